@@ -1,0 +1,137 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
+import type { Database } from '../database.ts'
+import { documentOf } from '../records/documents.ts'
+import { appendTo } from './append.ts'
+import type { EmbeddedBlobs } from './blobs.ts'
+import { diskCode } from './disk-errors.ts'
+import { fileBlocks } from './file-blocks.ts'
+import { fileSize } from './file-size.ts'
+import { interruptible } from './interruptible.ts'
+import { idOfPart, isPlain, partOf } from './part-path.ts'
+import type { Task, Tasks } from './tasks.ts'
+
+const SELECT = 'SELECT doc, moved_to FROM uploads WHERE id = ?'
+
+/**
+ * Uploads: descriptions in the database, bytes in a file each, that is appended to and in the end renamed to be a blob.
+ * Where they went is stored before they go, so that they are counted and read wherever a kill leaves them.
+ */
+export function embeddedUploads(
+  folder: string,
+  database: Database,
+  blobs: EmbeddedBlobs,
+  tasks: Tasks,
+): UploadStore {
+  const appending = new Map<string, Task>()
+  const movedTo = (id: string): string | null => {
+    const key = database.statement(SELECT).get(id)?.moved_to
+    return typeof key === 'string' ? key : null
+  }
+  const isKnown = (id: string) => database.statement(SELECT).get(id) !== undefined
+  const offset = async (id: string): Promise<number> => {
+    if (!isPlain(id)) return 0
+    const key = movedTo(id)
+    const size = await fileSize(partOf(folder, id))
+    return size ?? (key === null ? null : await blobs.store.size(key)) ?? 0
+  }
+
+  return {
+    async insert(upload) {
+      partOf(folder, upload.id)
+      const stored = database
+        .statement('INSERT INTO uploads (id, created_at, doc) VALUES (?, ?, ?)')
+        .insert(upload.id, upload.createdAt, JSON.stringify(upload))
+      if (!stored) {
+        throw new ToolkitError('request-conflict', `There is already an upload ${upload.id}.`)
+      }
+    },
+    async get(id) {
+      const row = database.statement(SELECT).get(id)
+      return row === undefined ? null : documentOf<Upload>(row)
+    },
+    async update(upload) {
+      const changes = database
+        .statement('UPDATE uploads SET created_at = ?, doc = ? WHERE id = ?')
+        .run(upload.createdAt, JSON.stringify(upload), upload.id)
+      if (changes === 0) throw unknownUpload(upload.id)
+    },
+    offset,
+    async append(id, at, bytes, signal) {
+      if (!isKnown(id)) throw unknownUpload(id)
+      if (appending.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
+      const task = tasks.begin(signal)
+      appending.set(id, task)
+      try {
+        const stands = await offset(id)
+        if (movedTo(id) !== null) throw conflict(`Upload ${id} is complete.`)
+        if (stands !== at) throw conflict(`Upload ${id} stands at ${stands} bytes, not at ${at}.`)
+        return await appendTo(partOf(folder, id), at, interruptible(bytes, task.signal))
+      } finally {
+        appending.delete(id)
+        task.done()
+      }
+    },
+    async *read(id, signal) {
+      if (!isPlain(id)) return
+      const outcome = yield* fileBlocks(partOf(folder, id), tasks, undefined, signal)
+      const key = movedTo(id)
+      if (outcome === 'missing' && key !== null) yield* blobs.store.read(key, undefined, signal)
+    },
+    async moveToBlob(id, key) {
+      const before = movedTo(id)
+      if (isKnown(id) && before !== key) {
+        if (appending.has(id)) throw conflict(`Upload ${id} is being written.`)
+        if (before !== null) throw conflict(`Upload ${id} was moved elsewhere.`)
+        // An upload without a byte has no file yet.
+        if ((await offset(id)) === 0) await appendTo(partOf(folder, id), 0, nothing())
+        database.statement('UPDATE uploads SET moved_to = ? WHERE id = ?').run(key, id)
+      }
+      try {
+        await blobs.adopt(partOf(folder, id), key)
+      } catch (error) {
+        if (diskCode(error) !== 'ENOENT') throw error
+        if ((await blobs.store.size(key)) === null) throw unknownUpload(id)
+      }
+    },
+    async remove(id) {
+      if (!isPlain(id)) return
+      await appending.get(id)?.stop(conflict(`Upload ${id} was removed.`))
+      database.statement('DELETE FROM uploads WHERE id = ?').run(id)
+      await rm(partOf(folder, id), { force: true })
+    },
+    async list() {
+      return database
+        .statement('SELECT doc FROM uploads ORDER BY created_at, id')
+        .all()
+        .map(documentOf<Upload>)
+    },
+  }
+}
+
+/** Removes bytes whose description is gone: a removal that was cut off between the two. */
+export async function removeOrphanParts(
+  folder: string,
+  database: Database,
+  log: (message: string) => void,
+): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const id = idOfPart(name)
+    if (id === null || database.statement(SELECT).get(id) !== undefined) continue
+    await rm(join(folder, name))
+    log(`removed the bytes of upload ${id}, which was being removed`)
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(0)
+}
+
+function conflict(message: string): ToolkitError {
+  return new ToolkitError('request-conflict', message)
+}
+
+function unknownUpload(id: string): ToolkitError {
+  return new ToolkitError('not-found', `There is no upload ${id}.`)
+}

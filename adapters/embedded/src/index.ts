@@ -1,0 +1,1 @@
+export { type EmbeddedStorageOptions, openEmbeddedStorage } from './storage.ts'

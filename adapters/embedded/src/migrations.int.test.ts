@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { type Database, openDatabase } from './database.ts'
+import { MIGRATIONS, type Migration, migrate } from './migrations.ts'
+
+const addNotes: Migration = (database) => {
+  database.exec('CREATE TABLE notes (text TEXT) STRICT')
+  database.exec('INSERT INTO notes SELECT id FROM verdicts_of_old')
+}
+const old: Migration = (database) => {
+  database.exec('CREATE TABLE verdicts_of_old (id TEXT) STRICT')
+}
+
+async function opened(): Promise<Database> {
+  const folder = await mkdtemp(join(tmpdir(), 'migrations-'))
+  const database = openDatabase(join(folder, 'some.sqlite'))
+  onTestFinished(async () => {
+    database.close()
+    await rm(folder, { recursive: true })
+  })
+  return database
+}
+
+const versionOf = (database: Database) =>
+  Number(database.statement('PRAGMA user_version').get()?.user_version)
+
+const silent = () => undefined
+
+describe('migrations', () => {
+  test('a new database gets every step; opening it again gets none', async () => {
+    const database = await opened()
+    const logged: string[] = []
+    migrate(database, (message) => logged.push(message))
+    migrate(database, (message) => logged.push(message))
+    expect(versionOf(database)).toBe(MIGRATIONS.length)
+    expect(logged).toEqual([])
+  })
+
+  test('an older one gets the steps that it lacks, its rows are kept', async () => {
+    const database = await opened()
+    migrate(database, silent, [old])
+    database.exec("INSERT INTO verdicts_of_old VALUES ('kept')")
+    const logged: string[] = []
+    migrate(database, (message) => logged.push(message), [old, addNotes])
+    expect(database.statement('SELECT text FROM notes').all()).toEqual([{ text: 'kept' }])
+    expect(versionOf(database)).toBe(2)
+    expect(logged).toEqual(['brought the database from schema 1 to 2'])
+  })
+
+  test('a step that fails changes nothing', async () => {
+    const database = await opened()
+    migrate(database, silent, [old])
+    const half: Migration = (one) => {
+      one.exec('CREATE TABLE half (x TEXT) STRICT')
+      throw new Error('no further')
+    }
+    expect(() => migrate(database, silent, [old, half])).toThrow('no further')
+    expect(versionOf(database)).toBe(1)
+    expect(
+      database.statement("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get(),
+    ).toEqual({ n: 0 })
+  })
+
+  test('a newer one is refused', async () => {
+    const database = await opened()
+    migrate(database, silent, [old, addNotes])
+    expect(() => migrate(database, silent, [old])).toThrow(
+      expect.objectContaining({ code: 'settings-invalid' }),
+    )
+  })
+})

@@ -1,0 +1,35 @@
+import { ToolkitError } from '@toolkit/core'
+import type { Database } from './database.ts'
+import { createFirstSchema } from './schema/first.ts'
+
+/** One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. */
+export type Migration = (database: Database) => void
+
+export const MIGRATIONS: readonly Migration[] = [createFirstSchema]
+
+/**
+ * Brings a database to the newest schema, each step in a transaction of its own; `PRAGMA user_version` counts the steps done.
+ * `settings-invalid` where a newer version of the product has written it.
+ */
+export function migrate(
+  database: Database,
+  log: (message: string) => void,
+  migrations: readonly Migration[] = MIGRATIONS,
+): void {
+  const version = Number(database.statement('PRAGMA user_version').get()?.user_version)
+  if (version > migrations.length) {
+    throw new ToolkitError(
+      'settings-invalid',
+      `The data folder was written by a newer version (schema ${version}; this one knows up to ${migrations.length}). ` +
+        'Start the newer version, or set DATA_DIR to another folder.',
+    )
+  }
+  migrations.slice(version).forEach((step, index) => {
+    const next = version + index + 1
+    database.transaction(() => {
+      step(database)
+      database.exec(`PRAGMA user_version = ${next}`)
+    })
+    if (version > 0) log(`brought the database from schema ${next - 1} to ${next}`)
+  })
+}

@@ -1,0 +1,38 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { FirstSlots } from './first-slots.ts'
+import { codePointOrder } from './recording-table.ts'
+
+describe('order', () => {
+  test('code-point order is that of UTF-32', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 5 })
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        const points = (one: string) =>
+          Array.from(one, (character) => character.codePointAt(0) ?? 0)
+        const [left, right] = [points(a), points(b)]
+        const at = left.findIndex((point, index) => point !== right[index])
+        const less = at === -1 ? left.length < right.length : Number(left[at]) < (right[at] ?? -1)
+        expect(codePointOrder(a) < codePointOrder(b)).toBe(less)
+        expect(codePointOrder(a) === codePointOrder(b)).toBe(a === b)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('the first slots are those of a full sort', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(50), { maxLength: 400 }),
+        fc.integer({ min: 1, max: 20 }),
+        (values, limit) => {
+          const compare = (a: number, b: number) => Number(values[a]) - Number(values[b]) || a - b
+          const slots = values.map((_, slot) => slot)
+          const first = new FirstSlots(limit, compare)
+          for (const slot of slots) first.offer(slot)
+          expect(first.inOrder()).toEqual(slots.sort(compare).slice(0, limit))
+        },
+      ),
+    )
+  })
+})

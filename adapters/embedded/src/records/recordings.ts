@@ -1,0 +1,73 @@
+import { type Recording, type RecordingStore, ToolkitError } from '@toolkit/core'
+import type { Database } from '../database.ts'
+import { documentOf } from './documents.ts'
+import { facetsOf } from './recording-facets.ts'
+import { listRows } from './recording-list.ts'
+import { COLUMN_NAMES, columnsOf, entryOfRow } from './recording-row.ts'
+import { RecordingTable } from './recording-table.ts'
+
+const INSERT = `INSERT INTO recordings (id, ${COLUMN_NAMES.join(', ')}, doc)
+  VALUES (?, ${COLUMN_NAMES.map(() => '?').join(', ')}, ?)`
+const REPLACE = `UPDATE recordings SET ${COLUMN_NAMES.map((name) => `${name} = ?`).join(', ')}, doc = ?
+  WHERE id = ? AND revision = ?`
+const GET = 'SELECT doc FROM recordings WHERE id = ?'
+
+/** Recordings in SQLite; lists and facets are scans of a table in memory, kept in step with every write. */
+export function embeddedRecordings(database: Database): RecordingStore {
+  const table = new RecordingTable()
+  const everything = database.statement(`SELECT id, ${COLUMN_NAMES.join(', ')} FROM recordings`)
+  for (const row of everything.each()) table.set(entryOfRow(row))
+
+  const get = (id: string): Recording | null => {
+    const row = database.statement(GET).get(id)
+    return row === undefined ? null : documentOf<Recording>(row)
+  }
+
+  return {
+    async insert(recording) {
+      const columns = columnsOf(recording)
+      const values = COLUMN_NAMES.map((name) => columns[name])
+      const stored = database
+        .statement(INSERT)
+        .insert(recording.id, ...values, JSON.stringify(recording))
+      if (!stored) {
+        throw new ToolkitError('request-conflict', `There is already a recording ${recording.id}.`)
+      }
+      table.set(entryOfRow({ id: recording.id, ...columns }))
+    },
+    get: async (id) => get(id),
+    async replace(recording) {
+      const next: Recording = { ...recording, revision: recording.revision + 1 }
+      const columns = columnsOf(next)
+      const values = COLUMN_NAMES.map((name) => columns[name])
+      const changes = database
+        .statement(REPLACE)
+        .run(...values, JSON.stringify(next), recording.id, recording.revision)
+      if (changes !== 1) return false
+      table.set(entryOfRow({ id: recording.id, ...columns }))
+      return true
+    },
+    async remove(id) {
+      database.statement('DELETE FROM recordings WHERE id = ?').run(id)
+      table.remove(id)
+    },
+    async list(query) {
+      const { ids, more, total, without } = listRows(table, query)
+      const items = ids.map(get).filter((recording) => recording !== null)
+      return { items, more, total, without }
+    },
+    facets: async (filter) => facetsOf(table, filter),
+    async withSha256(sha256) {
+      return database
+        .statement('SELECT id FROM recordings WHERE sha256 = ? ORDER BY created_at, id')
+        .all(sha256)
+        .map((row) => String(row.id))
+    },
+    async unsettled() {
+      return database
+        .statement('SELECT doc FROM recordings WHERE settled = 0 ORDER BY created_at, id')
+        .all()
+        .map(documentOf<Recording>)
+    },
+  }
+}

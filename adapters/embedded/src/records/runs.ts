@@ -1,0 +1,66 @@
+import { type Run, type RunStore, ToolkitError } from '@toolkit/core'
+import type { Database } from '../database.ts'
+import { documentOf } from './documents.ts'
+
+const FINISHED: readonly string[] = ['succeeded', 'failed', 'canceled']
+
+/** Runs; their turns go with them. */
+export function embeddedRuns(database: Database): RunStore {
+  return {
+    async insert(run) {
+      const stored = database
+        .statement(
+          'INSERT INTO runs (id, recording_id, revision, finished, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)',
+        )
+        .insert(
+          run.id,
+          run.recordingId,
+          run.revision,
+          Number(FINISHED.includes(run.status)),
+          run.createdAt,
+          JSON.stringify(run),
+        )
+      if (!stored) throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
+    },
+    async get(id) {
+      const row = database.statement('SELECT doc FROM runs WHERE id = ?').get(id)
+      return row === undefined ? null : documentOf<Run>(row)
+    },
+    async replace(run) {
+      const next: Run = { ...run, revision: run.revision + 1 }
+      const changes = database
+        .statement(
+          `UPDATE runs SET recording_id = ?, revision = ?, finished = ?, created_at = ?, doc = ?
+           WHERE id = ? AND revision = ?`,
+        )
+        .run(
+          next.recordingId,
+          next.revision,
+          Number(FINISHED.includes(next.status)),
+          next.createdAt,
+          JSON.stringify(next),
+          run.id,
+          run.revision,
+        )
+      return changes === 1
+    },
+    async remove(id) {
+      database.transaction(() => {
+        database.statement('DELETE FROM turns WHERE run_id = ?').run(id)
+        database.statement('DELETE FROM runs WHERE id = ?').run(id)
+      })
+    },
+    async list(recordingId) {
+      return database
+        .statement('SELECT doc FROM runs WHERE recording_id = ? ORDER BY created_at DESC, id DESC')
+        .all(recordingId)
+        .map(documentOf<Run>)
+    },
+    async unfinished() {
+      return database
+        .statement('SELECT doc FROM runs WHERE finished = 0 ORDER BY created_at, id')
+        .all()
+        .map(documentOf<Run>)
+    },
+  }
+}

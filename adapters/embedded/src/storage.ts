@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { type Storage, ToolkitError } from '@toolkit/core'
+import { prepareDataFolder } from './data-folder.ts'
+import { type Database, openDatabase } from './database.ts'
+import { embeddedBlobs } from './files/blobs.ts'
+import { Tasks } from './files/tasks.ts'
+import { embeddedUploads, removeOrphanParts } from './files/uploads.ts'
+import { takeLease } from './lease.ts'
+import { migrate } from './migrations.ts'
+import { embeddedRecordings } from './records/recordings.ts'
+import { embeddedRuns } from './records/runs.ts'
+import { embeddedTurns } from './records/turns.ts'
+import { embeddedVerdicts } from './records/verdicts.ts'
+
+export interface EmbeddedStorageOptions {
+  /** The folder that holds everything; made where it is missing. */
+  readonly dataDir: string
+  /** Told in a line what opening did beyond the usual: migrations, left-overs removed. */
+  readonly log?: (message: string) => void
+}
+
+/**
+ * Opens the storage of one data folder: records in SQLite, bytes in files. One process at a time.
+ * Errors: `settings-invalid` where the folder cannot be used, is in use, or was written by a newer version.
+ */
+export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Promise<Storage> {
+  const log = options.log ?? (() => undefined)
+  const folder = await prepareDataFolder(options.dataDir)
+  const lease = await takeLease(folder.root)
+  let database: Database | null = null
+  try {
+    await folder.removeLeftOvers(log)
+    database = openDatabase(join(folder.root, 'toolkit.sqlite'))
+    migrate(database, log)
+    await removeOrphanParts(folder.uploads, database, log)
+    return assemble(database, folder, () => lease.release())
+  } catch (error) {
+    database?.close()
+    await lease.release()
+    throw error
+  }
+}
+
+function assemble(
+  database: Database,
+  folder: Awaited<ReturnType<typeof prepareDataFolder>>,
+  releaseLease: () => Promise<void>,
+): Storage {
+  const tasks = new Tasks()
+  const blobs = embeddedBlobs(folder, tasks)
+  let closing: Promise<void> | null = null
+  const close = async () => {
+    await tasks.close(new ToolkitError('storage-unavailable', 'The storage is being closed.'))
+    database.close()
+    await releaseLease()
+  }
+  return {
+    kind: 'embedded',
+    recordings: embeddedRecordings(database),
+    runs: embeddedRuns(database),
+    turns: embeddedTurns(database),
+    verdicts: embeddedVerdicts(database),
+    blobs: blobs.store,
+    uploads: embeddedUploads(folder.uploads, database, blobs, tasks),
+    async check() {
+      database.statement('SELECT 1').get()
+    },
+    close() {
+      closing ??= close()
+      return closing
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Storage } from '@toolkit/core'
+import { EVERY_TURN } from '@toolkit/testkit'
+import { expect, test } from 'vitest'
+import { openEmbeddedStorage } from '../src/index.ts'
+import { startChild } from './child.ts'
+import { temporaryFolder } from './folder.ts'
+import { patternLength } from './pattern.ts'
+
+/** Where each kind of write was acknowledged to stand, by id. */
+type Acknowledged = Map<string, { readonly what: string; readonly figure: number }>
+
+/** Runs the writer on a folder and kills it right after its n-th line, wherever its other writes are then. */
+async function writeAndKill(dataDir: string, round: number, lines: number, into: Acknowledged) {
+  const writer = startChild(new URL('./writer-process.ts', import.meta.url), dataDir, String(round))
+  let count = 0
+  for await (const line of writer.lines) {
+    const [what, id, figure] = line.split(' ')
+    into.set(String(id), { what: String(what), figure: Number(figure) })
+    count += 1
+    if (count === lines) await writer.kill()
+  }
+  expect(count).toBeGreaterThanOrEqual(lines)
+}
+
+async function standsAt(storage: Storage, what: string, id: string): Promise<number> {
+  if (what === 'recording') return (await storage.recordings.get(id))?.revision ?? 0
+  if (what === 'turns') return (await storage.turns.list(id, EVERY_TURN)).items.length
+  if (what === 'upload') return storage.uploads.offset(id)
+  return patternLength(storage.blobs.read(id))
+}
+
+test('a kill in the middle of any write loses nothing that was acknowledged and breaks nothing', async () => {
+  const dataDir = await temporaryFolder()
+  const acknowledged: Acknowledged = new Map()
+  for (const [round, lines] of [1, 2, 3, 7, 20, 41, 60, 83, 110, 150].entries()) {
+    await writeAndKill(dataDir, round, lines, acknowledged)
+    const storage = await openEmbeddedStorage({ dataDir })
+    try {
+      for (const [id, { what, figure }] of acknowledged) {
+        const stands = await standsAt(storage, what, id)
+        if (what === 'recording' || what === 'upload') expect(stands).toBeGreaterThanOrEqual(figure)
+        else expect({ id, stands }).toEqual({ id, stands: figure })
+      }
+      // What was not acknowledged is there whole or not at all, and an upload can go on or be completed.
+      for (const name of await storage.blobs.children(`values/${round}`)) {
+        const key = `values/${round}/${name}`
+        expect(await patternLength(storage.blobs.read(key))).toBe(1_000_000 + Number(name))
+      }
+      for (const run of await storage.runs.unfinished()) {
+        expect([0, 500]).toContain((await storage.turns.list(run.id, EVERY_TURN)).total)
+      }
+      for (const upload of await storage.uploads.list()) {
+        const offset = await storage.uploads.offset(upload.id)
+        expect(await patternLength(storage.uploads.read(upload.id))).toBe(offset)
+        if (offset < 2_000_000) continue
+        await storage.uploads.moveToBlob(upload.id, `uploaded/${upload.id}`)
+        expect(await storage.blobs.size(`uploaded/${upload.id}`)).toBe(2_000_000)
+      }
+      expect(await readdir(join(dataDir, 'partial'))).toEqual([])
+      for (const name of await readdir(join(dataDir, 'blobs'))) {
+        expect(['values', 'uploaded']).toContain(name)
+      }
+    } finally {
+      await storage.close()
+    }
+  }
+})

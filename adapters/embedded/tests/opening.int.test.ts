@@ -1,0 +1,127 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { anUpload, aRecording, aRun, aTurn, aVerdict, EVERY_RECORDING } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { openEmbeddedStorage } from '../src/index.ts'
+import { startChild } from './child.ts'
+import { openedStorage, temporaryFolder } from './folder.ts'
+import { pattern, patternLength, patternStream } from './pattern.ts'
+
+describe('opening a data folder', () => {
+  test('keeps everything', async () => {
+    const dataDir = join(await temporaryFolder(), 'made', 'below')
+    const first = await openEmbeddedStorage({ dataDir })
+    const recording = aRecording({ name: 'Ünï 😀', sampleMean: 1 / 3, currentRunId: 'x' })
+    const run = aRun({ recordingId: recording.id })
+    const verdict = aVerdict({ recordingId: recording.id })
+    const upload = anUpload()
+    await first.recordings.insert(recording)
+    await first.runs.insert(run)
+    await first.turns.put(run.id, [aTurn({ confidence: 7 })])
+    await first.verdicts.append(verdict)
+    await first.blobs.put('a/b', patternStream(0, 1_000))
+    await first.uploads.insert(upload)
+    await first.uploads.append(upload.id, 0, patternStream(0, 300_000))
+    await first.close()
+
+    const { storage, logged } = await openedStorage(dataDir)
+    expect(logged).toEqual([])
+    expect((await storage.recordings.list(EVERY_RECORDING)).items).toEqual([recording])
+    expect((await storage.recordings.list({ ...EVERY_RECORDING, q: 'ünï' })).total).toBe(1)
+    expect(await storage.runs.list(recording.id)).toEqual([run])
+    expect(await storage.verdicts.list(recording.id)).toEqual([verdict])
+    expect(await patternLength(storage.blobs.read('a/b'))).toBe(1_000)
+    expect(await storage.uploads.list()).toEqual([upload])
+    expect(await storage.uploads.append(upload.id, 300_000, patternStream(300_000, 300_001))).toBe(
+      300_001,
+    )
+    expect(await patternLength(storage.uploads.read(upload.id))).toBe(300_001)
+  })
+
+  test('a second open in the same process is refused, and possible after the first is closed', async () => {
+    const dataDir = await temporaryFolder()
+    const { storage } = await openedStorage(dataDir)
+    await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
+      code: 'settings-invalid',
+      message: expect.stringContaining(`already running on this data folder (pid ${process.pid})`),
+    })
+    await storage.recordings.insert(aRecording())
+    await storage.close()
+    const { storage: next } = await openedStorage(dataDir)
+    expect((await next.recordings.list(EVERY_RECORDING)).total).toBe(1)
+  })
+
+  test('a folder in use by another process is refused until that process is gone, be it by a kill', async () => {
+    const dataDir = await temporaryFolder()
+    const holder = startChild(new URL('./holder-process.ts', import.meta.url), dataDir)
+    for await (const line of holder.lines) {
+      expect(line).toBe('open')
+      break
+    }
+    await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
+      code: 'settings-invalid',
+      message: expect.stringContaining(`(pid ${holder.pid})`),
+    })
+    await holder.kill()
+    const { storage } = await openedStorage(dataDir)
+    expect(await storage.check()).toBe(undefined)
+  })
+
+  test('a folder that cannot be made or written is refused', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'file'), '')
+    await mkdir(join(folder, 'other', 'lease.sqlite'), { recursive: true })
+    for (const dataDir of [join(folder, 'file', 'below'), join(folder, 'other')]) {
+      await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
+        code: 'settings-invalid',
+        message: expect.stringContaining(dataDir),
+      })
+    }
+  })
+
+  test('a folder of a newer version is refused, and its lease given back', async () => {
+    const dataDir = await temporaryFolder()
+    await (await openEmbeddedStorage({ dataDir })).close()
+    setSchemaVersion(dataDir, 99)
+    await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
+      code: 'settings-invalid',
+      message: expect.stringContaining('newer version (schema 99'),
+    })
+    setSchemaVersion(dataDir, 1)
+    const { storage } = await openedStorage(dataDir)
+    expect(await storage.check()).toBe(undefined)
+  })
+
+  test('removes what a write or a removal that was cut off left behind, and says so', async () => {
+    const dataDir = await temporaryFolder()
+    const first = await openEmbeddedStorage({ dataDir })
+    const upload = anUpload()
+    await first.uploads.insert(upload)
+    await first.uploads.append(upload.id, 0, patternStream(0, 10))
+    await first.close()
+    await writeFile(join(dataDir, 'partial', 'half-a-blob'), pattern(0, 10))
+    await writeFile(join(dataDir, 'uploads', 'gone.part'), pattern(0, 10))
+    const { logged } = await openedStorage(dataDir)
+    expect(logged).toHaveLength(2)
+    expect(await readdir(join(dataDir, 'partial'))).toEqual([])
+    expect(await readdir(join(dataDir, 'uploads'))).toEqual([`${upload.id}.part`])
+  })
+
+  test('after closing nothing answers any more', async () => {
+    const { storage } = await openedStorage(await temporaryFolder())
+    await storage.blobs.put('a', patternStream(0, 10))
+    await storage.close()
+    const unavailable = { code: 'storage-unavailable' }
+    await expect(storage.check()).rejects.toMatchObject(unavailable)
+    await expect(storage.recordings.get('a')).rejects.toMatchObject(unavailable)
+    await expect(storage.blobs.put('b', patternStream(0, 1))).rejects.toMatchObject(unavailable)
+    await expect(patternLength(storage.blobs.read('a'))).rejects.toMatchObject(unavailable)
+  })
+})
+
+function setSchemaVersion(dataDir: string, version: number): void {
+  const database = new DatabaseSync(join(dataDir, 'toolkit.sqlite'))
+  database.exec(`PRAGMA user_version = ${version}`)
+  database.close()
+}

@@ -1,0 +1,140 @@
+import { ToolkitError } from '@toolkit/core'
+import { answerText } from './answer-text.ts'
+import { withDeadline } from './deadline.ts'
+import { connectionError, providerError } from './provider-error.ts'
+
+/** How long the provider may take to begin its answer, or to give a short one. */
+const ANSWER_LIMIT_MS = 60_000
+
+/** What a schema must offer to read an answer. */
+interface AnswerSchema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false }
+}
+
+/** The provider's API at one origin, with the key that goes there and nowhere else. */
+export interface Api {
+  /** A call with a short JSON answer. `provider-bad-result` where the answer does not fit `schema`. */
+  json<T>(
+    method: 'GET' | 'POST',
+    path: string,
+    body: object | null,
+    schema: AnswerSchema<T>,
+    signal: AbortSignal,
+  ): Promise<T>
+  /** A call whose answer is long: its bytes as they come. They obey `signal`. */
+  stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
+  /** Streams bytes to an address of the provider's own, without the key. */
+  put(
+    url: string,
+    body: ReadableStream<Uint8Array>,
+    sizeBytes: number,
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
+function parsed<T>(text: string, schema: AnswerSchema<T>): T {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new ToolkitError(
+      'provider-bad-result',
+      'The provider did not answer with JSON. Check its address in the settings.',
+      { cause },
+    )
+  }
+  const result = schema.safeParse(json)
+  if (result.success) return result.data
+  throw new ToolkitError(
+    'provider-bad-result',
+    'The provider gave an answer of an unknown form. Check its address in the settings.',
+  )
+}
+
+export function openApi(origin: string, key: string, send: typeof fetch): Api {
+  const redact = (text: string): string => text.replaceAll(key, '…')
+
+  async function call(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+    // Redirects are refused: with one a streamed body would be kept whole, and the key could go elsewhere.
+    const response = await send(url, { ...init, redirect: 'error', signal })
+    if (!response.ok) throw await providerError(response, redact)
+    return response
+  }
+
+  const request = (method: string, body: object | null): RequestInit => ({
+    method,
+    headers: {
+      accept: 'application/json',
+      authorization: `Bearer ${key}`,
+      ...(body === null ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === null ? {} : { body: JSON.stringify(body) }),
+  })
+
+  return {
+    json: async (method, path, body, schema, signal) => {
+      try {
+        const text = await withDeadline(signal, ANSWER_LIMIT_MS, async (limited) =>
+          answerText(await call(origin + path, request(method, body), limited)),
+        )
+        return parsed(text, schema)
+      } catch (error) {
+        throw connectionError(error, signal)
+      }
+    },
+    stream: async (path, signal) => {
+      try {
+        const response = await withDeadline(signal, ANSWER_LIMIT_MS, (limited) =>
+          call(origin + path, request('GET', null), limited),
+        )
+        return blocksOf(response, signal)
+      } catch (error) {
+        throw connectionError(error, signal)
+      }
+    },
+    put: async (url, body, sizeBytes, signal) => {
+      const init = {
+        method: 'PUT',
+        // The length is said: stores refuse a body of unknown length.
+        headers: { 'content-type': 'application/octet-stream', 'content-length': `${sizeBytes}` },
+        body,
+        duplex: 'half' as const,
+      }
+      try {
+        const response = await call(url, init, signal)
+        await response.body?.cancel()
+      } catch (error) {
+        throw uploadError(connectionError(error, signal))
+      }
+    },
+  }
+}
+
+async function* blocksOf(response: Response, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  if (response.body === null) return
+  const reader = response.body.getReader()
+  try {
+    for (;;) {
+      const next = await reader.read().catch((error: unknown) => {
+        throw connectionError(error, signal)
+      })
+      if (next.done) return
+      yield next.value
+    }
+  } finally {
+    // Left early, the rest is not wanted; after the end, or after an error, there is nothing to cancel.
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+/** An upload address that is refused has run out or never was: a new one may do, the key is not at fault. */
+function uploadError(error: unknown): unknown {
+  const refused =
+    error instanceof ToolkitError &&
+    (error.code === 'provider-credentials' || error.code === 'provider-not-found')
+  if (!refused) return error
+  return new ToolkitError(
+    'provider-unavailable',
+    'The provider did not take the upload at the address that it gave. Try again.',
+  )
+}

@@ -1,0 +1,1 @@
+export { openPyannote, type PyannoteOptions } from './pyannote.ts'

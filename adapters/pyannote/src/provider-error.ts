@@ -1,0 +1,77 @@
+import { type ErrorCode, type FieldError, ToolkitError } from '@toolkit/core'
+import { errorBodySchema } from '@toolkit/pyannote-wire'
+import { answerText } from './answer-text.ts'
+
+const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
+  'provider-credentials': 'The provider refuses the key. Check the key in the settings',
+  'provider-credit': 'The provider asks for payment. Check credit and subscription of the account',
+  'provider-not-found': 'The provider does not know this. It may have been dropped; run it again',
+  'provider-rate-limited': 'The provider asks to wait. Try again later',
+  'provider-rejected': 'The provider refuses the request. Change what it names',
+  'provider-unavailable': 'The provider cannot do this now. Try again later',
+}
+
+/** The code of an answer that is no success. A key that may not do something is a wrong key. */
+function codeOf(status: number): ErrorCode {
+  if (status === 401 || status === 403) return 'provider-credentials'
+  if (status === 402) return 'provider-credit'
+  if (status === 404) return 'provider-not-found'
+  if (status === 429) return 'provider-rate-limited'
+  if (status === 408 || status >= 500) return 'provider-unavailable'
+  return 'provider-rejected'
+}
+
+/** Seconds to wait by `Retry-After` (seconds or a date), else `X-RateLimit-Reset` (seconds, or since 1970). */
+export function retryAfterSeconds(headers: Headers, nowMs: number): number | undefined {
+  const after = headers.get('retry-after')
+  const given = after ?? headers.get('x-ratelimit-reset')
+  if (given === null || given.trim() === '') return undefined
+  const seconds = Number(given)
+  const now = nowMs / 1000
+  const wait = Number.isNaN(seconds) ? Date.parse(given) / 1000 - now : seconds
+  if (!Number.isFinite(wait)) return undefined
+  // No window lasts a year: so large a number is a moment, not a duration.
+  return Math.max(0, wait > 31_536_000 ? wait - now : wait)
+}
+
+function readBody(text: string): { message: string | null; fields: readonly FieldError[] } {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    // A proxy on the way answers with a page of its own: the status says enough.
+    return { message: null, fields: [] }
+  }
+  const body = errorBodySchema.safeParse(json)
+  if (!body.success) return { message: null, fields: [] }
+  const fields = (body.data.errors ?? []).map(({ field, message }) => ({ path: field, message }))
+  return { message: body.data.message ?? null, fields }
+}
+
+/** The error for an answer that is no success, with the provider's own words; `redact` takes secrets out of them. */
+export async function providerError(
+  response: Response,
+  redact: (text: string) => string,
+): Promise<ToolkitError> {
+  const code = codeOf(response.status)
+  const { message, fields } = readBody(await answerText(response))
+  const words = [message, ...fields.map(({ path, message: why }) => `${path} ${why}`)]
+  const said = words.filter((part) => part !== null && part !== '').join('; ')
+  const text = `${NEXT_STEP[code]} (${response.status}${said === '' ? '' : `: ${said}`}).`
+  const wait = retryAfterSeconds(response.headers, Date.now())
+  return new ToolkitError(code, redact(text), {
+    fields: fields.map((field) => ({ path: redact(field.path), message: redact(field.message) })),
+    ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
+  })
+}
+
+/** The error for a call that got no answer, or lost it. What the caller aborted is the caller's own reason. */
+export function connectionError(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  if (error instanceof ToolkitError) return error
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+  const message = `The connection to the provider failed${code}. Check that it is reachable and try again.`
+  // No cause is kept: what fetch says may quote addresses that are secrets.
+  return new ToolkitError('provider-unavailable', message)
+}

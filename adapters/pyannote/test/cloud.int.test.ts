@@ -1,0 +1,266 @@
+import { gunzipSync } from 'node:zlib'
+import { type DiarizationProvider, NO_HINTS, ToolkitError } from '@toolkit/core'
+import { describe, expect, test } from 'vitest'
+import { openPyannote } from '../src/index.ts'
+import { json, type Scripted, scriptedServer } from './scripted-server.ts'
+
+const KEY = 'sk_secret_of_the_house'
+const MEDIA = 'media://house/run-1'
+const signal = new AbortController().signal
+const cloud = (origin: string): DiarizationProvider =>
+  openPyannote({ name: 'pyannoteai', origin, key: KEY, models: ['precision-2'] })
+const request = { mediaUrl: MEDIA, model: 'precision-2', speakers: NO_HINTS }
+
+async function* bytes(...sizes: number[]): AsyncGenerator<Uint8Array> {
+  for (const size of sizes) yield Buffer.alloc(size, 'a')
+}
+
+async function refusal(work: Promise<unknown>): Promise<ToolkitError> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason) => reason,
+  )
+  if (!(error instanceof ToolkitError)) throw new Error(`no refusal: ${error}`)
+  expect(`${error.message} ${JSON.stringify(error.fields)} ${error.cause}`).not.toContain(KEY)
+  return error
+}
+
+describe('calls', () => {
+  test('submits with scores asked for, hints where there are some, and the key', async () => {
+    const server = await scriptedServer((_, response) =>
+      json(response, 200, { jobId: 'job-1', status: 'created', warning: 'too short' }),
+    )
+    const provider = cloud(`${server.origin}/`)
+    expect(await provider.submit(request, signal)).toEqual({
+      jobId: 'job-1',
+      warnings: ['too short'],
+    })
+    const speakers = { num: null, min: 2, max: 4 }
+    await provider.submit({ ...request, speakers }, signal)
+    await provider.submit({ ...request, speakers: { num: 3, min: null, max: null } }, signal)
+    const wanted = {
+      url: MEDIA,
+      model: 'precision-2',
+      confidence: true,
+      turnLevelConfidence: true,
+    }
+    expect(server.seen.map(({ body }) => JSON.parse(body))).toEqual([
+      wanted,
+      { ...wanted, minSpeakers: 2, maxSpeakers: 4 },
+      { ...wanted, numSpeakers: 3 },
+    ])
+    expect(server.seen[0]).toMatchObject({ method: 'POST', url: '/v1/diarize' })
+    expect(server.seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
+  })
+
+  test('puts the bytes with their length and without the key', async () => {
+    const store = await scriptedServer((_, response) => response.end())
+    const api = await scriptedServer((_, response) =>
+      json(response, 201, { url: `${store.origin}/bucket/x?signature=1` }),
+    )
+    const media = { sizeBytes: 70_003, bytes: bytes(3, 70_000) }
+    await cloud(api.origin).upload(MEDIA, media, signal)
+    expect(api.seen[0]).toMatchObject({
+      url: '/v1/media/input',
+      body: JSON.stringify({ url: MEDIA }),
+    })
+    const [put] = store.seen
+    expect(put?.method).toBe('PUT')
+    expect(put?.body).toBe('a'.repeat(70_003))
+    expect(put?.headers['content-length']).toBe('70003')
+    expect(put?.headers['transfer-encoding']).toBeUndefined()
+    expect(JSON.stringify(put?.headers)).not.toContain(KEY)
+  })
+
+  test('reads a job with everything in it and keeps its very bytes', async () => {
+    const text =
+      '{ "status": "succeeded", "jobId": "a/b", "output": {"diarization": [], "warning": "w"} }'
+    const server = await scriptedServer((_, response) => response.end(text))
+    const job = await cloud(server.origin).job('a/b', signal)
+    if (job.status !== 'succeeded') throw new Error(job.status)
+    expect(server.seen[0]?.url).toBe('/v1/jobs/a%2Fb')
+    expect(gunzipSync(job.result.raw).toString()).toBe(text)
+    expect(job.result).toMatchObject({ turns: [], curves: [], warnings: ['w'] })
+  })
+
+  test.each([
+    ['pending', null, { status: 'pending' }],
+    ['created', null, { status: 'pending' }],
+    ['queued-tomorrow', null, { status: 'pending' }],
+    ['running', null, { status: 'running' }],
+    ['canceled', undefined, { status: 'canceled' }],
+    ['failed', { error: 'no speech model' }, { status: 'failed', message: 'no speech model' }],
+    ['failed', null, { status: 'failed', message: 'The provider gave no reason.' }],
+  ])('reads the status %s with output %j', async (status, output, wanted) => {
+    const server = await scriptedServer((_, response) =>
+      json(response, 200, { jobId: 'j', status, output }),
+    )
+    expect(await cloud(server.origin).job('j', signal)).toEqual(wanted)
+  })
+
+  test('looks through every page of jobs, and not in a circle', async () => {
+    const pages: Record<string, unknown> = {
+      '': {
+        items: [{ id: '9', status: 'running', createdAt: 'x', source: 'media://b' }],
+        nextCursor: 'two',
+      },
+      two: {
+        items: [{ id: '8', status: 'failed', createdAt: 'x', source: MEDIA, model: null }],
+        nextCursor: 'three',
+      },
+      three: { items: [{ id: '7', status: 'failed', createdAt: 'x' }], nextCursor: null },
+      four: { items: [], nextCursor: 'four' },
+    }
+    let first = ''
+    const server = await scriptedServer(({ url }, response) => {
+      const cursor = new URL(url, 'http://x').searchParams.get('cursor')
+      json(response, 200, pages[cursor ?? first])
+    })
+    const provider = cloud(server.origin)
+    expect(await provider.findBySource(MEDIA, signal)).toEqual({
+      jobId: '8',
+      source: MEDIA,
+      model: null,
+    })
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/v2/jobs?limit=100',
+      '/v2/jobs?limit=100&cursor=two',
+    ])
+    expect(await provider.findBySource('media://none', signal)).toBeNull()
+    first = 'four'
+    expect((await refusal(provider.findBySource(MEDIA, signal))).code).toBe('provider-bad-result')
+  })
+
+  test('asks the cloud for nothing that it does not have', async () => {
+    const server = await scriptedServer((_, response) => json(response, 500, {}))
+    const provider = cloud(server.origin)
+    expect(provider).toMatchObject({ name: 'pyannoteai', paid: true, models: ['precision-2'] })
+    expect(await provider.progress('j', signal)).toBeNull()
+    expect(await provider.cancel('j', signal)).toBe(false)
+    expect(server.seen).toEqual([])
+  })
+})
+
+describe('errors', () => {
+  const answering = (status: number, body: unknown, headers = {}): Promise<Scripted> =>
+    scriptedServer((_, response) => json(response, status, body, headers))
+
+  test.each([
+    [401, 'provider-credentials'],
+    [403, 'provider-credentials'],
+    [402, 'provider-credit'],
+    [404, 'provider-not-found'],
+    [400, 'provider-rejected'],
+    [422, 'provider-rejected'],
+    [429, 'provider-rate-limited'],
+    [500, 'provider-unavailable'],
+    [503, 'provider-unavailable'],
+  ])(
+    'types an answer of %i as %s, in the provider’s words and without the key',
+    async (status, code) => {
+      const server = await answering(status, { requestId: 'r', message: `about ${KEY}, really` })
+      const error = await refusal(cloud(server.origin).submit(request, signal))
+      expect(error.code).toBe(code)
+      expect(error.message).toContain('about …, really')
+      expect(error.message).toContain(String(status))
+    },
+  )
+
+  test('keeps which fields a 400 names', async () => {
+    const errors = [{ field: 'minSpeakers', message: 'must be at most maxSpeakers' }]
+    const server = await answering(400, { message: 'Bad request', errors })
+    const error = await refusal(cloud(server.origin).submit(request, signal))
+    expect(error.fields).toEqual([{ path: 'minSpeakers', message: 'must be at most maxSpeakers' }])
+    expect(error.message).toContain('Bad request; minSpeakers must be at most maxSpeakers')
+  })
+
+  test.each([
+    [{ 'retry-after': '17' }, 17, 0],
+    [{ 'retry-after': new Date(Date.now() + 30_000).toUTCString() }, 30, 2],
+    [{ 'x-ratelimit-reset': '42' }, 42, 0],
+    [{ 'x-ratelimit-reset': String(Math.round(Date.now() / 1000) + 50) }, 50, 5],
+    [{ 'retry-after': '0', 'x-ratelimit-reset': '42' }, 0, 0],
+  ])('says how long to wait by %j', async (headers, seconds, tolerance) => {
+    const server = await answering(429, { message: 'slow' }, headers)
+    const error = await refusal(cloud(server.origin).check(signal))
+    expect(Math.abs((error.retryAfterSeconds ?? -1) - seconds)).toBeLessThanOrEqual(tolerance)
+  })
+
+  test('names no time where the provider names none', async () => {
+    const server = await answering(429, {}, { 'retry-after': 'soon' })
+    expect((await refusal(cloud(server.origin).check(signal))).retryAfterSeconds).toBeUndefined()
+  })
+
+  test('takes pages of proxies, broken connections and silence of the port as unavailable', async () => {
+    const proxy = await scriptedServer((_, response) => response.writeHead(502).end('<html>'))
+    expect((await refusal(cloud(proxy.origin).check(signal))).code).toBe('provider-unavailable')
+    const broken = await scriptedServer((_, response) => response.destroy())
+    expect((await refusal(cloud(broken.origin).check(signal))).code).toBe('provider-unavailable')
+    const cut = await scriptedServer((_, response) => {
+      response.writeHead(200, { 'content-length': '1000' })
+      response.write('{"jobId":"j","status":"succ', () => response.destroy())
+    })
+    expect((await refusal(cloud(cut.origin).job('j', signal))).code).toBe('provider-unavailable')
+    const nobody = cloud('http://127.0.0.1:1')
+    const error = await refusal(nobody.check(signal))
+    expect(error.code).toBe('provider-unavailable')
+    expect(error.message).toContain('The connection to the provider failed')
+  })
+
+  test.each([
+    ['a web page', '<html>'],
+    ['another form', '{"jobs":[]}'],
+  ])('takes %s for a bad result', async (_, text) => {
+    const server = await scriptedServer((__, response) => response.end(text))
+    const provider = cloud(server.origin)
+    const codes = [
+      (await refusal(provider.submit(request, signal))).code,
+      (await refusal(provider.findBySource(MEDIA, signal))).code,
+      (await refusal(provider.job('j', signal))).code,
+    ]
+    expect(codes).toEqual(Array(3).fill('provider-bad-result'))
+  })
+
+  test.each([
+    ['a success without turns', { jobId: 'j', status: 'succeeded', output: {} }],
+    ['another job', { jobId: 'k', status: 'running' }],
+  ])('takes %s for a bad result', async (_, body) => {
+    const server = await answering(200, body)
+    expect((await refusal(cloud(server.origin).job('j', signal))).code).toBe('provider-bad-result')
+  })
+
+  test('follows no redirect, with the key or with the recording', async () => {
+    const elsewhere = await scriptedServer((_, response) => response.end())
+    const api = await scriptedServer((_, response) => {
+      response.writeHead(307, { location: elsewhere.origin }).end()
+    })
+    expect((await refusal(cloud(api.origin).check(signal))).code).toBe('provider-unavailable')
+    expect(elsewhere.seen).toEqual([])
+  })
+
+  test('does not blame the key for an upload address that ran out, and never shows it', async () => {
+    const store = await scriptedServer((_, response) => response.writeHead(403).end('<Error/>'))
+    const address = `${store.origin}/bucket?signature=hidden`
+    const api = await answering(201, { url: address })
+    const media = { sizeBytes: 3, bytes: bytes(3) }
+    const error = await refusal(cloud(api.origin).upload(MEDIA, media, signal))
+    expect(error.code).toBe('provider-unavailable')
+    expect(error.message).not.toContain('hidden')
+    const nowhere = await answering(201, { url: 'http://127.0.0.1:1/x?signature=hidden' })
+    const other = await refusal(
+      cloud(nowhere.origin).upload(MEDIA, { sizeBytes: 3, bytes: bytes(3) }, signal),
+    )
+    expect(`${other.message}${other.cause}`).not.toContain('hidden')
+  })
+
+  test('refuses addresses and keys that can be none, without showing the key', () => {
+    const open = (origin: string, key: string) => () =>
+      openPyannote({ name: 'local', origin, key, models: [] })
+    for (const origin of ['', 'api.pyannote.ai', 'ftp://a', 'https://a/v1', 'https://a?b']) {
+      expect(open(origin, KEY)).toThrow('must be an origin')
+    }
+    for (const key of ['', 'a b', `${KEY}\n`, 'schlüssel']) {
+      expect(open('https://a', key)).toThrow(/^The key of the provider is empty or holds/)
+    }
+  })
+})

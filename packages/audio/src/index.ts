@@ -1,0 +1,7 @@
+export { type DecodedAudio, type DecodeOptions, decode } from './decode.ts'
+export { findFfmpeg } from './ffmpeg-path.ts'
+export { type Inspection, type InspectOptions, inspect } from './inspect.ts'
+export { peakBins } from './peak-bins.ts'
+export { PEAK_STEP_SECONDS } from './peak-collector.ts'
+export { type AudioFormat, PROBE_BYTES, type Probe, probe } from './probe.ts'
+export { resample } from './resample.ts'

@@ -1,0 +1,52 @@
+/** The header of one Ogg page (RFC 3533 §6). */
+export interface OggPage {
+  readonly isFirst: boolean
+  readonly isLast: boolean
+  readonly serial: number
+  readonly sequence: number
+  readonly headerBytes: number
+  readonly totalBytes: number
+}
+
+export const OGG_HEADER_BYTES = 27
+
+/** The page header at `at`; null where there is none. Needs its 27 bytes and the lacing table behind them. */
+export function parseOggPage(bytes: Uint8Array, at: number): OggPage | null {
+  const head = bytes.subarray(at, at + OGG_HEADER_BYTES)
+  if (head.length < OGG_HEADER_BYTES || !isOgg(head) || head[4] !== 0) return null
+  const lacing = bytes.subarray(at + OGG_HEADER_BYTES, at + OGG_HEADER_BYTES + (head[26] as number))
+  if (lacing.length !== head[26]) return null
+  const view = new DataView(head.buffer, head.byteOffset, OGG_HEADER_BYTES)
+  const flags = head[5] as number
+  const headerBytes = OGG_HEADER_BYTES + lacing.length
+  return {
+    isFirst: (flags & 2) !== 0,
+    isLast: (flags & 4) !== 0,
+    serial: view.getUint32(14, true),
+    sequence: view.getUint32(18, true),
+    headerBytes,
+    totalBytes: lacing.reduce((sum, value) => sum + value, headerBytes),
+  }
+}
+
+/** Whether the bytes begin with `OggS`. */
+export function isOgg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x4f && bytes[1] === 0x67 && bytes[2] === 0x67 && bytes[3] === 0x53
+}
+
+/** Whether a whole page is what its checksum says (CRC-32, polynomial 0x04c11db7, not reflected). */
+export function checksumFits(page: Uint8Array): boolean {
+  const expected = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(22, true)
+  let crc = 0
+  for (let i = 0; i < page.length; i++) {
+    const byte = i >= 22 && i < 26 ? 0 : (page[i] as number)
+    crc = ((crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ byte] as number)) >>> 0
+  }
+  return crc === expected
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index << 24
+  for (let bit = 0; bit < 8; bit++) value = (value << 1) ^ (value < 0 ? 0x04c11db7 : 0)
+  return value >>> 0
+})

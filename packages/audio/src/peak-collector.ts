@@ -1,0 +1,67 @@
+/** Length of one step of the waveform's peaks. */
+export const PEAK_STEP_SECONDS = 0.01
+
+const STEPS_PER_SECOND = 100
+
+/** Collects min and max of every 10 ms as int8, interleaved, rounded outward. Memory: 2 bytes a step, doubling. */
+export class PeakCollector {
+  readonly #sampleRate: number
+  #peaks = new Int8Array(2 * 6_000)
+  #steps = 0
+  #min = Number.POSITIVE_INFINITY
+  #max = Number.NEGATIVE_INFINITY
+  #samples = 0
+  #stepEnd: number
+
+  constructor(sampleRate: number) {
+    this.#sampleRate = sampleRate
+    this.#stepEnd = this.#endOf(0)
+  }
+
+  get samples(): number {
+    return this.#samples
+  }
+
+  push(block: Float32Array): void {
+    let at = 0
+    while (at < block.length) {
+      const stop = Math.min(block.length, at + this.#stepEnd - this.#samples)
+      this.#samples += stop - at
+      let min = this.#min
+      let max = this.#max
+      for (; at < stop; at++) {
+        const value = block[at] as number
+        if (value < min) min = value
+        if (value > max) max = value
+      }
+      this.#min = min
+      this.#max = max
+      if (this.#samples === this.#stepEnd) this.#closeStep()
+    }
+  }
+
+  /** The peaks of everything pushed, the last step perhaps shorter than the others. */
+  finish(): Int8Array<ArrayBuffer> {
+    if (this.#max >= this.#min) this.#closeStep()
+    return this.#peaks.slice(0, 2 * this.#steps)
+  }
+
+  #closeStep(): void {
+    if (2 * this.#steps === this.#peaks.length) {
+      const grown = new Int8Array(2 * this.#peaks.length)
+      grown.set(this.#peaks)
+      this.#peaks = grown
+    }
+    this.#peaks[2 * this.#steps] = Math.max(-127, Math.min(127, Math.floor(this.#min * 127)))
+    this.#peaks[2 * this.#steps + 1] = Math.max(-127, Math.min(127, Math.ceil(this.#max * 127)))
+    this.#steps++
+    this.#min = Number.POSITIVE_INFINITY
+    this.#max = Number.NEGATIVE_INFINITY
+    this.#stepEnd = this.#endOf(this.#steps)
+  }
+
+  /** Sample n belongs to step floor(100·n/rate): rates that are no multiple of 100 do not drift. */
+  #endOf(step: number): number {
+    return Math.ceil(((step + 1) * this.#sampleRate) / STEPS_PER_SECOND)
+  }
+}

@@ -1,0 +1,192 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
+import { decode, findFfmpeg, inspect, PROBE_BYTES } from '@toolkit/audio'
+import { afterAll, describe, expect, it } from 'vitest'
+import { PeakCollector } from '../src/peak-collector.ts'
+import { Fixtures, ffmpegPath, REASON, toneInput, WITHOUT_FFMPEG } from './fixtures.ts'
+import { decodeAll, outcome, pieces } from './streams.ts'
+import { latin, type WavSpec, wav } from './wav-builder.ts'
+
+const fixtures = new Fixtures()
+afterAll(() => fixtures.remove())
+const options = { ffmpegPath, tempDir: fixtures.scratch, maxSeconds: 86_400 }
+const samples = Array.from({ length: 20_000 }, (_, n) => 0.9 * Math.sin(n / 7 + (n / 900) ** 2))
+const base: WavSpec = { kind: 'int16', sampleRate: 16_000, channels: 2, samples }
+
+/** A WAV stream that is made while it is read. */
+async function* endlessWav(seconds: number, onPiece?: (second: number) => void) {
+  yield wav({ ...base, sampleRate: 44_100, samples: [], dataSize: 0xffffffff })
+  const piece = new Uint8Array(44_100 * 4).map((_, i) => i)
+  for (let second = 0; second < seconds; second++) {
+    onPiece?.(second)
+    yield piece
+  }
+}
+
+describe('inspect', () => {
+  it('finds in its thread what decoding here finds, and reports the bytes', async () => {
+    const file = wav(base)
+    const progress: number[] = []
+    const found = await inspect(pieces(file, 999), {
+      ...options,
+      onProgress: (n) => progress.push(n),
+    })
+    const here = new PeakCollector(16_000)
+    here.push((await decodeAll(file)).samples)
+    expect(found).toEqual({
+      durationSeconds: 10_000 / 16_000,
+      sampleRate: 16_000,
+      channels: 2,
+      peaks: here.finish(),
+    })
+    expect(progress.at(-1)).toBe(file.length)
+  })
+
+  it.each([
+    ['nothing', new Uint8Array(0), 'audio-empty'],
+    ['text', latin('text'), 'audio-unknown-format'],
+    ['a cut file', wav({ ...base, dataSize: 400_000 }), 'audio-truncated'],
+    [
+      'a file cut far behind its head',
+      wav({
+        ...base,
+        samples: [...samples, ...samples, ...samples, ...samples],
+        dataSize: 400_000,
+      }),
+      'audio-truncated',
+    ],
+    ['no samples', wav({ ...base, samples: [] }), 'audio-no-samples'],
+    [
+      'NaN',
+      wav({ ...base, kind: 'float32', samples: [...samples, Number.NaN, 0] }),
+      'audio-not-finite',
+    ],
+  ])('brings the code of %s over from the thread', async (_, file, code) => {
+    expect(await outcome(inspect(pieces(file, PROBE_BYTES), options))).toBe(code)
+  })
+
+  it('stops at the longest length, without reading on', async () => {
+    let last = 0
+    const work = inspect(
+      endlessWav(100_000, (second) => {
+        last = second
+      }),
+      { ...options, maxSeconds: 20 },
+    )
+    expect(await outcome(work)).toBe('audio-too-long')
+    expect(last).toBeLessThan(40)
+  })
+
+  it('keeps its memory bounded and reads no faster than it decodes', async () => {
+    const before = process.memoryUsage().rss
+    let peak = 0
+    const seconds = 1_800
+    const found = await inspect(
+      endlessWav(seconds, (second) => {
+        if (second % 50 === 0) peak = Math.max(peak, process.memoryUsage().rss)
+      }),
+      options,
+    )
+    expect(found.durationSeconds).toBe(seconds)
+    expect(found.peaks).toHaveLength(2 * 100 * seconds)
+    expect(peak - before).toBeLessThan(150e6) // the stream itself is 317 MB
+  })
+
+  it('passes the error of its source on', async () => {
+    const failure = new Error('the disk is gone')
+    const work = inspect(
+      endlessWav(100, (second) => {
+        if (second === 50) throw failure
+      }),
+      options,
+    )
+    expect(await outcome(work)).toBe(failure)
+  })
+
+  it('ends at once when it is aborted', async () => {
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    let abortedAt = 0
+    const source = endlessWav(100_000, (second) => {
+      if (second !== 30) return
+      abortedAt = performance.now()
+      controller.abort(reason)
+    })
+    expect(await outcome(inspect(source, { ...options, signal: controller.signal }))).toBe(reason)
+    expect(performance.now() - abortedAt).toBeLessThan(1_000)
+  })
+})
+
+describe.skipIf(WITHOUT_FFMPEG)(`inspect through ffmpeg${REASON}`, () => {
+  it('gives length and peaks, and leaves no file behind', async () => {
+    const file = fixtures.make('tone.m4a', toneInput(44_100))
+    const found = await inspect(pieces(file, 9_999), options)
+    expect(found).toMatchObject({ sampleRate: 44_100, channels: 2 })
+    expect(found.durationSeconds).toBeCloseTo(3, 1)
+    expect(fixtures.leftovers).toEqual([])
+  })
+
+  it('kills ffmpeg and removes its file when it is aborted', async () => {
+    const controller = new AbortController()
+    const long = ['-f', 'lavfi', '-i', 'anoisesrc=d=600:r=48000', '-c:a', 'aac', '-b:a', '32k']
+    const file = fixtures.make('long.m4a', long)
+    const { blocks } = await decode(pieces(file, 65_536), { ...options, signal: controller.signal })
+    const reason = new Error('enough')
+    const readAll = async (): Promise<void> => {
+      for await (const block of blocks) {
+        expect(fixtures.leftovers).toHaveLength(1)
+        if (block.length > 0) controller.abort(reason)
+      }
+    }
+    expect(await outcome(readAll())).toBe(reason)
+    expect(fixtures.leftovers).toEqual([])
+    const second = new AbortController()
+    const onProgress = (bytes: number): void => {
+      if (bytes === file.length) second.abort(reason)
+    }
+    const late = inspect(pieces(file, 65_536), { ...options, onProgress, signal: second.signal })
+    expect(await outcome(late)).toBe(reason)
+    expect(fixtures.leftovers).toEqual([])
+    const left = await decode(pieces(file, 65_536), options)
+    for await (const block of left.blocks) {
+      expect(block.length).toBeGreaterThan(0)
+      break
+    }
+    expect(fixtures.leftovers).toEqual([])
+    const early = inspect(pieces(file, 65_536), { ...options, signal: AbortSignal.abort(reason) })
+    expect(await outcome(early)).toBe(reason)
+    expect(fixtures.leftovers).toEqual([])
+  })
+})
+
+describe('findFfmpeg', () => {
+  it('finds only a program, in absolute folders of PATH', () => {
+    const folder = mkdtempSync(joinPath(tmpdir(), 'audio-path-'))
+    try {
+      const path = joinPath(folder, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg')
+      expect(findFfmpeg({ PATH: `/nowhere:${folder}` })).toBeNull()
+      writeFileSync(path, '', { mode: 0o755 })
+      expect(findFfmpeg({ PATH: `/nowhere:${folder}` })).toBe(path)
+      expect(findFfmpeg({ PATH: '.' })).toBeNull()
+      expect(findFfmpeg({})).toBeNull()
+      expect(readdirSync(folder)).toEqual(['ffmpeg'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+})
+
+const recording = new URL('../../../../shared/audio/sample.wav', import.meta.url)
+const isThere = existsSync(recording)
+describe.skipIf(!isThere)(
+  `a real recording${isThere ? '' : ' (skipped: no ../shared/audio)'}`,
+  () => {
+    it('is inspected', async () => {
+      const found = await inspect(pieces(await readFile(recording), 65_536), options)
+      expect(found).toMatchObject({ durationSeconds: 30, sampleRate: 16_000, channels: 1 })
+      expect(Math.max(...found.peaks)).toBeGreaterThan(10)
+    })
+  },
+)

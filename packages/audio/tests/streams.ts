@@ -1,0 +1,35 @@
+import { decode } from '@toolkit/audio'
+
+/** The bytes as a stream in pieces of one size. */
+export async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+export const NO_FFMPEG = { ffmpegPath: null, tempDir: '/nowhere' }
+
+/** Everything decoded, in one array. */
+export async function decodeAll(
+  bytes: Uint8Array,
+  options: Parameters<typeof decode>[1] = NO_FFMPEG,
+  pieceBytes = 65_536,
+): Promise<{ sampleRate: number; channels: number; samples: Float32Array }> {
+  const { sampleRate, channels, blocks } = await decode(pieces(bytes, pieceBytes), options)
+  return { sampleRate, channels, samples: await collect(blocks) }
+}
+
+export async function collect(blocks: AsyncIterable<Float32Array>): Promise<Float32Array> {
+  const all: Float32Array[] = []
+  for await (const block of blocks) all.push(block.slice())
+  const out = new Float32Array(all.reduce((sum, block) => sum + block.length, 0))
+  let at = 0
+  for (const block of all) {
+    out.set(block, at)
+    at += block.length
+  }
+  return out
+}
+
+/** The code of the error that `work` ends with, or what it gave. */
+export async function outcome(work: Promise<unknown>): Promise<unknown> {
+  return work.catch((error: { code?: string }) => error.code ?? error)
+}

@@ -1,0 +1,79 @@
+/**
+ * The one catalogue of errors. A code is stable and is what callers act on; the message is for people
+ * and says what to do next. HTTP status lives at the HTTP edge (`packages/http-kit`).
+ */
+export const ERRORS = {
+  'audio-empty': 'The file is empty',
+  'audio-unknown-format': 'This is not audio that can be read',
+  'audio-needs-ffmpeg': 'This format needs ffmpeg on the server',
+  'audio-bad-header': 'The audio header is impossible',
+  'audio-truncated': 'The file ends before its header says',
+  'audio-corrupt': 'The audio cannot be decoded',
+  'audio-no-samples': 'The file holds no sound',
+  'audio-not-finite': 'The audio holds values that are not numbers',
+  'audio-too-large': 'The file is too large',
+  'audio-too-long': 'The recording is too long',
+  'request-invalid': 'The request is not valid',
+  'request-too-large': 'The request is too large',
+  'request-media-type': 'This media type is not accepted here',
+  'request-method': 'This method is not allowed here',
+  'request-range': 'The range lies outside the file',
+  'request-host': 'This host name is not allowed',
+  'request-origin': 'Requests from other sites are refused',
+  'request-conflict': 'The state does not allow this',
+  'not-found': 'There is nothing here',
+  'recording-not-found': 'There is no such recording',
+  'run-not-found': 'There is no such diarization',
+  'no-result': 'There is no finished diarization yet',
+  'curve-not-found': 'This diarization has no such curve',
+  'not-implemented': 'This is not available yet',
+  'storage-full': 'There is not enough disk space',
+  'storage-unavailable': 'The database cannot be reached',
+  'provider-unknown': 'There is no such provider',
+  'provider-credentials': 'The provider refuses the key',
+  'provider-credit': 'The provider asks for payment',
+  'provider-rejected': 'The provider refuses the request',
+  'provider-not-found': 'The provider does not know this job',
+  'provider-rate-limited': 'The provider asks to wait',
+  'provider-unavailable': 'The provider cannot be reached',
+  'provider-bad-result': 'The result of the provider cannot be used',
+  'diarization-failed': 'The diarization failed',
+  'engine-died': 'The diarizer stopped unexpectedly',
+  'settings-invalid': 'The settings are not valid',
+  internal: 'Something went wrong on the server',
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** One field of a request that was refused. `path` is the name the caller used. */
+export interface FieldError {
+  readonly path: string
+  readonly message: string
+}
+
+export interface ErrorDetails {
+  readonly cause?: unknown
+  readonly fields?: readonly FieldError[]
+  /** How long the other side asks to wait, where it said so. */
+  readonly retryAfterSeconds?: number
+}
+
+/** An error with a code of the catalogue and a message for people. */
+export class ToolkitError extends Error {
+  readonly code: ErrorCode
+  readonly fields: readonly FieldError[]
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = 'ToolkitError'
+    this.code = code
+    this.fields = details.fields ?? []
+    this.retryAfterSeconds = details.retryAfterSeconds
+  }
+}
+
+/** Whether `error` carries the given code. */
+export function hasCode(error: unknown, code: ErrorCode): error is ToolkitError {
+  return error instanceof ToolkitError && error.code === code
+}

@@ -1,0 +1,57 @@
+import { ToolkitError } from '../errors.ts'
+import type { Position } from '../model/page.ts'
+
+/** Sorts whose values are texts; all others compare numbers. */
+const TEXT_SORTS: ReadonlySet<string> = new Set(['name', 'createdAt'])
+
+/** Where a list goes on, as text for an address: base64url of JSON. `sort` is the sort as the caller wrote it, with its `-`. */
+export function encodeCursor(cursor: Position & { readonly sort: string }): string {
+  const json = JSON.stringify([cursor.sort, cursor.value, cursor.id])
+  const bytes = new TextEncoder().encode(json)
+  let binary = ''
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/**
+ * Reads a cursor back. Throws `request-invalid` for the field `cursor` where the text is none of `encodeCursor`'s,
+ * was made for another sort, or holds a value of a type that this sort does not have.
+ */
+export function decodeCursor(text: string, sort: string): Position {
+  const [cursorSort, value, id] = parse(text)
+  if (cursorSort !== sort) throw invalid('This cursor belongs to a list in another order.')
+  if (typeof id !== 'string' || id === '' || !isSortValue(value, sort)) throw unreadable()
+  // Whatever else decodes to the same is not ours.
+  if (encodeCursor({ sort, value, id }) !== text) throw unreadable()
+  return { value, id }
+}
+
+function isSortValue(value: unknown, sort: string): value is number | string | null {
+  if (TEXT_SORTS.has(sort.replace(/^-/, ''))) return typeof value === 'string'
+  return value === null || (typeof value === 'number' && Number.isFinite(value))
+}
+
+function parse(text: string): unknown[] {
+  if (!/^[\w-]+$/.test(text)) throw unreadable()
+  try {
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+    const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    if (Array.isArray(parsed)) return parsed
+  } catch (error) {
+    throw unreadable(error)
+  }
+  throw unreadable()
+}
+
+function unreadable(cause?: unknown): ToolkitError {
+  return invalid('This is no cursor of this list.', cause)
+}
+
+function invalid(what: string, cause?: unknown): ToolkitError {
+  const message = `${what} Take the nextCursor of a page with the same query, or leave it out to start over.`
+  return new ToolkitError('request-invalid', message, {
+    fields: [{ path: 'cursor', message }],
+    cause,
+  })
+}

@@ -1,0 +1,168 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { GivenTurn, Turn } from '../model/turn.ts'
+import { describeTurns } from '../statistics/turns.ts'
+import { axisTicks } from './diagram-axis.ts'
+import { type Diagram, diagramSvg } from './diagram-svg.ts'
+import { clockTime, shortened, xmlText } from './svg-text.ts'
+
+function given(speaker: string, start: number, end: number, confidence: number | null): GivenTurn {
+  return { speaker, start, end, scores: confidence === null ? null : { [speaker]: confidence } }
+}
+
+function picture(turns: readonly Turn[], more: Partial<Diagram> = {}): string {
+  return diagramSvg({ name: 'talk', durationSeconds: 60, turns, speakerNames: {}, ...more })
+}
+
+const TALK = describeTurns([
+  given('A', 1, 8, 95),
+  given('B', 7, 15, 20.25),
+  given('A', 15, 22, null),
+])
+
+function titles(svg: string): string[] {
+  return [...svg.matchAll(/<rect[^>]*><title>([^<]*)<\/title>/g)].map((match) => match[1] as string)
+}
+
+describe('diagramSvg', () => {
+  it('draws a bar a turn that says who, when and how sure', () => {
+    const svg = picture(TALK, { speakerNames: { A: 'Zoë' } })
+    expect(titles(svg)).toEqual([
+      'Zoë · 0:00:01.00–0:00:08.00 · confidence 95',
+      'Zoë · 0:00:15.00–0:00:22.00 · no score',
+      'B · 0:00:07.00–0:00:15.00 · confidence 20.3',
+      'overlap · Zoë + B · 0:00:07.00–0:00:08.00',
+    ])
+    expect(svg.match(/url\(#dz-overlap\)/g)).toHaveLength(2)
+  })
+
+  it('is fainter where it is less sure', () => {
+    const opacities = [...picture(TALK).matchAll(/height="24" fill-opacity="([\d.]+)"/g)]
+    expect(opacities.map((match) => Number(match[1]))).toEqual([0.96, 0, 0.32])
+  })
+
+  it('says so where nobody speaks', () => {
+    expect(picture([])).toContain('Nobody was found to speak')
+    expect(picture([], { durationSeconds: null })).not.toMatch(/NaN|Infinity/)
+    expect(picture(TALK)).not.toContain('Nobody')
+  })
+
+  it('shows no overlap where turns only touch', () => {
+    const svg = picture(describeTurns([given('A', 0, 1, 50), given('B', 1, 2, 50)]))
+    expect(titles(svg).some((title) => title.startsWith('overlap'))).toBe(false)
+  })
+
+  it('keeps neighbours apart that can be told apart', () => {
+    const svg = picture(describeTurns([given('A', 0, 10, 90), given('A', 10, 20, 10)]))
+    expect(titles(svg)).toHaveLength(2)
+  })
+
+  it('tells two people of one name apart', () => {
+    const svg = picture(TALK, { speakerNames: { A: 'Kim', B: 'Kim' } })
+    expect(svg).toContain('>Kim (A)<')
+    expect(svg).toContain('>Kim (B)<')
+  })
+
+  it('names the score of the run', () => {
+    const summary = {
+      score: { kind: 'certainty', provider: 'pyannoteai', model: 'precision-3' } as const,
+      sampleMean: 87.25,
+      sampleMedian: 90,
+      turnMean: null,
+      turnMinimum: null,
+      speakerCount: 2,
+    }
+    expect(picture(TALK, { summary })).toContain(
+      '2 speakers · 3 turns · 0:01:00 · mean certainty 87.3 (pyannoteai, precision-3)',
+    )
+  })
+
+  it('reaches as far as its turns', () => {
+    expect(picture(TALK, { durationSeconds: 2 })).toContain('>0:00:22<')
+  })
+
+  it('lets no name become anything but text', () => {
+    // Every code unit, with halves of surrogate pairs.
+    const codeUnits = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units))
+    const hostile = fc.oneof(
+      codeUnits,
+      fc.constantFrom(
+        '<script>alert(1)</script>',
+        '"><image href="//x"/>',
+        ']]>&amp;\u0000\u202E\uD800',
+        "' onload='x",
+      ),
+    )
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (name, label, renamed) => {
+        const speaker = label === '' ? 'A' : label
+        const turns = describeTurns([
+          { speaker, start: 0, end: 1, scores: null },
+          { speaker: `${speaker}2`, start: 0.5, end: 2, scores: null },
+        ])
+        const svg = picture(turns, { name, speakerNames: { [speaker]: renamed } })
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+        expect(svg).not.toMatch(/[\u0000-\u0009\u000B-\u001F\uFFFE\uFFFF]|\p{Cs}/u)
+        expect(tags(svg)).toEqual(tags(picture(turns, { name: 'x', speakerNames: {} })))
+      }),
+    )
+  })
+
+  it('stays small for a day of 20,000 turns in any number of lanes', () => {
+    for (const speakers of [1, 4, 30]) {
+      const turns = describeTurns(
+        Array.from({ length: 20_000 }, (_, i) =>
+          given(`S${i % speakers}`, i * 4.3, i * 4.3 + 1 + (i % 5), i % 101),
+        ),
+      )
+      const svg = picture(turns, {
+        durationSeconds: 86_400,
+        speakerNames: { S0: '語'.repeat(300) },
+      })
+      expect(Buffer.byteLength(svg)).toBeLessThan(3e6)
+      const drawn = titles(svg).filter((title) => !title.startsWith('overlap'))
+      const counts = drawn.map((title) => Number(/(\d+) turns/.exec(title)?.[1] ?? 1))
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20_000)
+    }
+  })
+})
+
+/** The elements of a picture with their attributes, in order: text must not change them. */
+function tags(svg: string): string[] {
+  return [...svg.matchAll(/<[^>]*>/g)].map((match) => match[0])
+}
+
+describe('parts of the picture', () => {
+  it('writes times as people read them', () => {
+    expect([0, 59.6, 3599, 86_400].map((s) => clockTime(s))).toEqual([
+      '0:00:00',
+      '0:01:00',
+      '0:59:59',
+      '24:00:00',
+    ])
+    expect([6.69, 59.999, 3661.05].map((s) => clockTime(s, 2))).toEqual([
+      '0:00:06.69',
+      '0:01:00.00',
+      '1:01:01.05',
+    ])
+  })
+
+  it('ticks at round times', () => {
+    expect(axisTicks(60)).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60])
+    expect(axisTicks(86_400)).toHaveLength(13)
+    expect(axisTicks(0.5)).toEqual([0])
+    expect(axisTicks(1e9).length).toBeLessThanOrEqual(13)
+  })
+
+  it('shortens by characters as people count them', () => {
+    expect(shortened('Anna', 4)).toBe('Anna')
+    expect(shortened('Annabel', 4)).toBe('Ann…')
+    expect(shortened('😀😀😀😀😀', 4)).toBe('😀😀😀…')
+  })
+
+  it('escapes for elements and attributes', () => {
+    expect(xmlText(`<a b="c" d='e'>&\n\u0007x`)).toBe(
+      '&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp; x',
+    )
+  })
+})

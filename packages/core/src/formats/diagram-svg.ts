@@ -1,0 +1,101 @@
+import type { RunSummary } from '../model/score.ts'
+import type { Turn } from '../model/turn.ts'
+import { diagramAxis } from './diagram-axis.ts'
+import { diagramLane, diagramOverlap, diagramScale, type Lane } from './diagram-lanes.ts'
+import { HATCH, INK, LAYOUT, PLOT_WIDTH, QUIET, STYLE } from './diagram-layout.ts'
+import { diagramLegend } from './diagram-legend.ts'
+import { clockTime, shortened, xmlText } from './svg-text.ts'
+
+export interface Diagram {
+  /** The recording's name. */
+  readonly name: string
+  /** null: as far as the turns reach. */
+  readonly durationSeconds: number | null
+  readonly turns: readonly Turn[]
+  /** Label → the name that the person gave. */
+  readonly speakerNames: Readonly<Record<string, string>>
+  readonly summary?: RunSummary | null
+}
+
+/**
+ * A picture of a diarization as one SVG that needs nothing else: a lane a speaker in the order of their first turns,
+ * a bar a turn (the fainter, the less sure; outlined without a score), overlap hatched, a time axis, a legend.
+ * It follows the viewer's light or dark scheme. Turns too narrow to be told apart share a bar.
+ */
+export function diagramSvg(diagram: Diagram): string {
+  const { turns } = diagram
+  const span = spanSeconds(diagram)
+  const lanes = diagramLanes(diagram)
+  const scale = diagramScale(span, lanes.length)
+  const bottom = LAYOUT.top + LAYOUT.overlapHeight + Math.max(lanes.length, 1) * LAYOUT.laneHeight
+  const height = bottom + LAYOUT.axisHeight + LAYOUT.legendHeight
+  const bySpeaker = Map.groupBy(turns, (turn) => turn.speaker)
+  const drawn = lanes.map((lane, i) =>
+    diagramLane(lane, i, bySpeaker.get(lane.speaker) ?? [], scale),
+  )
+  const facts = xmlText(factLine(diagram, lanes.length))
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LAYOUT.width} ${height}" width="${LAYOUT.width}" height="${height}" ${plotArea(span, bottom)} role="img" font-family="system-ui, sans-serif">`,
+    `<title>${xmlText(`Diarization of ${shortened(diagram.name, 300)}`)}</title><desc>${facts}</desc>`,
+    `${STYLE}<defs>${HATCH}</defs>`,
+    `<rect class="dz-ground" width="100%" height="100%" fill="#ffffff"/>`,
+    `<text x="24" y="34" font-size="18" font-weight="600" ${INK}>${xmlText(shortened(diagram.name, 90))}</text>`,
+    `<text x="24" y="58" font-size="13" ${QUIET}>${facts}</text>`,
+    diagramAxis(span, bottom),
+    ...drawn,
+    diagramOverlap(turns, lanes, scale),
+    lanes.length === 0 ? emptyNote() : '',
+    diagramLegend(LAYOUT.left, bottom + LAYOUT.axisHeight + 6),
+    '</svg>\n',
+  ].join('')
+}
+
+/** Where times lie, for those who put a playhead over the picture: pixels of the viewBox, and seconds. */
+function plotArea(spanSeconds: number, bottom: number): string {
+  const { left, top } = LAYOUT
+  const area = { left, top, width: PLOT_WIDTH, height: bottom - top }
+  const given = Object.entries(area).map(([name, value]) => `data-plot-${name}="${value}"`)
+  return `${given.join(' ')} data-span-seconds="${spanSeconds}"`
+}
+
+/** What the axis spans: the recording, and never less than its turns. */
+function spanSeconds({ durationSeconds, turns }: Diagram): number {
+  let span = durationSeconds ?? 0
+  for (const turn of turns) span = Math.max(span, turn.end)
+  return span > 0 ? span : 1
+}
+
+function diagramLanes({ turns, speakerNames }: Diagram): Lane[] {
+  const speakers = [...new Set(turns.map((turn) => turn.speaker))]
+  const named = speakers.map((speaker) => {
+    const given = Object.hasOwn(speakerNames, speaker) ? speakerNames[speaker] : undefined
+    return { speaker, name: given === undefined || given.trim() === '' ? speaker : given }
+  })
+  // Two people of one name are still two lanes: the label tells them apart.
+  const uses = Map.groupBy(named, (lane) => lane.name)
+  return named.map(({ speaker, name }) =>
+    (uses.get(name)?.length ?? 0) > 1
+      ? { speaker, name: `${name} (${speaker})` }
+      : { speaker, name },
+  )
+}
+
+function factLine(diagram: Diagram, speakers: number): string {
+  const { durationSeconds, turns, summary } = diagram
+  const facts = [counted(speakers, 'speaker'), counted(turns.length, 'turn')]
+  if (durationSeconds !== null) facts.push(clockTime(durationSeconds))
+  if (summary?.score && summary.sampleMean !== null) {
+    const { kind, provider, model } = summary.score
+    facts.push(`mean ${kind} ${summary.sampleMean.toFixed(1)} (${provider}, ${model})`)
+  }
+  return facts.join(' · ')
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function emptyNote(): string {
+  const y = LAYOUT.top + LAYOUT.overlapHeight + LAYOUT.laneHeight / 2 + 4
+  return `<text x="${LAYOUT.left + 12}" y="${y}" font-size="14" ${INK}>Nobody was found to speak in this recording.</text>`
+}

@@ -1,0 +1,75 @@
+import { ToolkitError } from '../errors.ts'
+
+/** One SPEAKER line of an RTTM file. Seconds. */
+export interface RttmTurn {
+  readonly file: string
+  readonly speaker: string
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Reads NIST RTTM (RT-09 evaluation plan, appendix A): the SPEAKER lines, in their order; other types and comments
+ * (`;;`) are passed over. Throws `request-invalid`, naming the line, for a SPEAKER line that cannot be read.
+ */
+export function parseRttm(text: string): RttmTurn[] {
+  const turns: RttmTurn[] = []
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .entries()) {
+    const [type, file, , start, duration, , , speaker] = line.trim().split(/\s+/)
+    if (type !== 'SPEAKER') continue
+    const startSeconds = seconds(start)
+    const durationSeconds = seconds(duration)
+    if (
+      file === undefined ||
+      speaker === undefined ||
+      startSeconds === null ||
+      durationSeconds === null
+    ) {
+      const message = `Line ${index + 1} is no RTTM line: it needs a file, a start and a duration in seconds, and a speaker.`
+      throw new ToolkitError('request-invalid', message, { fields: [{ path: 'rttm', message }] })
+    }
+    turns.push({ file, speaker, start: startSeconds, end: sum(startSeconds, durationSeconds) })
+  }
+  return turns
+}
+
+/**
+ * Writes turns as RTTM, in their order, to the millisecond (at least one). White space and control characters in
+ * names become `_`, an empty name `<NA>`: RTTM knows no quotes.
+ */
+export function formatRttm(
+  file: string,
+  turns: readonly { readonly speaker: string; readonly start: number; readonly end: number }[],
+): string {
+  const fileName = field(file)
+  return turns
+    .map(({ speaker, start, end }) => {
+      const startMs = Math.round(start * 1000)
+      // Of the rounded ends, so that turns that touch still touch.
+      const durationMs = Math.max(Math.round(end * 1000) - startMs, 1)
+      return `SPEAKER ${fileName} 1 ${fixed(startMs)} ${fixed(durationMs)} <NA> <NA> ${field(speaker)} <NA> <NA>\n`
+    })
+    .join('')
+}
+
+function seconds(text: string | undefined): number | null {
+  if (text === undefined || !/^\d*\.?\d+(e[-+]?\d+)?$|^\d+\.$/i.test(text)) return null
+  const value = Number(text)
+  return Number.isFinite(value) ? value : null
+}
+
+/** Decimal seconds added as decimals: 6.69 + 0.43 is 7.12. */
+function sum(a: number, b: number): number {
+  return Math.round((a + b) * 1e9) / 1e9
+}
+
+function fixed(ms: number): string {
+  return (ms / 1000).toFixed(3)
+}
+
+function field(name: string): string {
+  return name.replace(/[\s\p{Cc}\p{Cs}]+/gu, '_') || '<NA>'
+}

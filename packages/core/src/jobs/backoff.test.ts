@@ -1,0 +1,22 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { backoffMs } from './backoff.ts'
+
+test('waits as told', () => {
+  expect(backoffMs(5, 12, 0.3)).toBe(12_000)
+})
+
+test('doubles up to a minute and spreads over half of it', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(100),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (n, r) => {
+        const full = Math.min(60_000, 1_000 * 2 ** n)
+        const pause = backoffMs(n, undefined, r)
+        expect(pause).toBeGreaterThanOrEqual(full / 2)
+        expect(pause).toBeLessThan(full)
+      },
+    ),
+  )
+})

@@ -1,0 +1,99 @@
+import { curveBytes } from '../formats/packed-curve.ts'
+import type { CurveDescription, NamedCurve } from '../model/curve.ts'
+import type { Recording } from '../model/recording.ts'
+import type { Run } from '../model/run.ts'
+import type { ScoreOrigin } from '../model/score.ts'
+import type { ProviderResult } from '../ports/diarization-provider.ts'
+import { certaintyCurve } from '../statistics/certainty.ts'
+import { countMissing } from '../statistics/curve-figures.ts'
+import { summarise } from '../statistics/summary.ts'
+import { describeTurns } from '../statistics/turns.ts'
+import { curveKey, rawAnswerKey } from '../use-cases/blob-keys.ts'
+import { singleBlock } from '../use-cases/single-block.ts'
+import type { System } from '../use-cases/system.ts'
+import type { RunMove } from './run-moves.ts'
+
+/** How far a curve may end from the recording's end, in seconds, before it is called wrong. */
+const LENGTH_TOLERANCE_SECONDS = 1
+
+/**
+ * Stores what a run found and answers the move that makes it a success. Stores the same again where it was
+ * stored before: readers see none of it until the run has succeeded.
+ */
+export async function storeResult(
+  system: System,
+  recording: Recording,
+  run: Run,
+  result: ProviderResult,
+  modelReported: string | null,
+): Promise<RunMove & { readonly type: 'succeeded' }> {
+  const turns = describeTurns(result.turns)
+  const curves = withDefaultCurve(result.curves)
+  const warnings = [
+    ...result.warnings,
+    ...lengthWarnings(curves, recording.durationSeconds),
+    ...(curves.length === 0
+      ? ['The model gives no curve of scores: spots are not available.']
+      : []),
+  ]
+  await system.storage.turns.put(run.id, turns)
+  const { blobs } = system.storage
+  for (const [index, curve] of curves.entries()) {
+    await blobs.put(curveKey(run.recordingId, run.id, index), singleBlock(curveBytes(curve)))
+  }
+  await blobs.put(rawAnswerKey(run.recordingId, run.id), singleBlock(result.raw))
+  const shown = defaultCurve(curves)
+  const origin: ScoreOrigin | null =
+    shown === undefined
+      ? null
+      : {
+          kind: shown.kind === 'certainty' ? 'certainty' : 'confidence',
+          provider: run.provider,
+          model: modelReported ?? run.model,
+        }
+  return {
+    type: 'succeeded',
+    modelReported,
+    curves: curves.map(describeCurve),
+    summary: summarise(turns, shown ?? null, origin),
+    warnings,
+  }
+}
+
+/** The curve that thresholds and means speak of: `confidence` where the model gave one, else `certainty`. */
+export function defaultCurve<T extends Pick<CurveDescription, 'kind'>>(
+  curves: readonly T[],
+): T | undefined {
+  return (
+    curves.find((curve) => curve.kind === 'confidence') ??
+    curves.find((curve) => curve.kind === 'certainty')
+  )
+}
+
+function withDefaultCurve(given: readonly NamedCurve[]): readonly NamedCurve[] {
+  const speakers = given.filter((curve) => curve.kind === 'speaker')
+  if (speakers.length === 0 || given.some((curve) => curve.kind === 'confidence')) return given
+  return [...given, { kind: 'certainty', speaker: null, ...certaintyCurve(speakers) }]
+}
+
+function describeCurve(curve: NamedCurve): CurveDescription {
+  return {
+    kind: curve.kind,
+    speaker: curve.speaker,
+    resolution: curve.resolution,
+    length: curve.values.length,
+    missing: countMissing(curve),
+  }
+}
+
+function lengthWarnings(curves: readonly NamedCurve[], durationSeconds: number | null): string[] {
+  if (durationSeconds === null) return []
+  const odd = curves.filter((curve) => {
+    const covered = curve.values.length * curve.resolution
+    return Math.abs(covered - durationSeconds) > LENGTH_TOLERANCE_SECONDS
+  })
+  return odd.map((curve) => {
+    const covered = (curve.values.length * curve.resolution).toFixed(1)
+    return `The ${curve.kind} curve covers ${covered} s of ${durationSeconds.toFixed(1)} s.`
+  })
+}

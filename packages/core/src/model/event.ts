@@ -1,0 +1,8 @@
+import type { Recording } from './recording.ts'
+import type { Progress, Run } from './run.ts'
+
+/** A hint that something changed. There is no replay: refetch after a reconnect. */
+export type ToolkitEvent =
+  | { readonly type: 'recording'; readonly recording: Recording }
+  | { readonly type: 'diarization'; readonly run: Run; readonly progress: Progress | null }
+  | { readonly type: 'deleted'; readonly recordingId: string; readonly runId: string | null }

@@ -1,0 +1,57 @@
+import type { CurveDescription } from './curve.ts'
+import type { Failure } from './failure.ts'
+import type { ProviderName } from './provider.ts'
+import type { RunSummary } from './score.ts'
+import type { SpeakerHints } from './speakers.ts'
+
+export const RUN_STATUSES = [
+  'queued',
+  'uploading',
+  'submitted',
+  'running',
+  'held',
+  'succeeded',
+  'failed',
+  'canceled',
+] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+export interface Hold {
+  readonly reason: 'credentials' | 'credit' | 'unknown-submit'
+  /** ISO 8601. */
+  readonly since: string
+}
+
+export interface Progress {
+  /** 0…1 */
+  readonly fraction: number
+  readonly etaSeconds: number | null
+}
+
+/** One diarization of one recording. `status` moves only by the functions of `jobs/`. Times are ISO 8601. */
+export interface Run {
+  readonly id: string
+  readonly recordingId: string
+  readonly provider: ProviderName
+  /** The model asked for. */
+  readonly model: string
+  readonly modelReported: string | null
+  readonly jobId: string | null
+  readonly status: RunStatus
+  readonly hold: Hold | null
+  readonly error: Failure | null
+  readonly warnings: readonly string[]
+  readonly request: { readonly speakers: SpeakerHints }
+  readonly curves: readonly CurveDescription[]
+  readonly summary: RunSummary | null
+  readonly createdAt: string
+  readonly uploadedAt: string | null
+  /** Stored before the submit leaves the process: with no `jobId` beside it the answer may have been lost. */
+  readonly submitStartedAt: string | null
+  readonly submittedAt: string | null
+  readonly completedAt: string | null
+  readonly cancelRequestedAt: string | null
+  readonly mediaExpiresAt: string | null
+  readonly resultExpiresAt: string | null
+  readonly revision: number
+}

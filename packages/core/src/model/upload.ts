@@ -1,0 +1,25 @@
+import type { ProviderName } from './provider.ts'
+import type { SpeakerHints } from './speakers.ts'
+
+/** What the person says of a recording while handing it in. */
+export interface RecordingDraft {
+  readonly name: string
+  readonly speakers: SpeakerHints
+  readonly provider: ProviderName | null
+  readonly model: string | null
+  readonly diarize: boolean
+}
+
+/** Bytes on their way in. They may arrive in many requests, over days and restarts. */
+export interface Upload {
+  readonly id: string
+  /** The id that the recording will have: what makes completing it twice the same as once. */
+  readonly recordingId: string
+  /** The whole size; null while unknown (a plain multipart request). */
+  readonly sizeBytes: number | null
+  readonly draft: RecordingDraft
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** ISO 8601, when the recording was made of it; null before. */
+  readonly finishedAt: string | null
+}

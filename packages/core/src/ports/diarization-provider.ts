@@ -1,0 +1,67 @@
+import type { NamedCurve } from '../model/curve.ts'
+import type { ProviderName } from '../model/provider.ts'
+import type { Progress } from '../model/run.ts'
+import type { SpeakerHints } from '../model/speakers.ts'
+import type { GivenTurn } from '../model/turn.ts'
+
+export interface SubmitRequest {
+  /** `media://…`, uploaded before. */
+  readonly mediaUrl: string
+  readonly model: string
+  readonly speakers: SpeakerHints
+}
+
+export interface ProviderResult {
+  readonly turns: readonly GivenTurn[]
+  /** Only the given curves; derived ones are core's. */
+  readonly curves: readonly NamedCurve[]
+  readonly warnings: readonly string[]
+  /** The answer as received, gzipped. */
+  readonly raw: Uint8Array
+}
+
+export type ProviderJob =
+  | { readonly status: 'pending' | 'running' }
+  | { readonly status: 'succeeded'; readonly result: ProviderResult }
+  | { readonly status: 'failed'; readonly message: string }
+  | { readonly status: 'canceled' }
+
+/** What a list of jobs says of one. */
+export interface ListedJob {
+  readonly jobId: string
+  readonly source: string | null
+  readonly model: string | null
+}
+
+/**
+ * Speaks pyannoteAI's protocol, to the cloud or to this machine. Repeats no call.
+ * Errors: `provider-credentials` (401), `provider-credit` (402), `provider-rejected` (400), `provider-not-found` (404),
+ * `provider-rate-limited` (429, retryAfterSeconds), `provider-unavailable` (5xx, broken connection), `provider-bad-result`.
+ */
+export interface DiarizationProvider {
+  readonly name: ProviderName
+  readonly paid: boolean
+  /** The models that can be asked for, the default first. */
+  readonly models: readonly string[]
+  /** Resolves where the provider answers and takes the key. */
+  check(signal: AbortSignal): Promise<void>
+  /** Hands in the bytes under `mediaUrl`, streamed with their length. */
+  upload(
+    mediaUrl: string,
+    media: { readonly sizeBytes: number; readonly bytes: AsyncIterable<Uint8Array> },
+    signal: AbortSignal,
+  ): Promise<void>
+  /** Takes a new job; each call is a new, maybe billed one. */
+  submit(
+    request: SubmitRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly jobId: string; readonly warnings: readonly string[] }>
+  /** The newest job with this `source`, or null where the provider has none. */
+  findBySource(mediaUrl: string, signal: AbortSignal): Promise<ListedJob | null>
+  /** The job as it stands, with its result once it has one. */
+  job(jobId: string, signal: AbortSignal): Promise<ProviderJob>
+  /** How far the job is, or null where the provider does not say. */
+  progress(jobId: string, signal: AbortSignal): Promise<Progress | null>
+  /** Asks to stop; answers whether the provider really stops the work. */
+  cancel(jobId: string, signal: AbortSignal): Promise<boolean>
+}

@@ -1,0 +1,208 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { packCurve } from '../formats/packed-curve.ts'
+import type { ScoreCurve } from '../model/curve.ts'
+import { NO_BOUNDS } from '../model/page.ts'
+import { SPOT_SORTS, sortSpots, spotPage } from './spot-order.ts'
+import { findSpots, locateSpots, type Spot, type SpotOptions, totalSeconds } from './spots.ts'
+
+const RESOLUTION = 0.02
+const ALL: SpotOptions = {
+  min: 0,
+  max: 100,
+  mergeGapSeconds: 0,
+  minDurationSeconds: 0,
+  window: NO_BOUNDS,
+}
+
+function curveOf(values: readonly number[], resolution = RESOLUTION): ScoreCurve {
+  return packCurve(resolution, Float32Array.from(values))
+}
+
+/** The rules as they are written, with no thought of speed. Times come in whole samples. */
+function naiveSpots(
+  curve: ScoreCurve,
+  options: { min: number; max: number; gap: number; least: number; from: number; to: number },
+): Spot[] {
+  const scores = Array.from(curve.values, (value) =>
+    curve.values instanceof Uint8Array && value === 255 ? Number.NaN : value,
+  )
+  const runs: { first: number; last: number }[] = []
+  scores.forEach((score, i) => {
+    if (!(score >= options.min && score <= options.max)) return
+    const run = runs.at(-1)
+    if (run?.last === i) run.last = i + 1
+    else runs.push({ first: i, last: i + 1 })
+  })
+  const joined: { first: number; last: number }[] = []
+  for (const run of runs) {
+    const before = joined.at(-1)
+    if (before && run.first - before.last <= options.gap) before.last = run.last
+    else joined.push({ ...run })
+  }
+  return joined
+    .filter(({ first, last }) => last - first >= options.least)
+    .filter(({ first, last }) => first < options.to && last > options.from)
+    .map(({ first, last }) => {
+      const known = scores.slice(first, last).filter((score) => !Number.isNaN(score))
+      return {
+        start: first * curve.resolution,
+        end: last * curve.resolution,
+        mean: known.reduce((sum, score) => sum + score, 0) / known.length,
+        min: Math.min(...known),
+        max: Math.max(...known),
+        samples: last - first,
+      }
+    })
+}
+
+const missing = fc.constant(Number.NaN)
+const score = fc.integer({ min: 0, max: 100 })
+const fine = fc.float({ min: 0, max: 100, noNaN: true })
+/** Few different values, so that runs, gaps and equal thresholds all occur. */
+const coarse = fc.constantFrom(0, 20, 40, 60, 80, 100)
+const values = fc.oneof(
+  fc.array(fc.oneof({ arbitrary: coarse, weight: 5 }, missing), { maxLength: 100 }),
+  fc.array(fc.oneof({ arbitrary: fine, weight: 5 }, coarse, missing), { maxLength: 100 }),
+)
+const options = fc.record({
+  low: fc.oneof(coarse, score, fine),
+  high: fc.oneof(coarse, score, fine),
+  gap: fc.integer({ min: 0, max: 8 }),
+  least: fc.integer({ min: 0, max: 8 }),
+  from: fc.integer({ min: 0, max: 60 }),
+  length: fc.integer({ min: 1, max: 60 }),
+  windowed: fc.boolean(),
+})
+
+describe('findSpots', () => {
+  it('agrees with the rules on random curves', () => {
+    fc.assert(
+      fc.property(values, options, (scores, { low, high, gap, least, from, length, windowed }) => {
+        const curve = curveOf(scores)
+        const [min, max] = low <= high ? [low, high] : [high, low]
+        const naive = naiveSpots(curve, {
+          min,
+          max,
+          gap,
+          least,
+          from: windowed ? from : -1,
+          to: windowed ? from + length : Infinity,
+        })
+        const found = findSpots(curve, {
+          min,
+          max,
+          mergeGapSeconds: gap / 50,
+          minDurationSeconds: least / 50,
+          window: windowed
+            ? { from: from * RESOLUTION, to: (from + length) * RESOLUTION }
+            : NO_BOUNDS,
+        })
+        expect(found.length).toBe(naive.length)
+        found.forEach((spot, i) => {
+          const { mean, ...rest } = naive[i] as Spot
+          expect(spot).toEqual({ ...rest, mean: expect.closeTo(mean, 9) })
+        })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('includes both thresholds and leaves missing samples out', () => {
+    const spots = findSpots(curveOf([20, 40, Number.NaN, 30, 41, 19], 1), {
+      ...ALL,
+      min: 20,
+      max: 40,
+    })
+    expect(spots).toEqual([
+      { start: 0, end: 2, mean: 30, min: 20, max: 40, samples: 2 },
+      { start: 3, end: 4, mean: 30, min: 30, max: 30, samples: 1 },
+    ])
+  })
+
+  it('joins over a gap with its scores, and not over its missing ones', () => {
+    const curve = curveOf([10, 90, Number.NaN, 20, 90, 90, 90, 10], 1)
+    expect(findSpots(curve, { ...ALL, max: 50, mergeGapSeconds: 2 })).toEqual([
+      { start: 0, end: 4, mean: 40, min: 10, max: 90, samples: 4 },
+      { start: 7, end: 8, mean: 10, min: 10, max: 10, samples: 1 },
+    ])
+  })
+
+  it('joins before it drops what is short', () => {
+    const curve = curveOf([10, 90, 10, 90, 90, 10], 1)
+    const spots = findSpots(curve, { ...ALL, max: 50, mergeGapSeconds: 1, minDurationSeconds: 3 })
+    expect(spots.map(({ start, end }) => [start, end])).toEqual([[0, 3]])
+  })
+
+  it('compares in whole samples where decimals do not come out even', () => {
+    // 0.14 / 0.02 is 7.000000000000001 and 0.58 / 0.02 is 28.999999999999996.
+    const curve = curveOf([0, ...Array<number>(29).fill(90), ...Array<number>(7).fill(0)])
+    const at = (mergeGapSeconds: number, minDurationSeconds: number): number =>
+      findSpots(curve, { ...ALL, max: 50, mergeGapSeconds, minDurationSeconds }).length
+    expect(at(0.58, 0)).toBe(1)
+    expect(at(0.5799, 0)).toBe(2)
+    expect(at(0, 0.14)).toBe(1)
+    expect(at(0, 0.1401)).toBe(0)
+  })
+
+  it('takes a decimal score to lie within bounds of that decimal', () => {
+    const curve = curveOf([35.6, 35.7, 0.1])
+    expect(findSpots(curve, { ...ALL, min: 35.6, max: 35.6 })).toHaveLength(1)
+    expect(findSpots(curve, { ...ALL, min: 0.1, max: 0.1 })).toHaveLength(1)
+  })
+
+  it('keeps a spot that touches the inside of the window whole', () => {
+    const curve = curveOf([10, 10, 90, 10, 90, 10], 1)
+    const within = (from: number | null, to: number | null): number[] =>
+      findSpots(curve, { ...ALL, max: 50, window: { from, to } }).map((spot) => spot.start)
+    expect(within(1, 4)).toEqual([0, 3])
+    expect(within(2, 3)).toEqual([])
+    expect(within(null, 3.5)).toEqual([0, 3])
+    expect(within(4, null)).toEqual([5])
+    expect(within(1, 1)).toEqual([])
+  })
+
+  it('finds nothing in reversed bounds or an empty curve', () => {
+    expect(findSpots(curveOf([50, 50.5]), { ...ALL, min: 60, max: 40 })).toEqual([])
+    expect(findSpots(curveOf([]), ALL)).toEqual([])
+  })
+
+  it('places the last sample of a day without accumulated error', () => {
+    const bytes = new Uint8Array(4_320_000).fill(90)
+    bytes[bytes.length - 1] = 3
+    const [spot] = findSpots({ resolution: RESOLUTION, values: bytes }, { ...ALL, max: 5 })
+    expect(spot).toMatchObject({ start: 4_319_999 * RESOLUTION, end: 86_400 })
+  })
+})
+
+describe('order of spots', () => {
+  it('sorts with ties by start, and pages the table alike', () => {
+    fc.assert(
+      fc.property(
+        values,
+        fc.constantFrom(...SPOT_SORTS),
+        fc.boolean(),
+        fc.nat(20),
+        fc.nat(20),
+        (scores, sort, descending, offset, limit) => {
+          const searched = { ...ALL, max: 60 }
+          const table = locateSpots(curveOf(scores), searched)
+          const spots = findSpots(curveOf(scores), searched)
+          const sorted = sortSpots(spots, sort, descending)
+          const key = (spot: Spot): number => (sort === 'duration' ? spot.samples : spot[sort])
+          for (let i = 1; i < sorted.length; i++) {
+            const [a, b] = [sorted[i - 1] as Spot, sorted[i] as Spot]
+            const step = descending ? key(a) - key(b) : key(b) - key(a)
+            expect(step > 0 || (step === 0 && a.start < b.start)).toBe(true)
+          }
+          expect(sorted.length).toBe(spots.length)
+          expect(spotPage(table, { sort, descending }, offset, limit)).toEqual(
+            sorted.slice(offset, offset + limit),
+          )
+          expect(table.count).toBe(spots.length)
+          expect(table.totalSeconds).toBeCloseTo(totalSeconds(spots), 9)
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,167 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { GivenTurn } from '../model/turn.ts'
+import { overlapIntervals } from './overlap.ts'
+import { summarise } from './summary.ts'
+import { describeTurns } from './turns.ts'
+
+const LABELS = ['A', 'B', 'C', 'constructor']
+
+/** Whole seconds: borders coincide often, and every second can be looked at by itself. */
+const turn: fc.Arbitrary<GivenTurn> = fc
+  .record({
+    speaker: fc.constantFrom(...LABELS),
+    start: fc.nat(30),
+    length: fc.integer({ min: 1, max: 10 }),
+    scores: fc.option(fc.dictionary(fc.constantFrom(...LABELS), fc.integer({ min: 0, max: 100 }))),
+  })
+  .map(({ speaker, start, length, scores }) => ({ speaker, start, end: start + length, scores }))
+const turns = fc.array(turn, { maxLength: 25 })
+
+/** Who is active in [second, second + 1). */
+function activeAt(list: readonly GivenTurn[], second: number): string[] {
+  const active = list.filter(({ start, end }) => start <= second && end > second)
+  return [...new Set(active.map(({ speaker }) => speaker))].sort()
+}
+
+const seconds = Array.from({ length: 50 }, (_, second) => second)
+
+function given(
+  speaker: string,
+  start: number,
+  end: number,
+  scores: GivenTurn['scores'] = null,
+): GivenTurn {
+  return { speaker, start, end, scores }
+}
+
+describe('describeTurns', () => {
+  it('agrees with a look at every second and every score', () => {
+    fc.assert(
+      fc.property(turns, (list) => {
+        const described = describeTurns(list)
+        expect(described.map(({ index }) => index)).toEqual(list.map((_, i) => i))
+        const order = described.map(({ start, end, speaker }) => [start, end, speaker] as const)
+        expect(order).toEqual(
+          list
+            .map(({ start, end, speaker }) => [start, end, speaker] as const)
+            .sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0)),
+        )
+        for (const one of described) {
+          const shared = seconds.filter(
+            (second) =>
+              second >= one.start &&
+              second < one.end &&
+              activeAt(list, second).some((speaker) => speaker !== one.speaker),
+          )
+          expect(one.overlapSeconds).toBeCloseTo(shared.length, 9)
+          const scores = new Map(Object.entries(one.scores ?? {}))
+          const own = scores.get(one.speaker) ?? null
+          scores.delete(one.speaker)
+          const [best] = [...scores].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+          expect(one.confidence).toBe(own)
+          expect(one.runnerUp).toEqual(best ? { speaker: best[0], confidence: best[1] } : null)
+          expect(one.margin).toBe(own === null || !best ? null : own - best[1])
+        }
+      }),
+    )
+  })
+
+  it('measures overlap to the last digits, once however many others speak', () => {
+    const described = describeTurns([
+      given('A', 0.1, 1.3),
+      given('B', 0.4, 0.7),
+      given('C', 0.6, 0.9),
+      given('A', 1.3, 2),
+      given('B', 2, 2.5),
+    ])
+    const overlaps = described.map(({ overlapSeconds }) => overlapSeconds)
+    expect(overlaps).toEqual([0.5, 0.3, 0.3, 0, 0].map((value) => expect.closeTo(value, 12)))
+  })
+
+  it('does not count a speaker against themselves', () => {
+    const described = describeTurns([given('A', 0, 5), given('A', 3, 6)])
+    expect(described.map(({ overlapSeconds }) => overlapSeconds)).toEqual([0, 0])
+  })
+
+  it('keeps a missing score missing', () => {
+    const [one] = describeTurns([given('A', 0, 1, { B: 0 })])
+    expect(one).toMatchObject({
+      confidence: null,
+      runnerUp: { speaker: 'B', confidence: 0 },
+      margin: null,
+    })
+  })
+
+  it.each([
+    ['a start that is no number', given('A', Number.NaN, 1)],
+    ['an end without end', given('A', 0, Infinity)],
+    ['a time before the recording', given('A', -0.01, 1)],
+    ['a reversed turn', given('A', 2, 1)],
+    ['an empty turn', given('A', 1, 1)],
+    ['nobody', given('', 0, 1)],
+    ['a score above 100', given('A', 0, 1, { A: 100.5 })],
+    ['a score below 0', given('A', 0, 1, { B: -1 })],
+    ['a score that is no number', given('A', 0, 1, { A: Number.NaN })],
+  ])('refuses %s', (_, bad) => {
+    expect(() => describeTurns([given('A', 0, 1), bad])).toThrow(
+      expect.objectContaining({ code: 'provider-bad-result' }),
+    )
+  })
+})
+
+describe('overlapIntervals', () => {
+  it('agrees with a look at every second', () => {
+    fc.assert(
+      fc.property(turns, (list) => {
+        const intervals = overlapIntervals(list)
+        for (const second of seconds) {
+          const active = activeAt(list, second)
+          const inside = intervals.filter(({ start, end }) => start <= second && end > second)
+          expect(inside.map(({ speakers }) => speakers)).toEqual(active.length > 1 ? [active] : [])
+        }
+        for (let i = 1; i < intervals.length; i++) {
+          const [a, b] = [intervals[i - 1], intervals[i]]
+          expect(a?.end === b?.start && String(a?.speakers) === String(b?.speakers)).toBe(false)
+        }
+      }),
+    )
+  })
+
+  it('lets turns touch without overlap, and joins what has the same speakers', () => {
+    expect(overlapIntervals([given('A', 0, 1), given('B', 1, 2)])).toEqual([])
+    const list = [given('A', 0, 2), given('A', 2, 4), given('B', 1, 3), given('C', 2.5, 3)]
+    expect(overlapIntervals(list)).toEqual([
+      { start: 1, end: 2.5, speakers: ['A', 'B'] },
+      { start: 2.5, end: 3, speakers: ['A', 'B', 'C'] },
+    ])
+  })
+})
+
+describe('summarise', () => {
+  it('computes from what there is and leaves the rest null', () => {
+    const described = describeTurns([
+      given('A', 0, 1, { A: 90 }),
+      given('B', 1, 2, { A: 3 }),
+      given('A', 3, 9, { A: 40 }),
+    ])
+    const origin = { kind: 'confidence', provider: 'local', model: 'local-1' } as const
+    const curve = { resolution: 0.02, values: Uint8Array.of(0, 255, 50, 100, 70) }
+    expect(summarise(described, curve, origin)).toEqual({
+      score: origin,
+      sampleMean: 55,
+      sampleMedian: 60,
+      turnMean: 65,
+      turnMinimum: 40,
+      speakerCount: 2,
+    })
+    expect(summarise([], null, null)).toEqual({
+      score: null,
+      sampleMean: null,
+      sampleMedian: null,
+      turnMean: null,
+      turnMinimum: null,
+      speakerCount: 0,
+    })
+  })
+})

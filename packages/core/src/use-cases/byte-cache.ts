@@ -1,0 +1,44 @@
+/** Keeps the most recently used values while their bytes fit into `budget`; what is larger alone is not kept. */
+export class ByteCache<T> {
+  readonly #budget: number
+  readonly #sizeOf: (value: T) => number
+  readonly #entries = new Map<string, T>()
+  #bytes = 0
+
+  constructor(budget: number, sizeOf: (value: T) => number) {
+    this.#budget = budget
+    this.#sizeOf = sizeOf
+  }
+
+  get(key: string): T | undefined {
+    const value = this.#entries.get(key)
+    if (value === undefined) return undefined
+    // A map iterates in the order of insertion: entering it anew makes it the youngest.
+    this.#entries.delete(key)
+    this.#entries.set(key, value)
+    return value
+  }
+
+  set(key: string, value: T): void {
+    this.delete(key)
+    const size = this.#sizeOf(value)
+    if (size > this.#budget) return
+    this.#entries.set(key, value)
+    this.#bytes += size
+    for (const oldest of this.#entries.keys()) {
+      if (this.#bytes <= this.#budget) return
+      this.delete(oldest)
+    }
+  }
+
+  delete(key: string): void {
+    const value = this.#entries.get(key)
+    if (value === undefined) return
+    this.#entries.delete(key)
+    this.#bytes -= this.#sizeOf(value)
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+}

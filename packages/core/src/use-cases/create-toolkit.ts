@@ -1,0 +1,99 @@
+import { ToolkitError } from '../errors.ts'
+import { JobLoop } from '../jobs/job-loop.ts'
+import type { ToolkitEvent } from '../model/event.ts'
+import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import { keepSweeping, recover } from './housekeeping.ts'
+import { Inspection } from './inspection.ts'
+import { Intake } from './intake.ts'
+import { createRecordings } from './recordings.ts'
+import { createResults } from './results.ts'
+import { createRuns } from './runs.ts'
+import type { System, ToolkitDependencies } from './system.ts'
+import type { ProviderHealth, Toolkit } from './toolkit.ts'
+import { createUploads } from './uploads.ts'
+
+/** How long a provider has to answer the question for its health. */
+const HEALTH_MS = 3_000
+
+/** The use cases over the given ports. Call `start` once, `close` at the end. */
+export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
+  const listeners = new Set<(event: ToolkitEvent) => void>()
+  const publish = (event: ToolkitEvent) => {
+    for (const listener of listeners) listener(event)
+  }
+  const system: System = { ...dependencies, publish }
+  const inspection = new Inspection(system)
+  const loop = new JobLoop(system, inspection)
+  const intake = new Intake(system, inspection, loop)
+  const closing = new AbortController()
+  let sweeping = Promise.resolve()
+
+  return {
+    uploads: createUploads(system, intake),
+    recordings: createRecordings(system, inspection, loop),
+    runs: createRuns(system, loop),
+    results: createResults(system),
+    limits: system.limits,
+
+    async health() {
+      const providers = await Promise.all(
+        system.providers.map((provider, index) => providerHealth(system, provider, index === 0)),
+      )
+      const reachable = await system.storage.check().then(
+        () => true,
+        () => false,
+      )
+      return { providers, database: { kind: system.storage.kind, reachable } }
+    },
+
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    async start() {
+      await recover(system, intake, inspection, loop)
+      sweeping = keepSweeping(system, closing.signal)
+    },
+
+    async close() {
+      closing.abort()
+      await loop.close()
+      await inspection.close()
+      await sweeping
+    },
+  }
+}
+
+async function providerHealth(
+  system: System,
+  provider: DiarizationProvider,
+  isDefault: boolean,
+): Promise<ProviderHealth> {
+  const detail = await checkInTime(system, provider).then(
+    () => null,
+    (error: unknown) =>
+      error instanceof ToolkitError ? error.message : 'The provider did not answer in time.',
+  )
+  return {
+    name: provider.name,
+    default: isDefault,
+    paid: provider.paid,
+    reachable: detail === null,
+    models: provider.models,
+    detail,
+  }
+}
+
+async function checkInTime(system: System, provider: DiarizationProvider): Promise<void> {
+  const late = new AbortController()
+  const answered = new AbortController()
+  const deadline = system.clock.wait(HEALTH_MS, answered.signal).then(
+    () => late.abort(),
+    (error: unknown) => {
+      if (!answered.signal.aborted) throw error
+    },
+  )
+  await provider.check(late.signal).finally(() => answered.abort())
+  await deadline
+}

@@ -1,0 +1,75 @@
+import type { JobLoop } from '../jobs/job-loop.ts'
+import type { Upload } from '../model/upload.ts'
+import { audioKey, RECORDINGS_PREFIX } from './blob-keys.ts'
+import type { Inspection } from './inspection.ts'
+import type { Intake } from './intake.ts'
+import { refreshRecording } from './projection.ts'
+import { removeBelongings } from './recordings.ts'
+import type { System } from './system.ts'
+
+/** How long an upload that does not get on is kept, and a finished one can be asked where its recording is. */
+export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
+const SWEEP_MS = 3_600_000
+
+/** Takes up what the last process left: uploads, recordings and runs. */
+export async function recover(
+  system: System,
+  intake: Intake,
+  inspection: Inspection,
+  loop: JobLoop,
+): Promise<void> {
+  const { storage } = system
+  for (const upload of await storage.uploads.list()) await recoverUpload(system, intake, upload)
+  for (const recording of await storage.recordings.unsettled()) {
+    await refreshRecording(system, recording.id)
+    if (recording.durationSeconds === null && recording.error === null) {
+      inspection.begin(recording.id)
+    }
+  }
+  for (const run of await storage.runs.unfinished()) {
+    if (await storage.recordings.get(run.recordingId)) loop.follow(run.id)
+    else await storage.runs.remove(run.id)
+  }
+}
+
+async function recoverUpload(system: System, intake: Intake, upload: Upload): Promise<void> {
+  const { storage } = system
+  if (upload.finishedAt !== null) return
+  // Bytes of unknown size came in one request, which died with the last process.
+  if (upload.sizeBytes === null) return storage.uploads.remove(upload.id)
+  const moved = await storage.blobs.size(audioKey(upload.recordingId))
+  if (moved === null && (await storage.uploads.offset(upload.id)) !== upload.sizeBytes) return
+  await intake.complete(upload, null).catch((error: unknown) => {
+    system.log({ event: 'upload-not-recovered', uploadId: upload.id, error })
+  })
+}
+
+/** Sweeps at once and every hour until aborted. */
+export async function keepSweeping(system: System, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sweep(system, signal).catch((error: unknown) => {
+      if (!signal.aborted) system.log({ event: 'sweep-failed', error })
+    })
+    await system.clock.wait(SWEEP_MS, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+  }
+}
+
+/** Removes uploads that went stale, and what a kill in the middle of a deletion left behind. */
+export async function sweep(system: System, signal: AbortSignal): Promise<void> {
+  const { storage, clock } = system
+  // In this order: an upload becomes a recording before it counts as finished.
+  const present = await storage.blobs.children(RECORDINGS_PREFIX)
+  const uploads = await storage.uploads.list()
+  const arriving = new Set(uploads.filter((u) => u.finishedAt === null).map((u) => u.recordingId))
+  for (const upload of uploads) {
+    const since = Date.parse(upload.finishedAt ?? upload.createdAt)
+    if (clock.now() - since > UPLOAD_KEPT_MS) await storage.uploads.remove(upload.id)
+  }
+  for (const id of present) {
+    signal.throwIfAborted()
+    if (arriving.has(id) || (await storage.recordings.get(id))) continue
+    await removeBelongings(system, id)
+  }
+}

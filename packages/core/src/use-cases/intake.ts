@@ -1,0 +1,122 @@
+import { ToolkitError } from '../errors.ts'
+import type { JobLoop } from '../jobs/job-loop.ts'
+import type { Recording } from '../model/recording.ts'
+import type { Run } from '../model/run.ts'
+import type { RecordingDraft, Upload } from '../model/upload.ts'
+import { audioKey } from './blob-keys.ts'
+import type { Inspection } from './inspection.ts'
+import { project, refreshRecording } from './projection.ts'
+import { readHead } from './read-all.ts'
+import { providerNamed, type System, timestamp } from './system.ts'
+import type { NewRecording } from './toolkit.ts'
+
+/** Makes recordings of complete uploads. */
+export class Intake {
+  readonly #system: System
+  readonly #inspection: Inspection
+  readonly #loop: JobLoop
+
+  constructor(system: System, inspection: Inspection, loop: JobLoop) {
+    this.#system = system
+    this.#inspection = inspection
+    this.#loop = loop
+  }
+
+  /**
+   * The recording of an upload that has all its bytes, judged by its header. Done again after a kill at any
+   * point it comes to the same recording with the same single run. Throws an `audio-…` error before anything is kept.
+   */
+  async complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
+    const { storage } = this.#system
+    const existing = await storage.recordings.get(upload.recordingId)
+    const recording = existing ?? (await this.#create(upload, sha256))
+    if (upload.draft.diarize && (await storage.runs.list(recording.id)).length === 0) {
+      await storage.runs.insert(newRun(this.#system, recording, upload.draft))
+    }
+    await storage.uploads.update({
+      ...upload,
+      sizeBytes: recording.sizeBytes,
+      finishedAt: timestamp(this.#system),
+    })
+    const shown = (await refreshRecording(this.#system, recording.id)) ?? recording
+    this.#inspection.begin(recording.id)
+    for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
+    const same =
+      recording.sha256 === null ? [] : await storage.recordings.withSha256(recording.sha256)
+    return { recording: shown, sameAs: same.filter((id) => id !== recording.id) }
+  }
+
+  async #create(upload: Upload, sha256: string | null): Promise<Recording> {
+    const { storage, audio } = this.#system
+    const key = audioKey(upload.recordingId)
+    const moved = await storage.blobs.size(key)
+    const read = () => (moved === null ? storage.uploads.read(upload.id) : storage.blobs.read(key))
+    const sizeBytes = moved ?? (await storage.uploads.offset(upload.id))
+    const head = await readHead(read(), audio.headBytes)
+    const { contentType } = audio.judge(head, sizeBytes)
+    const digest = sha256 ?? (await this.#digest(read()))
+    if (moved === null) await storage.uploads.moveToBlob(upload.id, key)
+    const now = timestamp(this.#system)
+    const recording: Recording = {
+      id: upload.recordingId,
+      name: upload.draft.name,
+      source: { kind: 'upload' },
+      contentType,
+      sizeBytes,
+      durationSeconds: null,
+      sha256: digest,
+      error: null,
+      speakers: upload.draft.speakers,
+      speakerNames: {},
+      chosenRunId: null,
+      createdAt: now,
+      updatedAt: now,
+      settled: false,
+      revision: 0,
+      ...project({ chosenRunId: null }, [], []),
+    }
+    await storage.recordings.insert(recording)
+    return recording
+  }
+
+  async #digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+    const digest = this.#system.newDigest()
+    for await (const block of bytes) digest.update(block)
+    return digest.hex()
+  }
+}
+
+/** A queued run of a recording. `provider-unknown`, `request-invalid` for a model that cannot be a name. */
+export function newRun(
+  system: System,
+  recording: Pick<Recording, 'id'>,
+  request: Pick<RecordingDraft, 'provider' | 'model' | 'speakers'>,
+): Run {
+  const provider = providerNamed(system, request.provider)
+  const model = request.model ?? provider.models[0]
+  if (!model) throw new ToolkitError('request-invalid', 'Name the model to diarize with.')
+  return {
+    id: system.newId(),
+    recordingId: recording.id,
+    provider: provider.name,
+    model,
+    modelReported: null,
+    jobId: null,
+    status: 'queued',
+    hold: null,
+    error: null,
+    warnings: [],
+    request: { speakers: request.speakers },
+    curves: [],
+    summary: null,
+    createdAt: timestamp(system),
+    uploadedAt: null,
+    submitStartedAt: null,
+    submittedAt: null,
+    completedAt: null,
+    cancelRequestedAt: null,
+    mediaExpiresAt: null,
+    resultExpiresAt: null,
+    revision: 0,
+  }
+}

@@ -1,0 +1,71 @@
+import { hasCode } from '../errors.ts'
+import { hasEnded } from '../jobs/run-moves.ts'
+import type { Recording, RecordingProjection } from '../model/recording.ts'
+import type { Run } from '../model/run.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { changeRecording } from './change.ts'
+import type { System } from './system.ts'
+
+/** What a recording's row says of its runs (newest first) and its verdicts (newest first). */
+export function project(
+  recording: Pick<Recording, 'chosenRunId'>,
+  runs: readonly Run[],
+  verdicts: readonly Verdict[],
+): RecordingProjection {
+  const newest = runs[0]
+  const succeeded = runs.filter((run) => run.status === 'succeeded')
+  const current = succeeded.find((run) => run.id === recording.chosenRunId) ?? succeeded[0]
+  const shown = current ?? newest
+  const summary = current?.summary ?? null
+  const verdict = verdicts[0]
+  const humanScore = verdict?.score ?? null
+  const judged = humanScore === null ? undefined : runs.find((run) => run.id === verdict?.runId)
+  const judgedMean = judged?.summary?.sampleMean ?? null
+  return {
+    status: newest?.status ?? 'new',
+    currentRunId: current?.id ?? null,
+    provider: shown?.provider ?? null,
+    model: shown ? (shown.modelReported ?? shown.model) : null,
+    score: summary?.score ?? null,
+    sampleMean: summary?.sampleMean ?? null,
+    sampleMedian: summary?.sampleMedian ?? null,
+    turnMean: summary?.turnMean ?? null,
+    turnMinimum: summary?.turnMinimum ?? null,
+    speakerCount: summary?.speakerCount ?? null,
+    humanScore,
+    humanNote: humanScore === null ? null : (verdict?.note ?? null),
+    humanScoreRunId: humanScore === null ? null : (verdict?.runId ?? null),
+    disagreement:
+      humanScore === null || judgedMean === null ? null : Math.abs(humanScore - judgedMean),
+  }
+}
+
+/** Brings a recording's row in step with its runs and verdicts. A recording that is gone is no error. */
+export async function refreshRecording(system: System, id: string): Promise<Recording | null> {
+  const change = async (recording: Recording) => {
+    const runs = await system.storage.runs.list(id)
+    const verdicts = await system.storage.verdicts.list(id)
+    const read = recording.durationSeconds !== null || recording.error !== null
+    const projected = {
+      ...recording,
+      ...project(recording, runs, verdicts),
+      settled: read && runs.every(hasEnded),
+    }
+    return sameProjection(recording, projected) ? recording : projected
+  }
+  return changeRecording(system, id, change).catch((error: unknown) => {
+    if (hasCode(error, 'recording-not-found')) return null
+    throw error
+  })
+}
+
+/** Says, before anything else is stored, that the next start must look at this recording. */
+export function unsettle(system: System, id: string): Promise<Recording> {
+  return changeRecording(system, id, (recording) =>
+    recording.settled ? { ...recording, settled: false } : recording,
+  )
+}
+
+function sameProjection(a: Recording, b: Recording): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

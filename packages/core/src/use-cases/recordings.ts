@@ -1,0 +1,125 @@
+import { ToolkitError } from '../errors.ts'
+import type { JobLoop } from '../jobs/job-loop.ts'
+import { hasEnded } from '../jobs/run-moves.ts'
+import { audioKey, peaksKey, recordingKey } from './blob-keys.ts'
+import { ByteCache } from './byte-cache.ts'
+import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
+import type { Inspection } from './inspection.ts'
+import { refreshRecording, unsettle } from './projection.ts'
+import { readAll } from './read-all.ts'
+import { type System, timestamp } from './system.ts'
+import type { Recordings } from './toolkit.ts'
+
+const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
+
+/** What people do with recordings. */
+export function createRecordings(
+  system: System,
+  inspection: Inspection,
+  loop: JobLoop,
+): Recordings {
+  const { storage } = system
+  const peaks = new ByteCache<Int8Array>(PEAKS_CACHE_BYTES, (value) => value.byteLength)
+
+  /** Verdicts are appended only between `unsettle` and `refresh`: a kill between them is mended at the next start. */
+  async function appendVerdict(
+    id: string,
+    verdict: { score: number | null; note: string | null; runId: string | null },
+  ) {
+    await unsettle(system, id)
+    await storage.verdicts.append({
+      id: system.newId(),
+      recordingId: id,
+      createdAt: timestamp(system),
+      ...verdict,
+    })
+    await refreshRecording(system, id)
+    return requireRecording(system, id)
+  }
+
+  return {
+    list: (query) => storage.recordings.list(query),
+    facets: (filter) => storage.recordings.facets(filter),
+    get: (id) => requireRecording(system, id),
+
+    change(id, changes) {
+      return changeRecording(system, id, (recording) => ({ ...recording, ...changes }))
+    },
+
+    async remove(id) {
+      await requireRecording(system, id)
+      for (const run of await storage.runs.list(id)) {
+        if (hasEnded(run)) continue
+        await changeRun(system, run.id, { type: 'cancel-requested' })
+        loop.interrupt(run.id)
+        await loop.settled(run.id)
+      }
+      await inspection.cancel(id)
+      await storage.recordings.remove(id)
+      system.publish({ type: 'deleted', recordingId: id, runId: null })
+      peaks.delete(id)
+      await removeBelongings(system, id)
+    },
+
+    audio: (id, range, signal) => storage.blobs.read(audioKey(id), range, signal),
+
+    async peaks(id) {
+      const { durationSeconds } = await requireRecording(system, id)
+      if (durationSeconds === null) {
+        throw new ToolkitError(
+          'request-conflict',
+          'The waveform is not known yet: the audio is still being read, or could not be.',
+        )
+      }
+      const kept = peaks.get(id)
+      if (kept) return { durationSeconds, packed: kept }
+      const bytes = await readAll(storage.blobs.read(peaksKey(id)))
+      const packed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      peaks.set(id, packed)
+      return { durationSeconds, packed }
+    },
+
+    async judge(id, { score, note, runId }) {
+      const recording = await requireRecording(system, id)
+      if (runId !== null) await requireRun(system, id, runId)
+      return appendVerdict(id, { score, note, runId: runId ?? recording.currentRunId })
+    },
+
+    async takeBack(id) {
+      const recording = await requireRecording(system, id)
+      if (recording.humanScore === null) return recording
+      return appendVerdict(id, { score: null, note: null, runId: recording.humanScoreRunId })
+    },
+
+    async verdicts(id) {
+      await requireRecording(system, id)
+      return storage.verdicts.list(id)
+    },
+
+    async choose(id, runId) {
+      const run = await requireRun(system, id, runId)
+      if (run.status !== 'succeeded') {
+        throw new ToolkitError(
+          'request-conflict',
+          'Only a finished diarization can be the current one. Choose another, or wait for this one.',
+        )
+      }
+      await changeRecording(system, id, (recording) =>
+        recording.chosenRunId === runId
+          ? recording
+          : { ...recording, chosenRunId: runId, settled: false },
+      )
+      await refreshRecording(system, id)
+      return requireRecording(system, id)
+    },
+  }
+}
+
+/** Removes what belongs to a recording whose row is gone; done again it is the same. */
+export async function removeBelongings(system: System, recordingId: string): Promise<void> {
+  const { storage } = system
+  for (const run of await storage.runs.list(recordingId)) await storage.runs.remove(run.id)
+  await storage.verdicts.remove(recordingId)
+  // Last, because the next start finds by them what a kill left behind.
+  await storage.blobs.remove(recordingKey(recordingId))
+}

@@ -1,0 +1,114 @@
+import { ToolkitError } from '../errors.ts'
+import { curveFromBytes } from '../formats/packed-curve.ts'
+import { defaultCurve } from '../jobs/store-result.ts'
+import type { CurveDescription, CurveName, ScoreCurve } from '../model/curve.ts'
+import { NO_BOUNDS } from '../model/page.ts'
+import type { Recording } from '../model/recording.ts'
+import type { Run } from '../model/run.ts'
+import type { Turn } from '../model/turn.ts'
+import type { TurnQuery } from '../model/turn-query.ts'
+import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
+import { curveKey } from './blob-keys.ts'
+import { ByteCache } from './byte-cache.ts'
+import { requireRecording, requireRun } from './change.ts'
+import { readAll } from './read-all.ts'
+import type { System } from './system.ts'
+import type { Results } from './toolkit.ts'
+
+const CURVE_CACHE_BYTES = 96 * 1024 * 1024
+const TURNS_A_PAGE = 5_000
+
+/** What the runs found, read from where it is kept. */
+export function createResults(system: System): Results {
+  const { storage } = system
+  // A run's curves never change, so what was read once stays right.
+  const curves = new ByteCache<ScoreCurve>(CURVE_CACHE_BYTES, (curve) => curve.values.byteLength)
+
+  async function finishedRun(recording: Recording, runId: string | null): Promise<Run> {
+    const wanted = runId ?? recording.currentRunId
+    if (wanted === null) {
+      throw new ToolkitError(
+        'no-result',
+        'This recording has no finished diarization yet. Start one, or wait for it to end.',
+      )
+    }
+    const run = await requireRun(system, recording.id, wanted)
+    if (run.status === 'succeeded') return run
+    throw new ToolkitError('no-result', `This diarization has no result: it is ${run.status}.`)
+  }
+
+  async function turnsOf(run: Run): Promise<readonly Turn[]> {
+    const all: Turn[] = []
+    let query: TurnQuery = {
+      confidence: NO_BOUNDS,
+      window: NO_BOUNDS,
+      sort: 'start',
+      descending: false,
+      limit: TURNS_A_PAGE,
+      after: null,
+    }
+    for (;;) {
+      const page = await storage.turns.list(run.id, query)
+      all.push(...page.items)
+      const last = page.items.at(-1)
+      if (!page.more || !last) return all
+      query = { ...query, after: { value: last.start, id: String(last.index) } }
+    }
+  }
+
+  async function curveOf(run: Run, wanted: CurveName | null) {
+    const name = wanted === null ? defaultCurve(run.curves) : findCurve(run, wanted)
+    const index = name === undefined ? -1 : run.curves.indexOf(name)
+    if (name === undefined || index < 0) {
+      const has = run.curves.map(curveLabel).join(', ') || 'none'
+      throw new ToolkitError('curve-not-found', `This diarization has these curves: ${has}.`)
+    }
+    const key = curveKey(run.recordingId, run.id, index)
+    const kept = curves.get(key)
+    if (kept) return { name, curve: kept }
+    const bytes = await readAll(storage.blobs.read(key))
+    const type = bytes.length === name.length ? 'uint8' : 'float32'
+    const curve = curveFromBytes(bytes, { type, resolution: name.resolution })
+    curves.set(key, curve)
+    return { name, curve }
+  }
+
+  return {
+    async turns(recordingId, runId, query) {
+      const recording = await requireRecording(system, recordingId)
+      const run = await finishedRun(recording, runId)
+      return storage.turns.list(run.id, query)
+    },
+
+    async allTurns(recordingId, runId) {
+      const recording = await requireRecording(system, recordingId)
+      const run = await finishedRun(recording, runId)
+      return { recording, run, turns: await turnsOf(run) }
+    },
+
+    async curve(recordingId, runId, wanted) {
+      const recording = await requireRecording(system, recordingId)
+      const run = await finishedRun(recording, runId)
+      return { recording, run, ...(await curveOf(run, wanted)) }
+    },
+
+    async statistics(recordingId, runId, wanted) {
+      const recording = await requireRecording(system, recordingId)
+      const run = await finishedRun(recording, runId)
+      const turns = await turnsOf(run)
+      const samples =
+        wanted === null && defaultCurve(run.curves) === undefined
+          ? histogramOfScores([])
+          : histogramOfCurve((await curveOf(run, wanted)).curve)
+      return { turns: histogramOfScores(turns.map((turn) => turn.confidence)), samples }
+    },
+  }
+}
+
+function findCurve(run: Run, wanted: CurveName): CurveDescription | undefined {
+  return run.curves.find((curve) => curve.kind === wanted.kind && curve.speaker === wanted.speaker)
+}
+
+function curveLabel(curve: CurveName): string {
+  return curve.speaker === null ? curve.kind : `${curve.kind}:${curve.speaker}`
+}

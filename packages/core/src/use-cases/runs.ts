@@ -1,0 +1,98 @@
+import { ToolkitError } from '../errors.ts'
+import type { JobLoop } from '../jobs/job-loop.ts'
+import { hasEnded } from '../jobs/run-moves.ts'
+import type { Run } from '../model/run.ts'
+import { runKey } from './blob-keys.ts'
+import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
+import { newRun } from './intake.ts'
+import { refreshRecording, unsettle } from './projection.ts'
+import type { System } from './system.ts'
+import type { FollowedRun, Runs } from './toolkit.ts'
+
+/** What people do with the diarizations of a recording. */
+export function createRuns(system: System, loop: JobLoop): Runs {
+  const { storage } = system
+
+  function followed(run: Run): FollowedRun {
+    return { run, progress: hasEnded(run) ? null : loop.progress(run.id) }
+  }
+
+  async function ended(recordingId: string, runId: string): Promise<FollowedRun> {
+    await refreshRecording(system, recordingId)
+    return followed(await requireRun(system, recordingId, runId))
+  }
+
+  return {
+    async start(recordingId, request) {
+      const recording = await requireRecording(system, recordingId)
+      if (recording.error !== null) {
+        throw new ToolkitError(
+          'request-conflict',
+          `This recording cannot be diarized: ${recording.error.message}`,
+        )
+      }
+      const speakers = request.speakers ?? recording.speakers
+      const run = newRun(system, recording, { ...request, speakers })
+      await unsettle(system, recordingId)
+      await storage.runs.insert(run)
+      system.publish({ type: 'diarization', run, progress: null })
+      await refreshRecording(system, recordingId)
+      loop.follow(run.id)
+      return followed(run)
+    },
+
+    async list(recordingId) {
+      await requireRecording(system, recordingId)
+      return (await storage.runs.list(recordingId)).map(followed)
+    },
+
+    async get(recordingId, runId) {
+      return followed(await requireRun(system, recordingId, runId))
+    },
+
+    async remove(recordingId, runId) {
+      const run = await requireRun(system, recordingId, runId)
+      if (!hasEnded(run)) {
+        await changeRun(system, runId, { type: 'cancel-requested' })
+        loop.interrupt(runId)
+        await loop.settled(runId)
+      }
+      await changeRecording(system, recordingId, (recording) => ({
+        ...recording,
+        chosenRunId: recording.chosenRunId === runId ? null : recording.chosenRunId,
+        settled: false,
+      }))
+      await storage.runs.remove(runId)
+      await storage.blobs.remove(runKey(recordingId, runId))
+      system.publish({ type: 'deleted', recordingId, runId })
+      await refreshRecording(system, recordingId)
+    },
+
+    async cancel(recordingId, runId) {
+      const run = await requireRun(system, recordingId, runId)
+      if (hasEnded(run)) {
+        throw new ToolkitError('request-conflict', 'This diarization has already ended.')
+      }
+      await changeRun(system, runId, { type: 'cancel-requested' })
+      loop.interrupt(runId)
+      return followed(await requireRun(system, recordingId, runId))
+    },
+
+    async resolve(recordingId, runId, action) {
+      const run = await requireRun(system, recordingId, runId)
+      if (run.status !== 'held') {
+        throw new ToolkitError('request-conflict', 'This diarization is not held.')
+      }
+      if (action === 'give-up') {
+        await changeRun(system, runId, { type: 'canceled', warnings: [] })
+        loop.interrupt(runId)
+        return ended(recordingId, runId)
+      }
+      const move =
+        run.hold?.reason === 'unknown-submit' ? 'submit-forgotten' : ('released' as const)
+      await changeRun(system, runId, { type: move })
+      loop.interrupt(runId)
+      return ended(recordingId, runId)
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import { ToolkitError } from '../errors.ts'
+import type { ToolkitEvent } from '../model/event.ts'
+import type { ProviderName } from '../model/provider.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import type { Storage } from '../ports/record-stores.ts'
+
+/** A running digest of bytes (SHA-256). */
+export interface Digest {
+  update(bytes: Uint8Array): void
+  /** Lower-case hex; ends the digest. */
+  hex(): string
+}
+
+/** What the audio room finds in a recording. */
+export interface Inspected {
+  readonly durationSeconds: number
+  /** Interleaved min, max. */
+  readonly peaks: Int8Array
+}
+
+export type LogEntry = { readonly event: string } & Readonly<Record<string, unknown>>
+
+/** What the use cases are given; nothing else reaches outside. */
+export interface ToolkitDependencies {
+  readonly storage: Storage
+  /** The default first. */
+  readonly providers: readonly DiarizationProvider[]
+  readonly clock: Clock
+  /** A new opaque id, `[A-Za-z0-9_-]` only. */
+  readonly newId: () => string
+  readonly newDigest: () => Digest
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly log: (entry: LogEntry) => void
+  readonly audio: {
+    /** How many first bytes `judge` wants. */
+    readonly headBytes: number
+    /** Judges the first bytes of a file; throws an `audio-…` error. `sizeBytes` null: not known yet. */
+    judge(head: Uint8Array, sizeBytes: number | null): { readonly contentType: string }
+    /** Decodes the whole recording once; throws an `audio-…` error. */
+    inspect(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Inspected>
+  }
+  readonly limits: { readonly maxBytes: number; readonly maxSeconds: number }
+}
+
+/** The dependencies, and how the use cases tell each other and the world of changes. */
+export interface System extends ToolkitDependencies {
+  readonly publish: (event: ToolkitEvent) => void
+}
+
+/** ISO 8601 of the clock. */
+export function timestamp(system: Pick<System, 'clock'>): string {
+  return new Date(system.clock.now()).toISOString()
+}
+
+/** The provider with this name, the default for null. `provider-unknown` where there is none. */
+export function providerNamed(
+  system: Pick<System, 'providers'>,
+  name: ProviderName | null,
+): DiarizationProvider {
+  const found = name === null ? system.providers[0] : system.providers.find((p) => p.name === name)
+  if (found) return found
+  const known = system.providers.map((p) => p.name).join(', ')
+  throw new ToolkitError(
+    'provider-unknown',
+    `There is no provider "${name}" here. Choose one of: ${known}.`,
+    { fields: [{ path: 'provider', message: `one of: ${known}` }] },
+  )
+}

@@ -1,0 +1,150 @@
+import type { CurveName, ScoreCurve } from '../model/curve.ts'
+import type { ToolkitEvent } from '../model/event.ts'
+import type { Page } from '../model/page.ts'
+import type { ProviderName } from '../model/provider.ts'
+import type { Recording } from '../model/recording.ts'
+import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
+import type { Progress, Run } from '../model/run.ts'
+import type { SpeakerHints } from '../model/speakers.ts'
+import type { Turn } from '../model/turn.ts'
+import type { TurnQuery } from '../model/turn-query.ts'
+import type { RecordingDraft, Upload } from '../model/upload.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { ByteRange } from '../ports/blob-store.ts'
+
+/** A recording that has just been handed in, and the older ones with the same bytes. */
+export interface NewRecording {
+  readonly recording: Recording
+  readonly sameAs: readonly string[]
+}
+
+/** A run with what only this process knows of it. */
+export interface FollowedRun {
+  readonly run: Run
+  readonly progress: Progress | null
+}
+
+export interface RecordingChanges {
+  readonly name?: string
+  readonly speakerNames?: Readonly<Record<string, string>>
+  readonly speakers?: SpeakerHints
+}
+
+export interface RunRequest {
+  /** null: the default provider. */
+  readonly provider: ProviderName | null
+  /** null: the provider's default model. */
+  readonly model: string | null
+  /** null: the recording's own hints. */
+  readonly speakers: SpeakerHints | null
+}
+
+export interface ProviderHealth {
+  readonly name: ProviderName
+  readonly default: boolean
+  readonly paid: boolean
+  readonly reachable: boolean
+  readonly models: readonly string[]
+  readonly detail: string | null
+}
+
+/** Bytes arriving, by any door. Unknown ids: `not-found`. */
+export interface Uploads {
+  /** `audio-too-large`, `storage-full`, `provider-unknown`, `request-invalid` (model). */
+  begin(draft: RecordingDraft, sizeBytes: number | null): Promise<Upload>
+  get(id: string): Promise<{ readonly upload: Upload; readonly offset: number }>
+  /**
+   * Appends at `offset` (`request-conflict` if the upload stands elsewhere). The header is judged as soon as enough
+   * bytes are there; what it refuses (`audio-…`) ends the upload and keeps nothing. An upload of known size whose
+   * last byte arrived becomes a recording.
+   */
+  append(
+    id: string,
+    offset: number,
+    bytes: AsyncIterable<Uint8Array>,
+    signal: AbortSignal,
+  ): Promise<{ readonly offset: number; readonly finished: NewRecording | null }>
+  /** Ends an upload of unknown size, with what the person said of it in the meantime. */
+  finish(id: string, draft: RecordingDraft): Promise<NewRecording>
+  abandon(id: string): Promise<void>
+}
+
+/** Unknown ids: `recording-not-found`, `run-not-found`. */
+export interface Recordings {
+  list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: LeftOut }>
+  facets(filter: RecordingFilter): Promise<Facets>
+  get(id: string): Promise<Recording>
+  change(id: string, changes: RecordingChanges): Promise<Recording>
+  remove(id: string): Promise<void>
+  audio(id: string, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** Packed peaks (min, max as int8 every 10 ms); `request-conflict` while the audio is still being read. */
+  peaks(id: string): Promise<{ readonly durationSeconds: number; readonly packed: Int8Array }>
+  /** `runId` null: the current run. */
+  judge(
+    id: string,
+    verdict: {
+      readonly score: number
+      readonly note: string | null
+      readonly runId: string | null
+    },
+  ): Promise<Recording>
+  takeBack(id: string): Promise<Recording>
+  verdicts(id: string): Promise<readonly Verdict[]>
+  /** Makes a succeeded run the current one; `request-conflict` where it has no result. */
+  choose(id: string, runId: string): Promise<Recording>
+}
+
+export interface Runs {
+  start(recordingId: string, request: RunRequest): Promise<FollowedRun>
+  list(recordingId: string): Promise<readonly FollowedRun[]>
+  get(recordingId: string, runId: string): Promise<FollowedRun>
+  remove(recordingId: string, runId: string): Promise<void>
+  /** Canceled, or about to be; `request-conflict` where it has already ended. */
+  cancel(recordingId: string, runId: string): Promise<FollowedRun>
+  /** For a held run; `request-conflict` for any other. */
+  resolve(recordingId: string, runId: string, action: 'resubmit' | 'give-up'): Promise<FollowedRun>
+}
+
+/** What a run found. `runId` null: the current run; `no-result` where there is none. */
+export interface Results {
+  turns(recordingId: string, runId: string | null, query: TurnQuery): Promise<Page<Turn>>
+  allTurns(
+    recordingId: string,
+    runId: string | null,
+  ): Promise<{ readonly recording: Recording; readonly run: Run; readonly turns: readonly Turn[] }>
+  /** `curve` null: the default curve. `curve-not-found` where the run has none such. */
+  curve(
+    recordingId: string,
+    runId: string | null,
+    curve: CurveName | null,
+  ): Promise<{
+    readonly recording: Recording
+    readonly run: Run
+    readonly name: CurveName
+    readonly curve: ScoreCurve
+  }>
+  /** Counts of turn confidences and of samples of one curve, 101 bins each. */
+  statistics(
+    recordingId: string,
+    runId: string | null,
+    curve: CurveName | null,
+  ): Promise<{ readonly turns: readonly number[]; readonly samples: readonly number[] }>
+}
+
+/** Everything that a server offers, whatever stands behind the ports. */
+export interface Toolkit {
+  readonly uploads: Uploads
+  readonly recordings: Recordings
+  readonly runs: Runs
+  readonly results: Results
+  readonly limits: { readonly maxBytes: number; readonly maxSeconds: number }
+  health(): Promise<{
+    readonly providers: readonly ProviderHealth[]
+    readonly database: { readonly kind: 'mongodb' | 'embedded'; readonly reachable: boolean }
+  }>
+  /** Answers how to end the subscription. */
+  subscribe(listener: (event: ToolkitEvent) => void): () => void
+  /** Goes on with whatever the last process left. */
+  start(): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,162 @@
+import { hasCode, ToolkitError } from '../errors.ts'
+import type { RecordingDraft, Upload } from '../model/upload.ts'
+import { type Arriving, checkedArrival, tooLarge } from './arriving.ts'
+import { audioKey } from './blob-keys.ts'
+import type { Intake } from './intake.ts'
+import { readHead } from './read-all.ts'
+import { providerNamed, type System, timestamp } from './system.ts'
+import type { NewRecording, Uploads } from './toolkit.ts'
+
+/** Free space that uploads leave to everything else. */
+const RESERVE_BYTES = 64 * 1024 * 1024
+/** A recording lies here and, while it is diarized, at its provider on this machine. */
+const COPIES = 2
+
+/** Uploads over the storage port; a finished one goes to the intake. */
+export function createUploads(system: System, intake: Intake): Uploads {
+  const { storage, limits, audio } = system
+  const arriving = new Map<string, Arriving>()
+  const completing = new Map<string, Promise<NewRecording>>()
+
+  async function require(id: string): Promise<Upload> {
+    const upload = await storage.uploads.get(id)
+    if (upload) return upload
+    arriving.delete(id)
+    throw new ToolkitError(
+      'not-found',
+      'This upload does not exist, or has expired. Start it anew.',
+    )
+  }
+
+  /** Where the upload stands, also after its bytes were moved. */
+  async function offsetOf(upload: Upload): Promise<number> {
+    if (upload.finishedAt !== null && upload.sizeBytes !== null) return upload.sizeBytes
+    const offset = await storage.uploads.offset(upload.id)
+    if (offset > 0) return offset
+    return (await storage.blobs.size(audioKey(upload.recordingId))) ?? 0
+  }
+
+  async function room(missingBytes: number): Promise<void> {
+    const free = await storage.blobs.freeBytes()
+    if (free === null || free - RESERVE_BYTES >= missingBytes * COPIES) return
+    throw new ToolkitError(
+      'storage-full',
+      'There is not enough free disk space for this recording. Free some space, then go on.',
+    )
+  }
+
+  /** Bytes that open uploads were promised and have not sent yet. */
+  async function promisedBytes(): Promise<number> {
+    let promised = 0
+    for (const upload of await storage.uploads.list()) {
+      if (upload.finishedAt !== null || upload.sizeBytes === null) continue
+      promised += upload.sizeBytes - (await offsetOf(upload))
+    }
+    return promised
+  }
+
+  /** Two requests may see the last byte; the recording is made once. */
+  function finish(upload: Upload): Promise<NewRecording> {
+    const underway = completing.get(upload.id)
+    if (underway) return underway
+    const made = complete(upload)
+      .catch((error: unknown) => refuse(upload.id, error))
+      .finally(() => completing.delete(upload.id))
+    completing.set(upload.id, made)
+    return made
+  }
+
+  async function complete(upload: Upload): Promise<NewRecording> {
+    const known = arriving.get(upload.id)
+    const offset = await storage.uploads.offset(upload.id)
+    const sha256 = known && known.hashed === offset && offset > 0 ? known.digest.hex() : null
+    arriving.delete(upload.id)
+    return intake.complete(upload, sha256)
+  }
+
+  async function remove(id: string): Promise<void> {
+    arriving.delete(id)
+    await storage.uploads.remove(id)
+  }
+
+  /** Ends an upload whose bytes were refused: nothing of it is kept. */
+  async function refuse(id: string, error: unknown): Promise<never> {
+    if (error instanceof ToolkitError && error.code.startsWith('audio-')) await remove(id)
+    throw error
+  }
+
+  return {
+    async begin(draft, sizeBytes) {
+      providerNamed(system, draft.provider)
+      if (sizeBytes !== null && sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes)
+      if (sizeBytes === 0)
+        throw new ToolkitError('audio-empty', 'The file is empty. Choose another.')
+      await room((sizeBytes ?? 0) + (await promisedBytes()))
+      const upload: Upload = {
+        id: system.newId(),
+        recordingId: system.newId(),
+        sizeBytes,
+        draft,
+        createdAt: timestamp(system),
+        finishedAt: null,
+      }
+      await storage.uploads.insert(upload)
+      return upload
+    },
+
+    async get(id) {
+      const upload = await require(id)
+      const offset = await offsetOf(upload)
+      if (upload.finishedAt !== null || offset !== upload.sizeBytes) return { upload, offset }
+      await finish(upload)
+      return { upload: await require(id), offset }
+    },
+
+    async append(id, offset, bytes, signal) {
+      const upload = await require(id)
+      if (upload.finishedAt !== null) {
+        throw new ToolkitError('request-conflict', 'This upload is already complete.')
+      }
+      const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), judged: false }
+      arriving.set(id, state)
+      const checks = {
+        headBytes: audio.headBytes,
+        maxBytes: upload.sizeBytes ?? limits.maxBytes,
+        judge: (head: Uint8Array) => void audio.judge(head, upload.sizeBytes),
+        room: () => room(0),
+      }
+      const checked = checkedArrival(bytes, offset, state, checks)
+      const stands = await storage.uploads
+        .append(id, offset, checked, signal)
+        .catch((error: unknown) => {
+          arriving.delete(id)
+          return refuse(id, error)
+        })
+      if (!state.judged && upload.sizeBytes !== stands && stands >= audio.headBytes) {
+        const head = await readHead(storage.uploads.read(id, signal), audio.headBytes)
+        await Promise.resolve()
+          .then(() => audio.judge(head, upload.sizeBytes))
+          .catch((error: unknown) => refuse(id, error))
+        state.judged = true
+      }
+      if (stands !== upload.sizeBytes) return { offset: stands, finished: null }
+      return { offset: stands, finished: await finish(upload) }
+    },
+
+    async finish(id: string, draft: RecordingDraft) {
+      const upload = await require(id)
+      const described = { ...upload, draft, sizeBytes: await offsetOf(upload) }
+      await storage.uploads.update(described)
+      return finish(described)
+    },
+
+    async abandon(id) {
+      const upload = await require(id).catch((error: unknown) => {
+        if (hasCode(error, 'not-found')) return null
+        throw error
+      })
+      // What is complete is a recording; it goes by deleting that.
+      if (upload && upload.finishedAt === null) await remove(id)
+    },
+  }
+}

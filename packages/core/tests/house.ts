@@ -1,0 +1,149 @@
+import {
+  createToolkit,
+  type NewRecording,
+  NO_HINTS,
+  type RecordingDraft,
+  type Run,
+  type Storage,
+  type Toolkit,
+  ToolkitError,
+} from '@toolkit/core'
+import {
+  type ManualClock,
+  type MemoryProvider,
+  manualClock,
+  memoryProvider,
+  memoryStorage,
+} from '@toolkit/testkit'
+
+export const SOUND = new TextEncoder().encode('sound'.repeat(20))
+
+export const DRAFT: RecordingDraft = {
+  name: 'A recording',
+  speakers: NO_HINTS,
+  provider: null,
+  model: null,
+  diarize: true,
+}
+
+/** A toolkit over memory, and the means to move it along. */
+export interface House {
+  readonly toolkit: Toolkit
+  readonly storage: Storage
+  readonly provider: MemoryProvider
+  readonly clock: ManualClock
+  readonly logged: unknown[]
+  handIn(draft?: Partial<RecordingDraft>, bytes?: Uint8Array): Promise<NewRecording>
+  /** The newest run of a recording. */
+  run(recordingId: string): Promise<Run>
+  /** Moves the clock until `fits`; fails after an hour of it. */
+  until(fits: () => Promise<boolean>): Promise<void>
+  /** Moves the clock until the recording's newest run has ended; answers it. */
+  ended(recordingId: string): Promise<Run>
+}
+
+export interface HouseOptions {
+  readonly storage?: Storage
+  readonly provider?: MemoryProvider
+  readonly clock?: ManualClock
+  readonly durationSeconds?: number
+  readonly maxBytes?: number
+}
+
+let ids = 0
+
+/** Audio is what begins with `sound`; what begins with `sound!` cannot be decoded. */
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const storage = options.storage ?? memoryStorage()
+  const provider = options.provider ?? memoryProvider()
+  const clock = options.clock ?? manualClock()
+  const logged: unknown[] = []
+  const toolkit = createToolkit({
+    storage,
+    providers: [provider],
+    clock,
+    newId: () => {
+      ids += 1
+      return `id-${ids}`
+    },
+    newDigest: sum,
+    random: () => 0.5,
+    log: (entry) => logged.push(entry),
+    audio: {
+      headBytes: 8,
+      judge(head) {
+        if (!text(head).startsWith('sound')) {
+          throw new ToolkitError('audio-unknown-format', 'This is no sound.')
+        }
+        return { contentType: 'audio/wav' }
+      },
+      async inspect(bytes) {
+        let all = ''
+        for await (const block of bytes) all += text(block)
+        if (all.startsWith('sound!')) throw new ToolkitError('audio-corrupt', 'It is broken.')
+        const durationSeconds = options.durationSeconds ?? 2
+        return { durationSeconds, peaks: new Int8Array(durationSeconds * 200) }
+      },
+    },
+    limits: { maxBytes: options.maxBytes ?? 1000, maxSeconds: 3600 },
+  })
+  await toolkit.start()
+
+  const house: House = {
+    toolkit,
+    storage,
+    provider,
+    clock,
+    logged,
+    async handIn(draft = {}, bytes = SOUND) {
+      const upload = await toolkit.uploads.begin({ ...DRAFT, ...draft }, bytes.length)
+      const { finished } = await toolkit.uploads.append(upload.id, 0, blocks(bytes), never)
+      if (!finished) throw new Error('the upload did not end')
+      return finished
+    },
+    async run(recordingId) {
+      const [newest] = await storage.runs.list(recordingId)
+      if (!newest) throw new Error('no run')
+      return newest
+    },
+    async until(fits) {
+      for (let i = 0; i < 9_000; i += 1) {
+        if (await fits()) return
+        await clock.advance(400)
+      }
+      throw new Error(`nothing came of it: ${JSON.stringify(logged.slice(-3))}`)
+    },
+    async ended(recordingId) {
+      const over = ['succeeded', 'failed', 'canceled']
+      await house.until(async () => over.includes((await house.run(recordingId)).status))
+      // The row follows the run.
+      const run = await house.run(recordingId)
+      await house.until(
+        async () => (await toolkit.recordings.get(recordingId)).status === run.status,
+      )
+      return run
+    },
+  }
+  return house
+}
+
+export const never = new AbortController().signal
+
+export async function* blocks(bytes: Uint8Array, size = 16): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+}
+
+function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
+}
+
+/** Enough of a digest to tell the test's few inputs apart. */
+function sum() {
+  let total = 0
+  return {
+    update: (bytes: Uint8Array) => {
+      for (const byte of bytes) total = (Math.imul(total, 31) + byte) >>> 0
+    },
+    hex: () => total.toString(16),
+  }
+}

@@ -1,0 +1,155 @@
+import { ToolkitError } from '@toolkit/core'
+import { memoryProvider } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { blocks, DRAFT, never, openHouse, SOUND } from './house.ts'
+
+describe('a recording', () => {
+  test('goes from its last byte to its figures', async () => {
+    const house = await openHouse()
+    const { recording, sameAs } = await house.handIn()
+    expect(recording).toMatchObject({ status: 'queued', durationSeconds: null, settled: false })
+    expect(sameAs).toEqual([])
+    const run = await house.ended(recording.id)
+    expect(run).toMatchObject({ status: 'succeeded', modelReported: 'memory-1', jobId: 'job-1' })
+    expect(await house.toolkit.recordings.get(recording.id)).toMatchObject({
+      status: 'succeeded',
+      currentRunId: run.id,
+      durationSeconds: 2,
+      sampleMean: 60,
+      sampleMedian: 60,
+      turnMean: 75,
+      turnMinimum: 60,
+      speakerCount: 2,
+      score: { kind: 'confidence', provider: 'local', model: 'memory-1' },
+      settled: true,
+    })
+    const { curve } = await house.toolkit.results.curve(recording.id, null, null)
+    expect(curve.values).toHaveLength(100)
+    const { turns } = await house.toolkit.results.allTurns(recording.id, null)
+    expect(turns.map((turn) => turn.margin)).toEqual([80, 20])
+    await house.toolkit.close()
+  })
+
+  test('of the same bytes is named', async () => {
+    const house = await openHouse()
+    const first = await house.handIn({ diarize: false })
+    const second = await house.handIn({ diarize: false })
+    expect(second.sameAs).toEqual([first.recording.id])
+    await house.toolkit.close()
+  })
+
+  test('that cannot be decoded fails its run with the reason', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({}, new TextEncoder().encode('sound! broken'))
+    expect(await house.ended(recording.id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'audio-corrupt', message: 'It is broken.' },
+    })
+    expect(house.provider.jobs).toHaveLength(0)
+    expect((await house.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
+    await house.toolkit.close()
+  })
+
+  test('takes everything with it when it is deleted, also in mid-run', async () => {
+    const house = await openHouse({ provider: memoryProvider({ endless: true }) })
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    const removing = house.toolkit.recordings.remove(recording.id)
+    await house.clock.advance(1_000)
+    await removing
+    expect(await house.storage.runs.list(recording.id)).toEqual([])
+    expect(await house.storage.blobs.children('recordings')).toEqual([])
+    expect(house.provider.jobs[0]?.status).toBe('canceled')
+    await house.toolkit.close()
+  })
+})
+
+describe('an upload', () => {
+  test('goes on where it stands, and is judged by its header', async () => {
+    const house = await openHouse()
+    const { uploads } = house.toolkit
+    const upload = await uploads.begin(DRAFT, SOUND.length)
+    await uploads.append(upload.id, 0, blocks(SOUND.subarray(0, 33)), never)
+    expect((await uploads.get(upload.id)).offset).toBe(33)
+    await expect(
+      uploads.append(upload.id, 10, blocks(SOUND.subarray(10)), never),
+    ).rejects.toMatchObject({ code: 'request-conflict' })
+    const { finished } = await uploads.append(upload.id, 33, blocks(SOUND.subarray(33)), never)
+    expect(finished?.recording.sizeBytes).toBe(SOUND.length)
+    await house.toolkit.close()
+  })
+
+  test('of something else keeps nothing', async () => {
+    const house = await openHouse()
+    const { uploads } = house.toolkit
+    const other = new TextEncoder().encode('text, only text')
+    const upload = await uploads.begin(DRAFT, other.length)
+    await expect(uploads.append(upload.id, 0, blocks(other), never)).rejects.toMatchObject({
+      code: 'audio-unknown-format',
+    })
+    await expect(uploads.get(upload.id)).rejects.toMatchObject({ code: 'not-found' })
+    expect(await house.storage.uploads.list()).toEqual([])
+    await house.toolkit.close()
+  })
+
+  test('over the limit is refused, known size or not', async () => {
+    const house = await openHouse({ maxBytes: 50 })
+    const { uploads } = house.toolkit
+    await expect(uploads.begin(DRAFT, 51)).rejects.toMatchObject({ code: 'audio-too-large' })
+    const upload = await uploads.begin(DRAFT, null)
+    await expect(uploads.append(upload.id, 0, blocks(SOUND), never)).rejects.toMatchObject({
+      code: 'audio-too-large',
+    })
+    await house.toolkit.close()
+  })
+
+  test('ends once, however many ask', async () => {
+    const house = await openHouse()
+    const { uploads } = house.toolkit
+    const upload = await uploads.begin(DRAFT, SOUND.length)
+    const half = SOUND.length / 2
+    await uploads.append(upload.id, 0, blocks(SOUND.subarray(0, half)), never)
+    const last = uploads.append(upload.id, half, blocks(SOUND.subarray(half)), never)
+    await Promise.all([last, uploads.get(upload.id), uploads.get(upload.id)])
+    expect(await house.storage.runs.list(upload.recordingId)).toHaveLength(1)
+    await house.toolkit.close()
+  })
+
+  test('is refused with 507 words before the disk is full', async () => {
+    const house = await openHouse()
+    const storage = { ...house.storage, blobs: { ...house.storage.blobs } }
+    storage.blobs.freeBytes = async () => 1
+    const full = await openHouse({ storage })
+    await expect(full.toolkit.uploads.begin(DRAFT, 10)).rejects.toBeInstanceOf(ToolkitError)
+    await expect(full.toolkit.uploads.begin(DRAFT, 10)).rejects.toMatchObject({
+      code: 'storage-full',
+    })
+    await house.toolkit.close()
+    await full.toolkit.close()
+  })
+})
+
+describe('a verdict', () => {
+  test('is kept with its run; the newest counts; taking back is kept too', async () => {
+    const house = await openHouse()
+    const { recordings } = house.toolkit
+    const { recording } = await house.handIn()
+    const run = await house.ended(recording.id)
+    await recordings.judge(recording.id, { score: 80, note: null, runId: null })
+    const judged = await recordings.judge(recording.id, { score: 50, note: 'so so', runId: null })
+    expect(judged).toMatchObject({
+      humanScore: 50,
+      humanNote: 'so so',
+      humanScoreRunId: run.id,
+      disagreement: 10,
+      settled: true,
+    })
+    expect(await recordings.takeBack(recording.id)).toMatchObject({
+      humanScore: null,
+      disagreement: null,
+    })
+    const scores = (await recordings.verdicts(recording.id)).map((verdict) => verdict.score)
+    expect(scores).toEqual([null, 50, 80])
+    await house.toolkit.close()
+  })
+})

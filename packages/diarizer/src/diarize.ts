@@ -1,0 +1,103 @@
+import { certaintyOf } from './certainty.ts'
+import { curveOf } from './curve.ts'
+import type { Evidence } from './evidence.ts'
+import { forceSpeakers } from './forced-speakers.ts'
+import { SAMPLE_RATE } from './grid.ts'
+import { labelFrames } from './labels.ts'
+import { listen } from './listen.ts'
+import type { Models } from './models.ts'
+import type { EngineResult, SpeakerHints, SpeakerInterval } from './result.ts'
+import { speakerActivity } from './speaker-activity.ts'
+import { clusterSpeakers } from './speaker-clusters.ts'
+import { type SpeakerCount, speakerCount } from './speaker-count.ts'
+import { exclusiveTurns, type LabelledRun, secondsOfRun, turnsOf } from './turns.ts'
+import { identify } from './who-is-who.ts'
+
+export interface DiarizeOptions {
+  readonly hints: SpeakerHints
+  /** Length of the recording, for the progress; null where unknown. A function is asked again and again. */
+  readonly durationSeconds: number | null | (() => number | null)
+  /** Told how far it is, 0 … 1; only where the duration is known. */
+  readonly onProgress?: (progress: { fraction: number }) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Diarizes one recording in this process.
+ * @param samples 16 kHz mono, −1 … 1, in blocks of any size; read once, as a stream
+ * @throws what the stream throws, the signal's reason when aborted, `request-invalid` for impossible hints
+ */
+export async function diarize(
+  samples: AsyncIterable<Float32Array>,
+  models: Models,
+  options: DiarizeOptions,
+): Promise<EngineResult> {
+  const count = speakerCount(options.hints)
+  const evidence = await listen(samples, models, {
+    ...(options.signal && { signal: options.signal }),
+    onHeard: (heard) => {
+      const { durationSeconds } = options
+      const total = typeof durationSeconds === 'function' ? durationSeconds() : durationSeconds
+      if (total === null || total <= 0) return
+      const fraction = heard / SAMPLE_RATE / total
+      options.onProgress?.({ fraction: Math.min(0.98, fraction * 0.98) })
+    },
+  })
+  const result = conclude(evidence, count)
+  options.onProgress?.({ fraction: 1 })
+  return result
+}
+
+/** From what the models said to turns and probabilities. */
+export function conclude(evidence: Evidence, count: SpeakerCount): EngineResult {
+  const clusters = clusterSpeakers(evidence, count)
+  const windows = identify(evidence, clusters)
+  const speakers = clusters.length === 0 ? 0 : Math.max(clusters.length, count.atLeast)
+  const activity = speakerActivity(windows, speakers, evidence.frames)
+  const labels = forceSpeakers(labelFrames(activity, evidence.counts), activity, count.atLeast)
+  const turns = turnsOf(labels, speakers)
+  const certainty = certaintyOf(windows, activity, evidence.speech, labels, turns)
+  const order = firstAppearance(turns)
+  const name = new Map(order.map((speaker, rank) => [speaker, label(rank)]))
+  const named = <T extends object>(run: LabelledRun, more: T): (SpeakerInterval & T)[] => {
+    const seconds = secondsOfRun(run, evidence.frames, evidence.samples)
+    if (seconds === null) return []
+    return [{ speaker: name.get(run.speaker) as string, ...seconds, ...more }]
+  }
+  return {
+    turns: turns.flatMap((run, i) => named(run, { scores: scoresOf(certainty.turns[i], order) })),
+    speakers: order.map((_, rank) => label(rank)),
+    durationSeconds: evidence.samples / SAMPLE_RATE,
+    resolution: 0.02,
+    confidence: curveOf(certainty.frames, evidence.samples),
+    speech: curveOf(evidence.speech, evidence.samples),
+    crosstalk: curveOf(evidence.crosstalk, evidence.samples),
+    speakerProbability: Object.fromEntries(
+      order.map((speaker, rank) => [
+        label(rank),
+        curveOf(activity[speaker] as Uint8Array, evidence.samples),
+      ]),
+    ),
+    exclusive: exclusiveTurns(labels).flatMap((run) => named(run, {})),
+  }
+}
+
+function firstAppearance(turns: readonly LabelledRun[]): number[] {
+  return [...new Set(turns.map((turn) => turn.speaker))]
+}
+
+function label(rank: number): string {
+  return `SPEAKER_${String(rank).padStart(2, '0')}`
+}
+
+function scoresOf(
+  match: Float64Array | undefined,
+  order: readonly number[],
+): Record<string, number> {
+  return Object.fromEntries(
+    order.map((speaker, rank) => [
+      label(rank),
+      Math.round(100 * Math.min(1, match?.[speaker] ?? 0)),
+    ]),
+  )
+}

@@ -1,0 +1,11 @@
+export { type DiarizeOptions, diarize } from './diarize.ts'
+export {
+  type Engine,
+  type EngineJob,
+  type EngineOptions,
+  type EngineProgress,
+  startEngine,
+} from './engine.ts'
+export { loadModels, type Models } from './models.ts'
+export type { EngineResult, EngineTurn, SpeakerHints, SpeakerInterval } from './result.ts'
+export { ENGINE_VERSION } from './version.ts'

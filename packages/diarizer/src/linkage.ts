@@ -1,0 +1,119 @@
+/** What is to be clustered: a symmetric matrix of similarities, a weight for each item, and what speaks against joining. */
+export interface LinkageProblem {
+  /** n × n, row by row. It is used up. */
+  readonly similarity: Float64Array
+  readonly weights: readonly number[]
+  /** n × n, how much weight of two items is in conflict (0: none). It is used up. */
+  readonly conflict?: Float64Array
+  /** Clusters stay apart where more than this part of the lighter one is in conflict with the other. */
+  readonly tolerance?: number
+}
+
+export interface LinkageStop {
+  /** Clusters less alike than this are not joined … */
+  readonly threshold: number
+  /** … unless there are still more clusters than this. */
+  readonly atMost?: number
+  /** Never join when only this many clusters are left. */
+  readonly atLeast?: number
+}
+
+/**
+ * Agglomerative clustering by average linkage: the two most similar clusters join again and again, and the similarity
+ * of two clusters is the weighted mean over their pairs (Lance–Williams). Ties go to the lowest numbers.
+ * @returns the cluster of each item, numbered 0, 1, … in order of first appearance
+ */
+export function averageLinkage(problem: LinkageProblem, stop: LinkageStop): number[] {
+  const { similarity, conflict, tolerance = 0 } = problem
+  const size = problem.weights.length
+  const weights = Float64Array.from(problem.weights)
+  const parent = Int32Array.from({ length: size }, (_, i) => i)
+  const active = new Uint8Array(size).fill(1)
+  const nearest = new Int32Array(size).fill(-1)
+  let clusters = size
+
+  const apart = (i: number, j: number) =>
+    conflict !== undefined &&
+    (conflict[i * size + j] as number) >
+      tolerance * Math.min(weights[i] as number, weights[j] as number)
+  const seekNearest = (i: number) => {
+    let best = -1
+    for (let j = i + 1; j < size; j++) {
+      if (!active[j] || apart(i, j)) continue
+      if (
+        best < 0 ||
+        (similarity[i * size + j] as number) > (similarity[i * size + best] as number)
+      )
+        best = j
+    }
+    nearest[i] = best
+  }
+  for (let i = 0; i < size; i++) seekNearest(i)
+
+  while (clusters > Math.max(1, stop.atLeast ?? 1)) {
+    let from = -1
+    let top = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < size; i++) {
+      const j = nearest[i] as number
+      if (!active[i] || j < 0) continue
+      const s = similarity[i * size + j] as number
+      if (s > top) {
+        top = s
+        from = i
+      }
+    }
+    if (from < 0) break
+    if (top < stop.threshold && clusters <= (stop.atMost ?? size)) break
+    join(from, nearest[from] as number)
+    clusters--
+  }
+  return labels()
+
+  function join(a: number, b: number) {
+    const wa = weights[a] as number
+    const wb = weights[b] as number
+    for (let k = 0; k < size; k++) {
+      if (!active[k] || k === a || k === b) continue
+      const mean =
+        (wa * (similarity[a * size + k] as number) + wb * (similarity[b * size + k] as number)) /
+        (wa + wb)
+      similarity[a * size + k] = mean
+      similarity[k * size + a] = mean
+      if (conflict !== undefined) {
+        const sum = (conflict[a * size + k] as number) + (conflict[b * size + k] as number)
+        conflict[a * size + k] = sum
+        conflict[k * size + a] = sum
+      }
+    }
+    active[b] = 0
+    parent[b] = a
+    weights[a] = wa + wb
+    seekNearest(a)
+    for (let k = 0; k < a; k++) {
+      if (!active[k]) continue
+      const j = nearest[k] as number
+      if (j === a || j === b) seekNearest(k)
+      else if (!apart(k, a) && (j < 0 || isNearer(k, a, j))) nearest[k] = a
+    }
+    for (let k = a + 1; k < b; k++) {
+      if (active[k] && nearest[k] === b) seekNearest(k)
+    }
+  }
+
+  function isNearer(k: number, a: number, j: number) {
+    const toA = similarity[k * size + a] as number
+    const toJ = similarity[k * size + j] as number
+    return toA > toJ || (toA === toJ && a < j)
+  }
+
+  function labels() {
+    const numbers = new Map<number, number>()
+    return Array.from({ length: size }, (_, i) => {
+      let root = i
+      while (parent[root] !== root) root = parent[root] as number
+      const known = numbers.get(root) ?? numbers.size
+      numbers.set(root, known)
+      return known
+    })
+  }
+}

@@ -1,0 +1,2 @@
+/** Changes whenever the same recording may give another result; shown as `local-<version>`. */
+export const ENGINE_VERSION = '1'

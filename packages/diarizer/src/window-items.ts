@@ -1,0 +1,96 @@
+import { embedAll, type Selection } from './embedder.ts'
+import type { Item } from './evidence.ts'
+import { LOCAL_SPEAKERS, STEP_FRAMES, secondsOf, WINDOW_FRAMES } from './grid.ts'
+import { canEmbed, type Piece, piecesOf, splitImpure } from './impure-speaker.ts'
+import type { Models } from './models.ts'
+import type { WindowActivity } from './powerset.ts'
+import type { TrunkTail } from './trunk-tail.ts'
+
+const SHORTEST_VOICE_SECONDS = 0.2
+
+/** What one window says, and which window it is. */
+export interface HeardWindow {
+  readonly window: number
+  readonly activity: WindowActivity
+}
+
+interface LocalSpeaker {
+  readonly window: number
+  readonly probability: Float32Array
+  readonly active: Uint8Array
+  readonly solo: Uint8Array
+  readonly pieces: readonly Piece[]
+}
+
+/**
+ * Finds the people in a batch of windows: each local speaker, split where it holds several people, with its voice.
+ * @param frames frames of the recording; what a window says beyond them is ignored
+ * @returns the items of each window, in the order given
+ */
+export async function itemsOf(
+  heard: readonly HeardWindow[],
+  frames: number,
+  trunk: TrunkTail,
+  models: Models,
+): Promise<Item[][]> {
+  const locals = heard.flatMap((window) => localSpeakers(window, frames))
+  const wanted = locals.flatMap((local) =>
+    local.pieces.filter(canEmbed).map((piece) => pieceOf(local, piece)),
+  )
+  const voices = await embedAll(wanted, trunk, models)
+  let next = 0
+  const parts = locals.flatMap((local) => {
+    const pieces = local.pieces.map((piece) => ({
+      ...piece,
+      embedding: canEmbed(piece) ? (voices[next++] ?? null) : null,
+    }))
+    return partsOf(local, splitImpure(pieces, WINDOW_FRAMES))
+  })
+  const embeddings = await embedAll(
+    parts.map((part) => ({ firstFrame: part.window * STEP_FRAMES, chosen: part.solo })),
+    trunk,
+    models,
+  )
+  const items = parts.map((part, i): Item => {
+    const soloSeconds = secondsOf(part.solo.reduce((sum, x) => sum + x, 0))
+    return {
+      window: part.window,
+      probability: Uint8Array.from(part.probability, (p) => Math.round(p * 255)),
+      soloSeconds,
+      embedding: soloSeconds >= SHORTEST_VOICE_SECONDS ? (embeddings[i] ?? null) : null,
+    }
+  })
+  return heard.map(({ window }) => items.filter((item) => item.window === window))
+}
+
+function localSpeakers({ window, activity }: HeardWindow, frames: number): LocalSpeaker[] {
+  const inside = Math.min(WINDOW_FRAMES, frames - window * STEP_FRAMES)
+  const found: LocalSpeaker[] = []
+  for (let k = 0; k < LOCAL_SPEAKERS; k++) {
+    const bit = 1 << k
+    const active = activity.likeliest.map((mask, i) => (i < inside && mask & bit ? 1 : 0))
+    if (!active.includes(1)) continue
+    const solo = activity.likeliest.map((mask, i) => (i < inside && mask === bit ? 1 : 0))
+    const probability = (activity.speakers[k] as Float32Array).map((p, i) => (i < inside ? p : 0))
+    found.push({ window, probability, active, solo, pieces: piecesOf(active, solo) })
+  }
+  return found
+}
+
+function pieceOf(local: LocalSpeaker, piece: Piece): Selection {
+  return {
+    firstFrame: local.window * STEP_FRAMES + piece.from,
+    chosen: local.solo.subarray(piece.from, piece.to),
+  }
+}
+
+type Part = Pick<LocalSpeaker, 'window' | 'probability' | 'solo'>
+
+function partsOf(local: LocalSpeaker, groups: Uint8Array | null): Part[] {
+  if (groups === null) return [local]
+  return Array.from({ length: Math.max(...groups) + 1 }, (_, group) => ({
+    window: local.window,
+    probability: local.probability.map((p, i) => (groups[i] === group ? p : 0)),
+    solo: local.solo.map((x, i) => (groups[i] === group ? x : 0)),
+  }))
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  diarize,
+  type EngineResult,
+  loadModels,
+  type Models,
+  type SpeakerHints,
+} from '../src/index.ts'
+import {
+  inBlocks,
+  modelsFolder,
+  NO_HINTS,
+  recordingPath,
+  recordingsMissing,
+  samplesOf,
+} from './recordings.ts'
+import { seededRandom } from './seeded-random.ts'
+
+let models: Models
+beforeAll(async () => {
+  models = await loadModels(modelsFolder)
+})
+afterAll(() => models.release())
+
+const run = (samples: Float32Array, hints: SpeakerHints = NO_HINTS, block = 16_000) =>
+  diarize(inBlocks(samples, block), models, { hints, durationSeconds: null })
+
+function noise(samples: number, amplitude: number): Float32Array {
+  const random = seededRandom(samples)
+  return Float32Array.from({ length: samples }, () => (random() * 2 - 1) * amplitude)
+}
+
+/** Chords of four sines, two a second. */
+function music(seconds: number): Float32Array {
+  const roots = [0, 5, 7, 3]
+  return Float32Array.from({ length: seconds * 16_000 }, (_, i) => {
+    const root = roots[Math.floor(i / 8000) % 4] as number
+    const tone = (semitones: number) =>
+      Math.sin((2 * Math.PI * 220 * 2 ** ((root + semitones) / 12) * i) / 16_000)
+    return 0.1 * [0, 4, 7, 12].reduce((sum, s) => sum + tone(s), 0) * Math.exp(-(i % 8000) / 6000)
+  })
+}
+
+function expectSound(result: EngineResult, samples: number) {
+  const length = Math.ceil(samples / 320)
+  const curves = [
+    result.confidence,
+    result.speech,
+    result.crosstalk,
+    ...Object.values(result.speakerProbability),
+  ]
+  for (const curve of curves) {
+    expect(curve.length).toBe(length)
+    expect(curve.every((value) => value <= 100)).toBe(true)
+  }
+  expect(Object.keys(result.speakerProbability)).toEqual(result.speakers)
+  expect([...new Set(result.turns.map((turn) => turn.speaker))]).toEqual(result.speakers)
+  for (const { start, end, scores } of result.turns) {
+    expect(start).toBeGreaterThanOrEqual(0)
+    expect(end).toBeGreaterThan(start)
+    expect(end).toBeLessThanOrEqual(result.durationSeconds)
+    expect(Object.keys(scores)).toEqual(result.speakers)
+    expect(Object.values(scores).every((s) => Number.isInteger(s) && s >= 0 && s <= 100)).toBe(true)
+  }
+}
+
+describe('recordings without a conversation', () => {
+  test.for([
+    { what: 'nothing', samples: new Float32Array(0) },
+    { what: 'one sample', samples: noise(1, 0.1) },
+    { what: '10 ms', samples: noise(160, 0.1) },
+    { what: 'one second', samples: noise(16_000, 0.1) },
+    { what: 'silence', samples: new Float32Array(30 * 16_000) },
+    { what: 'noise', samples: noise(30 * 16_000, 0.3) },
+    { what: 'faint noise', samples: noise(30 * 16_000, 0.003) },
+    { what: 'music', samples: music(30) },
+    { what: 'values far beyond full scale', samples: noise(12 * 16_000, 1e30) },
+  ])('$what', async ({ samples }) => {
+    const result = await run(samples)
+    expectSound(result, samples.length)
+    expect(result.turns.length).toBeLessThanOrEqual(2)
+  })
+})
+
+describe('speaker hints', () => {
+  test.for([
+    { hints: { num: 1, min: null, max: null }, least: 1, most: 1 },
+    { hints: { num: 2, min: null, max: null }, least: 2, most: 2 },
+    { hints: { num: 3, min: null, max: null }, least: 3, most: 3 },
+    { hints: { num: 7, min: null, max: null }, least: 7, most: 7 },
+    { hints: { num: null, min: null, max: 1 }, least: 1, most: 1 },
+    { hints: { num: null, min: null, max: 2 }, least: 1, most: 2 },
+    { hints: { num: null, min: 3, max: null }, least: 3, most: 40 },
+    { hints: { num: null, min: 3, max: 4 }, least: 3, most: 4 },
+  ])('$hints', async ({ hints, least, most }, context) => {
+    if (recordingsMissing) return context.skip(recordingsMissing)
+    const samples = await samplesOf(recordingPath('sample'))
+    const result = await run(samples, hints)
+    expectSound(result, samples.length)
+    expect(result.speakers.length).toBeGreaterThanOrEqual(least)
+    expect(result.speakers.length).toBeLessThanOrEqual(most)
+  })
+
+  test('one second of speech carries three, with no score for what was made up', async (context) => {
+    if (recordingsMissing) return context.skip(recordingsMissing)
+    const second = (await samplesOf(recordingPath('sample'))).subarray(8.5 * 16_000, 9.5 * 16_000)
+    const result = await run(second, { num: 3, min: null, max: null })
+    expectSound(result, second.length)
+    expect(result.speakers.length).toBe(3)
+    const own = result.turns.map((turn) => turn.scores[turn.speaker] as number)
+    expect(own.filter((score) => score === 0).length).toBe(2)
+  })
+
+  test('impossible ones are refused', async () => {
+    const impossible = { num: null, min: 3, max: 2 }
+    await expect(run(noise(160, 0.1), impossible)).rejects.toMatchObject({
+      code: 'request-invalid',
+    })
+  })
+})
+
+test('the same input gives the same output, whatever the block size', async (context) => {
+  if (recordingsMissing) return context.skip(recordingsMissing)
+  const samples = await samplesOf(recordingPath('sample'))
+  const first = await run(samples)
+  expect(await run(samples)).toEqual(first)
+  expect(await run(samples, NO_HINTS, 1237)).toEqual(first)
+  expect(await run(samples, NO_HINTS, samples.length)).toEqual(first)
+})
+
+test('an aborted run ends with the reason', async () => {
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  const promise = diarize(inBlocks(noise(60 * 16_000, 0.1)), models, {
+    hints: NO_HINTS,
+    durationSeconds: 60,
+    signal: controller.signal,
+    onProgress: () => controller.abort(reason),
+  })
+  await expect(promise).rejects.toBe(reason)
+})

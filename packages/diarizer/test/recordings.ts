@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findFfmpeg } from '@toolkit/audio'
+import { parseRttm } from '@toolkit/core'
+import { diarize, type EngineResult, type Models, type SpeakerHints } from '../src/index.ts'
+import { openSamples } from '../src/sample-source.ts'
+
+const repository = join(import.meta.dirname, '..', '..', '..')
+const folder = join(repository, '..', 'shared', 'audio')
+
+export const modelsFolder = join(repository, 'models')
+export const cacheFolder = join(repository, '.cache')
+export const ffmpegPath = findFfmpeg(
+  process.env.PATH === undefined ? {} : { PATH: process.env.PATH },
+)
+export const NO_HINTS: SpeakerHints = { num: null, min: null, max: null }
+
+/** Why the recordings with a reference cannot be used here, or null. */
+export const recordingsMissing = existsSync(join(folder, 'sample.wav'))
+  ? null
+  : 'the recordings with reference diarization (../shared/audio) are not here'
+
+export function recordingPath(name: string): string {
+  return join(folder, `${name}.wav`)
+}
+
+export function reference(name: string) {
+  return parseRttm(readFileSync(join(folder, `${name}.rttm`), 'utf8'))
+}
+
+/** 16 kHz samples in blocks of one second. */
+export async function* inBlocks(
+  samples: Float32Array,
+  size = 16_000,
+): AsyncGenerator<Float32Array> {
+  for (let at = 0; at < samples.length; at += size) yield samples.subarray(at, at + size)
+}
+
+/** Diarizes a file in this process. */
+export async function diarizeFile(
+  path: string,
+  models: Models,
+  hints: SpeakerHints = NO_HINTS,
+): Promise<EngineResult> {
+  const { signal } = new AbortController()
+  const source = await openSamples(path, { ffmpegPath, tempDir: cacheFolder, signal })
+  return diarize(source.samples, models, { hints, durationSeconds: null })
+}
+
+/** All samples of a file at 16 kHz. */
+export async function samplesOf(path: string): Promise<Float32Array> {
+  const { signal } = new AbortController()
+  const source = await openSamples(path, { ffmpegPath, tempDir: cacheFolder, signal })
+  const blocks: Float32Array[] = []
+  for await (const block of source.samples) blocks.push(block)
+  const all = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0))
+  let at = 0
+  for (const block of blocks) {
+    all.set(block, at)
+    at += block.length
+  }
+  return all
+}
+
+/** Writes 16 kHz mono samples as a 16-bit WAV. */
+export function wavOf(samples: Float32Array): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(44 + samples.length * 2))
+  const text = (at: number, word: string) => {
+    for (let i = 0; i < word.length; i++) bytes.setUint8(at + i, word.charCodeAt(i))
+  }
+  text(0, 'RIFF')
+  bytes.setUint32(4, 36 + samples.length * 2, true)
+  text(8, 'WAVEfmt ')
+  bytes.setUint32(16, 16, true)
+  bytes.setUint16(20, 1, true)
+  bytes.setUint16(22, 1, true)
+  bytes.setUint32(24, 16_000, true)
+  bytes.setUint32(28, 32_000, true)
+  bytes.setUint16(32, 2, true)
+  bytes.setUint16(34, 16, true)
+  text(36, 'data')
+  bytes.setUint32(40, samples.length * 2, true)
+  samples.forEach((x, i) => {
+    bytes.setInt16(44 + i * 2, Math.round(Math.max(-1, Math.min(1, x)) * 32_767), true)
+  })
+  return new Uint8Array(bytes.buffer)
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { cacheFolder, ffmpegPath } from './recordings.ts'
+
+/** Recorded human prompts of four different people: Debian packages, 16 kHz. */
+const VOICES = {
+  en: 'en_US_f_Allison',
+  fr: 'fr_CA_f_June',
+  it: 'it_IT_m_Carlo',
+  ru: 'ru_RU_f_IvrvoiceRU',
+} as const
+
+export type Voice = keyof typeof VOICES
+
+const sounds = join('usr', 'share', 'asterisk', 'sounds')
+const G722_BYTES_A_SECOND = 8000
+
+/** Paths of a voice's prompts of 1 to 8 s, in a fixed order; an error says why there are none. */
+export function promptsOf(voice: Voice): string[] {
+  const folder = join(voiceRoot(voice), VOICES[voice])
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.g722'))
+    .map((name) => join(folder, name))
+    .filter((path) => {
+      const seconds = statSync(path).size / G722_BYTES_A_SECOND
+      return seconds >= 1 && seconds <= 8
+    })
+    .sort()
+}
+
+/** Decodes a prompt to 16 kHz. */
+export function promptSamples(path: string): Float32Array {
+  if (ffmpegPath === null) throw new Error('ffmpeg is needed to read the prompts')
+  const raw = execFileSync(
+    ffmpegPath,
+    ['-v', 'error', '-f', 'g722', '-i', path, '-f', 'f32le', '-ar', '16000', '-ac', '1', '-'],
+    { maxBuffer: 64 << 20 },
+  )
+  return new Float32Array(new Uint8Array(raw).buffer)
+}
+
+/** Why conversations cannot be spliced here, or null. In CI a reason is an error. */
+export function voicesMissing(): string | null {
+  if (ffmpegPath === null) return 'ffmpeg is not here'
+  try {
+    for (const voice of Object.keys(VOICES) as Voice[]) promptsOf(voice)
+    return null
+  } catch (error) {
+    return `no recorded prompts: ${error instanceof Error ? error.message : error}`
+  }
+}
+
+function voiceRoot(voice: Voice): string {
+  const name = `asterisk-core-sounds-${voice}-g722`
+  const unpacked = join(cacheFolder, 'voices', name)
+  const places = [join('/', sounds), join(unpacked, sounds)]
+  const found = () => places.find((place) => existsSync(join(place, VOICES[voice])))
+  const here = found()
+  if (here !== undefined) return here
+  mkdirSync(unpacked, { recursive: true })
+  const fetch = () => execFileSync('apt-get', ['download', name], { cwd: unpacked, stdio: 'pipe' })
+  try {
+    fetch()
+  } catch {
+    // A machine whose package lists are empty or old: renew them once.
+    execFileSync('apt-get', ['update'], { stdio: 'pipe' })
+    fetch()
+  }
+  const deb = readdirSync(unpacked).find((file) => file.endsWith('.deb'))
+  if (deb === undefined) throw new Error(`apt-get gave no ${name}`)
+  execFileSync('dpkg-deb', ['-x', join(unpacked, deb), unpacked], { stdio: 'pipe' })
+  const place = found()
+  if (place === undefined) throw new Error(`${name} holds no ${VOICES[voice]}`)
+  return place
+}

@@ -1,0 +1,7 @@
+export * from './content-disposition.ts'
+export * from './failures.ts'
+export * from './log.ts'
+export * from './problem.ts'
+export * from './range.ts'
+export * from './request-id.ts'
+export * from './statuses.ts'

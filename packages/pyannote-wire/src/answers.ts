@@ -1,0 +1,58 @@
+import { z } from 'zod'
+
+/** Answer of `GET /v1/test`. */
+export const testAnswerSchema = z.object({ status: z.string() })
+
+/** Answer of `POST /v1/media/input`: where to `PUT` the bytes. The URL itself is a secret. */
+export const mediaInputAnswerSchema = z.object({ url: z.url() })
+
+/** Answer of `POST /v1/diarize`. */
+export const jobCreatedSchema = z.object({
+  jobId: z.string().min(1),
+  status: z.string(),
+  warning: z.string().nullish(),
+})
+
+/** One job in the answer of `GET /v2/jobs`. The published form has only the first three fields. */
+export const listedJobSchema = z.object({
+  id: z.string().min(1),
+  status: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string().nullish(),
+  completedAt: z.string().nullish(),
+  type: z.string().nullish(),
+  source: z.string().nullish(),
+  model: z.string().nullish(),
+})
+export type ListedJobItem = z.infer<typeof listedJobSchema>
+
+/** Answer of `GET /v2/jobs`, newest first. */
+export const jobListSchema = z.object({
+  items: z.array(listedJobSchema),
+  nextCursor: z.string().nullish(),
+})
+export type JobList = z.infer<typeof jobListSchema>
+
+/** Body of an error: 400 carries `errors`, the others `requestId`. What does not fit is dropped. */
+export const errorBodySchema = z.object({
+  message: z.string().nullish().catch(null),
+  requestId: z.string().nullish().catch(null),
+  errors: z
+    .array(z.object({ field: z.string(), message: z.string() }))
+    .nullish()
+    .catch(null),
+})
+export type ErrorBody = z.infer<typeof errorBodySchema>
+
+/** Answer of `GET /local/jobs/{id}`, which only the server on this machine has. */
+export const localJobSchema = z.object({
+  jobId: z.string(),
+  status: z.string(),
+  /** null where the job ended without a result. */
+  fraction: z.number().min(0).max(1).nullable(),
+  etaSeconds: z.number().nonnegative().nullable(),
+})
+export type LocalJob = z.infer<typeof localJobSchema>
+
+/** Answer of `POST /local/jobs/{id}/cancel`: the status after it. */
+export const localCancelSchema = z.object({ jobId: z.string(), status: z.string() })

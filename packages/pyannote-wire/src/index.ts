@@ -1,0 +1,6 @@
+export * from './answers.ts'
+export * from './job-answer.ts'
+export * from './job-status.ts'
+export * from './media-url.ts'
+export * from './model-name.ts'
+export * from './requests.ts'

@@ -1,0 +1,43 @@
+import { setImmediate } from 'node:timers/promises'
+import { JsonScanner } from './json-scanner.ts'
+import { SinkEvents } from './json-sink.ts'
+import { badResult } from './result-shape.ts'
+import { type JobAnswer, jobAnswerSink } from './result-sink.ts'
+
+export type { JobAnswer, JobOutput } from './result-sink.ts'
+
+const SLICE_BYTES = 64 * 1024
+/** How long the scanner may keep the event loop to itself. */
+const STRETCH_MS = 5
+
+/**
+ * Reads an answer of `GET /v1/jobs/{id}` as it arrives: scores go straight into packed arrays, nothing else is kept.
+ * Curves are packed as core's `ScoreCurve`; a turn without length is left out. Gives the event loop back every few
+ * milliseconds. Errors: `provider-bad-result` for broken JSON, scores outside 0–100, impossible times or resolutions.
+ */
+export async function readJobAnswer(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<JobAnswer> {
+  const { sink, finish } = jobAnswerSink()
+  const scanner = new JsonScanner(new SinkEvents(sink))
+  let stretchStart = performance.now()
+  for await (const block of bytes) {
+    for (let from = 0; from < block.length; from += SLICE_BYTES) {
+      asBadResult(() => scanner.write(block.subarray(from, from + SLICE_BYTES)))
+      if (performance.now() - stretchStart < STRETCH_MS) continue
+      await setImmediate()
+      stretchStart = performance.now()
+    }
+  }
+  asBadResult(() => scanner.end())
+  return finish()
+}
+
+function asBadResult(step: () => void): void {
+  try {
+    step()
+  } catch (error) {
+    if (error instanceof SyntaxError) throw badResult(error.message, error)
+    throw error
+  }
+}

@@ -1,0 +1,232 @@
+import { parseJsonNumber } from './json-number.ts'
+import { TokenBytes } from './token-bytes.ts'
+
+/** What a JSON text says, in order. `scalar` is a string, a boolean or null. */
+export interface JsonEvents {
+  beginObject(): void
+  field(name: string): void
+  endObject(): void
+  beginArray(): void
+  endArray(): void
+  number(value: number): void
+  scalar(value: string | boolean | null): void
+}
+
+const VALUE = 0
+const VALUE_OR_END = 1
+const NAME_OR_END = 2
+const NAME = 3
+const COLON = 4
+const AFTER_VALUE = 5
+const DONE = 6
+
+const NO_TOKEN = 0
+const STRING = 1
+const NUMBER = 2
+const WORD = 3
+
+const MAX_DEPTH = 256
+const MAX_TOKEN_BYTES = 8 * 1024 * 1024
+const IS_NUMBER_BYTE = new Uint8Array(256)
+for (const character of '0123456789+-.eE') IS_NUMBER_BYTE[character.charCodeAt(0)] = 1
+
+/**
+ * Reads JSON (RFC 8259, UTF-8) by chunks cut anywhere and tells `events` what it holds, without keeping any of it.
+ * Throws SyntaxError for what JSON.parse would refuse, and for nesting above 256 or one string above 8 MiB.
+ */
+export class JsonScanner {
+  readonly #events: JsonEvents
+  readonly #pending = new TokenBytes(MAX_TOKEN_BYTES)
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  /** For each open container, whether it is an object. */
+  readonly #inObject: boolean[] = []
+  #state = VALUE
+  /** What follows a comma: NAME inside an object, else VALUE. */
+  #afterComma = VALUE
+  #token = NO_TOKEN
+  #escaped = false
+  #hasEscape = false
+
+  constructor(events: JsonEvents) {
+    this.#events = events
+  }
+
+  write(chunk: Uint8Array): void {
+    let at = this.#token === NO_TOKEN ? 0 : this.#continueToken(chunk, 0)
+    const length = chunk.length
+    while (at < length) {
+      const byte = chunk[at] as number
+      if (byte === 0x2c) {
+        this.#comma()
+        at += 1
+      } else if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+        at += 1
+      } else if (IS_NUMBER_BYTE[byte] === 1 && byte !== 0x65 && byte !== 0x45) {
+        this.#expectValue()
+        this.#token = NUMBER
+        const end = this.#tokenEnd(chunk, at)
+        // The way of nearly every number: inside the chunk, read in place.
+        if (end < length) this.#finishNumber(chunk, at, end)
+        else this.#continueToken(chunk, at)
+        at = end
+      } else if (byte === 0x22) {
+        if (this.#state !== NAME && this.#state !== NAME_OR_END) this.#expectValue()
+        this.#token = STRING
+        at = this.#continueToken(chunk, at + 1)
+      } else if (byte >= 0x61 && byte <= 0x7a) {
+        this.#expectValue()
+        this.#token = WORD
+        at = this.#continueToken(chunk, at)
+      } else {
+        this.#punctuation(byte)
+        at += 1
+      }
+    }
+  }
+
+  /** Says that no more bytes come. */
+  end(): void {
+    if (this.#token === STRING) throw new SyntaxError('the text ends inside a string')
+    if (this.#token !== NO_TOKEN) this.#finishToken(this.#pending.take())
+    if (this.#state !== DONE) throw new SyntaxError('the text ends too early')
+  }
+
+  /** Goes on with the open token from `from`; answers where to go on after it. */
+  #continueToken(chunk: Uint8Array, from: number): number {
+    const end = this.#tokenEnd(chunk, from)
+    const part = chunk.subarray(from, end)
+    const cutBefore = !this.#pending.isEmpty
+    const ends = end < chunk.length
+    if (cutBefore || !ends) {
+      if (!this.#pending.add(part)) throw new SyntaxError('a string is too long')
+      if (!ends) return end
+    }
+    const isString = this.#token === STRING
+    this.#finishToken(cutBefore ? this.#pending.take() : part)
+    return isString ? end + 1 : end
+  }
+
+  #tokenEnd(chunk: Uint8Array, from: number): number {
+    let at = from
+    if (this.#token === NUMBER) {
+      while (at < chunk.length && IS_NUMBER_BYTE[chunk[at] as number] === 1) at += 1
+      return at
+    }
+    if (this.#token === WORD) {
+      while (at < chunk.length && (chunk[at] as number) >= 0x61 && (chunk[at] as number) <= 0x7a) {
+        at += 1
+      }
+      return at
+    }
+    for (; at < chunk.length; at += 1) {
+      const byte = chunk[at] as number
+      if (this.#escaped) this.#escaped = false
+      else if (byte === 0x22) return at
+      else if (byte === 0x5c) {
+        this.#escaped = true
+        this.#hasEscape = true
+      } else if (byte < 0x20) throw new SyntaxError('a string holds a control character')
+    }
+    return at
+  }
+
+  #finishToken(bytes: Uint8Array): void {
+    const token = this.#token
+    this.#token = NO_TOKEN
+    if (token === NUMBER) {
+      this.#finishNumber(bytes, 0, bytes.length)
+    } else if (token === WORD) {
+      const word = this.#word(bytes)
+      this.#valueEnds()
+      this.#events.scalar(word)
+    } else {
+      const text = this.#text(bytes)
+      if (this.#state === NAME || this.#state === NAME_OR_END) {
+        this.#state = COLON
+        this.#events.field(text)
+      } else {
+        this.#valueEnds()
+        this.#events.scalar(text)
+      }
+    }
+  }
+
+  #finishNumber(bytes: Uint8Array, from: number, to: number): void {
+    this.#token = NO_TOKEN
+    const value = parseJsonNumber(bytes, from, to)
+    if (Number.isNaN(value)) throw new SyntaxError('a number is malformed')
+    this.#valueEnds()
+    this.#events.number(value)
+  }
+
+  #text(bytes: Uint8Array): string {
+    let text: string
+    try {
+      text = this.#decoder.decode(bytes)
+    } catch (cause) {
+      throw new SyntaxError('a string is not UTF-8', { cause })
+    }
+    if (!this.#hasEscape) return text
+    this.#hasEscape = false
+    return JSON.parse(`"${text}"`)
+  }
+
+  #word(bytes: Uint8Array): boolean | null {
+    switch (String.fromCharCode(...bytes.subarray(0, 6))) {
+      case 'true':
+        return true
+      case 'false':
+        return false
+      case 'null':
+        return null
+      default:
+        throw new SyntaxError('a value is neither string, number, true, false nor null')
+    }
+  }
+
+  #expectValue(): void {
+    if (this.#state !== VALUE && this.#state !== VALUE_OR_END) {
+      throw new SyntaxError('a value stands where none may')
+    }
+  }
+
+  #valueEnds(): void {
+    this.#state = this.#inObject.length === 0 ? DONE : AFTER_VALUE
+  }
+
+  #comma(): void {
+    if (this.#state !== AFTER_VALUE) throw new SyntaxError('a comma stands where none may')
+    this.#state = this.#afterComma
+  }
+
+  #punctuation(byte: number): void {
+    if (byte === 0x3a && this.#state === COLON) this.#state = VALUE
+    else if (byte === 0x7b) this.#open(true)
+    else if (byte === 0x5b) this.#open(false)
+    else if (byte === 0x7d) this.#close(true, NAME_OR_END)
+    else if (byte === 0x5d) this.#close(false, VALUE_OR_END)
+    else throw new SyntaxError('a character stands where none may')
+  }
+
+  #open(isObject: boolean): void {
+    this.#expectValue()
+    if (this.#inObject.length === MAX_DEPTH) throw new SyntaxError('the text is nested too deep')
+    this.#inObject.push(isObject)
+    this.#afterComma = isObject ? NAME : VALUE
+    this.#state = isObject ? NAME_OR_END : VALUE_OR_END
+    if (isObject) this.#events.beginObject()
+    else this.#events.beginArray()
+  }
+
+  #close(isObject: boolean, empty: number): void {
+    const fits = this.#inObject.at(-1) === isObject
+    if (!fits || (this.#state !== AFTER_VALUE && this.#state !== empty)) {
+      throw new SyntaxError('a bracket closes what is not open')
+    }
+    this.#inObject.pop()
+    this.#afterComma = this.#inObject.at(-1) ? NAME : VALUE
+    this.#valueEnds()
+    if (isObject) this.#events.endObject()
+    else this.#events.endArray()
+  }
+}

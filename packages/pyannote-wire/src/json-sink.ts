@@ -1,0 +1,80 @@
+import type { JsonEvents } from './json-scanner.ts'
+
+export type Scalar = string | boolean | null
+
+/** Takes one JSON value as it streams by, whatever it turns out to be. */
+export interface ValueSink {
+  number(value: number): void
+  scalar(value: Scalar): void
+  object(): ObjectSink
+  array(): ArraySink
+}
+
+export interface ObjectSink {
+  /** Who takes the value of this field. */
+  field(name: string): ValueSink
+  end(): void
+}
+
+export interface ArraySink {
+  /** Who takes each item. */
+  readonly item: ValueSink
+  end(): void
+}
+
+const nothing = (): void => undefined
+
+/** Takes any value and keeps nothing of it. */
+export const IGNORE: ValueSink = {
+  number: nothing,
+  scalar: nothing,
+  object: () => ({ field: () => IGNORE, end: nothing }),
+  array: () => ({ item: IGNORE, end: nothing }),
+}
+
+/** Tells the root sink's tree what a scanner finds. */
+export class SinkEvents implements JsonEvents {
+  readonly #open: (ObjectSink | ArraySink)[] = []
+  #target: ValueSink
+
+  constructor(root: ValueSink) {
+    this.#target = root
+  }
+
+  number(value: number): void {
+    this.#target.number(value)
+  }
+
+  scalar(value: Scalar): void {
+    this.#target.scalar(value)
+  }
+
+  beginObject(): void {
+    this.#open.push(this.#target.object())
+  }
+
+  field(name: string): void {
+    const open = this.#open.at(-1)
+    if (open !== undefined && 'field' in open) this.#target = open.field(name)
+  }
+
+  beginArray(): void {
+    const array = this.#target.array()
+    this.#open.push(array)
+    this.#target = array.item
+  }
+
+  endObject(): void {
+    this.#end()
+  }
+
+  endArray(): void {
+    this.#end()
+  }
+
+  #end(): void {
+    this.#open.pop()?.end()
+    const open = this.#open.at(-1)
+    if (open !== undefined && 'item' in open) this.#target = open.item
+  }
+}

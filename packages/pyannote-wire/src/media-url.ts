@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** The longest media URL, `media://` included. */
+export const MEDIA_URL_MAX_LENGTH = 255
+
+const MEDIA_URL = /^media:\/\/[a-zA-Z0-9\-_./]+$/
+
+/** `media://KEY` with KEY of `[a-zA-Z0-9\-_./]+`, 255 characters in all. A key is a name, never a path. */
+export const mediaUrlSchema = z
+  .string()
+  .max(MEDIA_URL_MAX_LENGTH, `must be at most ${MEDIA_URL_MAX_LENGTH} characters`)
+  .regex(MEDIA_URL, 'must be media://KEY with KEY of letters, digits and - _ . /')
+
+/** Whether `url` is a well-formed media URL. */
+export function isMediaUrl(url: string): boolean {
+  return mediaUrlSchema.safeParse(url).success
+}

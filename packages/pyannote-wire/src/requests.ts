@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { mediaUrlSchema } from './media-url.ts'
+
+/** Body of `POST /v1/media/input`. */
+export const mediaInputRequestSchema = z.object({ url: mediaUrlSchema })
+export type MediaInputRequest = z.infer<typeof mediaInputRequestSchema>
+
+const flag = z.boolean().nullish()
+const speakers = z.int('must be a whole number').min(1, 'must be at least 1').nullish()
+const sensitivity = z.number().min(-5, 'must be −5 to 5').max(5, 'must be −5 to 5').nullish()
+
+/**
+ * Body of `POST /v1/diarize`. Every field but `url` may be absent or null, unknown ones are dropped.
+ * `numSpeakers` excludes `minSpeakers` and `maxSpeakers`; min ≤ max.
+ */
+export const diarizeRequestSchema = z
+  .object({
+    url: z.string().min(1, 'must be the address of the recording'),
+    webhook: z.string().nullish(),
+    webhookStatusOnly: flag,
+    model: z.string().nullish(),
+    numSpeakers: speakers,
+    minSpeakers: speakers,
+    maxSpeakers: speakers,
+    turnLevelConfidence: flag,
+    exclusive: flag,
+    confidence: flag,
+    speechProbability: flag,
+    crosstalkProbability: flag,
+    speakerProbability: flag,
+    transcription: flag,
+    transcriptionConfig: z.object({ model: z.string().nullish() }).nullish(),
+    vadSensitivity: sensitivity,
+    crosstalkSensitivity: sensitivity,
+  })
+  .superRefine((body, context) => {
+    const { numSpeakers: num, minSpeakers: min, maxSpeakers: max } = body
+    if (num != null && (min != null || max != null)) {
+      const message = 'cannot be given together with minSpeakers or maxSpeakers'
+      context.addIssue({ code: 'custom', path: ['numSpeakers'], message })
+    }
+    if (min != null && max != null && min > max) {
+      const message = 'must not be greater than maxSpeakers'
+      context.addIssue({ code: 'custom', path: ['minSpeakers'], message })
+    }
+  })
+export type DiarizeRequest = z.infer<typeof diarizeRequestSchema>

@@ -1,0 +1,40 @@
+import { NO_HINTS, type Recording } from '@toolkit/core'
+
+let count = 0
+
+/** A fresh recording of its own id that nobody has diarized or judged, with the given fields over it. */
+export function aRecording(fields: Partial<Recording> = {}): Recording {
+  count += 1
+  return {
+    id: `recording-${count}`,
+    name: `Recording ${count}`,
+    source: { kind: 'upload' },
+    contentType: 'audio/wav',
+    sizeBytes: 320_044,
+    durationSeconds: null,
+    sha256: null,
+    error: null,
+    speakers: NO_HINTS,
+    speakerNames: {},
+    chosenRunId: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    settled: true,
+    revision: 1,
+    status: 'new',
+    currentRunId: null,
+    speakerCount: null,
+    provider: null,
+    model: null,
+    humanScore: null,
+    humanNote: null,
+    humanScoreRunId: null,
+    disagreement: null,
+    score: null,
+    sampleMean: null,
+    sampleMedian: null,
+    turnMean: null,
+    turnMinimum: null,
+    ...fields,
+  }
+}

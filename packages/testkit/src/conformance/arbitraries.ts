@@ -1,0 +1,102 @@
+import {
+  type Bounds,
+  NO_BOUNDS,
+  nameKey,
+  type Presence,
+  type Recording,
+  type RecordingFilter,
+  type ScoreOrigin,
+} from '@toolkit/core'
+import fc from 'fast-check'
+import { aRecording } from '../builders/recording.ts'
+
+/** 0–100 or null; often whole and from few values, so that ties and exact bounds happen. */
+export const someScore: fc.Arbitrary<number | null> = fc.oneof(
+  fc.constant(null),
+  fc.constantFrom(0, 20, 50, 99, 100),
+  fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0),
+)
+
+/** The value, or three times as often null: filters of many parts would let nothing through. */
+function seldom<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value })
+}
+
+/** Inclusive bounds within 0…`to`: none, one-sided, wide, narrow, sometimes the wrong way round. */
+export function someBounds(to: number): fc.Arbitrary<Bounds> {
+  const end = fc.option(fc.oneof(fc.nat(to), fc.constantFrom(0, 20, to)), { nil: null, freq: 2 })
+  return fc.oneof(fc.constant(NO_BOUNDS), fc.record({ from: end, to: end }))
+}
+
+/** Names whose order by code point is another than by code unit, that fold together, or that need quoting. */
+const someName = fc.oneof(
+  fc.constantFrom(
+    'Ångström',
+    'ANGSTRÖM',
+    'ﬁle',
+    'File',
+    '😀 call',
+    '\uff21bc',
+    '\uffee',
+    '𝒜',
+    'İ',
+    '',
+  ),
+  fc.constantFrom("it's", '100%', 'a_b', 'a*b', '[a]', '"q"', 'back\\slash', '\u202ertl'),
+  fc.string({ unit: 'binary', maxLength: 6 }),
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+)
+
+const someOrigin: fc.Arbitrary<ScoreOrigin> = fc.constantFrom(
+  { kind: 'confidence', provider: 'local', model: 'local-1' },
+  { kind: 'confidence', provider: 'pyannoteai', model: 'precision-2' },
+  { kind: 'certainty', provider: 'pyannoteai', model: 'precision-3' },
+)
+
+const someFields = fc.record({
+  name: someName,
+  status: fc.constantFrom('new', 'running', 'succeeded', 'failed'),
+  origin: fc.option(someOrigin, { nil: null }),
+  provider: fc.constantFrom(null, 'local', 'pyannoteai'),
+  model: fc.constantFrom(null, 'local-1', 'precision-2'),
+  diarized: fc.boolean(),
+  sampleMean: someScore,
+  turnMinimum: someScore,
+  humanScore: fc.option(fc.oneof(fc.constantFrom(0, 20, 50, 100), fc.nat(100)), { nil: null }),
+  disagreement: someScore,
+  durationSeconds: fc.option(fc.oneof(fc.nat(3), fc.double({ min: 0.1, max: 1e5, noNaN: true })), {
+    nil: null,
+  }),
+  createdAt: fc.nat(5).map((second) => `2026-01-01T00:00:0${second}.000Z`),
+})
+
+/** Recordings in any order of their ids, whose projections hold together: no current run, no scores. */
+export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
+  .array(someFields, { maxLength: 40 })
+  .map((all) =>
+    all.map(({ diarized, origin, sampleMean, turnMinimum, ...fields }, index) =>
+      aRecording({
+        ...(fields as Partial<Recording>),
+        id: `r${(index * 7_919) % 1_000}`,
+        currentRunId: diarized ? `run-${index}` : null,
+        score: diarized ? origin : null,
+        sampleMean: diarized ? sampleMean : null,
+        turnMinimum: diarized ? turnMinimum : null,
+      }),
+    ),
+  )
+
+const somePresence = fc.constantFrom<Presence>('include', 'include', 'exclude', 'only')
+
+/** Filters of which each part is often left open. */
+export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
+  q: seldom(fc.constantFrom('a', 'å', 'fi', '😀', '%', '_', "'", '\\', '', 'call').map(nameKey)),
+  status: seldom(fc.constantFrom('new', 'succeeded', 'held')),
+  provider: seldom(fc.constantFrom('local', 'pyannoteai')),
+  model: seldom(fc.constantFrom('local-1', 'unheard-of')),
+  humanScore: someBounds(100),
+  sampleMean: someBounds(100),
+  turnMinimum: someBounds(100),
+  unscored: somePresence,
+  undiarized: somePresence,
+})

@@ -1,0 +1,144 @@
+import {
+  type Facets,
+  type LeftOut,
+  nameKey,
+  type Recording,
+  type RecordingFilter,
+  type RecordingSort,
+} from '@toolkit/core'
+
+/** The plain reading of `RecordingFilter`, one condition at a time, as long and as dull as it needs to be. */
+interface Judgement {
+  readonly scope: boolean
+  readonly human: boolean
+  readonly sampleMean: boolean
+  readonly turnMinimum: boolean
+  readonly presence: boolean
+}
+
+function judged(recording: Recording, filter: RecordingFilter): Judgement {
+  let scope = true
+  if (filter.q !== null && nameKey(recording.name).indexOf(filter.q) < 0) scope = false
+  if (filter.status !== null && filter.status !== recording.status) scope = false
+  if (filter.provider !== null && filter.provider !== recording.provider) scope = false
+  if (filter.model !== null && filter.model !== recording.model) scope = false
+
+  const within = (value: number | null, from: number | null, to: number | null) => {
+    if (from === null && to === null) return true
+    if (value === null) return false
+    if (from !== null && value < from) return false
+    return to === null || value <= to
+  }
+  const { humanScore, sampleMean, turnMinimum } = filter
+
+  let human = within(recording.humanScore, humanScore.from, humanScore.to)
+  if (recording.humanScore === null) human = filter.unscored !== 'exclude'
+  else if (filter.unscored === 'only') human = false
+
+  const without = recording.currentRunId === null
+  return {
+    scope,
+    human,
+    sampleMean: without || within(recording.sampleMean, sampleMean.from, sampleMean.to),
+    turnMinimum: without || within(recording.turnMinimum, turnMinimum.from, turnMinimum.to),
+    presence: without ? filter.undiarized !== 'exclude' : filter.undiarized !== 'only',
+  }
+}
+
+/** Strings by code point: UTF-32, big end first. */
+function inUtf32(text: string): Buffer {
+  const points = Array.from(text, (character) => character.codePointAt(0) ?? 0)
+  const bytes = Buffer.alloc(points.length * 4)
+  points.forEach((point, index) => {
+    bytes.writeUInt32BE(point, index * 4)
+  })
+  return bytes
+}
+
+function ascending(a: number | string, b: number | string): number {
+  if (typeof a === 'string' || typeof b === 'string') {
+    return Buffer.compare(inUtf32(String(a)), inUtf32(String(b)))
+  }
+  return a - b
+}
+
+/** The value that is sorted by. */
+export function sortKey(recording: Recording, sort: RecordingSort): number | string | null {
+  if (sort === 'name') return nameKey(recording.name)
+  if (sort === 'duration') return recording.durationSeconds
+  return recording[sort]
+}
+
+/** Everything that the filter lets through, in order. */
+export function naiveList(
+  recordings: readonly Recording[],
+  filter: RecordingFilter,
+  sort: RecordingSort,
+  descending: boolean,
+): Recording[] {
+  const through = recordings.filter((one) => Object.values(judged(one, filter)).every(Boolean))
+  const nulls = through.filter((one) => sortKey(one, sort) === null)
+  const known = through.filter((one) => sortKey(one, sort) !== null)
+  const byId = (a: Recording, b: Recording) => ascending(a.id, b.id)
+  known.sort((a, b) => {
+    const order = ascending(sortKey(a, sort) ?? '', sortKey(b, sort) ?? '')
+    return (descending ? -order : order) || byId(a, b)
+  })
+  return [...known, ...nulls.sort(byId)]
+}
+
+/** What the bounds cannot match. */
+export function naiveWithout(recordings: readonly Recording[], filter: RecordingFilter): LeftOut {
+  const without = { humanScore: 0, result: 0, score: 0 }
+  const bounded = (end: { from: number | null; to: number | null }) =>
+    end.from !== null || end.to !== null
+  for (const recording of recordings) {
+    if (!judged(recording, filter).scope) continue
+    if (recording.humanScore === null) without.humanScore += 1
+    if (recording.currentRunId === null) {
+      without.result += 1
+      continue
+    }
+    const noMean = bounded(filter.sampleMean) && recording.sampleMean === null
+    const noMinimum = bounded(filter.turnMinimum) && recording.turnMinimum === null
+    if (noMean || noMinimum) without.score += 1
+  }
+  return without
+}
+
+/** The histograms, bin by bin. */
+export function naiveFacets(recordings: readonly Recording[], filter: RecordingFilter): Facets {
+  const rows = recordings
+    .map((recording) => ({ recording, ...judged(recording, filter) }))
+    .filter((row) => row.scope)
+  const bins = (kept: readonly (number | null)[]) =>
+    Array.from({ length: 101 }, (_, k) =>
+      kept.reduce((sum: number, v) => sum + Number(v !== null && v >= k && v < k + 1), 0),
+    )
+  const names = rows.flatMap(({ recording: { score } }) =>
+    score === null ? [] : [JSON.stringify([score.kind, score.provider, score.model])],
+  )
+  return {
+    humanScore: bins(
+      rows
+        .filter((row) => row.sampleMean && row.turnMinimum && row.presence)
+        .map((row) => row.recording.humanScore),
+    ),
+    groups: [...new Set(names)].sort().map((name) => {
+      const [kind, provider, model] = JSON.parse(name)
+      const mine = rows.filter(
+        ({ recording: { score } }) =>
+          score?.kind === kind && score?.provider === provider && score?.model === model,
+      )
+      return {
+        score: { kind, provider, model },
+        sampleMean: bins(
+          mine.filter((row) => row.human && row.turnMinimum).map((row) => row.recording.sampleMean),
+        ),
+        turnMinimum: bins(
+          mine.filter((row) => row.human && row.sampleMean).map((row) => row.recording.turnMinimum),
+        ),
+      }
+    }),
+  }
+}

@@ -1,0 +1,15 @@
+/** Something that a suite tests, and how to close it. Each test opens its own, empty one. */
+export type Opened<T> = T & { close(): Promise<void> }
+
+/** Runs `use` on a freshly opened subject and closes it, however that ends. */
+export async function using<T extends { close(): Promise<void> }>(
+  open: () => Promise<T>,
+  use: (subject: T) => Promise<void>,
+): Promise<void> {
+  const subject = await open()
+  try {
+    await use(subject)
+  } finally {
+    await subject.close()
+  }
+}

@@ -1,0 +1,187 @@
+import { RECORDING_SORTS, type RecordingStore } from '@toolkit/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { EVERY_RECORDING } from '../builders/every-recording.ts'
+import { aRecording } from '../builders/recording.ts'
+import { someFilter, someRecordings } from './arbitraries.ts'
+import { naiveFacets, naiveList, naiveWithout, sortKey } from './naive-recordings.ts'
+import { type Opened, using } from './opened.ts'
+import { expectPages } from './pages.ts'
+
+const FULL = aRecording({
+  name: 'a/"name"\\ <script> \u202e 😀 \u0000 ﬁ',
+  source: { kind: 'url', url: 'https://example.org/a?b=c' },
+  durationSeconds: 1 / 3,
+  sha256: 'ab'.repeat(32),
+  error: { code: 'audio-corrupt', message: 'at 3 s' },
+  speakers: { num: null, min: 1, max: 20 },
+  speakerNames: { SPEAKER_00: 'Zoë', SPEAKER_01: '' },
+  chosenRunId: 'run-1',
+  settled: false,
+  revision: 12,
+  status: 'succeeded',
+  currentRunId: 'run-1',
+  speakerCount: 2,
+  provider: 'local',
+  model: 'local-1',
+  humanScore: 0,
+  humanNote: 'ok',
+  humanScoreRunId: 'run-1',
+  disagreement: 200 / 3,
+  score: { kind: 'confidence', provider: 'local', model: 'local-1' },
+  sampleMean: 200 / 3,
+  sampleMedian: 50.5,
+  turnMean: 0.1 + 0.2,
+  turnMinimum: 0,
+})
+
+/** What every recording store promises. `open` gives an empty one. */
+export function recordingStoreSuite(
+  name: string,
+  open: () => Promise<Opened<{ store: RecordingStore }>>,
+): void {
+  describe(`recording store: ${name}`, () => {
+    test('gives back the whole recording, and null for an unknown one', () =>
+      using(open, async ({ store }) => {
+        await store.insert(FULL)
+        expect(await store.get(FULL.id)).toEqual(FULL)
+        expect((await store.list(EVERY_RECORDING)).items).toEqual([FULL])
+        expect(await store.get('nobody')).toBe(null)
+      }))
+
+    test('refuses an id that is taken', () =>
+      using(open, async ({ store }) => {
+        await store.insert(FULL)
+        await expect(store.insert({ ...FULL, name: 'other' })).rejects.toMatchObject({
+          code: 'request-conflict',
+        })
+        expect((await store.list(EVERY_RECORDING)).items).toEqual([FULL])
+      }))
+
+    test('replaces only over the revision that the change was made from', () =>
+      using(open, async ({ store }) => {
+        const recording = aRecording({ revision: 3 })
+        expect(await store.replace(recording)).toBe(false)
+        expect(await store.get(recording.id)).toBe(null)
+        await store.insert(recording)
+        expect(await store.replace({ ...recording, name: 'first' })).toBe(true)
+        expect(await store.replace({ ...recording, name: 'second' })).toBe(false)
+        const now = { ...recording, name: 'first', revision: 4 }
+        expect(await store.get(recording.id)).toEqual(now)
+        expect((await store.list(EVERY_RECORDING)).items).toEqual([now])
+      }))
+
+    test('of many that change the same revision exactly one wins', () =>
+      using(open, async ({ store }) => {
+        const recording = aRecording()
+        await store.insert(recording)
+        const racers = Array.from({ length: 8 }, (_, index) => ({
+          ...recording,
+          name: `racer ${index}`,
+        }))
+        const won = await Promise.all(racers.map((racer) => store.replace(racer)))
+        expect(won.filter(Boolean)).toHaveLength(1)
+        expect((await store.get(recording.id))?.name).toBe(`racer ${won.indexOf(true)}`)
+      }))
+
+    test('a removed recording is in no answer', () =>
+      using(open, async ({ store }) => {
+        const [gone, kept] = [aRecording({ ...FULL, id: 'gone' }), aRecording()]
+        await store.insert(gone)
+        await store.insert(kept)
+        await store.remove(gone.id)
+        await store.remove('nobody')
+        expect(await store.get(gone.id)).toBe(null)
+        expect((await store.list(EVERY_RECORDING)).items).toEqual([kept])
+        expect((await store.facets(EVERY_RECORDING)).groups).toEqual([])
+        expect(await store.unsettled()).toEqual([])
+        expect(await store.withSha256('ab'.repeat(32))).toEqual([])
+      }))
+
+    test('finds recordings by their bytes, oldest first', () =>
+      using(open, async ({ store }) => {
+        for (const [id, second, sha256] of [
+          ['b', 2, 'x'],
+          ['c', 1, 'x'],
+          ['a', 3, 'x'],
+          ['d', 1, 'y'],
+          ['e', 1, null],
+        ] as const) {
+          await store.insert(
+            aRecording({ id, sha256, createdAt: `2026-01-01T00:00:0${second}.000Z` }),
+          )
+        }
+        expect(await store.withSha256('x')).toEqual(['c', 'b', 'a'])
+        expect(await store.withSha256('z')).toEqual([])
+      }))
+
+    test('finds the unsettled, oldest first, also after a change', () =>
+      using(open, async ({ store }) => {
+        const at = (second: number, settled: boolean) =>
+          aRecording({ settled, createdAt: `2026-01-01T00:00:0${second}.000Z` })
+        const [late, early, settled] = [at(3, false), at(1, false), at(2, true)]
+        for (const one of [late, early, settled]) await store.insert(one)
+        expect(await store.unsettled()).toEqual([early, late])
+        await store.replace({ ...early, settled: true })
+        await store.replace({ ...settled, settled: false })
+        expect(await store.unsettled()).toEqual([{ ...settled, settled: false, revision: 2 }, late])
+      }))
+
+    test('any filter of any recordings: list, what is left out, facets, pages of every order', () =>
+      fc.assert(
+        fc.asyncProperty(
+          someRecordings,
+          fc.integer({ min: 2, max: 5 }),
+          fc.array(fc.tuple(someFilter, fc.integer({ min: 1, max: 15 }), fc.boolean()), {
+            minLength: 1,
+            maxLength: 10,
+          }),
+          (recordings, nth, queries) =>
+            using(open, async ({ store }) => {
+              // Each was something else first, and every nth is removed before the rest changes.
+              for (const one of recordings)
+                await store.insert({ ...one, humanScore: null, name: '' })
+              const kept = recordings.filter((_, index) => index % nth !== 0)
+              for (const one of recordings) if (!kept.includes(one)) await store.remove(one.id)
+              for (const one of kept) expect(await store.replace(one)).toBe(true)
+              const stored = kept.map((one) => ({ ...one, revision: one.revision + 1 }))
+              for (const [filter, limit, descending] of queries) {
+                expect(await store.facets(filter)).toEqual(naiveFacets(stored, filter))
+                for (const sort of RECORDING_SORTS) {
+                  const query = { ...filter, sort, descending, limit }
+                  const { without } = await store.list({ ...query, after: null })
+                  expect(without).toEqual(naiveWithout(stored, filter))
+                  await expectPages(
+                    naiveList(stored, filter, sort, descending),
+                    (after) => store.list({ ...query, after }),
+                    limit,
+                    (one) => ({ value: sortKey(one, sort), id: one.id }),
+                  )
+                }
+              }
+            }),
+        ),
+        { numRuns: 15 },
+      ))
+
+    test('every order of all recordings, page by page', () =>
+      fc.assert(
+        fc.asyncProperty(someRecordings, fc.integer({ min: 1, max: 9 }), (recordings, limit) =>
+          using(open, async ({ store }) => {
+            for (const one of recordings) await store.insert(one)
+            for (const sort of RECORDING_SORTS) {
+              for (const descending of [false, true]) {
+                await expectPages(
+                  naiveList(recordings, EVERY_RECORDING, sort, descending),
+                  (after) => store.list({ ...EVERY_RECORDING, sort, descending, limit, after }),
+                  limit,
+                  (one) => ({ value: sortKey(one, sort), id: one.id }),
+                )
+              }
+            }
+          }),
+        ),
+        { numRuns: 8 },
+      ))
+  })
+}

@@ -1,0 +1,113 @@
+import { RUN_STATUSES, type RunStore, type TurnStore } from '@toolkit/core'
+import { describe, expect, test } from 'vitest'
+import { EVERY_TURN } from '../builders/every-turn.ts'
+import { aRun } from '../builders/run.ts'
+import { aTurn } from '../builders/turn.ts'
+import { type Opened, using } from './opened.ts'
+
+const FULL = aRun({
+  modelReported: 'local-1',
+  jobId: 'job-1',
+  status: 'held',
+  hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:01.000Z' },
+  error: { code: 'provider-unavailable', message: 'no "answer" – 😀' },
+  warnings: ['one', 'two'],
+  request: { speakers: { num: null, min: 2, max: 4 } },
+  curves: [{ kind: 'speaker', speaker: 'SPEAKER_00', resolution: 0.02, length: 10, missing: 1 }],
+  summary: {
+    score: { kind: 'confidence', provider: 'local', model: 'local-1' },
+    sampleMean: 100 / 3,
+    sampleMedian: 50,
+    turnMean: null,
+    turnMinimum: 0,
+    speakerCount: 2,
+  },
+  submitStartedAt: '2026-01-01T00:00:02.000Z',
+  revision: 7,
+})
+
+/** What every run store promises. `open` gives an empty one, with the turns that go with the runs. */
+export function runStoreSuite(
+  name: string,
+  open: () => Promise<Opened<{ store: RunStore; turns: TurnStore }>>,
+): void {
+  describe(`run store: ${name}`, () => {
+    test('gives back the whole run, and null for an unknown one', () =>
+      using(open, async ({ store }) => {
+        await store.insert(FULL)
+        expect(await store.get(FULL.id)).toEqual(FULL)
+        expect(await store.get('nobody')).toBe(null)
+        expect(await store.list('nobody')).toEqual([])
+      }))
+
+    test('refuses an id that is taken', () =>
+      using(open, async ({ store }) => {
+        const run = aRun()
+        await store.insert(run)
+        await expect(store.insert({ ...run, model: 'other' })).rejects.toMatchObject({
+          code: 'request-conflict',
+        })
+        expect(await store.get(run.id)).toEqual(run)
+      }))
+
+    test('replaces only over the revision that the change was made from', () =>
+      using(open, async ({ store }) => {
+        const run = aRun({ revision: 3 })
+        expect(await store.replace(run)).toBe(false)
+        expect(await store.get(run.id)).toBe(null)
+        await store.insert(run)
+        expect(await store.replace({ ...run, status: 'uploading' })).toBe(true)
+        expect(await store.get(run.id)).toEqual({ ...run, status: 'uploading', revision: 4 })
+        expect(await store.replace({ ...run, status: 'failed' })).toBe(false)
+        expect(await store.get(run.id)).toEqual({ ...run, status: 'uploading', revision: 4 })
+      }))
+
+    test('of many that change the same revision exactly one wins', () =>
+      using(open, async ({ store }) => {
+        const run = aRun()
+        await store.insert(run)
+        const racers = Array.from({ length: 8 }, (_, index) => ({ ...run, jobId: `job-${index}` }))
+        const won = await Promise.all(racers.map((racer) => store.replace(racer)))
+        expect(won.filter(Boolean)).toHaveLength(1)
+        expect((await store.get(run.id))?.jobId).toBe(`job-${won.indexOf(true)}`)
+      }))
+
+    test('lists the runs of one recording, newest first', () =>
+      using(open, async ({ store }) => {
+        const at = (second: number, recordingId = 'r1') =>
+          aRun({ recordingId, createdAt: `2026-01-01T00:00:0${second}.000Z` })
+        const runs = [at(2), at(3), at(1), at(2, 'r2')] as const
+        for (const run of runs) await store.insert(run)
+        expect(await store.list('r1')).toEqual([runs[1], runs[0], runs[2]])
+        expect(await store.list('r2')).toEqual([runs[3]])
+      }))
+
+    test('finds the unfinished, oldest first, also after a change', () =>
+      using(open, async ({ store }) => {
+        const runs = RUN_STATUSES.map((status, index) =>
+          aRun({ status, createdAt: `2026-01-01T00:00:0${9 - index}.000Z` }),
+        )
+        for (const run of runs) await store.insert(run)
+        const open = async () => (await store.unfinished()).map((run) => run.status)
+        expect(await open()).toEqual(['held', 'running', 'submitted', 'uploading', 'queued'])
+        for (const run of runs) {
+          if (run.status === 'running') await store.replace({ ...run, status: 'canceled' })
+        }
+        expect(await open()).toEqual(['held', 'submitted', 'uploading', 'queued'])
+      }))
+
+    test('a removed run takes its turns along, and no others', () =>
+      using(open, async ({ store, turns }) => {
+        const [gone, kept] = [aRun(), aRun()]
+        for (const run of [gone, kept]) {
+          await store.insert(run)
+          await turns.put(run.id, [aTurn()])
+        }
+        await store.remove(gone.id)
+        await store.remove('nobody')
+        expect(await store.get(gone.id)).toBe(null)
+        expect((await turns.list(gone.id, EVERY_TURN)).total).toBe(0)
+        expect((await turns.list(kept.id, EVERY_TURN)).items).toEqual([aTurn()])
+      }))
+  })
+}

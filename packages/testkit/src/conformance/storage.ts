@@ -1,0 +1,57 @@
+import type { Storage } from '@toolkit/core'
+import { describe, expect, test } from 'vitest'
+import { blobStoreSuite } from './blob-store.ts'
+import { type Opened, using } from './opened.ts'
+import { recordingStoreSuite } from './recording-store.ts'
+import { runStoreSuite } from './run-store.ts'
+import { turnStoreSuite } from './turn-store.ts'
+import { uploadStoreSuite } from './upload-store.ts'
+import { verdictStoreSuite } from './verdict-store.ts'
+
+/**
+ * Runs every suite of storage. `open` gives an empty storage each time; `close` closes it and takes it away.
+ */
+export function storageSuite(
+  name: string,
+  open: () => Promise<Opened<{ storage: Storage }>>,
+): void {
+  const part =
+    <T>(pick: (storage: Storage) => T) =>
+    async (): Promise<Opened<T>> => {
+      const { storage, close } = await open()
+      return { ...pick(storage), close }
+    }
+  recordingStoreSuite(
+    name,
+    part((storage) => ({ store: storage.recordings })),
+  )
+  runStoreSuite(
+    name,
+    part((storage) => ({ store: storage.runs, turns: storage.turns })),
+  )
+  turnStoreSuite(
+    name,
+    part((storage) => ({ store: storage.turns })),
+  )
+  verdictStoreSuite(
+    name,
+    part((storage) => ({ store: storage.verdicts })),
+  )
+  blobStoreSuite(
+    name,
+    part((storage) => ({ store: storage.blobs })),
+  )
+  uploadStoreSuite(
+    name,
+    part((storage) => ({ store: storage.uploads, blobs: storage.blobs })),
+  )
+
+  describe(`storage: ${name}`, () => {
+    test('answers that it is there, and may be closed twice', () =>
+      using(open, async ({ storage }) => {
+        expect(await storage.check()).toBe(undefined)
+        await storage.close()
+        await storage.close()
+      }))
+  })
+}

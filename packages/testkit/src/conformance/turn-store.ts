@@ -1,0 +1,126 @@
+import { TURN_SORTS, type Turn, type TurnQuery, type TurnStore } from '@toolkit/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { EVERY_TURN } from '../builders/every-turn.ts'
+import { aTurn } from '../builders/turn.ts'
+import { someBounds, someScore } from './arbitraries.ts'
+import { type Opened, using } from './opened.ts'
+import { expectPages } from './pages.ts'
+
+const someTurns: fc.Arbitrary<readonly Turn[]> = fc
+  .array(
+    fc.record({
+      start: fc.oneof(fc.nat(20), fc.double({ min: 0.001, max: 20, noNaN: true })),
+      duration: fc.oneof(
+        fc.integer({ min: 1, max: 4 }),
+        fc.double({ min: 0.02, max: 5, noNaN: true }),
+      ),
+      confidence: someScore,
+      margin: fc.option(fc.integer({ min: -99, max: 99 }), { nil: null }),
+      speaker: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
+    }),
+    { maxLength: 40 },
+  )
+  .map((all) =>
+    all.map(({ start, duration, confidence, margin, speaker }, index) =>
+      aTurn({
+        index,
+        start,
+        end: start + duration,
+        confidence,
+        margin,
+        speaker,
+        runnerUp: margin === null ? null : { speaker: 'other', confidence: 1 / 3 },
+        scores: confidence === null ? null : { [speaker]: confidence, other: 1 / 3 },
+      }),
+    ),
+  )
+
+const someQuery: fc.Arbitrary<Omit<TurnQuery, 'limit' | 'after'>> = fc.record({
+  confidence: someBounds(100),
+  window: someBounds(20),
+  sort: fc.constantFrom(...TURN_SORTS),
+  descending: fc.boolean(),
+})
+
+function keyOf(turn: Turn, sort: TurnQuery['sort']): number | null {
+  return sort === 'duration' ? turn.end - turn.start : turn[sort]
+}
+
+/** The plain reading of the port. */
+function naive(turns: readonly Turn[], query: Omit<TurnQuery, 'limit' | 'after'>): Turn[] {
+  const { confidence, window, sort, descending } = query
+  const kept: Turn[] = []
+  for (const turn of turns) {
+    if (confidence.from !== null && !(Number(turn.confidence) >= confidence.from)) continue
+    if (confidence.to !== null && !(Number(turn.confidence) <= confidence.to)) continue
+    const bounded = confidence.from !== null || confidence.to !== null
+    if (bounded && turn.confidence === null) continue
+    if (window.from !== null && turn.end <= window.from) continue
+    if (window.to !== null && turn.start >= window.to) continue
+    kept.push(turn)
+  }
+  const known = kept.filter((turn) => keyOf(turn, sort) !== null)
+  known.sort((a, b) => {
+    const difference = Number(keyOf(a, sort)) - Number(keyOf(b, sort))
+    return (descending ? -difference : difference) || a.index - b.index
+  })
+  return [...known, ...kept.filter((turn) => keyOf(turn, sort) === null)]
+}
+
+/** What every turn store promises. `open` gives an empty one. */
+export function turnStoreSuite(
+  name: string,
+  open: () => Promise<Opened<{ store: TurnStore }>>,
+): void {
+  describe(`turn store: ${name}`, () => {
+    test('an unknown run has no turns', () =>
+      using(open, async ({ store }) => {
+        expect(await store.list('nobody', EVERY_TURN)).toEqual({ items: [], more: false, total: 0 })
+      }))
+
+    test('put replaces the turns of that run alone', () =>
+      using(open, async ({ store }) => {
+        await store.put('a', [aTurn(), aTurn({ index: 1 }), aTurn({ index: 2 })])
+        await store.put('b', [aTurn()])
+        await store.put('a', [aTurn({ speaker: 'again' })])
+        expect((await store.list('a', EVERY_TURN)).items).toEqual([aTurn({ speaker: 'again' })])
+        expect((await store.list('b', EVERY_TURN)).items).toEqual([aTurn()])
+        await store.put('a', [])
+        expect((await store.list('a', EVERY_TURN)).total).toBe(0)
+      }))
+
+    test('a turn that only touches the window from outside is not in it', () =>
+      using(open, async ({ store }) => {
+        await store.put(
+          'a',
+          [0, 1, 2, 3].map((index) => aTurn({ index })),
+        )
+        const window = { from: 1, to: 3 }
+        const { items } = await store.list('a', { ...EVERY_TURN, window })
+        expect(items.map((turn) => turn.index)).toEqual([1, 2])
+      }))
+
+    test('any filter and order of any turns, page by page', () =>
+      using(open, ({ store }) =>
+        fc.assert(
+          fc.asyncProperty(
+            someTurns,
+            fc.array(fc.tuple(someQuery, fc.integer({ min: 1, max: 12 })), { maxLength: 8 }),
+            async (turns, queries) => {
+              await store.put('run', turns)
+              for (const [query, limit] of queries) {
+                await expectPages(
+                  naive(turns, query),
+                  (after) => store.list('run', { ...query, limit, after }),
+                  limit,
+                  (turn) => ({ value: keyOf(turn, query.sort), id: String(turn.index) }),
+                )
+              }
+            },
+          ),
+          { numRuns: 25 },
+        ),
+      ))
+  })
+}

@@ -1,0 +1,40 @@
+import type { VerdictStore } from '@toolkit/core'
+import { describe, expect, test } from 'vitest'
+import { aVerdict } from '../builders/verdict.ts'
+import { type Opened, using } from './opened.ts'
+
+/** What every verdict store promises. `open` gives an empty one. */
+export function verdictStoreSuite(
+  name: string,
+  open: () => Promise<Opened<{ store: VerdictStore }>>,
+): void {
+  describe(`verdict store: ${name}`, () => {
+    test('keeps every verdict, newest first, of the same moment the last appended first', () =>
+      using(open, async ({ store }) => {
+        const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
+        const verdicts = [
+          aVerdict({ createdAt: at(1), score: 0, note: 'ÿ 😀 "quoted"' }),
+          aVerdict({ createdAt: at(3), runId: 'run-1' }),
+          aVerdict({ createdAt: at(2), score: null }),
+          aVerdict({ createdAt: at(2), score: 100 }),
+          aVerdict({ createdAt: at(2), score: 55 }),
+        ] as const
+        for (const verdict of verdicts) await store.append(verdict)
+        expect(await store.list('recording-1')).toEqual(
+          [1, 4, 3, 2, 0].map((index) => verdicts[index]),
+        )
+      }))
+
+    test('keeps the verdicts of recordings apart, and removes those of one', () =>
+      using(open, async ({ store }) => {
+        const [one, other] = [aVerdict({ recordingId: 'r1' }), aVerdict({ recordingId: 'r2' })]
+        await store.append(one)
+        await store.append(other)
+        expect(await store.list('r1')).toEqual([one])
+        await store.remove('r1')
+        await store.remove('nobody')
+        expect(await store.list('r1')).toEqual([])
+        expect(await store.list('r2')).toEqual([other])
+      }))
+  })
+}

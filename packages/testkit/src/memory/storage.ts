@@ -1,0 +1,24 @@
+import type { Storage } from '@toolkit/core'
+import { memoryBlobs } from './blobs.ts'
+import { memoryRecordings } from './recordings.ts'
+import { memoryRuns } from './runs.ts'
+import { memoryTurns } from './turns.ts'
+import { memoryUploads } from './uploads.ts'
+import { memoryVerdicts } from './verdicts.ts'
+
+/** A storage that forgets everything with the process: for tests. It keeps the same promises as the real ones. */
+export function memoryStorage(): Storage {
+  const turns = memoryTurns()
+  const blobs = memoryBlobs()
+  return {
+    kind: 'embedded',
+    recordings: memoryRecordings(),
+    runs: memoryRuns(turns.forget),
+    turns: turns.store,
+    verdicts: memoryVerdicts(),
+    blobs: blobs.store,
+    uploads: memoryUploads(blobs),
+    check: async () => undefined,
+    close: async () => undefined,
+  }
+}

@@ -1,0 +1,64 @@
+import { ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
+import { joined, type memoryBlobs } from './blobs.ts'
+import { interruptible } from './interruptible.ts'
+
+interface Held {
+  upload: Upload
+  readonly chunks: Uint8Array[]
+  busy: boolean
+  movedTo: string | null
+}
+
+/** Uploads in a map. */
+export function memoryUploads(blobs: ReturnType<typeof memoryBlobs>): UploadStore {
+  const held = new Map<string, Held>()
+  const known = (id: string): Held => {
+    const found = held.get(id)
+    if (found === undefined) throw new ToolkitError('not-found', `There is no upload ${id}.`)
+    return found
+  }
+  const offset = (id: string) => held.get(id)?.chunks.reduce((sum, c) => sum + c.length, 0) ?? 0
+
+  return {
+    async insert(upload) {
+      if (held.has(upload.id)) {
+        throw new ToolkitError('request-conflict', `There is already an upload ${upload.id}.`)
+      }
+      held.set(upload.id, { upload, chunks: [], busy: false, movedTo: null })
+    },
+    get: async (id) => held.get(id)?.upload ?? null,
+    async update(upload) {
+      known(upload.id).upload = upload
+    },
+    offset: async (id) => offset(id),
+    async append(id, at, bytes, signal) {
+      const into = known(id)
+      if (into.busy || into.movedTo !== null || at !== offset(id)) {
+        throw new ToolkitError('request-conflict', `Upload ${id} cannot go on at ${at}.`)
+      }
+      into.busy = true
+      try {
+        for await (const chunk of interruptible(bytes, signal)) into.chunks.push(chunk.slice())
+        return offset(id)
+      } finally {
+        into.busy = false
+      }
+    },
+    async *read(id, signal) {
+      for (const chunk of held.get(id)?.chunks ?? []) {
+        signal?.throwIfAborted()
+        yield chunk
+      }
+    },
+    async moveToBlob(id, key) {
+      const from = held.get(id)
+      if (from?.movedTo === key || (from === undefined && blobs.has(key))) return
+      blobs.set(key, joined(known(id).chunks))
+      known(id).movedTo = key
+    },
+    async remove(id) {
+      held.delete(id)
+    },
+    list: async () => [...held.values()].map((one) => one.upload),
+  }
+}

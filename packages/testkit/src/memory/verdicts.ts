@@ -1,0 +1,20 @@
+import type { Verdict, VerdictStore } from '@toolkit/core'
+
+/** Verdicts in an array, in the order of appending. */
+export function memoryVerdicts(): VerdictStore {
+  let verdicts: readonly Verdict[] = []
+  return {
+    async append(verdict) {
+      verdicts = [...verdicts, verdict]
+    },
+    async list(recordingId) {
+      return verdicts
+        .filter((verdict) => verdict.recordingId === recordingId)
+        .reverse()
+        .sort((a, b) => Number(b.createdAt > a.createdAt) - Number(b.createdAt < a.createdAt))
+    },
+    async remove(recordingId) {
+      verdicts = verdicts.filter((verdict) => verdict.recordingId !== recordingId)
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { ToolkitError } from '@toolkit/core'
+import { jsonLog } from './json-log.ts'
+import { builtPage } from './page.ts'
+import { type Product, startProduct } from './product.ts'
+import { readSettings, type Settings, unusedSettings } from './settings.ts'
+
+const root = path.join(import.meta.dirname, '..')
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+
+function loadDotEnv(): void {
+  try {
+    process.loadEnvFile('.env')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+function announce(product: Product, settings: Settings): void {
+  const ffmpeg = product.ffmpegPath ?? 'none: M4A, AAC and video are refused until there is one'
+  const lines = [
+    '',
+    `  PyAnnote-Api-Toolkit ${version}   ${product.url}`,
+    '',
+    `  providers   local (${product.models.join(', ')})`,
+    '  database    embedded',
+    `  data        ${product.dataDir}`,
+    `  ffmpeg      ${ffmpeg}`,
+  ]
+  const unused = unusedSettings(settings)
+  if (unused.length > 0) {
+    lines.push('', `  Set but not used yet, recordings stay on this machine: ${unused.join(', ')}`)
+  }
+  console.log(`${lines.join('\n')}\n`)
+}
+
+async function main(): Promise<void> {
+  loadDotEnv()
+  const settings = readSettings(process.env)
+  const product = await startProduct({
+    settings,
+    webRoot: await builtPage((line) => console.log(line)),
+    version,
+    log: jsonLog,
+    environment: { PATH: process.env.PATH },
+  })
+  announce(product, settings)
+  let closing = false
+  const stop = () => {
+    // A second signal means: now.
+    if (closing) process.exit(1)
+    closing = true
+    product.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function fail(error: unknown): never {
+  if (error instanceof ToolkitError) console.error(error.message)
+  else console.error(error)
+  process.exit(1)
+}
+
+main().catch(fail)

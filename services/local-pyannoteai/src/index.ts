@@ -1,0 +1,5 @@
+export { createApp } from './app.ts'
+export type { Engine, EngineProgress, EngineResult } from './engine.ts'
+export { type LocalPyannoteaiOptions, openLocalPyannoteai } from './local-pyannoteai.ts'
+export type { Log, LogEntry } from './log.ts'
+export type { LocalPorts } from './ports.ts'

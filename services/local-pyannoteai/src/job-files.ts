@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { removeUnfinished, writeAtomically } from './atomic-file.ts'
+import { ended, type Job } from './job.ts'
+import { readJson } from './json-file.ts'
+import type { Log } from './log.ts'
+
+const count = z.number().nullable()
+const jobSchema = z.object({
+  id: z.string(),
+  sequence: z.number(),
+  status: z.enum(['created', 'running', 'succeeded', 'failed', 'canceled']),
+  source: z.string(),
+  model: z.string(),
+  speakers: z.object({ num: count, min: count, max: count }),
+  wanted: z.object({ confidence: z.boolean(), turnLevelConfidence: z.boolean() }),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+  completedAtMs: z.number().nullable(),
+  engineDeaths: z.number(),
+  error: z.string().nullable(),
+})
+
+const BLOCK_BYTES = 256 * 1024
+
+export interface StoredResult {
+  readonly sizeBytes: number
+  bytes(): AsyncIterable<Uint8Array>
+}
+
+/** Jobs on disk: `jobs/ID.json` each, and `results/ID.json` with the `output` of a succeeded one. */
+export interface JobFiles {
+  readonly jobs: readonly Job[]
+  write(job: Job): Promise<void>
+  writeResult(id: string, pieces: Iterable<string>): Promise<void>
+  /** The result's size and bytes, or null where it is no longer there. */
+  result(id: string): Promise<StoredResult | null>
+  removeResult(id: string): Promise<void>
+  remove(id: string): Promise<void>
+}
+
+/**
+ * Opens the job folder, oldest job first. Clears what a killed process left half-done, passes over damaged jobs, and
+ * takes up a result that was whole when the kill came, so that no finished work is done again.
+ */
+export async function openJobFiles(folder: string, nowMs: number, log: Log): Promise<JobFiles> {
+  const jobFolder = join(folder, 'jobs')
+  const resultFolder = join(folder, 'results')
+  const jobPath = (id: string): string => join(jobFolder, `${id}.json`)
+  const resultPath = (id: string): string => join(resultFolder, `${id}.json`)
+  for (const each of [jobFolder, resultFolder]) {
+    await mkdir(each, { recursive: true })
+    await removeUnfinished(each)
+  }
+  const write = (job: Job): Promise<void> =>
+    writeAtomically(jobPath(job.id), 'job', (append) => append(JSON.stringify(job)))
+  const results = new Set(await readdir(resultFolder))
+  const jobs: Job[] = []
+  for (const name of await readdir(jobFolder)) {
+    const stored = await readJson(join(jobFolder, name), jobSchema, log)
+    if (stored === null) continue
+    const job = results.has(name) ? ended(stored, 'succeeded', null, nowMs) : stored
+    if (job !== stored) await write(job)
+    if (job.status === 'succeeded') results.delete(name)
+    jobs.push(job)
+  }
+  jobs.sort((a, b) => a.sequence - b.sequence)
+  for (const name of results) await rm(join(resultFolder, name), { force: true })
+  return {
+    jobs,
+    write,
+    writeResult: (id, pieces) =>
+      writeAtomically(resultPath(id), 'result', async (append) => {
+        for (const piece of pieces) await append(piece)
+      }),
+    result: async (id) => {
+      const { size } = await stat(resultPath(id)).catch(ignoreMissing)
+      if (size === null) return null
+      return {
+        sizeBytes: size,
+        bytes: () => createReadStream(resultPath(id), { highWaterMark: BLOCK_BYTES }),
+      }
+    },
+    removeResult: (id) => rm(resultPath(id), { force: true }),
+    remove: async (id) => {
+      await rm(jobPath(id), { force: true })
+      await rm(resultPath(id), { force: true })
+    },
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): { size: null } {
+  if (error.code === 'ENOENT') return { size: null }
+  throw error
+}

@@ -1,0 +1,130 @@
+import { hasCode, ToolkitError } from '@toolkit/core'
+import type { Engine, EngineProgress } from './engine.ts'
+import { bereaved, ended, type Job, started } from './job.ts'
+import type { JobBook } from './job-book.ts'
+import type { JobFiles } from './job-files.ts'
+import type { Log } from './log.ts'
+import type { MediaStore } from './media-store.ts'
+import { resultText } from './result-text.ts'
+
+/** How often a job is started anew after the engine died under it. */
+const NEW_STARTS = 2
+
+interface RunnerPorts {
+  readonly engine: Engine
+  readonly book: JobBook
+  readonly files: JobFiles
+  readonly media: MediaStore
+  readonly log: Log
+}
+
+/** Runs the queued jobs one at a time, first come first served. */
+export class JobRunner {
+  readonly #ports: RunnerPorts
+  readonly #closing = new AbortController()
+  #current: {
+    readonly id: string
+    readonly stop: AbortController
+    progress: EngineProgress
+  } | null = null
+  #wakeUp: () => void = () => undefined
+  readonly #done: Promise<void>
+
+  constructor(ports: RunnerPorts) {
+    this.#ports = ports
+    this.#done = this.#loop()
+  }
+
+  /** Says that a job was added. */
+  wake(): void {
+    this.#wakeUp()
+  }
+
+  /** How far the job at work is; null for every other. */
+  progress(id: string): EngineProgress | null {
+    return this.#current?.id === id ? this.#current.progress : null
+  }
+
+  /** Cancels a job that has not ended; the engine stops behind it. */
+  async cancel(id: string): Promise<void> {
+    await this.#ports.book.change(id, (job, now) => ended(job, 'canceled', null, now))
+    const isCanceled = this.#ports.book.get(id)?.status === 'canceled'
+    if (isCanceled && this.#current?.id === id) this.#current.stop.abort()
+  }
+
+  /** Stops the job at work, which starts anew with the next process. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#wakeUp()
+    await this.#done
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const job = this.#ports.book.next()
+      if (job !== undefined) await this.#run(job)
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wakeUp = resolve
+        })
+      }
+    }
+  }
+
+  async #run(job: Job): Promise<void> {
+    const stop = new AbortController()
+    this.#current = { id: job.id, stop, progress: { fraction: 0, etaSeconds: null } }
+    const { book, log } = this.#ports
+    try {
+      await book.change(job.id, started)
+      // A cancel may have come first.
+      if (book.get(job.id)?.status !== 'running') return
+      await this.#diarize(job, AbortSignal.any([stop.signal, this.#closing.signal]))
+      await book.change(job.id, (latest, now) => ended(latest, 'succeeded', null, now))
+      if (book.get(job.id)?.status === 'canceled') await this.#ports.files.removeResult(job.id)
+    } catch (error) {
+      if (stop.signal.aborted || this.#closing.signal.aborted) return
+      if (hasCode(error, 'engine-died') && job.engineDeaths < NEW_STARTS) {
+        const message = 'The engine died; the job starts anew.'
+        log({ level: 'info', event: 'local-job-restarted', message, jobId: job.id })
+        await book.change(job.id, bereaved)
+        return
+      }
+      if (!(error instanceof ToolkitError)) {
+        const message = 'A job failed for a reason that nobody foresaw.'
+        log({ level: 'error', event: 'local-job-failed', message, jobId: job.id, error })
+      }
+      await book.change(job.id, (latest, now) => ended(latest, 'failed', reason(error), now))
+    } finally {
+      this.#current = null
+    }
+  }
+
+  async #diarize(job: Job, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const path = this.#ports.media.path(job.source)
+    if (path === null) {
+      throw new ToolkitError('not-found', 'The recording is no longer here. Upload it again.')
+    }
+    const result = await this.#ports.engine.run(
+      { path, hints: job.speakers },
+      {
+        signal,
+        onProgress: (progress) => {
+          if (this.#current?.id === job.id) this.#current.progress = progress
+        },
+      },
+    )
+    signal.throwIfAborted()
+    await this.#ports.files.writeResult(job.id, resultText(result, job.wanted))
+  }
+}
+
+/** Why a job failed, for people. */
+function reason(error: unknown): string {
+  if (hasCode(error, 'engine-died')) {
+    return `The diarizer stopped unexpectedly ${NEW_STARTS + 1} times over this recording. It may need more memory than there is; free some and run it again.`
+  }
+  if (error instanceof ToolkitError) return error.message
+  return 'The diarizer failed for a reason that only the log of the server tells. Run it again.'
+}

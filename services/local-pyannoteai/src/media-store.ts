@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ToolkitError } from '@toolkit/core'
+import { z } from 'zod'
+import { isDiskFull, removeUnfinished, unfinishedName, writeAtomically } from './atomic-file.ts'
+import { readJson } from './json-file.ts'
+import type { Log } from './log.ts'
+
+const mediaSchema = z.object({ url: z.string(), uploadedAtMs: z.number() })
+type Media = z.infer<typeof mediaSchema>
+
+/**
+ * Uploaded recordings on disk: `HASH.bin` with `HASH.json` beside it. The name is the digest of the media URL, so
+ * that no key, whatever it holds, names a place of its own.
+ */
+export class MediaStore {
+  readonly #folder: string
+  readonly #ids: () => string
+  readonly #media = new Map<string, Media>()
+
+  private constructor(folder: string, ids: () => string) {
+    this.#folder = folder
+    this.#ids = ids
+  }
+
+  /** Opens the folder; clears uploads that a killed process did not finish. */
+  static async open(folder: string, ids: () => string, log: Log): Promise<MediaStore> {
+    await mkdir(folder, { recursive: true })
+    await removeUnfinished(folder)
+    const store = new MediaStore(folder, ids)
+    const names = await readdir(folder)
+    for (const name of names.filter((each) => each.endsWith('.json'))) {
+      const media = await readJson(join(folder, name), mediaSchema, log)
+      if (media !== null) store.#media.set(media.url, media)
+    }
+    const known = new Set([...store.#media.keys()].map((url) => store.#name(url)))
+    for (const name of names.filter((each) => each.endsWith('.bin'))) {
+      if (!known.has(name.slice(0, -4))) await rm(join(folder, name), { force: true })
+    }
+    return store
+  }
+
+  /** Where the bytes of `url` are, or null where nothing was uploaded under it. */
+  path(url: string): string | null {
+    return this.#media.has(url) ? this.#bytesPath(url) : null
+  }
+
+  /**
+   * Stores `bytes` under `url` once all `sizeBytes` have come, replacing what was there, or nothing at all.
+   * `storage-full` (before the first byte where that can be known), `request-invalid` where the length is another.
+   */
+  async put(
+    url: string,
+    sizeBytes: number,
+    bytes: AsyncIterable<Uint8Array>,
+    nowMs: number,
+  ): Promise<void> {
+    const { bavail, bsize } = await statfs(this.#folder)
+    if (sizeBytes > bavail * bsize) throw storageFull()
+    const id = this.#ids()
+    const unfinished = unfinishedName(this.#bytesPath(url), id)
+    try {
+      await writeBytes(unfinished, sizeBytes, bytes)
+      await rename(unfinished, this.#bytesPath(url))
+      const media: Media = { url, uploadedAtMs: nowMs }
+      const path = join(this.#folder, `${this.#name(url)}.json`)
+      await writeAtomically(path, id, (append) => append(JSON.stringify(media)))
+      this.#media.set(url, media)
+    } catch (error) {
+      await rm(unfinished, { force: true })
+      throw isDiskFull(error) ? storageFull() : error
+    }
+  }
+
+  /** Every media with the time of its upload. */
+  all(): readonly Media[] {
+    return [...this.#media.values()]
+  }
+
+  async remove(url: string): Promise<void> {
+    this.#media.delete(url)
+    await rm(join(this.#folder, `${this.#name(url)}.json`), { force: true })
+    await rm(this.#bytesPath(url), { force: true })
+  }
+
+  #name(url: string): string {
+    return createHash('sha256').update(url).digest('hex')
+  }
+
+  #bytesPath(url: string): string {
+    return join(this.#folder, `${this.#name(url)}.bin`)
+  }
+}
+
+async function writeBytes(
+  path: string,
+  sizeBytes: number,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    let received = 0
+    for await (const block of bytes) {
+      received += block.length
+      if (received > sizeBytes) break
+      await file.appendFile(block)
+    }
+    if (received !== sizeBytes) {
+      throw new ToolkitError(
+        'request-invalid',
+        'The body is not as long as its Content-Length says.',
+      )
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+function storageFull(): ToolkitError {
+  return new ToolkitError(
+    'storage-full',
+    'There is not enough disk space for this recording. Make room and upload it again.',
+  )
+}

@@ -1,0 +1,7 @@
+import { serving } from './serving.ts'
+import { tinyEngine } from './tiny-engine.ts'
+
+/** The service in a process of its own, to be killed: serves the folder of its argument and says where. */
+const [folder = ''] = process.argv.slice(2)
+const local = await serving({ engine: tinyEngine({ held: false }).engine, folder })
+process.stdout.write(`${local.origin}\n`)

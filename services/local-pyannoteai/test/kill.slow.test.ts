@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { answerOf, KEY, type Serving, serving, temporaryFolder } from './serving.ts'
+import { tinyEngine } from './tiny-engine.ts'
+
+const KILLS = 12
+const signalOf = (child: { signalCode: string | null }): string | null => child.signalCode
+
+async function post(origin: string, path: string, body: object): Promise<Response> {
+  return fetch(origin + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+}
+
+/** Uploads and submits one after another until the service is gone; answers the jobs it was promised. */
+async function workUntilGone(origin: string, round: number, onStep: () => void): Promise<string[]> {
+  const promised: string[] = []
+  try {
+    for (let index = 0; ; index += 1) {
+      const url = `media://kill/${round}/${index}`
+      const place = await answerOf(post(origin, '/v1/media/input', { url }))
+      await fetch(place.url, { method: 'PUT', body: Buffer.alloc(50_000, index) })
+      onStep()
+      const job = await answerOf(post(origin, '/v1/diarize', { url, confidence: true }))
+      promised.push(job.jobId)
+      onStep()
+    }
+  } catch {
+    // The service was killed: that is how this ends.
+    return promised
+  }
+}
+
+async function expectWhole(local: Serving, jobIds: readonly string[]): Promise<void> {
+  for (const jobId of jobIds) {
+    const job = await local.ended(jobId)
+    expect(job.status).toBe('succeeded')
+    const curve = job.output?.confidence as { score: number[] } | undefined
+    expect(curve?.score).toHaveLength(50_000)
+    expect(new Set(curve?.score).size).toBe(1)
+  }
+}
+
+describe('killed at any moment', () => {
+  test('the service keeps every job that it promised, and finishes it', {
+    timeout: 300_000,
+  }, async () => {
+    const { folder, remove } = await temporaryFolder()
+    onTestFinished(remove)
+    const promised: string[] = []
+    for (let round = 0; round < KILLS; round += 1) {
+      const script = join(import.meta.dirname, 'kill-child.ts')
+      const child = spawn(process.execPath, [script, folder], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const [line] = await once(child.stdout, 'data')
+      let steps = 0
+      const exited = once(child, 'exit')
+      const jobs = await workUntilGone(String(line).trim(), round, () => {
+        steps += 1
+        // Somewhere in the next call, which is already on its way when the kill comes.
+        if (steps === round + 1) setImmediate(() => child.kill('SIGKILL'))
+      })
+      await exited
+      expect(signalOf(child)).toBe('SIGKILL')
+      promised.push(...jobs)
+    }
+    expect(promised.length).toBeGreaterThan(KILLS)
+    const local = await serving({ engine: tinyEngine({ held: false }).engine, folder })
+    onTestFinished(() => local.close())
+    await expectWhole(local, promised)
+    expect(local.log).toEqual([])
+    for (const place of ['media', 'jobs', 'results']) {
+      const names = await readdir(join(folder, place))
+      expect(names.filter((name) => name.includes('unfinished'))).toEqual([])
+    }
+  })
+})

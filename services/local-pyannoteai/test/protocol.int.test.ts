@@ -1,0 +1,203 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerOf, KEY, MODEL, type Serving, serving, temporaryFolder } from './serving.ts'
+import { tinyEngine } from './tiny-engine.ts'
+
+const RECORDING = Uint8Array.of(10, 55, 100, 7)
+const URL = 'media://protocol/recording'
+
+describe('the protocol', () => {
+  let local: Serving
+  let remove: () => Promise<void>
+
+  beforeAll(async () => {
+    const place = await temporaryFolder()
+    remove = place.remove
+    local = await serving({
+      engine: tinyEngine({ held: false }).engine,
+      folder: place.folder,
+      maxBytes: 10_000,
+    })
+    expect(await local.upload(URL, RECORDING)).toBe(200)
+  })
+
+  afterAll(async () => {
+    await local.close()
+    await remove()
+  })
+
+  test('answers every call of the API only to the key', async () => {
+    const calls = ['GET /v1/test', 'POST /v1/media/input', 'POST /v1/diarize', 'GET /v1/jobs/x']
+    calls.push('GET /v2/jobs', 'GET /local/jobs/x', 'POST /local/jobs/x/cancel')
+    const wrong = ['', 'Bearer', 'Bearer ', `Bearer ${KEY}x`, `Basic ${KEY}`, KEY]
+    for (const each of calls) {
+      const [method, path] = each.split(' ')
+      for (const authorization of wrong) {
+        const answer = await fetch(local.origin + path, {
+          method: method ?? '',
+          headers: { authorization },
+        })
+        expect(answer.status, `${each} with "${authorization}"`).toBe(401)
+        expect(await answerOf(answer)).toEqual({
+          requestId: expect.any(String),
+          message: expect.any(String),
+        })
+      }
+    }
+    const right = await local.call('GET', '/v1/test')
+    expect(right.status).toBe(200)
+    expect(await right.json()).toEqual({ status: 'OK', message: expect.any(String) })
+  })
+
+  test('gives a job its result in the form of the cloud, and only what was asked for', async () => {
+    const jobId = await local.submit(URL, { confidence: true, turnLevelConfidence: true })
+    const job = await local.ended(jobId)
+    expect(job).toEqual({
+      jobId,
+      status: 'succeeded',
+      createdAt: expect.stringMatching(/^2026-01-01T/),
+      updatedAt: expect.stringMatching(/^2026-01-01T/),
+      output: {
+        diarization: [10, 55, 100, 7].map((score, index) => ({
+          speaker: 'SPEAKER_00',
+          start: index * 0.02,
+          end: (index + 1) * 0.02,
+          confidence: { SPEAKER_00: score, SPEAKER_01: 100 - score },
+        })),
+        confidence: { score: [10, 55, 100, 7], resolution: 0.02 },
+      },
+    })
+    const bare = await local.ended(await local.submit(URL, { confidence: false, webhook: null }))
+    expect(Object.keys(bare.output ?? {})).toEqual(['diarization'])
+    expect(bare.output?.diarization).toContainEqual({ speaker: 'SPEAKER_00', start: 0, end: 0.02 })
+    const progress = await answerOf(local.call('GET', `/local/jobs/${jobId}`))
+    expect(progress).toEqual({ jobId, status: 'succeeded', fraction: 1, etaSeconds: null })
+  })
+
+  test('takes what the official client sends: every field, null where unset', async () => {
+    const unset = { webhook: null, webhookStatusOnly: false, numSpeakers: null, minSpeakers: null }
+    const more = {
+      maxSpeakers: null,
+      exclusive: false,
+      transcription: false,
+      transcriptionConfig: null,
+    }
+    const answer = await local.call('POST', '/v1/diarize', {
+      url: URL,
+      model: 'precision-2',
+      ...unset,
+      ...more,
+      vadSensitivity: 0,
+      crosstalkSensitivity: null,
+      somethingOfTomorrow: null,
+    })
+    expect(answer.status).toBe(200)
+    expect(await answerOf(answer)).toEqual({ jobId: expect.any(String), status: 'created' })
+  })
+
+  test.each([
+    ['no address', {}, 'url'],
+    ['a recording that is not here', { url: 'media://elsewhere' }, 'url'],
+    ['an address on the web', { url: 'https://example.com/a.wav' }, 'url'],
+    ['min above max', { url: URL, minSpeakers: 3, maxSpeakers: 2 }, 'minSpeakers'],
+    ['num and min', { url: URL, numSpeakers: 2, minSpeakers: 2 }, 'numSpeakers'],
+    ['num and max', { url: URL, numSpeakers: 2, maxSpeakers: 2 }, 'numSpeakers'],
+    ['no speakers', { url: URL, numSpeakers: 0 }, 'numSpeakers'],
+    ['half a speaker', { url: URL, maxSpeakers: 1.5 }, 'maxSpeakers'],
+    ['a number as text', { url: URL, numSpeakers: '2' }, 'numSpeakers'],
+    ['an unknown model', { url: URL, model: 'local-0' }, 'model'],
+    ['a webhook', { url: URL, webhook: 'https://example.com' }, 'webhook'],
+    ['exclusive turns', { url: URL, exclusive: true }, 'exclusive'],
+    ['a transcription', { url: URL, transcription: true }, 'transcription'],
+    ['speech probability', { url: URL, speechProbability: true }, 'speechProbability'],
+    ['a sensitivity', { url: URL, vadSensitivity: 2 }, 'vadSensitivity'],
+    ['a list', [], 'body'],
+  ])('refuses a diarization with %s', async (_, body, field) => {
+    const answer = await local.call('POST', '/v1/diarize', body)
+    expect(answer.status).toBe(400)
+    const { message, errors } = await answerOf(answer)
+    expect(message).toEqual(expect.any(String))
+    expect(errors.map((error) => error.field)).toEqual([field])
+  })
+
+  test('refuses bodies that are no JSON, broken or far too large', async () => {
+    const post = async (type: string, body: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${KEY}`, 'content-type': type }
+      const answer = await fetch(`${local.origin}/v1/diarize`, { method: 'POST', headers, body })
+      await answer.arrayBuffer()
+      return answer.status
+    }
+    expect(await post('text/plain', '{}')).toBe(415)
+    expect(await post('application/json', '{"url":')).toBe(400)
+    expect(await post('application/json', JSON.stringify({ url: 'x'.repeat(100_000) }))).toBe(413)
+  })
+
+  test('tells unknown jobs, unknown calls and calls that are not here yet apart', async () => {
+    expect((await local.call('GET', '/v1/jobs/nobody')).status).toBe(404)
+    expect((await local.call('GET', '/v1/jobs/..%2f..%2fmedia')).status).toBe(404)
+    expect((await local.call('GET', '/local/jobs/nobody')).status).toBe(404)
+    expect((await local.call('POST', '/local/jobs/nobody/cancel')).status).toBe(404)
+    expect((await local.call('GET', '/v1/nothing')).status).toBe(404)
+    expect((await local.call('POST', '/v1/voiceprint', {})).status).toBe(501)
+  })
+
+  test.each([
+    'media://',
+    'file:///etc/passwd',
+    'media://ä',
+    'media://a b',
+    `media://${'k'.repeat(248)}`,
+  ])('refuses the media address %s', async (url) => {
+    const answer = await local.call('POST', '/v1/media/input', { url })
+    expect(answer.status).toBe(400)
+    expect((await answerOf(answer)).errors[0]?.field).toBe('url')
+  })
+
+  test('keeps a key that looks like a path inside the folder', async () => {
+    const before = await readdir(local.folder)
+    for (const url of ['media://../../outside', 'media:///etc/outside', 'media://a/../../b']) {
+      expect(await local.upload(url, RECORDING)).toBe(200)
+      const job = await local.ended(await local.submit(url))
+      expect(job.status).toBe('succeeded')
+    }
+    expect(await readdir(local.folder)).toEqual(before)
+    const names = await readdir(join(local.folder, 'media'))
+    expect(names.every((name) => /^[0-9a-f]{64}\.(bin|json)$/.test(name))).toBe(true)
+  })
+
+  test('says where the model and the recording of a job stand in the list, newest first', async () => {
+    const older = await local.submit(URL)
+    const newer = await local.submit(URL, { model: 'precision-3' })
+    await local.ended(newer)
+    const { items, nextCursor } = await answerOf(local.call('GET', '/v2/jobs?limit=2'))
+    expect(items.map((item) => item.id)).toEqual([newer, older])
+    expect(items[0]).toEqual({
+      id: newer,
+      status: 'succeeded',
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+      completedAt: expect.any(String),
+      type: 'diarize',
+      source: URL,
+      model: MODEL,
+    })
+    const next = await answerOf(local.call('GET', `/v2/jobs?limit=2&cursor=${nextCursor}`))
+    expect(next.items[0]?.id).not.toBe(older)
+    const running = await answerOf(local.call('GET', '/v2/jobs?status=running'))
+    expect(running).toEqual({ items: [], nextCursor: null })
+  })
+
+  test.each(['limit=0', 'limit=101', 'limit=x', 'cursor=forged', 'status=done'])(
+    'refuses a list with %s',
+    async (query) => {
+      const answer = await local.call('GET', `/v2/jobs?${query}`)
+      expect(answer.status).toBe(400)
+      expect((await answerOf(answer)).errors[0]?.field).toBe(query.split('=')[0])
+    },
+  )
+
+  test('logs nothing of all this as a fault', () => {
+    expect(local.log).toEqual([])
+  })
+})

@@ -1,0 +1,87 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { answerOf, serving, temporaryFolder } from './serving.ts'
+import { tinyEngine } from './tiny-engine.ts'
+
+const URL = 'media://house/restart'
+const RECORDING = Uint8Array.of(9, 8, 7)
+
+describe('a restart', () => {
+  test('takes up what was at work and what was queued, in order, under their own ids', async () => {
+    const { folder, remove } = await temporaryFolder()
+    onTestFinished(remove)
+    const before = tinyEngine({ held: true })
+    const first = await serving({ engine: before.engine, folder })
+    await first.upload(URL, RECORDING)
+    const done = await first.submit(URL, { confidence: true })
+    const atWork = await first.submit(URL, { numSpeakers: 1 })
+    const queued = await first.submit(URL, { numSpeakers: 2 })
+    const canceled = await first.submit(URL, { numSpeakers: 3 })
+    ;(await before.nextRun()).finish()
+    await before.nextRun()
+    await first.call('POST', `/local/jobs/${canceled}/cancel`)
+    const result = await (await first.call('GET', `/v1/jobs/${done}`)).text()
+    await first.close()
+    // What a killed process leaves: results that nobody asks for, half-written files.
+    await writeFile(join(folder, 'results', `${canceled}.json`), '{"diarization":[]}')
+    await writeFile(join(folder, 'results', 'nobody.json'), '{"diarization":[]}')
+    await writeFile(join(folder, 'results', 'x.json.result.unfinished'), '{')
+    await writeFile(join(folder, 'media', 'x.bin.1.unfinished'), 'half')
+    await writeFile(join(folder, 'media', `${'0'.repeat(64)}.bin`), 'never acknowledged')
+
+    const after = tinyEngine({ held: true })
+    const second = await serving({ engine: after.engine, folder })
+    onTestFinished(() => second.close())
+    const again = await after.nextRun()
+    expect(again).toMatchObject({ hints: { num: 1 }, bytes: Buffer.from(RECORDING) })
+    expect((await answerOf(second.call('GET', `/v1/jobs/${queued}`))).status).toBe('created')
+    expect((await answerOf(second.call('GET', `/v1/jobs/${canceled}`))).status).toBe('canceled')
+    expect(await (await second.call('GET', `/v1/jobs/${done}`)).text()).toBe(result)
+    again.finish()
+    expect((await second.ended(atWork)).status).toBe('succeeded')
+    const last = await after.nextRun()
+    expect(last.hints.num).toBe(2)
+    last.finish()
+    await second.ended(queued)
+    expect((await readdir(join(folder, 'results'))).toSorted()).toEqual(
+      [done, atWork, queued].map((id) => `${id}.json`).toSorted(),
+    )
+    expect(await readdir(join(folder, 'media'))).toHaveLength(2)
+    expect(after.begun).toBe(2)
+    const list = await answerOf(second.call('GET', '/v2/jobs'))
+    expect(list.items.map((item) => item.id)).toEqual([canceled, queued, atWork, done])
+  })
+
+  test('takes up a result that was whole when the process was killed, without doing it again', async () => {
+    const { folder, remove } = await temporaryFolder()
+    onTestFinished(remove)
+    const before = tinyEngine({ held: true })
+    const first = await serving({ engine: before.engine, folder })
+    await first.upload(URL, RECORDING)
+    const jobId = await first.submit(URL)
+    await before.nextRun()
+    await first.close()
+    await writeFile(join(folder, 'results', `${jobId}.json`), '{"diarization":[]}')
+
+    const after = tinyEngine({ held: true })
+    const second = await serving({ engine: after.engine, folder })
+    onTestFinished(() => second.close())
+    const job = await second.ended(jobId)
+    expect(job).toMatchObject({ status: 'succeeded', output: { diarization: [] } })
+    expect(after.begun).toBe(0)
+  })
+
+  test('passes over a damaged job and says so', async () => {
+    const { folder, remove } = await temporaryFolder()
+    onTestFinished(remove)
+    const { engine } = tinyEngine({ held: false })
+    await (await serving({ engine, folder })).close()
+    await writeFile(join(folder, 'jobs', 'damaged.json'), '{"id":')
+    const local = await serving({ engine, folder })
+    onTestFinished(() => local.close())
+    expect(local.log).toMatchObject([{ event: 'local-file-damaged' }])
+    await local.upload(URL, RECORDING)
+    expect((await local.ended(await local.submit(URL))).status).toBe('succeeded')
+  })
+})

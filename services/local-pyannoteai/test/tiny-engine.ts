@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import type { SpeakerHints } from '@toolkit/core'
+import type { Engine, EngineProgress, EngineResult } from '../src/index.ts'
+
+/** One run that the engine was asked for, and how to end it. */
+export interface TinyRun {
+  readonly bytes: Uint8Array
+  readonly hints: SpeakerHints
+  report(progress: EngineProgress): void
+  finish(): void
+  fail(error: Error): void
+}
+
+/** An engine for tests of the protocol: it reads the file, and its result follows from the bytes alone. */
+export interface TinyEngine {
+  readonly engine: Engine
+  /** The next run that was begun and not yet taken. */
+  nextRun(): Promise<TinyRun>
+  /** How many runs were begun. */
+  readonly begun: number
+}
+
+/** `held`: every run waits until the test ends it. Otherwise each ends by itself. */
+export function tinyEngine({ held }: { held: boolean }): TinyEngine {
+  const runs: TinyRun[] = []
+  let begun = 0
+  let arrived: () => void = () => undefined
+  const engine: Engine = {
+    run: async ({ path, hints }, { signal, onProgress }) => {
+      begun += 1
+      const bytes = await readFile(path)
+      const end = Promise.withResolvers<void>()
+      const abort = (): void => end.reject(signal.reason)
+      signal.addEventListener('abort', abort)
+      if (signal.aborted) abort()
+      runs.push({ bytes, hints, report: onProgress, finish: end.resolve, fail: end.reject })
+      arrived()
+      if (!held) end.resolve()
+      await end.promise.finally(() => signal.removeEventListener('abort', abort))
+      return resultOf(bytes)
+    },
+  }
+  return {
+    engine,
+    nextRun: async () => {
+      for (;;) {
+        const run = runs.shift()
+        if (run !== undefined) return run
+        await new Promise<void>((resolve) => {
+          arrived = resolve
+        })
+      }
+    },
+    get begun() {
+      return begun
+    },
+  }
+}
+
+/** A turn a byte, 20 ms each, its value the score. */
+export function resultOf(bytes: Uint8Array): EngineResult {
+  const scores = bytes.map((byte) => byte % 101)
+  return {
+    turns: Array.from(scores, (score, index) => ({
+      speaker: 'SPEAKER_00',
+      start: index * 0.02,
+      end: (index + 1) * 0.02,
+      scores: { SPEAKER_00: score, SPEAKER_01: 100 - score },
+    })),
+    resolution: 0.02,
+    confidence: scores,
+  }
+}

@@ -1,0 +1,59 @@
+import type { ProblemView } from '../schemas/views.ts'
+import { ApiError } from './api-error.ts'
+
+export type Fetch = typeof globalThis.fetch
+
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+interface Call {
+  readonly query?: Query
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/** `/a/b` of segments, each encoded. */
+export function pathOf(...segments: readonly string[]): string {
+  return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('')
+}
+
+/** What every call of the client goes through. Queries leave out what is null or undefined. */
+export function createRequester(baseUrl: string, fetch: Fetch) {
+  const url = (path: string, query: Query = {}): string => {
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined && value !== null) search.set(name, String(value))
+    }
+    return `${baseUrl}/api${path}${search.size > 0 ? `?${search}` : ''}`
+  }
+
+  const call = async <T>(method: string, path: string, options: Call = {}): Promise<T> => {
+    const response = await fetch(url(path, options.query), {
+      method,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.body === undefined
+        ? {}
+        : {
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify(options.body),
+          }),
+    })
+    if (!response.ok) throw new ApiError(await problemOf(response))
+    return (response.status === 204 ? null : await response.json()) as T
+  }
+
+  return { url, call }
+}
+
+/** The problem document of a response; a proxy in between may answer without one. */
+async function problemOf(response: Response): Promise<ProblemView> {
+  const type = response.headers.get('content-type') ?? ''
+  if (type.startsWith('application/problem+json')) return (await response.json()) as ProblemView
+  const detail = `The server answered ${response.status} ${response.statusText}`.trim()
+  return {
+    type: 'about:blank',
+    title: response.statusText || 'Unexpected answer',
+    status: response.status,
+    code: 'internal',
+    detail,
+  }
+}

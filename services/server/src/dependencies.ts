@@ -1,0 +1,35 @@
+import type { Toolkit } from '@toolkit/core'
+import type { Log } from '@toolkit/http-kit'
+
+export interface ServerSettings {
+  /** Names the page is reached by, besides loopback. */
+  readonly allowedHosts: readonly string[]
+  /** The folder of the built page, or null where another server hands it out. */
+  readonly webRoot: string | null
+  /** The page asks before more than that many hours go to a paid provider at once. */
+  readonly confirmHours: number
+  readonly version: string
+}
+
+/** Where notices of the provider arrive, where they do. */
+export interface WebhookHealth {
+  readonly url: string | null
+  readonly reachable: boolean | null
+}
+
+/** Everything the server is given. */
+export interface ServerDependencies {
+  readonly toolkit: Toolkit
+  readonly settings: ServerSettings
+  readonly log: Log
+  /** Fires when the server shuts down: ends event streams and uploads that are under way. */
+  readonly closing?: AbortSignal
+  readonly webhook?: () => Promise<WebhookHealth>
+}
+
+/** Fires never: a server that is not told of its shutdown ends with its connections. */
+const NEVER = new AbortController().signal
+
+export function closingSignal({ closing }: Pick<ServerDependencies, 'closing'>): AbortSignal {
+  return closing ?? NEVER
+}

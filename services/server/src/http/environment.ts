@@ -1,0 +1,11 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+
+/** Behind a listening server Hono hands on Node's own request and response; in process there are none. */
+export interface Environment {
+  Bindings: Partial<HttpBindings>
+}
+
+export type App = OpenAPIHono<Environment>
+export type Ctx = Context<Environment>

@@ -1,0 +1,59 @@
+import { z } from '@hono/zod-openapi'
+import { ToolkitError } from '@toolkit/core'
+import { problemView } from '../schemas/problem.ts'
+
+/** What every route may answer instead. */
+export const problemAnswer = {
+  description: 'A problem document: `code` says what happened',
+  content: { 'application/problem+json': { schema: problemView } },
+}
+
+/** The answers of a route: its success as JSON of `schema`, anything else a problem. */
+export function answers<const S extends number, T extends z.ZodType>(
+  status: S,
+  schema: T,
+  description: string,
+) {
+  return {
+    [status]: { description, content: { 'application/json': { schema } } },
+    default: problemAnswer,
+  } as Record<S, { description: string; content: { 'application/json': { schema: T } } }>
+}
+
+/** The answers of a route whose success is no JSON. */
+export function bytesAnswer(status: number, mediaType: string, description: string) {
+  const schema = { type: 'string', format: 'binary' } as const
+  return { [status]: { description, content: { [mediaType]: { schema } } }, default: problemAnswer }
+}
+
+/** The answers of a route whose success has no body. */
+export function emptyAnswer<const S extends number>(status: S, description: string) {
+  return { [status]: { description }, default: problemAnswer } as Record<S, { description: string }>
+}
+
+/** A JSON body. */
+export function jsonContent<T extends z.ZodType>(schema: T, required = true) {
+  return { body: { required, content: { 'application/json': { schema } } } }
+}
+
+export const recordingParams = z.object({ id: z.string() })
+export const runParams = z.object({ id: z.string(), runId: z.string() })
+
+const ID = /^[A-Za-z0-9_-]{1,128}$/
+
+/** Ids of another form name nothing: 404 as for any unknown one. */
+export function recordingId(params: { readonly id: string }): string {
+  if (ID.test(params.id)) return params.id
+  throw new ToolkitError('recording-not-found', 'There is no recording with this id.')
+}
+
+/** `run-not-found` for an id that can be none. */
+export function runId(id: string): string {
+  if (ID.test(id)) return id
+  throw new ToolkitError('run-not-found', 'There is no diarization with this id.')
+}
+
+/** The run a query names, or null for the current one. */
+export function chosenRun(query: { readonly run?: string | undefined }): string | null {
+  return query.run === undefined ? null : runId(query.run)
+}

@@ -1,0 +1,70 @@
+import { createRoute } from '@hono/zod-openapi'
+import { curveBins, curveBytes, sliceCurve } from '@toolkit/core'
+import type { ServerDependencies } from '../dependencies.ts'
+import type { App } from '../http/environment.ts'
+import { chosenRun, problemAnswer, recordingId, recordingParams } from '../http/route-parts.ts'
+import { curveView } from '../schemas/curve.ts'
+import { curveQuery } from '../schemas/result-query.ts'
+import { curveName } from '../views/curve-name.ts'
+import { timeWindow } from '../views/time-window.ts'
+
+const PACKED = 'application/octet-stream'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/recordings/{id}/curve',
+  tags: ['Results'],
+  summary: 'A score curve, in bins or as its packed samples',
+  description: [
+    'With `Accept: application/octet-stream` the samples of the window themselves, little-endian:',
+    '`X-Curve-Type` (uint8, 255 = missing; or float32, NaN = missing), `X-Curve-Resolution` (seconds a sample),',
+    '`X-Curve-Start` (seconds of the first sample), `X-Curve-First-Sample`, `X-Curve-Kind`.',
+  ].join(' '),
+  request: { params: recordingParams, query: curveQuery },
+  responses: {
+    200: {
+      description: 'The curve in bins, null where nothing is known; or its packed samples',
+      content: {
+        'application/json': { schema: curveView },
+        [PACKED]: { schema: { type: 'string' as const, format: 'binary' } },
+      },
+    },
+    default: problemAnswer,
+  },
+})
+
+export function curveRoute(app: App, { toolkit }: ServerDependencies): void {
+  app.openapi(route, async (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const query = context.req.valid('query')
+    const found = await toolkit.results.curve(id, chosenRun(query), curveName(query))
+    const { curve, name, recording } = found
+    const extent = curve.values.length * curve.resolution
+    const window = timeWindow(query, Math.max(extent, recording.durationSeconds ?? 0))
+    context.header('Vary', 'Accept')
+    if (wantsPacked(context.req.header('Accept'))) {
+      const slice =
+        window.end > window.start
+          ? sliceCurve(curve, window)
+          : { curve: { ...curve, values: curve.values.subarray(0, 0) }, firstSample: 0 }
+      context.header('X-Curve-Type', curve.values instanceof Uint8Array ? 'uint8' : 'float32')
+      context.header('X-Curve-Resolution', String(curve.resolution))
+      context.header('X-Curve-Start', String(slice.firstSample * curve.resolution))
+      context.header('X-Curve-First-Sample', String(slice.firstSample))
+      context.header('X-Curve-Kind', name.kind)
+      context.header('Content-Type', PACKED)
+      return context.body(Uint8Array.from(curveBytes(slice.curve)))
+    }
+    const bins = window.end > window.start ? curveBins(curve, window, query.bins) : []
+    return context.json({ ...window, resolution: curve.resolution, bins }, 200)
+  })
+}
+
+/** Whether packed samples are asked for by name. */
+function wantsPacked(accept: string | undefined): boolean {
+  const ranges = accept?.split(',') ?? []
+  return ranges.some((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    return type === PACKED && !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter))
+  })
+}

@@ -1,0 +1,42 @@
+import { createRoute } from '@hono/zod-openapi'
+import type { ServerDependencies } from '../dependencies.ts'
+import type { App } from '../http/environment.ts'
+import { answers } from '../http/route-parts.ts'
+import { healthView } from '../schemas/health.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/health',
+  tags: ['Server'],
+  summary: 'What the server uses, and whether it can be reached',
+  responses: answers(200, healthView, 'The state of the server'),
+})
+
+export function healthRoute(app: App, dependencies: ServerDependencies): void {
+  const { toolkit, settings, webhook } = dependencies
+  app.openapi(route, async (context) => {
+    const [{ providers, database }, hook] = await Promise.all([
+      toolkit.health(),
+      webhook?.() ?? { url: null, reachable: null },
+    ])
+    const usable = database.reachable && providers.some((p) => p.default && p.reachable)
+    return context.json(
+      {
+        status: usable ? ('ok' as const) : ('degraded' as const),
+        providers: providers.map(({ name, paid, reachable, models, detail, default: preset }) => ({
+          name,
+          default: preset,
+          paid,
+          reachable,
+          models: [...models],
+          ...(detail === null ? {} : { detail }),
+        })),
+        database: { kind: database.kind, reachable: database.reachable },
+        webhook: { url: hook.url, reachable: hook.reachable },
+        limits: { ...toolkit.limits, confirmHours: settings.confirmHours },
+        version: settings.version,
+      },
+      200,
+    )
+  })
+}

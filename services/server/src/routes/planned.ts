@@ -1,0 +1,63 @@
+import { createRoute, z } from '@hono/zod-openapi'
+import { ToolkitError } from '@toolkit/core'
+import { problemResponse } from '@toolkit/http-kit'
+import type { App } from '../http/environment.ts'
+import { jsonBody } from '../http/json-body.ts'
+import { emptyAnswer, jsonContent, recordingParams } from '../http/route-parts.ts'
+import { fromUrlBody } from '../schemas/recording.ts'
+
+const tags = ['Planned']
+const EXPORTS = ['rttm', 'csv', 'json', 'textgrid', 'audacity', 'labelstudio', 'elan'] as const
+const responses = emptyAnswer(501, 'Not available yet')
+
+const planned = [
+  createRoute({
+    method: 'post',
+    path: '/api/recordings/from-url',
+    tags,
+    summary: 'Fetch a recording from https:// or s3://',
+    middleware: [jsonBody()],
+    request: jsonContent(fromUrlBody),
+    responses,
+  }),
+  createRoute({
+    method: 'get',
+    path: '/api/recordings/{id}/export',
+    tags,
+    summary: 'The result in a format of other tools',
+    request: {
+      params: recordingParams,
+      query: z.object({
+        format: z.enum(EXPORTS).optional(),
+        run: z.string().optional(),
+      }),
+    },
+    responses,
+  }),
+  createRoute({
+    method: 'get',
+    path: '/api/turns',
+    tags,
+    summary: 'Turns of all recordings, worst first',
+    responses,
+  }),
+  createRoute({
+    method: 'get',
+    path: '/api/statistics',
+    tags,
+    summary: 'Histograms and correlations over all recordings',
+    responses,
+  }),
+]
+
+/** Calls of the contract that are not built yet: they say so, and stand in the OpenAPI document. */
+export function plannedRoutes(app: App): void {
+  for (const { path, method, ...route } of planned) {
+    app.openAPIRegistry.registerPath({ path, method, ...route })
+    app.on([method.toUpperCase()], [path.replaceAll(/\/\{(.+?)\}/g, '/:$1')], () =>
+      problemResponse(
+        new ToolkitError('not-implemented', `${path} is planned and not available yet.`),
+      ),
+    )
+  }
+}

@@ -1,0 +1,130 @@
+import { createRoute } from '@hono/zod-openapi'
+import { encodeCursor, type RecordingChanges, sortValue } from '@toolkit/core'
+import type { ServerDependencies } from '../dependencies.ts'
+import type { App } from '../http/environment.ts'
+import { jsonBody } from '../http/json-body.ts'
+import {
+  answers,
+  emptyAnswer,
+  jsonContent,
+  recordingId,
+  recordingParams,
+} from '../http/route-parts.ts'
+import {
+  facetsView,
+  recordingChangesBody,
+  recordingListView,
+  recordingView as recordingSchema,
+} from '../schemas/recording.ts'
+import { recordingListQuery } from '../schemas/recording-query.ts'
+import { givesHints, hintsOf } from '../schemas/speaker-hints.ts'
+import type { RecordingChanges as ChangesBody } from '../schemas/views.ts'
+import { recordingFilter, recordingQuery } from '../views/recording-query.ts'
+import { recordingView } from '../views/recording-view.ts'
+
+const tags = ['Recordings']
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/recordings',
+  tags,
+  summary: 'Recordings, filtered and sorted',
+  request: { query: recordingListQuery },
+  responses: answers(200, recordingListView, 'A page of recordings'),
+})
+
+const facets = createRoute({
+  method: 'get',
+  path: '/api/recordings/facets',
+  tags,
+  summary: 'Histograms of the scores of these recordings',
+  description: 'The query of the list; each histogram ignores its own bound.',
+  request: { query: recordingListQuery },
+  responses: answers(200, facetsView, 'Counts by score'),
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/api/recordings/{id}',
+  tags,
+  summary: 'One recording',
+  request: { params: recordingParams },
+  responses: answers(200, recordingSchema, 'The recording'),
+})
+
+const change = createRoute({
+  method: 'patch',
+  path: '/api/recordings/{id}',
+  tags,
+  summary: 'Rename it, name its speakers, change its speaker hints',
+  description: 'speakerNames replaces all names; the speaker hints given replace all hints.',
+  middleware: [jsonBody()],
+  request: { params: recordingParams, ...jsonContent(recordingChangesBody) },
+  responses: answers(200, recordingSchema, 'The changed recording'),
+})
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/recordings/{id}',
+  tags,
+  summary: 'Delete it with everything that belongs to it',
+  request: { params: recordingParams },
+  responses: emptyAnswer(204, 'Deleted'),
+})
+
+export function recordingRoutes(app: App, { toolkit }: ServerDependencies): void {
+  const { recordings } = toolkit
+
+  app.openapi(list, async (context) => {
+    const query = recordingQuery(context.req.valid('query'))
+    const { items, more, total, without } = await recordings.list(query)
+    const last = items.at(-1)
+    const sort = context.req.valid('query').sort
+    const nextCursor =
+      more && last !== undefined
+        ? encodeCursor({ sort, value: sortValue(last, query.sort), id: last.id })
+        : null
+    return context.json({ items: items.map(recordingView), nextCursor, total, without }, 200)
+  })
+
+  app.openapi(facets, async (context) => {
+    const { humanScore, groups } = await recordings.facets(
+      recordingFilter(context.req.valid('query')),
+    )
+    return context.json(
+      {
+        humanScore: [...humanScore],
+        groups: groups.map(({ score, sampleMean, turnMinimum }) => ({
+          score: { ...score },
+          sampleMean: [...sampleMean],
+          turnMinimum: [...turnMinimum],
+        })),
+      },
+      200,
+    )
+  })
+
+  app.openapi(read, async (context) => {
+    const recording = await recordings.get(recordingId(context.req.valid('param')))
+    return context.json(recordingView(recording), 200)
+  })
+
+  app.openapi(change, async (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const recording = await recordings.change(id, changesOf(context.req.valid('json')))
+    return context.json(recordingView(recording), 200)
+  })
+
+  app.openapi(remove, async (context) => {
+    await recordings.remove(recordingId(context.req.valid('param')))
+    return context.body(null, 204)
+  })
+}
+
+function changesOf(body: ChangesBody): RecordingChanges {
+  return {
+    ...(body.name === undefined ? {} : { name: body.name }),
+    ...(body.speakerNames === undefined ? {} : { speakerNames: body.speakerNames }),
+    ...(givesHints(body) ? { speakers: hintsOf(body) } : {}),
+  }
+}

@@ -1,0 +1,47 @@
+import { createRoute } from '@hono/zod-openapi'
+import { decodeCursor, encodeCursor, type Turn, type TurnSort } from '@toolkit/core'
+import type { ServerDependencies } from '../dependencies.ts'
+import type { App } from '../http/environment.ts'
+import { answers, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
+import { turnListQuery } from '../schemas/result-query.ts'
+import { turnListView } from '../schemas/turn.ts'
+import { bounds, sortOf } from '../views/recording-query.ts'
+import { turnView } from '../views/turn-view.ts'
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/recordings/{id}/turns',
+  tags: ['Results'],
+  summary: 'Turns in a confidence range and window',
+  request: { params: recordingParams, query: turnListQuery },
+  responses: answers(200, turnListView, 'A page of turns'),
+})
+
+export function turnRoute(app: App, { toolkit }: ServerDependencies): void {
+  app.openapi(route, async (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const query = context.req.valid('query')
+    const order = sortOf<TurnSort>(query.sort)
+    const { items, more, total } = await toolkit.results.turns(id, chosenRun(query), {
+      confidence: bounds(query.min, query.max),
+      window: bounds(query.start, query.end),
+      ...order,
+      limit: query.limit,
+      after: query.cursor === undefined ? null : decodeCursor(query.cursor, query.sort),
+    })
+    const last = items.at(-1)
+    const nextCursor =
+      more && last !== undefined
+        ? encodeCursor({
+            sort: query.sort,
+            value: turnValue(last, order.sort),
+            id: String(last.index),
+          })
+        : null
+    return context.json({ items: items.map(turnView), nextCursor, total }, 200)
+  })
+}
+
+function turnValue(turn: Turn, sort: TurnSort): number | null {
+  return sort === 'duration' ? turn.end - turn.start : turn[sort]
+}

@@ -1,0 +1,63 @@
+import { z } from '@hono/zod-openapi'
+import { PROVIDERS, RUN_STATUSES } from '@toolkit/core'
+import { failureView } from './problem.ts'
+import { choice, timestamp } from './scalars.ts'
+import { refuseContradiction, speakerHintFields, speakerHintsView } from './speaker-hints.ts'
+
+export const curveDescriptionView = z
+  .object({
+    kind: z.enum(['confidence', 'certainty', 'speech', 'crosstalk', 'speaker']),
+    speaker: z.string().nullable(),
+    resolution: z.number(),
+    length: z.int(),
+    missing: z.int(),
+  })
+  .openapi('CurveDescription')
+
+export const diarizationView = z
+  .object({
+    id: z.string(),
+    recordingId: z.string(),
+    provider: z.enum(PROVIDERS),
+    model: z.string(),
+    modelReported: z.string().nullable(),
+    jobId: z.string().nullable(),
+    status: z.enum(RUN_STATUSES),
+    hold: z
+      .object({ reason: z.enum(['credentials', 'credit', 'unknown-submit']), since: timestamp() })
+      .nullable(),
+    progress: z.object({ fraction: z.number(), etaSeconds: z.number().nullable() }).nullable(),
+    error: failureView.nullable(),
+    warnings: z.array(z.string()),
+    request: z.object({ speakers: speakerHintsView }),
+    curves: z.array(curveDescriptionView),
+    createdAt: timestamp(),
+    submittedAt: timestamp().nullable(),
+    completedAt: timestamp().nullable(),
+    mediaExpiresAt: timestamp().nullable(),
+    resultExpiresAt: timestamp().nullable(),
+  })
+  .openapi('Diarization')
+
+export const diarizationListView = z
+  .object({
+    items: z.array(diarizationView),
+    nextCursor: z.string().nullable(),
+    total: z.int(),
+  })
+  .openapi('DiarizationList')
+
+export const diarizationRequestBody = z
+  .strictObject({
+    provider: choice(...PROVIDERS).optional(),
+    model: z.string().min(1, 'must not be empty').max(200, 'is too long').optional(),
+    ...speakerHintFields,
+  })
+  .superRefine(refuseContradiction)
+  .openapi('DiarizationRequest')
+
+export const resolveBody = z
+  .strictObject({ action: choice('resubmit', 'give-up') })
+  .openapi('Resolve')
+
+export const chooseBody = z.strictObject({ runId: z.string().max(200) }).openapi('CurrentRun')

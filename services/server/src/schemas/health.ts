@@ -1,0 +1,22 @@
+import { z } from '@hono/zod-openapi'
+import { PROVIDERS } from '@toolkit/core'
+
+export const healthView = z
+  .object({
+    status: z.enum(['ok', 'degraded']),
+    providers: z.array(
+      z.object({
+        name: z.enum(PROVIDERS),
+        default: z.boolean(),
+        paid: z.boolean(),
+        reachable: z.boolean(),
+        models: z.array(z.string()),
+        detail: z.string().optional(),
+      }),
+    ),
+    database: z.object({ kind: z.enum(['mongodb', 'embedded']), reachable: z.boolean() }),
+    webhook: z.object({ url: z.string().nullable(), reachable: z.boolean().nullable() }),
+    limits: z.object({ maxBytes: z.int(), maxSeconds: z.number(), confirmHours: z.number() }),
+    version: z.string(),
+  })
+  .openapi('Health')

@@ -1,0 +1,95 @@
+import { z } from '@hono/zod-openapi'
+import { PROVIDERS, RUN_STATUSES } from '@toolkit/core'
+import { failureView } from './problem.ts'
+import { choice, histogram, nameText, timestamp } from './scalars.ts'
+import { refuseContradiction, speakerHintFields, speakerHintsView } from './speaker-hints.ts'
+
+const score = () => z.number().min(0).max(100).nullable()
+
+export const scoreOriginView = z
+  .object({
+    kind: z.enum(['confidence', 'certainty']),
+    provider: z.enum(PROVIDERS),
+    model: z.string(),
+  })
+  .openapi('ScoreOrigin')
+
+const recordingFields = {
+  id: z.string(),
+  name: z.string(),
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('upload') }),
+    z.object({ kind: z.literal('url'), url: z.string() }),
+    z.object({ kind: z.literal('s3'), url: z.string() }),
+  ]),
+  contentType: z.string(),
+  sizeBytes: z.int(),
+  durationSeconds: z.number().nullable(),
+  sha256: z.string().nullable(),
+  status: z.enum([...RUN_STATUSES, 'new']),
+  error: failureView.nullable(),
+  speakers: speakerHintsView,
+  speakerNames: z.record(z.string(), z.string()),
+  humanScore: z.int().min(0).max(100).nullable(),
+  humanNote: z.string().nullable(),
+  humanScoreRunId: z.string().nullable(),
+  score: scoreOriginView.nullable(),
+  sampleMean: score(),
+  sampleMedian: score(),
+  turnMean: score(),
+  turnMinimum: score(),
+  speakerCount: z.int().nullable(),
+  currentRunId: z.string().nullable(),
+  createdAt: timestamp(),
+  updatedAt: timestamp(),
+}
+
+export const recordingView = z.object(recordingFields).openapi('Recording')
+
+export const newRecordingView = z
+  .object({ ...recordingFields, sameAs: z.array(z.string()) })
+  .openapi('NewRecording')
+
+export const recordingListView = z
+  .object({
+    items: z.array(recordingView),
+    nextCursor: z.string().nullable(),
+    total: z.int(),
+    without: z.object({ humanScore: z.int(), result: z.int(), score: z.int() }),
+  })
+  .openapi('RecordingList')
+
+export const facetsView = z
+  .object({
+    humanScore: histogram(),
+    groups: z.array(
+      z.object({ score: scoreOriginView, sampleMean: histogram(), turnMinimum: histogram() }),
+    ),
+  })
+  .openapi('Facets')
+
+const label = z.string().min(1, 'must not be empty').max(100, 'is too long')
+
+export const recordingChangesBody = z
+  .strictObject({
+    name: nameText().optional(),
+    speakerNames: z
+      .record(label, nameText())
+      .refine((names) => Object.keys(names).length <= 1000, 'has too many names')
+      .optional(),
+    ...speakerHintFields,
+  })
+  .superRefine(refuseContradiction)
+  .openapi('RecordingChanges')
+
+export const fromUrlBody = z
+  .strictObject({
+    url: z.string().min(1).max(4096),
+    name: nameText().optional(),
+    provider: choice(...PROVIDERS).optional(),
+    model: z.string().min(1).max(200).optional(),
+    diarize: z.boolean().optional(),
+    ...speakerHintFields,
+  })
+  .superRefine(refuseContradiction)
+  .openapi('FromUrl')

@@ -1,0 +1,41 @@
+import { z } from '@hono/zod-openapi'
+import { PROVIDERS, type RecordingDraft } from '@toolkit/core'
+import { invalidRequest } from '../http/invalid.ts'
+import { choice, nameText } from '../schemas/scalars.ts'
+import { hintsOf, refuseContradiction, speakerHintTextFields } from '../schemas/speaker-hints.ts'
+
+const flag = z.preprocess(
+  (text) =>
+    text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text,
+  z.boolean({ error: 'must be true or false' }),
+)
+
+/** What stands beside the bytes, in multipart fields and tus metadata alike: text that says what it means. */
+const draftFields = z
+  .strictObject({
+    name: nameText().optional(),
+    ...speakerHintTextFields,
+    provider: choice(...PROVIDERS).optional(),
+    model: z.string().max(200, 'is too long').optional(),
+    diarize: flag.optional(),
+  })
+  .superRefine(refuseContradiction)
+
+/**
+ * A draft of text fields. Empty ones count as not given, as forms send them. Without a `name` the file's own is taken,
+ * whole: path separators in it are just characters.
+ */
+export function draftOf(fields: ReadonlyMap<string, string>, fileName: string): RecordingDraft {
+  const given = Object.fromEntries([...fields].filter(([, value]) => value !== ''))
+  const named = given.name === undefined ? { ...given, name: fileName || 'Unnamed' } : given
+  const result = draftFields.safeParse(named)
+  if (!result.success) throw invalidRequest(result.error.issues)
+  const { name = fileName, provider, model, diarize, ...hints } = result.data
+  return {
+    name,
+    speakers: hintsOf(hints),
+    provider: provider ?? null,
+    model: model ?? null,
+    diarize: diarize ?? true,
+  }
+}

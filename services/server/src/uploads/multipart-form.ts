@@ -1,0 +1,95 @@
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { ToolkitError } from '@toolkit/core'
+import busboy from 'busboy'
+import { invalidField } from '../http/invalid.ts'
+
+const LIMITS = { fieldNameSize: 100, fieldSize: 64 * 1024, fields: 20, files: 1, parts: 22 }
+
+export interface FormFile {
+  readonly name: string
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Reads a multipart form with exactly one file, in the part `file`, which is handed on while it arrives. `fields` holds
+ * the fields so far: they may stand before and after the file. The first error of any side ends all others.
+ */
+export async function readForm<T>(
+  contentType: string,
+  body: AsyncIterable<Uint8Array>,
+  take: (file: FormFile, fields: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<{ readonly fields: ReadonlyMap<string, string>; readonly taken: T }> {
+  const parser = openParser(contentType)
+  const fields = new Map<string, string>()
+  const failed = new AbortController()
+  let taking: Promise<T> | undefined
+  const fail = (error: unknown) => {
+    failed.abort(error)
+    parser.destroy(error instanceof Error ? error : new Error(String(error)))
+  }
+
+  parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
+    if (nameTruncated || valueTruncated) fail(invalidField(name, 'is too long'))
+    else if (name === 'file') fail(invalidField('file', 'must be a file, with a file name'))
+    else if (fields.has(name)) fail(invalidField(name, 'is given twice'))
+    else fields.set(name, value)
+  })
+  parser.on('file', (part, stream, { filename }) => {
+    // Errors reach us through whoever reads it, or through the parser.
+    stream.on('error', (error) => fail(malformed(error)))
+    if (part !== 'file') return fail(invalidField(part, 'is a file; the one file goes into `file`'))
+    taking = take({ name: unescaped(filename ?? ''), bytes: chunksOf(stream) }, fields)
+    taking.catch(fail)
+  })
+  const tooMany = () => fail(invalidField('file', 'must be one file, with few fields beside it'))
+  parser.on('filesLimit', tooMany).on('fieldsLimit', tooMany).on('partsLimit', tooMany)
+  parser.on('error', (error) => fail(malformed(error)))
+
+  try {
+    for await (const block of body) {
+      failed.signal.throwIfAborted()
+      if (!parser.write(block)) await once(parser, 'drain', { signal: failed.signal })
+    }
+    const closed = once(parser, 'close', { signal: failed.signal })
+    parser.end()
+    await closed
+  } catch (error) {
+    const reason: unknown = failed.signal.aborted ? failed.signal.reason : error
+    fail(reason)
+    await taking?.catch(() => undefined) // it fails with the same reason, or had its own, which came first
+    throw reason
+  }
+  if (taking === undefined) throw invalidField('file', 'is missing')
+  return { fields, taken: await taking }
+}
+
+function openParser(contentType: string): busboy.Busboy {
+  try {
+    return busboy({
+      headers: { 'content-type': contentType },
+      limits: LIMITS,
+      defParamCharset: 'utf8',
+      preservePath: true,
+    })
+  } catch (error) {
+    throw malformed(error)
+  }
+}
+
+async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
+  for await (const chunk of stream) yield chunk as Uint8Array
+}
+
+/** Browsers write quotes and line breaks in file names as these three (WHATWG HTML, multipart/form-data encoding). */
+function unescaped(fileName: string): string {
+  return fileName.replaceAll(/%(22|0D|0A)/gi, (code) => decodeURIComponent(code))
+}
+
+function malformed(error: unknown): unknown {
+  if (error instanceof ToolkitError) return error
+  const words = error instanceof Error ? error.message : String(error)
+  return new ToolkitError('request-invalid', `This is no complete multipart form: ${words}.`, {
+    cause: error,
+  })
+}

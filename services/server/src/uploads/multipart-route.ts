@@ -1,0 +1,110 @@
+import { createRoute } from '@hono/zod-openapi'
+import { type NewRecording, type RecordingDraft, ToolkitError, type Uploads } from '@toolkit/core'
+import type { Log } from '@toolkit/http-kit'
+import { closingSignal, type ServerDependencies } from '../dependencies.ts'
+import type { App } from '../http/environment.ts'
+import { bodyBytes } from '../http/request-body.ts'
+import { answers } from '../http/route-parts.ts'
+import { newRecordingView } from '../schemas/recording.ts'
+import { recordingView } from '../views/recording-view.ts'
+import { draftOf } from './draft.ts'
+import { readForm } from './multipart-form.ts'
+import { IDLE_MS } from './silence.ts'
+
+/** What boundaries and fields may add to the file. */
+const OVERHEAD_BYTES = 2 * 1024 * 1024
+
+const formSchema = {
+  type: 'object' as const,
+  required: ['file'],
+  properties: {
+    file: { type: 'string' as const, format: 'binary' },
+    name: { type: 'string' as const, maxLength: 300, description: 'default: the file name' },
+    numSpeakers: { type: 'integer' as const, minimum: 1 },
+    minSpeakers: { type: 'integer' as const, minimum: 1 },
+    maxSpeakers: { type: 'integer' as const, minimum: 1 },
+    provider: { type: 'string' as const, enum: ['pyannoteai', 'local'] },
+    model: { type: 'string' as const },
+    diarize: { type: 'boolean' as const, default: true },
+  },
+}
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/recordings',
+  tags: ['Recordings'],
+  summary: 'Hand in a recording in one request',
+  description: 'For scripts. /api/uploads (tus 1.0) takes up again after a lost connection.',
+  request: {
+    body: { required: true, content: { 'multipart/form-data': { schema: formSchema } } },
+  },
+  responses: answers(201, newRecordingView, 'The recording, and those with the same bytes'),
+})
+
+export function multipartRoute(app: App, dependencies: ServerDependencies): void {
+  const { toolkit, log } = dependencies
+  const { uploads, limits } = toolkit
+  const closing = closingSignal(dependencies)
+  app.openapi(route, async (context) => {
+    const contentType = context.req.header('Content-Type') ?? ''
+    if (!/^multipart\/form-data\s*;/i.test(contentType)) {
+      throw new ToolkitError('request-media-type', 'Send the file as multipart/form-data.')
+    }
+    const length = Number(context.req.header('Content-Length') ?? Number.NaN)
+    if (length > limits.maxBytes + OVERHEAD_BYTES) {
+      throw new ToolkitError(
+        'audio-too-large',
+        `The file is larger than ${limits.maxBytes} bytes. Compress or split it.`,
+      )
+    }
+    const expected = Number.isSafeInteger(length) ? Math.min(length, limits.maxBytes) : null
+    const body = bodyBytes(context, { signal: closing, idleMs: IDLE_MS })
+    const intake = { uploads, log, expected, closing }
+    const { recording, sameAs } = await takeForm(intake, contentType, body)
+    context.header('Location', `/api/recordings/${recording.id}`)
+    return context.json({ ...recordingView(recording), sameAs: [...sameAs] }, 201)
+  })
+}
+
+interface Intake {
+  readonly uploads: Uploads
+  readonly log: Log
+  /** About how many bytes will come, where the request says it. */
+  readonly expected: number | null
+  readonly closing: AbortSignal
+}
+
+async function takeForm(
+  { uploads, log, expected, closing }: Intake,
+  contentType: string,
+  body: AsyncIterable<Uint8Array>,
+): Promise<NewRecording> {
+  let uploadId: string | null = null
+  try {
+    const form = await readForm(contentType, body, async (file, fieldsSoFar) => {
+      const draft = draftOf(fieldsSoFar, file.name)
+      if (expected !== null) await requireRoom(uploads, draft, expected)
+      uploadId = (await uploads.begin(draft, null)).id
+      await uploads.append(uploadId, 0, file.bytes, closing)
+      return { id: uploadId, fileName: file.name }
+    })
+    return await uploads.finish(form.taken.id, draftOf(form.fields, form.taken.fileName))
+  } catch (error) {
+    if (uploadId !== null) await abandon(uploads, uploadId, log)
+    throw error
+  }
+}
+
+/** An upload of unknown size is not measured against the disk, so one of the expected size is begun and dropped. */
+async function requireRoom(uploads: Uploads, draft: RecordingDraft, expected: number) {
+  await uploads.abandon((await uploads.begin(draft, expected)).id)
+}
+
+/** The reason of the failure is the answer; a failure of the clearing up only the log needs to know. */
+async function abandon(uploads: Uploads, id: string, log: Log): Promise<void> {
+  try {
+    await uploads.abandon(id)
+  } catch (error) {
+    log({ event: 'upload-not-removed', id, error })
+  }
+}

@@ -1,0 +1,32 @@
+import type { Recording } from '@toolkit/core'
+import type { RecordingView } from '../schemas/views.ts'
+
+/** What the outside sees of a recording; what only the system needs stays inside. */
+export function recordingView(recording: Recording): RecordingView {
+  const { id, name, contentType, sizeBytes, durationSeconds, sha256, status } = recording
+  return {
+    id,
+    name,
+    source: { ...recording.source },
+    contentType,
+    sizeBytes,
+    durationSeconds,
+    sha256,
+    status,
+    error: recording.error && { code: recording.error.code, message: recording.error.message },
+    speakers: { ...recording.speakers },
+    speakerNames: { ...recording.speakerNames },
+    humanScore: recording.humanScore,
+    humanNote: recording.humanNote,
+    humanScoreRunId: recording.humanScoreRunId,
+    score: recording.score && { ...recording.score },
+    sampleMean: recording.sampleMean,
+    sampleMedian: recording.sampleMedian,
+    turnMean: recording.turnMean,
+    turnMinimum: recording.turnMinimum,
+    speakerCount: recording.speakerCount,
+    currentRunId: recording.currentRunId,
+    createdAt: recording.createdAt,
+    updatedAt: recording.updatedAt,
+  }
+}

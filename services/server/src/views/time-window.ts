@@ -1,0 +1,13 @@
+import { invalidField } from '../http/invalid.ts'
+
+/** The window a query asks for, clamped to `extent` seconds. Refuses one that begins past the end. */
+export function timeWindow(
+  query: { readonly start?: number | undefined; readonly end?: number | undefined },
+  extent: number,
+): { start: number; end: number } {
+  const start = query.start ?? 0
+  if (start > 0 && start >= extent) {
+    throw invalidField('start', `must lie before the end, ${extent} s`)
+  }
+  return { start, end: Math.min(query.end ?? extent, extent) }
+}

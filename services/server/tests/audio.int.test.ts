@@ -1,0 +1,178 @@
+import { audioKey } from '@toolkit/core'
+import { aRecording } from '@toolkit/testkit'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rawRequest } from './raw-request.ts'
+import { type RunningServer, runServer } from './running-server.ts'
+import { once } from './seeded-result.ts'
+import { toneWav } from './wav.ts'
+
+const SHA = 'ab'.repeat(32)
+const BYTES = toneWav(0.5)
+const NAME = 'réc "1"/2\\3 ‮.wav'
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await runServer()
+  await put('good', { contentType: 'audio/wav; charset=x', sha256: SHA })
+  await put('page', { contentType: 'text/html' })
+})
+afterAll(() => server.close())
+
+async function put(id: string, fields: object): Promise<void> {
+  await server.storage.recordings.insert(
+    aRecording({ id, name: NAME, sizeBytes: BYTES.length, ...fields }),
+  )
+  await server.storage.blobs.put(audioKey(id), once(BYTES))
+}
+
+const get = (headers: Record<string, string> = {}, method = 'GET') =>
+  server.fetch('/api/recordings/good/audio', { method, headers })
+const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer())
+
+describe('audio', () => {
+  it('comes whole, and is nothing but sound to a browser', async () => {
+    const response = await get()
+    expect(response.status).toBe(200)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'audio/wav',
+      'content-length': String(BYTES.length),
+      'accept-ranges': 'bytes',
+      etag: `"${SHA}"`,
+      'x-content-type-options': 'nosniff',
+    })
+    expect(response.headers.get('Content-Security-Policy')).toMatch(/^sandbox; default-src 'none'/)
+    expect(response.headers.get('Content-Disposition')).toBe(
+      `inline; filename="r_c _1__2_3 _.wav"; filename*=UTF-8''r%C3%A9c%20%221%22_2_3%20_.wav`,
+    )
+    expect((await bytesOf(response)).equals(BYTES)).toBe(true)
+    const page = await server.fetch('/api/recordings/page/audio')
+    expect(page.headers.get('Content-Type')).toBe('application/octet-stream')
+    expect(page.headers.get('ETag')).toBe(`"page-${BYTES.length}"`)
+  })
+
+  it.each([
+    ['bytes=0-9', 0, 10],
+    ['bytes=100-', 100, BYTES.length],
+    ['bytes=-44', BYTES.length - 44, BYTES.length],
+    ['bytes=5-5', 5, 6],
+    [`bytes=10-${BYTES.length * 2}`, 10, BYTES.length],
+    [`bytes=-${BYTES.length * 2}`, 0, BYTES.length],
+  ])('Range: %s', async (range, start, end) => {
+    const response = await get({ Range: range })
+    expect(response.status).toBe(206)
+    expect(response.headers.get('Content-Range')).toBe(`bytes ${start}-${end - 1}/${BYTES.length}`)
+    expect(response.headers.get('Content-Length')).toBe(String(end - start))
+    expect((await bytesOf(response)).equals(BYTES.subarray(start, end))).toBe(true)
+  })
+
+  it.each(['bytes=0-1,5-6', 'lines=1-2', 'bytes=9-2', 'bytes=-', 'bytes=x'])(
+    'Range: %s gives the whole',
+    async (range) => {
+      const response = await get({ Range: range })
+      expect(response.status).toBe(200)
+      expect((await bytesOf(response)).length).toBe(BYTES.length)
+    },
+  )
+
+  it.each([`bytes=${BYTES.length}-`, 'bytes=999999999-', 'bytes=-0'])(
+    'Range: %s lies outside',
+    async (range) => {
+      const response = await get({ Range: range })
+      expect(response.status).toBe(416)
+      expect(response.headers.get('Content-Range')).toBe(`bytes */${BYTES.length}`)
+      expect(((await response.json()) as { code: string }).code).toBe('request-range')
+    },
+  )
+
+  it('If-Range decides between part and whole', async () => {
+    const status = async (ifRange: string) =>
+      (await get({ Range: 'bytes=0-9', 'If-Range': ifRange })).status
+    const modified = (await get()).headers.get('Last-Modified') as string
+    expect(await status(`"${SHA}"`)).toBe(206)
+    expect(await status(modified)).toBe(206)
+    expect(await status(`W/"${SHA}"`)).toBe(200)
+    expect(await status('"other"')).toBe(200)
+    expect(await status('Mon, 01 Jan 2001 00:00:00 GMT')).toBe(200)
+  })
+
+  it('If-None-Match saves the bytes', async () => {
+    expect((await get({ 'If-None-Match': `"x", "${SHA}"` })).status).toBe(304)
+    expect((await get({ 'If-None-Match': '"x"' })).status).toBe(200)
+  })
+
+  it('HEAD tells the same without bytes', async () => {
+    const whole = await get({}, 'HEAD')
+    expect([whole.status, whole.headers.get('Content-Length')]).toEqual([200, String(BYTES.length)])
+    const raw = await rawRequest(server.port, [
+      'HEAD /api/recordings/good/audio HTTP/1.1',
+      'Host: localhost',
+      'Range: bytes=0-9',
+    ])
+    expect([raw.status, raw.headers['content-length'], raw.body]).toEqual([206, '10', ''])
+  })
+
+  it('stops reading when the client goes', async () => {
+    const stopped = Promise.withResolvers<void>()
+    const { read } = server.storage.blobs
+    Object.assign(server.storage.blobs, {
+      async *read(_key: string, _range: unknown, signal: AbortSignal) {
+        signal.addEventListener('abort', () => stopped.resolve(), { once: true })
+        for (;;) {
+          yield new Uint8Array(65_536)
+          if (signal.aborted) return
+        }
+      },
+    })
+    const leave = new AbortController()
+    const response = await server.fetch('/api/recordings/good/audio', { signal: leave.signal })
+    await response.body?.getReader().read()
+    leave.abort()
+    await stopped.promise
+    Object.assign(server.storage.blobs, { read })
+  })
+
+  it('cuts the connection when reading fails, so that nobody takes the part for the whole', async () => {
+    const { read } = server.storage.blobs
+    Object.assign(server.storage.blobs, {
+      async *read() {
+        yield BYTES.subarray(0, 100)
+        throw new Error('the disk is gone')
+      },
+    })
+    await expect(get().then(bytesOf)).rejects.toThrow()
+    Object.assign(server.storage.blobs, { read })
+    expect(server.log.some((entry) => entry.event === 'response-broke-off')).toBe(true)
+  })
+})
+
+describe('peaks', () => {
+  it('come in bins once the sound was read', async () => {
+    const data = new FormData()
+    data.append('file', new Blob([toneWav(2, 0.1)]), 'peaks.wav')
+    data.append('diarize', 'false')
+    const inspected = Promise.withResolvers<void>()
+    const unsubscribe = server.toolkit.subscribe((event) => {
+      if (event.type !== 'recording') return
+      if (event.recording.error) inspected.reject(new Error(event.recording.error.message))
+      if (event.recording.durationSeconds !== null) inspected.resolve()
+    })
+    const made = await server.json('/api/recordings', { method: 'POST', body: data })
+    await inspected.promise
+    unsubscribe()
+    const path = `/api/recordings/${made.body.id}/peaks`
+    const { status, body } = await server.json(`${path}?bins=4`)
+    expect([status, body.start, body.end]).toEqual([200, 0, 2])
+    expect([body.min.length, body.max.length]).toEqual([4, 4])
+    for (const value of body.max) expect(value).toBeCloseTo(12_000 / 32_768, 1)
+    const part = await server.json(`${path}?bins=1&start=1&end=9`)
+    expect([part.body.start, part.body.end]).toEqual([1, 2])
+    for (const query of ['bins=0', 'bins=10001', 'start=2', 'start=1&end=1']) {
+      expect((await server.json(`${path}?${query}`)).status).toBe(400)
+    }
+  })
+
+  it('are not there yet while the sound is not read', async () => {
+    const { status, body } = await server.json('/api/recordings/good/peaks')
+    expect([status, body.code]).toEqual([409, 'request-conflict'])
+  })
+})

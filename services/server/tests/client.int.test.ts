@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ApiError, type Client, createClient } from '../src/client.ts'
+import { type RunningServer, runServer } from './running-server.ts'
+import { type SeededResult, seedResult } from './seeded-result.ts'
+
+let server: RunningServer
+let seeded: SeededResult
+let client: Client
+let id: string
+beforeAll(async () => {
+  server = await runServer()
+  client = createClient(server.origin)
+  seeded = await seedResult(server.storage, {
+    recording: { durationSeconds: 2 },
+    turns: [{ speaker: 'A', start: 0, end: 1, scores: { A: 40 } }],
+    curves: [{ kind: 'confidence', speaker: null, values: [40, 80] }],
+  })
+  id = seeded.recording.id
+})
+afterAll(() => server.close())
+
+describe('createClient', () => {
+  it('asks for everything', async () => {
+    expect((await client.health()).status).toBe('ok')
+    const list = await client.list({ sampleMeanFrom: 0, sort: '-sampleMean' })
+    expect(list.items.map((item) => item.id)).toEqual([id])
+    expect((await client.facets({})).groups[0]?.sampleMean[60]).toBe(1)
+    expect((await client.recording(id)).sampleMean).toBe(60)
+    expect((await client.change(id, { name: 'Neu' })).name).toBe('Neu')
+    expect((await client.turns(id, { max: 50 })).total).toBe(1)
+    expect((await client.spots(id, { max: 50 })).totalSeconds).toBe(0.5)
+    expect((await client.curve(id, { bins: 1 })).bins[0]?.mean).toBe(60)
+    expect((await client.statistics(id)).turns[40]).toBe(1)
+    expect((await client.judge(id, { score: 70 })).humanScore).toBe(70)
+    expect((await client.takeBack(id)).humanScore).toBeNull()
+    expect((await client.verdicts(id)).total).toBe(2)
+    const run = await client.diarize(id, {})
+    expect((await client.diarization(id, run.id)).id).toBe(run.id)
+    expect((await client.cancel(id, run.id)).id).toBe(run.id)
+    expect((await client.diarizations(id)).total).toBe(2)
+    expect(await client.removeDiarization(id, run.id)).toBeNull()
+    expect((await client.choose(id, seeded.run.id)).currentRunId).toBe(seeded.run.id)
+    expect((await fetch(client.audioUrl(id))).status).toBe(200)
+    expect((await fetch(client.diagramUrl(id, seeded.run.id))).status).toBe(200)
+  })
+
+  it('rejects with the problem document', async () => {
+    const error = await client.recording('nobody').catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ApiError)
+    expect(error).toMatchObject({ code: 'recording-not-found', status: 404 })
+    const invalid = await client.turns(id, { min: 3, max: 2 }).catch((thrown: unknown) => thrown)
+    expect((invalid as ApiError).problem.errors).toEqual([
+      { path: 'min', message: 'must not be above max' },
+    ])
+    await expect(client.resolve(id, seeded.run.id, 'give-up')).rejects.toMatchObject({
+      status: 409,
+    })
+    await expect(client.peaks(id, {})).rejects.toBeInstanceOf(ApiError)
+    expect(await client.remove(id)).toBeNull()
+  })
+
+  it('makes a problem of an answer that carries none', async () => {
+    const lost = createClient('', async () => new Response('Bad Gateway', { status: 502 }))
+    await expect(lost.health()).rejects.toMatchObject({ status: 502, code: 'internal' })
+  })
+})

@@ -1,0 +1,344 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { diarizationListView, diarizationView } from '../src/schemas/diarization.ts'
+import { healthView } from '../src/schemas/health.ts'
+import { facetsView, recordingListView, recordingView } from '../src/schemas/recording.ts'
+import { verdictListView } from '../src/schemas/verdict.ts'
+import { type RunningServer, runServer, sending } from './running-server.ts'
+import { type SeededResult, seedResult } from './seeded-result.ts'
+
+let server: RunningServer
+const seeded: SeededResult[] = []
+beforeAll(async () => {
+  server = await runServer()
+  for (const [name, score] of [
+    ['Zürich', 20],
+    ['alpha', 80],
+    ['Beta', 50],
+  ] as const) {
+    const result = await seedResult(server.storage, {
+      recording: { name, durationSeconds: 10 },
+      turns: [{ speaker: 'A', start: 0, end: 1, scores: { A: score } }],
+      curves: [{ kind: 'confidence', speaker: null, values: [score, score] }],
+    })
+    seeded.push(result)
+  }
+})
+afterAll(() => server.close())
+
+const names = async (query: string) => {
+  const { status, body } = await server.json(`/api/recordings?${query}`)
+  expect(status).toBe(200)
+  return recordingListView
+    .strict()
+    .parse(body)
+    .items.map((item) => item.name)
+}
+const at = (index: number) => `/api/recordings/${seeded[index]?.recording.id}`
+
+describe('recordings', () => {
+  it('come worst first, filtered and paged', async () => {
+    expect(await names('')).toEqual(['Zürich', 'Beta', 'alpha'])
+    expect(await names('sort=-sampleMean')).toEqual(['alpha', 'Beta', 'Zürich'])
+    expect(await names('sort=name')).toEqual(['alpha', 'Beta', 'Zürich'])
+    expect(await names('q=ZÜR')).toEqual(['Zürich'])
+    expect(await names('sampleMeanFrom=50&sampleMeanTo=80')).toEqual(['Beta', 'alpha'])
+    expect(await names('unscored=exclude')).toEqual([])
+    expect(await names('status=new')).toEqual([])
+    const first = await server.json('/api/recordings?limit=2')
+    expect(first.body.total).toBe(3)
+    expect(first.body.without).toEqual({ humanScore: 3, result: 0, score: 0 })
+    expect(await names(`limit=2&cursor=${first.body.nextCursor}`)).toEqual(['alpha'])
+  })
+
+  it('are left out without a result only where a score is bounded', async () => {
+    const fresh = await seedResult(server.storage, {
+      recording: { name: 'new' },
+      turns: [],
+      curves: [],
+    })
+    await server.storage.recordings.remove(fresh.recording.id)
+    await server.storage.recordings.insert({
+      ...fresh.recording,
+      currentRunId: null,
+      status: 'new',
+    })
+    expect(await names('')).toContain('new')
+    expect(await names('sampleMeanFrom=0')).not.toContain('new')
+    expect(await names('turnMinimumTo=100')).not.toContain('new')
+    expect(await names('sampleMeanFrom=0&undiarized=include')).toContain('new')
+    await server.storage.recordings.remove(fresh.recording.id)
+  })
+
+  it('have facets over the same query', async () => {
+    const { body } = await server.json('/api/recordings/facets?sampleMeanFrom=60&sort=name&limit=1')
+    expect(facetsView.strict().parse(body)).toEqual(body)
+    expect(body.groups).toHaveLength(1)
+    expect(body.groups[0].score).toEqual({
+      kind: 'confidence',
+      provider: 'local',
+      model: 'local-test',
+    })
+    expect([20, 50, 80].map((score) => body.groups[0].sampleMean[score])).toEqual([1, 1, 1])
+    expect([20, 50, 80].map((score) => body.groups[0].turnMinimum[score])).toEqual([0, 0, 1])
+  })
+
+  it.each([
+    ['humanScoreFrom=101', 'humanScoreFrom'],
+    ['sampleMeanTo=-0.1', 'sampleMeanTo'],
+    ['turnMinimumFrom=NaN', 'turnMinimumFrom'],
+    ['sampleMeanFrom=2&sampleMeanTo=1', 'sampleMeanFrom'],
+    ['humanScoreFrom=2&humanScoreTo=1', 'humanScoreFrom'],
+    ['turnMinimumFrom=2&turnMinimumTo=1', 'turnMinimumFrom'],
+    ['sort=size', 'sort'],
+    ['limit=201', 'limit'],
+    ['cursor=AAAA', 'cursor'],
+    ['unscored=maybe', 'unscored'],
+    ['undiarized=maybe', 'undiarized'],
+    ['status=done', 'status'],
+    ['provider=nobody', 'provider'],
+    ['colour=red', 'colour'],
+  ])('refuse %s and name the field', async (query, field) => {
+    for (const path of ['/api/recordings', '/api/recordings/facets']) {
+      if (path.endsWith('facets') && field === 'cursor') continue // facets pay no heed to it
+      const { status, body } = await server.json(`${path}?${query}`)
+      expect([status, body.code, body.errors[0].path]).toEqual([400, 'request-invalid', field])
+    }
+  })
+
+  it('show exactly the fields of the contract', async () => {
+    const { status, body } = await server.json(at(0))
+    expect(status).toBe(200)
+    expect(recordingView.strict().parse(body)).toEqual(body)
+    expect(Object.keys(body).sort()).toEqual(Object.keys(recordingView.shape).sort())
+  })
+
+  it('are renamed, and their speakers named', async () => {
+    const names = { A: 'Ann <script>', B: '日本' }
+    const { status, body } = await server.json(
+      at(1),
+      sending('PATCH', { name: 'alpha 2', speakerNames: names, minSpeakers: 2 }),
+    )
+    expect(status).toBe(200)
+    expect(body).toMatchObject({
+      name: 'alpha 2',
+      speakerNames: names,
+      speakers: { num: null, min: 2, max: null },
+    })
+    const cleared = await server.json(at(1), sending('PATCH', { minSpeakers: null, name: 'alpha' }))
+    expect(cleared.body.speakers).toEqual({ num: null, min: null, max: null })
+    expect(cleared.body.speakerNames).toEqual(names)
+  })
+
+  it.each([
+    [{ name: '' }, 'name'],
+    [{ name: 'x'.repeat(301) }, 'name'],
+    [{ name: 'a\nb' }, 'name'],
+    [{ name: 5 }, 'name'],
+    [{ speakerNames: { A: '' } }, 'speakerNames.A'],
+    [{ numSpeakers: 0 }, 'numSpeakers'],
+    [{ numSpeakers: 2, maxSpeakers: 3 }, 'numSpeakers'],
+    [{ minSpeakers: 4, maxSpeakers: 3 }, 'minSpeakers'],
+    [{ sampleMean: 3 }, 'sampleMean'],
+    [[], ''],
+  ])('refuse the change %j', async (change, field) => {
+    const { status, body } = await server.json(at(1), sending('PATCH', change))
+    expect([status, body.code, body.errors[0].path]).toEqual([400, 'request-invalid', field])
+  })
+
+  it('refuse bodies that are no JSON, or too large', async () => {
+    const call = async (init: RequestInit) => {
+      const { status, body } = await server.json(at(1), { method: 'PATCH', ...init })
+      return [status, body.code]
+    }
+    const type = { 'content-type': 'application/json' }
+    expect(await call({ body: '{}', headers: { 'content-type': 'text/plain' } })).toEqual([
+      415,
+      'request-media-type',
+    ])
+    expect(await call({ body: new Uint8Array([123, 125]) })).toEqual([415, 'request-media-type'])
+    expect(await call({})).toEqual([415, 'request-media-type'])
+    expect(await call({ body: '{"name":', headers: type })).toEqual([400, 'request-invalid'])
+    expect(await call({ body: new Uint8Array([0xff]), headers: type })).toEqual([
+      400,
+      'request-invalid',
+    ])
+    const huge = JSON.stringify({ name: 'x'.repeat(2_000_000) })
+    expect(await call({ body: huge, headers: type })).toEqual([413, 'request-too-large'])
+  })
+
+  it('are gone with everything after DELETE', async () => {
+    const { recording, run } = await seedResult(server.storage, { turns: [], curves: [] })
+    const path = `/api/recordings/${recording.id}`
+    expect((await server.fetch(path, { method: 'DELETE' })).status).toBe(204)
+    for (const what of [
+      '',
+      '/audio',
+      '/peaks',
+      '/diarizations',
+      `/diarizations/${run.id}`,
+      '/turns',
+    ]) {
+      const { status, body } = await server.json(`${path}${what}`)
+      expect([status, body.code]).toEqual([404, 'recording-not-found'])
+    }
+    const again = await server.json(path, { method: 'DELETE' })
+    expect([again.status, again.body.code]).toEqual([404, 'recording-not-found'])
+  })
+})
+
+describe('human scores', () => {
+  it('are given, kept and taken back', async () => {
+    const path = at(2)
+    const judged = await server.json(
+      `${path}/human-score`,
+      sending('PUT', { score: 70, note: 'swapped at 3:10' }),
+    )
+    expect(judged.status).toBe(200)
+    expect(judged.body).toMatchObject({
+      humanScore: 70,
+      humanNote: 'swapped at 3:10',
+      humanScoreRunId: seeded[2]?.run.id,
+    })
+    await server.json(`${path}/human-score`, sending('PUT', { score: 0, runId: seeded[2]?.run.id }))
+    const cleared = await server.json(`${path}/human-score`, { method: 'DELETE' })
+    expect(cleared.body).toMatchObject({ humanScore: null, humanNote: null })
+
+    const { body } = await server.json(`${path}/human-scores`)
+    expect(verdictListView.strict().parse(body)).toEqual(body)
+    expect(body.items.map((verdict: { score: number }) => verdict.score)).toEqual([null, 0, 70])
+    const first = await server.json(`${path}/human-scores?limit=2`)
+    expect(first.body.total).toBe(3)
+    const rest = await server.json(`${path}/human-scores?limit=2&cursor=${first.body.nextCursor}`)
+    expect(rest.body.items.map((verdict: { score: number }) => verdict.score)).toEqual([70])
+    expect(rest.body.nextCursor).toBeNull()
+  })
+
+  it.each([
+    [{ score: 101 }, 'score'],
+    [{ score: -1 }, 'score'],
+    [{ score: 50.5 }, 'score'],
+    [{ score: '50' }, 'score'],
+    [{ score: null }, 'score'],
+    [{}, 'score'],
+    [{ score: 1, note: 'x'.repeat(10_001) }, 'note'],
+    [{ score: 1, by: 'me' }, 'by'],
+  ])('refuse %j', async (verdict, field) => {
+    const { status, body } = await server.json(`${at(2)}/human-score`, sending('PUT', verdict))
+    expect([status, body.code, body.errors[0].path]).toEqual([400, 'request-invalid', field])
+  })
+
+  it('refuse a run that is not there', async () => {
+    for (const runId of ['nothing', '../x']) {
+      const { status, body } = await server.json(
+        `${at(2)}/human-score`,
+        sending('PUT', { score: 1, runId }),
+      )
+      expect([status, body.code]).toEqual([404, 'run-not-found'])
+    }
+  })
+})
+
+describe('diarizations', () => {
+  it('are started, listed, canceled and deleted', async () => {
+    const result = await seedResult(server.storage, {
+      recording: { durationSeconds: 10 },
+      turns: [],
+      curves: [],
+    })
+    const path = `/api/recordings/${result.recording.id}`
+    const started = await server.json(
+      `${path}/diarizations`,
+      sending('POST', { provider: 'local', minSpeakers: 2, maxSpeakers: 3 }),
+    )
+    expect(started.status).toBe(202)
+    const { id } = diarizationView.strict().parse(started.body)
+    expect(started.body).toMatchObject({
+      provider: 'local',
+      model: 'local-test',
+      status: 'queued',
+      request: { speakers: { num: null, min: 2, max: 3 } },
+    })
+
+    const { body } = await server.json(`${path}/diarizations`)
+    expect(diarizationListView.strict().parse(body)).toEqual(body)
+    expect(body.items.map((item: { id: string }) => item.id)).toEqual([id, result.run.id])
+
+    const held = await server.json(
+      `${path}/diarizations/${id}/resolve`,
+      sending('POST', { action: 'give-up' }),
+    )
+    expect([held.status, held.body.code]).toEqual([409, 'request-conflict'])
+    const canceled = await server.json(`${path}/diarizations/${id}/cancel`, { method: 'POST' })
+    expect(canceled.status).toBe(202)
+    expect((await server.fetch(`${path}/diarizations/${id}`, { method: 'DELETE' })).status).toBe(
+      204,
+    )
+    const gone = await server.json(`${path}/diarizations/${id}`)
+    expect([gone.status, gone.body.code]).toEqual([404, 'run-not-found'])
+
+    const chosen = await server.json(`${path}/current`, sending('PUT', { runId: result.run.id }))
+    expect([chosen.status, chosen.body.currentRunId]).toEqual([200, result.run.id])
+    const twice = await server.json(`${path}/diarizations/${result.run.id}/cancel`, {
+      method: 'POST',
+    })
+    expect([twice.status, twice.body.code]).toEqual([409, 'request-conflict'])
+  })
+
+  it('start with an empty body too', async () => {
+    const { recording } = await seedResult(server.storage, { turns: [], curves: [] })
+    const path = `/api/recordings/${recording.id}/diarizations`
+    const { status, body } = await server.json(path, { method: 'POST' })
+    expect([status, body.status]).toEqual([202, 'queued'])
+    await server.json(`${path}/${body.id}/cancel`, { method: 'POST' })
+  })
+
+  it('refuse what cannot be', async () => {
+    const path = `${at(0)}/diarizations`
+    const call = async (body: unknown) => {
+      const answer = await server.json(path, sending('POST', body))
+      return [answer.status, answer.body.code, answer.body.errors?.[0].path]
+    }
+    expect(await call({ provider: 'pyannoteai' })).toEqual([400, 'provider-unknown', 'provider'])
+    expect(await call({ provider: 'x' })).toEqual([400, 'request-invalid', 'provider'])
+    expect(await call({ numSpeakers: 1, minSpeakers: 1 })).toEqual([
+      400,
+      'request-invalid',
+      'numSpeakers',
+    ])
+    const action = await server.json(`${path}/x/resolve`, sending('POST', { action: 'hope' }))
+    expect([action.status, action.body.errors[0].path]).toEqual([400, 'action'])
+  })
+})
+
+describe('health', () => {
+  it('is ok, and degraded without its provider', async () => {
+    const well = await server.json('/api/health')
+    expect(healthView.strict().parse(well.body)).toEqual(well.body)
+    expect(well.body).toMatchObject({
+      status: 'ok',
+      providers: [{ name: 'local', default: true, paid: false, reachable: true }],
+      database: { kind: 'embedded', reachable: true },
+      webhook: { url: null, reachable: null },
+      limits: { maxBytes: 1024 ** 3, maxSeconds: 86_400, confirmHours: 1 },
+      version: '0.0.0-test',
+    })
+    server.provider.reachable = false
+    const ill = await server.json('/api/health')
+    expect([ill.body.status, ill.body.providers[0].reachable]).toEqual(['degraded', false])
+    expect(ill.body.providers[0].detail).toBeTypeOf('string')
+    server.provider.reachable = true
+  })
+})
+
+describe('calls that are planned', () => {
+  it.each([
+    ['POST', '/api/recordings/from-url'],
+    ['GET', '/api/recordings/x/export?format=rttm'],
+    ['GET', '/api/turns'],
+    ['GET', '/api/statistics'],
+  ])('%s %s says so', async (method, path) => {
+    const init = method === 'POST' ? sending(method, { url: 'https://example.com/a.wav' }) : {}
+    const { status, body } = await server.json(path, init)
+    expect([status, body.status, body.code]).toEqual([501, 501, 'not-implemented'])
+  })
+})

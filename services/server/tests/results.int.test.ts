@@ -1,0 +1,300 @@
+import { findSpots, sortSpots } from '@toolkit/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { curveView, statisticsView } from '../src/schemas/curve.ts'
+import { spotListView } from '../src/schemas/spot.ts'
+import { turnListView } from '../src/schemas/turn.ts'
+import { type RunningServer, runServer } from './running-server.ts'
+import { type SeededResult, seedResult } from './seeded-result.ts'
+
+const turn = (speaker: string, start: number, end: number, own: number | null, other = 10) => ({
+  speaker,
+  start,
+  end,
+  scores: own === null ? null : { [speaker]: own, [speaker === 'A' ? 'B' : 'A']: other },
+})
+
+// 20 samples of 0.5 s; NaN is missing.
+const CONFIDENCE = [
+  90,
+  90,
+  20,
+  20,
+  20,
+  90,
+  30,
+  90,
+  90,
+  10,
+  10,
+  90,
+  90,
+  90,
+  Number.NaN,
+  40,
+  40,
+  90,
+  90,
+  90,
+]
+const SPEAKER = CONFIDENCE.map((_, i) => i * 5 + 0.5)
+
+let server: RunningServer
+let seeded: SeededResult
+let base: string
+beforeAll(async () => {
+  server = await runServer()
+  seeded = await seedResult(server.storage, {
+    recording: { name: 'A & <b>', durationSeconds: 10, speakerNames: { A: 'Ann "the" Boss' } },
+    turns: [
+      turn('A', 0, 2, 95),
+      turn('B', 1.5, 4, 60, 55),
+      turn('A', 4, 5, null),
+      turn('B', 6, 9, 80, 70),
+      turn('A', 9, 10, 60),
+    ],
+    curves: [
+      { kind: 'confidence', speaker: null, values: CONFIDENCE },
+      { kind: 'speaker', speaker: 'A:1', values: SPEAKER },
+    ],
+  })
+  base = `/api/recordings/${seeded.recording.id}`
+})
+afterAll(() => server.close())
+
+const confidence = () => seeded.curves[0]?.curve as NonNullable<SeededResult['curves'][0]>['curve']
+
+describe('turns', () => {
+  const indexes = async (query: string) => {
+    const { status, body } = await server.json(`${base}/turns?${query}`)
+    expect(status).toBe(200)
+    return turnListView
+      .strict()
+      .parse(body)
+      .items.map((item) => item.index)
+  }
+
+  it('come by start, described, scores whole', async () => {
+    const { body } = await server.json(`${base}/turns`)
+    expect(body.total).toBe(5)
+    expect(body.items[1]).toEqual({
+      index: 1,
+      speaker: 'B',
+      start: 1.5,
+      end: 4,
+      confidence: 60,
+      runnerUp: { speaker: 'A', confidence: 55 },
+      margin: 5,
+      overlapSeconds: 0.5,
+      scores: { A: 55, B: 60 },
+    })
+    expect(body.items[2]).toMatchObject({ confidence: null, margin: null, scores: null })
+  })
+
+  it('are bounded inclusively, and never by a missing score', async () => {
+    expect(await indexes('min=60&max=80')).toEqual([1, 3, 4])
+    expect(await indexes('min=60.5')).toEqual([0, 3])
+    expect(await indexes('max=100')).toEqual([0, 1, 3, 4])
+  })
+
+  it('are taken where they touch the inside of the window', async () => {
+    expect(await indexes('start=2&end=4')).toEqual([1])
+    expect(await indexes('start=8.5')).toEqual([3, 4])
+  })
+
+  it.each([
+    'start',
+    '-start',
+    'confidence',
+    '-confidence',
+    'duration',
+    '-duration',
+    'margin',
+    '-margin',
+  ])('page through by %s without loss, nulls last', async (sort) => {
+    const all = await indexes(`sort=${sort}`)
+    const paged: number[] = []
+    let cursor = ''
+    for (;;) {
+      const { body } = await server.json(`${base}/turns?sort=${sort}&limit=2${cursor}`)
+      paged.push(...body.items.map((item: { index: number }) => item.index))
+      if (body.nextCursor === null) break
+      cursor = `&cursor=${body.nextCursor}`
+    }
+    expect(paged).toEqual(all)
+    expect([...all].sort()).toEqual([0, 1, 2, 3, 4])
+    if (/confidence|margin/.test(sort)) expect(all.at(-1)).toBe(2)
+  })
+})
+
+describe('spots', () => {
+  it('are those of core, with the seconds of all of them', async () => {
+    const { body } = await server.json(`${base}/spots?max=50`)
+    expect(spotListView.strict().parse(body)).toEqual(body)
+    expect(
+      body.items.map((spot: { start: number; end: number }) => [spot.start, spot.end]),
+    ).toEqual([
+      [1, 2.5],
+      [3, 3.5],
+      [4.5, 5.5],
+      [7.5, 8.5],
+    ])
+    expect(body.totalSeconds).toBeCloseTo(4, 9)
+    expect([body.total, body.nextCursor]).toEqual([4, null])
+  })
+
+  it('are joined and dropped', async () => {
+    const { body } = await server.json(`${base}/spots?max=50&mergeGap=0.5&minDuration=1.5`)
+    expect(body.items).toHaveLength(1)
+    expect(body.items[0]).toMatchObject({ start: 1, end: 3.5, min: 20, max: 90, samples: 5 })
+  })
+
+  it('keep those that touch the window, whole', async () => {
+    const { body } = await server.json(`${base}/spots?max=50&start=2&end=4.5`)
+    expect(body.items.map((spot: { start: number }) => spot.start)).toEqual([1, 3])
+  })
+
+  it.each(['start', '-start', 'mean', '-mean', 'min', '-min', 'duration', '-duration'] as const)(
+    'page through by %s',
+    async (sort) => {
+      const options = { min: 0, max: 50, mergeGapSeconds: 0, minDurationSeconds: 0 }
+      const found = findSpots(confidence(), { ...options, window: { from: null, to: null } })
+      const name = sort.replace('-', '') as 'start' | 'mean' | 'min' | 'duration'
+      const expected = sortSpots(found, name, sort.startsWith('-'))
+      const paged: unknown[] = []
+      let cursor = ''
+      for (;;) {
+        const { body } = await server.json(`${base}/spots?max=50&sort=${sort}&limit=3${cursor}`)
+        expect(body.total).toBe(4)
+        paged.push(...body.items)
+        if (body.nextCursor === null) break
+        cursor = `&cursor=${body.nextCursor}`
+      }
+      expect(paged).toEqual(expected)
+    },
+  )
+
+  it('are found in any curve', async () => {
+    const { body } = await server.json(`${base}/spots?curve=speaker:A:1&max=5.5`)
+    expect(body.items).toEqual([{ start: 0, end: 1, mean: 3, min: 0.5, max: 5.5, samples: 2 }])
+  })
+})
+
+describe('curve', () => {
+  it('comes in bins, null where nothing is known', async () => {
+    const { body } = await server.json(`${base}/curve?bins=20`)
+    expect(curveView.strict().parse(body)).toEqual(body)
+    expect(body).toMatchObject({ start: 0, end: 10, resolution: 0.5 })
+    expect(body.bins.map((bin: { mean: number } | null) => bin?.mean ?? Number.NaN)).toEqual(
+      CONFIDENCE,
+    )
+    const part = await server.json(`${base}/curve?bins=1&start=1&end=3`)
+    expect(part.body.bins).toEqual([{ min: 20, mean: 37.5, max: 90 }])
+  })
+
+  it('comes packed, with its type and place in headers', async () => {
+    const headers = { accept: 'application/octet-stream' }
+    const whole = await server.fetch(`${base}/curve`, { headers })
+    expect(whole.headers.get('Content-Type')).toBe('application/octet-stream')
+    expect(whole.headers.get('X-Curve-Type')).toBe('uint8')
+    expect([...new Uint8Array(await whole.arrayBuffer())]).toEqual(
+      CONFIDENCE.map((value) => (Number.isNaN(value) ? 255 : value)),
+    )
+    const part = await server.fetch(`${base}/curve?curve=speaker:A:1&start=2.6&end=4`, { headers })
+    expect(Object.fromEntries(part.headers)).toMatchObject({
+      'x-curve-type': 'float32',
+      'x-curve-resolution': '0.5',
+      'x-curve-start': '2.5',
+      'x-curve-first-sample': '5',
+      'x-curve-kind': 'speaker',
+    })
+    expect([...new Float32Array(await part.arrayBuffer())]).toEqual([25.5, 30.5, 35.5])
+  })
+
+  it('says which curves there are', async () => {
+    const { status, body } = await server.json(`${base}/curve?curve=speech`)
+    expect([status, body.code]).toEqual([404, 'curve-not-found'])
+    expect(body.detail).toContain('speaker:A:1')
+  })
+})
+
+describe('statistics and diagram', () => {
+  it('counts turns and samples by score', async () => {
+    const { body } = await server.json(`${base}/statistics`)
+    expect(statisticsView.strict().parse(body)).toEqual(body)
+    expect([body.turns[60], body.turns[80], body.turns[95]]).toEqual([2, 1, 1])
+    expect(body.samples[90]).toBe(11)
+    expect(body.samples.reduce((sum: number, count: number) => sum + count)).toBe(19)
+  })
+
+  it('draws the diagram, where nothing in it can run', async () => {
+    const response = await server.fetch(`${base}/diagram.svg?run=${seeded.run.id}`)
+    expect(response.status).toBe(200)
+    expect(response.headers.get('Content-Type')).toBe('image/svg+xml; charset=utf-8')
+    expect(response.headers.get('Content-Security-Policy')).toMatch(/^sandbox; default-src 'none'/)
+    expect(response.headers.get('X-Content-Type-Options')).toBe('nosniff')
+    const svg = await response.text()
+    expect(svg).toMatch(/^<svg|^<\?xml/)
+    expect(svg).not.toContain('<b>')
+    expect(svg).toContain('Ann')
+  })
+})
+
+describe('bad questions', () => {
+  it.each([
+    ['turns?min=-1', 'min'],
+    ['turns?max=100.1', 'max'],
+    ['turns?min=NaN', 'min'],
+    ['turns?min=', 'min'],
+    ['turns?min=0x10', 'min'],
+    ['turns?min=Infinity', 'min'],
+    ['turns?min=60&max=50', 'min'],
+    ['turns?min=1&min=2', 'min'],
+    ['turns?start=5&end=5', 'start'],
+    ['turns?start=-1', 'start'],
+    ['turns?end=1e999', 'end'],
+    ['turns?sort=loudness', 'sort'],
+    ['turns?limit=0', 'limit'],
+    ['turns?limit=5001', 'limit'],
+    ['turns?limit=1.5', 'limit'],
+    ['turns?cursor=forged', 'cursor'],
+    ['turns?colour=red', 'colour'],
+    ['spots?min=2&max=1', 'min'],
+    ['spots?mergeGap=-1', 'mergeGap'],
+    ['spots?minDuration=long', 'minDuration'],
+    ['spots?curve=loudness', 'curve'],
+    ['spots?sort=end', 'sort'],
+    ['spots?cursor=forged', 'cursor'],
+    ['curve?bins=0', 'bins'],
+    ['curve?bins=10001', 'bins'],
+    ['curve?start=3&end=2', 'start'],
+    ['curve?start=10', 'start'],
+    ['statistics?curve=x', 'curve'],
+  ])('%s is refused and names %s', async (path, field) => {
+    const { status, body } = await server.json(`${base}/${path}`)
+    expect([status, body.code]).toEqual([400, 'request-invalid'])
+    expect(body.errors.map((error: { path: string }) => error.path)).toEqual([field])
+  })
+
+  it('refuses the cursor of another sort or another run', async () => {
+    const { body } = await server.json(`${base}/turns?limit=1`)
+    const other = await server.json(`${base}/turns?sort=-start&cursor=${body.nextCursor}`)
+    expect([other.status, other.body.errors[0].path]).toEqual([400, 'cursor'])
+    const spots = await server.json(`${base}/spots?max=50&limit=1&cursor=${body.nextCursor}`)
+    expect([spots.status, spots.body.errors[0].path]).toEqual([400, 'cursor'])
+  })
+
+  it.each(['turns', 'spots', 'curve', 'statistics', 'diagram.svg'])(
+    '%s of what is not there is 404',
+    async (what) => {
+      for (const [path, code] of [
+        [`/api/recordings/nobody/${what}`, 'recording-not-found'],
+        [`/api/recordings/no%20body/${what}`, 'recording-not-found'],
+        [`${base}/${what}?run=nothing`, 'run-not-found'],
+        [`${base}/${what}?run=..`, 'run-not-found'],
+      ]) {
+        const { status, body } = await server.json(path as string)
+        expect([status, body.code]).toEqual([404, code])
+      }
+    },
+  )
+})

@@ -1,0 +1,128 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { serve } from '@hono/node-server'
+import { inspect, PROBE_BYTES, probe } from '@toolkit/audio'
+import { createToolkit, type LogEntry, type Storage, type Toolkit } from '@toolkit/core'
+import { memoryStorage } from '@toolkit/testkit'
+import { createApp, type ServerSettings } from '../src/index.ts'
+import { waitingProvider } from './waiting-provider.ts'
+
+export interface RunningServer {
+  readonly origin: string
+  readonly port: number
+  readonly toolkit: Toolkit
+  readonly storage: Storage
+  readonly provider: ReturnType<typeof waitingProvider>
+  readonly log: LogEntry[]
+  readonly closing: AbortController
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  /** A JSON answer, whatever its status. */
+  json(path: string, init?: RequestInit): Promise<{ status: number; body: Json }>
+  /** Ends as a shutdown does; the storage stays open. */
+  close(): Promise<void>
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers as a caller without types does
+export type Json = any
+
+export interface ServerOptions {
+  readonly storage?: Storage
+  readonly settings?: Partial<ServerSettings>
+  readonly port?: number
+  readonly maxBytes?: number
+}
+
+/** A server that listens on a free port, over a real toolkit. */
+export async function runServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const storage = options.storage ?? memoryStorage()
+  const provider = waitingProvider()
+  const log: LogEntry[] = []
+  const toolkit = createToolkit({
+    storage,
+    providers: [provider],
+    clock: {
+      now: () => Date.now(),
+      wait: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+    },
+    newId: randomUUID,
+    newDigest: () => {
+      const hash = createHash('sha256')
+      return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
+    },
+    random: Math.random,
+    log: (entry) => void log.push(entry),
+    audio: {
+      headBytes: PROBE_BYTES,
+      judge: (head, sizeBytes) => probe(head, sizeBytes, { ffmpegAvailable: false }),
+      inspect: (bytes, signal) =>
+        inspect(bytes, { ffmpegPath: null, tempDir: tmpdir(), maxSeconds: 86_400, signal }),
+    },
+    limits: { maxBytes: options.maxBytes ?? 1024 ** 3, maxSeconds: 86_400 },
+  })
+  const closing = new AbortController()
+  const app = createApp({
+    toolkit,
+    settings: {
+      allowedHosts: ['recordings.example'],
+      webRoot: null,
+      confirmHours: 1,
+      version: '0.0.0-test',
+      ...options.settings,
+    },
+    log: (entry) => void log.push(entry),
+    closing: closing.signal,
+  })
+  const server = await listen(app.fetch, options.port ?? 0)
+  const { port } = server.address() as AddressInfo
+  const origin = `http://127.0.0.1:${port}`
+  await toolkit.start()
+  const call = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init)
+  return {
+    origin,
+    port,
+    toolkit,
+    storage,
+    provider,
+    log,
+    closing,
+    fetch: call,
+    async json(path, init) {
+      const response = await call(path, init)
+      return { status: response.status, body: await response.json() }
+    },
+    async close() {
+      closing.abort()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
+      await toolkit.close()
+    },
+  }
+}
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = serve({
+      fetch,
+      hostname: '127.0.0.1',
+      port,
+      overrideGlobalObjects: false,
+      serverOptions: { requestTimeout: 0 },
+    }) as Server
+    server.once('error', reject)
+    server.once('listening', () => resolve(server))
+  })
+}
+
+/** A request with a JSON body. */
+export function sending(method: string, body: unknown): RequestInit {
+  return {
+    method,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }
+}

@@ -1,0 +1,80 @@
+import {
+  audioKey,
+  type CurveName,
+  countMissing,
+  curveBytes,
+  curveKey,
+  describeTurns,
+  type GivenTurn,
+  packCurve,
+  type Recording,
+  type Run,
+  type ScoreCurve,
+  type Storage,
+  summarise,
+} from '@toolkit/core'
+import { aRecording, aRun } from '@toolkit/testkit'
+import { toneWav } from './wav.ts'
+
+export interface SeededResult {
+  readonly recording: Recording
+  readonly run: Run
+  readonly curves: readonly (CurveName & { readonly curve: ScoreCurve })[]
+}
+
+/** The sound of every seeded recording. */
+export const AUDIO = toneWav(1)
+
+interface Seed {
+  readonly recording?: Partial<Recording>
+  readonly turns: readonly GivenTurn[]
+  readonly curves: readonly (CurveName & { readonly values: readonly number[] })[]
+  readonly resolution?: number
+}
+
+/** Stores a recording with one finished diarization, as the job loop would have left it. */
+export async function seedResult(storage: Storage, seed: Seed): Promise<SeededResult> {
+  const origin = { kind: 'confidence', provider: 'local', model: 'local-test' } as const
+  const curves = seed.curves.map(({ kind, speaker, values }) => ({
+    kind,
+    speaker,
+    curve: packCurve(seed.resolution ?? 0.5, Float32Array.from(values)),
+  }))
+  const turns = describeTurns(seed.turns)
+  const main = curves.find(({ kind }) => kind === 'confidence')?.curve ?? null
+  const summary = summarise(turns, main, main && origin)
+  const recording = aRecording({
+    status: 'succeeded',
+    provider: 'local',
+    model: 'local-test',
+    sizeBytes: AUDIO.length,
+    ...seed.recording,
+  })
+  const run = aRun({
+    recordingId: recording.id,
+    status: 'succeeded',
+    modelReported: 'local-test',
+    curves: curves.map(({ kind, speaker, curve }) => ({
+      kind,
+      speaker,
+      resolution: curve.resolution,
+      length: curve.values.length,
+      missing: countMissing(curve),
+    })),
+    summary,
+    completedAt: '2026-01-01T00:01:00.000Z',
+  })
+  const finished = { ...recording, ...summary, currentRunId: run.id }
+  await storage.recordings.insert(finished)
+  await storage.blobs.put(audioKey(recording.id), once(AUDIO))
+  await storage.runs.insert(run)
+  await storage.turns.put(run.id, turns)
+  for (const [index, { curve }] of curves.entries()) {
+    await storage.blobs.put(curveKey(recording.id, run.id, index), once(curveBytes(curve)))
+  }
+  return { recording: finished, run, curves }
+}
+
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}

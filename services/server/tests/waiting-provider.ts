@@ -1,0 +1,26 @@
+import type { DiarizationProvider } from '@toolkit/core'
+
+/** A provider that takes every job and never ends one; `reachable` can be turned off. */
+export function waitingProvider(): DiarizationProvider & { reachable: boolean } {
+  let jobs = 0
+  return {
+    name: 'local',
+    paid: false,
+    models: ['local-test'],
+    reachable: true,
+    async check() {
+      if (!this.reachable) throw new Error('unreachable')
+    },
+    async upload(_mediaUrl, { bytes }) {
+      for await (const _block of bytes);
+    },
+    async submit() {
+      jobs += 1
+      return { jobId: `job-${jobs}`, warnings: [] }
+    },
+    findBySource: async () => null,
+    job: async () => ({ status: 'running' }),
+    progress: async () => ({ fraction: 0.25, etaSeconds: 3 }),
+    cancel: async () => true,
+  }
+}

@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+type Files = Parameters<Page['setInputFiles']>[1]
+
+/** An engine on a busy machine; far more than it needs. */
+const DIARIZED_MS = 100_000
+
+/** Chooses files with the page's own button. */
+export async function chooseFiles(page: Page, files: Files): Promise<void> {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Upload recordings' }).click()
+  await (await chooser).setFiles(files)
+}
+
+/** The list's row of a recording. */
+export function rowOf(page: Page, name: string) {
+  return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
+}
+
+/** The row of a file on its way. */
+export function uploadOf(page: Page, name: string) {
+  return page
+    .getByRole('region', { name: 'Uploads' })
+    .locator('> * > *')
+    .filter({ has: page.getByText(name, { exact: true }) })
+}
+
+/** Waits until the list says that a recording is diarized. */
+export async function waitUntilDone(page: Page, name: string): Promise<void> {
+  await rowOf(page, name)
+    .getByText('done', { exact: true })
+    .last()
+    .waitFor({ timeout: DIARIZED_MS, state: 'attached' })
+}
+
+/** Uploads a file, waits for its diarization and opens it. */
+export async function openDiarized(page: Page, file: string, name: string): Promise<void> {
+  await chooseFiles(page, file)
+  await waitUntilDone(page, name)
+  await rowOf(page, name).getByRole('link', { name }).click()
+  await page.getByRole('heading', { level: 1, name }).waitFor()
+  await page.getByTestId('diagram').locator('img').waitFor()
+}
+
+/** Types a number into a field and leaves it. */
+export async function typeNumber(page: Page, label: string, value: number): Promise<void> {
+  const field = page.getByLabel(label, { exact: true })
+  await field.fill(String(value))
+  await field.press('Enter')
+}
+
+/** Seconds that the page's clock shows. */
+export async function clockSeconds(page: Page): Promise<number> {
+  const text = (await page.getByTestId('clock').innerText()).split(' / ')[0] ?? ''
+  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
+  return hours * 3600 + minutes * 60 + seconds
+}
+
+/** The leading number of a line such as `12 turns, 34 s to listen to`. */
+export async function countIn(page: Page, testId: string): Promise<number> {
+  const text = await page.getByTestId(testId).innerText()
+  const count = Number(/^[\d,.]+/.exec(text)?.[0]?.replaceAll(/[,.]/g, ''))
+  expect(count, `a count in "${text}"`).not.toBeNaN()
+  return count
+}
+
+/** Whether the page itself can be scrolled sideways. */
+export function scrollsSideways(page: Page): Promise<boolean> {
+  return page.locator('html').evaluate((root) => root.scrollWidth > root.clientWidth)
+}
+
+/** Asserts on what a page becomes; a busy machine gets its time. */
+export function eventually<T>(see: () => Promise<T>) {
+  return expect.poll(see, { timeout: 20_000 })
+}

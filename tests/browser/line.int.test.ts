@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  chooseFiles,
+  clockSeconds,
+  countIn,
+  eventually,
+  rowOf,
+  typeNumber,
+  uploadOf,
+  waitUntilDone,
+} from './actions.ts'
+import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import { colouredPixels } from './picture.ts'
+import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from './sounds.ts'
+
+describeInBrowser('the whole line, by page', () => {
+  let world: World
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openWorld()
+    watched = await world.open()
+    page = watched.page
+  })
+  afterAll(async () => {
+    // The page is judged at the end of the line: closing it fails on every fault it had.
+    await watched.close()
+    await world.close()
+  })
+
+  /** The one recording of this line, as the server has it. */
+  const recording = async () => {
+    const { items } = await world.api.list({})
+    const [only] = items
+    if (!only) throw new Error('there is no recording')
+    return only
+  }
+
+  it('an empty list says what to do; an upload becomes a diarized recording by itself', async () => {
+    await page.getByRole('heading', { name: 'No recordings yet' }).waitFor()
+    await chooseFiles(page, CONVERSATION_FILE)
+    await uploadOf(page, NAME).getByText('uploaded').waitFor()
+    await waitUntilDone(page, NAME)
+    const { sampleMean, speakerCount, durationSeconds } = await recording()
+    expect(durationSeconds).toBeGreaterThan(20)
+    const row = await rowOf(page, NAME).innerText()
+    expect(row).toContain(String(speakerCount))
+    expect(row).toContain(
+      (sampleMean ?? Number.NaN).toLocaleString('en-GB', { maximumFractionDigits: 1 }),
+    )
+  })
+
+  it('the recording shows a lane for each speaker', async () => {
+    await rowOf(page, NAME).getByRole('link', { name: NAME }).click()
+    await page.getByRole('heading', { level: 1, name: NAME }).waitFor()
+    const picture = page.getByTestId('diagram').locator('img')
+    await picture.waitFor()
+    const { speakerCount } = await recording()
+    const hues = await colouredPixels(picture)
+    expect(hues.filter((count) => count > 300).length).toBeGreaterThanOrEqual(
+      speakerCount ?? Number.NaN,
+    )
+  })
+
+  it('it plays and the clock moves; a click on the diagram seeks', async () => {
+    await page.getByRole('button', { name: 'Play', exact: true }).click()
+    await eventually(() => clockSeconds(page)).toBeGreaterThan(0.5)
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    const { durationSeconds } = await recording()
+    const half = (durationSeconds ?? Number.NaN) / 2
+    const diagram = page.getByTestId('diagram')
+    const box = await diagram.boundingBox()
+    if (!box) throw new Error('no diagram')
+    // The plot is drawn from 190 to 1164 of 1200: its middle is the middle of the recording.
+    const middle = ((190 + 1164) / 2 / 1200) * box.width
+    await diagram.click({ position: { x: middle, y: box.height / 2 } })
+    await eventually(() => clockSeconds(page)).toBeGreaterThan(half - 0.5)
+    expect(await clockSeconds(page)).toBeLessThan(half + 0.5)
+    const line = await page.getByTestId('playhead').boundingBox()
+    expect(Math.abs((line?.x ?? 0) - box.x - middle)).toBeLessThan(4)
+  })
+
+  it('a score by key and a note are kept at once', async () => {
+    await page.keyboard.press('8')
+    await page.getByTestId('score-state').getByText('Saved').waitFor()
+    await page.getByLabel('Note').fill('clean, one swap')
+    await page.getByLabel('Note').blur()
+    await page.getByText('2 verdicts so far').waitFor()
+    expect(await recording()).toMatchObject({ humanScore: 80, humanNote: 'clean, one swap' })
+  })
+
+  it('the thresholds change the lists', async () => {
+    const { items } = await world.api.turns((await recording()).id, {
+      limit: 5000,
+      sort: 'confidence',
+    })
+    expect(await countIn(page, 'turn-count')).toBe(items.length)
+    const bound = Math.ceil(items[Math.floor(items.length / 2)]?.confidence ?? Number.NaN)
+    const within = items.filter(({ confidence }) => confidence !== null && confidence <= bound)
+    await typeNumber(page, 'Confidence of the turn, to', bound)
+    await eventually(() => countIn(page, 'turn-count')).toBe(within.length)
+
+    const spots = await world.api.spots((await recording()).id, {
+      min: 0,
+      max: 90,
+      mergeGap: 0.3,
+      minDuration: 0.2,
+    })
+    expect(spots.total).toBeGreaterThan(0)
+    await typeNumber(page, 'Score of the samples, to', 90)
+    await eventually(() => countIn(page, 'spot-count')).toBe(spots.total)
+  })
+
+  it('a click on a turn plays from its start, on a spot from a second before', async () => {
+    const turn = page.getByRole('list', { name: 'Turns in the range' }).getByRole('button').first()
+    await turn.click()
+    const start = Number(await turn.getAttribute('data-start'))
+    await eventually(() => clockSeconds(page)).toBeGreaterThan(start - 0.1)
+    const spot = page.getByRole('list', { name: 'Spots in the range' }).getByRole('button').last()
+    await spot.click()
+    const lead = Math.max(0, Number(await spot.getAttribute('data-start')) - 1)
+    await eventually(() => clockSeconds(page)).toBeGreaterThan(lead - 0.1)
+    expect(await clockSeconds(page)).toBeLessThan(lead + 5)
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  })
+
+  it('a reload keeps score, note and thresholds', async () => {
+    const turns = await countIn(page, 'turn-count')
+    const spots = await countIn(page, 'spot-count')
+    await page.reload()
+    await eventually(() => countIn(page, 'turn-count')).toBe(turns)
+    await eventually(() => countIn(page, 'spot-count')).toBe(spots)
+    expect(await page.getByLabel('My score as a number').inputValue()).toBe('80')
+    expect(await page.getByLabel('Note').inputValue()).toBe('clean, one swap')
+  })
+
+  it('the filters of the list find it and hide it, and live in the address', async () => {
+    await page.getByRole('link', { name: '← Recordings' }).click()
+    await rowOf(page, NAME).waitFor()
+    await typeNumber(page, 'My score, from', 90)
+    await page.getByText('No recording matches these filters.').waitFor()
+    expect(page.url()).toContain('humanScoreFrom=90')
+    await typeNumber(page, 'My score, from', 80)
+    await rowOf(page, NAME).waitFor()
+
+    const below = Math.floor((await recording()).sampleMean ?? Number.NaN) - 1
+    await typeNumber(page, 'Confidence (mean over all samples), to', below)
+    await page.getByText('No recording matches these filters.').waitFor()
+    await page.reload()
+    await page.getByText('No recording matches these filters.').waitFor()
+    expect(await page.getByLabel('My score, from').inputValue()).toBe('80')
+    await page.getByRole('button', { name: 'Clear the filters' }).click()
+    await rowOf(page, NAME).waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('deletes it when asked twice', async () => {
+    await page.getByRole('button', { name: `Delete ${NAME}` }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('heading', { name: 'No recordings yet' }).waitFor()
+    expect((await world.api.list({})).total).toBe(0)
+  })
+})

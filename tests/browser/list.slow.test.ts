@@ -1,0 +1,98 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { eventually, rowOf, typeNumber } from './actions.ts'
+import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import { toneWav } from './sounds.ts'
+
+const COUNT = 53
+
+describeInBrowser('a list of more than a page', () => {
+  let world: World
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openWorld()
+    for (let i = 1; i <= COUNT; i++) await handIn(`Call ${String(i).padStart(2, '0')}`)
+    const { items } = await world.api.list({ sort: 'name', limit: 3 })
+    for (const [place, { id }] of items.entries()) await world.api.judge(id, { score: place * 40 })
+    watched = await world.open('/?sort=name')
+    page = watched.page
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+  beforeEach(async () => {
+    await page.goto(`${world.url}/?sort=name`)
+    await rowOf(page, 'Call 01').waitFor()
+  })
+
+  /** As a script does it, and without a diarization. */
+  const handIn = async (name: string) => {
+    const form = new FormData()
+    form.set('name', name)
+    form.set('diarize', 'false')
+    form.set('file', new Blob([new Uint8Array(toneWav(1))], { type: 'audio/wav' }), `${name}.wav`)
+    const answer = await fetch(`${world.url}/api/recordings`, { method: 'POST', body: form })
+    expect(answer.status).toBe(201)
+  }
+  const rows = () => page.locator('tbody tr').count()
+
+  it('shows fifty, and the rest when asked', async () => {
+    expect(await rows()).toBe(50)
+    await page.getByRole('button', { name: 'Show more' }).click()
+    await rowOf(page, `Call ${COUNT}`).waitFor()
+    expect(await rows()).toBe(COUNT)
+    expect(await page.getByRole('button', { name: 'Show more' }).count()).toBe(0)
+  })
+
+  it('a heading orders it, and once more turns it round', async () => {
+    await page.getByRole('button', { name: 'Name' }).click()
+    await rowOf(page, `Call ${COUNT}`).waitFor()
+    expect(await page.locator('tbody tr').first().innerText()).toContain(`Call ${COUNT}`)
+    expect(await page.locator('th[aria-sort="descending"]').innerText()).toContain('Name')
+    expect(page.url()).toContain('sort=-name')
+  })
+
+  it('search leaves what matches, and a link shows the same', async () => {
+    await page.getByLabel('Search by name').fill('call 5')
+    await eventually(rows).toBe(4)
+    const other = await world.open(new URL(page.url()).search)
+    await rowOf(other.page, 'Call 53').waitFor()
+    expect(await other.page.locator('tbody tr').count()).toBe(4)
+    expect(await other.page.getByLabel('Search by name').inputValue()).toBe('call 5')
+    await other.close()
+  })
+
+  it('those not scored yet are shown, left out or alone, and the line says so', async () => {
+    const line = page.getByTestId('left-out')
+    await typeNumber(page, 'My score, from', 30)
+    await eventually(() => line.innerText()).toContain(`${COUNT - 3} recordings`)
+    await page.getByLabel('Not scored yet').selectOption('exclude')
+    await eventually(rows).toBe(2)
+    expect(await line.innerText()).toContain(`${COUNT - 3} recordings not scored by you yet`)
+    await page.getByLabel('Not scored yet').selectOption('only')
+    await eventually(rows).toBe(50)
+    expect(await rowOf(page, 'Call 01').count()).toBe(0)
+  })
+
+  it('a bound on confidence leaves out what has no result, and says how many', async () => {
+    await typeNumber(page, 'Confidence (mean over all samples), to', 60)
+    await page.getByText('No recording matches these filters.').waitFor()
+    const line = await page.getByTestId('left-out').innerText()
+    expect(line).toContain(`${COUNT} recordings without a result yet`)
+  })
+
+  it('says so while the server is away, and goes on when it is back', async () => {
+    watched.expectFault(/net::ERR_|Failed to load resource/)
+    await world.stopServer()
+    await page.getByText('The server cannot be reached', { exact: true }).waitFor()
+    await world.startServer()
+    await page
+      .getByText('The server cannot be reached', { exact: true })
+      .waitFor({ state: 'detached', timeout: 30_000 })
+    await handIn('Call 00')
+    await rowOf(page, 'Call 00').waitFor()
+  })
+})

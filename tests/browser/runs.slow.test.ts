@@ -1,0 +1,111 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { chooseFiles, eventually, openDiarized, rowOf, waitUntilDone } from './actions.ts'
+import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import {
+  brokenWav,
+  CONVERSATION_FILE,
+  longConversation,
+  CONVERSATION_NAME as NAME,
+} from './sounds.ts'
+
+describeInBrowser('runs, names and verdicts of a recording', () => {
+  let world: World
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openWorld()
+    watched = await world.open()
+    page = watched.page
+    await openDiarized(page, CONVERSATION_FILE, NAME)
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  const shown = () => page.getByLabel('Diarization shown')
+
+  it('runs again with another hint; the newest is shown and the first can be chosen', async () => {
+    const first = await shown().inputValue()
+    await page.getByRole('button', { name: 'Run again' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Speakers').selectOption('exact')
+    await dialog.getByLabel('Number').fill('1')
+    await dialog.getByRole('button', { name: 'Start' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await eventually(() => shown().inputValue()).not.toBe(first)
+    const second = await shown().inputValue()
+    expect(await shown().locator('option:checked').innerText()).toContain('1 speaker (current)')
+
+    await shown().selectOption(first)
+    await page.getByText('These figures are those of the current diarization').waitFor()
+    expect(page.url()).toContain(`run=${first}`)
+    await page.getByRole('button', { name: 'Make it the current one' }).click()
+    await page.getByText('These figures are those of the current').waitFor({ state: 'detached' })
+    const { items } = await world.api.list({})
+    expect(items[0]?.currentRunId).toBe(first)
+    expect(second).not.toBe(first)
+  })
+
+  it('a speaker gets a name, in lists and picture', async () => {
+    const field = page.getByRole('region', { name: 'Speakers' }).getByRole('textbox').first()
+    await field.fill('Ada <b>')
+    await field.press('Enter')
+    const turns = page.getByRole('list', { name: 'Turns in the range' })
+    await turns.getByText('Ada <b>', { exact: true }).first().waitFor()
+    const { items } = await world.api.list({})
+    expect(Object.values(items[0]?.speakerNames ?? {})).toEqual(['Ada <b>'])
+    await page.reload()
+    await turns.getByText('Ada <b>', { exact: true }).first().waitFor()
+  })
+
+  it('a score can be taken back; every verdict stays listed', async () => {
+    await page.getByLabel('My score as a number').fill('35')
+    await page.getByLabel('My score as a number').press('Enter')
+    await page.getByText('1 verdict so far').waitFor()
+    await page.getByRole('button', { name: 'Take my score back' }).click()
+    await page.getByText('2 verdicts so far').click()
+    await page.getByText(': taken back').waitFor()
+    await page.getByText(': 35').waitFor()
+    expect(await page.getByLabel('My score as a number').inputValue()).toBe('')
+    expect((await world.api.list({})).items[0]?.humanScore).toBeNull()
+  })
+
+  it('a page that only looks on sees what another one does', async () => {
+    const other = await world.open()
+    await rowOf(other.page, NAME).waitFor()
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await page.getByLabel('Name of the recording').fill('Renamed elsewhere')
+    await page.getByLabel('Name of the recording').press('Enter')
+    await rowOf(other.page, 'Renamed elsewhere').waitFor()
+    await other.close()
+  })
+
+  it('sound that cannot be read fails in plain words and can be run again', async () => {
+    await page.goto(world.url)
+    await chooseFiles(page, { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) })
+    await rowOf(page, 'broken.wav').getByText('failed').last().waitFor({ timeout: 60_000 })
+    await rowOf(page, 'broken.wav').getByRole('link').click()
+    const { items } = await world.api.list({ q: 'broken' })
+    await page.getByText('The diarization failed').waitFor()
+    await page
+      .getByText(items[0]?.error?.message ?? 'no reason')
+      .first()
+      .waitFor()
+    expect(await page.getByRole('button', { name: 'Run again' }).isEnabled()).toBe(true)
+  })
+
+  it('a run under way can be canceled', async () => {
+    await page.goto(world.url)
+    const long = { name: 'long.wav', mimeType: 'audio/wav', buffer: longConversation(40) }
+    await chooseFiles(page, long)
+    await rowOf(page, 'long.wav').getByRole('link').click()
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+    await page.getByText('The newest diarization was canceled.').waitFor()
+    await page.goto(world.url)
+    await rowOf(page, 'long.wav').getByText('canceled').last().waitFor({ state: 'attached' })
+    await waitUntilDone(page, 'Renamed elsewhere')
+  })
+})

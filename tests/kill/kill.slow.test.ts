@@ -1,0 +1,200 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Events } from '../line/events.ts'
+import { conversation } from '../line/sound.ts'
+import { childrenOf, type ProductProcess, startProcess } from './product-process.ts'
+import { createUpload, sendBytes, uploadState } from './tus.ts'
+
+const file = conversation()
+const over = ['succeeded', 'failed', 'canceled']
+
+let folder: string
+let product: ProductProcess
+
+const start = () => startProcess({ DATA_DIR: folder, PORT: '0' })
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'kill-'))
+  product = await start()
+})
+
+afterEach(async () => {
+  await product.kill()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function restart(): Promise<void> {
+  await product.kill()
+  product = await start()
+}
+
+/** Sends what is missing, as a client that comes back does; answers the recording's path. */
+async function finishUpload(upload: string): Promise<string> {
+  const { offset, recording } = await uploadState(product.url, upload)
+  if (recording) return recording
+  const answer = await sendBytes(product.url, upload, offset, file.subarray(offset))
+  expect(answer.status, await answer.text()).toBe(204)
+  return answer.headers.get('recording-location') as string
+}
+
+/** Resolves when something happened to the recording's run that fits, or it is over. */
+async function untilRun(
+  recording: string,
+  fits: (run: { status: string; progress: { fraction: number } | null }) => boolean,
+): Promise<void> {
+  const events = await Events.open(product.url)
+  try {
+    const runs = (await (await fetch(`${product.url}${recording}/diarizations`)).json()) as {
+      items: { status: string; progress: { fraction: number } | null }[]
+    }
+    const now = runs.items[0]
+    if (now && (fits(now) || over.includes(now.status))) return
+    await events.first(
+      ({ event, data }) => event === 'diarization' && (fits(data) || over.includes(data.status)),
+    )
+  } finally {
+    await events.close()
+  }
+}
+
+/** The whole truth after the dust has settled: one recording, one run, one job, its result whole. */
+async function expectOneResult(recording: string): Promise<void> {
+  await untilRun(recording, () => false)
+  const list = (await (await fetch(`${product.url}/api/recordings`)).json()) as {
+    items: { id: string; status: string; error: unknown; sizeBytes: number }[]
+  }
+  expect(list.items).toHaveLength(1)
+  expect(list.items[0]).toMatchObject({
+    status: 'succeeded',
+    error: null,
+    sizeBytes: file.length,
+  })
+  const runs = (await (await fetch(`${product.url}${recording}/diarizations`)).json()) as {
+    items: { status: string; curves: unknown[] }[]
+  }
+  expect(runs.items).toHaveLength(1)
+  expect(runs.items[0]?.curves.length).toBeGreaterThan(0)
+  const jobs = await import('node:fs/promises').then((fs) =>
+    fs.readdir(path.join(folder, 'local-pyannoteai', 'jobs')),
+  )
+  const submitted = new Set(jobs.map((name) => name.split('.')[0]))
+  expect(submitted.size, `jobs: ${jobs.join(' ')}`).toBe(1)
+  const audio = await fetch(`${product.url}${recording}/audio`)
+  expect(Buffer.from(await audio.arrayBuffer()).equals(file)).toBe(true)
+}
+
+describe('kill -9 of the server', () => {
+  test.each([0, 1, 65_536, 500_000, file.length - 1])(
+    'with %i bytes of the upload there',
+    async (sent) => {
+      const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+      if (sent > 0) await sendBytes(product.url, upload, 0, file.subarray(0, sent))
+      await restart()
+      expect((await uploadState(product.url, upload)).offset).toBe(sent)
+      await expectOneResult(await finishUpload(upload))
+    },
+  )
+
+  test('while the last bytes are on their way', async () => {
+    const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+    const sending = sendBytes(product.url, upload, 0, file).catch((error: unknown) => error)
+    await restart()
+    await sending
+    await expectOneResult(await finishUpload(upload))
+  })
+
+  test.each([
+    ['queued', (run: { status: string }) => run.status === 'queued'],
+    ['uploading', (run: { status: string }) => run.status === 'uploading'],
+    ['submitted', (run: { status: string }) => run.status === 'submitted'],
+    ['running', (run: { status: string }) => run.status === 'running'],
+    [
+      'half done',
+      (run: { progress: { fraction: number } | null }) => (run.progress?.fraction ?? 0) > 0.4,
+    ],
+    ['succeeded', (run: { status: string }) => run.status === 'succeeded'],
+  ] as const)('when the run is %s', async (_name, fits) => {
+    const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+    const recording = await finishUpload(upload)
+    await untilRun(recording, fits as never)
+    await restart()
+    expect((await uploadState(product.url, upload)).recording).toBe(recording)
+    await expectOneResult(recording)
+  })
+
+  test('again and again, at every event, until it is done', async () => {
+    const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+    const recording = await finishUpload(upload)
+    const stages = ['uploading', 'submitted', 'running', 'running', 'running']
+    for (const stage of stages) {
+      await untilRun(recording, (run) => run.status === stage)
+      await restart()
+    }
+    await expectOneResult(recording)
+  })
+
+  test('keeps the verdict that was answered', async () => {
+    const upload = await createUpload(product.url, file.length, {
+      filename: 'a.wav',
+      diarize: 'false',
+    })
+    const recording = await finishUpload(upload)
+    const answer = await fetch(`${product.url}${recording}/human-score`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ score: 73, note: 'kept' }),
+    })
+    expect(answer.status).toBe(200)
+    await restart()
+    const kept = await (await fetch(product.url + recording)).json()
+    expect(kept).toMatchObject({ humanScore: 73, humanNote: 'kept' })
+  })
+
+  test('in a deletion leaves nothing half there', async () => {
+    const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+    const recording = await finishUpload(upload)
+    await untilRun(recording, (run) => run.status === 'running')
+    const deleting = fetch(product.url + recording, { method: 'DELETE' }).catch(
+      (error: unknown) => error,
+    )
+    await restart()
+    await deleting
+    // Either it is whole and goes on, or it is gone.
+    const found = await fetch(product.url + recording)
+    if (found.status === 200) await untilRun(recording, () => false)
+    else expect(found.status).toBe(404)
+  })
+})
+
+describe("kill -9 of the engine's child", () => {
+  test('costs nothing but time', async () => {
+    const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+    const recording = await finishUpload(upload)
+    await untilRun(recording, (run) => run.status === 'running')
+    const children = childrenOf(product.pid)
+    expect(children.length).toBeGreaterThan(0)
+    for (const child of children) process.kill(child, 'SIGKILL')
+    await expectOneResult(recording)
+  })
+
+  test('ends with its parent', async () => {
+    const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+    await untilRun(await finishUpload(upload), (run) => run.status === 'running')
+    const children = childrenOf(product.pid)
+    expect(children.length).toBeGreaterThan(0)
+    await restart()
+    await expect.poll(() => children.filter((pid) => isAlive(pid)), { timeout: 10_000 }).toEqual([])
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    // ESRCH: there is no such process.
+    return false
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { EndedEarly, startProcess } from './product-process.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'start-'))
+})
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Starts what must not start; answers what it said. */
+async function refusal(environment: Record<string, string>): Promise<string> {
+  const outcome = await startProcess({ DATA_DIR: folder, PORT: '0', ...environment }).catch(
+    (error: unknown) => error,
+  )
+  if (!(outcome instanceof EndedEarly)) throw new Error('it started, or failed otherwise')
+  expect(outcome.exitCode).toBe(1)
+  expect(outcome.output, 'no stack trace').not.toMatch(/\n\s+at /)
+  return outcome.output
+}
+
+describe('npm start', () => {
+  test('prints one address and what it uses, and ends cleanly', async () => {
+    const product = await startProcess({ DATA_DIR: folder, PORT: '0' })
+    expect(product.output().match(/http:\/\/127\.0\.0\.1:\d+/g)).toHaveLength(1)
+    for (const word of ['local', 'embedded', folder]) expect(product.output()).toContain(word)
+    const page = await fetch(product.url)
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(await product.stop()).toBe(0)
+  })
+
+  test('refuses a second start on the same data folder', async () => {
+    const first = await startProcess({ DATA_DIR: folder, PORT: '0' })
+    expect(await refusal({})).toMatch(/already/)
+    expect((await fetch(`${first.url}/api/health`)).status).toBe(200)
+    await first.stop()
+  })
+
+  test('refuses a taken port', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    expect(await refusal({ PORT: String(port) })).toContain(`Port ${port}`)
+    await new Promise((resolve) => other.close(resolve))
+  })
+
+  test('refuses a data folder that cannot be written', async () => {
+    const inTheWay = path.join(folder, 'file')
+    await writeFile(inTheWay, '')
+    expect(await refusal({ DATA_DIR: path.join(inTheWay, 'data') })).toContain(inTheWay)
+  })
+
+  test('names all bad settings at once', async () => {
+    const said = await refusal({
+      PORT: 'eighty',
+      MAX_UPLOAD_BYTES: '-1',
+      AUDIO_RETENTION_DAYS: '30',
+    })
+    for (const name of ['PORT', 'MAX_UPLOAD_BYTES', 'AUDIO_RETENTION_DAYS']) {
+      expect(said).toContain(name)
+    }
+  })
+
+  test('says that the key of the cloud is not used yet, and never prints it', async () => {
+    const product = await startProcess({
+      DATA_DIR: folder,
+      PORT: '0',
+      TOKEN_PYANNOTE: 'very-secret',
+    })
+    expect(product.output()).toContain('TOKEN_PYANNOTE')
+    expect(product.output()).not.toContain('very-secret')
+    await product.stop()
+  })
+})

@@ -1,0 +1,182 @@
+import { expect } from 'vitest'
+import type { Call, Scenario } from '../scenario.ts'
+import { form, notANumber, silence, tone, wav } from '../sound.ts'
+
+const refused = (what: Buffer, name: string, status: number, code: string): Call => ({
+  call: 'POST',
+  path: '/api/recordings',
+  form: () => form(what, name),
+  expect: { status, code },
+})
+
+/** A WAV header that promises ten times of what there is. */
+function promising(): Buffer {
+  const bytes = Buffer.from(tone(1))
+  bytes.writeUInt32LE(320_000, 40)
+  return bytes
+}
+
+/** A WAV as a pipe writes it: sizes unknown. */
+function piped(): Buffer {
+  const bytes = Buffer.from(tone(1))
+  bytes.writeUInt32LE(0xffffffff, 4)
+  bytes.writeUInt32LE(0xffffffff, 40)
+  return bytes
+}
+
+function zeroHertz(): Buffer {
+  const bytes = Buffer.from(tone(1))
+  bytes.writeUInt32LE(0, 24)
+  return bytes
+}
+
+/** What the header shows is refused at once, and nothing of it is kept. */
+export const badHeaders: Scenario = {
+  name: 'a header that cannot be is refused at the upload',
+  steps: [
+    refused(Buffer.alloc(0), 'empty.wav', 422, 'audio-empty'),
+    refused(
+      Buffer.from('this is only text, whatever its name says. '.repeat(50)),
+      'text.wav',
+      415,
+      'audio-unknown-format',
+    ),
+    refused(promising(), 'promising.wav', 422, 'audio-truncated'),
+    refused(zeroHertz(), 'zero.wav', 422, 'audio-bad-header'),
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(null, ''),
+      expect: { status: 400, code: 'request-invalid' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      json: { name: 'not a form' },
+      expect: { status: 415, code: 'request-media-type' },
+    },
+    ...[
+      { numSpeakers: '0' },
+      { numSpeakers: 'two' },
+      { numSpeakers: '2', minSpeakers: '2' },
+      { minSpeakers: '3', maxSpeakers: '2' },
+      { provider: 'nobody' },
+      { name: 'x'.repeat(301) },
+    ].map((fields) => ({
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(tone(1), 'tone.wav', fields as Record<string, string>),
+      expect: {
+        status: 400,
+        body: { errors: [expect.objectContaining({ path: expect.any(String) })] },
+      },
+    })),
+  ],
+}
+
+/** What only decoding shows fails the run, and stands with the recording. */
+export const badSound: Scenario = {
+  name: 'a recording that cannot be decoded says why',
+  steps: [
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(notANumber(), 'nan.wav'),
+      expect: { status: 201 },
+      keep: { nan: 'id' },
+    },
+    { untilEnded: '{nan}', status: 'failed' },
+    {
+      call: 'GET',
+      path: '/api/recordings/{nan}',
+      expect: { status: 200, body: { status: 'failed', error: { code: 'audio-not-finite' } } },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{nan}/diarizations',
+      expect: { status: 200, body: { items: [{ error: { code: 'audio-not-finite' } }] } },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{nan}/diarizations',
+      json: {},
+      expect: { status: 409, code: 'request-conflict' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(piped(), 'piped.wav'),
+      expect: { status: 201 },
+      keep: { piped: 'id' },
+    },
+    { untilEnded: '{piped}', status: 'succeeded' },
+    {
+      call: 'GET',
+      path: '/api/recordings/{piped}',
+      expect: { status: 200, body: { durationSeconds: 1 } },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(wav(new Float32Array(0)), 'no-samples.wav'),
+      expect: { status: 201 },
+      keep: { none: 'id' },
+    },
+    { untilEnded: '{none}', status: 'failed' },
+    {
+      call: 'GET',
+      path: '/api/recordings/{none}',
+      expect: { status: 200, body: { error: { code: 'audio-no-samples' } } },
+    },
+    { call: 'DELETE', path: '/api/recordings/{nan}', expect: { status: 204 } },
+    { call: 'DELETE', path: '/api/recordings/{piped}', expect: { status: 204 } },
+    { call: 'DELETE', path: '/api/recordings/{none}', expect: { status: 204 } },
+  ],
+}
+
+const names = [
+  '<script>alert(1)</script>',
+  '"quoted" & \'single\'',
+  '../../etc/passwd',
+  'C:\\recordings\\one.wav',
+  'right \u202Eto left',
+  '🎙️ emoji 👩‍👩‍👧',
+  'ü'.repeat(300),
+]
+
+/** Names are text: stored whole, shown as text, never a path and never markup. */
+export const oddNames: Scenario = {
+  name: 'names are text',
+  steps: [
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(silence(1), 'silence.wav', { diarize: 'false' }),
+      expect: { status: 201 },
+      keep: { id: 'id' },
+    },
+    ...names.flatMap((name): Call[] => [
+      {
+        call: 'PATCH',
+        path: '/api/recordings/{id}',
+        json: { name },
+        expect: { status: 200, check: ({ json }) => expect(json.name).toBe(name) },
+      },
+      {
+        call: 'GET',
+        path: '/api/recordings/{id}/audio',
+        expect: {
+          status: 200,
+          headers: { 'content-type': 'audio/wav', 'x-content-type-options': 'nosniff' },
+        },
+      },
+    ]),
+    {
+      call: 'PATCH',
+      path: '/api/recordings/{id}',
+      json: { name: '' },
+      expect: { status: 400, code: 'request-invalid' },
+    },
+    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+  ],
+}

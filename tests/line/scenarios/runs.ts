@@ -1,0 +1,133 @@
+import { expect } from 'vitest'
+import type { Scenario } from '../scenario.ts'
+import { conversation, form, silence } from '../sound.ts'
+
+/** Hints, several runs, the current one, cancel. */
+export const runs: Scenario = {
+  name: 'a recording is diarized again, with other hints',
+  steps: [
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(conversation(), 'again.wav', { numSpeakers: '2' }),
+      expect: { status: 201, body: { speakers: { num: 2, min: null, max: null } } },
+      keep: { id: 'id' },
+    },
+    { untilEnded: '{id}', status: 'succeeded' },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}',
+      expect: { status: 200, body: { speakerCount: 2 } },
+      keep: { first: 'currentRunId' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations',
+      json: { minSpeakers: 3, maxSpeakers: 3 },
+      expect: {
+        status: 202,
+        headers: { location: /\/diarizations\// },
+        body: { recordingId: '{id}', request: expect.anything() },
+      },
+      keep: { second: 'id' },
+    },
+    { untilEnded: '{id}', status: 'succeeded' },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}',
+      expect: { status: 200, body: { currentRunId: '{second}', speakerCount: 3 } },
+    },
+    {
+      call: 'PUT',
+      path: '/api/recordings/{id}/current',
+      json: { runId: '{first}' },
+      expect: { status: 200, body: { currentRunId: '{first}', speakerCount: 2 } },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations',
+      json: {},
+      expect: { status: 202 },
+      keep: { third: 'id' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations/{third}/cancel',
+      expect: { status: 202 },
+    },
+    { untilEnded: '{id}', status: 'canceled' },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations/{third}/cancel',
+      expect: { status: 409, code: 'request-conflict' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations/{first}/resolve',
+      json: { action: 'give-up' },
+      expect: { status: 409, code: 'request-conflict' },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}/diarizations',
+      expect: {
+        status: 200,
+        check: ({ json }) => {
+          const statuses = json.items.map((run: { status: string }) => run.status)
+          expect(statuses).toEqual(['canceled', 'succeeded', 'succeeded'])
+        },
+      },
+    },
+    {
+      call: 'PUT',
+      path: '/api/recordings/{id}/current',
+      json: { runId: '{third}' },
+      expect: { status: 409, code: 'request-conflict' },
+    },
+    {
+      call: 'DELETE',
+      path: '/api/recordings/{id}/diarizations/{first}',
+      expect: { status: 204 },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}',
+      expect: { status: 200, body: { currentRunId: '{second}', speakerCount: 3 } },
+    },
+    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+  ],
+}
+
+/** Sound without speech is a result, not an error. */
+export const noSpeech: Scenario = {
+  name: 'silence has a result without turns',
+  steps: [
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(silence(3), 'silence.wav'),
+      expect: { status: 201 },
+      keep: { id: 'id' },
+    },
+    { untilEnded: '{id}', status: 'succeeded' },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}',
+      expect: {
+        status: 200,
+        body: { speakerCount: 0, turnMean: null, turnMinimum: null, durationSeconds: 3 },
+      },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}/turns',
+      expect: { status: 200, body: { items: [], total: 0, nextCursor: null } },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}/diagram.svg',
+      expect: { status: 200 },
+    },
+    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+  ],
+}

@@ -1,0 +1,24 @@
+import { openPyannote } from '@toolkit/adapter-pyannote'
+import { diarizationProviderSuite } from '@toolkit/testkit/conformance'
+import {
+  KEY,
+  MODEL,
+  serving,
+  temporaryFolder,
+} from '../../services/local-pyannoteai/test/serving.ts'
+import { tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
+
+diarizationProviderSuite('the adapter on the local pyannoteAI', async () => {
+  const { folder, remove } = await temporaryFolder()
+  const local = await serving({ engine: tinyEngine({ held: false }).engine, folder })
+  const options = { name: 'local', origin: local.origin, models: [MODEL] } as const
+  return {
+    provider: openPyannote({ ...options, key: KEY }),
+    stranger: openPyannote({ ...options, key: 'another-key' }),
+    recording: Uint8Array.from({ length: 20_000 }, (_, index) => index),
+    close: async () => {
+      await local.close()
+      await remove()
+    },
+  }
+})

@@ -1,0 +1,94 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { useSyncExternalStore } from 'react'
+import { api } from './client.ts'
+import { applyDeleted, applyRecording, applyRun } from './live-events.ts'
+import { keys } from './queries.ts'
+
+export type LiveState = 'connecting' | 'live' | 'away'
+
+const REFRESH_MS = 500
+const RECONNECT_MS = 3000
+
+/** The one stream of server events of this page, and whether the server is there. */
+export class LiveConnection {
+  #state: LiveState = 'connecting'
+  #listeners = new Set<() => void>()
+  #source: EventSource | null = null
+  #reconnect: ReturnType<typeof setTimeout> | undefined
+  #refresh: ReturnType<typeof setTimeout> | undefined
+  readonly #client: QueryClient
+
+  constructor(client: QueryClient) {
+    this.#client = client
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly state = (): LiveState => this.#state
+
+  /** Listens until the answer is called. */
+  open(): () => void {
+    this.#connect()
+    return () => {
+      clearTimeout(this.#reconnect)
+      clearTimeout(this.#refresh)
+      this.#source?.close()
+      this.#source = null
+    }
+  }
+
+  #connect(): void {
+    const source = new EventSource(api.eventsUrl())
+    this.#source = source
+    source.addEventListener('open', () => {
+      // There is no replay: what happened while nobody listened is asked for.
+      if (this.#state === 'away') void this.#client.invalidateQueries()
+      this.#set('live')
+    })
+    source.addEventListener('error', () => {
+      this.#set('away')
+      if (source.readyState !== EventSource.CLOSED) return
+      // The browser gives up where an answer is no event stream (a proxy's error page); we do not.
+      source.close()
+      clearTimeout(this.#reconnect)
+      this.#reconnect = setTimeout(() => this.#connect(), RECONNECT_MS)
+    })
+    source.addEventListener('recording', (event) => {
+      applyRecording(this.#client, JSON.parse(event.data))
+      this.#refreshSoon()
+    })
+    source.addEventListener('diarization', (event) =>
+      applyRun(this.#client, JSON.parse(event.data)),
+    )
+    source.addEventListener('deleted', (event) => {
+      applyDeleted(this.#client, JSON.parse(event.data))
+      this.#refreshSoon()
+    })
+  }
+
+  /**
+   * Order, counts and what matches may have changed, and an answer that was on its way may be older than the event:
+   * asked for again, at most twice a second.
+   */
+  #refreshSoon(): void {
+    this.#refresh ??= setTimeout(() => {
+      this.#refresh = undefined
+      void this.#client.invalidateQueries({ queryKey: keys.lists })
+      void this.#client.invalidateQueries({ queryKey: keys.recordings })
+    }, REFRESH_MS)
+  }
+
+  #set(state: LiveState): void {
+    if (state === this.#state) return
+    this.#state = state
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** Whether the server is there, as the event stream sees it. */
+export function useLiveState(connection: LiveConnection): LiveState {
+  return useSyncExternalStore(connection.subscribe, connection.state)
+}

@@ -1,0 +1,54 @@
+import { QueryClient } from '@tanstack/react-query'
+import type { DiarizationView, RecordingView } from '@toolkit/server/client'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { applyDeleted, applyRecording, applyRun } from './live-events.ts'
+import { keys } from './queries.ts'
+
+const recording = (id: string, name: string) => ({ id, name }) as RecordingView
+const run = (id: string, status: DiarizationView['status']) =>
+  ({ id, recordingId: 'a', status }) as DiarizationView
+
+describe('what events change', () => {
+  let client: QueryClient
+  const listed = () => client.getQueryData<{ pages: { items: RecordingView[] }[] }>(keys.lists)
+
+  beforeEach(() => {
+    client = new QueryClient()
+    client.setQueryData(keys.lists, {
+      pages: [{ items: [recording('a', 'old'), recording('b', 'other')] }],
+      pageParams: [null],
+    })
+  })
+
+  it('a changed recording replaces itself in its view and in every list', () => {
+    applyRecording(client, recording('a', 'new'))
+    expect(client.getQueryData(keys.recording('a'))).toEqual(recording('a', 'new'))
+    expect(listed()?.pages[0]?.items.map(({ name }) => name)).toEqual(['new', 'other'])
+  })
+
+  it('a run moves where it is known and stands first where it is new', () => {
+    client.setQueryData(keys.runs('a'), {
+      items: [run('r1', 'succeeded')],
+      total: 1,
+      nextCursor: null,
+    })
+    applyRun(client, run('r2', 'queued'))
+    applyRun(client, run('r2', 'running'))
+    expect(client.getQueryData(keys.runs('a'))).toEqual({
+      items: [run('r2', 'running'), run('r1', 'succeeded')],
+      total: 2,
+      nextCursor: null,
+    })
+    expect(client.getQueryData(keys.liveRun('a'))).toEqual(run('r2', 'running'))
+  })
+
+  it('a run of a recording that is not open is kept for the list alone', () => {
+    applyRun(client, run('r1', 'running'))
+    expect(client.getQueryData(keys.runs('a'))).toBeUndefined()
+  })
+
+  it('a deleted recording leaves the lists', () => {
+    applyDeleted(client, { recordingId: 'a', runId: null })
+    expect(listed()?.pages[0]?.items.map(({ id }) => id)).toEqual(['b'])
+  })
+})

@@ -1,0 +1,18 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { router } from './router.tsx'
+import { liveConnection, queryClient } from './session.ts'
+import { cssVariables, theme } from './theme.ts'
+
+export function App() {
+  useEffect(() => liveConnection.open(), [])
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,39 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import { readRecordingSearch } from '../recording/recording-search.ts'
+import { RecordingsPage } from '../recordings/recordings-page.tsx'
+import { readRecordingsSearch } from '../recordings/recordings-search.ts'
+import { NothingHere } from './nothing-here.tsx'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: () => <NothingHere /> })
+
+const recordings = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: readRecordingsSearch,
+  component: RecordingsPage,
+})
+
+const recording = createRoute({
+  getParentRoute: () => root,
+  path: '/recordings/$id',
+  validateSearch: readRecordingSearch,
+  component: lazyRouteComponent(() => import('../recording/recording-page.tsx'), 'RecordingPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([recordings, recording]),
+  scrollRestoration: true,
+  defaultPreload: 'intent',
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

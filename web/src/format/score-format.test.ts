@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { counted, formatCount, formatScore } from './score-format.ts'
+import { formatSize } from './size-format.ts'
+
+describe('scores, counts and sizes', () => {
+  it('keeps 0 apart from nothing', () => {
+    expect(formatScore(0)).toBe('0')
+    expect(formatScore(null)).toBe('–')
+    expect(formatCount(0)).toBe('0')
+    expect(formatCount(null)).toBe('–')
+    expect(formatSize(0)).toBe('0 bytes')
+    expect(formatSize(null)).toBe('–')
+  })
+
+  it('rounds a score to a tenth and a size to its unit', () => {
+    expect(formatScore(87.449)).toBe((87.4).toLocaleString())
+    expect(formatSize(960_104)).toBe('960 KB')
+    expect(formatSize(999_600)).toBe('1 MB')
+    expect(formatSize(1_500_000_000)).toBe(`${(1.5).toLocaleString()} GB`)
+  })
+
+  it('counts one thing without an s', () => {
+    expect(counted(1, 'turn')).toBe('1 turn')
+    expect(counted(0, 'turn')).toBe('0 turns')
+  })
+})

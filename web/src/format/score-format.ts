@@ -1,0 +1,15 @@
+/** A score 0–100 with one decimal at most, in the browser's language; null: "–". */
+export function formatScore(score: number | null): string {
+  if (score === null || !Number.isFinite(score)) return '–'
+  return score.toLocaleString(undefined, { maximumFractionDigits: 1 })
+}
+
+/** A count in the browser's language; null: "–". */
+export function formatCount(count: number | null): string {
+  return count === null ? '–' : count.toLocaleString()
+}
+
+/** A count with its noun: `1 turn`, `2 turns`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}

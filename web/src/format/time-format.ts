@@ -1,0 +1,52 @@
+/**
+ * Seconds as `h:mm:ss.s` (`0:01:05.3`), rounded to tenths.
+ * @param seconds ≥ 0; null or not finite: "–".
+ */
+export function formatTime(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return '–'
+  const tenths = Math.round(Math.max(0, seconds) * 10)
+  const hours = Math.floor(tenths / 36_000)
+  const minutes = Math.floor(tenths / 600) % 60
+  const rest = tenths % 600
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${hours}:${two(minutes)}:${two(Math.floor(rest / 10))}.${rest % 10}`
+}
+
+/** A stretch in words for people who decide whether to listen: `12.4 s`, `3.5 min`, `1.2 h`; null: "–". */
+export function formatListening(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return '–'
+  if (seconds < 60) return `${localeNumber(seconds)} s`
+  if (seconds < 3600) return `${localeNumber(seconds / 60)} min`
+  return `${localeNumber(seconds / 3600)} h`
+}
+
+/** A rough time to wait: `5 s`, `2 min`, `3 h`; null: "–". */
+export function formatWait(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return '–'
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`
+  if (seconds < 3600) return `${Math.ceil(seconds / 60)} min`
+  return `${Math.ceil(seconds / 3600)} h`
+}
+
+const AGE_STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+]
+
+/** How long ago a timestamp lies, in the browser's language. `nowMs` and `iso` name the two instants. */
+export function formatAge(iso: string, nowMs: number): string {
+  const seconds = (nowMs - Date.parse(iso)) / 1000
+  if (Number.isNaN(seconds)) return '–'
+  const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
+  for (const [unit, size] of AGE_STEPS) {
+    if (seconds >= size) return words.format(-Math.floor(seconds / size), unit)
+  }
+  return words.format(0, 'second')
+}
+
+function localeNumber(value: number): string {
+  return value.toLocaleString(undefined, { maximumFractionDigits: 1 })
+}

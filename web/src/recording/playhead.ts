@@ -1,0 +1,99 @@
+import { useSyncExternalStore } from 'react'
+
+/** Where the recording stands. Times in seconds. */
+export interface PlayheadState {
+  readonly seconds: number
+  readonly isPlaying: boolean
+}
+
+const AT_START: PlayheadState = { seconds: 0, isPlaying: false }
+
+/** The one place that knows where we are in the recording; the audio element moves it, views subscribe. */
+export class Playhead {
+  #state = AT_START
+  #audio: HTMLAudioElement | null = null
+  #listeners = new Set<() => void>()
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly state = (): PlayheadState => this.#state
+
+  /** Follows an audio element until the answer is called: every frame while it plays, its events otherwise. */
+  attach(audio: HTMLAudioElement): () => void {
+    this.#audio = audio
+    let frame = 0
+    const read = () => this.#set({ seconds: audio.currentTime, isPlaying: !audio.paused })
+    const follow = () => {
+      read()
+      frame = requestAnimationFrame(follow)
+    }
+    const halt = () => {
+      cancelAnimationFrame(frame)
+      read()
+    }
+    const begin = () => {
+      cancelAnimationFrame(frame)
+      follow()
+    }
+    const events = new AbortController()
+    const { signal } = events
+    audio.addEventListener('play', begin, { signal })
+    audio.addEventListener('pause', halt, { signal })
+    audio.addEventListener('ended', halt, { signal })
+    audio.addEventListener('seeking', read, { signal })
+    audio.addEventListener('seeked', read, { signal })
+    return () => {
+      cancelAnimationFrame(frame)
+      events.abort()
+      audio.pause()
+      this.#audio = null
+      this.#set(AT_START)
+    }
+  }
+
+  /** Goes to `seconds` and stays as it is, playing or not. */
+  seek(seconds: number): void {
+    if (!this.#audio) return
+    const { duration } = this.#audio
+    const end = Number.isFinite(duration) ? duration : Number.POSITIVE_INFINITY
+    this.#audio.currentTime = Math.min(Math.max(0, seconds), end)
+    this.#set({ ...this.#state, seconds: this.#audio.currentTime })
+  }
+
+  /** Goes to `seconds` and plays from there. */
+  playFrom(seconds: number): void {
+    this.seek(seconds)
+    this.#play()
+  }
+
+  toggle(): void {
+    if (this.#audio?.paused === false) this.#audio.pause()
+    else this.#play()
+  }
+
+  skip(seconds: number): void {
+    this.seek(this.#state.seconds + seconds)
+  }
+
+  #play(): void {
+    this.#audio?.play().catch(() => {
+      // The element itself shows that it cannot play; a pause or a seek right after play() ends here too.
+    })
+  }
+
+  #set(next: PlayheadState): void {
+    if (next.seconds === this.#state.seconds && next.isPlaying === this.#state.isPlaying) return
+    this.#state = next
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+export const playhead = new Playhead()
+
+/** What `select` picks of the playhead; the component renders again only when that changes. */
+export function usePlayhead<T>(select: (state: PlayheadState) => T): T {
+  return useSyncExternalStore(playhead.subscribe, () => select(playhead.state()))
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULTS, readRecordingSearch, thresholds } from './recording-search.ts'
+
+describe('the thresholds in the address', () => {
+  it('come back as they were set', () => {
+    const search = {
+      run: 'r1',
+      turnMax: 60,
+      spotMin: 10,
+      spotMax: 40,
+      mergeGap: 1,
+      turnSort: '-margin',
+    }
+    expect(readRecordingSearch(search)).toEqual(search)
+    expect(thresholds(readRecordingSearch(search))).toMatchObject({ turnMin: 0, turnMax: 60 })
+  })
+
+  it('the defaults need no address', () => {
+    expect(readRecordingSearch({ ...DEFAULTS })).toEqual({})
+    expect(thresholds({})).toEqual(DEFAULTS)
+  })
+
+  it('0 is a bound, not nothing', () => {
+    expect(readRecordingSearch({ mergeGap: 0, spotMax: 0 })).toEqual({ mergeGap: 0, spotMax: 0 })
+  })
+
+  it('nonsense is left out', () => {
+    expect(
+      readRecordingSearch({
+        turnMin: 70,
+        turnMax: 20,
+        spotMin: 60,
+        turnSort: 'size',
+        mergeGap: -1,
+      }),
+    ).toEqual({})
+  })
+})

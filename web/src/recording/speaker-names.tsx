@@ -1,0 +1,76 @@
+import { Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { RecordingView } from '@toolkit/server/client'
+import { useState } from 'react'
+import { errorMessage } from '../api/error-message.ts'
+import { turnsQuery } from '../api/queries.ts'
+import { useChangeRecording } from './change-recording.ts'
+
+interface Props {
+  readonly recording: RecordingView
+  readonly runId: string
+}
+
+/** Who the labels are; a name given here stands in diagram, lists and exports. */
+export function SpeakerNames({ recording, runId }: Props) {
+  const { data } = useInfiniteQuery(turnsQuery(recording.id, runId, { sort: 'start' }))
+  const turns = data?.pages.flatMap(({ items }) => items) ?? []
+  const labels = [...new Set(turns.map(({ speaker }) => speaker))]
+  const change = useChangeRecording(recording.id)
+  if (labels.length === 0) return null
+  const rename = (label: string, name: string) => {
+    const { [label]: _old, ...others } = recording.speakerNames
+    change.mutate({ speakerNames: name === '' ? others : { ...others, [label]: name } })
+  }
+  return (
+    <Paper withBorder p="md">
+      <Stack gap="sm" component="section" aria-label="Speakers">
+        <Title order={2} size="h4">
+          Speakers
+        </Title>
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+          {labels.map((label) => (
+            <SpeakerName
+              key={label}
+              label={label}
+              name={recording.speakerNames[label] ?? ''}
+              onRename={(name) => rename(label, name)}
+            />
+          ))}
+        </SimpleGrid>
+        {change.isError && (
+          <Text c="var(--mantine-color-error)" role="alert">
+            {errorMessage(change.error)}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
+  )
+}
+
+interface SpeakerNameProps {
+  readonly label: string
+  readonly name: string
+  readonly onRename: (name: string) => void
+}
+
+function SpeakerName({ label, name, onRename }: SpeakerNameProps) {
+  const [draft, setDraft] = useState<string | null>(null)
+  const commit = () => {
+    const typed = draft?.trim()
+    if (typed !== undefined && typed !== name) onRename(typed)
+  }
+  return (
+    <TextInput
+      label={label}
+      placeholder="Name"
+      maxLength={300}
+      value={draft ?? name}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit()
+      }}
+    />
+  )
+}

@@ -1,0 +1,22 @@
+import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { RecordingView } from '@toolkit/server/client'
+import { liveRunQuery } from '../api/queries.ts'
+import { statusWords } from '../format/status-words.ts'
+
+/** The newest run's status in the list, moving with the server's events. */
+export function RecordingStatus({ recording }: { readonly recording: RecordingView }) {
+  const { data: run } = useQuery(liveRunQuery(recording.id))
+  const fraction = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
+  const isBad = recording.status === 'failed' || recording.status === 'held'
+  return (
+    <Text
+      span
+      size="sm"
+      {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
+      title={recording.error?.message}
+    >
+      {statusWords(recording.status, fraction)}
+    </Text>
+  )
+}
