@@ -9,6 +9,7 @@ import { startWithPage } from '../tests/browser/server.ts'
 const root = path.join(import.meta.dirname, '..')
 const folder = path.join(root, 'screenshots')
 const WIDE = { width: 1440, height: 1000 }
+const README = { width: 1440, height: 1120 }
 const NARROW = { width: 390, height: 844 }
 const EXAMPLE = 'Example conversation'
 
@@ -43,7 +44,7 @@ async function takeAll(own: Browser): Promise<void> {
   }
   await take(own, 'run-again', recording, { viewport: WIDE }, askForAnotherRun, false)
   if (process.argv.includes('--readme')) {
-    await take(own, '../docs/page', recording, { viewport: WIDE }, judge, false)
+    await take(own, '../docs/page', recording, { viewport: README }, judge, false)
   }
 }
 
@@ -103,6 +104,6 @@ async function judge(page: Page): Promise<void> {
   await spots.getByRole('button').first().click()
   await spots.locator('[aria-current="true"]').waitFor()
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
-  await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded()
   await page.mouse.move(0, 0)
+  await page.mouse.wheel(0, -10_000)
 }

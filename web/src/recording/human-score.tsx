@@ -1,4 +1,4 @@
-import { Box, Button, Group, Slider, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Box, Button, Group, SimpleGrid, Slider, Stack, Text, Textarea, Title } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
 import { useEffect, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
@@ -51,43 +51,48 @@ export function HumanScore({ recording, runId }: Props) {
           {stateWords(judge, humanScore)}
         </Text>
       </Group>
-      <Group wrap="nowrap" gap="md" align="center">
-        <Box flex={1} className={shown === null ? (classes.unset ?? '') : ''}>
-          <Slider
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        <Group wrap="nowrap" gap="md" align="center">
+          <Box flex={1} className={shown === null ? (classes.unset ?? '') : ''}>
+            <Slider
+              min={0}
+              max={100}
+              value={shown ?? 50}
+              label={null}
+              thumbLabel="My score"
+              thumbValueText={(value) => (shown === null ? 'not scored yet' : String(value))}
+              onChange={setDragged}
+              onChangeEnd={save}
+            />
+          </Box>
+          <NumberField
+            label="My score as a number"
+            hideLabel
+            value={shown}
             min={0}
             max={100}
-            value={shown ?? 50}
-            label={null}
-            thumbLabel="My score"
-            thumbValueText={(value) => (shown === null ? 'not scored yet' : String(value))}
-            onChange={setDragged}
-            onChangeEnd={save}
+            onCommit={save}
           />
-        </Box>
-        <NumberField
-          label="My score as a number"
-          hideLabel
-          value={shown}
-          min={0}
-          max={100}
-          onCommit={save}
+        </Group>
+        <Textarea
+          aria-label="Note"
+          placeholder="A note on this diarization"
+          autosize
+          minRows={1}
+          maxRows={8}
+          maxLength={10_000}
+          value={typed}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          onBlur={() => {
+            if (note !== null && note !== (humanNote ?? '') && humanScore !== null) save(humanScore)
+          }}
+          description={
+            humanScore === null && typed !== ''
+              ? 'It is saved with your score: give one.'
+              : undefined
+          }
         />
-      </Group>
-      <Textarea
-        label="Note"
-        autosize
-        minRows={1}
-        maxRows={8}
-        maxLength={10_000}
-        value={typed}
-        onChange={(event) => setNote(event.currentTarget.value)}
-        onBlur={() => {
-          if (note !== null && note !== (humanNote ?? '') && humanScore !== null) save(humanScore)
-        }}
-        description={
-          humanScore === null && typed !== '' ? 'It is saved with your score: give one.' : undefined
-        }
-      />
+      </SimpleGrid>
       {judge.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           Not saved. {errorMessage(judge.error)}
