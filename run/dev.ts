@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { createServer } from 'vite'
 import { jsonLog } from './json-log.ts'
 import { startProduct } from './product.ts'
@@ -11,10 +12,9 @@ const product = await startProduct({
   log: jsonLog,
   environment: { PATH: process.env.PATH },
 })
-const page = await createServer({
-  root: new URL('../web', import.meta.url).pathname,
-  server: { proxy: { '/api': product.url } },
-})
+// Read by web/vite.config.ts, which hands /api on.
+process.env.API_ORIGIN = product.url
+const page = await createServer({ root: path.join(import.meta.dirname, '..', 'web') })
 await page.listen()
 page.printUrls()
 process.once('SIGINT', () => {

@@ -14,6 +14,10 @@ const sources = [
   'web/public',
   'web/index.html',
   'web/vite.config.ts',
+  'web/package.json',
+  'services/server/src/client.ts',
+  'services/server/src/client',
+  'packages/core/src',
   'package-lock.json',
 ]
 

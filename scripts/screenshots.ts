@@ -9,7 +9,7 @@ import { startWithPage } from '../tests/browser/server.ts'
 const root = path.join(import.meta.dirname, '..')
 const folder = path.join(root, 'screenshots')
 const WIDE = { width: 1440, height: 1000 }
-const README = { width: 1440, height: 1120 }
+const README = { width: 1440, height: 1240 }
 const NARROW = { width: 390, height: 844 }
 const EXAMPLE = 'Example conversation'
 

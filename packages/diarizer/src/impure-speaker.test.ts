@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest'
+import { type EmbeddedPiece, piecesOf, splitImpure } from './impure-speaker.ts'
+
+/** A unit vector at an angle. */
+const voice = (degrees: number) => {
+  const radians = (degrees * Math.PI) / 180
+  return Float32Array.of(Math.cos(radians), Math.sin(radians))
+}
+const piece = (from: number, to: number, degrees: number | null): EmbeddedPiece => ({
+  from,
+  to,
+  soloSeconds: ((to - from) * 270) / 16_000,
+  embedding: degrees === null ? null : voice(degrees),
+})
+
+describe('pieces', () => {
+  test('pauses are bridged, long runs cut, and only what is alone counts', () => {
+    const active = new Uint8Array(589)
+    active.fill(1, 0, 50).fill(1, 55, 200).fill(1, 300, 310)
+    const solo = active.slice().fill(0, 0, 40)
+    const pieces = piecesOf(active, solo)
+    expect(pieces.map(({ from, to }) => [from, to])).toEqual([
+      [0, 100],
+      [100, 200],
+      [300, 310],
+    ])
+    expect(pieces[0]?.soloSeconds).toBeCloseTo(((10 + 45) * 270) / 16_000, 9)
+  })
+})
+
+describe('splitting', () => {
+  test('two clearly different voices are split, each frame to the nearest piece', () => {
+    const groups = splitImpure([piece(0, 100, 0), piece(150, 250, 5), piece(300, 400, 90)], 589)
+    expect(groups?.[0]).toBe(0)
+    expect(groups?.[260]).toBe(0)
+    expect(groups?.[290]).toBe(1)
+    expect(groups?.[588]).toBe(1)
+  })
+
+  test('one voice is not split', () => {
+    expect(
+      splitImpure([piece(0, 100, 0), piece(150, 250, 20), piece(300, 400, 40)], 589),
+    ).toBeNull()
+  })
+
+  test('less than a second of another voice does not split', () => {
+    expect(splitImpure([piece(0, 100, 0), piece(150, 250, 5), piece(300, 340, 90)], 589)).toBeNull()
+  })
+
+  test('pieces without a voice say nothing', () => {
+    expect(splitImpure([piece(0, 100, 0), piece(150, 250, null)], 589)).toBeNull()
+  })
+})

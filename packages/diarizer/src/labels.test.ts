@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { forceSpeakers } from './forced-speakers.ts'
+import { labelFrames, NOBODY } from './labels.ts'
+import { exclusiveTurns, secondsOfRun, turnsOf } from './turns.ts'
+
+const frames = fc.array(
+  fc.record({
+    count: fc.integer({ min: 0, max: 2 }),
+    p: fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 3, maxLength: 3 }),
+  }),
+  { maxLength: 40 },
+)
+const input = frames.map((list) => ({
+  counts: Uint8Array.from(list, (frame) => frame.count),
+  activity: [0, 1, 2].map((s) => Uint8Array.from(list, (frame) => frame.p[s] as number)),
+}))
+
+test('the likeliest speak, as many as were counted', () => {
+  fc.assert(
+    fc.property(input, ({ counts, activity }) => {
+      const { first, second } = labelFrames(activity, counts)
+      counts.forEach((count, frame) => {
+        const ranked = [0, 1, 2]
+          .map((s) => ({ s, p: activity[s]?.[frame] as number }))
+          .filter(({ p }) => p > 0)
+          .sort((a, b) => b.p - a.p || a.s - b.s)
+          .slice(0, count)
+        expect(first[frame]).toBe(ranked[0]?.s ?? NOBODY)
+        expect(second[frame]).toBe(ranked[1]?.s ?? NOBODY)
+      })
+    }),
+  )
+})
+
+test('turns hold exactly the labelled frames; exclusive ones never overlap', () => {
+  fc.assert(
+    fc.property(input, ({ counts, activity }) => {
+      const labels = labelFrames(activity, counts)
+      const turns = turnsOf(labels, 3)
+      counts.forEach((_, frame) => {
+        const speaking = turns.filter((t) => t.from <= frame && frame < t.to).map((t) => t.speaker)
+        const labelled = [labels.first[frame], labels.second[frame]].filter((s) => s !== NOBODY)
+        expect(speaking.sort()).toEqual(labelled.sort())
+      })
+      exclusiveTurns(labels).forEach((turn, i, all) => {
+        expect(turn.from).toBeGreaterThanOrEqual(all[i - 1]?.to ?? 0)
+        expect(labels.first[turn.from]).toBe(turn.speaker)
+      })
+    }),
+  )
+})
+
+test('a promised number of speakers appears where there is speech to carry them', () => {
+  fc.assert(
+    fc.property(input, fc.integer({ min: 1, max: 3 }), ({ counts, activity }, atLeast) => {
+      const labels = labelFrames(activity, counts)
+      const forced = forceSpeakers(labels, activity, atLeast)
+      const before = [...labels.first].filter((s) => s !== NOBODY).length
+      const present = new Set([...forced.first, ...forced.second].filter((s) => s !== NOBODY))
+      expect([...forced.first].filter((s) => s !== NOBODY).length).toBe(before)
+      const longest = Math.max(0, ...exclusiveTurns(labels).map((turn) => turn.to - turn.from))
+      if (longest >= 8) expect(present.size).toBeGreaterThanOrEqual(atLeast)
+    }),
+  )
+})
+
+test('seconds lie within the recording, to the millisecond', () => {
+  expect(secondsOfRun({ from: 0, to: 10 }, 592, 160_000)).toEqual({ start: 0, end: 0.191 })
+  expect(secondsOfRun({ from: 1, to: 592 }, 592, 160_000)).toEqual({ start: 0.039, end: 10 })
+  expect(secondsOfRun({ from: 0, to: 1 }, 1, 15)).toBeNull()
+})
