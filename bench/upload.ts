@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { wavHeader } from '@toolkit/testkit'
 import { type ProductProcess, startProcess } from '../tests/kill/product-process.ts'
 import { createUpload } from '../tests/kill/tus.ts'
 import { residentMiB, watchMemory } from './resident-memory.ts'
@@ -16,20 +17,7 @@ const BLOCK = 1024 ** 2
 
 /** A gibibyte of 8-bit sound, made as it is read. */
 async function* sound(): AsyncIterable<Uint8Array> {
-  const head = Buffer.alloc(44)
-  head.write('RIFF', 0)
-  head.writeUInt32LE(SIZE - 8, 4)
-  head.write('WAVEfmt ', 8)
-  head.writeUInt32LE(16, 16)
-  head.writeUInt16LE(1, 20)
-  head.writeUInt16LE(1, 22)
-  head.writeUInt32LE(16_000, 24)
-  head.writeUInt32LE(16_000, 28)
-  head.writeUInt16LE(1, 32)
-  head.writeUInt16LE(8, 34)
-  head.write('data', 36)
-  head.writeUInt32LE(SIZE - 44, 40)
-  yield head
+  yield wavHeader(SIZE - 44, { sampleRate: 16_000, bits: 8 })
   const block = Buffer.alloc(BLOCK, 128)
   for (let sent = 44; sent < SIZE; sent += BLOCK)
     yield block.subarray(0, Math.min(BLOCK, SIZE - sent))

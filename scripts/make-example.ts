@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { formatRttm } from '@toolkit/core'
+import { wavOf } from '@toolkit/testkit'
 
 /**
  * Makes the example recording that the page offers on an empty list: flite's voices in a conversation whose times
@@ -76,7 +77,7 @@ try {
       mix[first + i] = (mix[first + i] as number) + value * gains[line.voice]
     })
   })
-  writeFileSync(path.join(out, 'conversation.wav'), wav(mix))
+  writeFileSync(path.join(out, 'conversation.wav'), wavOf(mix, RATE))
   writeFileSync(path.join(out, 'conversation.rttm'), formatRttm('conversation', turns))
   console.log(`${(mix.length / RATE).toFixed(1)} s, ${turns.length} turns`)
 } finally {
@@ -104,26 +105,4 @@ function addRoomNoise(mix: Float32Array): void {
     smooth = smooth * 0.7 + (state / 2 ** 32 - 0.5) * 0.3
     mix[i] = smooth * 0.01
   }
-}
-
-/** 16-bit mono RIFF. */
-function wav(samples: Float32Array): Buffer {
-  const bytes = Buffer.alloc(44 + samples.length * 2)
-  bytes.write('RIFF', 0)
-  bytes.writeUInt32LE(36 + samples.length * 2, 4)
-  bytes.write('WAVEfmt ', 8)
-  bytes.writeUInt32LE(16, 16)
-  bytes.writeUInt16LE(1, 20)
-  bytes.writeUInt16LE(1, 22)
-  bytes.writeUInt32LE(RATE, 24)
-  bytes.writeUInt32LE(RATE * 2, 28)
-  bytes.writeUInt16LE(2, 32)
-  bytes.writeUInt16LE(16, 34)
-  bytes.write('data', 36)
-  bytes.writeUInt32LE(samples.length * 2, 40)
-  samples.forEach((value, i) => {
-    const clipped = Math.max(-1, Math.min(1, value))
-    bytes.writeInt16LE(Math.round(clipped * 32_767), 44 + i * 2)
-  })
-  return bytes
 }

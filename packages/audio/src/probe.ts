@@ -1,18 +1,6 @@
 import { ToolkitError } from '@toolkit/core'
 import { recognise } from './recognise.ts'
-
-/** `ffmpeg`: M4A, AAC, WebM, video and other kinds that only ffmpeg reads. */
-export type AudioFormat = 'wav' | 'flac' | 'mp3' | 'ogg-vorbis' | 'ogg-opus' | 'ffmpeg'
-
-/** What the first bytes of a file say about it; null where they do not. */
-export interface Probe {
-  readonly format: AudioFormat
-  readonly contentType: string
-  readonly sampleRate: number | null
-  readonly channels: number | null
-  /** Where the header says it and it is not a pipe's placeholder (WAV, FLAC). */
-  readonly durationSeconds: number | null
-}
+import type { Probe } from './recognised.ts'
 
 /** How many first bytes a probe wants to be sure. */
 export const PROBE_BYTES = 64 * 1024

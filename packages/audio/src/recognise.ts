@@ -6,14 +6,9 @@ import { truncated } from './mono-block.ts'
 import { parseMpegFrame, sameStream } from './mpeg-frame.ts'
 import { isOgg } from './ogg-page.ts'
 import { recogniseOgg } from './ogg-probe.ts'
-import type { Probe } from './probe.ts'
+import type { Recognised } from './recognised.ts'
 import { fourCc, isWav } from './wav-header.ts'
 import { probeWav } from './wav-probe.ts'
-
-/** A probe, and the demuxer of ffmpeg where it is ffmpeg that must read the file. */
-export interface Recognised extends Probe {
-  readonly demuxer: string | null
-}
 
 /** As `probe`, but says what ffmpeg would be needed for. `afterTag`: an ID3v2 tag stood before `head`. */
 export function recognise(

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { wavHeader } from '@toolkit/testkit'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { wavHeader } from './wav.ts'
 
 const SIZE = 300 * 1024 * 1024
 const MAX_GROWTH = 100 * 1024 * 1024
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** A WAV of SIZE bytes that is never whole in memory. */
 function* wav(): Generator<Uint8Array> {
-  yield wavHeader(SIZE - 44, 48_000)
+  yield wavHeader(SIZE - 44, { sampleRate: 48_000 })
   const block = new Uint8Array(65_536)
   for (let left = SIZE - 44; left > 0; left -= block.length) {
     yield left < block.length ? block.subarray(0, left) : block

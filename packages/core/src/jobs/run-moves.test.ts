@@ -1,35 +1,11 @@
+import { aRun } from '@toolkit/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Run } from '../model/run.ts'
-import { NO_HINTS } from '../model/speakers.ts'
 import { hasEnded, moveRun, type RunMove } from './run-moves.ts'
 
 const NOW = Date.parse('2026-01-02T03:04:05Z')
 
-const queued: Run = {
-  id: 'run',
-  recordingId: 'recording',
-  provider: 'local',
-  model: 'local-1',
-  modelReported: null,
-  jobId: null,
-  status: 'queued',
-  hold: null,
-  error: null,
-  warnings: [],
-  request: { speakers: NO_HINTS },
-  curves: [],
-  summary: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  uploadedAt: null,
-  submitStartedAt: null,
-  submittedAt: null,
-  completedAt: null,
-  cancelRequestedAt: null,
-  mediaExpiresAt: null,
-  resultExpiresAt: null,
-  revision: 0,
-}
+const queued = aRun()
 
 const summary = {
   score: null,
