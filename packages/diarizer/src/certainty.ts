@@ -1,4 +1,4 @@
-import { STEP_FRAMES } from './grid.ts'
+import { STEP_FRAMES, WINDOW_FRAMES } from './grid.ts'
 import { type Labels, NOBODY } from './labels.ts'
 import type { LabelledRun } from './turns.ts'
 import type { Identified } from './who-is-who.ts'
@@ -32,6 +32,7 @@ export function certaintyOf(
   const frames = new Uint8Array(labels.first.length)
   const matches = new TurnMatches(turns, labels, speakers)
   const blend = new WindowBlend(3 * speakers)
+  const values = new Float64Array(WINDOW_FRAMES)
   const give = (frame: number, means: Float64Array) => {
     const certainty = frameCertainty(frame, means, activity, labels)
     const silent = labels.first[frame] === NOBODY
@@ -42,32 +43,31 @@ export function certaintyOf(
   }
   windows.forEach((items, window) => {
     blend.take(window * STEP_FRAMES, give)
-    blend.add(window * STEP_FRAMES, channelsOf(items, speakers))
+    blend.add(window * STEP_FRAMES, channelsOf(items, speakers, values))
   })
   blend.take(labels.first.length, give)
   return { frames, turns: matches.means() }
 }
 
-/** Channels: share at the given speaker · whether there is one · Σ p · share. */
-function channelsOf(items: readonly Identified[], speakers: number) {
+/** Channels: share at the given speaker · whether there is one · Σ p · share. The array given out is used again. */
+function channelsOf(items: readonly Identified[], speakers: number, values: Float64Array) {
   const equal = 1 / speakers
   return (channel: number): Float64Array | undefined => {
     const speaker = channel % speakers
-    const length = items[0]?.item.probability.length
-    if (length === undefined) return undefined
-    if (channel >= 2 * speakers) {
-      const sum = new Float64Array(length)
-      for (const { item, shares } of items) {
-        const share = (shares === null ? equal : (shares[speaker] ?? 0)) / 255
-        for (let i = 0; i < length; i++) {
-          sum[i] = (sum[i] as number) + (item.probability[i] as number) * share
-        }
-      }
-      return sum
+    if (items.length === 0) return undefined
+    if (channel < 2 * speakers) {
+      const given = items.find((item) => item.speaker === speaker)
+      if (given?.shares == null) return undefined
+      return values.fill(channel < speakers ? (given.shares[speaker] as number) : 1)
     }
-    const given = items.find((item) => item.speaker === speaker)
-    if (given?.shares == null) return undefined
-    return new Float64Array(length).fill(channel < speakers ? (given.shares[speaker] as number) : 1)
+    values.fill(0)
+    for (const { item, shares } of items) {
+      const share = (shares === null ? equal : (shares[speaker] ?? 0)) / 255
+      for (let i = 0; i < values.length; i++) {
+        values[i] = (values[i] as number) + (item.probability[i] as number) * share
+      }
+    }
+    return values
   }
 }
 

@@ -46,8 +46,15 @@ async function run(job: Extract<ToChild, { type: 'run' }>): Promise<void> {
 function failure(error: unknown): FromChild {
   if (error instanceof ToolkitError)
     return { type: 'failed', code: error.code, message: error.message }
-  const words = error instanceof Error ? error.message : String(error)
+  const words = wordsOf(error)
   return { type: 'failed', code: 'diarization-failed', message: `The diarization failed: ${words}` }
+}
+
+/** What an error says; of a failed system call only its name, for its message holds paths of this machine. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { syscall, code } = error as NodeJS.ErrnoException
+  return syscall === undefined ? error.message : `the recording cannot be read (${code})`
 }
 
 /** Says something that may get lost when the parent is gone: then this process ends anyway. */

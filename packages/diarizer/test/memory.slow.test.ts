@@ -53,7 +53,6 @@ test('an hour needs no more memory than ten minutes', async (context) => {
   const short = await measure(samples, 10)
   const long = await measure(samples, 60)
   const figures = JSON.stringify({ short, long })
-  process.stderr.write(figures + '\n')
   expect(long.peak - short.peak, figures).toBeLessThan(100)
   expect(long.peak, figures).toBeLessThan(800)
 })

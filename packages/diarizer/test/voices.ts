@@ -59,12 +59,13 @@ function voiceRoot(voice: Voice): string {
   const here = found()
   if (here !== undefined) return here
   mkdirSync(unpacked, { recursive: true })
-  const fetch = () => execFileSync('apt-get', ['download', name], { cwd: unpacked, stdio: 'pipe' })
+  const fetch = () =>
+    execFileSync('apt-get', ['download', name], { cwd: unpacked, stdio: 'pipe', timeout: 60_000 })
   try {
     fetch()
   } catch {
     // A machine whose package lists are empty or old: renew them once.
-    execFileSync('apt-get', ['update'], { stdio: 'pipe' })
+    execFileSync('apt-get', ['update'], { stdio: 'pipe', timeout: 60_000 })
     fetch()
   }
   const deb = readdirSync(unpacked).find((file) => file.endsWith('.deb'))
