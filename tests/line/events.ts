@@ -9,7 +9,8 @@ interface Heard {
 export class Events {
   readonly #stop = new AbortController()
   readonly #heard: Heard[] = []
-  #wake: () => void = () => undefined
+  #waiting: (() => void)[] = []
+  #isOver = false
   #ended: Promise<void> = Promise.resolve()
 
   static async open(origin: string): Promise<Events> {
@@ -32,10 +33,8 @@ export class Events {
         const heard = this.#heard[seen] as Heard
         if (fits(heard)) return heard
       }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-      this.#stop.signal.throwIfAborted()
+      if (this.#isOver) throw new Error('the event stream ended')
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
     }
   }
 
@@ -56,6 +55,7 @@ export class Events {
     } catch (error) {
       if (!this.#stop.signal.aborted) throw error
     } finally {
+      this.#isOver = true
       this.#wake()
     }
   }
@@ -71,5 +71,9 @@ export class Events {
     if (event === '') return
     this.#heard.push({ event, data: JSON.parse(field('data')) })
     this.#wake()
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake()
   }
 }
