@@ -16,6 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'int',
+          globalSetup: ['tests/browser/provide-chromium.ts'],
           include: ['**/*.int.test.ts'],
           exclude: ignored,
           testTimeout: 120_000,
@@ -26,6 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
+          globalSetup: ['tests/browser/provide-chromium.ts'],
           include: ['**/*.slow.test.ts'],
           exclude: ignored,
           testTimeout: 600_000,
