@@ -53,6 +53,8 @@ async function build(): Promise<void> {
   const program = path.join(path.dirname(vite), 'bin', 'vite.js')
   const child = spawn(process.execPath, [program, 'build', '--logLevel', 'warn'], {
     cwd: webFolder,
+    // Whoever starts us: people get the page as it shall be, never React's development build.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let words = ''
