@@ -40,7 +40,12 @@ export async function openDiarized(page: Page, file: string, name: string): Prom
   await waitUntilDone(page, name)
   await rowOf(page, name).getByRole('link', { name }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor()
-  await page.getByTestId('diagram').locator('img').waitFor()
+  await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+}
+
+/** The rows of the list of turns or of spots that are in the page. */
+export function resultRows(page: Page, list: 'Turns' | 'Spots') {
+  return page.getByRole('grid', { name: `${list} in the range` }).locator('[data-start]')
 }
 
 /** Types a number into a field and leaves it. */

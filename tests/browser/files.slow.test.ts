@@ -22,7 +22,11 @@ describeInBrowser('files as people have them', () => {
     await world.close()
   })
 
-  const wav = (name: string) => ({ name, mimeType: 'audio/wav', buffer: toneWav(2) })
+  const wav = (name: string, seconds = 2) => ({
+    name,
+    mimeType: 'audio/wav',
+    buffer: toneWav(seconds),
+  })
 
   it('text named .wav is refused beside its name, and the other files go on', async () => {
     watched.expectFault(/status of 4(15|22)/)
@@ -32,7 +36,7 @@ describeInBrowser('files as people have them', () => {
       buffer: Buffer.alloc(20_000_000, 'dear diary '),
     }
     const empty = { name: 'empty.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(0) }
-    await chooseFiles(page, [text, wav('good.wav'), empty, wav('also good.wav')])
+    await chooseFiles(page, [text, wav('good.wav'), empty, wav('also good.wav', 3)])
     await uploadOf(page, 'good.wav').getByText('uploaded').waitFor()
     await uploadOf(page, 'also good.wav').getByText('uploaded').waitFor()
     await page.getByRole('button', { name: 'Try again: notes.wav' }).waitFor()
@@ -80,7 +84,7 @@ describeInBrowser('files as people have them', () => {
       return transfer
     }, toneWav(2).toString('base64'))
     await page.locator('footer').dispatchEvent('dragover', { dataTransfer: data })
-    await page.getByText('Drop recordings to upload them').waitFor()
+    await page.getByText('Drop recordings, or a folder of them').waitFor()
     await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
     await uploadOf(page, 'dropped.wav').getByText('uploaded').waitFor()
   })

@@ -44,10 +44,16 @@ export interface World {
   close(): Promise<void>
 }
 
-/** Starts product and browser; nothing is shared with another world. */
-export async function openWorld(): Promise<World> {
+/**
+ * Starts product and browser; nothing is shared with another world.
+ * @param prepare puts what the product shall find into its data folder.
+ */
+export async function openWorld(
+  prepare: (folder: string) => Promise<unknown> = async () => undefined,
+): Promise<World> {
   if (executable === null) throw new Error('There is no chromium.')
   const folder = await mkdtemp(path.join(tmpdir(), 'toolkit-page-'))
+  await prepare(folder)
   let product: Product | null = await startWithPage(folder, 0)
   const { url } = product
   const port = Number(new URL(url).port)

@@ -42,7 +42,7 @@ describeInBrowser('the main path by keyboard alone', () => {
     await tabTo('td a')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: NAME }).waitFor()
-    await page.getByRole('list', { name: 'Turns in the range' }).waitFor()
+    await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
 
     await page.keyboard.press(' ')
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)

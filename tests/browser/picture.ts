@@ -1,12 +1,13 @@
 import type { Locator } from 'playwright-core'
 
-/** How many pixels of an image have each hue, in twelve steps of 30°; grey ones are not counted. */
+/** How many pixels of an image or canvas have each hue, in twelve steps of 30°; grey ones are not counted. */
 export function colouredPixels(image: Locator): Promise<number[]> {
   return image.evaluate(async (picture) => {
-    await picture.decode()
+    const isImage = picture.tagName === 'IMG'
+    if (isImage) await picture.decode()
     const canvas = picture.ownerDocument.createElement('canvas')
-    canvas.width = picture.naturalWidth
-    canvas.height = picture.naturalHeight
+    canvas.width = isImage ? picture.naturalWidth : picture.width
+    canvas.height = isImage ? picture.naturalHeight : picture.height
     const brush = canvas.getContext('2d')
     if (!brush) throw new Error('no canvas')
     brush.drawImage(picture, 0, 0)

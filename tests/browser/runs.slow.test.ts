@@ -27,6 +27,9 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
 
   const shown = () => page.getByLabel('Diarization shown')
 
+  const figure = (name: string) =>
+    page.locator('dl > div').filter({ hasText: name }).first().locator('dd').innerText()
+
   it('runs again with another hint; the newest is shown and the first can be chosen', async () => {
     const first = await shown().inputValue()
     await page.getByRole('button', { name: 'Run again' }).click()
@@ -40,10 +43,16 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     expect(await shown().locator('option:checked').innerText()).toContain('1 speaker (current)')
 
     await shown().selectOption(first)
-    await page.getByText('These figures are those of the current diarization').waitFor()
+    await page.getByText('Figures of the diarization shown').waitFor()
+    const speakers = page.getByRole('region', { name: 'Speakers' }).getByRole('textbox')
+    await eventually(() => figure('Speakers')).toBe(String(await speakers.count()))
+    expect(Number(await figure('Speakers'))).toBeGreaterThan(1)
+    const shownMean = await figure('Mean confidence')
     expect(page.url()).toContain(`run=${first}`)
     await page.getByRole('button', { name: 'Make it the current one' }).click()
-    await page.getByText('These figures are those of the current').waitFor({ state: 'detached' })
+    await page.getByText('Figures of the diarization shown').waitFor({ state: 'detached' })
+    // Computed here or there, a run's figures are the same.
+    expect(await figure('Mean confidence')).toBe(shownMean)
     const { items } = await world.api.list({})
     expect(items[0]?.currentRunId).toBe(first)
     expect(second).not.toBe(first)
@@ -53,7 +62,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     const field = page.getByRole('region', { name: 'Speakers' }).getByRole('textbox').first()
     await field.fill('Ada <b>')
     await field.press('Enter')
-    const turns = page.getByRole('list', { name: 'Turns in the range' })
+    const turns = page.getByRole('grid', { name: 'Turns in the range' })
     await turns.getByText('Ada <b>', { exact: true }).first().waitFor()
     const { items } = await world.api.list({})
     expect(Object.values(items[0]?.speakerNames ?? {})).toEqual(['Ada <b>'])
@@ -66,9 +75,10 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await page.getByLabel('My score as a number').press('Enter')
     await page.getByText('1 verdict so far').waitFor()
     await page.getByRole('button', { name: 'Take my score back' }).click()
-    await page.getByText('2 verdicts so far').click()
-    await page.getByText(': taken back').waitFor()
-    await page.getByText(': 35').waitFor()
+    await page.getByText('2 verdicts so far').waitFor()
+    const verdicts = page.getByRole('region', { name: 'Earlier verdicts' }).getByRole('listitem')
+    expect(await verdicts.first().innerText()).toContain(': taken back')
+    expect(await verdicts.last().innerText()).toContain(': 35')
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('')
     expect((await world.api.list({})).items[0]?.humanScore).toBeNull()
   })
@@ -94,7 +104,9 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
       .getByText(items[0]?.error?.message ?? 'no reason')
       .first()
       .waitFor()
-    expect(await page.getByRole('button', { name: 'Run again' }).isEnabled()).toBe(true)
+    expect(await page.getByRole('button', { name: 'Run again', exact: true }).isEnabled()).toBe(
+      true,
+    )
   })
 
   it('a run under way can be canceled', async () => {
@@ -102,6 +114,14 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     const long = { name: 'long.wav', mimeType: 'audio/wav', buffer: longConversation(40) }
     await chooseFiles(page, long)
     await rowOf(page, 'long.wav').getByRole('link').click()
+    const stages = page.getByRole('region', { name: 'Diarization under way' }).getByRole('listitem')
+    await stages.and(page.locator('[aria-current="step"]')).waitFor()
+    expect(await stages.allInnerTexts()).toEqual([
+      'Waiting for its turn',
+      'Uploading to the diarizer',
+      'Handed in',
+      'Diarizing',
+    ])
     await page.getByRole('button', { name: 'Cancel', exact: true }).click()
     await page.getByText('The newest diarization was canceled.').waitFor()
     await page.goto(world.url)

@@ -28,7 +28,7 @@ describeInBrowser('the views as they are seen', () => {
   ) => {
     const { page, close } = await world.open(address, options)
     if (address === '/') await rowOf(page, NAME).waitFor()
-    else await page.getByRole('list', { name: 'Turns in the range' }).waitFor()
+    else await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
     const seen = await see(page)
     await close()
     return seen

@@ -1,3 +1,4 @@
+import { PACKED_SAMPLES, readSamples } from './client/packed-samples.ts'
 import { createRequester, type Fetch, pathOf } from './client/requester.ts'
 import type {
   CurveQuery,
@@ -24,7 +25,11 @@ import type {
   VerdictListView,
 } from './schemas/views.ts'
 
+export type { ScoreCurve, SpotOptions, SpotTable } from '@toolkit/core'
+// What the page computes itself, so that a threshold can be dragged without asking the server.
+export { locateSpots, overlapIntervals, spotAt, spotPage, summarise } from '@toolkit/core'
 export { ApiError } from './client/api-error.ts'
+export type { CurveSamples } from './client/packed-samples.ts'
 export type * from './schemas/views.ts'
 
 /** What `GET /api/events` sends: the event's name and its data. */
@@ -46,7 +51,7 @@ export type Client = ReturnType<typeof createClient>
  * Every call rejects with an `ApiError` that carries the problem document where the server refuses.
  */
 export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(globalThis)) {
-  const { call, url } = createRequester(baseUrl, fetch)
+  const { ask, call, url } = createRequester(baseUrl, fetch)
   const of = (id: string, ...rest: string[]) => pathOf('recordings', id, ...rest)
   return {
     health: (o?: CallOptions) => call<Health>('GET', '/health', o),
@@ -89,6 +94,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<SpotListView>('GET', of(id, 'spots'), { ...o, query }),
     curve: (id: string, query: CurveQuery, o?: CallOptions) =>
       call<CurveView>('GET', of(id, 'curve'), { ...o, query }),
+    /** The samples themselves instead of bins, in one typed array. */
+    curveSamples: async (id: string, query: Omit<CurveQuery, 'bins'> = {}, o?: CallOptions) =>
+      readSamples(await ask('GET', of(id, 'curve'), { ...o, query, accept: PACKED_SAMPLES })),
     statistics: (id: string, query: StatisticsQuery = {}, o?: CallOptions) =>
       call<StatisticsView>('GET', of(id, 'statistics'), { ...o, query }),
     /** Addresses for `<audio>`, `<img>`, tus and `EventSource`. */

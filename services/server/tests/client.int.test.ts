@@ -30,6 +30,12 @@ describe('createClient', () => {
     expect((await client.turns(id, { max: 50 })).total).toBe(1)
     expect((await client.spots(id, { max: 50 })).totalSeconds).toBe(0.5)
     expect((await client.curve(id, { bins: 1 })).bins[0]?.mean).toBe(60)
+    const samples = await client.curveSamples(id, { start: 0.5 })
+    expect(samples).toEqual({
+      kind: 'confidence',
+      firstSample: 1,
+      curve: { resolution: 0.5, values: Uint8Array.of(80) },
+    })
     expect((await client.statistics(id)).turns[40]).toBe(1)
     expect((await client.judge(id, { score: 70 })).humanScore).toBe(70)
     expect((await client.takeBack(id)).humanScore).toBeNull()

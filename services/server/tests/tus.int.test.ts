@@ -89,6 +89,23 @@ describe('/api/uploads', () => {
     expect([again.status, again.headers.get('Recording-Location')]).toEqual([204, location])
   })
 
+  it('names the recordings with the same bytes in the request that completes it', async () => {
+    const bytes = toneWav(3)
+    const hand = async () => {
+      const path = await begin(bytes.length)
+      return { path, answer: await patch(path, 0, bytes) }
+    }
+    const idOf = (answer: Response) => answer.headers.get('Recording-Location')?.split('/').at(-1)
+    const first = await hand()
+    expect(first.answer.headers.get('Recording-Same-As')).toBeNull()
+    const second = await hand()
+    expect(second.answer.headers.get('Recording-Same-As')).toBe(idOf(first.answer))
+    const third = await hand()
+    const named = third.answer.headers.get('Recording-Same-As')?.split(',').sort()
+    expect(named).toEqual([idOf(first.answer), idOf(second.answer)].sort())
+    expect((await head(third.path)).headers.has('Recording-Same-As')).toBe(false)
+  })
+
   it('takes the bytes with the creation', async () => {
     const bytes = toneWav(1)
     const response = await server.fetch('/api/uploads', {

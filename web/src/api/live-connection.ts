@@ -16,6 +16,8 @@ export class LiveConnection {
   #source: EventSource | null = null
   #reconnect: ReturnType<typeof setTimeout> | undefined
   #refresh: ReturnType<typeof setTimeout> | undefined
+  #isRefreshing = false
+  #isStale = false
   readonly #client: QueryClient
 
   constructor(client: QueryClient) {
@@ -71,14 +73,23 @@ export class LiveConnection {
 
   /**
    * Order, counts and what matches may have changed, and an answer that was on its way may be older than the event:
-   * asked for again, at most twice a second.
+   * asked for again, at most twice a second and never before the last answer is there: events that come faster than
+   * a long list can be read must not keep it from being read at all.
    */
   #refreshSoon(): void {
-    this.#refresh ??= setTimeout(() => {
-      this.#refresh = undefined
-      void this.#client.invalidateQueries({ queryKey: keys.lists })
-      void this.#client.invalidateQueries({ queryKey: keys.recordings })
-    }, REFRESH_MS)
+    this.#isStale = true
+    if (this.#isRefreshing) return
+    this.#refresh ??= setTimeout(() => void this.#askAgain(), REFRESH_MS)
+  }
+
+  async #askAgain(): Promise<void> {
+    this.#refresh = undefined
+    this.#isStale = false
+    this.#isRefreshing = true
+    const stale = [keys.lists, keys.facets, keys.listWindow, keys.recordings]
+    await Promise.all(stale.map((queryKey) => this.#client.invalidateQueries({ queryKey })))
+    this.#isRefreshing = false
+    if (this.#isStale && this.#source !== null) this.#refreshSoon()
   }
 
   #set(state: LiveState): void {

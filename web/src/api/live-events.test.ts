@@ -50,5 +50,6 @@ describe('what events change', () => {
   it('a deleted recording leaves the lists', () => {
     applyDeleted(client, { recordingId: 'a', runId: null })
     expect(listed()?.pages[0]?.items.map(({ id }) => id)).toEqual(['b'])
+    expect(client.getQueryData(keys.gone)).toEqual(['a'])
   })
 })

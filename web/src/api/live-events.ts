@@ -46,6 +46,7 @@ export function applyDeleted(client: QueryClient, deleted: ServerEvents['deleted
     void client.invalidateQueries({ queryKey: keys.runs(deleted.recordingId) })
     return
   }
+  client.setQueryData<readonly string[]>(keys.gone, (gone = []) => [...gone, deleted.recordingId])
   client.setQueriesData<{ pages: RecordingListView[]; pageParams: unknown[] }>(
     { queryKey: keys.lists },
     (list) =>

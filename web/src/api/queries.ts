@@ -1,19 +1,21 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import type {
-  DiarizationView,
-  RecordingListQuery,
-  SpotListQuery,
-  TurnListQuery,
-} from '@toolkit/server/client'
+import type { DiarizationView, RecordingListQuery } from '@toolkit/server/client'
 import { api } from './client.ts'
 
-const PAGE_SIZE = 50
-const RESULT_PAGE_SIZE = 5000
+const PAGE_SIZE = 200
 
 /** Keys by what they hold, so that one event can refresh everything about one recording. */
 export const keys = {
   health: ['health'] as const,
   lists: ['recordings'] as const,
+  /** Histograms over lists, by their filters. */
+  facets: ['facets'] as const,
+  /** Where a recording stood in the list when it was opened; it does not change while it is open. */
+  listPlace: ['list-place'] as const,
+  /** The list around a recording as it is now. */
+  listWindow: ['list-window'] as const,
+  /** Ids that events told to be deleted. */
+  gone: ['gone'] as const,
   /** Every single recording with its runs and verdicts. */
   recordings: ['recording'] as const,
   recording: (id: string) => ['recording', id] as const,
@@ -42,6 +44,23 @@ export const recordingsQuery = (query: RecordingListQuery) =>
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
   })
+
+/** Histograms of the scores under the filters of `query`. */
+export const facetsQuery = (query: RecordingListQuery) =>
+  queryOptions({
+    queryKey: [...keys.facets, query],
+    queryFn: ({ signal }) => api.facets(query, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+/** Filled by events alone: the recordings that are gone. */
+export const goneQuery = queryOptions<readonly string[]>({
+  queryKey: keys.gone,
+  queryFn: () => [],
+  enabled: false,
+  initialData: [],
+  gcTime: Number.POSITIVE_INFINITY,
+})
 
 export const recordingQuery = (id: string) =>
   queryOptions({
@@ -78,46 +97,6 @@ const forRun = (id: string, run: string, ...rest: readonly unknown[]) => [
   ...rest,
 ]
 const FINISHED = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData }
-
-/** Turns of one run in a confidence range, up to 5,000 a page. */
-export const turnsQuery = (id: string, run: string, query: TurnListQuery) =>
-  infiniteQueryOptions({
-    queryKey: forRun(id, run, 'turns', query),
-    queryFn: ({ pageParam, signal }) =>
-      api.turns(
-        id,
-        {
-          ...query,
-          run,
-          limit: RESULT_PAGE_SIZE,
-          ...(pageParam === null ? {} : { cursor: pageParam }),
-        },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    ...FINISHED,
-  })
-
-/** Spots of one run in a score range, up to 5,000 a page. */
-export const spotsQuery = (id: string, run: string, query: SpotListQuery) =>
-  infiniteQueryOptions({
-    queryKey: forRun(id, run, 'spots', query),
-    queryFn: ({ pageParam, signal }) =>
-      api.spots(
-        id,
-        {
-          ...query,
-          run,
-          limit: RESULT_PAGE_SIZE,
-          ...(pageParam === null ? {} : { cursor: pageParam }),
-        },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
-    ...FINISHED,
-  })
 
 export const statisticsQuery = (id: string, run: string) =>
   queryOptions({

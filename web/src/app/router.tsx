@@ -26,8 +26,15 @@ const recording = createRoute({
   component: lazyRouteComponent(() => import('../recording/recording-page.tsx'), 'RecordingPage'),
 })
 
+const report = createRoute({
+  getParentRoute: () => root,
+  path: '/recordings/$id/report',
+  validateSearch: readRecordingSearch,
+  component: lazyRouteComponent(() => import('../recording/report/report-page.tsx'), 'ReportPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([recordings, recording]),
+  routeTree: root.addChildren([recordings, recording, report]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 })

@@ -1,12 +1,14 @@
 import { Anchor, Box, Container, Group, Text } from '@mantine/core'
 import { Link, Outlet } from '@tanstack/react-router'
+import { DeletionNotices } from '../recordings/deletion-notices.tsx'
 import { DropArea } from '../uploads/drop-area.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import { UploadsProvider } from '../uploads/uploads-context.tsx'
+import { ColorSchemeSelect } from './color-scheme-select.tsx'
 import { HealthLine } from './health-line.tsx'
 import { ServerAway } from './server-away.tsx'
 
-/** What every page has: the way home, files on their way, how the server does. */
+/** What every page has: the way home, files on their way, what was just deleted, how the server does. */
 export function Shell() {
   return (
     <UploadsProvider>
@@ -19,12 +21,14 @@ export function Shell() {
           <Anchor component={Link} to="/" fw={650} c="inherit" underline="hover">
             pyannote toolkit
           </Anchor>
-          <Text size="sm" c="dimmed" visibleFrom="sm">
-            Find where pyannote is unsure
-          </Text>
+          <Group gap="md">
+            <Text size="sm" c="dimmed" visibleFrom="sm">
+              Find where pyannote is unsure
+            </Text>
+            <ColorSchemeSelect />
+          </Group>
         </Group>
         <ServerAway />
-        <UploadList />
         <Box component="main" id="main" tabIndex={-1} py="xs" mih="60vh">
           <Outlet />
         </Box>
@@ -34,6 +38,8 @@ export function Shell() {
             API documentation
           </Anchor>
         </Group>
+        <UploadList />
+        <DeletionNotices />
       </Container>
     </UploadsProvider>
   )

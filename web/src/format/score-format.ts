@@ -1,12 +1,14 @@
+import { formatNumber } from './number-format.ts'
+
 /** A score 0–100 with one decimal at most, in the browser's language; null: "–". */
 export function formatScore(score: number | null): string {
   if (score === null || !Number.isFinite(score)) return '–'
-  return score.toLocaleString(undefined, { maximumFractionDigits: 1 })
+  return formatNumber(score, 1)
 }
 
 /** A count in the browser's language; null: "–". */
 export function formatCount(count: number | null): string {
-  return count === null ? '–' : count.toLocaleString()
+  return count === null ? '–' : formatNumber(count, 0)
 }
 
 /** A count with its noun: `1 turn`, `2 turns`. */

@@ -1,3 +1,5 @@
+import { formatNumber } from './number-format.ts'
+
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const
 
 /** Bytes as people read them, steps of 1,000: `960 KB`; null: "–". */
@@ -10,5 +12,5 @@ export function formatSize(bytes: number | null): string {
     unit += 1
   }
   const digits = unit === 0 || value >= 100 ? 0 : 1
-  return `${value.toLocaleString(undefined, { maximumFractionDigits: digits })} ${UNITS[unit]}`
+  return `${formatNumber(value, digits)} ${UNITS[unit]}`
 }

@@ -1,3 +1,5 @@
+import { formatNumber } from './number-format.ts'
+
 /**
  * Seconds as `h:mm:ss.s` (`0:01:05.3`), rounded to tenths.
  * @param seconds ≥ 0; null or not finite: "–".
@@ -15,9 +17,14 @@ export function formatTime(seconds: number | null): string {
 /** A stretch in words for people who decide whether to listen: `12.4 s`, `3.5 min`, `1.2 h`; null: "–". */
 export function formatListening(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '–'
-  if (seconds < 60) return `${localeNumber(seconds)} s`
-  if (seconds < 3600) return `${localeNumber(seconds / 60)} min`
-  return `${localeNumber(seconds / 3600)} h`
+  if (seconds < 60) return `${formatNumber(seconds, 1)} s`
+  if (seconds < 3600) return `${formatNumber(seconds / 60, 1)} min`
+  return `${formatNumber(seconds / 3600, 1)} h`
+}
+
+/** A short stretch to the hundredth, as the samples lie: `0.36 s`. */
+export function formatStretch(seconds: number): string {
+  return `${formatNumber(seconds, 2)} s`
 }
 
 /** A rough time to wait: `5 s`, `2 min`, `3 h`; null: "–". */
@@ -45,8 +52,4 @@ export function formatAge(iso: string, nowMs: number): string {
     if (seconds >= size) return words.format(-Math.floor(seconds / size), unit)
   }
   return words.format(0, 'second')
-}
-
-function localeNumber(value: number): string {
-  return value.toLocaleString(undefined, { maximumFractionDigits: 1 })
 }

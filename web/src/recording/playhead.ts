@@ -74,6 +74,10 @@ export class Playhead {
     else this.#play()
   }
 
+  pause(): void {
+    this.#audio?.pause()
+  }
+
   skip(seconds: number): void {
     this.seek(this.#state.seconds + seconds)
   }

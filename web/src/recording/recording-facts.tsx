@@ -1,29 +1,36 @@
 import { Text } from '@mantine/core'
-import type { RecordingView } from '@toolkit/server/client'
+import type { DiarizationView, RecordingView } from '@toolkit/server/client'
+import { useMemo } from 'react'
+import { formatDate } from '../format/date-format.ts'
 import { formatCount, formatScore } from '../format/score-format.ts'
 import { formatSize } from '../format/size-format.ts'
 import { formatTime } from '../format/time-format.ts'
+import type { RunResults } from './lists/findings.ts'
 import classes from './recording-facts.module.css'
+import { figuresOf } from './runs/run-figures.ts'
 
 interface Props {
   readonly recording: RecordingView
-  readonly shownRunId: string | null
+  /** The run that is shown. */
+  readonly run: DiarizationView | null
+  readonly results: RunResults
 }
 
-/** The recording in figures, those of its current run; what is not known is a dash. */
-export function RecordingFacts({ recording, shownRunId }: Props) {
-  const { score } = recording
+/** The recording in figures, those of the run that is shown; what is not known is a dash. */
+export function RecordingFacts({ recording, run, results }: Props) {
+  const figures = useMemo(() => figuresOf(recording, run, results), [recording, run, results])
+  const { score } = figures
   const kind = score?.kind ?? 'confidence'
   const facts: readonly (readonly [string, string])[] = [
     ['Length', formatTime(recording.durationSeconds)],
-    ['Speakers', formatCount(recording.speakerCount)],
-    [`Mean ${kind}`, formatScore(recording.sampleMean)],
-    [`Median ${kind}`, formatScore(recording.sampleMedian)],
-    ['Mean of turns', formatScore(recording.turnMean)],
-    ['Lowest turn', formatScore(recording.turnMinimum)],
+    ['Speakers', formatCount(figures.speakerCount)],
+    [`Mean ${kind}`, formatScore(figures.sampleMean)],
+    [`Median ${kind}`, formatScore(figures.sampleMedian)],
+    ['Mean of turns', formatScore(figures.turnMean)],
+    ['Lowest turn', formatScore(figures.turnMinimum)],
     ['Scores from', score ? `${score.provider}, ${score.model}` : '–'],
     ['Size', formatSize(recording.sizeBytes)],
-    ['Added', new Date(recording.createdAt).toLocaleString()],
+    ['Added', formatDate(recording.createdAt)],
   ]
   return (
     <div>
@@ -35,9 +42,9 @@ export function RecordingFacts({ recording, shownRunId }: Props) {
           </div>
         ))}
       </dl>
-      {shownRunId !== recording.currentRunId && (
+      {run !== null && run.id !== recording.currentRunId && (
         <Text size="sm" c="dimmed">
-          These figures are those of the current diarization, not of the one shown below.
+          Figures of the diarization shown. The list goes by the current one.
         </Text>
       )}
     </div>

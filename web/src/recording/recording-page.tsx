@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { recordingQuery } from '../api/queries.ts'
 import { NothingHere } from '../app/nothing-here.tsx'
+import { lastListSearch } from '../recordings/list-memory.ts'
 import { RecordingView } from './recording-view.tsx'
 
 const route = getRouteApi('/recordings/$id')
@@ -15,7 +16,11 @@ export function RecordingPage() {
   if (isNotFound(recording.error)) return <NothingHere what="recording" />
   return (
     <Stack gap="md">
-      <Anchor component={Link} to="/" size="sm" style={{ alignSelf: 'flex-start' }}>
+      <Anchor
+        renderRoot={(props) => <Link to="/" search={lastListSearch()} {...props} />}
+        size="sm"
+        style={{ alignSelf: 'flex-start' }}
+      >
         ← Recordings
       </Anchor>
       {recording.isError && (

@@ -1,56 +1,74 @@
-import { Paper, SimpleGrid, Stack } from '@mantine/core'
+import { Paper, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RecordingView as Recording } from '@toolkit/server/client'
+import { useEffect } from 'react'
 import { runsQuery } from '../api/queries.ts'
-import { Diagram } from './diagram.tsx'
-import { HumanScore } from './human-score.tsx'
-import { Player } from './player.tsx'
-import { usePlayerKeys } from './player-keys.ts'
+import { Timeline } from '../timeline/timeline.tsx'
+import { useAddressThresholds } from '../timeline/timeline-state.ts'
+import { arrival } from './judge/arrival.ts'
+import { HumanScore } from './judge/human-score.tsx'
+import { Player } from './listen/player.tsx'
+import { goToFirstSpot } from './listen/travel.ts'
+import { useRunResults } from './lists/findings.ts'
+import { SpotPanel } from './lists/spot-panel.tsx'
+import { TurnPanel } from './lists/turn-panel.tsx'
 import { RecordingFacts } from './recording-facts.tsx'
 import { RecordingHeader } from './recording-header.tsx'
-import { type RecordingSearch, readRecordingSearch } from './recording-search.ts'
-import { RunPanel } from './run-panel.tsx'
+import { type RecordingSearch, readRecordingSearch, thresholds } from './recording-search.ts'
+import classes from './recording-view.module.css'
+import { RunPanel } from './runs/run-panel.tsx'
+import { shownRun } from './runs/shown-run.ts'
 import { SpeakerNames } from './speaker-names.tsx'
-import { SpotPanel } from './spot-panel.tsx'
-import { TurnPanel } from './turn-panel.tsx'
 
 const route = getRouteApi('/recordings/$id')
+const NO_RUNS = [] as const
 
 /** Everything about a recording that is there; results are those of the run in the address, else of the current one. */
 export function RecordingView({ recording }: { readonly recording: Recording }) {
+  const { id } = recording
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const { data: runs } = useQuery(runsQuery(recording.id))
-  usePlayerKeys()
+  const { data: runs } = useQuery(runsQuery(id))
+  const { runId, run } = shownRun(recording, runs?.items ?? NO_RUNS, search.run)
+  const results = useRunResults(id, runId)
+  useAddressThresholds(thresholds(search))
+  const isKnown = results.curve !== undefined
+  useEffect(() => {
+    if (isKnown && arrival.take(id)) goToFirstSpot()
+  }, [isKnown, id])
   const change = (changes: RecordingSearch) =>
     void navigate({
       search: (now) => readRecordingSearch({ ...now, ...changes }),
       replace: true,
       resetScroll: false,
     })
-  const chosen = runs?.items.find(({ id }) => id === search.run)
-  const runId = chosen?.status === 'succeeded' ? chosen.id : recording.currentRunId
-  const panel = { recording, search, onChange: change }
+  const panel = { recording, results, search, onChange: change }
   return (
-    <Stack gap="md">
-      <RecordingHeader recording={recording} />
-      <RecordingFacts recording={recording} shownRunId={runId} />
+    <Stack gap="md" className={classes.view}>
+      <RecordingHeader recording={recording} runId={runId} />
+      <RecordingFacts recording={recording} run={run} results={results} />
       <RunPanel {...panel} runs={runs?.items ?? null} shownRunId={runId} />
-      {runId !== null && <Diagram recording={recording} runId={runId} />}
-      <Player recordingId={recording.id} durationSeconds={recording.durationSeconds} />
-      <Paper withBorder p="md">
-        <HumanScore recording={recording} runId={runId} />
-      </Paper>
       {runId !== null && (
-        <>
-          <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Timeline recording={recording} runId={runId} speakerNames={recording.speakerNames} />
+      )}
+      <div className={classes.panels}>
+        {runId !== null && (
+          <>
             <TurnPanel {...panel} runId={runId} />
             <SpotPanel {...panel} runId={runId} />
-          </SimpleGrid>
-          <SpeakerNames recording={recording} runId={runId} />
-        </>
-      )}
+          </>
+        )}
+        <Paper withBorder p="md" className={classes.judge}>
+          <HumanScore recording={recording} runs={runs?.items ?? NO_RUNS} runId={runId} />
+        </Paper>
+      </div>
+      {runId !== null && <SpeakerNames recording={recording} table={results.table} />}
+      <Player
+        recordingId={id}
+        durationSeconds={recording.durationSeconds}
+        hasResult={runId !== null}
+      />
     </Stack>
   )
 }

@@ -1,21 +1,19 @@
 import { Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import type { RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
-import { turnsQuery } from '../api/queries.ts'
+import type { TurnTable } from '../timeline/turn-table.ts'
 import { useChangeRecording } from './change-recording.ts'
 
 interface Props {
   readonly recording: RecordingView
-  readonly runId: string
+  /** null: on its way. */
+  readonly table: TurnTable | null
 }
 
 /** Who the labels are; a name given here stands in diagram, lists and exports. */
-export function SpeakerNames({ recording, runId }: Props) {
-  const { data } = useInfiniteQuery(turnsQuery(recording.id, runId, { sort: 'start' }))
-  const turns = data?.pages.flatMap(({ items }) => items) ?? []
-  const labels = [...new Set(turns.map(({ speaker }) => speaker))]
+export function SpeakerNames({ recording, table }: Props) {
+  const labels = table?.lanes.map(({ speaker }) => speaker) ?? []
   const change = useChangeRecording(recording.id)
   if (labels.length === 0) return null
   const rename = (label: string, name: string) => {

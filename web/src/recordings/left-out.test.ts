@@ -26,4 +26,18 @@ describe('what a list leaves out', () => {
     expect(letInWords({ humanScoreTo: 40 }, without)).toContain('3 recordings')
     expect(letInWords({ humanScoreTo: 40, unscored: 'exclude' }, without)).toBeNull()
   })
+
+  it('says so for a bound on the lowest turn, and where no result is left out by choice', () => {
+    expect(leftOutWords({ turnMinimumTo: 50 }, without)).toContain('1 recording without a result')
+    expect(leftOutWords({ undiarized: 'exclude' }, without)).toBe(
+      'Left out: 1 recording without a result yet.',
+    )
+    expect(leftOutWords({ undiarized: 'only' }, without)).toBeNull()
+  })
+
+  it('says that those without a result pass a bound when they are let in', () => {
+    const search = { sampleMeanTo: 50, undiarized: 'include' } as const
+    expect(letInWords(search, without)).toContain('without a result yet (1 recording)')
+    expect(leftOutWords(search, without)).not.toContain('without a result')
+  })
 })

@@ -1,73 +1,71 @@
-import { Group, NativeSelect, SimpleGrid, Stack } from '@mantine/core'
-import { ScoreRange } from '../scores/score-range.tsx'
-import { DEFAULT_SORT, type RecordingsSearch } from './recordings-search.ts'
+import { Button, Group, NativeSelect, Stack } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useState } from 'react'
+import { PresenceSelect } from './presence-select.tsx'
+import { RangeFilters } from './range-filters.tsx'
+import {
+  DEFAULT_SORT,
+  filterCount,
+  type RecordingsSearch,
+  type SearchChanges,
+  usualUndiarized,
+} from './recordings-search.ts'
 import { SearchField } from './search-field.tsx'
+import { SORT_CHOICES } from './sort-choices.ts'
+import { SourceSelect } from './source-select.tsx'
 
 interface Props {
   readonly search: RecordingsSearch
-  readonly onChange: (changes: RecordingsSearch) => void
+  readonly onChange: (changes: SearchChanges) => void
+  readonly onClear: () => void
 }
 
-const SORT_CHOICES = [
-  { value: 'sampleMean', label: 'Least confident first' },
-  { value: '-sampleMean', label: 'Most confident first' },
-  { value: 'turnMinimum', label: 'Lowest turn first' },
-  { value: '-turnMinimum', label: 'Highest lowest turn first' },
-  { value: '-disagreement', label: 'My score and confidence furthest apart' },
-  { value: 'disagreement', label: 'My score and confidence closest' },
-  { value: 'humanScore', label: 'My lowest score first' },
-  { value: '-humanScore', label: 'My highest score first' },
-  { value: '-createdAt', label: 'Newest first' },
-  { value: 'createdAt', label: 'Oldest first' },
-  { value: '-duration', label: 'Longest first' },
-  { value: 'duration', label: 'Shortest first' },
-  { value: 'name', label: 'By name' },
-  { value: '-name', label: 'By name, from the end' },
-] as const
-
-/** Search, order, both score filters side by side, and what to do with recordings without a score. */
-export function ListFilters({ search, onChange }: Props) {
+/** Search, order and every filter. On a narrow screen the list comes first: the ranges open when asked. */
+export function ListFilters({ search, onChange, onClear }: Props) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const set = filterCount(search)
+  const isOpen = !isNarrow || (chosen ?? set > 0)
   return (
     <Stack component="search" aria-label="Filters" gap="sm">
-      <Group align="flex-end" gap="md">
+      <Group align="flex-end" gap="sm">
         <SearchField value={search.q ?? ''} onChange={(q) => onChange({ q })} />
         <NativeSelect
           label="Order"
+          w={210}
           value={search.sort ?? DEFAULT_SORT}
           onChange={(event) =>
             onChange({ sort: event.currentTarget.value as NonNullable<RecordingsSearch['sort']> })
           }
           data={SORT_CHOICES}
         />
-        <NativeSelect
-          label="Not scored yet"
-          value={search.unscored ?? 'include'}
-          onChange={(event) =>
-            onChange({
-              unscored: event.currentTarget.value as NonNullable<RecordingsSearch['unscored']>,
-            })
-          }
-          data={[
-            { value: 'include', label: 'Show them too' },
-            { value: 'exclude', label: 'Leave them out' },
-            { value: 'only', label: 'Show only them' },
-          ]}
-        />
+        {isNarrow && (
+          <Button variant="default" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+            Filters{set > 0 ? ` (${set})` : ''}
+          </Button>
+        )}
+        {isOpen && (
+          <>
+            <SourceSelect search={search} onChange={onChange} />
+            <PresenceSelect
+              label="Not scored yet"
+              value={search.unscored ?? 'include'}
+              onChange={(unscored) => onChange({ unscored })}
+            />
+            <PresenceSelect
+              label="No result yet"
+              value={search.undiarized ?? usualUndiarized(search)}
+              onChange={(undiarized) => onChange({ undiarized })}
+            />
+          </>
+        )}
+        {(set > 0 || !isNarrow) && (
+          <Button variant="default" disabled={set === 0} onClick={onClear}>
+            Clear filters
+          </Button>
+        )}
       </Group>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
-        <ScoreRange
-          label="Confidence (mean over all samples)"
-          from={search.sampleMeanFrom ?? 0}
-          to={search.sampleMeanTo ?? 100}
-          onCommit={(sampleMeanFrom, sampleMeanTo) => onChange({ sampleMeanFrom, sampleMeanTo })}
-        />
-        <ScoreRange
-          label="My score"
-          from={search.humanScoreFrom ?? 0}
-          to={search.humanScoreTo ?? 100}
-          onCommit={(humanScoreFrom, humanScoreTo) => onChange({ humanScoreFrom, humanScoreTo })}
-        />
-      </SimpleGrid>
+      {isOpen && <RangeFilters search={search} onChange={onChange} />}
     </Stack>
   )
 }

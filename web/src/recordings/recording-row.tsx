@@ -1,44 +1,69 @@
 import { Button, Table, Text } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
+import { memo, type Ref } from 'react'
 import { RecordingLink } from '../app/recording-link.tsx'
 import { formatCount, formatScore } from '../format/score-format.ts'
 import { formatAge, formatTime } from '../format/time-format.ts'
 import { ScoreBar } from '../scores/score-bar.tsx'
+import { disagreementOf } from './disagreement.ts'
 import { RecordingStatus } from './recording-status.tsx'
 import classes from './recordings-table.module.css'
 
 interface Props {
   readonly recording: RecordingView
+  /** Its place in the whole list, from 0. */
+  readonly index: number
   readonly nowMs: number
-  readonly onDelete: () => void
+  readonly isSelected: boolean
+  /** Measures its height. */
+  readonly measure: Ref<HTMLTableRowElement>
+  readonly onSelect: (id: string) => void
+  readonly onDelete: (recording: RecordingView) => void
 }
 
+const WIDE = `${classes.wide} figures`
+
 /** One recording in the list. */
-export function RecordingRow({ recording, nowMs, onDelete }: Props) {
-  const { id, name, durationSeconds, speakerCount } = recording
+export const RecordingRow = memo(function RecordingRow(props: Props) {
+  const { recording, index, nowMs, isSelected, measure, onSelect, onDelete } = props
+  const { id, name, durationSeconds, speakerCount, createdAt } = recording
   return (
-    <Table.Tr>
+    <Table.Tr
+      ref={measure}
+      className={classes.row ?? ''}
+      data-index={index}
+      data-recording={id}
+      aria-rowindex={index + 2}
+      aria-current={isSelected ? 'true' : undefined}
+      onFocus={() => onSelect(id)}
+      onClick={() => onSelect(id)}
+    >
       <Table.Td>
-        <RecordingLink id={id} name={name} />
+        <div className={classes.name} title={name}>
+          <RecordingLink id={id} name={name} />
+        </div>
         <Text size="sm" c="dimmed" className={classes.under} component="div">
           {formatTime(durationSeconds)} · {formatCount(speakerCount)} speakers ·{' '}
           <RecordingStatus recording={recording} />
         </Text>
       </Table.Td>
-      <Table.Td className={`${classes.wide} figures`}>{formatTime(durationSeconds)}</Table.Td>
-      <Table.Td className={`${classes.wide} figures`}>{formatCount(speakerCount)}</Table.Td>
+      <Table.Td className={`${classes.middle} ${WIDE}`}>{formatTime(durationSeconds)}</Table.Td>
+      <Table.Td className={`${classes.extra} ${WIDE}`}>{formatCount(speakerCount)}</Table.Td>
       <Table.Td>
         <ScoreBar score={recording.sampleMean} />
       </Table.Td>
-      <Table.Td className={`${classes.wide} figures`}>
-        {formatScore(recording.turnMinimum)}
-      </Table.Td>
+      <Table.Td className={WIDE}>{formatScore(recording.turnMinimum)}</Table.Td>
       <Table.Td className="figures">{formatScore(recording.humanScore)}</Table.Td>
+      <Table.Td className={`${classes.extra} ${WIDE}`}>
+        {formatScore(disagreementOf(recording))}
+      </Table.Td>
       <Table.Td className={classes.wide}>
         <RecordingStatus recording={recording} />
       </Table.Td>
-      <Table.Td className={classes.wide}>
-        <time dateTime={recording.createdAt}>{formatAge(recording.createdAt, nowMs)}</time>
+      <Table.Td className={`${classes.middle} ${classes.wide}`}>
+        <time dateTime={createdAt} title={new Date(createdAt).toLocaleString()}>
+          {formatAge(createdAt, nowMs)}
+        </time>
       </Table.Td>
       <Table.Td className={classes.wide}>
         <Button
@@ -46,7 +71,7 @@ export function RecordingRow({ recording, nowMs, onDelete }: Props) {
           variant="subtle"
           color="gray"
           c="dimmed"
-          onClick={onDelete}
+          onClick={() => onDelete(recording)}
           aria-label={`Delete ${name}`}
         >
           Delete
@@ -54,4 +79,4 @@ export function RecordingRow({ recording, nowMs, onDelete }: Props) {
       </Table.Td>
     </Table.Tr>
   )
-}
+})

@@ -2,7 +2,8 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { RecordingView } from '@toolkit/server/client'
 import { liveRunQuery } from '../api/queries.ts'
-import { statusWords } from '../format/status-words.ts'
+import { isUnderWay, statusWords } from '../format/status-words.ts'
+import classes from './recording-status.module.css'
 
 /** The newest run's status in the list, moving with the server's events. */
 export function RecordingStatus({ recording }: { readonly recording: RecordingView }) {
@@ -10,13 +11,21 @@ export function RecordingStatus({ recording }: { readonly recording: RecordingVi
   const fraction = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
   const isBad = recording.status === 'failed' || recording.status === 'held'
   return (
-    <Text
-      span
-      size="sm"
-      {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
-      title={recording.error?.message}
-    >
-      {statusWords(recording.status, fraction)}
-    </Text>
+    <>
+      <Text
+        span
+        size="sm"
+        className="figures"
+        {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
+        title={recording.error?.message}
+      >
+        {statusWords(recording.status, fraction)}
+      </Text>
+      {fraction !== null && isUnderWay(recording.status) && (
+        <span className={classes.track} aria-hidden="true">
+          <span className={classes.bar} style={{ width: `${fraction * 100}%` }} />
+        </span>
+      )}
+    </>
   )
 }

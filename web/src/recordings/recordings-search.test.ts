@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  filterCount,
   isFiltered,
   readRecordingsSearch,
   sortDirection,
@@ -32,6 +33,30 @@ describe('the list in the address', () => {
     }
     expect(readRecordingsSearch(nonsense)).toEqual({})
     expect(isFiltered({ sort: 'name' })).toBe(false)
+  })
+
+  it('keeps whose scores only where both are said', () => {
+    const whose = { provider: 'local', model: 'local-0.1.0' }
+    expect(readRecordingsSearch(whose)).toEqual(whose)
+    expect(readRecordingsSearch({ provider: 'local' })).toEqual({})
+    expect(readRecordingsSearch({ provider: 'other', model: 'x' })).toEqual({})
+  })
+
+  it('keeps what to do without a result only where it is not the usual', () => {
+    expect(readRecordingsSearch({ undiarized: 'include' })).toEqual({})
+    expect(readRecordingsSearch({ undiarized: 'exclude' })).toEqual({ undiarized: 'exclude' })
+    const bounded = { turnMinimumTo: 40 }
+    expect(readRecordingsSearch({ ...bounded, undiarized: 'exclude' })).toEqual(bounded)
+    expect(readRecordingsSearch({ ...bounded, undiarized: 'include' })).toEqual({
+      ...bounded,
+      undiarized: 'include',
+    })
+  })
+
+  it('a range that is turned round bounds nothing; a range counts as one filter', () => {
+    expect(readRecordingsSearch({ sampleMeanFrom: 60, sampleMeanTo: 40 })).toEqual({})
+    expect(filterCount({ sampleMeanFrom: 40, sampleMeanTo: 60, q: 'x', sort: 'name' })).toBe(2)
+    expect(filterCount({ provider: 'local', model: 'm' })).toBe(1)
   })
 
   it('a number typed as a search is text', () => {

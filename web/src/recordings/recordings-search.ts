@@ -12,38 +12,80 @@ export type SortField = (typeof SORTS)[number]
 const PRESENCES = ['include', 'exclude', 'only'] as const
 export type Presence = (typeof PRESENCES)[number]
 
+const PROVIDERS = ['pyannoteai', 'local'] as const
+type Provider = (typeof PROVIDERS)[number]
+
 /** The list's filters and order as they stand in the address; what is absent is not filtered. */
 export interface RecordingsSearch {
   readonly q?: string
   readonly sort?: SortField | `-${SortField}`
+  /** Whose scores; never one without the other here. */
+  readonly provider?: Provider
+  readonly model?: string
   readonly sampleMeanFrom?: number
   readonly sampleMeanTo?: number
   readonly humanScoreFrom?: number
   readonly humanScoreTo?: number
+  readonly turnMinimumFrom?: number
+  readonly turnMinimumTo?: number
   readonly unscored?: Presence
+  readonly undiarized?: Presence
+}
+
+/** What a filter becomes; `undefined` takes it away. */
+export type SearchChanges = {
+  readonly [Name in keyof RecordingsSearch]: RecordingsSearch[Name] | undefined
 }
 
 export const DEFAULT_SORT: SortField = 'sampleMean'
 
 /** Reads the address; what makes no sense there (typed by hand, an old link) is left out. */
 export function readRecordingsSearch(raw: Readonly<Record<string, unknown>>): RecordingsSearch {
-  const q = typeof raw.q === 'string' || typeof raw.q === 'number' ? String(raw.q) : ''
+  const q = readText(raw.q)
   const sort = readSort(raw.sort)
+  const provider = PROVIDERS.find((name) => name === raw.provider)
+  const model = readText(raw.model)
   return {
     ...(q === '' ? {} : { q }),
     ...(sort === null || sort === DEFAULT_SORT ? {} : { sort }),
-    ...readBound(raw, 'sampleMeanFrom', 0),
-    ...readBound(raw, 'sampleMeanTo', 100),
-    ...readBound(raw, 'humanScoreFrom', 0),
-    ...readBound(raw, 'humanScoreTo', 100),
+    ...(provider === undefined || model === '' ? {} : { provider, model }),
+    ...readRange(raw, 'sampleMean'),
+    ...readRange(raw, 'humanScore'),
+    ...readRange(raw, 'turnMinimum'),
     ...(raw.unscored === 'exclude' || raw.unscored === 'only' ? { unscored: raw.unscored } : {}),
+    ...readUndiarized(raw),
   }
+}
+
+/** Whether the mean or the lowest turn is bounded; then what has no result is left out unless asked for. */
+export function boundsConfidence(search: RecordingsSearch): boolean {
+  return (
+    search.sampleMeanFrom !== undefined ||
+    search.sampleMeanTo !== undefined ||
+    search.turnMinimumFrom !== undefined ||
+    search.turnMinimumTo !== undefined
+  )
+}
+
+/** What happens to recordings without a result, where the address says nothing of it. */
+export function usualUndiarized(search: RecordingsSearch): Presence {
+  return boundsConfidence(search) ? 'exclude' : 'include'
+}
+
+/** Everything but the order: what histograms and counts depend on. */
+export function filtersOf({ sort: _order, ...filters }: RecordingsSearch): RecordingsSearch {
+  return filters
+}
+
+/** How many filters are set; a range counts once. */
+export function filterCount(search: RecordingsSearch): number {
+  const names = Object.keys(filtersOf(search)).filter((name) => name !== 'model')
+  return new Set(names.map((name) => name.replace(/(From|To)$/, ''))).size
 }
 
 /** Whether anything but the order is chosen. */
 export function isFiltered(search: RecordingsSearch): boolean {
-  const { sort: _order, ...filters } = search
-  return Object.keys(filters).length > 0
+  return filterCount(search) > 0
 }
 
 /** The order after a click on a column: the other way round, or that column ascending. */
@@ -61,6 +103,10 @@ export function sortDirection(
   return sort === `-${field}` ? 'descending' : 'none'
 }
 
+function readText(raw: unknown): string {
+  return typeof raw === 'string' || typeof raw === 'number' ? String(raw) : ''
+}
+
 function readSort(raw: unknown): SortField | `-${SortField}` | null {
   for (const field of SORTS) {
     if (raw === field || raw === `-${field}`) return raw as SortField | `-${SortField}`
@@ -68,13 +114,32 @@ function readSort(raw: unknown): SortField | `-${SortField}` | null {
   return null
 }
 
-/** One bound 0–100; the end that bounds nothing (`open`) is left out. */
-function readBound<Name extends string>(
+function readUndiarized(
+  raw: Readonly<Record<string, unknown>>,
+): Pick<RecordingsSearch, 'undiarized'> {
+  const value = PRESENCES.find((presence) => presence === raw.undiarized)
+  const usual = usualUndiarized({
+    ...readRange(raw, 'sampleMean'),
+    ...readRange(raw, 'turnMinimum'),
+  })
+  return value === undefined || value === usual ? {} : { undiarized: value }
+}
+
+/** Both bounds of a score; a range that is turned round bounds nothing. */
+function readRange<Name extends string>(
   raw: Readonly<Record<string, unknown>>,
   name: Name,
-  open: number,
-): Partial<Record<Name, number>> {
-  const value = raw[name]
-  if (typeof value !== 'number' || !(value >= 0 && value <= 100) || value === open) return {}
-  return { [name]: value } as Record<Name, number>
+): Partial<Record<`${Name}From` | `${Name}To`, number>> {
+  const from = readBound(raw[`${name}From`], 0)
+  const to = readBound(raw[`${name}To`], 100)
+  if (from !== null && to !== null && from > to) return {}
+  return {
+    ...(from === null ? {} : { [`${name}From`]: from }),
+    ...(to === null ? {} : { [`${name}To`]: to }),
+  } as Partial<Record<`${Name}From` | `${Name}To`, number>>
+}
+
+/** One bound 0–100; null for the end that bounds nothing (`open`). */
+function readBound(value: unknown, open: number): number | null {
+  return typeof value === 'number' && value >= 0 && value <= 100 && value !== open ? value : null
 }

@@ -1,65 +1,135 @@
-import { Table } from '@mantine/core'
+import { Button, Table } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
-import { useState } from 'react'
-import { DeleteDialog } from './delete-dialog.tsx'
-import { RecordingRow } from './recording-row.tsx'
-import {
-  type RecordingsSearch,
-  type SortField,
-  sortDirection,
-  toggledSort,
-} from './recordings-search.ts'
+import { useCallback, useEffect, useRef } from 'react'
+import { counted } from '../format/score-format.ts'
+import { deleteWithUndo, usePendingDeletions } from './delete-with-undo.ts'
+import type { ListAction } from './list-keys.ts'
+import { RecordingsHead } from './recordings-head.tsx'
+import { RecordingsRows } from './recordings-rows.tsx'
+import type { RecordingsSearch } from './recordings-search.ts'
 import classes from './recordings-table.module.css'
-import { SortHeading } from './sort-heading.tsx'
+import { useHold } from './use-hold.ts'
+import { useListKeys } from './use-list-keys.ts'
+import { useListReturn } from './use-list-return.ts'
+import { useNow } from './use-now.ts'
+import { useSelection } from './use-selection.ts'
+import { useSteadyList } from './use-steady-list.ts'
+import { useVirtualRows } from './use-virtual-rows.ts'
+
+const AGES_MOVE_MS = 30_000
+/** So many rows before the end of what is loaded, the next page is asked for. */
+const AHEAD = 40
 
 interface Props {
+  /** In the server's order, as far as they are loaded. */
   readonly items: readonly RecordingView[]
+  /** What is asked for now. */
   readonly search: RecordingsSearch
+  /** What `items` answer. */
+  readonly question: RecordingsSearch
+  /** How many there are in the whole list. */
+  readonly total: number
+  readonly hasMore: boolean
+  /** Whether the server's newest answer is still on its way: until it is there, nobody holds the rows. */
+  readonly isSettled: boolean
+  readonly onMore: () => void
   readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
+  readonly onOpen: (id: string) => void
 }
 
 /** The recordings, a line each. On a narrow screen what is less asked for stands under the name. */
-export function RecordingsTable({ items, search, onSort }: Props) {
-  const [doomed, setDoomed] = useState<RecordingView | null>(null)
-  const nowMs = Date.now()
-  const heading = (field: SortField, label: string, className?: string) => (
-    <SortHeading
-      label={label}
-      className={className}
-      direction={sortDirection(search, field)}
-      onSort={() => onSort(toggledSort(search, field) ?? field)}
-    />
-  )
+export function RecordingsTable(props: Props) {
+  const { search, total, hasMore, onMore, onOpen } = props
+  const place = useRef<HTMLDivElement>(null)
+  const hidden = usePendingDeletions()
+  const isHeld = useHold(place) && props.isSettled
+  const question = JSON.stringify(props.question)
+  const { items, changes, refresh } = useSteadyList({
+    items: props.items,
+    question,
+    isHeld,
+    hidden,
+  })
+  const selection = useSelection(place, items)
+  const count = hasMore ? Math.max(total, items.length) : items.length
+  const body = useRef<HTMLTableElement>(null)
+  const rows = useVirtualRows(body, count, selection.index)
+  useListReturn(selection)
+
+  const last = rows.range?.endIndex ?? 0
+  useEffect(() => {
+    if (hasMore && last > items.length - AHEAD) onMore()
+  }, [hasMore, last, items.length, onMore])
+
+  const go = (index: number) => {
+    const target = items[Math.max(0, Math.min(index, items.length - 1))]
+    if (target) selection.focus(target.id)
+  }
+  const remove = useCallback((recording: RecordingView) => deleteWithUndo(recording), [])
+  const act = (action: ListAction): boolean => {
+    const chosen = items[selection.index]
+    if (action === 'search') return focusOn('input[type="search"]')
+    if (action === 'next') go(selection.index + 1)
+    else if (action === 'previous') go(selection.index < 0 ? 0 : selection.index - 1)
+    else if (action === 'leave') leave(selection, chosen?.id)
+    else if (!chosen) return false
+    else if (action === 'open') onOpen(chosen.id)
+    else {
+      const after = items[selection.index + 1] ?? items[selection.index - 1]
+      if (after) selection.focus(after.id)
+      remove(chosen)
+    }
+    return true
+  }
+  useListKeys(place, act)
+
   return (
-    <>
-      <Table className={classes.table} verticalSpacing={6} highlightOnHover aria-label="Recordings">
-        <Table.Thead>
-          <Table.Tr>
-            {heading('name', 'Name')}
-            {heading('duration', 'Length', classes.wide)}
-            <Table.Th className={classes.wide}>Speakers</Table.Th>
-            {heading('sampleMean', 'Mean confidence')}
-            {heading('turnMinimum', 'Lowest turn', classes.wide)}
-            {heading('humanScore', 'My score')}
-            <Table.Th className={classes.wide}>Status</Table.Th>
-            {heading('createdAt', 'Age', classes.wide)}
-            <Table.Th className={`${classes.act} ${classes.wide}`}>
-              <span className={classes.hidden}>Actions</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {items.map((recording) => (
-            <RecordingRow
-              key={recording.id}
-              recording={recording}
-              nowMs={nowMs}
-              onDelete={() => setDoomed(recording)}
-            />
-          ))}
-        </Table.Tbody>
+    <div ref={place} className={classes.place}>
+      <Table
+        ref={body}
+        className={classes.table}
+        verticalSpacing={5}
+        highlightOnHover
+        aria-label="Recordings"
+        aria-rowcount={count + 1}
+      >
+        <RecordingsHead search={search} onSort={props.onSort} />
+        <RecordingsRows
+          items={items}
+          virtualizer={rows}
+          nowMs={useNow(AGES_MOVE_MS)}
+          selectedId={selection.selectedId}
+          onSelect={selection.select}
+          onDelete={remove}
+        />
       </Table>
-      {doomed && <DeleteDialog recording={doomed} onClose={() => setDoomed(null)} />}
-    </>
+      <div className={classes.changes} role="status">
+        {changes > 0 && (
+          <Button size="compact-sm" variant="default" onClick={refresh}>
+            {counted(changes, 'change')} – refresh the order
+          </Button>
+        )}
+      </div>
+    </div>
   )
+}
+
+function focusOn(selector: string): boolean {
+  const element = document.querySelector(selector)
+  if (!(element instanceof HTMLElement)) return false
+  element.focus()
+  return true
+}
+
+/** Out of the search field back to the row; out of the list altogether. */
+function leave(selection: ReturnType<typeof useSelection>, chosen: string | undefined): void {
+  const from = document.activeElement
+  if (!(from instanceof HTMLElement)) return
+  const isSearch = from.matches('input[type="search"]')
+  if (isSearch && chosen !== undefined) {
+    selection.focus(chosen)
+    return
+  }
+  from.blur()
+  if (!isSearch) selection.select(null)
 }

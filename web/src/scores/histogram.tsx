@@ -1,3 +1,4 @@
+import { useId, useMemo } from 'react'
 import classes from './histogram.module.css'
 
 interface Props {
@@ -11,7 +12,10 @@ const HEIGHT = 36
 
 /** How the scores lie, with what is in the range standing out. The range's own words say the same. */
 export function Histogram({ counts, from, to }: Props) {
-  const most = Math.max(1, ...counts)
+  const clip = useId()
+  // Drawn once: while a threshold is dragged only the clip changes.
+  const bars = useMemo(() => histogramPath(counts), [counts])
+  const left = Math.floor(from)
   return (
     <svg
       className={classes.histogram}
@@ -19,22 +23,23 @@ export function Histogram({ counts, from, to }: Props) {
       preserveAspectRatio="none"
       aria-hidden="true"
     >
-      {counts.map((count, score) => {
-        // The square root keeps the few low scores visible beside the many high ones.
-        const height = count === 0 ? 0 : Math.max(1, Math.sqrt(count / most) * HEIGHT)
-        const isInside = score >= Math.floor(from) && score <= to
-        return (
-          <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: the index is the score of the bin
-            key={score}
-            className={isInside ? classes.inside : classes.outside}
-            x={score}
-            y={HEIGHT - height}
-            width={0.9}
-            height={height}
-          />
-        )
-      })}
+      <clipPath id={clip}>
+        <rect x={left} y={0} width={Math.floor(to) + 1 - left} height={HEIGHT} />
+      </clipPath>
+      <path className={classes.outside} d={bars} />
+      <path className={classes.inside} d={bars} clipPath={`url(#${clip})`} />
     </svg>
   )
+}
+
+function histogramPath(counts: readonly number[]): string {
+  const most = Math.max(1, ...counts)
+  return counts
+    .map((count, score) => {
+      if (count === 0) return ''
+      // The square root keeps the few low scores visible beside the many high ones.
+      const height = Math.max(1, Math.sqrt(count / most) * HEIGHT)
+      return `M${score} ${HEIGHT}v${-height.toFixed(2)}h.9V${HEIGHT}z`
+    })
+    .join('')
 }

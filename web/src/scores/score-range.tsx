@@ -10,6 +10,8 @@ interface Props {
   readonly to: number
   /** 101 counts, drawn above the slider. */
   readonly counts?: readonly number[] | undefined
+  /** Told of every step while a thumb is dragged. */
+  readonly onLive?: (from: number, to: number) => void
   /** Told when the person lets go. */
   readonly onCommit: (from: number, to: number) => void
 }
@@ -17,7 +19,7 @@ interface Props {
 const LEGEND = { legend: { fontWeight: 500, paddingInline: 0, marginBottom: 4 } }
 
 /** A range of scores 0–100, both ends inclusive: dragged, typed or by keys. */
-export function ScoreRange({ label, from, to, counts, onCommit }: Props) {
+export function ScoreRange({ label, from, to, counts, onLive, onCommit }: Props) {
   // What the person does shows at once; it stands until the address says the same.
   const [chosen, setChosen] = useState<ScoreBounds | null>(null)
   const [low, high] = chosen ?? [from, to]
@@ -58,7 +60,10 @@ export function ScoreRange({ label, from, to, counts, onCommit }: Props) {
             thumbSize={18}
             label={null}
             value={[low, high]}
-            onChange={setChosen}
+            onChange={(next) => {
+              setChosen(next)
+              onLive?.(...next)
+            }}
             onChangeEnd={commit}
             thumbFromLabel={`${label}, lowest`}
             thumbToLabel={`${label}, highest`}

@@ -1,11 +1,12 @@
 import { Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import classes from './drop-area.module.css'
+import { droppedEntries, filesIn } from './dropped-files.ts'
 import { useUploads } from './uploads-context.tsx'
 
-/** Takes files that are dropped anywhere on the page. */
+/** Takes files and folders that are dropped anywhere on the page. */
 export function DropArea() {
-  const { add } = useUploads()
+  const { add, queue } = useUploads()
   const [isOver, setIsOver] = useState(false)
   useEffect(() => {
     const events = new AbortController()
@@ -29,16 +30,21 @@ export function DropArea() {
     listen('drop', (event) => {
       event.preventDefault()
       setIsOver(false)
-      const files = [...(event.dataTransfer?.files ?? [])]
-      if (files.length > 0) add(files)
+      if (!event.dataTransfer) return
+      const plain = [...event.dataTransfer.files]
+      const entries = droppedEntries(event.dataTransfer)
+      const names = plain.map(({ name }) => name)
+      // A drop that a script made has files, but no entries.
+      const files = entries.length > 0 ? filesIn(entries) : Promise.resolve(plain)
+      files.then(add, () => queue.skip(names))
     })
     return () => events.abort()
-  }, [add])
+  }, [add, queue])
   if (!isOver) return null
   return (
     <div className={classes.overlay}>
       <Text size="xl" fw={600}>
-        Drop recordings to upload them
+        Drop recordings, or a folder of them, to upload them
       </Text>
     </div>
   )

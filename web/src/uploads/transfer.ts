@@ -6,7 +6,8 @@ export interface TransferEvents {
   onProgress(sentBytes: number): void
   /** The connection is gone; it is tried again by itself. */
   onInterrupted(): void
-  onDone(recordingUrl: string | null): void
+  /** @param sameAs ids of recordings with the same bytes that were here before. */
+  onDone(recordingUrl: string | null, sameAs: readonly string[]): void
   onFailed(message: string): void
 }
 
@@ -54,7 +55,10 @@ export async function prepareTransfer(
       return true
     },
     onSuccess: ({ lastResponse }) =>
-      events.onDone(lastResponse.getHeader('Recording-Location') ?? null),
+      events.onDone(
+        lastResponse.getHeader('Recording-Location') ?? null,
+        (lastResponse.getHeader('Recording-Same-As') ?? '').split(',').filter((id) => id !== ''),
+      ),
     onError: (error) => events.onFailed(failureMessage(error)),
   })
   const previous = (await upload.findPreviousUploads()).find(

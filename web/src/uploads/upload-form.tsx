@@ -1,17 +1,27 @@
 import { Button, FileButton, Group, Text } from '@mantine/core'
+import { ModelSelect } from './model-select.tsx'
 import { ProviderSelect } from './provider-select.tsx'
+import { SOUND_TYPES } from './sound-files.ts'
 import { SpeakerHintsInput } from './speaker-hints-input.tsx'
 import { useUploads } from './uploads-context.tsx'
 
-const AUDIO = 'audio/*,video/*,.wav,.flac,.mp3,.ogg,.opus,.m4a,.aac,.webm,.mp4'
+/** What makes a file dialog ask for a folder; React's types do not know it. */
+const A_FOLDER = { multiple: true, webkitdirectory: '' }
 
-/** Chooses files, and what is said of all of them. */
+/** Chooses files or a folder, and what is said of all of them. */
 export function UploadForm() {
   const { add, settings, setSettings } = useUploads()
   return (
-    <Group align="flex-end" gap="md">
-      <FileButton onChange={(files) => add(files)} accept={AUDIO} multiple>
+    <Group align="flex-end" gap="sm">
+      <FileButton onChange={add} accept={SOUND_TYPES} multiple>
         {(props) => <Button {...props}>Upload recordings</Button>}
+      </FileButton>
+      <FileButton onChange={add} multiple inputProps={A_FOLDER}>
+        {(props) => (
+          <Button variant="default" {...props}>
+            Choose a folder
+          </Button>
+        )}
       </FileButton>
       <SpeakerHintsInput
         value={settings.hints}
@@ -19,10 +29,15 @@ export function UploadForm() {
       />
       <ProviderSelect
         value={settings.provider}
-        onChange={(provider) => setSettings({ ...settings, provider })}
+        onChange={(provider) => setSettings({ ...settings, provider, model: null })}
       />
-      <Text size="sm" c="dimmed" pb={6}>
-        or drop files anywhere on the page
+      <ModelSelect
+        provider={settings.provider}
+        value={settings.model}
+        onChange={(model) => setSettings({ ...settings, model })}
+      />
+      <Text size="sm" c="dimmed" pb={6} visibleFrom="sm">
+        or drop files or a folder anywhere on the page
       </Text>
     </Group>
   )

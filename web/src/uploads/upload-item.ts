@@ -15,6 +15,8 @@ export interface UploadItem {
   readonly secondsLeft: number | null
   readonly error: string | null
   readonly recordingId: string | null
+  /** Recordings with the same bytes that were here before. */
+  readonly sameAs: readonly string[]
   readonly readings: readonly Reading[]
 }
 
@@ -31,6 +33,7 @@ export function waitingItem(key: number, file: File, name: string): UploadItem {
     secondsLeft: null,
     error: null,
     recordingId: null,
+    sameAs: [],
     readings: [],
   }
 }
@@ -46,6 +49,11 @@ export function withProgress(item: UploadItem, sentBytes: number, atMs: number):
     bytesPerSecond: bytesPerSecond(readings),
     secondsLeft: secondsLeft(readings, item.sizeBytes),
   }
+}
+
+/** Whether leaving the page would interrupt it. */
+export function isMoving({ state }: UploadItem): boolean {
+  return state === 'waiting' || state === 'sending' || state === 'interrupted'
 }
 
 /** The item standing still in `state`: no speed, no time left. */

@@ -1,34 +1,76 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useState, useSyncExternalStore } from 'react'
 import { counted } from '../format/score-format.ts'
+import { formatWait } from '../format/time-format.ts'
+import { SkippedFiles } from './skipped-files.tsx'
+import { isMoving, type UploadItem } from './upload-item.ts'
 import classes from './upload-list.module.css'
 import { UploadRow } from './upload-row.tsx'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
-/** The files of this page that are on their way, have arrived or were refused. */
+/** The files of this page that are on their way, have arrived or were refused; in the corner of every view. */
 export function UploadList() {
   const { queue } = useUploads()
   const items = useUploadItems(queue)
-  if (items.length === 0) return null
+  const skipped = useSyncExternalStore(queue.subscribe, queue.skipped)
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  if (items.length === 0 && skipped.length === 0) return null
+  const isOpen = chosen ?? !isNarrow
+  const done = items.filter(({ state }) => state === 'done').length
+  return (
+    <>
+      <div className={classes.room} />
+      <Stack component="section" aria-label="Uploads" gap={6} className={classes.panel}>
+        <Group justify="space-between" gap="xs" wrap="nowrap">
+          <Text size="sm" role="status">
+            {summary(items)}
+          </Text>
+          <Group gap={4} wrap="nowrap">
+            {done > 0 && done === items.length && (
+              <Button size="compact-sm" variant="default" onClick={() => queue.dismissDone()}>
+                Dismiss all
+              </Button>
+            )}
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-expanded={isOpen}
+              onClick={() => setChosen(!isOpen)}
+            >
+              {isOpen ? 'Hide' : 'Show'}
+            </Button>
+          </Group>
+        </Group>
+        {isOpen && items.length > 0 && (
+          <Stack gap={6} className={classes.rows}>
+            {items.map((item) => (
+              <UploadRow key={item.key} item={item} queue={queue} />
+            ))}
+          </Stack>
+        )}
+        {skipped.length > 0 && (
+          <SkippedFiles names={skipped} onDismiss={() => queue.forgetSkipped()} />
+        )}
+      </Stack>
+    </>
+  )
+}
+
+function summary(items: readonly UploadItem[]): string {
+  if (items.length === 0) return 'Nothing to upload'
   const done = items.filter(({ state }) => state === 'done').length
   const failed = items.filter(({ state }) => state === 'failed').length
-  return (
-    <Stack component="section" aria-label="Uploads" gap={6} mb="md">
-      <Group justify="space-between">
-        <Text size="sm" c="dimmed" role="status">
-          {done} of {counted(items.length, 'file')} uploaded
-          {failed > 0 ? `, ${failed} refused` : ''}
-        </Text>
-        {done > 1 && (
-          <Button size="compact-sm" variant="default" onClick={() => queue.dismissDone()}>
-            Dismiss all that are uploaded
-          </Button>
-        )}
-      </Group>
-      <Stack gap={6} className={classes.rows}>
-        {items.map((item) => (
-          <UploadRow key={item.key} item={item} queue={queue} />
-        ))}
-      </Stack>
-    </Stack>
-  )
+  const refused = failed > 0 ? `, ${failed} refused` : ''
+  return `${done} of ${counted(items.length, 'file')} uploaded${refused}${timeLeft(items)}`
+}
+
+/** Until all have arrived, at the speed of those on their way; said only where it is known. */
+function timeLeft(items: readonly UploadItem[]): string {
+  const moving = items.filter(isMoving)
+  const speed = moving.reduce((sum, item) => sum + (item.bytesPerSecond ?? 0), 0)
+  if (moving.length < 2 || speed === 0) return ''
+  const left = moving.reduce((sum, item) => sum + item.sizeBytes - item.sentBytes, 0)
+  return `, about ${formatWait(left / speed)} left`
 }

@@ -14,6 +14,7 @@ export class UploadQueue {
   #items: readonly UploadItem[] = []
   #entries = new Map<number, Entry>()
   #listeners = new Set<() => void>()
+  #skipped: readonly string[] = []
   #nextKey = 1
   #prepared: Promise<void> = Promise.resolve()
   readonly #onDone: (recordingId: string | null) => void
@@ -40,6 +41,19 @@ export class UploadQueue {
     }
     this.#changed()
     this.#fill()
+  }
+
+  /** Names of files that were handed in and are no sound. */
+  readonly skipped = (): readonly string[] => this.#skipped
+
+  skip(names: readonly string[]): void {
+    this.#skipped = [...this.#skipped, ...names]
+    this.#changed()
+  }
+
+  forgetSkipped(): void {
+    this.#skipped = []
+    this.#changed()
   }
 
   async pause(key: number): Promise<void> {
@@ -115,7 +129,7 @@ export class UploadQueue {
           item.state === 'paused' ? item : withProgress(item, sent, performance.now()),
         ),
       onInterrupted: () => this.#put(key, (item) => atRest(item, 'interrupted')),
-      onDone: (url) => this.#finish(key, url),
+      onDone: (url, sameAs) => this.#finish(key, url, sameAs),
       onFailed: (message) => this.#fail(key, message),
     })
   }
@@ -125,12 +139,13 @@ export class UploadQueue {
     this.#fill()
   }
 
-  #finish(key: number, url: string | null): void {
+  #finish(key: number, url: string | null, sameAs: readonly string[]): void {
     const recordingId = url?.split('/').at(-1) ?? null
     this.#put(key, (item) => ({
       ...atRest(item, 'done'),
       sentBytes: item.sizeBytes,
       recordingId,
+      sameAs,
     }))
     this.#onDone(recordingId)
     this.#fill()

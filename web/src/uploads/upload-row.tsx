@@ -1,6 +1,7 @@
 import { Button, Group, Paper, Progress, Text } from '@mantine/core'
 import { RecordingLink } from '../app/recording-link.tsx'
-import type { UploadItem } from './upload-item.ts'
+import { SameRecordings } from './same-recordings.tsx'
+import { isMoving, type UploadItem } from './upload-item.ts'
 import type { UploadQueue } from './upload-queue.ts'
 import { uploadWords } from './upload-words.ts'
 
@@ -13,7 +14,6 @@ interface Props {
 export function UploadRow({ item, queue }: Props) {
   const { state, name } = item
   const percent = item.sizeBytes === 0 ? 0 : (item.sentBytes / item.sizeBytes) * 100
-  const isMoving = state === 'sending' || state === 'interrupted' || state === 'waiting'
   return (
     <Paper withBorder px="sm" py={6}>
       <Group justify="space-between" gap="xs">
@@ -21,7 +21,9 @@ export function UploadRow({ item, queue }: Props) {
           {item.recordingId === null ? name : <RecordingLink id={item.recordingId} name={name} />}
         </Text>
         <Group gap={4}>
-          {isMoving && <RowButton act={() => queue.pause(item.key)} verb="Pause" name={name} />}
+          {isMoving(item) && (
+            <RowButton act={() => queue.pause(item.key)} verb="Pause" name={name} />
+          )}
           {state === 'paused' && (
             <RowButton act={() => queue.resume(item.key)} verb="Go on" name={name} />
           )}
@@ -41,6 +43,7 @@ export function UploadRow({ item, queue }: Props) {
       <Text size="sm" c={state === 'failed' ? 'var(--mantine-color-error)' : 'dimmed'}>
         {uploadWords(item)}
       </Text>
+      {item.sameAs.length > 0 && <SameRecordings ids={item.sameAs} />}
     </Paper>
   )
 }

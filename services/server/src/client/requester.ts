@@ -9,6 +9,8 @@ interface Call {
   readonly query?: Query
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** The media type asked for; absent: JSON. */
+  readonly accept?: string
 }
 
 /** `/a/b` of segments, each encoded. */
@@ -26,22 +28,26 @@ export function createRequester(baseUrl: string, fetch: Fetch) {
     return `${baseUrl}/api${path}${search.size > 0 ? `?${search}` : ''}`
   }
 
-  const call = async <T>(method: string, path: string, options: Call = {}): Promise<T> => {
+  const ask = async (method: string, path: string, options: Call = {}): Promise<Response> => {
     const response = await fetch(url(path, options.query), {
       method,
+      headers: {
+        ...(options.accept === undefined ? {} : { accept: options.accept }),
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(options.body === undefined
-        ? {}
-        : {
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(options.body),
-          }),
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     })
     if (!response.ok) throw new ApiError(await problemOf(response))
+    return response
+  }
+
+  const call = async <T>(method: string, path: string, options: Call = {}): Promise<T> => {
+    const response = await ask(method, path, options)
     return (response.status === 204 ? null : await response.json()) as T
   }
 
-  return { url, call }
+  return { url, ask, call }
 }
 
 /** The problem document of a response; a proxy in between may answer without one. */

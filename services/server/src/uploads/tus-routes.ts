@@ -38,7 +38,8 @@ const described = [
     path: '/api/uploads/{id}',
     tags,
     summary: 'Go on with the upload',
-    description: 'The request that completes it is answered with Recording-Location.',
+    description:
+      'The request that completes it is answered with Recording-Location and, where recordings with the same bytes are already here, Recording-Same-As: id,id.',
     request,
     responses: emptyAnswer(204, 'Upload-Offset tells the new offset'),
   }),

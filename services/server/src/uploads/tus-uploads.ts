@@ -1,4 +1,4 @@
-import { type NewRecording, ToolkitError, type Upload } from '@toolkit/core'
+import { ToolkitError, type Upload } from '@toolkit/core'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { Ctx } from '../http/environment.ts'
 import { bodyBytes } from '../http/request-body.ts'
@@ -7,6 +7,8 @@ import { Turnstile } from './turnstile.ts'
 import { byteCount, carriesBytes } from './tus-headers.ts'
 import { draftOfMetadata, metadataOfDraft } from './tus-metadata.ts'
 
+/** Header lines are short: of many recordings with the same bytes the first are named. */
+const MOST_SAME = 100
 const ID = /^[A-Za-z0-9_-]{1,128}$/
 
 /** The five verbs of tus 1.0 over the toolkit's uploads; what arrived is the storage's to keep. */
@@ -68,7 +70,7 @@ export class TusUploads {
         throw new ToolkitError('request-conflict', `This upload stands at ${offset}, not at ${at}.`)
       }
       // Its last answer was lost: say it again.
-      if (upload.finishedAt !== null) return { offset, recordingId: upload.recordingId }
+      if (upload.finishedAt !== null) return { offset, recordingId: upload.recordingId, sameAs: [] }
       return this.#append(context, upload, at, signal)
     })
     describeArrival(context, arrived)
@@ -96,22 +98,25 @@ export class TusUploads {
       atMost(bytes, most),
       signal,
     )
-    return { offset, recordingId: recordingIdOf(finished) }
+    return {
+      offset,
+      recordingId: finished?.recording.id ?? null,
+      sameAs: finished?.sameAs ?? [],
+    }
   }
 }
 
 interface Arrival {
   readonly offset: number
   readonly recordingId: string | null
+  /** Recordings with the same bytes; known only to the request that completed the upload. */
+  readonly sameAs: readonly string[]
 }
 
-function recordingIdOf(finished: NewRecording | null): string | null {
-  return finished === null ? null : finished.recording.id
-}
-
-function describeArrival(context: Ctx, { offset, recordingId }: Arrival): void {
+function describeArrival(context: Ctx, { offset, recordingId, sameAs }: Arrival): void {
   context.header('Upload-Offset', String(offset))
   if (recordingId !== null) describeRecording(context, recordingId)
+  if (sameAs.length > 0) context.header('Recording-Same-As', sameAs.slice(0, MOST_SAME).join(','))
 }
 
 function describeRecording(context: Ctx, recordingId: string): void {

@@ -1,0 +1,63 @@
+import type { GivenTurn } from '@toolkit/core'
+
+/** Steps of 10 ms, as those of the waveform. */
+export const STEPS_PER_SECOND = 100
+
+const SPEAKERS = ['SPEAKER_00', 'SPEAKER_01', 'SPEAKER_02', 'SPEAKER_03'] as const
+const SAMPLES_PER_SECOND = 50
+
+/** Who speaks when, the confidence of each 20 ms, and how loud each 10 ms is (0–127). */
+export interface Conversation {
+  readonly turns: readonly GivenTurn[]
+  readonly scores: Float32Array
+  readonly loudness: Uint8Array
+}
+
+/** `count` turns of four speakers over the whole time, always the same: every fifth begins before the one before ends, every ninth is doubtful. */
+export function conversation(durationSeconds: number, count: number): Conversation {
+  const random = sequence(20)
+  const slot = durationSeconds / count
+  const scores = new Float32Array(durationSeconds * SAMPLES_PER_SECOND).fill(96)
+  const loudness = new Uint8Array(durationSeconds * STEPS_PER_SECOND).fill(1)
+  const turns: GivenTurn[] = []
+  let speaker = 0
+  for (let i = 0; i < count; i++) {
+    speaker = (speaker + 1 + Math.floor(random() * (SPEAKERS.length - 1))) % SPEAKERS.length
+    const start = Math.max(0, i * slot - (i % 5 === 0 ? 0.3 * slot : 0))
+    const end = Math.min(durationSeconds, i * slot + slot * (0.55 + 0.4 * random()))
+    const isDoubtful = i % 9 === 4
+    const own = Math.round(isDoubtful ? 20 + 35 * random() : 80 + 19 * random())
+    turns.push({ speaker: labelOf(speaker), start, end, scores: scoresFor(speaker, own, random) })
+    for (let at = Math.floor(start * SAMPLES_PER_SECOND); at < end * SAMPLES_PER_SECOND; at++) {
+      const noise = Math.round((random() - 0.5) * 16)
+      scores[at] = Math.min(100, Math.max(0, own + noise))
+    }
+    const loud = 20 + 60 * random()
+    for (let at = Math.floor(start * STEPS_PER_SECOND); at < end * STEPS_PER_SECOND; at++) {
+      loudness[at] = loud * (0.4 + 0.6 * random())
+    }
+  }
+  return { turns, scores, loudness }
+}
+
+function labelOf(speaker: number): string {
+  return SPEAKERS[speaker % SPEAKERS.length] as string
+}
+
+function scoresFor(speaker: number, own: number, random: () => number): Record<string, number> {
+  const rest = 100 - own
+  const next = Math.round(rest * (0.5 + 0.4 * random()))
+  const given = [own, next, Math.floor((rest - next) / 2), Math.floor((rest - next) / 2)]
+  return Object.fromEntries(given.map((score, i) => [labelOf(speaker + i), score]))
+}
+
+/** Numbers 0…1 that look random and are the same in every run (mulberry32). */
+function sequence(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}

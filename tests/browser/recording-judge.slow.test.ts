@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { clockSeconds, eventually, resultRows } from './actions.ts'
+import { describeInBrowser, type WatchedPage } from './fixture.ts'
+import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
+
+const NAMES = ['First', 'Second', 'Third'] as const
+
+describeInBrowser('judging recording after recording', () => {
+  let world: RecordingWorld
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openRecordingWorld(NAMES.map((name) => ({ ...MINUTE, name })))
+    watched = await world.open('/?sort=name')
+    page = watched.page
+    await page.getByRole('link', { name: 'First' }).click()
+    await heading('First').waitFor()
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name })
+  const number = () => page.getByLabel('My score as a number').inputValue()
+  const verdicts = () =>
+    page.getByRole('region', { name: 'Earlier verdicts' }).getByRole('listitem')
+  const stored = async (name: string) => {
+    const { items } = await world.api.list({ q: name })
+    const [found] = items
+    if (!found) throw new Error(`there is no ${name}`)
+    return found
+  }
+  const saved = async (name: string, score: number | null) => {
+    await eventually(async () => (await stored(name)).humanScore).toBe(score)
+  }
+
+  it('keys score in tens, A and shift with 0 a hundred; each is saved at once', async () => {
+    for (const [key, score] of [
+      ['5', 50],
+      ['0', 0],
+      ['a', 100],
+      ['3', 30],
+      ['Shift+Digit0', 100],
+    ] as const) {
+      await page.keyboard.press(key)
+      await eventually(number).toBe(String(score))
+      await saved('First', score)
+    }
+    await page.getByTestId('score-state').getByText('Saved').waitFor()
+    await page.getByRole('region', { name: 'Player' }).getByText('Scored 100').waitFor()
+  })
+
+  it('U and Ctrl+Z put the verdict before back; all of them stay in sight, with time and run', async () => {
+    await page.keyboard.press('u')
+    await saved('First', 30)
+    await page.keyboard.press('Control+z')
+    await saved('First', 100)
+    await eventually(number).toBe('100')
+    await page.getByText('7 verdicts so far').waitFor()
+    expect(await verdicts().first().innerText()).toMatch(/2\d{3}.*: 100[\s\S]*on .*local-test/)
+    await verdicts().filter({ hasText: ': 50' }).getByRole('button', { name: 'Put back' }).click()
+    await saved('First', 50)
+  })
+
+  it('E goes to the note, Enter saves it', async () => {
+    await page.keyboard.press('e')
+    await page.keyboard.type('swap at 26 s, 5 am')
+    await page.keyboard.press('Enter')
+    await eventually(async () => (await stored('First')).humanNote).toBe('swap at 26 s, 5 am')
+    expect((await stored('First')).humanScore).toBe(50)
+    expect(await verdicts().first().innerText()).toContain('swap at 26 s')
+  })
+
+  it('a verdict that cannot be stored says so and keeps what was typed', async () => {
+    watched.expectFault(/503/)
+    await page.route('**/human-score', (route) => route.fulfill({ status: 503, body: '' }))
+    const note = page.getByLabel('Note', { exact: true })
+    await note.fill('typed while the server was away')
+    await note.press('Enter')
+    await page.getByText('Not saved.').waitFor()
+    expect(await note.inputValue()).toBe('typed while the server was away')
+    await page.keyboard.press('g')
+    await page.reload()
+    await heading('First').waitFor()
+    expect(await note.inputValue()).toBe('typed while the server was away')
+    await page.unroute('**/human-score')
+    await page.keyboard.press('4')
+    await eventually(async () => (await stored('First')).humanNote).toBe(
+      'typed while the server was away',
+    )
+    await saved('First', 40)
+  })
+
+  it('G and Enter go on to the next of the list with the same thresholds, at its first spot', async () => {
+    await page.getByLabel('Score of the samples, to', { exact: true }).fill('60')
+    await page.getByLabel('Score of the samples, to', { exact: true }).press('Enter')
+    await page.locator('body').click({ position: { x: 5, y: 5 } })
+    await page.keyboard.press('6')
+    await page.keyboard.press('g')
+    await heading('Second').waitFor()
+    await saved('First', 60)
+    expect(page.url()).toContain('spotMax=60')
+    const second = await stored('Second')
+    const { items } = await world.api.spots(second.id, {
+      max: 60,
+      mergeGap: 0.3,
+      minDuration: 0.2,
+      sort: 'start',
+    })
+    const start = (items[0]?.start ?? Number.NaN) - 1
+    await eventually(() => clockSeconds(page)).toBeGreaterThan(start - 0.1)
+    expect(await clockSeconds(page)).toBeLessThan(start + 6)
+    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+
+    await resultRows(page, 'Turns').first().waitFor()
+    await page.locator('body').click({ position: { x: 5, y: 5 } })
+    await page.keyboard.press('7')
+    await page.getByTestId('score-state').getByText('Saved').waitFor()
+    await page.keyboard.press('Enter')
+    await heading('Third').waitFor()
+    await saved('Second', 70)
+  })
+
+  it('at the end of the list it says so, and leads back to the same list', async () => {
+    await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
+    await page.keyboard.press('g')
+    await page.getByText('That was the last recording of the list.').waitFor()
+    await page.getByRole('link', { name: 'Back to the list' }).click()
+    await page.getByRole('link', { name: 'First' }).waitFor()
+    expect(page.url()).toContain('sort=name')
+  })
+})

@@ -1,0 +1,73 @@
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import { aRecording, aRun } from '@toolkit/testkit'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, openWorld, type World } from './fixture.ts'
+
+describeInBrowser('runs that wait or have failed', () => {
+  let world: World
+  const held = aRecording({ name: 'Held', status: 'held', durationSeconds: 60 })
+  const failed = aRecording({ name: 'Failed', status: 'failed', durationSeconds: 60 })
+
+  beforeAll(async () => {
+    world = await openWorld(async (folder) => {
+      const storage = await openEmbeddedStorage({ dataDir: folder })
+      try {
+        for (const recording of [held, failed]) await storage.recordings.insert(recording)
+        await storage.runs.insert(
+          aRun({
+            recordingId: held.id,
+            status: 'held',
+            hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:00.000Z' },
+          }),
+        )
+        await storage.runs.insert(
+          aRun({
+            recordingId: failed.id,
+            status: 'failed',
+            error: { code: 'engine-died', message: 'The diarizer stopped. Run it again.' },
+          }),
+        )
+      } finally {
+        await storage.close()
+      }
+    })
+  })
+  afterAll(() => world.close())
+
+  const look = async (id: string, see: (page: Page) => Promise<void>) => {
+    const watched = await world.open(`/recordings/${id}`, { bypassCSP: true })
+    // These recordings were given no sound.
+    watched.expectFault(/ERR_CONTENT_LENGTH_MISMATCH/)
+    await see(watched.page)
+    await watched.close()
+  }
+
+  it('a held run explains why it waits and what both choices do', async () => {
+    await look(held.id, async (page) => {
+      const alert = page.getByRole('alert', { name: 'The diarization waits for you' })
+      await alert.getByText('nobody knows whether the provider has it').waitFor()
+      await alert.getByText('it may be billed twice').waitFor()
+      await alert.getByText('This diarization ends without a result.').waitFor()
+      expect(await axeViolations(page)).toEqual([])
+      await alert.getByRole('button', { name: 'Give up' }).click()
+      await alert.waitFor({ state: 'detached' })
+    })
+    const { items } = await world.api.diarizations(held.id)
+    expect(items[0]?.status).not.toBe('held')
+  })
+
+  it('a failed run says what happened and what to do, and leads to running it again', async () => {
+    await look(failed.id, async (page) => {
+      const alert = page.getByRole('alert', { name: 'The diarization failed' })
+      await alert.getByText('The diarizer stopped. Run it again.').waitFor()
+      await alert.getByRole('button', { name: 'Run it again …' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Diarize this recording again' })
+      await dialog.getByLabel('Model').waitFor()
+      const models = await dialog.getByLabel('Model').locator('option').allInnerTexts()
+      expect(models.some((words) => words.includes('local'))).toBe(true)
+      expect(await axeViolations(page)).toEqual([])
+    })
+  })
+})

@@ -1,0 +1,175 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { countIn, eventually, resultRows } from './actions.ts'
+import { describeInBrowser, type WatchedPage } from './fixture.ts'
+import { LONG_HOUR } from './long-recording.ts'
+import { openRecordingWorld, type RecordingWorld } from './recording-world.ts'
+
+describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
+  let world: RecordingWorld
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openRecordingWorld([LONG_HOUR])
+    watched = await world.openRecording()
+    page = watched.page
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  const id = () => world.recordings[0]?.id ?? ''
+
+  /** Presses on a thumb and holds it; `by` moves it by a share of the slider. */
+  const hold = async (thumb: Locator) => {
+    await thumb.scrollIntoViewIfNeeded()
+    const box = await thumb.boundingBox()
+    const track = await thumb.locator('xpath=../..').boundingBox()
+    if (!box || !track) throw new Error('no slider')
+    const y = box.y + box.height / 2
+    await page.mouse.move(box.x + box.width / 2, y)
+    await page.mouse.down()
+    return {
+      to: (share: number) => page.mouse.move(track.x + share * track.width, y, { steps: 12 }),
+      letGo: () => page.mouse.up(),
+    }
+  }
+
+  it('the turns follow the slider while it is held, without a request; the address when it is let go', async () => {
+    const all = await countIn(page, 'turn-count')
+    expect(all).toBe(LONG_HOUR.turns)
+    const asked: string[] = []
+    const note = (request: { url(): string }) => asked.push(request.url())
+    page.on('request', note)
+    const thumb = page.getByRole('slider', { name: 'Confidence of the turn, highest' })
+    const held = await hold(thumb)
+    await held.to(0.6)
+    await eventually(() => countIn(page, 'turn-count')).toBeLessThan(all)
+    const dragged = await countIn(page, 'turn-count')
+    expect(page.url()).not.toContain('turnMax')
+    expect(asked.filter((url) => /turns|spots|curve/.test(url))).toEqual([])
+    page.off('request', note)
+    await held.letGo()
+    await eventually(async () => page.url()).toContain('turnMax=')
+
+    const max = Number(new URL(page.url()).searchParams.get('turnMax'))
+    const { total, items } = await world.api.turns(id(), { max, limit: 5000, sort: 'confidence' })
+    expect(dragged).toBe(total)
+    await eventually(async () =>
+      Number(await resultRows(page, 'Turns').first().getAttribute('data-start')),
+    ).toBeCloseTo(items[0]?.start ?? Number.NaN, 6)
+    expect(await page.getByTestId('turn-count').innerText()).toMatch(/min to listen to$/)
+  })
+
+  it('the spots follow theirs, and what joins and drops them', async () => {
+    const held = await hold(page.getByRole('slider', { name: 'Score of the samples, highest' }))
+    const before = await countIn(page, 'spot-count')
+    await held.to(0.3)
+    await eventually(() => countIn(page, 'spot-count')).not.toBe(before)
+    expect(page.url()).not.toContain('spotMax')
+    await held.letGo()
+    await eventually(async () => page.url()).toContain('spotMax=')
+
+    const gap = await hold(page.getByRole('slider', { name: 'Join gaps up to' }))
+    const apart = await countIn(page, 'spot-count')
+    await gap.to(0)
+    await eventually(() => countIn(page, 'spot-count')).not.toBe(apart)
+    expect(page.url()).not.toContain('mergeGap')
+    await gap.letGo()
+    await eventually(async () => page.url()).toContain('mergeGap=0')
+    const shortest = await hold(page.getByRole('slider', { name: 'Shortest spot' }))
+    await shortest.to(0.15)
+    await shortest.letGo()
+    await eventually(async () => page.url()).toContain('minDuration=')
+
+    const { searchParams } = new URL(page.url())
+    const number = (name: string) => Number(searchParams.get(name))
+    const rule = {
+      min: 0,
+      max: number('spotMax'),
+      mergeGap: number('mergeGap'),
+      minDuration: number('minDuration'),
+    }
+    const { total } = await world.api.spots(id(), { ...rule, limit: 1 })
+    await eventually(() => countIn(page, 'spot-count')).toBe(total)
+  })
+
+  it('frames come while a threshold is dragged', async () => {
+    const held = await hold(page.getByRole('slider', { name: 'Confidence of the turn, highest' }))
+    const frames = page.locator('body').evaluate(
+      (body) =>
+        new Promise<number[]>((resolve) => {
+          const view = body.ownerDocument.defaultView
+          const times: number[] = []
+          const look = (now: number) => {
+            times.push(now)
+            if (now - (times[0] ?? now) > 1500) resolve(times)
+            else view.requestAnimationFrame(look)
+          }
+          view.requestAnimationFrame(look)
+        }),
+    )
+    for (let i = 0; i < 12; i++) await held.to(i % 2 === 0 ? 0.95 : 0.2)
+    const times = await frames
+    await held.letGo()
+    // The bench says how smooth; here only that the page is never stuck.
+    expect(times.length).toBeGreaterThan(30)
+  })
+
+  it('a heading sorts, again the other way round, and the address knows', async () => {
+    await page.goto(`${world.url}/recordings/${id()}`)
+    const grid = page.getByRole('grid', { name: 'Turns in the range' })
+    await grid.getByRole('button', { name: 'From – to' }).click()
+    await eventually(() => resultRows(page, 'Turns').first().getAttribute('data-start')).toBe('0')
+    expect(page.url()).toContain('turnSort=start')
+    const heading = grid.getByRole('columnheader', { name: 'From – to' })
+    expect(await heading.getAttribute('aria-sort')).toBe('ascending')
+    await grid.getByRole('button', { name: 'From – to' }).click()
+    await eventually(() => heading.getAttribute('aria-sort')).toBe('descending')
+    const last = Number(await resultRows(page, 'Turns').first().getAttribute('data-start'))
+    expect(last).toBeGreaterThan(3500)
+    await grid.getByRole('button', { name: 'From – to' }).click()
+  })
+
+  it('only the rows that are seen are in the page, and the arrows reach all of them', async () => {
+    expect(await resultRows(page, 'Turns').count()).toBeLessThan(60)
+    await resultRows(page, 'Turns').first().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('End')
+    await eventually(() =>
+      page.locator('[data-start]:focus').getAttribute('aria-rowindex', { timeout: 2000 }),
+    ).toBe(String(LONG_HOUR.turns + 1))
+    await page.keyboard.press('Home')
+    await eventually(() =>
+      page.locator('[data-start]:focus').getAttribute('aria-rowindex', { timeout: 2000 }),
+    ).toBe('2')
+  })
+
+  it('the row under the playhead is marked and comes into view, unless one looks around in the list', async () => {
+    const here = page
+      .getByRole('grid', { name: 'Turns in the range' })
+      .locator('[aria-current="true"]')
+    await page.keyboard.press('Enter')
+    await here.waitFor()
+    const plot = page.getByTestId('timeline-plot')
+    const box = await plot.boundingBox()
+    if (!box) throw new Error('no diagram')
+    await plot.click({ position: { x: box.width / 2, y: box.height / 2 } })
+    await eventually(async () => Number(await here.getAttribute('data-start'))).toBeGreaterThan(
+      1700,
+    )
+    expect(await here.isVisible()).toBe(true)
+
+    await resultRows(page, 'Turns').first().hover()
+    await page.mouse.wheel(0, -20_000)
+    await page.mouse.wheel(0, -60_000)
+    const first = page.locator('[data-row="0"]').first()
+    await first.waitFor()
+    await plot.click({ position: { x: (box.width * 3) / 4, y: box.height / 2 } })
+    await page.keyboard.press('n')
+    expect(await first.isVisible()).toBe(true)
+    await page.keyboard.press(' ')
+  })
+})

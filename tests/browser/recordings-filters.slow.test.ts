@@ -1,0 +1,145 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { eventually, rowOf, typeNumber } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import { putRecordings, type Seed } from './recordings-seed.ts'
+
+const CLOUD = { provider: 'pyannoteai', model: 'precision-2' } as const
+const SEEDS: readonly Seed[] = [
+  { name: 'Alpha', sampleMean: 91.5, turnMinimum: 60 },
+  { name: 'Bravo', sampleMean: 72.2, turnMinimum: 30 },
+  { name: 'Charlie', sampleMean: 55, turnMinimum: 12 },
+  { name: 'Delta', sampleMean: 85, turnMinimum: 40, ...CLOUD },
+  { name: 'Echo', sampleMean: 45, turnMinimum: 5, ...CLOUD },
+  { name: 'Foxtrot' },
+]
+
+describeInBrowser('filters over their histograms', () => {
+  let world: World
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openWorld((folder) => putRecordings(folder, SEEDS))
+    const { items } = await world.api.list({ sort: 'name' })
+    for (const [place, { id }] of items.slice(0, 3).entries()) {
+      await world.api.judge(id, { score: 90 - place * 30 })
+    }
+    watched = await world.open('/', { bypassCSP: true })
+    page = watched.page
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+  beforeEach(async () => {
+    await page.goto(world.url)
+    await rowOf(page, 'Echo').waitFor()
+  })
+
+  const names = () => page.locator('tbody tr[data-recording] a').allInnerTexts()
+  /** Scores with a bar in a filter's histogram. */
+  const bars = async (label: string) => {
+    const drawn = page.getByRole('group', { name: label }).locator('svg > path').first()
+    if ((await drawn.count()) === 0) return []
+    const outline = (await drawn.getAttribute('d')) ?? ''
+    return [...outline.matchAll(/M(\d+) /g)].map(([, score]) => Number(score))
+  }
+
+  it('worst first, and those without a score at the end', async () => {
+    expect(await names()).toEqual(['Echo', 'Charlie', 'Bravo', 'Delta', 'Alpha', 'Foxtrot'])
+    expect(await page.locator('th[aria-sort="ascending"]').innerText()).toContain('Mean confidence')
+  })
+
+  it('scores of two models are not mixed: one is chosen, and filters', async () => {
+    const note = page.getByText('Scores of different models must not be mixed')
+    expect(await note.count()).toBe(2)
+    expect(await bars('Lowest turn')).toEqual([])
+    await page.getByLabel('Scores from').selectOption({ label: 'confidence · local · local-test' })
+    await eventually(names).toEqual(['Charlie', 'Bravo', 'Alpha'])
+    await eventually(() => bars('Confidence (mean over all samples)')).toEqual([55, 72, 91])
+    expect(await bars('Lowest turn')).toEqual([12, 30, 60])
+    expect(await note.count()).toBe(0)
+    expect(page.url()).toContain('model=local-test')
+    await page.getByLabel('Scores from').selectOption({ label: 'Any model' })
+    await eventually(names).toHaveLength(6)
+  })
+
+  it('three ranges together, each histogram under the other filters', async () => {
+    await page.getByLabel('Scores from').selectOption({ label: 'confidence · local · local-test' })
+    await typeNumber(page, 'Lowest turn, to', 35)
+    await eventually(names).toEqual(['Charlie', 'Bravo'])
+    await eventually(() => bars('Confidence (mean over all samples)')).toEqual([55, 72])
+    expect(await bars('Lowest turn')).toEqual([12, 30, 60])
+    await eventually(() => bars('My score')).toEqual([30, 60])
+    await typeNumber(page, 'Confidence (mean over all samples), from', 60)
+    await eventually(names).toEqual(['Bravo'])
+    await typeNumber(page, 'My score, to', 40)
+    await page.getByText('No recording matches these filters.').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    const search = new URL(page.url()).searchParams
+    expect(search.get('turnMinimumTo')).toBe('35')
+    expect(search.get('sampleMeanFrom')).toBe('60')
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await eventually(names).toHaveLength(6)
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('recordings without a result are shown, left out or alone, and the line counts them', async () => {
+    const choice = page.getByLabel('No result yet')
+    await choice.selectOption('only')
+    await eventually(names).toEqual(['Foxtrot'])
+    await choice.selectOption('exclude')
+    await eventually(names).toHaveLength(5)
+    const line = page.getByTestId('left-out')
+    expect(await line.innerText()).toContain('1 recording without a result yet')
+    await typeNumber(page, 'Lowest turn, to', 20)
+    await eventually(names).toEqual(['Echo', 'Charlie'])
+    expect(await choice.inputValue()).toBe('exclude')
+    await choice.selectOption('include')
+    await eventually(names).toEqual(['Echo', 'Charlie', 'Foxtrot'])
+    expect(await line.innerText()).toContain('without a result yet (1 recording)')
+  })
+
+  it('my score and the confidence furthest apart come first by the column', async () => {
+    await page.getByRole('button', { name: 'Apart' }).click()
+    await eventually(names).toHaveLength(6)
+    await page.getByRole('button', { name: 'Apart' }).click()
+    await eventually(async () => (await names())[0]).toBe('Charlie')
+    expect(await rowOf(page, 'Charlie').innerText()).toContain('25')
+    expect(page.url()).toContain('sort=-disagreement')
+  })
+
+  it('axe finds nothing; on a narrow screen the list comes first and nothing scrolls sideways', async () => {
+    expect(await axeViolations(page)).toEqual([])
+    const narrow = await world.open('/', {
+      viewport: { width: 390, height: 844 },
+      colorScheme: 'dark',
+      bypassCSP: true,
+    })
+    await rowOf(narrow.page, 'Echo').waitFor()
+    const row = await rowOf(narrow.page, 'Echo').boundingBox()
+    expect(row?.y).toBeLessThan(844)
+    expect(row?.height).toBeLessThan(120)
+    await narrow.page.getByRole('button', { name: 'Filters', exact: true }).click()
+    await narrow.page.getByLabel('Lowest turn, to').waitFor()
+    const root = narrow.page.locator('html')
+    expect(await root.evaluate((html) => html.scrollWidth > html.clientWidth)).toBe(false)
+    expect(await axeViolations(narrow.page)).toEqual([])
+    await narrow.close()
+  })
+
+  it('light and dark are chosen and remembered', async () => {
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
+    expect(await scheme()).toBe('light')
+    await page.getByLabel('Colours').selectOption({ label: 'Dark' })
+    await eventually(scheme).toBe('dark')
+    await page.reload()
+    await rowOf(page, 'Echo').waitFor()
+    expect(await scheme()).toBe('dark')
+    expect(await page.getByLabel('Colours').inputValue()).toBe('dark')
+    await page.getByLabel('Colours').selectOption({ label: 'As the system' })
+    await eventually(scheme).toBe('light')
+  })
+})

@@ -1,0 +1,155 @@
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { eventually, rowOf } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import { manySeeds, putRecordings } from './recordings-seed.ts'
+
+const COUNT = 1000
+
+describeInBrowser('a list of a thousand', () => {
+  let world: World
+  let watched: WatchedPage
+  let page: Page
+
+  beforeEach(async () => {
+    world = await openWorld((folder) => putRecordings(folder, manySeeds(COUNT)))
+    watched = await world.open('/?sort=name', { bypassCSP: true })
+    page = watched.page
+    await rowOf(page, 'Call 0000').waitFor()
+  })
+  afterEach(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key)
+  }
+  const selected = () => page.locator('tr[aria-current="true"] a').innerText()
+  const scrolledPx = () =>
+    page.locator('html').evaluate((root) => {
+      const px: number = root.ownerDocument.defaultView.scrollY
+      return px
+    })
+  const focused = () => page.locator('*:focus').innerText()
+
+  it('is painted within a second, a few rows at a time, and reaches its end', async () => {
+    await page.goto(`${world.url}/?sort=name`)
+    const first = page.locator('tr[data-recording]').first()
+    await first.waitFor()
+    const paintedMs = await first.evaluate((row) => row.ownerDocument.defaultView.performance.now())
+    expect(paintedMs).toBeLessThan(1000)
+    expect(await page.locator('tbody tr').count()).toBeLessThan(80)
+    expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe(String(COUNT + 1))
+    await eventually(async () => {
+      await page.mouse.wheel(0, 20_000)
+      return rowOf(page, 'Call 0999').count()
+    }).toBe(1)
+    expect(await rowOf(page, 'Call 0999').getAttribute('aria-rowindex')).toBe(String(COUNT + 1))
+    expect(await page.locator('tbody tr').count()).toBeLessThan(80)
+  })
+
+  it('keys move, open, search and leave', async () => {
+    await press('j')
+    await eventually(focused).toBe('Call 0000')
+    await press('j', 'ArrowDown', 'k')
+    await eventually(focused).toBe('Call 0001')
+    for (let i = 0; i < 60; i++) await press('j')
+    await eventually(focused).toBe('Call 0061')
+    const box = await rowOf(page, 'Call 0061').boundingBox()
+    expect(box?.y).toBeGreaterThan(0)
+    expect(box?.y).toBeLessThan(900)
+    expect(await axeViolations(page)).toEqual([])
+    await press('/')
+    await page.keyboard.type('call 000')
+    await eventually(() => page.locator('tr[data-recording]').count()).toBe(10)
+    await press('Escape', 'j')
+    await eventually(focused).toBe('Call 0000')
+    expect(await page.getByLabel('Search by name').inputValue()).toBe('call 000')
+    await press('Escape')
+    await page.locator('tr[aria-current="true"]').waitFor({ state: 'detached' })
+  })
+
+  it('coming back from a recording finds row, focus and place again', async () => {
+    watched.expectFault(/404|Failed to load resource/)
+    for (let i = 0; i < 45; i++) await press('j')
+    await eventually(focused).toBe('Call 0044')
+    const before = await scrolledPx()
+    expect(before).toBeGreaterThan(100)
+    await press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Call 0044' }).waitFor()
+    await page.goBack()
+    await eventually(focused).toBe('Call 0044')
+    expect(await selected()).toBe('Call 0044')
+    await eventually(scrolledPx).toBe(before)
+    await press('j')
+    await eventually(focused).toBe('Call 0045')
+  })
+
+  it('a change shows in its row; what it moves waits until nobody is at the list', async () => {
+    await page.goto(`${world.url}/?sort=humanScore`)
+    await rowOf(page, 'Call 0000').waitFor()
+    const { items } = await world.api.list({ q: 'call 0003' })
+    const id = items[0]?.id ?? ''
+    await press('j', 'j')
+    const place = await focused()
+    const first = await page.locator('tr[data-recording] a').first().innerText()
+    await world.api.change(id, { name: 'Renamed meanwhile' })
+    await rowOf(page, 'Renamed meanwhile').waitFor()
+    await world.api.judge(id, { score: 12 })
+    const refresh = page.getByRole('button', { name: '1 change – refresh the order' })
+    await refresh.waitFor()
+    expect(await rowOf(page, 'Renamed meanwhile').innerText()).toContain('12')
+    expect(await page.locator('tr[data-recording] a').first().innerText()).toBe(first)
+    expect(await focused()).toBe(place)
+    expect(await axeViolations(page)).toEqual([])
+    await refresh.click()
+    await eventually(() => page.locator('tr[data-recording] a').first().innerText()).toBe(
+      'Renamed meanwhile',
+    )
+    expect(await selected()).toBe(place)
+  })
+
+  it('Delete takes a row away at once and undo brings it back; what is not undone goes', async () => {
+    await press('j', 'j', 'Delete')
+    const undo = page.getByRole('button', { name: 'Undo: Call 0001' })
+    await undo.waitFor()
+    expect(await rowOf(page, 'Call 0001').count()).toBe(0)
+    await eventually(focused).toBe('Call 0002')
+    await press('Delete')
+    await page.getByText('Deleted “Call 0002”').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await undo.click()
+    await rowOf(page, 'Call 0001').waitFor()
+    expect(await rowOf(page, 'Call 0002').count()).toBe(0)
+    await page.mouse.move(0, 0)
+    await eventually(async () => (await world.api.list({ q: 'call 0002' })).total).toBe(0)
+    expect((await world.api.list({ q: 'call 0001' })).total).toBe(1)
+    expect((await world.api.list({})).total).toBe(COUNT - 1)
+  })
+
+  it('leaving the page sends what was not undone', async () => {
+    await page.getByRole('button', { name: 'Delete Call 0005' }).click()
+    await page.getByText('Deleted “Call 0005”').waitFor()
+    expect((await world.api.list({})).total).toBe(COUNT)
+    await page.goto('about:blank')
+    await eventually(async () => (await world.api.list({ q: 'call 0005' })).total).toBe(0)
+  })
+
+  it('a deletion that fails says so and brings the row back', async () => {
+    watched.expectFault(/net::ERR_|Failed to load resource/)
+    await page.getByRole('button', { name: 'Delete Call 0003' }).click()
+    await page.getByText('Deleted “Call 0003”').waitFor()
+    await world.stopServer()
+    await page.getByText('“Call 0003” is still there.').waitFor()
+    await rowOf(page, 'Call 0003').waitFor()
+    await world.startServer()
+    await page
+      .getByText('The server cannot be reached', { exact: true })
+      .waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Delete again: Call 0003' }).click()
+    await page.mouse.move(0, 0)
+    await eventually(async () => (await world.api.list({ q: 'call 0003' })).total).toBe(0)
+  })
+})

@@ -1,0 +1,54 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually, rowOf } from './actions.ts'
+import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import { putRecordings } from './recordings-seed.ts'
+
+const SEEDS = [40, 50, 60, 70, 80].map((sampleMean) => ({
+  name: `Mean ${sampleMean}`,
+  sampleMean,
+  turnMinimum: 10,
+}))
+
+describeInBrowser('through the filtered list from recording to recording', () => {
+  let world: World
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openWorld((folder) => putRecordings(folder, SEEDS))
+    watched = await world.open('/?unscored=only&sampleMeanTo=75')
+    // These recordings have scores, but neither sound nor turns.
+    watched.expectFault(/status of 4\d\d|answer 5\d\d|status of 5\d\d|CONTENT_LENGTH/)
+    page = watched.page
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+
+  it('each judged one leaves the list, and the place is kept', async () => {
+    await rowOf(page, 'Mean 40').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Enter')
+    for (const name of ['Mean 40', 'Mean 50', 'Mean 60']) {
+      await heading(name)
+      await page.keyboard.press('7')
+      await eventually(async () => (await world.api.list({ q: name })).items[0]?.humanScore).toBe(
+        70,
+      )
+      await page.getByRole('button', { name: 'Next recording' }).click()
+    }
+    await heading('Mean 70')
+    await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
+    await page.getByRole('link', { name: '← Recordings' }).click()
+    await rowOf(page, 'Mean 70').waitFor()
+    await eventually(() => page.locator('tr[data-recording] a').allInnerTexts()).toEqual([
+      'Mean 70',
+    ])
+    expect(await page.locator('tr[aria-current="true"] a').innerText()).toBe('Mean 70')
+    expect(page.url()).toContain('unscored=only')
+  })
+})

@@ -1,0 +1,72 @@
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import type { ProviderName, Recording, Run } from '@toolkit/core'
+import { aRecording, aRun } from '@toolkit/testkit'
+
+/** A recording as a test wants it in the list; without a mean it has no result. */
+export interface Seed {
+  readonly name: string
+  readonly sampleMean?: number
+  readonly turnMinimum?: number
+  readonly provider?: ProviderName
+  readonly model?: string
+}
+
+/** Puts finished recordings, without their sound, into a data folder that no product has open. */
+export async function putRecordings(folder: string, seeds: readonly Seed[]): Promise<void> {
+  const storage = await openEmbeddedStorage({ dataDir: folder })
+  try {
+    for (const [place, seed] of seeds.entries()) {
+      const { recording, run } = finished(seed, place)
+      await storage.recordings.insert(recording)
+      if (run) await storage.runs.insert(run)
+    }
+  } finally {
+    await storage.close()
+  }
+}
+
+/** As many recordings as asked for, with scores that are spread and repeat. */
+export function manySeeds(count: number): Seed[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `Call ${String(i).padStart(4, '0')}`,
+    sampleMean: 40 + ((i * 37) % 600) / 10,
+    turnMinimum: (i * 13) % 90,
+  }))
+}
+
+function finished(seed: Seed, place: number): { recording: Recording; run: Run | null } {
+  const createdAt = new Date(Date.UTC(2026, 0, 1) + place * 60_000).toISOString()
+  const base = { name: seed.name, durationSeconds: 60 + place, createdAt, updatedAt: createdAt }
+  if (seed.sampleMean === undefined) return { recording: aRecording(base), run: null }
+  const { provider = 'local', model = 'local-test', sampleMean } = seed
+  const summary = {
+    score: { kind: 'confidence', provider, model } as const,
+    sampleMean,
+    sampleMedian: sampleMean,
+    turnMean: sampleMean,
+    turnMinimum: seed.turnMinimum ?? null,
+    speakerCount: 2,
+  }
+  const recording = aRecording(base)
+  const run = aRun({
+    recordingId: recording.id,
+    provider,
+    model,
+    modelReported: model,
+    status: 'succeeded',
+    summary,
+    createdAt,
+    completedAt: createdAt,
+  })
+  return {
+    run,
+    recording: {
+      ...recording,
+      ...summary,
+      status: 'succeeded',
+      provider,
+      model,
+      currentRunId: run.id,
+    },
+  }
+}

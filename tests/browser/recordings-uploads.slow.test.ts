@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { chooseFiles, eventually, rowOf, uploadOf } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
+import { toneWav } from './sounds.ts'
+import { slowUploads } from './throttle.ts'
+
+/** The browser's own, inside the page. */
+declare const DataTransfer: new () => { readonly items: { add(file: File): void } }
+
+describeInBrowser('uploads in the corner of every view', () => {
+  let world: World
+  let watched: WatchedPage
+  let page: Page
+  let folder: string
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'toolkit-folder-'))
+    world = await openWorld()
+    watched = await world.open('/', { bypassCSP: true })
+    page = watched.page
+  })
+  afterEach(async () => {
+    await watched.close()
+    await world.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const wav = (name: string, seconds = 2) => ({
+    name,
+    mimeType: 'audio/wav',
+    buffer: toneWav(seconds),
+  })
+  const panel = () => page.getByRole('region', { name: 'Uploads' })
+
+  it('a folder with all that is below it; what is no sound is skipped and counted', async () => {
+    await mkdir(path.join(folder, 'calls', 'monday'), { recursive: true })
+    await writeFile(path.join(folder, 'calls', 'one.wav'), toneWav(1))
+    await writeFile(path.join(folder, 'calls', 'monday', 'two.wav'), toneWav(2))
+    await writeFile(path.join(folder, 'calls', 'notes.txt'), 'not a sound')
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a folder' }).click()
+    await (await chooser).setFiles(path.join(folder, 'calls'))
+    await uploadOf(page, 'one.wav').getByText('uploaded').waitFor()
+    await uploadOf(page, 'two.wav').getByText('uploaded').waitFor()
+    await panel().getByText('1 file skipped, no audio or video: notes.txt').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Dismiss: skipped files' }).click()
+    await panel().getByText('skipped').waitFor({ state: 'detached' })
+  })
+
+  it('goes on while a recording is open, can be put away, and leads to the new recording', async () => {
+    await chooseFiles(page, wav('first.wav'))
+    await rowOf(page, 'first.wav').getByRole('link').click()
+    await page.getByRole('heading', { level: 1, name: 'first.wav' }).waitFor()
+    const data = await page.evaluateHandle((bytes) => {
+      const transfer = new DataTransfer()
+      const sound = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))
+      transfer.items.add(new File([sound], 'second.wav', { type: 'audio/wav' }))
+      return transfer
+    }, toneWav(3).toString('base64'))
+    await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
+    await uploadOf(page, 'second.wav').getByText('uploaded').waitFor()
+    await panel().getByRole('button', { name: 'Hide' }).click()
+    expect(await uploadOf(page, 'second.wav').count()).toBe(0)
+    await panel().getByText('2 of 2 files uploaded').waitFor()
+    await panel().getByRole('button', { name: 'Show' }).click()
+    await panel().getByRole('link', { name: 'second.wav' }).click()
+    await page.getByRole('heading', { level: 1, name: 'second.wav' }).waitFor()
+  })
+
+  it('says which recordings have the same bytes', async () => {
+    await chooseFiles(page, wav('original.wav'))
+    await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
+    await chooseFiles(page, wav('copy.wav'))
+    const copy = uploadOf(page, 'copy.wav')
+    await copy.getByText('The same file is already here:').waitFor()
+    await copy.getByRole('link', { name: 'original.wav' }).click()
+    await page.getByRole('heading', { level: 1, name: 'original.wav' }).waitFor()
+  })
+
+  it('the browser asks before the page is left while files are on their way, and only then', async () => {
+    const asked: string[] = []
+    page.on('dialog', async (dialog) => {
+      asked.push(dialog.type())
+      await dialog.dismiss()
+    })
+    const lift = await slowUploads(page, 200_000)
+    await chooseFiles(page, [wav('long.wav', 60), wav('also long.wav', 61)])
+    await uploadOf(page, 'long.wav').getByText('/s').waitFor()
+    await panel()
+      .getByText(/about .+ left/)
+      .waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.locator('html').evaluate((root) => {
+      root.ownerDocument.defaultView.setTimeout(() => root.ownerDocument.location.reload())
+    })
+    await eventually(async () => asked).toEqual(['beforeunload'])
+    expect(await panel().count()).toBe(1)
+    await lift()
+    await panel().getByText('2 of 2 files uploaded').waitFor({ timeout: 60_000 })
+    await page.reload()
+    await panel().waitFor({ state: 'detached' })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('on a narrow screen it starts as one line', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.reload()
+    await chooseFiles(page, wav('tone.wav'))
+    await panel().getByText('1 of 1 file uploaded').waitFor()
+    const box = await panel().boundingBox()
+    expect(box?.height).toBeLessThan(60)
+    await panel().getByRole('button', { name: 'Show' }).click()
+    await uploadOf(page, 'tone.wav').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+  })
+})

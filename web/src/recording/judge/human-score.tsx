@@ -1,0 +1,131 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import type { DiarizationView, RecordingView } from '@toolkit/server/client'
+import { useRef, useState } from 'react'
+import { errorMessage } from '../../api/error-message.ts'
+import { say } from '../listen/notice.ts'
+import { scoreOfDigit } from '../listen/shortcuts.ts'
+import { useActions } from '../listen/use-actions.ts'
+import classes from './human-score.module.css'
+import { type Judge, type Judgement, judgementOf, useJudge } from './judgement.ts'
+import { NextRecording } from './next-recording.tsx'
+import { noteDraft } from './note-draft.ts'
+import { NoteField } from './note-field.tsx'
+import { ScoreInput } from './score-input.tsx'
+import { Verdicts } from './verdicts.tsx'
+
+interface Props {
+  readonly recording: RecordingView
+  readonly runs: readonly DiarizationView[]
+  /** The run that is judged. */
+  readonly runId: string | null
+}
+
+/** The person's appreciation of the diarization, 0–100, with a note: saved at once, every verdict kept. */
+export function HumanScore({ recording, runs, runId }: Props) {
+  const { id, humanScore, humanNote } = recording
+  const judge = useJudge(recording)
+  const noteField = useRef<HTMLTextAreaElement>(null)
+  const [draft, setDraft] = useState(() => noteDraft.read(id))
+  const type = (note: string | null) => {
+    setDraft(note)
+    noteDraft.write(id, note)
+  }
+  const note = draft ?? humanNote ?? ''
+  // `typed`: the draft that is stored with it.
+  const finish = (saving: Promise<RecordingView>, typed: string | null) =>
+    void saving.then(
+      (saved) => {
+        // What was typed since then stays.
+        if (noteDraft.read(id) === typed) type(null)
+        // Where the keys are used the score may be out of sight: the bar that is in view says it too.
+        say(saved.humanScore === null ? 'Score taken back' : `Scored ${saved.humanScore}`)
+      },
+      // What was typed stays, and the words below say that it is not stored.
+      () => say('The score is not saved'),
+    )
+  const score = (value: number) =>
+    finish(judge.judge({ score: value, note: note === '' ? null : note, runId }), draft)
+  const saveNote = () => {
+    if (draft === null || humanScore === null) return
+    if (draft === (humanNote ?? '')) type(null)
+    else score(humanScore)
+  }
+  const undo = () => {
+    const undone = judge.undo()
+    if (undone) finish(undone, null)
+  }
+  const putBack = (judgement: Judgement) => finish(judge.judge(judgement), null)
+  useActions({
+    score: (event) => score(scoreOfDigit(event.key)),
+    'score-100': () => score(100),
+    note: () => noteField.current?.focus(),
+    undo,
+  })
+  return (
+    <Stack gap="sm" component="section" aria-label="My score">
+      <Group justify="space-between">
+        <Title order={2} size="h4">
+          My score
+        </Title>
+        <Text size="sm" c="dimmed" role="status" data-testid="score-state">
+          {stateWords(judge, humanScore)}
+        </Text>
+      </Group>
+      <div className={classes.columns}>
+        <Stack gap="sm">
+          <ScoreInput score={humanScore} onScore={score} />
+          <NoteField
+            ref={noteField}
+            value={note}
+            isScored={humanScore !== null}
+            onType={type}
+            onDone={saveNote}
+          />
+        </Stack>
+        <Verdicts recordingId={id} runs={runs} onPutBack={putBack} />
+      </div>
+      {judge.error !== null && judge.sent && (
+        <Group gap="sm">
+          <Text c="var(--mantine-color-error)" role="alert">
+            Not saved. {errorMessage(judge.error)}
+          </Text>
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() => judge.sent && finish(judge.judge(judge.sent), draft)}
+          >
+            Save it again
+          </Button>
+        </Group>
+      )}
+      <Group justify="space-between">
+        <Group gap="xs">
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={!judge.canUndo}
+            onClick={undo}
+            title="Undo (U)"
+          >
+            Undo
+          </Button>
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={humanScore === null}
+            onClick={() => putBack({ ...judgementOf(recording), score: null, note: null })}
+          >
+            Take my score back
+          </Button>
+        </Group>
+        <NextRecording recordingId={id} saved={judge.settled} />
+      </Group>
+    </Stack>
+  )
+}
+
+function stateWords(judge: Judge, humanScore: number | null): string {
+  if (judge.isPending) return 'Saving …'
+  if (judge.isSuccess) return humanScore === null ? 'Taken back' : 'Saved'
+  return humanScore === null ? 'Not scored yet' : ''
+}

@@ -1,0 +1,71 @@
+import { Anchor, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { DiarizationView, VerdictView } from '@toolkit/server/client'
+import { verdictsQuery } from '../../api/queries.ts'
+import { formatDate } from '../../format/date-format.ts'
+import { counted } from '../../format/score-format.ts'
+import { runWords } from '../runs/run-words.ts'
+import type { Judgement } from './judgement.ts'
+import classes from './verdicts.module.css'
+
+interface Props {
+  readonly recordingId: string
+  readonly runs: readonly DiarizationView[]
+  readonly onPutBack: (judgement: Judgement) => void
+}
+
+/** Every verdict so far, newest first, with its time and the run it judged. */
+export function Verdicts({ recordingId, runs, onPutBack }: Props) {
+  const { data } = useQuery(verdictsQuery(recordingId))
+  const verdicts = data?.items ?? []
+  return (
+    <section className={classes.verdicts} aria-label="Earlier verdicts">
+      <Text size="sm" fw={500}>
+        {data === undefined || data.total === 0
+          ? 'No verdict yet'
+          : `${counted(data.total, 'verdict')} so far`}
+      </Text>
+      <ol className={classes.list} tabIndex={verdicts.length > 2 ? 0 : -1}>
+        {verdicts.map((verdict, index) => (
+          <Verdict
+            key={verdict.id}
+            verdict={verdict}
+            run={runs.find(({ id }) => id === verdict.runId) ?? null}
+            onPutBack={index === 0 ? null : () => onPutBack(verdict)}
+          />
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+interface VerdictProps {
+  readonly verdict: VerdictView
+  /** null: it is not there any more. */
+  readonly run: DiarizationView | null
+  /** null: it is the one that stands. */
+  readonly onPutBack: (() => void) | null
+}
+
+function Verdict({ verdict, run, onPutBack }: VerdictProps) {
+  const { score, note, createdAt } = verdict
+  return (
+    <li>
+      <span className="figures">
+        {formatDate(createdAt)}: <b>{score === null ? 'taken back' : score}</b>
+      </span>
+      {onPutBack && (
+        <>
+          {' '}
+          <Anchor component="button" type="button" size="sm" onClick={onPutBack}>
+            Put back
+          </Anchor>
+        </>
+      )}
+      {note !== null && <div className={classes.note}>{note}</div>}
+      <div className={classes.run}>
+        {run ? `on ${runWords(run, false)}` : 'on a diarization that is not there any more'}
+      </div>
+    </li>
+  )
+}

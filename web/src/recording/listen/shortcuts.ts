@@ -1,0 +1,120 @@
+/** What a key does. */
+export type Action =
+  | 'toggle'
+  | 'back'
+  | 'forth'
+  | 'back-a-little'
+  | 'forth-a-little'
+  | 'slower'
+  | 'faster'
+  | 'next-spot'
+  | 'previous-spot'
+  | 'next-turn'
+  | 'previous-turn'
+  | 'tour'
+  | 'loop'
+  | 'mute'
+  | 'score'
+  | 'score-100'
+  | 'note'
+  | 'undo'
+  | 'next-recording'
+  | 'help'
+
+/** A line of the list of keys: the keys as they are written on a keyboard, and what they do. */
+export interface ShortcutLine {
+  readonly keys: readonly string[]
+  readonly does: string
+}
+
+export const SHORTCUT_GROUPS: readonly {
+  readonly name: string
+  readonly lines: readonly ShortcutLine[]
+}[] = [
+  {
+    name: 'Listen',
+    lines: [
+      { keys: ['Space'], does: 'play, pause' },
+      { keys: ['←', '→'], does: '5 s back, forth' },
+      { keys: ['Shift ←', 'Shift →'], does: '1 s back, forth' },
+      { keys: [',', '.'], does: 'slower, faster (< and > too); the pitch stays' },
+      { keys: ['J', 'K'], does: 'next, previous spot, from a second before' },
+      { keys: ['N', 'P'], does: 'next, previous turn' },
+      { keys: ['O'], does: 'play only the spots, one after another; again: stop' },
+      { keys: ['L'], does: 'loop the selection, else the spot or turn here; again: stop' },
+      { keys: ['M'], does: 'mute' },
+    ],
+  },
+  {
+    name: 'Judge',
+    lines: [
+      { keys: ['0', '…', '9'], does: 'score in tens: 0 is 0, 5 is 50' },
+      { keys: ['A', 'Shift 0'], does: 'score 100' },
+      { keys: ['E'], does: 'write a note; Enter saves it' },
+      { keys: ['U', 'Ctrl Z'], does: 'put the verdict before back' },
+      { keys: ['G', 'Enter'], does: 'on to the next recording of the list' },
+    ],
+  },
+  {
+    name: 'Time axis, when it has the focus',
+    lines: [
+      { keys: ['+', '−'], does: 'closer, wider' },
+      { keys: ['F'], does: 'the whole recording' },
+      { keys: ['Z'], does: 'the selection, else the turn here' },
+      { keys: ['[', ']'], does: 'half a window back, forth' },
+      { keys: ['Home', 'End'], does: 'the beginning, the end' },
+      { keys: ['Esc'], does: 'drop the selection' },
+    ],
+  },
+  {
+    name: 'Lists of turns and spots',
+    lines: [
+      { keys: ['↑', '↓'], does: 'row by row; Home and End too' },
+      { keys: ['Enter'], does: 'play the row' },
+    ],
+  },
+]
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map(
+  Object.entries({
+    ' ': 'toggle',
+    ArrowLeft: 'back',
+    ArrowRight: 'forth',
+    ',': 'slower',
+    '<': 'slower',
+    '.': 'faster',
+    '>': 'faster',
+    j: 'next-spot',
+    k: 'previous-spot',
+    n: 'next-turn',
+    p: 'previous-turn',
+    o: 'tour',
+    l: 'loop',
+    m: 'mute',
+    a: 'score-100',
+    e: 'note',
+    u: 'undo',
+    g: 'next-recording',
+    Enter: 'next-recording',
+    '?': 'help',
+  } satisfies Record<string, Action>),
+)
+
+/** What is read of a key press. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey'>
+
+/** What a key press does here; null: nothing of ours. */
+export function actionOf({ key, code, shiftKey, ctrlKey }: KeyPress): Action | null {
+  if (ctrlKey) return key.toLowerCase() === 'z' && !shiftKey ? 'undo' : null
+  // With shift the digit's key writes another sign, on every keyboard a different one.
+  if (shiftKey && code === 'Digit0') return 'score-100'
+  if (/^\d$/.test(key)) return 'score'
+  if (shiftKey && key === 'ArrowLeft') return 'back-a-little'
+  if (shiftKey && key === 'ArrowRight') return 'forth-a-little'
+  return ACTIONS.get(key.length === 1 ? key.toLowerCase() : key) ?? null
+}
+
+/** The score a digit stands for: tens. */
+export function scoreOfDigit(key: string): number {
+  return Number(key) * 10
+}

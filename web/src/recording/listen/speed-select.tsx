@@ -1,0 +1,18 @@
+import { NativeSelect } from '@mantine/core'
+import { formatNumber } from '../../format/number-format.ts'
+import { listening, SPEEDS, useListening } from './listening.ts'
+
+/** How fast; the pitch stays. */
+export function SpeedSelect() {
+  const { speed } = useListening()
+  return (
+    <NativeSelect
+      aria-label="Speed"
+      title="Speed (, and .)"
+      w={88}
+      value={String(speed)}
+      onChange={(event) => listening.set({ speed: Number(event.currentTarget.value) })}
+      data={SPEEDS.map((step) => ({ value: String(step), label: `${formatNumber(step, 2)} ×` }))}
+    />
+  )
+}

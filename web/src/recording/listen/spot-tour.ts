@@ -1,0 +1,82 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import { counted } from '../../format/score-format.ts'
+import { timeline } from '../../timeline/timeline-state.ts'
+import { findings } from '../lists/findings.ts'
+import { playhead } from '../playhead.ts'
+import { say } from './notice.ts'
+import { spotStops } from './stops.ts'
+import { tourStep } from './tour.ts'
+
+/** Playing only the spots: which one is being heard (from 0); null: no tour. */
+let place: number | null = null
+const listeners = new Set<() => void>()
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function setPlace(next: number | null): void {
+  if (next === place) return
+  place = next
+  for (const listener of listeners) listener()
+}
+
+/** Begins a tour from where the playhead is, from the first spot where none is left; in a tour: ends it. */
+export function toggleTour(): void {
+  const spots = findings.spots()
+  if (place !== null) {
+    setPlace(null)
+    playhead.pause()
+  } else if (spots === null || spots.count === 0) {
+    say('No spot in the range')
+  } else {
+    const stops = spotStops(spots)
+    const { seconds } = playhead.state()
+    const from = tourStep(stops, seconds) === null ? 0 : seconds
+    const first = tourStep(stops, from)
+    if (first === null) return
+    say('')
+    timeline.setLoop(false)
+    setPlace(first.place)
+    playhead.playFrom(first.jumpTo ?? from)
+  }
+}
+
+function step(): void {
+  if (place === null) return
+  const spots = findings.spots()
+  // To loop is to stay: the tour is over.
+  if (spots === null || timeline.state().loopSelection) {
+    setPlace(null)
+    return
+  }
+  const stops = spotStops(spots)
+  const { seconds, isPlaying } = playhead.state()
+  const next = tourStep(stops, seconds)
+  const isAtEnd = !isPlaying && stops.count > 0 && seconds >= stops.endAt(stops.count - 1)
+  if (next === null || isAtEnd) {
+    setPlace(null)
+    playhead.pause()
+    say(spots.count === 0 ? 'No spot in the range' : `Heard: ${counted(spots.count, 'spot')}`)
+    return
+  }
+  setPlace(next.place)
+  if (isPlaying && next.jumpTo !== null) playhead.seek(next.jumpTo)
+}
+
+/** Takes the playhead from spot to spot while a tour is on; to be used once, where the player is. */
+export function useTourGuide(): void {
+  useEffect(() => {
+    const leave = playhead.subscribe(step)
+    return () => {
+      leave()
+      setPlace(null)
+    }
+  }, [])
+}
+
+/** Which spot a tour plays (from 0); null: there is no tour. */
+export function useTourPlace(): number | null {
+  return useSyncExternalStore(subscribe, () => place)
+}

@@ -1,0 +1,69 @@
+import { locateSpots, type ScoreCurve, spotAt } from '@toolkit/server/client'
+import { useMemo } from 'react'
+import { counted, formatScore } from '../../format/score-format.ts'
+import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { orderSpots } from '../lists/spot-order.ts'
+import type { Thresholds } from '../recording-search.ts'
+import classes from './report.module.css'
+
+interface Props {
+  readonly curve: ScoreCurve
+  readonly thresholds: Thresholds
+}
+
+/** As many as are read on paper. */
+const MOST = 20
+
+/** The spots of the thresholds, the lowest mean first. */
+export function WorstSpots({ curve, thresholds }: Props) {
+  const { spotMin, spotMax, mergeGap, minDuration } = thresholds
+  const table = useMemo(
+    () =>
+      locateSpots(curve, {
+        min: spotMin,
+        max: spotMax,
+        mergeGapSeconds: mergeGap,
+        minDurationSeconds: minDuration,
+        window: { from: null, to: null },
+      }),
+    [curve, spotMin, spotMax, mergeGap, minDuration],
+  )
+  const places = useMemo(() => [...orderSpots(table, 'mean').subarray(0, MOST)], [table])
+  return (
+    <section className={classes.part} aria-label="Worst spots">
+      <h2>Worst spots</h2>
+      <p>
+        Samples from {formatScore(spotMin)} to {formatScore(spotMax)}:{' '}
+        {counted(table.count, 'spot')}, {formatListening(table.totalSeconds)} in all
+        {table.count > MOST && `, of which these are the ${MOST} lowest`}.
+      </p>
+      {places.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">From – to</th>
+              <th scope="col">Length</th>
+              <th scope="col">Mean</th>
+              <th scope="col">Lowest</th>
+            </tr>
+          </thead>
+          <tbody>
+            {places.map((place) => {
+              const { start, end, mean, min } = spotAt(table, place)
+              return (
+                <tr key={place}>
+                  <td>
+                    {formatTime(start)} – {formatTime(end)}
+                  </td>
+                  <td>{formatStretch(end - start)}</td>
+                  <td>{formatScore(mean)}</td>
+                  <td>{formatScore(min)}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}

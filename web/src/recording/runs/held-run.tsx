@@ -1,0 +1,71 @@
+import { Alert, Button, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { DiarizationView } from '@toolkit/server/client'
+import { api } from '../../api/client.ts'
+import { errorMessage } from '../../api/error-message.ts'
+import { applyRun } from '../../api/live-events.ts'
+import { formatDate } from '../../format/date-format.ts'
+import { HOLD_WORDS } from './hold-words.ts'
+
+/** A run that only the person can help on: why it waits, and what each of the two choices does. */
+export function HeldRun({ run }: { readonly run: DiarizationView }) {
+  const client = useQueryClient()
+  const resolve = useMutation({
+    mutationFn: (action: 'resubmit' | 'give-up') => api.resolve(run.recordingId, run.id, action),
+    onSuccess: (changed) => applyRun(client, changed),
+  })
+  const words = HOLD_WORDS[run.hold?.reason ?? 'unknown-submit']
+  return (
+    <Alert
+      color="orange"
+      variant="outline"
+      title="The diarization waits for you"
+      // Orange words are too faint on white; the border is orange enough.
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
+    >
+      <Stack gap="sm">
+        <Text>
+          {words.why}
+          {run.hold && ` It waits since ${formatDate(run.hold.since)}.`}
+        </Text>
+        <Choice
+          does="Submit again"
+          means={words.resubmit}
+          isDisabled={resolve.isPending}
+          onChoose={() => resolve.mutate('resubmit')}
+        />
+        <Choice
+          does="Give up"
+          means={words.giveUp}
+          isDisabled={resolve.isPending}
+          onChoose={() => resolve.mutate('give-up')}
+        />
+        {resolve.isError && (
+          <Text c="var(--mantine-color-error)" role="alert">
+            {errorMessage(resolve.error)}
+          </Text>
+        )}
+      </Stack>
+    </Alert>
+  )
+}
+
+interface ChoiceProps {
+  readonly does: string
+  readonly means: string
+  readonly isDisabled: boolean
+  readonly onChoose: () => void
+}
+
+function Choice({ does, means, isDisabled, onChoose }: ChoiceProps) {
+  return (
+    <Stack gap={2} align="flex-start">
+      <Button variant="default" disabled={isDisabled} onClick={onChoose}>
+        {does}
+      </Button>
+      <Text size="sm" c="dimmed">
+        {means}
+      </Text>
+    </Stack>
+  )
+}

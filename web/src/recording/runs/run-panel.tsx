@@ -1,0 +1,64 @@
+import { Alert, Button, Group, NativeSelect, Stack } from '@mantine/core'
+import type { DiarizationView, RecordingView } from '@toolkit/server/client'
+import { useState } from 'react'
+import type { RecordingSearch } from '../recording-search.ts'
+import { ChooseCurrent } from './choose-current.tsx'
+import { RunAgainDialog } from './run-again-dialog.tsx'
+import { RunStatus } from './run-status.tsx'
+import { runWords } from './run-words.ts'
+
+interface Props {
+  readonly recording: RecordingView
+  /** Newest first; null while they are on their way. */
+  readonly runs: readonly DiarizationView[] | null
+  readonly shownRunId: string | null
+  readonly search: RecordingSearch
+  readonly onChange: (changes: RecordingSearch) => void
+}
+
+/** The recording's runs: how the newest does, which one is shown, and another one. */
+export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
+  const [isAsking, setAsking] = useState(false)
+  const newest = runs?.[0] ?? null
+  const finished = (runs ?? []).filter(({ status }) => status === 'succeeded')
+  return (
+    <Stack gap="xs">
+      {newest && newest.status !== 'succeeded' && (
+        <RunStatus run={newest} onRunAgain={() => setAsking(true)} />
+      )}
+      {recording.error !== null && newest?.status !== 'failed' && (
+        <Alert color="red" variant="outline" title="The recording cannot be used">
+          {recording.error.message}
+        </Alert>
+      )}
+      <Group align="flex-end" gap="sm">
+        {finished.length > 0 && (
+          <NativeSelect
+            label="Diarization shown"
+            value={shownRunId ?? ''}
+            onChange={(event) => onChange({ run: event.currentTarget.value })}
+            data={finished.map((run) => ({
+              value: run.id,
+              label: runWords(run, run.id === recording.currentRunId),
+            }))}
+          />
+        )}
+        <ChooseCurrent recording={recording} shownRunId={shownRunId} />
+        <Button variant="default" onClick={() => setAsking(true)}>
+          {newest === null ? 'Diarize' : 'Run again'}
+        </Button>
+      </Group>
+      {isAsking && (
+        <RunAgainDialog
+          recording={recording}
+          onClose={() => setAsking(false)}
+          onStarted={() => {
+            setAsking(false)
+            // What was asked for is what shall be seen once it is there.
+            onChange({ run: '' })
+          }}
+        />
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,69 @@
+import { Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { DiarizationView } from '@toolkit/server/client'
+import { api } from '../../api/client.ts'
+import { errorMessage } from '../../api/error-message.ts'
+import { applyRun } from '../../api/live-events.ts'
+import { formatWait } from '../../format/time-format.ts'
+import classes from './run-progress.module.css'
+import { STAGE_WORDS, STAGES, type Stage } from './run-stages.ts'
+
+interface Props {
+  readonly run: DiarizationView
+  readonly stage: Stage
+}
+
+/** A run under way: its stage among all, how far it is, how long it may take, and a way to stop it. */
+export function RunProgress({ run, stage }: Props) {
+  const client = useQueryClient()
+  const cancel = useMutation({
+    mutationFn: () => api.cancel(run.recordingId, run.id),
+    onSuccess: (changed) => applyRun(client, changed),
+  })
+  const { progress } = run
+  const percent = progress === null ? null : Math.floor(progress.fraction * 100)
+  const words = [
+    STAGE_WORDS[stage],
+    percent === null ? '' : ` ${percent} %`,
+    progress?.etaSeconds == null ? '' : `, about ${formatWait(progress.etaSeconds)} left`,
+  ].join('')
+  return (
+    <Stack gap={4} component="section" aria-label="Diarization under way">
+      <Group justify="space-between" mih={32}>
+        <Text role="status" className="figures">
+          {words}
+        </Text>
+        <Button
+          variant="default"
+          size="compact-sm"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
+          Cancel
+        </Button>
+      </Group>
+      <Progress
+        value={percent ?? 0}
+        animated={percent === null}
+        aria-label={`Diarization by ${run.model}`}
+      />
+      <ol className={classes.stages}>
+        {STAGES.map((each) => (
+          <li key={each} aria-current={each === stage ? 'step' : undefined}>
+            {STAGE_WORDS[each]}
+          </li>
+        ))}
+      </ol>
+      {run.provider === 'pyannoteai' && (
+        <Text size="sm" c="dimmed">
+          Canceled at pyannoteAI means that it is no longer followed; it may still be billed.
+        </Text>
+      )}
+      {cancel.isError && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {errorMessage(cancel.error)}
+        </Text>
+      )}
+    </Stack>
+  )
+}

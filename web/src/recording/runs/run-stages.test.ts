@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { adviceFor, STAGE_WORDS, STAGES, stageOf } from './run-stages.ts'
+
+describe('the stages of a run', () => {
+  it('each has its words, and what is over or waits for the person is none', () => {
+    for (const stage of STAGES) expect(STAGE_WORDS[stage]).not.toBe('')
+    expect(stageOf({ status: 'uploading' })).toBe('uploading')
+    for (const status of ['held', 'failed', 'canceled', 'succeeded'] as const) {
+      expect(stageOf({ status })).toBeNull()
+    }
+  })
+
+  it('a broken file is not run again, a broken account is mended first', () => {
+    expect(adviceFor('audio-truncated')).toContain('will not help')
+    expect(adviceFor('provider-credit')).toContain('Mend')
+    expect(adviceFor('engine-died')).toContain('Run it again')
+  })
+})

@@ -1,0 +1,31 @@
+import type { DiarizationView } from '@toolkit/server/client'
+
+/** What a run goes through while one waits, in order. */
+export const STAGES = ['queued', 'uploading', 'submitted', 'running'] as const
+export type Stage = (typeof STAGES)[number]
+
+export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
+  queued: 'Waiting for its turn',
+  uploading: 'Uploading to the diarizer',
+  submitted: 'Handed in',
+  running: 'Diarizing',
+}
+
+/** The stage a run is in; null: it is not under way. */
+export function stageOf(run: Pick<DiarizationView, 'status'>): Stage | null {
+  return STAGES.find((stage) => stage === run.status) ?? null
+}
+
+/** What to do about a failure that its message alone may not say, by its code. */
+export function adviceFor(code: string): string {
+  if (code.startsWith('audio-')) {
+    return 'Running it again will not help: upload the recording again in another format, or a whole copy of it.'
+  }
+  if (code === 'provider-credentials' || code === 'provider-credit') {
+    return 'Mend the account or the key, then run it again; or choose another diarizer.'
+  }
+  if (code === 'provider-rejected' || code === 'provider-unknown') {
+    return 'Run it again with other hints, another model or another diarizer.'
+  }
+  return 'Run it again, with other hints if you like. What was there before is kept.'
+}

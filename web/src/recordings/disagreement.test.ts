@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest'
+import { disagreementOf } from './disagreement.ts'
+
+it('is the distance on the judged run, and nothing where that cannot be told', () => {
+  const judged = { humanScore: 30, humanScoreRunId: 'r', sampleMean: 90.5, currentRunId: 'r' }
+  expect(disagreementOf(judged)).toBe(60.5)
+  expect(disagreementOf({ ...judged, currentRunId: 'later' })).toBeNull()
+  expect(disagreementOf({ ...judged, humanScore: null })).toBeNull()
+  expect(disagreementOf({ ...judged, sampleMean: null })).toBeNull()
+})

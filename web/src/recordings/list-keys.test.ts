@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { listAction } from './list-keys.ts'
+
+it('keys act where they are not needed otherwise', () => {
+  expect(listAction('j', 'page')).toBe('next')
+  expect(listAction('k', 'list')).toBe('previous')
+  expect(listAction('j', 'control')).toBe('next')
+  expect(listAction('j', 'typing')).toBeNull()
+  expect(listAction('j', 'search')).toBeNull()
+  expect(listAction('Escape', 'search')).toBe('leave')
+  expect(listAction('x', 'page')).toBeNull()
+})
+
+it('a control keeps its own arrows, Enter and Delete', () => {
+  expect(listAction('ArrowDown', 'list')).toBe('next')
+  expect(listAction('ArrowDown', 'control')).toBeNull()
+  expect(listAction('Enter', 'list')).toBeNull()
+  expect(listAction('Enter', 'page')).toBe('open')
+  expect(listAction('Delete', 'control')).toBeNull()
+  expect(listAction('Delete', 'list')).toBe('delete')
+})

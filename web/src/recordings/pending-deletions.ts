@@ -1,0 +1,111 @@
+/** A recording that goes unless it is called back in time. */
+export interface PendingDeletion {
+  readonly id: string
+  readonly name: string
+  /** null: it goes when its time is over. Words: the server did not delete it, and why. */
+  readonly error: string | null
+}
+
+/** How long a deletion can be taken back. */
+export const UNDO_MS = 8000
+
+/**
+ * Deletions that can still be taken back. Each is sent when its time is over, or when the page is left; while a
+ * person is at the notice (`hold`), time stands still.
+ */
+export class PendingDeletions {
+  #items: readonly PendingDeletion[] = []
+  #hidden: ReadonlySet<string> = new Set()
+  #sending: ReadonlySet<string> = new Set()
+  #timers = new Map<string, ReturnType<typeof setTimeout>>()
+  #listeners = new Set<() => void>()
+  #isHeld = false
+  readonly #send: (id: string) => Promise<void>
+  readonly #words: (error: unknown) => string
+
+  /** @param send deletes it for good. @param words what to tell people of a failure of it. */
+  constructor(send: (id: string) => Promise<void>, words: (error: unknown) => string) {
+    this.#send = send
+    this.#words = words
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** What a notice is shown for. */
+  readonly items = (): readonly PendingDeletion[] => this.#items
+
+  /** The ids that no list shows any more. */
+  readonly hidden = (): ReadonlySet<string> => this.#hidden
+
+  add({ id, name }: { readonly id: string; readonly name: string }): void {
+    clearTimeout(this.#timers.get(id))
+    this.#items = [...this.#items.filter((item) => item.id !== id), { id, name, error: null }]
+    this.#start(id)
+    this.#changed()
+  }
+
+  /** Brings it back, or takes the notice of a failure away. */
+  undo(id: string): void {
+    this.#drop(id)
+    this.#changed()
+  }
+
+  /** While held, nothing is sent; afterwards each has its whole time again. */
+  hold(isHeld: boolean): void {
+    if (isHeld === this.#isHeld) return
+    this.#isHeld = isHeld
+    for (const { id, error } of this.#items) {
+      clearTimeout(this.#timers.get(id))
+      if (error === null) this.#start(id)
+    }
+  }
+
+  /** The page is being left: nobody can undo any more. Answers what has to be deleted now. */
+  takeAll(): readonly string[] {
+    const ids = this.#items.filter(({ error }) => error === null).map(({ id }) => id)
+    for (const id of ids) this.#drop(id)
+    this.#sending = new Set([...this.#sending, ...ids])
+    this.#changed()
+    return ids
+  }
+
+  #start(id: string): void {
+    if (this.#isHeld) return
+    this.#timers.set(
+      id,
+      setTimeout(() => void this.#delete(id), UNDO_MS),
+    )
+  }
+
+  async #delete(id: string): Promise<void> {
+    const item = this.#items.find((candidate) => candidate.id === id)
+    this.#drop(id)
+    // Until the list itself no longer has it, it stays hidden.
+    this.#sending = new Set([...this.#sending, id])
+    this.#changed()
+    try {
+      await this.#send(id)
+    } catch (error) {
+      this.#sending = new Set([...this.#sending].filter((other) => other !== id))
+      this.#items = [...this.#items, { id, name: item?.name ?? id, error: this.#words(error) }]
+      this.#changed()
+    }
+  }
+
+  #drop(id: string): void {
+    clearTimeout(this.#timers.get(id))
+    this.#timers.delete(id)
+    this.#items = this.#items.filter((item) => item.id !== id)
+    // The notice under the pointer may be gone without the pointer having left it.
+    if (this.#items.length === 0) this.#isHeld = false
+  }
+
+  #changed(): void {
+    const waiting = this.#items.filter(({ error }) => error === null).map(({ id }) => id)
+    this.#hidden = new Set([...waiting, ...this.#sending])
+    for (const listener of this.#listeners) listener()
+  }
+}

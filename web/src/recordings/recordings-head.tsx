@@ -1,0 +1,44 @@
+import { Table } from '@mantine/core'
+import {
+  type RecordingsSearch,
+  type SortField,
+  sortDirection,
+  toggledSort,
+} from './recordings-search.ts'
+import classes from './recordings-table.module.css'
+import { SortHeading } from './sort-heading.tsx'
+
+interface Props {
+  readonly search: RecordingsSearch
+  readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
+}
+
+/** The columns' names; a click orders by one. */
+export function RecordingsHead({ search, onSort }: Props) {
+  const heading = (field: SortField, label: string, ...names: (string | undefined)[]) => (
+    <SortHeading
+      label={label}
+      className={names.join(' ')}
+      direction={sortDirection(search, field)}
+      onSort={() => onSort(toggledSort(search, field) ?? field)}
+    />
+  )
+  return (
+    <Table.Thead>
+      <Table.Tr aria-rowindex={1}>
+        {heading('name', 'Name')}
+        {heading('duration', 'Length', classes.middle, classes.wide, classes.length)}
+        <Table.Th className={`${classes.extra} ${classes.wide} ${classes.few}`}>Speakers</Table.Th>
+        {heading('sampleMean', 'Mean confidence', classes.bar)}
+        {heading('turnMinimum', 'Lowest turn', classes.wide, classes.few)}
+        {heading('humanScore', 'My score', classes.few)}
+        {heading('disagreement', 'Apart', classes.extra, classes.wide, classes.few)}
+        <Table.Th className={`${classes.wide} ${classes.status}`}>Status</Table.Th>
+        {heading('createdAt', 'Age', classes.middle, classes.wide, classes.age)}
+        <Table.Th className={`${classes.act} ${classes.wide}`}>
+          <span className={classes.hidden}>Actions</span>
+        </Table.Th>
+      </Table.Tr>
+    </Table.Thead>
+  )
+}

@@ -1,0 +1,40 @@
+import type { Facets, ScoreOriginView } from '@toolkit/server/client'
+import type { RecordingsSearch } from './recordings-search.ts'
+
+type Group = Facets['groups'][number]
+
+/** Scores of one kind, provider and model: never pooled with others. */
+export function originWords({ kind, provider, model }: ScoreOriginView): string {
+  return `${kind} · ${provider} · ${model}`
+}
+
+/** One choice of whose scores to look at. */
+export interface SourceChoice {
+  readonly value: string
+  readonly label: string
+  readonly filter: Required<Pick<RecordingsSearch, 'provider' | 'model'>>
+}
+
+/** What can be chosen: each provider and model once, with every kind of score that it gave. */
+export function sourceChoices(groups: readonly Group[]): readonly SourceChoice[] {
+  const choices = new Map<string, SourceChoice>()
+  for (const { score } of groups) {
+    const { kind, provider, model } = score
+    const value = sourceValue({ provider, model })
+    const known = choices.get(value)
+    const label = known ? known.label.replace(' · ', ` and ${kind} · `) : originWords(score)
+    choices.set(value, { value, label, filter: { provider, model } })
+  }
+  return [...choices.values()]
+}
+
+/** The choice that the address stands for; '': any. */
+export function sourceValue({ provider, model }: RecordingsSearch): string {
+  return provider === undefined || model === undefined ? '' : `${provider}/${model}`
+}
+
+/** The one group whose histograms can be shown; null: there are none, or several that must not be mixed. */
+export function onlyGroup(facets: Facets | undefined): Group | null {
+  const [first, ...others] = facets?.groups ?? []
+  return first !== undefined && others.length === 0 ? first : null
+}

@@ -1,0 +1,64 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { RecordingView } from '@toolkit/server/client'
+import { useMemo, useState } from 'react'
+import { goneQuery, keys } from '../api/queries.ts'
+import { steadyOrder } from './steady-order.ts'
+
+interface Given {
+  /** In the server's order, as far as they are loaded. */
+  readonly items: readonly RecordingView[]
+  /** What the items answer; another one replaces everything shown. */
+  readonly question: string
+  /** While true, no row moves by itself. */
+  readonly isHeld: boolean
+  /** Ids that are not shown, whatever the server says. */
+  readonly hidden: ReadonlySet<string>
+}
+
+interface Shown {
+  readonly question: string
+  readonly items: readonly RecordingView[]
+}
+
+/** The recordings to show: the server's order, or, while somebody is at the list, the order that they see. */
+export function useSteadyList({ items, question, isHeld, hidden }: Given) {
+  const client = useQueryClient()
+  const { data: gone } = useQuery(goneQuery)
+  const [shown, setShown] = useState<Shown>({ question, items })
+
+  const steady = useMemo(() => {
+    const isGone = new Set(gone)
+    const fresh = items.map(({ id }) => id)
+    if (!isHeld || shown.question !== question) return { items, changes: 0 }
+    const { ids, changes } = steadyOrder(
+      shown.items.map(({ id }) => id),
+      fresh,
+      (id) => isGone.has(id),
+    )
+    const known = new Map([...shown.items, ...items].map((item) => [item.id, item]))
+    return {
+      items: ids.flatMap((id) => newest(known.get(id), client.getQueryData(keys.recording(id)))),
+      changes,
+    }
+  }, [items, question, isHeld, shown, gone, client])
+
+  if (shown.question !== question || !areSame(shown.items, steady.items)) {
+    setShown({ question, items: steady.items })
+  }
+  return {
+    items: useMemo(() => steady.items.filter(({ id }) => !hidden.has(id)), [steady, hidden]),
+    changes: steady.changes,
+    /** Shows the server's order at once. */
+    refresh: () => setShown({ question, items }),
+  }
+}
+
+/** The later of two answers about one recording. */
+function newest(listed: RecordingView | undefined, told: RecordingView | undefined) {
+  if (listed === undefined) return []
+  return [told !== undefined && told.updatedAt > listed.updatedAt ? told : listed]
+}
+
+function areSame(some: readonly RecordingView[], others: readonly RecordingView[]): boolean {
+  return some.length === others.length && some.every((item, place) => item === others[place])
+}

@@ -1,0 +1,35 @@
+import { formatTime } from '../format/time-format.ts'
+import { type ViewWindow, xAt } from './view-window.ts'
+
+/** A mark of the time axis. `x` in pixels. */
+export interface Tick {
+  readonly x: number
+  readonly seconds: number
+  readonly label: string
+}
+
+const STEPS_SECONDS = [
+  0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800,
+  21_600, 43_200, 86_400,
+]
+/** Room that a label takes with its air. */
+const LABEL_PIXELS = 88
+
+/** Round times in the window, so far apart that their labels do not touch. */
+export function axisTicks(window: ViewWindow, width: number): Tick[] {
+  const least = ((window.end - window.start) * LABEL_PIXELS) / width
+  const step = STEPS_SECONDS.find((seconds) => seconds >= least) ?? Math.ceil(least / 3600) * 3600
+  const ticks: Tick[] = []
+  for (let place = Math.ceil(window.start / step - 1e-9); place * step <= window.end; place++) {
+    const seconds = place * step
+    ticks.push({ seconds, x: xAt(window, width, seconds), label: tickLabel(seconds, step) })
+  }
+  return ticks
+}
+
+/** `0:01:05.3`; where ticks are closer than a tenth, with hundredths. */
+function tickLabel(seconds: number, step: number): string {
+  if (step >= 0.1) return formatTime(seconds)
+  const hundredths = Math.round(seconds * 100)
+  return `${formatTime(Math.floor(hundredths / 10) / 10)}${hundredths % 10}`
+}

@@ -1,0 +1,66 @@
+/** The colours of the page's scheme, as the canvas takes them. */
+export interface Palette {
+  readonly ground: string
+  readonly ink: string
+  readonly quiet: string
+  readonly grid: string
+  readonly wave: string
+  readonly curve: string
+  readonly spread: string
+  readonly spot: string
+  readonly spotLine: string
+  readonly mark: string
+  readonly overlap: string
+  readonly playhead: string
+  readonly selection: string
+  readonly lanes: readonly string[]
+  readonly font: string
+}
+
+const NAMES = [
+  'ground',
+  'ink',
+  'quiet',
+  'grid',
+  'wave',
+  'curve',
+  'spread',
+  'spot',
+  'spotLine',
+  'mark',
+  'overlap',
+  'playhead',
+  'selection',
+] as const
+const LANES = 7
+
+/** Reads the colours (`--timeline-…`, `timeline.module.css`) where `element` stands; light-dark() is resolved. */
+export function readPalette(element: HTMLElement): Palette {
+  const probe = element.ownerDocument.createElement('span')
+  element.append(probe)
+  const style = getComputedStyle(probe)
+  const resolve = (name: string) => {
+    probe.style.color = `var(--timeline-${name})`
+    return style.color
+  }
+  const colours = Object.fromEntries(NAMES.map((name) => [name, resolve(name)]))
+  const lanes = Array.from({ length: LANES }, (_, i) => resolve(`lane${i}`))
+  const font = style.fontFamily
+  probe.remove()
+  return { ...(colours as Record<(typeof NAMES)[number], string>), lanes, font }
+}
+
+/** The colour of a lane, by its place from the top. */
+export function laneColour({ lanes }: Palette, place: number): string {
+  return lanes[place % lanes.length] as string
+}
+
+/** Calls `changed` when the page turns light or dark, until the answer is called. */
+export function onSchemeChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed)
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-mantine-color-scheme'],
+  })
+  return () => observer.disconnect()
+}

@@ -1,0 +1,103 @@
+/** What a pointer on the plot brings about. `x` and `y` in pixels from the plot's top left corner. */
+export interface PlotGestures {
+  /** What dragging from this height does. */
+  dragAt(y: number): 'select' | 'pan'
+  /** Answers whether anything changed: where not, the wheel scrolls the page. */
+  zoom(x: number, factor: number): boolean
+  pan(pixels: number): boolean
+  /** Called while the selection is dragged. */
+  select(fromX: number, toX: number): void
+  click(x: number): void
+  hover(at: { readonly x: number; readonly y: number } | null): void
+}
+
+const CLICK_PIXELS = 4
+const LINE_PIXELS = 16
+const WHEEL_STEP = 0.0018
+/** A trackpad's pinch arrives as a wheel with ctrl and small steps. */
+const PINCH_STEP = 0.01
+
+/** Wheel, drag, pinch, click and hover on an element, until `signal` ends it. */
+export function onPlotGestures(
+  element: HTMLElement,
+  gestures: PlotGestures,
+  signal: AbortSignal,
+): void {
+  const pointers = new Map<number, { x: number; y: number }>()
+  let press: { x: number; y: number; lastX: number; isDrag: boolean } | null = null
+
+  const placeOf = (event: MouseEvent) => {
+    const box = element.getBoundingClientRect()
+    return { x: event.clientX - box.left, y: event.clientY - box.top }
+  }
+
+  const onWheel = (event: WheelEvent) => {
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PIXELS : 1
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)
+    const delta = unit * (isSideways && event.deltaX !== 0 ? event.deltaX : event.deltaY)
+    if (delta === 0) return
+    const step = event.ctrlKey ? PINCH_STEP : WHEEL_STEP
+    const isTaken = isSideways
+      ? gestures.pan(delta)
+      : gestures.zoom(placeOf(event).x, Math.exp(delta * step))
+    if (isTaken || event.ctrlKey) event.preventDefault()
+    // Something else lies under the pointer now, though it has not moved.
+    if (isTaken) gestures.hover(placeOf(event))
+  }
+
+  const onDown = (event: PointerEvent) => {
+    if (event.button !== 0) return
+    const at = placeOf(event)
+    pointers.set(event.pointerId, at)
+    element.setPointerCapture(event.pointerId)
+    press = pointers.size === 1 ? { ...at, lastX: at.x, isDrag: false } : null
+    gestures.hover(null)
+  }
+
+  const onMove = (event: PointerEvent) => {
+    const at = placeOf(event)
+    const before = pointers.get(event.pointerId)
+    if (before === undefined) {
+      if (event.pointerType !== 'touch') gestures.hover(at)
+      return
+    }
+    const others = [...pointers].filter(([id]) => id !== event.pointerId)
+    pointers.set(event.pointerId, at)
+    const other = others[0]?.[1]
+    if (other !== undefined) pinch(before.x, at.x, other.x)
+    else if (press !== null) drag(press, at)
+  }
+
+  const pinch = (beforeX: number, x: number, otherX: number) => {
+    const before = Math.max(1, Math.abs(beforeX - otherX))
+    const now = Math.max(1, Math.abs(x - otherX))
+    gestures.pan(-(x - beforeX) / 2)
+    gestures.zoom((x + otherX) / 2, before / now)
+  }
+
+  const drag = (from: NonNullable<typeof press>, at: { x: number }) => {
+    from.isDrag ||= Math.abs(at.x - from.x) > CLICK_PIXELS
+    if (!from.isDrag) return
+    if (gestures.dragAt(from.y) === 'select') gestures.select(from.x, at.x)
+    else gestures.pan(from.lastX - at.x)
+    from.lastX = at.x
+  }
+
+  const onUp = (event: PointerEvent) => {
+    if (!pointers.delete(event.pointerId)) return
+    if (press !== null && !press.isDrag) gestures.click(placeOf(event).x)
+    press = null
+  }
+
+  const onCancel = (event: PointerEvent) => {
+    pointers.delete(event.pointerId)
+    press = null
+  }
+
+  element.addEventListener('wheel', onWheel, { signal, passive: false })
+  element.addEventListener('pointerdown', onDown, { signal })
+  element.addEventListener('pointermove', onMove, { signal })
+  element.addEventListener('pointerup', onUp, { signal })
+  element.addEventListener('pointercancel', onCancel, { signal })
+  element.addEventListener('pointerleave', () => gestures.hover(null), { signal })
+}

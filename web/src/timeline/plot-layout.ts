@@ -1,0 +1,54 @@
+/** A horizontal band of the plot, in pixels from its top. */
+export interface Band {
+  readonly top: number
+  readonly height: number
+}
+
+/** Where everything of the plot stands. */
+export interface PlotLayout {
+  readonly width: number
+  readonly height: number
+  readonly axis: Band
+  readonly waveform: Band
+  readonly overlap: Band
+  /** All lanes together. */
+  readonly lanes: Band
+  /** The bar of each lane. */
+  readonly bars: readonly Band[]
+  readonly curve: Band
+}
+
+const AXIS_PIXELS = 22
+const WAVEFORM_PIXELS = 56
+const OVERLAP_PIXELS = 12
+const CURVE_PIXELS = 112
+const GAP_PIXELS = 8
+/** From here on lanes are lower, so that a meeting of many still fits a screen. */
+const MANY_LANES = 8
+
+/** Stacks axis, waveform, overlap, a lane a speaker and the curve. `labelsAbove`: each lane has room for its name. */
+export function plotLayout(width: number, lanes: number, labelsAbove: boolean): PlotLayout {
+  const bar = lanes > MANY_LANES ? 14 : 22
+  const above = labelsAbove ? 18 : 4
+  const lane = above + bar + 4
+  const axis = { top: 0, height: AXIS_PIXELS }
+  const waveform = { top: AXIS_PIXELS, height: WAVEFORM_PIXELS }
+  const overlap = { top: bottomOf(waveform) + GAP_PIXELS, height: OVERLAP_PIXELS }
+  const band = { top: bottomOf(overlap), height: Math.max(lanes, 1) * lane }
+  const bars = Array.from({ length: lanes }, (_, i) => ({
+    top: band.top + i * lane + above,
+    height: bar,
+  }))
+  const curve = { top: bottomOf(band) + GAP_PIXELS, height: CURVE_PIXELS }
+  const height = bottomOf(curve) + 1
+  return { width, height, axis, waveform, overlap, lanes: band, bars, curve }
+}
+
+/** Whether a height lies in a band. */
+export function isIn({ top, height }: Band, y: number): boolean {
+  return y >= top && y < top + height
+}
+
+function bottomOf({ top, height }: Band): number {
+  return top + height
+}

@@ -1,0 +1,64 @@
+import { queryOptions } from '@tanstack/react-query'
+import { ApiError, type TurnView } from '@toolkit/server/client'
+import { api } from '../api/client.ts'
+import { type CurveBlocks, curveBlocks } from './curve-blocks.ts'
+import type { LoadedTile, PeakTile } from './peak-tiles.ts'
+import { type TurnTable, turnTable } from './turn-table.ts'
+
+const PAGE_SIZE = 5000
+
+// Large, and never different: kept only as long as someone looks, and never compared value by value.
+const LARGE = {
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: 10_000,
+  structuralSharing: false,
+} as const
+
+/** Every turn of a run, in columns. */
+export const turnTableQuery = (id: string, run: string) =>
+  queryOptions({
+    queryKey: ['result', id, run, 'turn-table'],
+    queryFn: async ({ signal }): Promise<TurnTable> => {
+      const turns: TurnView[] = []
+      for (let cursor: string | null | undefined; cursor !== null; ) {
+        const page = await api.turns(
+          id,
+          { run, sort: 'start', limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) },
+          { signal },
+        )
+        turns.push(...page.items)
+        cursor = page.nextCursor
+      }
+      return turnTable(turns)
+    },
+    ...LARGE,
+  })
+
+/** The samples of a run's default curve; null: it has none. */
+export const curveBlocksQuery = (id: string, run: string) =>
+  queryOptions({
+    queryKey: ['result', id, run, 'samples'],
+    queryFn: async ({ signal }): Promise<CurveBlocks | null> => {
+      try {
+        const { curve } = await api.curveSamples(id, { run }, { signal })
+        return curve.values.length === 0 ? null : curveBlocks(curve)
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'curve-not-found') return null
+        throw error
+      }
+    },
+    ...LARGE,
+  })
+
+/** One tile of the waveform. */
+export const peakTileQuery = (id: string, tile: PeakTile) =>
+  queryOptions({
+    queryKey: ['peaks', id, tile.level, tile.place],
+    queryFn: async ({ signal }): Promise<LoadedTile> => {
+      const { start, end, bins } = tile
+      const { min, max } = await api.peaks(id, { start, end, bins }, { signal })
+      return { ...tile, min: Float32Array.from(min), max: Float32Array.from(max) }
+    },
+    ...LARGE,
+    gcTime: 60_000,
+  })

@@ -1,0 +1,146 @@
+import { Alert, Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { RecordingView } from '@toolkit/server/client'
+import { type CSSProperties, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { errorMessage } from '../api/error-message.ts'
+import { counted } from '../format/score-format.ts'
+import { playhead } from '../recording/playhead.ts'
+import { useElementWidth } from './element-width.ts'
+import { followPlayhead } from './follow-playhead.ts'
+import { FrameScheduler } from './frame-scheduler.ts'
+import { LaneLabels, SpeakerLabels } from './lane-labels.tsx'
+import { Overview } from './overview.tsx'
+import { onSchemeChange, readPalette } from './palette.ts'
+import { Plot } from './plot.tsx'
+import { plotLayout } from './plot-layout.ts'
+import type { Scene } from './scene.ts'
+import classes from './timeline.module.css'
+import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
+import { TimelineLegend } from './timeline-legend.tsx'
+import { timeline } from './timeline-state.ts'
+import { TimelineTooltip } from './timeline-tooltip.tsx'
+import { VisibleTimes } from './visible-times.tsx'
+
+interface Props {
+  readonly recording: RecordingView
+  readonly runId: string
+  /** Label → the name that the person gave. */
+  readonly speakerNames: Readonly<Record<string, string>>
+}
+
+const GUTTER_PIXELS = 132
+/** Below this width the names stand above their lanes. */
+const NARROW_PIXELS = 620
+
+/** The shared time axis of a recording: its sound, who speaks, how sure that is, and where we are. */
+export function Timeline({ recording, runId, speakerNames }: Props) {
+  const turns = useQuery(turnTableQuery(recording.id, runId))
+  const curve = useQuery(curveBlocksQuery(recording.id, runId))
+  const table = turns.data ?? null
+  const blocks = curve.data ?? null
+  const durationSeconds = recording.durationSeconds ?? knownEnd(table, blocks)
+  const failed = [turns, curve].find(({ isError }) => isError)
+  const key = `${recording.id}/${runId}`
+
+  const box = useRef<HTMLElement>(null)
+  const boxWidth = useElementWidth(box)
+  const isNarrow = boxWidth < NARROW_PIXELS
+  const width = boxWidth - (isNarrow ? 0 : GUTTER_PIXELS)
+  const lanes = table?.lanes.length ?? recording.speakerCount ?? 1
+  const layout = useMemo(() => plotLayout(width, lanes, isNarrow), [width, lanes, isNarrow])
+  const nameOf = (speaker: string) => speakerNames[speaker] ?? speaker
+
+  const scene = useRef<Scene | null>(null)
+  const [scheduler] = useState(() => new FrameScheduler())
+  useLayoutEffect(() => timeline.open(key, durationSeconds), [key, durationSeconds])
+  useLayoutEffect(() => {
+    if (box.current === null) return
+    const palette = scene.current?.palette ?? readPalette(box.current)
+    scene.current = { layout, table, blocks, peaks: null, palette }
+    scheduler.request()
+  }, [layout, table, blocks, scheduler])
+  useEffect(() => {
+    const stops = [
+      timeline.subscribe(scheduler.request),
+      playhead.subscribe(scheduler.request),
+      followPlayhead(playhead, timeline),
+      onSchemeChange(() => {
+        if (box.current === null || scene.current === null) return
+        scene.current = { ...scene.current, palette: readPalette(box.current) }
+        scheduler.request()
+      }),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+      timeline.setHover(null)
+      timeline.select(null)
+    }
+  }, [scheduler])
+
+  const speakers = table?.lanes.map(({ speaker }) => speaker) ?? []
+  const labels = { layout, speakers, nameOf }
+  const parts = { recordingId: recording.id, durationSeconds, scene, scheduler }
+  const scoreName = recording.score?.kind ?? 'confidence'
+  return (
+    <section
+      ref={box}
+      className={`${classes.timeline} ${isNarrow ? classes.narrow : ''}`}
+      style={{ '--timeline-gutter': `${GUTTER_PIXELS}px` } as CSSProperties}
+      aria-label="Timeline"
+      aria-busy={turns.isPending || curve.isPending}
+      data-testid="timeline"
+    >
+      {failed && (
+        <Alert color="red" variant="outline" title="The diagram is not whole">
+          {errorMessage(failed.error)}{' '}
+          <Button size="compact-sm" variant="default" onClick={() => void failed.refetch()}>
+            Try again
+          </Button>
+        </Alert>
+      )}
+      <div className={classes.row}>
+        <div className={classes.gutter}>
+          <VisibleTimes />
+        </div>
+        <Overview {...parts} />
+      </div>
+      <div className={classes.row}>
+        <LaneLabels {...labels} scoreName={scoreName} />
+        <Plot {...parts} height={layout.height} description={describe(table?.turns.length, lanes)}>
+          {isNarrow && (
+            <div className={classes.above}>
+              <SpeakerLabels {...labels} lift={17} />
+            </div>
+          )}
+          <TimelineTooltip
+            targets={{ layout, table, curve: blocks?.curve ?? null }}
+            nameOf={nameOf}
+            scoreName={scoreName}
+          />
+        </Plot>
+      </div>
+      <TimelineLegend />
+    </section>
+  )
+}
+
+function knownEnd(
+  table: { readonly turns: readonly { readonly end: number }[] } | null,
+  blocks: {
+    readonly curve: { readonly resolution: number; readonly values: ArrayLike<number> }
+  } | null,
+): number {
+  const last = table?.turns.reduce((end, turn) => Math.max(end, turn.end), 0) ?? 0
+  const curveEnd = blocks === null ? 0 : blocks.curve.values.length * blocks.curve.resolution
+  return Math.max(last, curveEnd) || 1
+}
+
+function describe(turns: number | undefined, lanes: number): string {
+  const what =
+    turns === undefined ? 'Loading' : `${counted(turns, 'turn')} of ${counted(lanes, 'speaker')}`
+  return (
+    `${what}. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
+    'F shows everything, Z zooms to the selection or to the turn under the playhead, Escape ends the selection. ' +
+    'The lists of turns and spots below say the same in words.'
+  )
+}
