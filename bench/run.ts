@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
 import { engineBenches } from './engine.ts'
+import { pageBenches } from './page/page.ts'
 import { recordingBenches } from './recordings.ts'
 import { type Row, reached } from './row.ts'
 import { spotBenches } from './spots.ts'
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   upload: uploadBenches,
   engine: engineBenches,
   api: apiBenches,
+  page: pageBenches,
 }
 
 const names = process.argv.slice(2)

@@ -1,0 +1,55 @@
+import type { Page } from 'playwright-core'
+import { type FrameFigures, measureFrames } from '../../tests/browser/frames.ts'
+
+const STEPS = 90
+
+/** Drags a slider's thumb to and fro over most of its track, a step a frame. */
+export async function dragSlider(page: Page, name: string): Promise<FrameFigures> {
+  const thumb = page.getByRole('slider', { name })
+  await thumb.scrollIntoViewIfNeeded()
+  const box = await thumb.boundingBox()
+  if (!box) throw new Error(`no slider ${name}`)
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  const figures = await measureFrames(page, () => sweep(page, x, y, -220))
+  await page.mouse.up()
+  return figures
+}
+
+/** Drags the thumb of a plain range input, as a browser has it. */
+export async function dragInput(page: Page): Promise<FrameFigures> {
+  const box = await page.locator('#threshold').boundingBox()
+  if (!box) throw new Error('no input')
+  const [x, y] = [box.x + box.width - 8, box.y + box.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  const figures = await measureFrames(page, () => sweep(page, x, y, -400))
+  await page.mouse.up()
+  return figures
+}
+
+/** Wheels over an element: zoom for 0, pan for 1. */
+export async function wheel(
+  page: Page,
+  target: string,
+  kind: 'zoom' | 'pan',
+): Promise<FrameFigures> {
+  const box = await page.getByTestId(target).boundingBox()
+  if (!box) throw new Error(`no ${target}`)
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  return measureFrames(page, async () => {
+    for (let i = 0; i < STEPS; i += 1) {
+      const back = i % 30 >= 15 ? -1 : 1
+      if (kind === 'zoom') await page.mouse.wheel(0, -60 * back)
+      else await page.mouse.wheel(40 * back, 0)
+    }
+  })
+}
+
+async function sweep(page: Page, x: number, y: number, by: number): Promise<void> {
+  for (let i = 1; i <= STEPS; i += 1) {
+    const share = Math.abs((((i / STEPS) * 4) % 2) - 1)
+    await page.mouse.move(x + by * (1 - share), y)
+  }
+}

@@ -1,0 +1,163 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { createClient, type TurnView } from '@toolkit/server/client'
+import type { Browser, Page } from 'playwright-core'
+import { builtPage } from '../../run/page.ts'
+import { findChromium, launchChromium } from '../../tests/browser/chromium.ts'
+import { putLongRecording } from '../../tests/browser/long-recording.ts'
+import { manySeeds, putRecordings } from '../../tests/browser/recordings-seed.ts'
+import { startWithPage } from '../../tests/browser/server.ts'
+import type { Row } from '../row.ts'
+import { dragInput, dragSlider, wheel } from './gestures.ts'
+import { wavesurferHarness } from './harness.ts'
+
+const READY = '[data-testid="timeline"][aria-busy="false"]'
+
+/** Bytes of JavaScript that the first view loads, gzipped. */
+async function startBytes(): Promise<number> {
+  const folder = await builtPage(() => undefined)
+  const html = await readFile(path.join(folder, 'index.html'), 'utf8')
+  const scripts = [...html.matchAll(/assets\/[\w.-]+\.js/g)].map(([name]) => name)
+  const sizes = await Promise.all(
+    [...new Set(scripts)].map(
+      async (name) => gzipSync(await readFile(path.join(folder, name))).length,
+    ),
+  )
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+async function millisUntil(page: Page, address: string, selector: string): Promise<number> {
+  const start = performance.now()
+  await page.goto(address)
+  await page.locator(selector).first().waitFor()
+  return performance.now() - start
+}
+
+async function inPage<T>(browser: Browser, act: (page: Page) => Promise<T>): Promise<T> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } })
+  try {
+    return await act(await context.newPage())
+  } finally {
+    await context.close()
+  }
+}
+
+/** Opens the same recording in wavesurfer.js; answers milliseconds and frames a second of a threshold sweep. */
+async function compared(browser: Browser, peaks: readonly number[], turns: readonly TurnView[]) {
+  const harness = await wavesurferHarness({ durationSeconds: 3600, peaks, turns })
+  try {
+    return await inPage(browser, async (page) => {
+      await millisUntil(page, harness.url, 'body[data-ready]')
+      const openMs = await millisUntil(page, harness.url, 'body[data-ready]')
+      return { openMs, drag: await dragInput(page) }
+    })
+  } finally {
+    await harness.close()
+  }
+}
+
+/** Bytes of the page's heap after garbage was collected. */
+async function heapMiB(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await session.send('Runtime.getHeapUsage')
+  await session.detach()
+  return usedSize / 1024 / 1024
+}
+
+export async function pageBenches(): Promise<Row[]> {
+  const executable = findChromium(process.env)
+  if (executable === null)
+    throw new Error('There is no chromium. Install one, or set CHROMIUM_PATH.')
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
+  await putRecordings(folder, manySeeds(1000))
+  const { id } = await putLongRecording(folder)
+  const product = await startWithPage(folder, 0)
+  const browser = await launchChromium(executable)
+  try {
+    const api = createClient(product.url)
+    const turns = (await api.turns(id, { limit: 5000, sort: 'start' })).items
+    const peaks = (await api.peaks(id, { bins: 10_000 })).max
+    const other = await compared(browser, peaks, turns)
+    const ours = await inPage(browser, async (page) => {
+      const listMs = await millisUntil(page, product.url, 'tbody tr a')
+      await millisUntil(page, `${product.url}/recordings/${id}`, READY)
+      const openMs = await millisUntil(page, `${product.url}/recordings/${id}`, READY)
+      const before = await page.getByTestId('timeline-window').textContent()
+      const keyed = performance.now()
+      await page.getByTestId('timeline-plot').focus()
+      await page.keyboard.press('+')
+      await page.waitForFunction(
+        `document.querySelector('[data-testid="timeline-window"]').textContent !== ${JSON.stringify(before)}`,
+      )
+      const interactiveMs = openMs + performance.now() - keyed
+      await page.keyboard.press('f')
+      const turnDrag = await dragSlider(page, 'Confidence of the turn, highest')
+      const spotDrag = await dragSlider(page, 'Score of the samples, highest')
+      await page.getByTestId('timeline-plot').scrollIntoViewIfNeeded()
+      const zoom = await wheel(page, 'timeline-plot', 'zoom')
+      const pan = await wheel(page, 'timeline-plot', 'pan')
+      return { listMs, openMs, interactiveMs, turnDrag, spotDrag, zoom, pan }
+    })
+    const memory = await inPage(browser, async (page) => {
+      const at = async (times: number) => {
+        for (let i = 0; i < times; i += 1) {
+          await page.goto(product.url)
+          await page.getByRole('searchbox').fill('A long hour')
+          await page.getByRole('link', { name: 'A long hour' }).click()
+          await page.locator(READY).waitFor()
+          await page.goBack()
+        }
+        return heapMiB(page)
+      }
+      const first = await at(2)
+      return { first, last: await at(20) }
+    })
+    const frames = (what: string, { framesPerSecond, longestMs }: typeof ours.zoom): Row[] => [
+      {
+        what: `${what}: frames a second`,
+        value: framesPerSecond,
+        unit: '1/s',
+        reach: { atLeast: 50 },
+        beside: {
+          what: 'wavesurfer.js, threshold over 2,000 regions',
+          value: other.drag.framesPerSecond,
+        },
+      },
+      {
+        what: `${what}: longest frame`,
+        value: longestMs,
+        unit: 'ms',
+        reach: { atMost: 50 },
+        beside: { what: 'wavesurfer.js', value: other.drag.longestMs },
+      },
+    ]
+    return [
+      row('JavaScript at start, gzip', (await startBytes()) / 1024, 'KiB', 220),
+      row('list of 1,000 recordings painted', ours.listMs, 'ms', 1000),
+      {
+        ...row('1 h, 2,000 turns: first diagram', ours.openMs, 'ms', 500),
+        beside: { what: 'wavesurfer.js with 2,000 regions', value: other.openMs },
+      },
+      row('1 h, 2,000 turns: interactive', ours.interactiveMs, 'ms', 1000),
+      ...frames('dragging the turn threshold', ours.turnDrag),
+      ...frames('dragging the sample threshold', ours.spotDrag),
+      ...frames('zooming', ours.zoom),
+      ...frames('panning', ours.pan),
+      {
+        ...row('page memory after opening twenty recordings', memory.last, 'MiB', 200),
+        beside: { what: 'after two', value: memory.first },
+      },
+    ]
+  } finally {
+    await browser.close()
+    await product.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function row(what: string, value: number, unit: string, atMost: number): Row {
+  return { what, value, unit, reach: { atMost }, beside: null }
+}
