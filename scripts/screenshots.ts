@@ -2,16 +2,20 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { chooseFiles, rowOf, uploadOf, waitUntilDone } from '../tests/browser/actions.ts'
 import { findChromium, launchChromium } from '../tests/browser/chromium.ts'
 import { startWithPage } from '../tests/browser/server.ts'
+import { brokenWav, longConversation, toneWav } from '../tests/browser/sounds.ts'
+import { slowUploads } from '../tests/browser/throttle.ts'
 
-// Pictures of the real page after a real run, into the ignored folder screenshots/; --readme also docs/page.png.
+// Pictures of the real page in every state, into the ignored folder screenshots/; --readme also docs/page.png.
 const root = path.join(import.meta.dirname, '..')
 const folder = path.join(root, 'screenshots')
-const WIDE = { width: 1440, height: 1000 }
+const SIZES = { wide: { width: 1440, height: 1000 }, narrow: { width: 390, height: 844 } }
+const SCHEMES = ['light', 'dark'] as const
 const README = { width: 1440, height: 1240 }
-const NARROW = { width: 390, height: 844 }
 const EXAMPLE = 'Example conversation'
+const SLOW_BYTES_PER_SECOND = 200_000
 
 const executable = findChromium(process.env)
 if (executable === null) {
@@ -32,63 +36,128 @@ try {
 }
 
 async function takeAll(own: Browser): Promise<void> {
-  await take(own, 'empty', '/', { viewport: WIDE })
-  await take(own, 'empty-narrow', '/', { viewport: NARROW })
-  const recording = await take(own, 'uploading', '/', { viewport: WIDE }, upload)
-  const states = { light: {}, dark: { colorScheme: 'dark' } } as const
-  for (const [scheme, options] of Object.entries(states)) {
-    for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
-      await take(own, `list-${scheme}-${size}`, '/', { ...options, viewport })
-      await take(own, `recording-${scheme}-${size}`, recording, { ...options, viewport })
-    }
-  }
-  await take(own, 'run-again', recording, { viewport: WIDE }, askForAnotherRun, false)
+  await everyWay(own, 'list-empty', '/')
+  const done = await onPage(own, tryExample)
   if (process.argv.includes('--readme')) {
-    await take(own, '../docs/page', recording, { viewport: README }, judge, false)
+    await take(own, '../docs/page', done, { viewport: README }, judge, false)
+  }
+  await everyWay(own, 'recording-done', done)
+  await everyWay(own, 'report', `${done}/report`)
+  await everyWay(own, 'keys', done, (page) => page.keyboard.press('?'), false)
+  await everyWay(own, 'run-again', done, askForAnotherRun, false)
+  await everyWay(own, 'tour', done, beginTour, false)
+
+  const failed = await onPage(own, uploadBroken)
+  await everyWay(own, 'recording-failed', failed)
+  const running = await onPage(own, uploadLong)
+  await everyWay(own, 'recording-running', running)
+  await everyWay(own, 'list-running', '/')
+  await everyWay(own, 'list-uploading', '/', uploadSlowly, false)
+  await everyWay(own, 'list-filtered', '/?humanScoreFrom=90&unscored=exclude')
+  await everyWay(own, 'nothing-here', '/recordings/none')
+}
+
+/** One picture for each scheme and size. */
+async function everyWay(
+  own: Browser,
+  name: string,
+  address: string,
+  act?: (page: Page) => Promise<unknown>,
+  fullPage = true,
+): Promise<void> {
+  for (const colorScheme of SCHEMES) {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      const options = { colorScheme, viewport }
+      await take(own, `${name}-${colorScheme}-${size}`, address, options, act, fullPage)
+    }
   }
 }
 
-/** One picture, of the whole page unless told otherwise; answers the address it ended at. */
+/** One picture, of the whole page unless told otherwise. */
 async function take(
   own: Browser,
   name: string,
   address: string,
   options: BrowserContextOptions,
-  act: (page: Page) => Promise<void> = async () => undefined,
+  act: (page: Page) => Promise<unknown> = async () => undefined,
   fullPage = true,
-): Promise<string> {
-  const context = await own.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
-  const page = await context.newPage()
-  await page.goto(product.url + address, { waitUntil: 'load' })
-  await page.getByText('Diarizers:').waitFor()
+): Promise<void> {
+  const { page, close } = await open(own, address, options)
   await act(page)
   await settled(page)
   const file = path.join(folder, `${name}.png`)
   await page.screenshot({ path: file, fullPage })
   console.log(path.relative(root, file))
-  const ended = new URL(page.url()).pathname
-  await context.close()
-  return ended
+  await close()
 }
 
-/** Nothing is loading any more. */
+/** Does something on the home view and answers the address where it ended. */
+async function onPage(own: Browser, act: (page: Page) => Promise<unknown>): Promise<string> {
+  const { page, close } = await open(own, '/', { viewport: SIZES.wide })
+  await act(page)
+  const { pathname } = new URL(page.url())
+  await close()
+  return pathname
+}
+
+async function open(own: Browser, address: string, options: BrowserContextOptions) {
+  const context = await own.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
+  const page = await context.newPage()
+  await page.goto(product.url + address, { waitUntil: 'load' })
+  await page.getByText('Diarizers:').waitFor()
+  await settled(page)
+  return { page, close: () => context.close() }
+}
+
+/** Nothing is loading any more, and what is drawn is on the screen. */
 async function settled(page: Page): Promise<void> {
-  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+  const busy = page.locator('[aria-busy="true"]')
+  while ((await busy.count()) > 0) await busy.first().waitFor({ state: 'detached' })
   await page
     .locator('img')
     .evaluateAll((images) => Promise.all(images.map((image) => image.decode())))
+  await page.locator('body').evaluate(
+    ({ ownerDocument: { defaultView: view } }) =>
+      new Promise((resolve) => {
+        view.requestAnimationFrame(() => view.requestAnimationFrame(resolve))
+      }),
+  )
 }
 
-async function upload(page: Page): Promise<void> {
+async function tryExample(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try the example recording' }).click()
-  await page
-    .getByRole('row')
-    .getByText('done', { exact: true })
-    .last()
-    .waitFor({ timeout: 120_000 })
-  await page.screenshot({ path: path.join(folder, 'uploaded.png'), fullPage: true })
-  await page.getByRole('row').getByRole('link', { name: EXAMPLE }).click()
-  await page.getByRole('list', { name: 'Turns in the range' }).waitFor()
+  await waitUntilDone(page, EXAMPLE)
+  await rowOf(page, EXAMPLE).getByRole('link', { name: EXAMPLE }).click()
+  await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+}
+
+async function uploadBroken(page: Page): Promise<void> {
+  await chooseFiles(page, { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) })
+  await rowOf(page, 'broken.wav').getByText('failed').last().waitFor()
+  await rowOf(page, 'broken.wav').getByRole('link', { name: 'broken.wav' }).click()
+  await page.getByText('The diarization failed').waitFor()
+}
+
+async function uploadLong(page: Page): Promise<void> {
+  const buffer = longConversation(50)
+  await chooseFiles(page, { name: 'board meeting.wav', mimeType: 'audio/wav', buffer })
+  await rowOf(page, 'board meeting.wav').getByRole('link', { name: 'board meeting.wav' }).click()
+  await page.getByRole('region', { name: 'Diarization under way' }).getByText('%').waitFor()
+}
+
+async function uploadSlowly(page: Page): Promise<void> {
+  await slowUploads(page, SLOW_BYTES_PER_SECOND)
+  const files = ['interview 1.wav', 'interview 2.wav', 'interview 3.wav']
+  await chooseFiles(
+    page,
+    files.map((name) => ({ name, mimeType: 'audio/wav', buffer: toneWav(60) })),
+  )
+  const show = page.getByRole('region', { name: 'Uploads' }).getByRole('button', { name: 'Show' })
+  const row = uploadOf(page, 'interview 1.wav').getByRole('progressbar')
+  await show.or(row).first().waitFor()
+  // Where there is little room the files are folded away.
+  if (await show.isVisible()) await show.click()
+  await row.waitFor()
 }
 
 async function askForAnotherRun(page: Page): Promise<void> {
@@ -96,13 +165,20 @@ async function askForAnotherRun(page: Page): Promise<void> {
   await page.getByRole('dialog').getByLabel('Speakers').waitFor()
 }
 
+async function beginTour(page: Page): Promise<void> {
+  await page.keyboard.press('o')
+  await page.getByRole('button', { name: /^Spot \d+ of/ }).waitFor()
+}
+
+/** A recording as one works on it: judged, a spot heard. */
 async function judge(page: Page): Promise<void> {
-  const spots = page.getByRole('list', { name: 'Spots in the range' })
-  await spots.waitFor()
   await page.keyboard.press('8')
   await page.getByText('Saved', { exact: true }).waitFor()
-  await spots.getByRole('button').first().click()
-  await spots.locator('[aria-current="true"]').waitFor()
+  await page.keyboard.press('j')
+  const here = page
+    .getByRole('grid', { name: 'Spots in the range' })
+    .locator('[aria-current="true"]')
+  await here.waitFor()
   await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await page.mouse.move(0, 0)
   await page.mouse.wheel(0, -10_000)

@@ -60,7 +60,9 @@ describeInBrowser('judging recording after recording', () => {
     await saved('First', 100)
     await eventually(number).toBe('100')
     await page.getByText('7 verdicts so far').waitFor()
-    expect(await verdicts().first().innerText()).toMatch(/2\d{3}.*: 100[\s\S]*on .*local-test/)
+    await eventually(() => verdicts().first().innerText()).toMatch(
+      /2\d{3}.*: 100[\s\S]*on .*local-test/,
+    )
     await verdicts().filter({ hasText: ': 50' }).getByRole('button', { name: 'Put back' }).click()
     await saved('First', 50)
   })
@@ -71,7 +73,7 @@ describeInBrowser('judging recording after recording', () => {
     await page.keyboard.press('Enter')
     await eventually(async () => (await stored('First')).humanNote).toBe('swap at 26 s, 5 am')
     expect((await stored('First')).humanScore).toBe(50)
-    expect(await verdicts().first().innerText()).toContain('swap at 26 s')
+    await eventually(() => verdicts().first().innerText()).toContain('swap at 26 s')
   })
 
   it('a verdict that cannot be stored says so and keeps what was typed', async () => {

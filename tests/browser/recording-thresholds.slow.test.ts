@@ -37,6 +37,21 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     }
   }
 
+  it('nothing jumps while it opens', async () => {
+    const shift = await page.locator('body').evaluate(
+      (body) =>
+        new Promise<number>((resolve) => {
+          const { PerformanceObserver } = body.ownerDocument.defaultView
+          new PerformanceObserver((list: { getEntries(): { value: number }[] }) =>
+            resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)),
+          ).observe({ type: 'layout-shift', buffered: true })
+          // Where nothing has moved there is nothing to be told of.
+          body.ownerDocument.defaultView.setTimeout(() => resolve(0), 1000)
+        }),
+    )
+    expect(shift).toBeLessThan(0.05)
+  })
+
   it('the turns follow the slider while it is held, without a request; the address when it is let go', async () => {
     const all = await countIn(page, 'turn-count')
     expect(all).toBe(LONG_HOUR.turns)

@@ -77,7 +77,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await page.getByRole('button', { name: 'Take my score back' }).click()
     await page.getByText('2 verdicts so far').waitFor()
     const verdicts = page.getByRole('region', { name: 'Earlier verdicts' }).getByRole('listitem')
-    expect(await verdicts.first().innerText()).toContain(': taken back')
+    await eventually(() => verdicts.first().innerText()).toContain(': taken back')
     expect(await verdicts.last().innerText()).toContain(': 35')
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('')
     expect((await world.api.list({})).items[0]?.humanScore).toBeNull()

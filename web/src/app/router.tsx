@@ -8,6 +8,7 @@ import { readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
 import { readRecordingsSearch } from '../recordings/recordings-search.ts'
 import { NothingHere } from './nothing-here.tsx'
+import { prefetchRecording } from './prefetch-recording.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <NothingHere /> })
@@ -23,6 +24,11 @@ const recording = createRoute({
   getParentRoute: () => root,
   path: '/recordings/$id',
   validateSearch: readRecordingSearch,
+  loaderDeps: ({ search }) => ({ run: search.run }),
+  loader: ({ params, deps }) => {
+    // Not awaited: the view shows at once what is there, and says what cannot be had.
+    prefetchRecording(params.id, deps.run).catch(() => undefined)
+  },
   component: lazyRouteComponent(() => import('../recording/recording-page.tsx'), 'RecordingPage'),
 })
 

@@ -8,7 +8,13 @@ export function ServerAway() {
   return (
     <div role="status">
       {state === 'away' && (
-        <Alert color="orange" variant="outline" title="The server cannot be reached" mb="sm">
+        <Alert
+          color="orange"
+          variant="outline"
+          title="The server cannot be reached"
+          mb="sm"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+        >
           What you see may be old. This page keeps trying and goes on by itself once the server is
           back.
         </Alert>

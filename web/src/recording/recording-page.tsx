@@ -40,12 +40,13 @@ export function RecordingPage() {
 function RecordingSkeleton() {
   return (
     <Stack gap="md" role="status" aria-label="Loading" aria-busy="true">
-      <Skeleton height={36} width="60%" />
-      <Skeleton height={24} width="80%" />
-      <Skeleton height={260} />
+      <Skeleton height={42} width="60%" />
+      <Skeleton height={46} width="80%" />
+      <Skeleton height={60} width={400} />
+      <Skeleton height={400} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Skeleton height={320} />
-        <Skeleton height={320} />
+        <Skeleton height={680} />
+        <Skeleton height={680} />
       </SimpleGrid>
     </Stack>
   )

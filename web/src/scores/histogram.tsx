@@ -10,6 +10,9 @@ interface Props {
 
 const HEIGHT = 36
 
+/** What stands while the counts are on their way: nothing, as high as the bars. */
+export const NO_COUNTS: readonly number[] = Array<number>(101).fill(0)
+
 /** How the scores lie, with what is in the range standing out. The range's own words say the same. */
 export function Histogram({ counts, from, to }: Props) {
   const clip = useId()

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { formatNumber } from '../../format/number-format.ts'
 import { listening, SPEEDS, useListening } from './listening.ts'
+import classes from './player.module.css'
 
 /** How fast; the pitch stays. */
 export function SpeedSelect() {
@@ -9,7 +10,7 @@ export function SpeedSelect() {
     <NativeSelect
       aria-label="Speed"
       title="Speed (, and .)"
-      w={88}
+      className={classes.speed}
       value={String(speed)}
       onChange={(event) => listening.set({ speed: Number(event.currentTarget.value) })}
       data={SPEEDS.map((step) => ({ value: String(step), label: `${formatNumber(step, 2)} ×` }))}

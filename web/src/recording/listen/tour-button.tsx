@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { formatCount } from '../../format/score-format.ts'
 import { useSpots } from '../lists/findings.ts'
+import classes from './player.module.css'
 import { toggleTour, useTourPlace } from './spot-tour.ts'
 
 /** Plays only the spots, one after another, and says which of how many. */
@@ -11,7 +12,7 @@ export function TourButton() {
   return (
     <Button
       variant={isOn ? 'filled' : 'default'}
-      miw={142}
+      className={classes.tour}
       px="sm"
       disabled={!isOn && (spots === null || spots.count === 0)}
       onClick={toggleTour}

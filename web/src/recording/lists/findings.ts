@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ScoreCurve, SpotTable, TurnView } from '@toolkit/server/client'
 import { useLayoutEffect, useSyncExternalStore } from 'react'
-import { spotFinder } from '../../timeline/spot-shapes.ts'
+import { liveSpots } from '../../timeline/spot-shapes.ts'
 import { curveBlocksQuery, turnTableQuery } from '../../timeline/timeline-data.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
 import type { TurnTable } from '../../timeline/turn-table.ts'
@@ -25,7 +25,6 @@ const NOTHING: RunResults = { table: null, curve: undefined, error: null }
 class Findings {
   #results = NOTHING
   #listeners = new Set<() => void>()
-  #findSpots = spotFinder()
   #byStart: { readonly turns: readonly TurnView[]; readonly order: Uint32Array } | null = null
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -45,7 +44,7 @@ class Findings {
   /** null: not known yet, or the run has no curve. */
   readonly spots = (): SpotTable | null => {
     const { curve } = this.#results
-    return curve ? this.#findSpots(curve, timeline.state().thresholds).table : null
+    return curve ? liveSpots(curve, timeline.state().thresholds).table : null
   }
 
   /** By start; null: not known yet. */

@@ -5,6 +5,7 @@ import { useDeferredValue } from 'react'
 import { statisticsQuery } from '../../api/queries.ts'
 import { counted } from '../../format/score-format.ts'
 import { formatListening } from '../../format/time-format.ts'
+import { NO_COUNTS } from '../../scores/histogram.tsx'
 import { ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
@@ -40,7 +41,7 @@ export function SpotPanel({ recording, runId, results, search, onChange }: Props
           label="Score of the samples"
           from={live.spotMin}
           to={live.spotMax}
-          counts={statistics?.samples}
+          counts={statistics?.samples ?? NO_COUNTS}
           onLive={(spotMin, spotMax) => timeline.setThresholds({ spotMin, spotMax })}
           onCommit={(spotMin, spotMax) => onChange({ spotMin, spotMax })}
         />

@@ -5,6 +5,7 @@ import { useDeferredValue, useMemo } from 'react'
 import { statisticsQuery } from '../../api/queries.ts'
 import { counted } from '../../format/score-format.ts'
 import { formatListening } from '../../format/time-format.ts'
+import { NO_COUNTS } from '../../scores/histogram.tsx'
 import { ScoreRange } from '../../scores/score-range.tsx'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
 import { type RecordingSearch, thresholds } from '../recording-search.ts'
@@ -48,7 +49,7 @@ export function TurnPanel({ recording, runId, results, search, onChange }: Props
           label="Confidence of the turn"
           from={from}
           to={to}
-          counts={statistics?.turns}
+          counts={statistics?.turns ?? NO_COUNTS}
           onLive={(turnMin, turnMax) => timeline.setThresholds({ turnMin, turnMax })}
           onCommit={(turnMin, turnMax) => onChange({ turnMin, turnMax })}
         />

@@ -48,9 +48,12 @@ export function WorstTurns({ turns, speakerNames }: Props) {
           <tbody>
             {worst.map((turn) => (
               <tr key={turn.index}>
-                <td dir="auto">{nameOf(turn.speaker)}</td>
+                <td dir="auto" className={classes.speaker}>
+                  {nameOf(turn.speaker)}
+                </td>
                 <td>
-                  {formatTime(turn.start)} – {formatTime(turn.end)}
+                  {formatTime(turn.start)}
+                  <span className={classes.until}> – {formatTime(turn.end)}</span>
                 </td>
                 <td>{formatScore(turn.confidence)}</td>
                 <td className={classes.roomy}>{formatScore(turn.margin)}</td>

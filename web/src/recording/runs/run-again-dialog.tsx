@@ -7,9 +7,10 @@ import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { keys } from '../../api/queries.ts'
 import { Dialog } from '../../app/dialog.tsx'
+import { ModelSelect } from '../../uploads/model-select.tsx'
+import { ProviderSelect } from '../../uploads/provider-select.tsx'
 import { hintChoice, hintFields } from '../../uploads/speaker-hints.ts'
 import { SpeakerHintsInput } from '../../uploads/speaker-hints-input.tsx'
-import { type ModelChoice, ModelSelect } from './model-select.tsx'
 
 interface Props {
   readonly recording: RecordingView
@@ -23,13 +24,17 @@ const NO_HINT = { numSpeakers: null, minSpeakers: null, maxSpeakers: null }
 export function RunAgainDialog({ recording, onClose, onStarted }: Props) {
   const client = useQueryClient()
   const [hints, setHints] = useState(hintChoice(recording.speakers))
-  const [choice, setChoice] = useState<ModelChoice | null>(null)
+  const [provider, setProvider] = useState<string | null>(null)
+  const [model, setModel] = useState<string | null>(null)
   const start = useMutation({
     mutationFn: () =>
       api.diarize(recording.id, {
         ...NO_HINT,
         ...hintFields(hints),
-        ...(choice as Pick<DiarizationRequest, 'provider' | 'model'> | null),
+        ...(provider === null
+          ? {}
+          : { provider: provider as NonNullable<DiarizationRequest['provider']> }),
+        ...(model === null ? {} : { model }),
       }),
     onSuccess: (run) => {
       applyRun(client, run)
@@ -43,7 +48,15 @@ export function RunAgainDialog({ recording, onClose, onStarted }: Props) {
         Earlier diarizations are kept; the newest finished one is shown unless you choose another.
       </Text>
       <SpeakerHintsInput value={hints} onChange={setHints} />
-      <ModelSelect value={choice} onChange={setChoice} />
+      <ProviderSelect
+        value={provider}
+        onChange={(chosen) => {
+          setProvider(chosen)
+          // Another diarizer has other models.
+          setModel(null)
+        }}
+      />
+      <ModelSelect provider={provider} value={model} onChange={setModel} />
       {start.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(start.error)}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, Stack } from '@mantine/core'
+import { Alert, Button, Group, NativeSelect, Skeleton, Stack } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import type { RecordingSearch } from '../recording-search.ts'
@@ -23,15 +23,16 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
   const finished = (runs ?? []).filter(({ status }) => status === 'succeeded')
   return (
     <Stack gap="xs">
-      {newest && newest.status !== 'succeeded' && (
-        <RunStatus run={newest} onRunAgain={() => setAsking(true)} />
-      )}
+      {newest && newest.status !== 'succeeded' && <RunStatus run={newest} />}
       {recording.error !== null && newest?.status !== 'failed' && (
         <Alert color="red" variant="outline" title="The recording cannot be used">
           {recording.error.message}
         </Alert>
       )}
       <Group align="flex-end" gap="sm">
+        {runs === null && recording.currentRunId !== null && (
+          <Skeleton height={60} width={280} role="status" aria-label="Loading" aria-busy="true" />
+        )}
         {finished.length > 0 && (
           <NativeSelect
             label="Diarization shown"

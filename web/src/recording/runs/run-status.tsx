@@ -1,16 +1,11 @@
-import { Alert, Button, Stack, Text } from '@mantine/core'
+import { Alert, Stack, Text } from '@mantine/core'
 import type { DiarizationView } from '@toolkit/server/client'
 import { HeldRun } from './held-run.tsx'
 import { RunProgress } from './run-progress.tsx'
 import { adviceFor, stageOf } from './run-stages.ts'
 
-interface Props {
-  readonly run: DiarizationView
-  readonly onRunAgain: () => void
-}
-
 /** The newest run while it has no result: how far it is, or why there is none and what to do. */
-export function RunStatus({ run, onRunAgain }: Props) {
+export function RunStatus({ run }: { readonly run: DiarizationView }) {
   if (run.status === 'held') return <HeldRun run={run} />
   const stage = stageOf(run)
   if (stage !== null) return <RunProgress run={run} stage={stage} />
@@ -19,12 +14,9 @@ export function RunStatus({ run, onRunAgain }: Props) {
   }
   return (
     <Alert color="red" variant="outline" title="The diarization failed">
-      <Stack gap="xs" align="flex-start">
+      <Stack gap="xs">
         <Text>{run.error?.message ?? 'No reason was given.'}</Text>
         <Text>{adviceFor(run.error?.code ?? '')}</Text>
-        <Button variant="default" size="compact-sm" onClick={onRunAgain}>
-          Run it again …
-        </Button>
       </Stack>
     </Alert>
   )
