@@ -93,7 +93,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await other.close()
   })
 
-  it('sound that cannot be read fails in plain words and can be run again', async () => {
+  it('sound that cannot be read fails in plain words, and nothing is offered that would not help', async () => {
     await page.goto(world.url)
     await chooseFiles(page, { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) })
     await rowOf(page, 'broken.wav').getByText('failed').last().waitFor({ timeout: 60_000 })
@@ -104,9 +104,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
       .getByText(items[0]?.error?.message ?? 'no reason')
       .first()
       .waitFor()
-    expect(await page.getByRole('button', { name: 'Run again', exact: true }).isEnabled()).toBe(
-      true,
-    )
+    expect(await page.getByRole('button', { name: 'Run again', exact: true }).count()).toBe(0)
   })
 
   it('a run under way can be canceled', async () => {

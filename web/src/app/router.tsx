@@ -25,7 +25,9 @@ const recording = createRoute({
   path: '/recordings/$id',
   validateSearch: readRecordingSearch,
   loaderDeps: ({ search }) => ({ run: search.run }),
-  loader: ({ params, deps }) => {
+  loader: ({ params, deps, cause }) => {
+    // A pointer over a link is no visit: its code is enough.
+    if (cause === 'preload') return
     // Not awaited: the view shows at once what is there, and says what cannot be had.
     prefetchRecording(params.id, deps.run).catch(() => undefined)
   },

@@ -12,7 +12,7 @@ export function PresenceSelect({ label, value, onChange }: Props) {
   return (
     <NativeSelect
       label={label}
-      w={150}
+      w={172}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value as Presence)}
       data={[

@@ -45,9 +45,11 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
           />
         )}
         <ChooseCurrent recording={recording} shownRunId={shownRunId} />
-        <Button variant="default" onClick={() => setAsking(true)}>
-          {newest === null ? 'Diarize' : 'Run again'}
-        </Button>
+        {recording.error === null && (
+          <Button variant="default" onClick={() => setAsking(true)}>
+            {newest === null ? 'Diarize' : 'Run again'}
+          </Button>
+        )}
       </Group>
       {isAsking && (
         <RunAgainDialog
