@@ -64,10 +64,13 @@ describeInBrowser('uploads in the corner of every view', () => {
       return transfer
     }, toneWav(3).toString('base64'))
     await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
+    await panel().getByText('2 of 2 files uploaded').waitFor()
+    // All have arrived: the panel makes room by itself, and comes back when asked.
+    await uploadOf(page, 'second.wav').waitFor({ state: 'detached' })
+    await panel().getByRole('button', { name: 'Show' }).click()
     await uploadOf(page, 'second.wav').getByText('uploaded').waitFor()
     await panel().getByRole('button', { name: 'Hide' }).click()
     expect(await uploadOf(page, 'second.wav').count()).toBe(0)
-    await panel().getByText('2 of 2 files uploaded').waitFor()
     await panel().getByRole('button', { name: 'Show' }).click()
     await panel().getByRole('link', { name: 'second.wav' }).click()
     await page.getByRole('heading', { level: 1, name: 'second.wav' }).waitFor()

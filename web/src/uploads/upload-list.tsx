@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
+import { useRouterState } from '@tanstack/react-router'
 import { useState, useSyncExternalStore } from 'react'
 import { counted } from '../format/score-format.ts'
 import { formatWait } from '../format/time-format.ts'
@@ -9,16 +10,22 @@ import classes from './upload-list.module.css'
 import { UploadRow } from './upload-row.tsx'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
+/** As many rows leave the list itself in view. */
+const SHORT = 4
+
 /** The files of this page that are on their way, have arrived or were refused; in the corner of every view. */
 export function UploadList() {
   const { queue } = useUploads()
   const items = useUploadItems(queue)
   const skipped = useSyncExternalStore(queue.subscribe, queue.skipped)
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const isElsewhere = useRouterState({ select: ({ location }) => location.pathname !== '/' })
   const [chosen, setChosen] = useState<boolean | null>(null)
   if (items.length === 0 && skipped.length === 0) return null
-  const isOpen = chosen ?? !isNarrow
   const done = items.filter(({ state }) => state === 'done').length
+  // What has arrived does not stand before what the person has gone on to look at.
+  const isQuiet = done === items.length && (isElsewhere || done > SHORT)
+  const isOpen = chosen ?? !(isNarrow || isQuiet)
   return (
     <>
       <div className={classes.room} />
