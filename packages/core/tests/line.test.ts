@@ -64,6 +64,33 @@ describe('a recording', () => {
   })
 })
 
+describe('the sweep at start', () => {
+  test('removes what a half-done deletion left, and nothing else', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
+    // Far more than are looked at in one go.
+    for (let i = 0; i < 450; i += 1) {
+      await house.storage.blobs.put(`recordings/orphan-${i}/audio`, blocks(SOUND))
+    }
+    await house.toolkit.close()
+    const next = await openHouse({ storage: house.storage, clock: house.clock })
+    await next.until(async () => (await house.storage.blobs.children('recordings')).length === 1)
+    expect(await house.storage.blobs.children('recordings')).toEqual([recording.id])
+    await next.toolkit.close()
+  })
+
+  test('drops uploads that went stale', async () => {
+    const house = await openHouse()
+    const upload = await house.toolkit.uploads.begin(DRAFT, SOUND.length)
+    await house.clock.advance(6 * 24 * 3_600_000)
+    expect((await house.toolkit.uploads.get(upload.id)).offset).toBe(0)
+    await house.clock.advance(2 * 24 * 3_600_000)
+    expect(await house.storage.uploads.list()).toEqual([])
+    await house.toolkit.close()
+  })
+})
+
 describe('an upload', () => {
   test('goes on where it stands, and is judged by its header', async () => {
     const house = await openHouse()
