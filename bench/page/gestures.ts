@@ -53,3 +53,20 @@ async function sweep(page: Page, x: number, y: number, by: number): Promise<void
     await page.mouse.move(x + by * (1 - share), y)
   }
 }
+
+/** Milliseconds from the key that plays to the sound, once the page is there. */
+export async function startOfSound(page: Page): Promise<number> {
+  const audio = page.locator('audio')
+  await audio.evaluate((sound) => {
+    const { performance, document } = sound.ownerDocument.defaultView
+    const note = (what: string) => () => {
+      sound.dataset[what] = String(performance.now())
+    }
+    document.addEventListener('keydown', note('pressed'), { capture: true, once: true })
+    sound.addEventListener('playing', note('playing'), { once: true })
+  })
+  await page.keyboard.press(' ')
+  await page.locator('audio[data-playing]').waitFor({ state: 'attached' })
+  await page.keyboard.press(' ')
+  return audio.evaluate(({ dataset }) => Number(dataset.playing) - Number(dataset.pressed))
+}

@@ -10,7 +10,7 @@ import { LONG_HOUR, putLongRecording } from '../../tests/browser/long-recording.
 import { manySeeds, putRecordings } from '../../tests/browser/recordings-seed.ts'
 import { startWithPage } from '../../tests/browser/server.ts'
 import type { Row } from '../row.ts'
-import { dragInput, dragSlider, wheel } from './gestures.ts'
+import { dragInput, dragSlider, startOfSound, wheel } from './gestures.ts'
 import { wavesurferHarness } from './harness.ts'
 
 const TWENTY = 20
@@ -101,13 +101,14 @@ export async function pageBenches(): Promise<Row[]> {
         `document.querySelector('[data-testid="timeline-window"]').textContent !== ${JSON.stringify(before)}`,
       )
       const interactiveMs = openMs + performance.now() - keyed
+      const soundMs = await startOfSound(page)
       await page.keyboard.press('f')
       const turnDrag = await dragSlider(page, 'Confidence of the turn, highest')
       const spotDrag = await dragSlider(page, 'Score of the samples, highest')
       await page.getByTestId('timeline-plot').scrollIntoViewIfNeeded()
       const zoom = await wheel(page, 'timeline-plot', 'zoom')
       const pan = await wheel(page, 'timeline-plot', 'pan')
-      return { listMs, openMs, interactiveMs, turnDrag, spotDrag, zoom, pan }
+      return { listMs, openMs, interactiveMs, soundMs, turnDrag, spotDrag, zoom, pan }
     })
     const memory = await inPage(browser, async (page) => {
       // Within one page, as a person does: what is kept from each would add up.
@@ -151,6 +152,7 @@ export async function pageBenches(): Promise<Row[]> {
         beside: { what: 'wavesurfer.js with 2,000 regions', value: other.openMs },
       },
       row('1 h, 2,000 turns: interactive', ours.interactiveMs, 'ms', 1000),
+      row('from the key to the sound', ours.soundMs, 'ms', 300),
       ...frames('dragging the turn threshold', ours.turnDrag),
       ...frames('dragging the sample threshold', ours.spotDrag),
       ...frames('zooming', ours.zoom),

@@ -5,8 +5,6 @@ import { axeViolations } from './axe.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
 
-const STARTS_MS = 300
-
 describeInBrowser('listening', () => {
   let world: RecordingWorld
   let watched: WatchedPage
@@ -44,27 +42,14 @@ describeInBrowser('listening', () => {
     return items
   }
 
-  it('starts within 300 ms', async () => {
-    await audio().evaluate((sound) => {
-      const { performance, document } = sound.ownerDocument.defaultView
-      const note = (what: string) => () => {
-        sound.dataset[what] = String(performance.now())
-      }
-      document.addEventListener('keydown', note('pressed'), { capture: true })
-      sound.addEventListener('playing', note('playing'))
-    })
-    const waits: number[] = []
+  it('space plays and pauses, and goes on from there', async () => {
     for (let i = 0; i < 3; i++) {
       await page.keyboard.press(' ')
       await player().getByRole('button', { name: 'Pause', exact: true }).waitFor()
       await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3 * (i + 1))
-      waits.push(
-        await audio().evaluate(({ dataset }) => Number(dataset.playing) - Number(dataset.pressed)),
-      )
       await page.keyboard.press(' ')
+      await player().getByRole('button', { name: 'Play', exact: true }).waitFor()
     }
-    // Other work on the machine may hold one of them up; it cannot hold up all.
-    expect(Math.min(...waits)).toBeLessThan(STARTS_MS)
   })
 
   it('reads the sound by ranges', async () => {

@@ -3,7 +3,6 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { eventually } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
-import { measureFrames } from './frames.ts'
 import { putLongRecording } from './long-recording.ts'
 
 const DURATION = 3600
@@ -202,22 +201,6 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     const { start, end } = await shown()
     expect(end - start).toBeLessThan(30)
     expect(start).toBeLessThan((turn.start + turn.end) / 2)
-  })
-
-  it('moves evenly while it is zoomed and dragged', async () => {
-    await showAll()
-    const box = await plotBox()
-    const y = await curveY()
-    const { medianMs } = await measureFrames(page, async () => {
-      await page.mouse.move(box.x + box.width / 2, y)
-      for (let i = 0; i < 20; i += 1) await page.mouse.wheel(0, -120)
-      await page.mouse.down()
-      await page.mouse.move(box.x + box.width / 2 - 300, y, { steps: 60 })
-      await page.mouse.up()
-      for (let i = 0; i < 20; i += 1) await page.mouse.wheel(0, 120)
-    })
-    // Half of what is aimed at: other tests share this machine. The bench has the figures.
-    expect(medianMs).toBeLessThan(40)
   })
 })
 
