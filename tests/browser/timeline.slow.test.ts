@@ -202,6 +202,37 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     expect(end - start).toBeLessThan(30)
     expect(start).toBeLessThan((turn.start + turn.end) / 2)
   })
+
+  it('two fingers draw it apart: what lies between them grows', async () => {
+    const touched = await world.open(new URL(page.url()).pathname, { hasTouch: true })
+    const { page: screen } = touched
+    await screen.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    const span = async () => {
+      const words = await screen.getByTestId('timeline-window').textContent()
+      const [start = Number.NaN, end = Number.NaN] = timesIn(words ?? '')
+      return end - start
+    }
+    expect(await span()).toBe(DURATION)
+    const box = await screen.getByTestId('timeline-plot').boundingBox()
+    if (box === null) throw new Error('the plot is not to be seen')
+    const [x, y] = [box.x + box.width / 2, box.y + 60]
+    const devtools = await screen.context().newCDPSession(screen)
+    const fingers = (apart: number) => [
+      { x: x - apart, y, id: 0 },
+      { x: x + apart, y, id: 1 },
+    ]
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number | null) =>
+      devtools.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: apart === null ? [] : fingers(apart),
+      })
+    await touch('touchStart', 40)
+    for (const apart of [60, 80, 120, 160]) await touch('touchMove', apart)
+    await touch('touchEnd', null)
+    await eventually(span).toBeLessThan(DURATION / 3)
+    expect(await span()).toBeGreaterThan(DURATION / 5)
+    await touched.close()
+  })
 })
 
 function currentTime(page: Page): Promise<number> {
