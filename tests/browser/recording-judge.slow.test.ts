@@ -56,6 +56,7 @@ describeInBrowser('judging recording after recording', () => {
   it('U and Ctrl+Z put the verdict before back; all of them stay in sight, with time and run', async () => {
     await page.keyboard.press('u')
     await saved('First', 30)
+    await eventually(number).toBe('30')
     await page.keyboard.press('Control+z')
     await saved('First', 100)
     await eventually(number).toBe('100')
@@ -65,6 +66,8 @@ describeInBrowser('judging recording after recording', () => {
     )
     await verdicts().filter({ hasText: ': 50' }).getByRole('button', { name: 'Put back' }).click()
     await saved('First', 50)
+    // The page knows it too before the next thing is done with it.
+    await eventually(number).toBe('50')
   })
 
   it('E goes to the note, Enter saves it', async () => {
