@@ -16,14 +16,14 @@ import { percentile, type Row } from './row.ts'
 
 const COUNT = 100_000
 
-/** 100,000 recordings of three kinds of score, a tenth without a result, half without a human score. */
-function recordings(): Recording[] {
+/** Recordings (100,000) of three kinds of score, a tenth without a result, half without a human score. */
+export function recordings(count: number = COUNT): Recording[] {
   let state = 11
   const random = () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return state / 2 ** 32
   }
-  return Array.from({ length: COUNT }, (_unused, i) => {
+  return Array.from({ length: count }, (_unused, i) => {
     const done = random() > 0.1
     const model = `model-${i % 3}`
     const humanScore = random() > 0.5 ? Math.floor(random() * 101) : null
@@ -47,7 +47,7 @@ function recordings(): Recording[] {
   })
 }
 
-function queries(): RecordingQuery[] {
+export function queries(): RecordingQuery[] {
   const base = {
     status: null,
     provider: null,
@@ -74,7 +74,7 @@ function queries(): RecordingQuery[] {
   )
 }
 
-async function times(calls: readonly (() => Promise<unknown>)[]): Promise<number[]> {
+export async function times(calls: readonly (() => Promise<unknown>)[]): Promise<number[]> {
   const took: number[] = []
   for (const call of calls) {
     const start = performance.now()

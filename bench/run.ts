@@ -3,8 +3,11 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
 import { engineBenches } from './engine.ts'
+import { mongoBenches } from './mongo.ts'
+import { noticeBenches } from './notices.ts'
 import { pageBenches } from './page/page.ts'
 import { recordingBenches } from './recordings.ts'
+import { resultBenches } from './result.ts'
 import { type Row, reached } from './row.ts'
 import { spotBenches } from './spots.ts'
 import { uploadBenches } from './upload.ts'
@@ -13,6 +16,9 @@ import { uploadBenches } from './upload.ts'
 const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   spots: spotBenches,
   recordings: recordingBenches,
+  mongo: mongoBenches,
+  result: resultBenches,
+  notices: noticeBenches,
   upload: uploadBenches,
   engine: engineBenches,
   api: apiBenches,

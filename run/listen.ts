@@ -20,7 +20,8 @@ export function listen(fetch: Fetch, host: string, port: number): Promise<Listen
       port,
       overrideGlobalObjects: false,
       // An upload may take hours; each room bounds its own requests.
-      serverOptions: { requestTimeout: 0 },
+      // Idle connections are kept longer than clients keep them: who sends on one that is just closed loses the call.
+      serverOptions: { requestTimeout: 0, keepAliveTimeout: 75_000 },
     }) as Server
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, host, port)))
     server.once('listening', () => {

@@ -1,30 +1,21 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
-import { openPyannote } from '@toolkit/adapter-pyannote'
-import { findFfmpeg, inspect, PROBE_BYTES, probe } from '@toolkit/audio'
-import { createToolkit, type Digest, type LogEntry } from '@toolkit/core'
-import { ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
-import { openLocalPyannoteai } from '@toolkit/local-pyannoteai'
+import { findFfmpeg } from '@toolkit/audio'
+import type { LogEntry } from '@toolkit/core'
 import { createApp } from '@toolkit/server'
+import { openCloud } from './cloud.ts'
 import { listen } from './listen.ts'
+import { openLocal } from './local.ts'
+import { openNotices } from './notices.ts'
+import { Opened } from './opened.ts'
 import type { Settings } from './settings.ts'
-import { systemClock } from './system-clock.ts'
+import { openStorage, takeLease } from './storage.ts'
+import { freshFolder, openToolkit } from './toolkit.ts'
 
-const modelsFolder = path.join(import.meta.dirname, '..', 'models')
+/** A wait for a database that is elsewhere ends with the process. */
+const NEVER = new AbortController().signal
 
 export interface ProductOptions {
-  readonly settings: Pick<
-    Settings,
-    | 'HOST'
-    | 'PORT'
-    | 'DATA_DIR'
-    | 'ALLOWED_HOSTS'
-    | 'MAX_UPLOAD_BYTES'
-    | 'MAX_DURATION_HOURS'
-    | 'CONFIRM_HOURS'
-  >
+  readonly settings: Settings
   /** The built page, or null for the API alone. */
   readonly webRoot: string | null
   readonly version: string
@@ -36,70 +27,41 @@ export interface ProductOptions {
 export interface Product {
   readonly url: string
   readonly dataDir: string
+  readonly database: 'mongodb' | 'embedded'
+  /** Fires when the right to work on the database was lost: close, and start again. */
+  readonly lost: AbortSignal
   readonly ffmpegPath: string | null
-  readonly models: readonly string[]
+  /** The default first. */
+  readonly providers: readonly { readonly name: string; readonly models: readonly string[] }[]
+  /** How results of the cloud come, for people. */
+  readonly notices: string
   /** Process id of the engine's child while it lives. */
   enginePid(): number | undefined
   close(): Promise<void>
 }
 
-/** Everything in one process: embedded storage, the local pyannoteAI with its engine, the server. Answers when it listens. */
+/**
+ * Everything in one process: embedded storage, the local pyannoteAI with its engine, the cloud where there is a
+ * token, the server, and the webhook where there is a tunnel. Answers when it listens.
+ */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { settings, log } = options
   const dataDir = path.resolve(settings.DATA_DIR)
-  const opened: (() => Promise<void>)[] = []
-  const close = async () => {
-    const faults: unknown[] = []
-    for (const end of opened.splice(0).reverse()) await end().catch((e: unknown) => faults.push(e))
-    if (faults.length > 0) throw new AggregateError(faults, 'not everything could be closed')
-  }
+  const opened = new Opened()
   try {
-    const storage = await openEmbeddedStorage({
-      dataDir,
-      log: (message) => log({ event: 'storage', message }),
-    })
-    opened.push(() => storage.close())
+    const storage = await openStorage({ settings, log, signal: NEVER })
+    opened.add(() => storage.close())
+    const lease = await takeLease(storage, { log, signal: NEVER })
+    opened.add(() => lease.release())
     const tempDir = await freshFolder(path.join(dataDir, 'temporary'))
-    const ffmpegPath = findFfmpeg(
-      options.environment.PATH === undefined ? {} : { PATH: options.environment.PATH },
-    )
-    const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
-    opened.push(() => engine.close())
-    const model = `local-${ENGINE_VERSION}`
-    const key = randomBytes(32).toString('base64url')
-    const local = await openLocalPyannoteai({
-      folder: path.join(dataDir, 'local-pyannoteai'),
-      engine,
-      key,
-      clock: systemClock,
-      ids: randomUUID,
-      log,
-      maxBytes: settings.MAX_UPLOAD_BYTES,
-      modelName: model,
-    })
-    opened.push(() => local.close())
-    const localServer = await listen(local.app.fetch, '127.0.0.1', 0)
-    opened.push(() => localServer.close())
-    const maxSeconds = settings.MAX_DURATION_HOURS * 3600
-    const toolkit = createToolkit({
-      storage,
-      providers: [
-        openPyannote({ name: 'local', origin: localServer.origin, key, models: [model] }),
-      ],
-      clock: systemClock,
-      newId: randomUUID,
-      newDigest: sha256,
-      random: Math.random,
-      log,
-      audio: {
-        headBytes: PROBE_BYTES,
-        judge: (head, sizeBytes) =>
-          probe(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
-        inspect: (bytes, signal) => inspect(bytes, { ffmpegPath, tempDir, maxSeconds, signal }),
-      },
-      limits: { maxBytes: settings.MAX_UPLOAD_BYTES, maxSeconds },
-    })
-    opened.push(() => toolkit.close())
+    const { PATH } = options.environment
+    const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
+    const cloud = openCloud(settings)
+    const local = await openLocal({ settings, dataDir, tempDir, ffmpegPath, log })
+    opened.add(() => local.close())
+    const providers = cloud === null ? [local.provider] : [cloud, local.provider]
+    const toolkit = openToolkit({ settings, storage, providers, ffmpegPath, tempDir, log })
+    opened.add(() => toolkit.close())
     const closing = new AbortController()
     const app = createApp({
       toolkit,
@@ -108,38 +70,32 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
         webRoot: options.webRoot,
         confirmHours: settings.CONFIRM_HOURS,
         version: options.version,
+        internal: false,
       },
       log,
       closing: closing.signal,
     })
     const server = await listen(app.fetch, settings.HOST, settings.PORT)
-    opened.push(() => {
+    opened.add(() => {
       closing.abort()
       return server.close()
     })
+    const notices = await openNotices({ settings, toolkit, log })
+    opened.add(() => notices.close())
     await toolkit.start()
     return {
       url: server.origin,
       dataDir,
+      database: storage.kind,
+      lost: lease.lost,
       ffmpegPath,
-      models: [model],
-      enginePid: () => engine.pid,
-      close,
+      providers,
+      notices: notices.words,
+      enginePid: () => local.enginePid(),
+      close: () => opened.close(),
     }
   } catch (error) {
-    await close()
+    await opened.close()
     throw error
   }
-}
-
-/** What a killed process left in there is of no use to anybody. */
-async function freshFolder(folder: string): Promise<string> {
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
-  return folder
-}
-
-function sha256(): Digest {
-  const hash = createHash('sha256')
-  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
 }

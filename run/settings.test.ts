@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { readSettings, unusedSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 
 test('has a default for everything', () => {
   expect(readSettings({})).toMatchObject({
@@ -13,6 +13,10 @@ test('has a default for everything', () => {
     MAX_UPLOAD_BYTES: 1024 ** 3,
     MAX_DURATION_HOURS: 24,
     CONFIRM_HOURS: 1,
+    PYANNOTEAI_API_URL: 'https://api.pyannote.ai',
+    PYANNOTEAI_MODEL: 'precision-2',
+    PYANNOTEAI_WEBHOOK_SIGNING_SECRET: [],
+    WEBHOOK_PORT: 8081,
   })
 })
 
@@ -20,6 +24,26 @@ test('takes an empty value as unset, and lists apart', () => {
   const settings = readSettings({ PORT: '', ALLOWED_HOSTS: 'one.example, two.example' })
   expect(settings.PORT).toBe(8080)
   expect(settings.ALLOWED_HOSTS).toEqual(['one.example', 'two.example'])
+})
+
+test('takes two signing secrets while they are rotated', () => {
+  const settings = readSettings({ PYANNOTEAI_WEBHOOK_SIGNING_SECRET: 'old , new' })
+  expect(settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET).toEqual(['old', 'new'])
+})
+
+test('refuses addresses with a path, and says nothing of secret values', () => {
+  const fault = () =>
+    readSettings({
+      PYANNOTEAI_API_URL: 'https://u:hidden@host.example/v1',
+      TOKEN_PYANNOTE: 'hidden',
+    })
+  expect(fault).toThrow(/PYANNOTEAI_API_URL: must be an origin/)
+  expect(fault).not.toThrow(/hidden/)
+})
+
+test('asks for the key of a local pyannoteAI elsewhere', () => {
+  const fault = () => readSettings({ LOCAL_PYANNOTEAI_URL: 'http://10.0.0.2:8090' })
+  expect(fault).toThrow(/LOCAL_PYANNOTEAI_KEY/)
 })
 
 test('names every fault at once', () => {
@@ -34,7 +58,6 @@ test('reads a secret from the file that its _FILE names', () => {
   try {
     const settings = readSettings({ TOKEN_PYANNOTE_FILE: file })
     expect(settings.TOKEN_PYANNOTE).toBe('secret')
-    expect(unusedSettings(settings)).toEqual(['TOKEN_PYANNOTE'])
     expect(() => readSettings({ TOKEN_PYANNOTE_FILE: file, TOKEN_PYANNOTE: 'x' })).toThrow(/both/)
     expect(() => readSettings({ PORT_FILE: path.join(folder, 'none') })).toThrow(/PORT_FILE/)
   } finally {

@@ -4,6 +4,17 @@ import { z } from 'zod'
 
 const text = z.string().trim().min(1)
 const port = z.coerce.number().int().min(0).max(65_535)
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+/** `https://host[:port]`, without a path. */
+const origin = text.refine((value) => {
+  const url = URL.parse(value)
+  return url !== null && /^https?:$/.test(url.protocol) && /^\/?$/.test(url.pathname) && !url.search
+}, 'must be an origin such as https://host.example')
 
 /** Settings that are known and whose room is not built yet: naming one is refused, not ignored. */
 const later = (what: string) => z.never(`${what} is not available yet; leave it unset`).optional()
@@ -12,15 +23,7 @@ const schema = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: port.default(8080),
   DATA_DIR: text.default('./data'),
-  ALLOWED_HOSTS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((host) => host.trim())
-        .filter((host) => host !== ''),
-    ),
+  ALLOWED_HOSTS: list.default([]),
   MAX_UPLOAD_BYTES: z.coerce
     .number()
     .int()
@@ -29,29 +32,42 @@ const schema = z.object({
   MAX_DURATION_HOURS: z.coerce.number().positive().max(24).default(24),
   CONFIRM_HOURS: z.coerce.number().nonnegative().default(1),
   TOKEN_PYANNOTE: text.optional(),
-  PYANNOTEAI_WEBHOOK_SIGNING_SECRET: text.optional(),
+  PYANNOTEAI_API_URL: origin.default('https://api.pyannote.ai'),
+  PYANNOTEAI_MODEL: text.max(200).default('precision-2'),
+  PYANNOTEAI_WEBHOOK_SIGNING_SECRET: list.default([]),
   NGROK_SUBDOMAIN: text.optional(),
   NGROK_AUTH_TOKEN: text.optional(),
-  WEBHOOK_PUBLIC_URL: text.optional(),
-  MONGODB_URL: later('MongoDB'),
-  LOCAL_PYANNOTEAI_URL: later('A local pyannoteAI elsewhere'),
+  WEBHOOK_PUBLIC_URL: origin.optional(),
+  WEBHOOK_PORT: port.default(8081),
+  LOCAL_PYANNOTEAI_URL: origin.optional(),
+  LOCAL_PYANNOTEAI_KEY: text.optional(),
+  LOCAL_WEBHOOK_URL: origin.optional(),
+  LOCAL_WEBHOOK_SIGNING_SECRET: text.optional(),
+  SERVER_URL: origin.optional(),
+  GATEWAY_URL: origin.optional(),
+  WRAPPER_URL: origin.optional(),
+  MONGODB_URL: text.regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional(),
   AUDIO_RETENTION_DAYS: later('Dropping audio after some days'),
 })
 
 export type Settings = z.output<typeof schema>
 
-/** Set for the cloud line, which is not built yet: said at start, and used for nothing. */
-const NOT_YET_USED = [
-  'TOKEN_PYANNOTE',
-  'PYANNOTEAI_WEBHOOK_SIGNING_SECRET',
-  'NGROK_SUBDOMAIN',
-  'NGROK_AUTH_TOKEN',
-  'WEBHOOK_PUBLIC_URL',
-] as const
+/** Settings that make no sense alone. */
+function contradictions(settings: Settings): { path: string; message: string }[] {
+  const faults: { path: string; message: string }[] = []
+  if (settings.LOCAL_PYANNOTEAI_URL && !settings.LOCAL_PYANNOTEAI_KEY && !settings.WRAPPER_URL) {
+    faults.push({
+      path: 'LOCAL_PYANNOTEAI_KEY',
+      message:
+        'is needed with LOCAL_PYANNOTEAI_URL: the key that the server there was started with',
+    })
+  }
+  return faults
+}
 
 /**
  * Reads every setting, each also from the file that `<NAME>_FILE` names. An empty value counts as unset.
- * `settings-invalid` names every fault at once.
+ * `settings-invalid` names every fault at once, and no value.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const faults: { path: string; message: string }[] = []
@@ -64,7 +80,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     else if (value) given[name] = value
   }
   const parsed = schema.safeParse(given)
-  if (!parsed.success) {
+  if (parsed.success) faults.push(...contradictions(parsed.data))
+  else {
     for (const issue of parsed.error.issues) {
       faults.push({ path: issue.path.join('.'), message: issue.message })
     }
@@ -76,11 +93,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     `These settings are not valid:\n${lines.join('\n')}\nMend them in the environment or in .env, then start again.`,
     { fields: faults },
   )
-}
-
-/** What the person should know of settings that have no effect yet. Names only, never values. */
-export function unusedSettings(settings: Settings): readonly string[] {
-  return NOT_YET_USED.filter((name) => settings[name] !== undefined)
 }
 
 function readSecret(

@@ -4,7 +4,7 @@ import { ToolkitError } from '@toolkit/core'
 import { jsonLog } from './json-log.ts'
 import { builtPage } from './page.ts'
 import { type Product, startProduct } from './product.ts'
-import { readSettings, type Settings, unusedSettings } from './settings.ts'
+import { readSettings } from './settings.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
@@ -17,21 +17,21 @@ function loadDotEnv(): void {
   }
 }
 
-function announce(product: Product, settings: Settings): void {
+function announce(product: Product): void {
   const ffmpeg = product.ffmpegPath ?? 'none: M4A, AAC and video are refused until there is one'
   const lines = [
     '',
     `  PyAnnote-Api-Toolkit ${version}   ${product.url}`,
     '',
-    `  providers   local (${product.models.join(', ')})`,
-    '  database    embedded',
+    ...product.providers.map(
+      ({ name, models }, index) =>
+        `  ${index === 0 ? 'providers' : '         '}   ${name} (${models.join(', ')})`,
+    ),
+    `  notices     ${product.notices}`,
+    `  database    ${product.database}`,
     `  data        ${product.dataDir}`,
     `  ffmpeg      ${ffmpeg}`,
   ]
-  const unused = unusedSettings(settings)
-  if (unused.length > 0) {
-    lines.push('', `  Set but not used yet, recordings stay on this machine: ${unused.join(', ')}`)
-  }
   console.log(`${lines.join('\n')}\n`)
 }
 
@@ -45,17 +45,21 @@ async function main(): Promise<void> {
     log: jsonLog,
     environment: { PATH: process.env.PATH },
   })
-  announce(product, settings)
+  announce(product)
   let closing = false
   const stop = () => {
     // A second signal means: now.
     if (closing) process.exit(1)
     closing = true
     product.close().then(
-      () => process.exit(0),
+      () => process.exit(product.lost.aborted ? 1 : 0),
       (error: unknown) => fail(error),
     )
   }
+  product.lost.addEventListener('abort', () => {
+    console.error('The database was away for too long, or another server has it. Start again.')
+    stop()
+  })
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
 }

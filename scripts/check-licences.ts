@@ -12,6 +12,7 @@ const permissive = new Set([
   'BlueOak-1.0.0',
   'CC0-1.0',
   '(MIT OR CC0-1.0)',
+  '(MIT OR Apache-2.0)',
   'Unlicense',
 ])
 /** Packages that name their licence in their readme alone. */

@@ -47,14 +47,16 @@ export interface World {
 /**
  * Starts product and browser; nothing is shared with another world.
  * @param prepare puts what the product shall find into its data folder.
+ * @param settings further settings of the product, by their names.
  */
 export async function openWorld(
   prepare: (folder: string) => Promise<unknown> = async () => undefined,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<World> {
   if (executable === null) throw new Error('There is no chromium.')
   const folder = await mkdtemp(path.join(tmpdir(), 'toolkit-page-'))
   await prepare(folder)
-  let product: Product | null = await startWithPage(folder, 0)
+  let product: Product | null = await startWithPage(folder, 0, settings)
   const { url } = product
   const port = Number(new URL(url).port)
   const browser = await launchChromium(executable)
@@ -68,7 +70,7 @@ export async function openWorld(
     open: (address = '/', options = {}) => openPage(browser, url, address, options),
     stopServer,
     startServer: async () => {
-      product = await startWithPage(folder, port)
+      product = await startWithPage(folder, port, settings)
     },
     close: async () => {
       await browser.close()

@@ -56,7 +56,9 @@ describeInBrowser('filters over their histograms', () => {
     const note = page.getByText('Scores of different models must not be mixed')
     expect(await note.count()).toBe(2)
     expect(await bars('Lowest turn')).toEqual([])
-    await page.getByLabel('Scores from').selectOption({ label: 'confidence · local · local-test' })
+    await page
+      .getByLabel('Scores from')
+      .selectOption({ label: 'confidence · this machine · local-test' })
     await eventually(names).toEqual(['Charlie', 'Bravo', 'Alpha'])
     await eventually(() => bars('Confidence (mean over all samples)')).toEqual([55, 72, 91])
     expect(await bars('Lowest turn')).toEqual([12, 30, 60])
@@ -67,7 +69,9 @@ describeInBrowser('filters over their histograms', () => {
   })
 
   it('three ranges together, each histogram under the other filters', async () => {
-    await page.getByLabel('Scores from').selectOption({ label: 'confidence · local · local-test' })
+    await page
+      .getByLabel('Scores from')
+      .selectOption({ label: 'confidence · this machine · local-test' })
     await typeNumber(page, 'Lowest turn, to', 35)
     await eventually(names).toEqual(['Charlie', 'Bravo'])
     await eventually(() => bars('Confidence (mean over all samples)')).toEqual([55, 72])

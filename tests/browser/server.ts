@@ -2,14 +2,19 @@ import { builtPage } from '../../run/page.ts'
 import { type Product, startProduct } from '../../run/product.ts'
 import { readSettings } from '../../run/settings.ts'
 
-/** The real product with its built page, on a folder and port (0: any). */
-export async function startWithPage(folder: string, port: number): Promise<Product> {
+/** The real product with its built page, on a folder and port (0: any), with further settings by their names. */
+export async function startWithPage(
+  folder: string,
+  port: number,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Product> {
   return startProduct({
     settings: readSettings({
       DATA_DIR: folder,
       PORT: String(port),
       MAX_UPLOAD_BYTES: '100000000',
       MAX_DURATION_HOURS: '1',
+      ...settings,
     }),
     webRoot: await builtPage(() => undefined),
     version: '0.1.0',

@@ -1,4 +1,5 @@
 import { openPyannote } from '@toolkit/adapter-pyannote'
+import { SCORE_FIELDS } from '@toolkit/core'
 import { diarizationProviderSuite } from '@toolkit/testkit/conformance'
 import {
   KEY,
@@ -15,7 +16,9 @@ diarizationProviderSuite('the adapter on the local pyannoteAI', async () => {
   return {
     provider: openPyannote({ ...options, key: KEY }),
     stranger: openPyannote({ ...options, key: 'another-key' }),
-    recording: Uint8Array.from({ length: 20_000 }, (_, index) => index),
+    recording: Uint8Array.from({ length: 8000 }, (_, index) => index),
+    everyScore: SCORE_FIELDS,
+    refused: { model: 'community-1', score: 'confidence' },
     close: async () => {
       await local.close()
       await remove()

@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { aRun } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts'
+import { embeddedRuns } from './records/runs.ts'
 
 const addNotes: Migration = (database) => {
   database.exec('CREATE TABLE notes (text TEXT) STRICT')
@@ -69,5 +71,22 @@ describe('migrations', () => {
     expect(() => migrate(database, silent, [old])).toThrow(
       expect.objectContaining({ code: 'settings-invalid' }),
     )
+  })
+
+  test('runs of the first schema are found by their jobs, and have what was added since', async () => {
+    const database = await opened()
+    migrate(database, () => undefined, MIGRATIONS.slice(0, 1))
+    const { leftOut, noticeExpected, noticedJobId, ...old } = aRun({ jobId: 'job-1' })
+    database
+      .statement(
+        'INSERT INTO runs (id, recording_id, revision, finished, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(old.id, old.recordingId, old.revision, 0, old.createdAt, JSON.stringify(old))
+    migrate(database, () => undefined)
+    const runs = embeddedRuns(database)
+    const whole = { ...old, leftOut, noticeExpected, noticedJobId }
+    expect(await runs.get(old.id)).toEqual(whole)
+    expect(await runs.withJobId('local', 'job-1')).toEqual(whole)
+    expect(await runs.withJobId('pyannoteai', 'job-1')).toBe(null)
   })
 })

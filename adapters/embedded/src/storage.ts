@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type Storage, ToolkitError } from '@toolkit/core'
+import { type Lease, type Storage, ToolkitError } from '@toolkit/core'
 import { prepareDataFolder } from './data-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
@@ -7,10 +7,19 @@ import { Tasks } from './files/tasks.ts'
 import { embeddedUploads, removeOrphanParts } from './files/uploads.ts'
 import { takeLease } from './lease.ts'
 import { migrate } from './migrations.ts'
+import { embeddedModels } from './records/models.ts'
 import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns } from './records/runs.ts'
 import { embeddedTurns } from './records/turns.ts'
 import { embeddedVerdicts } from './records/verdicts.ts'
+
+/** Whoever has opened the folder has it alone. */
+const OPENED_ALONE: Lease = {
+  async acquire(signal) {
+    signal.throwIfAborted()
+    return { lost: new AbortController().signal, release: async () => undefined }
+  },
+}
 
 export interface EmbeddedStorageOptions {
   /** The folder that holds everything; made where it is missing. */
@@ -60,6 +69,8 @@ function assemble(
     runs: embeddedRuns(database),
     turns: embeddedTurns(database),
     verdicts: embeddedVerdicts(database),
+    models: embeddedModels(database),
+    lease: OPENED_ALONE,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),
     async check() {

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { anUpload, aRecording, aRun, aTurn, aVerdict, EVERY_RECORDING } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
+import { MIGRATIONS } from '../src/migrations.ts'
 import { startChild } from './child.ts'
 import { openedStorage, temporaryFolder } from './folder.ts'
 import { pattern, patternLength, patternStream } from './pattern.ts'
@@ -88,7 +89,7 @@ describe('opening a data folder', () => {
       code: 'settings-invalid',
       message: expect.stringContaining('newer version (schema 99'),
     })
-    setSchemaVersion(dataDir, 1)
+    setSchemaVersion(dataDir, MIGRATIONS.length)
     const { storage } = await openedStorage(dataDir)
     expect(await storage.check()).toBe(undefined)
   })

@@ -1,7 +1,10 @@
-import { ToolkitError } from '@toolkit/core'
+import { type Clock, ToolkitError } from '@toolkit/core'
+import { neverConnected } from '@toolkit/http-kit'
 import { answerText } from './answer-text.ts'
 import { withDeadline } from './deadline.ts'
 import { connectionError, providerError } from './provider-error.ts'
+import { type CallPass, type EndpointLimits, FREE_PASS } from './rate-limits/endpoint-limits.ts'
+import { redactor } from './redact.ts'
 
 /** How long the provider may take to begin its answer, or to give a short one. */
 const ANSWER_LIMIT_MS = 60_000
@@ -11,8 +14,19 @@ interface AnswerSchema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false }
 }
 
+export interface ApiOptions {
+  readonly origin: string
+  readonly key: string
+  readonly fetch: typeof fetch
+  /** Delays calls as the provider's rate limits demand. */
+  readonly limits: EndpointLimits
+  readonly clock: Clock
+}
+
 /** The provider's API at one origin, with the key that goes there and nowhere else. */
 export interface Api {
+  /** Takes the key out of a text of the provider's. */
+  redact(text: string): string
   /** A call with a short JSON answer. `provider-bad-result` where the answer does not fit `schema`. */
   json<T>(
     method: 'GET' | 'POST',
@@ -51,13 +65,22 @@ function parsed<T>(text: string, schema: AnswerSchema<T>): T {
   )
 }
 
-export function openApi(origin: string, key: string, send: typeof fetch): Api {
-  const redact = (text: string): string => text.replaceAll(key, '…')
+export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions): Api {
+  const redact = redactor(key)
 
-  async function call(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+  async function call(
+    pass: CallPass,
+    url: string,
+    init: RequestInit,
+    signal: AbortSignal,
+  ): Promise<Response> {
     // Redirects are refused: with one a streamed body would be kept whole, and the key could go elsewhere.
-    const response = await send(url, { ...init, redirect: 'error', signal })
-    if (!response.ok) throw await providerError(response, redact)
+    const sent = send(url, { ...init, redirect: 'error', signal })
+    const response = await sent.catch((error: unknown) => {
+      pass.lost(!neverConnected(error))
+      throw error
+    })
+    pass.answered(response)
     return response
   }
 
@@ -72,21 +95,28 @@ export function openApi(origin: string, key: string, send: typeof fetch): Api {
   })
 
   return {
+    redact,
     json: async (method, path, body, schema, signal) => {
+      const pass = await limits(path, signal)
       try {
-        const text = await withDeadline(signal, ANSWER_LIMIT_MS, async (limited) =>
-          answerText(await call(origin + path, request(method, body), limited)),
-        )
+        const text = await withDeadline(signal, ANSWER_LIMIT_MS, async (limited) => {
+          const response = await call(pass, origin + path, request(method, body), limited)
+          if (!response.ok) throw await providerError(response, redact, clock.now())
+          return answerText(response)
+        })
         return parsed(text, schema)
       } catch (error) {
         throw connectionError(error, signal)
       }
     },
     stream: async (path, signal) => {
+      const pass = await limits(path, signal)
       try {
-        const response = await withDeadline(signal, ANSWER_LIMIT_MS, (limited) =>
-          call(origin + path, request('GET', null), limited),
-        )
+        const response = await withDeadline(signal, ANSWER_LIMIT_MS, async (limited) => {
+          const begun = await call(pass, origin + path, request('GET', null), limited)
+          if (!begun.ok) throw await providerError(begun, redact, clock.now())
+          return begun
+        })
         return blocksOf(response, signal)
       } catch (error) {
         throw connectionError(error, signal)
@@ -101,7 +131,10 @@ export function openApi(origin: string, key: string, send: typeof fetch): Api {
         duplex: 'half' as const,
       }
       try {
-        const response = await call(url, init, signal)
+        const response = await call(FREE_PASS, url, init, signal)
+        const { search } = new URL(url)
+        const redactAll = redactor(key, url, search.slice(1))
+        if (!response.ok) throw await providerError(response, redactAll, clock.now())
         await response.body?.cancel()
       } catch (error) {
         throw uploadError(connectionError(error, signal))

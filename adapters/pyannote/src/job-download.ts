@@ -1,19 +1,28 @@
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
-import { createGzip } from 'node:zlib'
+import { constants, createGzip } from 'node:zlib'
 import { type JobAnswer, readJobAnswer } from '@toolkit/pyannote-wire'
 
-/** Reads a job's answer as it comes, and keeps its very bytes gzipped beside it. */
+/** Quick before small: the densest level takes three times as long as reading the answer, and saves a fifth. */
+const PACKING = {
+  level: constants.Z_BEST_SPEED,
+  chunkSize: 128 * 1024,
+  highWaterMark: 512 * 1024,
+}
+
+/** Reads a job's answer as it comes, and keeps its very bytes gzipped beside it, on another thread. */
 export async function downloadJob(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly answer: JobAnswer; readonly raw: Uint8Array }> {
-  const gzip = createGzip()
+  const gzip = createGzip(PACKING)
   const parts: Buffer[] = []
   gzip.on('data', (part: Buffer) => parts.push(part))
   async function* teed(): AsyncGenerator<Uint8Array> {
     for await (const block of bytes) {
-      if (!gzip.write(block)) await once(gzip, 'drain')
+      gzip.write(block)
       yield block
+      // Asked only after the block was read: both work at the same time.
+      if (gzip.writableNeedDrain) await once(gzip, 'drain')
     }
   }
   try {

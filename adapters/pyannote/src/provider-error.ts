@@ -1,6 +1,8 @@
 import { type ErrorCode, type FieldError, ToolkitError } from '@toolkit/core'
+import { connectionCode, neverConnected } from '@toolkit/http-kit'
 import { errorBodySchema } from '@toolkit/pyannote-wire'
 import { answerText } from './answer-text.ts'
+import { secondsOf } from './rate-limits/limit-headers.ts'
 
 const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   'provider-credentials': 'The provider refuses the key. Check the key in the settings',
@@ -21,19 +23,6 @@ function codeOf(status: number): ErrorCode {
   return 'provider-rejected'
 }
 
-/** Seconds to wait by `Retry-After` (seconds or a date), else `X-RateLimit-Reset` (seconds, or since 1970). */
-export function retryAfterSeconds(headers: Headers, nowMs: number): number | undefined {
-  const after = headers.get('retry-after')
-  const given = after ?? headers.get('x-ratelimit-reset')
-  if (given === null || given.trim() === '') return undefined
-  const seconds = Number(given)
-  const now = nowMs / 1000
-  const wait = Number.isNaN(seconds) ? Date.parse(given) / 1000 - now : seconds
-  if (!Number.isFinite(wait)) return undefined
-  // No window lasts a year: so large a number is a moment, not a duration.
-  return Math.max(0, wait > 31_536_000 ? wait - now : wait)
-}
-
 function readBody(text: string): { message: string | null; fields: readonly FieldError[] } {
   let json: unknown
   try {
@@ -52,13 +41,15 @@ function readBody(text: string): { message: string | null; fields: readonly Fiel
 export async function providerError(
   response: Response,
   redact: (text: string) => string,
+  nowMs: number,
 ): Promise<ToolkitError> {
   const code = codeOf(response.status)
   const { message, fields } = readBody(await answerText(response))
   const words = [message, ...fields.map(({ path, message: why }) => `${path} ${why}`)]
   const said = words.filter((part) => part !== null && part !== '').join('; ')
   const text = `${NEXT_STEP[code]} (${response.status}${said === '' ? '' : `: ${said}`}).`
-  const wait = retryAfterSeconds(response.headers, Date.now())
+  const { headers } = response
+  const wait = secondsOf(headers.get('retry-after') ?? headers.get('x-ratelimit-reset'), nowMs)
   return new ToolkitError(code, redact(text), {
     fields: fields.map((field) => ({ path: redact(field.path), message: redact(field.message) })),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
@@ -69,9 +60,13 @@ export async function providerError(
 export function connectionError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
   if (error instanceof ToolkitError) return error
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
-  const message = `The connection to the provider failed${code}. Check that it is reachable and try again.`
+  const code = connectionCode(error)
+  const why = code === null ? '' : ` (${code})`
   // No cause is kept: what fetch says may quote addresses that are secrets.
+  if (neverConnected(error)) {
+    const message = `No connection to the provider can be made${why}. Check the network and its address in the settings.`
+    return new ToolkitError('provider-unreachable', message)
+  }
+  const message = `The connection to the provider failed${why}. Check that it is reachable and try again.`
   return new ToolkitError('provider-unavailable', message)
 }

@@ -1,10 +1,12 @@
 import {
+  type Clock,
   type DiarizationProvider,
   type ProviderJob,
   type ProviderName,
   type SpeakerHints,
   ToolkitError,
 } from '@toolkit/core'
+import { sizedBody } from '@toolkit/http-kit'
 import {
   hasEnded,
   type JobAnswer,
@@ -17,7 +19,8 @@ import {
 import { type Api, openApi } from './api.ts'
 import { downloadJob } from './job-download.ts'
 import { findJob } from './job-search.ts'
-import { mediaBody } from './media-upload.ts'
+import { cloudLimits, noLimits } from './rate-limits/endpoint-limits.ts'
+import { realClock } from './real-clock.ts'
 
 export interface PyannoteOptions {
   /** `local` also has progress and cancel; `pyannoteai` is paid. */
@@ -29,16 +32,23 @@ export interface PyannoteOptions {
   /** The models that can be asked for, the default first. */
   readonly models: readonly string[]
   readonly fetch?: typeof fetch
+  /** Which rate limits to obey before they are hit; null: none. Default: the cloud's for `pyannoteai`, none for `local`. */
+  readonly limits?: 'cloud' | null
+  /** Whose time rate limits and dates in answers go by. Default: the machine's. */
+  readonly clock?: Clock
 }
 
 /** Opens the provider that speaks pyannoteAI's protocol at `origin`. `settings-invalid` for an impossible address or key. */
 export function openPyannote(options: PyannoteOptions): DiarizationProvider {
-  const api = openApi(
-    checkedOrigin(options.origin),
-    checkedKey(options.key),
-    options.fetch ?? fetch,
-  )
   const isLocal = options.name === 'local'
+  const { limits = isLocal ? null : 'cloud', clock = realClock } = options
+  const api = openApi({
+    origin: checkedOrigin(options.origin),
+    key: checkedKey(options.key),
+    fetch: options.fetch ?? fetch,
+    limits: limits === null ? noLimits : cloudLimits(clock),
+    clock,
+  })
   const localPath = (jobId: string): string => `/local/jobs/${encodeURIComponent(jobId)}`
   return {
     name: options.name,
@@ -55,7 +65,7 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
         mediaInputAnswerSchema,
         signal,
       )
-      const source = mediaBody(media.bytes, media.sizeBytes)
+      const source = sizedBody(media.bytes, media.sizeBytes)
       try {
         await api.put(place.url, source.body, media.sizeBytes, signal)
       } catch (error) {
@@ -69,13 +79,13 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
         url: request.mediaUrl,
         model: request.model,
         ...speakerFields(request.speakers),
-        confidence: true,
-        turnLevelConfidence: true,
+        ...Object.fromEntries(request.scores.map((field) => [field, true])),
+        ...(request.webhook === null ? {} : { webhook: request.webhook, webhookStatusOnly: true }),
       }
       const job = await api.json('POST', '/v1/diarize', body, jobCreatedSchema, signal)
-      return { jobId: job.jobId, warnings: job.warning ? [job.warning] : [] }
+      return { jobId: job.jobId, warnings: job.warning ? [api.redact(job.warning)] : [] }
     },
-    findBySource: (mediaUrl, signal) => findJob(api, mediaUrl, signal),
+    findBySource: (mediaUrl, sinceMs, signal) => findJob(api, mediaUrl, sinceMs, signal),
     job: (jobId, signal) => readJob(api, jobId, signal),
     progress: async (jobId, signal) => {
       if (!isLocal) return null
@@ -96,19 +106,23 @@ async function readJob(api: Api, jobId: string, signal: AbortSignal): Promise<Pr
   const bytes = await api.stream(`/v1/jobs/${encodeURIComponent(jobId)}`, signal)
   const { answer, raw } = await downloadJob(bytes)
   if (answer.jobId !== jobId) throw unusable('it is about another job')
-  return jobOf(answer, raw)
+  return jobOf(answer, raw, api.redact)
 }
 
-function jobOf({ status, output }: JobAnswer, raw: Uint8Array): ProviderJob {
+function jobOf(
+  { status, output, updatedAt }: JobAnswer,
+  raw: Uint8Array,
+  redact: (text: string) => string,
+): ProviderJob {
   if (!hasEnded(status)) return { status: status === 'running' ? 'running' : 'pending' }
   if (status === 'canceled') return { status }
   if (status === 'failed') {
-    return { status, message: output?.error ?? 'The provider gave no reason.' }
+    return { status, message: redact(output?.error ?? 'The provider gave no reason.') }
   }
   if (output === null || output.turns === null) throw unusable('it has no diarization')
-  const warnings = output.warning === null ? [] : [output.warning]
-  const result = { turns: output.turns, curves: output.curves, warnings, raw }
-  return { status: 'succeeded', result }
+  const { turns, curves } = output
+  const warnings = output.warnings.map(redact)
+  return { status: 'succeeded', result: { turns, curves, warnings, raw }, endedAt: updatedAt }
 }
 
 function unusable(why: string): ToolkitError {

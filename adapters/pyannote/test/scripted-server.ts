@@ -37,6 +37,16 @@ export async function scriptedServer(
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
 }
 
+/** An origin where nobody listens any more. */
+export async function closedOrigin(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return `http://127.0.0.1:${port}`
+}
+
 /** Answers `status` with a JSON body. */
 export function json(
   response: ServerResponse,

@@ -85,6 +85,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         return { durationSeconds, peaks: new Int8Array(durationSeconds * 200) }
       },
     },
+    localWebhook: null,
     limits: { maxBytes: options.maxBytes ?? 1000, maxSeconds: 3600 },
   })
   await toolkit.start()

@@ -37,7 +37,7 @@ describe('a run', () => {
   })
 
   test('that may have been billed is held for the person, who decides', async () => {
-    const house = await openHouse({ provider: memoryProvider({ paid: true }) })
+    const house = await openHouse({ provider: memoryProvider({ paid: true, sourceless: true }) })
     house.provider.failNext('submit', unavailable())
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'held')
@@ -47,6 +47,15 @@ describe('a run', () => {
     expect(house.provider.jobs).toHaveLength(0)
     await house.toolkit.runs.resolve(recording.id, held.id, 'resubmit')
     expect((await house.ended(recording.id)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+
+  test('that surely was not taken is sent again, though each costs', async () => {
+    const house = await openHouse({ provider: memoryProvider({ paid: true }) })
+    house.provider.failNext('submit', unavailable())
+    const { recording } = await house.handIn()
+    expect((await house.ended(recording.id)).status).toBe('succeeded')
+    expect(house.provider.jobs).toHaveLength(1)
     await house.toolkit.close()
   })
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** Answer of `GET /v1/test`. */
 export const testAnswerSchema = z.object({ status: z.string() })
 
-/** Answer of `POST /v1/media/input`: where to `PUT` the bytes. The URL itself is a secret. */
+/** Answer of `POST /v1/media/input` and `…/output`: where to `PUT` or `GET` the bytes. The URL itself is a secret. */
 export const mediaInputAnswerSchema = z.object({ url: z.url() })
 
 /** Answer of `POST /v1/diarize`. */
@@ -13,16 +13,22 @@ export const jobCreatedSchema = z.object({
   warning: z.string().nullish(),
 })
 
-/** One job in the answer of `GET /v2/jobs`. The published form has only the first three fields. */
+const text = z.string().nullish().catch(null)
+
+/** One job in the answer of `GET /v2/jobs`. The published form has only the first three fields; odd ones count as absent. */
 export const listedJobSchema = z.object({
   id: z.string().min(1),
-  status: z.string(),
-  createdAt: z.string(),
-  updatedAt: z.string().nullish(),
-  completedAt: z.string().nullish(),
-  type: z.string().nullish(),
-  source: z.string().nullish(),
-  model: z.string().nullish(),
+  status: z.string().catch(''),
+  createdAt: z.string().catch(''),
+  updatedAt: text,
+  completedAt: text,
+  type: text,
+  source: text,
+  model: text,
+  /** What is billed; here the recording's seconds. */
+  quantity: z.number().nullish().catch(null),
+  /** Why the job failed. */
+  reason: text,
 })
 export type ListedJobItem = z.infer<typeof listedJobSchema>
 

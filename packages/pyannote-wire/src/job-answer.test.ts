@@ -23,6 +23,7 @@ describe('readJobAnswer', () => {
       jobId: 'job-1',
       status: 'succeeded',
       createdAt: '2026-01-01T00:00:00Z',
+      updatedAt: '2026-01-02T03:04:05Z',
       later: [{ deep: [1, 'x', null] }],
       output: {
         exclusiveDiarization: [{ speaker: 'SPEAKER_00', start: 0, end: 1 }],
@@ -41,6 +42,7 @@ describe('readJobAnswer', () => {
     expect(answer).toStrictEqual({
       jobId: 'job-1',
       status: 'succeeded',
+      updatedAt: '2026-01-02T03:04:05.000Z',
       output: {
         turns: [
           { speaker: 'SPEAKER_00', start: 0.5, end: 1.25, scores: { SPEAKER_00: 98 } },
@@ -60,7 +62,7 @@ describe('readJobAnswer', () => {
             values: Float32Array.of(1.5, Number.NaN),
           },
         ],
-        warning: 'short',
+        warnings: ['short'],
         error: null,
       },
     })
@@ -89,6 +91,7 @@ describe('readJobAnswer', () => {
     expect(await read({ jobId: 'j', status: 'running' })).toStrictEqual({
       jobId: 'j',
       status: 'running',
+      updatedAt: null,
       output: null,
     })
     expect((await read({ jobId: 'j', status: 'queued', output: null })).output).toBeNull()
@@ -117,41 +120,122 @@ describe('readJobAnswer', () => {
     )
   })
 
+  const curve = (output: object) => read(succeeded({ diarization: [], ...output }))
+  const MISSING = 255
+
   test.each([
-    ['a score above 100', { confidence: { score: [101], resolution: 0.02 } }, 'outside 0–100'],
-    ['a score below 0', { confidence: { score: [-0.1], resolution: 0.02 } }, 'outside 0–100'],
-    ['a score as text', { confidence: { score: ['97'], resolution: 0.02 } }, 'not a number'],
-    ['a list in the scores', { confidence: { score: [[1]], resolution: 0.02 } }, 'not a number'],
-    ['scores as text', { confidence: { score: 'abc', resolution: 0.02 } }, 'not a list'],
-    ['resolution 0', { confidence: { score: [1], resolution: 0 } }, 'resolution of confidence'],
-    ['no resolution', { speechProbability: { score: [1] } }, 'resolution of speech'],
-    ['no shared resolution', { speakerProbability: { score: { A: [1] } } }, 'resolution'],
-    ['a curve as a list', { confidence: [1, 2] }, 'not an object'],
-    ['turns as an object', { diarization: {} }, 'diarization is not a list'],
-    ['a turn without end', { diarization: [{ speaker: 'A', start: 0 }] }, 'diarization[0].end'],
-    [
-      'a negative start',
-      { diarization: [{ speaker: 'A', start: -1, end: 2 }] },
-      'diarization[0].start',
-    ],
-    ['a reversed turn', { diarization: [{ speaker: 'A', start: 2, end: 1 }] }, 'ends before'],
-    [
-      'a turn score above 100',
-      { diarization: [{ speaker: 'A', start: 0, end: 1, confidence: { A: 100.5 } }] },
-      'diarization[0].confidence.A',
-    ],
-    ['output as text', 'sorry', 'output is not an object'],
-  ])('refuses %s', async (_, output, words) => {
-    expect(await refusal(succeeded(output))).toContain(words)
+    ['above 100', 101],
+    ['far above 100', 1e300],
+    ['below 0', -0.1],
+    ['as text', '97'],
+    ['true', true],
+    ['a list', [[1, { a: 2 }], 3]],
+    ['an object', { score: [1] }],
+  ])('counts a score %s as missing and says so', async (_, odd) => {
+    const one = await curve({ confidence: { score: [7, odd, null, 8], resolution: 0.02 } })
+    expect(one.output?.curves[0]?.values).toStrictEqual(Uint8Array.of(7, MISSING, MISSING, 8))
+    expect(one.output?.warnings).toEqual([
+      '1 score of the confidence curve is not a number from 0 to 100; it counts as missing.',
+    ])
+    const score = { A: [odd, 0.5, odd] }
+    const two = await curve({ warning: 'w', speakerProbability: { score, resolution: 0.02 } })
+    const floats = Float32Array.of(Number.NaN, 0.5, Number.NaN)
+    expect(two.output?.curves[0]?.values).toStrictEqual(floats)
+    expect(two.output?.warnings).toEqual([
+      'w',
+      '2 scores of the speaker curve of A are not numbers from 0 to 100; they count as missing.',
+    ])
+  })
+
+  test('reads curves with odd scores as a naive reader does', async () => {
+    const score = fc.oneof(
+      fc.integer({ min: -3, max: 103 }),
+      fc.double({ min: -1, max: 101, noNaN: true }).filter((value) => !Object.is(value, -0)),
+      fc.jsonValue(),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(score), fc.integer({ min: 1, max: 50 }), async (scores, size) => {
+        const bytes = bytesOf(succeeded({ confidence: { score: scores, resolution: 0.02 } }))
+        const blocks: Uint8Array[] = []
+        for (let at = 0; at < bytes.length; at += size) blocks.push(bytes.subarray(at, at + size))
+        const output = (await readJobAnswer(blocks)).output
+        const isScore = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100
+        const kept = scores.map((value) => (isScore(value) ? (value as number) : null))
+        const odd = scores.filter((value) => value !== null && !isScore(value)).length
+        const wanted = kept.every((value) => value === null || Number.isInteger(value))
+          ? Uint8Array.from(kept, (value) => value ?? MISSING)
+          : Float32Array.from(kept, (value) => value ?? Number.NaN)
+        expect(output?.curves[0]?.values).toStrictEqual(wanted)
+        expect(output?.warnings.length).toBe(odd > 0 ? 1 : 0)
+        if (odd > 0) expect(output?.warnings[0]).toMatch(new RegExp(`^${odd} score`))
+      }),
+    )
+  })
+
+  test.each([
+    ['resolution 0', { confidence: { score: [1], resolution: 0 } }, 'The confidence curve'],
+    ['a resolution as text', { confidence: { score: [1], resolution: '1' } }, 'its resolution'],
+    ['no resolution', { speechProbability: { score: [1] } }, 'The speech curve'],
+    ['no shared one', { speakerProbability: { score: { A: [1] } } }, 'The speaker curve of A'],
+    ['scores as text', { confidence: { score: 'abc', resolution: 1 } }, 'are not a list'],
+    ['a curve as a list', { confidence: [1, 2] }, 'has no scores'],
+    ['curves as a number', { speakerProbability: 7 }, 'have no scores'],
+  ])('leaves out a curve with %s and says so', async (_, output, words) => {
+    const good = { crosstalkProbability: { score: [1], resolution: 0.02 } }
+    const answer = await curve({ ...output, ...good })
+    expect(answer.output?.curves).toMatchObject([{ kind: 'crosstalk' }])
+    expect(answer.output?.warnings).toHaveLength(1)
+    expect(answer.output?.warnings[0]).toContain(words)
+    expect(answer.output?.warnings[0]).toContain('left out')
+  })
+
+  test('leaves out impossible turns, keeps the others, and counts what was odd', async () => {
+    const good = { speaker: 'A', start: 0, end: 1 }
+    const { output } = await read(
+      succeeded({
+        diarization: [
+          good,
+          { ...good, end: undefined },
+          { ...good, start: -1 },
+          { ...good, start: 2 },
+          { ...good, end: '1' },
+          { ...good, speaker: null },
+          { ...good, speaker: '' },
+          'a turn',
+          { ...good, confidence: { A: 100.5, B: 3, C: null, D: '4' } },
+          { ...good, confidence: 97 },
+          { ...good, confidence: { A: -1 } },
+        ],
+      }),
+    )
+    const turn = { ...good, scores: null }
+    expect(output?.turns).toStrictEqual([turn, { ...good, scores: { B: 3 } }, turn, turn])
+    expect(output?.warnings).toEqual([
+      '4 turns have impossible times; they are left out.',
+      '3 turns have no speaker; they are left out.',
+      '4 scores of the turns are not numbers from 0 to 100; they count as missing.',
+    ])
+  })
+
+  test('says no more by a thousand warnings', async () => {
+    const score = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`S${index}`, []]))
+    const { output } = await curve({ speakerProbability: { score } })
+    expect(output?.warnings).toHaveLength(51)
+    expect(output?.warnings[50]).toBe('950 more warnings.')
+  })
+
+  test('takes an output that is no object for none', async () => {
+    expect((await read(succeeded('sorry'))).output).toBeNull()
+    expect((await read(succeeded([1]))).output).toBeNull()
+  })
+
+  test('refuses turns that are not a list', async () => {
+    expect(await refusal(succeeded({ diarization: {} }))).toContain('diarization is not a list')
   })
 
   test.each([
     ['broken JSON', '{"jobId":"j",'],
     ['NaN', '{"jobId":"j","status":"succeeded","output":{"confidence":{"score":[NaN]}}}'],
-    [
-      'infinity',
-      '{"jobId":"j","status":"s","output":{"confidence":{"score":[1e999],"resolution":1}}}',
-    ],
     ['nothing', ''],
     ['a web page', '<html></html>'],
     ['no status', '{"jobId":"j"}'],

@@ -13,7 +13,9 @@ const STRETCH_MS = 5
 /**
  * Reads an answer of `GET /v1/jobs/{id}` as it arrives: scores go straight into packed arrays, nothing else is kept.
  * Curves are packed as core's `ScoreCurve`; a turn without length is left out. Gives the event loop back every few
- * milliseconds. Errors: `provider-bad-result` for broken JSON, scores outside 0–100, impossible times or resolutions.
+ * milliseconds. One odd value does not lose a result: scores that are no numbers from 0 to 100 count as missing, turns
+ * with impossible times and curves without a resolution are left out, and `warnings` count each. Errors:
+ * `provider-bad-result` for broken JSON, no job id or status, a `diarization` that is not a list.
  */
 export async function readJobAnswer(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

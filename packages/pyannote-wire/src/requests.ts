@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { mediaUrlSchema } from './media-url.ts'
 
-/** Body of `POST /v1/media/input`. */
-export const mediaInputRequestSchema = z.object({ url: mediaUrlSchema })
-export type MediaInputRequest = z.infer<typeof mediaInputRequestSchema>
+/** Body of `POST /v1/media/input` and `POST /v1/media/output`. */
+export const mediaRequestSchema = z.object({ url: mediaUrlSchema })
 
 const flag = z.boolean().nullish()
 const speakers = z.int('must be a whole number').min(1, 'must be at least 1').nullish()

@@ -1,50 +1,70 @@
 import type { CurveKind, CurveName, NamedCurve } from '@toolkit/core'
 import { IGNORE, type ValueSink } from './json-sink.ts'
 import { buildValue } from './json-value.ts'
-import { badResult, objectOf, refuseAllBut } from './result-shape.ts'
+import { anyBut, objectOf } from './result-shape.ts'
+import { oddScores, type Warn } from './result-warnings.ts'
 import { ScoreBuffer } from './score-buffer.ts'
 
-type Done = (curve: NamedCurve) => void
-const describe = (name: CurveName): string =>
-  name.speaker === null ? name.kind : `${name.kind} of ${name.speaker}`
+type Values = NamedCurve['values']
 
-function checkedResolution(value: unknown, what: string): number {
-  if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value
-  throw badResult(`the resolution of ${what} is not a number above 0`)
+/** Who gets the curves of an answer, and the words about what is odd in them. */
+export interface CurveTaker {
+  readonly add: (curve: NamedCurve) => void
+  readonly warn: Warn
 }
 
+const describe = (name: CurveName): string =>
+  name.speaker === null ? `the ${name.kind} curve` : `the ${name.kind} curve of ${name.speaker}`
+
 /** `[score, …]`, null for a missing one, straight into a packed array. */
-function scoresSink(what: string, done: (values: NamedCurve['values']) => void): ValueSink {
+function scoresSink(name: CurveName, warn: Warn, done: (values: Values) => void): ValueSink {
   return {
-    ...refuseAllBut(`the score of ${what}`, 'a list'),
+    ...anyBut(() => warn(`${describe(name)} is left out: its scores are not a list.`)),
     array: () => {
       const buffer = new ScoreBuffer()
-      const push = (score: number): void => {
-        if (!buffer.push(score)) throw badResult(`a score of ${what} lies outside 0–100`)
+      let odd = 0
+      const missing = (): void => {
+        odd += 1
+        buffer.push(Number.NaN)
       }
       const item: ValueSink = {
-        ...refuseAllBut(`a score of ${what}`, 'a number'),
-        number: push,
+        ...anyBut(missing),
+        number: (score) => {
+          if (!buffer.push(score)) odd += 1
+        },
         scalar: (value) => {
-          if (value !== null) throw badResult(`a score of ${what} is not a number`)
-          push(Number.NaN)
+          if (value === null) buffer.push(Number.NaN)
+          else missing()
         },
       }
-      return { item, end: () => done(buffer.finish()) }
+      const end = (): void => {
+        if (odd > 0) warn(oddScores(odd, describe(name)))
+        done(buffer.finish())
+      }
+      return { item, end }
     },
   }
 }
 
+/** Hands a curve on that has scores and a usable resolution. */
+function take(name: CurveName, values: Values, resolution: unknown, taker: CurveTaker): void {
+  if (typeof resolution === 'number' && resolution > 0 && Number.isFinite(resolution)) {
+    taker.add({ ...name, resolution, values })
+  } else {
+    taker.warn(`${describe(name)} is left out: its resolution is not a number above 0.`)
+  }
+}
+
 /** `{score:[…], resolution}`; null passes as absent. */
-export function curveSink(name: CurveName, done: Done): ValueSink {
-  const what = describe(name)
-  return objectOf(`the curve ${what}`, () => {
-    let values: NamedCurve['values'] | null = null
+export function curveSink(name: CurveName, taker: CurveTaker): ValueSink {
+  const odd = () => taker.warn(`${describe(name)} is left out: it has no scores.`)
+  return objectOf(odd, () => {
+    let values: Values | null = null
     let resolution: unknown
     return {
       field: (field) => {
         if (field === 'score')
-          return scoresSink(what, (scores) => {
+          return scoresSink(name, taker.warn, (scores) => {
             values = scores
           })
         if (field === 'resolution')
@@ -54,8 +74,7 @@ export function curveSink(name: CurveName, done: Done): ValueSink {
         return IGNORE
       },
       end: () => {
-        if (values === null) return
-        done({ ...name, resolution: checkedResolution(resolution, what), values })
+        if (values !== null) take(name, values, resolution, taker)
       },
     }
   })
@@ -65,13 +84,14 @@ export function curveSink(name: CurveName, done: Done): ValueSink {
  * `speakerProbability` in both forms that are in use: `{score:{LABEL:[…]}, resolution}` with one resolution for all,
  * and `{LABEL:{score:[…], resolution}}`.
  */
-export function speakerCurvesSink(kind: CurveKind, done: Done): ValueSink {
-  return objectOf(`the curves ${kind}`, () => {
-    const shared = new Map<string, NamedCurve['values']>()
+export function speakerCurvesSink(kind: CurveKind, taker: CurveTaker): ValueSink {
+  const odd = () => taker.warn(`the ${kind} curves are left out: they have no scores.`)
+  return objectOf(odd, () => {
+    const shared = new Map<string, Values>()
     let resolution: unknown
-    const labelled = objectOf(`the score of ${kind}`, () => ({
+    const labelled = objectOf(odd, () => ({
       field: (speaker: string) =>
-        scoresSink(describe({ kind, speaker }), (values) => shared.set(speaker, values)),
+        scoresSink({ kind, speaker }, taker.warn, (values) => shared.set(speaker, values)),
       end: () => undefined,
     }))
     return {
@@ -81,12 +101,10 @@ export function speakerCurvesSink(kind: CurveKind, done: Done): ValueSink {
           return buildValue((value) => {
             resolution = value
           })
-        return curveSink({ kind, speaker: field }, done)
+        return curveSink({ kind, speaker: field }, taker)
       },
       end: () => {
-        for (const [speaker, values] of shared) {
-          done({ kind, speaker, resolution: checkedResolution(resolution, kind), values })
-        }
+        for (const [speaker, values] of shared) take({ kind, speaker }, values, resolution, taker)
       },
     }
   })

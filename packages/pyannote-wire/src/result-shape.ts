@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import type { ValueSink } from './json-sink.ts'
+import { IGNORE, type ValueSink } from './json-sink.ts'
 
 /** The error for a job answer that cannot be used. `what` continues "The provider's answer cannot be used: ". */
 export function badResult(what: string, cause?: unknown): ToolkitError {
@@ -7,36 +7,41 @@ export function badResult(what: string, cause?: unknown): ToolkitError {
   return new ToolkitError('provider-bad-result', message, { cause })
 }
 
-/** Takes null (kept as absent) and refuses everything else; the shapes below open one kind of value each. */
-export function refuseAllBut(what: string, expected: string): ValueSink {
-  const refuse = (): never => {
-    throw badResult(`${what} is not ${expected}`)
-  }
+const nothing = (): void => undefined
+
+/** Takes any value, keeps nothing of it, and says that one was there. null passes as absent. */
+export function anyBut(odd: () => void): ValueSink {
   return {
-    number: refuse,
+    number: odd,
     scalar: (value) => {
-      if (value !== null) refuse()
+      if (value !== null) odd()
     },
-    object: refuse,
-    array: refuse,
+    object: () => {
+      odd()
+      return IGNORE.object()
+    },
+    array: () => {
+      odd()
+      return IGNORE.array()
+    },
   }
 }
 
-/** An object whose fields `open` names anew for every object; null passes as absent. */
+/** An object whose fields `open` names anew for every object; null passes as absent, anything else as `odd`. */
 export function objectOf(
-  what: string,
+  odd: () => void,
   open: () => { field(name: string): ValueSink; end(): void },
 ): ValueSink {
-  return { ...refuseAllBut(what, 'an object'), object: open }
+  return { ...anyBut(odd), object: open }
 }
 
-/** A list whose items `item` takes; `begin` tells that the list is there. null passes as absent. */
-export function listOf(what: string, item: ValueSink, begin: () => void): ValueSink {
+/** A list whose items `item` takes; `begin` tells that it is there. null passes as absent, anything else as `odd`. */
+export function listOf(odd: () => void, item: ValueSink, begin: () => void): ValueSink {
   return {
-    ...refuseAllBut(what, 'a list'),
+    ...anyBut(odd),
     array: () => {
       begin()
-      return { item, end: () => undefined }
+      return { item, end: nothing }
     },
   }
 }

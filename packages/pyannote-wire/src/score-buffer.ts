@@ -7,21 +7,19 @@ export class ScoreBuffer {
   #values: Uint8Array | Float32Array = new Uint8Array(FIRST_CAPACITY)
   #length = 0
 
-  /** Adds one score, 0–100, or NaN for a missing one. Answers false where the score lies outside. */
+  /** Adds one score, 0–100, or NaN for a missing one. Answers false for a number outside, which counts as missing. */
   push(score: number): boolean {
     if (this.#length === this.#values.length) this.#grow()
-    if (this.#values instanceof Uint8Array) {
-      if (Number.isNaN(score)) {
-        this.#values[this.#length] = MISSING_BYTE
-        this.#length += 1
-        return true
-      }
-      if (!Number.isInteger(score)) this.#widen()
+    const fits = score >= 0 && score <= 100
+    const isByte = this.#values instanceof Uint8Array
+    if (fits) {
+      if (isByte && !Number.isInteger(score)) this.#widen()
+      this.#values[this.#length] = score
+    } else {
+      this.#values[this.#length] = isByte ? MISSING_BYTE : Number.NaN
     }
-    if (score < 0 || score > 100) return false
-    this.#values[this.#length] = score
     this.#length += 1
-    return true
+    return fits || Number.isNaN(score)
   }
 
   /** The scores so far, in an array of their exact size. */

@@ -1,33 +1,43 @@
 import { Hono } from 'hono'
 import { isDiskFull } from './atomic-file.ts'
+import { BrokenConnection } from './faults/broken-connection.ts'
 import { requireKey } from './http/api-key.ts'
 import { jobRoutes, localJobRoutes } from './http/job-routes.ts'
-import { mediaInputRoutes, mediaPutRoutes } from './http/media-routes.ts'
+import { limitCalls } from './http/limited-calls.ts'
+import { mediaPlaceRoutes, mediaRoutes } from './http/media-routes.ts'
 import { Refusal, refusalResponse } from './http/refusal.ts'
 import type { LocalPorts } from './ports.ts'
 
-/** Calls of the cloud that this machine does not answer yet. */
-const NOT_YET = ['/v1/media/output', '/v1/voiceprint', '/v1/identify']
+/** Calls of the cloud that this server does not answer. */
+const NOT_AVAILABLE = ['voiceprint', 'identify']
 
 /** pyannoteAI's API over the given ports. */
 export function createApp(ports: LocalPorts): Hono {
+  const { faults, limits } = ports
   const app = new Hono()
+  if (faults !== null) app.use(faults.middleware)
   const withKey = requireKey(ports.key)
-  for (const path of ['/v1/*', '/v2/*', '/local/jobs/*']) app.use(path, withKey)
+  const guarded = ['/v1/*', '/v2/*', '/local/jobs/*', '/local/faults']
+  for (const path of guarded) app.use(path, withKey)
+  if (limits !== null) limitCalls(app, limits, ports.clock)
+  if (faults !== null) app.route('/', faults.routes)
   app.get('/v1/test', (context) => context.json({ status: 'OK', message: 'The key is valid' }))
-  for (const path of NOT_YET) {
-    app.post(path, () => {
-      throw new Refusal(501, 'This call is not available on this machine yet')
+  for (const name of NOT_AVAILABLE) {
+    app.post(`/v1/${name}`, () => {
+      const message = 'is not available on this server'
+      throw new Refusal(400, `${name} ${message}`, [{ field: name, message }])
     })
   }
-  app.route('/', mediaInputRoutes(ports))
-  app.route('/', mediaPutRoutes(ports))
+  app.route('/', mediaRoutes(ports))
+  app.route('/', mediaPlaceRoutes(ports))
   app.route('/', jobRoutes(ports))
   app.route('/', localJobRoutes(ports))
   app.notFound((context) =>
     refusalResponse(context, new Refusal(404, 'There is no such call'), ports.ids()),
   )
   app.onError((error, context) => {
+    // Asked for: in process it is the caller's to get, as no body could say it.
+    if (error instanceof BrokenConnection) throw error
     const requestId = ports.ids()
     if (error instanceof Refusal) return refusalResponse(context, error, requestId)
     if (isDiskFull(error)) {

@@ -1,17 +1,30 @@
 import type { SpeakerHints } from '@toolkit/core'
 
-/** What an engine found. Scores are whole numbers 0–100, times seconds. */
+/** One stretch of one speaker, in seconds, half-open. */
+export interface SpeakerInterval {
+  readonly speaker: string
+  readonly start: number
+  readonly end: number
+}
+
+/** What an engine found. Scores are whole numbers 0–100, times seconds; all curves share one time axis. */
 export interface EngineResult {
-  readonly turns: readonly {
-    readonly speaker: string
-    readonly start: number
-    readonly end: number
+  readonly turns: readonly (SpeakerInterval & {
     /** How well the turn matches each speaker. */
     readonly scores: Readonly<Record<string, number>>
-  }[]
-  /** Seconds a sample of `confidence`. */
+  })[]
+  /** The same diarization with one speaker at a time. */
+  readonly exclusive: readonly SpeakerInterval[]
+  readonly durationSeconds: number
+  /** Seconds a sample of every curve. */
   readonly resolution: number
   readonly confidence: Uint8Array
+  /** Probability that anyone speaks. */
+  readonly speech: Uint8Array
+  /** Probability that two speak at once. */
+  readonly crosstalk: Uint8Array
+  /** Probability that this speaker speaks, by label. */
+  readonly speakerProbability: Readonly<Record<string, Uint8Array>>
 }
 
 export interface EngineProgress {

@@ -3,7 +3,7 @@ import { hasEnded, isExpired, type Job, requeued } from './job.ts'
 import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
 
-export type NewJob = Pick<Job, 'id' | 'source' | 'model' | 'speakers' | 'wanted'>
+export type NewJob = Pick<Job, 'id' | 'source' | 'model' | 'speakers' | 'wanted' | 'webhook'>
 
 /** All jobs that are not yet dropped, in memory, each change also on disk. */
 export class JobBook {
@@ -39,6 +39,8 @@ export class JobBook {
       completedAtMs: null,
       engineDeaths: 0,
       error: null,
+      durationSeconds: null,
+      notices: [],
     }
     await this.#inTurn(async () => {
       await this.#files.write(job)

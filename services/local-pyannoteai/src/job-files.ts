@@ -6,8 +6,11 @@ import { removeUnfinished, writeAtomically } from './atomic-file.ts'
 import { ended, type Job } from './job.ts'
 import { readJson } from './json-file.ts'
 import type { Log } from './log.ts'
+import { RETRY_REASONS } from './notices/notice.ts'
 
 const count = z.number().nullable()
+/** Fields that came later are absent from jobs of before. */
+const flag = z.boolean().default(false)
 const jobSchema = z.object({
   id: z.string(),
   sequence: z.number(),
@@ -15,17 +18,39 @@ const jobSchema = z.object({
   source: z.string(),
   model: z.string(),
   speakers: z.object({ num: count, min: count, max: count }),
-  wanted: z.object({ confidence: z.boolean(), turnLevelConfidence: z.boolean() }),
+  wanted: z.object({
+    confidence: flag,
+    turnLevelConfidence: flag,
+    speechProbability: flag,
+    crosstalkProbability: flag,
+    speakerProbability: flag,
+    exclusive: flag,
+  }),
   createdAtMs: z.number(),
   updatedAtMs: z.number(),
   completedAtMs: z.number().nullable(),
   engineDeaths: z.number(),
   error: z.string().nullable(),
+  durationSeconds: z.number().nullable().default(null),
+  webhook: z.object({ url: z.string(), statusOnly: z.boolean() }).nullable().default(null),
+  notices: z
+    .array(
+      z.object({
+        attempts: z.number(),
+        nextAtMs: z.number().nullable(),
+        failure: z.enum(RETRY_REASONS).nullable(),
+        isForged: z.boolean(),
+      }),
+    )
+    .default([]),
 })
 
+/** How long the recording was is lost with the process that heard it. */
+const FOUND_WHOLE = { status: 'succeeded', durationSeconds: null } as const
 const BLOCK_BYTES = 256 * 1024
 
-export interface StoredResult {
+/** Bytes that can be read as often as they are wanted, as a stream each time. */
+export interface StoredBytes {
   readonly sizeBytes: number
   bytes(): AsyncIterable<Uint8Array>
 }
@@ -36,7 +61,7 @@ export interface JobFiles {
   write(job: Job): Promise<void>
   writeResult(id: string, pieces: Iterable<string>): Promise<void>
   /** The result's size and bytes, or null where it is no longer there. */
-  result(id: string): Promise<StoredResult | null>
+  result(id: string): Promise<StoredBytes | null>
   removeResult(id: string): Promise<void>
   remove(id: string): Promise<void>
 }
@@ -61,7 +86,7 @@ export async function openJobFiles(folder: string, nowMs: number, log: Log): Pro
   for (const name of await readdir(jobFolder)) {
     const stored = await readJson(join(jobFolder, name), jobSchema, log)
     if (stored === null) continue
-    const job = results.has(name) ? ended(stored, 'succeeded', null, nowMs) : stored
+    const job = results.has(name) ? ended(stored, FOUND_WHOLE, nowMs) : stored
     if (job !== stored) await write(job)
     if (job.status === 'succeeded') results.delete(name)
     jobs.push(job)

@@ -1,10 +1,11 @@
 import { hasCode, ToolkitError } from '@toolkit/core'
 import type { Engine, EngineProgress } from './engine.ts'
-import { bereaved, ended, type Job, started } from './job.ts'
+import { bereaved, ended, hasEnded, type Job, type Outcome, started } from './job.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
+import type { NoticeSender } from './notices/notice-sender.ts'
 import { resultText } from './result-text.ts'
 
 /** How often a job is started anew after the engine died under it. */
@@ -15,6 +16,7 @@ interface RunnerPorts {
   readonly book: JobBook
   readonly files: JobFiles
   readonly media: MediaStore
+  readonly notices: NoticeSender
   readonly log: Log
 }
 
@@ -47,7 +49,7 @@ export class JobRunner {
 
   /** Cancels a job that has not ended; the engine stops behind it. */
   async cancel(id: string): Promise<void> {
-    await this.#ports.book.change(id, (job, now) => ended(job, 'canceled', null, now))
+    await this.#end(id, { status: 'canceled' })
     const isCanceled = this.#ports.book.get(id)?.status === 'canceled'
     if (isCanceled && this.#current?.id === id) this.#current.stop.abort()
   }
@@ -79,8 +81,9 @@ export class JobRunner {
       await book.change(job.id, started)
       // A cancel may have come first.
       if (book.get(job.id)?.status !== 'running') return
-      await this.#diarize(job, AbortSignal.any([stop.signal, this.#closing.signal]))
-      await book.change(job.id, (latest, now) => ended(latest, 'succeeded', null, now))
+      const signal = AbortSignal.any([stop.signal, this.#closing.signal])
+      const durationSeconds = await this.#diarize(job, signal)
+      await this.#end(job.id, { status: 'succeeded', durationSeconds })
       if (book.get(job.id)?.status === 'canceled') await this.#ports.files.removeResult(job.id)
     } catch (error) {
       if (stop.signal.aborted || this.#closing.signal.aborted) return
@@ -94,13 +97,23 @@ export class JobRunner {
         const message = 'A job failed for a reason that nobody foresaw.'
         log({ level: 'error', event: 'local-job-failed', message, jobId: job.id, error })
       }
-      await book.change(job.id, (latest, now) => ended(latest, 'failed', reason(error), now))
+      await this.#end(job.id, { status: 'failed', error: reason(error) })
     } finally {
       this.#current = null
     }
   }
 
-  async #diarize(job: Job, signal: AbortSignal): Promise<void> {
+  /** Ends a job and sees its notices on their way; a job that has ended stays as it is. */
+  async #end(id: string, outcome: Outcome): Promise<void> {
+    const { book, notices } = this.#ports
+    await book.change(id, (job, now) =>
+      hasEnded(job) ? job : ended(job, outcome, now, notices.planFor(job)),
+    )
+    notices.follow(id)
+  }
+
+  /** Leaves the result on disk; answers the recording's length in seconds. */
+  async #diarize(job: Job, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted()
     const path = this.#ports.media.path(job.source)
     if (path === null) {
@@ -117,6 +130,7 @@ export class JobRunner {
     )
     signal.throwIfAborted()
     await this.#ports.files.writeResult(job.id, resultText(result, job.wanted))
+    return result.durationSeconds
   }
 }
 

@@ -9,21 +9,31 @@ const NEW: Job = {
   source: 'media://a',
   model: 'local-1',
   speakers: { num: null, min: null, max: null },
-  wanted: { confidence: true, turnLevelConfidence: true },
+  wanted: {
+    confidence: true,
+    turnLevelConfidence: true,
+    speechProbability: false,
+    crosstalkProbability: false,
+    speakerProbability: false,
+    exclusive: false,
+  },
   createdAtMs: 0,
   updatedAtMs: 0,
   completedAtMs: null,
   engineDeaths: 0,
   error: null,
+  durationSeconds: null,
+  webhook: { url: 'http://127.0.0.1/x', statusOnly: true },
+  notices: [],
 }
 
 const move = fc.constantFrom<(job: Job, nowMs: number) => Job>(
   started,
   requeued,
   bereaved,
-  (job, now) => ended(job, 'succeeded', null, now),
-  (job, now) => ended(job, 'failed', 'why', now),
-  (job, now) => ended(job, 'canceled', null, now),
+  (job, now) => ended(job, { status: 'succeeded', durationSeconds: 1 }, now),
+  (job, now) => ended(job, { status: 'failed', error: 'why' }, now),
+  (job, now) => ended(job, { status: 'canceled' }, now, []),
 )
 
 test('a job that has ended stays as it is, whatever comes after', () => {
@@ -46,11 +56,21 @@ test('a job that has ended stays as it is, whatever comes after', () => {
 test('a job expires 24 hours after its end, and never before it', () => {
   const dayMs = 24 * 3_600_000
   expect(isExpired(started(NEW, 0), 100 * dayMs)).toBe(false)
-  const done = ended(NEW, 'succeeded', null, 5)
+  const done = ended(NEW, { status: 'succeeded', durationSeconds: 1 }, 5)
   expect(isExpired(done, dayMs + 4)).toBe(false)
   expect(isExpired(done, dayMs + 5)).toBe(true)
 })
 
 test('a bereaved job counts the deaths', () => {
   expect(bereaved(started(NEW, 1), 2)).toMatchObject({ status: 'created', engineDeaths: 1 })
+})
+
+test('an end is told where somebody asked for it, as often as was planned', () => {
+  const done = { status: 'canceled' } as const
+  const notice = { attempts: 0, nextAtMs: 7, failure: null, isForged: false }
+  expect(ended(NEW, done, 7).notices).toEqual([notice])
+  expect(ended({ ...NEW, webhook: null }, done, 7).notices).toEqual([])
+  expect(ended(NEW, done, 7, []).notices).toEqual([])
+  const late = { afterMs: 3, isForged: true }
+  expect(ended(NEW, done, 7, [late]).notices).toEqual([{ ...notice, nextAtMs: 10, isForged: true }])
 })

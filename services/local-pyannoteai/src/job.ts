@@ -1,12 +1,23 @@
-import type { SpeakerHints } from '@toolkit/core'
+import type { ScoreField, SpeakerHints } from '@toolkit/core'
+import { type Notice, type PlannedNotice, plannedNotice, USUAL_NOTICES } from './notices/notice.ts'
 
 export const RESULT_KEPT_MS = 24 * 3_600_000
 
-/** What the caller wants in the result. */
-export interface Wanted {
-  readonly confidence: boolean
-  readonly turnLevelConfidence: boolean
+/** What the caller wants in the result: each score by its name on the wire, and the exclusive diarization. */
+export type Wanted = Readonly<Record<ScoreField | 'exclusive', boolean>>
+
+/** Where the end of a job is told. */
+export interface Webhook {
+  readonly url: string
+  /** Whether notices leave the result out. */
+  readonly statusOnly: boolean
 }
+
+/** How a job ends. `error` is for people. */
+export type Outcome =
+  | { readonly status: 'succeeded'; readonly durationSeconds: number | null }
+  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'canceled' }
 
 /** One diarization as it is kept on disk. Times are milliseconds since 1970. */
 export interface Job {
@@ -27,6 +38,11 @@ export interface Job {
   readonly engineDeaths: number
   /** Why it failed, for people. */
   readonly error: string | null
+  /** The recording's length; null while it is not known. */
+  readonly durationSeconds: number | null
+  readonly webhook: Webhook | null
+  /** What its end gave to send; empty before it, and without a webhook. */
+  readonly notices: readonly Notice[]
 }
 
 /** Whether nothing changes this job any more. */
@@ -55,12 +71,25 @@ export function bereaved(job: Job, nowMs: number): Job {
   return { ...requeued(job, nowMs), engineDeaths: job.engineDeaths + 1 }
 }
 
+/** The job at its end, with the notices of it that are to go out. */
 export function ended(
   job: Job,
-  status: 'succeeded' | 'failed' | 'canceled',
-  error: string | null,
+  outcome: Outcome,
   nowMs: number,
+  notices: readonly PlannedNotice[] = USUAL_NOTICES,
 ): Job {
   if (hasEnded(job)) return job
-  return { ...job, status, error, updatedAtMs: nowMs, completedAtMs: nowMs }
+  return {
+    ...job,
+    error: null,
+    ...outcome,
+    updatedAtMs: nowMs,
+    completedAtMs: nowMs,
+    notices: job.webhook === null ? [] : notices.map((each) => plannedNotice(each, nowMs)),
+  }
+}
+
+/** The job with another state of its notice at `place`. */
+export function withNotice(job: Job, place: number, notice: Notice): Job {
+  return { ...job, notices: job.notices.with(place, notice) }
 }

@@ -3,15 +3,21 @@ import type { Clock } from '@toolkit/core'
 import type { Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Engine } from './engine.ts'
+import type { Faults } from './faults/faults.ts'
+import type { Limits } from './http/rate-limit.ts'
 import { JobBook } from './job-book.ts'
 import { openJobFiles } from './job-files.ts'
 import { JobRunner } from './job-runner.ts'
 import type { Log } from './log.ts'
 import { MediaStore } from './media-store.ts'
+import { MediaTickets } from './media-ticket.ts'
+import { USUAL_NOTICES } from './notices/notice.ts'
+import { type PostNotice, postNotice } from './notices/notice-post.ts'
+import { NoticeSender } from './notices/notice-sender.ts'
 import { keepSweeping } from './sweeper.ts'
-import { UploadTickets } from './upload-ticket.ts'
 
 const GIBIBYTE = 1024 ** 3
+const MEDIA_KEPT_MS = 48 * 3_600_000
 
 export interface LocalPyannoteaiOptions {
   /** Where media and jobs are kept; no other process uses it. */
@@ -28,6 +34,18 @@ export interface LocalPyannoteaiOptions {
   readonly maxBytes?: number
   /** The name under which results are reported, `local-<version>`. */
   readonly modelName: string
+  /** How long media are kept; the cloud promises 24 and at most 48 hours. Default 48 h. */
+  readonly mediaKeptMs?: number
+  /** Calls a minute; default null, for no limits. */
+  readonly limits?: Limits | null
+  /** Signs the notices; without one a webhook is refused. */
+  readonly signingSecret?: string | null
+  /** Where notices may go by http besides this machine: exact origins such as `http://webhook:8081`. */
+  readonly webhookOrigins?: readonly string[]
+  /** Misbehaviour on request; default null, for none and no way to ask for it. */
+  readonly faults?: Faults | null
+  /** How notices are sent; default by HTTP. */
+  readonly post?: PostNotice
 }
 
 /**
@@ -39,18 +57,49 @@ export async function openLocalPyannoteai(
 ): Promise<{ readonly app: Hono; close(): Promise<void> }> {
   const { folder, engine, clock, ids, log } = options
   const files = await openJobFiles(folder, clock.now(), log)
-  const media = await MediaStore.open(join(folder, 'media'), ids, log)
+  const keptMs = options.mediaKeptMs ?? MEDIA_KEPT_MS
+  const media = await MediaStore.open(join(folder, 'media'), ids, log, keptMs)
   const book = new JobBook(files, clock, log)
-  const runner = new JobRunner({ engine, book, files, media, log })
+  const signingSecret = options.signingSecret ?? null
+  const faults = options.faults ?? null
+  const notices = new NoticeSender({
+    book,
+    files,
+    clock,
+    log,
+    post: options.post ?? postNotice,
+    signingSecret,
+    plan: (jobId) => faults?.noticesOf(jobId) ?? USUAL_NOTICES,
+    onAttempt: (jobId) => faults?.noticeSent(jobId),
+  })
+  const runner = new JobRunner({
+    engine: faults?.engine(engine) ?? engine,
+    book,
+    files,
+    media,
+    notices,
+    log,
+  })
   const closing = new AbortController()
   const sweeping = keepSweeping({ book, media, clock, log }, closing.signal)
-  const tickets = new UploadTickets()
-  const maxBytes = options.maxBytes ?? GIBIBYTE
   return {
-    app: createApp({ ...options, maxBytes, tickets, media, book, files, runner }),
+    app: createApp({
+      ...options,
+      maxBytes: options.maxBytes ?? GIBIBYTE,
+      limits: options.limits ?? null,
+      signingSecret,
+      webhookOrigins: (options.webhookOrigins ?? []).map((each) => new URL(each).origin),
+      faults,
+      tickets: new MediaTickets(),
+      media,
+      book,
+      files,
+      runner,
+    }),
     close: async () => {
       closing.abort()
       await runner.close()
+      await notices.close()
       await sweeping
       await book.settled()
     },

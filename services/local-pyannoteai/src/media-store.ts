@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import { z } from 'zod'
@@ -10,6 +10,14 @@ import type { Log } from './log.ts'
 const mediaSchema = z.object({ url: z.string(), uploadedAtMs: z.number() })
 type Media = z.infer<typeof mediaSchema>
 
+/** A recording as a file. `etag` is strong, with its quotes: another upload under the same URL has another. */
+export interface MediaFile {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly modifiedAtMs: number
+  readonly etag: string
+}
+
 /**
  * Uploaded recordings on disk: `HASH.bin` with `HASH.json` beside it. The name is the digest of the media URL, so
  * that no key, whatever it holds, names a place of its own.
@@ -17,18 +25,25 @@ type Media = z.infer<typeof mediaSchema>
 export class MediaStore {
   readonly #folder: string
   readonly #ids: () => string
+  readonly #keptMs: number
   readonly #media = new Map<string, Media>()
 
-  private constructor(folder: string, ids: () => string) {
+  private constructor(folder: string, ids: () => string, keptMs: number) {
     this.#folder = folder
     this.#ids = ids
+    this.#keptMs = keptMs
   }
 
-  /** Opens the folder; clears uploads that a killed process did not finish. */
-  static async open(folder: string, ids: () => string, log: Log): Promise<MediaStore> {
+  /** Opens the folder; clears uploads that a killed process did not finish. Each is kept for `keptMs`. */
+  static async open(
+    folder: string,
+    ids: () => string,
+    log: Log,
+    keptMs: number,
+  ): Promise<MediaStore> {
     await mkdir(folder, { recursive: true })
     await removeUnfinished(folder)
-    const store = new MediaStore(folder, ids)
+    const store = new MediaStore(folder, ids, keptMs)
     const names = await readdir(folder)
     for (const name of names.filter((each) => each.endsWith('.json'))) {
       const media = await readJson(join(folder, name), mediaSchema, log)
@@ -41,9 +56,25 @@ export class MediaStore {
     return store
   }
 
-  /** Where the bytes of `url` are, or null where nothing was uploaded under it. */
+  /** Where the bytes of `url` are, or null where there are none. A job may use them as long as they are there. */
   path(url: string): string | null {
     return this.#media.has(url) ? this.#bytesPath(url) : null
+  }
+
+  /** Whether something was uploaded under `url` and its time is not over. */
+  offers(url: string, nowMs: number): boolean {
+    const media = this.#media.get(url)
+    return media !== undefined && !this.#isOld(media, nowMs)
+  }
+
+  /** The file of what `offers` says yes to, or null. */
+  async file(url: string, nowMs: number): Promise<MediaFile | null> {
+    if (!this.offers(url, nowMs)) return null
+    const path = this.#bytesPath(url)
+    const found = await stat(path).catch(nullWhenMissing)
+    if (found === null) return null
+    const { size, mtimeMs, ino } = found
+    return { path, sizeBytes: size, modifiedAtMs: mtimeMs, etag: `"${ino}-${mtimeMs}-${size}"` }
   }
 
   /**
@@ -73,15 +104,22 @@ export class MediaStore {
     }
   }
 
-  /** Every media with the time of its upload. */
-  all(): readonly Media[] {
-    return [...this.#media.values()]
+  /** Every media with the time of its upload, and whether it has been kept as long as it is. */
+  all(nowMs: number): readonly (Media & { readonly isOld: boolean })[] {
+    return [...this.#media.values()].map((media) => ({
+      ...media,
+      isOld: this.#isOld(media, nowMs),
+    }))
   }
 
   async remove(url: string): Promise<void> {
     this.#media.delete(url)
     await rm(join(this.#folder, `${this.#name(url)}.json`), { force: true })
     await rm(this.#bytesPath(url), { force: true })
+  }
+
+  #isOld({ uploadedAtMs }: Media, nowMs: number): boolean {
+    return nowMs - uploadedAtMs >= this.#keptMs
   }
 
   #name(url: string): string {
@@ -116,6 +154,11 @@ async function writeBytes(
   } finally {
     await file.close()
   }
+}
+
+function nullWhenMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
 }
 
 function storageFull(): ToolkitError {

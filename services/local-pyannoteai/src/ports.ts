@@ -1,10 +1,12 @@
 import type { Clock } from '@toolkit/core'
+import type { Faults } from './faults/faults.ts'
+import type { Limits } from './http/rate-limit.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobFiles } from './job-files.ts'
 import type { JobRunner } from './job-runner.ts'
 import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
-import type { UploadTickets } from './upload-ticket.ts'
+import type { MediaTickets } from './media-ticket.ts'
 
 /** Everything that the app's routes work with. */
 export interface LocalPorts {
@@ -14,7 +16,12 @@ export interface LocalPorts {
   readonly log: Log
   readonly maxBytes: number
   readonly modelName: string
-  readonly tickets: UploadTickets
+  readonly limits: Limits | null
+  readonly signingSecret: string | null
+  readonly webhookOrigins: readonly string[]
+  /** Misbehaviour on request; null: there is none, nor a way to ask for it. */
+  readonly faults: Faults | null
+  readonly tickets: MediaTickets
   readonly media: MediaStore
   readonly book: JobBook
   readonly files: JobFiles

@@ -2,35 +2,77 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { resultText } from './result-text.ts'
 
-const turn = fc.record({
+const interval = {
   speaker: fc.constantFrom('SPEAKER_00', 'SPEAKER_01'),
   start: fc.double({ min: 0, max: 86_400, noNaN: true }),
   end: fc.double({ min: 0, max: 86_400, noNaN: true }),
+}
+const turn = fc.record({
+  ...interval,
   scores: fc.dictionary(fc.string(), fc.integer({ min: 0, max: 100 })),
 })
+const many = <T>(item: fc.Arbitrary<T>) =>
+  fc.oneof(fc.array(item), fc.array(item, { minLength: 511, maxLength: 514 }))
+const flag = fc.boolean()
+const wanted = fc.record({
+  confidence: flag,
+  turnLevelConfidence: flag,
+  speechProbability: flag,
+  crosstalkProbability: flag,
+  speakerProbability: flag,
+  exclusive: flag,
+})
+const curve = (length: number, seed: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, index) => (index + seed) % 101)
+const given = fc
+  .record({
+    turns: many(turn),
+    exclusive: many(fc.record(interval)),
+    length: fc.constantFrom(0, 1, 65_535, 65_536, 65_537),
+    labels: fc.uniqueArray(fc.string(), { maxLength: 3 }),
+  })
+  .map(({ turns, exclusive, length, labels }) => ({
+    turns,
+    exclusive,
+    durationSeconds: length * 0.02,
+    resolution: 0.02,
+    confidence: curve(length, 0),
+    speech: curve(length, 1),
+    crosstalk: curve(length, 2),
+    speakerProbability: Object.fromEntries(
+      labels.map((label, index) => [label, curve(length, index + 3)]),
+    ),
+  }))
 
 test('is the JSON of what was asked for, whatever the pieces', () => {
-  const lengths = fc.constantFrom(0, 1, 65_535, 65_536, 65_537)
-  const turns = fc.oneof(fc.array(turn), fc.array(turn, { minLength: 511, maxLength: 514 }))
+  const written = (scores: Uint8Array) => ({ score: [...scores], resolution: 0.02 })
   fc.assert(
-    fc.property(
-      turns,
-      lengths,
-      fc.boolean(),
-      fc.boolean(),
-      (given, length, withCurve, withScores) => {
-        const confidence = Uint8Array.from({ length }, (_, index) => index % 101)
-        const result = { turns: given, resolution: 0.02, confidence }
-        const wanted = { confidence: withCurve, turnLevelConfidence: withScores }
-        const output = {
-          diarization: given.map(({ speaker, start, end, scores }) =>
-            withScores ? { speaker, start, end, confidence: scores } : { speaker, start, end },
-          ),
-          ...(withCurve ? { confidence: { score: [...confidence], resolution: 0.02 } } : {}),
-        }
-        expect([...resultText(result, wanted)].join('')).toBe(JSON.stringify(output))
-      },
-    ),
-    { numRuns: 12 },
+    fc.property(given, wanted, (result, asked) => {
+      const output: Record<string, unknown> = {
+        diarization: result.turns.map(({ speaker, start, end, scores }) =>
+          asked.turnLevelConfidence
+            ? { speaker, start, end, confidence: scores }
+            : { speaker, start, end },
+        ),
+      }
+      if (asked.exclusive) {
+        output.exclusiveDiarization = result.exclusive.map(({ speaker, start, end }) => ({
+          speaker,
+          start,
+          end,
+        }))
+      }
+      if (asked.confidence) output.confidence = written(result.confidence)
+      if (asked.speechProbability) output.speechProbability = written(result.speech)
+      if (asked.crosstalkProbability) output.crosstalkProbability = written(result.crosstalk)
+      if (asked.speakerProbability) {
+        const score = Object.fromEntries(
+          Object.entries(result.speakerProbability).map(([label, scores]) => [label, [...scores]]),
+        )
+        output.speakerProbability = { score, resolution: 0.02 }
+      }
+      expect([...resultText(result, asked)].join('')).toBe(JSON.stringify(output))
+    }),
+    { numRuns: 30 },
   )
 })

@@ -1,4 +1,4 @@
-import type { EngineResult } from './engine.ts'
+import type { EngineResult, SpeakerInterval } from './engine.ts'
 import type { Wanted } from './job.ts'
 
 const TURNS_A_PIECE = 512
@@ -6,27 +6,54 @@ const SCORES_A_PIECE = 65_536
 
 /** The `output` of a succeeded job in the cloud's form, as JSON text by pieces: only what was asked for. */
 export function* resultText(result: EngineResult, wanted: Wanted): Generator<string> {
+  const { turns, exclusive, confidence, speech, crosstalk, speakerProbability } = result
+  const resolution = `"resolution":${result.resolution}`
   yield '{"diarization":['
-  for (let from = 0; from < result.turns.length; from += TURNS_A_PIECE) {
-    const turns = result.turns.slice(from, from + TURNS_A_PIECE).map((turn) => {
-      const { speaker, start, end, scores } = turn
-      return JSON.stringify({
-        speaker,
-        start,
-        end,
-        ...(wanted.turnLevelConfidence ? { confidence: scores } : {}),
-      })
-    })
-    yield (from === 0 ? '' : ',') + turns.join(',')
-  }
+  yield* turnsText(turns, ({ scores }) =>
+    wanted.turnLevelConfidence ? { confidence: scores } : {},
+  )
   yield ']'
-  if (wanted.confidence) {
-    yield ',"confidence":{"score":['
-    for (let from = 0; from < result.confidence.length; from += SCORES_A_PIECE) {
-      const scores = result.confidence.subarray(from, from + SCORES_A_PIECE)
-      yield (from === 0 ? '' : ',') + scores.join(',')
+  if (wanted.exclusive) {
+    yield ',"exclusiveDiarization":['
+    yield* turnsText(exclusive, () => ({}))
+    yield ']'
+  }
+  if (wanted.confidence) yield* curveText('confidence', confidence, resolution)
+  if (wanted.speechProbability) yield* curveText('speechProbability', speech, resolution)
+  if (wanted.crosstalkProbability) yield* curveText('crosstalkProbability', crosstalk, resolution)
+  if (wanted.speakerProbability) {
+    yield ',"speakerProbability":{"score":{'
+    for (const [index, [label, scores]] of Object.entries(speakerProbability).entries()) {
+      yield `${index === 0 ? '' : ','}${JSON.stringify(label)}:[`
+      yield* scoresText(scores)
+      yield ']'
     }
-    yield `],"resolution":${result.resolution}}`
+    yield `},${resolution}}`
   }
   yield '}'
+}
+
+function* turnsText<T extends SpeakerInterval>(
+  turns: readonly T[],
+  more: (turn: T) => object,
+): Generator<string> {
+  for (let from = 0; from < turns.length; from += TURNS_A_PIECE) {
+    const items = turns.slice(from, from + TURNS_A_PIECE).map((turn) => {
+      const { speaker, start, end } = turn
+      return JSON.stringify({ speaker, start, end, ...more(turn) })
+    })
+    yield (from === 0 ? '' : ',') + items.join(',')
+  }
+}
+
+function* curveText(name: string, scores: Uint8Array, resolution: string): Generator<string> {
+  yield `,"${name}":{"score":[`
+  yield* scoresText(scores)
+  yield `],${resolution}}`
+}
+
+function* scoresText(scores: Uint8Array): Generator<string> {
+  for (let from = 0; from < scores.length; from += SCORES_A_PIECE) {
+    yield (from === 0 ? '' : ',') + scores.subarray(from, from + SCORES_A_PIECE).join(',')
+  }
 }

@@ -4,7 +4,6 @@ import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
 
 const EVERY_MS = 600_000
-export const MEDIA_KEPT_MS = 48 * 3_600_000
 
 interface SweepPorts {
   readonly book: JobBook
@@ -14,14 +13,12 @@ interface SweepPorts {
 }
 
 /**
- * Drops jobs 24 h after they ended, together with the media they were about, and any media 48 h after its upload.
+ * Drops jobs 24 h after they ended, together with the media they were about, and any media that has been kept as long as media are.
  * What a job still needs stays.
  */
 export async function sweep({ book, media, clock }: Omit<SweepPorts, 'log'>): Promise<void> {
-  const now = clock.now()
   const endedJobs = await book.dropExpired()
-  for (const { url, uploadedAtMs } of media.all()) {
-    const isOld = now - uploadedAtMs >= MEDIA_KEPT_MS
+  for (const { url, uploadedAtMs, isOld } of media.all(clock.now())) {
     const isDone = endedJobs.some((job) => job.source === url && job.createdAtMs >= uploadedAtMs)
     if ((isOld || isDone) && !book.needs(url)) await media.remove(url)
   }

@@ -29,6 +29,7 @@ describe('the protocol', () => {
 
   test('answers every call of the API only to the key', async () => {
     const calls = ['GET /v1/test', 'POST /v1/media/input', 'POST /v1/diarize', 'GET /v1/jobs/x']
+    calls.push('POST /v1/media/output', 'POST /v1/voiceprint', 'POST /v1/identify')
     calls.push('GET /v2/jobs', 'GET /local/jobs/x', 'POST /local/jobs/x/cancel')
     const wrong = ['', 'Bearer', 'Bearer ', `Bearer ${KEY}x`, `Basic ${KEY}`, KEY]
     for (const each of calls) {
@@ -107,11 +108,13 @@ describe('the protocol', () => {
     ['half a speaker', { url: URL, maxSpeakers: 1.5 }, 'maxSpeakers'],
     ['a number as text', { url: URL, numSpeakers: '2' }, 'numSpeakers'],
     ['an unknown model', { url: URL, model: 'local-0' }, 'model'],
-    ['a webhook', { url: URL, webhook: 'https://example.com' }, 'webhook'],
-    ['exclusive turns', { url: URL, exclusive: true }, 'exclusive'],
+    ['an unknown model and scores', { url: URL, model: 'x', confidence: true }, 'model'],
+    ['a webhook that none could sign', { url: URL, webhook: 'https://example.com' }, 'webhook'],
     ['a transcription', { url: URL, transcription: true }, 'transcription'],
-    ['speech probability', { url: URL, speechProbability: true }, 'speechProbability'],
+    ['a model for it', { url: URL, transcriptionConfig: {} }, 'transcriptionConfig'],
     ['a sensitivity', { url: URL, vadSensitivity: 2 }, 'vadSensitivity'],
+    ['another', { url: URL, crosstalkSensitivity: -5 }, 'crosstalkSensitivity'],
+    ['one beyond its bounds', { url: URL, vadSensitivity: 5.5 }, 'vadSensitivity'],
     ['a list', [], 'body'],
   ])('refuses a diarization with %s', async (_, body, field) => {
     const answer = await local.call('POST', '/v1/diarize', body)
@@ -119,6 +122,56 @@ describe('the protocol', () => {
     const { message, errors } = await answerOf(answer)
     expect(message).toEqual(expect.any(String))
     expect(errors.map((error) => error.field)).toEqual([field])
+  })
+
+  const PROBABILITIES = ['speechProbability', 'crosstalkProbability', 'speakerProbability']
+  test.each([
+    [undefined, PROBABILITIES],
+    ['precision-2', PROBABILITIES],
+    ['precision-3', ['confidence']],
+    ['community-1', ['confidence', 'turnLevelConfidence', ...PROBABILITIES]],
+    [MODEL, []],
+  ])('gives and refuses what %s does', async (model, refused) => {
+    const asked = ['confidence', 'turnLevelConfidence', ...PROBABILITIES]
+    const every = Object.fromEntries(asked.map((field) => [field, true]))
+    const body = { url: URL, model, exclusive: true }
+    const answer = await local.call('POST', '/v1/diarize', { ...body, ...every })
+    expect(answer.status).toBe(refused.length > 0 ? 400 : 200)
+    const { errors = [] } = await answerOf(answer)
+    expect(errors.map((error) => error.field)).toEqual(refused)
+    const given = asked.filter((field) => !refused.includes(field))
+    const fields = Object.fromEntries(given.map((field) => [field, true]))
+    const { output } = await local.ended(await local.submit(URL, { ...body, ...fields }))
+    const curves = given.filter((field) => field !== 'turnLevelConfidence')
+    expect(Object.keys(output ?? {})).toEqual(['diarization', 'exclusiveDiarization', ...curves])
+  })
+
+  test('gives the probabilities and the exclusive diarization in their published form', async () => {
+    const every = Object.fromEntries(PROBABILITIES.map((field) => [field, true]))
+    const fields = { model: 'precision-3', exclusive: true, ...every }
+    const { output } = await local.ended(await local.submit(URL, fields))
+    expect(output).toMatchObject({
+      exclusiveDiarization: [
+        { speaker: 'SPEAKER_01', start: 0, end: 0.02 },
+        { speaker: 'SPEAKER_00' },
+        { speaker: 'SPEAKER_00' },
+        { speaker: 'SPEAKER_01' },
+      ],
+      speechProbability: { score: [90, 55, 100, 93], resolution: 0.02 },
+      crosstalkProbability: { score: [10, 45, 0, 7], resolution: 0.02 },
+      speakerProbability: {
+        score: { SPEAKER_00: [10, 55, 100, 7], SPEAKER_01: [90, 45, 0, 93] },
+        resolution: 0.02,
+      },
+    })
+  })
+
+  test.each(['voiceprint', 'identify'])('says that there is no %s here', async (call) => {
+    const answer = await local.call('POST', `/v1/${call}`, { url: URL })
+    expect(answer.status).toBe(400)
+    const { message, errors } = await answerOf(answer)
+    expect(message).toContain(call)
+    expect(errors.map((error) => error.field)).toEqual([call])
   })
 
   test('refuses bodies that are no JSON, broken or far too large', async () => {
@@ -133,13 +186,13 @@ describe('the protocol', () => {
     expect(await post('application/json', JSON.stringify({ url: 'x'.repeat(100_000) }))).toBe(413)
   })
 
-  test('tells unknown jobs, unknown calls and calls that are not here yet apart', async () => {
+  test('tells unknown jobs from unknown calls', async () => {
     expect((await local.call('GET', '/v1/jobs/nobody')).status).toBe(404)
     expect((await local.call('GET', '/v1/jobs/..%2f..%2fmedia')).status).toBe(404)
     expect((await local.call('GET', '/local/jobs/nobody')).status).toBe(404)
     expect((await local.call('POST', '/local/jobs/nobody/cancel')).status).toBe(404)
     expect((await local.call('GET', '/v1/nothing')).status).toBe(404)
-    expect((await local.call('POST', '/v1/voiceprint', {})).status).toBe(501)
+    expect((await local.call('GET', '/local/faults')).status).toBe(404)
   })
 
   test.each([
@@ -181,6 +234,7 @@ describe('the protocol', () => {
       type: 'diarize',
       source: URL,
       model: MODEL,
+      quantity: 0.08,
     })
     const next = await answerOf(local.call('GET', `/v2/jobs?limit=2&cursor=${nextCursor}`))
     expect(next.items[0]?.id).not.toBe(older)

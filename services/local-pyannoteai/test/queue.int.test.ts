@@ -93,6 +93,9 @@ describe('the queue', () => {
       status: 'failed',
       output: { error: 'The file ends too early. Copy it again.' },
     })
+    const list = await answerOf(local.call('GET', '/v2/jobs?status=failed'))
+    expect(list.items).toMatchObject([{ reason: 'The file ends too early. Copy it again.' }])
+    expect(list.items[0]).not.toHaveProperty('quantity')
     const next = await tiny.nextRun()
     next.fail(new Error('secret inner words'))
     const second = await local.ended(jobIds[1] ?? '')

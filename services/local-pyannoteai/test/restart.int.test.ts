@@ -72,6 +72,38 @@ describe('a restart', () => {
     expect(after.begun).toBe(0)
   })
 
+  test('takes up jobs that were stored before there were notices and probabilities', async () => {
+    const { folder, remove } = await temporaryFolder()
+    onTestFinished(remove)
+    const { engine } = tinyEngine({ held: false })
+    const first = await serving({ engine, folder })
+    await first.upload(URL, RECORDING)
+    await first.close()
+    const old = {
+      id: 'old',
+      sequence: 7,
+      status: 'running',
+      source: URL,
+      model: 'local-test',
+      speakers: { num: null, min: null, max: null },
+      wanted: { confidence: true, turnLevelConfidence: false },
+      createdAtMs: 1,
+      updatedAtMs: 1,
+      completedAtMs: null,
+      engineDeaths: 0,
+      error: null,
+    }
+    await writeFile(join(folder, 'jobs', 'old.json'), JSON.stringify(old))
+    const second = await serving({ engine, folder, signingSecret: 'secret' })
+    onTestFinished(() => second.close())
+    const { status, output } = await second.ended('old')
+    expect([status, Object.keys(output ?? {})]).toEqual([
+      'succeeded',
+      ['diarization', 'confidence'],
+    ])
+    expect(second.log).toEqual([])
+  })
+
   test('passes over a damaged job and says so', async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
-import { type ManualClock, manualClock } from '@toolkit/testkit'
-import { type Engine, type LogEntry, openLocalPyannoteai } from '../src/index.ts'
+import { manualClock } from '@toolkit/testkit'
+import { type LocalPyannoteaiOptions, type LogEntry, openLocalPyannoteai } from '../src/index.ts'
 
 export const KEY = 'the-key-of-the-house'
 export const MODEL = 'local-test'
@@ -27,13 +27,8 @@ export interface Serving {
   close(): Promise<void>
 }
 
-export interface ServingOptions {
-  readonly engine: Engine
-  readonly folder: string
-  readonly clock?: ManualClock
-  readonly maxBytes?: number
-  readonly modelName?: string
-}
+export type ServingOptions = Pick<LocalPyannoteaiOptions, 'engine' | 'folder'> &
+  Partial<Omit<LocalPyannoteaiOptions, 'key' | 'ids' | 'log'>>
 
 /** What the answers of the service hold, where a test looks at it. */
 export interface Answer {

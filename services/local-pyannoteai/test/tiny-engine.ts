@@ -57,17 +57,32 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   }
 }
 
-/** A turn a byte, 20 ms each, its value the score. */
+/**
+ * A turn a byte, 20 ms each, its value the score. The other curves follow from that one, each in its own way; in the
+ * exclusive diarization the second speaker has what the first is unlikely to.
+ */
 export function resultOf(bytes: Uint8Array): EngineResult {
   const scores = bytes.map((byte) => byte % 101)
+  const intervals = Array.from(scores, (score, index) => ({
+    score,
+    start: index * 0.02,
+    end: (index + 1) * 0.02,
+  }))
   return {
-    turns: Array.from(scores, (score, index) => ({
+    turns: intervals.map(({ score, ...interval }) => ({
       speaker: 'SPEAKER_00',
-      start: index * 0.02,
-      end: (index + 1) * 0.02,
+      ...interval,
       scores: { SPEAKER_00: score, SPEAKER_01: 100 - score },
     })),
+    exclusive: intervals.map(({ score, ...interval }) => ({
+      speaker: score < 50 ? 'SPEAKER_01' : 'SPEAKER_00',
+      ...interval,
+    })),
+    durationSeconds: scores.length * 0.02,
     resolution: 0.02,
     confidence: scores,
+    speech: scores.map((score) => Math.max(score, 100 - score)),
+    crosstalk: scores.map((score) => Math.min(score, 100 - score)),
+    speakerProbability: { SPEAKER_00: scores, SPEAKER_01: scores.map((score) => 100 - score) },
   }
 }

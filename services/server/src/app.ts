@@ -7,6 +7,7 @@ import { eventRoute } from './events/event-route.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest } from './http/invalid.ts'
 import { nothingHere, unknownAddress } from './http/not-found.ts'
+import { internalRoutes } from './internal/internal-routes.ts'
 import { pageRoutes } from './page/page-routes.ts'
 import { audioRoute } from './routes/audio.ts'
 import { curveRoute } from './routes/curve.ts'
@@ -40,7 +41,10 @@ export function createApp(dependencies: ServerDependencies): App {
     },
   })
   app.onError(errorHandler(log))
-  app.use(requestId(), securityHeaders(), hostGuard(settings.allowedHosts), originGuard())
+  app.use(requestId())
+  // Before the guards, which are about browsers: only the webhook reaches these.
+  if (settings.internal) internalRoutes(app, dependencies)
+  app.use(securityHeaders(), hostGuard(settings.allowedHosts), originGuard())
 
   healthRoute(app, dependencies)
   plannedRoutes(app)

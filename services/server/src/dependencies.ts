@@ -9,12 +9,8 @@ export interface ServerSettings {
   /** The page asks before more than that many hours go to a paid provider at once. */
   readonly confirmHours: number
   readonly version: string
-}
-
-/** Where notices of the provider arrive, where they do. */
-export interface WebhookHealth {
-  readonly url: string | null
-  readonly reachable: boolean | null
+  /** Whether the webhook runs elsewhere and speaks to `/internal`, which nobody else may reach. */
+  readonly internal: boolean
 }
 
 /** Everything the server is given. */
@@ -24,7 +20,6 @@ export interface ServerDependencies {
   readonly log: Log
   /** Fires when the server shuts down: ends event streams and uploads that are under way. */
   readonly closing?: AbortSignal
-  readonly webhook?: () => Promise<WebhookHealth>
 }
 
 /** Fires never: a server that is not told of its shutdown ends with its connections. */

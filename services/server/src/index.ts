@@ -1,2 +1,2 @@
 export { createApp } from './app.ts'
-export type { ServerDependencies, ServerSettings, WebhookHealth } from './dependencies.ts'
+export type { ServerDependencies, ServerSettings } from './dependencies.ts'

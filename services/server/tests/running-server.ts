@@ -60,6 +60,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
       inspect: (bytes, signal) =>
         inspect(bytes, { ffmpegPath: null, tempDir: tmpdir(), maxSeconds: 86_400, signal }),
     },
+    localWebhook: null,
     limits: { maxBytes: options.maxBytes ?? 1024 ** 3, maxSeconds: 86_400 },
   })
   const closing = new AbortController()
@@ -70,6 +71,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
       webRoot: null,
       confirmHours: 1,
       version: '0.0.0-test',
+      internal: false,
       ...options.settings,
     },
     log: (entry) => void log.push(entry),

@@ -18,7 +18,7 @@ export function waitingProvider(): DiarizationProvider & { reachable: boolean } 
       jobs += 1
       return { jobId: `job-${jobs}`, warnings: [] }
     },
-    findBySource: async () => null,
+    findBySource: async () => ({ found: null, conclusive: true }),
     job: async () => ({ status: 'running' }),
     progress: async () => ({ fraction: 0.25, etaSeconds: 3 }),
     cancel: async () => true,

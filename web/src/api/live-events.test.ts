@@ -24,6 +24,7 @@ describe('what events change', () => {
     applyRecording(client, recording('a', 'new'))
     expect(client.getQueryData(keys.recording('a'))).toEqual(recording('a', 'new'))
     expect(listed()?.pages[0]?.items.map(({ name }) => name)).toEqual(['new', 'other'])
+    expect(client.getQueryCache().find({ queryKey: keys.lists })?.isStaleByTime(10_000)).toBe(true)
   })
 
   it('a run moves where it is known and stands first where it is new', () => {
@@ -45,6 +46,20 @@ describe('what events change', () => {
   it('a run of a recording that is not open is kept for the list alone', () => {
     applyRun(client, run('r1', 'running'))
     expect(client.getQueryData(keys.runs('a'))).toBeUndefined()
+  })
+
+  it('what holds a run, or lets it go on, has the health asked for again', () => {
+    const isStale = () => client.getQueryState(keys.health)?.isInvalidated
+    for (const [status, expected] of [
+      ['running', false],
+      ['held', true],
+      ['running', true],
+      ['succeeded', false],
+    ] as const) {
+      client.setQueryData(keys.health, {})
+      applyRun(client, run('r1', status))
+      expect(isStale(), status).toBe(expected)
+    }
   })
 
   it('a deleted recording leaves the lists', () => {

@@ -8,6 +8,9 @@ import type {
 } from '@toolkit/server/client'
 import { keys } from './queries.ts'
 
+// An event tells of one recording, not of the order or of what matches: a list that is opened next asks anew.
+const STALE = { updatedAt: 0 }
+
 /** What every cached answer becomes when the server tells of a changed recording. */
 export function applyRecording(client: QueryClient, recording: RecordingView): void {
   client.setQueryData<RecordingView>(keys.recording(recording.id), recording)
@@ -21,11 +24,17 @@ export function applyRecording(client: QueryClient, recording: RecordingView): v
           items: page.items.map((item) => (item.id === recording.id ? recording : item)),
         })),
       },
+    STALE,
   )
 }
 
 /** The same for a run: progress shows at once, wherever the run is shown. */
 export function applyRun(client: QueryClient, run: DiarizationView): void {
+  const before = client.getQueryData<DiarizationView | null>(keys.liveRun(run.recordingId))
+  // What holds a run, or lets it go on, is told by the server's health too.
+  if ((before?.status === 'held') !== (run.status === 'held')) {
+    void client.invalidateQueries({ queryKey: keys.health })
+  }
   client.setQueryData(keys.liveRun(run.recordingId), run)
   client.setQueryData<DiarizationListView>(keys.runs(run.recordingId), (list) => {
     if (!list) return list
@@ -57,5 +66,6 @@ export function applyDeleted(client: QueryClient, deleted: ServerEvents['deleted
           items: page.items.filter(({ id }) => id !== deleted.recordingId),
         })),
       },
+    STALE,
   )
 }

@@ -98,9 +98,11 @@ const forRun = (id: string, run: string, ...rest: readonly unknown[]) => [
 ]
 const FINISHED = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData }
 
-export const statisticsQuery = (id: string, run: string) =>
+/** Counts of turns and of the samples of one curve; `curve` null: the run's default. */
+export const statisticsQuery = (id: string, run: string, curve: string | null) =>
   queryOptions({
-    queryKey: forRun(id, run, 'statistics'),
-    queryFn: ({ signal }) => api.statistics(id, { run }, { signal }),
+    queryKey: forRun(id, run, 'statistics', curve),
+    queryFn: ({ signal }) =>
+      api.statistics(id, { run, ...(curve === null ? {} : { curve }) }, { signal }),
     ...FINISHED,
   })

@@ -1,20 +1,27 @@
-import { Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
+import { healthTroubles, healthWords } from './health-words.ts'
 
-/** Who diarizes, where things are kept, and whether both can be reached. */
+const LOOK_MS = 60_000
+
+/** Who diarizes, where things are kept, and what of it does not work now. */
 export function HealthLine() {
-  const { data: health } = useQuery(healthQuery)
+  const { data: health } = useQuery({ ...healthQuery, refetchInterval: LOOK_MS })
   if (!health) return <Text size="sm">&nbsp;</Text>
-  const providers = health.providers.map(({ name, reachable, detail }) =>
-    reachable ? name : `${name} (cannot be reached${detail ? `: ${detail}` : ''})`,
-  )
-  const database = health.database.reachable
-    ? health.database.kind
-    : `${health.database.kind} (cannot be reached)`
+  const troubles = healthTroubles(health)
   return (
-    <Text size="sm" c="dimmed">
-      Diarizers: {providers.join(', ')} · Database: {database} · Version {health.version}
-    </Text>
+    <Stack gap={2} flex="1 1 20rem">
+      <Text size="sm" c="dimmed">
+        {healthWords(health)}
+      </Text>
+      <Stack gap={2} role="status">
+        {troubles.map((trouble) => (
+          <Text key={trouble} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {trouble}
+          </Text>
+        ))}
+      </Stack>
+    </Stack>
   )
 }

@@ -24,12 +24,12 @@ const recording = createRoute({
   getParentRoute: () => root,
   path: '/recordings/$id',
   validateSearch: readRecordingSearch,
-  loaderDeps: ({ search }) => ({ run: search.run }),
+  loaderDeps: ({ search }) => ({ run: search.run, curve: search.curve }),
   loader: ({ params, deps, cause }) => {
     // A pointer over a link is no visit: its code is enough.
     if (cause === 'preload') return
     // Not awaited: the view shows at once what is there, and says what cannot be had.
-    prefetchRecording(params.id, deps.run).catch(() => undefined)
+    prefetchRecording(params.id, deps).catch(() => undefined)
   },
   component: lazyRouteComponent(() => import('../recording/recording-page.tsx'), 'RecordingPage'),
 })

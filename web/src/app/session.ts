@@ -1,7 +1,14 @@
 import { QueryClient } from '@tanstack/react-query'
 import { ApiError } from '@toolkit/server/client'
+import { api } from '../api/client.ts'
+import { errorMessage } from '../api/error-message.ts'
 import { LiveConnection } from '../api/live-connection.ts'
 import { keys } from '../api/queries.ts'
+import { BatchUploads } from '../batches/batch-uploads.ts'
+import { Batches } from '../batches/batches.ts'
+import { aloneAmongTabs, startFirstRun } from '../batches/start-run.ts'
+import { readBatches, storeBatches } from '../batches/stored-batches.ts'
+import { pendingDeletions } from '../recordings/delete-with-undo.ts'
 import { UploadQueue } from '../uploads/upload-queue.ts'
 
 const RETRIES = 2
@@ -22,3 +29,21 @@ export const liveConnection = new LiveConnection(queryClient)
 export const uploadQueue = new UploadQueue(() => {
   void queryClient.invalidateQueries({ queryKey: keys.lists })
 })
+
+const thisTab = () => sessionStorage
+
+export const batches = new Batches({
+  read: () => readBatches(thisTab),
+  store: (all) => storeBatches(thisTab, all),
+  start: async (id, wanted) =>
+    // What is being deleted is as good as gone, though it can still be called back.
+    pendingDeletions.hidden().has(id) ? 'gone' : startFirstRun(api, aloneAmongTabs, id, wanted),
+  words: errorMessage,
+})
+
+export const batchUploads = new BatchUploads(uploadQueue, batches, newBatchId)
+
+/** A name for a batch that no other of this page has. */
+export function newBatchId(): string {
+  return `${Date.now()}-${Math.random().toString(36).slice(2)}`
+}

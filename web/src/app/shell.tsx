@@ -1,5 +1,6 @@
 import { Anchor, Box, Container, Group, Text } from '@mantine/core'
 import { Link, Outlet } from '@tanstack/react-router'
+import { BatchCards } from '../batches/batch-cards.tsx'
 import { DeletionNotices } from '../recordings/deletion-notices.tsx'
 import { DropArea } from '../uploads/drop-area.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
@@ -29,6 +30,7 @@ export function Shell() {
           </Group>
         </Group>
         <ServerAway />
+        <BatchCards />
         <Box component="main" id="main" tabIndex={-1} py="xs" mih="60vh">
           <Outlet />
         </Box>

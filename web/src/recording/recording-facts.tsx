@@ -1,11 +1,15 @@
 import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { formatDate } from '../format/date-format.ts'
+import { runSourceWords, sourceWords } from '../format/provider-words.ts'
 import { formatCount, formatScore } from '../format/score-format.ts'
 import { formatSize } from '../format/size-format.ts'
 import { formatTime } from '../format/time-format.ts'
-import type { RunResults } from './lists/findings.ts'
+import { curveBlocksQuery } from '../timeline/timeline-data.ts'
+import type { TurnTable } from '../timeline/turn-table.ts'
+import { curveChoices, defaultCurve } from './curves/curve-choice.ts'
 import classes from './recording-facts.module.css'
 import { figuresOf } from './runs/run-figures.ts'
 
@@ -13,12 +17,22 @@ interface Props {
   readonly recording: RecordingView
   /** The run that is shown. */
   readonly run: DiarizationView | null
-  readonly results: RunResults
+  /** Its turns; null: on their way. */
+  readonly table: TurnTable | null
 }
 
 /** The recording in figures, those of the run that is shown; what is not known is a dash. */
-export function RecordingFacts({ recording, run, results }: Props) {
-  const figures = useMemo(() => figuresOf(recording, run, results), [recording, run, results])
+export function RecordingFacts({ recording, run, table }: Props) {
+  const isOther = run !== null && run.id !== recording.currentRunId
+  // Means are those of the default curve, whichever is looked at.
+  const { data: blocks } = useQuery({
+    ...curveBlocksQuery(recording.id, run?.id ?? '', null),
+    enabled: isOther && defaultCurve(curveChoices(run.curves)) !== null,
+  })
+  const figures = useMemo(
+    () => figuresOf(recording, run, table, blocks?.curve ?? null),
+    [recording, run, table, blocks],
+  )
   const { score } = figures
   const kind = score?.kind ?? 'confidence'
   const facts: readonly (readonly [string, string])[] = [
@@ -28,7 +42,7 @@ export function RecordingFacts({ recording, run, results }: Props) {
     [`Median ${kind}`, formatScore(figures.sampleMedian)],
     ['Mean of turns', formatScore(figures.turnMean)],
     ['Lowest turn', formatScore(figures.turnMinimum)],
-    ['Scores from', score ? `${score.provider}, ${score.model}` : '–'],
+    ['Diarized by', run ? runSourceWords(run) : score ? sourceWords(score) : '–'],
     ['Size', formatSize(recording.sizeBytes)],
     ['Added', formatDate(recording.createdAt)],
   ]
@@ -42,7 +56,7 @@ export function RecordingFacts({ recording, run, results }: Props) {
           </div>
         ))}
       </dl>
-      {run !== null && run.id !== recording.currentRunId && (
+      {isOther && (
         <Text size="sm" c="dimmed">
           Figures of the diarization shown. The list goes by the current one.
         </Text>

@@ -5,6 +5,7 @@ describe('the thresholds in the address', () => {
   it('come back as they were set', () => {
     const search = {
       run: 'r1',
+      curve: 'speaker:SPEAKER_00',
       turnMax: 60,
       spotMin: 10,
       spotMax: 40,
@@ -31,6 +32,7 @@ describe('the thresholds in the address', () => {
         turnMax: 20,
         spotMin: 60,
         turnSort: 'size',
+        curve: 'loudness',
         mergeGap: -1,
       }),
     ).toEqual({})

@@ -1,3 +1,5 @@
+import { isCurveName } from './curves/curve-choice.ts'
+
 const TURN_SORTS = ['confidence', 'start', 'duration', 'margin'] as const
 const SPOT_SORTS = ['mean', 'min', 'start', 'duration'] as const
 export type TurnSort = (typeof TURN_SORTS)[number]
@@ -6,6 +8,8 @@ export type SpotSort = (typeof SPOT_SORTS)[number]
 /** The thresholds and orders of a recording's view as they stand in the address; absent: the default below. */
 export interface RecordingSearch {
   readonly run?: string
+  /** Which of the run's curves is looked at, as the API calls it. */
+  readonly curve?: string
   readonly turnMin?: number
   readonly turnMax?: number
   readonly turnSort?: TurnSort | `-${TurnSort}`
@@ -34,14 +38,15 @@ export type Thresholds = {
 
 /** The thresholds with every default filled in. */
 export function thresholds(search: RecordingSearch): Thresholds {
-  return { ...DEFAULTS, ...withoutRun(search) }
+  return { ...DEFAULTS, ...thresholdsOf(search) }
 }
 
 /** Reads the address; what makes no sense there is left out, as is what is the default anyway. */
 export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): RecordingSearch {
-  const { run } = raw
+  const { run, curve } = raw
   return {
     ...(typeof run === 'string' && run !== '' ? { run } : {}),
+    ...(isCurveName(curve) ? { curve } : {}),
     ...readRange(raw, 'turnMin', 'turnMax'),
     ...readRange(raw, 'spotMin', 'spotMax'),
     ...readNumber(raw, 'mergeGap', 60),
@@ -51,7 +56,11 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
   }
 }
 
-function withoutRun({ run: _run, ...rest }: RecordingSearch): Omit<RecordingSearch, 'run'> {
+function thresholdsOf({
+  run: _run,
+  curve: _curve,
+  ...rest
+}: RecordingSearch): Omit<RecordingSearch, 'run' | 'curve'> {
   return rest
 }
 

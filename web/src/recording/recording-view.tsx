@@ -6,6 +6,8 @@ import { useEffect } from 'react'
 import { runsQuery } from '../api/queries.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
+import { shownCurve } from './curves/curve-choice.ts'
+import { CurveSelect } from './curves/curve-select.tsx'
 import { arrival } from './judge/arrival.ts'
 import { HumanScore } from './judge/human-score.tsx'
 import { Player } from './listen/player.tsx'
@@ -23,6 +25,7 @@ import { SpeakerNames } from './speaker-names.tsx'
 
 const route = getRouteApi('/recordings/$id')
 const NO_RUNS = [] as const
+const NO_CURVES = [] as const
 
 /** Everything about a recording that is there; results are those of the run in the address, else of the current one. */
 export function RecordingView({ recording }: { readonly recording: Recording }) {
@@ -31,7 +34,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const navigate = route.useNavigate()
   const { data: runs } = useQuery(runsQuery(id))
   const { runId, run } = shownRun(recording, runs?.items ?? NO_RUNS, search.run)
-  const results = useRunResults(id, runId)
+  const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
+  const results = useRunResults(id, runId, shown)
   useAddressThresholds(thresholds(search))
   const isKnown = results.curve !== undefined
   useEffect(() => {
@@ -43,20 +47,34 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       replace: true,
       resetScroll: false,
     })
+  const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
   const panel = { recording, results, search, onChange: change }
   return (
     <Stack gap="md" className={classes.view}>
       <RecordingHeader recording={recording} runId={runId} />
-      <RecordingFacts recording={recording} run={run} results={results} />
+      <RecordingFacts recording={recording} run={run} table={results.table} />
       <RunPanel {...panel} runs={runs?.items ?? null} shownRunId={runId} />
       {runId !== null && (
-        <Timeline recording={recording} runId={runId} speakerNames={recording.speakerNames} />
+        <Timeline
+          recording={recording}
+          runId={runId}
+          shown={shown}
+          nameOf={nameOf}
+          curveSelect={
+            <CurveSelect
+              curves={run?.curves ?? NO_CURVES}
+              shown={shown.curve}
+              nameOf={nameOf}
+              onChange={change}
+            />
+          }
+        />
       )}
       <div className={classes.panels}>
         {runId !== null && (
           <>
-            <TurnPanel {...panel} runId={runId} />
-            <SpotPanel {...panel} runId={runId} />
+            <TurnPanel {...panel} runId={runId} shown={shown} />
+            <SpotPanel {...panel} runId={runId} shown={shown} nameOf={nameOf} />
           </>
         )}
         <Paper withBorder p="md" className={classes.judge}>

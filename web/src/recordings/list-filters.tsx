@@ -13,6 +13,7 @@ import {
 import { SearchField } from './search-field.tsx'
 import { SORT_CHOICES } from './sort-choices.ts'
 import { SourceSelect } from './source-select.tsx'
+import { StatusSelect } from './status-select.tsx'
 
 interface Props {
   readonly search: RecordingsSearch
@@ -46,6 +47,7 @@ export function ListFilters({ search, onChange, onClear }: Props) {
         )}
         {isOpen && (
           <>
+            <StatusSelect value={search.status} onChange={(status) => onChange({ status })} />
             <SourceSelect search={search} onChange={onChange} />
             <PresenceSelect
               label="Not scored yet"

@@ -19,7 +19,7 @@ export function RangeFilters({ search, onChange }: Props) {
     <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" verticalSpacing="sm">
       <Stack gap={2}>
         <ScoreRange
-          label="Confidence (mean over all samples)"
+          label={`${group?.score.kind === 'certainty' ? 'Certainty' : 'Confidence'} (mean over all samples)`}
           from={search.sampleMeanFrom ?? 0}
           to={search.sampleMeanTo ?? 100}
           counts={group?.sampleMean}

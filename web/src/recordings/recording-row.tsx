@@ -2,12 +2,14 @@ import { Button, Table, Text } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
 import { memo, type Ref } from 'react'
 import { RecordingLink } from '../app/recording-link.tsx'
+import { sourceWords } from '../format/provider-words.ts'
 import { formatCount, formatScore } from '../format/score-format.ts'
 import { formatAge, formatTime } from '../format/time-format.ts'
 import { ScoreBar } from '../scores/score-bar.tsx'
 import { disagreementOf } from './disagreement.ts'
 import { RecordingStatus } from './recording-status.tsx'
 import classes from './recordings-table.module.css'
+import { originWords } from './score-groups.ts'
 
 interface Props {
   readonly recording: RecordingView
@@ -26,7 +28,8 @@ const WIDE = `${classes.wide} figures`
 /** One recording in the list. */
 export const RecordingRow = memo(function RecordingRow(props: Props) {
   const { recording, index, nowMs, isSelected, measure, onSelect, onDelete } = props
-  const { id, name, durationSeconds, speakerCount, createdAt } = recording
+  const { id, name, durationSeconds, speakerCount, createdAt, score } = recording
+  const source = score === null ? '–' : sourceWords(score)
   return (
     <Table.Tr
       ref={measure}
@@ -45,17 +48,32 @@ export const RecordingRow = memo(function RecordingRow(props: Props) {
         <Text size="sm" c="dimmed" className={classes.under} component="div">
           {formatTime(durationSeconds)} · {formatCount(speakerCount)} speakers ·{' '}
           <RecordingStatus recording={recording} />
+          {score !== null && ` · ${source}`}
         </Text>
       </Table.Td>
       <Table.Td className={`${classes.middle} ${WIDE}`}>{formatTime(durationSeconds)}</Table.Td>
       <Table.Td className={`${classes.extra} ${WIDE}`}>{formatCount(speakerCount)}</Table.Td>
       <Table.Td>
         <ScoreBar score={recording.sampleMean} />
+        {score?.kind === 'certainty' && (
+          <Text size="xs" c="dimmed" className={classes.kind}>
+            certainty
+          </Text>
+        )}
       </Table.Td>
       <Table.Td className={WIDE}>{formatScore(recording.turnMinimum)}</Table.Td>
       <Table.Td className="figures">{formatScore(recording.humanScore)}</Table.Td>
       <Table.Td className={`${classes.extra} ${WIDE}`}>
         {formatScore(disagreementOf(recording))}
+      </Table.Td>
+      <Table.Td className={`${classes.extra} ${WIDE}`}>
+        <Text
+          size="xs"
+          className={classes.by}
+          title={score === null ? undefined : originWords(score)}
+        >
+          {source}
+        </Text>
       </Table.Td>
       <Table.Td className={classes.wide}>
         <RecordingStatus recording={recording} />

@@ -9,7 +9,8 @@ import classes from './recording-status.module.css'
 export function RecordingStatus({ recording }: { readonly recording: RecordingView }) {
   const { data: run } = useQuery(liveRunQuery(recording.id))
   const fraction = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
-  const isBad = recording.status === 'failed' || recording.status === 'held'
+  const isUnusable = recording.status === 'new' && recording.error !== null
+  const isBad = recording.status === 'failed' || recording.status === 'held' || isUnusable
   return (
     <>
       <Text
@@ -19,7 +20,7 @@ export function RecordingStatus({ recording }: { readonly recording: RecordingVi
         {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
         title={recording.error?.message}
       >
-        {statusWords(recording.status, fraction)}
+        {isUnusable ? 'cannot be read' : statusWords(recording.status, fraction)}
       </Text>
       {fraction !== null && isUnderWay(recording.status) && (
         <span className={classes.track} aria-hidden="true">

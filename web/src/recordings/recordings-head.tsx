@@ -28,11 +28,16 @@ export function RecordingsHead({ search, onSort }: Props) {
       <Table.Tr aria-rowindex={1}>
         {heading('name', 'Name')}
         {heading('duration', 'Length', classes.middle, classes.wide, classes.length)}
-        <Table.Th className={`${classes.extra} ${classes.wide} ${classes.few}`}>Speakers</Table.Th>
+        <Table.Th className={`${classes.extra} ${classes.wide} ${classes.speakers}`}>
+          Speakers
+        </Table.Th>
         {heading('sampleMean', 'Mean confidence', classes.bar)}
         {heading('turnMinimum', 'Lowest turn', classes.wide, classes.few)}
         {heading('humanScore', 'My score', classes.few)}
         {heading('disagreement', 'Apart', classes.extra, classes.wide, classes.few)}
+        <Table.Th className={`${classes.extra} ${classes.wide} ${classes.source}`}>
+          Diarized by
+        </Table.Th>
         <Table.Th className={`${classes.wide} ${classes.status}`}>Status</Table.Th>
         {heading('createdAt', 'Age', classes.middle, classes.wide, classes.age)}
         <Table.Th className={`${classes.act} ${classes.wide}`}>

@@ -5,6 +5,7 @@ import { useCallback, useMemo } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { recordingsQuery } from '../api/queries.ts'
 import { PageHeading } from '../app/page-heading.tsx'
+import { DiarizeThese } from '../batches/diarize-these.tsx'
 import { counted } from '../format/score-format.ts'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { usePendingDeletions } from './delete-with-undo.ts'
@@ -62,6 +63,9 @@ export function RecordingsPage() {
       ) : (
         <>
           <ListFilters search={search} onChange={change} onClear={clear} />
+          {search.status === 'new' && total !== undefined && total > 0 && (
+            <DiarizeThese query={search} total={total} />
+          )}
           {newest && <LeftOutLine search={search} without={newest.without} />}
           {list.isPending && <ListSkeleton />}
           {total !== undefined && total > 0 && (

@@ -15,10 +15,25 @@ export type Presence = (typeof PRESENCES)[number]
 const PROVIDERS = ['pyannoteai', 'local'] as const
 type Provider = (typeof PROVIDERS)[number]
 
+export const STATUSES = [
+  'new',
+  'queued',
+  'uploading',
+  'submitted',
+  'running',
+  'held',
+  'failed',
+  'canceled',
+  'succeeded',
+] as const
+export type StatusFilter = (typeof STATUSES)[number]
+
 /** The list's filters and order as they stand in the address; what is absent is not filtered. */
 export interface RecordingsSearch {
   readonly q?: string
   readonly sort?: SortField | `-${SortField}`
+  /** How the newest diarization stands. */
+  readonly status?: StatusFilter
   /** Whose scores; never one without the other here. */
   readonly provider?: Provider
   readonly model?: string
@@ -45,9 +60,11 @@ export function readRecordingsSearch(raw: Readonly<Record<string, unknown>>): Re
   const sort = readSort(raw.sort)
   const provider = PROVIDERS.find((name) => name === raw.provider)
   const model = readText(raw.model)
+  const status = STATUSES.find((one) => one === raw.status)
   return {
     ...(q === '' ? {} : { q }),
     ...(sort === null || sort === DEFAULT_SORT ? {} : { sort }),
+    ...(status === undefined ? {} : { status }),
     ...(provider === undefined || model === '' ? {} : { provider, model }),
     ...readRange(raw, 'sampleMean'),
     ...readRange(raw, 'humanScore'),

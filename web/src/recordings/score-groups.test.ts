@@ -19,8 +19,8 @@ describe('whose scores', () => {
   it('offers each source once and says its kind', () => {
     const choices = sourceChoices([local, cloud, group('certainty', 'pyannoteai', 'precision-2')])
     expect(choices.map(({ label }) => label)).toEqual([
-      'confidence · local · local-1',
-      'confidence and certainty · pyannoteai · precision-2',
+      'confidence · this machine · local-1',
+      'confidence and certainty · pyannoteAI · precision-2',
     ])
     expect(choices[0]?.filter).toEqual({ provider: 'local', model: 'local-1' })
     expect(choices[0]?.value).toBe(sourceValue({ provider: 'local', model: 'local-1' }))

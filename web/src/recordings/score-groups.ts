@@ -1,11 +1,12 @@
 import type { Facets, ScoreOriginView } from '@toolkit/server/client'
+import { sourceWords } from '../format/provider-words.ts'
 import type { RecordingsSearch } from './recordings-search.ts'
 
 type Group = Facets['groups'][number]
 
 /** Scores of one kind, provider and model: never pooled with others. */
 export function originWords({ kind, provider, model }: ScoreOriginView): string {
-  return `${kind} · ${provider} · ${model}`
+  return `${kind} · ${sourceWords({ provider, model })}`
 }
 
 /** One choice of whose scores to look at. */

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { facetsQuery } from '../api/queries.ts'
+import { sourceWords } from '../format/provider-words.ts'
 import type { RecordingsSearch, SearchChanges } from './recordings-search.ts'
 import { sourceChoices, sourceValue } from './score-groups.ts'
 
@@ -28,8 +29,12 @@ export function SourceSelect({ search, onChange }: Props) {
       data={[
         { value: '', label: 'Any model' },
         ...choices.map((choice) => ({ value: choice.value, label: choice.label })),
-        ...(isKnown ? [] : [{ value, label: `${search.provider} · ${search.model}` }]),
+        ...(isKnown ? [] : [{ value, label: chosenWords(search) }]),
       ]}
     />
   )
+}
+
+function chosenWords({ provider, model }: RecordingsSearch): string {
+  return provider === undefined || model === undefined ? '' : sourceWords({ provider, model })
 }

@@ -34,14 +34,15 @@ export const turnTableQuery = (id: string, run: string) =>
     ...LARGE,
   })
 
-/** The samples of a run's default curve; null: it has none. */
-export const curveBlocksQuery = (id: string, run: string) =>
+/** The samples of one of a run's curves (`curve` null: the default one); null: it has none such. */
+export const curveBlocksQuery = (id: string, run: string, curve: string | null) =>
   queryOptions({
-    queryKey: ['result', id, run, 'samples'],
+    queryKey: ['result', id, run, 'samples', curve],
     queryFn: async ({ signal }): Promise<CurveBlocks | null> => {
       try {
-        const { curve } = await api.curveSamples(id, { run }, { signal })
-        return curve.values.length === 0 ? null : curveBlocks(curve)
+        const query = { run, ...(curve === null ? {} : { curve }) }
+        const { curve: samples } = await api.curveSamples(id, query, { signal })
+        return samples.values.length === 0 ? null : curveBlocks(samples)
       } catch (error) {
         if (error instanceof ApiError && error.code === 'curve-not-found') return null
         throw error

@@ -1,9 +1,19 @@
 import { Alert, Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { RecordingView } from '@toolkit/server/client'
-import { type CSSProperties, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { counted } from '../format/score-format.ts'
+import type { ShownCurve } from '../recording/curves/curve-choice.ts'
+import { curveWords } from '../recording/curves/curve-words.ts'
 import { playhead } from '../recording/playhead.ts'
 import { useElementWidth } from './element-width.ts'
 import { followPlayhead } from './follow-playhead.ts'
@@ -24,8 +34,11 @@ import { VisibleTimes } from './visible-times.tsx'
 interface Props {
   readonly recording: RecordingView
   readonly runId: string
-  /** Label → the name that the person gave. */
-  readonly speakerNames: Readonly<Record<string, string>>
+  readonly shown: ShownCurve
+  /** A label as people read it. */
+  readonly nameOf: (speaker: string) => string
+  /** Where another curve is chosen. */
+  readonly curveSelect: ReactNode
 }
 
 const GUTTER_PIXELS = 132
@@ -33,11 +46,15 @@ const GUTTER_PIXELS = 132
 const NARROW_PIXELS = 620
 
 /** The shared time axis of a recording: its sound, who speaks, how sure that is, and where we are. */
-export function Timeline({ recording, runId, speakerNames }: Props) {
+export function Timeline({ recording, runId, shown, nameOf, curveSelect }: Props) {
   const turns = useQuery(turnTableQuery(recording.id, runId))
-  const curve = useQuery(curveBlocksQuery(recording.id, runId))
+  const { asked, isKnown, isNone } = shown
+  const curve = useQuery({
+    ...curveBlocksQuery(recording.id, runId, asked),
+    enabled: isKnown && !isNone,
+  })
   const table = turns.data ?? null
-  const blocks = curve.data ?? null
+  const blocks = (isKnown && !isNone ? curve.data : null) ?? null
   const durationSeconds = recording.durationSeconds ?? knownEnd(table, blocks)
   const failed = [turns, curve].find(({ isError }) => isError)
   const key = `${recording.id}/${runId}`
@@ -48,7 +65,6 @@ export function Timeline({ recording, runId, speakerNames }: Props) {
   const width = boxWidth - (isNarrow ? 0 : GUTTER_PIXELS)
   const lanes = table?.lanes.length ?? recording.speakerCount ?? 1
   const layout = useMemo(() => plotLayout(width, lanes, isNarrow), [width, lanes, isNarrow])
-  const nameOf = (speaker: string) => speakerNames[speaker] ?? speaker
 
   const scene = useRef<Scene | null>(null)
   const [scheduler] = useState(() => new FrameScheduler())
@@ -80,14 +96,14 @@ export function Timeline({ recording, runId, speakerNames }: Props) {
   const speakers = table?.lanes.map(({ speaker }) => speaker) ?? []
   const labels = { layout, speakers, nameOf }
   const parts = { recordingId: recording.id, durationSeconds, scene, scheduler }
-  const scoreName = recording.score?.kind ?? 'confidence'
+  const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'
   return (
     <section
       ref={box}
       className={`${classes.timeline} ${isNarrow ? classes.narrow : ''}`}
       style={{ '--timeline-gutter': `${GUTTER_PIXELS}px` } as CSSProperties}
       aria-label="Timeline"
-      aria-busy={turns.isPending || curve.isPending}
+      aria-busy={turns.isPending || (!isNone && curve.isPending)}
       data-testid="timeline"
     >
       {failed && (
@@ -119,7 +135,10 @@ export function Timeline({ recording, runId, speakerNames }: Props) {
           />
         </Plot>
       </div>
-      <TimelineLegend />
+      <div className={classes.foot}>
+        {curveSelect}
+        <TimelineLegend curve={shown.curve} nameOf={nameOf} />
+      </div>
     </section>
   )
 }

@@ -1,31 +1,37 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
+import type { ProviderName } from '../batches/batch.ts'
+import { modelGives } from './model-words.ts'
 
 interface Props {
   /** null: the server's default. */
-  readonly provider: string | null
+  readonly provider: ProviderName | null
   /** null: the diarizer's own choice. */
   readonly value: string | null
   readonly onChange: (value: string | null) => void
 }
 
-/** Which model of the diarizer; nothing to choose where it has only one. */
+/** Which model of the diarizer, and what it gives; nothing to choose where it has only one. */
 export function ModelSelect({ provider, value, onChange }: Props) {
   const { data: health } = useQuery(healthQuery)
   const chosen = health?.providers.find((one) =>
     provider === null ? one.default : one.name === provider,
   )
   if (!chosen || chosen.models.length < 2) return null
+  const [usual] = chosen.models
   return (
     <NativeSelect
       label="Model"
-      value={value ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value || null)}
-      data={[
-        { value: '', label: 'The usual one' },
-        ...chosen.models.map((model) => ({ value: model, label: model })),
-      ]}
+      value={value ?? usual ?? ''}
+      onChange={(event) => {
+        const model = event.currentTarget.value
+        onChange(model === usual ? null : model)
+      }}
+      data={chosen.models.map((model) => {
+        const gives = modelGives(model)
+        return { value: model, label: gives === null ? model : `${model} – ${gives}` }
+      })}
     />
   )
 }

@@ -1,11 +1,13 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
+import type { ProviderName } from '../batches/batch.ts'
+import { providerWords } from '../format/provider-words.ts'
 
 interface Props {
   /** null: the server's default. */
-  readonly value: string | null
-  readonly onChange: (value: string | null) => void
+  readonly value: ProviderName | null
+  readonly onChange: (value: ProviderName) => void
 }
 
 /** Who diarizes; nothing to choose where there is only one. */
@@ -18,10 +20,13 @@ export function ProviderSelect({ value, onChange }: Props) {
     <NativeSelect
       label="Diarizer"
       value={value ?? standard ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={(event) => {
+        const chosen = providers.find(({ name }) => name === event.currentTarget.value)
+        if (chosen) onChange(chosen.name)
+      }}
       data={providers.map(({ name, paid, reachable }) => ({
         value: name,
-        label: `${name}${paid ? ' (paid)' : ''}${reachable ? '' : ' – cannot be reached'}`,
+        label: `${providerWords(name)}${paid ? ' (paid)' : ''}${reachable ? '' : ' – cannot be used now'}`,
       }))}
     />
   )

@@ -1,4 +1,4 @@
-import { type DetailedError, Upload } from 'tus-js-client'
+import { type DetailedError, defaultOptions, Upload } from 'tus-js-client'
 
 export interface TransferEvents {
   /** The server's offset where this transfer goes on; 0: from the start. */
@@ -41,6 +41,10 @@ export async function prepareTransfer(
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS_MS,
     removeFingerprintOnSuccess: true,
+    // What the server was told with the first byte holds: an upload that it would diarize is not gone on with here.
+    fingerprint: async (sent, options) =>
+      (await defaultOptions.fingerprint(sent, options)) +
+      (fields.diarize === 'false' ? '-kept' : ''),
     metadata: { filename: file.name, filetype: file.type, ...fields },
     onProgress: (sent) => events.onProgress(sent),
     onAfterResponse: (request, response) => {

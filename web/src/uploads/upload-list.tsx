@@ -2,6 +2,8 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useRouterState } from '@tanstack/react-router'
 import { useState, useSyncExternalStore } from 'react'
+import { batches } from '../app/session.ts'
+import { progressWords } from '../batches/batch-words.ts'
 import { counted } from '../format/score-format.ts'
 import { formatWait } from '../format/time-format.ts'
 import { SkippedFiles } from './skipped-files.tsx'
@@ -20,8 +22,11 @@ export function UploadList() {
   const skipped = useSyncExternalStore(queue.subscribe, queue.skipped)
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const isElsewhere = useRouterState({ select: ({ location }) => location.pathname !== '/' })
+  const waiting = useSyncExternalStore(batches.subscribe, batches.items).flatMap(
+    (batch) => progressWords(batch) ?? [],
+  )
   const [chosen, setChosen] = useState<boolean | null>(null)
-  if (items.length === 0 && skipped.length === 0) return null
+  if (items.length === 0 && skipped.length === 0 && waiting.length === 0) return null
   const done = items.filter(({ state }) => state === 'done').length
   // What has arrived does not stand before what the person has gone on to look at.
   const isQuiet = done === items.length && (isElsewhere || done > SHORT)
@@ -32,7 +37,7 @@ export function UploadList() {
       <Stack component="section" aria-label="Uploads" gap={6} className={classes.panel}>
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm" role="status">
-            {summary(items)}
+            {items.length > 0 || skipped.length > 0 ? summary(items) : 'All files are here'}
           </Text>
           <Group gap={4} wrap="nowrap">
             {done > 0 && done === items.length && (
@@ -50,6 +55,11 @@ export function UploadList() {
             </Button>
           </Group>
         </Group>
+        {waiting.map((words) => (
+          <Text key={words} size="sm" c="dimmed">
+            {words}
+          </Text>
+        ))}
         {isOpen && items.length > 0 && (
           <Stack gap={6} className={classes.rows}>
             {items.map((item) => (

@@ -31,16 +31,26 @@ export class UploadQueue {
 
   readonly items = (): readonly UploadItem[] => this.#items
 
-  /** Puts files in line; `fields` are the API's fields for all of them, each file's name is its recording's. */
-  add(files: readonly File[], fields: Readonly<Record<string, string>>, name?: string): void {
+  /**
+   * Puts files in line; `fields` are the API's fields for all of them, each file's name is its recording's.
+   * Answers the keys of their items.
+   */
+  add(
+    files: readonly File[],
+    fields: Readonly<Record<string, string>>,
+    name?: string,
+  ): readonly number[] {
+    const keys: number[] = []
     for (const file of files) {
       const key = this.#nextKey++
+      keys.push(key)
       const shown = name ?? file.name
       this.#entries.set(key, { file, fields: { ...fields, name: shown }, transfer: null })
       this.#items = [...this.#items, waitingItem(key, file, shown)]
     }
     this.#changed()
     this.#fill()
+    return keys
   }
 
   /** Names of files that were handed in and are no sound. */

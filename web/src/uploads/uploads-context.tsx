@@ -7,7 +7,9 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { uploadQueue } from '../app/session.ts'
+import { healthQuery } from '../api/queries.ts'
+import { batches, batchUploads, queryClient, uploadQueue } from '../app/session.ts'
+import { type BatchPhase, type ProviderName, phaseOf } from '../batches/batch.ts'
 import { sortSounds } from './sound-files.ts'
 import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from './speaker-hints.ts'
 import { isMoving, type UploadItem } from './upload-item.ts'
@@ -16,7 +18,7 @@ import type { UploadQueue } from './upload-queue.ts'
 /** What is said of the next files, whichever way they come in. null: the server's default. */
 export interface UploadSettings {
   readonly hints: HintChoice
-  readonly provider: string | null
+  readonly provider: ProviderName | null
   readonly model: string | null
 }
 
@@ -41,7 +43,15 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
     (files: readonly File[], name?: string) => {
       const { sounds, others } = sortSounds(files)
       uploadQueue.skip(others)
-      uploadQueue.add(sounds, uploadFields(settings), name)
+      const { provider, model } = settings
+      const free = freeProvider(provider)
+      if (free !== null) {
+        uploadQueue.add(sounds, { ...uploadFields(settings), provider: free }, name)
+        return
+      }
+      // What costs money is handed in only once all lengths are known and, if need be, agreed to.
+      const fields = { ...uploadFields(settings), diarize: 'false' }
+      batchUploads.follow(uploadQueue.add(sounds, fields, name), { provider, model })
     },
     [settings],
   )
@@ -62,10 +72,13 @@ export function useUploadItems(queue: UploadQueue): readonly UploadItem[] {
   return useSyncExternalStore(queue.subscribe, queue.items)
 }
 
-/** While files are on their way, the browser asks before the page is closed or reloaded. */
+const WAITING: ReadonlySet<BatchPhase> = new Set(['gathering', 'starting'])
+
+/** While files are on their way or wait to be diarized, the browser asks before the page is closed or reloaded. */
 function askBeforeLeaving(): () => void {
   const ask = (event: BeforeUnloadEvent) => {
-    if (uploadQueue.items().some(isMoving)) event.preventDefault()
+    const isWaiting = batches.items().some((batch) => WAITING.has(phaseOf(batch)))
+    if (isWaiting || uploadQueue.items().some(isMoving)) event.preventDefault()
   }
   window.addEventListener('beforeunload', ask)
   return () => window.removeEventListener('beforeunload', ask)
@@ -78,4 +91,13 @@ function uploadFields({ hints, provider, model }: UploadSettings): Record<string
     ...(provider === null ? {} : { provider }),
     ...(model === null ? {} : { model }),
   }
+}
+
+/** The provider that was chosen (null: the server's default) where it is known to cost nothing, else null. */
+function freeProvider(chosen: ProviderName | null): ProviderName | null {
+  const health = queryClient.getQueryData(healthQuery.queryKey)
+  const found = health?.providers.find((one) =>
+    chosen === null ? one.default : one.name === chosen,
+  )
+  return found?.paid === false ? found.name : null
 }

@@ -10,7 +10,7 @@ export function embeddedRuns(database: Database): RunStore {
     async insert(run) {
       const stored = database
         .statement(
-          'INSERT INTO runs (id, recording_id, revision, finished, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)',
+          'INSERT INTO runs (id, recording_id, revision, finished, created_at, job_key, doc) VALUES (?, ?, ?, ?, ?, ?, ?)',
         )
         .insert(
           run.id,
@@ -18,6 +18,7 @@ export function embeddedRuns(database: Database): RunStore {
           run.revision,
           Number(FINISHED.includes(run.status)),
           run.createdAt,
+          jobKey(run),
           JSON.stringify(run),
         )
       if (!stored) throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
@@ -30,7 +31,7 @@ export function embeddedRuns(database: Database): RunStore {
       const next: Run = { ...run, revision: run.revision + 1 }
       const changes = database
         .statement(
-          `UPDATE runs SET recording_id = ?, revision = ?, finished = ?, created_at = ?, doc = ?
+          `UPDATE runs SET recording_id = ?, revision = ?, finished = ?, created_at = ?, job_key = ?, doc = ?
            WHERE id = ? AND revision = ?`,
         )
         .run(
@@ -38,6 +39,7 @@ export function embeddedRuns(database: Database): RunStore {
           next.revision,
           Number(FINISHED.includes(next.status)),
           next.createdAt,
+          jobKey(next),
           JSON.stringify(next),
           run.id,
           run.revision,
@@ -56,6 +58,12 @@ export function embeddedRuns(database: Database): RunStore {
         .all(recordingId)
         .map(documentOf<Run>)
     },
+    async withJobId(provider, jobId) {
+      const row = database
+        .statement('SELECT doc FROM runs WHERE job_key = ?')
+        .get(`${provider}/${jobId}`)
+      return row === undefined ? null : documentOf<Run>(row)
+    },
     async unfinished() {
       return database
         .statement('SELECT doc FROM runs WHERE finished = 0 ORDER BY created_at, id')
@@ -63,4 +71,8 @@ export function embeddedRuns(database: Database): RunStore {
         .map(documentOf<Run>)
     },
   }
+}
+
+function jobKey({ provider, jobId }: Run): string | null {
+  return jobId === null ? null : `${provider}/${jobId}`
 }

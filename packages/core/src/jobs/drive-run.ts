@@ -5,21 +5,23 @@ import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { audioKey } from '../use-cases/blob-keys.ts'
 import { changeRun } from '../use-cases/change.ts'
 import type { System } from '../use-cases/system.ts'
-import { PROVIDER_KEEPS_MS, type RunMove } from './run-moves.ts'
+import { PROVIDER_KEEPS_MS } from './run-moves.ts'
 import { storeResult } from './store-result.ts'
+import { mediaUrl, recoverSubmit, submitRun } from './submit-run.ts'
 
-/** Pause between two looks at a job: on this machine a person watches, in the cloud each look counts. */
+/** Pauses between two looks at a job: on this machine a person watches; where a notice will come a look only backs it up. */
 const LOCAL_POLL_MS = 400
+const LOCAL_NOTICED_POLL_MS = 1_000
 const CLOUD_POLL_MS = 10_000
-
-/** The media address of a run: its own, so that a submit whose answer was lost is found again. */
-export function mediaUrl(runId: string): string {
-  return `media://pyannote-api-toolkit/${runId}`
-}
+const CLOUD_NOTICED_POLL_MS = 60_000
+/** A provider may take so long to know a job that it has just taken. */
+const JOB_APPEARS_MS = 60_000
 
 export interface DriveOptions {
   readonly signal: AbortSignal
   readonly onProgress: (run: Run, progress: Progress | null) => void
+  /** Waits, or less where there is news of the run. */
+  readonly pause: (durationMs: number) => Promise<void>
 }
 
 /**
@@ -33,68 +35,21 @@ export async function driveRun(
   run: Run,
   options: DriveOptions,
 ): Promise<void> {
-  const move = (next: RunMove) => changeRun(system, run.id, next)
-  if (run.jobId !== null) return watch(system, provider, recording, run, options)
+  const { signal } = options
+  if (run.jobId !== null) return watch(system, provider, recording, run, run.jobId, options)
   if (run.status === 'queued') {
-    await move({ type: 'upload-started' })
+    await changeRun(system, run.id, { type: 'upload-started' })
     return
   }
-  if (run.submitStartedAt !== null) {
-    await recoverSubmit(system, provider, run, options.signal)
-    return
-  }
-  if (!providerStillHas(run, system.clock.now())) {
-    const bytes = system.storage.blobs.read(audioKey(recording.id), undefined, options.signal)
-    const media = { sizeBytes: recording.sizeBytes, bytes }
-    await provider.upload(mediaUrl(run.id), media, options.signal)
-    await move({ type: 'uploaded' })
-    return
-  }
-  await move({ type: 'submit-started' })
-  const request = {
-    mediaUrl: mediaUrl(run.id),
-    model: run.model,
-    speakers: run.request.speakers,
-  }
-  const answer = await provider.submit(request, options.signal).catch(async (error: unknown) => {
-    if (surelyNotTaken(error)) await move({ type: 'submit-forgotten' })
-    throw hasCode(error, 'provider-bad-result') ? unreadableSubmit(error) : error
-  })
-  await move({ type: 'submitted', ...answer })
-}
-
-/** An answer that cannot be read may have been a yes: it is looked for like one that was lost. */
-function unreadableSubmit(cause: ToolkitError): ToolkitError {
-  return new ToolkitError('provider-unavailable', cause.message, { cause })
-}
-
-function surelyNotTaken(error: unknown): boolean {
-  return (
-    hasCode(error, 'provider-rate-limited') ||
-    hasCode(error, 'provider-credentials') ||
-    hasCode(error, 'provider-credit')
-  )
+  if (run.submitStartedAt !== null) return recoverSubmit(system, provider, run, options)
+  if (providerStillHas(run, system.clock.now())) return submitRun(system, provider, run, signal)
+  const bytes = system.storage.blobs.read(audioKey(recording.id), undefined, signal)
+  await provider.upload(mediaUrl(run.id), { sizeBytes: recording.sizeBytes, bytes }, signal)
+  await changeRun(system, run.id, { type: 'uploaded' })
 }
 
 function providerStillHas(run: Run, nowMs: number): boolean {
   return run.uploadedAt !== null && nowMs - Date.parse(run.uploadedAt) < PROVIDER_KEEPS_MS
-}
-
-/** The answer to a submit may have been lost: look before anything is sent twice. */
-async function recoverSubmit(
-  system: System,
-  provider: DiarizationProvider,
-  run: Run,
-  signal: AbortSignal,
-): Promise<void> {
-  const found = await provider.findBySource(mediaUrl(run.id), signal)
-  if (found) {
-    await changeRun(system, run.id, { type: 'submitted', jobId: found.jobId, warnings: [] })
-  } else if (provider.paid) {
-    await changeRun(system, run.id, { type: 'held', reason: 'unknown-submit' })
-  } else {
-    await changeRun(system, run.id, { type: 'submit-forgotten' })
-  }
 }
 
 async function watch(
@@ -102,25 +57,27 @@ async function watch(
   provider: DiarizationProvider,
   recording: Recording,
   run: Run,
-  { signal, onProgress }: DriveOptions,
+  jobId: string,
+  { signal, onProgress, pause }: DriveOptions,
 ): Promise<void> {
-  const jobId = run.jobId as string
-  const job = await provider.job(jobId, signal)
+  const job = await provider.job(jobId, signal).catch((error: unknown) => {
+    throw jobIsGone(system, run, jobId, error)
+  })
   switch (job.status) {
     case 'pending':
-      await system.clock.wait(pollMs(provider), signal)
+      await pause(pollMs(run))
       return
     case 'running': {
+      const running = await changeRun(system, run.id, { type: 'running' })
       const progress = await provider.progress(jobId, signal).catch(ignoreEnded)
-      const running = await changeRun(system, run.id, { type: 'running' }, progress)
-      onProgress(running ?? run, progress)
-      await system.clock.wait(pollMs(provider), signal)
+      if (running) onProgress(running, progress)
+      await pause(pollMs(run))
       return
     }
     case 'succeeded': {
-      const listed = await provider.findBySource(mediaUrl(run.id), signal).catch(ignoreUnreadable)
-      const model = listed?.jobId === jobId ? listed.model : null
-      await changeRun(system, run.id, await storeResult(system, recording, run, job.result, model))
+      const model = await modelOf(system, provider, run, jobId, signal)
+      const move = await storeResult(system, recording, run, job, model)
+      await changeRun(system, run.id, move)
       return
     }
     case 'failed': {
@@ -129,13 +86,28 @@ async function watch(
       return
     }
     case 'canceled':
-      await changeRun(system, run.id, { type: 'canceled', warnings: [] })
+      await changeRun(system, run.id, { type: 'canceled', warnings: ['The provider canceled it.'] })
       return
   }
 }
 
-function pollMs(provider: DiarizationProvider): number {
-  return provider.name === 'local' ? LOCAL_POLL_MS : CLOUD_POLL_MS
+function pollMs({ provider, noticeExpected }: Run): number {
+  if (provider === 'local') return noticeExpected ? LOCAL_NOTICED_POLL_MS : LOCAL_POLL_MS
+  return noticeExpected ? CLOUD_NOTICED_POLL_MS : CLOUD_POLL_MS
+}
+
+/** A job that is not known yet may still appear; one that was known has expired. */
+function jobIsGone(system: System, run: Run, jobId: string, error: unknown): unknown {
+  if (!hasCode(error, 'provider-not-found')) return error
+  const submittedMs = Date.parse(run.submittedAt ?? '')
+  if (system.clock.now() - submittedMs < JOB_APPEARS_MS) {
+    return new ToolkitError('provider-unavailable', error.message, { cause: error })
+  }
+  return new ToolkitError(
+    'provider-not-found',
+    `The provider no longer knows this job (${jobId}). It keeps results for 24 hours. Run it again.`,
+    { cause: error },
+  )
 }
 
 /** A job may end between two calls; the next look tells how. */
@@ -144,10 +116,23 @@ function ignoreEnded(error: unknown): null {
   throw error
 }
 
-/** The list only names the model: a result that is there is not given up for it. */
-function ignoreUnreadable(error: unknown): null {
-  if (hasCode(error, 'provider-bad-result')) return null
-  throw error
+/** The model that the list of jobs reports, where it does: a result in hand is not given up for its name. */
+async function modelOf(
+  system: System,
+  provider: DiarizationProvider,
+  run: Run,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const sinceMs = Date.parse(run.submitStartedAt ?? run.createdAt)
+  try {
+    const { found } = await provider.findBySource(mediaUrl(run.id), sinceMs, signal)
+    return found?.jobId === jobId ? found.model : null
+  } catch (error) {
+    if (!(error instanceof ToolkitError)) throw error
+    system.log({ event: 'model-not-reported', runId: run.id, jobId, code: error.code })
+    return null
+  }
 }
 
 /** Asks the provider to stop what a canceled run may have started there. Answers what the person should know. */
@@ -156,17 +141,33 @@ export async function stopAtProvider(
   run: Run,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
+  if (provider.paid) return leftBehind(run)
   if (run.jobId === null && run.submitStartedAt === null) return []
   try {
-    const jobId = run.jobId ?? (await provider.findBySource(mediaUrl(run.id), signal))?.jobId
-    if (jobId === undefined || (await provider.cancel(jobId, signal))) return []
+    const jobId = run.jobId ?? (await jobOf(provider, run, signal))
+    if (jobId === null || (await provider.cancel(jobId, signal))) return []
   } catch (error) {
     if (hasCode(error, 'provider-not-found')) return []
     if (!(error instanceof ToolkitError) && !signal.aborted) throw error
   }
-  return [
-    provider.paid
-      ? 'No longer followed. The provider may still finish and bill this job.'
-      : 'The local diarizer did not confirm that it stopped.',
-  ]
+  return ['The local diarizer did not confirm that it stopped.']
+}
+
+async function jobOf(
+  provider: DiarizationProvider,
+  run: Run,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const sinceMs = Date.parse(run.submitStartedAt ?? run.createdAt)
+  return (await provider.findBySource(mediaUrl(run.id), sinceMs, signal)).found?.jobId ?? null
+}
+
+/** What the person should know of a paid job that nobody follows any more. */
+export function leftBehind(run: Run): readonly string[] {
+  if (run.jobId !== null) {
+    return ['No longer followed. The provider may still finish and bill this job.']
+  }
+  return run.submitStartedAt === null
+    ? []
+    : ['No longer followed. If the provider took this job, it may still finish and bill it.']
 }

@@ -6,9 +6,11 @@ import { changeRun } from '../use-cases/change.ts'
 import type { Inspection } from '../use-cases/inspection.ts'
 import { refreshRecording } from '../use-cases/projection.ts'
 import { providerNamed, type System } from '../use-cases/system.ts'
+import { AccountGate, type AccountRefusal } from './account-gate.ts'
 import { backoffMs } from './backoff.ts'
 import { driveRun, stopAtProvider } from './drive-run.ts'
-import { hasEnded } from './run-moves.ts'
+import { hasEnded, needsPerson } from './run-moves.ts'
+import { remedyOf } from './run-remedy.ts'
 import { Slots } from './slots.ts'
 
 /** Runs of one provider under way at a time; the others wait as `queued`. One more than the engine can work on. */
@@ -16,27 +18,34 @@ const LOCAL_SLOTS = 2
 const CLOUD_SLOTS = 20
 /** How long a canceled run waits for its provider to confirm. */
 const CANCEL_MS = 800
-/** Pause between two looks whether a mended account lets a held run go on. */
-const HOLD_MS = 60_000
 
 /** Follows every run that has not ended, each in a task of its own. */
 export class JobLoop {
   readonly #system: System
   readonly #inspection: Inspection
   readonly #slots: Readonly<Record<ProviderName, Slots>>
+  readonly #gates: Readonly<Record<ProviderName, AccountGate>>
   readonly #closing = new AbortController()
   readonly #tasks = new Map<string, Promise<void>>()
   readonly #interrupts = new Map<string, AbortController>()
+  readonly #pauses = new Map<string, AbortController>()
   readonly #progress = new Map<string, Progress>()
 
   constructor(system: System, inspection: Inspection) {
     this.#system = system
     this.#inspection = inspection
     this.#slots = { local: new Slots(LOCAL_SLOTS), pyannoteai: new Slots(CLOUD_SLOTS) }
+    const { clock } = system
+    this.#gates = { local: new AccountGate(clock), pyannoteai: new AccountGate(clock) }
   }
 
   progress(runId: string): Progress | null {
     return this.#progress.get(runId) ?? null
+  }
+
+  /** Why the account of a provider lets no run through, or null. */
+  refusal(provider: ProviderName): AccountRefusal | null {
+    return this.#gates[provider].refusal
   }
 
   /** Follows the run until it ends, is held for the person, or the loop closes. */
@@ -61,6 +70,18 @@ export class JobLoop {
     else this.follow(runId)
   }
 
+  /** Ends the run's pause between two looks, and nothing else that it does. */
+  nudge(runId: string): void {
+    if (this.#tasks.has(runId)) this.#pauses.get(runId)?.abort(new Interrupted())
+    else this.follow(runId)
+  }
+
+  /** The person says that the account of the run's provider is mended. */
+  knock(run: Run): void {
+    this.#gates[run.provider].knock()
+    this.nudge(run.id)
+  }
+
   /** Resolves when the run's task has ended. */
   async settled(runId: string): Promise<void> {
     await this.#tasks.get(runId)
@@ -74,19 +95,19 @@ export class JobLoop {
   async #follow(runId: string): Promise<void> {
     let failures = 0
     while (!this.#closing.signal.aborted) {
-      const run = await this.#system.storage.runs.get(runId)
-      if (!run) return
-      await refreshRecording(this.#system, run.recordingId)
-      if (hasEnded(run) || run.hold?.reason === 'unknown-submit') return
       const interrupt = new AbortController()
       this.#interrupts.set(runId, interrupt)
       const signal = AbortSignal.any([interrupt.signal, this.#closing.signal])
       try {
+        const run = await this.#system.storage.runs.get(runId)
+        if (!run) return
+        await refreshRecording(this.#system, run.recordingId)
+        if (hasEnded(run) || (needsPerson(run) && run.cancelRequestedAt === null)) return
         await this.#step(run, signal)
         failures = 0
       } catch (error) {
         if (signal.aborted) continue
-        await this.#recover(run, error, failures, signal)
+        await this.#recover(runId, error, failures, signal)
         failures += 1
       }
     }
@@ -101,21 +122,26 @@ export class JobLoop {
       await changeRun(system, run.id, { type: 'canceled', warnings: [] })
       return
     }
-    if (recording.error !== null) {
+    if (recording.error !== null && run.jobId === null) {
       await changeRun(system, run.id, { type: 'failed', failure: recording.error })
       return
     }
-    if (run.status === 'held') {
-      await system.clock.wait(HOLD_MS, signal)
-      await provider.check(signal)
-      await changeRun(system, run.id, { type: 'released' })
-      return
-    }
-    const release = await this.#slots[run.provider].acquire(signal)
+    const gate = this.#gates[run.provider]
+    if (run.hold !== null && run.hold.reason !== 'unknown-submit') gate.remember(run.hold.reason)
+    // A job that was taken is followed whatever its account is asked for: its result does not wait for ever.
+    const isTaken = gate.refusal === 'credit' && run.jobId !== null
+    if (gate.refusal !== null && !isTaken) await this.#hold(run.id, gate.refusal)
+    if (!isTaken) await gate.pass(run.id, signal)
     try {
-      await this.#drive(provider, run.id, signal)
+      const release = await this.#slots[run.provider].acquire(signal)
+      try {
+        // The account may have refused others in the meantime; then this one waits with them.
+        if (isTaken || gate.letsThrough(run.id)) await this.#drive(provider, run.id, signal)
+      } finally {
+        release()
+      }
     } finally {
-      release()
+      gate.leave(run.id)
     }
   }
 
@@ -125,13 +151,41 @@ export class JobLoop {
     for (;;) {
       signal.throwIfAborted()
       const run = await system.storage.runs.get(runId)
-      if (!run || hasEnded(run) || run.status === 'held' || run.cancelRequestedAt !== null) return
+      if (!run || hasEnded(run) || needsPerson(run) || run.cancelRequestedAt !== null) return
       const recording = await refreshRecording(system, run.recordingId)
       if (!recording) return
       await driveRun(system, provider, recording, run, {
         signal,
         onProgress: (running, progress) => this.#report(running, progress),
+        pause: (durationMs) => this.#pause(runId, durationMs, signal),
       })
+      await this.#passed(run)
+    }
+  }
+
+  /** A step of `before` went well: what that says of the account. */
+  async #passed(before: Run): Promise<void> {
+    const gate = this.#gates[before.provider]
+    if (gate.refusal === null && before.hold === null) return
+    const after = await this.#system.storage.runs.get(before.id)
+    if (!after) return
+    // Payment is asked for at the submit alone: that another job can be read says nothing of it.
+    const isSubmitted = before.jobId === null && after.jobId !== null
+    if (gate.refusal === 'credentials' || isSubmitted) gate.open()
+    if (gate.refusal === null && !needsPerson(after)) {
+      await changeRun(this.#system, before.id, { type: 'released' })
+    }
+  }
+
+  async #pause(runId: string, durationMs: number, signal: AbortSignal): Promise<void> {
+    const nudged = new AbortController()
+    this.#pauses.set(runId, nudged)
+    try {
+      await this.#system.clock.wait(durationMs, AbortSignal.any([nudged.signal, signal]))
+    } catch (error) {
+      if (signal.aborted || !nudged.signal.aborted) throw error
+    } finally {
+      this.#pauses.delete(runId)
     }
   }
 
@@ -155,32 +209,51 @@ export class JobLoop {
     await changeRun(this.#system, run.id, { type: 'canceled', warnings })
   }
 
-  /** What an error means for the run: wait and go on, hold, or fail. */
-  async #recover(run: Run, error: unknown, failures: number, signal: AbortSignal): Promise<void> {
+  async #hold(runId: string, reason: AccountRefusal): Promise<void> {
+    const run = await changeRun(this.#system, runId, { type: 'held', reason })
+    if (run) await refreshRecording(this.#system, run.recordingId)
+  }
+
+  /** Does what an error means for the run: wait and go on, hold, or fail. */
+  async #recover(
+    runId: string,
+    error: unknown,
+    failures: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     const system = this.#system
     const code = error instanceof ToolkitError ? error.code : 'internal'
-    system.log({ event: 'run-step-failed', runId: run.id, code, error })
-    switch (code) {
-      case 'provider-credentials':
-        await changeRun(system, run.id, { type: 'held', reason: 'credentials' })
-        return
-      case 'provider-credit':
-        await changeRun(system, run.id, { type: 'held', reason: 'credit' })
-        return
-      case 'provider-unavailable':
-      case 'provider-rate-limited':
-      case 'storage-unavailable':
-      case 'storage-full': {
-        const told = error instanceof ToolkitError ? error.retryAfterSeconds : undefined
-        const pause = backoffMs(failures, told, system.random())
-        await system.clock.wait(pause, signal).catch((reason: unknown) => {
-          if (!signal.aborted) throw reason
-        })
+    try {
+      const run = await system.storage.runs.get(runId)
+      if (!run) return
+      const remedy = remedyOf(run, error, failures)
+      system.log({
+        event: 'run-step-failed',
+        runId,
+        jobId: run.jobId,
+        code,
+        remedy: remedy.type,
+        error,
+      })
+      if (remedy.type === 'fail') {
+        await changeRun(system, runId, { type: 'failed', failure: remedy.failure })
         return
       }
-      default:
-        await changeRun(system, run.id, { type: 'failed', failure: failureOf(error) })
+      if (remedy.type === 'hold') {
+        this.#gates[run.provider].close(remedy.reason)
+        await this.#hold(runId, remedy.reason)
+        return
+      }
+    } catch (fault) {
+      if (signal.aborted) return
+      system.log({ event: 'run-not-stored', runId, error: fault })
     }
+    const told = error instanceof ToolkitError ? error.retryAfterSeconds : undefined
+    await this.#pause(runId, backoffMs(failures, told, system.random()), signal).catch(
+      (reason: unknown) => {
+        if (!signal.aborted) throw reason
+      },
+    )
   }
 }
 
@@ -190,10 +263,4 @@ class Interrupted extends Error {
     super('interrupted')
     this.name = 'Interrupted'
   }
-}
-
-function failureOf(error: unknown) {
-  if (error instanceof ToolkitError) return { code: error.code, message: error.message }
-  const message = 'Something went wrong on the server; its log says what. Run it again.'
-  return { code: 'internal', message } as const
 }

@@ -19,7 +19,10 @@ const summary = {
 const anyMove: fc.Arbitrary<RunMove> = fc.oneof(
   fc.constant({ type: 'upload-started' } as const),
   fc.constant({ type: 'uploaded' } as const),
-  fc.constant({ type: 'submit-started' } as const),
+  fc.constant({ type: 'submit-started', noticeExpected: true } as const),
+  fc.record({ type: fc.constant('noticed' as const), jobId: fc.constantFrom('a', 'b') }),
+  fc.constant({ type: 'upload-lost' } as const),
+  fc.constant({ type: 'fields-refused', fields: ['confidence'], warnings: ['why'] } as const),
   fc.record({
     type: fc.constant('submitted' as const),
     jobId: fc.constantFrom('a', 'b'),
@@ -32,6 +35,7 @@ const anyMove: fc.Arbitrary<RunMove> = fc.oneof(
     curves: [],
     summary,
     warnings: [],
+    endedAt: null,
   } as const),
   fc.constant({
     type: 'failed',

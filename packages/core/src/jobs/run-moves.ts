@@ -10,12 +10,16 @@ export const PROVIDER_KEEPS_MS = 24 * 3_600_000
 export type RunMove =
   | { readonly type: 'upload-started' }
   | { readonly type: 'uploaded' }
-  | { readonly type: 'submit-started' }
+  /** The provider dropped the upload before its time. */
+  | { readonly type: 'upload-lost' }
+  | { readonly type: 'submit-started'; readonly noticeExpected: boolean }
   | {
       readonly type: 'submitted'
       readonly jobId: string
       readonly warnings: readonly string[]
     }
+  /** A notice named the job, maybe before the submit was answered. */
+  | { readonly type: 'noticed'; readonly jobId: string }
   | { readonly type: 'running' }
   | {
       readonly type: 'succeeded'
@@ -23,6 +27,8 @@ export type RunMove =
       readonly curves: readonly CurveDescription[]
       readonly summary: RunSummary
       readonly warnings: readonly string[]
+      /** When the job ended at the provider, ISO 8601, where it said so. */
+      readonly endedAt: string | null
     }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'cancel-requested' }
@@ -32,10 +38,21 @@ export type RunMove =
   | { readonly type: 'released' }
   /** The submit surely was not taken, or the person wants it sent again. */
   | { readonly type: 'submit-forgotten' }
+  /** The submit was refused for these fields, which are left out from now on. */
+  | {
+      readonly type: 'fields-refused'
+      readonly fields: readonly string[]
+      readonly warnings: readonly string[]
+    }
 
 /** Whether nothing more can happen to the run. */
 export function hasEnded(run: Pick<Run, 'status'>): boolean {
   return run.status === 'succeeded' || run.status === 'failed' || run.status === 'canceled'
+}
+
+/** Whether only the person can help the run. */
+export function needsPerson(run: Pick<Run, 'hold'>): boolean {
+  return run.hold?.reason === 'unknown-submit'
 }
 
 /**
@@ -45,24 +62,20 @@ export function hasEnded(run: Pick<Run, 'status'>): boolean {
 export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
   if (hasEnded(run)) return run
   const now = new Date(nowMs).toISOString()
-  const later = new Date(nowMs + PROVIDER_KEEPS_MS).toISOString()
   switch (move.type) {
     case 'upload-started':
       return run.status === 'queued' ? { ...run, status: 'uploading' } : run
     case 'uploaded':
-      return { ...run, uploadedAt: now, mediaExpiresAt: later }
+      return { ...run, uploadedAt: now, mediaExpiresAt: keptUntil(now) }
+    case 'upload-lost':
+      return { ...run, uploadedAt: null, mediaExpiresAt: null, submitStartedAt: null }
     case 'submit-started':
-      return { ...run, submitStartedAt: now }
+      if (run.jobId !== null || run.submitStartedAt !== null) return run
+      return { ...run, submitStartedAt: now, noticeExpected: move.noticeExpected }
     case 'submitted':
-      if (run.jobId === move.jobId) return run
-      return {
-        ...run,
-        status: 'submitted',
-        hold: null,
-        jobId: move.jobId,
-        submittedAt: now,
-        warnings: [...run.warnings, ...move.warnings],
-      }
+      return submitted(run, move, now)
+    case 'noticed':
+      return noticed(run, move.jobId, now)
     case 'running':
       return run.status === 'submitted' ? { ...run, status: 'running' } : run
     case 'succeeded':
@@ -75,7 +88,7 @@ export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
         summary: move.summary,
         warnings: [...run.warnings, ...move.warnings],
         completedAt: now,
-        resultExpiresAt: later,
+        resultExpiresAt: keptUntil(move.endedAt ?? now),
       }
     case 'failed':
       return { ...run, status: 'failed', hold: null, error: move.failure, completedAt: now }
@@ -95,13 +108,54 @@ export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
     case 'released':
       return run.status === 'held' ? { ...run, status: resumedStatus(run), hold: null } : run
     case 'submit-forgotten':
+      return run.jobId === null ? { ...submitForgotten(run), noticedJobId: null } : run
+    case 'fields-refused':
       if (run.jobId !== null) return run
       return {
-        ...run,
-        status: run.status === 'held' ? 'uploading' : run.status,
-        hold: null,
-        submitStartedAt: null,
+        ...submitForgotten(run),
+        leftOut: [...new Set([...run.leftOut, ...move.fields])],
+        warnings: [...run.warnings, ...move.warnings],
       }
+  }
+}
+
+function keptUntil(since: string): string {
+  return new Date(Date.parse(since) + PROVIDER_KEEPS_MS).toISOString()
+}
+
+function submitted(
+  run: Run,
+  { jobId, warnings }: { readonly jobId: string; readonly warnings: readonly string[] },
+  now: string,
+): Run {
+  // A notice may have told of the job first.
+  if (run.jobId !== null) return run
+  return {
+    ...run,
+    status: 'submitted',
+    hold: null,
+    jobId,
+    submittedAt: now,
+    warnings: [...run.warnings, ...warnings],
+  }
+}
+
+function noticed(run: Run, jobId: string, now: string): Run {
+  if (run.noticedJobId === jobId) return run
+  if (run.jobId !== null) return run.jobId === jobId ? { ...run, noticedJobId: jobId } : run
+  // While the submit is under way its answer is waited for; it names the same job.
+  const isUnderWay = run.submitStartedAt !== null && run.status !== 'held'
+  if (isUnderWay) return { ...run, noticedJobId: jobId }
+  return { ...submitted(run, { jobId, warnings: [] }, now), noticedJobId: jobId }
+}
+
+function submitForgotten(run: Run): Run {
+  const waitsForPerson = needsPerson(run)
+  return {
+    ...run,
+    status: waitsForPerson ? 'uploading' : run.status,
+    hold: waitsForPerson ? null : run.hold,
+    submitStartedAt: null,
   }
 }
 

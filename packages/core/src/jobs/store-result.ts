@@ -3,7 +3,8 @@ import type { CurveDescription, NamedCurve } from '../model/curve.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import type { ScoreOrigin } from '../model/score.ts'
-import type { ProviderResult } from '../ports/diarization-provider.ts'
+import type { GivenTurn } from '../model/turn.ts'
+import type { ProviderJob } from '../ports/diarization-provider.ts'
 import { certaintyCurve } from '../statistics/certainty.ts'
 import { countMissing } from '../statistics/curve-figures.ts'
 import { summarise } from '../statistics/summary.ts'
@@ -24,14 +25,16 @@ export async function storeResult(
   system: System,
   recording: Recording,
   run: Run,
-  result: ProviderResult,
+  job: ProviderJob & { readonly status: 'succeeded' },
   modelReported: string | null,
 ): Promise<RunMove & { readonly type: 'succeeded' }> {
+  const { result, endedAt } = job
   const turns = describeTurns(result.turns)
   const curves = withDefaultCurve(result.curves)
   const warnings = [
     ...result.warnings,
     ...lengthWarnings(curves, recording.durationSeconds),
+    ...beyondTheEnd(result.turns, recording.durationSeconds),
     ...(curves.length === 0
       ? ['The model gives no curve of scores: spots are not available.']
       : []),
@@ -57,6 +60,7 @@ export async function storeResult(
     curves: curves.map(describeCurve),
     summary: summarise(turns, shown ?? null, origin),
     warnings,
+    endedAt,
   }
 }
 
@@ -96,4 +100,12 @@ function lengthWarnings(curves: readonly NamedCurve[], durationSeconds: number |
     const covered = (curve.values.length * curve.resolution).toFixed(1)
     return `The ${curve.kind} curve covers ${covered} s of ${durationSeconds.toFixed(1)} s.`
   })
+}
+
+function beyondTheEnd(turns: readonly GivenTurn[], durationSeconds: number | null): string[] {
+  if (durationSeconds === null) return []
+  const late = turns.filter((turn) => turn.end > durationSeconds + LENGTH_TOLERANCE_SECONDS)
+  if (late.length === 0) return []
+  const what = late.length === 1 ? 'One turn ends' : `${late.length} turns end`
+  return [`${what} after the end of the recording.`]
 }

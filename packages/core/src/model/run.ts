@@ -42,6 +42,12 @@ export interface Run {
   readonly error: Failure | null
   readonly warnings: readonly string[]
   readonly request: { readonly speakers: SpeakerHints }
+  /** Fields that are not asked for, because the model refused them before or the provider did in this run. */
+  readonly leftOut: readonly string[]
+  /** The submit named an address for notices. */
+  readonly noticeExpected: boolean
+  /** The job that a notice named before the submit was answered. */
+  readonly noticedJobId: string | null
   readonly curves: readonly CurveDescription[]
   readonly summary: RunSummary | null
   readonly createdAt: string

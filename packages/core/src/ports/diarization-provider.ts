@@ -1,6 +1,7 @@
 import type { NamedCurve } from '../model/curve.ts'
 import type { ProviderName } from '../model/provider.ts'
 import type { Progress } from '../model/run.ts'
+import type { ScoreField } from '../model/score-field.ts'
 import type { SpeakerHints } from '../model/speakers.ts'
 import type { GivenTurn } from '../model/turn.ts'
 
@@ -9,6 +10,10 @@ export interface SubmitRequest {
   readonly mediaUrl: string
   readonly model: string
   readonly speakers: SpeakerHints
+  /** The scores to ask for. */
+  readonly scores: readonly ScoreField[]
+  /** Where to send a notice of the end; null: nowhere. */
+  readonly webhook: string | null
 }
 
 export interface ProviderResult {
@@ -22,9 +27,21 @@ export interface ProviderResult {
 
 export type ProviderJob =
   | { readonly status: 'pending' | 'running' }
-  | { readonly status: 'succeeded'; readonly result: ProviderResult }
+  | {
+      readonly status: 'succeeded'
+      readonly result: ProviderResult
+      /** When the job ended, ISO 8601; null where the provider does not say. */
+      readonly endedAt: string | null
+    }
   | { readonly status: 'failed'; readonly message: string }
   | { readonly status: 'canceled' }
+
+/** What a search found. */
+export interface JobSearch {
+  readonly found: ListedJob | null
+  /** Whether "none" is certain: false where the list does not name the sources of all its jobs. */
+  readonly conclusive: boolean
+}
 
 /** What a list of jobs says of one. */
 export interface ListedJob {
@@ -34,9 +51,12 @@ export interface ListedJob {
 }
 
 /**
- * Speaks pyannoteAI's protocol, to the cloud or to this machine. Repeats no call.
- * Errors: `provider-credentials` (401), `provider-credit` (402), `provider-rejected` (400), `provider-not-found` (404),
- * `provider-rate-limited` (429, retryAfterSeconds), `provider-unavailable` (5xx, broken connection), `provider-bad-result`.
+ * Speaks pyannoteAI's protocol, to the cloud or to this machine. Delays calls as the rate limits demand, repeats none.
+ * Errors: `provider-credentials` (401), `provider-credit` (402), `provider-rejected` (400; `fields` as the provider names
+ * them; the call had no effect), `provider-not-found` (404),
+ * `provider-rate-limited` (429, retryAfterSeconds), `provider-unreachable` (no connection was made, so the call surely had
+ * no effect: refused, unknown host, no route), `provider-unavailable` (5xx, broken connection, no answer in time: it may
+ * have had one), `provider-bad-result`.
  */
 export interface DiarizationProvider {
   readonly name: ProviderName
@@ -56,8 +76,11 @@ export interface DiarizationProvider {
     request: SubmitRequest,
     signal: AbortSignal,
   ): Promise<{ readonly jobId: string; readonly warnings: readonly string[] }>
-  /** The newest job with this `source`, or null where the provider has none. */
-  findBySource(mediaUrl: string, signal: AbortSignal): Promise<ListedJob | null>
+  /**
+   * Looks for the newest job with this `source` among those made since `sinceMs` (milliseconds since 1970; the
+   * adapter allows for clocks that differ by five minutes), so that an old account is not read to its end.
+   */
+  findBySource(mediaUrl: string, sinceMs: number, signal: AbortSignal): Promise<JobSearch>
   /** The job as it stands, with its result once it has one. */
   job(jobId: string, signal: AbortSignal): Promise<ProviderJob>
   /** How far the job is, or null where the provider does not say. */

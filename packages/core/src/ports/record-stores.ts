@@ -1,4 +1,6 @@
+import type { ModelNotes } from '../model/model-notes.ts'
 import type { Page } from '../model/page.ts'
+import type { ProviderName } from '../model/provider.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
 import type { Run } from '../model/run.ts'
@@ -6,6 +8,7 @@ import type { Turn } from '../model/turn.ts'
 import type { TurnQuery } from '../model/turn-query.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { BlobStore } from './blob-store.ts'
+import type { Lease } from './lease.ts'
 import type { UploadStore } from './upload-store.ts'
 
 export interface RecordingStore {
@@ -34,6 +37,8 @@ export interface RunStore {
   remove(id: string): Promise<void>
   /** The runs of a recording, newest first (createdAt, then id). */
   list(recordingId: string): Promise<readonly Run[]>
+  /** The run of this job, or null. */
+  withJobId(provider: ProviderName, jobId: string): Promise<Run | null>
   /** Runs that are not succeeded, failed or canceled, oldest first. */
   unfinished(): Promise<readonly Run[]>
 }
@@ -53,14 +58,23 @@ export interface VerdictStore {
   remove(recordingId: string): Promise<void>
 }
 
+/** What was learned of models. */
+export interface ModelStore {
+  get(provider: ProviderName, model: string): Promise<ModelNotes | null>
+  /** Replaces what was noted of this model. */
+  put(notes: ModelNotes): Promise<void>
+}
+
 /** Everything that is kept: records and bytes. */
 export interface Storage {
   readonly recordings: RecordingStore
   readonly runs: RunStore
   readonly turns: TurnStore
   readonly verdicts: VerdictStore
+  readonly models: ModelStore
   readonly blobs: BlobStore
   readonly uploads: UploadStore
+  readonly lease: Lease
   readonly kind: 'embedded' | 'mongodb'
   /** Throws `storage-unavailable` where it does not answer. */
   check(): Promise<void>

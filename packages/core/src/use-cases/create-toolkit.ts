@@ -1,16 +1,26 @@
 import { ToolkitError } from '../errors.ts'
+import type { AccountRefusal } from '../jobs/account-gate.ts'
 import { JobLoop } from '../jobs/job-loop.ts'
 import type { ToolkitEvent } from '../model/event.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
-import { keepSweeping, recover } from './housekeeping.ts'
+import { keepSweeping, keepWatch, recover } from './housekeeping.ts'
 import { Inspection } from './inspection.ts'
 import { Intake } from './intake.ts'
+import { createNotices, webhookAnnouncements } from './notices.ts'
 import { createRecordings } from './recordings.ts'
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
 import type { System, ToolkitDependencies } from './system.ts'
 import type { ProviderHealth, Toolkit } from './toolkit.ts'
 import { createUploads } from './uploads.ts'
+
+/** What the person should know of an account that refuses. */
+const REFUSAL_WORDS: Readonly<Record<AccountRefusal, string>> = {
+  credentials:
+    'The provider refuses the key. Check it in the settings; diarizations wait and go on by themselves.',
+  credit:
+    'The provider asks for payment. Check credit and subscription of the account; diarizations wait and go on by themselves.',
+}
 
 /** How long a provider has to answer the question for its health. */
 const HEALTH_MS = 3_000
@@ -21,23 +31,28 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const publish = (event: ToolkitEvent) => {
     for (const listener of listeners) listener(event)
   }
-  const system: System = { ...dependencies, publish }
+  const announcements = webhookAnnouncements(dependencies.log)
+  const system: System = { ...dependencies, publish, webhook: announcements.webhook }
   const inspection = new Inspection(system)
   const loop = new JobLoop(system, inspection)
   const intake = new Intake(system, inspection, loop)
   const closing = new AbortController()
   let sweeping = Promise.resolve()
+  let watching = Promise.resolve()
 
   return {
     uploads: createUploads(system, intake),
     recordings: createRecordings(system, inspection, loop),
     runs: createRuns(system, loop),
     results: createResults(system),
+    notices: { ...announcements, ...createNotices(system, loop) },
     limits: system.limits,
 
     async health() {
       const providers = await Promise.all(
-        system.providers.map((provider, index) => providerHealth(system, provider, index === 0)),
+        system.providers.map((provider, index) =>
+          providerHealth(system, provider, index === 0, loop.refusal(provider.name)),
+        ),
       )
       const reachable = await system.storage.check().then(
         () => true,
@@ -54,6 +69,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     async start() {
       await recover(system, intake, inspection, loop)
       sweeping = keepSweeping(system, closing.signal)
+      watching = keepWatch(system, inspection, loop, closing.signal)
     },
 
     async close() {
@@ -61,6 +77,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       await loop.close()
       await inspection.close()
       await sweeping
+      await watching
     },
   }
 }
@@ -69,8 +86,9 @@ async function providerHealth(
   system: System,
   provider: DiarizationProvider,
   isDefault: boolean,
+  refusal: AccountRefusal | null,
 ): Promise<ProviderHealth> {
-  const detail = await checkInTime(system, provider).then(
+  const fault = await checkInTime(system, provider).then(
     () => null,
     (error: unknown) =>
       error instanceof ToolkitError ? error.message : 'The provider did not answer in time.',
@@ -79,9 +97,9 @@ async function providerHealth(
     name: provider.name,
     default: isDefault,
     paid: provider.paid,
-    reachable: detail === null,
+    reachable: fault === null,
     models: provider.models,
-    detail,
+    detail: fault ?? (refusal === null ? null : REFUSAL_WORDS[refusal]),
   }
 }
 

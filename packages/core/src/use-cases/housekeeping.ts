@@ -10,6 +10,7 @@ import type { System } from './system.ts'
 /** How long an upload that does not get on is kept, and a finished one can be asked where its recording is. */
 export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
 const SWEEP_MS = 3_600_000
+const WATCH_MS = 60_000
 const LOOKS_AT_A_TIME = 200
 
 /** Takes up what the last process left: uploads, recordings and runs. */
@@ -43,6 +44,30 @@ async function recoverUpload(system: System, intake: Intake, upload: Upload): Pr
   await intake.complete(upload, null).catch((error: unknown) => {
     system.log({ event: 'upload-not-recovered', uploadId: upload.id, error })
   })
+}
+
+/**
+ * Every minute until aborted, takes up what nobody follows: stored by a call whose answer the database lost.
+ */
+export async function keepWatch(
+  system: System,
+  inspection: Inspection,
+  loop: JobLoop,
+  signal: AbortSignal,
+): Promise<void> {
+  const { storage } = system
+  while (!signal.aborted) {
+    try {
+      await system.clock.wait(WATCH_MS, signal)
+      for (const recording of await storage.recordings.unsettled()) {
+        const isRead = recording.durationSeconds !== null || recording.error !== null
+        if (!isRead) inspection.begin(recording.id)
+      }
+      for (const run of await storage.runs.unfinished()) loop.follow(run.id)
+    } catch (error) {
+      if (!signal.aborted) system.log({ event: 'watch-failed', error })
+    }
+  }
 }
 
 /** Sweeps at once and every hour until aborted. */

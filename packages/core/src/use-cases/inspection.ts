@@ -1,6 +1,7 @@
 import { hasCode, ToolkitError } from '../errors.ts'
 import { backoffMs } from '../jobs/backoff.ts'
 import { Slots } from '../jobs/slots.ts'
+import { unlessAborted } from '../jobs/unless-aborted.ts'
 import type { Failure } from '../model/failure.ts'
 import type { Recording } from '../model/recording.ts'
 import { audioKey, peaksKey } from './blob-keys.ts'
@@ -40,7 +41,7 @@ export class Inspection {
       const recording = await this.#system.storage.recordings.get(recordingId)
       if (!recording || isRead(recording)) return recording
       this.begin(recordingId)
-      await unlessAborted(this.#tasks.get(recordingId)?.done, signal)
+      await unlessAborted(this.#tasks.get(recordingId)?.done ?? Promise.resolve(), signal)
     }
   }
 
@@ -59,31 +60,34 @@ export class Inspection {
   async #inspect(recordingId: string, signal: AbortSignal): Promise<void> {
     const release = await this.#slots.acquire(signal)
     try {
-      const recording = await this.#system.storage.recordings.get(recordingId)
-      if (recording && !isRead(recording)) await this.#read(recording, signal)
+      for (let failures = 0; ; failures += 1) {
+        try {
+          await this.#read(recordingId, signal)
+          return
+        } catch (error) {
+          signal.throwIfAborted()
+          if (!isPassing(error)) throw error
+          const pause = backoffMs(failures, error.retryAfterSeconds, this.#system.random())
+          await this.#system.clock.wait(pause, signal)
+        }
+      }
     } finally {
       release()
     }
   }
 
-  async #read(recording: Recording, signal: AbortSignal): Promise<void> {
+  async #read(recordingId: string, signal: AbortSignal): Promise<void> {
     const { storage, audio } = this.#system
-    for (let failures = 0; ; failures += 1) {
-      try {
-        const bytes = storage.blobs.read(audioKey(recording.id), undefined, signal)
-        const found = await audio.inspect(bytes, signal)
-        await this.#keep(recording.id, found, signal)
-        return
-      } catch (error) {
-        signal.throwIfAborted()
-        if (hasCode(error, 'storage-full') || hasCode(error, 'storage-unavailable')) {
-          const pause = backoffMs(failures, error.retryAfterSeconds, this.#system.random())
-          await this.#system.clock.wait(pause, signal)
-          continue
-        }
-        await this.#refuse(recording.id, error)
-        return
-      }
+    const recording = await storage.recordings.get(recordingId)
+    if (!recording || isRead(recording)) return
+    try {
+      const bytes = storage.blobs.read(audioKey(recording.id), undefined, signal)
+      const found = await audio.inspect(bytes, signal)
+      await this.#keep(recording.id, found, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (isPassing(error)) throw error
+      await this.#refuse(recording.id, error)
     }
   }
 
@@ -110,14 +114,7 @@ function isRead(recording: Recording): boolean {
   return recording.durationSeconds !== null || recording.error !== null
 }
 
-/** Resolves with `done`, or rejects with the signal's reason if that comes first. */
-function unlessAborted(done: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    void Promise.resolve(done).then(() => {
-      signal.removeEventListener('abort', abort)
-      resolve()
-    })
-  })
+/** Whether it is worth another try: the storage is away or full. */
+function isPassing(error: unknown): error is ToolkitError {
+  return hasCode(error, 'storage-full') || hasCode(error, 'storage-unavailable')
 }

@@ -1,5 +1,8 @@
 import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
+import { refusalWarning } from '../jobs/submit-run.ts'
+import type { RefusedField } from '../model/model-notes.ts'
+import type { ProviderName } from '../model/provider.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
@@ -30,17 +33,19 @@ export class Intake {
     const { storage } = this.#system
     const existing = await storage.recordings.get(upload.recordingId)
     const recording = existing ?? (await this.#create(upload, sha256))
-    if (upload.draft.diarize && (await storage.runs.list(recording.id)).length === 0) {
-      await storage.runs.insert(newRun(this.#system, recording, upload.draft))
+    const { diarize } = upload.draft
+    if (diarize && (await storage.runs.list(recording.id)).length === 0) {
+      await storage.runs.insert(await newRun(this.#system, recording, upload.draft))
     }
+    // What follows may fail with the storage: by then the recording is on its way.
+    this.#inspection.begin(recording.id)
+    for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
     await storage.uploads.update({
       ...upload,
       sizeBytes: recording.sizeBytes,
       finishedAt: timestamp(this.#system),
     })
     const shown = (await refreshRecording(this.#system, recording.id)) ?? recording
-    this.#inspection.begin(recording.id)
-    for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
     const same =
       recording.sha256 === null ? [] : await storage.recordings.withSha256(recording.sha256)
     return { recording: shown, sameAs: same.filter((id) => id !== recording.id) }
@@ -87,14 +92,15 @@ export class Intake {
 }
 
 /** A queued run of a recording. `provider-unknown`, `request-invalid` for a model that cannot be a name. */
-export function newRun(
+export async function newRun(
   system: System,
   recording: Pick<Recording, 'id'>,
   request: Pick<RecordingDraft, 'provider' | 'model' | 'speakers'>,
-): Run {
+): Promise<Run> {
   const provider = providerNamed(system, request.provider)
   const model = request.model ?? provider.models[0]
   if (!model) throw new ToolkitError('request-invalid', 'Name the model to diarize with.')
+  const refused = await freshRefusals(system, provider.name, model)
   return {
     id: system.newId(),
     recordingId: recording.id,
@@ -105,8 +111,11 @@ export function newRun(
     status: 'queued',
     hold: null,
     error: null,
-    warnings: [],
+    warnings: refused.map((field) => refusalWarning(model, field)),
     request: { speakers: request.speakers },
+    leftOut: refused.map(({ field }) => field),
+    noticeExpected: false,
+    noticedJobId: null,
     curves: [],
     summary: null,
     createdAt: timestamp(system),
@@ -119,4 +128,17 @@ export function newRun(
     resultExpiresAt: null,
     revision: 0,
   }
+}
+
+/** How long what a model refused is not asked for again: models learn. */
+const REFUSAL_KEPT_MS = 30 * 24 * 3_600_000
+
+async function freshRefusals(
+  system: System,
+  provider: ProviderName,
+  model: string,
+): Promise<readonly RefusedField[]> {
+  const since = system.clock.now() - REFUSAL_KEPT_MS
+  const refused = (await system.storage.models.get(provider, model))?.refused ?? []
+  return refused.filter(({ at }) => Date.parse(at) > since)
 }

@@ -1,6 +1,7 @@
 import { ToolkitError } from '../errors.ts'
+import { leftBehind } from '../jobs/drive-run.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
-import { hasEnded } from '../jobs/run-moves.ts'
+import { hasEnded, needsPerson } from '../jobs/run-moves.ts'
 import type { Run } from '../model/run.ts'
 import { runKey } from './blob-keys.ts'
 import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
@@ -32,12 +33,12 @@ export function createRuns(system: System, loop: JobLoop): Runs {
         )
       }
       const speakers = request.speakers ?? recording.speakers
-      const run = newRun(system, recording, { ...request, speakers })
+      const run = await newRun(system, recording, { ...request, speakers })
       await unsettle(system, recordingId)
       await storage.runs.insert(run)
+      loop.follow(run.id)
       system.publish({ type: 'diarization', run, progress: null })
       await refreshRecording(system, recordingId)
-      loop.follow(run.id)
       return followed(run)
     },
 
@@ -84,14 +85,14 @@ export function createRuns(system: System, loop: JobLoop): Runs {
         throw new ToolkitError('request-conflict', 'This diarization is not held.')
       }
       if (action === 'give-up') {
-        await changeRun(system, runId, { type: 'canceled', warnings: [] })
+        await changeRun(system, runId, { type: 'canceled', warnings: leftBehind(run) })
         loop.interrupt(runId)
         return ended(recordingId, runId)
       }
-      const move =
-        run.hold?.reason === 'unknown-submit' ? 'submit-forgotten' : ('released' as const)
-      await changeRun(system, runId, { type: move })
-      loop.interrupt(runId)
+      if (needsPerson(run)) {
+        await changeRun(system, runId, { type: 'submit-forgotten' })
+        loop.interrupt(runId)
+      } else loop.knock(run)
       return ended(recordingId, runId)
     },
   }

@@ -1,5 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { ToolkitEvent } from '../model/event.ts'
+import type { WebhookState } from '../model/notice.ts'
 import type { ProviderName } from '../model/provider.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
@@ -41,11 +42,15 @@ export interface ToolkitDependencies {
     /** Decodes the whole recording once; throws an `audio-…` error. */
     inspect(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Inspected>
   }
+  /** Where the local pyannoteAI sends its notices, without a path; null: it is asked instead. */
+  readonly localWebhook: string | null
   readonly limits: { readonly maxBytes: number; readonly maxSeconds: number }
 }
 
 /** The dependencies, and how the use cases tell each other and the world of changes. */
 export interface System extends ToolkitDependencies {
+  /** Where notices of the cloud arrive now. */
+  readonly webhook: () => WebhookState
   readonly publish: (event: ToolkitEvent) => void
 }
 

@@ -1,5 +1,6 @@
 import type { CurveName, ScoreCurve } from '../model/curve.ts'
 import type { ToolkitEvent } from '../model/event.ts'
+import type { Notice, WebhookState } from '../model/notice.ts'
 import type { Page } from '../model/page.ts'
 import type { ProviderName } from '../model/provider.ts'
 import type { Recording } from '../model/recording.ts'
@@ -101,7 +102,10 @@ export interface Runs {
   remove(recordingId: string, runId: string): Promise<void>
   /** Canceled, or about to be; `request-conflict` where it has already ended. */
   cancel(recordingId: string, runId: string): Promise<FollowedRun>
-  /** For a held run; `request-conflict` for any other. */
+  /**
+   * For a held run; `request-conflict` for any other. `resubmit` tries a refusing account at once, or sends a submit
+   * again of which nobody knows whether it was taken.
+   */
   resolve(recordingId: string, runId: string, action: 'resubmit' | 'give-up'): Promise<FollowedRun>
 }
 
@@ -131,12 +135,25 @@ export interface Results {
   ): Promise<{ readonly turns: readonly number[]; readonly samples: readonly number[] }>
 }
 
+/** News from outside, and where it can arrive. */
+export interface Notices {
+  /**
+   * Stores what a verified notice says and has its run look at the job. `repeated`: known before; `ignored`: no run of
+   * this provider waits for it. Rejects where it could not be stored (`storage-…`): the sender must come again.
+   */
+  take(notice: Notice): Promise<'taken' | 'repeated' | 'ignored'>
+  /** Says where notices of the cloud arrive from now on. */
+  announce(webhook: WebhookState): void
+  webhook(): WebhookState
+}
+
 /** Everything that a server offers, whatever stands behind the ports. */
 export interface Toolkit {
   readonly uploads: Uploads
   readonly recordings: Recordings
   readonly runs: Runs
   readonly results: Results
+  readonly notices: Notices
   readonly limits: { readonly maxBytes: number; readonly maxSeconds: number }
   health(): Promise<{
     readonly providers: readonly ProviderHealth[]

@@ -1,5 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { type DiarizationProvider, hasCode, NO_HINTS, type ProviderJob } from '@toolkit/core'
+import {
+  type DiarizationProvider,
+  type GivenTurn,
+  hasCode,
+  NO_HINTS,
+  type ProviderJob,
+  type ProviderResult,
+  type ScoreField,
+} from '@toolkit/core'
 import { describe, expect, test, vi } from 'vitest'
 import { type Opened, using } from './opened.ts'
 
@@ -10,9 +19,16 @@ export interface ProviderSubject {
   readonly stranger: DiarizationProvider
   /** A short recording that it can diarize. */
   readonly recording: Uint8Array
+  /** Every score that its first model gives. */
+  readonly everyScore: readonly ScoreField[]
+  /** A score that one of its models does not give. */
+  readonly refused: { readonly model: string; readonly score: ScoreField }
 }
 
+const ASKED = { scores: ['confidence', 'turnLevelConfidence'], webhook: null } as const
 const RECORDING = 'media://conformance/recording'
+/** How long a busy machine may take; a quiet one waits for none of it. */
+const PATIENT = { timeout: 10_000 }
 const signal = new AbortController().signal
 
 async function* blocksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -24,12 +40,31 @@ async function upload({ provider, recording }: ProviderSubject, mediaUrl: string
   await provider.upload(mediaUrl, media, signal)
 }
 
-async function submit({ provider }: ProviderSubject, mediaUrl: string): Promise<string> {
+async function submit(
+  { provider }: ProviderSubject,
+  mediaUrl: string,
+  scores: readonly ScoreField[] = ASKED.scores,
+): Promise<string> {
   const model = provider.models[0] ?? ''
-  const { jobId, warnings } = await provider.submit({ mediaUrl, model, speakers: NO_HINTS }, signal)
+  const request = { mediaUrl, model, speakers: NO_HINTS, scores, webhook: null }
+  const { jobId, warnings } = await provider.submit(request, signal)
   expect(jobId).not.toBe('')
   expect(warnings).toEqual([])
   return jobId
+}
+
+const CURVE_OF: Readonly<Record<string, ScoreField>> = {
+  confidence: 'confidence',
+  speech: 'speechProbability',
+  crosstalk: 'crosstalkProbability',
+  speaker: 'speakerProbability',
+}
+
+/** The scores that a result really has. */
+function scoresIn({ turns, curves }: ProviderResult): Set<ScoreField | undefined> {
+  const found = new Set(curves.map(({ kind }) => CURVE_OF[kind]))
+  if (turns.some(({ scores }) => scores !== null)) found.add('turnLevelConfidence')
+  return found
 }
 
 /** Looks at the job until it has ended. */
@@ -65,8 +100,9 @@ export function diarizationProviderSuite(
         () => stranger.check(signal),
         () =>
           stranger.upload(RECORDING, { sizeBytes: 1, bytes: blocksOf(Uint8Array.of(1)) }, signal),
-        () => stranger.submit({ mediaUrl: RECORDING, model: '', speakers: NO_HINTS }, signal),
-        () => stranger.findBySource(RECORDING, signal),
+        () =>
+          stranger.submit({ mediaUrl: RECORDING, model: '', speakers: NO_HINTS, ...ASKED }, signal),
+        () => stranger.findBySource(RECORDING, 0, signal),
         () => stranger.job('job', signal),
       ]
       for (const call of calls) {
@@ -83,49 +119,83 @@ export function diarizationProviderSuite(
       const { turns, curves, warnings, raw } = job.result
       expect(warnings).toEqual([])
       expect(turns.length).toBeGreaterThan(0)
-      for (const { start, end, scores, speaker } of turns) {
-        expect(start).toBeGreaterThanOrEqual(0)
-        expect(end).toBeGreaterThan(start)
-        if (scores !== null) expect(Object.keys(scores)).toContain(speaker)
-      }
+      const isOdd = ({ start, end, scores, speaker }: GivenTurn): boolean =>
+        !(start >= 0 && end > start) || (scores !== null && !Object.hasOwn(scores, speaker))
+      expect(turns.filter(isOdd)).toEqual([])
       for (const curve of curves) expect(curve.resolution).toBeGreaterThan(0)
       const received = JSON.parse(gunzipSync(raw).toString())
       expect(received).toMatchObject({ jobId, status: 'succeeded' })
       expect(received.output.diarization).toHaveLength(turns.length)
-      expect(await provider.job(jobId, signal)).toEqual(job)
+      expect(isDeepStrictEqual(await provider.job(jobId, signal), job)).toBe(true)
     })
 
     provides('finds the newest job by its source', async (subject) => {
       const { provider } = subject
-      expect(await provider.findBySource(RECORDING, signal)).toBeNull()
+      const search = (mediaUrl: string) => provider.findBySource(mediaUrl, 0, signal)
+      const none = { found: null, conclusive: true }
+      expect(await search(RECORDING)).toEqual(none)
       await upload(subject, RECORDING)
       await upload(subject, `${RECORDING}-2`)
       const first = await submit(subject, RECORDING)
-      const found = await provider.findBySource(RECORDING, signal)
-      expect(found).toEqual({ jobId: first, source: RECORDING, model: expect.any(String) })
+      const found = { jobId: first, source: RECORDING, model: expect.any(String) }
+      expect(await search(RECORDING)).toEqual({ found, conclusive: true })
       const again = await submit(subject, RECORDING)
       await submit(subject, `${RECORDING}-2`)
       expect(again).not.toBe(first)
-      expect((await provider.findBySource(RECORDING, signal))?.jobId).toBe(again)
-      expect(await provider.findBySource(`${RECORDING}-3`, signal)).toBeNull()
+      expect((await search(RECORDING)).found?.jobId).toBe(again)
+      expect(await search(`${RECORDING}-3`)).toEqual(none)
+      const future = Date.UTC(9999, 0, 1)
+      expect(await provider.findBySource(RECORDING, future, signal)).toEqual(none)
+    })
+
+    provides('gives the scores that it is asked for, and no others', async (subject) => {
+      const { provider, everyScore } = subject
+      await upload(subject, RECORDING)
+      const resultOf = async (scores: readonly ScoreField[]): Promise<ProviderResult> => {
+        const job = await ended(provider, await submit(subject, RECORDING, scores))
+        if (job.status !== 'succeeded') throw new Error(`The job ended as ${JSON.stringify(job)}`)
+        return job.result
+      }
+      const none = await resultOf([])
+      expect(none.curves).toEqual([])
+      expect(none.turns.length).toBeGreaterThan(0)
+      expect(none.turns.filter(({ scores }) => scores !== null)).toEqual([])
+      const all = await resultOf(everyScore)
+      expect(scoresIn(all)).toEqual(new Set(everyScore))
+      for (const score of everyScore) {
+        expect(scoresIn(await resultOf([score]))).toEqual(new Set([score]))
+      }
     })
 
     provides('says which field of a request it refuses', async (subject) => {
       const { provider } = subject
       const model = provider.models[0] ?? ''
-      const unknown = { mediaUrl: 'media://nowhere', model, speakers: NO_HINTS }
+      const unknown = { mediaUrl: 'media://nowhere', model, speakers: NO_HINTS, ...ASKED }
       const missing = await refusal(provider.submit(unknown, signal))
       expect(missing).toMatchObject({ code: 'provider-rejected', fields: [{ path: 'url' }] })
       await upload(subject, RECORDING)
       const speakers = { num: null, min: 3, max: 2 }
       const reversed = await refusal(
-        provider.submit({ mediaUrl: RECORDING, model, speakers }, signal),
+        provider.submit({ mediaUrl: RECORDING, model, speakers, ...ASKED }, signal),
       )
       expect(reversed).toMatchObject({
         code: 'provider-rejected',
         fields: [{ path: 'minSpeakers' }],
       })
       expect((reversed as Error).message).toContain('minSpeakers')
+      const { refused } = subject
+      const other = { mediaUrl: RECORDING, speakers: NO_HINTS, webhook: null }
+      const score = await refusal(
+        provider.submit({ ...other, model: refused.model, scores: [refused.score] }, signal),
+      )
+      expect(score).toMatchObject({ code: 'provider-rejected', fields: [{ path: refused.score }] })
+      const webhook = 'http://notices.invalid/webhook'
+      const insecure = await refusal(
+        provider.submit({ ...other, model, scores: [], webhook }, signal),
+      )
+      expect(insecure).toMatchObject({ code: 'provider-rejected', fields: [{ path: 'webhook' }] })
+      const search = await provider.findBySource(RECORDING, 0, signal)
+      expect(search, 'a refused request takes no job').toEqual({ found: null, conclusive: true })
     })
 
     provides('does not know jobs of others', async ({ provider }) => {
@@ -150,7 +220,7 @@ export function diarizationProviderSuite(
         expect(hasCode(error, 'internal')).toBe(true)
       }
       const model = provider.models[0] ?? ''
-      const request = { mediaUrl: RECORDING, model, speakers: NO_HINTS }
+      const request = { mediaUrl: RECORDING, model, speakers: NO_HINTS, ...ASKED }
       const error = await refusal(provider.submit(request, signal))
       expect(hasCode(error, 'provider-rejected')).toBe(true)
     })
@@ -159,12 +229,12 @@ export function diarizationProviderSuite(
       const reason = new Error('no longer wanted')
       const aborted = AbortSignal.abort(reason)
       const media = { sizeBytes: 1, bytes: blocksOf(Uint8Array.of(1)) }
-      const request = { mediaUrl: RECORDING, model: '', speakers: NO_HINTS }
+      const request = { mediaUrl: RECORDING, model: '', speakers: NO_HINTS, ...ASKED }
       const calls = [
         () => provider.check(aborted),
         () => provider.upload(RECORDING, media, aborted),
         () => provider.submit(request, aborted),
-        () => provider.findBySource(RECORDING, aborted),
+        () => provider.findBySource(RECORDING, 0, aborted),
         () => provider.job('job', aborted),
       ]
       for (const call of calls) expect(await refusal(call())).toBe(reason)
@@ -186,7 +256,7 @@ export function diarizationProviderSuite(
       }
       const media = { sizeBytes: 1_000_000_000, bytes: endless() }
       expect(await refusal(provider.upload(RECORDING, media, stop.signal))).toBe(reason)
-      await vi.waitFor(() => expect(closed).toBe(true))
+      await vi.waitFor(() => expect(closed).toBe(true), PATIENT)
     })
 
     provides('cannot cancel what has ended, and says so', async (subject) => {
@@ -195,7 +265,7 @@ export function diarizationProviderSuite(
       const jobId = await submit(subject, RECORDING)
       const job = await ended(provider, jobId)
       expect(await provider.cancel(jobId, signal)).toBe(false)
-      expect(await provider.job(jobId, signal)).toEqual(job)
+      expect(isDeepStrictEqual(await provider.job(jobId, signal), job)).toBe(true)
       const progress = await provider.progress(jobId, signal)
       if (progress !== null) expect(progress.fraction).toBe(1)
     })

@@ -1,5 +1,7 @@
 export * from './blob-store.ts'
 export * from './diarization-provider.ts'
+export * from './lease.ts'
+export * from './model-store.ts'
 export * from './opened.ts'
 export * from './recording-store.ts'
 export * from './run-store.ts'

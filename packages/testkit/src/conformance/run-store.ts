@@ -13,6 +13,9 @@ const FULL = aRun({
   error: { code: 'provider-unavailable', message: 'no "answer" – 😀' },
   warnings: ['one', 'two'],
   request: { speakers: { num: null, min: 2, max: 4 } },
+  leftOut: ['confidence'],
+  noticeExpected: true,
+  noticedJobId: 'job-2',
   curves: [{ kind: 'speaker', speaker: 'SPEAKER_00', resolution: 0.02, length: 10, missing: 1 }],
   summary: {
     score: { kind: 'confidence', provider: 'local', model: 'local-1' },
@@ -80,6 +83,16 @@ export function runStoreSuite(
         for (const run of runs) await store.insert(run)
         expect(await store.list('r1')).toEqual([runs[1], runs[0], runs[2]])
         expect(await store.list('r2')).toEqual([runs[3]])
+      }))
+
+    test('finds a run by its job, also after a change', () =>
+      using(open, async ({ store }) => {
+        const run = aRun({ provider: 'local' })
+        await store.insert(run)
+        await store.insert(aRun({ provider: 'pyannoteai', jobId: 'job-1' }))
+        expect(await store.withJobId('local', 'job-1')).toBe(null)
+        await store.replace({ ...run, jobId: 'job-1' })
+        expect((await store.withJobId('local', 'job-1'))?.id).toBe(run.id)
       }))
 
     test('finds the unfinished, oldest first, also after a change', () =>

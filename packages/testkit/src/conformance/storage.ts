@@ -1,6 +1,8 @@
 import type { Storage } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { blobStoreSuite } from './blob-store.ts'
+import { leaseSuite } from './lease.ts'
+import { modelStoreSuite } from './model-store.ts'
 import { type Opened, using } from './opened.ts'
 import { recordingStoreSuite } from './recording-store.ts'
 import { runStoreSuite } from './run-store.ts'
@@ -36,6 +38,14 @@ export function storageSuite(
   verdictStoreSuite(
     name,
     part((storage) => ({ store: storage.verdicts })),
+  )
+  modelStoreSuite(
+    name,
+    part((storage) => ({ store: storage.models })),
+  )
+  leaseSuite(
+    name,
+    part((storage) => ({ lease: storage.lease })),
   )
   blobStoreSuite(
     name,

@@ -32,6 +32,8 @@ export interface MemoryProviderOptions {
   readonly result?: ProviderResult
   /** Jobs stay `running` until `end`. */
   readonly endless?: boolean
+  /** The list of jobs proves nothing about a job that it does not name. */
+  readonly sourceless?: boolean
   /** `cancel` never answers. */
   readonly deaf?: boolean
 }
@@ -108,13 +110,16 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
         return { jobId, warnings: [] }
       }),
     findBySource: (mediaUrl) =>
-      faulty('findBySource', () => jobs.findLast((job) => job.source === mediaUrl) ?? null),
+      faulty('findBySource', () => ({
+        found: jobs.findLast((job) => job.source === mediaUrl) ?? null,
+        conclusive: options.sourceless !== true,
+      })),
     job: (jobId) =>
       faulty('job', () => {
         const job = require(jobId)
         look(job)
         if (job.status === 'succeeded') {
-          return { status: job.status, result: options.result ?? TWO_TURNS }
+          return { status: job.status, result: options.result ?? TWO_TURNS, endedAt: null }
         }
         if (job.status === 'failed') return { status: job.status, message: 'It could not.' }
         return { status: job.status }

@@ -28,6 +28,10 @@ export function memoryRuns(forgetTurns: (runId: string) => void): RunStore {
         .sort(byAge)
         .reverse()
     },
+    async withJobId(provider, jobId) {
+      const all = [...runs.values()]
+      return all.find((run) => run.provider === provider && run.jobId === jobId) ?? null
+    },
     async unfinished() {
       return [...runs.values()].filter((run) => !FINISHED.includes(run.status)).sort(byAge)
     },

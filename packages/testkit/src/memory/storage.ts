@@ -1,5 +1,7 @@
 import type { Storage } from '@toolkit/core'
 import { memoryBlobs } from './blobs.ts'
+import { memoryLease } from './lease.ts'
+import { memoryModels } from './models.ts'
 import { memoryRecordings } from './recordings.ts'
 import { memoryRuns } from './runs.ts'
 import { memoryTurns } from './turns.ts'
@@ -16,8 +18,10 @@ export function memoryStorage(): Storage {
     runs: memoryRuns(turns.forget),
     turns: turns.store,
     verdicts: memoryVerdicts(),
+    models: memoryModels(),
     blobs: blobs.store,
     uploads: memoryUploads(blobs),
+    lease: memoryLease(),
     check: async () => undefined,
     close: async () => undefined,
   }

@@ -1,53 +1,39 @@
+import { SCORE_FIELDS, scoresOfModel } from '@toolkit/core'
 import { CLOUD_MODELS, type DiarizeRequest, mediaUrlSchema } from '@toolkit/pyannote-wire'
 import type { NewJob } from '../job-book.ts'
 import { type FieldRefusal, Refusal } from './refusal.ts'
+import { type NoticeSettings, webhookOf, webhookRefusals } from './webhook-field.ts'
 
-const NOT_YET = 'is not available on this machine yet'
+/** The model of a request that names none. */
+const [DEFAULT_MODEL] = CLOUD_MODELS
 
-/** Fields of the cloud that are not emulated yet, and whether the request really asks for them. */
-function notEmulated(body: DiarizeRequest): readonly FieldRefusal[] {
-  const asked = {
-    webhook: body.webhook != null,
-    webhookStatusOnly: body.webhookStatusOnly === true,
-    exclusive: body.exclusive === true,
-    speechProbability: body.speechProbability === true,
-    crosstalkProbability: body.crosstalkProbability === true,
-    speakerProbability: body.speakerProbability === true,
-    transcription: body.transcription === true,
-    transcriptionConfig: body.transcriptionConfig != null,
-    vadSensitivity: (body.vadSensitivity ?? 0) !== 0,
-    crosstalkSensitivity: (body.crosstalkSensitivity ?? 0) !== 0,
-  }
-  return Object.entries(asked).flatMap(([field, isAsked]) =>
-    isAsked ? [{ field, message: NOT_YET }] : [],
-  )
+/** What a request is judged by. */
+export interface DiarizeSettings extends NoticeSettings {
+  /** The model that runs, and the name under which it can be asked for. */
+  readonly modelName: string
 }
 
 /**
- * The job that a request asks for. The cloud's model names are taken, but it is always `modelName` that runs.
- * Refuses (400) what is not emulated, other models, and recordings that were not uploaded here.
+ * The job that a request asks for. Each model gives and refuses what it does on the cloud, and the own name gives
+ * everything; but it is always `modelName` that runs. Refuses (400) by the names of the fields.
  */
 export function jobOfRequest(
   body: DiarizeRequest,
   id: string,
-  modelName: string,
+  settings: DiarizeSettings,
   isUploaded: (url: string) => boolean,
 ): NewJob {
-  const refused = [...notEmulated(body)]
-  const models: readonly string[] = [...CLOUD_MODELS, modelName]
-  if (body.model != null && !models.includes(body.model)) {
-    refused.push({ field: 'model', message: `must be one of ${models.join(', ')}` })
-  }
-  if (!mediaUrlSchema.safeParse(body.url).success) {
-    refused.push({ field: 'url', message: 'must be media://KEY of a recording uploaded here' })
-  } else if (!isUploaded(body.url)) {
-    refused.push({ field: 'url', message: 'names no recording that was uploaded here' })
-  }
+  const refused = [
+    ...notEmulated(body),
+    ...modelRefusals(body, settings.modelName),
+    ...webhookRefusals(body, settings),
+    ...sourceRefusals(body.url, isUploaded),
+  ]
   if (refused.length > 0) throw new Refusal(400, 'Invalid request', refused)
   return {
     id,
     source: body.url,
-    model: modelName,
+    model: settings.modelName,
     speakers: {
       num: body.numSpeakers ?? null,
       min: body.minSpeakers ?? null,
@@ -56,6 +42,48 @@ export function jobOfRequest(
     wanted: {
       confidence: body.confidence === true,
       turnLevelConfidence: body.turnLevelConfidence === true,
+      speechProbability: body.speechProbability === true,
+      crosstalkProbability: body.crosstalkProbability === true,
+      speakerProbability: body.speakerProbability === true,
+      exclusive: body.exclusive === true,
     },
+    webhook: webhookOf(body),
   }
+}
+
+/** Fields of the cloud that are not emulated, where the request really asks for them. */
+function notEmulated(body: DiarizeRequest): readonly FieldRefusal[] {
+  const asked = {
+    transcription: body.transcription === true,
+    transcriptionConfig: body.transcriptionConfig != null,
+    vadSensitivity: (body.vadSensitivity ?? 0) !== 0,
+    crosstalkSensitivity: (body.crosstalkSensitivity ?? 0) !== 0,
+  }
+  return Object.entries(asked).flatMap(([field, isAsked]) =>
+    isAsked ? [{ field, message: 'is not available on this server' }] : [],
+  )
+}
+
+function modelRefusals(body: DiarizeRequest, modelName: string): readonly FieldRefusal[] {
+  const model = body.model ?? DEFAULT_MODEL
+  const models: readonly string[] = [...CLOUD_MODELS, modelName]
+  if (!models.includes(model)) {
+    return [{ field: 'model', message: `must be one of ${models.join(', ')}` }]
+  }
+  const given = model === modelName ? SCORE_FIELDS : scoresOfModel(model)
+  return SCORE_FIELDS.filter((field) => body[field] === true && !given.includes(field)).map(
+    (field) => ({ field, message: `is not available with the model ${model}` }),
+  )
+}
+
+function sourceRefusals(
+  url: string,
+  isUploaded: (url: string) => boolean,
+): readonly FieldRefusal[] {
+  const field = 'url'
+  if (!mediaUrlSchema.safeParse(url).success) {
+    const message = 'must be media://KEY of a recording uploaded here; this server fetches nothing'
+    return [{ field, message }]
+  }
+  return isUploaded(url) ? [] : [{ field, message: 'names no recording that was uploaded here' }]
 }

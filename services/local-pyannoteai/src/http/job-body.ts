@@ -1,9 +1,11 @@
+import type { Context } from 'hono'
 import type { Job } from '../job.ts'
-import type { StoredResult } from '../job-files.ts'
+import type { StoredBytes } from '../job-files.ts'
+import { bodyWithOutput } from '../output-body.ts'
 
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
-/** A job as `GET /v2/jobs` lists it. */
+/** A job as `GET /v2/jobs` lists it. `quantity` is the recording's length in seconds, where it is known. */
 export function listedJob(job: Job) {
   return {
     id: job.id,
@@ -14,6 +16,8 @@ export function listedJob(job: Job) {
     type: 'diarize',
     source: job.source,
     model: job.model,
+    ...(job.durationSeconds === null ? {} : { quantity: job.durationSeconds }),
+    ...(job.error === null ? {} : { reason: job.error }),
   }
 }
 
@@ -29,18 +33,9 @@ export function jobBody(job: Job) {
 }
 
 /** The same with the stored result as `output`, streamed. */
-export function jobResponse(job: Job, result: StoredResult): Response {
-  const head = Buffer.from(`${JSON.stringify(jobBody(job)).slice(0, -1)},"output":`)
-  const tail = Buffer.from('}')
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    yield head
-    yield* result.bytes()
-    yield tail
-  }
-  return new Response(ReadableStream.from(bytes()), {
-    headers: {
-      'content-type': 'application/json',
-      'content-length': String(head.length + result.sizeBytes + tail.length),
-    },
-  })
+export function jobResponse(context: Context, job: Job, result: StoredBytes): Response {
+  const { sizeBytes, bytes } = bodyWithOutput(jobBody(job), result)
+  context.header('Content-Type', 'application/json')
+  context.header('Content-Length', String(sizeBytes))
+  return context.body(ReadableStream.from(bytes()))
 }

@@ -9,11 +9,12 @@ import { Refusal } from './refusal.ts'
 import { jsonBody } from './request-body.ts'
 
 /** `POST /v1/diarize`, `GET /v1/jobs/{id}`, `GET /v2/jobs`. */
-export function jobRoutes({ book, files, media, runner, ids, modelName }: LocalPorts): Hono {
+export function jobRoutes(ports: LocalPorts): Hono {
+  const { book, files, media, runner, clock, ids } = ports
   return new Hono()
     .post('/v1/diarize', async (context) => {
       const body = await jsonBody(context, diarizeRequestSchema)
-      const job = jobOfRequest(body, ids(), modelName, (url) => media.path(url) !== null)
+      const job = jobOfRequest(body, ids(), ports, (url) => media.offers(url, clock.now()))
       await book.add(job)
       runner.wake()
       return context.json({ jobId: job.id, status: 'created' })
@@ -24,7 +25,7 @@ export function jobRoutes({ book, files, media, runner, ids, modelName }: LocalP
       if (job.status !== 'succeeded') return context.json(jobBody(job))
       const result = await files.result(job.id)
       if (result === null) throw unknownJob()
-      return jobResponse(job, result)
+      return jobResponse(context, job, result)
     })
     .get('/v2/jobs', (context) => {
       const { limit, beforeSequence, status } = parseListQuery(context.req.query())

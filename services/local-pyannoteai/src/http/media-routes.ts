@@ -1,25 +1,43 @@
 import { hasCode } from '@toolkit/core'
-import { mediaInputRequestSchema } from '@toolkit/pyannote-wire'
-import { Hono } from 'hono'
+import { mediaRequestSchema } from '@toolkit/pyannote-wire'
+import { type Context, Hono } from 'hono'
+import type { MediaVerb } from '../media-ticket.ts'
 import type { LocalPorts } from '../ports.ts'
+import { mediaDownload } from './media-download.ts'
 import { Refusal } from './refusal.ts'
 import { jsonBody } from './request-body.ts'
 
-/** `POST /v1/media/input`: an address that takes one recording for an hour. */
-export function mediaInputRoutes({ tickets, clock }: LocalPorts): Hono {
-  return new Hono().post('/v1/media/input', async (context) => {
-    const { url } = await jsonBody(context, mediaInputRequestSchema)
+/** `POST /v1/media/input` and `…/output`: an address that takes, or gives, one recording for an hour. */
+export function mediaRoutes({ tickets, media, clock }: LocalPorts): Hono {
+  const address = async (context: Context, verb: MediaVerb) => {
+    const { url } = await jsonBody(context, mediaRequestSchema)
+    const now = clock.now()
+    if (verb === 'GET' && !media.offers(url, now)) throw noMedia()
     const { origin } = new URL(context.req.url)
-    return context.json({ url: origin + tickets.pathFor(url, clock.now()) }, 201)
-  })
+    return context.json({ url: origin + tickets.pathFor(verb, url, now) }, 201)
+  }
+  return new Hono()
+    .post('/v1/media/input', (context) => address(context, 'PUT'))
+    .post('/v1/media/output', (context) => address(context, 'GET'))
 }
 
-/** The `PUT` that such an address names. The address is the permission: no key goes with it. */
-export function mediaPutRoutes({ tickets, clock, media, maxBytes }: LocalPorts): Hono {
-  return new Hono().put('/local/media/:place', async (context) => {
+/** The `PUT` and `GET` that such an address names. The address is the permission: no key goes with it. */
+export function mediaPlaceRoutes({ tickets, clock, media, maxBytes }: LocalPorts): Hono {
+  const urlOf = (context: Context, verb: MediaVerb): string => {
     const { expires = '', signature = '' } = context.req.query()
-    const url = tickets.check(context.req.param('place'), expires, signature, clock.now())
+    const place = context.req.param('place') ?? ''
+    const url = tickets.check(verb, place, expires, signature, clock.now())
     if (url === null) throw new Refusal(403, 'The address is not valid or has run out')
+    return url
+  }
+  const app = new Hono()
+  app.get('/local/media/:place', async (context) => {
+    const file = await media.file(urlOf(context, 'GET'), clock.now())
+    if (file === null) throw noMedia()
+    return mediaDownload(context, file)
+  })
+  return app.put('/local/media/:place', async (context) => {
+    const url = urlOf(context, 'PUT')
     const length = context.req.header('content-length')
     if (length === undefined) throw new Refusal(411, 'Content-Length is required')
     if (Number(length) > maxBytes) {
@@ -34,6 +52,10 @@ export function mediaPutRoutes({ tickets, clock, media, maxBytes }: LocalPorts):
     }
     return context.body(null, 200)
   })
+}
+
+function noMedia(): Refusal {
+  return new Refusal(404, 'There is no such media')
 }
 
 /**

@@ -13,13 +13,12 @@ const route = createRoute({
 })
 
 export function healthRoute(app: App, dependencies: ServerDependencies): void {
-  const { toolkit, settings, webhook } = dependencies
+  const { toolkit, settings } = dependencies
   app.openapi(route, async (context) => {
-    const [{ providers, database }, hook] = await Promise.all([
-      toolkit.health(),
-      webhook?.() ?? { url: null, reachable: null },
-    ])
-    const usable = database.reachable && providers.some((p) => p.default && p.reachable)
+    const { providers, database } = await toolkit.health()
+    const webhook = toolkit.notices.webhook()
+    const usable =
+      database.reachable && providers.some((p) => p.default && p.reachable && p.detail === null)
     return context.json(
       {
         status: usable ? ('ok' as const) : ('degraded' as const),
@@ -32,7 +31,11 @@ export function healthRoute(app: App, dependencies: ServerDependencies): void {
           ...(detail === null ? {} : { detail }),
         })),
         database: { kind: database.kind, reachable: database.reachable },
-        webhook: { url: hook.url, reachable: hook.reachable },
+        webhook: {
+          url: webhook.url,
+          reachable: webhook.reachable,
+          ...(webhook.detail === null ? {} : { detail: webhook.detail }),
+        },
         limits: { ...toolkit.limits, confirmHours: settings.confirmHours },
         version: settings.version,
       },

@@ -15,7 +15,11 @@ export const healthView = z
       }),
     ),
     database: z.object({ kind: z.enum(['mongodb', 'embedded']), reachable: z.boolean() }),
-    webhook: z.object({ url: z.string().nullable(), reachable: z.boolean().nullable() }),
+    webhook: z.object({
+      url: z.string().nullable(),
+      reachable: z.boolean().nullable(),
+      detail: z.string().optional(),
+    }),
     limits: z.object({ maxBytes: z.int(), maxSeconds: z.number(), confirmHours: z.number() }),
     version: z.string(),
   })

@@ -5,6 +5,7 @@ import { liveSpots } from '../../timeline/spot-shapes.ts'
 import { curveBlocksQuery, turnTableQuery } from '../../timeline/timeline-data.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
 import type { TurnTable } from '../../timeline/turn-table.ts'
+import type { ShownCurve } from '../curves/curve-choice.ts'
 import { chooseTurns, orderTurns, type TurnChoice } from './turn-choice.ts'
 
 /** The results of the run that is shown, as far as they have come. */
@@ -65,13 +66,24 @@ export function useSpots(): SpotTable | null {
   return useSyncExternalStore(findings.subscribe, findings.spots)
 }
 
-/** Loads a run's results (null: there is none) and makes them what `findings` speaks of while the component is there. */
-export function useRunResults(recordingId: string, runId: string | null): RunResults {
+/**
+ * Loads a run's results (null: there is none) and makes them what `findings` speaks of while the component is there.
+ * @param shown which of its curves.
+ */
+export function useRunResults(
+  recordingId: string,
+  runId: string | null,
+  { asked, isKnown, isNone }: ShownCurve,
+): RunResults {
   const enabled = runId !== null
   const turns = useQuery({ ...turnTableQuery(recordingId, runId ?? ''), enabled })
-  const samples = useQuery({ ...curveBlocksQuery(recordingId, runId ?? ''), enabled })
+  const samples = useQuery({
+    ...curveBlocksQuery(recordingId, runId ?? '', asked),
+    enabled: enabled && isKnown && !isNone,
+  })
   const table = turns.data ?? null
-  const curve = samples.data === undefined ? undefined : (samples.data?.curve ?? null)
+  const blocks = isNone ? null : isKnown ? samples.data : undefined
+  const curve = blocks === undefined ? undefined : (blocks?.curve ?? null)
   const error = turns.error ?? samples.error
   useLayoutEffect(() => {
     findings.show({ table, curve, error })

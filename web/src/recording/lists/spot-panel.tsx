@@ -9,6 +9,8 @@ import { NO_COUNTS } from '../../scores/histogram.tsx'
 import { ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
+import type { ShownCurve } from '../curves/curve-choice.ts'
+import { curveWords } from '../curves/curve-words.ts'
 import { type RecordingSearch, thresholds } from '../recording-search.ts'
 import { type RunResults, useSpots } from './findings.ts'
 import { GridState } from './grid-state.tsx'
@@ -18,16 +20,23 @@ import { SpotGrid } from './spot-grid.tsx'
 interface Props {
   readonly recording: RecordingView
   readonly runId: string
+  /** The curve that is searched. */
+  readonly shown: ShownCurve
+  readonly nameOf: (speaker: string) => string
   readonly results: RunResults
   readonly search: RecordingSearch
   readonly onChange: (changes: RecordingSearch) => void
 }
 
 /** The moments whose samples lie in a range, joined to stretches one can listen to: they follow the sliders. */
-export function SpotPanel({ recording, runId, results, search, onChange }: Props) {
+export function SpotPanel(props: Props) {
+  const { recording, runId, shown, nameOf, results, search, onChange } = props
   const { spotSort } = thresholds(search)
   const live = useTimeline((state) => state.thresholds)
-  const { data: statistics } = useQuery(statisticsQuery(recording.id, runId))
+  const { data: statistics } = useQuery({
+    ...statisticsQuery(recording.id, runId, shown.asked),
+    enabled: shown.isKnown,
+  })
   const spots = useSpots()
   const listed = useDeferredValue(spots)
   const isPending = results.curve === undefined
@@ -37,6 +46,12 @@ export function SpotPanel({ recording, runId, results, search, onChange }: Props
         <Title order={2} size="h4">
           Spots
         </Title>
+        {shown.curve !== null && (
+          <Text size="sm" c="dimmed" data-testid="spot-curve">
+            By {curveWords(shown.curve, nameOf)}
+            {shown.curve.kind === 'certainty' && ', derived from the speakers’ probabilities'}
+          </Text>
+        )}
         <ScoreRange
           label="Score of the samples"
           from={live.spotMin}

@@ -8,6 +8,7 @@ import { formatListening } from '../../format/time-format.ts'
 import { NO_COUNTS } from '../../scores/histogram.tsx'
 import { ScoreRange } from '../../scores/score-range.tsx'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
+import type { ShownCurve } from '../curves/curve-choice.ts'
 import { type RecordingSearch, thresholds } from '../recording-search.ts'
 import type { RunResults } from './findings.ts'
 import { GridState } from './grid-state.tsx'
@@ -18,6 +19,8 @@ import { TurnGrid } from './turn-grid.tsx'
 interface Props {
   readonly recording: RecordingView
   readonly runId: string
+  /** Which curve is looked at; its statistics hold those of the turns too. */
+  readonly shown: ShownCurve
   readonly results: RunResults
   readonly search: RecordingSearch
   readonly onChange: (changes: RecordingSearch) => void
@@ -26,11 +29,14 @@ interface Props {
 const NO_TURNS = [] as const
 
 /** The turns whose confidence lies in a range, worst first: they follow the slider while it is dragged. */
-export function TurnPanel({ recording, runId, results, search, onChange }: Props) {
+export function TurnPanel({ recording, runId, shown, results, search, onChange }: Props) {
   const { turnSort } = thresholds(search)
   const from = useTimeline(({ thresholds }) => thresholds.turnMin)
   const to = useTimeline(({ thresholds }) => thresholds.turnMax)
-  const { data: statistics } = useQuery(statisticsQuery(recording.id, runId))
+  const { data: statistics } = useQuery({
+    ...statisticsQuery(recording.id, runId, shown.asked),
+    enabled: shown.isKnown,
+  })
   const { table } = results
   const turns = table?.turns ?? NO_TURNS
   const ordered = useMemo(() => orderTurns(turns, turnSort), [turns, turnSort])

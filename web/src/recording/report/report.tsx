@@ -4,6 +4,7 @@ import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { PageHeading } from '../../app/page-heading.tsx'
 import { formatDate } from '../../format/date-format.ts'
+import { shownCurve } from '../curves/curve-choice.ts'
 import { useRunResults } from '../lists/findings.ts'
 import { RecordingFacts } from '../recording-facts.tsx'
 import { type RecordingSearch, thresholds } from '../recording-search.ts'
@@ -22,7 +23,9 @@ interface Props {
 
 /** The sheet itself, and above it what does not go on paper. */
 export function Report({ recording, runId, run, search }: Props) {
-  const results = useRunResults(recording.id, runId)
+  const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
+  const results = useRunResults(recording.id, runId, shown)
+  const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
   const { humanScore, humanNote } = recording
   return (
     <article className={classes.report}>
@@ -41,7 +44,7 @@ export function Report({ recording, runId, run, search }: Props) {
         </Group>
       </Group>
       <PageHeading title={recording.name} />
-      <RecordingFacts recording={recording} run={run} results={results} />
+      <RecordingFacts recording={recording} run={run} table={results.table} />
       {run !== null && <Text size="sm">Diarization: {runWords(run, false)}</Text>}
       {runId === null ? (
         <Text>There is no result to report on yet.</Text>
@@ -62,7 +65,14 @@ export function Report({ recording, runId, run, search }: Props) {
       {runId !== null && (results.table === null || results.curve === undefined) && (
         <Skeleton height={320} role="status" aria-label="Loading" aria-busy="true" />
       )}
-      {results.curve && <WorstSpots curve={results.curve} thresholds={thresholds(search)} />}
+      {results.curve && (
+        <WorstSpots
+          curve={results.curve}
+          shown={shown.curve}
+          nameOf={nameOf}
+          thresholds={thresholds(search)}
+        />
+      )}
       {results.table && (
         <WorstTurns turns={results.table.turns} speakerNames={recording.speakerNames} />
       )}

@@ -2,12 +2,17 @@ import { locateSpots, type ScoreCurve, spotAt } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { counted, formatScore } from '../../format/score-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { type CurveChoice, isTrustCurve } from '../curves/curve-choice.ts'
+import { curveMeaning, curveWords } from '../curves/curve-words.ts'
 import { orderSpots } from '../lists/spot-order.ts'
 import type { Thresholds } from '../recording-search.ts'
 import classes from './report.module.css'
 
 interface Props {
   readonly curve: ScoreCurve
+  /** What the curve is. */
+  readonly shown: CurveChoice | null
+  readonly nameOf: (speaker: string) => string
   readonly thresholds: Thresholds
 }
 
@@ -15,7 +20,7 @@ interface Props {
 const MOST = 20
 
 /** The spots of the thresholds, the lowest mean first. */
-export function WorstSpots({ curve, thresholds }: Props) {
+export function WorstSpots({ curve, shown, nameOf, thresholds }: Props) {
   const { spotMin, spotMax, mergeGap, minDuration } = thresholds
   const table = useMemo(
     () =>
@@ -29,14 +34,17 @@ export function WorstSpots({ curve, thresholds }: Props) {
     [curve, spotMin, spotMax, mergeGap, minDuration],
   )
   const places = useMemo(() => [...orderSpots(table, 'mean').subarray(0, MOST)], [table])
+  const isTrust = shown === null || isTrustCurve(shown)
   return (
     <section className={classes.part} aria-label="Worst spots">
-      <h2>Worst spots</h2>
+      <h2>{isTrust ? 'Worst spots' : 'Spots'}</h2>
       <p>
-        Samples from {formatScore(spotMin)} to {formatScore(spotMax)}:{' '}
-        {counted(table.count, 'spot')}, {formatListening(table.totalSeconds)} in all
+        Samples with a {shown === null ? 'score' : curveWords(shown, nameOf)} from{' '}
+        {formatScore(spotMin)} to {formatScore(spotMax)}: {counted(table.count, 'spot')},{' '}
+        {formatListening(table.totalSeconds)} in all
         {table.count > MOST && `, of which these are the ${MOST} lowest`}.
       </p>
+      {shown !== null && <p>{curveMeaning(shown, nameOf)}</p>}
       {places.length > 0 && (
         <table>
           <thead>

@@ -5,21 +5,23 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { formatDate } from '../../format/date-format.ts'
-import { HOLD_WORDS } from './hold-words.ts'
+import { uploadKeptWords } from './expiry-words.ts'
+import { holdWords } from './hold-words.ts'
 
-/** A run that only the person can help on: why it waits, and what each of the two choices does. */
+/** A run that waits for the person or for a mended account: why, since when, the remedy, and what both choices do. */
 export function HeldRun({ run }: { readonly run: DiarizationView }) {
   const client = useQueryClient()
   const resolve = useMutation({
     mutationFn: (action: 'resubmit' | 'give-up') => api.resolve(run.recordingId, run.id, action),
     onSuccess: (changed) => applyRun(client, changed),
   })
-  const words = HOLD_WORDS[run.hold?.reason ?? 'unknown-submit']
+  const words = holdWords(run)
+  const kept = uploadKeptWords(run, Date.now())
   return (
     <Alert
       color="orange"
       variant="outline"
-      title="The diarization waits for you"
+      title={words.title}
       // Orange words are too faint on white; the border is orange enough.
       styles={{ title: { color: 'var(--mantine-color-text)' } }}
     >
@@ -28,9 +30,11 @@ export function HeldRun({ run }: { readonly run: DiarizationView }) {
           {words.why}
           {run.hold && ` It waits since ${formatDate(run.hold.since)}.`}
         </Text>
+        <Text>{words.remedy}</Text>
+        {kept !== null && <Text>{kept}</Text>}
         <Choice
-          does="Submit again"
-          means={words.resubmit}
+          does={words.again.does}
+          means={words.again.means}
           isDisabled={resolve.isPending}
           onChoose={() => resolve.mutate('resubmit')}
         />

@@ -1,12 +1,15 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { DiarizationRequest, RecordingView } from '@toolkit/server/client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { DiarizationView, Health, RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
-import { keys } from '../../api/queries.ts'
+import { healthQuery, keys } from '../../api/queries.ts'
 import { Dialog } from '../../app/dialog.tsx'
+import type { Wanted } from '../../batches/batch.ts'
+import { PaidNotice, startWords } from '../../batches/paid-notice.tsx'
+import { useRule } from '../../batches/use-rule.ts'
 import { ModelSelect } from '../../uploads/model-select.tsx'
 import { ProviderSelect } from '../../uploads/provider-select.tsx'
 import { hintChoice, hintFields } from '../../uploads/speaker-hints.ts'
@@ -14,6 +17,8 @@ import { SpeakerHintsInput } from '../../uploads/speaker-hints-input.tsx'
 
 interface Props {
   readonly recording: RecordingView
+  /** null: it has not been diarized yet. */
+  readonly newest: DiarizationView | null
   readonly onClose: () => void
   readonly onStarted: () => void
 }
@@ -21,19 +26,21 @@ interface Props {
 const NO_HINT = { numSpeakers: null, minSpeakers: null, maxSpeakers: null }
 
 /** Another run of the same recording, with other hints, by another diarizer or model. */
-export function RunAgainDialog({ recording, onClose, onStarted }: Props) {
+export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props) {
   const client = useQueryClient()
+  const { data: health } = useQuery(healthQuery)
+  const rule = useRule()
   const [hints, setHints] = useState(hintChoice(recording.speakers))
-  const [provider, setProvider] = useState<string | null>(null)
-  const [model, setModel] = useState<string | null>(null)
+  const [chosen, setChosen] = useState<Wanted | null>(null)
+  const wanted = chosen ?? asBefore(newest, health)
+  const { provider, model } = wanted
+  const seconds = recording.durationSeconds
   const start = useMutation({
     mutationFn: () =>
       api.diarize(recording.id, {
         ...NO_HINT,
         ...hintFields(hints),
-        ...(provider === null
-          ? {}
-          : { provider: provider as NonNullable<DiarizationRequest['provider']> }),
+        ...(provider === null ? {} : { provider }),
         ...(model === null ? {} : { model }),
       }),
     onSuccess: (run) => {
@@ -43,20 +50,27 @@ export function RunAgainDialog({ recording, onClose, onStarted }: Props) {
     },
   })
   return (
-    <Dialog title="Diarize this recording again" onClose={onClose}>
-      <Text size="sm" c="dimmed">
-        Earlier diarizations are kept; the newest finished one is shown unless you choose another.
-      </Text>
+    <Dialog
+      title={newest === null ? 'Diarize this recording' : 'Diarize this recording again'}
+      onClose={onClose}
+    >
+      {newest !== null && (
+        <Text size="sm" c="dimmed">
+          Earlier diarizations are kept; the newest finished one is shown unless you choose another.
+        </Text>
+      )}
       <SpeakerHintsInput value={hints} onChange={setHints} />
       <ProviderSelect
         value={provider}
-        onChange={(chosen) => {
-          setProvider(chosen)
-          // Another diarizer has other models.
-          setModel(null)
-        }}
+        // Another diarizer has other models.
+        onChange={(name) => setChosen({ provider: name, model: null })}
       />
-      <ModelSelect provider={provider} value={model} onChange={setModel} />
+      <ModelSelect
+        provider={provider}
+        value={model}
+        onChange={(name) => setChosen({ provider, model: name })}
+      />
+      <PaidNotice wanted={wanted} seconds={seconds} rule={rule} />
       {start.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(start.error)}
@@ -67,9 +81,17 @@ export function RunAgainDialog({ recording, onClose, onStarted }: Props) {
           Not now
         </Button>
         <Button loading={start.isPending} onClick={() => start.mutate()}>
-          Start
+          {startWords(wanted, seconds, rule)}
         </Button>
       </Group>
     </Dialog>
   )
+}
+
+/** By whom it was diarized last, as far as that can be had: what stayed on this machine is not sent away by habit. */
+function asBefore(newest: DiarizationView | null, health: Health | undefined): Wanted {
+  const known = health?.providers.find(({ name }) => name === newest?.provider)
+  if (newest === null || known === undefined) return { provider: null, model: null }
+  const isOffered = known.models.includes(newest.model)
+  return { provider: known.name, model: isOffered ? newest.model : null }
 }

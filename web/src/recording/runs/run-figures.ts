@@ -1,5 +1,10 @@
-import { type DiarizationView, type RecordingView, summarise } from '@toolkit/server/client'
-import type { RunResults } from '../lists/findings.ts'
+import {
+  type DiarizationView,
+  type RecordingView,
+  type ScoreCurve,
+  summarise,
+} from '@toolkit/server/client'
+import type { TurnTable } from '../../timeline/turn-table.ts'
 
 /** The figures of one run, 0–100; what is not known (yet) is null. */
 export type RunFigures = Pick<
@@ -7,11 +12,15 @@ export type RunFigures = Pick<
   'score' | 'sampleMean' | 'sampleMedian' | 'turnMean' | 'turnMinimum' | 'speakerCount'
 >
 
-/** The figures of the run that is shown: the recording's own where it is the current one, else from its results. */
+/**
+ * The figures of the run that is shown: the recording's own where it is the current one, else from its turns and its
+ * default curve (null: on their way, or it has none).
+ */
 export function figuresOf(
   recording: RecordingView,
   run: DiarizationView | null,
-  { table, curve }: RunResults,
+  table: TurnTable | null,
+  curve: ScoreCurve | null,
 ): RunFigures {
   if (run === null || run.id === recording.currentRunId) return recording
   const kinds = run.curves.map(({ kind }) => kind)
@@ -19,6 +28,6 @@ export function figuresOf(
   const score = kind
     ? { kind, provider: run.provider, model: run.modelReported ?? run.model }
     : null
-  const figures = summarise(table?.turns ?? [], curve ?? null, score)
+  const figures = summarise(table?.turns ?? [], curve, score)
   return { ...figures, speakerCount: table === null ? null : figures.speakerCount }
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { RecordingSearch } from '../recording-search.ts'
 import { ChooseCurrent } from './choose-current.tsx'
 import { RunAgainDialog } from './run-again-dialog.tsx'
+import { RunNotes } from './run-notes.tsx'
 import { RunStatus } from './run-status.tsx'
 import { runWords } from './run-words.ts'
 
@@ -20,10 +21,15 @@ interface Props {
 export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
   const [isAsking, setAsking] = useState(false)
   const newest = runs?.[0] ?? null
+  const shown = runs?.find(({ id }) => id === shownRunId) ?? null
+  const isUsable = recording.error === null
+  const ask = () => setAsking(true)
   const finished = (runs ?? []).filter(({ status }) => status === 'succeeded')
   return (
     <Stack gap="xs">
-      {newest && newest.status !== 'succeeded' && <RunStatus run={newest} />}
+      {newest && newest.status !== 'succeeded' && (
+        <RunStatus run={newest} onRunAgain={isUsable ? ask : null} />
+      )}
       {recording.error !== null && newest?.status !== 'failed' && (
         <Alert color="red" variant="outline" title="The recording cannot be used">
           {recording.error.message}
@@ -45,15 +51,17 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
           />
         )}
         <ChooseCurrent recording={recording} shownRunId={shownRunId} />
-        {recording.error === null && (
-          <Button variant="default" onClick={() => setAsking(true)}>
+        {isUsable && newest?.status !== 'failed' && (
+          <Button variant="default" onClick={ask}>
             {newest === null ? 'Diarize' : 'Run again'}
           </Button>
         )}
       </Group>
+      {shown !== null && <RunNotes run={shown} />}
       {isAsking && (
         <RunAgainDialog
           recording={recording}
+          newest={newest}
           onClose={() => setAsking(false)}
           onStarted={() => {
             setAsking(false)

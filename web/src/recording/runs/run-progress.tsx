@@ -4,6 +4,7 @@ import type { DiarizationView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
+import { providerWords, runSourceWords } from '../../format/provider-words.ts'
 import { formatWait } from '../../format/time-format.ts'
 import classes from './run-progress.module.css'
 import { STAGE_WORDS, STAGES, type Stage } from './run-stages.ts'
@@ -45,7 +46,7 @@ export function RunProgress({ run, stage }: Props) {
       <Progress
         value={percent ?? 0}
         animated={percent === null}
-        aria-label={`Diarization by ${run.model}`}
+        aria-label={`Diarization by ${runSourceWords(run)}`}
       />
       <ol className={classes.stages}>
         {STAGES.map((each) => (
@@ -54,11 +55,11 @@ export function RunProgress({ run, stage }: Props) {
           </li>
         ))}
       </ol>
-      {run.provider === 'pyannoteai' && (
-        <Text size="sm" c="dimmed">
-          Canceled at pyannoteAI means that it is no longer followed; it may still be billed.
-        </Text>
-      )}
+      <Text size="sm" c="dimmed">
+        By {runSourceWords(run)}.
+        {run.provider !== 'local' &&
+          ` If you cancel, it is no longer followed; ${providerWords(run.provider)} may still finish and bill it.`}
+      </Text>
       {cancel.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(cancel.error)}

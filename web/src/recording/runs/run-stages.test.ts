@@ -13,6 +13,7 @@ describe('the stages of a run', () => {
   it('a broken file is not run again, a broken account is mended first', () => {
     expect(adviceFor('audio-truncated')).toContain('will not help')
     expect(adviceFor('provider-credit')).toContain('Mend')
+    expect(adviceFor('provider-not-found')).toContain('billed')
     expect(adviceFor('engine-died')).toContain('Run it again')
   })
 })

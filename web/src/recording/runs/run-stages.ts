@@ -24,6 +24,9 @@ export function adviceFor(code: string): string {
   if (code === 'provider-credentials' || code === 'provider-credit') {
     return 'Mend the account or the key, then run it again; or choose another diarizer.'
   }
+  if (code === 'provider-not-found') {
+    return 'What was there before is kept. Another run is a new job, and billed as one.'
+  }
   if (code === 'provider-rejected' || code === 'provider-unknown') {
     return 'Run it again with other hints, another model or another diarizer.'
   }

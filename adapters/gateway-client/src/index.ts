@@ -1,0 +1,1 @@
+export { type GatewayClientOptions, openGatewayClient } from './gateway-client.ts'

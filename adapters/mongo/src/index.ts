@@ -1,0 +1,1 @@
+export { type MongoStorageOptions, openMongoStorage } from './storage.ts'

@@ -1,0 +1,27 @@
+import { storageSuite } from '@toolkit/testkit/conformance'
+import { afterAll, test } from 'vitest'
+import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
+import { dropDatabases } from '../tests/drop-database.ts'
+import { openMongoStorage } from './index.ts'
+
+const missing = await whyNoMongo()
+
+if (missing !== null) {
+  test('MongoDB', (context) => context.skip(missing))
+} else {
+  const server = await startMongo()
+  afterAll(() => server.close())
+  let opened = 0
+  storageSuite('MongoDB', async () => {
+    opened += 1
+    const url = server.url(`conformance-${opened}`)
+    const storage = await openMongoStorage({ url })
+    return {
+      storage,
+      async close() {
+        await storage.close()
+        await dropDatabases([url])
+      },
+    }
+  })
+}

@@ -1,0 +1,62 @@
+import { type Run, type RunStore, ToolkitError } from '@toolkit/core'
+import { isDuplicate } from '../mongo-errors.ts'
+import type { Collections } from '../schema/collections.ts'
+
+/** A run as it is stored. */
+export interface RunDocument extends Omit<Run, 'id'> {
+  readonly _id: string
+  readonly finished: boolean
+}
+
+const FINISHED: readonly string[] = ['succeeded', 'failed', 'canceled']
+
+/** Runs; their turns go with them. */
+export function mongoRuns({ runs, turns }: Collections): RunStore {
+  return {
+    async insert(run) {
+      try {
+        await runs.insertOne(documentOf(run))
+      } catch (error) {
+        if (!isDuplicate(error)) throw error
+        throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
+      }
+    },
+    async get(id) {
+      const document = await runs.findOne({ _id: id })
+      return document === null ? null : runOf(document)
+    },
+    async replace(run) {
+      const { matchedCount } = await runs.replaceOne(
+        { _id: run.id, revision: run.revision },
+        documentOf({ ...run, revision: run.revision + 1 }),
+        { hint: '_id_' },
+      )
+      return matchedCount === 1
+    },
+    async remove(id) {
+      // In this order: a kill in between leaves a run that is still there to be removed.
+      await turns.deleteMany({ runId: id })
+      await runs.deleteOne({ _id: id })
+    },
+    async list(recordingId) {
+      const found = await runs.find({ recordingId }).sort({ createdAt: -1, _id: -1 }).toArray()
+      return found.map(runOf)
+    },
+    async withJobId(provider, jobId) {
+      const document = await runs.findOne({ jobId, provider })
+      return document === null ? null : runOf(document)
+    },
+    async unfinished() {
+      const found = await runs.find({ finished: false }).sort({ createdAt: 1, _id: 1 }).toArray()
+      return found.map(runOf)
+    },
+  }
+}
+
+function documentOf({ id, ...fields }: Run): RunDocument {
+  return { _id: id, ...fields, finished: FINISHED.includes(fields.status) }
+}
+
+function runOf({ _id, finished: _derived, ...fields }: RunDocument): Run {
+  return { id: _id, ...fields }
+}

@@ -1,0 +1,34 @@
+import type { Db } from 'mongodb'
+import type { ChunkDocument, FileDocument } from '../bytes/file-documents.ts'
+import type { UploadDocument } from '../bytes/upload-document.ts'
+import type { ModelDocument } from '../records/models.ts'
+import type { RecordingDocument } from '../records/recording-document.ts'
+import type { RunDocument } from '../records/runs.ts'
+import type { TurnDocument } from '../records/turn-document.ts'
+import type { VerdictDocument } from '../records/verdicts.ts'
+
+/** One of a few documents about the database itself: `schema`, `lease`, `verdicts`. */
+export interface MetaDocument {
+  readonly _id: string
+  readonly version?: number
+  readonly owner?: string | null
+  readonly expiresAtMs?: number
+  readonly last?: number
+}
+
+/** The collections by their names. `blobs.files` and `blobs.chunks` are GridFS's. */
+export type Collections = ReturnType<typeof collectionsOf>
+
+export function collectionsOf(db: Db) {
+  return {
+    meta: db.collection<MetaDocument>('meta'),
+    recordings: db.collection<RecordingDocument>('recordings'),
+    runs: db.collection<RunDocument>('runs'),
+    turns: db.collection<TurnDocument>('turns'),
+    verdicts: db.collection<VerdictDocument>('verdicts'),
+    models: db.collection<ModelDocument>('models'),
+    uploads: db.collection<UploadDocument>('uploads'),
+    files: db.collection<FileDocument>('blobs.files'),
+    chunks: db.collection<ChunkDocument>('blobs.chunks'),
+  }
+}

@@ -1,0 +1,17 @@
+import type { Document } from 'mongodb'
+
+export const TEXT: Document = { bsonType: 'string' }
+export const TEXT_OR_NULL: Document = { bsonType: ['string', 'null'] }
+export const FLAG: Document = { bsonType: 'bool' }
+export const LIST: Document = { bsonType: 'array' }
+export const OBJECT: Document = { bsonType: 'object' }
+export const OBJECT_OR_NULL: Document = { bsonType: ['object', 'null'] }
+export const COUNT: Document = { bsonType: 'number', minimum: 0 }
+export const AMOUNT_OR_NULL: Document = { bsonType: ['number', 'null'], minimum: 0 }
+/** 0–100, or null where there is none. */
+export const SCORE_OR_NULL: Document = { bsonType: ['number', 'null'], minimum: 0, maximum: 100 }
+
+/** A `$jsonSchema` of documents that have all these fields; further ones are allowed. */
+export function documentsWith(properties: Readonly<Record<string, Document>>): Document {
+  return { $jsonSchema: { bsonType: 'object', required: Object.keys(properties), properties } }
+}

@@ -1,0 +1,106 @@
+import { hasCode } from '@toolkit/core'
+import { anUpload } from '@toolkit/testkit'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
+import { databaseAt, openedStorage } from './opened-database.ts'
+import { patternLength, patternStream } from './pattern.ts'
+
+const missing = await whyNoMongo()
+const never = new AbortController().signal
+
+describe.skipIf(missing !== null)(`bytes in GridFS (${missing ?? 'MongoDB'})`, async () => {
+  const server = missing === null ? await startMongo() : null
+  afterAll(() => server?.close())
+  let count = 0
+  const fresh = () => {
+    count += 1
+    const url = server?.url(`bytes-${count}`) ?? ''
+    return { url, db: databaseAt(url) }
+  }
+
+  test('whoever takes the lease sweeps up what was cut off, and nothing else', async () => {
+    const { url, db } = fresh()
+    const [{ storage: dies }, { storage: next, logged }] = [
+      await openedStorage(url),
+      await openedStorage(url),
+    ]
+    const [kept, gone] = [anUpload(), anUpload()]
+    for (const { id } of [kept, gone]) {
+      await dies.uploads.insert(id === kept.id ? kept : gone)
+      await dies.uploads.append(id, 0, patternStream(0, 10))
+    }
+    await dies.blobs.put('kept', patternStream(0, 20))
+    // A removal that got no further than its first step.
+    await db.collection('uploads').deleteOne({ _id: gone.id as never })
+    // A value of which some has reached the disk when its writer dies.
+    const begun = Promise.withResolvers<void>()
+    const stuck = patternStream(0, 5_000_000, (at) => {
+      if (at < 4_000_000) return
+      begun.resolve()
+      return new Promise(() => undefined)
+    })
+    const put = dies.blobs.put('half', stuck).catch((error: unknown) => error)
+    await begun.promise
+    expect(await db.collection('blobs.chunks').countDocuments()).toBeGreaterThan(2)
+
+    const held = await next.lease.acquire(never)
+    expect(logged).toEqual([expect.stringContaining('2 unfinished')])
+    expect(await next.blobs.size('kept')).toBe(20)
+    expect(await next.uploads.offset(kept.id)).toBe(10)
+    expect(await db.collection('blobs.chunks').countDocuments()).toBe(2)
+    await held.release()
+    await dies.close()
+    expect(hasCode(await put, 'storage-unavailable')).toBe(true)
+    expect(await next.blobs.size('half')).toBe(null)
+  })
+
+  test('a newer value wins over an older one that a kill left behind it', async () => {
+    const { url, db } = fresh()
+    const { storage } = await openedStorage(url)
+    await storage.blobs.put('a', patternStream(0, 5))
+    const files = db.collection('blobs.files')
+    const older = await files.findOne({ filename: 'a' })
+    await storage.blobs.put('a', patternStream(0, 6))
+    await files.insertOne({ ...older })
+    expect(await storage.blobs.size('a')).toBe(6)
+    await storage.blobs.put('a', patternStream(0, 7))
+    expect(await files.countDocuments()).toBe(1)
+    expect(await patternLength(storage.blobs.read('a'))).toBe(7)
+  })
+
+  test('of two servers that append to one upload the later is refused, and no byte is lost', async () => {
+    const { url } = fresh()
+    const [{ storage: one }, { storage: other }] = [
+      await openedStorage(url),
+      await openedStorage(url),
+    ]
+    const upload = anUpload()
+    await one.uploads.insert(upload)
+    await one.uploads.append(upload.id, 0, patternStream(0, 1_000))
+    const [begun, release] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const slow = patternStream(1_000, 5_000_000, (at) => {
+      if (at < 3_000_000) return
+      begun.resolve()
+      return release.promise
+    })
+    const first = one.uploads.append(upload.id, 1_000, slow).catch((error: unknown) => error)
+    await begun.promise
+    const stands = await other.uploads.offset(upload.id)
+    expect(stands).toBeGreaterThan(1_000)
+    await other.uploads.append(upload.id, stands, patternStream(stands, 4_000_000))
+    release.resolve()
+    expect(await first).toMatchObject({ code: 'request-conflict' })
+    expect(await patternLength(other.uploads.read(upload.id))).toBe(4_000_000)
+  })
+
+  test('chunks that go while a blob is read: the reader is told, not given less', async () => {
+    const { url, db } = fresh()
+    const { storage } = await openedStorage(url)
+    for (const gone of [0, 3, 34]) {
+      await storage.blobs.put('a', patternStream(0, 9_000_000))
+      await db.collection('blobs.chunks').deleteOne({ n: gone })
+      const reading = patternLength(storage.blobs.read('a'))
+      await expect(reading).rejects.toMatchObject({ code: 'not-found' })
+    }
+  })
+})

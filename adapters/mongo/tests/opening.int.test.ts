@@ -1,0 +1,174 @@
+import type { Storage } from '@toolkit/core'
+import {
+  anUpload,
+  aRecording,
+  aRun,
+  aTurn,
+  aVerdict,
+  EVERY_RECORDING,
+  EVERY_TURN,
+} from '@toolkit/testkit'
+import { afterAll, describe, expect, test } from 'vitest'
+import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
+import { openMongoStorage } from '../src/index.ts'
+import { collectionsOf } from '../src/schema/collections.ts'
+import { migrate } from '../src/schema/migrations.ts'
+import { databaseAt, openedStorage } from './opened-database.ts'
+import { patternLength, patternStream } from './pattern.ts'
+
+const missing = await whyNoMongo()
+const never = new AbortController().signal
+
+describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`, async () => {
+  const server = missing === null ? await startMongo() : null
+  afterAll(() => server?.close())
+  let count = 0
+  const fresh = () => {
+    count += 1
+    const url = server?.url(`opening-${count}`) ?? ''
+    return { url, db: databaseAt(url) }
+  }
+
+  test('keeps everything', async () => {
+    const { url } = fresh()
+    const first = await openMongoStorage({ url })
+    const recording = aRecording({
+      name: 'Ünï 😀',
+      sampleMean: 1 / 3,
+      speakerNames: { 'a.$b': 'Zoë' },
+    })
+    const run = aRun({ recordingId: recording.id })
+    const turn = aTurn({ speaker: '$set.x', scores: { '$set.x': 7, '': null as never } })
+    const verdict = aVerdict({ recordingId: recording.id })
+    const upload = anUpload()
+    await fill(first)
+    async function fill({ recordings, runs, turns, verdicts, blobs, uploads }: Storage) {
+      await recordings.insert(recording)
+      await runs.insert(run)
+      await turns.put(run.id, [turn])
+      await verdicts.append(verdict)
+      await blobs.put('a/b', patternStream(0, 1_000))
+      await uploads.insert(upload)
+      await uploads.append(upload.id, 0, patternStream(0, 300_000))
+    }
+    await first.close()
+
+    const { storage, logged } = await openedStorage(url)
+    expect(logged).toEqual([])
+    expect((await storage.recordings.list(EVERY_RECORDING)).items).toEqual([recording])
+    expect(await storage.runs.list(recording.id)).toEqual([run])
+    expect((await storage.turns.list(run.id, EVERY_TURN)).items).toEqual([turn])
+    expect(await storage.verdicts.list(recording.id)).toEqual([verdict])
+    expect(await patternLength(storage.blobs.read('a/b'))).toBe(1_000)
+    expect(await storage.uploads.list()).toEqual([upload])
+    const rest = patternStream(300_000, 300_001)
+    expect(await storage.uploads.append(upload.id, 300_000, rest)).toBe(300_001)
+    expect(await patternLength(storage.uploads.read(upload.id))).toBe(300_001)
+  })
+
+  test('several may open a fresh database at once', async () => {
+    const { url, db } = fresh()
+    const opened = await Promise.all([1, 2, 3].map(() => openedStorage(url)))
+    await opened[0]?.storage.recordings.insert(aRecording({ id: 'one' }))
+    expect(await opened[2]?.storage.recordings.get('one')).toMatchObject({ id: 'one' })
+    expect(await db.collection('meta').findOne({ _id: 'schema' as never })).toMatchObject({
+      version: 1,
+    })
+  })
+
+  test('refuses a database of a newer version, and leaves it as it is', async () => {
+    const { url, db } = fresh()
+    await db.collection('meta').insertOne({ _id: 'schema' as never, version: 1_000 })
+    await expect(openMongoStorage({ url })).rejects.toMatchObject({
+      code: 'settings-invalid',
+      message: expect.stringContaining('newer version'),
+    })
+    expect(await db.listCollections().toArray()).toHaveLength(1)
+  })
+
+  test('goes on with a schema that was cut off half made', async () => {
+    const { url, db } = fresh()
+    await db.createCollection('runs')
+    await db
+      .collection('recordings')
+      .createIndex({ sha256: 1, createdAt: 1, _id: 1 }, { name: 'of-sha256' })
+    const { storage } = await openedStorage(url)
+    expect((await db.collection('recordings').indexes()).length).toBeGreaterThan(15)
+    expect((await storage.recordings.list(EVERY_RECORDING)).total).toBe(0)
+  })
+
+  test('goes through the steps of the schema that are not done yet, and notes each', async () => {
+    const { url, db } = fresh()
+    const version = async () => (await collectionsOf(db).meta.findOne({ _id: 'schema' }))?.version
+    await openedStorage(url)
+    const [logged, done]: [string[], string[]] = [[], []]
+    const step = (name: string) => async () => void done.push(name)
+    const broken = async () => Promise.reject(new Error('cut off'))
+    const log = (line: string) => logged.push(line)
+    await expect(migrate(db, log, [step('one'), step('two'), broken])).rejects.toThrow('cut off')
+    expect([done, await version()]).toEqual([['two'], 2])
+    await migrate(db, log, [step('one'), step('two'), step('three')])
+    expect([done, await version()]).toEqual([['two', 'three'], 3])
+    expect(logged).toEqual([
+      'brought the database from schema 1 to 2',
+      'brought the database from schema 2 to 3',
+    ])
+  })
+
+  test('the database itself refuses what is no recording, run or turn', async () => {
+    const { url, db } = fresh()
+    await openedStorage(url)
+    for (const name of [
+      'recordings',
+      'runs',
+      'turns',
+      'verdicts',
+      'models',
+      'uploads',
+      'blobs.files',
+      'blobs.chunks',
+    ]) {
+      await expect(db.collection(name).insertOne({ any: 1 })).rejects.toMatchObject({ code: 121 })
+    }
+  })
+
+  test('a refused document is an internal error', async () => {
+    const { storage } = await openedStorage(fresh().url)
+    const wrong = storage.recordings.insert(aRecording({ sampleMean: 101 }))
+    await expect(wrong).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  test('after closing every call says so', async () => {
+    const { storage } = await openedStorage(fresh().url)
+    await storage.blobs.put('a', patternStream(0, 5))
+    await storage.close()
+    const closed = { code: 'storage-unavailable' }
+    await expect(storage.check()).rejects.toMatchObject(closed)
+    await expect(storage.recordings.get('x')).rejects.toMatchObject(closed)
+    await expect(storage.blobs.put('b', patternStream(0, 5))).rejects.toMatchObject(closed)
+    await expect(patternLength(storage.blobs.read('a'))).rejects.toMatchObject(closed)
+  })
+})
+
+describe.skipIf(missing !== null || process.env.MONGODB_URL !== undefined)(
+  'a server without a replica set',
+  () => {
+    test('will do', async () => {
+      const server = await startMongo({ standalone: true })
+      try {
+        const storage = await openMongoStorage({ url: server.url('standalone') })
+        const held = await storage.lease.acquire(never)
+        const recording = aRecording()
+        await storage.recordings.insert(recording)
+        expect(await storage.recordings.replace(recording)).toBe(true)
+        expect(await storage.recordings.replace(recording)).toBe(false)
+        await storage.blobs.put('a', patternStream(0, 600_000))
+        expect(await patternLength(storage.blobs.read('a'))).toBe(600_000)
+        await held.release()
+        await storage.close()
+      } finally {
+        await server.close()
+      }
+    })
+  },
+)

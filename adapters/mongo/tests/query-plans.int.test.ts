@@ -1,0 +1,157 @@
+import {
+  NO_BOUNDS,
+  type Position,
+  RECORDING_SORTS,
+  type RecordingFilter,
+  type Storage,
+  TURN_SORTS,
+} from '@toolkit/core'
+import {
+  anUpload,
+  aRecording,
+  aRun,
+  aTurn,
+  aVerdict,
+  EVERY_RECORDING,
+  EVERY_TURN,
+} from '@toolkit/testkit'
+import { type Document, MongoClient } from 'mongodb'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
+import { openMongoStorage } from '../src/index.ts'
+import { openOn } from '../src/storage.ts'
+import { dropDatabases } from './drop-database.ts'
+import { faultOf, recordQueries } from './query-plans.ts'
+
+const missing = await whyNoMongo()
+const bounds = { from: 10, to: 90 }
+const someBytes = async function* () {
+  yield new Uint8Array(600_000)
+}
+const filters: readonly RecordingFilter[] = [
+  EVERY_RECORDING,
+  {
+    q: 'a',
+    status: 'succeeded',
+    provider: 'local',
+    model: 'm',
+    humanScore: bounds,
+    sampleMean: bounds,
+    turnMinimum: bounds,
+    unscored: 'include',
+    undiarized: 'exclude',
+  },
+]
+
+async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
+  const recording = aRecording({ sha256: 'x', settled: false, sampleMean: 50, currentRunId: 'run' })
+  await recordings.insert(recording)
+  await recordings.get(recording.id)
+  await recordings.replace(recording)
+  await recordings.withSha256('x')
+  await recordings.unsettled()
+  for (const filter of filters) {
+    await recordings.facets(filter)
+    for (const sort of RECORDING_SORTS) {
+      const value = sort === 'name' || sort === 'createdAt' ? 'x' : 50
+      const places: (Position | null)[] = [null, { value, id: 'x' }, { value: null, id: 'x' }]
+      for (const after of places) {
+        for (const descending of [false, true]) {
+          await recordings.list({ ...filter, sort, descending, limit: 50, after })
+        }
+      }
+    }
+  }
+  await recordings.remove(recording.id)
+}
+
+async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promise<void> {
+  const run = aRun({ jobId: 'job' })
+  await runs.insert(run)
+  await runs.get(run.id)
+  await runs.replace(run)
+  await runs.list(run.recordingId)
+  await runs.withJobId('local', 'job')
+  await runs.unfinished()
+  await turns.put(run.id, [aTurn(), aTurn({ index: 1 })])
+  for (const sort of TURN_SORTS) {
+    for (const after of [null, { value: 1, id: '3' }, { value: null, id: '3' }]) {
+      for (const descending of [false, true]) {
+        for (const range of [NO_BOUNDS, bounds]) {
+          const order = { sort, descending, after, limit: 50 }
+          await turns.list(run.id, { ...EVERY_TURN, ...order, confidence: range, window: range })
+        }
+      }
+    }
+  }
+  await runs.remove(run.id)
+  await verdicts.append(aVerdict())
+  await verdicts.list('recording-1')
+  await verdicts.remove('recording-1')
+  await models.put({ provider: 'local', model: 'm', refused: [] })
+  await models.get('local', 'm')
+}
+
+async function everyQueryOfBytes({ blobs, uploads, lease }: Storage): Promise<void> {
+  for (let twice = 0; twice < 2; twice += 1) await blobs.put('a/b', someBytes())
+  for await (const _ of blobs.read('a/b', { start: 300_000, end: 500_000 }));
+  await blobs.children('a')
+  await blobs.remove('a')
+  const upload = anUpload()
+  await uploads.insert(upload)
+  await uploads.update(upload)
+  for (const at of [0, 600_000]) await uploads.append(upload.id, at, someBytes())
+  for await (const _ of uploads.read(upload.id));
+  await uploads.list()
+  await uploads.moveToBlob(upload.id, 'a/c')
+  await uploads.remove(upload.id)
+  const held = await lease.acquire(new AbortController().signal)
+  await held.release()
+}
+
+describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`, async () => {
+  const server = missing === null ? await startMongo() : null
+  afterAll(() => server?.close())
+
+  test('a query that no index finds or orders is told', async () => {
+    const url = server?.url('no-index') ?? ''
+    const client = new MongoClient(url)
+    const storage = await openMongoStorage({ url })
+    onTestFinished(async () => {
+      await storage.close()
+      await client.close()
+      await dropDatabases([url])
+    })
+    const fault = (command: Document) =>
+      faultOf(client, { database: client.db().databaseName, command })
+    const find = 'recordings'
+    expect(await fault({ find, filter: { contentType: 'x' } })).toContain('COLLSCAN')
+    const order = { filter: { settled: false }, hint: 'of-settled' }
+    expect(await fault({ find, ...order, sort: { createdAt: 1, _id: 1 } })).toBe(null)
+    expect(await fault({ find, ...order, sort: { createdAt: 1, _id: -1 } })).toContain('SORT')
+    expect(await fault({ find, ...order, sort: { updatedAt: 1 } })).toContain('SORT')
+  })
+
+  test.each([
+    ['recordings', everyRecordingQuery],
+    ['runs, turns, verdicts and models', everyRunQuery],
+    ['blobs, uploads and the lease', everyQueryOfBytes],
+  ])('every query of %s is found and ordered by an index', async (_, ask) => {
+    const url = server?.url('query-plans') ?? ''
+    const client = new MongoClient(url, { monitorCommands: true })
+    const storage = await openOn({ client, db: client.db() }, {})
+    const explaining = new MongoClient(url)
+    onTestFinished(async () => {
+      await storage.close()
+      await explaining.close()
+      await dropDatabases([url])
+    })
+    const asked = recordQueries(client)
+    await ask(storage)
+    const queries = asked.taken()
+    expect(queries.length).toBeGreaterThan(10)
+    const faults = []
+    for (const query of queries) faults.push(await faultOf(explaining, query))
+    expect(faults.filter((fault) => fault !== null)).toEqual([])
+  })
+})

@@ -1,0 +1,5 @@
+export type { Connect, Connection, ConnectRequest } from './connection.ts'
+export { tunnelDomain } from './domain.ts'
+export { connectNgrok, type NgrokService } from './ngrok-connection.ts'
+export { type OwnTunnelOptions, openOwnTunnel } from './own-tunnel.ts'
+export { openTunnel, type Tunnel, type TunnelOptions } from './tunnel.ts'

@@ -1,0 +1,89 @@
+import type { Clock, LogEntry, WebhookState } from '@toolkit/core'
+import { publicAddress } from './public-address.ts'
+import { stateTeller } from './state-teller.ts'
+import type { Tunnel } from './tunnel.ts'
+
+const LIMIT_MS = 10_000
+const AGAIN_WELL_MS = 60_000
+const AGAIN_ILL_MS = 15_000
+/** What the webhook's health says. */
+const HEALTH = '{"status":"ok"}'
+
+export interface OwnTunnelOptions {
+  /** As in WEBHOOK_PUBLIC_URL. */
+  readonly url: string
+  readonly clock: Clock
+  readonly log: (entry: LogEntry) => void
+  readonly onState: (state: WebhookState) => void
+  readonly fetch?: typeof fetch
+}
+
+/**
+ * Watches a tunnel that is not ours: asks for the webhook's health through the public address, once a minute while it
+ * answers and every 15 s while it does not, and says each change. `settings-invalid` for an address that can be none.
+ */
+export function openOwnTunnel(options: OwnTunnelOptions): Tunnel {
+  const url = publicAddress(options.url)
+  const closing = new AbortController()
+  const watching = watch({ ...options, url }, closing.signal)
+  return {
+    async close() {
+      closing.abort()
+      await watching
+    },
+  }
+}
+
+async function watch(options: OwnTunnelOptions, signal: AbortSignal): Promise<void> {
+  const { url, clock } = options
+  const tell = stateTeller(options)
+  while (!signal.aborted) {
+    const fault = await look(options, signal)
+    if (signal.aborted) return
+    const detail =
+      fault === null ? null : `${url} ${fault} Until it does, results are fetched by asking.`
+    tell({ url, reachable: fault === null, detail })
+    await clock
+      .wait(fault === null ? AGAIN_WELL_MS : AGAIN_ILL_MS, signal)
+      .catch((error: unknown) => {
+        if (!signal.aborted) throw error
+      })
+  }
+}
+
+/** What is wrong with the way to the webhook; null: nothing. */
+async function look(options: OwnTunnelOptions, signal: AbortSignal): Promise<string | null> {
+  const late = new AbortController()
+  const over = new AbortController()
+  const timer = options.clock.wait(LIMIT_MS, over.signal).then(
+    () => late.abort(),
+    () => undefined,
+  )
+  const init = { redirect: 'manual', signal: AbortSignal.any([signal, late.signal]) } as const
+  try {
+    const response = await (options.fetch ?? fetch)(`${options.url}/health`, init)
+    const isOurs = response.ok && (await firstBytes(response)) === HEALTH
+    if (!isOurs) await response.body?.cancel()
+    return isOurs
+      ? null
+      : `does not lead to the webhook (${response.status}). Check the tunnel's target.`
+  } catch (error) {
+    if (late.signal.aborted) return 'does not answer within 10 s. Check the tunnel.'
+    const cause = error instanceof Error ? error.cause : undefined
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
+    return `cannot be reached from here${code}. Check the tunnel.`
+  } finally {
+    over.abort()
+    await timer
+  }
+}
+
+/** As much of the body as our health would have, and a byte more. */
+async function firstBytes(response: Response): Promise<string> {
+  let text = ''
+  for await (const block of response.body ?? []) {
+    text += Buffer.from(block).toString()
+    if (text.length > HEALTH.length) break
+  }
+  return text
+}

@@ -1,0 +1,97 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { openOwnTunnel } from '../src/index.ts'
+import { observedClock } from './observed-clock.ts'
+import { listenToStates } from './states.ts'
+
+async function listen(answer: RequestListener): Promise<string> {
+  const server = createServer(answer)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function open(url: string) {
+  const states = listenToStates()
+  const clock = observedClock()
+  const tunnel = openOwnTunnel({ url, clock, ...states.options })
+  onTestFinished(async () => {
+    await tunnel.close()
+    expect(clock.pending).toBe(0)
+  })
+  return { ...states, clock }
+}
+
+test('says that the webhook answers, that it does not, and that it does again', async () => {
+  let isUp = true
+  const asked: string[] = []
+  const url = await listen((request, response) => {
+    asked.push(`${request.method} ${request.url}`)
+    response.statusCode = isUp ? 200 : 502
+    response.end(isUp ? '{"status":"ok"}' : 'bad gateway')
+  })
+  const { next, log, told, clock } = open(`${url}/`)
+  const good = { url, reachable: true, detail: null }
+  expect(await next()).toEqual(good)
+  await clock.until(() => clock.asked.at(-1) === 60_000)
+  await clock.advance(60_000)
+  await clock.until(() => clock.asked.length === 4)
+  expect([asked, told]).toEqual([['GET /health', 'GET /health'], [good]])
+  isUp = false
+  await clock.advance(60_000)
+  expect(await next()).toEqual({
+    url,
+    reachable: false,
+    detail: expect.stringContaining('does not lead to the webhook (502)'),
+  })
+  isUp = true
+  await clock.until(() => clock.asked.at(-1) === 15_000)
+  await clock.advance(15_000)
+  expect(await next()).toEqual(good)
+  expect(log.map(({ event }) => event)).toEqual(['tunnel-open', 'tunnel-down', 'tunnel-open'])
+})
+
+test.each<[string, RequestListener]>([
+  ['another page', (_, response) => response.end('<html>')],
+  ['an endless one', (_, response) => void response.write('{"status":"ok"}'.repeat(9_999))],
+  ['a redirect', (_, response) => response.writeHead(302, { location: '/health' }).end()],
+])('is not taken in by %s', async (_, answer) => {
+  const { next } = open(await listen(answer))
+  expect(await next()).toMatchObject({ reachable: false })
+})
+
+test('waits ten seconds for an answer', async () => {
+  const asked = Promise.withResolvers<void>()
+  const { next, clock } = open(await listen(() => asked.resolve()))
+  await asked.promise
+  await clock.advance(10_000)
+  const detail = expect.stringContaining('does not answer within 10 s')
+  expect(await next()).toMatchObject({ reachable: false, detail })
+})
+
+test('says why there is no connection', async () => {
+  const { next } = open('http://127.0.0.1:9')
+  const { reachable, detail } = await next()
+  expect([reachable, detail]).toEqual([false, expect.stringMatching(/cannot be reached from here/)])
+})
+
+test.each([
+  'http://notices.example',
+  'https://a.example/path',
+  'https://u:p@a.example',
+  'https://a.example?x',
+  'ftp://a',
+  'a.example',
+  '',
+])('refuses %j', (url) => {
+  const { options } = listenToStates()
+  expect(() => openOwnTunnel({ url, clock: observedClock(), ...options })).toThrow(
+    expect.objectContaining({ code: 'settings-invalid' }),
+  )
+})

@@ -1,0 +1,77 @@
+import { hasCode, type JobSearch } from '@toolkit/core'
+import { describe, expect, test } from 'vitest'
+import { openPyannote } from '../src/index.ts'
+import { json, scriptedServer } from './scripted-server.ts'
+
+const MEDIA = 'media://house/run-1'
+const NOW = Date.UTC(2026, 10, 23)
+const SINCE = NOW - 60_000
+const signal = new AbortController().signal
+const at = (beforeMs: number): string => new Date(NOW - beforeMs).toISOString()
+const item = (id: string, fields: object = {}) => ({
+  id,
+  status: 'running',
+  createdAt: at(0),
+  source: 'media://other',
+  ...fields,
+})
+
+/** Searches a list of jobs that comes in these pages; `calls` says what was asked for. */
+async function search(pages: readonly object[][], circle = false) {
+  const server = await scriptedServer(({ url }, response) => {
+    const page = Number(new URL(url, 'http://x').searchParams.get('cursor') ?? 0)
+    const next = page + 1 < pages.length ? String(page + 1) : circle ? '0' : null
+    json(response, 200, { items: pages[page], nextCursor: next })
+  })
+  const options = { origin: server.origin, key: 'sk_the_key', models: ['precision-2'] }
+  const provider = openPyannote({ name: 'pyannoteai', ...options })
+  const answer: JobSearch | Error = await provider
+    .findBySource(MEDIA, SINCE, signal)
+    .catch((error: Error) => error)
+  return { answer, calls: server.seen.map(({ url }) => url) }
+}
+
+const NONE = { found: null, conclusive: true }
+const UNKNOWN = { found: null, conclusive: false }
+
+describe('the search for a job by its source', () => {
+  test('looks through the pages until it finds the newest', async () => {
+    const pages = [
+      [item('9'), item('8', { type: 'identify', source: MEDIA })],
+      [item('7', { source: MEDIA, model: 'precision-3' }), item('6', { source: MEDIA })],
+      [item('5')],
+    ]
+    expect(await search(pages)).toEqual({
+      answer: { found: { jobId: '7', source: MEDIA, model: 'precision-3' }, conclusive: true },
+      calls: ['/v2/jobs?limit=100', '/v2/jobs?limit=100&cursor=1'],
+    })
+  })
+
+  test('stops where the jobs are older than asked for, allowing for clocks that differ', async () => {
+    const old = item('1', { createdAt: at(60_000 + 300_001), source: MEDIA })
+    const young = item('2', { createdAt: at(60_000 + 299_999), source: MEDIA })
+    const { answer, calls } = await search([[item('3')], [old], [item('0')]])
+    expect([answer, calls.length]).toEqual([NONE, 2])
+    expect((await search([[young]])).answer).toMatchObject({ found: { jobId: '2', model: null } })
+  })
+
+  test.each([
+    ['nothing at all', [], NONE],
+    ['jobs that name their sources', [item('1'), item('2', { type: 'diarize' })], NONE],
+    ['a job without a source', [item('1'), item('2', { source: undefined })], UNKNOWN],
+    ['the published form', [{ id: '1', status: 'running', createdAt: at(0) }], UNKNOWN],
+    ['a diarization without one', [item('1', { type: 'diarize', source: null })], UNKNOWN],
+    ['a source that is no text', [item('1', { source: 7 })], UNKNOWN],
+    ['a voiceprint without one', [item('1', { type: 'voiceprint', source: null })], NONE],
+    ['one too old to matter', [item('1', { source: null, createdAt: at(1e9) })], NONE],
+    ['one of no date', [item('1', { source: null, createdAt: 'x' })], UNKNOWN],
+    ['odd values', [item('1', { quantity: '20', model: 3, completedAt: 5, status: 1 })], NONE],
+  ])('says of %s whether "none" is certain', async (_, items, wanted) => {
+    expect((await search([items])).answer).toEqual(wanted)
+  })
+
+  test('does not run in a circle', async () => {
+    const { answer } = await search([[item('1')], [item('2')]], true)
+    expect(hasCode(answer, 'provider-bad-result')).toBe(true)
+  })
+})

@@ -1,0 +1,1 @@
+export { openServerLink, type ServerLink } from './server-link.ts'

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { ToolkitError } from '@toolkit/core'
+import { problemOf } from '@toolkit/http-kit'
+import { expect, onTestFinished, test } from 'vitest'
+import { openServerLink } from '../src/index.ts'
+
+const NOTICE = {
+  provider: 'pyannoteai',
+  runId: 'run-1',
+  jobId: 'job-1',
+  status: 'succeeded',
+} as const
+const never = new AbortController().signal
+
+async function linkTo(answer: RequestListener) {
+  const server = createServer(answer)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return openServerLink({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` })
+}
+
+test('sends the notice as JSON and answers what became of it', async () => {
+  const seen: unknown[] = []
+  const link = await linkTo(async (request, response) => {
+    let body = ''
+    for await (const part of request) body += part
+    seen.push([request.method, request.url, request.headers['content-type'], JSON.parse(body)])
+    response.end(request.method === 'POST' ? '{"outcome":"repeated"}' : '')
+  })
+  expect(await link.take({ ...NOTICE, more: 1 } as typeof NOTICE, never)).toBe('repeated')
+  const state = { url: null, reachable: null, detail: null }
+  await link.announce(state, never)
+  expect(seen).toEqual([
+    ['POST', '/internal/notices', 'application/json', NOTICE],
+    ['PUT', '/internal/webhook', 'application/json', state],
+  ])
+})
+
+test('gives the error of the server by its code', async () => {
+  const error = new ToolkitError('storage-full', 'Free space.')
+  const link = await linkTo((_, response) => {
+    response.statusCode = 507
+    response.end(JSON.stringify(problemOf(error)))
+  })
+  await expect(link.take(NOTICE, never)).rejects.toMatchObject({
+    code: 'storage-full',
+    message: 'Free space.',
+  })
+})
+
+test.each<[string, RequestListener]>([
+  ['a page of somebody else', (_, response) => response.writeHead(502).end('<html>')],
+  [
+    'a code that is none',
+    (_, response) => response.writeHead(500).end('{"code":"toString","detail":"x"}'),
+  ],
+  ['an answer of another form', (_, response) => response.end('{"outcome":"lost"}')],
+  ['far too much', (_, response) => response.end('x'.repeat(100_000))],
+])('%s is `internal`', async (_, answer) => {
+  const link = await linkTo(answer)
+  await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'internal' })
+})
+
+test.each<[string, RequestListener]>([
+  ['a cut connection', (request) => void request.socket.destroy()],
+  ['a redirect', (_, response) => response.writeHead(307, { location: '/elsewhere' }).end()],
+])('%s is `storage-unavailable`', async (_, answer) => {
+  const link = await linkTo(answer)
+  await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'storage-unavailable' })
+})
+
+test('a server that is not there is `storage-unavailable`', async () => {
+  const link = openServerLink({ url: 'http://127.0.0.1:9' })
+  await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'storage-unavailable' })
+})
+
+test('obeys its signal', async () => {
+  const asked = Promise.withResolvers<void>()
+  const link = await linkTo(() => asked.resolve())
+  const leaving = new AbortController()
+  const answer = link.take(NOTICE, leaving.signal)
+  await asked.promise
+  leaving.abort(new Error('enough'))
+  await expect(answer).rejects.toThrow('enough')
+})

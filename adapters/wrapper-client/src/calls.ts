@@ -1,0 +1,71 @@
+import { ToolkitError } from '@toolkit/core'
+import { connectionCode, errorOfProblem, isProblem, neverConnected } from '@toolkit/http-kit'
+
+/** Calls to the wrapper. Errors are the ones that the wrapper had, or say that it is away. */
+export interface Calls {
+  /** A call and what `read` makes of its answer. */
+  read<T>(
+    path: string,
+    init: RequestInit,
+    signal: AbortSignal,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T>
+  /** A call with a JSON answer, whose form is the wrapper's and ours. */
+  json<T>(path: string, init: RequestInit, signal: AbortSignal): Promise<T>
+  /** A call whose answer says no more than that it was done. */
+  done(path: string, init: RequestInit, signal: AbortSignal): Promise<void>
+}
+
+export function openCalls(url: string, send: typeof fetch): Calls {
+  const read: Calls['read'] = async (path, init, signal, readAnswer) => {
+    try {
+      // With redirects a streamed body would be kept whole in memory.
+      const response = await send(url + path, { ...init, redirect: 'error', signal })
+      if (!response.ok) throw await refusal(response)
+      return await readAnswer(response)
+    } catch (error) {
+      throw callError(error, signal)
+    }
+  }
+  return {
+    read,
+    json: <T>(path: string, init: RequestInit, signal: AbortSignal) =>
+      read<T>(path, init, signal, jsonOf<T>),
+    done: (path, init, signal) =>
+      read(path, init, signal, async (response) => {
+        await response.body?.cancel()
+      }),
+  }
+}
+
+async function jsonOf<T>(response: Response): Promise<T> {
+  return (await response.json()) as T
+}
+
+async function refusal(response: Response): Promise<ToolkitError> {
+  const text = await response.text()
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    // Something else than the wrapper answered: the status says enough.
+  }
+  const error = errorOfProblem(response.status, body, response.headers)
+  if (isProblem(body)) return error
+  return new ToolkitError('provider-unavailable', error.message)
+}
+
+/** What the caller aborted is the caller's own reason. */
+function callError(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  if (error instanceof ToolkitError) return error
+  const code = connectionCode(error)
+  const why = code === null ? '' : ` (${code})`
+  const details = { cause: error }
+  if (neverConnected(error)) {
+    const message = `The wrapper cannot be reached${why}. Check that it runs, and its address.`
+    return new ToolkitError('provider-unreachable', message, details)
+  }
+  const message = `The wrapper did not answer as it should${why}. Look into its log.`
+  return new ToolkitError('provider-unavailable', message, details)
+}

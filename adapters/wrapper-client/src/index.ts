@@ -1,0 +1,1 @@
+export { openWrapperClient, type WrapperClientOptions } from './wrapper-client.ts'

@@ -1,0 +1,90 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import type { DiarizationProvider } from '@toolkit/core'
+import { memoryProvider } from '@toolkit/testkit'
+import { type NoticeLine, notice, runLine, storeRunningRun } from '../tests/webhook/running-line.ts'
+import type { Answer, BareRequest } from './notice-sender.ts'
+import { percentile, type Row } from './row.ts'
+
+const COUNT = 1_000
+const RUNS = Array.from({ length: COUNT }, (_, i) => ({ runId: `run-${i}`, jobId: `job-${i}` }))
+
+/** Has another process send all at once, as the cloud would; answers how long each took and what it was told. */
+async function allAtOnce(requests: readonly BareRequest[]): Promise<readonly Answer[]> {
+  const program = path.join(import.meta.dirname, 'notice-sender.ts')
+  const sender = fork(program, { stdio: 'inherit' })
+  sender.send(requests)
+  const [answers] = (await once(sender, 'message')) as [readonly Answer[]]
+  return answers
+}
+
+/** A cloud whose jobs go on: what is measured is the notice alone. */
+function cloud(): DiarizationProvider {
+  const running = { job: async () => ({ status: 'running' as const }) }
+  return Object.assign(memoryProvider({ name: 'pyannoteai' }), running)
+}
+
+function notices({ webhook }: NoticeLine): BareRequest[] {
+  return RUNS.map((run) => {
+    const { url, init } = notice(webhook.origin, run)
+    return { url, ...init }
+  })
+}
+
+/** How many were not answered as they must be. */
+function lost(answers: readonly Answer[], wanted: string): number {
+  return answers.filter(({ body }) => body !== JSON.stringify({ outcome: wanted })).length
+}
+
+export async function noticeBenches(): Promise<Row[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
+  const storage = await openEmbeddedStorage({ dataDir: folder, log: () => undefined })
+  try {
+    for (const { runId: id, jobId } of RUNS) {
+      await storeRunningRun(storage, { id, jobId, provider: 'pyannoteai' })
+    }
+    const line = await runLine({ storage, providers: [cloud()] })
+    try {
+      const { origin } = line.webhook
+      const bare = await allAtOnce(
+        RUNS.map(() => ({ url: `${origin}/health`, method: 'GET', headers: {}, body: '' })),
+      )
+      const first = await allAtOnce(notices(line))
+      const again = await allAtOnce(notices(line))
+      return [
+        {
+          what: `${COUNT} notices at once: p99 of the answer`,
+          value: percentile(
+            first.map(({ tookMs }) => tookMs),
+            0.99,
+          ),
+          unit: 'ms',
+          reach: { atMost: 1_000 },
+          beside: {
+            what: 'bare health route',
+            value: percentile(
+              bare.map(({ tookMs }) => tookMs),
+              0.99,
+            ),
+          },
+        },
+        {
+          what: `${COUNT} notices at once: lost`,
+          value: lost(first, 'taken') + lost(again, 'repeated'),
+          unit: 'notices',
+          reach: { atMost: 0 },
+          beside: null,
+        },
+      ]
+    } finally {
+      await line.close()
+    }
+  } finally {
+    await storage.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,205 @@
+import { hasCode, ToolkitError } from '../errors.ts'
+import type { RefusedField } from '../model/model-notes.ts'
+import { noticePath } from '../model/notice.ts'
+import type { Run } from '../model/run.ts'
+import { SCORE_FIELDS, type ScoreField, scoresOfModel } from '../model/score-field.ts'
+import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import { changeRun } from '../use-cases/change.ts'
+import { type System, timestamp } from '../use-cases/system.ts'
+import type { RunMove } from './run-moves.ts'
+
+/** Fields that name where a notice goes: without them the job is asked instead. */
+const NOTICE_FIELDS = ['webhook', 'webhookStatusOnly']
+/** How long after a lost submit the list of jobs proves that it was not taken. */
+const SUBMIT_SETTLES_MS = 120_000
+/** The list may drop a job with its result, a day after its end: from then on it proves nothing. */
+const LIST_REMEMBERS_MS = 20 * 3_600_000
+/** An upload younger than this cannot have expired: that the provider does not know it has another reason. */
+const UPLOAD_STANDS_MS = 3_600_000
+/** Pause between two tries to store what must not be lost. */
+const STORE_AGAIN_MS = 1_000
+
+/** The media address of a run: its own, so that a submit whose answer was lost is found again. */
+export function mediaUrl(runId: string): string {
+  return `media://pyannote-api-toolkit/${runId}`
+}
+
+/**
+ * Hands the run in, once: stored before, so that a submit whose answer is lost is looked for and not repeated, and
+ * after, for as long as that takes.
+ */
+export async function submitRun(
+  system: System,
+  provider: DiarizationProvider,
+  run: Run,
+  signal: AbortSignal,
+): Promise<void> {
+  const webhook = noticeAddress(system, run)
+  const before = await changeRun(system, run.id, {
+    type: 'submit-started',
+    noticeExpected: webhook !== null,
+  })
+  // A notice may have told of the job in the meantime.
+  if (before === null || before.jobId !== null || before.submitStartedAt === null) return
+  const scores = scoresOfModel(run.model).filter((field) => !run.leftOut.includes(field))
+  const request = {
+    mediaUrl: mediaUrl(run.id),
+    model: run.model,
+    speakers: run.request.speakers,
+    scores,
+    webhook,
+  }
+  let answer: Awaited<ReturnType<DiarizationProvider['submit']>>
+  try {
+    answer = await provider.submit(request, signal)
+  } catch (error) {
+    return afterRefusal(system, run, { scores, error, signal })
+  }
+  await surely(system, run.id, { type: 'submitted', ...answer }, signal)
+}
+
+/** Stores what a refusal means for the run, and throws it on where the run cannot go on from it. */
+async function afterRefusal(
+  system: System,
+  run: Run,
+  refusal: {
+    readonly scores: readonly ScoreField[]
+    readonly error: unknown
+    readonly signal: AbortSignal
+  },
+): Promise<void> {
+  const { scores, error, signal } = refusal
+  const refused = refusedFields(error, run, scores, timestamp(system))
+  if (refused !== null) {
+    const warnings = refused.map((field) => refusalWarning(run.model, field))
+    const fields = refused.map(({ field }) => field)
+    await surely(system, run.id, { type: 'fields-refused', fields, warnings }, signal)
+    await keepRefusals(system, run, refused)
+    return
+  }
+  if (mediaIsGone(error, run, system.clock.now())) {
+    await surely(system, run.id, { type: 'upload-lost' }, signal)
+    return
+  }
+  if (surelyNotTaken(error)) await surely(system, run.id, { type: 'submit-forgotten' }, signal)
+  throw hasCode(error, 'provider-bad-result') ? unreadable(error) : error
+}
+
+function surelyNotTaken(error: unknown): boolean {
+  return (
+    hasCode(error, 'provider-rejected') ||
+    hasCode(error, 'provider-rate-limited') ||
+    hasCode(error, 'provider-credentials') ||
+    hasCode(error, 'provider-credit') ||
+    hasCode(error, 'provider-unreachable')
+  )
+}
+
+/** The answer to a submit may have been lost: look before anything is sent twice. */
+export async function recoverSubmit(
+  system: System,
+  provider: DiarizationProvider,
+  run: Run,
+  {
+    signal,
+    pause,
+  }: { readonly signal: AbortSignal; readonly pause: (ms: number) => Promise<void> },
+): Promise<void> {
+  const move = (next: RunMove) => changeRun(system, run.id, next)
+  const startedMs = Date.parse(run.submitStartedAt ?? run.createdAt)
+  if (run.noticedJobId !== null) {
+    await move({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
+    return
+  }
+  const { found, conclusive } = await provider.findBySource(mediaUrl(run.id), startedMs, signal)
+  if (found) {
+    await move({ type: 'submitted', jobId: found.jobId, warnings: [] })
+    return
+  }
+  if (!provider.paid) {
+    await move({ type: 'submit-forgotten' })
+    return
+  }
+  const sinceMs = system.clock.now() - startedMs
+  if (sinceMs < SUBMIT_SETTLES_MS) return pause(SUBMIT_SETTLES_MS - sinceMs)
+  const isNotTaken = conclusive && sinceMs < LIST_REMEMBERS_MS
+  await move(isNotTaken ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' })
+}
+
+function noticeAddress(system: System, run: Run): string | null {
+  if (run.leftOut.some((field) => NOTICE_FIELDS.includes(field))) return null
+  const { url, reachable } = system.webhook()
+  const base = run.provider === 'local' ? system.localWebhook : reachable === false ? null : url
+  return base === null ? null : base + noticePath(run.id)
+}
+
+/** The refused fields where the job can do without every one of them, else null. */
+function refusedFields(
+  error: unknown,
+  run: Run,
+  asked: readonly ScoreField[],
+  at: string,
+): readonly RefusedField[] | null {
+  if (!hasCode(error, 'provider-rejected')) return null
+  const optional: readonly string[] = [...asked, ...NOTICE_FIELDS]
+  const refused = error.fields.map(({ path, message }) => ({
+    field: path.split('.')[0] ?? path,
+    message,
+    at,
+  }))
+  const canDoWithout = refused.every(
+    ({ field }) => optional.includes(field) && !run.leftOut.includes(field),
+  )
+  return refused.length > 0 && canDoWithout ? refused : null
+}
+
+/** The scores that a model refused are not asked for the next time; addresses are no matter of the model. */
+async function keepRefusals(
+  system: System,
+  run: Run,
+  refused: readonly RefusedField[],
+): Promise<void> {
+  const { models } = system.storage
+  const scores = refused.filter(({ field }) => (SCORE_FIELDS as readonly string[]).includes(field))
+  if (scores.length === 0) return
+  const before = (await models.get(run.provider, run.model))?.refused ?? []
+  const kept = before.filter(({ field }) => !scores.some((score) => score.field === field))
+  await models.put({ provider: run.provider, model: run.model, refused: [...kept, ...scores] })
+}
+
+/** What the person should know of a field that is left out. */
+export function refusalWarning(model: string, { field, message }: RefusedField): string {
+  return NOTICE_FIELDS.includes(field)
+    ? `The provider refuses our address for notices (${message}); the result is fetched by asking.`
+    : `${model} does not give ${field} (${message}); it is left out.`
+}
+
+function mediaIsGone(error: unknown, run: Run, nowMs: number): boolean {
+  if (!hasCode(error, 'provider-rejected')) return false
+  const uploadedMs = Date.parse(run.uploadedAt ?? '')
+  return error.fields.some(({ path }) => path === 'url') && nowMs - uploadedMs >= UPLOAD_STANDS_MS
+}
+
+/** Stores what must not be lost, for as long as the storage takes; ends with the signal. */
+async function surely(
+  system: System,
+  runId: string,
+  move: RunMove,
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    try {
+      await changeRun(system, runId, move)
+      return
+    } catch (error) {
+      if (!hasCode(error, 'storage-unavailable') && !hasCode(error, 'storage-full')) throw error
+      system.log({ event: 'run-not-stored', runId, move: move.type, code: error.code })
+      await system.clock.wait(STORE_AGAIN_MS, signal)
+    }
+  }
+}
+
+/** An answer that cannot be read may have been a yes: it is looked for like one that was lost. */
+function unreadable(cause: ToolkitError): ToolkitError {
+  return new ToolkitError('provider-unavailable', cause.message, { cause })
+}

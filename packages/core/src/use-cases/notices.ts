@@ -1,0 +1,39 @@
+import type { JobLoop } from '../jobs/job-loop.ts'
+import { hasEnded } from '../jobs/run-moves.ts'
+import { NO_WEBHOOK } from '../model/notice.ts'
+import { changeRun } from './change.ts'
+import type { System } from './system.ts'
+import type { Notices } from './toolkit.ts'
+
+/** What the outside tells of jobs. */
+export function createNotices(system: System, loop: JobLoop): Pick<Notices, 'take'> {
+  const { runs } = system.storage
+  return {
+    async take({ provider, runId, jobId }) {
+      const run = await runs.get(runId)
+      if (!run || run.provider !== provider) return 'ignored'
+      if (run.noticedJobId === jobId) return 'repeated'
+      if (hasEnded(run)) return run.jobId === jobId ? 'repeated' : 'ignored'
+      if (run.jobId !== null && run.jobId !== jobId) return 'ignored'
+      // A notice of one run, sent again to the address of another, names no job of that other.
+      const owner = await runs.withJobId(provider, jobId)
+      if (owner !== null && owner.id !== runId) return 'ignored'
+      await changeRun(system, runId, { type: 'noticed', jobId })
+      loop.nudge(runId)
+      return 'taken'
+    },
+  }
+}
+
+/** The newest word on where notices arrive. */
+export function webhookAnnouncements(log: System['log']): Pick<Notices, 'announce' | 'webhook'> {
+  let state = NO_WEBHOOK
+  return {
+    webhook: () => state,
+    announce(next) {
+      const changed = JSON.stringify(next) !== JSON.stringify(state)
+      state = next
+      if (changed) log({ event: 'webhook-announced', ...next })
+    },
+  }
+}

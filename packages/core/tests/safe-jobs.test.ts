@@ -1,0 +1,273 @@
+import { type Notice, type Run, ToolkitError } from '@toolkit/core'
+import { memoryProvider } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { type House, openHouse } from './house.ts'
+
+const CLOUD = { name: 'pyannoteai', paid: true } as const
+const PUBLIC = { url: 'https://notices.example', reachable: true, detail: null }
+
+async function cloudHouse(options: Parameters<typeof memoryProvider>[0] = {}): Promise<House> {
+  return openHouse({ provider: memoryProvider({ ...CLOUD, ...options }) })
+}
+
+function notice(run: Run, jobId: string, fields: Partial<Notice> = {}): Notice {
+  return { provider: 'pyannoteai', runId: run.id, jobId, status: 'succeeded', ...fields }
+}
+
+const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
+
+describe('a notice', () => {
+  test('is asked for where it can arrive, and brings the result at once', async () => {
+    const house = await cloudHouse({ endless: true })
+    house.toolkit.notices.announce(PUBLIC)
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    const run = await house.run(recording.id)
+    expect(house.provider.jobs[0]?.request.webhook).toBe(`${PUBLIC.url}/notices/${run.id}`)
+    house.provider.end('job-1', 'succeeded')
+    expect(await house.toolkit.notices.take(notice(run, 'job-1'))).toBe('taken')
+    await house.clock.advance(0)
+    expect((await house.run(recording.id)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+
+  test('that does not come is made up for by looking', async () => {
+    const house = await cloudHouse({ endless: true })
+    house.toolkit.notices.announce(PUBLIC)
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    house.provider.end('job-1', 'succeeded')
+    expect((await house.ended(recording.id)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+
+  test('is not asked for where it cannot arrive', async () => {
+    const house = await cloudHouse()
+    house.toolkit.notices.announce({ ...PUBLIC, reachable: false, detail: 'The tunnel is down.' })
+    const { recording } = await house.handIn()
+    expect((await house.ended(recording.id)).noticeExpected).toBe(false)
+    expect(house.provider.jobs[0]?.request.webhook).toBe(null)
+    await house.toolkit.close()
+  })
+
+  test('that comes twice changes nothing the second time, nor after the end', async () => {
+    const house = await cloudHouse({ endless: true })
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    const run = await house.run(recording.id)
+    const { take } = house.toolkit.notices
+    expect(await take(notice(run, 'job-1'))).toBe('taken')
+    const before = await house.run(recording.id)
+    expect(await take(notice(run, 'job-1'))).toBe('repeated')
+    expect(await house.run(recording.id)).toEqual(before)
+    house.provider.end('job-1', 'succeeded')
+    const ended = await house.ended(recording.id)
+    expect(await take(notice(run, 'job-1', { status: 'failed' }))).toBe('repeated')
+    expect(await house.run(recording.id)).toEqual(ended)
+    await house.toolkit.close()
+  })
+
+  test('of an unknown run, another provider or another job is ignored', async () => {
+    const house = await cloudHouse({ endless: true })
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    const run = await house.run(recording.id)
+    const { take } = house.toolkit.notices
+    expect(await take(notice(run, 'job-1', { runId: 'nobody' }))).toBe('ignored')
+    expect(await take(notice(run, 'job-1', { provider: 'local' }))).toBe('ignored')
+    expect(await take(notice(run, 'job-2'))).toBe('ignored')
+    expect(await house.run(recording.id)).toEqual(run)
+    await house.toolkit.close()
+  })
+
+  test('finds a job whose submit was never answered', async () => {
+    const house = await cloudHouse({ endless: true, sourceless: true })
+    house.provider.failNext('submit', unavailable(), 'after')
+    for (let i = 0; i < 40; i += 1) house.provider.failNext('findBySource', unavailable())
+    const { recording } = await house.handIn()
+    await house.until(async () => house.provider.jobs.length === 1)
+    const run = await house.run(recording.id)
+    expect(await house.toolkit.notices.take(notice(run, 'job-1'))).toBe('taken')
+    house.provider.end('job-1', 'succeeded')
+    expect(await house.ended(recording.id)).toMatchObject({ status: 'succeeded', jobId: 'job-1' })
+    expect(house.provider.jobs).toHaveLength(1)
+    await house.toolkit.close()
+  })
+
+  test('frees a run that was held because nobody knew', async () => {
+    const house = await cloudHouse({ sourceless: true })
+    house.provider.failNext('submit', unavailable())
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'held')
+    const run = await house.run(recording.id)
+    const media = `media://pyannote-api-toolkit/${run.id}`
+    const request = { ...REQUEST, mediaUrl: media }
+    const { jobId } = await house.provider.submit(request, new AbortController().signal)
+    expect(await house.toolkit.notices.take(notice(run, jobId))).toBe('taken')
+    expect(await house.ended(recording.id)).toMatchObject({ status: 'succeeded', jobId })
+    await house.toolkit.close()
+  })
+
+  test('of one run, sent to the address of another, names no job of that other', async () => {
+    const house = await cloudHouse({ sourceless: true })
+    const first = await house.handIn()
+    const done = await house.ended(first.recording.id)
+    house.provider.failNext('submit', unavailable())
+    const second = await house.handIn()
+    await house.until(async () => (await house.run(second.recording.id)).status === 'held')
+    const held = await house.run(second.recording.id)
+    expect(await house.toolkit.notices.take(notice(held, done.jobId ?? ''))).toBe('ignored')
+    expect(await house.run(second.recording.id)).toEqual(held)
+    await house.toolkit.close()
+  })
+})
+
+const REQUEST = {
+  mediaUrl: '',
+  model: 'm',
+  speakers: { num: null, min: null, max: null },
+  scores: [],
+  webhook: null,
+} as const
+
+describe('an account that refuses', () => {
+  test('holds everybody, is asked once a minute, and lets all go on when it is mended', async () => {
+    const house = await cloudHouse()
+    const credit = () => new ToolkitError('provider-credit', 'Pay first.')
+    for (let i = 0; i < 4; i += 1) house.provider.failNext('submit', credit())
+    const ids: string[] = []
+    for (let i = 0; i < 30; i += 1) ids.push((await house.handIn()).recording.id)
+    const all = () => Promise.all(ids.map((id) => house.run(id)))
+    const count = async (status: string) =>
+      (await all()).filter((run) => run.status === status).length
+    await house.until(async () => (await count('held')) > 0)
+    const [provider] = (await house.toolkit.health()).providers
+    expect(provider?.detail).toContain('payment')
+    const since = (await all()).find((run) => run.hold !== null)?.hold?.since
+    await house.until(async () => (await count('succeeded')) === 30)
+    expect(house.provider.jobs).toHaveLength(30)
+    expect(since).toBeDefined()
+    expect((await house.toolkit.health()).providers[0]?.detail).toBe(null)
+    await house.toolkit.close()
+  })
+
+  test('keeps the time of the first refusal, and is tried at once on request', async () => {
+    const house = await cloudHouse()
+    const credit = () => new ToolkitError('provider-credit', 'Pay first.')
+    for (let i = 0; i < 3; i += 1) house.provider.failNext('submit', credit())
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'held')
+    const { hold, id } = await house.run(recording.id)
+    await house.clock.advance(61_000)
+    expect((await house.run(recording.id)).hold).toEqual(hold)
+    await house.toolkit.runs.resolve(recording.id, id, 'resubmit')
+    await house.clock.advance(0)
+    expect((await house.run(recording.id)).hold).toEqual(hold)
+    await house.toolkit.runs.resolve(recording.id, id, 'resubmit')
+    await house.clock.advance(0)
+    expect((await house.run(recording.id)).hold).toBe(null)
+    expect((await house.ended(recording.id)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+
+  test('does not keep the result of a job that it took before', async () => {
+    const house = await cloudHouse({ endless: true })
+    const first = await house.handIn()
+    await house.until(async () => (await house.run(first.recording.id)).status === 'running')
+    const forEver = () => new ToolkitError('provider-credit', 'Pay first.')
+    for (let i = 0; i < 9; i += 1) house.provider.failNext('submit', forEver())
+    const second = await house.handIn()
+    await house.until(async () => (await house.run(second.recording.id)).status === 'held')
+    house.provider.end('job-1', 'succeeded')
+    expect((await house.ended(first.recording.id)).status).toBe('succeeded')
+    expect((await house.run(second.recording.id)).status).toBe('held')
+    await house.toolkit.close()
+  })
+})
+
+describe('a field that a model refuses', () => {
+  const refusal = (...paths: string[]) =>
+    new ToolkitError('provider-rejected', 'Invalid request', {
+      fields: paths.map((path) => ({ path, message: 'is not supported' })),
+    })
+
+  test('is left out, said, and not asked for again by the next run', async () => {
+    const house = await cloudHouse()
+    house.provider.failNext('submit', refusal('confidence'))
+    const { recording } = await house.handIn({ model: 'precision-9' })
+    const run = await house.ended(recording.id)
+    expect(run).toMatchObject({ status: 'succeeded', leftOut: ['confidence'] })
+    expect(run.warnings).toEqual([
+      'precision-9 does not give confidence (is not supported); it is left out.',
+    ])
+    expect(house.provider.jobs[0]?.request.scores).not.toContain('confidence')
+    expect(house.provider.jobs[0]?.request.scores).toContain('speechProbability')
+    const next = await house.handIn({ model: 'precision-9' })
+    expect((await house.ended(next.recording.id)).warnings).toEqual(run.warnings)
+    await house.clock.advance(31 * 24 * 3_600_000)
+    const later = await house.handIn({ model: 'precision-9' })
+    expect((await house.ended(later.recording.id)).leftOut).toEqual([])
+    expect(house.provider.jobs).toHaveLength(3)
+    await house.toolkit.close()
+  })
+
+  test('that no job can do without fails it with the words of the provider', async () => {
+    const house = await cloudHouse()
+    house.provider.failNext('submit', refusal('confidence', 'numSpeakers'))
+    const { recording } = await house.handIn()
+    expect((await house.ended(recording.id)).error?.code).toBe('provider-rejected')
+    expect(house.provider.jobs).toHaveLength(0)
+    await house.toolkit.close()
+  })
+
+  test('and is the address for notices leaves the job to be asked', async () => {
+    const house = await cloudHouse()
+    house.toolkit.notices.announce(PUBLIC)
+    house.provider.failNext('submit', refusal('webhook'))
+    const { recording } = await house.handIn()
+    const run = await house.ended(recording.id)
+    expect(run).toMatchObject({ status: 'succeeded', noticeExpected: false })
+    expect(run.warnings[0]).toContain('refuses our address')
+    await house.toolkit.close()
+  })
+})
+
+describe('what a provider no longer has', () => {
+  test('a job that expired ends as failed, with the reason', async () => {
+    const house = await cloudHouse({ endless: true })
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    await house.clock.advance(120_000)
+    house.provider.failNext('job', new ToolkitError('provider-not-found', 'Unknown.'))
+    const { error } = await house.ended(recording.id)
+    expect(error?.code).toBe('provider-not-found')
+    expect(error?.message).toContain('24 hours')
+    await house.toolkit.close()
+  })
+
+  test('a job that does not appear at once is waited for', async () => {
+    const house = await cloudHouse()
+    house.provider.failNext('job', new ToolkitError('provider-not-found', 'Unknown.'))
+    const { recording } = await house.handIn()
+    expect((await house.ended(recording.id)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+
+  test('an upload that expired while its run was held is made again', async () => {
+    const house = await cloudHouse()
+    const credit = () => new ToolkitError('provider-credit', 'Pay first.')
+    // One refusal a minute, for more than a day.
+    for (let i = 0; i < 25 * 60; i += 1) house.provider.failNext('submit', credit())
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'held')
+    const before = await house.run(recording.id)
+    await house.clock.advance(26 * 3_600_000)
+    const after = await house.ended(recording.id)
+    expect(after.status).toBe('succeeded')
+    expect(Date.parse(after.uploadedAt ?? '')).toBeGreaterThan(
+      Date.parse(before.mediaExpiresAt ?? '') - 1,
+    )
+    expect([...house.provider.media.keys()]).toEqual([`media://pyannote-api-toolkit/${after.id}`])
+    await house.toolkit.close()
+  })
+})

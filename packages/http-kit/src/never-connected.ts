@@ -1,0 +1,50 @@
+/** Failures before a connection stands: the name is unknown, nobody listens, or the other side cannot prove who it is. */
+const BEFORE_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+])
+
+/**
+ * Whether what fetch threw says that no connection was made, so that the call surely had no effect. False where it may
+ * have had one: a connection that broke, an answer that did not come.
+ */
+export function neverConnected(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  // A name with several addresses: each was tried.
+  if (error instanceof AggregateError) {
+    return error.errors.length > 0 && error.errors.every(neverConnected)
+  }
+  const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall === 'connect' || syscall === 'getaddrinfo') return true
+  if (code !== undefined && BEFORE_CONNECTION.has(code)) return true
+  return neverConnected(error.cause)
+}
+
+/** The code of the system or library that a failed call ends in, such as `ECONNRESET`; null where there is none. */
+export function connectionCode(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  const code: unknown = 'code' in error ? error.code : undefined
+  return typeof code === 'string' ? code : connectionCode(error.cause)
+}

@@ -1,0 +1,55 @@
+import { ERRORS, type ErrorCode, ToolkitError } from '@toolkit/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { problemResponse } from './problem.ts'
+import { errorOfProblem, isProblem } from './problem-error.ts'
+
+const codes = Object.keys(ERRORS) as ErrorCode[]
+const field = fc.record({ path: fc.string(), message: fc.string() })
+
+test('makes the same error again of the response for it', async () => {
+  const details = fc.record(
+    { fields: fc.array(field), retryAfterSeconds: fc.integer({ min: 1, max: 1_000_000 }) },
+    { requiredKeys: ['fields'] },
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...codes), fc.string(), details, async (code, text, given) => {
+      const error = new ToolkitError(code, text, given)
+      const response = problemResponse(error)
+      const again = errorOfProblem(response.status, await response.json(), response.headers)
+      expect(again).toEqual(error)
+      expect(again).toMatchObject({ code, fields: given.fields })
+      expect(again.retryAfterSeconds).toBe(given.retryAfterSeconds)
+    }),
+  )
+})
+
+test('takes anything else for a fault of the service', () => {
+  const bodies = [
+    '<html>',
+    null,
+    undefined,
+    7,
+    [],
+    {},
+    { code: 'toString' },
+    { code: 'unheard-of' },
+  ]
+  for (const body of bodies) {
+    expect(isProblem(body)).toBe(false)
+    const error = errorOfProblem(502, body, new Headers({ 'Retry-After': 'soon' }))
+    expect([error.code, error.retryAfterSeconds]).toEqual(['internal', undefined])
+    expect(error.message).toContain('502')
+  }
+})
+
+test('drops fields that are none', () => {
+  const body = {
+    code: 'request-invalid',
+    detail: 7,
+    errors: [{ path: 'a', message: 'b' }, null, 1],
+  }
+  const error = errorOfProblem(400, body, new Headers())
+  expect(error.fields).toEqual([{ path: 'a', message: 'b' }])
+  expect(error.message).toBe(ERRORS['request-invalid'])
+})

@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { noticeSchema, readNotice } from './notice.ts'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const notice = { jobId: 'job-1', status: 'succeeded' }
+
+test('reads what JSON.parse and the schema read, output or none', () => {
+  const field = fc.oneof(fc.string(), fc.jsonValue(), fc.constantFrom('job-1', 'succeeded'))
+  const body = fc.record(
+    { jobId: field, status: field, output: fc.jsonValue() },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(body, (value) => {
+      const twin = noticeSchema.safeParse(value).data ?? null
+      expect(readNotice(bytes(JSON.stringify(value)), true)).toEqual(twin)
+    }),
+  )
+})
+
+test('reads the head of a long one', () => {
+  const text = JSON.stringify({ ...notice, output: { jobId: 'no', score: Array(99).fill(5) } })
+  for (const length of [45, 60, 100]) {
+    expect(readNotice(bytes(text).subarray(0, length), false)).toEqual(notice)
+  }
+  expect(readNotice(bytes(text).subarray(0, 60), true)).toBeNull()
+  expect(readNotice(bytes(text).subarray(0, 30), false)).toBeNull()
+})
+
+test.each([
+  '',
+  'null',
+  '[]',
+  '"jobId"',
+  '{"jobId":"j"}',
+  '{"jobId":7,"status":"x"}',
+  '{',
+  '\u0000',
+])('finds none in %j', (text) => {
+  expect(readNotice(bytes(text), true)).toBeNull()
+})

@@ -1,0 +1,34 @@
+import type { ModelStore } from '@toolkit/core'
+import { describe, expect, test } from 'vitest'
+import { type Opened, using } from './opened.ts'
+
+const refusal = { field: 'confidence', message: 'no "such" – 😀', at: '2026-01-01T00:00:00.000Z' }
+
+/** What every model store promises. `open` gives an empty one. */
+export function modelStoreSuite(
+  name: string,
+  open: () => Promise<Opened<{ store: ModelStore }>>,
+): void {
+  describe(`model store: ${name}`, () => {
+    test('keeps what was noted of each model of each provider', () =>
+      using(open, async ({ store }) => {
+        expect(await store.get('pyannoteai', 'a.b$c')).toBe(null)
+        const notes = { provider: 'pyannoteai', model: 'a.b$c', refused: [refusal] } as const
+        await store.put(notes)
+        expect(await store.get('pyannoteai', 'a.b$c')).toEqual(notes)
+        expect(await store.get('local', 'a.b$c')).toBe(null)
+        expect(await store.get('pyannoteai', 'a')).toBe(null)
+      }))
+
+    test('keeps the newest', () =>
+      using(open, async ({ store }) => {
+        await store.put({ provider: 'local', model: 'm', refused: [refusal] })
+        await store.put({ provider: 'local', model: 'm', refused: [] })
+        expect(await store.get('local', 'm')).toEqual({
+          provider: 'local',
+          model: 'm',
+          refused: [],
+        })
+      }))
+  })
+}

@@ -1,0 +1,32 @@
+import type { Lease } from '@toolkit/core'
+
+/** The right to work, one holder at a time; a waiting one goes on when the holder lets go. */
+export function memoryLease(): Lease {
+  let held: Promise<void> | null = null
+  return {
+    async acquire(signal) {
+      signal.throwIfAborted()
+      while (held !== null) await unlessAborted(held, signal)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return {
+        lost: new AbortController().signal,
+        async release() {
+          if (held === promise) held = null
+          resolve()
+        },
+      }
+    },
+  }
+}
+
+function unlessAborted(done: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    void done.then(() => {
+      signal.removeEventListener('abort', abort)
+      resolve()
+    })
+  })
+}

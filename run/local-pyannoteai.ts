@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { findFfmpeg } from '@toolkit/audio'
+import { ToolkitError } from '@toolkit/core'
+import { ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
+import {
+  createFaults,
+  type Engine,
+  GENERATED_MODEL,
+  generatedEngine,
+  openLocalPyannoteai,
+  openRecordedEngine,
+  RECORDED_MODEL,
+} from '@toolkit/local-pyannoteai'
+import { jsonLog } from './json-log.ts'
+import { listen } from './listen.ts'
+import { type AloneOptions, readAloneOptions } from './local-pyannoteai-options.ts'
+import { Opened } from './opened.ts'
+import { systemClock } from './system-clock.ts'
+
+const modelsFolder = path.join(import.meta.dirname, '..', 'models')
+
+/** The cloud's limits, calls a minute. */
+const LIMITS = { submits: 100, media: 100, reads: 300 }
+
+interface Results {
+  readonly engine: Engine
+  readonly model: string
+  /** What they are, for people. */
+  readonly said: string
+  close(): Promise<void>
+}
+
+async function openResults(results: AloneOptions['results'], dataDir: string): Promise<Results> {
+  const nothingOpen = async () => undefined
+  if (results === 'generated') {
+    const said = 'made up, nothing is listened to'
+    return { engine: generatedEngine(), model: GENERATED_MODEL, said, close: nothingOpen }
+  }
+  if (results !== 'engine') {
+    const said = `those in ${results.file}, whatever is uploaded`
+    const engine = await openRecordedEngine(results.file)
+    return { engine, model: RECORDED_MODEL, said, close: nothingOpen }
+  }
+  const tempDir = path.join(dataDir, 'temporary')
+  await rm(tempDir, { recursive: true, force: true })
+  const { PATH } = process.env
+  const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
+  const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
+  const said = 'of the engine on this machine'
+  return { engine, model: `local-${ENGINE_VERSION}`, said, close: () => engine.close() }
+}
+
+function announce(options: AloneOptions, origin: string, dataDir: string, results: Results): void {
+  const { signingSecret, webhookOrigins } = options
+  const notices = ['https', 'loopback', ...webhookOrigins].join(', ')
+  const lines = [
+    '',
+    `  local pyannoteAI   ${origin}`,
+    '',
+    `  results   ${results.model}: ${results.said}`,
+    `  data      ${dataDir}${options.dataDir === null ? ' (temporary)' : ''}`,
+    `  limits    ${options.limits ? 'those of the cloud' : 'none'}`,
+    `  notices   ${signingSecret === null ? 'none: there is no signing secret' : `signed, to ${notices}`}`,
+    `  faults    ${options.faults ? 'on request: PUT /local/faults' : 'none'}`,
+  ]
+  console.log(`${lines.join('\n')}\n`)
+}
+
+/** Opens everything and answers how to close it. */
+async function start(options: AloneOptions): Promise<() => Promise<void>> {
+  const opened = new Opened()
+  try {
+    const dataDir = path.resolve(
+      options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'local-pyannoteai-'))),
+    )
+    if (options.dataDir === null) opened.add(() => rm(dataDir, { recursive: true, force: true }))
+    await mkdir(dataDir, { recursive: true })
+    const results = await openResults(options.results, dataDir)
+    opened.add(() => results.close())
+    const local = await openLocalPyannoteai({
+      folder: dataDir,
+      engine: results.engine,
+      modelName: results.model,
+      key: options.token,
+      clock: systemClock,
+      ids: randomUUID,
+      log: jsonLog,
+      limits: options.limits ? LIMITS : null,
+      webhookOrigins: options.webhookOrigins,
+      ...(options.signingSecret === null ? {} : { signingSecret: options.signingSecret }),
+      ...(options.faults ? { faults: createFaults({ clock: systemClock }) } : {}),
+    })
+    opened.add(() => local.close())
+    const server = await listen(local.app.fetch, options.host, options.port)
+    opened.add(() => server.close())
+    jsonLog({
+      event: 'local-started',
+      message: `Results are ${results.said}.`,
+      model: results.model,
+    })
+    announce(options, server.origin, dataDir, results)
+    return () => opened.close()
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+async function main(): Promise<void> {
+  const close = await start(readAloneOptions(process.argv.slice(2), process.env))
+  let closing = false
+  const stop = () => {
+    // A second signal means: now.
+    if (closing) process.exit(1)
+    closing = true
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    )
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}
+
+function fail(error: unknown): never {
+  if (error instanceof ToolkitError) console.error(error.message)
+  else console.error(error)
+  process.exit(1)
+}
+
+main().catch(fail)

@@ -1,0 +1,39 @@
+import { openMongoStorage } from '@toolkit/adapter-mongo'
+import { ToolkitError } from '@toolkit/core'
+import { createApp } from '@toolkit/mongo-gateway'
+import { jsonLog } from './json-log.ts'
+import { listen } from './listen.ts'
+import { Opened } from './opened.ts'
+import { runService } from './service.ts'
+import { untilThere } from './until-there.ts'
+
+/** The only service that holds the credentials of the database. */
+runService('mongo-gateway', async (settings, closing) => {
+  const { MONGODB_URL: url } = settings
+  if (url === undefined) {
+    throw new ToolkitError(
+      'settings-invalid',
+      'Set MONGODB_URL: the gateway is nothing without it.',
+    )
+  }
+  const log = (message: string) => jsonLog({ event: 'storage', message })
+  const storage = await untilThere('MongoDB', () => openMongoStorage({ url, log }), {
+    signal: closing,
+    log: jsonLog,
+  })
+  const opened = new Opened()
+  opened.add(() => storage.close())
+  const ending = new AbortController()
+  const app = createApp({ storage, log: jsonLog, closing: ending.signal })
+  try {
+    const server = await listen(app.fetch, settings.HOST, settings.PORT)
+    opened.add(() => {
+      ending.abort()
+      return server.close()
+    })
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+  return { close: () => opened.close() }
+})

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { openWrapperClient } from '@toolkit/adapter-wrapper-client'
+import { findFfmpeg } from '@toolkit/audio'
+import { type DiarizationProvider, ToolkitError } from '@toolkit/core'
+import { createApp } from '@toolkit/server'
+import { jsonLog } from './json-log.ts'
+import { listen } from './listen.ts'
+import { Opened } from './opened.ts'
+import { runService } from './service.ts'
+import type { Settings } from './settings.ts'
+import { openStorage, takeLease } from './storage.ts'
+import { freshFolder, openToolkit } from './toolkit.ts'
+import { untilThere } from './until-there.ts'
+
+const packageFile = path.join(import.meta.dirname, '..', 'package.json')
+const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
+
+/** The API alone, for a page, a webhook, a wrapper and a database that run elsewhere. */
+runService('server', async (settings, closing) => {
+  const ending = new AbortController()
+  const signal = AbortSignal.any([closing, ending.signal])
+  const serving = keepServing(settings, signal)
+  // Whatever ends it before it is asked to ends the process.
+  serving.catch((error: unknown) => {
+    if (signal.aborted) return
+    console.error(error instanceof ToolkitError ? error.message : error)
+    process.exit(1)
+  })
+  return {
+    async close() {
+      ending.abort()
+      await serving.catch((error: unknown) => {
+        if (!signal.aborted) throw error
+      })
+    },
+  }
+})
+
+/** Works while the right to do so is this server's; waits for it again where it was lost. */
+async function keepServing(settings: Settings, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const opened = new Opened()
+    try {
+      await serveOnce(settings, opened, signal)
+    } finally {
+      await opened.close()
+    }
+  }
+}
+
+async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal): Promise<void> {
+  const log = jsonLog
+  const storage = await openStorage({ settings, log, signal })
+  opened.add(() => storage.close())
+  const lease = await takeLease(storage, { log, signal })
+  opened.add(() => lease.release())
+  const tempDir = await freshFolder(path.join(path.resolve(settings.DATA_DIR), 'temporary'))
+  const ffmpegPath = findFfmpeg(process.env.PATH === undefined ? {} : { PATH: process.env.PATH })
+  const providers = await openProviders(settings, signal)
+  const toolkit = openToolkit({ settings, storage, providers, ffmpegPath, tempDir, log })
+  opened.add(() => toolkit.close())
+  await untilThere('the database', () => toolkit.start(), { signal, log })
+  const closing = new AbortController()
+  const app = createApp({
+    toolkit,
+    settings: {
+      allowedHosts: settings.ALLOWED_HOSTS,
+      webRoot: null,
+      confirmHours: settings.CONFIRM_HOURS,
+      version,
+      internal: true,
+    },
+    log,
+    closing: closing.signal,
+  })
+  const server = await listen(app.fetch, settings.HOST, settings.PORT)
+  opened.add(() => {
+    closing.abort()
+    return server.close()
+  })
+  log({ event: 'serving', providers: providers.map(({ name }) => name) })
+  await ended(AbortSignal.any([signal, lease.lost]))
+  if (!signal.aborted) log({ event: 'lease-lost', message: 'Waiting for the right to work again.' })
+}
+
+/** The wrapper's providers, the default first. */
+async function openProviders(
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<readonly DiarizationProvider[]> {
+  const { WRAPPER_URL: url } = settings
+  if (url === undefined) {
+    throw new ToolkitError('settings-invalid', 'Set WRAPPER_URL: the providers are behind it.')
+  }
+  const names = ['pyannoteai', 'local'] as const
+  const providers: DiarizationProvider[] = []
+  for (const name of names) {
+    const open = () =>
+      openWrapperClient({ url, name, signal }).catch((error: unknown) => {
+        if (error instanceof ToolkitError && error.code === 'provider-unknown') return null
+        throw error
+      })
+    const provider = await untilThere('the wrapper', open, { signal, log: jsonLog })
+    if (provider !== null) providers.push(provider)
+  }
+  if (providers.length > 0) return providers
+  throw new ToolkitError(
+    'settings-invalid',
+    'The wrapper has no provider: give it a token or a local pyannoteAI.',
+  )
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

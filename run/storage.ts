@@ -1,0 +1,41 @@
+import path from 'node:path'
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import { openGatewayClient } from '@toolkit/adapter-gateway-client'
+import { openMongoStorage } from '@toolkit/adapter-mongo'
+import type { HeldLease, LogEntry, Storage } from '@toolkit/core'
+import type { Settings } from './settings.ts'
+import { untilThere } from './until-there.ts'
+
+export interface StorageOptions {
+  readonly settings: Pick<Settings, 'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL'>
+  readonly log: (entry: LogEntry) => void
+  /** Ends the wait for a database that is not there yet. */
+  readonly signal: AbortSignal
+}
+
+/** The storage that the settings name, waited for where it is elsewhere: a gateway, MongoDB, or this machine's folder. */
+export async function openStorage({ settings, log, signal }: StorageOptions): Promise<Storage> {
+  const { GATEWAY_URL, MONGODB_URL } = settings
+  const say = (message: string) => log({ event: 'storage', message })
+  if (GATEWAY_URL !== undefined) {
+    const storage = openGatewayClient({ url: GATEWAY_URL })
+    await untilThere('the gateway', () => storage.check(), { signal, log })
+    return storage
+  }
+  if (MONGODB_URL !== undefined) {
+    const open = () => openMongoStorage({ url: MONGODB_URL, log: say })
+    return untilThere('MongoDB', open, { signal, log })
+  }
+  return openEmbeddedStorage({ dataDir: path.resolve(settings.DATA_DIR), log: say })
+}
+
+/** The right to work on the storage, waited for while another server has it. */
+export async function takeLease(
+  storage: Storage,
+  { log, signal }: Pick<StorageOptions, 'log' | 'signal'>,
+): Promise<HeldLease> {
+  return untilThere('the right to work on the database', () => storage.lease.acquire(signal), {
+    signal,
+    log,
+  })
+}

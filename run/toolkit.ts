@@ -1,0 +1,58 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { inspect, PROBE_BYTES, probe } from '@toolkit/audio'
+import {
+  createToolkit,
+  type DiarizationProvider,
+  type Digest,
+  type LogEntry,
+  type Storage,
+  type Toolkit,
+} from '@toolkit/core'
+import type { Settings } from './settings.ts'
+import { systemClock } from './system-clock.ts'
+
+export interface ToolkitParts {
+  readonly settings: Pick<Settings, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_HOURS' | 'LOCAL_WEBHOOK_URL'>
+  readonly storage: Storage
+  /** The default first. */
+  readonly providers: readonly DiarizationProvider[]
+  readonly ffmpegPath: string | null
+  /** For what ffmpeg writes. */
+  readonly tempDir: string
+  readonly log: (entry: LogEntry) => void
+}
+
+/** The use cases over this machine's clock, chance and audio room. */
+export function openToolkit(parts: ToolkitParts): Toolkit {
+  const { settings, ffmpegPath, tempDir } = parts
+  const maxSeconds = settings.MAX_DURATION_HOURS * 3600
+  return createToolkit({
+    storage: parts.storage,
+    providers: parts.providers,
+    clock: systemClock,
+    newId: randomUUID,
+    newDigest: sha256,
+    random: Math.random,
+    log: parts.log,
+    audio: {
+      headBytes: PROBE_BYTES,
+      judge: (head, sizeBytes) => probe(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
+      inspect: (bytes, signal) => inspect(bytes, { ffmpegPath, tempDir, maxSeconds, signal }),
+    },
+    localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
+    limits: { maxBytes: settings.MAX_UPLOAD_BYTES, maxSeconds },
+  })
+}
+
+/** An empty folder: what a killed process left in there is of no use to anybody. */
+export async function freshFolder(folder: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  return folder
+}
+
+function sha256(): Digest {
+  const hash = createHash('sha256')
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
+}

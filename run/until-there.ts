@@ -1,0 +1,28 @@
+import { type ErrorCode, type LogEntry, ToolkitError } from '@toolkit/core'
+import { systemClock } from './system-clock.ts'
+
+/** What another service that is still starting answers, or does not. */
+const AWAY: readonly ErrorCode[] = [
+  'storage-unavailable',
+  'provider-unavailable',
+  'provider-unreachable',
+]
+const AGAIN_MS = 1_000
+
+/** Tries until the service behind `attempt` is there, and says once that it waits. Other errors pass; ends with the signal. */
+export async function untilThere<T>(
+  what: string,
+  attempt: () => Promise<T>,
+  options: { readonly signal: AbortSignal; readonly log: (entry: LogEntry) => void },
+): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    options.signal.throwIfAborted()
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof ToolkitError) || !AWAY.includes(error.code)) throw error
+      if (tries === 0) options.log({ event: 'waiting', for: what, why: error.message })
+      await systemClock.wait(AGAIN_MS, options.signal)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { openServerLink } from '@toolkit/adapter-server-link'
+import { ToolkitError } from '@toolkit/core'
+import { createApp } from '@toolkit/webhook'
+import { startAnnouncer } from './announcer.ts'
+import { jsonLog } from './json-log.ts'
+import { listen } from './listen.ts'
+import { Opened } from './opened.ts'
+import { runService } from './service.ts'
+import { systemClock } from './system-clock.ts'
+import { openWay, whyNoTunnel } from './tunnel.ts'
+
+/** The only service that the internet reaches. */
+runService('webhook', async (settings) => {
+  const { SERVER_URL, LOCAL_WEBHOOK_SIGNING_SECRET: localSecret } = settings
+  if (SERVER_URL === undefined) {
+    throw new ToolkitError('settings-invalid', 'Set SERVER_URL: notices are handed on to it.')
+  }
+  const link = openServerLink({ url: SERVER_URL })
+  const opened = new Opened()
+  const closing = new AbortController()
+  const app = createApp({
+    secrets: {
+      pyannoteai: settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET,
+      local: localSecret === undefined ? [] : [localSecret],
+    },
+    take: link.take,
+    clock: systemClock,
+    log: jsonLog,
+    closing: closing.signal,
+  })
+  try {
+    const server = await listen(app.fetch, settings.HOST, settings.WEBHOOK_PORT)
+    opened.add(() => {
+      closing.abort()
+      return server.close()
+    })
+    const announcer = startAnnouncer(link, jsonLog)
+    opened.add(() => announcer.close())
+    const missing = whyNoTunnel(settings)
+    if (missing === null) {
+      const way = openWay(settings, server.port, { log: jsonLog, onState: announcer.say })
+      opened.add(() => way.close())
+    } else {
+      jsonLog({ event: 'no-tunnel', why: missing.words })
+      announcer.say({ url: null, reachable: null, detail: missing.detail })
+    }
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+  return { close: () => opened.close() }
+})

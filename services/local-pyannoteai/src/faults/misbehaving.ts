@@ -1,0 +1,126 @@
+import type { Clock } from '@toolkit/core'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { Refusal, refusalResponse } from '../http/refusal.ts'
+import { cutAnswer, cutConnection } from './broken-connection.ts'
+import { type Call, callOf } from './call.ts'
+import type { EarlyNotices } from './early-notices.ts'
+import type { FaultList, FaultOf } from './fault-list.ts'
+import { replaceAnswer } from './replace-answer.ts'
+import { spoilAnswer } from './spoil-answer.ts'
+
+interface Misbehaviour {
+  readonly list: FaultList
+  readonly early: EarlyNotices
+  readonly clock: Clock
+}
+
+/** Does to every call what the list holds for it: in its place, while its answer is made, or to its answer. */
+export function misbehaving({ list, early, clock }: Misbehaviour): MiddlewareHandler {
+  return async (context, next) => {
+    const call = callOf(context.req.method, context.req.path)
+    if (call === null) return next()
+    const instead = list.take(
+      ['refuse', 'cut', 'hang'],
+      (fault) => fault.call === undefined || fault.call === call,
+    )
+    if (instead?.kind === 'refuse') return refused(context, instead)
+    if (instead?.kind === 'cut') return cut(context, call)
+    if (instead?.kind === 'hang') return hang(context, instead.cutAfterMs ?? null, clock)
+
+    const isEarly = call === 'diarize' && (await wantsEarlyNotice(context, list))
+    if (isEarly) await noticeFirst(context, next, early, list)
+    else await next()
+
+    if (call === 'job' || call === 'jobs') await spoilAnswer(context, call, list)
+    const lost = list.take(['answer-lost'], (fault) => fault.call === call)
+    if (lost !== undefined) replaceAnswer(context, await losing(context, lost, clock))
+  }
+}
+
+function refused(context: Context, fault: FaultOf<'refuse'>): Response {
+  const { status, field } = fault
+  const fields = field === undefined ? [] : [{ field, message: 'is refused on request' }]
+  const refusal = new Refusal(status as ContentfulStatusCode, 'Refused on request', fields)
+  const after =
+    fault.retryAfterSeconds === undefined && status === 429 ? 1 : fault.retryAfterSeconds
+  if (after != null) context.header('Retry-After', String(after))
+  return refusalResponse(context, refusal, 'on-request')
+}
+
+/** An upload loses its connection at its half, every other call at once. */
+async function cut(context: Context, call: Call): Promise<Response> {
+  const half = Number(context.req.header('content-length') ?? 0) / 2
+  if (call === 'media-put' && context.req.raw.body !== null) {
+    const reader = context.req.raw.body.getReader()
+    for (let received = 0; received < half; ) {
+      const { done, value } = await reader.read()
+      if (done) break
+      received += value.length
+    }
+    await reader.cancel()
+  }
+  return cutConnection(context)
+}
+
+/** Answers nothing until the caller gives up, or the clock says that the connection is cut. */
+async function hang(context: Context, cutAfterMs: number | null, clock: Clock): Promise<Response> {
+  const { signal } = context.req.raw
+  const givenUp = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  if (cutAfterMs === null) await givenUp
+  else {
+    const ended = new AbortController()
+    const waited = clock.wait(cutAfterMs, ended.signal).catch((error: unknown) => {
+      // The caller gave up first.
+      if (!ended.signal.aborted) throw error
+    })
+    await Promise.race([givenUp, waited])
+    ended.abort()
+    await waited
+  }
+  return cutConnection(context)
+}
+
+async function losing(
+  context: Context,
+  { how }: FaultOf<'answer-lost'>,
+  clock: Clock,
+): Promise<Response> {
+  const answer = context.res
+  if (how === 'half') return cutAnswer(context, answer)
+  await answer.body?.cancel()
+  if (how === 'hang') return hang(context, null, clock)
+  if (how === 'cut') return cutConnection(context)
+  return refusalResponse(context, new Refusal(504, 'The gateway lost the answer'), 'on-request')
+}
+
+/** Whether an early notice is asked for and this submit has an address for it. Reads a copy of the body. */
+async function wantsEarlyNotice(context: Context, list: FaultList): Promise<boolean> {
+  if (!list.has(['notice'], ({ how }) => how === 'early')) return false
+  const body: unknown = await context.req.raw
+    .clone()
+    .json()
+    .catch(() => null) // Whoever answers the call says what is wrong with its body.
+  return (body as { webhook?: unknown } | null)?.webhook != null
+}
+
+/** Answers a submit only when the notice of its job has gone out. */
+async function noticeFirst(
+  context: Context,
+  next: () => Promise<void>,
+  early: EarlyNotices,
+  list: FaultList,
+): Promise<void> {
+  const submit = early.watch()
+  try {
+    await next()
+    if (!context.res.ok || list.take(['notice'], ({ how }) => how === 'early') === undefined) return
+    const { jobId } = (await context.res.clone().json()) as { jobId: string }
+    await submit.after(jobId, context.req.raw.signal)
+  } finally {
+    submit.close()
+  }
+}

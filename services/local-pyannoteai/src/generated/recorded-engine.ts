@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { ToolkitError } from '@toolkit/core'
+import { z } from 'zod'
+import type { Engine, EngineResult } from '../engine.ts'
+
+/** The model name that admits it: nothing was listened to. */
+export const RECORDED_MODEL = 'recorded-1'
+
+const score = z.int('must be a whole number').min(0).max(100)
+const time = z.number().min(0)
+const turn = z.object({ speaker: z.string().min(1), start: time, end: time })
+const resolution = z.number().positive()
+const curve = z.object({
+  score: z.array(score).transform((scores) => Uint8Array.from(scores)),
+  resolution,
+})
+
+const outputSchema = z.object({
+  diarization: z.array(turn.extend({ confidence: z.record(z.string(), score) })),
+  exclusiveDiarization: z.array(turn),
+  confidence: curve,
+  speechProbability: curve,
+  crosstalkProbability: curve,
+  speakerProbability: z.object({ score: z.record(z.string(), curve.shape.score), resolution }),
+})
+
+const recordedSchema = z.union([
+  z.object({ output: outputSchema }).transform((answer) => answer.output),
+  outputSchema,
+])
+
+/**
+ * An engine that gives the result in `file` for every recording: an answer of `GET /v1/jobs/{id}`, or its `output`, of a job
+ * that asked for every score and for `exclusive`. `settings-invalid` where the file is no such thing.
+ */
+export async function openRecordedEngine(file: string): Promise<Engine> {
+  const result = resultOf(await readRecorded(file))
+  return {
+    run: async (_job, { signal, onProgress }) => {
+      signal.throwIfAborted()
+      onProgress({ fraction: 1, etaSeconds: 0 })
+      return result
+    },
+  }
+}
+
+async function readRecorded(file: string): Promise<z.output<typeof outputSchema>> {
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const message = `The recorded result ${file} cannot be read (${cause.code}). Name a file that is there.`
+    throw new ToolkitError('settings-invalid', message, { cause })
+  })
+  try {
+    return recordedSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    const message = `${file} is no recorded result. Take the answer of GET /v1/jobs/{id} for a job of the local engine that asked for every score and for exclusive turns.`
+    throw new ToolkitError('settings-invalid', message, { cause })
+  }
+}
+
+function resultOf(output: z.output<typeof outputSchema>): EngineResult {
+  const { confidence, speechProbability, crosstalkProbability, speakerProbability } = output
+  return {
+    turns: output.diarization.map(({ confidence: scores, ...rest }) => ({ ...rest, scores })),
+    exclusive: output.exclusiveDiarization,
+    durationSeconds: confidence.score.length * confidence.resolution,
+    resolution: confidence.resolution,
+    confidence: confidence.score,
+    speech: speechProbability.score,
+    crosstalk: crosstalkProbability.score,
+    speakerProbability: speakerProbability.score,
+  }
+}

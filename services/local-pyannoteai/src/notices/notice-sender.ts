@@ -1,0 +1,177 @@
+import type { Clock } from '@toolkit/core'
+import { SIGNATURE_HEADER, signNoticeBytes, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
+import { type Job, withNotice } from '../job.ts'
+import type { JobBook } from '../job-book.ts'
+import type { JobFiles, StoredBytes } from '../job-files.ts'
+import type { Log } from '../log.ts'
+import { bodyWithOutput } from '../output-body.ts'
+import { Gate } from './gate.ts'
+import { attempted, type Notice, type PlannedNotice, type RetryReason } from './notice.ts'
+import { failureOf, failureOfStatus, type PostNotice } from './notice-post.ts'
+
+const ANSWER_WITHIN_MS = 10_000
+/** How many notices are on their way at a time. */
+const AT_A_TIME = 16
+
+interface SenderPorts {
+  readonly book: JobBook
+  readonly files: JobFiles
+  readonly clock: Clock
+  readonly log: Log
+  readonly post: PostNotice
+  /** null: notices wait for a process that can sign them. */
+  readonly signingSecret: string | null
+  /** Which notices a job that ends gives. */
+  readonly plan: (jobId: string) => readonly PlannedNotice[]
+  /** Hears of every attempt, whatever came of it. */
+  readonly onAttempt: (jobId: string) => void
+}
+
+/** Sends the notices of jobs that have ended, with their retries. What is still to send is kept with the job. */
+export class NoticeSender {
+  readonly #ports: SenderPorts
+  readonly #closing = new AbortController()
+  readonly #gate = new Gate(AT_A_TIME)
+  /** By job and place in its list: each notice has one task. */
+  readonly #tasks = new Map<string, Promise<void>>()
+
+  constructor(ports: SenderPorts) {
+    this.#ports = ports
+    for (const { id } of ports.book.newest(null)) this.follow(id)
+  }
+
+  /** The notices that a job gives at its end; none where nobody asked for any. */
+  planFor(job: Job): readonly PlannedNotice[] {
+    return job.webhook === null ? [] : this.#ports.plan(job.id)
+  }
+
+  /** Takes care of what is still to send of a job. */
+  follow(jobId: string): void {
+    const { book, log, signingSecret } = this.#ports
+    for (const [place, notice] of (book.get(jobId)?.notices ?? []).entries()) {
+      const name = `${jobId} ${place}`
+      if (notice.nextAtMs === null || this.#tasks.has(name) || this.#closing.signal.aborted)
+        continue
+      if (signingSecret === null) {
+        const message = 'A notice waits: it cannot be signed. Start again with the signing secret.'
+        log({ level: 'error', event: 'local-notice-unsigned', message, jobId })
+        continue
+      }
+      const task = this.#send(jobId, place, signingSecret)
+        .catch((error: unknown) => {
+          if (this.#closing.signal.aborted) return
+          const message = 'A notice was given up for a reason that nobody foresaw.'
+          log({ level: 'error', event: 'local-notice-broken', message, jobId, error })
+        })
+        .finally(() => this.#tasks.delete(name))
+      this.#tasks.set(name, task)
+    }
+  }
+
+  /** Stops what is on its way; it goes out again with the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.all(this.#tasks.values())
+  }
+
+  async #send(jobId: string, place: number, secret: string): Promise<void> {
+    const { book, clock } = this.#ports
+    for (;;) {
+      const nextAtMs = book.get(jobId)?.notices[place]?.nextAtMs ?? null
+      if (nextAtMs === null) return
+      const waitMs = nextAtMs - clock.now()
+      if (waitMs > 0) await clock.wait(waitMs, this.#closing.signal)
+      await this.#gate.pass(async () => {
+        const job = book.get(jobId)
+        const notice = job?.notices[place]
+        if (job !== undefined && notice !== undefined)
+          await this.#attempt(job, place, notice, secret)
+      })
+    }
+  }
+
+  async #attempt(job: Job, place: number, notice: Notice, secret: string): Promise<void> {
+    const { book, clock, log, onAttempt } = this.#ports
+    const jobId = job.id
+    const { failure, error } = await this.#post(job, notice, secret)
+    const after = attempted(notice, failure, clock.now())
+    await book.change(jobId, (latest) => withNotice(latest, place, after))
+    const { attempts } = after
+    if (failure === null) {
+      log({
+        level: 'info',
+        event: 'local-notice-sent',
+        message: 'A notice arrived.',
+        jobId,
+        attempts,
+      })
+    } else {
+      const isLast = after.nextAtMs === null
+      const message = isLast
+        ? 'A notice did not arrive and is given up. The job can still be asked for.'
+        : 'A notice did not arrive; it is sent again.'
+      const details = failure === 'unknown_error' ? { error } : {}
+      const level = isLast ? 'error' : 'info'
+      log({ level, event: 'local-notice-failed', message, jobId, attempts, failure, ...details })
+    }
+    onAttempt(jobId)
+  }
+
+  async #post(
+    job: Job,
+    notice: Notice,
+    secret: string,
+  ): Promise<{ readonly failure: RetryReason | null; readonly error?: unknown }> {
+    const { clock, post } = this.#ports
+    const closing = this.#closing.signal
+    closing.throwIfAborted()
+    const late = new AbortController()
+    const over = new AbortController()
+    try {
+      const body = await this.#body(job)
+      const headers = await noticeHeaders(body, notice, secret, clock.now())
+      closing.throwIfAborted()
+      // Aborted once there is an answer: then nobody is late.
+      void clock.wait(ANSWER_WITHIN_MS, over.signal).then(
+        () => late.abort(),
+        () => undefined,
+      )
+      const address = job.webhook?.url ?? ''
+      const status = await post(
+        address,
+        headers,
+        body.bytes(),
+        AbortSignal.any([closing, late.signal]),
+      )
+      return { failure: failureOfStatus(status) }
+    } catch (error) {
+      closing.throwIfAborted()
+      return { failure: late.signal.aborted ? 'http_timeout' : failureOf(error), error }
+    } finally {
+      over.abort()
+    }
+  }
+
+  async #body(job: Job): Promise<StoredBytes> {
+    const isFull = job.status === 'succeeded' && job.webhook?.statusOnly !== true
+    const result = isFull ? await this.#ports.files.result(job.id) : null
+    return bodyWithOutput({ jobId: job.id, status: job.status }, result)
+  }
+}
+
+async function noticeHeaders(
+  body: StoredBytes,
+  { attempts, failure, isForged }: Notice,
+  secret: string,
+  nowMs: number,
+): Promise<Record<string, string>> {
+  const timestamp = String(Math.floor(nowMs / 1000))
+  const key = isForged ? `${secret}, but another` : secret
+  return {
+    'content-type': 'application/json',
+    'content-length': String(body.sizeBytes),
+    [TIMESTAMP_HEADER]: timestamp,
+    [SIGNATURE_HEADER]: await signNoticeBytes(key, timestamp, body.bytes()),
+    ...(failure === null ? {} : { 'x-retry-num': String(attempts), 'x-retry-reason': failure }),
+  }
+}

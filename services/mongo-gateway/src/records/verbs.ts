@@ -1,0 +1,64 @@
+import type { Storage } from '@toolkit/core'
+import { z } from 'zod'
+import { parsed } from '../http/parsed.ts'
+import * as documents from './documents.ts'
+import { id, provider } from './documents.ts'
+import { recordingFilter, recordingQuery, turnQuery } from './queries.ts'
+
+/** Answers a call by its arguments, a JSON array. */
+type Verb = (storage: Storage, args: unknown) => Promise<unknown>
+
+function verb<const Args extends readonly z.ZodType[]>(
+  args: Args,
+  call: (storage: Storage, ...args: { [K in keyof Args]: z.output<Args[K]> }) => Promise<unknown>,
+): Verb {
+  const schema = z.tuple(args as unknown as [])
+  return async (storage, given) =>
+    call(storage, ...(parsed(schema, given) as unknown as { [K in keyof Args]: z.output<Args[K]> }))
+}
+
+const { recording, run, turn, verdict, notes, upload } = documents
+const text = z.string()
+
+/** Every call that is a value in and a value out. What is not here cannot be called. */
+export const VERBS: Readonly<Record<string, Verb>> = {
+  'recordings/insert': verb([recording], (s, one) => s.recordings.insert(one)),
+  'recordings/get': verb([id], (s, one) => s.recordings.get(one)),
+  'recordings/replace': verb([recording], (s, one) => s.recordings.replace(one)),
+  'recordings/remove': verb([id], (s, one) => s.recordings.remove(one)),
+  'recordings/list': verb([recordingQuery], (s, query) => s.recordings.list(query)),
+  'recordings/facets': verb([recordingFilter], (s, filter) => s.recordings.facets(filter)),
+  'recordings/with-sha256': verb([text], (s, sha256) => s.recordings.withSha256(sha256)),
+  'recordings/unsettled': verb([], (s) => s.recordings.unsettled()),
+
+  'runs/insert': verb([run], (s, one) => s.runs.insert(one)),
+  'runs/get': verb([id], (s, one) => s.runs.get(one)),
+  'runs/replace': verb([run], (s, one) => s.runs.replace(one)),
+  'runs/remove': verb([id], (s, one) => s.runs.remove(one)),
+  'runs/list': verb([id], (s, recordingId) => s.runs.list(recordingId)),
+  'runs/with-job-id': verb([provider, text], (s, by, jobId) => s.runs.withJobId(by, jobId)),
+  'runs/unfinished': verb([], (s) => s.runs.unfinished()),
+
+  'turns/put': verb([id, z.array(turn)], (s, runId, turns) => s.turns.put(runId, turns)),
+  'turns/list': verb([id, turnQuery], (s, runId, query) => s.turns.list(runId, query)),
+
+  'verdicts/append': verb([verdict], (s, one) => s.verdicts.append(one)),
+  'verdicts/list': verb([id], (s, recordingId) => s.verdicts.list(recordingId)),
+  'verdicts/remove': verb([id], (s, recordingId) => s.verdicts.remove(recordingId)),
+
+  'models/get': verb([provider, text], (s, by, model) => s.models.get(by, model)),
+  'models/put': verb([notes], (s, one) => s.models.put(one)),
+
+  'uploads/insert': verb([upload], (s, one) => s.uploads.insert(one)),
+  'uploads/get': verb([id], (s, one) => s.uploads.get(one)),
+  'uploads/update': verb([upload], (s, one) => s.uploads.update(one)),
+  'uploads/offset': verb([id], (s, one) => s.uploads.offset(one)),
+  'uploads/move-to-blob': verb([id, text], (s, one, key) => s.uploads.moveToBlob(one, key)),
+  'uploads/remove': verb([id], (s, one) => s.uploads.remove(one)),
+  'uploads/list': verb([], (s) => s.uploads.list()),
+
+  'blobs/size': verb([text], (s, key) => s.blobs.size(key)),
+  'blobs/remove': verb([text], (s, key) => s.blobs.remove(key)),
+  'blobs/children': verb([text], (s, prefix) => s.blobs.children(prefix)),
+  'blobs/free-bytes': verb([], (s) => s.blobs.freeBytes()),
+}

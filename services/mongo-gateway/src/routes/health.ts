@@ -1,0 +1,10 @@
+import { Hono } from 'hono'
+import type { Environment, Parts } from '../http/environment.ts'
+
+/** `GET /health`: 200 where the database answers, else what it says, 503. */
+export function healthRoute({ storage }: Parts): Hono<Environment> {
+  return new Hono<Environment>().get('/health', async (context) => {
+    await storage.check()
+    return context.json({ status: 'ok', database: storage.kind })
+  })
+}

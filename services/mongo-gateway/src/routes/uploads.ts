@@ -1,0 +1,24 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { byteStream } from '../http/byte-stream.ts'
+import type { Environment, Parts } from '../http/environment.ts'
+import { parsed } from '../http/parsed.ts'
+import { markedBody } from '../http/request-body.ts'
+
+const one = z.object({ id: z.string() })
+const appended = one.extend({ offset: z.coerce.number().pipe(z.int().nonnegative()) })
+
+/** `PATCH /uploads?id=&offset=` appends and answers the new offset, `GET /uploads?id=` the bytes so far. */
+export function uploadRoutes(parts: Parts): Hono<Environment> {
+  const { storage, signals } = parts
+  return new Hono<Environment>()
+    .patch('/uploads', async (context) => {
+      const { id, offset } = parsed(appended, context.req.query())
+      const bytes = markedBody(context)
+      return context.json(await storage.uploads.append(id, offset, bytes, signals.of(context)))
+    })
+    .get('/uploads', (context) => {
+      const { id } = parsed(one, context.req.query())
+      return byteStream(context, parts, (signal) => storage.uploads.read(id, signal))
+    })
+}

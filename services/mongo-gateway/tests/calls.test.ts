@@ -1,0 +1,118 @@
+import { type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
+import { aRecording, EVERY_RECORDING, memoryStorage } from '@toolkit/testkit'
+import { describe, expect, it } from 'vitest'
+import { createApp } from '../src/index.ts'
+
+const ADDRESS = 'mongodb://toolkit:hush@db.example:27017'
+
+function gateway(storage: Storage = memoryStorage()) {
+  const log: LogEntry[] = []
+  const app = createApp({ storage, log: (entry) => void log.push(entry) })
+  const json = { 'content-type': 'application/json' }
+  return {
+    log,
+    ask: (path: string, init?: RequestInit) => app.request(path, init),
+    call: (verb: string, body: unknown) =>
+      app.request(`/records/${verb}`, {
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify(body),
+      }),
+  }
+}
+
+/** A storage whose recordings fail so. */
+function failing(error: unknown): Storage {
+  const storage = memoryStorage()
+  const fail = () => Promise.reject(error)
+  return { ...storage, recordings: { ...storage.recordings, get: fail }, check: fail }
+}
+
+const refused = async (response: Response) => {
+  const problem = (await response.json()) as { code: string; errors?: { path: string }[] }
+  return { code: problem.code, paths: problem.errors?.map(({ path }) => path) ?? [] }
+}
+
+describe('calls', () => {
+  it('answer a value, or nothing where there is none', async () => {
+    const { call } = gateway()
+    const inserted = await call('recordings/insert', [aRecording({ id: 'one', name: 'One' })])
+    expect([inserted.status, await inserted.text()]).toEqual([204, ''])
+    expect(await (await call('recordings/get', ['one'])).json()).toMatchObject({ name: 'One' })
+    expect(await (await call('recordings/get', ['two'])).json()).toBe(null)
+  })
+
+  it('keep fields that the gateway does not know', async () => {
+    const { call } = gateway()
+    await call('recordings/insert', [{ ...aRecording({ id: 'one' }), later: { added: 1 } }])
+    expect(await (await call('recordings/get', ['one'])).json()).toMatchObject({
+      later: { added: 1 },
+    })
+  })
+
+  it.each([
+    ['recordings/get', [{ $gt: '' }], '0'],
+    ['recordings/get', [], ''],
+    ['recordings/get', ['one', 'two'], ''],
+    ['recordings/get', { 0: 'one' }, ''],
+    ['recordings/replace', [{ ...aRecording(), revision: { $exists: true } }], '0.revision'],
+    ['recordings/list', [{ ...EVERY_RECORDING, sort: 'password' }], '0.sort'],
+    ['recordings/list', [{ ...EVERY_RECORDING, q: { $regex: '.' } }], '0.q'],
+    ['recordings/facets', [{ ...EVERY_RECORDING, sampleMean: { $ne: 1 } }], '0.sampleMean.from'],
+    ['runs/with-job-id', ['somebody', 'job'], '0'],
+    ['turns/put', ['run', [{ index: '0' }]], '1.0.index'],
+  ])('%s is refused at the edge where its arguments do not fit (%#)', async (verb, args, path) => {
+    const response = await gateway().call(verb, args)
+    expect(response.status).toBe(400)
+    const { code, paths } = await refused(response)
+    expect([code, paths[0]]).toEqual(['request-invalid', path])
+  })
+
+  it.each(['recordings/constructor', 'recordings/__proto__', 'lease/acquire', 'recordings'])(
+    '%s is no call',
+    async (verb) => {
+      const response = await gateway().call(verb, [])
+      expect([response.status, (await refused(response)).code]).toEqual([404, 'not-found'])
+    },
+  )
+
+  it('a body that is no JSON, or too large, is refused', async () => {
+    const { ask } = gateway()
+    const send = (type: string, body: string | Uint8Array<ArrayBuffer>) =>
+      ask('/records/recordings/get', { method: 'POST', headers: { 'content-type': type }, body })
+    expect((await send('text/plain', '["one"]')).status).toBe(415)
+    expect((await send('application/json', '["one"')).status).toBe(400)
+    expect((await send('application/json', new Uint8Array(64 * 1024 * 1024 + 1))).status).toBe(413)
+  })
+
+  it('unmarked bytes are refused, since their end would say nothing', async () => {
+    const init = { method: 'PUT', body: 'bytes', headers: { 'content-type': 'audio/wav' } }
+    expect((await gateway().ask('/blobs?key=a', init)).status).toBe(415)
+  })
+})
+
+describe('health', () => {
+  it('says what is behind it', async () => {
+    const response = await gateway().ask('/health')
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { status: 'ok', database: 'embedded' },
+    ])
+  })
+
+  it('is 503 where the database does not answer', async () => {
+    const error = new ToolkitError('storage-unavailable', 'The database cannot be reached.')
+    const response = await gateway(failing(error)).ask('/health')
+    expect([response.status, (await refused(response)).code]).toEqual([503, 'storage-unavailable'])
+  })
+})
+
+it('what a driver says of its address is not answered', async () => {
+  const { call, ask, log } = gateway(failing(new Error(`cannot reach ${ADDRESS}`)))
+  for (const response of [await call('recordings/get', ['one']), await ask('/health')]) {
+    const text = await response.text()
+    expect(response.status).toBe(500)
+    expect(text + JSON.stringify([...response.headers])).not.toMatch(/hush|db\.example/)
+  }
+  expect(log.map(({ event }) => event)).toEqual(['request-failed', 'request-failed'])
+})

@@ -1,0 +1,45 @@
+import { type DiarizationProvider, ToolkitError } from '@toolkit/core'
+import { errorHandler, type Log, problemResponse, requestId } from '@toolkit/http-kit'
+import { Hono } from 'hono'
+import { callerSignal } from './caller-signal.ts'
+import { jobRoutes } from './job-routes.ts'
+import { mediaRoute } from './media-route.ts'
+import { requireProvider } from './require-provider.ts'
+
+export interface WrapperDependencies {
+  readonly providers: readonly DiarizationProvider[]
+  readonly log: Log
+}
+
+/**
+ * The diarization port over HTTP, for providers by their names; the README lists the calls. It holds the keys and obeys
+ * the rate limits: a call may be answered only after a while. Errors are problem documents, from which the client makes
+ * the same errors again. A caller that goes away ends its call at the provider too. There is no password: only our own
+ * services may reach it.
+ */
+export function createApp({ providers, log }: WrapperDependencies): Hono {
+  const app = new Hono()
+  const failed = errorHandler(log)
+  app.onError((error, context) => {
+    if (!context.req.raw.signal.aborted) return failed(error, context)
+    log({ event: 'caller-gone', method: context.req.method, path: context.req.path })
+    // Nobody hears it.
+    return new Response(null, { status: 499 })
+  })
+  app.notFound((context) => {
+    const message = `There is no ${context.req.method} ${context.req.path} here. Run server and wrapper of one version.`
+    return problemResponse(new ToolkitError('not-found', message))
+  })
+  app.use(requestId())
+  app.get('/health', (context) => context.json({ status: 'ok' }))
+  app.get('/providers', (context) =>
+    context.json({ items: providers.map(({ name, paid, models }) => ({ name, paid, models })) }),
+  )
+  app.post('/providers/:name/check', async (context) => {
+    await requireProvider(providers, context.req.param('name')).check(callerSignal(context))
+    return context.body(null, 204)
+  })
+  mediaRoute(app, providers, log)
+  jobRoutes(app, providers, log)
+  return app
+}

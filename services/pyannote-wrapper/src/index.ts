@@ -1,0 +1,1 @@
+export { createApp, type WrapperDependencies } from './app.ts'

@@ -1,0 +1,169 @@
+import { type DiarizationProvider, ERRORS, type ErrorCode, ToolkitError } from '@toolkit/core'
+import { memoryProvider } from '@toolkit/testkit'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { serveWrapper } from './serving.ts'
+
+/** How long a busy machine may take; a quiet one waits for none of it. */
+const PATIENT = { timeout: 10_000 }
+const JOBS = '/providers/local/jobs'
+
+async function wrapper(...providers: readonly DiarizationProvider[]) {
+  const serving = await serveWrapper(providers)
+  onTestFinished(() => serving.close())
+  const call = (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(serving.origin + path, { method, ...init })
+  return { ...serving, call }
+}
+
+/** A provider with some verbs of its own. */
+const providing = (verbs: Partial<DiarizationProvider>): DiarizationProvider => ({
+  ...memoryProvider(),
+  ...verbs,
+})
+
+describe('the wrapper', () => {
+  test('is well, and says what it wraps', async () => {
+    const cloud = memoryProvider({ name: 'pyannoteai', paid: true })
+    const { call } = await wrapper(cloud, memoryProvider())
+    expect(await (await call('GET', '/health')).json()).toEqual({ status: 'ok' })
+    expect(await (await call('GET', '/providers')).json()).toEqual({
+      items: [
+        { name: 'pyannoteai', paid: true, models: ['memory-1'] },
+        { name: 'local', paid: false, models: ['memory-1'] },
+      ],
+    })
+  })
+
+  const submit = { mediaUrl: 'media://a', model: 'm', scores: [], webhook: null }
+  const hints = { num: null, min: null, max: null }
+  test.each([
+    ['GET', '/', undefined, 404, 'not-found'],
+    ['GET', '/providers/local', undefined, 404, 'not-found'],
+    ['DELETE', `${JOBS}/j`, undefined, 404, 'not-found'],
+    ['POST', '/providers/nobody/check', undefined, 400, 'provider-unknown'],
+    ['GET', '/providers/toString/jobs?source=a&since=0', undefined, 400, 'provider-unknown'],
+    ['GET', JOBS, undefined, 400, 'request-invalid'],
+    ['GET', `${JOBS}?source=media://a`, undefined, 400, 'request-invalid'],
+    ['GET', `${JOBS}?source=media://a&since=yesterday`, undefined, 400, 'request-invalid'],
+    ['PUT', '/providers/local/media', 'x', 400, 'request-invalid'],
+    ['POST', JOBS, undefined, 400, 'request-invalid'],
+    ['POST', JOBS, '{', 400, 'request-invalid'],
+    ['POST', JOBS, JSON.stringify(submit), 400, 'request-invalid'],
+    ['POST', JOBS, JSON.stringify({ ...submit, speakers: hints, more: 1 }), 400, 'request-invalid'],
+    [
+      'POST',
+      JOBS,
+      JSON.stringify({ ...submit, speakers: hints, scores: ['x'] }),
+      400,
+      'request-invalid',
+    ],
+    ['POST', JOBS, ' '.repeat(64 * 1024 + 1), 413, 'request-too-large'],
+  ])('understands no %s %s', async (method, path, body, status, code) => {
+    const { call, log } = await wrapper(memoryProvider())
+    const answer = await call(method, path, body === undefined ? {} : { body })
+    expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
+    expect([answer.status, await answer.json()]).toMatchObject([status, { code }])
+    expect(log).toEqual([])
+  })
+
+  test('takes no media whose length is not said', async () => {
+    const upload = vi.fn()
+    const { call } = await wrapper(providing({ upload }))
+    const body = new Blob(['some']).stream()
+    const init = { body, duplex: 'half' } as const
+    const answer = await call('PUT', '/providers/local/media?url=media://a', init)
+    expect(await answer.json()).toMatchObject({ errors: [{ path: 'Content-Length' }] })
+    expect(upload).not.toHaveBeenCalled()
+  })
+
+  test('gives every error as a problem, with its fields and its wait', async () => {
+    for (const code of Object.keys(ERRORS) as ErrorCode[]) {
+      const fields = [{ path: 'model', message: 'is not known' }]
+      const error = new ToolkitError(code, `about ${code}`, { fields, retryAfterSeconds: 7 })
+      const { call, log } = await wrapper(providing({ job: () => Promise.reject(error) }))
+      const answer = await call('GET', `${JOBS}/j`)
+      expect(await answer.json()).toMatchObject({ code, detail: `about ${code}`, errors: fields })
+      expect(answer.headers.get('Retry-After')).toBe('7')
+      if (answer.status >= 500 && code !== 'not-implemented') expect(log).toMatchObject([{ code }])
+    }
+  })
+
+  test('shows nothing of an error that it did not expect', async () => {
+    const job = () => Promise.reject(new Error('password 1234'))
+    const { call, log } = await wrapper(providing({ job }))
+    const answer = await call('GET', `${JOBS}/j`)
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).not.toContain('1234')
+    expect(log).toMatchObject([{ event: 'request-failed', code: 'internal' }])
+  })
+
+  test('hands job ids on as they are', async () => {
+    const asked: string[] = []
+    const job = async (id: string) => {
+      asked.push(id)
+      return { status: 'running' } as const
+    }
+    const { call } = await wrapper(providing({ job }))
+    for (const id of ['../v2/jobs', 'ü?#', '%2F', 'a b']) {
+      expect((await call('GET', `${JOBS}/${encodeURIComponent(id)}`)).status).toBe(200)
+    }
+    expect(asked).toEqual(['../v2/jobs', 'ü?#', '%2F', 'a b'])
+  })
+
+  test('logs what costs, once it is done', async () => {
+    const { call, log } = await wrapper(memoryProvider())
+    await call('PUT', '/providers/local/media?url=media://a', { body: 'some' })
+    const body = JSON.stringify({ ...submit, speakers: hints })
+    await call('POST', JOBS, { body })
+    expect(log).toEqual([
+      { event: 'media-uploaded', provider: 'local', mediaUrl: 'media://a', sizeBytes: 4 },
+      {
+        event: 'job-submitted',
+        provider: 'local',
+        jobId: 'job-1',
+        mediaUrl: 'media://a',
+        model: 'm',
+      },
+    ])
+  })
+})
+
+describe('a caller that goes away', () => {
+  const verbs = ['check', 'submit', 'findBySource', 'job', 'progress', 'cancel'] as const
+  test.each(verbs)('ends its %s at the provider too', async (verb) => {
+    let begun: () => void = () => undefined
+    const beginning = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    let ended = false
+    const waiting = (...given: unknown[]): Promise<never> =>
+      new Promise((_, reject) => {
+        const signal = given.at(-1) as AbortSignal
+        signal.addEventListener('abort', () => {
+          ended = true
+          reject(signal.reason)
+        })
+        begun()
+      })
+    const { call, log } = await wrapper(providing({ [verb]: waiting }))
+    const submit = { mediaUrl: 'media://a', model: 'm', scores: [], webhook: null }
+    const speakers = { num: null, min: null, max: null }
+    const calls: Readonly<Record<string, readonly [string, string, string?]>> = {
+      check: ['POST', '/providers/local/check'],
+      submit: ['POST', JOBS, JSON.stringify({ ...submit, speakers })],
+      findBySource: ['GET', `${JOBS}?source=media://a&since=0`],
+      job: ['GET', `${JOBS}/j`],
+      progress: ['GET', `${JOBS}/j/progress`],
+      cancel: ['POST', `${JOBS}/j/cancel`],
+    }
+    const [method, path, body] = calls[verb] ?? ['', '']
+    const stop = new AbortController()
+    const init = { signal: stop.signal, ...(body === undefined ? {} : { body }) }
+    const called = call(method, path, init).catch(() => 'aborted')
+    await beginning
+    stop.abort()
+    expect(await called).toBe('aborted')
+    await vi.waitFor(() => expect(ended).toBe(true), PATIENT)
+    await vi.waitFor(() => expect(log).toMatchObject([{ event: 'caller-gone' }]), PATIENT)
+  })
+})

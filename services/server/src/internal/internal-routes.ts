@@ -1,0 +1,51 @@
+import { z } from '@hono/zod-openapi'
+import { PROVIDERS, type Toolkit } from '@toolkit/core'
+import type { App, Ctx } from '../http/environment.ts'
+import { invalidField, invalidRequest } from '../http/invalid.ts'
+import { jsonBody } from '../http/json-body.ts'
+
+const noticeBody = z.strictObject({
+  provider: z.enum(PROVIDERS),
+  runId: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be an id'),
+  jobId: z.string().min(1).max(200),
+  status: z.string().max(50),
+})
+
+const webhookBody = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullable(),
+  reachable: z.boolean().nullable(),
+  detail: z.string().max(2_000).nullable(),
+})
+
+/**
+ * What the webhook tells the server, under `/internal`: notices that it has verified, and where they arrive. Only for
+ * a server whose `/internal` nobody but the webhook can reach; not part of the API's description.
+ */
+export function internalRoutes(app: App, { toolkit }: { readonly toolkit: Toolkit }): void {
+  app.post('/internal/notices', jsonBody(), async (context) => {
+    const outcome = await toolkit.notices.take(await bodyOf(context, noticeBody))
+    return context.json({ outcome })
+  })
+
+  app.put('/internal/webhook', jsonBody(), async (context) => {
+    toolkit.notices.announce(await bodyOf(context, webhookBody))
+    return context.body(null, 204)
+  })
+}
+
+async function bodyOf<T>(context: Ctx, schema: z.ZodType<T>): Promise<T> {
+  const parsed = schema.safeParse(json(await context.req.text()))
+  if (parsed.success) return parsed.data
+  throw invalidRequest(parsed.error.issues)
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalidField('body', 'is not valid JSON')
+  }
+}

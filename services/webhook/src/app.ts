@@ -1,0 +1,81 @@
+import { type Clock, type Notice, ToolkitError } from '@toolkit/core'
+import { type Log, problemResponse } from '@toolkit/http-kit'
+import { Hono } from 'hono'
+import type { Ctx, Environment } from './environment.ts'
+import { inTime } from './in-time.ts'
+import { refusalLog } from './refusal-log.ts'
+import { Refused, signedNotice } from './signed-notice.ts'
+import { type SigningSecrets, signersOf } from './signers.ts'
+
+const RUN_ID = /^[A-Za-z0-9_-]{1,128}$/
+/** The cloud waits ten seconds for an answer: ours comes before. */
+const TAKE_MS = 8_000
+
+export interface WebhookDependencies {
+  readonly secrets: SigningSecrets
+  /** Resolves once the notice is stored; rejects where it could not be. */
+  readonly take: (notice: Notice, signal: AbortSignal) => Promise<'taken' | 'repeated' | 'ignored'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Fires at shutdown: notices under way are answered with 503 and come again. */
+  readonly closing?: AbortSignal
+}
+
+/**
+ * The receiver of notices: `POST /notices/:runId` and `GET /health`, anything else is 404 without a word. 200 only
+ * once a notice is stored (or is of no use to anybody), 503 where it could not be: the sender comes again. A notice
+ * that is not signed as it must be: 401. `settings-invalid` for secrets that cannot tell who signed.
+ */
+export function createApp(dependencies: WebhookDependencies): Hono<Environment> {
+  const { secrets, take, clock, log, closing = new AbortController().signal } = dependencies
+  const signers = signersOf(secrets)
+  const logRefusal = refusalLog(log, clock)
+
+  async function receive(context: Ctx, runId: string): Promise<Response> {
+    const startMs = clock.now()
+    const retries = retriesOf(context)
+    try {
+      const notice = await signedNotice(context, runId, signers, clock)
+      const line = { ...notice, ...retries }
+      try {
+        const outcome = await inTime(clock, TAKE_MS, closing, (signal) => take(notice, signal))
+        log({ event: 'notice', outcome, ...line, durationMs: clock.now() - startMs })
+        return context.json({ outcome })
+      } catch (error) {
+        log({ event: 'notice-not-stored', ...line, durationMs: clock.now() - startMs, error })
+        return problemResponse(notStored())
+      }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      logRefusal({ event: 'notice-refused', reason: error.reason, runId, ...retries })
+      return problemResponse(error)
+    }
+  }
+
+  const app = new Hono<Environment>()
+  app.onError((error) => {
+    log({ event: 'request-failed', error })
+    return problemResponse(new ToolkitError('internal', 'Something went wrong. Send it again.'))
+  })
+  app.notFound(() => new Response(null, { status: 404 }))
+  app.get('/health', (context) => context.json({ status: 'ok' }))
+  app.post('/notices/:runId', (context) => {
+    const runId = context.req.param('runId')
+    return RUN_ID.test(runId) ? receive(context, runId) : context.notFound()
+  })
+  return app
+}
+
+/** What the sender says of its earlier attempts; of no other form than the documented one into the log. */
+function retriesOf(context: Ctx) {
+  const number = context.req.header('x-retry-num') ?? ''
+  const reason = context.req.header('x-retry-reason') ?? ''
+  return {
+    ...(/^\d{1,4}$/.test(number) ? { retryNum: Number(number) } : {}),
+    ...(/^[a-z_]{1,40}$/.test(reason) ? { retryReason: reason } : {}),
+  }
+}
+
+function notStored(): ToolkitError {
+  return new ToolkitError('storage-unavailable', 'The notice could not be stored. Send it again.')
+}

@@ -1,0 +1,2 @@
+export { createApp, type WebhookDependencies } from './app.ts'
+export type { SigningSecrets } from './signers.ts'

@@ -1,0 +1,256 @@
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import { audioKey } from '@toolkit/core'
+import { aRecording, aRun } from '@toolkit/testkit'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { chooseFiles, countIn, eventually, rowOf, waitUntilDone } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { type CloudWorld, openCloudWorld } from './cloud-world.ts'
+import { describeInBrowser } from './fixture.ts'
+import { toneWav } from './sounds.ts'
+
+const FOREVER = 3_600_000
+const SOUND = toneWav(60)
+const BY = 'pyannoteAI · generated-1'
+
+describeInBrowser('runs of a paid provider', () => {
+  let world: CloudWorld
+  const unknown = aRecording({
+    name: 'Unknown',
+    status: 'held',
+    durationSeconds: 60,
+    sizeBytes: SOUND.length,
+  })
+  const expired = aRecording({
+    name: 'Expired',
+    status: 'running',
+    durationSeconds: 60,
+    sizeBytes: SOUND.length,
+  })
+
+  beforeAll(async () => {
+    world = await openCloudWorld({ CONFIRM_HOURS: '0.5' }, putWaiting)
+  })
+  afterAll(() => world.close())
+
+  /** A run whose submit nobody knows of, and one whose job the provider has forgotten. */
+  async function putWaiting(folder: string): Promise<void> {
+    const storage = await openEmbeddedStorage({ dataDir: folder })
+    const run = { provider: 'pyannoteai', model: 'precision-2' } as const
+    try {
+      for (const recording of [unknown, expired]) {
+        await storage.blobs.put(audioKey(recording.id), once(SOUND))
+        await storage.recordings.insert(recording)
+      }
+      await storage.runs.insert(
+        aRun({
+          ...run,
+          recordingId: unknown.id,
+          status: 'held',
+          hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:00.000Z' },
+          submitStartedAt: '2026-01-01T00:00:00.000Z',
+          uploadedAt: '2026-01-01T00:00:00.000Z',
+          mediaExpiresAt: '2026-01-02T00:00:00.000Z',
+        }),
+      )
+      await storage.runs.insert(
+        aRun({
+          ...run,
+          recordingId: expired.id,
+          status: 'running',
+          jobId: 'forgotten',
+          submittedAt: '2026-01-01T00:00:00.000Z',
+        }),
+      )
+    } finally {
+      await storage.close()
+    }
+  }
+
+  const look = async (address: string, see: (page: Page) => Promise<void>) => {
+    const watched = await world.open(address, { bypassCSP: true })
+    await see(watched.page)
+    await watched.close()
+  }
+
+  /** Hands a file in and answers the recording's id. */
+  const handIn = async (page: Page, name: string, model: string): Promise<string> => {
+    await page.getByLabel('Model').selectOption(model)
+    await chooseFiles(page, { name, mimeType: 'audio/wav', buffer: toneWav(30) })
+    await rowOf(page, name).waitFor()
+    const { items } = await world.api.list({ q: name })
+    return items[0]?.id ?? ''
+  }
+
+  const runsOf = async (id: string) => (await world.api.diarizations(id)).items
+
+  it('says who did it, and of precision-3 that certainty is derived; its other curves can be chosen', async () => {
+    await look('/', async (page) => {
+      const id = await handIn(page, 'probable.wav', 'precision-3')
+      await waitUntilDone(page, 'probable.wav')
+      const row = rowOf(page, 'probable.wav')
+      await row.getByText(BY, { exact: true }).waitFor()
+      await row.getByText('certainty', { exact: true }).waitFor()
+      await page.getByLabel('Certainty (mean over all samples), from').waitFor()
+      await row.getByRole('link').click()
+
+      await page.locator('dl').getByText(BY).waitFor()
+      await page.locator('dl').getByText('Mean certainty').waitFor()
+      const shown = page.getByLabel('Diarization shown')
+      await eventually(() => shown.locator('option:checked').innerText()).toContain(BY)
+      await page.getByText('precision-3 was asked for; generated-1 did it.').waitFor()
+      await page.getByText('pyannoteAI keeps its copy of the result until').waitFor()
+
+      const speakers = (await runsOf(id))[0]?.curves.flatMap(({ speaker }) => speaker ?? []) ?? []
+      expect(speakers.length).toBeGreaterThan(1)
+      const curve = page.getByLabel('Curve')
+      const legend = page.getByTestId('timeline-legend')
+      await legend.getByText('The curve is the certainty. Derived').waitFor()
+      expect(await curve.locator('option').allInnerTexts()).toEqual([
+        'Certainty (derived)',
+        'Speech probability',
+        'Crosstalk probability',
+        ...speakers.map((speaker) => `Probability of ${speaker}`),
+      ])
+      const means = await page.locator('dl').innerText()
+      await curve.selectOption('Probability of SPEAKER_00')
+      await legend.getByText('The curve is the probability of SPEAKER_00.').waitFor()
+      await page.getByTestId('spot-curve').getByText('By probability of SPEAKER_00').waitFor()
+      // Doubt of a probability lies in its middle; the run's own figures stay those of its certainty.
+      await eventually(() => page.getByLabel('Score of the samples, from').inputValue()).toBe('25')
+      expect(await page.locator('dl').innerText()).toBe(means)
+      expect(await axeViolations(page)).toEqual([])
+    })
+  })
+
+  it('the chosen curve stands in the address; spots, tooltip and report speak of it', async () => {
+    const { items } = await world.api.list({ q: 'probable' })
+    const id = items[0]?.id ?? ''
+    const search = 'curve=crosstalk&spotMin=10&spotMax=100'
+    await look(`/recordings/${id}?${search}`, async (page) => {
+      const spots = await world.api.spots(id, {
+        curve: 'crosstalk',
+        min: 10,
+        max: 100,
+        mergeGap: 0.3,
+        minDuration: 0.2,
+      })
+      expect(spots.total).toBeGreaterThan(0)
+      await eventually(() => countIn(page, 'spot-count')).toBe(spots.total)
+      const plot = page.getByTestId('timeline-plot')
+      const box = await plot.boundingBox()
+      if (box === null) throw new Error('no plot')
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height - 10)
+      await page
+        .getByTestId('timeline-tooltip')
+        .getByText(/^crosstalk probability /)
+        .waitFor()
+      await page.getByRole('link', { name: 'Report' }).click()
+      await page.getByText('Samples with a crosstalk probability from 10 to 100').waitFor()
+    })
+  })
+
+  it('an account without credit holds the run, says so everywhere, and Try now goes on once it is mended', async () => {
+    await world.misbehave({ kind: 'refuse', status: 402, call: 'diarize', forMs: FOREVER })
+    await look('/', async (page) => {
+      const id = await handIn(page, 'unpaid.wav', 'precision-2')
+      await rowOf(page, 'unpaid.wav').getByText('needs you').last().waitFor({ state: 'attached' })
+      await page.getByRole('contentinfo').getByText('pyannoteAI: ').waitFor()
+      await rowOf(page, 'unpaid.wav').getByRole('link').click()
+      const alert = page.getByRole('alert', { name: 'pyannoteAI asks for payment' })
+      await alert.getByText('nothing is billed').waitFor()
+      await alert.getByText('Add credit or a subscription').waitFor()
+      await alert.getByText('goes on by itself').waitFor()
+      await alert.getByText('pyannoteAI keeps the uploaded recording until').waitFor()
+      expect(await axeViolations(page)).toEqual([])
+      await world.misbehave()
+      await alert.getByRole('button', { name: 'Try now' }).click()
+      await page.getByRole('grid', { name: 'Turns in the range' }).waitFor({ timeout: 60_000 })
+      expect(await alert.count()).toBe(0)
+      expect((await runsOf(id)).map(({ status }) => status)).toEqual(['succeeded'])
+    })
+  })
+
+  it('where nobody knows whether it was taken, both choices say what they may cost', async () => {
+    await look(`/recordings/${unknown.id}`, async (page) => {
+      const alert = page.getByRole('alert', { name: 'Nobody knows whether pyannoteAI has this' })
+      await alert.getByText('it may be billed twice').waitFor()
+      await alert.getByText('it may be billed all the same').waitFor()
+      await alert.getByText('it is uploaded again when this goes on').waitFor()
+      await alert.getByRole('button', { name: 'Send again' }).waitFor()
+      expect(await axeViolations(page)).toEqual([])
+      await alert.getByRole('button', { name: 'Give up' }).click()
+      await page.getByText('If the provider took this job, it may still').waitFor()
+    })
+  })
+
+  it('a job that the provider has forgotten has failed, with the reason and another try', async () => {
+    await look(`/recordings/${expired.id}`, async (page) => {
+      const alert = page.getByRole('alert', { name: 'The diarization failed' })
+      await alert.getByText('no longer knows this job').waitFor({ timeout: 60_000 })
+      await alert.getByText('Another run is a new job, and billed as one.').waitFor()
+      await alert.getByRole('button', { name: 'Run again' }).click()
+      const dialog = page.getByRole('dialog', { name: 'Diarize this recording again' })
+      await dialog.getByLabel('Diarizer').selectOption('this machine')
+      expect(await dialog.getByLabel('Model').count()).toBe(0)
+      await dialog.getByLabel('Diarizer').selectOption('pyannoteAI (paid)')
+      await dialog.getByLabel('Model').selectOption('precision-3')
+      await dialog.getByText('pyannoteAI bills these 1 min.').waitFor()
+    })
+  })
+
+  it('a field that the model refuses is left out and named as a warning', async () => {
+    await world.misbehave({ kind: 'refuse', status: 400, field: 'confidence', call: 'diarize' })
+    await look('/', async (page) => {
+      await handIn(page, 'warned.wav', 'precision-2')
+      await waitUntilDone(page, 'warned.wav')
+      await rowOf(page, 'warned.wav').getByRole('link').click()
+      await page.getByRole('note').getByText('precision-2 does not give confidence').waitFor()
+      await page.getByText('This diarization has no scores for its samples.').waitFor()
+    })
+  })
+
+  it('canceling says before and after that it may still be billed', async () => {
+    await world.misbehave({ kind: 'job-slow', delayMs: FOREVER })
+    await look('/', async (page) => {
+      await handIn(page, 'slow.wav', 'precision-3')
+      await rowOf(page, 'slow.wav').getByRole('link').click()
+      await page.getByText('pyannoteAI may still finish and bill it').waitFor()
+      const status = page.getByRole('region', { name: 'Diarization under way' }).getByRole('status')
+      await eventually(() => status.innerText()).toContain('Diarizing')
+      await page.getByRole('button', { name: 'Cancel', exact: true }).click()
+      await page.getByText('The newest diarization was canceled. No longer followed.').waitFor()
+    })
+    await world.misbehave()
+  })
+
+  it('certainty and confidence are never shown in one histogram', async () => {
+    const { groups } = await world.api.facets({})
+    expect(new Set(groups.map(({ score }) => score.kind))).toEqual(
+      new Set(['certainty', 'confidence']),
+    )
+    await look('/', async (page) => {
+      const refusals = page.getByText('Scores of different models must not be mixed')
+      await eventually(() => refusals.count()).toBe(2)
+    })
+  })
+
+  it('a refused key is said with its setting; given up, the run ends and can be run again', async () => {
+    await world.misbehave({ kind: 'refuse', status: 401, forMs: FOREVER })
+    await look('/', async (page) => {
+      const id = await handIn(page, 'locked.wav', 'precision-2')
+      await rowOf(page, 'locked.wav').getByRole('link').click()
+      const alert = page.getByRole('alert', { name: 'pyannoteAI refuses the key' })
+      await alert.getByText('TOKEN_PYANNOTE').waitFor()
+      await alert.getByRole('button', { name: 'Give up' }).click()
+      await page.getByText('The newest diarization was canceled.').waitFor()
+      await page.getByRole('button', { name: 'Run again', exact: true }).waitFor()
+      expect((await runsOf(id)).map(({ status }) => status)).toEqual(['canceled'])
+    })
+    await world.misbehave()
+  })
+})
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openGatewayClient } from '@toolkit/adapter-gateway-client'
+import { anUpload } from '@toolkit/testkit'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+
+const WHOLE = new Uint8Array(48 * 1024 * 1024).map((_, index) => (index * 31) >> 8)
+const SENT = 32 * 1024 * 1024
+const BLOCK = 256 * 1024
+
+let folder: string
+let gateway: ChildProcess
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gateway-kill-'))
+})
+afterEach(async () => {
+  await kill()
+  await rm(folder, { recursive: true })
+})
+
+async function start(port = 0): Promise<{ url: string; port: number }> {
+  gateway = fork(new URL('./gateway-process.ts', import.meta.url), [folder, String(port)])
+  const [started] = (await once(gateway, 'message')) as [{ url: string; port: number }]
+  return started
+}
+
+async function kill(): Promise<void> {
+  const exited = once(gateway, 'exit')
+  gateway.kill('SIGKILL')
+  await exited
+}
+
+async function* from(offset: number, end = WHOLE.length) {
+  for (let at = offset; at < end; at += BLOCK) yield WHOLE.subarray(at, Math.min(end, at + BLOCK))
+}
+
+it('a gateway killed in mid-upload: a typed error, and after its restart the upload goes on', async () => {
+  const { url, port } = await start()
+  const client = openGatewayClient({ url })
+  onTestFinished(() => client.close())
+  const upload = anUpload()
+  await client.uploads.insert(upload)
+  const held = await client.lease.acquire(new AbortController().signal)
+  async function* untilKilled() {
+    yield* from(0, SENT)
+    await kill()
+    await new Promise(() => undefined)
+  }
+  const away = { code: 'storage-unavailable' }
+  await expect(client.uploads.append(upload.id, 0, untilKilled())).rejects.toMatchObject(away)
+  await expect(client.uploads.offset(upload.id)).rejects.toMatchObject(away)
+  expect(held.lost.aborted).toBe(true)
+
+  await start(port)
+  const stands = await client.uploads.offset(upload.id)
+  // All but what was on its way through the sockets and the block being filled.
+  expect(stands).toBeGreaterThan(SENT / 2)
+  expect(await client.uploads.append(upload.id, stands, from(stands))).toBe(WHOLE.length)
+  await client.uploads.moveToBlob(upload.id, 'recordings/one/audio')
+  const read = Buffer.concat(await Array.fromAsync(client.blobs.read('recordings/one/audio')))
+  expect(read.equals(WHOLE)).toBe(true)
+  await (await client.lease.acquire(new AbortController().signal)).release()
+})

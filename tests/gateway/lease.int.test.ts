@@ -1,0 +1,134 @@
+import { openGatewayClient } from '@toolkit/adapter-gateway-client'
+import type { HeldLease, Storage } from '@toolkit/core'
+import { memoryStorage } from '@toolkit/testkit'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type RunningGateway, runGateway } from './running-gateway.ts'
+
+const never = new AbortController().signal
+
+let behind: Storage
+let gateway: RunningGateway
+let one: Storage
+let two: Storage
+beforeEach(async () => {
+  behind = memoryStorage()
+  gateway = await runGateway(behind)
+  one = openGatewayClient({ url: gateway.url })
+  two = openGatewayClient({ url: gateway.url })
+})
+afterEach(async () => {
+  await one.close()
+  await two.close()
+  await gateway.close()
+})
+
+function fired(signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(signal.reason)
+    signal.addEventListener('abort', () => resolve(signal.reason))
+  })
+}
+
+it('the second waits and has it when the first gives it back', async () => {
+  const first = await one.lease.acquire(never)
+  const order: string[] = []
+  const second = two.lease.acquire(never).then((held) => {
+    order.push('second')
+    return held
+  })
+  // The gateway has taken the second call once it answers a later one of the same client.
+  await two.check()
+  order.push('first gives it back')
+  await first.release()
+  const held = await second
+  expect(order).toEqual(['first gives it back', 'second'])
+  expect([first.lost.aborted, held.lost.aborted]).toEqual([false, false])
+  await held.release()
+})
+
+it('given back means given back: it can be had at once behind the gateway', async () => {
+  const held = await one.lease.acquire(never)
+  await held.release()
+  const next = await behind.lease.acquire(AbortSignal.timeout(1_000))
+  await next.release()
+})
+
+it('a holder whose connection breaks is succeeded to at once', async () => {
+  const first = await one.lease.acquire(never)
+  const second = two.lease.acquire(never)
+  await one.close()
+  expect(await fired(first.lost)).toMatchObject({ code: 'storage-unavailable' })
+  await first.release()
+  await (await second).release()
+})
+
+it('one who leaves while waiting gets the reason, and is not given it later', async () => {
+  const first = await one.lease.acquire(never)
+  const waiting = new AbortController()
+  const second = two.lease.acquire(waiting.signal)
+  const reason = new Error('left')
+  waiting.abort(reason)
+  await expect(second).rejects.toBe(reason)
+  await first.release()
+  await (await one.lease.acquire(never)).release()
+})
+
+it('the signal of the asking does not end the holding', async () => {
+  const asking = new AbortController()
+  const held = await one.lease.acquire(asking.signal)
+  asking.abort()
+  await one.check()
+  expect(held.lost.aborted).toBe(false)
+  await held.release()
+})
+
+it('a gateway that shuts down: the holder hears that it is lost, and the database has it back', async () => {
+  const held = await one.lease.acquire(never)
+  await gateway.close()
+  expect(await fired(held.lost)).toMatchObject({ code: 'storage-unavailable' })
+  await held.release()
+  await (await behind.lease.acquire(AbortSignal.timeout(1_000))).release()
+})
+
+it('a database that loses it: the holder hears so', async () => {
+  const losing = new AbortController()
+  const lossy = await runGateway({
+    ...behind,
+    lease: {
+      acquire: async (): Promise<HeldLease> => ({
+        lost: losing.signal,
+        release: async () => undefined,
+      }),
+    },
+  })
+  const client = openGatewayClient({ url: lossy.url })
+  const held = await client.lease.acquire(never)
+  losing.abort()
+  expect(await fired(held.lost)).toMatchObject({ code: 'storage-unavailable' })
+  await client.close()
+  await lossy.close()
+})
+
+it('a gateway that falls silent: the holder counts it as lost, the waiting one as away', async () => {
+  const encoder = new TextEncoder()
+  // A line, and then a connection on which nothing moves any more.
+  const silent = (line: object) =>
+    (async (_: unknown, init?: RequestInit) => {
+      const body = new ReadableStream({
+        start(controller) {
+          controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`))
+          init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason))
+        },
+      })
+      return new Response(body, { headers: { 'content-type': 'application/x-ndjson' } })
+    }) as typeof fetch
+  const open = (line: object) =>
+    openGatewayClient({ url: gateway.url, fetch: silent(line), silenceMs: 20, patienceMs: 20 })
+  const held = await open({ state: 'held', token: 'one' }).lease.acquire(never)
+  expect(await fired(held.lost)).toMatchObject({ code: 'storage-unavailable' })
+  await expect(open({ state: 'waiting', token: 'two' }).lease.acquire(never)).rejects.toMatchObject(
+    {
+      code: 'storage-unavailable',
+    },
+  )
+})

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+  createFaults,
+  type Faults,
+  GENERATED_MODEL,
+  generatedEngine,
+  openLocalPyannoteai,
+} from '@toolkit/local-pyannoteai'
+import type { ManualClock } from '@toolkit/testkit'
+
+export const CLOUD_KEY = 'the-key-of-the-account'
+export const CLOUD_SECRET = 'the-signing-secret-of-the-account'
+/** Files in memory, where there are any: the disk's syncs would take most of the time. */
+const MEMORY = '/dev/shm'
+
+export const PUBLIC_URL = 'https://notices.example'
+
+/** A cloud that misbehaves on request, in this process: the local pyannoteAI with generated results. */
+export interface Cloud {
+  readonly faults: Faults
+  readonly fetch: typeof fetch
+  /** How often each recording was diarized, by where its bytes lie. */
+  readonly diarized: ReadonlyMap<string, number>
+  /** The jobs of a source, as the cloud itself knows them. */
+  jobsOf(source: string): Promise<readonly { readonly id: string; readonly status: string }[]>
+  close(): Promise<void>
+}
+
+export async function openCloud(
+  clock: ManualClock,
+  receive: (request: Request) => Promise<Response>,
+): Promise<Cloud> {
+  const folder = await mkdtemp(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'cloud-'))
+  const faults = createFaults({ clock })
+  const diarized = new Map<string, number>()
+  const engine = generatedEngine()
+  let ids = 0
+  const service = await openLocalPyannoteai({
+    folder,
+    engine: {
+      run(job, options) {
+        diarized.set(job.path, (diarized.get(job.path) ?? 0) + 1)
+        return engine.run(job, options)
+      },
+    },
+    key: CLOUD_KEY,
+    clock,
+    ids: () => {
+      ids += 1
+      return `cloud-${ids}`
+    },
+    log: () => undefined,
+    modelName: GENERATED_MODEL,
+    faults,
+    signingSecret: CLOUD_SECRET,
+    post: async (address, headers, body, signal) => {
+      const parts: Uint8Array[] = []
+      for await (const part of body) parts.push(part)
+      const init = { method: 'POST', headers, body: Buffer.concat(parts), signal }
+      return (await receive(new Request(address, init))).status
+    },
+  })
+  const send: typeof fetch = async (input, init) => {
+    const request = new Request(input as string, init)
+    return unlessAborted(service.app.fetch(request), request.signal)
+  }
+  return {
+    faults,
+    fetch: send,
+    diarized,
+    async jobsOf(source) {
+      const found: { id: string; status: string }[] = []
+      const headers = { authorization: `Bearer ${CLOUD_KEY}` }
+      let cursor: string | null = null
+      do {
+        const query: string = cursor === null ? '' : `&cursor=${cursor}`
+        const address = `http://cloud.example/v2/jobs?limit=100${query}`
+        const page = (await (await send(address, { headers })).json()) as {
+          items: { id: string; status: string; source: string }[]
+          nextCursor: string | null
+        }
+        found.push(...page.items.filter((item) => item.source === source))
+        cursor = page.nextCursor
+      } while (cursor !== null)
+      return found
+    },
+    async close() {
+      await service.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** As `fetch` does: the answer, or the signal's reason if that comes first. */
+async function unlessAborted<T>(answer: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([answer, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

@@ -1,0 +1,139 @@
+import { openServerLink } from '@toolkit/adapter-server-link'
+import { NO_WEBHOOK } from '@toolkit/core'
+import { createApp as createServerApp } from '@toolkit/server'
+import { memoryProvider, memoryStorage } from '@toolkit/testkit'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  listen,
+  type NoticeLine,
+  notice,
+  runLine,
+  SECRETS,
+  storeRunningRun,
+} from './running-line.ts'
+
+const RUN = { runId: 'run-cloud', jobId: 'job-cloud' }
+const never = new AbortController().signal
+
+let line: NoticeLine
+beforeEach(async () => {
+  const storage = memoryStorage()
+  for (const provider of ['pyannoteai', 'local'] as const) {
+    const name = provider === 'local' ? 'local' : 'cloud'
+    await storeRunningRun(storage, { id: `run-${name}`, jobId: `job-${name}`, provider })
+  }
+  const providers = (['pyannoteai', 'local'] as const).map((name) =>
+    Object.assign(memoryProvider({ name, endless: true }), {
+      job: async () => ({ status: 'running' as const }),
+    }),
+  )
+  line = await runLine({ storage, providers })
+})
+afterEach(() => line.close())
+
+async function send(ids = RUN, secret?: string): Promise<[number, unknown]> {
+  const { url, init } = notice(line.webhook.origin, ids, secret)
+  const answer = await fetch(url, init)
+  return [answer.status, ((await answer.json()) as { outcome?: unknown }).outcome]
+}
+
+test('a notice reaches its run, and once more changes nothing', async () => {
+  expect(await send()).toEqual([200, 'taken'])
+  expect(await send()).toEqual([200, 'repeated'])
+})
+
+test.each([
+  ['run', { ...RUN, runId: 'run-of-nobody' }],
+  ['job', { ...RUN, jobId: 'job-of-nobody' }],
+])(
+  'a notice of an unknown %s is answered with 200: coming again would not help',
+  async (_, ids) => {
+    expect(await send(ids)).toEqual([200, 'ignored'])
+  },
+)
+
+test('a secret speaks for its own provider alone', async () => {
+  const [local] = SECRETS.local
+  expect(await send(RUN, local)).toEqual([200, 'ignored'])
+  expect(await send({ runId: 'run-local', jobId: 'job-local' })).toEqual([200, 'ignored'])
+  expect(await send({ runId: 'run-local', jobId: 'job-local' }, local)).toEqual([200, 'taken'])
+})
+
+test('while the server is away a notice is not taken; it comes again, and is', async () => {
+  await line.stopServer()
+  expect(await send()).toEqual([503, undefined])
+  await line.startServer()
+  expect(await send()).toEqual([200, 'taken'])
+  expect(line.log.filter(({ event }) => String(event).startsWith('notice'))).toMatchObject([
+    { event: 'notice-not-stored', error: { code: 'storage-unavailable' } },
+    { event: 'notice', outcome: 'taken', ...RUN, provider: 'pyannoteai' },
+  ])
+})
+
+describe('the link', () => {
+  test('announces where notices arrive', async () => {
+    const app = await serverOf(line)
+    const link = openServerLink({ url: app.origin })
+    const state = { url: 'https://notices.example', reachable: false, detail: 'Not yet.' }
+    expect(line.toolkit.notices.webhook()).toEqual(NO_WEBHOOK)
+    await link.announce(state, never)
+    expect(line.toolkit.notices.webhook()).toEqual(state)
+    await link.announce(NO_WEBHOOK, never)
+    expect(line.toolkit.notices.webhook()).toEqual(NO_WEBHOOK)
+    await app.close()
+  })
+
+  test.each([
+    ['POST', '/internal/notices', { ...RUN, provider: 'nobody', status: 'x' }, 'provider'],
+    [
+      'POST',
+      '/internal/notices',
+      { ...RUN, provider: 'local', status: 'x', runId: '../x' },
+      'runId',
+    ],
+    ['POST', '/internal/notices', { ...RUN, provider: 'local', status: 'x', more: 1 }, 'more'],
+    ['PUT', '/internal/webhook', { url: 'file:///etc', reachable: true, detail: null }, 'url'],
+    ['PUT', '/internal/webhook', { url: null, reachable: 1, detail: null }, 'reachable'],
+  ])('%s %s refuses %j', async (method, path, body, field) => {
+    const app = await serverOf(line)
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(app.origin + path, { method, headers, body: JSON.stringify(body) })
+    const problem = (await answer.json()) as { errors: { path: string }[] }
+    expect(answer.status).toBe(400)
+    expect(problem.errors.map((error) => error.path)).toEqual([field])
+    await app.close()
+  })
+
+  test('bodies are bounded and must be JSON', async () => {
+    const app = await serverOf(line)
+    const post = (body: string, type: string) =>
+      fetch(`${app.origin}/internal/notices`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': type },
+      })
+    const statuses = await Promise.all([
+      post('x'.repeat(1024 ** 2 + 1), 'application/json'),
+      post('{', 'application/json'),
+      post('{}', 'text/plain'),
+    ])
+    expect(statuses.map(({ status }) => status)).toEqual([413, 400, 415])
+    await app.close()
+  })
+})
+
+function serverOf({ toolkit, log }: NoticeLine) {
+  return listen(
+    createServerApp({
+      toolkit,
+      settings: {
+        allowedHosts: [],
+        webRoot: null,
+        confirmHours: 1,
+        version: 'test',
+        internal: true,
+      },
+      log: (entry) => void log.push(entry),
+    }).fetch,
+  )
+}

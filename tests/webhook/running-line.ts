@@ -1,0 +1,180 @@
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createAdaptorServer } from '@hono/node-server'
+import { openServerLink } from '@toolkit/adapter-server-link'
+import {
+  type Clock,
+  createToolkit,
+  type DiarizationProvider,
+  type LogEntry,
+  noticePath,
+  type Storage,
+  type Toolkit,
+} from '@toolkit/core'
+import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
+import { createApp as createServerApp } from '@toolkit/server'
+import { aRecording, aRun } from '@toolkit/testkit'
+import { createApp } from '@toolkit/webhook'
+
+type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
+
+export const SECRETS = {
+  pyannoteai: ['whsec_of_the_cloud', 'whsec_of_the_cloud_before'],
+  local: ['whsec_of_this_machine'],
+}
+
+export interface Listening {
+  readonly origin: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Webhook, link, internal routes and a toolkit, each over real sockets. */
+export interface NoticeLine {
+  readonly webhook: Listening
+  readonly toolkit: Toolkit
+  readonly log: LogEntry[]
+  /** The server goes; its storage and its port stay. */
+  stopServer(): Promise<void>
+  startServer(): Promise<void>
+  close(): Promise<void>
+}
+
+export const clock: Clock = {
+  now: () => Date.now(),
+  wait: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+}
+
+/** The line over `storage` and `providers`; the toolkit is started, so that what waits there is taken up. */
+export async function runLine(options: {
+  readonly storage: Storage
+  readonly providers: readonly DiarizationProvider[]
+}): Promise<NoticeLine> {
+  const log: LogEntry[] = []
+  const toolkit = makeToolkit(options, (entry) => void log.push(entry))
+  await toolkit.start()
+  const app = createServerApp({
+    toolkit,
+    settings: {
+      allowedHosts: [],
+      webRoot: null,
+      confirmHours: 1,
+      version: 'test',
+      internal: true,
+    },
+    log: (entry) => void log.push(entry),
+  })
+  let server = await listen(app.fetch)
+  const { origin: url, port } = server
+  const link = openServerLink({ url })
+  const receiver = createApp({
+    secrets: SECRETS,
+    take: link.take,
+    clock,
+    log: (entry) => void log.push(entry),
+  })
+  const webhook = await listen(receiver.fetch)
+  return {
+    webhook,
+    toolkit,
+    log,
+    stopServer: () => server.close(),
+    async startServer() {
+      server = await listen(app.fetch, port)
+    },
+    async close() {
+      await webhook.close()
+      await server.close()
+      await toolkit.close()
+    },
+  }
+}
+
+/** Stores a run whose job is under way, with its recording. */
+export async function storeRunningRun(
+  storage: Storage,
+  run: { readonly id: string; readonly jobId: string; readonly provider: 'pyannoteai' | 'local' },
+): Promise<void> {
+  const recording = aRecording({ status: 'running' })
+  await storage.recordings.insert(recording)
+  const at = new Date().toISOString()
+  const times = { createdAt: at, uploadedAt: at, submitStartedAt: at, submittedAt: at }
+  await storage.runs.insert(
+    aRun({
+      ...run,
+      ...times,
+      recordingId: recording.id,
+      status: 'running',
+      noticeExpected: true,
+      resultExpiresAt: null,
+    }),
+  )
+}
+
+export interface SignedNotice {
+  readonly url: string
+  readonly init: { method: string; headers: Record<string, string>; body: string }
+}
+
+/** A notice as its sender makes it, signed without our own code. */
+export function notice(
+  origin: string,
+  { runId, jobId }: { readonly runId: string; readonly jobId: string },
+  secret = SECRETS.pyannoteai[0] ?? '',
+): SignedNotice {
+  const body = JSON.stringify({ jobId, status: 'succeeded' })
+  const timestamp = String(Math.floor(Date.now() / 1000))
+  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')
+  const headers = {
+    'content-type': 'application/json',
+    [TIMESTAMP_HEADER]: timestamp,
+    [SIGNATURE_HEADER]: signature,
+  }
+  return { url: origin + noticePath(runId), init: { method: 'POST', headers, body } }
+}
+
+export async function listen(fetch: Fetch, port = 0): Promise<Listening> {
+  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server
+  // A thousand may knock before the first is let in.
+  server.listen({ port, host: '127.0.0.1', backlog: 4_096 })
+  await once(server, 'listening')
+  const address = server.address() as AddressInfo
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    async close() {
+      if (!server.listening) return
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function makeToolkit(
+  options: { readonly storage: Storage; readonly providers: readonly DiarizationProvider[] },
+  log: (entry: LogEntry) => void,
+): Toolkit {
+  return createToolkit({
+    ...options,
+    clock,
+    newId: randomUUID,
+    newDigest: () => {
+      const hash = createHash('sha256')
+      return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
+    },
+    random: Math.random,
+    log,
+    audio: {
+      headBytes: 1,
+      judge: () => ({ contentType: 'audio/wav' }),
+      inspect: async () => ({ durationSeconds: 1, peaks: new Int8Array(200) }),
+    },
+    localWebhook: null,
+    limits: { maxBytes: 1024, maxSeconds: 3600 },
+  })
+}

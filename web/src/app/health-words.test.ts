@@ -1,0 +1,54 @@
+import type { Health } from '@toolkit/server/client'
+import { describe, expect, it } from 'vitest'
+import { healthTroubles, healthWords } from './health-words.ts'
+
+const local = {
+  name: 'local' as const,
+  default: false,
+  paid: false,
+  reachable: true,
+  models: ['local-1'],
+}
+const cloud = {
+  name: 'pyannoteai' as const,
+  default: true,
+  paid: true,
+  reachable: true,
+  models: ['precision-2'],
+}
+const health = (fields: Partial<Health>): Health => ({
+  status: 'ok',
+  providers: [cloud, local],
+  database: { kind: 'embedded', reachable: true },
+  webhook: { url: null, reachable: null },
+  limits: { maxBytes: 1, maxSeconds: 1, confirmHours: 1 },
+  version: '1',
+  ...fields,
+})
+
+describe('how the server does', () => {
+  it('names who diarizes in plain words, and no trouble where there is none', () => {
+    expect(healthWords(health({}))).toContain('Diarizers: pyannoteAI, this machine')
+    expect(healthTroubles(health({}))).toEqual([])
+  })
+
+  it('repeats what the provider says is wrong', () => {
+    const refused = { ...cloud, reachable: false, detail: 'The provider refuses the key.' }
+    expect(healthTroubles(health({ providers: [refused] }))).toEqual([
+      'pyannoteAI: The provider refuses the key.',
+    ])
+    expect(healthTroubles(health({ providers: [{ ...local, reachable: false }] }))).toEqual([
+      'this machine: cannot be reached now.',
+    ])
+  })
+
+  it('notices that cannot arrive are no loss; where nobody waits for them nothing is said', () => {
+    const webhook = { url: null, reachable: false, detail: 'ngrok refuses the token.' }
+    expect(healthTroubles(health({ webhook }))).toEqual([
+      'Notices of pyannoteAI: ngrok refuses the token.',
+    ])
+    const silent = health({ webhook: { url: 'https://a.example', reachable: false } })
+    expect(healthTroubles(silent)[0]).toContain('fetched by asking instead')
+    expect(healthTroubles(health({ webhook, providers: [local] }))).toEqual([])
+  })
+})

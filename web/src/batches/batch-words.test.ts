@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { Batch, Member } from './batch.ts'
+import { amountWords, limitWords, namesWords, progressWords } from './batch-words.ts'
+
+const ready = (id: string, seconds: number): Member => ({ state: 'ready', id, name: id, seconds })
+const batch = (members: readonly Member[], answer: Batch['answer'] = null): Batch => ({
+  id: 'b',
+  provider: null,
+  model: null,
+  answer,
+  members,
+})
+
+describe('what is said of a batch', () => {
+  it('how much it is', () => {
+    expect(amountWords(batch([ready('a', 5400), ready('b', 3240)]))).toBe(
+      '2 recordings, 2.4 h in all',
+    )
+    expect(amountWords(batch([ready('a', 90)]))).toBe('1 recording, 1.5 min')
+  })
+
+  it('from how much on one is asked', () => {
+    const rule = { usual: 'pyannoteai', paid: ['pyannoteai'] } as const
+    expect(limitWords({ ...rule, confirmHours: 1 })).toContain('More than 1 h')
+    expect(limitWords({ ...rule, confirmHours: 0 })).toContain('Nothing')
+  })
+
+  it('how far it is; nothing where it waits for the person', () => {
+    const coming: Member = { state: 'uploading', name: 'c', uploadKey: 1 }
+    expect(progressWords(batch([coming]))).toContain('once the file is here')
+    expect(progressWords(batch([coming, ready('a', 1)]))).toContain('all 2 files')
+    expect(progressWords(batch([ready('a', 1)], 'go'))).toBe('Starting diarizations: 0 of 1.')
+    expect(progressWords(batch([ready('a', 1)]))).toBeNull()
+  })
+
+  it('three names, and how many more', () => {
+    expect(namesWords(['a', 'b', 'c'])).toBe('a, b, c')
+    expect(namesWords(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more')
+  })
+})

@@ -1,0 +1,59 @@
+import { sourceWords } from '../format/provider-words.ts'
+import { counted } from '../format/score-format.ts'
+import { formatListening } from '../format/time-format.ts'
+import { type Batch, type Member, membersIn, phaseOf, type Rule, readySeconds } from './batch.ts'
+
+/** As many names stand in a sentence. */
+const NAMED = 3
+
+/** By whom the batch is diarized: `pyannoteAI · precision-2`. `models`: of its provider, the usual one first. */
+export function batchSource(
+  { model }: Batch,
+  provider: Parameters<typeof sourceWords>[0]['provider'],
+  models: readonly string[],
+): string {
+  return sourceWords({ provider, model: model ?? models[0] ?? 'its usual model' })
+}
+
+/** How much is handed in: `12 recordings, 2.4 h in all`. */
+export function amountWords(batch: Batch): string {
+  const count = membersIn(batch, 'ready').length
+  const length = formatListening(readySeconds(batch))
+  return `${counted(count, 'recording')}, ${length}${count === 1 ? '' : ' in all'}`
+}
+
+/** From how much on the person is asked. */
+export function limitWords({ confirmHours }: Rule): string {
+  return confirmHours === 0
+    ? 'Nothing is sent there without asking (CONFIRM_HOURS).'
+    : `More than ${formatListening(confirmHours * 3600)} is not sent there without asking (CONFIRM_HOURS).`
+}
+
+/** Some names in a row: `a, b, c and 4 more`. */
+export function namesWords(names: readonly string[]): string {
+  const more = names.length - NAMED
+  const shown = names.slice(0, NAMED).join(', ')
+  return more > 0 ? `${shown} and ${more} more` : shown
+}
+
+/** How far a batch is that waits for nobody but us; null: it does not. */
+export function progressWords(batch: Batch): string | null {
+  const count = (state: Member['state']) => membersIn(batch, state).length
+  const ready = count('ready')
+  switch (phaseOf(batch)) {
+    case 'gathering': {
+      const files = batch.members.length
+      const all =
+        files === 1
+          ? 'the file is here and its length is'
+          : `all ${files} files are here and their lengths are`
+      return `Diarization begins once ${all} known${files === 1 ? '' : ` (${ready + count('unreadable')} so far)`}.`
+    }
+    case 'starting': {
+      const started = count('started')
+      return `Starting diarizations: ${started} of ${started + ready + count('refused')}.`
+    }
+    default:
+      return null
+  }
+}

@@ -1,0 +1,92 @@
+import type { ScoreOriginView } from '@toolkit/server/client'
+
+export type ProviderName = ScoreOriginView['provider']
+
+/** Who shall diarize. null: the server's default. */
+export interface Wanted {
+  readonly provider: ProviderName | null
+  readonly model: string | null
+}
+
+/** A file or recording that is to be diarized together with others. */
+export type Member =
+  | { readonly state: 'uploading'; readonly name: string; readonly uploadKey: number }
+  /** Its length is not known yet. */
+  | { readonly state: 'measuring'; readonly name: string; readonly id: string }
+  | {
+      readonly state: 'ready'
+      readonly name: string
+      readonly id: string
+      readonly seconds: number
+    }
+  /** It cannot be decoded. */
+  | {
+      readonly state: 'unreadable'
+      readonly name: string
+      readonly id: string
+      readonly reason: string
+    }
+  | { readonly state: 'started'; readonly name: string; readonly id: string }
+  /** Its diarization could not be started. */
+  | {
+      readonly state: 'refused'
+      readonly name: string
+      readonly id: string
+      readonly seconds: number
+      readonly reason: string
+    }
+
+/** Recordings that go to a provider at once; nothing is handed in before their lengths are known and agreed to. */
+export interface Batch extends Wanted {
+  readonly id: string
+  /** What was decided, by the person or because it is short enough; null: nothing yet. */
+  readonly answer: 'go' | 'no' | null
+  readonly members: readonly Member[]
+}
+
+/**
+ * `gathering`: files or lengths are on their way. `complete`: every length is known, and nothing decided. `starting`:
+ * decided, and not all are started. `refused`: some could not be started. `declined`: the person said no. `over`:
+ * nothing is left to do; there may be something to say.
+ */
+export type BatchPhase = 'gathering' | 'complete' | 'starting' | 'refused' | 'declined' | 'over'
+
+export function phaseOf({ answer, members }: Batch): BatchPhase {
+  const has = (state: Member['state']) => members.some((member) => member.state === state)
+  if (answer === 'no') return 'declined'
+  if (answer === 'go') return has('ready') ? 'starting' : has('refused') ? 'refused' : 'over'
+  if (has('uploading') || has('measuring')) return 'gathering'
+  return has('ready') ? 'complete' : 'over'
+}
+
+/** The members in one state. */
+export function membersIn<State extends Member['state']>(
+  { members }: Batch,
+  state: State,
+): readonly Extract<Member, { state: State }>[] {
+  return members.filter((member) => member.state === state) as Extract<Member, { state: State }>[]
+}
+
+/** Length of all that can be diarized, in seconds. */
+export function readySeconds(batch: Batch): number {
+  return membersIn(batch, 'ready').reduce((sum, { seconds }) => sum + seconds, 0)
+}
+
+/** What decides whether the person is asked, as the server tells. */
+export interface Rule {
+  readonly confirmHours: number
+  /** The server's default provider; null: it has none. */
+  readonly usual: ProviderName | null
+  readonly paid: readonly ProviderName[]
+}
+
+/** What is wanted, with the provider by its name where the server's default is. */
+export function byName({ provider, model }: Wanted, { usual }: Rule): Wanted {
+  return { provider: provider ?? usual, model }
+}
+
+/** Whether so much goes to a paid provider at once that the person has to agree. */
+export function mustAsk(wanted: Wanted, seconds: number, rule: Rule): boolean {
+  const { provider } = byName(wanted, rule)
+  return provider !== null && rule.paid.includes(provider) && seconds > rule.confirmHours * 3600
+}

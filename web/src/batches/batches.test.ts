@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import type { Batch, Rule, Wanted } from './batch.ts'
+import { Batches } from './batches.ts'
+
+const RULE: Rule = { confirmHours: 1, usual: 'pyannoteai', paid: ['pyannoteai'] }
+
+/** A batch of as many recordings as lengths are given, in seconds. */
+function aBatch(lengths: readonly number[], fields: Partial<Batch> = {}): Batch {
+  const members = lengths.map((seconds, i) => ({
+    state: 'ready' as const,
+    id: `r${i}`,
+    name: `${i}.wav`,
+    seconds,
+  }))
+  return { id: 'b', provider: null, model: null, answer: null, members, ...fields }
+}
+
+function world(kept: readonly Batch[], outcome: (id: string) => Promise<'started' | 'gone'>) {
+  const started: { id: string; wanted: Wanted }[] = []
+  const stored: (readonly Batch[])[] = []
+  const batches = new Batches({
+    read: () => kept,
+    store: (all) => stored.push(all),
+    start: (id, wanted) => {
+      started.push({ id, wanted })
+      return outcome(id)
+    },
+    words: (error) => (error instanceof Error ? error.message : 'unknown'),
+  })
+  return { batches, started, stored }
+}
+
+/** Waits for what the batches become. */
+function until(batches: Batches, isSo: (items: readonly Batch[]) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (isSo(batches.items())) resolve()
+    }
+    batches.subscribe(look)
+    look()
+  })
+}
+
+const isOver = (items: readonly Batch[]) => items.length === 0
+
+const fine = () => Promise.resolve('started' as const)
+
+describe('the batches of a page', () => {
+  it('start by themselves what is short enough, by the name of the provider, once each', async () => {
+    const { batches, started, stored } = world([aBatch([1200, 1200, 1200, 0])], fine)
+    expect(started).toEqual([])
+    batches.setRule(RULE)
+    await until(batches, isOver)
+    expect(started.map(({ id }) => id)).toEqual(['r0', 'r1', 'r2', 'r3'])
+    expect(started[0]?.wanted).toEqual({ provider: 'pyannoteai', model: null })
+    expect(stored.at(-1)).toEqual([])
+  })
+
+  it('start nothing of what has to be asked for, until there is an answer', async () => {
+    const { batches, started } = world([aBatch([3601])], fine)
+    batches.setRule(RULE)
+    expect(started).toEqual([])
+    const wanted = { provider: 'local', model: null } as const
+    batches.tell({ type: 'answered', batchId: 'b', answer: 'go', wanted })
+    await until(batches, isOver)
+    expect(started).toEqual([{ id: 'r0', wanted }])
+  })
+
+  it('go on after a reload with what was agreed to', async () => {
+    const kept = aBatch([7200, 7200], { answer: 'go', provider: 'pyannoteai' })
+    const { batches, started } = world([kept], fine)
+    batches.setRule(RULE)
+    await until(batches, isOver)
+    expect(started).toHaveLength(2)
+  })
+
+  it('say which could not be started; a recording that is gone is no error', async () => {
+    const { batches } = world([aBatch([1, 1, 1])], (id) =>
+      id === 'r0'
+        ? Promise.reject(new Error('No room.'))
+        : Promise.resolve(id === 'r1' ? 'gone' : 'started'),
+    )
+    batches.setRule(RULE)
+    await until(
+      batches,
+      ([batch]) => batch?.members.every(({ state }) => state !== 'ready') ?? false,
+    )
+    expect(batches.items()[0]?.members.map(({ state }) => state)).toEqual(['refused', 'started'])
+    expect(batches.items()[0]?.members[0]).toMatchObject({ reason: 'No room.' })
+  })
+})

@@ -1,0 +1,85 @@
+import { Button, Group, Skeleton, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { RecordingListQuery } from '@toolkit/server/client'
+import { useState } from 'react'
+import { api } from '../api/client.ts'
+import { errorMessage } from '../api/error-message.ts'
+import { Dialog } from '../app/dialog.tsx'
+import { batches, newBatchId } from '../app/session.ts'
+import { usePendingDeletions } from '../recordings/delete-with-undo.ts'
+import { ModelSelect } from '../uploads/model-select.tsx'
+import { ProviderSelect } from '../uploads/provider-select.tsx'
+import { byName, readySeconds, type Wanted } from './batch.ts'
+import { BatchFiles } from './batch-files.tsx'
+import { amountWords, namesWords } from './batch-words.ts'
+import { batchOf, undiarizedIn } from './chosen-batch.ts'
+import { PaidNotice, startWords } from './paid-notice.tsx'
+import { useRule } from './use-rule.ts'
+
+interface Props {
+  readonly query: RecordingListQuery
+  readonly onClose: () => void
+}
+
+/** By whom a list of recordings is diarized, and how much that is. */
+export function DiarizeTheseDialog({ query, onClose }: Props) {
+  const rule = useRule()
+  const hidden = usePendingDeletions()
+  const [wanted, setWanted] = useState<Wanted>({ provider: null, model: null })
+  const list = useQuery({
+    queryKey: ['diarize-these', query],
+    queryFn: ({ signal }) => undiarizedIn((page) => api.list(page, { signal }), query),
+    gcTime: 0,
+  })
+  const found = list.data?.filter(({ id }) => !hidden.has(id)) ?? []
+  const { batch, unknown, unreadable } = batchOf(found, wanted)
+  const seconds = readySeconds(batch)
+  const start = () => {
+    const named = rule === null ? wanted : byName(wanted, rule)
+    batches.tell({ type: 'chosen', batch: { ...batch, ...named, id: newBatchId() } })
+    onClose()
+  }
+  return (
+    <Dialog title="Diarize these recordings" onClose={onClose}>
+      {list.isPending && (
+        <Skeleton height={24} role="status" aria-label="Loading" aria-busy="true" />
+      )}
+      {list.isError && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {errorMessage(list.error)}
+        </Text>
+      )}
+      {list.isSuccess && <BatchFiles batch={batch} summary={amountWords(batch)} />}
+      <LeftOut why="cannot be read" names={unreadable} />
+      <LeftOut why="length not known yet" names={unknown} />
+      <ProviderSelect
+        value={wanted.provider}
+        // Another diarizer has other models.
+        onChange={(provider) => setWanted({ provider, model: null })}
+      />
+      <ModelSelect
+        provider={wanted.provider}
+        value={wanted.model}
+        onChange={(model) => setWanted({ ...wanted, model })}
+      />
+      <PaidNotice wanted={wanted} seconds={seconds} rule={rule} />
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Not now
+        </Button>
+        <Button disabled={batch.members.length === 0 || rule === null} onClick={start}>
+          {startWords(wanted, seconds, rule)}
+        </Button>
+      </Group>
+    </Dialog>
+  )
+}
+
+function LeftOut({ why, names }: { readonly why: string; readonly names: readonly string[] }) {
+  if (names.length === 0) return null
+  return (
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      Left out, {why}: {namesWords(names)}.
+    </Text>
+  )
+}

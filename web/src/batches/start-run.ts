@@ -1,0 +1,37 @@
+import { ApiError, type Client } from '@toolkit/server/client'
+import type { Wanted } from './batch.ts'
+
+/** What of the page's locks is needed: `run` is alone with this name among all tabs. */
+export type Alone = (name: string, run: () => Promise<void>) => Promise<void>
+
+/**
+ * Starts a diarization of a recording that has none yet; one that another tab has started is as good.
+ * Its own word on the number of speakers holds. Rejects where the server refuses.
+ */
+export async function startFirstRun(
+  api: Pick<Client, 'diarizations' | 'diarize'>,
+  alone: Alone,
+  recordingId: string,
+  { provider, model }: Wanted,
+): Promise<'started' | 'gone'> {
+  try {
+    await alone(`toolkit-start-${recordingId}`, async () => {
+      const { total } = await api.diarizations(recordingId, { limit: 1 })
+      if (total > 0) return
+      await api.diarize(recordingId, {
+        ...(provider === null ? {} : { provider }),
+        ...(model === null ? {} : { model }),
+      })
+    })
+    return 'started'
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'recording-not-found') return 'gone'
+    throw error
+  }
+}
+
+/** Alone by the browser's locks. Pages that are not reached securely have none: then the check has to do. */
+export const aloneAmongTabs: Alone = async (name, run) => {
+  if (!('locks' in navigator)) return run()
+  await navigator.locks.request(name, run)
+}

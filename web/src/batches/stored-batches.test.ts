@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import type { Batch } from './batch.ts'
+import { readBatches, storeBatches } from './stored-batches.ts'
+
+function aTab() {
+  let kept: string | null = null
+  return {
+    getItem: () => kept,
+    setItem: (_key: string, value: string) => {
+      kept = value
+    },
+  }
+}
+
+const BATCH: Batch = {
+  id: 'b',
+  provider: 'pyannoteai',
+  model: 'precision-3',
+  answer: null,
+  members: [
+    { state: 'ready', id: 'r1', name: 'a', seconds: 12 },
+    { state: 'measuring', id: 'r2', name: 'b' },
+    { state: 'unreadable', id: 'r3', name: 'c', reason: 'No sound.' },
+    { state: 'refused', id: 'r4', name: 'd', seconds: 1, reason: 'Busy.' },
+  ],
+}
+
+describe('batches over a reload', () => {
+  it('come back as they were, without the files that were on their way', () => {
+    const tab = aTab()
+    const sending = { state: 'uploading', name: 'e', uploadKey: 1 } as const
+    const lonely = { ...BATCH, id: 'c', members: [sending] }
+    storeBatches(() => tab, [{ ...BATCH, members: [...BATCH.members, sending] }, lonely])
+    expect(readBatches(() => tab)).toEqual([BATCH])
+  })
+
+  it('are none where storage is refused or holds something else', () => {
+    const refuse = () => {
+      throw new Error('refused')
+    }
+    storeBatches(refuse, [BATCH])
+    expect(readBatches(refuse)).toEqual([])
+    for (const text of ['{', '{}', '[{"id":"b"}]', '[null]']) {
+      const tab = aTab()
+      tab.setItem('', text)
+      expect(readBatches(() => tab)).toEqual([])
+    }
+  })
+})

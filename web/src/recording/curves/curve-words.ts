@@ -1,0 +1,35 @@
+import type { CurveChoice } from './curve-choice.ts'
+
+type NameOf = (speaker: string) => string
+
+/** What a curve's samples are: `confidence`, `certainty`, `speech probability`, `probability of Ada`. */
+export function curveWords({ kind, speaker }: CurveChoice, nameOf: NameOf): string {
+  switch (kind) {
+    case 'confidence':
+      return 'confidence'
+    case 'certainty':
+      return 'certainty'
+    case 'speech':
+      return 'speech probability'
+    case 'crosstalk':
+      return 'crosstalk probability'
+    case 'speaker':
+      return `probability of ${speaker === null ? 'a speaker' : nameOf(speaker)}`
+  }
+}
+
+/** What the curve tells, in a sentence; of a derived one also what it is derived from. */
+export function curveMeaning({ kind, speaker }: CurveChoice, nameOf: NameOf): string {
+  switch (kind) {
+    case 'confidence':
+      return 'The model’s own confidence in what it says of each moment.'
+    case 'certainty':
+      return 'Derived, for the model gives no confidence: 100 where each speaker’s probability is 0 or 100, and 0 where one of them is a toss-up (50).'
+    case 'speech':
+      return 'How probable it is that anyone speaks; in the middle the model does not know.'
+    case 'crosstalk':
+      return 'How probable it is that more than one person speaks; in the middle the model does not know.'
+    case 'speaker':
+      return `How probable it is that ${speaker === null ? 'this speaker' : nameOf(speaker)} speaks; in the middle the model does not know.`
+  }
+}
