@@ -65,7 +65,7 @@ export async function openCloud(
   })
   const send: typeof fetch = async (input, init) => {
     const request = new Request(input as string, init)
-    return unlessAborted(service.app.fetch(request), request.signal)
+    return inTime(service.app.fetch(request), request.signal, clock)
   }
   return {
     faults,
@@ -94,15 +94,26 @@ export async function openCloud(
   }
 }
 
-/** As `fetch` does: the answer, or the signal's reason if that comes first. */
-async function unlessAborted<T>(answer: T | Promise<T>, signal: AbortSignal): Promise<T> {
+/** The longest that a caller waits for an answer, by the clock of the test: nobody waits for one that never comes. */
+const LIMIT_MS = 60_000
+
+/** As `fetch` does: the answer, or the signal's reason if that comes first; the connection breaks when it takes too long. */
+async function inTime<T>(
+  answer: T | Promise<T>,
+  signal: AbortSignal,
+  clock: ManualClock,
+): Promise<T> {
   signal.throwIfAborted()
-  const aborted = Promise.withResolvers<never>()
-  const abort = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
+  const answered = new AbortController()
+  const ended = AbortSignal.any([signal, answered.signal])
+  const broken = clock.wait(LIMIT_MS, ended).then(() => {
+    throw new TypeError('fetch failed')
+  })
   try {
-    return await Promise.race([answer, aborted.promise])
+    return await Promise.race([answer, broken])
   } finally {
-    signal.removeEventListener('abort', abort)
+    answered.abort()
+    // The one that lost the race has nothing to say.
+    broken.catch(() => undefined)
   }
 }

@@ -7,7 +7,7 @@ import { anyHistory, type History } from './history.ts'
 import { type Doorway, type Ending, play } from './play.ts'
 
 /** How many histories; more by `HISTORIES` in the environment. */
-const HISTORIES = Number(process.env.HISTORIES ?? 2_000)
+const HISTORIES = Number(process.env.HISTORIES ?? 3_000)
 
 const clock = manualClock()
 const doorway: Doorway = { receive: null }

@@ -49,6 +49,7 @@ export function remoteRecords(
     models: {
       get: (provider, model) => ask('models/get', provider, model),
       put: (notes) => ask('models/put', notes),
+      list: () => ask('models/list'),
     },
   }
 }

@@ -90,6 +90,7 @@ async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promis
   await verdicts.remove('recording-1')
   await models.put({ provider: 'local', model: 'm', refused: [] })
   await models.get('local', 'm')
+  await models.list()
 }
 
 async function everyQueryOfBytes({ blobs, uploads, lease }: Storage): Promise<void> {

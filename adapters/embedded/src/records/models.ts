@@ -15,5 +15,11 @@ export function embeddedModels(database: Database): ModelStore {
         .statement('INSERT OR REPLACE INTO models (provider, model, doc) VALUES (?, ?, ?)')
         .run(notes.provider, notes.model, JSON.stringify(notes))
     },
+    async list() {
+      return database
+        .statement('SELECT doc FROM models')
+        .all()
+        .map(documentOf<ModelNotes>)
+    },
   }
 }

@@ -10,15 +10,20 @@ export function mongoModels({ models }: Collections): ModelStore {
   return {
     async get(provider, model) {
       const document = await models.findOne({ _id: keyOf(provider, model) })
-      if (document === null) return null
-      const { _id, ...notes } = document
-      return notes
+      return document === null ? null : notesOf(document)
     },
     async put(notes) {
       const _id = keyOf(notes.provider, notes.model)
       await models.replaceOne({ _id }, { ...notes }, { upsert: true })
     },
+    async list() {
+      return (await models.find().hint('_id_').sort({ _id: 1 }).toArray()).map(notesOf)
+    },
   }
+}
+
+function notesOf({ _id, ...notes }: ModelDocument): ModelNotes {
+  return notes
 }
 
 function keyOf(provider: ProviderName, model: string): string {

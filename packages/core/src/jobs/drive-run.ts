@@ -12,7 +12,10 @@ import { mediaUrl, recoverSubmit, submitRun } from './submit-run.ts'
 /** Pauses between two looks at a job: on this machine a person watches; where a notice will come a look only backs it up. */
 const LOCAL_POLL_MS = 400
 const LOCAL_NOTICED_POLL_MS = 1_000
+const CLOUD_FIRST_POLL_MS = 5_000
 const CLOUD_POLL_MS = 10_000
+/** How long a job is young: short recordings are done by then. */
+const YOUNG_MS = 60_000
 const CLOUD_NOTICED_POLL_MS = 60_000
 /** A provider may take so long to know a job that it has just taken. */
 const JOB_APPEARS_MS = 60_000
@@ -65,13 +68,13 @@ async function watch(
   })
   switch (job.status) {
     case 'pending':
-      await pause(pollMs(run))
+      await pause(pollMs(run, system.clock.now()))
       return
     case 'running': {
       const running = await changeRun(system, run.id, { type: 'running' })
       const progress = await provider.progress(jobId, signal).catch(ignoreEnded)
       if (running) onProgress(running, progress)
-      await pause(pollMs(run))
+      await pause(pollMs(run, system.clock.now()))
       return
     }
     case 'succeeded': {
@@ -91,9 +94,11 @@ async function watch(
   }
 }
 
-function pollMs({ provider, noticeExpected }: Run): number {
+function pollMs({ provider, noticeExpected, submittedAt }: Run, nowMs: number): number {
   if (provider === 'local') return noticeExpected ? LOCAL_NOTICED_POLL_MS : LOCAL_POLL_MS
-  return noticeExpected ? CLOUD_NOTICED_POLL_MS : CLOUD_POLL_MS
+  if (noticeExpected) return CLOUD_NOTICED_POLL_MS
+  const isYoung = nowMs - Date.parse(submittedAt ?? '') < YOUNG_MS
+  return isYoung ? CLOUD_FIRST_POLL_MS : CLOUD_POLL_MS
 }
 
 /** A job that is not known yet may still appear; one that was known has expired. */

@@ -63,6 +63,8 @@ export interface ModelStore {
   get(provider: ProviderName, model: string): Promise<ModelNotes | null>
   /** Replaces what was noted of this model. */
   put(notes: ModelNotes): Promise<void>
+  /** Everything noted, in no order. */
+  list(): Promise<readonly ModelNotes[]>
 }
 
 /** Everything that is kept: records and bytes. */

@@ -2,7 +2,7 @@ import { ToolkitError } from '../errors.ts'
 import { moveRun, type RunMove } from '../jobs/run-moves.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
-import { type System, timestamp } from './system.ts'
+import { type LogEntry, type System, timestamp } from './system.ts'
 
 /** The recording with this id. `recording-not-found`. */
 export async function requireRecording(system: System, id: string): Promise<Recording> {
@@ -55,8 +55,24 @@ export async function changeRun(
     if (after === before) return before
     if (await system.storage.runs.replace(after)) {
       const run = { ...after, revision: after.revision + 1 }
+      if (run.status !== before.status) system.log(statusEntry(run))
       system.publish({ type: 'diarization', run, progress })
       return run
     }
+  }
+}
+
+/** One line for whoever watches: which run of which recording stands where now, and why. */
+function statusEntry(run: Run): LogEntry {
+  return {
+    event: 'run',
+    status: run.status,
+    runId: run.id,
+    recordingId: run.recordingId,
+    provider: run.provider,
+    model: run.modelReported ?? run.model,
+    jobId: run.jobId,
+    ...(run.hold ? { hold: run.hold.reason } : {}),
+    ...(run.error ? { code: run.error.code, message: run.error.message } : {}),
   }
 }

@@ -30,5 +30,18 @@ export function modelStoreSuite(
           refused: [],
         })
       }))
+
+    test('lists everything that was noted', () =>
+      using(open, async ({ store }) => {
+        expect(await store.list()).toEqual([])
+        const local = { provider: 'local', model: 'm', refused: [] } as const
+        const cloud = { provider: 'pyannoteai', model: 'm', refused: [refusal] } as const
+        await store.put(local)
+        await store.put({ ...cloud, refused: [] })
+        await store.put(cloud)
+        const listed = await store.list()
+        expect(listed).toHaveLength(2)
+        expect(listed).toEqual(expect.arrayContaining([local, cloud]))
+      }))
   })
 }

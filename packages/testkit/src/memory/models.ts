@@ -8,5 +8,6 @@ export function memoryModels(): ModelStore {
     async put(given) {
       notes.set(key(given.provider, given.model), given)
     },
+    list: async () => [...notes.values()],
   }
 }

@@ -48,6 +48,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
 
   'models/get': verb([provider, text], (s, by, model) => s.models.get(by, model)),
   'models/put': verb([notes], (s, one) => s.models.put(one)),
+  'models/list': verb([], (s) => s.models.list()),
 
   'uploads/insert': verb([upload], (s, one) => s.uploads.insert(one)),
   'uploads/get': verb([id], (s, one) => s.uploads.get(one)),

@@ -1,0 +1,72 @@
+import { type Recording, recordingKey, type Storage, type Upload } from '@toolkit/core'
+import type { Progress } from './progress.ts'
+import { blobsUnder, everyRecording, holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
+
+export interface Copied {
+  /** Uploads that were not copied, since nobody can finish them. */
+  readonly leftBehind: readonly Upload[]
+}
+
+/**
+ * Copies everything from `source`, which it only reads, to `target`. A recording's own record is written last and tells
+ * a later run that all of it is there; what a kill left of one that has none is written anew. Ends with the signal.
+ */
+export async function copyStorage(
+  source: Storage,
+  target: Storage,
+  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+): Promise<Copied> {
+  for (const notes of await source.models.list()) await target.models.put(notes)
+  for await (const recording of everyRecording(source)) {
+    signal.throwIfAborted()
+    const isThere = (await target.recordings.get(recording.id)) !== null
+    if (!isThere) await copyRecording(source, target, recording, signal)
+    progress.step(isThere ? 0 : recording.sizeBytes, isThere)
+  }
+  const leftBehind: Upload[] = []
+  for (const upload of await source.uploads.list()) {
+    signal.throwIfAborted()
+    if (isLeftBehind(upload)) leftBehind.push(upload)
+    else await copyUpload(source, target, upload, signal)
+  }
+  return { leftBehind }
+}
+
+async function copyRecording(
+  source: Storage,
+  target: Storage,
+  recording: Recording,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id } = recording
+  for (const run of await target.runs.list(id)) await target.runs.remove(run.id)
+  await target.verdicts.remove(id)
+  for (const key of (await blobsUnder(source.blobs, recordingKey(id))).keys()) {
+    await target.blobs.put(key, source.blobs.read(key, undefined, signal), signal)
+  }
+  for (const run of await source.runs.list(id)) {
+    await target.runs.insert(run)
+    await target.turns.put(run.id, await turnsOf(source, run.id))
+  }
+  for (const verdict of (await source.verdicts.list(id)).toReversed()) {
+    await target.verdicts.append(verdict)
+  }
+  await target.recordings.insert(recording)
+}
+
+async function copyUpload(
+  source: Storage,
+  target: Storage,
+  upload: Upload,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id } = upload
+  const sizeBytes = (await holdsBytes(source, upload)) ? await source.uploads.offset(id) : 0
+  const isThere = (await target.uploads.get(id)) !== null
+  if (isThere && (await target.uploads.offset(id)) === sizeBytes) return
+  await target.uploads.remove(id)
+  await target.uploads.insert(upload)
+  if (sizeBytes > 0) {
+    await target.uploads.append(id, 0, source.uploads.read(id, signal), signal)
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import { openMongoStorage } from '@toolkit/adapter-mongo'
+import { type HeldLease, type Storage, ToolkitError } from '@toolkit/core'
+import type { Opened } from '../opened.ts'
+import type { Settings } from '../settings.ts'
+import type { Kind } from './options.ts'
+
+/** A server that died keeps its right to the database for 15 s; one that renews it meanwhile is alive. */
+const LEASE_WAIT_MS = 20_000
+
+export interface End {
+  readonly storage: Storage
+  /** Fires when the right to work on it was lost. */
+  readonly lost: AbortSignal
+}
+
+export interface EndOptions {
+  readonly settings: Pick<Settings, 'DATA_DIR' | 'MONGODB_URL'>
+  /** A source must be there already; a target is made. */
+  readonly mustExist: boolean
+  readonly opened: Opened
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Opens one end of a copy and takes it for this process alone. `settings-invalid` where a server works on it. */
+export async function openEnd(kind: Kind, options: EndOptions): Promise<End> {
+  const { opened, signal, say } = options
+  const storage = kind === 'embedded' ? await openFolder(options) : await openDatabase(options)
+  opened.add(() => storage.close())
+  const tooLong = AbortSignal.timeout(LEASE_WAIT_MS)
+  let held: HeldLease
+  try {
+    held = await storage.lease.acquire(AbortSignal.any([signal, tooLong]))
+  } catch (error) {
+    if (signal.aborted || !tooLong.aborted) throw error
+    throw new ToolkitError(
+      'settings-invalid',
+      `A server works on the ${kind} data (it kept its right to it while this waited). Stop it, then run this again.`,
+      { cause: error },
+    )
+  }
+  opened.add(() => held.release())
+  say(`opened ${kind}`)
+  return { storage, lost: held.lost }
+}
+
+async function openFolder({ settings, mustExist, say }: EndOptions): Promise<Storage> {
+  const dataDir = path.resolve(settings.DATA_DIR)
+  if (mustExist && !existsSync(dataDir)) {
+    throw new ToolkitError(
+      'settings-invalid',
+      `There is no folder ${dataDir} to copy from. Set DATA_DIR to the folder that holds the data.`,
+    )
+  }
+  return openEmbeddedStorage({ dataDir, log: say })
+}
+
+async function openDatabase({ settings, say }: EndOptions): Promise<Storage> {
+  const { MONGODB_URL: url } = settings
+  if (url === undefined) {
+    throw new ToolkitError('settings-invalid', 'Set MONGODB_URL to the database that is meant.')
+  }
+  return openMongoStorage({ url, log: say })
+}

@@ -1,0 +1,18 @@
+/** `mended`: the same but for lone surrogates, which MongoDB's UTF-8 cannot hold and stores as U+FFFD. */
+export type Likeness = 'same' | 'mended' | 'different'
+
+/** Compares two records field by field; the order of fields does not count. */
+export function likeness(source: unknown, target: unknown): Likeness {
+  const [ours, theirs] = [canonical(source), canonical(target)]
+  if (ours === theirs) return 'same'
+  return canonical(source, (text) => text.toWellFormed()) === theirs ? 'mended' : 'different'
+}
+
+function canonical(record: unknown, write = (text: string) => text): string {
+  return JSON.stringify(record, (_name, value: unknown) => {
+    if (typeof value === 'string') return write(value)
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+    const fields = Object.entries(value).map(([name, field]) => [write(name), field] as const)
+    return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : Number(a > b))))
+  })
+}

@@ -1,0 +1,101 @@
+import { decimal } from './decimal.ts'
+import { likeness } from './likeness.ts'
+
+export const STORES = [
+  'recordings',
+  'runs',
+  'turns',
+  'verdicts',
+  'models',
+  'uploads',
+  'blobs',
+] as const
+export type Store = (typeof STORES)[number]
+
+/** How many differences are described; all are counted. */
+const DESCRIBED = 20
+
+interface Figures {
+  readonly counts: [source: number, target: number]
+  readonly bytes: [source: number, target: number]
+  differences: number
+}
+
+/** What a comparison has found: counts, bytes and differences of every store. */
+export class Tally {
+  readonly figures: Readonly<Record<Store, Figures>> = Object.fromEntries(
+    STORES.map((store) => [store, { counts: [0, 0], bytes: [0, 0], differences: 0 }]),
+  ) as unknown as Record<Store, Figures>
+  /** The first differences, in words. */
+  readonly described: string[] = []
+  /** Records equal but for lone surrogates, which MongoDB stores as U+FFFD. */
+  mended = 0
+
+  get differences(): number {
+    return STORES.reduce((sum, store) => sum + this.figures[store].differences, 0)
+  }
+
+  differs(store: Store, words: string): void {
+    this.figures[store].differences += 1
+    if (this.described.length < DESCRIBED) this.described.push(`${store}: ${words}`)
+  }
+
+  /** Counts and compares a record of either side; null: there is none. */
+  record(store: Store, name: string, source: object | null, target: object | null): void {
+    this.count(store, source !== null, target !== null)
+    if (source === null || target === null) this.differs(store, `${name} ${missing(source)}`)
+    else {
+      const found = likeness(source, target)
+      if (found === 'mended') this.mended += 1
+      if (found === 'different') this.differs(store, `${name} is another`)
+    }
+  }
+
+  /** Compares two lists, place by place. */
+  list(store: Store, name: string, source: readonly object[], target: readonly object[]): void {
+    for (let place = 0; place < Math.max(source.length, target.length); place += 1) {
+      const what = `number ${place} of ${name}`
+      this.record(store, what, source[place] ?? null, target[place] ?? null)
+    }
+  }
+
+  count(store: Store, inSource: boolean, inTarget: boolean): void {
+    const { counts } = this.figures[store]
+    counts[0] += Number(inSource)
+    counts[1] += Number(inTarget)
+  }
+
+  addBytes(store: Store, source: number, target: number): void {
+    const { bytes } = this.figures[store]
+    bytes[0] += source
+    bytes[1] += target
+  }
+
+  /** The result for people. */
+  table(): string {
+    const heads = ['', 'source', 'target', 'bytes in source', 'bytes in target', 'differences']
+    const rows = STORES.map((store) => {
+      const { counts, bytes, differences } = this.figures[store]
+      const sizes = bytes[0] + bytes[1] === 0 ? ['', ''] : bytes.map(decimal)
+      return [store, ...counts.map(decimal), ...sizes, decimal(differences)]
+    })
+    const lines = [heads, ...rows]
+    const widths = heads.map((_, column) =>
+      Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+    )
+    return lines
+      .map((line) =>
+        line
+          .map((cell, column) => {
+            const width = widths[column] ?? 0
+            return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+          })
+          .join('   '),
+      )
+      .join('\n')
+  }
+}
+
+function missing(source: object | null): string {
+  return source === null ? 'is only in the target' : 'is missing in the target'
+}
