@@ -41,13 +41,21 @@ function lost(answers: readonly Answer[], wanted: string): number {
 }
 
 export async function noticeBenches(): Promise<Row[]> {
+  return [
+    ...(await crowd('in one process', true)),
+    ...(await crowd('webhook, link and server', false)),
+  ]
+}
+
+/** A thousand at once, twice: taken, and repeated. */
+async function crowd(name: string, isOneProcess: boolean): Promise<Row[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
   const storage = await openEmbeddedStorage({ dataDir: folder, log: () => undefined })
   try {
     for (const { runId: id, jobId } of RUNS) {
       await storeRunningRun(storage, { id, jobId, provider: 'pyannoteai' })
     }
-    const line = await runLine({ storage, providers: [cloud()] })
+    const line = await runLine({ storage, providers: [cloud()], isOneProcess })
     try {
       const { origin } = line.webhook
       const bare = await allAtOnce(
@@ -55,25 +63,21 @@ export async function noticeBenches(): Promise<Row[]> {
       )
       const first = await allAtOnce(notices(line))
       const again = await allAtOnce(notices(line))
+      const p99 = (answers: readonly Answer[]) =>
+        percentile(
+          answers.map(({ tookMs }) => tookMs),
+          0.99,
+        )
       return [
         {
-          what: `${COUNT} notices at once: p99 of the answer`,
-          value: percentile(
-            first.map(({ tookMs }) => tookMs),
-            0.99,
-          ),
+          what: `${COUNT} notices at once, ${name}: p99 of the answer`,
+          value: p99(first),
           unit: 'ms',
           reach: { atMost: 1_000 },
-          beside: {
-            what: 'bare health route',
-            value: percentile(
-              bare.map(({ tookMs }) => tookMs),
-              0.99,
-            ),
-          },
+          beside: { what: 'bare health route', value: p99(bare) },
         },
         {
-          what: `${COUNT} notices at once: lost`,
+          what: 'the same: lost',
           value: lost(first, 'taken') + lost(again, 'repeated'),
           unit: 'notices',
           reach: { atMost: 0 },

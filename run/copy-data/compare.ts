@@ -17,8 +17,8 @@ export async function compareStorages(
     const { id } = recording
     tally.record('recordings', `recording ${id}`, recording, await target.recordings.get(id))
     await compareRuns(source, target, id, tally)
-    const [ours, theirs] = await Promise.all([source.verdicts.list(id), target.verdicts.list(id)])
-    tally.list('verdicts', `recording ${id}`, ours, theirs)
+    const verdicts = [await source.verdicts.list(id), await target.verdicts.list(id)] as const
+    tally.list('verdicts', `recording ${id}`, verdicts, (verdict) => verdict.id)
     await compareBlobs(source, target, recordingKey(id), tally, signal)
     progress.step(recording.sizeBytes)
   }
@@ -46,9 +46,10 @@ async function compareRuns(
 ): Promise<void> {
   const ours = await source.runs.list(recordingId)
   const theirs = await target.runs.list(recordingId)
-  tally.list('runs', `recording ${recordingId}`, ours, theirs)
+  tally.list('runs', `recording ${recordingId}`, [ours, theirs], (run) => run.id)
   for (const id of new Set([...ours, ...theirs].map((run) => run.id))) {
-    tally.list('turns', `run ${id}`, await turnsOf(source, id), await turnsOf(target, id))
+    const turns = [await turnsOf(source, id), await turnsOf(target, id)] as const
+    tally.list('turns', `run ${id}`, turns, (turn) => turn.index)
   }
 }
 

@@ -51,12 +51,26 @@ export class Tally {
     }
   }
 
-  /** Compares two lists, place by place. */
-  list(store: Store, name: string, source: readonly object[], target: readonly object[]): void {
-    for (let place = 0; place < Math.max(source.length, target.length); place += 1) {
-      const what = `number ${place} of ${name}`
-      this.record(store, what, source[place] ?? null, target[place] ?? null)
+  /** Compares two lists whose records have keys, and their order. */
+  list<T extends object>(
+    store: Store,
+    name: string,
+    [source, target]: readonly [readonly T[], readonly T[]],
+    keyOf: (record: T) => string | number,
+  ): void {
+    const theirs = new Map(target.map((record) => [keyOf(record), record]))
+    const ours = new Set(source.map(keyOf))
+    for (const record of source) {
+      const key = keyOf(record)
+      this.record(store, `${key} of ${name}`, record, theirs.get(key) ?? null)
     }
+    for (const [key, record] of theirs) {
+      if (!ours.has(key)) this.record(store, `${key} of ${name}`, null, record)
+    }
+    const isSameSet = ours.size === theirs.size && source.every((one) => theirs.has(keyOf(one)))
+    const order = [...ours]
+    const isSameOrder = target.every((record, place) => keyOf(record) === order[place])
+    if (isSameSet && !isSameOrder) this.differs(store, `those of ${name} are in another order`)
   }
 
   count(store: Store, inSource: boolean, inTarget: boolean): void {

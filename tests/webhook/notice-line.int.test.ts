@@ -84,14 +84,10 @@ describe('the link', () => {
   })
 
   test.each([
-    ['POST', '/internal/notices', { ...RUN, provider: 'nobody', status: 'x' }, 'provider'],
-    [
-      'POST',
-      '/internal/notices',
-      { ...RUN, provider: 'local', status: 'x', runId: '../x' },
-      'runId',
-    ],
-    ['POST', '/internal/notices', { ...RUN, provider: 'local', status: 'x', more: 1 }, 'more'],
+    ['POST', '/internal/notices', one({ provider: 'nobody' }), 'notices.0.provider'],
+    ['POST', '/internal/notices', one({ runId: '../x' }), 'notices.0.runId'],
+    ['POST', '/internal/notices', one({ more: 1 }), 'notices.0.more'],
+    ['POST', '/internal/notices', { notices: [] }, 'notices'],
     ['PUT', '/internal/webhook', { url: 'file:///etc', reachable: true, detail: null }, 'url'],
     ['PUT', '/internal/webhook', { url: null, reachable: 1, detail: null }, 'reachable'],
   ])('%s %s refuses %j', async (method, path, body, field) => {
@@ -136,4 +132,9 @@ function serverOf({ toolkit, log }: NoticeLine) {
       log: (entry) => void log.push(entry),
     }).fetch,
   )
+}
+
+/** A body with one notice, and these fields over it. */
+function one(fields: object) {
+  return { notices: [{ ...RUN, provider: 'local', status: 'x', ...fields }] }
 }

@@ -52,6 +52,8 @@ export const clock: Clock = {
 export async function runLine(options: {
   readonly storage: Storage
   readonly providers: readonly DiarizationProvider[]
+  /** The webhook hands notices on within the process, as `npm start` does; else over the link, as in Compose. */
+  readonly isOneProcess?: boolean
 }): Promise<NoticeLine> {
   const log: LogEntry[] = []
   const toolkit = makeToolkit(options, (entry) => void log.push(entry))
@@ -72,7 +74,7 @@ export async function runLine(options: {
   const link = openServerLink({ url })
   const receiver = createApp({
     secrets: SECRETS,
-    take: link.take,
+    take: options.isOneProcess ? (notice) => toolkit.notices.take(notice) : link.take,
     clock,
     log: (entry) => void log.push(entry),
   })

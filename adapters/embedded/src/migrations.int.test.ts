@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { aRun } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
+import { GroupedWrites } from './grouped-writes.ts'
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts'
 import { embeddedRuns } from './records/runs.ts'
 
@@ -83,7 +84,7 @@ describe('migrations', () => {
       )
       .run(old.id, old.recordingId, old.revision, 0, old.createdAt, JSON.stringify(old))
     migrate(database, () => undefined)
-    const runs = embeddedRuns(database)
+    const runs = embeddedRuns(database, new GroupedWrites(database))
     const whole = { ...old, leftOut, noticeExpected, noticedJobId }
     expect(await runs.get(old.id)).toEqual(whole)
     expect(await runs.withJobId('local', 'job-1')).toEqual(whole)

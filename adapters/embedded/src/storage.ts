@@ -5,6 +5,7 @@ import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
 import { Tasks } from './files/tasks.ts'
 import { embeddedUploads, removeOrphanParts } from './files/uploads.ts'
+import { GroupedWrites } from './grouped-writes.ts'
 import { takeLease } from './lease.ts'
 import { migrate } from './migrations.ts'
 import { embeddedModels } from './records/models.ts'
@@ -56,9 +57,11 @@ function assemble(
   releaseLease: () => Promise<void>,
 ): Storage {
   const tasks = new Tasks()
+  const grouped = new GroupedWrites(database)
   const blobs = embeddedBlobs(folder, tasks)
   let closing: Promise<void> | null = null
   const close = async () => {
+    await grouped.settled()
     await tasks.close(new ToolkitError('storage-unavailable', 'The storage is being closed.'))
     database.close()
     await releaseLease()
@@ -66,7 +69,7 @@ function assemble(
   return {
     kind: 'embedded',
     recordings: embeddedRecordings(database),
-    runs: embeddedRuns(database),
+    runs: embeddedRuns(database, grouped),
     turns: embeddedTurns(database),
     verdicts: embeddedVerdicts(database),
     models: embeddedModels(database),

@@ -1,15 +1,13 @@
 import { type Notice, ToolkitError, type WebhookState } from '@toolkit/core'
+import { errorOfProblem, isProblem } from '@toolkit/http-kit'
 import { answerText } from './answer-text.ts'
-import { Gate } from './gate.ts'
-import { linkError, problemError } from './link-error.ts'
+import { linkError } from './link-error.ts'
+import { isOutcome, NoticeBatches, type Outcome } from './notice-batches.ts'
 
 /** How long the server may take over one call. */
 const ANSWER_LIMIT_MS = 30_000
-/** A crowd of notices shares so many connections: a thousand new ones would cost more than what they carry. */
-const AT_A_TIME = 16
-
-const OUTCOMES = ['taken', 'repeated', 'ignored'] as const
-type Outcome = (typeof OUTCOMES)[number]
+/** A batch goes on though one of its senders leaves. */
+const NEVER = new AbortController().signal
 
 /** What the webhook tells the server. */
 export interface ServerLink {
@@ -29,44 +27,67 @@ export function openServerLink(options: {
 }): ServerLink {
   const { origin } = new URL(options.url)
   const send = options.fetch ?? fetch
-  const gate = new Gate(AT_A_TIME)
 
   async function call(
     method: 'POST' | 'PUT',
     path: string,
     body: object,
     signal: AbortSignal,
-  ): Promise<string> {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)])
+  ): Promise<unknown> {
     const headers = { accept: 'application/json', 'content-type': 'application/json' }
     const init = { method, headers, body: JSON.stringify(body), redirect: 'error' } as const
     try {
-      return await gate.pass(limited, async () => {
-        const response = await send(origin + path, { ...init, signal: limited })
-        const text = await answerText(response)
-        if (!response.ok) throw problemError(response.status, text)
-        return text
-      })
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)])
+      const response = await send(origin + path, { ...init, signal: limited })
+      const answer = json(await answerText(response))
+      if (!response.ok) throw errorOfProblem(response.status, answer, response.headers)
+      return answer
     } catch (error) {
       throw linkError(error, signal)
     }
   }
 
+  const batches = new NoticeBatches(async (notices) => {
+    const body = {
+      notices: notices.map(({ provider, runId, jobId, status }) => ({
+        provider,
+        runId,
+        jobId,
+        status,
+      })),
+    }
+    return outcomesOf(await call('POST', '/internal/notices', body, NEVER), notices.length)
+  })
+
   return {
-    async take({ provider, runId, jobId, status }, signal) {
-      const body = { provider, runId, jobId, status }
-      return outcomeOf(await call('POST', '/internal/notices', body, signal))
-    },
+    take: (notice, signal) => batches.take(notice, signal),
     async announce({ url, reachable, detail }, signal) {
       await call('PUT', '/internal/webhook', { url, reachable, detail }, signal)
     },
   }
 }
 
-function outcomeOf(text: string): Outcome {
-  const outcome = OUTCOMES.find((name) => text === JSON.stringify({ outcome: name }))
-  if (outcome !== undefined) return outcome
-  throw new ToolkitError(
+function json(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text)
+  } catch {
+    // A proxy on the way answers with a page of its own: the status says enough.
+    return null
+  }
+}
+
+/** What became of each notice: an outcome, or the problem document of the one that was not stored. */
+function outcomesOf(answer: unknown, count: number): readonly (Outcome | ToolkitError)[] {
+  const { outcomes } = (answer ?? {}) as { readonly outcomes?: unknown }
+  if (!Array.isArray(outcomes) || outcomes.length !== count) throw unknownForm()
+  return outcomes.map((each: unknown) => {
+    if (isOutcome(each)) return each
+    return isProblem(each) ? errorOfProblem(500, each, new Headers()) : unknownForm()
+  })
+}
+
+function unknownForm(): ToolkitError {
+  return new ToolkitError(
     'internal',
     'The server gave an answer of an unknown form. Check SERVER_URL, and that both are of one version.',
   )

@@ -31,13 +31,13 @@ test('sends the notice as JSON and answers what became of it', async () => {
     let body = ''
     for await (const part of request) body += part
     seen.push([request.method, request.url, request.headers['content-type'], JSON.parse(body)])
-    response.end(request.method === 'POST' ? '{"outcome":"repeated"}' : '')
+    response.end(request.method === 'POST' ? '{"outcomes":["repeated"]}' : '')
   })
   expect(await link.take({ ...NOTICE, more: 1 } as typeof NOTICE, never)).toBe('repeated')
   const state = { url: null, reachable: null, detail: null }
   await link.announce(state, never)
   expect(seen).toEqual([
-    ['POST', '/internal/notices', 'application/json', NOTICE],
+    ['POST', '/internal/notices', 'application/json', { notices: [NOTICE] }],
     ['PUT', '/internal/webhook', 'application/json', state],
   ])
 })
@@ -54,13 +54,20 @@ test('gives the error of the server by its code', async () => {
   })
 })
 
+test('gives the error of a single notice by its code', async () => {
+  const problem = problemOf(new ToolkitError('storage-unavailable', 'Away.'))
+  const link = await linkTo((_, response) => response.end(JSON.stringify({ outcomes: [problem] })))
+  await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'storage-unavailable' })
+})
+
 test.each<[string, RequestListener]>([
   ['a page of somebody else', (_, response) => response.writeHead(502).end('<html>')],
   [
     'a code that is none',
     (_, response) => response.writeHead(500).end('{"code":"toString","detail":"x"}'),
   ],
-  ['an answer of another form', (_, response) => response.end('{"outcome":"lost"}')],
+  ['an answer of another form', (_, response) => response.end('{"outcomes":["lost"]}')],
+  ['an answer that says too little', (_, response) => response.end('{"outcomes":[]}')],
   ['far too much', (_, response) => response.end('x'.repeat(100_000))],
 ])('%s is `internal`', async (_, answer) => {
   const link = await linkTo(answer)

@@ -1,11 +1,12 @@
 import { type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import type { Database } from '../database.ts'
+import type { GroupedWrites } from '../grouped-writes.ts'
 import { documentOf } from './documents.ts'
 
 const FINISHED: readonly string[] = ['succeeded', 'failed', 'canceled']
 
 /** Runs; their turns go with them. */
-export function embeddedRuns(database: Database): RunStore {
+export function embeddedRuns(database: Database, grouped: GroupedWrites): RunStore {
   return {
     async insert(run) {
       const stored = database
@@ -29,22 +30,22 @@ export function embeddedRuns(database: Database): RunStore {
     },
     async replace(run) {
       const next: Run = { ...run, revision: run.revision + 1 }
-      const changes = database
-        .statement(
-          `UPDATE runs SET recording_id = ?, revision = ?, finished = ?, created_at = ?, job_key = ?, doc = ?
-           WHERE id = ? AND revision = ?`,
-        )
-        .run(
-          next.recordingId,
-          next.revision,
-          Number(FINISHED.includes(next.status)),
-          next.createdAt,
-          jobKey(next),
-          JSON.stringify(next),
-          run.id,
-          run.revision,
-        )
-      return changes === 1
+      const values = [
+        next.recordingId,
+        next.revision,
+        Number(FINISHED.includes(next.status)),
+        next.createdAt,
+        jobKey(next),
+        JSON.stringify(next),
+        run.id,
+        run.revision,
+      ]
+      const update = database.statement(
+        `UPDATE runs SET recording_id = ?, revision = ?, finished = ?, created_at = ?, job_key = ?, doc = ?
+         WHERE id = ? AND revision = ?`,
+      )
+      // Many runs may change at once: notices come in crowds.
+      return (await grouped.run(() => update.run(...values))) === 1
     },
     async remove(id) {
       database.transaction(() => {

@@ -1,15 +1,19 @@
 import { z } from '@hono/zod-openapi'
 import { PROVIDERS, type Toolkit } from '@toolkit/core'
+import { problemOf, toToolkitError } from '@toolkit/http-kit'
 import type { App, Ctx } from '../http/environment.ts'
 import { invalidField, invalidRequest } from '../http/invalid.ts'
 import { jsonBody } from '../http/json-body.ts'
 
-const noticeBody = z.strictObject({
+const notice = z.strictObject({
   provider: z.enum(PROVIDERS),
   runId: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be an id'),
   jobId: z.string().min(1).max(200),
   status: z.string().max(50),
 })
+
+/** Notices come in crowds: one call carries many. */
+const noticesBody = z.strictObject({ notices: z.array(notice).min(1).max(100) })
 
 const webhookBody = z.strictObject({
   url: z
@@ -26,8 +30,12 @@ const webhookBody = z.strictObject({
  */
 export function internalRoutes(app: App, { toolkit }: { readonly toolkit: Toolkit }): void {
   app.post('/internal/notices', jsonBody(), async (context) => {
-    const outcome = await toolkit.notices.take(await bodyOf(context, noticeBody))
-    return context.json({ outcome })
+    const { notices } = await bodyOf(context, noticesBody)
+    const taken = await Promise.allSettled(notices.map((each) => toolkit.notices.take(each)))
+    const outcomes = taken.map((each) =>
+      each.status === 'fulfilled' ? each.value : problemOf(toToolkitError(each.reason)),
+    )
+    return context.json({ outcomes })
   })
 
   app.put('/internal/webhook', jsonBody(), async (context) => {

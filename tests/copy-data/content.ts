@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { NO_BOUNDS, type Storage } from '@toolkit/core'
+
+const EVERY_RECORDING = {
+  ...{ q: null, status: null, provider: null, model: null },
+  ...{ humanScore: NO_BOUNDS, sampleMean: NO_BOUNDS, turnMinimum: NO_BOUNDS },
+  ...{ unscored: 'include', undiarized: 'include' },
+  ...{ sort: 'createdAt', descending: false, limit: 100_000, after: null },
+} as const
+const EVERY_TURN = {
+  ...{ confidence: NO_BOUNDS, window: NO_BOUNDS, sort: 'start', descending: false },
+  ...{ limit: 100_000, after: null },
+} as const
+
+/** Everything that a storage shows, in one value: for storages small enough. */
+export async function contentOf(storage: Storage): Promise<unknown> {
+  const { items } = await storage.recordings.list(EVERY_RECORDING)
+  const recordings = []
+  for (const recording of items) {
+    const runs = []
+    for (const run of await storage.runs.list(recording.id)) {
+      runs.push({ run, turns: (await storage.turns.list(run.id, EVERY_TURN)).items })
+    }
+    const verdicts = await storage.verdicts.list(recording.id)
+    recordings.push({ recording, runs, verdicts })
+  }
+  const uploads = []
+  for (const upload of await storage.uploads.list()) {
+    const bytes = upload.finishedAt === null ? await digest(storage.uploads.read(upload.id)) : null
+    uploads.push({ upload, bytes })
+  }
+  const models = (await storage.models.list()).toSorted((a, b) => (a.model < b.model ? -1 : 1))
+  const blobs: string[] = []
+  for (const { id } of items) blobs.push(...(await blobsOf(storage, `recordings/${id}`)))
+  return { recordings, uploads, models, blobs: blobs.sort() }
+}
+
+async function blobsOf(storage: Storage, key: string): Promise<string[]> {
+  const found: string[] = []
+  if ((await storage.blobs.size(key)) !== null) {
+    found.push(`${key} ${await digest(storage.blobs.read(key))}`)
+  }
+  for (const child of await storage.blobs.children(key)) {
+    found.push(...(await blobsOf(storage, `${key}/${child}`)))
+  }
+  return found
+}
+
+async function digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const block of bytes) hash.update(block)
+  return hash.digest('hex')
+}

@@ -1,0 +1,176 @@
+import { audioKey, type Storage } from '@toolkit/core'
+import { aRecording, aVerdict, memoryStorage } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { copyAndCompare } from '../../run/copy-data/copy-and-compare.ts'
+import { Life } from '../jobs/mortal.ts'
+import { contentOf } from './content.ts'
+import { blocks, fill, fillUploads, someBytes } from './filled.ts'
+
+const never = new AbortController().signal
+
+function copy(source: Storage, target: Storage, said: string[] = [], signal = never) {
+  return copyAndCompare(source, target, { say: (line) => void said.push(line), signal })
+}
+
+async function aSource(recordings = 3): Promise<Storage> {
+  const source = memoryStorage()
+  await fill(source, { recordings, audioBytes: 1000 })
+  return source
+}
+
+/** The content without the one upload that no server can finish. */
+async function copiedContentOf(storage: Storage): Promise<unknown> {
+  const content = (await contentOf(storage)) as { uploads: { upload: { id: string } }[] }
+  return {
+    ...content,
+    uploads: content.uploads.filter(({ upload }) => upload.id !== 'unknown-size'),
+  }
+}
+
+describe('a copy', () => {
+  test('holds everything, is counted, and leaves the source as it was', async () => {
+    const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
+    await fillUploads(source)
+    const before = await contentOf(source)
+    const tally = await copy(source, target, said)
+    expect(tally.differences).toBe(0)
+    expect(tally.figures).toMatchObject({
+      recordings: { counts: [3, 3] },
+      runs: { counts: [6, 6] },
+      turns: { counts: [90, 90] },
+      verdicts: { counts: [9, 9] },
+      models: { counts: [1, 1] },
+      uploads: { counts: [4, 4], bytes: [220_000, 220_000] },
+      blobs: { counts: [12, 12], bytes: [5370, 5370] },
+    })
+    expect(await copiedContentOf(target)).toEqual(await copiedContentOf(source))
+    expect(await contentOf(source)).toEqual(before)
+    expect(said.join('\n')).toContain('left behind: upload unknown-size')
+  })
+
+  test('of nothing is empty', async () => {
+    const tally = await copy(memoryStorage(), memoryStorage())
+    expect(tally.differences).toBe(0)
+    expect(tally.figures.recordings.counts).toEqual([0, 0])
+  })
+
+  test('done again compares and changes nothing', async () => {
+    const [source, target] = [await aSource(), memoryStorage()]
+    await copy(source, target)
+    const readOnly = new Proxy(target, {
+      get: (all, name) =>
+        name === 'recordings' ? refusing(all.recordings) : Reflect.get(all, name),
+    })
+    expect((await copy(source, readOnly)).differences).toBe(0)
+  })
+
+  test('stops with the signal and goes on later', async () => {
+    const [source, target, stop] = [await aSource(), memoryStorage(), new AbortController()]
+    stop.abort(new Error('stopped'))
+    await expect(copy(source, target, [], stop.signal)).rejects.toThrow('stopped')
+    expect((await copy(source, target)).differences).toBe(0)
+  })
+
+  test('cut off at any point goes on, and does no finished recording again', async () => {
+    const source = await aSource(2)
+    await fillUploads(source)
+    const whole = await copiedContentOf(source)
+    for (const when of ['before', 'after'] as const) {
+      for (let diesAt = 1, isOver = false; !isOver; diesAt += 1) {
+        const target = memoryStorage()
+        const life = new Life({ diesAt, when, storageAwayAt: [] })
+        isOver = await Promise.race([
+          copy(source, life.storage(target)).then(() => true),
+          life.ended.then(() => false),
+        ])
+        const kept = await target.recordings.get('recording-of-copy-0')
+        const inserted: string[] = []
+        expect((await copy(source, noting(target, inserted))).differences).toBe(0)
+        expect(await copiedContentOf(target)).toEqual(whole)
+        if (kept !== null) expect(inserted).not.toContain('recording-of-copy-0')
+      }
+    }
+  })
+})
+
+describe('a target with other data is refused and kept as it is', () => {
+  const id = 'recording-of-copy-1'
+  test.each<[string, (target: Storage) => Promise<unknown>]>([
+    ['a recording', (target) => target.recordings.insert(aRecording({ id: 'foreign' }))],
+    ['a recording that has changed', (target) => target.recordings.insert(aRecording({ id }))],
+    ['bytes', (target) => target.blobs.put(audioKey('foreign'), blocks(someBytes(5, 5)))],
+    ['notes', (target) => target.models.put({ provider: 'local', model: 'x', refused: [] })],
+  ])('%s', async (_, disturb) => {
+    const [source, target] = [await aSource(), memoryStorage()]
+    await disturb(target)
+    const before = await contentOf(target)
+    await expect(copy(source, target)).rejects.toMatchObject({
+      code: 'request-conflict',
+      message: expect.stringContaining('other data'),
+    })
+    expect(await contentOf(target)).toEqual(before)
+  })
+})
+
+describe('a difference is found', () => {
+  const id = 'recording-of-copy-1'
+  const run = `${id}-run-0`
+  test.each<[string, string, (target: Storage) => Promise<unknown>]>([
+    ['a run that is gone', 'runs', (target) => target.runs.remove(run)],
+    ['turns that are gone', 'turns', (target) => target.turns.put(run, [])],
+    [
+      'a verdict more',
+      'verdicts',
+      (target) => target.verdicts.append(aVerdict({ recordingId: id })),
+    ],
+    ['verdicts in another order', 'verdicts', turnedRound],
+    ['verdicts gone', 'verdicts', (target) => target.verdicts.remove(id)],
+    ['bytes that are gone', 'blobs', (target) => target.blobs.remove(audioKey(id))],
+    ['one byte', 'blobs', oneByteOther],
+    ['one byte more', 'blobs', (t) => t.blobs.put(audioKey(id), blocks(new Uint8Array(1001)))],
+    ['bytes more', 'blobs', (t) => t.blobs.put(`recordings/${id}/x/y`, blocks(new Uint8Array(1)))],
+  ])('%s', async (_, store, disturb) => {
+    const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
+    await copy(source, target)
+    await disturb(target)
+    const { differences, figures } = await copy(source, target, said)
+    expect(differences).toBeGreaterThan(0)
+    expect(figures[store as 'blobs'].differences).toBeGreaterThan(0)
+    expect(said.join('\n')).toMatch(new RegExp(`^${store}: .*recording-of-copy-1`, 'm'))
+  })
+
+  async function turnedRound(target: Storage): Promise<void> {
+    const verdicts = await target.verdicts.list(id)
+    await target.verdicts.remove(id)
+    for (const verdict of verdicts) await target.verdicts.append(verdict)
+  }
+
+  async function oneByteOther(target: Storage): Promise<void> {
+    const bytes = someBytes(1000, 1)
+    bytes[999] = (bytes[999] ?? 0) ^ 1
+    await target.blobs.put(audioKey(id), blocks(bytes))
+  }
+})
+
+function refusing<T extends object>(store: T): T {
+  return new Proxy(store, {
+    get(target, name) {
+      if (name === 'insert') throw new Error('a finished recording is written again')
+      return Reflect.get(target, name)
+    },
+  })
+}
+
+/** The storage, noting the ids of recordings that are inserted. */
+function noting(storage: Storage, inserted: string[]): Storage {
+  return {
+    ...storage,
+    recordings: {
+      ...storage.recordings,
+      insert(recording) {
+        inserted.push(recording.id)
+        return storage.recordings.insert(recording)
+      },
+    },
+  }
+}
