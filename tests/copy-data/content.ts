@@ -1,16 +1,29 @@
 import { createHash } from 'node:crypto'
-import { NO_BOUNDS, type Storage } from '@toolkit/core'
+import { NO_BOUNDS, type RecordingQuery, type Storage, type TurnQuery } from '@toolkit/core'
 
-const EVERY_RECORDING = {
-  ...{ q: null, status: null, provider: null, model: null },
-  ...{ humanScore: NO_BOUNDS, sampleMean: NO_BOUNDS, turnMinimum: NO_BOUNDS },
-  ...{ unscored: 'include', undiarized: 'include' },
-  ...{ sort: 'createdAt', descending: false, limit: 100_000, after: null },
-} as const
-const EVERY_TURN = {
-  ...{ confidence: NO_BOUNDS, window: NO_BOUNDS, sort: 'start', descending: false },
-  ...{ limit: 100_000, after: null },
-} as const
+const EVERY_RECORDING: RecordingQuery = {
+  q: null,
+  status: null,
+  provider: null,
+  model: null,
+  humanScore: NO_BOUNDS,
+  sampleMean: NO_BOUNDS,
+  turnMinimum: NO_BOUNDS,
+  unscored: 'include',
+  undiarized: 'include',
+  sort: 'createdAt',
+  descending: false,
+  limit: 100_000,
+  after: null,
+}
+const EVERY_TURN: TurnQuery = {
+  confidence: NO_BOUNDS,
+  window: NO_BOUNDS,
+  sort: 'start',
+  descending: false,
+  limit: 100_000,
+  after: null,
+}
 
 /** Everything that a storage shows, in one value: for storages small enough. */
 export async function contentOf(storage: Storage): Promise<unknown> {

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { whyNoMongo } from '../mongo/server.ts'
+import { type Deployment, SERVICES, startDeployment } from './deployment.ts'
+import { runScenario } from './run-scenario.ts'
+import { scenarios } from './scenarios/index.ts'
+import { conversation, form } from './sound.ts'
+
+const missing = await whyNoMongo({ killable: true })
+const ENDS_MS = 90_000
+
+interface RunSeen {
+  readonly id: string
+  readonly status: string
+  readonly noticeExpected?: boolean
+}
+
+describe.skipIf(missing !== null)(`the API of the services as deployed (${missing ?? ''})`, () => {
+  let deployment: Deployment
+
+  beforeAll(async () => {
+    deployment = await startDeployment()
+  })
+
+  afterAll(async () => {
+    await deployment?.close()
+  })
+
+  test.each(scenarios)('$name', (scenario) => runScenario(deployment.url, scenario))
+
+  test('results were told by signed notices, and none was refused', () => {
+    const said = deployment.output('webhook')
+    expect(said).toMatch(/"event":"notice","outcome":"taken"/)
+    expect(said).not.toContain('notice-refused')
+  })
+
+  test.each([...SERVICES, 'mongo'] as const)(
+    'kill -9 of %s in mid-job: the run ends with its result',
+    async (name) => {
+      const recording = await handIn()
+      await expect
+        .poll(async () => (await newestRun(recording))?.status, { timeout: ENDS_MS, interval: 20 })
+        .toBe('running')
+      await deployment.killAndRestart(name)
+      await expect
+        .poll(() => newestRun(recording), { timeout: ENDS_MS, interval: 200 })
+        .toMatchObject({ status: 'succeeded', error: null })
+      const turns = await fetch(`${deployment.url}/api/recordings/${recording}/turns`)
+      expect(((await turns.json()) as { total: number }).total).toBeGreaterThan(5)
+      expect(await runsOf(recording)).toHaveLength(1)
+      const audio = await fetch(`${deployment.url}/api/recordings/${recording}/audio`)
+      expect(Buffer.from(await audio.arrayBuffer()).equals(conversation())).toBe(true)
+    },
+  )
+
+  test('no log holds a secret', () => {
+    for (const name of SERVICES) {
+      for (const secret of deployment.secrets) {
+        expect(deployment.output(name).includes(secret), `${name} tells a secret`).toBe(false)
+      }
+    }
+  })
+
+  test('each ends cleanly when it is told to', async () => {
+    expect(await deployment.close()).toEqual(SERVICES.map(() => 0))
+  })
+
+  async function handIn(): Promise<string> {
+    const body = form(conversation(), 'conversation.wav')
+    const answer = await fetch(`${deployment.url}/api/recordings`, { method: 'POST', body })
+    expect(answer.status, await answer.clone().text()).toBe(201)
+    return ((await answer.json()) as { id: string }).id
+  }
+
+  async function runsOf(recording: string): Promise<readonly RunSeen[]> {
+    const answer = await fetch(`${deployment.url}/api/recordings/${recording}/diarizations`)
+    expect(answer.status).toBe(200)
+    return ((await answer.json()) as { items: RunSeen[] }).items
+  }
+
+  async function newestRun(recording: string): Promise<RunSeen | undefined> {
+    return (await runsOf(recording))[0]
+  }
+})
