@@ -3,6 +3,7 @@ import { copyAndCompare } from './copy-data/copy-and-compare.ts'
 import { decimal } from './copy-data/decimal.ts'
 import { openEnd } from './copy-data/ends.ts'
 import { readCopyOptions } from './copy-data/options.ts'
+import { loadDotEnv } from './dot-env.ts'
 import { Opened } from './opened.ts'
 import { readSettings } from './settings.ts'
 
@@ -11,6 +12,7 @@ const say = (line: string) => console.log(line)
 /** Copies all data between the folder of DATA_DIR and the database of MONGODB_URL. Answers the exit code. */
 async function main(interrupted: AbortSignal): Promise<number> {
   const { from, to } = readCopyOptions(process.argv.slice(2))
+  loadDotEnv()
   const settings = readSettings(process.env)
   const opened = new Opened()
   try {

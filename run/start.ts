@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ToolkitError } from '@toolkit/core'
+import { loadDotEnv } from './dot-env.ts'
 import { jsonLog } from './json-log.ts'
 import { builtPage } from './page.ts'
 import { type Product, startProduct } from './product.ts'
@@ -8,14 +9,6 @@ import { readSettings } from './settings.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
-
-function loadDotEnv(): void {
-  try {
-    process.loadEnvFile('.env')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-}
 
 function announce(product: Product): void {
   const ffmpeg = product.ffmpegPath ?? 'none: M4A, AAC and video are refused until there is one'

@@ -25,10 +25,10 @@ export class Progress {
     if (before) this.#before += 1
     if (this.#done < this.#total && Date.now() - this.#saidAtMs < EVERY_MS) return
     this.#saidAtMs = Date.now()
-    const before_ = this.#before === 0 ? '' : `, ${decimal(this.#before)} of them by an earlier run`
+    const earlier = this.#before === 0 ? '' : `, ${decimal(this.#before)} of them by an earlier run`
     const megabytes = decimal(Math.round(this.#bytes / 1e6))
     this.#say(
-      `${this.#verb} ${decimal(this.#done)} of ${decimal(this.#total)} recordings (${megabytes} MB of audio${before_})`,
+      `${this.#verb} ${decimal(this.#done)} of ${decimal(this.#total)} recordings (${megabytes} MB of audio${earlier})`,
     )
   }
 }

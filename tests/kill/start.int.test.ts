@@ -68,13 +68,13 @@ describe('npm start', () => {
     }
   })
 
-  test('says that the key of the cloud is not used yet, and never prints it', async () => {
+  test('names its providers, the cloud first where there is a key, and never prints the key', async () => {
     const product = await startProcess({
       DATA_DIR: folder,
       PORT: '0',
       TOKEN_PYANNOTE: 'very-secret',
     })
-    expect(product.output()).toContain('TOKEN_PYANNOTE')
+    expect(product.output()).toMatch(/pyannoteai \(precision-2[\s\S]*local \(local-/)
     expect(product.output()).not.toContain('very-secret')
     await product.stop()
   })

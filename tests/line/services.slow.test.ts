@@ -3,15 +3,18 @@ import { whyNoMongo } from '../mongo/server.ts'
 import { type Deployment, SERVICES, startDeployment } from './deployment.ts'
 import { runScenario } from './run-scenario.ts'
 import { scenarios } from './scenarios/index.ts'
-import { conversation, form } from './sound.ts'
+import { form, longConversation } from './sound.ts'
 
 const missing = await whyNoMongo({ killable: true })
 const ENDS_MS = 90_000
+/** Long enough that its job outlives the restart of a service. */
+const file = longConversation(4)
 
-interface RunSeen {
-  readonly id: string
-  readonly status: string
-  readonly noticeExpected?: boolean
+/** What is looked at of a recording, or of a list of it. */
+interface Seen {
+  readonly status?: string
+  readonly total?: number
+  readonly items?: readonly unknown[]
 }
 
 describe.skipIf(missing !== null)(`the API of the services as deployed (${missing ?? ''})`, () => {
@@ -38,17 +41,17 @@ describe.skipIf(missing !== null)(`the API of the services as deployed (${missin
     async (name) => {
       const recording = await handIn()
       await expect
-        .poll(async () => (await newestRun(recording))?.status, { timeout: ENDS_MS, interval: 20 })
+        .poll(async () => (await seen(recording)).status, { timeout: ENDS_MS, interval: 20 })
         .toBe('running')
       await deployment.killAndRestart(name)
       await expect
-        .poll(() => newestRun(recording), { timeout: ENDS_MS, interval: 200 })
+        .poll(() => seen(recording), { timeout: ENDS_MS, interval: 200 })
         .toMatchObject({ status: 'succeeded', error: null })
-      const turns = await fetch(`${deployment.url}/api/recordings/${recording}/turns`)
-      expect(((await turns.json()) as { total: number }).total).toBeGreaterThan(5)
-      expect(await runsOf(recording)).toHaveLength(1)
+      const turns = await seen(`${recording}/turns`)
+      expect(turns.total).toBeGreaterThan(5)
+      expect((await seen(`${recording}/diarizations`)).items).toHaveLength(1)
       const audio = await fetch(`${deployment.url}/api/recordings/${recording}/audio`)
-      expect(Buffer.from(await audio.arrayBuffer()).equals(conversation())).toBe(true)
+      expect(Buffer.from(await audio.arrayBuffer()).equals(file)).toBe(true)
     },
   )
 
@@ -65,19 +68,16 @@ describe.skipIf(missing !== null)(`the API of the services as deployed (${missin
   })
 
   async function handIn(): Promise<string> {
-    const body = form(conversation(), 'conversation.wav')
+    const body = form(file, 'conversation.wav')
     const answer = await fetch(`${deployment.url}/api/recordings`, { method: 'POST', body })
     expect(answer.status, await answer.clone().text()).toBe(201)
     return ((await answer.json()) as { id: string }).id
   }
 
-  async function runsOf(recording: string): Promise<readonly RunSeen[]> {
-    const answer = await fetch(`${deployment.url}/api/recordings/${recording}/diarizations`)
-    expect(answer.status).toBe(200)
-    return ((await answer.json()) as { items: RunSeen[] }).items
-  }
-
-  async function newestRun(recording: string): Promise<RunSeen | undefined> {
-    return (await runsOf(recording))[0]
+  async function seen(path: string): Promise<Seen> {
+    const answer = await fetch(`${deployment.url}/api/recordings/${path}`)
+    const text = await answer.text()
+    expect(answer.status, text).toBe(200)
+    return JSON.parse(text)
   }
 })

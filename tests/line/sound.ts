@@ -3,10 +3,19 @@ import path from 'node:path'
 import { wavHeader, wavOf } from '@toolkit/testkit'
 
 const RATE = 16_000
+const HEADER_BYTES = 44
 
 /** The example that the product brings along: three voices, some overlap. */
 export function conversation(): Buffer {
   return readFileSync(path.join(import.meta.dirname, '../../web/public/example/conversation.wav'))
+}
+
+/** The same, so many times over. */
+export function longConversation(times: number): Buffer {
+  const samples = conversation().subarray(HEADER_BYTES)
+  const size = samples.length * times
+  const header = wavHeader(size, { sampleRate: RATE })
+  return Buffer.concat([header, ...Array<Buffer>(times).fill(samples)])
 }
 
 /** 16-bit mono WAV of the given samples. */
