@@ -9,19 +9,21 @@ const AWAY: readonly ErrorCode[] = [
 ]
 const AGAIN_MS = 1_000
 
-/** Tries until the service behind `attempt` is there, and says once that it waits. Other errors pass; ends with the signal. */
+/** Tries until the service behind `attempt` is there, and says each reason to wait when it is new. Other errors pass; ends with the signal. */
 export async function untilThere<T>(
   what: string,
   attempt: () => Promise<T>,
   options: { readonly signal: AbortSignal; readonly log: (entry: LogEntry) => void },
 ): Promise<T> {
-  for (let tries = 0; ; tries += 1) {
+  let said = ''
+  for (;;) {
     options.signal.throwIfAborted()
     try {
       return await attempt()
     } catch (error) {
       if (!(error instanceof ToolkitError) || !AWAY.includes(error.code)) throw error
-      if (tries === 0) options.log({ event: 'waiting', for: what, why: error.message })
+      if (said !== error.message) options.log({ event: 'waiting', for: what, why: error.message })
+      said = error.message
       await systemClock.wait(AGAIN_MS, options.signal)
     }
   }

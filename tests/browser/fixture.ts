@@ -80,7 +80,8 @@ export async function openWorld(
   }
 }
 
-async function openPage(
+/** Opens an address in a context of its own and counts its faults. */
+export async function openPage(
   browser: Browser,
   url: string,
   address: string,

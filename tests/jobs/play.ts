@@ -169,7 +169,8 @@ async function newestRun(storage: Storage): Promise<Run | null> {
 async function isAtRest(storage: Storage, run: Run): Promise<boolean> {
   const over = ['succeeded', 'failed', 'canceled'].includes(run.status)
   const recording = await storage.recordings.get(run.recordingId)
-  return (over || run.hold?.reason === 'unknown-submit') && recording?.status === run.status
+  const waits = run.hold?.reason === 'unknown-submit' && run.cancelRequestedAt === null
+  return (over || waits) && recording?.status === run.status
 }
 
 /** What the person does with a run that is held for them. */

@@ -1,6 +1,6 @@
+import { interruptible } from '@toolkit/core'
 import { encodeMarked, MARKED_BLOCKS_TYPE } from '@toolkit/http-kit'
 import type { Calls } from './calls.ts'
-import { interruptible } from './interruptible.ts'
 
 /**
  * Streams `bytes` as the body of a call; answers the value of its answer. Where the source fails or `signal` fires the

@@ -1,14 +1,20 @@
 import { ToolkitError } from '@toolkit/core'
-import { type Db, MongoClient, type MongoClientOptions } from 'mongodb'
+import { type Db, type DbOptions, MongoClient, type MongoClientOptions } from 'mongodb'
 
 /** The database where the URL names none. */
 const DATABASE = 'pyannote-api-toolkit'
 
-/** A write has been answered when most members of the set, or the one server there is, have it in their journal. */
-const OPTIONS: MongoClientOptions = {
-  appName: 'pyannote-api-toolkit',
+/**
+ * A write has been answered when most members of the set, or the one server there is, have it in their journal. Of the
+ * database, where no URL can say otherwise.
+ */
+const DURABLE: DbOptions = {
   writeConcern: { w: 'majority', journal: true },
   readPreference: 'primary',
+}
+
+const OPTIONS: MongoClientOptions = {
+  appName: 'pyannote-api-toolkit',
   serverSelectionTimeoutMS: 3_000,
   connectTimeoutMS: 5_000,
 }
@@ -23,7 +29,8 @@ export function connectionTo(url: string): Connection {
   const named = /^[^:]+:\/\/[^/]+\/([^?]+)/.exec(url)?.[1]
   try {
     const client = new MongoClient(url, OPTIONS)
-    return { client, db: client.db(named === undefined ? DATABASE : decodeURIComponent(named)) }
+    const name = named === undefined ? DATABASE : decodeURIComponent(named)
+    return { client, db: client.db(name, DURABLE) }
   } catch {
     // The driver's words may repeat the URL, with its password.
     throw new ToolkitError(

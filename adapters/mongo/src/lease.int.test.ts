@@ -10,6 +10,7 @@ import { systemClock } from './system-clock.ts'
 
 const missing = await whyNoMongo()
 const never = new AbortController().signal
+const closed = new Error('closed')
 const quick: LeaseTiming = { ttlMs: 1_500, renewMs: 100, pollMs: 50 }
 
 /** The machine's clock, and a promise of the n-th wait on it. */
@@ -41,7 +42,7 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
     const client = new MongoClient(url, { serverSelectionTimeoutMS: 500 })
     const lease = mongoLease(collectionsOf(client.db()), clock, () => undefined, quick)
     onTestFinished(async () => {
-      await lease.close()
+      await lease.close(closed)
       await client.close()
     })
     return { client, lease }
@@ -109,6 +110,16 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
       }),
     )
     expect(most).toBe(1)
+  })
+
+  test('who waits while it closes waits no longer', async () => {
+    const url = freshUrl()
+    await contender(url).lease.acquire(never)
+    const clock = countingClock(2)
+    const { lease } = contender(url, clock)
+    const waiting = lease.acquire(never)
+    void clock.reached.then(() => lease.close(closed))
+    await expect(waiting).rejects.toBe(closed)
   })
 
   test('waiting ends with the reason of the signal', async () => {

@@ -19,8 +19,8 @@ const FREE = 0
 const NOW_MS = { $toLong: '$$NOW' }
 
 export interface MongoLease extends Lease {
-  /** Gives back what is held. */
-  close(): Promise<void>
+  /** Ends all waiting, for this reason, and gives back what is held. */
+  close(reason: unknown): Promise<void>
 }
 
 /**
@@ -35,6 +35,7 @@ export function mongoLease(
   timing: LeaseTiming = TIMING,
 ): MongoLease {
   const held = new Set<HeldLease>()
+  const closing = new AbortController()
 
   /** Takes the right for an owner, or renews it; answers whether the owner has it. */
   async function take(owner: string): Promise<boolean> {
@@ -129,7 +130,8 @@ export function mongoLease(
   }
 
   return {
-    async acquire(signal) {
+    async acquire(caller) {
+      const signal = AbortSignal.any([caller, closing.signal])
       const owner = randomUUID()
       let told = ''
       const tell = (why: string) => {
@@ -154,7 +156,8 @@ export function mongoLease(
         await clock.wait(timing.pollMs, signal)
       }
     },
-    async close() {
+    async close(reason) {
+      closing.abort(reason)
       await Promise.all([...held].map((lease) => lease.release()))
     },
   }

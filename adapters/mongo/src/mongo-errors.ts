@@ -52,6 +52,17 @@ export function asStorageError(error: unknown): unknown {
   )
 }
 
+/** What an error means that stopped the opening: names and files that a URL leads to fail with the system's own errors. */
+export function asOpeningError(error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error)) return asStorageError(error)
+  const isLookup = String(error.syscall).startsWith('query')
+  return new ToolkitError(
+    isLookup ? 'storage-unavailable' : 'settings-invalid',
+    `MONGODB_URL leads nowhere: ${error.message}. Check that it is right.`,
+    { cause: error },
+  )
+}
+
 /** Runs a step; an error of the driver becomes one of the ports. */
 export async function mapped<T>(step: Promise<T>): Promise<T> {
   try {

@@ -6,7 +6,7 @@ import { Tasks } from './bytes/tasks.ts'
 import { mongoUploads } from './bytes/uploads.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import { mongoLease } from './lease.ts'
-import { guarded, mapped } from './mongo-errors.ts'
+import { asOpeningError, guarded, mapped } from './mongo-errors.ts'
 import { mongoModels } from './records/models.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns } from './records/runs.ts'
@@ -44,10 +44,10 @@ export async function openOn(
   { log = () => undefined, clock = systemClock }: Omit<MongoStorageOptions, 'url'>,
 ): Promise<Storage> {
   try {
-    await mapped(migrate(db, log))
+    await migrate(db, log)
   } catch (error) {
     await client.close()
-    throw error
+    throw asOpeningError(error)
   }
   return assemble(client, db, log, clock)
 }
@@ -75,8 +75,9 @@ function assemble(
   }
   let closing: Promise<void> | null = null
   const close = async () => {
-    await tasks.close(new ToolkitError('storage-unavailable', 'The storage is being closed.'))
-    await ownLease.close()
+    const reason = new ToolkitError('storage-unavailable', 'The storage is being closed.')
+    await tasks.close(reason)
+    await ownLease.close(reason)
     await client.close()
   }
   return {

@@ -93,6 +93,19 @@ describe.skipIf(missing !== null)(`bytes in GridFS (${missing ?? 'MongoDB'})`, a
     expect(await patternLength(other.uploads.read(upload.id))).toBe(4_000_000)
   })
 
+  test('an append that begins while its upload is removed leaves no bytes behind', async () => {
+    const { url, db } = fresh()
+    const { storage } = await openedStorage(url)
+    const upload = anUpload()
+    await storage.uploads.insert(upload)
+    const removing = storage.uploads.remove(upload.id)
+    const bytes = patternStream(0, 200_000, () => removing)
+    const end = await storage.uploads.append(upload.id, 0, bytes).catch((error: unknown) => error)
+    await removing
+    expect(end).toMatchObject({ code: 'request-conflict' })
+    expect(await db.collection('blobs.chunks').countDocuments()).toBe(0)
+  })
+
   test('chunks that go while a blob is read: the reader is told, not given less', async () => {
     const { url, db } = fresh()
     const { storage } = await openedStorage(url)

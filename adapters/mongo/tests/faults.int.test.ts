@@ -1,14 +1,20 @@
 import { inspect } from 'node:util'
-import { anUpload, aRecording, EVERY_RECORDING } from '@toolkit/testkit'
+import { anUpload, aRecording, aTurn, EVERY_RECORDING, EVERY_TURN } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
+import { connectionTo } from '../src/connection.ts'
 import { openMongoStorage } from '../src/index.ts'
 import { openedStorage } from './opened-database.ts'
 import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo({ killable: true })
 const unavailable = { code: 'storage-unavailable' }
+const never = new AbortController().signal
+/** From the command of this kind on that comes after `skip` of them, all fail. */
+const failures = ['insert', 'find', 'update', 'delete'].flatMap((command) =>
+  [0, 1, 2].map((skip) => ({ command, skip })),
+)
 
 describe('a URL that leads nowhere', () => {
   test.each([
@@ -20,6 +26,21 @@ describe('a URL that leads nowhere', () => {
     const error = await openMongoStorage({ url }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'settings-invalid' })
     expect(inspect(error, { depth: 20 })).not.toContain('s3c')
+  })
+
+  test('a name that nobody knows is told as a database that does not answer', async () => {
+    const url = 'mongodb+srv://user:s3cret@nowhere.invalid/x'
+    const error = await openMongoStorage({ url }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject(unavailable)
+    expect(inspect(error, { depth: 20 })).not.toContain('s3cret')
+  })
+
+  test('a file of certificates that is not there is a wrong setting', async () => {
+    const url = 'mongodb://127.0.0.1:9/x?tls=true&tlsCAFile=/nowhere/ca.pem'
+    await expect(openMongoStorage({ url })).rejects.toMatchObject({
+      code: 'settings-invalid',
+      message: expect.stringContaining('/nowhere/ca.pem'),
+    })
   })
 
   test('nobody listens: the password is not repeated either', async () => {
@@ -37,13 +58,19 @@ describe.skipIf(missing !== null)(
     afterAll(() => server?.close())
     const opened = (name: string) => openedStorage(server?.url(name) ?? '')
 
-    /** Has the server answer the next of these commands with an error. */
-    async function failNext(command: string, data: Document): Promise<void> {
+    /** Has the server answer commands of this kind with an error, such as `data` says. */
+    async function failCommands(
+      command: string,
+      mode: Document | 'off',
+      data: Document = { errorCode: 14_031 },
+    ): Promise<void> {
       const client = new MongoClient(server?.url('admin') ?? '')
-      const failPoint = { configureFailPoint: 'failCommand', mode: { times: 1 } }
+      const failPoint = { configureFailPoint: 'failCommand', mode }
       await client.db('admin').command({ ...failPoint, data: { failCommands: [command], ...data } })
       await client.close()
     }
+
+    const failNext = (command: string, data: Document) => failCommands(command, { times: 1 }, data)
 
     test('a full disk, a refused user: each is told as what it is', async () => {
       const { storage } = await opened('codes')
@@ -83,6 +110,73 @@ describe.skipIf(missing !== null)(
       expect(stands).toBeGreaterThan(0)
       await storage.uploads.append(upload.id, stands, patternStream(stands, 6_000_000))
       expect(await patternLength(storage.uploads.read(upload.id))).toBe(6_000_000)
+    })
+
+    test('from whatever command on the database fails: a value is the older or the newer, and nothing else is left', async () => {
+      const { storage } = await opened('replace')
+      for (const { command, skip } of failures) {
+        await storage.blobs.put('a', patternStream(0, 300_000))
+        await failCommands(command, { skip })
+        const put = storage.blobs.put('a', patternStream(0, 400_000))
+        const end = await put.catch(() => 'failed')
+        await failCommands(command, 'off')
+        const kept = await patternLength(storage.blobs.read('a'))
+        expect(end === 'failed' ? [300_000, 400_000] : [400_000]).toContain(kept)
+        await (await storage.lease.acquire(never)).release()
+        expect(await patternLength(storage.blobs.read('a'))).toBe(kept)
+      }
+      await storage.blobs.remove('a')
+      const { db, client } = connectionTo(server?.url('replace') ?? '')
+      expect(await db.collection('blobs.chunks').countDocuments()).toBe(0)
+      await client.close()
+    })
+
+    test('from whatever command on the database fails: an upload done again comes to the same', async () => {
+      const { storage } = await opened('again-upload')
+      const { uploads, blobs } = storage
+      const bytes = 700_000
+      for (const { command, skip } of [...failures, { command: 'findAndModify', skip: 0 }]) {
+        const upload = anUpload()
+        await uploads.insert(upload)
+        await uploads.append(upload.id, 0, patternStream(0, 100_000))
+        const tries = [
+          () => uploads.append(upload.id, 100_000, patternStream(100_000, bytes)),
+          () => uploads.moveToBlob(upload.id, 'audio'),
+          () => uploads.remove(upload.id),
+        ]
+        for (const attempt of tries) {
+          await failCommands(command, { skip })
+          const end = await attempt().catch(() => 'failed')
+          await failCommands(command, 'off')
+          if (end !== 'failed') continue
+          if (attempt === tries[0]) {
+            const stands = await uploads.offset(upload.id)
+            expect(stands).toBeGreaterThanOrEqual(100_000)
+            await uploads.append(upload.id, stands, patternStream(stands, bytes))
+            expect(await patternLength(uploads.read(upload.id))).toBe(bytes)
+          } else await attempt()
+        }
+        expect(await uploads.list()).toEqual([])
+        expect(await patternLength(blobs.read('audio'))).toBe(bytes)
+        await blobs.remove('audio')
+        await (await storage.lease.acquire(never)).release()
+      }
+      const { db, client } = connectionTo(server?.url('again-upload') ?? '')
+      expect(await db.collection('blobs.chunks').countDocuments()).toBe(0)
+      expect(await db.collection('blobs.files').countDocuments()).toBe(0)
+      await client.close()
+    })
+
+    test('turns that cannot be stored again are still there as they were', async () => {
+      const { storage } = await opened('again')
+      const turns = [aTurn(), aTurn({ index: 1 }), aTurn({ index: 2 })]
+      await storage.turns.put('run', turns)
+      for (const command of ['insert', 'update', 'delete']) {
+        await failNext(command, { errorCode: 14_031 })
+        const end = await storage.turns.put('run', turns).catch((error: unknown) => error)
+        if (end !== undefined) expect(end).toMatchObject({ code: 'storage-full' })
+        expect((await storage.turns.list('run', EVERY_TURN)).items).toEqual(turns)
+      }
     })
 
     test('killed in mid-upload: a plain error, and after the restart it goes on with what was kept', async () => {
@@ -126,7 +220,7 @@ describe.skipIf(missing !== null)(
 
     test('killed and back within the time of the lease: it is still held', async () => {
       const { storage } = await opened('lease')
-      const held = await storage.lease.acquire(new AbortController().signal)
+      const held = await storage.lease.acquire(never)
       await server?.restart()
       await storage.check()
       expect(held.lost.aborted).toBe(false)

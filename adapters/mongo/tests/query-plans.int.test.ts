@@ -74,6 +74,7 @@ async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promis
   await runs.withJobId('local', 'job')
   await runs.unfinished()
   await turns.put(run.id, [aTurn(), aTurn({ index: 1 })])
+  await turns.put(run.id, [aTurn()])
   for (const sort of TURN_SORTS) {
     for (const after of [null, { value: 1, id: '3' }, { value: null, id: '3' }]) {
       for (const descending of [false, true]) {

@@ -88,9 +88,11 @@ async function holdOnce(
 
 async function endOf(connection: Connection, signal: AbortSignal): Promise<void> {
   const aborted = Promise.withResolvers<void>()
-  signal.addEventListener('abort', () => aborted.resolve(), { once: true })
-  if (signal.aborted) aborted.resolve()
+  const abort = () => aborted.resolve()
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
   await Promise.race([connection.ended, aborted.promise])
+  signal.removeEventListener('abort', abort)
 }
 
 /** Saying goodbye may hang where the network is gone: it is not waited for long, and its failure is of no interest. */

@@ -27,6 +27,8 @@ export interface ApiOptions {
 export interface Api {
   /** Takes the key out of a text of the provider's. */
   redact(text: string): string
+  /** How far our clock was ahead of the provider's at its last answer; 0 where it was behind, or none told. */
+  clockAheadMs(): number
   /** A call with a short JSON answer. `provider-bad-result` where the answer does not fit `schema`. */
   json<T>(
     method: 'GET' | 'POST',
@@ -50,11 +52,11 @@ function parsed<T>(text: string, schema: AnswerSchema<T>): T {
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch (cause) {
+  } catch {
+    // No cause is kept: it quotes what stood there, which may be an address that is a secret.
     throw new ToolkitError(
       'provider-bad-result',
       'The provider did not answer with JSON. Check its address in the settings.',
-      { cause },
     )
   }
   const result = schema.safeParse(json)
@@ -67,6 +69,7 @@ function parsed<T>(text: string, schema: AnswerSchema<T>): T {
 
 export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions): Api {
   const redact = redactor(key)
+  let aheadMs = 0
 
   async function call(
     pass: CallPass,
@@ -81,6 +84,8 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
       throw error
     })
     pass.answered(response)
+    const theirsMs = Date.parse(response.headers.get('date') ?? '')
+    if (!Number.isNaN(theirsMs)) aheadMs = Math.max(0, clock.now() - theirsMs)
     return response
   }
 
@@ -96,6 +101,7 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
 
   return {
     redact,
+    clockAheadMs: () => aheadMs,
     json: async (method, path, body, schema, signal) => {
       const pass = await limits(path, signal)
       try {
@@ -115,6 +121,7 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
         const response = await withDeadline(signal, ANSWER_LIMIT_MS, async (limited) => {
           const begun = await call(pass, origin + path, request('GET', null), limited)
           if (!begun.ok) throw await providerError(begun, redact, clock.now())
+          if (isPage(begun)) throw await strangerError(begun)
           return begun
         })
         return blocksOf(response, signal)
@@ -141,6 +148,17 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
       }
     },
   }
+}
+
+function isPage(response: Response): boolean {
+  return /^text\/html\b/i.test(response.headers.get('content-type') ?? '')
+}
+
+/** A proxy's page where a job should be says nothing of the job. */
+async function strangerError(response: Response): Promise<ToolkitError> {
+  await response.body?.cancel()
+  const message = 'A page came where the provider should have answered. Check proxies on the way.'
+  return new ToolkitError('provider-unavailable', message)
 }
 
 async function* blocksOf(response: Response, signal: AbortSignal): AsyncIterable<Uint8Array> {

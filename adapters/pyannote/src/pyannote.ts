@@ -20,7 +20,7 @@ import { type Api, openApi } from './api.ts'
 import { downloadJob } from './job-download.ts'
 import { findJob } from './job-search.ts'
 import { cloudLimits, noLimits } from './rate-limits/endpoint-limits.ts'
-import { realClock } from './real-clock.ts'
+import { realClock, steadyClock } from './real-clock.ts'
 
 export interface PyannoteOptions {
   /** `local` also has progress and cancel; `pyannoteai` is paid. */
@@ -46,7 +46,7 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
     origin: checkedOrigin(options.origin),
     key: checkedKey(options.key),
     fetch: options.fetch ?? fetch,
-    limits: limits === null ? noLimits : cloudLimits(clock),
+    limits: limits === null ? noLimits : cloudLimits(options.clock ?? steadyClock),
     clock,
   })
   const localPath = (jobId: string): string => `/local/jobs/${encodeURIComponent(jobId)}`

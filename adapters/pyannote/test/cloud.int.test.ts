@@ -195,6 +195,14 @@ describe('errors', () => {
     expect(error.message).toContain('The connection to the provider failed (UND_ERR_SOCKET)')
   })
 
+  test('takes a page that comes with 200 where a job should be as unavailable: the job may be well', async () => {
+    const server = await scriptedServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>log in')
+    })
+    const error = await refusal(cloud(server.origin).job('job-1', signal))
+    expect(error.code).toBe('provider-unavailable')
+  })
+
   test('says it where no connection was made, so that nothing can have come of the call', async () => {
     for (const origin of [await closedOrigin(), 'http://nobody.invalid']) {
       const error = await refusal(cloud(origin).submit(request, signal))

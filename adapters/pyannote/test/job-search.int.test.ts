@@ -1,4 +1,5 @@
 import { hasCode, type JobSearch } from '@toolkit/core'
+import { manualClock } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openPyannote } from '../src/index.ts'
 import { json, scriptedServer } from './scripted-server.ts'
@@ -61,6 +62,8 @@ describe('the search for a job by its source', () => {
     ['a job without a source', [item('1'), item('2', { source: undefined })], UNKNOWN],
     ['the published form', [{ id: '1', status: 'running', createdAt: at(0) }], UNKNOWN],
     ['a diarization without one', [item('1', { type: 'diarize', source: null })], UNKNOWN],
+    ['a diarization by another name', [item('1', { type: 'diarization', source: null })], UNKNOWN],
+    ['a source of no known form', [item('1', { source: 'house/run-1' })], UNKNOWN],
     ['a source that is no text', [item('1', { source: 7 })], UNKNOWN],
     ['a voiceprint without one', [item('1', { type: 'voiceprint', source: null })], NONE],
     ['one too old to matter', [item('1', { source: null, createdAt: at(1e9) })], NONE],
@@ -68,6 +71,27 @@ describe('the search for a job by its source', () => {
     ['odd values', [item('1', { quantity: '20', model: 3, completedAt: 5, status: 1 })], NONE],
   ])('says of %s whether "none" is certain', async (_, items, wanted) => {
     expect((await search([items])).answer).toEqual(wanted)
+  })
+
+  test('finds a job whatever its kind is called', async () => {
+    const { answer } = await search([[item('1', { type: 'diarization', source: MEDIA })]])
+    expect(answer).toMatchObject({ found: { jobId: '1' } })
+  })
+
+  test('finds a job though the clock of this machine is an hour ahead', async () => {
+    const server = await scriptedServer((_, response) =>
+      json(
+        response,
+        200,
+        { items: [item('1', { source: MEDIA })], nextCursor: null },
+        { date: new Date(NOW).toUTCString() },
+      ),
+    )
+    const clock = manualClock(NOW + 3_600_000)
+    const options = { origin: server.origin, key: 'sk_the_key', models: ['m'], clock }
+    const provider = openPyannote({ name: 'pyannoteai', ...options })
+    const { found } = await provider.findBySource(MEDIA, clock.now() - 1000, signal)
+    expect(found?.jobId).toBe('1')
   })
 
   test('does not run in a circle', async () => {

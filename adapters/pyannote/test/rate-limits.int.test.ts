@@ -1,6 +1,6 @@
 import { hasCode, NO_HINTS } from '@toolkit/core'
 import { manualClock } from '@toolkit/testkit'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openPyannote } from '../src/index.ts'
 import { json, scriptedServer } from './scripted-server.ts'
 
@@ -42,6 +42,25 @@ describe('the rate limits', () => {
     await clock.advance(1000)
     expect((await third).jobId).toBe('job-3')
     expect(server.seen.filter(({ url }) => url === '/v1/diarize')).toHaveLength(3)
+  })
+
+  test('end with their window though the clock of the machine is set back', async () => {
+    const headers = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' }
+    const server = await scriptedServer((_, response) =>
+      json(
+        response,
+        200,
+        { jobId: 'job-1', status: 'created' },
+        { ...headers, 'x-ratelimit-reset': '0' },
+      ),
+    )
+    const options = { origin: server.origin, key: 'sk_the_key', models: ['m'] }
+    const provider = openPyannote({ name: 'pyannoteai', ...options })
+    await provider.submit(request, signal)
+    const setBack = vi.spyOn(Date, 'now').mockReturnValue(0)
+    onTestFinished(() => setBack.mockRestore())
+    await provider.submit(request, signal)
+    expect(server.seen).toHaveLength(2)
   })
 
   test('let a delayed call go by its signal, before it was made', async () => {

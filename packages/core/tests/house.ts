@@ -45,7 +45,11 @@ export interface House {
 export interface HouseOptions {
   readonly storage?: Storage
   readonly provider?: MemoryProvider
+  /** All providers, where that is not the one. */
+  readonly providers?: readonly MemoryProvider[]
   readonly clock?: ManualClock
+  /** What a request does while the toolkit starts. */
+  readonly meanwhile?: (toolkit: Toolkit) => Promise<unknown>
   readonly durationSeconds?: number
   readonly maxBytes?: number
 }
@@ -60,7 +64,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const logged: unknown[] = []
   const toolkit = createToolkit({
     storage,
-    providers: [provider],
+    providers: options.providers ?? [provider],
     clock,
     newId: () => {
       ids += 1
@@ -88,7 +92,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     localWebhook: null,
     limits: { maxBytes: options.maxBytes ?? 1000, maxSeconds: 3600 },
   })
-  await toolkit.start()
+  await Promise.all([toolkit.start(), options.meanwhile?.(toolkit)])
 
   const house: House = {
     toolkit,
@@ -126,6 +130,13 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     },
   }
   return house
+}
+
+/** Hands a recording in and moves the clock until its run stands there; answers the run. */
+export async function follow(house: House, status: Run['status'], draft = {}): Promise<Run> {
+  const { recording } = await house.handIn(draft)
+  await house.until(async () => (await house.run(recording.id)).status === status)
+  return house.run(recording.id)
 }
 
 export const never = new AbortController().signal

@@ -14,6 +14,7 @@ function notice(run: Run, jobId: string, fields: Partial<Notice> = {}): Notice {
   return { provider: 'pyannoteai', runId: run.id, jobId, status: 'succeeded', ...fields }
 }
 
+const unknown = () => new ToolkitError('provider-not-found', 'Unknown.')
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
 
 describe('a notice', () => {
@@ -238,10 +239,22 @@ describe('what a provider no longer has', () => {
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'running')
     await house.clock.advance(120_000)
-    house.provider.failNext('job', new ToolkitError('provider-not-found', 'Unknown.'))
+    for (let i = 0; i < 4; i += 1) house.provider.failNext('job', unknown())
     const { error } = await house.ended(recording.id)
     expect(error?.code).toBe('provider-not-found')
     expect(error?.message).toContain('24 hours')
+    await house.toolkit.close()
+  })
+
+  test('a job that is unknown once, and known again, is no expired one', async () => {
+    const house = await cloudHouse({ endless: true })
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    await house.clock.advance(120_000)
+    house.provider.failNext('job', unknown())
+    await house.clock.advance(30_000)
+    house.provider.end('job-1', 'succeeded')
+    expect((await house.ended(recording.id)).status).toBe('succeeded')
     await house.toolkit.close()
   })
 

@@ -37,7 +37,8 @@ export function neverConnected(error: unknown): boolean {
     return error.errors.length > 0 && error.errors.every(neverConnected)
   }
   const { code, syscall } = error as NodeJS.ErrnoException
-  if (syscall === 'connect' || syscall === 'getaddrinfo') return true
+  // The same codes come from reading a connection that stood: then the call may have arrived.
+  if (syscall !== undefined) return syscall === 'connect' || syscall === 'getaddrinfo'
   if (code !== undefined && BEFORE_CONNECTION.has(code)) return true
   return neverConnected(error.cause)
 }

@@ -8,7 +8,8 @@ import pymongo
 
 FOLDER = "/data/db"
 MADE = f"{FOLDER}/user-made"
-COMMAND = ["secantusd-py", "--host", "0.0.0.0", "--port", "27017", "--storage-path", f"{FOLDER}/store"]
+# A server of its own, as the compose file's: the member of a set would name itself 0.0.0.0.
+COMMAND = ["secantusd-py", "--standalone", "--host", "0.0.0.0", "--port", "27017", "--storage-path", f"{FOLDER}/store"]
 
 
 def make_user():

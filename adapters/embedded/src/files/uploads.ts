@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
+import { interruptible, ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
 import type { Database } from '../database.ts'
 import { documentOf } from '../records/documents.ts'
 import { appendTo } from './append.ts'
@@ -8,7 +8,6 @@ import type { EmbeddedBlobs } from './blobs.ts'
 import { diskCode } from './disk-errors.ts'
 import { fileBlocks } from './file-blocks.ts'
 import { fileSize } from './file-size.ts'
-import { interruptible } from './interruptible.ts'
 import { idOfPart, isPlain, partOf } from './part-path.ts'
 import type { Task, Tasks } from './tasks.ts'
 
@@ -97,7 +96,10 @@ export function embeddedUploads(
     },
     async remove(id) {
       if (!isPlain(id)) return
-      await appending.get(id)?.stop(conflict(`Upload ${id} was removed.`))
+      for (let busy = appending.get(id); busy !== undefined; busy = appending.get(id)) {
+        await busy.stop(conflict(`Upload ${id} was removed.`))
+      }
+      // In the same go: an append that began in between would leave bytes that belong to nobody.
       database.statement('DELETE FROM uploads WHERE id = ?').run(id)
       await rm(partOf(folder, id), { force: true })
     },

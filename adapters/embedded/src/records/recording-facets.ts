@@ -1,4 +1,4 @@
-import type { Facets, RecordingFilter, ScoreOrigin } from '@toolkit/core'
+import { compareOrigins, type Facets, type RecordingFilter, type ScoreOrigin } from '@toolkit/core'
 import { predicatesOf } from './recording-predicates.ts'
 import type { RecordingTable } from './recording-table.ts'
 
@@ -29,7 +29,8 @@ export function facetsOf(table: RecordingTable, filter: RecordingFilter): Facets
     if (minimumHolds) count(group.sampleMean, sampleMeans[slot])
     if (meanHolds) count(group.turnMinimum, turnMinimums[slot])
   }
-  return { humanScore: humanBins, groups: [...groups.values()].sort(byOrigin) }
+  const inOrder = [...groups.values()].sort((a, b) => compareOrigins(a.score, b.score))
+  return { humanScore: humanBins, groups: inOrder }
 }
 
 function newGroup(table: RecordingTable, origin: number, groups: Map<number, Group>): Group {
@@ -52,12 +53,4 @@ function count(bins: number[], value: number | undefined): void {
     const bin = Math.floor(value)
     bins[bin] = (bins[bin] as number) + 1
   }
-}
-
-function byOrigin({ score: a }: Group, { score: b }: Group): number {
-  return compare(a.kind, b.kind) || compare(a.provider, b.provider) || compare(a.model, b.model)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

@@ -1,9 +1,7 @@
-import { type Run, type RunStore, ToolkitError } from '@toolkit/core'
+import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import type { Database } from '../database.ts'
 import type { GroupedWrites } from '../grouped-writes.ts'
 import { documentOf } from './documents.ts'
-
-const FINISHED: readonly string[] = ['succeeded', 'failed', 'canceled']
 
 /** Runs; their turns go with them. */
 export function embeddedRuns(database: Database, grouped: GroupedWrites): RunStore {
@@ -17,7 +15,7 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
           run.id,
           run.recordingId,
           run.revision,
-          Number(FINISHED.includes(run.status)),
+          Number(hasEnded(run)),
           run.createdAt,
           jobKey(run),
           JSON.stringify(run),
@@ -33,7 +31,7 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
       const values = [
         next.recordingId,
         next.revision,
-        Number(FINISHED.includes(next.status)),
+        Number(hasEnded(next)),
         next.createdAt,
         jobKey(next),
         JSON.stringify(next),

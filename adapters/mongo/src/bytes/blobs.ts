@@ -1,13 +1,11 @@
-import { type BlobStore, ToolkitError } from '@toolkit/core'
+import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@toolkit/core'
 import { type Db, ObjectId } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
-import { keysUnder, requireKey } from './blob-key.ts'
 import { readChunks } from './chunk-reader.ts'
 import { appendChunks } from './chunk-writer.ts'
 import { emptyFile, FILE_NAMES } from './file-documents.ts'
-import { discardFiles, newestFile, publishFile } from './files.ts'
+import { discardFiles, keysUnder, newestFile, publishFile } from './files.ts'
 import { freeBytes } from './free-bytes.ts'
-import { interruptible } from './interruptible.ts'
 import type { Tasks } from './tasks.ts'
 
 /** Blobs in GridFS: a value is written without a name, and named by its key once the whole of it is stored. */
@@ -38,14 +36,14 @@ export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): Blob
 
   return {
     async put(key, bytes, signal) {
-      requireKey(key)
+      requireBlobKey(key)
       return tasks.run(signal, (joint) => putFile(key, bytes, joint))
     },
     async size(key) {
-      return (await newestFile(collections, requireKey(key)))?.length ?? null
+      return (await newestFile(collections, requireBlobKey(key)))?.length ?? null
     },
     async *read(key, range, signal) {
-      const file = await newestFile(collections, requireKey(key))
+      const file = await newestFile(collections, requireBlobKey(key))
       if (file === null) throw new ToolkitError('not-found', `Nothing is stored under ${key}.`)
       const wanted = range ?? { start: 0, end: file.length }
       const whole = yield* readChunks(chunks, file._id, wanted, tasks.signal(signal))
@@ -53,7 +51,7 @@ export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): Blob
     },
     async remove(key) {
       const [itself, under] = await Promise.all([
-        files.find({ filename: requireKey(key) }).toArray(),
+        files.find({ filename: requireBlobKey(key) }).toArray(),
         files.find({ filename: keysUnder(key) }).toArray(),
       ])
       await discardFiles(collections, [...itself, ...under])

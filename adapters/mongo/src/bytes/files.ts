@@ -1,6 +1,12 @@
+import { requireBlobKey } from '@toolkit/core'
 import type { ObjectId } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { FILE_NAMES, type FileDocument } from './file-documents.ts'
+
+/** The keys under `key/`, as bounds of file names: `0` is what follows `/`. */
+export function keysUnder(key: string): { readonly $gt: string; readonly $lt: string } {
+  return { $gt: `${requireBlobKey(key)}/`, $lt: `${key}0` }
+}
 
 /** The newest file of a key; null where there is none. */
 export function newestFile({ files }: Collections, key: string): Promise<FileDocument | null> {
@@ -29,11 +35,15 @@ export async function publishFile(
     { hint: '_id_' },
   )
   if (matchedCount === 0) return false
-  if (before !== null) {
-    const all = await files.find({ filename: key }).sort({ uploadDate: -1, _id: -1 }).toArray()
-    await discardFiles(collections, all.slice(1))
-  }
+  // The new value stands. What of the older one cannot be removed now stays behind it, as after a kill.
+  if (before !== null) await discardOlder(collections, key).catch(() => undefined)
   return true
+}
+
+async function discardOlder(collections: Collections, key: string): Promise<void> {
+  const newestFirst = { uploadDate: -1, _id: -1 } as const
+  const all = await collections.files.find({ filename: key }).sort(newestFirst).toArray()
+  await discardFiles(collections, all.slice(1))
 }
 
 /** Removes files: first their names, so that nobody reads them any more, then their chunks, then themselves. */

@@ -4,6 +4,6 @@ import type { Db } from 'mongodb'
 export async function freeBytes(db: Db): Promise<number | null> {
   const { fsTotalSize, fsUsedSize } = await db.command({ dbStats: 1 })
   if (typeof fsTotalSize !== 'number' || typeof fsUsedSize !== 'number') return null
-  const free = Math.floor(fsTotalSize - fsUsedSize)
-  return free > 0 ? free : null
+  // Some stand-ins for a server know of no disk at all.
+  return fsTotalSize > 0 ? Math.max(0, Math.floor(fsTotalSize - fsUsedSize)) : null
 }

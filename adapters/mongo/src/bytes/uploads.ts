@@ -1,19 +1,24 @@
-import { ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
+import {
+  interruptible,
+  requireBlobKey,
+  ToolkitError,
+  type Upload,
+  type UploadStore,
+} from '@toolkit/core'
 import { ObjectId } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
-import { requireKey } from './blob-key.ts'
 import { readChunks, sizeOfChunks } from './chunk-reader.ts'
 import { appendChunks } from './chunk-writer.ts'
 import { emptyFile, FILE_NAMES } from './file-documents.ts'
 import { discardFiles, newestFile, publishFile } from './files.ts'
-import { interruptible } from './interruptible.ts'
 import type { Tasks } from './tasks.ts'
 import { uploadOf } from './upload-document.ts'
 
-interface Appending {
-  readonly controller: AbortController
-  readonly ended: Promise<void>
+/** An append, or the removal, that has an upload to itself. */
+interface Busy {
+  stop(reason: unknown): void
+  readonly ended: Promise<unknown>
 }
 
 /**
@@ -23,11 +28,37 @@ interface Appending {
  */
 export function mongoUploads(collections: Collections, tasks: Tasks): UploadStore {
   const { uploads, files, chunks } = collections
-  const appending = new Map<string, Appending>()
+  const busy = new Map<string, Busy>()
   const known = async (id: string) => {
     const document = await uploads.findOne({ _id: id })
     if (document === null) throw unknownUpload(id)
     return document
+  }
+
+  /** Runs work on an upload that nothing else is done to, and that removing it stops. */
+  async function alone<T>(id: string, work: (stopped: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController()
+    const running = work(controller.signal)
+    // Its failure is told to its caller.
+    const ended = running.catch(() => undefined)
+    busy.set(id, { stop: (reason) => controller.abort(reason), ended })
+    try {
+      return await running
+    } finally {
+      busy.delete(id)
+    }
+  }
+
+  async function removeFiles(id: string): Promise<void> {
+    const document = await uploads.findOneAndDelete({ _id: id })
+    if (document === null) return
+    // A file that became a blob is no longer the upload's.
+    const { fileId } = document
+    const own = await files
+      .find({ _id: fileId, filename: FILE_NAMES.upload })
+      .hint('_id_')
+      .toArray()
+    await discardFiles(collections, own)
   }
 
   async function appendTo(
@@ -68,17 +99,11 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       return document === null ? 0 : sizeOfChunks(chunks, document.fileId)
     },
     async append(id, at, bytes, signal) {
-      if (appending.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
-      const controller = new AbortController()
-      const { promise: ended, resolve } = Promise.withResolvers<void>()
-      appending.set(id, { controller, ended })
-      const caller = signal ? AbortSignal.any([signal, controller.signal]) : controller.signal
-      try {
-        return await tasks.run(caller, (joint) => appendTo(id, at, bytes, joint))
-      } finally {
-        appending.delete(id)
-        resolve()
-      }
+      if (busy.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
+      return alone(id, (stopped) => {
+        const caller = signal ? AbortSignal.any([signal, stopped]) : stopped
+        return tasks.run(caller, (joint) => appendTo(id, at, bytes, joint))
+      })
     },
     async *read(id, signal) {
       const document = await uploads.findOne({ _id: id })
@@ -87,10 +112,10 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       yield* readChunks(chunks, document.fileId, { start: 0, end }, tasks.signal(signal))
     },
     async moveToBlob(id, key) {
-      requireKey(key)
+      requireBlobKey(key)
       const document = await uploads.findOne({ _id: id })
       if (document !== null) {
-        if (appending.has(id)) throw conflict(`Upload ${id} is being written.`)
+        if (busy.has(id)) throw conflict(`Upload ${id} is being written.`)
         const { fileId } = document
         const marked = await uploads.updateOne(
           { _id: id, movedTo: { $in: [null, key] } },
@@ -105,18 +130,12 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       if ((await newestFile(collections, key)) === null) throw unknownUpload(id)
     },
     async remove(id) {
-      const busy = appending.get(id)
-      busy?.controller.abort(conflict(`Upload ${id} was removed.`))
-      await busy?.ended
-      const document = await uploads.findOneAndDelete({ _id: id })
-      if (document === null) return
-      // A file that became a blob is no longer the upload's.
-      const { fileId } = document
-      const own = await files
-        .find({ _id: fileId, filename: FILE_NAMES.upload })
-        .hint('_id_')
-        .toArray()
-      await discardFiles(collections, own)
+      for (let other = busy.get(id); other !== undefined; other = busy.get(id)) {
+        other.stop(conflict(`Upload ${id} was removed.`))
+        await other.ended
+      }
+      // What began before the removal ends would leave bytes that belong to nobody.
+      await alone(id, () => removeFiles(id))
     },
     async list() {
       return (await uploads.find().hint('by-age').sort({ createdAt: 1, _id: 1 }).toArray()).map(

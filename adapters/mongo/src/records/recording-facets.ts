@@ -1,4 +1,4 @@
-import type { Facets, RecordingFilter, ScoreOrigin } from '@toolkit/core'
+import { compareOrigins, type Facets, type RecordingFilter, type ScoreOrigin } from '@toolkit/core'
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { FIGURES_INDEX } from '../schema/indexes.ts'
@@ -29,11 +29,15 @@ export async function recordingFacets(
     humanScore: histogram(humanScore),
     groups: origins
       .map(({ origin: { kind, provider, model } }) => ({ kind, provider, model }))
-      .sort(byOrigin)
+      .sort(compareOrigins)
       .map((score) => ({
         score,
-        sampleMean: histogram(sampleMean.filter(({ origin }) => byOrigin(origin, score) === 0)),
-        turnMinimum: histogram(turnMinimum.filter(({ origin }) => byOrigin(origin, score) === 0)),
+        sampleMean: histogram(
+          sampleMean.filter(({ origin }) => compareOrigins(origin, score) === 0),
+        ),
+        turnMinimum: histogram(
+          turnMinimum.filter(({ origin }) => compareOrigins(origin, score) === 0),
+        ),
       })),
   }
 }
@@ -90,12 +94,4 @@ function histogram(bins: readonly Bin[]): number[] {
   const counts = new Array<number>(101).fill(0)
   for (const { bin, count } of bins) counts[bin] = count
   return counts
-}
-
-function byOrigin(a: ScoreOrigin, b: ScoreOrigin): number {
-  return compare(a.kind, b.kind) || compare(a.provider, b.provider) || compare(a.model, b.model)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }

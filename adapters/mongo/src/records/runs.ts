@@ -1,4 +1,4 @@
-import { type Run, type RunStore, ToolkitError } from '@toolkit/core'
+import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
 
@@ -7,8 +7,6 @@ export interface RunDocument extends Omit<Run, 'id'> {
   readonly _id: string
   readonly finished: boolean
 }
-
-const FINISHED: readonly string[] = ['succeeded', 'failed', 'canceled']
 
 /** Runs; their turns go with them. */
 export function mongoRuns({ runs, turns }: Collections): RunStore {
@@ -54,7 +52,7 @@ export function mongoRuns({ runs, turns }: Collections): RunStore {
 }
 
 function documentOf({ id, ...fields }: Run): RunDocument {
-  return { _id: id, ...fields, finished: FINISHED.includes(fields.status) }
+  return { _id: id, ...fields, finished: hasEnded(fields) }
 }
 
 function runOf({ _id, finished: _derived, ...fields }: RunDocument): Run {

@@ -3,18 +3,39 @@ import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { sortIndex } from '../schema/indexes.ts'
 import { firstOf, segmentsAfter } from './segments.ts'
-import { turnDocument, turnOf } from './turn-document.ts'
+import { type TurnDocument, turnDocument, turnOf } from './turn-document.ts'
 
-/** Turns, a document each. A `put` that was cut off leaves a part; done again it leaves the whole. */
+/**
+ * Turns, a document each. A first `put` that was cut off leaves a part; done again it leaves the whole. No turn is taken
+ * away for the same to take its place: a server that lost its right may store again what its successor has shown already.
+ */
 export function mongoTurns({ turns }: Collections): TurnStore {
+  async function replaceAll(
+    runId: string,
+    documents: readonly TurnDocument[],
+    there: readonly number[],
+  ): Promise<void> {
+    const kept = new Set(documents.map(({ index }) => index))
+    const stale = there.filter((index) => !kept.has(index))
+    const replacements = documents.map((replacement) => ({
+      replaceOne: { filter: { runId, index: replacement.index }, replacement, upsert: true },
+    }))
+    if (replacements.length > 0) await turns.bulkWrite(replacements, { ordered: false })
+    if (stale.length > 0) await turns.deleteMany({ runId, index: { $in: stale } })
+  }
+
   return {
     async put(runId, given) {
-      await turns.deleteMany({ runId })
-      if (given.length === 0) return
-      await turns.insertMany(
-        given.map((turn) => turnDocument(runId, turn)),
-        { ordered: false },
-      )
+      const documents = given.map((turn) => turnDocument(runId, turn))
+      const there = await turns
+        .find({ runId })
+        .hint('of-run')
+        .project<{ index: number }>({ _id: 0, index: 1 })
+        .toArray()
+      if (there.length > 0) {
+        const indexes = there.map(({ index }) => index)
+        await replaceAll(runId, documents, indexes)
+      } else if (documents.length > 0) await turns.insertMany(documents, { ordered: false })
     },
     async list(runId, query) {
       const { sort, descending, limit, after } = query

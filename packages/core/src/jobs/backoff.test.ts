@@ -6,6 +6,11 @@ test('waits as told', () => {
   expect(backoffMs(5, 12, 0.3)).toBe(12_000)
 })
 
+test('does not hammer who says to come at once, nor waits until the result is gone', () => {
+  expect(backoffMs(0, 0, 0.3)).toBe(1_000)
+  expect(backoffMs(0, 30_000_000, 0.3)).toBe(900_000)
+})
+
 test('doubles up to a minute and spreads over half of it', () => {
   fc.assert(
     fc.property(

@@ -5,7 +5,7 @@ import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { audioKey } from '../use-cases/blob-keys.ts'
 import { changeRun } from '../use-cases/change.ts'
 import type { System } from '../use-cases/system.ts'
-import { PROVIDER_KEEPS_MS } from './run-moves.ts'
+import { leftBehind, PROVIDER_KEEPS_MS } from './run-moves.ts'
 import { storeResult } from './store-result.ts'
 import { mediaUrl, recoverSubmit, submitRun } from './submit-run.ts'
 
@@ -140,13 +140,16 @@ async function modelOf(
   }
 }
 
-/** Asks the provider to stop what a canceled run may have started there. Answers what the person should know. */
+/**
+ * Asks the provider (undefined: the settings no longer have it) to stop what a canceled run may have started there.
+ * Answers what the person should know.
+ */
 export async function stopAtProvider(
-  provider: DiarizationProvider,
+  provider: DiarizationProvider | undefined,
   run: Run,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (provider.paid) return leftBehind(run)
+  if (provider === undefined || provider.paid) return leftBehind(run)
   if (run.jobId === null && run.submitStartedAt === null) return []
   try {
     const jobId = run.jobId ?? (await jobOf(provider, run, signal))
@@ -165,14 +168,4 @@ async function jobOf(
 ): Promise<string | null> {
   const sinceMs = Date.parse(run.submitStartedAt ?? run.createdAt)
   return (await provider.findBySource(mediaUrl(run.id), sinceMs, signal)).found?.jobId ?? null
-}
-
-/** What the person should know of a paid job that nobody follows any more. */
-export function leftBehind(run: Run): readonly string[] {
-  if (run.jobId !== null) {
-    return ['No longer followed. The provider may still finish and bill this job.']
-  }
-  return run.submitStartedAt === null
-    ? []
-    : ['No longer followed. If the provider took this job, it may still finish and bill it.']
 }

@@ -1,7 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { ProviderName } from '../model/provider.ts'
 import type { Progress, Run } from '../model/run.ts'
-import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { changeRun } from '../use-cases/change.ts'
 import type { Inspection } from '../use-cases/inspection.ts'
 import { refreshRecording } from '../use-cases/projection.ts'
@@ -9,7 +8,7 @@ import { providerNamed, type System } from '../use-cases/system.ts'
 import { AccountGate, type AccountRefusal } from './account-gate.ts'
 import { backoffMs } from './backoff.ts'
 import { driveRun, stopAtProvider } from './drive-run.ts'
-import { hasEnded, needsPerson } from './run-moves.ts'
+import { hasEnded, needsPerson, type RunMove } from './run-moves.ts'
 import { remedyOf } from './run-remedy.ts'
 import { Slots } from './slots.ts'
 
@@ -93,7 +92,7 @@ export class JobLoop {
   }
 
   async #follow(runId: string): Promise<void> {
-    let failures = 0
+    const bad: BadSteps = { inARow: 0, retries: 0 }
     while (!this.#closing.signal.aborted) {
       const interrupt = new AbortController()
       this.#interrupts.set(runId, interrupt)
@@ -103,20 +102,17 @@ export class JobLoop {
         if (!run) return
         await refreshRecording(this.#system, run.recordingId)
         if (hasEnded(run) || (needsPerson(run) && run.cancelRequestedAt === null)) return
-        await this.#step(run, signal)
-        failures = 0
+        await this.#step(run, bad, signal)
       } catch (error) {
         if (signal.aborted) continue
-        await this.#recover(runId, error, failures, signal)
-        failures += 1
+        await this.#recover(runId, error, bad, signal)
       }
     }
   }
 
-  async #step(run: Run, signal: AbortSignal): Promise<void> {
+  async #step(run: Run, bad: BadSteps, signal: AbortSignal): Promise<void> {
     const system = this.#system
-    const provider = providerNamed(system, run.provider)
-    if (run.cancelRequestedAt !== null) return this.#cancel(provider, run)
+    if (run.cancelRequestedAt !== null) return this.#cancel(run)
     const recording = await this.#inspection.outcome(run.recordingId, signal)
     if (recording === null) {
       await changeRun(system, run.id, { type: 'canceled', warnings: [] })
@@ -130,13 +126,17 @@ export class JobLoop {
     if (run.hold !== null && run.hold.reason !== 'unknown-submit') gate.remember(run.hold.reason)
     // A job that was taken is followed whatever its account is asked for: its result does not wait for ever.
     const isTaken = gate.refusal === 'credit' && run.jobId !== null
-    if (gate.refusal !== null && !isTaken) await this.#hold(run.id, gate.refusal)
+    if (gate.refusal !== null && !isTaken) {
+      await this.#move(run.id, { type: 'held', reason: gate.refusal })
+    }
     if (!isTaken) await gate.pass(run.id, signal)
     try {
+      // It may wait long for its slot, and nothing is wrong any more.
+      if (gate.refusal === null) await this.#move(run.id, { type: 'released' })
       const release = await this.#slots[run.provider].acquire(signal)
       try {
         // The account may have refused others in the meantime; then this one waits with them.
-        if (isTaken || gate.letsThrough(run.id)) await this.#drive(provider, run.id, signal)
+        if (isTaken || gate.letsThrough(run.id)) await this.#drive(run, bad, signal)
       } finally {
         release()
       }
@@ -146,8 +146,10 @@ export class JobLoop {
   }
 
   /** Keeps the slot from the first step to the end: a run that began is brought to its end first. */
-  async #drive(provider: DiarizationProvider, runId: string, signal: AbortSignal): Promise<void> {
+  async #drive({ id: runId, provider: name }: Run, bad: BadSteps, signal: AbortSignal) {
     const system = this.#system
+    // The settings may no longer have it.
+    const provider = providerNamed(system, name)
     for (;;) {
       signal.throwIfAborted()
       const run = await system.storage.runs.get(runId)
@@ -159,6 +161,9 @@ export class JobLoop {
         onProgress: (running, progress) => this.#report(running, progress),
         pause: (durationMs) => this.#pause(runId, durationMs, signal),
       })
+      bad.inARow = 0
+      // Before there is a job, what was counted stays: else one that fails at each submit would be sent for ever.
+      if (run.jobId !== null) bad.retries = 0
       await this.#passed(run)
     }
   }
@@ -171,10 +176,10 @@ export class JobLoop {
     if (!after) return
     // Payment is asked for at the submit alone: that another job can be read says nothing of it.
     const isSubmitted = before.jobId === null && after.jobId !== null
-    if (gate.refusal === 'credentials' || isSubmitted) gate.open()
-    if (gate.refusal === null && !needsPerson(after)) {
-      await changeRun(this.#system, before.id, { type: 'released' })
-    }
+    const isGood = gate.refusal === 'credentials' || isSubmitted
+    // A step that began before the account refused another run proves nothing.
+    if (isGood && gate.letsThrough(before.id)) gate.open()
+    if (gate.refusal === null) await changeRun(this.#system, before.id, { type: 'released' })
   }
 
   async #pause(runId: string, durationMs: number, signal: AbortSignal): Promise<void> {
@@ -195,7 +200,8 @@ export class JobLoop {
     this.#system.publish({ type: 'diarization', run, progress })
   }
 
-  async #cancel(provider: DiarizationProvider, run: Run): Promise<void> {
+  async #cancel(run: Run): Promise<void> {
+    const provider = this.#system.providers.find(({ name }) => name === run.provider)
     const stop = new AbortController()
     const late = new AbortController()
     const deadline = this.#system.clock
@@ -209,24 +215,21 @@ export class JobLoop {
     await changeRun(this.#system, run.id, { type: 'canceled', warnings })
   }
 
-  async #hold(runId: string, reason: AccountRefusal): Promise<void> {
-    const run = await changeRun(this.#system, runId, { type: 'held', reason })
+  /** Moves a run that then may wait for long: its recording's row says so at once. */
+  async #move(runId: string, move: RunMove): Promise<void> {
+    const run = await changeRun(this.#system, runId, move)
     if (run) await refreshRecording(this.#system, run.recordingId)
   }
 
   /** Does what an error means for the run: wait and go on, hold, or fail. */
-  async #recover(
-    runId: string,
-    error: unknown,
-    failures: number,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #recover(runId: string, error: unknown, bad: BadSteps, signal: AbortSignal): Promise<void> {
+    bad.inARow += 1
     const system = this.#system
     const code = error instanceof ToolkitError ? error.code : 'internal'
     try {
       const run = await system.storage.runs.get(runId)
       if (!run) return
-      const remedy = remedyOf(run, error, failures)
+      const remedy = remedyOf(run, error, bad.retries)
       system.log({
         event: 'run-step-failed',
         runId,
@@ -239,9 +242,14 @@ export class JobLoop {
         await changeRun(system, runId, { type: 'failed', failure: remedy.failure })
         return
       }
+      if (remedy.type === 'ask') {
+        await changeRun(system, runId, { type: 'held', reason: 'unknown-submit' })
+        return
+      }
+      if (remedy.type === 'retry') bad.retries += 1
       if (remedy.type === 'hold') {
         this.#gates[run.provider].close(remedy.reason)
-        await this.#hold(runId, remedy.reason)
+        await this.#move(runId, { type: 'held', reason: remedy.reason })
         return
       }
     } catch (fault) {
@@ -249,12 +257,18 @@ export class JobLoop {
       system.log({ event: 'run-not-stored', runId, error: fault })
     }
     const told = error instanceof ToolkitError ? error.retryAfterSeconds : undefined
-    await this.#pause(runId, backoffMs(failures, told, system.random()), signal).catch(
+    await this.#pause(runId, backoffMs(bad.inARow - 1, told, system.random()), signal).catch(
       (reason: unknown) => {
         if (!signal.aborted) throw reason
       },
     )
   }
+}
+
+/** Steps that failed since one went well, and how many of them were retries that are counted. */
+interface BadSteps {
+  inARow: number
+  retries: number
 }
 
 /** A wait ended because there is something new to look at. */

@@ -49,6 +49,8 @@ const anyMove: fc.Arbitrary<RunMove> = fc.oneof(
   }),
   fc.constant({ type: 'released' } as const),
   fc.constant({ type: 'submit-forgotten' } as const),
+  fc.constant({ type: 'resubmit-chosen' } as const),
+  fc.constant({ type: 'given-up' } as const),
 )
 
 const through = (moves: readonly RunMove[]) =>
@@ -84,9 +86,44 @@ describe('a run', () => {
     expect(moveRun(submitted, { type: 'submit-forgotten' }, NOW + 1)).toBe(submitted)
   })
 
+  test('that a notice named a job of is neither sent again nor left to the person', () => {
+    const noticed: readonly RunMove[] = [
+      { type: 'uploaded' },
+      { type: 'submit-started', noticeExpected: true },
+      { type: 'noticed', jobId: 'a' },
+    ]
+    const next: readonly RunMove[] = [
+      { type: 'submit-forgotten' },
+      { type: 'upload-lost' },
+      { type: 'fields-refused', fields: ['confidence'], warnings: ['why'] },
+      { type: 'held', reason: 'unknown-submit' },
+    ]
+    for (const move of next) {
+      expect(through([...noticed, move])).toMatchObject({ status: 'submitted', jobId: 'a' })
+    }
+  })
+
+  test('is decided about by the person only while it is held for them', () => {
+    const underWay = through([
+      { type: 'uploaded' },
+      { type: 'submit-started', noticeExpected: false },
+    ])
+    expect(moveRun(underWay, { type: 'resubmit-chosen' }, NOW)).toBe(underWay)
+    expect(moveRun(underWay, { type: 'given-up' }, NOW)).toBe(underWay)
+    const held = moveRun(underWay, { type: 'held', reason: 'unknown-submit' }, NOW)
+    expect(moveRun(held, { type: 'resubmit-chosen' }, NOW).submitStartedAt).toBe(null)
+    expect(moveRun(held, { type: 'given-up' }, NOW)).toMatchObject({ status: 'canceled' })
+  })
+
   test('goes on where it stood when a hold is lifted', () => {
     const before = through([{ type: 'held', reason: 'credentials' }, { type: 'released' }])
-    expect(before.status).toBe('uploading')
+    expect(before.status).toBe('queued')
+    const handedIn = through([
+      { type: 'uploaded' },
+      { type: 'held', reason: 'credit' },
+      { type: 'released' },
+    ])
+    expect(handedIn.status).toBe('uploading')
     const after = through([
       { type: 'submitted', jobId: 'a', warnings: [] },
       { type: 'held', reason: 'credit' },

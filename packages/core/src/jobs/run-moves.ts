@@ -34,10 +34,14 @@ export type RunMove =
   | { readonly type: 'cancel-requested' }
   | { readonly type: 'canceled'; readonly warnings: readonly string[] }
   | { readonly type: 'held'; readonly reason: Hold['reason'] }
-  /** Goes on where it stood before the hold. */
+  /** The account lets it go on where it stood before the hold. */
   | { readonly type: 'released' }
-  /** The submit surely was not taken, or the person wants it sent again. */
+  /** The submit surely was not taken. */
   | { readonly type: 'submit-forgotten' }
+  /** The person wants the submit sent again of which nobody knows. */
+  | { readonly type: 'resubmit-chosen' }
+  /** The person wants no more of a run that is held. */
+  | { readonly type: 'given-up' }
   /** The submit was refused for these fields, which are left out from now on. */
   | {
       readonly type: 'fields-refused'
@@ -67,8 +71,6 @@ export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
       return run.status === 'queued' ? { ...run, status: 'uploading' } : run
     case 'uploaded':
       return { ...run, uploadedAt: now, mediaExpiresAt: keptUntil(now) }
-    case 'upload-lost':
-      return { ...run, uploadedAt: null, mediaExpiresAt: null, submitStartedAt: null }
     case 'submit-started':
       if (run.jobId !== null || run.submitStartedAt !== null) return run
       return { ...run, submitStartedAt: now, noticeExpected: move.noticeExpected }
@@ -95,27 +97,45 @@ export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
     case 'cancel-requested':
       return run.cancelRequestedAt === null ? { ...run, cancelRequestedAt: now } : run
     case 'canceled':
-      return {
-        ...run,
-        status: 'canceled',
-        hold: null,
-        warnings: [...run.warnings, ...move.warnings],
-        completedAt: now,
-      }
+      return canceled(run, move.warnings, now)
+    case 'given-up':
+      return run.status === 'held' ? canceled(run, leftBehind(run), now) : run
     case 'held':
       if (run.hold?.reason === move.reason) return run
+      if (move.reason === 'unknown-submit' && isNoticed(run)) return adopted(run, now)
       return { ...run, status: 'held', hold: { reason: move.reason, since: now } }
     case 'released':
-      return run.status === 'held' ? { ...run, status: resumedStatus(run), hold: null } : run
-    case 'submit-forgotten':
-      return run.jobId === null ? { ...submitForgotten(run), noticedJobId: null } : run
+      if (run.status !== 'held' || needsPerson(run)) return run
+      return { ...run, status: resumedStatus(run), hold: null }
+    case 'upload-lost':
     case 'fields-refused':
+    case 'submit-forgotten':
       if (run.jobId !== null) return run
-      return {
-        ...submitForgotten(run),
-        leftOut: [...new Set([...run.leftOut, ...move.fields])],
-        warnings: [...run.warnings, ...move.warnings],
-      }
+      return isNoticed(run)
+        ? adopted(run, now)
+        : { ...submitForgotten(run), ...withoutIt(run, move) }
+    case 'resubmit-chosen':
+      return needsPerson(run) ? submitForgotten(run) : run
+  }
+}
+
+/** What the person should know of a paid job that nobody follows any more. */
+export function leftBehind(run: Run): readonly string[] {
+  if (run.jobId !== null) {
+    return ['No longer followed. The provider may still finish and bill this job.']
+  }
+  return run.submitStartedAt === null
+    ? []
+    : ['No longer followed. If the provider took this job, it may still finish and bill it.']
+}
+
+function canceled(run: Run, warnings: readonly string[], now: string): Run {
+  return {
+    ...run,
+    status: 'canceled',
+    hold: null,
+    warnings: [...run.warnings, ...warnings],
+    completedAt: now,
   }
 }
 
@@ -140,6 +160,15 @@ function submitted(
   }
 }
 
+/** Whether a notice proves that the submit was taken, of which nothing else is known. */
+function isNoticed(run: Run): run is Run & { readonly noticedJobId: string } {
+  return run.jobId === null && run.noticedJobId !== null
+}
+
+function adopted(run: Run & { readonly noticedJobId: string }, now: string): Run {
+  return submitted(run, { jobId: run.noticedJobId, warnings: [] }, now)
+}
+
 function noticed(run: Run, jobId: string, now: string): Run {
   if (run.noticedJobId === jobId) return run
   if (run.jobId !== null) return run.jobId === jobId ? { ...run, noticedJobId: jobId } : run
@@ -159,6 +188,17 @@ function submitForgotten(run: Run): Run {
   }
 }
 
+/** What else a submit that was not taken changes. */
+function withoutIt(run: Run, move: RunMove): Partial<Run> {
+  if (move.type === 'upload-lost') return { uploadedAt: null, mediaExpiresAt: null }
+  if (move.type !== 'fields-refused') return {}
+  return {
+    leftOut: [...new Set([...run.leftOut, ...move.fields])],
+    warnings: [...run.warnings, ...move.warnings],
+  }
+}
+
 function resumedStatus(run: Run): Run['status'] {
-  return run.jobId === null ? 'uploading' : 'submitted'
+  if (run.jobId !== null) return 'submitted'
+  return run.uploadedAt === null ? 'queued' : 'uploading'
 }

@@ -1,12 +1,12 @@
-import { hasCode, ToolkitError } from '../errors.ts'
+import { type ErrorCode, hasCode, ToolkitError } from '../errors.ts'
 import type { RefusedField } from '../model/model-notes.ts'
 import { noticePath } from '../model/notice.ts'
 import type { Run } from '../model/run.ts'
 import { SCORE_FIELDS, type ScoreField, scoresOfModel } from '../model/score-field.ts'
-import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import type { DiarizationProvider, JobSearch } from '../ports/diarization-provider.ts'
 import { changeRun } from '../use-cases/change.ts'
 import { type System, timestamp } from '../use-cases/system.ts'
-import type { RunMove } from './run-moves.ts'
+import { moveRun, type RunMove } from './run-moves.ts'
 
 /** Fields that name where a notice goes: without them the job is asked instead. */
 const NOTICE_FIELDS = ['webhook', 'webhookStatusOnly']
@@ -18,6 +18,27 @@ const LIST_REMEMBERS_MS = 20 * 3_600_000
 const UPLOAD_STANDS_MS = 3_600_000
 /** Pause between two tries to store what must not be lost. */
 const STORE_AGAIN_MS = 1_000
+
+/** Refusals of a submit; the last are our own wrapper's, before anything went out. */
+const NOT_TAKEN: readonly ErrorCode[] = [
+  'provider-rejected',
+  'provider-rate-limited',
+  'provider-credentials',
+  'provider-credit',
+  'provider-unreachable',
+  'provider-unknown',
+  'request-invalid',
+  'not-found',
+]
+
+/** How a provider answers that has no list, or one of another form. */
+const UNREADABLE: readonly ErrorCode[] = [
+  'provider-bad-result',
+  'provider-not-found',
+  'provider-rejected',
+  'not-found',
+  'internal',
+]
 
 /** The media address of a run: its own, so that a submit whose answer was lost is found again. */
 export function mediaUrl(runId: string): string {
@@ -35,12 +56,10 @@ export async function submitRun(
   signal: AbortSignal,
 ): Promise<void> {
   const webhook = noticeAddress(system, run)
-  const before = await changeRun(system, run.id, {
-    type: 'submit-started',
-    noticeExpected: webhook !== null,
-  })
-  // A notice may have told of the job in the meantime.
-  if (before === null || before.jobId !== null || before.submitStartedAt === null) return
+  const start = { type: 'submit-started', noticeExpected: webhook !== null } as const
+  const started = moveRun(run, start, system.clock.now())
+  // Only as it was read: whoever changed it since (a notice, another server) may have had it sent already.
+  if (!(await system.storage.runs.replace(started))) return
   const scores = scoresOfModel(run.model).filter((field) => !run.leftOut.includes(field))
   const request = {
     mediaUrl: mediaUrl(run.id),
@@ -86,13 +105,7 @@ async function afterRefusal(
 }
 
 function surelyNotTaken(error: unknown): boolean {
-  return (
-    hasCode(error, 'provider-rejected') ||
-    hasCode(error, 'provider-rate-limited') ||
-    hasCode(error, 'provider-credentials') ||
-    hasCode(error, 'provider-credit') ||
-    hasCode(error, 'provider-unreachable')
-  )
+  return NOT_TAKEN.some((code) => hasCode(error, code))
 }
 
 /** The answer to a submit may have been lost: look before anything is sent twice. */
@@ -111,7 +124,7 @@ export async function recoverSubmit(
     await move({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
     return
   }
-  const { found, conclusive } = await provider.findBySource(mediaUrl(run.id), startedMs, signal)
+  const { found, conclusive } = await search(provider, run, startedMs, signal)
   if (found) {
     await move({ type: 'submitted', jobId: found.jobId, warnings: [] })
     return
@@ -121,9 +134,25 @@ export async function recoverSubmit(
     return
   }
   const sinceMs = system.clock.now() - startedMs
-  if (sinceMs < SUBMIT_SETTLES_MS) return pause(SUBMIT_SETTLES_MS - sinceMs)
-  const isNotTaken = conclusive && sinceMs < LIST_REMEMBERS_MS
+  if (Math.abs(sinceMs) < SUBMIT_SETTLES_MS) return pause(SUBMIT_SETTLES_MS - sinceMs)
+  // A clock that was set back says nothing of when that was.
+  const isNotTaken = conclusive && sinceMs > 0 && sinceMs < LIST_REMEMBERS_MS
   await move(isNotTaken ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' })
+}
+
+/** What the list of jobs says of the run's own media. A list that cannot be read proves nothing. */
+async function search(
+  provider: DiarizationProvider,
+  run: Run,
+  sinceMs: number,
+  signal: AbortSignal,
+): Promise<JobSearch> {
+  try {
+    return await provider.findBySource(mediaUrl(run.id), sinceMs, signal)
+  } catch (error) {
+    if (!UNREADABLE.some((code) => hasCode(error, code))) throw error
+    return { found: null, conclusive: false }
+  }
 }
 
 function noticeAddress(system: System, run: Run): string | null {

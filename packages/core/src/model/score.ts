@@ -10,6 +10,15 @@ export interface ScoreOrigin {
   readonly model: string
 }
 
+/** The order of origins: by kind, provider, model. */
+export function compareOrigins(a: ScoreOrigin, b: ScoreOrigin): number {
+  return compare(a.kind, b.kind) || compare(a.provider, b.provider) || compare(a.model, b.model)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
 /** The figures of one succeeded run, 0–100. Absent scores are null, never 0. */
 export interface RunSummary {
   readonly score: ScoreOrigin | null

@@ -29,7 +29,14 @@ const HEALTH_MS = 3_000
 export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const listeners = new Set<(event: ToolkitEvent) => void>()
   const publish = (event: ToolkitEvent) => {
-    for (const listener of listeners) listener(event)
+    for (const listener of listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        // What has happened has happened, whoever cannot bear to hear it.
+        dependencies.log({ event: 'listener-failed', error })
+      }
+    }
   }
   const announcements = webhookAnnouncements(dependencies.log)
   const system: System = { ...dependencies, publish, webhook: announcements.webhook }

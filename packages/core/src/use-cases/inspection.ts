@@ -36,10 +36,11 @@ export class Inspection {
 
   /** The recording once its length or its error is known; null where it is gone. */
   async outcome(recordingId: string, signal: AbortSignal): Promise<Recording | null> {
-    for (;;) {
+    for (let isTried = false; ; isTried = true) {
       signal.throwIfAborted()
       const recording = await this.#system.storage.recordings.get(recordingId)
       if (!recording || isRead(recording)) return recording
+      if (isTried) throw notKept()
       this.begin(recordingId)
       await unlessAborted(this.#tasks.get(recordingId)?.done ?? Promise.resolve(), signal)
     }
@@ -108,6 +109,12 @@ export class Inspection {
     await changeRecording(this.#system, id, (recording) => ({ ...recording, error }))
     await refreshRecording(this.#system, id)
   }
+}
+
+/** Neither what was found nor what is wrong with the recording could be stored. */
+function notKept(): ToolkitError {
+  const message = 'What was read of the recording could not be stored; the log says why.'
+  return new ToolkitError('storage-unavailable', message)
 }
 
 function isRead(recording: Recording): boolean {

@@ -18,6 +18,7 @@ export class Intake {
   readonly #system: System
   readonly #inspection: Inspection
   readonly #loop: JobLoop
+  readonly #underWay = new Map<string, Promise<NewRecording>>()
 
   constructor(system: System, inspection: Inspection, loop: JobLoop) {
     this.#system = system
@@ -27,9 +28,18 @@ export class Intake {
 
   /**
    * The recording of an upload that has all its bytes, judged by its header. Done again after a kill at any
-   * point it comes to the same recording with the same single run. Throws an `audio-…` error before anything is kept.
+   * point it comes to the same recording with the same single run, and so do two that ask at once: a second run would be
+   * a second paid job. Throws an `audio-…` error before anything is kept.
    */
-  async complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
+  complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
+    const underWay = this.#underWay.get(upload.id)
+    if (underWay) return underWay
+    const made = this.#complete(upload, sha256).finally(() => this.#underWay.delete(upload.id))
+    this.#underWay.set(upload.id, made)
+    return made
+  }
+
+  async #complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
     const { storage } = this.#system
     const existing = await storage.recordings.get(upload.recordingId)
     const recording = existing ?? (await this.#create(upload, sha256))

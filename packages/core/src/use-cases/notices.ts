@@ -15,6 +15,8 @@ export function createNotices(system: System, loop: JobLoop): Pick<Notices, 'tak
       if (run.noticedJobId === jobId) return 'repeated'
       if (hasEnded(run)) return run.jobId === jobId ? 'repeated' : 'ignored'
       if (run.jobId !== null && run.jobId !== jobId) return 'ignored'
+      // A recording that was never handed in has no job.
+      if (run.jobId === null && run.uploadedAt === null) return 'ignored'
       // A notice of one run, sent again to the address of another, names no job of that other.
       const owner = await runs.withJobId(provider, jobId)
       if (owner !== null && owner.id !== runId) return 'ignored'

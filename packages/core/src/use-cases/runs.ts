@@ -1,5 +1,4 @@
 import { ToolkitError } from '../errors.ts'
-import { leftBehind } from '../jobs/drive-run.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import { hasEnded, needsPerson } from '../jobs/run-moves.ts'
 import type { Run } from '../model/run.ts'
@@ -81,19 +80,21 @@ export function createRuns(system: System, loop: JobLoop): Runs {
 
     async resolve(recordingId, runId, action) {
       const run = await requireRun(system, recordingId, runId)
-      if (run.status !== 'held') {
-        throw new ToolkitError('request-conflict', 'This diarization is not held.')
-      }
+      if (run.status !== 'held') throw notHeld()
       if (action === 'give-up') {
-        await changeRun(system, runId, { type: 'canceled', warnings: leftBehind(run) })
+        const after = await changeRun(system, runId, { type: 'given-up' })
+        // A notice, or a decision elsewhere, was quicker: what goes on is not broken off.
+        if (after && after.status !== 'canceled') throw notHeld()
         loop.interrupt(runId)
-        return ended(recordingId, runId)
-      }
-      if (needsPerson(run)) {
-        await changeRun(system, runId, { type: 'submit-forgotten' })
-        loop.interrupt(runId)
+      } else if (needsPerson(run)) {
+        await changeRun(system, runId, { type: 'resubmit-chosen' })
+        loop.nudge(runId)
       } else loop.knock(run)
       return ended(recordingId, runId)
     },
   }
+}
+
+function notHeld(): ToolkitError {
+  return new ToolkitError('request-conflict', 'This diarization is not held, or no longer.')
 }

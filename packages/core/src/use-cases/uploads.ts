@@ -16,7 +16,6 @@ const COPIES = 2
 export function createUploads(system: System, intake: Intake): Uploads {
   const { storage, limits, audio } = system
   const arriving = new Map<string, Arriving>()
-  const completing = new Map<string, Promise<NewRecording>>()
 
   async function require(id: string): Promise<Upload> {
     const upload = await storage.uploads.get(id)
@@ -55,23 +54,13 @@ export function createUploads(system: System, intake: Intake): Uploads {
     return promised
   }
 
-  /** Two requests may see the last byte; the recording is made once. */
-  function finish(upload: Upload): Promise<NewRecording> {
-    const underway = completing.get(upload.id)
-    if (underway) return underway
-    const made = complete(upload)
-      .catch((error: unknown) => refuse(upload.id, error))
-      .finally(() => completing.delete(upload.id))
-    completing.set(upload.id, made)
-    return made
-  }
-
-  async function complete(upload: Upload): Promise<NewRecording> {
+  /** Two requests may see the last byte; the intake makes the recording once. */
+  async function finish(upload: Upload): Promise<NewRecording> {
     const known = arriving.get(upload.id)
     const offset = await storage.uploads.offset(upload.id)
     const sha256 = known && known.hashed === offset && offset > 0 ? known.digest.hex() : null
     arriving.delete(upload.id)
-    return intake.complete(upload, sha256)
+    return intake.complete(upload, sha256).catch((error: unknown) => refuse(upload.id, error))
   }
 
   async function remove(id: string): Promise<void> {

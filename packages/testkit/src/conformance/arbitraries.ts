@@ -17,6 +17,9 @@ export const someScore: fc.Arbitrary<number | null> = fc.oneof(
   fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0),
 )
 
+/** Labels that a database or a language may take for something of its own. */
+export const ODD_LABELS = ['a.b', '$set', '$a.b$', '', '1', '__proto__', 'constructor', 'ﬁ 😀']
+
 /** The value, or three times as often null: filters of many parts would let nothing through. */
 function seldom<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value })

@@ -107,6 +107,36 @@ export function blobStoreSuite(
         expect(await store.size('long')).toBe(null)
       }))
 
+    test('whoever reads while a value is replaced never gets some of each', () =>
+      using(open, async ({ store }) => {
+        const [older, newer] = [someBytes(5_000_000), someBytes(6_000_000, 2)]
+        await store.put('a', streamOf(older))
+        const reading = async () => {
+          const blocks: Uint8Array[] = []
+          for await (const block of store.read('a')) {
+            if (blocks.length === 0) await store.put('a', streamOf(newer))
+            blocks.push(block)
+          }
+          return new Uint8Array(Buffer.concat(blocks))
+        }
+        const read = await reading().catch((error: unknown) => error)
+        expect(read instanceof Error || sameBytes(read as Uint8Array, older)).toBe(true)
+        expect(sameBytes(await collected(store.read('a')), newer)).toBe(true)
+      }))
+
+    test('of two values at once one is kept, whole', () =>
+      using(open, async ({ store }) => {
+        const values = [someBytes(700_000), someBytes(900_000, 2)] as const
+        for (let round = 0; round < 3; round += 1) {
+          await Promise.all(values.map((value) => store.put('a', streamOf(value))))
+          const kept = await collected(store.read('a'))
+          expect(values.some((value) => sameBytes(kept, value))).toBe(true)
+          expect(await store.size('a')).toBe(kept.length)
+        }
+        await store.remove('a')
+        expect(await store.size('a')).toBe(null)
+      }))
+
     test('a key that is not there: `not-found` on read, null as size, no error on remove', () =>
       using(open, async ({ store }) => {
         await expect(collected(store.read('nowhere'))).rejects.toMatchObject({ code: 'not-found' })

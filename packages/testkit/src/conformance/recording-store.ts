@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EVERY_RECORDING } from '../builders/every-recording.ts'
 import { aRecording } from '../builders/recording.ts'
-import { someFilter, someRecordings } from './arbitraries.ts'
+import { ODD_LABELS, someFilter, someRecordings } from './arbitraries.ts'
 import { naiveFacets, naiveList, naiveWithout, sortKey } from './naive-recordings.ts'
 import { type Opened, using } from './opened.ts'
 import { expectPages } from './pages.ts'
@@ -47,6 +47,31 @@ export function recordingStoreSuite(
         expect(await store.get(FULL.id)).toEqual(FULL)
         expect((await store.list(EVERY_RECORDING)).items).toEqual([FULL])
         expect(await store.get('nobody')).toBe(null)
+      }))
+
+    test('keeps labels of any kind, and a name of any length', () =>
+      using(open, async ({ store }) => {
+        const speakerNames = Object.fromEntries(ODD_LABELS.map((label) => [label, `is ${label}`]))
+        const odd = aRecording({ name: `${'long '.repeat(4_000)}😀`, speakerNames })
+        await store.insert(odd)
+        const kept = await store.get(odd.id)
+        expect(kept).toEqual(odd)
+        expect(Object.entries(kept?.speakerNames ?? {})).toEqual(Object.entries(speakerNames))
+        const query = { ...EVERY_RECORDING, sort: 'name', q: '😀' } as const
+        expect((await store.list(query)).items).toEqual([odd])
+      }))
+
+    test('a page goes on where the last one ended, also where that recording is gone', () =>
+      using(open, async ({ store }) => {
+        const recordings = ['a', 'b', 'c', 'd'].map((id) => aRecording({ id, name: 'same' }))
+        for (const one of recordings) await store.insert(one)
+        await store.remove('b')
+        const query = {
+          ...EVERY_RECORDING,
+          sort: 'name',
+          after: { value: 'same', id: 'b' },
+        } as const
+        expect((await store.list(query)).items.map(({ id }) => id)).toEqual(['c', 'd'])
       }))
 
     test('refuses an id that is taken', () =>

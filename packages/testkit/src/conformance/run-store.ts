@@ -85,6 +85,13 @@ export function runStoreSuite(
         expect(await store.list('r2')).toEqual([runs[3]])
       }))
 
+    test('of the same moment the last id is the newest', () =>
+      using(open, async ({ store }) => {
+        const runs = ['b', 'C', 'a', '1'].map((id) => aRun({ id, recordingId: 'r1' }))
+        for (const run of runs) await store.insert(run)
+        expect((await store.list('r1')).map(({ id }) => id)).toEqual(['b', 'a', 'C', '1'])
+      }))
+
     test('finds a run by its job, also after a change', () =>
       using(open, async ({ store }) => {
         const run = aRun({ provider: 'local' })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { EVERY_TURN } from '../builders/every-turn.ts'
 import { aTurn } from '../builders/turn.ts'
-import { someBounds, someScore } from './arbitraries.ts'
+import { ODD_LABELS, someBounds, someScore } from './arbitraries.ts'
 import { type Opened, using } from './opened.ts'
 import { expectPages } from './pages.ts'
 
@@ -88,6 +88,30 @@ export function turnStoreSuite(
         expect((await store.list('b', EVERY_TURN)).items).toEqual([aTurn()])
         await store.put('a', [])
         expect((await store.list('a', EVERY_TURN)).total).toBe(0)
+      }))
+
+    test('keeps scores of labels of any kind', () =>
+      using(open, async ({ store }) => {
+        const scores = Object.fromEntries(ODD_LABELS.map((label, index) => [label, index / 3]))
+        await store.put('a', [aTurn({ speaker: '__proto__', scores }), aTurn({ index: 1 })])
+        const [first, second] = (await store.list('a', EVERY_TURN)).items
+        expect(Object.entries(first?.scores ?? {})).toEqual(Object.entries(scores))
+        expect([first?.speaker, second?.scores]).toEqual(['__proto__', null])
+      }))
+
+    test('turns that are stored again are there all the while', () =>
+      using(open, async ({ store }) => {
+        const turns = Array.from({ length: 300 }, (_, index) => aTurn({ index }))
+        await store.put('a', turns)
+        let again = true
+        const storing = (async () => {
+          for (let round = 0; round < 3; round += 1) await store.put('a', turns)
+          again = false
+        })()
+        while (again) {
+          expect((await store.list('a', { ...EVERY_TURN, limit: 1 })).total).toBe(turns.length)
+        }
+        await storing
       }))
 
     test('a turn that only touches the window from outside is not in it', () =>

@@ -122,6 +122,41 @@ export function uploadStoreSuite(
         expect(sameBytes(await collected(store.read(upload.id)), whole)).toBe(true)
       }))
 
+    test('removing ends an append, and leaves nothing of one that begins meanwhile', () =>
+      using(open, async ({ store }) => {
+        const upload = anUpload()
+        await store.insert(upload)
+        const begun = Promise.withResolvers<void>()
+        const stalled = stalledStream(begun.resolve, someBytes(300_000))
+        const first = store.append(upload.id, 0, stalled).catch((error: unknown) => error)
+        await begun.promise
+        const removing = store.remove(upload.id)
+        async function* late() {
+          yield someBytes(10)
+          await removing
+          yield someBytes(10)
+        }
+        const second = store.append(upload.id, 0, late()).catch((error: unknown) => error)
+        await removing
+        expect([await first, await second]).toEqual([expect.any(Error), expect.any(Error)])
+        expect([await store.get(upload.id), await store.offset(upload.id)]).toEqual([null, 0])
+      }))
+
+    test('an append that begins while its upload is removed leaves nothing', () =>
+      using(open, async ({ store }) => {
+        const upload = anUpload()
+        await store.insert(upload)
+        const removing = store.remove(upload.id)
+        async function* late() {
+          yield someBytes(10)
+          await removing
+          yield someBytes(10)
+        }
+        await expect(store.append(upload.id, 0, late())).rejects.toThrow()
+        await removing
+        expect([await store.get(upload.id), await store.offset(upload.id)]).toEqual([null, 0])
+      }))
+
     test('the bytes become a blob, once, and are still counted', () =>
       using(open, async ({ store, blobs }) => {
         const upload = anUpload()

@@ -1,7 +1,5 @@
-import { type BlobStore, ToolkitError } from '@toolkit/core'
-import { interruptible } from './interruptible.ts'
+import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@toolkit/core'
 
-const KEY = /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/
 const BLOCK_BYTES = 65_536
 
 /** Blobs in a map; `set` is how uploads put theirs in without a copy. */
@@ -13,7 +11,7 @@ export function memoryBlobs(): {
   const values = new Map<string, Uint8Array>()
   const store: BlobStore = {
     async put(key, bytes, signal) {
-      checkKey(key)
+      requireBlobKey(key)
       const chunks: Uint8Array[] = []
       for await (const chunk of interruptible(bytes, signal)) chunks.push(chunk.slice())
       signal?.throwIfAborted()
@@ -22,11 +20,11 @@ export function memoryBlobs(): {
       return value.length
     },
     async size(key) {
-      checkKey(key)
+      requireBlobKey(key)
       return values.get(key)?.length ?? null
     },
     async *read(key, range, signal) {
-      checkKey(key)
+      requireBlobKey(key)
       const value = values.get(key)
       if (value === undefined)
         throw new ToolkitError('not-found', `Nothing is stored under ${key}.`)
@@ -37,13 +35,13 @@ export function memoryBlobs(): {
       }
     },
     async remove(key) {
-      checkKey(key)
+      requireBlobKey(key)
       for (const name of values.keys()) {
         if (name === key || name.startsWith(`${key}/`)) values.delete(name)
       }
     },
     async children(prefix) {
-      checkKey(prefix)
+      requireBlobKey(prefix)
       const under = [...values.keys()].filter((name) => name.startsWith(`${prefix}/`))
       return [...new Set(under.map((name) => name.slice(prefix.length + 1).replace(/\/.*$/, '')))]
     },
@@ -54,7 +52,7 @@ export function memoryBlobs(): {
   return {
     store,
     set: (key, value) => {
-      checkKey(key)
+      requireBlobKey(key)
       values.set(key, value)
     },
     has: (key) => values.has(key),
@@ -70,10 +68,4 @@ export function joined(chunks: readonly Uint8Array[]): Uint8Array {
     at += chunk.length
   }
   return value
-}
-
-function checkKey(key: string): void {
-  if (key.length > 200 || !KEY.test(key)) {
-    throw new ToolkitError('internal', `${JSON.stringify(key)} is no key for a blob.`)
-  }
 }

@@ -1,6 +1,4 @@
-import { type Run, type RunStore, ToolkitError } from '@toolkit/core'
-
-const FINISHED: readonly string[] = ['succeeded', 'failed', 'canceled']
+import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 
 /** Runs in a map; `forgetTurns` is told of each that is removed. */
 export function memoryRuns(forgetTurns: (runId: string) => void): RunStore {
@@ -33,7 +31,7 @@ export function memoryRuns(forgetTurns: (runId: string) => void): RunStore {
       return all.find((run) => run.provider === provider && run.jobId === jobId) ?? null
     },
     async unfinished() {
-      return [...runs.values()].filter((run) => !FINISHED.includes(run.status)).sort(byAge)
+      return [...runs.values()].filter((run) => !hasEnded(run)).sort(byAge)
     },
   }
 }

@@ -1,11 +1,11 @@
-import { ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
+import { interruptible, ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
 import { joined, type memoryBlobs } from './blobs.ts'
-import { interruptible } from './interruptible.ts'
 
 interface Held {
   upload: Upload
   readonly chunks: Uint8Array[]
-  busy: boolean
+  /** Ends the append that runs. */
+  append: AbortController | null
   movedTo: string | null
 }
 
@@ -24,7 +24,7 @@ export function memoryUploads(blobs: ReturnType<typeof memoryBlobs>): UploadStor
       if (held.has(upload.id)) {
         throw new ToolkitError('request-conflict', `There is already an upload ${upload.id}.`)
       }
-      held.set(upload.id, { upload, chunks: [], busy: false, movedTo: null })
+      held.set(upload.id, { upload, chunks: [], append: null, movedTo: null })
     },
     get: async (id) => held.get(id)?.upload ?? null,
     async update(upload) {
@@ -33,15 +33,17 @@ export function memoryUploads(blobs: ReturnType<typeof memoryBlobs>): UploadStor
     offset: async (id) => offset(id),
     async append(id, at, bytes, signal) {
       const into = known(id)
-      if (into.busy || into.movedTo !== null || at !== offset(id)) {
+      if (into.append !== null || into.movedTo !== null || at !== offset(id)) {
         throw new ToolkitError('request-conflict', `Upload ${id} cannot go on at ${at}.`)
       }
-      into.busy = true
+      const append = new AbortController()
+      into.append = append
+      const ends = AbortSignal.any(signal ? [signal, append.signal] : [append.signal])
       try {
-        for await (const chunk of interruptible(bytes, signal)) into.chunks.push(chunk.slice())
+        for await (const chunk of interruptible(bytes, ends)) into.chunks.push(chunk.slice())
         return offset(id)
       } finally {
-        into.busy = false
+        into.append = null
       }
     },
     async *read(id, signal) {
@@ -57,6 +59,7 @@ export function memoryUploads(blobs: ReturnType<typeof memoryBlobs>): UploadStor
       known(id).movedTo = key
     },
     async remove(id) {
+      held.get(id)?.append?.abort(new ToolkitError('request-conflict', `Upload ${id} was removed.`))
       held.delete(id)
     },
     list: async () => [...held.values()].map((one) => one.upload),

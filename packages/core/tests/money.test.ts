@@ -1,0 +1,231 @@
+import { NO_HINTS, type Storage, ToolkitError } from '@toolkit/core'
+import { memoryProvider, memoryStorage } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { blocks, DRAFT, follow, never, openHouse, SOUND } from './house.ts'
+
+const CLOUD = { name: 'pyannoteai', paid: true } as const
+const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
+
+/** A storage whose runs go through `replace` instead. */
+function withReplace(storage: Storage, replace: Storage['runs']['replace']): Storage {
+  return { ...storage, runs: { ...storage.runs, replace } }
+}
+
+/** As fetch does: ends with the answer, or with the signal. */
+function answered(answer: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    void answer.then(resolve)
+  })
+}
+
+describe('a second paid job', () => {
+  test('is not made where another server began the submit after the run was read', async () => {
+    const memory = memoryStorage()
+    let isOvertaken = false
+    const storage = withReplace(memory, async (run) => {
+      if (run.submitStartedAt !== null && run.jobId === null && !isOvertaken) {
+        isOvertaken = true
+        await memory.runs.replace(run)
+        return false
+      }
+      return memory.runs.replace(run)
+    })
+    const house = await openHouse({ storage, provider: memoryProvider(CLOUD) })
+    await house.handIn()
+    await house.clock.advance(60_000)
+    expect(isOvertaken).toBe(true)
+    expect(house.provider.jobs).toHaveLength(0)
+    await house.toolkit.close()
+  })
+
+  test('is not made where two tabs send the same held run again', async () => {
+    const memory = memoryStorage()
+    let late: (() => Promise<void>) | null = null
+    const storage: Storage = {
+      ...memory,
+      runs: {
+        ...memory.runs,
+        async get(id) {
+          const run = await memory.runs.get(id)
+          await late?.()
+          return run
+        },
+      },
+    }
+    const provider = memoryProvider({ ...CLOUD, sourceless: true })
+    const slow = Promise.withResolvers<void>()
+    let submits = 0
+    const submit: typeof provider.submit = async (request, signal) => {
+      submits += 1
+      const answer = await provider.submit(request, signal)
+      if (submits === 2) await answered(slow.promise, signal)
+      return answer
+    }
+    provider.failNext('submit', unavailable())
+    const house = await openHouse({ storage, provider: { ...provider, submit } })
+    const held = await follow(house, 'held')
+    const { resolve } = house.toolkit.runs
+    // The second tab reads the held run; before it decides, the first one has it sent.
+    late = async () => {
+      late = null
+      await resolve(held.recordingId, held.id, 'resubmit')
+      await house.clock.advance(0)
+    }
+    await resolve(held.recordingId, held.id, 'resubmit')
+    slow.resolve()
+    expect((await house.ended(held.recordingId)).status).toBe('succeeded')
+    expect(submits).toBe(2)
+    expect(house.provider.jobs).toHaveLength(1)
+    await house.toolkit.close()
+  })
+
+  test('is not made where an upload is completed by the recovery and by a request at once', async () => {
+    const memory = memoryStorage()
+    const away = new ToolkitError('storage-unavailable', 'The database is away.')
+    const first = await openHouse({
+      storage: {
+        ...memory,
+        runs: {
+          ...memory.runs,
+          insert: async () => {
+            throw away
+          },
+        },
+      },
+      provider: memoryProvider(CLOUD),
+    })
+    const upload = await first.toolkit.uploads.begin(DRAFT, SOUND.length)
+    const append = first.toolkit.uploads.append(upload.id, 0, blocks(SOUND), never)
+    await expect(append).rejects.toBe(away)
+    await first.toolkit.close()
+    // The recording is there, its run is not yet.
+    const provider = memoryProvider(CLOUD)
+    const second = await openHouse({
+      storage: memory,
+      provider,
+      clock: first.clock,
+      meanwhile: (toolkit) => toolkit.uploads.get(upload.id),
+    })
+    expect(await memory.runs.list(upload.recordingId)).toHaveLength(1)
+    await second.toolkit.close()
+  })
+
+  test('is not made where the clock was set back after the submit', async () => {
+    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    house.provider.failNext('submit', unavailable(), 'after')
+    for (let i = 0; i < 3; i += 1) house.provider.failNext('findBySource', unavailable())
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).submitStartedAt !== null)
+    const run = await house.run(recording.id)
+    const future = new Date(house.clock.now() + 80 * 365 * 24 * 3_600_000).toISOString()
+    await house.storage.runs.replace({ ...run, submitStartedAt: future })
+    // A list that begins after that moment names no job.
+    house.provider.findBySource = async () => ({ found: null, conclusive: true })
+    await house.until(async () => (await house.run(recording.id)).status === 'held')
+    expect(house.provider.jobs).toHaveLength(1)
+    await house.toolkit.close()
+  })
+})
+
+describe('a paid result', () => {
+  test('is kept for a key that was taken out of the settings, and fetched when it is back', async () => {
+    const storage = memoryStorage()
+    const cloud = memoryProvider({ ...CLOUD, endless: true })
+    const local = memoryProvider()
+    const first = await openHouse({ storage, providers: [cloud, local] })
+    const run = await follow(first, 'running')
+    await first.toolkit.close()
+    const without = await openHouse({ storage, providers: [local], clock: first.clock })
+    await without.clock.advance(600_000)
+    expect((await without.run(run.recordingId)).hold?.reason).toBe('credentials')
+    expect(without.logged.length).toBeLessThan(40)
+    await without.toolkit.close()
+    cloud.end('job-1', 'succeeded')
+    const again = await openHouse({ storage, providers: [cloud, local], clock: first.clock })
+    expect((await again.ended(run.recordingId)).status).toBe('succeeded')
+    await again.toolkit.close()
+  })
+
+  test('of a provider that is gone can be given up, with a word on what it may cost', async () => {
+    const storage = memoryStorage()
+    const cloud = memoryProvider({ ...CLOUD, endless: true })
+    const first = await openHouse({ storage, provider: cloud })
+    const run = await follow(first, 'running')
+    await first.toolkit.close()
+    const without = await openHouse({
+      storage,
+      providers: [memoryProvider()],
+      clock: first.clock,
+    })
+    await without.toolkit.runs.cancel(run.recordingId, run.id)
+    const { status, warnings } = await without.ended(run.recordingId)
+    expect([status, warnings.join()]).toEqual(['canceled', expect.stringContaining('bill')])
+    await without.toolkit.close()
+  })
+
+  test('is asked for four times after other troubles, too', async () => {
+    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    const run = await follow(house, 'running')
+    for (let i = 0; i < 5; i += 1) house.provider.failNext('job', unavailable())
+    await house.clock.advance(180_000)
+    const cut = new ToolkitError('provider-bad-result', 'It breaks off.')
+    for (let i = 0; i < 5; i += 1) house.provider.failNext('job', unavailable())
+    for (let i = 0; i < 3; i += 1) house.provider.failNext('job', cut)
+    await house.clock.advance(600_000)
+    house.provider.end('job-1', 'succeeded')
+    expect((await house.ended(run.recordingId)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+
+  test('outlives an error that nobody foresaw, at any call', async () => {
+    for (const verb of ['submit', 'job'] as const) {
+      const house = await openHouse({ provider: memoryProvider(CLOUD) })
+      house.provider.failNext(verb, new Error('What is this?'), 'after')
+      const { recording } = await house.handIn()
+      expect((await house.ended(recording.id)).status).toBe('succeeded')
+      expect(house.provider.jobs).toHaveLength(1)
+      await house.toolkit.close()
+    }
+  })
+
+  test('is not given up with a run that went on before the decision arrived', async () => {
+    const house = await openHouse({
+      provider: memoryProvider({ ...CLOUD, sourceless: true, endless: true }),
+    })
+    house.provider.failNext('submit', unavailable())
+    const held = await follow(house, 'held')
+    // It was taken after all, which no list says.
+    const mediaUrl = `media://pyannote-api-toolkit/${held.id}`
+    const request = { model: 'm', speakers: NO_HINTS, scores: [], webhook: null }
+    await house.provider.submit({ ...request, mediaUrl }, never)
+    const { get } = house.storage.runs
+    let isFirst = true
+    Object.assign(house.storage.runs, {
+      get: async (id: string) => {
+        const run = await get(id)
+        if (isFirst) {
+          isFirst = false
+          const notice = { provider: 'pyannoteai', runId: id, status: 'succeeded' } as const
+          await house.toolkit.notices.take({ ...notice, jobId: 'job-1' })
+        }
+        return run
+      },
+    })
+    const givenUp = house.toolkit.runs.resolve(held.recordingId, held.id, 'give-up')
+    await expect(givenUp).rejects.toMatchObject({ code: 'request-conflict' })
+    house.provider.end('job-1', 'succeeded')
+    expect((await house.ended(held.recordingId)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+
+  test('is not lost by a listener that throws', async () => {
+    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    house.toolkit.subscribe(() => {
+      throw new Error('I cannot hear this.')
+    })
+    const { recording } = await house.handIn()
+    expect((await house.ended(recording.id)).status).toBe('succeeded')
+    await house.toolkit.close()
+  })
+})

@@ -1,0 +1,100 @@
+import { type Storage, ToolkitError } from '@toolkit/core'
+import { memoryProvider, memoryStorage } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { follow, openHouse } from './house.ts'
+
+const CLOUD = { name: 'pyannoteai', paid: true } as const
+const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
+
+describe('a run', () => {
+  test('that breaks something at each submit is left to the person at last', async () => {
+    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    for (let i = 0; i < 40; i += 1) house.provider.failNext('submit', new Error('What is this?'))
+    expect((await follow(house, 'held')).hold?.reason).toBe('unknown-submit')
+    await house.toolkit.close()
+  })
+
+  test('that our own wrapper refuses fails at once', async () => {
+    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    house.provider.failNext('submit', new ToolkitError('request-invalid', 'Not so.'))
+    expect((await follow(house, 'failed')).error?.code).toBe('request-invalid')
+    await house.toolkit.close()
+  })
+
+  test('that waits its turn is no longer called held once the account is mended', async () => {
+    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    house.provider.failNext('upload', new ToolkitError('provider-credentials', 'The key is wrong.'))
+    const ids: string[] = []
+    for (let i = 0; i < 30; i += 1) ids.push((await house.handIn()).recording.id)
+    await house.clock.advance(200_000)
+    const count = async (status: string) =>
+      (await Promise.all(ids.map((id) => house.toolkit.recordings.get(id)))).filter(
+        (recording) => recording.status === status,
+      ).length
+    expect([await count('running'), await count('queued')]).toEqual([20, 10])
+    await house.toolkit.close()
+  })
+
+  test('that is refused tries once a minute, though others are still followed', async () => {
+    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    await follow(house, 'running')
+    const refused = new ToolkitError('provider-credentials', 'May not upload.')
+    for (let i = 0; i < 99; i += 1) house.provider.failNext('upload', refused)
+    await follow(house, 'held')
+    await house.clock.advance(170_000)
+    const steps = house.logged.filter((entry) => JSON.stringify(entry).includes('run-step-failed'))
+    expect(steps).toHaveLength(3)
+    await house.toolkit.close()
+  })
+
+  test('whose list of jobs cannot be read is held, not failed and not kept waiting for ever', async () => {
+    for (const code of [
+      'provider-not-found',
+      'provider-rejected',
+      'provider-bad-result',
+    ] as const) {
+      const house = await openHouse({ provider: memoryProvider(CLOUD) })
+      house.provider.failNext('submit', unavailable(), 'after')
+      for (let i = 0; i < 40; i += 1) {
+        house.provider.failNext('findBySource', new ToolkitError(code, 'No such list.'))
+      }
+      expect((await follow(house, 'held')).hold?.reason).toBe('unknown-submit')
+      await house.toolkit.close()
+    }
+  })
+
+  test('that was never handed in has no job that a notice could name', async () => {
+    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    for (let i = 0; i < 20; i += 1) await house.handIn()
+    const { recording } = await house.handIn()
+    const run = await house.run(recording.id)
+    const notice = { provider: 'pyannoteai', runId: run.id, status: 'succeeded' } as const
+    expect(await house.toolkit.notices.take({ ...notice, jobId: 'foreign' })).toBe('ignored')
+    expect((await house.run(recording.id)).jobId).toBe(null)
+    await house.toolkit.close()
+  })
+
+  test('does not spin where what was read of its recording cannot be stored', async () => {
+    const memory = memoryStorage()
+    let reads = 0
+    const storage: Storage = {
+      ...memory,
+      recordings: {
+        ...memory.recordings,
+        replace: async (recording) => {
+          if (recording.durationSeconds === null && recording.error === null) {
+            return memory.recordings.replace(recording)
+          }
+          reads += 1
+          if (reads < 200) throw new Error('A constraint that nobody foresaw.')
+          return memory.recordings.replace(recording)
+        },
+      },
+    }
+    const house = await openHouse({ storage, provider: memoryProvider(CLOUD) })
+    await house.handIn()
+    await house.clock.advance(60_000)
+    expect(reads).toBeLessThan(60)
+    await house.toolkit.close()
+  })
+})

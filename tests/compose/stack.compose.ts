@@ -1,0 +1,172 @@
+import { networkInterfaces } from 'node:os'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runScenario } from '../line/run-scenario.ts'
+import { scenarios } from '../line/scenarios/index.ts'
+import { conversation } from '../line/sound.ts'
+import { command, timed } from './command.ts'
+import { documented } from './documented.ts'
+import { withFront } from './front.ts'
+import { healthOf, inspected, killMainProcess, restarts } from './main-process.ts'
+import { throughThePage } from './page.ts'
+import { hasWayOut, REACH, reachedBy, reachedByStrangers } from './reach.ts'
+import { everything, handIn, settled, untilStatus } from './recording.ts'
+import { answers, rawPost } from './socket.ts'
+import { openStack, PROJECT, ROLES, type Stack } from './stack.ts'
+
+const opened = await openStack()
+const why = typeof opened === 'string' ? ` (skipped: ${opened})` : ''
+if (why !== '') process.stdout.write(`The compose file is not tested${why}\n`)
+
+/** The webhook's line for a run's notice, taken because its signature was right. */
+function noticeOf(runId: string): RegExp {
+  return new RegExp(`"event":"notice","outcome":"taken","provider":"local","runId":"${runId}"`)
+}
+
+describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
+  const stack = opened as Stack
+
+  beforeAll(async () => {
+    // What a run that was killed left behind.
+    await stack.compose('down', '--volumes', '--remove-orphans')
+    await timed('build', () => stack.compose('up', '--no-start', '--build'))
+    await timed('up from nothing', () => stack.up())
+  })
+
+  afterAll(() => timed('down', () => stack.close()))
+
+  test('every role is healthy, with no more rights than it needs', async () => {
+    await expect
+      .poll(() => Promise.all(ROLES.map((role) => healthOf(stack, role))), {
+        timeout: 60_000,
+      })
+      .toEqual(ROLES.map(() => 'healthy'))
+    const images = new Set<string>()
+    for (const role of ROLES) {
+      const { HostConfig, Image } = JSON.parse(await inspected(stack, role, '{{ json . }}'))
+      expect(HostConfig, role).toMatchObject({
+        ReadonlyRootfs: true,
+        Init: true,
+        CapDrop: ['ALL'],
+        RestartPolicy: { Name: 'unless-stopped' },
+      })
+      expect(HostConfig.Memory, role).toBeGreaterThan(0)
+      expect(await stack.exec(role, 'id', '-u'), role).not.toBe('0')
+      if (role !== 'page' && role !== 'mongodb') images.add(Image)
+    }
+    expect(images.size, 'one image for every role').toBe(1)
+  })
+
+  test.each(scenarios)('$name', (scenario) => runScenario(stack.origin, scenario))
+
+  test('from outside only the page answers', async () => {
+    const ports = await stack.engine.docker(
+      'ps',
+      '--filter',
+      `name=${PROJECT}`,
+      '--format',
+      '{{ .Ports }}',
+    )
+    const published = ports.split(/[\n,]/).filter((port) => port.includes('->'))
+    expect(published).toEqual([`127.0.0.1:${stack.settings.PORT}->8080/tcp`])
+    for (const { address } of Object.values(networkInterfaces()).flatMap((list) => list ?? [])) {
+      const isLoopback = address === '127.0.0.1'
+      // Bridges of the engine lead to its own containers, and IPv6 is not asked for.
+      if (address.includes(':')) continue
+      expect(await answers(address, Number(stack.settings.PORT)), address).toBe(isLoopback)
+    }
+    for (const path of [
+      '/internal/notices',
+      '/internal/webhook',
+      '/internal',
+      '/api/../internal/notices',
+    ]) {
+      const answer = await rawPost(stack, path)
+      expect(answer, path).toMatch(/^HTTP\/1.1 404 /)
+    }
+    expect(await reachedByStrangers(stack)).toEqual([])
+  })
+
+  test('of our containers each reaches those that it needs', async () => {
+    for (const role of ROLES) expect(await reachedBy(stack, role), role).toEqual(REACH[role])
+    const ways = await Promise.all(ROLES.map((role) => hasWayOut(stack, role)))
+    expect(ROLES.filter((_, index) => ways[index])).toEqual(['page', 'webhook', 'pyannote-wrapper'])
+  })
+
+  test('M4A is read: ffmpeg is in the image', async () => {
+    const place = '/data/temporary/tone.m4a'
+    const line = [
+      '-f',
+      'lavfi',
+      '-i',
+      'sine=duration=3',
+      '-c:a',
+      'aac',
+      '-loglevel',
+      'error',
+      place,
+    ]
+    await stack.exec('server', 'ffmpeg', ...line)
+    const server = await stack.container('server')
+    const { environment } = stack
+    const file = await command(['docker', 'exec', server, 'cat', place], { environment })
+    const { id } = await handIn(stack.origin, file, 'tone.m4a')
+    await untilStatus(stack.origin, id, ['succeeded'])
+  })
+
+  test('by page: from an upload, through a signed notice, to its thresholds', async () => {
+    const seen = await throughThePage(stack.origin)
+    await expect.poll(() => stack.log('webhook'), { timeout: 20_000 }).toMatch(noticeOf(seen.runId))
+  })
+
+  test.each(ROLES)('%s is killed in mid-job: the result still comes', async (role) => {
+    const before = await restarts(stack, role)
+    const { id } = await handIn(stack.origin, conversation(), `${role}.wav`)
+    await untilStatus(stack.origin, id, ['running', 'succeeded'])
+    await killMainProcess(stack, role)
+    const { status, sampleMean } = await untilStatus(stack.origin, id, ['succeeded', 'failed'])
+    expect({ status, sampleMean }).toEqual({ status: 'succeeded', sampleMean: expect.any(Number) })
+    await expect.poll(() => restarts(stack, role), { timeout: 30_000 }).toBe(before + 1)
+    await expect.poll(() => healthOf(stack, role), { timeout: 60_000 }).toBe('healthy')
+    const answer = await fetch(`${stack.origin}/api/recordings/${id}/diarizations`)
+    expect(await answer.json()).toMatchObject({ total: 1 })
+  })
+
+  test('TLS and a password in front, as the example has it', async () => {
+    await withFront(stack, async (front) => {
+      expect(await front.ask('/', null)).toMatchObject({ status: 401 })
+      expect(await front.ask('/api/health', 'wrong')).toMatchObject({ status: 401 })
+      expect(await front.ask('/', front.password)).toMatchObject({
+        status: 200,
+        headers: { 'strict-transport-security': expect.any(String) },
+      })
+      const health = await front.ask('/api/health', front.password)
+      expect(JSON.parse(health.text)).toMatchObject({ status: 'ok' })
+      expect(await front.upload(conversation())).toMatchObject({ status: 201 })
+    })
+  })
+
+  test('down and up keep everything', async () => {
+    const before = await settled(stack)
+    await timed('down and up', async () => {
+      await stack.compose('down')
+      await stack.up()
+    })
+    expect(await everything(stack.origin)).toEqual(before)
+  })
+
+  test('backup and restore, by the commands of docs/deploy.md', async () => {
+    const before = await settled(stack)
+    await timed('backup', () => documented(stack, 'backup'))
+    await timed('restore', () => documented(stack, 'restore'))
+    expect(await everything(stack.origin)).toEqual(before)
+  })
+
+  test('no secret stands in a log', async () => {
+    const logs = await stack.compose('logs', '--no-color')
+    const { LOCAL_PYANNOTEAI_KEY, LOCAL_WEBHOOK_SIGNING_SECRET, MONGODB_PASSWORD } = stack.settings
+    for (const secret of [LOCAL_PYANNOTEAI_KEY, LOCAL_WEBHOOK_SIGNING_SECRET, MONGODB_PASSWORD]) {
+      expect(secret).toMatch(/^[0-9a-f]{64}$/)
+      expect(logs.includes(secret as string)).toBe(false)
+    }
+  })
+})
