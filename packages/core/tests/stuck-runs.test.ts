@@ -1,7 +1,7 @@
 import { type Storage, ToolkitError } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { follow, openHouse } from './house.ts'
+import { blocks, DRAFT, follow, never, openHouse, SOUND } from './house.ts'
 
 const CLOUD = { name: 'pyannoteai', paid: true } as const
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
@@ -95,6 +95,29 @@ describe('a run', () => {
     await house.handIn()
     await house.clock.advance(60_000)
     expect(reads).toBeLessThan(60)
+    await house.toolkit.close()
+  })
+})
+
+describe('an upload', () => {
+  test('goes to the provider that was the default when it began', async () => {
+    const storage = memoryStorage()
+    const local = await openHouse({ storage, provider: memoryProvider() })
+    const begun = await local.toolkit.uploads.begin(DRAFT, SOUND.length)
+    await local.toolkit.close()
+    expect((await storage.uploads.get(begun.id))?.draft.provider).toBe('local')
+  })
+
+  test('whose provider has left the settings becomes a recording without a run', async () => {
+    const storage = memoryStorage()
+    const before = await openHouse({ storage, provider: memoryProvider(CLOUD) })
+    const begun = await before.toolkit.uploads.begin(DRAFT, SOUND.length)
+    await before.toolkit.close()
+    const house = await openHouse({ storage, provider: memoryProvider() })
+    const { finished } = await house.toolkit.uploads.append(begun.id, 0, blocks(SOUND), never)
+    expect(finished?.recording.status).toBe('new')
+    expect(await storage.runs.list(begun.recordingId)).toEqual([])
+    expect((await storage.uploads.get(begun.id))?.finishedAt).not.toBe(null)
     await house.toolkit.close()
   })
 })

@@ -1,4 +1,4 @@
-import { ToolkitError } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import { refusalWarning } from '../jobs/submit-run.ts'
 import type { RefusedField } from '../model/model-notes.ts'
@@ -45,7 +45,7 @@ export class Intake {
     const recording = existing ?? (await this.#create(upload, sha256))
     const { diarize } = upload.draft
     if (diarize && (await storage.runs.list(recording.id)).length === 0) {
-      await storage.runs.insert(await newRun(this.#system, recording, upload.draft))
+      await this.#queue(recording, upload.draft)
     }
     // What follows may fail with the storage: by then the recording is on its way.
     this.#inspection.begin(recording.id)
@@ -59,6 +59,17 @@ export class Intake {
     const same =
       recording.sha256 === null ? [] : await storage.recordings.withSha256(recording.sha256)
     return { recording: shown, sameAs: same.filter((id) => id !== recording.id) }
+  }
+
+  /** A provider that has left the settings since the upload began leaves a recording without a run: nothing is lost. */
+  async #queue(recording: Recording, draft: RecordingDraft): Promise<void> {
+    try {
+      await this.#system.storage.runs.insert(await newRun(this.#system, recording, draft))
+    } catch (error) {
+      if (!hasCode(error, 'provider-unknown')) throw error
+      const recordingId = recording.id
+      this.#system.log({ event: 'not-diarized', recordingId, code: error.code })
+    }
   }
 
   async #create(upload: Upload, sha256: string | null): Promise<Recording> {

@@ -76,7 +76,8 @@ export function createUploads(system: System, intake: Intake): Uploads {
 
   return {
     async begin(draft, sizeBytes) {
-      providerNamed(system, draft.provider)
+      // What is the default now is what the person saw: another one tomorrow might cost.
+      const provider = providerNamed(system, draft.provider).name
       if (sizeBytes !== null && sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes)
       if (sizeBytes === 0)
         throw new ToolkitError('audio-empty', 'The file is empty. Choose another.')
@@ -85,7 +86,7 @@ export function createUploads(system: System, intake: Intake): Uploads {
         id: system.newId(),
         recordingId: system.newId(),
         sizeBytes,
-        draft,
+        draft: { ...draft, provider },
         createdAt: timestamp(system),
         finishedAt: null,
       }
