@@ -1,10 +1,6 @@
 import type { ModelNotes, ModelStore, ProviderName } from '@toolkit/core'
 import type { Collections } from '../schema/collections.ts'
-
-/** What was noted of a model, as it is stored. */
-export interface ModelDocument extends ModelNotes {
-  readonly _id: string
-}
+import type { ModelDocument } from './model-document.ts'
 
 export function mongoModels({ models }: Collections): ModelStore {
   return {

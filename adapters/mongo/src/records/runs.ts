@@ -1,12 +1,7 @@
 import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
-
-/** A run as it is stored. */
-export interface RunDocument extends Omit<Run, 'id'> {
-  readonly _id: string
-  readonly finished: boolean
-}
+import type { RunDocument } from './run-document.ts'
 
 /** Runs; their turns go with them. */
 export function mongoRuns({ runs, turns }: Collections): RunStore {

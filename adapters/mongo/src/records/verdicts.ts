@@ -1,12 +1,6 @@
-import { ToolkitError, type Verdict, type VerdictStore } from '@toolkit/core'
+import { ToolkitError, type VerdictStore } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
-
-/** A verdict as it is stored. `sequence` is the order of appending. */
-export interface VerdictDocument extends Omit<Verdict, 'id'> {
-  readonly _id: string
-  readonly sequence: number
-}
 
 /** Verdicts, in the order of appending. */
 export function mongoVerdicts({ verdicts, meta }: Collections): VerdictStore {

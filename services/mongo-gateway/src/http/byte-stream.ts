@@ -1,4 +1,5 @@
-import type { Ctx, Parts } from './environment.ts'
+import type { Ctx } from './environment.ts'
+import type { Parts } from './parts.ts'
 
 /**
  * Answers with bytes as they are read. What fails before the first block is answered as an error; later the connection

@@ -2,8 +2,9 @@ import { type ByteRange, ToolkitError } from '@toolkit/core'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { byteStream } from '../http/byte-stream.ts'
-import type { Ctx, Environment, Parts } from '../http/environment.ts'
+import type { Ctx, Environment } from '../http/environment.ts'
 import { parsed } from '../http/parsed.ts'
+import type { Parts } from '../http/parts.ts'
 import { markedBody } from '../http/request-body.ts'
 
 const bytePosition = z.coerce.number().pipe(z.int().nonnegative())

@@ -1,8 +1,9 @@
 import { ToolkitError } from '@toolkit/core'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Ctx, Environment, Parts } from '../http/environment.ts'
+import type { Ctx, Environment } from '../http/environment.ts'
 import { parsed } from '../http/parsed.ts'
+import type { Parts } from '../http/parts.ts'
 import { jsonBody } from '../http/request-body.ts'
 import { holdLease, type LeaseHolder } from '../lease-holder.ts'
 

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
-import type { Environment, Parts } from '../http/environment.ts'
+import type { Environment } from '../http/environment.ts'
+import type { Parts } from '../http/parts.ts'
 import { jsonBody } from '../http/request-body.ts'
 import { VERBS } from '../records/verbs.ts'
 

@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { byteStream } from '../http/byte-stream.ts'
-import type { Environment, Parts } from '../http/environment.ts'
+import type { Environment } from '../http/environment.ts'
 import { parsed } from '../http/parsed.ts'
+import type { Parts } from '../http/parts.ts'
 import { markedBody } from '../http/request-body.ts'
 
 const one = z.object({ id: z.string() })
