@@ -73,6 +73,8 @@ async function startOwn(
     child.kill('SIGTERM')
     await gone
     process.off('exit', takeAlong)
+    // Containers on the host's own network leave this mounted; there is nothing to undo where none was.
+    await succeeds(['umount', path.join(folder, 'exec-root/netns/default')])
     await rm(folder, { recursive: true, force: true })
   }
   let words = ''

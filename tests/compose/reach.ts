@@ -24,36 +24,40 @@ async function addresses(stack: Stack): Promise<{ role: Role; host: string; port
   return found
 }
 
-/** The attempts, all at once: one line for each that was answered. */
-async function script(stack: Stack): Promise<string> {
-  const attempts = (await addresses(stack)).map(
+/** What tries them all at once, as a script: one line for each that was answered. */
+export async function attempts(stack: Stack): Promise<string> {
+  const lines = (await addresses(stack)).map(
     ({ role, host, port }) =>
       `(timeout 2 bash -c '</dev/tcp/${host}/${port}' 2>/dev/null && echo ${role}) &`,
   )
-  return `${attempts.join('\n')}\nwait`
+  return `${lines.join('\n')}\nwait`
 }
 
 /** The roles that a role can open a connection to, beside itself. */
-export async function reachedBy(stack: Stack, role: Role): Promise<Role[]> {
-  const answered = (await stack.exec(role, 'bash', '-c', await script(stack))).split('\n')
+export async function reachedBy(stack: Stack, role: Role, script: string): Promise<Role[]> {
+  const answered = (await stack.exec(role, 'bash', '-c', script)).split('\n')
   return ROLES.filter((other) => other !== role && answered.includes(other))
 }
 
 /** The roles that a container of somebody else on the same engine can open a connection to. */
-export async function reachedByStrangers(stack: Stack): Promise<Role[]> {
+export async function reachedByStrangers(stack: Stack, script: string): Promise<Role[]> {
   const image = await stack.engine.docker(
     'inspect',
     '--format',
     '{{ .Image }}',
     await stack.container('server'),
   )
-  const line = ['run', '--rm', image, 'bash', '-c', await script(stack)]
+  const line = ['run', '--rm', image, 'bash', '-c', script]
   const answered = (await stack.engine.docker(...line)).split('\n')
   return ROLES.filter((role) => answered.includes(role))
 }
 
-/** Whether a role has a way out to the internet. */
+/** Whether a role is on a network that leads out of this machine. */
 export async function hasWayOut(stack: Stack, role: Role): Promise<boolean> {
-  const routes = await stack.exec(role, 'cat', '/proc/net/route')
-  return routes.split('\n').some((line) => line.split('\t')[1] === '00000000')
+  const format = '{{ range $name, $_ := .NetworkSettings.Networks }}{{ $name }} {{ end }}'
+  const names = await stack.engine.docker('inspect', '-f', format, await stack.container(role))
+  const internal = ['network', 'inspect', '--format', '{{ .Internal }}']
+  return (await stack.engine.docker(...internal, ...names.split(' ').filter(Boolean)))
+    .split('\n')
+    .includes('false')
 }

@@ -70,8 +70,14 @@ async function prepare(engine: Engine, folder: string, isStandIn: boolean): Prom
   const compose = async (...args: readonly string[]) =>
     (await command([...engine.compose, ...args], { environment, cwd: ROOT })).toString().trim()
   const container = async (role: Role) => {
-    const id = await compose('ps', '--quiet', role)
-    if (id === '') throw new Error(`${role} has no container`)
+    const labels = { project: PROJECT, service: role }
+    const filters = Object.entries(labels).map(
+      ([name, value]) => `--filter=label=com.docker.compose.${name}=${value}`,
+    )
+    const [id = '', ...others] = (await engine.docker('ps', '--all', '--quiet', ...filters)).split(
+      '\n',
+    )
+    if (id === '' || others.length > 0) throw new Error(`${role} has no container of its own`)
     return id
   }
   return {
@@ -89,7 +95,11 @@ async function prepare(engine: Engine, folder: string, isStandIn: boolean): Prom
     },
     container,
     exec: async (role, ...line) => engine.docker('exec', await container(role), ...line),
-    log: async (role) => compose('logs', '--no-color', role),
+    async log(role) {
+      // Our services write on standard error.
+      const line = ['sh', '-c', `docker logs ${await container(role)} 2>&1`]
+      return (await command(line, { environment })).toString()
+    },
     async close() {
       await compose('down', '--volumes', '--remove-orphans')
       await engine.close()

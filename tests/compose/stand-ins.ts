@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { command, timed } from './command.ts'
+import { command, succeeds, timed } from './command.ts'
 import type { Engine } from './engine.ts'
 
 const root = path.join(import.meta.dirname, '../..')
@@ -25,16 +25,20 @@ const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
 /** The users of the images, by their numbers there. */
 const USERS = { node: 1000, nginx: 101, mongodb: 999 }
 
-/** Makes an image of Debian, Node and Nginx under the given tag. */
+/** Makes an image of Debian, Node and Nginx under the given tag; one for all tags. */
 export async function standInFor(engine: Engine, tag: string): Promise<void> {
   const archive = await debian()
-  const changes = [
-    'LABEL stand-in=true',
-    `ENV NODE_EXTRA_CA_CERTS=${CERTIFICATES}`,
-    `ENV PIP_CERT=${CERTIFICATES}`,
-    'CMD ["node"]',
-  ].flatMap((change) => ['--change', change])
-  await engine.docker('import', ...changes, archive, tag)
+  const name = `toolkit-stand-in:${path.basename(archive, '.tar')}`
+  if (!(await succeeds(['docker', 'image', 'inspect', name], engine))) {
+    const changes = [
+      'LABEL stand-in=true',
+      `ENV NODE_EXTRA_CA_CERTS=${CERTIFICATES}`,
+      `ENV PIP_CERT=${CERTIFICATES}`,
+      'CMD ["node"]',
+    ].flatMap((change) => ['--change', change])
+    await engine.docker('import', ...changes, archive, name)
+  }
+  await engine.docker('tag', name, tag)
 }
 
 /** Makes an image of SecantusDB under the tag of MongoDB's. */
