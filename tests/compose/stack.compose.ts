@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runScenario } from '../line/run-scenario.ts'
 import { scenarios } from '../line/scenarios/index.ts'
-import { conversation } from '../line/sound.ts'
+import { conversation, longConversation } from '../line/sound.ts'
 import { command, timed } from './command.ts'
 import { documented } from './documented.ts'
 import { withFront } from './front.ts'
@@ -122,7 +122,8 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
 
   test.each(ROLES)('%s is killed in mid-job: the result still comes', async (role) => {
     const before = await restarts(stack, role)
-    const { id } = await handIn(stack.origin, conversation(), `${role}.wav`)
+    // Long enough to be met at work, short enough not to be waited for.
+    const { id } = await handIn(stack.origin, longConversation(10), `${role}.wav`)
     const under = await untilStatus(stack.origin, id, ['running', 'succeeded', 'failed'])
     expect(under.status).toBe('running')
     await killMainProcess(stack, role)
