@@ -1,38 +1,24 @@
 import { createHash } from 'node:crypto'
-import { NO_BOUNDS, type RecordingQuery, type Storage, type TurnQuery } from '@toolkit/core'
+import type { Storage } from '@toolkit/core'
+import { EVERY_RECORDING, EVERY_TURN } from '@toolkit/testkit'
 
-const EVERY_RECORDING: RecordingQuery = {
-  q: null,
-  status: null,
-  provider: null,
-  model: null,
-  humanScore: NO_BOUNDS,
-  sampleMean: NO_BOUNDS,
-  turnMinimum: NO_BOUNDS,
-  unscored: 'include',
-  undiarized: 'include',
-  sort: 'createdAt',
-  descending: false,
-  limit: 100_000,
-  after: null,
-}
-const EVERY_TURN: TurnQuery = {
-  confidence: NO_BOUNDS,
-  window: NO_BOUNDS,
-  sort: 'start',
-  descending: false,
-  limit: 100_000,
-  after: null,
-}
+const ALL = 100_000
 
 /** Everything that a storage shows, in one value: for storages small enough. */
 export async function contentOf(storage: Storage): Promise<unknown> {
-  const { items } = await storage.recordings.list(EVERY_RECORDING)
+  const { items } = await storage.recordings.list({
+    ...EVERY_RECORDING,
+    sort: 'createdAt',
+    limit: ALL,
+  })
   const recordings = []
   for (const recording of items) {
     const runs = []
     for (const run of await storage.runs.list(recording.id)) {
-      runs.push({ run, turns: (await storage.turns.list(run.id, EVERY_TURN)).items })
+      runs.push({
+        run,
+        turns: (await storage.turns.list(run.id, { ...EVERY_TURN, limit: ALL })).items,
+      })
     }
     const verdicts = await storage.verdicts.list(recording.id)
     recordings.push({ recording, runs, verdicts })

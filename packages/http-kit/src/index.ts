@@ -1,3 +1,4 @@
+export * from './bounded-text.ts'
 export * from './content-disposition.ts'
 export * from './failures.ts'
 export * from './frames.ts'

@@ -1,3 +1,4 @@
+import { boundedText } from '@toolkit/http-kit'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import { Refusal } from './refusal.ts'
@@ -8,7 +9,11 @@ const LIMIT_BYTES = 64 * 1024
 export async function jsonBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
   const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new Refusal(415, 'The body must be application/json')
-  const text = await limitedText(context.req.raw)
+  const text = await boundedText(
+    context.req.raw.body,
+    LIMIT_BYTES,
+    () => new Refusal(413, 'The body is too large'),
+  )
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -22,17 +27,4 @@ export async function jsonBody<T>(context: Context, schema: z.ZodType<T>): Promi
     message,
   }))
   throw new Refusal(400, 'Invalid request', fields)
-}
-
-async function limitedText(request: Request): Promise<string> {
-  const decoder = new TextDecoder()
-  let text = ''
-  let sizeBytes = 0
-  if (request.body === null) return text
-  for await (const block of request.body) {
-    sizeBytes += block.length
-    if (sizeBytes > LIMIT_BYTES) throw new Refusal(413, 'The body is too large')
-    text += decoder.decode(block, { stream: true })
-  }
-  return text + decoder.decode()
 }
