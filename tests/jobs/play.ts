@@ -53,15 +53,19 @@ export async function play(
     doorway.receive = receiver(toolkit, life, clock)
     const live = async () => {
       while (!(await started(toolkit))) await step(life)
-      for (;;) {
+      for (let isDecided = false; ; ) {
         await handIn(toolkit, storage, history)
         const run = await newestRun(storage)
         if (run !== null && steps === history.cancelsAt) await cancel(toolkit, run)
-        if (run !== null && (await isAtRest(storage, run))) break
+        if (run !== null && (await isAtRest(storage, run))) {
+          if (isDecided) break
+          await decide(toolkit, storage, history)
+          isDecided = true
+          continue
+        }
         if (steps > PATIENCE) throw new Error(`no end: ${JSON.stringify(run)}`)
         await step(life)
       }
-      await decide(toolkit, storage, history)
       await toolkit.close()
     }
     await Promise.race([live(), life.ended])

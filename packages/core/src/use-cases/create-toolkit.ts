@@ -3,6 +3,7 @@ import type { AccountRefusal } from '../jobs/account-gate.ts'
 import { JobLoop } from '../jobs/job-loop.ts'
 import type { ToolkitEvent } from '../model/event.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import { ChangesUnderWay } from './changes-under-way.ts'
 import { keepSweeping, keepWatch, recover } from './housekeeping.ts'
 import { Inspection } from './inspection.ts'
 import { Intake } from './intake.ts'
@@ -39,7 +40,12 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     }
   }
   const announcements = webhookAnnouncements(dependencies.log)
-  const system: System = { ...dependencies, publish, webhook: announcements.webhook }
+  const system: System = {
+    ...dependencies,
+    publish,
+    webhook: announcements.webhook,
+    changing: new ChangesUnderWay(),
+  }
   const inspection = new Inspection(system)
   const loop = new JobLoop(system, inspection)
   const intake = new Intake(system, inspection, loop)

@@ -47,7 +47,8 @@ async function recoverUpload(system: System, intake: Intake, upload: Upload): Pr
 }
 
 /**
- * Every minute until aborted, takes up what nobody follows: stored by a call whose answer the database lost.
+ * Every minute until aborted, takes up what nobody follows: rows that could not be brought in step when a run or a
+ * verdict changed, and what was stored by a call whose answer the database lost.
  */
 export async function keepWatch(
   system: System,
@@ -59,9 +60,9 @@ export async function keepWatch(
   while (!signal.aborted) {
     try {
       await system.clock.wait(WATCH_MS, signal)
-      for (const recording of await storage.recordings.unsettled()) {
-        const isRead = recording.durationSeconds !== null || recording.error !== null
-        if (!isRead) inspection.begin(recording.id)
+      for (const { id } of await storage.recordings.unsettled()) {
+        const recording = await refreshRecording(system, id)
+        if (recording?.durationSeconds === null && recording.error === null) inspection.begin(id)
       }
       for (const run of await storage.runs.unfinished()) loop.follow(run.id)
     } catch (error) {

@@ -49,7 +49,7 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
     const projected = {
       ...recording,
       ...project(recording, runs, verdicts),
-      settled: read && runs.every(hasEnded),
+      settled: read && runs.every(hasEnded) && !system.changing.has(id),
     }
     return sameProjection(recording, projected) ? recording : projected
   }
@@ -59,11 +59,27 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
   })
 }
 
-/** Says, before anything else is stored, that the next start must look at this recording. */
-export function unsettle(system: System, id: string): Promise<Recording> {
-  return changeRecording(system, id, (recording) =>
-    recording.settled ? { ...recording, settled: false } : recording,
-  )
+/**
+ * Does `change` to the runs or verdicts of a recording and brings its row in step. The row is marked before, and nobody
+ * settles it meanwhile: where anything fails or the process ends in between, the watch or the next start does the rest.
+ */
+export async function changeBelongings<T>(
+  system: System,
+  id: string,
+  change: () => Promise<T>,
+): Promise<T> {
+  let changed: T
+  system.changing.begin(id)
+  try {
+    await changeRecording(system, id, (recording) =>
+      recording.settled ? { ...recording, settled: false } : recording,
+    )
+    changed = await change()
+  } finally {
+    system.changing.end(id)
+  }
+  await refreshRecording(system, id)
+  return changed
 }
 
 function sameProjection(a: Recording, b: Recording): boolean {

@@ -5,7 +5,7 @@ import { audioKey, peaksKey, recordingKey } from './blob-keys.ts'
 import { ByteCache } from './byte-cache.ts'
 import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
 import type { Inspection } from './inspection.ts'
-import { refreshRecording, unsettle } from './projection.ts'
+import { changeBelongings, refreshRecording } from './projection.ts'
 import { readAll } from './read-all.ts'
 import { type System, timestamp } from './system.ts'
 import type { Recordings } from './toolkit.ts'
@@ -21,19 +21,18 @@ export function createRecordings(
   const { storage } = system
   const peaks = new ByteCache<Int8Array>(PEAKS_CACHE_BYTES, (value) => value.byteLength)
 
-  /** Verdicts are appended only between `unsettle` and `refresh`: a kill between them is mended at the next start. */
   async function appendVerdict(
     id: string,
     verdict: { score: number | null; note: string | null; runId: string | null },
   ) {
-    await unsettle(system, id)
-    await storage.verdicts.append({
-      id: system.newId(),
-      recordingId: id,
-      createdAt: timestamp(system),
-      ...verdict,
-    })
-    await refreshRecording(system, id)
+    await changeBelongings(system, id, () =>
+      storage.verdicts.append({
+        id: system.newId(),
+        recordingId: id,
+        createdAt: timestamp(system),
+        ...verdict,
+      }),
+    )
     return requireRecording(system, id)
   }
 

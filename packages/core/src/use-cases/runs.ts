@@ -5,7 +5,7 @@ import type { Run } from '../model/run.ts'
 import { runKey } from './blob-keys.ts'
 import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
 import { newRun } from './intake.ts'
-import { refreshRecording, unsettle } from './projection.ts'
+import { changeBelongings, refreshRecording } from './projection.ts'
 import type { System } from './system.ts'
 import type { FollowedRun, Runs } from './toolkit.ts'
 
@@ -33,11 +33,11 @@ export function createRuns(system: System, loop: JobLoop): Runs {
       }
       const speakers = request.speakers ?? recording.speakers
       const run = await newRun(system, recording, { ...request, speakers })
-      await unsettle(system, recordingId)
-      await storage.runs.insert(run)
-      loop.follow(run.id)
-      system.publish({ type: 'diarization', run, progress: null })
-      await refreshRecording(system, recordingId)
+      await changeBelongings(system, recordingId, async () => {
+        await storage.runs.insert(run)
+        loop.follow(run.id)
+        system.publish({ type: 'diarization', run, progress: null })
+      })
       return followed(run)
     },
 
@@ -57,15 +57,14 @@ export function createRuns(system: System, loop: JobLoop): Runs {
         loop.interrupt(runId)
         await loop.settled(runId)
       }
-      await changeRecording(system, recordingId, (recording) => ({
-        ...recording,
-        chosenRunId: recording.chosenRunId === runId ? null : recording.chosenRunId,
-        settled: false,
-      }))
-      await storage.runs.remove(runId)
-      await storage.blobs.remove(runKey(recordingId, runId))
-      system.publish({ type: 'deleted', recordingId, runId })
-      await refreshRecording(system, recordingId)
+      await changeBelongings(system, recordingId, async () => {
+        await changeRecording(system, recordingId, (recording) =>
+          recording.chosenRunId === runId ? { ...recording, chosenRunId: null } : recording,
+        )
+        await storage.runs.remove(runId)
+        await storage.blobs.remove(runKey(recordingId, runId))
+        system.publish({ type: 'deleted', recordingId, runId })
+      })
     },
 
     async cancel(recordingId, runId) {

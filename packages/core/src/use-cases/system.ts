@@ -5,6 +5,7 @@ import type { ProviderName } from '../model/provider.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { Storage } from '../ports/record-stores.ts'
+import type { ChangesUnderWay } from './changes-under-way.ts'
 
 /** A running digest of bytes (SHA-256). */
 export interface Digest {
@@ -52,6 +53,7 @@ export interface System extends ToolkitDependencies {
   /** Where notices of the cloud arrive now. */
   readonly webhook: () => WebhookState
   readonly publish: (event: ToolkitEvent) => void
+  readonly changing: ChangesUnderWay
 }
 
 /** ISO 8601 of the clock. */
