@@ -31,7 +31,7 @@ function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 
 async function run({ codec, maxSeconds }: WorkerTask): Promise<Inspection> {
   const reader = new ByteReader(pulled())
-  return measure(await decodeSource({ codec, reader }, undefined), maxSeconds)
+  return measure(await decodeSource({ codec, reader }, {}), maxSeconds)
 }
 
 try {

@@ -1,14 +1,14 @@
 import { ToolkitError } from '@toolkit/core'
-import { recogniseContainer } from './container.ts'
-import { FLAC_HEADER_BYTES, parseFlacHeader } from './flac-header.ts'
-import { id3Bytes } from './id3.ts'
-import { truncated } from './mono-block.ts'
-import { parseMpegFrame, sameStream } from './mpeg-frame.ts'
-import { isOgg } from './ogg-page.ts'
-import { recogniseOgg } from './ogg-probe.ts'
+import { recogniseContainer } from './ffmpeg/container.ts'
+import { FLAC_HEADER_BYTES, parseFlacHeader } from './flac/header.ts'
+import { parseMpegFrame, sameStream } from './mpeg/frame.ts'
+import { id3Bytes } from './mpeg/id3.ts'
+import { isOgg } from './ogg/page.ts'
+import { recogniseOgg } from './ogg/probe.ts'
 import type { Recognised } from './recognised.ts'
-import { fourCc, isWav } from './wav-header.ts'
-import { probeWav } from './wav-probe.ts'
+import { truncated } from './sound-block.ts'
+import { fourCc, isWav } from './wav/header.ts'
+import { probeWav } from './wav/probe.ts'
 
 /** As `probe`, but says what ffmpeg would be needed for. `afterTag`: an ID3v2 tag stood before `head`. */
 export function recognise(

@@ -1,8 +1,8 @@
 import { ByteReader } from './byte-reader.ts'
-import { ffmpegWav } from './ffmpeg-wav.ts'
-import { skipId3 } from './id3.ts'
-import type { OggCodec } from './ogg-decode.ts'
-import { isOgg } from './ogg-page.ts'
+import { ffmpegWav } from './ffmpeg/wav.ts'
+import { skipId3 } from './mpeg/id3.ts'
+import type { OggCodec } from './ogg/decode.ts'
+import { isOgg } from './ogg/page.ts'
 import { needsFfmpeg, PROBE_BYTES } from './probe.ts'
 import { recognise } from './recognise.ts'
 

@@ -1,6 +1,6 @@
 import { probe } from '@toolkit/audio'
 import { afterAll, describe, expect, it } from 'vitest'
-import { parseMpegFrame } from '../src/mpeg-frame.ts'
+import { parseMpegFrame } from '../src/mpeg/frame.ts'
 import {
   Fixtures,
   ffmpegPath,

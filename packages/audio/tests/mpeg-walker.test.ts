@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MpegWalker } from '../src/mpeg-walker.ts'
+import { MpegWalker } from '../src/mpeg/walker.ts'
 import { join, latin } from './wav-builder.ts'
 
 /** 128 kbit/s, 44.1 kHz, stereo, layer III. */

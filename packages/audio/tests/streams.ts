@@ -1,4 +1,4 @@
-import { decode } from '@toolkit/audio'
+import { decode, mixDown } from '@toolkit/audio'
 
 /** The bytes as a stream in pieces of one size. */
 export async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -14,7 +14,11 @@ export async function decodeAll(
   pieceBytes = 65_536,
 ): Promise<{ sampleRate: number; channels: number; samples: Float32Array }> {
   const { sampleRate, channels, blocks } = await decode(pieces(bytes, pieceBytes), options)
-  return { sampleRate, channels, samples: await collect(blocks) }
+  return { sampleRate, channels, samples: await collect(mono(blocks)) }
+}
+
+async function* mono(blocks: AsyncIterable<readonly Float32Array[]>): AsyncGenerator<Float32Array> {
+  for await (const channels of blocks) yield mixDown(channels)
 }
 
 export async function collect(blocks: AsyncIterable<Float32Array>): Promise<Float32Array> {

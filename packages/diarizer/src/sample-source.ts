@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { decode, resample } from '@toolkit/audio'
+import { decode, mixDown, resample } from '@toolkit/audio'
 import { SAMPLE_RATE } from './grid.ts'
 
 export interface SampleSource {
@@ -31,7 +31,8 @@ export async function openSamples(
   // What ffmpeg decodes is read whole before the first sample: its length cannot be told from the bytes.
   const spooled = bytesRead >= size
   async function* counted(): AsyncGenerator<Float32Array> {
-    for await (const block of blocks) {
+    for await (const channels of blocks) {
+      const block = mixDown(channels)
       decodedSeconds += block.length / sampleRate
       yield block
     }

@@ -1,7 +1,7 @@
-import { checkChannels, checkSampleRate } from './header-limits.ts'
-import type { OggCodec } from './ogg-decode.ts'
-import { type OggPage, parseOggPage } from './ogg-page.ts'
-import type { Recognised } from './recognised.ts'
+import { checkChannels, checkSampleRate } from '../header-limits.ts'
+import type { Recognised } from '../recognised.ts'
+import type { OggCodec } from './decode.ts'
+import { type OggPage, parseOggPage } from './page.ts'
 
 const OPUS_RATE_HZ = 48_000
 const ONLY_FFMPEG = {

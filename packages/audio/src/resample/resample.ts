@@ -12,25 +12,21 @@ export async function* resample(
   fromRate: number,
   toRate: number,
 ): AsyncGenerator<Float32Array> {
-  if (!isRate(fromRate) || !isRate(toRate)) {
-    throw new RangeError(`cannot resample from ${fromRate} to ${toRate} Hz`)
-  }
-  if (fromRate === toRate) {
+  if (fromRate === toRate && isRate(fromRate)) {
     yield* blocks
     return
   }
-  const resampler = new Resampler(polyphase(fromRate, toRate))
+  const resampler = new Resampler(fromRate, toRate)
   for await (const block of blocks) {
-    for (let at = 0; at < block.length; at += BLOCK_SAMPLES) {
-      const out = resampler.push(block.subarray(at, at + BLOCK_SAMPLES))
-      if (out.length > 0) yield out
-    }
+    const out = resampler.push(block)
+    if (out.length > 0) yield out
   }
   const out = resampler.finish()
   if (out.length > 0) yield out
 }
 
-class Resampler {
+/** As `resample`, for one channel that is pushed block by block. */
+export class Resampler {
   readonly #table: Polyphase
   /** The weights, and behind them #history. */
   readonly #memory: DotMemory
@@ -44,7 +40,11 @@ class Resampler {
   #index = 0
   #phase = 0
 
-  constructor(table: Polyphase) {
+  constructor(fromRate: number, toRate: number) {
+    if (!isRate(fromRate) || !isRate(toRate)) {
+      throw new RangeError(`cannot resample from ${fromRate} to ${toRate} Hz`)
+    }
+    const table = polyphase(fromRate, toRate)
     this.#table = table
     // An output needs `taps` samples and lies less than `taps` behind the last; a block or the closing silence joins them.
     const historyLength = BLOCK_SAMPLES + 4 * table.taps
@@ -56,11 +56,21 @@ class Resampler {
   }
 
   push(block: Float32Array): Float32Array {
+    if (block.length <= BLOCK_SAMPLES) return this.#push(block)
+    const pieces: Float32Array[] = []
+    for (let at = 0; at < block.length; at += BLOCK_SAMPLES) {
+      pieces.push(this.#push(block.subarray(at, at + BLOCK_SAMPLES)))
+    }
+    return joined(pieces)
+  }
+
+  #push(block: Float32Array): Float32Array {
     this.#inputs += block.length
     this.#append(block)
     return this.#drain(Number.POSITIVE_INFINITY)
   }
 
+  /** What is left; the resampler is spent. */
   finish(): Float32Array {
     const { taps, up, down } = this.#table
     const total = Math.round((this.#inputs * up) / down)
@@ -107,6 +117,16 @@ class Resampler {
     this.#outputs += count
     return out.subarray(0, count)
   }
+}
+
+function joined(pieces: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    out.set(piece, at)
+    at += piece.length
+  }
+  return out
 }
 
 function isRate(rateHz: number): boolean {

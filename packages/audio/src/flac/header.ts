@@ -1,5 +1,5 @@
-import { checkChannels, checkSampleRate } from './header-limits.ts'
-import { badHeader } from './wav-header.ts'
+import { checkChannels, checkSampleRate } from '../header-limits.ts'
+import { badHeader } from '../wav/header.ts'
 
 /** What STREAMINFO says (RFC 9639 §8.2). `totalSamples` is null where the encoder did not know. */
 export interface FlacHeader {

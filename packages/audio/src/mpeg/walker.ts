@@ -1,7 +1,7 @@
+import { corrupt, truncated } from '../sound-block.ts'
+import { type MpegFrame, parseMpegFrame, sameStream } from './frame.ts'
 import { id3Bytes } from './id3.ts'
-import { corrupt, truncated } from './mono-block.ts'
-import { type MpegFrame, parseMpegFrame, sameStream } from './mpeg-frame.ts'
-import { type MpegPromise, parseMpegPromise } from './mpeg-promise.ts'
+import { type MpegPromise, parseMpegPromise } from './promise.ts'
 
 const ID3V1_BYTES = 128
 const APE_HEADER_BYTES = 32

@@ -1,5 +1,6 @@
-import type { ByteReader } from './byte-reader.ts'
-import { type MonoBlock, truncated } from './mono-block.ts'
+import type { ByteReader } from '../byte-reader.ts'
+import type { Findings } from '../findings.ts'
+import { type SoundBlock, truncated } from '../sound-block.ts'
 import {
   badHeader,
   fourCc,
@@ -8,17 +9,21 @@ import {
   promisedBytes,
   TRAILING_CHUNKS,
   type WavLayout,
-} from './wav-header.ts'
-import { mixWav } from './wav-samples.ts'
+} from './header.ts'
+import { splitWav } from './samples.ts'
 
 const BLOCK_BYTES = 64 * 1024
 const MAX_FORMAT_BYTES = 64 * 1024
 
 /** Decodes a WAV stream. Throws audio-bad-header, audio-truncated. */
-export async function* decodeWav(reader: ByteReader): AsyncGenerator<MonoBlock> {
+export async function* decodeWav(
+  reader: ByteReader,
+  findings: Findings,
+): AsyncGenerator<SoundBlock> {
   const { layout, bytes } = await readHeader(reader)
   const { sampleRate, channels, frameBytes, encoding } = layout
   if (encoding === null) throw badHeader('its sample format is compressed')
+  findings.describe('WAV', encoding)
   const blockBytes = Math.max(1, Math.floor(BLOCK_BYTES / frameBytes)) * frameBytes
   let left = bytes ?? Number.POSITIVE_INFINITY
   while (left > 0) {
@@ -31,7 +36,7 @@ export async function* decodeWav(reader: ByteReader): AsyncGenerator<MonoBlock> 
     }
     const whole = Math.min(wanted, reader.available - (reader.available % frameBytes))
     if (whole === 0) return
-    yield { sampleRate, channels, samples: mixWav(reader.take(whole), encoding, channels) }
+    yield { sampleRate, channels: splitWav(reader.take(whole), encoding, channels) }
     left -= whole
   }
 }

@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { corrupt, truncated } from './mono-block.ts'
+import { corrupt, truncated } from '../sound-block.ts'
 
 const SHOWN = 300
 

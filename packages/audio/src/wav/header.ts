@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { checkChannels, checkSampleRate } from './header-limits.ts'
+import { checkChannels, checkSampleRate } from '../header-limits.ts'
 
 export type WavEncoding = 'uint8' | 'int16' | 'int24' | 'int32' | 'float32' | 'float64'
 

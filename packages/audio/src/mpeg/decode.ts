@@ -1,8 +1,9 @@
 import { MPEGDecoder } from 'mpg123-decoder'
-import type { ByteReader } from './byte-reader.ts'
-import { release } from './codec.ts'
-import { corrupt, type MonoBlock, mixPlanar } from './mono-block.ts'
-import { MpegWalker } from './mpeg-walker.ts'
+import type { ByteReader } from '../byte-reader.ts'
+import { release } from '../codec.ts'
+import type { Findings } from '../findings.ts'
+import { corrupt, type SoundBlock } from '../sound-block.ts'
+import { MpegWalker } from './walker.ts'
 
 /** Small, because one byte of a low bit rate can hold 24 samples. */
 const FEED_BYTES = 16 * 1024
@@ -10,9 +11,13 @@ const FEED_BYTES = 16 * 1024
 const MAX_TRIM_SAMPLES = 12_000
 
 /** Decodes an MPEG audio stream (layers I–III). Throws audio-corrupt, audio-truncated. */
-export async function* decodeMp3(reader: ByteReader): AsyncGenerator<MonoBlock> {
+export async function* decodeMp3(
+  reader: ByteReader,
+  findings: Findings,
+): AsyncGenerator<SoundBlock> {
   const walker = new MpegWalker()
   const decoder = new MPEGDecoder()
+  findings.describe('MPEG audio', 'MP3')
   let samples = 0
   try {
     await decoder.ready
@@ -24,7 +29,7 @@ export async function* decodeMp3(reader: ByteReader): AsyncGenerator<MonoBlock> 
       samples += samplesDecoded
       // The decoder always gives two channels; how many there were is in the frames.
       const channels = walker.first?.channels ?? 2
-      yield { sampleRate, channels, samples: mixPlanar(channelData, samplesDecoded) }
+      yield { sampleRate, channels: channelData.slice(0, channels) }
     }
     walker.finish()
     const missing = (walker.samples ?? 0) - samples

@@ -1,10 +1,11 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac'
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis'
 import { OggOpusDecoder } from 'ogg-opus-decoder'
-import type { ByteReader } from './byte-reader.ts'
-import { release } from './codec.ts'
-import { corrupt, type MonoBlock, mixPlanar } from './mono-block.ts'
-import { readOggPages } from './ogg-stream.ts'
+import type { ByteReader } from '../byte-reader.ts'
+import { release } from '../codec.ts'
+import type { Findings } from '../findings.ts'
+import { corrupt, type SoundBlock } from '../sound-block.ts'
+import { readOggPages } from './stream.ts'
 
 interface Decoded {
   readonly channelData: Float32Array[]
@@ -29,7 +30,12 @@ const DECODERS: Readonly<Record<OggCodec, () => OggDecoder>> = {
 }
 
 /** Decodes an Ogg stream, page by page; streams chained one behind the other are read on. Throws audio-corrupt, audio-truncated. */
-export async function* decodeOgg(reader: ByteReader, codec: OggCodec): AsyncGenerator<MonoBlock> {
+export async function* decodeOgg(
+  reader: ByteReader,
+  codec: OggCodec,
+  findings: Findings,
+): AsyncGenerator<SoundBlock> {
+  findings.describe('Ogg', { vorbis: 'Vorbis', opus: 'Opus', flac: 'FLAC' }[codec])
   const decoder = DECODERS[codec]()
   try {
     await decoder.ready
@@ -45,11 +51,10 @@ export async function* decodeOgg(reader: ByteReader, codec: OggCodec): AsyncGene
   }
 }
 
-function toBlock(decoded: Decoded): MonoBlock | null {
+function toBlock(decoded: Decoded): SoundBlock | null {
   const [error] = decoded.errors
   if (error !== undefined) throw corrupt(error.message)
   const { channelData, samplesDecoded, sampleRate } = decoded
   if (!(samplesDecoded > 0)) return null
-  const samples = mixPlanar(channelData, samplesDecoded)
-  return { sampleRate, channels: channelData.length, samples }
+  return { sampleRate, channels: channelData.map((data) => data.subarray(0, samplesDecoded)) }
 }

@@ -5,8 +5,8 @@ import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ToolkitError } from '@toolkit/core'
-import type { ByteReader } from './byte-reader.ts'
-import { ffmpegFailure } from './ffmpeg-failure.ts'
+import type { ByteReader } from '../byte-reader.ts'
+import { ffmpegFailure } from './failure.ts'
 
 export interface FfmpegOptions {
   readonly ffmpegPath: string

@@ -1,6 +1,6 @@
-import type { ByteReader } from './byte-reader.ts'
-import { corrupt, truncated } from './mono-block.ts'
-import { checksumFits, isOgg, OGG_HEADER_BYTES, type OggPage, parseOggPage } from './ogg-page.ts'
+import type { ByteReader } from '../byte-reader.ts'
+import { corrupt, truncated } from '../sound-block.ts'
+import { checksumFits, isOgg, OGG_HEADER_BYTES, type OggPage, parseOggPage } from './page.ts'
 
 const MAX_HEADER_BYTES = OGG_HEADER_BYTES + 255
 

@@ -1,4 +1,4 @@
-import { truncated } from './mono-block.ts'
+import { truncated } from '../sound-block.ts'
 import {
   badHeader,
   fourCc,
@@ -6,7 +6,7 @@ import {
   parseWavFormat,
   promisedBytes,
   type WavLayout,
-} from './wav-header.ts'
+} from './header.ts'
 
 /** What the first bytes of a WAV file say; null where they do not reach far enough. */
 export interface WavProbe {

@@ -1,4 +1,4 @@
-import type { MpegFrame } from './mpeg-frame.ts'
+import type { MpegFrame } from './frame.ts'
 
 /** What the first frame of a file promises about the rest; null where it does not say. */
 export interface MpegPromise {

@@ -1,0 +1,20 @@
+import { ToolkitError } from '@toolkit/core'
+
+/** A stretch of decoded sound. */
+export interface SoundBlock {
+  readonly sampleRate: number
+  /** One array for each channel, all of one length, nominally −1…1 (float and lossy files may exceed it). */
+  readonly channels: readonly Float32Array[]
+}
+
+export function corrupt(why: string, cause?: unknown): ToolkitError {
+  const message = `The audio cannot be decoded: ${why}. Export the recording again or convert it to WAV or FLAC.`
+  return new ToolkitError('audio-corrupt', message, { cause })
+}
+
+export function truncated(why: string): ToolkitError {
+  return new ToolkitError(
+    'audio-truncated',
+    `The file is cut short: ${why}. Copy or upload the whole file again.`,
+  )
+}
