@@ -29,6 +29,8 @@ export interface LocalOptions {
   readonly tempDir: string
   readonly ffmpegPath: string | null
   readonly log: (entry: LogEntry) => void
+  /** The file of a value of the storage; null where it keeps none on this machine. */
+  readonly fileOf: (blobKey: string) => string | null
 }
 
 /** The local pyannoteAI: the one that the settings name, else one of our own on a loopback port. */
@@ -56,13 +58,20 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
       log,
       maxBytes: options.settings.MAX_UPLOAD_BYTES,
       modelName: LOCAL_MODEL,
+      keepsMedia: false,
     })
     const server = await listen(local.app.fetch, '127.0.0.1', 0).catch(async (error: unknown) => {
       await local.close()
       throw error
     })
     return {
-      provider: openPyannote({ name: 'local', origin: server.origin, key, models: [LOCAL_MODEL] }),
+      provider: linking(
+        openPyannote({ name: 'local', origin: server.origin, key, models: [LOCAL_MODEL] }),
+        async (mediaUrl, blobKey) => {
+          const file = options.fileOf(blobKey)
+          return file !== null && (await local.link(mediaUrl, file))
+        },
+      ),
       enginePid: () => engine.pid,
       close: async () => {
         await server.close()
@@ -73,5 +82,19 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   } catch (error) {
     await engine.close()
     throw error
+  }
+}
+
+/** The provider, which takes a recording that lies on this machine without a copy. */
+function linking(
+  provider: DiarizationProvider,
+  link: (mediaUrl: string, blobKey: string) => Promise<boolean>,
+): DiarizationProvider {
+  return {
+    ...provider,
+    async upload(mediaUrl, media, signal) {
+      if (media.blobKey !== undefined && (await link(mediaUrl, media.blobKey))) return
+      await provider.upload(mediaUrl, media, signal)
+    },
   }
 }

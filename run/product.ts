@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { blobFile } from '@toolkit/adapter-embedded'
 import { findFfmpeg } from '@toolkit/audio'
 import type { LogEntry } from '@toolkit/core'
 import { createApp } from '@toolkit/server'
@@ -57,7 +58,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const { PATH } = options.environment
     const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
     const cloud = openCloud(settings)
-    const local = await openLocal({ settings, dataDir, tempDir, ffmpegPath, log })
+    const local = await openLocal({
+      settings,
+      dataDir,
+      tempDir,
+      ffmpegPath,
+      log,
+      fileOf: (key) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null),
+    })
     opened.add(() => local.close())
     const providers = cloud === null ? [local.provider] : [cloud, local.provider]
     const toolkit = openToolkit({ settings, storage, providers, ffmpegPath, tempDir, log })

@@ -31,6 +31,8 @@ const schema = z.object({
     .default(1024 ** 3),
   MAX_DURATION_HOURS: z.coerce.number().positive().max(24).default(24),
   CONFIRM_HOURS: z.coerce.number().nonnegative().default(1),
+  /** Whether a file that ends before what it promises is refused, instead of taken as far as it goes. */
+  REFUSE_CUT_FILES: z.stringbool().default(false),
   TOKEN_PYANNOTE: text.optional(),
   PYANNOTEAI_API_URL: origin.default('https://api.pyannote.ai'),
   PYANNOTEAI_MODEL: text.max(200).default('precision-2'),

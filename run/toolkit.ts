@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { inspect, PROBE_BYTES, probe } from '@toolkit/audio'
+import { PROBE_BYTES, playsAsItIs, prepare, probe } from '@toolkit/audio'
 import {
   createToolkit,
   type DiarizationProvider,
@@ -13,7 +13,10 @@ import type { Settings } from './settings.ts'
 import { systemClock } from './system-clock.ts'
 
 export interface ToolkitParts {
-  readonly settings: Pick<Settings, 'MAX_UPLOAD_BYTES' | 'MAX_DURATION_HOURS' | 'LOCAL_WEBHOOK_URL'>
+  readonly settings: Pick<
+    Settings,
+    'MAX_UPLOAD_BYTES' | 'MAX_DURATION_HOURS' | 'REFUSE_CUT_FILES' | 'LOCAL_WEBHOOK_URL'
+  >
   readonly storage: Storage
   /** The default first. */
   readonly providers: readonly DiarizationProvider[]
@@ -27,6 +30,7 @@ export interface ToolkitParts {
 export function openToolkit(parts: ToolkitParts): Toolkit {
   const { settings, ffmpegPath, tempDir } = parts
   const maxSeconds = settings.MAX_DURATION_HOURS * 3600
+  const refusesCut = settings.REFUSE_CUT_FILES
   return createToolkit({
     storage: parts.storage,
     providers: parts.providers,
@@ -37,8 +41,11 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     log: parts.log,
     audio: {
       headBytes: PROBE_BYTES,
-      judge: (head, sizeBytes) => probe(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
-      inspect: (bytes, signal) => inspect(bytes, { ffmpegPath, tempDir, maxSeconds, signal }),
+      judge: (head, sizeBytes) => ({
+        ...probe(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
+        playsAsItIs: playsAsItIs(head, sizeBytes),
+      }),
+      prepare: (task) => prepare(task, { ffmpegPath, tempDir, maxSeconds, refusesCut }),
     },
     localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
     limits: { maxBytes: settings.MAX_UPLOAD_BYTES, maxSeconds },

@@ -8,7 +8,7 @@ import {
   type Storage,
   type Toolkit,
 } from '@toolkit/core'
-import { EVERY_RECORDING, type ManualClock, memoryStorage } from '@toolkit/testkit'
+import { EVERY_RECORDING, type ManualClock, memoryStorage, someMedia } from '@toolkit/testkit'
 import { createApp } from '@toolkit/webhook'
 import { CLOUD_KEY, CLOUD_SECRET, type Cloud, PUBLIC_URL } from './cloud.ts'
 import type { History } from './history.ts'
@@ -106,8 +106,13 @@ function open(
     log: () => undefined,
     audio: {
       headBytes: 4,
-      judge: () => ({ contentType: 'audio/wav' }),
-      inspect: async () => ({ durationSeconds: SECONDS, peaks: new Int8Array(SECONDS * 200) }),
+      judge: () => ({ contentType: 'audio/wav', playsAsItIs: true }),
+      prepare: async () => ({
+        durationSeconds: SECONDS,
+        peaks: new Int8Array(SECONDS * 200),
+        media: someMedia(),
+        rendition: null,
+      }),
     },
     localWebhook: null,
     limits: { maxBytes: 1e6, maxSeconds: 3600 },
@@ -147,7 +152,7 @@ function receiver(toolkit: Toolkit, life: Life, clock: ManualClock) {
 
 /** Hands the recording in, as a browser does: begins, and goes on from where the upload stands. */
 async function handIn(toolkit: Toolkit, storage: Storage, { model }: History): Promise<void> {
-  const draft = { name: 'r', speakers: NO_HINTS, provider: null, model, diarize: true }
+  const draft = { name: 'r', speakers: NO_HINTS, provider: null, model, diarize: true, track: null }
   try {
     const [begun] = await storage.uploads.list()
     if (begun?.finishedAt) return

@@ -16,7 +16,7 @@ import {
 } from '@toolkit/core'
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
 import { createApp as createServerApp } from '@toolkit/server'
-import { aRecording, aRun } from '@toolkit/testkit'
+import { aRecording, aRun, someMedia } from '@toolkit/testkit'
 import { createApp } from '@toolkit/webhook'
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
@@ -173,8 +173,13 @@ function makeToolkit(
     log,
     audio: {
       headBytes: 1,
-      judge: () => ({ contentType: 'audio/wav' }),
-      inspect: async () => ({ durationSeconds: 1, peaks: new Int8Array(200) }),
+      judge: () => ({ contentType: 'audio/wav', playsAsItIs: true }),
+      prepare: async () => ({
+        durationSeconds: 1,
+        peaks: new Int8Array(200),
+        media: someMedia(),
+        rendition: null,
+      }),
     },
     localWebhook: null,
     limits: { maxBytes: 1024, maxSeconds: 3600 },

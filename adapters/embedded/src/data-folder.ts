@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
+import { fileOfKey } from './files/blob-path.ts'
 
 /** Where things lie in the data folder. */
 export interface DataFolder {
@@ -38,6 +39,11 @@ export async function prepareDataFolder(dataDir: string): Promise<DataFolder> {
         log(`removed ${names.length} unfinished file(s) of a write that was cut off`)
     },
   }
+}
+
+/** The file that holds the value of a key. It is never changed, only replaced or removed. */
+export function blobFile(dataDir: string, key: string): string {
+  return fileOfKey(join(resolve(dataDir), 'blobs'), key)
 }
 
 /** The error for a data folder that cannot be made or written. */

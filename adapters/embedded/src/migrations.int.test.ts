@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { aRun } from '@toolkit/testkit'
+import { aRecording, aRun } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
 import { GroupedWrites } from './grouped-writes.ts'
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts'
+import { COLUMN_NAMES, columnsOf } from './records/recording-row.ts'
+import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns } from './records/runs.ts'
 
 const addNotes: Migration = (database) => {
@@ -89,5 +91,27 @@ describe('migrations', () => {
     expect(await runs.get(old.id)).toEqual(whole)
     expect(await runs.withJobId('local', 'job-1')).toEqual(whole)
     expect(await runs.withJobId('pyannoteai', 'job-1')).toBe(null)
+  })
+
+  test('recordings of the second schema have no sound yet and are looked at by the next start', async () => {
+    const database = await opened()
+    migrate(database, () => undefined, MIGRATIONS.slice(0, 2))
+    const {
+      sound: _sound,
+      media: _media,
+      track: _track,
+      ...old
+    } = aRecording({ durationSeconds: 3 })
+    const columns = ['id', ...COLUMN_NAMES, 'doc']
+    const values = [old.id, ...Object.values(columnsOf(aRecording(old))), JSON.stringify(old)]
+    database
+      .statement(
+        `INSERT INTO recordings (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      )
+      .run(...values)
+    migrate(database, () => undefined)
+    const recordings = embeddedRecordings(database)
+    const whole = { ...old, sound: null, media: null, track: null, settled: false }
+    expect(await recordings.unsettled()).toEqual([whole])
   })
 })

@@ -1,10 +1,12 @@
 import { type MediaFacts, ToolkitError } from '@toolkit/core'
 import type { ByteReader } from './byte-reader.ts'
+import { decodeFfmpeg } from './ffmpeg/decode.ts'
 import { Findings } from './findings.ts'
 import { decodeFlac } from './flac/decode.ts'
 import { PhaseCorrection } from './mix.ts'
 import { decodeMp3 } from './mpeg/decode.ts'
 import { decodeOgg } from './ogg/decode.ts'
+import { decodeRendition } from './rendition/decode.ts'
 import { Resampler } from './resample/resample.ts'
 import { corrupt, type SoundBlock } from './sound-block.ts'
 import { type Codec, openSource, type Source, type SourceOptions } from './source.ts'
@@ -37,9 +39,11 @@ const DECODERS: Readonly<
   wav: decodeWav,
   mp3: decodeMp3,
   flac: decodeFlac,
-  'ogg-vorbis': (reader, findings) => decodeOgg(reader, 'vorbis', findings),
-  'ogg-opus': (reader, findings) => decodeOgg(reader, 'opus', findings),
-  'ogg-flac': (reader, findings) => decodeOgg(reader, 'flac', findings),
+  rendition: decodeRendition,
+  ffmpeg: decodeFfmpeg,
+  'ogg-vorbis': decodeOgg,
+  'ogg-opus': decodeOgg,
+  'ogg-flac': decodeOgg,
 }
 
 /**

@@ -1,19 +1,67 @@
 import { ToolkitError } from '@toolkit/core'
 import type { DecodedAudio } from './decode.ts'
-import type { Inspection } from './inspect-protocol.ts'
+import { LevelMeter } from './level.ts'
 import { mixDown } from './mix.ts'
 import { PeakCollector } from './peak-collector.ts'
+import type { Decoding, RenditionPlan } from './prepare-protocol.ts'
+import { openRendition } from './rendition/rendition.ts'
 
-/** Duration and peaks of decoded sound. Throws audio-too-long as soon as it lasts longer than `maxSeconds`. */
-export async function measure(audio: DecodedAudio, maxSeconds: number): Promise<Inspection> {
-  const { sampleRate, channels } = audio
+export interface MeasureOptions {
+  readonly maxSeconds: number
+  /** Null: none is made. */
+  readonly rendition: RenditionPlan | null
+  /** Gets the rendition piece by piece; what it answers is waited for. */
+  readonly keep: (bytes: Uint8Array) => Promise<void>
+  /** Gets how many seconds have been decoded, about once a minute of sound. */
+  readonly onProgress: (seconds: number) => void
+}
+
+const PROGRESS_SECONDS = 60
+
+/**
+ * Reads decoded sound to its end: length, peaks and level, and the rendition on the way. Throws audio-too-long as soon as
+ * it lasts longer than `maxSeconds`.
+ */
+export async function measure(audio: DecodedAudio, options: MeasureOptions): Promise<Decoding> {
+  const { maxSeconds, rendition: plan, keep, onProgress } = options
+  const { sampleRate } = audio
   const collector = new PeakCollector(sampleRate)
-  for await (const channels of audio.blocks) {
-    collector.push(mixDown(channels))
-    if (collector.samples > maxSeconds * sampleRate) throw tooLong(maxSeconds)
+  const level = new LevelMeter(sampleRate)
+  const channelCount = plan?.channels ?? (audio.channels === 2 ? 2 : 1)
+  const rendition = plan && (await openRendition(sampleRate, channelCount))
+  const gain = plan?.gain ?? 1
+  let mostChannels = 0
+  let said = 0
+  try {
+    for await (const decoded of audio.blocks) {
+      mostChannels = Math.max(mostChannels, decoded.length)
+      const channels = gain === 1 ? decoded : decoded.map((channel) => louder(channel, gain))
+      const mono = mixDown(channels)
+      collector.push(mono)
+      level.push(mono)
+      if (collector.samples > maxSeconds * sampleRate) throw tooLong(maxSeconds)
+      if (collector.samples >= (said + PROGRESS_SECONDS) * sampleRate) {
+        said = collector.samples / sampleRate
+        onProgress(said)
+      }
+      if (rendition) for (const bytes of rendition.push(channels)) await keep(bytes)
+    }
+    if (rendition) for (const bytes of rendition.finish()) await keep(bytes)
+    return {
+      durationSeconds: collector.samples / sampleRate,
+      channels: mostChannels,
+      peaks: collector.finish(),
+      levelGain: level.gain(),
+      media: audio.facts(),
+      rendition: rendition && { head: rendition.head(), channels: channelCount },
+    }
+  } finally {
+    rendition?.free()
   }
-  const durationSeconds = collector.samples / sampleRate
-  return { durationSeconds, sampleRate, channels, peaks: collector.finish() }
+}
+
+function louder(samples: Float32Array, gain: number): Float32Array {
+  return samples.map((sample) => sample * gain)
 }
 
 function tooLong(maxSeconds: number): ToolkitError {

@@ -2,13 +2,14 @@ import { ToolkitError } from '@toolkit/core'
 import { recognise } from './recognise.ts'
 import type { Probe } from './recognised.ts'
 
-/** How many first bytes a probe wants to be sure. */
-export const PROBE_BYTES = 64 * 1024
+/** How many first bytes a probe wants to be sure: an MP3 may begin 64 KiB into a file and is then known by its frames. */
+export const PROBE_BYTES = 80 * 1024
 
 /**
  * Judges the first bytes of a file (`PROBE_BYTES`, or all where it is shorter). `sizeBytes` is the whole size; null while
- * unknown: then nothing is called cut short. Throws ToolkitError: audio-empty, audio-unknown-format, audio-needs-ffmpeg,
- * audio-bad-header, audio-truncated.
+ * unknown. A file that is cut behind its header, or whose header says a wrong size, is none to refuse here. Throws
+ * ToolkitError: audio-empty, audio-unknown-format, audio-needs-ffmpeg, audio-bad-header, and audio-truncated where the
+ * header itself is cut.
  */
 export function probe(
   head: Uint8Array,

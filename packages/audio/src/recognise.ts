@@ -1,14 +1,41 @@
 import { ToolkitError } from '@toolkit/core'
 import { recogniseContainer } from './ffmpeg/container.ts'
 import { FLAC_HEADER_BYTES, parseFlacHeader } from './flac/header.ts'
-import { parseMpegFrame, sameStream } from './mpeg/frame.ts'
-import { id3Bytes } from './mpeg/id3.ts'
+import { findRun, parseMpegFrame, runAt } from './mpeg/frame.ts'
+import { leadingTagBytes } from './mpeg/id3.ts'
 import { isOgg } from './ogg/page.ts'
 import { recogniseOgg } from './ogg/probe.ts'
 import type { Recognised } from './recognised.ts'
+import { isRendition } from './rendition/decode.ts'
 import { truncated } from './sound-block.ts'
 import { fourCc, isWav } from './wav/header.ts'
 import { probeWav } from './wav/probe.ts'
+
+/** What other files begin with that may hold an MP3 and are none. Text is told by its first letters. */
+const FOREIGN = [
+  'PK\x03\x04',
+  '%PDF',
+  '\xff\xd8\xff',
+  '\x89PNG',
+  'GIF8',
+  'RIFF',
+  '\x7fELF',
+  'MZ',
+  'Rar!',
+  '7z\xbc\xaf\x27\x1c',
+  '\x1f\x8b',
+  'BZh',
+  '\xfd7zXZ',
+  '\x28\xb5\x2f\xfd',
+  '\0\0\x01\xba',
+  'FWS',
+  'CWS',
+  'SQLite format 3',
+  '\xd0\xcf\x11\xe0',
+  '<',
+  '{',
+  '[',
+] as const
 
 /** As `probe`, but says what ffmpeg would be needed for. `afterTag`: an ID3v2 tag stood before `head`. */
 export function recognise(
@@ -17,20 +44,25 @@ export function recognise(
   options: { readonly afterTag: boolean },
 ): Recognised {
   if (head.length === 0) {
+    if (options.afterTag) throw truncated('there is nothing behind its tag')
     throw new ToolkitError('audio-empty', 'The file is empty. Choose the recording again.')
   }
-  const tag = id3Bytes(head, 0)
-  if (tag > 0) {
-    const rest = head.subarray(tag)
-    if (rest.length === 0) return { ...NOTHING_SAID, ...MP3 } // the tag fills the head
-    return recognise(rest, sizeBytes === null ? null : sizeBytes - tag, { afterTag: true })
-  }
+  const tags = leadingTagBytes(head)
+  if (tags >= head.length) return { ...NOTHING_SAID, ...MP3 } // the tag fills the head
+  const restBytes = sizeBytes === null ? null : sizeBytes - tags
+  return recogniseSound(head.subarray(tags), restBytes, options.afterTag || tags > 0)
+}
+
+function recogniseSound(head: Uint8Array, sizeBytes: number | null, afterTag: boolean): Recognised {
   if (isWav(head)) return wav(head, sizeBytes)
   if (fourCc(head, 0) === 'fLaC') return flac(head, sizeBytes)
   if (isOgg(head)) return recogniseOgg(head)
+  if (isRendition(head)) {
+    return { ...NOTHING_SAID, format: 'rendition', contentType: 'audio/mp4', demuxer: null }
+  }
   const container = recogniseContainer(head)
   if (container !== null) return { ...NOTHING_SAID, ...container, format: 'ffmpeg' }
-  const found = mp3(head, options.afterTag)
+  const found = mp3(head, afterTag)
   if (found !== null) return found
   throw new ToolkitError(
     'audio-unknown-format',
@@ -61,19 +93,26 @@ function flac(head: Uint8Array, sizeBytes: number | null): Recognised {
   return { ...base, sampleRate, channels, durationSeconds }
 }
 
-/** A frame confirmed by a second one. Behind a tag, where the frames may begin later, its absence decides nothing. */
+/**
+ * A frame confirmed by a second one, or three of them behind what is no sound (the rest of a frame, zeros, noise). Behind
+ * a tag, where the frames may begin later, their absence decides nothing.
+ */
 function mp3(head: Uint8Array, afterTag: boolean): Recognised | null {
-  const frame = parseMpegFrame(head, 0)
-  const next = frame?.lengthBytes ?? null
-  const follower = next === null ? null : parseMpegFrame(head, next)
-  const isConfirmed =
-    frame !== null &&
-    next !== null &&
-    (next + 4 > head.length || (follower !== null && sameStream(frame, follower)))
-  const isAlone = next !== null && next + 4 > head.length
-  const isPlausible = isConfirmed && !(isAlone && frame?.layer !== 3)
-  if (!isPlausible && !afterTag) return null
-  const said = isPlausible && frame !== null ? frame : NOTHING_SAID
-  const { sampleRate, channels } = said
+  const at = isConfirmed(head) ? 0 : isForeign(head) ? -1 : findRun(head, 1, head.length)
+  const frame = at < 0 ? null : parseMpegFrame(head, at)
+  if (frame === null && !afterTag) return null
+  const { sampleRate, channels } = frame ?? NOTHING_SAID
   return { ...MP3, sampleRate, channels, durationSeconds: null }
+}
+
+function isConfirmed(head: Uint8Array): boolean {
+  const frame = parseMpegFrame(head, 0)
+  const { frames, end } = runAt(head, 0, 2)
+  const isAlone = frames === 1 && end + 4 > head.length
+  return frames === 2 || (isAlone && frame?.layer === 3)
+}
+
+function isForeign(head: Uint8Array): boolean {
+  const letters = String.fromCharCode(...head.subarray(0, 16))
+  return FOREIGN.some((start) => letters.startsWith(start))
 }

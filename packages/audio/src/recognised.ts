@@ -1,5 +1,12 @@
-/** `ffmpeg`: M4A, AAC, WebM, video and other kinds that only ffmpeg reads. */
-export type AudioFormat = 'wav' | 'flac' | 'mp3' | 'ogg-vorbis' | 'ogg-opus' | 'ffmpeg'
+/** `rendition`: what `prepare` writes. `ffmpeg`: M4A, AAC, WebM, video and other kinds that only ffmpeg reads. */
+export type AudioFormat =
+  | 'wav'
+  | 'flac'
+  | 'mp3'
+  | 'ogg-vorbis'
+  | 'ogg-opus'
+  | 'rendition'
+  | 'ffmpeg'
 
 /** What the first bytes of a file say about it; null where they do not. */
 export interface Probe {

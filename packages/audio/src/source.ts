@@ -1,5 +1,5 @@
 import { ByteReader } from './byte-reader.ts'
-import { ffmpegWav } from './ffmpeg/wav.ts'
+import { ffmpegStream } from './ffmpeg/stream.ts'
 import { skipId3 } from './mpeg/id3.ts'
 import type { OggCodec } from './ogg/decode.ts'
 import { isOgg } from './ogg/page.ts'
@@ -10,10 +10,12 @@ export interface SourceOptions {
   readonly ffmpegPath: string | null
   /** Folder for what ffmpeg must see as a file. */
   readonly tempDir: string
+  /** Which sound track of a file with several, from 0; null or left out: the one that players play. */
+  readonly track?: number | null | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-export type Codec = 'wav' | 'mp3' | 'flac' | `ogg-${OggCodec}`
+export type Codec = 'wav' | 'mp3' | 'flac' | `ogg-${OggCodec}` | 'rendition' | 'ffmpeg'
 
 /** Bytes that a decoder of this room reads, and which one it is. */
 export interface Source {
@@ -21,7 +23,7 @@ export interface Source {
   readonly reader: ByteReader
 }
 
-/** Looks at the beginning of `bytes` and turns what only ffmpeg reads into WAV. The caller closes the reader. */
+/** Looks at the beginning of `bytes` and turns what only ffmpeg reads into what `decodeFfmpeg` reads. The caller closes the reader. */
 export async function openSource(
   bytes: AsyncIterable<Uint8Array>,
   options: SourceOptions,
@@ -39,9 +41,11 @@ export async function openSource(
       return { codec, reader }
     }
     if (options.ffmpegPath === null) throw needsFfmpeg(contentType)
-    const wav = ffmpegWav(reader, { ...options, ffmpegPath: options.ffmpegPath, demuxer })
+    const { ffmpegPath, tempDir, track = null, signal } = options
+    const container = { demuxer, contentType }
+    const stream = ffmpegStream(reader, { ffmpegPath, tempDir, track, signal, ...container })
     // No signal here: the stream obeys it itself, and its end waits until child and file are gone.
-    return { codec: 'wav', reader: new ByteReader(wav) }
+    return { codec: 'ffmpeg', reader: new ByteReader(stream) }
   } catch (error) {
     await reader.close()
     throw error

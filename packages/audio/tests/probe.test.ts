@@ -60,16 +60,27 @@ describe('probe of WAV', () => {
     expect(codeOf(wav({ ...base, dataSize: 1_000_000 }), null)).toBe('wav')
   })
 
+  it.each([1_000_000, 7, 0x7fffffff])(
+    'leaves a wrong data size of %d to the decoder',
+    (dataSize) => {
+      const head = wav({ ...base, dataSize })
+      const durationSeconds = dataSize === 7 ? 3 / 16_000 : null
+      expect(probe(head, head.length, WITHOUT)).toMatchObject({ format: 'wav', durationSeconds })
+    },
+  )
+
   const file = wav(base)
   it.each([
-    ['promises more than there is', wav({ ...base, dataSize: 1_000_000 }), 'audio-truncated'],
     ['ends inside its header', file.subarray(0, 30), 'audio-truncated'],
     ['says 0 Hz', patched(file, 24, [0, 0, 0, 0]), 'audio-bad-header'],
     ['says 0 channels', patched(file, 22, [0, 0]), 'audio-bad-header'],
     ['says 9 channels', patched(file, 22, [9, 0]), 'audio-bad-header'],
-    ['says 12 bits in 1 byte', patched(file, 32, [1, 0, 12, 0]), 'audio-bad-header'],
+    [
+      'says 12 bits in 1 byte',
+      patched(file, 28, [0x80, 0x3e, 0, 0, 1, 0, 12, 0]),
+      'audio-bad-header',
+    ],
     ['says 40 bits', patched(file, 32, [5, 0, 40, 0]), 'audio-bad-header'],
-    ['has half a sample at its end', wav({ ...base, dataSize: 7 }), 'audio-bad-header'],
     [
       'has its sound before its format',
       join([file.subarray(0, 12), chunk('data', file)]),
@@ -94,6 +105,12 @@ describe('probe of everything else', () => {
     ['WebP', latin('RIFF\x24\0\0\0WEBPVP8 '), 'audio-unknown-format'],
     ['a playlist', latin('ffconcat version 1.0\nfile /etc/passwd'), 'audio-unknown-format'],
     ['zeros', new Uint8Array(5000), 'audio-unknown-format'],
+    [
+      'text that begins as an old tag',
+      latin('TAG of the day. '.repeat(50)),
+      'audio-unknown-format',
+    ],
+    ['nothing but empty tags', join(Array.from({ length: 8_000 }, () => id3(0))), 'mp3'],
     ['MP3', mp3Frames(3), 'mp3'],
     ['MP3 behind a tag', join([id3(300), mp3Frames(3)]), 'mp3'],
     ['a tag longer than the head', id3(100_000).subarray(0, PROBE_BYTES), 'mp3'],

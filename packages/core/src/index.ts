@@ -41,5 +41,12 @@ export * from './statistics/summary.ts'
 export * from './statistics/turns.ts'
 export * from './use-cases/blob-keys.ts'
 export * from './use-cases/create-toolkit.ts'
-export type { Digest, Inspected, LogEntry, ToolkitDependencies } from './use-cases/system.ts'
+export type {
+  Digest,
+  Judged,
+  LogEntry,
+  PreparationTask,
+  Prepared,
+  ToolkitDependencies,
+} from './use-cases/system.ts'
 export * from './use-cases/toolkit.ts'

@@ -2,6 +2,8 @@ import {
   createToolkit,
   type NewRecording,
   NO_HINTS,
+  type PreparationTask,
+  type Prepared,
   type RecordingDraft,
   type Run,
   type Storage,
@@ -14,6 +16,7 @@ import {
   manualClock,
   memoryProvider,
   memoryStorage,
+  someMedia,
 } from '@toolkit/testkit'
 
 export const SOUND = new TextEncoder().encode('sound'.repeat(20))
@@ -24,6 +27,7 @@ export const DRAFT: RecordingDraft = {
   provider: null,
   model: null,
   diarize: true,
+  track: null,
 }
 
 /** A toolkit over memory, and the means to move it along. */
@@ -52,6 +56,9 @@ export interface HouseOptions {
   readonly meanwhile?: (toolkit: Toolkit) => Promise<unknown>
   readonly durationSeconds?: number
   readonly maxBytes?: number
+  /** Instead of reading the file through. */
+  readonly prepare?: (task: PreparationTask) => Promise<Prepared>
+  readonly playsAsItIs?: boolean
 }
 
 let ids = 0
@@ -79,14 +86,16 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         if (!text(head).startsWith('sound')) {
           throw new ToolkitError('audio-unknown-format', 'This is no sound.')
         }
-        return { contentType: 'audio/wav' }
+        return { contentType: 'audio/wav', playsAsItIs: options.playsAsItIs ?? true }
       },
-      async inspect(bytes) {
+      async prepare(task) {
+        if (options.prepare) return options.prepare(task)
         let all = ''
-        for await (const block of bytes) all += text(block)
+        for await (const block of task.read()) all += text(block)
         if (all.startsWith('sound!')) throw new ToolkitError('audio-corrupt', 'It is broken.')
         const durationSeconds = options.durationSeconds ?? 2
-        return { durationSeconds, peaks: new Int8Array(durationSeconds * 200) }
+        const peaks = new Int8Array(durationSeconds * 200)
+        return { durationSeconds, peaks, media: someMedia(), rendition: null }
       },
     },
     localWebhook: null,

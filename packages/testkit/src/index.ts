@@ -1,5 +1,6 @@
 export * from './builders/every-recording.ts'
 export * from './builders/every-turn.ts'
+export * from './builders/media.ts'
 export * from './builders/recording.ts'
 export * from './builders/run.ts'
 export * from './builders/turn.ts'

@@ -16,6 +16,8 @@ interface RunnerPorts {
   readonly book: JobBook
   readonly files: JobFiles
   readonly media: MediaStore
+  /** Whether media stay after the job that they were uploaded for. */
+  readonly keepsMedia: boolean
   readonly notices: NoticeSender
   readonly log: Log
 }
@@ -105,11 +107,13 @@ export class JobRunner {
 
   /** Ends a job and sees its notices on their way; a job that has ended stays as it is. */
   async #end(id: string, outcome: Outcome): Promise<void> {
-    const { book, notices } = this.#ports
+    const { book, notices, media, keepsMedia } = this.#ports
     await book.change(id, (job, now) =>
       hasEnded(job) ? job : ended(job, outcome, now, notices.planFor(job)),
     )
     notices.follow(id)
+    const source = book.get(id)?.source
+    if (!keepsMedia && source !== undefined && !book.needs(source)) await media.remove(source)
   }
 
   /** Leaves the result on disk; answers the recording's length in seconds. */

@@ -36,6 +36,11 @@ export interface LocalPyannoteaiOptions {
   readonly modelName: string
   /** How long media are kept; the cloud promises 24 and at most 48 hours. Default 48 h. */
   readonly mediaKeptMs?: number
+  /**
+   * Whether media stay that long also after the job that they were uploaded for, as they do in the cloud; default true. A
+   * server with no other callers than the product beside it need not hold a second copy.
+   */
+  readonly keepsMedia?: boolean
   /** Calls a minute; default null, for no limits. */
   readonly limits?: Limits | null
   /** Signs the notices; without one a webhook is refused. */
@@ -48,13 +53,20 @@ export interface LocalPyannoteaiOptions {
   readonly post?: PostNotice
 }
 
+export interface LocalPyannoteai {
+  readonly app: Hono
+  /** Takes a file of this machine as what was uploaded under `url`, without a copy; false where that cannot be. */
+  link(url: string, path: string): Promise<boolean>
+  close(): Promise<void>
+}
+
 /**
  * Opens the service: jobs that were under way start anew under their own id, old ones are dropped.
  * `close` stops the job at work, which goes on with the next start; close the listening server first.
  */
 export async function openLocalPyannoteai(
   options: LocalPyannoteaiOptions,
-): Promise<{ readonly app: Hono; close(): Promise<void> }> {
+): Promise<LocalPyannoteai> {
   const { folder, engine, clock, ids, log } = options
   const files = await openJobFiles(folder, clock.now(), log)
   const keptMs = options.mediaKeptMs ?? MEDIA_KEPT_MS
@@ -77,6 +89,7 @@ export async function openLocalPyannoteai(
     book,
     files,
     media,
+    keepsMedia: options.keepsMedia ?? true,
     notices,
     log,
   })
@@ -96,6 +109,7 @@ export async function openLocalPyannoteai(
       files,
       runner,
     }),
+    link: (url, path) => media.link(url, path, clock.now()),
     close: async () => {
       closing.abort()
       await runner.close()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import { z } from 'zod'
@@ -9,6 +9,9 @@ import type { Log } from './log.ts'
 
 const mediaSchema = z.object({ url: z.string(), uploadedAtMs: z.number() })
 type Media = z.infer<typeof mediaSchema>
+
+/** Other file systems, ones without links, other owners, too many names, and a file that is gone. */
+const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EACCES', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'ENOENT'])
 
 /** A recording as a file. `etag` is strong, with its quotes: another upload under the same URL has another. */
 export interface MediaFile {
@@ -93,15 +96,28 @@ export class MediaStore {
     const unfinished = unfinishedName(this.#bytesPath(url), id)
     try {
       await writeBytes(unfinished, sizeBytes, bytes)
-      await rename(unfinished, this.#bytesPath(url))
-      const media: Media = { url, uploadedAtMs: nowMs }
-      const path = join(this.#folder, `${this.#name(url)}.json`)
-      await writeAtomically(path, id, (append) => append(JSON.stringify(media)))
-      this.#media.set(url, media)
+      await this.#keep(url, unfinished, id, nowMs)
     } catch (error) {
       await rm(unfinished, { force: true })
       throw isDiskFull(error) ? storageFull() : error
     }
+  }
+
+  /**
+   * Stores the file at `path` under `url` without a copy: a second name of the same bytes. Answers whether it could: both
+   * must lie on one file system that has such names. The file must never be changed, only replaced.
+   */
+  async link(url: string, path: string, nowMs: number): Promise<boolean> {
+    const id = this.#ids()
+    const unfinished = unfinishedName(this.#bytesPath(url), id)
+    try {
+      await link(path, unfinished)
+    } catch (error) {
+      if (CANNOT_LINK.has((error as NodeJS.ErrnoException).code ?? '')) return false
+      throw error
+    }
+    await this.#keep(url, unfinished, id, nowMs)
+    return true
   }
 
   /** Every media with the time of its upload, and whether it has been kept as long as it is. */
@@ -116,6 +132,15 @@ export class MediaStore {
     this.#media.delete(url)
     await rm(join(this.#folder, `${this.#name(url)}.json`), { force: true })
     await rm(this.#bytesPath(url), { force: true })
+  }
+
+  /** Moves a file that is whole to its place, and notes whose it is. */
+  async #keep(url: string, unfinished: string, id: string, nowMs: number): Promise<void> {
+    await rename(unfinished, this.#bytesPath(url))
+    const media: Media = { url, uploadedAtMs: nowMs }
+    const path = join(this.#folder, `${this.#name(url)}.json`)
+    await writeAtomically(path, id, (append) => append(JSON.stringify(media)))
+    this.#media.set(url, media)
   }
 
   #isOld({ uploadedAtMs }: Media, nowMs: number): boolean {

@@ -10,7 +10,7 @@ import { tinyEngine } from './tiny-engine.ts'
 const URL_A = 'media://house/a'
 const HOUR_MS = 3_600_000
 
-async function opened(options: { maxBytes?: number } = {}) {
+async function opened(options: { maxBytes?: number; keepsMedia?: boolean } = {}) {
   const { folder, remove } = await temporaryFolder()
   const clock = manualClock()
   const tiny = tinyEngine({ held: true })
@@ -95,6 +95,18 @@ describe('media', () => {
     run.finish()
     expect((await local.ended(jobId)).status).toBe('succeeded')
     await clock.advance(HOUR_MS)
+    await vi.waitFor(async () => expect(await kept(local)).toEqual([]))
+  })
+
+  test('media goes with its job where it is not to be kept', async () => {
+    const { local, tiny } = await opened({ keepsMedia: false })
+    await local.upload(URL_A, Buffer.alloc(4))
+    const [first, second] = [await local.submit(URL_A), await local.submit(URL_A)]
+    ;(await tiny.nextRun()).finish()
+    expect((await local.ended(first)).status).toBe('succeeded')
+    expect(await kept(local)).toHaveLength(2)
+    ;(await tiny.nextRun()).finish()
+    expect((await local.ended(second)).status).toBe('succeeded')
     await vi.waitFor(async () => expect(await kept(local)).toEqual([]))
   })
 

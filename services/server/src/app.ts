@@ -9,7 +9,7 @@ import { invalidRequest } from './http/invalid.ts'
 import { nothingHere, unknownAddress } from './http/not-found.ts'
 import { internalRoutes } from './internal/internal-routes.ts'
 import { pageRoutes } from './page/page-routes.ts'
-import { audioRoute } from './routes/audio.ts'
+import { audioRoutes } from './routes/audio.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationControlRoutes } from './routes/diarization-control.ts'
@@ -21,6 +21,7 @@ import { plannedRoutes } from './routes/planned.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
+import { trackRoute } from './routes/tracks.ts'
 import { turnRoute } from './routes/turns.ts'
 import { securityHeaders } from './security/headers.ts'
 import { hostGuard } from './security/host-guard.ts'
@@ -51,7 +52,8 @@ export function createApp(dependencies: ServerDependencies): App {
   multipartRoute(app, dependencies)
   tusRoutes(app, dependencies)
   recordingRoutes(app, dependencies)
-  audioRoute(app, dependencies)
+  audioRoutes(app, dependencies)
+  trackRoute(app, dependencies)
   peaksRoute(app, dependencies)
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)

@@ -9,6 +9,7 @@ import type {
   Facets,
   Health,
   HumanScore,
+  NewRecordingView,
   PageQuery,
   PeaksQuery,
   PeaksView,
@@ -36,6 +37,7 @@ export type * from './schemas/views.ts'
 export interface ServerEvents {
   readonly recording: RecordingView
   readonly diarization: DiarizationView
+  readonly preparation: { readonly recordingId: string; readonly fraction: number }
   readonly deleted: { readonly recordingId: string; readonly runId: string | null }
 }
 
@@ -101,6 +103,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<StatisticsView>('GET', of(id, 'statistics'), { ...o, query }),
     /** Addresses for `<audio>`, `<img>`, tus and `EventSource`. */
     audioUrl: (id: string) => url(of(id, 'audio')),
+    originalUrl: (id: string) => url(of(id, 'original')),
+    ofTrack: (id: string, track: number, o?: CallOptions) =>
+      call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
     diagramUrl: (id: string, run?: string) => url(of(id, 'diagram.svg'), { run }),
     uploadsUrl: () => url('/uploads'),
     eventsUrl: () => url('/events'),

@@ -18,9 +18,16 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function put(id: string, fields: object): Promise<void> {
+async function put(id: string, fields: { contentType: string; sha256?: string }): Promise<void> {
+  const sizeBytes = BYTES.length
+  const sound = {
+    kind: 'original',
+    contentType: fields.contentType,
+    sizeBytes,
+    headBytes: 0,
+  } as const
   await server.storage.recordings.insert(
-    aRecording({ id, name: NAME, sizeBytes: BYTES.length, ...fields }),
+    aRecording({ id, name: NAME, sizeBytes, sound, ...fields }),
   )
   await server.storage.blobs.put(audioKey(id), once(BYTES))
 }

@@ -105,6 +105,8 @@ describe('the description', () => {
         'PATCH /recordings/{id}',
         'DELETE /recordings/{id}',
         'GET /recordings/{id}/audio',
+        'GET /recordings/{id}/original',
+        'POST /recordings/{id}/tracks',
         'GET /recordings/{id}/peaks',
         'PUT /recordings/{id}/human-score',
         'DELETE /recordings/{id}/human-score',

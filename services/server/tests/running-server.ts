@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
-import { inspect, PROBE_BYTES, probe } from '@toolkit/audio'
+import { PROBE_BYTES, playsAsItIs, prepare, probe } from '@toolkit/audio'
 import { createToolkit, type LogEntry, type Storage, type Toolkit } from '@toolkit/core'
 import { memoryStorage } from '@toolkit/testkit'
 import { createApp, type ServerSettings } from '../src/index.ts'
@@ -56,9 +56,17 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     log: (entry) => void log.push(entry),
     audio: {
       headBytes: PROBE_BYTES,
-      judge: (head, sizeBytes) => probe(head, sizeBytes, { ffmpegAvailable: false }),
-      inspect: (bytes, signal) =>
-        inspect(bytes, { ffmpegPath: null, tempDir: tmpdir(), maxSeconds: 86_400, signal }),
+      judge: (head, sizeBytes) => ({
+        ...probe(head, sizeBytes, { ffmpegAvailable: false }),
+        playsAsItIs: playsAsItIs(head, sizeBytes),
+      }),
+      prepare: (task) =>
+        prepare(task, {
+          ffmpegPath: null,
+          tempDir: tmpdir(),
+          maxSeconds: 86_400,
+          refusesCut: false,
+        }),
     },
     localWebhook: null,
     limits: { maxBytes: options.maxBytes ?? 1024 ** 3, maxSeconds: 86_400 },

@@ -48,6 +48,7 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
     provider: 'local',
     model: 'local-test',
     sizeBytes: AUDIO.length,
+    sound: { kind: 'original', contentType: 'audio/wav', sizeBytes: AUDIO.length, headBytes: 0 },
     ...seed.recording,
   })
   const run = aRun({

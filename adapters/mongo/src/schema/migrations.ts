@@ -3,6 +3,7 @@ import type { Db } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import { collectionsOf } from './collections.ts'
 import { createFirstSchema } from './first.ts'
+import { addSounds } from './second.ts'
 
 /**
  * One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. There is no
@@ -10,7 +11,7 @@ import { createFirstSchema } from './first.ts'
  */
 export type Migration = (db: Db) => Promise<void>
 
-export const MIGRATIONS: readonly Migration[] = [createFirstSchema]
+export const MIGRATIONS: readonly Migration[] = [createFirstSchema, addSounds]
 
 /**
  * Brings a database to the newest schema; the document `schema` of `meta` counts the steps done, each after it.

@@ -3,25 +3,48 @@ import { corrupt, truncated } from '../sound-block.ts'
 
 const SHOWN = 300
 
-/** What an ended ffmpeg means: null for success. `path` is taken out of its words. Codes: audio-no-samples, audio-truncated, audio-corrupt. */
-export function ffmpegFailure(
-  code: number | null,
-  words: string,
-  path: string,
-): ToolkitError | null {
-  if (/matches no streams|does not contain any stream/.test(words)) {
-    return new ToolkitError(
-      'audio-no-samples',
-      'There is no sound track in this file. Choose a file with sound.',
-    )
-  }
-  // With these words ffmpeg tells of a cut file, and then ends as if all were well.
-  if (/partial file|truncat|premature/i.test(words))
-    return truncated('ffmpeg finds its end missing')
-  if (code === 0) return null
-  const text = words
-    .replaceAll(path, 'the file')
-    .replaceAll(/@ 0x[0-9a-f]+/g, '')
-    .replaceAll(/\s+/g, ' ')
-  return corrupt(`ffmpeg says “${text.trim().slice(0, SHOWN) || `exit code ${code}`}”`)
+/** How ffmpeg ended, in the words that crossed over to the decoder. */
+export interface FfmpegEnd {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly wasTooSlow: boolean
+  readonly cut: string | null
+  readonly lastWords: string
+}
+
+/** What an ended ffmpeg that gave no sound means: null for success. Codes: audio-no-samples, audio-truncated, audio-corrupt. */
+export function failureWithoutSound(end: FfmpegEnd): ToolkitError | null {
+  if (/matches no streams|does not contain any stream/.test(end.lastWords)) return noSoundTrack()
+  if (isBroken(end)) return brokenOff(end)
+  if (end.cut !== null) return truncated(end.cut)
+  if (end.code === 0) return null
+  return corrupt(quoted(end))
+}
+
+/** Whether what came before the end proves nothing: ffmpeg was ended from outside, crashed, hung or refused most of it. */
+export function isBroken({ signal, wasTooSlow, code }: FfmpegEnd): boolean {
+  return wasTooSlow || signal !== null || code === TOO_MANY_ERRORS
+}
+
+/** ffmpeg's exit code when more than two thirds of all packets could not be decoded. */
+const TOO_MANY_ERRORS = 69
+
+/** The error for an end that `isBroken`. */
+export function brokenOff(end: FfmpegEnd): ToolkitError {
+  if (end.wasTooSlow) return corrupt('ffmpeg did not get to its end in time')
+  if (end.signal !== null) return corrupt(`ffmpeg was ended by ${end.signal}`)
+  return corrupt(quoted(end))
+}
+
+export function noSoundTrack(): ToolkitError {
+  return new ToolkitError(
+    'audio-no-samples',
+    'There is no sound track in this file. Choose a file with sound.',
+  )
+}
+
+/** `ffmpeg says “…”`. */
+export function quoted({ lastWords, code }: FfmpegEnd): string {
+  const words = lastWords.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN)
+  return `ffmpeg says “${words || `exit code ${code}`}”`
 }

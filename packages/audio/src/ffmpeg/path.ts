@@ -1,13 +1,20 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { delimiter, isAbsolute, join } from 'node:path'
+import { basename, delimiter, dirname, isAbsolute, join } from 'node:path'
 
-const NAMES = process.platform === 'win32' ? ['ffmpeg.exe'] : ['ffmpeg']
+const EXTENSION = process.platform === 'win32' ? '.exe' : ''
 
 /** Path of the `ffmpeg` that PATH names, or null. Looks at files only: nothing is run and no shell is asked. */
 export function findFfmpeg(env: { PATH?: string | undefined }): string | null {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder))
-  const paths = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  const paths = folders.map((folder) => join(folder, `ffmpeg${EXTENSION}`))
   return paths.find(isExecutable) ?? null
+}
+
+/** Path of the `ffprobe` that stands beside this ffmpeg, or null. */
+export function ffprobeBeside(ffmpegPath: string): string | null {
+  const name = basename(ffmpegPath).replace('ffmpeg', 'ffprobe')
+  const path = join(dirname(ffmpegPath), name)
+  return name !== basename(ffmpegPath) && isExecutable(path) ? path : null
 }
 
 function isExecutable(path: string): boolean {

@@ -8,7 +8,44 @@ export interface MpegFrame {
   readonly samples: number
   /** Bytes of the whole frame; null for the free format, whose length the header does not say. */
   readonly lengthBytes: number | null
+  /** Bytes by which this frame is longer than the others of its bit rate. */
+  readonly paddingBytes: number
+  /** Whether a checksum of two bytes follows the header. */
+  readonly hasChecksum: boolean
 }
+
+/** What the first frame of a stream says about the rest in the place of sound; null where it does not say. */
+export interface MpegInfo {
+  /** Frames of sound. */
+  readonly frames: number | null
+  /** Bytes of all frames, this one among them. */
+  readonly bytes: number | null
+  /** Samples that the encoder put before the recording and behind it (LAME's tag). */
+  readonly delay: number
+  readonly padding: number
+}
+
+/** Frames of one stream one behind the other. */
+export interface MpegRun {
+  /** Headers seen. */
+  readonly frames: number
+  /** Behind the last one's body; more than there are bytes where it is cut. */
+  readonly end: number
+}
+
+/** The longest frame there is: layer II, 160 kbit/s at 8 kHz. */
+export const MAX_FRAME_BYTES = 2881
+
+/** Of the highest bit rate, as a header codes it. */
+export const MAX_KBPS_INDEX = 14
+
+/** Bytes that show three frames of any kind. */
+export const RUN_BYTES = 12 * 1024
+/** Frames in a row that noise does not hold. */
+export const SURE_FRAMES = 3
+
+const MIN_FRAME_BYTES = 24
+const MAX_FREE_BYTES = 4 * 1024
 
 const KBPS_V1 = {
   1: [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
@@ -24,11 +61,17 @@ const RATES_V1 = [44_100, 48_000, 32_000] as const
 const RATE_DIVISOR = { 1: 1, 2: 2, 2.5: 4 } as const
 const VERSIONS = [2.5, null, 2, 1] as const
 const LAYERS = [null, 3, 2, 1] as const
+const VBRI_OFFSET = 36
+/** Where LAME's tag begins behind the table of contents and the quality, and the two trims inside it. */
+const TRIM_OFFSET = 21
+const TRIMMING_ENCODERS = ['LAME', 'Lavf', 'Lavc']
 
 /** The frame header at `at`, or null where there is none. */
 export function parseMpegFrame(bytes: Uint8Array, at: number): MpegFrame | null {
-  const [sync, kind, rates, mode] = bytes.subarray(at, at + 4)
-  if (sync !== 0xff || kind === undefined || rates === undefined || mode === undefined) return null
+  if (bytes[at] !== 0xff || at + 4 > bytes.length) return null
+  const kind = bytes[at + 1] as number
+  const rates = bytes[at + 2] as number
+  const mode = bytes[at + 3] as number
   if ((kind & 0xe0) !== 0xe0) return null
   const version = VERSIONS[(kind >> 3) & 3] ?? null
   const layer = LAYERS[(kind >> 1) & 3] ?? null
@@ -38,25 +81,147 @@ export function parseMpegFrame(bytes: Uint8Array, at: number): MpegFrame | null 
   const kbps = (version === 1 ? KBPS_V1 : KBPS_V2)[layer][rates >> 4]
   if (kbps === undefined) return null
   const sampleRate = rate / RATE_DIVISOR[version]
-  const padding = (rates >> 1) & 1
-  const lengthBytes = kbps === 0 ? null : frameLength(version, layer, kbps, sampleRate, padding)
+  const paddingBytes = ((rates >> 1) & 1) * (layer === 1 ? 4 : 1)
+  const lengthBytes =
+    kbps === 0 ? null : unpaddedBytes(version, layer, kbps, sampleRate) + paddingBytes
   const samples = layer === 1 ? 384 : layer === 3 && version !== 1 ? 576 : 1152
-  return { version, layer, sampleRate, channels: mode >> 6 === 3 ? 1 : 2, samples, lengthBytes }
+  const channels = mode >> 6 === 3 ? 1 : 2
+  const hasChecksum = (kind & 1) === 0
+  return {
+    version,
+    layer,
+    sampleRate,
+    channels,
+    samples,
+    lengthBytes,
+    paddingBytes,
+    hasChecksum,
+  }
 }
 
 /** Whether two frames can belong to one stream: what an encoder never changes within one. */
 export function sameStream(a: MpegFrame, b: MpegFrame): boolean {
-  return a.version === b.version && a.layer === b.layer && a.sampleRate === b.sampleRate
+  return (
+    a.version === b.version &&
+    a.layer === b.layer &&
+    a.sampleRate === b.sampleRate &&
+    (a.lengthBytes === null) === (b.lengthBytes === null)
+  )
 }
 
-function frameLength(
-  version: number,
-  layer: number,
-  kbps: number,
-  sampleRate: number,
-  padding: number,
-): number {
-  if (layer === 1) return (Math.floor((12_000 * kbps) / sampleRate) + padding) * 4
+/** The run that begins at `at`, as far as the bytes go and up to `most` frames; no frames where there is no header. */
+export function runAt(bytes: Uint8Array, at: number, most: number): MpegRun {
+  const first = parseMpegFrame(bytes, at)
+  const lengthBytes = first && frameBytes(bytes, at, first)
+  if (first === null || lengthBytes === null) return { frames: 0, end: at }
+  let end = at + lengthBytes
+  let frames = 1
+  while (frames < most) {
+    const next = parseMpegFrame(bytes, end)
+    if (next === null || !sameStream(next, first)) break
+    end += next.lengthBytes ?? lengthBytes - first.paddingBytes + next.paddingBytes
+    frames++
+  }
+  return { frames, end }
+}
+
+/** Where the first run of `most` frames begins, in [from, to); −1 where none does. */
+export function findRun(bytes: Uint8Array, from: number, to: number, most = SURE_FRAMES): number {
+  for (let at = bytes.indexOf(0xff, from); at >= 0 && at < to; at = bytes.indexOf(0xff, at + 1)) {
+    if (runAt(bytes, at, most).frames === most) return at
+  }
+  return -1
+}
+
+/** Bytes of the frame at `at`. In the free format they are what lies between headers; null where those are not regular. */
+export function frameBytes(bytes: Uint8Array, at: number, frame: MpegFrame): number | null {
+  if (frame.lengthBytes !== null) return frame.lengthBytes
+  for (let next = at + MIN_FRAME_BYTES; next <= at + MAX_FREE_BYTES; next++) {
+    const second = parseMpegFrame(bytes, next)
+    if (second === null || !isLike(second, frame)) continue
+    const third = next + (next - at) - frame.paddingBytes + second.paddingBytes
+    const follower = parseMpegFrame(bytes, third)
+    if (follower !== null && isLike(follower, frame)) return next - at
+  }
+  return null
+}
+
+function isLike(a: MpegFrame, b: MpegFrame): boolean {
+  return sameStream(a, b) && a.channels === b.channels && a.hasChecksum === b.hasChecksum
+}
+
+/** Whether a frame of this stream may have this length, whatever its bit rate. */
+export function isFrameLength({ version, layer, sampleRate }: MpegFrame, bytes: number): boolean {
+  const slot = layer === 1 ? 4 : 1
+  return (version === 1 ? KBPS_V1 : KBPS_V2)[layer].some((kbps) => {
+    const length = unpaddedBytes(version, layer, kbps, sampleRate)
+    return kbps > 0 && (bytes === length || bytes === length + slot)
+  })
+}
+
+/** Bytes of an unpadded frame of this stream at the highest bit rate. */
+export function longestBytes({ version, layer, sampleRate }: MpegFrame): number {
+  const kbps = (version === 1 ? KBPS_V1 : KBPS_V2)[layer][MAX_KBPS_INDEX]
+  return unpaddedBytes(version, layer, kbps, sampleRate)
+}
+
+/** Whether a frame needs nothing of those before it, as the first one of an encoder does. `frame` is the whole frame. */
+export function standsAlone(frame: Uint8Array, header: MpegFrame): boolean {
+  if (header.layer !== 3) return true
+  const at = header.hasChecksum ? 6 : 4
+  const [first, second] = [frame[at] ?? 0, frame[at + 1] ?? 0]
+  // main_data_begin: 9 bits, in MPEG-2 and 2.5 eight.
+  return first === 0 && (header.version !== 1 || second < 0x80)
+}
+
+/** Bytes of the side information of a layer III frame. */
+export function sideBytes({ version, channels }: MpegFrame): number {
+  if (version === 1) return channels === 2 ? 32 : 17
+  return channels === 2 ? 17 : 9
+}
+
+/** Reads a Xing, Info or VBRI frame (`frame` is the whole frame); null for a frame of sound. */
+export function parseMpegInfo(frame: Uint8Array, header: MpegFrame): MpegInfo | null {
+  if (header.layer !== 3) return null
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  const side = sideBytes(header)
+  for (const at of [4 + side, 6 + side]) {
+    const name = letters(frame, at)
+    if ((name === 'Xing' || name === 'Info') && at + 16 <= frame.length) {
+      return readXing(frame, view, at)
+    }
+  }
+  if (letters(frame, VBRI_OFFSET) !== 'VBRI' || VBRI_OFFSET + 18 > frame.length) return null
+  const bytes = view.getUint32(VBRI_OFFSET + 10)
+  return { bytes, frames: view.getUint32(VBRI_OFFSET + 14), delay: 0, padding: 0 }
+}
+
+function readXing(frame: Uint8Array, view: DataView, start: number): MpegInfo {
+  const flags = view.getUint32(start + 4)
+  let at = start + 8
+  const field = (flag: number, size: number): number | null => {
+    if ((flags & flag) === 0) return null
+    at += size
+    return at <= frame.length ? view.getUint32(at - size) : 0
+  }
+  // 0 is what an encoder leaves when it could not come back to fill the field in.
+  const frames = field(1, 4) || null
+  const bytes = field(2, 4) || null
+  field(4, 100)
+  field(8, 4)
+  const isTrimming = TRIMMING_ENCODERS.includes(letters(frame, at))
+  const trims = at + TRIM_OFFSET
+  if (!isTrimming || trims + 3 > frame.length) return { frames, bytes, delay: 0, padding: 0 }
+  const packed = (view.getUint16(trims) << 8) | view.getUint8(trims + 2)
+  return { frames, bytes, delay: packed >> 12, padding: packed & 0xfff }
+}
+
+function unpaddedBytes(version: number, layer: number, kbps: number, sampleRate: number): number {
+  if (layer === 1) return Math.floor((12_000 * kbps) / sampleRate) * 4
   const samplesPer8 = layer === 3 && version !== 1 ? 72 : 144
-  return Math.floor((samplesPer8 * 1000 * kbps) / sampleRate) + padding
+  return Math.floor((samplesPer8 * 1000 * kbps) / sampleRate)
+}
+
+function letters(bytes: Uint8Array, at: number): string {
+  return String.fromCharCode(...bytes.subarray(at, at + 4))
 }

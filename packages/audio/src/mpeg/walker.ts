@@ -1,143 +1,155 @@
-import { corrupt, truncated } from '../sound-block.ts'
-import { type MpegFrame, parseMpegFrame, sameStream } from './frame.ts'
-import { id3Bytes } from './id3.ts'
-import { type MpegPromise, parseMpegPromise } from './promise.ts'
+import type { ByteReader } from '../byte-reader.ts'
+import {
+  findRun,
+  frameBytes,
+  isFrameLength,
+  MAX_FRAME_BYTES,
+  type MpegFrame,
+  parseMpegFrame,
+  RUN_BYTES,
+  runAt,
+  SURE_FRAMES,
+  sameStream,
+} from './frame.ts'
+import { skipTag, TAG_LOOK_BYTES, tagBytes } from './id3.ts'
 
-const ID3V1_BYTES = 128
-const APE_HEADER_BYTES = 32
-/** Enough for every header that is looked at. */
-const LOOK_BYTES = APE_HEADER_BYTES
-/** Garbage between frames that a decoder steps over without losing noticeable time. */
-const MAX_GARBAGE_BYTES = 4096
+/** What an MPEG audio file is made of, in its order. */
+export type MpegPiece =
+  | { readonly kind: 'frame'; readonly header: MpegFrame; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** A last frame without its end. */
+  | { readonly kind: 'part' }
+  /** An ID3v1, ID3v2 or APEv2 tag. */
+  | { readonly kind: 'tag' }
+  /** Bytes that are none of these. */
+  | { readonly kind: 'junk'; readonly bytes: number; readonly isZero: boolean }
 
-/** Walks from frame to frame of an MPEG audio stream and judges whether it is whole. Keeps at most one frame. */
-export class MpegWalker {
-  #rest = new Uint8Array(0)
-  #skip = 0
-  #skipsFrame = false
-  #first: MpegFrame | null = null
-  #promise: MpegPromise | null = null
-  #frames = 0
-  #streamBytes = 0
-  #garbage = 0
-  #isFree = false
+const WINDOW_BYTES = 64 * 1024
+const MAX_PADDING_BYTES = 4
+/** First bytes of frames and tags. */
+const MAY_BEGIN = new Set([0xff, 0x49, 0x54, 0x41])
 
-  /** The first frame of sound; null while none was seen. */
-  get first(): MpegFrame | null {
-    return this.#first
+/**
+ * Walks over an MPEG audio stream from frame to frame. A frame is believed where one is due, elsewhere only as one of
+ * three in a row or as the last of all. Keeps no more than a window of the stream.
+ */
+export async function* walkMpeg(reader: ByteReader): AsyncGenerator<MpegPiece> {
+  const walker = new Walker()
+  while (true) {
+    await reader.fill(WINDOW_BYTES)
+    const isEnd = reader.ended && reader.available <= WINDOW_BYTES
+    const used = yield* walker.walk(reader.peek(WINDOW_BYTES), isEnd)
+    await reader.skip(used)
+    if (isEnd && reader.available === 0) return
+    const tag = tagBytes(reader.peek(TAG_LOOK_BYTES), 0)
+    if (tag === 0) continue
+    await skipTag(reader, tag)
+    walker.expectBeginning()
+    yield { kind: 'tag' }
+  }
+}
+
+class Walker {
+  /** The frame before, where the next one must follow right here. */
+  #before: MpegFrame | null = null
+  #lastBytes = 0
+  /** Whether the last two frames were equally long. */
+  #isSteady = false
+  /** Bytes of unpadded frames in the free format, once two were seen. */
+  #freeBytes: number | null = null
+  /** Whether here is a place where a stream may well begin: the file's beginning, or behind a tag. */
+  #isBeginning = true
+  #junkBytes = 0
+  #isJunkZero = true
+
+  /** Behind a tag. */
+  expectBeginning(): void {
+    this.#isBeginning = true
   }
 
-  /** Samples (of each channel) that the frames stand for; null where they could not be counted. */
-  get samples(): number | null {
-    return this.#isFree || this.#first === null ? null : this.#frames * this.#first.samples
-  }
-
-  /** Takes the next bytes. Throws audio-corrupt where too much of the middle is no sound. */
-  push(chunk: Uint8Array): void {
-    if (!this.#isFree) this.#walk(chunk, false)
-  }
-
-  /** Ends the walk. Throws audio-truncated, audio-corrupt. */
-  finish(): void {
-    if (this.#isFree) return
-    this.#walk(new Uint8Array(0), true)
-    if (this.#skip > 0 && this.#skipsFrame) throw truncated('its last MP3 frame is incomplete')
-    if (this.#first === null) throw corrupt('there is no MP3 frame in it')
-    const { frames, bytes } = this.#promise ?? { frames: null, bytes: null }
-    const missing = frames === null ? 0 : frames - this.#frames
-    const lacksBytes = bytes !== null && this.#streamBytes < bytes
-    // Some encoders count the informing frame itself: one frame less alone proves nothing.
-    if (missing > 1 || (missing === 1 && lacksBytes) || (frames === null && lacksBytes)) {
-      throw truncated(`its header promises ${frames ?? '?'} MP3 frames, there are ${this.#frames}`)
-    }
-  }
-
-  #walk(chunk: Uint8Array, atEnd: boolean): void {
-    const skipped = Math.min(this.#skip, chunk.length)
-    this.#skip -= skipped
-    const bytes = concat(this.#rest, chunk.subarray(skipped))
-    this.#rest = new Uint8Array(0)
+  /** The pieces of a window. Returns how many bytes of it are done; it stops at a tag, and where it sees too little. */
+  *walk(window: Uint8Array, isEnd: boolean): Generator<MpegPiece, number> {
     let at = 0
-    while (at < bytes.length) {
-      const step = this.#step(bytes, at, atEnd)
-      if (step === 0) {
-        this.#rest = bytes.slice(at)
-        return
+    while (at < window.length && (isEnd || window.length - at >= RUN_BYTES)) {
+      if (tagBytes(window, at) > 0) {
+        yield* this.#flushJunk()
+        return at
       }
-      at += step
+      const header = parseMpegFrame(window, at)
+      const length = header && this.#believe(window, at, header, isEnd)
+      if (header === null || length === null) {
+        at = this.#stepOver(window, at)
+        continue
+      }
+      yield* this.#flushJunk()
+      this.#isSteady = Math.abs(length - this.#lastBytes) <= MAX_PADDING_BYTES
+      this.#lastBytes = length
+      this.#before = header
+      this.#isBeginning = false
+      if (at + length > window.length) {
+        yield { kind: 'part' }
+        return window.length
+      }
+      yield { kind: 'frame', header, bytes: window.slice(at, at + length) }
+      at += length
     }
-    this.#skip += at - bytes.length
+    if (isEnd) yield* this.#flushJunk()
+    return at
   }
 
-  /** Bytes to go on by; 0: more are needed. */
-  #step(bytes: Uint8Array, at: number, atEnd: boolean): number {
-    if (!atEnd && bytes.length - at < LOOK_BYTES) return 0
-    const tag = tagBytes(bytes, at)
-    if (tag > 0) {
-      this.#skipsFrame = false
-      return tag
+  /** Bytes of the frame at `at`; null where it is not believed. */
+  #believe(window: Uint8Array, at: number, header: MpegFrame, isEnd: boolean): number | null {
+    const before = this.#before
+    const isDue =
+      before !== null && sameStream(before, header) && before.channels === header.channels
+    const known = isDue && this.#freeBytes !== null ? this.#freeBytes + header.paddingBytes : null
+    const length = header.lengthBytes ?? known ?? frameBytes(window, at, header)
+    if (length === null) return null
+    if (header.lengthBytes === null) this.#freeBytes = length - header.paddingBytes
+    if (!isDue) return this.#isCertain(window, at, isEnd) ? length : null
+    const next = at + length
+    const follower = parseMpegFrame(window, next)
+    const isFollowed = follower !== null && sameStream(follower, header)
+    if (isFollowed || next >= window.length || tagBytes(window, next) > 0) return length
+    return this.#isMisread(window, at, header, length) ? null : length
+  }
+
+  #isCertain(window: Uint8Array, at: number, isEnd: boolean): boolean {
+    const { frames, end } = runAt(window, at, SURE_FRAMES)
+    if (frames === SURE_FRAMES) return true
+    const isLast = isEnd && end >= window.length - 3
+    if (this.#isBeginning) return frames > 1 || isLast
+    return tagBytes(window, end) > 0 || (isEnd && end === window.length)
+  }
+
+  /** Whether a due frame that nothing follows is cut, or its length is wrong: by where the next thing begins. */
+  #isMisread(window: Uint8Array, at: number, header: MpegFrame, length: number): boolean {
+    const run = findRun(window, at + 1, at + MAX_FRAME_BYTES)
+    if (run >= 0 && run < at + length) return true
+    for (let i = at + 1; i < at + length; i++) if (tagBytes(window, i) > 0) return true
+    if (run < 0 || run === at + length || !isFrameLength(header, run - at)) return false
+    const isUsual = this.#isSteady
+      ? Math.abs(length - this.#lastBytes) <= MAX_PADDING_BYTES
+      : isFrameLength(header, run - at - length)
+    return !isUsual
+  }
+
+  #stepOver(window: Uint8Array, start: number): number {
+    let at = start
+    do {
+      if (window[at] !== 0) this.#isJunkZero = false
+      at++
+    } while (at < window.length && !MAY_BEGIN.has(window[at] as number))
+    this.#junkBytes += at - start
+    this.#before = null
+    this.#isBeginning = false
+    return at
+  }
+
+  *#flushJunk(): Generator<MpegPiece> {
+    if (this.#junkBytes > 0) {
+      yield { kind: 'junk', bytes: this.#junkBytes, isZero: this.#isJunkZero }
     }
-    const frame = parseMpegFrame(bytes, at)
-    if (frame === null) return this.#stepOver()
-    if (this.#first !== null)
-      return sameStream(frame, this.#first) ? this.#accept(frame) : this.#stepOver()
-    return this.#begin(frame, bytes, at, atEnd)
+    this.#junkBytes = 0
+    this.#isJunkZero = true
   }
-
-  #begin(frame: MpegFrame, bytes: Uint8Array, at: number, atEnd: boolean): number {
-    if (frame.lengthBytes === null) {
-      this.#isFree = true
-      this.#first = frame
-      return bytes.length - at
-    }
-    const next = at + frame.lengthBytes
-    if (!atEnd && bytes.length < next + LOOK_BYTES) return 0
-    const follower = parseMpegFrame(bytes, next)
-    const isLast = next >= bytes.length - 4 || tagBytes(bytes, next) > 0
-    if (!isLast && (follower === null || !sameStream(frame, follower))) return this.#stepOver()
-    this.#first = frame
-    this.#garbage = 0
-    this.#promise = parseMpegPromise(bytes.subarray(at, next), frame)
-    const step = this.#accept(frame)
-    if (this.#promise !== null) this.#frames = 0
-    return step
-  }
-
-  #accept(frame: MpegFrame): number {
-    if (this.#garbage > MAX_GARBAGE_BYTES) {
-      throw corrupt(`${this.#garbage} bytes in the middle are no MP3`)
-    }
-    this.#garbage = 0
-    this.#frames++
-    this.#skipsFrame = true
-    const length = frame.lengthBytes ?? 1
-    this.#streamBytes += length
-    return length
-  }
-
-  #stepOver(): number {
-    this.#garbage++
-    this.#skipsFrame = false
-    return 1
-  }
-}
-
-/** Bytes of the ID3v2, ID3v1 or APEv2 tag at `at`; 0 where there is none. */
-function tagBytes(bytes: Uint8Array, at: number): number {
-  const id3 = id3Bytes(bytes, at)
-  if (id3 > 0) return id3
-  const name = String.fromCharCode(...bytes.subarray(at, at + 8))
-  if (name.startsWith('TAG')) return ID3V1_BYTES
-  if (name !== 'APETAGEX' || bytes.length < at + APE_HEADER_BYTES) return 0
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, APE_HEADER_BYTES)
-  const isHeader = ((view.getUint32(20, true) >>> 29) & 1) === 1
-  return APE_HEADER_BYTES + (isHeader ? view.getUint32(12, true) : 0)
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
-  const out = new Uint8Array(a.length + b.length)
-  out.set(a)
-  out.set(b, a.length)
-  return out
 }

@@ -1,9 +1,15 @@
 /** The header of one Ogg page (RFC 3533 §6). */
 export interface OggPage {
+  /** Whether it begins inside a packet of the page before. */
+  readonly isContinued: boolean
   readonly isFirst: boolean
   readonly isLast: boolean
+  /** Position of the last sample whose packet ends here; null where none does. May be any nonsense. */
+  readonly granule: number | null
   readonly serial: number
   readonly sequence: number
+  /** Lengths of the segments; a packet ends with one below 255. */
+  readonly lacing: Uint8Array
   readonly headerBytes: number
   readonly totalBytes: number
 }
@@ -14,16 +20,20 @@ export const OGG_HEADER_BYTES = 27
 export function parseOggPage(bytes: Uint8Array, at: number): OggPage | null {
   const head = bytes.subarray(at, at + OGG_HEADER_BYTES)
   if (head.length < OGG_HEADER_BYTES || !isOgg(head) || head[4] !== 0) return null
-  const lacing = bytes.subarray(at + OGG_HEADER_BYTES, at + OGG_HEADER_BYTES + (head[26] as number))
+  const lacing = bytes.slice(at + OGG_HEADER_BYTES, at + OGG_HEADER_BYTES + (head[26] as number))
   if (lacing.length !== head[26]) return null
   const view = new DataView(head.buffer, head.byteOffset, OGG_HEADER_BYTES)
   const flags = head[5] as number
+  const granule = Number(view.getBigInt64(6, true))
   const headerBytes = OGG_HEADER_BYTES + lacing.length
   return {
+    isContinued: (flags & 1) !== 0,
     isFirst: (flags & 2) !== 0,
     isLast: (flags & 4) !== 0,
+    granule: granule === -1 ? null : granule,
     serial: view.getUint32(14, true),
     sequence: view.getUint32(18, true),
+    lacing,
     headerBytes,
     totalBytes: lacing.reduce((sum, value) => sum + value, headerBytes),
   }

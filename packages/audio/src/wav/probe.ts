@@ -1,54 +1,45 @@
 import { truncated } from '../sound-block.ts'
-import {
-  badHeader,
-  fourCc,
-  parseDs64,
-  parseWavFormat,
-  promisedBytes,
-  type WavLayout,
-} from './header.ts'
+import { isPlaceholder, readWavHeader, type WavHeader, type WavLayout } from './header.ts'
 
 /** What the first bytes of a WAV file say; null where they do not reach far enough. */
 export interface WavProbe {
   readonly layout: WavLayout | null
+  /** Null too where the file is shorter than its header says. */
   readonly durationSeconds: number | null
 }
 
-/** Judges a WAV header. `sizeBytes` null: unknown, so nothing is called cut short. Throws audio-bad-header, audio-truncated. */
+/**
+ * Judges a WAV header. `sizeBytes` is the size of the whole file, null while unknown. A wrong data size is no error: what
+ * it is worth only decoding shows. Throws audio-bad-header, and audio-truncated for a file that ends inside its header.
+ */
 export function probeWav(head: Uint8Array, sizeBytes: number | null): WavProbe {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
-  let layout: WavLayout | null = null
-  let size64: number | null = null
-  let at = 12
-  while (at + 8 <= head.length) {
-    const id = fourCc(head, at)
-    const size = view.getUint32(at + 4, true)
-    const body = head.subarray(at + 8, at + 8 + size)
-    if (id === 'data') {
-      if (layout === null) throw badHeader('its format chunk is missing')
-      return { layout, durationSeconds: judgeData(layout, size, size64, at + 8, sizeBytes) }
-    }
-    if (id === 'fmt ' && body.length === size) layout = parseWavFormat(body)
-    if (id === 'ds64' && body.length === size) size64 = parseDs64(body)
-    at += 8 + size + (size % 2)
-  }
-  if (sizeBytes !== null && at + 8 > sizeBytes) throw truncated('it ends inside its header')
-  return { layout, durationSeconds: null }
+  const header = readHead(head, sizeBytes)
+  if (header === null) return { layout: null, durationSeconds: null }
+  const { layout, promised, headerBytes } = header
+  const present = sizeBytes === null ? null : sizeBytes - headerBytes
+  const isKept = promised !== null && (present === null || promised <= present)
+  const isMeant = isKept && !isPlaceholder(promised, present ?? promised)
+  if (layout.encoding === null || !isMeant) return { layout, durationSeconds: null }
+  const frames = Math.floor(promised / layout.frameBytes)
+  return { layout, durationSeconds: frames / layout.sampleRate }
 }
 
-function judgeData(
-  layout: WavLayout,
-  size: number,
-  size64: number | null,
-  start: number,
-  sizeBytes: number | null,
-): number | null {
-  const bytes = promisedBytes(size, size64, layout)
-  if (bytes === null) return null
-  if (sizeBytes !== null && start + bytes > sizeBytes) {
-    throw truncated(
-      `its header promises ${bytes} bytes of sound, there are ${Math.max(0, sizeBytes - start)}`,
-    )
+/** The header; null where `head` ends inside it and the file does not. */
+function readHead(head: Uint8Array, sizeBytes: number | null): WavHeader | null {
+  const steps = readWavHeader()
+  let answer = head.subarray(0, 0)
+  let at = 0
+  while (true) {
+    const step = steps.next(answer)
+    if (step.done === true) return step.value
+    const { look, skip } = step.value
+    if (look === undefined) {
+      at += skip
+      continue
+    }
+    answer = head.subarray(at, at + look)
+    if (answer.length === look || head.length === sizeBytes) continue
+    if (sizeBytes !== null && at + look > sizeBytes) throw truncated('it ends inside its header')
+    return null
   }
-  return layout.encoding === null ? null : bytes / layout.frameBytes / layout.sampleRate
 }

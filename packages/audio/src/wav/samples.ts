@@ -1,27 +1,66 @@
 import type { WavEncoding } from './header.ts'
 
+/** How samples are stored, once that is known: `int24low` stands in the lower three of four bytes, `float24` goes to ±2²³. */
+export type Storage = Exclude<WavEncoding, 'int24in32'> | 'int24low' | 'float24'
+
+/** Range of floats that are sound of 24 bits and no whole numbers that are misread. */
+const MIN_FLOAT24 = 2 ** -20
+const LOUD_FLOAT24 = 2 ** 8
+const MAX_FLOAT24 = 2 ** 25
+
 /** The channels (−1…1 for whole numbers) of whole interleaved frames. `bytes` must start its buffer. */
 export function splitWav(
   bytes: Uint8Array<ArrayBuffer>,
-  encoding: WavEncoding,
+  storage: Storage,
   channels: number,
 ): Float32Array<ArrayBuffer>[] {
   // Typed views read in the machine's order: little-endian, as WAV is, on every platform that Node is built for but s390x.
   const { buffer, byteLength } = bytes
-  switch (encoding) {
+  switch (storage) {
     case 'uint8':
       return split(bytes, channels, 1 / 128, -1)
     case 'int16':
       return split(new Int16Array(buffer, 0, byteLength / 2), channels, 1 / 32_768, 0)
     case 'int24':
       return split(widen24(bytes), channels, 1 / 8_388_608, 0)
+    case 'int24low':
+      return split(new Int32Array(buffer, 0, byteLength / 4), channels, 1 / 8_388_608, 0)
     case 'int32':
       return split(new Int32Array(buffer, 0, byteLength / 4), channels, 1 / 2_147_483_648, 0)
+    case 'float24':
+      return split(new Float32Array(buffer, 0, byteLength / 4), channels, 1 / 8_388_608, 0)
     case 'float32':
       return split(new Float32Array(buffer, 0, byteLength / 4), channels, 1, 0)
     case 'float64':
       return split(new Float64Array(buffer, 0, byteLength / 8), channels, 1, 0)
   }
+}
+
+/**
+ * Where in four bytes samples of 24 bits stand, by what they are; null while all are 0. Writers put them in the upper
+ * three (as the standard has it), in the lower three, or write them as floats of that size (Cool Edit; so reads ffmpeg).
+ */
+export function settlePadding(bytes: Uint8Array<ArrayBuffer>): Storage | null {
+  const words = new Int32Array(bytes.buffer, 0, bytes.length >> 2)
+  const floats = new Float32Array(bytes.buffer, 0, bytes.length >> 2)
+  let any = 0
+  let lowest = 0
+  let isLow = true
+  let isFloat = true
+  let loudest = 0
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number
+    if (word === 0) continue
+    const size = Math.abs(floats[i] as number)
+    any |= word
+    lowest |= word & 255
+    isLow &&= (word << 8) >> 8 === word
+    isFloat &&= size >= MIN_FLOAT24 && size <= MAX_FLOAT24
+    if (size > loudest) loudest = size
+  }
+  if (any === 0) return null
+  if (isFloat && loudest > LOUD_FLOAT24) return 'float24'
+  return isLow && lowest !== 0 ? 'int24low' : 'int32'
 }
 
 type Samples = Uint8Array | Int16Array | Int32Array | Float32Array | Float64Array

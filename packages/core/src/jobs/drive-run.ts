@@ -1,9 +1,10 @@
 import { hasCode, ToolkitError } from '../errors.ts'
-import type { Recording } from '../model/recording.ts'
+import type { Recording, Sound } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { audioKey } from '../use-cases/blob-keys.ts'
 import { changeRun } from '../use-cases/change.ts'
+import { readSound } from '../use-cases/sound.ts'
 import type { System } from '../use-cases/system.ts'
 import { leftBehind, PROVIDER_KEEPS_MS } from './run-moves.ts'
 import { storeResult } from './store-result.ts'
@@ -46,9 +47,17 @@ export async function driveRun(
   }
   if (run.submitStartedAt !== null) return recoverSubmit(system, provider, run, options)
   if (providerStillHas(run, system.clock.now())) return submitRun(system, provider, run, signal)
-  const bytes = system.storage.blobs.read(audioKey(recording.id), undefined, signal)
-  await provider.upload(mediaUrl(run.id), { sizeBytes: recording.sizeBytes, bytes }, signal)
+  // What is heard is what is diarized: the provider's times are those of the sound that is played.
+  const sound = preparedSound(recording)
+  const bytes = readSound(system.storage.blobs, recording.id, sound, { signal })
+  const blobKey = sound.kind === 'original' ? audioKey(recording.id) : undefined
+  await provider.upload(mediaUrl(run.id), { sizeBytes: sound.sizeBytes, bytes, blobKey }, signal)
   await changeRun(system, run.id, { type: 'uploaded' })
+}
+
+function preparedSound({ id, sound }: Recording): Sound {
+  if (sound !== null) return sound
+  throw new Error(`recording ${id} is handed in before it is prepared`)
 }
 
 function providerStillHas(run: Run, nowMs: number): boolean {

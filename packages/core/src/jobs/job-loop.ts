@@ -2,7 +2,7 @@ import { ToolkitError } from '../errors.ts'
 import type { ProviderName } from '../model/provider.ts'
 import type { Progress, Run } from '../model/run.ts'
 import { changeRun } from '../use-cases/change.ts'
-import type { Inspection } from '../use-cases/inspection.ts'
+import type { Preparation } from '../use-cases/preparation.ts'
 import { refreshRecording } from '../use-cases/projection.ts'
 import { providerNamed, type System } from '../use-cases/system.ts'
 import { AccountGate, type AccountRefusal } from './account-gate.ts'
@@ -21,7 +21,7 @@ const CANCEL_MS = 800
 /** Follows every run that has not ended, each in a task of its own. */
 export class JobLoop {
   readonly #system: System
-  readonly #inspection: Inspection
+  readonly #preparation: Preparation
   readonly #slots: Readonly<Record<ProviderName, Slots>>
   readonly #gates: Readonly<Record<ProviderName, AccountGate>>
   readonly #closing = new AbortController()
@@ -29,10 +29,12 @@ export class JobLoop {
   readonly #interrupts = new Map<string, AbortController>()
   readonly #pauses = new Map<string, AbortController>()
   readonly #progress = new Map<string, Progress>()
+  /** Runs of which there is news that their tasks have not looked at yet. */
+  readonly #news = new Set<string>()
 
-  constructor(system: System, inspection: Inspection) {
+  constructor(system: System, preparation: Preparation) {
     this.#system = system
-    this.#inspection = inspection
+    this.#preparation = preparation
     this.#slots = { local: new Slots(LOCAL_SLOTS), pyannoteai: new Slots(CLOUD_SLOTS) }
     const { clock } = system
     this.#gates = { local: new AccountGate(clock), pyannoteai: new AccountGate(clock) }
@@ -59,20 +61,26 @@ export class JobLoop {
         this.#tasks.delete(runId)
         this.#interrupts.delete(runId)
         this.#progress.delete(runId)
+        // It came while the task was already on its way out.
+        if (this.#news.delete(runId)) this.follow(runId)
       })
     this.#tasks.set(runId, task)
   }
 
   /** Makes the run's task look at the stored run again, whatever it waits for. */
   interrupt(runId: string): void {
-    if (this.#tasks.has(runId)) this.#interrupts.get(runId)?.abort(new Interrupted())
-    else this.follow(runId)
+    if (this.#tasks.has(runId)) {
+      this.#news.add(runId)
+      this.#interrupts.get(runId)?.abort(new Interrupted())
+    } else this.follow(runId)
   }
 
-  /** Ends the run's pause between two looks, and nothing else that it does. */
+  /** Ends the run's pause between two looks, or the next one where it is looking just now, and nothing else that it does. */
   nudge(runId: string): void {
-    if (this.#tasks.has(runId)) this.#pauses.get(runId)?.abort(new Interrupted())
-    else this.follow(runId)
+    if (this.#tasks.has(runId)) {
+      this.#news.add(runId)
+      this.#pauses.get(runId)?.abort(new Interrupted())
+    } else this.follow(runId)
   }
 
   /** The person says that the account of the run's provider is mended. */
@@ -98,6 +106,7 @@ export class JobLoop {
       this.#interrupts.set(runId, interrupt)
       const signal = AbortSignal.any([interrupt.signal, this.#closing.signal])
       try {
+        this.#news.delete(runId)
         const run = await this.#system.storage.runs.get(runId)
         if (!run) return
         await refreshRecording(this.#system, run.recordingId)
@@ -113,7 +122,7 @@ export class JobLoop {
   async #step(run: Run, bad: BadSteps, signal: AbortSignal): Promise<void> {
     const system = this.#system
     if (run.cancelRequestedAt !== null) return this.#cancel(run)
-    const recording = await this.#inspection.outcome(run.recordingId, signal)
+    const recording = await this.#preparation.outcome(run.recordingId, signal)
     if (recording === null) {
       await changeRun(system, run.id, { type: 'canceled', warnings: [] })
       return
@@ -183,6 +192,7 @@ export class JobLoop {
   }
 
   async #pause(runId: string, durationMs: number, signal: AbortSignal): Promise<void> {
+    if (this.#news.delete(runId)) return
     const nudged = new AbortController()
     this.#pauses.set(runId, nudged)
     try {
@@ -191,6 +201,7 @@ export class JobLoop {
       if (signal.aborted || !nudged.signal.aborted) throw error
     } finally {
       this.#pauses.delete(runId)
+      this.#news.delete(runId)
     }
   }
 

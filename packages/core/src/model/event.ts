@@ -5,4 +5,6 @@ import type { Progress, Run } from './run.ts'
 export type ToolkitEvent =
   | { readonly type: 'recording'; readonly recording: Recording }
   | { readonly type: 'diarization'; readonly run: Run; readonly progress: Progress | null }
+  /** How far a new recording has been decoded, 0–1. */
+  | { readonly type: 'preparation'; readonly recordingId: string; readonly fraction: number }
   | { readonly type: 'deleted'; readonly recordingId: string; readonly runId: string | null }

@@ -8,6 +8,8 @@ export interface RecordingDraft {
   readonly provider: ProviderName | null
   readonly model: string | null
   readonly diarize: boolean
+  /** Which sound track of a file with several, from 0; null: the one that players take. */
+  readonly track: number | null
 }
 
 /** Bytes on their way in. They may arrive in many requests, over days and restarts. */

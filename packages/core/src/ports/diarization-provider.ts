@@ -68,7 +68,12 @@ export interface DiarizationProvider {
   /** Hands in the bytes under `mediaUrl`, streamed with their length. */
   upload(
     mediaUrl: string,
-    media: { readonly sizeBytes: number; readonly bytes: AsyncIterable<Uint8Array> },
+    media: {
+      readonly sizeBytes: number
+      readonly bytes: AsyncIterable<Uint8Array>
+      /** Where the bytes are one value of the blob store: for a provider beside it, that need not copy them. */
+      readonly blobKey?: string | undefined
+    },
     signal: AbortSignal,
   ): Promise<void>
   /** Takes a new job; each call is a new, maybe billed one. */

@@ -10,6 +10,12 @@ export function audioKey(recordingId: string): string {
   return `${recordingKey(recordingId)}/audio`
 }
 
+/** The rendition that is played and diarized where the file as it was handed in is not: its head, then its body. */
+export function renditionKey(recordingId: string, part?: 'head' | 'body'): string {
+  const key = `${recordingKey(recordingId)}/rendition`
+  return part === undefined ? key : `${key}/${part}`
+}
+
 export function peaksKey(recordingId: string): string {
   return `${recordingKey(recordingId)}/peaks`
 }

@@ -5,9 +5,9 @@ import type { ToolkitEvent } from '../model/event.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { ChangesUnderWay } from './changes-under-way.ts'
 import { keepSweeping, keepWatch, recover } from './housekeeping.ts'
-import { Inspection } from './inspection.ts'
 import { Intake } from './intake.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
+import { Preparation } from './preparation.ts'
 import { createRecordings } from './recordings.ts'
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
@@ -46,16 +46,16 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     webhook: announcements.webhook,
     changing: new ChangesUnderWay(),
   }
-  const inspection = new Inspection(system)
-  const loop = new JobLoop(system, inspection)
-  const intake = new Intake(system, inspection, loop)
+  const preparation = new Preparation(system)
+  const loop = new JobLoop(system, preparation)
+  const intake = new Intake(system, preparation, loop)
   const closing = new AbortController()
   let sweeping = Promise.resolve()
   let watching = Promise.resolve()
 
   return {
     uploads: createUploads(system, intake),
-    recordings: createRecordings(system, inspection, loop),
+    recordings: createRecordings(system, preparation, loop),
     runs: createRuns(system, loop),
     results: createResults(system),
     notices: { ...announcements, ...createNotices(system, loop) },
@@ -80,15 +80,15 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     },
 
     async start() {
-      await recover(system, intake, inspection, loop)
+      await recover(system, intake, preparation, loop)
       sweeping = keepSweeping(system, closing.signal)
-      watching = keepWatch(system, inspection, loop, closing.signal)
+      watching = keepWatch(system, preparation, loop, closing.signal)
     },
 
     async close() {
       closing.abort()
       await loop.close()
-      await inspection.close()
+      await preparation.close()
       await sweeping
       await watching
     },

@@ -1,8 +1,9 @@
 import type { JobLoop } from '../jobs/job-loop.ts'
+import { isPrepared } from '../model/recording.ts'
 import type { Upload } from '../model/upload.ts'
 import { audioKey, RECORDINGS_PREFIX } from './blob-keys.ts'
-import type { Inspection } from './inspection.ts'
 import type { Intake } from './intake.ts'
+import type { Preparation } from './preparation.ts'
 import { refreshRecording } from './projection.ts'
 import { removeBelongings } from './recordings.ts'
 import type { System } from './system.ts'
@@ -17,16 +18,14 @@ const LOOKS_AT_A_TIME = 200
 export async function recover(
   system: System,
   intake: Intake,
-  inspection: Inspection,
+  preparation: Preparation,
   loop: JobLoop,
 ): Promise<void> {
   const { storage } = system
   for (const upload of await storage.uploads.list()) await recoverUpload(system, intake, upload)
   for (const recording of await storage.recordings.unsettled()) {
     await refreshRecording(system, recording.id)
-    if (recording.durationSeconds === null && recording.error === null) {
-      inspection.begin(recording.id)
-    }
+    if (!isPrepared(recording)) preparation.begin(recording.id)
   }
   for (const run of await storage.runs.unfinished()) {
     if (await storage.recordings.get(run.recordingId)) loop.follow(run.id)
@@ -52,7 +51,7 @@ async function recoverUpload(system: System, intake: Intake, upload: Upload): Pr
  */
 export async function keepWatch(
   system: System,
-  inspection: Inspection,
+  preparation: Preparation,
   loop: JobLoop,
   signal: AbortSignal,
 ): Promise<void> {
@@ -62,7 +61,7 @@ export async function keepWatch(
       await system.clock.wait(WATCH_MS, signal)
       for (const { id } of await storage.recordings.unsettled()) {
         const recording = await refreshRecording(system, id)
-        if (recording?.durationSeconds === null && recording.error === null) inspection.begin(id)
+        if (recording !== null && !isPrepared(recording)) preparation.begin(id)
       }
       for (const run of await storage.runs.unfinished()) loop.follow(run.id)
     } catch (error) {

@@ -7,22 +7,23 @@ import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { audioKey } from './blob-keys.ts'
-import type { Inspection } from './inspection.ts'
+import type { Preparation } from './preparation.ts'
 import { project, refreshRecording } from './projection.ts'
 import { readHead } from './read-all.ts'
+import { originalSound } from './sound.ts'
 import { providerNamed, type System, timestamp } from './system.ts'
 import type { NewRecording } from './toolkit.ts'
 
 /** Makes recordings of complete uploads. */
 export class Intake {
   readonly #system: System
-  readonly #inspection: Inspection
+  readonly #preparation: Preparation
   readonly #loop: JobLoop
   readonly #underWay = new Map<string, Promise<NewRecording>>()
 
-  constructor(system: System, inspection: Inspection, loop: JobLoop) {
+  constructor(system: System, preparation: Preparation, loop: JobLoop) {
     this.#system = system
-    this.#inspection = inspection
+    this.#preparation = preparation
     this.#loop = loop
   }
 
@@ -48,7 +49,7 @@ export class Intake {
       await this.#queue(recording, upload.draft)
     }
     // What follows may fail with the storage: by then the recording is on its way.
-    this.#inspection.begin(recording.id)
+    this.#preparation.begin(recording.id)
     for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
     await storage.uploads.update({
       ...upload,
@@ -79,7 +80,7 @@ export class Intake {
     const read = () => (moved === null ? storage.uploads.read(upload.id) : storage.blobs.read(key))
     const sizeBytes = moved ?? (await storage.uploads.offset(upload.id))
     const head = await readHead(read(), audio.headBytes)
-    const { contentType } = audio.judge(head, sizeBytes)
+    const { contentType, playsAsItIs } = audio.judge(head, sizeBytes)
     const digest = sha256 ?? (await this.#digest(read()))
     if (moved === null) await storage.uploads.moveToBlob(upload.id, key)
     const now = timestamp(this.#system)
@@ -90,6 +91,9 @@ export class Intake {
       contentType,
       sizeBytes,
       durationSeconds: null,
+      sound: playsAsItIs ? originalSound(contentType, sizeBytes) : null,
+      media: null,
+      track: upload.draft.track ?? null,
       sha256: digest,
       error: null,
       speakers: upload.draft.speakers,

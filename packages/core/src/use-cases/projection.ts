@@ -1,6 +1,6 @@
 import { hasCode } from '../errors.ts'
 import { hasEnded } from '../jobs/run-moves.ts'
-import type { Recording, RecordingProjection } from '../model/recording.ts'
+import { isPrepared, type Recording, type RecordingProjection } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { changeRecording } from './change.ts'
@@ -45,11 +45,10 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
   const change = async (recording: Recording) => {
     const runs = await system.storage.runs.list(id)
     const verdicts = await system.storage.verdicts.list(id)
-    const read = recording.durationSeconds !== null || recording.error !== null
     const projected = {
       ...recording,
       ...project(recording, runs, verdicts),
-      settled: read && runs.every(hasEnded) && !system.changing.has(id),
+      settled: isPrepared(recording) && runs.every(hasEnded) && !system.changing.has(id),
     }
     return sameProjection(recording, projected) ? recording : projected
   }

@@ -4,9 +4,10 @@ import { hasEnded } from '../jobs/run-moves.ts'
 import { audioKey, peaksKey, recordingKey } from './blob-keys.ts'
 import { ByteCache } from './byte-cache.ts'
 import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
-import type { Inspection } from './inspection.ts'
+import type { Preparation } from './preparation.ts'
 import { changeBelongings, refreshRecording } from './projection.ts'
 import { readAll } from './read-all.ts'
+import { readSound } from './sound.ts'
 import { type System, timestamp } from './system.ts'
 import type { Recordings } from './toolkit.ts'
 
@@ -15,7 +16,7 @@ const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
 /** What people do with recordings. */
 export function createRecordings(
   system: System,
-  inspection: Inspection,
+  preparation: Preparation,
   loop: JobLoop,
 ): Recordings {
   const { storage } = system
@@ -53,14 +54,15 @@ export function createRecordings(
         loop.interrupt(run.id)
         await loop.settled(run.id)
       }
-      await inspection.cancel(id)
+      await preparation.cancel(id)
       await storage.recordings.remove(id)
       system.publish({ type: 'deleted', recordingId: id, runId: null })
       peaks.delete(id)
       await removeBelongings(system, id)
     },
 
-    audio: (id, range, signal) => storage.blobs.read(audioKey(id), range, signal),
+    original: (id, range, signal) => storage.blobs.read(audioKey(id), range, signal),
+    sound: (id, sound, range, signal) => readSound(storage.blobs, id, sound, { range, signal }),
 
     async peaks(id) {
       const { durationSeconds } = await requireRecording(system, id)

@@ -1,5 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { ToolkitEvent } from '../model/event.ts'
+import type { MediaFacts } from '../model/media.ts'
 import type { WebhookState } from '../model/notice.ts'
 import type { ProviderName } from '../model/provider.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -14,11 +15,37 @@ export interface Digest {
   hex(): string
 }
 
-/** What the audio room finds in a recording. */
-export interface Inspected {
+/** What is asked of the audio package for a recording. */
+export interface PreparationTask {
+  /** The file, from its beginning; a second time where what was learned of it asks for another pass. */
+  read(): AsyncIterable<Uint8Array>
+  readonly sizeBytes: number
+  /** As `Recording.track`. */
+  readonly track: number | null
+  /** Stores the body of a rendition; a second one replaces the first. */
+  keep(body: AsyncIterable<Uint8Array>): Promise<void>
+  /** Gets how much of the file has been decoded, 0–1. */
+  readonly onProgress: (fraction: number) => void
+  readonly signal: AbortSignal
+}
+
+/** What the audio package finds in a recording. */
+export interface Prepared {
   readonly durationSeconds: number
   /** Interleaved min, max. */
   readonly peaks: Int8Array
+  readonly media: MediaFacts
+  /**
+   * The rendition whose body was kept: what stands before the body, which is known last. Null: the file itself is played.
+   */
+  readonly rendition: { readonly contentType: string; readonly head: Uint8Array } | null
+}
+
+/** What the first bytes of a file say. */
+export interface Judged {
+  readonly contentType: string
+  /** Whether a browser that plays the file itself surely has the clock of its samples. */
+  readonly playsAsItIs: boolean
 }
 
 export type LogEntry = { readonly event: string } & Readonly<Record<string, unknown>>
@@ -39,9 +66,9 @@ export interface ToolkitDependencies {
     /** How many first bytes `judge` wants. */
     readonly headBytes: number
     /** Judges the first bytes of a file; throws an `audio-…` error. `sizeBytes` null: not known yet. */
-    judge(head: Uint8Array, sizeBytes: number | null): { readonly contentType: string }
-    /** Decodes the whole recording once; throws an `audio-…` error. */
-    inspect(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<Inspected>
+    judge(head: Uint8Array, sizeBytes: number | null): Judged
+    /** Decodes the whole recording; throws an `audio-…` error. */
+    prepare(task: PreparationTask): Promise<Prepared>
   }
   /** Where the local pyannoteAI sends its notices, without a path; null: it is asked instead. */
   readonly localWebhook: string | null

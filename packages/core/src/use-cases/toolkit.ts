@@ -3,7 +3,7 @@ import type { ToolkitEvent } from '../model/event.ts'
 import type { Notice, WebhookState } from '../model/notice.ts'
 import type { Page } from '../model/page.ts'
 import type { ProviderName } from '../model/provider.ts'
-import type { Recording } from '../model/recording.ts'
+import type { Recording, Sound } from '../model/recording.ts'
 import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
 import type { Progress, Run } from '../model/run.ts'
 import type { SpeakerHints } from '../model/speakers.ts'
@@ -68,6 +68,11 @@ export interface Uploads {
   /** Ends an upload of unknown size, with what the person said of it in the meantime. */
   finish(id: string, draft: RecordingDraft): Promise<NewRecording>
   abandon(id: string): Promise<void>
+  /**
+   * Makes another recording of another sound track of the same file. `recording-not-found`; `request-invalid` where it has
+   * no such track.
+   */
+  ofTrack(recordingId: string, track: number): Promise<NewRecording>
 }
 
 /** Unknown ids: `recording-not-found`, `run-not-found`. */
@@ -77,7 +82,10 @@ export interface Recordings {
   get(id: string): Promise<Recording>
   change(id: string, changes: RecordingChanges): Promise<Recording>
   remove(id: string): Promise<void>
-  audio(id: string, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** The file, as it was handed in. */
+  original(id: string, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
+  /** What is played and diarized: `Recording.sound`, as the recording says it. */
+  sound(id: string, sound: Sound, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Packed peaks (min, max as int8 every 10 ms); `request-conflict` while the audio is still being read. */
   peaks(id: string): Promise<{ readonly durationSeconds: number; readonly packed: Int8Array }>
   /** `runId` null: the current run. */

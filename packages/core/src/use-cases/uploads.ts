@@ -2,6 +2,7 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { type Arriving, checkedArrival, tooLarge } from './arriving.ts'
 import { audioKey } from './blob-keys.ts'
+import { requireRecording } from './change.ts'
 import type { Intake } from './intake.ts'
 import { readHead } from './read-all.ts'
 import { providerNamed, type System, timestamp } from './system.ts'
@@ -138,6 +139,26 @@ export function createUploads(system: System, intake: Intake): Uploads {
       const described = { ...upload, draft, sizeBytes: await offsetOf(upload) }
       await storage.uploads.update(described)
       return finish(described)
+    },
+
+    async ofTrack(recordingId, track) {
+      const recording = await requireRecording(system, recordingId)
+      const { sizeBytes, media, name, speakers } = recording
+      const chosen = media?.tracks.find(({ index }) => index === track)
+      if (chosen === undefined) {
+        throw new ToolkitError(
+          'request-invalid',
+          'This file has no such sound track. Choose one of those that the recording lists.',
+          { fields: [{ path: 'track', message: 'is not in the file' }] },
+        )
+      }
+      const words = chosen.title ?? chosen.language ?? `track ${track + 1}`
+      const draft = { name: `${name} (${words})`, speakers, provider: null, model: null }
+      const { id } = await this.begin({ ...draft, diarize: true, track }, sizeBytes)
+      const bytes = storage.blobs.read(audioKey(recordingId))
+      const { finished } = await this.append(id, 0, bytes, new AbortController().signal)
+      if (finished === null) throw new Error(`the copy ${id} of a file is not whole`)
+      return finished
     },
 
     async abandon(id) {

@@ -2,16 +2,24 @@ import { NO_HINTS, type Recording } from '@toolkit/core'
 
 let count = 0
 
-/** A fresh recording of its own id that nobody has diarized or judged, with the given fields over it. */
+/**
+ * A fresh recording of its own id that nobody has diarized or judged, with the given fields over it. One whose length is
+ * known is prepared: its file is what is played.
+ */
 export function aRecording(fields: Partial<Recording> = {}): Recording {
   count += 1
+  const { contentType = 'audio/wav', sizeBytes = 320_044, durationSeconds = null } = fields
+  const original = { kind: 'original', contentType, sizeBytes, headBytes: 0 } as const
   return {
     id: `recording-${count}`,
     name: `Recording ${count}`,
     source: { kind: 'upload' },
-    contentType: 'audio/wav',
-    sizeBytes: 320_044,
-    durationSeconds: null,
+    contentType,
+    sizeBytes,
+    durationSeconds,
+    sound: durationSeconds === null ? null : original,
+    media: null,
+    track: null,
     sha256: null,
     error: null,
     speakers: NO_HINTS,

@@ -10,7 +10,7 @@ const route = createRoute({
   tags: ['Events'],
   summary: 'What changes, as server-sent events',
   description:
-    '`recording`, `diarization` and `deleted` with the changed object. Hints without replay: refetch after a reconnect.',
+    '`recording`, `diarization` and `deleted` with the changed object; `preparation` with how far a new recording has been decoded. Hints without replay: refetch after a reconnect.',
   responses: bytesAnswer(200, 'text/event-stream', 'A stream that stays open'),
 })
 

@@ -68,6 +68,8 @@ function dataOf(event: ToolkitEvent): unknown {
       return recordingView(event.recording)
     case 'diarization':
       return diarizationView(event)
+    case 'preparation':
+      return { recordingId: event.recordingId, fraction: event.fraction }
     case 'deleted':
       return { recordingId: event.recordingId, runId: event.runId }
   }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { PROVIDERS, RUN_STATUSES } from '@toolkit/core'
+import { MEDIA_WARNING_KINDS, PROVIDERS, RUN_STATUSES } from '@toolkit/core'
 import { failureView } from './problem.ts'
 import { choice, histogram, nameText, timestamp } from './scalars.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsView } from './speaker-hints.ts'
@@ -14,6 +14,42 @@ export const scoreOriginView = z
   })
   .openapi('ScoreOrigin')
 
+const soundView = z
+  .object({
+    kind: z.enum(['original', 'rendition']),
+    contentType: z.string(),
+    sizeBytes: z.int(),
+  })
+  .openapi('Sound', { description: 'What is drawn, played and diarized; null while prepared' })
+
+const mediaView = z
+  .object({
+    container: z.string(),
+    codec: z.string(),
+    sampleRate: z.number(),
+    channels: z.int(),
+    tracks: z.array(
+      z.object({
+        index: z.int(),
+        codec: z.string(),
+        channels: z.int().nullable(),
+        language: z.string().nullable(),
+        title: z.string().nullable(),
+        isDefault: z.boolean(),
+      }),
+    ),
+    track: z.int(),
+    warnings: z.array(
+      z.object({
+        kind: z.enum(MEDIA_WARNING_KINDS),
+        at: z.number().nullable(),
+        seconds: z.number().nullable(),
+        message: z.string(),
+      }),
+    ),
+  })
+  .openapi('Media', { description: 'What is known of the file; null until it was decoded' })
+
 const recordingFields = {
   id: z.string(),
   name: z.string(),
@@ -25,6 +61,8 @@ const recordingFields = {
   contentType: z.string(),
   sizeBytes: z.int(),
   durationSeconds: z.number().nullable(),
+  sound: soundView.nullable(),
+  media: mediaView.nullable(),
   sha256: z.string().nullable(),
   status: z.enum([...RUN_STATUSES, 'new']),
   error: failureView.nullable(),

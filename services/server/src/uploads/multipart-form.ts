@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { ToolkitError } from '@toolkit/core'
+import { interruptible, ToolkitError } from '@toolkit/core'
 import busboy from 'busboy'
 import { invalidField } from '../http/invalid.ts'
 
@@ -40,15 +40,15 @@ export async function readForm<T>(
     stream.on('error', (error) => fail(malformed(error)))
     if (part !== 'file') return fail(invalidField(part, 'is a file; the one file goes into `file`'))
     taking = take({ name: unescaped(filename ?? ''), bytes: chunksOf(stream) }, fields)
-    taking.catch(fail)
+    // What it leaves is skipped, so that the fields behind the file are reached.
+    taking.then(() => stream.resume(), fail)
   })
   const tooMany = () => fail(invalidField('file', 'must be one file, with few fields beside it'))
   parser.on('filesLimit', tooMany).on('fieldsLimit', tooMany).on('partsLimit', tooMany)
   parser.on('error', (error) => fail(malformed(error)))
 
   try {
-    for await (const block of body) {
-      failed.signal.throwIfAborted()
+    for await (const block of interruptible(body, failed.signal)) {
       if (!parser.write(block)) await once(parser, 'drain', { signal: failed.signal })
     }
     const closed = once(parser, 'close', { signal: failed.signal })
@@ -77,8 +77,9 @@ function openParser(contentType: string): busboy.Busboy {
   }
 }
 
+/** Whoever stops reading has a reason, told a moment later: a stream that is destroyed for it would have its own first. */
 async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) yield chunk as Uint8Array
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
 }
 
 /** Browsers write quotes and line breaks in file names as these three (WHATWG HTML, multipart/form-data encoding). */

@@ -8,6 +8,7 @@ import { answers } from '../http/route-parts.ts'
 import { newRecordingView } from '../schemas/recording.ts'
 import { recordingView } from '../views/recording-view.ts'
 import { draftOf } from './draft.ts'
+import { lingeringRefusal } from './lingering-refusal.ts'
 import { readForm } from './multipart-form.ts'
 import { IDLE_MS } from './silence.ts'
 
@@ -26,6 +27,7 @@ const formSchema = {
     provider: { type: 'string' as const, enum: ['pyannoteai', 'local'] },
     model: { type: 'string' as const },
     diarize: { type: 'boolean' as const, default: true },
+    track: { type: 'integer' as const, minimum: 0, description: 'sound track of several' },
   },
 }
 
@@ -45,6 +47,7 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
   const { toolkit, log } = dependencies
   const { uploads, limits } = toolkit
   const closing = closingSignal(dependencies)
+  app.post(route.path, lingeringRefusal(closing))
   app.openapi(route, async (context) => {
     const contentType = context.req.header('Content-Type') ?? ''
     if (!/^multipart\/form-data\s*;/i.test(contentType)) {

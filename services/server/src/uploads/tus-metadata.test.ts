@@ -17,6 +17,7 @@ const draft: fc.Arbitrary<RecordingDraft> = fc.record({
   provider: fc.constantFrom('local', 'pyannoteai', null),
   model: fc.option(fc.constantFrom('precision-2', 'x y')),
   diarize: fc.boolean(),
+  track: fc.option(fc.nat(999)),
 })
 
 it('reads back what it wrote', () => {
@@ -32,6 +33,7 @@ it('takes the file name where no name is given', () => {
   expect(draftOfMetadata(`filename ${filename},filetype YXVkaW8vd2F2`)).toMatchObject({
     name: 'a/b "c".wav',
     diarize: true,
+    track: null,
   })
   expect(draftOfMetadata(undefined).name).toBe('Unnamed')
 })

@@ -1,4 +1,4 @@
-import type { Recording } from '@toolkit/core'
+import type { MediaFacts, Recording, Sound } from '@toolkit/core'
 import type { RecordingView } from '../schemas/views.ts'
 
 /** What the outside sees of a recording; what only the system needs stays inside. */
@@ -11,6 +11,8 @@ export function recordingView(recording: Recording): RecordingView {
     contentType,
     sizeBytes,
     durationSeconds,
+    sound: recording.sound && soundView(recording.sound),
+    media: recording.media && mediaView(recording.media),
     sha256,
     status,
     error: recording.error && { code: recording.error.code, message: recording.error.message },
@@ -28,5 +30,21 @@ export function recordingView(recording: Recording): RecordingView {
     currentRunId: recording.currentRunId,
     createdAt: recording.createdAt,
     updatedAt: recording.updatedAt,
+  }
+}
+
+function soundView({ kind, contentType, sizeBytes }: Sound): NonNullable<RecordingView['sound']> {
+  return { kind, contentType, sizeBytes }
+}
+
+function mediaView({
+  tracks,
+  warnings,
+  ...facts
+}: MediaFacts): NonNullable<RecordingView['media']> {
+  return {
+    ...facts,
+    tracks: tracks.map((track) => ({ ...track })),
+    warnings: warnings.map((warning) => ({ ...warning })),
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
-import { decode, findFfmpeg, inspect, PROBE_BYTES } from '@toolkit/audio'
+import { decode, findFfmpeg, PROBE_BYTES, prepare } from '@toolkit/audio'
 import { afterAll, describe, expect, it } from 'vitest'
 import { PeakCollector } from '../src/peak-collector.ts'
 import { Fixtures, ffmpegPath, REASON, toneInput, WITHOUT_FFMPEG } from './fixtures.ts'
@@ -11,7 +11,27 @@ import { latin, type WavSpec, wav } from './wav-builder.ts'
 
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
-const options = { ffmpegPath, tempDir: fixtures.scratch, maxSeconds: 86_400 }
+const options = { ffmpegPath, tempDir: fixtures.scratch, maxSeconds: 86_400, refusesCut: false }
+
+interface Wishes {
+  readonly sizeBytes?: number
+  readonly maxSeconds?: number
+  readonly refusesCut?: boolean
+  readonly signal?: AbortSignal
+  readonly onProgress?: (fraction: number) => void
+  readonly onRendition?: (bytes: Uint8Array) => void
+}
+
+/** Prepares what `read` gives. */
+function prepared(read: () => AsyncIterable<Uint8Array>, wishes: Wishes = {}) {
+  const { signal = new AbortController().signal, onRendition } = wishes
+  const keep = async (body: AsyncIterable<Uint8Array>) => {
+    for await (const piece of body) onRendition?.(piece)
+  }
+  const { sizeBytes = 1, onProgress = () => undefined } = wishes
+  const task = { read, sizeBytes, track: null, keep, onProgress, signal }
+  return prepare(task, { ...options, ...wishes })
+}
 const samples = Array.from({ length: 20_000 }, (_, n) => 0.9 * Math.sin(n / 7 + (n / 900) ** 2))
 const base: WavSpec = { kind: 'int16', sampleRate: 16_000, channels: 2, samples }
 
@@ -25,23 +45,18 @@ async function* endlessWav(seconds: number, onPiece?: (second: number) => void) 
   }
 }
 
-describe('inspect', () => {
+describe('prepare', () => {
   it('finds in its thread what decoding here finds, and reports the bytes', async () => {
     const file = wav(base)
-    const progress: number[] = []
-    const found = await inspect(pieces(file, 999), {
-      ...options,
-      onProgress: (n) => progress.push(n),
-    })
+    const found = await prepared(() => pieces(file, 999), { sizeBytes: file.length })
     const here = new PeakCollector(16_000)
     here.push((await decodeAll(file)).samples)
     expect(found).toEqual({
       durationSeconds: 10_000 / 16_000,
-      sampleRate: 16_000,
-      channels: 2,
       peaks: here.finish(),
+      media: expect.objectContaining({ sampleRate: 16_000, channels: 2, warnings: [] }),
+      rendition: null,
     })
-    expect(progress.at(-1)).toBe(file.length)
   })
 
   it.each([
@@ -64,16 +79,19 @@ describe('inspect', () => {
       'audio-not-finite',
     ],
   ])('brings the code of %s over from the thread', async (_, file, code) => {
-    expect(await outcome(inspect(pieces(file, PROBE_BYTES), options))).toBe(code)
+    expect(await outcome(prepared(() => pieces(file, PROBE_BYTES), { refusesCut: true }))).toBe(
+      code,
+    )
   })
 
   it('stops at the longest length, without reading on', async () => {
     let last = 0
-    const work = inspect(
-      endlessWav(100_000, (second) => {
-        last = second
-      }),
-      { ...options, maxSeconds: 20 },
+    const work = prepared(
+      () =>
+        endlessWav(100_000, (second) => {
+          last = second
+        }),
+      { maxSeconds: 20 },
     )
     expect(await outcome(work)).toBe('audio-too-long')
     expect(last).toBeLessThan(40)
@@ -83,11 +101,10 @@ describe('inspect', () => {
     const before = process.memoryUsage().rss
     let peak = 0
     const seconds = 1_800
-    const found = await inspect(
+    const found = await prepared(() =>
       endlessWav(seconds, (second) => {
         if (second % 50 === 0) peak = Math.max(peak, process.memoryUsage().rss)
       }),
-      options,
     )
     expect(found.durationSeconds).toBe(seconds)
     expect(found.peaks).toHaveLength(2 * 100 * seconds)
@@ -96,11 +113,10 @@ describe('inspect', () => {
 
   it('passes the error of its source on', async () => {
     const failure = new Error('the disk is gone')
-    const work = inspect(
+    const work = prepared(() =>
       endlessWav(100, (second) => {
         if (second === 50) throw failure
       }),
-      options,
     )
     expect(await outcome(work)).toBe(failure)
   })
@@ -109,21 +125,22 @@ describe('inspect', () => {
     const controller = new AbortController()
     const reason = new Error('enough')
     let abortedAt = 0
-    const source = endlessWav(100_000, (second) => {
-      if (second !== 30) return
-      abortedAt = performance.now()
-      controller.abort(reason)
-    })
-    expect(await outcome(inspect(source, { ...options, signal: controller.signal }))).toBe(reason)
+    const source = () =>
+      endlessWav(100_000, (second) => {
+        if (second !== 30) return
+        abortedAt = performance.now()
+        controller.abort(reason)
+      })
+    expect(await outcome(prepared(source, { signal: controller.signal }))).toBe(reason)
     expect(performance.now() - abortedAt).toBeLessThan(1_000)
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`inspect through ffmpeg${REASON}`, () => {
+describe.skipIf(WITHOUT_FFMPEG)(`prepare through ffmpeg${REASON}`, () => {
   it('gives length and peaks, and leaves no file behind', async () => {
     const file = fixtures.make('tone.m4a', toneInput(44_100))
-    const found = await inspect(pieces(file, 9_999), options)
-    expect(found).toMatchObject({ sampleRate: 44_100, channels: 2 })
+    const found = await prepared(() => pieces(file, 9_999))
+    expect(found).toMatchObject({ media: { sampleRate: 44_100, channels: 2 } })
     expect(found.durationSeconds).toBeCloseTo(3, 1)
     expect(fixtures.leftovers).toEqual([])
   })
@@ -143,10 +160,11 @@ describe.skipIf(WITHOUT_FFMPEG)(`inspect through ffmpeg${REASON}`, () => {
     expect(await outcome(readAll())).toBe(reason)
     expect(fixtures.leftovers).toEqual([])
     const second = new AbortController()
-    const onProgress = (bytes: number): void => {
-      if (bytes === file.length) second.abort(reason)
+    async function* abortedAtItsEnd() {
+      yield* pieces(file, 65_536)
+      second.abort(reason)
     }
-    const late = inspect(pieces(file, 65_536), { ...options, onProgress, signal: second.signal })
+    const late = prepared(abortedAtItsEnd, { signal: second.signal })
     expect(await outcome(late)).toBe(reason)
     expect(fixtures.leftovers).toEqual([])
     const left = await decode(pieces(file, 65_536), options)
@@ -155,7 +173,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`inspect through ffmpeg${REASON}`, () => {
       break
     }
     expect(fixtures.leftovers).toEqual([])
-    const early = inspect(pieces(file, 65_536), { ...options, signal: AbortSignal.abort(reason) })
+    const early = prepared(() => pieces(file, 65_536), { signal: AbortSignal.abort(reason) })
     expect(await outcome(early)).toBe(reason)
     expect(fixtures.leftovers).toEqual([])
   })
@@ -184,8 +202,13 @@ describe.skipIf(!isThere)(
   `a real recording${isThere ? '' : ' (skipped: no ../shared/audio)'}`,
   () => {
     it('is inspected', async () => {
-      const found = await inspect(pieces(await readFile(recording), 65_536), options)
-      expect(found).toMatchObject({ durationSeconds: 30, sampleRate: 16_000, channels: 1 })
+      const bytes = await readFile(recording)
+      const found = await prepared(() => pieces(bytes, 65_536), { sizeBytes: bytes.length })
+      expect(found).toMatchObject({
+        durationSeconds: 30,
+        media: { sampleRate: 16_000, channels: 1 },
+        rendition: null,
+      })
       expect(Math.max(...found.peaks)).toBeGreaterThan(10)
     })
   },

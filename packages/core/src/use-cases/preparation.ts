@@ -3,17 +3,23 @@ import { backoffMs } from '../jobs/backoff.ts'
 import { Slots } from '../jobs/slots.ts'
 import { unlessAborted } from '../jobs/unless-aborted.ts'
 import type { Failure } from '../model/failure.ts'
-import type { Recording } from '../model/recording.ts'
-import { audioKey, peaksKey } from './blob-keys.ts'
+import { isPrepared, type Recording, type Sound } from '../model/recording.ts'
+import { audioKey, peaksKey, renditionKey } from './blob-keys.ts'
 import { changeRecording } from './change.ts'
 import { refreshRecording } from './projection.ts'
 import { singleBlock } from './single-block.ts'
-import type { Inspected, System } from './system.ts'
+import { originalSound } from './sound.ts'
+import type { Prepared, System } from './system.ts'
 
-/** Decodes each new recording once, one at a time, for its length and peaks. */
-export class Inspection {
+/** Recordings decoded at a time: a short one does not wait for a long one. */
+const AT_A_TIME = 2
+/** Pause between two words on how far it is. */
+const PROGRESS_MS = 400
+
+/** Decodes each new recording once, for its length, its peaks, what there is to know of it and the sound that is played. */
+export class Preparation {
   readonly #system: System
-  readonly #slots = new Slots(1)
+  readonly #slots = new Slots(AT_A_TIME)
   readonly #tasks = new Map<string, { readonly done: Promise<void>; stop: AbortController }>()
   readonly #closing = new AbortController()
 
@@ -26,9 +32,9 @@ export class Inspection {
     if (this.#tasks.has(recordingId) || this.#closing.signal.aborted) return
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, this.#closing.signal])
-    const done = this.#inspect(recordingId, signal)
+    const done = this.#prepare(recordingId, signal)
       .catch((error: unknown) => {
-        if (!signal.aborted) this.#system.log({ event: 'inspection-failed', recordingId, error })
+        if (!signal.aborted) this.#system.log({ event: 'preparation-failed', recordingId, error })
       })
       .finally(() => this.#tasks.delete(recordingId))
     this.#tasks.set(recordingId, { done, stop })
@@ -39,7 +45,7 @@ export class Inspection {
     for (let isTried = false; ; isTried = true) {
       signal.throwIfAborted()
       const recording = await this.#system.storage.recordings.get(recordingId)
-      if (!recording || isRead(recording)) return recording
+      if (!recording || isPrepared(recording)) return recording
       if (isTried) throw notKept()
       this.begin(recordingId)
       await unlessAborted(this.#tasks.get(recordingId)?.done ?? Promise.resolve(), signal)
@@ -58,7 +64,7 @@ export class Inspection {
     await Promise.all([...this.#tasks.values()].map((task) => task.done))
   }
 
-  async #inspect(recordingId: string, signal: AbortSignal): Promise<void> {
+  async #prepare(recordingId: string, signal: AbortSignal): Promise<void> {
     const release = await this.#slots.acquire(signal)
     try {
       for (let failures = 0; ; failures += 1) {
@@ -80,11 +86,21 @@ export class Inspection {
   async #read(recordingId: string, signal: AbortSignal): Promise<void> {
     const { storage, audio } = this.#system
     const recording = await storage.recordings.get(recordingId)
-    if (!recording || isRead(recording)) return
+    if (!recording || isPrepared(recording)) return
+    const key = audioKey(recordingId)
+    let bodyBytes = 0
     try {
-      const bytes = storage.blobs.read(audioKey(recording.id), undefined, signal)
-      const found = await audio.inspect(bytes, signal)
-      await this.#keep(recording.id, found, signal)
+      const prepared = await audio.prepare({
+        read: () => storage.blobs.read(key, undefined, signal),
+        sizeBytes: recording.sizeBytes,
+        track: recording.track,
+        keep: async (body) => {
+          bodyBytes = await storage.blobs.put(renditionKey(recordingId, 'body'), body, signal)
+        },
+        onProgress: this.#progress(recordingId),
+        signal,
+      })
+      await this.#keep(recording, prepared, bodyBytes, signal)
     } catch (error) {
       signal.throwIfAborted()
       if (isPassing(error)) throw error
@@ -92,11 +108,43 @@ export class Inspection {
     }
   }
 
-  async #keep(id: string, found: Inspected, signal: AbortSignal): Promise<void> {
-    const { durationSeconds, peaks } = found
+  /** Publishes how far it is, not too often. */
+  #progress(recordingId: string): (fraction: number) => void {
+    let saidMs = Number.NEGATIVE_INFINITY
+    return (fraction) => {
+      const nowMs = this.#system.clock.now()
+      if (nowMs - saidMs < PROGRESS_MS) return
+      saidMs = nowMs
+      this.#system.publish({ type: 'preparation', recordingId, fraction })
+    }
+  }
+
+  async #keep(
+    { id, contentType, sizeBytes }: Recording,
+    { durationSeconds, peaks, media, rendition }: Prepared,
+    bodyBytes: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { blobs } = this.#system.storage
     const bytes = new Uint8Array(peaks.buffer, peaks.byteOffset, peaks.byteLength)
-    await this.#system.storage.blobs.put(peaksKey(id), singleBlock(bytes), signal)
-    await changeRecording(this.#system, id, (recording) => ({ ...recording, durationSeconds }))
+    await blobs.put(peaksKey(id), singleBlock(bytes), signal)
+    if (rendition === null) await blobs.remove(renditionKey(id))
+    else await blobs.put(renditionKey(id, 'head'), singleBlock(rendition.head), signal)
+    const sound: Sound =
+      rendition === null
+        ? originalSound(contentType, sizeBytes)
+        : {
+            kind: 'rendition',
+            contentType: rendition.contentType,
+            sizeBytes: rendition.head.length + bodyBytes,
+            headBytes: rendition.head.length,
+          }
+    await changeRecording(this.#system, id, (recording) => ({
+      ...recording,
+      durationSeconds,
+      media,
+      sound,
+    }))
     await refreshRecording(this.#system, id)
   }
 
@@ -115,10 +163,6 @@ export class Inspection {
 function notKept(): ToolkitError {
   const message = 'What was read of the recording could not be stored; the log says why.'
   return new ToolkitError('storage-unavailable', message)
-}
-
-function isRead(recording: Recording): boolean {
-  return recording.durationSeconds !== null || recording.error !== null
 }
 
 /** Whether it is worth another try: the storage is away or full. */

@@ -1,0 +1,70 @@
+import { FLACDecoder } from '@wasm-audio-decoders/flac'
+import { release } from '../codec.ts'
+import type { OggHead } from './head.ts'
+import { fitting, type PacketDecoder, type PacketSound } from './packet-decoder.ts'
+
+/** The packets of an Ogg FLAC stream: headers, then one frame each (RFC 9639 §10.1). */
+export class FlacPackets implements PacketDecoder {
+  readonly #head: OggHead
+  #decoder: FLACDecoder | null = null
+  /** Of the frame that comes next if none is missing. */
+  #nextNumber = 0
+
+  constructor(head: OggHead) {
+    this.#head = head
+  }
+
+  async take(packet: Uint8Array): Promise<PacketSound | 'header' | 'damaged'> {
+    if (packet[0] !== 0xff) return 'header'
+    const frame = parseFlacFrame(packet)
+    if (frame === null) return 'damaged'
+    return { samples: frame.samples, decode: () => this.#decode(packet, frame) }
+  }
+
+  free(): void {
+    if (this.#decoder !== null) release(this.#decoder)
+    this.#decoder = null
+  }
+
+  async #decode(packet: Uint8Array, frame: FlacFrame): Promise<readonly Float32Array[] | null> {
+    // The decoder would put silence for frames that are missing; that is the clock's business.
+    if (frame.number > this.#nextNumber) this.free()
+    this.#nextNumber = frame.number + (frame.isVariable ? frame.samples : 1)
+    this.#decoder ??= new FLACDecoder()
+    await this.#decoder.ready
+    const { channelData, errors } = await this.#decoder.decodeFrames([packet])
+    if (errors.length > 0) return null
+    return fitting(channelData, { channels: this.#head.channels, samples: frame.samples })
+  }
+}
+
+/** What a frame header says (RFC 9639 §9.1). */
+interface FlacFrame {
+  readonly samples: number
+  /** Of the frame; of its first sample where frames vary in length. */
+  readonly number: number
+  readonly isVariable: boolean
+}
+
+/** Null: there is no frame header. */
+export function parseFlacFrame(packet: Uint8Array): FlacFrame | null {
+  const [first, second = 0, third = 0, , fifth] = packet
+  if (first !== 0xff || (second & 0xfe) !== 0xf8 || fifth === undefined) return null
+  // The number is written as UTF-8 writes a letter.
+  const ones = Math.clz32(~(fifth << 24))
+  const end = 4 + Math.max(1, ones)
+  let number = ones === 0 ? fifth : fifth & (0x7f >> ones)
+  for (const byte of packet.subarray(5, end)) number = number * 64 + (byte & 0x3f)
+  const samples = blockSize(third >> 4, packet.subarray(end, end + 2))
+  return samples === null ? null : { samples, number, isVariable: (second & 1) === 1 }
+}
+
+function blockSize(code: number, behind: Uint8Array): number | null {
+  if (code === 0) return null
+  if (code === 1) return 192
+  if (code < 6) return 576 << (code - 2)
+  if (code > 7) return 256 << (code - 8)
+  const [high, low] = behind
+  if (code === 6) return high === undefined ? null : high + 1
+  return high === undefined || low === undefined ? null : 256 * high + low + 1
+}

@@ -1,0 +1,89 @@
+import { join as joinPath } from 'node:path'
+import { decode, mixDown } from '@toolkit/audio'
+import type { MediaFacts, MediaWarning, MediaWarningKind } from '@toolkit/core'
+import { expect } from 'vitest'
+import type { Fixtures } from './fixtures.ts'
+import { collect, NO_FFMPEG, pieces } from './streams.ts'
+
+export interface Heard {
+  readonly sampleRate: number
+  readonly channels: number
+  readonly seconds: number
+  readonly samples: Float32Array
+  readonly facts: MediaFacts
+  readonly warnings: readonly MediaWarning[]
+}
+
+/** Everything that is heard of a file, mixed to one channel, and what was found. */
+export async function heard(
+  file: Uint8Array,
+  options: { readonly refusesCut?: boolean; readonly pieceBytes?: number } = {},
+): Promise<Heard> {
+  const { pieceBytes = 65_536, ...rest } = options
+  const audio = await decode(pieces(file, pieceBytes), { ...NO_FFMPEG, ...rest })
+  const samples = await collect(mono(audio.blocks))
+  const facts = audio.facts()
+  return {
+    sampleRate: audio.sampleRate,
+    channels: audio.channels,
+    seconds: samples.length / audio.sampleRate,
+    samples,
+    facts,
+    warnings: facts.warnings,
+  }
+}
+
+async function* mono(blocks: AsyncIterable<readonly Float32Array[]>): AsyncGenerator<Float32Array> {
+  for await (const channels of blocks) yield mixDown(channels)
+}
+
+export function kindsOf(warnings: readonly MediaWarning[]): MediaWarningKind[] {
+  return warnings.map(({ kind }) => kind)
+}
+
+/** Arguments for a sound that is like itself at no other place: a sweep, half as loud on the right. */
+export function sweep(seconds: number, sampleRate = 48_000): string[] {
+  const wave = 'sin(2*PI*(180+70*t)*t)'
+  return ['-f', 'lavfi', '-i', `aevalsrc=0.5*${wave}|0.25*${wave}:s=${sampleRate}:d=${seconds}`]
+}
+
+/** Makes a file when it is first asked for; gives a copy each time. */
+export function once(make: () => Uint8Array): () => Uint8Array {
+  let made: Uint8Array | null = null
+  return () => {
+    made ??= make()
+    return made.slice()
+  }
+}
+
+/** What ffmpeg makes of a file, mixed to one channel. */
+export async function heardByFfmpeg(fixtures: Fixtures, name: string): Promise<Heard> {
+  const path = joinPath(fixtures.folder, name)
+  // ffmpeg's own Opus decoder is two samples late at low rates.
+  const decoder = name.endsWith('.opus') ? ['-c:a', 'libopus'] : []
+  return heard(fixtures.make(`${name}.wav`, [...decoder, '-i', path, '-c:a', 'pcm_f32le']))
+}
+
+/** By how many samples `b` is later than `a` where they fit best, looking `most` to either side. */
+export function lagOf(a: Float32Array, b: Float32Array, most = 1_000): number {
+  const from = Math.floor(Math.min(a.length, b.length) / 3)
+  const length = Math.min(12_000, from - most)
+  let best = { lag: Number.NaN, product: Number.NEGATIVE_INFINITY }
+  for (let lag = -most; lag <= most; lag++) {
+    let product = 0
+    for (let i = from; i < from + length; i++) product += (a[i] as number) * (b[i + lag] as number)
+    if (product > best.product) best = { lag, product }
+  }
+  return best.lag
+}
+
+/** Root of the mean square. */
+export function levelOf(samples: Float32Array): number {
+  return Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length)
+}
+
+/** Expects the same samples; says little where they are not. */
+export function expectSame(found: Float32Array, wanted: Float32Array): void {
+  expect(found.length).toBe(wanted.length)
+  expect(found.findIndex((value, at) => value !== wanted[at])).toBe(-1)
+}

@@ -1,0 +1,199 @@
+import { decode } from '@toolkit/audio'
+import { ToolkitError } from '@toolkit/core'
+import fc from 'fast-check'
+import { afterAll, describe, expect, it } from 'vitest'
+import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
+import { heard, sweep } from './ogg-heard.ts'
+import { changed, type EditablePage, packed, pagesOf, pageWith } from './ogg-pages.ts'
+import { NO_FFMPEG, outcome, pieces } from './streams.ts'
+import { join, latin } from './wav-builder.ts'
+
+const fixtures = new Fixtures()
+afterAll(() => fixtures.remove())
+
+/** Few bytes of Ogg FLAC that mean much silence: a page of packets of 65,535 samples in 8 channels. */
+function silentFlac(frames: number): Uint8Array {
+  const streamInfo = new Uint8Array(34)
+  const view = new DataView(streamInfo.buffer)
+  view.setUint16(0, 65_535)
+  view.setUint16(2, 65_535)
+  const [rate, channels, bits] = [48_000, 8, 16]
+  view.setUint32(10, ((rate << 12) | ((channels - 1) << 9) | ((bits - 1) << 4)) >>> 0)
+  const head = join([latin('\x7fFLAC\x01\0\0\x01fLaC\0\0\0\x22'), streamInfo])
+  const tags = join([latin('\x84\0\0\x08'), new Uint8Array(8)])
+  const packets = Array.from({ length: frames }, () => silentFrame())
+  const granule = BigInt(frames * 65_535)
+  return packed([
+    pageWith([head], { isFirst: true }),
+    pageWith([tags], { sequence: 1 }),
+    pageWith(packets, { sequence: 2, granule, isLast: true }),
+  ])
+}
+
+/** A FLAC frame of constant subframes (RFC 9639 §9). */
+function silentFrame(): Uint8Array {
+  // Fixed block size in 16 bits behind the number, 48 kHz, 8 channels, 16 bits.
+  const header = new Uint8Array([0xff, 0xf8, 0x7a, 0x78, 0x00, 0xff, 0xfe])
+  const subframes = new Uint8Array(8 * 3)
+  const frame = join([header, new Uint8Array([crc8(header)]), subframes])
+  const crc = crc16(frame)
+  return join([frame, new Uint8Array([crc >> 8, crc & 255])])
+}
+
+function crc8(bytes: Uint8Array): number {
+  let crc = 0
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x80 ? (crc << 1) ^ 0x07 : crc << 1) & 0xff
+  }
+  return crc
+}
+
+function crc16(bytes: Uint8Array): number {
+  let crc = 0
+  for (const byte of bytes) {
+    crc ^= byte << 8
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x8000 ? (crc << 1) ^ 0x8005 : crc << 1) & 0xffff
+  }
+  return crc
+}
+
+describe('a small file that means much', () => {
+  it('is decoded in small steps (FLAC)', async () => {
+    const file = silentFlac(120)
+    expect(file.length).toBeLessThan(10_000)
+    const before = process.memoryUsage()
+    const audio = await decode(pieces(file, 65_536), NO_FFMPEG)
+    let samples = 0
+    let most = 0
+    for await (const block of audio.blocks) {
+      samples += block[0]?.length ?? 0
+      const { external, heapUsed } = process.memoryUsage()
+      most = Math.max(most, external - before.external + heapUsed - before.heapUsed)
+    }
+    expect(samples).toBe(120 * 65_535)
+    expect(most).toBeLessThan(120e6) // a page at once is 252 MB
+    expect(audio.facts().warnings).toEqual([])
+  })
+})
+
+describe.skipIf(WITHOUT_FFMPEG)(`a file made to be slow${REASON}`, () => {
+  it('is full of page headers that promise large pages', async () => {
+    const opus = fixtures.make('slow.opus', [...sweep(0.2), '-c:a', 'libopus', '-ac', '1'])
+    const fake = new Uint8Array(27 + 255)
+    fake.set(latin('OggS'))
+    fake[26] = 255
+    fake.fill(255, 27)
+    const fakes = join(Array.from({ length: 40_000 }, () => fake))
+    const begin = performance.now()
+    expect(await outcome(heard(join([opus, fakes])))).toBe('audio-corrupt')
+    expect(performance.now() - begin).toBeLessThan(10_000)
+  })
+})
+
+describe('a file of nothing but beginnings', () => {
+  it('is given up', async () => {
+    const opus = join([latin('OpusHead\x01\x02'), new Uint8Array(9)])
+    const tags = pageWith([latin('OpusTags')], { sequence: 1 })
+    const first = [pageWith([opus], { isFirst: true }), tags]
+    const other = [pageWith([latin('Speex   ')], { isFirst: true, serial: 2 })]
+    const file = join([packed(first), ...new Array<Uint8Array>(10_100).fill(packed(other))])
+    expect(await outcome(heard(file))).toBe('audio-corrupt')
+  })
+})
+
+const CODECS = {
+  opus: ['-c:a', 'libopus'],
+  ogg: ['-c:a', 'libvorbis'],
+  oga: ['-c:a', 'flac'],
+} as const
+const byte = fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255))
+const granule = fc.oneof(
+  fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+  fc.bigInt({ min: -10n, max: 300_000n }),
+)
+/** What happens to a page; the checksum fits again afterwards, so that it reaches the decoder. */
+const edit = fc.record({
+  page: fc.nat(9),
+  kind: fc.constantFrom('drop', 'twice', 'flags', 'granule', 'sequence', 'serial', 'body', 'swap'),
+  flags: fc.nat(7),
+  granule,
+  number: fc.oneof(fc.nat(3), fc.nat(2 ** 32 - 1)),
+  bytes: fc.array(fc.tuple(fc.nat(300), byte), { maxLength: 6 }),
+})
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never
+
+function edited(pages: readonly EditablePage[], edits: readonly Edit[]): EditablePage[] {
+  const out = changed(pages, ({ body }) => ({ body: body.slice() }))
+  for (const change of edits) {
+    const at = change.page % Math.max(1, out.length)
+    const page = out[at]
+    if (page === undefined) continue
+    if (change.kind === 'drop') out.splice(at, 1)
+    else if (change.kind === 'twice') out.splice(at, 0, { ...page, body: page.body.slice() })
+    else if (change.kind === 'swap') out.splice(at, 1, ...out.splice(at + 1, 1), page)
+    else if (change.kind === 'granule') page.granule = change.granule
+    else if (change.kind === 'sequence') page.sequence = change.number
+    else if (change.kind === 'serial') page.serial = change.number
+    else if (change.kind === 'flags') {
+      page.isContinued = (change.flags & 1) !== 0
+      page.isFirst = (change.flags & 2) !== 0
+      page.isLast = (change.flags & 4) !== 0
+    } else {
+      for (const [where, value] of change.bytes) {
+        if (where < page.body.length) page.body[where] = value
+      }
+    }
+  }
+  return out
+}
+
+describe.skipIf(WITHOUT_FFMPEG).each(Object.keys(CODECS))(`a mutated %s${REASON}`, (kind) => {
+  const codec = kind as keyof typeof CODECS
+  const make = (): EditablePage[] =>
+    pagesOf(fixtures.make(`m.${kind}`, [...sweep(0.5, 16_000), ...CODECS[codec]]))
+
+  it('is decoded or refused with a code of audio, whatever its pages say', async () => {
+    const pages = make()
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 5 }), async (edits) => {
+        await expectAudioOrCode(packed(edited(pages, edits)))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('is decoded or refused with a code of audio, whatever its bytes are', async () => {
+    const file = packed(make())
+    const overwritten = fc.array(fc.tuple(fc.nat(file.length - 1), byte), { maxLength: 12 })
+    const length = fc.oneof(fc.constant(file.length), fc.nat(file.length))
+    await fc.assert(
+      fc.asyncProperty(overwritten, length, async (edits, end) => {
+        const bytes = file.slice(0, end)
+        for (const [at, value] of edits) if (at < end) bytes[at] = value
+        await expectAudioOrCode(bytes)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+/** Gaps of hours are allowed here: what is decoded is counted, not kept. */
+async function expectAudioOrCode(file: Uint8Array): Promise<void> {
+  const work = async (): Promise<number> => {
+    const audio = await decode(pieces(file, 65_536), {
+      ...NO_FFMPEG,
+      refusesCut: file.length % 2 === 0,
+    })
+    let seconds = 0
+    for await (const block of audio.blocks) seconds += (block[0]?.length ?? 0) / audio.sampleRate
+    return seconds
+  }
+  const result = await work().catch((error: unknown) => error)
+  if (typeof result === 'number') {
+    expect(result).toBeLessThan(25 * 3_600)
+    return
+  }
+  expect(result).toBeInstanceOf(ToolkitError)
+  expect((result as ToolkitError).code).toMatch(/^audio-/)
+}

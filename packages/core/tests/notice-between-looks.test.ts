@@ -1,0 +1,33 @@
+import type { DiarizationProvider, Toolkit } from '@toolkit/core'
+import { type MemoryProvider, memoryProvider } from '@toolkit/testkit'
+import { expect, test } from 'vitest'
+import { openHouse } from './house.ts'
+
+test('a notice that comes between two looks at its job ends the pause that follows', async () => {
+  const memory = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
+  const told: { toolkit: Toolkit | null; runId: string } = { toolkit: null, runId: '' }
+  let looks = 0
+  const provider: MemoryProvider & DiarizationProvider = {
+    ...memory,
+    async job(jobId, signal) {
+      const seen = await memory.job(jobId, signal)
+      looks += 1
+      if (looks === 3) {
+        // The job ends, and its notice comes, while the answer that says "running" is on its way.
+        memory.end(jobId, 'succeeded')
+        const notice = { provider: 'pyannoteai', runId: told.runId, jobId } as const
+        await told.toolkit?.notices.take({ ...notice, status: 'succeeded' })
+      }
+      return seen
+    },
+  }
+  const house = await openHouse({ provider })
+  told.toolkit = house.toolkit
+  house.toolkit.notices.announce({ url: 'https://hook.example', reachable: true, detail: null })
+  const { recording } = await house.handIn()
+  told.runId = (await house.run(recording.id)).id
+  await house.until(async () => looks >= 3)
+  await house.clock.advance(1_000)
+  expect((await house.run(recording.id)).status).toBe('succeeded')
+  await house.toolkit.close()
+})

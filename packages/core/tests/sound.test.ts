@@ -1,0 +1,146 @@
+import type { PreparationTask, Prepared, ToolkitEvent } from '@toolkit/core'
+import { memoryProvider, someMedia } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { follow, never, openHouse, SOUND } from './house.ts'
+
+const HEAD = new TextEncoder().encode('head:')
+const BODY = new TextEncoder().encode('the body of a rendition')
+const FOUND = { durationSeconds: 2, peaks: new Int8Array(400), media: someMedia() }
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes
+}
+
+async function renditionOf(task: PreparationTask): Promise<Prepared> {
+  await task.keep(once(new TextEncoder().encode('a first pass that is given up')))
+  await task.keep(once(BODY))
+  return { ...FOUND, rendition: { contentType: 'audio/mp4', head: HEAD } }
+}
+
+async function text(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  let all = ''
+  for await (const block of bytes) all += new TextDecoder().decode(block)
+  return all
+}
+
+describe('the sound of a recording', () => {
+  test('is the file itself where nothing else was kept', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn()
+    const sound = {
+      kind: 'original',
+      contentType: 'audio/wav',
+      sizeBytes: SOUND.length,
+      headBytes: 0,
+    }
+    expect(recording.sound).toEqual(sound)
+    await house.ended(recording.id)
+    const { sound: played, media } = await house.toolkit.recordings.get(recording.id)
+    expect([played, media]).toEqual([sound, someMedia()])
+    await house.toolkit.close()
+  })
+
+  test('is what was decoded, and that is what the provider gets', async () => {
+    const provider = memoryProvider()
+    const house = await openHouse({ provider, prepare: renditionOf, playsAsItIs: false })
+    const { recording } = await house.handIn()
+    expect(recording.sound).toBe(null)
+    await house.ended(recording.id)
+    const { sound } = await house.toolkit.recordings.get(recording.id)
+    if (sound === null) throw new Error('there is no sound')
+    const whole = 'head:the body of a rendition'
+    expect(sound).toEqual({
+      kind: 'rendition',
+      contentType: 'audio/mp4',
+      sizeBytes: whole.length,
+      headBytes: 5,
+    })
+    const read = (start: number, end: number) =>
+      text(house.toolkit.recordings.sound(recording.id, sound, { start, end }, never))
+    for (const [start, end] of [
+      [0, whole.length],
+      [0, 3],
+      [3, 9],
+      [5, 8],
+      [9, whole.length],
+    ] as const) {
+      expect(await read(start, end)).toBe(whole.slice(start, end))
+    }
+    expect([...provider.media.values()]).toEqual([whole.length])
+    const original = house.toolkit.recordings.original(recording.id, { start: 0, end: 5 }, never)
+    expect(await text(original)).toBe('sound')
+    await house.toolkit.close()
+  })
+
+  test('goes with the recording', async () => {
+    const house = await openHouse({ prepare: renditionOf })
+    const { recording } = await house.handIn()
+    await house.ended(recording.id)
+    await house.toolkit.recordings.remove(recording.id)
+    expect(await house.storage.blobs.children('recordings')).toEqual([])
+    await house.toolkit.close()
+  })
+
+  test('tells how far its preparation is, and the run waits for it', async () => {
+    const ready = Promise.withResolvers<void>()
+    const prepare = async (task: PreparationTask) => {
+      task.onProgress(0.25)
+      task.onProgress(0.26)
+      await ready.promise
+      return renditionOf(task)
+    }
+    const house = await openHouse({ prepare })
+    const heard: ToolkitEvent[] = []
+    house.toolkit.subscribe((event) => heard.push(event))
+    const { recording } = await house.handIn()
+    await house.until(async () => heard.some(({ type }) => type === 'preparation'))
+    expect(heard.filter(({ type }) => type === 'preparation')).toEqual([
+      { type: 'preparation', recordingId: recording.id, fraction: 0.25 },
+    ])
+    expect((await house.run(recording.id)).status).toBe('queued')
+    ready.resolve()
+    await house.ended(recording.id)
+    await house.toolkit.close()
+  })
+
+  test('of a recording of an earlier version is prepared by the next start', async () => {
+    const before = await openHouse()
+    const { recording } = await before.handIn()
+    await before.ended(recording.id)
+    await before.toolkit.close()
+    const old = await before.toolkit.recordings.get(recording.id)
+    await before.storage.recordings.replace({ ...old, sound: null, media: null, settled: false })
+    const house = await openHouse({ storage: before.storage, prepare: renditionOf })
+    await house.until(async () => {
+      const { sound } = await house.toolkit.recordings.get(recording.id)
+      return sound?.kind === 'rendition'
+    })
+    await house.toolkit.close()
+  })
+})
+
+describe('a file with several sound tracks', () => {
+  const track = (index: number, title: string | null, language: string | null) => {
+    return { index, codec: 'AAC', channels: 2, language, title, isDefault: index === 0 }
+  }
+  const tracks = [track(0, null, 'eng'), track(1, 'Interpreter', 'fra')]
+
+  test('gives another recording of another track', async () => {
+    const asked: (number | null)[] = []
+    const prepare = async (task: PreparationTask): Promise<Prepared> => {
+      asked.push(task.track)
+      return { ...FOUND, media: someMedia({ tracks }), rendition: null }
+    }
+    const house = await openHouse({ prepare })
+    const run = await follow(house, 'succeeded')
+    const { recording, sameAs } = await house.toolkit.uploads.ofTrack(run.recordingId, 1)
+    expect(recording).toMatchObject({ name: 'A recording (Interpreter)', track: 1 })
+    expect(sameAs).toEqual([run.recordingId])
+    await house.ended(recording.id)
+    expect(asked).toEqual([null, 1])
+    await expect(house.toolkit.uploads.ofTrack(run.recordingId, 2)).rejects.toMatchObject({
+      code: 'request-invalid',
+    })
+    await house.toolkit.close()
+  })
+})
