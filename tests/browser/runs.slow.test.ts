@@ -115,6 +115,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     const stages = page.getByRole('region', { name: 'Diarization under way' }).getByRole('listitem')
     await stages.and(page.locator('[aria-current="step"]')).waitFor()
     expect(await stages.allInnerTexts()).toEqual([
+      'Preparing the sound',
       'Waiting for its turn',
       'Uploading to the diarizer',
       'Handed in',

@@ -1,4 +1,4 @@
-import type { Storage } from '@toolkit/core'
+import type { Recording, Storage } from '@toolkit/core'
 import {
   anUpload,
   aRecording,
@@ -11,8 +11,9 @@ import {
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
+import { recordingDocument } from '../src/records/recording-document.ts'
 import { collectionsOf } from '../src/schema/collections.ts'
-import { migrate } from '../src/schema/migrations.ts'
+import { MIGRATIONS, migrate } from '../src/schema/migrations.ts'
 import { databaseAt, openedStorage } from './opened-database.ts'
 import { patternLength, patternStream } from './pattern.ts'
 
@@ -72,7 +73,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     await opened[0]?.storage.recordings.insert(aRecording({ id: 'one' }))
     expect(await opened[2]?.storage.recordings.get('one')).toMatchObject({ id: 'one' })
     expect(await db.collection('meta').findOne({ _id: 'schema' as never })).toMatchObject({
-      version: 1,
+      version: MIGRATIONS.length,
     })
   })
 
@@ -105,14 +106,31 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     const step = (name: string) => async () => void done.push(name)
     const broken = async () => Promise.reject(new Error('cut off'))
     const log = (line: string) => logged.push(line)
-    await expect(migrate(db, log, [step('one'), step('two'), broken])).rejects.toThrow('cut off')
-    expect([done, await version()]).toEqual([['two'], 2])
-    await migrate(db, log, [step('one'), step('two'), step('three')])
-    expect([done, await version()]).toEqual([['two', 'three'], 3])
+    const known = MIGRATIONS.length
+    await expect(migrate(db, log, [...MIGRATIONS, step('one'), broken])).rejects.toThrow('cut off')
+    expect([done, await version()]).toEqual([['one'], known + 1])
+    await migrate(db, log, [...MIGRATIONS, step('one'), step('two')])
+    expect([done, await version()]).toEqual([['one', 'two'], known + 2])
     expect(logged).toEqual([
-      'brought the database from schema 1 to 2',
-      'brought the database from schema 2 to 3',
+      `brought the database from schema ${known} to ${known + 1}`,
+      `brought the database from schema ${known + 1} to ${known + 2}`,
     ])
+  })
+
+  test('recordings of the first schema have no sound yet and are looked at by the next start', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 1))
+    const {
+      sound: _sound,
+      media: _media,
+      track: _track,
+      ...old
+    } = aRecording({ durationSeconds: 3 })
+    const { recordings } = collectionsOf(db)
+    await recordings.insertOne(recordingDocument(old as Recording))
+    const { storage } = await openedStorage(url)
+    const whole = { ...old, sound: null, media: null, track: null, settled: false }
+    expect(await storage.recordings.unsettled()).toEqual([whole])
   })
 
   test('the database itself refuses what is no recording, run or turn', async () => {

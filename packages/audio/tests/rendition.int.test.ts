@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ByteReader } from '../src/byte-reader.ts'
 import { Findings } from '../src/findings.ts'
 import { decodeRendition, isRendition } from '../src/rendition/decode.ts'
 import { openRendition } from '../src/rendition/rendition.ts'
 import { Fixtures, ffmpegPath, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { pieces } from './streams.ts'
+import { decodeAll, pieces } from './streams.ts'
 
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
@@ -132,6 +133,23 @@ describe('a rendition', () => {
       expect(Math.abs(samples - 12.5 * 48_000)).toBeLessThanOrEqual(960)
     },
   )
+
+  it('that was damaged or forged gives an error with a code, or sound', async () => {
+    const whole = await made(16_000, [signal(16_000, 7, 5)], 16_000)
+    const edit = fc.tuple(fc.oneof(fc.nat(1_200), fc.nat(whole.length - 1)), fc.nat(255))
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 6 }), async (edits) => {
+        const file = whole.slice()
+        for (const [at, value] of edits) file[at] = value
+        const error = await decodeAll(file).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        )
+        if (error !== null) expect(error).toMatchObject({ code: expect.stringMatching(/^audio-/) })
+      }),
+      { numRuns: 300 },
+    )
+  })
 
   it('that is cut short says so', async () => {
     const file = await made(16_000, [signal(16_000, 9, 5)], 16_000)

@@ -41,7 +41,6 @@ export const badHeaders: Scenario = {
       415,
       'audio-unknown-format',
     ),
-    refused(promising(), 'promising.wav', 422, 'audio-truncated'),
     refused(zeroHertz(), 'zero.wav', 422, 'audio-bad-header'),
     {
       call: 'POST',
@@ -74,9 +73,9 @@ export const badHeaders: Scenario = {
   ],
 }
 
-/** What only decoding shows fails the run, and stands with the recording. */
+/** What only decoding shows fails the run, or is repaired, and stands with the recording. */
 export const badSound: Scenario = {
-  name: 'a recording that cannot be decoded says why',
+  name: 'a recording that cannot be decoded, or only after repair, says why',
   steps: [
     {
       call: 'POST',
@@ -113,7 +112,52 @@ export const badSound: Scenario = {
     {
       call: 'GET',
       path: '/api/recordings/{piped}',
-      expect: { status: 200, body: { durationSeconds: 1 } },
+      expect: {
+        status: 200,
+        body: { durationSeconds: 1, sound: { kind: 'rendition' }, media: { warnings: [] } },
+      },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{piped}/audio',
+      headers: { Range: 'bytes=4-7' },
+      expect: {
+        status: 206,
+        headers: { 'content-type': 'audio/mp4' },
+        check: ({ text }) => expect(text).toBe('ftyp'),
+      },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{piped}/original',
+      headers: { Range: 'bytes=0-3' },
+      expect: {
+        status: 206,
+        headers: { 'content-type': 'audio/wav', 'content-disposition': /^attachment/ },
+        check: ({ text }) => expect(text).toBe('RIFF'),
+      },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{piped}/tracks',
+      json: { track: 1 },
+      expect: { status: 400, code: 'request-invalid' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(promising(), 'promising.wav'),
+      expect: { status: 201 },
+      keep: { cut: 'id' },
+    },
+    { untilEnded: '{cut}', status: 'succeeded' },
+    {
+      call: 'GET',
+      path: '/api/recordings/{cut}',
+      expect: {
+        status: 200,
+        body: { durationSeconds: 1, media: { warnings: [{ kind: 'cut-short' }] } },
+      },
     },
     {
       call: 'POST',
@@ -130,6 +174,7 @@ export const badSound: Scenario = {
     },
     { call: 'DELETE', path: '/api/recordings/{nan}', expect: { status: 204 } },
     { call: 'DELETE', path: '/api/recordings/{piped}', expect: { status: 204 } },
+    { call: 'DELETE', path: '/api/recordings/{cut}', expect: { status: 204 } },
     { call: 'DELETE', path: '/api/recordings/{none}', expect: { status: 204 } },
   ],
 }

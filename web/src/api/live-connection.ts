@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { api } from './client.ts'
-import { applyDeleted, applyRecording, applyRun } from './live-events.ts'
+import { applyDeleted, applyPreparation, applyRecording, applyRun } from './live-events.ts'
 import { keys } from './queries.ts'
 
 export type LiveState = 'connecting' | 'live' | 'away'
@@ -64,6 +64,9 @@ export class LiveConnection {
     })
     source.addEventListener('diarization', (event) =>
       applyRun(this.#client, JSON.parse(event.data)),
+    )
+    source.addEventListener('preparation', (event) =>
+      applyPreparation(this.#client, JSON.parse(event.data)),
     )
     source.addEventListener('deleted', (event) => {
       applyDeleted(this.#client, JSON.parse(event.data))

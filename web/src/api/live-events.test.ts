@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { applyDeleted, applyRecording, applyRun } from './live-events.ts'
+import { applyDeleted, applyPreparation, applyRecording, applyRun } from './live-events.ts'
 import { keys } from './queries.ts'
 
 const recording = (id: string, name: string) => ({ id, name }) as RecordingView
@@ -46,6 +46,14 @@ describe('what events change', () => {
   it('a run of a recording that is not open is kept for the list alone', () => {
     applyRun(client, run('r1', 'running'))
     expect(client.getQueryData(keys.runs('a'))).toBeUndefined()
+  })
+
+  it('how far a recording is prepared is kept for each by itself', () => {
+    applyPreparation(client, { recordingId: 'a', fraction: 0.25 })
+    applyPreparation(client, { recordingId: 'b', fraction: 0.5 })
+    applyPreparation(client, { recordingId: 'a', fraction: 0.75 })
+    expect(client.getQueryData(keys.preparation('a'))).toBe(0.75)
+    expect(client.getQueryData(keys.preparation('b'))).toBe(0.5)
   })
 
   it('what holds a run, or lets it go on, has the health asked for again', () => {

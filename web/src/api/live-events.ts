@@ -49,6 +49,11 @@ export function applyRun(client: QueryClient, run: DiarizationView): void {
   })
 }
 
+/** How far a new recording has been decoded. */
+export function applyPreparation(client: QueryClient, told: ServerEvents['preparation']): void {
+  client.setQueryData<number | null>(keys.preparation(told.recordingId), told.fraction)
+}
+
 /** A deleted run disappears; of a deleted recording only the lists have to know. */
 export function applyDeleted(client: QueryClient, deleted: ServerEvents['deleted']): void {
   if (deleted.runId !== null) {

@@ -23,6 +23,8 @@ export const keys = {
   verdicts: (id: string) => ['recording', id, 'verdicts'] as const,
   /** The newest run that events told of; what the list's progress comes from. */
   liveRun: (id: string) => ['live-run', id] as const,
+  /** How far events told a new recording to be decoded. */
+  preparation: (id: string) => ['preparation', id] as const,
 }
 
 export const healthQuery = queryOptions({
@@ -84,6 +86,15 @@ export const verdictsQuery = (id: string) =>
 export const liveRunQuery = (id: string) =>
   queryOptions<DiarizationView | null>({
     queryKey: keys.liveRun(id),
+    queryFn: () => null,
+    enabled: false,
+    initialData: null,
+  })
+
+/** Filled by events alone: how far a recording has been decoded, 0–1; null: nothing was told yet. */
+export const preparationQuery = (id: string) =>
+  queryOptions<number | null>({
+    queryKey: keys.preparation(id),
     queryFn: () => null,
     enabled: false,
     initialData: null,

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { keepTicking } from './ticks.ts'
 
 /** Where the recording stands. Times in seconds. */
 export interface PlayheadState {
@@ -21,22 +22,18 @@ export class Playhead {
 
   readonly state = (): PlayheadState => this.#state
 
-  /** Follows an audio element until the answer is called: every frame while it plays, its events otherwise. */
+  /** Follows an audio element until the answer is called: at every tick while it plays, its events otherwise. */
   attach(audio: HTMLAudioElement): () => void {
     this.#audio = audio
-    let frame = 0
+    let stopTicking = (): void => undefined
     const read = () => this.#set({ seconds: audio.currentTime, isPlaying: !audio.paused })
-    const follow = () => {
-      read()
-      frame = requestAnimationFrame(follow)
-    }
     const halt = () => {
-      cancelAnimationFrame(frame)
+      stopTicking()
       read()
     }
     const begin = () => {
-      cancelAnimationFrame(frame)
-      follow()
+      stopTicking()
+      stopTicking = keepTicking(read)
     }
     const events = new AbortController()
     const { signal } = events
@@ -45,8 +42,10 @@ export class Playhead {
     audio.addEventListener('ended', halt, { signal })
     audio.addEventListener('seeking', read, { signal })
     audio.addEventListener('seeked', read, { signal })
+    // Four times a second, whatever becomes of the ticks.
+    audio.addEventListener('timeupdate', read, { signal })
     return () => {
-      cancelAnimationFrame(frame)
+      stopTicking()
       events.abort()
       audio.pause()
       this.#audio = null
@@ -67,6 +66,16 @@ export class Playhead {
   playFrom(seconds: number): void {
     this.seek(seconds)
     this.#play()
+  }
+
+  /** Loads a sound; in the place of another it goes on from where that was. */
+  load(address: string): void {
+    if (!this.#audio) return
+    const { seconds } = this.#state
+    const isPlaying = !this.#audio.paused
+    this.#audio.src = address
+    this.seek(seconds)
+    if (isPlaying) this.#play()
   }
 
   toggle(): void {

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useMemo } from 'react'
@@ -47,7 +47,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
     ['Added', formatDate(recording.createdAt)],
   ]
   return (
-    <div>
+    <Stack gap="xs">
       <dl className={classes.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -61,6 +61,21 @@ export function RecordingFacts({ recording, run, table }: Props) {
           Figures of the diarization shown. The list goes by the current one.
         </Text>
       )}
-    </div>
+      {figures.speakerCount === 0 && (
+        <Alert
+          color="orange"
+          variant="outline"
+          title="No speech found"
+          role="note"
+          // Orange words are too faint on white; the border is orange enough.
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+        >
+          This diarization heard nobody speak, so its figures tell nothing about speakers, however
+          high they are. That may be right. Or the recording is very quiet, is music or noise, or
+          the speech is on another sound track or channel: listen to some of it before you go by
+          this result.
+        </Alert>
+      )}
+    </Stack>
   )
 }

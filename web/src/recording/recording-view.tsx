@@ -8,10 +8,13 @@ import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { shownCurve } from './curves/curve-choice.ts'
 import { CurveSelect } from './curves/curve-select.tsx'
+import { FileFacts } from './file/file-facts.tsx'
+import { FileWarnings } from './file/file-warnings.tsx'
 import { arrival } from './judge/arrival.ts'
 import { HumanScore } from './judge/human-score.tsx'
 import { Player } from './listen/player.tsx'
 import { goToFirstSpot } from './listen/travel.ts'
+import { Unheard } from './listen/unheard.tsx'
 import { useRunResults } from './lists/findings.ts'
 import { SpotPanel } from './lists/spot-panel.tsx'
 import { TurnPanel } from './lists/turn-panel.tsx'
@@ -53,6 +56,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
     <Stack gap="md" className={classes.view}>
       <RecordingHeader recording={recording} runId={runId} />
       <RecordingFacts recording={recording} run={run} table={results.table} />
+      <FileFacts recording={recording} />
+      <FileWarnings media={recording.media} />
       <RunPanel {...panel} runs={runs?.items ?? null} shownRunId={runId} />
       {runId !== null && (
         <Timeline
@@ -82,11 +87,11 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
         </Paper>
       </div>
       {runId !== null && <SpeakerNames recording={recording} table={results.table} />}
-      <Player
-        recordingId={id}
-        durationSeconds={recording.durationSeconds}
-        hasResult={runId !== null}
-      />
+      {recording.sound === null ? (
+        <Unheard recording={recording} />
+      ) : (
+        <Player recording={recording} hasResult={runId !== null} />
+      )}
     </Stack>
   )
 }

@@ -2,6 +2,7 @@ import { Button, Table, Text } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
 import { memo, type Ref } from 'react'
 import { RecordingLink } from '../app/recording-link.tsx'
+import { markWords } from '../format/media-words.ts'
 import { sourceWords } from '../format/provider-words.ts'
 import { formatCount, formatScore } from '../format/score-format.ts'
 import { formatAge, formatTime } from '../format/time-format.ts'
@@ -29,6 +30,9 @@ const WIDE = `${classes.wide} figures`
 export const RecordingRow = memo(function RecordingRow(props: Props) {
   const { recording, index, nowMs, isSelected, measure, onSelect, onDelete } = props
   const { id, name, durationSeconds, speakerCount, createdAt, score } = recording
+  const marked = markWords(recording.media)
+  // However sure such a run is: it is sure of nobody.
+  const heardNobody = recording.currentRunId !== null && speakerCount === 0
   const source = score === null ? '–' : sourceWords(score)
   return (
     <Table.Tr
@@ -42,8 +46,20 @@ export const RecordingRow = memo(function RecordingRow(props: Props) {
       onClick={() => onSelect(id)}
     >
       <Table.Td>
-        <div className={classes.name} title={name}>
-          <RecordingLink id={id} name={name} />
+        <div className={classes.named}>
+          <div className={classes.name} title={name}>
+            <RecordingLink id={id} name={name} />
+          </div>
+          {marked !== null && (
+            <span
+              className={classes.mark}
+              role="img"
+              aria-label={`This file: ${marked}`}
+              title={`This file: ${marked}`}
+            >
+              !
+            </span>
+          )}
         </div>
         <Text size="sm" c="dimmed" className={classes.under} component="div">
           {formatTime(durationSeconds)} · {formatCount(speakerCount)} speakers ·{' '}
@@ -55,6 +71,7 @@ export const RecordingRow = memo(function RecordingRow(props: Props) {
       <Table.Td className={`${classes.extra} ${WIDE}`}>{formatCount(speakerCount)}</Table.Td>
       <Table.Td>
         <ScoreBar score={recording.sampleMean} />
+        {heardNobody && <span className={classes.nobody}>no speech found</span>}
         {score?.kind === 'certainty' && (
           <Text size="xs" c="dimmed" className={classes.kind}>
             certainty

@@ -1,14 +1,20 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { RecordingView } from '@toolkit/server/client'
-import { liveRunQuery } from '../api/queries.ts'
+import { liveRunQuery, preparationQuery } from '../api/queries.ts'
 import { isUnderWay, statusWords } from '../format/status-words.ts'
+import { isBeingPrepared } from '../recording/sound.ts'
 import classes from './recording-status.module.css'
 
-/** The newest run's status in the list, moving with the server's events. */
+/** The newest run's status in the list, moving with the server's events; before it the decoding that it waits for. */
 export function RecordingStatus({ recording }: { readonly recording: RecordingView }) {
   const { data: run } = useQuery(liveRunQuery(recording.id))
-  const fraction = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
+  const { data: prepared } = useQuery(preparationQuery(recording.id))
+  const waits = recording.status === 'queued' || recording.status === 'new'
+  const isPreparing = waits && isBeingPrepared(recording)
+  const status = isPreparing ? 'preparing' : recording.status
+  const diarized = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
+  const fraction = isPreparing ? prepared : diarized
   const isUnusable = recording.status === 'new' && recording.error !== null
   const isBad = recording.status === 'failed' || recording.status === 'held' || isUnusable
   return (
@@ -20,9 +26,9 @@ export function RecordingStatus({ recording }: { readonly recording: RecordingVi
         {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
         title={recording.error?.message}
       >
-        {isUnusable ? 'cannot be read' : statusWords(recording.status, fraction)}
+        {isUnusable ? 'cannot be read' : statusWords(status, fraction)}
       </Text>
-      {fraction !== null && isUnderWay(recording.status) && (
+      {fraction !== null && isUnderWay(status) && (
         <span className={classes.track} aria-hidden="true">
           <span className={classes.bar} style={{ width: `${fraction * 100}%` }} />
         </span>

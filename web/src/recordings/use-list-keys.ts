@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react'
+import { meantKey } from '../keys/meant-key.ts'
 import { keyPlace, type ListAction, listAction } from './list-keys.ts'
 
 /** Acts on plain keys anywhere on the page that are the list's. `act` answers whether there was something to do. */
@@ -8,7 +9,7 @@ export function useListKeys(
 ): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    const action = listAction(event.key, keyPlace(event.target, list.current))
+    const action = listAction(meantKey(event), keyPlace(event.target, list.current))
     if (action !== null && act(action)) event.preventDefault()
   })
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
+import { steppedNumber, typedNumber } from './typed-number.ts'
 
 interface Props {
   readonly label: string
@@ -14,31 +15,39 @@ interface Props {
   readonly onCommit: (value: number) => void
 }
 
-/** A number that is typed: taken when it makes sense, put back when it does not. */
+/** A number that is typed or gone through by arrow keys: taken when it makes sense, put back when it does not. */
 export function NumberField({ label, value, min, max, step = 1, width = 84, ...props }: Props) {
   const [draft, setDraft] = useState<string | null>(null)
   const commit = () => {
     setDraft(null)
-    const typed = draft === null || draft.trim() === '' ? Number.NaN : Number(draft)
+    const typed = typedNumber(draft ?? '')
     if (typed >= min && typed <= max && typed !== value) {
       props.onCommit(step === 1 ? Math.round(typed) : typed)
     }
   }
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') commit()
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    event.preventDefault()
+    const from = draft === null ? (value ?? Number.NaN) : typedNumber(draft)
+    const direction = event.key === 'ArrowUp' ? 1 : -1
+    setDraft(String(steppedNumber(from, direction, { min, max, step })))
+  }
   return (
     <TextInput
       {...(props.hideLabel ? { 'aria-label': label } : { label })}
-      type="number"
+      // Not of the type `number`: there the browser drops a comma, and 0,5 becomes 5.
       inputMode="decimal"
+      autoComplete="off"
+      role="spinbutton"
+      aria-valuemin={min}
+      aria-valuemax={max}
+      aria-valuenow={value ?? undefined}
       w={width}
-      min={min}
-      max={max}
-      step={step}
       value={draft ?? (value === null ? '' : String(value))}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit()
-      }}
+      onKeyDown={press}
     />
   )
 }

@@ -13,20 +13,22 @@ import { timeline } from './timeline-state.ts'
 
 interface Props {
   readonly recordingId: string
+  /** Which of the recording's sounds is drawn. */
+  readonly sound: string
   readonly durationSeconds: number
   readonly scene: RefObject<Scene | null>
   readonly scheduler: FrameScheduler
 }
 
 /** The whole recording with its low spots as heat: drag to move what is seen, or its borders; click to go there. */
-export function Overview({ recordingId, durationSeconds, scene, scheduler }: Props) {
+export function Overview({ recordingId, sound, durationSeconds, scene, scheduler }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const base = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
   const client = useQueryClient()
   useEffect(() => {
     if (box.current === null || base.current === null || overlay.current === null) return
-    const peaks = new PeakSource(client, recordingId, durationSeconds, scheduler.request)
+    const peaks = new PeakSource(client, { recordingId, sound, durationSeconds }, scheduler.request)
     const surfaces = [new CanvasSurface(base.current), new CanvasSurface(overlay.current)] as const
     const painter = new OverviewPainter(...surfaces, timeline, playhead)
     const remove = scheduler.add(() => {
@@ -39,7 +41,7 @@ export function Overview({ recordingId, durationSeconds, scene, scheduler }: Pro
       remove()
       peaks.close()
     }
-  }, [client, recordingId, durationSeconds, scene, scheduler])
+  }, [client, recordingId, sound, durationSeconds, scene, scheduler])
   return (
     <div
       ref={box}

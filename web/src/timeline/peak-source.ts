@@ -2,7 +2,9 @@ import type { QueryClient } from '@tanstack/react-query'
 import {
   coarsestLevel,
   type LoadedTile,
+  loudestOf,
   type PeakColumns,
+  type PeakOwner,
   type PeakTile,
   peakColumns,
   peakLevel,
@@ -21,25 +23,20 @@ const MOST_AT_ONCE = 2
  */
 export class PeakSource {
   readonly #client: QueryClient
-  readonly #recordingId: string
-  readonly #durationSeconds: number
+  readonly #owner: PeakOwner
   readonly #onChange: () => void
   readonly #tiles = new Map<string, LoadedTile>()
   readonly #asked = new Set<string>()
   #wanted: readonly PeakTile[] = []
+  /** Of the whole recording; null: not known yet. */
+  #loudest: number | null = null
   #isClosed = false
   #version = 0
   #failed = false
 
-  constructor(
-    client: QueryClient,
-    recordingId: string,
-    durationSeconds: number,
-    onChange: () => void,
-  ) {
+  constructor(client: QueryClient, owner: PeakOwner, onChange: () => void) {
     this.#client = client
-    this.#recordingId = recordingId
-    this.#durationSeconds = durationSeconds
+    this.#owner = owner
     this.#onChange = onChange
   }
 
@@ -48,18 +45,28 @@ export class PeakSource {
     return this.#version
   }
 
-  /** What is known of the window, a column a pixel; asks for the rest. */
+  /**
+   * What is known of the window, a column a pixel; asks for the rest. 1 is the loudest part of the whole recording, not of
+   * the window: what is quiet stays low when one comes closer, and nothing is drawn before that is known.
+   */
   columns(window: ViewWindow, width: number): PeakColumns {
-    const coarsest = coarsestLevel(this.#durationSeconds)
+    const { durationSeconds } = this.#owner
+    const coarsest = coarsestLevel(durationSeconds)
     const level = Math.min(peakLevel(window, width), coarsest)
-    const exact = peakTiles(window, this.#durationSeconds, level)
-    const whole = peakTiles(window, this.#durationSeconds, coarsest)
+    const exact = peakTiles(window, durationSeconds, level)
+    const whole = peakTiles(window, durationSeconds, coarsest)
     // The exact ones last: the whole recording's tile is what is shown until they are there.
     this.#wanted = level === coarsest ? exact : [...whole, ...exact]
     for (const tile of this.#wanted) this.#touch(keyOf(tile))
     this.#ask()
+    const loudest = this.#loudest
+    if (loudest === null) return peakColumns([], window, width)
     const usable = [...this.#tiles.values()].filter((tile) => tile.level >= level)
-    return peakColumns(usable, window, width)
+    const { mins, maxes } = peakColumns(usable, window, width)
+    return {
+      mins: mins.map((value) => value / loudest),
+      maxes: maxes.map((value) => value / loudest),
+    }
   }
 
   close(): void {
@@ -79,8 +86,10 @@ export class PeakSource {
   async #load(tile: PeakTile, key: string): Promise<void> {
     this.#asked.add(key)
     try {
-      const loaded = await this.#client.fetchQuery(peakTileQuery(this.#recordingId, tile))
+      const loaded = await this.#client.fetchQuery(peakTileQuery(this.#owner, tile))
       this.#tiles.set(key, loaded)
+      if (tile.level === coarsestLevel(this.#owner.durationSeconds))
+        this.#loudest = loudestOf(loaded)
       this.#forget()
       this.#version += 1
     } catch {

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { coarsestLevel, type LoadedTile, peakColumns, peakLevel, peakTiles } from './peak-tiles.ts'
+import {
+  coarsestLevel,
+  type LoadedTile,
+  loudestOf,
+  peakColumns,
+  peakLevel,
+  peakTiles,
+} from './peak-tiles.ts'
 
 const seconds = (min: number, max: number) => fc.double({ min, max, noNaN: true })
 
@@ -55,6 +62,16 @@ describe('tiles of the waveform', () => {
     const { mins, maxes } = peakColumns(tiles, { start: 0, end: 10 }, 10)
     expect([...maxes]).toEqual([0.25, 0.25, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75, NaN, NaN])
     expect([...mins.slice(0, 3)]).toEqual([-0.25, -0.25, -0.75])
+  })
+
+  it('the loudest part counts in either direction, and nothing below a few steps of 1/127', () => {
+    const loudest = (min: number[], max: number[]) =>
+      loudestOf({ min: Float32Array.from(min), max: Float32Array.from(max) })
+    expect(loudest([-0.25, -0.5], [0.25, 0.375])).toBe(0.5)
+    expect(loudest([-0.25, 0], [0.25, 1])).toBe(1)
+    expect(loudest([0, 0], [0, 0])).toBe(4 / 127)
+    expect(loudest([-1 / 127], [1 / 127])).toBe(4 / 127)
+    expect(loudest([], [])).toBe(4 / 127)
   })
 
   it('a column takes every bin it touches', () => {

@@ -1,5 +1,13 @@
 import type { ViewWindow } from './view-window.ts'
 
+/** Whose waveform it is. */
+export interface PeakOwner {
+  readonly recordingId: string
+  /** Another sound has another waveform. */
+  readonly sound: string
+  readonly durationSeconds: number
+}
+
 /** A stretch of the waveform at one level: each level's bins are twice as long as those of the level below. */
 export interface PeakTile {
   readonly level: number
@@ -16,7 +24,7 @@ export interface LoadedTile extends PeakTile {
   readonly max: Float32Array
 }
 
-/** The waveform as it is drawn: a column a pixel, NaN where nothing is loaded yet. */
+/** The waveform as it is drawn: a column a pixel, −1…1, NaN where nothing is loaded yet. */
 export interface PeakColumns {
   readonly mins: Float32Array
   readonly maxes: Float32Array
@@ -25,6 +33,7 @@ export interface PeakColumns {
 /** Bins of level 0, the finest that the server keeps. */
 const FINEST_SECONDS = 0.01
 const TILE_BINS = 2048
+const QUIETEST = 4 / 127
 
 /** The finest level whose bins are not narrower than half a pixel needs. */
 export function peakLevel(window: ViewWindow, width: number): number {
@@ -58,6 +67,17 @@ export function peakTiles(
     const bins = Math.max(1, Math.min(TILE_BINS, Math.round((end - start) / binSeconds)))
     return { level, place, start, end, bins }
   })
+}
+
+/**
+ * How loud the loudest part of the whole recording is, 0–1, which the waveform is drawn up to. `whole`: the tile that
+ * holds all of it. Peaks are kept in steps of 1/127: below a few of them steps would be drawn instead of sound.
+ */
+export function loudestOf(whole: Pick<LoadedTile, 'min' | 'max'>): number {
+  let loudest = QUIETEST
+  for (const value of whole.min) loudest = Math.max(loudest, -value)
+  for (const value of whole.max) loudest = Math.max(loudest, value)
+  return loudest
 }
 
 /** Lowest and highest value that touches each of `width` columns; of tiles that cover the same time the finer one counts. */

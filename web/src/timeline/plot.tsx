@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef } from 'react'
+import { meantKey } from '../keys/meant-key.ts'
 import { playhead } from '../recording/playhead.ts'
 import { CanvasSurface } from './canvas-surface.ts'
 import { inspectByFocus } from './focus-inspection.ts'
@@ -16,6 +17,8 @@ import { timeline } from './timeline-state.ts'
 
 interface Props {
   readonly recordingId: string
+  /** Which of the recording's sounds is drawn. */
+  readonly sound: string
   readonly durationSeconds: number
   readonly height: number
   readonly description: string
@@ -26,7 +29,7 @@ interface Props {
 
 /** The picture itself: axis, sound, lanes and curve on one canvas, what moves on another; pointer and keys. */
 export function Plot(props: Props) {
-  const { recordingId, durationSeconds, height, description, scene, scheduler } = props
+  const { recordingId, sound, durationSeconds, height, description, scene, scheduler } = props
   const box = useRef<HTMLElement>(null)
   const base = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
@@ -35,7 +38,7 @@ export function Plot(props: Props) {
   const targets = (): Targets | null => targetsOf(scene.current)
   useEffect(() => {
     if (box.current === null || base.current === null || overlay.current === null) return
-    const peaks = new PeakSource(client, recordingId, durationSeconds, scheduler.request)
+    const peaks = new PeakSource(client, { recordingId, sound, durationSeconds }, scheduler.request)
     const surfaces = [new CanvasSurface(base.current), new CanvasSurface(overlay.current)] as const
     const painter = new PlotPainter(...surfaces, timeline, playhead)
     const remove = scheduler.add(() => {
@@ -50,10 +53,10 @@ export function Plot(props: Props) {
       remove()
       peaks.close()
     }
-  }, [client, recordingId, durationSeconds, scene, scheduler])
+  }, [client, recordingId, sound, durationSeconds, scene, scheduler])
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (pressTimelineKey(event.key, timeline, playhead, targets())) event.preventDefault()
+    if (pressTimelineKey(meantKey(event), timeline, playhead, targets())) event.preventDefault()
   }
   return (
     <section

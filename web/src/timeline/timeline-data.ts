@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { ApiError, type TurnView } from '@toolkit/server/client'
 import { api } from '../api/client.ts'
 import { type CurveBlocks, curveBlocks } from './curve-blocks.ts'
-import type { LoadedTile, PeakTile } from './peak-tiles.ts'
+import type { LoadedTile, PeakOwner, PeakTile } from './peak-tiles.ts'
 import { type TurnTable, turnTable } from './turn-table.ts'
 
 const PAGE_SIZE = 5000
@@ -52,9 +52,9 @@ export const curveBlocksQuery = (id: string, run: string, curve: string | null) 
   })
 
 /** One tile of the waveform. */
-export const peakTileQuery = (id: string, tile: PeakTile) =>
+export const peakTileQuery = ({ recordingId: id, sound }: PeakOwner, tile: PeakTile) =>
   queryOptions({
-    queryKey: ['peaks', id, tile.level, tile.place],
+    queryKey: ['peaks', id, sound, tile.level, tile.place],
     queryFn: async ({ signal }): Promise<LoadedTile> => {
       const { start, end, bins } = tile
       const { min, max } = await api.peaks(id, { start, end, bins }, { signal })

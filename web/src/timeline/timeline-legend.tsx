@@ -16,7 +16,7 @@ export function TimelineLegend({ curve, nameOf }: Props) {
   return (
     <p className={`${classes.legend} figures`} data-testid="timeline-legend">
       {selection === null
-        ? `${curveLine(curve, nameOf)}Fainter bars are less sure, framed ones lie in the turn threshold, hatched times are overlaps. Wheel or + − zooms; a drag over the sound selects a stretch to loop; a click goes there.`
+        ? `The sound is drawn up to its loudest part. ${curveLine(curve, nameOf)}Fainter bars are less sure, framed ones lie in the turn threshold, hatched times are overlaps. Wheel or + − zooms; a drag over the sound selects a stretch to loop; a click goes there.`
         : `Selected ${formatTime(selection.start)} – ${formatTime(selection.end)} (${formatStretch(selection.end - selection.start)})${isLooping ? ', playing goes round in it' : ''}. Esc drops it, Z zooms to it.`}
     </p>
   )

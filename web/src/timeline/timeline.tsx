@@ -15,6 +15,7 @@ import { counted } from '../format/score-format.ts'
 import type { ShownCurve } from '../recording/curves/curve-choice.ts'
 import { curveWords } from '../recording/curves/curve-words.ts'
 import { playhead } from '../recording/playhead.ts'
+import { soundVersion } from '../recording/sound.ts'
 import { useElementWidth } from './element-width.ts'
 import { followPlayhead } from './follow-playhead.ts'
 import { FrameScheduler } from './frame-scheduler.ts'
@@ -95,7 +96,8 @@ export function Timeline({ recording, runId, shown, nameOf, curveSelect }: Props
 
   const speakers = table?.lanes.map(({ speaker }) => speaker) ?? []
   const labels = { layout, speakers, nameOf }
-  const parts = { recordingId: recording.id, durationSeconds, scene, scheduler }
+  const sound = soundVersion(recording.sound)
+  const parts = { recordingId: recording.id, sound, durationSeconds, scene, scheduler }
   const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'
   return (
     <section
@@ -158,7 +160,7 @@ function describe(turns: number | undefined, lanes: number): string {
   const what =
     turns === undefined ? 'Loading' : `${counted(turns, 'turn')} of ${counted(lanes, 'speaker')}`
   return (
-    `${what}. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
+    `${what}. The sound is drawn up to its loudest part. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
     'F shows everything, Z zooms to the selection or to the turn under the playhead, Escape ends the selection. ' +
     'The lists of turns and spots below say the same in words.'
   )

@@ -72,12 +72,20 @@ class Track {
       const packet = mdat.subarray(at, at + sizeBytes)
       if (packet.length < sizeBytes) throw truncated('a packet of its last fragment is missing')
       at += sizeBytes
-      const interleaved = this.#decoder.decodeFloat(packet)
       const wanted = Math.round((duration * sampleRate) / TIMESCALE)
+      const interleaved = this.#packet(packet)
       const end = Math.min(interleaved.length / channels, wanted)
       const start = Math.min(this.#skip, end)
       this.#skip -= start
       if (end > start) yield { sampleRate, channels: split(interleaved, channels, start, end) }
+    }
+  }
+
+  #packet(packet: Uint8Array): Float32Array {
+    try {
+      return this.#decoder.decodeFloat(packet)
+    } catch (error) {
+      throw corrupt('a packet of it is no Opus', error)
     }
   }
 

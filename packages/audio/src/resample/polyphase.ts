@@ -15,8 +15,21 @@ export interface Polyphase {
 /** Beyond this many positions rows are interpolated: the error stays under −115 dB, the table under a few MB. */
 const MAX_ROWS = 1024
 
+/** The newest tables: a file whose streams change their rate again and again asks for the same few. */
+const kept = new Map<string, Polyphase>()
+const MAX_KEPT = 8
+
 /** The table for a change of rate. Weight j of a row belongs to input sample i − taps/2 + 1 + j, i the one at or before the output. */
 export function polyphase(fromRate: number, toRate: number): Polyphase {
+  const name = `${fromRate}/${toRate}`
+  const table = kept.get(name) ?? newTable(fromRate, toRate)
+  kept.delete(name)
+  kept.set(name, table)
+  for (const oldest of [...kept.keys()].slice(0, -MAX_KEPT)) kept.delete(oldest)
+  return table
+}
+
+function newTable(fromRate: number, toRate: number): Polyphase {
   const divisor = greatestCommonDivisor(fromRate, toRate)
   const up = toRate / divisor
   const down = fromRate / divisor

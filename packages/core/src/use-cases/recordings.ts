@@ -1,6 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import { hasEnded } from '../jobs/run-moves.ts'
+import type { Recording } from '../model/recording.ts'
 import { audioKey, peaksKey, recordingKey } from './blob-keys.ts'
 import { ByteCache } from './byte-cache.ts'
 import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
@@ -47,7 +48,7 @@ export function createRecordings(
     },
 
     async remove(id) {
-      await requireRecording(system, id)
+      const recording = await requireRecording(system, id)
       for (const run of await storage.runs.list(id)) {
         if (hasEnded(run)) continue
         await changeRun(system, run.id, { type: 'cancel-requested' })
@@ -57,7 +58,7 @@ export function createRecordings(
       await preparation.cancel(id)
       await storage.recordings.remove(id)
       system.publish({ type: 'deleted', recordingId: id, runId: null })
-      peaks.delete(id)
+      peaks.delete(peaksName(recording))
       await removeBelongings(system, id)
     },
 
@@ -65,18 +66,20 @@ export function createRecordings(
     sound: (id, sound, range, signal) => readSound(storage.blobs, id, sound, { range, signal }),
 
     async peaks(id) {
-      const { durationSeconds } = await requireRecording(system, id)
+      const recording = await requireRecording(system, id)
+      const { durationSeconds } = recording
       if (durationSeconds === null) {
         throw new ToolkitError(
           'request-conflict',
           'The waveform is not known yet: the audio is still being read, or could not be.',
         )
       }
-      const kept = peaks.get(id)
+      const name = peaksName(recording)
+      const kept = peaks.get(name)
       if (kept) return { durationSeconds, packed: kept }
       const bytes = await readAll(storage.blobs.read(peaksKey(id)))
       const packed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      peaks.set(id, packed)
+      peaks.set(name, packed)
       return { durationSeconds, packed }
     },
 
@@ -114,6 +117,11 @@ export function createRecordings(
       return requireRecording(system, id)
     },
   }
+}
+
+/** Peaks are those of one sound: a recording that is prepared anew has others. */
+function peaksName({ id, sound }: Recording): string {
+  return `${id} ${sound?.kind} ${sound?.sizeBytes}`
 }
 
 /** Removes what belongs to a recording whose row is gone; done again it is the same. */

@@ -19,7 +19,7 @@ const sound = createRoute({
   path: '/api/recordings/{id}/audio',
   tags: ['Recordings'],
   summary: 'The sound that is drawn, played and diarized',
-  description: `The file itself where a browser that plays it has the clock of its samples; else a rendition of what was decoded (WebM with Opus). 409 while that is being prepared. ${ranges}`,
+  description: `The file itself where a browser that plays it has the clock of its samples; else a rendition of what was decoded (MP4 with Opus). 409 while that is being prepared. ${ranges}`,
   request: { params: recordingParams },
   responses,
 })

@@ -3,7 +3,7 @@ import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useRef, useState } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
 import { say } from '../listen/notice.ts'
-import { scoreOfDigit } from '../listen/shortcuts.ts'
+import { scoreOf } from '../listen/shortcuts.ts'
 import { useActions } from '../listen/use-actions.ts'
 import classes from './human-score.module.css'
 import { type Judge, type Judgement, judgementOf, useJudge } from './judgement.ts'
@@ -56,7 +56,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
   }
   const putBack = (judgement: Judgement) => finish(judge.judge(judgement), null)
   useActions({
-    score: (event) => score(scoreOfDigit(event.key)),
+    score: (event) => score(scoreOf(event)),
     'score-100': () => score(100),
     note: () => noteField.current?.focus(),
     undo,

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core'
+import type { RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { playhead, usePlayhead } from '../playhead.ts'
 import { AudioElement } from './audio-element.tsx'
@@ -18,8 +19,8 @@ import { useActions } from './use-actions.ts'
 import { Volume } from './volume.tsx'
 
 interface Props {
-  readonly recordingId: string
-  readonly durationSeconds: number | null
+  /** One that has its sound. */
+  readonly recording: RecordingView
   /** Whether there is a result to go from spot to spot in. */
   readonly hasResult: boolean
 }
@@ -28,7 +29,7 @@ const STEP_SECONDS = 5
 const SMALL_STEP_SECONDS = 1
 
 /** The bar that stays in view: the recording's sound and the ways through it, by button and by key. */
-export function Player({ recordingId, durationSeconds, hasResult }: Props) {
+export function Player({ recording, hasResult }: Props) {
   const [cannotPlay, setCannotPlay] = useState(false)
   const isPlaying = usePlayhead((state) => state.isPlaying)
   const notice = useNotice()
@@ -52,7 +53,8 @@ export function Player({ recordingId, durationSeconds, hasResult }: Props) {
   return (
     <section className={classes.player} aria-label="Player">
       <AudioElement
-        recordingId={recordingId}
+        recordingId={recording.id}
+        sound={recording.sound}
         onPlayable={(isPlayable) => setCannotPlay(!isPlayable)}
       />
       {cannotPlay && (
@@ -70,7 +72,7 @@ export function Player({ recordingId, durationSeconds, hasResult }: Props) {
         >
           {isPlaying ? 'Pause' : 'Play'}
         </Button>
-        <Clock durationSeconds={durationSeconds} />
+        <Clock durationSeconds={recording.durationSeconds} />
         {hasResult && (
           <>
             <StepButtons kind="spot" previousKey="K" nextKey="J" />

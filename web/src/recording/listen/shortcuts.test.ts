@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionOf, scoreOfDigit } from './shortcuts.ts'
+import { actionOf, scoreOf } from './shortcuts.ts'
 
 const press = (key: string, more = {}) => ({
   key,
@@ -16,7 +16,28 @@ describe('the keys', () => {
     [press('7'), 'score'],
     [press(')', { shiftKey: true, code: 'Digit0' }), 'score-100'],
     [press('=', { shiftKey: true, code: 'Digit0' }), 'score-100'],
+    [press('0', { code: 'Digit0' }), 'score'],
+    [press('0', { code: 'Numpad0' }), 'score'],
+    // AZERTY and Czech write digits with shift, and letters without.
+    [press('0', { shiftKey: true, code: 'Digit0' }), 'score'],
+    [press('5', { shiftKey: true, code: 'Digit5' }), 'score'],
+    [press('à', { code: 'Digit0' }), null],
+    [press('é', { code: 'Digit0' }), null],
+    [press('(', { code: 'Digit5' }), null],
+    // With the shift lock it is the other way round.
+    [press('É', { shiftKey: true, code: 'Digit0' }), null],
+    // Hungarian has its 0 elsewhere.
+    [press('Ö', { shiftKey: true, code: 'Digit0' }), null],
+    [press('%', { shiftKey: true, code: 'Digit5' }), null],
     [press('a'), 'score-100'],
+    [press('a', { code: 'KeyQ' }), 'score-100'],
+    [press('q', { code: 'KeyA' }), null],
+    // Russian and Greek
+    [press('ф', { code: 'KeyA' }), 'score-100'],
+    [press('я', { code: 'KeyZ', ctrlKey: true }), 'undo'],
+    [press('ξ', { code: 'KeyJ' }), 'next-spot'],
+    [press('y', { code: 'KeyZ', ctrlKey: true }), null],
+    [press('۵', { code: 'Digit5' }), 'score'],
     [press('z', { ctrlKey: true }), 'undo'],
     [press('Z', { ctrlKey: true, shiftKey: true }), null],
     [press('z'), null],
@@ -31,7 +52,8 @@ describe('the keys', () => {
   })
 
   it('score in tens', () => {
-    expect(scoreOfDigit('0')).toBe(0)
-    expect(scoreOfDigit('5')).toBe(50)
+    expect(scoreOf(press('0', { shiftKey: true, code: 'Digit0' }))).toBe(0)
+    expect(scoreOf(press('5'))).toBe(50)
+    expect(scoreOf(press('۵', { code: 'Digit5' }))).toBe(50)
   })
 })

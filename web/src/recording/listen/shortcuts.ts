@@ -1,3 +1,5 @@
+import { meantKey, type PressedKey } from '../../keys/meant-key.ts'
+
 /** What a key does. */
 export type Action =
   | 'toggle'
@@ -49,7 +51,7 @@ export const SHORTCUT_GROUPS: readonly {
     name: 'Judge',
     lines: [
       { keys: ['0', '…', '9'], does: 'score in tens: 0 is 0, 5 is 50' },
-      { keys: ['A', 'Shift 0'], does: 'score 100' },
+      { keys: ['A', 'Shift 0'], does: 'score 100; only A where digits need Shift' },
       { keys: ['E'], does: 'write a note; Enter saves it' },
       { keys: ['U', 'Ctrl Z'], does: 'put the verdict before back' },
       { keys: ['G', 'Enter'], does: 'on to the next recording of the list' },
@@ -101,20 +103,33 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
 )
 
 /** What is read of a key press. */
-export type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey'>
+export type KeyPress = PressedKey & Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey'>
 
 /** What a key press does here; null: nothing of ours. */
-export function actionOf({ key, code, shiftKey, ctrlKey }: KeyPress): Action | null {
-  if (ctrlKey) return key.toLowerCase() === 'z' && !shiftKey ? 'undo' : null
-  // With shift the digit's key writes another sign, on every keyboard a different one.
-  if (shiftKey && code === 'Digit0') return 'score-100'
-  if (/^\d$/.test(key)) return 'score'
+export function actionOf(press: KeyPress): Action | null {
+  const { key, shiftKey, ctrlKey } = press
+  const meant = meantKey(press)
+  if (ctrlKey) return meant === 'z' && !shiftKey ? 'undo' : null
+  if (isDigit(meant)) return 'score'
+  if (isShiftedZero(press)) return 'score-100'
   if (shiftKey && key === 'ArrowLeft') return 'back-a-little'
   if (shiftKey && key === 'ArrowRight') return 'forth-a-little'
-  return ACTIONS.get(key.length === 1 ? key.toLowerCase() : key) ?? null
+  return ACTIONS.get(meant) ?? null
 }
 
-/** The score a digit stands for: tens. */
-export function scoreOfDigit(key: string): number {
-  return Number(key) * 10
+/** The score that the key press of a digit stands for: tens. */
+export function scoreOf(press: PressedKey): number {
+  return Number(meantKey(press)) * 10
+}
+
+function isDigit(meant: string): boolean {
+  return /^\d$/.test(meant)
+}
+
+/**
+ * Where 0 is written without shift, shift writes some sign on its key, on every keyboard another one. A digit or letter
+ * there tells of a keyboard where shift is how 0 is written, or where it lies elsewhere.
+ */
+function isShiftedZero({ key, code, shiftKey }: KeyPress): boolean {
+  return shiftKey && code === 'Digit0' && /^[^\p{L}\p{N}]$/u.test(key)
 }

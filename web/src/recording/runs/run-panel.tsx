@@ -2,6 +2,7 @@ import { Alert, Button, Group, NativeSelect, Skeleton, Stack } from '@mantine/co
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import type { RecordingSearch } from '../recording-search.ts'
+import { isBeingPrepared } from '../sound.ts'
 import { ChooseCurrent } from './choose-current.tsx'
 import { RunAgainDialog } from './run-again-dialog.tsx'
 import { RunNotes } from './run-notes.tsx'
@@ -28,7 +29,11 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
   return (
     <Stack gap="xs">
       {newest && newest.status !== 'succeeded' && (
-        <RunStatus run={newest} onRunAgain={isUsable ? ask : null} />
+        <RunStatus
+          run={newest}
+          isPreparing={isBeingPrepared(recording)}
+          onRunAgain={isUsable ? ask : null}
+        />
       )}
       {recording.error !== null && newest?.status !== 'failed' && (
         <Alert color="red" variant="outline" title="The recording cannot be used">

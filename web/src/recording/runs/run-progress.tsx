@@ -1,10 +1,12 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { DiarizationView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
+import { preparationQuery } from '../../api/queries.ts'
 import { providerWords, runSourceWords } from '../../format/provider-words.ts'
+import { preparationWords } from '../../format/status-words.ts'
 import { formatWait } from '../../format/time-format.ts'
 import classes from './run-progress.module.css'
 import { STAGE_WORDS, STAGES, type Stage } from './run-stages.ts'
@@ -21,13 +23,10 @@ export function RunProgress({ run, stage }: Props) {
     mutationFn: () => api.cancel(run.recordingId, run.id),
     onSuccess: (changed) => applyRun(client, changed),
   })
-  const { progress } = run
-  const percent = progress === null ? null : Math.floor(progress.fraction * 100)
-  const words = [
-    STAGE_WORDS[stage],
-    percent === null ? '' : ` ${percent} %`,
-    progress?.etaSeconds == null ? '' : `, about ${formatWait(progress.etaSeconds)} left`,
-  ].join('')
+  const { data: prepared } = useQuery(preparationQuery(run.recordingId))
+  const isPreparing = stage === 'preparing'
+  const fraction = isPreparing ? prepared : (run.progress?.fraction ?? null)
+  const words = isPreparing ? preparationWords(prepared) : diarizationWords(run, stage)
   return (
     <Stack gap={4} component="section" aria-label="Diarization under way">
       <Group justify="space-between" mih={32}>
@@ -44,9 +43,9 @@ export function RunProgress({ run, stage }: Props) {
         </Button>
       </Group>
       <Progress
-        value={percent ?? 0}
-        animated={percent === null}
-        aria-label={`Diarization by ${runSourceWords(run)}`}
+        value={fraction === null ? 0 : Math.floor(fraction * 100)}
+        animated={fraction === null}
+        aria-label={isPreparing ? 'Preparing the sound' : `Diarization by ${runSourceWords(run)}`}
       />
       <ol className={classes.stages}>
         {STAGES.map((each) => (
@@ -67,4 +66,11 @@ export function RunProgress({ run, stage }: Props) {
       )}
     </Stack>
   )
+}
+
+function diarizationWords({ progress }: DiarizationView, stage: Stage): string {
+  if (progress === null) return STAGE_WORDS[stage]
+  const { fraction, etaSeconds } = progress
+  const left = etaSeconds === null ? '' : `, about ${formatWait(etaSeconds)} left`
+  return `${STAGE_WORDS[stage]} ${Math.floor(fraction * 100)} %${left}`
 }

@@ -4,10 +4,16 @@ import { adviceFor, STAGE_WORDS, STAGES, stageOf } from './run-stages.ts'
 describe('the stages of a run', () => {
   it('each has its words, and what is over or waits for the person is none', () => {
     for (const stage of STAGES) expect(STAGE_WORDS[stage]).not.toBe('')
-    expect(stageOf({ status: 'uploading' })).toBe('uploading')
+    expect(stageOf({ status: 'uploading' }, false)).toBe('uploading')
     for (const status of ['held', 'failed', 'canceled', 'succeeded'] as const) {
-      expect(stageOf({ status })).toBeNull()
+      expect(stageOf({ status }, true)).toBeNull()
     }
+  })
+
+  it('what waits while its recording is decoded says that; what has begun goes on', () => {
+    expect(stageOf({ status: 'queued' }, true)).toBe('preparing')
+    expect(stageOf({ status: 'queued' }, false)).toBe('queued')
+    expect(stageOf({ status: 'running' }, true)).toBe('running')
   })
 
   it('a broken file is not run again, a broken account is mended first', () => {

@@ -1,18 +1,21 @@
 import type { DiarizationView } from '@toolkit/server/client'
+import { preparationWords } from '../../format/status-words.ts'
 
-/** What a run goes through while one waits, in order. */
-export const STAGES = ['queued', 'uploading', 'submitted', 'running'] as const
+/** What a run goes through while one waits, in order; first its recording is decoded. */
+export const STAGES = ['preparing', 'queued', 'uploading', 'submitted', 'running'] as const
 export type Stage = (typeof STAGES)[number]
 
 export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
+  preparing: preparationWords(null),
   queued: 'Waiting for its turn',
   uploading: 'Uploading to the diarizer',
   submitted: 'Handed in',
   running: 'Diarizing',
 }
 
-/** The stage a run is in; null: it is not under way. */
-export function stageOf(run: Pick<DiarizationView, 'status'>): Stage | null {
+/** The stage a run is in (`isPreparing`: its recording is still being decoded); null: it is not under way. */
+export function stageOf(run: Pick<DiarizationView, 'status'>, isPreparing: boolean): Stage | null {
+  if (run.status === 'queued' && isPreparing) return 'preparing'
   return STAGES.find((stage) => stage === run.status) ?? null
 }
 

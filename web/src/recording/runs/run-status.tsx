@@ -8,14 +8,16 @@ import { adviceFor, stageOf } from './run-stages.ts'
 
 interface Props {
   readonly run: DiarizationView
+  /** Whether its recording is still being decoded. */
+  readonly isPreparing: boolean
   /** null: running it again cannot help. */
   readonly onRunAgain: (() => void) | null
 }
 
 /** The newest run while it has no result: how far it is, or why there is none and what to do. */
-export function RunStatus({ run, onRunAgain }: Props) {
+export function RunStatus({ run, isPreparing, onRunAgain }: Props) {
   if (run.status === 'held') return <HeldRun run={run} />
-  const stage = stageOf(run)
+  const stage = stageOf(run, isPreparing)
   if (stage !== null) return <RunProgress run={run} stage={stage} />
   if (run.status === 'canceled') {
     return <Text c="dimmed">The newest diarization was canceled. {run.warnings.join(' ')}</Text>

@@ -1,0 +1,91 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, it } from 'vitest'
+import { eventually, rowOf } from './actions.ts'
+import { describeInBrowser, type WatchedPage } from './fixture.ts'
+import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
+
+const SHIFT = 8
+
+describeInBrowser('keys of other keyboards', () => {
+  let world: RecordingWorld
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openRecordingWorld([
+      { ...MINUTE, name: 'First' },
+      { ...MINUTE, name: 'Second' },
+    ])
+    watched = await world.open('/?sort=name')
+    page = watched.page
+    await rowOf(page, 'First').waitFor()
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  /** Presses a key as a layout has it that this machine has not: what it writes, and where it lies. */
+  const press = async (key: string, code: string, modifiers = 0) => {
+    const devtools = await page.context().newCDPSession(page)
+    const event = { key, code, modifiers }
+    await devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', ...event, text: key })
+    await devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event })
+    await devtools.detach()
+  }
+  const focused = () => page.locator('*:focus').innerText()
+  const scored = async (score: number) => {
+    await eventually(async () => (await world.api.list({ q: 'Second' })).items[0]?.humanScore).toBe(
+      score,
+    )
+  }
+
+  it('the list goes up and down by the keys where J and K lie', async () => {
+    await press('о', 'KeyJ')
+    await eventually(focused).toBe('First')
+    await press('ξ', 'KeyJ')
+    await eventually(focused).toBe('Second')
+    await press('л', 'KeyK')
+    await eventually(focused).toBe('First')
+  })
+
+  it('a digit that is written with shift is that digit', async () => {
+    await rowOf(page, 'Second').getByRole('link', { name: 'Second' }).click()
+    await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    for (const [key, code, modifiers, score] of [
+      ['5', 'Digit5', SHIFT, 50],
+      ['0', 'Digit0', SHIFT, 0],
+      ['ф', 'KeyA', 0, 100],
+      ['3', 'Numpad3', 0, 30],
+      ['=', 'Digit0', SHIFT, 100],
+      ['۷', 'Digit7', 0, 70],
+    ] as const) {
+      await press(key, code, modifiers)
+      await scored(score)
+    }
+  })
+
+  it('what the same key writes without shift is none', async () => {
+    for (const [key, code] of [
+      ['à', 'Digit0'],
+      ['é', 'Digit0'],
+      ['(', 'Digit5'],
+      ['q', 'KeyA'],
+    ] as const) {
+      await press(key, code)
+    }
+    await press('я', 'KeyZ', 2)
+    await scored(100)
+  })
+
+  it('the diagram zooms by the key where F and Z lie', async () => {
+    const plot = page.getByTestId('timeline-plot')
+    await plot.focus()
+    const times = () => page.getByTestId('timeline-window').innerText()
+    const whole = await times()
+    await page.keyboard.press('+')
+    await eventually(times).not.toBe(whole)
+    await press('а', 'KeyF')
+    await eventually(times).toBe(whole)
+  })
+})

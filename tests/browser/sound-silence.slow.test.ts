@@ -1,0 +1,173 @@
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import { curveBytes, curveKey, packCurve, peaksKey, type Recording, summarise } from '@toolkit/core'
+import { aRecording, aRun } from '@toolkit/testkit'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually, rowOf, scrollsSideways } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, openWorld, type World } from './fixture.ts'
+
+const SECONDS = 60
+/** Of 10 ms: the first half is loud. */
+const LOUD_STEPS = 50 * SECONDS
+const ORIGIN = { kind: 'confidence', provider: 'local', model: 'local-test' } as const
+/** A recording whose run was sure of everything and heard nobody, with a waveform as loud as told (0–127). */
+interface Silence {
+  readonly name: string
+  /** The loudest of each 10 ms. */
+  readonly loudness: (step: number) => number
+}
+
+/** Waveform heights: a loud minute, the same 20 times quieter, nothing at all. */
+const SILENCES: readonly Silence[] = [
+  { name: 'Loud', loudness: (step) => (step < LOUD_STEPS ? 120 : 20) },
+  { name: 'Quiet', loudness: (step) => (step < LOUD_STEPS ? 6 : 1) },
+  { name: 'Digital silence', loudness: () => 0 },
+]
+
+describeInBrowser('a run that heard nobody, and sound that is hard to see', () => {
+  let world: World
+  const ids: Record<string, string> = {}
+
+  beforeAll(async () => {
+    world = await openWorld(async (folder) => {
+      for (const silence of SILENCES) ids[silence.name] = (await putSilence(folder, silence)).id
+    })
+  })
+  afterAll(() => world.close())
+
+  const look = async (name: string, see: (page: Page) => Promise<void>, options = {}) => {
+    const watched = await world.open(`/recordings/${ids[name]}`, { ...options, bypassCSP: true })
+    // These recordings were given no sound.
+    watched.expectFault(/ERR_CONTENT_LENGTH_MISMATCH/)
+    await watched.page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    await see(watched.page)
+    await watched.close()
+  }
+
+  const ways: BrowserContextOptions[] = [
+    {},
+    { colorScheme: 'dark' },
+    { viewport: { width: 390, height: 844 } },
+  ]
+  it.each(ways)(
+    'has a mark beside its mean, and words that say what it may mean %j',
+    async (how) => {
+      const { page, close } = await world.open('/?sort=-sampleMean', { ...how, bypassCSP: true })
+      const row = rowOf(page, 'Loud')
+      await row.getByText('99').first().waitFor()
+      await row.getByRole('cell').filter({ hasText: '99' }).getByText('no speech found').waitFor()
+      expect(await scrollsSideways(page)).toBe(false)
+      expect(await axeViolations(page)).toEqual([])
+      await close()
+      await look(
+        'Loud',
+        async (page) => {
+          const note = page.getByRole('note', { name: 'No speech found' })
+          expect(await note.innerText()).toMatch(/very quiet.*music.*track.*channel/is)
+          expect(await scrollsSideways(page)).toBe(false)
+          expect(await axeViolations(page)).toEqual([])
+        },
+        how,
+      )
+    },
+  )
+
+  it('the report says so too', async () => {
+    const { page, close } = await world.open(`/recordings/${ids.Loud}/report`)
+    await page.getByRole('note', { name: 'No speech found' }).waitFor()
+    await close()
+  })
+
+  it('a quiet recording is drawn as high as a loud one, digital silence as a line', async () => {
+    const heights = async (name: string) => {
+      let seen: number[] = []
+      await look(name, async (page) => {
+        await eventually(async () => Math.max(...(await waveHeights(page)))).toBeGreaterThan(0)
+        seen = await waveHeights(page)
+      })
+      return Math.max(...seen)
+    }
+    const [loud, quiet, none] = [
+      await heights('Loud'),
+      await heights('Quiet'),
+      await heights('Digital silence'),
+    ]
+    expect(loud).toBeGreaterThan(45)
+    expect(Math.abs(loud - quiet)).toBeLessThanOrEqual(2)
+    expect(none).toBeLessThanOrEqual(2)
+  })
+
+  it('what is quiet within it stays low, however close one looks', async () => {
+    await look('Quiet', async (page) => {
+      const highest = async () => Math.max(...(await waveHeights(page)))
+      await eventually(highest).toBeGreaterThan(45)
+      await page.getByTestId('timeline-plot').focus()
+      for (const key of ['+', '+', '+', 'End']) await page.keyboard.press(key)
+      await eventually(highest).toBeLessThan(14)
+      expect(await highest()).toBeGreaterThan(5)
+    })
+  })
+})
+
+/** How many pixels of each column of the diagram's sound are painted. */
+function waveHeights(page: Page): Promise<number[]> {
+  return page
+    .getByTestId('timeline-plot')
+    .locator('canvas')
+    .first()
+    .evaluate((canvas) => {
+      const ratio = canvas.width / canvas.clientWidth
+      const [top, height] = [Math.round(22 * ratio), Math.round(56 * ratio)]
+      const { data } = canvas.getContext('2d').getImageData(0, top, canvas.width, height)
+      return Array.from({ length: canvas.width }, (_, x) => {
+        let painted = 0
+        for (let y = 0; y < height; y += 1)
+          if (data[4 * (y * canvas.width + x) + 3] > 0) painted += 1
+        return painted / ratio
+      })
+    })
+}
+
+async function putSilence(folder: string, { name, loudness }: Silence): Promise<Recording> {
+  const curve = packCurve(0.02, new Float32Array(SECONDS * 50).fill(99))
+  const summary = summarise([], curve, ORIGIN)
+  const recording = aRecording({
+    name,
+    durationSeconds: SECONDS,
+    status: 'succeeded',
+    provider: 'local',
+    model: ORIGIN.model,
+  })
+  const run = aRun({
+    recordingId: recording.id,
+    status: 'succeeded',
+    modelReported: ORIGIN.model,
+    curves: [
+      { kind: 'confidence', speaker: null, resolution: 0.02, length: SECONDS * 50, missing: 0 },
+    ],
+    summary,
+    completedAt: '2026-01-01T00:01:00.000Z',
+  })
+  const peaks = new Int8Array(2 * SECONDS * 100)
+  for (let step = 0; step < SECONDS * 100; step += 1) {
+    peaks[2 * step] = -loudness(step)
+    peaks[2 * step + 1] = loudness(step)
+  }
+  const storage = await openEmbeddedStorage({ dataDir: folder })
+  try {
+    await storage.blobs.put(peaksKey(recording.id), once(new Uint8Array(peaks.buffer)))
+    await storage.blobs.put(curveKey(recording.id, run.id, 0), once(curveBytes(curve)))
+    await storage.turns.put(run.id, [])
+    await storage.runs.insert(run)
+    const finished = { ...recording, ...summary, currentRunId: run.id }
+    await storage.recordings.insert(finished)
+    return finished
+  } finally {
+    await storage.close()
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}

@@ -1,0 +1,82 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, type WatchedPage } from './fixture.ts'
+import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
+
+describeInBrowser('numbers with a comma', () => {
+  let world: RecordingWorld
+  let watched: WatchedPage
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openRecordingWorld([MINUTE])
+    watched = await world.openRecording(0, {
+      bypassCSP: true,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    page = watched.page
+  })
+  afterAll(async () => {
+    await watched.close()
+    await world.close()
+  })
+
+  const field = (label: string) => page.getByLabel(label, { exact: true })
+  const inAddress = (name: string) => async () => new URL(page.url()).searchParams.get(name)
+  const type = async (label: string, text: string) => {
+    await field(label).click({ clickCount: 3 })
+    await page.keyboard.type(text)
+    await page.keyboard.press('Enter')
+  }
+
+  it.each([
+    ['Join gaps up to, seconds', 'mergeGap', '0,5', '0.5'],
+    ['Shortest spot, seconds', 'minDuration', '1,25', '1.25'],
+    ['Score of the samples, to', 'spotMax', '62,5', '62.5'],
+    ['Confidence of the turn, from', 'turnMin', '0,1', '0.1'],
+    ['Confidence of the turn, from', 'turnMin', '0.2', '0.2'],
+  ])('%s (%s in the address) takes %j', async (label, name, typed, meant) => {
+    await type(label, typed)
+    await eventually(inAddress(name)).toBe(meant)
+    expect(await field(label).inputValue()).toBe(meant)
+  })
+
+  it('understands what is pasted', async () => {
+    await page.locator('html').evaluate((root) => {
+      return root.ownerDocument.defaultView.navigator.clipboard.writeText(' 0,75 ')
+    })
+    await field('Join gaps up to, seconds').click({ clickCount: 3 })
+    await page.keyboard.press('ControlOrMeta+v')
+    await page.keyboard.press('Enter')
+    await eventually(inAddress('mergeGap')).toBe('0.75')
+  })
+
+  it('does not guess what thousands might be: what makes no sense is put back', async () => {
+    const before = page.url()
+    for (const typed of ['1.234,5', '1 234', '1,2,3', 'five', '61']) {
+      await type('Join gaps up to, seconds', typed)
+      expect(await field('Join gaps up to, seconds').inputValue()).toBe('0.75')
+    }
+    expect(page.url()).toBe(before)
+  })
+
+  it('arrows go step by step', async () => {
+    await field('Join gaps up to, seconds').press('ArrowUp')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await eventually(inAddress('mergeGap')).toBe('0.8')
+    expect(await axeViolations(page)).toEqual([])
+  })
+
+  it('a score and a number of speakers are whole', async () => {
+    await type('My score as a number', '72,4')
+    await eventually(() => field('My score as a number').inputValue()).toBe('72')
+    await page.goto(`${world.url}/`)
+    await field('Speakers').selectOption('exact')
+    await type('Number', '3,0')
+    expect(await field('Number').inputValue()).toBe('3')
+  })
+})

@@ -1,0 +1,55 @@
+import type { RecordingView } from '@toolkit/server/client'
+import { describe, expect, it } from 'vitest'
+import { channelWords, markWords, playedWords, rateWords, trackName } from './media-words.ts'
+
+type Media = NonNullable<RecordingView['media']>
+type Kind = Media['warnings'][number]['kind']
+
+const mediaWith = (...kinds: Kind[]): Media => ({
+  container: 'WAV',
+  codec: 'PCM 16-bit',
+  sampleRate: 16_000,
+  channels: 1,
+  tracks: [],
+  track: 0,
+  warnings: kinds.map((kind) => ({ kind, at: null, seconds: null, message: kind })),
+})
+const track = { index: 1, codec: 'AAC', channels: 2, language: null, title: null, isDefault: false }
+const english = (code: string) => new Intl.DisplayNames(undefined, { type: 'language' }).of(code)
+
+describe('a file in words', () => {
+  it('rate and channels as people say them', () => {
+    expect(rateWords(44_100)).toBe(`${(44.1).toLocaleString()} kHz`)
+    expect(rateWords(8000)).toBe('8 kHz')
+    expect(rateWords(11_025)).toBe(`${(11.025).toLocaleString()} kHz`)
+    expect([1, 2, 6].map(channelWords)).toEqual(['mono', 'stereo', '6 channels'])
+    expect([rateWords(null), channelWords(null), playedWords(null)]).toEqual(['–', '–', '–'])
+  })
+
+  it('what is played', () => {
+    const sound = { contentType: 'audio/mp4', sizeBytes: 12_000_000 }
+    expect(playedWords({ kind: 'original', ...sound })).toBe('the file itself')
+    expect(playedWords({ kind: 'rendition', ...sound })).toBe(
+      'a rendition of what was decoded, 12 MB',
+    )
+  })
+
+  it('a track by number, language and title, whatever stands there', () => {
+    expect(trackName(track)).toBe('2')
+    expect(trackName({ ...track, language: 'und' })).toBe('2')
+    expect(trackName({ ...track, language: 'ger' })).toBe(`2: ${english('de')}`)
+    expect(trackName({ ...track, language: 'eng', title: 'Commentary' })).toBe(
+      `2: ${english('en')}, Commentary`,
+    )
+    expect(trackName({ ...track, language: 'no such language' })).toBe('2: no such language')
+  })
+
+  it('the list marks where the sound is not as it was recorded, each kind once', () => {
+    expect(markWords(null)).toBeNull()
+    expect(markWords(mediaWith())).toBeNull()
+    expect(markWords(mediaWith('header-repaired', 'skipped-bytes', 'channels-mixed'))).toBeNull()
+    expect(markWords(mediaWith('damaged', 'header-repaired', 'cut-short', 'damaged'))).toBe(
+      'damaged, cut short',
+    )
+  })
+})
