@@ -110,14 +110,17 @@ async function* atOneRate(
   blocks: AsyncGenerator<SoundBlock>,
   findings: Findings,
 ): AsyncGenerator<SoundBlock> {
-  const phase = new PhaseCorrection(findings)
+  let phase = new PhaseCorrection(findings, 1)
   let outRate = 0
   let conversion: Conversion | null = null
   const finish = (ended: Conversion): Generator<SoundBlock> =>
     bounded(phase.push(ended.resamplers.map((resampler) => resampler.finish())), outRate)
   for await (const { sampleRate, channels } of blocks) {
     findings.format(sampleRate, channels.length)
-    if (outRate === 0) outRate = sampleRate
+    if (outRate === 0) {
+      outRate = sampleRate
+      phase = new PhaseCorrection(findings, sampleRate)
+    }
     if (conversion !== null && !continues(conversion, sampleRate, channels.length)) {
       yield* finish(conversion)
       conversion = null

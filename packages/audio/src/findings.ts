@@ -79,7 +79,10 @@ export class Findings {
       channels: this.#channels,
       tracks: this.#tracks,
       track: this.#track,
-      warnings,
+      // In the order in which they are heard; what concerns the whole file stands last.
+      warnings: warnings.sort(
+        (a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || 0,
+      ),
     }
   }
 }

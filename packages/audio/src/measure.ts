@@ -61,7 +61,7 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
 }
 
 function louder(samples: Float32Array, gain: number): Float32Array {
-  return samples.map((sample) => sample * gain)
+  return samples.map((sample) => Math.max(-1, Math.min(1, sample * gain)))
 }
 
 function tooLong(maxSeconds: number): ToolkitError {

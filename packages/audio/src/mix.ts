@@ -1,24 +1,29 @@
 import type { Findings } from './findings.ts'
 
-/** Correlation below which two channels are the same sound turned over. */
+/** Correlation below which two channels are the same sound turned over, and above which they are so no longer. */
 const INVERTED = -0.5
+const UPRIGHT = 0
+/** What was heard counts half as much after this time: cables are swapped, recordings joined. */
+const HALF_LIFE_SECONDS = 1.5
 /** Fewer samples than these prove nothing. */
 const MIN_SAMPLES = 4_000
 /** Mean square below which a block says nothing of the phase (−70 dB). */
 const SILENCE = 1e-7
 
 /**
- * Turns channels over that would cancel out with the others, by the evidence of everything heard so far. One for each
+ * Turns channels over that would cancel out with the others, by the evidence of the last seconds. One for each
  * decoding, in the order of the blocks.
  */
 export class PhaseCorrection {
   readonly #findings: Findings
+  readonly #sampleRate: number
   /** For each channel: its energy, that of the channels before it (corrected), and their product; all sums. */
   #sums: PhaseSums[] = []
   #isSaid = false
 
-  constructor(findings: Findings) {
+  constructor(findings: Findings, sampleRate: number) {
     this.#findings = findings
+    this.#sampleRate = sampleRate
   }
 
   /** The channels, some of them turned over; the arrays given are not changed. */
@@ -39,10 +44,12 @@ export class PhaseCorrection {
     let reference = first
     for (const [index, channel] of others.entries()) {
       const sums = this.#sums[index] as PhaseSums
-      addProducts(sums, reference, channel)
+      const kept = 0.5 ** (channel.length / (HALF_LIFE_SECONDS * this.#sampleRate))
+      addProducts(sums, reference, channel, kept)
       const loudest = Math.max(sums.own, sums.before)
       if (sums.samples >= MIN_SAMPLES && loudest > SILENCE * sums.samples) {
-        sums.isTurned = sums.product < INVERTED * Math.sqrt(sums.own * sums.before)
+        const limit = sums.isTurned ? UPRIGHT : INVERTED
+        sums.isTurned = sums.product < limit * Math.sqrt(sums.own * sums.before)
       }
       if (sums.isTurned) this.#say()
       const corrected = sums.isTurned ? channel.map((sample) => -sample) : channel
@@ -82,7 +89,8 @@ export function mixDown(channels: readonly Float32Array[]): Float32Array {
   return out
 }
 
-function addProducts(sums: PhaseSums, before: Float32Array, own: Float32Array): void {
+/** Adds a block to what is kept of those before it. */
+function addProducts(sums: PhaseSums, before: Float32Array, own: Float32Array, kept: number): void {
   let squares = 0
   let squaresBefore = 0
   let products = 0
@@ -93,10 +101,10 @@ function addProducts(sums: PhaseSums, before: Float32Array, own: Float32Array): 
     squaresBefore += b * b
     products += a * b
   }
-  sums.samples += own.length
-  sums.own += squares
-  sums.before += squaresBefore
-  sums.product += products
+  sums.samples = sums.samples * kept + own.length
+  sums.own = sums.own * kept + squares
+  sums.before = sums.before * kept + squaresBefore
+  sums.product = sums.product * kept + products
 }
 
 function added(a: Float32Array, b: Float32Array): Float32Array {

@@ -90,14 +90,21 @@ async function pass(
     }
   }
   const source = await openSource(counted(), { ...options, track: task.track, signal })
+  if (source.codec !== 'ffmpeg' && (task.track ?? 0) > 0) {
+    await source.reader.close()
+    throw noSuchTrack(task.track ?? 0)
+  }
   const body = rendition === null ? null : new TransformStream<Uint8Array, Uint8Array>()
   const writer = body?.writable.getWriter()
   const keeping = body === null ? Promise.resolve() : task.keep(body.readable)
-  // Its failure is looked at where it is waited for.
-  keeping.catch(() => undefined)
+  // A storage that fails may leave the stream unread: nothing that waits for it must go on waiting.
+  const lost = Promise.withResolvers<never>()
+  lost.promise.catch(() => undefined)
+  keeping.catch(lost.reject)
+  const stop = new AbortController()
   try {
-    const decoding = await decodeInWorker(source, {
-      signal,
+    const work = decodeInWorker(source, {
+      signal: AbortSignal.any([signal, stop.signal]),
       task: {
         codec: source.codec,
         maxSeconds: options.maxSeconds,
@@ -107,11 +114,14 @@ async function pass(
       onRendition: async (bytes) => writer?.write(bytes),
       onProgress: () => onProgress(Math.min(1, bytesRead / sizeBytes)),
     })
-    await writer?.close()
+    const decoding = await Promise.race([work, lost.promise])
+    await Promise.race([writer?.close(), lost.promise])
     await keeping
     return decoding
   } catch (error) {
-    await writer?.abort(error).catch(() => undefined)
+    stop.abort(error)
+    // Not waited for: it ends with the reader, which may never have begun.
+    writer?.abort(error).catch(() => undefined)
     await keeping.catch((cause: unknown) => {
       // A storage that is full breaks the stream: that is the reason, not the broken stream.
       if (!signal.aborted && cause instanceof ToolkitError) throw cause
@@ -120,6 +130,13 @@ async function pass(
   } finally {
     await source.reader.close()
   }
+}
+
+function noSuchTrack(track: number): ToolkitError {
+  return new ToolkitError(
+    'audio-no-samples',
+    `There is no sound track ${track + 1} in this file, which has one. Hand it in without a track.`,
+  )
 }
 
 interface WorkerRun {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { decode, findFfmpeg, PROBE_BYTES, prepare } from '@toolkit/audio'
+import { ToolkitError } from '@toolkit/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { PeakCollector } from '../src/peak-collector.ts'
 import { Fixtures, ffmpegPath, REASON, toneInput, WITHOUT_FFMPEG } from './fixtures.ts'
@@ -119,6 +120,38 @@ describe('prepare', () => {
       }),
     )
     expect(await outcome(work)).toBe(failure)
+  })
+
+  it.each([
+    ['before it reads', async () => Promise.reject(new ToolkitError('storage-full', 'Full.'))],
+    [
+      'in the middle',
+      async (body: AsyncIterable<Uint8Array>) => {
+        for await (const _ of body) throw new ToolkitError('storage-full', 'Full.')
+      },
+    ],
+  ])('ends when the storage fails %s', async (_, keep) => {
+    const task = {
+      read: () => endlessWav(60),
+      sizeBytes: 1,
+      track: null,
+      keep,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    }
+    expect(await outcome(prepare(task, options))).toBe('storage-full')
+  })
+
+  it('refuses a track that a file without tracks cannot have', async () => {
+    const task = {
+      read: () => endlessWav(1),
+      sizeBytes: 1,
+      track: 1,
+      keep: async () => undefined,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    }
+    expect(await outcome(prepare(task, options))).toBe('audio-no-samples')
   })
 
   it('ends at once when it is aborted', async () => {

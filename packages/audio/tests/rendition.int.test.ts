@@ -8,7 +8,7 @@ import { Findings } from '../src/findings.ts'
 import { decodeRendition, isRendition } from '../src/rendition/decode.ts'
 import { openRendition } from '../src/rendition/rendition.ts'
 import { Fixtures, ffmpegPath, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { decodeAll, pieces } from './streams.ts'
+import { decodeAll, outcome, pieces } from './streams.ts'
 
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
@@ -34,7 +34,7 @@ async function made(
   sampleRate: number,
   channels: readonly Float32Array[],
   blockSamples: number,
-): Promise<Uint8Array> {
+): Promise<Buffer> {
   const rendition = await openRendition(sampleRate, channels.length === 2 ? 2 : 1)
   try {
     const body: Uint8Array[] = []
@@ -149,6 +149,13 @@ describe('a rendition', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('with more than one header is refused before they take memory', async () => {
+    const whole = await made(16_000, [signal(16_000, 1, 5)], 16_000)
+    const moov = whole.indexOf('moov', 0, 'latin1') - 4
+    const twice = Buffer.concat([whole.subarray(0, moov), whole.subarray(moov, moov + 700), whole])
+    expect(await outcome(decodeAll(twice))).toBe('audio-corrupt')
   })
 
   it('that is cut short says so', async () => {

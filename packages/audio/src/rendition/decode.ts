@@ -33,7 +33,10 @@ export async function* decodeRendition(
         return
       }
       const box = reader.take(size)
-      if (type === 'moov') track = await Track.open(box)
+      if (type === 'moov') {
+        if (track !== null) throw corrupt('it has two headers')
+        track = await Track.open(box)
+      }
       if (type === 'moof') packets = packetsOf(box)
       if (type === 'mdat') yield* (track ?? missing()).decode(box, packets)
     }
@@ -61,7 +64,9 @@ class Track {
     const inputRate = view.getUint32(at + 4)
     const sampleRate = RATES.find((rate) => rate >= inputRate) ?? TIMESCALE
     const skip = Math.round((view.getUint16(at + 2) * sampleRate) / TIMESCALE)
-    const decoder = await createDecoder({ channels, sampleRate })
+    const decoder = await createDecoder({ channels, sampleRate }).catch((error: unknown) => {
+      throw corrupt('no decoder could be made for it', error)
+    })
     return new Track(decoder, skip)
   }
 

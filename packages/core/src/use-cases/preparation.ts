@@ -74,6 +74,7 @@ export class Preparation {
         } catch (error) {
           signal.throwIfAborted()
           if (!isPassing(error)) throw error
+          this.#system.log({ event: 'preparation-waits', recordingId, code: error.code })
           const pause = backoffMs(failures, error.retryAfterSeconds, this.#system.random())
           await this.#system.clock.wait(pause, signal)
         }
@@ -154,7 +155,11 @@ export class Preparation {
         ? { code: cause.code, message: cause.message }
         : { code: 'internal', message: 'The recording could not be read; the log says why.' }
     this.#system.log({ event: 'recording-refused', recordingId: id, code: error.code, cause })
-    await changeRecording(this.#system, id, (recording) => ({ ...recording, error }))
+    await changeRecording(this.#system, id, (recording) => ({
+      ...recording,
+      error,
+      sound: null,
+    }))
     await refreshRecording(this.#system, id)
   }
 }
