@@ -41,10 +41,13 @@ function judge(
     return
   }
   if (isBroken(end)) throw brokenOff(end)
-  if (end.damagedPlaces > 0) findings.warn(damage(end))
+  const missing = promisedSeconds !== null && promisedSeconds - seconds > MISSING_SECONDS
+  const isCut = end.cut !== null || end.code !== 0 || missing
+  // The packet that the cut goes through is one such place.
+  if (end.damagedPlaces > (isCut ? 1 : 0)) findings.warn(damage(end))
   if (end.cut !== null) findings.cutShort(end.cut, seconds)
   else if (end.code !== 0) findings.cutShort(quoted(end), seconds)
-  else if (promisedSeconds !== null && promisedSeconds - seconds > MISSING_SECONDS) {
+  else if (missing) {
     const there = `there are ${seconds.toFixed(1)} s`
     findings.cutShort(`its header promises ${promisedSeconds.toFixed(1)} s, ${there}`, seconds)
   }

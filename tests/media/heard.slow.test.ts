@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type Client, createClient } from '@toolkit/server/client'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Product } from '../../run/product.ts'
+import { resultRows } from '../browser/actions.ts'
+import { ARGS, findChromium } from '../browser/chromium.ts'
+import { describeInBrowser, openPage } from '../browser/fixture.ts'
+import { startWithPage } from '../browser/server.ts'
+import { CONVERSATION_FILE } from '../browser/sounds.ts'
+import { ANALYSIS_RATE } from './analysis.ts'
+import { hearAfter, listenTo, playInstead } from './capture.ts'
+import { comparedTo, errorsAtPlaces, type Heard, told } from './heard-errors.ts'
+import { namedKinds } from './kinds.ts'
+import type { Kind } from './media-input.ts'
+import { hear } from './prepared-input.ts'
+import { spokenKinds } from './spoken-kinds.ts'
+import { Workshop } from './workshop.ts'
+
+const isLong = process.env.MEDIA === 'long'
+const SECONDS = isLong ? 600 : 40
+const PLACES = isLong ? 200 : 6
+const WITHIN_SECONDS = 0.02
+const ROWS = 5
+
+const NAMES = [
+  'WAV',
+  'WAV, µ-law of 8 kHz',
+  'WAV of 64-bit floats',
+  'WAV, at −60 dB',
+  'AIFF',
+  'FLAC without its count of samples',
+  'MP3 VBR without Xing',
+  'MP3 joined, each with Xing',
+  'ADTS',
+  'Ogg chained, Opus and Vorbis',
+  'Opus with granules from an hour on',
+  'WebM from an hour on',
+  'MP4, fragmented',
+  'MP4 with a gap of 5 s',
+]
+
+describeInBrowser('what sounds in the page', () => {
+  const shop = new Workshop()
+  const lines: string[] = []
+  let folder: string
+  let product: Product
+  let browser: Browser
+  let api: Client
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'media-heard-'))
+    product = await startWithPage(folder, 0)
+    browser = await chromium.launch({
+      executablePath: findChromium(process.env) ?? '',
+      args: [...ARGS, '--autoplay-policy=no-user-gesture-required'],
+    })
+    api = createClient(product.url)
+  })
+  afterAll(async () => {
+    await browser.close()
+    await product.close()
+    await rm(folder, { recursive: true, force: true })
+    shop.remove()
+    process.stdout.write(`${lines.join('\n')}\n`)
+  })
+
+  /** Hands a file in; answers when it is prepared. */
+  const uploaded = async (name: string, bytes: Uint8Array, diarize: boolean): Promise<string> => {
+    const form = new FormData()
+    form.append('diarize', String(diarize))
+    form.append('file', new Blob([Uint8Array.from(bytes)]), name)
+    const answer = await fetch(`${product.url}/api/recordings`, { method: 'POST', body: form })
+    const recording = (await answer.json()) as { id: string }
+    expect(answer.status, JSON.stringify(recording)).toBe(201)
+    await expect
+      .poll(
+        async () => {
+          // Some files have a sound at once, until it is known that it must be made louder or turned over.
+          const { sound, media, error } = await api.recording(recording.id)
+          return { hasSound: sound !== null && media !== null, error }
+        },
+        { timeout: 60_000 },
+      )
+      .toEqual({ hasSound: true, error: null })
+    return recording.id
+  }
+
+  const listeningTo = async (id: string) => {
+    const watched = await openPage(browser, product.url, `/recordings/${id}`, {
+      bypassCSP: true,
+    })
+    await watched.page.locator('audio').waitFor({ state: 'attached' })
+    await listenTo(watched.page)
+    return watched
+  }
+
+  const chosen = namedKinds(shop, SECONDS).filter(({ name }) => NAMES.includes(name))
+
+  it('has all kinds that it is to play', () => {
+    expect(chosen.map(({ name }) => name).sort()).toEqual([...NAMES].sort())
+  })
+
+  it.for(chosen)('$name: at any time it is what is drawn there', async ({ name, make }) => {
+    const input = await make()
+    const watched = await listeningTo(await uploaded(name, input.bytes, false))
+    const found = await errorsAtPlaces(watched.page, input, PLACES)
+    await watched.close()
+    lines.push(`${name.padEnd(40)} ${told(found)}`)
+    for (const { error } of found) expect(Math.abs(error)).toBeLessThanOrEqual(WITHIN_SECONDS)
+  })
+
+  it('a player that is given the file itself guesses wrong, and is caught', async () => {
+    const { name, make } = chosen.find((kind) => kind.name === 'MP3 VBR without Xing') as Kind
+    const input = await make()
+    const id = await uploaded(name, input.bytes, false)
+    const watched = await listeningTo(id)
+    await playInstead(watched.page, `/api/recordings/${id}/original`)
+    const found = await errorsAtPlaces(watched.page, input, PLACES)
+    await watched.close()
+    lines.push(`${`${name}, the file itself`.padEnd(40)} ${told(found)}`)
+    const wrong = found.filter(({ error }) => !(Math.abs(error) <= 0.05))
+    expect(wrong.length).toBeGreaterThan(0)
+  })
+
+  it('a click on a turn plays the turn', async () => {
+    const kind = spokenKinds(shop, CONVERSATION_FILE).find(({ name }) => /VBR/.test(name))
+    const { bytes = new Uint8Array(0), stretches = [] } = (await kind?.make()) ?? {}
+    const delay = stretches[0]?.at ?? 0
+    const { samples } = await hear(await readFile(CONVERSATION_FILE), shop.folder)
+    const id = await uploaded('Conversation', bytes, true)
+    await expect
+      .poll(async () => (await api.recording(id)).status, { timeout: 200_000 })
+      .toBe('succeeded')
+    const watched = await listeningTo(id)
+    const rows = resultRows(watched.page, 'Turns')
+    await rows.first().waitFor()
+    const found: Heard[] = []
+    for (const row of (await rows.all()).slice(0, ROWS)) {
+      const start = Number(await row.getAttribute('data-start'))
+      const captured = await hearAfter(watched.page, () => row.click())
+      found.push(comparedTo(samples, Math.round((start - delay) * ANALYSIS_RATE), captured))
+    }
+    await watched.close()
+    lines.push(`${'a click on a turn'.padEnd(40)} ${told(found)}`)
+    expect(found.length).toBeGreaterThan(1)
+    for (const { error } of found) expect(Math.abs(error)).toBeLessThanOrEqual(WITHIN_SECONDS)
+  })
+})

@@ -1,0 +1,189 @@
+import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import {
+  around,
+  joinedHalves,
+  type Kind,
+  late,
+  type MediaInput,
+  type Stretch,
+  whole,
+} from '../media-input.ts'
+import type { Workshop } from '../workshop.ts'
+import { AAC_DELAY, AAC_PACKET } from './encoders.ts'
+
+const RATE = 48_000
+const GAP_SECONDS = 5
+const LATE_SECONDS = 4
+const PAUSE_SECONDS = 3
+/** Of Opus. */
+const PACKETS_A_SECOND = 50
+const PICTURE = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10']
+const OPUS = ['-c:a', 'libopus', '-b:a', '32k']
+const AAC = ['-c:a', 'aac', '-b:a', '64k']
+/** What MediaRecorder writes: sizes and length unknown, no cues, short clusters. */
+const RECORDED = ['-f', 'webm', '-live', '1', '-cluster_time_limit', '1000']
+
+/** A container, and what its encoder puts in front where the container does not say so. */
+interface Container {
+  readonly name: string
+  readonly file: string
+  readonly codec: readonly string[]
+  readonly format?: readonly string[]
+  readonly delaySamples?: number
+}
+
+const CONTAINERS: readonly Container[] = [
+  { name: 'MP4', file: 'a.mp4', codec: AAC },
+  { name: 'Matroska', file: 'a.mkv', codec: ['-c:a', 'flac'] },
+  { name: 'WebM', file: 'a.webm', codec: OPUS },
+  { name: 'MPEG-TS', file: 'a.ts', codec: AAC, delaySamples: AAC_DELAY },
+  { name: 'Ogg', file: 'a.ogg', codec: OPUS, format: ['-page_duration', '100000'] },
+]
+
+/** Containers whose clock does not begin at 0, stands still, or goes on without sound. */
+export function clockKinds(shop: Workshop, seconds: number): Kind[] {
+  const half = seconds / 2
+  const pieces = { shop, seconds, half }
+  return [
+    ...CONTAINERS.map((container): Kind => {
+      const name = `${container.name} with a gap of ${GAP_SECONDS} s`
+      return { name, make: () => withGap(pieces, container) }
+    }),
+    // Pictures in Ogg are not made any more.
+    ...CONTAINERS.filter(({ name }) => name !== 'Ogg').map((container): Kind => {
+      const name = `${container.name} whose sound begins ${LATE_SECONDS} s late`
+      return { name, make: () => beginningLate(pieces, container) }
+    }),
+    ...CONTAINERS.filter(({ codec }) => codec === OPUS).map((container): Kind => {
+      const name = `${container.name}, Opus, with a pause of which little is stored (DTX)`
+      return { name, make: () => withHardlyStoredPause(pieces, container) }
+    }),
+    {
+      name: 'WebM from an hour on',
+      make: async () => {
+        const part = await shop.part({ rate: RATE, to: seconds })
+        const args = [...OPUS, '-output_ts_offset', '3600']
+        return { ...whole(seconds), bytes: await shop.bytes(shop.encoded(part, 'a.webm', args)) }
+      },
+    },
+    {
+      name: 'WebM of MediaRecorder',
+      make: async () => ({ ...whole(seconds), bytes: await recorded(pieces, 0, seconds) }),
+    },
+    {
+      name: 'WebM of MediaRecorder, paused, clock goes on',
+      make: async () => {
+        const part = await shop.part({ rate: RATE, to: seconds })
+        const file = await shop.encoded(part, 'a.webm', OPUS)
+        const args = ['-c', 'copy', '-bsf:a', gapAt(half), ...RECORDED]
+        const bytes = await shop.bytes(shop.encoded(file, 'b.webm', args))
+        return { ...afterGap(pieces), bytes }
+      },
+    },
+    {
+      name: 'WebM of MediaRecorder, paused, clock stands still',
+      make: async () => {
+        const [first, second] = [half - 1, half + 1]
+        const wanted = `aselect=not(between(t\\,${first}\\,${second})),asetpts=N/SR/TB`
+        const part = await shop.part({ rate: RATE, to: seconds })
+        const args = ['-af', wanted, ...OPUS, ...RECORDED]
+        return {
+          bytes: await shop.bytes(shop.encoded(part, 'a.webm', args)),
+          stretches: [
+            { originalStart: 0, originalEnd: first, at: 0 },
+            { originalStart: second, originalEnd: seconds, at: first },
+          ],
+          seconds: seconds - 2,
+          secondsWithin: 0.05,
+          warnings: [],
+        }
+      },
+    },
+    {
+      name: 'WebM of MediaRecorder, two recordings in one file',
+      make: async () => ({
+        bytes: join([await recorded(pieces, 0, half), await recorded(pieces, half, seconds)]),
+        ...joinedHalves(seconds),
+        // ffmpeg takes the second header for damage; all of the sound is there.
+        warnings: ['damaged'],
+      }),
+    },
+  ]
+}
+
+interface Pieces {
+  readonly shop: Workshop
+  readonly seconds: number
+  readonly half: number
+}
+
+/** The bitstream filter that sets the clock of everything from `seconds` on later. */
+function gapAt(seconds: number): string {
+  return `setts=ts=TS+gte(TS*TB\\,${seconds})*${GAP_SECONDS}/TB`
+}
+
+function afterGap({ seconds, half }: Pieces, delay = 0): Omit<MediaInput, 'bytes'> {
+  const stretches: Stretch[] = [
+    { originalStart: 0, originalEnd: half - 0.05, at: delay },
+    { originalStart: half + 0.05, originalEnd: seconds, at: half + 0.05 + GAP_SECONDS + delay },
+  ]
+  return { stretches, seconds: seconds + GAP_SECONDS, warnings: ['gap-filled'] }
+}
+
+async function withGap(
+  pieces: Pieces,
+  { file: name, codec, format = [], delaySamples = 0 }: Container,
+): Promise<MediaInput> {
+  const { shop, seconds, half } = pieces
+  const part = await shop.part({ rate: RATE, to: seconds })
+  const file = await shop.encoded(part, name, codec)
+  const args = ['-c', 'copy', '-bsf:a', gapAt(half), ...format]
+  const bytes = await shop.bytes(shop.encoded(file, name, args))
+  const expected = afterGap(pieces, delaySamples / RATE)
+  if (delaySamples === 0) return { ...expected, bytes }
+  const length = GAP_SECONDS + ((await shop.packets(file)) * AAC_PACKET) / RATE
+  return { ...expected, seconds: length, bytes }
+}
+
+/** Of a pause only every twentieth packet is there, as encoders do that know when nobody speaks. */
+async function withHardlyStoredPause(
+  { shop, seconds, half }: Pieces,
+  { file: name, codec }: Container,
+): Promise<MediaInput> {
+  const wav = await shop.withPause({ rate: RATE, to: seconds }, PAUSE_SECONDS)
+  const file = await shop.encoded(wav, name, codec)
+  const [first, last] = [half + 0.1, half + PAUSE_SECONDS - 0.1].map((at) =>
+    Math.round(at * PACKETS_A_SECOND),
+  )
+  const drop = `noise=drop=between(n\\,${first}\\,${last})*gt(mod(n\\,20)\\,0)`
+  const onePacketAPage = name.endsWith('.ogg') ? ['-page_duration', '20000'] : []
+  const args = ['-c', 'copy', '-bsf:a', drop, ...onePacketAPage]
+  return {
+    bytes: await shop.bytes(shop.encoded(file, name, args)),
+    stretches: around(seconds, PAUSE_SECONDS),
+    seconds: seconds + PAUSE_SECONDS,
+    warnings: ['gap-filled'],
+  }
+}
+
+/** Beside a picture every container says where the sound begins, what its encoder put in front included. */
+async function beginningLate(
+  { shop, seconds }: Pieces,
+  { file: name, codec }: Container,
+): Promise<MediaInput> {
+  const part = await shop.part({ rate: RATE, to: seconds })
+  const picture = name.endsWith('.webm')
+    ? ['-c:v', 'libvpx', '-deadline', 'realtime']
+    : ['-c:v', 'mpeg4']
+  const length = String(seconds + LATE_SECONDS)
+  const inputs = [...PICTURE, '-itsoffset', String(LATE_SECONDS), '-i', part]
+  const streams = ['-map', '0:v', '-map', '1:a', '-t', length]
+  const file = await shop.withFfmpeg(name, [...inputs, ...streams, ...picture, ...codec])
+  const expected = late(seconds, LATE_SECONDS, LATE_SECONDS + seconds)
+  return { ...expected, warnings: ['late-start'], bytes: await shop.bytes(file) }
+}
+
+async function recorded({ shop }: Pieces, from: number, to: number): Promise<Uint8Array> {
+  const part = await shop.part({ rate: RATE, from, to })
+  return shop.bytes(shop.encoded(part, 'recorded.webm', [...OPUS, ...RECORDED]))
+}

@@ -1,0 +1,79 @@
+import { changed, packed, pagesOf } from '../../../packages/audio/tests/ogg-pages.ts'
+import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import { joinedHalves, type Kind, type MediaInput, whole } from '../media-input.ts'
+import type { Part, Workshop } from '../workshop.ts'
+
+const RATE = 48_000
+const HOUR_SAMPLES = 3_600n * 48_000n
+const OPUS = ['-c:a', 'libopus', '-b:a', '32k', '-f', 'ogg', '-page_duration', '200000']
+const VORBIS = ['-c:a', 'libvorbis', '-q:a', '2', '-f', 'ogg', '-page_duration', '200000']
+
+/** Ogg: chained streams, clocks that begin late, and pages that say the wrong thing. */
+export function oggKinds(shop: Workshop, seconds: number): Kind[] {
+  const half = seconds / 2
+  /** `place`: no two streams of a file may have the same number. */
+  const encoded = async (codec: readonly string[], part: Partial<Part> = {}, place = 0) => {
+    const file = await shop.part({ rate: RATE, to: seconds, ...part })
+    const args = [...codec, '-serial_offset', String(100 + place)]
+    return shop.bytes(shop.encoded(file, 'sound.ogg', args))
+  }
+
+  const chained = async (
+    first: readonly string[],
+    second: readonly string[],
+    { channels = 1, rate = RATE }: Partial<Part> = {},
+  ): Promise<MediaInput> => ({
+    bytes: join([
+      await encoded(first, { to: half }),
+      await encoded(second, { from: half, channels, rate }, 1),
+    ]),
+    ...joinedHalves(seconds),
+  })
+
+  const edited = async (
+    change: Parameters<typeof changed>[1],
+    codec: readonly string[] = OPUS,
+  ): Promise<MediaInput> => {
+    const pages = pagesOf(await encoded(codec))
+    return { ...whole(seconds), bytes: packed(changed(pages, change)) }
+  }
+
+  return [
+    { name: 'Ogg chained, Opus and Opus', make: () => chained(OPUS, OPUS) },
+    { name: 'Ogg chained, Vorbis and Vorbis', make: () => chained(VORBIS, VORBIS) },
+    {
+      name: 'Ogg chained, one channel and two',
+      make: () => chained(OPUS, OPUS, { channels: 2 }),
+    },
+    {
+      name: 'Ogg chained, Vorbis of two rates',
+      make: () => chained(VORBIS, VORBIS, { rate: 22_050 }),
+    },
+    { name: 'Ogg chained, Opus and Vorbis', make: () => chained(OPUS, VORBIS) },
+    {
+      name: 'Opus with granules from an hour on',
+      make: () =>
+        edited(({ granule }) => ({ granule: granule > 0n ? granule + HOUR_SAMPLES : granule })),
+    },
+    { name: 'Ogg without an end', make: () => edited(() => ({ isLast: false })) },
+    {
+      name: 'Ogg with pages behind its end',
+      make: async () => {
+        const input = await edited((_, index) => (index === 12 ? { isLast: true } : {}))
+        return { ...input, warnings: ['joined'] }
+      },
+    },
+    { name: 'Opus with pages without numbers', make: () => edited(() => ({ sequence: 0 })) },
+    {
+      name: 'Speex',
+      make: async () => {
+        const part = await shop.part({ rate: 16_000, to: seconds })
+        const args = ['-c:a', 'libspeex', '-cbr_quality', '9', '-f', 'ogg']
+        return {
+          ...whole(seconds),
+          bytes: await shop.bytes(shop.encoded(part, 'sound.spx', args)),
+        }
+      },
+    },
+  ]
+}

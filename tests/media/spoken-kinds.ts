@@ -1,0 +1,107 @@
+import { changed, packed, pagesOf } from '../../packages/audio/tests/ogg-pages.ts'
+import { join } from '../../packages/audio/tests/wav-builder.ts'
+import { AAC_DELAY, MP3_DELAY } from './kinds/encoders.ts'
+import { withoutTotal } from './kinds/flac.ts'
+import { withSizes } from './kinds/wav.ts'
+import type { Stretch } from './media-input.ts'
+import type { Workshop } from './workshop.ts'
+
+/** A file with a conversation, and where its stretches are heard. */
+export interface SpokenKind {
+  readonly name: string
+  make(): Promise<{ bytes: Uint8Array; stretches: readonly Stretch[] }>
+}
+
+/** Where the conversation is cut in two. */
+const MIDDLE = 14.2
+const END = 3_600
+const GAP_SECONDS = 5
+const HOUR_SAMPLES = 3_600n * 48_000n
+const OPUS = ['-c:a', 'libopus', '-b:a', '32k']
+const MP3 = ['-c:a', 'libmp3lame', '-q:a', '5', '-write_xing', '0']
+/** Of the conversations, and of what is not told otherwise. */
+const RATE = 16_000
+const WHOLE = [{ originalStart: 0, originalEnd: END, at: 0 }]
+/** AAC in what does not say what its encoder put in front. */
+const BEHIND_A_PACKET = [{ originalStart: 0, originalEnd: END, at: AAC_DELAY / RATE }]
+const HALVES = [
+  { originalStart: 0, originalEnd: MIDDLE, at: 0 },
+  { originalStart: MIDDLE, originalEnd: END, at: MIDDLE },
+]
+
+/** The conversation in `file` in what people upload: a dozen kinds that decoders get wrong. */
+export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
+  const encoded = (name: string, ...args: string[]) => shop.bytes(shop.encoded(file, name, args))
+  const first = ['-t', String(MIDDLE)]
+  const second = ['-ss', String(MIDDLE)]
+  const kind = (
+    name: string,
+    make: () => Promise<Uint8Array>,
+    stretches: readonly Stretch[] = WHOLE,
+  ): SpokenKind => ({ name, make: async () => ({ bytes: await make(), stretches }) })
+
+  return [
+    kind('WAV without its size', async () =>
+      withSizes(await encoded('a.wav', '-bitexact', '-c:a', 'pcm_s16le'), 0xffffffff),
+    ),
+    kind('WAV, µ-law of 8 kHz', () => encoded('b.wav', '-ar', '8000', '-c:a', 'pcm_mulaw')),
+    kind('WAV, one channel turned over', () =>
+      encoded('c.wav', '-af', 'pan=stereo|c0=c0|c1=-1*c0', '-c:a', 'pcm_s16le'),
+    ),
+    kind('WAV at −60 dB', () => encoded('d.wav', '-af', 'volume=-60dB', '-c:a', 'pcm_s24le')),
+    kind('MP3 VBR without Xing', () => encoded('a.mp3', ...MP3, '-ar', '44100'), [
+      { originalStart: 0, originalEnd: END, at: MP3_DELAY / 44_100 },
+    ]),
+    kind(
+      'MP3 joined',
+      async () =>
+        join([
+          await encoded('b.mp3', ...first, '-c:a', 'libmp3lame', '-b:a', '64k'),
+          await encoded('c.mp3', ...second, '-c:a', 'libmp3lame', '-b:a', '64k'),
+        ]),
+      HALVES,
+    ),
+    kind('ADTS', () => encoded('a.aac', '-c:a', 'aac', '-b:a', '48k'), BEHIND_A_PACKET),
+    kind(
+      'Ogg chained, Opus and Vorbis',
+      async () =>
+        join([
+          await encoded('a.ogg', ...first, ...OPUS),
+          await encoded('b.ogg', ...second, '-c:a', 'libvorbis', '-q:a', '3'),
+        ]),
+      HALVES,
+    ),
+    kind('Opus with granules from an hour on', async () => {
+      const pages = pagesOf(await encoded('c.ogg', ...OPUS))
+      return packed(
+        changed(pages, ({ granule }) => (granule > 0n ? { granule: granule + HOUR_SAMPLES } : {})),
+      )
+    }),
+    kind('WebM from an hour on', () => encoded('a.webm', ...OPUS, '-output_ts_offset', '3600')),
+    kind(
+      'MP4, fragmented',
+      () =>
+        encoded(
+          'a.mp4',
+          '-c:a',
+          'aac',
+          '-b:a',
+          '48k',
+          '-movflags',
+          '+empty_moov+default_base_moof',
+        ),
+      BEHIND_A_PACKET,
+    ),
+    kind('MP4 with a gap of 5 s', async () => {
+      const whole = await shop.encoded(file, 'b.mp4', ['-c:a', 'aac', '-b:a', '48k'])
+      const gap = `setts=ts=TS+gte(TS*TB\\,${MIDDLE})*${GAP_SECONDS}/TB`
+      return shop.bytes(shop.encoded(whole, 'c.mp4', ['-c', 'copy', '-bsf:a', gap]))
+    }, [
+      { originalStart: 0, originalEnd: MIDDLE, at: 0 },
+      { originalStart: MIDDLE, originalEnd: END, at: MIDDLE + GAP_SECONDS },
+    ]),
+    kind('FLAC without its count of samples', async () =>
+      withoutTotal(await encoded('a.flac', '-c:a', 'flac')),
+    ),
+  ]
+}
