@@ -12,11 +12,11 @@ export interface MeasureOptions {
   readonly rendition: RenditionPlan | null
   /** Gets the rendition piece by piece; what it answers is waited for. */
   readonly keep: (bytes: Uint8Array) => Promise<void>
-  /** Gets how many seconds have been decoded, about once a minute of sound. */
+  /** Gets how many seconds have been decoded, every few seconds of sound. */
   readonly onProgress: (seconds: number) => void
 }
 
-const PROGRESS_SECONDS = 60
+const PROGRESS_SECONDS = 5
 
 /**
  * Reads decoded sound to its end: length, peaks and level, and the rendition on the way. Throws audio-too-long as soon as
