@@ -76,7 +76,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       settings: {
         allowedHosts: settings.ALLOWED_HOSTS,
         webRoot: options.webRoot,
-        confirmHours: settings.CONFIRM_HOURS,
         version: options.version,
         internal: false,
       },

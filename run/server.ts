@@ -67,7 +67,6 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
     settings: {
       allowedHosts: settings.ALLOWED_HOSTS,
       webRoot: null,
-      confirmHours: settings.CONFIRM_HOURS,
       version,
       internal: true,
     },

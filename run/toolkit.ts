@@ -15,7 +15,11 @@ import { systemClock } from './system-clock.ts'
 export interface ToolkitParts {
   readonly settings: Pick<
     Settings,
-    'MAX_UPLOAD_BYTES' | 'MAX_DURATION_HOURS' | 'REFUSE_CUT_FILES' | 'LOCAL_WEBHOOK_URL'
+    | 'MAX_UPLOAD_BYTES'
+    | 'MAX_DURATION_HOURS'
+    | 'CONFIRM_HOURS'
+    | 'REFUSE_CUT_FILES'
+    | 'LOCAL_WEBHOOK_URL'
   >
   readonly storage: Storage
   /** The default first. */
@@ -48,7 +52,11 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
       prepare: (task) => prepare(task, { ffmpegPath, tempDir, maxSeconds, refusesCut }),
     },
     localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
-    limits: { maxBytes: settings.MAX_UPLOAD_BYTES, maxSeconds },
+    limits: {
+      maxBytes: settings.MAX_UPLOAD_BYTES,
+      maxSeconds,
+      confirmHours: settings.CONFIRM_HOURS,
+    },
   })
 }
 

@@ -85,6 +85,19 @@ describeInBrowser('before many hours go to a paid provider', () => {
     await page.getByText('Left out, cannot be read').waitFor({ state: 'detached' })
   })
 
+  it('asks for little too, where the server counts what was sent before', async () => {
+    await chooseFiles(page, tone('before.wav', 60))
+    await eventually(runCounts).toEqual({ 'before.wav': 1 })
+    watched.expectFault(/428/)
+    await chooseFiles(page, tone('after.wav', 40))
+    await page.getByText('What was sent within the last hour counts too.').waitFor()
+    expect(await runCounts()).toEqual({ 'after.wav': 0, 'before.wav': 1 })
+    await question()
+      .getByRole('button', { name: /^Yes, send/ })
+      .click()
+    await eventually(runCounts).toEqual({ 'after.wav': 1, 'before.wav': 1 })
+  })
+
   it('a recording that is deleted meanwhile is no error, and the sum is without it', async () => {
     await chooseFiles(page, [...LONG, tone('third.wav', 60)])
     await question().getByRole('button', { name: 'Yes, send 2.5 min' }).waitFor()

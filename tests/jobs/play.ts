@@ -115,7 +115,7 @@ function open(
       }),
     },
     localWebhook: null,
-    limits: { maxBytes: 1e6, maxSeconds: 3600 },
+    limits: { maxBytes: 1e6, maxSeconds: 3600, confirmHours: 24 },
   })
   if (history.hasWebhook) {
     toolkit.notices.announce({ url: PUBLIC_URL, reachable: true, detail: null })
@@ -152,7 +152,15 @@ function receiver(toolkit: Toolkit, life: Life, clock: ManualClock) {
 
 /** Hands the recording in, as a browser does: begins, and goes on from where the upload stands. */
 async function handIn(toolkit: Toolkit, storage: Storage, { model }: History): Promise<void> {
-  const draft = { name: 'r', speakers: NO_HINTS, provider: null, model, diarize: true, track: null }
+  const draft = {
+    name: 'r',
+    speakers: NO_HINTS,
+    provider: null,
+    model,
+    diarize: true,
+    confirmed: false,
+    track: null,
+  }
   try {
     const [begun] = await storage.uploads.list()
     if (begun?.finishedAt) return

@@ -125,7 +125,6 @@ function serverOf({ toolkit, log }: NoticeLine) {
       settings: {
         allowedHosts: [],
         webRoot: null,
-        confirmHours: 1,
         version: 'test',
         internal: true,
       },

@@ -63,7 +63,6 @@ export async function runLine(options: {
     settings: {
       allowedHosts: [],
       webRoot: null,
-      confirmHours: 1,
       version: 'test',
       internal: true,
     },
@@ -182,6 +181,6 @@ function makeToolkit(
       }),
     },
     localWebhook: null,
-    limits: { maxBytes: 1024, maxSeconds: 3600 },
+    limits: { maxBytes: 1024, maxSeconds: 3600, confirmHours: 24 },
   })
 }

@@ -79,7 +79,15 @@ describe('migrations', () => {
   test('runs of the first schema are found by their jobs, and have what was added since', async () => {
     const database = await opened()
     migrate(database, () => undefined, MIGRATIONS.slice(0, 1))
-    const { leftOut, noticeExpected, noticedJobId, ...old } = aRun({ jobId: 'job-1' })
+    const {
+      leftOut,
+      noticeExpected,
+      noticedJobId,
+      confirmed: _confirmed,
+      ...old
+    } = aRun({
+      jobId: 'job-1',
+    })
     database
       .statement(
         'INSERT INTO runs (id, recording_id, revision, finished, created_at, doc) VALUES (?, ?, ?, ?, ?, ?)',
@@ -87,7 +95,8 @@ describe('migrations', () => {
       .run(old.id, old.recordingId, old.revision, 0, old.createdAt, JSON.stringify(old))
     migrate(database, () => undefined)
     const runs = embeddedRuns(database, new GroupedWrites(database))
-    const whole = { ...old, leftOut, noticeExpected, noticedJobId }
+    // It began when nobody was asked.
+    const whole = { ...old, leftOut, noticeExpected, noticedJobId, confirmed: true }
     expect(await runs.get(old.id)).toEqual(whole)
     expect(await runs.withJobId('local', 'job-1')).toEqual(whole)
     expect(await runs.withJobId('pyannoteai', 'job-1')).toBe(null)

@@ -1,13 +1,19 @@
 import { ToolkitError } from '@toolkit/core'
 import type { Database } from './database.ts'
 import { createFirstSchema } from './schema/first.ts'
+import { addConfirmations } from './schema/fourth.ts'
 import { addJobsAndModels } from './schema/second.ts'
 import { addSounds } from './schema/third.ts'
 
 /** One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. */
 export type Migration = (database: Database) => void
 
-export const MIGRATIONS: readonly Migration[] = [createFirstSchema, addJobsAndModels, addSounds]
+export const MIGRATIONS: readonly Migration[] = [
+  createFirstSchema,
+  addJobsAndModels,
+  addSounds,
+  addConfirmations,
+]
 
 /**
  * Brings a database to the newest schema, each step in a transaction of its own; `PRAGMA user_version` counts the steps done.

@@ -21,6 +21,8 @@ export const ERRORS = {
   'request-host': 'This host name is not allowed',
   'request-origin': 'Requests from other sites are refused',
   'request-conflict': 'The state does not allow this',
+  'run-under-way': 'A diarization of this recording is under way',
+  'confirmation-required': 'Somebody has to agree to what this costs',
   'not-found': 'There is nothing here',
   'recording-not-found': 'There is no such recording',
   'run-not-found': 'There is no such diarization',

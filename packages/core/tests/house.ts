@@ -27,6 +27,7 @@ export const DRAFT: RecordingDraft = {
   provider: null,
   model: null,
   diarize: true,
+  confirmed: false,
   track: null,
 }
 
@@ -56,6 +57,8 @@ export interface HouseOptions {
   readonly meanwhile?: (toolkit: Toolkit) => Promise<unknown>
   readonly durationSeconds?: number
   readonly maxBytes?: number
+  /** Without it nothing has to be agreed to. */
+  readonly confirmHours?: number
   /** Instead of reading the file through. */
   readonly prepare?: (task: PreparationTask) => Promise<Prepared>
   readonly playsAsItIs?: boolean
@@ -99,7 +102,11 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       },
     },
     localWebhook: null,
-    limits: { maxBytes: options.maxBytes ?? 1000, maxSeconds: 3600 },
+    limits: {
+      maxBytes: options.maxBytes ?? 1000,
+      maxSeconds: 3600,
+      confirmHours: options.confirmHours ?? 24,
+    },
   })
   await Promise.all([toolkit.start(), options.meanwhile?.(toolkit)])
 

@@ -85,7 +85,13 @@ const done: Readonly<Record<string, UseCase>> = {
   'a run chosen': (h, r, run) => h.toolkit.recordings.choose(r.id, run.id),
   'a run removed': (h, r, run) => h.toolkit.runs.remove(r.id, run.id),
   'a run started': (h, r) =>
-    h.toolkit.runs.start(r.id, { provider: null, model: null, speakers: null }),
+    h.toolkit.runs.start(r.id, {
+      provider: null,
+      model: null,
+      speakers: null,
+      confirmed: false,
+      forced: false,
+    }),
 }
 
 describe('whatever the storage does, and without another start, the row agrees with runs and verdicts after', () => {

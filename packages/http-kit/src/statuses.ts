@@ -20,6 +20,8 @@ export const HTTP_STATUS = {
   'request-host': 403,
   'request-origin': 403,
   'request-conflict': 409,
+  'run-under-way': 409,
+  'confirmation-required': 428,
   'not-found': 404,
   'recording-not-found': 404,
   'run-not-found': 404,

@@ -6,8 +6,6 @@ export interface ServerSettings {
   readonly allowedHosts: readonly string[]
   /** The folder of the built page, or null where another server hands it out. */
   readonly webRoot: string | null
-  /** The page asks before more than that many hours go to a paid provider at once. */
-  readonly confirmHours: number
   readonly version: string
   /** Whether the webhook runs elsewhere and speaks to `/internal`, which nobody else may reach. */
   readonly internal: boolean

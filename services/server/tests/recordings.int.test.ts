@@ -292,6 +292,28 @@ describe('diarizations', () => {
     await server.json(`${path}/${body.id}/cancel`, { method: 'POST' })
   })
 
+  it('say how much they cost and how to agree, where it is more than goes without asking', async () => {
+    const paid = await runServer({ paid: true })
+    const { recording } = await seedResult(paid.storage, {
+      recording: { durationSeconds: 5400 },
+      turns: [],
+      curves: [],
+    })
+    const path = `/api/recordings/${recording.id}/diarizations`
+    const refused = await paid.json(path, sending('POST', {}))
+    expect([refused.status, refused.body.code]).toEqual([428, 'confirmation-required'])
+    expect(refused.body.detail).toMatch(/1\.5 h.*"confirm": true/)
+    const starts = Array.from({ length: 5 }, () =>
+      paid.json(path, sending('POST', { confirm: true })),
+    )
+    const answers = await Promise.all(starts)
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409, 409, 409])
+    expect(answers.find(({ status }) => status === 409)?.body.code).toBe('run-under-way')
+    const forced = await paid.json(path, sending('POST', { confirm: true, force: true }))
+    expect(forced.status).toBe(202)
+    await paid.close()
+  })
+
   it('refuse what cannot be', async () => {
     const path = `${at(0)}/diarizations`
     const call = async (body: unknown) => {

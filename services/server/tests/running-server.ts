@@ -33,12 +33,14 @@ export interface ServerOptions {
   readonly settings?: Partial<ServerSettings>
   readonly port?: number
   readonly maxBytes?: number
+  /** Whether the provider bills; more than an hour then needs consent. */
+  readonly paid?: boolean
 }
 
 /** A server that listens on a free port, over a real toolkit. */
 export async function runServer(options: ServerOptions = {}): Promise<RunningServer> {
   const storage = options.storage ?? memoryStorage()
-  const provider = waitingProvider()
+  const provider = waitingProvider(options.paid)
   const log: LogEntry[] = []
   const toolkit = createToolkit({
     storage,
@@ -69,7 +71,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
         }),
     },
     localWebhook: null,
-    limits: { maxBytes: options.maxBytes ?? 1024 ** 3, maxSeconds: 86_400 },
+    limits: { maxBytes: options.maxBytes ?? 1024 ** 3, maxSeconds: 86_400, confirmHours: 1 },
   })
   const closing = new AbortController()
   const app = createApp({
@@ -77,7 +79,6 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     settings: {
       allowedHosts: ['recordings.example'],
       webRoot: null,
-      confirmHours: 1,
       version: '0.0.0-test',
       internal: false,
       ...options.settings,

@@ -1,11 +1,11 @@
 import type { DiarizationProvider } from '@toolkit/core'
 
 /** A provider that takes every job and never ends one; `reachable` can be turned off. */
-export function waitingProvider(): DiarizationProvider & { reachable: boolean } {
+export function waitingProvider(paid = false): DiarizationProvider & { reachable: boolean } {
   let jobs = 0
   return {
     name: 'local',
-    paid: false,
+    paid,
     models: ['local-test'],
     reachable: true,
     async check() {

@@ -52,6 +52,12 @@ export const runs: Scenario = {
     },
     {
       call: 'POST',
+      path: '/api/recordings/{id}/diarizations',
+      json: {},
+      expect: { status: 409, code: 'run-under-way' },
+    },
+    {
+      call: 'POST',
       path: '/api/recordings/{id}/diarizations/{third}/cancel',
       expect: { status: 202 },
     },

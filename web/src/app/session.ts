@@ -35,9 +35,11 @@ const thisTab = () => sessionStorage
 export const batches = new Batches({
   read: () => readBatches(thisTab),
   store: (all) => storeBatches(thisTab, all),
-  start: async (id, wanted) =>
+  start: async (id, wanted, isAgreed) =>
     // What is being deleted is as good as gone, though it can still be called back.
-    pendingDeletions.hidden().has(id) ? 'gone' : startFirstRun(api, aloneAmongTabs, id, wanted),
+    pendingDeletions.hidden().has(id)
+      ? 'gone'
+      : startFirstRun(api, aloneAmongTabs, id, wanted, isAgreed),
   words: errorMessage,
 })
 

@@ -47,7 +47,13 @@ describe('a batch of files', () => {
   })
 
   it('what was decided takes nothing in any more', () => {
-    const go: BatchMove = { type: 'answered', batchId: 'b1', answer: 'go', wanted: USUAL }
+    const go: BatchMove = {
+      type: 'answered',
+      batchId: 'b1',
+      answer: 'go',
+      wanted: USUAL,
+      isAgreed: true,
+    }
     const all = after(coming(1), ...here(1, 10), go, coming(2))
     expect(all.map(phaseOf)).toEqual(['starting', 'gathering'])
   })
@@ -91,12 +97,28 @@ describe('a batch of files', () => {
 describe('an answer', () => {
   const asked = [coming(1), coming(2), ...here(1, 60), ...here(2, 60)]
   const answered = (answer: 'go' | 'no', provider: 'local' | 'pyannoteai' = 'pyannoteai') =>
-    ({ type: 'answered', batchId: 'b1', answer, wanted: { provider, model: null } }) as const
+    ({
+      type: 'answered',
+      batchId: 'b1',
+      answer,
+      wanted: { provider, model: null },
+      isAgreed: answer === 'go',
+    }) as const
 
   it('names whom it was given for, once', () => {
     const batch = only(...asked, answered('go', 'local'), answered('go', 'pyannoteai'))
     expect(batch).toMatchObject({ provider: 'local', answer: 'go' })
     expect(phaseOf(batch)).toBe('starting')
+  })
+
+  it('asks, once, where the server wants somebody to agree', () => {
+    const auto = { type: 'answered', batchId: 'b1', answer: 'go', wanted: USUAL, isAgreed: false }
+    const refused = { type: 'unconfirmed', batchId: 'b1' }
+    const batch = only(...asked, auto as BatchMove, refused as BatchMove, refused as BatchMove)
+    expect([phaseOf(batch), batch.consent]).toEqual(['complete', 'needed'])
+    const agreed = only(...asked, auto as BatchMove, refused as BatchMove, answered('go'))
+    expect([phaseOf(agreed), agreed.consent]).toEqual(['starting', 'given'])
+    expect(moveBatches([agreed], refused as BatchMove)).toEqual([agreed])
   })
 
   it('a no can be taken back', () => {

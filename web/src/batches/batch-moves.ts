@@ -25,7 +25,11 @@ export type BatchMove =
       readonly batchId: string
       readonly answer: 'go' | 'no'
       readonly wanted: Wanted
+      /** The person was asked, and agrees to what it costs. */
+      readonly isAgreed: boolean
     }
+  /** The server wants the person asked first: other diarizations count too. */
+  | { readonly type: 'unconfirmed'; readonly batchId: string }
   /** A no is taken back. */
   | { readonly type: 'reopened'; readonly batchId: string }
   | { readonly type: 'started'; readonly batchId: string; readonly id: string }
@@ -74,7 +78,20 @@ export function moveBatches(batches: readonly Batch[], move: BatchMove): readonl
       return [...batches, move.batch]
     case 'answered':
       return overBatch(batches, move.batchId, (batch) =>
-        batch.answer === null ? { ...batch, ...move.wanted, answer: move.answer } : batch,
+        batch.answer === null
+          ? {
+              ...batch,
+              ...move.wanted,
+              answer: move.answer,
+              consent: move.isAgreed ? 'given' : batch.consent,
+            }
+          : batch,
+      )
+    case 'unconfirmed':
+      return overBatch(batches, move.batchId, (batch) =>
+        batch.answer === 'go' && batch.consent !== 'given'
+          ? { ...batch, answer: null, consent: 'needed' }
+          : batch,
       )
     case 'reopened':
       return overBatch(batches, move.batchId, (batch) =>
@@ -131,7 +148,7 @@ function coming(
       members: [...batch.members, member],
     }))
   }
-  return [...batches, { ...wanted, id: batchId, answer: null, members: [member] }]
+  return [...batches, { ...wanted, id: batchId, answer: null, consent: 'none', members: [member] }]
 }
 
 /** One batch changed, or taken away by null. */

@@ -28,7 +28,13 @@ export function BatchQuestion({ batch, rule }: Props) {
   const hasLocal = health?.providers.some(({ name }) => name === 'local') ?? false
   const length = formatListening(readySeconds(batch))
   const answer = (given: 'go' | 'no', by: Wanted) =>
-    batches.tell({ type: 'answered', batchId: batch.id, answer: given, wanted: by })
+    batches.tell({
+      type: 'answered',
+      batchId: batch.id,
+      answer: given,
+      wanted: by,
+      isAgreed: given === 'go',
+    })
   return (
     <BatchCard batch={batch}>
       <Title order={2} size="h4" id={titleId}>
@@ -37,6 +43,7 @@ export function BatchQuestion({ batch, rule }: Props) {
       <Text>
         {amountWords(batch)}, would go to {batchSource(batch, provider, models)}, which bills them.{' '}
         {limitWords(rule)}
+        {batch.consent === 'needed' && ' What was sent within the last hour counts too.'}
       </Text>
       <BatchFiles batch={batch} summary="Which recordings" />
       <Group gap="xs" role="group" aria-labelledby={titleId}>

@@ -8,6 +8,7 @@ const batch = (members: readonly Member[], answer: Batch['answer'] = null): Batc
   provider: null,
   model: null,
   answer,
+  consent: 'none',
   members,
 })
 

@@ -41,6 +41,8 @@ export interface Batch extends Wanted {
   readonly id: string
   /** What was decided, by the person or because it is short enough; null: nothing yet. */
   readonly answer: 'go' | 'no' | null
+  /** Whether the person agreed to what it costs; `needed`: the server asks for it. */
+  readonly consent: 'none' | 'needed' | 'given'
   readonly members: readonly Member[]
 }
 

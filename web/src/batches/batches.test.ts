@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Batch, Rule, Wanted } from './batch.ts'
-import { Batches } from './batches.ts'
+import { Batches, type StartOutcome } from './batches.ts'
 
 const RULE: Rule = { confirmHours: 1, usual: 'pyannoteai', paid: ['pyannoteai'] }
 
@@ -12,18 +12,21 @@ function aBatch(lengths: readonly number[], fields: Partial<Batch> = {}): Batch 
     name: `${i}.wav`,
     seconds,
   }))
-  return { id: 'b', provider: null, model: null, answer: null, members, ...fields }
+  return { id: 'b', provider: null, model: null, answer: null, consent: 'none', members, ...fields }
 }
 
-function world(kept: readonly Batch[], outcome: (id: string) => Promise<'started' | 'gone'>) {
+function world(
+  kept: readonly Batch[],
+  outcome: (id: string, isAgreed: boolean) => Promise<StartOutcome>,
+) {
   const started: { id: string; wanted: Wanted }[] = []
   const stored: (readonly Batch[])[] = []
   const batches = new Batches({
     read: () => kept,
     store: (all) => stored.push(all),
-    start: (id, wanted) => {
+    start: (id, wanted, isAgreed) => {
       started.push({ id, wanted })
-      return outcome(id)
+      return outcome(id, isAgreed)
     },
     words: (error) => (error instanceof Error ? error.message : 'unknown'),
   })
@@ -61,9 +64,22 @@ describe('the batches of a page', () => {
     batches.setRule(RULE)
     expect(started).toEqual([])
     const wanted = { provider: 'local', model: null } as const
-    batches.tell({ type: 'answered', batchId: 'b', answer: 'go', wanted })
+    batches.tell({ type: 'answered', batchId: 'b', answer: 'go', wanted, isAgreed: true })
     await until(batches, isOver)
     expect(started).toEqual([{ id: 'r0', wanted }])
+  })
+
+  it('ask where the server wants somebody to agree, and go on with what was agreed to', async () => {
+    const { batches, started } = world([aBatch([10, 10])], async (_id, isAgreed) =>
+      isAgreed ? 'started' : 'unconfirmed',
+    )
+    batches.setRule(RULE)
+    await until(batches, ([batch]) => batch?.answer === null)
+    expect(batches.items()).toMatchObject([{ consent: 'needed', members: [{}, {}] }])
+    const wanted = { provider: 'pyannoteai', model: null } as const
+    batches.tell({ type: 'answered', batchId: 'b', answer: 'go', wanted, isAgreed: true })
+    await until(batches, isOver)
+    expect(started.slice(-2).map(({ id }) => id)).toEqual(['r0', 'r1'])
   })
 
   it('go on after a reload with what was agreed to', async () => {

@@ -13,13 +13,18 @@ import { type BatchMove, moveBatches } from './batch-moves.ts'
 /** So many diarizations are started at once. */
 const AT_ONCE = 3
 
+export type StartOutcome = 'started' | 'gone' | 'unconfirmed'
+
 /** What the batches need of the world around them. */
 export interface BatchWorld {
   /** The batches of this tab before it was reloaded. */
   read(): readonly Batch[]
   store(batches: readonly Batch[]): void
-  /** Starts a diarization where the recording has none; `gone`: there is no such recording any more. */
-  start(recordingId: string, wanted: Wanted): Promise<'started' | 'gone'>
+  /**
+   * Starts a diarization where the recording has none; `gone`: there is no such recording any more; `unconfirmed`: the
+   * server wants the person to agree first.
+   */
+  start(recordingId: string, wanted: Wanted, isAgreed: boolean): Promise<StartOutcome>
   /** What to tell people of a start that failed. */
   words(error: unknown): string
 }
@@ -68,9 +73,10 @@ export class Batches {
       const phase = phaseOf(batch)
       if (phase === 'starting') this.#startSome(batch)
       if (phase !== 'complete' || this.#rule === null) continue
+      if (batch.consent === 'needed') continue
       if (mustAsk(batch, readySeconds(batch), this.#rule)) continue
       const wanted = byName(batch, this.#rule)
-      this.tell({ type: 'answered', batchId: batch.id, answer: 'go', wanted })
+      this.tell({ type: 'answered', batchId: batch.id, answer: 'go', wanted, isAgreed: false })
     }
   }
 
@@ -81,11 +87,15 @@ export class Batches {
     }
   }
 
-  async #start({ id: batchId, provider, model }: Batch, id: string): Promise<void> {
+  async #start({ id: batchId, provider, model, consent }: Batch, id: string): Promise<void> {
     this.#starting.add(id)
-    const news = await this.#world.start(id, { provider, model }).then(
+    const news = await this.#world.start(id, { provider, model }, consent === 'given').then(
       (outcome): BatchMove =>
-        outcome === 'gone' ? { type: 'gone', id } : { type: 'started', batchId, id },
+        outcome === 'gone'
+          ? { type: 'gone', id }
+          : outcome === 'unconfirmed'
+            ? { type: 'unconfirmed', batchId }
+            : { type: 'started', batchId, id },
       (error: unknown): BatchMove => ({
         type: 'refused',
         batchId,

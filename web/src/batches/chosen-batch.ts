@@ -36,7 +36,7 @@ export function batchOf(
       : [{ state: 'ready' as const, id, name, seconds: durationSeconds }],
   )
   return {
-    batch: { ...wanted, id: '', answer: 'go', members },
+    batch: { ...wanted, id: '', answer: 'go', consent: 'none', members },
     unknown: readable.filter((each) => each.durationSeconds === null).map(({ name }) => name),
     unreadable: recordings.filter(({ error }) => error !== null).map(({ name }) => name),
   }

@@ -9,7 +9,7 @@ import { batches, newBatchId } from '../app/session.ts'
 import { usePendingDeletions } from '../recordings/delete-with-undo.ts'
 import { ModelSelect } from '../uploads/model-select.tsx'
 import { ProviderSelect } from '../uploads/provider-select.tsx'
-import { byName, readySeconds, type Wanted } from './batch.ts'
+import { byName, mustAsk, readySeconds, type Wanted } from './batch.ts'
 import { BatchFiles } from './batch-files.tsx'
 import { amountWords, namesWords } from './batch-words.ts'
 import { batchOf, undiarizedIn } from './chosen-batch.ts'
@@ -36,7 +36,9 @@ export function DiarizeTheseDialog({ query, onClose }: Props) {
   const seconds = readySeconds(batch)
   const start = () => {
     const named = rule === null ? wanted : byName(wanted, rule)
-    batches.tell({ type: 'chosen', batch: { ...batch, ...named, id: newBatchId() } })
+    const isAsked = rule !== null && mustAsk(wanted, seconds, rule)
+    const consent = isAsked ? 'given' : 'none'
+    batches.tell({ type: 'chosen', batch: { ...batch, ...named, id: newBatchId(), consent } })
     onClose()
   }
   return (

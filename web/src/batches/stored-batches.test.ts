@@ -17,6 +17,7 @@ const BATCH: Batch = {
   provider: 'pyannoteai',
   model: 'precision-3',
   answer: null,
+  consent: 'needed',
   members: [
     { state: 'ready', id: 'r1', name: 'a', seconds: 12 },
     { state: 'measuring', id: 'r2', name: 'b' },

@@ -24,19 +24,25 @@ export function storeBatches(tab: Tab, batches: readonly Batch[]): void {
 export function readBatches(tab: Tab): readonly Batch[] {
   try {
     const stored: unknown = JSON.parse(tab().getItem(KEY) ?? '[]')
-    return Array.isArray(stored) ? stored.filter(isBatch) : []
+    return Array.isArray(stored) ? stored.map(withConsent).filter(isBatch) : []
   } catch {
     // Storage is refused, or what is in it is not ours: there is no question.
     return []
   }
 }
 
+/** A batch that a page of before has stored says nothing of consent. */
+function withConsent(stored: unknown): unknown {
+  return typeof stored === 'object' && stored !== null ? { consent: 'none', ...stored } : stored
+}
+
 function isBatch(value: unknown): value is Batch {
   if (typeof value !== 'object' || value === null) return false
-  const { id, answer, provider, model, members } = value as Record<string, unknown>
+  const { id, answer, consent, provider, model, members } = value as Record<string, unknown>
   return (
     typeof id === 'string' &&
     (answer === null || answer === 'go' || answer === 'no') &&
+    (consent === 'none' || consent === 'needed' || consent === 'given') &&
     (provider === null || provider === 'pyannoteai' || provider === 'local') &&
     (model === null || typeof model === 'string') &&
     Array.isArray(members) &&

@@ -51,5 +51,5 @@ function documentOf({ id, ...fields }: Run): RunDocument {
 }
 
 function runOf({ _id, finished: _derived, ...fields }: RunDocument): Run {
-  return { id: _id, ...fields }
+  return { id: _id, ...fields, confirmed: fields.confirmed ?? true }
 }

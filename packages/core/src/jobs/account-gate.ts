@@ -5,7 +5,7 @@ import { unlessAborted } from './unless-aborted.ts'
 /** Pause between two looks whether a mended account lets runs go on. */
 const PROBE_MS = 60_000
 
-export type AccountRefusal = Exclude<Hold['reason'], 'unknown-submit'>
+export type AccountRefusal = Exclude<Hold['reason'], 'unknown-submit' | 'unconfirmed'>
 
 /**
  * The way to a provider's account. While the account refuses, one run at a time tries again each minute and the

@@ -1,5 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { ProviderName } from '../model/provider.ts'
+import type { Recording } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
 import { changeRun } from '../use-cases/change.ts'
 import type { Preparation } from '../use-cases/preparation.ts'
@@ -11,6 +12,7 @@ import { driveRun, stopAtProvider } from './drive-run.ts'
 import { hasEnded, needsPerson, type RunMove } from './run-moves.ts'
 import { remedyOf } from './run-remedy.ts'
 import { Slots } from './slots.ts'
+import type { Spending } from './spending.ts'
 
 /** Runs of one provider under way at a time; the others wait as `queued`. One more than the engine can work on. */
 const LOCAL_SLOTS = 2
@@ -22,6 +24,7 @@ const CANCEL_MS = 800
 export class JobLoop {
   readonly #system: System
   readonly #preparation: Preparation
+  readonly #spending: Spending
   readonly #slots: Readonly<Record<ProviderName, Slots>>
   readonly #gates: Readonly<Record<ProviderName, AccountGate>>
   readonly #closing = new AbortController()
@@ -32,9 +35,10 @@ export class JobLoop {
   /** Runs of which there is news that their tasks have not looked at yet. */
   readonly #news = new Set<string>()
 
-  constructor(system: System, preparation: Preparation) {
+  constructor(system: System, preparation: Preparation, spending: Spending) {
     this.#system = system
     this.#preparation = preparation
+    this.#spending = spending
     this.#slots = { local: new Slots(LOCAL_SLOTS), pyannoteai: new Slots(CLOUD_SLOTS) }
     const { clock } = system
     this.#gates = { local: new AccountGate(clock), pyannoteai: new AccountGate(clock) }
@@ -108,6 +112,7 @@ export class JobLoop {
       try {
         this.#news.delete(runId)
         const run = await this.#system.storage.runs.get(runId)
+        if (!run || hasEnded(run)) this.#spending.end(runId, run?.submitStartedAt !== null)
         if (!run) return
         await refreshRecording(this.#system, run.recordingId)
         if (hasEnded(run) || (needsPerson(run) && run.cancelRequestedAt === null)) return
@@ -131,8 +136,12 @@ export class JobLoop {
       await changeRun(system, run.id, { type: 'failed', failure: recording.error })
       return
     }
+    if (!this.#mayCost(run, recording)) {
+      await this.#move(run.id, { type: 'held', reason: 'unconfirmed' })
+      return
+    }
     const gate = this.#gates[run.provider]
-    if (run.hold !== null && run.hold.reason !== 'unknown-submit') gate.remember(run.hold.reason)
+    if (run.hold !== null && !needsPerson(run)) gate.remember(run.hold.reason as AccountRefusal)
     // A job that was taken is followed whatever its account is asked for: its result does not wait for ever.
     const isTaken = gate.refusal === 'credit' && run.jobId !== null
     if (gate.refusal !== null && !isTaken) {
@@ -152,6 +161,15 @@ export class JobLoop {
     } finally {
       gate.leave(run.id)
     }
+  }
+
+  /** Whether the run may go to a provider that bills it: somebody agreed, it is little, or it is there already. */
+  #mayCost(run: Run, { durationSeconds }: Recording): boolean {
+    if (durationSeconds === null) return true
+    const isHandedIn = run.uploadedAt !== null || run.submitStartedAt !== null || run.jobId !== null
+    if (!isHandedIn) return this.#spending.book(run, durationSeconds)
+    this.#spending.note(run, durationSeconds)
+    return true
   }
 
   /** Keeps the slot from the first step to the end: a run that began is brought to its end first. */

@@ -45,7 +45,12 @@ const anyMove: fc.Arbitrary<RunMove> = fc.oneof(
   fc.constant({ type: 'canceled', warnings: [] } as const),
   fc.record({
     type: fc.constant('held' as const),
-    reason: fc.constantFrom('credentials' as const, 'credit' as const, 'unknown-submit' as const),
+    reason: fc.constantFrom(
+      'credentials' as const,
+      'credit' as const,
+      'unknown-submit' as const,
+      'unconfirmed' as const,
+    ),
   }),
   fc.constant({ type: 'released' } as const),
   fc.constant({ type: 'submit-forgotten' } as const),

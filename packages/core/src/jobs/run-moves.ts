@@ -38,7 +38,7 @@ export type RunMove =
   | { readonly type: 'released' }
   /** The submit surely was not taken. */
   | { readonly type: 'submit-forgotten' }
-  /** The person wants the submit sent again of which nobody knows. */
+  /** The person wants the submit sent again of which nobody knows, or agrees to what the run costs. */
   | { readonly type: 'resubmit-chosen' }
   /** The person wants no more of a run that is held. */
   | { readonly type: 'given-up' }
@@ -56,7 +56,7 @@ export function hasEnded(run: Pick<Run, 'status'>): boolean {
 
 /** Whether only the person can help the run. */
 export function needsPerson(run: Pick<Run, 'hold'>): boolean {
-  return run.hold?.reason === 'unknown-submit'
+  return run.hold?.reason === 'unknown-submit' || run.hold?.reason === 'unconfirmed'
 }
 
 /**
@@ -115,6 +115,9 @@ export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
         ? adopted(run, now)
         : { ...submitForgotten(run), ...withoutIt(run, move) }
     case 'resubmit-chosen':
+      if (run.hold?.reason === 'unconfirmed') {
+        return { ...run, confirmed: true, status: resumedStatus(run), hold: null }
+      }
       return needsPerson(run) ? submitForgotten(run) : run
   }
 }
@@ -179,7 +182,7 @@ function noticed(run: Run, jobId: string, now: string): Run {
 }
 
 function submitForgotten(run: Run): Run {
-  const waitsForPerson = needsPerson(run)
+  const waitsForPerson = run.hold?.reason === 'unknown-submit'
   return {
     ...run,
     status: waitsForPerson ? 'uploading' : run.status,

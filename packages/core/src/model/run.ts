@@ -17,7 +17,8 @@ export const RUN_STATUSES = [
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
 export interface Hold {
-  readonly reason: 'credentials' | 'credit' | 'unknown-submit'
+  /** `unconfirmed`: it costs more than goes without somebody's consent. */
+  readonly reason: 'credentials' | 'credit' | 'unknown-submit' | 'unconfirmed'
   /** ISO 8601. */
   readonly since: string
 }
@@ -42,6 +43,8 @@ export interface Run {
   readonly error: Failure | null
   readonly warnings: readonly string[]
   readonly request: { readonly speakers: SpeakerHints }
+  /** Somebody agreed to what it costs. */
+  readonly confirmed: boolean
   /** Fields that are not asked for, because the model refused them before or the provider did in this run. */
   readonly leftOut: readonly string[]
   /** The submit named an address for notices. */

@@ -8,6 +8,8 @@ export interface RecordingDraft {
   readonly provider: ProviderName | null
   readonly model: string | null
   readonly diarize: boolean
+  /** Whether what its diarization costs is agreed to, however long it is. */
+  readonly confirmed: boolean
   /** Which sound track of a file with several, from 0; null: the one that players take. */
   readonly track: number | null
 }

@@ -1,12 +1,14 @@
 import { ToolkitError } from '../errors.ts'
 import type { AccountRefusal } from '../jobs/account-gate.ts'
 import { JobLoop } from '../jobs/job-loop.ts'
+import { Spending } from '../jobs/spending.ts'
 import type { ToolkitEvent } from '../model/event.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { ChangesUnderWay } from './changes-under-way.ts'
-import { keepSweeping, keepWatch, recover } from './housekeeping.ts'
+import { keepSweeping, keepWatch, noteSpending, recover } from './housekeeping.ts'
 import { Intake } from './intake.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
+import { OneAtATime } from './one-at-a-time.ts'
 import { Preparation } from './preparation.ts'
 import { createRecordings } from './recordings.ts'
 import { createResults } from './results.ts'
@@ -45,9 +47,11 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     publish,
     webhook: announcements.webhook,
     changing: new ChangesUnderWay(),
+    beginning: new OneAtATime(),
   }
   const preparation = new Preparation(system)
-  const loop = new JobLoop(system, preparation)
+  const spending = new Spending(system)
+  const loop = new JobLoop(system, preparation, spending)
   const intake = new Intake(system, preparation, loop)
   const closing = new AbortController()
   let sweeping = Promise.resolve()
@@ -56,7 +60,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   return {
     uploads: createUploads(system, intake),
     recordings: createRecordings(system, preparation, loop),
-    runs: createRuns(system, loop),
+    runs: createRuns(system, loop, spending),
     results: createResults(system),
     notices: { ...announcements, ...createNotices(system, loop) },
     limits: system.limits,
@@ -80,6 +84,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     },
 
     async start() {
+      await noteSpending(system, spending)
       await recover(system, intake, preparation, loop)
       sweeping = keepSweeping(system, closing.signal)
       watching = keepWatch(system, preparation, loop, closing.signal)

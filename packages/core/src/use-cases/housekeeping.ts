@@ -1,4 +1,5 @@
 import type { JobLoop } from '../jobs/job-loop.ts'
+import type { Spending } from '../jobs/spending.ts'
 import { isPrepared } from '../model/recording.ts'
 import type { Upload } from '../model/upload.ts'
 import { audioKey, RECORDINGS_PREFIX } from './blob-keys.ts'
@@ -30,6 +31,16 @@ export async function recover(
   for (const run of await storage.runs.unfinished()) {
     if (await storage.recordings.get(run.recordingId)) loop.follow(run.id)
     else await storage.runs.remove(run.id)
+  }
+}
+
+/** Books what runs that are at a provider already cost, before any other run may begin. */
+export async function noteSpending(system: System, spending: Spending): Promise<void> {
+  const { storage } = system
+  for (const run of await storage.runs.unfinished()) {
+    if (run.uploadedAt === null && run.submitStartedAt === null) continue
+    const recording = await storage.recordings.get(run.recordingId)
+    if (recording?.durationSeconds) spending.note(run, recording.durationSeconds)
   }
 }
 

@@ -44,10 +44,12 @@ export class Intake {
     const { storage } = this.#system
     const existing = await storage.recordings.get(upload.recordingId)
     const recording = existing ?? (await this.#create(upload, sha256))
-    const { diarize } = upload.draft
-    if (diarize && (await storage.runs.list(recording.id)).length === 0) {
-      await this.#queue(recording, upload.draft)
-    }
+    await this.#system.beginning.run(recording.id, async () => {
+      const { diarize } = upload.draft
+      if (diarize && (await storage.runs.list(recording.id)).length === 0) {
+        await this.#queue(recording, upload.draft)
+      }
+    })
     // What follows may fail with the storage: by then the recording is on its way.
     this.#preparation.begin(recording.id)
     for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
@@ -120,7 +122,7 @@ export class Intake {
 export async function newRun(
   system: System,
   recording: Pick<Recording, 'id'>,
-  request: Pick<RecordingDraft, 'provider' | 'model' | 'speakers'>,
+  request: Pick<RecordingDraft, 'provider' | 'model' | 'speakers' | 'confirmed'>,
 ): Promise<Run> {
   const provider = providerNamed(system, request.provider)
   const model = request.model ?? provider.models[0]
@@ -138,6 +140,7 @@ export async function newRun(
     error: null,
     warnings: refused.map((field) => refusalWarning(model, field)),
     request: { speakers: request.speakers },
+    confirmed: request.confirmed,
     leftOut: refused.map(({ field }) => field),
     noticeExpected: false,
     noticedJobId: null,

@@ -1,16 +1,17 @@
 import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import { hasEnded, needsPerson } from '../jobs/run-moves.ts'
+import type { Spending } from '../jobs/spending.ts'
 import type { Run } from '../model/run.ts'
 import { runKey } from './blob-keys.ts'
 import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
 import { newRun } from './intake.ts'
 import { changeBelongings, refreshRecording } from './projection.ts'
 import type { System } from './system.ts'
-import type { FollowedRun, Runs } from './toolkit.ts'
+import type { FollowedRun, RunRequest, Runs } from './toolkit.ts'
 
 /** What people do with the diarizations of a recording. */
-export function createRuns(system: System, loop: JobLoop): Runs {
+export function createRuns(system: System, loop: JobLoop, spending: Spending): Runs {
   const { storage } = system
 
   function followed(run: Run): FollowedRun {
@@ -22,24 +23,43 @@ export function createRuns(system: System, loop: JobLoop): Runs {
     return followed(await requireRun(system, recordingId, runId))
   }
 
-  return {
-    async start(recordingId, request) {
-      const recording = await requireRecording(system, recordingId)
-      if (recording.error !== null) {
-        throw new ToolkitError(
-          'request-conflict',
-          `This recording cannot be diarized: ${recording.error.message}`,
-        )
-      }
-      const speakers = request.speakers ?? recording.speakers
-      const run = await newRun(system, recording, { ...request, speakers })
+  /** One at a time for each recording, so that a second start sees the first. */
+  async function begin(recordingId: string, request: RunRequest): Promise<FollowedRun> {
+    const recording = await requireRecording(system, recordingId)
+    if (recording.error !== null) {
+      throw new ToolkitError(
+        'request-conflict',
+        `This recording cannot be diarized: ${recording.error.message}`,
+      )
+    }
+    const isGoing = (await storage.runs.list(recordingId)).some((run) => !hasEnded(run))
+    if (isGoing && !request.forced) {
+      throw new ToolkitError(
+        'run-under-way',
+        'A diarization of this recording is under way already. Wait for it, cancel it, or send "force": true to start another beside it.',
+      )
+    }
+    const speakers = request.speakers ?? recording.speakers
+    const run = await newRun(system, recording, { ...request, speakers })
+    const seconds = recording.durationSeconds
+    if (seconds !== null && !spending.book(run, seconds)) throw spending.refusal(run, seconds)
+    try {
       await changeBelongings(system, recordingId, async () => {
         await storage.runs.insert(run)
         loop.follow(run.id)
         system.publish({ type: 'diarization', run, progress: null })
       })
-      return followed(run)
-    },
+    } catch (error) {
+      // Where its answer alone was lost, the run is booked again when it is followed.
+      spending.end(run.id, false)
+      throw error
+    }
+    return followed(run)
+  }
+
+  return {
+    start: (recordingId, request) =>
+      system.beginning.run(recordingId, () => begin(recordingId, request)),
 
     async list(recordingId) {
       await requireRecording(system, recordingId)

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { Storage } from '../ports/record-stores.ts'
 import type { ChangesUnderWay } from './changes-under-way.ts'
+import type { OneAtATime } from './one-at-a-time.ts'
 
 /** A running digest of bytes (SHA-256). */
 export interface Digest {
@@ -72,7 +73,12 @@ export interface ToolkitDependencies {
   }
   /** Where the local pyannoteAI sends its notices, without a path; null: it is asked instead. */
   readonly localWebhook: string | null
-  readonly limits: { readonly maxBytes: number; readonly maxSeconds: number }
+  readonly limits: {
+    readonly maxBytes: number
+    readonly maxSeconds: number
+    /** More than that at once goes to a provider that bills it only where somebody agreed. */
+    readonly confirmHours: number
+  }
 }
 
 /** The dependencies, and how the use cases tell each other and the world of changes. */
@@ -81,6 +87,8 @@ export interface System extends ToolkitDependencies {
   readonly webhook: () => WebhookState
   readonly publish: (event: ToolkitEvent) => void
   readonly changing: ChangesUnderWay
+  /** Beginning runs of a recording, by its id: a second one sees the first. */
+  readonly beginning: OneAtATime
 }
 
 /** ISO 8601 of the clock. */

@@ -38,6 +38,10 @@ export interface RunRequest {
   readonly model: string | null
   /** null: the recording's own hints. */
   readonly speakers: SpeakerHints | null
+  /** Whether what it costs is agreed to, however long the recording is. */
+  readonly confirmed: boolean
+  /** Whether it shall begin beside one that is under way. */
+  readonly forced: boolean
 }
 
 export interface ProviderHealth {
@@ -104,6 +108,10 @@ export interface Recordings {
 }
 
 export interface Runs {
+  /**
+   * `run-under-way` where one has not ended and it is not forced; `confirmation-required` where it costs more than goes
+   * without consent. Where the length is not known yet the run is held (`unconfirmed`) as soon as it is.
+   */
   start(recordingId: string, request: RunRequest): Promise<FollowedRun>
   list(recordingId: string): Promise<readonly FollowedRun[]>
   get(recordingId: string, runId: string): Promise<FollowedRun>
@@ -111,8 +119,8 @@ export interface Runs {
   /** Canceled, or about to be; `request-conflict` where it has already ended. */
   cancel(recordingId: string, runId: string): Promise<FollowedRun>
   /**
-   * For a held run; `request-conflict` for any other. `resubmit` tries a refusing account at once, or sends a submit
-   * again of which nobody knows whether it was taken.
+   * For a held run; `request-conflict` for any other. `resubmit` tries a refusing account at once, sends a submit
+   * again of which nobody knows whether it was taken, or agrees to what the run costs.
    */
   resolve(recordingId: string, runId: string, action: 'resubmit' | 'give-up'): Promise<FollowedRun>
 }
@@ -162,7 +170,11 @@ export interface Toolkit {
   readonly runs: Runs
   readonly results: Results
   readonly notices: Notices
-  readonly limits: { readonly maxBytes: number; readonly maxSeconds: number }
+  readonly limits: {
+    readonly maxBytes: number
+    readonly maxSeconds: number
+    readonly confirmHours: number
+  }
   health(): Promise<{
     readonly providers: readonly ProviderHealth[]
     readonly database: { readonly kind: 'mongodb' | 'embedded'; readonly reachable: boolean }

@@ -154,7 +154,10 @@ export function createUploads(system: System, intake: Intake): Uploads {
       }
       const words = chosen.title ?? chosen.language ?? `track ${track + 1}`
       const draft = { name: `${name} (${words})`, speakers, provider: null, model: null }
-      const { id } = await this.begin({ ...draft, diarize: true, track }, sizeBytes)
+      const { id } = await this.begin(
+        { ...draft, diarize: true, confirmed: false, track },
+        sizeBytes,
+      )
       const bytes = storage.blobs.read(audioKey(recordingId))
       const { finished } = await this.append(id, 0, bytes, new AbortController().signal)
       if (finished === null) throw new Error(`the copy ${id} of a file is not whole`)

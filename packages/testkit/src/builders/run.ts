@@ -17,6 +17,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
     error: null,
     warnings: [],
     request: { speakers: NO_HINTS },
+    confirmed: false,
     leftOut: [],
     noticeExpected: false,
     noticedJobId: null,

@@ -15,6 +15,7 @@ export function anUpload(fields: Partial<Upload> = {}): Upload {
       provider: null,
       model: null,
       diarize: true,
+      confirmed: false,
       track: null,
     },
     createdAt: '2026-01-01T00:00:00.000Z',

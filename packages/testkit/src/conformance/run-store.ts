@@ -13,6 +13,7 @@ const FULL = aRun({
   error: { code: 'provider-unavailable', message: 'no "answer" – 😀' },
   warnings: ['one', 'two'],
   request: { speakers: { num: null, min: 2, max: 4 } },
+  confirmed: true,
   leftOut: ['confidence'],
   noticeExpected: true,
   noticedJobId: 'job-2',

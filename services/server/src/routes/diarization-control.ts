@@ -25,6 +25,7 @@ const resolve = createRoute({
   path: `${path}/resolve`,
   tags,
   summary: 'Decide about a diarization that is held',
+  description: '`resubmit` agrees to what it costs where it is held for that (`unconfirmed`).',
   middleware: [jsonBody()],
   request: { params: runParams, ...jsonContent(resolveBody) },
   responses: answers(202, diarizationSchema, 'The diarization after the decision'),

@@ -32,6 +32,8 @@ const start = createRoute({
   path,
   tags,
   summary: 'Diarize again; earlier diarizations are kept',
+  description:
+    '409 `run-under-way` while one is going, unless `force` is true. 428 `confirmation-required` where more than `confirmHours` of /api/health would go to a provider that bills them, unless `confirm` is true: what is under way there or was begun within the last hour without `confirm` counts together. Where the length is not known yet, the diarization is held (`unconfirmed`) instead.',
   middleware: [jsonBody(true)],
   request: { params: recordingParams, ...jsonContent(diarizationRequestBody, false) },
   responses: answers(202, diarizationSchema, 'The new diarization'),
@@ -84,6 +86,8 @@ export function diarizationRoutes(app: App, { toolkit }: ServerDependencies): vo
       provider: body.provider ?? null,
       model: body.model ?? null,
       speakers: givesHints(body) ? hintsOf(body) : null,
+      confirmed: body.confirm ?? false,
+      forced: body.force ?? false,
     })
     context.header('Location', `/api/recordings/${id}/diarizations/${followed.run.id}`)
     return context.json(diarizationView(followed), 202)

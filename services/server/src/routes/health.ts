@@ -36,7 +36,7 @@ export function healthRoute(app: App, dependencies: ServerDependencies): void {
           reachable: webhook.reachable,
           ...(webhook.detail === null ? {} : { detail: webhook.detail }),
         },
-        limits: { ...toolkit.limits, confirmHours: settings.confirmHours },
+        limits: { ...toolkit.limits },
         version: settings.version,
       },
       200,

@@ -24,7 +24,10 @@ export const diarizationView = z
     jobId: z.string().nullable(),
     status: z.enum(RUN_STATUSES),
     hold: z
-      .object({ reason: z.enum(['credentials', 'credit', 'unknown-submit']), since: timestamp() })
+      .object({
+        reason: z.enum(['credentials', 'credit', 'unknown-submit', 'unconfirmed']),
+        since: timestamp(),
+      })
       .nullable(),
     progress: z.object({ fraction: z.number(), etaSeconds: z.number().nullable() }).nullable(),
     error: failureView.nullable(),
@@ -51,6 +54,8 @@ export const diarizationRequestBody = z
   .strictObject({
     provider: choice(...PROVIDERS).optional(),
     model: z.string().min(1, 'must not be empty').max(200, 'is too long').optional(),
+    confirm: z.boolean().optional().openapi({ description: 'what it costs is agreed to' }),
+    force: z.boolean().optional().openapi({ description: 'begin beside one that is under way' }),
     ...speakerHintFields,
   })
   .superRefine(refuseContradiction)

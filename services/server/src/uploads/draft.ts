@@ -18,6 +18,7 @@ const draftFields = z
     provider: choice(...PROVIDERS).optional(),
     model: z.string().max(200, 'is too long').optional(),
     diarize: flag.optional(),
+    confirm: flag.optional(),
     track: z.coerce.number().int().min(0).max(999).optional(),
   })
   .superRefine(refuseContradiction)
@@ -31,13 +32,14 @@ export function draftOf(fields: ReadonlyMap<string, string>, fileName: string): 
   const named = given.name === undefined ? { ...given, name: fileName || 'Unnamed' } : given
   const result = draftFields.safeParse(named)
   if (!result.success) throw invalidRequest(result.error.issues)
-  const { name = fileName, provider, model, diarize, track, ...hints } = result.data
+  const { name = fileName, provider, model, diarize, confirm, track, ...hints } = result.data
   return {
     name,
     speakers: hintsOf(hints),
     provider: provider ?? null,
     model: model ?? null,
     diarize: diarize ?? true,
+    confirmed: confirm ?? false,
     track: track ?? null,
   }
 }

@@ -27,6 +27,11 @@ const formSchema = {
     provider: { type: 'string' as const, enum: ['pyannoteai', 'local'] },
     model: { type: 'string' as const },
     diarize: { type: 'boolean' as const, default: true },
+    confirm: {
+      type: 'boolean' as const,
+      default: false,
+      description: 'what its diarization costs is agreed to; else it is held where that is much',
+    },
     track: { type: 'integer' as const, minimum: 0, description: 'sound track of several' },
   },
 }

@@ -17,6 +17,7 @@ const draft: fc.Arbitrary<RecordingDraft> = fc.record({
   provider: fc.constantFrom('local', 'pyannoteai', null),
   model: fc.option(fc.constantFrom('precision-2', 'x y')),
   diarize: fc.boolean(),
+  confirmed: fc.boolean(),
   track: fc.option(fc.nat(999)),
 })
 

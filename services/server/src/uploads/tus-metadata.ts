@@ -24,6 +24,7 @@ export function metadataOfDraft(draft: RecordingDraft): string {
     provider: draft.provider,
     model: draft.model,
     diarize: draft.diarize,
+    confirm: draft.confirmed || null,
     track: draft.track,
   }
   return Object.entries(fields)

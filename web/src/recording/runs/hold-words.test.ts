@@ -26,6 +26,12 @@ describe('a run that is held', () => {
     expect(held('credit', 'job-1').again.means).toContain('Nothing is handed in a second time')
   })
 
+  it('says that nothing was sent where it costs more than goes without asking', () => {
+    const words = held('unconfirmed')
+    expect(words.remedy).toContain('Nothing was sent')
+    expect(words.again.means).toContain('billed')
+  })
+
   it('where nobody knows, both choices say what they may cost', () => {
     const words = held('unknown-submit')
     expect(words.again).toMatchObject({ does: 'Send again' })

@@ -41,6 +41,14 @@ export function holdWords(run: DiarizationView): HoldWords {
         again: { does: 'Try now', means: carriesOn },
         giveUp: GIVE_UP,
       }
+    case 'unconfirmed':
+      return {
+        title: `More than goes to ${who} without asking`,
+        why: `${who} bills this recording, and with what else was sent there of late it is more than CONFIRM_HOURS.`,
+        remedy: 'Nothing was sent yet. Only you can decide; it waits until you do.',
+        again: { does: `Send it to ${who}`, means: 'It is handed in, and billed.' },
+        giveUp: GIVE_UP,
+      }
     default:
       return {
         title: `Nobody knows whether ${who} has this recording`,

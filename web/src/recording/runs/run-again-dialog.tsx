@@ -1,13 +1,18 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { DiarizationView, Health, RecordingView } from '@toolkit/server/client'
+import {
+  ApiError,
+  type DiarizationView,
+  type Health,
+  type RecordingView,
+} from '@toolkit/server/client'
 import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { healthQuery, keys } from '../../api/queries.ts'
 import { Dialog } from '../../app/dialog.tsx'
-import type { Wanted } from '../../batches/batch.ts'
+import { mustAsk, type Wanted } from '../../batches/batch.ts'
 import { PaidNotice, startWords } from '../../batches/paid-notice.tsx'
 import { useRule } from '../../batches/use-rule.ts'
 import { ModelSelect } from '../../uploads/model-select.tsx'
@@ -23,6 +28,7 @@ interface Props {
   readonly onStarted: () => void
 }
 
+const ENDED: ReadonlySet<DiarizationView['status']> = new Set(['succeeded', 'failed', 'canceled'])
 const NO_HINT = { numSpeakers: null, minSpeakers: null, maxSpeakers: null }
 
 /** Another run of the same recording, with other hints, by another diarizer or model. */
@@ -35,6 +41,10 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
   const wanted = chosen ?? asBefore(newest, health)
   const { provider, model } = wanted
   const seconds = recording.durationSeconds
+  const isGoing = newest !== null && !ENDED.has(newest.status)
+  // Asked here before, or by the server, which counts what else was sent of late.
+  const [isAsked, setAsked] = useState(false)
+  const isAgreed = isAsked || (rule !== null && seconds !== null && mustAsk(wanted, seconds, rule))
   const start = useMutation({
     mutationFn: () =>
       api.diarize(recording.id, {
@@ -42,7 +52,11 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
         ...hintFields(hints),
         ...(provider === null ? {} : { provider }),
         ...(model === null ? {} : { model }),
+        ...(isAgreed ? { confirm: true } : {}),
+        ...(isGoing ? { force: true } : {}),
       }),
+    onError: (error) =>
+      setAsked(error instanceof ApiError && error.code === 'confirmation-required'),
     onSuccess: (run) => {
       applyRun(client, run)
       void client.invalidateQueries({ queryKey: keys.recording(recording.id) })
@@ -57,6 +71,11 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
       {newest !== null && (
         <Text size="sm" c="dimmed">
           Earlier diarizations are kept; the newest finished one is shown unless you choose another.
+        </Text>
+      )}
+      {isGoing && (
+        <Text size="sm">
+          A diarization of this recording has not ended yet; this one would run beside it.
         </Text>
       )}
       <SpeakerHintsInput value={hints} onChange={setHints} />
@@ -81,7 +100,7 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
           Not now
         </Button>
         <Button loading={start.isPending} onClick={() => start.mutate()}>
-          {startWords(wanted, seconds, rule)}
+          {isAsked ? 'Yes, send it all the same' : startWords(wanted, seconds, rule)}
         </Button>
       </Group>
     </Dialog>
