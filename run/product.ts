@@ -57,6 +57,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const tempDir = await freshFolder(path.join(dataDir, 'temporary'))
     const { PATH } = options.environment
     const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
+    const fileOf = (key: string) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null)
     const cloud = openCloud(settings)
     const local = await openLocal({
       settings,
@@ -64,11 +65,19 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       tempDir,
       ffmpegPath,
       log,
-      fileOf: (key) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null),
+      fileOf,
     })
     opened.add(() => local.close())
     const providers = cloud === null ? [local.provider] : [cloud, local.provider]
-    const toolkit = openToolkit({ settings, storage, providers, ffmpegPath, tempDir, log })
+    const toolkit = openToolkit({
+      settings,
+      storage,
+      providers,
+      ffmpegPath,
+      tempDir,
+      fileOf,
+      log,
+    })
     opened.add(() => toolkit.close())
     const closing = new AbortController()
     const app = createApp({

@@ -58,7 +58,15 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
   const tempDir = await freshFolder(path.join(path.resolve(settings.DATA_DIR), 'temporary'))
   const ffmpegPath = findFfmpeg(process.env.PATH === undefined ? {} : { PATH: process.env.PATH })
   const providers = await openProviders(settings, signal)
-  const toolkit = openToolkit({ settings, storage, providers, ffmpegPath, tempDir, log })
+  const toolkit = openToolkit({
+    settings,
+    storage,
+    providers,
+    ffmpegPath,
+    tempDir,
+    fileOf: () => null,
+    log,
+  })
   opened.add(() => toolkit.close())
   await untilThere('the database', () => toolkit.start(), { signal, log })
   const closing = new AbortController()

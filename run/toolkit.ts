@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { PROBE_BYTES, playsAsItIs, prepare, probe } from '@toolkit/audio'
+import { judge, PROBE_BYTES, prepare } from '@toolkit/audio'
 import {
   createToolkit,
   type DiarizationProvider,
@@ -27,12 +27,14 @@ export interface ToolkitParts {
   readonly ffmpegPath: string | null
   /** For what ffmpeg writes. */
   readonly tempDir: string
+  /** Where a blob lies as a file on this machine; null where it does not. */
+  readonly fileOf: (blobKey: string) => string | null
   readonly log: (entry: LogEntry) => void
 }
 
 /** The use cases over this machine's clock, chance and audio room. */
 export function openToolkit(parts: ToolkitParts): Toolkit {
-  const { settings, ffmpegPath, tempDir } = parts
+  const { settings, ffmpegPath, tempDir, fileOf } = parts
   const maxSeconds = settings.MAX_DURATION_HOURS * 3600
   const refusesCut = settings.REFUSE_CUT_FILES
   return createToolkit({
@@ -45,11 +47,8 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     log: parts.log,
     audio: {
       headBytes: PROBE_BYTES,
-      judge: (head, sizeBytes) => ({
-        ...probe(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
-        playsAsItIs: playsAsItIs(head, sizeBytes),
-      }),
-      prepare: (task) => prepare(task, { ffmpegPath, tempDir, maxSeconds, refusesCut }),
+      judge: (head, sizeBytes) => judge(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
+      prepare: (task) => prepare(task, { ffmpegPath, tempDir, fileOf, maxSeconds, refusesCut }),
     },
     localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
     limits: {

@@ -92,8 +92,8 @@ async function compareUpload(
   if (!(await holdsBytes(source, upload))) return
   tally.addBytes('uploads', await source.uploads.offset(id), await target.uploads.offset(id))
   const [a, b] = await Promise.all([
-    sha256(source.uploads.read(id, signal)),
-    sha256(target.uploads.read(id, signal)),
+    sha256(source.uploads.read(id, { signal })),
+    sha256(target.uploads.read(id, { signal })),
   ])
   if (a !== b) tally.differs('uploads', `upload ${id} has other bytes in the target`)
 }

@@ -67,6 +67,6 @@ async function copyUpload(
   await target.uploads.remove(id)
   await target.uploads.insert(upload)
   if (sizeBytes > 0) {
-    await target.uploads.append(id, 0, source.uploads.read(id, signal), signal)
+    await target.uploads.append(id, 0, source.uploads.read(id, { signal }), signal)
   }
 }

@@ -26,6 +26,7 @@ export async function prepareInput(
     {
       read: () => pieces(bytes),
       sizeBytes: bytes.length,
+      blobKey: 'recordings/one/audio',
       track: null,
       // A second pass replaces what the first one gave.
       keep: async (stream) => {

@@ -25,8 +25,8 @@ export function remoteUploads(calls: Calls): UploadStore {
         appending.delete(id)
       }
     },
-    read(id, signal) {
-      const path = `/uploads?${new URLSearchParams({ id })}`
+    read(id, { from = 0, signal } = {}) {
+      const path = `/uploads?${new URLSearchParams({ id, from: String(from) })}`
       return receive(calls, 'GET', path, BYTES, signal)
     },
     moveToBlob: (id, key) => ask('uploads/move-to-blob', id, key),

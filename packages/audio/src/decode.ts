@@ -27,6 +27,8 @@ export interface DecodedAudio {
    * would cancel out when mixed are turned over. Read once.
    */
   readonly blocks: AsyncIterable<readonly Float32Array[]>
+  /** How long it lasts by its container, where that is the only way to tell how far decoding is. */
+  readonly promisedSeconds: number | null
   /** What is known of the file; complete when `blocks` has been read to its end. */
   facts(): MediaFacts
 }
@@ -73,6 +75,7 @@ export async function decodeSource(
   return {
     sampleRate,
     channels: channels.length,
+    promisedSeconds: findings.promisedSeconds,
     blocks: { [Symbol.asyncIterator]: () => channelsOf(first.value, blocks) },
     facts: () => findings.facts(),
   }

@@ -15,6 +15,7 @@ export class Findings {
   #channels = 0
   #tracks: readonly MediaTrack[] = []
   #track = 0
+  #promisedSeconds: number | null = null
 
   /** `refusesCut`: a file that ends before what it promises is an error (audio-truncated) instead of a warning. */
   constructor(options: { readonly refusesCut: boolean }) {
@@ -36,6 +37,15 @@ export class Findings {
   tracks(all: readonly MediaTrack[], heard: number): void {
     this.#tracks = all.length > 1 ? all : []
     this.#track = heard
+  }
+
+  /** How long the sound lasts, as its container says before anything is decoded. */
+  promise(seconds: number | null): void {
+    this.#promisedSeconds = seconds
+  }
+
+  get promisedSeconds(): number | null {
+    return this.#promisedSeconds
   }
 
   warn(warning: MediaWarning): void {

@@ -40,8 +40,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'pull' }
-  /** So many seconds have been decoded. */
-  | { readonly kind: 'progress'; readonly seconds: number }
+  /** So much has been decoded, 0–1; null where the bytes read tell it. */
+  | { readonly kind: 'progress'; readonly fraction: number | null }
   | { readonly kind: 'rendition'; readonly bytes: Uint8Array }
   | { readonly kind: 'done'; readonly decoding: Decoding }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }

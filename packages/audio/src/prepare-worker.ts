@@ -60,8 +60,13 @@ async function keep(bytes: Uint8Array): Promise<void> {
 
 async function run({ codec, maxSeconds, refusesCut, rendition }: WorkerTask): Promise<Decoding> {
   const reader = new ByteReader(pulled())
-  const onProgress = (seconds: number): void => post({ kind: 'progress', seconds })
   const audio = await decodeSource({ codec, reader }, { refusesCut })
+  const { promisedSeconds } = audio
+  const onProgress = (seconds: number): void =>
+    post({
+      kind: 'progress',
+      fraction: promisedSeconds === null ? null : seconds / promisedSeconds,
+    })
   return measure(audio, { maxSeconds, rendition, keep, onProgress })
 }
 

@@ -2,7 +2,7 @@ import { addAbortListener } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type MediaWarning, type PreparationTask, type Prepared, ToolkitError } from '@toolkit/core'
 import type { ByteReader } from './byte-reader.ts'
-import { playsAsItIs } from './plays-as-it-is.ts'
+import { playsAsItIs } from './judge.ts'
 import type {
   Decoding,
   FromWorker,
@@ -14,7 +14,9 @@ import { PROBE_BYTES } from './probe.ts'
 import { RENDITION_TYPE } from './rendition/rendition.ts'
 import { openSource, type Source, type SourceOptions } from './source.ts'
 
-export interface PrepareOptions extends Omit<SourceOptions, 'signal' | 'track'> {
+export interface PrepareOptions extends Omit<SourceOptions, 'signal' | 'track' | 'file'> {
+  /** Where a blob lies as a file on this machine; null where it does not. */
+  readonly fileOf?: ((blobKey: string) => string | null) | undefined
   readonly maxSeconds: number
   /** Whether a file that ends before what it promises is refused (audio-truncated). */
   readonly refusesCut: boolean
@@ -89,7 +91,12 @@ async function pass(
       yield piece
     }
   }
-  const source = await openSource(counted(), { ...options, track: task.track, signal })
+  const source = await openSource(counted(), {
+    ...options,
+    track: task.track,
+    file: options.fileOf?.(task.blobKey) ?? null,
+    signal,
+  })
   if (source.codec !== 'ffmpeg' && (task.track ?? 0) > 0) {
     await source.reader.close()
     throw noSuchTrack(task.track ?? 0)
@@ -112,7 +119,7 @@ async function pass(
         rendition,
       },
       onRendition: async (bytes) => writer?.write(bytes),
-      onProgress: () => onProgress(Math.min(1, bytesRead / sizeBytes)),
+      onProgress: (fraction) => onProgress(Math.min(1, fraction ?? bytesRead / sizeBytes)),
     })
     const decoding = await Promise.race([work, lost.promise])
     await Promise.race([writer?.close(), lost.promise])
@@ -144,7 +151,7 @@ interface WorkerRun {
   readonly signal: AbortSignal
   /** Stores a piece; resolves when it has been taken. */
   readonly onRendition: (bytes: Uint8Array) => Promise<void>
-  readonly onProgress: (seconds: number) => void
+  readonly onProgress: (fraction: number | null) => void
 }
 
 async function decodeInWorker(source: Source, run: WorkerRun): Promise<Decoding> {
@@ -169,7 +176,7 @@ async function decodeInWorker(source: Source, run: WorkerRun): Promise<Decoding>
         run.onRendition(message.bytes).then(() => send({ kind: 'kept' }), reject)
         return
       case 'progress':
-        run.onProgress(message.seconds)
+        run.onProgress(message.fraction)
         return
       case 'done':
         resolve(message.decoding)

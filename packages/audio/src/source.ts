@@ -12,6 +12,8 @@ export interface SourceOptions {
   readonly tempDir: string
   /** Which sound track of a file with several, from 0; null or left out: the one that players play. */
   readonly track?: number | null | undefined
+  /** The same bytes as a file of this machine, complete: ffmpeg then needs no copy. */
+  readonly file?: string | null | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -43,7 +45,9 @@ export async function openSource(
     if (options.ffmpegPath === null) throw needsFfmpeg(contentType)
     const { ffmpegPath, tempDir, track = null, signal } = options
     const container = { demuxer, contentType }
-    const stream = ffmpegStream(reader, { ffmpegPath, tempDir, track, signal, ...container })
+    // Behind a tag that was skipped the bytes are no longer those of the file.
+    const file = afterTag ? null : (options.file ?? null)
+    const stream = ffmpegStream(reader, { ffmpegPath, tempDir, track, file, signal, ...container })
     // No signal here: the stream obeys it itself, and its end waits until child and file are gone.
     return { codec: 'ffmpeg', reader: new ByteReader(stream) }
   } catch (error) {

@@ -21,6 +21,7 @@ interface Wishes {
   readonly signal?: AbortSignal
   readonly onProgress?: (fraction: number) => void
   readonly onRendition?: (bytes: Uint8Array) => void
+  readonly fileOf?: (blobKey: string) => string | null
 }
 
 /** Prepares what `read` gives. */
@@ -30,7 +31,15 @@ function prepared(read: () => AsyncIterable<Uint8Array>, wishes: Wishes = {}) {
     for await (const piece of body) onRendition?.(piece)
   }
   const { sizeBytes = 1, onProgress = () => undefined } = wishes
-  const task = { read, sizeBytes, track: null, keep, onProgress, signal }
+  const task = {
+    read,
+    sizeBytes,
+    blobKey: 'recordings/one/audio',
+    track: null,
+    keep,
+    onProgress,
+    signal,
+  }
   return prepare(task, { ...options, ...wishes })
 }
 const samples = Array.from({ length: 20_000 }, (_, n) => 0.9 * Math.sin(n / 7 + (n / 900) ** 2))
@@ -134,6 +143,7 @@ describe('prepare', () => {
     const task = {
       read: () => endlessWav(60),
       sizeBytes: 1,
+      blobKey: 'recordings/one/audio',
       track: null,
       keep,
       onProgress: () => undefined,
@@ -142,10 +152,25 @@ describe('prepare', () => {
     expect(await outcome(prepare(task, options))).toBe('storage-full')
   })
 
+  it.skipIf(WITHOUT_FFMPEG)(`lets ffmpeg read the file where it lies${REASON}`, async () => {
+    const bytes = fixtures.make('one.m4a', [...toneInput(48_000), '-c:a', 'aac'])
+    const path = joinPath(fixtures.folder, 'one.m4a')
+    const during: string[][] = []
+    const found = await prepared(() => pieces(bytes, 65_536), {
+      sizeBytes: bytes.length,
+      fileOf: (key) => (key === 'recordings/one/audio' ? path : null),
+      onRendition: () => during.push(fixtures.leftovers),
+    })
+    expect(found.media.container).toBe('MP4')
+    expect(during.length).toBeGreaterThan(0)
+    expect(during.flat()).toEqual([])
+  })
+
   it('refuses a track that a file without tracks cannot have', async () => {
     const task = {
       read: () => endlessWav(1),
       sizeBytes: 1,
+      blobKey: 'recordings/one/audio',
       track: 1,
       keep: async () => undefined,
       onProgress: () => undefined,

@@ -62,6 +62,7 @@ export interface HouseOptions {
   /** Instead of reading the file through. */
   readonly prepare?: (task: PreparationTask) => Promise<Prepared>
   readonly playsAsItIs?: boolean
+  readonly decodesAsItArrives?: boolean
 }
 
 let ids = 0
@@ -89,7 +90,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
         if (!text(head).startsWith('sound')) {
           throw new ToolkitError('audio-unknown-format', 'This is no sound.')
         }
-        return { contentType: 'audio/wav', playsAsItIs: options.playsAsItIs ?? true }
+        const { playsAsItIs = true, decodesAsItArrives = true } = options
+        return { contentType: 'audio/wav', playsAsItIs, decodesAsItArrives }
       },
       async prepare(task) {
         if (options.prepare) return options.prepare(task)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
-import { PROBE_BYTES, playsAsItIs, prepare, probe } from '@toolkit/audio'
+import { judge, PROBE_BYTES, prepare } from '@toolkit/audio'
 import { createToolkit, type LogEntry, type Storage, type Toolkit } from '@toolkit/core'
 import { memoryStorage } from '@toolkit/testkit'
 import { createApp, type ServerSettings } from '../src/index.ts'
@@ -58,10 +58,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     log: (entry) => void log.push(entry),
     audio: {
       headBytes: PROBE_BYTES,
-      judge: (head, sizeBytes) => ({
-        ...probe(head, sizeBytes, { ffmpegAvailable: false }),
-        playsAsItIs: playsAsItIs(head, sizeBytes),
-      }),
+      judge: (head, sizeBytes) => judge(head, sizeBytes, { ffmpegAvailable: false }),
       prepare: (task) =>
         prepare(task, {
           ffmpegPath: null,

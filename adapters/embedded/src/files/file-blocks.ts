@@ -12,7 +12,7 @@ const BLOCK_BYTES = 256 * 1024
 export async function* fileBlocks(
   path: string,
   tasks: Tasks,
-  range: ByteRange | undefined,
+  range: Partial<ByteRange> | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, 'read' | 'missing'> {
   const task = tasks.begin(signal)
@@ -26,7 +26,7 @@ export async function* fileBlocks(
         .then(task.done)
     task.signal.addEventListener('abort', closeEarly)
     try {
-      const { start, end } = range ?? { start: 0, end: (await file.stat()).size }
+      const { start = 0, end = (await file.stat()).size } = range ?? {}
       for (let at = start; at < end; ) {
         task.signal.throwIfAborted()
         const block = Buffer.allocUnsafeSlow(Math.min(BLOCK_BYTES, end - at))

@@ -72,11 +72,13 @@ export function embeddedUploads(
         task.done()
       }
     },
-    async *read(id, signal) {
+    async *read(id, { from: start = 0, signal } = {}) {
       if (!isPlain(id)) return
-      const outcome = yield* fileBlocks(partOf(folder, id), tasks, undefined, signal)
+      const outcome = yield* fileBlocks(partOf(folder, id), tasks, { start }, signal)
       const key = movedTo(id)
-      if (outcome === 'missing' && key !== null) yield* blobs.store.read(key, undefined, signal)
+      if (outcome === 'read' || key === null) return
+      const end = (await blobs.store.size(key)) ?? 0
+      if (start < end) yield* blobs.store.read(key, { start, end }, signal)
     },
     async moveToBlob(id, key) {
       const before = movedTo(id)

@@ -105,11 +105,11 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
         return tasks.run(caller, (joint) => appendTo(id, at, bytes, joint))
       })
     },
-    async *read(id, signal) {
+    async *read(id, { from: start = 0, signal } = {}) {
       const document = await uploads.findOne({ _id: id })
       if (document === null) return
       const end = await sizeOfChunks(chunks, document.fileId)
-      yield* readChunks(chunks, document.fileId, { start: 0, end }, tasks.signal(signal))
+      yield* readChunks(chunks, document.fileId, { start, end }, tasks.signal(signal))
     },
     async moveToBlob(id, key) {
       requireBlobKey(key)

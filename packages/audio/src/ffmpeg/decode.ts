@@ -21,6 +21,7 @@ export async function* decodeFfmpeg(
   const { container, codec, tracks, track, ...times } = await envelope.opening()
   findings.describe(container, codec)
   findings.tracks(tracks, track)
+  findings.promise(times.promisedSeconds)
   const clock = new ContainerClock((warning) => findings.warn(warning), times.startSeconds)
   const sound = new ByteReader(envelope.sound())
   for await (const block of readMatroska(sound)) yield* clock.push(block)

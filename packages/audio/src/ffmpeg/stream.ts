@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import type { ByteReader } from '../byte-reader.ts'
@@ -20,6 +20,8 @@ export interface FfmpegOptions {
   readonly demuxer: string
   readonly contentType: string
   readonly tempDir: string
+  /** The whole of what the reader gives, as a file; null or left out: it is copied to `tempDir`. */
+  readonly file?: string | null | undefined
   /** Which sound track, from 0; null: the one that players play. */
   readonly track: number | null
   readonly signal?: AbortSignal | undefined
@@ -32,7 +34,7 @@ const MS_PER_BYTE = 1 / 1000
 
 /**
  * Lets ffmpeg turn one sound track into floats at its own rate with the time stamps of its container, in the envelope that
- * `decodeFfmpeg` reads. The bytes go to a file first, because an MP4 may have its index at the end. File and children are
+ * `decodeFfmpeg` reads. It reads a file, because an MP4 may have its index at the end; a copy and the children are
  * gone when the stream ends, is left early or is aborted. Throws audio-needs-ffmpeg, audio-no-samples, audio-corrupt,
  * storage-full and the signal's reason; what else ffmpeg finds stands in the envelope.
  */
@@ -59,13 +61,14 @@ export function ffmpegStream(
 }
 
 async function* spooled(reader: ByteReader, options: FfmpegOptions): AsyncGenerator<Uint8Array> {
-  const path = join(options.tempDir, `audio-${randomUUID()}.part`)
+  const { file = null, tempDir } = options
+  const path = file ?? join(tempDir, `audio-${randomUUID()}.part`)
   try {
-    const sizeBytes = await spool(reader, path)
+    const sizeBytes = file === null ? await spool(reader, path) : (await stat(path)).size
     yield* decoded(path, sizeBytes, options)
   } finally {
     await reader.close()
-    await rm(path, { force: true })
+    if (file === null) await rm(path, { force: true })
   }
 }
 

@@ -1,12 +1,10 @@
-/** Resolves with `done`, or rejects with the signal's reason if that comes first. */
-export function unlessAborted(done: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Settles as `done` does, or rejects with the signal's reason if that comes first. */
+export function unlessAborted<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const abort = () => reject(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
-    void done.then(() => {
-      signal.removeEventListener('abort', abort)
-      resolve()
-    })
+    const settled = () => signal.removeEventListener('abort', abort)
+    done.finally(settled).then(resolve, reject)
   })
 }

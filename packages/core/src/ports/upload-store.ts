@@ -1,5 +1,11 @@
 import type { Upload } from '../model/upload.ts'
 
+export interface UploadReading {
+  /** Where to begin; 0 where left out. */
+  readonly from?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Uploads and the bytes they have so far. They outlive the process. */
 export interface UploadStore {
   insert(upload: Upload): Promise<void>
@@ -19,8 +25,8 @@ export interface UploadStore {
     bytes: AsyncIterable<Uint8Array>,
     signal?: AbortSignal,
   ): Promise<number>
-  /** The bytes so far, in order. */
-  read(id: string, signal?: AbortSignal): AsyncIterable<Uint8Array>
+  /** The bytes so far, in order, also while others are being appended; none where it ends before `from`. */
+  read(id: string, reading?: UploadReading): AsyncIterable<Uint8Array>
   /** Makes the bytes the blob `key` without copying them where that can be; done already is no error. */
   moveToBlob(id: string, key: string): Promise<void>
   /** Removes description and bytes. An unknown id is no error. */

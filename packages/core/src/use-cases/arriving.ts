@@ -1,4 +1,7 @@
 import { ToolkitError } from '../errors.ts'
+import { unlessAborted } from '../jobs/unless-aborted.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { UploadStore } from '../ports/upload-store.ts'
 import type { Digest } from './system.ts'
 
 /** What this process knows of the bytes of one upload; after a restart it is worked out from the stored bytes. */
@@ -9,6 +12,73 @@ export interface Arriving {
   judged: boolean
 }
 
+/** How much more must have arrived before it is read by who reads along. */
+const GROWTH_STEP = 1024 * 1024
+/** How long who reads along waits for the next bytes. */
+const PATIENCE_MS = 60_000
+
+/** Tells those who read an upload along how far it has come. */
+export class Growth {
+  /** Bytes that were handed to the storage, which may still be writing the last of them. */
+  #length = 0
+  /** Requests that have ended: all of their bytes are stored. */
+  #ended = 0
+  #grown = Promise.withResolvers<void>()
+
+  reached(length: number): void {
+    this.#length = length
+    this.#wake()
+  }
+
+  requestEnded(): void {
+    this.#ended += 1
+    this.#wake()
+  }
+
+  /** What is there now, for `more`. */
+  now(): { readonly length: number; readonly ended: number } {
+    return { length: this.#length, ended: this.#ended }
+  }
+
+  /** Resolves when there is a good deal more than there was, or a request has ended since; rejects with the signal's reason. */
+  async more({ length, ended }: { length: number; ended: number }, signal: AbortSignal) {
+    while (this.#length < length + GROWTH_STEP && this.#ended === ended) {
+      await unlessAborted(this.#grown.promise, signal)
+    }
+  }
+
+  #wake(): void {
+    this.#grown.resolve()
+    this.#grown = Promise.withResolvers<void>()
+  }
+}
+
+/** The whole of an upload while it arrives, in order. Throws when no more bytes come for a minute. */
+export async function* readAlong(
+  uploads: UploadStore,
+  { id, sizeBytes, growth }: { id: string; sizeBytes: number; growth: Growth },
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): AsyncIterable<Uint8Array> {
+  let at = 0
+  while (true) {
+    const before = growth.now()
+    for await (const block of uploads.read(id, { from: at, signal })) {
+      at += block.length
+      yield block
+    }
+    if (at >= sizeBytes) return
+    const waited = new AbortController()
+    const patience = AbortSignal.any([signal, waited.signal])
+    const stalled = clock.wait(PATIENCE_MS, patience).then(
+      () => {
+        throw new Error(`the bytes of upload ${id} no longer come`)
+      },
+      () => signal.throwIfAborted(),
+    )
+    await Promise.race([growth.more(before, patience), stalled]).finally(() => waited.abort())
+  }
+}
+
 export interface ArrivalChecks {
   readonly headBytes: number
   readonly maxBytes: number
@@ -16,6 +86,8 @@ export interface ArrivalChecks {
   readonly judge: (head: Uint8Array) => void
   /** Throws `storage-full` while there is still room for what is already here. */
   readonly room: () => Promise<void>
+  /** Gets how many bytes the storage has been given. */
+  readonly reached: (position: number) => void
 }
 
 /** Bytes between two looks at the free space. */
@@ -51,6 +123,7 @@ export async function* checkedArrival(
     }
     position += block.length
     yield block
+    checks.reached(position)
   }
 }
 

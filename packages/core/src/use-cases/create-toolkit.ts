@@ -58,7 +58,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   let watching = Promise.resolve()
 
   return {
-    uploads: createUploads(system, intake),
+    uploads: createUploads(system, intake, preparation),
     recordings: createRecordings(system, preparation, loop),
     runs: createRuns(system, loop, spending),
     results: createResults(system),
@@ -86,7 +86,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     async start() {
       await noteSpending(system, spending)
       await recover(system, intake, preparation, loop)
-      sweeping = keepSweeping(system, closing.signal)
+      sweeping = keepSweeping(system, preparation, closing.signal)
       watching = keepWatch(system, preparation, loop, closing.signal)
     },
 

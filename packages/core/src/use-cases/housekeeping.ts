@@ -8,6 +8,7 @@ import type { Preparation } from './preparation.ts'
 import { refreshRecording } from './projection.ts'
 import { removeBelongings } from './recordings.ts'
 import type { System } from './system.ts'
+import { discardUpload } from './uploads.ts'
 
 /** How long an upload that does not get on is kept, and a finished one can be asked where its recording is. */
 export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
@@ -23,7 +24,8 @@ export async function recover(
   loop: JobLoop,
 ): Promise<void> {
   const { storage } = system
-  for (const upload of await storage.uploads.list()) await recoverUpload(system, intake, upload)
+  for (const upload of await storage.uploads.list())
+    await recoverUpload(system, intake, preparation, upload)
   for (const recording of await storage.recordings.unsettled()) {
     await refreshRecording(system, recording.id)
     if (!isPrepared(recording)) preparation.begin(recording.id)
@@ -44,11 +46,16 @@ export async function noteSpending(system: System, spending: Spending): Promise<
   }
 }
 
-async function recoverUpload(system: System, intake: Intake, upload: Upload): Promise<void> {
+async function recoverUpload(
+  system: System,
+  intake: Intake,
+  preparation: Preparation,
+  upload: Upload,
+): Promise<void> {
   const { storage } = system
   if (upload.finishedAt !== null) return
   // Bytes of unknown size came in one request, which died with the last process.
-  if (upload.sizeBytes === null) return storage.uploads.remove(upload.id)
+  if (upload.sizeBytes === null) return discardUpload(system, preparation, upload)
   const moved = await storage.blobs.size(audioKey(upload.recordingId))
   if (moved === null && (await storage.uploads.offset(upload.id)) !== upload.sizeBytes) return
   await intake.complete(upload, null).catch((error: unknown) => {
@@ -82,9 +89,13 @@ export async function keepWatch(
 }
 
 /** Sweeps at once and every hour until aborted. */
-export async function keepSweeping(system: System, signal: AbortSignal): Promise<void> {
+export async function keepSweeping(
+  system: System,
+  preparation: Preparation,
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
-    await sweep(system, signal).catch((error: unknown) => {
+    await sweep(system, preparation, signal).catch((error: unknown) => {
       if (!signal.aborted) system.log({ event: 'sweep-failed', error })
     })
     await system.clock.wait(SWEEP_MS, signal).catch((error: unknown) => {
@@ -94,7 +105,11 @@ export async function keepSweeping(system: System, signal: AbortSignal): Promise
 }
 
 /** Removes uploads that went stale, and what a kill in the middle of a deletion left behind. */
-export async function sweep(system: System, signal: AbortSignal): Promise<void> {
+export async function sweep(
+  system: System,
+  preparation: Preparation,
+  signal: AbortSignal,
+): Promise<void> {
   const { storage, clock } = system
   // In this order: an upload becomes a recording before it counts as finished.
   const present = await storage.blobs.children(RECORDINGS_PREFIX)
@@ -102,7 +117,9 @@ export async function sweep(system: System, signal: AbortSignal): Promise<void> 
   const arriving = new Set(uploads.filter((u) => u.finishedAt === null).map((u) => u.recordingId))
   for (const upload of uploads) {
     const since = Date.parse(upload.finishedAt ?? upload.createdAt)
-    if (clock.now() - since > UPLOAD_KEPT_MS) await storage.uploads.remove(upload.id)
+    if (clock.now() - since <= UPLOAD_KEPT_MS) continue
+    if (upload.finishedAt === null) await discardUpload(system, preparation, upload)
+    else await storage.uploads.remove(upload.id)
   }
   for (const [place, id] of present.entries()) {
     signal.throwIfAborted()

@@ -11,20 +11,76 @@ import { singleBlock } from './single-block.ts'
 import { originalSound } from './sound.ts'
 import type { Prepared, System } from './system.ts'
 
-/** Recordings decoded at a time: a short one does not wait for a long one. */
+/** Files up to this size do not wait for longer ones. */
+const SHORT_BYTES = 8 * 1024 * 1024
+/** Recordings decoded at a time, of the short and of the long ones each. */
 const AT_A_TIME = 2
+/** Uploads decoded while they arrive. */
+const ARRIVING_AT_A_TIME = 2
 /** Pause between two words on how far it is. */
 const PROGRESS_MS = 400
 
-/** Decodes each new recording once, for its length, its peaks, what there is to know of it and the sound that is played. */
+/** A file as it is decoded: of a recording, or of one that still arrives. */
+interface Decodable extends Pick<Recording, 'sizeBytes' | 'track'> {
+  readonly recordingId: string
+  readonly read: (signal: AbortSignal) => AsyncIterable<Uint8Array>
+}
+
+interface Decoded {
+  readonly prepared: Prepared
+  /** Of the rendition, without its head. */
+  readonly bodyBytes: number
+}
+
+/** A file that is decoded while it arrives: null where that came to nothing, and the whole file is to be decoded. */
+interface Early {
+  readonly outcome: Promise<Decoded | ToolkitError | null>
+  readonly stop: AbortController
+  isRunning: boolean
+}
+
+/**
+ * Decodes each new recording once, for its length, its peaks, what there is to know of it and the sound that is played:
+ * while it arrives where that can be, else as soon as it is there.
+ */
 export class Preparation {
   readonly #system: System
-  readonly #slots = new Slots(AT_A_TIME)
+  readonly #short = new Slots(AT_A_TIME)
+  readonly #long = new Slots(AT_A_TIME)
+  readonly #early = new Map<string, Early>()
   readonly #tasks = new Map<string, { readonly done: Promise<void>; stop: AbortController }>()
+  readonly #fractions = new Map<string, number>()
   readonly #closing = new AbortController()
 
   constructor(system: System) {
     this.#system = system
+  }
+
+  /**
+   * Begins with a file whose bytes are still arriving; `read` waits for those that are missing. Resolves when it is done
+   * or given up; null where others have to end first.
+   */
+  beginEarly(file: Decodable): Promise<unknown> | null {
+    const { recordingId } = file
+    const isTaken = this.#early.has(recordingId) || this.#tasks.has(recordingId)
+    const running = [...this.#early.values()].filter(({ isRunning }) => isRunning).length
+    if (isTaken || running >= ARRIVING_AT_A_TIME || this.#closing.signal.aborted) return null
+    const stop = new AbortController()
+    const signal = AbortSignal.any([stop.signal, this.#closing.signal])
+    const outcome = this.#decode(file, signal)
+      .catch((error: unknown) => {
+        if (isAboutTheFile(error)) return error
+        if (!signal.aborted) {
+          this.#system.log({ event: 'early-preparation-ended', recordingId, error })
+        }
+        return null
+      })
+      .finally(() => {
+        early.isRunning = false
+      })
+    const early: Early = { outcome, stop, isRunning: true }
+    this.#early.set(recordingId, early)
+    return outcome
   }
 
   /** Begins with the recording if it has not been read yet. */
@@ -36,8 +92,13 @@ export class Preparation {
       .catch((error: unknown) => {
         if (!signal.aborted) this.#system.log({ event: 'preparation-failed', recordingId, error })
       })
-      .finally(() => this.#tasks.delete(recordingId))
+      .finally(() => {
+        this.#tasks.delete(recordingId)
+        this.#fractions.delete(recordingId)
+      })
     this.#tasks.set(recordingId, { done, stop })
+    const fraction = this.#fractions.get(recordingId)
+    if (fraction !== undefined) this.#say(recordingId, fraction)
   }
 
   /** The recording once its length or its error is known; null where it is gone. */
@@ -54,59 +115,118 @@ export class Preparation {
 
   /** Stops working on a recording; resolves when it is let go. */
   async cancel(recordingId: string): Promise<void> {
+    const early = this.#early.get(recordingId)
     const task = this.#tasks.get(recordingId)
+    early?.stop.abort()
     task?.stop.abort()
+    await early?.outcome
     await task?.done
+  }
+
+  /**
+   * Stops working on a file that becomes no recording and removes what was made of it. Where it becomes one all the same,
+   * its preparation waits for that.
+   */
+  async discard(recordingId: string): Promise<void> {
+    if (this.#tasks.has(recordingId)) return
+    const early = this.#early.get(recordingId)
+    const stop = early?.stop ?? new AbortController()
+    stop.abort()
+    const removed = Promise.resolve(early?.outcome)
+      .then(() => this.#removeRemains(recordingId))
+      .then(() => null)
+    this.#early.set(recordingId, { outcome: removed, stop, isRunning: false })
+    await removed.finally(() => {
+      this.#early.delete(recordingId)
+      this.#fractions.delete(recordingId)
+    })
+  }
+
+  async #removeRemains(recordingId: string): Promise<void> {
+    const { recordings, blobs } = this.#system.storage
+    if ((await recordings.get(recordingId)) === null) await blobs.remove(renditionKey(recordingId))
   }
 
   async close(): Promise<void> {
     this.#closing.abort()
+    await Promise.all([...this.#early.values()].map((early) => early.outcome))
     await Promise.all([...this.#tasks.values()].map((task) => task.done))
   }
 
   async #prepare(recordingId: string, signal: AbortSignal): Promise<void> {
-    const release = await this.#slots.acquire(signal)
+    const { storage } = this.#system
+    const early = this.#early.get(recordingId)
+    const found = early === undefined ? null : await unlessAborted(early.outcome, signal)
+    if (this.#early.get(recordingId) === early) this.#early.delete(recordingId)
+    if (found !== null) return this.#trying(recordingId, signal, async () => found)
+    const recording = await storage.recordings.get(recordingId)
+    if (!recording || isPrepared(recording)) return
+    const slots = recording.sizeBytes <= SHORT_BYTES ? this.#short : this.#long
+    const release = await slots.acquire(signal)
     try {
-      for (let failures = 0; ; failures += 1) {
-        try {
-          await this.#read(recordingId, signal)
-          return
-        } catch (error) {
-          signal.throwIfAborted()
-          if (!isPassing(error)) throw error
-          this.#system.log({ event: 'preparation-waits', recordingId, code: error.code })
-          const pause = backoffMs(failures, error.retryAfterSeconds, this.#system.random())
-          await this.#system.clock.wait(pause, signal)
-        }
-      }
+      const { sizeBytes, track } = recording
+      const read = () => storage.blobs.read(audioKey(recordingId), undefined, signal)
+      const file = { recordingId, sizeBytes, track, read }
+      await this.#trying(recordingId, signal, () => this.#decode(file, signal))
     } finally {
       release()
     }
   }
 
-  async #read(recordingId: string, signal: AbortSignal): Promise<void> {
-    const { storage, audio } = this.#system
-    const recording = await storage.recordings.get(recordingId)
+  /** Keeps what `decode` finds; tries again while the storage is away or full. */
+  async #trying(
+    recordingId: string,
+    signal: AbortSignal,
+    decode: () => Promise<Decoded | ToolkitError>,
+  ): Promise<void> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await this.#finish(recordingId, signal, decode)
+        return
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!isPassing(error)) throw error
+        this.#system.log({ event: 'preparation-waits', recordingId, code: error.code })
+        const pause = backoffMs(failures, error.retryAfterSeconds, this.#system.random())
+        await this.#system.clock.wait(pause, signal)
+      }
+    }
+  }
+
+  async #finish(
+    recordingId: string,
+    signal: AbortSignal,
+    decode: () => Promise<Decoded | ToolkitError>,
+  ): Promise<void> {
+    const recording = await this.#system.storage.recordings.get(recordingId)
     if (!recording || isPrepared(recording)) return
-    const key = audioKey(recordingId)
-    let bodyBytes = 0
     try {
-      const prepared = await audio.prepare({
-        read: () => storage.blobs.read(key, undefined, signal),
-        sizeBytes: recording.sizeBytes,
-        track: recording.track,
-        keep: async (body) => {
-          bodyBytes = await storage.blobs.put(renditionKey(recordingId, 'body'), body, signal)
-        },
-        onProgress: this.#progress(recordingId),
-        signal,
-      })
-      await this.#keep(recording, prepared, bodyBytes, signal)
+      const decoded = await decode()
+      if (decoded instanceof ToolkitError) throw decoded
+      await this.#keep(recording, decoded, signal)
     } catch (error) {
       signal.throwIfAborted()
       if (isPassing(error)) throw error
       await this.#refuse(recording.id, error)
     }
+  }
+
+  async #decode(file: Decodable, signal: AbortSignal): Promise<Decoded> {
+    const { recordingId, sizeBytes, track } = file
+    const { storage, audio } = this.#system
+    let bodyBytes = 0
+    const prepared = await audio.prepare({
+      read: () => file.read(signal),
+      sizeBytes,
+      blobKey: audioKey(recordingId),
+      track,
+      keep: async (body) => {
+        bodyBytes = await storage.blobs.put(renditionKey(recordingId, 'body'), body, signal)
+      },
+      onProgress: this.#progress(recordingId),
+      signal,
+    })
+    return { prepared, bodyBytes }
   }
 
   /** Publishes how far it is, not too often. */
@@ -116,17 +236,23 @@ export class Preparation {
       const nowMs = this.#system.clock.now()
       if (nowMs - saidMs < PROGRESS_MS) return
       saidMs = nowMs
-      this.#system.publish({ type: 'preparation', recordingId, fraction })
+      this.#fractions.set(recordingId, fraction)
+      // Of what still arrives nobody knows yet.
+      if (this.#tasks.has(recordingId)) this.#say(recordingId, fraction)
     }
+  }
+
+  #say(recordingId: string, fraction: number): void {
+    this.#system.publish({ type: 'preparation', recordingId, fraction })
   }
 
   async #keep(
     { id, contentType, sizeBytes }: Recording,
-    { durationSeconds, peaks, media, rendition }: Prepared,
-    bodyBytes: number,
+    { prepared, bodyBytes }: Decoded,
     signal: AbortSignal,
   ): Promise<void> {
     const { blobs } = this.#system.storage
+    const { durationSeconds, peaks, media, rendition } = prepared
     const bytes = new Uint8Array(peaks.buffer, peaks.byteOffset, peaks.byteLength)
     await blobs.put(peaksKey(id), singleBlock(bytes), signal)
     if (rendition === null) await blobs.remove(renditionKey(id))
@@ -168,6 +294,11 @@ export class Preparation {
 function notKept(): ToolkitError {
   const message = 'What was read of the recording could not be stored; the log says why.'
   return new ToolkitError('storage-unavailable', message)
+}
+
+/** Whether the same bytes would be refused again. */
+function isAboutTheFile(error: unknown): error is ToolkitError {
+  return error instanceof ToolkitError && error.code.startsWith('audio-')
 }
 
 /** Whether it is worth another try: the storage is away or full. */

@@ -21,6 +21,8 @@ export interface PreparationTask {
   /** The file, from its beginning; a second time where what was learned of it asks for another pass. */
   read(): AsyncIterable<Uint8Array>
   readonly sizeBytes: number
+  /** Where the storage keeps the file once it is complete. */
+  readonly blobKey: string
   /** As `Recording.track`. */
   readonly track: number | null
   /** Stores the body of a rendition; a second one replaces the first. */
@@ -47,6 +49,8 @@ export interface Judged {
   readonly contentType: string
   /** Whether a browser that plays the file itself surely has the clock of its samples. */
   readonly playsAsItIs: boolean
+  /** Whether decoding can begin before the end is there. */
+  readonly decodesAsItArrives: boolean
 }
 
 export type LogEntry = { readonly event: string } & Readonly<Record<string, unknown>>

@@ -1,9 +1,10 @@
 import { hasCode, ToolkitError } from '../errors.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
-import { type Arriving, checkedArrival, tooLarge } from './arriving.ts'
+import { type Arriving, checkedArrival, Growth, readAlong, tooLarge } from './arriving.ts'
 import { audioKey } from './blob-keys.ts'
 import { requireRecording } from './change.ts'
 import type { Intake } from './intake.ts'
+import type { Preparation } from './preparation.ts'
 import { readHead } from './read-all.ts'
 import { providerNamed, type System, timestamp } from './system.ts'
 import type { NewRecording, Uploads } from './toolkit.ts'
@@ -13,10 +14,15 @@ const RESERVE_BYTES = 64 * 1024 * 1024
 /** A recording lies here and, while it is diarized, at its provider on this machine. */
 const COPIES = 2
 
+/** Files from this size on are decoded while they arrive. */
+const EARLY_BYTES = 8 * 1024 * 1024
+
 /** Uploads over the storage port; a finished one goes to the intake. */
-export function createUploads(system: System, intake: Intake): Uploads {
-  const { storage, limits, audio } = system
+export function createUploads(system: System, intake: Intake, preparation: Preparation): Uploads {
+  const { storage, limits, audio, clock } = system
   const arriving = new Map<string, Arriving>()
+  /** Of the uploads that are decoded while they arrive. */
+  const growing = new Map<string, Growth>()
 
   async function require(id: string): Promise<Upload> {
     const upload = await storage.uploads.get(id)
@@ -61,18 +67,33 @@ export function createUploads(system: System, intake: Intake): Uploads {
     const offset = await storage.uploads.offset(upload.id)
     const sha256 = known && known.hashed === offset && offset > 0 ? known.digest.hex() : null
     arriving.delete(upload.id)
-    return intake.complete(upload, sha256).catch((error: unknown) => refuse(upload.id, error))
+    return intake.complete(upload, sha256).catch((error: unknown) => refuse(upload, error))
   }
 
-  async function remove(id: string): Promise<void> {
-    arriving.delete(id)
-    await storage.uploads.remove(id)
+  async function remove(upload: Upload): Promise<void> {
+    arriving.delete(upload.id)
+    await discardUpload(system, preparation, upload)
   }
 
   /** Ends an upload whose bytes were refused: nothing of it is kept. */
-  async function refuse(id: string, error: unknown): Promise<never> {
-    if (error instanceof ToolkitError && error.code.startsWith('audio-')) await remove(id)
+  async function refuse(upload: Upload, error: unknown): Promise<never> {
+    if (error instanceof ToolkitError && error.code.startsWith('audio-')) await remove(upload)
     throw error
+  }
+
+  /** Begins to decode a file of some length while it arrives. */
+  function decodeEarly({ id, recordingId, sizeBytes, draft }: Upload): void {
+    if (sizeBytes === null || sizeBytes < EARLY_BYTES) return
+    const growth = new Growth()
+    const decoded = preparation.beginEarly({
+      recordingId,
+      sizeBytes,
+      track: draft.track ?? null,
+      read: (signal) => readAlong(storage.uploads, { id, sizeBytes, growth }, { clock, signal }),
+    })
+    if (decoded === null) return
+    growing.set(id, growth)
+    void decoded.then(() => growing.delete(id))
   }
 
   return {
@@ -110,24 +131,30 @@ export function createUploads(system: System, intake: Intake): Uploads {
       }
       const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), judged: false }
       arriving.set(id, state)
+      const judge = (head: Uint8Array) => {
+        const { decodesAsItArrives } = audio.judge(head, upload.sizeBytes)
+        if (decodesAsItArrives) decodeEarly(upload)
+      }
       const checks = {
         headBytes: audio.headBytes,
         maxBytes: upload.sizeBytes ?? limits.maxBytes,
-        judge: (head: Uint8Array) => void audio.judge(head, upload.sizeBytes),
+        judge,
         room: () => room(0),
+        reached: (position: number) => growing.get(id)?.reached(position),
       }
       const checked = checkedArrival(bytes, offset, state, checks)
       const stands = await storage.uploads
         .append(id, offset, checked, signal)
         .catch((error: unknown) => {
           arriving.delete(id)
-          return refuse(id, error)
+          return refuse(upload, error)
         })
+        .finally(() => growing.get(id)?.requestEnded())
       if (!state.judged && upload.sizeBytes !== stands && stands >= audio.headBytes) {
-        const head = await readHead(storage.uploads.read(id, signal), audio.headBytes)
+        const head = await readHead(storage.uploads.read(id, { signal }), audio.headBytes)
         await Promise.resolve()
-          .then(() => audio.judge(head, upload.sizeBytes))
-          .catch((error: unknown) => refuse(id, error))
+          .then(() => judge(head))
+          .catch((error: unknown) => refuse(upload, error))
         state.judged = true
       }
       if (stands !== upload.sizeBytes) return { offset: stands, finished: null }
@@ -170,7 +197,17 @@ export function createUploads(system: System, intake: Intake): Uploads {
         throw error
       })
       // What is complete is a recording; it goes by deleting that.
-      if (upload && upload.finishedAt === null) await remove(id)
+      if (upload && upload.finishedAt === null) await remove(upload)
     },
   }
+}
+
+/** Removes an upload that becomes no recording, and what was made of its bytes while they arrived. */
+export async function discardUpload(
+  { storage }: Pick<System, 'storage'>,
+  preparation: Preparation,
+  { id, recordingId }: Upload,
+): Promise<void> {
+  await preparation.discard(recordingId)
+  await storage.uploads.remove(id)
 }

@@ -55,6 +55,11 @@ export function uploadStoreSuite(
               }
               const whole = new Uint8Array(Buffer.concat(sent))
               expect(sameBytes(await collected(store.read(upload.id)), whole)).toBe(true)
+              for (const from of [0, 1, offset >> 1, offset - 1, offset, offset + 1]) {
+                if (from < 0) continue
+                const rest = await collected(store.read(upload.id, { from }))
+                expect(sameBytes(rest, whole.subarray(from)), `from ${from}`).toBe(true)
+              }
             },
           ),
           { numRuns: 15 },

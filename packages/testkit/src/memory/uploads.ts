@@ -46,10 +46,13 @@ export function memoryUploads(blobs: ReturnType<typeof memoryBlobs>): UploadStor
         into.append = null
       }
     },
-    async *read(id, signal) {
-      for (const chunk of held.get(id)?.chunks ?? []) {
+    async *read(id, { from = 0, signal } = {}) {
+      let at = 0
+      for (const chunk of [...(held.get(id)?.chunks ?? [])]) {
         signal?.throwIfAborted()
-        yield chunk
+        const rest = chunk.subarray(Math.max(0, from - at))
+        at += chunk.length
+        if (rest.length > 0) yield rest
       }
     },
     async moveToBlob(id, key) {

@@ -7,9 +7,11 @@ import type { Parts } from '../http/parts.ts'
 import { markedBody } from '../http/request-body.ts'
 
 const one = z.object({ id: z.string() })
-const appended = one.extend({ offset: z.coerce.number().pipe(z.int().nonnegative()) })
+const position = z.coerce.number().pipe(z.int().nonnegative())
+const appended = one.extend({ offset: position })
+const readFrom = one.extend({ from: position })
 
-/** `PATCH /uploads?id=&offset=` appends and answers the new offset, `GET /uploads?id=` the bytes so far. */
+/** `PATCH /uploads?id=&offset=` appends and answers the new offset, `GET /uploads?id=&from=` the bytes from there on. */
 export function uploadRoutes(parts: Parts): Hono<Environment> {
   const { storage, signals } = parts
   return new Hono<Environment>()
@@ -19,7 +21,7 @@ export function uploadRoutes(parts: Parts): Hono<Environment> {
       return context.json(await storage.uploads.append(id, offset, bytes, signals.of(context)))
     })
     .get('/uploads', (context) => {
-      const { id } = parsed(one, context.req.query())
-      return byteStream(context, parts, (signal) => storage.uploads.read(id, signal))
+      const { id, from } = parsed(readFrom, context.req.query())
+      return byteStream(context, parts, (signal) => storage.uploads.read(id, { from, signal }))
     })
 }

@@ -1,4 +1,5 @@
-import { hasCode, ToolkitError } from '@toolkit/core'
+import { hasCode, type Judged, ToolkitError } from '@toolkit/core'
+import { probe } from './probe.ts'
 import type { WavEncoding } from './wav/header.ts'
 import { isWav } from './wav/header.ts'
 import { probeWav } from './wav/probe.ts'
@@ -21,5 +22,19 @@ export function playsAsItIs(head: Uint8Array, sizeBytes: number | null): boolean
   } catch (error) {
     if (error instanceof ToolkitError && !hasCode(error, 'internal')) return false
     throw error
+  }
+}
+
+/** What the first bytes of a file (`PROBE_BYTES`, or all) tell. Throws what `probe` throws. */
+export function judge(
+  head: Uint8Array,
+  sizeBytes: number | null,
+  options: { readonly ffmpegAvailable: boolean },
+): Judged {
+  const { contentType, format } = probe(head, sizeBytes, options)
+  return {
+    contentType,
+    playsAsItIs: playsAsItIs(head, sizeBytes),
+    decodesAsItArrives: format !== 'ffmpeg',
   }
 }

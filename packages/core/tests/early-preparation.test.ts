@@ -1,0 +1,212 @@
+import { type PreparationTask, type Prepared, ToolkitError, type ToolkitEvent } from '@toolkit/core'
+import { someMedia } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { DRAFT, type House, openHouse } from './house.ts'
+
+const MIB = 1024 * 1024
+const FILE = new Uint8Array(9 * MIB).map((_, at) => 'sound'.charCodeAt(at % 5))
+const HEAD = new TextEncoder().encode('head:')
+
+/** Takes the file as its rendition, and tells how far it is. */
+async function copied(task: PreparationTask): Promise<Prepared> {
+  let bytes = 0
+  async function* read() {
+    for await (const block of task.read()) {
+      bytes += block.length
+      task.onProgress(bytes / task.sizeBytes)
+      yield block
+    }
+  }
+  await task.keep(read())
+  const found = { durationSeconds: 2, peaks: new Int8Array(400), media: someMedia() }
+  return { ...found, rendition: { contentType: 'audio/mp4', head: HEAD } }
+}
+
+/** A file that arrives when the test says so. */
+function arrival(house: House, uploadId: string) {
+  const stop = new AbortController()
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  const done = house.toolkit.uploads.append(uploadId, 0, readable, stop.signal)
+  return {
+    done,
+    send: (from: number, to: number) => writer.write(FILE.subarray(from, to)),
+    end: () => writer.close(),
+    break: () => stop.abort(new Error('the line went dead')),
+  }
+}
+
+async function handIn(house: House, diarize = true) {
+  const upload = await house.toolkit.uploads.begin({ ...DRAFT, diarize }, FILE.length)
+  const file = arrival(house, upload.id)
+  await file.send(0, FILE.length)
+  await file.end()
+  const { finished } = await file.done
+  if (finished === null) throw new Error('the upload did not end')
+  return finished
+}
+
+const bodies = async (house: House, recordingId: string) =>
+  house.storage.blobs.size(`recordings/${recordingId}/rendition/body`)
+
+describe('a file is decoded while it arrives', () => {
+  test('and once only: its recording has what was found', async () => {
+    const decoded: number[] = []
+    let passes = 0
+    const prepare = (task: PreparationTask) => {
+      passes += 1
+      const onProgress = (fraction: number) => {
+        decoded.push(fraction)
+        task.onProgress(fraction)
+      }
+      return copied({ ...task, onProgress })
+    }
+    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const heard: ToolkitEvent[] = []
+    house.toolkit.subscribe((event) => heard.push(event))
+    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(house, upload.id)
+    for (let at = 0; at < 6 * MIB; at += MIB) await file.send(at, at + MIB)
+    await house.until(async () => (decoded.at(-1) ?? 0) > 0.5)
+    // Nobody knows of the recording yet.
+    expect(heard.filter(({ type }) => type === 'preparation')).toEqual([])
+    await file.send(6 * MIB, FILE.length)
+    await file.end()
+    const { finished } = await file.done
+    if (finished === null) throw new Error('the upload did not end')
+    await house.ended(finished.recording.id)
+    const { sound } = await house.toolkit.recordings.get(finished.recording.id)
+    expect(sound).toMatchObject({ kind: 'rendition', sizeBytes: FILE.length + HEAD.length })
+    expect(passes).toBe(1)
+    expect(await bodies(house, finished.recording.id)).toBe(FILE.length)
+    await house.toolkit.close()
+  })
+
+  test('goes on over requests that break off', async () => {
+    let passes = 0
+    const prepare = (task: PreparationTask) => {
+      passes += 1
+      return copied(task)
+    }
+    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(house, upload.id)
+    await file.send(0, 3 * MIB)
+    file.break()
+    await expect(file.done).rejects.toThrow('the line went dead')
+    const { offset } = await house.toolkit.uploads.get(upload.id)
+    async function* rest() {
+      yield FILE.subarray(offset)
+    }
+    const never = new AbortController().signal
+    const { finished } = await house.toolkit.uploads.append(upload.id, offset, rest(), never)
+    if (finished === null) throw new Error('the upload did not end')
+    await house.ended(finished.recording.id)
+    expect(passes).toBe(1)
+    expect(await bodies(house, finished.recording.id)).toBe(FILE.length)
+    await house.toolkit.close()
+  })
+
+  test('is given up when no more bytes come for a minute, and the whole file is decoded later', async () => {
+    let passes = 0
+    const prepare = (task: PreparationTask) => {
+      passes += 1
+      return copied(task)
+    }
+    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(house, upload.id)
+    await file.send(0, 3 * MIB)
+    await house.until(async () =>
+      house.logged.some((entry) => JSON.stringify(entry).includes('early-preparation-ended')),
+    )
+    expect(await bodies(house, upload.recordingId)).toBe(null)
+    await file.send(3 * MIB, FILE.length)
+    await file.end()
+    const { finished } = await file.done
+    if (finished === null) throw new Error('the upload did not end')
+    await house.ended(finished.recording.id)
+    expect(passes).toBe(2)
+    await house.toolkit.close()
+  })
+
+  test('leaves nothing of an upload that is abandoned', async () => {
+    const begun = Promise.withResolvers<void>()
+    const ended = Promise.withResolvers<unknown>()
+    const prepare = async (task: PreparationTask) => {
+      begun.resolve()
+      return copied(task).catch((error: unknown) => {
+        ended.resolve(error)
+        throw error
+      })
+    }
+    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(house, upload.id)
+    const refused = expect(file.done).rejects.toMatchObject({ code: 'request-conflict' })
+    await file.send(0, 3 * MIB)
+    await begun.promise
+    await house.toolkit.uploads.abandon(upload.id)
+    await refused
+    await ended.promise
+    expect(await house.storage.blobs.children('recordings')).toEqual([])
+    expect(await house.storage.uploads.list()).toEqual([])
+    await house.toolkit.close()
+  })
+
+  test('a fault of the file found early stands on the recording, and is not looked for twice', async () => {
+    let passes = 0
+    const prepare = async (task: PreparationTask): Promise<Prepared> => {
+      passes += 1
+      for await (const _ of task.read()) break
+      throw new ToolkitError('audio-corrupt', 'It is broken.')
+    }
+    const house = await openHouse({ prepare, maxBytes: FILE.length })
+    const { recording } = await handIn(house)
+    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).error !== null)
+    expect((await house.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
+    expect(passes).toBe(1)
+    await house.toolkit.close()
+  })
+
+  test('not where its end is needed first', async () => {
+    const begun: number[] = []
+    const house = await openHouse({
+      maxBytes: FILE.length,
+      decodesAsItArrives: false,
+      prepare: async (task) => {
+        begun.push(task.sizeBytes)
+        return copied(task)
+      },
+    })
+    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(house, upload.id)
+    await file.send(0, 3 * MIB)
+    expect(begun).toEqual([])
+    await file.send(3 * MIB, FILE.length)
+    await file.end()
+    expect((await file.done).finished).not.toBe(null)
+    await house.toolkit.close()
+  })
+})
+
+test('a short file is decoded while long ones are', async () => {
+  const blocked: string[] = []
+  const release = Promise.withResolvers<void>()
+  const prepare = async (task: PreparationTask) => {
+    if (task.sizeBytes === FILE.length) {
+      blocked.push(task.blobKey)
+      await release.promise
+    }
+    return copied(task)
+  }
+  const house = await openHouse({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
+  for (let n = 0; n < 3; n += 1) await handIn(house, false)
+  await house.until(async () => blocked.length === 2)
+  const { recording } = await house.handIn({ diarize: false })
+  await house.until(
+    async () => (await house.toolkit.recordings.get(recording.id)).durationSeconds !== null,
+  )
+  release.resolve()
+  await house.toolkit.close()
+})
