@@ -28,7 +28,9 @@ export function startAnnouncer(
     } catch (error) {
       if (closing.signal.aborted) return
       if (isHeard) {
-        log({ event: 'server-away', code: error instanceof ToolkitError ? error.code : 'internal' })
+        const { code, message } =
+          error instanceof ToolkitError ? error : new ToolkitError('internal', String(error))
+        log({ event: 'server-away', code, message })
       }
       isHeard = false
     }

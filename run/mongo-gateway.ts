@@ -4,7 +4,7 @@ import { createApp } from '@toolkit/mongo-gateway'
 import { jsonLog } from './json-log.ts'
 import { listen } from './listen.ts'
 import { Opened } from './opened.ts'
-import { runService } from './service.ts'
+import { runService, serviceKeyOf } from './service.ts'
 import { untilThere } from './until-there.ts'
 
 /** The only service that holds the credentials of the database. */
@@ -16,6 +16,7 @@ runService('mongo-gateway', async (settings, closing) => {
       'Set MONGODB_URL: the gateway is nothing without it.',
     )
   }
+  const serviceKey = serviceKeyOf(settings)
   const log = (message: string) => jsonLog({ event: 'storage', message })
   const storage = await untilThere('MongoDB', () => openMongoStorage({ url, log }), {
     signal: closing,
@@ -24,7 +25,7 @@ runService('mongo-gateway', async (settings, closing) => {
   const opened = new Opened()
   opened.add(() => storage.close())
   const ending = new AbortController()
-  const app = createApp({ storage, log: jsonLog, closing: ending.signal })
+  const app = createApp({ storage, serviceKey, log: jsonLog, closing: ending.signal })
   try {
     const server = await listen(app.fetch, settings.HOST, settings.PORT)
     opened.add(() => {

@@ -86,7 +86,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
         allowedHosts: settings.ALLOWED_HOSTS,
         webRoot: options.webRoot,
         version: options.version,
-        internal: false,
       },
       log,
       closing: closing.signal,

@@ -4,7 +4,7 @@ import { openCloud } from './cloud.ts'
 import { jsonLog } from './json-log.ts'
 import { listen } from './listen.ts'
 import { LOCAL_MODEL } from './local.ts'
-import { runService } from './service.ts'
+import { runService, serviceKeyOf } from './service.ts'
 
 /** The only service that holds the keys of the providers. */
 runService('pyannote-wrapper', async (settings) => {
@@ -15,6 +15,6 @@ runService('pyannote-wrapper', async (settings) => {
       ? null
       : openPyannote({ name: 'local', origin, key, models: [LOCAL_MODEL] })
   const providers = [cloud, local].filter((provider) => provider !== null)
-  const app = createApp({ providers, log: jsonLog })
+  const app = createApp({ providers, serviceKey: serviceKeyOf(settings), log: jsonLog })
   return listen(app.fetch, settings.HOST, settings.PORT)
 })

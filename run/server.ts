@@ -3,11 +3,11 @@ import path from 'node:path'
 import { openWrapperClient } from '@toolkit/adapter-wrapper-client'
 import { findFfmpeg } from '@toolkit/audio'
 import { type DiarizationProvider, ToolkitError } from '@toolkit/core'
-import { createApp } from '@toolkit/server'
+import { createApp, createInternalApp } from '@toolkit/server'
 import { jsonLog } from './json-log.ts'
 import { listen } from './listen.ts'
 import { Opened } from './opened.ts'
-import { runService } from './service.ts'
+import { runService, serviceKeyOf } from './service.ts'
 import type { Settings } from './settings.ts'
 import { openStorage, takeLease } from './storage.ts'
 import { freshFolder, openToolkit } from './toolkit.ts'
@@ -76,11 +76,13 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
       allowedHosts: settings.ALLOWED_HOSTS,
       webRoot: null,
       version,
-      internal: true,
     },
     log,
     closing: closing.signal,
   })
+  const internalApp = createInternalApp({ toolkit, serviceKey: serviceKeyOf(settings), log })
+  const internal = await listen(internalApp.fetch, settings.INTERNAL_HOST, settings.INTERNAL_PORT)
+  opened.add(() => internal.close())
   const server = await listen(app.fetch, settings.HOST, settings.PORT)
   opened.add(() => {
     closing.abort()
@@ -104,10 +106,12 @@ async function openProviders(
   const providers: DiarizationProvider[] = []
   for (const name of names) {
     const open = () =>
-      openWrapperClient({ url, name, signal }).catch((error: unknown) => {
-        if (error instanceof ToolkitError && error.code === 'provider-unknown') return null
-        throw error
-      })
+      openWrapperClient({ url, key: serviceKeyOf(settings), name, signal }).catch(
+        (error: unknown) => {
+          if (error instanceof ToolkitError && error.code === 'provider-unknown') return null
+          throw error
+        },
+      )
     const provider = await untilThere('the wrapper', open, { signal, log: jsonLog })
     if (provider !== null) providers.push(provider)
   }

@@ -33,6 +33,15 @@ export function runService(
   )
 }
 
+/** The key that our services share. `settings-invalid` where there is none. */
+export function serviceKeyOf({ SERVICE_KEY: key }: Pick<Settings, 'SERVICE_KEY'>): string {
+  if (key !== undefined) return key
+  throw new ToolkitError(
+    'settings-invalid',
+    'Set SERVICE_KEY: the key that our services share. `npm run init-env` writes one into .env.',
+  )
+}
+
 async function run(
   name: string,
   start: (settings: Settings, closing: AbortSignal) => Promise<Running>,

@@ -47,6 +47,17 @@ test('asks for the key of a local pyannoteAI elsewhere', () => {
   expect(fault).toThrow(/LOCAL_PYANNOTEAI_KEY/)
 })
 
+test.each(['GATEWAY_URL', 'WRAPPER_URL', 'SERVER_URL'])(
+  'asks for the key of the services with %s, and says where it comes from',
+  (name) => {
+    const given = { [name]: 'http://127.0.0.1:8080' }
+    expect(() => readSettings(given)).toThrow(/SERVICE_KEY: is needed.*npm run init-env/)
+    expect(() => readSettings({ ...given, SERVICE_KEY: 'short' })).toThrow(/SERVICE_KEY: must have/)
+    const key = '0123456789abcdef0123456789abcdef'
+    expect(readSettings({ ...given, SERVICE_KEY: key }).SERVICE_KEY).toBe(key)
+  },
+)
+
 test('names every fault at once', () => {
   const fault = () => readSettings({ PORT: '70000', MAX_DURATION_HOURS: '25', MONGODB_URL: 'x' })
   expect(fault).toThrow(/PORT[\s\S]*MAX_DURATION_HOURS[\s\S]*MONGODB_URL/)

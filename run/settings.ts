@@ -45,6 +45,12 @@ const schema = z.object({
   LOCAL_PYANNOTEAI_KEY: text.optional(),
   LOCAL_WEBHOOK_URL: origin.optional(),
   LOCAL_WEBHOOK_SIGNING_SECRET: text.optional(),
+  /** Shown by each of our services to the next one; it stands in a header. */
+  SERVICE_KEY: text
+    .regex(/^[\x21-\x7e]{32,}$/, 'must have at least 32 letters, digits and signs')
+    .optional(),
+  INTERNAL_HOST: text.default('127.0.0.1'),
+  INTERNAL_PORT: port.default(8082),
   SERVER_URL: origin.optional(),
   GATEWAY_URL: origin.optional(),
   WRAPPER_URL: origin.optional(),
@@ -62,6 +68,15 @@ function contradictions(settings: Settings): { path: string; message: string }[]
       path: 'LOCAL_PYANNOTEAI_KEY',
       message:
         'is needed with LOCAL_PYANNOTEAI_URL: the key that the server there was started with',
+    })
+  }
+  const other = (['GATEWAY_URL', 'WRAPPER_URL', 'SERVER_URL'] as const).find(
+    (name) => settings[name],
+  )
+  if (other !== undefined && settings.SERVICE_KEY === undefined) {
+    faults.push({
+      path: 'SERVICE_KEY',
+      message: `is needed with ${other}: the key that our services share. \`npm run init-env\` writes one into .env`,
     })
   }
   return faults

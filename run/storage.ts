@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts'
 import { untilThere } from './until-there.ts'
 
 export interface StorageOptions {
-  readonly settings: Pick<Settings, 'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL'>
+  readonly settings: Pick<Settings, 'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL' | 'SERVICE_KEY'>
   readonly log: (entry: LogEntry) => void
   /** Ends the wait for a database that is not there yet. */
   readonly signal: AbortSignal
@@ -15,10 +15,10 @@ export interface StorageOptions {
 
 /** The storage that the settings name, waited for where it is elsewhere: a gateway, MongoDB, or this machine's folder. */
 export async function openStorage({ settings, log, signal }: StorageOptions): Promise<Storage> {
-  const { GATEWAY_URL, MONGODB_URL } = settings
+  const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '' } = settings
   const say = (message: string) => log({ event: 'storage', message })
   if (GATEWAY_URL !== undefined) {
-    const storage = openGatewayClient({ url: GATEWAY_URL })
+    const storage = openGatewayClient({ url: GATEWAY_URL, key })
     await untilThere('the gateway', () => storage.check(), { signal, log })
     return storage
   }

@@ -5,7 +5,7 @@ import { startAnnouncer } from './announcer.ts'
 import { jsonLog } from './json-log.ts'
 import { listen } from './listen.ts'
 import { Opened } from './opened.ts'
-import { runService } from './service.ts'
+import { runService, serviceKeyOf } from './service.ts'
 import { systemClock } from './system-clock.ts'
 import { openWay, whyNoTunnel } from './tunnel.ts'
 
@@ -15,7 +15,7 @@ runService('webhook', async (settings) => {
   if (SERVER_URL === undefined) {
     throw new ToolkitError('settings-invalid', 'Set SERVER_URL: notices are handed on to it.')
   }
-  const link = openServerLink({ url: SERVER_URL })
+  const link = openServerLink({ url: SERVER_URL, key: serviceKeyOf(settings) })
   const opened = new Opened()
   const closing = new AbortController()
   const app = createApp({

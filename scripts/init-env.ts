@@ -1,29 +1,69 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
 /** What belongs to one deployment alone; the secrets of others (pyannoteAI's, ngrok's) stay empty. */
-const FRESH = ['LOCAL_WEBHOOK_SIGNING_SECRET', 'LOCAL_PYANNOTEAI_KEY', 'MONGODB_PASSWORD']
+const FRESH = [
+  'LOCAL_WEBHOOK_SIGNING_SECRET',
+  'LOCAL_PYANNOTEAI_KEY',
+  'SERVICE_KEY',
+  'MONGODB_PASSWORD',
+]
 
 const root = path.join(import.meta.dirname, '..')
+// Another folder may be named, for a deployment elsewhere.
+const file = path.join(process.argv[2] ?? root, '.env')
 
-/** `.env.example` with a fresh secret in each line that has to have one. Letters and digits alone: they stand in URLs. */
+/** Letters and digits alone: they stand in URLs. */
+const secret = () => randomBytes(32).toString('hex')
+
+/** `.env.example` with a fresh secret in each line that has to have one. */
 function filled(example: string): string {
   return FRESH.reduce((text, name) => {
     const line = `${name}=\n`
     if (!text.includes(`\n${line}`)) throw new Error(`.env.example has no line ${name}=`)
-    return text.replace(line, `${name}=${randomBytes(32).toString('hex')}\n`)
+    return text.replace(line, `${name}=${secret()}\n`)
   }, example)
 }
 
-try {
+/** A deployment's settings with the secrets that they lack; every other byte as it was. */
+function completed(settings: string): { text: string; added: readonly string[] } {
+  // The database keeps the password that it was first started with: a new one would lock us out.
+  const names = FRESH.filter((name) => name !== 'MONGODB_PASSWORD')
+  const added = names.filter((name) => !new RegExp(`^${name}=[ \\t]*\\S`, 'm').test(settings))
+  const text = added.reduce((given, name) => {
+    const empty = new RegExp(`^${name}=[ \\t]*$`, 'm')
+    if (empty.test(given)) return given.replace(empty, `${name}=${secret()}`)
+    return `${given}${given === '' || given.endsWith('\n') ? '' : '\n'}${name}=${secret()}\n`
+  }, settings)
+  return { text, added }
+}
+
+/** Puts the whole text in place at once: a halved file would lose secrets. */
+function replace(target: string, text: string): void {
+  const unfinished = `${target}.${process.pid}`
+  writeFileSync(unfinished, text, { flag: 'wx', mode: statSync(target).mode & 0o777 })
+  renameSync(unfinished, target)
+}
+
+if (existsSync(file)) {
+  const target = realpathSync(file)
+  const { text, added } = completed(readFileSync(target, 'utf8'))
+  if (added.length === 0) {
+    console.log('There is a .env already, with every secret in it: it stays as it is.')
+  } else {
+    replace(target, text)
+    console.log(`Added to .env what it lacked: ${added.join(', ')}. The rest stays as it was.`)
+  }
+} else {
   const text = filled(readFileSync(path.join(root, '.env.example'), 'utf8'))
-  // Another folder may be named, for a deployment elsewhere.
-  const folder = process.argv[2] ?? root
-  writeFileSync(path.join(folder, '.env'), text, { flag: 'wx', mode: 0o600 })
+  writeFileSync(file, text, { flag: 'wx', mode: 0o600 })
   console.log('Wrote .env with fresh secrets. Add yours if you have any, then: docker compose up')
-} catch (error) {
-  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  console.error('There is a .env already: it stays as it is. Move it away first for a fresh one.')
-  process.exitCode = 1
 }

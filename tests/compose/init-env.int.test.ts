@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -6,7 +6,12 @@ import { command } from './command.ts'
 
 const script = path.join(import.meta.dirname, '../../scripts/init-env.ts')
 const example = path.join(import.meta.dirname, '../../.env.example')
-const fresh = ['LOCAL_WEBHOOK_SIGNING_SECRET', 'LOCAL_PYANNOTEAI_KEY', 'MONGODB_PASSWORD']
+const fresh = [
+  'LOCAL_WEBHOOK_SIGNING_SECRET',
+  'LOCAL_PYANNOTEAI_KEY',
+  'SERVICE_KEY',
+  'MONGODB_PASSWORD',
+]
 
 let folder: string
 beforeEach(async () => {
@@ -31,6 +36,34 @@ test('fills in a fresh secret each, leaves the rest as it is, and keeps it from 
 test('never writes over what is there', async () => {
   await write()
   const first = await written()
-  await expect(write()).rejects.toThrow('There is a .env already')
+  expect((await write()).toString()).toContain('it stays as it is')
   expect(await written()).toBe(first)
+})
+
+test.each([
+  ['lacks', (text: string) => text.replace(/^SERVICE_KEY=.*\n/m, '').trimEnd()],
+  ['has an empty line for', (text: string) => text.replace(/^SERVICE_KEY=.*$/m, 'SERVICE_KEY=')],
+])(
+  'a deployment whose .env %s the key of the services gets it, and nothing else changes',
+  async (_, older) => {
+    await write()
+    const file = path.join(folder, '.env')
+    const before = `${older(await written())}\nTOKEN_PYANNOTE=mine # kept`
+    await writeFile(file, before)
+    expect((await write()).toString()).toMatch(/Added to .env .*: SERVICE_KEY\./)
+    const after = await written()
+    expect(after).toMatch(/^SERVICE_KEY=[0-9a-f]{64}$/m)
+    const without = (text: string) => text.replace(/^SERVICE_KEY=.*\n?/m, '').trimEnd()
+    expect(without(after)).toBe(without(before))
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    expect(await readdir(folder)).toEqual(['.env'])
+  },
+)
+
+test('a lost password of the database is not made up: the database has the old one', async () => {
+  await write()
+  const before = (await written()).replace(/^MONGODB_PASSWORD=.*$/m, 'MONGODB_PASSWORD=')
+  await writeFile(path.join(folder, '.env'), before)
+  await write()
+  expect(await written()).toBe(before)
 })

@@ -1,10 +1,16 @@
 import { PORTS, ROLES, type Role, type Stack } from './stack.ts'
 
+/** What listens: each role, and the server a second time, for what the webhook alone may ask. */
+type Listener = Role | typeof INTERNAL
+const INTERNAL = 'server: internal'
+const INTERNAL_PORT = 8082
+const LISTENERS: readonly Listener[] = [...ROLES, INTERNAL]
+
 /** Whom each role reaches. Networks work both ways: who is asked could ask back, where the asker listens. */
-export const REACH: Readonly<Record<Role, readonly Role[]>> = {
+export const REACH: Readonly<Record<Role, readonly Listener[]>> = {
   page: ['server'],
   server: ['page', 'webhook', 'pyannote-wrapper', 'mongo-gateway'],
-  webhook: ['server'],
+  webhook: ['server', INTERNAL],
   'pyannote-wrapper': ['server', 'local-pyannoteai'],
   'local-pyannoteai': ['webhook', 'pyannote-wrapper'],
   'mongo-gateway': ['server', 'mongodb'],
@@ -12,13 +18,16 @@ export const REACH: Readonly<Record<Role, readonly Role[]>> = {
 }
 
 /** Every address of every role, whatever network it is on. */
-async function addresses(stack: Stack): Promise<{ role: Role; host: string; port: number }[]> {
-  const found = []
+async function addresses(
+  stack: Stack,
+): Promise<{ listener: Listener; host: string; port: number }[]> {
+  const found: { listener: Listener; host: string; port: number }[] = []
   for (const role of ROLES) {
     const format = '{{ range .NetworkSettings.Networks }}{{ .IPAddress }} {{ end }}'
     const list = await stack.engine.docker('inspect', '-f', format, await stack.container(role))
     for (const host of list.split(' ').filter(Boolean)) {
-      found.push({ role, host, port: PORTS[role] })
+      found.push({ listener: role, host, port: PORTS[role] })
+      if (role === 'server') found.push({ listener: INTERNAL, host, port: INTERNAL_PORT })
     }
   }
   return found
@@ -27,20 +36,20 @@ async function addresses(stack: Stack): Promise<{ role: Role; host: string; port
 /** What tries them all at once, as a script: one line for each that was answered. */
 export async function attempts(stack: Stack): Promise<string> {
   const lines = (await addresses(stack)).map(
-    ({ role, host, port }) =>
-      `(timeout 2 bash -c '</dev/tcp/${host}/${port}' 2>/dev/null && echo ${role}) &`,
+    ({ listener, host, port }) =>
+      `(timeout 2 bash -c '</dev/tcp/${host}/${port}' 2>/dev/null && echo '${listener}') &`,
   )
   return `${lines.join('\n')}\nwait`
 }
 
-/** The roles that a role can open a connection to, beside itself. */
-export async function reachedBy(stack: Stack, role: Role, script: string): Promise<Role[]> {
+/** Where a role can open a connection to, beside itself. */
+export async function reachedBy(stack: Stack, role: Role, script: string): Promise<Listener[]> {
   const answered = (await stack.exec(role, 'bash', '-c', script)).split('\n')
-  return ROLES.filter((other) => other !== role && answered.includes(other))
+  return LISTENERS.filter((other) => !other.startsWith(role) && answered.includes(other))
 }
 
-/** The roles that a container of somebody else on the same engine can open a connection to. */
-export async function reachedByStrangers(stack: Stack, script: string): Promise<Role[]> {
+/** Where a container of somebody else on the same engine can open a connection to. */
+export async function reachedByStrangers(stack: Stack, script: string): Promise<Listener[]> {
   const image = await stack.engine.docker(
     'inspect',
     '--format',
@@ -49,7 +58,7 @@ export async function reachedByStrangers(stack: Stack, script: string): Promise<
   )
   const line = ['run', '--rm', image, 'bash', '-c', script]
   const answered = (await stack.engine.docker(...line)).split('\n')
-  return ROLES.filter((role) => answered.includes(role))
+  return LISTENERS.filter((listener) => answered.includes(listener))
 }
 
 /** Whether a role is on a network that leads out of this machine. */

@@ -16,16 +16,22 @@ export function answers(host: string, port: number): Promise<boolean> {
   })
 }
 
-/** A POST whose path no client tidies up; answers the whole response as text. */
-export async function rawPost(stack: Stack, path: string): Promise<string> {
+/** A call whose path no client tidies up; answers the whole response as text. */
+export async function rawCall(
+  stack: Stack,
+  method: string,
+  path: string,
+  body = '',
+): Promise<string> {
   const { hostname, port } = new URL(stack.origin)
   const socket = connect({ host: hostname, port: Number(port) })
   const lines = [
-    `POST ${path} HTTP/1.1`,
+    `${method} ${path} HTTP/1.1`,
     'Host: localhost',
-    'Content-Length: 0',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
     'Connection: close',
   ]
-  socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+  socket.write(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1')
   return text(socket)
 }

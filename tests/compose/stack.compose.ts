@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PATH_TRICKS } from '../../services/server/tests/path-tricks.ts'
 import { runScenario } from '../line/run-scenario.ts'
 import { scenarios } from '../line/scenarios/index.ts'
 import { conversation, longConversation } from '../line/sound.ts'
@@ -10,7 +11,7 @@ import { healthOf, inspected, killMainProcess, restarts } from './main-process.t
 import { throughThePage } from './page.ts'
 import { attempts, hasWayOut, REACH, reachedBy, reachedByStrangers } from './reach.ts'
 import { everything, handIn, settled, untilStatus } from './recording.ts'
-import { answers, rawPost } from './socket.ts'
+import { answers, rawCall } from './socket.ts'
 import { openStack, PROJECT, ROLES, type Role, type Stack } from './stack.ts'
 
 const opened = await openStack()
@@ -74,16 +75,23 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
       if (address.includes(':')) continue
       expect(await answers(address, Number(stack.settings.PORT)), address).toBe(isLoopback)
     }
-    for (const path of [
-      '/internal/notices',
-      '/internal/webhook',
-      '/internal',
-      '/api/../internal/notices',
-    ]) {
-      const answer = await rawPost(stack, path)
-      expect(answer, path).toMatch(/^HTTP\/1.1 404 /)
-    }
     expect(await reachedByStrangers(stack, await attempts(stack))).toEqual([])
+  })
+
+  test('no way of writing a path leads through Nginx to an internal route', async () => {
+    const evil = 'https://evil.example'
+    const body = JSON.stringify({ url: evil, reachable: true, detail: null })
+    for (const path of [...PATH_TRICKS, '/internal', '/internal/notices', '/odd-address']) {
+      const answer = await rawCall(stack, 'PUT', path, body)
+      expect(answer, path).toMatch(/^HTTP\/1.1 (400|404|405) /)
+    }
+    const odd = await rawCall(stack, 'GET', '/api/a%2fb/../health')
+    expect(odd).toContain('"code":"request-invalid"')
+    // What Nginx hands on means the same as what came.
+    const plain = await rawCall(stack, 'GET', '/api/recordings?q=%2e%2e%2f%5c&limit=1')
+    expect(plain).toMatch(/^HTTP\/1.1 200 /)
+    const health = await (await fetch(`${stack.origin}/api/health`)).text()
+    expect(health).not.toContain(evil)
   })
 
   test('of our containers each reaches those that it needs', async () => {
@@ -161,6 +169,7 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
     const holders: Readonly<Record<string, readonly Role[]>> = {
       LOCAL_PYANNOTEAI_KEY: ['pyannote-wrapper', 'local-pyannoteai'],
       LOCAL_WEBHOOK_SIGNING_SECRET: ['webhook', 'local-pyannoteai'],
+      SERVICE_KEY: ['server', 'webhook', 'pyannote-wrapper', 'mongo-gateway'],
       MONGODB_PASSWORD: ['mongo-gateway', 'mongodb'],
     }
     for (const [name, expected] of Object.entries(holders)) {

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import type { Storage } from '@toolkit/core'
-import { encodeMarked, MARKED_BLOCKS_TYPE } from '@toolkit/http-kit'
-import { anUpload, memoryStorage } from '@toolkit/testkit'
+import { encodeMarked, MARKED_BLOCKS_TYPE, serviceKeyHeader } from '@toolkit/http-kit'
+import { A_SERVICE_KEY, anUpload, memoryStorage } from '@toolkit/testkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningGateway, runGateway } from './running-gateway.ts'
 
@@ -38,7 +38,7 @@ beforeEach(async () => {
     return appends[0] as PromiseSettledResult<number>
   }
   gateway = await runGateway(watched)
-  client = openGatewayClient({ url: gateway.url })
+  client = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
   await behind.uploads.insert(upload)
 })
 afterEach(async () => {
@@ -103,7 +103,7 @@ describe('bytes on their way in', () => {
   it('a gateway that never answers is left after a while, with the reason of the abort', async () => {
     const never = { ...behind.blobs, put: () => new Promise<number>(() => undefined) }
     const deaf = await runGateway({ ...behind, blobs: never })
-    const impatient = openGatewayClient({ url: deaf.url, patienceMs: 20 })
+    const impatient = openGatewayClient({ url: deaf.url, key: A_SERVICE_KEY, patienceMs: 20 })
     const controller = new AbortController()
     const reason = new Error('enough')
     const { bytes } = stalled(1, () => controller.abort(reason))
@@ -115,7 +115,7 @@ describe('bytes on their way in', () => {
   it('a caller that dies: what arrived is kept, and the upload goes on', async () => {
     const dying = request(`${gateway.url}/uploads?id=${upload.id}&offset=0`, {
       method: 'PATCH',
-      headers: { 'content-type': MARKED_BLOCKS_TYPE },
+      headers: { 'content-type': MARKED_BLOCKS_TYPE, ...serviceKeyHeader(A_SERVICE_KEY) },
     })
     dying.on('error', () => undefined)
     const body = encodeMarked(ReadableStream.from([BLOCK, BLOCK]), () => undefined)
@@ -138,7 +138,7 @@ describe('bytes on their way in', () => {
     const { value } = await body.next()
     const response = await fetch(`${gateway.url}/blobs?key=cut`, {
       method: 'PUT',
-      headers: { 'content-type': MARKED_BLOCKS_TYPE },
+      headers: { 'content-type': MARKED_BLOCKS_TYPE, ...serviceKeyHeader(A_SERVICE_KEY) },
       body: value as Uint8Array<ArrayBuffer>,
     })
     expect(response.status).toBe(400)
@@ -154,7 +154,7 @@ describe('bytes on their way out', () => {
       throw new Error('the disk went away')
     }
     const broken = await runGateway({ ...behind, blobs: { ...behind.blobs, read: breaking } })
-    const reader = openGatewayClient({ url: broken.url })
+    const reader = openGatewayClient({ url: broken.url, key: A_SERVICE_KEY })
     await expect(Array.fromAsync(reader.blobs.read('a'))).rejects.toMatchObject({
       code: 'storage-unavailable',
     })
@@ -179,7 +179,7 @@ describe('bytes on their way out', () => {
         }
       }
       const open = await runGateway({ ...behind, blobs: { ...behind.blobs, read: endless } })
-      const reader = openGatewayClient({ url: open.url })
+      const reader = openGatewayClient({ url: open.url, key: A_SERVICE_KEY })
       const controller = new AbortController()
       const reason = new Error('enough')
       const reading = (async () => {

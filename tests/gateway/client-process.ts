@@ -1,10 +1,11 @@
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
+import { A_SERVICE_KEY } from '@toolkit/testkit'
 
 /** Puts a value of many bytes through a gateway and reads it again; tells how much memory each took at its peak. */
 const [url, size] = process.argv.slice(2)
 if (url === undefined || process.send === undefined) throw new Error('fork this with an address')
 const sizeBytes = Number(size)
-const client = openGatewayClient({ url })
+const client = openGatewayClient({ url, key: A_SERVICE_KEY })
 
 async function* bytes() {
   for (let left = sizeBytes; left > 0; left -= 65_536) yield new Uint8Array(Math.min(left, 65_536))

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { type Storage, ToolkitError } from '@toolkit/core'
-import { memoryStorage } from '@toolkit/testkit'
+import { A_SERVICE_KEY, memoryStorage } from '@toolkit/testkit'
 import { expect, it } from 'vitest'
 import { runGateway } from './running-gateway.ts'
 
@@ -25,12 +25,31 @@ async function refusals(storage: Storage): Promise<unknown[]> {
 it('a gateway that is away: every call says so in plain words', async () => {
   const gateway = await runGateway(memoryStorage())
   await gateway.close()
-  const client = openGatewayClient({ url: gateway.url })
+  const client = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
   for (const error of await refusals(client)) {
     expect(error).toMatchObject({ code: 'storage-unavailable' })
     expect((error as Error).message).toMatch(/gateway cannot be reached/)
   }
   await client.close()
+})
+
+it('another key than the gateway has: nothing is read or written, and every call says why', async () => {
+  const behind = memoryStorage()
+  const gateway = await runGateway(behind)
+  const client = openGatewayClient({ url: gateway.url, key: `${A_SERVICE_KEY}x` })
+  for (const error of await refusals(client)) {
+    expect(error).toMatchObject({ code: 'storage-unavailable' })
+    expect((error as Error).message).toMatch(/refuses our key.*SERVICE_KEY/)
+  }
+  expect(await behind.blobs.size('a')).toBe(null)
+  for (const path of ['/records/recordings/list', '/blobs?key=a', '/lease', '/nothing']) {
+    const answer = await fetch(gateway.url + path, { method: 'POST', body: '[]' })
+    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'service-key' }])
+  }
+  expect((await fetch(`${gateway.url}/health`)).status).toBe(200)
+  expect(JSON.stringify(gateway.log)).not.toContain(A_SERVICE_KEY)
+  await client.close()
+  await gateway.close()
 })
 
 it.each([502, 200])('somebody else at its address (%i): every call says so', async (status) => {
@@ -40,7 +59,7 @@ it.each([502, 200])('somebody else at its address (%i): every call says so', asy
   })
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`
-  const client = openGatewayClient({ url })
+  const client = openGatewayClient({ url, key: A_SERVICE_KEY })
   for (const error of await refusals(client)) {
     expect(error).toMatchObject({ code: 'storage-unavailable' })
   }
@@ -62,7 +81,7 @@ it('an error of the storage comes through as it is', async () => {
     lease: { acquire: fail },
     check: fail,
   })
-  const client = openGatewayClient({ url: gateway.url })
+  const client = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
   const same = { code: 'request-conflict', message: 'There is one.', fields }
   const whole = { ...same, retryAfterSeconds: 7 }
   await expect(client.recordings.get('one')).rejects.toMatchObject(whole)
@@ -85,7 +104,7 @@ it('closing ends what is under way', async () => {
       },
     },
   })
-  const client = openGatewayClient({ url: gateway.url })
+  const client = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
   const call = client.recordings.get('one')
   await asked.promise
   await client.close()

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
-import { anUpload } from '@toolkit/testkit'
+import { A_SERVICE_KEY, anUpload } from '@toolkit/testkit'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 
 const WHOLE = new Uint8Array(48 * 1024 * 1024).map((_, index) => (index * 31) >> 8)
@@ -39,7 +39,7 @@ async function* from(offset: number, end = WHOLE.length) {
 
 it('a gateway killed in mid-upload: a typed error, and after its restart the upload goes on', async () => {
   const { url, port } = await start()
-  const client = openGatewayClient({ url })
+  const client = openGatewayClient({ url, key: A_SERVICE_KEY })
   onTestFinished(() => client.close())
   const upload = anUpload()
   await client.uploads.insert(upload)

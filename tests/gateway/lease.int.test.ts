@@ -1,6 +1,6 @@
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import type { HeldLease, Storage } from '@toolkit/core'
-import { memoryStorage } from '@toolkit/testkit'
+import { A_SERVICE_KEY, memoryStorage } from '@toolkit/testkit'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type RunningGateway, runGateway } from './running-gateway.ts'
 
@@ -13,8 +13,8 @@ let two: Storage
 beforeEach(async () => {
   behind = memoryStorage()
   gateway = await runGateway(behind)
-  one = openGatewayClient({ url: gateway.url })
-  two = openGatewayClient({ url: gateway.url })
+  one = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
+  two = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
 })
 afterEach(async () => {
   await one.close()
@@ -101,7 +101,7 @@ it('a database that loses it: the holder hears so', async () => {
       }),
     },
   })
-  const client = openGatewayClient({ url: lossy.url })
+  const client = openGatewayClient({ url: lossy.url, key: A_SERVICE_KEY })
   const held = await client.lease.acquire(never)
   losing.abort()
   expect(await fired(held.lost)).toMatchObject({ code: 'storage-unavailable' })
@@ -123,7 +123,13 @@ it('a gateway that falls silent: the holder counts it as lost, the waiting one a
       return new Response(body, { headers: { 'content-type': 'application/x-ndjson' } })
     }) as typeof fetch
   const open = (line: object) =>
-    openGatewayClient({ url: gateway.url, fetch: silent(line), silenceMs: 20, patienceMs: 20 })
+    openGatewayClient({
+      url: gateway.url,
+      key: A_SERVICE_KEY,
+      fetch: silent(line),
+      silenceMs: 20,
+      patienceMs: 20,
+    })
   const held = await open({ state: 'held', token: 'one' }).lease.acquire(never)
   expect(await fired(held.lost)).toMatchObject({ code: 'storage-unavailable' })
   await expect(open({ state: 'waiting', token: 'two' }).lease.acquire(never)).rejects.toMatchObject(

@@ -1,6 +1,6 @@
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
-import { anUpload, aRecording } from '@toolkit/testkit'
+import { A_SERVICE_KEY, anUpload, aRecording } from '@toolkit/testkit'
 import { expect, it, onTestFinished } from 'vitest'
 import { startMongo, whyNoMongo } from '../mongo/server.ts'
 import { runGateway } from './running-gateway.ts'
@@ -23,7 +23,7 @@ it('a database killed in mid-upload: a typed error, and after its restart the up
   onTestFinished(() => storage.close())
   const gateway = await runGateway(storage)
   onTestFinished(() => gateway.close())
-  const client = openGatewayClient({ url: gateway.url })
+  const client = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
   onTestFinished(() => client.close())
   const upload = anUpload()
   const recording = aRecording()

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { LogEntry, Storage } from '@toolkit/core'
 import { createApp } from '@toolkit/mongo-gateway'
+import { A_SERVICE_KEY } from '@toolkit/testkit'
 
 export interface RunningGateway {
   readonly url: string
@@ -16,7 +17,12 @@ export interface RunningGateway {
 export async function runGateway(storage: Storage, port = 0): Promise<RunningGateway> {
   const log: LogEntry[] = []
   const closing = new AbortController()
-  const app = createApp({ storage, log: (entry) => void log.push(entry), closing: closing.signal })
+  const app = createApp({
+    storage,
+    serviceKey: A_SERVICE_KEY,
+    log: (entry) => void log.push(entry),
+    closing: closing.signal,
+  })
   const server = await new Promise<Server>((resolve, reject) => {
     const starting = serve({
       fetch: app.fetch,

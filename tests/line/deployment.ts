@@ -36,7 +36,8 @@ export async function startDeployment(): Promise<Deployment> {
   const database = await startMongo({ killable: true })
   const key = randomBytes(24).toString('hex')
   const signing = randomBytes(24).toString('hex')
-  const commands = await commandsOf({ folder, database, key, signing })
+  const shared = randomBytes(24).toString('hex')
+  const commands = await commandsOf({ folder, database, key, signing, shared })
   const running = new Map<Service, ServiceProcess>()
   const earlier = new Map<Service, string>()
   const start = async (name: Service) => {
@@ -63,7 +64,7 @@ export async function startDeployment(): Promise<Deployment> {
   }
   return {
     url: commands.url,
-    secrets: [key, signing, database.url('line')],
+    secrets: [key, signing, shared, database.url('line')],
     async killAndRestart(name) {
       if (name === 'mongo') {
         await database.kill()
@@ -83,15 +84,21 @@ async function commandsOf(given: {
   readonly database: MongoServer
   readonly key: string
   readonly signing: string
+  readonly shared: string
 }): Promise<{ readonly url: string; of(name: Service): ServiceCommand }> {
-  const { folder, database, key, signing } = given
-  const [gateway, local, wrapper, webhook, server] = await freePorts(SERVICES.length)
+  const { folder, database, key, signing, shared } = given
+  const ports = await freePorts(SERVICES.length + 1)
+  const [gateway, local, wrapper, webhook, server, internal] = ports
   const at = (port: number | undefined) => `http://127.0.0.1:${port}`
   const data = path.join(folder, 'local')
   const commands: Readonly<Record<Service, ServiceCommand>> = {
     'mongo-gateway': {
       script: 'mongo-gateway.ts',
-      environment: { PORT: `${gateway}`, MONGODB_URL: database.url('line') },
+      environment: {
+        PORT: `${gateway}`,
+        SERVICE_KEY: shared,
+        MONGODB_URL: database.url('line'),
+      },
       ready: '"event":"started"',
     },
     'local-pyannoteai': {
@@ -104,6 +111,7 @@ async function commandsOf(given: {
       script: 'pyannote-wrapper.ts',
       environment: {
         PORT: `${wrapper}`,
+        SERVICE_KEY: shared,
         LOCAL_PYANNOTEAI_URL: at(local),
         LOCAL_PYANNOTEAI_KEY: key,
       },
@@ -113,7 +121,8 @@ async function commandsOf(given: {
       script: 'webhook.ts',
       environment: {
         WEBHOOK_PORT: `${webhook}`,
-        SERVER_URL: at(server),
+        SERVER_URL: at(internal),
+        SERVICE_KEY: shared,
         LOCAL_WEBHOOK_SIGNING_SECRET: signing,
       },
       ready: '"event":"started"',
@@ -122,6 +131,8 @@ async function commandsOf(given: {
       script: 'server.ts',
       environment: {
         PORT: `${server}`,
+        INTERNAL_PORT: `${internal}`,
+        SERVICE_KEY: shared,
         DATA_DIR: path.join(folder, 'server'),
         GATEWAY_URL: at(gateway),
         WRAPPER_URL: at(wrapper),

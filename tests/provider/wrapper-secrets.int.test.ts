@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { inspect } from 'node:util'
 import { openPyannote } from '@toolkit/adapter-pyannote'
+import { serviceKeyHeader } from '@toolkit/http-kit'
+import { A_SERVICE_KEY } from '@toolkit/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { closedOrigin, json, scriptedServer } from '../../adapters/pyannote/test/scripted-server.ts'
 import { serveWrapper } from '../../services/pyannote-wrapper/test/serving.ts'
@@ -74,7 +76,8 @@ async function sessionText(origin: string): Promise<string> {
   onTestFinished(() => wrapper.close())
   const heard: unknown[] = []
   for (const [method, path, body] of SESSION) {
-    const init = body === undefined ? { method } : { method, body }
+    const headers = serviceKeyHeader(A_SERVICE_KEY)
+    const init = body === undefined ? { method, headers } : { method, headers, body }
     const answer = await fetch(wrapper.origin + path, init)
     heard.push(answer.status, [...answer.headers], await answer.text())
   }
@@ -84,7 +87,7 @@ async function sessionText(origin: string): Promise<string> {
 function expectSecret(text: string): void {
   expect(text.length).toBeGreaterThan(1000)
   const plain = decodeURIComponent(text.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'))
-  for (const secret of [KEY, TICKET]) {
+  for (const secret of [KEY, TICKET, A_SERVICE_KEY]) {
     expect(text).not.toContain(secret)
     expect(plain).not.toContain(secret)
   }

@@ -1,6 +1,7 @@
 import { openPyannote } from '@toolkit/adapter-pyannote'
 import { openWrapperClient } from '@toolkit/adapter-wrapper-client'
 import { SCORE_FIELDS } from '@toolkit/core'
+import { A_SERVICE_KEY } from '@toolkit/testkit'
 import { diarizationProviderSuite } from '@toolkit/testkit/conformance'
 import {
   KEY,
@@ -18,8 +19,12 @@ diarizationProviderSuite('the wrapper in front of the local pyannoteAI', async (
   const wrapper = await serveWrapper([openPyannote({ ...options, key: KEY })])
   const foreign = await serveWrapper([openPyannote({ ...options, key: 'another-key' })])
   return {
-    provider: await openWrapperClient({ url: wrapper.origin, name: 'local' }),
-    stranger: await openWrapperClient({ url: `${foreign.origin}/`, name: 'local' }),
+    provider: await openWrapperClient({ url: wrapper.origin, key: A_SERVICE_KEY, name: 'local' }),
+    stranger: await openWrapperClient({
+      url: `${foreign.origin}/`,
+      key: A_SERVICE_KEY,
+      name: 'local',
+    }),
     recording: Uint8Array.from({ length: 8000 }, (_, index) => index),
     everyScore: SCORE_FIELDS,
     refused: { model: 'community-1', score: 'confidence' },

@@ -1,7 +1,8 @@
 import { openServerLink } from '@toolkit/adapter-server-link'
-import { NO_WEBHOOK } from '@toolkit/core'
-import { createApp as createServerApp } from '@toolkit/server'
-import { memoryProvider, memoryStorage } from '@toolkit/testkit'
+import { type LogEntry, NO_WEBHOOK } from '@toolkit/core'
+import { serviceKeyHeader } from '@toolkit/http-kit'
+import { createInternalApp } from '@toolkit/server'
+import { A_SERVICE_KEY, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   listen,
@@ -73,13 +74,27 @@ test('while the server is away a notice is not taken; it comes again, and is', a
 describe('the link', () => {
   test('announces where notices arrive', async () => {
     const app = await serverOf(line)
-    const link = openServerLink({ url: app.origin })
+    const link = openServerLink({ url: app.origin, key: A_SERVICE_KEY })
     const state = { url: 'https://notices.example', reachable: false, detail: 'Not yet.' }
     expect(line.toolkit.notices.webhook()).toEqual(NO_WEBHOOK)
     await link.announce(state, never)
     expect(line.toolkit.notices.webhook()).toEqual(state)
     await link.announce(NO_WEBHOOK, never)
     expect(line.toolkit.notices.webhook()).toEqual(NO_WEBHOOK)
+    await app.close()
+  })
+
+  test.each([
+    ['none', ''],
+    ['another', `${A_SERVICE_KEY}x`],
+  ])('is heard with the key of our services alone, not with %s', async (_, key) => {
+    const app = await serverOf(line)
+    const link = openServerLink({ url: app.origin, key })
+    await expect(link.announce(NO_WEBHOOK, never)).rejects.toMatchObject({ code: 'service-key' })
+    const notice = { ...RUN, provider: 'pyannoteai', status: 'succeeded' } as const
+    await expect(link.take(notice, never)).rejects.toMatchObject({ code: 'service-key' })
+    expect(await send()).toEqual([200, 'taken'])
+    expect(JSON.stringify(line.log)).not.toContain(A_SERVICE_KEY)
     await app.close()
   })
 
@@ -92,7 +107,7 @@ describe('the link', () => {
     ['PUT', '/internal/webhook', { url: null, reachable: 1, detail: null }, 'reachable'],
   ])('%s %s refuses %j', async (method, path, body, field) => {
     const app = await serverOf(line)
-    const headers = { 'content-type': 'application/json' }
+    const headers = { 'content-type': 'application/json', ...serviceKeyHeader(A_SERVICE_KEY) }
     const answer = await fetch(app.origin + path, { method, headers, body: JSON.stringify(body) })
     const problem = (await answer.json()) as { errors: { path: string }[] }
     expect(answer.status).toBe(400)
@@ -106,7 +121,7 @@ describe('the link', () => {
       fetch(`${app.origin}/internal/notices`, {
         method: 'POST',
         body,
-        headers: { 'content-type': type },
+        headers: { 'content-type': type, ...serviceKeyHeader(A_SERVICE_KEY) },
       })
     const statuses = await Promise.all([
       post('x'.repeat(1024 ** 2 + 1), 'application/json'),
@@ -119,18 +134,8 @@ describe('the link', () => {
 })
 
 function serverOf({ toolkit, log }: NoticeLine) {
-  return listen(
-    createServerApp({
-      toolkit,
-      settings: {
-        allowedHosts: [],
-        webRoot: null,
-        version: 'test',
-        internal: true,
-      },
-      log: (entry) => void log.push(entry),
-    }).fetch,
-  )
+  const written = (entry: LogEntry) => void log.push(entry)
+  return listen(createInternalApp({ toolkit, serviceKey: A_SERVICE_KEY, log: written }).fetch)
 }
 
 /** A body with one notice, and these fields over it. */

@@ -15,8 +15,8 @@ import {
   type Toolkit,
 } from '@toolkit/core'
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
-import { createApp as createServerApp } from '@toolkit/server'
-import { aRecording, aRun, someMedia } from '@toolkit/testkit'
+import { createInternalApp } from '@toolkit/server'
+import { A_SERVICE_KEY, aRecording, aRun, someMedia } from '@toolkit/testkit'
 import { createApp } from '@toolkit/webhook'
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
@@ -58,19 +58,14 @@ export async function runLine(options: {
   const log: LogEntry[] = []
   const toolkit = makeToolkit(options, (entry) => void log.push(entry))
   await toolkit.start()
-  const app = createServerApp({
+  const app = createInternalApp({
     toolkit,
-    settings: {
-      allowedHosts: [],
-      webRoot: null,
-      version: 'test',
-      internal: true,
-    },
+    serviceKey: A_SERVICE_KEY,
     log: (entry) => void log.push(entry),
   })
   let server = await listen(app.fetch)
   const { origin: url, port } = server
-  const link = openServerLink({ url })
+  const link = openServerLink({ url, key: A_SERVICE_KEY })
   const receiver = createApp({
     secrets: SECRETS,
     take: options.isOneProcess ? (notice) => toolkit.notices.take(notice) : link.take,

@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { errorOfProblem, isProblem } from '@toolkit/http-kit'
+import { errorOfProblem, isProblem, serviceKeyHeader } from '@toolkit/http-kit'
 
 export interface CallInit {
   readonly headers?: Readonly<Record<string, string>>
@@ -22,13 +22,18 @@ export interface Calls {
 
 export interface CallOptions {
   readonly origin: string
+  /** Shown with every call. */
+  readonly key: string
   readonly fetch: typeof fetch
   /** Ends everything that is under way, with its reason. */
   readonly closing: AbortSignal
   readonly patienceMs: number
 }
 
-export function openCalls({ origin, fetch, closing, patienceMs }: CallOptions): Calls {
+const ADDRESS_ADVICE = 'See that it runs and that GATEWAY_URL names it.'
+const KEY_ADVICE = 'Give it and the server the same SERVICE_KEY, then start both again.'
+
+export function openCalls({ origin, key, fetch, closing, patienceMs }: CallOptions): Calls {
   function brokenOff(cause: unknown, signal?: AbortSignal): unknown {
     if (signal?.aborted) return signal.reason
     if (closing.aborted) return closing.reason
@@ -36,11 +41,12 @@ export function openCalls({ origin, fetch, closing, patienceMs }: CallOptions): 
   }
 
   async function send(method: string, path: string, init: CallInit = {}): Promise<Response> {
-    const { signal, accept = 'application/json', ...rest } = init
+    const { signal, accept = 'application/json', headers, ...rest } = init
     try {
       const response = await fetch(origin + path, {
         ...rest,
         method,
+        headers: { ...headers, ...serviceKeyHeader(key) },
         signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
         // With a redirect in sight a streamed body would be kept whole.
         redirect: 'error',
@@ -72,7 +78,10 @@ export function openCalls({ origin, fetch, closing, patienceMs }: CallOptions): 
 
 async function errorOf(response: Response): Promise<ToolkitError> {
   const body = parsed(await response.text())
-  return isProblem(body) ? errorOfProblem(response.status, body, response.headers) : stranger()
+  if (!isProblem(body)) return stranger()
+  // A matter of the settings, not of what was asked for: whoever asked waits until it is mended.
+  if (body.code === 'service-key') return unavailable('refuses our key', undefined, KEY_ADVICE)
+  return errorOfProblem(response.status, body, response.headers)
 }
 
 function parsed(text: string): unknown {
@@ -88,7 +97,7 @@ function stranger(): ToolkitError {
   return unavailable('does not answer as it should')
 }
 
-function unavailable(how: string, cause?: unknown): ToolkitError {
-  const message = `The database gateway ${how}. See that it runs and that GATEWAY_URL names it.`
+function unavailable(how: string, cause?: unknown, advice = ADDRESS_ADVICE): ToolkitError {
+  const message = `The database gateway ${how}. ${advice}`
   return new ToolkitError('storage-unavailable', message, { cause })
 }

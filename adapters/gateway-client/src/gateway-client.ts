@@ -11,6 +11,8 @@ const CHECK_LIMIT_MS = 10_000
 export interface GatewayClientOptions {
   /** Where `services/mongo-gateway` listens. */
   readonly url: string
+  /** The key that our services share. */
+  readonly key: string
   readonly fetch?: typeof fetch
   /** How long a call that was given up waits to hear that the gateway ended it too; default 5 s. */
   readonly patienceMs?: number
@@ -26,6 +28,7 @@ export function openGatewayClient(options: GatewayClientOptions): Storage {
   const closing = new AbortController()
   const calls = openCalls({
     origin: options.url.replace(/\/+$/, ''),
+    key: options.key,
     fetch: options.fetch ?? fetch,
     closing: closing.signal,
     patienceMs: options.patienceMs ?? 5_000,

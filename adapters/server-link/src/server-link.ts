@@ -1,5 +1,5 @@
 import { type Notice, ToolkitError, type WebhookState } from '@toolkit/core'
-import { errorOfProblem, isProblem } from '@toolkit/http-kit'
+import { errorOfProblem, isProblem, serviceKeyHeader } from '@toolkit/http-kit'
 import { answerText } from './answer-text.ts'
 import { linkError } from './link-error.ts'
 import { isOutcome, NoticeBatches, type Outcome } from './notice-batches.ts'
@@ -18,11 +18,14 @@ export interface ServerLink {
 }
 
 /**
- * Speaks to the server's internal routes at `url`. Repeats no call. Errors: those of the server by their code;
+ * Speaks to the server's internal routes at `url`. Repeats no call. Errors: those of the server by their code
+ * (`service-key` where it refuses ours);
  * `storage-unavailable` where it cannot be reached or does not answer in time, `internal` for an answer of no known form.
  */
 export function openServerLink(options: {
   readonly url: string
+  /** The key that our services share. */
+  readonly key: string
   readonly fetch?: typeof fetch
 }): ServerLink {
   const { origin } = new URL(options.url)
@@ -34,7 +37,11 @@ export function openServerLink(options: {
     body: object,
     signal: AbortSignal,
   ): Promise<unknown> {
-    const headers = { accept: 'application/json', 'content-type': 'application/json' }
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      ...serviceKeyHeader(options.key),
+    }
     const init = { method, headers, body: JSON.stringify(body), redirect: 'error' } as const
     try {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)])

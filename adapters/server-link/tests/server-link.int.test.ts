@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ToolkitError } from '@toolkit/core'
 import { problemOf } from '@toolkit/http-kit'
+import { A_SERVICE_KEY } from '@toolkit/testkit'
 import { expect, onTestFinished, test } from 'vitest'
 import { openServerLink } from '../src/index.ts'
 
@@ -22,23 +23,28 @@ async function linkTo(answer: RequestListener) {
     server.close()
     server.closeAllConnections()
   })
-  return openServerLink({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` })
+  return openServerLink({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    key: A_SERVICE_KEY,
+  })
 }
 
 test('sends the notice as JSON and answers what became of it', async () => {
   const seen: unknown[] = []
+  const shown = `Bearer ${A_SERVICE_KEY}`
   const link = await linkTo(async (request, response) => {
     let body = ''
     for await (const part of request) body += part
-    seen.push([request.method, request.url, request.headers['content-type'], JSON.parse(body)])
+    const { authorization, 'content-type': type } = request.headers
+    seen.push([request.method, request.url, authorization, type, JSON.parse(body)])
     response.end(request.method === 'POST' ? '{"outcomes":["repeated"]}' : '')
   })
   expect(await link.take({ ...NOTICE, more: 1 } as typeof NOTICE, never)).toBe('repeated')
   const state = { url: null, reachable: null, detail: null }
   await link.announce(state, never)
   expect(seen).toEqual([
-    ['POST', '/internal/notices', 'application/json', { notices: [NOTICE] }],
-    ['PUT', '/internal/webhook', 'application/json', state],
+    ['POST', '/internal/notices', shown, 'application/json', { notices: [NOTICE] }],
+    ['PUT', '/internal/webhook', shown, 'application/json', state],
   ])
 })
 
@@ -83,7 +89,7 @@ test.each<[string, RequestListener]>([
 })
 
 test('a server that is not there is `storage-unavailable`', async () => {
-  const link = openServerLink({ url: 'http://127.0.0.1:9' })
+  const link = openServerLink({ url: 'http://127.0.0.1:9', key: A_SERVICE_KEY })
   await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'storage-unavailable' })
 })
 

@@ -1,26 +1,39 @@
 import { ToolkitError } from '@toolkit/core'
-import { connectionCode, errorOfProblem, isProblem, neverConnected } from '@toolkit/http-kit'
+import {
+  connectionCode,
+  errorOfProblem,
+  isProblem,
+  neverConnected,
+  serviceKeyHeader,
+} from '@toolkit/http-kit'
+
+/** What a call says, beside its address. */
+export type CallInit = Omit<RequestInit, 'headers'> & {
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** Calls to the wrapper. Errors are the ones that the wrapper had, or say that it is away. */
 export interface Calls {
   /** A call and what `read` makes of its answer. */
   read<T>(
     path: string,
-    init: RequestInit,
+    init: CallInit,
     signal: AbortSignal,
     read: (response: Response) => Promise<T>,
   ): Promise<T>
   /** A call with a JSON answer, whose form is the wrapper's and ours. */
-  json<T>(path: string, init: RequestInit, signal: AbortSignal): Promise<T>
+  json<T>(path: string, init: CallInit, signal: AbortSignal): Promise<T>
   /** A call whose answer says no more than that it was done. */
-  done(path: string, init: RequestInit, signal: AbortSignal): Promise<void>
+  done(path: string, init: CallInit, signal: AbortSignal): Promise<void>
 }
 
-export function openCalls(url: string, send: typeof fetch): Calls {
+/** `key`: shown with every call. */
+export function openCalls(url: string, key: string, send: typeof fetch): Calls {
   const read: Calls['read'] = async (path, init, signal, readAnswer) => {
     try {
       // With redirects a streamed body would be kept whole in memory.
-      const response = await send(url + path, { ...init, redirect: 'error', signal })
+      const headers = { ...init.headers, ...serviceKeyHeader(key) }
+      const response = await send(url + path, { ...init, headers, redirect: 'error', signal })
       if (!response.ok) throw await refusal(response)
       return await readAnswer(response)
     } catch (error) {
@@ -29,7 +42,7 @@ export function openCalls(url: string, send: typeof fetch): Calls {
   }
   return {
     read,
-    json: <T>(path: string, init: RequestInit, signal: AbortSignal) =>
+    json: <T>(path: string, init: CallInit, signal: AbortSignal) =>
       read<T>(path, init, signal, jsonOf<T>),
     done: (path, init, signal) =>
       read(path, init, signal, async (response) => {
@@ -51,8 +64,13 @@ async function refusal(response: Response): Promise<ToolkitError> {
     // Something else than the wrapper answered: the status says enough.
   }
   const error = errorOfProblem(response.status, body, response.headers)
-  if (isProblem(body)) return error
-  return new ToolkitError('provider-unavailable', error.message)
+  if (!isProblem(body)) return new ToolkitError('provider-unavailable', error.message)
+  if (error.code !== 'service-key') return error
+  // A matter of the settings, and nothing went out to a provider: whoever asked waits until it is mended.
+  return new ToolkitError(
+    'provider-unreachable',
+    'The wrapper refuses our key. Give it and the server the same SERVICE_KEY, then start both again.',
+  )
 }
 
 /** What the caller aborted is the caller's own reason. */

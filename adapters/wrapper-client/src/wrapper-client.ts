@@ -12,6 +12,8 @@ import { jobOfResponse } from './job-of-response.ts'
 export interface WrapperClientOptions {
   /** Where the wrapper is: `http://wrapper:8082`. */
   readonly url: string
+  /** The key that our services share. */
+  readonly key: string
   /** Which of the wrapper's providers. */
   readonly name: ProviderName
   readonly fetch?: typeof fetch
@@ -32,7 +34,7 @@ export async function openWrapperClient(
   options: WrapperClientOptions,
 ): Promise<DiarizationProvider> {
   const { name } = options
-  const calls = openCalls(checkedUrl(options.url), options.fetch ?? fetch)
+  const calls = openCalls(checkedUrl(options.url), options.key, options.fetch ?? fetch)
   const signal = options.signal ?? new AbortController().signal
   const { items } = await calls.json<ProviderList>('/providers', {}, signal)
   const known = items.find((item) => item.name === name)

@@ -8,7 +8,7 @@ import {
   type ProviderResult,
   ToolkitError,
 } from '@toolkit/core'
-import { memoryProvider } from '@toolkit/testkit'
+import { A_SERVICE_KEY, memoryProvider } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { serveWrapper } from '../../../services/pyannote-wrapper/test/serving.ts'
 import { openWrapperClient } from '../src/index.ts'
@@ -22,7 +22,7 @@ const MIB = 1024 ** 2
 async function through(verbs: Partial<DiarizationProvider>): Promise<DiarizationProvider> {
   const wrapper = await serveWrapper([{ ...memoryProvider(), ...verbs }])
   onTestFinished(() => wrapper.close())
-  return openWrapperClient({ url: wrapper.origin, name: 'local' })
+  return openWrapperClient({ url: wrapper.origin, key: A_SERVICE_KEY, name: 'local' })
 }
 
 /** An HTTP server that is no wrapper. */
@@ -41,15 +41,31 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
     () => null,
     (error: unknown) => error,
   )
-const opening = (url: string) => failure(openWrapperClient({ url, name: 'local' }))
+const opening = (url: string) =>
+  failure(openWrapperClient({ url, key: A_SERVICE_KEY, name: 'local' }))
 
 describe('opening', () => {
   test('says what kind of provider it is', async () => {
     const cloud = memoryProvider({ name: 'pyannoteai', paid: true })
     const wrapper = await serveWrapper([memoryProvider(), cloud])
     onTestFinished(() => wrapper.close())
-    const client = await openWrapperClient({ url: `${wrapper.origin}/`, name: 'pyannoteai' })
+    const client = await openWrapperClient({
+      url: `${wrapper.origin}/`,
+      key: A_SERVICE_KEY,
+      name: 'pyannoteai',
+    })
     expect(client).toMatchObject({ name: 'pyannoteai', paid: true, models: ['memory-1'] })
+  })
+
+  test('says that its key is refused, and that nothing went out', async () => {
+    const wrapper = await serveWrapper([memoryProvider()])
+    onTestFinished(() => wrapper.close())
+    const { origin: url } = wrapper
+    const open = openWrapperClient({ url, key: `${A_SERVICE_KEY}x`, name: 'local' })
+    await expect(open).rejects.toMatchObject({
+      code: 'provider-unreachable',
+      message: expect.stringContaining('SERVICE_KEY'),
+    })
   })
 
   test('says why it cannot', async () => {
@@ -216,7 +232,12 @@ describe('a result', () => {
     const wrapper = await serveWrapper([{ ...memoryProvider(), job: async () => job }])
     onTestFinished(() => wrapper.close())
     const url = wrapper.origin
-    const provider = await openWrapperClient({ url, name: 'local', fetch: slowly })
+    const provider = await openWrapperClient({
+      url,
+      key: A_SERVICE_KEY,
+      name: 'local',
+      fetch: slowly,
+    })
     const got = await provider.job('j', signal)
     if (got.status !== 'succeeded') throw new Error(got.status)
     expect(Buffer.compare(got.result.raw, result.raw)).toBe(0)
@@ -229,7 +250,7 @@ describe('a result', () => {
       response.writeHead(200, { 'content-type': 'application/vnd.toolkit.frames' })
       response.end('TKF1 and no more')
     })
-    const provider = await openWrapperClient({ url: cut, name: 'local' })
+    const provider = await openWrapperClient({ url: cut, key: A_SERVICE_KEY, name: 'local' })
     expect(hasCode(await failure(provider.job('j', signal)), 'provider-unavailable')).toBe(true)
   })
 })

@@ -20,6 +20,7 @@ export const ERRORS = {
   'request-range': 'The range lies outside the file',
   'request-host': 'This host name is not allowed',
   'request-origin': 'Requests from other sites are refused',
+  'service-key': 'Only our own services may call this',
   'request-conflict': 'The state does not allow this',
   'run-under-way': 'A diarization of this recording is under way',
   'confirmation-required': 'Somebody has to agree to what this costs',

@@ -19,6 +19,7 @@ export const HTTP_STATUS = {
   'request-range': 416,
   'request-host': 403,
   'request-origin': 403,
+  'service-key': 401,
   'request-conflict': 409,
   'run-under-way': 409,
   'confirmation-required': 428,

@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
+import { errorHandler, problemResponse, requestId, requireServiceKey } from '@toolkit/http-kit'
 import { Hono } from 'hono'
 import type { GatewayDependencies } from './dependencies.ts'
 import { CallSignals } from './http/call-signals.ts'
@@ -24,7 +24,7 @@ export function createApp(dependencies: GatewayDependencies): Hono<Environment> 
     signals: new CallSignals(closing),
   }
   const app = new Hono<Environment>()
-  app.use(requestId())
+  app.use(requestId(), requireServiceKey(dependencies.serviceKey, ['/health']))
   for (const routes of [healthRoute, recordRoutes, blobRoutes, uploadRoutes, leaseRoutes]) {
     app.route('/', routes(parts))
   }

@@ -1,5 +1,6 @@
 import { type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
-import { aRecording, EVERY_RECORDING, memoryStorage } from '@toolkit/testkit'
+import { serviceKeyHeader } from '@toolkit/http-kit'
+import { A_SERVICE_KEY, aRecording, EVERY_RECORDING, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
 
@@ -7,11 +8,20 @@ const ADDRESS = 'mongodb://toolkit:hush@db.example:27017'
 
 function gateway(storage: Storage = memoryStorage()) {
   const log: LogEntry[] = []
-  const app = createApp({ storage, log: (entry) => void log.push(entry) })
-  const json = { 'content-type': 'application/json' }
+  const app = createApp({
+    storage,
+    serviceKey: A_SERVICE_KEY,
+    log: (entry) => void log.push(entry),
+  })
+  const shown = serviceKeyHeader(A_SERVICE_KEY)
+  const json = { 'content-type': 'application/json', ...shown }
   return {
     log,
-    ask: (path: string, init?: RequestInit) => app.request(path, init),
+    ask: (path: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers)
+      headers.set('Authorization', shown.Authorization)
+      return app.request(path, { ...init, headers })
+    },
     call: (verb: string, body: unknown) =>
       app.request(`/records/${verb}`, {
         method: 'POST',

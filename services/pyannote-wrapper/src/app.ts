@@ -1,5 +1,11 @@
 import { type DiarizationProvider, ToolkitError } from '@toolkit/core'
-import { errorHandler, type Log, problemResponse, requestId } from '@toolkit/http-kit'
+import {
+  errorHandler,
+  type Log,
+  problemResponse,
+  requestId,
+  requireServiceKey,
+} from '@toolkit/http-kit'
 import { Hono } from 'hono'
 import { callerSignal } from './caller-signal.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -8,16 +14,17 @@ import { requireProvider } from './require-provider.ts'
 
 export interface WrapperDependencies {
   readonly providers: readonly DiarizationProvider[]
+  /** What a caller has to show: the key that our services share. */
+  readonly serviceKey: string
   readonly log: Log
 }
 
 /**
  * The diarization port over HTTP, for providers by their names; the README lists the calls. It holds the keys and obeys
  * the rate limits: a call may be answered only after a while. Errors are problem documents, from which the client makes
- * the same errors again. A caller that goes away ends its call at the provider too. There is no password: only our own
- * services may reach it.
+ * the same errors again. A caller that goes away ends its call at the provider too.
  */
-export function createApp({ providers, log }: WrapperDependencies): Hono {
+export function createApp({ providers, serviceKey, log }: WrapperDependencies): Hono {
   const app = new Hono()
   const failed = errorHandler(log)
   app.onError((error, context) => {
@@ -30,7 +37,7 @@ export function createApp({ providers, log }: WrapperDependencies): Hono {
     const message = `There is no ${context.req.method} ${context.req.path} here. Run server and wrapper of one version.`
     return problemResponse(new ToolkitError('not-found', message))
   })
-  app.use(requestId())
+  app.use(requestId(), requireServiceKey(serviceKey, ['/health']))
   app.get('/health', (context) => context.json({ status: 'ok' }))
   app.get('/providers', (context) =>
     context.json({ items: providers.map(({ name, paid, models }) => ({ name, paid, models })) }),

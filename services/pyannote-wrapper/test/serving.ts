@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import type { DiarizationProvider } from '@toolkit/core'
 import type { LogEntry } from '@toolkit/http-kit'
+import { A_SERVICE_KEY } from '@toolkit/testkit'
 import { createApp } from '../src/index.ts'
 
 export interface WrapperServing {
@@ -17,7 +18,11 @@ export async function serveWrapper(
   providers: readonly DiarizationProvider[],
 ): Promise<WrapperServing> {
   const log: LogEntry[] = []
-  const app = createApp({ providers, log: (entry) => void log.push(entry) })
+  const app = createApp({
+    providers,
+    serviceKey: A_SERVICE_KEY,
+    log: (entry) => void log.push(entry),
+  })
   const server = serve({
     fetch: app.fetch,
     hostname: '127.0.0.1',

@@ -1,5 +1,6 @@
 import { type DiarizationProvider, ERRORS, type ErrorCode, ToolkitError } from '@toolkit/core'
-import { memoryProvider } from '@toolkit/testkit'
+import { serviceKeyHeader } from '@toolkit/http-kit'
+import { A_SERVICE_KEY, memoryProvider } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { serveWrapper } from './serving.ts'
 
@@ -10,8 +11,11 @@ const JOBS = '/providers/local/jobs'
 async function wrapper(...providers: readonly DiarizationProvider[]) {
   const serving = await serveWrapper(providers)
   onTestFinished(() => serving.close())
-  const call = (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(serving.origin + path, { method, ...init })
+  const call = (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers)
+    headers.set('Authorization', serviceKeyHeader(A_SERVICE_KEY).Authorization)
+    return fetch(serving.origin + path, { method, ...init, headers })
+  }
   return { ...serving, call }
 }
 
@@ -22,6 +26,30 @@ const providing = (verbs: Partial<DiarizationProvider>): DiarizationProvider => 
 })
 
 describe('the wrapper', () => {
+  test.each([
+    ['none', {}],
+    ['another', serviceKeyHeader(`${A_SERVICE_KEY}x`)],
+  ])('gives nothing to a caller with %s of the key of our services', async (_, headers) => {
+    const submitted = vi.fn(memoryProvider().submit)
+    const { origin, log } = await wrapper(providing({ submit: submitted }))
+    for (const [method, path] of [
+      ['GET', '/providers'],
+      ['POST', JOBS],
+      ['GET', `${JOBS}/job-1`],
+      ['POST', `${JOBS}/job-1/cancel`],
+      ['PUT', '/providers/local/media?url=media://a'],
+      ['GET', '/nothing'],
+    ] as const) {
+      const answer = await fetch(origin + path, { method, headers })
+      expect([answer.status, (await answer.json()) as object]).toMatchObject([
+        401,
+        { code: 'service-key' },
+      ])
+    }
+    expect(submitted).not.toHaveBeenCalled()
+    expect(JSON.stringify(log)).not.toContain(A_SERVICE_KEY)
+  })
+
   test('is well, and says what it wraps', async () => {
     const cloud = memoryProvider({ name: 'pyannoteai', paid: true })
     const { call } = await wrapper(cloud, memoryProvider())

@@ -7,7 +7,6 @@ import { eventRoute } from './events/event-route.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest } from './http/invalid.ts'
 import { nothingHere, unknownAddress } from './http/not-found.ts'
-import { internalRoutes } from './internal/internal-routes.ts'
 import { pageRoutes } from './page/page-routes.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { curveRoute } from './routes/curve.ts'
@@ -26,6 +25,7 @@ import { turnRoute } from './routes/turns.ts'
 import { securityHeaders } from './security/headers.ts'
 import { hostGuard } from './security/host-guard.ts'
 import { originGuard } from './security/origin-guard.ts'
+import { pathGuard } from './security/plain-path.ts'
 import { multipartRoute } from './uploads/multipart-route.ts'
 import { tusRoutes } from './uploads/tus-routes.ts'
 
@@ -43,9 +43,7 @@ export function createApp(dependencies: ServerDependencies): App {
   })
   app.onError(errorHandler(log))
   app.use(requestId())
-  // Before the guards, which are about browsers: only the webhook reaches these.
-  if (settings.internal) internalRoutes(app, dependencies)
-  app.use(securityHeaders(), hostGuard(settings.allowedHosts), originGuard())
+  app.use(securityHeaders(), pathGuard(), hostGuard(settings.allowedHosts), originGuard())
 
   healthRoute(app, dependencies)
   plannedRoutes(app)

@@ -7,8 +7,6 @@ export interface ServerSettings {
   /** The folder of the built page, or null where another server hands it out. */
   readonly webRoot: string | null
   readonly version: string
-  /** Whether the webhook runs elsewhere and speaks to `/internal`, which nobody else may reach. */
-  readonly internal: boolean
 }
 
 /** Everything the server is given. */

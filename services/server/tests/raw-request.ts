@@ -7,9 +7,13 @@ export interface RawAnswer {
 }
 
 /** Sends these very bytes and reads until the server closes: what `fetch` would never let through. */
-export async function rawRequest(port: number, lines: readonly string[]): Promise<RawAnswer> {
+export async function rawRequest(
+  port: number,
+  lines: readonly string[],
+  body = '',
+): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1')
-  socket.write(`${[...lines, 'Connection: close', '', ''].join('\r\n')}`, 'latin1')
+  socket.write(`${[...lines, 'Connection: close', '', body].join('\r\n')}`, 'latin1')
   const blocks: Buffer[] = []
   for await (const block of socket) blocks.push(block as Buffer)
   const [head = '', ...rest] = Buffer.concat(blocks).toString('latin1').split('\r\n\r\n')

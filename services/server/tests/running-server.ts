@@ -77,7 +77,6 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
       allowedHosts: ['recordings.example'],
       webRoot: null,
       version: '0.0.0-test',
-      internal: false,
       ...options.settings,
     },
     log: (entry) => void log.push(entry),

@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { PROVIDERS, type Toolkit } from '@toolkit/core'
 import { problemOf, toToolkitError } from '@toolkit/http-kit'
-import type { App, Ctx } from '../http/environment.ts'
+import type { Hono } from 'hono'
+import type { Ctx, Environment } from '../http/environment.ts'
 import { invalidField, invalidRequest } from '../http/invalid.ts'
 import { jsonBody } from '../http/json-body.ts'
 
@@ -25,10 +26,13 @@ const webhookBody = z.strictObject({
 })
 
 /**
- * What the webhook tells the server, under `/internal`: notices that it has verified, and where they arrive. Only for
- * a server whose `/internal` nobody but the webhook can reach; not part of the API's description.
+ * What the webhook tells the server, under `/internal`: notices that it has verified, and where they arrive. Not part
+ * of the API's description.
  */
-export function internalRoutes(app: App, { toolkit }: { readonly toolkit: Toolkit }): void {
+export function internalRoutes(
+  app: Hono<Environment>,
+  { toolkit }: { readonly toolkit: Pick<Toolkit, 'notices'> },
+): void {
   app.post('/internal/notices', jsonBody(), async (context) => {
     const { notices } = await bodyOf(context, noticesBody)
     const taken = await Promise.allSettled(notices.map((each) => toolkit.notices.take(each)))

@@ -1,0 +1,25 @@
+import { NO_WEBHOOK } from '@toolkit/core'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { PATH_TRICKS } from './path-tricks.ts'
+import { rawRequest } from './raw-request.ts'
+import { type RunningServer, runServer } from './running-server.ts'
+
+const STATE = JSON.stringify({ url: 'https://evil.example', reachable: true, detail: null })
+const HEADERS = ['Host: localhost', 'Content-Type: application/json']
+
+let server: RunningServer
+beforeAll(async () => {
+  server = await runServer()
+})
+afterAll(() => server.close())
+beforeEach(() => server.toolkit.notices.announce(NO_WEBHOOK))
+
+it.each(PATH_TRICKS)(
+  'no internal route behind %j: a path is refused or means nothing',
+  async (path) => {
+    const lines = [`PUT ${path} HTTP/1.1`, ...HEADERS, `Content-Length: ${STATE.length}`]
+    const answer = await rawRequest(server.port, lines, STATE)
+    expect([400, 404, 405]).toContain(answer.status)
+    expect(server.toolkit.notices.webhook()).toEqual(NO_WEBHOOK)
+  },
+)
