@@ -9,7 +9,7 @@ import { untilThere } from './until-there.ts'
 
 /** The only service that holds the credentials of the database. */
 runService('mongo-gateway', async (settings, closing) => {
-  const { MONGODB_URL: url } = settings
+  const { MONGODB_URL: url, NEW_DATABASE: newDatabase } = settings
   if (url === undefined) {
     throw new ToolkitError(
       'settings-invalid',
@@ -18,7 +18,7 @@ runService('mongo-gateway', async (settings, closing) => {
   }
   const serviceKey = serviceKeyOf(settings)
   const log = (message: string) => jsonLog({ event: 'storage', message })
-  const storage = await untilThere('MongoDB', () => openMongoStorage({ url, log }), {
+  const storage = await untilThere('MongoDB', () => openMongoStorage({ url, log, newDatabase }), {
     signal: closing,
     log: jsonLog,
   })

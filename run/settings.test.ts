@@ -14,6 +14,7 @@ test('has a default for everything', () => {
     MAX_DURATION_HOURS: 24,
     CONFIRM_HOURS: 1,
     REFUSE_CUT_FILES: false,
+    NEW_DATABASE: false,
     PYANNOTEAI_API_URL: 'https://api.pyannote.ai',
     PYANNOTEAI_MODEL: 'precision-2',
     PYANNOTEAI_WEBHOOK_SIGNING_SECRET: [],

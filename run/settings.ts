@@ -33,6 +33,8 @@ const schema = z.object({
   CONFIRM_HOURS: z.coerce.number().nonnegative().default(1),
   /** Whether a file that ends before what it promises is refused, instead of taken as far as it goes. */
   REFUSE_CUT_FILES: z.stringbool().default(false),
+  /** Whether to begin with an empty database beside files of recordings whose database was lost. */
+  NEW_DATABASE: z.stringbool().default(false),
   TOKEN_PYANNOTE: text.optional(),
   PYANNOTEAI_API_URL: origin.default('https://api.pyannote.ai'),
   PYANNOTEAI_MODEL: text.max(200).default('precision-2'),

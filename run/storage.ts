@@ -2,12 +2,15 @@ import path from 'node:path'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
-import type { HeldLease, LogEntry, Storage } from '@toolkit/core'
+import { type HeldLease, type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
 import type { Settings } from './settings.ts'
 import { untilThere } from './until-there.ts'
 
 export interface StorageOptions {
-  readonly settings: Pick<Settings, 'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL' | 'SERVICE_KEY'>
+  readonly settings: Pick<
+    Settings,
+    'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL' | 'SERVICE_KEY' | 'NEW_DATABASE'
+  >
   readonly log: (entry: LogEntry) => void
   /** Ends the wait for a database that is not there yet. */
   readonly signal: AbortSignal
@@ -15,7 +18,7 @@ export interface StorageOptions {
 
 /** The storage that the settings name, waited for where it is elsewhere: a gateway, MongoDB, or this machine's folder. */
 export async function openStorage({ settings, log, signal }: StorageOptions): Promise<Storage> {
-  const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '' } = settings
+  const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '', NEW_DATABASE: newDatabase } = settings
   const say = (message: string) => log({ event: 'storage', message })
   if (GATEWAY_URL !== undefined) {
     const storage = openGatewayClient({ url: GATEWAY_URL, key })
@@ -23,10 +26,10 @@ export async function openStorage({ settings, log, signal }: StorageOptions): Pr
     return storage
   }
   if (MONGODB_URL !== undefined) {
-    const open = () => openMongoStorage({ url: MONGODB_URL, log: say })
+    const open = () => openMongoStorage({ url: MONGODB_URL, log: say, newDatabase })
     return untilThere('MongoDB', open, { signal, log })
   }
-  return openEmbeddedStorage({ dataDir: path.resolve(settings.DATA_DIR), log: say })
+  return openEmbeddedStorage({ dataDir: path.resolve(settings.DATA_DIR), log: say, newDatabase })
 }
 
 /** The right to work on the storage, waited for while another server has it. */
@@ -38,4 +41,26 @@ export async function takeLease(
     signal,
     log,
   })
+}
+
+/** A server that died keeps its right to the database for 15 s; one that renews it meanwhile is alive. */
+const LEASE_WAIT_MS = 20_000
+
+/** The right to work on a storage that no server works on. `settings-invalid` where one does; `name` says what it is. */
+export async function takeLeaseAlone(
+  storage: Storage,
+  name: string,
+  signal: AbortSignal,
+): Promise<HeldLease> {
+  const tooLong = AbortSignal.timeout(LEASE_WAIT_MS)
+  try {
+    return await storage.lease.acquire(AbortSignal.any([signal, tooLong]))
+  } catch (error) {
+    if (signal.aborted || !tooLong.aborted) throw error
+    throw new ToolkitError(
+      'settings-invalid',
+      `A server works on the ${name} data (it kept its right to it while this waited). Stop it, then run this again.`,
+      { cause: error },
+    )
+  }
 }

@@ -8,6 +8,7 @@ import {
   type LogEntry,
   type Storage,
   type Toolkit,
+  type ToolkitDependencies,
 } from '@toolkit/core'
 import type { Settings } from './settings.ts'
 import { systemClock } from './system-clock.ts'
@@ -46,8 +47,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     random: Math.random,
     log: parts.log,
     audio: {
-      headBytes: PROBE_BYTES,
-      judge: (head, sizeBytes) => judge(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
+      ...audioJudge(ffmpegPath),
       prepare: (task) => prepare(task, { ffmpegPath, tempDir, fileOf, maxSeconds, refusesCut }),
     },
     localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
@@ -59,6 +59,16 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
   })
 }
 
+/** Judges files by their first bytes. */
+export function audioJudge(
+  ffmpegPath: string | null,
+): Pick<ToolkitDependencies['audio'], 'headBytes' | 'judge'> {
+  return {
+    headBytes: PROBE_BYTES,
+    judge: (head, sizeBytes) => judge(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
+  }
+}
+
 /** An empty folder: what a killed process left in there is of no use to anybody. */
 export async function freshFolder(folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true })
@@ -66,7 +76,8 @@ export async function freshFolder(folder: string): Promise<string> {
   return folder
 }
 
-function sha256(): Digest {
+/** A running SHA-256. */
+export function sha256(): Digest {
   const hash = createHash('sha256')
   return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { recordingKey, type Storage, type Upload } from '@toolkit/core'
+import { blobsUnder, everyRecording, recordingKey, type Storage, type Upload } from '@toolkit/core'
 import { othersIn } from './others.ts'
 import type { Progress } from './progress.ts'
 import { Tally } from './tally.ts'
-import { blobsUnder, everyRecording, holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
+import { holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
 
 /** Compares everything of two storages: each record by its fields, each value by its size and SHA-256. Changes neither. */
 export async function compareStorages(

@@ -1,6 +1,13 @@
-import { type Recording, recordingKey, type Storage, type Upload } from '@toolkit/core'
+import {
+  blobsUnder,
+  everyRecording,
+  type Recording,
+  recordingKey,
+  type Storage,
+  type Upload,
+} from '@toolkit/core'
 import type { Progress } from './progress.ts'
-import { blobsUnder, everyRecording, holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
+import { holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
 
 export interface Copied {
   /** Uploads that were not copied, since nobody can finish them. */
@@ -17,6 +24,7 @@ export async function copyStorage(
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<Copied> {
   for (const notes of await source.models.list()) await target.models.put(notes)
+  for (const deletion of await source.deletions.list()) await target.deletions.put(deletion)
   for await (const recording of everyRecording(source)) {
     signal.throwIfAborted()
     const isThere = (await target.recordings.get(recording.id)) !== null

@@ -2,13 +2,11 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
-import { type HeldLease, type Storage, ToolkitError } from '@toolkit/core'
+import { type Storage, ToolkitError } from '@toolkit/core'
 import type { Opened } from '../opened.ts'
 import type { Settings } from '../settings.ts'
+import { takeLeaseAlone } from '../storage.ts'
 import type { Kind } from './options.ts'
-
-/** A server that died keeps its right to the database for 15 s; one that renews it meanwhile is alive. */
-const LEASE_WAIT_MS = 20_000
 
 export interface End {
   readonly storage: Storage
@@ -30,18 +28,7 @@ export async function openEnd(kind: Kind, options: EndOptions): Promise<End> {
   const { opened, signal, say } = options
   const storage = kind === 'embedded' ? await openFolder(options) : await openDatabase(options)
   opened.add(() => storage.close())
-  const tooLong = AbortSignal.timeout(LEASE_WAIT_MS)
-  let held: HeldLease
-  try {
-    held = await storage.lease.acquire(AbortSignal.any([signal, tooLong]))
-  } catch (error) {
-    if (signal.aborted || !tooLong.aborted) throw error
-    throw new ToolkitError(
-      'settings-invalid',
-      `A server works on the ${kind} data (it kept its right to it while this waited). Stop it, then run this again.`,
-      { cause: error },
-    )
-  }
+  const held = await takeLeaseAlone(storage, kind, signal)
   opened.add(() => held.release())
   say(`opened ${kind}`)
   return { storage, lost: held.lost }

@@ -1,6 +1,5 @@
-import { RECORDINGS_PREFIX, type Storage, ToolkitError } from '@toolkit/core'
+import { everyRecording, RECORDINGS_PREFIX, type Storage, ToolkitError } from '@toolkit/core'
 import { likeness } from './likeness.ts'
-import { everyRecording } from './walk.ts'
 
 /** Something in the target that is not the source's: unknown there, or another than there. */
 export interface Other {

@@ -1,46 +1,16 @@
 import {
-  type BlobStore,
+  ALL_RECORDINGS,
   NO_BOUNDS,
   type Position,
-  type Recording,
-  type RecordingQuery,
   type Storage,
   type Turn,
   type Upload,
 } from '@toolkit/core'
 
-const PAGE = 500
-
-const EVERY: RecordingQuery = {
-  q: null,
-  status: null,
-  provider: null,
-  model: null,
-  humanScore: NO_BOUNDS,
-  sampleMean: NO_BOUNDS,
-  turnMinimum: NO_BOUNDS,
-  unscored: 'include',
-  undiarized: 'include',
-  sort: 'createdAt',
-  descending: false,
-  limit: 1,
-  after: null,
-}
+const PAGE = 5_000
 
 export async function countRecordings({ recordings }: Storage): Promise<number> {
-  return (await recordings.list(EVERY)).total
-}
-
-/** Every recording of a storage that nobody changes meanwhile, oldest first, by pages in memory. */
-export async function* everyRecording({ recordings }: Storage): AsyncGenerator<Recording> {
-  let after: Position | null = null
-  while (true) {
-    const page = await recordings.list({ ...EVERY, limit: PAGE, after })
-    yield* page.items
-    const last = page.items.at(-1)
-    if (!page.more || last === undefined) return
-    after = { value: last.createdAt, id: last.id }
-  }
+  return (await recordings.list({ ...ALL_RECORDINGS, limit: 1 })).total
 }
 
 /** The turns of a run in the order of their starts. */
@@ -53,7 +23,7 @@ export async function turnsOf({ turns }: Storage, runId: string): Promise<readon
       window: NO_BOUNDS,
       sort: 'start',
       descending: false,
-      limit: PAGE * 10,
+      limit: PAGE,
       after,
     })
     all.push(...page.items)
@@ -61,21 +31,6 @@ export async function turnsOf({ turns }: Storage, runId: string): Promise<readon
     if (!page.more || last === undefined) return all
     after = { value: last.start, id: String(last.index) }
   }
-}
-
-/** The keys under `prefix/`, at any depth, with their sizes in bytes. */
-export async function blobsUnder(
-  blobs: BlobStore,
-  prefix: string,
-): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>()
-  for (const segment of await blobs.children(prefix)) {
-    const key = `${prefix}/${segment}`
-    const size = await blobs.size(key)
-    if (size !== null) found.set(key, size)
-    for (const [deeper, bytes] of await blobsUnder(blobs, key)) found.set(deeper, bytes)
-  }
-  return found
 }
 
 /** Whether an upload's bytes are not in a recording yet. */

@@ -71,6 +71,8 @@ export class Life {
       turns: this.#store(storage.turns),
       verdicts: this.#store(storage.verdicts),
       models: this.#store(storage.models),
+      deletions: this.#store(storage.deletions),
+      strays: this.#store(storage.strays),
       uploads: this.#store(storage.uploads),
       blobs: this.#store(storage.blobs),
     }

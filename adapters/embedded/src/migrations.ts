@@ -1,5 +1,6 @@
 import { ToolkitError } from '@toolkit/core'
 import type { Database } from './database.ts'
+import { addDeletionsAndStrays } from './schema/fifth.ts'
 import { createFirstSchema } from './schema/first.ts'
 import { addConfirmations } from './schema/fourth.ts'
 import { addJobsAndModels } from './schema/second.ts'
@@ -13,7 +14,13 @@ export const MIGRATIONS: readonly Migration[] = [
   addJobsAndModels,
   addSounds,
   addConfirmations,
+  addDeletionsAndStrays,
 ]
+
+/** How many steps of the schema a database has; 0 for a new one. */
+export function schemaVersion(database: Database): number {
+  return Number(database.statement('PRAGMA user_version').get()?.user_version)
+}
 
 /**
  * Brings a database to the newest schema, each step in a transaction of its own; `PRAGMA user_version` counts the steps done.
@@ -24,7 +31,7 @@ export function migrate(
   log: (message: string) => void,
   migrations: readonly Migration[] = MIGRATIONS,
 ): void {
-  const version = Number(database.statement('PRAGMA user_version').get()?.user_version)
+  const version = schemaVersion(database)
   if (version > migrations.length) {
     throw new ToolkitError(
       'settings-invalid',

@@ -4,10 +4,12 @@ import { prepareDataFolder } from './data-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
 import { Tasks } from './files/tasks.ts'
-import { embeddedUploads, removeOrphanParts } from './files/uploads.ts'
+import { embeddedUploads } from './files/uploads.ts'
 import { GroupedWrites } from './grouped-writes.ts'
 import { takeLease } from './lease.ts'
-import { migrate } from './migrations.ts'
+import { isDatabaseLost, putLogAside, refuseLostDatabase } from './lost-database.ts'
+import { migrate, schemaVersion } from './migrations.ts'
+import { embeddedEntries } from './records/entries.ts'
 import { embeddedModels } from './records/models.ts'
 import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns } from './records/runs.ts'
@@ -25,13 +27,16 @@ const OPENED_ALONE: Lease = {
 export interface EmbeddedStorageOptions {
   /** The folder that holds everything; made where it is missing. */
   readonly dataDir: string
+  /** Whether to begin with an empty database beside files of recordings; default no: it was lost, and that is refused. */
+  readonly newDatabase?: boolean
   /** Told in a line what opening did beyond the usual: migrations, left-overs removed. */
   readonly log?: (message: string) => void
 }
 
 /**
  * Opens the storage of one data folder: records in SQLite, bytes in files. One process at a time.
- * Errors: `settings-invalid` where the folder cannot be used, is in use, or was written by a newer version.
+ * Errors: `settings-invalid` where the folder cannot be used, is in use, was written by a newer version, or has lost its
+ * database.
  */
 export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Promise<Storage> {
   const log = options.log ?? (() => undefined)
@@ -40,9 +45,18 @@ export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Prom
   let database: Database | null = null
   try {
     await folder.removeLeftOvers(log)
-    database = openDatabase(join(folder.root, 'toolkit.sqlite'))
+    const path = join(folder.root, 'toolkit.sqlite')
+    const refuse = async () => {
+      if (options.newDatabase !== true) await refuseLostDatabase(folder)
+    }
+    if (await isDatabaseLost(path)) {
+      await refuse()
+      await putLogAside(path)
+    }
+    database = openDatabase(path)
+    // Half a write-ahead log may lack even the schema.
+    if (schemaVersion(database) === 0) await refuse()
     migrate(database, log)
-    await removeOrphanParts(folder.uploads, database, log)
     return assemble(database, folder, () => lease.release())
   } catch (error) {
     database?.close()
@@ -73,6 +87,8 @@ function assemble(
     turns: embeddedTurns(database),
     verdicts: embeddedVerdicts(database),
     models: embeddedModels(database),
+    deletions: embeddedEntries(database, 'deletions'),
+    strays: embeddedEntries(database, 'strays'),
     lease: OPENED_ALONE,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),

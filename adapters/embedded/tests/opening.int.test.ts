@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { anUpload, aRecording, aRun, aTurn, aVerdict, EVERY_RECORDING } from '@toolkit/testkit'
@@ -94,7 +94,7 @@ describe('opening a data folder', () => {
     expect(await storage.check()).toBe(undefined)
   })
 
-  test('removes what a write or a removal that was cut off left behind, and says so', async () => {
+  test('removes what a write that was cut off left behind, and says so; bytes that no record names stay', async () => {
     const dataDir = await temporaryFolder()
     const first = await openEmbeddedStorage({ dataDir })
     const upload = anUpload()
@@ -103,10 +103,39 @@ describe('opening a data folder', () => {
     await first.close()
     await writeFile(join(dataDir, 'partial', 'half-a-blob'), pattern(0, 10))
     await writeFile(join(dataDir, 'uploads', 'gone.part'), pattern(0, 10))
-    const { logged } = await openedStorage(dataDir)
-    expect(logged).toHaveLength(2)
+    const { storage, logged } = await openedStorage(dataDir)
+    expect(logged).toHaveLength(1)
     expect(await readdir(join(dataDir, 'partial'))).toEqual([])
+    expect(await storage.uploads.strays()).toEqual([{ id: 'gone', sizeBytes: 10 }])
+    expect(await patternLength(storage.uploads.read('gone'))).toBe(10)
+    await storage.uploads.remove('gone')
+    expect(await storage.uploads.strays()).toEqual([])
     expect(await readdir(join(dataDir, 'uploads'))).toEqual([`${upload.id}.part`])
+  })
+
+  test('a lost database beside files is refused, and begun anew only where that is asked for', async () => {
+    const dataDir = await temporaryFolder()
+    const first = await openEmbeddedStorage({ dataDir })
+    await first.blobs.put('recordings/a/audio', patternStream(0, 10))
+    await first.close()
+    for (const lose of [
+      () => rm(join(dataDir, 'toolkit.sqlite')),
+      () => writeFile(join(dataDir, 'toolkit.sqlite'), ''),
+    ]) {
+      await lose()
+      await writeFile(join(dataDir, 'toolkit.sqlite-wal'), pattern(0, 100))
+      await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
+        code: 'settings-invalid',
+        message: expect.stringContaining('toolkit.sqlite is missing or empty'),
+      })
+      expect(await readdir(dataDir)).toContain('toolkit.sqlite-wal')
+    }
+    const anew = await openEmbeddedStorage({ dataDir, newDatabase: true })
+    expect(await patternLength(anew.blobs.read('recordings/a/audio'))).toBe(10)
+    await anew.close()
+    expect((await readdir(dataDir)).filter((name) => name.includes('-wal.lost-'))).toHaveLength(1)
+    const { storage } = await openedStorage(dataDir)
+    expect(await storage.blobs.size('recordings/a/audio')).toBe(10)
   })
 
   test('after closing nothing answers any more', async () => {

@@ -15,7 +15,7 @@ export function asker(calls: Calls): Ask {
 /** The stores of records: a call each. */
 export function remoteRecords(
   calls: Calls,
-): Pick<Storage, 'recordings' | 'runs' | 'turns' | 'verdicts' | 'models'> {
+): Pick<Storage, 'recordings' | 'runs' | 'turns' | 'verdicts' | 'models' | 'deletions' | 'strays'> {
   const ask = asker(calls)
   return {
     recordings: {
@@ -50,6 +50,16 @@ export function remoteRecords(
       get: (provider, model) => ask('models/get', provider, model),
       put: (notes) => ask('models/put', notes),
       list: () => ask('models/list'),
+    },
+    deletions: {
+      put: (deletion) => ask('deletions/put', deletion),
+      remove: (key) => ask('deletions/remove', key),
+      list: () => ask('deletions/list'),
+    },
+    strays: {
+      put: (stray) => ask('strays/put', stray),
+      remove: (key) => ask('strays/remove', key),
+      list: () => ask('strays/list'),
     },
   }
 }

@@ -32,5 +32,6 @@ export function remoteUploads(calls: Calls): UploadStore {
     moveToBlob: (id, key) => ask('uploads/move-to-blob', id, key),
     remove: (id) => ask('uploads/remove', id),
     list: () => ask('uploads/list'),
+    strays: () => ask('uploads/strays'),
   }
 }

@@ -7,13 +7,14 @@ import { mongoUploads } from './bytes/uploads.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import { mongoLease } from './lease.ts'
 import { asOpeningError, guarded, mapped } from './mongo-errors.ts'
+import { mongoEntries } from './records/entries.ts'
 import { mongoModels } from './records/models.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns } from './records/runs.ts'
 import { mongoTurns } from './records/turns.ts'
 import { mongoVerdicts } from './records/verdicts.ts'
 import { collectionsOf } from './schema/collections.ts'
-import { migrate } from './schema/migrations.ts'
+import { migrate, refuseLostRecords } from './schema/migrations.ts'
 import { systemClock } from './system-clock.ts'
 
 /** How long `check` waits for a database that hangs. */
@@ -25,6 +26,8 @@ export interface MongoStorageOptions {
   /** Told in a line what happened beyond the usual: migrations, left-overs removed. */
   readonly log?: (message: string) => void
   readonly clock?: Clock
+  /** Whether to begin anew beside files of recordings whose records were lost; default no: that is refused. */
+  readonly newDatabase?: boolean
 }
 
 /**
@@ -41,9 +44,14 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
 /** Opens the storage on a connection, which it closes in the end. */
 export async function openOn(
   { client, db }: Connection,
-  { log = () => undefined, clock = systemClock }: Omit<MongoStorageOptions, 'url'>,
+  {
+    log = () => undefined,
+    clock = systemClock,
+    newDatabase = false,
+  }: Omit<MongoStorageOptions, 'url'>,
 ): Promise<Storage> {
   try {
+    if (!newDatabase) await refuseLostRecords(db)
     await migrate(db, log)
   } catch (error) {
     await client.close()
@@ -87,6 +95,8 @@ function assemble(
     turns: guarded(mongoTurns(collections)),
     verdicts: guarded(mongoVerdicts(collections)),
     models: guarded(mongoModels(collections)),
+    deletions: guarded(mongoEntries(collections.deletions)),
+    strays: guarded(mongoEntries(collections.strays)),
     blobs: guarded(mongoBlobs(db, collections, tasks)),
     uploads: guarded(mongoUploads(collections, tasks)),
     lease: guarded(lease),

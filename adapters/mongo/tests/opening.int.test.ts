@@ -133,6 +133,33 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect(await storage.recordings.unsettled()).toEqual([whole])
   })
 
+  test('bytes whose records are gone stay, are listed, and are begun anew beside only where that is asked for', async () => {
+    const { url, db } = fresh()
+    const first = await openedStorage(url)
+    const upload = anUpload()
+    await first.storage.uploads.insert(upload)
+    await first.storage.uploads.append(upload.id, 0, patternStream(0, 300_000))
+    await first.storage.blobs.put('recordings/a/audio', patternStream(0, 10))
+    for (const { name } of await db.listCollections().toArray()) {
+      if (!name.startsWith('blobs.')) await db.collection(name).drop()
+    }
+    await expect(openMongoStorage({ url })).rejects.toMatchObject({
+      code: 'settings-invalid',
+      message: expect.stringContaining('holds 2 file(s)'),
+    })
+    const anew = await openMongoStorage({ url, newDatabase: true })
+    await (await anew.lease.acquire(never)).release()
+    const [stray] = await anew.uploads.strays()
+    expect(stray?.sizeBytes).toBe(300_000)
+    const id = stray?.id ?? ''
+    expect(await patternLength(anew.uploads.read(id))).toBe(300_000)
+    expect(await anew.blobs.size('recordings/a/audio')).toBe(10)
+    await anew.uploads.remove(id)
+    expect(await anew.uploads.strays()).toEqual([])
+    expect(await db.collection('blobs.chunks').countDocuments()).toBe(1)
+    await anew.close()
+  })
+
   test('the database itself refuses what is no recording, run or turn', async () => {
     const { url, db } = fresh()
     await openedStorage(url)
@@ -142,6 +169,8 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       'turns',
       'verdicts',
       'models',
+      'deletions',
+      'strays',
       'uploads',
       'blobs.files',
       'blobs.chunks',

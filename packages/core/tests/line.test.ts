@@ -65,21 +65,6 @@ describe('a recording', () => {
 })
 
 describe('the sweep at start', () => {
-  test('removes what a half-done deletion left, and nothing else', async () => {
-    const house = await openHouse()
-    const { recording } = await house.handIn({ diarize: false })
-    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
-    // Far more than are looked at in one go.
-    for (let i = 0; i < 450; i += 1) {
-      await house.storage.blobs.put(`recordings/orphan-${i}/audio`, blocks(SOUND))
-    }
-    await house.toolkit.close()
-    const next = await openHouse({ storage: house.storage, clock: house.clock })
-    await next.until(async () => (await house.storage.blobs.children('recordings')).length === 1)
-    expect(await house.storage.blobs.children('recordings')).toEqual([recording.id])
-    await next.toolkit.close()
-  })
-
   test('drops uploads that went stale', async () => {
     const house = await openHouse()
     const upload = await house.toolkit.uploads.begin(DRAFT, SOUND.length)

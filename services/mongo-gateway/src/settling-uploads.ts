@@ -14,6 +14,7 @@ export function settlingUploads(store: UploadStore): UploadStore {
 
   return {
     list: () => store.list(),
+    strays: () => store.strays(),
     insert: (upload) => store.insert(upload),
     update: (upload) => store.update(upload),
     get: (id) => store.get(id),

@@ -20,6 +20,8 @@ const health = (fields: Partial<Health>): Health => ({
   status: 'ok',
   providers: [cloud, local],
   database: { kind: 'embedded', reachable: true },
+  disk: { freeBytes: 5e9, low: false },
+  strays: { count: 0, bytes: 0 },
   webhook: { url: null, reachable: null },
   limits: { maxBytes: 1, maxSeconds: 1, confirmHours: 1 },
   version: '1',
@@ -50,5 +52,15 @@ describe('how the server does', () => {
     const silent = health({ webhook: { url: 'https://a.example', reachable: false } })
     expect(healthTroubles(silent)[0]).toContain('fetched by asking instead')
     expect(healthTroubles(health({ webhook, providers: [local] }))).toEqual([])
+  })
+
+  it('says how much is free when the disk is full, and that files are kept that nobody knows', () => {
+    const troubles = healthTroubles(
+      health({ disk: { freeBytes: 12_000_000, low: true }, strays: { count: 5, bytes: 2e6 } }),
+    )
+    expect(troubles).toEqual([
+      expect.stringContaining('only 12 MB are free'),
+      expect.stringContaining('5 (2 MB)'),
+    ])
   })
 })

@@ -1,5 +1,7 @@
 import type { Health } from '@toolkit/server/client'
+import { formatNumber } from '../format/number-format.ts'
 import { providerWords } from '../format/provider-words.ts'
+import { formatSize } from '../format/size-format.ts'
 
 /** Who diarizes and where things are kept, in one line. */
 export function healthWords({ providers, database, version }: Health): string {
@@ -16,6 +18,22 @@ export function healthTroubles(health: Health): readonly string[] {
       .map(({ name, detail }) => `${providerWords(name)}: ${detail ?? 'cannot be reached now.'}`),
     ...(database.reachable ? [] : [`Database (${database.kind}): cannot be reached now.`]),
     ...noticeTrouble(health),
+    ...diskTroubles(health),
+  ]
+}
+
+function diskTroubles({ disk, strays }: Health): readonly string[] {
+  return [
+    ...(disk.low
+      ? [
+          `Disk: only ${formatSize(disk.freeBytes)} are free, so new recordings are refused. Delete recordings, or free space elsewhere on the disk.`,
+        ]
+      : []),
+    ...(strays.count > 0
+      ? [
+          `Files that the database does not know: ${formatNumber(strays.count, 0)} (${formatSize(strays.bytes)}). They are kept for 30 days; npm run storage -- verify names them.`,
+        ]
+      : []),
   ]
 }
 

@@ -111,20 +111,16 @@ export function embeddedUploads(
         .all()
         .map(documentOf<Upload>)
     },
-  }
-}
-
-/** Removes bytes whose description is gone: a removal that was cut off between the two. */
-export async function removeOrphanParts(
-  folder: string,
-  database: Database,
-  log: (message: string) => void,
-): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const id = idOfPart(name)
-    if (id === null || database.statement(SELECT).get(id) !== undefined) continue
-    await rm(join(folder, name))
-    log(`removed the bytes of upload ${id}, which was being removed`)
+    async strays() {
+      const found: { id: string; sizeBytes: number }[] = []
+      for (const name of await readdir(folder)) {
+        const id = idOfPart(name)
+        if (id === null || !isPlain(id) || isKnown(id)) continue
+        const sizeBytes = (await fileSize(join(folder, name))) ?? 0
+        if (sizeBytes > 0) found.push({ id, sizeBytes })
+      }
+      return found
+    },
   }
 }
 

@@ -12,6 +12,7 @@ import { readChunks, sizeOfChunks } from './chunk-reader.ts'
 import { appendChunks } from './chunk-writer.ts'
 import { emptyFile, FILE_NAMES } from './file-documents.ts'
 import { discardFiles, newestFile, publishFile } from './files.ts'
+import { strayFile, strayFiles } from './stray-files.ts'
 import type { Tasks } from './tasks.ts'
 import { uploadOf } from './upload-document.ts'
 
@@ -50,15 +51,21 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
   }
 
   async function removeFiles(id: string): Promise<void> {
-    const document = await uploads.findOneAndDelete({ _id: id })
-    if (document === null) return
+    const document = await uploads.findOne({ _id: id })
+    if (document === null) {
+      const stray = await strayFile(collections, id)
+      if (stray !== null) await discardFiles(collections, [stray])
+      return
+    }
     // A file that became a blob is no longer the upload's.
     const { fileId } = document
     const own = await files
       .find({ _id: fileId, filename: FILE_NAMES.upload })
       .hint('_id_')
       .toArray()
+    // The description last: by it a removal that was cut off finds the bytes again.
     await discardFiles(collections, own)
+    await uploads.deleteOne({ _id: id })
   }
 
   async function appendTo(
@@ -107,9 +114,10 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
     },
     async *read(id, { from: start = 0, signal } = {}) {
       const document = await uploads.findOne({ _id: id })
-      if (document === null) return
-      const end = await sizeOfChunks(chunks, document.fileId)
-      yield* readChunks(chunks, document.fileId, { start, end }, tasks.signal(signal))
+      const fileId = document?.fileId ?? (await strayFile(collections, id))?._id
+      if (fileId === undefined) return
+      const end = await sizeOfChunks(chunks, fileId)
+      yield* readChunks(chunks, fileId, { start, end }, tasks.signal(signal))
     },
     async moveToBlob(id, key) {
       requireBlobKey(key)
@@ -141,6 +149,12 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       return (await uploads.find().hint('by-age').sort({ createdAt: 1, _id: 1 }).toArray()).map(
         uploadOf,
       )
+    },
+    async strays() {
+      const found = await strayFiles(collections)
+      return found
+        .filter(({ sizeBytes }) => sizeBytes > 0)
+        .map(({ _id, sizeBytes }) => ({ id: String(_id), sizeBytes }))
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb'
 import type { ChunkDocument, FileDocument } from '../bytes/file-documents.ts'
 import type { UploadDocument } from '../bytes/upload-document.ts'
+import type { EntryDocument } from '../records/entries.ts'
 import type { ModelDocument } from '../records/model-document.ts'
 import type { RecordingDocument } from '../records/recording-document.ts'
 import type { RunDocument } from '../records/run-document.ts'
@@ -27,6 +28,8 @@ export function collectionsOf(db: Db) {
     turns: db.collection<TurnDocument>('turns'),
     verdicts: db.collection<VerdictDocument>('verdicts'),
     models: db.collection<ModelDocument>('models'),
+    deletions: db.collection<EntryDocument>('deletions'),
+    strays: db.collection<EntryDocument>('strays'),
     uploads: db.collection<UploadDocument>('uploads'),
     files: db.collection<FileDocument>('blobs.files'),
     chunks: db.collection<ChunkDocument>('blobs.chunks'),

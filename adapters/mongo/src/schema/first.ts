@@ -95,7 +95,8 @@ export async function createFirstSchema(db: Db): Promise<void> {
   }
 }
 
-async function createCollection(db: Db, name: string, validator: Document): Promise<void> {
+/** Makes a collection; one that is there already stays as it is. */
+export async function createCollection(db: Db, name: string, validator: Document): Promise<void> {
   try {
     await db.createCollection(name, { validator })
   } catch (error) {

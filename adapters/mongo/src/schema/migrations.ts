@@ -4,6 +4,7 @@ import { isDuplicate } from '../mongo-errors.ts'
 import { collectionsOf } from './collections.ts'
 import { createFirstSchema } from './first.ts'
 import { addSounds } from './second.ts'
+import { addDeletionsAndStrays } from './third.ts'
 
 /**
  * One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. There is no
@@ -11,7 +12,32 @@ import { addSounds } from './second.ts'
  */
 export type Migration = (db: Db) => Promise<void>
 
-export const MIGRATIONS: readonly Migration[] = [createFirstSchema, addSounds]
+export const MIGRATIONS: readonly Migration[] = [
+  createFirstSchema,
+  addSounds,
+  addDeletionsAndStrays,
+]
+
+/** How many steps of the schema a database has; 0 for a new one. */
+async function schemaVersion(db: Db): Promise<number> {
+  return (await collectionsOf(db).meta.findOne({ _id: 'schema' }))?.version ?? 0
+}
+
+/** Refuses (`settings-invalid`) a database that holds files of recordings and none of the records: those were lost. */
+export async function refuseLostRecords(db: Db): Promise<void> {
+  if ((await schemaVersion(db)) > 0) return
+  const files = await collectionsOf(db).files.countDocuments()
+  if (files === 0) return
+  throw new ToolkitError(
+    'settings-invalid',
+    [
+      `The database holds ${files} file(s) of recordings in GridFS, but none of the toolkit's records. Nothing was changed. Do one of these:`,
+      '  - restore the whole database from a backup (docs/deploy.md), or name the right one in MONGODB_URL;',
+      '  - run "npm run storage -- adopt": it makes recordings of the files;',
+      '  - start with NEW_DATABASE=true to begin anew: the files are then kept aside for 30 days.',
+    ].join('\n'),
+  )
+}
 
 /**
  * Brings a database to the newest schema; the document `schema` of `meta` counts the steps done, each after it.
@@ -22,8 +48,7 @@ export async function migrate(
   log: (message: string) => void,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-  const { meta } = collectionsOf(db)
-  const version = (await meta.findOne({ _id: 'schema' }))?.version ?? 0
+  const version = await schemaVersion(db)
   if (version > migrations.length) {
     throw new ToolkitError(
       'settings-invalid',

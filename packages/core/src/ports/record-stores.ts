@@ -1,13 +1,16 @@
+import type { Deletion } from '../model/deletion.ts'
 import type { ModelNotes } from '../model/model-notes.ts'
 import type { Page } from '../model/page.ts'
 import type { ProviderName } from '../model/provider.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
 import type { Run } from '../model/run.ts'
+import type { Stray } from '../model/stray.ts'
 import type { Turn } from '../model/turn.ts'
 import type { TurnQuery } from '../model/turn-query.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { BlobStore } from './blob-store.ts'
+import type { EntryStore } from './entry-store.ts'
 import type { Lease } from './lease.ts'
 import type { UploadStore } from './upload-store.ts'
 
@@ -74,6 +77,10 @@ export interface Storage {
   readonly turns: TurnStore
   readonly verdicts: VerdictStore
   readonly models: ModelStore
+  /** Deletions that have begun and not ended. */
+  readonly deletions: EntryStore<Deletion>
+  /** Bytes that no record names, and since when they are known. */
+  readonly strays: EntryStore<Stray>
   readonly blobs: BlobStore
   readonly uploads: UploadStore
   readonly lease: Lease

@@ -29,7 +29,9 @@ export interface UploadStore {
   read(id: string, reading?: UploadReading): AsyncIterable<Uint8Array>
   /** Makes the bytes the blob `key` without copying them where that can be; done already is no error. */
   moveToBlob(id: string, key: string): Promise<void>
-  /** Removes description and bytes. An unknown id is no error. */
+  /** Removes description and bytes, the bytes of a stray as well. An unknown id is no error; cut off, it is done again. */
   remove(id: string): Promise<void>
   list(): Promise<readonly Upload[]>
+  /** Bytes without a description: it was lost, or a removal was cut off. `read` gives them. Those without a byte are none. */
+  strays(): Promise<readonly { readonly id: string; readonly sizeBytes: number }[]>
 }

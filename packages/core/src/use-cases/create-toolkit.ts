@@ -4,8 +4,10 @@ import { JobLoop } from '../jobs/job-loop.ts'
 import { Spending } from '../jobs/spending.ts'
 import type { ToolkitEvent } from '../model/event.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import { Deletions } from '../storage-care/deletions.ts'
+import { Quarantine } from '../storage-care/quarantine.ts'
 import { ChangesUnderWay } from './changes-under-way.ts'
-import { keepSweeping, keepWatch, noteSpending, recover } from './housekeeping.ts'
+import { type Keepers, keepSweeping, keepWatch, noteSpending, recover } from './housekeeping.ts'
 import { Intake } from './intake.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { OneAtATime } from './one-at-a-time.ts'
@@ -14,8 +16,8 @@ import { createRecordings } from './recordings.ts'
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
 import type { System, ToolkitDependencies } from './system.ts'
-import type { ProviderHealth, Toolkit } from './toolkit.ts'
-import { createUploads } from './uploads.ts'
+import type { DiskHealth, ProviderHealth, Toolkit } from './toolkit.ts'
+import { createUploads, UPLOADS_LEAVE_BYTES } from './uploads.ts'
 
 /** What the person should know of an account that refuses. */
 const REFUSAL_WORDS: Readonly<Record<AccountRefusal, string>> = {
@@ -53,14 +55,17 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const spending = new Spending(system)
   const loop = new JobLoop(system, preparation, spending)
   const intake = new Intake(system, preparation, loop)
+  const deletions = new Deletions(system, preparation, loop)
+  const quarantine = new Quarantine(system, deletions)
+  const keepers: Keepers = { intake, preparation, loop, deletions, quarantine }
   const closing = new AbortController()
   let sweeping = Promise.resolve()
   let watching = Promise.resolve()
 
   return {
-    uploads: createUploads(system, intake, preparation),
-    recordings: createRecordings(system, preparation, loop),
-    runs: createRuns(system, loop, spending),
+    uploads: createUploads(system, intake, { preparation, deletions }),
+    recordings: createRecordings(system, deletions),
+    runs: createRuns(system, loop, { spending, deletions }),
     results: createResults(system),
     notices: { ...announcements, ...createNotices(system, loop) },
     limits: system.limits,
@@ -75,7 +80,8 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
         () => true,
         () => false,
       )
-      return { providers, database: { kind: system.storage.kind, reachable } }
+      const database = { kind: system.storage.kind, reachable }
+      return { providers, database, disk: await diskHealth(system), strays: quarantine.held }
     },
 
     subscribe(listener) {
@@ -85,9 +91,9 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
 
     async start() {
       await noteSpending(system, spending)
-      await recover(system, intake, preparation, loop)
-      sweeping = keepSweeping(system, preparation, closing.signal)
-      watching = keepWatch(system, preparation, loop, closing.signal)
+      await recover(system, keepers)
+      sweeping = keepSweeping(system, keepers, closing.signal)
+      watching = keepWatch(system, keepers, closing.signal)
     },
 
     async close() {
@@ -98,6 +104,11 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       await watching
     },
   }
+}
+
+async function diskHealth({ storage }: System): Promise<DiskHealth> {
+  const freeBytes = await storage.blobs.freeBytes().catch(() => null)
+  return { freeBytes, low: freeBytes !== null && freeBytes < UPLOADS_LEAVE_BYTES }
 }
 
 async function providerHealth(

@@ -2,30 +2,35 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
 import { isPrepared } from '../model/recording.ts'
 import type { Upload } from '../model/upload.ts'
-import { audioKey, RECORDINGS_PREFIX } from './blob-keys.ts'
+import type { Deletions } from '../storage-care/deletions.ts'
+import type { Quarantine } from '../storage-care/quarantine.ts'
+import { audioKey } from './blob-keys.ts'
 import type { Intake } from './intake.ts'
 import type { Preparation } from './preparation.ts'
 import { refreshRecording } from './projection.ts'
-import { removeBelongings } from './recordings.ts'
 import type { System } from './system.ts'
-import { discardUpload } from './uploads.ts'
+import { deletionOfUpload } from './uploads.ts'
 
 /** How long an upload that does not get on is kept, and a finished one can be asked where its recording is. */
 export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
 const SWEEP_MS = 3_600_000
 const WATCH_MS = 60_000
-const LOOKS_AT_A_TIME = 200
 
-/** Takes up what the last process left: uploads, recordings and runs. */
-export async function recover(
-  system: System,
-  intake: Intake,
-  preparation: Preparation,
-  loop: JobLoop,
-): Promise<void> {
+/** What takes up where a process left off. */
+export interface Keepers {
+  readonly intake: Intake
+  readonly preparation: Preparation
+  readonly loop: JobLoop
+  readonly deletions: Deletions
+  readonly quarantine: Quarantine
+}
+
+/** Takes up what the last process left: deletions, uploads, recordings and runs. */
+export async function recover(system: System, keepers: Keepers): Promise<void> {
+  const { preparation, loop } = keepers
   const { storage } = system
-  for (const upload of await storage.uploads.list())
-    await recoverUpload(system, intake, preparation, upload)
+  await keepers.deletions.finish()
+  for (const upload of await storage.uploads.list()) await recoverUpload(system, keepers, upload)
   for (const recording of await storage.recordings.unsettled()) {
     await refreshRecording(system, recording.id)
     if (!isPrepared(recording)) preparation.begin(recording.id)
@@ -48,14 +53,13 @@ export async function noteSpending(system: System, spending: Spending): Promise<
 
 async function recoverUpload(
   system: System,
-  intake: Intake,
-  preparation: Preparation,
+  { intake, deletions }: Keepers,
   upload: Upload,
 ): Promise<void> {
   const { storage } = system
   if (upload.finishedAt !== null) return
   // Bytes of unknown size came in one request, which died with the last process.
-  if (upload.sizeBytes === null) return discardUpload(system, preparation, upload)
+  if (upload.sizeBytes === null) return deletions.begin(deletionOfUpload(upload))
   const moved = await storage.blobs.size(audioKey(upload.recordingId))
   if (moved === null && (await storage.uploads.offset(upload.id)) !== upload.sizeBytes) return
   await intake.complete(upload, null).catch((error: unknown) => {
@@ -69,14 +73,14 @@ async function recoverUpload(
  */
 export async function keepWatch(
   system: System,
-  preparation: Preparation,
-  loop: JobLoop,
+  { preparation, loop, deletions }: Keepers,
   signal: AbortSignal,
 ): Promise<void> {
   const { storage } = system
   while (!signal.aborted) {
     try {
       await system.clock.wait(WATCH_MS, signal)
+      await deletions.finish()
       for (const { id } of await storage.recordings.unsettled()) {
         const recording = await refreshRecording(system, id)
         if (recording !== null && !isPrepared(recording)) preparation.begin(id)
@@ -91,11 +95,11 @@ export async function keepWatch(
 /** Sweeps at once and every hour until aborted. */
 export async function keepSweeping(
   system: System,
-  preparation: Preparation,
+  keepers: Keepers,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await sweep(system, preparation, signal).catch((error: unknown) => {
+    await sweep(system, keepers, signal).catch((error: unknown) => {
       if (!signal.aborted) system.log({ event: 'sweep-failed', error })
     })
     await system.clock.wait(SWEEP_MS, signal).catch((error: unknown) => {
@@ -104,28 +108,16 @@ export async function keepSweeping(
   }
 }
 
-/** Removes uploads that went stale, and what a kill in the middle of a deletion left behind. */
-export async function sweep(
-  system: System,
-  preparation: Preparation,
+/** Removes uploads that went stale, and looks for bytes that no record names: those are kept for a while. */
+async function sweep(
+  { storage, clock }: System,
+  { deletions, quarantine }: Keepers,
   signal: AbortSignal,
 ): Promise<void> {
-  const { storage, clock } = system
-  // In this order: an upload becomes a recording before it counts as finished.
-  const present = await storage.blobs.children(RECORDINGS_PREFIX)
-  const uploads = await storage.uploads.list()
-  const arriving = new Set(uploads.filter((u) => u.finishedAt === null).map((u) => u.recordingId))
-  for (const upload of uploads) {
+  for (const upload of await storage.uploads.list()) {
     const since = Date.parse(upload.finishedAt ?? upload.createdAt)
     if (clock.now() - since <= UPLOAD_KEPT_MS) continue
-    if (upload.finishedAt === null) await discardUpload(system, preparation, upload)
-    else await storage.uploads.remove(upload.id)
+    await deletions.begin(deletionOfUpload(upload))
   }
-  for (const [place, id] of present.entries()) {
-    signal.throwIfAborted()
-    // With a hundred thousand recordings others want their turn in between.
-    if (place % LOOKS_AT_A_TIME === LOOKS_AT_A_TIME - 1) await clock.wait(0, signal)
-    if (arriving.has(id) || (await storage.recordings.get(id))) continue
-    await removeBelongings(system, id)
-  }
+  await quarantine.look(signal)
 }

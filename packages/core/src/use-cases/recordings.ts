@@ -1,11 +1,9 @@
 import { ToolkitError } from '../errors.ts'
-import type { JobLoop } from '../jobs/job-loop.ts'
-import { hasEnded } from '../jobs/run-moves.ts'
 import type { Recording } from '../model/recording.ts'
-import { audioKey, peaksKey, recordingKey } from './blob-keys.ts'
+import type { Deletions } from '../storage-care/deletions.ts'
+import { audioKey, peaksKey } from './blob-keys.ts'
 import { ByteCache } from './byte-cache.ts'
-import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
-import type { Preparation } from './preparation.ts'
+import { changeRecording, requireRecording, requireRun } from './change.ts'
 import { changeBelongings, refreshRecording } from './projection.ts'
 import { readAll } from './read-all.ts'
 import { readSound } from './sound.ts'
@@ -15,11 +13,7 @@ import type { Recordings } from './toolkit.ts'
 const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
 
 /** What people do with recordings. */
-export function createRecordings(
-  system: System,
-  preparation: Preparation,
-  loop: JobLoop,
-): Recordings {
+export function createRecordings(system: System, deletions: Deletions): Recordings {
   const { storage } = system
   const peaks = new ByteCache<Int8Array>(PEAKS_CACHE_BYTES, (value) => value.byteLength)
 
@@ -49,17 +43,8 @@ export function createRecordings(
 
     async remove(id) {
       const recording = await requireRecording(system, id)
-      for (const run of await storage.runs.list(id)) {
-        if (hasEnded(run)) continue
-        await changeRun(system, run.id, { type: 'cancel-requested' })
-        loop.interrupt(run.id)
-        await loop.settled(run.id)
-      }
-      await preparation.cancel(id)
-      await storage.recordings.remove(id)
-      system.publish({ type: 'deleted', recordingId: id, runId: null })
       peaks.delete(peaksName(recording))
-      await removeBelongings(system, id)
+      await deletions.begin({ kind: 'recording', recordingId: id })
     },
 
     original: (id, range, signal) => storage.blobs.read(audioKey(id), range, signal),
@@ -122,13 +107,4 @@ export function createRecordings(
 /** Peaks are those of one sound: a recording that is prepared anew has others. */
 function peaksName({ id, sound }: Recording): string {
   return `${id} ${sound?.kind} ${sound?.sizeBytes}`
-}
-
-/** Removes what belongs to a recording whose row is gone; done again it is the same. */
-export async function removeBelongings(system: System, recordingId: string): Promise<void> {
-  const { storage } = system
-  for (const run of await storage.runs.list(recordingId)) await storage.runs.remove(run.id)
-  await storage.verdicts.remove(recordingId)
-  // Last, because the next start finds by them what a kill left behind.
-  await storage.blobs.remove(recordingKey(recordingId))
 }

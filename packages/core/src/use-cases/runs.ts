@@ -3,15 +3,19 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import { hasEnded, needsPerson } from '../jobs/run-moves.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { Run } from '../model/run.ts'
-import { runKey } from './blob-keys.ts'
-import { changeRecording, changeRun, requireRecording, requireRun } from './change.ts'
+import type { Deletions } from '../storage-care/deletions.ts'
+import { changeRun, requireRecording, requireRun } from './change.ts'
 import { newRun } from './intake.ts'
 import { changeBelongings, refreshRecording } from './projection.ts'
 import type { System } from './system.ts'
 import type { FollowedRun, RunRequest, Runs } from './toolkit.ts'
 
 /** What people do with the diarizations of a recording. */
-export function createRuns(system: System, loop: JobLoop, spending: Spending): Runs {
+export function createRuns(
+  system: System,
+  loop: JobLoop,
+  { spending, deletions }: { readonly spending: Spending; readonly deletions: Deletions },
+): Runs {
   const { storage } = system
 
   function followed(run: Run): FollowedRun {
@@ -71,20 +75,8 @@ export function createRuns(system: System, loop: JobLoop, spending: Spending): R
     },
 
     async remove(recordingId, runId) {
-      const run = await requireRun(system, recordingId, runId)
-      if (!hasEnded(run)) {
-        await changeRun(system, runId, { type: 'cancel-requested' })
-        loop.interrupt(runId)
-        await loop.settled(runId)
-      }
-      await changeBelongings(system, recordingId, async () => {
-        await changeRecording(system, recordingId, (recording) =>
-          recording.chosenRunId === runId ? { ...recording, chosenRunId: null } : recording,
-        )
-        await storage.runs.remove(runId)
-        await storage.blobs.remove(runKey(recordingId, runId))
-        system.publish({ type: 'deleted', recordingId, runId })
-      })
+      await requireRun(system, recordingId, runId)
+      await deletions.begin({ kind: 'run', recordingId, runId })
     },
 
     async cancel(recordingId, runId) {

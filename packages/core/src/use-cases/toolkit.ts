@@ -53,6 +53,13 @@ export interface ProviderHealth {
   readonly detail: string | null
 }
 
+export interface DiskHealth {
+  /** null where nobody knows. */
+  readonly freeBytes: number | null
+  /** So little that new recordings are refused. */
+  readonly low: boolean
+}
+
 /** Bytes arriving, by any door. Unknown ids: `not-found`. */
 export interface Uploads {
   /** `audio-too-large`, `storage-full`, `provider-unknown`, `request-invalid` (model). */
@@ -178,6 +185,9 @@ export interface Toolkit {
   health(): Promise<{
     readonly providers: readonly ProviderHealth[]
     readonly database: { readonly kind: 'mongodb' | 'embedded'; readonly reachable: boolean }
+    readonly disk: DiskHealth
+    /** Bytes that no record names: they are kept for 30 days. */
+    readonly strays: { readonly count: number; readonly bytes: number }
   }>
   /** Answers how to end the subscription. */
   subscribe(listener: (event: ToolkitEvent) => void): () => void

@@ -1,5 +1,7 @@
 import { hasCode, ToolkitError } from '../errors.ts'
+import type { DeletionTarget } from '../model/deletion.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
+import type { Deletions } from '../storage-care/deletions.ts'
 import { type Arriving, checkedArrival, Growth, readAlong, tooLarge } from './arriving.ts'
 import { audioKey } from './blob-keys.ts'
 import { requireRecording } from './change.ts'
@@ -10,7 +12,7 @@ import { providerNamed, type System, timestamp } from './system.ts'
 import type { NewRecording, Uploads } from './toolkit.ts'
 
 /** Free space that uploads leave to everything else. */
-const RESERVE_BYTES = 64 * 1024 * 1024
+export const UPLOADS_LEAVE_BYTES = 64 * 1024 * 1024
 /** A recording lies here and, while it is diarized, at its provider on this machine. */
 const COPIES = 2
 
@@ -18,7 +20,11 @@ const COPIES = 2
 const EARLY_BYTES = 8 * 1024 * 1024
 
 /** Uploads over the storage port; a finished one goes to the intake. */
-export function createUploads(system: System, intake: Intake, preparation: Preparation): Uploads {
+export function createUploads(
+  system: System,
+  intake: Intake,
+  { preparation, deletions }: { readonly preparation: Preparation; readonly deletions: Deletions },
+): Uploads {
   const { storage, limits, audio, clock } = system
   const arriving = new Map<string, Arriving>()
   /** Of the uploads that are decoded while they arrive. */
@@ -44,7 +50,7 @@ export function createUploads(system: System, intake: Intake, preparation: Prepa
 
   async function room(missingBytes: number): Promise<void> {
     const free = await storage.blobs.freeBytes()
-    if (free === null || free - RESERVE_BYTES >= missingBytes * COPIES) return
+    if (free === null || free - UPLOADS_LEAVE_BYTES >= missingBytes * COPIES) return
     throw new ToolkitError(
       'storage-full',
       'There is not enough free disk space for this recording. Free some space, then go on.',
@@ -72,7 +78,7 @@ export function createUploads(system: System, intake: Intake, preparation: Prepa
 
   async function remove(upload: Upload): Promise<void> {
     arriving.delete(upload.id)
-    await discardUpload(system, preparation, upload)
+    await deletions.begin(deletionOfUpload(upload))
   }
 
   /** Ends an upload whose bytes were refused: nothing of it is kept. */
@@ -202,12 +208,11 @@ export function createUploads(system: System, intake: Intake, preparation: Prepa
   }
 }
 
-/** Removes an upload that becomes no recording, and what was made of its bytes while they arrived. */
-export async function discardUpload(
-  { storage }: Pick<System, 'storage'>,
-  preparation: Preparation,
-  { id, recordingId }: Upload,
-): Promise<void> {
-  await preparation.discard(recordingId)
-  await storage.uploads.remove(id)
+/** The deletion of an upload, with what was made of its bytes while they arrived where it becomes no recording. */
+export function deletionOfUpload({ id, recordingId, finishedAt }: Upload): DeletionTarget {
+  return {
+    kind: 'upload',
+    uploadId: id,
+    recordingId: finishedAt === null ? recordingId : null,
+  }
 }

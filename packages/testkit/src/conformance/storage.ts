@@ -1,6 +1,7 @@
 import type { Storage } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { blobStoreSuite } from './blob-store.ts'
+import { entryStoreSuite } from './entry-store.ts'
 import { leaseSuite } from './lease.ts'
 import { modelStoreSuite } from './model-store.ts'
 import { type Opened, using } from './opened.ts'
@@ -42,6 +43,10 @@ export function storageSuite(
   modelStoreSuite(
     name,
     part((storage) => ({ store: storage.models })),
+  )
+  entryStoreSuite(
+    name,
+    part(({ deletions, strays }) => ({ deletions, strays })),
   )
   leaseSuite(
     name,

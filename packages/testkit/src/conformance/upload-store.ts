@@ -22,6 +22,8 @@ export function uploadStoreSuite(
         await store.update(finished)
         const listed = [...(await store.list())].sort((a, b) => (a.id < b.id ? -1 : 1))
         expect(listed).toEqual([finished, two].sort((a, b) => (a.id < b.id ? -1 : 1)))
+        await store.append(two.id, 0, streamOf(someBytes(3)))
+        expect(await store.strays()).toEqual([])
         await store.remove(one.id)
         expect(await store.get(one.id)).toBe(null)
         expect(await store.list()).toEqual([two])

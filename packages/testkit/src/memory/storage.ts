@@ -1,5 +1,6 @@
 import type { Storage } from '@toolkit/core'
 import { memoryBlobs } from './blobs.ts'
+import { memoryEntries } from './entries.ts'
 import { memoryLease } from './lease.ts'
 import { memoryModels } from './models.ts'
 import { memoryRecordings } from './recordings.ts'
@@ -19,6 +20,8 @@ export function memoryStorage(): Storage {
     turns: turns.store,
     verdicts: memoryVerdicts(),
     models: memoryModels(),
+    deletions: memoryEntries(),
+    strays: memoryEntries(),
     blobs: blobs.store,
     uploads: memoryUploads(blobs),
     lease: memoryLease(),

@@ -66,5 +66,7 @@ export function memoryUploads(blobs: ReturnType<typeof memoryBlobs>): UploadStor
       held.delete(id)
     },
     list: async () => [...held.values()].map((one) => one.upload),
+    // Descriptions and bytes are one here: neither is lost alone.
+    strays: async () => [],
   }
 }

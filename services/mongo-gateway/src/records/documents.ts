@@ -1,9 +1,11 @@
 import {
+  type Deletion,
   type ModelNotes,
   PROVIDERS,
   type Recording,
   RUN_STATUSES,
   type Run,
+  type Stray,
   type Turn,
   type Upload,
   type Verdict,
@@ -64,3 +66,7 @@ export const verdict = document<Verdict>({ id, recordingId: id, createdAt: z.str
 export const notes = document<ModelNotes>({ provider, model: z.string() })
 
 export const upload = document<Upload>({ id, createdAt: z.string() })
+
+export const deletion = document<Deletion>({ key: z.string(), at: z.string() })
+
+export const stray = document<Stray>({ key: z.string(), foundAt: z.string() })

@@ -17,7 +17,7 @@ function verb<const Args extends readonly z.ZodType[]>(
     call(storage, ...(parsed(schema, given) as unknown as { [K in keyof Args]: z.output<Args[K]> }))
 }
 
-const { recording, run, turn, verdict, notes, upload } = documents
+const { recording, run, turn, verdict, notes, upload, deletion, stray } = documents
 const text = z.string()
 
 /** Every call that is a value in and a value out. What is not here cannot be called. */
@@ -57,6 +57,15 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'uploads/move-to-blob': verb([id, text], (s, one, key) => s.uploads.moveToBlob(one, key)),
   'uploads/remove': verb([id], (s, one) => s.uploads.remove(one)),
   'uploads/list': verb([], (s) => s.uploads.list()),
+  'uploads/strays': verb([], (s) => s.uploads.strays()),
+
+  'deletions/put': verb([deletion], (s, one) => s.deletions.put(one)),
+  'deletions/remove': verb([text], (s, key) => s.deletions.remove(key)),
+  'deletions/list': verb([], (s) => s.deletions.list()),
+
+  'strays/put': verb([stray], (s, one) => s.strays.put(one)),
+  'strays/remove': verb([text], (s, key) => s.strays.remove(key)),
+  'strays/list': verb([], (s) => s.strays.list()),
 
   'blobs/size': verb([text], (s, key) => s.blobs.size(key)),
   'blobs/remove': verb([text], (s, key) => s.blobs.remove(key)),

@@ -15,10 +15,12 @@ const route = createRoute({
 export function healthRoute(app: App, dependencies: ServerDependencies): void {
   const { toolkit, settings } = dependencies
   app.openapi(route, async (context) => {
-    const { providers, database } = await toolkit.health()
+    const { providers, database, disk, strays } = await toolkit.health()
     const webhook = toolkit.notices.webhook()
     const usable =
-      database.reachable && providers.some((p) => p.default && p.reachable && p.detail === null)
+      database.reachable &&
+      !disk.low &&
+      providers.some((p) => p.default && p.reachable && p.detail === null)
     return context.json(
       {
         status: usable ? ('ok' as const) : ('degraded' as const),
@@ -31,6 +33,8 @@ export function healthRoute(app: App, dependencies: ServerDependencies): void {
           ...(detail === null ? {} : { detail }),
         })),
         database: { kind: database.kind, reachable: database.reachable },
+        disk: { freeBytes: disk.freeBytes, low: disk.low },
+        strays: { count: strays.count, bytes: strays.bytes },
         webhook: {
           url: webhook.url,
           reachable: webhook.reachable,

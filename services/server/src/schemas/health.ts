@@ -15,6 +15,12 @@ export const healthView = z
       }),
     ),
     database: z.object({ kind: z.enum(['mongodb', 'embedded']), reachable: z.boolean() }),
+    disk: z
+      .object({ freeBytes: z.number().nullable(), low: z.boolean() })
+      .openapi({ description: 'low: new recordings are refused until there is room' }),
+    strays: z
+      .object({ count: z.int(), bytes: z.number() })
+      .openapi({ description: 'Files that the database does not know, kept for 30 days' }),
     webhook: z.object({
       url: z.string().nullable(),
       reachable: z.boolean().nullable(),

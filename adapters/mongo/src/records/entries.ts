@@ -1,0 +1,25 @@
+import type { EntryStore } from '@toolkit/core'
+import type { Collection } from 'mongodb'
+
+/** An entry as it is stored, under its key. */
+export interface EntryDocument {
+  readonly _id: string
+}
+
+/** The entries of one collection. */
+export function mongoEntries<T extends { readonly key: string }>(
+  collection: Collection<EntryDocument>,
+): EntryStore<T> {
+  return {
+    async put({ key, ...fields }) {
+      await collection.replaceOne({ _id: key }, fields, { upsert: true })
+    },
+    async remove(key) {
+      await collection.deleteOne({ _id: key })
+    },
+    async list() {
+      const found = await collection.find().hint('_id_').sort({ _id: 1 }).toArray()
+      return found.map(({ _id, ...fields }) => ({ key: _id, ...fields }) as unknown as T)
+    },
+  }
+}

@@ -1,0 +1,18 @@
+/** Something that is to be deleted. */
+export type DeletionTarget =
+  | { readonly kind: 'recording'; readonly recordingId: string }
+  | { readonly kind: 'run'; readonly recordingId: string; readonly runId: string }
+  | {
+      readonly kind: 'upload'
+      readonly uploadId: string
+      /** What was made of its bytes while they arrived goes too, unless they became that recording. */
+      readonly recordingId: string | null
+    }
+
+/** A deletion that has begun: stored before the first of it goes, and removed when nothing of it is left. */
+export type Deletion = DeletionTarget & {
+  /** Names what is deleted. */
+  readonly key: string
+  /** ISO 8601. */
+  readonly at: string
+}

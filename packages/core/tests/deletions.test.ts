@@ -1,0 +1,235 @@
+import type { Storage } from '@toolkit/core'
+import { aRun, manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { blocks, DRAFT, type House, never, openHouse, SOUND } from './house.ts'
+
+/** A storage as a process sees it that is killed at its n-th call from `arm` on, before or after the effect. */
+function mortal(storage: Storage) {
+  let diesAt = Number.POSITIVE_INFINITY
+  let when: 'before' | 'after' = 'before'
+  let calls = 0
+  let isDead = false
+  const death = Promise.withResolvers<void>()
+  const end = <T>() => {
+    isDead = true
+    death.resolve()
+    return new Promise<T>(() => undefined)
+  }
+  const wrap = <T extends object>(store: T): T =>
+    new Proxy(store, {
+      get(target, name) {
+        const verb: unknown = Reflect.get(target, name)
+        if (typeof verb !== 'function' || name === 'read') return verb
+        return async (...given: unknown[]) => {
+          if (isDead) return end()
+          calls += 1
+          const isLast = calls === diesAt
+          if (isLast && when === 'before') return end()
+          const answer: unknown = await Reflect.apply(verb, target, given)
+          return isLast || isDead ? end() : answer
+        }
+      },
+    })
+  const stores = Object.entries(storage).map(([name, store]) => [
+    name,
+    typeof store === 'object' ? wrap(store) : store,
+  ])
+  return {
+    storage: Object.fromEntries(stores) as Storage,
+    death: death.promise,
+    arm(at: number, how: 'before' | 'after') {
+      calls = 0
+      diesAt = at
+      when = how
+    },
+  }
+}
+
+/** What is left in a storage beside what the test keeps. */
+async function leftIn(storage: Storage) {
+  return {
+    unfinished: (await storage.runs.unfinished()).length,
+    recordings: await storage.blobs.children('recordings'),
+    uploads: (await storage.uploads.list()).filter(({ finishedAt }) => finishedAt === null).length,
+    deletions: await storage.deletions.list(),
+  }
+}
+
+const kinds = [
+  {
+    kind: 'a recording in mid-run',
+    async begin(house: House) {
+      const { recording } = await house.handIn()
+      await house.until(async () => (await house.run(recording.id)).status === 'running')
+      return { remove: () => house.toolkit.recordings.remove(recording.id), id: recording.id }
+    },
+    async isThere(storage: Storage, id: string) {
+      return (await storage.recordings.get(id)) !== null
+    },
+    async isWhole(storage: Storage, id: string) {
+      const runs = await storage.runs.list(id)
+      return (
+        (await storage.blobs.size(`recordings/${id}/audio`)) === SOUND.length &&
+        runs.length === 1 &&
+        runs[0]?.cancelRequestedAt === null
+      )
+    },
+    gone: { unfinished: 0, recordings: [], uploads: 0, deletions: [] },
+  },
+  {
+    kind: 'an upload',
+    async begin(house: House) {
+      const upload = await house.toolkit.uploads.begin(DRAFT, SOUND.length)
+      await house.toolkit.uploads.append(upload.id, 0, blocks(SOUND.slice(0, 32)), never)
+      return { remove: () => house.toolkit.uploads.abandon(upload.id), id: upload.id }
+    },
+    async isThere(storage: Storage, id: string) {
+      return (await storage.uploads.get(id)) !== null
+    },
+    async isWhole(storage: Storage, id: string) {
+      return (await storage.uploads.offset(id)) === 32
+    },
+    gone: { unfinished: 0, recordings: [], uploads: 0, deletions: [] },
+  },
+]
+
+describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, isWhole, gone }) => {
+  test.each(['before', 'after'] as const)(
+    'at each step, %s its effect: whole or gone after the next start, never in between',
+    async (when) => {
+      let steps = 0
+      for (let step = 1; ; step += 1) {
+        const kept = memoryStorage()
+        const life = mortal(kept)
+        const provider = memoryProvider({ endless: true })
+        const house = await openHouse({ storage: life.storage, provider })
+        const { remove, id } = await begin(house)
+        // Nobody looks at anything meanwhile but the deletion.
+        life.arm(step, when)
+        let isDone = false
+        const done = remove().then(() => {
+          isDone = true
+        })
+        const moving = (async () => {
+          for (let i = 0; i < 20; i += 1) await house.clock.advance(50)
+        })()
+        await Promise.race([done, life.death, moving.then(() => done)])
+        if (isDone) break
+        steps += 1
+        const next = await openHouse({ storage: kept, provider: memoryProvider({ endless: true }) })
+        await next.clock.advance(1_000)
+        if (await isThere(kept, id)) {
+          expect(await isWhole(kept, id), `killed ${when} step ${step}`).toBe(true)
+        } else expect(await leftIn(kept), `killed ${when} step ${step}`).toEqual(gone)
+        await next.toolkit.close()
+      }
+      expect(steps).toBeGreaterThan(2)
+    },
+  )
+})
+
+describe('a deletion', () => {
+  test('of a run that a kill cut off is finished by the next start, and its recording stays', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn()
+    const run = await house.ended(recording.id)
+    await house.toolkit.close()
+    await house.storage.deletions.put({
+      key: `run/${recording.id}/${run.id}`,
+      kind: 'run',
+      recordingId: recording.id,
+      runId: run.id,
+      at: new Date(0).toISOString(),
+    })
+    const next = await openHouse({ storage: house.storage })
+    expect(await next.storage.runs.list(recording.id)).toEqual([])
+    expect(await next.storage.blobs.children(`recordings/${recording.id}/runs`)).toEqual([])
+    expect(await next.toolkit.recordings.get(recording.id)).toMatchObject({
+      status: 'new',
+      currentRunId: null,
+    })
+    expect(await next.storage.deletions.list()).toEqual([])
+    await next.toolkit.close()
+  })
+
+  test('that the storage breaks off is finished within a minute, without another start', async () => {
+    const memory = memoryStorage()
+    let isAway = true
+    const storage: Storage = {
+      ...memory,
+      blobs: {
+        ...memory.blobs,
+        async remove(key) {
+          if (isAway) throw new Error('the disk does not answer')
+          await memory.blobs.remove(key)
+        },
+      },
+    }
+    const house = await openHouse({ storage })
+    const { recording } = await house.handIn({ diarize: false })
+    await expect(house.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not answer')
+    isAway = false
+    await house.clock.advance(61_000)
+    await house.until(async () => (await memory.deletions.list()).length === 0)
+    expect(await memory.blobs.children('recordings')).toEqual([])
+    await house.toolkit.close()
+  })
+})
+
+describe('bytes that no record names', () => {
+  const days = (count: number) => count * 24 * 3_600_000
+
+  test('are kept for 30 days, listed and logged, and then deleted', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
+    // Far more than are looked at in one go.
+    for (let i = 0; i < 450; i += 1) {
+      await house.storage.blobs.put(`recordings/unknown-${i}/audio`, blocks(SOUND))
+    }
+    await house.toolkit.close()
+    const later = async (passedMs: number) =>
+      openHouse({ storage: house.storage, clock: manualClock(house.clock.now() + passedMs) })
+    const first = await later(0)
+    await first.until(async () => (await first.toolkit.health()).strays.count === 450)
+    expect((await first.toolkit.health()).strays.bytes).toBe(450 * SOUND.length)
+    expect(first.logged).toContainEqual(expect.objectContaining({ event: 'strays-kept' }))
+    await first.toolkit.close()
+    const second = await later(days(29))
+    await second.until(async () => (await second.toolkit.health()).strays.count === 450)
+    await second.toolkit.close()
+    const third = await later(days(31))
+    await third.until(async () => (await third.storage.blobs.children('recordings')).length === 1)
+    expect(await third.storage.blobs.children('recordings')).toEqual([recording.id])
+    await third.until(async () => (await third.storage.strays.list()).length === 0)
+    await third.toolkit.close()
+  })
+
+  test('are strays no longer when their record is back', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
+    await house.toolkit.close()
+    const { storage } = house
+    const row = await storage.recordings.get(recording.id)
+    await storage.recordings.remove(recording.id)
+    const first = await openHouse({ storage })
+    await first.until(async () => (await storage.strays.list()).length === 1)
+    await first.toolkit.close()
+    if (row) await storage.recordings.insert(row)
+    const second = await openHouse({ storage, clock: manualClock(house.clock.now() + days(40)) })
+    await second.until(async () => (await storage.strays.list()).length === 0)
+    expect(await storage.blobs.size(`recordings/${recording.id}/audio`)).toBe(SOUND.length)
+    await second.toolkit.close()
+  })
+
+  test('of a run that is known to nobody go with their recording', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    const { id } = aRun()
+    await house.storage.blobs.put(`recordings/${recording.id}/runs/${id}/raw`, blocks(SOUND))
+    await house.toolkit.recordings.remove(recording.id)
+    expect(await house.storage.blobs.children('recordings')).toEqual([])
+    await house.toolkit.close()
+  })
+})

@@ -1,0 +1,40 @@
+import type { Deletion, EntryStore, Stray } from '@toolkit/core'
+import { describe, expect, test } from 'vitest'
+import { type Opened, using } from './opened.ts'
+
+interface Stores {
+  readonly deletions: EntryStore<Deletion>
+  readonly strays: EntryStore<Stray>
+}
+
+const at = '2026-01-01T00:00:00.000Z'
+
+/** What the stores of deletions and of strays promise. `open` gives empty ones. */
+export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>>): void {
+  describe(`entry stores: ${name}`, () => {
+    test('keep, replace, list by key and remove, each its own', () =>
+      using(open, async ({ deletions, strays }) => {
+        const recording: Deletion = { key: 'recording/b', kind: 'recording', recordingId: 'b', at }
+        const upload: Deletion = {
+          key: 'upload/a',
+          kind: 'upload',
+          uploadId: 'a',
+          recordingId: null,
+          at,
+        }
+        const run: Deletion = { key: 'run/b/c', kind: 'run', recordingId: 'b', runId: 'c', at }
+        for (const one of [upload, run, recording]) await deletions.put(one)
+        expect(await deletions.list()).toEqual([recording, run, upload])
+        expect(await strays.list()).toEqual([])
+        const stray: Stray = { key: 'recordings/x', kind: 'recording', sizeBytes: 1, foundAt: at }
+        await strays.put(stray)
+        await strays.put({ ...stray, sizeBytes: 2 })
+        expect(await strays.list()).toEqual([{ ...stray, sizeBytes: 2 }])
+        await deletions.remove('run/b/c')
+        await deletions.remove('run/b/c')
+        expect(await deletions.list()).toEqual([recording, upload])
+        await strays.remove(stray.key)
+        expect(await strays.list()).toEqual([])
+      }))
+  })
+}
