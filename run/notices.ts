@@ -39,7 +39,9 @@ export async function openNotices({ settings, toolkit, log }: NoticesOptions): P
       closing: closing.signal,
     })
     // The tunnel ends on this machine: the receiver needs no other way in.
-    const server = await listen(app.fetch, '127.0.0.1', settings.WEBHOOK_PORT)
+    const server = await listen(app.fetch, '127.0.0.1', settings.WEBHOOK_PORT, {
+      names: { host: 'HOST', port: 'WEBHOOK_PORT' },
+    })
     opened.add(() => {
       closing.abort()
       return server.close()

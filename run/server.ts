@@ -81,7 +81,10 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
     closing: closing.signal,
   })
   const internalApp = createInternalApp({ toolkit, serviceKey: serviceKeyOf(settings), log })
-  const internal = await listen(internalApp.fetch, settings.INTERNAL_HOST, settings.INTERNAL_PORT)
+  const { INTERNAL_HOST, INTERNAL_PORT } = settings
+  const internal = await listen(internalApp.fetch, INTERNAL_HOST, INTERNAL_PORT, {
+    names: { host: 'INTERNAL_HOST', port: 'INTERNAL_PORT' },
+  })
   opened.add(() => internal.close())
   const server = await listen(app.fetch, settings.HOST, settings.PORT)
   opened.add(() => {

@@ -29,7 +29,9 @@ runService('webhook', async (settings) => {
     closing: closing.signal,
   })
   try {
-    const server = await listen(app.fetch, settings.HOST, settings.WEBHOOK_PORT)
+    const server = await listen(app.fetch, settings.HOST, settings.WEBHOOK_PORT, {
+      names: { host: 'HOST', port: 'WEBHOOK_PORT' },
+    })
     opened.add(() => {
       closing.abort()
       return server.close()

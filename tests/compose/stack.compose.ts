@@ -11,7 +11,7 @@ import { healthOf, inspected, killMainProcess, restarts } from './main-process.t
 import { throughThePage } from './page.ts'
 import { attempts, hasWayOut, REACH, reachedBy, reachedByStrangers } from './reach.ts'
 import { everything, handIn, settled, untilStatus } from './recording.ts'
-import { answers, rawCall } from './socket.ts'
+import { answers, heldCalls, rawCall } from './socket.ts'
 import { openStack, PROJECT, ROLES, type Role, type Stack } from './stack.ts'
 
 const opened = await openStack()
@@ -92,6 +92,23 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
     expect(plain).toMatch(/^HTTP\/1.1 200 /)
     const health = await (await fetch(`${stack.origin}/api/health`)).text()
     expect(health).not.toContain(evil)
+  })
+
+  test('one address that holds all calls open is refused more of them, and nothing else breaks', async () => {
+    const held = heldCalls(stack, '/api/recordings', 430)
+    try {
+      await expect.poll(held.answered, { timeout: 20_000 }).toBeGreaterThanOrEqual(30)
+      const busy = await fetch(`${stack.origin}/api/recordings`)
+      expect([busy.status, busy.headers.get('retry-after'), await busy.json()]).toMatchObject([
+        503,
+        '1',
+        { code: 'request-too-many' },
+      ])
+    } finally {
+      held.end()
+    }
+    const asked = async () => (await fetch(`${stack.origin}/api/recordings`)).status
+    await expect.poll(asked, { timeout: 20_000 }).toBe(200)
   })
 
   test('of our containers each reaches those that it needs', async () => {

@@ -15,6 +15,7 @@ export const ERRORS = {
   'audio-too-long': 'The recording is too long',
   'request-invalid': 'The request is not valid',
   'request-too-large': 'The request is too large',
+  'request-too-many': 'Too many requests at once',
   'request-media-type': 'This media type is not accepted here',
   'request-method': 'This method is not allowed here',
   'request-range': 'The range lies outside the file',

@@ -14,6 +14,7 @@ export const HTTP_STATUS = {
   'audio-too-long': 413,
   'request-invalid': 400,
   'request-too-large': 413,
+  'request-too-many': 503,
   'request-media-type': 415,
   'request-method': 405,
   'request-range': 416,

@@ -30,9 +30,8 @@ import { multipartRoute } from './uploads/multipart-route.ts'
 import { tusRoutes } from './uploads/tus-routes.ts'
 
 /**
- * The server: the page's API under `/api`, its description, and the built page. Listen with `@hono/node-server`'s
- * `serve({ fetch: app.fetch, overrideGlobalObjects: false, serverOptions: { requestTimeout: 0 } })`: uploads may take
- * longer than Node's five minutes and are bounded by their silence instead.
+ * The server: the page's API under `/api`, its description, and the built page. Listen with `run/listen.ts`: uploads
+ * may take longer than Node's five minutes and are bounded by their silence instead.
  */
 export function createApp(dependencies: ServerDependencies): App {
   const { settings, log } = dependencies
