@@ -1,9 +1,9 @@
 import { ToolkitError } from '@toolkit/core'
 import type { DecodedAudio } from './decode.ts'
+import type { Decoding, RenditionPlan } from './decoder-protocol.ts'
 import { LevelMeter } from './level.ts'
 import { mixDown } from './mix.ts'
 import { PeakCollector } from './peak-collector.ts'
-import type { Decoding, RenditionPlan } from './prepare-protocol.ts'
 import { openRendition } from './rendition/rendition.ts'
 
 export interface MeasureOptions {

@@ -1,18 +1,12 @@
-import { addAbortListener } from 'node:events'
-import { Worker } from 'node:worker_threads'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type MediaWarning, type PreparationTask, type Prepared, ToolkitError } from '@toolkit/core'
-import type { ByteReader } from './byte-reader.ts'
+import { DecoderDied, decodeInProcess } from './decoder-process.ts'
+import type { Decoding, RenditionPlan } from './decoder-protocol.ts'
 import { playsAsItIs } from './judge.ts'
-import type {
-  Decoding,
-  FromWorker,
-  RenditionPlan,
-  ToWorker,
-  WorkerTask,
-} from './prepare-protocol.ts'
 import { PROBE_BYTES } from './probe.ts'
 import { RENDITION_TYPE } from './rendition/rendition.ts'
-import { openSource, type Source, type SourceOptions } from './source.ts'
+import type { SourceOptions } from './source.ts'
 
 export interface PrepareOptions extends Omit<SourceOptions, 'signal' | 'track' | 'file'> {
   /** Where a blob lies as a file on this machine; null where it does not. */
@@ -20,17 +14,17 @@ export interface PrepareOptions extends Omit<SourceOptions, 'signal' | 'track' |
   readonly maxSeconds: number
   /** Whether a file that ends before what it promises is refused (audio-truncated). */
   readonly refusesCut: boolean
+  /** As `DecoderRun.patienceMs`. */
+  readonly patienceMs?: number | undefined
 }
 
-const PIECE_BYTES = 64 * 1024
 const NO_RENDITION = null
 const AS_IT_BEGINS: RenditionPlan = { channels: null, gain: 1 }
 
 /**
- * Decodes a recording in a worker thread that is fed no faster than it decodes: its length, its peaks, what there is to
- * know of it, and a rendition unless the file itself has the clock of its samples in every player. What is learned at the
+ * Decodes a recording in a process of its own: its length, its peaks, what there is to know of it, and a rendition unless the file itself has the clock of its samples in every player. What is learned at the
  * end (a very quiet recording, channels that only come later) may ask for a second pass. Throws what `decode` throws, and
- * audio-too-long. An abort rejects with the signal's reason; the worker is gone when the promise settles.
+ * audio-too-long. An abort rejects with the signal's reason; the decoder is gone when the promise settles.
  */
 export async function prepare(task: PreparationTask, options: PrepareOptions): Promise<Prepared> {
   const plays = playsAsItIs(await readHead(task.read()), task.sizeBytes)
@@ -78,29 +72,31 @@ function whatWasDone({ channels, levelGain }: Decoding): MediaWarning[] {
   return done
 }
 
+/** One pass; a decoder that dies is given the file once more. Throws audio-decoder-failed when it dies again. */
 async function pass(
   task: PreparationTask,
   options: PrepareOptions,
   rendition: RenditionPlan | null,
 ): Promise<Decoding> {
-  const { signal, sizeBytes, onProgress } = task
-  let bytesRead = 0
-  async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const piece of task.read()) {
-      bytesRead += piece.length
-      yield piece
+  for (let deaths = 0; ; deaths += 1) {
+    try {
+      return await onePass(task, options, rendition)
+    } catch (error) {
+      if (!(error instanceof DecoderDied)) throw error
+      if (deaths > 0) throw decoderFailed(error)
     }
   }
-  const source = await openSource(counted(), {
-    ...options,
-    track: task.track,
-    file: options.fileOf?.(task.blobKey) ?? null,
-    signal,
-  })
-  if (source.codec !== 'ffmpeg' && (task.track ?? 0) > 0) {
-    await source.reader.close()
-    throw noSuchTrack(task.track ?? 0)
-  }
+}
+
+async function onePass(
+  task: PreparationTask,
+  options: PrepareOptions,
+  rendition: RenditionPlan | null,
+): Promise<Decoding> {
+  const { signal, sizeBytes, track, onProgress } = task
+  const { ffmpegPath, maxSeconds, refusesCut } = options
+  signal.throwIfAborted()
+  const tempDir = await mkdtemp(join(options.tempDir, 'decoder-'))
   const body = rendition === null ? null : new TransformStream<Uint8Array, Uint8Array>()
   const writer = body?.writable.getWriter()
   const keeping = body === null ? Promise.resolve() : task.keep(body.readable)
@@ -109,18 +105,16 @@ async function pass(
   lost.promise.catch(() => undefined)
   keeping.catch(lost.reject)
   const stop = new AbortController()
+  const file = await storedFile(task, options)
+  const work = decodeInProcess({
+    task: { file, sizeBytes, track, ffmpegPath, tempDir, maxSeconds, refusesCut, rendition },
+    read: task.read,
+    patienceMs: options.patienceMs,
+    signal: AbortSignal.any([signal, stop.signal]),
+    onRendition: async (bytes) => writer?.write(bytes),
+    onProgress: ({ fraction }) => onProgress(fraction),
+  })
   try {
-    const work = decodeInWorker(source, {
-      signal: AbortSignal.any([signal, stop.signal]),
-      task: {
-        codec: source.codec,
-        maxSeconds: options.maxSeconds,
-        refusesCut: options.refusesCut,
-        rendition,
-      },
-      onRendition: async (bytes) => writer?.write(bytes),
-      onProgress: (fraction) => onProgress(Math.min(1, fraction ?? bytesRead / sizeBytes)),
-    })
     const decoding = await Promise.race([work, lost.promise])
     await Promise.race([writer?.close(), lost.promise])
     await keeping
@@ -135,70 +129,26 @@ async function pass(
     })
     throw error
   } finally {
-    await source.reader.close()
+    await work.catch(() => undefined)
+    await rm(tempDir, { recursive: true, force: true })
   }
 }
 
-function noSuchTrack(track: number): ToolkitError {
+/** Where the whole file lies; null where it does not, and its bytes are to be read from the storage. */
+async function storedFile(task: PreparationTask, options: PrepareOptions): Promise<string | null> {
+  const file = task.blobKey === null ? null : (options.fileOf?.(task.blobKey) ?? null)
+  if (file === null) return null
+  // One that is gone is the storage's to tell.
+  const found = await stat(file).catch(() => null)
+  return found?.size === task.sizeBytes ? file : null
+}
+
+function decoderFailed(cause: DecoderDied): ToolkitError {
   return new ToolkitError(
-    'audio-no-samples',
-    `There is no sound track ${track + 1} in this file, which has one. Hand it in without a track.`,
+    'audio-decoder-failed',
+    'This file ended its decoder twice: it takes too much memory or time. Convert it to WAV or FLAC and hand that in.',
+    { cause },
   )
-}
-
-interface WorkerRun {
-  readonly task: WorkerTask
-  readonly signal: AbortSignal
-  /** Stores a piece; resolves when it has been taken. */
-  readonly onRendition: (bytes: Uint8Array) => Promise<void>
-  readonly onProgress: (fraction: number | null) => void
-}
-
-async function decodeInWorker(source: Source, run: WorkerRun): Promise<Decoding> {
-  run.signal.throwIfAborted()
-  // The codecs print what they also report as errors: their words end here.
-  const worker = new Worker(new URL('./prepare-worker.ts', import.meta.url), {
-    workerData: run.task,
-    stderr: true,
-  })
-  worker.stderr.resume()
-  const { promise, resolve, reject } = Promise.withResolvers<Decoding>()
-  const send = (message: ToWorker, transfer: ArrayBuffer[] = []): void =>
-    worker.postMessage(message, transfer)
-  worker.on('message', (message: FromWorker) => {
-    switch (message.kind) {
-      case 'pull':
-        nextPiece(source.reader).then((bytes) => {
-          send({ kind: 'bytes', bytes }, bytes === null ? [] : [bytes.buffer])
-        }, reject)
-        return
-      case 'rendition':
-        run.onRendition(message.bytes).then(() => send({ kind: 'kept' }), reject)
-        return
-      case 'progress':
-        run.onProgress(message.fraction)
-        return
-      case 'done':
-        resolve(message.decoding)
-        return
-      case 'failed':
-        reject(new ToolkitError(message.code, message.message))
-    }
-  })
-  worker.on('error', reject)
-  worker.on('exit', (code) => reject(new Error(`the decoding thread ended with code ${code}`)))
-  const abort = addAbortListener(run.signal, () => reject(run.signal.reason))
-  try {
-    return await promise
-  } finally {
-    abort[Symbol.dispose]()
-    await worker.terminate()
-  }
-}
-
-async function nextPiece(reader: ByteReader): Promise<Uint8Array<ArrayBuffer> | null> {
-  await reader.fill(PIECE_BYTES)
-  return reader.available === 0 ? null : reader.take(PIECE_BYTES)
 }
 
 async function readHead(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -24,7 +24,7 @@ export class Fixtures {
 
   /** What is left in the folder that the code under test may write to. */
   get leftovers(): string[] {
-    return readdirSync(this.scratch)
+    return readdirSync(this.scratch, { recursive: true }).map(String)
   }
 
   remove(): void {

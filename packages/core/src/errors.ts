@@ -9,6 +9,7 @@ export const ERRORS = {
   'audio-bad-header': 'The audio header is impossible',
   'audio-truncated': 'The file ends before its header says',
   'audio-corrupt': 'The audio cannot be decoded',
+  'audio-decoder-failed': 'The audio takes too much memory or time to decode',
   'audio-no-samples': 'The file holds no sound',
   'audio-not-finite': 'The audio holds values that are not numbers',
   'audio-too-large': 'The file is too large',

@@ -191,7 +191,7 @@ describe('a file is decoded while it arrives', () => {
 })
 
 test('a short file is decoded while long ones are', async () => {
-  const blocked: string[] = []
+  const blocked: (string | null)[] = []
   const release = Promise.withResolvers<void>()
   const prepare = async (task: PreparationTask) => {
     if (task.sizeBytes === FILE.length) {

@@ -8,6 +8,7 @@ export const HTTP_STATUS = {
   'audio-bad-header': 422,
   'audio-truncated': 422,
   'audio-corrupt': 422,
+  'audio-decoder-failed': 422,
   'audio-no-samples': 422,
   'audio-not-finite': 422,
   'audio-too-large': 413,

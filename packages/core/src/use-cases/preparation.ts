@@ -23,6 +23,7 @@ const PROGRESS_MS = 400
 /** A file as it is decoded: of a recording, or of one that still arrives. */
 interface Decodable extends Pick<Recording, 'sizeBytes' | 'track'> {
   readonly recordingId: string
+  readonly blobKey: string | null
   readonly read: (signal: AbortSignal) => AsyncIterable<Uint8Array>
 }
 
@@ -165,8 +166,9 @@ export class Preparation {
     const release = await slots.acquire(signal)
     try {
       const { sizeBytes, track } = recording
-      const read = () => storage.blobs.read(audioKey(recordingId), undefined, signal)
-      const file = { recordingId, sizeBytes, track, read }
+      const blobKey = audioKey(recordingId)
+      const read = () => storage.blobs.read(blobKey, undefined, signal)
+      const file = { recordingId, sizeBytes, blobKey, track, read }
       await this.#trying(recordingId, signal, () => this.#decode(file, signal))
     } finally {
       release()
@@ -218,7 +220,7 @@ export class Preparation {
     const prepared = await audio.prepare({
       read: () => file.read(signal),
       sizeBytes,
-      blobKey: audioKey(recordingId),
+      blobKey: file.blobKey,
       track,
       keep: async (body) => {
         bodyBytes = await storage.blobs.put(renditionKey(recordingId, 'body'), body, signal)

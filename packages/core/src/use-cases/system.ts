@@ -21,8 +21,8 @@ export interface PreparationTask {
   /** The file, from its beginning; a second time where what was learned of it asks for another pass. */
   read(): AsyncIterable<Uint8Array>
   readonly sizeBytes: number
-  /** Where the storage keeps the file once it is complete. */
-  readonly blobKey: string
+  /** Where the storage has the file; null while it arrives. */
+  readonly blobKey: string | null
   /** As `Recording.track`. */
   readonly track: number | null
   /** Stores the body of a rendition; a second one replaces the first. */

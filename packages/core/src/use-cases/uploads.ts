@@ -94,6 +94,7 @@ export function createUploads(
     const decoded = preparation.beginEarly({
       recordingId,
       sizeBytes,
+      blobKey: null,
       track: draft.track ?? null,
       read: (signal) => readAlong(storage.uploads, { id, sizeBytes, growth }, { clock, signal }),
     })

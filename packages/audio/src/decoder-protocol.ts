@@ -1,5 +1,4 @@
 import type { ErrorCode, MediaFacts } from '@toolkit/core'
-import type { Codec } from './source.ts'
 
 /** How the rendition is made of what is decoded. */
 export interface RenditionPlan {
@@ -23,25 +22,38 @@ export interface Decoding {
   readonly rendition: { readonly head: Uint8Array; readonly channels: number } | null
 }
 
-/** What the worker is started with. */
-export interface WorkerTask {
-  readonly codec: Codec
+/** One pass over one file. */
+export interface DecoderTask {
+  /** Where the file lies; null: its bytes are asked for. */
+  readonly file: string | null
+  readonly sizeBytes: number
+  readonly track: number | null
+  readonly ffmpegPath: string | null
+  /** A folder of its own for what ffmpeg must see as a file. */
+  readonly tempDir: string
   readonly maxSeconds: number
   readonly refusesCut: boolean
   /** Null: no rendition is made. */
   readonly rendition: RenditionPlan | null
 }
 
-export type ToWorker =
+/** How far a pass is. */
+export interface DecoderProgress {
+  readonly fraction: number
+  readonly bytesRead: number
+  readonly secondsDecoded: number
+}
+
+export type ToChild =
+  | { readonly kind: 'run'; readonly task: DecoderTask }
   /** The next bytes, or null at their end: one answer to each `pull`. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array | null }
   /** One piece of the rendition was stored. */
   | { readonly kind: 'kept' }
 
-export type FromWorker =
+export type FromChild =
   | { readonly kind: 'pull' }
-  /** So much has been decoded, 0–1; null where the bytes read tell it. */
-  | { readonly kind: 'progress'; readonly fraction: number | null }
+  | ({ readonly kind: 'progress' } & DecoderProgress)
   | { readonly kind: 'rendition'; readonly bytes: Uint8Array }
   | { readonly kind: 'done'; readonly decoding: Decoding }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
