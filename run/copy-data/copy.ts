@@ -52,7 +52,8 @@ async function copyRecording(
   for (const key of (await blobsUnder(source.blobs, recordingKey(id))).keys()) {
     await target.blobs.put(key, source.blobs.read(key, undefined, signal), signal)
   }
-  for (const run of await source.runs.list(id)) {
+  // Both from the oldest on, which is the order that they keep.
+  for (const run of (await source.runs.list(id)).toReversed()) {
     await target.runs.insert(run)
     await target.turns.put(run.id, await turnsOf(source, run.id))
   }

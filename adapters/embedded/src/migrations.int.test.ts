@@ -102,6 +102,46 @@ describe('migrations', () => {
     expect(await runs.withJobId('pyannoteai', 'job-1')).toBe(null)
   })
 
+  test('runs of the fifth schema are ordered by their times; a row that took another verdict is looked at', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 5))
+    const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`
+    for (const [id, day] of [
+      ['b', 3],
+      ['c', 2],
+      ['a', 3],
+    ] as const) {
+      const run = aRun({ id, recordingId: 'r1', createdAt: at(day), status: 'failed' })
+      database
+        .statement(
+          'INSERT INTO runs (id, recording_id, revision, finished, created_at, doc) VALUES (?, ?, 1, 1, ?, ?)',
+        )
+        .run(id, 'r1', at(day), JSON.stringify(run))
+    }
+    const columns = ['id', ...COLUMN_NAMES, 'doc']
+    const insertRecording = database.statement(
+      `INSERT INTO recordings (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    )
+    for (const [id, days] of [
+      ['r1', [1, 2]],
+      ['r2', [2, 1]],
+    ] as const) {
+      const recording = aRecording({ id })
+      insertRecording.run(id, ...Object.values(columnsOf(recording)), JSON.stringify(recording))
+      for (const day of days) {
+        database
+          .statement('INSERT INTO verdicts (recording_id, created_at, doc) VALUES (?, ?, ?)')
+          .run(id, at(day), JSON.stringify({ createdAt: at(day) }))
+      }
+    }
+    migrate(database, silent)
+    const runs = embeddedRuns(database, new GroupedWrites(database))
+    await runs.insert(aRun({ id: 'new', recordingId: 'r1', createdAt: at(1) }))
+    expect((await runs.list('r1')).map(({ id }) => id)).toEqual(['new', 'b', 'a', 'c'])
+    const unsettled = await embeddedRecordings(database).unsettled()
+    expect(unsettled.map(({ id }) => id)).toEqual(['r2'])
+  })
+
   test('recordings of the second schema have no sound yet and are looked at by the next start', async () => {
     const database = await opened()
     migrate(database, () => undefined, MIGRATIONS.slice(0, 2))

@@ -4,6 +4,7 @@ import { addDeletionsAndStrays } from './schema/fifth.ts'
 import { createFirstSchema } from './schema/first.ts'
 import { addConfirmations } from './schema/fourth.ts'
 import { addJobsAndModels } from './schema/second.ts'
+import { orderByArrival } from './schema/sixth.ts'
 import { addSounds } from './schema/third.ts'
 
 /** One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. */
@@ -15,6 +16,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addSounds,
   addConfirmations,
   addDeletionsAndStrays,
+  orderByArrival,
 ]
 
 /** How many steps of the schema a database has; 0 for a new one. */

@@ -9,6 +9,7 @@ import { mongoLease } from './lease.ts'
 import { asOpeningError, guarded, mapped } from './mongo-errors.ts'
 import { mongoEntries } from './records/entries.ts'
 import { mongoModels } from './records/models.ts'
+import { numberRuns } from './records/numbers.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns } from './records/runs.ts'
 import { mongoTurns } from './records/turns.ts'
@@ -74,6 +75,7 @@ function assemble(
       const held = await ownLease.acquire(signal)
       try {
         await sweepFiles(collections, log)
+        await numberRuns(collections)
         return held
       } catch (error) {
         await held.release()

@@ -160,6 +160,26 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     await anew.close()
   })
 
+  test('runs of the third schema are ordered by their times, and later ones come behind them', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 3))
+    const { runs } = collectionsOf(db)
+    const at = (day: number, id: string) => {
+      const { id: _id, ...fields } = aRun({ id, createdAt: `2026-01-0${day}T00:00:00.000Z` })
+      return { _id, ...fields, finished: false }
+    }
+    await runs.insertMany([at(3, 'b'), at(2, 'c'), at(3, 'a')])
+    const { storage } = await openedStorage(url)
+    const ids = async () => (await storage.runs.list('recording-1')).map(({ id }) => id)
+    await storage.runs.insert(aRun({ id: 'new', createdAt: '2026-01-01T00:00:00.000Z' }))
+    expect(await ids()).toEqual(['new', 'b', 'a', 'c'])
+    // A server of the version before added one meanwhile.
+    await runs.insertOne(at(1, 'late'))
+    const held = await storage.lease.acquire(never)
+    expect(await ids()).toEqual(['late', 'new', 'b', 'a', 'c'])
+    await held.release()
+  })
+
   test('the database itself refuses what is no recording, run or turn', async () => {
     const { url, db } = fresh()
     await openedStorage(url)

@@ -9,7 +9,9 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
     async insert(run) {
       const stored = database
         .statement(
-          'INSERT INTO runs (id, recording_id, revision, finished, created_at, job_key, doc) VALUES (?, ?, ?, ?, ?, ?, ?)',
+          `INSERT INTO runs (id, recording_id, revision, finished, created_at, job_key, doc, sequence)
+           VALUES (?, ?, ?, ?, ?, ?, ?,
+             (SELECT coalesce(max(sequence), 0) + 1 FROM runs WHERE recording_id = ?))`,
         )
         .insert(
           run.id,
@@ -19,6 +21,7 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
           run.createdAt,
           jobKey(run),
           JSON.stringify(run),
+          run.recordingId,
         )
       if (!stored) throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
     },
@@ -53,7 +56,7 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
     },
     async list(recordingId) {
       return database
-        .statement('SELECT doc FROM runs WHERE recording_id = ? ORDER BY created_at DESC, id DESC')
+        .statement('SELECT doc FROM runs WHERE recording_id = ? ORDER BY sequence DESC')
         .all(recordingId)
         .map(documentOf<Run>)
     },

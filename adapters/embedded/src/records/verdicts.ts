@@ -12,9 +12,7 @@ export function embeddedVerdicts(database: Database): VerdictStore {
     },
     async list(recordingId) {
       return database
-        .statement(
-          'SELECT doc FROM verdicts WHERE recording_id = ? ORDER BY created_at DESC, sequence DESC',
-        )
+        .statement('SELECT doc FROM verdicts WHERE recording_id = ? ORDER BY sequence DESC')
         .all(recordingId)
         .map(documentOf<Verdict>)
     },

@@ -1,14 +1,18 @@
 import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
+import { nextNumbers } from './numbers.ts'
 import type { RunDocument } from './run-document.ts'
 
 /** Runs; their turns go with them. */
-export function mongoRuns({ runs, turns }: Collections): RunStore {
+export function mongoRuns(collections: Collections): RunStore {
+  const { runs, turns } = collections
   return {
     async insert(run) {
+      // A number that a kill leaves unused is no harm: the order is what counts.
+      const sequence = await nextNumbers(collections, 'runs', 1)
       try {
-        await runs.insertOne(documentOf(run))
+        await runs.insertOne({ ...documentOf(run), sequence })
       } catch (error) {
         if (!isDuplicate(error)) throw error
         throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
@@ -19,9 +23,11 @@ export function mongoRuns({ runs, turns }: Collections): RunStore {
       return document === null ? null : runOf(document)
     },
     async replace(run) {
-      const { matchedCount } = await runs.replaceOne(
-        { _id: run.id, revision: run.revision },
-        documentOf({ ...run, revision: run.revision + 1 }),
+      const { _id, ...fields } = documentOf({ ...run, revision: run.revision + 1 })
+      // Every field but its number, which it keeps.
+      const { matchedCount } = await runs.updateOne(
+        { _id, revision: run.revision },
+        { $set: fields },
         { hint: '_id_' },
       )
       return matchedCount === 1
@@ -32,7 +38,7 @@ export function mongoRuns({ runs, turns }: Collections): RunStore {
       await runs.deleteOne({ _id: id })
     },
     async list(recordingId) {
-      const found = await runs.find({ recordingId }).sort({ createdAt: -1, _id: -1 }).toArray()
+      const found = await runs.find({ recordingId }).sort({ sequence: -1 }).toArray()
       return found.map(runOf)
     },
     async withJobId(provider, jobId) {
@@ -50,6 +56,6 @@ function documentOf({ id, ...fields }: Run): RunDocument {
   return { _id: id, ...fields, finished: hasEnded(fields) }
 }
 
-function runOf({ _id, finished: _derived, ...fields }: RunDocument): Run {
+function runOf({ _id, finished: _derived, sequence: _order, ...fields }: RunDocument): Run {
   return { id: _id, ...fields, confirmed: fields.confirmed ?? true }
 }

@@ -8,7 +8,7 @@ import type { RunDocument } from '../records/run-document.ts'
 import type { TurnDocument } from '../records/turn-document.ts'
 import type { VerdictDocument } from '../records/verdict-document.ts'
 
-/** One of a few documents about the database itself: `schema`, `lease`, `verdicts`. */
+/** One of a few documents about the database itself: `schema`, `lease`, and the counters `verdicts` and `runs`. */
 export interface MetaDocument {
   readonly _id: string
   readonly version?: number

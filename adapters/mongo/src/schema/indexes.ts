@@ -54,7 +54,8 @@ export const INDEXES = {
     { name: 'of-settled', key: { settled: 1, createdAt: 1, _id: 1 } },
   ],
   runs: [
-    { name: 'of-recording', key: { recordingId: 1, createdAt: -1, _id: -1 } },
+    { name: 'in-order', key: { recordingId: 1, sequence: -1 } },
+    { name: 'by-sequence', key: { sequence: 1 } },
     { name: 'of-finished', key: { finished: 1, createdAt: 1, _id: 1 } },
     { name: 'of-job', key: { jobId: 1, provider: 1 } },
   ],
@@ -67,7 +68,7 @@ export const INDEXES = {
       })),
     ),
   ],
-  verdicts: [{ name: 'of-recording', key: { recordingId: 1, createdAt: -1, sequence: -1 } }],
+  verdicts: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
   models: [],
   uploads: [{ name: 'by-age', key: { createdAt: 1, _id: 1 } }],
   'blobs.files': [{ name: 'of-filename', key: { filename: 1, uploadDate: 1, _id: 1 } }],

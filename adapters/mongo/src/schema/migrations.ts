@@ -3,6 +3,7 @@ import type { Db } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import { collectionsOf } from './collections.ts'
 import { createFirstSchema } from './first.ts'
+import { orderByArrival } from './fourth.ts'
 import { addSounds } from './second.ts'
 import { addDeletionsAndStrays } from './third.ts'
 
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
   createFirstSchema,
   addSounds,
   addDeletionsAndStrays,
+  orderByArrival,
 ]
 
 /** How many steps of the schema a database has; 0 for a new one. */

@@ -38,7 +38,7 @@ export interface RunStore {
   replace(run: Run): Promise<boolean>
   /** Removes the run and its turns. */
   remove(id: string): Promise<void>
-  /** The runs of a recording, newest first (createdAt, then id). */
+  /** The runs of a recording, newest first: the last inserted, whatever its time, since clocks are set back. */
   list(recordingId: string): Promise<readonly Run[]>
   /** The run of this job, or null. */
   withJobId(provider: ProviderName, jobId: string): Promise<Run | null>
@@ -55,7 +55,7 @@ export interface TurnStore {
 
 export interface VerdictStore {
   append(verdict: Verdict): Promise<void>
-  /** Newest first (createdAt, then the order of appending). */
+  /** Newest first: the last appended, whatever its time, since clocks are set back. */
   list(recordingId: string): Promise<readonly Verdict[]>
   /** Removes every verdict of a recording. */
   remove(recordingId: string): Promise<void>

@@ -76,21 +76,28 @@ export function runStoreSuite(
         expect((await store.get(run.id))?.jobId).toBe(`job-${won.indexOf(true)}`)
       }))
 
-    test('lists the runs of one recording, newest first', () =>
+    test('lists the runs of one recording; the last inserted is the newest, also after the clock was set back', () =>
       using(open, async ({ store }) => {
         const at = (second: number, recordingId = 'r1') =>
           aRun({ recordingId, createdAt: `2026-01-01T00:00:0${second}.000Z` })
         const runs = [at(2), at(3), at(1), at(2, 'r2')] as const
         for (const run of runs) await store.insert(run)
-        expect(await store.list('r1')).toEqual([runs[1], runs[0], runs[2]])
+        expect(await store.list('r1')).toEqual([runs[2], runs[1], runs[0]])
         expect(await store.list('r2')).toEqual([runs[3]])
+        // A change is no newer run, and a removed one leaves the order of the others.
+        await store.replace({ ...runs[0], status: 'running' })
+        await store.remove(runs[1].id)
+        const again = at(1)
+        await store.insert(again)
+        const ids = (await store.list('r1')).map(({ id }) => id)
+        expect(ids).toEqual([again.id, runs[2].id, runs[0].id])
       }))
 
-    test('of the same moment the last id is the newest', () =>
+    test('of the same moment the last inserted is the newest, whatever its id', () =>
       using(open, async ({ store }) => {
         const runs = ['b', 'C', 'a', '1'].map((id) => aRun({ id, recordingId: 'r1' }))
         for (const run of runs) await store.insert(run)
-        expect((await store.list('r1')).map(({ id }) => id)).toEqual(['b', 'a', 'C', '1'])
+        expect((await store.list('r1')).map(({ id }) => id)).toEqual(['1', 'a', 'C', 'b'])
       }))
 
     test('finds a run by its job, also after a change', () =>

@@ -9,7 +9,7 @@ export function verdictStoreSuite(
   open: () => Promise<Opened<{ store: VerdictStore }>>,
 ): void {
   describe(`verdict store: ${name}`, () => {
-    test('keeps every verdict, newest first, of the same moment the last appended first', () =>
+    test('keeps every verdict; the last appended is the newest, also after the clock was set back', () =>
       using(open, async ({ store }) => {
         const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
         const verdicts = [
@@ -21,7 +21,7 @@ export function verdictStoreSuite(
         ] as const
         for (const verdict of verdicts) await store.append(verdict)
         expect(await store.list('recording-1')).toEqual(
-          [1, 4, 3, 2, 0].map((index) => verdicts[index]),
+          [4, 3, 2, 1, 0].map((index) => verdicts[index]),
         )
       }))
 

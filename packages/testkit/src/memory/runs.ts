@@ -21,10 +21,7 @@ export function memoryRuns(forgetTurns: (runId: string) => void): RunStore {
       forgetTurns(id)
     },
     async list(recordingId) {
-      return [...runs.values()]
-        .filter((run) => run.recordingId === recordingId)
-        .sort(byAge)
-        .reverse()
+      return [...runs.values()].filter((run) => run.recordingId === recordingId).reverse()
     },
     async withJobId(provider, jobId) {
       const all = [...runs.values()]

@@ -8,10 +8,7 @@ export function memoryVerdicts(): VerdictStore {
       verdicts = [...verdicts, verdict]
     },
     async list(recordingId) {
-      return verdicts
-        .filter((verdict) => verdict.recordingId === recordingId)
-        .reverse()
-        .sort((a, b) => Number(b.createdAt > a.createdAt) - Number(b.createdAt < a.createdAt))
+      return verdicts.filter((verdict) => verdict.recordingId === recordingId).reverse()
     },
     async remove(recordingId) {
       verdicts = verdicts.filter((verdict) => verdict.recordingId !== recordingId)

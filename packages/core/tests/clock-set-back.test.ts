@@ -1,0 +1,58 @@
+import { type ManualClock, manualClock, memoryProvider } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { openHouse } from './house.ts'
+
+const DAY_MS = 24 * 3_600_000
+
+/** A clock that a person can set back. */
+function settableClock(): { clock: ManualClock; setBack: (byMs: number) => void } {
+  const inner = manualClock()
+  let behindMs = 0
+  const clock: ManualClock = {
+    now: () => inner.now() - behindMs,
+    wait: (durationMs, signal) => inner.wait(durationMs, signal),
+    advance: (durationMs) => inner.advance(durationMs),
+    get pending() {
+      return inner.pending
+    },
+  }
+  return {
+    clock,
+    setBack: (byMs) => {
+      behindMs += byMs
+    },
+  }
+}
+
+describe('after the clock was set back by a day', () => {
+  test('a newer verdict counts', async () => {
+    const { clock, setBack } = settableClock()
+    const house = await openHouse({ clock })
+    const { recording } = await house.handIn()
+    await house.ended(recording.id)
+    const { judge, takeBack, verdicts } = house.toolkit.recordings
+    await judge(recording.id, { score: 10, note: null, runId: null })
+    setBack(DAY_MS)
+    expect((await judge(recording.id, { score: 90, note: null, runId: null })).humanScore).toBe(90)
+    expect((await verdicts(recording.id)).map(({ score }) => score)).toEqual([90, 10])
+    expect((await takeBack(recording.id)).humanScore).toBe(null)
+    await house.toolkit.close()
+  })
+
+  test('a newer run is the current one', async () => {
+    const { clock, setBack } = settableClock()
+    const house = await openHouse({ clock, provider: memoryProvider() })
+    const { recording } = await house.handIn()
+    const first = await house.ended(recording.id)
+    setBack(DAY_MS)
+    const usual = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
+    const { run } = await house.toolkit.runs.start(recording.id, usual)
+    await house.until(async () => (await house.storage.runs.get(run.id))?.status === 'succeeded')
+    await house.until(
+      async () => (await house.toolkit.recordings.get(recording.id)).currentRunId === run.id,
+    )
+    const listed = await house.toolkit.runs.list(recording.id)
+    expect(listed.map(({ run: { id } }) => id)).toEqual([run.id, first.id])
+    await house.toolkit.close()
+  })
+})
