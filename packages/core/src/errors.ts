@@ -26,6 +26,7 @@ export const ERRORS = {
   'request-conflict': 'The state does not allow this',
   'run-under-way': 'A diarization of this recording is under way',
   'confirmation-required': 'Somebody has to agree to what this costs',
+  'speaker-names-limit': 'These names of speakers are too many or too long',
   'not-found': 'There is nothing here',
   'recording-not-found': 'There is no such recording',
   'run-not-found': 'There is no such diarization',

@@ -25,6 +25,7 @@ export const HTTP_STATUS = {
   'request-conflict': 409,
   'run-under-way': 409,
   'confirmation-required': 428,
+  'speaker-names-limit': 422,
   'not-found': 404,
   'recording-not-found': 404,
   'run-not-found': 404,

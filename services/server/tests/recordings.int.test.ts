@@ -129,6 +129,26 @@ describe('recordings', () => {
     expect(cleared.body.speakerNames).toEqual(names)
   })
 
+  it('have few and short names of speakers, which make no list long', async () => {
+    const named = (count: number, name: string) =>
+      Object.fromEntries(Array.from({ length: count }, (_, speaker) => [`S${speaker}`, name]))
+    const change = async (speakerNames: object) => {
+      const { status, body } = await server.json(at(1), sending('PATCH', { speakerNames }))
+      return [status, body.code, body.errors?.[0].path]
+    }
+    const before = (await (await server.fetch('/api/recordings')).text()).length
+    expect(await change(named(65, 'Ada'))).toEqual([422, 'speaker-names-limit', 'speakerNames'])
+    const long = { ...named(2, 'Ada'), S1: 'x'.repeat(101) }
+    expect(await change(long)).toEqual([422, 'speaker-names-limit', 'speakerNames.S1'])
+    expect((await change(named(64, '😀'.repeat(100))))[0]).toBe(200)
+    const list = await (await server.fetch('/api/recordings')).text()
+    expect(list).not.toContain('speakerNames')
+    expect(Math.abs(list.length - before)).toBeLessThan(100)
+    const names = (await server.json(at(1))).body.speakerNames
+    expect(Object.keys(names)).toHaveLength(64)
+    expect((await change({}))[0]).toBe(200)
+  })
+
   it.each([
     [{ name: '' }, 'name'],
     [{ name: 'x'.repeat(301) }, 'name'],

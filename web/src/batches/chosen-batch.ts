@@ -1,4 +1,8 @@
-import type { RecordingListQuery, RecordingListView, RecordingView } from '@toolkit/server/client'
+import type {
+  ListedRecordingView,
+  RecordingListQuery,
+  RecordingListView,
+} from '@toolkit/server/client'
 import type { Batch, Wanted } from './batch.ts'
 
 type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'items' | 'nextCursor'>>
@@ -9,8 +13,8 @@ const PAGE_SIZE = 200
 export async function undiarizedIn(
   list: List,
   query: RecordingListQuery,
-): Promise<readonly RecordingView[]> {
-  const all: RecordingView[] = []
+): Promise<readonly ListedRecordingView[]> {
+  const all: ListedRecordingView[] = []
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await list({ ...query, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) })
     all.push(...page.items)
@@ -21,7 +25,7 @@ export async function undiarizedIn(
 
 /** What of these recordings can be diarized, agreed to; and the names of the others. */
 export function batchOf(
-  recordings: readonly RecordingView[],
+  recordings: readonly ListedRecordingView[],
   wanted: Wanted,
 ): {
   readonly batch: Batch

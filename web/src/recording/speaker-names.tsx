@@ -62,7 +62,7 @@ function SpeakerName({ label, name, onRename }: SpeakerNameProps) {
     <TextInput
       label={label}
       placeholder="Name"
-      maxLength={300}
+      maxLength={100}
       value={draft ?? name}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={commit}

@@ -1,4 +1,4 @@
-import { ApiError, type RecordingView } from '@toolkit/server/client'
+import { ApiError, type ListedRecordingView } from '@toolkit/server/client'
 import { useSyncExternalStore } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
@@ -18,7 +18,7 @@ export const pendingDeletions = new PendingDeletions(async (id) => {
  * Deletes a recording with all that belongs to it unless the person takes it back within eight seconds: it leaves
  * every list at once, and a notice offers to undo. Returns at once; a failure shows in that notice.
  */
-export function deleteWithUndo(recording: Pick<RecordingView, 'id' | 'name'>): void {
+export function deleteWithUndo(recording: Pick<ListedRecordingView, 'id' | 'name'>): void {
   pendingDeletions.add(recording)
 }
 

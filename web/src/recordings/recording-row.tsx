@@ -1,5 +1,5 @@
 import { Button, Table, Text } from '@mantine/core'
-import type { RecordingView } from '@toolkit/server/client'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import { memo, type Ref } from 'react'
 import { RecordingLink } from '../app/recording-link.tsx'
 import { markWords } from '../format/media-words.ts'
@@ -13,7 +13,7 @@ import classes from './recordings-table.module.css'
 import { originWords } from './score-groups.ts'
 
 interface Props {
-  readonly recording: RecordingView
+  readonly recording: ListedRecordingView
   /** Its place in the whole list, from 0. */
   readonly index: number
   readonly nowMs: number
@@ -21,7 +21,7 @@ interface Props {
   /** Measures its height. */
   readonly measure: Ref<HTMLTableRowElement>
   readonly onSelect: (id: string) => void
-  readonly onDelete: (recording: RecordingView) => void
+  readonly onDelete: (recording: ListedRecordingView) => void
 }
 
 const WIDE = `${classes.wide} figures`

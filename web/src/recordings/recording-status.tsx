@@ -1,13 +1,13 @@
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { RecordingView } from '@toolkit/server/client'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import { liveRunQuery, preparationQuery } from '../api/queries.ts'
 import { isUnderWay, statusWords } from '../format/status-words.ts'
 import { isBeingPrepared } from '../recording/sound.ts'
 import classes from './recording-status.module.css'
 
 /** The newest run's status in the list, moving with the server's events; before it the decoding that it waits for. */
-export function RecordingStatus({ recording }: { readonly recording: RecordingView }) {
+export function RecordingStatus({ recording }: { readonly recording: ListedRecordingView }) {
   const { data: run } = useQuery(liveRunQuery(recording.id))
   const { data: prepared } = useQuery(preparationQuery(recording.id))
   const waits = recording.status === 'queued' || recording.status === 'new'

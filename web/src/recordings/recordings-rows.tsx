@@ -1,17 +1,17 @@
 import { Skeleton, Table } from '@mantine/core'
 import type { VirtualItem, Virtualizer } from '@tanstack/react-virtual'
-import type { RecordingView } from '@toolkit/server/client'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
 import { RecordingRow } from './recording-row.tsx'
 import classes from './recordings-table.module.css'
 
 interface Props {
-  readonly items: readonly RecordingView[]
+  readonly items: readonly ListedRecordingView[]
   readonly virtualizer: Virtualizer<Window, Element>
   readonly nowMs: number
   readonly selectedId: string | null
   readonly onSelect: (id: string) => void
-  readonly onDelete: (recording: RecordingView) => void
+  readonly onDelete: (recording: ListedRecordingView) => void
 }
 
 /** The rows near the window, with the height of all others between them. */

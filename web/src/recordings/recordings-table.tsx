@@ -1,5 +1,5 @@
 import { Button, Table } from '@mantine/core'
-import type { RecordingView } from '@toolkit/server/client'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import { useCallback, useEffect, useRef } from 'react'
 import { counted } from '../format/score-format.ts'
 import { deleteWithUndo, usePendingDeletions } from './delete-with-undo.ts'
@@ -22,7 +22,7 @@ const AHEAD = 40
 
 interface Props {
   /** In the server's order, as far as they are loaded. */
-  readonly items: readonly RecordingView[]
+  readonly items: readonly ListedRecordingView[]
   /** What is asked for now. */
   readonly search: RecordingsSearch
   /** What `items` answer. */
@@ -65,7 +65,7 @@ export function RecordingsTable(props: Props) {
     const target = items[Math.max(0, Math.min(index, items.length - 1))]
     if (target) selection.focus(target.id)
   }
-  const remove = useCallback((recording: RecordingView) => deleteWithUndo(recording), [])
+  const remove = useCallback((recording: ListedRecordingView) => deleteWithUndo(recording), [])
   const act = (action: ListAction): boolean => {
     const chosen = items[selection.index]
     if (action === 'search') return focusOn('input[type="search"]')

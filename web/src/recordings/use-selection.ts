@@ -1,11 +1,11 @@
-import type { RecordingView } from '@toolkit/server/client'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { listMemory, rememberList } from './list-memory.ts'
 
 /** The chosen row: kept over live updates, and while a recording is open. */
 export function useSelection(
   place: RefObject<HTMLElement | null>,
-  items: readonly RecordingView[],
+  items: readonly ListedRecordingView[],
 ) {
   const [selectedId, setSelectedId] = useState(() => listMemory().selectedId)
   const wanted = useRef<string | null>(null)

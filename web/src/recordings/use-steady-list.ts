@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import type { RecordingView } from '@toolkit/server/client'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import { useMemo, useState } from 'react'
 import { goneQuery, keys } from '../api/queries.ts'
 import { steadyOrder } from './steady-order.ts'
 
 interface Given {
   /** In the server's order, as far as they are loaded. */
-  readonly items: readonly RecordingView[]
+  readonly items: readonly ListedRecordingView[]
   /** What the items answer; another one replaces everything shown. */
   readonly question: string
   /** While true, no row moves by itself. */
@@ -17,7 +17,7 @@ interface Given {
 
 interface Shown {
   readonly question: string
-  readonly items: readonly RecordingView[]
+  readonly items: readonly ListedRecordingView[]
 }
 
 /** The recordings to show: the server's order, or, while somebody is at the list, the order that they see. */
@@ -54,11 +54,14 @@ export function useSteadyList({ items, question, isHeld, hidden }: Given) {
 }
 
 /** The later of two answers about one recording. */
-function newest(listed: RecordingView | undefined, told: RecordingView | undefined) {
+function newest(listed: ListedRecordingView | undefined, told: ListedRecordingView | undefined) {
   if (listed === undefined) return []
   return [told !== undefined && told.updatedAt > listed.updatedAt ? told : listed]
 }
 
-function areSame(some: readonly RecordingView[], others: readonly RecordingView[]): boolean {
+function areSame(
+  some: readonly ListedRecordingView[],
+  others: readonly ListedRecordingView[],
+): boolean {
   return some.length === others.length && some.every((item, place) => item === others[place])
 }

@@ -7,6 +7,7 @@ import { changeRecording, requireRecording, requireRun } from './change.ts'
 import { changeBelongings, refreshRecording } from './projection.ts'
 import { readAll } from './read-all.ts'
 import { readSound } from './sound.ts'
+import { requireFewNames } from './speaker-names.ts'
 import { type System, timestamp } from './system.ts'
 import type { Recordings } from './toolkit.ts'
 
@@ -38,7 +39,10 @@ export function createRecordings(system: System, deletions: Deletions): Recordin
     get: (id) => requireRecording(system, id),
 
     change(id, changes) {
-      return changeRecording(system, id, (recording) => ({ ...recording, ...changes }))
+      return changeRecording(system, id, (recording) => {
+        if (changes.speakerNames) requireFewNames(changes.speakerNames, recording.speakerNames)
+        return { ...recording, ...changes }
+      })
     },
 
     async remove(id) {

@@ -91,6 +91,7 @@ export interface Recordings {
   list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: LeftOut }>
   facets(filter: RecordingFilter): Promise<Facets>
   get(id: string): Promise<Recording>
+  /** `speaker-names-limit` */
   change(id: string, changes: RecordingChanges): Promise<Recording>
   remove(id: string): Promise<void>
   /** The file, as it was handed in. */

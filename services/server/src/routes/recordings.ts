@@ -20,7 +20,7 @@ import { recordingListQuery } from '../schemas/recording-query.ts'
 import { givesHints, hintsOf } from '../schemas/speaker-hints.ts'
 import type { RecordingChanges as ChangesBody } from '../schemas/views.ts'
 import { recordingFilter, recordingQuery } from '../views/recording-query.ts'
-import { recordingView } from '../views/recording-view.ts'
+import { listedRecordingView, recordingView } from '../views/recording-view.ts'
 
 const tags = ['Recordings']
 
@@ -29,6 +29,7 @@ const list = createRoute({
   path: '/api/recordings',
   tags,
   summary: 'Recordings, filtered and sorted',
+  description: 'Without the names of their speakers, which a single recording has.',
   request: { query: recordingListQuery },
   responses: answers(200, recordingListView, 'A page of recordings'),
 })
@@ -57,7 +58,8 @@ const change = createRoute({
   path: '/api/recordings/{id}',
   tags,
   summary: 'Rename it, name its speakers, change its speaker hints',
-  description: 'speakerNames replaces all names; the speaker hints given replace all hints.',
+  description:
+    'speakerNames (at most 64, of 100 characters) replaces all names; the speaker hints given replace all hints.',
   middleware: [jsonBody()],
   request: { params: recordingParams, ...jsonContent(recordingChangesBody) },
   responses: answers(200, recordingSchema, 'The changed recording'),
@@ -84,7 +86,7 @@ export function recordingRoutes(app: App, { toolkit }: ServerDependencies): void
       more && last !== undefined
         ? encodeCursor({ sort, value: sortValue(last, query.sort), id: last.id })
         : null
-    return context.json({ items: items.map(recordingView), nextCursor, total, without }, 200)
+    return context.json({ items: items.map(listedRecordingView), nextCursor, total, without }, 200)
   })
 
   app.openapi(facets, async (context) => {

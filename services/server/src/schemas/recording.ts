@@ -84,13 +84,18 @@ const recordingFields = {
 
 export const recordingView = z.object(recordingFields).openapi('Recording')
 
+/** Names of speakers are many, and of no use where no turn is shown. */
+export const listedRecordingView = recordingView
+  .omit({ speakerNames: true })
+  .openapi('ListedRecording')
+
 export const newRecordingView = z
   .object({ ...recordingFields, sameAs: z.array(z.string()) })
   .openapi('NewRecording')
 
 export const recordingListView = z
   .object({
-    items: z.array(recordingView),
+    items: z.array(listedRecordingView),
     nextCursor: z.string().nullable(),
     total: z.int(),
     without: z.object({ humanScore: z.int(), result: z.int(), score: z.int() }),

@@ -10,6 +10,7 @@ import type { healthView } from './health.ts'
 import type { failureView, problemView } from './problem.ts'
 import type {
   facetsView,
+  listedRecordingView,
   newRecordingView,
   recordingChangesBody,
   recordingListView,
@@ -30,6 +31,8 @@ import type { turnListView, turnView } from './turn.ts'
 import type { humanScoreBody, verdictListView, verdictView } from './verdict.ts'
 
 export type RecordingView = z.infer<typeof recordingView>
+/** A recording in a list: without the names of its speakers. */
+export type ListedRecordingView = z.infer<typeof listedRecordingView>
 export type NewRecordingView = z.infer<typeof newRecordingView>
 export type RecordingListView = z.infer<typeof recordingListView>
 export type RecordingChanges = z.infer<typeof recordingChangesBody>

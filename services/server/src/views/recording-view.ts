@@ -1,5 +1,11 @@
 import type { MediaFacts, Recording, Sound } from '@toolkit/core'
-import type { RecordingView } from '../schemas/views.ts'
+import type { ListedRecordingView, RecordingView } from '../schemas/views.ts'
+
+/** The same in a list. */
+export function listedRecordingView(recording: Recording): ListedRecordingView {
+  const { speakerNames: _names, ...listed } = recordingView(recording)
+  return listed
+}
 
 /** What the outside sees of a recording; what only the system needs stays inside. */
 export function recordingView(recording: Recording): RecordingView {
