@@ -21,6 +21,7 @@ async function main(interrupted: AbortSignal): Promise<number> {
   try {
     const storage = await openStorage({
       settings,
+      lookThrough: true,
       log: (entry) => say(String(entry.message ?? entry.event)),
       signal: interrupted,
     })

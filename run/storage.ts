@@ -12,12 +12,15 @@ export interface StorageOptions {
     'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL' | 'SERVICE_KEY' | 'NEW_DATABASE'
   >
   readonly log: (entry: LogEntry) => void
+  /** Whether to look through all of an embedded database for damage, however large it is. */
+  readonly lookThrough?: boolean
   /** Ends the wait for a database that is not there yet. */
   readonly signal: AbortSignal
 }
 
 /** The storage that the settings name, waited for where it is elsewhere: a gateway, MongoDB, or this machine's folder. */
-export async function openStorage({ settings, log, signal }: StorageOptions): Promise<Storage> {
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { settings, log, signal, lookThrough = false } = options
   const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '', NEW_DATABASE: newDatabase } = settings
   const say = (message: string) => log({ event: 'storage', message })
   if (GATEWAY_URL !== undefined) {
@@ -29,7 +32,12 @@ export async function openStorage({ settings, log, signal }: StorageOptions): Pr
     const open = () => openMongoStorage({ url: MONGODB_URL, log: say, newDatabase })
     return untilThere('MongoDB', open, { signal, log })
   }
-  return openEmbeddedStorage({ dataDir: path.resolve(settings.DATA_DIR), log: say, newDatabase })
+  return openEmbeddedStorage({
+    dataDir: path.resolve(settings.DATA_DIR),
+    log: say,
+    newDatabase,
+    lookThrough,
+  })
 }
 
 /** The right to work on the storage, waited for while another server has it. */

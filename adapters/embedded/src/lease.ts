@@ -24,6 +24,7 @@ export async function takeLease(root: string): Promise<Lease> {
   } catch (error) {
     lock?.close()
     if (primaryCode(error) === SQLITE.busy) throw await inUse(root, pidFile, error)
+    if (primaryCode(error) === SQLITE.notADatabase) throw damagedLock(root, error)
     throw unusableFolder(root, error)
   }
   const held = lock
@@ -33,6 +34,14 @@ export async function takeLease(root: string): Promise<Lease> {
       held.close()
     },
   }
+}
+
+function damagedLock(root: string, cause: unknown): ToolkitError {
+  return new ToolkitError(
+    'storage-damaged',
+    `The lock file ${join(root, 'lease.sqlite')} is damaged. It holds nothing: make sure that no server works on this folder, delete the file, and start again.`,
+    { cause },
+  )
 }
 
 async function inUse(root: string, pidFile: string, cause: unknown): Promise<ToolkitError> {

@@ -1,7 +1,17 @@
 import { ToolkitError } from '@toolkit/core'
 
 /** Result codes of SQLite that are told apart (https://www.sqlite.org/rescode.html). */
-export const SQLITE = { busy: 5, full: 13, constraint: 19 } as const
+export const SQLITE = {
+  noPermission: 3,
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  notADatabase: 26,
+} as const
 
 const SHM_CANNOT_GROW = 4874
 
@@ -26,6 +36,14 @@ export function asStorageError(error: unknown): unknown {
       {
         cause: error,
       },
+    )
+  }
+  const code = primaryCode(error)
+  if (code === SQLITE.corrupt || code === SQLITE.notADatabase) {
+    return new ToolkitError(
+      'storage-unavailable',
+      `The database file is damaged (${error.message}). Stop the server and start it again: it says what to do.`,
+      { cause: error },
     )
   }
   return new ToolkitError(

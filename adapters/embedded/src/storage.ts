@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Lease, type Storage, ToolkitError } from '@toolkit/core'
+import { asOpeningError, refuseDamage } from './damaged-database.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
@@ -29,6 +30,8 @@ export interface EmbeddedStorageOptions {
   readonly dataDir: string
   /** Whether to begin with an empty database beside files of recordings; default no: it was lost, and that is refused. */
   readonly newDatabase?: boolean
+  /** Whether to look through the whole database for damage however large it is; default: up to 1 GiB. */
+  readonly lookThrough?: boolean
   /** Told in a line what opening did beyond the usual: migrations, left-overs removed. */
   readonly log?: (message: string) => void
 }
@@ -36,7 +39,7 @@ export interface EmbeddedStorageOptions {
 /**
  * Opens the storage of one data folder: records in SQLite, bytes in files. One process at a time.
  * Errors: `settings-invalid` where the folder cannot be used, is in use, was written by a newer version, or has lost its
- * database.
+ * database; `storage-damaged` where the database is.
  */
 export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Promise<Storage> {
   const log = options.log ?? (() => undefined)
@@ -52,8 +55,8 @@ export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Prom
     if (await isDatabaseLost(path)) {
       await refuse()
       await putLogAside(path)
-    }
-    database = openDatabase(path)
+    } else await refuseDamage(path, { always: options.lookThrough ?? false })
+    database = openWritable(path)
     // Half a write-ahead log may lack even the schema.
     if (schemaVersion(database) === 0) await refuse()
     migrate(database, log)
@@ -62,6 +65,19 @@ export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Prom
     database?.close()
     await lease.release()
     throw error
+  }
+}
+
+/** Opens the database and makes sure that it can be written. */
+function openWritable(path: string): Database {
+  let database: Database | null = null
+  try {
+    database = openDatabase(path)
+    database.transaction(() => undefined)
+    return database
+  } catch (error) {
+    database?.close()
+    throw asOpeningError(path, error)
   }
 }
 

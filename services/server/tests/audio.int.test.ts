@@ -57,6 +57,28 @@ describe('audio', () => {
     expect(page.headers.get('ETag')).toBe(`"page-${BYTES.length}"`)
   })
 
+  it('of which the file is missing is 410 with a code, shows no key of the storage, and marks the recording', async () => {
+    await put('lost', { contentType: 'audio/wav' })
+    await server.storage.blobs.remove(audioKey('lost'))
+    for (const place of ['audio', 'original']) {
+      for (const method of ['GET', 'HEAD']) {
+        const response = await server.fetch(`/api/recordings/lost/${place}`, { method })
+        expect([place, method, response.status]).toEqual([place, method, 410])
+        const text = await response.text()
+        expect(text).not.toContain('recordings/lost')
+        if (method === 'GET') expect(JSON.parse(text)).toMatchObject({ code: 'file-missing' })
+      }
+    }
+    const { body } = await server.json('/api/recordings/lost')
+    expect(body.error).toMatchObject({
+      code: 'file-missing',
+      message: expect.stringContaining('backup'),
+    })
+    const { body: list } = await server.json('/api/recordings')
+    const row = list.items.find(({ id }: { id: string }) => id === 'lost')
+    expect(row.error.code).toBe('file-missing')
+  })
+
   it.each([
     ['bytes=0-9', 0, 10],
     ['bytes=100-', 100, BYTES.length],

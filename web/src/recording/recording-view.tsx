@@ -24,6 +24,7 @@ import { type RecordingSearch, readRecordingSearch, thresholds } from './recordi
 import classes from './recording-view.module.css'
 import { RunPanel } from './runs/run-panel.tsx'
 import { shownRun } from './runs/shown-run.ts'
+import { isFileMissing } from './sound.ts'
 import { SpeakerNames } from './speaker-names.tsx'
 
 const route = getRouteApi('/recordings/$id')
@@ -87,7 +88,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
         </Paper>
       </div>
       {runId !== null && <SpeakerNames recording={recording} table={results.table} />}
-      {recording.sound === null ? (
+      {recording.sound === null || isFileMissing(recording) ? (
         <Unheard recording={recording} />
       ) : (
         <Player recording={recording} hasResult={runId !== null} />

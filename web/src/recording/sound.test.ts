@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isBeingPrepared, soundVersion } from './sound.ts'
+import { isBeingPrepared, isFileMissing, soundVersion } from './sound.ts'
 
 const original = { kind: 'original', contentType: 'audio/wav', sizeBytes: 12 } as const
 const error = { code: 'audio-corrupt', message: 'No sound can be read from this file.' }
@@ -12,6 +12,15 @@ describe('the sound of a recording', () => {
     expect(isBeingPrepared({ ...recording, durationSeconds: 60 })).toBe(true)
     expect(isBeingPrepared({ ...recording, durationSeconds: 60, sound: original })).toBe(false)
     expect(isBeingPrepared({ ...recording, error })).toBe(false)
+  })
+
+  it('is missing where the server says so, and not where the file cannot be read', () => {
+    const missing = { code: 'file-missing', message: 'The file is missing.' }
+    expect([error, missing, null].map((one) => isFileMissing({ error: one }))).toEqual([
+      false,
+      true,
+      false,
+    ])
   })
 
   it('another kind or size is another sound', () => {

@@ -12,3 +12,8 @@ export function isBeingPrepared(
 export function soundVersion(sound: RecordingView['sound']): string {
   return sound === null ? 'none' : `${sound.kind}-${sound.sizeBytes}`
 }
+
+/** Whether the server has lost the file: nothing can be played, and results are still there. */
+export function isFileMissing({ error }: Pick<RecordingView, 'error'>): boolean {
+  return error?.code === 'file-missing'
+}

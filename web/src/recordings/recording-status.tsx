@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { liveRunQuery, preparationQuery } from '../api/queries.ts'
 import { isUnderWay, statusWords } from '../format/status-words.ts'
-import { isBeingPrepared } from '../recording/sound.ts'
+import { isBeingPrepared, isFileMissing } from '../recording/sound.ts'
 import classes from './recording-status.module.css'
 
 /** The newest run's status in the list, moving with the server's events; before it the decoding that it waits for. */
@@ -16,7 +16,10 @@ export function RecordingStatus({ recording }: { readonly recording: ListedRecor
   const diarized = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
   const fraction = isPreparing ? prepared : diarized
   const isUnusable = recording.status === 'new' && recording.error !== null
-  const isBad = recording.status === 'failed' || recording.status === 'held' || isUnusable
+  const isMissing = isFileMissing(recording)
+  const isBad =
+    recording.status === 'failed' || recording.status === 'held' || isUnusable || isMissing
+  const words = isUnusable ? 'cannot be read' : statusWords(status, fraction)
   return (
     <>
       <Text
@@ -26,7 +29,7 @@ export function RecordingStatus({ recording }: { readonly recording: ListedRecor
         {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
         title={recording.error?.message}
       >
-        {isUnusable ? 'cannot be read' : statusWords(status, fraction)}
+        {isMissing ? `${isUnusable ? '' : `${words}, `}file missing` : words}
       </Text>
       {fraction !== null && isUnderWay(status) && (
         <span className={classes.track} aria-hidden="true">

@@ -64,7 +64,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
 
   return {
     uploads: createUploads(system, intake, { preparation, deletions }),
-    recordings: createRecordings(system, deletions),
+    recordings: createRecordings(system, { preparation, deletions }),
     runs: createRuns(system, loop, { spending, deletions }),
     results: createResults(system),
     notices: { ...announcements, ...createNotices(system, loop) },

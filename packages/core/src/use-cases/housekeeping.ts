@@ -3,6 +3,7 @@ import type { Spending } from '../jobs/spending.ts'
 import { isPrepared } from '../model/recording.ts'
 import type { Upload } from '../model/upload.ts'
 import type { Deletions } from '../storage-care/deletions.ts'
+import { markMissingFiles } from '../storage-care/missing-files.ts'
 import type { Quarantine } from '../storage-care/quarantine.ts'
 import { audioKey } from './blob-keys.ts'
 import type { Intake } from './intake.ts'
@@ -99,7 +100,10 @@ export async function keepSweeping(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    await sweep(system, keepers, signal).catch((error: unknown) => {
+    const swept = sweep(system, keepers, signal).then(() =>
+      markMissingFiles(system, keepers.preparation, signal),
+    )
+    await swept.catch((error: unknown) => {
       if (!signal.aborted) system.log({ event: 'sweep-failed', error })
     })
     await system.clock.wait(SWEEP_MS, signal).catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { Slots } from '../jobs/slots.ts'
 import { unlessAborted } from '../jobs/unless-aborted.ts'
 import type { Failure } from '../model/failure.ts'
 import { isPrepared, type Recording, type Sound } from '../model/recording.ts'
+import { bytesThere, fileMissing } from '../storage-care/missing-files.ts'
 import { audioKey, peaksKey, renditionKey } from './blob-keys.ts'
 import { changeRecording } from './change.ts'
 import { refreshRecording } from './projection.ts'
@@ -167,9 +168,12 @@ export class Preparation {
     try {
       const { sizeBytes, track } = recording
       const blobKey = audioKey(recordingId)
-      const read = () => storage.blobs.read(blobKey, undefined, signal)
+      const read = () => bytesThere(storage.blobs.read(blobKey, undefined, signal))
       const file = { recordingId, sizeBytes, blobKey, track, read }
-      await this.#trying(recordingId, signal, () => this.#decode(file, signal))
+      await this.#trying(recordingId, signal, async () => {
+        if ((await storage.blobs.size(blobKey)) === null) return fileMissing()
+        return this.#decode(file, signal)
+      })
     } finally {
       release()
     }

@@ -1,9 +1,11 @@
-import { ToolkitError } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Deletions } from '../storage-care/deletions.ts'
+import { bytesThere, prepareAnew, requireFile } from '../storage-care/missing-files.ts'
 import { audioKey, peaksKey } from './blob-keys.ts'
 import { ByteCache } from './byte-cache.ts'
 import { changeRecording, requireRecording, requireRun } from './change.ts'
+import type { Preparation } from './preparation.ts'
 import { changeBelongings, refreshRecording } from './projection.ts'
 import { readAll } from './read-all.ts'
 import { readSound } from './sound.ts'
@@ -14,7 +16,10 @@ import type { Recordings } from './toolkit.ts'
 const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
 
 /** What people do with recordings. */
-export function createRecordings(system: System, deletions: Deletions): Recordings {
+export function createRecordings(
+  system: System,
+  { preparation, deletions }: { readonly preparation: Preparation; readonly deletions: Deletions },
+): Recordings {
   const { storage } = system
   const peaks = new ByteCache<Int8Array>(PEAKS_CACHE_BYTES, (value) => value.byteLength)
 
@@ -51,7 +56,11 @@ export function createRecordings(system: System, deletions: Deletions): Recordin
       await deletions.begin({ kind: 'recording', recordingId: id })
     },
 
-    original: (id, range, signal) => storage.blobs.read(audioKey(id), range, signal),
+    async requireFile(id, of) {
+      await requireFile(system, preparation, await requireRecording(system, id), of)
+    },
+
+    original: (id, range, signal) => bytesThere(storage.blobs.read(audioKey(id), range, signal)),
     sound: (id, sound, range, signal) => readSound(storage.blobs, id, sound, { range, signal }),
 
     async peaks(id) {
@@ -66,7 +75,13 @@ export function createRecordings(system: System, deletions: Deletions): Recordin
       const name = peaksName(recording)
       const kept = peaks.get(name)
       if (kept) return { durationSeconds, packed: kept }
-      const bytes = await readAll(storage.blobs.read(peaksKey(id)))
+      const bytes = await readAll(storage.blobs.read(peaksKey(id))).catch(
+        async (error: unknown) => {
+          if (!hasCode(error, 'not-found')) throw error
+          await requireFile(system, preparation, recording, 'file')
+          return prepareAnew(system, preparation, id)
+        },
+      )
       const packed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       peaks.set(name, packed)
       return { durationSeconds, packed }

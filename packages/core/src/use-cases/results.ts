@@ -8,6 +8,7 @@ import type { Run } from '../model/run.ts'
 import type { Turn } from '../model/turn.ts'
 import type { TurnQuery } from '../model/turn-query.ts'
 import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
+import { bytesThere } from '../storage-care/missing-files.ts'
 import { curveKey } from './blob-keys.ts'
 import { ByteCache } from './byte-cache.ts'
 import { requireRecording, requireRun } from './change.ts'
@@ -66,7 +67,7 @@ export function createResults(system: System): Results {
     const key = curveKey(run.recordingId, run.id, index)
     const kept = curves.get(key)
     if (kept) return { name, curve: kept }
-    const bytes = await readAll(storage.blobs.read(key))
+    const bytes = await readAll(bytesThere(storage.blobs.read(key), curveMissing))
     const type = bytes.length === name.length ? 'uint8' : 'float32'
     const curve = curveFromBytes(bytes, { type, resolution: name.resolution })
     curves.set(key, curve)
@@ -103,6 +104,13 @@ export function createResults(system: System): Results {
       return { turns: histogramOfScores(turns.map((turn) => turn.confidence)), samples }
     },
   }
+}
+
+function curveMissing(): ToolkitError {
+  return new ToolkitError(
+    'file-missing',
+    'The scores of this diarization are missing on the server. Put them back from a backup (npm run storage -- verify names them), or run the diarization again.',
+  )
 }
 
 function findCurve(run: Run, wanted: CurveName): CurveDescription | undefined {

@@ -1,5 +1,6 @@
 import type { Sound } from '../model/recording.ts'
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
+import { bytesThere } from '../storage-care/missing-files.ts'
 import { audioKey, renditionKey } from './blob-keys.ts'
 
 /** The file itself, as it was handed in, as what is played. */
@@ -7,12 +8,21 @@ export function originalSound(contentType: string, sizeBytes: number): Sound {
   return { kind: 'original', contentType, sizeBytes, headBytes: 0 }
 }
 
-/** The bytes of what is played and diarized, or a range of them, in order. */
-export async function* readSound(
+/** The bytes of what is played and diarized, or a range of them, in order. `file-missing` where they are not there. */
+export function readSound(
   blobs: BlobStore,
   recordingId: string,
   sound: Sound,
   options: { readonly range?: ByteRange; readonly signal?: AbortSignal } = {},
+): AsyncIterable<Uint8Array> {
+  return bytesThere(soundParts(blobs, recordingId, sound, options))
+}
+
+async function* soundParts(
+  blobs: BlobStore,
+  recordingId: string,
+  sound: Sound,
+  options: { readonly range?: ByteRange; readonly signal?: AbortSignal },
 ): AsyncIterable<Uint8Array> {
   const { range, signal } = options
   if (sound.kind === 'original') {

@@ -94,6 +94,11 @@ export interface Recordings {
   /** `speaker-names-limit` */
   change(id: string, changes: RecordingChanges): Promise<Recording>
   remove(id: string): Promise<void>
+  /**
+   * Makes sure that the file, or the sound, is there whole. `file-missing` where the file is not: the recording is marked.
+   * `request-conflict` where the sound has to be made anew.
+   */
+  requireFile(id: string, of: 'file' | 'sound'): Promise<void>
   /** The file, as it was handed in. */
   original(id: string, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** What is played and diarized: `Recording.sound`, as the recording says it. */

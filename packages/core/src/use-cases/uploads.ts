@@ -2,6 +2,7 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { DeletionTarget } from '../model/deletion.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import type { Deletions } from '../storage-care/deletions.ts'
+import { requireFile } from '../storage-care/missing-files.ts'
 import { type Arriving, checkedArrival, Growth, readAlong, tooLarge } from './arriving.ts'
 import { audioKey } from './blob-keys.ts'
 import { requireRecording } from './change.ts'
@@ -186,6 +187,7 @@ export function createUploads(
           { fields: [{ path: 'track', message: 'is not in the file' }] },
         )
       }
+      await requireFile(system, preparation, recording, 'file')
       const words = chosen.title ?? chosen.language ?? `track ${track + 1}`
       const draft = { name: `${name} (${words})`, speakers, provider: null, model: null }
       const { id } = await this.begin(

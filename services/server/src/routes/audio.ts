@@ -12,6 +12,7 @@ const ranges = 'Takes Range, If-Range, If-None-Match and HEAD.'
 const responses = {
   ...bytesAnswer(200, 'audio/*', 'The whole file'),
   206: { description: 'The range asked for' },
+  410: { description: 'The file is missing on the server' },
 }
 
 const sound = createRoute({
@@ -48,6 +49,7 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
           : `This recording cannot be played: ${recording.error.message}`,
       )
     }
+    await recordings.requireFile(id, 'sound')
     const version = played.kind === 'original' ? '' : `-rendition-${played.sizeBytes}`
     return fileResponse(context, {
       etag: `"${sha256 ?? `${id}-${sizeBytes}`}${version}"`,
@@ -63,6 +65,7 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
   app.openapi(original, async (context) => {
     const recording = await recordings.get(recordingId(context.req.valid('param')))
     const { id, sha256, sizeBytes } = recording
+    await recordings.requireFile(id, 'file')
     return fileResponse(context, {
       etag: `"${sha256 ?? `${id}-${sizeBytes}`}"`,
       sizeBytes,

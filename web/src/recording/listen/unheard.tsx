@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import { api } from '../../api/client.ts'
 import { preparationQuery } from '../../api/queries.ts'
 import { preparationWords } from '../../format/status-words.ts'
+import { isFileMissing } from '../sound.ts'
 import { HelpButton } from './help-button.tsx'
 import { say, useNotice } from './notice.ts'
 import classes from './player.module.css'
@@ -16,6 +17,11 @@ export function Unheard({ recording }: { readonly recording: RecordingView }) {
     <section className={classes.player} aria-label="Player">
       {recording.error === null ? (
         <Preparing recordingId={recording.id} />
+      ) : isFileMissing(recording) ? (
+        <Text mih={36}>
+          There is no sound to play: the file is missing on the server. Results and scores are still
+          there.
+        </Text>
       ) : (
         <Text mih={36}>
           There is no sound to play: the file could not be read.{' '}

@@ -2,7 +2,7 @@ import { Alert, Button, Group, NativeSelect, Skeleton, Stack } from '@mantine/co
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import type { RecordingSearch } from '../recording-search.ts'
-import { isBeingPrepared } from '../sound.ts'
+import { isBeingPrepared, isFileMissing } from '../sound.ts'
 import { ChooseCurrent } from './choose-current.tsx'
 import { RunAgainDialog } from './run-again-dialog.tsx'
 import { RunNotes } from './run-notes.tsx'
@@ -35,8 +35,12 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
           onRunAgain={isUsable ? ask : null}
         />
       )}
-      {recording.error !== null && newest?.status !== 'failed' && (
-        <Alert color="red" variant="outline" title="The recording cannot be used">
+      {recording.error !== null && (newest?.status !== 'failed' || isFileMissing(recording)) && (
+        <Alert
+          color="red"
+          variant="outline"
+          title={isFileMissing(recording) ? 'Its file is missing' : 'The recording cannot be used'}
+        >
           {recording.error.message}
         </Alert>
       )}

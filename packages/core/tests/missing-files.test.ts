@@ -1,0 +1,123 @@
+import { memoryStorage } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { blocks, type House, never, openHouse, SOUND } from './house.ts'
+
+const missing = { code: 'file-missing' }
+
+async function settled(house: House, id: string): Promise<void> {
+  await house.until(async () => (await house.toolkit.recordings.get(id)).settled)
+}
+
+/** What was stored under a key and is taken away. */
+async function takeAway(house: House, key: string): Promise<void> {
+  await house.storage.blobs.remove(key)
+}
+
+describe('a recording whose file is missing', () => {
+  test('says so without naming a key, is marked with what to do, and keeps its results', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn()
+    await house.ended(recording.id)
+    await takeAway(house, `recordings/${recording.id}/audio`)
+    const { recordings, results } = house.toolkit
+    const error: unknown = await recordings.requireFile(recording.id, 'file').catch((e) => e)
+    expect(error).toMatchObject(missing)
+    expect(String(error)).not.toContain(recording.id)
+    expect(await recordings.get(recording.id)).toMatchObject({
+      error: { ...missing, message: expect.stringContaining('backup') },
+      status: 'succeeded',
+      sampleMean: 60,
+    })
+    expect((await results.allTurns(recording.id, null)).turns).toHaveLength(2)
+    await house.toolkit.close()
+  })
+
+  test('is marked by the next start without anybody asking, and no longer when the file is back', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await settled(house, recording.id)
+    await takeAway(house, `recordings/${recording.id}`)
+    await house.toolkit.close()
+    const next = await openHouse({ storage: house.storage })
+    await next.until(
+      async () => (await next.toolkit.recordings.get(recording.id)).error?.code === 'file-missing',
+    )
+    await next.toolkit.close()
+    await house.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND))
+    const last = await openHouse({ storage: house.storage })
+    await last.until(async () => (await last.toolkit.recordings.get(recording.id)).error === null)
+    await last.toolkit.close()
+  })
+
+  test('that is cut counts as missing', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await house.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND.slice(0, 10)))
+    const asked = house.toolkit.recordings.requireFile(recording.id, 'sound')
+    await expect(asked).rejects.toMatchObject(missing)
+    await house.toolkit.close()
+  })
+
+  test('cannot be prepared or diarized, and fails with that code', async () => {
+    const storage = memoryStorage()
+    const house = await openHouse({ storage })
+    const { recording } = await house.handIn({ diarize: false })
+    await settled(house, recording.id)
+    const row = await house.toolkit.recordings.get(recording.id)
+    await house.toolkit.close()
+    await storage.recordings.replace({ ...row, sound: null, durationSeconds: null, settled: false })
+    await takeAway(house, `recordings/${recording.id}/audio`)
+    const next = await openHouse({ storage })
+    await next.until(async () => (await next.toolkit.recordings.get(recording.id)).error !== null)
+    expect((await next.toolkit.recordings.get(recording.id)).error).toMatchObject(missing)
+    await next.toolkit.close()
+  })
+
+  test('peaks that are lost are made anew from the file', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await settled(house, recording.id)
+    await takeAway(house, `recordings/${recording.id}/peaks`)
+    const { recordings } = house.toolkit
+    await expect(recordings.peaks(recording.id)).rejects.toMatchObject({ code: 'request-conflict' })
+    await settled(house, recording.id)
+    expect((await recordings.peaks(recording.id)).packed).toHaveLength(400)
+    await house.toolkit.close()
+  })
+
+  test('a curve that is lost is said to be, without naming a key', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn()
+    const run = await house.ended(recording.id)
+    await takeAway(house, `recordings/${recording.id}/runs/${run.id}/curves`)
+    const error: unknown = await house.toolkit.results
+      .curve(recording.id, null, null)
+      .catch((e) => e)
+    expect(error).toMatchObject(missing)
+    expect(String(error)).not.toContain(run.id)
+    await house.toolkit.close()
+  })
+
+  test('another track of it makes no upload that nobody ends', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await settled(house, recording.id)
+    const row = await house.toolkit.recordings.get(recording.id)
+    const track = {
+      index: 1,
+      codec: 'AAC',
+      channels: 2,
+      language: null,
+      title: null,
+      isDefault: false,
+    }
+    if (row.media === null) throw new Error('not prepared')
+    await house.storage.recordings.replace({ ...row, media: { ...row.media, tracks: [track] } })
+    await takeAway(house, `recordings/${recording.id}/audio`)
+    await expect(house.toolkit.uploads.ofTrack(recording.id, 1)).rejects.toMatchObject(missing)
+    const open = (await house.storage.uploads.list()).filter((one) => one.finishedAt === null)
+    expect(open).toEqual([])
+    expect(never.aborted).toBe(false)
+    await house.toolkit.close()
+  })
+})
