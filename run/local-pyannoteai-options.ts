@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ToolkitError } from '@toolkit/core'
 
-export const USAGE = `npm run local-pyannoteai -- --port 8090 --token KEY
-  --token KEY                  the key that callers must show (or in LOCAL_PYANNOTEAI_KEY)
+export const USAGE = `LOCAL_PYANNOTEAI_KEY=KEY npm run local-pyannoteai -- --port 8090
+  LOCAL_PYANNOTEAI_KEY         the key that callers must show, in the environment
+  --token-file FILE            or in FILE
   --host HOST                  where to listen (127.0.0.1)
   --data DIR                   where recordings and jobs are kept (a temporary folder, gone at the end)
   --results engine             listen to the recordings (the default)
@@ -35,13 +36,19 @@ export function readAloneOptions(
 ): AloneOptions {
   const given = parsed(args)
   const { port, host, data, results, faults } = given
-  const token = given.token ?? environment.LOCAL_PYANNOTEAI_KEY
+  if (given.token !== undefined) {
+    // Not repeated: it is a secret that others may have seen by now.
+    throw invalid(
+      'Give the key in LOCAL_PYANNOTEAI_KEY or by --token-file, not by --token: everybody on this machine sees the command lines of all. Take another key if somebody may have seen this one.',
+    )
+  }
+  const token = secretOf(given['token-file'], environment.LOCAL_PYANNOTEAI_KEY, 'key')
   if (port === undefined || !/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw invalid('Give --port with a number from 0 (any free port) to 65535.')
   }
-  if (token === undefined || !/^[\x21-\x7e]+$/.test(token)) {
+  if (token === null || !/^[\x21-\x7e]+$/.test(token)) {
     throw invalid(
-      'Give --token (or LOCAL_PYANNOTEAI_KEY) with the key that callers must show: letters, digits and signs.',
+      'Give LOCAL_PYANNOTEAI_KEY (or --token-file) with the key that callers must show: letters, digits and signs.',
     )
   }
   return {
@@ -52,7 +59,11 @@ export function readAloneOptions(
     results: results === 'engine' || results === 'generated' ? results : { file: results },
     faults,
     limits: !given['no-limits'],
-    signingSecret: signingSecret(given['signing-secret-file'], environment),
+    signingSecret: secretOf(
+      given['signing-secret-file'],
+      environment.LOCAL_WEBHOOK_SIGNING_SECRET,
+      'signing secret',
+    ),
     webhookOrigins: given['webhook-origin'].map(origin),
   }
 }
@@ -64,6 +75,7 @@ function parsed(args: readonly string[]) {
       options: {
         port: { type: 'string' },
         token: { type: 'string' },
+        'token-file': { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
         results: { type: 'string', default: 'engine' },
@@ -78,20 +90,22 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function signingSecret(
+/** A secret from its file, else from the environment; null where neither is given. `what` it is, for people. */
+function secretOf(
   file: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: string | undefined,
+  what: string,
 ): string | null {
-  if (file === undefined) return environment.LOCAL_WEBHOOK_SIGNING_SECRET?.trim() || null
+  if (file === undefined) return environment?.trim() || null
   let secret: string
   try {
     secret = readFileSync(file, 'utf8').trim()
   } catch (error) {
     throw invalid(
-      `The signing secret in ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+      `The ${what} in ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
     )
   }
-  if (secret === '') throw invalid(`The file ${file} holds no signing secret.`)
+  if (secret === '') throw invalid(`The file ${file} holds no ${what}.`)
   return secret
 }
 

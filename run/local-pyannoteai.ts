@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
 import { ToolkitError } from '@toolkit/core'
-import { ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
+import { checkModels, ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
 import {
   createFaults,
   type Engine,
@@ -44,6 +44,7 @@ async function openResults(results: AloneOptions['results'], dataDir: string): P
     const engine = await openRecordedEngine(results.file)
     return { engine, model: RECORDED_MODEL, said, close: nothingOpen }
   }
+  await checkModels(modelsFolder)
   const tempDir = path.join(dataDir, 'temporary')
   await rm(tempDir, { recursive: true, force: true })
   const { PATH } = process.env

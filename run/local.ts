@@ -2,13 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { openPyannote } from '@toolkit/adapter-pyannote'
 import type { DiarizationProvider, LogEntry } from '@toolkit/core'
-import { ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
+import { checkModels, ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
 import { openLocalPyannoteai } from '@toolkit/local-pyannoteai'
 import { listen } from './listen.ts'
 import type { Settings } from './settings.ts'
 import { systemClock } from './system-clock.ts'
 
-const modelsFolder = path.join(import.meta.dirname, '..', 'models')
+const ownModels = path.join(import.meta.dirname, '..', 'models')
 
 /** The model of this machine's own engine. */
 export const LOCAL_MODEL = `local-${ENGINE_VERSION}`
@@ -29,6 +29,8 @@ export interface LocalOptions {
   readonly tempDir: string
   readonly ffmpegPath: string | null
   readonly log: (entry: LogEntry) => void
+  /** Another folder than the one of this version. */
+  readonly modelsFolder?: string
   /** The file of a value of the storage; null where it keeps none on this machine. */
   readonly fileOf: (blobKey: string) => string | null
 }
@@ -45,7 +47,8 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     })
     return { provider, enginePid: () => undefined, close: async () => undefined }
   }
-  const { ffmpegPath, tempDir, log } = options
+  const { ffmpegPath, tempDir, log, modelsFolder = ownModels } = options
+  await checkModels(modelsFolder)
   const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
   try {
     const key = randomBytes(32).toString('base64url')

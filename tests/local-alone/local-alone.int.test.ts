@@ -12,6 +12,7 @@ import { tone } from '../line/sound.ts'
 import { type LocalProcess, startLocal } from './local-process.ts'
 
 const KEY = 'the-key-of-the-house'
+const KEYED = { LOCAL_PYANNOTEAI_KEY: KEY }
 const SECRET = 'what signs the notices'
 const EVERYTHING = {
   model: 'local-1',
@@ -67,8 +68,8 @@ async function diarized(local: LocalProcess, fields: object): Promise<Record<str
 }
 
 /** Starts what must not start; answers what it said. */
-async function refusal(args: readonly string[]): Promise<string> {
-  const outcome = await startLocal(args).catch((error: unknown) => error)
+async function refusal(args: readonly string[], environment = KEYED as object): Promise<string> {
+  const outcome = await startLocal(args, { ...environment }).catch((error: unknown) => error)
   if (!(outcome instanceof EndedEarly)) throw new Error('it started, or failed otherwise')
   expect(outcome.exitCode).toBe(1)
   expect(outcome.output, 'no stack trace').not.toMatch(/\n\s+at /)
@@ -77,7 +78,7 @@ async function refusal(args: readonly string[]): Promise<string> {
 
 describe('npm run local-pyannoteai', () => {
   test('says where it listens and that its results are made up, serves, and ends cleanly', async () => {
-    const local = await startLocal(['--token', KEY, '--results', 'generated'])
+    const local = await startLocal(['--results', 'generated'], KEYED)
     expect(local.output()).toContain('generated-1: made up, nothing is listened to')
     const data = /data\s+(\S+) \(temporary\)/.exec(local.output())?.[1] ?? ''
     expect(existsSync(data)).toBe(true)
@@ -102,8 +103,8 @@ describe('npm run local-pyannoteai', () => {
   })
 
   test('keeps its data, misbehaves and drops the limits where it is told to', async () => {
-    const args = ['--token', KEY, '--results', 'generated', '--data', path.join(folder, 'kept')]
-    const first = await startLocal([...args, '--faults', '--no-limits'])
+    const args = ['--results', 'generated', '--data', path.join(folder, 'kept')]
+    const first = await startLocal([...args, '--faults', '--no-limits'], KEYED)
     const { jobId } = await diarized(first, {})
     const call = caller(first)
     expect((await call('GET', '/v2/jobs')).headers.get('x-ratelimit-limit')).toBeNull()
@@ -112,20 +113,20 @@ describe('npm run local-pyannoteai', () => {
     expect((await call('GET', '/v1/test')).status).toBe(200)
     expect(await first.stop()).toBe(0)
 
-    const second = await startLocal(args)
+    const second = await startLocal(args, KEYED)
     const kept = await caller(second)('GET', `/v1/jobs/${jobId}`)
     expect(kept.body).toMatchObject({ jobId, status: 'succeeded' })
     expect(await second.stop()).toBe(0)
   })
 
   test('plays a recorded result and says so', async () => {
-    const local = await startLocal(['--token', KEY, '--results', 'generated'])
+    const local = await startLocal(['--results', 'generated'], KEYED)
     const job = await diarized(local, { ...EVERYTHING, model: 'generated-1' })
     await local.stop()
     const file = path.join(folder, 'recorded.json')
     await writeFile(file, JSON.stringify(job))
 
-    const player = await startLocal(['--token', KEY, '--results', file])
+    const player = await startLocal(['--results', file], KEYED)
     expect(player.output()).toContain(`recorded-1: those in ${file}`)
     const played = await diarized(player, { ...EVERYTHING, model: 'recorded-1' })
     expect(played.output).toEqual(job.output)
@@ -149,10 +150,8 @@ describe('npm run local-pyannoteai', () => {
     await once(receiver, 'listening')
     const webhook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/notices`
 
-    const local = await startLocal([
-      ...['--token', KEY, '--results', 'generated'],
-      ...['--signing-secret-file', file, '--webhook-origin', 'http://webhook:8081'],
-    ])
+    const notices = ['--signing-secret-file', file, '--webhook-origin', 'http://webhook:8081']
+    const local = await startLocal(['--results', 'generated', ...notices], KEYED)
     expect(local.output()).toContain('signed, to https, loopback, http://webhook:8081')
     await diarized(local, { webhook })
     expect(await notice.promise).toBe(true)
@@ -163,12 +162,15 @@ describe('npm run local-pyannoteai', () => {
   })
 
   test('says in plain words what is wrong', async () => {
-    expect(await refusal([])).toContain('--token')
-    expect(await refusal(['--token', KEY, '--results', 'nowhere.json'])).toContain('nowhere.json')
+    expect(await refusal([], {})).toContain('LOCAL_PYANNOTEAI_KEY')
+    const visible = await refusal(['--token', KEY])
+    expect(visible).toContain('not by --token')
+    expect(visible).not.toContain(KEY)
+    expect(await refusal(['--results', 'nowhere.json'])).toContain('nowhere.json')
     const file = path.join(folder, 'other.json')
     await writeFile(file, '{"output":{"diarization":[]}}')
-    expect(await refusal(['--token', KEY, '--results', file])).toContain('every score')
+    expect(await refusal(['--results', file])).toContain('every score')
     await writeFile(file, 'no JSON')
-    expect(await refusal(['--token', KEY, '--results', file])).toContain('no recorded result')
+    expect(await refusal(['--results', file])).toContain('no recorded result')
   })
 })

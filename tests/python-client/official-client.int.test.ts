@@ -52,7 +52,7 @@ describe.skipIf(missing !== '')(`the official Python client${missing}`, () => {
     noSound = path.join(folder, 'letter.txt')
     await writeFile(sound, conversation())
     await writeFile(noSound, 'Dear all, this is no sound.')
-    local = await startLocal(['--token', KEY, '--faults'])
+    local = await startLocal(['--faults'], { LOCAL_PYANNOTEAI_KEY: KEY })
   })
 
   afterAll(async () => {

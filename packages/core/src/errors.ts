@@ -49,6 +49,7 @@ export const ERRORS = {
   'provider-bad-result': 'The result of the provider cannot be used',
   'diarization-failed': 'The diarization failed',
   'engine-died': 'The diarizer stopped unexpectedly',
+  'model-damaged': 'A model of the local engine is not as it should be',
   'settings-invalid': 'The settings are not valid',
   internal: 'Something went wrong on the server',
 } as const

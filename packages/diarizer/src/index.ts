@@ -1,3 +1,4 @@
+export { checkModels } from './check-models.ts'
 export { type DiarizeOptions, diarize } from './diarize.ts'
 export {
   type Engine,

@@ -11,6 +11,14 @@ export const TRUNK_FRAME_SAMPLES = 320
 /** Samples that the trunk hears beyond the last of its frames (25 ms window, 10 ms step). */
 export const TRUNK_OVERHANG_SAMPLES = 240
 
+/** The files of the models; models/README.md says what each is. */
+export const MODEL_FILES = [
+  'segmentation.onnx',
+  'fbank.onnx',
+  'embedding-frames.onnx',
+  'embedding-head.onnx',
+] as const
+
 /** The neural models, loaded. Calls must not overlap. */
 export interface Models {
   /** Windows of 160,000 samples one after another → natural log-probabilities [count, 589, 7]. */
@@ -30,17 +38,17 @@ export async function loadModels(
   folder: string,
   options: { threads?: number } = {},
 ): Promise<Models> {
-  const open = (name: string) =>
-    InferenceSession.create(join(folder, `${name}.onnx`), {
+  const open = (name: (typeof MODEL_FILES)[number]) =>
+    InferenceSession.create(join(folder, name), {
       intraOpNumThreads: options.threads ?? 2,
       interOpNumThreads: 1,
       enableCpuMemArena: false,
       enableMemPattern: false,
     })
-  const segmentation = await open('segmentation')
-  const bank = await open('fbank')
-  const trunk = await open('embedding-frames')
-  const head = await open('embedding-head')
+  const segmentation = await open('segmentation.onnx')
+  const bank = await open('fbank.onnx')
+  const trunk = await open('embedding-frames.onnx')
+  const head = await open('embedding-head.onnx')
   return {
     async segment(windows, count) {
       const waveform = new Tensor('float32', windows, [count, 1, WINDOW_SAMPLES])

@@ -48,6 +48,7 @@ export const HTTP_STATUS = {
   'provider-bad-result': 502,
   'diarization-failed': 502,
   'engine-died': 502,
+  'model-damaged': 500,
   'settings-invalid': 500,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
