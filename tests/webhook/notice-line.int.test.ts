@@ -5,12 +5,14 @@ import { createInternalApp } from '@toolkit/server'
 import { A_SERVICE_KEY, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
+  type Addressed,
   listen,
   type NoticeLine,
   notice,
   runLine,
   SECRETS,
   storeRunningRun,
+  tokenOf,
 } from './running-line.ts'
 
 const RUN = { runId: 'run-cloud', jobId: 'job-cloud' }
@@ -32,7 +34,7 @@ beforeEach(async () => {
 })
 afterEach(() => line.close())
 
-async function send(ids = RUN, secret?: string): Promise<[number, unknown]> {
+async function send(ids: Addressed = RUN, secret?: string): Promise<[number, unknown]> {
   const { url, init } = notice(line.webhook.origin, ids, secret)
   const answer = await fetch(url, init)
   return [answer.status, ((await answer.json()) as { outcome?: unknown }).outcome]
@@ -46,6 +48,8 @@ test('a notice reaches its run, and once more changes nothing', async () => {
 test.each([
   ['run', { ...RUN, runId: 'run-of-nobody' }],
   ['job', { ...RUN, jobId: 'job-of-nobody' }],
+  ['address of this run', { ...RUN, token: 'guessed' }],
+  ['address of this run (that of an older version)', { ...RUN, token: null }],
 ])(
   'a notice of an unknown %s is answered with 200: coming again would not help',
   async (_, ids) => {
@@ -91,7 +95,8 @@ describe('the link', () => {
     const app = await serverOf(line)
     const link = openServerLink({ url: app.origin, key })
     await expect(link.announce(NO_WEBHOOK, never)).rejects.toMatchObject({ code: 'service-key' })
-    const notice = { ...RUN, provider: 'pyannoteai', status: 'succeeded' } as const
+    const token = tokenOf(RUN.runId)
+    const notice = { ...RUN, token, provider: 'pyannoteai', status: 'succeeded' } as const
     await expect(link.take(notice, never)).rejects.toMatchObject({ code: 'service-key' })
     expect(await send()).toEqual([200, 'taken'])
     expect(JSON.stringify(line.log)).not.toContain(A_SERVICE_KEY)
@@ -101,6 +106,7 @@ describe('the link', () => {
   test.each([
     ['POST', '/internal/notices', one({ provider: 'nobody' }), 'notices.0.provider'],
     ['POST', '/internal/notices', one({ runId: '../x' }), 'notices.0.runId'],
+    ['POST', '/internal/notices', one({ token: '../x' }), 'notices.0.token'],
     ['POST', '/internal/notices', one({ more: 1 }), 'notices.0.more'],
     ['POST', '/internal/notices', { notices: [] }, 'notices'],
     ['PUT', '/internal/webhook', { url: 'file:///etc', reachable: true, detail: null }, 'url'],
@@ -140,5 +146,5 @@ function serverOf({ toolkit, log }: NoticeLine) {
 
 /** A body with one notice, and these fields over it. */
 function one(fields: object) {
-  return { notices: [{ ...RUN, provider: 'local', status: 'x', ...fields }] }
+  return { notices: [{ ...RUN, token: null, provider: 'local', status: 'x', ...fields }] }
 }

@@ -105,6 +105,7 @@ export async function storeRunningRun(
       recordingId: recording.id,
       status: 'running',
       noticeExpected: true,
+      noticeToken: tokenOf(run.id),
       resultExpiresAt: null,
     }),
   )
@@ -115,10 +116,22 @@ export interface SignedNotice {
   readonly init: { method: string; headers: Record<string, string>; body: string }
 }
 
+/** A job's notice, and the address that it goes to: the run's own unless another token is given. */
+export interface Addressed {
+  readonly runId: string
+  readonly jobId: string
+  readonly token?: string | null
+}
+
+/** The token that a run of these tests has. */
+export function tokenOf(runId: string): string {
+  return `token-of-${runId}`
+}
+
 /** A notice as its sender makes it, signed without our own code. */
 export function notice(
   origin: string,
-  { runId, jobId }: { readonly runId: string; readonly jobId: string },
+  { runId, jobId, token = tokenOf(runId) }: Addressed,
   secret = SECRETS.pyannoteai[0] ?? '',
 ): SignedNotice {
   const body = JSON.stringify({ jobId, status: 'succeeded' })
@@ -129,7 +142,10 @@ export function notice(
     [TIMESTAMP_HEADER]: timestamp,
     [SIGNATURE_HEADER]: signature,
   }
-  return { url: origin + noticePath(runId), init: { method: 'POST', headers, body } }
+  return {
+    url: origin + noticePath({ id: runId, noticeToken: token }),
+    init: { method: 'POST', headers, body },
+  }
 }
 
 export async function listen(fetch: Fetch, port = 0): Promise<Listening> {

@@ -82,6 +82,7 @@ describe('migrations', () => {
     const {
       leftOut,
       noticeExpected,
+      noticeToken,
       noticedJobId,
       confirmed: _confirmed,
       ...old
@@ -96,7 +97,7 @@ describe('migrations', () => {
     migrate(database, () => undefined)
     const runs = embeddedRuns(database, new GroupedWrites(database))
     // It began when nobody was asked.
-    const whole = { ...old, leftOut, noticeExpected, noticedJobId, confirmed: true }
+    const whole = { ...old, leftOut, noticeExpected, noticeToken, noticedJobId, confirmed: true }
     expect(await runs.get(old.id)).toEqual(whole)
     expect(await runs.withJobId('local', 'job-1')).toEqual(whole)
     expect(await runs.withJobId('pyannoteai', 'job-1')).toBe(null)

@@ -6,6 +6,7 @@ const never = new AbortController().signal
 const notice = (index: number): Notice => ({
   provider: 'pyannoteai',
   runId: `run-${index}`,
+  token: null,
   jobId: `job-${index}`,
   status: 'succeeded',
 })

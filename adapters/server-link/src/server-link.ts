@@ -56,9 +56,10 @@ export function openServerLink(options: {
 
   const batches = new NoticeBatches(async (notices) => {
     const body = {
-      notices: notices.map(({ provider, runId, jobId, status }) => ({
+      notices: notices.map(({ provider, runId, token, jobId, status }) => ({
         provider,
         runId,
+        token,
         jobId,
         status,
       })),

@@ -10,6 +10,7 @@ import { openServerLink } from '../src/index.ts'
 const NOTICE = {
   provider: 'pyannoteai',
   runId: 'run-1',
+  token: 'token-1',
   jobId: 'job-1',
   status: 'succeeded',
 } as const

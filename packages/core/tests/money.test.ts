@@ -206,7 +206,8 @@ describe('a paid result', () => {
         const run = await get(id)
         if (isFirst) {
           isFirst = false
-          const notice = { provider: 'pyannoteai', runId: id, status: 'succeeded' } as const
+          const token = held.noticeToken
+          const notice = { provider: 'pyannoteai', runId: id, token, status: 'succeeded' } as const
           await house.toolkit.notices.take({ ...notice, jobId: 'job-1' })
         }
         return run

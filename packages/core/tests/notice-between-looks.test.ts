@@ -1,11 +1,11 @@
-import type { DiarizationProvider, Toolkit } from '@toolkit/core'
+import type { DiarizationProvider, Run, Toolkit } from '@toolkit/core'
 import { type MemoryProvider, memoryProvider } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
 import { openHouse } from './house.ts'
 
 test('a notice that comes between two looks at its job ends the pause that follows', async () => {
   const memory = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
-  const told: { toolkit: Toolkit | null; runId: string } = { toolkit: null, runId: '' }
+  const told: { toolkit: Toolkit | null; run: Run | null } = { toolkit: null, run: null }
   let looks = 0
   const provider: MemoryProvider & DiarizationProvider = {
     ...memory,
@@ -15,7 +15,8 @@ test('a notice that comes between two looks at its job ends the pause that follo
       if (looks === 3) {
         // The job ends, and its notice comes, while the answer that says "running" is on its way.
         memory.end(jobId, 'succeeded')
-        const notice = { provider: 'pyannoteai', runId: told.runId, jobId } as const
+        const { id: runId = '', noticeToken: token = null } = told.run ?? {}
+        const notice = { provider: 'pyannoteai', runId, token, jobId } as const
         await told.toolkit?.notices.take({ ...notice, status: 'succeeded' })
       }
       return seen
@@ -25,7 +26,7 @@ test('a notice that comes between two looks at its job ends the pause that follo
   told.toolkit = house.toolkit
   house.toolkit.notices.announce({ url: 'https://hook.example', reachable: true, detail: null })
   const { recording } = await house.handIn()
-  told.runId = (await house.run(recording.id)).id
+  told.run = await house.run(recording.id)
   await house.until(async () => looks >= 3)
   await house.clock.advance(1_000)
   expect((await house.run(recording.id)).status).toBe('succeeded')

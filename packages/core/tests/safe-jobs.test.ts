@@ -1,4 +1,4 @@
-import { type Notice, type Run, ToolkitError } from '@toolkit/core'
+import { type Notice, noticePath, type Run, ToolkitError } from '@toolkit/core'
 import { memoryProvider } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { type House, openHouse } from './house.ts'
@@ -11,7 +11,8 @@ async function cloudHouse(options: Parameters<typeof memoryProvider>[0] = {}): P
 }
 
 function notice(run: Run, jobId: string, fields: Partial<Notice> = {}): Notice {
-  return { provider: 'pyannoteai', runId: run.id, jobId, status: 'succeeded', ...fields }
+  const { id: runId, noticeToken: token } = run
+  return { provider: 'pyannoteai', runId, token, jobId, status: 'succeeded', ...fields }
 }
 
 const unknown = () => new ToolkitError('provider-not-found', 'Unknown.')
@@ -24,7 +25,9 @@ describe('a notice', () => {
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'running')
     const run = await house.run(recording.id)
-    expect(house.provider.jobs[0]?.request.webhook).toBe(`${PUBLIC.url}/notices/${run.id}`)
+    expect(house.provider.jobs[0]?.request.webhook).toBe(
+      `${PUBLIC.url}/notices/${run.id}/${run.noticeToken}`,
+    )
     house.provider.end('job-1', 'succeeded')
     expect(await house.toolkit.notices.take(notice(run, 'job-1'))).toBe('taken')
     await house.clock.advance(0)
@@ -106,6 +109,35 @@ describe('a notice', () => {
     const { jobId } = await house.provider.submit(request, new AbortController().signal)
     expect(await house.toolkit.notices.take(notice(run, jobId))).toBe('taken')
     expect(await house.ended(recording.id)).toMatchObject({ status: 'succeeded', jobId })
+    await house.toolkit.close()
+  })
+
+  test('that came to another address than the run has binds it to no job, however it is signed', async () => {
+    const house = await cloudHouse({ sourceless: true })
+    house.provider.failNext('submit', unavailable())
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'held')
+    const run = await house.run(recording.id)
+    for (const token of [null, '', run.id, 'guessed', `${run.noticeToken}x`]) {
+      const foreign = notice(run, 'job-of-somebody', { token })
+      expect(await house.toolkit.notices.take(foreign)).toBe('ignored')
+    }
+    expect(await house.run(recording.id)).toEqual(run)
+    await house.toolkit.close()
+  })
+
+  test('reaches a run that was submitted by an older version, at the address of then', async () => {
+    const house = await cloudHouse({ endless: true })
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    const old = { ...(await house.run(recording.id)), noticeToken: null }
+    expect(noticePath(old)).toBe(`/notices/${old.id}`)
+    expect(await house.storage.runs.replace(old)).toBe(true)
+    const { take } = house.toolkit.notices
+    expect(await take(notice(old, 'job-1', { token: 'any' }))).toBe('ignored')
+    expect(await take(notice(old, 'job-1'))).toBe('taken')
+    house.provider.end('job-1', 'succeeded')
+    expect((await house.ended(recording.id)).status).toBe('succeeded')
     await house.toolkit.close()
   })
 

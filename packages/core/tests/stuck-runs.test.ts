@@ -68,7 +68,8 @@ describe('a run', () => {
     for (let i = 0; i < 20; i += 1) await house.handIn()
     const { recording } = await house.handIn()
     const run = await house.run(recording.id)
-    const notice = { provider: 'pyannoteai', runId: run.id, status: 'succeeded' } as const
+    const { id: runId, noticeToken: token } = run
+    const notice = { provider: 'pyannoteai', runId, token, status: 'succeeded' } as const
     expect(await house.toolkit.notices.take({ ...notice, jobId: 'foreign' })).toBe('ignored')
     expect((await house.run(recording.id)).jobId).toBe(null)
     await house.toolkit.close()

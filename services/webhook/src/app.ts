@@ -7,7 +7,8 @@ import { refusalLog } from './refusal-log.ts'
 import { Refused, signedNotice } from './signed-notice.ts'
 import { type SigningSecrets, signersOf } from './signers.ts'
 
-const RUN_ID = /^[A-Za-z0-9_-]{1,128}$/
+/** Of a run, and of the token behind it. */
+const ID = /^[A-Za-z0-9_-]{1,128}$/
 /** The cloud waits ten seconds for an answer: ours comes before. */
 const TAKE_MS = 8_000
 
@@ -22,7 +23,8 @@ export interface WebhookDependencies {
 }
 
 /**
- * The receiver of notices: `POST /notices/:runId` and `GET /health`, anything else is 404 without a word. 200 only
+ * The receiver of notices: `POST /notices/:runId/:token` and `GET /health`, anything else is 404 without a word. An
+ * address without a token is one of a run of before; whoever takes the notice knows which a run has. 200 only
  * once a notice is stored (or is of no use to anybody), 503 where it could not be: the sender comes again. A notice
  * that is not signed as it must be: 401. `settings-invalid` for secrets that cannot tell who signed.
  */
@@ -31,12 +33,14 @@ export function createApp(dependencies: WebhookDependencies): Hono<Environment> 
   const signers = signersOf(secrets)
   const logRefusal = refusalLog(log, clock)
 
-  async function receive(context: Ctx, runId: string): Promise<Response> {
+  async function receive(context: Ctx, runId: string, token: string | null): Promise<Response> {
     const startMs = clock.now()
     const retries = retriesOf(context)
     try {
-      const notice = await signedNotice(context, runId, signers, clock)
-      const line = { ...notice, ...retries }
+      const { provider, jobId, status } = await signedNotice(context, signers, clock)
+      const notice = { provider, runId, token, jobId, status }
+      // The token is no log's business: it makes an address the run's own.
+      const line = { provider, runId, jobId, status, ...retries }
       try {
         const outcome = await inTime(clock, TAKE_MS, closing, (signal) => take(notice, signal))
         log({ event: 'notice', outcome, ...line, durationMs: clock.now() - startMs })
@@ -61,7 +65,12 @@ export function createApp(dependencies: WebhookDependencies): Hono<Environment> 
   app.get('/health', (context) => context.json({ status: 'ok' }))
   app.post('/notices/:runId', (context) => {
     const runId = context.req.param('runId')
-    return RUN_ID.test(runId) ? receive(context, runId) : context.notFound()
+    return ID.test(runId) ? receive(context, runId, null) : context.notFound()
+  })
+  app.post('/notices/:runId/:token', (context) => {
+    const { runId, token } = context.req.param()
+    const isAddress = ID.test(runId) && ID.test(token)
+    return isAddress ? receive(context, runId, token) : context.notFound()
   })
   return app
 }

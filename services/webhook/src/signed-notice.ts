@@ -26,16 +26,15 @@ export class Refused extends ToolkitError {
 }
 
 /**
- * The notice in a request, verified over its raw bytes as they stream by: at most 64 KiB are kept, whatever the length.
+ * What the notice in a request says, and who signed it: verified over its raw bytes as they stream by: at most 64 KiB are kept, whatever the length.
  * Throws `Refused`: `notice-refused` (unsigned, out of time, signed by a stranger), `request-too-large` (256 MiB),
  * `request-invalid` (too slow, broken off, no notice).
  */
 export async function signedNotice(
   context: Ctx,
-  runId: string,
   signers: Signers,
   clock: Clock,
-): Promise<Notice> {
+): Promise<Pick<Notice, 'provider' | 'jobId' | 'status'>> {
   const check = checkSignature(
     {
       timestamp: context.req.header(TIMESTAMP_HEADER),
@@ -54,7 +53,7 @@ export async function signedNotice(
     const message = 'This is signed, but it is no notice: jobId and status are missing.'
     throw new Refused('no-notice', new ToolkitError('request-invalid', message))
   }
-  return { provider, runId, jobId: body.jobId, status: body.status }
+  return { provider, jobId: body.jobId, status: body.status }
 }
 
 async function hashed(

@@ -2,7 +2,8 @@ import { ToolkitError } from '@toolkit/core'
 import { expect, test } from 'vitest'
 import { BODY, CLOUD, CLOUD_OLD, LOCAL, runWebhook } from './running-webhook.ts'
 
-const NOTICE = { provider: 'pyannoteai', runId: 'run-1', jobId: 'job-1', status: 'succeeded' }
+const SAID = { provider: 'pyannoteai', runId: 'run-1', jobId: 'job-1', status: 'succeeded' }
+const NOTICE = { ...SAID, token: 'token-1' }
 
 test.each([
   ['hex', CLOUD, 'pyannoteai'],
@@ -43,9 +44,10 @@ test('logs one line a notice, with what an operator asks for and no secret', asy
   const webhook = await runWebhook()
   await webhook.send({ headers: { 'x-retry-num': '2', 'x-retry-reason': 'http_timeout' } })
   await webhook.send({ headers: { 'x-retry-num': '2\u00e9', 'x-retry-reason': 'A'.repeat(500) } })
-  const line = { event: 'notice', outcome: 'taken', ...NOTICE, durationMs: 0 }
+  const line = { event: 'notice', outcome: 'taken', ...SAID, durationMs: 0 }
   expect(webhook.log).toEqual([{ ...line, retryNum: 2, retryReason: 'http_timeout' }, line])
   expect(JSON.stringify(webhook.log)).not.toContain(CLOUD)
+  expect(JSON.stringify(webhook.log)).not.toContain(NOTICE.token)
 })
 
 test('answers 503 where the notice could not be stored, and takes it when it comes again', async () => {
@@ -61,7 +63,7 @@ test('answers 503 where the notice could not be stored, and takes it when it com
   expect(refused.status).toBe(503)
   expect(problem).not.toContain('db:27017')
   expect(webhook.log).toMatchObject([
-    { event: 'notice-not-stored', ...NOTICE, error: { code: 'storage-unavailable' } },
+    { event: 'notice-not-stored', ...SAID, error: { code: 'storage-unavailable' } },
   ])
   away = false
   expect((await webhook.send({ headers: { 'x-retry-num': '1' } })).status).toBe(200)
@@ -100,4 +102,12 @@ test('answers 503 to what is under way at shutdown', async () => {
   closing.abort()
   expect((await answer).status).toBe(503)
   expect(webhook.clock.pending).toBe(0)
+})
+
+test('hands on the token of the address, and takes one of before, which has none', async () => {
+  const webhook = await runWebhook()
+  for (const token of ['of-the-run', null]) {
+    expect((await webhook.send({ token })).status).toBe(200)
+  }
+  expect(webhook.taken.map(({ token }) => token)).toEqual(['of-the-run', null])
 })

@@ -29,6 +29,8 @@ export interface SendOptions {
   readonly body?: string | Uint8Array<ArrayBuffer>
   readonly secret?: string
   readonly runId?: string
+  /** null: to an address of before. */
+  readonly token?: string | null
   readonly encoding?: 'hex' | 'base64'
   /** How old the notice is. */
   readonly ageSeconds?: number
@@ -74,8 +76,8 @@ export async function runWebhook<C extends Clock = ReturnType<typeof manualClock
     clock,
     taken,
     log,
-    send: ({ runId = 'run-1', ...given } = {}) =>
-      fetch(`${origin}/notices/${runId}`, {
+    send: ({ runId = 'run-1', token = 'token-1', ...given } = {}) =>
+      fetch(`${origin}/notices/${runId}${token === null ? '' : `/${token}`}`, {
         method: 'POST',
         headers: signedHeaders(clock, given),
         body: given.body ?? BODY,

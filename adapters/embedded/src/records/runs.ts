@@ -1,5 +1,5 @@
 import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
-import type { Database } from '../database.ts'
+import type { Database, Row } from '../database.ts'
 import type { GroupedWrites } from '../grouped-writes.ts'
 import { documentOf } from './documents.ts'
 
@@ -27,7 +27,7 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
     },
     async get(id) {
       const row = database.statement('SELECT doc FROM runs WHERE id = ?').get(id)
-      return row === undefined ? null : documentOf<Run>(row)
+      return row === undefined ? null : runOf(row)
     },
     async replace(run) {
       const next: Run = { ...run, revision: run.revision + 1 }
@@ -58,21 +58,27 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
       return database
         .statement('SELECT doc FROM runs WHERE recording_id = ? ORDER BY sequence DESC')
         .all(recordingId)
-        .map(documentOf<Run>)
+        .map(runOf)
     },
     async withJobId(provider, jobId) {
       const row = database
         .statement('SELECT doc FROM runs WHERE job_key = ?')
         .get(`${provider}/${jobId}`)
-      return row === undefined ? null : documentOf<Run>(row)
+      return row === undefined ? null : runOf(row)
     },
     async unfinished() {
       return database
         .statement('SELECT doc FROM runs WHERE finished = 0 ORDER BY created_at, id')
         .all()
-        .map(documentOf<Run>)
+        .map(runOf)
     },
   }
+}
+
+/** A run of an older version has no token. */
+function runOf(row: Row): Run {
+  const run = documentOf<Omit<Run, 'noticeToken'> & Partial<Run>>(row)
+  return { ...run, noticeToken: run.noticeToken ?? null }
 }
 
 function jobKey({ provider, jobId }: Run): string | null {

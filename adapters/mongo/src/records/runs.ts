@@ -57,5 +57,10 @@ function documentOf({ id, ...fields }: Run): RunDocument {
 }
 
 function runOf({ _id, finished: _derived, sequence: _order, ...fields }: RunDocument): Run {
-  return { id: _id, ...fields, confirmed: fields.confirmed ?? true }
+  return {
+    id: _id,
+    ...fields,
+    confirmed: fields.confirmed ?? true,
+    noticeToken: fields.noticeToken ?? null,
+  }
 }

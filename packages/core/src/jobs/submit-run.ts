@@ -159,7 +159,7 @@ function noticeAddress(system: System, run: Run): string | null {
   if (run.leftOut.some((field) => NOTICE_FIELDS.includes(field))) return null
   const { url, reachable } = system.webhook()
   const base = run.provider === 'local' ? system.localWebhook : reachable === false ? null : url
-  return base === null ? null : base + noticePath(run.id)
+  return base === null ? null : base + noticePath(run)
 }
 
 /** The refused fields where the job can do without every one of them, else null. */

@@ -1,4 +1,5 @@
 import type { ProviderName } from './provider.ts'
+import type { Run } from './run.ts'
 
 /** A verified notice that a job ended. A hint: what it says is fetched from the job itself. */
 export interface Notice {
@@ -6,6 +7,8 @@ export interface Notice {
   readonly provider: ProviderName
   /** The run that the address was given for. */
   readonly runId: string
+  /** What the address ends with behind the run; null for one that ends with the run. */
+  readonly token: string | null
   readonly jobId: string
   /** As the provider calls it. */
   readonly status: string
@@ -23,7 +26,10 @@ export interface WebhookState {
 
 export const NO_WEBHOOK: WebhookState = { url: null, reachable: null, detail: null }
 
-/** Where a run's notices go, below the address of a webhook. The run's id finds a submit whose answer was lost. */
-export function noticePath(runId: string): string {
-  return `/notices/${runId}`
+/**
+ * Where a run's notices go, below the address of a webhook. The run's id finds a submit whose answer was lost; the token,
+ * which the provider alone is told, shows that the address is the run's own.
+ */
+export function noticePath({ id, noticeToken }: Pick<Run, 'id' | 'noticeToken'>): string {
+  return noticeToken === null ? `/notices/${id}` : `/notices/${id}/${noticeToken}`
 }

@@ -49,6 +49,8 @@ export interface Run {
   readonly leftOut: readonly string[]
   /** The submit named an address for notices. */
   readonly noticeExpected: boolean
+  /** What the address of its notices ends with, made with the run; null: a run of before, whose address has none. */
+  readonly noticeToken: string | null
   /** The job that a notice named before the submit was answered. */
   readonly noticedJobId: string | null
   readonly curves: readonly CurveDescription[]

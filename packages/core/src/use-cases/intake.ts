@@ -143,6 +143,7 @@ export async function newRun(
     confirmed: request.confirmed,
     leftOut: refused.map(({ field }) => field),
     noticeExpected: false,
+    noticeToken: system.newId(),
     noticedJobId: null,
     curves: [],
     summary: null,

@@ -9,9 +9,11 @@ import type { Notices } from './toolkit.ts'
 export function createNotices(system: System, loop: JobLoop): Pick<Notices, 'take'> {
   const { runs } = system.storage
   return {
-    async take({ provider, runId, jobId }) {
+    async take({ provider, runId, token, jobId }) {
       const run = await runs.get(runId)
       if (!run || run.provider !== provider) return 'ignored'
+      // Signed as it may be, it came to an address that nobody was given for this run.
+      if (run.noticeToken !== token) return 'ignored'
       if (run.noticedJobId === jobId) return 'repeated'
       if (hasEnded(run)) return run.jobId === jobId ? 'repeated' : 'ignored'
       if (run.jobId !== null && run.jobId !== jobId) return 'ignored'

@@ -20,6 +20,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
     confirmed: false,
     leftOut: [],
     noticeExpected: false,
+    noticeToken: null,
     noticedJobId: null,
     curves: [],
     summary: null,

@@ -16,6 +16,7 @@ const FULL = aRun({
   confirmed: true,
   leftOut: ['confidence'],
   noticeExpected: true,
+  noticeToken: 'token-2',
   noticedJobId: 'job-2',
   curves: [{ kind: 'speaker', speaker: 'SPEAKER_00', resolution: 0.02, length: 10, missing: 1 }],
   summary: {

@@ -6,9 +6,12 @@ import type { Ctx, Environment } from '../http/environment.ts'
 import { invalidField, invalidRequest } from '../http/invalid.ts'
 import { jsonBody } from '../http/json-body.ts'
 
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be an id')
+
 const notice = z.strictObject({
   provider: z.enum(PROVIDERS),
-  runId: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be an id'),
+  runId: id,
+  token: id.nullable(),
   jobId: z.string().min(1).max(200),
   status: z.string().max(50),
 })
