@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
-import { ToolkitError } from '@toolkit/core'
-import { primaryCode, SQLITE } from './sqlite-errors.ts'
+import { hasCode, ToolkitError } from '@toolkit/core'
+import { asStorageError, primaryCode, SQLITE } from './sqlite-errors.ts'
 
 /** Larger databases are looked through by `npm run storage -- verify` only: a start must not take minutes. */
 const LOOKED_THROUGH_BYTES = 1024 ** 3
@@ -40,6 +40,8 @@ export async function refuseDamage(
 /** What an error means that stopped the opening of a database. */
 export function asOpeningError(path: string, error: unknown): unknown {
   const cause = error instanceof ToolkitError ? error.cause : error
+  const known = asStorageError(error)
+  if (hasCode(known, 'storage-full')) return known
   const why = cause instanceof Error ? cause.message : String(cause)
   switch (primaryCode(cause)) {
     case SQLITE.corrupt:

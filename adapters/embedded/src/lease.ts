@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ToolkitError } from '@toolkit/core'
 import { unusableFolder } from './data-folder.ts'
+import { diskCode } from './files/disk-errors.ts'
 import { primaryCode, SQLITE } from './sqlite-errors.ts'
 
 export interface Lease {
@@ -20,7 +21,10 @@ export async function takeLease(root: string): Promise<Lease> {
   try {
     lock = new DatabaseSync(join(root, 'lease.sqlite'), { timeout: 0 })
     lock.exec('BEGIN EXCLUSIVE')
-    await writeFile(pidFile, `${process.pid}\n`)
+    // Only for the message: a full disk must not keep anybody from starting.
+    await writeFile(pidFile, `${process.pid}\n`).catch((error: unknown) => {
+      if (diskCode(error) !== 'ENOSPC') throw error
+    })
   } catch (error) {
     lock?.close()
     if (primaryCode(error) === SQLITE.busy) throw await inUse(root, pidFile, error)

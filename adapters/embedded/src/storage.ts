@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Lease, type Storage, ToolkitError } from '@toolkit/core'
 import { asOpeningError, refuseDamage } from './damaged-database.ts'
-import { prepareDataFolder } from './data-folder.ts'
+import { type DataFolder, prepareDataFolder } from './data-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
 import { Tasks } from './files/tasks.ts'
@@ -16,6 +16,7 @@ import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns } from './records/runs.ts'
 import { embeddedTurns } from './records/turns.ts'
 import { embeddedVerdicts } from './records/verdicts.ts'
+import { Reserve } from './reserve.ts'
 
 /** Whoever has opened the folder has it alone. */
 const OPENED_ALONE: Lease = {
@@ -45,25 +46,40 @@ export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Prom
   const log = options.log ?? (() => undefined)
   const folder = await prepareDataFolder(options.dataDir)
   const lease = await takeLease(folder.root)
-  let database: Database | null = null
+  const reserve = new Reserve(folder.root, join(folder.root, 'reserve'))
   try {
     await folder.removeLeftOvers(log)
-    const path = join(folder.root, 'toolkit.sqlite')
-    const refuse = async () => {
-      if (options.newDatabase !== true) await refuseLostDatabase(folder)
-    }
-    if (await isDatabaseLost(path)) {
-      await refuse()
-      await putLogAside(path)
-    } else await refuseDamage(path, { always: options.lookThrough ?? false })
-    database = openWritable(path)
+    // A full disk can be emptied from the page only if the server starts on it.
+    const database = await reserve.freeing(() => openRecords(folder, options, log))
+    return assemble(database, folder, { reserve, release: () => lease.release() })
+  } catch (error) {
+    await lease.release()
+    throw error
+  }
+}
+
+/** Opens the database, unless it is lost or damaged, and brings it up to date. */
+async function openRecords(
+  folder: DataFolder,
+  { newDatabase, lookThrough }: EmbeddedStorageOptions,
+  log: (message: string) => void,
+): Promise<Database> {
+  const path = join(folder.root, 'toolkit.sqlite')
+  const refuse = async () => {
+    if (newDatabase !== true) await refuseLostDatabase(folder)
+  }
+  if (await isDatabaseLost(path)) {
+    await refuse()
+    await putLogAside(path)
+  } else await refuseDamage(path, { always: lookThrough ?? false })
+  const database = openWritable(path)
+  try {
     // Half a write-ahead log may lack even the schema.
     if (schemaVersion(database) === 0) await refuse()
     migrate(database, log)
-    return assemble(database, folder, () => lease.release())
+    return database
   } catch (error) {
-    database?.close()
-    await lease.release()
+    database.close()
     throw error
   }
 }
@@ -83,8 +99,8 @@ function openWritable(path: string): Database {
 
 function assemble(
   database: Database,
-  folder: Awaited<ReturnType<typeof prepareDataFolder>>,
-  releaseLease: () => Promise<void>,
+  folder: DataFolder,
+  { reserve, release }: { readonly reserve: Reserve; readonly release: () => Promise<void> },
 ): Storage {
   const tasks = new Tasks()
   const grouped = new GroupedWrites(database)
@@ -94,7 +110,7 @@ function assemble(
     await grouped.settled()
     await tasks.close(new ToolkitError('storage-unavailable', 'The storage is being closed.'))
     database.close()
-    await releaseLease()
+    await release()
   }
   return {
     kind: 'embedded',
@@ -108,6 +124,7 @@ function assemble(
     lease: OPENED_ALONE,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),
+    freeing: (work) => reserve.freeing(work),
     async check() {
       database.statement('SELECT 1').get()
     },

@@ -35,6 +35,8 @@ export function openGatewayClient(options: GatewayClientOptions): Storage {
   })
   return {
     kind: 'mongodb',
+    // The disk is the database's own affair.
+    freeing: (work) => work(),
     ...remoteRecords(calls),
     blobs: remoteBlobs(calls),
     uploads: remoteUploads(calls),

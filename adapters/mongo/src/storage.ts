@@ -92,6 +92,8 @@ function assemble(
   }
   return {
     kind: 'mongodb',
+    // The disk is the database's own affair.
+    freeing: (work) => work(),
     recordings: guarded(mongoRecordings(collections)),
     runs: guarded(mongoRuns(collections)),
     turns: guarded(mongoTurns(collections)),

@@ -85,6 +85,11 @@ export interface Storage {
   readonly uploads: UploadStore
   readonly lease: Lease
   readonly kind: 'embedded' | 'mongodb'
+  /**
+   * Runs work that gives space back; on a full disk it may use space that is kept for that. It may be run twice, so it must
+   * come to the same when it is done again.
+   */
+  freeing<T>(work: () => Promise<T>): Promise<T>
   /** Throws `storage-unavailable` where it does not answer. */
   check(): Promise<void>
   close(): Promise<void>

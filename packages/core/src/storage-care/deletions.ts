@@ -29,17 +29,22 @@ export class Deletions {
   /** Deletes; asked for twice at once it is done once. */
   begin(target: DeletionTarget): Promise<void> {
     const key = deletionKey(target)
-    return this.#once(key, async () => {
-      const deletion = { ...target, key, at: timestamp(this.#system) }
-      await this.#system.storage.deletions.put(deletion)
-      await this.#carryOut(deletion)
-    })
+    const { storage } = this.#system
+    return this.#once(key, () =>
+      storage.freeing(async () => {
+        const deletion = { ...target, key, at: timestamp(this.#system) }
+        await storage.deletions.put(deletion)
+        await this.#carryOut(deletion)
+      }),
+    )
   }
 
   /** Finishes what has begun. A fault is told to the log, and leaves the rest for the next time. */
   async finish(): Promise<void> {
-    for (const deletion of await this.#system.storage.deletions.list()) {
-      await this.#once(deletion.key, () => this.#carryOut(deletion)).catch((error: unknown) => {
+    const { storage } = this.#system
+    for (const deletion of await storage.deletions.list()) {
+      const carryOut = () => storage.freeing(() => this.#carryOut(deletion))
+      await this.#once(deletion.key, carryOut).catch((error: unknown) => {
         this.#system.log({ event: 'deletion-not-finished', key: deletion.key, error })
       })
     }

@@ -8,9 +8,11 @@ import { targetOfStray } from './strays.ts'
 export async function purgeStray(storage: Storage, stray: FoundStray, at: string): Promise<void> {
   const target = targetOfStray(stray)
   const deletion: Deletion = { ...target, key: deletionKey(target), at }
-  await storage.deletions.put(deletion)
-  if (target.kind === 'upload') await storage.uploads.remove(target.uploadId)
-  else await storage.blobs.remove(stray.key)
-  await storage.strays.remove(stray.key)
-  await storage.deletions.remove(deletion.key)
+  await storage.freeing(async () => {
+    await storage.deletions.put(deletion)
+    if (target.kind === 'upload') await storage.uploads.remove(target.uploadId)
+    else await storage.blobs.remove(stray.key)
+    await storage.strays.remove(stray.key)
+    await storage.deletions.remove(deletion.key)
+  })
 }

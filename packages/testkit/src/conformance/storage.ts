@@ -62,6 +62,13 @@ export function storageSuite(
   )
 
   describe(`storage: ${name}`, () => {
+    test('runs work that gives space back, and passes on what it gives and throws', () =>
+      using(open, async ({ storage }) => {
+        expect(await storage.freeing(async () => 7)).toBe(7)
+        const fault = new Error('no')
+        await expect(storage.freeing(() => Promise.reject(fault))).rejects.toBe(fault)
+      }))
+
     test('answers that it is there, and may be closed twice', () =>
       using(open, async ({ storage }) => {
         expect(await storage.check()).toBe(undefined)

@@ -25,6 +25,7 @@ export function memoryStorage(): Storage {
     blobs: blobs.store,
     uploads: memoryUploads(blobs),
     lease: memoryLease(),
+    freeing: (work) => work(),
     check: async () => undefined,
     close: async () => undefined,
   }
