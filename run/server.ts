@@ -68,7 +68,6 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
     log,
   })
   opened.add(() => toolkit.close())
-  await untilThere('the database', () => toolkit.start(), { signal, log })
   const closing = new AbortController()
   const app = createApp({
     toolkit,
@@ -91,6 +90,8 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
     closing.abort()
     return server.close()
   })
+  // Whoever asks meanwhile is told that it starts.
+  await untilThere('the database', () => toolkit.start(), { signal, log })
   log({ event: 'serving', providers: providers.map(({ name }) => name) })
   await ended(AbortSignal.any([signal, lease.lost]))
   if (!signal.aborted) log({ event: 'lease-lost', message: 'Waiting for the right to work again.' })

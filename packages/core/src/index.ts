@@ -49,6 +49,7 @@ export * from './storage-care/verify.ts'
 export * from './storage-care/walk.ts'
 export * from './use-cases/blob-keys.ts'
 export * from './use-cases/create-toolkit.ts'
+export type { Earlier } from './use-cases/idempotency-keys.ts'
 export type {
   Digest,
   Judged,

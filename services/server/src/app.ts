@@ -1,12 +1,13 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
-import type { ServerDependencies } from './dependencies.ts'
+import { closingSignal, type ServerDependencies } from './dependencies.ts'
 import { docsRoutes } from './docs/docs-routes.ts'
 import { openApiRoute } from './docs/openapi-document.ts'
 import { eventRoute } from './events/event-route.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest } from './http/invalid.ts'
 import { nothingHere, unknownAddress } from './http/not-found.ts'
+import { startingGuard } from './http/starting-guard.ts'
 import { pageRoutes } from './page/page-routes.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { curveRoute } from './routes/curve.ts'
@@ -26,6 +27,7 @@ import { securityHeaders } from './security/headers.ts'
 import { hostGuard } from './security/host-guard.ts'
 import { originGuard } from './security/origin-guard.ts'
 import { pathGuard } from './security/plain-path.ts'
+import { lingeringRefusal } from './uploads/lingering-refusal.ts'
 import { multipartRoute } from './uploads/multipart-route.ts'
 import { tusRoutes } from './uploads/tus-routes.ts'
 
@@ -44,6 +46,12 @@ export function createApp(dependencies: ServerDependencies): App {
   app.use(requestId())
   app.use(securityHeaders(), pathGuard(), hostGuard(settings.allowedHosts), originGuard())
 
+  // Before whatever may refuse: a client that still sends is told why.
+  app.post('/api/recordings', lingeringRefusal(closingSignal(dependencies)))
+  app.use(
+    '/api/*',
+    startingGuard(() => dependencies.toolkit.isReady()),
+  )
   healthRoute(app, dependencies)
   plannedRoutes(app)
   multipartRoute(app, dependencies)

@@ -35,6 +35,8 @@ export interface ServerOptions {
   readonly maxBytes?: number
   /** Whether the provider bills; more than an hour then needs consent. */
   readonly paid?: boolean
+  /** What is done while the toolkit starts. */
+  readonly meanwhile?: (origin: string) => Promise<void>
 }
 
 /** A server that listens on a free port, over a real toolkit. */
@@ -85,7 +87,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
   const server = await listen(app.fetch, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   const origin = `http://127.0.0.1:${port}`
-  await toolkit.start()
+  await Promise.all([toolkit.start(), options.meanwhile?.(origin)])
   const call = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init)
   return {
     origin,

@@ -13,6 +13,11 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong. Try again.'
 }
 
+/** Whether the server still takes up what the last one left: asked again in a moment it answers. */
+export function isStarting(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'starting'
+}
+
 /** Whether the server says that there is no such thing (deleted, or a wrong address). */
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404

@@ -26,4 +26,6 @@ export interface Upload {
   readonly createdAt: string
   /** ISO 8601, when the recording was made of it; null before. */
   readonly finishedAt: string | null
+  /** By which its caller says that a form is the same one sent again; left out where none was given. */
+  readonly idempotencyKey?: string
 }

@@ -8,6 +8,7 @@ import { Deletions } from '../storage-care/deletions.ts'
 import { Quarantine } from '../storage-care/quarantine.ts'
 import { ChangesUnderWay } from './changes-under-way.ts'
 import { type Keepers, keepSweeping, keepWatch, noteSpending, recover } from './housekeeping.ts'
+import { IdempotencyKeys } from './idempotency-keys.ts'
 import { Intake } from './intake.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { OneAtATime } from './one-at-a-time.ts'
@@ -58,12 +59,14 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const deletions = new Deletions(system, preparation, loop)
   const quarantine = new Quarantine(system, deletions)
   const keepers: Keepers = { intake, preparation, loop, deletions, quarantine }
+  const keys = new IdempotencyKeys(system)
   const closing = new AbortController()
+  let isReady = false
   let sweeping = Promise.resolve()
   let watching = Promise.resolve()
 
   return {
-    uploads: createUploads(system, intake, { preparation, deletions }),
+    uploads: createUploads(system, intake, { preparation, deletions, keys }),
     recordings: createRecordings(system, { preparation, deletions }),
     runs: createRuns(system, loop, { spending, deletions }),
     results: createResults(system),
@@ -89,9 +92,13 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       return () => listeners.delete(listener)
     },
 
+    isReady: () => isReady,
+
     async start() {
       await noteSpending(system, spending)
       await recover(system, keepers)
+      keys.note(await system.storage.uploads.list())
+      isReady = true
       sweeping = keepSweeping(system, keepers, closing.signal)
       watching = keepWatch(system, keepers, closing.signal)
     },

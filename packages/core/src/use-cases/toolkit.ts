@@ -12,6 +12,7 @@ import type { TurnQuery } from '../model/turn-query.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { ByteRange } from '../ports/blob-store.ts'
+import type { Earlier } from './idempotency-keys.ts'
 
 /** A recording that has just been handed in, and the older ones with the same bytes. */
 export interface NewRecording {
@@ -63,7 +64,16 @@ export interface DiskHealth {
 /** Bytes arriving, by any door. Unknown ids: `not-found`. */
 export interface Uploads {
   /** `audio-too-large`, `storage-full`, `provider-unknown`, `request-invalid` (model). */
-  begin(draft: RecordingDraft, sizeBytes: number | null): Promise<Upload>
+  begin(
+    draft: RecordingDraft,
+    sizeBytes: number | null,
+    idempotencyKey?: string | null,
+  ): Promise<Upload>
+  /**
+   * Does `work` alone with this key, told what was handed in with it before and is still here.
+   * `idempotency-key-in-use` while other work with it is under way.
+   */
+  withKey<T>(key: string, work: (earlier: Earlier | null) => Promise<T>): Promise<T>
   get(id: string): Promise<{ readonly upload: Upload; readonly offset: number }>
   /**
    * Appends at `offset` (`request-conflict` if the upload stands elsewhere). The header is judged as soon as enough
@@ -197,6 +207,8 @@ export interface Toolkit {
   }>
   /** Answers how to end the subscription. */
   subscribe(listener: (event: ToolkitEvent) => void): () => void
+  /** Whether what the last process left is taken up: before that, lists lack what is there. */
+  isReady(): boolean
   /** Goes on with whatever the last process left. */
   start(): Promise<void>
   close(): Promise<void>

@@ -6,6 +6,7 @@ import { requireFile } from '../storage-care/missing-files.ts'
 import { type Arriving, checkedArrival, Growth, readAlong, tooLarge } from './arriving.ts'
 import { audioKey } from './blob-keys.ts'
 import { requireRecording } from './change.ts'
+import type { IdempotencyKeys } from './idempotency-keys.ts'
 import type { Intake } from './intake.ts'
 import type { Preparation } from './preparation.ts'
 import { readHead } from './read-all.ts'
@@ -24,7 +25,15 @@ const EARLY_BYTES = 8 * 1024 * 1024
 export function createUploads(
   system: System,
   intake: Intake,
-  { preparation, deletions }: { readonly preparation: Preparation; readonly deletions: Deletions },
+  {
+    preparation,
+    deletions,
+    keys,
+  }: {
+    readonly preparation: Preparation
+    readonly deletions: Deletions
+    readonly keys: IdempotencyKeys
+  },
 ): Uploads {
   const { storage, limits, audio, clock } = system
   const arriving = new Map<string, Arriving>()
@@ -105,7 +114,9 @@ export function createUploads(
   }
 
   return {
-    async begin(draft, sizeBytes) {
+    withKey: (key, work) => keys.with(key, work),
+
+    async begin(draft, sizeBytes, idempotencyKey = null) {
       // What is the default now is what the person saw: another one tomorrow might cost.
       const provider = providerNamed(system, draft.provider).name
       if (sizeBytes !== null && sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes)
@@ -119,6 +130,7 @@ export function createUploads(
         draft: { ...draft, provider },
         createdAt: timestamp(system),
         finishedAt: null,
+        ...(idempotencyKey === null ? {} : { idempotencyKey }),
       }
       await storage.uploads.insert(upload)
       return upload
@@ -173,7 +185,9 @@ export function createUploads(
       const upload = await require(id)
       const described = { ...upload, draft, sizeBytes: await offsetOf(upload) }
       await storage.uploads.update(described)
-      return finish(described)
+      const finished = await finish(described)
+      keys.note([{ ...described, finishedAt: finished.recording.createdAt }])
+      return finished
     },
 
     async ofTrack(recordingId, track) {

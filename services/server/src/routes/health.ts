@@ -23,7 +23,11 @@ export function healthRoute(app: App, dependencies: ServerDependencies): void {
       providers.some((p) => p.default && p.reachable && p.detail === null)
     return context.json(
       {
-        status: usable ? ('ok' as const) : ('degraded' as const),
+        status: !toolkit.isReady()
+          ? ('starting' as const)
+          : usable
+            ? ('ok' as const)
+            : ('degraded' as const),
         providers: providers.map(({ name, paid, reachable, models, detail, default: preset }) => ({
           name,
           default: preset,

@@ -3,7 +3,7 @@ import { PROVIDERS } from '@toolkit/core'
 
 export const healthView = z
   .object({
-    status: z.enum(['ok', 'degraded']),
+    status: z.enum(['ok', 'degraded', 'starting']),
     providers: z.array(
       z.object({
         name: z.enum(PROVIDERS),

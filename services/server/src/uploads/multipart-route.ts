@@ -1,5 +1,12 @@
-import { createRoute } from '@hono/zod-openapi'
-import { type NewRecording, type RecordingDraft, ToolkitError, type Uploads } from '@toolkit/core'
+import { createRoute, z } from '@hono/zod-openapi'
+import {
+  type Earlier,
+  type NewRecording,
+  type Recording,
+  type RecordingDraft,
+  ToolkitError,
+  type Uploads,
+} from '@toolkit/core'
 import type { Log } from '@toolkit/http-kit'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
@@ -8,7 +15,6 @@ import { answers } from '../http/route-parts.ts'
 import { newRecordingView } from '../schemas/recording.ts'
 import { recordingView } from '../views/recording-view.ts'
 import { draftOf } from './draft.ts'
-import { lingeringRefusal } from './lingering-refusal.ts'
 import { readForm } from './multipart-form.ts'
 import { IDLE_MS } from './silence.ts'
 
@@ -41,18 +47,27 @@ const route = createRoute({
   path: '/api/recordings',
   tags: ['Recordings'],
   summary: 'Hand in a recording in one request',
-  description: 'For scripts. /api/uploads (tus 1.0) takes up again after a lost connection.',
+  description:
+    'For scripts. /api/uploads (tus 1.0) takes up again after a lost connection. With an `Idempotency-Key` a form that is sent again after a lost answer is the same recording: 201 first, 200 after. 409 while the first is under way, 422 for another file or other fields. Keys are kept for a week, the newest 10,000.',
   request: {
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .regex(/^[\x21-\x7e]{1,200}$/, 'must have 1 to 200 visible ASCII characters')
+        .optional(),
+    }),
     body: { required: true, content: { 'multipart/form-data': { schema: formSchema } } },
   },
-  responses: answers(201, newRecordingView, 'The recording, and those with the same bytes'),
+  responses: {
+    ...answers(201, newRecordingView, 'The recording, and those with the same bytes'),
+    ...answers(200, newRecordingView, 'The recording that this very form made before'),
+  },
 })
 
 export function multipartRoute(app: App, dependencies: ServerDependencies): void {
   const { toolkit, log } = dependencies
   const { uploads, limits } = toolkit
   const closing = closingSignal(dependencies)
-  app.post(route.path, lingeringRefusal(closing))
   app.openapi(route, async (context) => {
     const contentType = context.req.header('Content-Type') ?? ''
     if (!/^multipart\/form-data\s*;/i.test(contentType)) {
@@ -67,10 +82,20 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
     }
     const expected = Number.isSafeInteger(length) ? Math.min(length, limits.maxBytes) : null
     const body = bodyBytes(context, { signal: closing, idleMs: IDLE_MS })
-    const intake = { uploads, log, expected, closing }
-    const { recording, sameAs } = await takeForm(intake, contentType, body)
+    const key = context.req.valid('header')['idempotency-key'] ?? null
+    const intake = { uploads, log, expected, closing, key }
+    const take = () => takeForm(intake, contentType, body)
+    const { recording, sameAs, isNew } =
+      key === null
+        ? { ...(await take()), isNew: true }
+        : await uploads.withKey(key, async (earlier) =>
+            earlier === null
+              ? { ...(await take()), isNew: true }
+              : { recording: await sameForm(earlier, contentType, body), sameAs: [], isNew: false },
+          )
     context.header('Location', `/api/recordings/${recording.id}`)
-    return context.json({ ...recordingView(recording), sameAs: [...sameAs] }, 201)
+    const view = { ...recordingView(recording), sameAs: [...sameAs] }
+    return isNew ? context.json(view, 201) : context.json(view, 200)
   })
 }
 
@@ -80,10 +105,29 @@ interface Intake {
   /** About how many bytes will come, where the request says it. */
   readonly expected: number | null
   readonly closing: AbortSignal
+  readonly key: string | null
+}
+
+/** The recording of an earlier form, where this one is the same. `idempotency-key-reused` */
+async function sameForm(
+  earlier: Earlier,
+  contentType: string,
+  body: AsyncIterable<Uint8Array>,
+): Promise<Recording> {
+  const form = await readForm(contentType, body, async (file) => ({
+    isSame: await earlier.holds(file.bytes),
+    fileName: file.name,
+  }))
+  const draft = draftOf(form.fields, form.taken.fileName)
+  if (form.taken.isSame && earlier.isDescribed(draft)) return earlier.recording
+  throw new ToolkitError(
+    'idempotency-key-reused',
+    'This Idempotency-Key stood on a form with another file or other fields. Take a new key for a new form.',
+  )
 }
 
 async function takeForm(
-  { uploads, log, expected, closing }: Intake,
+  { uploads, log, expected, closing, key }: Intake,
   contentType: string,
   body: AsyncIterable<Uint8Array>,
 ): Promise<NewRecording> {
@@ -92,7 +136,7 @@ async function takeForm(
     const form = await readForm(contentType, body, async (file, fieldsSoFar) => {
       const draft = draftOf(fieldsSoFar, file.name)
       if (expected !== null) await requireRoom(uploads, draft, expected)
-      uploadId = (await uploads.begin(draft, null)).id
+      uploadId = (await uploads.begin(draft, null, key)).id
       await uploads.append(uploadId, 0, file.bytes, closing)
       return { id: uploadId, fileName: file.name }
     })
