@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', '**/dist/**']
 
-/** Three costs: pure (milliseconds), int (real servers, files and recordings), slow (kills, long recordings, every page). */
+/**
+ * Three costs: pure (milliseconds), int (real servers, files and recordings), slow (kills, long recordings, every page).
+ * Of the slow ones the pages run two at a time, for a browser mostly waits; the others, which fill the machine, alone.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -11,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...ignored, '**/*.int.test.ts', '**/*.slow.test.ts'],
+          // They take milliseconds; beside the others they may wait for their turn.
+          testTimeout: 30_000,
         },
       },
       {
@@ -26,14 +31,26 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'slow',
+          name: 'pages',
           globalSetup: ['tests/browser/provide-chromium.ts'],
-          include: ['**/*.slow.test.ts'],
+          include: ['tests/browser/**/*.slow.test.ts'],
           exclude: ignored,
           testTimeout: 600_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          globalSetup: ['tests/browser/provide-chromium.ts'],
+          include: ['**/*.slow.test.ts'],
+          exclude: [...ignored, 'tests/browser/**'],
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

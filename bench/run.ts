@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
 import { engineBenches } from './engine.ts'
+import { hostileBenches } from './hostile.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
 import { pageBenches } from './page/page.ts'
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   notices: noticeBenches,
   upload: uploadBenches,
   engine: engineBenches,
+  hostile: hostileBenches,
   api: apiBenches,
   page: pageBenches,
 }

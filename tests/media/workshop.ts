@@ -73,6 +73,11 @@ export class Workshop {
     )
   }
 
+  /** The path of a file with these bytes. */
+  stored(name: string, bytes: Uint8Array): Promise<string> {
+    return this.#once(`stored ${name}`, name, (file) => writeFile(file, bytes))
+  }
+
   async bytes(file: string | Promise<string>): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await readFile(await file))
   }

@@ -7,58 +7,12 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
 import { heard, sweep } from './ogg-heard.ts'
 import { changed, type EditablePage, packed, pagesOf, pageWith } from './ogg-pages.ts'
+import { oggFlac } from './silent-flac.ts'
 import { NO_FFMPEG, outcome, pieces } from './streams.ts'
 import { join, latin } from './wav-builder.ts'
 
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
-
-/** Few bytes of Ogg FLAC that mean much silence: a page of packets of 65,535 samples in 8 channels. */
-function silentFlac(frames: number): Uint8Array {
-  const streamInfo = new Uint8Array(34)
-  const view = new DataView(streamInfo.buffer)
-  view.setUint16(0, 65_535)
-  view.setUint16(2, 65_535)
-  const [rate, channels, bits] = [48_000, 8, 16]
-  view.setUint32(10, ((rate << 12) | ((channels - 1) << 9) | ((bits - 1) << 4)) >>> 0)
-  const head = join([latin('\x7fFLAC\x01\0\0\x01fLaC\0\0\0\x22'), streamInfo])
-  const tags = join([latin('\x84\0\0\x08'), new Uint8Array(8)])
-  const packets = Array.from({ length: frames }, () => silentFrame())
-  const granule = BigInt(frames * 65_535)
-  return packed([
-    pageWith([head], { isFirst: true }),
-    pageWith([tags], { sequence: 1 }),
-    pageWith(packets, { sequence: 2, granule, isLast: true }),
-  ])
-}
-
-/** A FLAC frame of constant subframes (RFC 9639 §9). */
-function silentFrame(): Uint8Array {
-  // Fixed block size in 16 bits behind the number, 48 kHz, 8 channels, 16 bits.
-  const header = new Uint8Array([0xff, 0xf8, 0x7a, 0x78, 0x00, 0xff, 0xfe])
-  const subframes = new Uint8Array(8 * 3)
-  const frame = join([header, new Uint8Array([crc8(header)]), subframes])
-  const crc = crc16(frame)
-  return join([frame, new Uint8Array([crc >> 8, crc & 255])])
-}
-
-function crc8(bytes: Uint8Array): number {
-  let crc = 0
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x80 ? (crc << 1) ^ 0x07 : crc << 1) & 0xff
-  }
-  return crc
-}
-
-function crc16(bytes: Uint8Array): number {
-  let crc = 0
-  for (const byte of bytes) {
-    crc ^= byte << 8
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x8000 ? (crc << 1) ^ 0x8005 : crc << 1) & 0xffff
-  }
-  return crc
-}
 
 /** What is still held, and not what waits to be collected, is what a file costs. */
 function collectGarbage(): void {
@@ -66,9 +20,19 @@ function collectGarbage(): void {
   runInNewContext('gc')()
 }
 
+describe('FLAC in Ogg', () => {
+  it('takes the rate from its header where the frames do not say it', async () => {
+    const file = oggFlac({ frames: 3, rate: 88_201, samples: 4_096 })
+    const audio = await decode(pieces(file, 999), NO_FFMPEG)
+    let samples = 0
+    for await (const [channel] of audio.blocks) samples += channel?.length ?? 0
+    expect([audio.sampleRate, samples]).toEqual([88_201, 3 * 4_096])
+  })
+})
+
 describe('a small file that means much', () => {
   it('is decoded in small steps (FLAC)', async () => {
-    const file = silentFlac(120)
+    const file = oggFlac({ frames: 120, channels: 8 })
     expect(file.length).toBeLessThan(10_000)
     const before = process.memoryUsage()
     const audio = await decode(pieces(file, 65_536), NO_FFMPEG)

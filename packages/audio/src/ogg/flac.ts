@@ -1,16 +1,20 @@
 import { FLACDecoder } from '@wasm-audio-decoders/flac'
 import { release } from '../codec.ts'
-import type { OggHead } from './head.ts'
+import { STREAMINFO_BYTES } from '../flac/header.ts'
+import type { PlainHead } from './head.ts'
 import { fitting, type PacketDecoder, type PacketSound } from './packet-decoder.ts'
+
+/** What stands before `fLaC` in the first packet. */
+const MAPPING_BYTES = 9
 
 /** The packets of an Ogg FLAC stream: headers, then one frame each (RFC 9639 §10.1). */
 export class FlacPackets implements PacketDecoder {
-  readonly #head: OggHead
+  readonly #head: PlainHead
   #decoder: FLACDecoder | null = null
   /** Of the frame that comes next if none is missing. */
   #nextNumber = 0
 
-  constructor(head: OggHead) {
+  constructor(head: PlainHead) {
     this.#head = head
   }
 
@@ -26,12 +30,22 @@ export class FlacPackets implements PacketDecoder {
     this.#decoder = null
   }
 
+  /** A decoder that knows STREAMINFO, for rates and sizes that frames do not name. */
+  async #begun(): Promise<FLACDecoder> {
+    const decoder = new FLACDecoder()
+    await decoder.ready
+    const streamInfo = this.#head.packet.slice(MAPPING_BYTES, MAPPING_BYTES + STREAMINFO_BYTES)
+    // Alone it is the last of the metadata.
+    streamInfo[4] = 0x80
+    if (streamInfo.length === STREAMINFO_BYTES) await decoder.decodeFrames([streamInfo])
+    return decoder
+  }
+
   async #decode(packet: Uint8Array, frame: FlacFrame): Promise<readonly Float32Array[] | null> {
     // The decoder would put silence for frames that are missing; that is the clock's business.
     if (frame.number > this.#nextNumber) this.free()
     this.#nextNumber = frame.number + (frame.isVariable ? frame.samples : 1)
-    this.#decoder ??= new FLACDecoder()
-    await this.#decoder.ready
+    this.#decoder ??= await this.#begun()
     const { channelData, errors } = await this.#decoder.decodeFrames([packet])
     if (errors.length > 0) return null
     return fitting(channelData, { channels: this.#head.channels, samples: frame.samples })

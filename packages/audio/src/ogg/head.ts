@@ -5,11 +5,11 @@ export type OggCodec = 'vorbis' | 'opus' | 'flac'
 /** What the first packet of a stream says. */
 export type OggHead = OpusHead | PlainHead
 
-interface PlainHead {
+export interface PlainHead {
   readonly codec: 'vorbis' | 'flac'
   readonly sampleRate: number
   readonly channels: number
-  /** The packet itself; Vorbis needs it to decode. */
+  /** The packet itself, which the decoder needs. */
   readonly packet: Uint8Array
 }
 

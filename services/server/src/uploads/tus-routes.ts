@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { ServerDependencies } from '../dependencies.ts'
+import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { emptyAnswer } from '../http/route-parts.ts'
+import { lingeringRefusal } from './lingering-refusal.ts'
 import { tusVersion } from './tus-headers.ts'
 import { TusUploads } from './tus-uploads.ts'
 
@@ -65,6 +66,8 @@ export function tusRoutes(app: App, dependencies: ServerDependencies): void {
   app.get('/api/uploads/:id', (context) =>
     context.req.method === 'HEAD' ? tus.tell(context) : context.notFound(),
   )
-  app.patch('/api/uploads/:id', (context) => tus.take(context))
+  app.patch('/api/uploads/:id', lingeringRefusal(closingSignal(dependencies)), (context) =>
+    tus.take(context),
+  )
   app.delete('/api/uploads/:id', (context) => tus.end(context))
 }

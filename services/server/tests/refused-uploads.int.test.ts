@@ -154,3 +154,20 @@ describe('a form whose file is refused while it arrives', () => {
     expect(server.log.filter(({ code }) => code === 'internal')).toEqual([])
   })
 })
+
+it('a resumable upload that is refused while it arrives is told the reason, however much it still sends', async () => {
+  const bytes = Buffer.alloc(19 * MB, 'no sound ')
+  const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': String(bytes.length) }
+  const begun = await server.fetch('/api/uploads', { method: 'POST', headers })
+  const socket = connect(server.port, '127.0.0.1')
+  socket.pause()
+  socket.write(
+    `PATCH ${begun.headers.get('Location')} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\n` +
+      `Upload-Offset: 0\r\nContent-Length: ${bytes.length}\r\n` +
+      'Content-Type: application/offset+octet-stream\r\n\r\n',
+  )
+  await sent(socket, bytes)
+  expect(await answer(socket)).toEqual({ status: 415, code: 'audio-unknown-format' })
+  socket.destroy()
+  await nothingIsKept()
+})

@@ -1,0 +1,64 @@
+import { flacFile } from '../packages/audio/tests/silent-flac.ts'
+import { watchDecoders } from '../tests/media/decoder-memory.ts'
+import { hostileFiles } from '../tests/media/hostile-files.ts'
+import { prepareInput } from '../tests/media/prepared-input.ts'
+import { Workshop } from '../tests/media/workshop.ts'
+import type { Row } from './row.ts'
+
+const MAX_SECONDS = 3_600
+const PLAIN_FRAMES = 200
+/** What any file may take: a process is started, ffmpeg asked. */
+const START_SECONDS = 1
+
+/**
+ * Small files that ask for much: the most memory that one of them takes, beside a plain recording; and the most time,
+ * in units of what a plain recording of the same length and as many channels takes.
+ */
+export async function hostileBenches(): Promise<Row[]> {
+  const shop = new Workshop()
+  try {
+    const plainTwo = await taken(shop, flacFile({ frames: PLAIN_FRAMES, channels: 2 }))
+    const plainEight = await taken(shop, flacFile({ frames: PLAIN_FRAMES, channels: 8 }))
+    const perSecond = (channels: number): number => {
+      const plain = channels > 2 ? plainEight : plainTwo
+      return plain.seconds / plain.sound
+    }
+    let [memory, slowness] = [0, 0]
+    for (const { bytes } of await hostileFiles(shop)) {
+      const { mib, seconds, sound, channels } = await taken(shop, bytes)
+      memory = Math.max(memory, mib)
+      slowness = Math.max(slowness, seconds / Math.max(START_SECONDS, sound * perSecond(channels)))
+    }
+    return [
+      {
+        what: 'hostile files: most memory',
+        value: memory,
+        unit: 'MiB',
+        reach: { atMost: 400 },
+        beside: { what: 'FLAC, two channels', value: plainTwo.mib },
+      },
+      {
+        what: 'hostile files: most time, for its length',
+        value: slowness,
+        unit: 'times',
+        reach: { atMost: 2 },
+        beside: { what: 'FLAC, two channels', value: 1 },
+      },
+    ]
+  } finally {
+    shop.remove()
+  }
+}
+
+async function taken(shop: Workshop, bytes: Uint8Array) {
+  const stop = watchDecoders()
+  const start = performance.now()
+  const found = await prepareInput(bytes, {
+    tempDir: shop.folder,
+    maxSeconds: MAX_SECONDS,
+  }).catch(() => null)
+  const seconds = (performance.now() - start) / 1000
+  // What was refused has no length: it may take what a file of no length takes.
+  const sound = found?.durationSeconds ?? 0
+  return { mib: stop(), seconds, sound, channels: found?.media.channels ?? 2 }
+}

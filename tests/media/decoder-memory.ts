@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+const LOOK_MS = 20
+
+/** Process ids of everything that this process has started, and what that has started. */
+function descendants(): number[] {
+  const parents = new Map<number, number>()
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    const stat = readOf(pid, 'stat')
+    if (stat !== null) parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+  }
+  const found = new Set([process.pid])
+  for (let size = 0; size < found.size; ) {
+    size = found.size
+    for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid)
+  }
+  found.delete(process.pid)
+  return [...found]
+}
+
+/** Null where the process has just ended. */
+function readOf(pid: number, what: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8')
+  } catch {
+    return null // there is no other way to ask for a process that may have gone
+  }
+}
+
+/** Watches the decoders of this process; answers the most memory that one of them had, in MiB, when it is stopped. */
+export function watchDecoders(): () => number {
+  for (const pid of descendants()) {
+    // The highest mark begins anew (proc(5), clear_refs).
+    if (readOf(pid, 'stat') !== null) writeFileSync(`/proc/${pid}/clear_refs`, '5')
+  }
+  let most = 0
+  const look = (): void => {
+    for (const pid of descendants()) {
+      const mark = Number(/VmHWM:\s+(\d+)/.exec(readOf(pid, 'status') ?? '')?.[1] ?? 0)
+      most = Math.max(most, mark / 1024)
+    }
+  }
+  const timer = setInterval(look, LOOK_MS)
+  return () => {
+    look()
+    clearInterval(timer)
+    return most
+  }
+}
