@@ -128,7 +128,10 @@ describeInBrowser('the sound while it is prepared, and once it is there', () => 
     await Promise.all([
       run.getByText(percent).waitFor(),
       player(one.page).getByText(percent).waitFor(),
-      rowOf(list.page, 'Long').getByText(percent).last().waitFor(),
+      rowOf(list.page, 'Long')
+        .getByText(/preparing, \d+ %/)
+        .last()
+        .waitFor(),
     ])
     expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100)
     const step = run.getByRole('listitem').and(one.page.locator('[aria-current="step"]'))

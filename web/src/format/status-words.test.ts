@@ -3,8 +3,8 @@ import { preparationWords, statusWords } from './status-words.ts'
 
 it('says how far it is where that is known and something moves', () => {
   expect(statusWords('running', 0.409)).toBe('running, 40 %')
-  expect(statusWords('preparing', 0)).toBe('preparing the sound, 0 %')
-  expect(statusWords('preparing')).toBe('preparing the sound')
+  expect(statusWords('preparing', 0)).toBe('preparing, 0 %')
+  expect(statusWords('preparing')).toBe('preparing')
   expect(statusWords('succeeded', 0.4)).toBe('done')
   expect(preparationWords(0.4)).toBe('Preparing the sound, 40 %')
   expect(preparationWords(null)).toBe('Preparing the sound')

@@ -5,7 +5,7 @@ type Shown = RecordingStatus | 'preparing'
 
 const WORDS: Readonly<Record<Shown, string>> = {
   new: 'not diarized',
-  preparing: 'preparing the sound',
+  preparing: 'preparing',
   queued: 'waiting',
   uploading: 'being handed over',
   submitted: 'submitted',
