@@ -10,10 +10,10 @@ const LISTENERS: readonly Listener[] = [...ROLES, INTERNAL]
 export const REACH: Readonly<Record<Role, readonly Listener[]>> = {
   page: ['server'],
   server: ['page', 'webhook', 'pyannote-wrapper', 'mongo-gateway'],
-  webhook: ['server', INTERNAL],
-  'pyannote-wrapper': ['server', 'local-pyannoteai'],
+  webhook: [INTERNAL],
+  'pyannote-wrapper': ['local-pyannoteai'],
   'local-pyannoteai': ['webhook', 'pyannote-wrapper'],
-  'mongo-gateway': ['server', 'mongodb'],
+  'mongo-gateway': ['mongodb'],
   mongodb: ['mongo-gateway'],
 }
 
