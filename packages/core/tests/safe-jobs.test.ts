@@ -126,6 +126,26 @@ describe('a notice', () => {
     await house.toolkit.close()
   })
 
+  test('that comes while the server takes up what the last one left is to come again', async () => {
+    const before = await cloudHouse({ endless: true })
+    const { recording } = await before.handIn()
+    await before.until(async () => (await before.run(recording.id)).status === 'running')
+    const run = await before.run(recording.id)
+    await before.toolkit.close()
+    const { storage, provider, clock } = before
+    const early: unknown[] = []
+    const house = await openHouse({
+      storage,
+      provider,
+      clock,
+      meanwhile: (toolkit) =>
+        toolkit.notices.take(notice(run, 'job-1')).catch((error) => early.push(error)),
+    })
+    expect(early).toMatchObject([{ code: 'starting' }])
+    expect(await house.toolkit.notices.take(notice(run, 'job-1'))).toBe('taken')
+    await house.toolkit.close()
+  })
+
   test('reaches a run that was submitted by an older version, at the address of then', async () => {
     const house = await cloudHouse({ endless: true })
     const { recording } = await house.handIn()

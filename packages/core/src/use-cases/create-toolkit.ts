@@ -70,7 +70,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     recordings: createRecordings(system, { preparation, deletions }),
     runs: createRuns(system, loop, { spending, deletions }),
     results: createResults(system),
-    notices: { ...announcements, ...createNotices(system, loop) },
+    notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 
     async health() {

@@ -1,3 +1,4 @@
+import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import { hasEnded } from '../jobs/run-moves.ts'
 import { NO_WEBHOOK } from '../model/notice.ts'
@@ -5,11 +6,18 @@ import { changeRun } from './change.ts'
 import type { System } from './system.ts'
 import type { Notices } from './toolkit.ts'
 
-/** What the outside tells of jobs. */
-export function createNotices(system: System, loop: JobLoop): Pick<Notices, 'take'> {
+/** What the outside tells of jobs. Nothing is taken before `isReady`: the sender comes again. */
+export function createNotices(
+  system: System,
+  loop: JobLoop,
+  isReady: () => boolean,
+): Pick<Notices, 'take'> {
   const { runs } = system.storage
   return {
     async take({ provider, runId, token, jobId }) {
+      if (!isReady()) {
+        throw new ToolkitError('starting', 'The server is starting. Send the notice again.')
+      }
       const run = await runs.get(runId)
       if (!run || run.provider !== provider) return 'ignored'
       // Signed as it may be, it came to an address that nobody was given for this run.
