@@ -128,6 +128,7 @@ describe('the description', () => {
         'GET /statistics',
         'GET /events',
         'OPTIONS /uploads',
+        'GET /uploads',
         'POST /uploads',
         'HEAD /uploads/{id}',
         'PATCH /uploads/{id}',

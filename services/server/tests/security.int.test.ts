@@ -141,7 +141,7 @@ describe('addresses', () => {
     ['PUT', '/api/recordings', 405, 'request-method', 'GET, HEAD, POST'],
     ['POST', '/api/recordings/x', 405, 'request-method', 'DELETE, GET, HEAD, PATCH'],
     ['GET', '/api/recordings/x/human-score', 405, 'request-method', 'DELETE, PUT'],
-    ['DELETE', '/api/uploads', 405, 'request-method', 'OPTIONS, POST'],
+    ['DELETE', '/api/uploads', 405, 'request-method', 'GET, HEAD, OPTIONS, POST'],
     ['POST', '/api/recordings/x/diagram.svg', 405, 'request-method', 'GET, HEAD'],
   ])('%s %s → %i %s', async (method, path, status, code, allow) => {
     const response = await server.fetch(path, { method, headers: { 'Tus-Resumable': '1.0.0' } })

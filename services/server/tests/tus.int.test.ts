@@ -57,6 +57,26 @@ describe('/api/uploads', () => {
     expect([...response.headers.keys()].filter((name) => name.startsWith('access-'))).toEqual([])
   })
 
+  it('lists what is not complete, for people and scripts alike', async () => {
+    const location = await begin(1_000, { name: 'Half a "file"' })
+    await patch(location, 0, toneWav(1).slice(0, 100))
+    const { status, body } = await server.json('/api/uploads')
+    expect(status).toBe(200)
+    const id = location.split('/').at(-1)
+    expect(body.items.find((item: { id: string }) => item.id === id)).toEqual({
+      id,
+      name: 'Half a "file"',
+      sizeBytes: 1_000,
+      offsetBytes: 100,
+      arriving: true,
+      createdAt: expect.any(String),
+    })
+    expect((await server.fetch(location, { method: 'DELETE', headers: TUS })).status).toBe(204)
+    expect((await server.json('/api/uploads')).body.items).toEqual(
+      body.items.filter((item: { id: string }) => item.id !== id),
+    )
+  })
+
   it('takes a recording in parts, and names it at the end and on every later HEAD', async () => {
     const bytes = toneWav(2)
     const path = await begin(bytes.length, { name: 'Zwei Sekunden', numSpeakers: '2' })

@@ -23,6 +23,7 @@ export const keys = {
   verdicts: (id: string) => ['recording', id, 'verdicts'] as const,
   /** The newest run that events told of; what the list's progress comes from. */
   liveRun: (id: string) => ['live-run', id] as const,
+  openUploads: ['open-uploads'] as const,
   /** How far events told a new recording to be decoded. */
   preparation: (id: string) => ['preparation', id] as const,
 }
@@ -31,6 +32,15 @@ export const healthQuery = queryOptions({
   queryKey: keys.health,
   queryFn: ({ signal }) => api.health({ signal }),
   staleTime: 30_000,
+})
+
+const OPEN_UPLOADS_MS = 15_000
+
+/** Uploads that are not complete, wherever they come from; looked at now and then while the page is in sight. */
+export const openUploadsQuery = queryOptions({
+  queryKey: keys.openUploads,
+  queryFn: ({ signal }) => api.openUploads({ signal }),
+  refetchInterval: OPEN_UPLOADS_MS,
 })
 
 /** The list, a page at a time, for the filters and order of `query`. */

@@ -7,6 +7,7 @@ import { recordingsQuery } from '../api/queries.ts'
 import { PageHeading } from '../app/page-heading.tsx'
 import { DiarizeThese } from '../batches/diarize-these.tsx'
 import { counted } from '../format/score-format.ts'
+import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { usePendingDeletions } from './delete-with-undo.ts'
 import { EmptyList } from './empty-list.tsx'
@@ -58,6 +59,7 @@ export function RecordingsPage() {
         </Text>
       </Group>
       <UploadForm />
+      <OpenUploads />
       {total === 0 && !isFiltered(search) && !list.isPlaceholderData ? (
         <EmptyList />
       ) : (

@@ -161,6 +161,12 @@ export class UploadQueue {
     this.#fill()
   }
 
+  /** Whether this page sends the upload with this id. */
+  isOwn(uploadId: string): boolean {
+    const urls = [...this.#entries.values()].map(({ transfer }) => transfer?.uploadUrl())
+    return urls.some((url) => url?.endsWith(`/${uploadId}`))
+  }
+
   readonly #isTaken = (uploadUrl: string): boolean =>
     [...this.#entries.values()].some(({ transfer }) => transfer?.uploadUrl() === uploadUrl)
 

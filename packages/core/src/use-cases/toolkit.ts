@@ -61,14 +61,28 @@ export interface DiskHealth {
   readonly low: boolean
 }
 
+/** An upload that is not complete. */
+export interface OpenUpload {
+  readonly upload: Upload
+  readonly offset: number
+  /** Whether space is held for it: bytes arrived within the last minutes. */
+  readonly isArriving: boolean
+}
+
 /** Bytes arriving, by any door. Unknown ids: `not-found`. */
 export interface Uploads {
   /** `audio-too-large`, `storage-full`, `provider-unknown`, `request-invalid` (model). */
   begin(
     draft: RecordingDraft,
     sizeBytes: number | null,
-    idempotencyKey?: string | null,
+    more?: {
+      readonly idempotencyKey?: string | null
+      /** About how many bytes will come, where the size is not known. */
+      readonly expectedBytes?: number | null
+    },
   ): Promise<Upload>
+  /** Uploads that are not complete, the oldest first; not all of many. */
+  open(): Promise<{ readonly items: readonly OpenUpload[]; readonly total: number }>
   /**
    * Does `work` alone with this key, told what was handed in with it before and is still here.
    * `idempotency-key-in-use` while other work with it is under way.

@@ -9,6 +9,7 @@ import { requireRecording } from './change.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
 import type { Intake } from './intake.ts'
 import type { Preparation } from './preparation.ts'
+import { PromisedBytes } from './promised-bytes.ts'
 import { readHead } from './read-all.ts'
 import { providerNamed, type System, timestamp } from './system.ts'
 import type { NewRecording, Uploads } from './toolkit.ts'
@@ -18,6 +19,8 @@ export const UPLOADS_LEAVE_BYTES = 64 * 1024 * 1024
 /** A recording lies here and, while it is diarized, at its provider on this machine. */
 const COPIES = 2
 
+/** So many open uploads are listed, the oldest. */
+const MOST_SHOWN = 200
 /** Files from this size on are decoded while they arrive. */
 const EARLY_BYTES = 8 * 1024 * 1024
 
@@ -37,6 +40,7 @@ export function createUploads(
 ): Uploads {
   const { storage, limits, audio, clock } = system
   const arriving = new Map<string, Arriving>()
+  const promised = new PromisedBytes(clock)
   /** Of the uploads that are decoded while they arrive. */
   const growing = new Map<string, Growth>()
 
@@ -67,27 +71,19 @@ export function createUploads(
     )
   }
 
-  /** Bytes that open uploads were promised and have not sent yet. */
-  async function promisedBytes(): Promise<number> {
-    let promised = 0
-    for (const upload of await storage.uploads.list()) {
-      if (upload.finishedAt !== null || upload.sizeBytes === null) continue
-      promised += upload.sizeBytes - (await offsetOf(upload))
-    }
-    return promised
-  }
-
   /** Two requests may see the last byte; the intake makes the recording once. */
   async function finish(upload: Upload): Promise<NewRecording> {
     const known = arriving.get(upload.id)
     const offset = await storage.uploads.offset(upload.id)
     const sha256 = known && known.hashed === offset && offset > 0 ? known.digest.hex() : null
     arriving.delete(upload.id)
+    promised.release(upload.id)
     return intake.complete(upload, sha256).catch((error: unknown) => refuse(upload, error))
   }
 
   async function remove(upload: Upload): Promise<void> {
     arriving.delete(upload.id)
+    promised.release(upload.id)
     await deletions.begin(deletionOfUpload(upload))
   }
 
@@ -116,13 +112,14 @@ export function createUploads(
   return {
     withKey: (key, work) => keys.with(key, work),
 
-    async begin(draft, sizeBytes, idempotencyKey = null) {
+    async begin(draft, sizeBytes, { idempotencyKey = null, expectedBytes = null } = {}) {
       // What is the default now is what the person saw: another one tomorrow might cost.
       const provider = providerNamed(system, draft.provider).name
       if (sizeBytes !== null && sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes)
       if (sizeBytes === 0)
         throw new ToolkitError('audio-empty', 'The file is empty. Choose another.')
-      await room((sizeBytes ?? 0) + (await promisedBytes()))
+      const endBytes = sizeBytes ?? expectedBytes
+      await room((endBytes ?? 0) + promised.total)
       const upload: Upload = {
         id: system.newId(),
         recordingId: system.newId(),
@@ -132,7 +129,12 @@ export function createUploads(
         finishedAt: null,
         ...(idempotencyKey === null ? {} : { idempotencyKey }),
       }
-      await storage.uploads.insert(upload)
+      // Before it is stored, so that another one that begins meanwhile reckons with it.
+      if (endBytes !== null) promised.hold(upload.id, endBytes, 0)
+      await storage.uploads.insert(upload).catch((error: unknown) => {
+        promised.release(upload.id)
+        throw error
+      })
       return upload
     },
 
@@ -149,6 +151,10 @@ export function createUploads(
       if (upload.finishedAt !== null) {
         throw new ToolkitError('request-conflict', 'This upload is already complete.')
       }
+      if (upload.sizeBytes !== null && !promised.isHeld(id)) {
+        await room(upload.sizeBytes - offset + promised.total)
+        promised.hold(id, upload.sizeBytes, offset)
+      }
       const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), judged: false }
       arriving.set(id, state)
       const judge = (head: Uint8Array) => {
@@ -160,7 +166,10 @@ export function createUploads(
         maxBytes: upload.sizeBytes ?? limits.maxBytes,
         judge,
         room: () => room(0),
-        reached: (position: number) => growing.get(id)?.reached(position),
+        reached: (position: number) => {
+          promised.reached(id, position)
+          growing.get(id)?.reached(position)
+        },
       }
       const checked = checkedArrival(bytes, offset, state, checks)
       const stands = await storage.uploads
@@ -212,6 +221,19 @@ export function createUploads(
       const { finished } = await this.append(id, 0, bytes, new AbortController().signal)
       if (finished === null) throw new Error(`the copy ${id} of a file is not whole`)
       return finished
+    },
+
+    async open() {
+      const all = (await storage.uploads.list()).filter(({ finishedAt }) => finishedAt === null)
+      const shown = all.slice(0, MOST_SHOWN)
+      const items = await Promise.all(
+        shown.map(async (upload) => ({
+          upload,
+          offset: await offsetOf(upload),
+          isArriving: promised.isHeld(upload.id),
+        })),
+      )
+      return { items, total: all.length }
     },
 
     async abandon(id) {

@@ -11,6 +11,7 @@ interface Call {
   readonly signal?: AbortSignal
   /** The media type asked for; absent: JSON. */
   readonly accept?: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** `/a/b` of segments, each encoded. */
@@ -32,6 +33,7 @@ export function createRequester(baseUrl: string, fetch: Fetch) {
     const response = await fetch(url(path, options.query), {
       method,
       headers: {
+        ...options.headers,
         ...(options.accept === undefined ? {} : { accept: options.accept }),
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       },

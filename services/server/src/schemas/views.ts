@@ -28,6 +28,7 @@ import type {
 } from './result-query.ts'
 import type { spotListView, spotView } from './spot.ts'
 import type { turnListView, turnView } from './turn.ts'
+import type { openUploadListView, openUploadView } from './upload.ts'
 import type { humanScoreBody, verdictListView, verdictView } from './verdict.ts'
 
 export type RecordingView = z.infer<typeof recordingView>
@@ -54,6 +55,8 @@ export type VerdictView = z.infer<typeof verdictView>
 export type VerdictListView = z.infer<typeof verdictListView>
 export type HumanScore = z.infer<typeof humanScoreBody>
 export type Health = z.infer<typeof healthView>
+export type OpenUploadView = z.infer<typeof openUploadView>
+export type OpenUploadListView = z.infer<typeof openUploadListView>
 export type ProblemView = z.infer<typeof problemView>
 export type FailureView = z.infer<typeof failureView>
 

@@ -3,7 +3,6 @@ import {
   type Earlier,
   type NewRecording,
   type Recording,
-  type RecordingDraft,
   ToolkitError,
   type Uploads,
 } from '@toolkit/core'
@@ -135,8 +134,8 @@ async function takeForm(
   try {
     const form = await readForm(contentType, body, async (file, fieldsSoFar) => {
       const draft = draftOf(fieldsSoFar, file.name)
-      if (expected !== null) await requireRoom(uploads, draft, expected)
-      uploadId = (await uploads.begin(draft, null, key)).id
+      const more = { idempotencyKey: key, expectedBytes: expected }
+      uploadId = (await uploads.begin(draft, null, more)).id
       await uploads.append(uploadId, 0, file.bytes, closing)
       return { id: uploadId, fileName: file.name }
     })
@@ -145,11 +144,6 @@ async function takeForm(
     if (uploadId !== null) await abandon(uploads, uploadId, log)
     throw error
   }
-}
-
-/** An upload of unknown size is not measured against the disk, so one of the expected size is begun and dropped. */
-async function requireRoom(uploads: Uploads, draft: RecordingDraft, expected: number) {
-  await uploads.abandon((await uploads.begin(draft, expected)).id)
 }
 
 /** The reason of the failure is the answer; a failure of the clearing up only the log needs to know. */

@@ -10,6 +10,8 @@ export const OFFSET_TYPE = 'application/offset+octet-stream'
 /** Speaks tus 1.0.0 only, and says so on every response. */
 export function tusVersion(): MiddlewareHandler<Environment> {
   return async (context, next) => {
+    // The list of open uploads is no part of tus.
+    if (context.req.method === 'GET' && context.req.path === '/api/uploads') return next()
     const version = context.req.header('Tus-Resumable')
     if (context.req.method !== 'OPTIONS' && version !== TUS_VERSION) {
       const error = new ToolkitError('request-invalid', `Send Tus-Resumable: ${TUS_VERSION}.`)

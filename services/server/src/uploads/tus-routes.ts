@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { emptyAnswer } from '../http/route-parts.ts'
+import { answers, emptyAnswer } from '../http/route-parts.ts'
+import { openUploadListView } from '../schemas/upload.ts'
 import { lingeringRefusal } from './lingering-refusal.ts'
 import { tusVersion } from './tus-headers.ts'
 import { TusUploads } from './tus-uploads.ts'
@@ -54,12 +55,34 @@ const described = [
   }),
 ]
 
+const open = createRoute({
+  method: 'get',
+  path: '/api/uploads',
+  tags,
+  summary: 'Uploads that are not complete, the oldest first',
+  description:
+    'At most 200. DELETE gives one up; going on with one needs no more than its id. Without bytes for a week it is given up by itself.',
+  responses: answers(200, openUploadListView, 'Open uploads, and how many there are'),
+})
+
 /** Resumable uploads. Hono answers HEAD through GET routes, hence the one look at the method. */
 export function tusRoutes(app: App, dependencies: ServerDependencies): void {
   const tus = new TusUploads(dependencies)
   for (const route of described) app.openAPIRegistry.registerPath(route)
   app.use('/api/uploads', tusVersion())
   app.use('/api/uploads/*', tusVersion())
+  app.openapi(open, async (context) => {
+    const { items, total } = await dependencies.toolkit.uploads.open()
+    const views = items.map(({ upload, offset, isArriving }) => ({
+      id: upload.id,
+      name: upload.draft.name,
+      sizeBytes: upload.sizeBytes,
+      offsetBytes: offset,
+      arriving: isArriving,
+      createdAt: upload.createdAt,
+    }))
+    return context.json({ items: views, total }, 200)
+  })
   app.options('/api/uploads', (context) => tus.describe(context))
   app.options('/api/uploads/:id', (context) => tus.describe(context))
   app.post('/api/uploads', (context) => tus.create(context))

@@ -1,0 +1,91 @@
+import type { Storage, Upload } from '@toolkit/core'
+import { memoryStorage } from '@toolkit/testkit'
+import { expect, test } from 'vitest'
+import { DRAFT, type House, never, openHouse, SOUND } from './house.ts'
+
+const MIB = 1024 * 1024
+/** What uploads leave to everything else, and room for three bytes for each of which two are needed. */
+const SIZE = 100
+const ROOM_FOR_ONE = 64 * MIB + 3 * SIZE
+
+/** A house with room for one more recording of `SIZE` bytes, and none beside it. */
+async function fullHouse(): Promise<{ house: House; storage: Storage }> {
+  const storage = memoryStorage()
+  storage.blobs.freeBytes = async () => ROOM_FOR_ONE
+  return { house: await openHouse({ storage }), storage }
+}
+
+const begin = (house: House): Promise<Upload> => house.toolkit.uploads.begin(DRAFT, SIZE)
+const full = { code: 'storage-full' }
+
+async function* some(bytes: number) {
+  yield SOUND.slice(0, bytes)
+}
+
+test('empty uploads hold space for minutes, not for days', async () => {
+  const { house } = await fullHouse()
+  const { uploads } = house.toolkit
+  const idle = await begin(house)
+  await expect(begin(house)).rejects.toMatchObject(full)
+  await house.clock.advance(6 * 60_000)
+  const second = await begin(house)
+  // Whoever comes back finds out whether there is still room.
+  await expect(uploads.append(idle.id, 0, some(10), never)).rejects.toMatchObject(full)
+  expect((await uploads.get(idle.id)).offset).toBe(0)
+  await uploads.abandon(second.id)
+  expect((await uploads.append(idle.id, 0, some(10), never)).offset).toBe(10)
+  await house.toolkit.close()
+})
+
+test('bytes that arrive keep the space promised to them', async () => {
+  const { house } = await fullHouse()
+  const { id } = await begin(house)
+  for (let offset = 0; offset < 40; offset += 10) {
+    await house.toolkit.uploads.append(id, offset, some(10), never).then(
+      () => undefined,
+      (error: { code: string }) => {
+        throw new Error(error.code)
+      },
+    )
+    await house.clock.advance(4 * 60_000)
+    await expect(begin(house)).rejects.toMatchObject(full)
+  }
+  await house.toolkit.close()
+})
+
+test('a new upload does not look at the open ones', async () => {
+  const { house, storage } = await fullHouse()
+  storage.blobs.freeBytes = async () => 2 ** 50
+  for (let count = 0; count < 20; count += 1) await begin(house)
+  const { list, offset } = storage.uploads
+  let looks = 0
+  storage.uploads.list = () => {
+    looks += 1
+    return list()
+  }
+  storage.uploads.offset = (id) => {
+    looks += 1
+    return offset(id)
+  }
+  await begin(house)
+  expect(looks).toBe(0)
+  await house.toolkit.close()
+})
+
+test('open uploads can be listed and given up', async () => {
+  const { house } = await fullHouse()
+  const { uploads } = house.toolkit
+  const { id } = await begin(house)
+  await uploads.append(id, 0, some(10), never)
+  expect(await uploads.open()).toMatchObject({
+    total: 1,
+    items: [{ upload: { id, sizeBytes: SIZE }, offset: 10, isArriving: true }],
+  })
+  await house.clock.advance(6 * 60_000)
+  expect(await uploads.open()).toMatchObject({ items: [{ isArriving: false }] })
+  await uploads.abandon(id)
+  expect(await uploads.open()).toEqual({ items: [], total: 0 })
+  await house.handIn()
+  expect(await uploads.open()).toEqual({ items: [], total: 0 })
+  await house.toolkit.close()
+})

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { scrollsSideways } from './actions.ts'
+import { axeViolations } from './axe.ts'
+import { describeInBrowser, openWorld, type World } from './fixture.ts'
+
+const TUS = { 'Tus-Resumable': '1.0.0' }
+
+describeInBrowser('uploads that were begun elsewhere', () => {
+  let world: World
+  beforeAll(async () => {
+    world = await openWorld()
+    for (const name of ['first.wav', `${'a-long-name-'.repeat(12)}.wav`]) {
+      const metadata = `filename ${Buffer.from(name).toString('base64')}`
+      await fetch(`${world.url}/api/uploads`, {
+        method: 'POST',
+        headers: { ...TUS, 'Upload-Length': '1000000', 'Upload-Metadata': metadata },
+      })
+    }
+  })
+  afterAll(() => world.close())
+
+  it('are listed and given up, by keyboard, on a narrow dark page', async () => {
+    const watched = await world.open('/', {
+      bypassCSP: true,
+      colorScheme: 'dark',
+      viewport: { width: 390, height: 844 },
+    })
+    const { page } = watched
+    await page.getByText('Unfinished uploads (2)').focus()
+    await page.keyboard.press('Enter')
+    const listed = page.getByRole('region', { name: 'Unfinished uploads' })
+    await listed.getByText('first.wav', { exact: true }).waitFor()
+    await listed
+      .getByText(/^0 bytes of 1(\.0)? MB/)
+      .first()
+      .waitFor()
+    expect(await scrollsSideways(page)).toBe(false)
+    expect(await axeViolations(page)).toEqual([])
+    await listed.getByRole('button', { name: 'Give up: first.wav' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('Unfinished uploads (1)').waitFor()
+    const { items } = await world.api.openUploads()
+    expect(items.map(({ name }) => name)).not.toContain('first.wav')
+    await watched.close()
+  })
+})

@@ -1,0 +1,68 @@
+import { Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { OpenUploadView } from '@toolkit/server/client'
+import { api } from '../api/client.ts'
+import { errorMessage, isNotFound } from '../api/error-message.ts'
+import { keys, openUploadsQuery } from '../api/queries.ts'
+import { formatDate } from '../format/date-format.ts'
+import { formatSize } from '../format/size-format.ts'
+import { useUploadItems, useUploads } from './uploads-context.tsx'
+
+/** Uploads that were begun and are not complete, of other tabs, scripts and days: each can be given up. */
+export function OpenUploads() {
+  const { queue } = useUploads()
+  // What this page sends comes and goes.
+  useUploadItems(queue)
+  const client = useQueryClient()
+  const { data } = useQuery(openUploadsQuery)
+  const giveUp = useMutation({
+    mutationFn: (id: string) => api.giveUpUpload(id),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.openUploads }),
+  })
+  const others = data?.items.filter(({ id }) => !queue.isOwn(id)) ?? []
+  if (data === undefined || others.length === 0) return null
+  const total = data.total - (data.items.length - others.length)
+  return (
+    <details>
+      <summary>Unfinished uploads ({total})</summary>
+      <Stack component="section" aria-label="Unfinished uploads" gap={6} mt="xs">
+        <Text size="sm" c="dimmed">
+          To go on with one, choose the same file in the same browser again. Without bytes for a
+          week it is given up by itself.
+        </Text>
+        {others.map((upload) => (
+          <Paper key={upload.id} withBorder px="sm" py={6}>
+            <Group justify="space-between" gap="xs">
+              <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
+                {upload.name}
+              </Text>
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-label={`Give up: ${upload.name}`}
+                disabled={giveUp.isPending}
+                onClick={() => giveUp.mutate(upload.id)}
+              >
+                Give up
+              </Button>
+            </Group>
+            <Text size="sm" c="dimmed">
+              {openUploadWords(upload)}
+            </Text>
+          </Paper>
+        ))}
+        {giveUp.isError && !isNotFound(giveUp.error) && (
+          <Text c="var(--mantine-color-error)" role="alert">
+            {errorMessage(giveUp.error)}
+          </Text>
+        )}
+      </Stack>
+    </details>
+  )
+}
+
+function openUploadWords({ sizeBytes, offsetBytes, arriving, createdAt }: OpenUploadView): string {
+  const of = sizeBytes === null ? '' : ` of ${formatSize(sizeBytes)}`
+  const how = arriving ? 'arriving now' : 'waits'
+  return `${formatSize(offsetBytes)}${of}, ${how}, begun ${formatDate(createdAt)}`
+}
