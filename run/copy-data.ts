@@ -5,6 +5,7 @@ import { openEnd } from './copy-data/ends.ts'
 import { readCopyOptions } from './copy-data/options.ts'
 import { loadDotEnv } from './dot-env.ts'
 import { Opened } from './opened.ts'
+import { keepPrivate } from './private-files.ts'
 import { readSettings } from './settings.ts'
 
 const say = (line: string) => console.log(line)
@@ -14,6 +15,7 @@ async function main(interrupted: AbortSignal): Promise<number> {
   const { from, to } = readCopyOptions(process.argv.slice(2))
   loadDotEnv()
   const settings = readSettings(process.env)
+  await keepPrivate(settings.DATA_DIR, 'product', ({ message }) => say(String(message)))
   const opened = new Opened()
   try {
     const common = { settings, opened, say, signal: interrupted }

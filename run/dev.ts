@@ -1,12 +1,15 @@
 import path from 'node:path'
 import { createServer } from 'vite'
 import { jsonLog } from './json-log.ts'
+import { keepPrivate } from './private-files.ts'
 import { startProduct } from './product.ts'
 import { readSettings } from './settings.ts'
 
 /** The product as `npm start` runs it, and the page with hot reload in front of it. */
+const settings = readSettings(process.env)
+await keepPrivate(settings.DATA_DIR, 'product', jsonLog)
 const product = await startProduct({
-  settings: readSettings(process.env),
+  settings,
   webRoot: null,
   version: 'dev',
   log: jsonLog,

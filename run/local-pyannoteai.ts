@@ -18,6 +18,7 @@ import { jsonLog } from './json-log.ts'
 import { listen } from './listen.ts'
 import { type AloneOptions, readAloneOptions } from './local-pyannoteai-options.ts'
 import { Opened } from './opened.ts'
+import { keepPrivate } from './private-files.ts'
 import { systemClock } from './system-clock.ts'
 
 const modelsFolder = path.join(import.meta.dirname, '..', 'models')
@@ -78,6 +79,7 @@ async function start(options: AloneOptions): Promise<() => Promise<void>> {
       options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'local-pyannoteai-'))),
     )
     if (options.dataDir === null) opened.add(() => rm(dataDir, { recursive: true, force: true }))
+    await keepPrivate(dataDir, 'local-pyannoteai', jsonLog)
     await mkdir(dataDir, { recursive: true })
     const results = await openResults(options.results, dataDir)
     opened.add(() => results.close())

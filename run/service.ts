@@ -1,5 +1,6 @@
 import { ToolkitError } from '@toolkit/core'
 import { jsonLog } from './json-log.ts'
+import { keepPrivate } from './private-files.ts'
 import { readSettings, type Settings } from './settings.ts'
 
 /** A service that runs until it is closed. */
@@ -47,7 +48,9 @@ async function run(
   start: (settings: Settings, closing: AbortSignal) => Promise<Running>,
   closing: AbortSignal,
 ): Promise<void> {
-  const running = await start(readSettings(process.env), closing)
+  const settings = readSettings(process.env)
+  await keepPrivate(settings.DATA_DIR, 'product', jsonLog)
+  const running = await start(settings, closing)
   jsonLog({ event: 'started', service: name })
   if (!closing.aborted) {
     await new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@ import { ToolkitError } from '@toolkit/core'
 import { loadDotEnv } from './dot-env.ts'
 import { jsonLog } from './json-log.ts'
 import { builtPage } from './page.ts'
+import { keepPrivate } from './private-files.ts'
 import { type Product, startProduct } from './product.ts'
 import { readSettings } from './settings.ts'
 
@@ -31,9 +32,11 @@ function announce(product: Product): void {
 async function main(): Promise<void> {
   loadDotEnv()
   const settings = readSettings(process.env)
+  const webRoot = await builtPage((line) => console.log(line))
+  await keepPrivate(settings.DATA_DIR, 'product', jsonLog)
   const product = await startProduct({
     settings,
-    webRoot: await builtPage((line) => console.log(line)),
+    webRoot,
     version,
     log: jsonLog,
     environment: { PATH: process.env.PATH },

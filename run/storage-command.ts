@@ -3,6 +3,7 @@ import { findFfmpeg } from '@toolkit/audio'
 import { ToolkitError } from '@toolkit/core'
 import { loadDotEnv } from './dot-env.ts'
 import { Opened } from './opened.ts'
+import { keepPrivate } from './private-files.ts'
 import { readSettings } from './settings.ts'
 import { openStorage, takeLeaseAlone } from './storage.ts'
 import { adopt, purge, verify } from './storage-command/commands.ts'
@@ -15,6 +16,7 @@ async function main(interrupted: AbortSignal): Promise<number> {
   const { command, yes } = readStorageOptions(process.argv.slice(2))
   loadDotEnv()
   const given = readSettings(process.env)
+  await keepPrivate(given.DATA_DIR, 'product', ({ message }) => say(String(message)))
   // Files without a database are what there is to adopt.
   const settings = { ...given, NEW_DATABASE: given.NEW_DATABASE || command === 'adopt' }
   const opened = new Opened()

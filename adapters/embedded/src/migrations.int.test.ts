@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { aRecording, aRun } from '@toolkit/testkit'
+import { anUpload, aRecording, aRun } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from './database.ts'
 import { GroupedWrites } from './grouped-writes.ts'
@@ -141,6 +141,22 @@ describe('migrations', () => {
     expect((await runs.list('r1')).map(({ id }) => id)).toEqual(['new', 'b', 'a', 'c'])
     const unsettled = await embeddedRecordings(database).unsettled()
     expect(unsettled.map(({ id }) => id)).toEqual(['r2'])
+  })
+
+  test('finished uploads of the sixth schema lose their names, open ones keep them', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 6))
+    const insert = database.statement('INSERT INTO uploads (id, created_at, doc) VALUES (?, ?, ?)')
+    for (const finishedAt of [null, '2026-01-01T00:00:00.000Z']) {
+      const upload = anUpload({ finishedAt, draft: { ...anUpload().draft, name: 'Mrs Smith' } })
+      insert.run(upload.id, upload.createdAt, JSON.stringify(upload))
+    }
+    migrate(database, silent)
+    const names = database
+      .statement("SELECT doc ->> '$.draft.name' AS name FROM uploads ORDER BY name")
+      .all()
+      .map(({ name }) => name)
+    expect(names).toEqual(['', 'Mrs Smith'])
   })
 
   test('recordings of the second schema have no sound yet and are looked at by the next start', async () => {

@@ -4,6 +4,7 @@ import { addDeletionsAndStrays } from './schema/fifth.ts'
 import { createFirstSchema } from './schema/first.ts'
 import { addConfirmations } from './schema/fourth.ts'
 import { addJobsAndModels } from './schema/second.ts'
+import { dropNamesOfUploads } from './schema/seventh.ts'
 import { orderByArrival } from './schema/sixth.ts'
 import { addSounds } from './schema/third.ts'
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addConfirmations,
   addDeletionsAndStrays,
   orderByArrival,
+  dropNamesOfUploads,
 ]
 
 /** How many steps of the schema a database has; 0 for a new one. */

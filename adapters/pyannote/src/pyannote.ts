@@ -12,6 +12,7 @@ import {
   type JobAnswer,
   jobCreatedSchema,
   localCancelSchema,
+  localForgetSchema,
   localJobSchema,
   mediaInputAnswerSchema,
   testAnswerSchema,
@@ -98,6 +99,11 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
       const path = `${localPath(jobId)}/cancel`
       const job = await api.json('POST', path, null, localCancelSchema, signal)
       return job.status === 'canceled'
+    },
+    forget: async (mediaUrl, signal) => {
+      if (!isLocal) return false
+      await api.json('POST', '/local/forget', { url: mediaUrl }, localForgetSchema, signal)
+      return true
     },
   }
 }

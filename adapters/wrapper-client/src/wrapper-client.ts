@@ -81,6 +81,11 @@ export async function openWrapperClient(
       const path = `${jobAt(jobId)}/cancel`
       return (await calls.json<{ stopped: boolean }>(path, { method: 'POST' }, signal)).stopped
     },
+    forget: async (mediaUrl, signal) => {
+      const path = `${at}/media?${new URLSearchParams({ url: mediaUrl })}`
+      const answer = calls.json<{ forgotten: boolean }>(path, { method: 'DELETE' }, signal)
+      return (await answer).forgotten
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Storage } from '@toolkit/core'
+import { type Storage, ToolkitError } from '@toolkit/core'
 import { aRun, manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { blocks, DRAFT, type House, never, openHouse, SOUND } from './house.ts'
@@ -140,6 +140,7 @@ describe('a deletion', () => {
       recordingId: recording.id,
       runId: run.id,
       at: new Date(0).toISOString(),
+      copies: [],
     })
     const next = await openHouse({ storage: house.storage })
     expect(await next.storage.runs.list(recording.id)).toEqual([])
@@ -172,6 +173,79 @@ describe('a deletion', () => {
     await house.clock.advance(61_000)
     await house.until(async () => (await memory.deletions.list()).length === 0)
     expect(await memory.blobs.children('recordings')).toEqual([])
+    await house.toolkit.close()
+  })
+})
+
+describe('what the provider on this machine keeps', () => {
+  test('goes with the recording, that of a run at work too: stopped first, then deleted', async () => {
+    const house = await openHouse({ provider: memoryProvider({ endless: true }) })
+    const { recording } = await house.handIn()
+    await house.until(async () => (await house.run(recording.id)).status === 'running')
+    expect(house.provider.media.size).toBe(1)
+    const removing = house.toolkit.recordings.remove(recording.id)
+    await house.clock.advance(1_000)
+    await removing
+    expect(house.provider.jobs).toEqual([])
+    expect([...house.provider.media.keys()]).toEqual([])
+    expect(await house.storage.deletions.list()).toEqual([])
+    await house.toolkit.close()
+  })
+
+  test('goes with a run, and what other runs have stays', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn()
+    const first = await house.ended(recording.id)
+    const again = { provider: null, model: null, speakers: null, forced: false, confirmed: false }
+    await house.toolkit.runs.start(recording.id, again)
+    await house.ended(recording.id)
+    expect(house.provider.media.size).toBe(2)
+    await house.toolkit.runs.remove(recording.id, first.id)
+    expect([...house.provider.media.keys()].some((url) => url.includes(first.id))).toBe(false)
+    expect(house.provider.media.size).toBe(1)
+    await house.toolkit.close()
+  })
+
+  test('is deleted later where it cannot be reached, and the recording is gone at once', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn()
+    await house.ended(recording.id)
+    const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
+    house.provider.failNext('forget', away)
+    house.provider.failNext('forget', away)
+    await house.toolkit.recordings.remove(recording.id)
+    expect(await house.storage.blobs.children('recordings')).toEqual([])
+    expect(await house.storage.runs.list(recording.id)).toEqual([])
+    expect(house.provider.media.size).toBe(1)
+    await house.until(async () => house.provider.media.size === 0)
+    await house.until(async () => (await house.storage.deletions.list()).length === 0)
+    await house.toolkit.close()
+  })
+
+  test('is given up after 48 hours, when it is gone there by itself', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn()
+    await house.ended(recording.id)
+    const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
+    house.provider.failNext('forget', away)
+    await house.toolkit.recordings.remove(recording.id)
+    await house.toolkit.close()
+    const next = await openHouse({
+      storage: house.storage,
+      clock: manualClock(house.clock.now() + 49 * 3_600_000),
+    })
+    expect(await next.storage.deletions.list()).toEqual([])
+    await next.toolkit.close()
+  })
+})
+
+describe('an upload', () => {
+  test('keeps no name once it is a recording', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ name: 'Talk with Mrs Smith', diarize: false })
+    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
+    expect(JSON.stringify(await house.storage.uploads.list())).not.toContain('Smith')
+    expect((await house.toolkit.recordings.get(recording.id)).name).toBe('Talk with Mrs Smith')
     await house.toolkit.close()
   })
 })

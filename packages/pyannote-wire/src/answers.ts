@@ -62,3 +62,6 @@ export type LocalJob = z.infer<typeof localJobSchema>
 
 /** Answer of `POST /local/jobs/{id}/cancel`: the status after it. */
 export const localCancelSchema = z.object({ jobId: z.string(), status: z.string() })
+
+/** Answer of `POST /local/forget`: how many jobs were deleted. */
+export const localForgetSchema = z.object({ jobs: z.number() })

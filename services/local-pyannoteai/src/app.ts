@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { isDiskFull } from './atomic-file.ts'
 import { BrokenConnection } from './faults/broken-connection.ts'
 import { requireKey } from './http/api-key.ts'
+import { forgetRoute } from './http/forget-route.ts'
 import { jobRoutes, localJobRoutes } from './http/job-routes.ts'
 import { limitCalls } from './http/limited-calls.ts'
 import { mediaPlaceRoutes, mediaRoutes } from './http/media-routes.ts'
@@ -17,7 +18,7 @@ export function createApp(ports: LocalPorts): Hono {
   const app = new Hono()
   if (faults !== null) app.use(faults.middleware)
   const withKey = requireKey(ports.key)
-  const guarded = ['/v1/*', '/v2/*', '/local/jobs/*', '/local/faults']
+  const guarded = ['/v1/*', '/v2/*', '/local/jobs/*', '/local/forget', '/local/faults']
   for (const path of guarded) app.use(path, withKey)
   if (limits !== null) limitCalls(app, limits, ports.clock)
   if (faults !== null) app.route('/', faults.routes)
@@ -32,6 +33,7 @@ export function createApp(ports: LocalPorts): Hono {
   app.route('/', mediaPlaceRoutes(ports))
   app.route('/', jobRoutes(ports))
   app.route('/', localJobRoutes(ports))
+  app.route('/', forgetRoute(ports))
   app.notFound((context) =>
     refusalResponse(context, new Refusal(404, 'There is no such call'), ports.ids()),
   )

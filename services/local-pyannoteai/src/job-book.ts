@@ -93,14 +93,22 @@ export class JobBook {
     return false
   }
 
+  /** The jobs about this media. */
+  of(source: string): readonly Job[] {
+    return [...this.#jobs.values()].filter((job) => job.source === source)
+  }
+
+  /** Forgets a job, with its result. */
+  async remove(id: string): Promise<void> {
+    this.#jobs.delete(id)
+    await this.#inTurn(() => this.#files.remove(id))
+  }
+
   /** Forgets the jobs whose time is over; answers them. */
   async dropExpired(): Promise<readonly Job[]> {
     const now = this.#clock.now()
     const dropped = [...this.#jobs.values()].filter((job) => isExpired(job, now))
-    for (const { id } of dropped) {
-      this.#jobs.delete(id)
-      await this.#inTurn(() => this.#files.remove(id))
-    }
+    for (const { id } of dropped) await this.remove(id)
     return dropped
   }
 

@@ -86,7 +86,8 @@ export class JobRunner {
       const signal = AbortSignal.any([stop.signal, this.#closing.signal])
       const durationSeconds = await this.#diarize(job, signal)
       await this.#end(job.id, { status: 'succeeded', durationSeconds })
-      if (book.get(job.id)?.status === 'canceled') await this.#ports.files.removeResult(job.id)
+      // Canceled meanwhile, or deleted.
+      if (book.get(job.id)?.status !== 'succeeded') await this.#ports.files.removeResult(job.id)
     } catch (error) {
       if (stop.signal.aborted || this.#closing.signal.aborted) return
       if (hasCode(error, 'engine-died') && job.engineDeaths < NEW_STARTS) {

@@ -22,5 +22,6 @@ export function waitingProvider(paid = false): DiarizationProvider & { reachable
     job: async () => ({ status: 'running' }),
     progress: async () => ({ fraction: 0.25, etaSeconds: 3 }),
     cancel: async () => true,
+    forget: async () => true,
   }
 }

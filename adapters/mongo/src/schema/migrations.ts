@@ -2,6 +2,7 @@ import { ToolkitError } from '@toolkit/core'
 import type { Db } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import { collectionsOf } from './collections.ts'
+import { dropNamesOfUploads } from './fifth.ts'
 import { createFirstSchema } from './first.ts'
 import { orderByArrival } from './fourth.ts'
 import { addSounds } from './second.ts'
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addSounds,
   addDeletionsAndStrays,
   orderByArrival,
+  dropNamesOfUploads,
 ]
 
 /** How many steps of the schema a database has; 0 for a new one. */

@@ -1,3 +1,5 @@
+import type { ProviderName } from './provider.ts'
+
 /** Something that is to be deleted. */
 export type DeletionTarget =
   | { readonly kind: 'recording'; readonly recordingId: string }
@@ -15,4 +17,12 @@ export type Deletion = DeletionTarget & {
   readonly key: string
   /** ISO 8601. */
   readonly at: string
+  /** Runs whose providers have not deleted yet what they keep of them. */
+  readonly copies: readonly RunCopy[]
+}
+
+/** What a provider keeps of a run. */
+export interface RunCopy {
+  readonly provider: ProviderName
+  readonly runId: string
 }

@@ -92,4 +92,9 @@ export interface DiarizationProvider {
   progress(jobId: string, signal: AbortSignal): Promise<Progress | null>
   /** Asks to stop; answers whether the provider really stops the work. */
   cancel(jobId: string, signal: AbortSignal): Promise<boolean>
+  /**
+   * Deletes what it keeps of `mediaUrl` at once: the bytes, the jobs about them (one at work is stopped) and their results.
+   * Answers whether the provider can; one that cannot keeps them for its own time. Done again it is the same.
+   */
+  forget(mediaUrl: string, signal: AbortSignal): Promise<boolean>
 }

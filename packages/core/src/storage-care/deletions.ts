@@ -1,14 +1,22 @@
 import { hasCode } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import { hasEnded } from '../jobs/run-moves.ts'
-import type { Deletion, DeletionTarget } from '../model/deletion.ts'
+import { mediaUrl } from '../jobs/submit-run.ts'
+import type { Deletion, DeletionTarget, RunCopy } from '../model/deletion.ts'
+import type { ProviderName } from '../model/provider.ts'
 import type { Run } from '../model/run.ts'
 import { recordingKey, runKey } from '../use-cases/blob-keys.ts'
 import { changeRecording, changeRun } from '../use-cases/change.ts'
+import { inTime } from '../use-cases/in-time.ts'
 import type { Preparation } from '../use-cases/preparation.ts'
 import { changeBelongings } from '../use-cases/projection.ts'
 import { type System, timestamp } from '../use-cases/system.ts'
 import { deletionKey } from './deletion-key.ts'
+
+/** How long a provider may take to delete what it keeps of a run. */
+const FORGET_MS = 2_000
+/** After so long the local server has dropped everything by itself. */
+const COPIES_KEPT_MS = 48 * 3_600_000
 
 /**
  * Deletions: the intent is stored first, then everything goes, each step such that it can be done again, and the intent
@@ -32,9 +40,10 @@ export class Deletions {
     const { storage } = this.#system
     return this.#once(key, () =>
       storage.freeing(async () => {
-        const deletion = { ...target, key, at: timestamp(this.#system) }
-        await storage.deletions.put(deletion)
-        await this.#carryOut(deletion)
+        const begun = (await storage.deletions.list()).find((deletion) => deletion.key === key)
+        const deletion = begun ?? { ...target, key, at: timestamp(this.#system), copies: [] }
+        if (begun === undefined) await storage.deletions.put(deletion)
+        await this.#carryOut(deletion, new Set())
       }),
     )
   }
@@ -42,8 +51,10 @@ export class Deletions {
   /** Finishes what has begun. A fault is told to the log, and leaves the rest for the next time. */
   async finish(): Promise<void> {
     const { storage } = this.#system
+    // Who does not answer is asked once each time, however many wait for it.
+    const away = new Set<ProviderName>()
     for (const deletion of await storage.deletions.list()) {
-      const carryOut = () => storage.freeing(() => this.#carryOut(deletion))
+      const carryOut = () => storage.freeing(() => this.#carryOut(deletion, away))
       await this.#once(deletion.key, carryOut).catch((error: unknown) => {
         this.#system.log({ event: 'deletion-not-finished', key: deletion.key, error })
       })
@@ -58,21 +69,69 @@ export class Deletions {
     return done
   }
 
-  async #carryOut(deletion: Deletion): Promise<void> {
+  async #carryOut(begun: Deletion, away: Set<ProviderName>): Promise<void> {
     const { storage } = this.#system
+    const deletion = await this.#withCopies(begun)
     if (deletion.kind === 'upload') {
       if (deletion.recordingId !== null) await this.#preparation.discard(deletion.recordingId)
       await storage.uploads.remove(deletion.uploadId)
     } else if (deletion.kind === 'run') await this.#removeRun(deletion.recordingId, deletion.runId)
     else await this.#removeRecording(deletion.recordingId)
-    await storage.deletions.remove(deletion.key)
+    const left = await this.#forget(deletion, away)
+    if (left.length === 0) await storage.deletions.remove(deletion.key)
+    else if (left.length < deletion.copies.length) {
+      await storage.deletions.put({ ...deletion, copies: left })
+    }
+  }
+
+  /** The deletion, with what providers keep of its runs: stored before the runs go, which are known by nothing else. */
+  async #withCopies(deletion: Deletion): Promise<Deletion> {
+    if (deletion.kind === 'upload') return deletion
+    const { storage, providers } = this.#system
+    const runs = await storage.runs.list(deletion.recordingId)
+    const added = runs
+      .filter(({ id }) => deletion.kind === 'recording' || id === deletion.runId)
+      .filter(({ id }) => !deletion.copies.some(({ runId }) => runId === id))
+      .filter(({ provider }) => providers.some(({ name, paid }) => name === provider && !paid))
+      .map(({ id, provider }) => ({ runId: id, provider }))
+    if (added.length === 0) return deletion
+    const whole = { ...deletion, copies: [...deletion.copies, ...added] }
+    await storage.deletions.put(whole)
+    return whole
+  }
+
+  /** Has the providers delete what they keep; answers what is left, for another time. */
+  async #forget(
+    { copies, at, key }: Deletion,
+    away: Set<ProviderName>,
+  ): Promise<readonly RunCopy[]> {
+    const { clock, providers, log } = this.#system
+    if (clock.now() - Date.parse(at) > COPIES_KEPT_MS) return []
+    const left: RunCopy[] = []
+    for (const copy of copies) {
+      const provider = providers.find(({ name }) => name === copy.provider)
+      if (provider === undefined) continue
+      if (away.has(copy.provider)) left.push(copy)
+      else {
+        const url = mediaUrl(copy.runId)
+        await inTime(clock, FORGET_MS, (signal) => provider.forget(url, signal)).catch(
+          (error: unknown) => {
+            left.push(copy)
+            away.add(copy.provider)
+            log({ event: 'copy-not-deleted', key, provider: copy.provider, error })
+          },
+        )
+      }
+    }
+    return left
   }
 
   async #removeRecording(recordingId: string): Promise<void> {
     const { storage, publish } = this.#system
     // First, so that nobody begins anything with it.
+    const wasThere = (await storage.recordings.get(recordingId)) !== null
     await storage.recordings.remove(recordingId)
-    publish({ type: 'deleted', recordingId, runId: null })
+    if (wasThere) publish({ type: 'deleted', recordingId, runId: null })
     const runs = await storage.runs.list(recordingId)
     for (const run of runs) await this.#stop(run)
     await this.#preparation.cancel(recordingId)
@@ -84,7 +143,8 @@ export class Deletions {
   async #removeRun(recordingId: string, runId: string): Promise<void> {
     const { storage, publish } = this.#system
     const run = await storage.runs.get(runId)
-    if (run) await this.#stop(run)
+    if (run === null) return storage.blobs.remove(runKey(recordingId, runId))
+    await this.#stop(run)
     const remove = async () => {
       await storage.runs.remove(runId)
       await storage.blobs.remove(runKey(recordingId, runId))

@@ -9,6 +9,7 @@ import { Quarantine } from '../storage-care/quarantine.ts'
 import { ChangesUnderWay } from './changes-under-way.ts'
 import { type Keepers, keepSweeping, keepWatch, noteSpending, recover } from './housekeeping.ts'
 import { IdempotencyKeys } from './idempotency-keys.ts'
+import { inTime } from './in-time.ts'
 import { Intake } from './intake.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { OneAtATime } from './one-at-a-time.ts'
@@ -124,7 +125,7 @@ async function providerHealth(
   isDefault: boolean,
   refusal: AccountRefusal | null,
 ): Promise<ProviderHealth> {
-  const fault = await checkInTime(system, provider).then(
+  const fault = await inTime(system.clock, HEALTH_MS, (signal) => provider.check(signal)).then(
     () => null,
     (error: unknown) =>
       error instanceof ToolkitError ? error.message : 'The provider did not answer in time.',
@@ -137,17 +138,4 @@ async function providerHealth(
     models: provider.models,
     detail: fault ?? (refusal === null ? null : REFUSAL_WORDS[refusal]),
   }
-}
-
-async function checkInTime(system: System, provider: DiarizationProvider): Promise<void> {
-  const late = new AbortController()
-  const answered = new AbortController()
-  const deadline = system.clock.wait(HEALTH_MS, answered.signal).then(
-    () => late.abort(),
-    (error: unknown) => {
-      if (!answered.signal.aborted) throw error
-    },
-  )
-  await provider.check(late.signal).finally(() => answered.abort())
-  await deadline
 }

@@ -55,6 +55,8 @@ export class Intake {
     for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
     await storage.uploads.update({
       ...upload,
+      // The name is the recording's now, and goes with it.
+      draft: { ...upload.draft, name: '' },
       sizeBytes: recording.sizeBytes,
       finishedAt: timestamp(this.#system),
     })

@@ -259,6 +259,25 @@ export function diarizationProviderSuite(
       await vi.waitFor(() => expect(closed).toBe(true), PATIENT)
     })
 
+    provides(
+      'forgets all that it keeps of a recording where it can, and else says so',
+      async (subject) => {
+        const { provider } = subject
+        await upload(subject, RECORDING)
+        const jobId = await submit(subject, RECORDING)
+        expect(await provider.forget(RECORDING, signal)).toBe(!provider.paid)
+        if (provider.paid) return
+        const error = await refusal(provider.job(jobId, signal))
+        expect(hasCode(error, 'provider-not-found')).toBe(true)
+        expect((await provider.findBySource(RECORDING, 0, signal)).found).toBe(null)
+        const request = { mediaUrl: RECORDING, model: '', speakers: NO_HINTS, ...ASKED }
+        expect(hasCode(await refusal(provider.submit(request, signal)), 'provider-rejected')).toBe(
+          true,
+        )
+        expect(await provider.forget(RECORDING, signal), 'again').toBe(true)
+      },
+    )
+
     provides('cannot cancel what has ended, and says so', async (subject) => {
       const { provider } = subject
       await upload(subject, RECORDING)

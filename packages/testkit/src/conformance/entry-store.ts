@@ -14,15 +14,27 @@ export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>
   describe(`entry stores: ${name}`, () => {
     test('keep, replace, list by key and remove, each its own', () =>
       using(open, async ({ deletions, strays }) => {
-        const recording: Deletion = { key: 'recording/b', kind: 'recording', recordingId: 'b', at }
+        const noted = { at, copies: [{ provider: 'local', runId: 'c' }] } as const
+        const recording: Deletion = {
+          key: 'recording/b',
+          kind: 'recording',
+          recordingId: 'b',
+          ...noted,
+        }
         const upload: Deletion = {
           key: 'upload/a',
           kind: 'upload',
           uploadId: 'a',
           recordingId: null,
-          at,
+          ...noted,
         }
-        const run: Deletion = { key: 'run/b/c', kind: 'run', recordingId: 'b', runId: 'c', at }
+        const run: Deletion = {
+          key: 'run/b/c',
+          kind: 'run',
+          recordingId: 'b',
+          runId: 'c',
+          ...noted,
+        }
         for (const one of [upload, run, recording]) await deletions.put(one)
         expect(await deletions.list()).toEqual([recording, run, upload])
         expect(await strays.list()).toEqual([])

@@ -8,7 +8,14 @@ import {
 } from '@toolkit/core'
 
 /** The calls that can be made to go wrong. */
-export type ProviderVerb = 'check' | 'upload' | 'submit' | 'findBySource' | 'job' | 'cancel'
+export type ProviderVerb =
+  | 'check'
+  | 'upload'
+  | 'submit'
+  | 'findBySource'
+  | 'job'
+  | 'cancel'
+  | 'forget'
 
 interface MemoryJob extends ListedJob {
   readonly request: SubmitRequest
@@ -58,6 +65,7 @@ const TWO_TURNS: ProviderResult = {
 export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvider {
   const jobs: MemoryJob[] = []
   const media = new Map<string, number>()
+  let submitted = 0
   const faults = new Map<ProviderVerb, { error: Error; when: 'before' | 'after' }[]>()
 
   async function faulty<T>(verb: ProviderVerb, effect: () => T | Promise<T>): Promise<T> {
@@ -104,7 +112,8 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
         if (!media.has(request.mediaUrl)) {
           throw new ToolkitError('provider-rejected', `There is no media ${request.mediaUrl}.`)
         }
-        const jobId = `job-${jobs.length + 1}`
+        submitted += 1
+        const jobId = `job-${submitted}`
         const { mediaUrl: source, model } = request
         jobs.push({ jobId, source, model, request, status: 'pending' })
         return { jobId, warnings: [] }
@@ -130,6 +139,14 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
       faulty('cancel', () => {
         if (options.deaf) return unlessAborted(signal)
         require(jobId).status = 'canceled'
+        return true
+      }),
+    forget: (mediaUrl) =>
+      faulty('forget', () => {
+        if (options.paid) return false
+        media.delete(mediaUrl)
+        const others = jobs.filter((job) => job.source !== mediaUrl)
+        jobs.splice(0, jobs.length, ...others)
         return true
       }),
   }

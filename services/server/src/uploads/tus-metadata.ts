@@ -17,7 +17,8 @@ export function draftOfMetadata(header: string | undefined): RecordingDraft {
 export function metadataOfDraft(draft: RecordingDraft): string {
   const { num, min, max } = draft.speakers
   const fields = {
-    name: draft.name,
+    // A finished upload has none any more.
+    name: draft.name || null,
     numSpeakers: num,
     minSpeakers: min,
     maxSpeakers: max,

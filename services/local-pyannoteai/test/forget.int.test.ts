@@ -1,0 +1,75 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { answerOf, type Serving, serving, temporaryFolder } from './serving.ts'
+import { type TinyEngine, tinyEngine } from './tiny-engine.ts'
+
+const DOOMED = 'media://house/doomed'
+const OTHER = 'media://house/other'
+
+async function opened(held: boolean): Promise<{ local: Serving; tiny: TinyEngine }> {
+  const { folder, remove } = await temporaryFolder()
+  const tiny = tinyEngine({ held })
+  const local = await serving({ engine: tiny.engine, folder })
+  onTestFinished(async () => {
+    await local.close()
+    await remove()
+  })
+  for (const url of [DOOMED, OTHER]) await local.upload(url, Uint8Array.of(1, 2, 3))
+  return { local, tiny }
+}
+
+/** Everything on the disk that holds one of these words. */
+async function filesWith(folder: string, ...words: readonly string[]): Promise<string[]> {
+  const found: string[] = []
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const text = path + (await readFile(path, 'latin1'))
+    if (words.some((word) => text.includes(word))) found.push(path)
+  }
+  return found
+}
+
+const forget = (local: Serving, url: string) => local.call('POST', '/local/forget', { url })
+
+describe('a recording that is deleted', () => {
+  test('leaves no bytes, no job and no result here; others stay', async () => {
+    const { local } = await opened(false)
+    const jobs = [await local.submit(DOOMED), await local.submit(DOOMED)]
+    const other = await local.submit(OTHER)
+    for (const job of [...jobs, other]) await local.ended(job)
+    expect((await filesWith(local.folder, DOOMED, ...jobs)).length).toBeGreaterThan(4)
+    const answer = await forget(local, DOOMED)
+    expect([answer.status, await answer.json()]).toEqual([200, { jobs: 2 }])
+    expect(await filesWith(local.folder, DOOMED, ...jobs)).toEqual([])
+    expect((await readdir(join(local.folder, 'media'))).length).toBe(2)
+    for (const job of jobs) {
+      expect((await local.call('GET', `/v1/jobs/${job}`)).status).toBe(404)
+    }
+    expect((await local.ended(other)).status).toBe('succeeded')
+    expect((await forget(local, DOOMED)).status, 'again').toBe(200)
+  })
+
+  test('while its job is at work stops that first', async () => {
+    const { local, tiny } = await opened(true)
+    const job = await local.submit(DOOMED)
+    await tiny.nextRun()
+    expect((await forget(local, DOOMED)).status).toBe(200)
+    const other = await local.submit(OTHER)
+    const next = await tiny.nextRun()
+    next.finish()
+    expect((await local.ended(other)).status).toBe('succeeded')
+    expect(await filesWith(local.folder, DOOMED, job)).toEqual([])
+  })
+
+  test('needs the key, and an address', async () => {
+    const { local } = await opened(false)
+    const body = JSON.stringify({ url: DOOMED })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${local.origin}/local/forget`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(401)
+    expect((await answerOf(local.call('POST', '/local/forget', {}))).message).toBeTruthy()
+    expect((await local.call('POST', '/v1/media/output', { url: DOOMED })).status).toBe(201)
+  })
+})
