@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   adoptStray,
   type Difference,
@@ -51,7 +50,6 @@ export async function adopt(parts: CommandParts): Promise<boolean> {
   const system = {
     storage,
     clock: systemClock,
-    newId: randomUUID,
     newDigest: sha256,
     audio: audioJudge(parts.ffmpegPath),
   }

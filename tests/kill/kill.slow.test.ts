@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -163,8 +163,11 @@ describe('kill -9 of the server', () => {
     await deleting
     // Either it is whole and goes on, or it is gone.
     const found = await fetch(product.url + recording)
-    if (found.status === 200) await untilRun(recording, () => false)
-    else expect(found.status).toBe(404)
+    if (found.status === 200) await expectOneResult(recording)
+    else {
+      expect(found.status).toBe(404)
+      expect(await readdir(path.join(folder, 'blobs'))).toEqual([])
+    }
   })
 })
 

@@ -1,4 +1,11 @@
-import type { Recording, Storage } from '@toolkit/core'
+import {
+  adoptStray,
+  findStrays,
+  purgeStray,
+  type Recording,
+  type Storage,
+  verifyStorage,
+} from '@toolkit/core'
 import {
   anUpload,
   aRecording,
@@ -14,6 +21,7 @@ import { openMongoStorage } from '../src/index.ts'
 import { recordingDocument } from '../src/records/recording-document.ts'
 import { collectionsOf } from '../src/schema/collections.ts'
 import { MIGRATIONS, migrate } from '../src/schema/migrations.ts'
+import { systemClock } from '../src/system-clock.ts'
 import { databaseAt, openedStorage } from './opened-database.ts'
 import { patternLength, patternStream } from './pattern.ts'
 
@@ -178,6 +186,38 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     const held = await storage.lease.acquire(never)
     expect(await ids()).toEqual(['late', 'new', 'b', 'a', 'c'])
     await held.release()
+  })
+
+  test('records and bytes that disagree are named both ways, and what nobody knows is adopted or purged', async () => {
+    const { url } = fresh()
+    const { storage } = await openedStorage(url)
+    const look = { clock: systemClock, signal: never }
+    const known = aRecording({ id: 'known', sizeBytes: 7, durationSeconds: null, sound: null })
+    await storage.recordings.insert(known)
+    await storage.blobs.put('recordings/unknown/audio', patternStream(0, 300_000))
+    await storage.blobs.put('recordings/known/runs/lost/raw', patternStream(0, 9))
+    const named = await Array.fromAsync(verifyStorage(storage, look))
+    expect(named.map(({ kind, key, sizeBytes }) => [kind, key, sizeBytes])).toEqual([
+      ['missing', 'recordings/known/audio', 7],
+      ['unknown', 'recordings/known/runs/lost', 9],
+      ['unknown', 'recordings/unknown', 300_000],
+    ])
+    const [run, stray] = await findStrays(storage, { ...look, runsToo: true })
+    if (run === undefined || stray === undefined) throw new Error('nothing was found')
+    const system = {
+      storage,
+      clock: systemClock,
+      newDigest: () => ({ update: () => undefined, hex: () => 'digest' }),
+      audio: {
+        headBytes: 8,
+        judge: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: false }),
+      },
+    }
+    await adoptStray(system, stray)
+    expect(await storage.recordings.get('unknown')).toMatchObject({ sizeBytes: 300_000 })
+    await purgeStray(storage, run, '2026-01-01T00:00:00.000Z')
+    expect(await findStrays(storage, { ...look, runsToo: true })).toEqual([])
+    expect(await storage.deletions.list()).toEqual([])
   })
 
   test('the database itself refuses what is no recording, run or turn', async () => {

@@ -8,7 +8,7 @@ import { readHead } from '../use-cases/read-all.ts'
 import { originalSound } from '../use-cases/sound.ts'
 import { type System, timestamp } from '../use-cases/system.ts'
 
-type AdoptSystem = Pick<System, 'storage' | 'clock' | 'newId' | 'newDigest'> & {
+type AdoptSystem = Pick<System, 'storage' | 'clock' | 'newDigest'> & {
   readonly audio: Pick<System['audio'], 'headBytes' | 'judge'>
 }
 
