@@ -3,25 +3,30 @@ import { useSyncExternalStore } from 'react'
 import { api } from './client.ts'
 import { applyDeleted, applyPreparation, applyRecording, applyRun } from './live-events.ts'
 import { keys } from './queries.ts'
-
-export type LiveState = 'connecting' | 'live' | 'away'
+import { type EventName, type LiveState, SharedStream } from './shared-stream.ts'
 
 const REFRESH_MS = 500
-const RECONNECT_MS = 3000
 
-/** The one stream of server events of this page, and whether the server is there. */
+/** What the server's events change in this page, and whether the server is there. */
 export class LiveConnection {
   #state: LiveState = 'connecting'
   #listeners = new Set<() => void>()
-  #source: EventSource | null = null
-  #reconnect: ReturnType<typeof setTimeout> | undefined
+  #isOpen = false
   #refresh: ReturnType<typeof setTimeout> | undefined
   #isRefreshing = false
   #isStale = false
   readonly #client: QueryClient
+  readonly #stream: SharedStream
 
-  constructor(client: QueryClient) {
+  /** @param isBusy whether this page needs the events also while it is hidden. */
+  constructor(client: QueryClient, isBusy: () => boolean) {
     this.#client = client
+    const listener = {
+      onEvent: (name: EventName, data: string) => this.#apply(name, data),
+      onState: (state: LiveState) => this.#set(state),
+      onGap: () => void this.#client.invalidateQueries(),
+    }
+    this.#stream = new SharedStream(api.eventsUrl(), listener, isBusy)
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -33,45 +38,23 @@ export class LiveConnection {
 
   /** Listens until the answer is called. */
   open(): () => void {
-    this.#connect()
+    this.#isOpen = true
+    const close = this.#stream.open()
     return () => {
-      clearTimeout(this.#reconnect)
+      this.#isOpen = false
       clearTimeout(this.#refresh)
-      this.#source?.close()
-      this.#source = null
+      close()
     }
   }
 
-  #connect(): void {
-    const source = new EventSource(api.eventsUrl())
-    this.#source = source
-    source.addEventListener('open', () => {
-      // There is no replay: what happened while nobody listened is asked for.
-      if (this.#state === 'away') void this.#client.invalidateQueries()
-      this.#set('live')
-    })
-    source.addEventListener('error', () => {
-      this.#set('away')
-      if (source.readyState !== EventSource.CLOSED) return
-      // The browser gives up where an answer is no event stream (a proxy's error page); we do not.
-      source.close()
-      clearTimeout(this.#reconnect)
-      this.#reconnect = setTimeout(() => this.#connect(), RECONNECT_MS)
-    })
-    source.addEventListener('recording', (event) => {
-      applyRecording(this.#client, JSON.parse(event.data))
+  #apply(name: EventName, data: string): void {
+    if (name === 'diarization') applyRun(this.#client, JSON.parse(data))
+    else if (name === 'preparation') applyPreparation(this.#client, JSON.parse(data))
+    else {
+      if (name === 'recording') applyRecording(this.#client, JSON.parse(data))
+      else applyDeleted(this.#client, JSON.parse(data))
       this.#refreshSoon()
-    })
-    source.addEventListener('diarization', (event) =>
-      applyRun(this.#client, JSON.parse(event.data)),
-    )
-    source.addEventListener('preparation', (event) =>
-      applyPreparation(this.#client, JSON.parse(event.data)),
-    )
-    source.addEventListener('deleted', (event) => {
-      applyDeleted(this.#client, JSON.parse(event.data))
-      this.#refreshSoon()
-    })
+    }
   }
 
   /**
@@ -92,7 +75,7 @@ export class LiveConnection {
     const stale = [keys.lists, keys.facets, keys.listWindow, keys.recordings]
     await Promise.all(stale.map((queryKey) => this.#client.invalidateQueries({ queryKey })))
     this.#isRefreshing = false
-    if (this.#isStale && this.#source !== null) this.#refreshSoon()
+    if (this.#isStale && this.#isOpen) this.#refreshSoon()
   }
 
   #set(state: LiveState): void {

@@ -4,11 +4,13 @@ import { api } from '../api/client.ts'
 import { errorMessage, isStarting } from '../api/error-message.ts'
 import { LiveConnection } from '../api/live-connection.ts'
 import { keys } from '../api/queries.ts'
+import { goesOnByItself } from '../batches/batch.ts'
 import { BatchUploads } from '../batches/batch-uploads.ts'
 import { Batches } from '../batches/batches.ts'
 import { aloneAmongTabs, startFirstRun } from '../batches/start-run.ts'
 import { readBatches, storeBatches } from '../batches/stored-batches.ts'
 import { pendingDeletions } from '../recordings/delete-with-undo.ts'
+import { isMoving } from '../uploads/upload-item.ts'
 import { UploadQueue } from '../uploads/upload-queue.ts'
 
 const RETRIES = 2
@@ -28,7 +30,7 @@ export const queryClient = new QueryClient({
   },
 })
 
-export const liveConnection = new LiveConnection(queryClient)
+export const liveConnection = new LiveConnection(queryClient, isWorking)
 
 export const uploadQueue = new UploadQueue(() => {
   void queryClient.invalidateQueries({ queryKey: keys.lists })
@@ -52,4 +54,9 @@ export const batchUploads = new BatchUploads(uploadQueue, batches, newBatchId)
 /** A name for a batch that no other of this page has. */
 export function newBatchId(): string {
   return `${Date.now()}-${Math.random().toString(36).slice(2)}`
+}
+
+/** Whether something is under way here that goes on by the server's events also while nobody looks. */
+function isWorking(): boolean {
+  return uploadQueue.items().some(isMoving) || batches.items().some(goesOnByItself)
 }

@@ -61,6 +61,12 @@ export function phaseOf({ answer, members }: Batch): BatchPhase {
   return has('ready') ? 'complete' : 'over'
 }
 
+/** Whether the batch gets on without an answer of the person. */
+export function goesOnByItself(batch: Batch): boolean {
+  const phase = phaseOf(batch)
+  return phase === 'gathering' || phase === 'starting'
+}
+
 /** The members in one state. */
 export function membersIn<State extends Member['state']>(
   { members }: Batch,

@@ -9,7 +9,7 @@ import {
 } from 'react'
 import { healthQuery } from '../api/queries.ts'
 import { batches, batchUploads, queryClient, uploadQueue } from '../app/session.ts'
-import { type BatchPhase, type ProviderName, phaseOf } from '../batches/batch.ts'
+import { goesOnByItself, type ProviderName } from '../batches/batch.ts'
 import { sortSounds } from './sound-files.ts'
 import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from './speaker-hints.ts'
 import { isMoving, type UploadItem } from './upload-item.ts'
@@ -72,12 +72,10 @@ export function useUploadItems(queue: UploadQueue): readonly UploadItem[] {
   return useSyncExternalStore(queue.subscribe, queue.items)
 }
 
-const WAITING: ReadonlySet<BatchPhase> = new Set(['gathering', 'starting'])
-
 /** While files are on their way or wait to be diarized, the browser asks before the page is closed or reloaded. */
 function askBeforeLeaving(): () => void {
   const ask = (event: BeforeUnloadEvent) => {
-    const isWaiting = batches.items().some((batch) => WAITING.has(phaseOf(batch)))
+    const isWaiting = batches.items().some(goesOnByItself)
     if (isWaiting || uploadQueue.items().some(isMoving)) event.preventDefault()
   }
   window.addEventListener('beforeunload', ask)
