@@ -1,6 +1,10 @@
-import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
-import type { ProviderName, Recording, Run } from '@toolkit/core'
-import { aRecording, aRun } from '@toolkit/testkit'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { blobFile, openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import { audioKey, type ProviderName, type Recording, type Run } from '@toolkit/core'
+import { aRecording, aRun, wavOf } from '@toolkit/testkit'
+
+const HEADER_BYTES = 44
 
 /** A recording as a test wants it in the list; without a mean it has no result. */
 export interface Seed {
@@ -11,12 +15,23 @@ export interface Seed {
   readonly model?: string
 }
 
-/** Puts finished recordings, without their sound, into a data folder that no product has open. */
+/** A silent file as long as the recording says. */
+export async function putFile(
+  folder: string,
+  { id, sizeBytes }: Pick<Recording, 'id' | 'sizeBytes'>,
+): Promise<void> {
+  const file = blobFile(folder, audioKey(id))
+  await mkdir(path.dirname(file), { recursive: true })
+  await writeFile(file, wavOf(new Float32Array((sizeBytes - HEADER_BYTES) / 2), 8_000))
+}
+
+/** Puts finished recordings, without any sound, into a data folder that no product has open. */
 export async function putRecordings(folder: string, seeds: readonly Seed[]): Promise<void> {
   const storage = await openEmbeddedStorage({ dataDir: folder })
   try {
     for (const [place, seed] of seeds.entries()) {
       const { recording, run } = finished(seed, place)
+      await putFile(folder, recording)
       await storage.recordings.insert(recording)
       if (run) await storage.runs.insert(run)
     }
@@ -36,7 +51,13 @@ export function manySeeds(count: number): Seed[] {
 
 function finished(seed: Seed, place: number): { recording: Recording; run: Run | null } {
   const createdAt = new Date(Date.UTC(2026, 0, 1) + place * 60_000).toISOString()
-  const base = { name: seed.name, durationSeconds: 60 + place, createdAt, updatedAt: createdAt }
+  const base = {
+    name: seed.name,
+    durationSeconds: 60 + place,
+    sizeBytes: HEADER_BYTES,
+    createdAt,
+    updatedAt: createdAt,
+  }
   if (seed.sampleMean === undefined) return { recording: aRecording(base), run: null }
   const { provider = 'local', model = 'local-test', sampleMean } = seed
   const summary = {
