@@ -27,18 +27,22 @@ const ALIVE_MS = 4_000
 const SILENT_MS = 12_000
 /** A tab that is left for a moment keeps the stream. */
 const LEFT_MS = 5_000
+/** What was read so shortly before the first stream began needs no second reading. */
+const FRESH_MS = 1_000
 
 /**
  * The server's events for all tabs of a browser over one connection, of which it has six for each server: the tab that
  * holds a lock has the stream and hands everything on. When it is closed or crashes the lock goes to the next; when it is
  * frozen it is taken from it. Hidden tabs without work do not want it. Where there are no locks (pages that are not
- * reached securely) each visible tab has a stream of its own.
+ * reached securely, or whose browser refuses them) each visible tab has a stream of its own.
  */
 export class SharedStream {
   readonly #url: string
   readonly #listener: StreamListener
   readonly #isBusy: () => boolean
   #channel: BroadcastChannel | null = null
+  #hasLocks = 'locks' in navigator && 'BroadcastChannel' in globalThis
+  #openedMs: number | null = null
   /** The wish to have the stream, fulfilled or not. */
   #bid: AbortController | null = null
   #isLeader = false
@@ -60,11 +64,12 @@ export class SharedStream {
   open(): () => void {
     const closing = new AbortController()
     const { signal } = closing
-    if (hasLocks()) {
+    if (this.#hasLocks) {
       this.#channel = new BroadcastChannel(NAME)
       this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data)
     }
     this.#heardMs = performance.now()
+    this.#openedMs ??= this.#heardMs
     document.addEventListener('visibilitychange', () => this.#look(), { signal })
     // While it was frozen it heard nobody.
     document.addEventListener('resume', () => this.#thaw(), { signal })
@@ -118,7 +123,7 @@ export class SharedStream {
   #bidForIt(takesIt: boolean): void {
     const bid = new AbortController()
     this.#bid = bid
-    if (!hasLocks()) {
+    if (!this.#hasLocks) {
       this.#lead()
       return
     }
@@ -129,13 +134,21 @@ export class SharedStream {
         this.#lead()
       })
     const options = takesIt ? { steal: true } : { signal: bid.signal }
-    navigator.locks.request(NAME, options, held).catch(() => {
+    navigator.locks.request(NAME, options, held).catch((error: unknown) => {
+      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#doWithoutLocks()
       // Taken by another tab; or withdrawn by this one, which then has another bid or none.
       if (this.#bid !== bid) return
       this.#bid = null
       this.#resign()
       this.#look()
     })
+  }
+
+  /** The browser refuses locks (blocked storage, say): asked again at once it would refuse without end. */
+  #doWithoutLocks(): void {
+    this.#hasLocks = false
+    this.#channel?.close()
+    this.#channel = null
   }
 
   #standDown(): void {
@@ -199,14 +212,16 @@ export class SharedStream {
     else if (message.kind === 'state') {
       this.#state = message.state
       this.#listener.onState(message.state)
-    } else if (message.kind === 'gap' && this.#state !== 'connecting') {
+    } else if (message.kind === 'gap' && !this.#isFresh()) {
       // A hidden tab asks anew when it is looked at.
       if (document.hidden && !this.#isBusy()) this.#isStale = true
       else this.#listener.onGap()
     }
   }
-}
 
-function hasLocks(): boolean {
-  return 'locks' in navigator && 'BroadcastChannel' in globalThis
+  /** Whether the page has only just been opened: what it shows was read a moment ago. */
+  #isFresh(): boolean {
+    const openMs = performance.now() - (this.#openedMs ?? 0)
+    return this.#state === 'connecting' && openMs < FRESH_MS
+  }
 }
