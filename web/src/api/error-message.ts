@@ -13,9 +13,19 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong. Try again.'
 }
 
-/** Whether the server still takes up what the last one left: asked again in a moment it answers. */
-export function isStarting(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'starting'
+const PASSING: ReadonlySet<string> = new Set(['starting', 'request-too-many'])
+const USUAL_PAUSE_MS = 1000
+const LONGEST_PAUSE_MS = 30_000
+
+/**
+ * How long to wait before the same is asked again, of a server that still starts or was asked too much at once; null:
+ * its answer is final, or there was none.
+ */
+export function pauseMs(error: unknown): number | null {
+  if (!(error instanceof ApiError) || !PASSING.has(error.code)) return null
+  const { retryAfterSeconds } = error
+  if (retryAfterSeconds === null) return USUAL_PAUSE_MS
+  return Math.min(Math.max(retryAfterSeconds * 1000, USUAL_PAUSE_MS), LONGEST_PAUSE_MS)
 }
 
 /** Whether the server says that there is no such thing (deleted, or a wrong address). */

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query'
 import { ApiError } from '@toolkit/server/client'
 import { api } from '../api/client.ts'
-import { errorMessage, isStarting } from '../api/error-message.ts'
+import { errorMessage, pauseMs } from '../api/error-message.ts'
 import { LiveConnection } from '../api/live-connection.ts'
 import { keys } from '../api/queries.ts'
 import { goesOnByItself } from '../batches/batch.ts'
@@ -14,18 +14,16 @@ import { isMoving } from '../uploads/upload-item.ts'
 import { UploadQueue } from '../uploads/upload-queue.ts'
 
 const RETRIES = 2
-const STARTING_MS = 1000
 
 /** What lives as long as the page is open: answers of the server, its events, files on their way. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // An answer of the server is final, unless it still starts; a connection that failed is tried again.
+      // An answer of the server is final, unless it says to wait; a connection that failed is tried again.
       retry: (failures, error) =>
-        isStarting(error) || (!(error instanceof ApiError) && failures < RETRIES),
-      retryDelay: (failures, error) =>
-        isStarting(error) ? STARTING_MS : Math.min(1000 * 2 ** failures, 30_000),
+        pauseMs(error) !== null || (!(error instanceof ApiError) && failures < RETRIES),
+      retryDelay: (failures, error) => pauseMs(error) ?? Math.min(1000 * 2 ** failures, 30_000),
     },
   },
 })

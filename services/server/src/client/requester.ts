@@ -40,7 +40,7 @@ export function createRequester(baseUrl: string, fetch: Fetch) {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     })
-    if (!response.ok) throw new ApiError(await problemOf(response))
+    if (!response.ok) throw new ApiError(await problemOf(response), retryAfterOf(response))
     return response
   }
 
@@ -50,6 +50,12 @@ export function createRequester(baseUrl: string, fetch: Fetch) {
   }
 
   return { url, ask, call }
+}
+
+/** Our services say whole seconds; a proxy's date is not read. */
+function retryAfterOf({ headers }: Response): number | null {
+  const given = headers.get('retry-after')
+  return given !== null && /^\d{1,9}$/.test(given) ? Number(given) : null
 }
 
 /** The problem document of a response; a proxy in between may answer without one. */
