@@ -34,6 +34,7 @@ export async function numberRuns(collections: Collections): Promise<void> {
     },
   }))
   for (let at = 0; at < writes.length; at += AT_ONCE) {
-    await runs.bulkWrite(writes.slice(at, at + AT_ONCE), { ordered: false })
+    // In order: a kill leaves the newest without a number, and those get higher ones the next time.
+    await runs.bulkWrite(writes.slice(at, at + AT_ONCE), { ordered: true })
   }
 }
