@@ -30,8 +30,12 @@ function readOf(pid: number, what: string): string | null {
 /** Watches the decoders of this process; answers the most memory that one of them had, in MiB, when it is stopped. */
 export function watchDecoders(): () => number {
   for (const pid of descendants()) {
-    // The highest mark begins anew (proc(5), clear_refs).
-    if (readOf(pid, 'stat') !== null) writeFileSync(`/proc/${pid}/clear_refs`, '5')
+    try {
+      // The highest mark begins anew (proc(5), clear_refs).
+      writeFileSync(`/proc/${pid}/clear_refs`, '5')
+    } catch {
+      // It has just ended: then it has no mark either.
+    }
   }
   let most = 0
   const look = (): void => {

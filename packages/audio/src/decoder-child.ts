@@ -14,8 +14,14 @@ const PROGRESS_BYTES = 4 * 1024 * 1024
 
 // Pages and calls go before decoding.
 setPriority(10)
-// Where memory runs out, it is this process that ends and not the server.
-if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '1000')
+if (process.platform === 'linux') {
+  try {
+    // Where memory runs out, it is this process that ends and not the server.
+    writeFileSync('/proc/self/oom_score_adj', '1000')
+  } catch {
+    // Some systems do not let a process say so; its own limit holds all the same.
+  }
+}
 
 let onBytes: ((bytes: Uint8Array | null) => void) | null = null
 let unkept = 0

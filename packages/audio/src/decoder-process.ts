@@ -27,9 +27,13 @@ const MS_PER_SECOND = 200
 
 /** The decoder ended without an answer: out of memory, killed, or too slow. */
 export class DecoderDied extends Error {
-  constructor(how: string) {
+  /** Whether it had the file: else it is the machine that could not start it. */
+  readonly hadBegun: boolean
+
+  constructor(how: string, hadBegun: boolean) {
     super(`the decoder ended before it was done (${how})`)
     this.name = 'DecoderDied'
+    this.hadBegun = hadBegun
   }
 }
 
@@ -70,6 +74,7 @@ export async function decodeInProcess(run: DecoderRun): Promise<Decoding> {
 }
 
 function rest(decoder: DecoderProcess): void {
+  if (decoder.hasEnded) return
   decoder.rest()
   const timer = setTimeout(() => leave(decoder), IDLE_MS).unref()
   idle.push({ process: decoder, timer })
@@ -103,6 +108,8 @@ class DecoderProcess {
       const end = (how: string): void => {
         if (this.#end !== null) return
         this.#end = how
+        // What it has started does not end by itself.
+        killGroup(this.#child)
         this.#onEnd?.(how)
         leave(this)
         resolve()
@@ -112,6 +119,10 @@ class DecoderProcess {
     })
   }
 
+  get hasEnded(): boolean {
+    return this.#end !== null
+  }
+
   /** Answers what was decoded, or what the decoder has against the file; both leave it fit for another one. */
   async run(run: DecoderRun): Promise<Decoding | ToolkitError> {
     const { task, read, signal, onRendition, onProgress } = run
@@ -119,8 +130,12 @@ class DecoderProcess {
     this.#child.channel?.ref()
     const reader = task.file === null ? new ByteReader(read(), signal) : null
     const { promise, resolve, reject } = Promise.withResolvers<Decoding | ToolkitError>()
-    const died = (how: string): void => reject(new DecoderDied(how))
-    const budget = new WorkBudget(run.patienceMs ?? PATIENCE_MS, () => died('it was too slow'))
+    let hadBegun = false
+    const died = (how: string): void => reject(new DecoderDied(how, hadBegun))
+    const budget = new WorkBudget(run.patienceMs ?? PATIENCE_MS, () => {
+      hadBegun = true
+      died('it was too slow')
+    })
     let isOver = false
     const answer = <T>(work: Promise<T>, message: (result: T) => ToChild): void => {
       budget.whileOurs(work).then((result) => {
@@ -130,6 +145,7 @@ class DecoderProcess {
     }
     this.#onEnd = died
     this.#onMessage = (message) => {
+      hadBegun = true
       switch (message.kind) {
         case 'pull':
           answer(nextPiece(reader), (bytes) => ({ kind: 'bytes', bytes }))
@@ -174,8 +190,7 @@ class DecoderProcess {
 
   /** Ends the child and what it has started; resolves when it is gone. */
   async stop(): Promise<void> {
-    const { pid } = this.#child
-    if (this.#end === null && pid !== undefined) killGroup(this.#child, pid)
+    if (this.#end === null) killGroup(this.#child)
     await this.#gone
   }
 
@@ -192,7 +207,9 @@ function limited(): ForkOptions {
   return { execPath: '/bin/sh', execArgv: ['-c', script, process.execPath], detached: true }
 }
 
-function killGroup(child: ChildProcess, pid: number): void {
+function killGroup(child: ChildProcess): void {
+  const { pid } = child
+  if (pid === undefined) return
   if (process.platform === 'win32') {
     child.kill('SIGKILL')
     return
@@ -200,8 +217,9 @@ function killGroup(child: ChildProcess, pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (error) {
-    // It has just ended by itself.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    // Nothing of it is left, or only what has ended (as some systems say it).
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type MediaWarning, type PreparationTask, type Prepared, ToolkitError } from '@toolkit/core'
 import { DecoderDied, decodeInProcess } from './decoder-process.ts'
 import type { Decoding, RenditionPlan } from './decoder-protocol.ts'
+import { noSpace } from './ffmpeg/spool.ts'
 import { playsAsItIs } from './judge.ts'
 import { PROBE_BYTES } from './probe.ts'
 import { RENDITION_TYPE } from './rendition/rendition.ts'
@@ -83,7 +84,7 @@ async function pass(
       return await onePass(task, options, rendition)
     } catch (error) {
       if (!(error instanceof DecoderDied)) throw error
-      if (deaths > 0) throw decoderFailed(error)
+      if (deaths > 0) throw error.hadBegun ? decoderFailed(error) : notStarted(error)
     }
   }
 }
@@ -96,7 +97,9 @@ async function onePass(
   const { signal, sizeBytes, track, onProgress } = task
   const { ffmpegPath, maxSeconds, refusesCut } = options
   signal.throwIfAborted()
-  const tempDir = await mkdtemp(join(options.tempDir, 'decoder-'))
+  const tempDir = await mkdtemp(join(options.tempDir, 'decoder-')).catch((error: unknown) => {
+    throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? noSpace(error) : error
+  })
   const body = rendition === null ? null : new TransformStream<Uint8Array, Uint8Array>()
   const writer = body?.writable.getWriter()
   const keeping = body === null ? Promise.resolve() : task.keep(body.readable)
@@ -141,6 +144,14 @@ async function storedFile(task: PreparationTask, options: PrepareOptions): Promi
   // One that is gone is the storage's to tell.
   const found = await stat(file).catch(() => null)
   return found?.size === task.sizeBytes ? file : null
+}
+
+function notStarted(cause: DecoderDied): ToolkitError {
+  return new ToolkitError(
+    'storage-unavailable',
+    'No decoder could be started: this machine has too little memory or too many processes now.',
+    { cause },
+  )
 }
 
 function decoderFailed(cause: DecoderDied): ToolkitError {

@@ -15,13 +15,17 @@ export async function spool(reader: ByteReader, path: string): Promise<number> {
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
-    throw new ToolkitError(
-      'storage-full',
-      'There is not enough disk space to decode this file. Make room and try again.',
-      { cause: error },
-    )
+    throw noSpace(error)
   } finally {
     await file.close()
   }
   return sizeBytes
+}
+
+export function noSpace(cause: unknown): ToolkitError {
+  return new ToolkitError(
+    'storage-full',
+    'There is not enough disk space to decode this file. Make room and try again.',
+    { cause },
+  )
 }

@@ -132,7 +132,9 @@ export class JobLoop {
       await changeRun(system, run.id, { type: 'canceled', warnings: [] })
       return
     }
-    if (recording.error !== null && run.jobId === null) {
+    // A submit may have been taken, and media at the provider need the file no longer.
+    const isAway = run.jobId !== null || run.submitStartedAt !== null || run.uploadedAt !== null
+    if (recording.error !== null && !isAway) {
       await changeRun(system, run.id, { type: 'failed', failure: recording.error })
       return
     }

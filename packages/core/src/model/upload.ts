@@ -28,4 +28,6 @@ export interface Upload {
   readonly finishedAt: string | null
   /** By which its caller says that a form is the same one sent again; left out where none was given. */
   readonly idempotencyKey?: string
+  /** What is kept of its fields with such a key: their digest. */
+  readonly draftDigest?: string
 }

@@ -17,25 +17,34 @@ export interface Earlier {
 /** The keys by which callers say that a form is the same one sent again. */
 export class IdempotencyKeys {
   readonly #system: Pick<System, 'storage' | 'newDigest'>
-  /** The finished upload of each key, the oldest first. */
-  readonly #finished = new Map<string, string>()
+  /** The upload of each key, the oldest first. */
+  readonly #uploads = new Map<string, string>()
   readonly #underWay = new Set<string>()
 
   constructor(system: Pick<System, 'storage' | 'newDigest'>) {
     this.#system = system
   }
 
-  /** Learns the keys of finished uploads. */
+  /** Learns the keys of uploads. Those that became no recording count for nothing. */
   note(uploads: readonly Upload[]): void {
-    for (const { id, idempotencyKey, finishedAt } of uploads) {
-      if (idempotencyKey === undefined || finishedAt === null) continue
-      this.#finished.delete(idempotencyKey)
-      this.#finished.set(idempotencyKey, id)
+    for (const { id, idempotencyKey } of uploads) {
+      if (idempotencyKey === undefined) continue
+      this.#uploads.delete(idempotencyKey)
+      this.#uploads.set(idempotencyKey, id)
     }
-    for (const key of this.#finished.keys()) {
-      if (this.#finished.size <= MOST_KEYS) return
-      this.#finished.delete(key)
+    for (const key of this.#uploads.keys()) {
+      if (this.#uploads.size <= MOST_KEYS) return
+      this.#uploads.delete(key)
     }
+  }
+
+  /** What is kept of a form's fields, to know them again when their words have gone: a digest. */
+  digestOf({ name, speakers, provider, model, diarize, confirmed, track }: RecordingDraft): string {
+    const { num, min, max } = speakers
+    const fields = [name, num, min, max, provider, model, diarize, confirmed, track]
+    const digest = this.#system.newDigest()
+    digest.update(new TextEncoder().encode(JSON.stringify(fields)))
+    return digest.hex()
   }
 
   /** Does `work` alone with this key. `idempotency-key-in-use` while other work with it is under way. */
@@ -58,13 +67,13 @@ export class IdempotencyKeys {
   /** Nothing where the upload was forgotten, or its recording deleted. */
   async #earlier(key: string): Promise<Earlier | null> {
     const { storage, newDigest } = this.#system
-    const uploadId = this.#finished.get(key)
+    const uploadId = this.#uploads.get(key)
     const upload = uploadId === undefined ? null : await storage.uploads.get(uploadId)
     const recording = upload && (await storage.recordings.get(upload.recordingId))
     if (!upload || !recording) return null
     return {
       recording,
-      isDescribed: (draft) => described(draft) === described(upload.draft),
+      isDescribed: (draft) => this.digestOf(draft) === upload.draftDigest,
       async holds(bytes) {
         const digest = newDigest()
         let size = 0
@@ -77,10 +86,4 @@ export class IdempotencyKeys {
       },
     }
   }
-}
-
-function described(draft: RecordingDraft): string {
-  const { name, speakers, provider, model, diarize, confirmed, track } = draft
-  const { num, min, max } = speakers
-  return JSON.stringify([name, num, min, max, provider, model, diarize, confirmed, track])
 }

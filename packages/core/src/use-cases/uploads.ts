@@ -192,11 +192,15 @@ export function createUploads(
 
     async finish(id: string, draft: RecordingDraft) {
       const upload = await require(id)
-      const described = { ...upload, draft, sizeBytes: await offsetOf(upload) }
+      const whole = { ...upload, draft, sizeBytes: await offsetOf(upload) }
+      const described =
+        upload.idempotencyKey === undefined
+          ? whole
+          : { ...whole, draftDigest: keys.digestOf(draft) }
       await storage.uploads.update(described)
-      const finished = await finish(described)
-      keys.note([{ ...described, finishedAt: finished.recording.createdAt }])
-      return finished
+      // Before: a fault behind the making of the recording must not make the next form another one.
+      keys.note([described])
+      return finish(described)
     },
 
     async ofTrack(recordingId, track) {
@@ -242,7 +246,9 @@ export function createUploads(
         throw error
       })
       // What is complete is a recording; it goes by deleting that.
-      if (upload && upload.finishedAt === null) await remove(upload)
+      if (upload === null || upload.finishedAt !== null) return
+      if ((await storage.recordings.get(upload.recordingId)) !== null) return
+      await remove(upload)
     },
   }
 }
