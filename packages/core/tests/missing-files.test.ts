@@ -1,4 +1,4 @@
-import { memoryStorage } from '@toolkit/testkit'
+import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { blocks, type House, never, openHouse, SOUND } from './house.ts'
 
@@ -47,6 +47,34 @@ describe('a recording whose file is missing', () => {
     const last = await openHouse({ storage: house.storage })
     await last.until(async () => (await last.toolkit.recordings.get(recording.id)).error === null)
     await last.toolkit.close()
+  })
+
+  test('fails no run whose submit may have been taken: its result is fetched', async () => {
+    const lost = memoryProvider()
+    const { submit } = lost
+    const taken = Promise.withResolvers<void>()
+    Object.assign(lost, {
+      submit: async (...given: Parameters<typeof submit>) => {
+        await submit.apply(lost, given)
+        taken.resolve()
+        // Its answer never comes: the process dies first.
+        return new Promise(() => undefined)
+      },
+    })
+    const before = await openHouse({ provider: lost })
+    const { recording } = await before.handIn()
+    await before.until(async () => (await before.run(recording.id)).submitStartedAt !== null)
+    await taken.promise
+    const { storage } = before
+    const error = { code: 'file-missing', message: 'Its file is missing.' } as const
+    const stored = await storage.recordings.get(recording.id)
+    if (stored === null) throw new Error('no recording')
+    await storage.recordings.replace({ ...stored, error })
+    Object.assign(lost, { submit })
+    const house = await openHouse({ storage, provider: lost, clock: before.clock })
+    const run = await house.ended(recording.id)
+    expect([run.status, lost.jobs.length]).toEqual(['succeeded', 1])
+    await house.toolkit.close()
   })
 
   test('that is cut counts as missing', async () => {

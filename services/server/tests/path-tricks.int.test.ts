@@ -7,6 +7,14 @@ import { type RunningServer, runServer } from './running-server.ts'
 const STATE = JSON.stringify({ url: 'https://evil.example', reachable: true, detail: null })
 const HEADERS = ['Host: localhost', 'Content-Type: application/json']
 
+/** Ways to write it that everybody reads alike: there is no such route. The others are refused as what they are. */
+const PLAIN = [
+  '/internal/webhook',
+  '/%69nternal/webhook',
+  '/INTERNAL/webhook',
+  '/internal/webhook/',
+]
+
 let server: RunningServer
 beforeAll(async () => {
   server = await runServer()
@@ -19,7 +27,7 @@ it.each(PATH_TRICKS)(
   async (path) => {
     const lines = [`PUT ${path} HTTP/1.1`, ...HEADERS, `Content-Length: ${STATE.length}`]
     const answer = await rawRequest(server.port, lines, STATE)
-    expect([400, 404, 405]).toContain(answer.status)
+    expect(answer.status).toBe(PLAIN.includes(path) ? 404 : 400)
     expect(server.toolkit.notices.webhook()).toEqual(NO_WEBHOOK)
   },
 )
