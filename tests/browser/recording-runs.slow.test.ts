@@ -11,13 +11,14 @@ describeInBrowser('runs that wait or have failed', () => {
   let world: World
   const held = aRecording({ name: 'Held', status: 'held', durationSeconds: 60 })
   const failed = aRecording({ name: 'Failed', status: 'failed', durationSeconds: 60 })
+  const heldBefore = aRecording({ name: 'Held before', status: 'failed', durationSeconds: 60 })
   const lost = aRecording({ name: 'Lost', durationSeconds: 60 })
 
   beforeAll(async () => {
     world = await openWorld(async (folder) => {
       const storage = await openEmbeddedStorage({ dataDir: folder })
       try {
-        for (const recording of [held, failed]) {
+        for (const recording of [held, failed, heldBefore]) {
           await putFile(folder, recording)
           await storage.recordings.insert(recording)
         }
@@ -27,6 +28,22 @@ describeInBrowser('runs that wait or have failed', () => {
             recordingId: held.id,
             status: 'held',
             hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:00.000Z' },
+          }),
+        )
+        await storage.runs.insert(
+          aRun({
+            recordingId: heldBefore.id,
+            createdAt: '2026-01-01T00:00:00.000Z',
+            status: 'held',
+            hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:00.000Z' },
+          }),
+        )
+        await storage.runs.insert(
+          aRun({
+            recordingId: heldBefore.id,
+            createdAt: '2026-01-02T00:00:00.000Z',
+            status: 'failed',
+            error: { code: 'engine-died', message: 'The diarizer stopped. Run it again.' },
           }),
         )
         await storage.runs.insert(
@@ -73,6 +90,23 @@ describeInBrowser('runs that wait or have failed', () => {
       await dialog.getByLabel('Speakers').waitFor()
       expect(await axeViolations(page)).toEqual([])
     })
+  })
+
+  it('a run that was held before the newest failed does not keep another one from being started', async () => {
+    const watched = await world.open(`/recordings/${heldBefore.id}`)
+    const { page } = watched
+    await page.getByRole('button', { name: 'Run again', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: 'Diarize this recording again' })
+    await dialog.getByText('has not ended yet').waitFor()
+    // As where the page has not heard of it: the server refuses what does not say so.
+    const address = `**/api/recordings/${heldBefore.id}/diarizations`
+    watched.expectFault(/409/)
+    await page.route(address, (route) => route.continue({ postData: '{}' }), { times: 1 })
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Start it beside the other' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect((await world.api.diarizations(heldBefore.id)).total).toBe(3)
+    await watched.close()
   })
 
   it('a recording whose file is missing says so in the list and on its page, and what to do', async () => {

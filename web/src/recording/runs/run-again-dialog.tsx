@@ -19,20 +19,21 @@ import { ModelSelect } from '../../uploads/model-select.tsx'
 import { ProviderSelect } from '../../uploads/provider-select.tsx'
 import { hintChoice, hintFields } from '../../uploads/speaker-hints.ts'
 import { SpeakerHintsInput } from '../../uploads/speaker-hints-input.tsx'
+import { isAnyGoing } from './run-stages.ts'
 
 interface Props {
   readonly recording: RecordingView
-  /** null: it has not been diarized yet. */
-  readonly newest: DiarizationView | null
+  /** Newest first; empty where it has not been diarized yet. */
+  readonly runs: readonly DiarizationView[]
   readonly onClose: () => void
   readonly onStarted: () => void
 }
 
-const ENDED: ReadonlySet<DiarizationView['status']> = new Set(['succeeded', 'failed', 'canceled'])
 const NO_HINT = { numSpeakers: null, minSpeakers: null, maxSpeakers: null }
 
 /** Another run of the same recording, with other hints, by another diarizer or model. */
-export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props) {
+export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
+  const newest = runs[0] ?? null
   const client = useQueryClient()
   const { data: health } = useQuery(healthQuery)
   const rule = useRule()
@@ -41,7 +42,9 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
   const wanted = chosen ?? asBefore(newest, health)
   const { provider, model } = wanted
   const seconds = recording.durationSeconds
-  const isGoing = newest !== null && !ENDED.has(newest.status)
+  // The server may know of one that this page has not heard of; what it has said of one holds while this is open.
+  const [isBeside, setBeside] = useState(false)
+  const isGoing = isBeside || isAnyGoing(runs)
   // Asked here before, or by the server, which counts what else was sent of late.
   const [isAsked, setAsked] = useState(false)
   const isAgreed = isAsked || (rule !== null && seconds !== null && mustAsk(wanted, seconds, rule))
@@ -55,8 +58,10 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
         ...(isAgreed ? { confirm: true } : {}),
         ...(isGoing ? { force: true } : {}),
       }),
-    onError: (error) =>
-      setAsked(error instanceof ApiError && error.code === 'confirmation-required'),
+    onError: (error) => {
+      if (isUnderWay(error)) setBeside(true)
+      else setAsked(error instanceof ApiError && error.code === 'confirmation-required')
+    },
     onSuccess: (run) => {
       applyRun(client, run)
       void client.invalidateQueries({ queryKey: keys.recording(recording.id) })
@@ -90,7 +95,7 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
         onChange={(name) => setChosen({ provider, model: name })}
       />
       <PaidNotice wanted={wanted} seconds={seconds} rule={rule} />
-      {start.isError && (
+      {start.isError && !isUnderWay(start.error) && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(start.error)}
         </Text>
@@ -100,11 +105,19 @@ export function RunAgainDialog({ recording, newest, onClose, onStarted }: Props)
           Not now
         </Button>
         <Button loading={start.isPending} onClick={() => start.mutate()}>
-          {isAsked ? 'Yes, send it all the same' : startWords(wanted, seconds, rule)}
+          {isUnderWay(start.error)
+            ? 'Start it beside the other'
+            : isAsked
+              ? 'Yes, send it all the same'
+              : startWords(wanted, seconds, rule)}
         </Button>
       </Group>
     </Dialog>
   )
+}
+
+function isUnderWay(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'run-under-way'
 }
 
 /** By whom it was diarized last, as far as that can be had: what stayed on this machine is not sent away by habit. */

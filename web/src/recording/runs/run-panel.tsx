@@ -70,7 +70,7 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
       {isAsking && (
         <RunAgainDialog
           recording={recording}
-          newest={newest}
+          runs={runs ?? []}
           onClose={() => setAsking(false)}
           onStarted={() => {
             setAsking(false)

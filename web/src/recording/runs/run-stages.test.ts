@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { adviceFor, STAGE_WORDS, STAGES, stageOf } from './run-stages.ts'
+import { adviceFor, isAnyGoing, STAGE_WORDS, STAGES, stageOf } from './run-stages.ts'
 
 describe('the stages of a run', () => {
   it('each has its words, and what is over or waits for the person is none', () => {
@@ -14,6 +14,12 @@ describe('the stages of a run', () => {
     expect(stageOf({ status: 'queued' }, true)).toBe('preparing')
     expect(stageOf({ status: 'queued' }, false)).toBe('queued')
     expect(stageOf({ status: 'running' }, true)).toBe('running')
+  })
+
+  it('an older run that is held has not ended, whatever the newest did', () => {
+    expect(isAnyGoing([{ status: 'failed' }, { status: 'held' }])).toBe(true)
+    expect(isAnyGoing([{ status: 'failed' }, { status: 'canceled' }])).toBe(false)
+    expect(isAnyGoing([])).toBe(false)
   })
 
   it('a broken file is not run again, a broken account is mended first', () => {

@@ -19,6 +19,13 @@ export function stageOf(run: Pick<DiarizationView, 'status'>, isPreparing: boole
   return STAGES.find((stage) => stage === run.status) ?? null
 }
 
+const ENDED: ReadonlySet<DiarizationView['status']> = new Set(['succeeded', 'failed', 'canceled'])
+
+/** Whether any of them, also an older one, has not ended: the server starts another only beside it, and if told so. */
+export function isAnyGoing(runs: readonly Pick<DiarizationView, 'status'>[]): boolean {
+  return runs.some(({ status }) => !ENDED.has(status))
+}
+
 /** What to do about a failure that its message alone may not say, by its code. */
 export function adviceFor(code: string): string {
   if (code.startsWith('audio-')) {
