@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import { ToolkitError } from '@toolkit/core'
 
-export const USAGE = `npm run storage -- verify    names every difference between the database and the files, both ways; changes nothing
+export const USAGE = `npm run storage -- verify    names every difference between the database and the files, both ways; removes no file or record
 npm run storage -- adopt     makes recordings of the audio files that the database does not know
 npm run storage -- purge     deletes what the database does not know, after asking (--yes: without)
   The data are those of DATA_DIR, or of the database of MONGODB_URL or GATEWAY_URL, from the environment or .env.
-  Stop the server first.`
+  Stop the server first. Each command opens the database as a start does: an older one is brought to this version.`
 
 const COMMANDS = ['verify', 'adopt', 'purge'] as const
 export type Command = (typeof COMMANDS)[number]

@@ -258,25 +258,49 @@ describe('bytes that no record names', () => {
     const { recording } = await house.handIn({ diarize: false })
     await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
     // Far more than are looked at in one go.
-    for (let i = 0; i < 450; i += 1) {
+    for (let i = 0; i < 250; i += 1) {
       await house.storage.blobs.put(`recordings/unknown-${i}/audio`, blocks(SOUND))
     }
     await house.toolkit.close()
     const later = async (passedMs: number) =>
       openHouse({ storage: house.storage, clock: manualClock(house.clock.now() + passedMs) })
     const first = await later(0)
-    await first.until(async () => (await first.toolkit.health()).strays.count === 450)
-    expect((await first.toolkit.health()).strays.bytes).toBe(450 * SOUND.length)
+    await first.until(async () => (await first.toolkit.health()).strays.count === 250)
+    expect((await first.toolkit.health()).strays.bytes).toBe(250 * SOUND.length)
     expect(first.logged).toContainEqual(expect.objectContaining({ event: 'strays-kept' }))
     await first.toolkit.close()
-    const second = await later(days(29))
-    await second.until(async () => (await second.toolkit.health()).strays.count === 450)
-    await second.toolkit.close()
-    const third = await later(days(31))
+    for (let day = 1; day <= 30; day += 1) {
+      const next = await later(days(day))
+      await next.until(async () => (await next.toolkit.health()).strays.count === 250)
+      await next.toolkit.close()
+    }
+    const third = await later(days(30.5))
     await third.until(async () => (await third.storage.blobs.children('recordings')).length === 1)
     expect(await third.storage.blobs.children('recordings')).toEqual([recording.id])
     await third.until(async () => (await third.storage.strays.list()).length === 0)
     await third.toolkit.close()
+  })
+
+  test('are kept for 30 days more after a clock that jumped, or a database with an old note of them', async () => {
+    const house = await openHouse()
+    const { storage, clock } = house
+    await house.toolkit.close()
+    await storage.blobs.put('recordings/unknown/audio', blocks(SOUND))
+    const [foundAt] = [new Date(clock.now()).toISOString()]
+    // As a version without `lastSeenAt` noted it.
+    await storage.strays.put({
+      key: 'recordings/unknown',
+      kind: 'recording',
+      sizeBytes: SOUND.length,
+      foundAt,
+    })
+    for (const jump of [days(40), days(4000), 0]) {
+      const next = await openHouse({ storage, clock: manualClock(clock.now() + jump) })
+      await next.until(async () => (await next.toolkit.health()).strays.count === 1)
+      await next.toolkit.close()
+      const [noted] = await storage.strays.list()
+      expect(Date.parse(noted?.foundAt ?? '') - clock.now()).toBeCloseTo(jump, -5)
+    }
   })
 
   test('are strays no longer when their record is back', async () => {

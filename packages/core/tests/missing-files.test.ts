@@ -36,6 +36,7 @@ describe('a recording whose file is missing', () => {
     const house = await openHouse()
     const { recording } = await house.handIn({ diarize: false })
     await settled(house, recording.id)
+    await house.storage.blobs.put('recordings/other/audio', blocks(SOUND))
     await takeAway(house, `recordings/${recording.id}`)
     await house.toolkit.close()
     const next = await openHouse({ storage: house.storage })
@@ -75,6 +76,20 @@ describe('a recording whose file is missing', () => {
     const run = await house.ended(recording.id)
     expect([run.status, lost.jobs.length]).toEqual(['succeeded', 1])
     await house.toolkit.close()
+  })
+
+  test('is not marked where there is no file at all: a disk that is not mounted', async () => {
+    const house = await openHouse()
+    const { recording } = await house.handIn({ diarize: false })
+    await settled(house, recording.id)
+    await takeAway(house, `recordings/${recording.id}`)
+    await house.toolkit.close()
+    const next = await openHouse({ storage: house.storage })
+    const away = expect.objectContaining({ event: 'files-away' })
+    await next.until(async () => next.logged.length > 0)
+    expect(next.logged).toEqual([away])
+    expect((await next.toolkit.recordings.get(recording.id)).error).toBeNull()
+    await next.toolkit.close()
   })
 
   test('that is cut counts as missing', async () => {

@@ -37,6 +37,14 @@ test('empty uploads hold space for minutes, not for days', async () => {
   await house.toolkit.close()
 })
 
+test('of two uploads that begin together, with room for one, one is refused', async () => {
+  const { house } = await fullHouse()
+  const both = await Promise.allSettled([begin(house), begin(house)])
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  expect(both[1]).toMatchObject({ reason: full })
+  await house.toolkit.close()
+})
+
 test('bytes that arrive keep the space promised to them', async () => {
   const { house } = await fullHouse()
   const { id } = await begin(house)

@@ -10,4 +10,6 @@ export interface FoundStray {
 export interface Stray extends FoundStray {
   /** ISO 8601. */
   readonly foundAt: string
+  /** ISO 8601: the last look that found it. Absent from what versions before 0.2.0 noted. */
+  readonly lastSeenAt?: string
 }

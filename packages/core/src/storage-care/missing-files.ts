@@ -72,7 +72,10 @@ export async function prepareAnew(
   )
 }
 
-/** Marks recordings whose files are gone, and takes the mark from those whose file is back. */
+/**
+ * Marks recordings whose files are gone, and takes the mark from those whose file is back. Where there is no file at all
+ * it only says so: then a disk is not mounted.
+ */
 export async function markMissingFiles(
   system: System,
   preparation: Preparation,
@@ -84,6 +87,12 @@ export async function markMissingFiles(
   let marked = 0
   for await (const recording of everyRecording(storage)) {
     signal.throwIfAborted()
+    if (present.size === 0) {
+      const message =
+        'There are recordings, but not one file: is the disk mounted, and is it the right folder? No recording is marked.'
+      log({ event: 'files-away', message })
+      return
+    }
     place += 1
     if (place % LOOKS_AT_A_TIME === 0) await clock.wait(0, signal)
     if (present.has(recording.id) && !isMarked(recording)) continue

@@ -1,12 +1,17 @@
-import type { FoundStray } from '../model/stray.ts'
+import type { FoundStray, Stray } from '../model/stray.ts'
 import { type System, timestamp } from '../use-cases/system.ts'
 import type { Deletions } from './deletions.ts'
 import { findStrays, STRAYS_KEPT_MS, targetOfStray } from './strays.ts'
 
 /** How many strays one line of the log names. */
 const NAMED = 20
+/** After a longer time without a sight of it a stray is a new one. */
+const UNSEEN_MS = 24 * 3_600_000
 
-/** Keeps what no record names for 30 days: whoever restores the database finds it again. */
+/**
+ * Keeps what no record names for 30 days in which it was seen: whoever restores the database finds it again. Neither a
+ * clock that jumps nor a note in an older database makes that less.
+ */
 export class Quarantine {
   readonly #system: System
   readonly #deletions: Deletions
@@ -27,21 +32,20 @@ export class Quarantine {
     const { storage, clock, log } = this.#system
     const found = await findStrays(storage, { clock, signal })
     const noted = new Map((await storage.strays.list()).map((stray) => [stray.key, stray]))
-    const isNew = ({ key }: FoundStray) => !noted.has(key)
-    const added = found.filter(isNew)
-    const over = found.filter(({ key }) => {
-      const foundAt = noted.get(key)?.foundAt
-      return foundAt !== undefined && clock.now() - Date.parse(foundAt) > STRAYS_KEPT_MS
-    })
-    for (const stray of added) {
-      await storage.strays.put({ ...stray, foundAt: timestamp(this.#system) })
+    const added = found.filter(({ key }) => !noted.has(key))
+    const now = timestamp(this.#system)
+    const seen = found.map((stray) => seenAgain(stray, noted.get(stray.key), now))
+    const over = seen.filter((stray) => clock.now() - Date.parse(stray.foundAt) > STRAYS_KEPT_MS)
+    const kept = seen.filter((stray) => !over.includes(stray))
+    for (const stray of kept) {
+      signal.throwIfAborted()
+      await storage.strays.put(stray)
     }
     for (const stray of over) {
       signal.throwIfAborted()
       await this.#deletions.begin(targetOfStray(stray))
       log({ event: 'stray-deleted', key: stray.key, sizeBytes: stray.sizeBytes })
     }
-    const kept = found.filter((stray) => !over.includes(stray))
     const keptKeys = new Set(kept.map(({ key }) => key))
     for (const key of noted.keys()) if (!keptKeys.has(key)) await storage.strays.remove(key)
     this.#held = {
@@ -58,4 +62,12 @@ export class Quarantine {
       })
     }
   }
+}
+
+/** What is noted of a stray that is seen now. */
+function seenAgain(stray: FoundStray, before: Stray | undefined, now: string): Stray {
+  if (before === undefined) return { ...stray, foundAt: now, lastSeenAt: now }
+  const lastSeenAt = before.lastSeenAt ?? before.foundAt
+  const isKnown = Math.abs(Date.parse(now) - Date.parse(lastSeenAt)) <= UNSEEN_MS
+  return { ...stray, foundAt: isKnown ? before.foundAt : now, lastSeenAt: now }
 }

@@ -62,8 +62,16 @@ export function createUploads(
     return (await storage.blobs.size(audioKey(upload.recordingId))) ?? 0
   }
 
-  async function room(missingBytes: number): Promise<void> {
+  /** Holds space for what an upload still misses. Without a size it only looks for room. */
+  async function holdRoom(id: string, endBytes: number | null, position: number): Promise<void> {
     const free = await storage.blobs.freeBytes()
+    if (promised.isHeld(id)) return
+    // From here to the hold nobody else has a turn: of uploads that begin together each reckons with those before.
+    requireRoom(free, (endBytes ?? 0) - position + promised.total)
+    if (endBytes !== null) promised.hold(id, endBytes, position)
+  }
+
+  function requireRoom(free: number | null, missingBytes: number): void {
     if (free === null || free - UPLOADS_LEAVE_BYTES >= missingBytes * COPIES) return
     throw new ToolkitError(
       'storage-full',
@@ -119,7 +127,6 @@ export function createUploads(
       if (sizeBytes === 0)
         throw new ToolkitError('audio-empty', 'The file is empty. Choose another.')
       const endBytes = sizeBytes ?? expectedBytes
-      await room((endBytes ?? 0) + promised.total)
       const upload: Upload = {
         id: system.newId(),
         recordingId: system.newId(),
@@ -130,7 +137,7 @@ export function createUploads(
         ...(idempotencyKey === null ? {} : { idempotencyKey }),
       }
       // Before it is stored, so that another one that begins meanwhile reckons with it.
-      if (endBytes !== null) promised.hold(upload.id, endBytes, 0)
+      await holdRoom(upload.id, endBytes, 0)
       await storage.uploads.insert(upload).catch((error: unknown) => {
         promised.release(upload.id)
         throw error
@@ -152,8 +159,7 @@ export function createUploads(
         throw new ToolkitError('request-conflict', 'This upload is already complete.')
       }
       if (upload.sizeBytes !== null && !promised.isHeld(id)) {
-        await room(upload.sizeBytes - offset + promised.total)
-        promised.hold(id, upload.sizeBytes, offset)
+        await holdRoom(id, upload.sizeBytes, offset)
       }
       const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), judged: false }
       arriving.set(id, state)
@@ -165,7 +171,7 @@ export function createUploads(
         headBytes: audio.headBytes,
         maxBytes: upload.sizeBytes ?? limits.maxBytes,
         judge,
-        room: () => room(0),
+        room: async () => requireRoom(await storage.blobs.freeBytes(), 0),
         reached: (position: number) => {
           promised.reached(id, position)
           growing.get(id)?.reached(position)
