@@ -17,11 +17,13 @@ const BLOCK_BYTES = 64 * 1024
 export class Reserve {
   readonly #folder: string
   readonly #path: string
+  readonly #log: (message: string) => void
   #users = 0
 
-  constructor(folder: string, path: string) {
+  constructor(folder: string, path: string, log: (message: string) => void) {
     this.#folder = folder
     this.#path = path
+    this.#log = log
   }
 
   /** Runs work that gives space back and can be done again: on a full disk with the space of the reserve. */
@@ -37,12 +39,19 @@ export class Reserve {
       })
     } finally {
       this.#users -= 1
-      if (this.#users === 0) await this.fill()
+      if (this.#users === 0) await this.#refill()
     }
   }
 
+  /** What was done stays done, whatever becomes of the reserve. */
+  async #refill(): Promise<void> {
+    await this.#fill().catch((error: unknown) => {
+      this.#log(`the space kept for deletions could not be taken again: ${String(error)}`)
+    })
+  }
+
   /** Makes the reserve as large as it should be, or as fits. */
-  async fill(): Promise<void> {
+  async #fill(): Promise<void> {
     const { bavail, blocks, bsize } = await statfs(this.#folder)
     const has = (await fileSize(this.#path)) ?? 0
     const wanted = Math.min(MOST_BYTES, Math.floor((blocks * bsize) / PART))

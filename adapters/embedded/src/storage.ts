@@ -46,7 +46,7 @@ export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Prom
   const log = options.log ?? (() => undefined)
   const folder = await prepareDataFolder(options.dataDir)
   const lease = await takeLease(folder.root)
-  const reserve = new Reserve(folder.root, join(folder.root, 'reserve'))
+  const reserve = new Reserve(folder.root, join(folder.root, 'reserve'), log)
   try {
     await folder.removeLeftOvers(log)
     // A full disk can be emptied from the page only if the server starts on it.

@@ -69,6 +69,16 @@ describe('opening a data folder', () => {
     expect(await storage.check()).toBe(undefined)
   })
 
+  test('that works is not failed by a fault of the space kept for deletions, which is logged', async () => {
+    const dataDir = await temporaryFolder()
+    await mkdir(join(dataDir, 'reserve'))
+    const { storage, logged } = await openedStorage(dataDir)
+    const kept = expect.stringContaining('space kept for deletions')
+    expect(logged).toContainEqual(kept)
+    expect(await storage.freeing(async () => 'done')).toBe('done')
+    expect(logged.at(-1)).toEqual(kept)
+  })
+
   test('a folder that cannot be made or written is refused', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'file'), '')

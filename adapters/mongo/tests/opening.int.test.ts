@@ -188,6 +188,33 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     await held.release()
   })
 
+  test('recordings of the third schema of which another verdict is the newest now are looked at by the next start', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 3))
+    const { recordings, verdicts } = collectionsOf(db)
+    const ids = ['in-order', 'set-back']
+    await recordings.insertMany(
+      ids.map((id) => recordingDocument(aRecording({ id, settled: true }))),
+    )
+    const verdict = (recordingId: string, sequence: number, day: number) => {
+      const createdAt = `2026-01-0${day}T00:00:00.000Z`
+      const { id: _id, ...fields } = aVerdict({
+        id: `${recordingId}-${day}`,
+        recordingId,
+        createdAt,
+      })
+      return { _id, ...fields, sequence }
+    }
+    await verdicts.insertMany([
+      verdict('in-order', 1, 1),
+      verdict('in-order', 2, 2),
+      verdict('set-back', 3, 2),
+      verdict('set-back', 4, 1),
+    ])
+    const { storage } = await openedStorage(url)
+    expect((await storage.recordings.unsettled()).map(({ id }) => id)).toEqual(['set-back'])
+  })
+
   test('records and bytes that disagree are named both ways, and what nobody knows is adopted or purged', async () => {
     const { url } = fresh()
     const { storage } = await openedStorage(url)

@@ -98,10 +98,12 @@ export class JobBook {
     return [...this.#jobs.values()].filter((job) => job.source === source)
   }
 
-  /** Forgets a job, with its result. */
+  /** Forgets a job, with its result, once both are gone from the disk; where that fails it can be asked for again. */
   async remove(id: string): Promise<void> {
-    this.#jobs.delete(id)
-    await this.#inTurn(() => this.#files.remove(id))
+    await this.#inTurn(async () => {
+      await this.#files.remove(id)
+      this.#jobs.delete(id)
+    })
   }
 
   /** Forgets the jobs whose time is over; answers them. */

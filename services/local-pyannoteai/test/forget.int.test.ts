@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { answerOf, type Serving, serving, temporaryFolder } from './serving.ts'
@@ -49,6 +49,20 @@ describe('a recording that is deleted', () => {
     }
     expect((await local.ended(other)).status).toBe('succeeded')
     expect((await forget(local, DOOMED)).status, 'again').toBe(200)
+  })
+
+  test('whose result cannot be removed is still known, so that asking again deletes it', async () => {
+    const { local } = await opened(false)
+    const job = await local.submit(DOOMED)
+    await local.ended(job)
+    const result = join(local.folder, 'results', `${job}.json`)
+    await rm(result)
+    await mkdir(result)
+    expect((await forget(local, DOOMED)).status).toBe(500)
+    await rmdir(result)
+    await writeFile(result, '{}')
+    expect(await (await forget(local, DOOMED)).json()).toEqual({ jobs: 1 })
+    expect(await filesWith(local.folder, DOOMED, job)).toEqual([])
   })
 
   test('while its job is at work stops that first', async () => {

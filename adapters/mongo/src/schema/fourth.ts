@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb'
 import { numberRuns } from '../records/numbers.ts'
-import { collectionsOf } from './collections.ts'
+import { type Collections, collectionsOf } from './collections.ts'
 import { INDEXES } from './indexes.ts'
 
 /**
@@ -18,4 +18,20 @@ export async function orderByArrival(db: Db): Promise<void> {
     }
   }
   await numberRuns(collectionsOf(db))
+  await unsettleReordered(collectionsOf(db))
+}
+
+/** Rows of recordings of which another verdict is the newest now are brought in step by the next start. */
+async function unsettleReordered({ verdicts, recordings }: Collections): Promise<void> {
+  const reordered = new Set<string>()
+  let after = { recordingId: '', createdAt: '' }
+  const newestFirst = verdicts
+    .find({}, { projection: { recordingId: 1, createdAt: 1 } })
+    .sort({ recordingId: 1, sequence: -1 })
+  for await (const verdict of newestFirst) {
+    const isSame = verdict.recordingId === after.recordingId
+    if (isSame && verdict.createdAt > after.createdAt) reordered.add(verdict.recordingId)
+    after = verdict
+  }
+  for (const _id of reordered) await recordings.updateOne({ _id }, { $set: { settled: false } })
 }
