@@ -37,9 +37,11 @@ function filled(example: string): string {
 function completed(settings: string): { text: string; added: readonly string[] } {
   // The database keeps the password that it was first started with: a new one would lock us out.
   const names = FRESH.filter((name) => name !== 'MONGODB_PASSWORD')
-  const added = names.filter((name) => !new RegExp(`^${name}=[ \\t]*\\S`, 'm').test(settings))
+  const added = names.filter(
+    (name) => !new RegExp(`^${name}=[ \\t]*(?!""|'')\\S`, 'm').test(settings),
+  )
   const text = added.reduce((given, name) => {
-    const empty = new RegExp(`^${name}=[ \\t]*$`, 'm')
+    const empty = new RegExp(`^${name}=[ \\t]*(?:""|'')?[ \\t]*$`, 'm')
     if (empty.test(given)) return given.replace(empty, `${name}=${secret()}`)
     return `${given}${given === '' || given.endsWith('\n') ? '' : '\n'}${name}=${secret()}\n`
   }, settings)

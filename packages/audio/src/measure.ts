@@ -17,10 +17,12 @@ export interface MeasureOptions {
 }
 
 const PROGRESS_SECONDS = 5
+/** Of all channels together: eight at 48 kHz, or two at 192 kHz, for as long as is allowed. */
+const MAX_SAMPLES_A_SECOND = 384_000
 
 /**
  * Reads decoded sound to its end: length, peaks and level, and the rendition on the way. Throws audio-too-long as soon as
- * it lasts longer than `maxSeconds`.
+ * it lasts longer than `maxSeconds`, or has more samples than so many seconds of the largest recordings have.
  */
 export async function measure(audio: DecodedAudio, options: MeasureOptions): Promise<Decoding> {
   const { maxSeconds, rendition: plan, keep, onProgress } = options
@@ -32,6 +34,7 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
   const gain = plan?.gain ?? 1
   let mostChannels = 0
   let said = 0
+  let samples = 0
   try {
     for await (const decoded of audio.blocks) {
       mostChannels = Math.max(mostChannels, decoded.length)
@@ -39,7 +42,9 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
       const mono = mixDown(channels)
       collector.push(mono)
       level.push(mono)
+      samples += decoded.length * mono.length
       if (collector.samples > maxSeconds * sampleRate) throw tooLong(maxSeconds)
+      if (samples > maxSeconds * MAX_SAMPLES_A_SECOND) throw tooMuch(sampleRate, decoded.length)
       if (collector.samples >= (said + PROGRESS_SECONDS) * sampleRate) {
         said = collector.samples / sampleRate
         onProgress(said)
@@ -62,6 +67,13 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
 
 function louder(samples: Float32Array, gain: number): Float32Array {
   return samples.map((sample) => Math.max(-1, Math.min(1, sample * gain)))
+}
+
+function tooMuch(sampleRate: number, channels: number): ToolkitError {
+  return new ToolkitError(
+    'audio-too-long',
+    `The recording holds too many samples for its length: ${channels} channels at ${sampleRate} Hz. Convert it to 48 kHz or less, or split it.`,
+  )
 }
 
 function tooLong(maxSeconds: number): ToolkitError {

@@ -7,6 +7,7 @@ import { ToolkitError } from '@toolkit/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { PeakCollector } from '../src/peak-collector.ts'
 import { Fixtures, ffmpegPath, REASON, toneInput, WITHOUT_FFMPEG } from './fixtures.ts'
+import { flacFile } from './silent-flac.ts'
 import { decodeAll, outcome, pieces } from './streams.ts'
 import { latin, type WavSpec, wav } from './wav-builder.ts'
 
@@ -105,6 +106,12 @@ describe('prepare', () => {
     )
     expect(await outcome(work)).toBe('audio-too-long')
     expect(last).toBeLessThan(40)
+  })
+
+  it('stops at the most samples, whatever the length', async () => {
+    const file = flacFile({ frames: 10, channels: 8, rate: 655_350 })
+    const work = prepared(() => pieces(file, 65_536), { maxSeconds: 2 })
+    expect(await outcome(work)).toBe('audio-too-long')
   })
 
   it('keeps its memory bounded and reads no faster than it decodes', async () => {
