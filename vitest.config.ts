@@ -2,10 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const ignored = ['**/node_modules/**', '**/dist/**']
 
-/**
- * Three costs: pure (milliseconds), int (real servers, files and recordings), slow (kills, long recordings, every page).
- * Of the slow ones the pages run two at a time, for a browser mostly waits; the others, which fill the machine, alone.
- */
+/** Three costs: pure (milliseconds), int (real servers, files and recordings), slow (kills, long recordings, every page). */
 export default defineConfig({
   test: {
     projects: [
@@ -31,26 +28,14 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'pages',
-          globalSetup: ['tests/browser/provide-chromium.ts'],
-          include: ['tests/browser/**/*.slow.test.ts'],
-          exclude: ignored,
-          testTimeout: 600_000,
-          hookTimeout: 300_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        test: {
           name: 'slow',
           globalSetup: ['tests/browser/provide-chromium.ts'],
           include: ['**/*.slow.test.ts'],
-          exclude: [...ignored, 'tests/browser/**'],
+          exclude: ignored,
           testTimeout: 600_000,
           hookTimeout: 300_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -77,5 +77,5 @@ export function scrollsSideways(page: Page): Promise<boolean> {
 
 /** Asserts on what a page becomes; a busy machine gets its time. */
 export function eventually<T>(see: () => Promise<T>) {
-  return expect.poll(see, { timeout: 20_000 })
+  return expect.poll(see, { timeout: 60_000 })
 }

@@ -93,7 +93,8 @@ export async function openPage(
     ...options,
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  // Ends what hangs; a busy machine may take its time.
+  page.setDefaultTimeout(60_000)
   const faults: string[] = []
   const expected: RegExp[] = []
   page.on('console', (message) => {
