@@ -79,6 +79,25 @@ describeInBrowser('judging recording after recording', () => {
     await eventually(() => verdicts().first().innerText()).toContain('swap at 26 s')
   })
 
+  it('a verdict given before the one before is stored is undone to that one', async () => {
+    const release = Promise.withResolvers<void>()
+    await page.route('**/human-score', async (route) => {
+      await release.promise
+      await route.continue()
+    })
+    await page.keyboard.press('2')
+    await page.getByTestId('score-state').getByText('Saving …').waitFor()
+    await page.keyboard.press('8')
+    release.resolve()
+    await saved('First', 80)
+    await page.unroute('**/human-score')
+    await page.keyboard.press('u')
+    await saved('First', 20)
+    await page.keyboard.press('u')
+    await saved('First', 50)
+    await eventually(number).toBe('50')
+  })
+
   it('a verdict that cannot be stored says so and keeps what was typed', async () => {
     watched.expectFault(/503/)
     await page.route('**/human-score', (route) => route.fulfill({ status: 503, body: '' }))

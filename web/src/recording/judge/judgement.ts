@@ -4,13 +4,9 @@ import { useRef, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { applyRecording } from '../../api/live-events.ts'
 import { keys } from '../../api/queries.ts'
+import { type Judgement, VerdictHistory } from './verdict-history.ts'
 
-/** A verdict to store; a score of null takes the recording's score back. */
-export interface Judgement {
-  readonly score: number | null
-  readonly note: string | null
-  readonly runId: string | null
-}
+export type { Judgement }
 
 /** What a recording's newest verdict says. */
 export function judgementOf(recording: RecordingView): Judgement {
@@ -22,15 +18,16 @@ export function judgementOf(recording: RecordingView): Judgement {
 export function useJudge(recording: RecordingView) {
   const { id } = recording
   const client = useQueryClient()
-  // What stood before each verdict that was given on this view, newest last.
-  const before = useRef<Judgement[]>([])
+  const [history] = useState(() => new VerdictHistory())
   const [canUndo, setCanUndo] = useState(false)
   const last = useRef<Promise<unknown>>(Promise.resolve())
   const save = useMutation({
     scope: { id: `judge-${id}` },
     mutationFn: ({ score, note, runId }: Judgement) =>
       score === null ? api.takeBack(id) : api.judge(id, { score, note, runId }),
-    onSuccess: (changed) => {
+    onSuccess: async (changed) => {
+      // An answer that was asked for before this would bring the old score back.
+      await client.cancelQueries({ queryKey: keys.recording(id), exact: true })
       applyRecording(client, changed)
       void client.invalidateQueries({ queryKey: keys.verdicts(id) })
       void client.invalidateQueries({ queryKey: keys.lists })
@@ -39,6 +36,15 @@ export function useJudge(recording: RecordingView) {
   const store = (judgement: Judgement) => {
     const saving = save.mutateAsync(judgement)
     last.current = saving
+    setCanUndo(history.canUndo)
+    saving.then(
+      () => history.stored(judgement),
+      () => {
+        // The form says what happened.
+        history.failed(judgement)
+        setCanUndo(history.canUndo)
+      },
+    )
     return saving
   }
   return {
@@ -51,23 +57,14 @@ export function useJudge(recording: RecordingView) {
     judge: (judgement: Judgement) => {
       // The cache, not what was rendered: two keys in a row come faster than a rendering.
       const now = client.getQueryData<RecordingView>(keys.recording(id)) ?? recording
-      const stood = judgementOf(now)
-      before.current.push(stood)
-      setCanUndo(true)
-      const saving = store(judgement)
-      saving.catch(() => {
-        // What was not stored is not undone; the form says what happened.
-        before.current = before.current.filter((each) => each !== stood)
-        setCanUndo(before.current.length > 0)
-      })
-      return saving
+      history.give(judgement, judgementOf(now))
+      return store(judgement)
     },
     canUndo,
     /** Puts back what stood before; null: nothing was judged here yet. */
     undo: () => {
-      const judgement = before.current.pop()
-      setCanUndo(before.current.length > 0)
-      return judgement === undefined ? null : store(judgement)
+      const judgement = history.undo()
+      return judgement === null ? null : store(judgement)
     },
     /** Settles with the verdict sent last. */
     settled: () => last.current,

@@ -1,0 +1,51 @@
+/** A verdict to store; a score of null takes the recording's score back. */
+export interface Judgement {
+  readonly score: number | null
+  readonly note: string | null
+  readonly runId: string | null
+}
+
+interface Step {
+  /** What stood when it was given. */
+  before: Judgement
+  readonly given: Judgement
+}
+
+/** The verdicts given on one view, stored or under way: what each replaced, and so what undo puts back. */
+export class VerdictHistory {
+  readonly #steps: Step[] = []
+  /** The verdict given last, while it is not stored: it is what stands, not what the server had. */
+  #underWay: Judgement | null = null
+
+  get canUndo(): boolean {
+    return this.#steps.length > 0
+  }
+
+  /** @param stored what the server is known to have. Tell `stored` or `failed` how it went. */
+  give(given: Judgement, stored: Judgement): void {
+    this.#steps.push({ before: this.#underWay ?? stored, given })
+    this.#underWay = given
+  }
+
+  stored(given: Judgement): void {
+    if (this.#underWay === given) this.#underWay = null
+  }
+
+  /** What was not stored is not undone; the verdict after it replaced what stood before it. */
+  failed(given: Judgement): void {
+    const at = this.#steps.findIndex((step) => step.given === given)
+    const [step] = at < 0 ? [] : this.#steps.splice(at, 1)
+    const next = this.#steps[at]
+    if (step && next?.before === given) next.before = step.before
+    this.stored(given)
+  }
+
+  /** Takes the newest step away and answers what to store; null: nothing was given here yet. */
+  undo(): Judgement | null {
+    const step = this.#steps.pop()
+    if (step === undefined) return null
+    // A copy: the same words stored again are another verdict.
+    this.#underWay = { ...step.before }
+    return this.#underWay
+  }
+}
