@@ -1,4 +1,5 @@
-import type { Storage } from '@toolkit/core'
+import { findStrays, type Storage } from '@toolkit/core'
+import { systemClock } from '../system-clock.ts'
 import { compareStorages } from './compare.ts'
 import { copyStorage } from './copy.ts'
 import { decimal } from './decimal.ts'
@@ -14,7 +15,7 @@ export interface CopyWatch {
 }
 
 /**
- * Copies everything from one storage to another and compares the two; goes on where an earlier run was cut off. Both
+ * Copies everything that a record names from one storage to another, compares the two and says what is left behind; goes on where an earlier run was cut off. Both
  * must be this process's alone. `request-conflict` where the target holds other data; then nothing is changed.
  */
 export async function copyAndCompare(
@@ -30,6 +31,13 @@ export async function copyAndCompare(
   say(`\n${tally.table()}\n`)
   for (const { id, draft } of leftBehind) {
     say(`left behind: upload ${id} (${draft.name}), which ended with the server that took it`)
+  }
+  const strays = await findStrays(source, { clock: systemClock, signal, runsToo: true })
+  for (const { key, sizeBytes } of strays) {
+    say(`left behind: ${key} (${decimal(sizeBytes)} bytes), which no record names`)
+  }
+  if (strays.length > 0) {
+    say('`npm run storage -- adopt` on the source makes recordings of those that are audio.')
   }
   if (tally.mended > 0) {
     say(

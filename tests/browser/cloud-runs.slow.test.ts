@@ -27,32 +27,41 @@ describeInBrowser('runs of a paid provider', () => {
     durationSeconds: 60,
     sizeBytes: SOUND.length,
   })
+  const passed = aRecording({
+    name: 'Passed over',
+    status: 'canceled',
+    durationSeconds: 60,
+    sizeBytes: SOUND.length,
+  })
 
   beforeAll(async () => {
     world = await openCloudWorld({ CONFIRM_HOURS: '0.5' }, putWaiting)
   })
   afterAll(() => world.close())
 
-  /** A run whose submit nobody knows of, and one whose job the provider has forgotten. */
+  /** Runs whose submit nobody knows of, one of them before another run, and one whose job the provider has forgotten. */
   async function putWaiting(folder: string): Promise<void> {
     const storage = await openEmbeddedStorage({ dataDir: folder })
     const run = { provider: 'pyannoteai', model: 'precision-2' } as const
     try {
-      for (const recording of [unknown, expired]) {
+      for (const recording of [unknown, expired, passed]) {
         await storage.blobs.put(audioKey(recording.id), once(SOUND))
         await storage.recordings.insert(recording)
       }
-      await storage.runs.insert(
-        aRun({
-          ...run,
-          recordingId: unknown.id,
-          status: 'held',
-          hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:00.000Z' },
-          submitStartedAt: '2026-01-01T00:00:00.000Z',
-          uploadedAt: '2026-01-01T00:00:00.000Z',
-          mediaExpiresAt: '2026-01-02T00:00:00.000Z',
-        }),
-      )
+      for (const { id: recordingId } of [unknown, passed]) {
+        await storage.runs.insert(
+          aRun({
+            ...run,
+            recordingId,
+            status: 'held',
+            hold: { reason: 'unknown-submit', since: '2026-01-01T00:00:00.000Z' },
+            submitStartedAt: '2026-01-01T00:00:00.000Z',
+            uploadedAt: '2026-01-01T00:00:00.000Z',
+            mediaExpiresAt: '2026-01-02T00:00:00.000Z',
+          }),
+        )
+      }
+      await storage.runs.insert(aRun({ ...run, recordingId: passed.id, status: 'canceled' }))
       await storage.runs.insert(
         aRun({
           ...run,
@@ -181,6 +190,21 @@ describeInBrowser('runs of a paid provider', () => {
       expect(await axeViolations(page)).toEqual([])
       await alert.getByRole('button', { name: 'Give up' }).click()
       await page.getByText('If the provider took this job, it may still').waitFor()
+    })
+  })
+
+  it('an older diarization that is held can be decided beside a newer one', async () => {
+    await look(`/recordings/${passed.id}`, async (page) => {
+      const earlier = page.getByRole('region', { name: 'Earlier diarization' })
+      await earlier.getByText('has not ended').waitFor()
+      await page.getByText('The newest diarization was canceled.').waitFor()
+      expect(await axeViolations(page)).toEqual([])
+      await earlier.getByRole('button', { name: 'Give up' }).click()
+      await eventually(() => earlier.count()).toBe(0)
+      expect((await runsOf(passed.id)).map(({ status }) => status)).toEqual([
+        'canceled',
+        'canceled',
+      ])
     })
   })
 

@@ -48,6 +48,14 @@ describe('a copy', () => {
     expect(said.join('\n')).toContain('left behind: upload unknown-size')
   })
 
+  test('names what no record names, and leaves it behind', async () => {
+    const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
+    await source.blobs.put(audioKey('lost'), blocks(someBytes(1234, 7)))
+    expect((await copy(source, target, said)).differences).toBe(0)
+    expect(said).toContain('left behind: recordings/lost (1,234 bytes), which no record names')
+    expect(await target.blobs.size(audioKey('lost'))).toBeNull()
+  })
+
   test('of nothing is empty', async () => {
     const tally = await copy(memoryStorage(), memoryStorage())
     expect(tally.differences).toBe(0)

@@ -21,7 +21,10 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
+  const children = childrenOf(product.pid)
   await product.kill()
+  // They end with their parent; until then they may still write there.
+  await untilGone(children)
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -62,15 +65,15 @@ async function untilRun(
 /** The whole truth after the dust has settled: one recording, one run, one job, its result whole. */
 async function expectOneResult(recording: string): Promise<void> {
   await untilRun(recording, () => false)
+  // The row follows the run.
+  const status = async () =>
+    ((await (await fetch(product.url + recording)).json()) as { status: string }).status
+  await expect.poll(status, { timeout: 20_000 }).toBe('succeeded')
   const list = (await (await fetch(`${product.url}/api/recordings`)).json()) as {
-    items: { id: string; status: string; error: unknown; sizeBytes: number }[]
+    items: { id: string; error: unknown; sizeBytes: number }[]
   }
   expect(list.items).toHaveLength(1)
-  expect(list.items[0]).toMatchObject({
-    status: 'succeeded',
-    error: null,
-    sizeBytes: file.length,
-  })
+  expect(list.items[0]).toMatchObject({ error: null, sizeBytes: file.length })
   const runs = (await (await fetch(`${product.url}${recording}/diarizations`)).json()) as {
     items: { status: string; curves: unknown[] }[]
   }
@@ -188,9 +191,13 @@ describe("kill -9 of the engine's child", () => {
     const children = childrenOf(product.pid)
     expect(children.length).toBeGreaterThan(0)
     await restart()
-    await expect.poll(() => children.filter((pid) => isAlive(pid)), { timeout: 10_000 }).toEqual([])
+    await untilGone(children)
   })
 })
+
+async function untilGone(processes: readonly number[]): Promise<void> {
+  await expect.poll(() => processes.filter(isAlive), { timeout: 20_000 }).toEqual([])
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { type PreparationTask, type Prepared, ToolkitError, type ToolkitEvent } from '@toolkit/core'
 import { someMedia } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { DRAFT, type House, openHouse } from './house.ts'
+import { DRAFT, type House, openHouse, SOUND } from './house.ts'
 
 const MIB = 1024 * 1024
 const FILE = new Uint8Array(9 * MIB).map((_, at) => 'sound'.charCodeAt(at % 5))
@@ -208,5 +209,40 @@ test('a short file is decoded while long ones are', async () => {
     async () => (await house.toolkit.recordings.get(recording.id)).durationSeconds !== null,
   )
   release.resolve()
+  await house.toolkit.close()
+})
+
+test.each([
+  ['goes on among the long ones where there is room', 0, 2],
+  ['begins again among the long ones where there is none', 2, 4],
+])('a small file that takes long holds no short one up: it %s', async (_, large, begins) => {
+  const release = Promise.withResolvers<void>()
+  const small = new TextEncoder().encode('sound that takes long')
+  let begun = 0
+  const prepare = async (task: PreparationTask) => {
+    if (task.sizeBytes !== SOUND.length) {
+      if (task.sizeBytes === small.length) begun += 1
+      const aborted = once(task.signal, 'abort').then(() => Promise.reject(task.signal.reason))
+      await Promise.race([release.promise, aborted])
+    }
+    return copied(task)
+  }
+  const house = await openHouse({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
+  for (let n = 0; n < large; n += 1) await handIn(house, false)
+  const slow: string[] = []
+  for (let n = 0; n < 2; n += 1) {
+    slow.push((await house.handIn({ diarize: false }, small)).recording.id)
+  }
+  await house.until(async () => begun === 2)
+  const before = house.clock.now()
+  const { recording } = await house.handIn({ diarize: false })
+  const lengthOf = async (id: string) => (await house.toolkit.recordings.get(id)).durationSeconds
+  await house.until(async () => (await lengthOf(recording.id)) !== null)
+  // The clock goes in steps of 400 ms.
+  expect(house.clock.now() - before).toBeLessThanOrEqual(1200)
+  release.resolve()
+  await house.until(async () => (await lengthOf(slow[0] ?? '')) !== null)
+  await house.until(async () => (await lengthOf(slow[1] ?? '')) !== null)
+  expect(begun).toBe(begins)
   await house.toolkit.close()
 })

@@ -22,8 +22,12 @@ const LONGEST_PAUSE_MS = 30_000
  * its answer is final, or there was none.
  */
 export function pauseMs(error: unknown): number | null {
-  if (!(error instanceof ApiError) || !PASSING.has(error.code)) return null
-  const { retryAfterSeconds } = error
+  return error instanceof ApiError ? pauseFor(error.code, error.retryAfterSeconds) : null
+}
+
+/** The same for a problem's code and its Retry-After. */
+export function pauseFor(code: string, retryAfterSeconds: number | null): number | null {
+  if (!PASSING.has(code)) return null
   if (retryAfterSeconds === null) return USUAL_PAUSE_MS
   return Math.min(Math.max(retryAfterSeconds * 1000, USUAL_PAUSE_MS), LONGEST_PAUSE_MS)
 }

@@ -10,8 +10,20 @@ export class Slots {
   /** Resolves with the way to give the slot back (calling it twice is the same as once); rejects with the signal's reason. */
   async acquire(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
-    if (this.#free > 0) this.#free -= 1
-    else await this.#wait(signal)
+    const taken = this.take()
+    if (taken) return taken
+    await this.#wait(signal)
+    return this.#release()
+  }
+
+  /** A slot that is free now, with the way to give it back; null where there is none. */
+  take(): (() => void) | null {
+    if (this.#free === 0) return null
+    this.#free -= 1
+    return this.#release()
+  }
+
+  #release(): () => void {
     let held = true
     return () => {
       if (!held) return

@@ -12,8 +12,10 @@ import { singleBlock } from './single-block.ts'
 import { originalSound } from './sound.ts'
 import type { Prepared, System } from './system.ts'
 
-/** Files up to this size do not wait for longer ones. */
+/** Files up to this size do not wait for larger ones. */
 const SHORT_BYTES = 8 * 1024 * 1024
+/** A small file that is not prepared by then is a long recording, for which no other has to wait. */
+const SHORT_MS = 1000
 /** Recordings decoded at a time, of the short and of the long ones each. */
 const AT_A_TIME = 2
 /** Uploads decoded while they arrive. */
@@ -163,18 +165,59 @@ export class Preparation {
     if (found !== null) return this.#trying(recordingId, signal, async () => found)
     const recording = await storage.recordings.get(recordingId)
     if (!recording || isPrepared(recording)) return
-    const slots = recording.sizeBytes <= SHORT_BYTES ? this.#short : this.#long
-    const release = await slots.acquire(signal)
+    const work = (signal: AbortSignal) => this.#prepareWhole(recording, signal)
+    const isSmall = recording.sizeBytes <= SHORT_BYTES
+    if (isSmall && (await this.#asShort(work, signal))) return
+    const release = await this.#long.acquire(signal)
     try {
-      const { sizeBytes, track } = recording
-      const blobKey = audioKey(recordingId)
-      const read = () => bytesThere(storage.blobs.read(blobKey, undefined, signal))
-      const file = { recordingId, sizeBytes, blobKey, track, read }
-      await this.#trying(recordingId, signal, async () => {
-        if ((await storage.blobs.size(blobKey)) === null) return fileMissing()
-        return this.#decode(file, signal)
-      })
+      await work(signal)
     } finally {
+      release()
+    }
+  }
+
+  async #prepareWhole(recording: Recording, signal: AbortSignal): Promise<void> {
+    const { blobs } = this.#system.storage
+    const { id: recordingId, sizeBytes, track } = recording
+    const blobKey = audioKey(recordingId)
+    const read = () => bytesThere(blobs.read(blobKey, undefined, signal))
+    const file = { recordingId, sizeBytes, blobKey, track, read }
+    await this.#trying(recordingId, signal, async () => {
+      if ((await blobs.size(blobKey)) === null) return fileMissing()
+      return this.#decode(file, signal)
+    })
+  }
+
+  /**
+   * Works among the short recordings. What takes longer goes on among the long ones where there is room at once, else it
+   * is given up: false, and it has to begin again there.
+   */
+  async #asShort(
+    work: (signal: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let release = await this.#short.acquire(signal)
+    const [stop, ended] = [new AbortController(), new AbortController()]
+    const working = work(AbortSignal.any([signal, stop.signal]))
+    const overtime = async () => {
+      await this.#system.clock.wait(SHORT_MS, AbortSignal.any([signal, ended.signal]))
+      const long = this.#long.take()
+      if (long === null) return stop.abort()
+      release()
+      release = long
+    }
+    const watching = overtime().catch((error: unknown) => {
+      if (!signal.aborted && !ended.signal.aborted) throw error
+    })
+    try {
+      await working
+      return true
+    } catch (error) {
+      if (stop.signal.aborted && !signal.aborted) return false
+      throw error
+    } finally {
+      ended.abort()
+      await watching
       release()
     }
   }

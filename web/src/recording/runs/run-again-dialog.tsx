@@ -19,7 +19,7 @@ import { ModelSelect } from '../../uploads/model-select.tsx'
 import { ProviderSelect } from '../../uploads/provider-select.tsx'
 import { hintChoice, hintFields } from '../../uploads/speaker-hints.ts'
 import { SpeakerHintsInput } from '../../uploads/speaker-hints-input.tsx'
-import { isAnyGoing } from './run-stages.ts'
+import { isGoing } from './run-stages.ts'
 
 interface Props {
   readonly recording: RecordingView
@@ -44,7 +44,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const seconds = recording.durationSeconds
   // The server may know of one that this page has not heard of; what it has said of one holds while this is open.
   const [isBeside, setBeside] = useState(false)
-  const isGoing = isBeside || isAnyGoing(runs)
+  const hasOpen = isBeside || runs.some(isGoing)
   // Asked here before, or by the server, which counts what else was sent of late.
   const [isAsked, setAsked] = useState(false)
   const isAgreed = isAsked || (rule !== null && seconds !== null && mustAsk(wanted, seconds, rule))
@@ -56,7 +56,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         ...(provider === null ? {} : { provider }),
         ...(model === null ? {} : { model }),
         ...(isAgreed ? { confirm: true } : {}),
-        ...(isGoing ? { force: true } : {}),
+        ...(hasOpen ? { force: true } : {}),
       }),
     onError: (error) => {
       if (isUnderWay(error)) setBeside(true)
@@ -78,7 +78,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
           Earlier diarizations are kept; the newest finished one is shown unless you choose another.
         </Text>
       )}
-      {isGoing && (
+      {hasOpen && (
         <Text size="sm">
           A diarization of this recording has not ended yet; this one would run beside it.
         </Text>

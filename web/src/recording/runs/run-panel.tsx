@@ -1,11 +1,13 @@
-import { Alert, Button, Group, NativeSelect, Skeleton, Stack } from '@mantine/core'
+import { Alert, Button, Group, NativeSelect, Skeleton, Stack, Text } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
+import { formatDate } from '../../format/date-format.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import { isBeingPrepared, isFileMissing } from '../sound.ts'
 import { ChooseCurrent } from './choose-current.tsx'
 import { RunAgainDialog } from './run-again-dialog.tsx'
 import { RunNotes } from './run-notes.tsx'
+import { isGoing } from './run-stages.ts'
 import { RunStatus } from './run-status.tsx'
 import { runWords } from './run-words.ts'
 
@@ -18,7 +20,7 @@ interface Props {
   readonly onChange: (changes: RecordingSearch) => void
 }
 
-/** The recording's runs: how the newest does, which one is shown, and another one. */
+/** The recording's runs: how the newest does and older ones that have not ended, which one is shown, and another one. */
 export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
   const [isAsking, setAsking] = useState(false)
   const newest = runs?.[0] ?? null
@@ -35,6 +37,17 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
           onRunAgain={isUsable ? ask : null}
         />
       )}
+      {(runs ?? [])
+        .slice(1)
+        .filter(isGoing)
+        .map((run) => (
+          <Stack key={run.id} gap={4} component="section" aria-label="Earlier diarization">
+            <Text size="sm">
+              An earlier diarization, of {formatDate(run.createdAt)}, has not ended.
+            </Text>
+            <RunStatus run={run} isPreparing={isBeingPrepared(recording)} onRunAgain={null} />
+          </Stack>
+        ))}
       {recording.error !== null && (newest?.status !== 'failed' || isFileMissing(recording)) && (
         <Alert
           color="red"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { adviceFor, isAnyGoing, STAGE_WORDS, STAGES, stageOf } from './run-stages.ts'
+import { adviceFor, isGoing, STAGE_WORDS, STAGES, stageOf } from './run-stages.ts'
 
 describe('the stages of a run', () => {
   it('each has its words, and what is over or waits for the person is none', () => {
@@ -16,10 +16,13 @@ describe('the stages of a run', () => {
     expect(stageOf({ status: 'running' }, true)).toBe('running')
   })
 
-  it('an older run that is held has not ended, whatever the newest did', () => {
-    expect(isAnyGoing([{ status: 'failed' }, { status: 'held' }])).toBe(true)
-    expect(isAnyGoing([{ status: 'failed' }, { status: 'canceled' }])).toBe(false)
-    expect(isAnyGoing([])).toBe(false)
+  it('a run that is held has not ended', () => {
+    expect((['queued', 'uploading', 'held'] as const).map((status) => isGoing({ status }))).toEqual(
+      [true, true, true],
+    )
+    expect(
+      (['succeeded', 'failed', 'canceled'] as const).map((status) => isGoing({ status })),
+    ).toEqual([false, false, false])
   })
 
   it('a broken file is not run again, a broken account is mended first', () => {

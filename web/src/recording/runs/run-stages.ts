@@ -21,9 +21,9 @@ export function stageOf(run: Pick<DiarizationView, 'status'>, isPreparing: boole
 
 const ENDED: ReadonlySet<DiarizationView['status']> = new Set(['succeeded', 'failed', 'canceled'])
 
-/** Whether any of them, also an older one, has not ended: the server starts another only beside it, and if told so. */
-export function isAnyGoing(runs: readonly Pick<DiarizationView, 'status'>[]): boolean {
-  return runs.some(({ status }) => !ENDED.has(status))
+/** Whether a run has not ended: it is under way, or held until somebody decides. */
+export function isGoing({ status }: Pick<DiarizationView, 'status'>): boolean {
+  return !ENDED.has(status)
 }
 
 /** What to do about a failure that its message alone may not say, by its code. */
