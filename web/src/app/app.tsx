@@ -1,11 +1,37 @@
-import { MantineProvider } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme, MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { schemes } from './color-scheme.ts'
 import { router } from './router.tsx'
 import { liveConnection, queryClient } from './session.ts'
-import { cssVariables, theme } from './theme.ts'
+
+const theme = createTheme({
+  primaryColor: 'blue',
+  // Dark enough for white text on it, in both schemes.
+  primaryShade: 8,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+  headings: { fontWeight: '650' },
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+})
+
+/** Mantine's dimmed and placeholder greys are too faint to read (WCAG AA); these are not. */
+const cssVariables: CSSVariablesResolver = (given) => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': given.colors.gray[7],
+    '--mantine-color-placeholder': given.colors.gray[7],
+    '--mantine-color-error': given.colors.red[9],
+  },
+  dark: {
+    '--mantine-color-dimmed': given.colors.dark[1],
+    '--mantine-color-placeholder': given.colors.dark[2],
+    '--mantine-color-error': given.colors.red[4],
+  },
+})
 
 export function App() {
   useEffect(() => liveConnection.open(), [])

@@ -9,7 +9,7 @@ import { BatchUploads } from '../batches/batch-uploads.ts'
 import { Batches } from '../batches/batches.ts'
 import { aloneAmongTabs, startFirstRun } from '../batches/start-run.ts'
 import { readBatches, storeBatches } from '../batches/stored-batches.ts'
-import { pendingDeletions } from '../recordings/delete-with-undo.ts'
+import { pendingDeletions } from '../recordings/deletion/delete-with-undo.ts'
 import { isMoving } from '../uploads/upload-item.ts'
 import { UploadQueue } from '../uploads/upload-queue.ts'
 

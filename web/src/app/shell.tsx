@@ -1,13 +1,33 @@
-import { Anchor, Box, Container, Group, Text } from '@mantine/core'
+import {
+  Alert,
+  Anchor,
+  Box,
+  Container,
+  Group,
+  type MantineColorScheme,
+  NativeSelect,
+  Text,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
+import { useLiveState } from '../api/live-connection.ts'
+import { healthQuery } from '../api/queries.ts'
 import { BatchCards } from '../batches/batch-cards.tsx'
-import { DeletionNotices } from '../recordings/deletion-notices.tsx'
+import { DeletionNotices } from '../recordings/deletion/deletion-notices.tsx'
 import { DropArea } from '../uploads/drop-area.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import { UploadsProvider } from '../uploads/uploads-context.tsx'
-import { ColorSchemeSelect } from './color-scheme-select.tsx'
 import { HealthLine } from './health-line.tsx'
-import { ServerAway } from './server-away.tsx'
+import { liveConnection } from './session.ts'
+
+const LOOK_MS = 1000
+
+const CHOICES = [
+  { value: 'auto', label: 'As the system' },
+  { value: 'light', label: 'Light' },
+  { value: 'dark', label: 'Dark' },
+]
 
 /** What every page has: the way home, files on their way, what was just deleted, how the server does. */
 export function Shell() {
@@ -44,5 +64,49 @@ export function Shell() {
         <DeletionNotices />
       </Container>
     </UploadsProvider>
+  )
+}
+
+/** Light, dark or as the system; remembered on this machine. */
+function ColorSchemeSelect() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label="Colours"
+      value={colorScheme}
+      onChange={(event) => setColorScheme(event.currentTarget.value as MantineColorScheme)}
+      data={CHOICES}
+    />
+  )
+}
+
+/** Says so while the server is away, or there and not ready yet. */
+function ServerAway() {
+  const isAway = useLiveState(liveConnection) === 'away'
+  const { data: health, isError } = useQuery({
+    ...healthQuery,
+    staleTime: 0,
+    retry: false,
+    enabled: isAway,
+    refetchInterval: LOOK_MS,
+  })
+  const isStarting = !isError && health?.status === 'starting'
+  return (
+    <div role="status">
+      {isAway && (
+        <Alert
+          color="orange"
+          variant="outline"
+          title={isStarting ? 'The server is starting' : 'The server cannot be reached'}
+          mb="sm"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+        >
+          {isStarting
+            ? 'It takes up what the last one left. This page goes on by itself.'
+            : 'What you see may be old. This page keeps trying and goes on by itself once the server is back.'}
+        </Alert>
+      )}
+    </div>
   )
 }

@@ -1,10 +1,15 @@
-import { useEffect, useSyncExternalStore } from 'react'
-import { batches } from '../app/session.ts'
-import { type BatchPhase, phaseOf } from './batch.ts'
+import { Paper, Stack, Text } from '@mantine/core'
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
+import { isNotFound } from '../api/error-message.ts'
+import { useLiveState } from '../api/live-connection.ts'
+import { goneQuery, keys, recordingQuery } from '../api/queries.ts'
+import { batches, liveConnection } from '../app/session.ts'
+import { type Batch, type BatchPhase, membersIn, phaseOf } from './batch.ts'
 import classes from './batch-cards.module.css'
 import { BatchQuestion } from './batch-question.tsx'
 import { BatchState } from './batch-state.tsx'
-import { useLengths } from './use-lengths.ts'
+import { namesWords } from './batch-words.ts'
 import { useRule } from './use-rule.ts'
 
 /** What needs no answer is told among the uploads. */
@@ -35,5 +40,56 @@ export function BatchCards() {
         )}
       </div>
     </section>
+  )
+}
+
+/** Tells the batches the lengths of their recordings as the server finds them, and which are gone. */
+function useLengths(items: readonly Batch[]): void {
+  const client = useQueryClient()
+  const ids = items.flatMap((batch) => membersIn(batch, 'measuring').map(({ id }) => id))
+  const found = useQueries({ queries: ids.map((id) => recordingQuery(id)) })
+  useEffect(() => {
+    for (const { data, error } of found) {
+      if (data?.error) {
+        batches.tell({ type: 'unreadable', id: data.id, reason: data.error.message })
+      } else if (data && data.durationSeconds !== null) {
+        batches.tell({ type: 'measured', id: data.id, seconds: data.durationSeconds })
+      }
+      const place = isNotFound(error) ? found.findIndex((one) => one.error === error) : -1
+      const id = ids[place]
+      if (id !== undefined) batches.tell({ type: 'gone', id })
+    }
+  })
+  const { data: gone } = useQuery(goneQuery)
+  useEffect(() => {
+    for (const id of gone) batches.tell({ type: 'gone', id })
+  }, [gone])
+  // What was found out before anybody listened is not told again.
+  const live = useLiveState(liveConnection)
+  useEffect(() => {
+    if (live === 'live') void client.invalidateQueries({ queryKey: keys.recordings })
+  }, [live, client])
+}
+
+interface Props {
+  readonly batch: Batch
+  readonly children: ReactNode
+}
+
+/** A card about one batch; it names what cannot be read and is therefore left out. */
+export function BatchCard({ batch, children }: Props) {
+  const unreadable = membersIn(batch, 'unreadable')
+  return (
+    <Paper withBorder p="md" className={classes.card}>
+      <Stack gap="sm">
+        {children}
+        {unreadable.length > 0 && (
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            Left out, cannot be read: {namesWords(unreadable.map(({ name }) => name))}.{' '}
+            {unreadable.length === 1 && unreadable[0]?.reason}
+          </Text>
+        )}
+      </Stack>
+    </Paper>
   )
 }

@@ -6,7 +6,7 @@ import { batches } from '../app/session.ts'
 import { providerWords } from '../format/provider-words.ts'
 import { formatListening } from '../format/time-format.ts'
 import { type Batch, byName, type Rule, readySeconds, type Wanted } from './batch.ts'
-import { BatchCard } from './batch-card.tsx'
+import { BatchCard } from './batch-cards.tsx'
 import { BatchFiles } from './batch-files.tsx'
 import { amountWords, batchSource, limitWords } from './batch-words.ts'
 

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { batches } from '../app/session.ts'
 import { counted } from '../format/score-format.ts'
 import { type Batch, type BatchPhase, membersIn, phaseOf } from './batch.ts'
-import { BatchCard } from './batch-card.tsx'
+import { BatchCard } from './batch-cards.tsx'
 import { namesWords } from './batch-words.ts'
 
 /** How a batch is going that asks nothing; what can be done about it. */

@@ -1,20 +1,25 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { RecordingListQuery } from '@toolkit/server/client'
+import type {
+  ListedRecordingView,
+  RecordingListQuery,
+  RecordingListView,
+} from '@toolkit/server/client'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { Dialog } from '../app/dialog.tsx'
 import { batches, newBatchId } from '../app/session.ts'
-import { usePendingDeletions } from '../recordings/delete-with-undo.ts'
+import { usePendingDeletions } from '../recordings/deletion/delete-with-undo.ts'
 import { ModelSelect } from '../uploads/model-select.tsx'
 import { ProviderSelect } from '../uploads/provider-select.tsx'
-import { byName, mustAsk, readySeconds, type Wanted } from './batch.ts'
+import { type Batch, byName, mustAsk, readySeconds, type Wanted } from './batch.ts'
 import { BatchFiles } from './batch-files.tsx'
 import { amountWords, namesWords } from './batch-words.ts'
-import { batchOf, undiarizedIn } from './chosen-batch.ts'
 import { PaidNotice, startWords } from './paid-notice.tsx'
 import { useRule } from './use-rule.ts'
+
+const PAGE_SIZE = 200
 
 interface Props {
   readonly query: RecordingListQuery
@@ -84,4 +89,43 @@ function LeftOut({ why, names }: { readonly why: string; readonly names: readonl
       Left out, {why}: {namesWords(names)}.
     </Text>
   )
+}
+
+type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'items' | 'nextCursor'>>
+
+/** Every recording of a list, page by page. */
+async function undiarizedIn(
+  list: List,
+  query: RecordingListQuery,
+): Promise<readonly ListedRecordingView[]> {
+  const all: ListedRecordingView[] = []
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await list({ ...query, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) })
+    all.push(...page.items)
+    cursor = page.nextCursor
+  }
+  return all
+}
+
+/** What of these recordings can be diarized, agreed to; and the names of the others. */
+function batchOf(
+  recordings: readonly ListedRecordingView[],
+  wanted: Wanted,
+): {
+  readonly batch: Batch
+  /** Their length is not known yet. */
+  readonly unknown: readonly string[]
+  readonly unreadable: readonly string[]
+} {
+  const readable = recordings.filter(({ error }) => error === null)
+  const members = readable.flatMap(({ id, name, durationSeconds }) =>
+    durationSeconds === null
+      ? []
+      : [{ state: 'ready' as const, id, name, seconds: durationSeconds }],
+  )
+  return {
+    batch: { ...wanted, id: '', answer: 'go', consent: 'none', members },
+    unknown: readable.filter((each) => each.durationSeconds === null).map(({ name }) => name),
+    unreadable: recordings.filter(({ error }) => error !== null).map(({ name }) => name),
+  }
 }

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import type { RecordingListView } from '@toolkit/server/client'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { recordingsQuery } from '../api/queries.ts'
 import { PageHeading } from '../app/page-heading.tsx'
@@ -9,15 +10,19 @@ import { DiarizeThese } from '../batches/diarize-these.tsx'
 import { counted } from '../format/score-format.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
-import { usePendingDeletions } from './delete-with-undo.ts'
+import { usePendingDeletions } from './deletion/delete-with-undo.ts'
 import { EmptyList } from './empty-list.tsx'
-import { LeftOutLine } from './left-out-line.tsx'
-import { ListFilters } from './list-filters.tsx'
-import { ListSkeleton } from './list-skeleton.tsx'
-import { isFiltered, readRecordingsSearch, type SearchChanges } from './recordings-search.ts'
-import { RecordingsTable } from './recordings-table.tsx'
-import { useAnswered } from './use-answered.ts'
-import { useSettled } from './use-settled.ts'
+import { leftOutWords, letInWords } from './filters/left-out.ts'
+import { ListFilters } from './filters/list-filters.tsx'
+import {
+  isFiltered,
+  type RecordingsSearch,
+  readRecordingsSearch,
+  type SearchChanges,
+} from './recordings-search.ts'
+import { RecordingsTable } from './table/recordings-table.tsx'
+
+const ROWS = 12
 
 const route = getRouteApi('/')
 
@@ -103,4 +108,48 @@ export function RecordingsPage() {
       )}
     </Stack>
   )
+}
+
+interface Props {
+  readonly search: RecordingsSearch
+  readonly without: RecordingListView['without']
+}
+
+/** How many recordings the filters cannot judge, and why. */
+function LeftOutLine({ search, without }: Props) {
+  const words = [leftOutWords(search, without), letInWords(search, without)]
+  const said = words.filter((line) => line !== null).join(' ')
+  return (
+    <Text size="sm" c="dimmed" role="status" data-testid="left-out">
+      {said}
+    </Text>
+  )
+}
+
+/** The list's shape while it is on its way: as high as its rows. */
+function ListSkeleton() {
+  return (
+    <Stack gap={9} pt={40} aria-label="Loading" aria-busy="true" role="status">
+      {Array.from({ length: ROWS }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing in particular
+        <Skeleton key={row} height={28} />
+      ))}
+    </Stack>
+  )
+}
+
+/** The last value for which no answer was outstanding; null: there has been none since this view was opened. */
+function useAnswered<T>(value: T, isWaiting: boolean): T | null {
+  const [answered, setAnswered] = useState<T | null>(isWaiting ? null : value)
+  if (!isWaiting && answered !== value) setAnswered(value)
+  return isWaiting ? answered : value
+}
+
+/** Whether a first answer has been shown since this view was opened; while that one is drawn, not yet. */
+function useSettled(isFetching: boolean): boolean {
+  const [isSettled, setSettled] = useState(false)
+  useEffect(() => {
+    if (!isFetching) setSettled(true)
+  }, [isFetching])
+  return isSettled
 }

@@ -1,8 +1,8 @@
 import type { CurveBlocks } from './curve-blocks.ts'
 import type { Palette } from './palette.ts'
-import type { PeakSource } from './peak-source.ts'
-import type { PlotLayout } from './plot-layout.ts'
+import type { PlotLayout } from './plot/plot-layout.ts'
 import type { TurnTable } from './turn-table.ts'
+import type { PeakSource } from './waveform/peak-source.ts'
 
 /** What there is to draw; null: not there yet, or there is none. */
 export interface Scene {

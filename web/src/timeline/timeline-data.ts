@@ -2,8 +2,8 @@ import { queryOptions } from '@tanstack/react-query'
 import { ApiError, type TurnView } from '@toolkit/server/client'
 import { api } from '../api/client.ts'
 import { type CurveBlocks, curveBlocks } from './curve-blocks.ts'
-import type { LoadedTile, PeakOwner, PeakTile } from './peak-tiles.ts'
 import { type TurnTable, turnTable } from './turn-table.ts'
+import type { LoadedTile, PeakOwner, PeakTile } from './waveform/peak-tiles.ts'
 
 const PAGE_SIZE = 5000
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSeek } from './follow-playhead.ts'
+import { isSeek } from './timeline.tsx'
 import { TimelineStore } from './timeline-state.ts'
 
 function opened() {

@@ -4,6 +4,7 @@ import type { RecordingView } from '@toolkit/server/client'
 import {
   type CSSProperties,
   type ReactNode,
+  type RefObject,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -12,25 +13,27 @@ import {
 } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { counted } from '../format/score-format.ts'
-import type { ShownCurve } from '../recording/curves/curve-choice.ts'
-import { curveWords } from '../recording/curves/curve-words.ts'
-import { playhead } from '../recording/playhead.ts'
+import { formatStretch, formatTime } from '../format/time-format.ts'
+import type { CurveChoice, ShownCurve } from '../recording/curves/curve-choice.ts'
+import { curveMeaning, curveWords } from '../recording/curves/curve-words.ts'
+import { type Playhead, type PlayheadState, playhead } from '../recording/playhead.ts'
 import { soundVersion } from '../recording/sound.ts'
-import { useElementWidth } from './element-width.ts'
-import { followPlayhead } from './follow-playhead.ts'
-import { FrameScheduler } from './frame-scheduler.ts'
-import { LaneLabels, SpeakerLabels } from './lane-labels.tsx'
-import { Overview } from './overview.tsx'
+import { FrameScheduler } from './canvas/frame-scheduler.ts'
+import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
+import { Overview } from './overview/overview.tsx'
 import { onSchemeChange, readPalette } from './palette.ts'
-import { Plot } from './plot.tsx'
-import { plotLayout } from './plot-layout.ts'
+import { LaneLabels, SpeakerLabels } from './plot/lane-labels.tsx'
+import { Plot } from './plot/plot.tsx'
+import { plotLayout } from './plot/plot-layout.ts'
 import type { Scene } from './scene.ts'
 import classes from './timeline.module.css'
 import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
-import { TimelineLegend } from './timeline-legend.tsx'
-import { timeline } from './timeline-state.ts'
-import { TimelineTooltip } from './timeline-tooltip.tsx'
-import { VisibleTimes } from './visible-times.tsx'
+import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
+
+/** The fastest that sound plays is twice; frames may come late. */
+const FASTEST = 4
+
+const LATE_SECONDS = 0.3
 
 interface Props {
   readonly recording: RecordingView
@@ -164,4 +167,87 @@ function describe(turns: number | undefined, lanes: number): string {
     'F shows everything, Z zooms to the selection or to the turn under the playhead, Escape ends the selection. ' +
     'The lists of turns and spots below say the same in words.'
   )
+}
+
+/** The width of an element in whole pixels, before the first paint and whenever it changes. */
+function useElementWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const { current } = element
+    if (current === null) return
+    const measure = () => setWidth(Math.floor(current.getBoundingClientRect().width))
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [element])
+  return width
+}
+
+/** Whether the playhead was moved, not carried on by the sound. `elapsedSeconds` lie between the two looks. */
+export function isSeek(before: PlayheadState, now: PlayheadState, elapsedSeconds: number): boolean {
+  const advanced = now.seconds - before.seconds
+  if (advanced === 0) return false
+  const played = before.isPlaying || now.isPlaying
+  return !played || advanced < 0 || advanced > elapsedSeconds * FASTEST + LATE_SECONDS
+}
+
+/**
+ * Keeps the window with the playhead: always after a seek, while playing unless the person has moved away.
+ * Loops the selection. Ends when the answer is called.
+ */
+export function followPlayhead(playhead: Playhead, timeline: TimelineStore): () => void {
+  let before = playhead.state()
+  let beforeMs = performance.now()
+  return playhead.subscribe(() => {
+    const now = playhead.state()
+    const nowMs = performance.now()
+    const moved = isSeek(before, now, (nowMs - beforeMs) / 1000)
+    before = now
+    beforeMs = nowMs
+    const { selection, loopSelection, isFollowing } = timeline.state()
+    if (now.isPlaying && loopSelection && selection !== null && now.seconds >= selection.end) {
+      before = { ...now, seconds: selection.start }
+      playhead.seek(selection.start)
+      return
+    }
+    if (moved) timeline.follow(now.seconds)
+    else if (now.isPlaying && isFollowing) timeline.reveal(now.seconds)
+  })
+}
+
+/** From when to when the diagram shows. */
+function VisibleTimes() {
+  const from = useTimeline(({ window }) => formatTime(window.start))
+  const to = useTimeline(({ window }) => formatTime(window.end))
+  return (
+    <div className={`${classes.times} figures`} data-testid="timeline-window">
+      <span>{from} –</span>
+      <span>{to}</span>
+    </div>
+  )
+}
+
+interface TimelineLegendProps {
+  readonly curve: CurveChoice | null
+  readonly nameOf: (speaker: string) => string
+}
+
+/** What the picture means and how to move in it; while something is selected, what. */
+function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
+  const selection = useTimeline((state) => state.selection)
+  const isLooping = useTimeline((state) => state.loopSelection)
+  return (
+    <p className={`${classes.legend} figures`} data-testid="timeline-legend">
+      {selection === null
+        ? `The sound is drawn up to its loudest part. ${curveLine(curve, nameOf)}Fainter bars are less sure, framed ones lie in the turn threshold, hatched times are overlaps. Wheel or + − zooms; a drag over the sound selects a stretch to loop; a click goes there.`
+        : `Selected ${formatTime(selection.start)} – ${formatTime(selection.end)} (${formatStretch(selection.end - selection.start)})${isLooping ? ', playing goes round in it' : ''}. Esc drops it, Z zooms to it.`}
+    </p>
+  )
+}
+
+function curveLine(curve: CurveChoice | null, nameOf: (speaker: string) => string): string {
+  return curve === null
+    ? ''
+    : `The curve is the ${curveWords(curve, nameOf)}. ${curveMeaning(curve, nameOf)} `
 }

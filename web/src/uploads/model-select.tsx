@@ -2,7 +2,12 @@ import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
 import type { ProviderName } from '../batches/batch.ts'
-import { modelGives } from './model-words.ts'
+
+const GIVES: Readonly<Record<string, string>> = {
+  'precision-2': 'confidence',
+  'precision-3': 'derived certainty',
+  'community-1': 'no scores',
+}
 
 interface Props {
   /** null: the server's default. */
@@ -34,4 +39,9 @@ export function ModelSelect({ provider, value, onChange }: Props) {
       })}
     />
   )
+}
+
+/** Which scores a model is known to give, in a word or two; null: not known. */
+function modelGives(model: string): string | null {
+  return GIVES[model] ?? null
 }

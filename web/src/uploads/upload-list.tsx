@@ -6,11 +6,12 @@ import { batches } from '../app/session.ts'
 import { progressWords } from '../batches/batch-words.ts'
 import { counted } from '../format/score-format.ts'
 import { formatWait } from '../format/time-format.ts'
-import { SkippedFiles } from './skipped-files.tsx'
 import { isMoving, type UploadItem } from './upload-item.ts'
 import classes from './upload-list.module.css'
 import { UploadRow } from './upload-row.tsx'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
+
+const NAMED = 3
 
 /** As many rows leave the list itself in view. */
 const SHORT = 4
@@ -90,4 +91,32 @@ function timeLeft(items: readonly UploadItem[]): string {
   if (moving.length < 2 || speed === 0) return ''
   const left = moving.reduce((sum, item) => sum + item.sizeBytes - item.sentBytes, 0)
   return `, about ${formatWait(left / speed)} left`
+}
+
+interface Props {
+  readonly names: readonly string[]
+  readonly onDismiss: () => void
+}
+
+/** Says which files were left where they are because they are no sound. */
+function SkippedFiles({ names, onDismiss }: Props) {
+  const more = names.length > NAMED ? ' …' : ''
+  return (
+    <Group justify="space-between" gap="xs" wrap="nowrap">
+      <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }} title={names.join('\n')}>
+        {counted(names.length, 'file')} skipped, no audio or video:{' '}
+        {names.slice(0, NAMED).join(', ')}
+        {more}
+      </Text>
+      <Button
+        size="compact-sm"
+        variant="default"
+        flex="none"
+        onClick={onDismiss}
+        aria-label="Dismiss: skipped files"
+      >
+        Dismiss
+      </Button>
+    </Group>
+  )
 }

@@ -1,9 +1,11 @@
 import { Button, Group, Paper, Progress, Text } from '@mantine/core'
+import { useQueries } from '@tanstack/react-query'
+import { recordingQuery } from '../api/queries.ts'
 import { RecordingLink } from '../app/recording-link.tsx'
-import { SameRecordings } from './same-recordings.tsx'
+import { formatSize } from '../format/size-format.ts'
+import { formatWait } from '../format/time-format.ts'
 import { isMoving, type UploadItem } from './upload-item.ts'
 import type { UploadQueue } from './upload-queue.ts'
-import { uploadWords } from './upload-words.ts'
 
 interface Props {
   readonly item: UploadItem
@@ -60,4 +62,51 @@ function RowButton({ act, verb, name }: RowButtonProps) {
       {verb}
     </Button>
   )
+}
+
+/** Says that the same bytes were here already, with links; silent of those that are gone meanwhile. */
+function SameRecordings({ ids }: { readonly ids: readonly string[] }) {
+  const found = useQueries({ queries: ids.slice(0, 3).map((id) => recordingQuery(id)) })
+  const same = found.flatMap(({ data }) => (data ? [data] : []))
+  if (same.length === 0) return null
+  return (
+    <Text size="sm" component="div">
+      The same file is already here:{' '}
+      {same.map(({ id, name }, place) => (
+        <span key={id}>
+          {place > 0 && ', '}
+          <RecordingLink id={id} name={name} />
+        </span>
+      ))}
+      {ids.length > found.length && ` and ${ids.length - found.length} more`}
+    </Text>
+  )
+}
+
+/** What a file's row says under its name. */
+function uploadWords(item: UploadItem): string {
+  const sent = `${formatSize(item.sentBytes)} of ${formatSize(item.sizeBytes)}`
+  switch (item.state) {
+    case 'waiting':
+      return `${formatSize(item.sizeBytes)}, waiting for its turn`
+    case 'sending':
+      return [
+        sent,
+        item.bytesPerSecond === null ? null : `${formatSize(item.bytesPerSecond)}/s`,
+        item.secondsLeft === null ? null : `${formatWait(item.secondsLeft)} left`,
+        item.resumedAtBytes === null ? null : `went on at ${formatSize(item.resumedAtBytes)}`,
+      ]
+        .filter((part) => part !== null)
+        .join(' · ')
+    case 'interrupted':
+      return `${sent} · connection lost, goes on by itself`
+    case 'paused':
+      return `${sent} · paused`
+    case 'done':
+      return item.resumedAtBytes === null
+        ? `${formatSize(item.sizeBytes)} uploaded`
+        : `${formatSize(item.sizeBytes)} uploaded, went on at ${formatSize(item.resumedAtBytes)}`
+    case 'failed':
+      return item.error ?? 'The upload failed. Try again.'
+  }
 }

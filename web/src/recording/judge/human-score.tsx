@@ -1,17 +1,18 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Group, Slider, Stack, Text, Title } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useRef, useState } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
-import { say } from '../listen/notice.ts'
+import { NumberField } from '../../scores/number-field.tsx'
+import { say } from '../listen/player-notice.ts'
 import { scoreOf } from '../listen/shortcuts.ts'
 import { useActions } from '../listen/use-actions.ts'
 import classes from './human-score.module.css'
 import { type Judge, type Judgement, judgementOf, useJudge } from './judgement.ts'
 import { NextRecording } from './next-recording.tsx'
-import { noteDraft } from './note-draft.ts'
-import { NoteField } from './note-field.tsx'
-import { ScoreInput } from './score-input.tsx'
+import { NoteField, noteDraft } from './note-field.tsx'
 import { Verdicts } from './verdicts.tsx'
+
+const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: String(value) }))
 
 interface Props {
   readonly recording: RecordingView
@@ -128,4 +129,45 @@ function stateWords(judge: Judge, humanScore: number | null): string {
   if (judge.isPending) return 'Saving …'
   if (judge.isSuccess) return humanScore === null ? 'Taken back' : 'Saved'
   return humanScore === null ? 'Not scored yet' : ''
+}
+
+interface ScoreInputProps {
+  /** null: not scored. */
+  readonly score: number | null
+  readonly onScore: (score: number) => void
+}
+
+/** 0–100 by slider or as a number; told when the person lets go. */
+function ScoreInput({ score, onScore }: ScoreInputProps) {
+  const [dragged, setDragged] = useState<number | null>(null)
+  const shown = dragged ?? score
+  const commit = (value: number) => {
+    setDragged(null)
+    onScore(value)
+  }
+  return (
+    <Group wrap="nowrap" gap="md" align="flex-start">
+      <Box flex={1} pb={22} pt={10} className={shown === null ? (classes.unset ?? '') : ''}>
+        <Slider
+          min={0}
+          max={100}
+          value={shown ?? 50}
+          label={null}
+          marks={MARKS}
+          thumbLabel="My score"
+          thumbValueText={(value) => (shown === null ? 'not scored yet' : String(value))}
+          onChange={setDragged}
+          onChangeEnd={commit}
+        />
+      </Box>
+      <NumberField
+        label="My score as a number"
+        hideLabel
+        value={shown}
+        min={0}
+        max={100}
+        onCommit={commit}
+      />
+    </Group>
+  )
 }

@@ -5,7 +5,7 @@ import { lastListSearch } from '../../recordings/list-memory.ts'
 import { useNextRecording } from '../../recordings/next-recording.ts'
 import { useActions } from '../listen/use-actions.ts'
 import { readRecordingSearch } from '../recording-search.ts'
-import { arrival } from './arrival.ts'
+import { arrival } from './autoplay.ts'
 
 interface Props {
   readonly recordingId: string

@@ -1,22 +1,25 @@
 import { Button, Group, Text } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { api } from '../../api/client.ts'
+import { formatTime } from '../../format/time-format.ts'
 import { playhead, usePlayhead } from '../playhead.ts'
-import { AudioElement } from './audio-element.tsx'
-import { Clock } from './clock.tsx'
+import { soundVersion } from '../sound.ts'
 import { HelpButton } from './help-button.tsx'
-import { Icon } from './icons.tsx'
-import { listening } from './listening.ts'
-import { LoopSelect } from './loop-select.tsx'
-import { useNotice } from './notice.ts'
+import { listening, useListening } from './listening.ts'
 import classes from './player.module.css'
-import { SpeedSelect } from './speed-select.tsx'
+import {
+  Icon,
+  LoopSelect,
+  SpeedSelect,
+  StepButtons,
+  TourButton,
+  Volume,
+} from './player-controls.tsx'
+import { useNotice } from './player-notice.ts'
+import { goTo, toggleLoop } from './spot-navigation.ts'
 import { toggleTour, useTourGuide } from './spot-tour.ts'
-import { StepButtons } from './step-buttons.tsx'
-import { TourButton } from './tour-button.tsx'
-import { goTo, toggleLoop } from './travel.ts'
 import { useActions } from './use-actions.ts'
-import { Volume } from './volume.tsx'
 
 interface Props {
   /** One that has its sound. */
@@ -89,5 +92,52 @@ export function Player({ recording, hasResult }: Props) {
         </Text>
       </Group>
     </section>
+  )
+}
+
+/** Where we are, of how much. */
+function Clock({ durationSeconds }: { readonly durationSeconds: number | null }) {
+  const now = usePlayhead(({ seconds }) => formatTime(seconds))
+  return (
+    <Text className={`figures ${classes.clock}`} data-testid="clock">
+      {now} <span className={classes.whole}>/ {formatTime(durationSeconds)}</span>
+    </Text>
+  )
+}
+
+interface AudioElementProps {
+  readonly recordingId: string
+  readonly sound: RecordingView['sound']
+  readonly onPlayable: (isPlayable: boolean) => void
+}
+
+/**
+ * The recording's sound, read by ranges: its header at once, the rest where it is played. It moves the playhead. Another
+ * sound in its place is loaded anew, and goes on where the one before was.
+ */
+function AudioElement({ recordingId, sound, onPlayable }: AudioElementProps) {
+  const audio = useRef<HTMLAudioElement>(null)
+  const { speed, volume, isMuted } = useListening()
+  // An address of its own: what browsers keep of the one before is not taken for it.
+  const address = `${api.audioUrl(recordingId)}?sound=${soundVersion(sound)}`
+  useEffect(() => (audio.current ? playhead.attach(audio.current) : undefined), [])
+  useEffect(() => playhead.load(address), [address])
+  useEffect(() => {
+    if (!audio.current) return
+    audio.current.preservesPitch = true
+    audio.current.playbackRate = speed
+    // What the element falls back to whenever it loads anew.
+    audio.current.defaultPlaybackRate = speed
+    audio.current.volume = volume
+    audio.current.muted = isMuted
+  }, [speed, volume, isMuted])
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: speech that nobody has written down has no captions
+    <audio
+      ref={audio}
+      preload="metadata"
+      onError={() => onPlayable(false)}
+      onLoadedMetadata={() => onPlayable(true)}
+    />
   )
 }

@@ -1,4 +1,4 @@
-import { meantKey, type PressedKey } from '../../keys/meant-key.ts'
+import { meantKey, type PressedKey } from '../../keys/typed-key.ts'
 
 /** What a key does. */
 export type Action =

@@ -1,10 +1,10 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { counted } from '../../format/score-format.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
-import { findings } from '../lists/findings.ts'
+import { findings } from '../lists/threshold-results.ts'
 import { playhead } from '../playhead.ts'
-import { say } from './notice.ts'
-import { spotStops } from './stops.ts'
+import { say } from './player-notice.ts'
+import { spotStops } from './steps.ts'
 import { tourStep } from './tour.ts'
 
 /** Playing only the spots: which one is being heard (from 0); null: no tour. */

@@ -1,3 +1,6 @@
+import type { SpotTable } from '@toolkit/server/client'
+import type { TurnChoice } from '../lists/turn-choice.ts'
+
 /** Places on the time axis to go to one after another: by start, seconds. */
 export interface Stops {
   readonly count: number
@@ -50,4 +53,22 @@ export function stopAt(stops: Stops, seconds: number): number | null {
   const before = after - 1
   if (after === stops.count || seconds < stops.endAt(before)) return before
   return stops.startAt(after) - seconds < seconds - stops.endAt(before) ? after : before
+}
+
+export function spotStops({ curve, count, firsts, lasts }: SpotTable): Stops {
+  return {
+    count,
+    startAt: (place) => (firsts[place] as number) * curve.resolution,
+    endAt: (place) => (lasts[place] as number) * curve.resolution,
+  }
+}
+
+/** `choice` must be by start. */
+export function turnStops({ turns, places }: TurnChoice): Stops {
+  const turnAt = (place: number) => turns[places[place] as number]
+  return {
+    count: places.length,
+    startAt: (place) => turnAt(place)?.start ?? Number.NaN,
+    endAt: (place) => turnAt(place)?.end ?? Number.NaN,
+  }
 }

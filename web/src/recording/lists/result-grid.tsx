@@ -8,8 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { useFollowedRow } from './followed-row.ts'
-import { rowAfterKey } from './grid-keys.ts'
+import { usePlayhead } from '../playhead.ts'
 import classes from './result-grid.module.css'
 
 interface Props {
@@ -117,4 +116,40 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
       </table>
     </div>
   )
+}
+
+/**
+ * Brings the row under the playhead into view while it plays, at once and without a glide. Not after the answer has been
+ * called (the person looks around in the list), until playing begins again.
+ */
+function useFollowedRow(hereRow: number, reveal: (row: number) => void): () => void {
+  const isPlaying = usePlayhead((state) => state.isPlaying)
+  const isLeftAlone = useRef(false)
+  const show = useRef(reveal)
+  useEffect(() => {
+    show.current = reveal
+  })
+  useEffect(() => {
+    if (isPlaying) isLeftAlone.current = false
+  }, [isPlaying])
+  useEffect(() => {
+    if (isPlaying && hereRow >= 0 && !isLeftAlone.current) show.current(hereRow)
+  }, [isPlaying, hereRow])
+  return useCallback(() => {
+    isLeftAlone.current = true
+  }, [])
+}
+
+/** The row after a key in a list of `count` rows of which `page` are seen; null: not such a key, or there is no row. */
+function rowAfterKey(row: number, count: number, page: number, key: string): number | null {
+  if (count === 0) return null
+  const next = {
+    ArrowUp: row - 1,
+    ArrowDown: row + 1,
+    PageUp: row - page,
+    PageDown: row + page,
+    Home: 0,
+    End: count - 1,
+  }[key]
+  return next === undefined ? null : Math.min(count - 1, Math.max(0, next))
 }

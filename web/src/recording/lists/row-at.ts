@@ -1,7 +1,6 @@
 import type { SpotTable } from '@toolkit/server/client'
 import type { TurnTable } from '../../timeline/turn-table.ts'
-import { firstAfter } from '../listen/steps.ts'
-import { spotStops } from '../listen/stops.ts'
+import { firstAfter, spotStops } from '../listen/steps.ts'
 
 /** For each place its row in a list that shows `places` in this order; −1: it is not in the list. */
 export function rowsOfPlaces(places: Uint32Array, count: number): Int32Array {

@@ -12,10 +12,10 @@ import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
 import type { ShownCurve } from '../curves/curve-choice.ts'
 import { curveWords } from '../curves/curve-words.ts'
 import { type RecordingSearch, thresholds } from '../recording-search.ts'
-import { type RunResults, useSpots } from './findings.ts'
 import { GridState } from './grid-state.tsx'
 import classes from './result-grid.module.css'
 import { SpotGrid } from './spot-grid.tsx'
+import { type RunResults, useSpots } from './threshold-results.ts'
 
 interface Props {
   readonly recording: RecordingView

@@ -2,7 +2,7 @@ import type { TurnView } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { counted, formatScore } from '../../format/score-format.ts'
 import { formatTime } from '../../format/time-format.ts'
-import { causes } from '../../timeline/cause.ts'
+import { causes } from '../../timeline/inspect/doubt-reasons.ts'
 import { orderTurns } from '../lists/turn-choice.ts'
 import classes from './report.module.css'
 

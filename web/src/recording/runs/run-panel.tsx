@@ -1,12 +1,15 @@
-import { Alert, Button, Group, NativeSelect, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, NativeSelect, Skeleton, Stack, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
+import { api } from '../../api/client.ts'
+import { errorMessage } from '../../api/error-message.ts'
+import { applyRecording } from '../../api/live-events.ts'
 import { formatDate } from '../../format/date-format.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import { isBeingPrepared, isFileMissing } from '../sound.ts'
-import { ChooseCurrent } from './choose-current.tsx'
+import { resultKeptWords } from './expiry-words.ts'
 import { RunAgainDialog } from './run-again-dialog.tsx'
-import { RunNotes } from './run-notes.tsx'
 import { isGoing } from './run-stages.ts'
 import { RunStatus } from './run-status.tsx'
 import { runWords } from './run-words.ts'
@@ -93,5 +96,74 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
         />
       )}
     </Stack>
+  )
+}
+
+/** What is to be known of a finished run beside its results: warnings, another model than asked for, what is kept where. */
+function RunNotes({ run }: { readonly run: DiarizationView }) {
+  const { model, modelReported } = run
+  const isOther = run.provider !== 'local' && modelReported !== null && modelReported !== model
+  const { warnings } = run
+  const kept = resultKeptWords(run, Date.now())
+  return (
+    <>
+      {warnings.length > 0 && (
+        <Alert
+          color="yellow"
+          variant="outline"
+          title={warnings.length === 1 ? 'A warning' : `${warnings.length} warnings`}
+          role="note"
+          // Yellow words are too faint on white; the border is yellow enough.
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+        >
+          {warnings.length === 1 ? (
+            warnings[0]
+          ) : (
+            <List>
+              {warnings.map((warning) => (
+                <List.Item key={warning}>{warning}</List.Item>
+              ))}
+            </List>
+          )}
+        </Alert>
+      )}
+      {(isOther || kept !== null) && (
+        <Text size="sm" c="dimmed">
+          {isOther && `${model} was asked for; ${modelReported} did it. `}
+          {kept}
+        </Text>
+      )}
+    </>
+  )
+}
+
+interface ChooseCurrentProps {
+  readonly recording: RecordingView
+  readonly shownRunId: string | null
+}
+
+/** Makes the run that is shown the one that the list goes by; nothing where it already is. */
+function ChooseCurrent({ recording, shownRunId }: ChooseCurrentProps) {
+  const client = useQueryClient()
+  const choice = useMutation({
+    mutationFn: (runId: string) => api.choose(recording.id, runId),
+    onSuccess: (changed) => applyRecording(client, changed),
+  })
+  if (shownRunId === null || shownRunId === recording.currentRunId) return null
+  return (
+    <>
+      <Button
+        variant="default"
+        loading={choice.isPending}
+        onClick={() => choice.mutate(shownRunId)}
+      >
+        Make it the current one
+      </Button>
+      {choice.isError && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {errorMessage(choice.error)}
+        </Text>
+      )}
+    </>
   )
 }

@@ -1,0 +1,202 @@
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { facetsQuery } from '../../api/queries.ts'
+import { sourceWords } from '../../format/provider-words.ts'
+import { statusWords } from '../../format/status-words.ts'
+import {
+  DEFAULT_SORT,
+  filterCount,
+  type Presence,
+  type RecordingsSearch,
+  type SearchChanges,
+  STATUSES,
+  type StatusFilter,
+  usualUndiarized,
+} from '../recordings-search.ts'
+import { sourceChoices, sourceValue } from '../score-groups.ts'
+import { RangeFilters } from './range-filters.tsx'
+
+const PAUSE_MS = 250
+
+/** Every order of the list in words; the columns' headings offer the same where there is room for them. */
+const SORT_CHOICES = [
+  { value: 'sampleMean', label: 'Least confident first' },
+  { value: '-sampleMean', label: 'Most confident first' },
+  { value: 'turnMinimum', label: 'Lowest turn first' },
+  { value: '-turnMinimum', label: 'Highest lowest turn first' },
+  { value: '-disagreement', label: 'My score and confidence furthest apart' },
+  { value: 'disagreement', label: 'My score and confidence closest' },
+  { value: 'humanScore', label: 'My lowest score first' },
+  { value: '-humanScore', label: 'My highest score first' },
+  { value: '-createdAt', label: 'Newest first' },
+  { value: 'createdAt', label: 'Oldest first' },
+  { value: '-duration', label: 'Longest first' },
+  { value: 'duration', label: 'Shortest first' },
+  { value: 'name', label: 'By name' },
+  { value: '-name', label: 'By name, from the end' },
+] as const
+
+interface Props {
+  readonly search: RecordingsSearch
+  readonly onChange: (changes: SearchChanges) => void
+  readonly onClear: () => void
+}
+
+/** Search, order and every filter. On a narrow screen the list comes first: the ranges open when asked. */
+export function ListFilters({ search, onChange, onClear }: Props) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const [chosen, setChosen] = useState<boolean | null>(null)
+  const set = filterCount(search)
+  const isOpen = !isNarrow || (chosen ?? set > 0)
+  return (
+    <Stack component="search" aria-label="Filters" gap="sm">
+      <Group align="flex-end" gap="sm">
+        <SearchField value={search.q ?? ''} onChange={(q) => onChange({ q })} />
+        <NativeSelect
+          label="Order"
+          w={210}
+          value={search.sort ?? DEFAULT_SORT}
+          onChange={(event) =>
+            onChange({ sort: event.currentTarget.value as NonNullable<RecordingsSearch['sort']> })
+          }
+          data={SORT_CHOICES}
+        />
+        {isNarrow && (
+          <Button variant="default" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+            Filters{set > 0 ? ` (${set})` : ''}
+          </Button>
+        )}
+        {isOpen && (
+          <>
+            <StatusSelect value={search.status} onChange={(status) => onChange({ status })} />
+            <SourceSelect search={search} onChange={onChange} />
+            <PresenceSelect
+              label="Not scored yet"
+              value={search.unscored ?? 'include'}
+              onChange={(unscored) => onChange({ unscored })}
+            />
+            <PresenceSelect
+              label="No result yet"
+              value={search.undiarized ?? usualUndiarized(search)}
+              onChange={(undiarized) => onChange({ undiarized })}
+            />
+          </>
+        )}
+        {(set > 0 || !isNarrow) && (
+          <Button variant="default" disabled={set === 0} onClick={onClear}>
+            Clear filters
+          </Button>
+        )}
+      </Group>
+      {isOpen && <RangeFilters search={search} onChange={onChange} />}
+    </Stack>
+  )
+}
+
+interface PresenceSelectProps {
+  readonly label: string
+  readonly value: Presence
+  readonly onChange: (value: Presence) => void
+}
+
+/** What to do with recordings that lack something: show them too, leave them out, show only them. */
+function PresenceSelect({ label, value, onChange }: PresenceSelectProps) {
+  return (
+    <NativeSelect
+      label={label}
+      w={172}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value as Presence)}
+      data={[
+        { value: 'include', label: 'Show them too' },
+        { value: 'exclude', label: 'Leave them out' },
+        { value: 'only', label: 'Show only them' },
+      ]}
+    />
+  )
+}
+
+interface SearchFieldProps {
+  readonly value: string
+  /** Told a moment after the last key. */
+  readonly onChange: (value: string) => void
+}
+
+/** Search by name. What is typed stands until the address says the same. */
+function SearchField({ value, onChange }: SearchFieldProps) {
+  const [draft, setDraft] = useState<string | null>(null)
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(pause.current), [])
+  useEffect(() => setDraft((now) => (now === value ? null : now)), [value])
+  return (
+    <TextInput
+      type="search"
+      label="Search by name"
+      maxLength={300}
+      value={draft ?? value}
+      onChange={(event) => {
+        const typed = event.currentTarget.value
+        setDraft(typed === value ? null : typed)
+        clearTimeout(pause.current)
+        pause.current = setTimeout(() => onChange(typed), PAUSE_MS)
+      }}
+    />
+  )
+}
+
+interface SourceSelectProps {
+  readonly search: RecordingsSearch
+  readonly onChange: (changes: SearchChanges) => void
+}
+
+/** Whose scores the list is about; nothing to choose where all come from one model. */
+function SourceSelect({ search, onChange }: SourceSelectProps) {
+  const { data: all } = useQuery(facetsQuery({}))
+  const choices = sourceChoices(all?.groups ?? [])
+  const value = sourceValue(search)
+  const isKnown = value === '' || choices.some((choice) => choice.value === value)
+  if (choices.length < 2 && value === '') return null
+  return (
+    <NativeSelect
+      label="Scores from"
+      w={240}
+      value={value}
+      onChange={(event) => {
+        const chosen = choices.find((choice) => choice.value === event.currentTarget.value)
+        onChange(chosen?.filter ?? { provider: undefined, model: undefined })
+      }}
+      data={[
+        { value: '', label: 'Any model' },
+        ...choices.map((choice) => ({ value: choice.value, label: choice.label })),
+        ...(isKnown ? [] : [{ value, label: chosenWords(search) }]),
+      ]}
+    />
+  )
+}
+
+function chosenWords({ provider, model }: RecordingsSearch): string {
+  return provider === undefined || model === undefined ? '' : sourceWords({ provider, model })
+}
+
+interface StatusSelectProps {
+  readonly value: StatusFilter | undefined
+  readonly onChange: (value: StatusFilter | undefined) => void
+}
+
+/** Recordings whose newest diarization stands so. */
+function StatusSelect({ value, onChange }: StatusSelectProps) {
+  return (
+    <NativeSelect
+      label="Status"
+      w={172}
+      value={value ?? ''}
+      onChange={(event) => onChange(STATUSES.find((one) => one === event.currentTarget.value))}
+      data={[
+        { value: '', label: 'Any' },
+        ...STATUSES.map((status) => ({ value: status, label: statusWords(status) })),
+      ]}
+    />
+  )
+}

@@ -1,0 +1,164 @@
+import { Button, Table } from '@mantine/core'
+import type { ListedRecordingView } from '@toolkit/server/client'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { counted } from '../../format/score-format.ts'
+import { deleteWithUndo, usePendingDeletions } from '../deletion/delete-with-undo.ts'
+import { useListReturn } from '../list-memory.ts'
+import type { RecordingsSearch } from '../recordings-search.ts'
+import { type ListAction, useListKeys } from './list-keys.ts'
+import { RecordingsHead } from './recordings-head.tsx'
+import { RecordingsRows } from './recordings-rows.tsx'
+import classes from './recordings-table.module.css'
+import { useSelection } from './use-selection.ts'
+import { useSteadyList } from './use-steady-list.ts'
+import { useVirtualRows } from './use-virtual-rows.ts'
+
+const AGES_MOVE_MS = 30_000
+/** So many rows before the end of what is loaded, the next page is asked for. */
+const AHEAD = 40
+
+interface Props {
+  /** In the server's order, as far as they are loaded. */
+  readonly items: readonly ListedRecordingView[]
+  /** What is asked for now. */
+  readonly search: RecordingsSearch
+  /** What `items` answer. */
+  readonly question: RecordingsSearch
+  /** How many there are in the whole list. */
+  readonly total: number
+  readonly hasMore: boolean
+  /** Whether the server's newest answer is still on its way: until it is there, nobody holds the rows. */
+  readonly isSettled: boolean
+  readonly onMore: () => void
+  readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
+  readonly onOpen: (id: string) => void
+}
+
+/** The recordings, a line each. On a narrow screen what is less asked for stands under the name. */
+export function RecordingsTable(props: Props) {
+  const { search, total, hasMore, onMore, onOpen } = props
+  const place = useRef<HTMLDivElement>(null)
+  const hidden = usePendingDeletions()
+  const isHeld = useHold(place) && props.isSettled
+  const question = JSON.stringify(props.question)
+  const { items, changes, refresh } = useSteadyList({
+    items: props.items,
+    question,
+    isHeld,
+    hidden,
+  })
+  const selection = useSelection(place, items)
+  const count = hasMore ? Math.max(total, items.length) : items.length
+  const body = useRef<HTMLTableElement>(null)
+  const rows = useVirtualRows(body, count, selection.index)
+  useListReturn(selection)
+
+  const last = rows.range?.endIndex ?? 0
+  useEffect(() => {
+    if (hasMore && last > items.length - AHEAD) onMore()
+  }, [hasMore, last, items.length, onMore])
+
+  const go = (index: number) => {
+    const target = items[Math.max(0, Math.min(index, items.length - 1))]
+    if (target) selection.focus(target.id)
+  }
+  const remove = useCallback((recording: ListedRecordingView) => deleteWithUndo(recording), [])
+  const act = (action: ListAction): boolean => {
+    const chosen = items[selection.index]
+    if (action === 'search') return focusOn('input[type="search"]')
+    if (action === 'next') go(selection.index + 1)
+    else if (action === 'previous') go(selection.index < 0 ? 0 : selection.index - 1)
+    else if (action === 'leave') leave(selection, chosen?.id)
+    else if (!chosen) return false
+    else if (action === 'open') onOpen(chosen.id)
+    else {
+      const after = items[selection.index + 1] ?? items[selection.index - 1]
+      if (after) selection.focus(after.id)
+      remove(chosen)
+    }
+    return true
+  }
+  useListKeys(place, act)
+
+  return (
+    <div ref={place} className={classes.place}>
+      <Table
+        ref={body}
+        className={classes.table}
+        verticalSpacing={5}
+        highlightOnHover
+        aria-label="Recordings"
+        aria-rowcount={count + 1}
+      >
+        <RecordingsHead search={search} onSort={props.onSort} />
+        <RecordingsRows
+          items={items}
+          virtualizer={rows}
+          nowMs={useNow(AGES_MOVE_MS)}
+          selectedId={selection.selectedId}
+          onSelect={selection.select}
+          onDelete={remove}
+        />
+      </Table>
+      <div className={classes.changes} role="status">
+        {changes > 0 && (
+          <Button size="compact-sm" variant="default" onClick={refresh}>
+            {counted(changes, 'change')} – refresh the order
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function focusOn(selector: string): boolean {
+  const element = document.querySelector(selector)
+  if (!(element instanceof HTMLElement)) return false
+  element.focus()
+  return true
+}
+
+/** Out of the search field back to the row; out of the list altogether. */
+function leave(selection: ReturnType<typeof useSelection>, chosen: string | undefined): void {
+  const from = document.activeElement
+  if (!(from instanceof HTMLElement)) return
+  const isSearch = from.matches('input[type="search"]')
+  if (isSearch && chosen !== undefined) {
+    selection.focus(chosen)
+    return
+  }
+  from.blur()
+  if (!isSearch) selection.select(null)
+}
+
+/** Whether pointer or focus is on an element: then what is in it must not move by itself. */
+function useHold(place: RefObject<HTMLElement | null>): boolean {
+  const [isPointed, setPointed] = useState(false)
+  const [isFocused, setFocused] = useState(false)
+  useEffect(() => {
+    const element = place.current
+    if (!element) return undefined
+    const events = new AbortController()
+    const { signal } = events
+    element.addEventListener('pointerenter', () => setPointed(true), { signal })
+    element.addEventListener('pointerleave', () => setPointed(false), { signal })
+    element.addEventListener('focusin', () => setFocused(true), { signal })
+    element.addEventListener(
+      'focusout',
+      (event) => setFocused(element.contains(event.relatedTarget as Node | null)),
+      { signal },
+    )
+    return () => events.abort()
+  }, [place])
+  return isPointed || isFocused
+}
+
+/** The wall clock in milliseconds, for ages; moves every `stepMs`. */
+function useNow(stepMs: number): number {
+  const [nowMs, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), stepMs)
+    return () => clearInterval(timer)
+  }, [stepMs])
+  return nowMs
+}

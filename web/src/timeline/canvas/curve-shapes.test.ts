@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { curveBlocks, figuresOf, scoreOf } from '../curve-blocks.ts'
+import { curveColumns, showsSamples, visibleSamples } from './curve-shapes.ts'
+
+const bytes = fc
+  .array(fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constant(255)), {
+    minLength: 1,
+    maxLength: 700,
+  })
+  .map((values) => ({ resolution: 0.02, values: Uint8Array.from(values) }))
+const floats = fc
+  .array(fc.oneof(fc.float({ min: 0, max: 100, noNaN: true }), fc.constant(Number.NaN)), {
+    minLength: 1,
+    maxLength: 700,
+  })
+  .map((values) => ({ resolution: 0.02, values: Float32Array.from(values) }))
+const curves = fc.oneof(bytes, floats)
+
+/** The same, sample by sample. */
+function naive(
+  curve: { values: Uint8Array | Float32Array; resolution: number },
+  from: number,
+  to: number,
+) {
+  const scores: number[] = []
+  for (let i = Math.max(0, from); i < Math.min(to, curve.values.length); i++) {
+    const score = scoreOf(curve, i)
+    if (score !== null) scores.push(score)
+  }
+  return scores
+}
+
+describe('the curve', () => {
+  it('blocks tell what reading every sample tells', () => {
+    fc.assert(
+      fc.property(curves, fc.nat(700), fc.nat(700), (curve, a, b) => {
+        const [from, to] = [Math.min(a, b), Math.max(a, b)]
+        const { min, max, sum, count } = figuresOf(curveBlocks(curve), from, to)
+        const scores = naive(curve, from, to)
+        expect(count).toBe(scores.length)
+        expect(sum).toBeCloseTo(
+          scores.reduce((total, score) => total + score, 0),
+          6,
+        )
+        if (count === 0) return
+        expect(min).toBe(Math.min(...scores))
+        expect(max).toBe(Math.max(...scores))
+      }),
+    )
+  })
+
+  it('each column shows every sample that touches it', () => {
+    fc.assert(
+      fc.property(curves, fc.nat(500), fc.integer({ min: 20, max: 700 }), (curve, first, count) => {
+        // A width and a window on the grid, where a naive answer needs no tolerance.
+        const window = { start: first * 0.02, end: (first + count) * 0.02 }
+        const width = count * 2
+        const columns = curveColumns(curveBlocks(curve), window, width)
+        for (let x = 0; x < width; x++) {
+          const score = scoreOf(curve, first + Math.floor(x / 2))
+          const shown = columns.means[x] as number
+          if (score === null) expect(shown).toBeNaN()
+          else expect(shown).toBeCloseTo(score, 4)
+        }
+      }),
+    )
+  })
+
+  it('many samples a column: lowest, mean, highest', () => {
+    const values = Uint8Array.from({ length: 1000 }, (_, i) => i % 100)
+    const columns = curveColumns(
+      curveBlocks({ resolution: 0.02, values }),
+      { start: 0, end: 20 },
+      5,
+    )
+    expect([...columns.mins]).toEqual([0, 0, 0, 0, 0])
+    expect([...columns.maxes]).toEqual([99, 99, 99, 99, 99])
+    expect(columns.means[3]).toBeCloseTo(49.5, 6)
+  })
+
+  it('single samples appear once they are three pixels wide', () => {
+    expect(showsSamples({ start: 0, end: 20 }, 1000, 0.02)).toBe(false)
+    expect(showsSamples({ start: 0, end: 5 }, 1000, 0.02)).toBe(true)
+    expect(visibleSamples(1000, 0.02, { start: 1.01, end: 1.05 })).toEqual([50, 53])
+    expect(visibleSamples(10, 0.02, { start: 1, end: 2 })).toEqual([10, 10])
+  })
+})

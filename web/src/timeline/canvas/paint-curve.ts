@@ -1,0 +1,110 @@
+import type { ScoreCurve } from '@toolkit/server/client'
+import { scoreOf } from '../curve-blocks.ts'
+import type { Palette } from '../palette.ts'
+import type { Band } from '../plot/plot-layout.ts'
+import type { Bar } from '../spans.ts'
+import { type ViewWindow, xAt } from '../view-window.ts'
+import { type CurveColumns, visibleSamples } from './curve-shapes.ts'
+
+const AIR_PIXELS = 3
+
+/** The height of a score in the band. */
+export function scoreY({ top, height }: Band, score: number): number {
+  return top + AIR_PIXELS + (1 - score / 100) * (height - 2 * AIR_PIXELS)
+}
+
+/** The stretches that lie in the sample threshold's range, behind the curve, with a line below that is seen at any width. */
+export function paintSpots(
+  context: CanvasRenderingContext2D,
+  { top, height }: Band,
+  bars: readonly Bar[],
+  palette: Palette,
+): void {
+  context.fillStyle = palette.spot
+  for (const { x, width } of bars) context.fillRect(x, top, width, height)
+  context.fillStyle = palette.spotLine
+  for (const { x, width } of bars) context.fillRect(x, top + height - 3, width, 3)
+}
+
+/** From the lowest to the highest sample of each pixel, and their mean as a line. */
+export function paintColumns(
+  context: CanvasRenderingContext2D,
+  band: Band,
+  { mins, means, maxes }: CurveColumns,
+  palette: Palette,
+): void {
+  context.fillStyle = palette.spread
+  for (let x = 0; x < means.length; x++) {
+    if (Number.isNaN(means[x])) continue
+    const high = scoreY(band, maxes[x] as number)
+    context.fillRect(x, high, 1, Math.max(1, scoreY(band, mins[x] as number) - high))
+  }
+  // A rectangle a pixel, from mean to mean: far cheaper than stroking a path of as many corners.
+  context.fillStyle = palette.curve
+  let before = Number.NaN
+  for (let x = 0; x < means.length; x++) {
+    const mean = means[x] as number
+    const y = Number.isNaN(mean) ? Number.NaN : scoreY(band, mean)
+    if (!Number.isNaN(y)) {
+      const from = Number.isNaN(before) ? y : before
+      context.fillRect(x, Math.min(from, y) - 0.75, 1, Math.abs(y - from) + 1.5)
+    }
+    before = y
+  }
+}
+
+/** Each sample as a step, where there is room for it. */
+export function paintSteps(
+  context: CanvasRenderingContext2D,
+  band: Band,
+  curve: ScoreCurve,
+  window: ViewWindow,
+  width: number,
+  palette: Palette,
+): void {
+  const { resolution, values } = curve
+  const [first, last] = visibleSamples(values.length, resolution, window)
+  context.strokeStyle = palette.curve
+  context.lineWidth = 1.5
+  context.beginPath()
+  let isDrawing = false
+  for (let i = first; i < last; i++) {
+    const score = scoreOf(curve, i)
+    if (score === null) {
+      isDrawing = false
+      continue
+    }
+    const y = scoreY(band, score)
+    const x = xAt(window, width, i * resolution)
+    if (isDrawing) context.lineTo(x, y)
+    else context.moveTo(x, y)
+    context.lineTo(xAt(window, width, (i + 1) * resolution), y)
+    isDrawing = true
+  }
+  context.stroke()
+}
+
+/** The borders of the sample threshold's range; those at the ends of the scale say nothing. */
+export function paintThresholds(
+  context: CanvasRenderingContext2D,
+  band: Band,
+  width: number,
+  bounds: readonly [min: number, max: number],
+  palette: Palette,
+): void {
+  context.font = `11px ${palette.font}`
+  context.textBaseline = 'bottom'
+  context.textAlign = 'right'
+  for (const score of bounds) {
+    if (score <= 0 || score >= 100) continue
+    const y = Math.round(scoreY(band, score))
+    context.fillStyle = palette.mark
+    for (let x = 0; x < width; x += 9) context.fillRect(x, y, 6, 1.5)
+    const label = String(Math.round(score * 10) / 10)
+    context.strokeStyle = palette.ground
+    context.lineWidth = 3
+    const above = y < band.top + 16 ? y + 15 : y
+    context.strokeText(label, width - 4, above)
+    context.fillText(label, width - 4, above)
+  }
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { turnTable } from '../turn-table.ts'
+import { aTurnView } from '../turn-view.fixture.ts'
+import { causes } from './doubt-reasons.ts'
+import { hitWords } from './hit-words.ts'
+
+const names: Record<string, string> = { B: 'Berta' }
+const nameOf = (speaker: string) => names[speaker] ?? speaker
+
+describe('why a turn is doubtful', () => {
+  it('two voices, a short turn, a close second; a sure one has no cause', () => {
+    const long = { start: 0, end: 4 }
+    expect(causes(aTurnView({ ...long, overlapSeconds: 1 }), nameOf)).toEqual([
+      'two voices at once (25 % of it)',
+    ])
+    expect(causes(aTurnView({ start: 1, end: 1.5 }), nameOf)).toEqual(['short turn (0.5 s)'])
+    const close = { runnerUp: { speaker: 'B', confidence: 45 }, margin: 6 }
+    expect(causes(aTurnView({ ...long, ...close }), nameOf)).toEqual(['close second: Berta'])
+    expect(causes(aTurnView({ ...long, ...close, margin: -3 }), nameOf)).toEqual([
+      'Berta fits better',
+    ])
+    expect(causes(aTurnView({ ...long, overlapSeconds: 0.1, margin: null }), nameOf)).toEqual([])
+  })
+})
+
+describe('what is said of a place', () => {
+  it('who, from–to, confidence, runner-up and margin', () => {
+    const table = turnTable([
+      aTurnView({
+        speaker: 'B',
+        start: 60,
+        end: 65.25,
+        confidence: 71,
+        runnerUp: { speaker: 'A', confidence: 20 },
+        margin: 51,
+      }),
+      aTurnView({ speaker: 'A', start: 70, end: 75, confidence: null }),
+    ])
+    const say = (place: number) =>
+      hitWords({ kind: 'turn', place }, { table, curve: null }, nameOf, 'confidence')
+    expect(say(0)).toEqual({
+      title: 'Berta',
+      lines: ['0:01:00.0 – 0:01:05.3', 'confidence 71', 'next A 20, margin 51'],
+    })
+    expect(say(1)?.lines).toEqual(['0:01:10.0 – 0:01:15.0', 'no confidence given'])
+    expect(say(7)).toBeNull()
+  })
+
+  it('time and score of a sample; a missing one is not zero', () => {
+    const curve = { resolution: 0.02, values: Uint8Array.of(40, 255) }
+    const say = (index: number) =>
+      hitWords({ kind: 'sample', index }, { table: null, curve }, nameOf, 'certainty')
+    expect(say(0)).toEqual({ title: 'certainty 40', lines: ['at 0:00:00.00'] })
+    expect(say(1)).toEqual({ title: 'certainty not known', lines: ['at 0:00:00.02'] })
+    expect(hitWords(null, { table: null, curve }, nameOf, 'certainty')).toBeNull()
+  })
+})

@@ -1,0 +1,64 @@
+import classes from '../timeline.module.css'
+import type { PlotLayout } from './plot-layout.ts'
+
+interface Props {
+  readonly layout: PlotLayout
+  readonly speakers: readonly string[]
+  readonly nameOf: (speaker: string) => string
+}
+
+interface GutterProps extends Props {
+  /** What the curve's scores are. */
+  readonly scoreName: string
+}
+
+const COLOURS = 7
+
+/** Whose lane is whose, beside the plot. */
+export function LaneLabels({ layout, speakers, nameOf, scoreName }: GutterProps) {
+  return (
+    <div className={classes.gutter} style={{ height: layout.height }}>
+      <RowLabel text="Sound" top={layout.waveform.top} height={layout.waveform.height} />
+      <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
+      <SpeakerLabels layout={layout} speakers={speakers} nameOf={nameOf} />
+      <RowLabel text="100" top={layout.curve.top} height={14} />
+      <RowLabel
+        text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
+        top={layout.curve.top}
+        height={layout.curve.height}
+      />
+      <RowLabel text="0" top={layout.curve.top + layout.curve.height - 14} height={14} />
+    </div>
+  )
+}
+
+/** The names alone: above their lanes where there is no room beside them. */
+export function SpeakerLabels({ layout, speakers, nameOf, lift = 0 }: Props & { lift?: number }) {
+  return speakers.map((speaker, place) => {
+    const bar = layout.bars[place]
+    if (bar === undefined) return null
+    return (
+      <div
+        key={speaker}
+        className={`${classes.label} ${classes.speaker}`}
+        style={{ top: bar.top - lift, height: lift === 0 ? bar.height : lift }}
+      >
+        <span dir="auto" title={nameOf(speaker)}>
+          {nameOf(speaker)}
+        </span>
+        <i
+          className={classes.swatch}
+          style={{ background: `var(--timeline-lane${place % COLOURS})` }}
+        />
+      </div>
+    )
+  })
+}
+
+function RowLabel({ text, top, height }: { text: string; top: number; height: number }) {
+  return (
+    <div className={classes.label} style={{ top, height }}>
+      <span>{text}</span>
+    </div>
+  )
+}

@@ -1,0 +1,217 @@
+import type { Playhead } from '../../recording/playhead.ts'
+import { axisTicks, paintAxis, paintGrid, type Tick } from '../canvas/axis.ts'
+import type { CanvasSurface } from '../canvas/canvas-surface.ts'
+import { changeWatch } from '../canvas/change-watch.ts'
+import { type CurveColumns, curveColumns, showsSamples } from '../canvas/curve-shapes.ts'
+import { laneBars, markedRange } from '../canvas/lane-shapes.ts'
+import { paintColumns, paintSpots, paintSteps, paintThresholds } from '../canvas/paint-curve.ts'
+import { overlapHatch, paintLane, paintOverlaps } from '../canvas/paint-lanes.ts'
+import type { CurveBlocks } from '../curve-blocks.ts'
+import type { Palette } from '../palette.ts'
+import type { Scene } from '../scene.ts'
+import { barsOf } from '../spans.ts'
+import { liveSpots } from '../spot-shapes.ts'
+import type { TimelineState, TimelineStore } from '../timeline-state.ts'
+import { type ViewWindow, xAt } from '../view-window.ts'
+import type { PeakColumns } from '../waveform/peak-tiles.ts'
+import type { Band, PlotLayout } from './plot-layout.ts'
+
+/** Paints the plot: each band only when something that it shows has changed, what moves on a canvas above. */
+export class PlotPainter {
+  readonly #base: CanvasSurface
+  readonly #overlay: CanvasSurface
+  readonly #timeline: TimelineStore
+  readonly #playhead: Playhead
+  readonly #changed = {
+    axis: changeWatch(),
+    waveform: changeWatch(),
+    lanes: changeWatch(),
+    curve: changeWatch(),
+    columns: changeWatch(),
+    hatch: changeWatch(),
+    overlay: changeWatch(),
+  }
+  #columns: CurveColumns | null = null
+  #hatch: CanvasPattern | null = null
+
+  constructor(
+    base: CanvasSurface,
+    overlay: CanvasSurface,
+    timeline: TimelineStore,
+    playhead: Playhead,
+  ) {
+    this.#base = base
+    this.#overlay = overlay
+    this.#timeline = timeline
+    this.#playhead = playhead
+  }
+
+  /** Brings the picture up to date. */
+  paint(scene: Scene): void {
+    const { layout, palette } = scene
+    if (layout.width < 1) return
+    const { ratio } = this.#base
+    this.#base.fit(layout.width, layout.height)
+    this.#overlay.fit(layout.width, layout.height)
+    const state = this.#timeline.state()
+    const ticks = axisTicks(state.window, layout.width)
+    const look = [state.window, layout, palette, ratio]
+    if (this.#changed.axis(...look)) {
+      this.#clear(layout.axis)
+      paintAxis(this.#base.context, layout.axis, layout.width, ticks, palette)
+    }
+    if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version)) {
+      this.#paintWaveform(scene, state)
+    }
+    const { turnMin, turnMax, spotMin, spotMax, mergeGap, minDuration } = state.thresholds
+    if (this.#changed.lanes(...look, scene.table, turnMin, turnMax)) {
+      this.#paintLanes(scene, state, ticks)
+    }
+    if (this.#changed.curve(...look, scene.blocks, spotMin, spotMax, mergeGap, minDuration)) {
+      this.#paintCurve(scene, state, ticks)
+    }
+    this.#paintOverlay(scene, state, ratio)
+  }
+
+  #paintWaveform({ layout, peaks, palette }: Scene, { window }: TimelineState): void {
+    this.#clear(layout.waveform)
+    if (peaks === null) return
+    const columns = peaks.columns(window, layout.width)
+    paintWaveform(this.#base.context, layout.waveform, columns, palette)
+  }
+
+  #paintLanes(
+    { layout, table, palette }: Scene,
+    { window, thresholds }: TimelineState,
+    ticks: readonly Tick[],
+  ): void {
+    const { context } = this.#base
+    this.#clear(layout.overlap)
+    this.#clear(layout.lanes)
+    paintGrid(context, layout.lanes, ticks, palette)
+    if (table === null) return
+    const marked = markedRange(thresholds.turnMin, thresholds.turnMax)
+    for (const [place, lane] of table.lanes.entries()) {
+      const band = layout.bars[place]
+      if (band === undefined) continue
+      paintLane(context, band, place, laneBars(lane, window, layout.width, marked), palette)
+    }
+    const overlaps = barsOf(table.overlaps, window, layout.width)
+    paintOverlaps(context, layout, overlaps, this.#hatchOf(palette), palette)
+  }
+
+  #paintCurve(
+    { layout, blocks, palette }: Scene,
+    { window, thresholds }: TimelineState,
+    ticks: readonly Tick[],
+  ): void {
+    const { context } = this.#base
+    const { width, curve: band } = layout
+    this.#clear(band)
+    if (blocks === null) return
+    const spots = liveSpots(blocks.curve, thresholds)
+    paintSpots(context, band, barsOf(spots.spans, window, width), palette)
+    paintGrid(context, band, ticks, palette)
+    if (showsSamples(window, width, blocks.curve.resolution)) {
+      paintSteps(context, band, blocks.curve, window, width, palette)
+    } else {
+      paintColumns(context, band, this.#columnsOf(blocks, window, width), palette)
+    }
+    const bounds = [thresholds.spotMin, thresholds.spotMax] as const
+    paintThresholds(context, band, width, bounds, palette)
+  }
+
+  #paintOverlay({ layout, palette }: Scene, state: TimelineState, ratio: number): void {
+    const marks = {
+      window: state.window,
+      selection: state.selection,
+      hoverSeconds: state.hover?.by === 'pointer' ? state.hover.seconds : null,
+      playheadSeconds: this.#playhead.state().seconds,
+    }
+    const values = [...Object.values(marks), layout, palette, ratio]
+    if (this.#changed.overlay(...values)) {
+      paintOverlay(this.#overlay.context, layout, marks, palette)
+    }
+  }
+
+  /** Thresholds are dragged over a curve that stays the same. */
+  #columnsOf(blocks: CurveBlocks, window: ViewWindow, width: number): CurveColumns {
+    if (this.#changed.columns(blocks, window, width) || this.#columns === null) {
+      this.#columns = curveColumns(blocks, window, width)
+    }
+    return this.#columns
+  }
+
+  #hatchOf(palette: Palette): CanvasPattern | null {
+    if (this.#changed.hatch(palette)) this.#hatch = overlapHatch(this.#base.context, palette)
+    return this.#hatch
+  }
+
+  #clear({ top, height }: Band): void {
+    this.#base.context.clearRect(0, top, this.#base.context.canvas.width, height)
+  }
+}
+
+/** What moves over the picture. Seconds. */
+interface OverlayMarks {
+  readonly window: ViewWindow
+  readonly selection: ViewWindow | null
+  readonly hoverSeconds: number | null
+  readonly playheadSeconds: number
+}
+
+/** Selection, pointer and playhead, on a canvas of their own. */
+function paintOverlay(
+  context: CanvasRenderingContext2D,
+  { width, height, axis }: PlotLayout,
+  { window, selection, hoverSeconds, playheadSeconds }: OverlayMarks,
+  palette: Palette,
+): void {
+  context.clearRect(0, 0, width, height)
+  const place = (seconds: number) => xAt(window, width, seconds)
+  if (selection !== null) {
+    const from = Math.max(-2, place(selection.start))
+    const to = Math.min(width + 2, place(selection.end))
+    if (to > from) {
+      context.fillStyle = palette.selection
+      context.globalAlpha = 0.18
+      context.fillRect(from, 0, to - from, height)
+      context.globalAlpha = 1
+      context.fillRect(from, 0, to - from, 3)
+      context.fillRect(from, 0, 1.5, height)
+      context.fillRect(to - 1.5, 0, 1.5, height)
+    }
+  }
+  if (hoverSeconds !== null) {
+    context.fillStyle = palette.quiet
+    context.fillRect(Math.round(place(hoverSeconds)), axis.height, 1, height - axis.height)
+  }
+  const x = place(playheadSeconds)
+  if (x < -1 || x > width + 1) return
+  context.fillStyle = palette.playhead
+  context.fillRect(x - 1, 0, 2, height)
+  context.beginPath()
+  context.moveTo(x - 6, 0)
+  context.lineTo(x + 6, 0)
+  context.lineTo(x, 8)
+  context.fill()
+}
+
+/** From the lowest to the highest value of each pixel. */
+function paintWaveform(
+  context: CanvasRenderingContext2D,
+  { top, height }: Band,
+  { mins, maxes }: PeakColumns,
+  palette: Palette,
+): void {
+  const middle = top + height / 2
+  const reach = height / 2 - 1
+  context.fillStyle = palette.wave
+  for (let x = 0; x < mins.length; x++) {
+    const low = mins[x] as number
+    if (Number.isNaN(low)) continue
+    const high = maxes[x] as number
+    // Silence is a line, not a gap.
+    context.fillRect(x, middle - high * reach - 0.5, 1, (high - low) * reach + 1)
+  }
+}

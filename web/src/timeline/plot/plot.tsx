@@ -1,0 +1,130 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef } from 'react'
+import { meantKey } from '../../keys/typed-key.ts'
+import { type Playhead, playhead } from '../../recording/playhead.ts'
+import { CanvasSurface } from '../canvas/canvas-surface.ts'
+import type { FrameScheduler } from '../canvas/frame-scheduler.ts'
+import { type Hit, hitAt, type Targets } from '../inspect/hit-test.ts'
+import type { Scene } from '../scene.ts'
+import classes from '../timeline.module.css'
+import { pressTimelineKey } from '../timeline-keys.ts'
+import { type TimelineStore, timeline } from '../timeline-state.ts'
+import { PeakSource } from '../waveform/peak-source.ts'
+import { plotActions } from './plot-actions.ts'
+import { onPlotGestures } from './plot-gestures.ts'
+import { PlotPainter } from './plot-painter.ts'
+
+interface Props {
+  readonly recordingId: string
+  /** Which of the recording's sounds is drawn. */
+  readonly sound: string
+  readonly durationSeconds: number
+  readonly height: number
+  readonly description: string
+  readonly scene: RefObject<Scene | null>
+  readonly scheduler: FrameScheduler
+  readonly children: React.ReactNode
+}
+
+/** The picture itself: axis, sound, lanes and curve on one canvas, what moves on another; pointer and keys. */
+export function Plot(props: Props) {
+  const { recordingId, sound, durationSeconds, height, description, scene, scheduler } = props
+  const box = useRef<HTMLElement>(null)
+  const base = useRef<HTMLCanvasElement>(null)
+  const overlay = useRef<HTMLCanvasElement>(null)
+  const client = useQueryClient()
+  const descriptionId = useId()
+  const targets = (): Targets | null => targetsOf(scene.current)
+  useEffect(() => {
+    if (box.current === null || base.current === null || overlay.current === null) return
+    const peaks = new PeakSource(client, { recordingId, sound, durationSeconds }, scheduler.request)
+    const surfaces = [new CanvasSurface(base.current), new CanvasSurface(overlay.current)] as const
+    const painter = new PlotPainter(...surfaces, timeline, playhead)
+    const remove = scheduler.add(() => {
+      if (scene.current !== null) painter.paint({ ...scene.current, peaks })
+    })
+    const ended = new AbortController()
+    const look = () => targetsOf(scene.current)
+    onPlotGestures(box.current, plotActions(timeline, playhead, look), ended.signal)
+    inspectByFocus(box.current, timeline, playhead, look, ended.signal)
+    return () => {
+      ended.abort()
+      remove()
+      peaks.close()
+    }
+  }, [client, recordingId, sound, durationSeconds, scene, scheduler])
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (pressTimelineKey(meantKey(event), timeline, playhead, targets())) event.preventDefault()
+  }
+  return (
+    <section
+      ref={box}
+      className={classes.plot}
+      style={{ height }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: its keys must be reachable without a mouse
+      tabIndex={0}
+      aria-label="Diagram"
+      aria-describedby={descriptionId}
+      data-testid="timeline-plot"
+      onKeyDown={press}
+    >
+      <canvas
+        ref={base}
+        className={classes.canvas}
+        role="img"
+        aria-label="Who speaks when, and how sure it is"
+        aria-describedby={descriptionId}
+      />
+      <canvas ref={overlay} className={classes.canvas} />
+      <p id={descriptionId} className={classes.hidden}>
+        {description}
+      </p>
+      {props.children}
+    </section>
+  )
+}
+
+function targetsOf(scene: Scene | null): Targets | null {
+  return scene && { layout: scene.layout, table: scene.table, curve: scene.blocks?.curve ?? null }
+}
+
+/** While the plot has the keyboard's focus, what lies under the playhead is told; until `signal` ends it. */
+function inspectByFocus(
+  element: HTMLElement,
+  timeline: TimelineStore,
+  playhead: Playhead,
+  targets: () => Targets | null,
+  signal: AbortSignal,
+): void {
+  let told: Hit | null = null
+  const tell = () => {
+    const known = targets()
+    const { seconds, isPlaying } = playhead.state()
+    if (known === null || !element.matches(':focus-visible')) return
+    const hit = hitAt(known.table, known.curve, seconds)
+    // While it plays fifty samples a second go by: only turns are told.
+    if (hit?.kind === 'sample' && isPlaying) return
+    if (isSame(hit, told) && timeline.state().hover?.by === 'keyboard') return
+    told = hit
+    timeline.setHover({ seconds, y: heightOf(hit, known), hit, by: 'keyboard' })
+  }
+  const unsubscribe = playhead.subscribe(tell)
+  signal.addEventListener('abort', unsubscribe, { once: true })
+  element.addEventListener('focus', tell, { signal })
+  element.addEventListener('blur', () => timeline.setHover(null), { signal })
+}
+
+function heightOf(hit: Hit | null, { layout, table }: Targets): number {
+  if (hit?.kind !== 'turn') return layout.curve.top
+  const speaker = table?.turns[hit.place]?.speaker
+  const lane = table?.lanes.findIndex((one) => one.speaker === speaker) ?? -1
+  const bar = layout.bars[lane]
+  return bar === undefined ? layout.lanes.top : bar.top + bar.height
+}
+
+function isSame(a: Hit | null, b: Hit | null): boolean {
+  if (a === null || b === null) return a === b
+  if (a.kind === 'turn') return b.kind === 'turn' && a.place === b.place
+  return b.kind === 'sample' && a.index === b.index
+}
