@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
-import { fileOfKey } from './files/blob-path.ts'
+import { fileOfKey } from './files/blob-tree.ts'
 
 /** Where things lie in the data folder. */
 export interface DataFolder {

@@ -1,8 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { open, rm, statfs } from 'node:fs/promises'
 import { hasCode } from '@toolkit/core'
-import { onDisk } from './files/disk-errors.ts'
-import { fileSize } from './files/file-size.ts'
+import { fileSize, onDisk } from './files/disk-errors.ts'
 
 const MOST_BYTES = 8 * 1024 * 1024
 /** Of a small disk no more than this part. */

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { type Lease, type Storage, ToolkitError } from '@toolkit/core'
-import { asOpeningError, refuseDamage } from './damaged-database.ts'
+import {
+  asOpeningError,
+  isDatabaseLost,
+  putLogAside,
+  refuseDamage,
+  refuseLostDatabase,
+} from './damaged-database.ts'
 import { type DataFolder, prepareDataFolder } from './data-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
@@ -8,7 +14,6 @@ import { Tasks } from './files/tasks.ts'
 import { embeddedUploads } from './files/uploads.ts'
 import { GroupedWrites } from './grouped-writes.ts'
 import { takeLease } from './lease.ts'
-import { isDatabaseLost, putLogAside, refuseLostDatabase } from './lost-database.ts'
 import { migrate, schemaVersion } from './migrations.ts'
 import { embeddedEntries } from './records/entries.ts'
 import { embeddedModels } from './records/models.ts'

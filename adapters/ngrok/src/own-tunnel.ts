@@ -1,7 +1,8 @@
-import type { Clock, LogEntry, WebhookState } from '@toolkit/core'
-import { publicAddress } from './public-address.ts'
+import { type Clock, type LogEntry, ToolkitError, type WebhookState } from '@toolkit/core'
 import { stateTeller } from './state-teller.ts'
 import type { Tunnel } from './tunnel.ts'
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 
 const LIMIT_MS = 10_000
 const AGAIN_WELL_MS = 60_000
@@ -86,4 +87,19 @@ async function firstBytes(response: Response): Promise<string> {
     if (text.length > HEALTH.length) break
   }
   return text
+}
+
+/**
+ * The origin that WEBHOOK_PUBLIC_URL names: https (the cloud sends notices nowhere else), or http on this machine,
+ * for trials. `settings-invalid` for anything else, and for a path: the tunnel must lead to the webhook's root.
+ */
+function publicAddress(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : null
+  const isPlain = url?.protocol === 'http:' && LOOPBACK.includes(url.hostname)
+  const isBare = url !== null && `${url.origin}/` === url.href
+  if (url !== null && isBare && (url.protocol === 'https:' || isPlain)) return url.origin
+  throw new ToolkitError(
+    'settings-invalid',
+    'WEBHOOK_PUBLIC_URL must be https:// and a host, without a path, a user or a query.',
+  )
 }

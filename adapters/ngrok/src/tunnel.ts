@@ -1,7 +1,6 @@
-import type { Clock, LogEntry, WebhookState } from '@toolkit/core'
+import { type Clock, type LogEntry, ToolkitError, type WebhookState } from '@toolkit/core'
 import type { Connect, Connection } from './connection.ts'
 import { tunnelDomain } from './domain.ts'
-import { inTime } from './in-time.ts'
 import { connectNgrok } from './ngrok-connection.ts'
 import { stateTeller } from './state-teller.ts'
 
@@ -104,4 +103,23 @@ async function pause(clock: Clock, durationMs: number, signal: AbortSignal): Pro
   await clock.wait(durationMs, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error
   })
+}
+
+/** What `work` answers, or `provider-unreachable` after `durationMs`, or the reason of `signal`. */
+async function inTime<T>(
+  clock: Clock,
+  durationMs: number,
+  signal: AbortSignal,
+  work: Promise<T>,
+): Promise<T> {
+  const over = new AbortController()
+  const late = clock.wait(durationMs, AbortSignal.any([over.signal, signal])).then((): never => {
+    throw new ToolkitError('provider-unreachable', 'ngrok does not answer.')
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    over.abort()
+    await late.catch(() => undefined)
+  }
 }

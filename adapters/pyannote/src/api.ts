@@ -1,10 +1,10 @@
 import { type Clock, ToolkitError } from '@toolkit/core'
-import { neverConnected } from '@toolkit/http-kit'
-import { answerText } from './answer-text.ts'
-import { withDeadline } from './deadline.ts'
+import { boundedText, neverConnected } from '@toolkit/http-kit'
 import { connectionError, providerError } from './provider-error.ts'
 import { type CallPass, type EndpointLimits, FREE_PASS } from './rate-limits/endpoint-limits.ts'
-import { redactor } from './redact.ts'
+
+/** The longest answer that is not a job's result: far above a full page of jobs. */
+const LIMIT_BYTES = 4 * 1024 * 1024
 
 /** How long the provider may take to begin its answer, or to give a short one. */
 const ANSWER_LIMIT_MS = 60_000
@@ -187,5 +187,49 @@ function uploadError(error: unknown): unknown {
   return new ToolkitError(
     'provider-unavailable',
     'The provider did not take the upload at the address that it gave. Try again.',
+  )
+}
+
+/** Runs `work` with a signal that also ends after `durationMs`, as `provider-unavailable`. */
+export async function withDeadline<T>(
+  signal: AbortSignal,
+  durationMs: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => {
+    const message = `The provider did not answer within ${durationMs / 1000} s. Try again later.`
+    deadline.abort(new ToolkitError('provider-unavailable', message))
+  }, durationMs)
+  try {
+    return await work(AbortSignal.any([signal, deadline.signal]))
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * Takes secrets out of texts, written plainly or with any of their characters as `%XX`. Secrets shorter than four
+ * characters are taken for none: every text would hold them.
+ */
+export function redactor(...secrets: readonly string[]): (text: string) => string {
+  const patterns = secrets
+    .filter((secret) => secret.length >= 4)
+    .map((secret) => new RegExp(Array.from(secret, eitherWay).join(''), 'g'))
+  return (text) => patterns.reduce((rest, pattern) => rest.replaceAll(pattern, '…'), text)
+}
+
+function eitherWay(character: string): string {
+  const code = character.charCodeAt(0).toString(16).padStart(2, '0')
+  const hex = Array.from(code, (digit) => `[${digit}${digit.toUpperCase()}]`).join('')
+  return `(?:%${hex}|\\u${code.padStart(4, '0')})`
+}
+
+/** The whole text of a short answer. `provider-bad-result` above 4 MiB. */
+export function answerText(response: Response): Promise<string> {
+  return boundedText(
+    response.body,
+    LIMIT_BYTES,
+    () => new ToolkitError('provider-bad-result', 'The provider sent far more than was asked for.'),
   )
 }

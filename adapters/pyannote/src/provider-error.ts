@@ -1,7 +1,7 @@
 import { type ErrorCode, type FieldError, ToolkitError } from '@toolkit/core'
 import { connectionCode, neverConnected } from '@toolkit/http-kit'
 import { errorBodySchema } from '@toolkit/pyannote-wire'
-import { answerText } from './answer-text.ts'
+import { answerText } from './api.ts'
 import { secondsOf } from './rate-limits/limit-headers.ts'
 
 const NEXT_STEP: Partial<Record<ErrorCode, string>> = {

@@ -1,8 +1,15 @@
 import { type Notice, ToolkitError, type WebhookState } from '@toolkit/core'
-import { errorOfProblem, isProblem, serviceKeyHeader } from '@toolkit/http-kit'
-import { answerText } from './answer-text.ts'
-import { linkError } from './link-error.ts'
+import {
+  boundedText,
+  connectionCode,
+  errorOfProblem,
+  isProblem,
+  serviceKeyHeader,
+} from '@toolkit/http-kit'
 import { isOutcome, NoticeBatches, type Outcome } from './notice-batches.ts'
+
+/** Far above any answer or problem document of the internal routes. */
+const LIMIT_BYTES = 64 * 1024
 
 /** How long the server may take over one call. */
 const ANSWER_LIMIT_MS = 30_000
@@ -99,4 +106,23 @@ function unknownForm(): ToolkitError {
     'internal',
     'The server gave an answer of an unknown form. Check SERVER_URL, and that both are of one version.',
   )
+}
+
+/** The whole text of an answer. `internal` above 64 KiB. */
+function answerText(response: Response): Promise<string> {
+  return boundedText(
+    response.body,
+    LIMIT_BYTES,
+    () => new ToolkitError('internal', 'The server sent far more than was asked for.'),
+  )
+}
+
+/** The error for a call that got no answer. What the caller aborted is the caller's own reason. */
+function linkError(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  if (error instanceof ToolkitError) return error
+  const code = connectionCode(error)
+  const why = code === null ? '' : ` (${code})`
+  const message = `The server does not answer${why}. Check that it runs and that SERVER_URL is its address.`
+  return new ToolkitError('storage-unavailable', message, { cause: error })
 }

@@ -1,7 +1,7 @@
 import { resample } from '@toolkit/audio'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { lowPass } from '../src/resample/kaiser.ts'
+import { lowPass } from '../src/resample/polyphase.ts'
 import { collect } from './streams.ts'
 
 async function* inBlocks(samples: Float32Array, size: number): AsyncGenerator<Float32Array> {

@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { curveOf } from './curve.ts'
 import {
   curveLength,
   frameAt,
@@ -10,6 +9,7 @@ import {
   WINDOW_SAMPLES,
   windowCount,
 } from './grid.ts'
+import { curveOf } from './result.ts'
 
 const lengths = fc.integer({ min: 1, max: 4_000_000 })
 

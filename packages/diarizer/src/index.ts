@@ -1,4 +1,3 @@
-export { checkModels } from './check-models.ts'
 export { type DiarizeOptions, diarize } from './diarize.ts'
 export {
   type Engine,
@@ -7,6 +6,6 @@ export {
   type EngineProgress,
   startEngine,
 } from './engine.ts'
-export { loadModels, type Models } from './models.ts'
+export { checkModels, loadModels, type Models } from './models.ts'
 export type { EngineResult, EngineTurn, SpeakerHints, SpeakerInterval } from './result.ts'
 export { ENGINE_VERSION } from './version.ts'

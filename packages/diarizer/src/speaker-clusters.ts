@@ -1,9 +1,14 @@
 import type { Evidence, Item } from './evidence.ts'
 import { type Group, groupOf, joinGroups } from './group.ts'
 import { EMBEDDING_SIZE } from './models.ts'
-import { sameVoiceCosine } from './same-voice.ts'
 import type { SpeakerCount } from './speaker-count.ts'
-import { unit } from './vector.ts'
+import { dot, unit } from './vector.ts'
+
+const LEAST = 0.55
+
+const MOST = 0.8
+
+const ABOVE_MEDIAN = 0.22
 
 /** Items with less speech of their own than this do not found a speaker. */
 const FOUNDING_SECONDS = 1
@@ -77,4 +82,24 @@ function bound(groups: readonly Group[], count: SpeakerCount, sameVoice: number)
     sameVoice,
   )
   return joined.sort((a, b) => b.weight - a.weight).slice(0, count.atMost)
+}
+
+/**
+ * The cosine above which two voices of one window are one person after all (the segmentation sometimes tells one person
+ * apart into two): well above what different people of a window have in this recording, since a narrow or noisy channel
+ * makes all voices more alike.
+ */
+export function sameVoiceCosine(items: readonly Item[]): number {
+  const cosines = [...Map.groupBy(items, (item) => item.window).values()].flatMap((window) =>
+    window.flatMap((a, i) =>
+      window
+        .slice(i + 1)
+        .flatMap((b) =>
+          a.embedding === null || b.embedding === null ? [] : dot(a.embedding, b.embedding),
+        ),
+    ),
+  )
+  cosines.sort((a, b) => a - b)
+  const median = cosines[Math.floor(cosines.length / 2)] ?? 0
+  return Math.min(MOST, Math.max(LEAST, median + ABOVE_MEDIAN))
 }

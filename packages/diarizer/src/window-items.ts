@@ -1,10 +1,12 @@
-import { embedAll, type Selection } from './embedder.ts'
 import type { Item } from './evidence.ts'
 import { LOCAL_SPEAKERS, STEP_FRAMES, secondsOf, WINDOW_FRAMES } from './grid.ts'
 import { canEmbed, type Piece, piecesOf, splitImpure } from './impure-speaker.ts'
-import type { Models } from './models.ts'
+import { EMBEDDING_SIZE, type Models, TRUNK_CHANNELS } from './models.ts'
 import type { WindowActivity } from './powerset.ts'
 import type { TrunkTail } from './trunk-tail.ts'
+import { unit } from './vector.ts'
+
+const LARGEST_BATCH = 64
 
 const SHORTEST_VOICE_SECONDS = 0.2
 
@@ -93,4 +95,37 @@ function partsOf(local: LocalSpeaker, groups: Uint8Array | null): Part[] {
     probability: local.probability.map((p, i) => (groups[i] === group ? p : 0)),
     solo: local.solo.map((x, i) => (groups[i] === group ? x : 0)),
   }))
+}
+
+/** Frames of one voice to be embedded: `chosen[i]` is 1 where frame `firstFrame + i` belongs to it. */
+interface Selection {
+  readonly firstFrame: number
+  readonly chosen: Uint8Array
+}
+
+/** Embeds many selections: unit vectors in the same order, null for those with fewer than two frames. */
+async function embedAll(
+  selections: readonly Selection[],
+  trunk: TrunkTail,
+  models: Models,
+): Promise<(Float32Array | null)[]> {
+  const result = new Array<Float32Array | null>(selections.length).fill(null)
+  const width = 2 * TRUNK_CHANNELS
+  for (let start = 0; start < selections.length; start += LARGEST_BATCH) {
+    const rows: { index: number; statistics: Float32Array }[] = []
+    selections.slice(start, start + LARGEST_BATCH).forEach(({ firstFrame, chosen }, offset) => {
+      const statistics = trunk.statistics(firstFrame, chosen)
+      if (statistics !== null) rows.push({ index: start + offset, statistics })
+    })
+    if (rows.length === 0) continue
+    const input = new Float32Array(rows.length * width)
+    rows.forEach(({ statistics }, row) => {
+      input.set(statistics, row * width)
+    })
+    const output = await models.embed(input, rows.length)
+    rows.forEach(({ index }, row) => {
+      result[index] = unit(output.slice(row * EMBEDDING_SIZE, (row + 1) * EMBEDDING_SIZE))
+    })
+  }
+  return result
 }

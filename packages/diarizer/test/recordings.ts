@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
 import { parseRttm } from '@toolkit/core'
+import { openSamples } from '../src/engine-child.ts'
 import { diarize, type EngineResult, type Models, type SpeakerHints } from '../src/index.ts'
-import { openSamples } from '../src/sample-source.ts'
 
 const repository = join(import.meta.dirname, '..', '..', '..')
 const folder = join(repository, '..', 'shared', 'audio')

@@ -1,5 +1,17 @@
 import { z } from 'zod'
 
+/** What a job's status is called on the wire. `pending` and `created` are the same; new names may come. */
+export const JOB_STATUSES = [
+  'pending',
+  'created',
+  'running',
+  'succeeded',
+  'failed',
+  'canceled',
+] as const
+
+const ENDED: readonly string[] = ['succeeded', 'failed', 'canceled'] satisfies JobStatus[]
+
 /** Answer of `GET /v1/test`. */
 export const testAnswerSchema = z.object({ status: z.string() })
 
@@ -65,3 +77,10 @@ export const localCancelSchema = z.object({ jobId: z.string(), status: z.string(
 
 /** Answer of `POST /local/forget`: how many jobs were deleted. */
 export const localForgetSchema = z.object({ jobs: z.number() })
+
+export type JobStatus = (typeof JOB_STATUSES)[number]
+
+/** Whether a job with this status never changes again. An unknown status is one that still goes on. */
+export function hasEnded(status: string): boolean {
+  return ENDED.includes(status)
+}

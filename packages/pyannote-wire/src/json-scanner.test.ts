@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { JsonScanner } from './json-scanner.ts'
-import { SinkEvents } from './json-sink.ts'
-import { buildValue } from './json-value.ts'
+import { buildValue, SinkEvents } from './json-sink.ts'
 
 /** Parses by the scanner, the bytes cut at the given places. */
 function parseInChunks(bytes: Uint8Array, cuts: readonly number[]): unknown {

@@ -1,5 +1,47 @@
-import { parseJsonNumber } from './json-number.ts'
-import { TokenBytes } from './token-bytes.ts'
+/** Collects the bytes of a token that a chunk border cut. Grows up to `limit` bytes. */
+class TokenBytes {
+  readonly #limit: number
+  #bytes = new Uint8Array(256)
+  #length = 0
+
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  /** Adds a part; answers false where the token would grow above the limit. */
+  add(part: Uint8Array): boolean {
+    const length = this.#length + part.length
+    if (length > this.#limit) return false
+    if (length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(length, this.#bytes.length * 2))
+      larger.set(this.#bytes.subarray(0, this.#length))
+      this.#bytes = larger
+    }
+    this.#bytes.set(part, this.#length)
+    this.#length = length
+    return true
+  }
+
+  get isEmpty(): boolean {
+    return this.#length === 0
+  }
+
+  /** The whole token, valid until the next `add`. */
+  take(): Uint8Array {
+    const whole = this.#bytes.subarray(0, this.#length)
+    this.#length = 0
+    return whole
+  }
+}
+
+/** Powers of ten that a double holds exactly. */
+const EXACT_POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power)
+
+const ASCII = new TextDecoder()
+
+const DIGIT_0 = 0x30
+
+const DIGIT_9 = 0x39
 
 /** What a JSON text says, in order. `scalar` is a string, a boolean or null. */
 export interface JsonEvents {
@@ -229,4 +271,50 @@ export class JsonScanner {
     if (isObject) this.#events.endObject()
     else this.#events.endArray()
   }
+}
+
+/** Skips digits from `at`; answers where they end. */
+function skipDigits(bytes: Uint8Array, at: number, to: number): number {
+  let next = at
+  while (next < to && (bytes[next] as number) >= DIGIT_0 && (bytes[next] as number) <= DIGIT_9) {
+    next += 1
+  }
+  return next
+}
+
+/**
+ * The JSON number that is written in bytes [from, to), equal to JSON.parse to the last bit, or NaN where it is none.
+ * Up to 15 digits need no text: an exact integer over an exact power of ten is rounded once.
+ */
+function parseJsonNumber(bytes: Uint8Array, from: number, to: number): number {
+  const negative = bytes[from] === 0x2d
+  const start = negative ? from + 1 : from
+  const whole = skipDigits(bytes, start, to)
+  if (whole === start || (whole > start + 1 && bytes[start] === DIGIT_0)) return Number.NaN
+  let end = whole
+  if (bytes[end] === 0x2e && end < to) {
+    end = skipDigits(bytes, whole + 1, to)
+    if (end === whole + 1) return Number.NaN
+  }
+  const digits = end - start - (end > whole ? 1 : 0)
+  if (end < to || digits > 15) return parseLong(bytes, from, end, to)
+  let mantissa = 0
+  for (let at = start; at < end; at += 1) {
+    if (at !== whole) mantissa = mantissa * 10 + (bytes[at] as number) - DIGIT_0
+  }
+  const value = end > whole ? mantissa / (EXACT_POWERS[end - whole - 1] as number) : mantissa
+  return negative ? -value : value
+}
+
+function parseLong(bytes: Uint8Array, from: number, mantissaEnd: number, to: number): number {
+  let at = mantissaEnd
+  if (at < to) {
+    if (((bytes[at] as number) | 0x20) !== 0x65) return Number.NaN
+    at += 1
+    if (bytes[at] === 0x2b || bytes[at] === 0x2d) at += 1
+    const digits = at
+    at = skipDigits(bytes, at, to)
+    if (at === digits || at < to) return Number.NaN
+  }
+  return Number(ASCII.decode(bytes.subarray(from, to)))
 }

@@ -1,5 +1,7 @@
 import type { JsonEvents } from './json-scanner.ts'
 
+const OWN = { writable: true, enumerable: true, configurable: true }
+
 export type Scalar = string | boolean | null
 
 /** Takes one JSON value as it streams by, whatever it turns out to be. */
@@ -76,5 +78,30 @@ export class SinkEvents implements JsonEvents {
     this.#open.pop()?.end()
     const open = this.#open.at(-1)
     if (open !== undefined && 'item' in open) this.#target = open.item
+  }
+}
+
+/** Sets a field as JSON.parse does: `__proto__` is a name like any other. */
+function setField(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') target[name] = value
+  else Object.defineProperty(target, name, { value, ...OWN })
+}
+
+/** Builds the whole value, as JSON.parse would, and hands it to `done`. For small parts of a document. */
+export function buildValue(done: (value: unknown) => void): ValueSink {
+  return {
+    number: done,
+    scalar: done,
+    object: () => {
+      const built: Record<string, unknown> = {}
+      return {
+        field: (name) => buildValue((value) => setField(built, name, value)),
+        end: () => done(built),
+      }
+    },
+    array: () => {
+      const built: unknown[] = []
+      return { item: buildValue((value) => built.push(value)), end: () => done(built) }
+    },
   }
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { mediaUrlSchema } from './media-url.ts'
 
+/** The models that pyannoteAI is known to have. A name is data: others will come. */
+export const CLOUD_MODELS = ['precision-2', 'precision-3', 'community-1'] as const
+
 /** Body of `POST /v1/media/input` and `POST /v1/media/output`. */
 export const mediaRequestSchema = z.object({ url: mediaUrlSchema })
 

@@ -1,5 +1,7 @@
-import { open, readdir, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { z } from 'zod'
+import type { Log } from './log.ts'
 
 const UNFINISHED = '.unfinished'
 
@@ -57,4 +59,16 @@ async function syncFolder(folder: string): Promise<void> {
 export function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null
   return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
+/** What a JSON file holds, or null (told to the log) where the file is damaged. */
+export async function readJson<T>(path: string, schema: z.ZodType<T>, log: Log): Promise<T | null> {
+  const text = await readFile(path, 'utf8')
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    const message = `The file ${path} is damaged; it is passed over.`
+    log({ level: 'error', event: 'local-file-damaged', message, error })
+    return null
+  }
 }

@@ -14,7 +14,8 @@ import { MediaTickets } from './media-ticket.ts'
 import { USUAL_NOTICES } from './notices/notice.ts'
 import { type PostNotice, postNotice } from './notices/notice-post.ts'
 import { NoticeSender } from './notices/notice-sender.ts'
-import { keepSweeping } from './sweeper.ts'
+
+const EVERY_MS = 600_000
 
 const GIBIBYTE = 1024 ** 3
 const MEDIA_KEPT_MS = 48 * 3_600_000
@@ -117,5 +118,37 @@ export async function openLocalPyannoteai(
       await sweeping
       await book.settled()
     },
+  }
+}
+
+interface SweepPorts {
+  readonly book: JobBook
+  readonly media: MediaStore
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/**
+ * Drops jobs 24 h after they ended, together with the media they were about, and any media that has been kept as long as media are.
+ * What a job still needs stays.
+ */
+async function sweep({ book, media, clock }: Omit<SweepPorts, 'log'>): Promise<void> {
+  const endedJobs = await book.dropExpired()
+  for (const { url, uploadedAtMs, isOld } of media.all(clock.now())) {
+    const isDone = endedJobs.some((job) => job.source === url && job.createdAtMs >= uploadedAtMs)
+    if ((isOld || isDone) && !book.needs(url)) await media.remove(url)
+  }
+}
+
+/** Sweeps now and every ten minutes until `signal`; what fails is told and tried again the next time. */
+async function keepSweeping(ports: SweepPorts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sweep(ports).catch((error: unknown) => {
+      const message = 'Old jobs and media were not dropped; it is tried again later.'
+      ports.log({ level: 'error', event: 'local-sweep-failed', message, error })
+    })
+    await ports.clock.wait(EVERY_MS, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
   }
 }

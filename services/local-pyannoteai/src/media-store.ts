@@ -3,8 +3,13 @@ import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/pr
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import { z } from 'zod'
-import { isDiskFull, removeUnfinished, unfinishedName, writeAtomically } from './atomic-file.ts'
-import { readJson } from './json-file.ts'
+import {
+  isDiskFull,
+  readJson,
+  removeUnfinished,
+  unfinishedName,
+  writeAtomically,
+} from './atomic-file.ts'
 import type { Log } from './log.ts'
 
 const mediaSchema = z.object({ url: z.string(), uploadedAtMs: z.number() })

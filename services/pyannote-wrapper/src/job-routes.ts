@@ -1,12 +1,30 @@
-import type { DiarizationProvider } from '@toolkit/core'
-import type { Log } from '@toolkit/http-kit'
-import type { Hono } from 'hono'
+import {
+  curveBytes,
+  type DiarizationProvider,
+  describePacking,
+  type ProviderJob,
+  SCORE_FIELDS,
+  ToolkitError,
+} from '@toolkit/core'
+import { encodeFrames, FRAMES_TYPE, type Log } from '@toolkit/http-kit'
+import type { Context, Hono } from 'hono'
+import { z } from 'zod'
 import { callerSignal } from './caller-signal.ts'
 import { invalid } from './invalid.ts'
-import { jobResponse } from './job-frames.ts'
-import { jsonBody } from './json-body.ts'
 import { requireProvider } from './require-provider.ts'
-import { submitBodySchema } from './submit-body.ts'
+
+const hint = z.number().nullable()
+
+/** Body of a submit: core's `SubmitRequest`. Whether its values make sense is the provider's to say, by their names. */
+const submitBodySchema = z.strictObject({
+  mediaUrl: z.string(),
+  model: z.string(),
+  speakers: z.strictObject({ num: hint, min: hint, max: hint }),
+  scores: z.array(z.enum(SCORE_FIELDS)),
+  webhook: z.string().nullable(),
+})
+
+const MAX_BYTES = 64 * 1024
 
 const JOBS = '/providers/:name/jobs'
 
@@ -49,4 +67,57 @@ export function jobRoutes(app: Hono, providers: readonly DiarizationProvider[], 
       stopped: await provider.cancel(context.req.param('id'), callerSignal(context)),
     })
   })
+}
+
+/**
+ * A job as a response: JSON while it has no result; with one, frames: a header with turns, warnings and how each curve
+ * is packed, then the curves' samples, then the raw answer, gzipped as it is. No score is text again.
+ */
+function jobResponse(job: ProviderJob): Response {
+  if (job.status !== 'succeeded') return Response.json(job)
+  const { turns, curves, warnings, raw } = job.result
+  const header = {
+    status: job.status,
+    endedAt: job.endedAt,
+    turns,
+    warnings,
+    curves: curves.map((curve) => ({
+      kind: curve.kind,
+      speaker: curve.speaker,
+      ...describePacking(curve),
+    })),
+  }
+  const frames = encodeFrames(header, [...curves.map(curveBytes), raw])
+  return new Response(ReadableStream.from(frames), { headers: { 'Content-Type': FRAMES_TYPE } })
+}
+
+/** The JSON body of a request, as `schema` wants it. `request-too-large` above 64 KiB, `request-invalid` otherwise. */
+async function jsonBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
+  const result = schema.safeParse(parsed(await smallBody(context)))
+  if (result.success) return result.data
+  const fields = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const named = fields.map(({ path, message }) => `${path} ${message}`).join('; ')
+  throw new ToolkitError('request-invalid', `The request is not valid: ${named}.`, { fields })
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    // What stood there is not repeated: it may be anything.
+    throw invalid('body', 'must be JSON')
+  }
+}
+
+async function smallBody(context: Context): Promise<Uint8Array> {
+  const blocks: Uint8Array[] = []
+  let sizeBytes = 0
+  for await (const block of context.req.raw.body ?? []) {
+    sizeBytes += block.length
+    if (sizeBytes > MAX_BYTES) {
+      throw new ToolkitError('request-too-large', `This call takes at most ${MAX_BYTES} bytes.`)
+    }
+    blocks.push(block)
+  }
+  return Buffer.concat(blocks)
 }

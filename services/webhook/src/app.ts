@@ -2,10 +2,12 @@ import { type Clock, type Notice, ToolkitError } from '@toolkit/core'
 import { type Log, problemResponse } from '@toolkit/http-kit'
 import { Hono } from 'hono'
 import type { Ctx, Environment } from './environment.ts'
-import { inTime } from './in-time.ts'
-import { refusalLog } from './refusal-log.ts'
 import { Refused, signedNotice } from './signed-notice.ts'
 import { type SigningSecrets, signersOf } from './signers.ts'
+
+const WINDOW_MS = 60_000
+
+const LINES_A_WINDOW = 10
 
 /** Of a run, and of the token behind it. */
 const ID = /^[A-Za-z0-9_-]{1,128}$/
@@ -87,4 +89,59 @@ function retriesOf(context: Ctx) {
 
 function notStored(): ToolkitError {
   return new ToolkitError('storage-unavailable', 'The notice could not be stored. Send it again.')
+}
+
+/**
+ * What `work` answers, or `storage-unavailable` after `durationMs`, or the reason of `signal`; its own signal fires
+ * with either. The answer is not held up by work that does not listen to it.
+ */
+async function inTime<T>(
+  clock: Clock,
+  durationMs: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const done = new AbortController()
+  const either = AbortSignal.any([late.signal, signal])
+  const watching = clock.wait(durationMs, done.signal).then(
+    () => late.abort(new ToolkitError('storage-unavailable', 'The server did not answer in time.')),
+    (error: unknown) => {
+      if (!done.signal.aborted) throw error
+    },
+  )
+  const cut = Promise.withResolvers<never>()
+  const abort = () => cut.reject(either.reason)
+  either.addEventListener('abort', abort, { once: true })
+  try {
+    either.throwIfAborted()
+    return await Promise.race([work(either), cut.promise])
+  } finally {
+    either.removeEventListener('abort', abort)
+    done.abort('done')
+    await watching
+  }
+}
+
+/**
+ * Logs refusals, at most ten lines a minute: anybody can send what is refused, and nobody shall fill the disk with it.
+ * The first line after a silence says how many were left out (`unlogged`).
+ */
+function refusalLog(log: Log, clock: Clock): Log {
+  let windowEndMs = Number.NEGATIVE_INFINITY
+  let lines = 0
+  let unlogged = 0
+  return (entry) => {
+    if (clock.now() >= windowEndMs) {
+      windowEndMs = clock.now() + WINDOW_MS
+      lines = 0
+    }
+    if (lines === LINES_A_WINDOW) {
+      unlogged += 1
+      return
+    }
+    lines += 1
+    log(unlogged === 0 ? entry : { ...entry, unlogged })
+    unlogged = 0
+  }
 }

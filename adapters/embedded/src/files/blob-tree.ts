@@ -1,8 +1,11 @@
 import type { Dirent } from 'node:fs'
 import { readdir, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { BLOB_SUFFIX } from './blob-path.ts'
+import { requireBlobKey } from '@toolkit/core'
 import { diskCode } from './disk-errors.ts'
+
+/** No segment has a dot, so the file of a key and the folder of the keys under it never meet. */
+export const BLOB_SUFFIX = '.blob'
 
 /** The next segments of the keys that lie in a folder, each once. A folder without any key in it is none. */
 export async function childKeys(folder: string): Promise<readonly string[]> {
@@ -47,4 +50,14 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
 
 function isBlob(entry: Dirent): boolean {
   return entry.name.endsWith(BLOB_SUFFIX)
+}
+
+/** Where the keys under a key lie. Refuses (`internal`) what is no key. */
+export function folderOfKey(root: string, key: string): string {
+  return join(root, ...requireBlobKey(key).split('/'))
+}
+
+/** The file of a key. */
+export function fileOfKey(root: string, key: string): string {
+  return folderOfKey(root, key) + BLOB_SUFFIX
 }

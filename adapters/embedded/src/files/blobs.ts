@@ -3,15 +3,24 @@ import { open, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type BlobStore, interruptible, ToolkitError } from '@toolkit/core'
 import type { DataFolder } from '../data-folder.ts'
-import { fileOfKey, folderOfKey } from './blob-path.ts'
-import { childKeys, removeEmptyFolders } from './blob-tree.ts'
+import { childKeys, fileOfKey, folderOfKey, removeEmptyFolders } from './blob-tree.ts'
 import { BlockWriter } from './block-writer.ts'
-import { onDisk } from './disk-errors.ts'
+import { fileSize, onDisk } from './disk-errors.ts'
 import { durableRename } from './durable-rename.ts'
 import { fileBlocks } from './file-blocks.ts'
-import { fileSize } from './file-size.ts'
-import { Queue } from './queue.ts'
 import type { Tasks } from './tasks.ts'
+
+/** Runs one piece of work at a time, in the order of asking. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve()
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work)
+    // The caller is told of an error; the next in line is none the worse for it.
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
 
 export interface EmbeddedBlobs {
   readonly store: BlobStore

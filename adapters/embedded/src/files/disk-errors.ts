@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { ToolkitError } from '@toolkit/core'
 
 /** The code of an error of the file system, such as ENOENT; null for any other error. */
@@ -20,5 +21,15 @@ export async function onDisk<T>(step: Promise<T>): Promise<T> {
         cause: error,
       },
     )
+  }
+}
+
+/** The size of a file in bytes, or null where there is none. */
+export async function fileSize(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (diskCode(error) === 'ENOENT') return null
+    throw error
   }
 }

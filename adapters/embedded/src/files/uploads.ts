@@ -1,15 +1,16 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { interruptible, ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
 import type { Database } from '../database.ts'
-import { documentOf } from '../records/documents.ts'
-import { appendTo } from './append.ts'
+import { documentOf } from '../database.ts'
 import type { EmbeddedBlobs } from './blobs.ts'
-import { diskCode } from './disk-errors.ts'
+import { BlockWriter } from './block-writer.ts'
+import { diskCode, fileSize, onDisk } from './disk-errors.ts'
+import { syncFolder } from './durable-rename.ts'
 import { fileBlocks } from './file-blocks.ts'
-import { fileSize } from './file-size.ts'
-import { idOfPart, isPlain, partOf } from './part-path.ts'
 import type { Task, Tasks } from './tasks.ts'
+
+const SUFFIX = '.part'
 
 const SELECT = 'SELECT doc, moved_to FROM uploads WHERE id = ?'
 
@@ -134,4 +135,51 @@ function conflict(message: string): ToolkitError {
 
 function unknownUpload(id: string): ToolkitError {
   return new ToolkitError('not-found', `There is no upload ${id}.`)
+}
+
+/**
+ * Appends to a file at its end, `at`, and has it reach the disk, also what came before an error of the stream.
+ * Answers the new size. `storage-full` where the disk is; what fitted is kept.
+ */
+async function appendTo(
+  path: string,
+  at: number,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  // Without `a`: positions are given, so that a second writer could never interleave.
+  const file = await onDisk(open(path, at === 0 ? 'w' : 'r+'))
+  try {
+    const writer = new BlockWriter(file, at)
+    let size = at
+    try {
+      for await (const chunk of bytes) {
+        await writer.write(chunk)
+        size += chunk.length
+      }
+    } finally {
+      await writer.end()
+    }
+    if (at === 0) await syncFolder(dirname(path))
+    return size
+  } finally {
+    await file.close()
+  }
+}
+
+/** The file with the bytes of an upload so far. Refuses (`internal`) an id that could lead elsewhere. */
+function partOf(folder: string, id: string): string {
+  if (!isPlain(id)) {
+    throw new ToolkitError('internal', `${JSON.stringify(id)} is no id for an upload.`)
+  }
+  return join(folder, id + SUFFIX)
+}
+
+/** Whether an id may be the name of a file: others are unknown here. */
+function isPlain(id: string): boolean {
+  return /^[A-Za-z0-9_-]{1,200}$/.test(id)
+}
+
+/** The id whose bytes a file holds; null for a file of another kind. */
+function idOfPart(name: string): string | null {
+  return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : null
 }

@@ -1,6 +1,6 @@
 import type { EntryStore } from '@toolkit/core'
 import type { Database } from '../database.ts'
-import { documentOf } from './documents.ts'
+import { documentOf } from '../database.ts'
 
 /** The entries of one table, each a document under its key. */
 export function embeddedEntries<T extends { readonly key: string }>(

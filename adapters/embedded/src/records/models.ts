@@ -1,6 +1,6 @@
 import type { ModelNotes, ModelStore } from '@toolkit/core'
 import type { Database } from '../database.ts'
-import { documentOf } from './documents.ts'
+import { documentOf } from '../database.ts'
 
 export function embeddedModels(database: Database): ModelStore {
   return {

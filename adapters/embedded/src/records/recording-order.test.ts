@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { FirstSlots } from './first-slots.ts'
+import { FirstSlots } from './recording-list.ts'
 import { codePointOrder } from './recording-table.ts'
 
 describe('order', () => {

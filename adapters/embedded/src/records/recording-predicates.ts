@@ -1,6 +1,5 @@
 import { type Bounds, isBounded, type RecordingFilter } from '@toolkit/core'
-import type { NumberColumn } from './number-column.ts'
-import type { RecordingTable } from './recording-table.ts'
+import type { NumberColumn, RecordingTable } from './recording-table.ts'
 
 type Predicate = (slot: number) => boolean
 

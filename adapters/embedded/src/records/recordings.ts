@@ -1,6 +1,6 @@
 import { type Recording, type RecordingStore, ToolkitError } from '@toolkit/core'
 import type { Database } from '../database.ts'
-import { documentOf } from './documents.ts'
+import { documentOf } from '../database.ts'
 import { facetsOf } from './recording-facets.ts'
 import { listRows } from './recording-list.ts'
 import { COLUMN_NAMES, columnsOf, entryOfRow } from './recording-row.ts'

@@ -1,7 +1,7 @@
 import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import type { Database, Row } from '../database.ts'
+import { documentOf } from '../database.ts'
 import type { GroupedWrites } from '../grouped-writes.ts'
-import { documentOf } from './documents.ts'
 
 /** Runs; their turns go with them. */
 export function embeddedRuns(database: Database, grouped: GroupedWrites): RunStore {

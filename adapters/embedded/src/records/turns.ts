@@ -1,6 +1,6 @@
 import type { Turn, TurnStore } from '@toolkit/core'
 import type { Database } from '../database.ts'
-import { documentOf } from './documents.ts'
+import { documentOf } from '../database.ts'
 import { turnSelection } from './turn-selection.ts'
 
 /** Turns: immutable rows keyed (run, index). */

@@ -1,6 +1,6 @@
 import type { Verdict, VerdictStore } from '@toolkit/core'
 import type { Database } from '../database.ts'
-import { documentOf } from './documents.ts'
+import { documentOf } from '../database.ts'
 
 /** Verdicts, in the order of appending. */
 export function embeddedVerdicts(database: Database): VerdictStore {

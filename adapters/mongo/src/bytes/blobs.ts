@@ -5,7 +5,6 @@ import { readChunks } from './chunk-reader.ts'
 import { appendChunks } from './chunk-writer.ts'
 import { emptyFile, FILE_NAMES } from './file-documents.ts'
 import { discardFiles, keysUnder, newestFile, publishFile } from './files.ts'
-import { freeBytes } from './free-bytes.ts'
 import type { Tasks } from './tasks.ts'
 
 /** Blobs in GridFS: a value is written without a name, and named by its key once the whole of it is stored. */
@@ -66,4 +65,12 @@ export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): Blob
     },
     freeBytes: () => freeBytes(db),
   }
+}
+
+/** What is left of the disk that the database lies on; null where the server does not say, as managed ones do not. */
+export async function freeBytes(db: Db): Promise<number | null> {
+  const { fsTotalSize, fsUsedSize } = await db.command({ dbStats: 1 })
+  if (typeof fsTotalSize !== 'number' || typeof fsUsedSize !== 'number') return null
+  // Some stand-ins for a server know of no disk at all.
+  return fsTotalSize > 0 ? Math.max(0, Math.floor(fsTotalSize - fsUsedSize)) : null
 }

@@ -14,7 +14,6 @@ import { emptyFile, FILE_NAMES } from './file-documents.ts'
 import { discardFiles, newestFile, publishFile } from './files.ts'
 import { strayFile, strayFiles } from './stray-files.ts'
 import type { Tasks } from './tasks.ts'
-import { uploadOf } from './upload-document.ts'
 
 /** An append, or the removal, that has an upload to itself. */
 interface Busy {
@@ -165,4 +164,24 @@ function conflict(message: string): ToolkitError {
 
 function unknownUpload(id: string): ToolkitError {
   return new ToolkitError('not-found', `There is no upload ${id}.`)
+}
+
+/** An upload as it is stored. */
+export interface UploadDocument extends Omit<Upload, 'id' | 'draft'> {
+  /** A server of an older version adds drafts without `confirmed`. */
+  readonly draft: Omit<Upload['draft'], 'confirmed'> & { readonly confirmed?: boolean }
+  readonly _id: string
+  /** The file in GridFS that its bytes go to. */
+  readonly fileId: ObjectId
+  /** The key of the blob that the file was made, or is about to be made. */
+  readonly movedTo: string | null
+}
+
+export function uploadOf(document: UploadDocument): Upload {
+  const { _id, fileId: _file, movedTo: _key, ...fields } = document
+  return {
+    id: _id,
+    ...fields,
+    draft: { ...fields.draft, confirmed: fields.draft.confirmed ?? false },
+  }
 }

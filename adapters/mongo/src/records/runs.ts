@@ -2,7 +2,6 @@ import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
 import { nextNumbers } from './numbers.ts'
-import type { RunDocument } from './run-document.ts'
 
 /** Runs; their turns go with them. */
 export function mongoRuns(collections: Collections): RunStore {
@@ -63,4 +62,15 @@ function runOf({ _id, finished: _derived, sequence: _order, ...fields }: RunDocu
     confirmed: fields.confirmed ?? true,
     noticeToken: fields.noticeToken ?? null,
   }
+}
+
+/** A run as it is stored. */
+export interface RunDocument extends Omit<Run, 'id' | 'confirmed' | 'noticeToken'> {
+  /** The order of inserting; runs that a server of an older version adds get it with the lease. */
+  readonly sequence?: number
+  /** A server of an older version adds runs without: those begin under the rules of before. */
+  readonly confirmed?: boolean
+  readonly noticeToken?: string | null
+  readonly _id: string
+  readonly finished: boolean
 }

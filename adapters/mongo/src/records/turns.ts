@@ -1,9 +1,8 @@
-import { type Bounds, isBounded, type TurnQuery, type TurnStore } from '@toolkit/core'
+import { type Bounds, isBounded, type Turn, type TurnQuery, type TurnStore } from '@toolkit/core'
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { sortIndex } from '../schema/indexes.ts'
 import { firstOf, segmentsAfter } from './segments.ts'
-import { type TurnDocument, turnDocument, turnOf } from './turn-document.ts'
 
 /**
  * Turns, a document each. A first `put` that was cut off leaves a part; done again it leaves the whole. No turn is taken
@@ -70,4 +69,34 @@ function conditionsOf({ confidence, window }: TurnQuery): Document[] {
 
 function between({ from, to }: Bounds): Document {
   return { ...(from === null ? {} : { $gte: from }), ...(to === null ? {} : { $lte: to }) }
+}
+
+/** A turn as it is stored. Labels of speakers are data: they are values here, never names of fields. */
+export interface TurnDocument extends Omit<Turn, 'scores'> {
+  readonly runId: string
+  /** Seconds. */
+  readonly duration: number
+  readonly scores: readonly { readonly speaker: string; readonly score: number }[] | null
+}
+
+export function turnDocument(runId: string, { scores, ...fields }: Turn): TurnDocument {
+  return {
+    runId,
+    ...fields,
+    duration: fields.end - fields.start,
+    scores:
+      scores === null
+        ? null
+        : Object.entries(scores).map(([speaker, score]) => ({ speaker, score })),
+  }
+}
+
+export function turnOf({ runId: _run, duration: _derived, scores, ...fields }: TurnDocument): Turn {
+  return {
+    ...fields,
+    scores:
+      scores === null
+        ? null
+        : Object.fromEntries(scores.map(({ speaker, score }) => [speaker, score])),
+  }
 }

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { GivenTurn, Turn } from '../model/turn.ts'
 import { describeTurns } from '../statistics/turns.ts'
-import { axisTicks } from './diagram-axis.ts'
-import { type Diagram, diagramSvg } from './diagram-svg.ts'
-import { clockTime, shortened, xmlText } from './svg-text.ts'
+import { clockTime, shortened, xmlText } from './diagram-layout.ts'
+import { axisTicks, type Diagram, diagramSvg } from './diagram-svg.ts'
 
 function given(speaker: string, start: number, end: number, confidence: number | null): GivenTurn {
   return { speaker, start, end, scores: confidence === null ? null : { [speaker]: confidence } }

@@ -1,10 +1,27 @@
 import type { RunSummary } from '../model/score.ts'
 import type { Turn } from '../model/turn.ts'
-import { diagramAxis } from './diagram-axis.ts'
 import { diagramLane, diagramOverlap, diagramScale, type Lane } from './diagram-lanes.ts'
-import { HATCH, INK, LAYOUT, PLOT_WIDTH, QUIET, STYLE } from './diagram-layout.ts'
-import { diagramLegend } from './diagram-legend.ts'
-import { clockTime, shortened, xmlText } from './svg-text.ts'
+import {
+  clockTime,
+  HATCH,
+  INK,
+  LAYOUT,
+  LINE,
+  laneColour,
+  opacityOf,
+  PLOT_WIDTH,
+  pixels,
+  QUIET,
+  STYLE,
+  shortened,
+  xmlText,
+} from './diagram-layout.ts'
+
+const STEPS_SECONDS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
+]
+
+const MOST_TICKS = 12
 
 export interface Diagram {
   /** The recording's name. */
@@ -98,4 +115,44 @@ function counted(count: number, noun: string): string {
 function emptyNote(): string {
   const y = LAYOUT.top + LAYOUT.overlapHeight + LAYOUT.laneHeight / 2 + 4
   return `<text x="${LAYOUT.left + 12}" y="${y}" font-size="14" ${INK}>Nobody was found to speak in this recording.</text>`
+}
+
+/** Round times from 0 to the end, at most a dozen intervals. Seconds. */
+export function axisTicks(spanSeconds: number): number[] {
+  let step = STEPS_SECONDS.find((seconds) => spanSeconds / seconds <= MOST_TICKS) ?? 86_400
+  while (spanSeconds / step > MOST_TICKS) step *= 2
+  return Array.from({ length: Math.floor(spanSeconds / step) + 1 }, (_, i) => i * step)
+}
+
+/** The time axis under lanes that end at `bottom`, with a fine line through them at each tick. */
+export function diagramAxis(spanSeconds: number, bottom: number): string {
+  const ticks = axisTicks(spanSeconds).map((seconds) => {
+    const x = pixels(LAYOUT.left + (seconds / spanSeconds) * PLOT_WIDTH)
+    return (
+      `<line x1="${x}" x2="${x}" y1="${LAYOUT.top}" y2="${bottom + 5}" ${LINE}/>` +
+      `<text x="${x}" y="${bottom + 20}" text-anchor="middle" font-size="12" ${QUIET}>${clockTime(seconds)}</text>`
+    )
+  })
+  const end = LAYOUT.left + PLOT_WIDTH
+  return `<g>${ticks.join('')}<line x1="${LAYOUT.left}" x2="${end}" y1="${bottom}" y2="${bottom}" ${LINE}/></g>`
+}
+
+/** What solid, faint, outlined and hatched mean. */
+function diagramLegend(left: number, top: number): string {
+  const colour = laneColour(0)
+  const scores = [100, 50, 0].map((score) => ({
+    mark: `fill="${colour}" fill-opacity="${opacityOf(score)}"`,
+    label: `confidence ${score}`,
+  }))
+  const entries = [
+    ...scores,
+    { mark: `fill="none" stroke="${colour}" stroke-width="1.5"`, label: 'no score' },
+    { mark: 'fill="url(#dz-overlap)"', label: 'overlap: several speak at once' },
+  ]
+  const drawn = entries.map(
+    ({ mark, label }, i) =>
+      `<rect x="${left + i * 150}" y="${top}" width="22" height="14" ${mark}/>` +
+      `<text x="${left + i * 150 + 30}" y="${top + 12}" font-size="12" ${INK}>${label}</text>`,
+  )
+  return `<g>${drawn.join('')}</g>`
 }

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../errors.ts'
-import { MISSING_BYTE, type ScoreCurve } from '../model/curve.ts'
+import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 
 /** What must be known beside the bytes of a curve. `resolution`: seconds a sample. */
 export interface PackedDescription {

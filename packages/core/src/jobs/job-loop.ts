@@ -1,7 +1,6 @@
 import { ToolkitError } from '../errors.ts'
-import type { ProviderName } from '../model/provider.ts'
 import type { Recording } from '../model/recording.ts'
-import type { Progress, Run } from '../model/run.ts'
+import type { Progress, ProviderName, Run } from '../model/run.ts'
 import { changeRun } from '../use-cases/change.ts'
 import type { Preparation } from '../use-cases/preparation.ts'
 import { refreshRecording } from '../use-cases/projection.ts'

@@ -1,7 +1,5 @@
-import type { CurveDescription } from '../model/curve.ts'
-import type { Failure } from '../model/failure.ts'
-import type { Hold, Run } from '../model/run.ts'
-import type { RunSummary } from '../model/score.ts'
+import type { Failure, Hold, Run } from '../model/run.ts'
+import type { CurveDescription, RunSummary } from '../model/score.ts'
 
 /** How long a provider is relied on to keep what it was given (pyannoteAI's shorter promise). */
 export const PROVIDER_KEEPS_MS = 24 * 3_600_000

@@ -1,6 +1,5 @@
 import { ToolkitError } from '../errors.ts'
-import type { Failure } from '../model/failure.ts'
-import type { Run } from '../model/run.ts'
+import type { Failure, Run } from '../model/run.ts'
 import type { AccountRefusal } from './account-gate.ts'
 
 /** How often what may be paid for is tried, where an error would else end it. */

@@ -1,5 +1,4 @@
-import type { ProviderName } from './provider.ts'
-import type { Run } from './run.ts'
+import type { ProviderName, Run } from './run.ts'
 
 /** A verified notice that a job ended. A hint: what it says is fetched from the job itself. */
 export interface Notice {

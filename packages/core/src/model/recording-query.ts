@@ -1,7 +1,6 @@
 import type { Bounds, Position } from './page.ts'
-import type { ProviderName } from './provider.ts'
 import type { Recording } from './recording.ts'
-import type { RunStatus } from './run.ts'
+import type { ProviderName, RunStatus } from './run.ts'
 import type { ScoreOrigin } from './score.ts'
 
 export const RECORDING_SORTS = [

@@ -1,9 +1,29 @@
-import type { Failure } from './failure.ts'
-import type { MediaFacts } from './media.ts'
-import type { ProviderName } from './provider.ts'
-import type { RunStatus } from './run.ts'
+import type { Failure, ProviderName, RunStatus, SpeakerHints } from './run.ts'
 import type { RunSummary } from './score.ts'
-import type { SpeakerHints } from './speakers.ts'
+
+/** What can be wrong or unusual about a file that was taken all the same. */
+export const MEDIA_WARNING_KINDS = [
+  /** The file ends before what it promises. */
+  'cut-short',
+  /** A part could not be decoded and is silence, or is left out. */
+  'damaged',
+  /** The clock of the container goes on without sound; the gap is silence. */
+  'gap-filled',
+  /** The sound begins later than the container's clock; the time before it is silence. */
+  'late-start',
+  /** Several recordings one behind the other in one file. */
+  'joined',
+  /** A header contradicts what follows it. */
+  'header-repaired',
+  /** Bytes that are no sound were passed over. */
+  'skipped-bytes',
+  /** One channel was turned over: the two cancel out when they are mixed. */
+  'phase-corrected',
+  /** A very quiet recording was made louder. */
+  'level-raised',
+  /** More than two channels were mixed to one. */
+  'channels-mixed',
+] as const
 
 export type RecordingSource =
   | { readonly kind: 'upload' }
@@ -70,4 +90,46 @@ export function isPrepared(
 ): boolean {
   const isRead = recording.durationSeconds !== null && recording.sound !== null
   return isRead || recording.error !== null
+}
+
+export type MediaWarningKind = (typeof MEDIA_WARNING_KINDS)[number]
+
+/** One thing that a person should know of how a file was read. */
+export interface MediaWarning {
+  readonly kind: MediaWarningKind
+  /** Seconds from the beginning of what is heard; null where it concerns the whole file. */
+  readonly at: number | null
+  /** How many seconds it concerns; null where that is not known. */
+  readonly seconds: number | null
+  /** One sentence for people. */
+  readonly message: string
+}
+
+/** One sound track of a file with several streams. */
+export interface MediaTrack {
+  /** Its place among the sound tracks, from 0. */
+  readonly index: number
+  readonly codec: string
+  readonly channels: number | null
+  readonly language: string | null
+  readonly title: string | null
+  /** Whether players take this one unless told otherwise. */
+  readonly isDefault: boolean
+}
+
+/** What is known of a file once all of it was decoded. */
+export interface MediaFacts {
+  /** For people: `WAV`, `Ogg`, `MP4`. */
+  readonly container: string
+  /** For people: `PCM 16-bit`, `Opus`, `AAC`. */
+  readonly codec: string
+  /** Of the file, in Hz; where it changes, that of its beginning. */
+  readonly sampleRate: number
+  /** Of the file; where it changes, the most. */
+  readonly channels: number
+  /** All sound tracks where there are several, else empty. */
+  readonly tracks: readonly MediaTrack[]
+  /** Which of them is heard. */
+  readonly track: number
+  readonly warnings: readonly MediaWarning[]
 }

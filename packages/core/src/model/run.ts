@@ -1,8 +1,10 @@
-import type { CurveDescription } from './curve.ts'
-import type { Failure } from './failure.ts'
-import type { ProviderName } from './provider.ts'
-import type { RunSummary } from './score.ts'
-import type { SpeakerHints } from './speakers.ts'
+import type { ErrorCode } from '../errors.ts'
+import type { CurveDescription, RunSummary } from './score.ts'
+
+/** Who diarizes: pyannoteAI's cloud, or the engine on this machine. */
+export const PROVIDERS = ['pyannoteai', 'local'] as const
+
+export const NO_HINTS: SpeakerHints = { num: null, min: null, max: null }
 
 export const RUN_STATUSES = [
   'queued',
@@ -65,4 +67,33 @@ export interface Run {
   readonly mediaExpiresAt: string | null
   readonly resultExpiresAt: string | null
   readonly revision: number
+}
+
+/** What the person knows of the number of speakers: exactly `num`, or from `min` to `max`, or nothing. */
+export interface SpeakerHints {
+  readonly num: number | null
+  readonly min: number | null
+  readonly max: number | null
+}
+
+/** An error as it is kept with a recording or a run. */
+export interface Failure {
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+export type ProviderName = (typeof PROVIDERS)[number]
+
+/** A field of a request that a model refused, in the provider's words. `at` is ISO 8601. */
+export interface RefusedField {
+  readonly field: string
+  readonly message: string
+  readonly at: string
+}
+
+/** What was learned of a model by asking it. */
+export interface ModelNotes {
+  readonly provider: ProviderName
+  readonly model: string
+  readonly refused: readonly RefusedField[]
 }

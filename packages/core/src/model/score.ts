@@ -1,4 +1,24 @@
-import type { ProviderName } from './provider.ts'
+import type { ProviderName } from './run.ts'
+
+export const MISSING_BYTE = 255
+
+/** The scores that a model can be asked for, by their names in pyannoteAI's API. */
+export const SCORE_FIELDS = [
+  'confidence',
+  'turnLevelConfidence',
+  'speechProbability',
+  'crosstalkProbability',
+  'speakerProbability',
+] as const
+
+const PROBABILITIES = ['speechProbability', 'crosstalkProbability', 'speakerProbability'] as const
+
+/** What each known model gives. A model that is not named here may give everything. */
+const GIVEN: Readonly<Record<string, readonly ScoreField[]>> = {
+  'precision-2': ['confidence', 'turnLevelConfidence'],
+  'precision-3': ['turnLevelConfidence', ...PROBABILITIES],
+  'community-1': [],
+}
 
 /** What the default curve of a run is: given by the model, or derived from its probabilities. */
 export type ScoreKind = 'confidence' | 'certainty'
@@ -28,3 +48,38 @@ export interface RunSummary {
   readonly turnMinimum: number | null
   readonly speakerCount: number
 }
+
+export type ScoreField = (typeof SCORE_FIELDS)[number]
+
+/** The scores that a model gives, as far as is known; all of them for a model that is not known. */
+export function scoresOfModel(model: string): readonly ScoreField[] {
+  return GIVEN[model] ?? SCORE_FIELDS
+}
+
+/**
+ * Scores on a fixed grid: sample i covers [i·resolution, (i+1)·resolution) seconds, 0–100.
+ * Packed: Uint8Array where every value is a whole number (255 = missing), else Float32Array (NaN = missing).
+ */
+export interface ScoreCurve {
+  /** Seconds a sample. */
+  readonly resolution: number
+  readonly values: Uint8Array | Float32Array
+}
+
+export type CurveKind = 'confidence' | 'certainty' | 'speech' | 'crosstalk' | 'speaker'
+
+/** Names one curve of a run; `speaker` is the label where the kind is `speaker`, else null. */
+export interface CurveName {
+  readonly kind: CurveKind
+  readonly speaker: string | null
+}
+
+export interface CurveDescription extends CurveName {
+  readonly resolution: number
+  /** Samples in all. */
+  readonly length: number
+  /** Samples without a value. */
+  readonly missing: number
+}
+
+export interface NamedCurve extends CurveName, ScoreCurve {}

@@ -1,3 +1,7 @@
+import type { Bounds, Position } from './page.ts'
+
+export const TURN_SORTS = ['start', 'confidence', 'duration', 'margin'] as const
+
 /** One stretch of one speaker, seconds, half-open. `scores`: every label → 0–100, null where the model gave none. */
 export interface Turn {
   readonly index: number
@@ -17,3 +21,16 @@ export interface Turn {
 
 /** A turn as a provider gives it. */
 export type GivenTurn = Pick<Turn, 'speaker' | 'start' | 'end' | 'scores'>
+
+export type TurnSort = (typeof TURN_SORTS)[number]
+
+/** Turns of one run. `confidence` is inclusive and never matches null; the window takes turns that touch its inside. */
+export interface TurnQuery {
+  readonly confidence: Bounds
+  readonly window: Bounds
+  readonly sort: TurnSort
+  readonly descending: boolean
+  readonly limit: number
+  /** `id` is the turn's index, as a string. */
+  readonly after: Position | null
+}

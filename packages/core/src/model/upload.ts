@@ -1,5 +1,4 @@
-import type { ProviderName } from './provider.ts'
-import type { SpeakerHints } from './speakers.ts'
+import type { ProviderName, SpeakerHints } from './run.ts'
 
 /** What the person says of a recording while handing it in. */
 export interface RecordingDraft {

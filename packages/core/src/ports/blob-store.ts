@@ -1,3 +1,9 @@
+import { ToolkitError } from '../errors.ts'
+
+const KEY = /^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/
+
+const MAX_LENGTH = 200
+
 /** Bytes [start, end). */
 export interface ByteRange {
   readonly start: number
@@ -21,4 +27,12 @@ export interface BlobStore {
   children(prefix: string): Promise<readonly string[]>
   /** Bytes that can still be stored, or null where nobody knows. */
   freeBytes(): Promise<number | null>
+}
+
+/** Gives back a key of a blob store; refuses (`internal`) what is none, above all any path out of a folder. */
+export function requireBlobKey(key: string): string {
+  if (key.length > MAX_LENGTH || !KEY.test(key)) {
+    throw new ToolkitError('internal', `${JSON.stringify(key)} is no key for a blob.`)
+  }
+  return key
 }

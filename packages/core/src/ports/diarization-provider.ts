@@ -1,8 +1,5 @@
-import type { NamedCurve } from '../model/curve.ts'
-import type { ProviderName } from '../model/provider.ts'
-import type { Progress } from '../model/run.ts'
-import type { ScoreField } from '../model/score-field.ts'
-import type { SpeakerHints } from '../model/speakers.ts'
+import type { Progress, ProviderName, SpeakerHints } from '../model/run.ts'
+import type { NamedCurve, ScoreField } from '../model/score.ts'
 import type { GivenTurn } from '../model/turn.ts'
 
 export interface SubmitRequest {

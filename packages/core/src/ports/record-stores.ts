@@ -1,16 +1,11 @@
-import type { Deletion } from '../model/deletion.ts'
-import type { ModelNotes } from '../model/model-notes.ts'
+import type { Deletion, Stray } from '../model/deletion.ts'
 import type { Page } from '../model/page.ts'
-import type { ProviderName } from '../model/provider.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
-import type { Run } from '../model/run.ts'
-import type { Stray } from '../model/stray.ts'
-import type { Turn } from '../model/turn.ts'
-import type { TurnQuery } from '../model/turn-query.ts'
+import type { ModelNotes, ProviderName, Run } from '../model/run.ts'
+import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { BlobStore } from './blob-store.ts'
-import type { EntryStore } from './entry-store.ts'
 import type { Lease } from './lease.ts'
 import type { UploadStore } from './upload-store.ts'
 
@@ -93,4 +88,14 @@ export interface Storage {
   /** Throws `storage-unavailable` where it does not answer. */
   check(): Promise<void>
   close(): Promise<void>
+}
+
+/** A few small entries, each under its own key. */
+export interface EntryStore<T extends { readonly key: string }> {
+  /** Stores the entry, replacing the one of its key. */
+  put(entry: T): Promise<void>
+  /** Nothing there is no error. */
+  remove(key: string): Promise<void>
+  /** All of them, ordered by key. */
+  list(): Promise<readonly T[]>
 }

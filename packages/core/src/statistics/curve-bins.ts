@@ -1,7 +1,6 @@
 import { ToolkitError } from '../errors.ts'
-import type { ScoreCurve } from '../model/curve.ts'
-import { sampleFigures } from './sample-figures.ts'
-import { samplesCovering, samplesWithin } from './sample-grid.ts'
+import type { ScoreCurve } from '../model/score.ts'
+import { sampleFigures, samplesCovering, samplesWithin } from './sample-figures.ts'
 
 /** Seconds, start before end. */
 export interface TimeWindow {

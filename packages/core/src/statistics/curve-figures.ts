@@ -1,4 +1,4 @@
-import { MISSING_BYTE, type ScoreCurve } from '../model/curve.ts'
+import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 import { countBytes, tally } from './histogram.ts'
 import { sampleFigures } from './sample-figures.ts'
 

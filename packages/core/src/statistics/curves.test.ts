@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { packCurve } from '../formats/packed-curve.ts'
-import type { ScoreCurve } from '../model/curve.ts'
+import type { ScoreCurve } from '../model/score.ts'
 import { certaintyCurve } from './certainty.ts'
 import { curveBins, sliceCurve } from './curve-bins.ts'
 import { countMissing, curveMean, curveMedian } from './curve-figures.ts'

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../errors.ts'
-import { MISSING_BYTE, type ScoreCurve } from '../model/curve.ts'
+import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 
 /** Bin k counts k ≤ value < k+1; the last counts only 100. */
 const BINS = 101

@@ -1,4 +1,7 @@
-import { MISSING_BYTE } from '../model/curve.ts'
+import { MISSING_BYTE } from '../model/score.ts'
+
+/** What floating point may add to or take from a whole number of samples. */
+const TOLERANCE = 1e-9
 
 /** What a stretch of samples holds; `min` and `max` mean nothing where `count` is 0. */
 export interface SampleFigures {
@@ -59,4 +62,14 @@ function floatFigures(values: Float32Array, from: number, to: number): SampleFig
     sum += blockSum
   }
   return { count, sum, min, max }
+}
+
+/** How many whole samples fit into a time: floor(seconds / r + 1e-9). */
+export function samplesWithin(seconds: number, resolution: number): number {
+  return Math.floor(seconds / resolution + TOLERANCE)
+}
+
+/** How many whole samples it takes to cover a time: ceil(seconds / r − 1e-9). */
+export function samplesCovering(seconds: number, resolution: number): number {
+  return Math.ceil(seconds / resolution - TOLERANCE)
 }

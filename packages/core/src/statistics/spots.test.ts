@@ -1,10 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { packCurve } from '../formats/packed-curve.ts'
-import type { ScoreCurve } from '../model/curve.ts'
 import { NO_BOUNDS } from '../model/page.ts'
-import { SPOT_SORTS, sortSpots, spotPage } from './spot-order.ts'
-import { findSpots, locateSpots, type Spot, type SpotOptions, totalSeconds } from './spots.ts'
+import type { ScoreCurve } from '../model/score.ts'
+import {
+  findSpots,
+  locateSpots,
+  SPOT_SORTS,
+  type Spot,
+  type SpotOptions,
+  sortSpots,
+  spotPage,
+  totalSeconds,
+} from './spots.ts'
 
 const RESOLUTION = 0.02
 const ALL: SpotOptions = {

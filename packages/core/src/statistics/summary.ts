@@ -1,5 +1,4 @@
-import type { ScoreCurve } from '../model/curve.ts'
-import type { RunSummary, ScoreOrigin } from '../model/score.ts'
+import type { RunSummary, ScoreCurve, ScoreOrigin } from '../model/score.ts'
 import type { Turn } from '../model/turn.ts'
 import { curveMean, curveMedian } from './curve-figures.ts'
 

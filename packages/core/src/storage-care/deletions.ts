@@ -3,15 +3,13 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import { hasEnded } from '../jobs/run-moves.ts'
 import { mediaUrl } from '../jobs/submit-run.ts'
 import type { Deletion, DeletionTarget, RunCopy } from '../model/deletion.ts'
-import type { ProviderName } from '../model/provider.ts'
-import type { Run } from '../model/run.ts'
+import type { ProviderName, Run } from '../model/run.ts'
 import { recordingKey, runKey } from '../use-cases/blob-keys.ts'
 import { changeRecording, changeRun } from '../use-cases/change.ts'
 import { inTime } from '../use-cases/in-time.ts'
 import type { Preparation } from '../use-cases/preparation.ts'
 import { changeBelongings } from '../use-cases/projection.ts'
 import { type System, timestamp } from '../use-cases/system.ts'
-import { deletionKey } from './deletion-key.ts'
 
 /** How long a provider may take to delete what it keeps of a run. */
 const FORGET_MS = 2_000
@@ -171,4 +169,11 @@ export class Deletions {
     }
     await this.#loop.settled(run.id)
   }
+}
+
+/** The key under which a deletion is noted. */
+export function deletionKey(target: DeletionTarget): string {
+  if (target.kind === 'upload') return `upload/${target.uploadId}`
+  if (target.kind === 'run') return `run/${target.recordingId}/${target.runId}`
+  return `recording/${target.recordingId}`
 }

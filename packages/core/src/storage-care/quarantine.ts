@@ -1,4 +1,4 @@
-import type { FoundStray, Stray } from '../model/stray.ts'
+import type { FoundStray, Stray } from '../model/deletion.ts'
 import { type System, timestamp } from '../use-cases/system.ts'
 import type { Deletions } from './deletions.ts'
 import { findStrays, STRAYS_KEPT_MS, targetOfStray } from './strays.ts'

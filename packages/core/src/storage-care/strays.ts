@@ -1,8 +1,8 @@
-import type { DeletionTarget } from '../model/deletion.ts'
-import type { FoundStray } from '../model/stray.ts'
+import type { Deletion, DeletionTarget, FoundStray } from '../model/deletion.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Storage } from '../ports/record-stores.ts'
 import { RECORDINGS_PREFIX, recordingKey, runKey } from '../use-cases/blob-keys.ts'
+import { deletionKey } from './deletions.ts'
 import { blobsUnder } from './walk.ts'
 
 /** How long bytes are kept that no record names. */
@@ -70,4 +70,17 @@ function strayKeysOf(target: DeletionTarget): readonly string[] {
   if (target.kind === 'run') return [runKey(target.recordingId, target.runId)]
   const ofRecording = target.recordingId === null ? [] : [recordingKey(target.recordingId)]
   return target.kind === 'upload' ? [`uploads/${target.uploadId}`, ...ofRecording] : ofRecording
+}
+
+/** Deletes a stray at once, of a storage that no server works on; cut off, the next start finishes it. */
+export async function purgeStray(storage: Storage, stray: FoundStray, at: string): Promise<void> {
+  const target = targetOfStray(stray)
+  const deletion: Deletion = { ...target, key: deletionKey(target), at, copies: [] }
+  await storage.freeing(async () => {
+    await storage.deletions.put(deletion)
+    if (target.kind === 'upload') await storage.uploads.remove(target.uploadId)
+    else await storage.blobs.remove(stray.key)
+    await storage.strays.remove(stray.key)
+    await storage.deletions.remove(deletion.key)
+  })
 }

@@ -33,3 +33,8 @@ async function* firstBytes(bytes: AsyncIterable<Uint8Array>, size: number) {
     if (seen >= size) return
   }
 }
+
+/** Bytes at hand as the stream that the stores take. */
+export async function* singleBlock(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes
+}

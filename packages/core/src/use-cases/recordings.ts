@@ -1,4 +1,4 @@
-import { hasCode, ToolkitError } from '../errors.ts'
+import { type FieldError, hasCode, ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Deletions } from '../storage-care/deletions.ts'
 import { bytesThere, prepareAnew, requireFile } from '../storage-care/missing-files.ts'
@@ -9,9 +9,12 @@ import type { Preparation } from './preparation.ts'
 import { changeBelongings, refreshRecording } from './projection.ts'
 import { readAll } from './read-all.ts'
 import { readSound } from './sound.ts'
-import { requireFewNames } from './speaker-names.ts'
 import { type System, timestamp } from './system.ts'
 import type { Recordings } from './toolkit.ts'
+
+const MOST_NAMES = 64
+
+const MOST_CHARACTERS = 100
 
 const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
 
@@ -126,4 +129,26 @@ export function createRecordings(
 /** Peaks are those of one sound: a recording that is prepared anew has others. */
 function peaksName({ id, sound }: Recording): string {
   return `${id} ${sound?.kind} ${sound?.sizeBytes}`
+}
+
+type Names = Recording['speakerNames']
+
+/** Refuses (`speaker-names-limit`) names beyond the bounds, except those that are there already. */
+function requireFewNames(names: Names, before: Names): void {
+  const given = Object.entries(names)
+  const fields: FieldError[] = []
+  if (given.length > Math.max(MOST_NAMES, Object.keys(before).length)) {
+    fields.push({ path: 'speakerNames', message: `must be at most ${MOST_NAMES} names` })
+  }
+  for (const [label, name] of given) {
+    if (name === before[label] || [...name].length <= MOST_CHARACTERS) continue
+    const message = `must have at most ${MOST_CHARACTERS} characters`
+    fields.push({ path: `speakerNames.${label}`, message })
+  }
+  if (fields.length === 0) return
+  throw new ToolkitError(
+    'speaker-names-limit',
+    `A recording takes ${MOST_NAMES} names of speakers with up to ${MOST_CHARACTERS} characters each. Shorten them, or leave some out.`,
+    { fields },
+  )
 }

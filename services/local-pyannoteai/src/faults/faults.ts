@@ -1,12 +1,11 @@
-import type { Clock } from '@toolkit/core'
-import type { Hono, MiddlewareHandler } from 'hono'
+import { type Clock, ToolkitError } from '@toolkit/core'
+import { Hono, type MiddlewareHandler } from 'hono'
 import type { Engine } from '../engine.ts'
+import { jsonBody } from '../http/request-body.ts'
 import { type PlannedNotice, USUAL_NOTICES } from '../notices/notice.ts'
 import { EarlyNotices } from './early-notices.ts'
-import type { FaultWish } from './fault.ts'
+import { type FaultWish, faultListSchema } from './fault.ts'
 import { FaultList, type PendingFault } from './fault-list.ts'
-import { faultRoutes } from './fault-routes.ts'
-import { faultyEngine } from './faulty-engine.ts'
 import { misbehaving } from './misbehaving.ts'
 
 /**
@@ -56,5 +55,33 @@ export function createFaults({ clock }: { readonly clock: Clock }): Faults {
     noticeSent: (jobId) => early.sent(jobId),
     set: (wishes) => list.set(wishes),
     pending: () => list.pending(),
+  }
+}
+
+/** The control path `/local/faults`: `PUT` replaces the list, `GET` tells what is left of it, `DELETE` ends all. */
+function faultRoutes(list: FaultList): Hono {
+  return new Hono()
+    .put('/local/faults', async (context) => {
+      list.set(await jsonBody(context, faultListSchema))
+      return context.json({ faults: list.pending() })
+    })
+    .get('/local/faults', (context) => context.json({ faults: list.pending() }))
+    .delete('/local/faults', (context) => {
+      list.set([])
+      return context.json({ faults: list.pending() })
+    })
+}
+
+/** An engine whose jobs fail or take longer where the list says so; each is judged when it begins. */
+function faultyEngine(engine: Engine, list: FaultList, clock: Clock): Engine {
+  return {
+    run: async (job, options) => {
+      const slow = list.take(['job-slow'], () => true)
+      if (slow !== undefined) await clock.wait(slow.delayMs, options.signal)
+      if (list.take(['job-fails'], () => true) !== undefined) {
+        throw new ToolkitError('diarization-failed', 'The job failed on request.')
+      }
+      return engine.run(job, options)
+    },
   }
 }

@@ -6,8 +6,7 @@ import { cutAnswer, cutConnection } from './broken-connection.ts'
 import { type Call, callOf } from './call.ts'
 import type { EarlyNotices } from './early-notices.ts'
 import type { FaultList, FaultOf } from './fault-list.ts'
-import { replaceAnswer } from './replace-answer.ts'
-import { spoilAnswer } from './spoil-answer.ts'
+import { replaceAnswer, spoilAnswer } from './spoil-answer.ts'
 
 interface Misbehaviour {
   readonly list: FaultList

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import type { FaultList } from './fault-list.ts'
-import { replaceAnswer } from './replace-answer.ts'
 import { isResult, type JobAnswer, spoilResult } from './spoil-result.ts'
 
 const RESULT_FAULTS = ['no-output', 'bad-score', 'curve-length', 'turn-beyond-end'] as const
@@ -46,4 +45,11 @@ function replaceJson(context: Context, body: object): void {
   headers.delete('content-length')
   const { status } = context.res
   replaceAnswer(context, new Response(JSON.stringify(body), { status, headers }))
+}
+
+/** Puts another answer in the place of the one that was made, with none of its headers. */
+export function replaceAnswer(context: Context, answer: Response): void {
+  // Set directly, Hono would copy the old headers over.
+  context.res = undefined
+  context.res = answer
 }

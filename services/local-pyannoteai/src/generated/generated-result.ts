@@ -1,9 +1,7 @@
 import type { SpeakerHints } from '@toolkit/core'
 import type { EngineResult, SpeakerInterval } from '../engine.ts'
 import { converse } from './conversation.ts'
-import { type CellInterval, exclusiveOf } from './exclusive.ts'
 import { activityOf, sharedCurves, speakerProbabilities } from './probabilities.ts'
-import { seededRandom } from './random.ts'
 
 const CELL_SECONDS = 0.02
 
@@ -64,4 +62,58 @@ function labelOf(speaker: number): string {
 /** Rounded, so that no binary fraction shows. */
 function secondsAt(cell: number): number {
   return Math.round(cell * CELL_SECONDS * 1000) / 1000
+}
+
+/** Cells [from, to) of one speaker. */
+interface CellInterval {
+  readonly speaker: number
+  readonly from: number
+  readonly to: number
+}
+
+/** One speaker at a time: where several have a turn, the likelier (ties: the lower number). */
+function exclusiveOf(
+  probabilities: readonly Uint8Array[],
+  activity: readonly Uint8Array[],
+  cells: number,
+): readonly CellInterval[] {
+  const intervals: CellInterval[] = []
+  let current: number | null = null
+  let from = 0
+  for (let cell = 0; cell <= cells; cell += 1) {
+    const speaker = cell < cells ? likeliest(probabilities, activity, cell) : null
+    if (speaker === current) continue
+    if (current !== null) intervals.push({ speaker: current, from, to: cell })
+    current = speaker
+    from = cell
+  }
+  return intervals
+}
+
+function likeliest(
+  probabilities: readonly Uint8Array[],
+  activity: readonly Uint8Array[],
+  cell: number,
+): number | null {
+  let best: number | null = null
+  let highest = -1
+  activity.forEach((active, speaker) => {
+    const p = probabilities[speaker]?.[cell] ?? 0
+    if (active[cell] === 1 && p > highest) {
+      best = speaker
+      highest = p
+    }
+  })
+  return best
+}
+
+/** Numbers 0 ≤ x < 1, the same for the same seed (mulberry32, public domain, by Tommy Ettinger). */
+function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
 }

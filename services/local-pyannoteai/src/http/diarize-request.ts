@@ -1,8 +1,9 @@
 import { SCORE_FIELDS, scoresOfModel } from '@toolkit/core'
 import { CLOUD_MODELS, type DiarizeRequest, mediaUrlSchema } from '@toolkit/pyannote-wire'
+import type { Webhook } from '../job.ts'
 import type { NewJob } from '../job-book.ts'
+import { isNoticeAddress } from '../notices/notice-address.ts'
 import { type FieldRefusal, Refusal } from './refusal.ts'
-import { type NoticeSettings, webhookOf, webhookRefusals } from './webhook-field.ts'
 
 /** The model of a request that names none. */
 const [DEFAULT_MODEL] = CLOUD_MODELS
@@ -86,4 +87,33 @@ function sourceRefusals(
     return [{ field, message }]
   }
   return isUploaded(url) ? [] : [{ field, message: 'names no recording that was uploaded here' }]
+}
+
+/** What this server sends notices with. */
+interface NoticeSettings {
+  /** null: it signs none, and so sends none. */
+  readonly signingSecret: string | null
+  /** Where http is allowed besides this machine. */
+  readonly webhookOrigins: readonly string[]
+}
+
+/** Where a request wants to be told; null for nowhere. */
+function webhookOf(body: DiarizeRequest): Webhook | null {
+  if (body.webhook == null) return null
+  return { url: body.webhook, statusOnly: body.webhookStatusOnly === true }
+}
+
+/** Why notices cannot go where they are wanted. */
+function webhookRefusals(
+  body: DiarizeRequest,
+  { signingSecret, webhookOrigins }: NoticeSettings,
+): readonly FieldRefusal[] {
+  const field = 'webhook'
+  if (body.webhook == null) return []
+  if (signingSecret === null) {
+    return [{ field, message: 'is not available: this server has no secret to sign notices with' }]
+  }
+  if (isNoticeAddress(body.webhook, webhookOrigins)) return []
+  const others = webhookOrigins.map((origin) => `, ${origin}`).join('')
+  return [{ field, message: `must be an address of https://, http://localhost${others}` }]
 }

@@ -1,12 +1,32 @@
-import { diarizeRequestSchema } from '@toolkit/pyannote-wire'
-import { Hono } from 'hono'
+import { diarizeRequestSchema, JOB_STATUSES, type JobStatus } from '@toolkit/pyannote-wire'
+import { type Context, Hono } from 'hono'
+import { z } from 'zod'
 import type { Job } from '../job.ts'
+import type { StoredBytes } from '../job-files.ts'
+import { bodyWithOutput } from '../output-body.ts'
 import type { LocalPorts } from '../ports.ts'
 import { jobOfRequest } from './diarize-request.ts'
-import { jobBody, jobResponse, listedJob } from './job-body.ts'
-import { parseListQuery } from './list-query.ts'
 import { Refusal } from './refusal.ts'
 import { jsonBody } from './request-body.ts'
+
+const DEFAULT_LIMIT = 50
+
+const querySchema = z.object({
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, 'must be 1 to 100')
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= 100, 'must be 1 to 100')
+    .default(DEFAULT_LIMIT),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'must be a nextCursor that was given')
+    .transform(Number)
+    .optional(),
+  status: z.enum(JOB_STATUSES, `must be one of ${JOB_STATUSES.join(', ')}`).optional(),
+})
+
+const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
 /** `POST /v1/diarize`, `GET /v1/jobs/{id}`, `GET /v2/jobs`. */
 export function jobRoutes(ports: LocalPorts): Hono {
@@ -67,4 +87,61 @@ export function localJobRoutes({ book, runner }: LocalPorts): Hono {
 
 function unknownJob(): Refusal {
   return new Refusal(404, 'There is no such job')
+}
+
+/** A job as `GET /v2/jobs` lists it. `quantity` is the recording's length in seconds, where it is known. */
+function listedJob(job: Job) {
+  return {
+    id: job.id,
+    status: job.status,
+    createdAt: iso(job.createdAtMs),
+    updatedAt: iso(job.updatedAtMs),
+    completedAt: iso(job.completedAtMs),
+    type: 'diarize',
+    source: job.source,
+    model: job.model,
+    ...(job.durationSeconds === null ? {} : { quantity: job.durationSeconds }),
+    ...(job.error === null ? {} : { reason: job.error }),
+  }
+}
+
+/** A job as `GET /v1/jobs/{id}` answers it, without the result. */
+function jobBody(job: Job) {
+  return {
+    jobId: job.id,
+    status: job.status,
+    createdAt: iso(job.createdAtMs),
+    updatedAt: iso(job.updatedAtMs),
+    ...(job.error === null ? {} : { output: { error: job.error } }),
+  }
+}
+
+/** The same with the stored result as `output`, streamed. */
+function jobResponse(context: Context, job: Job, result: StoredBytes): Response {
+  const { sizeBytes, bytes } = bodyWithOutput(jobBody(job), result)
+  context.header('Content-Type', 'application/json')
+  context.header('Content-Length', String(sizeBytes))
+  return context.body(ReadableStream.from(bytes()))
+}
+
+/** The query of `GET /v2/jobs`. `pending` and `created` ask for the same jobs. Refusals: 400 naming the field. */
+function parseListQuery(query: Record<string, string>): {
+  readonly limit: number
+  readonly beforeSequence: number | null
+  readonly status: Exclude<JobStatus, 'pending'> | null
+} {
+  const parsed = querySchema.safeParse(query)
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path, message }) => ({
+      field: path.join('.'),
+      message,
+    }))
+    throw new Refusal(400, 'Invalid request', fields)
+  }
+  const { limit, cursor, status } = parsed.data
+  return {
+    limit,
+    beforeSequence: cursor ?? null,
+    status: status === 'pending' ? 'created' : (status ?? null),
+  }
 }

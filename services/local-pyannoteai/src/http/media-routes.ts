@@ -1,9 +1,11 @@
+import { createReadStream } from 'node:fs'
 import { hasCode } from '@toolkit/core'
+import { answerRange } from '@toolkit/http-kit'
 import { mediaRequestSchema } from '@toolkit/pyannote-wire'
 import { type Context, Hono } from 'hono'
+import type { MediaFile } from '../media-store.ts'
 import type { MediaVerb } from '../media-ticket.ts'
 import type { LocalPorts } from '../ports.ts'
-import { mediaDownload } from './media-download.ts'
 import { Refusal } from './refusal.ts'
 import { jsonBody } from './request-body.ts'
 
@@ -72,4 +74,33 @@ async function* blocksOf(request: Request): AsyncGenerator<Uint8Array> {
     // A connection that is gone has nothing left to run out.
     while (!next.done) next = await reader.read().catch(() => ({ done: true, value: undefined }))
   }
+}
+
+/** The bytes of a recording, or the range of them that is asked for. */
+function mediaDownload(context: Context, file: MediaFile): Response {
+  const { path, sizeBytes, modifiedAtMs, etag } = file
+  const asked = { range: context.req.header('range'), ifRange: context.req.header('if-range') }
+  const range = answerRange(asked, { sizeBytes, etag, lastModified: modifiedAtMs })
+  if (range.kind === 'unsatisfiable') {
+    context.header('Content-Range', `bytes */${sizeBytes}`)
+    throw new Refusal(416, `The recording has ${sizeBytes} bytes`)
+  }
+  const { start, end } = range.kind === 'part' ? range : { start: 0, end: sizeBytes }
+  context.header('Accept-Ranges', 'bytes')
+  context.header('Content-Type', 'application/octet-stream')
+  context.header('Content-Length', String(end - start))
+  context.header('ETag', etag)
+  context.header('Last-Modified', new Date(modifiedAtMs).toUTCString())
+  if (range.kind === 'part') {
+    context.header('Content-Range', `bytes ${start}-${end - 1}/${sizeBytes}`)
+  }
+  return context.body(
+    ReadableStream.from(bytesOf(path, start, end)),
+    range.kind === 'part' ? 206 : 200,
+  )
+}
+
+/** Opened only when somebody reads. */
+async function* bytesOf(path: string, start: number, end: number): AsyncGenerator<Uint8Array> {
+  if (end > start) yield* createReadStream(path, { start, end: end - 1 })
 }

@@ -5,9 +5,30 @@ import type { JobBook } from '../job-book.ts'
 import type { JobFiles, StoredBytes } from '../job-files.ts'
 import type { Log } from '../log.ts'
 import { bodyWithOutput } from '../output-body.ts'
-import { Gate } from './gate.ts'
 import { attempted, type Notice, type PlannedNotice, type RetryReason } from './notice.ts'
 import { failureOf, failureOfStatus, type PostNotice } from './notice-post.ts'
+
+/** Lets at most `size` pieces of work go on at a time, first come first served. */
+class Gate {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(size: number) {
+    this.#free = size
+  }
+
+  async pass<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+}
 
 const ANSWER_WITHIN_MS = 10_000
 /** How many notices are on their way at a time. */

@@ -5,7 +5,28 @@ import { type Log, matchesEtag } from '@toolkit/http-kit'
 import { byteStream } from '../http/byte-stream.ts'
 import type { Ctx } from '../http/environment.ts'
 import { PAGE_POLICY } from '../security/headers.ts'
-import { MEDIA_TYPES } from './media-types.ts'
+
+/** What a built page is made of. */
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.ico': 'image/x-icon',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wav': 'audio/wav',
+  '.mp3': 'audio/mpeg',
+  '.flac': 'audio/flac',
+  '.ogg': 'audio/ogg',
+  '.webmanifest': 'application/manifest+json',
+}
 
 /** Vite names what it builds by its content. */
 const HASHED = /^\/assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/

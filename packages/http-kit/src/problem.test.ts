@@ -1,8 +1,7 @@
 import { ERRORS, type ErrorCode, ToolkitError } from '@toolkit/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { problemResponse } from './problem.ts'
-import { errorOfProblem, isProblem } from './problem-error.ts'
+import { errorOfProblem, isProblem, problemResponse } from './problem.ts'
 
 const codes = Object.keys(ERRORS) as ErrorCode[]
 const field = fc.record({ path: fc.string(), message: fc.string() })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { boundedText } from './bounded-text.ts'
+import { boundedText } from './sized-body.ts'
 
 const tooLarge = () => new Error('too large')
 

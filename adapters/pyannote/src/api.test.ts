@@ -1,6 +1,6 @@
 import { hasCode } from '@toolkit/core'
 import { expect, test } from 'vitest'
-import { withDeadline } from './deadline.ts'
+import { withDeadline } from './api.ts'
 
 /** Work that only a signal ends. */
 const stalled = (signal: AbortSignal): Promise<never> =>

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb'
 import { expect, test } from 'vitest'
-import { freeBytes } from './free-bytes.ts'
+import { freeBytes } from './blobs.ts'
 
 test.each([
   ['room', { fsTotalSize: 1_000, fsUsedSize: 400.5 }, 599],
