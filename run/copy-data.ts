@@ -3,10 +3,10 @@ import { copyAndCompare } from './copy-data/copy-and-compare.ts'
 import { decimal } from './copy-data/decimal.ts'
 import { openEnd } from './copy-data/ends.ts'
 import { readCopyOptions } from './copy-data/options.ts'
-import { loadDotEnv } from './dot-env.ts'
-import { Opened } from './opened.ts'
-import { keepPrivate } from './private-files.ts'
-import { readSettings } from './settings.ts'
+import { loadDotEnv } from './process/dot-env.ts'
+import { Opened } from './process/opened.ts'
+import { keepPrivate } from './process/private-files.ts'
+import { readSettings } from './process/settings.ts'
 
 const say = (line: string) => console.log(line)
 

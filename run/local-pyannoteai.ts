@@ -14,12 +14,12 @@ import {
   openRecordedEngine,
   RECORDED_MODEL,
 } from '@toolkit/local-pyannoteai'
-import { jsonLog } from './json-log.ts'
-import { listen } from './listen.ts'
-import { type AloneOptions, readAloneOptions } from './local-pyannoteai-options.ts'
-import { Opened } from './opened.ts'
-import { keepPrivate } from './private-files.ts'
-import { systemClock } from './system-clock.ts'
+import { type AloneOptions, readAloneOptions } from './local-pyannoteai/options.ts'
+import { jsonLog } from './process/json-log.ts'
+import { listen } from './process/listen.ts'
+import { Opened } from './process/opened.ts'
+import { keepPrivate } from './process/private-files.ts'
+import { systemClock } from './process/system-clock.ts'
 
 const modelsFolder = path.join(import.meta.dirname, '..', 'models')
 

@@ -1,11 +1,11 @@
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { ToolkitError } from '@toolkit/core'
 import { createApp } from '@toolkit/mongo-gateway'
-import { jsonLog } from './json-log.ts'
-import { listen } from './listen.ts'
-import { Opened } from './opened.ts'
-import { runService, serviceKeyOf } from './service.ts'
-import { untilThere } from './until-there.ts'
+import { jsonLog } from './process/json-log.ts'
+import { listen } from './process/listen.ts'
+import { Opened } from './process/opened.ts'
+import { runService, serviceKeyOf } from './process/service.ts'
+import { untilThere } from './process/wait-for-service.ts'
 
 /** The only service that holds the credentials of the database. */
 runService('mongo-gateway', async (settings, closing) => {

@@ -1,10 +1,10 @@
 import { openPyannote } from '@toolkit/adapter-pyannote'
 import { createApp } from '@toolkit/pyannote-wrapper'
-import { openCloud } from './cloud.ts'
-import { jsonLog } from './json-log.ts'
-import { listen } from './listen.ts'
-import { LOCAL_MODEL } from './local.ts'
-import { runService, serviceKeyOf } from './service.ts'
+import { jsonLog } from './process/json-log.ts'
+import { listen } from './process/listen.ts'
+import { runService, serviceKeyOf } from './process/service.ts'
+import { openCloud } from './product/cloud.ts'
+import { LOCAL_MODEL } from './product/local.ts'
 
 /** The only service that holds the keys of the providers. */
 runService('pyannote-wrapper', async (settings) => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { ToolkitError } from '@toolkit/core'
-import { loadDotEnv } from './dot-env.ts'
-import { jsonLog } from './json-log.ts'
-import { builtPage } from './page.ts'
-import { keepPrivate } from './private-files.ts'
-import { type Product, startProduct } from './product.ts'
-import { readSettings } from './settings.ts'
+import { loadDotEnv } from './process/dot-env.ts'
+import { jsonLog } from './process/json-log.ts'
+import { builtPage } from './process/page.ts'
+import { keepPrivate } from './process/private-files.ts'
+import { readSettings } from './process/settings.ts'
+import { type Product, startProduct } from './product/product.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))

@@ -1,13 +1,13 @@
 import { openServerLink } from '@toolkit/adapter-server-link'
 import { ToolkitError } from '@toolkit/core'
 import { createApp } from '@toolkit/webhook'
-import { startAnnouncer } from './announcer.ts'
-import { jsonLog } from './json-log.ts'
-import { listen } from './listen.ts'
-import { Opened } from './opened.ts'
-import { runService, serviceKeyOf } from './service.ts'
-import { systemClock } from './system-clock.ts'
-import { openWay, whyNoTunnel } from './tunnel.ts'
+import { jsonLog } from './process/json-log.ts'
+import { listen } from './process/listen.ts'
+import { Opened } from './process/opened.ts'
+import { runService, serviceKeyOf } from './process/service.ts'
+import { systemClock } from './process/system-clock.ts'
+import { startAnnouncer } from './product/announcer.ts'
+import { openWay, whyNoTunnel } from './product/tunnel.ts'
 
 /** The only service that the internet reaches. */
 runService('webhook', async (settings) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { blobsUnder, everyRecording, recordingKey, type Storage, type Upload } from '@toolkit/core'
-import { othersIn } from './others.ts'
+import { othersIn } from './foreign-data.ts'
 import type { Progress } from './progress.ts'
 import { Tally } from './tally.ts'
 import { holdsBytes, isLeftBehind, turnsOf } from './walk.ts'

@@ -3,9 +3,9 @@ import path from 'node:path'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { type Storage, ToolkitError } from '@toolkit/core'
-import type { Opened } from '../opened.ts'
-import type { Settings } from '../settings.ts'
-import { takeLeaseAlone } from '../storage.ts'
+import type { Opened } from '../process/opened.ts'
+import type { Settings } from '../process/settings.ts'
+import { takeLeaseAlone } from '../product/storage.ts'
 import type { Kind } from './options.ts'
 
 export interface End {

@@ -1,5 +1,5 @@
+import { likeness } from './compare-records.ts'
 import { decimal } from './decimal.ts'
-import { likeness } from './likeness.ts'
 
 export const STORES = [
   'recordings',

@@ -8,8 +8,8 @@ import {
   ToolkitError,
   verifyStorage,
 } from '@toolkit/core'
-import { systemClock } from '../system-clock.ts'
-import { audioJudge, sha256 } from '../toolkit.ts'
+import { systemClock } from '../process/system-clock.ts'
+import { audioJudge, sha256 } from '../product/toolkit.ts'
 
 export interface CommandParts {
   readonly storage: Storage

@@ -8,8 +8,8 @@ import {
   generatedEngine,
   openLocalPyannoteai,
 } from '@toolkit/local-pyannoteai'
-import { listen } from '../../run/listen.ts'
-import { systemClock } from '../../run/system-clock.ts'
+import { listen } from '../../run/process/listen.ts'
+import { systemClock } from '../../run/process/system-clock.ts'
 import { openWorld, type World } from './fixture.ts'
 
 const KEY = 'test-key'

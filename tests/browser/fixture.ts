@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type Client, createClient } from '@toolkit/server/client'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import type { Product } from '../../run/product.ts'
+import type { Product } from '../../run/product/product.ts'
 import { findChromium, launchChromium } from './chromium.ts'
 import { startWithPage } from './server.ts'
 

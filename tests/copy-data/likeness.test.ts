@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { likeness } from '../../run/copy-data/likeness.ts'
+import { likeness } from '../../run/copy-data/compare-records.ts'
 
 test.each([
   [{ a: 1, b: { c: null, d: [1, 2] } }, { b: { d: [1, 2], c: null }, a: 1 }, 'same'],

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { certaintyOf } from './certainty.ts'
+import type { Identified } from './clustering/speaker-assignment.ts'
 import { WINDOW_FRAMES } from './grid.ts'
 import { labelFrames } from './labels.ts'
-import { speakerActivity } from './speaker-activity.ts'
+import { speakerActivity } from './segmentation/speaker-activity.ts'
 import { turnsOf } from './turns.ts'
-import type { Identified } from './who-is-who.ts'
 
 const frames = WINDOW_FRAMES
 const item = (p: number, speaker: number, shares: number[] | null): Identified => ({

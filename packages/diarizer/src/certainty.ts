@@ -1,8 +1,8 @@
+import type { Identified } from './clustering/speaker-assignment.ts'
 import { STEP_FRAMES, WINDOW_FRAMES } from './grid.ts'
 import { type Labels, NOBODY } from './labels.ts'
+import { WindowBlend } from './segmentation/window-blend.ts'
 import type { LabelledRun } from './turns.ts'
-import type { Identified } from './who-is-who.ts'
-import { WindowBlend } from './window-blend.ts'
 
 export interface Certainty {
   /** How sure the labels of each frame are, 0–255. */

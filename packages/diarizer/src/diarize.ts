@@ -1,17 +1,17 @@
 import { certaintyOf } from './certainty.ts'
+import { forceSpeakers } from './clustering/forced-speakers.ts'
+import { identify } from './clustering/speaker-assignment.ts'
+import { clusterSpeakers } from './clustering/speaker-clusters.ts'
+import { type SpeakerCount, speakerCount } from './clustering/speaker-count.ts'
 import type { Evidence } from './evidence.ts'
-import { forceSpeakers } from './forced-speakers.ts'
 import { SAMPLE_RATE } from './grid.ts'
 import { labelFrames } from './labels.ts'
-import { listen } from './listen.ts'
 import type { Models } from './models.ts'
 import type { EngineResult, SpeakerHints, SpeakerInterval } from './result.ts'
 import { curveOf } from './result.ts'
-import { speakerActivity } from './speaker-activity.ts'
-import { clusterSpeakers } from './speaker-clusters.ts'
-import { type SpeakerCount, speakerCount } from './speaker-count.ts'
+import { speakerActivity } from './segmentation/speaker-activity.ts'
+import { listen } from './segmentation/windows.ts'
 import { exclusiveTurns, type LabelledRun, secondsOfRun, turnsOf } from './turns.ts'
-import { identify } from './who-is-who.ts'
 
 export interface DiarizeOptions {
   readonly hints: SpeakerHints

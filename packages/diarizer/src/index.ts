@@ -5,7 +5,7 @@ export {
   type EngineOptions,
   type EngineProgress,
   startEngine,
-} from './engine.ts'
+} from './engine/engine.ts'
 export { checkModels, loadModels, type Models } from './models.ts'
 export type { EngineResult, EngineTurn, SpeakerHints, SpeakerInterval } from './result.ts'
 export { ENGINE_VERSION } from './version.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { forceSpeakers } from './forced-speakers.ts'
+import { forceSpeakers } from './clustering/forced-speakers.ts'
 import { labelFrames, NOBODY } from './labels.ts'
 import { exclusiveTurns, secondsOfRun, turnsOf } from './turns.ts'
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
 import { parseRttm } from '@toolkit/core'
-import { openSamples } from '../src/engine-child.ts'
+import { openSamples } from '../src/engine/engine-child.ts'
 import { diarize, type EngineResult, type Models, type SpeakerHints } from '../src/index.ts'
 
 const repository = join(import.meta.dirname, '..', '..', '..')

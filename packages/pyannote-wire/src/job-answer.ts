@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { JsonScanner } from './json-scanner.ts'
-import { SinkEvents } from './json-sink.ts'
-import { badResult } from './result-shape.ts'
-import { type JobAnswer, jobAnswerSink } from './result-sink.ts'
+import { JsonScanner } from './json/json-scanner.ts'
+import { SinkEvents } from './json/json-sink.ts'
+import { badResult } from './result/result-shape.ts'
+import { type JobAnswer, jobAnswerSink } from './result/result-sink.ts'
 
-export type { JobAnswer, JobOutput } from './result-sink.ts'
+export type { JobAnswer, JobOutput } from './result/result-sink.ts'
 
 const SLICE_BYTES = 64 * 1024
 /** How long the scanner may keep the event loop to itself. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { JsonScanner } from './json-scanner.ts'
-import { IGNORE, SinkEvents, type ValueSink } from './json-sink.ts'
+import { JsonScanner } from './json/json-scanner.ts'
+import { IGNORE, SinkEvents, type ValueSink } from './json/json-sink.ts'
 
 /** Body of a notice. Its `output`, where one comes, is not read: the job itself is asked. */
 export const noticeSchema = z.object({

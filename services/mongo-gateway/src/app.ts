@@ -13,7 +13,7 @@ import { settlingUploads } from './settling-uploads.ts'
 
 /**
  * The storage ports over HTTP, for `adapters/gateway-client`. Errors are problem documents; what the storage does not
- * say itself stays in the log. Listen with `run/listen.ts`: an upload may take hours.
+ * say itself stays in the log. Listen with `run/process/listen.ts`: an upload may take hours.
  */
 export function createApp(dependencies: GatewayDependencies): Hono<Environment> {
   const { log, closing } = dependencies

@@ -32,7 +32,7 @@ import { multipartRoute } from './uploads/multipart-route.ts'
 import { tusRoutes } from './uploads/tus-routes.ts'
 
 /**
- * The server: the page's API under `/api`, its description, and the built page. Listen with `run/listen.ts`: uploads
+ * The server: the page's API under `/api`, its description, and the built page. Listen with `run/process/listen.ts`: uploads
  * may take longer than Node's five minutes and are bounded by their silence instead.
  */
 export function createApp(dependencies: ServerDependencies): App {

@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../../test/seeded-random.ts'
+import type { Evidence, Item } from '../evidence.ts'
+import { WINDOW_FRAMES } from '../grid.ts'
+import { identify } from './speaker-assignment.ts'
+import { clusterSpeakers, sameVoiceCosine } from './speaker-clusters.ts'
+import { speakerCount } from './speaker-count.ts'
+import { unit } from './vector.ts'
+
+const SIZE = 192
+const nobody = {
+  counts: new Uint8Array(0),
+  speech: new Uint8Array(0),
+  crosstalk: new Uint8Array(0),
+}
+
+/** Windows in which two of some people speak, each with a noisy copy of their voice. */
+function evidenceOf(seed: number, people: number, windows: number) {
+  const random = seededRandom(seed)
+  const gauss = () => random() + random() + random() - 1.5
+  const vector = () => Float32Array.from({ length: SIZE }, gauss)
+  const voices = Array.from({ length: people }, vector)
+  const truth = new Map<Item, number>()
+  const items = Array.from({ length: windows }, (_, window) => {
+    const person = window % people
+    const pair =
+      people > 1 ? [person, (person + 1 + Math.floor(random() * (people - 1))) % people] : [0]
+    return pair.map((who) => {
+      const embedding = unit((voices[who] as Float32Array).map((x) => x + 0.6 * gauss()))
+      const item = {
+        window,
+        probability: new Uint8Array(WINDOW_FRAMES),
+        soloSeconds: 1 + random(),
+        embedding,
+      }
+      truth.set(item, who)
+      return item
+    })
+  })
+  const evidence: Evidence = { samples: 0, frames: 0, windows: items, ...nobody }
+  return { evidence, truth }
+}
+
+const free = speakerCount({ num: null, min: null, max: null })
+
+describe('clusters', () => {
+  test('finds the people, in one block and over many, and gives each item its own', () => {
+    const windows = fc.constantFrom(12, 40, 650)
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 5 }), windows, (seed, people, count) => {
+        const { evidence, truth } = evidenceOf(seed, people, count)
+        const clusters = clusterSpeakers(evidence, free)
+        expect(clusters.length).toBe(people)
+        const named = new Map<number, number>()
+        for (const { item, speaker, shares } of identify(evidence, clusters).flat()) {
+          const who = truth.get(item) as number
+          expect(speaker).toBe(named.get(who) ?? speaker)
+          named.set(who, speaker)
+          expect(shares?.[speaker]).toBeGreaterThan(0.5)
+        }
+        expect(new Set(named.values()).size).toBe(people)
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  test('hints are obeyed, from below and above', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 2, max: 6 }), (seed, num) => {
+        const { evidence } = evidenceOf(seed, 4, 30)
+        const exact = clusterSpeakers(evidence, speakerCount({ num, min: null, max: null }))
+        expect(exact.length).toBe(num)
+        const most = clusterSpeakers(evidence, speakerCount({ num: null, min: null, max: num }))
+        expect(most.length).toBe(Math.min(4, num))
+        const least = clusterSpeakers(evidence, speakerCount({ num: null, min: num, max: null }))
+        expect(least.length).toBe(Math.max(4, num))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  test('speech too short for a voice is one speaker; silence is none', () => {
+    const item = {
+      window: 0,
+      probability: new Uint8Array(WINDOW_FRAMES),
+      soloSeconds: 0.1,
+      embedding: null,
+    }
+    const spoken: Evidence = { samples: 0, frames: 0, windows: [[item]], ...nobody }
+    expect(clusterSpeakers(spoken, free).length).toBe(1)
+    expect(clusterSpeakers({ ...spoken, windows: [[]] }, free)).toEqual([])
+  })
+})
+
+test('what counts as one voice rises with how alike all voices of a recording are', () => {
+  const at = (window: number, degrees: number): Item => {
+    const angle = (degrees * Math.PI) / 180
+    const embedding = Float32Array.of(Math.cos(angle), Math.sin(angle))
+    return { window, probability: new Uint8Array(0), soloSeconds: 2, embedding }
+  }
+  expect(sameVoiceCosine([at(0, 0), at(0, 90)])).toBe(0.55)
+  expect(sameVoiceCosine([at(0, 0), at(0, 60)])).toBeCloseTo(0.72, 6)
+  expect(sameVoiceCosine([at(0, 0), at(0, 10)])).toBe(0.8)
+})
+
+describe('hints', () => {
+  test('num wins; nothing means anything up to the bound', () => {
+    expect(speakerCount({ num: 3, min: 1, max: 9 })).toEqual({ atLeast: 3, atMost: 3 })
+    expect(free).toEqual({ atLeast: 1, atMost: 40 })
+    expect(speakerCount({ num: null, min: 50, max: null })).toEqual({ atLeast: 50, atMost: 50 })
+  })
+
+  test.for([
+    { num: 0, min: null, max: null },
+    { num: 1.5, min: null, max: null },
+    { num: Number.NaN, min: null, max: null },
+    { num: null, min: 4, max: 3 },
+  ])('refused: %o', (hints) => {
+    expect(() => speakerCount(hints)).toThrow(/number of speakers/)
+  })
+})

@@ -1,0 +1,28 @@
+import type { ErrorCode } from '@toolkit/core'
+import type { EngineResult, SpeakerHints } from '../result.ts'
+
+/** What the child is started with, as JSON in its first argument. */
+export interface ChildSettings {
+  readonly modelsFolder: string
+  readonly ffmpegPath: string | null
+  /** A folder of the child's own; the parent removes it when the child is gone. */
+  readonly tempDir: string
+  readonly threads: number
+}
+
+export type ToChild =
+  | {
+      readonly type: 'run'
+      readonly path: string
+      readonly hints: SpeakerHints
+      readonly durationSeconds: number | null
+    }
+  | { readonly type: 'cancel' }
+
+/** Curves travel one by one: a day with many speakers would be one message of hundreds of megabytes. */
+export type FromChild =
+  | { readonly type: 'progress'; readonly fraction: number }
+  | { readonly type: 'speaker-curve'; readonly speaker: string; readonly values: Uint8Array }
+  | { readonly type: 'result'; readonly result: EngineResult }
+  | { readonly type: 'canceled' }
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string }

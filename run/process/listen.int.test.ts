@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { type ListenOptions, listen } from './listen.ts'
+
+/** A listener whose app answers how much it got, or says that the body broke. */
+async function listening(options: ListenOptions, fetch = counted) {
+  const server = await listen(fetch, '127.0.0.1', 0, options)
+  onTestFinished(() => server.close())
+  const open = (): Socket => {
+    const socket = connect(server.port, '127.0.0.1')
+    // A connection that is cut is what is waited for.
+    socket.on('error', () => undefined)
+    onTestFinished(() => void socket.destroy())
+    return socket
+  }
+  return { ...server, open }
+}
+
+async function counted(request: Request): Promise<Response> {
+  return new Response(`${(await request.arrayBuffer()).byteLength} bytes`)
+}
+
+const UPLOAD = 'PUT /upload HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n'
+
+test.each([
+  ['half a header', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: '],
+  ['half a first line', 'GET /'],
+  ['nothing', ''],
+])('a client that sends %s and then is silent is not waited for without end', async (_, sent) => {
+  const server = await listening({ headersMs: 60 })
+  const socket = server.open()
+  socket.write(sent)
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+test('a client that drips its header is cut as well: the whole header counts', async () => {
+  const server = await listening({ headersMs: 60 })
+  const socket = server.open()
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
+  const dripping = setInterval(() => socket.write('X-Drop: 1\r\n'), 10)
+  onTestFinished(() => clearInterval(dripping))
+  // A drop that is still on its way when the connection ends takes the answer with it.
+  const end = await text(socket).catch((error: NodeJS.ErrnoException) => error.code)
+  expect(end).toMatch(/^(HTTP\/1\.1 408 |ECONNRESET|EPIPE)/)
+})
+
+test('a body that takes longer than a header may, without standing still, is taken', async () => {
+  const server = await listening({ headersMs: 60, idleBodyMs: 10_000 })
+  const socket = server.open()
+  socket.write(`${UPLOAD}Content-Length: 20\r\n\r\n`)
+  let drops = 0
+  const dripping = setInterval(() => {
+    socket.write('x')
+    drops += 1
+    if (drops === 20) clearInterval(dripping)
+  }, 20)
+  onTestFinished(() => clearInterval(dripping))
+  expect(await text(socket)).toMatch(/20 bytes$/)
+})
+
+test.each([
+  ['with its length', 'Content-Length: 20\r\n\r\nhalf'],
+  ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
+])('a body %s that stands still is cut, and its reader hears of it', async (_, rest) => {
+  const broken = Promise.withResolvers<unknown>()
+  const server = await listening({ idleBodyMs: 60 }, async (request) => {
+    await request.arrayBuffer().catch(broken.resolve)
+    return new Response(null)
+  })
+  const socket = server.open()
+  socket.write(UPLOAD + rest)
+  expect(await text(socket)).not.toContain('200')
+  expect(await broken.promise).toBeInstanceOf(Error)
+})
+
+test('a reader that is slow is no silent sender', async () => {
+  const idleBodyMs = 250
+  const begin = Promise.withResolvers<void>()
+  const server = await listening({ idleBodyMs }, async (request) => {
+    await begin.promise
+    return counted(request)
+  })
+  const socket = server.open()
+  const body = Buffer.alloc(4_000_000)
+  socket.write(`${UPLOAD}Content-Length: ${body.length}\r\n\r\n`)
+  socket.write(body)
+  setTimeout(() => begin.resolve(), 3 * idleBodyMs)
+  expect(await text(socket)).toMatch(/4000000 bytes$/)
+})
+
+test('nothing of ours listens but through here', () => {
+  const root = path.join(import.meta.dirname, '../..')
+  const folders = ['run', 'services', 'adapters', 'packages'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(folder, name))
+      .filter((name) => /^(run|\w+\/[\w-]+\/src)\/.*(?<!\.test)\.ts$/.test(name)),
+  )
+  const listeners = folders.filter((name) =>
+    /(?<![.#])\bserve\(\{|createAdaptorServer|\bcreateServer\(/.test(
+      readFileSync(path.join(root, name), 'utf8'),
+    ),
+  )
+  // The page's hot reload is Vite's own.
+  expect(listeners).toEqual(['run/dev.ts', 'run/process/listen.ts'])
+})

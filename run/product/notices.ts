@@ -1,0 +1,61 @@
+import type { LogEntry, Toolkit } from '@toolkit/core'
+import { createApp } from '@toolkit/webhook'
+import { listen } from '../process/listen.ts'
+import { Opened } from '../process/opened.ts'
+import type { Settings } from '../process/settings.ts'
+import { systemClock } from '../process/system-clock.ts'
+import { openWay, type TunnelSettings, whyNoTunnel } from './tunnel.ts'
+
+export interface NoticesOptions {
+  readonly settings: TunnelSettings & Pick<Settings, 'WEBHOOK_PORT' | 'TOKEN_PYANNOTE'>
+  readonly toolkit: Pick<Toolkit, 'notices'>
+  readonly log: (entry: LogEntry) => void
+}
+
+export interface NoticeLine {
+  /** How results come, for people. */
+  readonly words: string
+  close(): Promise<void>
+}
+
+/** The webhook and its tunnel in this process, where the settings ask for them; else results are fetched by asking. */
+export async function openNotices({ settings, toolkit, log }: NoticesOptions): Promise<NoticeLine> {
+  if (settings.TOKEN_PYANNOTE === undefined) {
+    return { words: 'none needed: nothing goes to the cloud', close: async () => undefined }
+  }
+  const missing = whyNoTunnel(settings)
+  if (missing !== null) {
+    toolkit.notices.announce({ url: null, reachable: null, detail: missing.detail })
+    return { words: missing.words, close: async () => undefined }
+  }
+  const opened = new Opened()
+  const closing = new AbortController()
+  try {
+    const app = createApp({
+      secrets: { pyannoteai: settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET, local: [] },
+      take: (notice) => toolkit.notices.take(notice),
+      clock: systemClock,
+      log,
+      closing: closing.signal,
+    })
+    // The tunnel ends on this machine: the receiver needs no other way in.
+    const server = await listen(app.fetch, '127.0.0.1', settings.WEBHOOK_PORT, {
+      names: { host: 'HOST', port: 'WEBHOOK_PORT' },
+    })
+    opened.add(() => {
+      closing.abort()
+      return server.close()
+    })
+    const onState = toolkit.notices.announce
+    const way = openWay(settings, server.port, { log, onState })
+    opened.add(() => way.close())
+    const through = settings.WEBHOOK_PUBLIC_URL ?? 'a tunnel of ngrok'
+    return {
+      words: `port ${server.port}, reached through ${through}`,
+      close: () => opened.close(),
+    }
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}

@@ -1,0 +1,116 @@
+import path from 'node:path'
+import { blobFile } from '@toolkit/adapter-embedded'
+import { findFfmpeg } from '@toolkit/audio'
+import type { LogEntry } from '@toolkit/core'
+import { createApp } from '@toolkit/server'
+import { listen } from '../process/listen.ts'
+import { Opened } from '../process/opened.ts'
+import type { Settings } from '../process/settings.ts'
+import { openCloud } from './cloud.ts'
+import { openLocal } from './local.ts'
+import { openNotices } from './notices.ts'
+import { openStorage, takeLease } from './storage.ts'
+import { freshFolder, openToolkit } from './toolkit.ts'
+
+/** A wait for a database that is elsewhere ends with the process. */
+const NEVER = new AbortController().signal
+
+export interface ProductOptions {
+  readonly settings: Settings
+  /** The built page, or null for the API alone. */
+  readonly webRoot: string | null
+  readonly version: string
+  readonly log: (entry: LogEntry) => void
+  /** PATH, to look for ffmpeg. */
+  readonly environment: { readonly PATH?: string | undefined }
+}
+
+export interface Product {
+  readonly url: string
+  readonly dataDir: string
+  readonly database: 'mongodb' | 'embedded'
+  /** Fires when the right to work on the database was lost: close, and start again. */
+  readonly lost: AbortSignal
+  readonly ffmpegPath: string | null
+  /** The default first. */
+  readonly providers: readonly { readonly name: string; readonly models: readonly string[] }[]
+  /** How results of the cloud come, for people. */
+  readonly notices: string
+  /** Process id of the engine's child while it lives. */
+  enginePid(): number | undefined
+  close(): Promise<void>
+}
+
+/**
+ * Everything in one process: embedded storage, the local pyannoteAI with its engine, the cloud where there is a
+ * token, the server, and the webhook where there is a tunnel. Answers when it listens.
+ */
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const { settings, log } = options
+  const dataDir = path.resolve(settings.DATA_DIR)
+  const opened = new Opened()
+  try {
+    const storage = await openStorage({ settings, log, signal: NEVER })
+    opened.add(() => storage.close())
+    const lease = await takeLease(storage, { log, signal: NEVER })
+    opened.add(() => lease.release())
+    const tempDir = await freshFolder(path.join(dataDir, 'temporary'))
+    const { PATH } = options.environment
+    const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
+    const fileOf = (key: string) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null)
+    const cloud = openCloud(settings)
+    const local = await openLocal({
+      settings,
+      dataDir,
+      tempDir,
+      ffmpegPath,
+      log,
+      fileOf,
+    })
+    opened.add(() => local.close())
+    const providers = cloud === null ? [local.provider] : [cloud, local.provider]
+    const toolkit = openToolkit({
+      settings,
+      storage,
+      providers,
+      ffmpegPath,
+      tempDir,
+      fileOf,
+      log,
+    })
+    opened.add(() => toolkit.close())
+    const closing = new AbortController()
+    const app = createApp({
+      toolkit,
+      settings: {
+        allowedHosts: settings.ALLOWED_HOSTS,
+        webRoot: options.webRoot,
+        version: options.version,
+      },
+      log,
+      closing: closing.signal,
+    })
+    const server = await listen(app.fetch, settings.HOST, settings.PORT)
+    opened.add(() => {
+      closing.abort()
+      return server.close()
+    })
+    const notices = await openNotices({ settings, toolkit, log })
+    opened.add(() => notices.close())
+    await toolkit.start()
+    return {
+      url: server.origin,
+      dataDir,
+      database: storage.kind,
+      lost: lease.lost,
+      ffmpegPath,
+      providers,
+      notices: notices.words,
+      enginePid: () => local.enginePid(),
+      close: () => opened.close(),
+    }
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}

@@ -1,0 +1,74 @@
+import path from 'node:path'
+import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
+import { openGatewayClient } from '@toolkit/adapter-gateway-client'
+import { openMongoStorage } from '@toolkit/adapter-mongo'
+import { type HeldLease, type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
+import type { Settings } from '../process/settings.ts'
+import { untilThere } from '../process/wait-for-service.ts'
+
+export interface StorageOptions {
+  readonly settings: Pick<
+    Settings,
+    'DATA_DIR' | 'MONGODB_URL' | 'GATEWAY_URL' | 'SERVICE_KEY' | 'NEW_DATABASE'
+  >
+  readonly log: (entry: LogEntry) => void
+  /** Whether to look through all of an embedded database for damage, however large it is. */
+  readonly lookThrough?: boolean
+  /** Ends the wait for a database that is not there yet. */
+  readonly signal: AbortSignal
+}
+
+/** The storage that the settings name, waited for where it is elsewhere: a gateway, MongoDB, or this machine's folder. */
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { settings, log, signal, lookThrough = false } = options
+  const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '', NEW_DATABASE: newDatabase } = settings
+  const say = (message: string) => log({ event: 'storage', message })
+  if (GATEWAY_URL !== undefined) {
+    const storage = openGatewayClient({ url: GATEWAY_URL, key })
+    await untilThere('the gateway', () => storage.check(), { signal, log })
+    return storage
+  }
+  if (MONGODB_URL !== undefined) {
+    const open = () => openMongoStorage({ url: MONGODB_URL, log: say, newDatabase })
+    return untilThere('MongoDB', open, { signal, log })
+  }
+  return openEmbeddedStorage({
+    dataDir: path.resolve(settings.DATA_DIR),
+    log: say,
+    newDatabase,
+    lookThrough,
+  })
+}
+
+/** The right to work on the storage, waited for while another server has it. */
+export async function takeLease(
+  storage: Storage,
+  { log, signal }: Pick<StorageOptions, 'log' | 'signal'>,
+): Promise<HeldLease> {
+  return untilThere('the right to work on the database', () => storage.lease.acquire(signal), {
+    signal,
+    log,
+  })
+}
+
+/** A server that died keeps its right to the database for 15 s; one that renews it meanwhile is alive. */
+const LEASE_WAIT_MS = 20_000
+
+/** The right to work on a storage that no server works on. `settings-invalid` where one does; `name` says what it is. */
+export async function takeLeaseAlone(
+  storage: Storage,
+  name: string,
+  signal: AbortSignal,
+): Promise<HeldLease> {
+  const tooLong = AbortSignal.timeout(LEASE_WAIT_MS)
+  try {
+    return await storage.lease.acquire(AbortSignal.any([signal, tooLong]))
+  } catch (error) {
+    if (signal.aborted || !tooLong.aborted) throw error
+    throw new ToolkitError(
+      'settings-invalid',
+      `A server works on the ${name} data (it kept its right to it while this waited). Stop it, then run this again.`,
+      { cause: error },
+    )
+  }
+}

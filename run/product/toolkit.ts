@@ -1,0 +1,83 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
+import { judge, PROBE_BYTES, prepare } from '@toolkit/audio'
+import {
+  createToolkit,
+  type DiarizationProvider,
+  type Digest,
+  type LogEntry,
+  type Storage,
+  type Toolkit,
+  type ToolkitDependencies,
+} from '@toolkit/core'
+import type { Settings } from '../process/settings.ts'
+import { systemClock } from '../process/system-clock.ts'
+
+export interface ToolkitParts {
+  readonly settings: Pick<
+    Settings,
+    | 'MAX_UPLOAD_BYTES'
+    | 'MAX_DURATION_HOURS'
+    | 'CONFIRM_HOURS'
+    | 'REFUSE_CUT_FILES'
+    | 'LOCAL_WEBHOOK_URL'
+  >
+  readonly storage: Storage
+  /** The default first. */
+  readonly providers: readonly DiarizationProvider[]
+  readonly ffmpegPath: string | null
+  /** For what ffmpeg writes. */
+  readonly tempDir: string
+  /** Where a blob lies as a file on this machine; null where it does not. */
+  readonly fileOf: (blobKey: string) => string | null
+  readonly log: (entry: LogEntry) => void
+}
+
+/** The use cases over this machine's clock, chance and audio room. */
+export function openToolkit(parts: ToolkitParts): Toolkit {
+  const { settings, ffmpegPath, tempDir, fileOf } = parts
+  const maxSeconds = settings.MAX_DURATION_HOURS * 3600
+  const refusesCut = settings.REFUSE_CUT_FILES
+  return createToolkit({
+    storage: parts.storage,
+    providers: parts.providers,
+    clock: systemClock,
+    newId: randomUUID,
+    newDigest: sha256,
+    random: Math.random,
+    log: parts.log,
+    audio: {
+      ...audioJudge(ffmpegPath),
+      prepare: (task) => prepare(task, { ffmpegPath, tempDir, fileOf, maxSeconds, refusesCut }),
+    },
+    localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
+    limits: {
+      maxBytes: settings.MAX_UPLOAD_BYTES,
+      maxSeconds,
+      confirmHours: settings.CONFIRM_HOURS,
+    },
+  })
+}
+
+/** Judges files by their first bytes. */
+export function audioJudge(
+  ffmpegPath: string | null,
+): Pick<ToolkitDependencies['audio'], 'headBytes' | 'judge'> {
+  return {
+    headBytes: PROBE_BYTES,
+    judge: (head, sizeBytes) => judge(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
+  }
+}
+
+/** An empty folder: what a killed process left in there is of no use to anybody. */
+export async function freshFolder(folder: string): Promise<string> {
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  return folder
+}
+
+/** A running SHA-256. */
+export function sha256(): Digest {
+  const hash = createHash('sha256')
+  return { update: (bytes) => void hash.update(bytes), hex: () => hash.digest('hex') }
+}
