@@ -1,7 +1,7 @@
 import { access, constants, readdir, rename, stat } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { hasCode, ToolkitError } from '@toolkit/core'
-import type { DataFolder } from './data-folder.ts'
+import type { DataFolder } from './files/data-folder.ts'
 import { diskCode } from './files/disk-errors.ts'
 import { asStorageError, primaryCode, SQLITE } from './sqlite-errors.ts'
 

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ToolkitError } from '@toolkit/core'
-import { unusableFolder } from './data-folder.ts'
+import { unusableFolder } from './files/data-folder.ts'
 import { diskCode } from './files/disk-errors.ts'
 import { primaryCode, SQLITE } from './sqlite-errors.ts'
 

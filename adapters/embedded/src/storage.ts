@@ -7,9 +7,9 @@ import {
   refuseDamage,
   refuseLostDatabase,
 } from './damaged-database.ts'
-import { type DataFolder, prepareDataFolder } from './data-folder.ts'
 import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
+import { type DataFolder, prepareDataFolder } from './files/data-folder.ts'
 import { Tasks } from './files/tasks.ts'
 import { embeddedUploads } from './files/uploads.ts'
 import { GroupedWrites } from './grouped-writes.ts'

@@ -1,5 +1,5 @@
 import { hasCode, type Judged, ToolkitError } from '@toolkit/core'
-import { probe } from './recognition/probe.ts'
+import { probe } from './probe.ts'
 import type { WavEncoding } from './wav/header.ts'
 import { isWav } from './wav/header.ts'
 import { probeWav } from './wav/probe.ts'

@@ -5,7 +5,7 @@ import { DecoderDied, decodeInProcess } from './decoder/decoder-process.ts'
 import type { Decoding, RenditionPlan } from './decoder/decoder-protocol.ts'
 import { noSpace } from './ffmpeg/spool.ts'
 import { playsAsItIs } from './playable.ts'
-import { PROBE_BYTES } from './recognition/probe.ts'
+import { PROBE_BYTES } from './probe.ts'
 import { RENDITION_TYPE } from './rendition/rendition.ts'
 import type { SourceOptions } from './source.ts'
 

@@ -3,8 +3,8 @@ import { ffmpegStream } from './ffmpeg/stream.ts'
 import { skipId3 } from './mpeg/id3.ts'
 import type { OggCodec } from './ogg/decode.ts'
 import { isOgg } from './ogg/page.ts'
-import { needsFfmpeg, PROBE_BYTES } from './recognition/probe.ts'
-import { recognise } from './recognition/recognise.ts'
+import { needsFfmpeg, PROBE_BYTES } from './probe.ts'
+import { recognise } from './recognise.ts'
 
 export interface SourceOptions {
   readonly ffmpegPath: string | null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Findings } from '../src/findings.ts'
-import { LevelMeter } from '../src/measure/level.ts'
-import { mixDown, PhaseCorrection } from '../src/measure/mix.ts'
+import { LevelMeter } from '../src/level.ts'
+import { mixDown, PhaseCorrection } from '../src/mix.ts'
 
 const RATE = 16_000
 const BLOCK = 4_000

@@ -1,7 +1,7 @@
 import { PEAK_STEP_SECONDS, peakBins } from '@toolkit/audio'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PeakCollector } from '../src/measure/peak-collector.ts'
+import { PeakCollector } from '../src/peaks.ts'
 
 function naivePeaks(samples: readonly number[], sampleRate: number): number[] {
   const out: number[] = []

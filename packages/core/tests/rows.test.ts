@@ -1,7 +1,7 @@
 import { type Recording, type Run, type Storage, ToolkitError } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { project } from '../src/use-cases/projection.ts'
+import { project } from '../src/runtime/projection.ts'
 import { type House, openHouse } from './house.ts'
 
 /** A storage that can be made to fail: `failAt` counts its calls from there on. */

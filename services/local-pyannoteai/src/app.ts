@@ -2,12 +2,12 @@ import { Hono } from 'hono'
 import { isDiskFull } from './atomic-file.ts'
 import { BrokenConnection } from './faults/broken-connection.ts'
 import { requireKey } from './http/api-key.ts'
-import { forgetRoute } from './http/forget-route.ts'
-import { jobRoutes, localJobRoutes } from './http/job-routes.ts'
 import { limitCalls } from './http/limited-calls.ts'
-import { mediaPlaceRoutes, mediaRoutes } from './http/media-routes.ts'
 import { Refusal, refusalResponse } from './http/refusal.ts'
 import type { LocalPorts } from './ports.ts'
+import { forgetRoute } from './routes/forget-route.ts'
+import { jobRoutes, localJobRoutes } from './routes/job-routes.ts'
+import { mediaPlaceRoutes, mediaRoutes } from './routes/media-routes.ts'
 
 /** Calls of the cloud that this server does not answer. */
 const NOT_AVAILABLE = ['voiceprint', 'identify']

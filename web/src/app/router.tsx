@@ -5,10 +5,10 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { recordingQuery, runsQuery, statisticsQuery } from '../api/queries.ts'
+import { NothingHere } from '../components/nothing-here.tsx'
 import { readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
 import { readRecordingsSearch } from '../recordings/recordings-search.ts'
-import { NothingHere } from './nothing-here.tsx'
 import { queryClient } from './session.ts'
 import { Shell } from './shell.tsx'
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { recordingQuery } from '../api/queries.ts'
-import { NothingHere } from '../app/nothing-here.tsx'
+import { NothingHere } from '../components/nothing-here.tsx'
 import { lastListSearch } from '../recordings/list-memory.ts'
 import { RecordingView } from './recording-view.tsx'
 

@@ -1,4 +1,4 @@
-import { isCurveName } from './curves/curve-choice.ts'
+import { isCurveName } from '../curves/curve-choice.ts'
 
 const TURN_SORTS = ['confidence', 'start', 'duration', 'margin'] as const
 const SPOT_SORTS = ['mean', 'min', 'start', 'duration'] as const

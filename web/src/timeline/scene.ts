@@ -1,6 +1,6 @@
 import type { CurveBlocks } from './curve-blocks.ts'
 import type { Palette } from './palette.ts'
-import type { PlotLayout } from './plot/plot-layout.ts'
+import type { PlotLayout } from './plot-layout.ts'
 import type { TurnTable } from './turn-table.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
 

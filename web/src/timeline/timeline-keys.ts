@@ -1,5 +1,5 @@
-import type { Playhead } from '../recording/playhead.ts'
-import { hitAt, type Targets } from './inspect/hit-test.ts'
+import type { Playhead } from '../playback/playhead.ts'
+import { hitAt, type Targets } from './hit-test.ts'
 import type { TimelineStore } from './timeline-state.ts'
 import { panBy, windowAround, zoomAt } from './view-window.ts'
 

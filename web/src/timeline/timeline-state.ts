@@ -1,5 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
-import type { Hit } from './inspect/hit-test.ts'
+import type { Hit } from './hit-test.ts'
 import type { SpotRule } from './spot-shapes.ts'
 import { clampWindow, pageTo, shows, type ViewWindow, wholeWindow } from './view-window.ts'
 

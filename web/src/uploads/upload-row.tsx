@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Progress, Text } from '@mantine/core'
 import { useQueries } from '@tanstack/react-query'
 import { recordingQuery } from '../api/queries.ts'
-import { RecordingLink } from '../app/recording-link.tsx'
+import { RecordingLink } from '../components/recording-link.tsx'
 import { formatSize } from '../format/size-format.ts'
 import { formatWait } from '../format/time-format.ts'
 import { isMoving, type UploadItem } from './upload-item.ts'

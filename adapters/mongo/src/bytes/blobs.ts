@@ -1,9 +1,9 @@
 import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@toolkit/core'
 import { type Db, ObjectId } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
+import { emptyFile, FILE_NAMES } from '../schema/file-documents.ts'
 import { readChunks } from './chunk-reader.ts'
 import { appendChunks } from './chunk-writer.ts'
-import { emptyFile, FILE_NAMES } from './file-documents.ts'
 import { discardFiles, keysUnder, newestFile, publishFile } from './files.ts'
 import type { Tasks } from './tasks.ts'
 

@@ -1,7 +1,7 @@
 import type { ByteRange } from '@toolkit/core'
 import type { ObjectId } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
-import { CHUNK_BYTES } from './file-documents.ts'
+import { CHUNK_BYTES } from '../schema/file-documents.ts'
 
 type Chunks = Collections['chunks']
 

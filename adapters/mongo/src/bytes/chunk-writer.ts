@@ -2,7 +2,7 @@ import { ToolkitError } from '@toolkit/core'
 import { Binary, type ObjectId } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
-import { CHUNK_BYTES, type ChunkDocument } from './file-documents.ts'
+import { CHUNK_BYTES, type ChunkDocument } from '../schema/file-documents.ts'
 
 type Chunks = Collections['chunks']
 

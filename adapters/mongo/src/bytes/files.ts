@@ -1,7 +1,7 @@
 import { requireBlobKey } from '@toolkit/core'
 import type { ObjectId } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
-import { FILE_NAMES, type FileDocument } from './file-documents.ts'
+import { FILE_NAMES, type FileDocument } from '../schema/file-documents.ts'
 
 /** The keys under `key/`, as bounds of file names: `0` is what follows `/`. */
 export function keysUnder(key: string): { readonly $gt: string; readonly $lt: string } {

@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
+import { FILE_NAMES } from '../schema/file-documents.ts'
 import { sizeOfChunks } from './chunk-reader.ts'
-import { FILE_NAMES } from './file-documents.ts'
 
 /** A file of an upload whose description is gone. */
 export interface StrayFile {

@@ -1,5 +1,5 @@
 import type { Collections } from '../schema/collections.ts'
-import { FILE_NAMES } from './file-documents.ts'
+import { FILE_NAMES } from '../schema/file-documents.ts'
 import { discardFiles } from './files.ts'
 import { strayFiles } from './stray-files.ts'
 

@@ -2,6 +2,7 @@ import type { LeftOut, Page, Recording, RecordingQuery, RecordingSort } from '@t
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { FIGURES_INDEX, type RecordingField, sortIndex } from '../schema/indexes.ts'
+import { recordingOf } from '../schema/recording-document.ts'
 import {
   all,
   conditionsOf,
@@ -9,7 +10,6 @@ import {
   not,
   type RecordingConditions,
 } from './recording-conditions.ts'
-import { recordingOf } from './recording-document.ts'
 import { firstOf, segmentsAfter } from './segments.ts'
 
 const FIELDS: Readonly<Record<RecordingSort, RecordingField>> = {

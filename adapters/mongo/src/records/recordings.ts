@@ -1,7 +1,7 @@
 import { type RecordingStore, ToolkitError } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
-import { recordingDocument, recordingOf } from './recording-document.ts'
+import { recordingDocument, recordingOf } from '../schema/recording-document.ts'
 import { recordingFacets } from './recording-facets.ts'
 import { listRecordings } from './recording-list.ts'
 

@@ -1,7 +1,7 @@
 import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
-import { nextNumbers } from './numbers.ts'
+import { nextNumbers } from '../schema/sequence-numbers.ts'
 
 /** Runs; their turns go with them. */
 export function mongoRuns(collections: Collections): RunStore {

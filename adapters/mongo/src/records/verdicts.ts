@@ -1,7 +1,7 @@
 import { ToolkitError, type Verdict, type VerdictStore } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
-import { nextNumbers } from './numbers.ts'
+import { nextNumbers } from '../schema/sequence-numbers.ts'
 
 /** Verdicts, in the order of appending. */
 export function mongoVerdicts(collections: Collections): VerdictStore {

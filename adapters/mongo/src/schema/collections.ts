@@ -1,12 +1,12 @@
 import type { Db } from 'mongodb'
-import type { ChunkDocument, FileDocument } from '../bytes/file-documents.ts'
 import type { UploadDocument } from '../bytes/uploads.ts'
 import type { EntryDocument } from '../records/entries.ts'
 import type { ModelDocument } from '../records/models.ts'
-import type { RecordingDocument } from '../records/recording-document.ts'
 import type { RunDocument } from '../records/runs.ts'
 import type { TurnDocument } from '../records/turns.ts'
 import type { VerdictDocument } from '../records/verdicts.ts'
+import type { ChunkDocument, FileDocument } from './file-documents.ts'
+import type { RecordingDocument } from './recording-document.ts'
 
 /** One of a few documents about the database itself: `schema`, `lease`, and the counters `verdicts` and `runs`. */
 export interface MetaDocument {

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb'
-import { numberRuns } from '../records/numbers.ts'
 import { type Collections, collectionsOf } from './collections.ts'
 import { INDEXES } from './indexes.ts'
+import { numberRuns } from './sequence-numbers.ts'
 
 /**
  * Version 4: runs and verdicts are in the order in which they came, whatever their times. Runs of before are in the order

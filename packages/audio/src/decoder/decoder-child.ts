@@ -2,9 +2,9 @@ import { createReadStream, writeFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { ToolkitError } from '@toolkit/core'
 import { decodeSource } from '../decode.ts'
-import { measure } from '../measure/measure.ts'
 import { openSource, type Source } from '../source.ts'
 import type { DecoderTask, Decoding, FromChild, ToChild } from './decoder-protocol.ts'
+import { measure } from './measure.ts'
 
 /** Pieces of the rendition that may be on their way to the storage. */
 const MAX_UNKEPT = 4

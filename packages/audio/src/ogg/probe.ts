@@ -1,4 +1,4 @@
-import type { Recognised } from '../recognition/probe.ts'
+import type { Recognised } from '../probe.ts'
 import { parseOggHead } from './head.ts'
 import { type OggPage, parseOggPage } from './page.ts'
 

@@ -1,5 +1,5 @@
 import { createEncoder, type OpusEncoderHandle } from 'libopus-wasm'
-import { mixDown } from '../measure/mix.ts'
+import { mixDown } from '../mix.ts'
 import { Resampler } from '../resample/resample.ts'
 import { type Fragment, fileHead, fragmentBytes, type Packet, TIMESCALE } from './boxes.ts'
 

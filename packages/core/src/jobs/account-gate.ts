@@ -1,6 +1,6 @@
 import type { Hold } from '../model/run.ts'
 import type { Clock } from '../ports/clock.ts'
-import { unlessAborted } from './unless-aborted.ts'
+import { unlessAborted } from '../runtime/unless-aborted.ts'
 
 /** Pause between two looks whether a mended account lets runs go on. */
 const PROBE_MS = 60_000

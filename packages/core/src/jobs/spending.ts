@@ -1,6 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { Run } from '../model/run.ts'
-import type { System } from '../use-cases/system.ts'
+import type { System } from '../runtime/system.ts'
 
 /** What was begun so recently counts as spent at once, also where it has ended. */
 const AT_ONCE_MS = 3_600_000

@@ -1,17 +1,17 @@
-import { curveBytes } from '../formats/packed-curve.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
+import type { RunMove } from '../model/run-transitions.ts'
 import type { CurveDescription, NamedCurve, ScoreOrigin } from '../model/score.ts'
 import type { GivenTurn } from '../model/turn.ts'
 import type { ProviderJob } from '../ports/diarization-provider.ts'
+import { curveKey, rawAnswerKey } from '../runtime/blob-keys.ts'
+import { singleBlock } from '../runtime/byte-streams.ts'
+import type { System } from '../runtime/system.ts'
 import { certaintyCurve } from '../statistics/certainty.ts'
 import { countMissing } from '../statistics/curve-figures.ts'
+import { curveBytes } from '../statistics/packed-curve.ts'
 import { summarise } from '../statistics/summary.ts'
 import { describeTurns } from '../statistics/turns.ts'
-import { curveKey, rawAnswerKey } from '../use-cases/blob-keys.ts'
-import { singleBlock } from '../use-cases/read-all.ts'
-import type { System } from '../use-cases/system.ts'
-import type { RunMove } from './run-moves.ts'
 
 /** How far a curve may end from the recording's end, in seconds, before it is called wrong. */
 const LENGTH_TOLERANCE_SECONDS = 1

@@ -1,11 +1,11 @@
 import { type ErrorCode, hasCode, ToolkitError } from '../errors.ts'
 import { noticePath } from '../model/notice.ts'
 import type { RefusedField, Run } from '../model/run.ts'
+import { moveRun, type RunMove } from '../model/run-transitions.ts'
 import { SCORE_FIELDS, type ScoreField, scoresOfModel } from '../model/score.ts'
 import type { DiarizationProvider, JobSearch } from '../ports/diarization-provider.ts'
-import { changeRun } from '../use-cases/change.ts'
-import { type System, timestamp } from '../use-cases/system.ts'
-import { moveRun, type RunMove } from './run-moves.ts'
+import { changeRun } from '../runtime/change.ts'
+import { type System, timestamp } from '../runtime/system.ts'
 
 /** Fields that name where a notice goes: without them the job is asked instead. */
 const NOTICE_FIELDS = ['webhook', 'webhookStatusOnly']

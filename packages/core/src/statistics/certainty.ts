@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
-import { packCurve } from '../formats/packed-curve.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { MISSING_BYTE } from '../model/score.ts'
+import { packCurve } from './packed-curve.ts'
 
 /**
  * The derived default curve of a model that gives probabilities (0–100, one curve a speaker) and no confidence:

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packCurve } from '../formats/packed-curve.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { certaintyCurve } from './certainty.ts'
 import { curveBins, sliceCurve } from './curve-bins.ts'
 import { countMissing, curveMean, curveMedian } from './curve-figures.ts'
 import { histogramOfCurve, histogramOfScores, scoreBin } from './histogram.ts'
+import { packCurve } from './packed-curve.ts'
 
 const whole = fc.integer({ min: 0, max: 100 })
 const fraction = fc.float({ min: 0, max: 100, noNaN: true })

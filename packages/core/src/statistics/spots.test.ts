@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { packCurve } from '../formats/packed-curve.ts'
 import { NO_BOUNDS } from '../model/page.ts'
 import type { ScoreCurve } from '../model/score.ts'
+import { packCurve } from './packed-curve.ts'
 import {
   findSpots,
   locateSpots,

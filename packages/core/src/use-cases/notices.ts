@@ -1,9 +1,9 @@
 import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
-import { hasEnded } from '../jobs/run-moves.ts'
 import { NO_WEBHOOK } from '../model/notice.ts'
-import { changeRun } from './change.ts'
-import type { System } from './system.ts'
+import { hasEnded } from '../model/run-transitions.ts'
+import { changeRun } from '../runtime/change.ts'
+import type { System } from '../runtime/system.ts'
 import type { Notices } from './toolkit.ts'
 
 /** What the outside tells of jobs. Nothing is taken before `isReady`: the sender comes again. */

@@ -9,7 +9,7 @@ import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { ByteRange } from '../ports/blob-store.ts'
-import type { Earlier } from './idempotency-keys.ts'
+import type { Earlier } from '../uploads/idempotency-keys.ts'
 
 /** A recording that has just been handed in, and the older ones with the same bytes. */
 export interface NewRecording {

@@ -3,7 +3,7 @@ import type { RecordingView } from '@toolkit/server/client'
 import { markWords } from '../../format/media-words.ts'
 import { counted } from '../../format/score-format.ts'
 import { formatTime } from '../../format/time-format.ts'
-import { playhead } from '../playhead.ts'
+import { playhead } from '../../playback/playhead.ts'
 import classes from './file-warnings.module.css'
 
 /** What a person should know of how the file was read: a line that opens, each with its place in the sound. */

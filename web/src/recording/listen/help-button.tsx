@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Kbd } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { Dialog } from '../../app/dialog.tsx'
+import { Dialog } from '../../components/dialog.tsx'
 import classes from './help.module.css'
 import player from './player.module.css'
 import { SHORTCUT_GROUPS } from './shortcuts.ts'

@@ -1,6 +1,6 @@
+import { playhead } from '../../playback/playhead.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
-import { findings } from '../lists/threshold-results.ts'
-import { playhead } from '../playhead.ts'
+import { findings } from '../results/threshold-results.ts'
 import { say } from './player-notice.ts'
 import { nextStop, previousStop, type Stops, spotStops, stopAt, turnStops } from './steps.ts'
 import { LEAD_IN_SECONDS } from './tour.ts'

@@ -1,5 +1,5 @@
 import type { SpotTable } from '@toolkit/server/client'
-import type { TurnChoice } from '../lists/turn-choice.ts'
+import type { TurnChoice } from '../results/turn-choice.ts'
 
 /** Places on the time axis to go to one after another: by start, seconds. */
 export interface Stops {

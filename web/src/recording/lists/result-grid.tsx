@@ -8,7 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import { usePlayhead } from '../playhead.ts'
+import { usePlayhead } from '../../playback/playhead.ts'
 import classes from './result-grid.module.css'
 
 interface Props {

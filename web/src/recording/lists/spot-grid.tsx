@@ -2,14 +2,14 @@ import { type SpotTable, spotAt } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { formatScore } from '../../format/score-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
+import { playhead, usePlayhead } from '../../playback/playhead.ts'
 import { LEAD_IN_SECONDS } from '../listen/tour.ts'
-import { playhead, usePlayhead } from '../playhead.ts'
 import type { SpotSort } from '../recording-search.ts'
+import { orderSpots } from '../results/spot-order.ts'
 import classes from './result-grid.module.css'
 import { ResultGrid } from './result-grid.tsx'
 import { rowsOfPlaces, spotRowAt } from './row-at.ts'
 import { SortHead } from './sort-head.tsx'
-import { orderSpots } from './spot-order.ts'
 
 interface Props {
   readonly table: SpotTable

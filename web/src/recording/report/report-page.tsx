@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { errorMessage, isNotFound } from '../../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../../api/queries.ts'
-import { NothingHere } from '../../app/nothing-here.tsx'
+import { NothingHere } from '../../components/nothing-here.tsx'
 import { shownRun } from '../runs/shown-run.ts'
 import { Report } from './report.tsx'
 

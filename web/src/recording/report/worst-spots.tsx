@@ -1,11 +1,11 @@
 import { locateSpots, type ScoreCurve, spotAt } from '@toolkit/server/client'
 import { useMemo } from 'react'
+import { type CurveChoice, isTrustCurve } from '../../curves/curve-choice.ts'
+import { curveMeaning, curveWords } from '../../curves/curve-words.ts'
 import { counted, formatScore } from '../../format/score-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
-import { type CurveChoice, isTrustCurve } from '../curves/curve-choice.ts'
-import { curveMeaning, curveWords } from '../curves/curve-words.ts'
-import { orderSpots } from '../lists/spot-order.ts'
 import type { Thresholds } from '../recording-search.ts'
+import { orderSpots } from '../results/spot-order.ts'
 import classes from './report.module.css'
 
 interface Props {

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { counted, formatScore } from '../../format/score-format.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { causes } from '../../timeline/inspect/doubt-reasons.ts'
-import { orderTurns } from '../lists/turn-choice.ts'
+import { orderTurns } from '../results/turn-choice.ts'
 import classes from './report.module.css'
 
 interface Props {

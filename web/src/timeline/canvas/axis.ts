@@ -1,6 +1,6 @@
 import { formatTime } from '../../format/time-format.ts'
 import type { Palette } from '../palette.ts'
-import type { Band } from '../plot/plot-layout.ts'
+import type { Band } from '../plot-layout.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
 
 /** A mark of the time axis. `x` in pixels. */

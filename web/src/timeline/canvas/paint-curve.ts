@@ -1,7 +1,7 @@
 import type { ScoreCurve } from '@toolkit/server/client'
 import { scoreOf } from '../curve-blocks.ts'
 import type { Palette } from '../palette.ts'
-import type { Band } from '../plot/plot-layout.ts'
+import type { Band } from '../plot-layout.ts'
 import type { Bar } from '../spans.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
 import { type CurveColumns, visibleSamples } from './curve-shapes.ts'

@@ -1,5 +1,5 @@
 import { laneColour, type Palette } from '../palette.ts'
-import type { Band, PlotLayout } from '../plot/plot-layout.ts'
+import type { Band, PlotLayout } from '../plot-layout.ts'
 import type { Bar } from '../spans.ts'
 import type { LaneBar } from './lane-shapes.ts'
 

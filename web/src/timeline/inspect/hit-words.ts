@@ -1,8 +1,8 @@
 import { formatScore } from '../../format/score-format.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { scoreOf } from '../curve-blocks.ts'
+import type { Hit, Targets } from '../hit-test.ts'
 import { causes } from './doubt-reasons.ts'
-import type { Hit, Targets } from './hit-test.ts'
 
 /** What is said of a place of the plot: a heading and what stands below it. */
 export interface HitWords {

@@ -1,7 +1,7 @@
+import type { Targets } from '../hit-test.ts'
 import classes from '../timeline.module.css'
 import { useTimeline } from '../timeline-state.ts'
 import { xAt } from '../view-window.ts'
-import type { Targets } from './hit-test.ts'
 import { hitWords } from './hit-words.ts'
 
 interface Props {

@@ -1,4 +1,4 @@
-import type { Playhead } from '../../recording/playhead.ts'
+import type { Playhead } from '../../playback/playhead.ts'
 import type { TimelineStore } from '../timeline-state.ts'
 import {
   clampWindow,

@@ -1,4 +1,4 @@
-import type { Playhead } from '../../recording/playhead.ts'
+import type { Playhead } from '../../playback/playhead.ts'
 import type { CanvasSurface } from '../canvas/canvas-surface.ts'
 import { changeWatch } from '../canvas/change-watch.ts'
 import type { Palette } from '../palette.ts'

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useEffect, useRef } from 'react'
-import { playhead } from '../../recording/playhead.ts'
+import { playhead } from '../../playback/playhead.ts'
 import { CanvasSurface } from '../canvas/canvas-surface.ts'
 import type { FrameScheduler } from '../canvas/frame-scheduler.ts'
 import type { Scene } from '../scene.ts'

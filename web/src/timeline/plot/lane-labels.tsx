@@ -1,5 +1,5 @@
+import type { PlotLayout } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
-import type { PlotLayout } from './plot-layout.ts'
 
 interface Props {
   readonly layout: PlotLayout

@@ -1,9 +1,9 @@
-import type { Playhead } from '../../recording/playhead.ts'
-import { hitTest, type Targets } from '../inspect/hit-test.ts'
+import type { Playhead } from '../../playback/playhead.ts'
+import { hitTest, type Targets } from '../hit-test.ts'
+import { isIn } from '../plot-layout.ts'
 import type { TimelineStore } from '../timeline-state.ts'
 import { panBy, timeAt, type ViewWindow, zoomAt } from '../view-window.ts'
 import type { PlotGestures } from './plot-gestures.ts'
-import { isIn } from './plot-layout.ts'
 
 /** What pointers on the plot do: zoom where they are, drag, select, seek, look. */
 export function plotActions(

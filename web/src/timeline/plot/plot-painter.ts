@@ -1,4 +1,4 @@
-import type { Playhead } from '../../recording/playhead.ts'
+import type { Playhead } from '../../playback/playhead.ts'
 import { axisTicks, paintAxis, paintGrid, type Tick } from '../canvas/axis.ts'
 import type { CanvasSurface } from '../canvas/canvas-surface.ts'
 import { changeWatch } from '../canvas/change-watch.ts'
@@ -8,13 +8,13 @@ import { paintColumns, paintSpots, paintSteps, paintThresholds } from '../canvas
 import { overlapHatch, paintLane, paintOverlaps } from '../canvas/paint-lanes.ts'
 import type { CurveBlocks } from '../curve-blocks.ts'
 import type { Palette } from '../palette.ts'
+import type { Band, PlotLayout } from '../plot-layout.ts'
 import type { Scene } from '../scene.ts'
 import { barsOf } from '../spans.ts'
 import { liveSpots } from '../spot-shapes.ts'
 import type { TimelineState, TimelineStore } from '../timeline-state.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
 import type { PeakColumns } from '../waveform/peak-tiles.ts'
-import type { Band, PlotLayout } from './plot-layout.ts'
 
 /** Paints the plot: each band only when something that it shows has changed, what moves on a canvas above. */
 export class PlotPainter {

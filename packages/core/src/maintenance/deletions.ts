@@ -1,0 +1,179 @@
+import { hasCode } from '../errors.ts'
+import type { JobLoop } from '../jobs/job-loop.ts'
+import { mediaUrl } from '../jobs/submit-run.ts'
+import type { Preparation } from '../media/preparation.ts'
+import type { Deletion, DeletionTarget, RunCopy } from '../model/deletion.ts'
+import type { ProviderName, Run } from '../model/run.ts'
+import { hasEnded } from '../model/run-transitions.ts'
+import { recordingKey, runKey } from '../runtime/blob-keys.ts'
+import { changeRecording, changeRun } from '../runtime/change.ts'
+import { inTime } from '../runtime/deadline.ts'
+import { changeBelongings } from '../runtime/projection.ts'
+import { type System, timestamp } from '../runtime/system.ts'
+
+/** How long a provider may take to delete what it keeps of a run. */
+const FORGET_MS = 2_000
+/** After so long the local server has dropped everything by itself. */
+const COPIES_KEPT_MS = 48 * 3_600_000
+
+/**
+ * Deletions: the intent is stored first, then everything goes, each step such that it can be done again, and the intent
+ * last. What a kill or a fault cuts off, the watch or the next start finishes.
+ */
+export class Deletions {
+  readonly #system: System
+  readonly #preparation: Preparation
+  readonly #loop: JobLoop
+  readonly #underWay = new Map<string, Promise<void>>()
+
+  constructor(system: System, preparation: Preparation, loop: JobLoop) {
+    this.#system = system
+    this.#preparation = preparation
+    this.#loop = loop
+  }
+
+  /** Deletes; asked for twice at once it is done once. */
+  begin(target: DeletionTarget): Promise<void> {
+    const key = deletionKey(target)
+    const { storage } = this.#system
+    return this.#once(key, () =>
+      storage.freeing(async () => {
+        const begun = (await storage.deletions.list()).find((deletion) => deletion.key === key)
+        const deletion = begun ?? { ...target, key, at: timestamp(this.#system), copies: [] }
+        if (begun === undefined) await storage.deletions.put(deletion)
+        await this.#carryOut(deletion, new Set())
+      }),
+    )
+  }
+
+  /** Finishes what has begun. A fault is told to the log, and leaves the rest for the next time. */
+  async finish(): Promise<void> {
+    const { storage } = this.#system
+    // Who does not answer is asked once each time, however many wait for it.
+    const away = new Set<ProviderName>()
+    for (const deletion of await storage.deletions.list()) {
+      const carryOut = () => storage.freeing(() => this.#carryOut(deletion, away))
+      await this.#once(deletion.key, carryOut).catch((error: unknown) => {
+        this.#system.log({ event: 'deletion-not-finished', key: deletion.key, error })
+      })
+    }
+  }
+
+  #once(key: string, work: () => Promise<void>): Promise<void> {
+    const underWay = this.#underWay.get(key)
+    if (underWay) return underWay
+    const done = work().finally(() => this.#underWay.delete(key))
+    this.#underWay.set(key, done)
+    return done
+  }
+
+  async #carryOut(begun: Deletion, away: Set<ProviderName>): Promise<void> {
+    const { storage } = this.#system
+    const deletion = await this.#withCopies(begun)
+    if (deletion.kind === 'upload') {
+      if (deletion.recordingId !== null) await this.#preparation.discard(deletion.recordingId)
+      await storage.uploads.remove(deletion.uploadId)
+    } else if (deletion.kind === 'run') await this.#removeRun(deletion.recordingId, deletion.runId)
+    else await this.#removeRecording(deletion.recordingId)
+    const left = await this.#forget(deletion, away)
+    if (left.length === 0) await storage.deletions.remove(deletion.key)
+    else if (left.length < deletion.copies.length) {
+      await storage.deletions.put({ ...deletion, copies: left })
+    }
+  }
+
+  /** The deletion, with what providers keep of its runs: stored before the runs go, which are known by nothing else. */
+  async #withCopies(deletion: Deletion): Promise<Deletion> {
+    if (deletion.kind === 'upload') return deletion
+    const { storage, providers } = this.#system
+    const runs = await storage.runs.list(deletion.recordingId)
+    const added = runs
+      .filter(({ id }) => deletion.kind === 'recording' || id === deletion.runId)
+      .filter(({ id }) => !deletion.copies.some(({ runId }) => runId === id))
+      .filter(({ provider }) => providers.some(({ name, paid }) => name === provider && !paid))
+      .map(({ id, provider }) => ({ runId: id, provider }))
+    if (added.length === 0) return deletion
+    const whole = { ...deletion, copies: [...deletion.copies, ...added] }
+    await storage.deletions.put(whole)
+    return whole
+  }
+
+  /** Has the providers delete what they keep; answers what is left, for another time. */
+  async #forget(
+    { copies, at, key }: Deletion,
+    away: Set<ProviderName>,
+  ): Promise<readonly RunCopy[]> {
+    const { clock, providers, log } = this.#system
+    if (clock.now() - Date.parse(at) > COPIES_KEPT_MS) return []
+    const left: RunCopy[] = []
+    for (const copy of copies) {
+      const provider = providers.find(({ name }) => name === copy.provider)
+      if (provider === undefined) continue
+      if (away.has(copy.provider)) left.push(copy)
+      else {
+        const url = mediaUrl(copy.runId)
+        await inTime(clock, FORGET_MS, (signal) => provider.forget(url, signal)).catch(
+          (error: unknown) => {
+            left.push(copy)
+            away.add(copy.provider)
+            log({ event: 'copy-not-deleted', key, provider: copy.provider, error })
+          },
+        )
+      }
+    }
+    return left
+  }
+
+  async #removeRecording(recordingId: string): Promise<void> {
+    const { storage, publish } = this.#system
+    // First, so that nobody begins anything with it.
+    const wasThere = (await storage.recordings.get(recordingId)) !== null
+    await storage.recordings.remove(recordingId)
+    if (wasThere) publish({ type: 'deleted', recordingId, runId: null })
+    const runs = await storage.runs.list(recordingId)
+    for (const run of runs) await this.#stop(run)
+    await this.#preparation.cancel(recordingId)
+    await storage.blobs.remove(recordingKey(recordingId))
+    for (const run of runs) await storage.runs.remove(run.id)
+    await storage.verdicts.remove(recordingId)
+  }
+
+  async #removeRun(recordingId: string, runId: string): Promise<void> {
+    const { storage, publish } = this.#system
+    const run = await storage.runs.get(runId)
+    if (run === null) return storage.blobs.remove(runKey(recordingId, runId))
+    await this.#stop(run)
+    const remove = async () => {
+      await storage.runs.remove(runId)
+      await storage.blobs.remove(runKey(recordingId, runId))
+    }
+    try {
+      await changeBelongings(this.#system, recordingId, async () => {
+        await changeRecording(this.#system, recordingId, (recording) =>
+          recording.chosenRunId === runId ? { ...recording, chosenRunId: null } : recording,
+        )
+        await remove()
+      })
+    } catch (error) {
+      if (!hasCode(error, 'recording-not-found')) throw error
+      await remove()
+    }
+    publish({ type: 'deleted', recordingId, runId })
+  }
+
+  /** Has a run that is under way canceled, and waits until nobody works on it. */
+  async #stop(run: Run): Promise<void> {
+    if (!hasEnded(run)) {
+      await changeRun(this.#system, run.id, { type: 'cancel-requested' })
+      this.#loop.interrupt(run.id)
+    }
+    await this.#loop.settled(run.id)
+  }
+}
+
+/** The key under which a deletion is noted. */
+export function deletionKey(target: DeletionTarget): string {
+  if (target.kind === 'upload') return `upload/${target.uploadId}`
+  if (target.kind === 'run') return `run/${target.recordingId}/${target.runId}`
+  return `recording/${target.recordingId}`
+}

@@ -1,0 +1,42 @@
+import type { Sound } from '../model/recording.ts'
+import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
+import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
+import { bytesThere } from './missing-files.ts'
+
+/** The file itself, as it was handed in, as what is played. */
+export function originalSound(contentType: string, sizeBytes: number): Sound {
+  return { kind: 'original', contentType, sizeBytes, headBytes: 0 }
+}
+
+/** The bytes of what is played and diarized, or a range of them, in order. `file-missing` where they are not there. */
+export function readSound(
+  blobs: BlobStore,
+  recordingId: string,
+  sound: Sound,
+  options: { readonly range?: ByteRange; readonly signal?: AbortSignal } = {},
+): AsyncIterable<Uint8Array> {
+  return bytesThere(soundParts(blobs, recordingId, sound, options))
+}
+
+async function* soundParts(
+  blobs: BlobStore,
+  recordingId: string,
+  sound: Sound,
+  options: { readonly range?: ByteRange; readonly signal?: AbortSignal },
+): AsyncIterable<Uint8Array> {
+  const { range, signal } = options
+  if (sound.kind === 'original') {
+    yield* blobs.read(audioKey(recordingId), range, signal)
+    return
+  }
+  const { start, end } = range ?? { start: 0, end: sound.sizeBytes }
+  const { headBytes } = sound
+  if (start < headBytes) {
+    const part = { start, end: Math.min(end, headBytes) }
+    yield* blobs.read(renditionKey(recordingId, 'head'), part, signal)
+  }
+  if (end > headBytes) {
+    const part = { start: Math.max(0, start - headBytes), end: end - headBytes }
+    yield* blobs.read(renditionKey(recordingId, 'body'), part, signal)
+  }
+}

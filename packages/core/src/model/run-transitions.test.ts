@@ -1,0 +1,143 @@
+import { aRun } from '@toolkit/testkit'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { hasEnded, moveRun, type RunMove } from './run-transitions.ts'
+
+const NOW = Date.parse('2026-01-02T03:04:05Z')
+
+const queued = aRun()
+
+const summary = {
+  score: null,
+  sampleMean: null,
+  sampleMedian: null,
+  turnMean: null,
+  turnMinimum: null,
+  speakerCount: 0,
+}
+
+const anyMove: fc.Arbitrary<RunMove> = fc.oneof(
+  fc.constant({ type: 'upload-started' } as const),
+  fc.constant({ type: 'uploaded' } as const),
+  fc.constant({ type: 'submit-started', noticeExpected: true } as const),
+  fc.record({ type: fc.constant('noticed' as const), jobId: fc.constantFrom('a', 'b') }),
+  fc.constant({ type: 'upload-lost' } as const),
+  fc.constant({ type: 'fields-refused', fields: ['confidence'], warnings: ['why'] } as const),
+  fc.record({
+    type: fc.constant('submitted' as const),
+    jobId: fc.constantFrom('a', 'b'),
+    warnings: fc.constant([]),
+  }),
+  fc.constant({ type: 'running' } as const),
+  fc.constant({
+    type: 'succeeded',
+    modelReported: 'local-1',
+    curves: [],
+    summary,
+    warnings: [],
+    endedAt: null,
+  } as const),
+  fc.constant({
+    type: 'failed',
+    failure: { code: 'diarization-failed', message: 'why' },
+  } as const),
+  fc.constant({ type: 'cancel-requested' } as const),
+  fc.constant({ type: 'canceled', warnings: [] } as const),
+  fc.record({
+    type: fc.constant('held' as const),
+    reason: fc.constantFrom(
+      'credentials' as const,
+      'credit' as const,
+      'unknown-submit' as const,
+      'unconfirmed' as const,
+    ),
+  }),
+  fc.constant({ type: 'released' } as const),
+  fc.constant({ type: 'submit-forgotten' } as const),
+  fc.constant({ type: 'resubmit-chosen' } as const),
+  fc.constant({ type: 'given-up' } as const),
+)
+
+const through = (moves: readonly RunMove[]) =>
+  moves.reduce((run, move) => moveRun(run, move, NOW), queued)
+
+describe('a run', () => {
+  test('absorbs everything once it has ended', () => {
+    fc.assert(
+      fc.property(fc.array(anyMove), anyMove, (moves, next) => {
+        const run = through(moves)
+        if (hasEnded(run)) expect(moveRun(run, next, NOW + 1)).toBe(run)
+      }),
+    )
+  })
+
+  test('has a hold exactly while it is held, an end exactly when it has ended', () => {
+    fc.assert(
+      fc.property(fc.array(anyMove), (moves) => {
+        const run = through(moves)
+        expect(run.hold !== null).toBe(run.status === 'held')
+        expect(run.completedAt !== null).toBe(hasEnded(run))
+        expect(run.error !== null).toBe(run.status === 'failed')
+        expect(run.summary !== null).toBe(run.status === 'succeeded')
+      }),
+    )
+  })
+
+  test('keeps the job that it was given', () => {
+    const submitted = through([{ type: 'submitted', jobId: 'a', warnings: [] }])
+    expect(moveRun(submitted, { type: 'submitted', jobId: 'a', warnings: [] }, NOW + 1)).toBe(
+      submitted,
+    )
+    expect(moveRun(submitted, { type: 'submit-forgotten' }, NOW + 1)).toBe(submitted)
+  })
+
+  test('that a notice named a job of is neither sent again nor left to the person', () => {
+    const noticed: readonly RunMove[] = [
+      { type: 'uploaded' },
+      { type: 'submit-started', noticeExpected: true },
+      { type: 'noticed', jobId: 'a' },
+    ]
+    const next: readonly RunMove[] = [
+      { type: 'submit-forgotten' },
+      { type: 'upload-lost' },
+      { type: 'fields-refused', fields: ['confidence'], warnings: ['why'] },
+      { type: 'held', reason: 'unknown-submit' },
+    ]
+    for (const move of next) {
+      expect(through([...noticed, move])).toMatchObject({ status: 'submitted', jobId: 'a' })
+    }
+  })
+
+  test('is decided about by the person only while it is held for them', () => {
+    const underWay = through([
+      { type: 'uploaded' },
+      { type: 'submit-started', noticeExpected: false },
+    ])
+    expect(moveRun(underWay, { type: 'resubmit-chosen' }, NOW)).toBe(underWay)
+    expect(moveRun(underWay, { type: 'given-up' }, NOW)).toBe(underWay)
+    const held = moveRun(underWay, { type: 'held', reason: 'unknown-submit' }, NOW)
+    expect(moveRun(held, { type: 'resubmit-chosen' }, NOW).submitStartedAt).toBe(null)
+    expect(moveRun(held, { type: 'given-up' }, NOW)).toMatchObject({ status: 'canceled' })
+  })
+
+  test('goes on where it stood when a hold is lifted', () => {
+    const before = through([{ type: 'held', reason: 'credentials' }, { type: 'released' }])
+    expect(before.status).toBe('queued')
+    const handedIn = through([
+      { type: 'uploaded' },
+      { type: 'held', reason: 'credit' },
+      { type: 'released' },
+    ])
+    expect(handedIn.status).toBe('uploading')
+    const after = through([
+      { type: 'submitted', jobId: 'a', warnings: [] },
+      { type: 'held', reason: 'credit' },
+      { type: 'released' },
+    ])
+    expect(after.status).toBe('submitted')
+  })
+
+  test('knows when the provider drops what it was given', () => {
+    expect(through([{ type: 'uploaded' }]).mediaExpiresAt).toBe('2026-01-03T03:04:05.000Z')
+  })
+})

@@ -1,0 +1,86 @@
+import { hasCode } from '../errors.ts'
+import { isPrepared, type Recording, type RecordingProjection } from '../model/recording.ts'
+import type { Run } from '../model/run.ts'
+import { hasEnded } from '../model/run-transitions.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { changeRecording } from './change.ts'
+import type { System } from './system.ts'
+
+/** What a recording's row says of its runs (newest first) and its verdicts (newest first). */
+export function project(
+  recording: Pick<Recording, 'chosenRunId'>,
+  runs: readonly Run[],
+  verdicts: readonly Verdict[],
+): RecordingProjection {
+  const newest = runs[0]
+  const succeeded = runs.filter((run) => run.status === 'succeeded')
+  const current = succeeded.find((run) => run.id === recording.chosenRunId) ?? succeeded[0]
+  const shown = current ?? newest
+  const summary = current?.summary ?? null
+  const verdict = verdicts[0]
+  const humanScore = verdict?.score ?? null
+  const judged = humanScore === null ? undefined : runs.find((run) => run.id === verdict?.runId)
+  const judgedMean = judged?.summary?.sampleMean ?? null
+  return {
+    status: newest?.status ?? 'new',
+    currentRunId: current?.id ?? null,
+    provider: shown?.provider ?? null,
+    model: shown ? (shown.modelReported ?? shown.model) : null,
+    score: summary?.score ?? null,
+    sampleMean: summary?.sampleMean ?? null,
+    sampleMedian: summary?.sampleMedian ?? null,
+    turnMean: summary?.turnMean ?? null,
+    turnMinimum: summary?.turnMinimum ?? null,
+    speakerCount: summary?.speakerCount ?? null,
+    humanScore,
+    humanNote: humanScore === null ? null : (verdict?.note ?? null),
+    humanScoreRunId: humanScore === null ? null : (verdict?.runId ?? null),
+    disagreement:
+      humanScore === null || judgedMean === null ? null : Math.abs(humanScore - judgedMean),
+  }
+}
+
+/** Brings a recording's row in step with its runs and verdicts. A recording that is gone is no error. */
+export async function refreshRecording(system: System, id: string): Promise<Recording | null> {
+  const change = async (recording: Recording) => {
+    const runs = await system.storage.runs.list(id)
+    const verdicts = await system.storage.verdicts.list(id)
+    const projected = {
+      ...recording,
+      ...project(recording, runs, verdicts),
+      settled: isPrepared(recording) && runs.every(hasEnded) && !system.changing.has(id),
+    }
+    return sameProjection(recording, projected) ? recording : projected
+  }
+  return changeRecording(system, id, change).catch((error: unknown) => {
+    if (hasCode(error, 'recording-not-found')) return null
+    throw error
+  })
+}
+
+/**
+ * Does `change` to the runs or verdicts of a recording and brings its row in step. The row is marked before, and nobody
+ * settles it meanwhile: where anything fails or the process ends in between, the watch or the next start does the rest.
+ */
+export async function changeBelongings<T>(
+  system: System,
+  id: string,
+  change: () => Promise<T>,
+): Promise<T> {
+  let changed: T
+  system.changing.begin(id)
+  try {
+    await changeRecording(system, id, (recording) =>
+      recording.settled ? { ...recording, settled: false } : recording,
+    )
+    changed = await change()
+  } finally {
+    system.changing.end(id)
+  }
+  await refreshRecording(system, id)
+  return changed
+}
+
+function sameProjection(a: Recording, b: Recording): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

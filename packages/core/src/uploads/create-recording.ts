@@ -1,0 +1,173 @@
+import { hasCode, ToolkitError } from '../errors.ts'
+import type { JobLoop } from '../jobs/job-loop.ts'
+import { refusalWarning } from '../jobs/submit-run.ts'
+import type { Preparation } from '../media/preparation.ts'
+import { originalSound } from '../media/sound.ts'
+import type { Recording } from '../model/recording.ts'
+import type { ProviderName, RefusedField, Run } from '../model/run.ts'
+import type { RecordingDraft, Upload } from '../model/upload.ts'
+import { audioKey } from '../runtime/blob-keys.ts'
+import { readHead } from '../runtime/byte-streams.ts'
+import { project, refreshRecording } from '../runtime/projection.ts'
+import { providerNamed, type System, timestamp } from '../runtime/system.ts'
+import type { NewRecording } from '../use-cases/toolkit.ts'
+
+/** Makes recordings of complete uploads. */
+export class Intake {
+  readonly #system: System
+  readonly #preparation: Preparation
+  readonly #loop: JobLoop
+  readonly #underWay = new Map<string, Promise<NewRecording>>()
+
+  constructor(system: System, preparation: Preparation, loop: JobLoop) {
+    this.#system = system
+    this.#preparation = preparation
+    this.#loop = loop
+  }
+
+  /**
+   * The recording of an upload that has all its bytes, judged by its header. Done again after a kill at any
+   * point it comes to the same recording with the same single run, and so do two that ask at once: a second run would be
+   * a second paid job. Throws an `audio-…` error before anything is kept.
+   */
+  complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
+    const underWay = this.#underWay.get(upload.id)
+    if (underWay) return underWay
+    const made = this.#complete(upload, sha256).finally(() => this.#underWay.delete(upload.id))
+    this.#underWay.set(upload.id, made)
+    return made
+  }
+
+  async #complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
+    const { storage } = this.#system
+    const existing = await storage.recordings.get(upload.recordingId)
+    const recording = existing ?? (await this.#create(upload, sha256))
+    await this.#system.beginning.run(recording.id, async () => {
+      const { diarize } = upload.draft
+      if (diarize && (await storage.runs.list(recording.id)).length === 0) {
+        await this.#queue(recording, upload.draft)
+      }
+    })
+    // What follows may fail with the storage: by then the recording is on its way.
+    this.#preparation.begin(recording.id)
+    for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
+    await storage.uploads.update({
+      ...upload,
+      // The name is the recording's now, and goes with it.
+      draft: { ...upload.draft, name: '' },
+      sizeBytes: recording.sizeBytes,
+      finishedAt: timestamp(this.#system),
+    })
+    const shown = (await refreshRecording(this.#system, recording.id)) ?? recording
+    const same =
+      recording.sha256 === null ? [] : await storage.recordings.withSha256(recording.sha256)
+    return { recording: shown, sameAs: same.filter((id) => id !== recording.id) }
+  }
+
+  /** A provider that has left the settings since the upload began leaves a recording without a run: nothing is lost. */
+  async #queue(recording: Recording, draft: RecordingDraft): Promise<void> {
+    try {
+      await this.#system.storage.runs.insert(await newRun(this.#system, recording, draft))
+    } catch (error) {
+      if (!hasCode(error, 'provider-unknown')) throw error
+      const recordingId = recording.id
+      this.#system.log({ event: 'not-diarized', recordingId, code: error.code })
+    }
+  }
+
+  async #create(upload: Upload, sha256: string | null): Promise<Recording> {
+    const { storage, audio } = this.#system
+    const key = audioKey(upload.recordingId)
+    const moved = await storage.blobs.size(key)
+    const read = () => (moved === null ? storage.uploads.read(upload.id) : storage.blobs.read(key))
+    const sizeBytes = moved ?? (await storage.uploads.offset(upload.id))
+    const head = await readHead(read(), audio.headBytes)
+    const { contentType, playsAsItIs } = audio.judge(head, sizeBytes)
+    const digest = sha256 ?? (await this.#digest(read()))
+    if (moved === null) await storage.uploads.moveToBlob(upload.id, key)
+    const now = timestamp(this.#system)
+    const recording: Recording = {
+      id: upload.recordingId,
+      name: upload.draft.name,
+      source: { kind: 'upload' },
+      contentType,
+      sizeBytes,
+      durationSeconds: null,
+      sound: playsAsItIs ? originalSound(contentType, sizeBytes) : null,
+      media: null,
+      track: upload.draft.track ?? null,
+      sha256: digest,
+      error: null,
+      speakers: upload.draft.speakers,
+      speakerNames: {},
+      chosenRunId: null,
+      createdAt: now,
+      updatedAt: now,
+      settled: false,
+      revision: 0,
+      ...project({ chosenRunId: null }, [], []),
+    }
+    await storage.recordings.insert(recording)
+    return recording
+  }
+
+  async #digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+    const digest = this.#system.newDigest()
+    for await (const block of bytes) digest.update(block)
+    return digest.hex()
+  }
+}
+
+/** A queued run of a recording. `provider-unknown`, `request-invalid` for a model that cannot be a name. */
+export async function newRun(
+  system: System,
+  recording: Pick<Recording, 'id'>,
+  request: Pick<RecordingDraft, 'provider' | 'model' | 'speakers' | 'confirmed'>,
+): Promise<Run> {
+  const provider = providerNamed(system, request.provider)
+  const model = request.model ?? provider.models[0]
+  if (!model) throw new ToolkitError('request-invalid', 'Name the model to diarize with.')
+  const refused = await freshRefusals(system, provider.name, model)
+  return {
+    id: system.newId(),
+    recordingId: recording.id,
+    provider: provider.name,
+    model,
+    modelReported: null,
+    jobId: null,
+    status: 'queued',
+    hold: null,
+    error: null,
+    warnings: refused.map((field) => refusalWarning(model, field)),
+    request: { speakers: request.speakers },
+    confirmed: request.confirmed,
+    leftOut: refused.map(({ field }) => field),
+    noticeExpected: false,
+    noticeToken: system.newId(),
+    noticedJobId: null,
+    curves: [],
+    summary: null,
+    createdAt: timestamp(system),
+    uploadedAt: null,
+    submitStartedAt: null,
+    submittedAt: null,
+    completedAt: null,
+    cancelRequestedAt: null,
+    mediaExpiresAt: null,
+    resultExpiresAt: null,
+    revision: 0,
+  }
+}
+
+/** How long what a model refused is not asked for again: models learn. */
+const REFUSAL_KEPT_MS = 30 * 24 * 3_600_000
+
+async function freshRefusals(
+  system: System,
+  provider: ProviderName,
+  model: string,
+): Promise<readonly RefusedField[]> {
+  const since = system.clock.now() - REFUSAL_KEPT_MS
+  const refused = (await system.storage.models.get(provider, model))?.refused ?? []
+  return refused.filter(({ at }) => Date.parse(at) > since)
+}
