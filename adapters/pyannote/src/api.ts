@@ -1,10 +1,7 @@
 import { type Clock, ToolkitError } from '@toolkit/core'
-import { boundedText, neverConnected } from '@toolkit/http-kit'
-import { connectionError, providerError } from './provider-error.ts'
+import { neverConnected } from '@toolkit/http-kit'
+import { answerText, connectionError, providerError } from './provider-error.ts'
 import { type CallPass, type EndpointLimits, FREE_PASS } from './rate-limits/endpoint-limits.ts'
-
-/** The longest answer that is not a job's result: far above a full page of jobs. */
-const LIMIT_BYTES = 4 * 1024 * 1024
 
 /** How long the provider may take to begin its answer, or to give a short one. */
 const ANSWER_LIMIT_MS = 60_000
@@ -223,13 +220,4 @@ function eitherWay(character: string): string {
   const code = character.charCodeAt(0).toString(16).padStart(2, '0')
   const hex = Array.from(code, (digit) => `[${digit}${digit.toUpperCase()}]`).join('')
   return `(?:%${hex}|\\u${code.padStart(4, '0')})`
-}
-
-/** The whole text of a short answer. `provider-bad-result` above 4 MiB. */
-export function answerText(response: Response): Promise<string> {
-  return boundedText(
-    response.body,
-    LIMIT_BYTES,
-    () => new ToolkitError('provider-bad-result', 'The provider sent far more than was asked for.'),
-  )
 }

@@ -1,7 +1,6 @@
 import { type ErrorCode, type FieldError, ToolkitError } from '@toolkit/core'
-import { connectionCode, neverConnected } from '@toolkit/http-kit'
+import { boundedText, connectionCode, neverConnected } from '@toolkit/http-kit'
 import { errorBodySchema } from '@toolkit/pyannote-wire'
-import { answerText } from './api.ts'
 import { secondsOf } from './rate-limits/limit-headers.ts'
 
 const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
@@ -70,3 +69,15 @@ export function connectionError(error: unknown, signal: AbortSignal): unknown {
   const message = `The connection to the provider failed${why}. Check that it is reachable and try again.`
   return new ToolkitError('provider-unavailable', message)
 }
+
+/** The whole text of a short answer. `provider-bad-result` above 4 MiB. */
+export function answerText(response: Response): Promise<string> {
+  return boundedText(
+    response.body,
+    LIMIT_BYTES,
+    () => new ToolkitError('provider-bad-result', 'The provider sent far more than was asked for.'),
+  )
+}
+
+/** The longest answer that is not a job's result: far above a full page of jobs. */
+export const LIMIT_BYTES = 4 * 1024 * 1024

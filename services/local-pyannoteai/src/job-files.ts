@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { readJson, removeUnfinished, writeAtomically } from './atomic-file.ts'
 import { ended, type Job } from './job.ts'
 import type { Log } from './log.ts'
-import { RETRY_REASONS } from './notices/notice.ts'
+import { RETRY_REASONS } from './notice.ts'
 
 const count = z.number().nullable()
 /** Fields that came later are absent from jobs of before. */

@@ -1,5 +1,5 @@
 import type { ScoreField, SpeakerHints } from '@toolkit/core'
-import { type Notice, type PlannedNotice, plannedNotice, USUAL_NOTICES } from './notices/notice.ts'
+import { type Notice, type PlannedNotice, plannedNotice, USUAL_NOTICES } from './notice.ts'
 
 export const RESULT_KEPT_MS = 24 * 3_600_000
 

@@ -11,7 +11,7 @@ import { JobRunner } from './job-runner.ts'
 import type { Log } from './log.ts'
 import { MediaStore } from './media-store.ts'
 import { MediaTickets } from './media-ticket.ts'
-import { USUAL_NOTICES } from './notices/notice.ts'
+import { USUAL_NOTICES } from './notice.ts'
 import { type PostNotice, postNotice } from './notices/notice-post.ts'
 import { NoticeSender } from './notices/notice-sender.ts'
 

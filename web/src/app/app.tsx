@@ -2,9 +2,10 @@ import { type CSSVariablesResolver, createTheme, MantineProvider } from '@mantin
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect } from 'react'
+import { queryClient } from '../api/query-client.ts'
+import { liveConnection } from '../batches/page-session.ts'
 import { schemes } from './color-scheme.ts'
 import { router } from './router.tsx'
-import { liveConnection, queryClient } from './session.ts'
 
 const theme = createTheme({
   primaryColor: 'blue',

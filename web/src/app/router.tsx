@@ -5,11 +5,11 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { recordingQuery, runsQuery, statisticsQuery } from '../api/queries.ts'
+import { queryClient } from '../api/query-client.ts'
 import { NothingHere } from '../components/nothing-here.tsx'
 import { readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
 import { readRecordingsSearch } from '../recordings/recordings-search.ts'
-import { queryClient } from './session.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <NothingHere /> })

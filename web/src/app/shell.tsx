@@ -14,12 +14,12 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { useLiveState } from '../api/live-connection.ts'
 import { healthQuery } from '../api/queries.ts'
 import { BatchCards } from '../batches/batch-cards.tsx'
-import { DeletionNotices } from '../recordings/deletion/deletion-notices.tsx'
+import { liveConnection } from '../batches/page-session.ts'
+import { DeletionNotices } from '../deletion/deletion-notices.tsx'
 import { DropArea } from '../uploads/drop-area.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import { UploadsProvider } from '../uploads/uploads-context.tsx'
 import { HealthLine } from './health-line.tsx'
-import { liveConnection } from './session.ts'
 
 const LOOK_MS = 1000
 

@@ -1,15 +1,14 @@
-import { Paper, Stack, Text } from '@mantine/core'
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import { isNotFound } from '../api/error-message.ts'
 import { useLiveState } from '../api/live-connection.ts'
 import { goneQuery, keys, recordingQuery } from '../api/queries.ts'
-import { batches, liveConnection } from '../app/session.ts'
 import { type Batch, type BatchPhase, membersIn, phaseOf } from './batch.ts'
 import classes from './batch-cards.module.css'
 import { BatchQuestion } from './batch-question.tsx'
 import { BatchState } from './batch-state.tsx'
-import { namesWords } from './batch-words.ts'
+import { batches } from './page-batches.ts'
+import { liveConnection } from './page-session.ts'
 import { useRule } from './use-rule.ts'
 
 /** What needs no answer is told among the uploads. */
@@ -69,27 +68,4 @@ function useLengths(items: readonly Batch[]): void {
   useEffect(() => {
     if (live === 'live') void client.invalidateQueries({ queryKey: keys.recordings })
   }, [live, client])
-}
-
-interface Props {
-  readonly batch: Batch
-  readonly children: ReactNode
-}
-
-/** A card about one batch; it names what cannot be read and is therefore left out. */
-export function BatchCard({ batch, children }: Props) {
-  const unreadable = membersIn(batch, 'unreadable')
-  return (
-    <Paper withBorder p="md" className={classes.card}>
-      <Stack gap="sm">
-        {children}
-        {unreadable.length > 0 && (
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            Left out, cannot be read: {namesWords(unreadable.map(({ name }) => name))}.{' '}
-            {unreadable.length === 1 && unreadable[0]?.reason}
-          </Text>
-        )}
-      </Stack>
-    </Paper>
-  )
 }

@@ -2,13 +2,13 @@ import { Button, Group, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useId } from 'react'
 import { healthQuery } from '../api/queries.ts'
-import { batches } from '../app/session.ts'
 import { providerWords } from '../format/provider-words.ts'
 import { formatListening } from '../format/time-format.ts'
 import { type Batch, byName, type Rule, readySeconds, type Wanted } from './batch.ts'
-import { BatchCard } from './batch-cards.tsx'
+import { BatchCard } from './batch-card.tsx'
 import { BatchFiles } from './batch-files.tsx'
 import { amountWords, batchSource, limitWords } from './batch-words.ts'
+import { batches } from './page-batches.ts'
 
 interface Props {
   readonly batch: Batch

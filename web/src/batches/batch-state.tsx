@@ -1,9 +1,9 @@
 import { Button, Group, Text } from '@mantine/core'
-import { batches } from '../app/session.ts'
 import { counted } from '../format/score-format.ts'
 import { type Batch, type BatchPhase, membersIn, phaseOf } from './batch.ts'
-import { BatchCard } from './batch-cards.tsx'
+import { BatchCard } from './batch-card.tsx'
 import { namesWords } from './batch-words.ts'
+import { batches } from './page-batches.ts'
 
 /** How a batch is going that asks nothing; what can be done about it. */
 export function BatchState({ batch }: { readonly batch: Batch }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { atRest, type UploadItem, waitingItem } from '../uploads/upload-item.ts'
+import { atRest, type UploadItem, waitingItem } from '../upload-queue/upload-item.ts'
 import type { BatchMove } from './batch-moves.ts'
 import { BatchUploads } from './batch-uploads.ts'
 

@@ -1,4 +1,4 @@
-import type { UploadQueue } from '../uploads/upload-queue.ts'
+import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import type { Wanted } from './batch.ts'
 import type { Batches } from './batches.ts'
 

@@ -1,6 +1,4 @@
-import type { ScoreOriginView } from '@toolkit/server/client'
-
-export type ProviderName = ScoreOriginView['provider']
+import type { ProviderName } from '../providers/provider-select.tsx'
 
 /** Who shall diarize. null: the server's default. */
 export interface Wanted {

@@ -4,7 +4,7 @@ import type { RecordingView } from '@toolkit/server/client'
 import { useEffect, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { PageHeading } from '../components/page-heading.tsx'
-import { deleteWithUndo } from '../recordings/deletion/delete-with-undo.ts'
+import { deleteWithUndo } from '../deletion/delete-with-undo.ts'
 import { lastListSearch } from '../recordings/list-memory.ts'
 import { useChangeRecording } from './change-recording.ts'
 

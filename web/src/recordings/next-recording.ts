@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { api } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
-import { usePendingDeletions } from './deletion/delete-with-undo.ts'
+import { usePendingDeletions } from '../deletion/delete-with-undo.ts'
 import { lastListSearch, rememberList } from './list-memory.ts'
 import { nextInList, windowAround } from './list-window.ts'
 

@@ -1,18 +1,11 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ApiError, type TurnView } from '@toolkit/server/client'
 import { api } from '../api/client.ts'
+import { RESULT_QUERY } from '../api/query-client.ts'
 import { type CurveBlocks, curveBlocks } from './curve-blocks.ts'
 import { type TurnTable, turnTable } from './turn-table.ts'
-import type { LoadedTile, PeakOwner, PeakTile } from './waveform/peak-tiles.ts'
 
 const PAGE_SIZE = 5000
-
-// Large, and never different: kept only as long as someone looks, and never compared value by value.
-const LARGE = {
-  staleTime: Number.POSITIVE_INFINITY,
-  gcTime: 10_000,
-  structuralSharing: false,
-} as const
 
 /** Every turn of a run, in columns. */
 export const turnTableQuery = (id: string, run: string) =>
@@ -31,7 +24,7 @@ export const turnTableQuery = (id: string, run: string) =>
       }
       return turnTable(turns)
     },
-    ...LARGE,
+    ...RESULT_QUERY,
   })
 
 /** The samples of one of a run's curves (`curve` null: the default one); null: it has none such. */
@@ -48,18 +41,5 @@ export const curveBlocksQuery = (id: string, run: string, curve: string | null) 
         throw error
       }
     },
-    ...LARGE,
-  })
-
-/** One tile of the waveform. */
-export const peakTileQuery = ({ recordingId: id, sound }: PeakOwner, tile: PeakTile) =>
-  queryOptions({
-    queryKey: ['peaks', id, sound, tile.level, tile.place],
-    queryFn: async ({ signal }): Promise<LoadedTile> => {
-      const { start, end, bins } = tile
-      const { min, max } = await api.peaks(id, { start, end, bins }, { signal })
-      return { ...tile, min: Float32Array.from(min), max: Float32Array.from(max) }
-    },
-    ...LARGE,
-    gcTime: 60_000,
+    ...RESULT_QUERY,
   })

@@ -1,8 +1,8 @@
 import { Button, FileButton, Group, Text } from '@mantine/core'
-import { ModelSelect } from './model-select.tsx'
-import { ProviderSelect } from './provider-select.tsx'
+import { ModelSelect } from '../providers/model-select.tsx'
+import { ProviderSelect } from '../providers/provider-select.tsx'
+import { SpeakerHintsInput } from '../providers/speaker-hints-input.tsx'
 import { SOUND_TYPES } from './sound-files.ts'
-import { SpeakerHintsInput } from './speaker-hints-input.tsx'
 import { useUploads } from './uploads-context.tsx'
 
 /** What makes a file dialog ask for a folder; React's types do not know it. */

@@ -4,8 +4,8 @@ import { recordingQuery } from '../api/queries.ts'
 import { RecordingLink } from '../components/recording-link.tsx'
 import { formatSize } from '../format/size-format.ts'
 import { formatWait } from '../format/time-format.ts'
-import { isMoving, type UploadItem } from './upload-item.ts'
-import type { UploadQueue } from './upload-queue.ts'
+import { isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
+import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 
 interface Props {
   readonly item: UploadItem

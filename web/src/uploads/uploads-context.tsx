@@ -8,12 +8,15 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { healthQuery } from '../api/queries.ts'
-import { batches, batchUploads, queryClient, uploadQueue } from '../app/session.ts'
-import { goesOnByItself, type ProviderName } from '../batches/batch.ts'
+import { queryClient } from '../api/query-client.ts'
+import { goesOnByItself } from '../batches/batch.ts'
+import { batches, batchUploads } from '../batches/page-batches.ts'
+import type { ProviderName } from '../providers/provider-select.tsx'
+import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from '../providers/speaker-hints.ts'
+import { uploadQueue } from '../upload-queue/page-queue.ts'
+import { isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
+import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import { sortSounds } from './sound-files.ts'
-import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from './speaker-hints.ts'
-import { isMoving, type UploadItem } from './upload-item.ts'
-import type { UploadQueue } from './upload-queue.ts'
 
 /** What is said of the next files, whichever way they come in. null: the server's default. */
 export interface UploadSettings {

@@ -8,6 +8,7 @@ import {
 import { ObjectId } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
+import type { UploadDocument } from '../schema/documents.ts'
 import { emptyFile, FILE_NAMES } from '../schema/file-documents.ts'
 import { readChunks, sizeOfChunks } from './chunk-reader.ts'
 import { appendChunks } from './chunk-writer.ts'
@@ -164,17 +165,6 @@ function conflict(message: string): ToolkitError {
 
 function unknownUpload(id: string): ToolkitError {
   return new ToolkitError('not-found', `There is no upload ${id}.`)
-}
-
-/** An upload as it is stored. */
-export interface UploadDocument extends Omit<Upload, 'id' | 'draft'> {
-  /** A server of an older version adds drafts without `confirmed`. */
-  readonly draft: Omit<Upload['draft'], 'confirmed'> & { readonly confirmed?: boolean }
-  readonly _id: string
-  /** The file in GridFS that its bytes go to. */
-  readonly fileId: ObjectId
-  /** The key of the blob that the file was made, or is about to be made. */
-  readonly movedTo: string | null
 }
 
 export function uploadOf(document: UploadDocument): Upload {

@@ -1,10 +1,6 @@
 import type { EntryStore } from '@toolkit/core'
 import type { Collection } from 'mongodb'
-
-/** An entry as it is stored, under its key. */
-export interface EntryDocument {
-  readonly _id: string
-}
+import type { EntryDocument } from '../schema/documents.ts'
 
 /** The entries of one collection. */
 export function mongoEntries<T extends { readonly key: string }>(

@@ -1,5 +1,6 @@
 import type { ModelNotes, ModelStore, ProviderName } from '@toolkit/core'
 import type { Collections } from '../schema/collections.ts'
+import type { ModelDocument } from '../schema/documents.ts'
 
 export function mongoModels({ models }: Collections): ModelStore {
   return {
@@ -23,9 +24,4 @@ function notesOf({ _id, ...notes }: ModelDocument): ModelNotes {
 
 function keyOf(provider: ProviderName, model: string): string {
   return `${provider}/${model}`
-}
-
-/** What was noted of a model, as it is stored. */
-export interface ModelDocument extends ModelNotes {
-  readonly _id: string
 }

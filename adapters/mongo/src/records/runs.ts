@@ -1,6 +1,7 @@
 import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
+import type { RunDocument } from '../schema/documents.ts'
 import { nextNumbers } from '../schema/sequence-numbers.ts'
 
 /** Runs; their turns go with them. */
@@ -62,15 +63,4 @@ function runOf({ _id, finished: _derived, sequence: _order, ...fields }: RunDocu
     confirmed: fields.confirmed ?? true,
     noticeToken: fields.noticeToken ?? null,
   }
-}
-
-/** A run as it is stored. */
-export interface RunDocument extends Omit<Run, 'id' | 'confirmed' | 'noticeToken'> {
-  /** The order of inserting; runs that a server of an older version adds get it with the lease. */
-  readonly sequence?: number
-  /** A server of an older version adds runs without: those begin under the rules of before. */
-  readonly confirmed?: boolean
-  readonly noticeToken?: string | null
-  readonly _id: string
-  readonly finished: boolean
 }

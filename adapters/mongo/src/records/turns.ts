@@ -1,6 +1,7 @@
 import { type Bounds, isBounded, type Turn, type TurnQuery, type TurnStore } from '@toolkit/core'
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
+import type { TurnDocument } from '../schema/documents.ts'
 import { sortIndex } from '../schema/indexes.ts'
 import { firstOf, segmentsAfter } from './segments.ts'
 
@@ -69,14 +70,6 @@ function conditionsOf({ confidence, window }: TurnQuery): Document[] {
 
 function between({ from, to }: Bounds): Document {
   return { ...(from === null ? {} : { $gte: from }), ...(to === null ? {} : { $lte: to }) }
-}
-
-/** A turn as it is stored. Labels of speakers are data: they are values here, never names of fields. */
-export interface TurnDocument extends Omit<Turn, 'scores'> {
-  readonly runId: string
-  /** Seconds. */
-  readonly duration: number
-  readonly scores: readonly { readonly speaker: string; readonly score: number }[] | null
 }
 
 export function turnDocument(runId: string, { scores, ...fields }: Turn): TurnDocument {

@@ -1,4 +1,4 @@
-import { ToolkitError, type Verdict, type VerdictStore } from '@toolkit/core'
+import { ToolkitError, type VerdictStore } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
 import { nextNumbers } from '../schema/sequence-numbers.ts'
@@ -25,10 +25,4 @@ export function mongoVerdicts(collections: Collections): VerdictStore {
       await verdicts.deleteMany({ recordingId })
     },
   }
-}
-
-/** A verdict as it is stored. `sequence` is the order of appending. */
-export interface VerdictDocument extends Omit<Verdict, 'id'> {
-  readonly _id: string
-  readonly sequence: number
 }

@@ -1,10 +1,12 @@
 import type { Db } from 'mongodb'
-import type { UploadDocument } from '../bytes/uploads.ts'
-import type { EntryDocument } from '../records/entries.ts'
-import type { ModelDocument } from '../records/models.ts'
-import type { RunDocument } from '../records/runs.ts'
-import type { TurnDocument } from '../records/turns.ts'
-import type { VerdictDocument } from '../records/verdicts.ts'
+import type {
+  EntryDocument,
+  ModelDocument,
+  RunDocument,
+  TurnDocument,
+  UploadDocument,
+  VerdictDocument,
+} from './documents.ts'
 import type { ChunkDocument, FileDocument } from './file-documents.ts'
 import type { RecordingDocument } from './recording-document.ts'
 

@@ -1,4 +1,4 @@
-import type { Recognised } from '../probe.ts'
+import type { Recognised } from '../file-format.ts'
 import { parseOggHead } from './head.ts'
 import { type OggPage, parseOggPage } from './page.ts'
 

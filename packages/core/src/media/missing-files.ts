@@ -5,28 +5,9 @@ import { changeRecording } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
 import { everyRecording } from '../runtime/walk.ts'
 import type { Preparation } from './preparation.ts'
+import { fileMissing } from './sound.ts'
 
 const LOOKS_AT_A_TIME = 200
-
-/** The error for a recording whose file is not there, or no longer whole. */
-export function fileMissing(): ToolkitError {
-  return new ToolkitError(
-    'file-missing',
-    'The file of this recording is missing on the server, or no longer whole. Put it back from a backup (npm run storage -- verify names it), or delete the recording; results and scores are still there.',
-  )
-}
-
-/** Passes bytes on; where nothing is stored that should be, the error is `missing`, which names no key. */
-export async function* bytesThere(
-  bytes: AsyncIterable<Uint8Array>,
-  missing: () => ToolkitError = fileMissing,
-): AsyncIterable<Uint8Array> {
-  try {
-    yield* bytes
-  } catch (error) {
-    throw hasCode(error, 'not-found') ? missing() : error
-  }
-}
 
 /**
  * Makes sure that the bytes of a recording's file, or of its sound, are there as the recording says. `file-missing` where

@@ -9,8 +9,7 @@ import { refreshRecording } from '../runtime/projection.ts'
 import { Slots } from '../runtime/slots.ts'
 import type { Prepared, System } from '../runtime/system.ts'
 import { unlessAborted } from '../runtime/unless-aborted.ts'
-import { bytesThere, fileMissing } from './missing-files.ts'
-import { originalSound } from './sound.ts'
+import { bytesThere, fileMissing, originalSound } from './sound.ts'
 
 /** Files up to this size do not wait for larger ones. */
 const SHORT_BYTES = 8 * 1024 * 1024

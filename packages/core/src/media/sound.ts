@@ -1,7 +1,7 @@
+import { hasCode, ToolkitError } from '../errors.ts'
 import type { Sound } from '../model/recording.ts'
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
 import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
-import { bytesThere } from './missing-files.ts'
 
 /** The file itself, as it was handed in, as what is played. */
 export function originalSound(contentType: string, sizeBytes: number): Sound {
@@ -38,5 +38,25 @@ async function* soundParts(
   if (end > headBytes) {
     const part = { start: Math.max(0, start - headBytes), end: end - headBytes }
     yield* blobs.read(renditionKey(recordingId, 'body'), part, signal)
+  }
+}
+
+/** The error for a recording whose file is not there, or no longer whole. */
+export function fileMissing(): ToolkitError {
+  return new ToolkitError(
+    'file-missing',
+    'The file of this recording is missing on the server, or no longer whole. Put it back from a backup (npm run storage -- verify names it), or delete the recording; results and scores are still there.',
+  )
+}
+
+/** Passes bytes on; where nothing is stored that should be, the error is `missing`, which names no key. */
+export async function* bytesThere(
+  bytes: AsyncIterable<Uint8Array>,
+  missing: () => ToolkitError = fileMissing,
+): AsyncIterable<Uint8Array> {
+  try {
+    yield* bytes
+  } catch (error) {
+    throw hasCode(error, 'not-found') ? missing() : error
   }
 }

@@ -1,5 +1,4 @@
-import type { ProviderName } from './run.ts'
-
+import type { ProviderName } from './score.ts'
 /** Something that is to be deleted. */
 export type DeletionTarget =
   | { readonly kind: 'recording'; readonly recordingId: string }

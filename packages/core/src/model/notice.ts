@@ -1,4 +1,5 @@
-import type { ProviderName, Run } from './run.ts'
+import type { Run } from './run.ts'
+import type { ProviderName } from './score.ts'
 
 /** A verified notice that a job ended. A hint: what it says is fetched from the job itself. */
 export interface Notice {

@@ -1,7 +1,7 @@
 import type { Bounds, Position } from './page.ts'
 import type { Recording } from './recording.ts'
-import type { ProviderName, RunStatus } from './run.ts'
-import type { ScoreOrigin } from './score.ts'
+import type { RunStatus } from './run.ts'
+import type { ProviderName, ScoreOrigin } from './score.ts'
 
 export const RECORDING_SORTS = [
   'name',

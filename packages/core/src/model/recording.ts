@@ -1,5 +1,5 @@
-import type { Failure, ProviderName, RunStatus, SpeakerHints } from './run.ts'
-import type { RunSummary } from './score.ts'
+import type { Failure, RunStatus, SpeakerHints } from './run.ts'
+import type { ProviderName, RunSummary } from './score.ts'
 
 /** What can be wrong or unusual about a file that was taken all the same. */
 export const MEDIA_WARNING_KINDS = [

@@ -1,8 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
-import type { CurveDescription, RunSummary } from './score.ts'
-
-/** Who diarizes: pyannoteAI's cloud, or the engine on this machine. */
-export const PROVIDERS = ['pyannoteai', 'local'] as const
+import type { CurveDescription, ProviderName, RunSummary } from './score.ts'
 
 export const NO_HINTS: SpeakerHints = { num: null, min: null, max: null }
 
@@ -81,8 +78,6 @@ export interface Failure {
   readonly code: ErrorCode
   readonly message: string
 }
-
-export type ProviderName = (typeof PROVIDERS)[number]
 
 /** A field of a request that a model refused, in the provider's words. `at` is ISO 8601. */
 export interface RefusedField {

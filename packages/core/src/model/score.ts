@@ -1,5 +1,3 @@
-import type { ProviderName } from './run.ts'
-
 export const MISSING_BYTE = 255
 
 /** The scores that a model can be asked for, by their names in pyannoteAI's API. */
@@ -83,3 +81,8 @@ export interface CurveDescription extends CurveName {
 }
 
 export interface NamedCurve extends CurveName, ScoreCurve {}
+
+export type ProviderName = (typeof PROVIDERS)[number]
+
+/** Who diarizes: pyannoteAI's cloud, or the engine on this machine. */
+export const PROVIDERS = ['pyannoteai', 'local'] as const

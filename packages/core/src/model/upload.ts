@@ -1,4 +1,5 @@
-import type { ProviderName, SpeakerHints } from './run.ts'
+import type { SpeakerHints } from './run.ts'
+import type { ProviderName } from './score.ts'
 
 /** What the person says of a recording while handing it in. */
 export interface RecordingDraft {

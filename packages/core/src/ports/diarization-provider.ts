@@ -1,5 +1,5 @@
-import type { Progress, ProviderName, SpeakerHints } from '../model/run.ts'
-import type { NamedCurve, ScoreField } from '../model/score.ts'
+import type { Progress, SpeakerHints } from '../model/run.ts'
+import type { NamedCurve, ProviderName, ScoreField } from '../model/score.ts'
 import type { GivenTurn } from '../model/turn.ts'
 
 export interface SubmitRequest {

@@ -4,13 +4,14 @@ import { refusalWarning } from '../jobs/submit-run.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { originalSound } from '../media/sound.ts'
 import type { Recording } from '../model/recording.ts'
-import type { ProviderName, RefusedField, Run } from '../model/run.ts'
+import type { RefusedField, Run } from '../model/run.ts'
+import type { ProviderName } from '../model/score.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { readHead } from '../runtime/byte-streams.ts'
 import { project, refreshRecording } from '../runtime/projection.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
-import type { NewRecording } from '../use-cases/toolkit.ts'
+import type { NewRecording } from '../toolkit.ts'
 
 /** Makes recordings of complete uploads. */
 export class Intake {

@@ -1,18 +1,10 @@
 import { ToolkitError } from '../errors.ts'
-import type { Recording } from '../model/recording.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import type { System } from '../runtime/system.ts'
+import type { Earlier } from '../toolkit.ts'
 
 /** So many keys are known, the newest; their age is bounded by that of the finished uploads that hold them. */
 const MOST_KEYS = 10_000
-
-/** What was handed in with a key before. */
-export interface Earlier {
-  readonly recording: Recording
-  /** Whether these bytes, described so, are the same; reads no further than where they differ in length. */
-  holds(bytes: AsyncIterable<Uint8Array>): Promise<boolean>
-  isDescribed(draft: RecordingDraft): boolean
-}
 
 /** The keys by which callers say that a form is the same one sent again. */
 export class IdempotencyKeys {

@@ -11,6 +11,7 @@ import { inTime } from '../runtime/deadline.ts'
 import { OneAtATime } from '../runtime/keyed-queue.ts'
 import { ChangesUnderWay } from '../runtime/pending-changes.ts'
 import type { System, ToolkitDependencies } from '../runtime/system.ts'
+import type { DiskHealth, ProviderHealth, Toolkit } from '../toolkit.ts'
 import { Intake } from '../uploads/create-recording.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
@@ -19,7 +20,6 @@ import { createRecordings } from './recordings.ts'
 import { type Keepers, keepSweeping, keepWatch, noteSpending, recover } from './recovery.ts'
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
-import type { DiskHealth, ProviderHealth, Toolkit } from './toolkit.ts'
 
 /** What the person should know of an account that refuses. */
 const REFUSAL_WORDS: Readonly<Record<AccountRefusal, string>> = {

@@ -4,7 +4,7 @@ import { NO_WEBHOOK } from '../model/notice.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { changeRun } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
-import type { Notices } from './toolkit.ts'
+import type { Notices } from '../toolkit.ts'
 
 /** What the outside tells of jobs. Nothing is taken before `isReady`: the sender comes again. */
 export function createNotices(

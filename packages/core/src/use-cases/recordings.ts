@@ -1,16 +1,16 @@
 import { type FieldError, hasCode, ToolkitError } from '../errors.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
-import { bytesThere, prepareAnew, requireFile } from '../media/missing-files.ts'
+import { prepareAnew, requireFile } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
-import { readSound } from '../media/sound.ts'
+import { bytesThere, readSound } from '../media/sound.ts'
 import type { Recording } from '../model/recording.ts'
 import { audioKey, peaksKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
 import { changeRecording, requireRecording, requireRun } from '../runtime/change.ts'
 import { changeBelongings, refreshRecording } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
+import type { Recordings } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
-import type { Recordings } from './toolkit.ts'
 
 const MOST_NAMES = 64
 

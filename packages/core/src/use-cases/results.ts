@@ -1,6 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import { defaultCurve } from '../jobs/store-result.ts'
-import { bytesThere } from '../media/missing-files.ts'
+import { bytesThere } from '../media/sound.ts'
 import { NO_BOUNDS } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
@@ -12,8 +12,8 @@ import { requireRecording, requireRun } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
 import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
 import { curveFromBytes } from '../statistics/packed-curve.ts'
+import type { Results } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
-import type { Results } from './toolkit.ts'
 
 const CURVE_CACHE_BYTES = 96 * 1024 * 1024
 const TURNS_A_PAGE = 5_000

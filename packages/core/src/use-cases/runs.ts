@@ -7,8 +7,8 @@ import { hasEnded, needsPerson } from '../model/run-transitions.ts'
 import { changeRun, requireRecording, requireRun } from '../runtime/change.ts'
 import { changeBelongings, refreshRecording } from '../runtime/projection.ts'
 import type { System } from '../runtime/system.ts'
+import type { FollowedRun, RunRequest, Runs } from '../toolkit.ts'
 import { newRun } from '../uploads/create-recording.ts'
-import type { FollowedRun, RunRequest, Runs } from './toolkit.ts'
 
 /** What people do with the diarizations of a recording. */
 export function createRuns(

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { finished, pipeline } from 'node:stream/promises'
-import type { RetryReason } from './notice.ts'
+import type { RetryReason } from '../notice.ts'
 
 /**
  * Posts `body` to `address` and answers the status. Follows no redirect, keeps nothing of body or answer. Rejects where

@@ -4,8 +4,8 @@ import { type Job, withNotice } from '../job.ts'
 import type { JobBook } from '../job-book.ts'
 import type { JobFiles, StoredBytes } from '../job-files.ts'
 import type { Log } from '../log.ts'
+import { attempted, type Notice, type PlannedNotice, type RetryReason } from '../notice.ts'
 import { bodyWithOutput } from '../output-body.ts'
-import { attempted, type Notice, type PlannedNotice, type RetryReason } from './notice.ts'
 import { failureOf, failureOfStatus, type PostNotice } from './notice-post.ts'
 
 /** Lets at most `size` pieces of work go on at a time, first come first served. */

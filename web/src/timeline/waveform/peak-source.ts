@@ -1,13 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { peakTileQuery } from '../timeline-data.ts'
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '../../api/client.ts'
+import { RESULT_QUERY } from '../../api/query-client.ts'
 import type { ViewWindow } from '../view-window.ts'
+import type { LoadedTile, PeakOwner, PeakTile } from './peak-tiles.ts'
 import {
   coarsestLevel,
-  type LoadedTile,
   loudestOf,
   type PeakColumns,
-  type PeakOwner,
-  type PeakTile,
   peakColumns,
   peakLevel,
   peakTiles,
@@ -122,3 +122,16 @@ export class PeakSource {
 function keyOf({ level, place }: PeakTile): string {
   return `${level}/${place}`
 }
+
+/** One tile of the waveform. */
+export const peakTileQuery = ({ recordingId: id, sound }: PeakOwner, tile: PeakTile) =>
+  queryOptions({
+    queryKey: ['peaks', id, sound, tile.level, tile.place],
+    queryFn: async ({ signal }): Promise<LoadedTile> => {
+      const { start, end, bins } = tile
+      const { min, max } = await api.peaks(id, { start, end, bins }, { signal })
+      return { ...tile, min: Float32Array.from(min), max: Float32Array.from(max) }
+    },
+    ...RESULT_QUERY,
+    gcTime: 60_000,
+  })

@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
-import type { ProviderName } from '../batches/batch.ts'
+import type { ProviderName } from './provider-select.tsx'
 
 const GIVES: Readonly<Record<string, string>> = {
   'precision-2': 'confidence',

@@ -1,7 +1,7 @@
 import { ApiError, type ListedRecordingView } from '@toolkit/server/client'
 import { useSyncExternalStore } from 'react'
-import { api } from '../../api/client.ts'
-import { errorMessage } from '../../api/error-message.ts'
+import { api } from '../api/client.ts'
+import { errorMessage } from '../api/error-message.ts'
 import { PendingDeletions } from './pending-deletions.ts'
 
 /** The deletions of this page that can still be taken back. */

@@ -1,15 +1,14 @@
-import type { ToolkitEvent } from '../model/event.ts'
-import type { Notice, WebhookState } from '../model/notice.ts'
-import type { Page } from '../model/page.ts'
-import type { Recording, Sound } from '../model/recording.ts'
-import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
-import type { Progress, ProviderName, Run, SpeakerHints } from '../model/run.ts'
-import type { CurveName, ScoreCurve } from '../model/score.ts'
-import type { Turn, TurnQuery } from '../model/turn.ts'
-import type { RecordingDraft, Upload } from '../model/upload.ts'
-import type { Verdict } from '../model/verdict.ts'
-import type { ByteRange } from '../ports/blob-store.ts'
-import type { Earlier } from '../uploads/idempotency-keys.ts'
+import type { ToolkitEvent } from './model/event.ts'
+import type { Notice, WebhookState } from './model/notice.ts'
+import type { Page } from './model/page.ts'
+import type { Recording, Sound } from './model/recording.ts'
+import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from './model/recording-query.ts'
+import type { Progress, Run, SpeakerHints } from './model/run.ts'
+import type { CurveName, ProviderName, ScoreCurve } from './model/score.ts'
+import type { Turn, TurnQuery } from './model/turn.ts'
+import type { RecordingDraft, Upload } from './model/upload.ts'
+import type { Verdict } from './model/verdict.ts'
+import type { ByteRange } from './ports/blob-store.ts'
 
 /** A recording that has just been handed in, and the older ones with the same bytes. */
 export interface NewRecording {
@@ -223,4 +222,12 @@ export interface Toolkit {
   /** Goes on with whatever the last process left. */
   start(): Promise<void>
   close(): Promise<void>
+}
+
+/** What was handed in with a key before. */
+export interface Earlier {
+  readonly recording: Recording
+  /** Whether these bytes, described so, are the same; reads no further than where they differ in length. */
+  holds(bytes: AsyncIterable<Uint8Array>): Promise<boolean>
+  isDescribed(draft: RecordingDraft): boolean
 }

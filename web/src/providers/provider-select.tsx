@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { ScoreOriginView } from '@toolkit/server/client'
 import { healthQuery } from '../api/queries.ts'
-import type { ProviderName } from '../batches/batch.ts'
 import { providerWords } from '../format/provider-words.ts'
 
 interface Props {
@@ -31,3 +31,5 @@ export function ProviderSelect({ value, onChange }: Props) {
     />
   )
 }
+
+export type ProviderName = ScoreOriginView['provider']
