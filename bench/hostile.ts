@@ -1,4 +1,4 @@
-import { flacFile } from '../packages/audio/tests/silent-flac.ts'
+import { flacFile } from '../packages/audio/test/silent-flac.ts'
 import { watchDecoders } from '../tests/media/decoder-memory.ts'
 import { hostileFiles } from '../tests/media/hostile-files.ts'
 import { prepareInput } from '../tests/media/prepared-input.ts'

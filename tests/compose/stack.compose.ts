@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { PATH_TRICKS } from '../../services/server/tests/path-tricks.ts'
+import { PATH_TRICKS } from '../../services/server/test/path-tricks.ts'
 import { runScenario } from '../line/run-scenario.ts'
 import { scenarios } from '../line/scenarios/index.ts'
 import { conversation, longConversation } from '../line/sound.ts'

@@ -5,9 +5,9 @@ import {
   packetsOf,
   pagesOf,
   pageWith,
-} from '../../packages/audio/tests/ogg-pages.ts'
-import { flacFile, oggFlac } from '../../packages/audio/tests/silent-flac.ts'
-import { join, latin } from '../../packages/audio/tests/wav-builder.ts'
+} from '../../packages/audio/test/ogg-pages.ts'
+import { flacFile, oggFlac } from '../../packages/audio/test/silent-flac.ts'
+import { join, latin } from '../../packages/audio/test/wav-builder.ts'
 import { prepareInput } from './prepared-input.ts'
 import { type SmallFile, smallFiles } from './small-files.ts'
 import type { Workshop } from './workshop.ts'

@@ -1,5 +1,5 @@
-import { changed, packed, pagesOf } from '../../packages/audio/tests/ogg-pages.ts'
-import { join } from '../../packages/audio/tests/wav-builder.ts'
+import { changed, packed, pagesOf } from '../../packages/audio/test/ogg-pages.ts'
+import { join } from '../../packages/audio/test/wav-builder.ts'
 import { AAC_DELAY, MP3_DELAY } from './kinds/encoders.ts'
 import { withoutTotal } from './kinds/flac.ts'
 import { withSizes } from './kinds/wav.ts'

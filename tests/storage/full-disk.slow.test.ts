@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { mountSmallDisk } from '../../adapters/embedded/tests/small-disk.ts'
+import { mountSmallDisk } from '../../adapters/embedded/test/small-disk.ts'
 import { type ProductProcess, startProcess } from '../kill/product-process.ts'
 import { form, tone } from '../line/sound.ts'
 

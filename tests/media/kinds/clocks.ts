@@ -1,4 +1,4 @@
-import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import { join } from '../../../packages/audio/test/wav-builder.ts'
 import {
   around,
   joinedHalves,

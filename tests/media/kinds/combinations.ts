@@ -1,6 +1,6 @@
 import type { MediaWarningKind } from '@toolkit/core'
-import { apeTag, cut, id3v1, id3v2 } from '../../../packages/audio/tests/byte-edits.ts'
-import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import { apeTag, cut, id3v1, id3v2 } from '../../../packages/audio/test/byte-edits.ts'
+import { join } from '../../../packages/audio/test/wav-builder.ts'
 import type { Kind, MediaInput, Stretch } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 import {

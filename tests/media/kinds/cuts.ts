@@ -1,4 +1,4 @@
-import { cut } from '../../../packages/audio/tests/byte-edits.ts'
+import { cut } from '../../../packages/audio/test/byte-edits.ts'
 import type { Kind, MediaInput } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 import { AAC_DELAY, MP2_DELAY, MP3_DELAY, wmaPacket } from './encoders.ts'

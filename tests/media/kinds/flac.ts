@@ -1,5 +1,5 @@
-import { apeTag, id3v1 } from '../../../packages/audio/tests/byte-edits.ts'
-import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import { apeTag, id3v1 } from '../../../packages/audio/test/byte-edits.ts'
+import { join } from '../../../packages/audio/test/wav-builder.ts'
 import { type Kind, whole } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 

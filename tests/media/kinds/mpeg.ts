@@ -1,5 +1,5 @@
-import { apeTag, id3v1, id3v2 } from '../../../packages/audio/tests/byte-edits.ts'
-import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import { apeTag, id3v1, id3v2 } from '../../../packages/audio/test/byte-edits.ts'
+import { join } from '../../../packages/audio/test/wav-builder.ts'
 import { around, joinedHalves, type Kind, late, whole } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 import { MP2_DELAY, MP2_PACKET, MP3_DELAY, mp3Packet } from './encoders.ts'

@@ -1,5 +1,5 @@
-import { changed, packed, pagesOf } from '../../../packages/audio/tests/ogg-pages.ts'
-import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import { changed, packed, pagesOf } from '../../../packages/audio/test/ogg-pages.ts'
+import { join } from '../../../packages/audio/test/wav-builder.ts'
 import { joinedHalves, type Kind, type MediaInput, whole } from '../media-input.ts'
 import type { Part, Workshop } from '../workshop.ts'
 

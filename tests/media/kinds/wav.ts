@@ -1,5 +1,5 @@
-import { inserted } from '../../../packages/audio/tests/byte-edits.ts'
-import { join } from '../../../packages/audio/tests/wav-builder.ts'
+import { inserted } from '../../../packages/audio/test/byte-edits.ts'
+import { join } from '../../../packages/audio/test/wav-builder.ts'
 import { joinedHalves, type Kind, late, type MediaInput, whole } from '../media-input.ts'
 import { DATA_SIZE_AT, type WavFile, wavFile } from '../wav-file.ts'
 import { partOf, type Workshop } from '../workshop.ts'

@@ -3,10 +3,10 @@ import type { Clock } from '@toolkit/core'
 import { MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
-import { databaseAt } from '../tests/opened-database.ts'
-import { type LeaseTiming, mongoLease } from './lease.ts'
-import { collectionsOf } from './schema/collections.ts'
-import { systemClock } from './system-clock.ts'
+import { type LeaseTiming, mongoLease } from '../src/lease.ts'
+import { collectionsOf } from '../src/schema/collections.ts'
+import { systemClock } from '../src/system-clock.ts'
+import { databaseAt } from './opened-database.ts'
 
 const missing = await whyNoMongo()
 const never = new AbortController().signal

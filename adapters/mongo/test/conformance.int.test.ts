@@ -1,8 +1,8 @@
 import { storageSuite } from '@toolkit/testkit/conformance'
 import { afterAll, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
-import { dropDatabases } from '../tests/drop-database.ts'
-import { openMongoStorage } from './index.ts'
+import { openMongoStorage } from '../src/index.ts'
+import { dropDatabases } from './drop-database.ts'
 
 const missing = await whyNoMongo()
 

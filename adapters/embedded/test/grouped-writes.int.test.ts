@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { aRun } from '@toolkit/testkit'
 import { expect, onTestFinished, test } from 'vitest'
-import { openDatabase } from './database.ts'
-import { GroupedWrites } from './grouped-writes.ts'
-import { openEmbeddedStorage } from './index.ts'
+import { openDatabase } from '../src/database.ts'
+import { GroupedWrites } from '../src/grouped-writes.ts'
+import { openEmbeddedStorage } from '../src/index.ts'
 
 function opened() {
   const database = openDatabase(':memory:')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { connectionCode, neverConnected } from './never-connected.ts'
+import { connectionCode, neverConnected } from '../src/never-connected.ts'
 
 /** A TCP server that does `serve` with each connection. */
 async function listening(serve: (socket: Socket) => void): Promise<number> {

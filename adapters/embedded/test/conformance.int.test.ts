@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { storageSuite } from '@toolkit/testkit/conformance'
-import { openEmbeddedStorage } from './index.ts'
+import { openEmbeddedStorage } from '../src/index.ts'
 
 storageSuite('embedded', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'embedded-'))

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { anUpload, aRecording, aRun } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type Database, openDatabase } from './database.ts'
-import { GroupedWrites } from './grouped-writes.ts'
-import { MIGRATIONS, type Migration, migrate } from './migrations.ts'
-import { COLUMN_NAMES, columnsOf } from './records/recording-row.ts'
-import { embeddedRecordings } from './records/recordings.ts'
-import { embeddedRuns } from './records/runs.ts'
+import { type Database, openDatabase } from '../src/database.ts'
+import { GroupedWrites } from '../src/grouped-writes.ts'
+import { MIGRATIONS, type Migration, migrate } from '../src/migrations.ts'
+import { COLUMN_NAMES, columnsOf } from '../src/records/recording-row.ts'
+import { embeddedRecordings } from '../src/records/recordings.ts'
+import { embeddedRuns } from '../src/records/runs.ts'
 
 const addNotes: Migration = (database) => {
   database.exec('CREATE TABLE notes (text TEXT) STRICT')
