@@ -5,7 +5,7 @@ import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
 import { Opened } from './process/opened.ts'
 import { runService, serviceKeyOf } from './process/service.ts'
-import { untilThere } from './process/wait-for-service.ts'
+import { waitForService } from './process/wait-for-service.ts'
 
 /** The only service that holds the credentials of the database. */
 runService('mongo-gateway', async (settings, closing) => {
@@ -18,10 +18,14 @@ runService('mongo-gateway', async (settings, closing) => {
   }
   const serviceKey = serviceKeyOf(settings)
   const log = (message: string) => jsonLog({ event: 'storage', message })
-  const storage = await untilThere('MongoDB', () => openMongoStorage({ url, log, newDatabase }), {
-    signal: closing,
-    log: jsonLog,
-  })
+  const storage = await waitForService(
+    'MongoDB',
+    () => openMongoStorage({ url, log, newDatabase }),
+    {
+      signal: closing,
+      log: jsonLog,
+    },
+  )
   const opened = new Opened()
   opened.add(() => storage.close())
   const ending = new AbortController()

@@ -9,7 +9,7 @@ import { listen } from './process/listen.ts'
 import { Opened } from './process/opened.ts'
 import { runService, serviceKeyOf } from './process/service.ts'
 import type { Settings } from './process/settings.ts'
-import { untilThere } from './process/wait-for-service.ts'
+import { waitForService } from './process/wait-for-service.ts'
 import { openStorage, takeLease } from './product/storage.ts'
 import { freshFolder, openToolkit } from './product/toolkit.ts'
 
@@ -91,7 +91,7 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
     return server.close()
   })
   // Whoever asks meanwhile is told that it starts.
-  await untilThere('the database', () => toolkit.start(), { signal, log })
+  await waitForService('the database', () => toolkit.start(), { signal, log })
   log({ event: 'serving', providers: providers.map(({ name }) => name) })
   await ended(AbortSignal.any([signal, lease.lost]))
   if (!signal.aborted) log({ event: 'lease-lost', message: 'Waiting for the right to work again.' })
@@ -116,7 +116,7 @@ async function openProviders(
           throw error
         },
       )
-    const provider = await untilThere('the wrapper', open, { signal, log: jsonLog })
+    const provider = await waitForService('the wrapper', open, { signal, log: jsonLog })
     if (provider !== null) providers.push(provider)
   }
   if (providers.length > 0) return providers

@@ -1,8 +1,8 @@
 /** `mended`: the same but for lone surrogates, which MongoDB's UTF-8 cannot hold and stores as U+FFFD. */
-export type Likeness = 'same' | 'mended' | 'different'
+export type Comparison = 'same' | 'mended' | 'different'
 
 /** Compares two records field by field; the order of fields does not count. */
-export function likeness(source: unknown, target: unknown): Likeness {
+export function compareRecords(source: unknown, target: unknown): Comparison {
   const [ours, theirs] = [canonical(source), canonical(target)]
   if (ours === theirs) return 'same'
   return canonical(source, (text) => text.toWellFormed()) === theirs ? 'mended' : 'different'

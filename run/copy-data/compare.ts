@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { blobsUnder, everyRecording, recordingKey, type Storage, type Upload } from '@toolkit/core'
-import { othersIn } from './foreign-data.ts'
+import { allRecordings, blobsUnder, recordingKey, type Storage, type Upload } from '@toolkit/core'
+import { findForeignData } from './foreign-data.ts'
 import type { Progress } from './progress.ts'
 import { Tally } from './tally.ts'
 import { holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
@@ -12,7 +12,7 @@ export async function compareStorages(
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<Tally> {
   const tally = new Tally()
-  for await (const recording of everyRecording(source)) {
+  for await (const recording of allRecordings(source)) {
     signal.throwIfAborted()
     const { id } = recording
     tally.record('recordings', `recording ${id}`, recording, await target.recordings.get(id))
@@ -30,7 +30,7 @@ export async function compareStorages(
     signal.throwIfAborted()
     if (!isLeftBehind(upload)) await compareUpload(source, target, upload, tally, signal)
   }
-  for await (const { store, what, why } of othersIn(source, target)) {
+  for await (const { store, what, why } of findForeignData(source, target)) {
     if (why === 'different') continue
     tally.count(store, false, true)
     tally.differs(store, `${what} is only in the target`)

@@ -3,7 +3,7 @@ import { systemClock } from '../process/system-clock.ts'
 import { compareStorages } from './compare.ts'
 import { copyStorage } from './copy.ts'
 import { decimal } from './decimal.ts'
-import { refuseOthers } from './foreign-data.ts'
+import { refuseForeignData } from './foreign-data.ts'
 import { Progress } from './progress.ts'
 import type { Tally } from './tally.ts'
 import { countRecordings } from './walk.ts'
@@ -23,7 +23,7 @@ export async function copyAndCompare(
   target: Storage,
   { say, signal }: CopyWatch,
 ): Promise<Tally> {
-  await refuseOthers(source, target)
+  await refuseForeignData(source, target)
   const total = await countRecordings(source)
   const pass = (verb: string) => ({ progress: new Progress(verb, total, say), signal })
   const { leftBehind } = await copyStorage(source, target, pass('copied'))

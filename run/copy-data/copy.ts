@@ -1,6 +1,6 @@
 import {
+  allRecordings,
   blobsUnder,
-  everyRecording,
   type Recording,
   recordingKey,
   type Storage,
@@ -25,7 +25,7 @@ export async function copyStorage(
 ): Promise<Copied> {
   for (const notes of await source.models.list()) await target.models.put(notes)
   for (const deletion of await source.deletions.list()) await target.deletions.put(deletion)
-  for await (const recording of everyRecording(source)) {
+  for await (const recording of allRecordings(source)) {
     signal.throwIfAborted()
     const isThere = (await target.recordings.get(recording.id)) !== null
     if (!isThere) await copyRecording(source, target, recording, signal)

@@ -1,16 +1,16 @@
-import { everyRecording, RECORDINGS_PREFIX, type Storage, ToolkitError } from '@toolkit/core'
-import { likeness } from './compare-records.ts'
+import { allRecordings, RECORDINGS_PREFIX, type Storage, ToolkitError } from '@toolkit/core'
+import { compareRecords } from './compare-records.ts'
 
 /** Something in the target that is not the source's: unknown there, or another than there. */
-export interface Other {
+export interface ForeignData {
   readonly store: 'recordings' | 'models' | 'uploads' | 'blobs'
   readonly what: string
   readonly why: 'unknown' | 'different'
 }
 
 /** Refuses (`request-conflict`) a target that holds anything but a part of a copy of the source. */
-export async function refuseOthers(source: Storage, target: Storage): Promise<void> {
-  for await (const { store, what, why } of othersIn(source, target)) {
+export async function refuseForeignData(source: Storage, target: Storage): Promise<void> {
+  for await (const { store, what, why } of findForeignData(source, target)) {
     const words =
       why === 'unknown' ? 'which the source does not have' : 'which the source has otherwise'
     throw new ToolkitError(
@@ -21,12 +21,22 @@ export async function refuseOthers(source: Storage, target: Storage): Promise<vo
 }
 
 /** What the target holds beside a copy of the source. */
-export async function* othersIn(source: Storage, target: Storage): AsyncGenerator<Other> {
-  const judged = (store: Other['store'], what: string, there: object | null, here: object) => {
+export async function* findForeignData(
+  source: Storage,
+  target: Storage,
+): AsyncGenerator<ForeignData> {
+  const judged = (
+    store: ForeignData['store'],
+    what: string,
+    there: object | null,
+    here: object,
+  ) => {
     if (there === null) return [{ store, what, why: 'unknown' } as const]
-    return likeness(there, here) === 'different' ? [{ store, what, why: 'different' } as const] : []
+    return compareRecords(there, here) === 'different'
+      ? [{ store, what, why: 'different' } as const]
+      : []
   }
-  for await (const recording of everyRecording(target)) {
+  for await (const recording of allRecordings(target)) {
     const there = await source.recordings.get(recording.id)
     yield* judged('recordings', `recording ${recording.id}`, there, recording)
   }

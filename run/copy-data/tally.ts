@@ -1,4 +1,4 @@
-import { likeness } from './compare-records.ts'
+import { compareRecords } from './compare-records.ts'
 import { decimal } from './decimal.ts'
 
 export const STORES = [
@@ -45,7 +45,7 @@ export class Tally {
     this.count(store, source !== null, target !== null)
     if (source === null || target === null) this.differs(store, `${name} ${missing(source)}`)
     else {
-      const found = likeness(source, target)
+      const found = compareRecords(source, target)
       if (found === 'mended') this.mended += 1
       if (found === 'different') this.differs(store, `${name} is another`)
     }

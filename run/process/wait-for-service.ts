@@ -10,7 +10,7 @@ const AWAY: readonly ErrorCode[] = [
 const AGAIN_MS = 1_000
 
 /** Tries until the service behind `attempt` is there, and says each reason to wait when it is new. Other errors pass; ends with the signal. */
-export async function untilThere<T>(
+export async function waitForService<T>(
   what: string,
   attempt: () => Promise<T>,
   options: { readonly signal: AbortSignal; readonly log: (entry: LogEntry) => void },

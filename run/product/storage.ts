@@ -4,7 +4,7 @@ import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { type HeldLease, type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
 import type { Settings } from '../process/settings.ts'
-import { untilThere } from '../process/wait-for-service.ts'
+import { waitForService } from '../process/wait-for-service.ts'
 
 export interface StorageOptions {
   readonly settings: Pick<
@@ -25,12 +25,12 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const say = (message: string) => log({ event: 'storage', message })
   if (GATEWAY_URL !== undefined) {
     const storage = openGatewayClient({ url: GATEWAY_URL, key })
-    await untilThere('the gateway', () => storage.check(), { signal, log })
+    await waitForService('the gateway', () => storage.check(), { signal, log })
     return storage
   }
   if (MONGODB_URL !== undefined) {
     const open = () => openMongoStorage({ url: MONGODB_URL, log: say, newDatabase })
-    return untilThere('MongoDB', open, { signal, log })
+    return waitForService('MongoDB', open, { signal, log })
   }
   return openEmbeddedStorage({
     dataDir: path.resolve(settings.DATA_DIR),
@@ -45,7 +45,7 @@ export async function takeLease(
   storage: Storage,
   { log, signal }: Pick<StorageOptions, 'log' | 'signal'>,
 ): Promise<HeldLease> {
-  return untilThere('the right to work on the database', () => storage.lease.acquire(signal), {
+  return waitForService('the right to work on the database', () => storage.lease.acquire(signal), {
     signal,
     log,
   })

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
-import { judge, PROBE_BYTES, prepare } from '@toolkit/audio'
+import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
 import {
   createToolkit,
   type DiarizationProvider,
@@ -47,7 +47,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     random: Math.random,
     log: parts.log,
     audio: {
-      ...audioJudge(ffmpegPath),
+      ...audioProbe(ffmpegPath),
       prepare: (task) => prepare(task, { ffmpegPath, tempDir, fileOf, maxSeconds, refusesCut }),
     },
     localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
@@ -60,12 +60,13 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
 }
 
 /** Judges files by their first bytes. */
-export function audioJudge(
+export function audioProbe(
   ffmpegPath: string | null,
 ): Pick<ToolkitDependencies['audio'], 'headBytes' | 'judge'> {
   return {
     headBytes: PROBE_BYTES,
-    judge: (head, sizeBytes) => judge(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
+    judge: (head, sizeBytes) =>
+      probeFile(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
   }
 }
 

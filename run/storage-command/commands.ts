@@ -9,7 +9,7 @@ import {
   verifyStorage,
 } from '@toolkit/core'
 import { systemClock } from '../process/system-clock.ts'
-import { audioJudge, sha256 } from '../product/toolkit.ts'
+import { audioProbe, sha256 } from '../product/toolkit.ts'
 
 export interface CommandParts {
   readonly storage: Storage
@@ -51,7 +51,7 @@ export async function adopt(parts: CommandParts): Promise<boolean> {
     storage,
     clock: systemClock,
     newDigest: sha256,
-    audio: audioJudge(parts.ffmpegPath),
+    audio: audioProbe(parts.ffmpegPath),
   }
   let [adopted, left] = [0, 0]
   for (const stray of await strays(storage, signal)) {

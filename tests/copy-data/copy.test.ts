@@ -2,7 +2,7 @@ import { audioKey, type Storage } from '@toolkit/core'
 import { aRecording, aVerdict, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { copyAndCompare } from '../../run/copy-data/copy-and-compare.ts'
-import { Life } from '../jobs/mortal.ts'
+import { ProcessLifetime } from '../jobs/crashing-process.ts'
 import { contentOf } from './content.ts'
 import { blocks, fill, fillUploads, someBytes } from './filled.ts'
 
@@ -86,7 +86,7 @@ describe('a copy', () => {
     for (const when of ['before', 'after'] as const) {
       for (let diesAt = 1, isOver = false; !isOver; diesAt += 1) {
         const target = memoryStorage()
-        const life = new Life({ diesAt, when, storageAwayAt: [] })
+        const life = new ProcessLifetime({ diesAt, when, storageAwayAt: [] })
         isOver = await Promise.race([
           copy(source, life.storage(target)).then(() => true),
           life.ended.then(() => false),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { likeness } from '../../run/copy-data/compare-records.ts'
+import { compareRecords } from '../../run/copy-data/compare-records.ts'
 
 test.each([
   [{ a: 1, b: { c: null, d: [1, 2] } }, { b: { d: [1, 2], c: null }, a: 1 }, 'same'],
@@ -13,5 +13,5 @@ test.each([
   [{ name: 'x\ufffd' }, { name: 'x\ud800' }, 'different'],
   [{ name: '😀' }, { name: '\ufffd' }, 'different'],
 ])('%j and %j: %s', (source, target, expected) => {
-  expect(likeness(source, target)).toBe(expected)
+  expect(compareRecords(source, target)).toBe(expected)
 })

@@ -1,12 +1,12 @@
 import type { FaultWish } from '@toolkit/local-pyannoteai'
 import fc from 'fast-check'
-import type { Fate } from './mortal.ts'
+import type { CrashPlan } from './crashing-process.ts'
 
 /** What befalls one recording on its way. */
 export interface History {
   readonly faults: readonly FaultWish[]
   /** One life of the server after the other; the last one lives on. */
-  readonly lives: readonly Fate[]
+  readonly lives: readonly CrashPlan[]
   /** How long nobody is there between two lives. */
   readonly absencesMs: readonly number[]
   readonly hasWebhook: boolean
@@ -86,7 +86,7 @@ const fault: fc.Arbitrary<FaultWish> = fc.oneof(
   }),
 )
 
-const fate: fc.Arbitrary<Fate> = fc.record({
+const fate: fc.Arbitrary<CrashPlan> = fc.record({
   diesAt: fc.integer({ min: 1, max: 90 }),
   when: fc.constantFrom('before', 'after'),
   storageAwayAt: fc.array(fc.integer({ min: 12, max: 120 }), { maxLength: 6 }),

@@ -11,9 +11,9 @@ import {
 import { EVERY_RECORDING, type ManualClock, memoryStorage, someMedia } from '@toolkit/testkit'
 import { createApp } from '@toolkit/webhook'
 import { CLOUD_KEY, CLOUD_SECRET, type Cloud, PUBLIC_URL } from './cloud.ts'
+import { ProcessLifetime } from './crashing-process.ts'
+import { untilIdle } from './event-loop-idle.ts'
 import type { History } from './history.ts'
-import { Life } from './mortal.ts'
-import { quiet } from './quiet.ts'
 
 const SOUND = new TextEncoder().encode('sound'.repeat(40))
 const SECONDS = 2
@@ -41,14 +41,14 @@ export async function play(
   const storage = memoryStorage()
   cloud.faults.set(history.faults)
   let steps = 0
-  const step = async (life: Life) => {
+  const step = async (life: ProcessLifetime) => {
     if (life.isOver) return new Promise(() => undefined)
     steps += 1
     await clock.advance(history.stepsMs[steps % history.stepsMs.length] ?? 1_000)
-    await quiet()
+    await untilIdle()
   }
   for (const [index, fate] of history.lives.entries()) {
-    const life = new Life(fate)
+    const life = new ProcessLifetime(fate)
     const toolkit = open(life, storage, history, world)
     doorway.receive = receiver(toolkit, life, clock)
     const live = async () => {
@@ -71,9 +71,9 @@ export async function play(
     await Promise.race([live(), life.ended])
     doorway.receive = null
     // What was sent in its last moment arrives.
-    await quiet()
+    await untilIdle()
     await clock.advance(history.absencesMs[index] ?? 0)
-    await quiet()
+    await untilIdle()
   }
   const run = await newestRun(storage)
   const recording = run && (await storage.recordings.get(run.recordingId))
@@ -82,7 +82,7 @@ export async function play(
 }
 
 function open(
-  life: Life,
+  life: ProcessLifetime,
   storage: Storage,
   history: History,
   { cloud, clock }: { readonly cloud: Cloud; readonly clock: ManualClock },
@@ -140,7 +140,7 @@ function nextId(): string {
   return `id-${ids}`
 }
 
-function receiver(toolkit: Toolkit, life: Life, clock: ManualClock) {
+function receiver(toolkit: Toolkit, life: ProcessLifetime, clock: ManualClock) {
   const app = createApp({
     secrets: { pyannoteai: [CLOUD_SECRET], local: [] },
     take: (notice) => life.cross(() => toolkit.notices.take(notice)),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
-import { audioKey, everyRecording, type Storage } from '@toolkit/core'
+import { allRecordings, audioKey, type Storage } from '@toolkit/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { blocks, fill, someBytes } from '../copy-data/filled.ts'
 import { audioSizes, runStorage } from './storage-process.ts'
@@ -51,7 +51,7 @@ async function documented(name: 'backup-folder' | 'restore-folder'): Promise<str
 /** Everything that a recording is, but its bytes. */
 async function contents(storage: Storage): Promise<unknown> {
   const all: unknown[] = []
-  for await (const recording of everyRecording(storage)) {
+  for await (const recording of allRecordings(storage)) {
     const { id } = recording
     all.push(recording, await storage.runs.list(id), await storage.verdicts.list(id))
   }

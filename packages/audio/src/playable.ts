@@ -1,4 +1,4 @@
-import { hasCode, type Judged, ToolkitError } from '@toolkit/core'
+import { hasCode, type ProbedFile, ToolkitError } from '@toolkit/core'
 import { probe } from './probe.ts'
 import type { WavEncoding } from './wav/header.ts'
 import { isWav } from './wav/header.ts'
@@ -26,11 +26,11 @@ export function playsAsItIs(head: Uint8Array, sizeBytes: number | null): boolean
 }
 
 /** What the first bytes of a file (`PROBE_BYTES`, or all) tell. Throws what `probe` throws. */
-export function judge(
+export function probeFile(
   head: Uint8Array,
   sizeBytes: number | null,
   options: { readonly ffmpegAvailable: boolean },
-): Judged {
+): ProbedFile {
   const { contentType, format } = probe(head, sizeBytes, options)
   return {
     contentType,

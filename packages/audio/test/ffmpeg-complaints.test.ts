@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ComplaintBook, type Complaints } from '../src/ffmpeg/complaints.ts'
+import { type Complaints, FfmpegMessages } from '../src/ffmpeg/messages.ts'
 
 const MOV = 'mov,mp4,m4a,3gp,3g2,mj2 @ 0x555f0c941900'
 
@@ -8,7 +8,7 @@ function heard(
   demuxer = 'mov',
   otherCodecs: readonly string[] | null = ['h264', 'png'],
 ): Complaints {
-  const book = new ComplaintBook({ demuxer, path: '/tmp/a.part', otherCodecs, number: 1 })
+  const book = new FfmpegMessages({ demuxer, path: '/tmp/a.part', otherCodecs, number: 1 })
   const text = `${lines.join('\n')}\n`
   for (let at = 0; at < text.length; at += 7) book.hear(text.slice(at, at + 7))
   return book.finish()
@@ -83,7 +83,7 @@ describe('what ffmpeg says', () => {
   })
 
   it('has no paths and no end', () => {
-    const book = new ComplaintBook({ demuxer: 'mov', path: '/tmp/a', otherCodecs: [], number: 0 })
+    const book = new FfmpegMessages({ demuxer: 'mov', path: '/tmp/a', otherCodecs: [], number: 0 })
     for (let i = 0; i < 5_000; i++) book.hear(`[error] file:/tmp/a: no ${'x'.repeat(5_000)} ${i}\n`)
     const { lastWords, damagedPlaces, firstDamage } = book.finish()
     expect(lastWords.length).toBeLessThan(30_000)

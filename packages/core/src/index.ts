@@ -26,15 +26,15 @@ export * from './ports/lease.ts'
 export * from './ports/record-stores.ts'
 export * from './ports/upload-store.ts'
 export * from './runtime/blob-keys.ts'
+export * from './runtime/scan.ts'
 export type {
   Digest,
-  Judged,
   LogEntry,
   PreparationTask,
   Prepared,
+  ProbedFile,
   ToolkitDependencies,
 } from './runtime/system.ts'
-export * from './runtime/walk.ts'
 export * from './statistics/certainty.ts'
 export * from './statistics/curve-bins.ts'
 export * from './statistics/curve-figures.ts'
@@ -44,6 +44,6 @@ export * from './statistics/packed-curve.ts'
 export * from './statistics/spots.ts'
 export * from './statistics/summary.ts'
 export * from './statistics/turns.ts'
-export type { Earlier } from './toolkit.ts'
+export type { EarlierSubmission } from './toolkit.ts'
 export * from './toolkit.ts'
 export * from './use-cases/create-toolkit.ts'

@@ -83,7 +83,7 @@ export interface Uploads {
    * Does `work` alone with this key, told what was handed in with it before and is still here.
    * `idempotency-key-in-use` while other work with it is under way.
    */
-  withKey<T>(key: string, work: (earlier: Earlier | null) => Promise<T>): Promise<T>
+  withKey<T>(key: string, work: (earlier: EarlierSubmission | null) => Promise<T>): Promise<T>
   get(id: string): Promise<{ readonly upload: Upload; readonly offset: number }>
   /**
    * Appends at `offset` (`request-conflict` if the upload stands elsewhere). The header is judged as soon as enough
@@ -225,7 +225,7 @@ export interface Toolkit {
 }
 
 /** What was handed in with a key before. */
-export interface Earlier {
+export interface EarlierSubmission {
   readonly recording: Recording
   /** Whether these bytes, described so, are the same; reads no further than where they differ in length. */
   holds(bytes: AsyncIterable<Uint8Array>): Promise<boolean>

@@ -1,6 +1,6 @@
 import { type ManualClock, manualClock, memoryProvider } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { openHouse } from './house.ts'
+import { openTestToolkit } from './test-toolkit.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -27,7 +27,7 @@ function settableClock(): { clock: ManualClock; setBack: (byMs: number) => void 
 describe('after the clock was set back by a day', () => {
   test('a newer verdict counts', async () => {
     const { clock, setBack } = settableClock()
-    const house = await openHouse({ clock })
+    const house = await openTestToolkit({ clock })
     const { recording } = await house.handIn()
     await house.ended(recording.id)
     const { judge, takeBack, verdicts } = house.toolkit.recordings
@@ -41,7 +41,7 @@ describe('after the clock was set back by a day', () => {
 
   test('a newer run is the current one', async () => {
     const { clock, setBack } = settableClock()
-    const house = await openHouse({ clock, provider: memoryProvider() })
+    const house = await openTestToolkit({ clock, provider: memoryProvider() })
     const { recording } = await house.handIn()
     const first = await house.ended(recording.id)
     setBack(DAY_MS)

@@ -1,7 +1,7 @@
 import { type Storage, ToolkitError } from '@toolkit/core'
 import { aRun, manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { blocks, DRAFT, type House, never, openHouse, SOUND } from './house.ts'
+import { blocks, DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 /** A storage as a process sees it that is killed at its n-th call from `arm` on, before or after the effect. */
 function mortal(storage: Storage) {
@@ -58,7 +58,7 @@ async function leftIn(storage: Storage) {
 const kinds = [
   {
     kind: 'a recording in mid-run',
-    async begin(house: House) {
+    async begin(house: TestToolkit) {
       const { recording } = await house.handIn()
       await house.until(async () => (await house.run(recording.id)).status === 'running')
       return { remove: () => house.toolkit.recordings.remove(recording.id), id: recording.id }
@@ -78,7 +78,7 @@ const kinds = [
   },
   {
     kind: 'an upload',
-    async begin(house: House) {
+    async begin(house: TestToolkit) {
       const upload = await house.toolkit.uploads.begin(DRAFT, SOUND.length)
       await house.toolkit.uploads.append(upload.id, 0, blocks(SOUND.slice(0, 32)), never)
       return { remove: () => house.toolkit.uploads.abandon(upload.id), id: upload.id }
@@ -102,7 +102,7 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
         const kept = memoryStorage()
         const life = mortal(kept)
         const provider = memoryProvider({ endless: true })
-        const house = await openHouse({ storage: life.storage, provider })
+        const house = await openTestToolkit({ storage: life.storage, provider })
         const { remove, id } = await begin(house)
         // Nobody looks at anything meanwhile but the deletion.
         life.arm(step, when)
@@ -116,7 +116,10 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
         await Promise.race([done, life.death, moving.then(() => done)])
         if (isDone) break
         steps += 1
-        const next = await openHouse({ storage: kept, provider: memoryProvider({ endless: true }) })
+        const next = await openTestToolkit({
+          storage: kept,
+          provider: memoryProvider({ endless: true }),
+        })
         await next.clock.advance(1_000)
         if (await isThere(kept, id)) {
           expect(await isWhole(kept, id), `killed ${when} step ${step}`).toBe(true)
@@ -130,7 +133,7 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
 
 describe('a deletion', () => {
   test('of a run that a kill cut off is finished by the next start, and its recording stays', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn()
     const run = await house.ended(recording.id)
     await house.toolkit.close()
@@ -142,7 +145,7 @@ describe('a deletion', () => {
       at: new Date(0).toISOString(),
       copies: [],
     })
-    const next = await openHouse({ storage: house.storage })
+    const next = await openTestToolkit({ storage: house.storage })
     expect(await next.storage.runs.list(recording.id)).toEqual([])
     expect(await next.storage.blobs.children(`recordings/${recording.id}/runs`)).toEqual([])
     expect(await next.toolkit.recordings.get(recording.id)).toMatchObject({
@@ -166,7 +169,7 @@ describe('a deletion', () => {
         },
       },
     }
-    const house = await openHouse({ storage })
+    const house = await openTestToolkit({ storage })
     const { recording } = await house.handIn({ diarize: false })
     await expect(house.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not answer')
     isAway = false
@@ -179,7 +182,7 @@ describe('a deletion', () => {
 
 describe('what the provider on this machine keeps', () => {
   test('goes with the recording, that of a run at work too: stopped first, then deleted', async () => {
-    const house = await openHouse({ provider: memoryProvider({ endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'running')
     expect(house.provider.media.size).toBe(1)
@@ -193,7 +196,7 @@ describe('what the provider on this machine keeps', () => {
   })
 
   test('goes with a run, and what other runs have stays', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn()
     const first = await house.ended(recording.id)
     const again = { provider: null, model: null, speakers: null, forced: false, confirmed: false }
@@ -207,7 +210,7 @@ describe('what the provider on this machine keeps', () => {
   })
 
   test('is deleted later where it cannot be reached, and the recording is gone at once', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn()
     await house.ended(recording.id)
     const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
@@ -223,14 +226,14 @@ describe('what the provider on this machine keeps', () => {
   })
 
   test('is given up after 48 hours, when it is gone there by itself', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn()
     await house.ended(recording.id)
     const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
     house.provider.failNext('forget', away)
     await house.toolkit.recordings.remove(recording.id)
     await house.toolkit.close()
-    const next = await openHouse({
+    const next = await openTestToolkit({
       storage: house.storage,
       clock: manualClock(house.clock.now() + 49 * 3_600_000),
     })
@@ -241,7 +244,7 @@ describe('what the provider on this machine keeps', () => {
 
 describe('an upload', () => {
   test('keeps no name once it is a recording', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ name: 'Talk with Mrs Smith', diarize: false })
     await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
     expect(JSON.stringify(await house.storage.uploads.list())).not.toContain('Smith')
@@ -254,7 +257,7 @@ describe('bytes that no record names', () => {
   const days = (count: number) => count * 24 * 3_600_000
 
   test('are kept for 30 days, listed and logged, and then deleted', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
     // Far more than are looked at in one go.
@@ -263,7 +266,7 @@ describe('bytes that no record names', () => {
     }
     await house.toolkit.close()
     const later = async (passedMs: number) =>
-      openHouse({ storage: house.storage, clock: manualClock(house.clock.now() + passedMs) })
+      openTestToolkit({ storage: house.storage, clock: manualClock(house.clock.now() + passedMs) })
     const first = await later(0)
     await first.until(async () => (await first.toolkit.health()).strays.count === 250)
     expect((await first.toolkit.health()).strays.bytes).toBe(250 * SOUND.length)
@@ -282,7 +285,7 @@ describe('bytes that no record names', () => {
   })
 
   test('are kept for 30 days more after a clock that jumped, or a database with an old note of them', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { storage, clock } = house
     await house.toolkit.close()
     await storage.blobs.put('recordings/unknown/audio', blocks(SOUND))
@@ -295,7 +298,7 @@ describe('bytes that no record names', () => {
       foundAt,
     })
     for (const jump of [days(40), days(4000), 0]) {
-      const next = await openHouse({ storage, clock: manualClock(clock.now() + jump) })
+      const next = await openTestToolkit({ storage, clock: manualClock(clock.now() + jump) })
       await next.until(async () => (await next.toolkit.health()).strays.count === 1)
       await next.toolkit.close()
       const [noted] = await storage.strays.list()
@@ -304,25 +307,28 @@ describe('bytes that no record names', () => {
   })
 
   test('are strays no longer when their record is back', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
     await house.toolkit.close()
     const { storage } = house
     const row = await storage.recordings.get(recording.id)
     await storage.recordings.remove(recording.id)
-    const first = await openHouse({ storage })
+    const first = await openTestToolkit({ storage })
     await first.until(async () => (await storage.strays.list()).length === 1)
     await first.toolkit.close()
     if (row) await storage.recordings.insert(row)
-    const second = await openHouse({ storage, clock: manualClock(house.clock.now() + days(40)) })
+    const second = await openTestToolkit({
+      storage,
+      clock: manualClock(house.clock.now() + days(40)),
+    })
     await second.until(async () => (await storage.strays.list()).length === 0)
     expect(await storage.blobs.size(`recordings/${recording.id}/audio`)).toBe(SOUND.length)
     await second.toolkit.close()
   })
 
   test('of a run that is known to nobody go with their recording', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     const { id } = aRun()
     await house.storage.blobs.put(`recordings/${recording.id}/runs/${id}/raw`, blocks(SOUND))

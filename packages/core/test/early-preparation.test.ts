@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type PreparationTask, type Prepared, ToolkitError, type ToolkitEvent } from '@toolkit/core'
 import { someMedia } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { DRAFT, type House, openHouse, SOUND } from './house.ts'
+import { DRAFT, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 const MIB = 1024 * 1024
 const FILE = new Uint8Array(9 * MIB).map((_, at) => 'sound'.charCodeAt(at % 5))
@@ -24,7 +24,7 @@ async function copied(task: PreparationTask): Promise<Prepared> {
 }
 
 /** A file that arrives when the test says so. */
-function arrival(house: House, uploadId: string) {
+function arrival(house: TestToolkit, uploadId: string) {
   const stop = new AbortController()
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const writer = writable.getWriter()
@@ -37,7 +37,7 @@ function arrival(house: House, uploadId: string) {
   }
 }
 
-async function handIn(house: House, diarize = true) {
+async function handIn(house: TestToolkit, diarize = true) {
   const upload = await house.toolkit.uploads.begin({ ...DRAFT, diarize }, FILE.length)
   const file = arrival(house, upload.id)
   await file.send(0, FILE.length)
@@ -47,7 +47,7 @@ async function handIn(house: House, diarize = true) {
   return finished
 }
 
-const bodies = async (house: House, recordingId: string) =>
+const bodies = async (house: TestToolkit, recordingId: string) =>
   house.storage.blobs.size(`recordings/${recordingId}/rendition/body`)
 
 describe('a file is decoded while it arrives', () => {
@@ -62,7 +62,7 @@ describe('a file is decoded while it arrives', () => {
       }
       return copied({ ...task, onProgress })
     }
-    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
     const heard: ToolkitEvent[] = []
     house.toolkit.subscribe((event) => heard.push(event))
     const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
@@ -89,7 +89,7 @@ describe('a file is decoded while it arrives', () => {
       passes += 1
       return copied(task)
     }
-    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
     const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
     const file = arrival(house, upload.id)
     await file.send(0, 3 * MIB)
@@ -114,7 +114,7 @@ describe('a file is decoded while it arrives', () => {
       passes += 1
       return copied(task)
     }
-    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
     const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
     const file = arrival(house, upload.id)
     await file.send(0, 3 * MIB)
@@ -141,7 +141,7 @@ describe('a file is decoded while it arrives', () => {
         throw error
       })
     }
-    const house = await openHouse({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
     const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
     const file = arrival(house, upload.id)
     const refused = expect(file.done).rejects.toMatchObject({ code: 'request-conflict' })
@@ -162,7 +162,7 @@ describe('a file is decoded while it arrives', () => {
       for await (const _ of task.read()) break
       throw new ToolkitError('audio-corrupt', 'It is broken.')
     }
-    const house = await openHouse({ prepare, maxBytes: FILE.length })
+    const house = await openTestToolkit({ prepare, maxBytes: FILE.length })
     const { recording } = await handIn(house)
     await house.until(async () => (await house.toolkit.recordings.get(recording.id)).error !== null)
     expect((await house.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
@@ -172,7 +172,7 @@ describe('a file is decoded while it arrives', () => {
 
   test('not where its end is needed first', async () => {
     const begun: number[] = []
-    const house = await openHouse({
+    const house = await openTestToolkit({
       maxBytes: FILE.length,
       decodesAsItArrives: false,
       prepare: async (task) => {
@@ -201,7 +201,7 @@ test('a short file is decoded while long ones are', async () => {
     }
     return copied(task)
   }
-  const house = await openHouse({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
+  const house = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
   for (let n = 0; n < 3; n += 1) await handIn(house, false)
   await house.until(async () => blocked.length === 2)
   const { recording } = await house.handIn({ diarize: false })
@@ -227,7 +227,7 @@ test.each([
     }
     return copied(task)
   }
-  const house = await openHouse({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
+  const house = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
   for (let n = 0; n < large; n += 1) await handIn(house, false)
   const slow: string[] = []
   for (let n = 0; n < 2; n += 1) {

@@ -1,10 +1,10 @@
 import { type NewRecording, type RecordingDraft, type Storage, ToolkitError } from '@toolkit/core'
 import { memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
-import { blocks, DRAFT, type House, never, openHouse, SOUND } from './house.ts'
+import { blocks, DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 /** Hands a form in with a key, as the route does: the recording, and whether it was there before. */
-async function form(house: House, draft: RecordingDraft = DRAFT) {
+async function form(house: TestToolkit, draft: RecordingDraft = DRAFT) {
   const { uploads } = house.toolkit
   return uploads.withKey('a key', async (earlier) => {
     if (earlier !== null) {
@@ -25,12 +25,12 @@ async function form(house: House, draft: RecordingDraft = DRAFT) {
 
 test('the same form sent again is known, also after a restart; other fields are other', async () => {
   const storage = memoryStorage()
-  const first = await openHouse({ storage })
+  const first = await openTestToolkit({ storage })
   const { id } = await form(first)
   expect(await form(first)).toEqual({ id, isNew: false, isSame: true })
   expect(await form(first, { ...DRAFT, name: 'Another' })).toMatchObject({ isSame: false })
   await first.toolkit.close()
-  const second = await openHouse({ storage })
+  const second = await openTestToolkit({ storage })
   expect(await form(second)).toEqual({ id, isNew: false, isSame: true })
   await second.toolkit.close()
 })
@@ -75,7 +75,7 @@ test.each(['before', 'after'] as const)(
   async (when) => {
     for (let at = 1; at <= 25; at += 1) {
       const { storage, arm } = faulty(memoryStorage())
-      const house = await openHouse({ storage })
+      const house = await openTestToolkit({ storage })
       arm(at, when)
       await form(house).catch((error: unknown) => {
         if (!(error instanceof ToolkitError)) throw error

@@ -2,13 +2,13 @@ import { ToolkitError } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { openHouse } from './house.ts'
+import { openTestToolkit } from './test-toolkit.ts'
 
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
 
 describe('a run', () => {
   test('whose submit was taken and its answer lost is found again, not sent again', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     house.provider.failNext('submit', unavailable(), 'after')
     const { recording } = await house.handIn()
     expect((await house.ended(recording.id)).status).toBe('succeeded')
@@ -17,7 +17,7 @@ describe('a run', () => {
   })
 
   test('whose submit was taken and answered with nonsense is found again', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const nonsense = new ToolkitError('provider-bad-result', 'This is no answer.')
     house.provider.failNext('submit', nonsense, 'after')
     house.provider.failNext('findBySource', unavailable())
@@ -28,7 +28,7 @@ describe('a run', () => {
   })
 
   test('whose submit was not taken is sent again', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     house.provider.failNext('submit', unavailable())
     const { recording } = await house.handIn()
     expect((await house.ended(recording.id)).status).toBe('succeeded')
@@ -37,7 +37,9 @@ describe('a run', () => {
   })
 
   test('that may have been billed is held for the person, who decides', async () => {
-    const house = await openHouse({ provider: memoryProvider({ paid: true, sourceless: true }) })
+    const house = await openTestToolkit({
+      provider: memoryProvider({ paid: true, sourceless: true }),
+    })
     house.provider.failNext('submit', unavailable())
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'held')
@@ -51,7 +53,7 @@ describe('a run', () => {
   })
 
   test('that surely was not taken is sent again, though each costs', async () => {
-    const house = await openHouse({ provider: memoryProvider({ paid: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ paid: true }) })
     house.provider.failNext('submit', unavailable())
     const { recording } = await house.handIn()
     expect((await house.ended(recording.id)).status).toBe('succeeded')
@@ -60,7 +62,7 @@ describe('a run', () => {
   })
 
   test('is held while the key is refused, and goes on when it is mended', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const refused = new ToolkitError('provider-credentials', 'The key is wrong.')
     house.provider.failNext('upload', refused)
     house.provider.failNext('check', refused)
@@ -72,7 +74,7 @@ describe('a run', () => {
   })
 
   test('can be given up while it is held', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     house.provider.failNext('upload', new ToolkitError('provider-credit', 'Pay first.'))
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'held')
@@ -83,7 +85,7 @@ describe('a run', () => {
   })
 
   test('that the provider refuses fails with its words', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     house.provider.failNext('submit', new ToolkitError('provider-rejected', 'No such model.'))
     const { recording } = await house.handIn()
     expect((await house.ended(recording.id)).error).toEqual({
@@ -96,7 +98,7 @@ describe('a run', () => {
   test('whose result cannot be used fails and shows nothing', async () => {
     const turns = [{ speaker: 'A', start: 2, end: 1, scores: null }]
     const result = { turns, curves: [], warnings: [], raw: new Uint8Array() }
-    const house = await openHouse({ provider: memoryProvider({ result }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ result }) })
     const { recording } = await house.handIn()
     expect((await house.ended(recording.id)).error?.code).toBe('provider-bad-result')
     expect((await house.toolkit.recordings.get(recording.id)).currentRunId).toBeNull()
@@ -106,7 +108,7 @@ describe('a run', () => {
   test('of a model without scores has turns and null figures', async () => {
     const turns = [{ speaker: 'A', start: 0, end: 1, scores: null }]
     const result = { turns, curves: [], warnings: [], raw: new Uint8Array() }
-    const house = await openHouse({ provider: memoryProvider({ result }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ result }) })
     const { recording } = await house.handIn()
     expect((await house.ended(recording.id)).warnings).toHaveLength(1)
     expect(await house.toolkit.recordings.get(recording.id)).toMatchObject({
@@ -119,7 +121,7 @@ describe('a run', () => {
   })
 
   test('is canceled at its provider', async () => {
-    const house = await openHouse({ provider: memoryProvider({ endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'running')
     const { id } = await house.run(recording.id)
@@ -133,7 +135,7 @@ describe('a run', () => {
   })
 
   test('is canceled within a second, though its provider is deaf, and says so', async () => {
-    const house = await openHouse({ provider: memoryProvider({ endless: true, deaf: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ endless: true, deaf: true }) })
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'running')
     const { id } = await house.run(recording.id)
@@ -147,7 +149,7 @@ describe('a run', () => {
   })
 
   test('waits its turn: two are with the provider at a time, in the order they came', async () => {
-    const house = await openHouse({ provider: memoryProvider({ endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const ids: string[] = []
     for (let i = 0; i < 4; i += 1) ids.push((await house.handIn()).recording.id)
     await house.clock.advance(60_000)
@@ -163,11 +165,11 @@ describe('a run', () => {
   test('goes on after a restart, under the same job', async () => {
     const storage = memoryStorage()
     const provider = memoryProvider({ endless: true })
-    const first = await openHouse({ storage, provider })
+    const first = await openTestToolkit({ storage, provider })
     const { recording } = await first.handIn()
     await first.until(async () => (await first.run(recording.id)).status === 'running')
     await first.toolkit.close()
-    const second = await openHouse({ storage, provider, clock: first.clock })
+    const second = await openTestToolkit({ storage, provider, clock: first.clock })
     provider.end('job-1', 'succeeded')
     expect((await second.ended(recording.id)).status).toBe('succeeded')
     expect(provider.jobs).toHaveLength(1)
@@ -192,12 +194,12 @@ test('whatever breaks and whenever it restarts, one job makes one result', async
         const storage = memoryStorage()
         const provider = memoryProvider()
         for (const { verb, when } of faults) provider.failNext(verb, unavailable(), when)
-        let house = await openHouse({ storage, provider })
+        let house = await openTestToolkit({ storage, provider })
         const { recording } = await house.handIn()
         for (const pause of restarts) {
           await house.clock.advance(pause)
           await house.toolkit.close()
-          house = await openHouse({ storage, provider, clock: house.clock })
+          house = await openTestToolkit({ storage, provider, clock: house.clock })
         }
         expect((await house.ended(recording.id)).status).toBe('succeeded')
         expect(provider.jobs).toHaveLength(1)

@@ -1,11 +1,11 @@
 import { ToolkitError } from '@toolkit/core'
 import { memoryProvider } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { blocks, DRAFT, never, openHouse, SOUND } from './house.ts'
+import { blocks, DRAFT, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
 describe('a recording', () => {
   test('goes from its last byte to its figures', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording, sameAs } = await house.handIn()
     expect(recording).toMatchObject({ status: 'queued', durationSeconds: null, settled: false })
     expect(sameAs).toEqual([])
@@ -31,7 +31,7 @@ describe('a recording', () => {
   })
 
   test('of the same bytes is named', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const first = await house.handIn({ diarize: false })
     const second = await house.handIn({ diarize: false })
     expect(second.sameAs).toEqual([first.recording.id])
@@ -39,7 +39,7 @@ describe('a recording', () => {
   })
 
   test('that cannot be decoded fails its run with the reason', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({}, new TextEncoder().encode('sound! broken'))
     expect(await house.ended(recording.id)).toMatchObject({
       status: 'failed',
@@ -51,7 +51,7 @@ describe('a recording', () => {
   })
 
   test('takes everything with it when it is deleted, also in mid-run', async () => {
-    const house = await openHouse({ provider: memoryProvider({ endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const { recording } = await house.handIn()
     await house.until(async () => (await house.run(recording.id)).status === 'running')
     const removing = house.toolkit.recordings.remove(recording.id)
@@ -66,7 +66,7 @@ describe('a recording', () => {
 
 describe('the sweep at start', () => {
   test('drops uploads that went stale', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const upload = await house.toolkit.uploads.begin(DRAFT, SOUND.length)
     await house.clock.advance(6 * 24 * 3_600_000)
     expect((await house.toolkit.uploads.get(upload.id)).offset).toBe(0)
@@ -78,7 +78,7 @@ describe('the sweep at start', () => {
 
 describe('an upload', () => {
   test('goes on where it stands, and is judged by its header', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { uploads } = house.toolkit
     const upload = await uploads.begin(DRAFT, SOUND.length)
     await uploads.append(upload.id, 0, blocks(SOUND.subarray(0, 33)), never)
@@ -92,7 +92,7 @@ describe('an upload', () => {
   })
 
   test('of something else keeps nothing', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { uploads } = house.toolkit
     const other = new TextEncoder().encode('text, only text')
     const upload = await uploads.begin(DRAFT, other.length)
@@ -105,7 +105,7 @@ describe('an upload', () => {
   })
 
   test('over the limit is refused, known size or not', async () => {
-    const house = await openHouse({ maxBytes: 50 })
+    const house = await openTestToolkit({ maxBytes: 50 })
     const { uploads } = house.toolkit
     await expect(uploads.begin(DRAFT, 51)).rejects.toMatchObject({ code: 'audio-too-large' })
     const upload = await uploads.begin(DRAFT, null)
@@ -116,7 +116,7 @@ describe('an upload', () => {
   })
 
   test('ends once, however many ask', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { uploads } = house.toolkit
     const upload = await uploads.begin(DRAFT, SOUND.length)
     const half = SOUND.length / 2
@@ -128,10 +128,10 @@ describe('an upload', () => {
   })
 
   test('is refused with 507 words before the disk is full', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const storage = { ...house.storage, blobs: { ...house.storage.blobs } }
     storage.blobs.freeBytes = async () => 1
-    const full = await openHouse({ storage })
+    const full = await openTestToolkit({ storage })
     await expect(full.toolkit.uploads.begin(DRAFT, 10)).rejects.toBeInstanceOf(ToolkitError)
     await expect(full.toolkit.uploads.begin(DRAFT, 10)).rejects.toMatchObject({
       code: 'storage-full',
@@ -143,7 +143,7 @@ describe('an upload', () => {
 
 describe('a verdict', () => {
   test('is kept with its run; the newest counts; taking back is kept too', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recordings } = house.toolkit
     const { recording } = await house.handIn()
     const run = await house.ended(recording.id)

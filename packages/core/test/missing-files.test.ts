@@ -1,21 +1,21 @@
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { blocks, type House, never, openHouse, SOUND } from './house.ts'
+import { blocks, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 const missing = { code: 'file-missing' }
 
-async function settled(house: House, id: string): Promise<void> {
+async function settled(house: TestToolkit, id: string): Promise<void> {
   await house.until(async () => (await house.toolkit.recordings.get(id)).settled)
 }
 
 /** What was stored under a key and is taken away. */
-async function takeAway(house: House, key: string): Promise<void> {
+async function takeAway(house: TestToolkit, key: string): Promise<void> {
   await house.storage.blobs.remove(key)
 }
 
 describe('a recording whose file is missing', () => {
   test('says so without naming a key, is marked with what to do, and keeps its results', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn()
     await house.ended(recording.id)
     await takeAway(house, `recordings/${recording.id}/audio`)
@@ -33,19 +33,19 @@ describe('a recording whose file is missing', () => {
   })
 
   test('is marked by the next start without anybody asking, and no longer when the file is back', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     await settled(house, recording.id)
     await house.storage.blobs.put('recordings/other/audio', blocks(SOUND))
     await takeAway(house, `recordings/${recording.id}`)
     await house.toolkit.close()
-    const next = await openHouse({ storage: house.storage })
+    const next = await openTestToolkit({ storage: house.storage })
     await next.until(
       async () => (await next.toolkit.recordings.get(recording.id)).error?.code === 'file-missing',
     )
     await next.toolkit.close()
     await house.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND))
-    const last = await openHouse({ storage: house.storage })
+    const last = await openTestToolkit({ storage: house.storage })
     await last.until(async () => (await last.toolkit.recordings.get(recording.id)).error === null)
     await last.toolkit.close()
   })
@@ -62,7 +62,7 @@ describe('a recording whose file is missing', () => {
         return new Promise(() => undefined)
       },
     })
-    const before = await openHouse({ provider: lost })
+    const before = await openTestToolkit({ provider: lost })
     const { recording } = await before.handIn()
     await before.until(async () => (await before.run(recording.id)).submitStartedAt !== null)
     await taken.promise
@@ -72,19 +72,19 @@ describe('a recording whose file is missing', () => {
     if (stored === null) throw new Error('no recording')
     await storage.recordings.replace({ ...stored, error })
     Object.assign(lost, { submit })
-    const house = await openHouse({ storage, provider: lost, clock: before.clock })
+    const house = await openTestToolkit({ storage, provider: lost, clock: before.clock })
     const run = await house.ended(recording.id)
     expect([run.status, lost.jobs.length]).toEqual(['succeeded', 1])
     await house.toolkit.close()
   })
 
   test('is not marked where there is no file at all: a disk that is not mounted', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     await settled(house, recording.id)
     await takeAway(house, `recordings/${recording.id}`)
     await house.toolkit.close()
-    const next = await openHouse({ storage: house.storage })
+    const next = await openTestToolkit({ storage: house.storage })
     const away = expect.objectContaining({ event: 'files-away' })
     await next.until(async () => next.logged.length > 0)
     expect(next.logged).toEqual([away])
@@ -93,7 +93,7 @@ describe('a recording whose file is missing', () => {
   })
 
   test('that is cut counts as missing', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     await house.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND.slice(0, 10)))
     const asked = house.toolkit.recordings.requireFile(recording.id, 'sound')
@@ -103,21 +103,21 @@ describe('a recording whose file is missing', () => {
 
   test('cannot be prepared or diarized, and fails with that code', async () => {
     const storage = memoryStorage()
-    const house = await openHouse({ storage })
+    const house = await openTestToolkit({ storage })
     const { recording } = await house.handIn({ diarize: false })
     await settled(house, recording.id)
     const row = await house.toolkit.recordings.get(recording.id)
     await house.toolkit.close()
     await storage.recordings.replace({ ...row, sound: null, durationSeconds: null, settled: false })
     await takeAway(house, `recordings/${recording.id}/audio`)
-    const next = await openHouse({ storage })
+    const next = await openTestToolkit({ storage })
     await next.until(async () => (await next.toolkit.recordings.get(recording.id)).error !== null)
     expect((await next.toolkit.recordings.get(recording.id)).error).toMatchObject(missing)
     await next.toolkit.close()
   })
 
   test('peaks that are lost are made anew from the file', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     await settled(house, recording.id)
     await takeAway(house, `recordings/${recording.id}/peaks`)
@@ -129,7 +129,7 @@ describe('a recording whose file is missing', () => {
   })
 
   test('a curve that is lost is said to be, without naming a key', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn()
     const run = await house.ended(recording.id)
     await takeAway(house, `recordings/${recording.id}/runs/${run.id}/curves`)
@@ -142,7 +142,7 @@ describe('a recording whose file is missing', () => {
   })
 
   test('another track of it makes no upload that nobody ends', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn({ diarize: false })
     await settled(house, recording.id)
     const row = await house.toolkit.recordings.get(recording.id)

@@ -1,7 +1,7 @@
 import type { DiarizationProvider, Run, Toolkit } from '@toolkit/core'
 import { type MemoryProvider, memoryProvider } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
-import { openHouse } from './house.ts'
+import { openTestToolkit } from './test-toolkit.ts'
 
 test('a notice that comes between two looks at its job ends the pause that follows', async () => {
   const memory = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
@@ -22,7 +22,7 @@ test('a notice that comes between two looks at its job ends the pause that follo
       return seen
     },
   }
-  const house = await openHouse({ provider })
+  const house = await openTestToolkit({ provider })
   told.toolkit = house.toolkit
   house.toolkit.notices.announce({ url: 'https://hook.example', reachable: true, detail: null })
   const { recording } = await house.handIn()

@@ -1,8 +1,8 @@
 import { type Recording, type Run, type Storage, ToolkitError } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { project } from '../src/runtime/projection.ts'
-import { type House, openHouse } from './house.ts'
+import { projectRecording } from '../src/runtime/projection.ts'
+import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 
 /** A storage that can be made to fail: `failAt` counts its calls from there on. */
 interface Unreliable {
@@ -58,26 +58,29 @@ function unreliable(): Unreliable {
   return self
 }
 
-async function openUnreliable(unreliableStorage: Unreliable, endless = false): Promise<House> {
+async function openUnreliable(
+  unreliableStorage: Unreliable,
+  endless = false,
+): Promise<TestToolkit> {
   const provider = memoryProvider({ name: 'pyannoteai', paid: true, endless })
-  return openHouse({ storage: unreliableStorage.storage, provider })
+  return openTestToolkit({ storage: unreliableStorage.storage, provider })
 }
 
-async function expectAgreement(house: House, storage: Unreliable, id: string): Promise<void> {
+async function expectAgreement(house: TestToolkit, storage: Unreliable, id: string): Promise<void> {
   await house.clock.advance(61_000)
   storage.fail(0, -1, 'before')
   await house.clock.advance(200_000)
   const recording = await house.storage.recordings.get(id)
   if (!recording) throw new Error('the recording is gone')
   const runs = await house.storage.runs.list(id)
-  const projected = project(recording, runs, await house.storage.verdicts.list(id))
+  const projected = projectRecording(recording, runs, await house.storage.verdicts.list(id))
   expect(recording).toMatchObject(projected)
   expect(recording.settled).toBe(
     runs.every(({ status }) => ['succeeded', 'failed', 'canceled'].includes(status)),
   )
 }
 
-type UseCase = (house: House, recording: Recording, run: Run) => Promise<unknown>
+type UseCase = (house: TestToolkit, recording: Recording, run: Run) => Promise<unknown>
 
 const done: Readonly<Record<string, UseCase>> = {
   'a verdict': (h, r) => h.toolkit.recordings.judge(r.id, { score: 7, note: null, runId: null }),

@@ -1,13 +1,15 @@
 import { type Notice, noticePath, type Run, ToolkitError } from '@toolkit/core'
 import { memoryProvider } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { type House, openHouse } from './house.ts'
+import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 
 const CLOUD = { name: 'pyannoteai', paid: true } as const
 const PUBLIC = { url: 'https://notices.example', reachable: true, detail: null }
 
-async function cloudHouse(options: Parameters<typeof memoryProvider>[0] = {}): Promise<House> {
-  return openHouse({ provider: memoryProvider({ ...CLOUD, ...options }) })
+async function cloudHouse(
+  options: Parameters<typeof memoryProvider>[0] = {},
+): Promise<TestToolkit> {
+  return openTestToolkit({ provider: memoryProvider({ ...CLOUD, ...options }) })
 }
 
 function notice(run: Run, jobId: string, fields: Partial<Notice> = {}): Notice {
@@ -134,7 +136,7 @@ describe('a notice', () => {
     await before.toolkit.close()
     const { storage, provider, clock } = before
     const early: unknown[] = []
-    const house = await openHouse({
+    const house = await openTestToolkit({
       storage,
       provider,
       clock,

@@ -1,7 +1,7 @@
 import type { PreparationTask, Prepared, ToolkitEvent } from '@toolkit/core'
 import { memoryProvider, someMedia } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { follow, never, openHouse, SOUND } from './house.ts'
+import { follow, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
 const HEAD = new TextEncoder().encode('head:')
 const BODY = new TextEncoder().encode('the body of a rendition')
@@ -25,7 +25,7 @@ async function text(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 describe('the sound of a recording', () => {
   test('is the file itself where nothing else was kept', async () => {
-    const house = await openHouse()
+    const house = await openTestToolkit()
     const { recording } = await house.handIn()
     const sound = {
       kind: 'original',
@@ -42,7 +42,7 @@ describe('the sound of a recording', () => {
 
   test('is what was decoded, and that is what the provider gets', async () => {
     const provider = memoryProvider()
-    const house = await openHouse({ provider, prepare: renditionOf, playsAsItIs: false })
+    const house = await openTestToolkit({ provider, prepare: renditionOf, playsAsItIs: false })
     const { recording } = await house.handIn()
     expect(recording.sound).toBe(null)
     await house.ended(recording.id)
@@ -73,7 +73,7 @@ describe('the sound of a recording', () => {
   })
 
   test('goes with the recording', async () => {
-    const house = await openHouse({ prepare: renditionOf })
+    const house = await openTestToolkit({ prepare: renditionOf })
     const { recording } = await house.handIn()
     await house.ended(recording.id)
     await house.toolkit.recordings.remove(recording.id)
@@ -89,7 +89,7 @@ describe('the sound of a recording', () => {
       await ready.promise
       return renditionOf(task)
     }
-    const house = await openHouse({ prepare })
+    const house = await openTestToolkit({ prepare })
     const heard: ToolkitEvent[] = []
     house.toolkit.subscribe((event) => heard.push(event))
     const { recording } = await house.handIn()
@@ -104,13 +104,13 @@ describe('the sound of a recording', () => {
   })
 
   test('of a recording of an earlier version is prepared by the next start', async () => {
-    const before = await openHouse()
+    const before = await openTestToolkit()
     const { recording } = await before.handIn()
     await before.ended(recording.id)
     await before.toolkit.close()
     const old = await before.toolkit.recordings.get(recording.id)
     await before.storage.recordings.replace({ ...old, sound: null, media: null, settled: false })
-    const house = await openHouse({ storage: before.storage, prepare: renditionOf })
+    const house = await openTestToolkit({ storage: before.storage, prepare: renditionOf })
     await house.until(async () => {
       const { sound } = await house.toolkit.recordings.get(recording.id)
       return sound?.kind === 'rendition'
@@ -131,7 +131,7 @@ describe('a file with several sound tracks', () => {
       asked.push(task.track)
       return { ...FOUND, media: someMedia({ tracks }), rendition: null }
     }
-    const house = await openHouse({ prepare })
+    const house = await openTestToolkit({ prepare })
     const run = await follow(house, 'succeeded')
     const { recording, sameAs } = await house.toolkit.uploads.ofTrack(run.recordingId, 1)
     expect(recording).toMatchObject({ name: 'A recording (Interpreter)', track: 1 })

@@ -1,7 +1,12 @@
 import { type FollowedRun, hasEnded, type RunRequest } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { follow, type House, type HouseOptions, openHouse } from './house.ts'
+import {
+  follow,
+  openTestToolkit,
+  type TestToolkit,
+  type TestToolkitOptions,
+} from './test-toolkit.ts'
 
 const USUAL: RunRequest = {
   provider: null,
@@ -12,13 +17,13 @@ const USUAL: RunRequest = {
 }
 
 /** A house whose provider bills, with recordings of half an hour and an hour that goes without asking. */
-function paidHouse(options: HouseOptions = {}): Promise<House> {
+function paidHouse(options: TestToolkitOptions = {}): Promise<TestToolkit> {
   const provider = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
-  return openHouse({ provider, durationSeconds: 1800, confirmHours: 1, ...options })
+  return openTestToolkit({ provider, durationSeconds: 1800, confirmHours: 1, ...options })
 }
 
 /** Recordings that nobody has diarized yet, each with its length known. */
-async function measured(house: House, count: number): Promise<string[]> {
+async function measured(house: TestToolkit, count: number): Promise<string[]> {
   const ids: string[] = []
   for (let i = 0; i < count; i += 1) {
     const { recording } = await house.handIn({ diarize: false })
@@ -86,7 +91,7 @@ describe('paid hours that nobody agreed to', () => {
   })
 
   test('of a provider that costs nothing are nobody’s business', async () => {
-    const house = await openHouse({ durationSeconds: 100_000, confirmHours: 0 })
+    const house = await openTestToolkit({ durationSeconds: 100_000, confirmHours: 0 })
     await follow(house, 'running')
     await house.toolkit.close()
   })

@@ -1,28 +1,28 @@
 import { type Storage, ToolkitError } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { blocks, DRAFT, follow, never, openHouse, SOUND } from './house.ts'
+import { blocks, DRAFT, follow, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
 const CLOUD = { name: 'pyannoteai', paid: true } as const
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
 
 describe('a run', () => {
   test('that breaks something at each submit is left to the person at last', async () => {
-    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     for (let i = 0; i < 40; i += 1) house.provider.failNext('submit', new Error('What is this?'))
     expect((await follow(house, 'held')).hold?.reason).toBe('unknown-submit')
     await house.toolkit.close()
   })
 
   test('that our own wrapper refuses fails at once', async () => {
-    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     house.provider.failNext('submit', new ToolkitError('request-invalid', 'Not so.'))
     expect((await follow(house, 'failed')).error?.code).toBe('request-invalid')
     await house.toolkit.close()
   })
 
   test('that waits its turn is no longer called held once the account is mended', async () => {
-    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     house.provider.failNext('upload', new ToolkitError('provider-credentials', 'The key is wrong.'))
     const ids: string[] = []
     for (let i = 0; i < 30; i += 1) ids.push((await house.handIn()).recording.id)
@@ -36,7 +36,7 @@ describe('a run', () => {
   })
 
   test('that is refused tries once a minute, though others are still followed', async () => {
-    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     await follow(house, 'running')
     const refused = new ToolkitError('provider-credentials', 'May not upload.')
     for (let i = 0; i < 99; i += 1) house.provider.failNext('upload', refused)
@@ -53,7 +53,7 @@ describe('a run', () => {
       'provider-rejected',
       'provider-bad-result',
     ] as const) {
-      const house = await openHouse({ provider: memoryProvider(CLOUD) })
+      const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
       house.provider.failNext('submit', unavailable(), 'after')
       for (let i = 0; i < 40; i += 1) {
         house.provider.failNext('findBySource', new ToolkitError(code, 'No such list.'))
@@ -64,7 +64,7 @@ describe('a run', () => {
   })
 
   test('that was never handed in has no job that a notice could name', async () => {
-    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     for (let i = 0; i < 20; i += 1) await house.handIn()
     const { recording } = await house.handIn()
     const run = await house.run(recording.id)
@@ -92,7 +92,7 @@ describe('a run', () => {
         },
       },
     }
-    const house = await openHouse({ storage, provider: memoryProvider(CLOUD) })
+    const house = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
     await house.handIn()
     await house.clock.advance(60_000)
     expect(reads).toBeLessThan(60)
@@ -103,7 +103,7 @@ describe('a run', () => {
 describe('an upload', () => {
   test('goes to the provider that was the default when it began', async () => {
     const storage = memoryStorage()
-    const local = await openHouse({ storage, provider: memoryProvider() })
+    const local = await openTestToolkit({ storage, provider: memoryProvider() })
     const begun = await local.toolkit.uploads.begin(DRAFT, SOUND.length)
     await local.toolkit.close()
     expect((await storage.uploads.get(begun.id))?.draft.provider).toBe('local')
@@ -111,10 +111,10 @@ describe('an upload', () => {
 
   test('whose provider has left the settings becomes a recording without a run', async () => {
     const storage = memoryStorage()
-    const before = await openHouse({ storage, provider: memoryProvider(CLOUD) })
+    const before = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
     const begun = await before.toolkit.uploads.begin(DRAFT, SOUND.length)
     await before.toolkit.close()
-    const house = await openHouse({ storage, provider: memoryProvider() })
+    const house = await openTestToolkit({ storage, provider: memoryProvider() })
     const { finished } = await house.toolkit.uploads.append(begun.id, 0, blocks(SOUND), never)
     expect(finished?.recording.status).toBe('new')
     expect(await storage.runs.list(begun.recordingId)).toEqual([])

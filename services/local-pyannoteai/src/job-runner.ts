@@ -1,6 +1,6 @@
 import { hasCode, ToolkitError } from '@toolkit/core'
 import type { Engine, EngineProgress } from './engine.ts'
-import { bereaved, ended, hasEnded, type Job, type Outcome, started } from './job.ts'
+import { ended, engineCrashed, hasEnded, type Job, type Outcome, started } from './job.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
@@ -93,7 +93,7 @@ export class JobRunner {
       if (hasCode(error, 'engine-died') && job.engineDeaths < NEW_STARTS) {
         const message = 'The engine died; the job starts anew.'
         log({ level: 'info', event: 'local-job-restarted', message, jobId: job.id })
-        await book.change(job.id, bereaved)
+        await book.change(job.id, engineCrashed)
         return
       }
       if (!(error instanceof ToolkitError)) {

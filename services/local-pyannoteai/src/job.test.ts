@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bereaved, ended, hasEnded, isExpired, type Job, requeued, started } from './job.ts'
+import { ended, engineCrashed, hasEnded, isExpired, type Job, requeued, started } from './job.ts'
 
 const NEW: Job = {
   id: 'job',
@@ -30,7 +30,7 @@ const NEW: Job = {
 const move = fc.constantFrom<(job: Job, nowMs: number) => Job>(
   started,
   requeued,
-  bereaved,
+  engineCrashed,
   (job, now) => ended(job, { status: 'succeeded', durationSeconds: 1 }, now),
   (job, now) => ended(job, { status: 'failed', error: 'why' }, now),
   (job, now) => ended(job, { status: 'canceled' }, now, []),
@@ -62,7 +62,7 @@ test('a job expires 24 hours after its end, and never before it', () => {
 })
 
 test('a bereaved job counts the deaths', () => {
-  expect(bereaved(started(NEW, 1), 2)).toMatchObject({ status: 'created', engineDeaths: 1 })
+  expect(engineCrashed(started(NEW, 1), 2)).toMatchObject({ status: 'created', engineDeaths: 1 })
 })
 
 test('an end is told where somebody asked for it, as often as was planned', () => {

@@ -66,7 +66,7 @@ export function requeued(job: Job, nowMs: number): Job {
 }
 
 /** The job back in the queue after the engine died under it. */
-export function bereaved(job: Job, nowMs: number): Job {
+export function engineCrashed(job: Job, nowMs: number): Job {
   if (hasEnded(job)) return job
   return { ...requeued(job, nowMs), engineDeaths: job.engineDeaths + 1 }
 }

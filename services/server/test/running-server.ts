@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
-import { judge, PROBE_BYTES, prepare } from '@toolkit/audio'
+import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
 import { createToolkit, type LogEntry, type Storage, type Toolkit } from '@toolkit/core'
 import { memoryStorage } from '@toolkit/testkit'
 import { createApp, type ServerSettings } from '../src/index.ts'
@@ -60,7 +60,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     log: (entry) => void log.push(entry),
     audio: {
       headBytes: PROBE_BYTES,
-      judge: (head, sizeBytes) => judge(head, sizeBytes, { ffmpegAvailable: false }),
+      judge: (head, sizeBytes) => probeFile(head, sizeBytes, { ffmpegAvailable: false }),
       prepare: (task) =>
         prepare(task, {
           ffmpegPath: null,

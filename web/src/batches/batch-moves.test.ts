@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Batch, membersIn, mustAsk, phaseOf, type Rule, readySeconds } from './batch.ts'
-import { type BatchMove, moveBatches } from './batch-moves.ts'
+import { type BatchEvent, updateBatches } from './batch-moves.ts'
 
 const USUAL = { provider: null, model: null }
 const RULE: Rule = { confirmHours: 1, usual: 'pyannoteai', paid: ['pyannoteai'] }
@@ -16,13 +16,13 @@ const coming = (
     name: `${uploadKey}.wav`,
     wanted,
   }) as const
-const here = (uploadKey: number, seconds: number): BatchMove[] => [
+const here = (uploadKey: number, seconds: number): BatchEvent[] => [
   { type: 'arrived', uploadKey, id: `r${uploadKey}` },
   { type: 'measured', id: `r${uploadKey}`, seconds },
 ]
 
-const after = (...moves: BatchMove[]): readonly Batch[] => moves.reduce(moveBatches, [])
-const only = (...moves: BatchMove[]): Batch => {
+const after = (...moves: BatchEvent[]): readonly Batch[] => moves.reduce(updateBatches, [])
+const only = (...moves: BatchEvent[]): Batch => {
   const all = after(...moves)
   expect(all).toHaveLength(1)
   return all[0] as Batch
@@ -47,7 +47,7 @@ describe('a batch of files', () => {
   })
 
   it('what was decided takes nothing in any more', () => {
-    const go: BatchMove = {
+    const go: BatchEvent = {
       type: 'answered',
       batchId: 'b1',
       answer: 'go',
@@ -87,10 +87,10 @@ describe('a batch of files', () => {
     const moves = [coming(1), ...here(1, 60)]
     const before = after(...moves)
     for (const move of moves) {
-      if (move.type !== 'coming') expect(moveBatches(before, move)).toBe(before)
+      if (move.type !== 'coming') expect(updateBatches(before, move)).toBe(before)
     }
     const gathering = after(coming(1))
-    expect(moveBatches(gathering, coming(1))).toBe(gathering)
+    expect(updateBatches(gathering, coming(1))).toBe(gathering)
   })
 })
 
@@ -114,11 +114,11 @@ describe('an answer', () => {
   it('asks, once, where the server wants somebody to agree', () => {
     const auto = { type: 'answered', batchId: 'b1', answer: 'go', wanted: USUAL, isAgreed: false }
     const refused = { type: 'unconfirmed', batchId: 'b1' }
-    const batch = only(...asked, auto as BatchMove, refused as BatchMove, refused as BatchMove)
+    const batch = only(...asked, auto as BatchEvent, refused as BatchEvent, refused as BatchEvent)
     expect([phaseOf(batch), batch.consent]).toEqual(['complete', 'needed'])
-    const agreed = only(...asked, auto as BatchMove, refused as BatchMove, answered('go'))
+    const agreed = only(...asked, auto as BatchEvent, refused as BatchEvent, answered('go'))
     expect([phaseOf(agreed), agreed.consent]).toEqual(['starting', 'given'])
-    expect(moveBatches([agreed], refused as BatchMove)).toEqual([agreed])
+    expect(updateBatches([agreed], refused as BatchEvent)).toEqual([agreed])
   })
 
   it('a no can be taken back', () => {

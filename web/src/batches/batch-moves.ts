@@ -1,7 +1,7 @@
 import type { Batch, Member, Wanted } from './batch.ts'
 
 /** What can happen to the batches. Nothing that is told twice changes anything the second time. */
-export type BatchMove =
+export type BatchEvent =
   /** A file is on its way; it joins what waits for the same diarizer, else begins a batch with `batchId`. */
   | {
       readonly type: 'coming'
@@ -44,7 +44,7 @@ export type BatchMove =
   | { readonly type: 'dismissed'; readonly batchId: string }
 
 /** The batches after `move`; the very same array where it changes nothing. */
-export function moveBatches(batches: readonly Batch[], move: BatchMove): readonly Batch[] {
+export function updateBatches(batches: readonly Batch[], move: BatchEvent): readonly Batch[] {
   switch (move.type) {
     case 'coming':
       return coming(batches, move)
@@ -131,7 +131,7 @@ export function moveBatches(batches: readonly Batch[], move: BatchMove): readonl
 
 function coming(
   batches: readonly Batch[],
-  { batchId, uploadKey, name, wanted }: Extract<BatchMove, { type: 'coming' }>,
+  { batchId, uploadKey, name, wanted }: Extract<BatchEvent, { type: 'coming' }>,
 ): readonly Batch[] {
   const isKnown = batches.some(({ members }) =>
     members.some((member) => member.state === 'uploading' && member.uploadKey === uploadKey),

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { atRest, type UploadItem, waitingItem } from '../upload-queue/upload-item.ts'
-import type { BatchMove } from './batch-moves.ts'
+import type { BatchEvent } from './batch-moves.ts'
 import { BatchUploads } from './batch-uploads.ts'
 
 it('tells of files that come, rest, go on and arrive; of others nothing', () => {
   let items: readonly UploadItem[] = []
   let changed: () => void = () => undefined
-  const moves: BatchMove[] = []
+  const moves: BatchEvent[] = []
   const uploads = new BatchUploads(
     {
       items: () => items,

@@ -8,7 +8,7 @@ import {
   readySeconds,
   type Wanted,
 } from './batch.ts'
-import { type BatchMove, moveBatches } from './batch-moves.ts'
+import { type BatchEvent, updateBatches } from './batch-moves.ts'
 
 /** So many diarizations are started at once. */
 const AT_ONCE = 3
@@ -16,7 +16,7 @@ const AT_ONCE = 3
 export type StartOutcome = 'started' | 'gone' | 'unconfirmed'
 
 /** What the batches need of the world around them. */
-export interface BatchWorld {
+export interface BatchDependencies {
   /** The batches of this tab before it was reloaded. */
   read(): readonly Batch[]
   store(batches: readonly Batch[]): void
@@ -38,9 +38,9 @@ export class Batches {
   #rule: Rule | null = null
   #starting = new Set<string>()
   #listeners = new Set<() => void>()
-  readonly #world: BatchWorld
+  readonly #world: BatchDependencies
 
-  constructor(world: BatchWorld) {
+  constructor(world: BatchDependencies) {
     this.#world = world
     this.#batches = world.read()
   }
@@ -58,8 +58,8 @@ export class Batches {
     this.#go()
   }
 
-  tell(move: BatchMove): void {
-    const after = withoutEmpty(moveBatches(this.#batches, move))
+  tell(move: BatchEvent): void {
+    const after = withoutEmpty(updateBatches(this.#batches, move))
     if (after === this.#batches) return
     this.#batches = after
     this.#world.store(after)
@@ -90,13 +90,13 @@ export class Batches {
   async #start({ id: batchId, provider, model, consent }: Batch, id: string): Promise<void> {
     this.#starting.add(id)
     const news = await this.#world.start(id, { provider, model }, consent === 'given').then(
-      (outcome): BatchMove =>
+      (outcome): BatchEvent =>
         outcome === 'gone'
           ? { type: 'gone', id }
           : outcome === 'unconfirmed'
             ? { type: 'unconfirmed', batchId }
             : { type: 'started', batchId, id },
-      (error: unknown): BatchMove => ({
+      (error: unknown): BatchEvent => ({
         type: 'refused',
         batchId,
         id,

@@ -4,7 +4,7 @@ import { pendingDeletions } from '../deletion/delete-with-undo.ts'
 import { uploadQueue } from '../upload-queue/page-queue.ts'
 import { BatchUploads } from './batch-uploads.ts'
 import { Batches } from './batches.ts'
-import { aloneAmongTabs, startFirstRun } from './start-run.ts'
+import { startFirstRun, withTabLock } from './start-run.ts'
 import { readBatches, storeBatches } from './stored-batches.ts'
 
 const thisTab = () => sessionStorage
@@ -16,7 +16,7 @@ export const batches = new Batches({
     // What is being deleted is as good as gone, though it can still be called back.
     pendingDeletions.hidden().has(id)
       ? 'gone'
-      : startFirstRun(api, aloneAmongTabs, id, wanted, isAgreed),
+      : startFirstRun(api, withTabLock, id, wanted, isAgreed),
   words: errorMessage,
 })
 

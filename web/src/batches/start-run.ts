@@ -38,7 +38,7 @@ export async function startFirstRun(
 }
 
 /** Alone by the browser's locks. Pages that are not reached securely have none: then the check has to do. */
-export const aloneAmongTabs: Alone = async (name, run) => {
+export const withTabLock: Alone = async (name, run) => {
   if (!('locks' in navigator)) return run()
   await navigator.locks.request(name, run)
 }

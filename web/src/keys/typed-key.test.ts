@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { meantKey } from './typed-key.ts'
+import { typedKey } from './typed-key.ts'
 
 it.each([
   // layout, what it writes, where that key lies, what is meant
@@ -46,5 +46,5 @@ it.each([
   ['on a screen', 'j', '', 'j'],
   ['on a screen', 'о', '', 'о'],
 ])('%s: %s on %s is %s', (_layout, key, code, meant) => {
-  expect(meantKey({ key, code })).toBe(meant)
+  expect(typedKey({ key, code })).toBe(meant)
 })

@@ -14,7 +14,7 @@ const SIGNS: Readonly<Record<string, string>> = {
  * The key as shortcuts name it: a small letter a–z, a digit 0–9, a sign, or the name of a key. What the layout writes
  * decides, wherever that key lies; its place decides only where another script has no such letter.
  */
-export function meantKey({ key, code }: PressedKey): string {
+export function typedKey({ key, code }: PressedKey): string {
   if (/^\p{Nd}$/u.test(key)) return decimal(key)
   const isOtherScript = /^[\p{L}\p{M}]+$/u.test(key) && !/\p{Script=Latin}/u.test(key)
   if (isOtherScript) return latinAt(code) ?? key

@@ -11,9 +11,7 @@ import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { CurveSelect } from './curve-select.tsx'
 import { FileFacts } from './file/file-facts.tsx'
 import { FileWarnings } from './file/file-warnings.tsx'
-import { arrival } from './judge/autoplay.ts'
-import { HumanScore } from './judge/human-score.tsx'
-import { Unheard } from './listen/no-sound.tsx'
+import { NoSound } from './listen/no-sound.tsx'
 import { Player } from './listen/player.tsx'
 import { goToFirstSpot } from './listen/spot-navigation.ts'
 import { SpotPanel } from './lists/spot-panel.tsx'
@@ -25,6 +23,8 @@ import classes from './recording-view.module.css'
 import { useRunResults } from './results/threshold-results.ts'
 import { RunPanel } from './runs/run-panel.tsx'
 import { shownRun } from './runs/shown-run.ts'
+import { autoplay } from './score/autoplay.ts'
+import { HumanScore } from './score/human-score.tsx'
 import { SpeakerNames } from './speaker-names.tsx'
 
 const route = getRouteApi('/recordings/$id')
@@ -43,7 +43,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   useAddressThresholds(thresholds(search))
   const isKnown = results.curve !== undefined
   useEffect(() => {
-    if (isKnown && arrival.take(id)) goToFirstSpot()
+    if (isKnown && autoplay.take(id)) goToFirstSpot()
   }, [isKnown, id])
   const change = (changes: RecordingSearch) =>
     void navigate({
@@ -89,7 +89,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       </div>
       {runId !== null && <SpeakerNames recording={recording} table={results.table} />}
       {recording.sound === null || isFileMissing(recording) ? (
-        <Unheard recording={recording} />
+        <NoSound recording={recording} />
       ) : (
         <Player recording={recording} hasResult={runId !== null} />
       )}

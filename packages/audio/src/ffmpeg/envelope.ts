@@ -1,6 +1,6 @@
 import type { MediaTrack } from '@toolkit/core'
 import type { ByteReader } from '../byte-reader.ts'
-import type { Complaints } from './complaints.ts'
+import type { Complaints } from './messages.ts'
 import type { ProgramEnd } from './program.ts'
 
 /** What is known before ffmpeg begins. */

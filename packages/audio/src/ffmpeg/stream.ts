@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import type { ByteReader } from '../byte-reader.ts'
 import { corrupt } from '../sound-block.ts'
-import { ComplaintBook } from './complaints.ts'
 import { closingPart, type Opening, openingPart, soundPart } from './envelope.ts'
 import { noSoundTrack } from './failure.ts'
 import { findStreams, type Streams } from './ffprobe.ts'
 import { guards } from './guards.ts'
+import { FfmpegMessages } from './messages.ts'
 import { containerName } from './names.ts'
 import { ffprobeBeside } from './path.ts'
 import { programOutput } from './program.ts'
@@ -82,7 +82,7 @@ async function* decoded(
   const streams = await askFfprobe(path, patienceMs, options)
   const opening = openingOf(streams, options)
   yield openingPart(opening)
-  const book = new ComplaintBook({
+  const book = new FfmpegMessages({
     demuxer,
     path,
     otherCodecs: streams?.otherCodecs ?? null,

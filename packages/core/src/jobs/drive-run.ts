@@ -2,7 +2,7 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import { readSound } from '../media/sound.ts'
 import type { Recording, Sound } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
-import { leftBehind, PROVIDER_KEEPS_MS } from '../model/run-transitions.ts'
+import { cancellationWarnings, PROVIDER_KEEPS_MS } from '../model/run-transitions.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { changeRun } from '../runtime/change.ts'
@@ -158,7 +158,7 @@ export async function stopAtProvider(
   run: Run,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (provider === undefined || provider.paid) return leftBehind(run)
+  if (provider === undefined || provider.paid) return cancellationWarnings(run)
   if (run.jobId === null && run.submitStartedAt === null) return []
   try {
     const jobId = run.jobId ?? (await jobOf(provider, run, signal))

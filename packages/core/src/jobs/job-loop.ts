@@ -2,14 +2,14 @@ import { ToolkitError } from '../errors.ts'
 import type { Preparation } from '../media/preparation.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
-import { hasEnded, needsPerson, type RunMove } from '../model/run-transitions.ts'
+import { hasEnded, needsPerson, type RunEvent } from '../model/run-transitions.ts'
 import type { ProviderName } from '../model/score.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { changeRun } from '../runtime/change.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import { Slots } from '../runtime/slots.ts'
 import { providerNamed, type System } from '../runtime/system.ts'
-import { AccountGate, type AccountRefusal } from './account-gate.ts'
+import { AccountBreaker, type AccountRefusal } from './account-breaker.ts'
 import { driveRun, stopAtProvider } from './drive-run.ts'
 import { remedyOf } from './run-remedy.ts'
 import type { Spending } from './spending.ts'
@@ -26,7 +26,7 @@ export class JobLoop {
   readonly #preparation: Preparation
   readonly #spending: Spending
   readonly #slots: Readonly<Record<ProviderName, Slots>>
-  readonly #gates: Readonly<Record<ProviderName, AccountGate>>
+  readonly #gates: Readonly<Record<ProviderName, AccountBreaker>>
   readonly #closing = new AbortController()
   readonly #tasks = new Map<string, Promise<void>>()
   readonly #interrupts = new Map<string, AbortController>()
@@ -41,7 +41,7 @@ export class JobLoop {
     this.#spending = spending
     this.#slots = { local: new Slots(LOCAL_SLOTS), pyannoteai: new Slots(CLOUD_SLOTS) }
     const { clock } = system
-    this.#gates = { local: new AccountGate(clock), pyannoteai: new AccountGate(clock) }
+    this.#gates = { local: new AccountBreaker(clock), pyannoteai: new AccountBreaker(clock) }
   }
 
   progress(runId: string): Progress | null {
@@ -89,7 +89,7 @@ export class JobLoop {
 
   /** The person says that the account of the run's provider is mended. */
   knock(run: Run): void {
-    this.#gates[run.provider].knock()
+    this.#gates[run.provider].probeNow()
     this.nudge(run.id)
   }
 
@@ -143,25 +143,25 @@ export class JobLoop {
       return
     }
     const gate = this.#gates[run.provider]
-    if (run.hold !== null && !needsPerson(run)) gate.remember(run.hold.reason as AccountRefusal)
+    if (run.hold !== null && !needsPerson(run)) gate.restore(run.hold.reason as AccountRefusal)
     // A job that was taken is followed whatever its account is asked for: its result does not wait for ever.
     const isTaken = gate.refusal === 'credit' && run.jobId !== null
     if (gate.refusal !== null && !isTaken) {
       await this.#move(run.id, { type: 'held', reason: gate.refusal })
     }
-    if (!isTaken) await gate.pass(run.id, signal)
+    if (!isTaken) await gate.acquire(run.id, signal)
     try {
       // It may wait long for its slot, and nothing is wrong any more.
       if (gate.refusal === null) await this.#move(run.id, { type: 'released' })
       const release = await this.#slots[run.provider].acquire(signal)
       try {
         // The account may have refused others in the meantime; then this one waits with them.
-        if (isTaken || gate.letsThrough(run.id)) await this.#drive(run, bad, signal)
+        if (isTaken || gate.allows(run.id)) await this.#drive(run, bad, signal)
       } finally {
         release()
       }
     } finally {
-      gate.leave(run.id)
+      gate.release(run.id)
     }
   }
 
@@ -207,7 +207,7 @@ export class JobLoop {
     const isSubmitted = before.jobId === null && after.jobId !== null
     const isGood = gate.refusal === 'credentials' || isSubmitted
     // A step that began before the account refused another run proves nothing.
-    if (isGood && gate.letsThrough(before.id)) gate.open()
+    if (isGood && gate.allows(before.id)) gate.reset()
     if (gate.refusal === null) await changeRun(this.#system, before.id, { type: 'released' })
   }
 
@@ -247,7 +247,7 @@ export class JobLoop {
   }
 
   /** Moves a run that then may wait for long: its recording's row says so at once. */
-  async #move(runId: string, move: RunMove): Promise<void> {
+  async #move(runId: string, move: RunEvent): Promise<void> {
     const run = await changeRun(this.#system, runId, move)
     if (run) await refreshRecording(this.#system, run.recordingId)
   }
@@ -279,7 +279,7 @@ export class JobLoop {
       }
       if (remedy.type === 'retry') bad.retries += 1
       if (remedy.type === 'hold') {
-        this.#gates[run.provider].close(remedy.reason)
+        this.#gates[run.provider].trip(remedy.reason)
         await this.#move(runId, { type: 'held', reason: remedy.reason })
         return
       }

@@ -1,6 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { Failure, Run } from '../model/run.ts'
-import type { AccountRefusal } from './account-gate.ts'
+import type { AccountRefusal } from './account-breaker.ts'
 
 /** How often what may be paid for is tried, where an error would else end it. */
 const TRIES = 4

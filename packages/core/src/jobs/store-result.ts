@@ -1,6 +1,6 @@
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
-import type { RunMove } from '../model/run-transitions.ts'
+import type { RunEvent } from '../model/run-transitions.ts'
 import type { CurveDescription, NamedCurve, ScoreOrigin } from '../model/score.ts'
 import type { GivenTurn } from '../model/turn.ts'
 import type { ProviderJob } from '../ports/diarization-provider.ts'
@@ -26,7 +26,7 @@ export async function storeResult(
   run: Run,
   job: ProviderJob & { readonly status: 'succeeded' },
   modelReported: string | null,
-): Promise<RunMove & { readonly type: 'succeeded' }> {
+): Promise<RunEvent & { readonly type: 'succeeded' }> {
   const { result, endedAt } = job
   const turns = describeTurns(result.turns)
   const curves = withDefaultCurve(result.curves)

@@ -1,7 +1,7 @@
 import { type ErrorCode, hasCode, ToolkitError } from '../errors.ts'
 import { noticePath } from '../model/notice.ts'
 import type { RefusedField, Run } from '../model/run.ts'
-import { moveRun, type RunMove } from '../model/run-transitions.ts'
+import { type RunEvent, transition } from '../model/run-transitions.ts'
 import { SCORE_FIELDS, type ScoreField, scoresOfModel } from '../model/score.ts'
 import type { DiarizationProvider, JobSearch } from '../ports/diarization-provider.ts'
 import { changeRun } from '../runtime/change.ts'
@@ -56,7 +56,7 @@ export async function submitRun(
 ): Promise<void> {
   const webhook = noticeAddress(system, run)
   const start = { type: 'submit-started', noticeExpected: webhook !== null } as const
-  const started = moveRun(run, start, system.clock.now())
+  const started = transition(run, start, system.clock.now())
   // Only as it was read: whoever changed it since (a notice, another server) may have had it sent already.
   if (!(await system.storage.runs.replace(started))) return
   const scores = scoresOfModel(run.model).filter((field) => !run.leftOut.includes(field))
@@ -73,7 +73,7 @@ export async function submitRun(
   } catch (error) {
     return afterRefusal(system, run, { scores, error, signal })
   }
-  await surely(system, run.id, { type: 'submitted', ...answer }, signal)
+  await persistWithRetry(system, run.id, { type: 'submitted', ...answer }, signal)
 }
 
 /** Stores what a refusal means for the run, and throws it on where the run cannot go on from it. */
@@ -91,19 +91,20 @@ async function afterRefusal(
   if (refused !== null) {
     const warnings = refused.map((field) => refusalWarning(run.model, field))
     const fields = refused.map(({ field }) => field)
-    await surely(system, run.id, { type: 'fields-refused', fields, warnings }, signal)
-    await keepRefusals(system, run, refused)
+    await persistWithRetry(system, run.id, { type: 'fields-refused', fields, warnings }, signal)
+    await storeRefusals(system, run, refused)
     return
   }
   if (mediaIsGone(error, run, system.clock.now())) {
-    await surely(system, run.id, { type: 'upload-lost' }, signal)
+    await persistWithRetry(system, run.id, { type: 'upload-lost' }, signal)
     return
   }
-  if (surelyNotTaken(error)) await surely(system, run.id, { type: 'submit-forgotten' }, signal)
+  if (wasNotSubmitted(error))
+    await persistWithRetry(system, run.id, { type: 'submit-forgotten' }, signal)
   throw hasCode(error, 'provider-bad-result') ? unreadable(error) : error
 }
 
-function surelyNotTaken(error: unknown): boolean {
+function wasNotSubmitted(error: unknown): boolean {
   return NOT_TAKEN.some((code) => hasCode(error, code))
 }
 
@@ -117,7 +118,7 @@ export async function recoverSubmit(
     pause,
   }: { readonly signal: AbortSignal; readonly pause: (ms: number) => Promise<void> },
 ): Promise<void> {
-  const move = (next: RunMove) => changeRun(system, run.id, next)
+  const move = (next: RunEvent) => changeRun(system, run.id, next)
   const startedMs = Date.parse(run.submitStartedAt ?? run.createdAt)
   if (run.noticedJobId !== null) {
     await move({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
@@ -182,7 +183,7 @@ function refusedFields(
 }
 
 /** The scores that a model refused are not asked for the next time; addresses are no matter of the model. */
-async function keepRefusals(
+async function storeRefusals(
   system: System,
   run: Run,
   refused: readonly RefusedField[],
@@ -209,10 +210,10 @@ function mediaIsGone(error: unknown, run: Run, nowMs: number): boolean {
 }
 
 /** Stores what must not be lost, for as long as the storage takes; ends with the signal. */
-async function surely(
+async function persistWithRetry(
   system: System,
   runId: string,
-  move: RunMove,
+  move: RunEvent,
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {

@@ -5,7 +5,7 @@ import type { Recording } from '../model/recording.ts'
 import { NO_HINTS } from '../model/run.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { readHead } from '../runtime/byte-streams.ts'
-import { project } from '../runtime/projection.ts'
+import { projectRecording } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 
 type AdoptSystem = Pick<System, 'storage' | 'clock' | 'newDigest'> & {
@@ -50,7 +50,7 @@ export async function adoptStray(system: AdoptSystem, stray: FoundStray): Promis
     updatedAt: now,
     settled: false,
     revision: 0,
-    ...project({ chosenRunId: null }, [], []),
+    ...projectRecording({ chosenRunId: null }, [], []),
   }
   const before = await storage.recordings.get(id)
   if (before === null) await storage.recordings.insert(recording)

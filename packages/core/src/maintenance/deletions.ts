@@ -8,9 +8,9 @@ import { hasEnded } from '../model/run-transitions.ts'
 import type { ProviderName } from '../model/score.ts'
 import { recordingKey, runKey } from '../runtime/blob-keys.ts'
 import { changeRecording, changeRun } from '../runtime/change.ts'
-import { inTime } from '../runtime/deadline.ts'
-import { changeBelongings } from '../runtime/projection.ts'
+import { changeAndRefresh } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
+import { withTimeout } from '../runtime/timeout.ts'
 
 /** How long a provider may take to delete what it keeps of a run. */
 const FORGET_MS = 2_000
@@ -113,7 +113,7 @@ export class Deletions {
       if (away.has(copy.provider)) left.push(copy)
       else {
         const url = mediaUrl(copy.runId)
-        await inTime(clock, FORGET_MS, (signal) => provider.forget(url, signal)).catch(
+        await withTimeout(clock, FORGET_MS, (signal) => provider.forget(url, signal)).catch(
           (error: unknown) => {
             left.push(copy)
             away.add(copy.provider)
@@ -149,7 +149,7 @@ export class Deletions {
       await storage.blobs.remove(runKey(recordingId, runId))
     }
     try {
-      await changeBelongings(this.#system, recordingId, async () => {
+      await changeAndRefresh(this.#system, recordingId, async () => {
         await changeRecording(this.#system, recordingId, (recording) =>
           recording.chosenRunId === runId ? { ...recording, chosenRunId: null } : recording,
         )

@@ -10,7 +10,7 @@ import {
   recordingKey,
   renditionKey,
 } from '../runtime/blob-keys.ts'
-import { blobsUnder, everyRecording } from '../runtime/walk.ts'
+import { allRecordings, blobsUnder } from '../runtime/scan.ts'
 import { findStrays, type StrayLook } from './strays.ts'
 
 /** Where records and bytes disagree. */
@@ -31,7 +31,7 @@ export async function* verifyStorage(
   storage: Storage,
   look: Omit<StrayLook, 'runsToo'>,
 ): AsyncGenerator<Difference> {
-  for await (const recording of everyRecording(storage)) {
+  for await (const recording of allRecordings(storage)) {
     look.signal.throwIfAborted()
     const { id, name } = recording
     const there = await blobsUnder(storage.blobs, recordingKey(id))

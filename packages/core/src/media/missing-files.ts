@@ -2,8 +2,8 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
 import { audioKey, RECORDINGS_PREFIX, renditionKey } from '../runtime/blob-keys.ts'
 import { changeRecording } from '../runtime/change.ts'
+import { allRecordings } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
-import { everyRecording } from '../runtime/walk.ts'
 import type { Preparation } from './preparation.ts'
 import { fileMissing } from './sound.ts'
 
@@ -34,13 +34,14 @@ export async function requireFile(
     }
     return
   }
-  if (wanted !== file && (await areThere(system, file))) return prepareAnew(system, preparation, id)
+  if (wanted !== file && (await areThere(system, file)))
+    return prepareAgain(system, preparation, id)
   await mark(system, id)
   throw fileMissing()
 }
 
 /** Has a recording prepared again of which something that was made of its file is lost. `request-conflict` says so. */
-export async function prepareAnew(
+export async function prepareAgain(
   system: System,
   preparation: Preparation,
   id: string,
@@ -66,7 +67,7 @@ export async function markMissingFiles(
   const present = new Set(await storage.blobs.children(RECORDINGS_PREFIX))
   let place = 0
   let marked = 0
-  for await (const recording of everyRecording(storage)) {
+  for await (const recording of allRecordings(storage)) {
     signal.throwIfAborted()
     if (present.size === 0) {
       const message =

@@ -1,6 +1,7 @@
 import { hasCode, ToolkitError } from '../errors.ts'
 import { isPrepared, type Recording, type Sound } from '../model/recording.ts'
 import type { Failure } from '../model/run.ts'
+import { abortable } from '../runtime/abortable.ts'
 import { backoffMs } from '../runtime/backoff.ts'
 import { audioKey, peaksKey, renditionKey } from '../runtime/blob-keys.ts'
 import { singleBlock } from '../runtime/byte-streams.ts'
@@ -8,8 +9,7 @@ import { changeRecording } from '../runtime/change.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import { Slots } from '../runtime/slots.ts'
 import type { Prepared, System } from '../runtime/system.ts'
-import { unlessAborted } from '../runtime/unless-aborted.ts'
-import { bytesThere, fileMissing, originalSound } from './sound.ts'
+import { fileMissing, originalSound, withMissingFileError } from './sound.ts'
 
 /** Files up to this size do not wait for larger ones. */
 const SHORT_BYTES = 8 * 1024 * 1024
@@ -112,7 +112,7 @@ export class Preparation {
       if (!recording || isPrepared(recording)) return recording
       if (isTried) throw notKept()
       this.begin(recordingId)
-      await unlessAborted(this.#tasks.get(recordingId)?.done ?? Promise.resolve(), signal)
+      await abortable(this.#tasks.get(recordingId)?.done ?? Promise.resolve(), signal)
     }
   }
 
@@ -159,7 +159,7 @@ export class Preparation {
   async #prepare(recordingId: string, signal: AbortSignal): Promise<void> {
     const { storage } = this.#system
     const early = this.#early.get(recordingId)
-    const found = early === undefined ? null : await unlessAborted(early.outcome, signal)
+    const found = early === undefined ? null : await abortable(early.outcome, signal)
     if (this.#early.get(recordingId) === early) this.#early.delete(recordingId)
     if (found !== null) return this.#trying(recordingId, signal, async () => found)
     const recording = await storage.recordings.get(recordingId)
@@ -179,7 +179,7 @@ export class Preparation {
     const { blobs } = this.#system.storage
     const { id: recordingId, sizeBytes, track } = recording
     const blobKey = audioKey(recordingId)
-    const read = () => bytesThere(blobs.read(blobKey, undefined, signal))
+    const read = () => withMissingFileError(blobs.read(blobKey, undefined, signal))
     const file = { recordingId, sizeBytes, blobKey, track, read }
     await this.#trying(recordingId, signal, async () => {
       if ((await blobs.size(blobKey)) === null) return fileMissing()

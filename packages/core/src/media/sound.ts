@@ -15,7 +15,7 @@ export function readSound(
   sound: Sound,
   options: { readonly range?: ByteRange; readonly signal?: AbortSignal } = {},
 ): AsyncIterable<Uint8Array> {
-  return bytesThere(soundParts(blobs, recordingId, sound, options))
+  return withMissingFileError(soundParts(blobs, recordingId, sound, options))
 }
 
 async function* soundParts(
@@ -50,7 +50,7 @@ export function fileMissing(): ToolkitError {
 }
 
 /** Passes bytes on; where nothing is stored that should be, the error is `missing`, which names no key. */
-export async function* bytesThere(
+export async function* withMissingFileError(
   bytes: AsyncIterable<Uint8Array>,
   missing: () => ToolkitError = fileMissing,
 ): AsyncIterable<Uint8Array> {

@@ -1,7 +1,7 @@
 import { aRun } from '@toolkit/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hasEnded, moveRun, type RunMove } from './run-transitions.ts'
+import { hasEnded, type RunEvent, transition } from './run-transitions.ts'
 
 const NOW = Date.parse('2026-01-02T03:04:05Z')
 
@@ -16,7 +16,7 @@ const summary = {
   speakerCount: 0,
 }
 
-const anyMove: fc.Arbitrary<RunMove> = fc.oneof(
+const anyMove: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant({ type: 'upload-started' } as const),
   fc.constant({ type: 'uploaded' } as const),
   fc.constant({ type: 'submit-started', noticeExpected: true } as const),
@@ -58,15 +58,15 @@ const anyMove: fc.Arbitrary<RunMove> = fc.oneof(
   fc.constant({ type: 'given-up' } as const),
 )
 
-const through = (moves: readonly RunMove[]) =>
-  moves.reduce((run, move) => moveRun(run, move, NOW), queued)
+const through = (moves: readonly RunEvent[]) =>
+  moves.reduce((run, move) => transition(run, move, NOW), queued)
 
 describe('a run', () => {
   test('absorbs everything once it has ended', () => {
     fc.assert(
       fc.property(fc.array(anyMove), anyMove, (moves, next) => {
         const run = through(moves)
-        if (hasEnded(run)) expect(moveRun(run, next, NOW + 1)).toBe(run)
+        if (hasEnded(run)) expect(transition(run, next, NOW + 1)).toBe(run)
       }),
     )
   })
@@ -85,19 +85,19 @@ describe('a run', () => {
 
   test('keeps the job that it was given', () => {
     const submitted = through([{ type: 'submitted', jobId: 'a', warnings: [] }])
-    expect(moveRun(submitted, { type: 'submitted', jobId: 'a', warnings: [] }, NOW + 1)).toBe(
+    expect(transition(submitted, { type: 'submitted', jobId: 'a', warnings: [] }, NOW + 1)).toBe(
       submitted,
     )
-    expect(moveRun(submitted, { type: 'submit-forgotten' }, NOW + 1)).toBe(submitted)
+    expect(transition(submitted, { type: 'submit-forgotten' }, NOW + 1)).toBe(submitted)
   })
 
   test('that a notice named a job of is neither sent again nor left to the person', () => {
-    const noticed: readonly RunMove[] = [
+    const noticed: readonly RunEvent[] = [
       { type: 'uploaded' },
       { type: 'submit-started', noticeExpected: true },
       { type: 'noticed', jobId: 'a' },
     ]
-    const next: readonly RunMove[] = [
+    const next: readonly RunEvent[] = [
       { type: 'submit-forgotten' },
       { type: 'upload-lost' },
       { type: 'fields-refused', fields: ['confidence'], warnings: ['why'] },
@@ -113,11 +113,11 @@ describe('a run', () => {
       { type: 'uploaded' },
       { type: 'submit-started', noticeExpected: false },
     ])
-    expect(moveRun(underWay, { type: 'resubmit-chosen' }, NOW)).toBe(underWay)
-    expect(moveRun(underWay, { type: 'given-up' }, NOW)).toBe(underWay)
-    const held = moveRun(underWay, { type: 'held', reason: 'unknown-submit' }, NOW)
-    expect(moveRun(held, { type: 'resubmit-chosen' }, NOW).submitStartedAt).toBe(null)
-    expect(moveRun(held, { type: 'given-up' }, NOW)).toMatchObject({ status: 'canceled' })
+    expect(transition(underWay, { type: 'resubmit-chosen' }, NOW)).toBe(underWay)
+    expect(transition(underWay, { type: 'given-up' }, NOW)).toBe(underWay)
+    const held = transition(underWay, { type: 'held', reason: 'unknown-submit' }, NOW)
+    expect(transition(held, { type: 'resubmit-chosen' }, NOW).submitStartedAt).toBe(null)
+    expect(transition(held, { type: 'given-up' }, NOW)).toMatchObject({ status: 'canceled' })
   })
 
   test('goes on where it stood when a hold is lifted', () => {

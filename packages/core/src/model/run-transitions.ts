@@ -5,7 +5,7 @@ import type { CurveDescription, RunSummary } from './score.ts'
 export const PROVIDER_KEEPS_MS = 24 * 3_600_000
 
 /** What can happen to a run. */
-export type RunMove =
+export type RunEvent =
   | { readonly type: 'upload-started' }
   | { readonly type: 'uploaded' }
   /** The provider dropped the upload before its time. */
@@ -61,7 +61,7 @@ export function needsPerson(run: Pick<Run, 'hold'>): boolean {
  * The run after `move`. Answers the very same object where the move changes nothing: a run that has ended absorbs
  * everything, and the same news twice is the same as once.
  */
-export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
+export function transition(run: Run, move: RunEvent, nowMs: number): Run {
   if (hasEnded(run)) return run
   const now = new Date(nowMs).toISOString()
   switch (move.type) {
@@ -97,7 +97,7 @@ export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
     case 'canceled':
       return canceled(run, move.warnings, now)
     case 'given-up':
-      return run.status === 'held' ? canceled(run, leftBehind(run), now) : run
+      return run.status === 'held' ? canceled(run, cancellationWarnings(run), now) : run
     case 'held':
       if (run.hold?.reason === move.reason) return run
       if (move.reason === 'unknown-submit' && isNoticed(run)) return adopted(run, now)
@@ -121,7 +121,7 @@ export function moveRun(run: Run, move: RunMove, nowMs: number): Run {
 }
 
 /** What the person should know of a paid job that nobody follows any more. */
-export function leftBehind(run: Run): readonly string[] {
+export function cancellationWarnings(run: Run): readonly string[] {
   if (run.jobId !== null) {
     return ['No longer followed. The provider may still finish and bill this job.']
   }
@@ -190,7 +190,7 @@ function submitForgotten(run: Run): Run {
 }
 
 /** What else a submit that was not taken changes. */
-function withoutIt(run: Run, move: RunMove): Partial<Run> {
+function withoutIt(run: Run, move: RunEvent): Partial<Run> {
   if (move.type === 'upload-lost') return { uploadedAt: null, mediaExpiresAt: null }
   if (move.type !== 'fields-refused') return {}
   return {

@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
-import { moveRun, type RunMove } from '../model/run-transitions.ts'
+import { type RunEvent, transition } from '../model/run-transitions.ts'
 import { type LogEntry, type System, timestamp } from './system.ts'
 
 /** The recording with this id. `recording-not-found`. */
@@ -45,13 +45,13 @@ export async function changeRecording(
 export async function changeRun(
   system: System,
   id: string,
-  move: RunMove,
+  move: RunEvent,
   progress: Progress | null = null,
 ): Promise<Run | null> {
   for (;;) {
     const before = await system.storage.runs.get(id)
     if (!before) return null
-    const after = moveRun(before, move, system.clock.now())
+    const after = transition(before, move, system.clock.now())
     if (after === before) return before
     if (await system.storage.runs.replace(after)) {
       const run = { ...after, revision: after.revision + 1 }

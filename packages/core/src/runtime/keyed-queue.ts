@@ -1,5 +1,5 @@
 /** Work with the same name is done one after another, in the order of asking. */
-export class OneAtATime {
+export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>()
 
   /** Runs `work` when everything asked for before with this name has ended; answers what it answers. */

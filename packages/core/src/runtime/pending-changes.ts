@@ -1,5 +1,5 @@
 /** Recordings whose runs or verdicts this process is changing right now, each as often as it is changed. */
-export class ChangesUnderWay {
+export class PendingChanges {
   readonly #counts = new Map<string, number>()
 
   has(recordingId: string): boolean {

@@ -7,7 +7,7 @@ import { changeRecording } from './change.ts'
 import type { System } from './system.ts'
 
 /** What a recording's row says of its runs (newest first) and its verdicts (newest first). */
-export function project(
+export function projectRecording(
   recording: Pick<Recording, 'chosenRunId'>,
   runs: readonly Run[],
   verdicts: readonly Verdict[],
@@ -47,7 +47,7 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
     const verdicts = await system.storage.verdicts.list(id)
     const projected = {
       ...recording,
-      ...project(recording, runs, verdicts),
+      ...projectRecording(recording, runs, verdicts),
       settled: isPrepared(recording) && runs.every(hasEnded) && !system.changing.has(id),
     }
     return sameProjection(recording, projected) ? recording : projected
@@ -62,7 +62,7 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
  * Does `change` to the runs or verdicts of a recording and brings its row in step. The row is marked before, and nobody
  * settles it meanwhile: where anything fails or the process ends in between, the watch or the next start does the rest.
  */
-export async function changeBelongings<T>(
+export async function changeAndRefresh<T>(
   system: System,
   id: string,
   change: () => Promise<T>,

@@ -6,8 +6,8 @@ import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { Storage } from '../ports/record-stores.ts'
-import type { OneAtATime } from './keyed-queue.ts'
-import type { ChangesUnderWay } from './pending-changes.ts'
+import type { KeyedQueue } from './keyed-queue.ts'
+import type { PendingChanges } from './pending-changes.ts'
 
 /** A running digest of bytes (SHA-256). */
 export interface Digest {
@@ -45,7 +45,7 @@ export interface Prepared {
 }
 
 /** What the first bytes of a file say. */
-export interface Judged {
+export interface ProbedFile {
   readonly contentType: string
   /** Whether a browser that plays the file itself surely has the clock of its samples. */
   readonly playsAsItIs: boolean
@@ -71,7 +71,7 @@ export interface ToolkitDependencies {
     /** How many first bytes `judge` wants. */
     readonly headBytes: number
     /** Judges the first bytes of a file; throws an `audio-…` error. `sizeBytes` null: not known yet. */
-    judge(head: Uint8Array, sizeBytes: number | null): Judged
+    judge(head: Uint8Array, sizeBytes: number | null): ProbedFile
     /** Decodes the whole recording; throws an `audio-…` error. */
     prepare(task: PreparationTask): Promise<Prepared>
   }
@@ -90,9 +90,9 @@ export interface System extends ToolkitDependencies {
   /** Where notices of the cloud arrive now. */
   readonly webhook: () => WebhookState
   readonly publish: (event: ToolkitEvent) => void
-  readonly changing: ChangesUnderWay
+  readonly changing: PendingChanges
   /** Beginning runs of a recording, by its id: a second one sees the first. */
-  readonly beginning: OneAtATime
+  readonly beginning: KeyedQueue
 }
 
 /** ISO 8601 of the clock. */

@@ -9,12 +9,12 @@ import type { ProviderName } from '../model/score.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { readHead } from '../runtime/byte-streams.ts'
-import { project, refreshRecording } from '../runtime/projection.ts'
+import { projectRecording, refreshRecording } from '../runtime/projection.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
 import type { NewRecording } from '../toolkit.ts'
 
 /** Makes recordings of complete uploads. */
-export class Intake {
+export class RecordingCreator {
   readonly #system: System
   readonly #preparation: Preparation
   readonly #loop: JobLoop
@@ -106,7 +106,7 @@ export class Intake {
       updatedAt: now,
       settled: false,
       revision: 0,
-      ...project({ chosenRunId: null }, [], []),
+      ...projectRecording({ chosenRunId: null }, [], []),
     }
     await storage.recordings.insert(recording)
     return recording

@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import type { System } from '../runtime/system.ts'
-import type { Earlier } from '../toolkit.ts'
+import type { EarlierSubmission } from '../toolkit.ts'
 
 /** So many keys are known, the newest; their age is bounded by that of the finished uploads that hold them. */
 const MOST_KEYS = 10_000
@@ -40,7 +40,7 @@ export class IdempotencyKeys {
   }
 
   /** Does `work` alone with this key. `idempotency-key-in-use` while other work with it is under way. */
-  async with<T>(key: string, work: (earlier: Earlier | null) => Promise<T>): Promise<T> {
+  async with<T>(key: string, work: (earlier: EarlierSubmission | null) => Promise<T>): Promise<T> {
     if (this.#underWay.has(key)) {
       throw new ToolkitError(
         'idempotency-key-in-use',
@@ -57,7 +57,7 @@ export class IdempotencyKeys {
   }
 
   /** Nothing where the upload was forgotten, or its recording deleted. */
-  async #earlier(key: string): Promise<Earlier | null> {
+  async #earlier(key: string): Promise<EarlierSubmission | null> {
     const { storage, newDigest } = this.#system
     const uploadId = this.#uploads.get(key)
     const upload = uploadId === undefined ? null : await storage.uploads.get(uploadId)

@@ -10,7 +10,7 @@ interface Lease {
 }
 
 /** Space that is held for the bytes that uploads still miss, for as long as they keep arriving. Each call takes constant time. */
-export class PromisedBytes {
+export class ReservedSpace {
   readonly #clock: Pick<Clock, 'now'>
   /** Renewed ones stand behind the others: the first is the first to end. */
   readonly #leases = new Map<string, Lease>()

@@ -1,11 +1,11 @@
 import { ToolkitError } from '../errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { UploadStore } from '../ports/upload-store.ts'
+import { abortable } from '../runtime/abortable.ts'
 import type { Digest } from '../runtime/system.ts'
-import { unlessAborted } from '../runtime/unless-aborted.ts'
 
 /** What this process knows of the bytes of one upload; after a restart it is worked out from the stored bytes. */
-export interface Arriving {
+export interface UploadProgress {
   /** Bytes that went through `digest`; the digest counts only while this is where the upload stands. */
   hashed: number
   digest: Digest
@@ -18,7 +18,7 @@ const GROWTH_STEP = 1024 * 1024
 const PATIENCE_MS = 60_000
 
 /** Tells those who read an upload along how far it has come. */
-export class Growth {
+export class UploadLength {
   /** Bytes that were handed to the storage, which may still be writing the last of them. */
   #length = 0
   /** Requests that have ended: all of their bytes are stored. */
@@ -43,7 +43,7 @@ export class Growth {
   /** Resolves when there is a good deal more than there was, or a request has ended since; rejects with the signal's reason. */
   async more({ length, ended }: { length: number; ended: number }, signal: AbortSignal) {
     while (this.#length < length + GROWTH_STEP && this.#ended === ended) {
-      await unlessAborted(this.#grown.promise, signal)
+      await abortable(this.#grown.promise, signal)
     }
   }
 
@@ -54,9 +54,9 @@ export class Growth {
 }
 
 /** The whole of an upload while it arrives, in order. Throws when no more bytes come for a minute. */
-export async function* readAlong(
+export async function* followUpload(
   uploads: UploadStore,
-  { id, sizeBytes, growth }: { id: string; sizeBytes: number; growth: Growth },
+  { id, sizeBytes, growth }: { id: string; sizeBytes: number; growth: UploadLength },
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): AsyncIterable<Uint8Array> {
   let at = 0
@@ -79,7 +79,7 @@ export async function* readAlong(
   }
 }
 
-export interface ArrivalChecks {
+export interface UploadChecks {
   readonly headBytes: number
   readonly maxBytes: number
   /** Throws an `audio-…` error. */
@@ -94,11 +94,11 @@ export interface ArrivalChecks {
 const ROOM_STEP = 16 * 1024 * 1024
 
 /** Passes an upload's bytes on, while it digests them and ends the stream at the first reason to refuse them. */
-export async function* checkedArrival(
+export async function* validateUploadStream(
   bytes: AsyncIterable<Uint8Array>,
   offset: number,
-  arriving: Arriving,
-  checks: ArrivalChecks,
+  arriving: UploadProgress,
+  checks: UploadChecks,
 ): AsyncIterable<Uint8Array> {
   let position = offset
   let nextRoom = offset + ROOM_STEP

@@ -9,10 +9,16 @@ import { readHead } from '../runtime/byte-streams.ts'
 import { requireRecording } from '../runtime/change.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
 import type { NewRecording, Uploads } from '../toolkit.ts'
-import type { Intake } from './create-recording.ts'
+import type { RecordingCreator } from './create-recording.ts'
 import type { IdempotencyKeys } from './idempotency-keys.ts'
-import { PromisedBytes } from './reserved-space.ts'
-import { type Arriving, checkedArrival, Growth, readAlong, tooLarge } from './upload-stream.ts'
+import { ReservedSpace } from './reserved-space.ts'
+import {
+  followUpload,
+  tooLarge,
+  UploadLength,
+  type UploadProgress,
+  validateUploadStream,
+} from './upload-stream.ts'
 
 /** Free space that uploads leave to everything else. */
 export const UPLOADS_LEAVE_BYTES = 64 * 1024 * 1024
@@ -27,7 +33,7 @@ const EARLY_BYTES = 8 * 1024 * 1024
 /** Uploads over the storage port; a finished one goes to the intake. */
 export function createUploads(
   system: System,
-  intake: Intake,
+  intake: RecordingCreator,
   {
     preparation,
     deletions,
@@ -39,10 +45,10 @@ export function createUploads(
   },
 ): Uploads {
   const { storage, limits, audio, clock } = system
-  const arriving = new Map<string, Arriving>()
-  const promised = new PromisedBytes(clock)
+  const arriving = new Map<string, UploadProgress>()
+  const promised = new ReservedSpace(clock)
   /** Of the uploads that are decoded while they arrive. */
-  const growing = new Map<string, Growth>()
+  const growing = new Map<string, UploadLength>()
 
   async function require(id: string): Promise<Upload> {
     const upload = await storage.uploads.get(id)
@@ -104,13 +110,13 @@ export function createUploads(
   /** Begins to decode a file of some length while it arrives. */
   function decodeEarly({ id, recordingId, sizeBytes, draft }: Upload): void {
     if (sizeBytes === null || sizeBytes < EARLY_BYTES) return
-    const growth = new Growth()
+    const growth = new UploadLength()
     const decoded = preparation.beginEarly({
       recordingId,
       sizeBytes,
       blobKey: null,
       track: draft.track ?? null,
-      read: (signal) => readAlong(storage.uploads, { id, sizeBytes, growth }, { clock, signal }),
+      read: (signal) => followUpload(storage.uploads, { id, sizeBytes, growth }, { clock, signal }),
     })
     if (decoded === null) return
     growing.set(id, growth)
@@ -177,7 +183,7 @@ export function createUploads(
           growing.get(id)?.reached(position)
         },
       }
-      const checked = checkedArrival(bytes, offset, state, checks)
+      const checked = validateUploadStream(bytes, offset, state, checks)
       const stands = await storage.uploads
         .append(id, offset, checked, signal)
         .catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { ToolkitError } from '../errors.ts'
-import type { AccountRefusal } from '../jobs/account-gate.ts'
+import type { AccountRefusal } from '../jobs/account-breaker.ts'
 import { JobLoop } from '../jobs/job-loop.ts'
 import { Spending } from '../jobs/spending.ts'
 import { Deletions } from '../maintenance/deletions.ts'
@@ -7,12 +7,12 @@ import { Quarantine } from '../maintenance/quarantine.ts'
 import { Preparation } from '../media/preparation.ts'
 import type { ToolkitEvent } from '../model/event.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
-import { inTime } from '../runtime/deadline.ts'
-import { OneAtATime } from '../runtime/keyed-queue.ts'
-import { ChangesUnderWay } from '../runtime/pending-changes.ts'
+import { KeyedQueue } from '../runtime/keyed-queue.ts'
+import { PendingChanges } from '../runtime/pending-changes.ts'
 import type { System, ToolkitDependencies } from '../runtime/system.ts'
+import { withTimeout } from '../runtime/timeout.ts'
 import type { DiskHealth, ProviderHealth, Toolkit } from '../toolkit.ts'
-import { Intake } from '../uploads/create-recording.ts'
+import { RecordingCreator } from '../uploads/create-recording.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
@@ -50,13 +50,13 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     ...dependencies,
     publish,
     webhook: announcements.webhook,
-    changing: new ChangesUnderWay(),
-    beginning: new OneAtATime(),
+    changing: new PendingChanges(),
+    beginning: new KeyedQueue(),
   }
   const preparation = new Preparation(system)
   const spending = new Spending(system)
   const loop = new JobLoop(system, preparation, spending)
-  const intake = new Intake(system, preparation, loop)
+  const intake = new RecordingCreator(system, preparation, loop)
   const deletions = new Deletions(system, preparation, loop)
   const quarantine = new Quarantine(system, deletions)
   const keepers: Keepers = { intake, preparation, loop, deletions, quarantine }
@@ -125,7 +125,7 @@ async function providerHealth(
   isDefault: boolean,
   refusal: AccountRefusal | null,
 ): Promise<ProviderHealth> {
-  const fault = await inTime(system.clock, HEALTH_MS, (signal) => provider.check(signal)).then(
+  const fault = await withTimeout(system.clock, HEALTH_MS, (signal) => provider.check(signal)).then(
     () => null,
     (error: unknown) =>
       error instanceof ToolkitError ? error.message : 'The provider did not answer in time.',

@@ -1,13 +1,13 @@
 import { type FieldError, hasCode, ToolkitError } from '../errors.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
-import { prepareAnew, requireFile } from '../media/missing-files.ts'
+import { prepareAgain, requireFile } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
-import { bytesThere, readSound } from '../media/sound.ts'
+import { readSound, withMissingFileError } from '../media/sound.ts'
 import type { Recording } from '../model/recording.ts'
 import { audioKey, peaksKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
 import { changeRecording, requireRecording, requireRun } from '../runtime/change.ts'
-import { changeBelongings, refreshRecording } from '../runtime/projection.ts'
+import { changeAndRefresh, refreshRecording } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import type { Recordings } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
@@ -30,7 +30,7 @@ export function createRecordings(
     id: string,
     verdict: { score: number | null; note: string | null; runId: string | null },
   ) {
-    await changeBelongings(system, id, () =>
+    await changeAndRefresh(system, id, () =>
       storage.verdicts.append({
         id: system.newId(),
         recordingId: id,
@@ -63,7 +63,8 @@ export function createRecordings(
       await requireFile(system, preparation, await requireRecording(system, id), of)
     },
 
-    original: (id, range, signal) => bytesThere(storage.blobs.read(audioKey(id), range, signal)),
+    original: (id, range, signal) =>
+      withMissingFileError(storage.blobs.read(audioKey(id), range, signal)),
     sound: (id, sound, range, signal) => readSound(storage.blobs, id, sound, { range, signal }),
 
     async peaks(id) {
@@ -82,7 +83,7 @@ export function createRecordings(
         async (error: unknown) => {
           if (!hasCode(error, 'not-found')) throw error
           await requireFile(system, preparation, recording, 'file')
-          return prepareAnew(system, preparation, id)
+          return prepareAgain(system, preparation, id)
         },
       )
       const packed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)

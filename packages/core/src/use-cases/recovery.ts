@@ -9,7 +9,7 @@ import type { Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import type { System } from '../runtime/system.ts'
-import type { Intake } from '../uploads/create-recording.ts'
+import type { RecordingCreator } from '../uploads/create-recording.ts'
 import { deletionOfUpload } from '../uploads/uploads.ts'
 
 /** How long an upload that does not get on is kept, and a finished one can be asked where its recording is. */
@@ -19,7 +19,7 @@ const WATCH_MS = 60_000
 
 /** What takes up where a process left off. */
 export interface Keepers {
-  readonly intake: Intake
+  readonly intake: RecordingCreator
   readonly preparation: Preparation
   readonly loop: JobLoop
   readonly deletions: Deletions

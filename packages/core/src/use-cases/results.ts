@@ -1,6 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import { defaultCurve } from '../jobs/store-result.ts'
-import { bytesThere } from '../media/sound.ts'
+import { withMissingFileError } from '../media/sound.ts'
 import { NO_BOUNDS } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
@@ -66,7 +66,7 @@ export function createResults(system: System): Results {
     const key = curveKey(run.recordingId, run.id, index)
     const kept = curves.get(key)
     if (kept) return { name, curve: kept }
-    const bytes = await readAll(bytesThere(storage.blobs.read(key), curveMissing))
+    const bytes = await readAll(withMissingFileError(storage.blobs.read(key), curveMissing))
     const type = bytes.length === name.length ? 'uint8' : 'float32'
     const curve = curveFromBytes(bytes, { type, resolution: name.resolution })
     curves.set(key, curve)

@@ -5,7 +5,7 @@ import type { Deletions } from '../maintenance/deletions.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded, needsPerson } from '../model/run-transitions.ts'
 import { changeRun, requireRecording, requireRun } from '../runtime/change.ts'
-import { changeBelongings, refreshRecording } from '../runtime/projection.ts'
+import { changeAndRefresh, refreshRecording } from '../runtime/projection.ts'
 import type { System } from '../runtime/system.ts'
 import type { FollowedRun, RunRequest, Runs } from '../toolkit.ts'
 import { newRun } from '../uploads/create-recording.ts'
@@ -48,7 +48,7 @@ export function createRuns(
     const seconds = recording.durationSeconds
     if (seconds !== null && !spending.book(run, seconds)) throw spending.refusal(run, seconds)
     try {
-      await changeBelongings(system, recordingId, async () => {
+      await changeAndRefresh(system, recordingId, async () => {
         await storage.runs.insert(run)
         loop.follow(run.id)
         system.publish({ type: 'diarization', run, progress: null })

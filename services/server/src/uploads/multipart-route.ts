@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import {
-  type Earlier,
+  type EarlierSubmission,
   type NewRecording,
   type Recording,
   ToolkitError,
@@ -109,7 +109,7 @@ interface Intake {
 
 /** The recording of an earlier form, where this one is the same. `idempotency-key-reused` */
 async function sameForm(
-  earlier: Earlier,
+  earlier: EarlierSubmission,
   contentType: string,
   body: AsyncIterable<Uint8Array>,
 ): Promise<Recording> {

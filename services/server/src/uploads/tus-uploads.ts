@@ -3,9 +3,9 @@ import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { Ctx } from '../http/environment.ts'
 import { bodyBytes } from '../http/request-body.ts'
 import { IDLE_MS } from './silence.ts'
-import { Turnstile } from './turnstile.ts'
 import { byteCount, carriesBytes } from './tus-headers.ts'
 import { draftOfMetadata, metadataOfDraft } from './tus-metadata.ts'
+import { UploadLock } from './upload-lock.ts'
 
 /** Header lines are short: of many recordings with the same bytes the first are named. */
 const MOST_SAME = 100
@@ -16,7 +16,7 @@ export class TusUploads {
   readonly #uploads: ServerDependencies['toolkit']['uploads']
   readonly #limits: ServerDependencies['toolkit']['limits']
   readonly #closing: AbortSignal
-  readonly #turnstile = new Turnstile()
+  readonly #turnstile = new UploadLock()
 
   constructor(dependencies: ServerDependencies) {
     this.#uploads = dependencies.toolkit.uploads

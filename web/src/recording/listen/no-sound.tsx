@@ -8,11 +8,11 @@ import { isFileMissing } from '../../api/recording-sound.ts'
 import { preparationWords } from '../../format/status-words.ts'
 import { HelpButton } from './help-button.tsx'
 import classes from './player.module.css'
-import { say, useNotice } from './player-notice.ts'
+import { announce, useNotice } from './player-notice.ts'
 import { useActions } from './use-actions.ts'
 
 /** What stands in the player's place while a recording has no sound: how far it is prepared, or that there is none. */
-export function Unheard({ recording }: { readonly recording: RecordingView }) {
+export function NoSound({ recording }: { readonly recording: RecordingView }) {
   return (
     <section className={classes.player} aria-label="Player">
       {recording.error === null ? (
@@ -34,7 +34,7 @@ export function Unheard({ recording }: { readonly recording: RecordingView }) {
   )
 }
 
-const wait = () => say('Playing has to wait for the sound')
+const wait = () => announce('Playing has to wait for the sound')
 
 function Preparing({ recordingId }: { readonly recordingId: string }) {
   const { data: fraction } = useQuery(preparationQuery(recordingId))
@@ -57,8 +57,8 @@ function Preparing({ recordingId }: { readonly recordingId: string }) {
   })
   useEffect(() => {
     // What was said of another sound is over, and so is the waiting when this one comes.
-    say('')
-    return () => say('')
+    announce('')
+    return () => announce('')
   }, [])
   const isKnown = fraction !== null
   const known = { 'aria-valuenow': Math.floor((fraction ?? 0) * 100), 'aria-valuemax': 100 }

@@ -4,7 +4,7 @@ let text = ''
 const listeners = new Set<() => void>()
 
 /** The player's last word to the person: that there is no further spot, that all have been played. '' is none. */
-export function say(words: string): void {
+export function announce(words: string): void {
   text = words
   for (const listener of listeners) listener()
 }

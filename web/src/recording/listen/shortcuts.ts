@@ -1,4 +1,4 @@
-import { meantKey, type PressedKey } from '../../keys/typed-key.ts'
+import { type PressedKey, typedKey } from '../../keys/typed-key.ts'
 
 /** What a key does. */
 export type Action =
@@ -108,7 +108,7 @@ export type KeyPress = PressedKey & Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey'>
 /** What a key press does here; null: nothing of ours. */
 export function actionOf(press: KeyPress): Action | null {
   const { key, shiftKey, ctrlKey } = press
-  const meant = meantKey(press)
+  const meant = typedKey(press)
   if (ctrlKey) return meant === 'z' && !shiftKey ? 'undo' : null
   if (isDigit(meant)) return 'score'
   if (isShiftedZero(press)) return 'score-100'
@@ -119,7 +119,7 @@ export function actionOf(press: KeyPress): Action | null {
 
 /** The score that the key press of a digit stands for: tens. */
 export function scoreOf(press: PressedKey): number {
-  return Number(meantKey(press)) * 10
+  return Number(typedKey(press)) * 10
 }
 
 function isDigit(meant: string): boolean {

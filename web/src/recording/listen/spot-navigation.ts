@@ -1,7 +1,7 @@
 import { playhead } from '../../playback/playhead.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
-import { findings } from '../results/threshold-results.ts'
-import { say } from './player-notice.ts'
+import { thresholdResults } from '../results/threshold-results.ts'
+import { announce } from './player-notice.ts'
 import { nextStop, previousStop, type Stops, spotStops, stopAt, turnStops } from './steps.ts'
 import { LEAD_IN_SECONDS } from './tour.ts'
 
@@ -22,14 +22,14 @@ export function goTo(kind: Kind, direction: 1 | -1): void {
       ? nextStop(stops, seconds, leadIn)
       : previousStop(stops, seconds, leadIn, isPlaying ? GRACE_SECONDS : 0)
   if (place === null) {
-    say(
+    announce(
       stops.count === 0
         ? `No ${kind} in the range`
         : `No ${kind} ${direction === 1 ? 'after' : 'before'} this`,
     )
     return
   }
-  say('')
+  announce('')
   const start = stops.startAt(place)
   // What loops goes along.
   if (timeline.state().loopSelection) timeline.select([start, stops.endAt(place)])
@@ -55,7 +55,7 @@ export function loop(kind: Kind): void {
   const stops = stopsOf(kind)
   const place = stopAt(stops, playhead.state().seconds)
   if (place === null) {
-    say(`No ${kind} in the range`)
+    announce(`No ${kind} in the range`)
     return
   }
   timeline.select([stops.startAt(place), stops.endAt(place)])
@@ -64,9 +64,9 @@ export function loop(kind: Kind): void {
 
 function stopsOf(kind: Kind): Stops {
   if (kind === 'spot') {
-    const spots = findings.spots()
+    const spots = thresholdResults.spots()
     return spots ? spotStops(spots) : NONE
   }
-  const turns = findings.turns()
+  const turns = thresholdResults.turns()
   return turns ? turnStops(turns) : NONE
 }

@@ -2,8 +2,8 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { counted } from '../../format/score-format.ts'
 import { playhead } from '../../playback/playhead.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
-import { findings } from '../results/threshold-results.ts'
-import { say } from './player-notice.ts'
+import { thresholdResults } from '../results/threshold-results.ts'
+import { announce } from './player-notice.ts'
 import { spotStops } from './steps.ts'
 import { tourStep } from './tour.ts'
 
@@ -24,19 +24,19 @@ function setPlace(next: number | null): void {
 
 /** Begins a tour from where the playhead is, from the first spot where none is left; in a tour: ends it. */
 export function toggleTour(): void {
-  const spots = findings.spots()
+  const spots = thresholdResults.spots()
   if (place !== null) {
     setPlace(null)
     playhead.pause()
   } else if (spots === null || spots.count === 0) {
-    say('No spot in the range')
+    announce('No spot in the range')
   } else {
     const stops = spotStops(spots)
     const { seconds } = playhead.state()
     const from = tourStep(stops, seconds) === null ? 0 : seconds
     const first = tourStep(stops, from)
     if (first === null) return
-    say('')
+    announce('')
     timeline.setLoop(false)
     setPlace(first.place)
     playhead.playFrom(first.jumpTo ?? from)
@@ -45,7 +45,7 @@ export function toggleTour(): void {
 
 function step(): void {
   if (place === null) return
-  const spots = findings.spots()
+  const spots = thresholdResults.spots()
   // To loop is to stay: the tour is over.
   if (spots === null || timeline.state().loopSelection) {
     setPlace(null)
@@ -58,7 +58,7 @@ function step(): void {
   if (next === null || isAtEnd) {
     setPlace(null)
     playhead.pause()
-    say(spots.count === 0 ? 'No spot in the range' : `Heard: ${counted(spots.count, 'spot')}`)
+    announce(spots.count === 0 ? 'No spot in the range' : `Heard: ${counted(spots.count, 'spot')}`)
     return
   }
   setPlace(next.place)

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { formatScore } from '../../format/score-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
 import { playhead, usePlayhead } from '../../playback/playhead.ts'
-import { causes } from '../../timeline/inspect/doubt-reasons.ts'
+import { doubtReasons } from '../../timeline/inspect/doubt-reasons.ts'
 import type { TurnTable } from '../../timeline/turn-table.ts'
 import type { TurnSort } from '../recording-search.ts'
 import classes from './result-grid.module.css'
@@ -68,7 +68,7 @@ interface CellsProps {
 
 function TurnCells({ turn, nameOf }: CellsProps) {
   const { start, end, runnerUp } = turn
-  const doubts = causes(turn, nameOf)
+  const doubts = doubtReasons(turn, nameOf)
   const next =
     runnerUp === null
       ? 'no other speaker close'

@@ -2,7 +2,7 @@ import type { TurnView } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { counted, formatScore } from '../../format/score-format.ts'
 import { formatTime } from '../../format/time-format.ts'
-import { causes } from '../../timeline/inspect/doubt-reasons.ts'
+import { doubtReasons } from '../../timeline/inspect/doubt-reasons.ts'
 import { orderTurns } from '../results/turn-choice.ts'
 import classes from './report.module.css'
 
@@ -57,7 +57,7 @@ export function WorstTurns({ turns, speakerNames }: Props) {
                 </td>
                 <td>{formatScore(turn.confidence)}</td>
                 <td className={classes.roomy}>{formatScore(turn.margin)}</td>
-                <td>{causes(turn, nameOf).join(', ') || '–'}</td>
+                <td>{doubtReasons(turn, nameOf).join(', ') || '–'}</td>
               </tr>
             ))}
           </tbody>

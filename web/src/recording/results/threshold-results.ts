@@ -59,11 +59,11 @@ class Findings {
   }
 }
 
-export const findings = new Findings()
+export const thresholdResults = new Findings()
 
 /** The spots of this moment; null: not known yet, or there is no curve to find them in. */
 export function useSpots(): SpotTable | null {
-  return useSyncExternalStore(findings.subscribe, findings.spots)
+  return useSyncExternalStore(thresholdResults.subscribe, thresholdResults.spots)
 }
 
 /**
@@ -86,8 +86,8 @@ export function useRunResults(
   const curve = blocks === undefined ? undefined : (blocks?.curve ?? null)
   const error = turns.error ?? samples.error
   useLayoutEffect(() => {
-    findings.show({ table, curve, error })
-    return () => findings.show(NOTHING)
+    thresholdResults.show({ table, curve, error })
+    return () => thresholdResults.show(NOTHING)
   }, [table, curve, error])
   return { table, curve, error }
 }

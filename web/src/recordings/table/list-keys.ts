@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react'
-import { meantKey } from '../../keys/typed-key.ts'
+import { typedKey } from '../../keys/typed-key.ts'
 
 /** What a key does to the list. */
 export type ListAction = 'next' | 'previous' | 'open' | 'delete' | 'search' | 'leave'
@@ -49,7 +49,7 @@ export function useListKeys(
 ): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    const action = listAction(meantKey(event), keyPlace(event.target, list.current))
+    const action = listAction(typedKey(event), keyPlace(event.target, list.current))
     if (action !== null && act(action)) event.preventDefault()
   })
   useEffect(() => {

@@ -10,7 +10,7 @@ const SHORT_SECONDS = 1
 const NARROW_MARGIN = 20
 
 /** Why a turn is doubtful, from its own numbers, in plain words; empty where they give no reason. */
-export function causes(
+export function doubtReasons(
   { start, end, overlapSeconds, margin, runnerUp }: TurnView,
   nameOf: (speaker: string) => string,
 ): string[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { turnTable } from '../turn-table.ts'
 import { aTurnView } from '../turn-view.fixture.ts'
-import { causes } from './doubt-reasons.ts'
+import { doubtReasons } from './doubt-reasons.ts'
 import { hitWords } from './hit-words.ts'
 
 const names: Record<string, string> = { B: 'Berta' }
@@ -10,16 +10,18 @@ const nameOf = (speaker: string) => names[speaker] ?? speaker
 describe('why a turn is doubtful', () => {
   it('two voices, a short turn, a close second; a sure one has no cause', () => {
     const long = { start: 0, end: 4 }
-    expect(causes(aTurnView({ ...long, overlapSeconds: 1 }), nameOf)).toEqual([
+    expect(doubtReasons(aTurnView({ ...long, overlapSeconds: 1 }), nameOf)).toEqual([
       'two voices at once (25 % of it)',
     ])
-    expect(causes(aTurnView({ start: 1, end: 1.5 }), nameOf)).toEqual(['short turn (0.5 s)'])
+    expect(doubtReasons(aTurnView({ start: 1, end: 1.5 }), nameOf)).toEqual(['short turn (0.5 s)'])
     const close = { runnerUp: { speaker: 'B', confidence: 45 }, margin: 6 }
-    expect(causes(aTurnView({ ...long, ...close }), nameOf)).toEqual(['close second: Berta'])
-    expect(causes(aTurnView({ ...long, ...close, margin: -3 }), nameOf)).toEqual([
+    expect(doubtReasons(aTurnView({ ...long, ...close }), nameOf)).toEqual(['close second: Berta'])
+    expect(doubtReasons(aTurnView({ ...long, ...close, margin: -3 }), nameOf)).toEqual([
       'Berta fits better',
     ])
-    expect(causes(aTurnView({ ...long, overlapSeconds: 0.1, margin: null }), nameOf)).toEqual([])
+    expect(doubtReasons(aTurnView({ ...long, overlapSeconds: 0.1, margin: null }), nameOf)).toEqual(
+      [],
+    )
   })
 })
 

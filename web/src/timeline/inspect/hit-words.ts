@@ -2,7 +2,7 @@ import { formatScore } from '../../format/score-format.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { scoreOf } from '../curve-blocks.ts'
 import type { Hit, Targets } from '../hit-test.ts'
-import { causes } from './doubt-reasons.ts'
+import { doubtReasons } from './doubt-reasons.ts'
 
 /** What is said of a place of the plot: a heading and what stands below it. */
 export interface HitWords {
@@ -40,7 +40,7 @@ export function hitWords(
         : [
             `next ${nameOf(runnerUp.speaker)} ${formatScore(runnerUp.confidence)}, margin ${formatScore(turn.margin)}`,
           ]),
-      ...causes(turn, nameOf),
+      ...doubtReasons(turn, nameOf),
     ],
   }
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef } from 'react'
-import { meantKey } from '../../keys/typed-key.ts'
+import { typedKey } from '../../keys/typed-key.ts'
 import { type Playhead, playhead } from '../../playback/playhead.ts'
 import { CanvasSurface } from '../canvas/canvas-surface.ts'
 import type { FrameScheduler } from '../canvas/frame-scheduler.ts'
@@ -55,7 +55,7 @@ export function Plot(props: Props) {
   }, [client, recordingId, sound, durationSeconds, scene, scheduler])
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    if (pressTimelineKey(meantKey(event), timeline, playhead, targets())) event.preventDefault()
+    if (pressTimelineKey(typedKey(event), timeline, playhead, targets())) event.preventDefault()
   }
   return (
     <section

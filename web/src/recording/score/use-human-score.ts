@@ -4,18 +4,18 @@ import { useRef, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { applyRecording } from '../../api/live-events.ts'
 import { keys } from '../../api/queries.ts'
-import { type Judgement, VerdictHistory } from './verdict-history.ts'
+import { type HumanScoreInput, VerdictHistory } from './verdict-history.ts'
 
-export type { Judgement }
+export type { HumanScoreInput }
 
 /** What a recording's newest verdict says. */
-export function judgementOf(recording: RecordingView): Judgement {
+export function humanScoreInputOf(recording: RecordingView): HumanScoreInput {
   const { humanScore, humanNote, humanScoreRunId } = recording
   return { score: humanScore, note: humanNote, runId: humanScoreRunId }
 }
 
 /** Stores verdicts in the order they were given, and can put the one before back. */
-export function useJudge(recording: RecordingView) {
+export function useHumanScore(recording: RecordingView) {
   const { id } = recording
   const client = useQueryClient()
   const [history] = useState(() => new VerdictHistory())
@@ -23,7 +23,7 @@ export function useJudge(recording: RecordingView) {
   const last = useRef<Promise<unknown>>(Promise.resolve())
   const save = useMutation({
     scope: { id: `judge-${id}` },
-    mutationFn: ({ score, note, runId }: Judgement) =>
+    mutationFn: ({ score, note, runId }: HumanScoreInput) =>
       score === null ? api.takeBack(id) : api.judge(id, { score, note, runId }),
     onSuccess: async (changed) => {
       // An answer that was asked for before this would bring the old score back.
@@ -33,7 +33,7 @@ export function useJudge(recording: RecordingView) {
       void client.invalidateQueries({ queryKey: keys.lists })
     },
   })
-  const store = (judgement: Judgement) => {
+  const store = (judgement: HumanScoreInput) => {
     const saving = save.mutateAsync(judgement)
     last.current = saving
     setCanUndo(history.canUndo)
@@ -54,10 +54,10 @@ export function useJudge(recording: RecordingView) {
     /** The verdict that was sent last, stored or not. */
     sent: save.variables,
     /** Rejects where it could not be stored. */
-    judge: (judgement: Judgement) => {
+    judge: (judgement: HumanScoreInput) => {
       // The cache, not what was rendered: two keys in a row come faster than a rendering.
       const now = client.getQueryData<RecordingView>(keys.recording(id)) ?? recording
-      history.give(judgement, judgementOf(now))
+      history.give(judgement, humanScoreInputOf(now))
       return store(judgement)
     },
     canUndo,
@@ -71,4 +71,4 @@ export function useJudge(recording: RecordingView) {
   }
 }
 
-export type Judge = ReturnType<typeof useJudge>
+export type HumanScoreActions = ReturnType<typeof useHumanScore>

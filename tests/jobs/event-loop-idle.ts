@@ -4,7 +4,7 @@ const AT_WORK = /^(FSReq|CloseReq|Zlib|ZLIB)/
 const QUIET_TURNS = 12
 
 /** Resolves when nothing in this process is under way but what waits for the manual clock. */
-export async function quiet(): Promise<void> {
+export async function untilIdle(): Promise<void> {
   let turns = 0
   while (turns < QUIET_TURNS) {
     await new Promise((resolve) => setImmediate(resolve))

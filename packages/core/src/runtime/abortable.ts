@@ -1,5 +1,5 @@
 /** Settles as `done` does, or rejects with the signal's reason if that comes first. */
-export function unlessAborted<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
+export function abortable<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const abort = () => reject(signal.reason)

@@ -5,13 +5,13 @@ import { verdictsQuery } from '../../api/queries.ts'
 import { formatDate } from '../../format/date-format.ts'
 import { counted } from '../../format/score-format.ts'
 import { runWords } from '../runs/run-words.ts'
-import type { Judgement } from './judgement.ts'
+import type { HumanScoreInput } from './use-human-score.ts'
 import classes from './verdicts.module.css'
 
 interface Props {
   readonly recordingId: string
   readonly runs: readonly DiarizationView[]
-  readonly onPutBack: (judgement: Judgement) => void
+  readonly onPutBack: (judgement: HumanScoreInput) => void
 }
 
 /** Every verdict so far, newest first, with its time and the run it judged. */

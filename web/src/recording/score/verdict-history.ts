@@ -1,5 +1,5 @@
 /** A verdict to store; a score of null takes the recording's score back. */
-export interface Judgement {
+export interface HumanScoreInput {
   readonly score: number | null
   readonly note: string | null
   readonly runId: string | null
@@ -7,32 +7,32 @@ export interface Judgement {
 
 interface Step {
   /** What stood when it was given. */
-  before: Judgement
-  readonly given: Judgement
+  before: HumanScoreInput
+  readonly given: HumanScoreInput
 }
 
 /** The verdicts given on one view, stored or under way: what each replaced, and so what undo puts back. */
 export class VerdictHistory {
   readonly #steps: Step[] = []
   /** The verdict given last, while it is not stored: it is what stands, not what the server had. */
-  #underWay: Judgement | null = null
+  #underWay: HumanScoreInput | null = null
 
   get canUndo(): boolean {
     return this.#steps.length > 0
   }
 
   /** @param stored what the server is known to have. Tell `stored` or `failed` how it went. */
-  give(given: Judgement, stored: Judgement): void {
+  give(given: HumanScoreInput, stored: HumanScoreInput): void {
     this.#steps.push({ before: this.#underWay ?? stored, given })
     this.#underWay = given
   }
 
-  stored(given: Judgement): void {
+  stored(given: HumanScoreInput): void {
     if (this.#underWay === given) this.#underWay = null
   }
 
   /** What was not stored is not undone; the verdict after it replaced what stood before it. */
-  failed(given: Judgement): void {
+  failed(given: HumanScoreInput): void {
     const at = this.#steps.findIndex((step) => step.given === given)
     const [step] = at < 0 ? [] : this.#steps.splice(at, 1)
     const next = this.#steps[at]
@@ -41,7 +41,7 @@ export class VerdictHistory {
   }
 
   /** Takes the newest step away and answers what to store; null: nothing was given here yet. */
-  undo(): Judgement | null {
+  undo(): HumanScoreInput | null {
     const step = this.#steps.pop()
     if (step === undefined) return null
     // A copy: the same words stored again are another verdict.

@@ -1,7 +1,7 @@
 import type { Storage, Upload } from '@toolkit/core'
 import { memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
-import { DRAFT, type House, never, openHouse, SOUND } from './house.ts'
+import { DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 const MIB = 1024 * 1024
 /** What uploads leave to everything else, and room for three bytes for each of which two are needed. */
@@ -9,13 +9,13 @@ const SIZE = 100
 const ROOM_FOR_ONE = 64 * MIB + 3 * SIZE
 
 /** A house with room for one more recording of `SIZE` bytes, and none beside it. */
-async function fullHouse(): Promise<{ house: House; storage: Storage }> {
+async function fullHouse(): Promise<{ house: TestToolkit; storage: Storage }> {
   const storage = memoryStorage()
   storage.blobs.freeBytes = async () => ROOM_FOR_ONE
-  return { house: await openHouse({ storage }), storage }
+  return { house: await openTestToolkit({ storage }), storage }
 }
 
-const begin = (house: House): Promise<Upload> => house.toolkit.uploads.begin(DRAFT, SIZE)
+const begin = (house: TestToolkit): Promise<Upload> => house.toolkit.uploads.begin(DRAFT, SIZE)
 const full = { code: 'storage-full' }
 
 async function* some(bytes: number) {

@@ -5,7 +5,7 @@ import { lastListSearch } from '../../recordings/list-memory.ts'
 import { useNextRecording } from '../../recordings/next-recording.ts'
 import { useActions } from '../listen/use-actions.ts'
 import { readRecordingSearch } from '../recording-search.ts'
-import { arrival } from './autoplay.ts'
+import { autoplay } from './autoplay.ts'
 
 interface Props {
   readonly recordingId: string
@@ -27,7 +27,7 @@ export function NextRecording({ recordingId, saved }: Props) {
       // The verdict says beside itself that it is not stored: one stays with it.
       return
     }
-    arrival.announce(next)
+    autoplay.announce(next)
     await navigate({
       to: '/recordings/$id',
       params: { id: next },

@@ -24,7 +24,7 @@ export const ALL_RECORDINGS: RecordingQuery = {
 }
 
 /** Every recording, oldest first, by pages in memory. What is added meanwhile may be missing. */
-export async function* everyRecording({
+export async function* allRecordings({
   recordings,
 }: Pick<Storage, 'recordings'>): AsyncGenerator<Recording> {
   let after: Position | null = null

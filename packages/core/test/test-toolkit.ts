@@ -32,7 +32,7 @@ export const DRAFT: RecordingDraft = {
 }
 
 /** A toolkit over memory, and the means to move it along. */
-export interface House {
+export interface TestToolkit {
   readonly toolkit: Toolkit
   readonly storage: Storage
   readonly provider: MemoryProvider
@@ -47,7 +47,7 @@ export interface House {
   ended(recordingId: string): Promise<Run>
 }
 
-export interface HouseOptions {
+export interface TestToolkitOptions {
   readonly storage?: Storage
   readonly provider?: MemoryProvider
   /** All providers, where that is not the one. */
@@ -68,7 +68,7 @@ export interface HouseOptions {
 let ids = 0
 
 /** Audio is what begins with `sound`; what begins with `sound!` cannot be decoded. */
-export async function openHouse(options: HouseOptions = {}): Promise<House> {
+export async function openTestToolkit(options: TestToolkitOptions = {}): Promise<TestToolkit> {
   const storage = options.storage ?? memoryStorage()
   const provider = options.provider ?? memoryProvider()
   const clock = options.clock ?? manualClock()
@@ -112,7 +112,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   })
   await Promise.all([toolkit.start(), options.meanwhile?.(toolkit)])
 
-  const house: House = {
+  const house: TestToolkit = {
     toolkit,
     storage,
     provider,
@@ -151,7 +151,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
 }
 
 /** Hands a recording in and moves the clock until its run stands there; answers the run. */
-export async function follow(house: House, status: Run['status'], draft = {}): Promise<Run> {
+export async function follow(house: TestToolkit, status: Run['status'], draft = {}): Promise<Run> {
   const { recording } = await house.handIn(draft)
   await house.until(async () => (await house.run(recording.id)).status === status)
   return house.run(recording.id)

@@ -3,13 +3,18 @@ import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useRef, useState } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
 import { NumberField } from '../../scores/number-field.tsx'
-import { say } from '../listen/player-notice.ts'
+import { announce } from '../listen/player-notice.ts'
 import { scoreOf } from '../listen/shortcuts.ts'
 import { useActions } from '../listen/use-actions.ts'
 import classes from './human-score.module.css'
-import { type Judge, type Judgement, judgementOf, useJudge } from './judgement.ts'
 import { NextRecording } from './next-recording.tsx'
 import { NoteField, noteDraft } from './note-field.tsx'
+import {
+  type HumanScoreActions,
+  type HumanScoreInput,
+  humanScoreInputOf,
+  useHumanScore,
+} from './use-human-score.ts'
 import { Verdicts } from './verdicts.tsx'
 
 const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: String(value) }))
@@ -24,7 +29,7 @@ interface Props {
 /** The person's appreciation of the diarization, 0–100, with a note: saved at once, every verdict kept. */
 export function HumanScore({ recording, runs, runId }: Props) {
   const { id, humanScore, humanNote } = recording
-  const judge = useJudge(recording)
+  const judge = useHumanScore(recording)
   const noteField = useRef<HTMLTextAreaElement>(null)
   const [draft, setDraft] = useState(() => noteDraft.read(id))
   const type = (note: string | null) => {
@@ -39,10 +44,10 @@ export function HumanScore({ recording, runs, runId }: Props) {
         // What was typed since then stays.
         if (noteDraft.read(id) === typed) type(null)
         // Where the keys are used the score may be out of sight: the bar that is in view says it too.
-        say(saved.humanScore === null ? 'Score taken back' : `Scored ${saved.humanScore}`)
+        announce(saved.humanScore === null ? 'Score taken back' : `Scored ${saved.humanScore}`)
       },
       // What was typed stays, and the words below say that it is not stored.
-      () => say('The score is not saved'),
+      () => announce('The score is not saved'),
     )
   const score = (value: number) =>
     finish(judge.judge({ score: value, note: note === '' ? null : note, runId }), draft)
@@ -55,7 +60,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
     const undone = judge.undo()
     if (undone) finish(undone, null)
   }
-  const putBack = (judgement: Judgement) => finish(judge.judge(judgement), null)
+  const putBack = (judgement: HumanScoreInput) => finish(judge.judge(judgement), null)
   useActions({
     score: (event) => score(scoreOf(event)),
     'score-100': () => score(100),
@@ -74,7 +79,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
       </Group>
       <div className={classes.columns}>
         <Stack gap="sm">
-          <ScoreInput score={humanScore} onScore={score} />
+          <ScoreSlider score={humanScore} onScore={score} />
           <NoteField
             ref={noteField}
             value={note}
@@ -114,7 +119,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
             variant="default"
             size="compact-sm"
             disabled={humanScore === null}
-            onClick={() => putBack({ ...judgementOf(recording), score: null, note: null })}
+            onClick={() => putBack({ ...humanScoreInputOf(recording), score: null, note: null })}
           >
             Take my score back
           </Button>
@@ -125,20 +130,20 @@ export function HumanScore({ recording, runs, runId }: Props) {
   )
 }
 
-function stateWords(judge: Judge, humanScore: number | null): string {
+function stateWords(judge: HumanScoreActions, humanScore: number | null): string {
   if (judge.isPending) return 'Saving …'
   if (judge.isSuccess) return humanScore === null ? 'Taken back' : 'Saved'
   return humanScore === null ? 'Not scored yet' : ''
 }
 
-interface ScoreInputProps {
+interface ScoreSliderProps {
   /** null: not scored. */
   readonly score: number | null
   readonly onScore: (score: number) => void
 }
 
 /** 0–100 by slider or as a number; told when the person lets go. */
-function ScoreInput({ score, onScore }: ScoreInputProps) {
+function ScoreSlider({ score, onScore }: ScoreSliderProps) {
   const [dragged, setDragged] = useState<number | null>(null)
   const shown = dragged ?? score
   const commit = (value: number) => {

@@ -23,7 +23,7 @@ const CORRUPT_PACKET = /packet corrupt \(stream = (\d+)/i
  * Listens to ffmpeg's stderr (`-v repeat+level+warning`). Memory is bounded for any number of words. Only words on the
  * sound count: what a picture's decoder says while ffmpeg looks at the streams concerns nobody.
  */
-export class ComplaintBook {
+export class FfmpegMessages {
   readonly #demuxer: string
   readonly #path: string
   readonly #others: ReadonlySet<string> | null

@@ -1,6 +1,6 @@
 import type { Hold } from '../model/run.ts'
 import type { Clock } from '../ports/clock.ts'
-import { unlessAborted } from '../runtime/unless-aborted.ts'
+import { abortable } from '../runtime/abortable.ts'
 
 /** Pause between two looks whether a mended account lets runs go on. */
 const PROBE_MS = 60_000
@@ -11,7 +11,7 @@ export type AccountRefusal = Exclude<Hold['reason'], 'unknown-submit' | 'unconfi
  * The way to a provider's account. While the account refuses, one run at a time tries again each minute and the
  * others wait: a thousand waiting recordings are not uploaded for nothing.
  */
-export class AccountGate {
+export class AccountBreaker {
   readonly #clock: Clock
   #refusal: AccountRefusal | null = null
   #prober: string | null = null
@@ -29,7 +29,7 @@ export class AccountGate {
   }
 
   /** The account refused. */
-  close(reason: AccountRefusal): void {
+  trip(reason: AccountRefusal): void {
     this.#settledOnce = true
     this.#refusal = reason
     this.#prober = null
@@ -37,7 +37,7 @@ export class AccountGate {
   }
 
   /** The account let a run through. */
-  open(): void {
+  reset(): void {
     this.#settledOnce = true
     if (this.#refusal === null) return
     this.#refusal = null
@@ -46,33 +46,33 @@ export class AccountGate {
   }
 
   /** A run was stored as refused by an earlier process; what this one has seen since counts more. */
-  remember(reason: AccountRefusal): void {
-    if (!this.#settledOnce) this.close(reason)
+  restore(reason: AccountRefusal): void {
+    if (!this.#settledOnce) this.trip(reason)
   }
 
   /** Whether the run may try now. */
-  letsThrough(runId: string): boolean {
+  allows(runId: string): boolean {
     return this.#refusal === null || this.#prober === runId
   }
 
   /** The person says that the account is mended: the next try is now. */
-  knock(): void {
+  probeNow(): void {
     this.#knocked.abort()
     this.#knocked = new AbortController()
   }
 
   /** Resolves when the run may try: at once while the gate is open, else as the one that tries, or after it opened. */
-  async pass(runId: string, signal: AbortSignal): Promise<void> {
+  async acquire(runId: string, signal: AbortSignal): Promise<void> {
     while (this.#refusal !== null) {
       signal.throwIfAborted()
       if (this.#prober === null) await this.#waitToProbe(runId, signal)
       else if (this.#prober === runId) return
-      else await unlessAborted(this.#changed.promise, signal)
+      else await abortable(this.#changed.promise, signal)
     }
   }
 
   /** The run does not try any more. */
-  leave(runId: string): void {
+  release(runId: string): void {
     if (this.#prober !== runId) return
     this.#prober = null
     this.#tellAll()
@@ -87,7 +87,7 @@ export class AccountGate {
     try {
       await this.#clock.wait(PROBE_MS, waiting)
     } catch (error) {
-      if (signal.aborted) this.leave(runId)
+      if (signal.aborted) this.release(runId)
       if (signal.aborted || !waiting.aborted) throw error
     }
   }

@@ -1,7 +1,7 @@
 import { NO_HINTS, type Storage, ToolkitError } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { blocks, DRAFT, follow, never, openHouse, SOUND } from './house.ts'
+import { blocks, DRAFT, follow, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
 const CLOUD = { name: 'pyannoteai', paid: true } as const
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
@@ -31,7 +31,7 @@ describe('a second paid job', () => {
       }
       return memory.runs.replace(run)
     })
-    const house = await openHouse({ storage, provider: memoryProvider(CLOUD) })
+    const house = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
     await house.handIn()
     await house.clock.advance(60_000)
     expect(isOvertaken).toBe(true)
@@ -63,7 +63,7 @@ describe('a second paid job', () => {
       return answer
     }
     provider.failNext('submit', unavailable())
-    const house = await openHouse({ storage, provider: { ...provider, submit } })
+    const house = await openTestToolkit({ storage, provider: { ...provider, submit } })
     const held = await follow(house, 'held')
     const { resolve } = house.toolkit.runs
     // The second tab reads the held run; before it decides, the first one has it sent.
@@ -83,7 +83,7 @@ describe('a second paid job', () => {
   test('is not made where an upload is completed by the recovery and by a request at once', async () => {
     const memory = memoryStorage()
     const away = new ToolkitError('storage-unavailable', 'The database is away.')
-    const first = await openHouse({
+    const first = await openTestToolkit({
       storage: {
         ...memory,
         runs: {
@@ -101,7 +101,7 @@ describe('a second paid job', () => {
     await first.toolkit.close()
     // The recording is there, its run is not yet.
     const provider = memoryProvider(CLOUD)
-    const second = await openHouse({
+    const second = await openTestToolkit({
       storage: memory,
       provider,
       clock: first.clock,
@@ -112,7 +112,7 @@ describe('a second paid job', () => {
   })
 
   test('is not made where the clock was set back after the submit', async () => {
-    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     house.provider.failNext('submit', unavailable(), 'after')
     for (let i = 0; i < 3; i += 1) house.provider.failNext('findBySource', unavailable())
     const { recording } = await house.handIn()
@@ -133,16 +133,16 @@ describe('a paid result', () => {
     const storage = memoryStorage()
     const cloud = memoryProvider({ ...CLOUD, endless: true })
     const local = memoryProvider()
-    const first = await openHouse({ storage, providers: [cloud, local] })
+    const first = await openTestToolkit({ storage, providers: [cloud, local] })
     const run = await follow(first, 'running')
     await first.toolkit.close()
-    const without = await openHouse({ storage, providers: [local], clock: first.clock })
+    const without = await openTestToolkit({ storage, providers: [local], clock: first.clock })
     await without.clock.advance(600_000)
     expect((await without.run(run.recordingId)).hold?.reason).toBe('credentials')
     expect(without.logged.length).toBeLessThan(40)
     await without.toolkit.close()
     cloud.end('job-1', 'succeeded')
-    const again = await openHouse({ storage, providers: [cloud, local], clock: first.clock })
+    const again = await openTestToolkit({ storage, providers: [cloud, local], clock: first.clock })
     expect((await again.ended(run.recordingId)).status).toBe('succeeded')
     await again.toolkit.close()
   })
@@ -150,10 +150,10 @@ describe('a paid result', () => {
   test('of a provider that is gone can be given up, with a word on what it may cost', async () => {
     const storage = memoryStorage()
     const cloud = memoryProvider({ ...CLOUD, endless: true })
-    const first = await openHouse({ storage, provider: cloud })
+    const first = await openTestToolkit({ storage, provider: cloud })
     const run = await follow(first, 'running')
     await first.toolkit.close()
-    const without = await openHouse({
+    const without = await openTestToolkit({
       storage,
       providers: [memoryProvider()],
       clock: first.clock,
@@ -165,7 +165,7 @@ describe('a paid result', () => {
   })
 
   test('is asked for four times after other troubles, too', async () => {
-    const house = await openHouse({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     const run = await follow(house, 'running')
     for (let i = 0; i < 5; i += 1) house.provider.failNext('job', unavailable())
     await house.clock.advance(180_000)
@@ -180,7 +180,7 @@ describe('a paid result', () => {
 
   test('outlives an error that nobody foresaw, at any call', async () => {
     for (const verb of ['submit', 'job'] as const) {
-      const house = await openHouse({ provider: memoryProvider(CLOUD) })
+      const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
       house.provider.failNext(verb, new Error('What is this?'), 'after')
       const { recording } = await house.handIn()
       expect((await house.ended(recording.id)).status).toBe('succeeded')
@@ -190,7 +190,7 @@ describe('a paid result', () => {
   })
 
   test('is not given up with a run that went on before the decision arrived', async () => {
-    const house = await openHouse({
+    const house = await openTestToolkit({
       provider: memoryProvider({ ...CLOUD, sourceless: true, endless: true }),
     })
     house.provider.failNext('submit', unavailable())
@@ -221,7 +221,7 @@ describe('a paid result', () => {
   })
 
   test('is not lost by a listener that throws', async () => {
-    const house = await openHouse({ provider: memoryProvider(CLOUD) })
+    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     house.toolkit.subscribe(() => {
       throw new Error('I cannot hear this.')
     })

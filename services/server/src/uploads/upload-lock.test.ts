@@ -1,6 +1,6 @@
 import { hasCode } from '@toolkit/core'
 import { expect, it } from 'vitest'
-import { Turnstile } from './turnstile.ts'
+import { UploadLock } from './upload-lock.ts'
 
 const untilAborted = (signal: AbortSignal, log: string[]) =>
   new Promise<string>((resolve) => {
@@ -11,7 +11,7 @@ const untilAborted = (signal: AbortSignal, log: string[]) =>
   })
 
 it('ends the one before and waits for it', async () => {
-  const turnstile = new Turnstile()
+  const turnstile = new UploadLock()
   const log: string[] = []
   const first = turnstile.pass('a', (signal) => untilAborted(signal, log))
   const second = turnstile.pass('a', async () => void log.push('second'))
@@ -20,7 +20,7 @@ it('ends the one before and waits for it', async () => {
 })
 
 it('lets different uploads pass beside each other', async () => {
-  const turnstile = new Turnstile()
+  const turnstile = new UploadLock()
   const inside = Promise.withResolvers<void>()
   const first = turnstile.pass('a', () => inside.promise)
   expect(await turnstile.pass('b', async () => 'through')).toBe('through')
@@ -29,7 +29,7 @@ it('lets different uploads pass beside each other', async () => {
 })
 
 it('never lets two in, however many come', async () => {
-  const turnstile = new Turnstile()
+  const turnstile = new UploadLock()
   let inside = 0
   let most = 0
   const work = async () => {
@@ -43,7 +43,7 @@ it('never lets two in, however many come', async () => {
 })
 
 it('gives up on one that does not end', async () => {
-  const turnstile = new Turnstile(1)
+  const turnstile = new UploadLock(1)
   const inside = Promise.withResolvers<void>()
   const first = turnstile.pass('a', () => inside.promise)
   const refused = await turnstile.pass('a', async () => undefined).catch((error: unknown) => error)

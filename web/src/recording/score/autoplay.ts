@@ -1,7 +1,7 @@
 let arriving: string | null = null
 
 /** Remembers that a recording is being opened to be judged next, so that it begins at its first spot. */
-export const arrival = {
+export const autoplay = {
   announce(recordingId: string): void {
     arriving = recordingId
   },

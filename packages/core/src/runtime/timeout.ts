@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts'
 
 /** What `call` gives; its signal fires when it has not answered after `limitMs`. */
-export async function inTime<T>(
+export async function withTimeout<T>(
   clock: Clock,
   limitMs: number,
   call: (signal: AbortSignal) => Promise<T>,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type Judgement, VerdictHistory } from './verdict-history.ts'
+import { type HumanScoreInput, VerdictHistory } from './verdict-history.ts'
 
-const of = (score: number | null): Judgement => ({ score, note: null, runId: null })
+const of = (score: number | null): HumanScoreInput => ({ score, note: null, runId: null })
 
 describe('the history of verdicts', () => {
   it('puts back what stood before', () => {

@@ -1,7 +1,7 @@
 import { type Clock, type Storage, ToolkitError } from '@toolkit/core'
 
 /** Where a life may end or its storage be away: at the n-th time that something leaves it, before or after the effect. */
-export interface Fate {
+export interface CrashPlan {
   readonly diesAt: number | null
   readonly when: 'before' | 'after'
   /** Crossings at which the storage is away. */
@@ -9,13 +9,13 @@ export interface Fate {
 }
 
 /** One life of a process: whatever leaves it goes through here. Once it is over nothing that it began comes back to it. */
-export class Life {
-  readonly #fate: Fate
+export class ProcessLifetime {
+  readonly #fate: CrashPlan
   readonly #end = Promise.withResolvers<void>()
   #isOver = false
   #crossings = 0
 
-  constructor(fate: Fate) {
+  constructor(fate: CrashPlan) {
     this.#fate = fate
   }
 

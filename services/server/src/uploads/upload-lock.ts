@@ -9,7 +9,7 @@ interface Passage {
  * Lets one request at a time work on an upload. A newcomer ends the one before it, whose connection is dead more often
  * than not, and waits until what that one received is stored.
  */
-export class Turnstile {
+export class UploadLock {
   readonly #inside = new Map<string, Passage>()
   readonly #patienceMs: number
 
