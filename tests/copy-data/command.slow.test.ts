@@ -10,7 +10,7 @@ import { startCopy } from './copy-process.ts'
 import { fill } from './filled.ts'
 
 const missing = await whyNoMongo()
-const RECORDINGS = 20
+const RECORDINGS = 12
 const TO_MONGO = ['--from', 'embedded', '--to', 'mongodb']
 const FROM_MONGO = ['--from', 'mongodb', '--to', 'embedded']
 

@@ -8,6 +8,8 @@ import { Workshop } from './workshop.ts'
 
 const MAX_SECONDS = 3_600
 const MOST_MIB = 400
+/** One of so many is tried; with HOSTILE=long all are. */
+const EVERY = process.env.HOSTILE === 'long' ? 1 : 2
 
 const shop = new Workshop()
 afterAll(() => shop.remove())
@@ -16,9 +18,10 @@ const why = MISSING ?? (process.platform === 'linux' ? null : 'memory is looked 
 describe.skipIf(why !== null && !process.env.CI)(
   `small files that ask for much${why === null ? '' : ` (skipped: ${why})`}`,
   () => {
-    it(`${HOSTILE_FILES} of them are read or refused with a code, each in less than ${MOST_MIB} MiB`, async () => {
-      const files = await hostileFiles(shop)
-      expect(files).toHaveLength(HOSTILE_FILES)
+    it(`${HOSTILE_FILES / EVERY} of them are read or refused with a code, each in less than ${MOST_MIB} MiB`, async () => {
+      const all = await hostileFiles(shop)
+      expect(all).toHaveLength(HOSTILE_FILES)
+      const files = all.filter((_, place) => place % EVERY === 0)
       const bad: string[] = []
       let most = { name: '', mib: 0 }
       for (const { name, bytes } of files) {

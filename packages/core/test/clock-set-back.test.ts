@@ -27,32 +27,32 @@ function settableClock(): { clock: ManualClock; setBack: (byMs: number) => void 
 describe('after the clock was set back by a day', () => {
   test('a newer verdict counts', async () => {
     const { clock, setBack } = settableClock()
-    const house = await openTestToolkit({ clock })
-    const { recording } = await house.handIn()
-    await house.ended(recording.id)
-    const { judge, takeBack, verdicts } = house.toolkit.recordings
+    const setup = await openTestToolkit({ clock })
+    const { recording } = await setup.handIn()
+    await setup.ended(recording.id)
+    const { judge, takeBack, verdicts } = setup.toolkit.recordings
     await judge(recording.id, { score: 10, note: null, runId: null })
     setBack(DAY_MS)
     expect((await judge(recording.id, { score: 90, note: null, runId: null })).humanScore).toBe(90)
     expect((await verdicts(recording.id)).map(({ score }) => score)).toEqual([90, 10])
     expect((await takeBack(recording.id)).humanScore).toBe(null)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('a newer run is the current one', async () => {
     const { clock, setBack } = settableClock()
-    const house = await openTestToolkit({ clock, provider: memoryProvider() })
-    const { recording } = await house.handIn()
-    const first = await house.ended(recording.id)
+    const setup = await openTestToolkit({ clock, provider: memoryProvider() })
+    const { recording } = await setup.handIn()
+    const first = await setup.ended(recording.id)
     setBack(DAY_MS)
     const usual = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
-    const { run } = await house.toolkit.runs.start(recording.id, usual)
-    await house.until(async () => (await house.storage.runs.get(run.id))?.status === 'succeeded')
-    await house.until(
-      async () => (await house.toolkit.recordings.get(recording.id)).currentRunId === run.id,
+    const { run } = await setup.toolkit.runs.start(recording.id, usual)
+    await setup.until(async () => (await setup.storage.runs.get(run.id))?.status === 'succeeded')
+    await setup.until(
+      async () => (await setup.toolkit.recordings.get(recording.id)).currentRunId === run.id,
     )
-    const listed = await house.toolkit.runs.list(recording.id)
+    const listed = await setup.toolkit.runs.list(recording.id)
     expect(listed.map(({ run: { id } }) => id)).toEqual([run.id, first.id])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })

@@ -58,10 +58,10 @@ async function leftIn(storage: Storage) {
 const kinds = [
   {
     kind: 'a recording in mid-run',
-    async begin(house: TestToolkit) {
-      const { recording } = await house.handIn()
-      await house.until(async () => (await house.run(recording.id)).status === 'running')
-      return { remove: () => house.toolkit.recordings.remove(recording.id), id: recording.id }
+    async begin(setup: TestToolkit) {
+      const { recording } = await setup.handIn()
+      await setup.until(async () => (await setup.run(recording.id)).status === 'running')
+      return { remove: () => setup.toolkit.recordings.remove(recording.id), id: recording.id }
     },
     async isThere(storage: Storage, id: string) {
       return (await storage.recordings.get(id)) !== null
@@ -78,10 +78,10 @@ const kinds = [
   },
   {
     kind: 'an upload',
-    async begin(house: TestToolkit) {
-      const upload = await house.toolkit.uploads.begin(DRAFT, SOUND.length)
-      await house.toolkit.uploads.append(upload.id, 0, blocks(SOUND.slice(0, 32)), never)
-      return { remove: () => house.toolkit.uploads.abandon(upload.id), id: upload.id }
+    async begin(setup: TestToolkit) {
+      const upload = await setup.toolkit.uploads.begin(DRAFT, SOUND.length)
+      await setup.toolkit.uploads.append(upload.id, 0, blocks(SOUND.slice(0, 32)), never)
+      return { remove: () => setup.toolkit.uploads.abandon(upload.id), id: upload.id }
     },
     async isThere(storage: Storage, id: string) {
       return (await storage.uploads.get(id)) !== null
@@ -102,8 +102,8 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
         const kept = memoryStorage()
         const life = mortal(kept)
         const provider = memoryProvider({ endless: true })
-        const house = await openTestToolkit({ storage: life.storage, provider })
-        const { remove, id } = await begin(house)
+        const setup = await openTestToolkit({ storage: life.storage, provider })
+        const { remove, id } = await begin(setup)
         // Nobody looks at anything meanwhile but the deletion.
         life.arm(step, when)
         let isDone = false
@@ -111,7 +111,7 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
           isDone = true
         })
         const moving = (async () => {
-          for (let i = 0; i < 20; i += 1) await house.clock.advance(50)
+          for (let i = 0; i < 20; i += 1) await setup.clock.advance(50)
         })()
         await Promise.race([done, life.death, moving.then(() => done)])
         if (isDone) break
@@ -133,11 +133,11 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
 
 describe('a deletion', () => {
   test('of a run that a kill cut off is finished by the next start, and its recording stays', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn()
-    const run = await house.ended(recording.id)
-    await house.toolkit.close()
-    await house.storage.deletions.put({
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn()
+    const run = await setup.ended(recording.id)
+    await setup.toolkit.close()
+    await setup.storage.deletions.put({
       key: `run/${recording.id}/${run.id}`,
       kind: 'run',
       recordingId: recording.id,
@@ -145,7 +145,7 @@ describe('a deletion', () => {
       at: new Date(0).toISOString(),
       copies: [],
     })
-    const next = await openTestToolkit({ storage: house.storage })
+    const next = await openTestToolkit({ storage: setup.storage })
     expect(await next.storage.runs.list(recording.id)).toEqual([])
     expect(await next.storage.blobs.children(`recordings/${recording.id}/runs`)).toEqual([])
     expect(await next.toolkit.recordings.get(recording.id)).toMatchObject({
@@ -169,73 +169,73 @@ describe('a deletion', () => {
         },
       },
     }
-    const house = await openTestToolkit({ storage })
-    const { recording } = await house.handIn({ diarize: false })
-    await expect(house.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not answer')
+    const setup = await openTestToolkit({ storage })
+    const { recording } = await setup.handIn({ diarize: false })
+    await expect(setup.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not answer')
     isAway = false
-    await house.clock.advance(61_000)
-    await house.until(async () => (await memory.deletions.list()).length === 0)
+    await setup.clock.advance(61_000)
+    await setup.until(async () => (await memory.deletions.list()).length === 0)
     expect(await memory.blobs.children('recordings')).toEqual([])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })
 
 describe('what the provider on this machine keeps', () => {
   test('goes with the recording, that of a run at work too: stopped first, then deleted', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
-    const { recording } = await house.handIn()
-    await house.until(async () => (await house.run(recording.id)).status === 'running')
-    expect(house.provider.media.size).toBe(1)
-    const removing = house.toolkit.recordings.remove(recording.id)
-    await house.clock.advance(1_000)
+    const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
+    const { recording } = await setup.handIn()
+    await setup.until(async () => (await setup.run(recording.id)).status === 'running')
+    expect(setup.provider.media.size).toBe(1)
+    const removing = setup.toolkit.recordings.remove(recording.id)
+    await setup.clock.advance(1_000)
     await removing
-    expect(house.provider.jobs).toEqual([])
-    expect([...house.provider.media.keys()]).toEqual([])
-    expect(await house.storage.deletions.list()).toEqual([])
-    await house.toolkit.close()
+    expect(setup.provider.jobs).toEqual([])
+    expect([...setup.provider.media.keys()]).toEqual([])
+    expect(await setup.storage.deletions.list()).toEqual([])
+    await setup.toolkit.close()
   })
 
   test('goes with a run, and what other runs have stays', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn()
-    const first = await house.ended(recording.id)
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn()
+    const first = await setup.ended(recording.id)
     const again = { provider: null, model: null, speakers: null, forced: false, confirmed: false }
-    await house.toolkit.runs.start(recording.id, again)
-    await house.ended(recording.id)
-    expect(house.provider.media.size).toBe(2)
-    await house.toolkit.runs.remove(recording.id, first.id)
-    expect([...house.provider.media.keys()].some((url) => url.includes(first.id))).toBe(false)
-    expect(house.provider.media.size).toBe(1)
-    await house.toolkit.close()
+    await setup.toolkit.runs.start(recording.id, again)
+    await setup.ended(recording.id)
+    expect(setup.provider.media.size).toBe(2)
+    await setup.toolkit.runs.remove(recording.id, first.id)
+    expect([...setup.provider.media.keys()].some((url) => url.includes(first.id))).toBe(false)
+    expect(setup.provider.media.size).toBe(1)
+    await setup.toolkit.close()
   })
 
   test('is deleted later where it cannot be reached, and the recording is gone at once', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn()
-    await house.ended(recording.id)
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn()
+    await setup.ended(recording.id)
     const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
-    house.provider.failNext('forget', away)
-    house.provider.failNext('forget', away)
-    await house.toolkit.recordings.remove(recording.id)
-    expect(await house.storage.blobs.children('recordings')).toEqual([])
-    expect(await house.storage.runs.list(recording.id)).toEqual([])
-    expect(house.provider.media.size).toBe(1)
-    await house.until(async () => house.provider.media.size === 0)
-    await house.until(async () => (await house.storage.deletions.list()).length === 0)
-    await house.toolkit.close()
+    setup.provider.failNext('forget', away)
+    setup.provider.failNext('forget', away)
+    await setup.toolkit.recordings.remove(recording.id)
+    expect(await setup.storage.blobs.children('recordings')).toEqual([])
+    expect(await setup.storage.runs.list(recording.id)).toEqual([])
+    expect(setup.provider.media.size).toBe(1)
+    await setup.until(async () => setup.provider.media.size === 0)
+    await setup.until(async () => (await setup.storage.deletions.list()).length === 0)
+    await setup.toolkit.close()
   })
 
   test('is given up after 48 hours, when it is gone there by itself', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn()
-    await house.ended(recording.id)
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn()
+    await setup.ended(recording.id)
     const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
-    house.provider.failNext('forget', away)
-    await house.toolkit.recordings.remove(recording.id)
-    await house.toolkit.close()
+    setup.provider.failNext('forget', away)
+    await setup.toolkit.recordings.remove(recording.id)
+    await setup.toolkit.close()
     const next = await openTestToolkit({
-      storage: house.storage,
-      clock: manualClock(house.clock.now() + 49 * 3_600_000),
+      storage: setup.storage,
+      clock: manualClock(setup.clock.now() + 49 * 3_600_000),
     })
     expect(await next.storage.deletions.list()).toEqual([])
     await next.toolkit.close()
@@ -244,12 +244,12 @@ describe('what the provider on this machine keeps', () => {
 
 describe('an upload', () => {
   test('keeps no name once it is a recording', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ name: 'Talk with Mrs Smith', diarize: false })
-    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
-    expect(JSON.stringify(await house.storage.uploads.list())).not.toContain('Smith')
-    expect((await house.toolkit.recordings.get(recording.id)).name).toBe('Talk with Mrs Smith')
-    await house.toolkit.close()
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ name: 'Talk with Mrs Smith', diarize: false })
+    await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
+    expect(JSON.stringify(await setup.storage.uploads.list())).not.toContain('Smith')
+    expect((await setup.toolkit.recordings.get(recording.id)).name).toBe('Talk with Mrs Smith')
+    await setup.toolkit.close()
   })
 })
 
@@ -257,16 +257,16 @@ describe('bytes that no record names', () => {
   const days = (count: number) => count * 24 * 3_600_000
 
   test('are kept for 30 days, listed and logged, and then deleted', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
-    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
     // Far more than are looked at in one go.
     for (let i = 0; i < 250; i += 1) {
-      await house.storage.blobs.put(`recordings/unknown-${i}/audio`, blocks(SOUND))
+      await setup.storage.blobs.put(`recordings/unknown-${i}/audio`, blocks(SOUND))
     }
-    await house.toolkit.close()
+    await setup.toolkit.close()
     const later = async (passedMs: number) =>
-      openTestToolkit({ storage: house.storage, clock: manualClock(house.clock.now() + passedMs) })
+      openTestToolkit({ storage: setup.storage, clock: manualClock(setup.clock.now() + passedMs) })
     const first = await later(0)
     await first.until(async () => (await first.toolkit.health()).strays.count === 250)
     expect((await first.toolkit.health()).strays.bytes).toBe(250 * SOUND.length)
@@ -285,9 +285,9 @@ describe('bytes that no record names', () => {
   })
 
   test('are kept for 30 days more after a clock that jumped, or a database with an old note of them', async () => {
-    const house = await openTestToolkit()
-    const { storage, clock } = house
-    await house.toolkit.close()
+    const setup = await openTestToolkit()
+    const { storage, clock } = setup
+    await setup.toolkit.close()
     await storage.blobs.put('recordings/unknown/audio', blocks(SOUND))
     const [foundAt] = [new Date(clock.now()).toISOString()]
     // As a version without `lastSeenAt` noted it.
@@ -307,11 +307,11 @@ describe('bytes that no record names', () => {
   })
 
   test('are strays no longer when their record is back', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
-    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).settled)
-    await house.toolkit.close()
-    const { storage } = house
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
+    await setup.toolkit.close()
+    const { storage } = setup
     const row = await storage.recordings.get(recording.id)
     await storage.recordings.remove(recording.id)
     const first = await openTestToolkit({ storage })
@@ -320,7 +320,7 @@ describe('bytes that no record names', () => {
     if (row) await storage.recordings.insert(row)
     const second = await openTestToolkit({
       storage,
-      clock: manualClock(house.clock.now() + days(40)),
+      clock: manualClock(setup.clock.now() + days(40)),
     })
     await second.until(async () => (await storage.strays.list()).length === 0)
     expect(await storage.blobs.size(`recordings/${recording.id}/audio`)).toBe(SOUND.length)
@@ -328,12 +328,12 @@ describe('bytes that no record names', () => {
   })
 
   test('of a run that is known to nobody go with their recording', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
     const { id } = aRun()
-    await house.storage.blobs.put(`recordings/${recording.id}/runs/${id}/raw`, blocks(SOUND))
-    await house.toolkit.recordings.remove(recording.id)
-    expect(await house.storage.blobs.children('recordings')).toEqual([])
-    await house.toolkit.close()
+    await setup.storage.blobs.put(`recordings/${recording.id}/runs/${id}/raw`, blocks(SOUND))
+    await setup.toolkit.recordings.remove(recording.id)
+    expect(await setup.storage.blobs.children('recordings')).toEqual([])
+    await setup.toolkit.close()
   })
 })

@@ -24,11 +24,11 @@ async function copied(task: PreparationTask): Promise<Prepared> {
 }
 
 /** A file that arrives when the test says so. */
-function arrival(house: TestToolkit, uploadId: string) {
+function arrival(setup: TestToolkit, uploadId: string) {
   const stop = new AbortController()
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const writer = writable.getWriter()
-  const done = house.toolkit.uploads.append(uploadId, 0, readable, stop.signal)
+  const done = setup.toolkit.uploads.append(uploadId, 0, readable, stop.signal)
   return {
     done,
     send: (from: number, to: number) => writer.write(FILE.subarray(from, to)),
@@ -37,9 +37,9 @@ function arrival(house: TestToolkit, uploadId: string) {
   }
 }
 
-async function handIn(house: TestToolkit, diarize = true) {
-  const upload = await house.toolkit.uploads.begin({ ...DRAFT, diarize }, FILE.length)
-  const file = arrival(house, upload.id)
+async function handIn(setup: TestToolkit, diarize = true) {
+  const upload = await setup.toolkit.uploads.begin({ ...DRAFT, diarize }, FILE.length)
+  const file = arrival(setup, upload.id)
   await file.send(0, FILE.length)
   await file.end()
   const { finished } = await file.done
@@ -47,8 +47,8 @@ async function handIn(house: TestToolkit, diarize = true) {
   return finished
 }
 
-const bodies = async (house: TestToolkit, recordingId: string) =>
-  house.storage.blobs.size(`recordings/${recordingId}/rendition/body`)
+const bodies = async (setup: TestToolkit, recordingId: string) =>
+  setup.storage.blobs.size(`recordings/${recordingId}/rendition/body`)
 
 describe('a file is decoded while it arrives', () => {
   test('and once only: its recording has what was found', async () => {
@@ -62,25 +62,25 @@ describe('a file is decoded while it arrives', () => {
       }
       return copied({ ...task, onProgress })
     }
-    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const setup = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
     const heard: ToolkitEvent[] = []
-    house.toolkit.subscribe((event) => heard.push(event))
-    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
-    const file = arrival(house, upload.id)
+    setup.toolkit.subscribe((event) => heard.push(event))
+    const upload = await setup.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(setup, upload.id)
     for (let at = 0; at < 6 * MIB; at += MIB) await file.send(at, at + MIB)
-    await house.until(async () => (decoded.at(-1) ?? 0) > 0.5)
+    await setup.until(async () => (decoded.at(-1) ?? 0) > 0.5)
     // Nobody knows of the recording yet.
     expect(heard.filter(({ type }) => type === 'preparation')).toEqual([])
     await file.send(6 * MIB, FILE.length)
     await file.end()
     const { finished } = await file.done
     if (finished === null) throw new Error('the upload did not end')
-    await house.ended(finished.recording.id)
-    const { sound } = await house.toolkit.recordings.get(finished.recording.id)
+    await setup.ended(finished.recording.id)
+    const { sound } = await setup.toolkit.recordings.get(finished.recording.id)
     expect(sound).toMatchObject({ kind: 'rendition', sizeBytes: FILE.length + HEAD.length })
     expect(passes).toBe(1)
-    expect(await bodies(house, finished.recording.id)).toBe(FILE.length)
-    await house.toolkit.close()
+    expect(await bodies(setup, finished.recording.id)).toBe(FILE.length)
+    await setup.toolkit.close()
   })
 
   test('goes on over requests that break off', async () => {
@@ -89,23 +89,23 @@ describe('a file is decoded while it arrives', () => {
       passes += 1
       return copied(task)
     }
-    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
-    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
-    const file = arrival(house, upload.id)
+    const setup = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const upload = await setup.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(setup, upload.id)
     await file.send(0, 3 * MIB)
     file.break()
     await expect(file.done).rejects.toThrow('the line went dead')
-    const { offset } = await house.toolkit.uploads.get(upload.id)
+    const { offset } = await setup.toolkit.uploads.get(upload.id)
     async function* rest() {
       yield FILE.subarray(offset)
     }
     const never = new AbortController().signal
-    const { finished } = await house.toolkit.uploads.append(upload.id, offset, rest(), never)
+    const { finished } = await setup.toolkit.uploads.append(upload.id, offset, rest(), never)
     if (finished === null) throw new Error('the upload did not end')
-    await house.ended(finished.recording.id)
+    await setup.ended(finished.recording.id)
     expect(passes).toBe(1)
-    expect(await bodies(house, finished.recording.id)).toBe(FILE.length)
-    await house.toolkit.close()
+    expect(await bodies(setup, finished.recording.id)).toBe(FILE.length)
+    await setup.toolkit.close()
   })
 
   test('is given up when no more bytes come for a minute, and the whole file is decoded later', async () => {
@@ -114,21 +114,21 @@ describe('a file is decoded while it arrives', () => {
       passes += 1
       return copied(task)
     }
-    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
-    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
-    const file = arrival(house, upload.id)
+    const setup = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const upload = await setup.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(setup, upload.id)
     await file.send(0, 3 * MIB)
-    await house.until(async () =>
-      house.logged.some((entry) => JSON.stringify(entry).includes('early-preparation-ended')),
+    await setup.until(async () =>
+      setup.logged.some((entry) => JSON.stringify(entry).includes('early-preparation-ended')),
     )
-    expect(await bodies(house, upload.recordingId)).toBe(null)
+    expect(await bodies(setup, upload.recordingId)).toBe(null)
     await file.send(3 * MIB, FILE.length)
     await file.end()
     const { finished } = await file.done
     if (finished === null) throw new Error('the upload did not end')
-    await house.ended(finished.recording.id)
+    await setup.ended(finished.recording.id)
     expect(passes).toBe(2)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('leaves nothing of an upload that is abandoned', async () => {
@@ -141,18 +141,18 @@ describe('a file is decoded while it arrives', () => {
         throw error
       })
     }
-    const house = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
-    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
-    const file = arrival(house, upload.id)
+    const setup = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
+    const upload = await setup.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(setup, upload.id)
     const refused = expect(file.done).rejects.toMatchObject({ code: 'request-conflict' })
     await file.send(0, 3 * MIB)
     await begun.promise
-    await house.toolkit.uploads.abandon(upload.id)
+    await setup.toolkit.uploads.abandon(upload.id)
     await refused
     await ended.promise
-    expect(await house.storage.blobs.children('recordings')).toEqual([])
-    expect(await house.storage.uploads.list()).toEqual([])
-    await house.toolkit.close()
+    expect(await setup.storage.blobs.children('recordings')).toEqual([])
+    expect(await setup.storage.uploads.list()).toEqual([])
+    await setup.toolkit.close()
   })
 
   test('a fault of the file found early stands on the recording, and is not looked for twice', async () => {
@@ -162,17 +162,17 @@ describe('a file is decoded while it arrives', () => {
       for await (const _ of task.read()) break
       throw new ToolkitError('audio-corrupt', 'It is broken.')
     }
-    const house = await openTestToolkit({ prepare, maxBytes: FILE.length })
-    const { recording } = await handIn(house)
-    await house.until(async () => (await house.toolkit.recordings.get(recording.id)).error !== null)
-    expect((await house.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
+    const setup = await openTestToolkit({ prepare, maxBytes: FILE.length })
+    const { recording } = await handIn(setup)
+    await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).error !== null)
+    expect((await setup.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
     expect(passes).toBe(1)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('not where its end is needed first', async () => {
     const begun: number[] = []
-    const house = await openTestToolkit({
+    const setup = await openTestToolkit({
       maxBytes: FILE.length,
       decodesAsItArrives: false,
       prepare: async (task) => {
@@ -180,14 +180,14 @@ describe('a file is decoded while it arrives', () => {
         return copied(task)
       },
     })
-    const upload = await house.toolkit.uploads.begin(DRAFT, FILE.length)
-    const file = arrival(house, upload.id)
+    const upload = await setup.toolkit.uploads.begin(DRAFT, FILE.length)
+    const file = arrival(setup, upload.id)
     await file.send(0, 3 * MIB)
     expect(begun).toEqual([])
     await file.send(3 * MIB, FILE.length)
     await file.end()
     expect((await file.done).finished).not.toBe(null)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })
 
@@ -201,15 +201,15 @@ test('a short file is decoded while long ones are', async () => {
     }
     return copied(task)
   }
-  const house = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
-  for (let n = 0; n < 3; n += 1) await handIn(house, false)
-  await house.until(async () => blocked.length === 2)
-  const { recording } = await house.handIn({ diarize: false })
-  await house.until(
-    async () => (await house.toolkit.recordings.get(recording.id)).durationSeconds !== null,
+  const setup = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
+  for (let n = 0; n < 3; n += 1) await handIn(setup, false)
+  await setup.until(async () => blocked.length === 2)
+  const { recording } = await setup.handIn({ diarize: false })
+  await setup.until(
+    async () => (await setup.toolkit.recordings.get(recording.id)).durationSeconds !== null,
   )
   release.resolve()
-  await house.toolkit.close()
+  await setup.toolkit.close()
 })
 
 test.each([
@@ -227,22 +227,22 @@ test.each([
     }
     return copied(task)
   }
-  const house = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
-  for (let n = 0; n < large; n += 1) await handIn(house, false)
+  const setup = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
+  for (let n = 0; n < large; n += 1) await handIn(setup, false)
   const slow: string[] = []
   for (let n = 0; n < 2; n += 1) {
-    slow.push((await house.handIn({ diarize: false }, small)).recording.id)
+    slow.push((await setup.handIn({ diarize: false }, small)).recording.id)
   }
-  await house.until(async () => begun === 2)
-  const before = house.clock.now()
-  const { recording } = await house.handIn({ diarize: false })
-  const lengthOf = async (id: string) => (await house.toolkit.recordings.get(id)).durationSeconds
-  await house.until(async () => (await lengthOf(recording.id)) !== null)
+  await setup.until(async () => begun === 2)
+  const before = setup.clock.now()
+  const { recording } = await setup.handIn({ diarize: false })
+  const lengthOf = async (id: string) => (await setup.toolkit.recordings.get(id)).durationSeconds
+  await setup.until(async () => (await lengthOf(recording.id)) !== null)
   // The clock goes in steps of 400 ms.
-  expect(house.clock.now() - before).toBeLessThanOrEqual(1200)
+  expect(setup.clock.now() - before).toBeLessThanOrEqual(1200)
   release.resolve()
-  await house.until(async () => (await lengthOf(slow[0] ?? '')) !== null)
-  await house.until(async () => (await lengthOf(slow[1] ?? '')) !== null)
+  await setup.until(async () => (await lengthOf(slow[0] ?? '')) !== null)
+  await setup.until(async () => (await lengthOf(slow[1] ?? '')) !== null)
   expect(begun).toBe(begins)
-  await house.toolkit.close()
+  await setup.toolkit.close()
 })

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { blocks, DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 /** Hands a form in with a key, as the route does: the recording, and whether it was there before. */
-async function form(house: TestToolkit, draft: RecordingDraft = DRAFT) {
-  const { uploads } = house.toolkit
+async function form(setup: TestToolkit, draft: RecordingDraft = DRAFT) {
+  const { uploads } = setup.toolkit
   return uploads.withKey('a key', async (earlier) => {
     if (earlier !== null) {
       const isSame = (await earlier.holds(blocks(SOUND))) && earlier.isDescribed(draft)
@@ -75,16 +75,16 @@ test.each(['before', 'after'] as const)(
   async (when) => {
     for (let at = 1; at <= 25; at += 1) {
       const { storage, arm } = faulty(memoryStorage())
-      const house = await openTestToolkit({ storage })
+      const setup = await openTestToolkit({ storage })
       arm(at, when)
-      await form(house).catch((error: unknown) => {
+      await form(setup).catch((error: unknown) => {
         if (!(error instanceof ToolkitError)) throw error
       })
       arm(Number.POSITIVE_INFINITY, when)
-      const { id } = await form(house)
-      const { sha256 } = await house.toolkit.recordings.get(id)
+      const { id } = await form(setup)
+      const { sha256 } = await setup.toolkit.recordings.get(id)
       expect(await storage.recordings.withSha256(sha256 ?? ''), `call ${at}`).toEqual([id])
-      await house.toolkit.close()
+      await setup.toolkit.close()
     }
   },
 )

@@ -5,13 +5,13 @@ import { blocks, DRAFT, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
 describe('a recording', () => {
   test('goes from its last byte to its figures', async () => {
-    const house = await openTestToolkit()
-    const { recording, sameAs } = await house.handIn()
+    const setup = await openTestToolkit()
+    const { recording, sameAs } = await setup.handIn()
     expect(recording).toMatchObject({ status: 'queued', durationSeconds: null, settled: false })
     expect(sameAs).toEqual([])
-    const run = await house.ended(recording.id)
+    const run = await setup.ended(recording.id)
     expect(run).toMatchObject({ status: 'succeeded', modelReported: 'memory-1', jobId: 'job-1' })
-    expect(await house.toolkit.recordings.get(recording.id)).toMatchObject({
+    expect(await setup.toolkit.recordings.get(recording.id)).toMatchObject({
       status: 'succeeded',
       currentRunId: run.id,
       durationSeconds: 2,
@@ -23,63 +23,63 @@ describe('a recording', () => {
       score: { kind: 'confidence', provider: 'local', model: 'memory-1' },
       settled: true,
     })
-    const { curve } = await house.toolkit.results.curve(recording.id, null, null)
+    const { curve } = await setup.toolkit.results.curve(recording.id, null, null)
     expect(curve.values).toHaveLength(100)
-    const { turns } = await house.toolkit.results.allTurns(recording.id, null)
+    const { turns } = await setup.toolkit.results.allTurns(recording.id, null)
     expect(turns.map((turn) => turn.margin)).toEqual([80, 20])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('of the same bytes is named', async () => {
-    const house = await openTestToolkit()
-    const first = await house.handIn({ diarize: false })
-    const second = await house.handIn({ diarize: false })
+    const setup = await openTestToolkit()
+    const first = await setup.handIn({ diarize: false })
+    const second = await setup.handIn({ diarize: false })
     expect(second.sameAs).toEqual([first.recording.id])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('that cannot be decoded fails its run with the reason', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({}, new TextEncoder().encode('sound! broken'))
-    expect(await house.ended(recording.id)).toMatchObject({
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({}, new TextEncoder().encode('sound! broken'))
+    expect(await setup.ended(recording.id)).toMatchObject({
       status: 'failed',
       error: { code: 'audio-corrupt', message: 'It is broken.' },
     })
-    expect(house.provider.jobs).toHaveLength(0)
-    expect((await house.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
-    await house.toolkit.close()
+    expect(setup.provider.jobs).toHaveLength(0)
+    expect((await setup.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
+    await setup.toolkit.close()
   })
 
   test('takes everything with it when it is deleted, also in mid-run', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
-    const { recording } = await house.handIn()
-    await house.until(async () => (await house.run(recording.id)).status === 'running')
-    const removing = house.toolkit.recordings.remove(recording.id)
-    await house.clock.advance(1_000)
+    const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
+    const { recording } = await setup.handIn()
+    await setup.until(async () => (await setup.run(recording.id)).status === 'running')
+    const removing = setup.toolkit.recordings.remove(recording.id)
+    await setup.clock.advance(1_000)
     await removing
-    expect(await house.storage.runs.list(recording.id)).toEqual([])
-    expect(await house.storage.blobs.children('recordings')).toEqual([])
-    expect(house.provider.jobs).toEqual([])
-    await house.toolkit.close()
+    expect(await setup.storage.runs.list(recording.id)).toEqual([])
+    expect(await setup.storage.blobs.children('recordings')).toEqual([])
+    expect(setup.provider.jobs).toEqual([])
+    await setup.toolkit.close()
   })
 })
 
 describe('the sweep at start', () => {
   test('drops uploads that went stale', async () => {
-    const house = await openTestToolkit()
-    const upload = await house.toolkit.uploads.begin(DRAFT, SOUND.length)
-    await house.clock.advance(6 * 24 * 3_600_000)
-    expect((await house.toolkit.uploads.get(upload.id)).offset).toBe(0)
-    await house.clock.advance(2 * 24 * 3_600_000)
-    expect(await house.storage.uploads.list()).toEqual([])
-    await house.toolkit.close()
+    const setup = await openTestToolkit()
+    const upload = await setup.toolkit.uploads.begin(DRAFT, SOUND.length)
+    await setup.clock.advance(6 * 24 * 3_600_000)
+    expect((await setup.toolkit.uploads.get(upload.id)).offset).toBe(0)
+    await setup.clock.advance(2 * 24 * 3_600_000)
+    expect(await setup.storage.uploads.list()).toEqual([])
+    await setup.toolkit.close()
   })
 })
 
 describe('an upload', () => {
   test('goes on where it stands, and is judged by its header', async () => {
-    const house = await openTestToolkit()
-    const { uploads } = house.toolkit
+    const setup = await openTestToolkit()
+    const { uploads } = setup.toolkit
     const upload = await uploads.begin(DRAFT, SOUND.length)
     await uploads.append(upload.id, 0, blocks(SOUND.subarray(0, 33)), never)
     expect((await uploads.get(upload.id)).offset).toBe(33)
@@ -88,65 +88,65 @@ describe('an upload', () => {
     ).rejects.toMatchObject({ code: 'request-conflict' })
     const { finished } = await uploads.append(upload.id, 33, blocks(SOUND.subarray(33)), never)
     expect(finished?.recording.sizeBytes).toBe(SOUND.length)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('of something else keeps nothing', async () => {
-    const house = await openTestToolkit()
-    const { uploads } = house.toolkit
+    const setup = await openTestToolkit()
+    const { uploads } = setup.toolkit
     const other = new TextEncoder().encode('text, only text')
     const upload = await uploads.begin(DRAFT, other.length)
     await expect(uploads.append(upload.id, 0, blocks(other), never)).rejects.toMatchObject({
       code: 'audio-unknown-format',
     })
     await expect(uploads.get(upload.id)).rejects.toMatchObject({ code: 'not-found' })
-    expect(await house.storage.uploads.list()).toEqual([])
-    await house.toolkit.close()
+    expect(await setup.storage.uploads.list()).toEqual([])
+    await setup.toolkit.close()
   })
 
   test('over the limit is refused, known size or not', async () => {
-    const house = await openTestToolkit({ maxBytes: 50 })
-    const { uploads } = house.toolkit
+    const setup = await openTestToolkit({ maxBytes: 50 })
+    const { uploads } = setup.toolkit
     await expect(uploads.begin(DRAFT, 51)).rejects.toMatchObject({ code: 'audio-too-large' })
     const upload = await uploads.begin(DRAFT, null)
     await expect(uploads.append(upload.id, 0, blocks(SOUND), never)).rejects.toMatchObject({
       code: 'audio-too-large',
     })
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('ends once, however many ask', async () => {
-    const house = await openTestToolkit()
-    const { uploads } = house.toolkit
+    const setup = await openTestToolkit()
+    const { uploads } = setup.toolkit
     const upload = await uploads.begin(DRAFT, SOUND.length)
     const half = SOUND.length / 2
     await uploads.append(upload.id, 0, blocks(SOUND.subarray(0, half)), never)
     const last = uploads.append(upload.id, half, blocks(SOUND.subarray(half)), never)
     await Promise.all([last, uploads.get(upload.id), uploads.get(upload.id)])
-    expect(await house.storage.runs.list(upload.recordingId)).toHaveLength(1)
-    await house.toolkit.close()
+    expect(await setup.storage.runs.list(upload.recordingId)).toHaveLength(1)
+    await setup.toolkit.close()
   })
 
   test('is refused with 507 words before the disk is full', async () => {
-    const house = await openTestToolkit()
-    const storage = { ...house.storage, blobs: { ...house.storage.blobs } }
+    const setup = await openTestToolkit()
+    const storage = { ...setup.storage, blobs: { ...setup.storage.blobs } }
     storage.blobs.freeBytes = async () => 1
     const full = await openTestToolkit({ storage })
     await expect(full.toolkit.uploads.begin(DRAFT, 10)).rejects.toBeInstanceOf(ToolkitError)
     await expect(full.toolkit.uploads.begin(DRAFT, 10)).rejects.toMatchObject({
       code: 'storage-full',
     })
-    await house.toolkit.close()
+    await setup.toolkit.close()
     await full.toolkit.close()
   })
 })
 
 describe('a verdict', () => {
   test('is kept with its run; the newest counts; taking back is kept too', async () => {
-    const house = await openTestToolkit()
-    const { recordings } = house.toolkit
-    const { recording } = await house.handIn()
-    const run = await house.ended(recording.id)
+    const setup = await openTestToolkit()
+    const { recordings } = setup.toolkit
+    const { recording } = await setup.handIn()
+    const run = await setup.ended(recording.id)
     await recordings.judge(recording.id, { score: 80, note: null, runId: null })
     const judged = await recordings.judge(recording.id, { score: 50, note: 'so so', runId: null })
     expect(judged).toMatchObject({
@@ -162,6 +162,6 @@ describe('a verdict', () => {
     })
     const scores = (await recordings.verdicts(recording.id)).map((verdict) => verdict.score)
     expect(scores).toEqual([null, 50, 80])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })

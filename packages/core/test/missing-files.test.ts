@@ -4,22 +4,22 @@ import { blocks, never, openTestToolkit, SOUND, type TestToolkit } from './test-
 
 const missing = { code: 'file-missing' }
 
-async function settled(house: TestToolkit, id: string): Promise<void> {
-  await house.until(async () => (await house.toolkit.recordings.get(id)).settled)
+async function settled(setup: TestToolkit, id: string): Promise<void> {
+  await setup.until(async () => (await setup.toolkit.recordings.get(id)).settled)
 }
 
 /** What was stored under a key and is taken away. */
-async function takeAway(house: TestToolkit, key: string): Promise<void> {
-  await house.storage.blobs.remove(key)
+async function takeAway(setup: TestToolkit, key: string): Promise<void> {
+  await setup.storage.blobs.remove(key)
 }
 
 describe('a recording whose file is missing', () => {
   test('says so without naming a key, is marked with what to do, and keeps its results', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn()
-    await house.ended(recording.id)
-    await takeAway(house, `recordings/${recording.id}/audio`)
-    const { recordings, results } = house.toolkit
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn()
+    await setup.ended(recording.id)
+    await takeAway(setup, `recordings/${recording.id}/audio`)
+    const { recordings, results } = setup.toolkit
     const error: unknown = await recordings.requireFile(recording.id, 'file').catch((e) => e)
     expect(error).toMatchObject(missing)
     expect(String(error)).not.toContain(recording.id)
@@ -29,23 +29,23 @@ describe('a recording whose file is missing', () => {
       sampleMean: 60,
     })
     expect((await results.allTurns(recording.id, null)).turns).toHaveLength(2)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('is marked by the next start without anybody asking, and no longer when the file is back', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
-    await settled(house, recording.id)
-    await house.storage.blobs.put('recordings/other/audio', blocks(SOUND))
-    await takeAway(house, `recordings/${recording.id}`)
-    await house.toolkit.close()
-    const next = await openTestToolkit({ storage: house.storage })
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await settled(setup, recording.id)
+    await setup.storage.blobs.put('recordings/other/audio', blocks(SOUND))
+    await takeAway(setup, `recordings/${recording.id}`)
+    await setup.toolkit.close()
+    const next = await openTestToolkit({ storage: setup.storage })
     await next.until(
       async () => (await next.toolkit.recordings.get(recording.id)).error?.code === 'file-missing',
     )
     await next.toolkit.close()
-    await house.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND))
-    const last = await openTestToolkit({ storage: house.storage })
+    await setup.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND))
+    const last = await openTestToolkit({ storage: setup.storage })
     await last.until(async () => (await last.toolkit.recordings.get(recording.id)).error === null)
     await last.toolkit.close()
   })
@@ -72,19 +72,19 @@ describe('a recording whose file is missing', () => {
     if (stored === null) throw new Error('no recording')
     await storage.recordings.replace({ ...stored, error })
     Object.assign(lost, { submit })
-    const house = await openTestToolkit({ storage, provider: lost, clock: before.clock })
-    const run = await house.ended(recording.id)
+    const setup = await openTestToolkit({ storage, provider: lost, clock: before.clock })
+    const run = await setup.ended(recording.id)
     expect([run.status, lost.jobs.length]).toEqual(['succeeded', 1])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('is not marked where there is no file at all: a disk that is not mounted', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
-    await settled(house, recording.id)
-    await takeAway(house, `recordings/${recording.id}`)
-    await house.toolkit.close()
-    const next = await openTestToolkit({ storage: house.storage })
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await settled(setup, recording.id)
+    await takeAway(setup, `recordings/${recording.id}`)
+    await setup.toolkit.close()
+    const next = await openTestToolkit({ storage: setup.storage })
     const away = expect.objectContaining({ event: 'files-away' })
     await next.until(async () => next.logged.length > 0)
     expect(next.logged).toEqual([away])
@@ -93,23 +93,23 @@ describe('a recording whose file is missing', () => {
   })
 
   test('that is cut counts as missing', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
-    await house.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND.slice(0, 10)))
-    const asked = house.toolkit.recordings.requireFile(recording.id, 'sound')
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await setup.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND.slice(0, 10)))
+    const asked = setup.toolkit.recordings.requireFile(recording.id, 'sound')
     await expect(asked).rejects.toMatchObject(missing)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('cannot be prepared or diarized, and fails with that code', async () => {
     const storage = memoryStorage()
-    const house = await openTestToolkit({ storage })
-    const { recording } = await house.handIn({ diarize: false })
-    await settled(house, recording.id)
-    const row = await house.toolkit.recordings.get(recording.id)
-    await house.toolkit.close()
+    const setup = await openTestToolkit({ storage })
+    const { recording } = await setup.handIn({ diarize: false })
+    await settled(setup, recording.id)
+    const row = await setup.toolkit.recordings.get(recording.id)
+    await setup.toolkit.close()
     await storage.recordings.replace({ ...row, sound: null, durationSeconds: null, settled: false })
-    await takeAway(house, `recordings/${recording.id}/audio`)
+    await takeAway(setup, `recordings/${recording.id}/audio`)
     const next = await openTestToolkit({ storage })
     await next.until(async () => (await next.toolkit.recordings.get(recording.id)).error !== null)
     expect((await next.toolkit.recordings.get(recording.id)).error).toMatchObject(missing)
@@ -117,35 +117,35 @@ describe('a recording whose file is missing', () => {
   })
 
   test('peaks that are lost are made anew from the file', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
-    await settled(house, recording.id)
-    await takeAway(house, `recordings/${recording.id}/peaks`)
-    const { recordings } = house.toolkit
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await settled(setup, recording.id)
+    await takeAway(setup, `recordings/${recording.id}/peaks`)
+    const { recordings } = setup.toolkit
     await expect(recordings.peaks(recording.id)).rejects.toMatchObject({ code: 'request-conflict' })
-    await settled(house, recording.id)
+    await settled(setup, recording.id)
     expect((await recordings.peaks(recording.id)).packed).toHaveLength(400)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('a curve that is lost is said to be, without naming a key', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn()
-    const run = await house.ended(recording.id)
-    await takeAway(house, `recordings/${recording.id}/runs/${run.id}/curves`)
-    const error: unknown = await house.toolkit.results
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn()
+    const run = await setup.ended(recording.id)
+    await takeAway(setup, `recordings/${recording.id}/runs/${run.id}/curves`)
+    const error: unknown = await setup.toolkit.results
       .curve(recording.id, null, null)
       .catch((e) => e)
     expect(error).toMatchObject(missing)
     expect(String(error)).not.toContain(run.id)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('another track of it makes no upload that nobody ends', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn({ diarize: false })
-    await settled(house, recording.id)
-    const row = await house.toolkit.recordings.get(recording.id)
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await settled(setup, recording.id)
+    const row = await setup.toolkit.recordings.get(recording.id)
     const track = {
       index: 1,
       codec: 'AAC',
@@ -155,12 +155,12 @@ describe('a recording whose file is missing', () => {
       isDefault: false,
     }
     if (row.media === null) throw new Error('not prepared')
-    await house.storage.recordings.replace({ ...row, media: { ...row.media, tracks: [track] } })
-    await takeAway(house, `recordings/${recording.id}/audio`)
-    await expect(house.toolkit.uploads.ofTrack(recording.id, 1)).rejects.toMatchObject(missing)
-    const open = (await house.storage.uploads.list()).filter((one) => one.finishedAt === null)
+    await setup.storage.recordings.replace({ ...row, media: { ...row.media, tracks: [track] } })
+    await takeAway(setup, `recordings/${recording.id}/audio`)
+    await expect(setup.toolkit.uploads.ofTrack(recording.id, 1)).rejects.toMatchObject(missing)
+    const open = (await setup.storage.uploads.list()).filter((one) => one.finishedAt === null)
     expect(open).toEqual([])
     expect(never.aborted).toBe(false)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })

@@ -22,13 +22,13 @@ test('a notice that comes between two looks at its job ends the pause that follo
       return seen
     },
   }
-  const house = await openTestToolkit({ provider })
-  told.toolkit = house.toolkit
-  house.toolkit.notices.announce({ url: 'https://hook.example', reachable: true, detail: null })
-  const { recording } = await house.handIn()
-  told.run = await house.run(recording.id)
-  await house.until(async () => looks >= 3)
-  await house.clock.advance(1_000)
-  expect((await house.run(recording.id)).status).toBe('succeeded')
-  await house.toolkit.close()
+  const setup = await openTestToolkit({ provider })
+  told.toolkit = setup.toolkit
+  setup.toolkit.notices.announce({ url: 'https://hook.example', reachable: true, detail: null })
+  const { recording } = await setup.handIn()
+  told.run = await setup.run(recording.id)
+  await setup.until(async () => looks >= 3)
+  await setup.clock.advance(1_000)
+  expect((await setup.run(recording.id)).status).toBe('succeeded')
+  await setup.toolkit.close()
 })

@@ -31,12 +31,12 @@ describe('a second paid job', () => {
       }
       return memory.runs.replace(run)
     })
-    const house = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
-    await house.handIn()
-    await house.clock.advance(60_000)
+    const setup = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
+    await setup.handIn()
+    await setup.clock.advance(60_000)
     expect(isOvertaken).toBe(true)
-    expect(house.provider.jobs).toHaveLength(0)
-    await house.toolkit.close()
+    expect(setup.provider.jobs).toHaveLength(0)
+    await setup.toolkit.close()
   })
 
   test('is not made where two tabs send the same held run again', async () => {
@@ -63,21 +63,21 @@ describe('a second paid job', () => {
       return answer
     }
     provider.failNext('submit', unavailable())
-    const house = await openTestToolkit({ storage, provider: { ...provider, submit } })
-    const held = await follow(house, 'held')
-    const { resolve } = house.toolkit.runs
+    const setup = await openTestToolkit({ storage, provider: { ...provider, submit } })
+    const held = await follow(setup, 'held')
+    const { resolve } = setup.toolkit.runs
     // The second tab reads the held run; before it decides, the first one has it sent.
     late = async () => {
       late = null
       await resolve(held.recordingId, held.id, 'resubmit')
-      await house.clock.advance(0)
+      await setup.clock.advance(0)
     }
     await resolve(held.recordingId, held.id, 'resubmit')
     slow.resolve()
-    expect((await house.ended(held.recordingId)).status).toBe('succeeded')
+    expect((await setup.ended(held.recordingId)).status).toBe('succeeded')
     expect(submits).toBe(2)
-    expect(house.provider.jobs).toHaveLength(1)
-    await house.toolkit.close()
+    expect(setup.provider.jobs).toHaveLength(1)
+    await setup.toolkit.close()
   })
 
   test('is not made where an upload is completed by the recovery and by a request at once', async () => {
@@ -112,19 +112,19 @@ describe('a second paid job', () => {
   })
 
   test('is not made where the clock was set back after the submit', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
-    house.provider.failNext('submit', unavailable(), 'after')
-    for (let i = 0; i < 3; i += 1) house.provider.failNext('findBySource', unavailable())
-    const { recording } = await house.handIn()
-    await house.until(async () => (await house.run(recording.id)).submitStartedAt !== null)
-    const run = await house.run(recording.id)
-    const future = new Date(house.clock.now() + 80 * 365 * 24 * 3_600_000).toISOString()
-    await house.storage.runs.replace({ ...run, submitStartedAt: future })
+    const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
+    setup.provider.failNext('submit', unavailable(), 'after')
+    for (let i = 0; i < 3; i += 1) setup.provider.failNext('findBySource', unavailable())
+    const { recording } = await setup.handIn()
+    await setup.until(async () => (await setup.run(recording.id)).submitStartedAt !== null)
+    const run = await setup.run(recording.id)
+    const future = new Date(setup.clock.now() + 80 * 365 * 24 * 3_600_000).toISOString()
+    await setup.storage.runs.replace({ ...run, submitStartedAt: future })
     // A list that begins after that moment names no job.
-    house.provider.findBySource = async () => ({ found: null, conclusive: true })
-    await house.until(async () => (await house.run(recording.id)).status === 'held')
-    expect(house.provider.jobs).toHaveLength(1)
-    await house.toolkit.close()
+    setup.provider.findBySource = async () => ({ found: null, conclusive: true })
+    await setup.until(async () => (await setup.run(recording.id)).status === 'held')
+    expect(setup.provider.jobs).toHaveLength(1)
+    await setup.toolkit.close()
   })
 })
 
@@ -165,68 +165,68 @@ describe('a paid result', () => {
   })
 
   test('is asked for four times after other troubles, too', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
-    const run = await follow(house, 'running')
-    for (let i = 0; i < 5; i += 1) house.provider.failNext('job', unavailable())
-    await house.clock.advance(180_000)
+    const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    const run = await follow(setup, 'running')
+    for (let i = 0; i < 5; i += 1) setup.provider.failNext('job', unavailable())
+    await setup.clock.advance(180_000)
     const cut = new ToolkitError('provider-bad-result', 'It breaks off.')
-    for (let i = 0; i < 5; i += 1) house.provider.failNext('job', unavailable())
-    for (let i = 0; i < 3; i += 1) house.provider.failNext('job', cut)
-    await house.clock.advance(600_000)
-    house.provider.end('job-1', 'succeeded')
-    expect((await house.ended(run.recordingId)).status).toBe('succeeded')
-    await house.toolkit.close()
+    for (let i = 0; i < 5; i += 1) setup.provider.failNext('job', unavailable())
+    for (let i = 0; i < 3; i += 1) setup.provider.failNext('job', cut)
+    await setup.clock.advance(600_000)
+    setup.provider.end('job-1', 'succeeded')
+    expect((await setup.ended(run.recordingId)).status).toBe('succeeded')
+    await setup.toolkit.close()
   })
 
   test('outlives an error that nobody foresaw, at any call', async () => {
     for (const verb of ['submit', 'job'] as const) {
-      const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
-      house.provider.failNext(verb, new Error('What is this?'), 'after')
-      const { recording } = await house.handIn()
-      expect((await house.ended(recording.id)).status).toBe('succeeded')
-      expect(house.provider.jobs).toHaveLength(1)
-      await house.toolkit.close()
+      const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
+      setup.provider.failNext(verb, new Error('What is this?'), 'after')
+      const { recording } = await setup.handIn()
+      expect((await setup.ended(recording.id)).status).toBe('succeeded')
+      expect(setup.provider.jobs).toHaveLength(1)
+      await setup.toolkit.close()
     }
   })
 
   test('is not given up with a run that went on before the decision arrived', async () => {
-    const house = await openTestToolkit({
+    const setup = await openTestToolkit({
       provider: memoryProvider({ ...CLOUD, sourceless: true, endless: true }),
     })
-    house.provider.failNext('submit', unavailable())
-    const held = await follow(house, 'held')
+    setup.provider.failNext('submit', unavailable())
+    const held = await follow(setup, 'held')
     // It was taken after all, which no list says.
     const mediaUrl = `media://pyannote-api-toolkit/${held.id}`
     const request = { model: 'm', speakers: NO_HINTS, scores: [], webhook: null }
-    await house.provider.submit({ ...request, mediaUrl }, never)
-    const { get } = house.storage.runs
+    await setup.provider.submit({ ...request, mediaUrl }, never)
+    const { get } = setup.storage.runs
     let isFirst = true
-    Object.assign(house.storage.runs, {
+    Object.assign(setup.storage.runs, {
       get: async (id: string) => {
         const run = await get(id)
         if (isFirst) {
           isFirst = false
           const token = held.noticeToken
           const notice = { provider: 'pyannoteai', runId: id, token, status: 'succeeded' } as const
-          await house.toolkit.notices.take({ ...notice, jobId: 'job-1' })
+          await setup.toolkit.notices.take({ ...notice, jobId: 'job-1' })
         }
         return run
       },
     })
-    const givenUp = house.toolkit.runs.resolve(held.recordingId, held.id, 'give-up')
+    const givenUp = setup.toolkit.runs.resolve(held.recordingId, held.id, 'give-up')
     await expect(givenUp).rejects.toMatchObject({ code: 'request-conflict' })
-    house.provider.end('job-1', 'succeeded')
-    expect((await house.ended(held.recordingId)).status).toBe('succeeded')
-    await house.toolkit.close()
+    setup.provider.end('job-1', 'succeeded')
+    expect((await setup.ended(held.recordingId)).status).toBe('succeeded')
+    await setup.toolkit.close()
   })
 
   test('is not lost by a listener that throws', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
-    house.toolkit.subscribe(() => {
+    const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
+    setup.toolkit.subscribe(() => {
       throw new Error('I cannot hear this.')
     })
-    const { recording } = await house.handIn()
-    expect((await house.ended(recording.id)).status).toBe('succeeded')
-    await house.toolkit.close()
+    const { recording } = await setup.handIn()
+    expect((await setup.ended(recording.id)).status).toBe('succeeded')
+    await setup.toolkit.close()
   })
 })

@@ -8,14 +8,14 @@ const MIB = 1024 * 1024
 const SIZE = 100
 const ROOM_FOR_ONE = 64 * MIB + 3 * SIZE
 
-/** A house with room for one more recording of `SIZE` bytes, and none beside it. */
-async function fullHouse(): Promise<{ house: TestToolkit; storage: Storage }> {
+/** A setup with room for one more recording of `SIZE` bytes, and none beside it. */
+async function fullHouse(): Promise<{ setup: TestToolkit; storage: Storage }> {
   const storage = memoryStorage()
   storage.blobs.freeBytes = async () => ROOM_FOR_ONE
-  return { house: await openTestToolkit({ storage }), storage }
+  return { setup: await openTestToolkit({ storage }), storage }
 }
 
-const begin = (house: TestToolkit): Promise<Upload> => house.toolkit.uploads.begin(DRAFT, SIZE)
+const begin = (setup: TestToolkit): Promise<Upload> => setup.toolkit.uploads.begin(DRAFT, SIZE)
 const full = { code: 'storage-full' }
 
 async function* some(bytes: number) {
@@ -23,48 +23,48 @@ async function* some(bytes: number) {
 }
 
 test('empty uploads hold space for minutes, not for days', async () => {
-  const { house } = await fullHouse()
-  const { uploads } = house.toolkit
-  const idle = await begin(house)
-  await expect(begin(house)).rejects.toMatchObject(full)
-  await house.clock.advance(6 * 60_000)
-  const second = await begin(house)
+  const { setup } = await fullHouse()
+  const { uploads } = setup.toolkit
+  const idle = await begin(setup)
+  await expect(begin(setup)).rejects.toMatchObject(full)
+  await setup.clock.advance(6 * 60_000)
+  const second = await begin(setup)
   // Whoever comes back finds out whether there is still room.
   await expect(uploads.append(idle.id, 0, some(10), never)).rejects.toMatchObject(full)
   expect((await uploads.get(idle.id)).offset).toBe(0)
   await uploads.abandon(second.id)
   expect((await uploads.append(idle.id, 0, some(10), never)).offset).toBe(10)
-  await house.toolkit.close()
+  await setup.toolkit.close()
 })
 
 test('of two uploads that begin together, with room for one, one is refused', async () => {
-  const { house } = await fullHouse()
-  const both = await Promise.allSettled([begin(house), begin(house)])
+  const { setup } = await fullHouse()
+  const both = await Promise.allSettled([begin(setup), begin(setup)])
   expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   expect(both[1]).toMatchObject({ reason: full })
-  await house.toolkit.close()
+  await setup.toolkit.close()
 })
 
 test('bytes that arrive keep the space promised to them', async () => {
-  const { house } = await fullHouse()
-  const { id } = await begin(house)
+  const { setup } = await fullHouse()
+  const { id } = await begin(setup)
   for (let offset = 0; offset < 40; offset += 10) {
-    await house.toolkit.uploads.append(id, offset, some(10), never).then(
+    await setup.toolkit.uploads.append(id, offset, some(10), never).then(
       () => undefined,
       (error: { code: string }) => {
         throw new Error(error.code)
       },
     )
-    await house.clock.advance(4 * 60_000)
-    await expect(begin(house)).rejects.toMatchObject(full)
+    await setup.clock.advance(4 * 60_000)
+    await expect(begin(setup)).rejects.toMatchObject(full)
   }
-  await house.toolkit.close()
+  await setup.toolkit.close()
 })
 
 test('a new upload does not look at the open ones', async () => {
-  const { house, storage } = await fullHouse()
+  const { setup, storage } = await fullHouse()
   storage.blobs.freeBytes = async () => 2 ** 50
-  for (let count = 0; count < 20; count += 1) await begin(house)
+  for (let count = 0; count < 20; count += 1) await begin(setup)
   const { list, offset } = storage.uploads
   let looks = 0
   storage.uploads.list = () => {
@@ -75,25 +75,25 @@ test('a new upload does not look at the open ones', async () => {
     looks += 1
     return offset(id)
   }
-  await begin(house)
+  await begin(setup)
   expect(looks).toBe(0)
-  await house.toolkit.close()
+  await setup.toolkit.close()
 })
 
 test('open uploads can be listed and given up', async () => {
-  const { house } = await fullHouse()
-  const { uploads } = house.toolkit
-  const { id } = await begin(house)
+  const { setup } = await fullHouse()
+  const { uploads } = setup.toolkit
+  const { id } = await begin(setup)
   await uploads.append(id, 0, some(10), never)
   expect(await uploads.open()).toMatchObject({
     total: 1,
     items: [{ upload: { id, sizeBytes: SIZE }, offset: 10, isArriving: true }],
   })
-  await house.clock.advance(6 * 60_000)
+  await setup.clock.advance(6 * 60_000)
   expect(await uploads.open()).toMatchObject({ items: [{ isArriving: false }] })
   await uploads.abandon(id)
   expect(await uploads.open()).toEqual({ items: [], total: 0 })
-  await house.handIn()
+  await setup.handIn()
   expect(await uploads.open()).toEqual({ items: [], total: 0 })
-  await house.toolkit.close()
+  await setup.toolkit.close()
 })

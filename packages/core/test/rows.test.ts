@@ -66,21 +66,21 @@ async function openUnreliable(
   return openTestToolkit({ storage: unreliableStorage.storage, provider })
 }
 
-async function expectAgreement(house: TestToolkit, storage: Unreliable, id: string): Promise<void> {
-  await house.clock.advance(61_000)
+async function expectAgreement(setup: TestToolkit, storage: Unreliable, id: string): Promise<void> {
+  await setup.clock.advance(61_000)
   storage.fail(0, -1, 'before')
-  await house.clock.advance(200_000)
-  const recording = await house.storage.recordings.get(id)
+  await setup.clock.advance(200_000)
+  const recording = await setup.storage.recordings.get(id)
   if (!recording) throw new Error('the recording is gone')
-  const runs = await house.storage.runs.list(id)
-  const projected = projectRecording(recording, runs, await house.storage.verdicts.list(id))
+  const runs = await setup.storage.runs.list(id)
+  const projected = projectRecording(recording, runs, await setup.storage.verdicts.list(id))
   expect(recording).toMatchObject(projected)
   expect(recording.settled).toBe(
     runs.every(({ status }) => ['succeeded', 'failed', 'canceled'].includes(status)),
   )
 }
 
-type UseCase = (house: TestToolkit, recording: Recording, run: Run) => Promise<unknown>
+type UseCase = (setup: TestToolkit, recording: Recording, run: Run) => Promise<unknown>
 
 const done: Readonly<Record<string, UseCase>> = {
   'a verdict': (h, r) => h.toolkit.recordings.judge(r.id, { score: 7, note: null, runId: null }),
@@ -101,63 +101,63 @@ describe('whatever the storage does, and without another start, the row agrees w
   for (const [name, use] of Object.entries(done)) {
     test(name, async () => {
       await eachOutage(async (storage, begin) => {
-        const house = await openUnreliable(storage)
-        const { recording } = await house.handIn()
-        const run = await house.ended(recording.id)
-        await house.toolkit.recordings.judge(recording.id, { score: 50, note: null, runId: null })
+        const setup = await openUnreliable(storage)
+        const { recording } = await setup.handIn()
+        const run = await setup.ended(recording.id)
+        await setup.toolkit.recordings.judge(recording.id, { score: 50, note: null, runId: null })
         begin()
-        await use(house, recording, run).catch(ignoreOutage)
-        await expectAgreement(house, storage, recording.id)
-        await house.toolkit.close()
+        await use(setup, recording, run).catch(ignoreOutage)
+        await expectAgreement(setup, storage, recording.id)
+        await setup.toolkit.close()
       })
     })
   }
 
   test('a held run given up', async () => {
     await eachOutage(async (storage, begin) => {
-      const house = await openUnreliable(storage)
-      house.provider.failNext('submit', new Error('What is this?'))
-      for (let i = 0; i < 40; i += 1) house.provider.failNext('submit', new Error('Again?'))
-      const { recording } = await house.handIn()
-      await house.until(async () => (await house.run(recording.id)).status === 'held')
-      await house.clock.advance(1_000)
-      const run = await house.run(recording.id)
+      const setup = await openUnreliable(storage)
+      setup.provider.failNext('submit', new Error('What is this?'))
+      for (let i = 0; i < 40; i += 1) setup.provider.failNext('submit', new Error('Again?'))
+      const { recording } = await setup.handIn()
+      await setup.until(async () => (await setup.run(recording.id)).status === 'held')
+      await setup.clock.advance(1_000)
+      const run = await setup.run(recording.id)
       begin()
-      await house.toolkit.runs.resolve(recording.id, run.id, 'give-up').catch(ignoreOutage)
-      await expectAgreement(house, storage, recording.id)
-      await house.toolkit.close()
+      await setup.toolkit.runs.resolve(recording.id, run.id, 'give-up').catch(ignoreOutage)
+      await expectAgreement(setup, storage, recording.id)
+      await setup.toolkit.close()
     })
   })
 
   test('a running run canceled', async () => {
     await eachOutage(async (storage, begin) => {
-      const house = await openUnreliable(storage, true)
-      const { recording } = await house.handIn()
-      await house.until(async () => (await house.run(recording.id)).status === 'running')
-      const run = await house.run(recording.id)
+      const setup = await openUnreliable(storage, true)
+      const { recording } = await setup.handIn()
+      await setup.until(async () => (await setup.run(recording.id)).status === 'running')
+      const run = await setup.run(recording.id)
       begin()
-      await house.toolkit.runs.cancel(recording.id, run.id).catch(ignoreOutage)
-      await expectAgreement(house, storage, recording.id)
-      await house.toolkit.close()
+      await setup.toolkit.runs.cancel(recording.id, run.id).catch(ignoreOutage)
+      await expectAgreement(setup, storage, recording.id)
+      await setup.toolkit.close()
     })
   })
 })
 
 test('a row read between the mark and the change is not settled by whoever read it', async () => {
   const storage = unreliable()
-  const house = await openUnreliable(storage)
-  const { recording } = await house.handIn()
-  const run = await house.ended(recording.id)
+  const setup = await openUnreliable(storage)
+  const { recording } = await setup.handIn()
+  const run = await setup.ended(recording.id)
   storage.beforeAppend = async () => {
-    await house.toolkit.recordings.choose(recording.id, run.id)
+    await setup.toolkit.recordings.choose(recording.id, run.id)
     // The append itself passes; the row cannot be stored after it.
     storage.fail(2, 9, 'before')
   }
   const verdict = { score: 12, note: null, runId: null }
-  await house.toolkit.recordings.judge(recording.id, verdict).catch(ignoreOutage)
-  await expectAgreement(house, storage, recording.id)
-  expect((await house.toolkit.recordings.get(recording.id)).humanScore).toBe(12)
-  await house.toolkit.close()
+  await setup.toolkit.recordings.judge(recording.id, verdict).catch(ignoreOutage)
+  await expectAgreement(setup, storage, recording.id)
+  expect((await setup.toolkit.recordings.get(recording.id)).humanScore).toBe(12)
+  await setup.toolkit.close()
 })
 
 /** Plays once for each call of the storage that fails, alone and with the two after it, before and after its effect. */

@@ -25,8 +25,8 @@ async function text(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 
 describe('the sound of a recording', () => {
   test('is the file itself where nothing else was kept', async () => {
-    const house = await openTestToolkit()
-    const { recording } = await house.handIn()
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn()
     const sound = {
       kind: 'original',
       contentType: 'audio/wav',
@@ -34,19 +34,19 @@ describe('the sound of a recording', () => {
       headBytes: 0,
     }
     expect(recording.sound).toEqual(sound)
-    await house.ended(recording.id)
-    const { sound: played, media } = await house.toolkit.recordings.get(recording.id)
+    await setup.ended(recording.id)
+    const { sound: played, media } = await setup.toolkit.recordings.get(recording.id)
     expect([played, media]).toEqual([sound, someMedia()])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('is what was decoded, and that is what the provider gets', async () => {
     const provider = memoryProvider()
-    const house = await openTestToolkit({ provider, prepare: renditionOf, playsAsItIs: false })
-    const { recording } = await house.handIn()
+    const setup = await openTestToolkit({ provider, prepare: renditionOf, playsAsItIs: false })
+    const { recording } = await setup.handIn()
     expect(recording.sound).toBe(null)
-    await house.ended(recording.id)
-    const { sound } = await house.toolkit.recordings.get(recording.id)
+    await setup.ended(recording.id)
+    const { sound } = await setup.toolkit.recordings.get(recording.id)
     if (sound === null) throw new Error('there is no sound')
     const whole = 'head:the body of a rendition'
     expect(sound).toEqual({
@@ -56,7 +56,7 @@ describe('the sound of a recording', () => {
       headBytes: 5,
     })
     const read = (start: number, end: number) =>
-      text(house.toolkit.recordings.sound(recording.id, sound, { start, end }, never))
+      text(setup.toolkit.recordings.sound(recording.id, sound, { start, end }, never))
     for (const [start, end] of [
       [0, whole.length],
       [0, 3],
@@ -67,18 +67,18 @@ describe('the sound of a recording', () => {
       expect(await read(start, end)).toBe(whole.slice(start, end))
     }
     expect([...provider.media.values()]).toEqual([whole.length])
-    const original = house.toolkit.recordings.original(recording.id, { start: 0, end: 5 }, never)
+    const original = setup.toolkit.recordings.original(recording.id, { start: 0, end: 5 }, never)
     expect(await text(original)).toBe('sound')
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('goes with the recording', async () => {
-    const house = await openTestToolkit({ prepare: renditionOf })
-    const { recording } = await house.handIn()
-    await house.ended(recording.id)
-    await house.toolkit.recordings.remove(recording.id)
-    expect(await house.storage.blobs.children('recordings')).toEqual([])
-    await house.toolkit.close()
+    const setup = await openTestToolkit({ prepare: renditionOf })
+    const { recording } = await setup.handIn()
+    await setup.ended(recording.id)
+    await setup.toolkit.recordings.remove(recording.id)
+    expect(await setup.storage.blobs.children('recordings')).toEqual([])
+    await setup.toolkit.close()
   })
 
   test('tells how far its preparation is, and the run waits for it', async () => {
@@ -89,18 +89,18 @@ describe('the sound of a recording', () => {
       await ready.promise
       return renditionOf(task)
     }
-    const house = await openTestToolkit({ prepare })
+    const setup = await openTestToolkit({ prepare })
     const heard: ToolkitEvent[] = []
-    house.toolkit.subscribe((event) => heard.push(event))
-    const { recording } = await house.handIn()
-    await house.until(async () => heard.some(({ type }) => type === 'preparation'))
+    setup.toolkit.subscribe((event) => heard.push(event))
+    const { recording } = await setup.handIn()
+    await setup.until(async () => heard.some(({ type }) => type === 'preparation'))
     expect(heard.filter(({ type }) => type === 'preparation')).toEqual([
       { type: 'preparation', recordingId: recording.id, fraction: 0.25 },
     ])
-    expect((await house.run(recording.id)).status).toBe('queued')
+    expect((await setup.run(recording.id)).status).toBe('queued')
     ready.resolve()
-    await house.ended(recording.id)
-    await house.toolkit.close()
+    await setup.ended(recording.id)
+    await setup.toolkit.close()
   })
 
   test('of a recording of an earlier version is prepared by the next start', async () => {
@@ -110,12 +110,12 @@ describe('the sound of a recording', () => {
     await before.toolkit.close()
     const old = await before.toolkit.recordings.get(recording.id)
     await before.storage.recordings.replace({ ...old, sound: null, media: null, settled: false })
-    const house = await openTestToolkit({ storage: before.storage, prepare: renditionOf })
-    await house.until(async () => {
-      const { sound } = await house.toolkit.recordings.get(recording.id)
+    const setup = await openTestToolkit({ storage: before.storage, prepare: renditionOf })
+    await setup.until(async () => {
+      const { sound } = await setup.toolkit.recordings.get(recording.id)
       return sound?.kind === 'rendition'
     })
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })
 
@@ -131,16 +131,16 @@ describe('a file with several sound tracks', () => {
       asked.push(task.track)
       return { ...FOUND, media: someMedia({ tracks }), rendition: null }
     }
-    const house = await openTestToolkit({ prepare })
-    const run = await follow(house, 'succeeded')
-    const { recording, sameAs } = await house.toolkit.uploads.ofTrack(run.recordingId, 1)
+    const setup = await openTestToolkit({ prepare })
+    const run = await follow(setup, 'succeeded')
+    const { recording, sameAs } = await setup.toolkit.uploads.ofTrack(run.recordingId, 1)
     expect(recording).toMatchObject({ name: 'A recording (Interpreter)', track: 1 })
     expect(sameAs).toEqual([run.recordingId])
-    await house.ended(recording.id)
+    await setup.ended(recording.id)
     expect(asked).toEqual([null, 1])
-    await expect(house.toolkit.uploads.ofTrack(run.recordingId, 2)).rejects.toMatchObject({
+    await expect(setup.toolkit.uploads.ofTrack(run.recordingId, 2)).rejects.toMatchObject({
       code: 'request-invalid',
     })
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })

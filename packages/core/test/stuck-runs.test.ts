@@ -8,43 +8,43 @@ const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answe
 
 describe('a run', () => {
   test('that breaks something at each submit is left to the person at last', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
-    for (let i = 0; i < 40; i += 1) house.provider.failNext('submit', new Error('What is this?'))
-    expect((await follow(house, 'held')).hold?.reason).toBe('unknown-submit')
-    await house.toolkit.close()
+    const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
+    for (let i = 0; i < 40; i += 1) setup.provider.failNext('submit', new Error('What is this?'))
+    expect((await follow(setup, 'held')).hold?.reason).toBe('unknown-submit')
+    await setup.toolkit.close()
   })
 
   test('that our own wrapper refuses fails at once', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
-    house.provider.failNext('submit', new ToolkitError('request-invalid', 'Not so.'))
-    expect((await follow(house, 'failed')).error?.code).toBe('request-invalid')
-    await house.toolkit.close()
+    const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
+    setup.provider.failNext('submit', new ToolkitError('request-invalid', 'Not so.'))
+    expect((await follow(setup, 'failed')).error?.code).toBe('request-invalid')
+    await setup.toolkit.close()
   })
 
   test('that waits its turn is no longer called held once the account is mended', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
-    house.provider.failNext('upload', new ToolkitError('provider-credentials', 'The key is wrong.'))
+    const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    setup.provider.failNext('upload', new ToolkitError('provider-credentials', 'The key is wrong.'))
     const ids: string[] = []
-    for (let i = 0; i < 30; i += 1) ids.push((await house.handIn()).recording.id)
-    await house.clock.advance(200_000)
+    for (let i = 0; i < 30; i += 1) ids.push((await setup.handIn()).recording.id)
+    await setup.clock.advance(200_000)
     const count = async (status: string) =>
-      (await Promise.all(ids.map((id) => house.toolkit.recordings.get(id)))).filter(
+      (await Promise.all(ids.map((id) => setup.toolkit.recordings.get(id)))).filter(
         (recording) => recording.status === status,
       ).length
     expect([await count('running'), await count('queued')]).toEqual([20, 10])
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('that is refused tries once a minute, though others are still followed', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
-    await follow(house, 'running')
+    const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    await follow(setup, 'running')
     const refused = new ToolkitError('provider-credentials', 'May not upload.')
-    for (let i = 0; i < 99; i += 1) house.provider.failNext('upload', refused)
-    await follow(house, 'held')
-    await house.clock.advance(170_000)
-    const steps = house.logged.filter((entry) => JSON.stringify(entry).includes('run-step-failed'))
+    for (let i = 0; i < 99; i += 1) setup.provider.failNext('upload', refused)
+    await follow(setup, 'held')
+    await setup.clock.advance(170_000)
+    const steps = setup.logged.filter((entry) => JSON.stringify(entry).includes('run-step-failed'))
     expect(steps).toHaveLength(3)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 
   test('whose list of jobs cannot be read is held, not failed and not kept waiting for ever', async () => {
@@ -53,26 +53,26 @@ describe('a run', () => {
       'provider-rejected',
       'provider-bad-result',
     ] as const) {
-      const house = await openTestToolkit({ provider: memoryProvider(CLOUD) })
-      house.provider.failNext('submit', unavailable(), 'after')
+      const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
+      setup.provider.failNext('submit', unavailable(), 'after')
       for (let i = 0; i < 40; i += 1) {
-        house.provider.failNext('findBySource', new ToolkitError(code, 'No such list.'))
+        setup.provider.failNext('findBySource', new ToolkitError(code, 'No such list.'))
       }
-      expect((await follow(house, 'held')).hold?.reason).toBe('unknown-submit')
-      await house.toolkit.close()
+      expect((await follow(setup, 'held')).hold?.reason).toBe('unknown-submit')
+      await setup.toolkit.close()
     }
   })
 
   test('that was never handed in has no job that a notice could name', async () => {
-    const house = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
-    for (let i = 0; i < 20; i += 1) await house.handIn()
-    const { recording } = await house.handIn()
-    const run = await house.run(recording.id)
+    const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
+    for (let i = 0; i < 20; i += 1) await setup.handIn()
+    const { recording } = await setup.handIn()
+    const run = await setup.run(recording.id)
     const { id: runId, noticeToken: token } = run
     const notice = { provider: 'pyannoteai', runId, token, status: 'succeeded' } as const
-    expect(await house.toolkit.notices.take({ ...notice, jobId: 'foreign' })).toBe('ignored')
-    expect((await house.run(recording.id)).jobId).toBe(null)
-    await house.toolkit.close()
+    expect(await setup.toolkit.notices.take({ ...notice, jobId: 'foreign' })).toBe('ignored')
+    expect((await setup.run(recording.id)).jobId).toBe(null)
+    await setup.toolkit.close()
   })
 
   test('does not spin where what was read of its recording cannot be stored', async () => {
@@ -92,11 +92,11 @@ describe('a run', () => {
         },
       },
     }
-    const house = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
-    await house.handIn()
-    await house.clock.advance(60_000)
+    const setup = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
+    await setup.handIn()
+    await setup.clock.advance(60_000)
     expect(reads).toBeLessThan(60)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })
 
@@ -114,11 +114,11 @@ describe('an upload', () => {
     const before = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
     const begun = await before.toolkit.uploads.begin(DRAFT, SOUND.length)
     await before.toolkit.close()
-    const house = await openTestToolkit({ storage, provider: memoryProvider() })
-    const { finished } = await house.toolkit.uploads.append(begun.id, 0, blocks(SOUND), never)
+    const setup = await openTestToolkit({ storage, provider: memoryProvider() })
+    const { finished } = await setup.toolkit.uploads.append(begun.id, 0, blocks(SOUND), never)
     expect(finished?.recording.status).toBe('new')
     expect(await storage.runs.list(begun.recordingId)).toEqual([])
     expect((await storage.uploads.get(begun.id))?.finishedAt).not.toBe(null)
-    await house.toolkit.close()
+    await setup.toolkit.close()
   })
 })

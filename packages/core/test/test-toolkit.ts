@@ -112,7 +112,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
   })
   await Promise.all([toolkit.start(), options.meanwhile?.(toolkit)])
 
-  const house: TestToolkit = {
+  const setup: TestToolkit = {
     toolkit,
     storage,
     provider,
@@ -138,23 +138,23 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     },
     async ended(recordingId) {
       const over = ['succeeded', 'failed', 'canceled']
-      await house.until(async () => over.includes((await house.run(recordingId)).status))
+      await setup.until(async () => over.includes((await setup.run(recordingId)).status))
       // The row follows the run.
-      const run = await house.run(recordingId)
-      await house.until(
+      const run = await setup.run(recordingId)
+      await setup.until(
         async () => (await toolkit.recordings.get(recordingId)).status === run.status,
       )
       return run
     },
   }
-  return house
+  return setup
 }
 
 /** Hands a recording in and moves the clock until its run stands there; answers the run. */
-export async function follow(house: TestToolkit, status: Run['status'], draft = {}): Promise<Run> {
-  const { recording } = await house.handIn(draft)
-  await house.until(async () => (await house.run(recording.id)).status === status)
-  return house.run(recording.id)
+export async function follow(setup: TestToolkit, status: Run['status'], draft = {}): Promise<Run> {
+  const { recording } = await setup.handIn(draft)
+  await setup.until(async () => (await setup.run(recording.id)).status === status)
+  return setup.run(recording.id)
 }
 
 export const never = new AbortController().signal
