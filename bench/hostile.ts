@@ -12,22 +12,22 @@ const START_SECONDS = 1
 
 /**
  * Small files that ask for much: the most memory that one of them takes, beside a plain recording; and the most time,
- * in units of what a plain recording of the same length and as many channels takes.
+ * in units of what a plain recording of the same length, with as many channels and samples a second, takes.
  */
 export async function hostileBenches(): Promise<Row[]> {
   const shop = new Workshop()
   try {
     const plainTwo = await taken(shop, flacFile({ frames: PLAIN_FRAMES, channels: 2 }))
     const plainEight = await taken(shop, flacFile({ frames: PLAIN_FRAMES, channels: 8 }))
-    const perSecond = (channels: number): number => {
+    const plainSeconds = ({ sound, channels, sampleRate }: Taken): number => {
       const plain = channels > 2 ? plainEight : plainTwo
-      return plain.seconds / plain.sound
+      return (plain.seconds / plain.sound) * sound * Math.max(1, sampleRate / plain.sampleRate)
     }
     let [memory, slowness] = [0, 0]
     for (const { bytes } of await hostileFiles(shop)) {
-      const { mib, seconds, sound, channels } = await taken(shop, bytes)
-      memory = Math.max(memory, mib)
-      slowness = Math.max(slowness, seconds / Math.max(START_SECONDS, sound * perSecond(channels)))
+      const one = await taken(shop, bytes)
+      memory = Math.max(memory, one.mib)
+      slowness = Math.max(slowness, one.seconds / Math.max(START_SECONDS, plainSeconds(one)))
     }
     return [
       {
@@ -50,7 +50,16 @@ export async function hostileBenches(): Promise<Row[]> {
   }
 }
 
-async function taken(shop: Workshop, bytes: Uint8Array) {
+interface Taken {
+  readonly mib: number
+  readonly seconds: number
+  /** Seconds of sound. */
+  readonly sound: number
+  readonly channels: number
+  readonly sampleRate: number
+}
+
+async function taken(shop: Workshop, bytes: Uint8Array): Promise<Taken> {
   const stop = watchDecoders()
   const start = performance.now()
   const found = await prepareInput(bytes, {
@@ -60,5 +69,6 @@ async function taken(shop: Workshop, bytes: Uint8Array) {
   const seconds = (performance.now() - start) / 1000
   // What was refused has no length: it may take what a file of no length takes.
   const sound = found?.durationSeconds ?? 0
-  return { mib: stop(), seconds, sound, channels: found?.media.channels ?? 2 }
+  const { channels = 2, sampleRate = 48_000 } = found?.media ?? {}
+  return { mib: stop(), seconds, sound, channels, sampleRate }
 }

@@ -8,8 +8,11 @@ import type { EndEvent, PageEvent } from './stream.ts'
 import { OggWarnings } from './warnings.ts'
 
 const NAMES: Readonly<Record<OggCodec, string>> = { opus: 'Opus', vorbis: 'Vorbis', flac: 'FLAC' }
-/** Each is remembered, and has a decoder of its own, which takes longer to make than its few bytes to read. */
+/** Each is remembered, and has a decoder of its own. */
 const MAX_STREAMS = 10_000
+/** Streams of any length, and further ones for each second of sound: a decoder takes milliseconds to make. */
+const FREE_STREAMS = 100
+const STREAMS_A_SECOND = 10
 
 /** The streams of an Ogg file, one behind the other, and what belongs to none of them. */
 export class Chain {
@@ -147,7 +150,12 @@ export class Chain {
 
   #count(): void {
     this.#streams += 1
-    if (this.#streams > MAX_STREAMS) throw corrupt(`it has more than ${MAX_STREAMS} streams`)
+    const most = Math.min(MAX_STREAMS, FREE_STREAMS + STREAMS_A_SECOND * this.#seconds)
+    if (this.#streams > most) {
+      throw corrupt(
+        `it has ${this.#streams} streams within ${Math.round(this.#seconds)} s, more than any recording has`,
+      )
+    }
   }
 }
 

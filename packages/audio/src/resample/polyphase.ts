@@ -63,31 +63,66 @@ export interface LowPass {
   at(seconds: number): number
 }
 
+/** Half the window's length, in periods of the transition band: the same at every rate. */
+const HALF_WIDTH_TRANSITIONS = (ATTENUATION_DB - 7.95) / 14.36 / 2
+
 /** Kaiser-windowed sinc that passes up to 0.9 · `nyquistHz` and stops from `nyquistHz` on (Kaiser 1974; Oppenheim & Schafer §7.6). */
 export function lowPass(nyquistHz: number): LowPass {
   const transitionHz = (1 - PASS_BAND) * nyquistHz
   const cutoffHz = ((1 + PASS_BAND) / 2) * nyquistHz
-  const beta = 0.1102 * (ATTENUATION_DB - 8.7)
-  const halfWidthSeconds = (ATTENUATION_DB - 7.95) / (14.36 * transitionHz) / 2
-  const scale = 1 / besselI0(beta)
+  const halfWidthSeconds = HALF_WIDTH_TRANSITIONS / transitionHz
+  const shape = windowedSinc()
   return {
     halfWidthSeconds,
     at(seconds) {
-      const x = seconds / halfWidthSeconds
-      if (Math.abs(x) >= 1) return 0
-      const phase = 2 * Math.PI * cutoffHz * seconds
-      const sinc = phase === 0 ? 1 : Math.sin(phase) / phase
-      return 2 * cutoffHz * sinc * besselI0(beta * Math.sqrt(1 - x * x)) * scale
+      const x = Math.abs(seconds) / halfWidthSeconds
+      return x >= 1 ? 0 : 2 * cutoffHz * interpolated(shape, x * SHAPE_STEPS)
     },
   }
 }
 
-/** Modified Bessel function of the first kind, order zero, by its power series. */
-function besselI0(x: number): number {
-  const quarter = (x * x) / 4
+/** Cubic interpolation over this many steps is exact to −160 dB. */
+const SHAPE_STEPS = 8192
+
+let tabulated: Float64Array | null = null
+
+/**
+ * The filter as a function of x = time / half width, which does not depend on the rate: its values at (i − 1) /
+ * `SHAPE_STEPS`. A file whose rate changes often asks for many filters; sines and Bessel functions are computed once.
+ */
+function windowedSinc(): Float64Array {
+  if (tabulated !== null) return tabulated
+  const beta = 0.1102 * (ATTENUATION_DB - 8.7)
+  const scale = 1 / besselI0(beta * beta)
+  const radians = (Math.PI * (1 + PASS_BAND) * HALF_WIDTH_TRANSITIONS) / (1 - PASS_BAND)
+  tabulated = Float64Array.from({ length: SHAPE_STEPS + 4 }, (_, index) => {
+    const x = (index - 1) / SHAPE_STEPS
+    const phase = radians * x
+    const sinc = phase === 0 ? 1 : Math.sin(phase) / phase
+    return sinc * besselI0(beta * beta * (1 - x * x)) * scale
+  })
+  return tabulated
+}
+
+/** The value at a place between the points of `windowedSinc`, by the cubic through the four nearest (Lagrange). */
+function interpolated(points: Float64Array, place: number): number {
+  const index = Math.floor(place)
+  const t = place - index
+  const a = points[index] as number
+  const b = points[index + 1] as number
+  const c = points[index + 2] as number
+  const d = points[index + 3] as number
+  return (
+    b + t * (c - a / 3 - b / 2 - d / 6 + t * ((a + c) / 2 - b + t * ((b - c) / 2 + (d - a) / 6)))
+  )
+}
+
+/** Modified Bessel function of the first kind, order zero, of the root of `square`, by its power series; smooth below 0 too. */
+function besselI0(square: number): number {
+  const quarter = square / 4
   let term = 1
   let sum = 1
-  for (let k = 1; term > sum * 1e-17; k++) {
+  for (let k = 1; Math.abs(term) > Math.abs(sum) * 1e-17; k++) {
     term *= quarter / (k * k)
     sum += term
   }
