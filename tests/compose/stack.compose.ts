@@ -111,6 +111,23 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
     await expect.poll(asked, { timeout: 20_000 }).toBe(200)
   })
 
+  test('one address that asks too often is told to wait, and is served again after it', async () => {
+    const ask = () => fetch(`${stack.origin}/api/nothing-here`)
+    const statuses = new Set<number>()
+    for (let asked = 0; asked < 20_000 && !statuses.has(503); asked += 100) {
+      const answers = await Promise.all(Array.from({ length: 100 }, ask))
+      for (const answer of answers) statuses.add(answer.status)
+      const refused = answers.find(({ status }) => status === 503)
+      if (refused) {
+        expect(refused.headers.get('retry-after')).toBe('1')
+        expect(await refused.json()).toMatchObject({ code: 'request-too-many' })
+      }
+      await Promise.all(answers.map((answer) => answer.bodyUsed || answer.arrayBuffer()))
+    }
+    expect([...statuses].sort()).toEqual([404, 503])
+    await expect.poll(async () => (await ask()).status, { timeout: 20_000 }).toBe(404)
+  })
+
   test('of our containers each reaches those that it needs', async () => {
     const script = await attempts(stack)
     const reached = await Promise.all(ROLES.map((role) => reachedBy(stack, role, script)))

@@ -134,9 +134,10 @@ export class MediaStore {
   }
 
   async remove(url: string): Promise<void> {
-    this.#media.delete(url)
+    // It is forgotten last: what could not be deleted can be asked for again.
     await rm(join(this.#folder, `${this.#name(url)}.json`), { force: true })
     await rm(this.#bytesPath(url), { force: true })
+    this.#media.delete(url)
   }
 
   /** Moves a file that is whole to its place, and notes whose it is. */
