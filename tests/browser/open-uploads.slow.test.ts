@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { scrollsSideways } from './actions.ts'
+import { chooseFiles, rowOf, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
+import { toneWav } from './sounds.ts'
 
 const TUS = { 'Tus-Resumable': '1.0.0' }
 
@@ -41,6 +42,27 @@ describeInBrowser('uploads that were begun elsewhere', () => {
     await page.getByText('Unfinished uploads (1)').waitFor()
     const { items } = await world.api.openUploads()
     expect(items.map(({ name }) => name)).not.toContain('first.wav')
+    await watched.close()
+  })
+
+  it('one that is given up elsewhere says so in the window that sends it, and does not begin anew', async () => {
+    const watched = await world.open('/')
+    watched.expectFault(/404|ERR_/)
+    const { page } = watched
+    let begun = 0
+    await page.route('**/api/uploads**', async (route) => {
+      const request = route.request()
+      if (request.method() === 'POST') begun += 1
+      if (request.method() !== 'PATCH') return route.continue()
+      await world.api.giveUpUpload(request.url().split('/').at(-1) ?? '')
+      await route.abort('connectionreset')
+    })
+    await chooseFiles(page, { name: 'sent.wav', mimeType: 'audio/wav', buffer: toneWav(1) })
+    await page.getByText('This upload was given up in another window').waitFor()
+    expect(begun).toBe(1)
+    await page.unroute('**/api/uploads**')
+    await page.getByRole('button', { name: 'Try again: sent.wav' }).click()
+    await rowOf(page, 'sent.wav').waitFor()
     await watched.close()
   })
 })

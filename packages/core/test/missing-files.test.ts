@@ -50,6 +50,20 @@ describe('a recording whose file is missing', () => {
     await last.toolkit.close()
   })
 
+  test('is marked by the next start also where other files of it are there', async () => {
+    const setup = await openTestToolkit()
+    const { recording } = await setup.handIn({ diarize: false })
+    await settled(setup, recording.id)
+    await takeAway(setup, `recordings/${recording.id}/audio`)
+    expect(await setup.storage.blobs.children(`recordings/${recording.id}`)).not.toEqual([])
+    await setup.toolkit.close()
+    const next = await openTestToolkit({ storage: setup.storage })
+    await next.until(
+      async () => (await next.toolkit.recordings.get(recording.id)).error?.code === 'file-missing',
+    )
+    await next.toolkit.close()
+  })
+
   test('fails no run whose submit may have been taken: its result is fetched', async () => {
     const lost = memoryProvider()
     const { submit } = lost

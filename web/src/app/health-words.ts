@@ -31,7 +31,7 @@ function diskTroubles({ disk, strays }: Health): readonly string[] {
       : []),
     ...(strays.count > 0
       ? [
-          `Files that the database does not know: ${formatNumber(strays.count, 0)} (${formatSize(strays.bytes)}). They are kept for 30 days; npm run storage -- verify names them.`,
+          `Files that the database does not know: ${formatNumber(strays.count, 0)} (${formatSize(strays.bytes)}). They are deleted after 30 days. To keep them, stop the server and run npm run storage -- adopt; verify names them.`,
         ]
       : []),
   ]

@@ -19,6 +19,9 @@ export interface Transfer {
   cancel(): Promise<void>
 }
 
+const GIVEN_UP =
+  'This upload was given up in another window, or by a script. Try again to send the file from its beginning.'
+
 export const UPLOADS_PATH = '/api/uploads'
 
 // Small enough that a refusal reaches the browser before it has sent a gigabyte for nothing.
@@ -36,6 +39,9 @@ export async function prepareTransfer(
   isTaken: (uploadUrl: string) => boolean,
   events: TransferEvents,
 ): Promise<Transfer & { readonly uploadUrl: () => string | null }> {
+  // Whether the server has confirmed this upload, and whether it has forgotten it since then.
+  let isKnown = false
+  let isGivenUp = false
   const upload = new Upload(file, {
     endpoint: UPLOADS_PATH,
     chunkSize: CHUNK_BYTES,
@@ -48,13 +54,18 @@ export async function prepareTransfer(
     metadata: { filename: file.name, filetype: file.type, ...fields },
     onProgress: (sent) => events.onProgress(sent),
     onAfterResponse: (request, response) => {
+      const status = response.getStatus()
+      if (status < 300) isKnown = true
       if (request.getMethod() !== 'HEAD') return
+      // tus-js-client would begin anew; only an upload of an earlier visit may do that.
+      isGivenUp = isKnown && (status === 404 || status === 410)
+      if (isGivenUp) throw new Error(GIVEN_UP)
       // tus-js-client would begin anew at 0 on such an answer; as an error it asks again.
-      if (response.getStatus() >= 500) throw new Error(`HEAD answered ${response.getStatus()}`)
-      if (response.getStatus() < 300) events.onResumed(Number(response.getHeader('Upload-Offset')))
+      if (status >= 500) throw new Error(`HEAD answered ${status}`)
+      if (status < 300) events.onResumed(Number(response.getHeader('Upload-Offset')))
     },
     onShouldRetry: (error) => {
-      if (!isPassing(error)) return false
+      if (isGivenUp || !isPassing(error)) return false
       events.onInterrupted()
       return true
     },
@@ -63,7 +74,7 @@ export async function prepareTransfer(
         lastResponse.getHeader('Recording-Location') ?? null,
         (lastResponse.getHeader('Recording-Same-As') ?? '').split(',').filter((id) => id !== ''),
       ),
-    onError: (error) => events.onFailed(failureMessage(error)),
+    onError: (error) => events.onFailed(isGivenUp ? GIVEN_UP : failureMessage(error)),
   })
   const previous = (await upload.findPreviousUploads()).find(
     ({ uploadUrl }) => uploadUrl !== null && !isTaken(uploadUrl),

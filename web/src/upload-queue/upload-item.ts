@@ -56,6 +56,11 @@ export function isMoving({ state }: UploadItem): boolean {
   return state === 'waiting' || state === 'sending' || state === 'interrupted'
 }
 
+/** Whether nothing more happens to it by itself: it has arrived, or was refused. */
+export function hasEnded({ state }: UploadItem): boolean {
+  return state === 'done' || state === 'failed'
+}
+
 /** The item standing still in `state`: no speed, no time left. */
 export function atRest(
   item: UploadItem,

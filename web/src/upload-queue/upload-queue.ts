@@ -1,5 +1,5 @@
 import { prepareTransfer, type Transfer } from './transfer.ts'
-import { atRest, type UploadItem, waitingItem, withProgress } from './upload-item.ts'
+import { atRest, hasEnded, type UploadItem, waitingItem, withProgress } from './upload-item.ts'
 
 const AT_ONCE = 2
 
@@ -95,12 +95,10 @@ export class UploadQueue {
     })
   }
 
-  /** Takes what has arrived out of the line; the recordings stay. */
-  dismissDone(): void {
-    for (const { key } of this.#items.filter(({ state }) => state === 'done')) {
-      this.#entries.delete(key)
-    }
-    this.#items = this.#items.filter(({ state }) => state !== 'done')
+  /** Removes what has arrived or was refused; the recordings stay. */
+  dismissEnded(): void {
+    for (const { key } of this.#items.filter(hasEnded)) this.#entries.delete(key)
+    this.#items = this.#items.filter((item) => !hasEnded(item))
     this.#changed()
   }
 

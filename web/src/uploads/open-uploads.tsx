@@ -63,6 +63,6 @@ export function OpenUploads() {
 
 function openUploadWords({ sizeBytes, offsetBytes, arriving, createdAt }: OpenUploadView): string {
   const of = sizeBytes === null ? '' : ` of ${formatSize(sizeBytes)}`
-  const how = arriving ? 'arriving now' : 'waits'
+  const how = arriving ? 'active within the last 5 minutes' : 'waits'
   return `${formatSize(offsetBytes)}${of}, ${how}, begun ${formatDate(createdAt)}`
 }

@@ -6,7 +6,7 @@ import { progressWords } from '../batches/batch-words.ts'
 import { batches } from '../batches/page-batches.ts'
 import { counted } from '../format/score-format.ts'
 import { formatWait } from '../format/time-format.ts'
-import { isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
+import { hasEnded, isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
 import classes from './upload-list.module.css'
 import { UploadRow } from './upload-row.tsx'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
@@ -41,9 +41,9 @@ export function UploadList() {
             {items.length > 0 || skipped.length > 0 ? summary(items) : 'All files are here'}
           </Text>
           <Group gap={4} wrap="nowrap">
-            {done > 0 && done === items.length && (
-              <Button size="compact-sm" variant="default" onClick={() => queue.dismissDone()}>
-                Dismiss all
+            {items.some(hasEnded) && (
+              <Button size="compact-sm" variant="default" onClick={() => queue.dismissEnded()}>
+                {items.every(hasEnded) ? 'Dismiss all' : 'Dismiss finished'}
               </Button>
             )}
             <Button

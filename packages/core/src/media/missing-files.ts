@@ -77,7 +77,6 @@ export async function markMissingFiles(
     }
     place += 1
     if (place % LOOKS_AT_A_TIME === 0) await clock.wait(0, signal)
-    if (present.has(recording.id) && !isMarked(recording)) continue
     await requireFile(system, preparation, recording, 'file').catch((error: unknown) => {
       if (hasCode(error, 'file-missing')) marked += 1
       else if (!hasCode(error, 'recording-not-found')) throw error

@@ -45,7 +45,7 @@ async function* soundParts(
 export function fileMissing(): ToolkitError {
   return new ToolkitError(
     'file-missing',
-    'The file of this recording is missing on the server, or no longer whole. Put it back from a backup (npm run storage -- verify names it), or delete the recording; results and scores are still there.',
+    'The file of this recording is missing on the server, or no longer whole. Put it back from a backup (stop the server; npm run storage -- verify names the file), or delete the recording.',
   )
 }
 

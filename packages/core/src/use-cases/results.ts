@@ -108,7 +108,7 @@ export function createResults(system: System): Results {
 function curveMissing(): ToolkitError {
   return new ToolkitError(
     'file-missing',
-    'The scores of this diarization are missing on the server. Put them back from a backup (npm run storage -- verify names them), or run the diarization again.',
+    'The scores of this diarization are missing on the server. Put them back from a backup (stop the server; npm run storage -- verify names the files), or, where the recording is there, run the diarization again.',
   )
 }
 

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
+import { isFileMissing } from '../../api/recording-sound.ts'
 import { channelWords, playedWords, rateWords } from '../../format/media-words.ts'
 import facts from '../recording-facts.module.css'
 import { SoundTracks } from './sound-tracks.tsx'
@@ -27,9 +28,13 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
         <div>
           <dt>File</dt>
           <dd>
-            <Anchor href={api.originalUrl(recording.id)} download fz="inherit">
-              Download the original
-            </Anchor>
+            {isFileMissing(recording) ? (
+              'Missing on the server'
+            ) : (
+              <Anchor href={api.originalUrl(recording.id)} download fz="inherit">
+                Download the original
+              </Anchor>
+            )}
           </dd>
         </div>
       </dl>

@@ -18,10 +18,7 @@ export function NoSound({ recording }: { readonly recording: RecordingView }) {
       {recording.error === null ? (
         <Preparing recordingId={recording.id} />
       ) : isFileMissing(recording) ? (
-        <Text mih={36}>
-          There is no sound to play: the file is missing on the server. Results and scores are still
-          there.
-        </Text>
+        <Text mih={36}>There is no sound to play: the file is missing on the server.</Text>
       ) : (
         <Text mih={36}>
           There is no sound to play: the file could not be read.{' '}

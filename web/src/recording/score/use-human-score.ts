@@ -57,8 +57,8 @@ export function useHumanScore(recording: RecordingView) {
     judge: (judgement: HumanScoreInput) => {
       // The cache, not what was rendered: two keys in a row come faster than a rendering.
       const now = client.getQueryData<RecordingView>(keys.recording(id)) ?? recording
-      history.give(judgement, humanScoreInputOf(now))
-      return store(judgement)
+      const isNew = history.give(judgement, humanScoreInputOf(now))
+      return isNew ? store(judgement) : Promise.resolve(now)
     },
     canUndo,
     /** Puts back what stood before; null: nothing was judged here yet. */

@@ -34,6 +34,15 @@ describe('the history of verdicts', () => {
     expect(history.undo()).toEqual(of(30))
   })
 
+  it('a verdict that says what stands already is none', () => {
+    const history = new VerdictHistory()
+    expect(history.give(of(30), of(30))).toBe(false)
+    expect(history.canUndo).toBe(false)
+    expect(history.give(of(100), of(30))).toBe(true)
+    expect(history.give(of(100), of(30))).toBe(false)
+    expect(history.give({ ...of(100), note: 'other words' }, of(30))).toBe(true)
+  })
+
   it('a verdict that could not be stored is as if it had not been given', () => {
     const history = new VerdictHistory()
     const [hundred, seventy] = [of(100), of(70)]

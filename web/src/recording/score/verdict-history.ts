@@ -21,10 +21,16 @@ export class VerdictHistory {
     return this.#steps.length > 0
   }
 
-  /** @param stored what the server is known to have. Tell `stored` or `failed` how it went. */
-  give(given: HumanScoreInput, stored: HumanScoreInput): void {
-    this.#steps.push({ before: this.#underWay ?? stored, given })
+  /**
+   * Adds a verdict; `stored` is what the server is known to have. False: it says what stands already, so there is nothing
+   * to store. Else tell `stored` or `failed` how it went.
+   */
+  give(given: HumanScoreInput, stored: HumanScoreInput): boolean {
+    const before = this.#underWay ?? stored
+    if (isSame(before, given)) return false
+    this.#steps.push({ before, given })
     this.#underWay = given
+    return true
   }
 
   stored(given: HumanScoreInput): void {
@@ -48,4 +54,8 @@ export class VerdictHistory {
     this.#underWay = { ...step.before }
     return this.#underWay
   }
+}
+
+function isSame(a: HumanScoreInput, b: HumanScoreInput): boolean {
+  return a.score === b.score && a.note === b.note && a.runId === b.runId
 }

@@ -7,7 +7,7 @@ import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
 import { RecordingLink } from '../../components/recording-link.tsx'
 import { markWords } from '../../format/media-words.ts'
 import { sourceWords } from '../../format/provider-words.ts'
-import { formatCount, formatScore } from '../../format/score-format.ts'
+import { counted, formatCount, formatScore } from '../../format/score-format.ts'
 import { isUnderWay, statusWords } from '../../format/status-words.ts'
 import { formatAge, formatTime } from '../../format/time-format.ts'
 import { ScoreBar } from '../../scores/score-bar.tsx'
@@ -65,7 +65,8 @@ export const RecordingRow = memo(function RecordingRow(props: Props) {
           )}
         </div>
         <Text size="sm" c="dimmed" className={classes.under} component="div">
-          {formatTime(durationSeconds)} · {formatCount(speakerCount)} speakers ·{' '}
+          {formatTime(durationSeconds)} ·{' '}
+          {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
           <RecordingStatus recording={recording} />
           {score !== null && ` · ${source}`}
         </Text>
