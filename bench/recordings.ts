@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import {
-  NO_BOUNDS,
+  NO_FILTER,
   nameKey,
   RECORDING_SORTS,
   type Recording,
@@ -49,10 +49,7 @@ export function recordings(count: number = COUNT): Recording[] {
 
 export function queries(): RecordingQuery[] {
   const base = {
-    status: null,
-    provider: null,
-    model: null,
-    turnMinimum: NO_BOUNDS,
+    ...NO_FILTER,
     undiarized: 'exclude',
     limit: 50,
     after: null,

@@ -1,8 +1,9 @@
 import { ToolkitError } from '../errors.ts'
 import type { Position } from '../model/page.ts'
+import { isTextSort, RECORDING_SORTS } from '../model/recording-query.ts'
 
 /** Sorts whose values are texts; all others compare numbers. */
-const TEXT_SORTS: ReadonlySet<string> = new Set(['name', 'createdAt'])
+const TEXT_SORTS: ReadonlySet<string> = new Set(RECORDING_SORTS.filter(isTextSort))
 
 /** Where a list goes on, as text for an address: base64url of JSON. `sort` is the sort as the caller wrote it, with its `-`. */
 export function encodeCursor(cursor: Position & { readonly sort: string }): string {

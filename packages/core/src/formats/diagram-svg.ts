@@ -1,4 +1,4 @@
-import type { RunSummary } from '../model/score.ts'
+import type { RunSummary } from '../model/run-summary.ts'
 import type { Turn } from '../model/turn.ts'
 import { diagramLane, diagramOverlap, diagramScale, type Lane } from './diagram-lanes.ts'
 import {

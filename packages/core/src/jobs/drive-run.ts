@@ -1,6 +1,7 @@
 import { hasCode, ToolkitError } from '../errors.ts'
 import { readSound } from '../media/sound.ts'
-import type { Recording, Sound } from '../model/recording.ts'
+import type { Sound } from '../model/media.ts'
+import type { Recording } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
 import { cancellationWarnings, PROVIDER_KEEPS_MS } from '../model/run-transitions.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'

@@ -1,5 +1,6 @@
 import { hasCode, ToolkitError } from '../errors.ts'
-import { isPrepared, type Recording, type Sound } from '../model/recording.ts'
+import type { Sound } from '../model/media.ts'
+import { isPrepared, type Recording } from '../model/recording.ts'
 import type { Failure } from '../model/run.ts'
 import { abortable } from '../runtime/abortable.ts'
 import { backoffMs } from '../runtime/backoff.ts'

@@ -1,5 +1,5 @@
 import { hasCode, ToolkitError } from '../errors.ts'
-import type { Sound } from '../model/recording.ts'
+import type { Sound } from '../model/media.ts'
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
 import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
 

@@ -1,31 +1,77 @@
-import type { Bounds, Position } from './page.ts'
-import type { Recording } from './recording.ts'
-import type { RunStatus } from './run.ts'
-import type { ProviderName, ScoreOrigin } from './score.ts'
+import {
+  type BoundsDeclaration,
+  fieldsWhere,
+  type NamesWith,
+  type SortNames,
+  sortedFields,
+} from './fields.ts'
+import { type Bounds, NO_BOUNDS, type Position } from './page.ts'
+import { RECORDING_FIELDS, type Recording } from './recording.ts'
+import type { ScoreOrigin } from './score.ts'
 
-export const RECORDING_SORTS = [
-  'name',
-  'createdAt',
-  'duration',
-  'humanScore',
-  'sampleMean',
-  'turnMinimum',
-  'disagreement',
-] as const
-export type RecordingSort = (typeof RECORDING_SORTS)[number]
+type Declared = typeof RECORDING_FIELDS
+
+export type RecordingSort = SortNames<Declared>
+
+/** The field that each sort compares. */
+export const SORTED_RECORDING_FIELDS = sortedFields(RECORDING_FIELDS)
+
+export const RECORDING_SORTS = Object.keys(SORTED_RECORDING_FIELDS) as readonly RecordingSort[]
+
+/** Whether a sort compares texts; all others compare numbers. */
+export function isTextSort(sort: RecordingSort): boolean {
+  const { kind } = RECORDING_FIELDS[SORTED_RECORDING_FIELDS[sort]]
+  return kind === 'text' || kind === 'time'
+}
+
+/** A field that a filter compares for equality. */
+export type EqualField = NamesWith<Declared, { readonly equals: true }>
+
+export const EQUAL_FIELDS = fieldsWhere<Declared, EqualField>(
+  RECORDING_FIELDS,
+  ({ equals }) => equals === true,
+)
+
+/** A score that a filter bounds. */
+export type BoundedField = NamesWith<Declared, { readonly bounds: BoundsDeclaration }>
+
+export const BOUNDED_FIELDS = fieldsWhere<Declared, BoundedField>(
+  RECORDING_FIELDS,
+  ({ bounds }) => bounds !== undefined,
+)
+
+/** How a filter bounds a score. */
+export function boundsOf(field: BoundedField): BoundsDeclaration {
+  return RECORDING_FIELDS[field].bounds
+}
+
+/** The bounded scores that exist only with a verdict, or with a result. */
+export function fieldsThatNeed(needs: BoundsDeclaration['needs']): readonly BoundedField[] {
+  return BOUNDED_FIELDS.filter((field) => boundsOf(field).needs === needs)
+}
+
+/** The bounded scores with one histogram, or with one for each score origin. */
+export function fieldsWithHistogram<H extends BoundsDeclaration['histogram']>(
+  histogram: H,
+): readonly FieldWithHistogram<H>[] {
+  const fields = BOUNDED_FIELDS.filter((field) => boundsOf(field).histogram === histogram)
+  return fields as readonly string[] as readonly FieldWithHistogram<H>[]
+}
+
+type FieldWithHistogram<H extends BoundsDeclaration['histogram']> = NamesWith<
+  Declared,
+  { readonly bounds: { readonly histogram: H } }
+>
 
 export type Presence = 'include' | 'exclude' | 'only'
 
+type EqualTo = { readonly [F in EqualField]: Recording[F] | null }
+type WithinBounds = { readonly [F in BoundedField]: Bounds }
+
 /** Which recordings: every given part must hold; bounds are inclusive and never match null. */
-export interface RecordingFilter {
+export interface RecordingFilter extends EqualTo, WithinBounds {
   /** A substring of the NFKC-lower-cased name, itself already so folded (`nameKey`). */
   readonly q: string | null
-  readonly status: RunStatus | 'new' | null
-  readonly provider: ProviderName | null
-  readonly model: string | null
-  readonly humanScore: Bounds
-  readonly sampleMean: Bounds
-  readonly turnMinimum: Bounds
   /** Recordings without a human score. With `include`, a bound on it lets them through. */
   readonly unscored: Presence
   /** Recordings without a current run. With `include`, bounds on its scores let them through. */
@@ -39,22 +85,32 @@ export interface RecordingQuery extends RecordingFilter {
   readonly after: Position | null
 }
 
-/** What a list leaves out: of the recordings that match q, status, provider and model. */
+/** The filter that lets everything through. */
+export const NO_FILTER: RecordingFilter = {
+  q: null,
+  ...(Object.fromEntries(EQUAL_FIELDS.map((field) => [field, null])) as EqualTo),
+  ...(Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, NO_BOUNDS])) as WithinBounds),
+  unscored: 'include',
+  undiarized: 'include',
+}
+
+/** What a list leaves out: of the recordings that match q and the filters by equality. */
 export interface LeftOut {
   readonly humanScore: number
   readonly result: number
-  /** A result, but not the score that is bounded (0 where none is). */
+  /** A result, but not a score that is bounded (0 where none is). */
   readonly score: number
 }
 
-/** Histograms of 101 bins: bin k counts k ≤ value < k+1, bin 100 only 100. Each ignores its own bound. */
-export interface Facets {
-  readonly humanScore: readonly number[]
-  readonly groups: readonly {
-    readonly score: ScoreOrigin
-    readonly sampleMean: readonly number[]
-    readonly turnMinimum: readonly number[]
-  }[]
+/** 101 counts: bin k counts k ≤ value < k+1, bin 100 only 100. */
+type Histogram = readonly number[]
+
+type SharedFacets = { readonly [F in FieldWithHistogram<'shared'>]: Histogram }
+type OriginFacets = { readonly [F in FieldWithHistogram<'by-origin'>]: Histogram }
+
+/** The histograms of the bounded scores. Each ignores its own bound. */
+export interface Facets extends SharedFacets {
+  readonly groups: readonly (OriginFacets & { readonly score: ScoreOrigin })[]
 }
 
 /** The form of a name that `q` and the sort by name compare: NFKC, lower case. */
@@ -64,14 +120,8 @@ export function nameKey(name: string): string {
 
 /** The value that a sort compares; null sorts last in both directions. */
 export function sortValue(recording: Recording, sort: RecordingSort): number | string | null {
-  switch (sort) {
-    case 'name':
-      return nameKey(recording.name)
-    case 'createdAt':
-      return recording.createdAt
-    case 'duration':
-      return recording.durationSeconds
-    default:
-      return recording[sort]
-  }
+  if (sort === 'name') return nameKey(recording.name)
+  return recording[
+    SORTED_RECORDING_FIELDS[sort] as NamesWith<Declared, { readonly sorts: unknown }>
+  ]
 }

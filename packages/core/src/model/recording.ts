@@ -1,88 +1,80 @@
-import type { Failure, RunStatus, SpeakerHints } from './run.ts'
-import type { ProviderName, RunSummary } from './score.ts'
-
-/** What can be wrong or unusual about a file that was taken all the same. */
-export const MEDIA_WARNING_KINDS = [
-  /** The file ends before what it promises. */
-  'cut-short',
-  /** A part could not be decoded and is silence, or is left out. */
-  'damaged',
-  /** The clock of the container goes on without sound; the gap is silence. */
-  'gap-filled',
-  /** The sound begins later than the container's clock; the time before it is silence. */
-  'late-start',
-  /** Several recordings one behind the other in one file. */
-  'joined',
-  /** A header contradicts what follows it. */
-  'header-repaired',
-  /** Bytes that are no sound were passed over. */
-  'skipped-bytes',
-  /** One channel was turned over: the two cancel out when they are mixed. */
-  'phase-corrected',
-  /** A very quiet recording was made louder. */
-  'level-raised',
-  /** More than two channels were mixed to one. */
-  'channels-mixed',
-] as const
+import { type Fields, type NamesWith, type RecordOf, typed } from './fields.ts'
+import type { MediaFacts, Sound } from './media.ts'
+import { type Failure, RUN_STATUSES, type SpeakerHints } from './run.ts'
+import { FIGURE_FIELDS } from './run-summary.ts'
+import type { ProviderName } from './score.ts'
 
 export type RecordingSource =
   | { readonly kind: 'upload' }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 's3'; readonly url: string }
 
-/** The one sound that is drawn, played and diarized, so that all three have the same clock. */
-export interface Sound {
-  /** `original`: the file as it was handed in. `rendition`: what was decoded of it, written anew. */
-  readonly kind: 'original' | 'rendition'
-  readonly contentType: string
-  readonly sizeBytes: number
-  /** Bytes of its head, which are kept apart from its body; 0 for a file as it was handed in. */
-  readonly headBytes: number
-}
+/** A recording, in the order of the API. CONTRIBUTING.md says how a field is added. */
+export const RECORDING_FIELDS = {
+  id: { kind: 'text', shown: true },
+  name: { kind: 'text', shown: true, sorts: true },
+  source: { kind: 'object', type: typed<RecordingSource>(), shown: true },
+  contentType: { kind: 'text', shown: true },
+  sizeBytes: { kind: 'count', shown: true },
+  durationSeconds: { kind: 'amount', nullable: true, shown: true, sorts: 'duration' },
+  /** Null while it is being prepared, unless the file itself can be played meanwhile. */
+  sound: { kind: 'object', type: typed<Sound>(), nullable: true, shown: true },
+  /** Null until the file has been decoded. */
+  media: { kind: 'object', type: typed<MediaFacts>(), nullable: true, shown: true },
+  sha256: { kind: 'text', nullable: true, shown: true },
+  /** The newest run's status, or `new`. */
+  status: {
+    kind: 'choice',
+    choices: ['new', ...RUN_STATUSES],
+    shown: true,
+    equals: true,
+    projected: true,
+  },
+  error: { kind: 'object', type: typed<Failure>(), nullable: true, shown: true },
+  speakers: { kind: 'object', type: typed<SpeakerHints>(), shown: true },
+  speakerNames: { kind: 'object', type: typed<Readonly<Record<string, string>>>(), shown: true },
+  humanScore: {
+    kind: 'whole-score',
+    nullable: true,
+    shown: true,
+    sorts: true,
+    bounds: { needs: 'verdict', histogram: 'shared' },
+    projected: true,
+  },
+  humanNote: { kind: 'text', nullable: true, shown: true, projected: true },
+  humanScoreRunId: { kind: 'text', nullable: true, shown: true, projected: true },
+  ...FIGURE_FIELDS,
+  currentRunId: { kind: 'text', nullable: true, shown: true, projected: true },
+  createdAt: { kind: 'time', shown: true, sorts: true },
+  updatedAt: { kind: 'time', shown: true },
+  /** Provider and model of the current run, else of the newest one: what the filters compare with. */
+  provider: {
+    kind: 'text',
+    type: typed<ProviderName>(),
+    nullable: true,
+    equals: true,
+    projected: true,
+  },
+  model: { kind: 'text', nullable: true, equals: true, projected: true },
+  /** |human score − sample mean of the run it judged|. */
+  disagreement: { kind: 'score', nullable: true, sorts: true, projected: true },
+  /** Which sound track of a file with several, from 0; null: the one that players take. */
+  track: { kind: 'count', nullable: true },
+  /** The run that the person chose; null: the newest succeeded one is current. */
+  chosenRunId: { kind: 'text', nullable: true },
+  /** False while something is under way that the next start must look at. */
+  settled: { kind: 'flag' },
+  /** Counts the changes; a change is stored only over the revision that it was made from. */
+  revision: { kind: 'count' },
+} as const satisfies Fields
+
+export interface Recording extends RecordOf<typeof RECORDING_FIELDS> {}
 
 /** What only the system itself writes of a recording's runs and verdicts: a projection that can be rebuilt. */
-export interface RecordingProjection extends Omit<RunSummary, 'speakerCount'> {
-  /** The newest run's status, or `new`. */
-  readonly status: RunStatus | 'new'
-  readonly currentRunId: string | null
-  readonly speakerCount: number | null
-  /** Provider and model of the current run, else of the newest one: what the filters compare with. */
-  readonly provider: ProviderName | null
-  readonly model: string | null
-  readonly humanScore: number | null
-  readonly humanNote: string | null
-  readonly humanScoreRunId: string | null
-  /** |human score − sample mean of the run it judged|. */
-  readonly disagreement: number | null
-}
-
-export interface Recording extends RecordingProjection {
-  readonly id: string
-  readonly name: string
-  readonly source: RecordingSource
-  readonly contentType: string
-  readonly sizeBytes: number
-  readonly durationSeconds: number | null
-  /** Null while it is being prepared, unless the file itself can be played meanwhile. */
-  readonly sound: Sound | null
-  /** Null until the file has been decoded. */
-  readonly media: MediaFacts | null
-  /** Which sound track of a file with several, from 0; null: the one that players take. */
-  readonly track: number | null
-  readonly sha256: string | null
-  readonly error: Failure | null
-  readonly speakers: SpeakerHints
-  readonly speakerNames: Readonly<Record<string, string>>
-  /** The run that the person chose; null: the newest succeeded one is current. */
-  readonly chosenRunId: string | null
-  /** ISO 8601. */
-  readonly createdAt: string
-  readonly updatedAt: string
-  /** False while something is under way that the next start must look at. */
-  readonly settled: boolean
-  /** Counts the changes; a change is stored only over the revision that it was made from. */
-  readonly revision: number
-}
+export type RecordingProjection = Pick<
+  Recording,
+  NamesWith<typeof RECORDING_FIELDS, { readonly projected: true }>
+>
 
 /** Whether all is known that decoding the file tells: its length and its sound, or what is wrong with it. */
 export function isPrepared(
@@ -90,46 +82,4 @@ export function isPrepared(
 ): boolean {
   const isRead = recording.durationSeconds !== null && recording.sound !== null
   return isRead || recording.error !== null
-}
-
-export type MediaWarningKind = (typeof MEDIA_WARNING_KINDS)[number]
-
-/** One thing that a person should know of how a file was read. */
-export interface MediaWarning {
-  readonly kind: MediaWarningKind
-  /** Seconds from the beginning of what is heard; null where it concerns the whole file. */
-  readonly at: number | null
-  /** How many seconds it concerns; null where that is not known. */
-  readonly seconds: number | null
-  /** One sentence for people. */
-  readonly message: string
-}
-
-/** One sound track of a file with several streams. */
-export interface MediaTrack {
-  /** Its place among the sound tracks, from 0. */
-  readonly index: number
-  readonly codec: string
-  readonly channels: number | null
-  readonly language: string | null
-  readonly title: string | null
-  /** Whether players take this one unless told otherwise. */
-  readonly isDefault: boolean
-}
-
-/** What is known of a file once all of it was decoded. */
-export interface MediaFacts {
-  /** For people: `WAV`, `Ogg`, `MP4`. */
-  readonly container: string
-  /** For people: `PCM 16-bit`, `Opus`, `AAC`. */
-  readonly codec: string
-  /** Of the file, in Hz; where it changes, that of its beginning. */
-  readonly sampleRate: number
-  /** Of the file; where it changes, the most. */
-  readonly channels: number
-  /** All sound tracks where there are several, else empty. */
-  readonly tracks: readonly MediaTrack[]
-  /** Which of them is heard. */
-  readonly track: number
-  readonly warnings: readonly MediaWarning[]
 }

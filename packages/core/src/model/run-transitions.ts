@@ -1,5 +1,6 @@
 import type { Failure, Hold, Run } from './run.ts'
-import type { CurveDescription, RunSummary } from './score.ts'
+import type { RunSummary } from './run-summary.ts'
+import type { CurveDescription } from './score.ts'
 
 /** How long a provider is relied on to keep what it was given (pyannoteAI's shorter promise). */
 export const PROVIDER_KEEPS_MS = 24 * 3_600_000

@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
-import type { CurveDescription, ProviderName, RunSummary } from './score.ts'
+import { type Fields, type RecordOf, typed } from './fields.ts'
+import { SUMMARY_FIELDS } from './run-summary.ts'
+import type { CurveDescription, ProviderName } from './score.ts'
 
 export const NO_HINTS: SpeakerHints = { num: null, min: null, max: null }
 
@@ -28,43 +30,46 @@ export interface Progress {
   readonly etaSeconds: number | null
 }
 
-/** One diarization of one recording. `status` moves only by the functions of `jobs/`. Times are ISO 8601. */
-export interface Run {
-  readonly id: string
-  readonly recordingId: string
-  readonly provider: ProviderName
+/** A run, in the order of the API. */
+export const RUN_FIELDS = {
+  id: { kind: 'text', shown: true },
+  recordingId: { kind: 'text', shown: true },
+  provider: { kind: 'text', type: typed<ProviderName>(), shown: true },
   /** The model asked for. */
-  readonly model: string
-  readonly modelReported: string | null
-  readonly jobId: string | null
-  readonly status: RunStatus
-  readonly hold: Hold | null
-  readonly error: Failure | null
-  readonly warnings: readonly string[]
-  readonly request: { readonly speakers: SpeakerHints }
-  /** Somebody agreed to what it costs. */
-  readonly confirmed: boolean
+  model: { kind: 'text', shown: true },
+  modelReported: { kind: 'text', nullable: true, shown: true },
+  jobId: { kind: 'text', nullable: true, shown: true },
+  status: { kind: 'choice', choices: RUN_STATUSES, shown: true },
+  hold: { kind: 'object', type: typed<Hold>(), nullable: true, shown: true },
+  error: { kind: 'object', type: typed<Failure>(), nullable: true, shown: true },
+  warnings: { kind: 'list', type: typed<readonly string[]>(), shown: true },
+  request: { kind: 'object', type: typed<{ readonly speakers: SpeakerHints }>(), shown: true },
+  curves: { kind: 'list', type: typed<readonly CurveDescription[]>(), shown: true },
+  createdAt: { kind: 'time', shown: true },
+  submittedAt: { kind: 'time', nullable: true, shown: true },
+  completedAt: { kind: 'time', nullable: true, shown: true },
+  mediaExpiresAt: { kind: 'time', nullable: true, shown: true },
+  resultExpiresAt: { kind: 'time', nullable: true, shown: true },
+  /** Somebody agreed to what it costs. Runs of before began under the rules of before. */
+  confirmed: { kind: 'flag', before: true },
   /** Fields that are not asked for, because the model refused them before or the provider did in this run. */
-  readonly leftOut: readonly string[]
+  leftOut: { kind: 'list', type: typed<readonly string[]>() },
   /** The submit named an address for notices. */
-  readonly noticeExpected: boolean
+  noticeExpected: { kind: 'flag' },
   /** What the address of its notices ends with, made with the run; null: a run of before, whose address has none. */
-  readonly noticeToken: string | null
+  noticeToken: { kind: 'text', nullable: true },
   /** The job that a notice named before the submit was answered. */
-  readonly noticedJobId: string | null
-  readonly curves: readonly CurveDescription[]
-  readonly summary: RunSummary | null
-  readonly createdAt: string
-  readonly uploadedAt: string | null
+  noticedJobId: { kind: 'text', nullable: true },
+  summary: { kind: 'object', fields: SUMMARY_FIELDS, nullable: true },
+  uploadedAt: { kind: 'time', nullable: true },
   /** Stored before the submit leaves the process: with no `jobId` beside it the answer may have been lost. */
-  readonly submitStartedAt: string | null
-  readonly submittedAt: string | null
-  readonly completedAt: string | null
-  readonly cancelRequestedAt: string | null
-  readonly mediaExpiresAt: string | null
-  readonly resultExpiresAt: string | null
-  readonly revision: number
-}
+  submitStartedAt: { kind: 'time', nullable: true },
+  cancelRequestedAt: { kind: 'time', nullable: true },
+  revision: { kind: 'count' },
+} as const satisfies Fields
+
+/** One diarization of one recording. `status` moves only by the functions of `jobs/`. Times are ISO 8601. */
+export interface Run extends RecordOf<typeof RUN_FIELDS> {}
 
 /** What the person knows of the number of speakers: exactly `num`, or from `min` to `max`, or nothing. */
 export interface SpeakerHints {

@@ -37,16 +37,6 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
 
-/** The figures of one succeeded run, 0–100. Absent scores are null, never 0. */
-export interface RunSummary {
-  readonly score: ScoreOrigin | null
-  readonly sampleMean: number | null
-  readonly sampleMedian: number | null
-  readonly turnMean: number | null
-  readonly turnMinimum: number | null
-  readonly speakerCount: number
-}
-
 export type ScoreField = (typeof SCORE_FIELDS)[number]
 
 /** The scores that a model gives, as far as is known; all of them for a model that is not known. */

@@ -1,6 +1,7 @@
 import { hasCode } from '../errors.ts'
 import { isPrepared, type Recording, type RecordingProjection } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
+import { figuresOf } from '../model/run-summary.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { changeRecording } from './change.ts'
@@ -16,7 +17,6 @@ export function projectRecording(
   const succeeded = runs.filter((run) => run.status === 'succeeded')
   const current = succeeded.find((run) => run.id === recording.chosenRunId) ?? succeeded[0]
   const shown = current ?? newest
-  const summary = current?.summary ?? null
   const verdict = verdicts[0]
   const humanScore = verdict?.score ?? null
   const judged = humanScore === null ? undefined : runs.find((run) => run.id === verdict?.runId)
@@ -26,12 +26,7 @@ export function projectRecording(
     currentRunId: current?.id ?? null,
     provider: shown?.provider ?? null,
     model: shown ? (shown.modelReported ?? shown.model) : null,
-    score: summary?.score ?? null,
-    sampleMean: summary?.sampleMean ?? null,
-    sampleMedian: summary?.sampleMedian ?? null,
-    turnMean: summary?.turnMean ?? null,
-    turnMinimum: summary?.turnMinimum ?? null,
-    speakerCount: summary?.speakerCount ?? null,
+    ...figuresOf(current?.summary ?? null),
     humanScore,
     humanNote: humanScore === null ? null : (verdict?.note ?? null),
     humanScoreRunId: humanScore === null ? null : (verdict?.runId ?? null),

@@ -1,6 +1,6 @@
-import { NO_BOUNDS, type Position } from '../model/page.ts'
+import type { Position } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
-import type { RecordingQuery } from '../model/recording-query.ts'
+import { NO_FILTER, type RecordingQuery } from '../model/recording-query.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Storage } from '../ports/record-stores.ts'
 
@@ -8,15 +8,7 @@ const PAGE = 500
 
 /** The query of a list that leaves nothing out, oldest first. */
 export const ALL_RECORDINGS: RecordingQuery = {
-  q: null,
-  status: null,
-  provider: null,
-  model: null,
-  humanScore: NO_BOUNDS,
-  sampleMean: NO_BOUNDS,
-  turnMinimum: NO_BOUNDS,
-  unscored: 'include',
-  undiarized: 'include',
+  ...NO_FILTER,
   sort: 'createdAt',
   descending: false,
   limit: PAGE,

@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import type { ToolkitEvent } from '../model/event.ts'
+import type { MediaFacts } from '../model/media.ts'
 import type { WebhookState } from '../model/notice.ts'
-import type { MediaFacts } from '../model/recording.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'

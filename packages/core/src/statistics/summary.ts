@@ -1,4 +1,5 @@
-import type { RunSummary, ScoreCurve, ScoreOrigin } from '../model/score.ts'
+import type { RunSummary } from '../model/run-summary.ts'
+import type { ScoreCurve, ScoreOrigin } from '../model/score.ts'
 import type { Turn } from '../model/turn.ts'
 import { curveMean, curveMedian } from './curve-figures.ts'
 

@@ -1,16 +1,8 @@
-import { NO_BOUNDS, type RecordingQuery } from '@toolkit/core'
+import { NO_FILTER, type RecordingQuery } from '@toolkit/core'
 
 /** All recordings, by name. */
 export const EVERY_RECORDING: RecordingQuery = {
-  q: null,
-  status: null,
-  provider: null,
-  model: null,
-  humanScore: NO_BOUNDS,
-  sampleMean: NO_BOUNDS,
-  turnMinimum: NO_BOUNDS,
-  unscored: 'include',
-  undiarized: 'include',
+  ...NO_FILTER,
   sort: 'name',
   descending: false,
   limit: 200,

@@ -1,4 +1,4 @@
-import { NO_HINTS, type Recording } from '@toolkit/core'
+import { figuresOf, NO_HINTS, type Recording } from '@toolkit/core'
 
 let count = 0
 
@@ -31,18 +31,13 @@ export function aRecording(fields: Partial<Recording> = {}): Recording {
     revision: 1,
     status: 'new',
     currentRunId: null,
-    speakerCount: null,
     provider: null,
     model: null,
     humanScore: null,
     humanNote: null,
     humanScoreRunId: null,
     disagreement: null,
-    score: null,
-    sampleMean: null,
-    sampleMedian: null,
-    turnMean: null,
-    turnMinimum: null,
+    ...figuresOf(null),
     ...fields,
   }
 }

@@ -1,34 +1,32 @@
-import type { Facets, Recording, RecordingFilter, ScoreOrigin } from '@toolkit/core'
-import { holds, matchesHumanScore, matchesResult } from './recording-matching.ts'
+import {
+  type BoundedField,
+  type Facets,
+  fieldsWithHistogram,
+  type Recording,
+  type RecordingFilter,
+  type ScoreOrigin,
+} from '@toolkit/core'
+import { matches } from './recording-matching.ts'
 
 /** The histograms of the recordings in scope. */
 export function facetsOf(inScope: readonly Recording[], filter: RecordingFilter): Facets {
   const origins = new Map<string, ScoreOrigin>()
   for (const { score } of inScope) if (score !== null) origins.set(keyOf(score), score)
-  const scored = inScope.filter((recording) => matchesHumanScore(recording, filter))
-  const diarized = scored.filter((recording) => recording.currentRunId !== null)
+  const histogramOf = (field: BoundedField, recordings: readonly Recording[]) => [
+    field,
+    histogram(recordings.filter((one) => matches(one, filter, field)).map((one) => one[field])),
+  ]
+  const groups = [...origins].sort(([a], [b]) => (a < b ? -1 : 1))
   return {
-    humanScore: histogram(
-      inScope.filter((recording) => matchesResult(recording, filter)),
-      (recording) => recording.humanScore,
+    ...Object.fromEntries(
+      fieldsWithHistogram('shared').map((field) => histogramOf(field, inScope)),
     ),
-    groups: [...origins]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, score]) => {
-        const members = diarized.filter((one) => one.score !== null && keyOf(one.score) === key)
-        return {
-          score,
-          sampleMean: histogram(
-            members.filter((one) => holds(filter.turnMinimum, one.turnMinimum)),
-            (one) => one.sampleMean,
-          ),
-          turnMinimum: histogram(
-            members.filter((one) => holds(filter.sampleMean, one.sampleMean)),
-            (one) => one.turnMinimum,
-          ),
-        }
-      }),
-  }
+    groups: groups.map(([key, score]) => {
+      const members = inScope.filter((one) => one.score !== null && keyOf(one.score) === key)
+      const fields = fieldsWithHistogram('by-origin')
+      return { score, ...Object.fromEntries(fields.map((field) => histogramOf(field, members))) }
+    }),
+  } as Facets
 }
 
 /** Sorts as kind, provider, model do. */
@@ -36,13 +34,9 @@ function keyOf({ kind, provider, model }: ScoreOrigin): string {
   return `${kind}\u0000${provider}\u0000${model}`
 }
 
-function histogram(
-  recordings: readonly Recording[],
-  scoreOf: (recording: Recording) => number | null,
-): readonly number[] {
+function histogram(values: readonly (number | null)[]): readonly number[] {
   const bins = new Array<number>(101).fill(0)
-  for (const recording of recordings) {
-    const value = scoreOf(recording)
+  for (const value of values) {
     if (value !== null) bins[Math.floor(value)] = (bins[Math.floor(value)] ?? 0) + 1
   }
   return bins

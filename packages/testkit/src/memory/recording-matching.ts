@@ -1,5 +1,10 @@
 import {
+  BOUNDED_FIELDS,
+  type BoundedField,
   type Bounds,
+  boundsOf,
+  EQUAL_FIELDS,
+  fieldsThatNeed,
   isBounded,
   type LeftOut,
   nameKey,
@@ -7,48 +12,48 @@ import {
   type RecordingFilter,
 } from '@toolkit/core'
 
-/** Whether q, status, provider and model hold. */
+/** Whether q and the filters by equality hold. */
 export function matchesScope(recording: Recording, filter: RecordingFilter): boolean {
   return (
     (filter.q === null || nameKey(recording.name).includes(filter.q)) &&
-    (filter.status === null || recording.status === filter.status) &&
-    (filter.provider === null || recording.provider === filter.provider) &&
-    (filter.model === null || recording.model === filter.model)
+    EQUAL_FIELDS.every((field) => filter[field] === null || filter[field] === recording[field])
   )
 }
 
-/** Whether the rest of the filter holds. */
-export function matches(recording: Recording, filter: RecordingFilter): boolean {
-  return matchesHumanScore(recording, filter) && matchesResult(recording, filter)
+/** Whether the rest of the filter holds, but for the bound on one score and what is said of recordings without it. */
+export function matches(
+  recording: Recording,
+  filter: RecordingFilter,
+  besides: BoundedField | null = null,
+): boolean {
+  const isPresent =
+    (besides !== null && boundsOf(besides).needs === 'result') ||
+    (recording.currentRunId === null
+      ? filter.undiarized !== 'exclude'
+      : filter.undiarized !== 'only')
+  const bounds = BOUNDED_FIELDS.filter((field) => field !== besides)
+  return isPresent && bounds.every((field) => matchesBound(recording, filter, field))
 }
 
-/** Whether the human score, or that there is none, is asked for. */
-export function matchesHumanScore(recording: Recording, filter: RecordingFilter): boolean {
-  if (recording.humanScore === null) return filter.unscored !== 'exclude'
-  return filter.unscored !== 'only' && holds(filter.humanScore, recording.humanScore)
-}
-
-/** Whether the current run's scores, or that there is no such run, are asked for. */
-export function matchesResult(recording: Recording, filter: RecordingFilter): boolean {
-  if (recording.currentRunId === null) return filter.undiarized !== 'exclude'
-  return (
-    filter.undiarized !== 'only' &&
-    holds(filter.sampleMean, recording.sampleMean) &&
-    holds(filter.turnMinimum, recording.turnMinimum)
-  )
+function matchesBound(recording: Recording, filter: RecordingFilter, field: BoundedField): boolean {
+  const value = recording[field]
+  if (boundsOf(field).needs === 'result') {
+    return recording.currentRunId === null || holds(filter[field], value)
+  }
+  if (value === null) return filter.unscored !== 'exclude'
+  return filter.unscored !== 'only' && holds(filter[field], value)
 }
 
 /** Whether the value lies within; null lies only within no bounds at all. */
-export function holds(bounds: Bounds, value: number | null): boolean {
+function holds(bounds: Bounds, value: number | null): boolean {
   if (value === null) return !isBounded(bounds)
   return value >= (bounds.from ?? -Infinity) && value <= (bounds.to ?? Infinity)
 }
 
 /** What a bound on a score can never match, of the recordings in scope. */
 export function withoutOf(inScope: readonly Recording[], filter: RecordingFilter): LeftOut {
-  const lacksBounded = (recording: Recording) =>
-    (isBounded(filter.sampleMean) && recording.sampleMean === null) ||
-    (isBounded(filter.turnMinimum) && recording.turnMinimum === null)
+  const bounded = fieldsThatNeed('result').filter((field) => isBounded(filter[field]))
+  const lacksBounded = (recording: Recording) => bounded.some((field) => recording[field] === null)
   return {
     humanScore: inScope.filter((recording) => recording.humanScore === null).length,
     result: inScope.filter((recording) => recording.currentRunId === null).length,

@@ -1,0 +1,198 @@
+import { ToolkitError } from '../errors.ts'
+
+/** What a field holds, by its kind. */
+interface KindValues {
+  readonly text: string
+  /** One of a few texts: `choices`. */
+  readonly choice: string
+  /** ISO 8601. */
+  readonly time: string
+  /** A whole number from 0. */
+  readonly count: number
+  /** A number from 0, such as seconds. */
+  readonly amount: number
+  /** 0–100. */
+  readonly score: number
+  /** 0–100, whole. */
+  readonly 'whole-score': number
+  /** The difference of two scores, −100…100. */
+  readonly difference: number
+  readonly flag: boolean
+  readonly list: readonly unknown[]
+  readonly object: object
+}
+
+export type FieldKind = keyof KindValues
+
+/** How a list is filtered by bounds on a score. */
+export interface BoundsDeclaration {
+  /** What a recording must have for the score to exist: a verdict of a person, or the result of a run. */
+  readonly needs: 'verdict' | 'result'
+  /** One histogram of all recordings, or one for each score origin, where scores of different origin must not be mixed. */
+  readonly histogram: 'shared' | 'by-origin'
+}
+
+/**
+ * One field of a record. Stores, transport, API and page read this declaration: type, column and document, validator,
+ * index, response schema, sorts and filters.
+ */
+export interface FieldDeclaration {
+  readonly kind: FieldKind
+  /** The type of an object, a list or a text that is narrower than its kind. */
+  readonly type?: Typed<unknown>
+  readonly choices?: readonly string[]
+  /** The fields of an object that is a record itself. */
+  readonly fields?: Fields
+  readonly nullable?: boolean
+  /** What records of before the field was added get where it is not null. */
+  readonly before?: string | number | boolean
+  /** Part of the API. */
+  readonly shown?: boolean
+  /** A list can be sorted by it; a text is the name of the sort where it is not that of the field. */
+  readonly sorts?: true | string
+  /** A list can be filtered by equality. */
+  readonly equals?: boolean
+  /** A list can be filtered by bounds, `<field>From` and `<field>To`. */
+  readonly bounds?: BoundsDeclaration
+  /** Written by the system alone, from the runs and verdicts of a recording. */
+  readonly projected?: boolean
+  /** Not in the record: stores compute it to sort by it. */
+  readonly computed?: boolean
+}
+
+export type Fields = Readonly<Record<string, FieldDeclaration>>
+
+/** Carries a type; nothing at run time. */
+export interface Typed<T> {
+  readonly value?: T
+}
+
+/** Names the type of a field: `type: typed<Sound>()`. */
+export function typed<T>(): Typed<T> {
+  return {}
+}
+
+/** The names of the fields of which a declaration has a part. */
+export type NamesWith<F extends Fields, Part> = {
+  [K in keyof F]: F[K] extends Part ? K : never
+}[keyof F] &
+  string
+
+/** The names of the sorts of a list. */
+export type SortNames<F extends Fields> = {
+  [K in keyof F]: F[K] extends { readonly sorts: infer S } ? (S extends string ? S : K) : never
+}[keyof F] &
+  string
+
+/** The type of a record. */
+export type RecordOf<F extends Fields> = {
+  readonly [K in keyof F as F[K] extends { readonly computed: true } ? never : K]: ValueOf<F[K]>
+}
+
+/** The same fields, each of which may be null. */
+export type Nullable<F extends Fields> = {
+  readonly [K in keyof F]: F[K] & { readonly nullable: true }
+}
+
+export type ValueOf<F extends FieldDeclaration> =
+  | PlainValueOf<F>
+  | (F extends { readonly nullable: true } ? null : never)
+
+type PlainValueOf<F extends FieldDeclaration> = F extends { readonly fields: infer Inner }
+  ? Inner extends Fields
+    ? RecordOf<Inner>
+    : never
+  : F extends { readonly choices: readonly (infer C)[] }
+    ? C
+    : F extends { readonly type: Typed<infer T> }
+      ? T
+      : KindValues[F['kind']]
+
+/** The fields, in the order in which they are declared. */
+export function fieldsWhere<F extends Fields, K extends keyof F & string = keyof F & string>(
+  fields: F,
+  test: (field: FieldDeclaration) => boolean,
+): readonly K[] {
+  return (Object.keys(fields) as K[]).filter((name) => test(fields[name] as FieldDeclaration))
+}
+
+/** The field that each sort of a list compares. */
+export function sortedFields<F extends Fields>(
+  fields: F,
+): Readonly<Record<SortNames<F>, keyof F & string>> {
+  const sorts = fieldsWhere(fields, ({ sorts }) => sorts !== undefined).map((name) => {
+    const sort = fields[name]?.sorts
+    return [sort === true ? name : sort, name]
+  })
+  return Object.fromEntries(sorts)
+}
+
+/** The same fields, each of which may be null, with a further part in the declaration of each. */
+export function nullableFields<F extends Fields, const Part extends Partial<FieldDeclaration>>(
+  fields: F,
+  part: Part,
+): { readonly [K in keyof F]: F[K] & { readonly nullable: true } & Part } {
+  const declared = Object.entries(fields).map(([name, field]) => [
+    name,
+    { ...field, nullable: true, ...part },
+  ])
+  return Object.fromEntries(declared)
+}
+
+/** The part of a record that the API shows. */
+export function shownOf<F extends Fields>(
+  fields: F,
+  record: RecordOf<F>,
+): Pick<RecordOf<F>, NamesWith<F, { readonly shown: true }> & keyof RecordOf<F>> {
+  const shown: Record<string, unknown> = {}
+  for (const name in fields) {
+    if (fields[name]?.shown === true) shown[name] = record[name as unknown as keyof RecordOf<F>]
+  }
+  return shown as ReturnType<typeof shownOf<F>>
+}
+
+/** The first field of a record that is missing or of another kind; null: there is none. Ranges are not looked at. */
+export function wrongField(fields: Fields, record: object): string | null {
+  for (const name in fields) {
+    const field = fields[name] as FieldDeclaration
+    if (field.computed === true) continue
+    const value = (record as Readonly<Record<string, unknown>>)[name]
+    if (value === null && field.nullable === true) continue
+    if (!isOfKind(field.kind, value)) return name
+    if (field.fields === undefined) continue
+    const inner = wrongField(field.fields, value as object)
+    if (inner !== null) return `${name}.${inner}`
+  }
+  return null
+}
+
+/** A record as a database gave it, of which every declared field is there. `storage-damaged` names the one that is not. */
+export function storedRecord<T extends object>(fields: Fields, record: T, what: string): T {
+  const name = wrongField(fields, record)
+  if (name === null) return record
+  throw new ToolkitError(
+    'storage-damaged',
+    `The database holds a ${what} whose field "${name}" is missing or of another kind, so its schema is not the one that this version declares. Put the database back from a backup (docs/deploy.md), or report this.`,
+  )
+}
+
+function isOfKind(kind: FieldKind, value: unknown): boolean {
+  switch (kind) {
+    case 'text':
+    case 'choice':
+    case 'time':
+      return typeof value === 'string'
+    case 'count':
+    case 'amount':
+    case 'score':
+    case 'whole-score':
+    case 'difference':
+      return typeof value === 'number'
+    case 'flag':
+      return typeof value === 'boolean'
+    case 'list':
+      return Array.isArray(value)
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+  }
+}

@@ -1,0 +1,34 @@
+import { type Fields, fieldsWhere, nullableFields, type RecordOf, typed } from './fields.ts'
+import type { ScoreOrigin } from './score.ts'
+
+const BY_ORIGIN = { needs: 'result', histogram: 'by-origin' } as const
+
+/** The figures of one succeeded run. Absent scores are null, never 0. A recording's row has those of its current run. */
+export const SUMMARY_FIELDS = {
+  /** Of the default curve; null where there is none. */
+  score: { kind: 'object', type: typed<ScoreOrigin>(), nullable: true, shown: true },
+  /** Plain mean over the samples of the default curve. */
+  sampleMean: { kind: 'score', nullable: true, shown: true, sorts: true, bounds: BY_ORIGIN },
+  sampleMedian: { kind: 'score', nullable: true, shown: true },
+  /** Plain mean over the turns that have a confidence. */
+  turnMean: { kind: 'score', nullable: true, shown: true },
+  /** The least confidence of a turn. */
+  turnMinimum: { kind: 'score', nullable: true, shown: true, sorts: true, bounds: BY_ORIGIN },
+  /** How many speakers the turns name. */
+  speakerCount: { kind: 'count', shown: true },
+} as const satisfies Fields
+
+export type RunSummary = RecordOf<typeof SUMMARY_FIELDS>
+
+/** The same in a recording's row: null where there is no current run. */
+export const FIGURE_FIELDS = nullableFields(SUMMARY_FIELDS, { projected: true })
+
+export type RunFigures = RecordOf<typeof FIGURE_FIELDS>
+
+/** The figures of a run; each null where there is none. */
+export function figuresOf(summary: RunSummary | null): RunFigures {
+  const names = fieldsWhere(SUMMARY_FIELDS, () => true)
+  return Object.fromEntries(
+    names.map((name) => [name, summary === null ? null : summary[name]]),
+  ) as unknown as RunFigures
+}
