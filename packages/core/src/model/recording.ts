@@ -25,7 +25,7 @@ export const RECORDING_FIELDS = {
   /** The newest run's status, or `new`. */
   status: {
     kind: 'choice',
-    choices: ['new', ...RUN_STATUSES],
+    choices: [...RUN_STATUSES, 'new'],
     shown: true,
     equals: true,
     projected: true,

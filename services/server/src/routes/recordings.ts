@@ -18,7 +18,7 @@ import {
 } from '../schemas/recording.ts'
 import { recordingListQuery } from '../schemas/recording-query.ts'
 import { givesHints, hintsOf } from '../schemas/speaker-hints.ts'
-import type { RecordingChanges as ChangesBody } from '../schemas/views.ts'
+import type { RecordingChanges as ChangesBody, Facets as FacetsView } from '../schemas/views.ts'
 import { recordingFilter, recordingQuery } from '../views/recording-query.ts'
 import { listedRecordingView, recordingView } from '../views/recording-view.ts'
 
@@ -90,20 +90,8 @@ export function recordingRoutes(app: App, { toolkit }: ServerDependencies): void
   })
 
   app.openapi(facets, async (context) => {
-    const { humanScore, groups } = await recordings.facets(
-      recordingFilter(context.req.valid('query')),
-    )
-    return context.json(
-      {
-        humanScore: [...humanScore],
-        groups: groups.map(({ score, sampleMean, turnMinimum }) => ({
-          score: { ...score },
-          sampleMean: [...sampleMean],
-          turnMinimum: [...turnMinimum],
-        })),
-      },
-      200,
-    )
+    const found = await recordings.facets(recordingFilter(context.req.valid('query')))
+    return context.json(found as FacetsView, 200)
   })
 
   app.openapi(read, async (context) => {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { PROVIDERS, RUN_STATUSES } from '@toolkit/core'
+import { PROVIDERS, RUN_FIELDS } from '@toolkit/core'
 import { failureView } from './problem.ts'
+import { addedAfter, shownSchemas } from './record-fields.ts'
 import { choice, timestamp } from './scalars.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsView } from './speaker-hints.ts'
 
@@ -14,32 +15,27 @@ export const curveDescriptionView = z
   })
   .openapi('CurveDescription')
 
+const runFields = shownSchemas(RUN_FIELDS, {
+  provider: z.enum(PROVIDERS),
+  hold: z
+    .object({
+      reason: z.enum(['credentials', 'credit', 'unknown-submit', 'unconfirmed']),
+      since: timestamp(),
+    })
+    .nullable(),
+  error: failureView.nullable(),
+  warnings: z.array(z.string()),
+  request: z.object({ speakers: speakerHintsView }),
+  curves: z.array(curveDescriptionView),
+})
+
 export const diarizationView = z
-  .object({
-    id: z.string(),
-    recordingId: z.string(),
-    provider: z.enum(PROVIDERS),
-    model: z.string(),
-    modelReported: z.string().nullable(),
-    jobId: z.string().nullable(),
-    status: z.enum(RUN_STATUSES),
-    hold: z
-      .object({
-        reason: z.enum(['credentials', 'credit', 'unknown-submit', 'unconfirmed']),
-        since: timestamp(),
-      })
-      .nullable(),
-    progress: z.object({ fraction: z.number(), etaSeconds: z.number().nullable() }).nullable(),
-    error: failureView.nullable(),
-    warnings: z.array(z.string()),
-    request: z.object({ speakers: speakerHintsView }),
-    curves: z.array(curveDescriptionView),
-    createdAt: timestamp(),
-    submittedAt: timestamp().nullable(),
-    completedAt: timestamp().nullable(),
-    mediaExpiresAt: timestamp().nullable(),
-    resultExpiresAt: timestamp().nullable(),
-  })
+  .object(
+    addedAfter('hold', runFields, {
+      // Known while it is followed, kept nowhere.
+      progress: z.object({ fraction: z.number(), etaSeconds: z.number().nullable() }).nullable(),
+    }),
+  )
   .openapi('Diarization')
 
 export const diarizationListView = z

@@ -1,5 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import { PROVIDERS, RECORDING_SORTS, RUN_STATUSES } from '@toolkit/core'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  fieldsThatNeed,
+  PROVIDERS,
+  RECORDING_FIELDS,
+  RECORDING_SORTS,
+} from '@toolkit/core'
 import {
   choice,
   cursorText,
@@ -10,33 +17,38 @@ import {
   sortChoice,
 } from './scalars.ts'
 
+type BoundName = `${BoundedField}From` | `${BoundedField}To`
+
+const scoreBounds = Object.fromEntries(
+  BOUNDED_FIELDS.flatMap((field) => [`${field}From`, `${field}To`]).map((name) => [
+    name,
+    scoreBound(),
+  ]),
+) as Record<BoundName, ReturnType<typeof scoreBound>>
+
+const OF_RESULTS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  fieldsThatNeed('result'),
+)
+
 /** What list and facets both take; facets pay no heed to sort, limit and cursor. */
 export const recordingListQuery = z
   .strictObject({
     q: z.string().max(300, 'must have at most 300 characters').optional(),
-    status: choice(...RUN_STATUSES, 'new').optional(),
+    status: choice(...RECORDING_FIELDS.status.choices).optional(),
     provider: choice(...PROVIDERS).optional(),
     model: modelFilter().optional(),
-    humanScoreFrom: scoreBound(),
-    humanScoreTo: scoreBound(),
-    sampleMeanFrom: scoreBound(),
-    sampleMeanTo: scoreBound(),
-    turnMinimumFrom: scoreBound(),
-    turnMinimumTo: scoreBound(),
+    ...scoreBounds,
     unscored: choice('include', 'exclude', 'only').default('include'),
-    undiarized: choice('include', 'exclude', 'only').optional().openapi({
-      description: 'default: exclude when sampleMean or turnMinimum is bounded, else include',
-    }),
+    undiarized: choice('include', 'exclude', 'only')
+      .optional()
+      .openapi({ description: `default: exclude when ${OF_RESULTS} is bounded, else include` }),
     sort: sortChoice(RECORDING_SORTS).default('sampleMean'),
     limit: pageLimit(200),
     cursor: cursorText(),
   })
   .superRefine((query, context) => {
-    for (const name of ['humanScore', 'sampleMean', 'turnMinimum'] as const) {
-      refuseReversed(
-        context,
-        [`${name}From`, query[`${name}From`]],
-        [`${name}To`, query[`${name}To`]],
-      )
+    for (const field of BOUNDED_FIELDS) {
+      const [from, to] = [`${field}From`, `${field}To`] as const
+      refuseReversed(context, [from, query[from]], [to, query[to]])
     }
   })

@@ -1,10 +1,14 @@
 import { z } from '@hono/zod-openapi'
-import { MEDIA_WARNING_KINDS, PROVIDERS, RUN_STATUSES } from '@toolkit/core'
+import {
+  fieldsWithHistogram,
+  MEDIA_WARNING_KINDS,
+  PROVIDERS,
+  RECORDING_FIELDS,
+} from '@toolkit/core'
 import { failureView } from './problem.ts'
-import { choice, histogram, nameText, timestamp } from './scalars.ts'
+import { shownSchemas } from './record-fields.ts'
+import { choice, histogram, nameText } from './scalars.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsView } from './speaker-hints.ts'
-
-const score = () => z.number().min(0).max(100).nullable()
 
 export const scoreOriginView = z
   .object({
@@ -50,37 +54,19 @@ const mediaView = z
   })
   .openapi('Media', { description: 'What is known of the file; null until it was decoded' })
 
-const recordingFields = {
-  id: z.string(),
-  name: z.string(),
+const recordingFields = shownSchemas(RECORDING_FIELDS, {
   source: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('upload') }),
     z.object({ kind: z.literal('url'), url: z.string() }),
     z.object({ kind: z.literal('s3'), url: z.string() }),
   ]),
-  contentType: z.string(),
-  sizeBytes: z.int(),
-  durationSeconds: z.number().nullable(),
   sound: soundView.nullable(),
   media: mediaView.nullable(),
-  sha256: z.string().nullable(),
-  status: z.enum([...RUN_STATUSES, 'new']),
   error: failureView.nullable(),
   speakers: speakerHintsView,
   speakerNames: z.record(z.string(), z.string()),
-  humanScore: z.int().min(0).max(100).nullable(),
-  humanNote: z.string().nullable(),
-  humanScoreRunId: z.string().nullable(),
   score: scoreOriginView.nullable(),
-  sampleMean: score(),
-  sampleMedian: score(),
-  turnMean: score(),
-  turnMinimum: score(),
-  speakerCount: z.int().nullable(),
-  currentRunId: z.string().nullable(),
-  createdAt: timestamp(),
-  updatedAt: timestamp(),
-}
+})
 
 export const recordingView = z.object(recordingFields).openapi('Recording')
 
@@ -104,12 +90,17 @@ export const recordingListView = z
 
 export const facetsView = z
   .object({
-    humanScore: histogram(),
+    ...histograms(fieldsWithHistogram('shared')),
     groups: z.array(
-      z.object({ score: scoreOriginView, sampleMean: histogram(), turnMinimum: histogram() }),
+      z.object({ score: scoreOriginView, ...histograms(fieldsWithHistogram('by-origin')) }),
     ),
   })
   .openapi('Facets')
+
+function histograms<Name extends string>(names: readonly Name[]) {
+  const schemas = Object.fromEntries(names.map((name) => [name, histogram()]))
+  return schemas as Record<Name, ReturnType<typeof histogram>>
+}
 
 const label = z.string().min(1, 'must not be empty').max(100, 'is too long')
 

@@ -1,16 +1,12 @@
 import { z } from '@hono/zod-openapi'
+import { TURN_FIELDS } from '@toolkit/core'
+import { shownSchemas } from './record-fields.ts'
 
-const turnFields = {
-  index: z.int(),
-  speaker: z.string(),
-  start: z.number(),
-  end: z.number(),
+const turnFields = shownSchemas(TURN_FIELDS, {
   confidence: z.number().nullable(),
   runnerUp: z.object({ speaker: z.string(), confidence: z.number() }).nullable(),
-  margin: z.number().nullable(),
-  overlapSeconds: z.number(),
   scores: z.record(z.string(), z.number()).nullable(),
-}
+})
 
 export const turnView = z.object(turnFields).openapi('Turn')
 

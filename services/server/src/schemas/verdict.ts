@@ -1,14 +1,13 @@
 import { z } from '@hono/zod-openapi'
-import { timestamp } from './scalars.ts'
+import { VERDICT_FIELDS } from '@toolkit/core'
+import { shownSchemas } from './record-fields.ts'
 
 export const verdictView = z
-  .object({
-    id: z.string(),
-    runId: z.string().nullable(),
-    score: z.int().nullable().openapi({ description: 'null: the score was taken back' }),
-    note: z.string().nullable(),
-    createdAt: timestamp(),
-  })
+  .object(
+    shownSchemas(VERDICT_FIELDS, {
+      score: z.int().nullable().openapi({ description: 'null: the score was taken back' }),
+    }),
+  )
   .openapi('Verdict')
 
 export const verdictListView = z

@@ -1,16 +1,10 @@
-import type { FollowedRun } from '@toolkit/core'
+import { type FollowedRun, RUN_FIELDS, shownOf } from '@toolkit/core'
 import type { DiarizationView } from '../schemas/views.ts'
 
 /** What the outside sees of a run. */
 export function diarizationView({ run, progress }: FollowedRun): DiarizationView {
   return {
-    id: run.id,
-    recordingId: run.recordingId,
-    provider: run.provider,
-    model: run.model,
-    modelReported: run.modelReported,
-    jobId: run.jobId,
-    status: run.status,
+    ...shownOf(RUN_FIELDS, run),
     hold: run.hold && { reason: run.hold.reason, since: run.hold.since },
     progress: progress && { fraction: progress.fraction, etaSeconds: progress.etaSeconds },
     error: run.error && { code: run.error.code, message: run.error.message },
@@ -23,10 +17,5 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
       length,
       missing,
     })),
-    createdAt: run.createdAt,
-    submittedAt: run.submittedAt,
-    completedAt: run.completedAt,
-    mediaExpiresAt: run.mediaExpiresAt,
-    resultExpiresAt: run.resultExpiresAt,
   }
 }

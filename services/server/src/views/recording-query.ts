@@ -1,7 +1,12 @@
 import type { z } from '@hono/zod-openapi'
 import {
+  BOUNDED_FIELDS,
   type Bounds,
   decodeCursor,
+  EQUAL_FIELDS,
+  fieldsThatNeed,
+  isBounded,
+  NO_FILTER,
   nameKey,
   type RecordingFilter,
   type RecordingQuery,
@@ -12,19 +17,19 @@ import type { recordingListQuery } from '../schemas/recording-query.ts'
 type Given = z.infer<typeof recordingListQuery>
 
 export function recordingFilter(given: Given): RecordingFilter {
-  const sampleMean = bounds(given.sampleMeanFrom, given.sampleMeanTo)
-  const turnMinimum = bounds(given.turnMinimumFrom, given.turnMinimumTo)
-  const scoreIsBounded = [sampleMean, turnMinimum].some(({ from, to }) => (from ?? to) !== null)
+  const filter = {
+    ...NO_FILTER,
+    ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, given[field] ?? null])),
+    ...Object.fromEntries(
+      BOUNDED_FIELDS.map((field) => [field, bounds(given[`${field}From`], given[`${field}To`])]),
+    ),
+  }
+  const resultIsBounded = fieldsThatNeed('result').some((field) => isBounded(filter[field]))
   return {
+    ...filter,
     q: given.q === undefined || given.q === '' ? null : nameKey(given.q),
-    status: given.status ?? null,
-    provider: given.provider ?? null,
-    model: given.model ?? null,
-    humanScore: bounds(given.humanScoreFrom, given.humanScoreTo),
-    sampleMean,
-    turnMinimum,
     unscored: given.unscored,
-    undiarized: given.undiarized ?? (scoreIsBounded ? 'exclude' : 'include'),
+    undiarized: given.undiarized ?? (resultIsBounded ? 'exclude' : 'include'),
   }
 }
 

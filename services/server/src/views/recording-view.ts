@@ -1,4 +1,10 @@
-import type { MediaFacts, Recording, Sound } from '@toolkit/core'
+import {
+  type MediaFacts,
+  RECORDING_FIELDS,
+  type Recording,
+  type Sound,
+  shownOf,
+} from '@toolkit/core'
 import type { ListedRecordingView, RecordingView } from '../schemas/views.ts'
 
 /** The same in a list. */
@@ -9,33 +15,11 @@ export function listedRecordingView(recording: Recording): ListedRecordingView {
 
 /** What the outside sees of a recording; what only the system needs stays inside. */
 export function recordingView(recording: Recording): RecordingView {
-  const { id, name, contentType, sizeBytes, durationSeconds, sha256, status } = recording
   return {
-    id,
-    name,
-    source: { ...recording.source },
-    contentType,
-    sizeBytes,
-    durationSeconds,
+    ...shownOf(RECORDING_FIELDS, recording),
     sound: recording.sound && soundView(recording.sound),
     media: recording.media && mediaView(recording.media),
-    sha256,
-    status,
     error: recording.error && { code: recording.error.code, message: recording.error.message },
-    speakers: { ...recording.speakers },
-    speakerNames: { ...recording.speakerNames },
-    humanScore: recording.humanScore,
-    humanNote: recording.humanNote,
-    humanScoreRunId: recording.humanScoreRunId,
-    score: recording.score && { ...recording.score },
-    sampleMean: recording.sampleMean,
-    sampleMedian: recording.sampleMedian,
-    turnMean: recording.turnMean,
-    turnMinimum: recording.turnMinimum,
-    speakerCount: recording.speakerCount,
-    currentRunId: recording.currentRunId,
-    createdAt: recording.createdAt,
-    updatedAt: recording.updatedAt,
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Verdict } from '@toolkit/core'
+import { shownOf, VERDICT_FIELDS, type Verdict } from '@toolkit/core'
 import type { VerdictView } from '../schemas/views.ts'
 
-export function verdictView({ id, runId, score, note, createdAt }: Verdict): VerdictView {
-  return { id, runId, score, note, createdAt }
+export function verdictView(verdict: Verdict): VerdictView {
+  return shownOf(VERDICT_FIELDS, verdict)
 }
