@@ -158,7 +158,7 @@ export function wrongField(fields: Fields, record: object): string | null {
     if (field.computed === true) continue
     const value = (record as Readonly<Record<string, unknown>>)[name]
     if (value === null && field.nullable === true) continue
-    if (!isOfKind(field.kind, value)) return name
+    if (!isOfKind(field, value)) return name
     if (field.fields === undefined) continue
     const inner = wrongField(field.fields, value as object)
     if (inner !== null) return `${name}.${inner}`
@@ -176,13 +176,15 @@ export function storedRecord<T extends object>(fields: Fields, record: T, what: 
   )
 }
 
-function isOfKind(kind: FieldKind, value: unknown): boolean {
+function isOfKind({ kind, choices = [] }: FieldDeclaration, value: unknown): boolean {
   switch (kind) {
     case 'text':
-    case 'choice':
     case 'time':
       return typeof value === 'string'
+    case 'choice':
+      return choices.includes(value as string)
     case 'count':
+      return Number.isInteger(value)
     case 'amount':
     case 'score':
     case 'whole-score':

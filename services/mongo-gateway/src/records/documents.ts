@@ -1,67 +1,54 @@
 import {
   type Deletion,
+  type Fields,
   type ModelNotes,
   PROVIDERS,
+  RECORDING_FIELDS,
   type Recording,
-  RUN_STATUSES,
+  RUN_FIELDS,
   type Run,
   type Stray,
+  TURN_FIELDS,
   type Turn,
   type Upload,
+  VERDICT_FIELDS,
   type Verdict,
+  wrongField,
 } from '@toolkit/core'
 import { z } from 'zod'
 
 /**
- * A document of which the fields are checked that a store looks it up, orders or bounds it by. The others are kept as
- * they came, so that a field that only the server knows is never lost on the way.
+ * A record of which every declared field is checked. It is passed on as it came, so that a field that only the server
+ * knows is never lost on the way.
  */
+function declared<T extends object>(fields: Fields): z.ZodType<T> {
+  return z
+    .custom<T>((value) => typeof value === 'object' && value !== null, {
+      error: 'is not a record',
+      abort: true,
+    })
+    .superRefine((record, context) => {
+      const name = wrongField(fields, record)
+      if (name === null) return
+      context.addIssue({ code: 'custom', path: name.split('.'), message: 'is missing or invalid' })
+    })
+}
+
+/** The same of a record whose fields are checked here. */
 function document<T>(fields: { readonly [K in keyof T]?: z.ZodType<T[K]> }): z.ZodType<T> {
   return z.looseObject(fields as Record<string, z.ZodType>) as unknown as z.ZodType<T>
 }
 
 export const id = z.string()
 export const provider = z.enum(PROVIDERS)
-const revision = z.int().nonnegative()
-const score = z.number().nullable()
 
-export const recording = document<Recording>({
-  id,
-  revision,
-  name: z.string(),
-  status: z.enum(['new', ...RUN_STATUSES]),
-  provider: provider.nullable(),
-  model: z.string().nullable(),
-  sha256: z.string().nullable(),
-  settled: z.boolean(),
-  createdAt: z.string(),
-  durationSeconds: z.number().nullable(),
-  humanScore: score,
-  sampleMean: score,
-  turnMinimum: score,
-  disagreement: score,
-})
+export const recording = declared<Recording>(RECORDING_FIELDS)
 
-export const run = document<Run>({
-  id,
-  revision,
-  recordingId: id,
-  provider,
-  jobId: z.string().nullable(),
-  status: z.enum(RUN_STATUSES),
-  createdAt: z.string(),
-})
+export const run = declared<Run>(RUN_FIELDS)
 
-export const turn = document<Turn>({
-  index: z.int().nonnegative(),
-  speaker: z.string(),
-  start: z.number(),
-  end: z.number(),
-  confidence: z.number().nullable(),
-  margin: z.number().nullable(),
-})
+export const turn = declared<Turn>(TURN_FIELDS)
 
-export const verdict = document<Verdict>({ id, recordingId: id, createdAt: z.string() })
+export const verdict = declared<Verdict>(VERDICT_FIELDS)
 
 export const notes = document<ModelNotes>({ provider, model: z.string() })
 

@@ -1,15 +1,15 @@
 import {
+  BOUNDED_FIELDS,
   type Bounds,
+  EQUAL_FIELDS,
   type Position,
   RECORDING_SORTS,
   type RecordingFilter,
   type RecordingQuery,
-  RUN_STATUSES,
   TURN_SORTS,
   type TurnQuery,
 } from '@toolkit/core'
 import { z } from 'zod'
-import { provider } from './documents.ts'
 
 const bounds: z.ZodType<Bounds> = z.strictObject({
   from: z.number().nullable(),
@@ -23,26 +23,22 @@ const limit = z.int().nonnegative()
 
 const filterFields = {
   q: z.string().nullable(),
-  status: z.enum(['new', ...RUN_STATUSES]).nullable(),
-  provider: provider.nullable(),
-  model: z.string().nullable(),
-  humanScore: bounds,
-  sampleMean: bounds,
-  turnMinimum: bounds,
+  ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, z.string().nullable()])),
+  ...Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, bounds])),
   unscored: presence,
   undiarized: presence,
 }
 
 /** Further fields do no harm: a query is a filter too. */
-export const recordingFilter: z.ZodType<RecordingFilter> = z.object(filterFields)
+export const recordingFilter = z.object(filterFields) as unknown as z.ZodType<RecordingFilter>
 
-export const recordingQuery: z.ZodType<RecordingQuery> = z.strictObject({
+export const recordingQuery = z.strictObject({
   ...filterFields,
   sort: z.enum(RECORDING_SORTS),
   descending: z.boolean(),
   limit,
   after,
-})
+}) as unknown as z.ZodType<RecordingQuery>
 
 export const turnQuery: z.ZodType<TurnQuery> = z.strictObject({
   confidence: bounds,
