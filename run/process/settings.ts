@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ToolkitError } from '@toolkit/core'
+import { type FieldError, fieldErrors, ToolkitError } from '@toolkit/core'
 import { z } from 'zod'
 
 const text = z.string().trim().min(1)
@@ -63,8 +63,8 @@ const schema = z.object({
 export type Settings = z.output<typeof schema>
 
 /** Settings that make no sense alone. */
-function contradictions(settings: Settings): { path: string; message: string }[] {
-  const faults: { path: string; message: string }[] = []
+function contradictions(settings: Settings): FieldError[] {
+  const faults: FieldError[] = []
   if (settings.LOCAL_PYANNOTEAI_URL && !settings.LOCAL_PYANNOTEAI_KEY && !settings.WRAPPER_URL) {
     faults.push({
       path: 'LOCAL_PYANNOTEAI_KEY',
@@ -89,7 +89,7 @@ function contradictions(settings: Settings): { path: string; message: string }[]
  * `settings-invalid` names every fault at once, and no value.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const faults: { path: string; message: string }[] = []
+  const faults: FieldError[] = []
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.shape)) {
     const file = environment[`${name}_FILE`]
@@ -100,11 +100,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const parsed = schema.safeParse(given)
   if (parsed.success) faults.push(...contradictions(parsed.data))
-  else {
-    for (const issue of parsed.error.issues) {
-      faults.push({ path: issue.path.join('.'), message: issue.message })
-    }
-  }
+  else faults.push(...fieldErrors(parsed.error.issues))
   if (parsed.success && faults.length === 0) return parsed.data
   const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}`)
   throw new ToolkitError(
@@ -118,7 +114,7 @@ function readSecret(
   name: string,
   file: string,
   given: Record<string, string>,
-  faults: { path: string; message: string }[],
+  faults: FieldError[],
 ): void {
   try {
     const value = readFileSync(file, 'utf8').trim()

@@ -1,4 +1,4 @@
-import { type Clock, type LogEntry, ToolkitError, type WebhookState } from '@toolkit/core'
+import { type Clock, type LogEntry, readHead, ToolkitError, type WebhookState } from '@toolkit/core'
 import { stateTeller } from './state-teller.ts'
 import type { Tunnel } from './tunnel.ts'
 
@@ -63,7 +63,7 @@ async function look(options: OwnTunnelOptions, signal: AbortSignal): Promise<str
   const init = { redirect: 'manual', signal: AbortSignal.any([signal, late.signal]) } as const
   try {
     const response = await (options.fetch ?? fetch)(`${options.url}/health`, init)
-    const isOurs = response.ok && (await firstBytes(response)) === HEALTH
+    const isOurs = response.ok && (await saysHealth(response))
     if (!isOurs) await response.body?.cancel()
     return isOurs
       ? null
@@ -79,14 +79,10 @@ async function look(options: OwnTunnelOptions, signal: AbortSignal): Promise<str
   }
 }
 
-/** As much of the body as our health would have, and a byte more. */
-async function firstBytes(response: Response): Promise<string> {
-  let text = ''
-  for await (const block of response.body ?? []) {
-    text += Buffer.from(block).toString()
-    if (text.length > HEALTH.length) break
-  }
-  return text
+/** Reads no more of the body than our health would have, and a byte. */
+async function saysHealth({ body }: Response): Promise<boolean> {
+  const head = await readHead(body ?? ReadableStream.from([]), HEALTH.length + 1)
+  return Buffer.from(head).toString() === HEALTH
 }
 
 /**

@@ -65,6 +65,17 @@ export interface FieldError {
   readonly message: string
 }
 
+/** What a schema refused: zod's issues are of this form. */
+interface SchemaIssue {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+/** A line for each field that a schema refused; the path of the whole value is empty. */
+export function fieldErrors(issues: readonly SchemaIssue[]): FieldError[] {
+  return issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+}
+
 export interface ErrorDetails {
   readonly cause?: unknown
   readonly fields?: readonly FieldError[]

@@ -29,6 +29,7 @@ export * from './ports/lease.ts'
 export * from './ports/record-stores.ts'
 export * from './ports/upload-store.ts'
 export * from './runtime/blob-keys.ts'
+export { readHead } from './runtime/byte-streams.ts'
 export * from './runtime/scan.ts'
 export type {
   Digest,

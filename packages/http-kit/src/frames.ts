@@ -1,4 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
+import { utf8 } from './json-body.ts'
 
 /** The media type of framed bytes. */
 export const FRAMES_TYPE = 'application/vnd.toolkit.frames'
@@ -56,9 +57,9 @@ export async function decodeFrames(
   }
 }
 
-function parsed(json: Uint8Array | undefined): unknown {
+function parsed(json: Uint8Array = new Uint8Array()): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
+    return JSON.parse(utf8(json))
   } catch {
     // What stood there is not shown: it may be anything.
     throw broken('has no JSON header')

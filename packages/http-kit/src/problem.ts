@@ -25,6 +25,13 @@ export function problemOf(error: ToolkitError, status: number = HTTP_STATUS[erro
   }
 }
 
+/** `request-invalid` for one field. */
+export function invalidField(path: string, message: string): ToolkitError {
+  return new ToolkitError('request-invalid', `The request is not valid: ${path} ${message}.`, {
+    fields: [{ path, message }],
+  })
+}
+
 /** The whole response for an error, never to be cached. */
 export function problemResponse(
   error: ToolkitError,

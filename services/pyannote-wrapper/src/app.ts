@@ -1,6 +1,7 @@
 import { type DiarizationProvider, ToolkitError } from '@toolkit/core'
 import {
   errorHandler,
+  invalidField,
   type Log,
   problemResponse,
   requestId,
@@ -8,7 +9,6 @@ import {
 } from '@toolkit/http-kit'
 import { Hono } from 'hono'
 import { callerSignal } from './caller-signal.ts'
-import { invalid } from './invalid.ts'
 import { jobRoutes } from './job-routes.ts'
 import { requireProvider } from './require-provider.ts'
 
@@ -59,10 +59,10 @@ function mediaRoute(app: Hono, providers: readonly DiarizationProvider[], log: L
   app.put('/providers/:name/media', async (context) => {
     const provider = requireProvider(providers, context.req.param('name'))
     const mediaUrl = context.req.query('url')
-    if (!mediaUrl) throw invalid('url', 'must name the media')
+    if (!mediaUrl) throw invalidField('url', 'must name the media')
     const length = context.req.header('Content-Length')
     if (length === undefined || !/^\d{1,15}$/.test(length)) {
-      throw invalid('Content-Length', 'must say how many bytes come')
+      throw invalidField('Content-Length', 'must say how many bytes come')
     }
     const { body } = context.req.raw
     const media = { sizeBytes: Number(length), bytes: body ?? ReadableStream.from([]) }
@@ -73,7 +73,7 @@ function mediaRoute(app: Hono, providers: readonly DiarizationProvider[], log: L
   app.delete('/providers/:name/media', async (context) => {
     const provider = requireProvider(providers, context.req.param('name'))
     const mediaUrl = context.req.query('url')
-    if (!mediaUrl) throw invalid('url', 'must name the media')
+    if (!mediaUrl) throw invalidField('url', 'must name the media')
     const forgotten = await provider.forget(mediaUrl, callerSignal(context))
     return context.json({ forgotten })
   })

@@ -2,15 +2,15 @@ import {
   curveBytes,
   type DiarizationProvider,
   describePacking,
+  fieldErrors,
   type ProviderJob,
   SCORE_FIELDS,
   ToolkitError,
 } from '@toolkit/core'
-import { encodeFrames, FRAMES_TYPE, type Log } from '@toolkit/http-kit'
+import { encodeFrames, FRAMES_TYPE, invalidField, jsonBody, type Log } from '@toolkit/http-kit'
 import type { Context, Hono } from 'hono'
 import { z } from 'zod'
 import { callerSignal } from './caller-signal.ts'
-import { invalid } from './invalid.ts'
 import { requireProvider } from './require-provider.ts'
 
 const hint = z.number().nullable()
@@ -32,7 +32,7 @@ const JOBS = '/providers/:name/jobs'
 export function jobRoutes(app: Hono, providers: readonly DiarizationProvider[], log: Log): void {
   app.post(JOBS, async (context) => {
     const provider = requireProvider(providers, context.req.param('name'))
-    const request = await jsonBody(context, submitBodySchema)
+    const request = await bodyOf(context, submitBodySchema)
     const job = await provider.submit(request, callerSignal(context))
     const { mediaUrl, model } = request
     log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaUrl, model })
@@ -42,9 +42,9 @@ export function jobRoutes(app: Hono, providers: readonly DiarizationProvider[], 
   app.get(JOBS, async (context) => {
     const provider = requireProvider(providers, context.req.param('name'))
     const { source, since } = context.req.query()
-    if (!source) throw invalid('source', 'must name the media of the job')
+    if (!source) throw invalidField('source', 'must name the media of the job')
     if (since === undefined || !/^-?\d{1,15}$/.test(since)) {
-      throw invalid('since', 'must be milliseconds since 1970')
+      throw invalidField('since', 'must be milliseconds since 1970')
     }
     return context.json(await provider.findBySource(source, Number(since), callerSignal(context)))
   })
@@ -92,32 +92,18 @@ function jobResponse(job: ProviderJob): Response {
 }
 
 /** The JSON body of a request, as `schema` wants it. `request-too-large` above 64 KiB, `request-invalid` otherwise. */
-async function jsonBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
-  const result = schema.safeParse(parsed(await smallBody(context)))
+async function bodyOf<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
+  const result = schema.safeParse(
+    await jsonBody(context.req.raw.body, {
+      limitBytes: MAX_BYTES,
+      tooLarge: () =>
+        new ToolkitError('request-too-large', `This call takes at most ${MAX_BYTES} bytes.`),
+      // What stood there is not repeated: it may be anything.
+      notJson: () => invalidField('body', 'must be JSON'),
+    }),
+  )
   if (result.success) return result.data
-  const fields = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const fields = fieldErrors(result.error.issues)
   const named = fields.map(({ path, message }) => `${path} ${message}`).join('; ')
   throw new ToolkitError('request-invalid', `The request is not valid: ${named}.`, { fields })
-}
-
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    // What stood there is not repeated: it may be anything.
-    throw invalid('body', 'must be JSON')
-  }
-}
-
-async function smallBody(context: Context): Promise<Uint8Array> {
-  const blocks: Uint8Array[] = []
-  let sizeBytes = 0
-  for await (const block of context.req.raw.body ?? []) {
-    sizeBytes += block.length
-    if (sizeBytes > MAX_BYTES) {
-      throw new ToolkitError('request-too-large', `This call takes at most ${MAX_BYTES} bytes.`)
-    }
-    blocks.push(block)
-  }
-  return Buffer.concat(blocks)
 }

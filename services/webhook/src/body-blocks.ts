@@ -1,4 +1,5 @@
 import { type Clock, ToolkitError } from '@toolkit/core'
+import { requestBlocks } from '@toolkit/http-kit'
 import type { Ctx } from './environment.ts'
 
 /** A sender that is silent for so long has gone. */
@@ -12,7 +13,7 @@ const WHOLE_BODY_MS = 60_000
  * takes more than a minute.
  */
 export async function* bodyBlocks(context: Ctx, clock: Clock): AsyncGenerator<Uint8Array> {
-  const iterator = source(context)
+  const iterator = requestBlocks(context.req.raw, context.env?.incoming)
   const over = new AbortController()
   const endMs = clock.now() + WHOLE_BODY_MS
   let quietEndMs = 0
@@ -50,12 +51,6 @@ export async function* bodyBlocks(context: Ctx, clock: Clock): AsyncGenerator<Ui
     void iterator.return?.().catch(() => undefined)
     await watching
   }
-}
-
-function source(context: Ctx): AsyncIterator<Uint8Array> {
-  const incoming = context.env?.incoming
-  if (incoming !== undefined) return incoming.iterator({ destroyOnReturn: false })
-  return ReadableStream.from(context.req.raw.body ?? [])[Symbol.asyncIterator]()
 }
 
 function tooSlow(): ToolkitError {

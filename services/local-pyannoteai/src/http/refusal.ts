@@ -1,5 +1,7 @@
+import { fieldErrors } from '@toolkit/core'
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { z } from 'zod'
 
 export interface FieldRefusal {
   readonly field: string
@@ -17,6 +19,11 @@ export class Refusal extends Error {
     this.status = status
     this.fields = fields
   }
+}
+
+/** What a schema refused, by the cloud's names. */
+export function fieldRefusals({ issues }: z.ZodError): FieldRefusal[] {
+  return fieldErrors(issues).map(({ path, message }) => ({ field: path || 'body', message }))
 }
 
 /** The cloud's body of an error: 400 names the fields, every other one the request. */

@@ -1,7 +1,7 @@
 import { diarizeRequestSchema, JOB_STATUSES, type JobStatus } from '@toolkit/pyannote-wire'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { Refusal } from '../http/refusal.ts'
+import { fieldRefusals, Refusal } from '../http/refusal.ts'
 import { jsonBody } from '../http/request-body.ts'
 import type { Job } from '../job.ts'
 import type { StoredBytes } from '../job-files.ts'
@@ -131,13 +131,7 @@ function parseListQuery(query: Record<string, string>): {
   readonly status: Exclude<JobStatus, 'pending'> | null
 } {
   const parsed = querySchema.safeParse(query)
-  if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => ({
-      field: path.join('.'),
-      message,
-    }))
-    throw new Refusal(400, 'Invalid request', fields)
-  }
+  if (!parsed.success) throw new Refusal(400, 'Invalid request', fieldRefusals(parsed.error))
   const { limit, cursor, status } = parsed.data
   return {
     limit,

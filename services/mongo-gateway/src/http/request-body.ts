@@ -1,5 +1,10 @@
 import { ToolkitError } from '@toolkit/core'
-import { decodeMarked, MARKED_BLOCKS_TYPE } from '@toolkit/http-kit'
+import {
+  decodeMarked,
+  MARKED_BLOCKS_TYPE,
+  jsonBody as readJson,
+  requestBlocks,
+} from '@toolkit/http-kit'
 import { callerGone } from './call-signals.ts'
 import type { Ctx } from './environment.ts'
 
@@ -12,23 +17,16 @@ export function markedBody(context: Ctx): AsyncIterable<Uint8Array> {
   return decodeMarked(bodyBytes(context))
 }
 
-/** The whole of a JSON body. `request-too-large` above `maxBytes`. */
-export async function jsonBody(context: Ctx, maxBytes: number): Promise<unknown> {
+/** The value of a JSON body. `request-too-large` above `limitBytes`. */
+export async function jsonBody(context: Ctx, limitBytes: number): Promise<unknown> {
   requireType(context, 'application/json')
-  const blocks: Uint8Array[] = []
-  let sizeBytes = 0
-  for await (const block of bodyBytes(context)) {
-    sizeBytes += block.length
-    if (sizeBytes > maxBytes) {
-      throw new ToolkitError('request-too-large', `A call has at most ${maxBytes} bytes.`)
-    }
-    blocks.push(block)
-  }
-  try {
-    return JSON.parse(Buffer.concat(blocks).toString())
-  } catch (cause) {
-    throw new ToolkitError('request-invalid', 'The body is not valid JSON.', { cause })
-  }
+  return readJson(bodyBytes(context), {
+    limitBytes,
+    tooLarge: () =>
+      new ToolkitError('request-too-large', `A call has at most ${limitBytes} bytes.`),
+    notJson: (cause) =>
+      new ToolkitError('request-invalid', 'The body is not valid JSON.', { cause }),
+  })
 }
 
 function requireType(context: Ctx, type: string): void {
@@ -36,15 +34,10 @@ function requireType(context: Ctx, type: string): void {
   throw new ToolkitError('request-media-type', `Send the body as ${type}.`)
 }
 
-/** Stopping early leaves the connection as it is, so that an answer can still be given. */
 async function* bodyBytes(context: Ctx): AsyncGenerator<Uint8Array> {
   const incoming = context.env?.incoming
-  if (incoming === undefined || !('iterator' in incoming)) {
-    yield* context.req.raw.body ?? []
-    return
-  }
-  incoming.socket.setKeepAlive(true, PROBE_AFTER_MS)
-  const blocks = incoming.iterator({ destroyOnReturn: false })
+  incoming?.socket.setKeepAlive(true, PROBE_AFTER_MS)
+  const blocks = requestBlocks(context.req.raw, incoming)
   try {
     for (;;) {
       const next = await blocks.next().catch((cause: unknown) => {

@@ -1,11 +1,11 @@
 import { ToolkitError } from '@toolkit/core'
+import { isJsonType, utf8 } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import type { Environment } from './environment.ts'
 import { smallBody } from './request-body.ts'
 
 const MAX_BYTES = 1024 * 1024
 const IDLE_MS = 30_000
-const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /**
  * Reads a JSON body, bounded, before the schemas look at it: 413 when it is too large, 415 when it is no JSON.
@@ -17,7 +17,7 @@ export function jsonBody(optional = false): MiddlewareHandler<Environment> {
     const signal = new AbortController().signal
     const bytes = await smallBody(context, MAX_BYTES, { signal, idleMs: IDLE_MS })
     const empty = bytes.byteLength === 0
-    if (type === undefined ? !empty || !optional : !JSON_TYPE.test(type)) {
+    if (type === undefined ? !empty || !optional : !isJsonType(type)) {
       throw new ToolkitError('request-media-type', 'Send the body as application/json.')
     }
     const text = empty && optional ? '{}' : decode(bytes)
@@ -29,7 +29,7 @@ export function jsonBody(optional = false): MiddlewareHandler<Environment> {
 
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8(bytes)
   } catch (error) {
     throw new ToolkitError('request-invalid', 'The body is not UTF-8 text.', { cause: error })
   }

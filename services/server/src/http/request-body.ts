@@ -1,4 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
+import { boundedBytes, requestBlocks } from '@toolkit/http-kit'
 import type { Ctx } from './environment.ts'
 
 export interface BodyLimits {
@@ -16,7 +17,7 @@ export async function* bodyBytes(
   context: Ctx,
   { signal, idleMs }: BodyLimits,
 ): AsyncGenerator<Uint8Array> {
-  const iterator = source(context)
+  const iterator = requestBlocks(context.req.raw, context.env?.incoming)
   // One timer and one listener for the whole body: a promise raced against each block would keep them all.
   let giveUp: ((reason: unknown) => void) | null = null
   const idle = setTimeout(() => giveUp?.(silence()), idleMs)
@@ -42,14 +43,6 @@ export async function* bodyBytes(
   }
 }
 
-function source(context: Ctx): AsyncIterator<Uint8Array> {
-  const incoming = context.env?.incoming
-  if (incoming !== undefined && 'iterator' in incoming) {
-    return incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>
-  }
-  return ReadableStream.from(context.req.raw.body ?? [])[Symbol.asyncIterator]()
-}
-
 function silence(): ToolkitError {
   return new ToolkitError('request-invalid', 'No bytes arrived for too long. Send it again.')
 }
@@ -70,12 +63,5 @@ export async function smallBody(
   const tooLarge = () =>
     new ToolkitError('request-too-large', `This call takes at most ${maxBytes} bytes.`)
   if (Number(context.req.header('Content-Length') ?? 0) > maxBytes) throw tooLarge()
-  const blocks: Uint8Array[] = []
-  let size = 0
-  for await (const block of bodyBytes(context, limits)) {
-    size += block.byteLength
-    if (size > maxBytes) throw tooLarge()
-    blocks.push(block)
-  }
-  return Buffer.concat(blocks)
+  return boundedBytes(bodyBytes(context, limits), maxBytes, tooLarge)
 }

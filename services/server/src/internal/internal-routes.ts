@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { PROVIDERS, type Toolkit } from '@toolkit/core'
-import { problemOf, toToolkitError } from '@toolkit/http-kit'
+import { invalidField, problemOf, toToolkitError } from '@toolkit/http-kit'
 import type { Hono } from 'hono'
 import type { Ctx, Environment } from '../http/environment.ts'
-import { invalidField, invalidRequest } from '../http/invalid.ts'
+import { invalidRequest } from '../http/invalid.ts'
 import { jsonBody } from '../http/json-body.ts'
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be an id')

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { interruptible, ToolkitError } from '@toolkit/core'
+import { invalidField } from '@toolkit/http-kit'
 import busboy from 'busboy'
-import { invalidField } from '../http/invalid.ts'
 
 const LIMITS = { fieldNameSize: 100, fieldSize: 64 * 1024, fields: 20, files: 1, parts: 22 }
 

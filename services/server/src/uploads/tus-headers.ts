@@ -1,8 +1,7 @@
 import { ToolkitError } from '@toolkit/core'
-import { problemResponse } from '@toolkit/http-kit'
+import { invalidField, problemResponse } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import type { Ctx, Environment } from '../http/environment.ts'
-import { invalidField } from '../http/invalid.ts'
 
 export const TUS_VERSION = '1.0.0'
 export const OFFSET_TYPE = 'application/offset+octet-stream'

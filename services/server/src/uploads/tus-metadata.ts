@@ -1,5 +1,5 @@
 import type { RecordingDraft } from '@toolkit/core'
-import { invalidField } from '../http/invalid.ts'
+import { invalidField } from '@toolkit/http-kit'
 import { draftOf } from './draft.ts'
 
 /** What browsers' clients send of the file itself; its type is judged by its bytes alone. */

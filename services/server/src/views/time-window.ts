@@ -1,4 +1,4 @@
-import { invalidField } from '../http/invalid.ts'
+import { invalidField } from '@toolkit/http-kit'
 
 /** The window a query asks for, clamped to `extent` seconds. Refuses one that begins past the end. */
 export function timeWindow(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { boundedText } from './sized-body.ts'
+import { boundedText } from './bounded-body.ts'
 
 const tooLarge = () => new Error('too large')
 
