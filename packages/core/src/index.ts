@@ -42,6 +42,7 @@ export type {
 export * from './statistics/certainty.ts'
 export * from './statistics/curve-bins.ts'
 export * from './statistics/curve-figures.ts'
+export * from './statistics/first-place.ts'
 export { histogramOfCurve, histogramOfScores, scoreBin } from './statistics/histogram.ts'
 export * from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'

@@ -29,7 +29,14 @@ import type {
 
 export type { ScoreCurve, SpotOptions, SpotTable } from '@toolkit/core'
 // What the page computes itself, so that a threshold can be dragged without asking the server.
-export { locateSpots, overlapIntervals, spotAt, spotPage, summarise } from '@toolkit/core'
+export {
+  firstPlace,
+  locateSpots,
+  overlapIntervals,
+  spotAt,
+  spotPage,
+  summarise,
+} from '@toolkit/core'
 export { ApiError } from './client/api-error.ts'
 export type { CurveSamples } from './client/packed-samples.ts'
 export type * from './schemas/views.ts'

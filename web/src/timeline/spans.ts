@@ -1,3 +1,4 @@
+import { firstPlace } from '@toolkit/server/client'
 import type { ViewWindow } from './view-window.ts'
 
 /** Stretches of time sorted by start, in columns so that a day of them is searched in microseconds. Seconds. */
@@ -40,14 +41,9 @@ export function placesWithin(
   { starts, reach }: Spans,
   { start, end }: ViewWindow,
 ): readonly [first: number, last: number] {
-  const first = search(reach, (value) => value > start)
-  return [
-    first,
-    Math.max(
-      first,
-      search(starts, (value) => value >= end),
-    ),
-  ]
+  const first = firstPlace(reach.length, (place) => (reach[place] as number) > start)
+  const last = firstPlace(starts.length, (place) => (starts[place] as number) >= end)
+  return [first, Math.max(first, last)]
 }
 
 /**
@@ -81,14 +77,3 @@ export function barsOf(spans: Spans, window: ViewWindow, width: number): Bar[] {
 }
 
 type Mutable = { -readonly [Name in keyof Bar]: Bar[Name] }
-
-function search(sorted: Float64Array, reached: (value: number) => boolean): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (reached(sorted[middle] as number)) high = middle
-    else low = middle + 1
-  }
-  return low
-}

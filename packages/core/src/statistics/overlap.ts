@@ -1,3 +1,5 @@
+import { firstPlace } from './first-place.ts'
+
 /** A time at which the same two or more speakers are active. Seconds, half-open; `speakers` sorted. */
 export interface OverlapInterval {
   readonly start: number
@@ -44,8 +46,8 @@ export function overlapMeter(
     secondsBefore.push((secondsBefore[i] as number) + ((ends[i] as number) - (starts[i] as number)))
   }
   return (start, end) => {
-    const first = firstAfter(ends, start)
-    const last = firstNotBefore(starts, end) - 1
+    const first = firstPlace(ends.length, (place) => (ends[place] as number) > start)
+    const last = firstPlace(starts.length, (place) => (starts[place] as number) >= end) - 1
     if (first > last) return 0
     const head = Math.max(start, starts[first] as number)
     const tail = Math.min(end, ends[last] as number)
@@ -53,25 +55,6 @@ export function overlapMeter(
     const between = (secondsBefore[last] as number) - (secondsBefore[first + 1] as number)
     return (ends[first] as number) - head + between + (tail - (starts[last] as number))
   }
-}
-
-function firstAfter(sorted: readonly number[], value: number): number {
-  return search(sorted, (item) => item > value)
-}
-
-function firstNotBefore(sorted: readonly number[], value: number): number {
-  return search(sorted, (item) => item >= value)
-}
-
-function search(sorted: readonly number[], reached: (item: number) => boolean): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (reached(sorted[middle] as number)) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 function sameLabels(a: readonly string[], b: readonly string[]): boolean {

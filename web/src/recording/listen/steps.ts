@@ -1,4 +1,4 @@
-import type { SpotTable } from '@toolkit/server/client'
+import { firstPlace, type SpotTable } from '@toolkit/server/client'
 import type { TurnChoice } from '../results/turn-choice.ts'
 
 /** Places on the time axis to go to one after another: by start, seconds. */
@@ -10,14 +10,7 @@ export interface Stops {
 
 /** The first place whose start lies after `seconds`; `count` where none does. */
 export function firstAfter(stops: Stops, seconds: number): number {
-  let low = 0
-  let high = stops.count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (stops.startAt(middle) > seconds) high = middle
-    else low = middle + 1
-  }
-  return low
+  return firstPlace(stops.count, (place) => stops.startAt(place) > seconds)
 }
 
 /** What two times may differ by and still be the same moment. */

@@ -1,3 +1,4 @@
+import { firstPlace } from '@toolkit/server/client'
 import type { Stops } from './steps.ts'
 
 /** Seconds heard before and after each spot. */
@@ -16,21 +17,10 @@ export interface TourStep {
  * the middle of a tour need no rule of their own.
  */
 export function tourStep(spots: Stops, seconds: number): TourStep | null {
-  const place = firstNotOver(spots, seconds - TAIL_SECONDS)
+  // Spots do not overlap, so their ends are sorted as their starts are.
+  const place = firstPlace(spots.count, (each) => spots.endAt(each) > seconds - TAIL_SECONDS)
   if (place === spots.count) return null
   const from = Math.max(0, spots.startAt(place) - LEAD_IN_SECONDS)
   // A seek lands within a frame of its aim: a hair before is in it.
   return { place, jumpTo: seconds < from - 0.05 ? from : null }
-}
-
-/** Spots do not overlap, so their ends are sorted as their starts are. */
-function firstNotOver(spots: Stops, seconds: number): number {
-  let low = 0
-  let high = spots.count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (spots.endAt(middle) > seconds) high = middle
-    else low = middle + 1
-  }
-  return low
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ListedRecordingView } from '@toolkit/server/client'
+import { firstPlace, type ListedRecordingView } from '@toolkit/server/client'
 import { useMemo, useState } from 'react'
 import { goneQuery, keys } from '../../api/queries.ts'
 
@@ -98,14 +98,7 @@ export function steadyOrder(
 function longestRise(values: readonly number[]): number {
   const tops: number[] = []
   for (const value of values) {
-    let low = 0
-    let high = tops.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((tops[middle] as number) < value) low = middle + 1
-      else high = middle
-    }
-    tops[low] = value
+    tops[firstPlace(tops.length, (place) => (tops[place] as number) >= value)] = value
   }
   return tops.length
 }
