@@ -6,7 +6,7 @@ import type { Progress, Run } from '../model/run.ts'
 import { cancellationWarnings, PROVIDER_KEEPS_MS } from '../model/run-transitions.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
-import { changeRun } from '../runtime/change.ts'
+import { changeRunFrom } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
 import { storeResult } from './store-result.ts'
 import { mediaUrl, recoverSubmit, submitRun } from './submit-run.ts'
@@ -30,30 +30,29 @@ export interface DriveOptions {
 }
 
 /**
- * Takes a run one step on: one call that leaves the process, with the run stored before and after it.
+ * Takes a run one step on: one call that leaves the process, with the run stored before and after it. Answers the run
+ * after the step; null where it, or its recording, is gone. A step that finds nothing new does not call the storage.
  * Every error of the provider port passes through; the caller decides about waiting, holding and failing.
  */
 export async function driveRun(
   system: System,
   provider: DiarizationProvider,
-  recording: Recording,
   run: Run,
   options: DriveOptions,
-): Promise<void> {
+): Promise<Run | null> {
   const { signal } = options
-  if (run.jobId !== null) return watch(system, provider, recording, run, run.jobId, options)
-  if (run.status === 'queued') {
-    await changeRun(system, run.id, { type: 'upload-started' })
-    return
-  }
+  if (run.jobId !== null) return watch(system, provider, run, run.jobId, options)
+  if (run.status === 'queued') return changeRunFrom(system, run, { type: 'upload-started' })
   if (run.submitStartedAt !== null) return recoverSubmit(system, provider, run, options)
   if (providerStillHas(run, system.clock.now())) return submitRun(system, provider, run, signal)
+  const recording = await system.storage.recordings.get(run.recordingId)
+  if (recording === null) return null
   // What is heard is what is diarized: the provider's times are those of the sound that is played.
   const sound = preparedSound(recording)
   const bytes = readSound(system.storage.blobs, recording.id, sound, { signal })
   const blobKey = sound.kind === 'original' ? audioKey(recording.id) : undefined
   await provider.upload(mediaUrl(run.id), { sizeBytes: sound.sizeBytes, bytes, blobKey }, signal)
-  await changeRun(system, run.id, { type: 'uploaded' })
+  return changeRunFrom(system, run, { type: 'uploaded' })
 }
 
 function preparedSound({ id, sound }: Recording): Sound {
@@ -68,39 +67,40 @@ function providerStillHas(run: Run, nowMs: number): boolean {
 async function watch(
   system: System,
   provider: DiarizationProvider,
-  recording: Recording,
   run: Run,
   jobId: string,
   { signal, onProgress, pause }: DriveOptions,
-): Promise<void> {
+): Promise<Run | null> {
   const job = await provider.job(jobId, signal).catch((error: unknown) => {
     throw jobIsGone(system, run, jobId, error)
   })
   switch (job.status) {
     case 'pending':
       await pause(pollMs(run, system.clock.now()))
-      return
+      return run
     case 'running': {
-      const running = await changeRun(system, run.id, { type: 'running' })
+      const running = await changeRunFrom(system, run, { type: 'running' })
+      if (running === null) return null
       const progress = await provider.progress(jobId, signal).catch(ignoreEnded)
-      if (running) onProgress(running, progress)
+      onProgress(running, progress)
       await pause(pollMs(run, system.clock.now()))
-      return
+      return running
     }
     case 'succeeded': {
+      const recording = await system.storage.recordings.get(run.recordingId)
+      if (recording === null) return null
       const model = await modelOf(system, provider, run, jobId, signal)
       const move = await storeResult(system, recording, run, job, model)
-      await changeRun(system, run.id, move)
-      return
+      return changeRunFrom(system, run, move)
     }
     case 'failed': {
       const failure = { code: 'diarization-failed', message: job.message } as const
-      await changeRun(system, run.id, { type: 'failed', failure })
-      return
+      return changeRunFrom(system, run, { type: 'failed', failure })
     }
-    case 'canceled':
-      await changeRun(system, run.id, { type: 'canceled', warnings: ['The provider canceled it.'] })
-      return
+    case 'canceled': {
+      const warnings = ['The provider canceled it.']
+      return changeRunFrom(system, run, { type: 'canceled', warnings })
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { Progress, Run } from '../model/run.ts'
 import { hasEnded, needsPerson, type RunEvent } from '../model/run-transitions.ts'
 import type { ProviderName } from '../model/score.ts'
 import { backoffMs } from '../runtime/backoff.ts'
-import { changeRun } from '../runtime/change.ts'
+import { changeRun, changeRunFrom } from '../runtime/change.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import { Slots } from '../runtime/slots.ts'
 import { providerNamed, type System } from '../runtime/system.ts'
@@ -179,13 +179,17 @@ export class JobLoop {
     const system = this.#system
     // The settings may no longer have it.
     const provider = providerNamed(system, name)
+    let shownRevision: number | null = null
     for (;;) {
       signal.throwIfAborted()
       const run = await system.storage.runs.get(runId)
       if (!run || hasEnded(run) || needsPerson(run) || run.cancelRequestedAt !== null) return
-      const recording = await refreshRecording(system, run.recordingId)
-      if (!recording) return
-      await driveRun(system, provider, recording, run, {
+      // What else the row shows is brought in step by who changes it, or by the watch.
+      if (run.revision !== shownRevision) {
+        if ((await refreshRecording(system, run.recordingId)) === null) return
+        shownRevision = run.revision
+      }
+      const after = await driveRun(system, provider, run, {
         signal,
         onProgress: (running, progress) => this.#report(running, progress),
         pause: (durationMs) => this.#pause(runId, durationMs, signal),
@@ -193,22 +197,21 @@ export class JobLoop {
       bad.inARow = 0
       // Before there is a job, what was counted stays: else one that fails at each submit would be sent for ever.
       if (run.jobId !== null) bad.retries = 0
-      await this.#passed(run)
+      if (after === null) return
+      await this.#passed(run, after)
     }
   }
 
-  /** A step of `before` went well: what that says of the account. */
-  async #passed(before: Run): Promise<void> {
+  /** A step from `before` to `after` went well: what that says of the account. */
+  async #passed(before: Run, after: Run): Promise<void> {
     const gate = this.#gates[before.provider]
     if (gate.refusal === null && before.hold === null) return
-    const after = await this.#system.storage.runs.get(before.id)
-    if (!after) return
     // Payment is asked for at the submit alone: that another job can be read says nothing of it.
     const isSubmitted = before.jobId === null && after.jobId !== null
     const isGood = gate.refusal === 'credentials' || isSubmitted
     // A step that began before the account refused another run proves nothing.
     if (isGood && gate.allows(before.id)) gate.reset()
-    if (gate.refusal === null) await changeRun(this.#system, before.id, { type: 'released' })
+    if (gate.refusal === null) await changeRunFrom(this.#system, after, { type: 'released' })
   }
 
   async #pause(runId: string, durationMs: number, signal: AbortSignal): Promise<void> {

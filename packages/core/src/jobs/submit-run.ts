@@ -4,7 +4,7 @@ import type { RefusedField, Run } from '../model/run.ts'
 import { type RunEvent, transition } from '../model/run-transitions.ts'
 import { SCORE_FIELDS, type ScoreField, scoresOfModel } from '../model/score.ts'
 import type { DiarizationProvider, JobSearch } from '../ports/diarization-provider.ts'
-import { changeRun } from '../runtime/change.ts'
+import { changeRunFrom } from '../runtime/change.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 
 /** Fields that name where a notice goes: without them the job is asked instead. */
@@ -46,19 +46,20 @@ export function mediaUrl(runId: string): string {
 
 /**
  * Hands the run in, once: stored before, so that a submit whose answer is lost is looked for and not repeated, and
- * after, for as long as that takes.
+ * after, for as long as that takes. Answers the run as it was stored last; null where it is gone.
  */
 export async function submitRun(
   system: System,
   provider: DiarizationProvider,
   run: Run,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Run | null> {
   const webhook = noticeAddress(system, run)
   const start = { type: 'submit-started', noticeExpected: webhook !== null } as const
-  const started = transition(run, start, system.clock.now())
+  const next = transition(run, start, system.clock.now())
   // Only as it was read: whoever changed it since (a notice, another server) may have had it sent already.
-  if (!(await system.storage.runs.replace(started))) return
+  if (!(await system.storage.runs.replace(next))) return run
+  const started = { ...next, revision: next.revision + 1 }
   const scores = scoresOfModel(run.model).filter((field) => !run.leftOut.includes(field))
   const request = {
     mediaUrl: mediaUrl(run.id),
@@ -71,9 +72,9 @@ export async function submitRun(
   try {
     answer = await provider.submit(request, signal)
   } catch (error) {
-    return afterRefusal(system, run, { scores, error, signal })
+    return afterRefusal(system, started, { scores, error, signal })
   }
-  await persistWithRetry(system, run.id, { type: 'submitted', ...answer }, signal)
+  return persistWithRetry(system, started, { type: 'submitted', ...answer }, signal)
 }
 
 /** Stores what a refusal means for the run, and throws it on where the run cannot go on from it. */
@@ -85,22 +86,22 @@ async function afterRefusal(
     readonly error: unknown
     readonly signal: AbortSignal
   },
-): Promise<void> {
+): Promise<Run | null> {
   const { scores, error, signal } = refusal
   const refused = refusedFields(error, run, scores, timestamp(system))
   if (refused !== null) {
     const warnings = refused.map((field) => refusalWarning(run.model, field))
     const fields = refused.map(({ field }) => field)
-    await persistWithRetry(system, run.id, { type: 'fields-refused', fields, warnings }, signal)
+    const move = { type: 'fields-refused', fields, warnings } as const
+    const after = await persistWithRetry(system, run, move, signal)
     await storeRefusals(system, run, refused)
-    return
+    return after
   }
   if (mediaIsGone(error, run, system.clock.now())) {
-    await persistWithRetry(system, run.id, { type: 'upload-lost' }, signal)
-    return
+    return persistWithRetry(system, run, { type: 'upload-lost' }, signal)
   }
   if (wasNotSubmitted(error))
-    await persistWithRetry(system, run.id, { type: 'submit-forgotten' }, signal)
+    await persistWithRetry(system, run, { type: 'submit-forgotten' }, signal)
   throw hasCode(error, 'provider-bad-result') ? unreadable(error) : error
 }
 
@@ -117,27 +118,25 @@ export async function recoverSubmit(
     signal,
     pause,
   }: { readonly signal: AbortSignal; readonly pause: (ms: number) => Promise<void> },
-): Promise<void> {
-  const move = (next: RunEvent) => changeRun(system, run.id, next)
+): Promise<Run | null> {
+  const move = (next: RunEvent) => changeRunFrom(system, run, next)
   const startedMs = Date.parse(run.submitStartedAt ?? run.createdAt)
   if (run.noticedJobId !== null) {
-    await move({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
-    return
+    return move({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
   }
   const { found, conclusive } = await search(provider, run, startedMs, signal)
-  if (found) {
-    await move({ type: 'submitted', jobId: found.jobId, warnings: [] })
-    return
-  }
-  if (!provider.paid) {
-    await move({ type: 'submit-forgotten' })
-    return
-  }
+  if (found) return move({ type: 'submitted', jobId: found.jobId, warnings: [] })
+  if (!provider.paid) return move({ type: 'submit-forgotten' })
   const sinceMs = system.clock.now() - startedMs
-  if (Math.abs(sinceMs) < SUBMIT_SETTLES_MS) return pause(SUBMIT_SETTLES_MS - sinceMs)
+  if (Math.abs(sinceMs) < SUBMIT_SETTLES_MS) {
+    await pause(SUBMIT_SETTLES_MS - sinceMs)
+    return run
+  }
   // A clock that was set back says nothing of when that was.
   const isNotTaken = conclusive && sinceMs > 0 && sinceMs < LIST_REMEMBERS_MS
-  await move(isNotTaken ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' })
+  return move(
+    isNotTaken ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' },
+  )
 }
 
 /** What the list of jobs says of the run's own media. A list that cannot be read proves nothing. */
@@ -212,17 +211,16 @@ function mediaIsGone(error: unknown, run: Run, nowMs: number): boolean {
 /** Stores what must not be lost, for as long as the storage takes; ends with the signal. */
 async function persistWithRetry(
   system: System,
-  runId: string,
+  run: Run,
   move: RunEvent,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Run | null> {
   for (;;) {
     try {
-      await changeRun(system, runId, move)
-      return
+      return await changeRunFrom(system, run, move)
     } catch (error) {
       if (!hasCode(error, 'storage-unavailable') && !hasCode(error, 'storage-full')) throw error
-      system.log({ event: 'run-not-stored', runId, move: move.type, code: error.code })
+      system.log({ event: 'run-not-stored', runId: run.id, move: move.type, code: error.code })
       await system.clock.wait(STORE_AGAIN_MS, signal)
     }
   }

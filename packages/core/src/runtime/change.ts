@@ -1,6 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
-import type { Progress, Run } from '../model/run.ts'
+import type { Run } from '../model/run.ts'
 import { type RunEvent, transition } from '../model/run-transitions.ts'
 import { type LogEntry, type System, timestamp } from './system.ts'
 
@@ -42,24 +42,32 @@ export async function changeRecording(
 }
 
 /** Moves the run as it stands, again if somebody else was quicker. Null where the run is gone. */
-export async function changeRun(
+export async function changeRun(system: System, id: string, move: RunEvent): Promise<Run | null> {
+  const run = await system.storage.runs.get(id)
+  return run && changeRunFrom(system, run, move)
+}
+
+/**
+ * As `changeRun`, from a run that was read before: it is read again only where somebody changed it since. A move that
+ * changes nothing costs no call of the storage.
+ */
+export async function changeRunFrom(
   system: System,
-  id: string,
+  read: Run,
   move: RunEvent,
-  progress: Progress | null = null,
 ): Promise<Run | null> {
-  for (;;) {
-    const before = await system.storage.runs.get(id)
-    if (!before) return null
+  const { runs } = system.storage
+  for (let before: Run | null = read; before !== null; before = await runs.get(read.id)) {
     const after = transition(before, move, system.clock.now())
     if (after === before) return before
-    if (await system.storage.runs.replace(after)) {
+    if (await runs.replace(after)) {
       const run = { ...after, revision: after.revision + 1 }
       if (run.status !== before.status) system.log(statusEntry(run))
-      system.publish({ type: 'diarization', run, progress })
+      system.publish({ type: 'diarization', run, progress: null })
       return run
     }
   }
+  return null
 }
 
 /** One line for whoever watches: which run of which recording stands where now, and why. */
