@@ -1,7 +1,21 @@
 import type { History } from './history.ts'
 
-/** Histories that were found to end wrong, each played first. */
+/** Histories that are played first: those that were found to end wrong, and one of a rare kind of end. */
 export const FOUND: readonly History[] = [
+  // The answer to the submit is lost and the list of jobs proves nothing: held for the person.
+  {
+    faults: [
+      { kind: 'published-list', forMs: 7_200_000 },
+      { kind: 'answer-lost', how: 'cut', call: 'diarize', times: 1, after: 0 },
+    ],
+    absencesMs: [0, 0, 0, 0],
+    hasWebhook: false,
+    model: 'precision-2',
+    cancelsAt: null,
+    givesUp: false,
+    stepsMs: [1_000, 2_000, 3_000, 4_000, 5_000],
+    lives: [{ diesAt: null, when: 'before', storageAwayAt: [] }],
+  },
   // Given up while the storage was away: the run was canceled, its recording's row said held for ever.
   {
     faults: [
