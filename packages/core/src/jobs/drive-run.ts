@@ -1,15 +1,13 @@
 import { hasCode, ToolkitError } from '../errors.ts'
-import { readSound } from '../media/sound.ts'
-import type { Sound } from '../model/media.ts'
-import type { Recording } from '../model/recording.ts'
 import type { Progress, Run } from '../model/run.ts'
-import { cancellationWarnings, PROVIDER_KEEPS_MS } from '../model/run-transitions.ts'
+import { cancellationWarnings } from '../model/run-transitions.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
-import { audioKey } from '../runtime/blob-keys.ts'
-import { changeRunFrom } from '../runtime/change.ts'
+import { changeRun, changeRunFrom } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
+import { withTimeout } from '../runtime/timeout.ts'
+import { findJob, findLostSubmit } from './lost-submit.ts'
 import { storeResult } from './store-result.ts'
-import { mediaUrl, recoverSubmit, submitRun } from './submit-run.ts'
+import { isAtProvider, submitRun, uploadSound } from './submit-run.ts'
 
 /** Pauses between two looks at a job: on this machine a person watches; where a notice will come a look only backs it up. */
 const LOCAL_POLL_MS = 400
@@ -21,6 +19,8 @@ const YOUNG_MS = 60_000
 const CLOUD_NOTICED_POLL_MS = 60_000
 /** A provider may take so long to know a job that it has just taken. */
 const JOB_APPEARS_MS = 60_000
+/** How long a canceled run waits for its provider to confirm. */
+const CANCEL_MS = 800
 
 export interface DriveOptions {
   readonly signal: AbortSignal
@@ -43,25 +43,10 @@ export async function driveRun(
   const { signal } = options
   if (run.jobId !== null) return watch(system, provider, run, run.jobId, options)
   if (run.status === 'queued') return changeRunFrom(system, run, { type: 'upload-started' })
-  if (run.submitStartedAt !== null) return recoverSubmit(system, provider, run, options)
-  if (providerStillHas(run, system.clock.now())) return submitRun(system, provider, run, signal)
-  const recording = await system.storage.recordings.get(run.recordingId)
-  if (recording === null) return null
-  // What is heard is what is diarized: the provider's times are those of the sound that is played.
-  const sound = preparedSound(recording)
-  const bytes = readSound(system.storage.blobs, recording.id, sound, { signal })
-  const blobKey = sound.kind === 'original' ? audioKey(recording.id) : undefined
-  await provider.upload(mediaUrl(run.id), { sizeBytes: sound.sizeBytes, bytes, blobKey }, signal)
-  return changeRunFrom(system, run, { type: 'uploaded' })
-}
-
-function preparedSound({ id, sound }: Recording): Sound {
-  if (sound !== null) return sound
-  throw new Error(`recording ${id} is handed in before it is prepared`)
-}
-
-function providerStillHas(run: Run, nowMs: number): boolean {
-  return run.uploadedAt !== null && nowMs - Date.parse(run.uploadedAt) < PROVIDER_KEEPS_MS
+  if (run.submitStartedAt !== null) return findLostSubmit(system, provider, run, options)
+  return isAtProvider(run, system.clock.now())
+    ? submitRun(system, provider, run, signal)
+    : uploadSound(system, provider, run, signal)
 }
 
 async function watch(
@@ -139,9 +124,8 @@ async function modelOf(
   jobId: string,
   signal: AbortSignal,
 ): Promise<string | null> {
-  const sinceMs = Date.parse(run.submitStartedAt ?? run.createdAt)
   try {
-    const { found } = await provider.findBySource(mediaUrl(run.id), sinceMs, signal)
+    const { found } = await findJob(provider, run, signal)
     return found?.jobId === jobId ? found.model : null
   } catch (error) {
     if (!(error instanceof ToolkitError)) throw error
@@ -150,11 +134,20 @@ async function modelOf(
   }
 }
 
+/** Ends a run that the person canceled, and the work at its provider where that can be. */
+export async function cancelRun(system: System, run: Run): Promise<void> {
+  const provider = system.providers.find(({ name }) => name === run.provider)
+  const warnings = await withTimeout(system.clock, CANCEL_MS, (signal) =>
+    stopAtProvider(provider, run, signal),
+  )
+  await changeRun(system, run.id, { type: 'canceled', warnings })
+}
+
 /**
- * Asks the provider (undefined: the settings no longer have it) to stop what a canceled run may have started there.
- * Answers what the person should know.
+ * Asks the provider (undefined: the settings no longer have it) to stop what the run may have started there. Answers
+ * what the person should know.
  */
-export async function stopAtProvider(
+async function stopAtProvider(
   provider: DiarizationProvider | undefined,
   run: Run,
   signal: AbortSignal,
@@ -162,20 +155,11 @@ export async function stopAtProvider(
   if (provider === undefined || provider.paid) return cancellationWarnings(run)
   if (run.jobId === null && run.submitStartedAt === null) return []
   try {
-    const jobId = run.jobId ?? (await jobOf(provider, run, signal))
+    const jobId = run.jobId ?? (await findJob(provider, run, signal)).found?.jobId ?? null
     if (jobId === null || (await provider.cancel(jobId, signal))) return []
   } catch (error) {
     if (hasCode(error, 'provider-not-found')) return []
     if (!(error instanceof ToolkitError) && !signal.aborted) throw error
   }
   return ['The local diarizer did not confirm that it stopped.']
-}
-
-async function jobOf(
-  provider: DiarizationProvider,
-  run: Run,
-  signal: AbortSignal,
-): Promise<string | null> {
-  const sinceMs = Date.parse(run.submitStartedAt ?? run.createdAt)
-  return (await provider.findBySource(mediaUrl(run.id), sinceMs, signal)).found?.jobId ?? null
 }

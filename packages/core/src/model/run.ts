@@ -71,6 +71,11 @@ export const RUN_FIELDS = {
 /** One diarization of one recording. `status` moves only by the functions of `jobs/`. Times are ISO 8601. */
 export interface Run extends RecordOf<typeof RUN_FIELDS> {}
 
+/** The media address of a run: its own, so that a submit whose answer was lost is found again. */
+export function mediaUrl(runId: string): string {
+  return `media://pyannote-api-toolkit/${runId}`
+}
+
 /** What the person knows of the number of speakers: exactly `num`, or from `min` to `max`, or nothing. */
 export interface SpeakerHints {
   readonly num: number | null

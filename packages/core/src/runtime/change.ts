@@ -1,8 +1,11 @@
-import { ToolkitError } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { type RunEvent, transition } from '../model/run-transitions.ts'
 import { type LogEntry, type System, timestamp } from './system.ts'
+
+/** Pause between two tries to store what must not be lost. */
+const STORE_AGAIN_MS = 1_000
 
 /** The recording with this id. `recording-not-found`. */
 export async function requireRecording(system: System, id: string): Promise<Recording> {
@@ -68,6 +71,24 @@ export async function changeRunFrom(
     }
   }
   return null
+}
+
+/** Stores what must not be lost, for as long as the storage takes; ends with the signal. */
+export async function persistWithRetry(
+  system: System,
+  run: Run,
+  move: RunEvent,
+  signal: AbortSignal,
+): Promise<Run | null> {
+  for (;;) {
+    try {
+      return await changeRunFrom(system, run, move)
+    } catch (error) {
+      if (!hasCode(error, 'storage-unavailable') && !hasCode(error, 'storage-full')) throw error
+      system.log({ event: 'run-not-stored', runId: run.id, move: move.type, code: error.code })
+      await system.clock.wait(STORE_AGAIN_MS, signal)
+    }
+  }
 }
 
 /** One line for whoever watches: which run of which recording stands where now, and why. */

@@ -1,6 +1,6 @@
 import { hasCode, ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
-import { refusalWarning } from '../jobs/submit-run.ts'
+import { refusalWarning } from '../jobs/refused-submit.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { originalSound } from '../media/sound.ts'
 import type { Recording } from '../model/recording.ts'
