@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
+import { Subscribable } from '../store/store.ts'
 import { api } from './client.ts'
 import { applyDeleted, applyPreparation, applyRecording, applyRun } from './live-events.ts'
 import { keys } from './queries.ts'
@@ -8,9 +9,8 @@ import { type EventName, type LiveState, SharedStream } from './shared-stream.ts
 const REFRESH_MS = 500
 
 /** What the server's events change in this page, and whether the server is there. */
-export class LiveConnection {
+export class LiveConnection extends Subscribable {
   #state: LiveState = 'connecting'
-  #listeners = new Set<() => void>()
   #isOpen = false
   #refresh: ReturnType<typeof setTimeout> | undefined
   #isRefreshing = false
@@ -20,6 +20,7 @@ export class LiveConnection {
 
   /** @param isBusy whether this page needs the events also while it is hidden. */
   constructor(client: QueryClient, isBusy: () => boolean) {
+    super()
     this.#client = client
     const listener = {
       onEvent: (name: EventName, data: string) => this.#apply(name, data),
@@ -27,11 +28,6 @@ export class LiveConnection {
       onGap: () => void this.#client.invalidateQueries(),
     }
     this.#stream = new SharedStream(api.eventsUrl(), listener, isBusy)
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
   }
 
   readonly state = (): LiveState => this.#state
@@ -81,7 +77,7 @@ export class LiveConnection {
   #set(state: LiveState): void {
     if (state === this.#state) return
     this.#state = state
-    for (const listener of this.#listeners) listener()
+    this.changed()
   }
 }
 

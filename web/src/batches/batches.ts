@@ -1,3 +1,4 @@
+import { Subscribable } from '../store/store.ts'
 import {
   type Batch,
   byName,
@@ -33,21 +34,16 @@ export interface BatchDependencies {
  * The batches of this page: they wait until every length is known, start by themselves where nobody has to be asked,
  * and after a yes. One a page, for as long as it is open.
  */
-export class Batches {
+export class Batches extends Subscribable {
   #batches: readonly Batch[]
   #rule: Rule | null = null
   #starting = new Set<string>()
-  #listeners = new Set<() => void>()
   readonly #world: BatchDependencies
 
   constructor(world: BatchDependencies) {
+    super()
     this.#world = world
     this.#batches = world.read()
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
   }
 
   readonly items = (): readonly Batch[] => this.#batches
@@ -63,7 +59,7 @@ export class Batches {
     if (after === this.#batches) return
     this.#batches = after
     this.#world.store(after)
-    for (const listener of this.#listeners) listener()
+    this.changed()
     this.#go()
   }
 

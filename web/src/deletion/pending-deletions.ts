@@ -1,3 +1,5 @@
+import { Subscribable } from '../store/store.ts'
+
 /** A recording that goes unless it is called back in time. */
 export interface PendingDeletion {
   readonly id: string
@@ -13,25 +15,20 @@ export const UNDO_MS = 8000
  * Deletions that can still be taken back. Each is sent when its time is over, or when the page is left; while a
  * person is at the notice (`hold`), time stands still.
  */
-export class PendingDeletions {
+export class PendingDeletions extends Subscribable {
   #items: readonly PendingDeletion[] = []
   #hidden: ReadonlySet<string> = new Set()
   #sending: ReadonlySet<string> = new Set()
   #timers = new Map<string, ReturnType<typeof setTimeout>>()
-  #listeners = new Set<() => void>()
   #isHeld = false
   readonly #send: (id: string) => Promise<void>
   readonly #words: (error: unknown) => string
 
   /** @param send deletes it for good. @param words what to tell people of a failure of it. */
   constructor(send: (id: string) => Promise<void>, words: (error: unknown) => string) {
+    super()
     this.#send = send
     this.#words = words
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
   }
 
   /** What a notice is shown for. */
@@ -44,13 +41,13 @@ export class PendingDeletions {
     clearTimeout(this.#timers.get(id))
     this.#items = [...this.#items.filter((item) => item.id !== id), { id, name, error: null }]
     this.#start(id)
-    this.#changed()
+    this.#update()
   }
 
   /** Brings it back, or takes the notice of a failure away. */
   undo(id: string): void {
     this.#drop(id)
-    this.#changed()
+    this.#update()
   }
 
   /** While held, nothing is sent; afterwards each has its whole time again. */
@@ -68,7 +65,7 @@ export class PendingDeletions {
     const ids = this.#items.filter(({ error }) => error === null).map(({ id }) => id)
     for (const id of ids) this.#drop(id)
     this.#sending = new Set([...this.#sending, ...ids])
-    this.#changed()
+    this.#update()
     return ids
   }
 
@@ -85,13 +82,13 @@ export class PendingDeletions {
     this.#drop(id)
     // Until the list itself no longer has it, it stays hidden.
     this.#sending = new Set([...this.#sending, id])
-    this.#changed()
+    this.#update()
     try {
       await this.#send(id)
     } catch (error) {
       this.#sending = new Set([...this.#sending].filter((other) => other !== id))
       this.#items = [...this.#items, { id, name: item?.name ?? id, error: this.#words(error) }]
-      this.#changed()
+      this.#update()
     }
   }
 
@@ -103,9 +100,9 @@ export class PendingDeletions {
     if (this.#items.length === 0) this.#isHeld = false
   }
 
-  #changed(): void {
+  #update(): void {
     const waiting = this.#items.filter(({ error }) => error === null).map(({ id }) => id)
     this.#hidden = new Set([...waiting, ...this.#sending])
-    for (const listener of this.#listeners) listener()
+    this.changed()
   }
 }

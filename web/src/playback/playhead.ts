@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { Subscribable } from '../store/store.ts'
 
 /** How often a hidden page looks; a frame is 17. */
 const HIDDEN_MS = 25
@@ -12,15 +13,9 @@ export interface PlayheadState {
 const AT_START: PlayheadState = { seconds: 0, isPlaying: false }
 
 /** The one place that knows where we are in the recording; the audio element moves it, views subscribe. */
-export class Playhead {
+export class Playhead extends Subscribable {
   #state = AT_START
   #audio: HTMLAudioElement | null = null
-  #listeners = new Set<() => void>()
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
 
   readonly state = (): PlayheadState => this.#state
 
@@ -102,7 +97,7 @@ export class Playhead {
   #set(next: PlayheadState): void {
     if (next.seconds === this.#state.seconds && next.isPlaying === this.#state.isPlaying) return
     this.#state = next
-    for (const listener of this.#listeners) listener()
+    this.changed()
   }
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react'
+import { Subscribable } from '../store/store.ts'
 import type { Hit } from './hit-test.ts'
 import type { SpotRule } from './spot-shapes.ts'
 import { clampWindow, pageTo, shows, type ViewWindow, wholeWindow } from './view-window.ts'
@@ -56,14 +57,8 @@ const AT_REST: TimelineState = {
 const LEAST_SELECTION_SECONDS = 0.02
 
 /** The one place that knows what is visible, selected and pointed at; diagram, sliders and lists subscribe. */
-export class TimelineStore {
+export class TimelineStore extends Subscribable {
   #state = AT_REST
-  #listeners = new Set<() => void>()
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
 
   readonly state = (): TimelineState => this.#state
 
@@ -132,7 +127,7 @@ export class TimelineStore {
     const names = Object.keys(changes) as (keyof TimelineState)[]
     if (names.every((name) => changes[name] === this.#state[name])) return
     this.#state = { ...this.#state, ...changes }
-    for (const listener of this.#listeners) listener()
+    this.changed()
   }
 }
 

@@ -1,3 +1,4 @@
+import { Subscribable } from '../store/store.ts'
 import { prepareTransfer, type Transfer } from './transfer.ts'
 import { atRest, hasEnded, type UploadItem, waitingItem, withProgress } from './upload-item.ts'
 
@@ -10,10 +11,9 @@ interface Entry {
 }
 
 /** The files that this page sends, two at a time; one a page, for as long as the page is open. */
-export class UploadQueue {
+export class UploadQueue extends Subscribable {
   #items: readonly UploadItem[] = []
   #entries = new Map<number, Entry>()
-  #listeners = new Set<() => void>()
   #skipped: readonly string[] = []
   #nextKey = 1
   #prepared: Promise<void> = Promise.resolve()
@@ -21,12 +21,8 @@ export class UploadQueue {
 
   /** @param onDone told of every recording that an upload has become. */
   constructor(onDone: (recordingId: string | null) => void) {
+    super()
     this.#onDone = onDone
-  }
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
   }
 
   readonly items = (): readonly UploadItem[] => this.#items
@@ -48,7 +44,7 @@ export class UploadQueue {
       this.#entries.set(key, { file, fields: { ...fields, name: shown }, transfer: null })
       this.#items = [...this.#items, waitingItem(key, file, shown)]
     }
-    this.#changed()
+    this.changed()
     this.#fill()
     return keys
   }
@@ -58,12 +54,12 @@ export class UploadQueue {
 
   skip(names: readonly string[]): void {
     this.#skipped = [...this.#skipped, ...names]
-    this.#changed()
+    this.changed()
   }
 
   forgetSkipped(): void {
     this.#skipped = []
-    this.#changed()
+    this.changed()
   }
 
   async pause(key: number): Promise<void> {
@@ -87,7 +83,7 @@ export class UploadQueue {
     const transfer = this.#entries.get(key)?.transfer
     this.#entries.delete(key)
     this.#items = this.#items.filter((candidate) => candidate.key !== key)
-    this.#changed()
+    this.changed()
     this.#fill()
     if (!transfer || item?.state === 'done') return
     await transfer.cancel().catch(() => {
@@ -99,7 +95,7 @@ export class UploadQueue {
   dismissEnded(): void {
     for (const { key } of this.#items.filter(hasEnded)) this.#entries.delete(key)
     this.#items = this.#items.filter((item) => !hasEnded(item))
-    this.#changed()
+    this.changed()
   }
 
   #fill(): void {
@@ -170,10 +166,6 @@ export class UploadQueue {
 
   #put(key: number, change: (item: UploadItem) => UploadItem): void {
     this.#items = this.#items.map((item) => (item.key === key ? change(item) : item))
-    this.#changed()
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener()
+    this.changed()
   }
 }

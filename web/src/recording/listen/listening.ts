@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { Store } from '../../store/store.ts'
 
 /** How one listens; it stays when another recording is opened. */
 export interface Listening {
@@ -11,28 +12,20 @@ export interface Listening {
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const
 
-let state: Listening = { speed: 1, volume: 1, isMuted: false }
-const listeners = new Set<() => void>()
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
+const store = new Store<Listening>({ speed: 1, volume: 1, isMuted: false })
 
 export const listening = {
-  state: (): Listening => state,
-  set(changes: Partial<Listening>): void {
-    state = { ...state, ...changes }
-    for (const listener of listeners) listener()
-  },
+  state: store.state,
+  set: (changes: Partial<Listening>): void => store.set({ ...store.state(), ...changes }),
   /** One step faster (1) or slower (−1). */
   changeSpeed(direction: 1 | -1): void {
-    const faster = SPEEDS.find((speed) => speed > state.speed) ?? state.speed
-    const slower = SPEEDS.findLast((speed) => speed < state.speed) ?? state.speed
+    const { speed: now } = store.state()
+    const faster = SPEEDS.find((speed) => speed > now) ?? now
+    const slower = SPEEDS.findLast((speed) => speed < now) ?? now
     listening.set({ speed: direction === 1 ? faster : slower })
   },
 }
 
 export function useListening(): Listening {
-  return useSyncExternalStore(subscribe, listening.state)
+  return useSyncExternalStore(store.subscribe, store.state)
 }

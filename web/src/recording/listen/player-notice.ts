@@ -1,19 +1,13 @@
 import { useSyncExternalStore } from 'react'
+import { Store } from '../../store/store.ts'
 
-let text = ''
-const listeners = new Set<() => void>()
+const notice = new Store('')
 
 /** The player's last word to the person: that there is no further spot, that all have been played. '' is none. */
 export function announce(words: string): void {
-  text = words
-  for (const listener of listeners) listener()
+  notice.set(words)
 }
 
 export function useNotice(): string {
-  return useSyncExternalStore(subscribe, () => text)
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+  return useSyncExternalStore(notice.subscribe, notice.state)
 }

@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { counted } from '../../format/score-format.ts'
 import { playhead } from '../../playback/playhead.ts'
+import { Store } from '../../store/store.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
 import { thresholdResults } from '../results/threshold-results.ts'
 import { announce } from './player-notice.ts'
@@ -8,25 +9,13 @@ import { spotStops } from './steps.ts'
 import { tourStep } from './tour.ts'
 
 /** Playing only the spots: which one is being heard (from 0); null: no tour. */
-let place: number | null = null
-const listeners = new Set<() => void>()
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
-}
-
-function setPlace(next: number | null): void {
-  if (next === place) return
-  place = next
-  for (const listener of listeners) listener()
-}
+const place = new Store<number | null>(null)
 
 /** Begins a tour from where the playhead is, from the first spot where none is left; in a tour: ends it. */
 export function toggleTour(): void {
   const spots = thresholdResults.spots()
-  if (place !== null) {
-    setPlace(null)
+  if (place.state() !== null) {
+    place.set(null)
     playhead.pause()
   } else if (spots === null || spots.count === 0) {
     announce('No spot in the range')
@@ -38,17 +27,17 @@ export function toggleTour(): void {
     if (first === null) return
     announce('')
     timeline.setLoop(false)
-    setPlace(first.place)
+    place.set(first.place)
     playhead.playFrom(first.jumpTo ?? from)
   }
 }
 
 function step(): void {
-  if (place === null) return
+  if (place.state() === null) return
   const spots = thresholdResults.spots()
   // To loop is to stay: the tour is over.
   if (spots === null || timeline.state().loopSelection) {
-    setPlace(null)
+    place.set(null)
     return
   }
   const stops = spotStops(spots)
@@ -56,12 +45,12 @@ function step(): void {
   const next = tourStep(stops, seconds)
   const isAtEnd = !isPlaying && stops.count > 0 && seconds >= stops.endAt(stops.count - 1)
   if (next === null || isAtEnd) {
-    setPlace(null)
+    place.set(null)
     playhead.pause()
     announce(spots.count === 0 ? 'No spot in the range' : `Heard: ${counted(spots.count, 'spot')}`)
     return
   }
-  setPlace(next.place)
+  place.set(next.place)
   if (isPlaying && next.jumpTo !== null) playhead.seek(next.jumpTo)
 }
 
@@ -71,12 +60,12 @@ export function useTourGuide(): void {
     const leave = playhead.subscribe(step)
     return () => {
       leave()
-      setPlace(null)
+      place.set(null)
     }
   }, [])
 }
 
 /** Which spot a tour plays (from 0); null: there is no tour. */
 export function useTourPlace(): number | null {
-  return useSyncExternalStore(subscribe, () => place)
+  return useSyncExternalStore(place.subscribe, place.state)
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ScoreCurve, SpotTable, TurnView } from '@toolkit/server/client'
 import { useLayoutEffect, useSyncExternalStore } from 'react'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
+import { Subscribable } from '../../store/store.ts'
 import { liveSpots } from '../../timeline/spot-shapes.ts'
 import { curveBlocksQuery, turnTableQuery } from '../../timeline/timeline-data.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
@@ -23,23 +24,19 @@ const NOTHING: RunResults = { table: null, curve: undefined, error: null }
  * What the thresholds find in the run that is shown, this very moment: lists, player and keys all ask here, and each
  * answer is computed once. The person drags a slider, sixty times a second, and no server is asked.
  */
-class Findings {
+class Findings extends Subscribable {
   #results = NOTHING
-  #listeners = new Set<() => void>()
   #byStart: { readonly turns: readonly TurnView[]; readonly order: Uint32Array } | null = null
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    const leaveTimeline = timeline.subscribe(listener)
-    return () => {
-      leaveTimeline()
-      this.#listeners.delete(listener)
-    }
+  constructor() {
+    super()
+    // As long as the page is open: other thresholds find something else.
+    timeline.subscribe(() => this.changed())
   }
 
   show(results: RunResults): void {
     this.#results = results
-    for (const listener of this.#listeners) listener()
+    this.changed()
   }
 
   /** null: not known yet, or the run has no curve. */
