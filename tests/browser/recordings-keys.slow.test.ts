@@ -69,6 +69,22 @@ describeInBrowser('a list of a thousand', () => {
     await page.locator('tr[aria-current="true"]').waitFor({ state: 'detached' })
   })
 
+  it('? shows the keys wherever one is but in the search', async () => {
+    const dialog = page.getByRole('dialog', { name: 'Keys' })
+    await press('j', '?')
+    await dialog.getByText('next, previous recording').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    // They rest meanwhile: the list stays where it is.
+    await press('j', 'Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await eventually(focused).toBe('Call 0000')
+    await page.getByRole('button', { name: 'Keys' }).click()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await press('/', '?')
+    expect(await page.getByLabel('Search by name').inputValue()).toBe('?')
+    expect(await dialog.count()).toBe(0)
+  })
+
   it('coming back from a recording finds row, focus and place again', async () => {
     watched.expectFault(/404|Failed to load resource/)
     for (let i = 0; i < 45; i++) await press('j')

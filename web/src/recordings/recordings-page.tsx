@@ -20,6 +20,7 @@ import {
   readRecordingsSearch,
   type SearchChanges,
 } from './recordings-search.ts'
+import { ListHelp } from './table/list-help.tsx'
 import { RecordingsTable } from './table/recordings-table.tsx'
 
 const ROWS = 12
@@ -59,9 +60,12 @@ export function RecordingsPage() {
     <Stack gap="md">
       <Group justify="space-between">
         <PageHeading title="Recordings" />
-        <Text c="dimmed" className="figures">
-          {total ? counted(total, 'recording') : ' '}
-        </Text>
+        <Group gap="sm">
+          <Text c="dimmed" className="figures">
+            {total ? counted(total, 'recording') : ' '}
+          </Text>
+          {total !== undefined && total > 0 && <ListHelp />}
+        </Group>
       </Group>
       <UploadForm />
       <OpenUploads />

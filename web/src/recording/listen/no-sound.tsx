@@ -6,7 +6,7 @@ import { api } from '../../api/client.ts'
 import { preparationQuery } from '../../api/queries.ts'
 import { isFileMissing } from '../../api/recording-sound.ts'
 import { preparationWords } from '../../format/status-words.ts'
-import { HelpButton } from './help-button.tsx'
+import { ListenHelp } from './listen-help.tsx'
 import classes from './player.module.css'
 import { announce, useNotice } from './player-notice.ts'
 import { useActions } from './use-actions.ts'
@@ -72,7 +72,7 @@ function Preparing({ recordingId }: { readonly recordingId: string }) {
           animated={!isKnown}
         />
       </Progress.Root>
-      <HelpButton />
+      <ListenHelp />
       <Text size="sm" c="dimmed" role="status" className={classes.notice}>
         {notice}
       </Text>

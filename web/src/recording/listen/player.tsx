@@ -5,7 +5,7 @@ import { api } from '../../api/client.ts'
 import { soundVersion } from '../../api/recording-sound.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { playhead, usePlayhead } from '../../playback/playhead.ts'
-import { HelpButton } from './help-button.tsx'
+import { ListenHelp } from './listen-help.tsx'
 import { listening, useListening } from './listening.ts'
 import classes from './player.module.css'
 import {
@@ -86,7 +86,7 @@ export function Player({ recording, hasResult }: Props) {
         )}
         <SpeedSelect />
         <Volume />
-        <HelpButton />
+        <ListenHelp />
         <Text size="sm" c="dimmed" role="status" className={classes.notice}>
           {notice}
         </Text>

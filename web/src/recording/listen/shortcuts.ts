@@ -1,3 +1,4 @@
+import type { ShortcutGroup } from '../../keys/help-button.tsx'
 import { type PressedKey, typedKey } from '../../keys/typed-key.ts'
 
 /** What a key does. */
@@ -23,16 +24,7 @@ export type Action =
   | 'next-recording'
   | 'help'
 
-/** A line of the list of keys: the keys as they are written on a keyboard, and what they do. */
-export interface ShortcutLine {
-  readonly keys: readonly string[]
-  readonly does: string
-}
-
-export const SHORTCUT_GROUPS: readonly {
-  readonly name: string
-  readonly lines: readonly ShortcutLine[]
-}[] = [
+export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
   {
     name: 'Listen',
     lines: [

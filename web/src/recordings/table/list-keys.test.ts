@@ -9,6 +9,8 @@ it('keys act where they are not needed otherwise', () => {
   expect(listAction('j', 'search')).toBeNull()
   expect(listAction('Escape', 'search')).toBe('leave')
   expect(listAction('x', 'page')).toBeNull()
+  expect(listAction('?', 'control')).toBe('help')
+  expect(listAction('?', 'search')).toBeNull()
 })
 
 it('a control keeps its own arrows, Enter and Delete', () => {

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useEffectEvent } from 'react'
 import { typedKey } from '../../keys/typed-key.ts'
 
 /** What a key does to the list. */
-export type ListAction = 'next' | 'previous' | 'open' | 'delete' | 'search' | 'leave'
+export type ListAction = 'next' | 'previous' | 'open' | 'delete' | 'search' | 'leave' | 'help'
 
 const ACTIONS: Readonly<Record<string, ListAction>> = {
   j: 'next',
@@ -13,6 +13,7 @@ const ACTIONS: Readonly<Record<string, ListAction>> = {
   Delete: 'delete',
   '/': 'search',
   Escape: 'leave',
+  '?': 'help',
 }
 
 /** Where the focus is when a key is pressed. */
@@ -42,14 +43,17 @@ export function keyPlace(target: EventTarget | null, list: Element | null): KeyP
   return target.closest('a, button, summary') ? 'control' : 'page'
 }
 
-/** Acts on plain keys anywhere on the page that are the list's. `act` answers whether there was something to do. */
+/**
+ * Acts on plain keys anywhere on the page that are the list's. `act` answers whether there was something to do.
+ * `list`: the element that holds the rows; null where it does not matter whether a key is pressed in there.
+ */
 export function useListKeys(
-  list: RefObject<HTMLElement | null>,
+  list: RefObject<HTMLElement | null> | null,
   act: (action: ListAction) => boolean,
 ): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    const action = listAction(typedKey(event), keyPlace(event.target, list.current))
+    const action = listAction(typedKey(event), keyPlace(event.target, list?.current ?? null))
     if (action !== null && act(action)) event.preventDefault()
   })
   useEffect(() => {

@@ -65,6 +65,7 @@ export function RecordingsTable(props: Props) {
   const remove = useCallback((recording: ListedRecordingView) => deleteWithUndo(recording), [])
   const act = (action: ListAction): boolean => {
     const chosen = items[selection.index]
+    if (action === 'help') return false
     if (action === 'search') return focusOn('input[type="search"]')
     if (action === 'next') go(selection.index + 1)
     else if (action === 'previous') go(selection.index < 0 ? 0 : selection.index - 1)

@@ -1,41 +1,55 @@
 import { ActionIcon, Button, Group, Kbd } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
-import { Dialog } from '../../components/dialog.tsx'
+import { useEffect, useRef } from 'react'
+import { Dialog } from '../components/dialog.tsx'
 import classes from './help.module.css'
-import player from './player.module.css'
-import { SHORTCUT_GROUPS } from './shortcuts.ts'
-import { useActions } from './use-actions.ts'
 
-/** All the keys, by `?` or by its button. */
-export function HelpButton() {
-  const [isOpen, setOpen] = useState(false)
-  useActions({ help: () => setOpen(true) })
+/** A line of the list of keys: the keys as they are written on a keyboard, and what they do. */
+export interface ShortcutLine {
+  readonly keys: readonly string[]
+  readonly does: string
+}
+
+export interface ShortcutGroup {
+  readonly name: string
+  readonly lines: readonly ShortcutLine[]
+}
+
+interface Props {
+  /** What there is on this view. */
+  readonly groups: readonly ShortcutGroup[]
+  readonly isOpen: boolean
+  readonly onChange: (isOpen: boolean) => void
+  readonly size?: number
+}
+
+/** All the keys of a view, by its button or by whatever else opens it. */
+export function HelpButton({ groups, isOpen, onChange, size = 36 }: Props) {
   return (
     <>
       <ActionIcon
         variant="default"
-        size={36}
-        className={player.keys}
+        size={size}
+        className={classes.button}
         aria-label="Keys"
         title="Keys (?)"
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => onChange(true)}
       >
         ?
       </ActionIcon>
-      {isOpen && <Help onClose={() => setOpen(false)} />}
+      {isOpen && <Help groups={groups} onClose={() => onChange(false)} />}
     </>
   )
 }
 
-function Help({ onClose }: { readonly onClose: () => void }) {
+function Help({ groups, onClose }: Pick<Props, 'groups'> & { readonly onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null)
   // One reads from the top: the button at the end would draw the list along.
   useEffect(() => list.current?.focus(), [])
   return (
     <Dialog title="Keys" onClose={onClose}>
       <div ref={list} tabIndex={-1} className={classes.list}>
-        {SHORTCUT_GROUPS.map(({ name, lines }) => (
+        {groups.map(({ name, lines }) => (
           <section key={name}>
             <h3 className={classes.group}>{name}</h3>
             <dl className={classes.keys}>
