@@ -44,7 +44,7 @@ export async function putLongRecording(
   const { turns: given, scores, loudness } = conversation(durationSeconds, long.turns)
   const turns = describeTurns(given)
   const curve = packCurve(0.02, scores)
-  const summary = summarise(turns, curve, ORIGIN)
+  const summary = summarise({ turns, curve, origin: ORIGIN, durationSeconds })
   const sound = durationSeconds * long.sampleRate
   const recording = aRecording({
     name: long.name,

@@ -139,7 +139,7 @@ function waveHeights(page: Page): Promise<number[]> {
 
 async function putSilence(folder: string, { name, loudness }: Silence): Promise<Recording> {
   const curve = packCurve(0.02, new Float32Array(SECONDS * 50).fill(99))
-  const summary = summarise([], curve, ORIGIN)
+  const summary = summarise({ turns: [], curve, origin: ORIGIN, durationSeconds: SECONDS })
   const file = wavOf(new Float32Array(SECONDS * FILE_RATE), FILE_RATE)
   const recording = aRecording({
     name,

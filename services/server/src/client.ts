@@ -27,11 +27,12 @@ import type {
   VerdictListView,
 } from './schemas/views.ts'
 
-export type { ScoreCurve, SpotOptions, SpotTable } from '@toolkit/core'
+export type { RunFigures, ScoreCurve, SpotOptions, SpotTable } from '@toolkit/core'
 // What the page computes itself, so that a threshold can be dragged without asking the server.
 export {
   firstPlace,
   locateSpots,
+  NO_FIGURES,
   overlapIntervals,
   spotAt,
   spotPage,

@@ -42,7 +42,12 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
   }))
   const turns = describeTurns(seed.turns)
   const main = curves.find(({ kind }) => kind === 'confidence')?.curve ?? null
-  const summary = summarise(turns, main, main && origin)
+  const summary = summarise({
+    turns,
+    curve: main,
+    origin: main && origin,
+    durationSeconds: seed.recording?.durationSeconds ?? null,
+  })
   const recording = aRecording({
     status: 'succeeded',
     provider: 'local',

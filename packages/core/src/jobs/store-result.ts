@@ -57,7 +57,12 @@ export async function storeResult(
     type: 'succeeded',
     modelReported,
     curves: curves.map(describeCurve),
-    summary: summarise(turns, shown ?? null, origin),
+    summary: summarise({
+      turns,
+      curve: shown ?? null,
+      origin,
+      durationSeconds: recording.durationSeconds,
+    }),
     warnings,
     endedAt,
   }

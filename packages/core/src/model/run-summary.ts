@@ -1,4 +1,4 @@
-import { type Fields, fieldsWhere, nullableFields, type RecordOf, typed } from './fields.ts'
+import { type Fields, nullableFields, type RecordOf, typed } from './fields.ts'
 import type { ScoreOrigin } from './score.ts'
 
 const BY_ORIGIN = { needs: 'result', histogram: 'by-origin' } as const
@@ -25,10 +25,7 @@ export const FIGURE_FIELDS = nullableFields(SUMMARY_FIELDS, { projected: true })
 
 export type RunFigures = RecordOf<typeof FIGURE_FIELDS>
 
-/** The figures of a run; each null where there is none. */
-export function figuresOf(summary: RunSummary | null): RunFigures {
-  const names = fieldsWhere(SUMMARY_FIELDS, () => true)
-  return Object.fromEntries(
-    names.map((name) => [name, summary === null ? null : summary[name]]),
-  ) as unknown as RunFigures
-}
+/** The figures of a recording without a current run. */
+export const NO_FIGURES = Object.fromEntries(
+  Object.keys(FIGURE_FIELDS).map((name) => [name, null]),
+) as unknown as RunFigures

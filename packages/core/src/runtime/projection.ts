@@ -1,7 +1,7 @@
 import { hasCode } from '../errors.ts'
 import { isPrepared, type Recording, type RecordingProjection } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
-import { figuresOf } from '../model/run-summary.ts'
+import { NO_FIGURES } from '../model/run-summary.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { changeRecording } from './change.ts'
@@ -26,7 +26,7 @@ export function projectRecording(
     currentRunId: current?.id ?? null,
     provider: shown?.provider ?? null,
     model: shown ? (shown.modelReported ?? shown.model) : null,
-    ...figuresOf(current?.summary ?? null),
+    ...(current?.summary ?? NO_FIGURES),
     humanScore,
     humanNote: humanScore === null ? null : (verdict?.note ?? null),
     humanScoreRunId: humanScore === null ? null : (verdict?.runId ?? null),

@@ -147,7 +147,7 @@ describe('summarise', () => {
     ])
     const origin = { kind: 'confidence', provider: 'local', model: 'local-1' } as const
     const curve = { resolution: 0.02, values: Uint8Array.of(0, 255, 50, 100, 70) }
-    expect(summarise(described, curve, origin)).toEqual({
+    expect(summarise({ turns: described, curve, origin, durationSeconds: 9 })).toEqual({
       score: origin,
       sampleMean: 55,
       sampleMedian: 60,
@@ -155,7 +155,7 @@ describe('summarise', () => {
       turnMinimum: 40,
       speakerCount: 2,
     })
-    expect(summarise([], null, null)).toEqual({
+    expect(summarise({ turns: [], curve: null, origin: null, durationSeconds: null })).toEqual({
       score: null,
       sampleMean: null,
       sampleMedian: null,

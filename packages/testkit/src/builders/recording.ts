@@ -1,4 +1,4 @@
-import { figuresOf, NO_HINTS, type Recording } from '@toolkit/core'
+import { NO_FIGURES, NO_HINTS, type Recording } from '@toolkit/core'
 
 let count = 0
 
@@ -37,7 +37,7 @@ export function aRecording(fields: Partial<Recording> = {}): Recording {
     humanNote: null,
     humanScoreRunId: null,
     disagreement: null,
-    ...figuresOf(null),
+    ...NO_FIGURES,
     ...fields,
   }
 }

@@ -1,20 +1,16 @@
 import {
   type DiarizationView,
+  NO_FIGURES,
   type RecordingView,
+  type RunFigures,
   type ScoreCurve,
   summarise,
 } from '@toolkit/server/client'
 import type { TurnTable } from '../../timeline/turn-table.ts'
 
-/** The figures of one run, 0–100; what is not known (yet) is null. */
-export type RunFigures = Pick<
-  RecordingView,
-  'score' | 'sampleMean' | 'sampleMedian' | 'turnMean' | 'turnMinimum' | 'speakerCount'
->
-
 /**
  * The figures of the run that is shown: the recording's own where it is the current one, else from its turns and its
- * default curve (null: on their way, or it has none).
+ * default curve (null: on their way, or it has none). What is not known (yet) is null.
  */
 export function figuresOf(
   recording: RecordingView,
@@ -28,6 +24,9 @@ export function figuresOf(
   const score = kind
     ? { kind, provider: run.provider, model: run.modelReported ?? run.model }
     : null
-  const figures = summarise(table?.turns ?? [], curve, score)
-  return { ...figures, speakerCount: table === null ? null : figures.speakerCount }
+  const { durationSeconds } = recording
+  const figures = summarise({ turns: table?.turns ?? [], curve, origin: score, durationSeconds })
+  if (table !== null) return figures
+  const { sampleMean, sampleMedian } = figures
+  return { ...NO_FIGURES, score, sampleMean, sampleMedian }
 }
