@@ -94,7 +94,7 @@ function mapped<T>(work: () => T): T {
   }
 }
 
-/** The object that a row keeps as JSON. What is stored was typed when it was written, so it is trusted when read. */
+/** The object that a row keeps as JSON. */
 export function documentOf<T>(row: Row): T {
   return JSON.parse(String(row.doc)) as T
 }

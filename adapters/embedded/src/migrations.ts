@@ -1,5 +1,6 @@
 import { ToolkitError } from '@toolkit/core'
 import type { Database } from './database.ts'
+import { applyDeclaration } from './schema/declaration.ts'
 import { addDeletionsAndStrays } from './schema/fifth.ts'
 import { createFirstSchema } from './schema/first.ts'
 import { addConfirmations } from './schema/fourth.ts'
@@ -8,7 +9,10 @@ import { dropNamesOfUploads } from './schema/seventh.ts'
 import { orderByArrival } from './schema/sixth.ts'
 import { addSounds } from './schema/third.ts'
 
-/** One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. */
+/**
+ * One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed;
+ * `applyDeclaration` is added once more whenever the declaration of a record has grown.
+ */
 export type Migration = (database: Database) => void
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -19,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addDeletionsAndStrays,
   orderByArrival,
   dropNamesOfUploads,
+  applyDeclaration,
 ]
 
 /** How many steps of the schema a database has; 0 for a new one. */

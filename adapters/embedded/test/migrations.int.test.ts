@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { anUpload, aRecording, aRun } from '@toolkit/testkit'
+import type { SQLInputValue } from 'node:sqlite'
+import { NO_FIGURES, type Recording, type Run, type RunSummary } from '@toolkit/core'
+import { anUpload, aRecording, aRun, aTurn, EVERY_RECORDING } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
 import { GroupedWrites } from '../src/grouped-writes.ts'
 import { MIGRATIONS, type Migration, migrate } from '../src/migrations.ts'
-import { COLUMN_NAMES, columnsOf } from '../src/records/recording-row.ts'
+import { columnsOf } from '../src/records/recording-row.ts'
 import { embeddedRecordings } from '../src/records/recordings.ts'
 import { embeddedRuns } from '../src/records/runs.ts'
+import { embeddedTurns } from '../src/records/turns.ts'
 
 const addNotes: Migration = (database) => {
   database.exec('CREATE TABLE notes (text TEXT) STRICT')
@@ -32,6 +35,32 @@ const versionOf = (database: Database) =>
   Number(database.statement('PRAGMA user_version').get()?.user_version)
 
 const silent = () => undefined
+
+const FIGURES: RunSummary = { ...NO_FIGURES, sampleMean: 70.5, speakerCount: 3 }
+
+/** Inserts a row into whatever columns the table has by now. */
+function insertRecording(database: Database, recording: Partial<Recording>): void {
+  const present = database.statement('PRAGMA table_info(recordings)').all()
+  const values: Readonly<Record<string, SQLInputValue>> = {
+    ...columnsOf(aRecording(recording)),
+    id: recording.id ?? null,
+    doc: JSON.stringify(recording),
+  }
+  const names = present.map(({ name }) => String(name)).filter((name) => name in values)
+  database
+    .statement(
+      `INSERT INTO recordings (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    )
+    .run(...names.map((name) => values[name] ?? null))
+}
+
+function insertRun(database: Database, run: Partial<Run> & Pick<Run, 'id' | 'recordingId'>): void {
+  database
+    .statement(
+      'INSERT INTO runs (id, recording_id, revision, finished, created_at, doc) VALUES (?, ?, 1, 1, ?, ?)',
+    )
+    .run(run.id, run.recordingId, run.createdAt ?? '', JSON.stringify(run))
+}
 
 describe('migrations', () => {
   test('a new database gets every step; opening it again gets none', async () => {
@@ -113,22 +142,13 @@ describe('migrations', () => {
       ['a', 3],
     ] as const) {
       const run = aRun({ id, recordingId: 'r1', createdAt: at(day), status: 'failed' })
-      database
-        .statement(
-          'INSERT INTO runs (id, recording_id, revision, finished, created_at, doc) VALUES (?, ?, 1, 1, ?, ?)',
-        )
-        .run(id, 'r1', at(day), JSON.stringify(run))
+      insertRun(database, run)
     }
-    const columns = ['id', ...COLUMN_NAMES, 'doc']
-    const insertRecording = database.statement(
-      `INSERT INTO recordings (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    )
     for (const [id, days] of [
       ['r1', [1, 2]],
       ['r2', [2, 1]],
     ] as const) {
-      const recording = aRecording({ id })
-      insertRecording.run(id, ...Object.values(columnsOf(recording)), JSON.stringify(recording))
+      insertRecording(database, aRecording({ id }))
       for (const day of days) {
         database
           .statement('INSERT INTO verdicts (recording_id, created_at, doc) VALUES (?, ?, ?)')
@@ -168,16 +188,53 @@ describe('migrations', () => {
       track: _track,
       ...old
     } = aRecording({ durationSeconds: 3 })
-    const columns = ['id', ...COLUMN_NAMES, 'doc']
-    const values = [old.id, ...Object.values(columnsOf(aRecording(old))), JSON.stringify(old)]
-    database
-      .statement(
-        `INSERT INTO recordings (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-      )
-      .run(...values)
+    insertRecording(database, old)
     migrate(database, () => undefined)
     const recordings = embeddedRecordings(database)
     const whole = { ...old, sound: null, media: null, track: null, settled: false }
     expect(await recordings.unsettled()).toEqual([whole])
+  })
+
+  test('records of the seventh schema get the fields and figures that were declared since', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 7))
+    const { noticeToken: _token, confirmed: _confirmed, ...old } = aRun({ status: 'succeeded' })
+    // As if these two figures had been declared later.
+    const { turnMinimum: _least, speakerCount: _count, ...figures } = FIGURES
+    insertRun(database, { ...old, summary: figures as RunSummary })
+    const turns = [aTurn({ index: 0, confidence: 31 }), aTurn({ index: 1, confidence: 30.1 })]
+    await embeddedTurns(database).put(old.id, turns)
+    const { turnMinimum: _lacks, ...row } = aRecording({
+      id: old.recordingId,
+      ...FIGURES,
+      currentRunId: old.id,
+    })
+    insertRecording(database, row)
+    migrate(database, silent)
+
+    const summary = { ...FIGURES, turnMinimum: 30.1, speakerCount: 1 }
+    const runs = embeddedRuns(database, new GroupedWrites(database))
+    expect(await runs.get(old.id)).toEqual({ ...old, noticeToken: null, confirmed: true, summary })
+    const recordings = embeddedRecordings(database)
+    expect(await recordings.get(row.id)).toEqual({ ...row, turnMinimum: 30.1 })
+  })
+
+  test('a record that lacks a declared field is refused by its name', async () => {
+    const database = await opened()
+    migrate(database, silent)
+    const { turnMean: _lacks, ...row } = aRecording()
+    insertRecording(database, row)
+    const recordings = embeddedRecordings(database)
+    const damage = { code: 'storage-damaged', message: expect.stringContaining('"turnMean"') }
+    await expect(recordings.get(row.id)).rejects.toMatchObject(damage)
+    await expect(recordings.list(EVERY_RECORDING)).rejects.toMatchObject(damage)
+    const { sampleMean: _mean, ...figures } = FIGURES
+    const run = aRun({ summary: figures as RunSummary })
+    insertRun(database, run)
+    const runs = embeddedRuns(database, new GroupedWrites(database))
+    await expect(runs.get(run.id)).rejects.toMatchObject({
+      code: 'storage-damaged',
+      message: expect.stringContaining('"summary.sampleMean"'),
+    })
   })
 })

@@ -1,56 +1,94 @@
-import { compareOrigins, type Facets, type RecordingFilter, type ScoreOrigin } from '@toolkit/core'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  boundsOf,
+  compareOrigins,
+  type Facets,
+  fieldsWithHistogram,
+  type RecordingFilter,
+  type ScoreOrigin,
+} from '@toolkit/core'
 import { predicatesOf } from './recording-predicates.ts'
 import type { RecordingTable } from './recording-table.ts'
 
-interface Group {
-  readonly score: ScoreOrigin
-  readonly sampleMean: number[]
-  readonly turnMinimum: number[]
-}
+/** Stands for no field, and for more than one, of whose bounds a recording lies outside. */
+const [NONE, SEVERAL] = [-1, -2]
 
 /** One scan of the table: the histograms of what a filter lets through, each without its own bound. */
 export function facetsOf(table: RecordingTable, filter: RecordingFilter): Facets {
-  const pass = predicatesOf(table, filter)
-  const humanScores = table.humanScores.values
-  const sampleMeans = table.sampleMeans.values
-  const turnMinimums = table.turnMinimums.values
+  const { scope, presence, bounds } = predicatesOf(table, filter)
+  const asked = bounds.map(({ field, holds }) => ({ place: BOUNDED_FIELDS.indexOf(field), holds }))
+  const shared = histogramsOf(table, fieldsWithHistogram('shared'))
+  const groups: ReturnType<typeof newGroup>[] = []
   const origins = table.origins.values
-  const humanBins = emptyBins()
-  const groups = new Map<number, Group>()
   for (let slot = 0; slot < table.length; slot += 1) {
-    if (!pass.scope(slot)) continue
-    const meanHolds = pass.sampleMean(slot)
-    const minimumHolds = pass.turnMinimum(slot)
-    if (meanHolds && minimumHolds && pass.presence(slot)) count(humanBins, humanScores[slot])
+    if (!scope(slot)) continue
     const origin = origins[slot] as number
+    if (origin >= 0) groups[origin] ??= newGroup(table)
+    let outside: number = NONE
+    for (const { place, holds } of asked) {
+      if (!holds(slot)) outside = outside === NONE ? place : SEVERAL
+    }
+    if (outside === SEVERAL) continue
+    const isPresent = presence(slot)
+    for (const histogram of shared) count(histogram, slot, outside, isPresent)
     if (origin < 0) continue
-    const group = groups.get(origin) ?? newGroup(table, origin, groups)
-    if (!pass.humanScore(slot)) continue
-    if (minimumHolds) count(group.sampleMean, sampleMeans[slot])
-    if (meanHolds) count(group.turnMinimum, turnMinimums[slot])
+    for (const histogram of groups[origin] ?? []) count(histogram, slot, outside, isPresent)
   }
-  const inOrder = [...groups.values()].sort((a, b) => compareOrigins(a.score, b.score))
-  return { humanScore: humanBins, groups: inOrder }
+  const found = Object.entries(groups).map(([origin, histograms]) => ({
+    score: table.knownOrigins[Number(origin)] as ScoreOrigin,
+    ...binsOf(histograms),
+  }))
+  found.sort((a, b) => compareOrigins(a.score, b.score))
+  return { ...binsOf(shared), groups: found }
 }
 
-function newGroup(table: RecordingTable, origin: number, groups: Map<number, Group>): Group {
-  const group = {
-    score: table.knownOrigins[origin] as ScoreOrigin,
-    sampleMean: emptyBins(),
-    turnMinimum: emptyBins(),
-  }
-  groups.set(origin, group)
-  return group
+function newGroup(table: RecordingTable) {
+  return histogramsOf(table, fieldsWithHistogram('by-origin'))
 }
 
-function emptyBins(): number[] {
-  return new Array<number>(101).fill(0)
+/** The histogram of one score while it is counted. */
+interface Histogram<Field> {
+  readonly field: Field
+  /** Its place among the bounded scores. */
+  readonly place: number
+  /** Whether it counts only recordings whose result is there, or is not, as asked for. */
+  readonly needsPresence: boolean
+  readonly values: Float64Array
+  readonly bins: number[]
 }
 
-/** NaN, which stands for null, is in no bin. */
-function count(bins: number[], value: number | undefined): void {
-  if (value !== undefined && value >= 0 && value <= 100) {
-    const bin = Math.floor(value)
-    bins[bin] = (bins[bin] as number) + 1
-  }
+function histogramsOf<Field extends BoundedField>(
+  table: RecordingTable,
+  fields: readonly Field[],
+): Histogram<Field>[] {
+  return fields.map((field) => ({
+    field,
+    place: BOUNDED_FIELDS.indexOf(field),
+    needsPresence: boundsOf(field).needs !== 'result',
+    values: table.numbers[field].values,
+    bins: new Array<number>(101).fill(0),
+  }))
+}
+
+/** Counts a recording that lies within all bounds, or outside that of this score alone. NaN, which is null, has no bin. */
+function count(
+  histogram: Histogram<unknown>,
+  slot: number,
+  outside: number,
+  isPresent: boolean,
+): void {
+  if (outside !== NONE && outside !== histogram.place) return
+  if (histogram.needsPresence && !isPresent) return
+  const value = histogram.values[slot] as number
+  if (!(value >= 0 && value <= 100)) return
+  const bin = Math.floor(value)
+  histogram.bins[bin] = (histogram.bins[bin] as number) + 1
+}
+
+function binsOf<Field extends string>(
+  histograms: readonly Histogram<Field>[],
+): Readonly<Record<Field, readonly number[]>> {
+  const bins = histograms.map((histogram) => [histogram.field, histogram.bins])
+  return Object.fromEntries(bins)
 }

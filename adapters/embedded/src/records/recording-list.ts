@@ -1,6 +1,6 @@
 import type { LeftOut, RecordingQuery } from '@toolkit/core'
 import { orderOf } from './recording-order.ts'
-import { predicatesOf } from './recording-predicates.ts'
+import { allOf, predicatesOf } from './recording-predicates.ts'
 import type { RecordingTable } from './recording-table.ts'
 
 /** Keeps the first `limit` of the slots offered, in an order: memory and work hardly grow with how many are offered. */
@@ -45,14 +45,12 @@ export function listRows(
   readonly total: number
   readonly without: LeftOut
 } {
-  const { scope, humanScore, presence, sampleMean, turnMinimum, lacksScore } = predicatesOf(
-    table,
-    query,
-  )
+  const { scope, presence, bounds, lacksScore } = predicatesOf(table, query)
+  const matches = allOf([...bounds.map(({ holds }) => holds), presence])
   const order = orderOf(table, query)
   const { after, limit } = query
   const first = new FirstSlots(limit + 1, order.compare)
-  const humanScores = table.humanScores.values
+  const humanScores = table.numbers.humanScore.values
   const diarized = table.diarized.values
   const without = { humanScore: 0, result: 0, score: 0 }
   let total = 0
@@ -61,7 +59,7 @@ export function listRows(
     if (Number.isNaN(humanScores[slot])) without.humanScore += 1
     if (diarized[slot] !== 1) without.result += 1
     else if (lacksScore(slot)) without.score += 1
-    if (!humanScore(slot) || !presence(slot) || !sampleMean(slot) || !turnMinimum(slot)) continue
+    if (!matches(slot)) continue
     total += 1
     if (after === null || order.isAfter(slot, after)) first.offer(slot)
   }

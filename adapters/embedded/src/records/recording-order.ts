@@ -1,4 +1,9 @@
-import type { Position, RecordingQuery, RecordingSort } from '@toolkit/core'
+import {
+  isTextSort,
+  type Position,
+  type RecordingQuery,
+  SORTED_RECORDING_FIELDS,
+} from '@toolkit/core'
 import { codePointOrder, type RecordingTable } from './recording-table.ts'
 
 /** Compares slots as a query orders them: nulls last, ties by id. */
@@ -7,14 +12,6 @@ export interface RecordingOrder {
   isAfter(slot: number, position: Position): boolean
 }
 
-const NUMBERS = {
-  duration: 'durations',
-  humanScore: 'humanScores',
-  sampleMean: 'sampleMeans',
-  turnMinimum: 'turnMinimums',
-  disagreement: 'disagreements',
-} as const satisfies Partial<Record<RecordingSort, keyof RecordingTable>>
-
 /** The order that a query asks for. It holds until the table changes. */
 export function orderOf(
   table: RecordingTable,
@@ -22,21 +19,21 @@ export function orderOf(
 ): RecordingOrder {
   const { ids } = table
   const sign = descending ? -1 : 1
-  if (sort === 'name' || sort === 'createdAt') {
-    const texts = sort === 'name' ? table.nameOrders : table.createdAts
+  const field = SORTED_RECORDING_FIELDS[sort]
+  if (isTextSort(sort)) {
+    const texts = table.texts[field]
     const order = (text: string, id: string, otherText: string, otherId: string) =>
       text === otherText ? byId(id, otherId) : text < otherText ? -sign : sign
     const at = (slot: number) => texts[slot] as string
     return {
       compare: (a, b) => order(at(a), ids[a] as string, at(b), ids[b] as string),
       isAfter(slot, { value, id }) {
-        const text = String(value).toWellFormed()
-        const other = sort === 'name' ? codePointOrder(text) : text
-        return order(at(slot), ids[slot] as string, other, id) > 0
+        const text = codePointOrder(String(value).toWellFormed())
+        return order(at(slot), ids[slot] as string, text, id) > 0
       },
     }
   }
-  const { values } = table[NUMBERS[sort]]
+  const { values } = table.numbers[field]
   const order = (value: number, id: string, otherValue: number, otherId: string) => {
     if (value < otherValue) return -sign
     if (value > otherValue) return sign

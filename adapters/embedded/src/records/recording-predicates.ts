@@ -1,80 +1,121 @@
-import { type Bounds, isBounded, type RecordingFilter } from '@toolkit/core'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  type Bounds,
+  boundsOf,
+  EQUAL_FIELDS,
+  fieldsThatNeed,
+  isBounded,
+  type RecordingFilter,
+} from '@toolkit/core'
 import type { NumberColumn, RecordingTable } from './recording-table.ts'
 
 type Predicate = (slot: number) => boolean
 
+/** What a filter says of one score. */
+export interface BoundPredicate {
+  readonly field: BoundedField
+  readonly holds: Predicate
+}
+
 /** The parts of a filter, each as a test of one slot of the table. */
 export interface RecordingPredicates {
-  /** q, status, provider, model. */
+  /** q and the filters by equality. */
   readonly scope: Predicate
-  readonly humanScore: Predicate
   /** Whether the recording has a current run, or lacks one, as is asked for. */
   readonly presence: Predicate
-  /** Whether the bounds on the current run's scores hold, or there is no such run. */
-  readonly sampleMean: Predicate
-  readonly turnMinimum: Predicate
-  /** Whether a bounded score is missing (as it always is without a current run). */
+  /** The scores of which something is asked; without what a score needs, its bounds hold. */
+  readonly bounds: readonly BoundPredicate[]
+  /** Whether a bounded score of a result is missing (as it always is without a current run). */
   readonly lacksScore: Predicate
 }
 
 /** Makes the tests of a filter. They hold until the table changes. */
 export function predicatesOf(table: RecordingTable, filter: RecordingFilter): RecordingPredicates {
-  const humanScores = table.humanScores.values
   const diarized = table.diarized.values
-  const humanScore = within(table.humanScores, filter.humanScore)
-  const sampleMean = within(table.sampleMeans, filter.sampleMean)
-  const turnMinimum = within(table.turnMinimums, filter.turnMinimum)
-  const lacksMean = lacksBounded(table.sampleMeans, filter.sampleMean)
-  const lacksMinimum = lacksBounded(table.turnMinimums, filter.turnMinimum)
-  const { unscored, undiarized } = filter
+  const { undiarized } = filter
   return {
     scope: scopeOf(table, filter),
-    humanScore: (slot) =>
-      Number.isNaN(humanScores[slot])
-        ? unscored !== 'exclude'
-        : unscored !== 'only' && humanScore(slot),
     presence: (slot) => (diarized[slot] === 1 ? undiarized !== 'only' : undiarized !== 'exclude'),
-    sampleMean: (slot) => diarized[slot] !== 1 || sampleMean(slot),
-    turnMinimum: (slot) => diarized[slot] !== 1 || turnMinimum(slot),
-    lacksScore: (slot) => lacksMean(slot) || lacksMinimum(slot),
+    bounds: BOUNDED_FIELDS.flatMap((field) => {
+      const holds =
+        boundsOf(field).needs === 'verdict'
+          ? verdictBound(table.numbers[field], filter[field], filter.unscored)
+          : resultBound(table.numbers[field], filter[field], diarized)
+      return holds === null ? [] : [{ field, holds }]
+    }),
+    lacksScore: anyOf(
+      fieldsThatNeed('result')
+        .filter((field) => isBounded(filter[field]))
+        .map((field) => isMissing(table.numbers[field])),
+    ),
   }
 }
 
-const always: Predicate = () => true
-const never: Predicate = () => false
+/** Whether all of the tests hold. */
+export function allOf(parts: readonly Predicate[]): Predicate {
+  return (slot) => {
+    for (const part of parts) if (!part(slot)) return false
+    return true
+  }
+}
 
-function scopeOf(
-  table: RecordingTable,
-  { q, status, provider, model }: RecordingFilter,
-): Predicate {
+function anyOf(parts: readonly Predicate[]): Predicate {
+  return (slot) => {
+    for (const part of parts) if (part(slot)) return true
+    return false
+  }
+}
+
+function scopeOf(table: RecordingTable, filter: RecordingFilter): Predicate {
   const parts: Predicate[] = []
-  const equals = (column: NumberColumn, name: string | null) => {
-    if (name === null) return
-    const { values } = column
+  for (const field of EQUAL_FIELDS) {
+    const name = filter[field]
+    if (name === null) continue
+    const { values } = table.codes[field]
     const code = table.codeOf(name)
     parts.push((slot) => values[slot] === code)
   }
-  equals(table.statuses, status)
-  equals(table.providers, provider)
-  equals(table.models, model)
+  const { q } = filter
   if (q !== null && q !== '') {
     const { nameKeys } = table
     parts.push((slot) => (nameKeys[slot] as string).includes(q))
   }
-  return parts.length === 0 ? always : (slot) => parts.every((part) => part(slot))
+  return allOf(parts)
+}
+
+/** Null where nothing is asked. */
+function verdictBound(
+  column: NumberColumn,
+  bounds: Bounds,
+  unscored: RecordingFilter['unscored'],
+): Predicate | null {
+  if (!isBounded(bounds) && unscored === 'include') return null
+  const holds = within(column, bounds)
+  const { values } = column
+  return (slot) =>
+    Number.isNaN(values[slot]) ? unscored !== 'exclude' : unscored !== 'only' && holds(slot)
+}
+
+/** Null where nothing is asked. */
+function resultBound(
+  column: NumberColumn,
+  bounds: Bounds,
+  diarized: Float64Array,
+): Predicate | null {
+  if (!isBounded(bounds)) return null
+  const holds = within(column, bounds)
+  return (slot) => diarized[slot] !== 1 || holds(slot)
 }
 
 /** NaN, which stands for null, lies within no bounds. */
-function within(column: NumberColumn, bounds: Bounds): Predicate {
-  if (!isBounded(bounds)) return always
-  const { values } = column
+function within({ values }: NumberColumn, bounds: Bounds): Predicate {
+  if (!isBounded(bounds)) return () => true
   const from = bounds.from ?? Number.NEGATIVE_INFINITY
   const to = bounds.to ?? Number.POSITIVE_INFINITY
   return (slot) => (values[slot] as number) >= from && (values[slot] as number) <= to
 }
 
-function lacksBounded(column: NumberColumn, bounds: Bounds): Predicate {
-  if (!isBounded(bounds)) return never
-  const { values } = column
+function isMissing({ values }: NumberColumn): Predicate {
   return (slot) => Number.isNaN(values[slot])
 }

@@ -1,85 +1,70 @@
 import type { SQLInputValue } from 'node:sqlite'
-import { nameKey, type Recording, type ScoreOrigin } from '@toolkit/core'
-import type { Row } from '../database.ts'
-import type { RecordingEntry } from './recording-table.ts'
+import {
+  type FieldDeclaration,
+  type FieldKind,
+  nameKey,
+  RECORDING_FIELDS,
+  type Recording,
+} from '@toolkit/core'
 
-/** The columns of `recordings` between `id` and `doc`. */
-export const COLUMN_NAMES = [
-  'revision',
-  'name_key',
-  'status',
-  'provider',
-  'model',
-  'score_kind',
-  'score_provider',
-  'score_model',
-  'current_run_id',
-  'human_score',
-  'sample_mean',
-  'turn_minimum',
-  'disagreement',
-  'duration_seconds',
-  'created_at',
-  'sha256',
-  'settled',
-] as const
+/** A column of `recordings` beside `id` and `doc`: what is compared or looked up. */
+export interface RecordingColumn {
+  readonly name: string
+  readonly type: string
+  of(recording: Recording): SQLInputValue
+}
 
-type Columns = Readonly<Record<(typeof COLUMN_NAMES)[number], SQLInputValue>>
+/** Looked up, though no list compares it. */
+const LOOKED_UP: ReadonlySet<string> = new Set(['revision', 'currentRunId', 'sha256', 'settled'])
 
-/** What of a recording is kept in columns of its own. */
-export function columnsOf(recording: Recording): Columns {
-  return {
-    revision: recording.revision,
-    // SQLite keeps no lone surrogates.
-    name_key: nameKey(recording.name).toWellFormed(),
-    status: recording.status,
-    provider: recording.provider,
-    model: recording.model,
-    score_kind: recording.score?.kind ?? null,
-    score_provider: recording.score?.provider ?? null,
-    score_model: recording.score?.model ?? null,
-    current_run_id: recording.currentRunId,
-    human_score: recording.humanScore,
-    sample_mean: recording.sampleMean,
-    turn_minimum: recording.turnMinimum,
-    disagreement: recording.disagreement,
-    duration_seconds: recording.durationSeconds,
-    created_at: recording.createdAt,
-    sha256: recording.sha256,
-    settled: Number(recording.settled),
+const TYPES: Readonly<Record<Exclude<FieldKind, 'list' | 'object'>, string>> = {
+  text: 'TEXT',
+  choice: 'TEXT',
+  time: 'TEXT',
+  amount: 'REAL',
+  score: 'REAL',
+  'whole-score': 'REAL',
+  difference: 'REAL',
+  count: 'INTEGER',
+  flag: 'INTEGER',
+}
+
+/** The name of a field's column. A name is kept in the form that is compared. */
+export function columnName(field: string): string {
+  if (field === 'name') return 'name_key'
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+export const RECORDING_COLUMNS: readonly RecordingColumn[] = [
+  { name: 'score_kind', type: 'TEXT', of: ({ score }) => score?.kind ?? null },
+  { name: 'score_provider', type: 'TEXT', of: ({ score }) => score?.provider ?? null },
+  { name: 'score_model', type: 'TEXT', of: ({ score }) => score?.model ?? null },
+  ...Object.entries<FieldDeclaration>(RECORDING_FIELDS)
+    .filter(([name, field]) => isCompared(field) || LOOKED_UP.has(name))
+    .map(([name, field]) => columnOf(name as keyof Recording, field)),
+]
+
+/** What of a recording is kept in columns of its own, by their names. */
+export function columnsOf(recording: Recording): Readonly<Record<string, SQLInputValue>> {
+  const values: Record<string, SQLInputValue> = {}
+  for (const column of RECORDING_COLUMNS) values[column.name] = column.of(recording)
+  return values
+}
+
+function isCompared({ sorts, equals, bounds }: FieldDeclaration): boolean {
+  return sorts !== undefined || equals === true || bounds !== undefined
+}
+
+function columnOf(name: keyof Recording, { kind }: FieldDeclaration): RecordingColumn {
+  if (kind === 'list' || kind === 'object') throw new Error(`No column holds a ${kind}: ${name}.`)
+  return { name: columnName(name), type: TYPES[kind], of: valueOfField(name) }
+}
+
+function valueOfField(name: keyof Recording): RecordingColumn['of'] {
+  // SQLite keeps no lone surrogates.
+  if (name === 'name') return (recording) => nameKey(recording.name).toWellFormed()
+  return (recording) => {
+    const value = recording[name]
+    return typeof value === 'boolean' ? Number(value) : (value as SQLInputValue)
   }
-}
-
-/** What the table in memory needs of a row. */
-export function entryOfRow(row: Row | (Columns & { readonly id: string })): RecordingEntry {
-  return {
-    id: String(row.id),
-    nameKey: String(row.name_key),
-    createdAt: String(row.created_at),
-    status: String(row.status),
-    provider: text(row.provider),
-    model: text(row.model),
-    origin:
-      row.score_kind === null
-        ? null
-        : ({
-            kind: row.score_kind,
-            provider: row.score_provider,
-            model: row.score_model,
-          } as ScoreOrigin),
-    diarized: row.current_run_id !== null,
-    humanScore: number(row.human_score),
-    sampleMean: number(row.sample_mean),
-    turnMinimum: number(row.turn_minimum),
-    disagreement: number(row.disagreement),
-    durationSeconds: number(row.duration_seconds),
-  }
-}
-
-function text(value: SQLInputValue | undefined): string | null {
-  return typeof value === 'string' ? value : null
-}
-
-function number(value: SQLInputValue | undefined): number | null {
-  return typeof value === 'number' ? value : null
 }

@@ -1,4 +1,29 @@
-import type { ScoreOrigin } from '@toolkit/core'
+import type { SQLInputValue } from 'node:sqlite'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  EQUAL_FIELDS,
+  type EqualField,
+  RECORDING_FIELDS,
+  type ScoreOrigin,
+  SORTED_RECORDING_FIELDS,
+  type SortedField,
+} from '@toolkit/core'
+import { columnName } from './recording-row.ts'
+
+const SORTED_FIELDS = Object.values(SORTED_RECORDING_FIELDS)
+const TEXT_FIELDS = SORTED_FIELDS.filter(isTextField)
+const NUMBER_FIELDS = [
+  ...new Set([...SORTED_FIELDS.filter((field) => !isTextField(field)), ...BOUNDED_FIELDS]),
+]
+const COLUMN_NAMES = Object.fromEntries(
+  [...TEXT_FIELDS, ...NUMBER_FIELDS, ...EQUAL_FIELDS].map((field) => [field, columnName(field)]),
+) as Readonly<Record<SortedField | BoundedField | EqualField, string>>
+
+function isTextField(field: SortedField): boolean {
+  const { kind } = RECORDING_FIELDS[field]
+  return kind === 'text' || kind === 'time'
+}
 
 /** Numbers by slot, null as NaN, in an array that grows by doubling. */
 export class NumberColumn {
@@ -14,44 +39,23 @@ export class NumberColumn {
   }
 }
 
-/** What lists and facets read of one recording. */
-export interface RecordingEntry {
-  readonly id: string
-  readonly nameKey: string
-  readonly createdAt: string
-  readonly status: string
-  readonly provider: string | null
-  readonly model: string | null
-  readonly origin: ScoreOrigin | null
-  readonly diarized: boolean
-  readonly humanScore: number | null
-  readonly sampleMean: number | null
-  readonly turnMinimum: number | null
-  readonly disagreement: number | null
-  readonly durationSeconds: number | null
-}
+/** A row of `recordings`, of which all columns but `doc` are read. */
+export type ColumnsOfRow = Readonly<Record<string, SQLInputValue>>
 
 /**
  * The recordings as columns, in no order: a scan of 100,000 takes milliseconds where SQL takes tens. About 200 bytes a
- * recording. Names of values (status, provider, model, origin) are kept as numbers, −1 for null.
+ * recording. Names of values (those that filters compare, and origins) are kept as numbers, −1 for null.
  */
 export class RecordingTable {
   readonly ids: string[] = []
   readonly nameKeys: string[] = []
-  /** Compares by code unit as `nameKeys` does by code point. */
-  readonly nameOrders: string[] = []
-  readonly createdAts: string[] = []
-  readonly statuses = new NumberColumn()
-  readonly providers = new NumberColumn()
-  readonly models = new NumberColumn()
+  /** What sorts compare, by code unit. */
+  readonly texts = columnsFor(TEXT_FIELDS, (): string[] => [])
+  readonly codes = columnsFor(EQUAL_FIELDS, () => new NumberColumn())
+  readonly numbers = columnsFor(NUMBER_FIELDS, () => new NumberColumn())
   readonly origins = new NumberColumn()
   /** 1 where there is a current run, else 0. */
   readonly diarized = new NumberColumn()
-  readonly humanScores = new NumberColumn()
-  readonly sampleMeans = new NumberColumn()
-  readonly turnMinimums = new NumberColumn()
-  readonly disagreements = new NumberColumn()
-  readonly durations = new NumberColumn()
   readonly knownOrigins: ScoreOrigin[] = []
   readonly #slots = new Map<string, number>()
   readonly #codes = new Map<string, number>()
@@ -66,32 +70,32 @@ export class RecordingTable {
     return this.#codes.get(name) ?? -2
   }
 
-  /** Adds an entry, or replaces the one of its id. */
-  set(entry: RecordingEntry): void {
-    const slot = this.#slots.get(entry.id) ?? this.length
-    this.#slots.set(entry.id, slot)
-    this.ids[slot] = entry.id
-    this.nameKeys[slot] = entry.nameKey
-    this.nameOrders[slot] = codePointOrder(entry.nameKey)
-    this.createdAts[slot] = entry.createdAt
-    this.statuses.set(slot, this.#code(entry.status))
-    this.providers.set(slot, this.#code(entry.provider))
-    this.models.set(slot, this.#code(entry.model))
-    this.origins.set(slot, this.#originCode(entry.origin))
-    this.diarized.set(slot, Number(entry.diarized))
-    this.humanScores.set(slot, entry.humanScore)
-    this.sampleMeans.set(slot, entry.sampleMean)
-    this.turnMinimums.set(slot, entry.turnMinimum)
-    this.disagreements.set(slot, entry.disagreement)
-    this.durations.set(slot, entry.durationSeconds)
+  /** Adds the row of a recording, or replaces the one of its id. */
+  set(id: string, row: ColumnsOfRow): void {
+    const slot = this.#slots.get(id) ?? this.length
+    this.#slots.set(id, slot)
+    this.ids[slot] = id
+    this.nameKeys[slot] = String(row.name_key)
+    for (const field of TEXT_FIELDS) {
+      this.texts[field][slot] = codePointOrder(String(row[COLUMN_NAMES[field]]))
+    }
+    for (const field of EQUAL_FIELDS) {
+      this.codes[field].set(slot, this.#code(row[COLUMN_NAMES[field]]))
+    }
+    for (const field of NUMBER_FIELDS) {
+      const value = row[COLUMN_NAMES[field]]
+      this.numbers[field].set(slot, typeof value === 'number' ? value : null)
+    }
+    this.origins.set(slot, this.#originCode(row))
+    this.diarized.set(slot, Number(row.current_run_id !== null))
   }
 
-  /** Removes an entry by putting the last one in its place. */
+  /** Removes a recording by putting the last one in its place. */
   remove(id: string): void {
     const slot = this.#slots.get(id)
     if (slot === undefined) return
     const last = this.length - 1
-    for (const column of [this.ids, this.nameKeys, this.nameOrders, this.createdAts]) {
+    for (const column of [this.ids, this.nameKeys, ...Object.values(this.texts)]) {
       column[slot] = column[last] as string
       column.pop()
     }
@@ -102,26 +106,28 @@ export class RecordingTable {
   }
 
   #numberColumns(): readonly NumberColumn[] {
-    return [
-      ...[this.statuses, this.providers, this.models, this.origins, this.diarized],
-      ...[this.humanScores, this.sampleMeans, this.turnMinimums, this.disagreements],
-      this.durations,
-    ]
+    const declared = [...Object.values(this.codes), ...Object.values(this.numbers)]
+    return [...declared, this.origins, this.diarized]
   }
 
-  #code(name: string | null): number {
-    return name === null ? -1 : numbered(this.#codes, name)
+  #code(name: SQLInputValue | undefined): number {
+    return typeof name === 'string' ? numbered(this.#codes, name) : -1
   }
 
-  #originCode(origin: ScoreOrigin | null): number {
-    if (origin === null) return -1
-    const code = numbered(
-      this.#originCodes,
-      `${origin.kind}\u0000${origin.provider}\u0000${origin.model}`,
-    )
-    this.knownOrigins[code] = origin
+  #originCode(row: ColumnsOfRow): number {
+    const { score_kind: kind, score_provider: provider, score_model: model } = row
+    if (kind === null) return -1
+    const code = numbered(this.#originCodes, `${kind}\u0000${provider}\u0000${model}`)
+    this.knownOrigins[code] = { kind, provider, model } as ScoreOrigin
     return code
   }
+}
+
+function columnsFor<Field extends string, Column>(
+  fields: readonly Field[],
+  create: () => Column,
+): Readonly<Record<Field, Column>> {
+  return Object.fromEntries(fields.map((field) => [field, create()])) as Record<Field, Column>
 }
 
 function numbered(codes: Map<string, number>, name: string): number {

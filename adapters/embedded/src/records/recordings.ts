@@ -1,11 +1,17 @@
-import { type Recording, type RecordingStore, ToolkitError } from '@toolkit/core'
-import type { Database } from '../database.ts'
-import { documentOf } from '../database.ts'
+import {
+  RECORDING_FIELDS,
+  type Recording,
+  type RecordingStore,
+  storedRecord,
+  ToolkitError,
+} from '@toolkit/core'
+import { type Database, documentOf, type Row } from '../database.ts'
 import { facetsOf } from './recording-facets.ts'
 import { listRows } from './recording-list.ts'
-import { COLUMN_NAMES, columnsOf, entryOfRow } from './recording-row.ts'
+import { columnsOf, RECORDING_COLUMNS } from './recording-row.ts'
 import { RecordingTable } from './recording-table.ts'
 
+const COLUMN_NAMES = RECORDING_COLUMNS.map(({ name }) => name)
 const INSERT = `INSERT INTO recordings (id, ${COLUMN_NAMES.join(', ')}, doc)
   VALUES (?, ${COLUMN_NAMES.map(() => '?').join(', ')}, ?)`
 const REPLACE = `UPDATE recordings SET ${COLUMN_NAMES.map((name) => `${name} = ?`).join(', ')}, doc = ?
@@ -16,35 +22,33 @@ const GET = 'SELECT doc FROM recordings WHERE id = ?'
 export function embeddedRecordings(database: Database): RecordingStore {
   const table = new RecordingTable()
   const everything = database.statement(`SELECT id, ${COLUMN_NAMES.join(', ')} FROM recordings`)
-  for (const row of everything.each()) table.set(entryOfRow(row))
+  for (const row of everything.each()) table.set(String(row.id), row)
 
   const get = (id: string): Recording | null => {
     const row = database.statement(GET).get(id)
-    return row === undefined ? null : documentOf<Recording>(row)
+    return row === undefined ? null : recordingOf(row)
   }
 
   return {
     async insert(recording) {
       const columns = columnsOf(recording)
-      const values = COLUMN_NAMES.map((name) => columns[name])
       const stored = database
         .statement(INSERT)
-        .insert(recording.id, ...values, JSON.stringify(recording))
+        .insert(recording.id, ...Object.values(columns), JSON.stringify(recording))
       if (!stored) {
         throw new ToolkitError('request-conflict', `There is already a recording ${recording.id}.`)
       }
-      table.set(entryOfRow({ id: recording.id, ...columns }))
+      table.set(recording.id, columns)
     },
     get: async (id) => get(id),
     async replace(recording) {
       const next: Recording = { ...recording, revision: recording.revision + 1 }
       const columns = columnsOf(next)
-      const values = COLUMN_NAMES.map((name) => columns[name])
       const changes = database
         .statement(REPLACE)
-        .run(...values, JSON.stringify(next), recording.id, recording.revision)
+        .run(...Object.values(columns), JSON.stringify(next), recording.id, recording.revision)
       if (changes !== 1) return false
-      table.set(entryOfRow({ id: recording.id, ...columns }))
+      table.set(recording.id, columns)
       return true
     },
     async remove(id) {
@@ -67,7 +71,11 @@ export function embeddedRecordings(database: Database): RecordingStore {
       return database
         .statement('SELECT doc FROM recordings WHERE settled = 0 ORDER BY created_at, id')
         .all()
-        .map(documentOf<Recording>)
+        .map(recordingOf)
     },
   }
+}
+
+function recordingOf(row: Row): Recording {
+  return storedRecord(RECORDING_FIELDS, documentOf<Recording>(row), 'recording')
 }

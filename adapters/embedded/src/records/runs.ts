@@ -1,4 +1,11 @@
-import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
+import {
+  hasEnded,
+  RUN_FIELDS,
+  type Run,
+  type RunStore,
+  storedRecord,
+  ToolkitError,
+} from '@toolkit/core'
 import type { Database, Row } from '../database.ts'
 import { documentOf } from '../database.ts'
 import type { GroupedWrites } from '../grouped-writes.ts'
@@ -75,10 +82,8 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
   }
 }
 
-/** A run of an older version has no token. */
 function runOf(row: Row): Run {
-  const run = documentOf<Omit<Run, 'noticeToken'> & Partial<Run>>(row)
-  return { ...run, noticeToken: run.noticeToken ?? null }
+  return storedRecord(RUN_FIELDS, documentOf<Run>(row), 'run')
 }
 
 function jobKey({ provider, jobId }: Run): string | null {

@@ -1,5 +1,5 @@
-import type { Turn, TurnStore } from '@toolkit/core'
-import type { Database } from '../database.ts'
+import { storedRecord, TURN_FIELDS, type Turn, type TurnStore } from '@toolkit/core'
+import type { Database, Row } from '../database.ts'
 import { documentOf } from '../database.ts'
 import { turnSelection } from './turn-selection.ts'
 
@@ -36,10 +36,14 @@ export function embeddedTurns(database: Database): TurnStore {
         .statement(`SELECT doc FROM turns WHERE ${page.sql} ORDER BY ${order} LIMIT ?`)
         .all(...page.values, query.limit + 1)
       return {
-        items: rows.slice(0, query.limit).map(documentOf<Turn>),
+        items: rows.slice(0, query.limit).map(turnOf),
         more: rows.length > query.limit,
         total: Number(total?.total),
       }
     },
   }
+}
+
+function turnOf(row: Row): Turn {
+  return storedRecord(TURN_FIELDS, documentOf<Turn>(row), 'turn')
 }

@@ -1,5 +1,5 @@
-import type { Verdict, VerdictStore } from '@toolkit/core'
-import type { Database } from '../database.ts'
+import { storedRecord, VERDICT_FIELDS, type Verdict, type VerdictStore } from '@toolkit/core'
+import type { Database, Row } from '../database.ts'
 import { documentOf } from '../database.ts'
 
 /** Verdicts, in the order of appending. */
@@ -14,10 +14,14 @@ export function embeddedVerdicts(database: Database): VerdictStore {
       return database
         .statement('SELECT doc FROM verdicts WHERE recording_id = ? ORDER BY sequence DESC')
         .all(recordingId)
-        .map(documentOf<Verdict>)
+        .map(verdictOf)
     },
     async remove(recordingId) {
       database.statement('DELETE FROM verdicts WHERE recording_id = ?').run(recordingId)
     },
   }
+}
+
+function verdictOf(row: Row): Verdict {
+  return storedRecord(VERDICT_FIELDS, documentOf<Verdict>(row), 'verdict')
 }

@@ -117,9 +117,9 @@ export function fieldsWhere<F extends Fields, K extends keyof F & string = keyof
 }
 
 /** The field that each sort of a list compares. */
-export function sortedFields<F extends Fields>(
+export function sortedFields<F extends Fields, K extends keyof F & string = keyof F & string>(
   fields: F,
-): Readonly<Record<SortNames<F>, keyof F & string>> {
+): Readonly<Record<SortNames<F>, K>> {
   const sorts = fieldsWhere(fields, ({ sorts }) => sorts !== undefined).map((name) => {
     const sort = fields[name]?.sorts
     return [sort === true ? name : sort, name]

@@ -13,8 +13,11 @@ type Declared = typeof RECORDING_FIELDS
 
 export type RecordingSort = SortNames<Declared>
 
+/** A field that lists are sorted by. */
+export type SortedField = NamesWith<Declared, { readonly sorts: true | string }>
+
 /** The field that each sort compares. */
-export const SORTED_RECORDING_FIELDS = sortedFields(RECORDING_FIELDS)
+export const SORTED_RECORDING_FIELDS = sortedFields<Declared, SortedField>(RECORDING_FIELDS)
 
 export const RECORDING_SORTS = Object.keys(SORTED_RECORDING_FIELDS) as readonly RecordingSort[]
 
@@ -121,7 +124,5 @@ export function nameKey(name: string): string {
 /** The value that a sort compares; null sorts last in both directions. */
 export function sortValue(recording: Recording, sort: RecordingSort): number | string | null {
   if (sort === 'name') return nameKey(recording.name)
-  return recording[
-    SORTED_RECORDING_FIELDS[sort] as NamesWith<Declared, { readonly sorts: unknown }>
-  ]
+  return recording[SORTED_RECORDING_FIELDS[sort]]
 }
