@@ -1,6 +1,6 @@
 import { addAbortListener } from 'node:events'
 
-/** Reads a byte stream once, in order, in pieces of the size the reader asks for; memory is the largest piece. */
+/** Reads a byte stream once, in order, in pieces of the requested size. Buffers no more than the largest piece. */
 export class ByteReader {
   readonly #source: AsyncIterator<Uint8Array>
   readonly #signal: AbortSignal | undefined
@@ -19,12 +19,12 @@ export class ByteReader {
     return this.#end - this.#start
   }
 
-  /** Whether the source has no more than what is buffered; true only once that was seen. */
+  /** Whether the source has ended. False until a read has reached the end. */
   get ended(): boolean {
     return this.#ended
   }
 
-  /** What the source threw (or the signal's reason); null while all is well. */
+  /** The error of the source, or the signal's reason after an abort; null if there is none. */
   get failure(): unknown {
     return this.#failure
   }
@@ -42,19 +42,22 @@ export class ByteReader {
     return this.available >= count
   }
 
-  /** Up to `count` buffered bytes without taking them; valid until the next call. */
+  /** Returns up to `count` buffered bytes without consuming them. Valid until the next call. */
   peek(count: number): Uint8Array {
     return this.#buffer.subarray(this.#start, Math.min(this.#end, this.#start + count))
   }
 
-  /** Takes up to `count` buffered bytes as a copy of its own (so its offset is 0 and typed views fit). */
+  /**
+   * Consumes up to `count` buffered bytes and returns them as a copy (byte offset 0, so typed views can be created on
+   * it).
+   */
   take(count: number): Uint8Array<ArrayBuffer> {
     const piece = this.#buffer.slice(this.#start, Math.min(this.#end, this.#start + count))
     this.#start += piece.length
     return piece
   }
 
-  /** Drops `count` bytes. Returns whether there were that many. */
+  /** Skips `count` bytes. Returns whether the source had that many. */
   async skip(count: number): Promise<boolean> {
     let left = count
     while (left > 0 && (await this.fill(1))) {
@@ -65,7 +68,7 @@ export class ByteReader {
     return left === 0
   }
 
-  /** The rest in pieces of exactly `size` bytes, the last one shorter. */
+  /** Yields the remaining bytes in pieces of exactly `size` bytes; the last one may be shorter. */
   async *chunks(size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     while (true) {
       await this.fill(size)
@@ -74,11 +77,11 @@ export class ByteReader {
     }
   }
 
-  /** Tells the source that nothing more is wanted. After an abort it is told without waiting for it. */
+  /** Closes the source. Does not wait for it after an abort. */
   async close(): Promise<void> {
     const done = this.#ended ? undefined : this.#source.return?.()
     this.#ended = true
-    // A source that hangs must not hold up an abort, and what it says afterwards concerns nobody.
+    // A source that hangs must not delay an abort, and its later errors do not matter.
     if (this.#signal?.aborted === true) done?.then(undefined, () => undefined)
     else await done
   }

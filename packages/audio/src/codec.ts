@@ -1,8 +1,8 @@
-/** Frees a WebAssembly decoder. After a trap inside it its memory is beyond use, and freeing may trap again. */
+/** Frees a WebAssembly decoder. After a trap its memory is unusable, and `free` may trap again. */
 export function release(decoder: { free(): void }): void {
   try {
     decoder.free()
   } catch {
-    // The instance is dropped whole with its memory; the first trap has been reported already.
+    // The instance is garbage-collected with its memory; the first trap has already been reported.
   }
 }

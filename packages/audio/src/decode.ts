@@ -13,23 +13,23 @@ import { type Codec, openSource, type Source, type SourceOptions } from './sourc
 import { decodeWav } from './wav/decode.ts'
 
 export interface DecodeOptions extends SourceOptions {
-  /** Whether a file that ends before what it promises is an error instead of a warning. Default: no. */
+  /** Whether a truncated file is an error instead of a warning. Default: false. */
   readonly refusesCut?: boolean | undefined
 }
 
 export interface DecodedAudio {
-  /** Of every block, in Hz: the file's first one. */
+  /** Sample rate of every block in Hz: that of the first stream in the file. */
   readonly sampleRate: number
-  /** Of the first block; where streams of different kinds follow each other later blocks may have others. */
+  /** Channel count of the first block. Later streams in the file may have a different count. */
   readonly channels: number
   /**
-   * One array a channel, at most 65,536 samples each, nominally −1…1 (float and lossy files may exceed it). Channels that
-   * would cancel out when mixed are turned over. Read once.
+   * One array per channel, at most 65,536 samples each, nominally −1…1 (float and lossy files may exceed it). Inverted
+   * channels are corrected so that a mix does not cancel them out. Iterate once.
    */
   readonly blocks: AsyncIterable<readonly Float32Array[]>
-  /** How long it lasts by its container, where that is the only way to tell how far decoding is. */
-  readonly promisedSeconds: number | null
-  /** What is known of the file; complete when `blocks` has been read to its end. */
+  /** Duration declared by the container, if progress cannot be derived from the bytes read; otherwise null. */
+  readonly declaredSeconds: number | null
+  /** Facts about the file; complete once `blocks` has been read to its end. */
   facts(): MediaFacts
 }
 
@@ -49,10 +49,10 @@ const DECODERS: Readonly<
 }
 
 /**
- * Decodes a stream at its own rate. Reads `bytes` once, in order, as fast as `blocks` is read. What the beginning already
- * shows is thrown here, the rest while iterating: the errors of `probe` and audio-corrupt, audio-no-samples,
- * audio-not-finite, and audio-truncated where it is asked for. Read `blocks` to its end or leave its loop: either frees
- * everything.
+ * Decodes a stream at its own sample rate. Reads `bytes` once, in order, as fast as `blocks` is consumed. Rejects with
+ * errors that the beginning of the file shows; later errors are thrown while iterating: those of `probe`, and
+ * audio-corrupt, audio-no-samples, audio-not-finite, and audio-truncated if `refusesCut` is set. Iterate `blocks` to
+ * its end or leave the loop; both free all resources.
  */
 export async function decode(
   bytes: AsyncIterable<Uint8Array>,
@@ -61,28 +61,28 @@ export async function decode(
   return decodeSource(await openSource(bytes, options), options)
 }
 
-/** As `decode`, for a source that is open already. Closes its reader. */
+/** Like `decode`, for an open source. Closes its reader. */
 export async function decodeSource(
   { codec, reader }: Source,
   options: Pick<DecodeOptions, 'refusesCut' | 'signal'>,
 ): Promise<DecodedAudio> {
   const findings = new Findings({ refusesCut: options.refusesCut ?? false })
-  const decoded = checked(DECODERS[codec](reader, findings), reader, options.signal)
-  const blocks = atOneRate(decoded, findings)
+  const decoded = validated(DECODERS[codec](reader, findings), reader, options.signal)
+  const blocks = atUniformRate(decoded, findings)
   const first = await blocks.next()
   if (first.done === true) throw noSamples()
   const { sampleRate, channels } = first.value
   return {
     sampleRate,
     channels: channels.length,
-    promisedSeconds: findings.promisedSeconds,
-    blocks: { [Symbol.asyncIterator]: () => channelsOf(first.value, blocks) },
+    declaredSeconds: findings.declaredSeconds,
+    blocks: { [Symbol.asyncIterator]: () => channelIterator(first.value, blocks) },
     facts: () => findings.facts(),
   }
 }
 
-/** The blocks, judged; closes the reader at the end. */
-async function* checked(
+/** Validates the blocks; closes the reader at the end. */
+async function* validated(
   blocks: AsyncGenerator<SoundBlock>,
   reader: ByteReader,
   signal: AbortSignal | undefined,
@@ -95,49 +95,49 @@ async function* checked(
     }
   } catch (error) {
     throw error !== reader.failure && isDecoderTrap(error)
-      ? corrupt('the decoder gave up', error)
+      ? corrupt('the decoder failed', error)
       : error
   } finally {
     await reader.close()
   }
 }
 
-/** Where a later stream has another rate: one resampler a channel. */
+/** Sample rate conversion of a later stream; one resampler per channel. */
 interface Conversion {
   readonly fromRate: number
   readonly resamplers: readonly Resampler[]
 }
 
-/** The blocks at the rate of the first one, cut to bounded size, with channels that do not cancel out. */
-async function* atOneRate(
+/** Converts all blocks to the sample rate of the first one, limits their size, and corrects inverted channels. */
+async function* atUniformRate(
   blocks: AsyncGenerator<SoundBlock>,
   findings: Findings,
 ): AsyncGenerator<SoundBlock> {
   let phase = new PhaseCorrection(findings, 1)
-  let outRate = 0
+  let outputRate = 0
   let conversion: Conversion | null = null
-  const finish = (ended: Conversion): Generator<SoundBlock> =>
-    bounded(phase.push(ended.resamplers.map((resampler) => resampler.finish())), outRate)
+  const finishConversion = (ended: Conversion): Generator<SoundBlock> =>
+    splitBlocks(phase.push(ended.resamplers.map((resampler) => resampler.finish())), outputRate)
   for await (const { sampleRate, channels } of blocks) {
     findings.format(sampleRate, channels.length)
-    if (outRate === 0) {
-      outRate = sampleRate
+    if (outputRate === 0) {
+      outputRate = sampleRate
       phase = new PhaseCorrection(findings, sampleRate)
     }
-    if (conversion !== null && !continues(conversion, sampleRate, channels.length)) {
-      yield* finish(conversion)
+    if (conversion !== null && !isSameConversion(conversion, sampleRate, channels.length)) {
+      yield* finishConversion(conversion)
       conversion = null
     }
-    if (sampleRate === outRate) {
-      yield* bounded(phase.push(channels), outRate)
+    if (sampleRate === outputRate) {
+      yield* splitBlocks(phase.push(channels), outputRate)
       continue
     }
-    conversion ??= newConversion(sampleRate, outRate, channels.length)
+    conversion ??= newConversion(sampleRate, outputRate, channels.length)
     const { resamplers }: Conversion = conversion
     const converted = channels.map((channel, at) => (resamplers[at] as Resampler).push(channel))
-    yield* bounded(phase.push(converted), outRate)
+    yield* splitBlocks(phase.push(converted), outputRate)
   }
-  if (conversion !== null) yield* finish(conversion)
+  if (conversion !== null) yield* finishConversion(conversion)
 }
 
 function newConversion(fromRate: number, toRate: number, channels: number): Conversion {
@@ -145,11 +145,18 @@ function newConversion(fromRate: number, toRate: number, channels: number): Conv
   return { fromRate, resamplers }
 }
 
-function continues({ fromRate, resamplers }: Conversion, rate: number, channels: number): boolean {
+function isSameConversion(
+  { fromRate, resamplers }: Conversion,
+  rate: number,
+  channels: number,
+): boolean {
   return fromRate === rate && resamplers.length === channels
 }
 
-function* bounded(channels: readonly Float32Array[], sampleRate: number): Generator<SoundBlock> {
+function* splitBlocks(
+  channels: readonly Float32Array[],
+  sampleRate: number,
+): Generator<SoundBlock> {
   const length = channels[0]?.length ?? 0
   for (let at = 0; at < length; at += MAX_BLOCK_SAMPLES) {
     const piece = channels.map((channel) => channel.subarray(at, at + MAX_BLOCK_SAMPLES))
@@ -157,8 +164,8 @@ function* bounded(channels: readonly Float32Array[], sampleRate: number): Genera
   }
 }
 
-/** A plain iterator, because a generator that was never started would not pass `return` on. */
-function channelsOf(
+/** A plain iterator, because `return` of a generator that was never started does not reach its `finally`. */
+function channelIterator(
   first: SoundBlock,
   rest: AsyncGenerator<SoundBlock>,
 ): AsyncIterator<readonly Float32Array[]> {
@@ -186,7 +193,7 @@ function areFinite(samples: Float32Array): boolean {
   return sum === 0
 }
 
-/** What a WebAssembly codec or its parser throws on nonsense. */
+/** Whether the error is one that WebAssembly codecs and their parsers throw on invalid input. */
 function isDecoderTrap(error: unknown): boolean {
   return (
     (error instanceof Error && error.name === 'RuntimeError') ||
@@ -198,13 +205,13 @@ function isDecoderTrap(error: unknown): boolean {
 function noSamples(): ToolkitError {
   return new ToolkitError(
     'audio-no-samples',
-    'The file holds no sound: its header is there, but not one sample. Choose another file.',
+    'The file contains no audio samples, only a header. Choose another file.',
   )
 }
 
 function notFinite(): ToolkitError {
   return new ToolkitError(
     'audio-not-finite',
-    'The file holds values that are not numbers (NaN or infinite). Export the recording again.',
+    'The file contains samples that are not finite numbers (NaN or infinity). Export the recording again.',
   )
 }

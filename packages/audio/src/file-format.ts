@@ -1,4 +1,7 @@
-/** `rendition`: what `prepare` writes. `ffmpeg`: M4A, AAC, WebM, video and other kinds that only ffmpeg reads. */
+/**
+ * `rendition`: the format that `prepare` writes. `ffmpeg`: M4A, AAC, WebM, video and other formats that only ffmpeg
+ * reads.
+ */
 export type AudioFormat =
   | 'wav'
   | 'flac'
@@ -8,17 +11,17 @@ export type AudioFormat =
   | 'rendition'
   | 'ffmpeg'
 
-/** What the first bytes of a file say about it; null where they do not. */
+/** Properties found in the first bytes of a file; null if they are not there. */
 export interface Probe {
   readonly format: AudioFormat
   readonly contentType: string
   readonly sampleRate: number | null
   readonly channels: number | null
-  /** Where the header says it and it is not a pipe's placeholder (WAV, FLAC). */
+  /** Declared duration; null if the header has none or has a placeholder of a piped writer (WAV, FLAC). */
   readonly durationSeconds: number | null
 }
 
-/** A probe, and the demuxer of ffmpeg where it is ffmpeg that must read the file. */
+/** A probe, and the ffmpeg demuxer if ffmpeg is needed to read the file. */
 export interface Recognised extends Probe {
   readonly demuxer: string | null
 }

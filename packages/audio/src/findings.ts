@@ -1,10 +1,10 @@
 import type { MediaFacts, MediaTrack, MediaWarning, MediaWarningKind } from '@toolkit/core'
 import { truncated } from './sound-block.ts'
 
-/** Warnings of one kind that are kept one by one; what follows is added up in one more. */
-const MAX_OF_A_KIND = 20
+/** Warnings kept per kind; further ones are summed up in one warning. */
+const MAX_PER_KIND = 20
 
-/** What a decoder learns of a file besides its samples. One for each decoding; complete when that is. */
+/** Collects what a decoder learns about a file besides its samples. One instance per decoding. */
 export class Findings {
   readonly #refusesCut: boolean
   readonly #warnings = new Map<MediaWarningKind, MediaWarning[]>()
@@ -15,43 +15,43 @@ export class Findings {
   #channels = 0
   #tracks: readonly MediaTrack[] = []
   #track = 0
-  #promisedSeconds: number | null = null
+  #declaredSeconds: number | null = null
 
-  /** `refusesCut`: a file that ends before what it promises is an error (audio-truncated) instead of a warning. */
+  /** `refusesCut`: whether a truncated file is an error (audio-truncated) instead of a warning. */
   constructor(options: { readonly refusesCut: boolean }) {
     this.#refusesCut = options.refusesCut
   }
 
-  /** Names container and codec for people, as in `MediaFacts`. */
+  /** Sets the display names of container and codec, as in `MediaFacts`. */
   describe(container: string, codec: string): void {
     this.#container = container
     this.#codec = codec
   }
 
-  /** Rate and channels of the file itself; the first rate and the most channels count. */
+  /** Records sample rate and channels of a stream. Keeps the first rate and the largest channel count. */
   format(sampleRate: number, channels: number): void {
     if (this.#sampleRate === 0) this.#sampleRate = sampleRate
     this.#channels = Math.max(this.#channels, channels)
   }
 
-  tracks(all: readonly MediaTrack[], heard: number): void {
+  tracks(all: readonly MediaTrack[], selected: number): void {
     this.#tracks = all.length > 1 ? all : []
-    this.#track = heard
+    this.#track = selected
   }
 
-  /** How long the sound lasts, as its container says before anything is decoded. */
-  promise(seconds: number | null): void {
-    this.#promisedSeconds = seconds
+  /** Sets the duration that the container declares. */
+  setDeclaredSeconds(seconds: number | null): void {
+    this.#declaredSeconds = seconds
   }
 
-  get promisedSeconds(): number | null {
-    return this.#promisedSeconds
+  get declaredSeconds(): number | null {
+    return this.#declaredSeconds
   }
 
   warn(warning: MediaWarning): void {
     const kept = this.#warnings.get(warning.kind) ?? []
     this.#warnings.set(warning.kind, kept)
-    if (kept.length < MAX_OF_A_KIND) {
+    if (kept.length < MAX_PER_KIND) {
       kept.push(warning)
       return
     }
@@ -62,12 +62,12 @@ export class Findings {
   }
 
   /**
-   * The file ends, or breaks off, `at` seconds into the sound and before what it promises. Throws audio-truncated where
-   * such files are refused; else what is there is the recording. `why` continues "The file is cut short: …".
+   * Reports that the file is truncated `at` seconds into the audio. Throws audio-truncated if truncated files are
+   * refused; otherwise adds a warning. `why` completes the sentence "The file is cut short: …".
    */
   cutShort(why: string, at: number | null): void {
     if (this.#refusesCut) throw truncated(why)
-    const message = `The file is cut short: ${why}. What is there was taken.`
+    const message = `The file is cut short: ${why}. The part that exists was used.`
     this.warn({ kind: 'cut-short', at, seconds: null, message })
   }
 
@@ -78,8 +78,8 @@ export class Findings {
       const more = this.#more.get(kind)
       if (more === undefined) continue
       const seconds = more.seconds > 0 ? more.seconds : null
-      const length = seconds === null ? '' : ` (${seconds.toFixed(1)} s in all)`
-      const message = `The same at ${more.count} further places${length}.`
+      const length = seconds === null ? '' : ` (${seconds.toFixed(1)} s in total)`
+      const message = `The same in ${more.count} more places${length}.`
       warnings.push({ kind, at: null, seconds, message })
     }
     return {
@@ -89,7 +89,7 @@ export class Findings {
       channels: this.#channels,
       tracks: this.#tracks,
       track: this.#track,
-      // In the order in which they are heard; what concerns the whole file stands last.
+      // In playback order; warnings about the whole file come last.
       warnings: warnings.sort(
         (a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY) || 0,
       ),

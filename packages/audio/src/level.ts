@@ -1,20 +1,20 @@
-/** One step of the level is the loudest sample of 10 ms, as in the peaks. */
+/** The level of a step is its loudest sample; a step is 10 ms, as in the peaks. */
 const STEPS_PER_SECOND = 100
 const FLOOR_DB = -120
-/** The level that nearly all speech of a well recorded file reaches in one step of a hundred. */
+/** Level that the loudest 1 % of steps reach in nearly all well-recorded speech. */
 const TARGET_DB = -12
-const SHARE = 0.01
-/** What the loudest step may become; a fifth of a second of knocks and clicks above it is clipped. */
+const LOUD_FRACTION = 0.01
+/** Maximum level of the loudest step after gain. Up to 0.2 s of transients above it are clipped. */
 const CEILING_DB = -1
-const KNOCK_STEPS = 20
-/** A recording that needs less than this is loud enough for every model (measured: no loss at −20 dB). */
+const TRANSIENT_STEPS = 20
+/** Recordings that need less gain are loud enough for every model (measured: no loss at −20 dB). */
 const MIN_GAIN_DB = 20
 const MAX_GAIN_DB = 80
 
-/** Measures how loud a recording is, in constant memory. */
+/** Measures the level of a recording in constant memory. */
 export class LevelMeter {
   readonly #stepSamples: number
-  /** Steps by their loudest sample, in whole dB below full scale. */
+  /** Number of steps per level, in whole dB below full scale. */
   readonly #counts = new Uint32Array(-FLOOR_DB + 1)
   #steps = 0
   #inStep = 0
@@ -33,19 +33,19 @@ export class LevelMeter {
   }
 
   /**
-   * The factor that brings a very quiet recording (its loudest hundredth below about −32 dB of full scale) to a usual
-   * level clipping only single knocks; 1 for every other, and for silence.
+   * Returns the gain that brings a very quiet recording (loudest 1 % of steps below about −32 dBFS) to a usual level
+   * while clipping only short transients; 1 for all other recordings and for silence.
    */
   gain(): number {
     if (this.#inStep > 0) this.#closeStep()
-    const loudDb = this.#levelOf(Math.ceil(this.#steps * SHARE))
+    const loudDb = this.#levelOf(Math.ceil(this.#steps * LOUD_FRACTION))
     if (loudDb === FLOOR_DB) return 1
-    const peakDb = this.#levelOf(Math.min(KNOCK_STEPS, Math.floor(this.#steps / 100)) + 1)
+    const peakDb = this.#levelOf(Math.min(TRANSIENT_STEPS, Math.floor(this.#steps / 100)) + 1)
     const gainDb = Math.min(TARGET_DB - loudDb, CEILING_DB - peakDb, MAX_GAIN_DB)
     return gainDb < MIN_GAIN_DB ? 1 : 10 ** (gainDb / 20)
   }
 
-  /** The level that so many steps reach. */
+  /** The level that at least `steps` steps reach. */
   #levelOf(steps: number): number {
     let left = steps
     for (const [below, count] of this.#counts.entries()) {

@@ -1,32 +1,32 @@
 import type { Findings } from './findings.ts'
 
-/** Correlation below which two channels are the same sound turned over, and above which they are so no longer. */
+/** Correlation below which a channel counts as inverted, and the one above which it no longer does. */
 const INVERTED = -0.5
-const UPRIGHT = 0
-/** What was heard counts half as much after this time: cables are swapped, recordings joined. */
+const NOT_INVERTED = 0
+/** Half-life of the correlation: cables may be swapped and recordings joined. */
 const HALF_LIFE_SECONDS = 1.5
-/** Fewer samples than these prove nothing. */
+/** Minimum number of samples for a decision. */
 const MIN_SAMPLES = 4_000
-/** Mean square below which a block says nothing of the phase (−70 dB). */
+/** Mean square below which a block is ignored (−70 dB). */
 const SILENCE = 1e-7
 
 /**
- * Turns channels over that would cancel out with the others, by the evidence of the last seconds. One for each
- * decoding, in the order of the blocks.
+ * Inverts channels that would cancel out in a mix, based on the correlation of the last seconds. Use one instance per
+ * decoding and push blocks in order.
  */
 export class PhaseCorrection {
   readonly #findings: Findings
   readonly #sampleRate: number
-  /** For each channel: its energy, that of the channels before it (corrected), and their product; all sums. */
+  /** Per channel: its energy, the energy of the corrected channels before it, and their product, all as sums. */
   #sums: PhaseSums[] = []
-  #isSaid = false
+  #hasWarned = false
 
   constructor(findings: Findings, sampleRate: number) {
     this.#findings = findings
     this.#sampleRate = sampleRate
   }
 
-  /** The channels, some of them turned over; the arrays given are not changed. */
+  /** Returns the channels, with inverted ones corrected. Does not change the given arrays. */
   push(channels: readonly Float32Array[]): readonly Float32Array[] {
     const [first, ...others] = channels
     if (first === undefined || others.length === 0) return channels
@@ -36,34 +36,34 @@ export class PhaseCorrection {
         own: 0,
         before: 0,
         product: 0,
-        isTurned: false,
+        isInverted: false,
       }))
     }
     const out = [first]
-    // With two channels the reference is the first itself.
+    // With two channels the reference is the first channel.
     let reference = first
     for (const [index, channel] of others.entries()) {
       const sums = this.#sums[index] as PhaseSums
-      const kept = 0.5 ** (channel.length / (HALF_LIFE_SECONDS * this.#sampleRate))
-      addProducts(sums, reference, channel, kept)
+      const decay = 0.5 ** (channel.length / (HALF_LIFE_SECONDS * this.#sampleRate))
+      addProducts(sums, reference, channel, decay)
       const loudest = Math.max(sums.own, sums.before)
       if (sums.samples >= MIN_SAMPLES && loudest > SILENCE * sums.samples) {
-        const limit = sums.isTurned ? UPRIGHT : INVERTED
-        sums.isTurned = sums.product < limit * Math.sqrt(sums.own * sums.before)
+        const limit = sums.isInverted ? NOT_INVERTED : INVERTED
+        sums.isInverted = sums.product < limit * Math.sqrt(sums.own * sums.before)
       }
-      if (sums.isTurned) this.#say()
-      const corrected = sums.isTurned ? channel.map((sample) => -sample) : channel
+      if (sums.isInverted) this.#warnOnce()
+      const corrected = sums.isInverted ? channel.map((sample) => -sample) : channel
       out.push(corrected)
-      if (index < others.length - 1) reference = added(reference, corrected)
+      if (index < others.length - 1) reference = sumOf(reference, corrected)
     }
     return out
   }
 
-  #say(): void {
-    if (this.#isSaid) return
-    this.#isSaid = true
+  #warnOnce(): void {
+    if (this.#hasWarned) return
+    this.#hasWarned = true
     const message =
-      'One channel is the other turned over; it was turned back, else both would cancel out.'
+      'One channel is the inverse of the other. It was inverted back so that the two do not cancel out.'
     this.#findings.warn({ kind: 'phase-corrected', at: null, seconds: null, message })
   }
 }
@@ -73,10 +73,10 @@ interface PhaseSums {
   own: number
   before: number
   product: number
-  isTurned: boolean
+  isInverted: boolean
 }
 
-/** Mean of the channels. The array may be the first channel itself. */
+/** Returns the mean of the channels. The result may be the first channel's array. */
 export function mixDown(channels: readonly Float32Array[]): Float32Array {
   const [first, ...others] = channels
   if (first === undefined) return new Float32Array(0)
@@ -89,8 +89,13 @@ export function mixDown(channels: readonly Float32Array[]): Float32Array {
   return out
 }
 
-/** Adds a block to what is kept of those before it. */
-function addProducts(sums: PhaseSums, before: Float32Array, own: Float32Array, kept: number): void {
+/** Adds a block to the decayed sums of earlier blocks. */
+function addProducts(
+  sums: PhaseSums,
+  before: Float32Array,
+  own: Float32Array,
+  decay: number,
+): void {
   let squares = 0
   let squaresBefore = 0
   let products = 0
@@ -101,13 +106,13 @@ function addProducts(sums: PhaseSums, before: Float32Array, own: Float32Array, k
     squaresBefore += b * b
     products += a * b
   }
-  sums.samples = sums.samples * kept + own.length
-  sums.own = sums.own * kept + squares
-  sums.before = sums.before * kept + squaresBefore
-  sums.product = sums.product * kept + products
+  sums.samples = sums.samples * decay + own.length
+  sums.own = sums.own * decay + squares
+  sums.before = sums.before * decay + squaresBefore
+  sums.product = sums.product * decay + products
 }
 
-function added(a: Float32Array, b: Float32Array): Float32Array {
+function sumOf(a: Float32Array, b: Float32Array): Float32Array {
   const out = a.slice()
   for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) + (b[i] as number)
   return out

@@ -1,11 +1,14 @@
 const EPSILON = 1e-9
 
-/** Length of one step of the waveform's peaks. */
+/** Length of one step of the waveform peaks. */
 export const PEAK_STEP_SECONDS = 0.01
 
 const STEPS_PER_SECOND = 100
 
-/** Collects min and max of every 10 ms as int8, interleaved, rounded outward. Memory: 2 bytes a step, doubling. */
+/**
+ * Collects min and max of every 10 ms as interleaved int8, rounded outward. Uses 2 bytes per step; the buffer doubles
+ * when full.
+ */
 export class PeakCollector {
   readonly #sampleRate: number
   #peaks = new Int8Array(2 * 6_000)
@@ -42,7 +45,7 @@ export class PeakCollector {
     }
   }
 
-  /** The peaks of everything pushed, the last step perhaps shorter than the others. */
+  /** Returns the peaks of all pushed samples. The last step may be shorter than the others. */
   finish(): Int8Array<ArrayBuffer> {
     if (this.#max >= this.#min) this.#closeStep()
     return this.#peaks.slice(0, 2 * this.#steps)
@@ -62,15 +65,16 @@ export class PeakCollector {
     this.#stepEnd = this.#endOf(this.#steps)
   }
 
-  /** Sample n belongs to step floor(100·n/rate): rates that are no multiple of 100 do not drift. */
+  /** Sample n belongs to step floor(100·n/rate), so rates that are not multiples of 100 do not drift. */
   #endOf(step: number): number {
     return Math.ceil(((step + 1) * this.#sampleRate) / STEPS_PER_SECOND)
   }
 }
 
 /**
- * Min and max (−1…1) of each of `bins` equal parts of a window, from packed peaks. The window (seconds) is clamped to the
- * recording, so no bin is empty; where nothing of it is left both arrays are empty. A bin takes every 10 ms step it touches.
+ * Returns min and max (−1…1) for each of `bins` equal parts of a window of packed peaks. The window (seconds) is
+ * clamped to the recording, so no bin is empty; both arrays are empty if nothing remains. A bin includes every 10 ms
+ * step that it touches.
  */
 export function peakBins(
   peaks: Int8Array,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type MediaWarning, type PreparationTask, type Prepared, ToolkitError } from '@toolkit/core'
-import { DecoderDied, decodeInProcess } from './decoder/decoder-process.ts'
+import { DecoderExitedError, decodeInProcess } from './decoder/decoder-process.ts'
 import type { Decoding, RenditionPlan } from './decoder/decoder-protocol.ts'
 import { noSpace } from './ffmpeg/spool.ts'
 import { playsAsItIs } from './playable.ts'
@@ -10,35 +10,36 @@ import { RENDITION_TYPE } from './rendition/rendition.ts'
 import type { SourceOptions } from './source.ts'
 
 export interface PrepareOptions extends Omit<SourceOptions, 'signal' | 'track' | 'file'> {
-  /** Where a blob lies as a file on this machine; null where it does not. */
+  /** Returns the path of a blob on this machine, or null if it is not a local file. */
   readonly fileOf?: ((blobKey: string) => string | null) | undefined
   readonly maxSeconds: number
-  /** Whether a file that ends before what it promises is refused (audio-truncated). */
+  /** Whether a truncated file is refused (audio-truncated). */
   readonly refusesCut: boolean
-  /** As `DecoderRun.patienceMs`. */
-  readonly patienceMs?: number | undefined
+  /** See `DecoderRun.timeBudgetMs`. */
+  readonly timeBudgetMs?: number | undefined
 }
 
 const NO_RENDITION = null
-const AS_IT_BEGINS: RenditionPlan = { channels: null, gain: 1 }
+const DEFAULT_PLAN: RenditionPlan = { channels: null, gain: 1 }
 
 /**
- * Decodes a recording in a process of its own: its length, its peaks, what there is to know of it, and a rendition unless the file itself has the clock of its samples in every player. What is learned at the
- * end (a very quiet recording, channels that only come later) may ask for a second pass. Throws what `decode` throws, and
- * audio-too-long. An abort rejects with the signal's reason; the decoder is gone when the promise settles.
+ * Decodes a recording in a child process: duration, peaks, media facts, and a rendition unless the file itself plays
+ * with an exact clock in every player. A second pass runs if the end of the file changes the plan (a very quiet
+ * recording, or more channels in a later stream). Throws the errors of `decode`, and audio-too-long. An abort rejects
+ * with the signal's reason; the decoder has exited when the promise settles.
  */
 export async function prepare(task: PreparationTask, options: PrepareOptions): Promise<Prepared> {
-  const plays = playsAsItIs(await readHead(task.read()), task.sizeBytes)
-  const first = plays ? NO_RENDITION : AS_IT_BEGINS
-  let decoding = await pass(task, options, first)
-  const wanted = planFor(decoding, plays)
-  if (!isMade(decoding, wanted)) {
+  const isPlayable = playsAsItIs(await readHead(task.read()), task.sizeBytes)
+  const first = isPlayable ? NO_RENDITION : DEFAULT_PLAN
+  let decoding = await decodeWithRetry(task, options, first)
+  const wanted = planFor(decoding, isPlayable)
+  if (!matchesPlan(decoding, wanted)) {
     const { channels } = decoding
     const { gain } = wanted as RenditionPlan
-    decoding = { ...(await pass(task, options, wanted)), channels, levelGain: gain }
+    decoding = { ...(await decodeWithRetry(task, options, wanted)), channels, levelGain: gain }
   }
   const { durationSeconds, peaks, media, rendition } = decoding
-  const warnings = [...media.warnings, ...whatWasDone(decoding)]
+  const warnings = [...media.warnings, ...conversionWarnings(decoding)]
   return {
     durationSeconds,
     peaks,
@@ -47,49 +48,52 @@ export async function prepare(task: PreparationTask, options: PrepareOptions): P
   }
 }
 
-/** The rendition that fits what is known at the end; null: the file itself is played. */
-function planFor({ levelGain, channels, media }: Decoding, plays: boolean): RenditionPlan | null {
-  if (plays && levelGain === 1 && media.warnings.length === 0) return NO_RENDITION
+/** The rendition to produce, given the complete decoding; null if the file itself is played. */
+function planFor(
+  { levelGain, channels, media }: Decoding,
+  isPlayable: boolean,
+): RenditionPlan | null {
+  if (isPlayable && levelGain === 1 && media.warnings.length === 0) return NO_RENDITION
   return { channels: channels === 2 ? 2 : 1, gain: levelGain }
 }
 
-function isMade({ rendition }: Decoding, wanted: RenditionPlan | null): boolean {
+function matchesPlan({ rendition }: Decoding, wanted: RenditionPlan | null): boolean {
   if (wanted === null) return true
   return rendition !== null && rendition.channels === wanted.channels && wanted.gain === 1
 }
 
-function whatWasDone({ channels, levelGain }: Decoding): MediaWarning[] {
+function conversionWarnings({ channels, levelGain }: Decoding): MediaWarning[] {
   const done: MediaWarning[] = []
   const whole = { at: null, seconds: null }
   if (channels > 2) {
-    const message = `Its ${channels} channels are played and diarized as one, mixed.`
+    const message = `The ${channels} channels were mixed into one for playback and diarization.`
     done.push({ kind: 'channels-mixed', ...whole, message })
   }
   if (levelGain !== 1) {
     const decibels = Math.round(20 * Math.log10(levelGain))
-    const message = `The recording is very quiet; it is played and diarized ${decibels} dB louder.`
+    const message = `The recording is very quiet. It was amplified by ${decibels} dB for playback and diarization.`
     done.push({ kind: 'level-raised', ...whole, message })
   }
   return done
 }
 
-/** One pass; a decoder that dies is given the file once more. Throws audio-decoder-failed when it dies again. */
-async function pass(
+/** Runs one pass, with one retry if the decoder exits. Throws audio-decoder-failed after the second exit. */
+async function decodeWithRetry(
   task: PreparationTask,
   options: PrepareOptions,
   rendition: RenditionPlan | null,
 ): Promise<Decoding> {
-  for (let deaths = 0; ; deaths += 1) {
+  for (let exits = 0; ; exits += 1) {
     try {
-      return await onePass(task, options, rendition)
+      return await decodeOnce(task, options, rendition)
     } catch (error) {
-      if (!(error instanceof DecoderDied)) throw error
-      if (deaths > 0) throw error.hadBegun ? decoderFailed(error) : notStarted(error)
+      if (!(error instanceof DecoderExitedError)) throw error
+      if (exits > 0) throw error.hadStarted ? decoderFailed(error) : startFailed(error)
     }
   }
 }
 
-async function onePass(
+async function decodeOnce(
   task: PreparationTask,
   options: PrepareOptions,
   rendition: RenditionPlan | null,
@@ -102,32 +106,32 @@ async function onePass(
   })
   const body = rendition === null ? null : new TransformStream<Uint8Array, Uint8Array>()
   const writer = body?.writable.getWriter()
-  const keeping = body === null ? Promise.resolve() : task.keep(body.readable)
-  // A storage that fails may leave the stream unread: nothing that waits for it must go on waiting.
-  const lost = Promise.withResolvers<never>()
-  lost.promise.catch(() => undefined)
-  keeping.catch(lost.reject)
-  const stop = new AbortController()
+  const storing = body === null ? Promise.resolve() : task.keep(body.readable)
+  // If storing fails, the stream may never be read; every wait for it is raced against this rejection.
+  const storageFailure = Promise.withResolvers<never>()
+  storageFailure.promise.catch(() => undefined)
+  storing.catch(storageFailure.reject)
+  const abortDecoder = new AbortController()
   const file = await storedFile(task, options)
   const work = decodeInProcess({
     task: { file, sizeBytes, track, ffmpegPath, tempDir, maxSeconds, refusesCut, rendition },
     read: task.read,
-    patienceMs: options.patienceMs,
-    signal: AbortSignal.any([signal, stop.signal]),
+    timeBudgetMs: options.timeBudgetMs,
+    signal: AbortSignal.any([signal, abortDecoder.signal]),
     onRendition: async (bytes) => writer?.write(bytes),
     onProgress: ({ fraction }) => onProgress(fraction),
   })
   try {
-    const decoding = await Promise.race([work, lost.promise])
-    await Promise.race([writer?.close(), lost.promise])
-    await keeping
+    const decoding = await Promise.race([work, storageFailure.promise])
+    await Promise.race([writer?.close(), storageFailure.promise])
+    await storing
     return decoding
   } catch (error) {
-    stop.abort(error)
-    // Not waited for: it ends with the reader, which may never have begun.
+    abortDecoder.abort(error)
+    // Not awaited: it settles with the reader, which may never start.
     writer?.abort(error).catch(() => undefined)
-    await keeping.catch((cause: unknown) => {
-      // A storage that is full breaks the stream: that is the reason, not the broken stream.
+    await storing.catch((cause: unknown) => {
+      // Prefer the storage's own error (such as storage-full) over the broken stream that it causes.
       if (!signal.aborted && cause instanceof ToolkitError) throw cause
     })
     throw error
@@ -137,27 +141,27 @@ async function onePass(
   }
 }
 
-/** Where the whole file lies; null where it does not, and its bytes are to be read from the storage. */
+/** Path of the complete file; null if its bytes must be read from the storage. */
 async function storedFile(task: PreparationTask, options: PrepareOptions): Promise<string | null> {
   const file = task.blobKey === null ? null : (options.fileOf?.(task.blobKey) ?? null)
   if (file === null) return null
-  // One that is gone is the storage's to tell.
+  // If the file is missing, reading from the storage reports it.
   const found = await stat(file).catch(() => null)
   return found?.size === task.sizeBytes ? file : null
 }
 
-function notStarted(cause: DecoderDied): ToolkitError {
+function startFailed(cause: DecoderExitedError): ToolkitError {
   return new ToolkitError(
     'storage-unavailable',
-    'No decoder could be started: this machine has too little memory or too many processes now.',
+    'No decoder process could be started: the machine is out of memory or processes. Try again later.',
     { cause },
   )
 }
 
-function decoderFailed(cause: DecoderDied): ToolkitError {
+function decoderFailed(cause: DecoderExitedError): ToolkitError {
   return new ToolkitError(
     'audio-decoder-failed',
-    'This file ended its decoder twice: it takes too much memory or time. Convert it to WAV or FLAC and hand that in.',
+    'The decoder failed twice on this file: it needs too much memory or time. Convert it to WAV or FLAC and upload that.',
     { cause },
   )
 }

@@ -2,14 +2,14 @@ import { ToolkitError } from '@toolkit/core'
 import type { Probe } from './file-format.ts'
 import { recognise } from './recognise.ts'
 
-/** How many first bytes a probe wants to be sure: an MP3 may begin 64 KiB into a file and is then known by its frames. */
+/** Number of bytes that a reliable probe needs: the first frame of an MP3 may start 64 KiB into the file. */
 export const PROBE_BYTES = 80 * 1024
 
 /**
- * Judges the first bytes of a file (`PROBE_BYTES`, or all where it is shorter). `sizeBytes` is the whole size; null while
- * unknown. A file that is cut behind its header, or whose header says a wrong size, is none to refuse here. Throws
- * ToolkitError: audio-empty, audio-unknown-format, audio-needs-ffmpeg, audio-bad-header, and audio-truncated where the
- * header itself is cut.
+ * Identifies a file by its first bytes (`PROBE_BYTES`, or all of a shorter file). `sizeBytes` is the size of the whole
+ * file, or null if unknown. Accepts files that are truncated after the header or declare a wrong size. Throws
+ * ToolkitError: audio-empty, audio-unknown-format, audio-needs-ffmpeg, audio-bad-header, and audio-truncated if the
+ * header itself is truncated.
  */
 export function probe(
   head: Uint8Array,
@@ -24,6 +24,6 @@ export function probe(
 export function needsFfmpeg(contentType: string): ToolkitError {
   return new ToolkitError(
     'audio-needs-ffmpeg',
-    `This kind of file (${contentType}) is read with ffmpeg, which was not found on the server. Install ffmpeg and start again, or convert the recording to WAV, FLAC, MP3 or Ogg.`,
+    `This file type (${contentType}) requires ffmpeg, which was not found on the server. Install ffmpeg and restart, or convert the recording to WAV, FLAC, MP3 or Ogg.`,
   )
 }

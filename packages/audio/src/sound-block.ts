@@ -1,9 +1,9 @@
 import { ToolkitError } from '@toolkit/core'
 
-/** A stretch of decoded sound. */
+/** A block of decoded samples. */
 export interface SoundBlock {
   readonly sampleRate: number
-  /** One array for each channel, all of one length, nominally −1…1 (float and lossy files may exceed it). */
+  /** One array per channel, all of the same length, nominally −1…1 (float and lossy files may exceed it). */
   readonly channels: readonly Float32Array[]
 }
 

@@ -8,24 +8,27 @@ import { recognise } from './recognise.ts'
 
 export interface SourceOptions {
   readonly ffmpegPath: string | null
-  /** Folder for what ffmpeg must see as a file. */
+  /** Folder for temporary files that ffmpeg reads. */
   readonly tempDir: string
-  /** Which sound track of a file with several, from 0; null or left out: the one that players play. */
+  /** Index of the audio track to decode; null or omitted: the track that players select. */
   readonly track?: number | null | undefined
-  /** The same bytes as a file of this machine, complete: ffmpeg then needs no copy. */
+  /** Path of a complete local file with the same bytes, so that ffmpeg needs no copy. */
   readonly file?: string | null | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 export type Codec = 'wav' | 'mp3' | 'flac' | `ogg-${OggCodec}` | 'rendition' | 'ffmpeg'
 
-/** Bytes that a decoder of this room reads, and which one it is. */
+/** A byte stream and the decoder that reads it. */
 export interface Source {
   readonly codec: Codec
   readonly reader: ByteReader
 }
 
-/** Looks at the beginning of `bytes` and turns what only ffmpeg reads into what `decodeFfmpeg` reads. The caller closes the reader. */
+/**
+ * Detects the format of `bytes`. Formats that only ffmpeg reads are converted to the stream that `decodeFfmpeg` reads.
+ * The caller closes the reader.
+ */
 export async function openSource(
   bytes: AsyncIterable<Uint8Array>,
   options: SourceOptions,
@@ -45,10 +48,10 @@ export async function openSource(
     if (options.ffmpegPath === null) throw needsFfmpeg(contentType)
     const { ffmpegPath, tempDir, track = null, signal } = options
     const container = { demuxer, contentType }
-    // Behind a tag that was skipped the bytes are no longer those of the file.
+    // After a skipped tag the reader no longer yields the bytes of the whole file.
     const file = afterTag ? null : (options.file ?? null)
     const stream = ffmpegStream(reader, { ffmpegPath, tempDir, track, file, signal, ...container })
-    // No signal here: the stream obeys it itself, and its end waits until child and file are gone.
+    // No signal here: the stream handles it and ends only after child process and file are gone.
     return { codec: 'ffmpeg', reader: new ByteReader(stream) }
   } catch (error) {
     await reader.close()

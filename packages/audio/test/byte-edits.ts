@@ -1,23 +1,23 @@
 import { join, latin } from './wav-builder.ts'
 
-/** The WAV file with another size in its `data` chunk. */
+/** Returns the WAV file with a different size in its `data` chunk. */
 export function withDataSize(file: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   const out = file.slice()
   new DataView(out.buffer).setUint32(indexOf(out, 'data') + 4, size, true)
   return out
 }
 
-/** Where these letters first stand, from `from` on; -1: nowhere. */
+/** Returns the first offset of these characters, starting at `from`; -1 if there is none. */
 export function indexOf(file: Uint8Array, letters: string, from = 0): number {
   return Buffer.from(file.buffer, file.byteOffset, file.byteLength).indexOf(letters, from, 'latin1')
 }
 
-/** The file without everything behind this share (0…1) of it. */
+/** Truncates the file to this fraction (0…1). */
 export function cut(file: Uint8Array, share: number): Uint8Array<ArrayBuffer> {
   return file.slice(0, Math.floor(file.length * share))
 }
 
-/** The file with these bytes in the place of as many others. */
+/** Overwrites bytes at `at`. */
 export function overwritten(
   file: Uint8Array,
   at: number,
@@ -28,17 +28,17 @@ export function overwritten(
   return out
 }
 
-/** The file without `count` bytes. */
+/** Removes `count` bytes at `at`. */
 export function without(file: Uint8Array, at: number, count: number): Uint8Array<ArrayBuffer> {
   return join([file.subarray(0, at), file.subarray(at + count)])
 }
 
-/** The file with these bytes between its own. */
+/** Inserts bytes at `at`. */
 export function inserted(file: Uint8Array, at: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return join([file.subarray(0, at), bytes, file.subarray(at)])
 }
 
-/** Bytes without any order, the same ones for the same seed (xorshift32). */
+/** Pseudo-random bytes, determined by the seed (xorshift32). */
 export function noise(count: number, seed = 1): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(count)
   let state = (seed * 2_654_435_761) | 1
@@ -51,7 +51,7 @@ export function noise(count: number, seed = 1): Uint8Array<ArrayBuffer> {
   return out
 }
 
-/** An ID3v2.4 tag of padding; `declared`: what it says of its size, where that is not true. */
+/** An ID3v2.4 tag with padding; `declared`: the size field, if it is wrong. */
 export function id3v2(bodyBytes: number, declared = bodyBytes): Uint8Array<ArrayBuffer> {
   const tag = new Uint8Array(10 + bodyBytes)
   tag.set(latin('ID3\x04'))
@@ -62,14 +62,14 @@ export function id3v2(bodyBytes: number, declared = bodyBytes): Uint8Array<Array
   return tag
 }
 
-/** The 128 bytes that old players put behind an MP3. */
+/** An ID3v1 tag of 128 bytes, which follows the audio of an MP3. */
 export function id3v1(): Uint8Array<ArrayBuffer> {
   const tag = new Uint8Array(128).fill(0x20)
   tag.set(latin('TAG A title'))
   return tag
 }
 
-/** An APEv2 tag with header and footer and one item of `valueBytes` letters. */
+/** An APEv2 tag with header, footer and one item of `valueBytes` characters. */
 export function apeTag(valueBytes: number): Uint8Array<ArrayBuffer> {
   const item = join([new Uint8Array(8), latin('Title\0'), new Uint8Array(valueBytes).fill(0x41)])
   new DataView(item.buffer).setUint32(0, valueBytes, true)

@@ -24,7 +24,7 @@ if (!WITHOUT_FFMPEG) {
   FILES.oga = () => fixtures.make('a.oga', [...args, '-c:a', 'flac'])
 }
 
-/** Where bytes are overwritten (most of them in the header), and how much of the file is left. */
+/** Bytes to overwrite (most of them in the header), and the fraction of the file that remains. */
 const damage = fc.record({
   edits: fc.array(
     fc.tuple(fc.oneof(fc.nat(80), fc.nat(20_000)), fc.constantFrom(0, 1, 127, 128, 255)),
@@ -34,7 +34,7 @@ const damage = fc.record({
 })
 
 describe.each(Object.keys(FILES))(`a damaged %s${REASON}`, (kind) => {
-  it('is read or refused with a code, and never breaks anything else', async () => {
+  it('is decoded or rejected with an audio error code', async () => {
     const whole = FILES[kind]?.() ?? new Uint8Array(0)
     await fc.assert(
       fc.asyncProperty(damage, async ({ edits, share }) => {

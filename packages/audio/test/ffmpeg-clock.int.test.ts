@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   BEEP_AT,
   beepsInput,
-  type Heard,
-  hearThrough,
+  type DecodedFile,
+  decodeWithFfmpeg,
+  ffmpegReference,
   pictureInput,
-  playedByFfmpeg,
   withoutPackets,
 } from './ffmpeg-sounds.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
@@ -16,17 +16,17 @@ const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
 const SECONDS = 12
 const at = (name: string): string => joinPath(fixtures.folder, name)
-const hear = (file: Uint8Array): Promise<Heard> => hearThrough(fixtures, file)
+const decodeFile = (file: Uint8Array): Promise<DecodedFile> => decodeWithFfmpeg(fixtures, file)
 
-/** Every beep that is heard stands where its second is, `shift` later. */
-function expectOnTheClock(heard: Heard, seconds: readonly number[], shift = 0): void {
-  expect(heard.beeps.map(({ second }) => second)).toEqual(seconds)
-  for (const beep of heard.beeps) {
+/** Expects the beeps of these seconds at their time plus `shift`. */
+function expectBeepsOnTime(decoded: DecodedFile, seconds: readonly number[], shift = 0): void {
+  expect(decoded.beeps.map(({ second }) => second)).toEqual(seconds)
+  for (const beep of decoded.beeps) {
     expect(Math.abs(beep.at - beep.second - BEEP_AT - shift)).toBeLessThan(0.05)
   }
 }
 
-/** Name, codec of the sound, codec of the picture, the packets of 3 s to 8 s. */
+/** Container, audio codec, video codec, and the audio packets from 3 s to 8 s. */
 const KINDS = [
   ['mp4', 'aac', 'libx264', [141, 375]],
   ['mov', 'aac', 'libx264', [141, 375]],
@@ -47,20 +47,20 @@ describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`%s${REASON}`, (kind, sound, picture
     fixtures.make(whole, [...beepsInput(SECONDS), ...pictureInput(SECONDS), ...codecs])
   })
 
-  it('keeps its time where packets are lost, and says where', async () => {
+  it('fills lost packets with silence and reports the gap', async () => {
     const file = withoutPackets(fixtures, whole, `gap.${kind}`, packets)
-    const heard = await hear(file)
-    const played = playedByFfmpeg(fixtures, `again.${kind}`, file)
-    expect(Math.abs(heard.seconds - played.seconds)).toBeLessThan(0.02)
-    expectOnTheClock(heard, AROUND_THE_GAP)
-    const warning = heard.warning('gap-filled')
+    const decoded = await decodeFile(file)
+    const played = ffmpegReference(fixtures, `again.${kind}`, file)
+    expect(Math.abs(decoded.seconds - played.seconds)).toBeLessThan(0.02)
+    expectBeepsOnTime(decoded, AROUND_THE_GAP)
+    const warning = decoded.warning('gap-filled')
     expect(warning?.at).toBeCloseTo(3, 0)
     expect(warning?.seconds).toBeCloseTo(5, 0)
-    expect(warning?.message).toMatch(/^[45]\.\d s of gap at 0:00:0[23] filled with silence\.$/)
-    expect(heard.kinds).toEqual(['gap-filled'])
+    expect(warning?.message).toMatch(/^Gap of [45]\.\d s at 0:00:0[23] filled with silence\.$/)
+    expect(decoded.kinds).toEqual(['gap-filled'])
   })
 
-  it('begins with silence where the sound begins later than the picture', async () => {
+  it('starts with silence if the audio starts later than the video', async () => {
     const streams = [
       '-i',
       at(whole),
@@ -74,25 +74,25 @@ describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`%s${REASON}`, (kind, sound, picture
       '1:a',
     ]
     const file = fixtures.make(`late.${kind}`, [...streams, '-c', 'copy'])
-    const heard = await hear(file)
-    const played = playedByFfmpeg(fixtures, `late-again.${kind}`, file)
-    // ffmpeg's own `first_pts` says nothing in a transport stream: its clock does not begin at 0.
-    if (kind !== 'ts') expect(Math.abs(heard.seconds - played.seconds)).toBeLessThan(0.02)
-    expectOnTheClock(heard, ALL, 4)
-    const warning = heard.warning('late-start')
+    const decoded = await decodeFile(file)
+    const played = ffmpegReference(fixtures, `late-again.${kind}`, file)
+    // ffmpeg's `first_pts` has no effect in a transport stream, whose clock does not start at 0.
+    if (kind !== 'ts') expect(Math.abs(decoded.seconds - played.seconds)).toBeLessThan(0.02)
+    expectBeepsOnTime(decoded, ALL, 4)
+    const warning = decoded.warning('late-start')
     expect(warning?.at).toBe(0)
     expect(warning?.seconds).toBeCloseTo(4, 1)
-    expect(heard.kinds).toEqual(['late-start'])
+    expect(decoded.kinds).toEqual(['late-start'])
   })
 
-  it('is what it was where nothing is missing', async () => {
-    const heard = await hear(fixtures.make(`copy.${kind}`, ['-i', at(whole), '-c', 'copy']))
-    expectOnTheClock(heard, ALL)
-    expect(heard.kinds).toEqual([])
+  it('is unchanged if nothing is missing', async () => {
+    const decoded = await decodeFile(fixtures.make(`copy.${kind}`, ['-i', at(whole), '-c', 'copy']))
+    expectBeepsOnTime(decoded, ALL)
+    expect(decoded.kinds).toEqual([])
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`WebM of recorders${REASON}`, () => {
+describe.skipIf(WITHOUT_FFMPEG)(`recorded WebM${REASON}`, () => {
   const RECORDED = ['-c:a', 'libopus', '-cluster_time_limit', '500']
   beforeAll(() => {
     fixtures.make('plain.webm', [...beepsInput(SECONDS), ...RECORDED])
@@ -100,48 +100,50 @@ describe.skipIf(WITHOUT_FFMPEG)(`WebM of recorders${REASON}`, () => {
   const remade = (name: string, ...args: string[]): Uint8Array<ArrayBuffer> =>
     fixtures.make(name, [...args, '-i', at('plain.webm'), '-c', 'copy', ...RECORDED.slice(2)])
 
-  it('has its own zero where its clock begins an hour late', async () => {
-    const heard = await hear(remade('hour.webm', '-itsoffset', '3600'))
-    expectOnTheClock(heard, ALL)
-    expect(heard.seconds).toBeCloseTo(SECONDS, 1)
-    expect(heard.kinds).toEqual([])
+  it('starts at 0 if its clock starts at one hour', async () => {
+    const decoded = await decodeFile(remade('hour.webm', '-itsoffset', '3600'))
+    expectBeepsOnTime(decoded, ALL)
+    expect(decoded.seconds).toBeCloseTo(SECONDS, 1)
+    expect(decoded.kinds).toEqual([])
   })
 
-  it('does not grow by time stamps that jitter, nor by those that drift', async () => {
+  it('keeps its length if time stamps jitter or drift', async () => {
     const stamps = 'setts=ts=PTS+9*(mod(N\\,3)-gt(N\\,0))+N/100'
     const file = fixtures.make('jitter.webm', [
       ...['-i', at('plain.webm'), '-c', 'copy', '-bsf:a', stamps],
     ])
-    const heard = await hear(file)
-    expect(heard.kinds).toEqual([])
-    // 600 packets later the clock is 6 ms ahead.
-    expect(Math.abs(heard.seconds - SECONDS)).toBeLessThan(0.02)
+    const decoded = await decodeFile(file)
+    expect(decoded.kinds).toEqual([])
+    // After 600 packets the clock is 6 ms ahead.
+    expect(Math.abs(decoded.seconds - SECONDS)).toBeLessThan(0.02)
   })
 
-  it('keeps to a clock that runs faster than its samples, without a warning at each step', async () => {
+  it('follows a clock that runs faster than its samples, without warnings', async () => {
     const file = fixtures.make('fast.webm', [
       ...['-i', at('plain.webm'), '-c', 'copy', '-bsf:a', 'setts=ts=PTS+N/4'],
     ])
-    const heard = await hear(file)
-    expect(Math.abs(heard.seconds - SECONDS - 0.15)).toBeLessThan(0.03)
-    expect(heard.kinds).toEqual([])
+    const decoded = await decodeFile(file)
+    expect(Math.abs(decoded.seconds - SECONDS - 0.15)).toBeLessThan(0.03)
+    expect(decoded.kinds).toEqual([])
   })
 
-  it('has silence for the pauses that Opus does not store, said once', async () => {
-    // 100 ms of every 400 ms are there, as discontinuous transmission leaves them.
+  it('fills pauses that Opus does not store with silence and one warning', async () => {
+    // 100 ms of every 400 ms are stored, as in discontinuous transmission.
     const dropped = 'noise=drop=gte(mod(n\\,20)\\,5)'
     const file = fixtures.make('dtx.webm', [
       ...['-i', at('plain.webm'), '-c', 'copy', '-bsf:a', dropped],
     ])
-    const heard = await hear(file)
-    const played = playedByFfmpeg(fixtures, 'dtx-again.webm', file)
-    expect(Math.abs(heard.seconds - played.seconds)).toBeLessThan(0.02)
-    expect(heard.kinds).toEqual(['gap-filled'])
-    expect(heard.warning('gap-filled')).toMatchObject({ at: null })
-    expect(heard.warning('gap-filled')?.message).toMatch(/^\d+ short gaps, 9\.0 s in all, filled/)
+    const decoded = await decodeFile(file)
+    const played = ffmpegReference(fixtures, 'dtx-again.webm', file)
+    expect(Math.abs(decoded.seconds - played.seconds)).toBeLessThan(0.02)
+    expect(decoded.kinds).toEqual(['gap-filled'])
+    expect(decoded.warning('gap-filled')).toMatchObject({ at: null })
+    expect(decoded.warning('gap-filled')?.message).toMatch(
+      /^\d+ short gaps, 9\.0 s in total, filled/,
+    )
   })
 
-  it('keeps its time where a slice is missing', async () => {
+  it('keeps its time if clusters are missing', async () => {
     const file = remade('sliced.webm', '-copyts')
     const clusters: number[] = []
     const bytes = Buffer.from(file.buffer)
@@ -154,57 +156,57 @@ describe.skipIf(WITHOUT_FFMPEG)(`WebM of recorders${REASON}`, () => {
     }
     expect(clusters.length).toBeGreaterThan(20)
     const sliced = join([file.subarray(0, clusters[4]), file.subarray(clusters[10])])
-    const heard = await hear(sliced)
-    expect(heard.seconds).toBeCloseTo(SECONDS, 1)
-    expect(heard.warning('gap-filled')?.seconds).toBeCloseTo(3, 0)
+    const decoded = await decodeFile(sliced)
+    expect(decoded.seconds).toBeCloseTo(SECONDS, 1)
+    expect(decoded.warning('gap-filled')?.seconds).toBeCloseTo(3, 0)
   })
 
-  it('gives up no sound where a second recording begins its clock anew', async () => {
+  it('drops no audio if a second recording restarts the clock', async () => {
     const file = remade('one.webm')
-    const heard = await hear(join([file, file]))
-    expect(Math.abs(heard.seconds - 2 * SECONDS)).toBeLessThan(0.1)
-    expect(heard.beeps.map(({ second }) => second)).toEqual([...ALL, ...ALL])
-    expect(heard.warning('damaged')?.message).toContain('clock runs backwards at 0:00:1')
+    const decoded = await decodeFile(join([file, file]))
+    expect(Math.abs(decoded.seconds - 2 * SECONDS)).toBeLessThan(0.1)
+    expect(decoded.beeps.map(({ second }) => second)).toEqual([...ALL, ...ALL])
+    expect(decoded.warning('damaged')?.message).toContain('clock runs backwards at 0:00:1')
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`MP4 and its lists${REASON}`, () => {
-  const asPlayed = async (name: string, file: Uint8Array): Promise<Heard> => {
-    const heard = await hear(file)
-    const played = playedByFfmpeg(fixtures, name, file)
-    expect(Math.abs(heard.seconds - played.seconds)).toBeLessThan(0.02)
-    expect(heard.beeps.map(({ second }) => second)).toEqual(
+describe.skipIf(WITHOUT_FFMPEG)(`MP4 edit lists${REASON}`, () => {
+  const asPlayed = async (name: string, file: Uint8Array): Promise<DecodedFile> => {
+    const decoded = await decodeFile(file)
+    const played = ffmpegReference(fixtures, name, file)
+    expect(Math.abs(decoded.seconds - played.seconds)).toBeLessThan(0.02)
+    expect(decoded.beeps.map(({ second }) => second)).toEqual(
       played.beeps.map(({ second }) => second),
     )
-    for (const [index, beep] of heard.beeps.entries()) {
+    for (const [index, beep] of decoded.beeps.entries()) {
       expect(beep.at).toBeCloseTo(played.beeps[index]?.at ?? -1, 2)
     }
-    return heard
+    return decoded
   }
 
-  it('drops what an encoder puts first', async () => {
+  it('remove the encoder delay', async () => {
     const file = fixtures.make('priming.m4a', [...beepsInput(SECONDS), '-c:a', 'aac'])
-    const heard = await asPlayed('priming-again.m4a', file)
-    expectOnTheClock(heard, ALL)
-    expect(heard.seconds).toBeCloseTo(SECONDS, 1)
-    expect(heard.kinds).toEqual([])
+    const decoded = await asPlayed('priming-again.m4a', file)
+    expectBeepsOnTime(decoded, ALL)
+    expect(decoded.seconds).toBeCloseTo(SECONDS, 1)
+    expect(decoded.kinds).toEqual([])
   })
 
-  it('begins where an edit list says', async () => {
+  it('define the start', async () => {
     fixtures.make('long.mp4', [...beepsInput(SECONDS), ...pictureInput(SECONDS), '-c:a', 'aac'])
     const cut = ['-ss', '2.7', '-i', at('long.mp4'), '-c', 'copy']
-    const heard = await asPlayed('edited-again.mp4', fixtures.make('edited.mp4', cut))
-    expectOnTheClock(heard, ALL.slice(3), -2.7)
+    const decoded = await asPlayed('edited-again.mp4', fixtures.make('edited.mp4', cut))
+    expectBeepsOnTime(decoded, ALL.slice(3), -2.7)
   })
 
-  it('in fragments keeps its time', async () => {
+  it('keep the time of fragments', async () => {
     const flags = ['-movflags', 'frag_keyframe+empty_moov+default_base_moof']
     const input = ['-i', at('long.mp4'), '-c', 'copy', ...flags]
     await asPlayed('fragments-again.mp4', fixtures.make('fragments.mp4', input))
     const drop = ['-bsf:a', 'noise=drop=between(n\\,141\\,375)']
     const gap = fixtures.make('fragments-gap.mp4', [...input, ...drop])
-    const heard = await asPlayed('fragments-gap-again.mp4', gap)
-    expect(heard.warning('gap-filled')?.seconds).toBeCloseTo(5, 0)
+    const decoded = await asPlayed('fragments-gap-again.mp4', gap)
+    expect(decoded.warning('gap-filled')?.seconds).toBeCloseTo(5, 0)
   })
 })
 
@@ -215,17 +217,17 @@ describe.skipIf(WITHOUT_FFMPEG)(`transport streams${REASON}`, () => {
     return fixtures.make(name, [...inputs, '-c:a', 'aac', '-c:v', 'libx264', '-g', '10', ...muxer])
   }
 
-  it('go on behind a jump of their clock', async () => {
+  it('continue after a clock jump', async () => {
     const file = join([part('a.ts', 4, 0), part('b.ts', 4, 1000)])
-    const heard = await hear(file)
-    expect(heard.seconds).toBeCloseTo(8, 0)
-    expect(heard.beeps.map(({ second }) => second)).toEqual([0, 1, 2, 3, 0, 1, 2, 3])
+    const decoded = await decodeFile(file)
+    expect(decoded.seconds).toBeCloseTo(8, 0)
+    expect(decoded.beeps.map(({ second }) => second)).toEqual([0, 1, 2, 3, 0, 1, 2, 3])
   })
 
-  it('lose no sound where their clock runs backwards', async () => {
+  it('lose no audio if their clock runs backwards', async () => {
     const file = join([part('c.ts', 4, 0), part('d.ts', 4, 0)])
-    const heard = await hear(file)
-    expect(heard.seconds).toBeCloseTo(8, 0)
-    expect(heard.beeps.map(({ second }) => second)).toEqual([0, 1, 2, 3, 0, 1, 2, 3])
+    const decoded = await decodeFile(file)
+    expect(decoded.seconds).toBeCloseTo(8, 0)
+    expect(decoded.beeps.map(({ second }) => second)).toEqual([0, 1, 2, 3, 0, 1, 2, 3])
   })
 })

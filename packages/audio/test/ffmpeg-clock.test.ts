@@ -7,22 +7,22 @@ import type { TimedBlock } from '../src/ffmpeg/matroska.ts'
 const RATE = 1_000
 const DAY = 24 * 3600
 
-/** A block of a length (ms) whose samples say which block it is. */
+/** A block of `milliseconds` whose samples identify it. */
 function block(seconds: number, milliseconds: number, value: number): TimedBlock {
   return { seconds, sampleRate: RATE, channels: [new Float32Array(milliseconds).fill(value)] }
 }
 
-interface Given {
+interface ClockOutput {
   readonly samples: readonly number[]
   readonly warnings: readonly MediaWarning[]
 }
 
-function give(blocks: readonly TimedBlock[], startSeconds: number | null = null): Given {
+function runClock(blocks: readonly TimedBlock[], startSeconds: number | null = null): ClockOutput {
   const warnings: MediaWarning[] = []
   const clock = new ContainerClock((warning) => warnings.push(warning), startSeconds)
   const samples: number[] = []
-  const take = (given: Iterable<{ channels: readonly Float32Array[] }>): void => {
-    for (const { channels } of given) for (const sample of channels[0] ?? []) samples.push(sample)
+  const take = (output: Iterable<{ channels: readonly Float32Array[] }>): void => {
+    for (const { channels } of output) for (const sample of channels[0] ?? []) samples.push(sample)
   }
   for (const one of blocks) take(clock.push(one))
   take(clock.finish())
@@ -30,8 +30,8 @@ function give(blocks: readonly TimedBlock[], startSeconds: number | null = null)
   return { samples, warnings }
 }
 
-/** The naive twin: a tape on which each block is put where its time stamp says. */
-function tape(blocks: readonly TimedBlock[]): number[] {
+/** A naive reference: places each block on a timeline at its time stamp. */
+function timeline(blocks: readonly TimedBlock[]): number[] {
   const samples: number[] = []
   for (const { seconds, channels } of blocks) {
     const at = Math.round(seconds * RATE)
@@ -41,7 +41,7 @@ function tape(blocks: readonly TimedBlock[]): number[] {
   return samples
 }
 
-const kindsOf = ({ warnings }: Given): string[] => warnings.map(({ kind }) => kind)
+const kindsOf = ({ warnings }: ClockOutput): string[] => warnings.map(({ kind }) => kind)
 
 describe('a clock with gaps', () => {
   const steps = fc.array(
@@ -59,26 +59,26 @@ describe('a clock with gaps', () => {
     })
   }
 
-  it('gives what a tape holds', () => {
+  it('matches the reference timeline', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const blocks = blocksOf(all)
-        expect(give(blocks).samples).toEqual(tape(blocks))
+        expect(runClock(blocks).samples).toEqual(timeline(blocks))
       }),
     )
   })
 
-  it('gives every block within 25 ms of its time where stamps jitter, and loses none', () => {
+  it('places every block within 25 ms of its time if time stamps jitter, and drops none', () => {
     const jitters = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 60, maxLength: 60 })
     fc.assert(
       fc.property(steps, jitters, (all, jitter) => {
         const blocks = blocksOf(all)
-        const shaken = blocks.map(({ seconds, ...rest }, index) => ({
+        const jittered = blocks.map(({ seconds, ...rest }, index) => ({
           ...rest,
           seconds: Math.max(0, seconds + (jitter[index] ?? 0) / RATE),
         }))
-        const { samples } = give(shaken)
-        for (const [index, { seconds, channels }] of shaken.entries()) {
+        const { samples } = runClock(jittered)
+        for (const [index, { seconds, channels }] of jittered.entries()) {
           const at = samples.indexOf(index + 1)
           expect(Math.abs(at / RATE - seconds)).toBeLessThanOrEqual(0.0451)
           expect(samples.lastIndexOf(index + 1) - at + 1).toBe(channels[0]?.length)
@@ -87,8 +87,8 @@ describe('a clock with gaps', () => {
     )
   })
 
-  it('says each long one with its place, and the short ones together', () => {
-    const { warnings } = give([
+  it('reports each long gap with its position, and the short ones together', () => {
+    const { warnings } = runClock([
       block(0, 500, 1),
       block(0.6, 400, 2),
       block(1.46, 540, 3),
@@ -99,21 +99,21 @@ describe('a clock with gaps', () => {
         kind: 'gap-filled',
         at: 2,
         seconds: 735,
-        message: '735.0 s of gap at 0:00:02 filled with silence.',
+        message: 'Gap of 735.0 s at 0:00:02 filled with silence.',
       },
       {
         kind: 'gap-filled',
         at: null,
         seconds: expect.closeTo(0.56, 6),
-        message: '2 short gaps, 0.6 s in all, filled with silence.',
+        message: '2 short gaps, 0.6 s in total, filled with silence.',
       },
     ])
   })
 
-  it('names a late start only where it is more than the frames of a video', () => {
-    expect(kindsOf(give([block(0.4, 10, 1)]))).toEqual([])
-    expect(give([block(0.4, 10, 1)]).samples).toHaveLength(410)
-    expect(give([block(4, 10, 1)]).warnings).toEqual([
+  it('reports a late start only if it is longer than a few video frames', () => {
+    expect(kindsOf(runClock([block(0.4, 10, 1)]))).toEqual([])
+    expect(runClock([block(0.4, 10, 1)]).samples).toHaveLength(410)
+    expect(runClock([block(4, 10, 1)]).warnings).toEqual([
       {
         kind: 'late-start',
         at: 0,
@@ -121,14 +121,14 @@ describe('a clock with gaps', () => {
         message: 'The sound begins 4.0 s later than the file; the time before it is silence.',
       },
     ])
-    const told = give([block(0, 10, 1), block(0.01, 10, 2)], 4)
+    const told = runClock([block(0, 10, 1), block(0.01, 10, 2)], 4)
     expect(told.samples).toHaveLength(4_020)
     expect(kindsOf(told)).toEqual(['late-start'])
   })
 })
 
 describe('a clock with overlaps', () => {
-  /** Time stamps as a muxer writes them: none is smaller than the one before. */
+  /** Makes time stamps non-decreasing, as muxers do. */
   const muxed = (blocks: readonly TimedBlock[]): TimedBlock[] => {
     let last = 0
     return blocks.map((one) => {
@@ -139,44 +139,44 @@ describe('a clock with overlaps', () => {
   const run = (from: number, count: number, first: number): TimedBlock[] =>
     Array.from({ length: count }, (_, n) => block(from + n * 0.02, 20, first + n))
 
-  it('leaves out what was there already', () => {
-    const given = give(muxed([...run(0, 50, 1), ...run(0.6, 50, 101)]))
-    expect(given.samples.length / RATE).toBeCloseTo(1.6, 1)
-    expect(given.samples.includes(101)).toBe(false)
-    expect(given.samples.at(-1)).toBe(150)
-    expect(kindsOf(given)).toEqual(['damaged'])
-    expect(given.warnings[0]?.seconds).toBeCloseTo(0.4, 1)
+  it('drops overlapping audio', () => {
+    const output = runClock(muxed([...run(0, 50, 1), ...run(0.6, 50, 101)]))
+    expect(output.samples.length / RATE).toBeCloseTo(1.6, 1)
+    expect(output.samples.includes(101)).toBe(false)
+    expect(output.samples.at(-1)).toBe(150)
+    expect(kindsOf(output)).toEqual(['damaged'])
+    expect(output.warnings[0]?.seconds).toBeCloseTo(0.4, 1)
   })
 
-  it('does not drift apart by many small ones', () => {
+  it('does not drift with many small overlaps', () => {
     const parts = Array.from({ length: 40 }, (_, n) => run(n * 0.94, 50, 1))
-    const { samples } = give(muxed(parts.flat()))
+    const { samples } = runClock(muxed(parts.flat()))
     expect(Math.abs(samples.length / RATE - (39 * 0.94 + 1))).toBeLessThan(0.13)
   })
 
-  it('loses nothing to a few milliseconds', () => {
-    const given = give(muxed([...run(0, 50, 1), ...run(0.95, 50, 101)]))
-    expect(given.samples).toHaveLength(2_000)
-    expect(kindsOf(given)).toEqual([])
+  it('drops nothing for overlaps of a few milliseconds', () => {
+    const output = runClock(muxed([...run(0, 50, 1), ...run(0.95, 50, 101)]))
+    expect(output.samples).toHaveLength(2_000)
+    expect(kindsOf(output)).toEqual([])
   })
 
-  it('goes on without a clock that runs backwards, and with it where it is caught up', () => {
-    const given = give(muxed([...run(0, 500, 1), ...run(0, 600, 501), ...run(17, 10, 2_001)]))
-    expect(given.samples.slice(0, 22_000)).toEqual(
+  it('ignores a clock that runs backwards until it catches up', () => {
+    const output = runClock(muxed([...run(0, 500, 1), ...run(0, 600, 501), ...run(17, 10, 2_001)]))
+    expect(output.samples.slice(0, 22_000)).toEqual(
       Array.from({ length: 22_000 }, (_, n) => 1 + Math.floor(n / 20)),
     )
-    // The gap of 5 s before the last ten is kept.
-    expect(given.samples.length / RATE).toBeCloseTo(22 + 5 + 0.2, 1)
-    expect(kindsOf(given)).toEqual(['damaged', 'gap-filled'])
-    expect(given.warnings[0]).toMatchObject({ at: 10, seconds: null })
+    // The gap of 5 s before the last ten blocks is kept.
+    expect(output.samples.length / RATE).toBeCloseTo(22 + 5 + 0.2, 1)
+    expect(kindsOf(output)).toEqual(['damaged', 'gap-filled'])
+    expect(output.warnings[0]).toMatchObject({ at: 10, seconds: null })
   })
 
-  it('goes on without a clock that jumps by more than a day', () => {
-    const given = give([...run(0, 5, 1), ...run(DAY + 5, 5, 6), ...run(DAY + 6, 5, 11)])
-    expect(given.samples).toHaveLength(1_200)
-    expect(given.samples.slice(0, 200)).toEqual(
+  it('ignores a clock jump of more than a day', () => {
+    const output = runClock([...run(0, 5, 1), ...run(DAY + 5, 5, 6), ...run(DAY + 6, 5, 11)])
+    expect(output.samples).toHaveLength(1_200)
+    expect(output.samples.slice(0, 200)).toEqual(
       Array.from({ length: 200 }, (_, n) => 1 + Math.floor(n / 20)),
     )
-    expect(kindsOf(given)).toEqual(['damaged', 'gap-filled'])
+    expect(kindsOf(output)).toEqual(['damaged', 'gap-filled'])
   })
 })

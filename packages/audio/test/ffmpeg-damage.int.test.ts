@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { decode } from '../src/decode.ts'
 import { cut, overwritten } from './byte-edits.ts'
-import { beepsInput, hearThrough, pictureInput } from './ffmpeg-sounds.ts'
+import { beepsInput, decodeWithFfmpeg, pictureInput } from './ffmpeg-sounds.ts'
 import { Fixtures, ffmpegPath, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
 import { outcome, pieces } from './streams.ts'
 
@@ -12,7 +12,7 @@ afterAll(() => fixtures.remove())
 const SECONDS = 6
 const VIDEO = [...pictureInput(SECONDS), '-c:v', 'libx264', '-g', '10']
 
-/** Files of which a part is a recording. */
+/** Formats whose truncated files can be decoded. */
 const KINDS: readonly (readonly [string, readonly string[]])[] = [
   ['a.mp4', [...VIDEO, '-c:a', 'aac', '-movflags', 'faststart']],
   ['b.m4a', ['-c:a', 'alac', '-movflags', 'faststart']],
@@ -31,29 +31,31 @@ const KINDS: readonly (readonly [string, readonly string[]])[] = [
   ['o.wav', ['-c:a', 'adpcm_ima_wav']],
 ]
 
-describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a cut %s${REASON}`, (name, args) => {
-  it('is taken as far as it goes, or refused where that is wished', async () => {
+describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a truncated %s${REASON}`, (name, args) => {
+  it('is decoded up to the cut, or rejected if `refusesCut` is set', async () => {
     const file = fixtures.make(name, [...beepsInput(SECONDS), ...args])
-    const whole = await hearThrough(fixtures, file, { refusesCut: true })
+    const whole = await decodeWithFfmpeg(fixtures, file, { refusesCut: true })
     expect(whole.kinds).toEqual([])
     const share = cut(file, 0.7)
-    // Between two packets of a transport stream nobody sees a cut.
+    // A cut between two packets of a transport stream cannot be detected.
     const part = share.length % 188 === 0 ? share.subarray(0, -1) : share
-    const heard = await hearThrough(fixtures, part)
-    expect(heard.seconds).toBeGreaterThan(0.5 * SECONDS)
-    expect(heard.seconds).toBeLessThan(0.9 * SECONDS)
-    expect(heard.beeps.map(({ second }) => second).slice(0, 3)).toEqual([0, 1, 2])
-    const warning = heard.warning('cut-short')
-    expect(warning?.message).toMatch(/^The file is cut short: .*\. What is there was taken\.$/)
-    expect(Math.abs((warning?.at ?? 0) - heard.seconds)).toBeLessThan(0.01)
-    expect(heard.kinds.filter((kind) => kind === 'cut-short')).toHaveLength(1)
-    const refused = hearThrough(fixtures, part, { refusesCut: true })
+    const decoded = await decodeWithFfmpeg(fixtures, part)
+    expect(decoded.seconds).toBeGreaterThan(0.5 * SECONDS)
+    expect(decoded.seconds).toBeLessThan(0.9 * SECONDS)
+    expect(decoded.beeps.map(({ second }) => second).slice(0, 3)).toEqual([0, 1, 2])
+    const warning = decoded.warning('cut-short')
+    expect(warning?.message).toMatch(
+      /^The file is cut short: .*\. The part that exists was used\.$/,
+    )
+    expect(Math.abs((warning?.at ?? 0) - decoded.seconds)).toBeLessThan(0.01)
+    expect(decoded.kinds.filter((kind) => kind === 'cut-short')).toHaveLength(1)
+    const refused = decodeWithFfmpeg(fixtures, part, { refusesCut: true })
     await expect(refused).rejects.toMatchObject({ code: 'audio-truncated' })
     expect(fixtures.leftovers).toEqual([])
   })
 })
 
-/** Files, and the codes of which the noise is made out. */
+/** Names and encoder arguments. */
 const NOISY: readonly (readonly [string, readonly string[]])[] = [
   ['a.mp4', ['-c:a', 'aac']],
   ['b.mka', ['-c:a', 'flac', '-cluster_time_limit', '500']],
@@ -63,29 +65,29 @@ const NOISY: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 describe.skipIf(WITHOUT_FFMPEG).each(NOISY)(`noise in the middle of %s${REASON}`, (name, args) => {
-  it('is said, and what follows keeps its time', async () => {
+  it('is reported, and later audio keeps its time', async () => {
     const file = fixtures.make(`noisy-${name}`, [...beepsInput(SECONDS), ...args])
     const length = Math.floor(file.length / 40)
     const noise = Uint8Array.from({ length }, (_, i) => (i * 7919) >> 3)
-    const heard = await hearThrough(fixtures, overwritten(file, file.length >> 1, noise))
-    expect(heard.kinds).toContain('damaged')
-    expect(heard.warning('damaged')?.message).toMatch(
+    const decoded = await decodeWithFfmpeg(fixtures, overwritten(file, file.length >> 1, noise))
+    expect(decoded.kinds).toContain('damaged')
+    expect(decoded.warning('damaged')?.message).toMatch(
       /^(One place|\d+ places) could not be decoded/,
     )
-    // Raw AAC has no clock.
-    if (!name.endsWith('.aac')) expect(heard.seconds).toBeCloseTo(SECONDS, 1)
-    const last = heard.beeps.at(-1)
+    // Raw AAC has no time stamps.
+    if (!name.endsWith('.aac')) expect(decoded.seconds).toBeCloseTo(SECONDS, 1)
+    const last = decoded.beeps.at(-1)
     expect(last?.second).toBe(5)
     if (!name.endsWith('.aac')) expect(last?.at).toBeCloseTo(5.3, 1)
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`no sound is left${REASON}`, () => {
-  it('of an MP4 without its index and of a CAF without its table', async () => {
+describe.skipIf(WITHOUT_FFMPEG)(`no audio can be decoded${REASON}`, () => {
+  it('from an MP4 without its index or a CAF without its packet table', async () => {
     const lost = fixtures.make('lost.m4a', [...beepsInput(1), '-c:a', 'aac'])
     const table = fixtures.make('lost.caf', [...beepsInput(1), '-c:a', 'alac'])
     for (const file of [cut(lost, 0.8), cut(table, 0.8)]) {
-      const error = await hearThrough(fixtures, file).catch((failure: unknown) => failure)
+      const error = await decodeWithFfmpeg(fixtures, file).catch((failure: unknown) => failure)
       expect(error).toMatchObject({ code: 'audio-corrupt' })
       expect((error as Error).message).toMatch(/ffmpeg (says|finds)/)
       expect((error as Error).message).not.toContain(fixtures.scratch)
@@ -116,7 +118,7 @@ const SMALL: readonly (readonly [string, readonly string[]])[] = [
 ]
 
 describe.skipIf(WITHOUT_FFMPEG).each(SMALL)(`a hostile %s${REASON}`, (kind, args) => {
-  it('is read or refused with a code, and leaves nothing behind', async () => {
+  it('is decoded or rejected with an error code, and leaves no files behind', async () => {
     const whole = fixtures.make(`small.${kind}`, [...beepsInput(1), '-t', '0.5', ...args])
     const readSome = async (file: Uint8Array): Promise<void> => {
       const options = { ffmpegPath, tempDir: fixtures.scratch }

@@ -1,5 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { BEEP_AT, beepsInput, hearThrough, pictureInput, playedByFfmpeg } from './ffmpeg-sounds.ts'
+import {
+  BEEP_AT,
+  beepsInput,
+  decodeWithFfmpeg,
+  ffmpegReference,
+  pictureInput,
+} from './ffmpeg-sounds.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
 import { latin } from './wav-builder.ts'
 
@@ -8,7 +14,7 @@ afterAll(() => fixtures.remove())
 const SECONDS = 4
 const VIDEO = [...pictureInput(SECONDS), '-c:v', 'libx264']
 
-/** Name, arguments, what its container and codec are called. */
+/** File name, encoder arguments, and the display names of container and codec. */
 const FILES: readonly (readonly [string, readonly string[], string, string])[] = [
   ['a.m4a', ['-c:a', 'aac'], 'MP4', 'AAC'],
   ['alac.m4a', ['-c:a', 'alac'], 'MP4', 'ALAC'],
@@ -36,56 +42,61 @@ const FILES: readonly (readonly [string, readonly string[], string, string])[] =
 ]
 
 describe.skipIf(WITHOUT_FFMPEG).each(FILES)(`%s${REASON}`, (name, args, container, codec) => {
-  it('is named, and as long as it is played', async () => {
+  it('has display names and the length that ffmpeg decodes', async () => {
     const file = fixtures.make(name, [...beepsInput(SECONDS, 2), ...args])
-    const heard = await hearThrough(fixtures, file)
-    const played = playedByFfmpeg(fixtures, name, file)
-    expect(Math.abs(heard.seconds - played.seconds)).toBeLessThan(0.02)
-    expect(Math.abs(heard.seconds - SECONDS)).toBeLessThan(0.15)
-    expect(heard.beeps.map(({ second }) => second)).toEqual([0, 1, 2, 3])
-    for (const { second, at } of heard.beeps) {
+    const decoded = await decodeWithFfmpeg(fixtures, file)
+    const played = ffmpegReference(fixtures, name, file)
+    expect(Math.abs(decoded.seconds - played.seconds)).toBeLessThan(0.02)
+    expect(Math.abs(decoded.seconds - SECONDS)).toBeLessThan(0.15)
+    expect(decoded.beeps.map(({ second }) => second)).toEqual([0, 1, 2, 3])
+    for (const { second, at } of decoded.beeps) {
       expect(Math.abs(at - second - BEEP_AT)).toBeLessThan(0.06)
     }
-    expect(heard.facts).toMatchObject({ container, codec, tracks: [], track: 0 })
-    expect(heard.kinds).toEqual([])
+    expect(decoded.facts).toMatchObject({ container, codec, tracks: [], track: 0 })
+    expect(decoded.kinds).toEqual([])
     expect(fixtures.leftovers).toEqual([])
   })
 })
 
 describe.skipIf(WITHOUT_FFMPEG)(`other files${REASON}`, () => {
   it('may be AMR', async () => {
-    // A second of frames of 20 ms in mode 7 (RFC 4867, 5.3), all of them silence.
+    // One second of 20 ms frames in mode 7 (RFC 4867, 5.3), all silent.
     const frame = new Uint8Array(32)
     frame[0] = 0x3c
     const frames = Array.from({ length: 50 }, () => [...frame]).flat()
-    const heard = await hearThrough(fixtures, new Uint8Array([...latin('#!AMR\n'), ...frames]))
-    expect(heard.seconds).toBeCloseTo(1, 2)
-    expect(heard.facts).toMatchObject({ container: 'AMR', codec: 'AMR', sampleRate: 8_000 })
+    const decoded = await decodeWithFfmpeg(
+      fixtures,
+      new Uint8Array([...latin('#!AMR\n'), ...frames]),
+    )
+    expect(decoded.seconds).toBeCloseTo(1, 2)
+    expect(decoded.facts).toMatchObject({ container: 'AMR', codec: 'AMR', sampleRate: 8_000 })
   })
 
   it('may have eight channels, and no more', async () => {
-    const heard = await hearThrough(fixtures, fixtures.make('eight.aiff', beepsInput(1, 8)))
-    expect(heard.channels).toBe(8)
-    expect(heard.beeps).toHaveLength(1)
-    const more = hearThrough(fixtures, fixtures.make('nine.caf', beepsInput(1, 9)))
+    const decoded = await decodeWithFfmpeg(fixtures, fixtures.make('eight.aiff', beepsInput(1, 8)))
+    expect(decoded.channels).toBe(8)
+    expect(decoded.beeps).toHaveLength(1)
+    const more = decodeWithFfmpeg(fixtures, fixtures.make('nine.caf', beepsInput(1, 9)))
     await expect(more).rejects.toMatchObject({ code: 'audio-bad-header' })
     expect(fixtures.leftovers).toEqual([])
   })
 
   it('may begin late in AVI', async () => {
     const file = fixtures.make('late.avi', [...beepsInput(4), ...VIDEO, '-c:a', 'pcm_s16le'])
-    // `dwStart` of the sound's stream header counts samples here.
+    // `dwStart` of the audio stream header counts samples here.
     const header = Buffer.from(file.buffer).indexOf('auds') - 8
     new DataView(file.buffer).setUint32(header + 8 + 28, 4 * 48_000, true)
-    const heard = await hearThrough(fixtures, file)
-    expect(heard.seconds).toBeCloseTo(8, 1)
-    expect(heard.beeps.map(({ at }) => Math.round(at))).toEqual([4, 5, 6, 7])
-    expect(heard.kinds).toEqual(['late-start'])
+    const decoded = await decodeWithFfmpeg(fixtures, file)
+    expect(decoded.seconds).toBeCloseTo(8, 1)
+    expect(decoded.beeps.map(({ at }) => Math.round(at))).toEqual([4, 5, 6, 7])
+    expect(decoded.kinds).toEqual(['late-start'])
   })
 
-  it('may hold values that are no numbers, which is told', async () => {
+  it('are rejected if they contain NaN', async () => {
     const file = fixtures.make('nan.w64', [...beepsInput(1), '-c:a', 'pcm_f64le'])
     new DataView(file.buffer).setFloat64(file.length - 800, Number.NaN, true)
-    await expect(hearThrough(fixtures, file)).rejects.toMatchObject({ code: 'audio-not-finite' })
+    await expect(decodeWithFfmpeg(fixtures, file)).rejects.toMatchObject({
+      code: 'audio-not-finite',
+    })
   })
 })

@@ -8,7 +8,7 @@ import { decodeFfmpeg } from '../src/ffmpeg/decode.ts'
 import { guards } from '../src/ffmpeg/guards.ts'
 import { ffmpegStream } from '../src/ffmpeg/stream.ts'
 import { Findings } from '../src/findings.ts'
-import { beepsInput, hearThrough } from './ffmpeg-sounds.ts'
+import { beepsInput, decodeWithFfmpeg } from './ffmpeg-sounds.ts'
 import { Fixtures, ffmpegPath, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
 import { outcome, pieces } from './streams.ts'
 import { join as joined, latin } from './wav-builder.ts'
@@ -19,7 +19,10 @@ const CONTAINER = { demuxer: 'mov', contentType: 'audio/mp4', track: null }
 const M4A = new Uint8Array([0, 0, 0, 32, ...latin('ftypM4A '), ...new Uint8Array(100)])
 const IS_POSIX = process.platform !== 'win32'
 
-/** A program of this name in a folder of its own; what it runs gets the folder and the name before its arguments. */
+/**
+ * Writes an executable script with this name to its own folder. Its arguments follow the interpreter and the script
+ * path.
+ */
 function program(folder: string, name: string, script: string): string {
   const path = join(fixtures.folder, folder, name)
   mkdirSync(join(fixtures.folder, folder), { recursive: true })
@@ -28,9 +31,19 @@ function program(folder: string, name: string, script: string): string {
   return path
 }
 
-/** Reads all that such a program lets the decoder have. */
-async function readThrough(path: string, patienceMs?: number, signal?: AbortSignal): Promise<void> {
-  const options = { ...CONTAINER, ffmpegPath: path, tempDir: fixtures.scratch, patienceMs, signal }
+/** Decodes with such a program as ffmpeg. */
+async function decodeWithProgram(
+  path: string,
+  timeBudgetMs?: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const options = {
+    ...CONTAINER,
+    ffmpegPath: path,
+    tempDir: fixtures.scratch,
+    timeBudgetMs,
+    signal,
+  }
   const stream = ffmpegStream(new ByteReader(pieces(M4A, 50)), options)
   const reader = new ByteReader(stream)
   try {
@@ -40,7 +53,7 @@ async function readThrough(path: string, patienceMs?: number, signal?: AbortSign
   }
 }
 
-describe.runIf(IS_POSIX)('what ffmpeg and ffprobe are given', () => {
+describe.runIf(IS_POSIX)('running ffmpeg and ffprobe', () => {
   const before = process.env.TOKEN_PYANNOTE
   beforeEach(() => {
     process.env.TOKEN_PYANNOTE = 'secret'
@@ -50,14 +63,14 @@ describe.runIf(IS_POSIX)('what ffmpeg and ffprobe are given', () => {
     else process.env.TOKEN_PYANNOTE = before
   })
 
-  it('is no environment, one demuxer, local files and bounds', async () => {
+  it('uses an empty environment, one demuxer, local files and limits', async () => {
     const script = `
       const given = { env: process.env, args: process.argv.slice(2) }
       require('node:fs').writeFileSync(__filename + '.given', JSON.stringify(given))
       process.exit(1)`
     const ffprobe = program('given', 'ffprobe', script)
     const ffmpeg = program('given', 'ffmpeg', script)
-    expect(await outcome(readThrough(ffmpeg))).toBe('audio-corrupt')
+    expect(await outcome(decodeWithProgram(ffmpeg))).toBe('audio-corrupt')
     for (const path of [ffmpeg, ffprobe]) {
       const { env, args } = JSON.parse(readFileSync(`${path}.given`, 'utf8'))
       delete env.__CF_USER_TEXT_ENCODING // macOS gives it to every program
@@ -71,21 +84,21 @@ describe.runIf(IS_POSIX)('what ffmpeg and ffprobe are given', () => {
     expect(fixtures.leftovers).toEqual([])
   })
 
-  it.each(['ffmpeg', 'ffprobe'])('is not for ever: %s', async (slow) => {
+  it.each(['ffmpeg', 'ffprobe'])('has a time limit: %s', async (slow) => {
     const hangs = `
       require('node:fs').writeFileSync(__filename + '.pid', String(process.pid))
       setInterval(() => undefined, 1000)`
     const folder = `slow-${slow}`
     const ffprobe = program(folder, 'ffprobe', slow === 'ffprobe' ? hangs : 'process.exit(1)')
     const ffmpeg = program(folder, 'ffmpeg', slow === 'ffmpeg' ? hangs : 'process.exit(1)')
-    const error = await readThrough(ffmpeg, 1_000).catch((failure: unknown) => failure)
+    const error = await decodeWithProgram(ffmpeg, 1_000).catch((failure: unknown) => failure)
     expect(error).toMatchObject({ code: 'audio-corrupt' })
-    if (slow === 'ffmpeg') expect((error as Error).message).toContain('did not get to its end')
+    if (slow === 'ffmpeg') expect((error as Error).message).toContain('did not finish in time')
     expectGone(slow === 'ffmpeg' ? ffmpeg : ffprobe)
     expect(fixtures.leftovers).toEqual([])
   })
 
-  it('ends with an abort, also while ffprobe runs', async () => {
+  it('ends on abort, also while ffprobe runs', async () => {
     const controller = new AbortController()
     const reason = new Error('enough')
     const hangs = `
@@ -94,7 +107,7 @@ describe.runIf(IS_POSIX)('what ffmpeg and ffprobe are given', () => {
       setInterval(() => undefined, 1000)`
     const ffprobe = program('aborted', 'ffprobe', hangs)
     const ffmpeg = program('aborted', 'ffmpeg', 'process.exit(1)')
-    const work = outcome(readThrough(ffmpeg, undefined, controller.signal))
+    const work = outcome(decodeWithProgram(ffmpeg, undefined, controller.signal))
     await untilThere(`${ffprobe}.pid`)
     controller.abort(reason)
     expect(await work).toBe(reason)
@@ -102,9 +115,9 @@ describe.runIf(IS_POSIX)('what ffmpeg and ffprobe are given', () => {
     expect(fixtures.leftovers).toEqual([])
   })
 
-  it('makes an error where it crashes, however much sound came before', async () => {
+  it('fails if ffmpeg crashes, no matter how much it has decoded', async () => {
     const ffmpeg = program('crashed', 'ffmpeg', 'process.kill(process.pid, "SIGSEGV")')
-    const error = await readThrough(ffmpeg).catch((failure: unknown) => failure)
+    const error = await decodeWithProgram(ffmpeg).catch((failure: unknown) => failure)
     expect(error).toMatchObject({ code: 'audio-corrupt' })
     expect((error as Error).message).toContain('SIGSEGV')
   })
@@ -138,13 +151,13 @@ describe('the file that ffmpeg reads', () => {
       tempDir: fixtures.scratch,
     })
 
-  it('is gone when its source fails', async () => {
+  it('is deleted if its source fails', async () => {
     const failure = new Error('the disk is gone')
     expect(await outcome(open(failure).next())).toBe(failure)
     expect(fixtures.leftovers).toEqual([])
   })
 
-  it('is gone when the stream is left, and the source is closed', async () => {
+  it('is deleted if the stream is left early, and the source is closed', async () => {
     const stream = open(null)
     await stream.next()
     expect(fixtures.leftovers).toHaveLength(1)
@@ -153,7 +166,7 @@ describe('the file that ffmpeg reads', () => {
     expect(closed.isClosed).toBe(true)
   })
 
-  it('never was where the stream was not read, and the source is closed all the same', async () => {
+  it('is not created if the stream is never read, and the source is closed', async () => {
     const reader = new ByteReader(bytes(null))
     await reader.fill(1)
     closed.isClosed = false
@@ -171,7 +184,7 @@ describe('the file that ffmpeg reads', () => {
 describe.skipIf(WITHOUT_FFMPEG)(`the envelope${REASON}`, () => {
   const FFMPEG = { ...CONTAINER, ffmpegPath: ffmpegPath ?? '', tempDir: fixtures.scratch }
 
-  it('is read in pieces of any size', async () => {
+  it('can be read in pieces of any size', async () => {
     const file = fixtures.make('envelope.m4a', [...beepsInput(0.5, 2), '-c:a', 'aac'])
     const parts: Uint8Array[] = []
     for await (const part of ffmpegStream(new ByteReader(pieces(file, 999)), FFMPEG))
@@ -194,7 +207,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`the envelope${REASON}`, () => {
     for (const pieceBytes of [1, 7, 4_097]) expect(await read(pieceBytes)).toEqual(once)
   })
 
-  it('is left early without waiting for what nobody reads', async () => {
+  it('can be left early without waiting for unread data', async () => {
     const file = fixtures.make('noise.m4a', ['-f', 'lavfi', '-i', 'anoisesrc=d=60', '-c:a', 'aac'])
     const reader = new ByteReader(ffmpegStream(new ByteReader(pieces(file, 65_536)), FFMPEG))
     await reader.fill(200_000)
@@ -212,7 +225,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`a cover of 16,000 × 16,000${REASON}`, () => {
     new DataView(out.buffer).setUint32(typed.length + 4, crc32(typed))
     return out
   }
-  /** A PNG that says how large it is, and holds only its first line. */
+  /** A PNG header that declares a large picture, with only its first line of data. */
   const png = (): Uint8Array => {
     const header = new Uint8Array(13)
     const view = new DataView(header.buffer)
@@ -229,17 +242,17 @@ describe.skipIf(WITHOUT_FFMPEG)(`a cover of 16,000 × 16,000${REASON}`, () => {
     ])
   }
 
-  it('is not decoded, and the sound is heard', async () => {
+  it('is not decoded, but the audio is', async () => {
     const cover = join(fixtures.folder, 'cover.png')
     writeFileSync(cover, png())
     fixtures.make('plain.m4a', [...beepsInput(2), '-c:a', 'aac'])
     const inputs = ['-i', join(fixtures.folder, 'plain.m4a'), '-i', cover]
     const flags = ['-map', '0', '-map', '1', '-c', 'copy', '-disposition:v', 'attached_pic']
     const file = fixtures.make('cover.m4a', [...inputs, ...flags])
-    const heard = await hearThrough(fixtures, file)
-    expect(heard.beeps).toHaveLength(2)
-    expect(heard.kinds).toEqual([])
-    expect(heard.facts).toMatchObject({ container: 'MP4', codec: 'AAC', tracks: [] })
+    const decoded = await decodeWithFfmpeg(fixtures, file)
+    expect(decoded.beeps).toHaveLength(2)
+    expect(decoded.kinds).toEqual([])
+    expect(decoded.facts).toMatchObject({ container: 'MP4', codec: 'AAC', tracks: [] })
     const args = [...guards({ demuxer: 'mov' }), '-i', join(fixtures.folder, 'cover.m4a')]
     const said = spawnSync(ffmpegPath ?? '', [...args, '-map', '0:a:0', '-f', 'null', '-'])
     expect(said.stderr.toString()).toContain('exceeds specified max pixel count')

@@ -7,13 +7,13 @@ import { type Fixtures, ffmpegPath } from './fixtures.ts'
 import { collect, pieces } from './streams.ts'
 
 const RATE = 48_000
-/** Where in each second its beep begins. */
+/** Offset of the beep in each second. */
 export const BEEP_AT = 0.3
 const BEEP_SECONDS = 0.25
 const BASE_HZ = 400
 const STEP_HZ = 200
 
-/** One beep a second, each with a pitch of its own, so that it is heard which second it is. */
+/** Input arguments for one beep per second; the pitch identifies the second. */
 export function beepsInput(seconds: number, channels = 1): string[] {
   const beep = `lt(mod(t+1-${BEEP_AT}\\,1)\\,${BEEP_SECONDS})`
   const wave = `0.5*sin(2*PI*(${BASE_HZ}+${STEP_HZ}*floor(t))*t)*${beep}`
@@ -25,13 +25,13 @@ export function pictureInput(seconds: number): string[] {
   return ['-f', 'lavfi', '-i', `testsrc=size=64x64:rate=10:duration=${seconds}`]
 }
 
-/** Which second a beep names, and where it begins. */
+/** The second that a beep identifies, and its start time. */
 export interface Beep {
   readonly second: number
   readonly at: number
 }
 
-/** The beeps that are heard. */
+/** Finds the beeps in the samples. */
 export function beepsIn(samples: Float32Array, sampleRate: number): Beep[] {
   const beeps: Beep[] = []
   const quiet = 0.05 * sampleRate
@@ -59,8 +59,8 @@ function pitch(samples: Float32Array, sampleRate: number): number {
   return (rising * sampleRate) / samples.length
 }
 
-/** What became of a file. */
-export interface Heard {
+/** The result of decoding a file. */
+export interface DecodedFile {
   readonly sampleRate: number
   readonly channels: number
   readonly seconds: number
@@ -71,12 +71,12 @@ export interface Heard {
   warning(kind: MediaWarningKind): MediaWarning | undefined
 }
 
-/** Decodes a file with ffmpeg's help. Throws what `decode` throws. */
-export async function hearThrough(
+/** Decodes a file with ffmpeg. Throws the errors of `decode`. */
+export async function decodeWithFfmpeg(
   fixtures: Fixtures,
   file: Uint8Array,
   options: Partial<Parameters<typeof decode>[1]> = {},
-): Promise<Heard> {
+): Promise<DecodedFile> {
   const audio = await decode(pieces(file, 65_536), {
     ffmpegPath,
     tempDir: fixtures.scratch,
@@ -100,8 +100,8 @@ export async function hearThrough(
   }
 }
 
-/** What ffmpeg plays of it when it keeps to the clock: seconds and beeps. */
-export function playedByFfmpeg(
+/** Duration and beeps of ffmpeg's own output with time stamps applied. */
+export function ffmpegReference(
   fixtures: Fixtures,
   name: string,
   file: Uint8Array,
@@ -115,7 +115,7 @@ export function playedByFfmpeg(
   return { seconds: samples.length / RATE, beeps: beepsIn(samples, RATE) }
 }
 
-/** The file without some of its sound packets; its clock goes on. */
+/** Removes audio packets from a file without changing its time stamps. */
 export function withoutPackets(
   fixtures: Fixtures,
   from: string,

@@ -1,6 +1,7 @@
 import { probe } from '@toolkit/audio'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseMpegFrame } from '../src/mpeg/frame.ts'
+import { decodeFile } from './decode-file.ts'
 import {
   Fixtures,
   ffmpegPath,
@@ -9,18 +10,17 @@ import {
   toneInput,
   WITHOUT_FFMPEG,
 } from './fixtures.ts'
-import { hear } from './heard.ts'
 import { decodeAll, NO_FFMPEG, outcome } from './streams.ts'
 
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
 const withFfmpeg = { ffmpegPath, tempDir: fixtures.scratch }
 
-/** The mean of both channels; ffmpeg's own `-ac 1` makes floats louder. */
+/** Mean of both channels; ffmpeg's `-ac 1` scales floats differently. */
 const MONO = ['-af', 'pan=mono|c0=0.5*c0+0.5*c1'] as const
 
-/** Name, rate, arguments, format, the error of a cut file. */
-const OWN = [
+/** File name, sample rate, encoder arguments, format, and the error of a truncated file. */
+const BUILT_IN = [
   ['a.flac', 44_100, [], 'flac', 'audio-truncated'],
   ['b.flac', 16_000, [...MONO, '-sample_fmt', 's32'], 'flac', 'audio-truncated'],
   ['c.mp3', 44_100, ['-b:a', '96k'], 'mp3', 'audio-truncated'],
@@ -37,19 +37,19 @@ function level(samples: Float32Array): number {
   return middle.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
 }
 
-describe.skipIf(WITHOUT_FFMPEG).each(OWN)(
+describe.skipIf(WITHOUT_FFMPEG).each(BUILT_IN)(
   `%s at %d Hz${REASON}`,
   (name, rate, args, format, cut) => {
     const make = (): Uint8Array<ArrayBuffer> => fixtures.make(name, [...toneInput(rate), ...args])
 
-    it('is recognised and decodes to the tone it was made of, in pieces of any size', async () => {
+    it('is recognised and decoded to the original tone, in pieces of any size', async () => {
       const file = make()
       const channels = (args as readonly string[]).includes(MONO[1]) ? 1 : 2
       const found = probe(file.subarray(0, 65_536), file.length, { ffmpegAvailable: false })
       expect(found.format).toBe(format)
       const audio = await decodeAll(file, NO_FFMPEG)
       expect(audio).toMatchObject({ sampleRate: rate, channels })
-      // An MP3 without its informing frame cannot say what its encoder added.
+      // An MP3 without an info frame does not contain its encoder delay.
       const added = name === 'e.mp3' ? 3 * 1152 : 0
       expect(audio.samples.length).toBeGreaterThanOrEqual(TONE_SECONDS * rate)
       expect(audio.samples.length).toBeLessThanOrEqual(TONE_SECONDS * rate + added)
@@ -59,25 +59,25 @@ describe.skipIf(WITHOUT_FFMPEG).each(OWN)(
       }
     })
 
-    it('is called cut when it is', async () => {
+    it('is reported as truncated if it is', async () => {
       const file = make()
       for (const part of [0.4, 0.77, 0.99]) {
         const length = Math.floor(file.length * part) + 1
-        expect(await outcome(hear(file.subarray(0, length), true))).toBe(cut)
+        expect(await outcome(decodeFile(file.subarray(0, length), true))).toBe(cut)
       }
     })
 
-    it('never passes for whole when its middle is noise', async () => {
+    it('is reported as damaged if its middle is noise', async () => {
       const file = make()
       for (let i = file.length >> 1; i < (file.length >> 1) + 9_000; i++) file[i] = (i * 7919) >> 3
-      const found = await outcome(hear(file).then(({ kinds }) => kinds.join()))
+      const found = await outcome(decodeFile(file).then(({ kinds }) => kinds.join()))
       expect(found).toMatch(/^audio-(corrupt|truncated)$|damaged|skipped-bytes/)
     })
   },
 )
 
-describe.skipIf(WITHOUT_FFMPEG)(`MP3 as it is found${REASON}`, () => {
-  it('may have padding behind its sound', async () => {
+describe.skipIf(WITHOUT_FFMPEG)(`MP3 in practice${REASON}`, () => {
+  it('may have padding after the audio', async () => {
     const file = fixtures.make('padded.mp3', toneInput(44_100))
     const padded = new Uint8Array(file.length + 30_000)
     padded.set(file)
@@ -85,7 +85,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`MP3 as it is found${REASON}`, () => {
     expect(samples).toEqual((await decodeAll(file, NO_FFMPEG)).samples)
   })
 
-  it('may begin in the middle of a broadcast', async () => {
+  it('may start in the middle of a broadcast', async () => {
     const args = [...toneInput(44_100), '-write_xing', '0', '-id3v2_version', '0', '-b:a', '128k']
     const file = fixtures.make('late.mp3', args)
     const first = parseMpegFrame(file, 0)
@@ -98,7 +98,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`MP3 as it is found${REASON}`, () => {
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`Ogg streams one behind the other${REASON}`, () => {
+describe.skipIf(WITHOUT_FFMPEG)(`chained Ogg streams${REASON}`, () => {
   it.each(['libvorbis', 'libopus'])('%s', async (codec) => {
     const link = fixtures.make(`${codec}.ogg`, [...toneInput(48_000), '-c:a', codec])
     const both = new Uint8Array(2 * link.length)
@@ -109,8 +109,8 @@ describe.skipIf(WITHOUT_FFMPEG)(`Ogg streams one behind the other${REASON}`, () 
   })
 })
 
-/** Files that only ffmpeg reads. */
-const FOREIGN = [
+/** Formats that only ffmpeg reads. */
+const FFMPEG_ONLY = [
   ['a.m4a', ['-c:a', 'aac']],
   ['b.mp4', ['-f', 'lavfi', '-i', 'color=size=32x32:rate=5:duration=3', '-c:a', 'aac']],
   ['c.webm', ['-c:a', 'libopus']],
@@ -128,8 +128,8 @@ const FOREIGN = [
   ['o.au', []],
 ] as const
 
-describe.skipIf(WITHOUT_FFMPEG).each(FOREIGN)(`%s${REASON}`, (name, args) => {
-  it('is decoded by ffmpeg, and without it says that it is needed', async () => {
+describe.skipIf(WITHOUT_FFMPEG).each(FFMPEG_ONLY)(`%s${REASON}`, (name, args) => {
+  it('is decoded by ffmpeg, and rejected with audio-needs-ffmpeg without it', async () => {
     const file = fixtures.make(name, [...toneInput(48_000), ...args])
     const audio = await decodeAll(file, withFfmpeg)
     expect(audio.samples.length / audio.sampleRate).toBeCloseTo(TONE_SECONDS, 0)
@@ -141,13 +141,13 @@ describe.skipIf(WITHOUT_FFMPEG).each(FOREIGN)(`%s${REASON}`, (name, args) => {
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`what ffmpeg cannot decode${REASON}`, () => {
-  it('is a video without sound', async () => {
+describe.skipIf(WITHOUT_FFMPEG)(`ffmpeg reports an error${REASON}`, () => {
+  it('for a video without audio', async () => {
     const file = fixtures.make('mute.mp4', ['-f', 'lavfi', '-i', 'color=size=32x32:duration=1'])
     expect(await outcome(decodeAll(file, withFfmpeg))).toBe('audio-no-samples')
   })
 
-  it('is an M4A without its index, told without a path', async () => {
+  it('for an M4A without its index, without file paths', async () => {
     const file = fixtures.make('whole.m4a', [...toneInput(44_100)])
     const error = await decodeAll(file.subarray(0, file.length / 2), withFfmpeg).catch((e) => e)
     expect(error).toMatchObject({ code: 'audio-corrupt' })
@@ -156,7 +156,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`what ffmpeg cannot decode${REASON}`, () => {
     expect(fixtures.leftovers).toEqual([])
   })
 
-  it('is anything, where the path leads to no program', async () => {
+  it('for any file if the path is not a program', async () => {
     const file = fixtures.make('again.m4a', [...toneInput(44_100)])
     const options = { ffmpegPath: '/nowhere/ffmpeg', tempDir: fixtures.scratch }
     expect(await outcome(decodeAll(file, options))).toBe('audio-needs-ffmpeg')

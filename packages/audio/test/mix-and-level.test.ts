@@ -14,7 +14,7 @@ function noise(seconds: number, level: number, seed = 1): Float32Array {
   })
 }
 
-/** The mix of left and right after correction, block by block, and what was said. */
+/** Mixes left and right after correction, block by block, and returns the warnings. */
 function mixed(left: Float32Array, right: Float32Array) {
   const findings = new Findings({ refusesCut: false })
   const phase = new PhaseCorrection(findings, RATE)
@@ -34,19 +34,19 @@ const loudness = (samples: Float32Array, from: number, to: number): number => {
 describe('channels', () => {
   const left = noise(60, 0.5)
   const other = noise(60, 0.5, 99)
-  const turned = left.map((sample) => -sample)
+  const inverted = left.map((sample) => -sample)
   const half = 30 * RATE
 
-  it('that cancel out are heard from the beginning', () => {
-    const { out, kinds } = mixed(left, turned)
+  it('that cancel out are corrected from the start', () => {
+    const { out, kinds } = mixed(left, inverted)
     expect(loudness(out, 0, 60)).toBeCloseTo(loudness(left, 0, 60), 3)
     expect(kinds).toEqual(['phase-corrected'])
   })
 
   it.each([
-    ['first turned over', turned, left],
-    ['later turned over', left, turned],
-  ])('that are %s are heard in both parts', (_, early, late) => {
+    ['inverted first', inverted, left],
+    ['inverted later', left, inverted],
+  ])('that are %s are audible in both parts', (_, early, late) => {
     const right = new Float32Array(left.length)
     right.set(early.subarray(0, half))
     right.set(late.subarray(half), half)
@@ -59,7 +59,7 @@ describe('channels', () => {
     }
   })
 
-  it('that are different, or the same, are left alone', () => {
+  it('that are different or equal are unchanged', () => {
     expect(mixed(left, other).kinds).toEqual([])
     expect(mixed(left, left).kinds).toEqual([])
   })
@@ -72,21 +72,21 @@ describe('the gain of a recording', () => {
     return meter.gain()
   }
 
-  it('is 1 for a usual one, for silence and for nothing', () => {
+  it('is 1 for a usual level, for silence and for no samples', () => {
     expect(gainOf(noise(10, 0.3))).toBe(1)
     expect(gainOf(noise(10, 0.05))).toBe(1)
     expect(gainOf(new Float32Array(RATE))).toBe(1)
     expect(gainOf(new Float32Array(0))).toBe(1)
   })
 
-  it('brings a very quiet one to level, also with a knock in it', () => {
+  it('raises a very quiet recording, also with a transient in it', () => {
     const quiet = noise(60, 0.001)
     expect(gainOf(quiet)).toBeGreaterThan(150)
     quiet.fill(0.9, RATE, RATE + 500)
     expect(gainOf(quiet)).toBeGreaterThan(150)
   })
 
-  it('never clips two seconds of speech in an hour of silence', () => {
+  it('does not clip two seconds of speech in an hour of silence', () => {
     const sparse = noise(600, 0.0005)
     sparse.set(noise(2, 0.5), 100 * RATE)
     expect(gainOf(sparse)).toBe(1)

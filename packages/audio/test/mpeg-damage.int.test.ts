@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseMpegFrame } from '../src/mpeg/frame.ts'
 import { cut, inserted, noise, overwritten, without } from './byte-edits.ts'
+import { type DecodedFile, decodeFile, difference, memoize, peakOf } from './decode-file.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { difference, type Heard, hear, loudest, remembered } from './heard.ts'
 import { outcome } from './streams.ts'
 
 const fixtures = new Fixtures()
@@ -12,13 +12,13 @@ const SECONDS = 6
 const RATE = 44_100
 const BARE = ['-write_xing', '0', '-id3v2_version', '0'] as const
 
-const make = remembered((name: string, args: readonly string[]): Uint8Array<ArrayBuffer> => {
+const make = memoize((name: string, args: readonly string[]): Uint8Array<ArrayBuffer> => {
   const wave = `0.4*sin(2*PI*(200+150*t)*t)+0.2*(random(0)-0.5)*sin(t)`
   const source = ['-f', 'lavfi', '-i', `aevalsrc=${wave}:s=44100:d=${SECONDS}`]
   return fixtures.make(name, [...source, ...args])
 })
 
-/** Where the frames of a bare file begin. */
+/** Offsets of the frames of a file without tags. */
 function frameStarts(file: Uint8Array): number[] {
   const starts: number[] = []
   for (let at = 0; at < file.length; ) {
@@ -40,21 +40,21 @@ describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a damaged MP3 with %s${REASON}`, (k
   const slack = kind.startsWith('variable') ? 0.15 : 0.02
   const judged = async (
     file: Uint8Array,
-    whole: Heard,
+    whole: DecodedFile,
     from: number,
     to: number,
-  ): Promise<Heard> => {
-    const heard = await hear(file)
-    expect(Math.abs(heard.seconds - whole.seconds)).toBeLessThan(slack)
-    // Of a variable bit rate only the mean tells how many frames were lost, and a place in the file is no time.
-    if (kind.startsWith('variable')) return heard
-    expect(difference(heard.samples, whole.samples, 0, (from - 0.1) * RATE)).toBe(0)
-    // What comes later is where it was.
+  ): Promise<DecodedFile> => {
+    const decoded = await decodeFile(file)
+    expect(Math.abs(decoded.seconds - whole.seconds)).toBeLessThan(slack)
+    // With a variable bit rate the number of lost frames is estimated from the mean, and a byte offset is not a time.
+    if (kind.startsWith('variable')) return decoded
+    expect(difference(decoded.samples, whole.samples, 0, (from - 0.1) * RATE)).toBe(0)
+    // Later audio keeps its time.
     const end = Math.round((to + 0.3) * RATE)
-    const lag = heard.samples.length - whole.samples.length
-    const tail = heard.samples.subarray(end + lag)
+    const lag = decoded.samples.length - whole.samples.length
+    const tail = decoded.samples.subarray(end + lag)
     expect(difference(tail, whole.samples.subarray(end))).toBeLessThan(0.02)
-    return heard
+    return decoded
   }
 
   it.each([
@@ -63,50 +63,50 @@ describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a damaged MP3 with %s${REASON}`, (k
     ['ones', (length: number) => new Uint8Array(length).fill(255)],
   ])('keeps the clock over %s', async (_, fill) => {
     const file = make('d.mp3', args)
-    const whole = await hear(file)
+    const whole = await decodeFile(file)
     for (const length of [1_500, 9_000, 20_000]) {
       const at = Math.floor(file.length * 0.4)
       const from = 0.4 * whole.seconds
       const to = from + (length / file.length) * whole.seconds
-      const heard = await judged(overwritten(file, at, fill(length)), whole, from, to)
-      expect(heard.kinds).toContain('damaged')
-      const { at: told, seconds } = heard.warning('damaged') ?? { at: null, seconds: null }
+      const decoded = await judged(overwritten(file, at, fill(length)), whole, from, to)
+      expect(decoded.kinds).toContain('damaged')
+      const { at: told, seconds } = decoded.warning('damaged') ?? { at: null, seconds: null }
       if (!kind.startsWith('variable')) expect(told).toBeCloseTo(from, 0)
       expect(seconds).toBeGreaterThan(0)
     }
   })
 
-  it('passes over bytes that were put in between', async () => {
+  it('skips inserted bytes', async () => {
     const file = make('d.mp3', args)
-    const whole = await hear(file)
-    const heard = await hear(inserted(file, file.length >> 1, noise(40)))
-    expect(Math.abs(heard.seconds - whole.seconds)).toBeLessThan(0.027)
+    const whole = await decodeFile(file)
+    const decoded = await decodeFile(inserted(file, file.length >> 1, noise(40)))
+    expect(Math.abs(decoded.seconds - whole.seconds)).toBeLessThan(0.027)
   })
 
-  it('is a recording up to where it was cut', async () => {
+  it('is decoded up to the cut', async () => {
     const file = make('d.mp3', args)
-    const whole = await hear(file)
+    const whole = await decodeFile(file)
     for (const share of [0.31, 0.77, 0.99]) {
       const part = cut(file, share)
-      const heard = await hear(part)
+      const decoded = await decodeFile(part)
       const wanted = whole.seconds * share
-      expect(Math.abs(heard.seconds - wanted)).toBeLessThan(
+      expect(Math.abs(decoded.seconds - wanted)).toBeLessThan(
         kind.startsWith('variable') ? 0.5 : 0.08,
       )
-      const told = heard.warning('cut-short')
-      expect(told?.at).toBeCloseTo(heard.seconds, 3)
-      expect(heard.kinds).toEqual(['cut-short'])
-      expect(await outcome(hear(part, true))).toBe('audio-truncated')
+      const told = decoded.warning('cut-short')
+      expect(told?.at).toBeCloseTo(decoded.seconds, 3)
+      expect(decoded.kinds).toEqual(['cut-short'])
+      expect(await outcome(decodeFile(part, true))).toBe('audio-truncated')
     }
   })
 })
 
 describe.skipIf(WITHOUT_FFMPEG)(`single frames of an MP3${REASON}`, () => {
-  it('are silence where their headers are damaged', async () => {
+  it('are replaced with silence if their headers are damaged', async () => {
     const file = make('bare.mp3', [...BARE, '-b:a', '96k'])
     const starts = frameStarts(file)
-    const whole = await hear(file)
-    // Sync, bit rate, sample rate.
+    const whole = await decodeFile(file)
+    // Damage sync, bit rate and sample rate.
     for (const [offset, value] of [
       [0, 0],
       [2, 0xc0],
@@ -114,17 +114,17 @@ describe.skipIf(WITHOUT_FFMPEG)(`single frames of an MP3${REASON}`, () => {
       [1, 0x02],
     ] as const) {
       const broken = overwritten(file, (starts[100] as number) + offset, [value])
-      const heard = await hear(broken)
-      expect(heard.samples.length).toBe(whole.samples.length)
-      expect(heard.kinds).toEqual(['damaged'])
-      expect(heard.warning('damaged')?.at).toBeCloseTo((100 * 1152) / RATE, 6)
-      expect(heard.warning('damaged')?.seconds).toBeCloseTo(1152 / RATE, 6)
-      const middle = heard.samples.subarray(100 * 1152 + 700, 101 * 1152)
-      expect(loudest(middle)).toBeLessThan(0.01)
+      const decoded = await decodeFile(broken)
+      expect(decoded.samples.length).toBe(whole.samples.length)
+      expect(decoded.kinds).toEqual(['damaged'])
+      expect(decoded.warning('damaged')?.at).toBeCloseTo((100 * 1152) / RATE, 6)
+      expect(decoded.warning('damaged')?.seconds).toBeCloseTo(1152 / RATE, 6)
+      const middle = decoded.samples.subarray(100 * 1152 + 700, 101 * 1152)
+      expect(peakOf(middle)).toBeLessThan(0.01)
     }
   })
 
-  it('are not missed where they are gone without a trace', async () => {
+  it('are not reported if they are removed without a trace', async () => {
     const file = make('gone.mp3', ['-b:a', '96k', '-id3v2_version', '0'])
     const starts = frameStarts(file)
     const part = without(
@@ -132,35 +132,37 @@ describe.skipIf(WITHOUT_FFMPEG)(`single frames of an MP3${REASON}`, () => {
       starts[50] as number,
       (starts[60] as number) - (starts[50] as number),
     )
-    const heard = await hear(part)
-    expect(heard.kinds).toEqual(['cut-short'])
-    expect(heard.seconds).toBeCloseTo(SECONDS - (10 * 1152) / RATE, 1)
+    const decoded = await decodeFile(part)
+    expect(decoded.kinds).toEqual(['cut-short'])
+    expect(decoded.seconds).toBeCloseTo(SECONDS - (10 * 1152) / RATE, 1)
   })
 
-  it('are all taken where the header counts fewer', async () => {
+  it('are all used if the header declares fewer', async () => {
     const file = make('few.mp3', ['-b:a', '96k', '-id3v2_version', '0'])
     const info = Buffer.from(file).indexOf('Info') + 8
     for (const frames of [10, 100]) {
-      const heard = await hear(overwritten(file, info, [0, 0, frames >> 8, frames & 255]))
-      expect(heard.seconds).toBeGreaterThanOrEqual(SECONDS)
-      expect(heard.seconds).toBeLessThan(SECONDS + 0.06)
-      expect(heard.kinds).toEqual(['header-repaired'])
+      const decoded = await decodeFile(overwritten(file, info, [0, 0, frames >> 8, frames & 255]))
+      expect(decoded.seconds).toBeGreaterThanOrEqual(SECONDS)
+      expect(decoded.seconds).toBeLessThan(SECONDS + 0.06)
+      expect(decoded.kinds).toEqual(['header-repaired'])
     }
   })
 
-  it('say how many are missing where the header counts more', async () => {
+  it('are counted as missing if the header declares more', async () => {
     const file = make('many.mp3', ['-b:a', '96k', '-id3v2_version', '0'])
     const info = Buffer.from(file).indexOf('Info') + 8
-    const heard = await hear(overwritten(file, info, [0, 1, 0, 0]))
-    expect(heard.kinds).toEqual(['cut-short'])
-    expect(heard.seconds).toBeGreaterThanOrEqual(SECONDS)
+    const decoded = await decodeFile(overwritten(file, info, [0, 1, 0, 0]))
+    expect(decoded.kinds).toEqual(['cut-short'])
+    expect(decoded.seconds).toBeGreaterThanOrEqual(SECONDS)
   })
 
-  it('are an error where there is not one', async () => {
+  it('are required', async () => {
     const file = make('none.mp3', ['-b:a', '96k'])
     const start = Buffer.from(file).indexOf('Info') - 36
     for (const size of [start + 100, start + 420]) {
-      expect(await outcome(hear(file.subarray(0, size)))).toMatch(/^audio-(truncated|no-samples)$/)
+      expect(await outcome(decodeFile(file.subarray(0, size)))).toMatch(
+        /^audio-(truncated|no-samples)$/,
+      )
     }
   })
 })

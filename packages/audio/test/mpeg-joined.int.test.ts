@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { apeTag, cut, id3v1, id3v2, inserted, noise } from './byte-edits.ts'
+import { decodeFile, difference, ffmpegOutput, isSame, memoize } from './decode-file.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { difference, hear, heardByFfmpeg, isSame, remembered } from './heard.ts'
 import { join } from './wav-builder.ts'
 
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
 
-/** A rising tone, so that every moment sounds unlike every other. */
-const rising = remembered(
+/** A rising tone, so that every position is unique. */
+const rising = memoize(
   (name: string, seconds: number, args: readonly string[]): Uint8Array<ArrayBuffer> => {
     const source = `aevalsrc=0.5*sin(2*PI*(200+300*t)*t):s=44100:d=${seconds}`
     return fixtures.make(name, ['-f', 'lavfi', '-i', source, ...args])
@@ -17,9 +17,9 @@ const rising = remembered(
 
 const known = new Map<Uint8Array, number>()
 
-/** How long ffmpeg finds a file to be. */
+/** Duration of a file by ffmpeg. */
 function secondsAlone(file: Uint8Array): number {
-  const seconds = known.get(file) ?? heardByFfmpeg(44_100, [file]).length / 44_100
+  const seconds = known.get(file) ?? ffmpegOutput(44_100, [file]).length / 44_100
   known.set(file, seconds)
   return seconds
 }
@@ -28,19 +28,19 @@ const BARE = ['-write_xing', '0', '-id3v2_version', '0'] as const
 const a = (): Uint8Array<ArrayBuffer> => rising('a.mp3', 2.3, ['-b:a', '96k'])
 const b = (): Uint8Array<ArrayBuffer> => rising('b.mp3', 3.1, ['-q:a', '4', '-metadata', 'title=b'])
 
-describe.skipIf(WITHOUT_FFMPEG)(`MP3 files one behind the other${REASON}`, () => {
-  it('are decoded as each alone, to the sample, in pieces of any size', async () => {
+describe.skipIf(WITHOUT_FFMPEG)(`concatenated MP3 files${REASON}`, () => {
+  it('are decoded like single files, to the sample, in pieces of any size', async () => {
     const parts = [a(), b(), a()]
-    const heard = await hear(join(parts))
-    const reference = heardByFfmpeg(44_100, parts)
-    expect(heard.samples.length).toBe(reference.length)
-    expect(difference(heard.samples, reference)).toBeLessThan(1e-3)
-    const joined = heard.facts.warnings
+    const decoded = await decodeFile(join(parts))
+    const reference = ffmpegOutput(44_100, parts)
+    expect(decoded.samples.length).toBe(reference.length)
+    expect(difference(decoded.samples, reference)).toBeLessThan(1e-3)
+    const joined = decoded.facts.warnings
     expect(joined.map(({ kind }) => kind)).toEqual(['joined', 'joined'])
     expect(joined[0]?.at).toBeCloseTo(2.3, 3)
     expect(joined[1]?.at).toBeCloseTo(5.4, 3)
-    const inPieces = await hear(join(parts), false, 997)
-    expect(isSame(inPieces.samples, heard.samples)).toBe(true)
+    const inPieces = await decodeFile(join(parts), false, 997)
+    expect(isSame(inPieces.samples, decoded.samples)).toBe(true)
   })
 
   it.each([
@@ -56,54 +56,54 @@ describe.skipIf(WITHOUT_FFMPEG)(`MP3 files one behind the other${REASON}`, () =>
       [other, a()],
       [b(), other],
     ]) {
-      const heard = await hear(join(parts))
+      const decoded = await decodeFile(join(parts))
       const seconds = parts.reduce((sum, part) => sum + secondsAlone(part), 0)
-      expect(Math.abs(heard.seconds - seconds)).toBeLessThan(0.02)
-      expect(heard.kinds).toEqual(parts.slice(1).map(() => 'joined'))
-      expect(heard.warning('joined')?.at).toBeCloseTo(secondsAlone(parts[0] as Uint8Array), 2)
+      expect(Math.abs(decoded.seconds - seconds)).toBeLessThan(0.02)
+      expect(decoded.kinds).toEqual(parts.slice(1).map(() => 'joined'))
+      expect(decoded.warning('joined')?.at).toBeCloseTo(secondsAlone(parts[0] as Uint8Array), 2)
     }
   })
 
   it.each([
-    ['an old tag', () => [a(), id3v1(), b(), id3v1()]],
+    ['an ID3v1 tag', () => [a(), id3v1(), b(), id3v1()]],
     ['an APEv2 tag', () => [a(), apeTag(70_000), id3v1(), b()]],
     ['a large picture', () => [a(), id3v2(300_000), b()]],
-    ['a tag of a wrong size', () => [a(), id3v2(500, 60_000_000), b()]],
+    ['a tag with a wrong size', () => [a(), id3v2(500, 60_000_000), b()]],
     ['padding', () => [a(), new Uint8Array(30_000), b()]],
   ])('may have %s between them', async (_, parts) => {
-    const heard = await hear(join(parts()))
-    expect(heard.seconds).toBeCloseTo(secondsAlone(a()) + secondsAlone(b()), 5)
-    expect(heard.kinds).toEqual(['joined'])
+    const decoded = await decodeFile(join(parts()))
+    expect(decoded.seconds).toBeCloseTo(secondsAlone(a()) + secondsAlone(b()), 5)
+    expect(decoded.kinds).toEqual(['joined'])
   })
 
-  it('are told by their tags where they say nothing else', async () => {
+  it('are separated by their tags if they have no other marker', async () => {
     const bare = rising('bare.mp3', 2, [...BARE, '-b:a', '96k'])
-    const heard = await hear(join([bare, id3v2(300), bare]))
-    expect(heard.seconds).toBeCloseTo(2 * secondsAlone(bare), 5)
-    expect(heard.kinds).toEqual(['joined'])
+    const decoded = await decodeFile(join([bare, id3v2(300), bare]))
+    expect(decoded.seconds).toBeCloseTo(2 * secondsAlone(bare), 5)
+    expect(decoded.kinds).toEqual(['joined'])
   })
 
-  it('keep their lengths where the first was cut', async () => {
+  it('keep their lengths if the first one is truncated', async () => {
     const part = cut(a(), 0.6)
-    const heard = await hear(join([part, b()]))
+    const decoded = await decodeFile(join([part, b()]))
     const seconds = secondsAlone(part) + secondsAlone(b())
-    expect(Math.abs(heard.seconds - seconds)).toBeLessThan(0.03)
-    expect(heard.kinds.toSorted()).toEqual(['cut-short', 'joined'])
+    expect(Math.abs(decoded.seconds - seconds)).toBeLessThan(0.03)
+    expect(decoded.kinds.toSorted()).toEqual(['cut-short', 'joined'])
   })
 
-  it('are one recording where a tag only interrupts it', async () => {
+  it('are one recording if a tag interrupts it', async () => {
     const bare = rising('on.mp3', 3, [...BARE, '-b:a', '128k'])
-    // Frames lean on the ones before them, so that a tag at any frame but the first is no beginning.
+    // Frames depend on earlier ones, so that a tag before any frame but the first does not start a recording.
     let at = 0
     for (let n = 0; n < 40; n++) at = bare.indexOf(0xff, at + 417)
-    const heard = await hear(inserted(bare, at, id3v2(60)))
-    expect(heard.samples.length).toBe((await hear(bare)).samples.length)
-    expect(heard.kinds).toEqual([])
+    const decoded = await decodeFile(inserted(bare, at, id3v2(60)))
+    expect(decoded.samples.length).toBe((await decodeFile(bare)).samples.length)
+    expect(decoded.kinds).toEqual([])
   })
 
-  it('tell of noise between them', async () => {
-    const heard = await hear(join([a(), noise(9_000), b()]))
-    expect(heard.seconds).toBeCloseTo(secondsAlone(a()) + secondsAlone(b()), 5)
-    expect(heard.kinds.toSorted()).toEqual(['joined', 'skipped-bytes'])
+  it('are reported if there is noise between them', async () => {
+    const decoded = await decodeFile(join([a(), noise(9_000), b()]))
+    expect(decoded.seconds).toBeCloseTo(secondsAlone(a()) + secondsAlone(b()), 5)
+    expect(decoded.kinds.toSorted()).toEqual(['joined', 'skipped-bytes'])
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { decodeOgg, expectSame, kindsOf, lagOf, sweep } from './decode-ogg.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { expectSame, heard, kindsOf, lagOf, sweep } from './ogg-heard.ts'
 import { changed, packed, pagesOf, pageWith } from './ogg-pages.ts'
 import { outcome } from './streams.ts'
 import { join, latin } from './wav-builder.ts'
@@ -12,7 +12,7 @@ const OPUS = ['-c:a', 'libopus']
 const VORBIS = ['-c:a', 'libvorbis']
 const FLAC = ['-c:a', 'flac']
 const MONO = ['-ac', '1']
-/** Name, first link, second link, codec, rate, most channels. */
+/** Name, first link, second link, codec, sample rate, largest channel count. */
 const CHAINS = [
   ['Opus twice', [48_000, OPUS], [48_000, OPUS], 'Opus', 48_000, 2],
   ['Vorbis twice', [44_100, VORBIS], [44_100, VORBIS], 'Vorbis', 44_100, 2],
@@ -36,10 +36,10 @@ describe.skipIf(WITHOUT_FFMPEG).each(CHAINS)(
   (_, one, two, codec, rate, channels) => {
     const both = () => [make(FIRST_SECONDS, one), make(SECOND_SECONDS, two)] as const
 
-    it('is decoded one behind the other, each in its own length', async () => {
+    it('is decoded in order, each link with its own length', async () => {
       const [first, second] = both()
-      const found = await heard(join([first, second]))
-      const [a, b] = [await heard(first), await heard(second)]
+      const found = await decodeOgg(join([first, second]))
+      const [a, b] = [await decodeOgg(first), await decodeOgg(second)]
       expect(found.facts).toMatchObject({ container: 'Ogg', codec, sampleRate: rate, channels })
       expect(found.warnings).toMatchObject([{ kind: 'joined', at: FIRST_SECONDS }])
       expect(Math.abs(found.seconds - FIRST_SECONDS - SECOND_SECONDS)).toBeLessThan(1e-4)
@@ -48,12 +48,12 @@ describe.skipIf(WITHOUT_FFMPEG).each(CHAINS)(
       if (a.sampleRate === b.sampleRate) expectSame(rest, b.samples)
     })
 
-    it('needs no mark between its links, nor serial numbers of their own', async () => {
+    it('needs no end mark between its links and no distinct serial numbers', async () => {
       const [first, second] = both()
-      const whole = await heard(join([first, second]))
+      const whole = await decodeOgg(join([first, second]))
       const unmarked = changed(pagesOf(first), () => ({ isLast: false, serial: 9 }))
       const same = changed(pagesOf(second), () => ({ serial: 9 }))
-      const found = await heard(packed([...unmarked, ...same]))
+      const found = await decodeOgg(packed([...unmarked, ...same]))
       expect(kindsOf(found.warnings)).toEqual(['joined'])
       expectSame(found.samples, whole.samples)
     })
@@ -61,27 +61,27 @@ describe.skipIf(WITHOUT_FFMPEG).each(CHAINS)(
 )
 
 describe.skipIf(WITHOUT_FFMPEG)(`a chain${REASON}`, () => {
-  it('keeps the time of a link of another rate', async () => {
+  it('keeps the time of a link with another sample rate', async () => {
     const [a, b] = [make(2.5, [48_000, OPUS]), make(2.5, [24_000, VORBIS])]
-    const found = await heard(join([a, b]))
+    const found = await decodeOgg(join([a, b]))
     expect(found.seconds).toBe(5)
-    const first = await heard(a)
+    const first = await decodeOgg(a)
     const second = found.samples.subarray(first.samples.length)
     expect(Math.abs(lagOf(first.samples, second))).toBeLessThan(3)
   })
 
   it('has many links', async () => {
     const link = make(0.1, [48_000, OPUS])
-    const found = await heard(join(Array.from({ length: 60 }, () => link)))
+    const found = await decodeOgg(join(Array.from({ length: 60 }, () => link)))
     expect(found.seconds).toBeCloseTo(6, 9)
     expect(found.warnings).toHaveLength(21)
-    expect(found.warnings[20]?.message).toContain('39 further')
+    expect(found.warnings[20]?.message).toContain('39 more')
   })
 
-  it('leaves out a link that is not read here, and says so', async () => {
+  it('skips a link with an unsupported codec and reports it', async () => {
     const opus = make(1, [48_000, OPUS])
     const speex = make(1, [16_000, ['-c:a', 'libspeex', ...MONO]])
-    const found = await heard(join([opus, speex, opus]))
+    const found = await decodeOgg(join([opus, speex, opus]))
     expect(found.seconds).toBe(2)
     expect(found.warnings).toMatchObject([
       { kind: 'damaged', at: 1 },
@@ -89,25 +89,25 @@ describe.skipIf(WITHOUT_FFMPEG)(`a chain${REASON}`, () => {
     ])
   })
 
-  it('leaves out a link with an impossible header', async () => {
+  it('skips a link with an invalid header', async () => {
     const opus = make(1, [48_000, OPUS])
     const broken = pagesOf(opus)
     ;(broken[0]?.body as Uint8Array)[9] = 0
-    const found = await heard(join([opus, packed(broken), opus]))
+    const found = await decodeOgg(join([opus, packed(broken), opus]))
     expect(found.seconds).toBe(2)
     expect(kindsOf(found.warnings)).toEqual(['damaged', 'joined'])
   })
 
-  it('leaves out a link whose other headers are missing', async () => {
+  it('skips a link whose other headers are missing', async () => {
     const vorbis = make(1, [48_000, VORBIS])
     const headless = packed(pagesOf(vorbis).filter((_, index) => index !== 1))
-    const found = await heard(join([vorbis, headless, vorbis]))
+    const found = await decodeOgg(join([vorbis, headless, vorbis]))
     expect(found.seconds).toBe(2)
     expect(kindsOf(found.warnings)).toEqual(['joined', 'joined', 'damaged'])
-    expect(await outcome(heard(headless))).toBe('audio-corrupt')
+    expect(await outcome(decodeOgg(headless))).toBe('audio-corrupt')
   })
 
-  it('may begin a link with a skeleton', async () => {
+  it('may start a link with a skeleton stream', async () => {
     const opus = make(1, [48_000, OPUS])
     const skeleton = [
       pageWith([latin('fishead\0'.padEnd(64, '\0'))], { serial: 77, isFirst: true }),
@@ -115,7 +115,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`a chain${REASON}`, () => {
     ]
     const [head, ...rest] = pagesOf(opus)
     const second = packed([skeleton[0], head, skeleton[1], ...rest].filter((page) => !!page))
-    const found = await heard(join([opus, second]))
+    const found = await decodeOgg(join([opus, second]))
     expect(found.seconds).toBe(2)
     expect(found.warnings).toMatchObject([{ kind: 'joined', at: 1 }])
   })

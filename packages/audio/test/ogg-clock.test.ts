@@ -4,9 +4,9 @@ import { GranuleClock, type TimedPage } from '../src/ogg/clock.ts'
 const RATE = 1_000
 const DAY = 86_400 * RATE
 
-function clockWith(options: { trimsBeginning?: boolean; seconds?: number } = {}) {
-  const { trimsBeginning = false, seconds = 86_400 } = options
-  return new GranuleClock(RATE, { trimsBeginning, silence: { seconds } })
+function clockWith(options: { trimsStart?: boolean; seconds?: number } = {}) {
+  const { trimsStart = false, seconds = 86_400 } = options
+  return new GranuleClock(RATE, { trimsStart, silence: { seconds } })
 }
 
 /** A page of ten packets with 100 samples each. */
@@ -15,7 +15,7 @@ function page(granule: number | null, rest: Partial<TimedPage> = {}): TimedPage 
   return { ...plain, granule, ...rest }
 }
 
-/** What is heard of the pages: gaps as negative numbers. */
+/** Lengths of the emitted pages, and gaps as negative numbers. */
 function lengths(clock: GranuleClock, pages: readonly TimedPage[]): number[] {
   return pages.flatMap((next) => {
     const { gap, skip, kept } = clock.place(next)
@@ -24,36 +24,34 @@ function lengths(clock: GranuleClock, pages: readonly TimedPage[]): number[] {
 }
 
 describe('a granule clock', () => {
-  it('follows pages that follow each other', () => {
+  it('follows contiguous pages', () => {
     const pages = [page(1_000), page(2_000), page(null), page(4_000), page(0), page(6_000)]
     expect(lengths(clockWith(), pages)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, 1_000])
   })
 
-  it('begins wherever the first page says', () => {
+  it('starts at the position of the first page', () => {
     for (const start of [3_600 * RATE, 1_000 * DAY, 2 ** 51]) {
       const pages = [page(null), page(start + 2_000), page(start + 3_500)]
       expect(lengths(clockWith(), pages)).toEqual([1_000, 1_000, -500, 1_000])
     }
   })
 
-  it('keeps what the last page keeps, and not what contradicts it', () => {
+  it('trims the last page, unless its position contradicts the packets', () => {
     expect(lengths(clockWith(), [page(1_000), page(1_300, { isLast: true })])).toEqual([1_000, 300])
     expect(lengths(clockWith(), [page(1_000), page(1_000, { isLast: true })])).toEqual([1_000, 0])
     expect(lengths(clockWith(), [page(1_000), page(900, { isLast: true })])).toEqual([1_000, 1_000])
     expect(lengths(clockWith(), [page(700, { isLast: true })])).toEqual([700])
   })
 
-  it('takes what is too much from the beginning, where that is the custom', () => {
+  it('trims the start if `trimsStart` is set', () => {
     const pages = [page(940), page(1_940)]
-    expect(lengths(clockWith({ trimsBeginning: true }), pages)).toEqual([940, 1_000])
+    expect(lengths(clockWith({ trimsStart: true }), pages)).toEqual([940, 1_000])
     expect(lengths(clockWith(), pages)).toEqual([1_000, 1_000])
-    // More than a packet is no custom of anybody.
-    expect(lengths(clockWith({ trimsBeginning: true }), [page(5), page(1_005)])).toEqual([
-      1_000, 1_000,
-    ])
+    // More than one packet is not a valid trim.
+    expect(lengths(clockWith({ trimsStart: true }), [page(5), page(1_005)])).toEqual([1_000, 1_000])
   })
 
-  it('fills a gap of no more than a day, and no more than a day in all', () => {
+  it('fills gaps of up to a day, and up to a day in total', () => {
     expect(lengths(clockWith(), [page(1_000), page(2_000 + DAY)])).toEqual([1_000, -DAY, 1_000])
     const tooMuch = [page(1_000), page(2_001 + DAY), page(3_001 + DAY)]
     expect(lengths(clockWith(), tooMuch)).toEqual([1_000, 1_000, 1_000])
@@ -62,7 +60,7 @@ describe('a granule clock', () => {
     expect(lengths(clockWith(), twice)).toEqual([1_000, -half, 1_000, 1_000, -100, 1_000])
   })
 
-  it('says what it does not believe', () => {
+  it('reports ignored positions', () => {
     for (const granule of [2_001 + DAY, 10 ** 12, 2 ** 62, -5, 1_000 - 501]) {
       const clock = clockWith()
       clock.place(page(1_000))
@@ -71,12 +69,12 @@ describe('a granule clock', () => {
         skip: 0,
         kept: 1_000,
         isTimed: true,
-        isContradicted: true,
+        isIgnored: true,
       })
     }
   })
 
-  it('lets a clock tremble without losing time', () => {
+  it('tolerates jitter without drift', () => {
     const late = [4, -300, 4, 0, 5, 3]
     const pages = late.map((by, index) => page(1_000 * (index + 2) + by))
     expect(lengths(clockWith(), [page(1_000), ...pages])).toEqual(new Array(7).fill(1_000))
@@ -85,7 +83,7 @@ describe('a granule clock', () => {
     expect(found.filter((length) => length < 0)).toEqual([-6, -6, -6])
   })
 
-  it('is exact where something is known to be lost', () => {
+  it('is exact after a known loss', () => {
     const lost = page(2_003, { isAfterLoss: true })
     expect(lengths(clockWith(), [page(1_000), lost])).toEqual([1_000, -3, 1_000])
     const start = [page(3_000, { isAfterLoss: true })]
@@ -94,15 +92,15 @@ describe('a granule clock', () => {
     expect(lengths(clockWith(), live)).toEqual([1_000])
   })
 
-  it('knows whether a page behind the end goes on or begins anew', () => {
+  it('detects whether a page after the end continues or restarts the clock', () => {
     const clock = clockWith()
-    expect(clock.goesOn(page(500))).toBe(true)
+    expect(clock.continues(page(500))).toBe(true)
     clock.place(page(1_000))
     clock.place(page(1_700, { isLast: true }))
-    expect(clock.goesOn(page(2_700))).toBe(true)
-    expect(clock.goesOn(page(9_000))).toBe(true)
-    expect(clock.goesOn(page(null))).toBe(true)
-    expect(clock.goesOn(page(1_000))).toBe(false)
-    expect(clock.goesOn(page(2_700 + 2 * DAY))).toBe(false)
+    expect(clock.continues(page(2_700))).toBe(true)
+    expect(clock.continues(page(9_000))).toBe(true)
+    expect(clock.continues(page(null))).toBe(true)
+    expect(clock.continues(page(1_000))).toBe(false)
+    expect(clock.continues(page(2_700 + 2 * DAY))).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { decodeOgg, expectSame, kindsOf, lagOf, levelOf, once, sweep } from './decode-ogg.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { expectSame, heard, kindsOf, lagOf, levelOf, once, sweep } from './ogg-heard.ts'
 import { changed, onePacketAPage, packed, pagesOf, pageWith } from './ogg-pages.ts'
 import { outcome } from './streams.ts'
 import { join } from './wav-builder.ts'
@@ -14,7 +14,7 @@ const FILES = [
   ['c.oga', 44_100, ['-c:a', 'flac']],
 ] as const
 const SECONDS = 3.3
-/** Pages of 0.4 s; this one begins between 1.5 and 2 seconds. */
+/** Pages of 0.4 s; this one starts between 1.5 and 2 seconds. */
 const PAGES = ['-page_duration', '400000']
 const LATER_PAGE = 6
 const HOUR_SECONDS = 3_600
@@ -23,27 +23,27 @@ describe.skipIf(WITHOUT_FFMPEG).each(FILES)(`the clock of %s${REASON}`, (name, r
   const make = once(() => fixtures.make(name, [...sweep(SECONDS, rate), ...args, ...PAGES]))
   const late = (seconds: number): bigint => BigInt(Math.round(seconds * rate))
 
-  it('begins where it begins: a stream cut out of a live one', async () => {
+  it('starts at 0 for a stream that was joined in progress', async () => {
     const file = make()
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     for (const offset of [HOUR_SECONDS, 90 * 24 * HOUR_SECONDS]) {
       const cut = changed(pagesOf(file), ({ granule }) =>
         granule > 0n ? { granule: granule + late(offset) } : {},
       )
-      const found = await heard(packed(cut))
+      const found = await decodeOgg(packed(cut))
       expectSame(found.samples, whole.samples)
       expect(found.warnings).toEqual([])
     }
   })
 
-  it('goes on where nothing is heard: the gap is silence', async () => {
+  it('fills gaps with silence', async () => {
     const file = make()
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     const paused = changed(pagesOf(file), ({ granule }, index) =>
       index >= LATER_PAGE ? { granule: granule + late(5) } : {},
     )
-    const found = await heard(packed(paused))
-    const before = (await heard(packed(pagesOf(file).slice(0, LATER_PAGE)))).samples.length
+    const found = await decodeOgg(packed(paused))
+    const before = (await decodeOgg(packed(pagesOf(file).slice(0, LATER_PAGE)))).samples.length
     expect(found.samples).toHaveLength(whole.samples.length + 5 * rate)
     expectSame(found.samples.subarray(0, before), whole.samples.subarray(0, before))
     expect(levelOf(found.samples.subarray(before, before + 5 * rate))).toBe(0)
@@ -54,39 +54,39 @@ describe.skipIf(WITHOUT_FFMPEG).each(FILES)(`the clock of %s${REASON}`, (name, r
         kind: 'gap-filled',
         at: expect.closeTo(before / rate, 6),
         seconds: 5,
-        message: `5.0 s of gap at ${clock} filled with silence.`,
+        message: `Gap of 5.0 s at ${clock} filled with silence.`,
       },
     ])
   })
 
-  it('bounds a gap: a jump of days, or back, is a damaged clock', async () => {
+  it('ignores a jump of days or backwards', async () => {
     const file = make()
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     for (const jump of [late(30 * 24 * HOUR_SECONDS), 10n ** 15n, -late(1.3)]) {
       const jumped = changed(pagesOf(file), ({ granule }, index) =>
         index >= LATER_PAGE ? { granule: granule + jump } : {},
       )
-      const found = await heard(packed(jumped))
+      const found = await decodeOgg(packed(jumped))
       expectSame(found.samples, whole.samples)
       expect(kindsOf(found.warnings)).toEqual(['header-repaired'])
     }
   })
 
-  it('is not believed where it stands still, or cannot be', async () => {
+  it('is ignored if it stands still or is invalid', async () => {
     const file = make()
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     for (const granule of [0n, -1n, 5n, -(2n ** 60n), 2n ** 63n - 1n]) {
-      const found = await heard(packed(changed(pagesOf(file), () => ({ granule }))))
+      const found = await decodeOgg(packed(changed(pagesOf(file), () => ({ granule }))))
       expect(found.samples.length - whole.samples.length).toBeGreaterThanOrEqual(0)
       expect(found.samples.length - whole.samples.length).toBeLessThan(5_000)
     }
   })
 
-  it('counts pages that are missing', async () => {
+  it('counts missing pages', async () => {
     const file = make()
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     const pages = pagesOf(file)
-    const found = await heard(packed(pages.filter((_, index) => index !== LATER_PAGE)))
+    const found = await decodeOgg(packed(pages.filter((_, index) => index !== LATER_PAGE)))
     expect(found.samples).toHaveLength(whole.samples.length)
     const end = -Math.round(0.9 * rate)
     expect(lagOf(whole.samples.subarray(end), found.samples.subarray(end), 900)).toBe(0)
@@ -100,15 +100,15 @@ describe.skipIf(WITHOUT_FFMPEG).each(FILES)(`the clock of %s${REASON}`, (name, r
     expect(levelOf(gap)).toBe(0)
   })
 
-  it('counts pages that are damaged, and those behind them are heard', async () => {
+  it('counts damaged pages, and later pages are decoded', async () => {
     const file = make()
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     const start = packed(pagesOf(file).slice(0, LATER_PAGE)).length
-    // In the sound, in the checksum, in the mark, in the lengths.
+    // Damage audio data, checksum, page marker and lengths.
     for (const at of [start + 900, start + 22, start + 1, start + 30]) {
       const damaged = file.slice()
       damaged[at] = (damaged[at] as number) ^ 0x55
-      const found = await heard(damaged)
+      const found = await decodeOgg(damaged)
       expect(found.samples).toHaveLength(whole.samples.length)
       expectSame(found.samples.subarray(-9_000), whole.samples.subarray(-9_000))
       expect(found.warnings).toMatchObject([{ kind: 'damaged' }])
@@ -116,52 +116,52 @@ describe.skipIf(WITHOUT_FFMPEG).each(FILES)(`the clock of %s${REASON}`, (name, r
     }
   })
 
-  it('counts a first page that is damaged', async () => {
+  it('counts a damaged first page', async () => {
     const file = make()
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     const damaged = file.slice()
     const at = packed(pagesOf(file).slice(0, 2)).length + 900
     damaged[at] = (damaged[at] as number) ^ 0x55
-    const found = await heard(damaged)
+    const found = await decodeOgg(damaged)
     expect(found.samples).toHaveLength(whole.samples.length)
     expect(found.warnings).toMatchObject([{ kind: 'damaged', at: 0 }])
   })
 
-  it('passes over bytes between two pages', async () => {
+  it('skips bytes between two pages', async () => {
     const pages = pagesOf(make())
     const [a, b] = [packed(pages.slice(0, LATER_PAGE)), packed(pages.slice(LATER_PAGE))]
-    const found = await heard(join([a, new Uint8Array(70_000).fill(79), b]))
-    expectSame(found.samples, (await heard(packed(pages))).samples)
+    const found = await decodeOgg(join([a, new Uint8Array(70_000).fill(79), b]))
+    expectSame(found.samples, (await decodeOgg(packed(pages))).samples)
     expect(kindsOf(found.warnings)).toEqual(['skipped-bytes'])
   })
 
-  it('passes over pages of another stream', async () => {
+  it('skips pages of another stream', async () => {
     const pages = pagesOf(make())
     const stray = pageWith([new Uint8Array(700)], { serial: 4_711, granule: 99n })
     const file = packed([...pages.slice(0, LATER_PAGE), stray, ...pages.slice(LATER_PAGE), stray])
-    const found = await heard(file)
-    expectSame(found.samples, (await heard(packed(pages))).samples)
+    const found = await decodeOgg(file)
+    expectSame(found.samples, (await decodeOgg(packed(pages))).samples)
     expect(kindsOf(found.warnings)).toEqual(['skipped-bytes'])
   })
 
-  it('cannot help where the header itself is damaged', async () => {
+  it('cannot be used if the header itself is damaged', async () => {
     const file = make()
     file[40] = (file[40] as number) ^ 0x55
-    expect(await outcome(heard(file))).toMatch(/^audio-(corrupt|bad-header)$/)
+    expect(await outcome(decodeOgg(file))).toMatch(/^audio-(corrupt|bad-header)$/)
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`a recorder of a conference${REASON}`, () => {
+describe.skipIf(WITHOUT_FFMPEG)(`a conference recorder${REASON}`, () => {
   const PACKET = 960
 
-  it('leaves out packets that were lost or said nothing', async () => {
+  it('may omit packets that were lost or silent', async () => {
     const file = fixtures.make('d.opus', [...sweep(10), '-c:a', 'libopus', '-ac', '1'])
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     const pages = onePacketAPage(file, PACKET)
     const isLost = (index: number): boolean =>
       index > 2 && (index % 50 === 7 || (index > 200 && index < 300))
     const kept = pages.filter((page, index) => page.isLast || !isLost(index))
-    const found = await heard(packed(changed(kept, (_, sequence) => ({ sequence }))))
+    const found = await decodeOgg(packed(changed(kept, (_, sequence) => ({ sequence }))))
     expect(found.samples).toHaveLength(whole.samples.length)
     expect(lagOf(whole.samples, found.samples)).toBe(0)
     expect(new Set(kindsOf(found.warnings))).toEqual(new Set(['gap-filled']))
@@ -169,26 +169,26 @@ describe.skipIf(WITHOUT_FFMPEG)(`a recorder of a conference${REASON}`, () => {
     expect(seconds).toBeCloseTo((pages.length - kept.length) * 0.02, 6)
   })
 
-  it('stamps its packets with a trembling clock', async () => {
+  it('may write jittering granule positions', async () => {
     const file = fixtures.make('e.opus', [...sweep(10), '-c:a', 'libopus'])
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     const pages = onePacketAPage(file, PACKET)
     const trembling = changed(pages, ({ granule, isLast }, index) =>
       index < 2 || isLast ? {} : { granule: granule + BigInt((index * 7919) % 200) },
     )
-    const found = await heard(packed(trembling))
+    const found = await decodeOgg(packed(trembling))
     expect(found.warnings).toEqual([])
     expect(Math.abs(found.samples.length - whole.samples.length)).toBeLessThan(200)
   })
 
-  it('stamps the beginnings of its packets', async () => {
+  it('may write the start positions of its packets', async () => {
     const file = fixtures.make('f.opus', [...sweep(10), '-c:a', 'libopus'])
-    const whole = await heard(file)
+    const whole = await decodeOgg(file)
     const pages = onePacketAPage(file, PACKET)
     const early = changed(pages, (_, index) =>
       index < 2 ? {} : { granule: BigInt((index - 2) * PACKET + 1), isLast: false },
     )
-    const found = await heard(packed(early))
+    const found = await decodeOgg(packed(early))
     expectSame(found.samples.subarray(0, whole.samples.length), whole.samples)
     expect(found.warnings).toEqual([])
   })

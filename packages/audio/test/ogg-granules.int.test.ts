@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { decodeOgg, expectSame, ffmpegOutput, lagOf, levelOf, once, sweep } from './decode-ogg.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { expectSame, heard, heardByFfmpeg, lagOf, levelOf, once, sweep } from './ogg-heard.ts'
 import { changed, onePacketAPage, packed, packetsOf, pagesOf, pageWith } from './ogg-pages.ts'
 
 const fixtures = new Fixtures()
@@ -8,7 +8,7 @@ afterAll(() => fixtures.remove())
 
 const SECONDS = 2.3457
 const MONO = ['-ac', '1']
-/** Name, rate, arguments. */
+/** File name, sample rate, encoder arguments. */
 const FILES = [
   ['a.opus', 48_000, ['-c:a', 'libopus']],
   ['b.opus', 48_000, ['-c:a', 'libopus', '-frame_duration', '60', '-application', 'voip', ...MONO]],
@@ -28,110 +28,110 @@ describe.skipIf(WITHOUT_FFMPEG).each(FILES)(`%s at %d Hz${REASON}`, (name, rate,
     return Number(pagesOf(file).at(-1)?.granule) - preSkip
   }
 
-  it('has the length that its granules promise, and sounds where ffmpeg hears it', async () => {
+  it('has the length of its granule positions and matches the output of ffmpeg', async () => {
     const file = make()
-    const found = await heard(file)
+    const found = await decodeOgg(file)
     expect(found.samples).toHaveLength(samplesOf(file))
     expect(found.samples).toHaveLength(Math.round(SECONDS * rate))
     expect(found.sampleRate).toBe(rate)
     expect(found.warnings).toEqual([])
-    const reference = await heardByFfmpeg(fixtures, name)
+    const reference = await ffmpegOutput(fixtures, name)
     expect(Math.abs(found.seconds - reference.seconds)).toBeLessThan(0.02)
     expect(lagOf(reference.samples, found.samples)).toBe(0)
     expect(levelOf(found.samples)).toBeCloseTo(levelOf(reference.samples), 2)
   })
 
-  it('is the same in pieces of any size', async () => {
+  it('has the same samples in pieces of any size', async () => {
     const file = make()
-    const { samples } = await heard(file)
+    const { samples } = await decodeOgg(file)
     for (const pieceBytes of [1, 333]) {
-      expectSame((await heard(file, { pieceBytes })).samples, samples)
+      expectSame((await decodeOgg(file, { pieceBytes })).samples, samples)
     }
   })
 
-  it('ends where the last page says, to the sample', async () => {
+  it('ends at the position of the last page, to the sample', async () => {
     const file = make()
     const pages = pagesOf(file)
-    const { samples } = await heard(file)
+    const { samples } = await decodeOgg(file)
     const cut = packed(
       changed(pages, ({ isLast, granule }) => (isLast ? { granule: granule - 37n } : {})),
     )
-    expectSame((await heard(cut)).samples, samples.subarray(0, samples.length - 37))
+    expectSame((await decodeOgg(cut)).samples, samples.subarray(0, samples.length - 37))
   })
 })
 
 describe.skipIf(WITHOUT_FFMPEG)(`the first page of Vorbis${REASON}`, () => {
-  it('takes samples from the beginning where its granule is smaller than what it holds', async () => {
+  it('trims the start if its granule position is smaller than its sample count', async () => {
     const file = fixtures.make('v.ogg', [...sweep(SECONDS), '-c:a', 'libvorbis'])
-    const { samples } = await heard(file)
+    const { samples } = await decodeOgg(file)
     const earlier = changed(pagesOf(file), ({ granule }) =>
       granule > 0n ? { granule: granule - 500n } : {},
     )
-    const found = await heard(packed(earlier))
+    const found = await decodeOgg(packed(earlier))
     expectSame(found.samples, samples.subarray(500))
     expect(found.warnings).toEqual([])
   })
 
-  it('takes them from the end where it is the last one too', async () => {
+  it('trims the end if it is also the last page', async () => {
     const file = fixtures.make('w.ogg', [...sweep(0.2), '-c:a', 'libvorbis'])
     const pages = pagesOf(file)
     expect(pages).toHaveLength(3)
-    const { samples } = await heard(file)
+    const { samples } = await decodeOgg(file)
     expect(samples).toHaveLength(9_600)
     const short = changed(pages, ({ isLast }) => (isLast ? { granule: 9_000n } : {}))
-    expectSame((await heard(packed(short))).samples, samples.subarray(0, 9_000))
+    expectSame((await decodeOgg(packed(short))).samples, samples.subarray(0, 9_000))
   })
 })
 
 describe.skipIf(WITHOUT_FFMPEG)(`the header of Opus${REASON}`, () => {
   const make = (): Uint8Array => fixtures.make('gain.opus', [...sweep(1), '-c:a', 'libopus'])
 
-  it('may ask for another level', async () => {
+  it('may have a gain', async () => {
     const pages = pagesOf(make())
     const head = pages[0]?.body as Uint8Array
-    const plain = await heard(packed(pages))
+    const plain = await decodeOgg(packed(pages))
     head.set([0x0a, 0xfa], 16) // −1526 / 256 dB: half
-    const found = await heard(packed(pages))
+    const found = await decodeOgg(packed(pages))
     expect(levelOf(found.samples) / levelOf(plain.samples)).toBeCloseTo(10 ** (-1526 / 256 / 20), 3)
   })
 
-  it('has more channels than two in an order of its own', async () => {
+  it('maps more than two channels', async () => {
     const source = Array.from({ length: 6 }, (_, n) => `${0.1 * (n + 1)}*sin(2*PI*440*t)`).join('|')
     const args = ['-f', 'lavfi', '-i', `aevalsrc=${source}:s=48000:d=1`, '-c:a', 'libopus']
-    const found = await heard(fixtures.make('six.opus', [...args, '-mapping_family', '1']))
+    const found = await decodeOgg(fixtures.make('six.opus', [...args, '-mapping_family', '1']))
     expect(found).toMatchObject({ channels: 6, seconds: 1 })
   })
 
   it.each([
     ['mono', '256k', ['-ac', '1']],
     ['stereo', '510k', ['-ac', '2']],
-  ])('may stand before the largest packets (%s)', async (name, rate, more) => {
+  ])('may precede the largest packets (%s)', async (name, rate, more) => {
     const noise = ['-f', 'lavfi', '-i', 'anoisesrc=r=48000:d=1.2:a=0.3', '-c:a', 'libopus']
     const large = ['-b:a', rate, '-frame_duration', '120', '-vbr', 'on', ...more]
     const file = fixtures.make(`${name}.opus`, [...noise, ...large])
     const largest = Math.max(...packetsOf(pagesOf(file)).map(({ length }) => length))
     expect(largest).toBeGreaterThan(5_000)
-    const found = await heard(file)
+    const found = await decodeOgg(file)
     expect(found.seconds).toBe(1.2)
     expect(found.warnings).toEqual([])
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`packets on other pages${REASON}`, () => {
-  it('decode to the same sound: one on each page, or across pages', async () => {
+describe.skipIf(WITHOUT_FFMPEG)(`packets spread over pages${REASON}`, () => {
+  it('decode to the same samples: one per page, or across pages', async () => {
     const args = ['-c:a', 'libopus', '-b:a', '48k']
     const file = fixtures.make('p.opus', [...sweep(1), ...args])
-    const { samples } = await heard(file)
-    const single = await heard(packed(onePacketAPage(file, 960)))
+    const { samples } = await decodeOgg(file)
+    const single = await decodeOgg(packed(onePacketAPage(file, 960)))
     expectSame(single.samples, samples)
     expect(single.warnings).toEqual([])
-    const across = await heard(packed(acrossPages(file)))
+    const across = await decodeOgg(packed(acrossPages(file)))
     expectSame(across.samples, samples)
     expect(across.warnings).toEqual([])
   })
 })
 
-/** Every audio packet begins on one page and ends on the next. */
+/** Every audio packet starts on one page and ends on the next. */
 function acrossPages(file: Uint8Array) {
   const pages = pagesOf(file)
   const granule = pages.at(-1)?.granule ?? 0n
@@ -157,7 +157,7 @@ function acrossPages(file: Uint8Array) {
   return [...out, end]
 }
 
-/** An Opus packet of one frame with padding behind it (RFC 6716 §3.2.5). */
+/** An Opus packet of one frame, padded to `size` bytes (RFC 6716 §3.2.5). */
 function paddedTo(packet: Uint8Array, size: number): Uint8Array {
   const toc = packet[0] as number
   if ((toc & 3) !== 0 || packet.length > size - 4) throw new Error(`not a short packet: ${toc}`)

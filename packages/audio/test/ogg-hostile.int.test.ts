@@ -4,8 +4,8 @@ import { decode } from '@toolkit/audio'
 import { ToolkitError } from '@toolkit/core'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import { decodeOgg, sweep } from './decode-ogg.ts'
 import { Fixtures, REASON, WITHOUT_FFMPEG } from './fixtures.ts'
-import { heard, sweep } from './ogg-heard.ts'
 import { changed, type EditablePage, packed, pagesOf, pageWith } from './ogg-pages.ts'
 import { oggFlac } from './silent-flac.ts'
 import { NO_FFMPEG, outcome, pieces } from './streams.ts'
@@ -14,14 +14,14 @@ import { join, latin } from './wav-builder.ts'
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
 
-/** What is still held, and not what waits to be collected, is what a file costs. */
+/** Collects garbage, so that only live memory is measured. */
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
 }
 
 describe('FLAC in Ogg', () => {
-  it('takes the rate from its header where the frames do not say it', async () => {
+  it('takes the sample rate from its header if the frames omit it', async () => {
     const file = oggFlac({ frames: 3, rate: 88_201, samples: 4_096 })
     const audio = await decode(pieces(file, 999), NO_FFMPEG)
     let samples = 0
@@ -30,7 +30,7 @@ describe('FLAC in Ogg', () => {
   })
 })
 
-describe('a small file that means much', () => {
+describe('a small file with much audio', () => {
   it('is decoded in small steps (FLAC)', async () => {
     const file = oggFlac({ frames: 120, channels: 8 })
     expect(file.length).toBeLessThan(10_000)
@@ -53,8 +53,8 @@ describe('a small file that means much', () => {
   })
 })
 
-describe.skipIf(WITHOUT_FFMPEG)(`a file made to be slow${REASON}`, () => {
-  it('is full of page headers that promise large pages', async () => {
+describe.skipIf(WITHOUT_FFMPEG)(`a file that is slow to parse${REASON}`, () => {
+  it('is rejected if it is full of page headers that declare large pages', async () => {
     const opus = fixtures.make('slow.opus', [...sweep(0.2), '-c:a', 'libopus', '-ac', '1'])
     const fake = new Uint8Array(27 + 255)
     fake.set(latin('OggS'))
@@ -62,19 +62,19 @@ describe.skipIf(WITHOUT_FFMPEG)(`a file made to be slow${REASON}`, () => {
     fake.fill(255, 27)
     const fakes = join(Array.from({ length: 40_000 }, () => fake))
     const begin = performance.now()
-    expect(await outcome(heard(join([opus, fakes])))).toBe('audio-corrupt')
+    expect(await outcome(decodeOgg(join([opus, fakes])))).toBe('audio-corrupt')
     expect(performance.now() - begin).toBeLessThan(10_000)
   })
 })
 
-describe('a file of nothing but beginnings', () => {
-  it('is given up', async () => {
+describe('a file with only first pages', () => {
+  it('is rejected', async () => {
     const opus = join([latin('OpusHead\x01\x02'), new Uint8Array(9)])
     const tags = pageWith([latin('OpusTags')], { sequence: 1 })
     const first = [pageWith([opus], { isFirst: true }), tags]
     const other = [pageWith([latin('Speex   ')], { isFirst: true, serial: 2 })]
     const file = join([packed(first), ...new Array<Uint8Array>(10_100).fill(packed(other))])
-    expect(await outcome(heard(file))).toBe('audio-corrupt')
+    expect(await outcome(decodeOgg(file))).toBe('audio-corrupt')
   })
 })
 
@@ -88,7 +88,7 @@ const granule = fc.oneof(
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   fc.bigInt({ min: -10n, max: 300_000n }),
 )
-/** What happens to a page; the checksum fits again afterwards, so that it reaches the decoder. */
+/** Edits of a page. The checksum is corrected afterwards, so that the page reaches the decoder. */
 const edit = fc.record({
   page: fc.nat(9),
   kind: fc.constantFrom('drop', 'twice', 'flags', 'granule', 'sequence', 'serial', 'body', 'swap'),
@@ -129,7 +129,7 @@ describe.skipIf(WITHOUT_FFMPEG).each(Object.keys(CODECS))(`a mutated %s${REASON}
   const make = (): EditablePage[] =>
     pagesOf(fixtures.make(`m.${kind}`, [...sweep(0.5, 16_000), ...CODECS[codec]]))
 
-  it('is decoded or refused with a code of audio, whatever its pages say', async () => {
+  it('is decoded or rejected with an audio error code after page edits', async () => {
     const pages = make()
     await fc.assert(
       fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 5 }), async (edits) => {
@@ -139,7 +139,7 @@ describe.skipIf(WITHOUT_FFMPEG).each(Object.keys(CODECS))(`a mutated %s${REASON}
     )
   })
 
-  it('is decoded or refused with a code of audio, whatever its bytes are', async () => {
+  it('is decoded or rejected with an audio error code after byte edits', async () => {
     const file = packed(make())
     const overwritten = fc.array(fc.tuple(fc.nat(file.length - 1), byte), { maxLength: 12 })
     const length = fc.oneof(fc.constant(file.length), fc.nat(file.length))
@@ -154,7 +154,7 @@ describe.skipIf(WITHOUT_FFMPEG).each(Object.keys(CODECS))(`a mutated %s${REASON}
   })
 })
 
-/** Gaps of hours are allowed here: what is decoded is counted, not kept. */
+/** Counts the decoded samples without keeping them, because gaps of hours are allowed. */
 async function expectAudioOrCode(file: Uint8Array): Promise<void> {
   const work = async (): Promise<number> => {
     const audio = await decode(pieces(file, 65_536), {

@@ -5,7 +5,7 @@ import { parseFlacFrame } from '../src/ogg/flac.ts'
 import { parseOggHead } from '../src/ogg/head.ts'
 import { opusSamples } from '../src/ogg/opus.ts'
 import { PacketAssembler } from '../src/ogg/packets.ts'
-import { checksumFits, parseOggPage } from '../src/ogg/page.ts'
+import { hasValidChecksum, parseOggPage } from '../src/ogg/page.ts'
 import { recogniseOgg } from '../src/ogg/probe.ts'
 import { type EndEvent, type PageEvent, readOggPages } from '../src/ogg/stream.ts'
 import { clockTime } from '../src/ogg/warnings.ts'
@@ -19,7 +19,7 @@ async function eventsOf(bytes: Uint8Array, size = 1_000): Promise<(PageEvent | E
   return events
 }
 
-/** Pages of a stream with packets of these lengths, cut into pages of at most `segments` segments. */
+/** Pages of a stream with packets of these lengths, split into pages of at most `segments` segments. */
 function paged(lengths: readonly number[], segments: number): EditablePage[] {
   const packets = lengths.map((length, index) => new Uint8Array(length).fill(index + 1))
   const whole = pageWith(packets, {})
@@ -42,13 +42,13 @@ function assembled(pages: readonly EditablePage[]): Uint8Array[] {
     const bytes = packed([page])
     const header = parseOggPage(bytes, 0)
     if (header === null) throw new Error('this is no page')
-    expect(checksumFits(bytes)).toBe(true)
+    expect(hasValidChecksum(bytes)).toBe(true)
     return assembler.push(header, bytes.subarray(header.headerBytes))
   })
 }
 
 describe('packets', () => {
-  it('come out as they went in, however they are spread over pages', () => {
+  it('are reassembled, no matter how they are spread over pages', () => {
     const lengths = fc.array(fc.oneof(fc.nat(1_200), fc.constantFrom(0, 254, 255, 256, 510)), {
       maxLength: 12,
     })
@@ -62,14 +62,14 @@ describe('packets', () => {
     )
   })
 
-  it('lose only what was on a page that is missing', () => {
+  it('are lost only if they are on a missing page', () => {
     const pages = paged([300, 300, 300, 300], 2)
     expect(pages).toHaveLength(4)
     const found = assembled(pages.filter((_, index) => index !== 1))
     expect(found.map(([first]) => first)).toEqual([1, 3, 4])
   })
 
-  it('are cut to what any sound needs', () => {
+  it('are limited in size', () => {
     const pages = paged([5_000_000, 10], 250)
     expect(assembled(pages).map(({ length }) => length)).toEqual([4 * 1024 * 1024, 10])
   })
@@ -86,7 +86,7 @@ describe('pages', () => {
   it('are read in pieces of any size', async () => {
     for (const size of [1, 5, 1_000]) {
       const events = await eventsOf(file, size)
-      expect(events.at(-1)).toEqual({ kind: 'end', passedBytes: 0, rest: 'nothing' })
+      expect(events.at(-1)).toEqual({ kind: 'end', skippedBytes: 0, rest: 'nothing' })
       const granules = events.map((event) => (event.kind === 'page' ? event.page.granule : 'end'))
       expect(granules).toEqual([5, null, 9, 'end'])
       const final = events.map((event) => event.kind === 'page' && event.isFinal)
@@ -96,18 +96,18 @@ describe('pages', () => {
   })
 
   it.each([
-    ['half a header', join([file, file.subarray(0, 20)]), 20, 'incomplete'],
-    ['the beginning of a mark', join([file, latin('Og')]), 2, 'incomplete'],
-    ['half a page', join([file, file.subarray(0, 29)]), 29, 'incomplete'],
+    ['an incomplete header', join([file, file.subarray(0, 20)]), 20, 'incomplete'],
+    ['the start of a page marker', join([file, latin('Og')]), 2, 'incomplete'],
+    ['an incomplete page', join([file, file.subarray(0, 29)]), 29, 'incomplete'],
     ['a tag', join([file, latin('TAG of Ogg')]), 10, 'foreign'],
-    ['a page of another checksum', join([file, damaged(file.slice(0, 31))]), 31, 'damaged'],
-  ])('may be followed by %s', async (_, bytes, passedBytes, rest) => {
+    ['a page with a wrong checksum', join([file, damaged(file.slice(0, 31))]), 31, 'damaged'],
+  ])('may be followed by %s', async (_, bytes, skippedBytes, rest) => {
     const events = await eventsOf(bytes, 7)
     expect(events).toHaveLength(4)
-    expect(events.at(-1)).toEqual({ kind: 'end', passedBytes, rest })
+    expect(events.at(-1)).toEqual({ kind: 'end', skippedBytes, rest })
   })
 
-  it('are found again behind anything, at any place', async () => {
+  it('are found again after any bytes at any position', async () => {
     const bytes = fc.uint8Array({ maxLength: 400 })
     await fc.assert(
       fc.asyncProperty(bytes, fc.nat(3), async (noise, place) => {
@@ -125,7 +125,7 @@ function damaged(page: Uint8Array): Uint8Array {
   return page
 }
 
-describe('headers of packets', () => {
+describe('packet headers', () => {
   it.each([
     [[0x08], 960],
     [[0x18, 1], 2_880],
@@ -162,7 +162,7 @@ describe('headers of packets', () => {
     expect(parseFlacFrame(new Uint8Array(bytes))).toEqual(frame)
   })
 
-  it('are refused where they are impossible', () => {
+  it('are rejected if they are invalid', () => {
     const opus = (...rest: number[]): Uint8Array =>
       join([latin('OpusHead\x01'), new Uint8Array(rest)])
     const plain = [0x38, 1, 0x80, 0xbb, 0, 0, 0, 0]
@@ -179,19 +179,19 @@ describe('headers of packets', () => {
   })
 })
 
-describe('what an Ogg file is', () => {
+describe('the format of an Ogg file', () => {
   const opus = join([latin('OpusHead\x01\x02'), new Uint8Array(9)])
   const sound = pageWith([opus], { isFirst: true, serial: 1 })
   const other = pageWith([latin('\x80theora...')], { isFirst: true, serial: 2 })
   const stray = pageWith([latin('something')], { serial: 2 })
 
   it.each([
-    ['a stream of its own', [sound], 'ogg-opus'],
-    ['a stream beside another', [sound, other], 'ffmpeg'],
-    ['the other beside a stream', [other, sound], 'ffmpeg'],
-    ['a stream and a page of another', [sound, stray], 'ogg-opus'],
-    ['a stream behind another', [{ ...sound, isLast: true }, other], 'ogg-opus'],
-  ])('is read off its first pages: %s', (_, pages, format) => {
+    ['a single stream', [sound], 'ogg-opus'],
+    ['a stream with a concurrent one', [sound, other], 'ffmpeg'],
+    ['a concurrent stream first', [other, sound], 'ffmpeg'],
+    ['a stream and a page of another one', [sound, stray], 'ogg-opus'],
+    ['a stream after another one', [{ ...sound, isLast: true }, other], 'ogg-opus'],
+  ])('is detected by its first pages: %s', (_, pages, format) => {
     expect(recogniseOgg(packed(pages)).format).toBe(format)
   })
 })

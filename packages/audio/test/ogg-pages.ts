@@ -1,6 +1,6 @@
 import { join } from './wav-builder.ts'
 
-/** One Ogg page, open for changes; `packed` writes length and checksum anew. */
+/** An editable Ogg page; `packed` computes length and checksum. */
 export interface EditablePage {
   isContinued: boolean
   isFirst: boolean
@@ -8,14 +8,14 @@ export interface EditablePage {
   granule: bigint
   serial: number
   sequence: number
-  /** Lengths of the segments; a packet ends with one below 255. */
+  /** Segment lengths; a packet ends with a length below 255. */
   lacing: readonly number[]
   body: Uint8Array
 }
 
 const HEADER_BYTES = 27
 
-/** The pages of a whole and undamaged Ogg file. */
+/** Parses the pages of a valid Ogg file. */
 export function pagesOf(file: Uint8Array): EditablePage[] {
   const pages: EditablePage[] = []
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
@@ -40,7 +40,7 @@ export function pagesOf(file: Uint8Array): EditablePage[] {
   return pages
 }
 
-/** The pages as a file, with lengths and checksums that fit. */
+/** Builds a file from pages, with correct lengths and checksums. */
 export function packed(pages: readonly EditablePage[]): Uint8Array {
   return join(pages.map(packedPage))
 }
@@ -60,7 +60,7 @@ function packedPage(page: EditablePage): Uint8Array {
   return bytes
 }
 
-/** Bit by bit, as RFC 3533 has it; the checksum's own bytes are 0. */
+/** CRC-32 bit by bit, as in RFC 3533; the checksum field counts as 0. */
 function crcOf(bytes: Uint8Array): number {
   let crc = 0
   for (const byte of bytes) {
@@ -70,7 +70,7 @@ function crcOf(bytes: Uint8Array): number {
   return crc >>> 0
 }
 
-/** The packets of one stream. */
+/** Returns the packets of one stream. */
 export function packetsOf(pages: readonly EditablePage[]): Uint8Array[] {
   const packets: Uint8Array[] = []
   let parts: Uint8Array[] = []
@@ -87,7 +87,7 @@ export function packetsOf(pages: readonly EditablePage[]): Uint8Array[] {
   return packets
 }
 
-/** A page with whole packets. */
+/** Builds a page with whole packets. */
 export function pageWith(
   packets: readonly Uint8Array[],
   rest: Partial<Omit<EditablePage, 'lacing' | 'body'>>,
@@ -109,7 +109,7 @@ export function pageWith(
   }
 }
 
-/** The pages with other fields; `change` gives those that differ. */
+/** Returns copies of the pages with fields changed by `change`. */
 export function changed(
   pages: readonly EditablePage[],
   change: (page: EditablePage, index: number) => Partial<EditablePage>,
@@ -117,7 +117,7 @@ export function changed(
   return pages.map((page, index) => ({ ...page, ...change(page, index) }))
 }
 
-/** Opus packets of one length, each on a page of its own, with the granules that RFC 7845 wants. */
+/** Puts each Opus packet (all of one length) on its own page, with granule positions as in RFC 7845. */
 export function onePacketAPage(file: Uint8Array, packetSamples: number): EditablePage[] {
   const pages = pagesOf(file)
   const last = pages.at(-1)?.granule ?? 0n

@@ -14,7 +14,7 @@ function naivePeaks(samples: readonly number[], sampleRate: number): number[] {
 }
 
 describe('peaks', () => {
-  it('are min and max of each 10 ms, rounded outward, however the blocks are cut', () => {
+  it('are min and max of each 10 ms, rounded outward, for any block sizes', () => {
     const sample = fc.float({ min: -1.5, max: 1.5, noNaN: true })
     const rates = fc.constantFrom(8_000, 11_025, 4_001)
     const cuts = fc.integer({ min: 1, max: 300 })
@@ -43,14 +43,14 @@ describe('peaks', () => {
 describe('peakBins', () => {
   const peaks = Int8Array.from([-127, 0, -10, 10, -20, 127, 0, 64])
 
-  it('takes every step that a bin touches', () => {
+  it('includes every step that a bin touches', () => {
     const both = peakBins(peaks, 0.04, { start: 0, end: 0.04 }, 2)
     expect(both).toEqual({ min: [-1, -20 / 127], max: [10 / 127, 1] })
     const more = peakBins(peaks, 0.04, { start: 0.01, end: 0.03 }, 4)
     expect(more.max).toEqual([10 / 127, 10 / 127, 1, 1])
   })
 
-  it('clamps the window to the recording and gives nothing outside it', () => {
+  it('clamps the window to the recording and returns nothing outside it', () => {
     const clamped = peakBins(peaks, 0.035, { start: -5, end: 99 }, 1)
     expect(clamped).toEqual({ min: [-1], max: [1] })
     expect(peakBins(peaks, 0.04, { start: 1, end: 2 }, 3)).toEqual({ min: [], max: [] })

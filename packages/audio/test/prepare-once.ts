@@ -1,7 +1,7 @@
 import { prepare } from '@toolkit/audio'
 import { wav } from './wav-builder.ts'
 
-/** Prepares a second of sound, or sound without end, and says so when it is being decoded. */
+/** Prepares one second of audio, or endless audio, and prints a line when decoding has started. */
 const [mode, tempDir = ''] = process.argv.slice(2)
 
 async function* sound(): AsyncGenerator<Uint8Array> {

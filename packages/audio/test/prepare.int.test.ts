@@ -15,7 +15,7 @@ const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
 const options = { ffmpegPath, tempDir: fixtures.scratch, maxSeconds: 86_400, refusesCut: false }
 
-interface Wishes {
+interface PrepareOverrides {
   readonly sizeBytes?: number
   readonly maxSeconds?: number
   readonly refusesCut?: boolean
@@ -25,13 +25,13 @@ interface Wishes {
   readonly fileOf?: (blobKey: string) => string | null
 }
 
-/** Prepares what `read` gives. */
-function prepared(read: () => AsyncIterable<Uint8Array>, wishes: Wishes = {}) {
-  const { signal = new AbortController().signal, onRendition } = wishes
+/** Prepares the bytes of `read`. */
+function prepared(read: () => AsyncIterable<Uint8Array>, overrides: PrepareOverrides = {}) {
+  const { signal = new AbortController().signal, onRendition } = overrides
   const keep = async (body: AsyncIterable<Uint8Array>) => {
     for await (const piece of body) onRendition?.(piece)
   }
-  const { sizeBytes = 1, onProgress = () => undefined } = wishes
+  const { sizeBytes = 1, onProgress = () => undefined } = overrides
   const task = {
     read,
     sizeBytes,
@@ -41,12 +41,12 @@ function prepared(read: () => AsyncIterable<Uint8Array>, wishes: Wishes = {}) {
     onProgress,
     signal,
   }
-  return prepare(task, { ...options, ...wishes })
+  return prepare(task, { ...options, ...overrides })
 }
 const samples = Array.from({ length: 20_000 }, (_, n) => 0.9 * Math.sin(n / 7 + (n / 900) ** 2))
 const base: WavSpec = { kind: 'int16', sampleRate: 16_000, channels: 2, samples }
 
-/** A WAV stream that is made while it is read. */
+/** A WAV stream generated while it is read. */
 async function* endlessWav(seconds: number, onPiece?: (second: number) => void) {
   yield wav({ ...base, sampleRate: 48_000, samples: [], dataSize: 0xffffffff })
   const piece = new Uint8Array(48_000 * 4).map((_, i) => i)
@@ -57,7 +57,7 @@ async function* endlessWav(seconds: number, onPiece?: (second: number) => void) 
 }
 
 describe('prepare', () => {
-  it('finds in its process what decoding here finds, and reports the bytes', async () => {
+  it('matches the result of decoding in this process, and reports progress', async () => {
     const file = wav(base)
     const found = await prepared(() => pieces(file, 999), { sizeBytes: file.length })
     const here = new PeakCollector(16_000)
@@ -73,9 +73,9 @@ describe('prepare', () => {
   it.each([
     ['nothing', new Uint8Array(0), 'audio-empty'],
     ['text', latin('text'), 'audio-unknown-format'],
-    ['a cut file', wav({ ...base, dataSize: 400_000 }), 'audio-truncated'],
+    ['a truncated file', wav({ ...base, dataSize: 400_000 }), 'audio-truncated'],
     [
-      'a file cut far behind its head',
+      'a file truncated far after its header',
       wav({
         ...base,
         samples: [...samples, ...samples, ...samples, ...samples],
@@ -89,13 +89,13 @@ describe('prepare', () => {
       wav({ ...base, kind: 'float32', samples: [...samples, Number.NaN, 0] }),
       'audio-not-finite',
     ],
-  ])('brings the code of %s over from the decoder', async (_, file, code) => {
+  ])('passes on the error code for %s', async (_, file, code) => {
     expect(await outcome(prepared(() => pieces(file, PROBE_BYTES), { refusesCut: true }))).toBe(
       code,
     )
   })
 
-  it('stops at the longest length, without reading on', async () => {
+  it('stops at the maximum duration without reading on', async () => {
     let last = 0
     const work = prepared(
       () =>
@@ -108,13 +108,13 @@ describe('prepare', () => {
     expect(last).toBeLessThan(40)
   })
 
-  it('stops at the most samples, whatever the length', async () => {
+  it('stops at the maximum number of samples', async () => {
     const file = flacFile({ frames: 10, channels: 8, rate: 655_350 })
     const work = prepared(() => pieces(file, 65_536), { maxSeconds: 2 })
     expect(await outcome(work)).toBe('audio-too-long')
   })
 
-  it('keeps its memory bounded and reads no faster than it decodes', async () => {
+  it('bounds its memory and reads no faster than it decodes', async () => {
     const before = process.memoryUsage().rss
     let peak = 0
     const seconds = 1_200
@@ -128,7 +128,7 @@ describe('prepare', () => {
     expect(peak - before).toBeLessThan(150e6) // the stream itself is 230 MB
   })
 
-  it('passes the error of its source on', async () => {
+  it('passes on the error of its source', async () => {
     const failure = new Error('the disk is gone')
     const work = prepared(() =>
       endlessWav(100, (second) => {
@@ -146,7 +146,7 @@ describe('prepare', () => {
         for await (const _ of body) throw new ToolkitError('storage-full', 'Full.')
       },
     ],
-  ])('ends when the storage fails %s', async (_, keep) => {
+  ])('ends if storing fails %s', async (_, keep) => {
     const task = {
       read: () => endlessWav(60),
       sizeBytes: 1,
@@ -173,7 +173,7 @@ describe('prepare', () => {
     expect(during.flat()).toEqual([])
   })
 
-  it('refuses a track that a file without tracks cannot have', async () => {
+  it('rejects a track number for a file with one track', async () => {
     const task = {
       read: () => endlessWav(1),
       sizeBytes: 1,
@@ -186,7 +186,7 @@ describe('prepare', () => {
     expect(await outcome(prepare(task, options))).toBe('audio-no-samples')
   })
 
-  it('ends at once when it is aborted', async () => {
+  it('ends immediately on abort', async () => {
     const controller = new AbortController()
     const reason = new Error('enough')
     let abortedAt = 0
@@ -202,7 +202,7 @@ describe('prepare', () => {
 })
 
 describe.skipIf(WITHOUT_FFMPEG)(`prepare through ffmpeg${REASON}`, () => {
-  it('gives length and peaks, and leaves no file behind', async () => {
+  it('returns duration and peaks, and leaves no files behind', async () => {
     const file = fixtures.make('tone.m4a', toneInput(44_100))
     const found = await prepared(() => pieces(file, 9_999))
     expect(found).toMatchObject({ media: { sampleRate: 44_100, channels: 2 } })
@@ -210,7 +210,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`prepare through ffmpeg${REASON}`, () => {
     expect(fixtures.leftovers).toEqual([])
   })
 
-  it('kills ffmpeg and removes its file when it is aborted', async () => {
+  it('kills ffmpeg and removes its file on abort', async () => {
     const controller = new AbortController()
     const long = ['-f', 'lavfi', '-i', 'anoisesrc=d=600:r=48000', '-c:a', 'aac', '-b:a', '32k']
     const file = fixtures.make('long.m4a', long)
@@ -245,7 +245,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`prepare through ffmpeg${REASON}`, () => {
 })
 
 describe('findFfmpeg', () => {
-  it('finds only a program, in absolute folders of PATH', () => {
+  it('finds only executable files, in absolute folders of PATH', () => {
     const folder = mkdtempSync(joinPath(tmpdir(), 'audio-path-'))
     try {
       const path = joinPath(folder, process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg')
@@ -266,7 +266,7 @@ const isThere = existsSync(recording)
 describe.skipIf(!isThere)(
   `a real recording${isThere ? '' : ' (skipped: no ../shared/audio)'}`,
   () => {
-    it('is inspected', async () => {
+    it('is prepared', async () => {
       const bytes = await readFile(recording)
       const found = await prepared(() => pieces(bytes, 65_536), { sizeBytes: bytes.length })
       expect(found).toMatchObject({

@@ -34,7 +34,7 @@ function id3(size: number): Uint8Array {
 }
 
 describe('probe of WAV', () => {
-  it('reads rate, channels and length', () => {
+  it('returns sample rate, channels and duration', () => {
     const head = wav({ ...base, channels: 2, before: [chunk('LIST', latin('odd'))] })
     expect(probe(head, head.length, WITHOUT)).toEqual({
       format: 'wav',
@@ -45,7 +45,7 @@ describe('probe of WAV', () => {
     })
   })
 
-  it.each([0, 0xffffffff])('takes a data size of %d for a placeholder', (dataSize) => {
+  it.each([0, 0xffffffff])('treats a data size of %d as a placeholder', (dataSize) => {
     const head = wav({ ...base, dataSize, riffSize: dataSize })
     expect(probe(head, head.length, WITHOUT)).toMatchObject({
       format: 'wav',
@@ -53,7 +53,7 @@ describe('probe of WAV', () => {
     })
   })
 
-  it('knows nothing of a data chunk beyond the head, and calls nothing cut while the size is unknown', () => {
+  it('ignores a data chunk beyond the head, and reports no truncation while the size is unknown', () => {
     const head = wav({ ...base, before: [chunk('bext', new Uint8Array(2 * PROBE_BYTES))] })
     const found = probe(head.subarray(0, PROBE_BYTES), head.length, WITHOUT)
     expect(found).toMatchObject({ format: 'wav', sampleRate: null, durationSeconds: null })
@@ -72,27 +72,27 @@ describe('probe of WAV', () => {
   const file = wav(base)
   it.each([
     ['ends inside its header', file.subarray(0, 30), 'audio-truncated'],
-    ['says 0 Hz', patched(file, 24, [0, 0, 0, 0]), 'audio-bad-header'],
-    ['says 0 channels', patched(file, 22, [0, 0]), 'audio-bad-header'],
-    ['says 9 channels', patched(file, 22, [9, 0]), 'audio-bad-header'],
+    ['declares 0 Hz', patched(file, 24, [0, 0, 0, 0]), 'audio-bad-header'],
+    ['declares 0 channels', patched(file, 22, [0, 0]), 'audio-bad-header'],
+    ['declares 9 channels', patched(file, 22, [9, 0]), 'audio-bad-header'],
     [
-      'says 12 bits in 1 byte',
+      'declares 12 bits in 1 byte',
       patched(file, 28, [0x80, 0x3e, 0, 0, 1, 0, 12, 0]),
       'audio-bad-header',
     ],
-    ['says 40 bits', patched(file, 32, [5, 0, 40, 0]), 'audio-bad-header'],
+    ['declares 40 bits', patched(file, 32, [5, 0, 40, 0]), 'audio-bad-header'],
     [
-      'has its sound before its format',
+      'has its data before its format',
       join([file.subarray(0, 12), chunk('data', file)]),
       'audio-bad-header',
     ],
     ['is mu-law', patched(file, 20, [7, 0]), 'audio-needs-ffmpeg'],
-  ])('refuses what %s', (_, head, code) => {
+  ])('rejects a file that %s', (_, head, code) => {
     expect(codeOf(head)).toBe(code)
   })
 })
 
-describe('probe of everything else', () => {
+describe('probe of other formats', () => {
   it.each([
     ['nothing', new Uint8Array(0), 'audio-empty'],
     ['text', latin('RIFFs are great, said the text that was named .wav'), 'audio-unknown-format'],
@@ -106,21 +106,21 @@ describe('probe of everything else', () => {
     ['a playlist', latin('ffconcat version 1.0\nfile /etc/passwd'), 'audio-unknown-format'],
     ['zeros', new Uint8Array(5000), 'audio-unknown-format'],
     [
-      'text that begins as an old tag',
+      'text that starts like an ID3v1 tag',
       latin('TAG of the day. '.repeat(50)),
       'audio-unknown-format',
     ],
-    ['nothing but empty tags', join(Array.from({ length: 8_000 }, () => id3(0))), 'mp3'],
+    ['only empty tags', join(Array.from({ length: 8_000 }, () => id3(0))), 'mp3'],
     ['MP3', mp3Frames(3), 'mp3'],
-    ['MP3 behind a tag', join([id3(300), mp3Frames(3)]), 'mp3'],
+    ['MP3 after a tag', join([id3(300), mp3Frames(3)]), 'mp3'],
     ['a tag longer than the head', id3(100_000).subarray(0, PROBE_BYTES), 'mp3'],
     [
-      'one lonely sync word',
+      'a single sync word',
       join([mp3Frames(1), latin('no frame follows here')]),
       'audio-unknown-format',
     ],
-  ])('%s', (_, head, wanted) => {
-    expect(codeOf(head)).toBe(wanted)
+  ])('%s', (_, head, expected) => {
+    expect(codeOf(head)).toBe(expected)
   })
 
   it.each([
@@ -132,12 +132,12 @@ describe('probe of everything else', () => {
     ['AMR', latin('#!AMR\n'), 'audio/amr'],
     ['WMA', latin('\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9'), 'video/x-ms-asf'],
     ['ADTS', latin('\xff\xf1\x50\x80\x02\x1f\xfc'), 'audio/aac'],
-  ])('%s is for ffmpeg', (_, head, contentType) => {
+  ])('%s needs ffmpeg', (_, head, contentType) => {
     expect(probe(head, 100_000, WITH)).toMatchObject({ format: 'ffmpeg', contentType })
     expect(codeOf(head, 100_000)).toBe('audio-needs-ffmpeg')
   })
 
-  it('reads FLAC behind a tag, and refuses a FLAC of 0 Hz', () => {
+  it('reads FLAC after a tag, and rejects a FLAC of 0 Hz', () => {
     const streamInfo = latin('fLaC\0\0\0\x22\x10\0\x10\0\0\0\0\0\0\0\x0a\xc4\x42\xf0\0\0\xac\x44')
     expect(probe(join([id3(40), streamInfo]), null, WITHOUT)).toMatchObject({
       format: 'flac',

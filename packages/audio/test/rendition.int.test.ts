@@ -13,7 +13,7 @@ import { decodeAll, outcome, pieces } from './streams.ts'
 const fixtures = new Fixtures()
 afterAll(() => fixtures.remove())
 
-/** Bursts of tones at places that repeat nowhere: a shift of a few samples shows. */
+/** Tone bursts at irregular positions, so that a shift of a few samples is detected. */
 function signal(sampleRate: number, seconds: number, seed: number): Float32Array {
   const out = new Float32Array(Math.round(sampleRate * seconds))
   let state = seed
@@ -65,14 +65,14 @@ async function decoded(file: Uint8Array): Promise<{ rate: number; channels: Floa
   return { rate, channels }
 }
 
-/** By how many samples `heard` is late, within ±`reach`. */
-function lag(original: Float32Array, heard: Float32Array, reach: number): number {
+/** Returns the lag of `output` in samples, within ±`reach`. */
+function lag(original: Float32Array, output: Float32Array, reach: number): number {
   let best = 0
   let most = Number.NEGATIVE_INFINITY
   for (let shift = -reach; shift <= reach; shift++) {
     let sum = 0
     for (let i = reach; i + reach < original.length; i++) {
-      sum += (original[i] as number) * (heard[i + shift] as number)
+      sum += (original[i] as number) * (output[i + shift] as number)
     }
     if (sum > most) {
       most = sum
@@ -96,25 +96,25 @@ describe('a rendition', () => {
       const given = Array.from({ length: count }, (_, at) => signal(rate, seconds, at + 1))
       const file = await made(rate, given, 4_321)
       expect(isRendition(file)).toBe(true)
-      const heard = await decoded(file)
-      expect(heard.channels).toHaveLength(count)
+      const output = await decoded(file)
+      expect(output.channels).toHaveLength(count)
       const [first] = given as [Float32Array]
-      const expected = Math.round((first.length * heard.rate) / rate)
-      expect(Math.abs((heard.channels[0]?.length ?? 0) - expected)).toBeLessThanOrEqual(1)
-      if (heard.rate !== rate || seconds < 1) return
+      const expected = Math.round((first.length * output.rate) / rate)
+      expect(Math.abs((output.channels[0]?.length ?? 0) - expected)).toBeLessThanOrEqual(1)
+      if (output.rate !== rate || seconds < 1) return
       for (const [at, channel] of given.entries()) {
-        const other = heard.channels[at] as Float32Array
+        const other = output.channels[at] as Float32Array
         expect(Math.abs(lag(channel, other, 40))).toBeLessThanOrEqual(rate / 1_000)
       }
     },
   )
 
-  it('is the same however its input is cut', async () => {
+  it('is the same for any input block sizes', async () => {
     const given = [signal(16_000, 11, 3)]
     expect(await made(16_000, given, 999)).toEqual(await made(16_000, given, 60_000))
   })
 
-  it('takes less than 60 MB an hour', async () => {
+  it('takes less than 60 MB per hour', async () => {
     const noise = () => Float32Array.from({ length: 48_000 * 10 }, () => Math.random() - 0.5)
     const file = await made(48_000, [noise(), noise()], 48_000)
     expect(file.length * 360).toBeLessThan(60e6)
@@ -134,7 +134,7 @@ describe('a rendition', () => {
     },
   )
 
-  it('that was damaged or forged gives an error with a code, or sound', async () => {
+  it('that is damaged or forged is decoded or rejected with an error code', async () => {
     const whole = await made(16_000, [signal(16_000, 7, 5)], 16_000)
     const edit = fc.tuple(fc.oneof(fc.nat(1_200), fc.nat(whole.length - 1)), fc.nat(255))
     await fc.assert(
@@ -151,14 +151,14 @@ describe('a rendition', () => {
     )
   })
 
-  it('with more than one header is refused before they take memory', async () => {
+  it('with more than one header is rejected before they take memory', async () => {
     const whole = await made(16_000, [signal(16_000, 1, 5)], 16_000)
     const moov = whole.indexOf('moov', 0, 'latin1') - 4
     const twice = Buffer.concat([whole.subarray(0, moov), whole.subarray(moov, moov + 700), whole])
     expect(await outcome(decodeAll(twice))).toBe('audio-corrupt')
   })
 
-  it('that is cut short says so', async () => {
+  it('that is truncated is reported', async () => {
     const file = await made(16_000, [signal(16_000, 9, 5)], 16_000)
     const findings = new Findings({ refusesCut: false })
     let samples = 0

@@ -16,13 +16,13 @@ function tone(hz: number, rate: number, length: number): Float32Array {
   return Float32Array.from({ length }, (_, n) => Math.sin((2 * Math.PI * hz * n) / rate + 0.3))
 }
 
-/** Largest value away from the ends, where the tone has not begun or has ended. */
+/** Largest value away from the ends, where the tone starts and stops. */
 function level(samples: Float32Array): number {
   const edge = Math.floor(samples.length / 4)
   return samples.slice(edge, -edge).reduce((max, value) => Math.max(max, Math.abs(value)), 0)
 }
 
-/** Straight from the definition: every output a sum over all inputs. */
+/** Reference by definition: every output is a sum over all inputs. */
 function naive(samples: Float32Array, from: number, to: number): number[] {
   const filter = lowPass(Math.min(from, to) / 2)
   return Array.from({ length: Math.round((samples.length * to) / from) }, (_, k) =>
@@ -53,15 +53,15 @@ describe.each(PAIRS)('resample %d → %d', (from, to) => {
     },
   )
 
-  // What the input cannot hold needs no stopping; the images of a rising rate are in the test above.
+  // Frequencies that the input cannot contain need no test; images after upsampling are covered by the test above.
   const beyond = [1, 1.05, 1.2, 1.9].filter((part) => part * nyquist < from / 2)
-  it.each(beyond)('stops %d of the Nyquist frequency', async (part) => {
+  it.each(beyond)('attenuates %d of the Nyquist frequency', async (part) => {
     const hz = part * nyquist
     const out = await converted(tone(hz, from, from / 4), from, to)
     expect(20 * Math.log10(level(out))).toBeLessThan(-80)
   })
 
-  it('does what the definition says, whatever the blocks', async () => {
+  it('matches the definition for any block sizes', async () => {
     const sample = fc.float({ min: -1, max: 1, noNaN: true })
     const length = fc.integer({ min: 0, max: 1_500 })
     await fc.assert(
@@ -80,14 +80,14 @@ describe.each(PAIRS)('resample %d → %d', (from, to) => {
 })
 
 describe('resample', () => {
-  it('passes equal rates through untouched', async () => {
+  it('passes blocks through if the rates are equal', async () => {
     const block = tone(100, 16_000, 50)
     const out: Float32Array[] = []
     for await (const same of resample(inBlocks(block, 50), 16_000, 16_000)) out.push(same)
     expect(out).toEqual([block])
   })
 
-  it('refuses rates that are none', async () => {
+  it('rejects invalid rates', async () => {
     await expect(converted(new Float32Array(1), 0, 16_000)).rejects.toThrow(RangeError)
   })
 })

@@ -1,22 +1,22 @@
 import { packed, pageWith } from './ogg-pages.ts'
 import { join, latin } from './wav-builder.ts'
 
-/** Silence of constant subframes (RFC 9639 §9): three bytes a channel, whatever its length. */
+/** Silence in constant subframes (RFC 9639 §9): three bytes per channel for any length. */
 export interface SilentFlac {
   readonly frames: number
   readonly channels?: number
   readonly rate?: number
-  /** Samples a frame. */
+  /** Samples per frame. */
   readonly samples?: number
 }
 
-/** As a FLAC file. */
+/** Builds a FLAC file. */
 export function flacFile(spec: SilentFlac): Uint8Array {
   const info = new Uint8Array([0x80, 0, 0, 34])
   return join([latin('fLaC'), info, streamInfo(spec), ...framesOf(spec)])
 }
 
-/** In Ogg, with as many packets a page as it holds. */
+/** Builds an Ogg FLAC file with as many packets per page as fit. */
 export function oggFlac(spec: SilentFlac): Uint8Array {
   const { samples = 65_535 } = spec
   const head = join([latin('\x7fFLAC\x01\0\0\x01fLaC\0\0\0\x22'), streamInfo(spec)])
@@ -49,7 +49,7 @@ function framesOf(spec: SilentFlac): Uint8Array[] {
   return new Array<Uint8Array>(spec.frames).fill(frame(spec))
 }
 
-/** Block size in 16 bits and the rate of the stream, number 0, 16 bits. */
+/** A frame with a 16-bit block size, the rate from STREAMINFO, number 0, and 16 bits per sample. */
 function frame({ channels = 1, samples = 65_535 }: SilentFlac): Uint8Array {
   const size = samples - 1
   const fields = [0xff, 0xf8, 0x70, ((channels - 1) << 4) | 0x08, 0x00, size >> 8, size & 0xff]

@@ -1,13 +1,13 @@
 import { decode, mixDown } from '@toolkit/audio'
 
-/** The bytes as a stream in pieces of one size. */
+/** Yields the bytes in pieces of one size. */
 export async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
 export const NO_FFMPEG = { ffmpegPath: null, tempDir: '/nowhere' }
 
-/** Everything decoded, in one array. */
+/** Decodes all bytes, mixed to one channel. */
 export async function decodeAll(
   bytes: Uint8Array,
   options: Parameters<typeof decode>[1] = NO_FFMPEG,
@@ -33,7 +33,7 @@ export async function collect(blocks: AsyncIterable<Float32Array>): Promise<Floa
   return out
 }
 
-/** The code of the error that `work` ends with, or what it gave. */
+/** Resolves to the error code of a rejected `work`, or to its result. */
 export async function outcome(work: Promise<unknown>): Promise<unknown> {
   return work.catch((error: { code?: string }) => error.code ?? error)
 }

@@ -16,7 +16,7 @@ export interface WavSpec {
 
 const BYTES = { uint8: 1, int16: 2, int24: 3, int32: 4, float32: 4, float64: 8 } as const
 
-/** Writes a WAV file by hand, independent of the reader under test. */
+/** Builds a WAV file, independently of the parser under test. */
 export function wav(spec: WavSpec): Uint8Array {
   const data = encode(spec.kind, spec.samples)
   const before = [...(spec.rf64 ? [ds64(data.length)] : []), ...(spec.before ?? [])]
@@ -34,7 +34,7 @@ export function wav(spec: WavSpec): Uint8Array {
   return join([riff, body])
 }
 
-/** A chunk with any body, padded to an even length. */
+/** Builds a chunk, padded to an even length. */
 export function chunk(id: string, body: Uint8Array): Uint8Array {
   const head = new Uint8Array(8)
   head.set(latin(id))

@@ -15,7 +15,7 @@ const QUANTUM: Record<SampleKind, number> = {
 const base: WavSpec = { kind: 'int16', sampleRate: 8_000, channels: 1, samples: [0.25, -0.5, 0.75] }
 
 describe('decode of WAV', () => {
-  it('gives the mean of the channels within the quantum of every format, in pieces of any size', async () => {
+  it('returns the mean of the channels within the quantum of every format, in pieces of any size', async () => {
     const spec = fc
       .record({
         kind: fc.constantFrom(...(Object.keys(QUANTUM) as SampleKind[])),
@@ -59,7 +59,7 @@ describe('decode of WAV', () => {
     },
   )
 
-  it('never takes what follows the data for sound', async () => {
+  it('does not decode chunks after the data', async () => {
     const file = wav({ ...base, after: [chunk('LIST', new Uint8Array(100).fill(99))] })
     expect([...(await decodeAll(file)).samples]).toEqual([0.25, -0.5, 0.75])
     const empty = wav({ ...base, samples: [], after: [chunk('LIST', new Uint8Array(100))] })
@@ -77,15 +77,15 @@ describe('decode of WAV', () => {
       'audio-not-finite',
     ],
     [
-      'more than a float32 holds',
+      'values beyond the float32 range',
       wav({ ...base, kind: 'float64', samples: [1e300] }),
       'audio-not-finite',
     ],
-  ])('refuses %s', async (_, file, code) => {
+  ])('rejects %s', async (_, file, code) => {
     expect(await outcome(decodeAll(file))).toBe(code)
   })
 
-  it('says at its end that a long file is cut, where cut files are refused', async () => {
+  it('rejects a long truncated file at its end if `refusesCut` is set', async () => {
     const samples = Array.from({ length: 60_000 }, (_, i) => Math.sin(i))
     const file = wav({ ...base, samples, dataSize: 150_000 })
     const { blocks } = await decode(pieces(file, 5_000), { ...NO_FFMPEG, refusesCut: true })
@@ -97,7 +97,7 @@ describe('decode of WAV', () => {
     expect(read).toBeGreaterThan(30_000)
   })
 
-  it('closes the source when its reader leaves early, and passes the error of a source on', async () => {
+  it('closes the source if its reader leaves early, and passes on the error of a source', async () => {
     let isClosed = false
     async function* endless(): AsyncGenerator<Uint8Array> {
       try {
@@ -122,7 +122,7 @@ describe('decode of WAV', () => {
     expect(await outcome(decode(failing(), NO_FFMPEG))).toBe(failure)
   })
 
-  it('leaves a hanging source at once when it is aborted', async () => {
+  it('leaves a hanging source immediately on abort', async () => {
     const controller = new AbortController()
     const reason = new Error('enough')
     async function* hanging(): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { indexOf, inserted, overwritten, without } from './byte-edits.ts'
-import { difference, hear } from './heard.ts'
+import { decodeFile, difference } from './decode-file.ts'
 import { outcome } from './streams.ts'
 import { join, latin, type SampleKind, type WavSpec, wav } from './wav-builder.ts'
 
@@ -9,16 +9,16 @@ const samples = Array.from({ length: RATE }, (_, n) => 0.5 * Math.sin(n / 5))
 const spec: WavSpec = { kind: 'int16', sampleRate: RATE, channels: 1, samples }
 const file = wav(spec)
 const FMT = 20
-const wanted = Float32Array.from(samples)
+const expected = Float32Array.from(samples)
 
 async function expectTone(bytes: Uint8Array, kinds: readonly string[] = []): Promise<void> {
-  const heard = await hear(bytes)
-  expect(heard.samples).toHaveLength(wanted.length)
-  expect(difference(heard.samples, wanted)).toBeLessThan(1e-4)
-  expect(heard.kinds).toEqual(kinds)
+  const decoded = await decodeFile(bytes)
+  expect(decoded.samples).toHaveLength(expected.length)
+  expect(difference(decoded.samples, expected)).toBeLessThan(1e-4)
+  expect(decoded.kinds).toEqual(kinds)
 }
 
-/** One word of the format chunk changed: 0 tag, 2 channels, 8 bytes a second, 12 frame bytes, 14 bits. */
+/** Changes a field of the format chunk: 0 tag, 2 channels, 8 bytes per second, 12 frame bytes, 14 bits. */
 function field(bytes: Uint8Array, at: number, value: number, size = 2): Uint8Array {
   return overwritten(
     bytes,
@@ -27,7 +27,7 @@ function field(bytes: Uint8Array, at: number, value: number, size = 2): Uint8Arr
   )
 }
 
-/** 24 bits in the low or the high three of four bytes, or as floats of that size. */
+/** 24-bit samples in the low or high three of four bytes, or as floats of that range. */
 function padded24(how: 'low' | 'high' | 'float', extensible = false): Uint8Array {
   const body = new Uint8Array(4 * samples.length)
   const view = new DataView(body.buffer)
@@ -41,20 +41,20 @@ function padded24(how: 'low' | 'high' | 'float', extensible = false): Uint8Array
   return extensible ? field(sized, 18, 24) : sized
 }
 
-describe('a WAV header that other programs get over', () => {
+describe('a WAV header that other programs accept', () => {
   it.each([
     ['low bytes', padded24('low')],
     ['high bytes', padded24('high')],
     ['low bytes, extensible', padded24('low', true)],
     ['high bytes, extensible', padded24('high', true)],
-    ['low bytes, said to be valid bits of 32', field(padded24('low', true), 14, 32)],
-    ['high bytes, said to be valid bits of 32', field(padded24('high', true), 14, 32)],
+    ['low bytes, declared as valid bits of 32', field(padded24('low', true), 14, 32)],
+    ['high bytes, declared as valid bits of 32', field(padded24('high', true), 14, 32)],
     ['floats of 24 bits', padded24('float')],
   ])('24 bits in four bytes: %s', async (_, bytes) => {
     await expectTone(bytes)
   })
 
-  it('has frames of 0 bytes, or of one channel, or half as many as its bits ask for', async () => {
+  it('may declare frames of 0 bytes, of one channel, or of half the size', async () => {
     await expectTone(field(file, 12, 0), ['header-repaired'])
     await expectTone(field(field(file, 12, 0), 8, 0, 4), ['header-repaired'])
     await expectTone(field(file, 12, 1), ['header-repaired'])
@@ -62,32 +62,32 @@ describe('a WAV header that other programs get over', () => {
     await expectTone(field(stereo, 12, 2), ['header-repaired'])
   })
 
-  it('says nothing of its bits', async () => {
+  it('may omit its bits', async () => {
     await expectTone(field(file, 14, 0), ['header-repaired'])
     const short = overwritten(without(file, FMT + 14, 2), FMT - 4, [14])
     await expectTone(short, ['header-repaired'])
   })
 
-  it('has 12 bits in two bytes', async () => {
+  it('may have 12 bits in two bytes', async () => {
     await expectTone(field(file, 14, 12))
   })
 
-  it.each([18, 20, 50])('has a format chunk of %d bytes', async (size) => {
+  it.each([18, 20, 50])('may have a format chunk of %d bytes', async (size) => {
     const longer = inserted(file, FMT + 16, new Uint8Array(size - 16))
     await expectTone(overwritten(longer, FMT - 4, [size]))
   })
 
-  it.each([0, 1])('has a format chunk of 17 bytes and %d of padding', async (pad) => {
+  it.each([0, 1])('may have a format chunk of 17 bytes and %d of padding', async (pad) => {
     const odd = inserted(file, FMT + 16, new Uint8Array(1 + pad))
     await expectTone(overwritten(odd, FMT - 4, [17]))
   })
 
-  it.each([0, 1])('has an odd chunk before its sound and %d of padding', async (pad) => {
+  it.each([0, 1])('may have an odd chunk before its data and %d of padding', async (pad) => {
     const odd = join([latin('LIST\x05\0\0\0INFOx'), new Uint8Array(pad)])
     await expectTone(inserted(file, indexOf(file, 'data'), odd))
   })
 
-  it('is extensible and too short to say what it holds', async () => {
+  it('may be extensible and too short for a sub-format', async () => {
     const short = overwritten(inserted(file, FMT + 16, new Uint8Array(2)), FMT - 4, [18])
     await expectTone(field(short, 0, 0xfffe), ['header-repaired'])
   })
@@ -100,7 +100,7 @@ describe('a WAV header that other programs get over', () => {
     ['float32', 'float 32-bit'],
     ['float64', 'float 64-bit'],
   ] as const)('%s is called %s', async (kind: SampleKind, codec) => {
-    const { facts } = await hear(wav({ ...spec, kind }))
+    const { facts } = await decodeFile(wav({ ...spec, kind }))
     expect(facts).toMatchObject({ container: 'WAV', codec, sampleRate: RATE, channels: 1 })
   })
 
@@ -110,13 +110,13 @@ describe('a WAV header that other programs get over', () => {
     ['no channels', field(file, 2, 0)],
     ['65,535 bits', field(file, 14, 65_535)],
     ['8 channels in frames of 65,535 bytes', field(field(file, 2, 8), 12, 65_535)],
-    ['16 bits in frames of three bytes, twice said', field(field(file, 12, 3), 8, 3 * RATE, 4)],
+    ['16 bits in frames of three bytes, declared twice', field(field(file, 12, 3), 8, 3 * RATE, 4)],
     [
-      'extensible without saying which 32 bits',
+      'extensible without a sub-format for 32 bits',
       field(field(wav({ ...spec, kind: 'int32' }), 0, 0xfffe), 14, 32),
     ],
     ['0 Hz', field(file, 4, 0, 4)],
-  ])('but %s stay an error', async (_, bytes) => {
-    expect(await outcome(hear(bytes))).toBe('audio-bad-header')
+  ])('with %s is rejected', async (_, bytes) => {
+    expect(await outcome(decodeFile(bytes))).toBe('audio-bad-header')
   })
 })

@@ -2,8 +2,8 @@ import { ToolkitError } from '@toolkit/core'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { apeTag, id3v1, id3v2, inserted, noise, overwritten, without } from './byte-edits.ts'
+import { decodeFile } from './decode-file.ts'
 import { Fixtures, REASON, toneInput, WITHOUT_FFMPEG } from './fixtures.ts'
-import { hear } from './heard.ts'
 import { chunk, join, wav } from './wav-builder.ts'
 
 const fixtures = new Fixtures()
@@ -37,7 +37,7 @@ if (!WITHOUT_FFMPEG) {
   ]
 }
 
-/** One thing that happens to a file; `at` and `length` are shares of it. */
+/** One mutation; `at` and `length` are fractions of the file. */
 type Edit = {
   readonly what: 'noise' | 'zeros' | 'ones' | 'lose' | 'insert' | 'repeat' | 'tag' | 'join' | 'word'
   readonly at: number
@@ -102,20 +102,20 @@ const edits = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-describe.each(Object.keys(FILES))(`%s files that things happened to${REASON}`, (kind) => {
-  it('are read or refused with a code, and are never much longer than they can be', async () => {
+describe.each(Object.keys(FILES))(`mutated %s files${REASON}`, (kind) => {
+  it('are decoded or rejected with an error code, and have a bounded duration', async () => {
     const files = FILES[kind]?.() ?? []
     await fc.assert(
       fc.asyncProperty(fc.nat(files.length - 1), edits, async (first, steps) => {
         let file = files[first] as Uint8Array<ArrayBuffer>
         for (const step of steps) if (file.length > 2) file = edit(file, files, step)
-        const result = await hear(file).catch((error: unknown) => error)
+        const result = await decodeFile(file).catch((error: unknown) => error)
         if (result instanceof Error) {
           expect(result).toBeInstanceOf(ToolkitError)
           expect((result as ToolkitError).code).toMatch(/^audio-/)
           return
         }
-        const { seconds, facts } = result as Awaited<ReturnType<typeof hear>>
+        const { seconds, facts } = result as Awaited<ReturnType<typeof decodeFile>>
         expect(seconds).toBeGreaterThan(0)
         expect(seconds).toBeLessThan(700)
         expect(facts.container).not.toBe('')

@@ -11,40 +11,40 @@ import type {
 } from './decoder-protocol.ts'
 
 /**
- * What a decoder may have of writable memory, in KiB. Some 600 MB of it are address space that Node reserves when it
- * starts and does not use; the rest is what a file can take.
+ * Limit of a decoder's writable memory in KiB. Node reserves about 600 MB of it as address space at startup without
+ * using it; the rest is available for decoding.
  */
 const MEMORY_KIB = 1_000_000
 const PIECE_BYTES = 64 * 1024
-/** Decoders that wait for another file, and how long they do. */
+/** Maximum number of idle decoder processes, and how long each stays idle before it is stopped. */
 const MAX_IDLE = 2
 const IDLE_MS = 10_000
 
-const PATIENCE_MS = 60_000
-/** At the slowest a decoder reads 100 kB in a second and decodes five times as fast as the sound lasts. */
+const TIME_BUDGET_MS = 60_000
+/** The time budget assumes at least 100 kB read per second and decoding at five times real time. */
 const MS_PER_BYTE = 1 / 100
 const MS_PER_SECOND = 200
 
-/** The decoder ended without an answer: out of memory, killed, or too slow. */
-export class DecoderDied extends Error {
-  /** Whether it had the file: else it is the machine that could not start it. */
-  readonly hadBegun: boolean
+/** The decoder process exited without a result: out of memory, killed, or over its time budget. */
+export class DecoderExitedError extends Error {
+  /** Whether decoding had started; if not, the process could not be started. */
+  readonly hadStarted: boolean
 
-  constructor(how: string, hadBegun: boolean) {
-    super(`the decoder ended before it was done (${how})`)
-    this.name = 'DecoderDied'
-    this.hadBegun = hadBegun
+  constructor(reason: string, hadStarted: boolean) {
+    super(`the decoder exited before it finished (${reason})`)
+    this.name = 'DecoderExitedError'
+    this.hadStarted = hadStarted
   }
 }
 
 export interface DecoderRun {
   readonly task: DecoderTask
-  /** The bytes of the file, read where the task names no file. */
+  /** Reads the bytes of the file; used if the task has no file path. */
   readonly read: () => AsyncIterable<Uint8Array>
   readonly signal: AbortSignal
-  /** Milliseconds that it may work besides what it earns by getting on. Default: a minute. */
-  readonly patienceMs?: number | undefined
-  /** Stores a piece; resolves when it has been taken. */
+  /** Initial time budget in milliseconds; progress extends it. Default: one minute. */
+  readonly timeBudgetMs?: number | undefined
+  /** Stores a piece of the rendition; resolves once it is stored. */
   readonly onRendition: (bytes: Uint8Array) => Promise<void>
   readonly onProgress: (progress: DecoderProgress) => void
 }
@@ -52,15 +52,15 @@ export interface DecoderRun {
 const idle: { readonly process: DecoderProcess; readonly timer: NodeJS.Timeout }[] = []
 
 /**
- * Decodes in a process of its own, with a limit on its memory, an empty environment and low priority, which is fed no
- * faster than it decodes. Throws `DecoderDied`, what the decoder throws, and the signal's reason; then its process and
- * all that it started are gone.
+ * Decodes in a child process with a memory limit, an empty environment and low priority. Input is sent only as fast as
+ * it is decoded. Throws `DecoderExitedError`, the errors of the decoder, and the signal's reason; after an error the
+ * process and its children have exited.
  */
 export async function decodeInProcess(run: DecoderRun): Promise<Decoding> {
   run.signal.throwIfAborted()
-  const waiting = idle.pop()
-  clearTimeout(waiting?.timer)
-  const decoder = waiting?.process ?? new DecoderProcess()
+  const idleEntry = idle.pop()
+  clearTimeout(idleEntry?.timer)
+  const decoder = idleEntry?.process ?? new DecoderProcess()
   let outcome: Decoding | ToolkitError
   try {
     outcome = await decoder.run(run)
@@ -68,20 +68,20 @@ export async function decodeInProcess(run: DecoderRun): Promise<Decoding> {
     await decoder.stop()
     throw error
   }
-  rest(decoder)
+  markIdle(decoder)
   if (outcome instanceof ToolkitError) throw outcome
   return outcome
 }
 
-function rest(decoder: DecoderProcess): void {
-  if (decoder.hasEnded) return
-  decoder.rest()
-  const timer = setTimeout(() => leave(decoder), IDLE_MS).unref()
+function markIdle(decoder: DecoderProcess): void {
+  if (decoder.hasExited) return
+  decoder.unref()
+  const timer = setTimeout(() => discard(decoder), IDLE_MS).unref()
   idle.push({ process: decoder, timer })
-  if (idle.length > MAX_IDLE) leave((idle[0] as (typeof idle)[number]).process)
+  if (idle.length > MAX_IDLE) discard((idle[0] as (typeof idle)[number]).process)
 }
 
-function leave(decoder: DecoderProcess): void {
+function discard(decoder: DecoderProcess): void {
   const at = idle.findIndex(({ process }) => process === decoder)
   for (const { timer } of at < 0 ? [] : idle.splice(at, 1)) clearTimeout(timer)
   void decoder.stop()
@@ -89,63 +89,67 @@ function leave(decoder: DecoderProcess): void {
 
 class DecoderProcess {
   readonly #child: ChildProcess
-  readonly #gone: Promise<void>
-  #end: string | null = null
+  readonly #exited: Promise<void>
+  #exitReason: string | null = null
   #onMessage: ((message: FromChild) => void) | null = null
-  #onEnd: ((how: string) => void) | null = null
+  #onExit: ((reason: string) => void) | null = null
 
   constructor() {
     this.#child = fork(new URL('./decoder-child.ts', import.meta.url), [], {
-      ...limited(),
+      ...forkOptions(),
       serialization: 'advanced',
-      // It has no use for settings, and ours hold secrets.
+      // The child needs no settings, and the server's environment contains secrets.
       env: {},
-      // The codecs print what they also report as errors.
+      // The codecs print errors that they also report.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.#child.on('message', (message: FromChild) => this.#onMessage?.(message))
-    this.#gone = new Promise((resolve) => {
-      const end = (how: string): void => {
-        if (this.#end !== null) return
-        this.#end = how
-        // What it has started does not end by itself.
+    this.#exited = new Promise((resolve) => {
+      const handleExit = (reason: string): void => {
+        if (this.#exitReason !== null) return
+        this.#exitReason = reason
+        // Processes that it started do not exit on their own.
         killGroup(this.#child)
-        this.#onEnd?.(how)
-        leave(this)
+        this.#onExit?.(reason)
+        discard(this)
         resolve()
       }
-      this.#child.on('error', (error) => end(error.message))
-      this.#child.on('exit', (code, signal) => end(signal ?? `exit code ${code}`))
+      this.#child.on('error', (error) => handleExit(error.message))
+      this.#child.on('exit', (code, signal) => handleExit(signal ?? `exit code ${code}`))
     })
   }
 
-  get hasEnded(): boolean {
-    return this.#end !== null
+  get hasExited(): boolean {
+    return this.#exitReason !== null
   }
 
-  /** Answers what was decoded, or what the decoder has against the file; both leave it fit for another one. */
+  /**
+   * Resolves to the decoding, or to the error that the decoder reports for the file. In both cases the process can take
+   * another file.
+   */
   async run(run: DecoderRun): Promise<Decoding | ToolkitError> {
     const { task, read, signal, onRendition, onProgress } = run
     this.#child.ref()
     this.#child.channel?.ref()
     const reader = task.file === null ? new ByteReader(read(), signal) : null
     const { promise, resolve, reject } = Promise.withResolvers<Decoding | ToolkitError>()
-    let hadBegun = false
-    const died = (how: string): void => reject(new DecoderDied(how, hadBegun))
-    const budget = new WorkBudget(run.patienceMs ?? PATIENCE_MS, () => {
-      hadBegun = true
-      died('it was too slow')
+    let hadStarted = false
+    const rejectExited = (reason: string): void =>
+      reject(new DecoderExitedError(reason, hadStarted))
+    const budget = new WorkBudget(run.timeBudgetMs ?? TIME_BUDGET_MS, () => {
+      hadStarted = true
+      rejectExited('time budget exceeded')
     })
-    let isOver = false
+    let isSettled = false
     const answer = <T>(work: Promise<T>, message: (result: T) => ToChild): void => {
-      budget.whileOurs(work).then((result) => {
-        // What comes late is no answer to the next file.
-        if (!isOver) this.#send(message(result))
+      budget.pauseDuring(work).then((result) => {
+        // A late result must not be sent during the next file.
+        if (!isSettled) this.#send(message(result))
       }, reject)
     }
-    this.#onEnd = died
+    this.#onExit = rejectExited
     this.#onMessage = (message) => {
-      hadBegun = true
+      hadStarted = true
       switch (message.kind) {
         case 'pull':
           answer(nextPiece(reader), (bytes) => ({ kind: 'bytes', bytes }))
@@ -154,7 +158,7 @@ class DecoderProcess {
           answer(onRendition(message.bytes), () => ({ kind: 'kept' }))
           return
         case 'progress':
-          budget.earned(message)
+          budget.extend(message)
           onProgress(message)
           return
         case 'done':
@@ -169,39 +173,42 @@ class DecoderProcess {
     }
     const abort = addAbortListener(signal, () => reject(signal.reason))
     try {
-      if (this.#end !== null) died(this.#end)
+      if (this.#exitReason !== null) rejectExited(this.#exitReason)
       else this.#send({ kind: 'run', task })
       return await promise
     } finally {
-      isOver = true
+      isSettled = true
       abort[Symbol.dispose]()
-      budget.end()
+      budget.stop()
       this.#onMessage = null
-      this.#onEnd = null
+      this.#onExit = null
       await reader?.close()
     }
   }
 
-  /** Waits for the next file without keeping this process alive. */
-  rest(): void {
+  /** Keeps the child idle without keeping this process alive. */
+  unref(): void {
     this.#child.unref()
     this.#child.channel?.unref()
   }
 
-  /** Ends the child and what it has started; resolves when it is gone. */
+  /** Kills the child and its children; resolves when it has exited. */
   async stop(): Promise<void> {
-    if (this.#end === null) killGroup(this.#child)
-    await this.#gone
+    if (this.#exitReason === null) killGroup(this.#child)
+    await this.#exited
   }
 
   #send(message: ToChild): void {
-    // A child that cannot be written to is dying: its exit says so to whoever waits.
+    // If sending fails, the child is exiting, and its exit event rejects the run.
     this.#child.send(message, () => undefined)
   }
 }
 
-/** A process of its own group, so that ffmpeg ends with it, and a shell that sets the limit and becomes it. */
-function limited(): ForkOptions {
+/**
+ * Fork options: a process group, so that ffmpeg is killed with the decoder, and a shell that sets the memory limit and
+ * then executes Node.
+ */
+function forkOptions(): ForkOptions {
   if (process.platform === 'win32') return { execArgv: ['--expose-gc'] }
   const script = `ulimit -d ${MEMORY_KIB} 2>/dev/null; exec "$0" --expose-gc "$@"`
   return { execPath: '/bin/sh', execArgv: ['-c', script, process.execPath], detached: true }
@@ -217,56 +224,56 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (error) {
-    // Nothing of it is left, or only what has ended (as some systems say it).
+    // The group has no running process left; some systems report EPERM for exited ones.
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ESRCH' && code !== 'EPERM') throw error
   }
 }
 
-/** Time that a decoder may work: some to begin with, and more the further it gets. Waiting for us does not count. */
+/** The time budget of a decoder. Progress extends it; time in which the decoder waits for the parent does not count. */
 class WorkBudget {
-  readonly #onSpent: () => void
+  readonly #onExceeded: () => void
   #leftMs: number
   #since = performance.now()
   #timer: NodeJS.Timeout | undefined
-  #ours = 0
-  #earnedMs = 0
+  #pauses = 0
+  #grantedMs = 0
 
-  constructor(patienceMs: number, onSpent: () => void) {
-    this.#leftMs = patienceMs
-    this.#onSpent = onSpent
+  constructor(timeBudgetMs: number, onExceeded: () => void) {
+    this.#leftMs = timeBudgetMs
+    this.#onExceeded = onExceeded
     this.#start()
   }
 
-  earned({ bytesRead, secondsDecoded }: DecoderProgress): void {
-    const earnedMs = bytesRead * MS_PER_BYTE + secondsDecoded * MS_PER_SECOND
-    this.#leftMs += earnedMs - this.#earnedMs
-    this.#earnedMs = earnedMs
-    if (this.#ours > 0) return
+  extend({ bytesRead, secondsDecoded }: DecoderProgress): void {
+    const grantedMs = bytesRead * MS_PER_BYTE + secondsDecoded * MS_PER_SECOND
+    this.#leftMs += grantedMs - this.#grantedMs
+    this.#grantedMs = grantedMs
+    if (this.#pauses > 0) return
     this.#pause()
     this.#start()
   }
 
-  async whileOurs<T>(work: Promise<T>): Promise<T> {
-    if (this.#ours === 0) this.#pause()
-    this.#ours += 1
+  async pauseDuring<T>(work: Promise<T>): Promise<T> {
+    if (this.#pauses === 0) this.#pause()
+    this.#pauses += 1
     try {
       return await work
     } finally {
-      this.#ours -= 1
-      if (this.#ours === 0) this.#start()
+      this.#pauses -= 1
+      if (this.#pauses === 0) this.#start()
     }
   }
 
-  end(): void {
+  stop(): void {
     clearTimeout(this.#timer)
-    // Whatever still comes back starts no clock again.
-    this.#ours = Number.POSITIVE_INFINITY
+    // Work that settles later must not restart the timer.
+    this.#pauses = Number.POSITIVE_INFINITY
   }
 
   #start(): void {
     this.#since = performance.now()
-    this.#timer = setTimeout(this.#onSpent, Math.max(0, this.#leftMs))
+    this.#timer = setTimeout(this.#onExceeded, Math.max(0, this.#leftMs))
   }
 
   #pause(): void {

@@ -1,43 +1,43 @@
 import type { ErrorCode, MediaFacts } from '@toolkit/core'
 
-/** How the rendition is made of what is decoded. */
+/** How to produce the rendition from the decoded audio. */
 export interface RenditionPlan {
-  /** Null: those of the beginning, or one where they are more than two. */
+  /** Null: the channel count of the first block, or 1 if it has more than two channels. */
   readonly channels: 1 | 2 | null
-  /** What every sample is multiplied by. */
+  /** Factor applied to every sample. */
   readonly gain: number
 }
 
-/** What is known of a recording once all of it was decoded. */
+/** Result of decoding a whole recording. */
 export interface Decoding {
   readonly durationSeconds: number
-  /** The most channels that any part of it has. */
+  /** The largest channel count of any stream in the file. */
   readonly channels: number
-  /** Min and max of every 10 ms of the mono mix as int8 (−127…127), interleaved. */
+  /** Min and max of every 10 ms of the mono mix, as interleaved int8 (−127…127). */
   readonly peaks: Int8Array
-  /** The gain that brings a very quiet recording to level; 1 for any other. */
+  /** Gain that raises a very quiet recording to the usual level; 1 for all others. */
   readonly levelGain: number
   readonly media: MediaFacts
-  /** The rendition that was made: its beginning, which is known last, and its channels. */
+  /** The start of the rendition file, which is known last, and its channel count. */
   readonly rendition: { readonly head: Uint8Array; readonly channels: number } | null
 }
 
-/** One pass over one file. */
+/** One decoding pass over one file. */
 export interface DecoderTask {
-  /** Where the file lies; null: its bytes are asked for. */
+  /** Path of the file; null if its bytes must be requested from the parent. */
   readonly file: string | null
   readonly sizeBytes: number
   readonly track: number | null
   readonly ffmpegPath: string | null
-  /** A folder of its own for what ffmpeg must see as a file. */
+  /** A private folder for temporary files that ffmpeg reads. */
   readonly tempDir: string
   readonly maxSeconds: number
   readonly refusesCut: boolean
-  /** Null: no rendition is made. */
+  /** Null: do not produce a rendition. */
   readonly rendition: RenditionPlan | null
 }
 
-/** How far a pass is. */
+/** Progress of a pass. */
 export interface DecoderProgress {
   readonly fraction: number
   readonly bytesRead: number
@@ -46,9 +46,9 @@ export interface DecoderProgress {
 
 export type ToChild =
   | { readonly kind: 'run'; readonly task: DecoderTask }
-  /** The next bytes, or null at their end: one answer to each `pull`. */
+  /** The next bytes, or null at the end of the file. Sent once for each `pull`. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array | null }
-  /** One piece of the rendition was stored. */
+  /** A piece of the rendition has been stored. */
   | { readonly kind: 'kept' }
 
 export type FromChild =

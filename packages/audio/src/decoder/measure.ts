@@ -8,21 +8,21 @@ import type { Decoding, RenditionPlan } from './decoder-protocol.ts'
 
 export interface MeasureOptions {
   readonly maxSeconds: number
-  /** Null: none is made. */
+  /** Null: do not produce a rendition. */
   readonly rendition: RenditionPlan | null
-  /** Gets the rendition piece by piece; what it answers is waited for. */
+  /** Receives the rendition piece by piece; its promise is awaited. */
   readonly keep: (bytes: Uint8Array) => Promise<void>
-  /** Gets how many seconds have been decoded, every few seconds of sound. */
+  /** Receives the number of seconds decoded, every few seconds of audio. */
   readonly onProgress: (seconds: number) => void
 }
 
 const PROGRESS_SECONDS = 5
-/** Of all channels together: eight at 48 kHz, or two at 192 kHz, for as long as is allowed. */
+/** Sum over all channels: eight channels at 48 kHz, or two at 192 kHz. */
 const MAX_SAMPLES_A_SECOND = 384_000
 
 /**
- * Reads decoded sound to its end: length, peaks and level, and the rendition on the way. Throws audio-too-long as soon as
- * it lasts longer than `maxSeconds`, or has more samples than so many seconds of the largest recordings have.
+ * Reads decoded audio to its end, measures duration, peaks and level, and writes the rendition. Throws audio-too-long
+ * as soon as the audio is longer than `maxSeconds`, or has more than 384,000 samples per allowed second.
  */
 export async function measure(audio: DecodedAudio, options: MeasureOptions): Promise<Decoding> {
   const { maxSeconds, rendition: plan, keep, onProgress } = options
@@ -32,29 +32,30 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
   const channelCount = plan?.channels ?? (audio.channels === 2 ? 2 : 1)
   const rendition = plan && (await openRendition(sampleRate, channelCount))
   const gain = plan?.gain ?? 1
-  let mostChannels = 0
-  let said = 0
+  let maxChannels = 0
+  let reportedSeconds = 0
   let samples = 0
   try {
     for await (const decoded of audio.blocks) {
-      mostChannels = Math.max(mostChannels, decoded.length)
-      const channels = gain === 1 ? decoded : decoded.map((channel) => louder(channel, gain))
+      maxChannels = Math.max(maxChannels, decoded.length)
+      const channels = gain === 1 ? decoded : decoded.map((channel) => amplified(channel, gain))
       const mono = mixDown(channels)
       collector.push(mono)
       level.push(mono)
       samples += decoded.length * mono.length
       if (collector.samples > maxSeconds * sampleRate) throw tooLong(maxSeconds)
-      if (samples > maxSeconds * MAX_SAMPLES_A_SECOND) throw tooMuch(sampleRate, decoded.length)
-      if (collector.samples >= (said + PROGRESS_SECONDS) * sampleRate) {
-        said = collector.samples / sampleRate
-        onProgress(said)
+      if (samples > maxSeconds * MAX_SAMPLES_A_SECOND)
+        throw tooManySamples(sampleRate, decoded.length)
+      if (collector.samples >= (reportedSeconds + PROGRESS_SECONDS) * sampleRate) {
+        reportedSeconds = collector.samples / sampleRate
+        onProgress(reportedSeconds)
       }
       if (rendition) for (const bytes of rendition.push(channels)) await keep(bytes)
     }
     if (rendition) for (const bytes of rendition.finish()) await keep(bytes)
     return {
       durationSeconds: collector.samples / sampleRate,
-      channels: mostChannels,
+      channels: maxChannels,
       peaks: collector.finish(),
       levelGain: level.gain(),
       media: audio.facts(),
@@ -65,14 +66,14 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
   }
 }
 
-function louder(samples: Float32Array, gain: number): Float32Array {
+function amplified(samples: Float32Array, gain: number): Float32Array {
   return samples.map((sample) => Math.max(-1, Math.min(1, sample * gain)))
 }
 
-function tooMuch(sampleRate: number, channels: number): ToolkitError {
+function tooManySamples(sampleRate: number, channels: number): ToolkitError {
   return new ToolkitError(
     'audio-too-long',
-    `The recording holds too many samples for its length: ${channels} channels at ${sampleRate} Hz. Convert it to 48 kHz or less, or split it.`,
+    `The recording has too many samples: ${channels} channels at ${sampleRate} Hz. Convert it to 48 kHz or less, or split it.`,
   )
 }
 
@@ -81,6 +82,6 @@ function tooLong(maxSeconds: number): ToolkitError {
   const limit = maxSeconds < 3600 ? `${maxSeconds} seconds` : `${hours} hours`
   return new ToolkitError(
     'audio-too-long',
-    `The recording lasts longer than ${limit}, which is the limit here. Split it into shorter recordings.`,
+    `The recording is longer than the limit of ${limit}. Split it into shorter recordings.`,
   )
 }

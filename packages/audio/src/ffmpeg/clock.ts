@@ -2,37 +2,37 @@ import type { MediaWarning } from '@toolkit/core'
 import type { SoundBlock } from '../sound-block.ts'
 import type { TimedBlock } from './matroska.ts'
 
-/** Below this a time stamp is rounded, or jitters as those of live recordings do (±10 ms). */
+/** Smaller differences are rounding or the jitter of live recordings (±10 ms). */
 const GAP_SECONDS = 0.025
-/** Sound that was there already by the clock, from this on: it is left out, as aresample=async does. */
+/** Overlaps longer than this are dropped, as aresample=async does. */
 const OVERLAP_SECONDS = 0.1
-/** A clock that goes back further than this is broken: no sound is given up for it. */
+/** If the clock goes back further than this, it is ignored and no audio is dropped. */
 const BACKWARDS_SECONDS = 1
-/** A clock that jumps further than this is broken. */
+/** If the clock jumps further than this, the jump is ignored. */
 const JUMP_SECONDS = 24 * 3600
-/** Shorter gaps (lost packets, pauses that a codec does not store) are said together. */
+/** Shorter gaps (lost packets, pauses that a codec does not store) are reported in one warning. */
 const SHORT_SECONDS = 0.5
 const SILENCE_SAMPLES = 65_536
 
 type Warn = (warning: MediaWarning) => void
 
 /**
- * Puts blocks where the container's clock says: a gap becomes silence, sound that was there already is left out. Time is
- * compared with the count of samples, so rounding never adds up. One for each decoding; `warn` gets what was done.
+ * Places blocks by the container's clock: fills gaps with silence and drops overlaps. Compares time stamps with the
+ * sample count, so rounding errors do not accumulate. One instance per decoding; `warn` receives the warnings.
  */
 export class ContainerClock {
   readonly #warn: Warn
-  /** Where the first block belongs; null: where its time stamp says, and once it was there. */
+  /** Start time of the first block; null if its time stamp applies, and after the first block. */
   #startSeconds: number | null
   #sampleRate = 1
-  /** Samples given so far. */
+  /** Samples emitted so far. */
   #position = 0
-  /** What a broken clock is off by: seconds by the clock minus seconds given. */
+  /** Correction for a broken clock: its seconds minus the seconds emitted. */
   #offset = 0
-  /** Blocks that begin before what was given ends; what becomes of them depends on what follows. */
+  /** Overlapping blocks; the next blocks decide whether they are dropped or emitted. */
   #held: TimedBlock[] = []
   #heldSeconds = 0
-  /** Where the clock stands still (a muxer lets none run backwards); null: it runs. */
+  /** Time stamp at which the clock stopped (muxers clamp a clock that runs backwards); null while it runs. */
   #stoppedAt: number | null = null
   readonly #shortGaps = { count: 0, seconds: 0 }
 
@@ -53,50 +53,50 @@ export class ContainerClock {
       this.#startSeconds = null
     }
     if (this.#stoppedAt !== null) {
-      // The first block after the stop still gives no better answer than to follow what was there.
+      // The first block after the stop also continues where the previous block ended.
       if (block.seconds > this.#stoppedAt + GAP_SECONDS) this.#stoppedAt = null
-      this.#offset += this.#lag(block)
-      yield this.#give(block)
+      this.#offset += this.#gapBefore(block)
+      yield this.#emit(block)
       return
     }
-    if (this.#lag(block) < -Math.min(GAP_SECONDS, duration / 2)) {
+    if (this.#gapBefore(block) < -Math.min(GAP_SECONDS, duration / 2)) {
       this.#held.push(block)
       this.#heldSeconds += duration
-      if (this.#heldSeconds > BACKWARDS_SECONDS) yield* this.#giveUpTheClock(block)
+      if (this.#heldSeconds > BACKWARDS_SECONDS) yield* this.#ignoreClock(block)
       return
     }
-    yield* this.#settle()
-    const lag = this.#lag(block)
-    if (lag > JUMP_SECONDS) {
-      this.#offset += lag
-      this.#damaged(`The container’s clock jumps by ${Math.round(lag / 3600)} hours at`)
-    } else if (lag > GAP_SECONDS) {
-      yield* this.#fill(block, lag)
+    yield* this.#resolveHeld()
+    const gap = this.#gapBefore(block)
+    if (gap > JUMP_SECONDS) {
+      this.#offset += gap
+      this.#warnClock(`The container’s clock jumps by ${Math.round(gap / 3600)} hours at`)
+    } else if (gap > GAP_SECONDS) {
+      yield* this.#fillGap(block, gap)
     }
-    yield this.#give(block)
+    yield this.#emit(block)
   }
 
-  /** What was held back at the end, and the last warning. */
+  /** Emits the held blocks and the last warning. */
   *finish(): Generator<SoundBlock> {
     yield* this.#release()
     const { count, seconds } = this.#shortGaps
     if (seconds < SHORT_SECONDS) return
-    const message = `${count} short gaps, ${seconds.toFixed(1)} s in all, filled with silence.`
+    const message = `${count} short gaps, ${seconds.toFixed(1)} s in total, filled with silence.`
     this.#warn({ kind: 'gap-filled', at: null, seconds, message })
   }
 
-  /** How many seconds later the clock says a block begins than what was given ends. */
-  #lag(block: TimedBlock): number {
+  /** Seconds from the end of the emitted audio to the block's time stamp. */
+  #gapBefore(block: TimedBlock): number {
     return block.seconds - this.#offset - this.seconds
   }
 
-  #give({ sampleRate, channels }: TimedBlock): SoundBlock {
+  #emit({ sampleRate, channels }: TimedBlock): SoundBlock {
     this.#position += channels[0]?.length ?? 0
     return { sampleRate, channels }
   }
 
-  *#fill({ sampleRate, channels }: TimedBlock, seconds: number): Generator<SoundBlock> {
-    this.#say(seconds)
+  *#fillGap({ sampleRate, channels }: TimedBlock, seconds: number): Generator<SoundBlock> {
+    this.#warnGap(seconds)
     let left = Math.round(seconds * sampleRate)
     while (left > 0) {
       const samples = Math.min(left, SILENCE_SAMPLES)
@@ -106,11 +106,11 @@ export class ContainerClock {
     }
   }
 
-  #say(seconds: number): void {
+  #warnGap(seconds: number): void {
     const at = this.seconds
     const length = seconds.toFixed(1)
     if (at === 0) {
-      // A few frames between picture and sound are in nearly every video.
+      // Nearly every video has an offset of a few frames between video and audio.
       if (seconds < SHORT_SECONDS) return
       const message = `The sound begins ${length} s later than the file; the time before it is silence.`
       this.#warn({ kind: 'late-start', at, seconds, message })
@@ -118,41 +118,44 @@ export class ContainerClock {
       this.#shortGaps.count += 1
       this.#shortGaps.seconds += seconds
     } else {
-      const message = `${length} s of gap at ${clockTime(at)} filled with silence.`
+      const message = `Gap of ${length} s at ${clockTime(at)} filled with silence.`
       this.#warn({ kind: 'gap-filled', at, seconds, message })
     }
   }
 
-  /** The clock has caught up with what was given: what was held is there twice, or was only rounded. */
-  *#settle(): Generator<SoundBlock> {
+  /**
+   * The clock has reached the emitted audio: drops the held blocks if they overlap, or emits them if they were only
+   * jitter.
+   */
+  *#resolveHeld(): Generator<SoundBlock> {
     if (this.#heldSeconds <= OVERLAP_SECONDS) {
       yield* this.#release()
       return
     }
     const at = this.seconds
     const seconds = this.#heldSeconds
-    const message = `${seconds.toFixed(1)} s of sound at ${clockTime(at)} left out: by the container’s clock they were there already.`
+    const message = `${seconds.toFixed(1)} s of sound at ${clockTime(at)} dropped: its time stamps overlap the sound before it.`
     this.#warn({ kind: 'damaged', at, seconds, message })
     this.#held = []
     this.#heldSeconds = 0
   }
 
-  *#giveUpTheClock(last: TimedBlock): Generator<SoundBlock> {
-    this.#damaged('The container’s clock runs backwards at')
+  *#ignoreClock(last: TimedBlock): Generator<SoundBlock> {
+    this.#warnClock('The container’s clock runs backwards at')
     yield* this.#release()
     this.#offset = last.seconds - this.seconds + lengthOf(last) / last.sampleRate
     this.#stoppedAt = last.seconds
   }
 
   *#release(): Generator<SoundBlock> {
-    for (const block of this.#held) yield this.#give(block)
+    for (const block of this.#held) yield this.#emit(block)
     this.#held = []
     this.#heldSeconds = 0
   }
 
-  #damaged(what: string): void {
+  #warnClock(what: string): void {
     const at = this.seconds
-    const message = `${what} ${clockTime(at)}; the sound goes on without it.`
+    const message = `${what} ${clockTime(at)}. It was ignored there.`
     this.#warn({ kind: 'damaged', at, seconds: null, message })
   }
 }

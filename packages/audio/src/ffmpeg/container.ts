@@ -1,4 +1,4 @@
-/** A container that only ffmpeg reads: its content type and the one demuxer that ffmpeg may use on it. */
+/** A container that only ffmpeg reads: its content type and the only demuxer that ffmpeg may use for it. */
 export interface Container {
   readonly contentType: string
   readonly demuxer: string
@@ -6,7 +6,7 @@ export interface Container {
 
 const ASF = '3026b2758e66cf11'
 
-/** Which of the containers that only ffmpeg reads the file is, by its first bytes; null: none of them. */
+/** Detects a container that only ffmpeg reads by its first bytes; null if there is no match. */
 export function recogniseContainer(head: Uint8Array): Container | null {
   const at = (offset: number, length: number): string =>
     String.fromCharCode(...head.subarray(offset, offset + length))
@@ -52,7 +52,7 @@ function isTransportStream(head: Uint8Array): boolean {
   return head.length > 376 && [0, 188, 376].every((at) => head[at] === 0x47)
 }
 
-/** ADTS (ISO 13818-7 §6.2): a sampling index that exists, and where the head is long enough a second frame. */
+/** Detects ADTS (ISO 13818-7 §6.2): a valid sampling index, followed by a second frame if the head is long enough. */
 function isAdts(head: Uint8Array): boolean {
   const [, , c, d, e, f] = head
   if (c === undefined || d === undefined || e === undefined || f === undefined) return false

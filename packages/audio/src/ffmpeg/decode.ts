@@ -2,60 +2,60 @@ import { ByteReader } from '../byte-reader.ts'
 import type { Findings } from '../findings.ts'
 import type { SoundBlock } from '../sound-block.ts'
 import { ContainerClock } from './clock.ts'
-import { type Closing, EnvelopeReader } from './envelope.ts'
-import { brokenOff, failureWithoutSound, isBroken, quoted } from './failure.ts'
+import { EnvelopeReader, type StreamTrailer } from './envelope.ts'
+import { abnormalExitError, ffmpegMessage, isAbnormalExit, noOutputError } from './failure.ts'
 import { readMatroska } from './matroska.ts'
 
-/** A length that a header promises is rounded, and encoders leave a frame out. */
+/** Tolerance: a declared duration is rounded, and encoders may omit a frame. */
 const MISSING_SECONDS = 0.25
 
 /**
- * Decodes what `ffmpegStream` gives. What its time stamps and ffmpeg's words say goes to `findings`. Throws audio-corrupt,
- * audio-no-samples, and audio-truncated where nothing is left of a cut file or such files are refused.
+ * Decodes the output of `ffmpegStream`. Reports time stamp corrections and ffmpeg's messages to `findings`. Throws
+ * audio-corrupt, audio-no-samples, and audio-truncated if a truncated file has no audio left or such files are refused.
  */
 export async function* decodeFfmpeg(
   reader: ByteReader,
   findings: Findings,
 ): AsyncGenerator<SoundBlock> {
   const envelope = new EnvelopeReader(reader)
-  const { container, codec, tracks, track, ...times } = await envelope.opening()
+  const { container, codec, tracks, track, ...times } = await envelope.header()
   findings.describe(container, codec)
   findings.tracks(tracks, track)
-  findings.promise(times.promisedSeconds)
+  findings.setDeclaredSeconds(times.declaredSeconds)
   const clock = new ContainerClock((warning) => findings.warn(warning), times.startSeconds)
-  const sound = new ByteReader(envelope.sound())
-  for await (const block of readMatroska(sound)) yield* clock.push(block)
+  const audio = new ByteReader(envelope.audio())
+  for await (const block of readMatroska(audio)) yield* clock.push(block)
   yield* clock.finish()
-  while (await sound.fill(1)) await sound.skip(sound.available)
-  judge(envelope.closing(), clock.seconds, times.promisedSeconds, findings)
+  while (await audio.fill(1)) await audio.skip(audio.available)
+  reportEnd(envelope.trailer(), clock.seconds, times.declaredSeconds, findings)
 }
 
-function judge(
-  end: Closing,
+function reportEnd(
+  trailer: StreamTrailer,
   seconds: number,
-  promisedSeconds: number | null,
+  declaredSeconds: number | null,
   findings: Findings,
 ): void {
   if (seconds === 0) {
-    const failure = failureWithoutSound(end)
+    const failure = noOutputError(trailer)
     if (failure !== null) throw failure
     return
   }
-  if (isBroken(end)) throw brokenOff(end)
-  const missing = promisedSeconds !== null && promisedSeconds - seconds > MISSING_SECONDS
-  const isCut = end.cut !== null || end.code !== 0 || missing
-  // The packet that the cut goes through is one such place.
-  if (end.damagedPlaces > (isCut ? 1 : 0)) findings.warn(damage(end))
-  if (end.cut !== null) findings.cutShort(end.cut, seconds)
-  else if (end.code !== 0) findings.cutShort(quoted(end), seconds)
-  else if (missing) {
-    const there = `there are ${seconds.toFixed(1)} s`
-    findings.cutShort(`its header promises ${promisedSeconds.toFixed(1)} s, ${there}`, seconds)
+  if (isAbnormalExit(trailer)) throw abnormalExitError(trailer)
+  const isShort = declaredSeconds !== null && declaredSeconds - seconds > MISSING_SECONDS
+  const isTruncated = trailer.truncation !== null || trailer.code !== 0 || isShort
+  // A truncated file has one incomplete packet, which also counts as damaged.
+  if (trailer.damageCount > (isTruncated ? 1 : 0)) findings.warn(damageWarning(trailer))
+  if (trailer.truncation !== null) findings.cutShort(trailer.truncation, seconds)
+  else if (trailer.code !== 0) findings.cutShort(ffmpegMessage(trailer), seconds)
+  else if (isShort) {
+    const actual = `it has ${seconds.toFixed(1)} s`
+    findings.cutShort(`its header declares ${declaredSeconds.toFixed(1)} s, ${actual}`, seconds)
   }
 }
 
-function damage({ damagedPlaces: places, firstDamage }: Closing) {
-  const where = places === 1 ? 'One place' : `${places} places`
-  const message = `${where} could not be decoded and may be silent or missing (“${firstDamage.slice(0, 200)}”).`
+function damageWarning({ damageCount: places, firstDamageMessage }: StreamTrailer) {
+  const what = places === 1 ? 'One place' : `${places} places`
+  const message = `${what} could not be decoded and may be silent or missing (“${firstDamageMessage.slice(0, 200)}”).`
   return { kind: 'damaged', at: null, seconds: null, message } as const
 }

@@ -3,51 +3,55 @@ import { type Guards, guards } from './guards.ts'
 import { codecName, containerName } from './names.ts'
 import { programOutput } from './program.ts'
 
-/** What ffprobe says of a file. */
+/** Streams that ffprobe finds in a file. */
 export interface Streams {
-  /** Streams of any kind. */
+  /** Number of streams of any kind. */
   readonly count: number
-  /** For people. */
+  /** Display name. */
   readonly container: string
-  /** All sound tracks. */
+  /** All audio tracks. */
   readonly tracks: readonly MediaTrack[]
-  /** ffmpeg's number of each sound track among all streams. */
+  /** ffmpeg's stream index of each audio track. */
   readonly numbers: readonly number[]
   /**
-   * Where each sound track begins, in seconds from the beginning of the file. Null where ffmpeg's own time stamps say it:
-   * only those of a transport stream begin at 0 with the track that is decoded.
+   * Start of each audio track in seconds from the start of the file. Null if ffmpeg's time stamps contain it: only
+   * those of a transport stream start at 0 with the decoded track.
    */
   readonly starts: readonly (number | null)[]
-  /** ffmpeg's names of the codecs of everything that is no sound. */
+  /** ffmpeg's codec names of all streams that are not audio. */
   readonly otherCodecs: readonly string[]
-  /** Where the header counts the sound: how much of it there is; else null. */
-  readonly promisedSeconds: number | null
+  /** Duration declared by a header that counts the audio; otherwise null. */
+  readonly declaredSeconds: number | null
 }
 
 const MAX_JSON_BYTES = 4_000_000
-const MAX_TEXT = 200
-const SHOWN =
+const MAX_TEXT_LENGTH = 200
+const SHOWN_ENTRIES =
   'format=duration,start_time:format_tags=major_brand' +
   ':stream=index,codec_type,codec_name,profile,channels,start_time,duration,bit_rate' +
   ':stream_disposition=default:stream_tags=language,title,handler_name'
-/** What a muxer calls every track says nothing about this one. */
-const NO_TITLES = /handler|mainconcept|^core media|^iso media/i
-/** Sizes from here on are what writers into a pipe put in. */
+/** Generic handler names that muxers write for every track. */
+const GENERIC_HANDLERS = /handler|mainconcept|^core media|^iso media/i
+/** Sizes from this value on are placeholders of piped writers. */
 const PLACEHOLDER_BYTES = 0x7e000000
 
 /**
- * Asks ffprobe what streams a file has. Null where there is no answer: without ffprobe, or from a file that it cannot read.
- * Throws the signal's reason.
+ * Lists the streams of a file with ffprobe. Resolves to null if ffprobe cannot read the file. Throws the signal's
+ * reason.
  */
 export async function findStreams(
   ffprobePath: string,
   path: string,
   contentType: string,
-  options: Guards & { readonly patienceMs: number; readonly signal?: AbortSignal | undefined },
+  options: Guards & { readonly timeBudgetMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Streams | null> {
-  const { patienceMs, signal } = options
-  const args = [...guards(options), '-of', 'json', '-show_entries', SHOWN, `file:${path}`]
-  const output = programOutput(ffprobePath, args, { patienceMs, signal, onWords: () => undefined })
+  const { timeBudgetMs, signal } = options
+  const args = [...guards(options), '-of', 'json', '-show_entries', SHOWN_ENTRIES, `file:${path}`]
+  const output = programOutput(ffprobePath, args, {
+    timeBudgetMs,
+    signal,
+    onStderr: () => undefined,
+  })
   const text = new TextDecoder()
   let json = ''
   try {
@@ -57,19 +61,19 @@ export async function findStreams(
       if (json.length > MAX_JSON_BYTES) return null
       step = await output.next()
     }
-    // Of a file that it cannot open it says that there are no streams.
+    // For a file that it cannot open, ffprobe prints an empty stream list.
     if (step.value.code !== 0) return null
-    return describe(JSON.parse(json) as Answer, options.demuxer, contentType)
+    return describeStreams(JSON.parse(json) as FfprobeOutput, options.demuxer, contentType)
   } catch (error) {
     if (signal?.aborted === true) throw error
-    return null // the file is decoded without names of its tracks, and ffmpeg says what is wrong with it
+    return null // decoding continues without track names, and ffmpeg reports the error
   } finally {
-    await output.return({ code: null, signal: null, wasTooSlow: false })
+    await output.return({ code: null, signal: null, hasTimedOut: false })
   }
 }
 
-interface Answer {
-  readonly streams?: readonly AnsweredStream[]
+interface FfprobeOutput {
+  readonly streams?: readonly FfprobeStream[]
   readonly format?: {
     readonly duration?: string
     readonly start_time?: string
@@ -77,7 +81,7 @@ interface Answer {
   }
 }
 
-interface AnsweredStream {
+interface FfprobeStream {
   readonly index: number
   readonly codec_type?: string
   readonly codec_name?: string
@@ -90,70 +94,73 @@ interface AnsweredStream {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** Only what is there and no "unknown" can be decoded. */
-const isReadable = ({ codec_name: name }: AnsweredStream): boolean =>
+/** Streams without a known codec cannot be decoded. */
+const isReadable = ({ codec_name: name }: FfprobeStream): boolean =>
   name !== undefined && name !== 'none' && name !== 'unknown'
 
-function describe(answer: Answer, demuxer: string, contentType: string): Streams {
-  const all = answer.streams ?? []
-  const sounds = all.filter((stream) => stream.codec_type === 'audio')
+function describeStreams(output: FfprobeOutput, demuxer: string, contentType: string): Streams {
+  const all = output.streams ?? []
+  const audioStreams = all.filter((stream) => stream.codec_type === 'audio')
   const others = all.filter((stream) => stream.codec_type !== 'audio')
-  const readable = sounds.filter(isReadable)
-  // Desktop players follow the flag; where several or none have it, the first.
-  const played = readable.find(({ disposition }) => disposition?.default === 1) ?? readable[0]
+  const readable = audioStreams.filter(isReadable)
+  // Desktop players select the default track; if there are several or none, the first one.
+  const selected = readable.find(({ disposition }) => disposition?.default === 1) ?? readable[0]
   return {
     count: all.length,
-    container: containerName(demuxer, contentType, answer.format?.tags?.major_brand ?? ''),
-    tracks: sounds.map((stream, index) => trackOf(stream, index, stream === played)),
-    numbers: sounds.map(({ index }) => index),
-    starts: sounds.map((stream) => startOf(stream, answer, demuxer)),
+    container: containerName(demuxer, contentType, output.format?.tags?.major_brand ?? ''),
+    tracks: audioStreams.map((stream, index) => trackOf(stream, index, stream === selected)),
+    numbers: audioStreams.map(({ index }) => index),
+    starts: audioStreams.map((stream) => startOf(stream, output, demuxer)),
     otherCodecs: others.flatMap(({ codec_name: name }) => (name === undefined ? [] : [name])),
-    promisedSeconds: promise(answer, sounds, others.length, demuxer),
+    declaredSeconds: declaredDuration(output, audioStreams, others.length, demuxer),
   }
 }
 
-function trackOf(stream: AnsweredStream, index: number, isDefault: boolean): MediaTrack {
+function trackOf(stream: FfprobeStream, index: number, isDefault: boolean): MediaTrack {
   const { language, title, handler_name: handler } = stream.tags ?? {}
   return {
     index,
     codec: isReadable(stream) ? codecName(stream.codec_name ?? '', stream.profile ?? '') : '',
     channels: stream.channels ? stream.channels : null,
     language: language === 'und' ? null : printable(language),
-    title: printable(title) ?? (NO_TITLES.test(handler ?? '') ? null : printable(handler)),
+    title: printable(title) ?? (GENERIC_HANDLERS.test(handler ?? '') ? null : printable(handler)),
     isDefault,
   }
 }
 
-function startOf(stream: AnsweredStream, { format }: Answer, demuxer: string): number | null {
+function startOf(stream: FfprobeStream, { format }: FfprobeOutput, demuxer: string): number | null {
   if (demuxer !== 'mpegts') return null
   const seconds = Number(stream.start_time) - Number(format?.start_time)
   return Number.isFinite(seconds) ? seconds : null
 }
 
 function printable(text: string | undefined): string | null {
-  // Letters of files end up on a page and in logs: no control characters, no length without end.
+  // Text from files is shown on the page and in logs: remove control characters and limit the length.
   const shown = text
     ?.replaceAll(/\p{C}+/gu, ' ')
     .trim()
-    .slice(0, MAX_TEXT)
+    .slice(0, MAX_TEXT_LENGTH)
   return shown ? shown : null
 }
 
-/** The lengths that ffprobe derives from a header that counts samples or says the end; elsewhere they are estimates. */
-function promise(
-  { format }: Answer,
-  sounds: readonly AnsweredStream[],
+/**
+ * Declared duration, if ffprobe derives it from a header that counts samples or has the end time; in other formats it
+ * is an estimate.
+ */
+function declaredDuration(
+  { format }: FfprobeOutput,
+  audioStreams: readonly FfprobeStream[],
   others: number,
   demuxer: string,
 ): number | null {
-  const [sound] = sounds
-  if (sounds.length !== 1 || sound === undefined) return null
+  const [audioStream] = audioStreams
+  if (audioStreams.length !== 1 || audioStream === undefined) return null
   if (['aiff', 'au', 'wav'].includes(demuxer)) {
-    const seconds = Number(sound.duration)
-    const bytes = (seconds * Number(sound.bit_rate)) / 8
+    const seconds = Number(audioStream.duration)
+    const bytes = (seconds * Number(audioStream.bit_rate)) / 8
     return bytes > 0 && bytes < PLACEHOLDER_BYTES ? seconds : null
   }
-  // With pictures beside it the length is that of whatever lasts longest.
+  // With a video stream the duration is that of the longest stream.
   if (!['matroska', 'flv'].includes(demuxer) || others > 0) return null
   const seconds = Number(format?.duration) - Math.max(0, Number(format?.start_time ?? 0))
   return seconds > 0 ? seconds : null

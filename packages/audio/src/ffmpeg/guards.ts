@@ -1,16 +1,16 @@
-/** What both ffmpeg and ffprobe are told about a file that may be hostile. */
+/** Options of ffmpeg and ffprobe for an untrusted file. */
 export interface Guards {
   readonly demuxer: string
 }
 
-/** Room for a picture of 8K video; a cover of 16,000² would take 1 GB. */
+/** Allows 8K video frames; a cover of 16,000² pixels would take 1 GB. */
 const MAX_PIXELS = 40_000_000
-/** Of one piece of memory. The index of a day of video needs a third of it. */
+/** Limit of a single allocation. The index of a day of video needs a third of it. */
 const MAX_BLOCK_BYTES = 1024 ** 3
 
 /**
- * Arguments before the input: one demuxer and none that it might open in turn, local files only, one thread, no huge
- * pictures (the first one is decoded to find out what it is). Checksums that a codec has are looked at.
+ * Input arguments: one demuxer and no nested ones, local files only, one thread, no huge pictures (ffmpeg decodes the
+ * first one to detect its format), and codec checksums are verified.
  */
 export function guards({ demuxer }: Guards): string[] {
   return [

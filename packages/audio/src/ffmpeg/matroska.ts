@@ -3,16 +3,16 @@ import type { ByteReader } from '../byte-reader.ts'
 import { checkChannels, checkSampleRate } from '../header-limits.ts'
 import { corrupt } from '../sound-block.ts'
 
-/** A stretch of sound and the moment it begins at by the container's clock. */
+/** A block of samples and its start time by the container's clock. */
 export interface TimedBlock {
-  /** From the container's own start. */
+  /** Seconds from the start of the container. */
   readonly seconds: number
   readonly sampleRate: number
-  /** One array for each channel, all of one length. */
+  /** One array per channel, all of the same length. */
   readonly channels: readonly Float32Array[]
 }
 
-/** Element IDs of RFC 9559; those whose content is read in turn. */
+/** IDs of master elements (RFC 9559), whose content is parsed. */
 const MASTERS = new Set([
   0x18538067, // Segment
   0x1654ae6b, // Tracks
@@ -27,9 +27,9 @@ const CLUSTER_TIMESTAMP = 0xe7
 const SIMPLE_BLOCK = 0xa3
 const BLOCK = 0xa1
 
-/** An element's ID has up to 4 bytes, its size up to 8. */
+/** An element ID has up to 4 bytes, its size up to 8. */
 const MAX_HEAD_BYTES = 12
-/** ffmpeg's blocks hold one decoded frame. */
+/** ffmpeg writes one decoded frame per block. */
 const MAX_BLOCK_BYTES = 64 * 1024 * 1024
 /** Track number (one byte for the only track), time stamp, flags. */
 const BLOCK_HEAD_BYTES = 4
@@ -37,9 +37,8 @@ const BLOCK_HEAD_BYTES = 4
 const TICKS_PER_SECOND = 1_000
 
 /**
- * Reads the Matroska that ffmpeg writes into a pipe with one track of 32-bit floats, no lacing: not Matroska in general.
- * What is not whole at the end is left out. Throws audio-corrupt,
- * and audio-bad-header for a rate or a number of channels that is not taken anywhere.
+ * Reads the Matroska subset that ffmpeg writes to a pipe: one track of 32-bit floats, no lacing. Drops an incomplete
+ * element at the end. Throws audio-corrupt, and audio-bad-header for an unsupported sample rate or channel count.
  */
 export async function* readMatroska(reader: ByteReader): AsyncGenerator<TimedBlock> {
   let sampleRate = 0
@@ -69,7 +68,7 @@ export async function* readMatroska(reader: ByteReader): AsyncGenerator<TimedBlo
   }
 }
 
-/** An element's ID with its marker bit, and the size of its content; null at the end. */
+/** Reads an element ID (with its marker bit) and the size of its content; null at the end. */
 async function elementHead(reader: ByteReader): Promise<{ id: number; size: number } | null> {
   if (reader.available < MAX_HEAD_BYTES) await reader.fill(MAX_HEAD_BYTES)
   const bytes = reader.peek(MAX_HEAD_BYTES)
@@ -84,7 +83,7 @@ async function elementHead(reader: ByteReader): Promise<{ id: number; size: numb
   return { id, size: integer(marked) }
 }
 
-/** How many bytes the number has whose first byte this is; 9 where none begins with it. */
+/** Length in bytes of the vint that starts with this byte; 9 if it is invalid. */
 function vintLength(first: number | undefined): number {
   return first === undefined || first === 0 ? 9 : Math.clz32(first) - 23
 }

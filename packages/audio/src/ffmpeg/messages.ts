@@ -1,41 +1,44 @@
-/** What ffmpeg said on its way, told apart. */
-export interface Complaints {
-  /** Its words, or our own, where the file ends too early; else null. */
-  readonly cut: string | null
-  /** Places that could not be decoded or read. */
-  readonly damagedPlaces: number
-  /** ffmpeg's words on the first of them; empty where there is none. */
-  readonly firstDamage: string
-  /** Its last words, for an end that is a failure. */
-  readonly lastWords: string
+/** Summary of ffmpeg's messages. */
+export interface MessageSummary {
+  /** Why the file counts as truncated; null if it does not. */
+  readonly truncation: string | null
+  /** Number of places that could not be read or decoded. */
+  readonly damageCount: number
+  /** ffmpeg's message for the first of them; empty if there is none. */
+  readonly firstDamageMessage: string
+  /** The last messages, for an exit with an error. */
+  readonly lastMessages: string
 }
 
 const MAX_LINE = 2_000
 const KEPT_LINES = 12
 
-const CUT = /partial file|ended prematurely|truncat|premature end/i
-/** What ffmpeg says itself of a packet that its decoder refuses, from version 4 to 8. */
-const UNDECODED = /error while decoding|error submitting (a )?packet|decoding error/i
-/** Its demuxer got less than a packet should hold, or counts a packet as lost. */
+const TRUNCATION = /partial file|ended prematurely|truncat|premature end/i
+/** ffmpeg's own messages for a packet that the decoder rejects, in versions 4 to 8. */
+const REJECTED_PACKET = /error while decoding|error submitting (a )?packet|decoding error/i
+/** The demuxer read an incomplete packet, or counts a packet as lost. */
 const CORRUPT_PACKET = /packet corrupt \(stream = (\d+)/i
 
 /**
- * Listens to ffmpeg's stderr (`-v repeat+level+warning`). Memory is bounded for any number of words. Only words on the
- * sound count: what a picture's decoder says while ffmpeg looks at the streams concerns nobody.
+ * Parses ffmpeg's stderr (`-v repeat+level+warning`) in bounded memory. Counts only messages about the audio stream,
+ * not those of video decoders that ffmpeg uses to detect streams.
  */
 export class FfmpegMessages {
   readonly #demuxer: string
   readonly #path: string
-  readonly #others: ReadonlySet<string> | null
-  readonly #number: number | null
+  readonly #otherCodecs: ReadonlySet<string> | null
+  readonly #streamIndex: number | null
   readonly #lines: string[] = []
   #rest = ''
-  #cut: string | null = null
-  #undecoded = 0
-  #other = 0
-  #firstDamage = ''
+  #truncation: string | null = null
+  #rejectedPackets = 0
+  #otherErrors = 0
+  #firstDamageMessage = ''
 
-  /** `otherCodecs`: what is no sound (null: not known). `number`: the stream that is decoded (null: not known). */
+  /**
+   * `otherCodecs`: codecs of all non-audio streams (null: unknown). `number`: index of the decoded stream (null:
+   * unknown).
+   */
   constructor(options: {
     readonly demuxer: string
     readonly path: string
@@ -44,79 +47,79 @@ export class FfmpegMessages {
   }) {
     this.#demuxer = options.demuxer
     this.#path = options.path
-    this.#others = options.otherCodecs && new Set(options.otherCodecs)
-    this.#number = options.number
+    this.#otherCodecs = options.otherCodecs && new Set(options.otherCodecs)
+    this.#streamIndex = options.number
   }
 
-  hear(text: string): void {
+  push(text: string): void {
     const lines = (this.#rest + text).split('\n')
     this.#rest = (lines.pop() ?? '').slice(0, MAX_LINE)
-    for (const line of lines) this.#judge(line)
+    for (const line of lines) this.#parseLine(line)
   }
 
-  finish(): Complaints {
-    if (this.#rest !== '') this.#judge(this.#rest)
+  finish(): MessageSummary {
+    if (this.#rest !== '') this.#parseLine(this.#rest)
     this.#rest = ''
     return {
-      cut: this.#cut,
-      // A refused packet has a line of its decoder and one of ffmpeg itself.
-      damagedPlaces: this.#undecoded > 0 ? this.#undecoded : this.#other,
-      firstDamage: this.#firstDamage,
-      lastWords: this.#lines.join(' '),
+      truncation: this.#truncation,
+      // A rejected packet causes one message of its decoder and one of ffmpeg.
+      damageCount: this.#rejectedPackets > 0 ? this.#rejectedPackets : this.#otherErrors,
+      firstDamageMessage: this.#firstDamageMessage,
+      lastMessages: this.#lines.join(' '),
     }
   }
 
-  #judge(line: string): void {
-    const words = this.#withoutMarks(line)
+  #parseLine(line: string): void {
+    const text = this.#messageText(line)
     const isError = /\[(error|fatal|panic)\]/.test(line)
     if (isError || this.#lines.length === 0) {
-      this.#lines.push(words)
+      this.#lines.push(text)
       if (this.#lines.length > KEPT_LINES) this.#lines.shift()
     }
     const corrupt = CORRUPT_PACKET.exec(line)
-    if (corrupt !== null) this.#judgeCorruptPacket(Number(corrupt[1]), words)
-    else if (isError && this.#concernsTheSound(line)) this.#judgeError(words)
+    if (corrupt !== null) this.#handleCorruptPacket(Number(corrupt[1]), text)
+    else if (isError && this.#concernsAudio(line)) this.#handleError(text)
   }
 
-  #judgeCorruptPacket(number: number, words: string): void {
-    if (this.#number !== null && number !== this.#number) return
-    // A transport stream counts its packets; the others come up short only at the end of the file.
-    if (this.#demuxer === 'mpegts') this.#countOther(words)
-    else this.#cut ??= 'its last packet is not whole'
+  #handleCorruptPacket(number: number, text: string): void {
+    if (this.#streamIndex !== null && number !== this.#streamIndex) return
+    // A transport stream numbers its packets; in other formats a packet is incomplete only at the end of the file.
+    if (this.#demuxer === 'mpegts') this.#countOtherError(text)
+    else this.#truncation ??= 'its last packet is incomplete'
   }
 
-  #judgeError(words: string): void {
-    if (CUT.test(words)) {
-      this.#cut ??= 'ffmpeg finds its end missing'
-    } else if (this.#cut !== null) {
-      return // the last packet, which is not whole, is what cannot be decoded
-    } else if (UNDECODED.test(words)) {
-      this.#undecoded += 1
-      if (this.#firstDamage === '') this.#firstDamage = words
+  #handleError(text: string): void {
+    if (TRUNCATION.test(text)) {
+      this.#truncation ??= 'ffmpeg reports that its end is missing'
+    } else if (this.#truncation !== null) {
+      return // the incomplete last packet cannot be decoded
+    } else if (REJECTED_PACKET.test(text)) {
+      this.#rejectedPackets += 1
+      if (this.#firstDamageMessage === '') this.#firstDamageMessage = text
     } else {
-      this.#countOther(words)
+      this.#countOtherError(text)
     }
   }
 
-  #countOther(words: string): void {
-    this.#other += 1
-    if (this.#firstDamage === '') this.#firstDamage = words
+  #countOtherError(text: string): void {
+    this.#otherErrors += 1
+    if (this.#firstDamageMessage === '') this.#firstDamageMessage = text
   }
 
-  /** `[mov,mp4 @ 0x55…] [error] words`: who speaks stands first, and nobody where it is ffmpeg itself. */
-  #concernsTheSound(line: string): boolean {
-    const speakers = [...line.matchAll(/\[([^\]@]+) @ 0x[0-9a-f]+\]/g)].map(
+  /** Line format: `[mov,mp4 @ 0x55…] [error] text`. The component comes first; ffmpeg's own messages have none. */
+  #concernsAudio(line: string): boolean {
+    const components = [...line.matchAll(/\[([^\]@]+) @ 0x[0-9a-f]+\]/g)].map(
       (match) => match[1] ?? '',
     )
-    const [speaker] = speakers
-    if (speaker === undefined) return true
-    // Our own output, and the size of a picture.
-    if (/^(matroska|out#.*)$/.test(speaker) || speakers.includes('IMGUTILS')) return false
-    if (this.#others === null) return UNDECODED.test(line) || CUT.test(line)
-    return !speakers.some((name) => this.#others?.has(name.replace(/^dec:/, '')))
+    const [component] = components
+    if (component === undefined) return true
+    // Messages about the output file and about picture sizes.
+    if (/^(matroska|out#.*)$/.test(component) || components.includes('IMGUTILS')) return false
+    if (this.#otherCodecs === null) return REJECTED_PACKET.test(line) || TRUNCATION.test(line)
+    return !components.some((name) => this.#otherCodecs?.has(name.replace(/^dec:/, '')))
   }
 
-  #withoutMarks(line: string): string {
+  #messageText(line: string): string {
     return line
       .replaceAll(`file:${this.#path}`, 'the file')
       .replaceAll(this.#path, 'the file')

@@ -35,7 +35,7 @@ const CODECS: Readonly<Record<string, string>> = {
   wavpack: 'WavPack',
 }
 
-/** The container for people, by its demuxer, its content type and, for MP4's relatives, its brand. */
+/** Display name of a container, by its demuxer, content type and, for MP4 variants, its brand. */
 export function containerName(demuxer: string, contentType: string, brand: string): string {
   if (demuxer === 'matroska') return contentType.endsWith('/webm') ? 'WebM' : 'Matroska'
   if (demuxer !== 'mov') return CONTAINERS[demuxer] ?? demuxer.toUpperCase()
@@ -43,7 +43,7 @@ export function containerName(demuxer: string, contentType: string, brand: strin
   return brand.startsWith('3g') ? '3GP' : 'MP4'
 }
 
-/** A codec for people, by ffmpeg's name and profile of it. */
+/** Display name of a codec, by ffmpeg's codec and profile names. */
 export function codecName(codec: string, profile: string): string {
   if (codec === 'aac') return profile.startsWith('HE-AAC') ? profile : 'AAC'
   const known = CODECS[codec]

@@ -3,14 +3,14 @@ import { basename, delimiter, dirname, isAbsolute, join } from 'node:path'
 
 const EXTENSION = process.platform === 'win32' ? '.exe' : ''
 
-/** Path of the `ffmpeg` that PATH names, or null. Looks at files only: nothing is run and no shell is asked. */
+/** Returns the path of `ffmpeg` on PATH, or null. Only checks files; runs no program and no shell. */
 export function findFfmpeg(env: { PATH?: string | undefined }): string | null {
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder))
   const paths = folders.map((folder) => join(folder, `ffmpeg${EXTENSION}`))
   return paths.find(isExecutable) ?? null
 }
 
-/** Path of the `ffprobe` that stands beside this ffmpeg, or null. */
+/** Returns the path of `ffprobe` in the folder of this ffmpeg, or null. */
 export function ffprobeBeside(ffmpegPath: string): string | null {
   const name = basename(ffmpegPath).replace('ffmpeg', 'ffprobe')
   const path = join(dirname(ffmpegPath), name)
@@ -23,6 +23,6 @@ function isExecutable(path: string): boolean {
     accessSync(path, constants.X_OK)
     return true
   } catch {
-    return false // there is no other way to ask for the right to run it
+    return false // the only way to check execute permission
   }
 }

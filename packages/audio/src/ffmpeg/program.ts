@@ -4,20 +4,20 @@ import type { Readable } from 'node:stream'
 import { ToolkitError } from '@toolkit/core'
 
 export interface ProgramOptions {
-  /** Gets what the program says on stderr, as it comes. */
-  readonly onWords: (text: string) => void
-  /** How long the program may be waited for in all, in ms, besides a second for each MB that it writes. */
-  readonly patienceMs: number
+  /** Receives the stderr output as it arrives. */
+  readonly onStderr: (text: string) => void
+  /** Total time to wait for the program in milliseconds, plus one second per MB of output. */
+  readonly timeBudgetMs: number
   readonly signal: AbortSignal | undefined
 }
 
-/** How a program ended. */
-export interface ProgramEnd {
+/** How a program exited. */
+export interface ProgramExit {
   readonly code: number | null
-  /** The signal that ended it from outside, as a crash does; null where it ended by itself. */
+  /** The signal that killed it; null if it exited on its own. */
   readonly signal: string | null
-  /** It was killed because it had been waited for too long. */
-  readonly wasTooSlow: boolean
+  /** It was killed because it exceeded its time budget. */
+  readonly hasTimedOut: boolean
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>
@@ -25,18 +25,19 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
 const MS_PER_BYTE = 1 / 1000
 
 /**
- * Runs a program without a shell, without stdin and with an empty environment, and gives what it writes. Only the time in
- * which it is waited for counts against its patience, not that of a slow reader. The program is gone when the stream ends,
- * is left early or is aborted. Throws the signal's reason, and audio-needs-ffmpeg where it cannot be started.
+ * Runs a program without a shell, without stdin and with an empty environment, and yields its stdout. Only time spent
+ * waiting for the program counts against its budget, not the time of a slow reader. The program has exited when the
+ * stream ends, is left early or is aborted. Throws the signal's reason, and audio-needs-ffmpeg if the program cannot be
+ * started.
  */
 export async function* programOutput(
   path: string,
   args: readonly string[],
-  { onWords, patienceMs, signal }: ProgramOptions,
-): AsyncGenerator<Uint8Array, ProgramEnd> {
+  { onStderr, timeBudgetMs, signal }: ProgramOptions,
+): AsyncGenerator<Uint8Array, ProgramExit> {
   signal?.throwIfAborted()
   const child: Child = spawn(path, args, {
-    // It has no use for settings, and ours hold secrets.
+    // The program needs no settings, and the server's environment contains secrets.
     env: {},
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -46,54 +47,54 @@ export async function* programOutput(
     (error: unknown) => ({ code: null, signal: null, error }),
   )
   const kill = signal && addAbortListener(signal, () => child.kill('SIGKILL'))
-  const patience = new Patience(patienceMs, () => child.kill('SIGKILL'))
+  const budget = new WaitBudget(timeBudgetMs, () => child.kill('SIGKILL'))
   child.stderr.setEncoding('utf8')
-  child.stderr.on('data', onWords)
+  child.stderr.on('data', onStderr)
   const output = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
   try {
     while (true) {
-      const step = await patience.spend(output.next())
+      const step = await budget.wait(output.next())
       if (step.done === true) break
-      patience.grow(step.value.length * MS_PER_BYTE)
+      budget.extend(step.value.length * MS_PER_BYTE)
       yield step.value
     }
-    const { error, ...end } = await patience.spend(closed)
+    const { error, ...end } = await budget.wait(closed)
     signal?.throwIfAborted()
-    if (error !== null) throw notRunnable(error)
-    return { ...end, wasTooSlow: patience.isSpent }
+    if (error !== null) throw startFailed(error)
+    return { ...end, hasTimedOut: budget.isExceeded }
   } finally {
     kill?.[Symbol.dispose]()
     child.kill('SIGKILL')
-    child.stdout.destroy() // a child is closed only when nobody has anything left to read
+    child.stdout.destroy() // the `close` event needs stdout to be drained or destroyed
     await closed
   }
 }
 
-/** Time that may be spent waiting. */
-class Patience {
+/** A budget of waiting time. */
+class WaitBudget {
   #leftMs: number
-  #isSpent = false
-  readonly #onSpent: () => void
+  #isExceeded = false
+  readonly #onExceeded: () => void
 
-  constructor(ms: number, onSpent: () => void) {
+  constructor(ms: number, onExceeded: () => void) {
     this.#leftMs = ms
-    this.#onSpent = onSpent
+    this.#onExceeded = onExceeded
   }
 
-  get isSpent(): boolean {
-    return this.#isSpent
+  get isExceeded(): boolean {
+    return this.#isExceeded
   }
 
-  grow(ms: number): void {
+  extend(ms: number): void {
     this.#leftMs += ms
   }
 
-  async spend<T>(work: Promise<T>): Promise<T> {
+  async wait<T>(work: Promise<T>): Promise<T> {
     const start = performance.now()
     const timer = setTimeout(
       () => {
-        this.#isSpent = true
-        this.#onSpent()
+        this.#isExceeded = true
+        this.#onExceeded()
       },
       Math.max(0, this.#leftMs),
     )
@@ -106,10 +107,10 @@ class Patience {
   }
 }
 
-function notRunnable(cause: unknown): ToolkitError {
+function startFailed(cause: unknown): ToolkitError {
   return new ToolkitError(
     'audio-needs-ffmpeg',
-    'This kind of file is read with ffmpeg, which could not be started. Check its installation.',
+    'This file type requires ffmpeg, which could not be started. Check its installation.',
     { cause },
   )
 }

@@ -4,7 +4,7 @@ import type { ByteReader } from '../byte-reader.ts'
 
 const CHUNK_BYTES = 256 * 1024
 
-/** Writes the rest of `reader` to a new file that only this user may read. Returns its size in bytes. Throws storage-full. */
+/** Writes the rest of `reader` to a new file with mode 0600. Returns its size in bytes. Throws storage-full. */
 export async function spool(reader: ByteReader, path: string): Promise<number> {
   const file = await open(path, 'wx', 0o600)
   let sizeBytes = 0

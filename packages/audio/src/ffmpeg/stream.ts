@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import type { ByteReader } from '../byte-reader.ts'
 import { corrupt } from '../sound-block.ts'
-import { closingPart, type Opening, openingPart, soundPart } from './envelope.ts'
-import { noSoundTrack } from './failure.ts'
+import { audioPart, headerPart, type StreamHeader, trailerPart } from './envelope.ts'
+import { noAudioTrack } from './failure.ts'
 import { findStreams, type Streams } from './ffprobe.ts'
 import { guards } from './guards.ts'
 import { FfmpegMessages } from './messages.ts'
@@ -13,30 +13,30 @@ import { containerName } from './names.ts'
 import { ffprobeBeside } from './path.ts'
 import { programOutput } from './program.ts'
 import { spool } from './spool.ts'
-import { cutTail } from './tail.ts'
+import { findTruncation } from './tail.ts'
 
 export interface FfmpegOptions {
   readonly ffmpegPath: string
   readonly demuxer: string
   readonly contentType: string
   readonly tempDir: string
-  /** The whole of what the reader gives, as a file; null or left out: it is copied to `tempDir`. */
+  /** Path of a file with all bytes of the reader; null or omitted: they are copied to `tempDir`. */
   readonly file?: string | null | undefined
-  /** Which sound track, from 0; null: the one that players play. */
+  /** Index of the audio track; null: the track that players select. */
   readonly track: number | null
   readonly signal?: AbortSignal | undefined
-  /** How long ffmpeg may be waited for, besides a second for each MB it reads or writes. Default: a minute. */
-  readonly patienceMs?: number | undefined
+  /** Time to wait for ffmpeg, plus one second per MB it reads or writes. Default: one minute. */
+  readonly timeBudgetMs?: number | undefined
 }
 
-const PATIENCE_MS = 60_000
+const TIME_BUDGET_MS = 60_000
 const MS_PER_BYTE = 1 / 1000
 
 /**
- * Lets ffmpeg turn one sound track into floats at its own rate with the time stamps of its container, in the envelope that
- * `decodeFfmpeg` reads. It reads a file, because an MP4 may have its index at the end; a copy and the children are
- * gone when the stream ends, is left early or is aborted. Throws audio-needs-ffmpeg, audio-no-samples, audio-corrupt,
- * storage-full and the signal's reason; what else ffmpeg finds stands in the envelope.
+ * Decodes one audio track with ffmpeg to floats at its own sample rate, with the container's time stamps, and yields
+ * the envelope that `decodeFfmpeg` reads. ffmpeg reads a file, because the index of an MP4 may be at its end; the copy
+ * and the child processes are gone when the stream ends, is left early or is aborted. Throws audio-needs-ffmpeg,
+ * audio-no-samples, audio-corrupt, storage-full and the signal's reason; other findings are in the envelope.
  */
 export function ffmpegStream(
   reader: ByteReader,
@@ -53,7 +53,7 @@ export function ffmpegStream(
       return stream.next()
     },
     async return() {
-      // A generator that was never started would not reach its `finally`.
+      // `return` of a generator that was never started does not reach its `finally`.
       if (!isStarted) await reader.close()
       return stream.return(undefined)
     },
@@ -65,90 +65,97 @@ async function* spooled(reader: ByteReader, options: FfmpegOptions): AsyncGenera
   const path = file ?? join(tempDir, `audio-${randomUUID()}.part`)
   try {
     const sizeBytes = file === null ? await spool(reader, path) : (await stat(path)).size
-    yield* decoded(path, sizeBytes, options)
+    yield* decodeFile(path, sizeBytes, options)
   } finally {
     await reader.close()
     if (file === null) await rm(path, { force: true })
   }
 }
 
-async function* decoded(
+async function* decodeFile(
   path: string,
   sizeBytes: number,
   options: FfmpegOptions,
 ): AsyncGenerator<Uint8Array> {
   const { ffmpegPath, demuxer, signal } = options
-  const patienceMs = (options.patienceMs ?? PATIENCE_MS) + sizeBytes * MS_PER_BYTE
-  const streams = await askFfprobe(path, patienceMs, options)
-  const opening = openingOf(streams, options)
-  yield openingPart(opening)
-  const book = new FfmpegMessages({
+  const timeBudgetMs = (options.timeBudgetMs ?? TIME_BUDGET_MS) + sizeBytes * MS_PER_BYTE
+  const streams = await probeStreams(path, timeBudgetMs, options)
+  const header = headerOf(streams, options)
+  yield headerPart(header)
+  const messages = new FfmpegMessages({
     demuxer,
     path,
     otherCodecs: streams?.otherCodecs ?? null,
-    number: streams?.numbers[opening.track] ?? null,
+    number: streams?.numbers[header.track] ?? null,
   })
-  const args = ffmpegArguments(path, demuxer, opening.track)
-  const onWords = (text: string): void => book.hear(text)
-  const output = programOutput(ffmpegPath, args, { patienceMs, signal, onWords })
+  const args = ffmpegArguments(path, demuxer, header.track)
+  const onStderr = (text: string): void => messages.push(text)
+  const output = programOutput(ffmpegPath, args, { timeBudgetMs, signal, onStderr })
   try {
     let step = await output.next()
     while (step.done !== true) {
-      yield* soundPart(step.value)
+      yield* audioPart(step.value)
       step = await output.next()
     }
-    const complaints = book.finish()
-    const cut = complaints.cut ?? (await cutTail(path, sizeBytes, demuxer))
-    yield closingPart({ ...step.value, ...complaints, cut })
+    const summary = messages.finish()
+    const truncation = summary.truncation ?? (await findTruncation(path, sizeBytes, demuxer))
+    yield trailerPart({ ...step.value, ...summary, truncation })
   } finally {
-    await output.return({ code: null, signal: null, wasTooSlow: false })
+    await output.return({ code: null, signal: null, hasTimedOut: false })
   }
 }
 
-async function askFfprobe(
+async function probeStreams(
   path: string,
-  patienceMs: number,
+  timeBudgetMs: number,
   { ffmpegPath, demuxer, contentType, signal }: FfmpegOptions,
 ): Promise<Streams | null> {
   const ffprobePath = ffprobeBeside(ffmpegPath)
   if (ffprobePath === null) return null
-  const streams = await findStreams(ffprobePath, path, contentType, { demuxer, patienceMs, signal })
-  if (streams?.count === 0) throw corrupt('ffmpeg finds no track in it; its index may be cut off')
-  if (streams?.tracks.length === 0) throw noSoundTrack()
+  const streams = await findStreams(ffprobePath, path, contentType, {
+    demuxer,
+    timeBudgetMs,
+    signal,
+  })
+  if (streams?.count === 0) throw corrupt('ffmpeg finds no track in it; its index may be missing')
+  if (streams?.tracks.length === 0) throw noAudioTrack()
   return streams
 }
 
-/** What ffprobe found; without it the first track, and only the container has a name. Throws audio-no-samples. */
-function openingOf(
+/**
+ * The header from ffprobe's result. Without ffprobe it has only the container name and the requested or first track.
+ * Throws audio-no-samples.
+ */
+function headerOf(
   streams: Streams | null,
   { demuxer, contentType, track }: FfmpegOptions,
-): Opening {
+): StreamHeader {
   if (streams === null) {
     const container = containerName(demuxer, contentType, '')
-    const unknown = { codec: '', tracks: [], startSeconds: null, promisedSeconds: null }
+    const unknown = { codec: '', tracks: [], startSeconds: null, declaredSeconds: null }
     return { container, track: track ?? 0, ...unknown }
   }
-  const { container, tracks, starts, promisedSeconds } = streams
-  const heard =
+  const { container, tracks, starts, declaredSeconds } = streams
+  const selected =
     track === null ? (tracks.find(({ isDefault }) => isDefault) ?? tracks[0]) : tracks[track]
-  if (heard === undefined) {
+  if (selected === undefined) {
     throw new ToolkitError(
       'audio-no-samples',
-      `There is no sound track ${(track ?? 0) + 1} in this file, which has ${tracks.length}. Choose another one.`,
+      `The file has no audio track ${(track ?? 0) + 1}; it has ${tracks.length} tracks. Choose another one.`,
     )
   }
-  const { index, codec } = heard
+  const { index, codec } = selected
   return {
     container,
     codec,
     tracks,
     track: index,
     startSeconds: starts[index] ?? null,
-    promisedSeconds,
+    declaredSeconds,
   }
 }
 
-/** One sound track and nothing else. Matroska keeps the time stamps, and floats every sample as it is. */
+/** Maps one audio track. Matroska preserves time stamps, and floats preserve every sample. */
 function ffmpegArguments(path: string, demuxer: string, track: number): string[] {
   return [
     ['-nostdin', ...guards({ demuxer }), '-vn', '-sn', '-dn', '-i', `file:${path}`],

@@ -6,17 +6,17 @@ import { corrupt, type SoundBlock, truncated } from '../sound-block.ts'
 import { type FlacFrame, type FlacHeader, parseFlacHeader, STREAMINFO_BYTES } from './header.ts'
 import { type FlacPiece, walkFlac } from './walker.ts'
 
-/** A gap that is believed without another reason than the numbers of the frames around it. */
+/** Longest gap that is accepted by the frame numbers alone. */
 const MAX_GAP_SECONDS = 600
-/** Lost frames are not much smaller than the one behind them. */
-const LEAST_SHARE = 1 / 8
+/** Assumed minimum size of a lost frame, as a fraction of the next frame's size. */
+const MIN_SIZE_RATIO = 1 / 8
 const SILENT_SAMPLES = 32_768
-/** Each takes milliseconds. */
-const MAX_RENEWALS = 10_000
+/** Maximum number of decoder resets; each takes milliseconds. */
+const MAX_RESETS = 10_000
 
 /**
- * Decodes a native FLAC stream, and streams one behind the other. Where frames are lost, the numbers of the others tell how
- * long it stays silent. Throws audio-bad-header, audio-corrupt, audio-truncated.
+ * Decodes a native FLAC stream, or several concatenated ones. Lost frames become silence; the frame numbers give its
+ * length. Throws audio-bad-header, audio-corrupt, audio-truncated.
  */
 export async function* decodeFlac(
   reader: ByteReader,
@@ -25,34 +25,34 @@ export async function* decodeFlac(
   if (!(await reader.fill(STREAMINFO_BYTES))) throw truncated('it ends inside its header')
   parseFlacHeader(reader.peek(STREAMINFO_BYTES))
   findings.describe('FLAC', 'FLAC')
-  const sound = new FlacSound(findings)
+  const sound = new FlacStreams(findings)
   try {
     const isWhole = (bytes: Uint8Array, frame: FlacFrame): Promise<boolean> =>
       sound.isWhole(bytes, frame)
-    for await (const piece of walkFlac(reader, isWhole)) yield* sound.take(piece)
+    for await (const piece of walkFlac(reader, isWhole)) yield* sound.push(piece)
     sound.finish()
   } finally {
     sound.close()
   }
 }
 
-class FlacSound {
+class FlacStreams {
   readonly #findings: Findings
   readonly #codec = new FrameDecoder()
   #header: FlacHeader | null = null
-  /** Of the file, so far. */
+  /** Seconds emitted so far, of the whole file. */
   #seconds = 0
-  /** Samples of this stream, silence among them. */
+  /** Samples emitted of this stream, including silence. */
   #position = 0
-  /** By how much the stream's own count is ahead. */
-  #ahead = 0
+  /** Offset of the stream's sample numbers to `#position`. */
+  #offset = 0
   #blockSize = 0
   #hasFrames = false
-  /** What came since the last frame. */
-  #between = { bytes: 0, isZero: true, isFrame: false }
-  #lastBytes = 0
+  /** Junk since the last frame. */
+  #junk = { bytes: 0, isZero: true, isFrame: false }
+  #lastFrameBytes = 0
   #nextNumber = 0
-  #isRateTold = false
+  #hasWarnedRate = false
 
   constructor(findings: Findings) {
     this.#findings = findings
@@ -60,45 +60,45 @@ class FlacSound {
 
   async isWhole(bytes: Uint8Array, frame: FlacFrame): Promise<boolean> {
     const trial = new FrameDecoder()
-    await trial.begin(this.#codec.streamInfo)
+    await trial.start(this.#codec.streamInfo)
     const channels = await trial.decode(bytes, frame)
     trial.close()
     return channels !== null
   }
 
-  async *take(piece: FlacPiece): AsyncGenerator<SoundBlock> {
+  async *push(piece: FlacPiece): AsyncGenerator<SoundBlock> {
     switch (piece.kind) {
       case 'stream':
-        await this.#begin(piece.header, piece.bytes)
+        await this.#startStream(piece.header, piece.bytes)
         break
       case 'frame':
-        yield* this.#takeFrame(piece.header, piece.bytes)
+        yield* this.#pushFrame(piece.header, piece.bytes)
         break
       case 'junk':
-        this.#between.bytes += piece.bytes
-        this.#between.isZero &&= piece.isZero
-        this.#between.isFrame ||= piece.isFrame
+        this.#junk.bytes += piece.bytes
+        this.#junk.isZero &&= piece.isZero
+        this.#junk.isFrame ||= piece.isFrame
         break
       case 'tag':
         break
     }
   }
 
-  /** Judges the last stream. Throws audio-truncated. */
+  /** Reports how the last stream ended. Throws audio-truncated. */
   finish(): void {
     const total = this.#header?.totalSamples ?? null
-    const { bytes, isZero, isFrame } = this.#between
+    const { bytes, isZero, isFrame } = this.#junk
     if (total !== null && this.#position < total) {
-      const why = `its header promises ${total} samples, there are ${this.#position}`
+      const why = `its header declares ${total} samples, the file has ${this.#position}`
       this.#findings.cutShort(why, this.#seconds)
     } else if (isFrame && this.#hasFrames && total === null) {
       this.#findings.cutShort('its last frame is incomplete', this.#seconds)
     } else if (total !== null && this.#position > total) {
-      const message = `The header promises ${total} samples, there are ${this.#position}; all were taken.`
+      const message = `The header declares ${total} samples, the file has ${this.#position}. All were used.`
       this.#findings.warn({ kind: 'header-repaired', at: null, seconds: null, message })
     }
-    if (isZero || isFrame || !this.#hasFrames || bytes <= this.#lastBytes) return
-    const message = `${bytes} bytes behind the sound are none and were left out.`
+    if (isZero || isFrame || !this.#hasFrames || bytes <= this.#lastFrameBytes) return
+    const message = `${bytes} bytes after the sound are not audio and were skipped.`
     this.#findings.warn({ kind: 'skipped-bytes', at: this.#seconds, seconds: null, message })
   }
 
@@ -106,67 +106,67 @@ class FlacSound {
     this.#codec.close()
   }
 
-  async #begin(header: FlacHeader, streamInfo: Uint8Array): Promise<void> {
+  async #startStream(header: FlacHeader, streamInfo: Uint8Array): Promise<void> {
     if (this.#hasFrames) {
       this.finish()
-      const message = 'Another recording begins here; both are taken as one.'
+      const message = 'Another recording starts here. Both were joined into one.'
       this.#findings.warn({ kind: 'joined', at: this.#seconds, seconds: null, message })
     }
     this.#header = header
     this.#position = 0
     this.#nextNumber = 0
-    this.#ahead = 0
+    this.#offset = 0
     this.#hasFrames = false
-    this.#between = { bytes: 0, isZero: true, isFrame: false }
-    await this.#codec.begin(streamInfo)
+    this.#junk = { bytes: 0, isZero: true, isFrame: false }
+    await this.#codec.start(streamInfo)
   }
 
-  async *#takeFrame(frame: FlacFrame, bytes: Uint8Array): AsyncGenerator<SoundBlock> {
+  async *#pushFrame(frame: FlacFrame, bytes: Uint8Array): AsyncGenerator<SoundBlock> {
     if (this.#header === null) return
     const sampleRate = frame.sampleRate ?? this.#header.sampleRate
     if (!this.#hasFrames) this.#blockSize = this.#header.blockSize ?? frame.blockSize
     if (sampleRate !== this.#header.sampleRate) this.#warnRate(sampleRate)
     const gap = this.#gapBefore(frame, bytes.length, sampleRate)
     this.#hasFrames = true
-    this.#between = { bytes: 0, isZero: true, isFrame: false }
-    this.#lastBytes = bytes.length
+    this.#junk = { bytes: 0, isZero: true, isFrame: false }
+    this.#lastFrameBytes = bytes.length
     if (gap > 0) yield* this.#silence(gap, frame.channels, sampleRate)
-    // The decoder would make silence of its own where numbers do not go on.
-    if (frame.number !== this.#nextNumber) await this.#codec.renew()
+    // At a discontinuity the decoder would insert silence of its own.
+    if (frame.number !== this.#nextNumber) await this.#codec.reset()
     this.#nextNumber = frame.number + (frame.countsSamples ? frame.blockSize : 1)
     const channels = await this.#codec.decode(bytes, frame)
     if (channels === null) {
       yield* this.#silence(frame.blockSize, frame.channels, sampleRate)
       return
     }
-    yield this.#heard({ sampleRate, channels })
+    yield this.#emit({ sampleRate, channels })
   }
 
   /** Samples that are missing before a frame, by its number. */
   #gapBefore(frame: FlacFrame, bytes: number, sampleRate: number): number {
     if (frame.number === 0 && !frame.countsSamples) this.#blockSize = frame.blockSize
     const own = frame.countsSamples ? frame.number : frame.number * this.#blockSize
-    const gap = own - this.#ahead - this.#position
+    const gap = own - this.#offset - this.#position
     const total = this.#header?.totalSamples ?? null
-    const isPromised = total !== null && own - this.#ahead + frame.blockSize <= total
-    // A stream that was recorded from its middle on counts from there.
-    const lostBytes = (gap / frame.blockSize) * bytes * LEAST_SHARE
-    const isLikely = this.#hasFrames
-      ? isPromised || gap <= MAX_GAP_SECONDS * sampleRate
-      : lostBytes <= this.#between.bytes && (isPromised || total === null)
-    if (gap > 0 && isLikely) return gap
-    this.#ahead += gap
+    const isWithinTotal = total !== null && own - this.#offset + frame.blockSize <= total
+    // A stream that was joined in progress keeps the original frame numbers.
+    const lostBytes = (gap / frame.blockSize) * bytes * MIN_SIZE_RATIO
+    const isPlausible = this.#hasFrames
+      ? isWithinTotal || gap <= MAX_GAP_SECONDS * sampleRate
+      : lostBytes <= this.#junk.bytes && (isWithinTotal || total === null)
+    if (gap > 0 && isPlausible) return gap
+    this.#offset += gap
     return 0
   }
 
   *#silence(samples: number, channels: number, sampleRate: number): Generator<SoundBlock> {
     const at = this.#seconds
     const seconds = samples / sampleRate
-    const message = `${seconds.toFixed(2)} s could not be decoded and are silent.`
+    const message = `${seconds.toFixed(2)} s could not be decoded and were replaced with silence.`
     this.#findings.warn({ kind: 'damaged', at, seconds, message })
     for (let left = samples; left > 0; left -= SILENT_SAMPLES) {
       const silence = new Float32Array(Math.min(left, SILENT_SAMPLES))
-      yield this.#heard({
+      yield this.#emit({
         sampleRate,
         channels: Array.from({ length: channels }, () => silence),
       })
@@ -174,13 +174,13 @@ class FlacSound {
   }
 
   #warnRate(sampleRate: number): void {
-    if (this.#isRateTold) return
-    this.#isRateTold = true
-    const message = `The header names another sample rate than the frames; theirs (${sampleRate} Hz) was taken.`
+    if (this.#hasWarnedRate) return
+    this.#hasWarnedRate = true
+    const message = `The header and the frames have different sample rates. That of the frames (${sampleRate} Hz) was used.`
     this.#findings.warn({ kind: 'header-repaired', at: null, seconds: null, message })
   }
 
-  #heard(block: SoundBlock): SoundBlock {
+  #emit(block: SoundBlock): SoundBlock {
     const samples = block.channels[0]?.length ?? 0
     this.#position += samples
     this.#seconds += samples / block.sampleRate
@@ -188,17 +188,17 @@ class FlacSound {
   }
 }
 
-/** A decoder of single frames that is made anew where it breaks. */
+/** A decoder of single frames, which is replaced after an error. */
 class FrameDecoder {
-  /** What it was begun with. */
+  /** The STREAMINFO block that the decoder was started with. */
   streamInfo: Uint8Array = new Uint8Array(0)
   #decoder: FLACDecoder | null = null
-  #renewals = 0
+  #resets = 0
 
-  /** For the frames of a stream; it needs STREAMINFO for rates and sizes that frames do not name. */
-  async begin(streamInfo: Uint8Array): Promise<void> {
+  /** Starts a decoder for a stream. It needs STREAMINFO for rates and sizes that the frames omit. */
+  async start(streamInfo: Uint8Array): Promise<void> {
     this.close()
-    // Alone it is the last of the metadata.
+    // Mark it as the last metadata block.
     this.streamInfo = streamInfo.slice()
     this.streamInfo[4] = 0x80
     this.#decoder = new FLACDecoder()
@@ -206,23 +206,23 @@ class FrameDecoder {
     await this.#decoder.decodeFrames([this.streamInfo])
   }
 
-  /** The channels of a frame; null where it is damaged. */
+  /** Returns the channels of a frame, or null if it is damaged. */
   async decode(bytes: Uint8Array, frame: FlacFrame): Promise<Float32Array[] | null> {
     try {
       const decoded = await this.#decoder?.decodeFrames([bytes])
       const isWhole = decoded?.errors.length === 0 && decoded.samplesDecoded === frame.blockSize
       if (isWhole && decoded.channelData.length === frame.channels) return decoded.channelData
     } catch (error) {
-      if (!(error instanceof Error)) throw error // a trap: the memory of the decoder is beyond use
+      if (!(error instanceof Error)) throw error // a trap: the decoder's memory is unusable
     }
-    await this.renew()
+    await this.reset()
     return null
   }
 
-  /** Makes it forget what was before. Throws audio-corrupt where that would never end. */
-  async renew(): Promise<void> {
-    if (this.#renewals++ === MAX_RENEWALS) throw corrupt('it is damaged all over')
-    await this.begin(this.streamInfo)
+  /** Resets the decoder state. Throws audio-corrupt after too many resets. */
+  async reset(): Promise<void> {
+    if (this.#resets++ === MAX_RESETS) throw corrupt('it has too many damaged frames')
+    await this.start(this.streamInfo)
   }
 
   close(): void {

@@ -1,30 +1,30 @@
 import { checkChannels, checkSampleRate } from '../header-limits.ts'
 import { badHeader } from '../wav/header.ts'
 
-/** What STREAMINFO says (RFC 9639 §8.2). `totalSamples` is null where the encoder did not know. */
+/** Contents of STREAMINFO (RFC 9639 §8.2). `totalSamples` is null if the encoder did not know it. */
 export interface FlacHeader {
   readonly sampleRate: number
   readonly channels: number
   readonly totalSamples: number | null
-  /** Samples of every frame but the last; null where they differ. */
+  /** Samples per frame (except the last); null for variable block sizes. */
   readonly blockSize: number | null
 }
 
 /** The header of one frame (RFC 9639 §9.1). */
 export interface FlacFrame {
-  /** Of the frame, or of its first sample where blocks differ in size. */
+  /** Frame number, or the number of its first sample for variable block sizes. */
   readonly number: number
   readonly countsSamples: boolean
   readonly blockSize: number
-  /** Null: as in STREAMINFO. */
+  /** Null: the rate is in STREAMINFO. */
   readonly sampleRate: number | null
   readonly channels: number
   readonly headerBytes: number
 }
 
-/** Bytes from the `fLaC` mark on that must be there. */
+/** Minimum number of bytes, from the `fLaC` marker on, to parse. */
 export const FLAC_HEADER_BYTES = 26
-/** Bytes from the `fLaC` mark to the end of STREAMINFO. */
+/** Bytes from the `fLaC` marker to the end of STREAMINFO. */
 export const STREAMINFO_BYTES = 42
 
 const RATES = [
@@ -42,7 +42,7 @@ const RATES = [
   96_000,
 ] as const
 
-/** Reads STREAMINFO behind the `fLaC` mark. Throws audio-bad-header. */
+/** Parses STREAMINFO after the `fLaC` marker. Throws audio-bad-header. */
 export function parseFlacHeader(head: Uint8Array): FlacHeader {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
   if (((head[4] as number) & 0x7f) !== 0) throw badHeader('its first block is not STREAMINFO')
@@ -51,16 +51,16 @@ export function parseFlacHeader(head: Uint8Array): FlacHeader {
   const channels = checkChannels(((packed >>> 9) & 7) + 1)
   const high = (head[21] as number) & 0x0f
   const total = high * 2 ** 32 + view.getUint32(22)
-  const [least, most] = [view.getUint16(8), view.getUint16(10)]
+  const [minSize, maxSize] = [view.getUint16(8), view.getUint16(10)]
   return {
     sampleRate,
     channels,
     totalSamples: total === 0 ? null : total,
-    blockSize: least === most && most >= 16 ? most : null,
+    blockSize: minSize === maxSize && maxSize >= 16 ? maxSize : null,
   }
 }
 
-/** The frame header at `at`, its checksum being right; else null. */
+/** Parses the frame header at `at`; null if there is none or its checksum is wrong. */
 export function parseFlacFrame(bytes: Uint8Array, at: number): FlacFrame | null {
   if (bytes[at] !== 0xff || ((bytes[at + 1] ?? 0) & 0xfe) !== 0xf8) return null
   const sizes = bytes[at + 2] ?? 0
@@ -102,7 +102,7 @@ function codedRate(code: number, field: (length: number) => number): number {
   return code === 13 ? field(2) : field(2) * 10
 }
 
-/** A number as UTF-8 codes it, of up to 36 bits. */
+/** Parses a number in UTF-8 coding, of up to 36 bits. */
 function codedNumber(bytes: Uint8Array, at: number): { value: number; length: number } | null {
   const first = bytes[at] ?? 0xff
   if (first < 0x80) return { value: first, length: 1 }

@@ -11,9 +11,9 @@ import {
   STREAMINFO_BYTES,
 } from './header.ts'
 
-/** What a FLAC file is made of, in its order. */
+/** The elements of a FLAC file, in file order. */
 export type FlacPiece =
-  /** A `fLaC` mark with its STREAMINFO (`bytes`); the other metadata are passed over. */
+  /** A `fLaC` marker with its STREAMINFO (`bytes`). Other metadata blocks are skipped. */
   | {
       readonly kind: 'stream'
       readonly header: FlacHeader
@@ -21,7 +21,7 @@ export type FlacPiece =
     }
   | { readonly kind: 'frame'; readonly header: FlacFrame; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'tag' }
-  /** Bytes that are none of these; `isFrame`: they begin as a frame does. */
+  /** Other bytes. `isFrame`: they start with a frame header. */
   | {
       readonly kind: 'junk'
       readonly bytes: number
@@ -29,26 +29,26 @@ export type FlacPiece =
       readonly isFrame: boolean
     }
 
-/** Whether a decoder finds exactly one whole frame in these bytes. */
+/** Tests whether a decoder decodes these bytes as exactly one frame. */
 export type IsWholeFrame = (bytes: Uint8Array, frame: FlacFrame) => Promise<boolean>
 
-/** What the decoder takes at once. */
+/** Maximum input size of the decoder. */
 const MAX_FRAME_BYTES = 524_280
-/** Bytes that a frame of samples as they are, the worst there is, has besides them. */
+/** Overhead of a frame with verbatim (uncompressed) samples, which is the largest encoding. */
 const FRAME_OVERHEAD_BYTES = 1024
 const WINDOW_BYTES = 64 * 1024
 const MAX_ENDS = 8
-/** A frame may end with some zeros; of those behind it no more are tried. */
+/** Candidate ends inside trailing zeros of a frame; later ones are not tried. */
 const MAX_ZERO_ENDS = 4
 const MAX_TRIALS = 1_000
-/** Search for ends that are not there: more than a damaged recording asks for. */
+/** Limit of bytes searched without finding a frame end; a merely damaged recording stays below it. */
 const MAX_WASTE_BYTES = 64 * 1024 * 1024
 const MAX_WASTE_RATIO = 16
 
 /**
- * Walks over a FLAC stream from frame to frame, by their checksums. Where nothing known follows a frame its end is where
- * the checksum fits and `isWhole` agrees. Keeps no more than one frame. Throws audio-corrupt where a file is made to be
- * searched for ever.
+ * Splits a FLAC stream into frames by their checksums. If no known element follows a frame, its end is where the
+ * checksum matches and `isWhole` agrees. Buffers at most one frame. Throws audio-corrupt if a file is crafted to make
+ * the search endless.
  */
 export async function* walkFlac(
   reader: ByteReader,
@@ -62,12 +62,12 @@ export async function* walkFlac(
 class Walker {
   readonly #reader: ByteReader
   readonly #isWhole: IsWholeFrame
-  /** Whether here is where something ended: then a tag is one. */
+  /** Whether the position is the end of an element; only then a tag is recognized. */
   #isSynced = true
-  /** Between STREAMINFO and the first frame: what is passed over is metadata. */
+  /** Whether the position is between STREAMINFO and the first frame, where skipped bytes are metadata. */
   #isMetadata = false
   #junk = { bytes: 0, isZero: true, isFrame: false }
-  #done = 0
+  #consumed = 0
   #wasted = 0
   #trials = 0
 
@@ -96,7 +96,7 @@ class Walker {
     const header = parseFlacFrame(window, 0)
     const length = header === null ? 0 : await this.#frameLength(header)
     if (header === null || length === 0) {
-      await this.#stepOver(window, header !== null)
+      await this.#skipJunk(window, header !== null)
       return
     }
     yield* this.flushJunk()
@@ -112,14 +112,14 @@ class Walker {
   }
 
   async #take(count: number): Promise<Uint8Array<ArrayBuffer>> {
-    this.#done += count
+    this.#consumed += count
     return this.#reader.take(count)
   }
 
-  /** Goes on to where something may begin. */
-  async #stepOver(window: Uint8Array, isFrame: boolean): Promise<void> {
-    const isEnd = this.#reader.ended && this.#reader.available <= window.length
-    const last = isEnd ? window.length : window.length - STREAMINFO_BYTES
+  /** Skips to the next position where an element may start. */
+  async #skipJunk(window: Uint8Array, isFrame: boolean): Promise<void> {
+    const isLastWindow = this.#reader.ended && this.#reader.available <= window.length
+    const last = isLastWindow ? window.length : window.length - STREAMINFO_BYTES
     let at = 0
     do {
       if (window[at] !== 0) this.#junk.isZero = false
@@ -128,56 +128,62 @@ class Walker {
     if (this.#junk.bytes === 0) this.#junk.isFrame = isFrame
     this.#junk.bytes += at
     this.#isSynced = false
-    this.#done += at
+    this.#consumed += at
     await this.#reader.skip(at)
   }
 
-  /** Bytes of the frame that begins here; 0 where there is no whole one. */
+  /** Length in bytes of the frame at the current position; 0 if there is no whole frame. */
   async #frameLength(header: FlacFrame): Promise<number> {
-    // 33 bits a sample: the difference of two channels has one more than they.
+    // 33 bits per sample: the side channel of a stereo pair has one bit more.
     const samples = header.blockSize * header.channels
-    const most = Math.min(MAX_FRAME_BYTES, Math.ceil((samples * 33) / 8) + FRAME_OVERHEAD_BYTES)
-    await this.#reader.fill(most + STREAMINFO_BYTES)
-    const window = this.#reader.peek(most + STREAMINFO_BYTES)
-    const isEnd = this.#reader.ended && this.#reader.available <= window.length
-    const { end, others } = findEnd(window, header, Math.min(most, window.length), isEnd)
+    const maxBytes = Math.min(MAX_FRAME_BYTES, Math.ceil((samples * 33) / 8) + FRAME_OVERHEAD_BYTES)
+    await this.#reader.fill(maxBytes + STREAMINFO_BYTES)
+    const window = this.#reader.peek(maxBytes + STREAMINFO_BYTES)
+    const isLastWindow = this.#reader.ended && this.#reader.available <= window.length
+    const { end, candidates } = findEnd(
+      window,
+      header,
+      Math.min(maxBytes, window.length),
+      isLastWindow,
+    )
     if (end > 0) return end
-    for (const other of others) {
+    for (const candidate of candidates) {
       if (this.#trials >= MAX_TRIALS) break
-      if (await this.#isWhole(window.slice(0, other), header)) return other
+      if (await this.#isWhole(window.slice(0, candidate), header)) return candidate
       this.#trials++
     }
     this.#wasted += window.length
-    if (this.#wasted > MAX_WASTE_BYTES + MAX_WASTE_RATIO * this.#done) {
-      throw corrupt('it is full of beginnings of frames without ends')
+    if (this.#wasted > MAX_WASTE_BYTES + MAX_WASTE_RATIO * this.#consumed) {
+      throw corrupt('it has too many frame headers without a frame end')
     }
     return 0
   }
 }
 
 /**
- * Where the frame ends: the checksum of all of it, its own one among it, is 0 there, and something known follows (`end`;
- * 0: nowhere). `others`: ends that only the checksum speaks for.
+ * Finds the end of a frame: the CRC-16 of the whole frame including its stored checksum is 0 there, and a known element
+ * follows (`end`; 0 if there is none). `candidates`: ends that only the checksum supports.
  */
 function findEnd(
   window: Uint8Array,
   { headerBytes }: FlacFrame,
-  most: number,
-  isEnd: boolean,
-): { end: number; others: number[] } {
-  const others: number[] = []
+  maxBytes: number,
+  isLastWindow: boolean,
+): { end: number; candidates: number[] } {
+  const candidates: number[] = []
   let crc = 0
-  let runStart = 0
-  for (let at = 0; at <= most; at++) {
+  let zerosStart = 0
+  for (let at = 0; at <= maxBytes; at++) {
     if (crc === 0 && at > headerBytes + 2) {
-      if (at === window.length ? isEnd : isBoundary(window, at)) return { end: at, others }
-      if (at - runStart < MAX_ZERO_ENDS && others.length < MAX_ENDS) others.push(at)
+      if (at === window.length ? isLastWindow : isBoundary(window, at))
+        return { end: at, candidates }
+      if (at - zerosStart < MAX_ZERO_ENDS && candidates.length < MAX_ENDS) candidates.push(at)
     }
-    // Zeros leave a checksum of 0 as it is.
-    if (crc !== 0) runStart = at + 1
+    // Zeros do not change a checksum of 0.
+    if (crc !== 0) zerosStart = at + 1
     crc = ((crc << 8) & 0xffff) ^ (CRC16[(crc >> 8) ^ (window[at] ?? 0)] as number)
   }
-  return { end: 0, others }
+  return { end: 0, candidates }
 }
 
 function isBoundary(window: Uint8Array, at: number): boolean {
@@ -186,7 +192,7 @@ function isBoundary(window: Uint8Array, at: number): boolean {
   )
 }
 
-/** STREAMINFO, if a stream begins at `at`. */
+/** Parses STREAMINFO if a stream starts at `at`; otherwise null. */
 function streamAt(window: Uint8Array, at: number): FlacHeader | null {
   if (window[at] !== 0x66 || fourCc(window, at) !== 'fLaC') return null
   if (window.length < at + STREAMINFO_BYTES) return null

@@ -3,46 +3,49 @@ import type { ByteReader } from '../byte-reader.ts'
 import { release } from '../codec.ts'
 import type { Findings } from '../findings.ts'
 import { corrupt, type SoundBlock, truncated } from '../sound-block.ts'
-import { type MpegFrame, type MpegInfo, parseMpegInfo, standsAlone } from './frame.ts'
-import { FreeFormat } from './free-format.ts'
-import { Stretch } from './stretch.ts'
+import { isIndependentFrame, type MpegFrame, type MpegInfo, parseMpegInfo } from './frame.ts'
+import { FreeFormatConverter } from './free-format.ts'
+import { MpegSegment } from './segment.ts'
 import { type MpegPiece, walkMpeg } from './walker.ts'
 
-/** Frames decoded in one go. */
+/** Frames decoded per call. */
 const BATCH_FRAMES = 16
-/** Beginnings and damaged places that get a decoder without memory; it takes milliseconds, and a file may hold many. */
-const MAX_RENEWALS = 500
+/**
+ * Maximum number of decoder resets (at stream starts and damaged places); each takes milliseconds, and a file may need
+ * many.
+ */
+const MAX_RESETS = 500
 
 /**
- * Decodes an MPEG audio stream (layers I–III), and streams one behind the other, each without what its encoder added
- * where that is known. Lost frames are silence. Throws audio-corrupt, audio-truncated.
+ * Decodes an MPEG audio stream (layers I–III), or several concatenated ones. Removes the encoder delay and padding of
+ * each stream if they are known. Lost frames become silence. Throws audio-corrupt, audio-truncated.
  */
 export async function* decodeMp3(
   reader: ByteReader,
   findings: Findings,
 ): AsyncGenerator<SoundBlock> {
-  // The trims are made here: the decoder knows only those of the first of several streams.
+  // Trimming is done here: the decoder only trims the first of several streams.
   const decoder = new MPEGDecoder({ enableGapless: false })
-  const sound = new MpegSound(decoder, findings)
+  const sound = new MpegSegments(decoder, findings)
   try {
     await decoder.ready
-    for await (const piece of walkMpeg(reader)) yield* sound.take(piece)
+    for await (const piece of walkMpeg(reader)) yield* sound.push(piece)
     yield* sound.finish()
   } finally {
     release(decoder)
   }
 }
 
-class MpegSound {
+class MpegSegments {
   readonly #decoder: MPEGDecoder
   readonly #findings: Findings
-  #stretch: Stretch | null = null
+  #segment: MpegSegment | null = null
   #batch: Uint8Array[] = []
-  #free = new FreeFormat()
-  /** What came since the last frame. */
-  #between = { junkBytes: 0, isZero: true, hasTag: false }
-  #isCut = false
-  #renewals = 0
+  #converter = new FreeFormatConverter()
+  /** Other elements since the last frame. */
+  #sinceLastFrame = { junkBytes: 0, isZero: true, hasTag: false }
+  #isTruncated = false
+  #resets = 0
   #isDescribed = false
 
   constructor(decoder: MPEGDecoder, findings: Findings) {
@@ -50,137 +53,139 @@ class MpegSound {
     this.#findings = findings
   }
 
-  async *take(piece: MpegPiece): AsyncGenerator<SoundBlock> {
+  async *push(piece: MpegPiece): AsyncGenerator<SoundBlock> {
     switch (piece.kind) {
       case 'frame':
-        yield* this.#takeFrame(piece.header, piece.bytes)
+        yield* this.#pushFrame(piece.header, piece.bytes)
         break
       case 'part':
-        this.#isCut = true
+        this.#isTruncated = true
         break
       case 'tag':
-        this.#between.hasTag = true
+        this.#sinceLastFrame.hasTag = true
         break
       case 'junk':
-        this.#between.junkBytes += piece.bytes
-        this.#between.isZero &&= piece.isZero
+        this.#sinceLastFrame.junkBytes += piece.bytes
+        this.#sinceLastFrame.isZero &&= piece.isZero
         break
     }
   }
 
   *finish(): Generator<SoundBlock> {
-    const stretch = this.#stretch
-    if (stretch === null) {
-      throw this.#isCut
+    const segment = this.#segment
+    if (segment === null) {
+      throw this.#isTruncated
         ? truncated('its first MP3 frame is incomplete')
-        : corrupt('there is no MP3 frame in it')
+        : corrupt('it contains no MP3 frame')
     }
-    yield* this.#decodeAll(stretch)
-    yield* stretch.finish(this.#isCut, this.#findings)
-    this.#tellSkipped(stretch.header, stretch.seconds)
+    yield* this.#decodeAll(segment)
+    yield* segment.finish(this.#isTruncated, this.#findings)
+    this.#warnSkipped(segment.header, segment.seconds)
   }
 
-  async *#takeFrame(header: MpegFrame, bytes: Uint8Array): AsyncGenerator<SoundBlock> {
+  async *#pushFrame(header: MpegFrame, bytes: Uint8Array): AsyncGenerator<SoundBlock> {
     const info = parseMpegInfo(bytes, header)
-    const { hasTag, junkBytes } = this.#between
+    const { hasTag, junkBytes } = this.#sinceLastFrame
     const isFirst =
       info !== null ||
-      this.#stretch?.continuesWith(header) !== true ||
-      (hasTag && this.#stretch.hasSound && standsAlone(bytes, header))
-    const stretch = isFirst
-      ? yield* this.#begin(header, info, bytes.length)
-      : (this.#stretch as Stretch)
-    // Behind a tag it is what the tag's size left out.
-    if (!isFirst && junkBytes > 0 && !hasTag) yield* this.#fillGap(stretch, junkBytes)
-    this.#between = { junkBytes: 0, isZero: true, hasTag: false }
+      this.#segment?.canContinueWith(header) !== true ||
+      (hasTag && this.#segment.hasSound && isIndependentFrame(bytes, header))
+    const segment = isFirst
+      ? yield* this.#startSegment(header, info, bytes.length)
+      : (this.#segment as MpegSegment)
+    // After a tag, junk is the rest of a tag with a wrong size.
+    if (!isFirst && junkBytes > 0 && !hasTag) yield* this.#fillGap(segment, junkBytes)
+    this.#sinceLastFrame = { junkBytes: 0, isZero: true, hasTag: false }
     if (info !== null) return
     this.#describe(header)
-    stretch.count(header, bytes.length)
-    this.#batch.push(...(header.lengthBytes === null ? this.#free.push(bytes, header) : [bytes]))
-    if (this.#batch.length === BATCH_FRAMES) yield* this.#decode(stretch)
+    segment.addFrame(header, bytes.length)
+    this.#batch.push(
+      ...(header.lengthBytes === null ? this.#converter.push(bytes, header) : [bytes]),
+    )
+    if (this.#batch.length === BATCH_FRAMES) yield* this.#decode(segment)
   }
 
-  /** Ends the stretch that was, and begins the next one. */
-  async *#begin(
+  /** Ends the current segment and starts the next one. */
+  async *#startSegment(
     header: MpegFrame,
     info: MpegInfo | null,
     bytes: number,
-  ): AsyncGenerator<SoundBlock, Stretch> {
-    const before = this.#stretch
-    if (before !== null) {
-      yield* this.#decodeAll(before)
-      yield* before.finish(false, this.#findings)
+  ): AsyncGenerator<SoundBlock, MpegSegment> {
+    const previous = this.#segment
+    if (previous !== null) {
+      yield* this.#decodeAll(previous)
+      yield* previous.finish(false, this.#findings)
     }
-    const startSeconds = before?.seconds ?? 0
-    this.#tellSkipped(header, startSeconds)
-    if (before?.hasSound) {
-      await this.#renew()
-      const message = 'Another recording begins here; both are taken as one.'
+    const startSeconds = previous?.seconds ?? 0
+    this.#warnSkipped(header, startSeconds)
+    if (previous?.hasSound) {
+      await this.#resetDecoder()
+      const message = 'Another recording starts here. Both were joined into one.'
       this.#findings.warn({ kind: 'joined', at: startSeconds, seconds: null, message })
     }
     const infoBytes = info === null ? 0 : bytes
-    this.#stretch = new Stretch(header, info, { startSeconds, infoBytes })
-    return this.#stretch
+    this.#segment = new MpegSegment(header, info, { startSeconds, infoBytes })
+    return this.#segment
   }
 
-  async *#fillGap(stretch: Stretch, bytes: number): AsyncGenerator<SoundBlock> {
-    const frames = stretch.framesIn(bytes)
+  async *#fillGap(segment: MpegSegment, bytes: number): AsyncGenerator<SoundBlock> {
+    const frames = segment.frameCountIn(bytes)
     if (frames === 0) return
-    yield* this.#decodeAll(stretch)
-    const at = stretch.seconds
-    yield* stretch.lose(frames, bytes)
-    await this.#renew()
-    const seconds = (frames * stretch.header.samples) / stretch.header.sampleRate
+    yield* this.#decodeAll(segment)
+    const at = segment.seconds
+    yield* segment.pushLostFrames(frames, bytes)
+    await this.#resetDecoder()
+    const seconds = (frames * segment.header.samples) / segment.header.sampleRate
     this.#warnDamaged(at, seconds)
   }
 
-  /** Decodes what there is, before something else comes than the next frame. */
-  *#decodeAll(stretch: Stretch): Generator<SoundBlock> {
-    this.#batch.push(...this.#free.flush())
-    yield* this.#decode(stretch)
-    const { silenced } = this.#free
-    this.#free = new FreeFormat()
-    if (silenced > 0) {
-      this.#warnDamaged(null, (silenced * stretch.header.samples) / stretch.header.sampleRate)
+  /** Decodes all pending frames, before something other than the next frame follows. */
+  *#decodeAll(segment: MpegSegment): Generator<SoundBlock> {
+    this.#batch.push(...this.#converter.flush())
+    yield* this.#decode(segment)
+    const { silencedFrames } = this.#converter
+    this.#converter = new FreeFormatConverter()
+    if (silencedFrames > 0) {
+      this.#warnDamaged(null, (silencedFrames * segment.header.samples) / segment.header.sampleRate)
     }
   }
 
-  *#decode(stretch: Stretch): Generator<SoundBlock> {
+  *#decode(segment: MpegSegment): Generator<SoundBlock> {
     if (this.#batch.length === 0) return
-    const { header } = stretch
-    const wanted = this.#batch.length * header.samples
-    const { channelData, samplesDecoded } = this.#decoder.decode(joined(this.#batch))
+    const { header } = segment
+    const expected = this.#batch.length * header.samples
+    const { channelData, samplesDecoded } = this.#decoder.decode(concatenated(this.#batch))
     this.#batch = []
-    // The decoder always gives two channels; how many there were is in the frames.
+    // The decoder always outputs two channels; the frame header has the real count.
     const channels = channelData.slice(0, header.channels)
-    if (samplesDecoded >= wanted) {
-      yield* stretch.give(channels.map((channel) => channel.subarray(samplesDecoded - wanted)))
+    if (samplesDecoded >= expected) {
+      yield* segment.push(channels.map((channel) => channel.subarray(samplesDecoded - expected)))
       return
     }
-    const missing = (wanted - samplesDecoded) / header.sampleRate
-    this.#warnDamaged(stretch.seconds, missing)
+    const missingSeconds = (expected - samplesDecoded) / header.sampleRate
+    this.#warnDamaged(segment.seconds, missingSeconds)
     const whole = Array.from({ length: header.channels }, (_, index) => {
-      const out = new Float32Array(wanted)
+      const out = new Float32Array(expected)
       out.set(channels[index] ?? [], 0)
       return out
     })
-    yield* stretch.give(whole)
+    yield* segment.push(whole)
   }
 
-  /** Makes the decoder forget: after a gap it would mix what was before into what comes. */
-  async #renew(): Promise<void> {
-    if (this.#renewals++ < MAX_RENEWALS) await this.#decoder.reset()
+  /** Resets the decoder: after a gap it would mix state from before the gap into the next frames. */
+  async #resetDecoder(): Promise<void> {
+    if (this.#resets++ < MAX_RESETS) await this.#decoder.reset()
   }
 
   #warnDamaged(at: number | null, seconds: number): void {
-    const message = `${seconds.toFixed(2)} s could not be decoded and are silent.`
+    const message = `${seconds.toFixed(2)} s could not be decoded and were replaced with silence.`
     this.#findings.warn({ kind: 'damaged', at, seconds, message })
   }
 
-  #tellSkipped(header: MpegFrame, at: number): void {
-    const { junkBytes, isZero } = this.#between
+  #warnSkipped(header: MpegFrame, at: number): void {
+    const { junkBytes, isZero } = this.#sinceLastFrame
     if (isZero || junkBytes <= (header.lengthBytes ?? 0)) return
-    const message = `${junkBytes} bytes are no sound and were left out.`
+    const message = `${junkBytes} bytes are not audio and were skipped.`
     this.#findings.warn({ kind: 'skipped-bytes', at, seconds: null, message })
   }
 
@@ -192,7 +197,7 @@ class MpegSound {
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

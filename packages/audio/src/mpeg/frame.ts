@@ -4,48 +4,51 @@ export interface MpegFrame {
   readonly layer: 1 | 2 | 3
   readonly sampleRate: number
   readonly channels: 1 | 2
-  /** Samples of each channel that it decodes to. */
+  /** Samples per channel. */
   readonly samples: number
-  /** Bytes of the whole frame; null for the free format, whose length the header does not say. */
+  /** Bytes of the whole frame; null in the free format, whose header has no bit rate. */
   readonly lengthBytes: number | null
-  /** Bytes by which this frame is longer than the others of its bit rate. */
+  /** Padding bytes of this frame. */
   readonly paddingBytes: number
-  /** Whether a checksum of two bytes follows the header. */
+  /** Whether a 2-byte checksum follows the header. */
   readonly hasChecksum: boolean
 }
 
-/** What the first frame of a stream says about the rest in the place of sound; null where it does not say. */
+/**
+ * Contents of an info frame (Xing, Info, VBRI), the first frame of a stream. Fields are null if it does not contain
+ * them.
+ */
 export interface MpegInfo {
-  /** Frames of sound. */
+  /** Number of audio frames. */
   readonly frames: number | null
-  /** Bytes of all frames, this one among them. */
+  /** Bytes of all frames including this one. */
   readonly bytes: number | null
-  /** Samples that the encoder put before the recording and behind it (LAME's tag). */
+  /** Encoder delay and padding in samples (LAME tag). */
   readonly delay: number
   readonly padding: number
 }
 
-/** Frames of one stream one behind the other. */
-export interface MpegRun {
-  /** Headers seen. */
+/** Consecutive frames of one stream. */
+export interface FrameSequence {
+  /** Number of headers found. */
   readonly frames: number
-  /** Behind the last one's body; more than there are bytes where it is cut. */
+  /** End offset of the last frame; beyond the end of the bytes if the frame is truncated. */
   readonly end: number
 }
 
-/** The longest frame there is: layer II, 160 kbit/s at 8 kHz. */
+/** The longest frame: layer II, 160 kbit/s at 8 kHz. */
 export const MAX_FRAME_BYTES = 2881
 
-/** Of the highest bit rate, as a header codes it. */
+/** Header index of the highest bit rate. */
 export const MAX_KBPS_INDEX = 14
 
-/** Bytes that show three frames of any kind. */
-export const RUN_BYTES = 12 * 1024
-/** Frames in a row that noise does not hold. */
-export const SURE_FRAMES = 3
+/** Bytes that contain three frames of any kind. */
+export const SEQUENCE_BYTES = 12 * 1024
+/** Consecutive frames that do not occur by chance. */
+export const MIN_CONSECUTIVE_FRAMES = 3
 
 const MIN_FRAME_BYTES = 24
-const MAX_FREE_BYTES = 4 * 1024
+const MAX_FREE_FORMAT_BYTES = 4 * 1024
 
 const KBPS_V1 = {
   1: [0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
@@ -62,11 +65,13 @@ const RATE_DIVISOR = { 1: 1, 2: 2, 2.5: 4 } as const
 const VERSIONS = [2.5, null, 2, 1] as const
 const LAYERS = [null, 3, 2, 1] as const
 const VBRI_OFFSET = 36
-/** Where LAME's tag begins behind the table of contents and the quality, and the two trims inside it. */
-const TRIM_OFFSET = 21
+/**
+ * Offset of the delay and padding fields in the LAME tag, which follows the table of contents and the quality field.
+ */
+const TRIM_FIELDS_OFFSET = 21
 const TRIMMING_ENCODERS = ['LAME', 'Lavf', 'Lavc']
 
-/** The frame header at `at`, or null where there is none. */
+/** Parses the frame header at `at`; null if there is none. */
 export function parseMpegFrame(bytes: Uint8Array, at: number): MpegFrame | null {
   if (bytes[at] !== 0xff || at + 4 > bytes.length) return null
   const kind = bytes[at + 1] as number
@@ -99,8 +104,8 @@ export function parseMpegFrame(bytes: Uint8Array, at: number): MpegFrame | null 
   }
 }
 
-/** Whether two frames can belong to one stream: what an encoder never changes within one. */
-export function sameStream(a: MpegFrame, b: MpegFrame): boolean {
+/** Whether two frames can belong to one stream: an encoder never changes these fields. */
+export function isSameStream(a: MpegFrame, b: MpegFrame): boolean {
   return (
     a.version === b.version &&
     a.layer === b.layer &&
@@ -109,48 +114,56 @@ export function sameStream(a: MpegFrame, b: MpegFrame): boolean {
   )
 }
 
-/** The run that begins at `at`, as far as the bytes go and up to `most` frames; no frames where there is no header. */
-export function runAt(bytes: Uint8Array, at: number, most: number): MpegRun {
+/** Finds up to `maxFrames` consecutive frames at `at`, as far as the bytes reach; 0 frames if there is no header. */
+export function frameSequenceAt(bytes: Uint8Array, at: number, maxFrames: number): FrameSequence {
   const first = parseMpegFrame(bytes, at)
   const lengthBytes = first && frameBytes(bytes, at, first)
   if (first === null || lengthBytes === null) return { frames: 0, end: at }
   let end = at + lengthBytes
   let frames = 1
-  while (frames < most) {
+  while (frames < maxFrames) {
     const next = parseMpegFrame(bytes, end)
-    if (next === null || !sameStream(next, first)) break
+    if (next === null || !isSameStream(next, first)) break
     end += next.lengthBytes ?? lengthBytes - first.paddingBytes + next.paddingBytes
     frames++
   }
   return { frames, end }
 }
 
-/** Where the first run of `most` frames begins, in [from, to); −1 where none does. */
-export function findRun(bytes: Uint8Array, from: number, to: number, most = SURE_FRAMES): number {
+/** Finds the first sequence of `count` frames that starts in [from, to); −1 if there is none. */
+export function findFrameSequence(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  count = MIN_CONSECUTIVE_FRAMES,
+): number {
   for (let at = bytes.indexOf(0xff, from); at >= 0 && at < to; at = bytes.indexOf(0xff, at + 1)) {
-    if (runAt(bytes, at, most).frames === most) return at
+    if (frameSequenceAt(bytes, at, count).frames === count) return at
   }
   return -1
 }
 
-/** Bytes of the frame at `at`. In the free format they are what lies between headers; null where those are not regular. */
+/**
+ * Bytes of the frame at `at`. In the free format this is the distance between headers; null if the distances are
+ * irregular.
+ */
 export function frameBytes(bytes: Uint8Array, at: number, frame: MpegFrame): number | null {
   if (frame.lengthBytes !== null) return frame.lengthBytes
-  for (let next = at + MIN_FRAME_BYTES; next <= at + MAX_FREE_BYTES; next++) {
+  for (let next = at + MIN_FRAME_BYTES; next <= at + MAX_FREE_FORMAT_BYTES; next++) {
     const second = parseMpegFrame(bytes, next)
-    if (second === null || !isLike(second, frame)) continue
+    if (second === null || !hasSameFormat(second, frame)) continue
     const third = next + (next - at) - frame.paddingBytes + second.paddingBytes
-    const follower = parseMpegFrame(bytes, third)
-    if (follower !== null && isLike(follower, frame)) return next - at
+    const thirdHeader = parseMpegFrame(bytes, third)
+    if (thirdHeader !== null && hasSameFormat(thirdHeader, frame)) return next - at
   }
   return null
 }
 
-function isLike(a: MpegFrame, b: MpegFrame): boolean {
-  return sameStream(a, b) && a.channels === b.channels && a.hasChecksum === b.hasChecksum
+function hasSameFormat(a: MpegFrame, b: MpegFrame): boolean {
+  return isSameStream(a, b) && a.channels === b.channels && a.hasChecksum === b.hasChecksum
 }
 
-/** Whether a frame of this stream may have this length, whatever its bit rate. */
+/** Whether this is a valid frame length of this stream for any bit rate. */
 export function isFrameLength({ version, layer, sampleRate }: MpegFrame, bytes: number): boolean {
   const slot = layer === 1 ? 4 : 1
   return (version === 1 ? KBPS_V1 : KBPS_V2)[layer].some((kbps) => {
@@ -160,13 +173,13 @@ export function isFrameLength({ version, layer, sampleRate }: MpegFrame, bytes: 
 }
 
 /** Bytes of an unpadded frame of this stream at the highest bit rate. */
-export function longestBytes({ version, layer, sampleRate }: MpegFrame): number {
+export function maxFrameBytes({ version, layer, sampleRate }: MpegFrame): number {
   const kbps = (version === 1 ? KBPS_V1 : KBPS_V2)[layer][MAX_KBPS_INDEX]
   return unpaddedBytes(version, layer, kbps, sampleRate)
 }
 
-/** Whether a frame needs nothing of those before it, as the first one of an encoder does. `frame` is the whole frame. */
-export function standsAlone(frame: Uint8Array, header: MpegFrame): boolean {
+/** Whether a frame does not depend on earlier frames, as the first frame of an encoder. `frame` is the whole frame. */
+export function isIndependentFrame(frame: Uint8Array, header: MpegFrame): boolean {
   if (header.layer !== 3) return true
   const at = header.hasChecksum ? 6 : 4
   const [first, second] = [frame[at] ?? 0, frame[at + 1] ?? 0]
@@ -175,16 +188,16 @@ export function standsAlone(frame: Uint8Array, header: MpegFrame): boolean {
 }
 
 /** Bytes of the side information of a layer III frame. */
-export function sideBytes({ version, channels }: MpegFrame): number {
+export function sideInfoBytes({ version, channels }: MpegFrame): number {
   if (version === 1) return channels === 2 ? 32 : 17
   return channels === 2 ? 17 : 9
 }
 
-/** Reads a Xing, Info or VBRI frame (`frame` is the whole frame); null for a frame of sound. */
+/** Parses a Xing, Info or VBRI frame (`frame` is the whole frame); null for an audio frame. */
 export function parseMpegInfo(frame: Uint8Array, header: MpegFrame): MpegInfo | null {
   if (header.layer !== 3) return null
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
-  const side = sideBytes(header)
+  const side = sideInfoBytes(header)
   for (const at of [4 + side, 6 + side]) {
     const name = letters(frame, at)
     if ((name === 'Xing' || name === 'Info') && at + 16 <= frame.length) {
@@ -204,14 +217,14 @@ function readXing(frame: Uint8Array, view: DataView, start: number): MpegInfo {
     at += size
     return at <= frame.length ? view.getUint32(at - size) : 0
   }
-  // 0 is what an encoder leaves when it could not come back to fill the field in.
+  // An encoder that cannot seek back leaves 0.
   const frames = field(1, 4) || null
   const bytes = field(2, 4) || null
   field(4, 100)
   field(8, 4)
-  const isTrimming = TRIMMING_ENCODERS.includes(letters(frame, at))
-  const trims = at + TRIM_OFFSET
-  if (!isTrimming || trims + 3 > frame.length) return { frames, bytes, delay: 0, padding: 0 }
+  const hasTrimFields = TRIMMING_ENCODERS.includes(letters(frame, at))
+  const trims = at + TRIM_FIELDS_OFFSET
+  if (!hasTrimFields || trims + 3 > frame.length) return { frames, bytes, delay: 0, padding: 0 }
   const packed = (view.getUint16(trims) << 8) | view.getUint8(trims + 2)
   return { frames, bytes, delay: packed >> 12, padding: packed & 0xfff }
 }

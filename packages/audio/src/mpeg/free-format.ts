@@ -1,51 +1,52 @@
 import { corrupt } from '../sound-block.ts'
-import { longestBytes, MAX_KBPS_INDEX, type MpegFrame, sideBytes } from './frame.ts'
+import { MAX_KBPS_INDEX, type MpegFrame, maxFrameBytes, sideInfoBytes } from './frame.ts'
 
 const HEADER_BYTES = 4
-/** What main_data_begin reaches back, in bytes: 9 bits, in MPEG-2 and 2.5 eight. */
+/** Maximum value of main_data_begin in bytes: 9 bits, in MPEG-2 and 2.5 eight. */
 const MAX_REACH = { 1: 511, 2: 255, 2.5: 255 } as const
 const LENGTH_BITS = 12
 
-/** A frame that is written as far as its own sound goes; `end`: of that, in its bytes. */
-interface Repacked {
+/** A rewritten frame; `end` is the offset after its own main data. */
+interface RewrittenFrame {
   readonly bytes: Uint8Array
   readonly end: number
 }
 
 /**
- * Writes layer III frames of the free format (no bit rate in the header), which the decoder does not read, as frames of the
- * highest bit rate: the sound of each, wherever it began, goes into its own frame, and what is too much into the one before.
+ * Rewrites layer III free-format frames (no bit rate in the header), which the decoder does not support, as frames of
+ * the highest bit rate. The main data of each frame is moved into the frame itself; data that does not fit goes into
+ * the previous frame.
  */
-export class FreeFormat {
-  /** The last bytes of sound, that frames to come may begin in. */
+export class FreeFormatConverter {
+  /** The bit reservoir: the last main data bytes, in which later frames may start. */
   #reservoir = new Uint8Array(0)
-  #held: Repacked | null = null
-  /** Frames that did not fit and are silent. */
-  silenced = 0
+  #held: RewrittenFrame | null = null
+  /** Number of frames that did not fit and are silent. */
+  silencedFrames = 0
 
-  /** Takes a whole frame; gives the one before, now that it is complete. Throws audio-corrupt for other layers. */
+  /** Adds a whole frame and returns the previous one, which is then complete. Throws audio-corrupt for other layers. */
   push(frame: Uint8Array, header: MpegFrame): Uint8Array[] {
-    if (header.layer !== 3) throw corrupt('its frames are of the free format, not of layer III')
-    const side = sideBytes(header)
+    if (header.layer !== 3) throw corrupt('it uses the free format in a layer other than III')
+    const side = sideInfoBytes(header)
     const start = HEADER_BYTES + (header.hasChecksum ? 2 : 0)
     const own = frame.subarray(start + side)
     const info = frame.slice(start, start + side)
-    const begin = takeBegin(info, header)
-    let sound = this.#soundOf(own, begin, soundBytes(info, header))
+    const begin = takeMainDataBegin(info, header)
+    let mainData = this.#mainData(own, begin, mainDataBytes(info, header))
     this.#reservoir = joined(this.#reservoir, own).slice(-MAX_REACH[header.version])
-    const bytes = new Uint8Array(longestBytes(header))
+    const bytes = new Uint8Array(maxFrameBytes(header))
     const room = bytes.length - HEADER_BYTES - side
-    let surplus = Math.max(0, sound.length - room)
-    if (surplus > Math.min(MAX_REACH[header.version], this.#spare)) {
-      // Damaged, or of a bit rate that no other format has.
-      this.silenced++
+    let surplus = Math.max(0, mainData.length - room)
+    if (surplus > Math.min(MAX_REACH[header.version], this.#freeBytes)) {
+      // The frame is damaged, or its bit rate is higher than any standard one.
+      this.silencedFrames++
       info.fill(0)
-      sound = new Uint8Array(0)
+      mainData = new Uint8Array(0)
       surplus = 0
     }
-    this.#held?.bytes.set(sound.subarray(0, surplus), this.#held.bytes.length - surplus)
-    putBegin(info, header, surplus)
-    // Without a checksum, at the highest bit rate, not padded.
+    this.#held?.bytes.set(mainData.subarray(0, surplus), this.#held.bytes.length - surplus)
+    writeMainDataBegin(info, header, surplus)
+    // Header: no checksum, highest bit rate, no padding.
     bytes.set([
       0xff,
       (frame[1] as number) | 1,
@@ -53,42 +54,44 @@ export class FreeFormat {
     ])
     bytes[3] = frame[3] as number
     bytes.set(info, HEADER_BYTES)
-    bytes.set(sound.subarray(surplus), HEADER_BYTES + side)
+    bytes.set(mainData.subarray(surplus), HEADER_BYTES + side)
     const done = this.flush()
-    this.#held = { bytes, end: HEADER_BYTES + side + sound.length - surplus }
+    this.#held = { bytes, end: HEADER_BYTES + side + mainData.length - surplus }
     return done
   }
 
-  /** The last frame. */
+  /** Returns the last frame. */
   flush(): Uint8Array[] {
     const held = this.#held
     this.#held = null
     return held === null ? [] : [held.bytes]
   }
 
-  get #spare(): number {
+  get #freeBytes(): number {
     return this.#held === null ? 0 : this.#held.bytes.length - this.#held.end
   }
 
-  /** `length` bytes from `begin` before a frame's own on; what is not there (behind a gap) is zeros. */
-  #soundOf(own: Uint8Array, begin: number, length: number): Uint8Array {
+  /**
+   * Returns `length` bytes, starting `begin` bytes before the frame's own data. Missing bytes (after a gap) are zeros.
+   */
+  #mainData(own: Uint8Array, begin: number, length: number): Uint8Array {
     const all = joined(this.#reservoir, own)
-    const sound = new Uint8Array(length)
+    const mainData = new Uint8Array(length)
     const from = this.#reservoir.length - begin
-    const there = all.subarray(Math.max(0, from), Math.max(0, from + length))
-    sound.set(there, Math.max(0, -from))
-    return sound
+    const available = all.subarray(Math.max(0, from), Math.max(0, from + length))
+    mainData.set(available, Math.max(0, -from))
+    return mainData
   }
 }
 
-/** main_data_begin, which leaves its place. */
-function takeBegin(info: Uint8Array, header: MpegFrame): number {
+/** Reads main_data_begin and sets it to 0. */
+function takeMainDataBegin(info: Uint8Array, header: MpegFrame): number {
   const begin = header.version === 1 ? bitsAt(info, 0, 9) : bitsAt(info, 0, 8)
-  putBegin(info, header, 0)
+  writeMainDataBegin(info, header, 0)
   return begin
 }
 
-function putBegin(info: Uint8Array, { version }: MpegFrame, begin: number): void {
+function writeMainDataBegin(info: Uint8Array, { version }: MpegFrame, begin: number): void {
   if (version !== 1) {
     info[0] = begin
     return
@@ -98,7 +101,7 @@ function putBegin(info: Uint8Array, { version }: MpegFrame, begin: number): void
 }
 
 /** Bytes of a frame's scale factors and Huffman codes: the sum of part2_3_length (ISO 11172-3 §2.4.1.7). */
-function soundBytes(info: Uint8Array, { version, channels }: MpegFrame): number {
+function mainDataBytes(info: Uint8Array, { version, channels }: MpegFrame): number {
   const isMpeg1 = version === 1
   const privateBits = isMpeg1 ? (channels === 1 ? 5 : 3) : channels
   const start = isMpeg1 ? 9 + privateBits + 4 * channels : 8 + privateBits

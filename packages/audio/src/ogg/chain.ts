@@ -8,29 +8,29 @@ import type { EndEvent, PageEvent } from './stream.ts'
 import { OggWarnings } from './warnings.ts'
 
 const NAMES: Readonly<Record<OggCodec, string>> = { opus: 'Opus', vorbis: 'Vorbis', flac: 'FLAC' }
-/** Each is remembered, and has a decoder of its own. */
+/** Maximum number of streams: each is remembered and has its own decoder. */
 const MAX_STREAMS = 10_000
-/** Streams of any length, and further ones for each second of sound: a decoder takes milliseconds to make. */
+/** Streams allowed in any file, plus more per second of sound: creating a decoder takes milliseconds. */
 const FREE_STREAMS = 100
 const STREAMS_A_SECOND = 10
 
-/** The streams of an Ogg file, one behind the other, and what belongs to none of them. */
+/** The chained streams of an Ogg file, and pages that belong to none of them. */
 export class Chain {
   readonly #findings: Findings
   readonly #file: FileContext
   readonly #names = new Set<string>()
-  /** Streams that are not heard: those beside one that is, those behind one, and those that were spoken of. */
-  readonly #unheard = new Map<number, 'beside' | 'behind' | 'said'>()
+  /** Streams that are not decoded: `concurrent` with the current link, `later` than it, or already `reported`. */
+  readonly #ignored = new Map<number, 'concurrent' | 'later' | 'reported'>()
   #link: Link | null = null
   #streams = 0
-  /** Where the links before the present one end. */
-  #closedSeconds = 0
-  /** Whether streams that begin now stand beside the one that is heard. */
+  /** End of the previous links in seconds. */
+  #previousSeconds = 0
+  /** Whether a stream that starts now is concurrent with the current link. */
   #isGroupOpen = false
-  /** Why the first link that cannot be decoded cannot be. */
+  /** Error of the first link that cannot be decoded. */
   #failure: ToolkitError | null = null
-  /** Bytes passed over since the last page that was heard. */
-  #passedBytes = 0
+  /** Bytes skipped since the last decoded page. */
+  #skippedBytes = 0
 
   constructor(findings: Findings) {
     this.#findings = findings
@@ -41,82 +41,82 @@ export class Chain {
     }
   }
 
-  /** The sound of the next page. Throws audio-corrupt where there are more streams than any recording has. */
+  /** Decodes the next page. Throws audio-corrupt if the file has too many streams. */
   async *page(event: PageEvent): AsyncGenerator<SoundBlock> {
     const { page } = event
-    this.#passedBytes += event.passedBytes
-    if (page.isFirst) this.#begin(page.serial, event.body)
+    this.#skippedBytes += event.skippedBytes
+    if (page.isFirst) this.#startStream(page.serial, event.body)
     else this.#isGroupOpen = false
     const link = this.#link
     if (link === null || link.serial !== page.serial) {
-      if (!page.isFirst) this.#passOver(page.serial)
+      if (!page.isFirst) this.#skipPage(page.serial)
       return
     }
-    const passedBytes = this.#passedBytes
-    this.#passedBytes = 0
-    if (link.isEnded) this.#count()
+    const skippedBytes = this.#skippedBytes
+    this.#skippedBytes = 0
+    if (link.isEnded) this.#countStream()
     try {
-      const taken = await link.take(event, passedBytes)
+      const taken = await link.take(event, skippedBytes)
       if (taken !== null) yield* link.play(taken)
-      else yield* this.#restart(link, event, passedBytes)
+      else yield* this.#restart(link, event, skippedBytes)
     } catch (error) {
       if (!(error instanceof ToolkitError)) throw error
-      this.#leaveOut(page.serial, error)
+      this.#closeUnsupported(page.serial, error)
     }
   }
 
-  /** Judges the end of the file. Throws audio-corrupt where nothing could be decoded, and audio-truncated. */
-  end({ passedBytes, rest }: EndEvent): void {
+  /** Reports how the file ends. Throws audio-corrupt if nothing could be decoded, and audio-truncated. */
+  end({ skippedBytes, rest }: EndEvent): void {
     const { warnings, packets } = this.#file
     const seconds = this.#seconds
-    const lostBytes = this.#passedBytes + passedBytes
+    const lostBytes = this.#skippedBytes + skippedBytes
     if (rest === 'incomplete' || this.#link?.isOpen === true) {
       warnings.cutShort('its last Ogg page is incomplete', seconds)
     } else if (this.#names.size === 0) throw corrupt('its first Ogg page is damaged')
     else if (rest !== 'foreign') this.#link?.end(lostBytes)
-    else if (this.#link?.isEnded === false) warnings.cutShort('its end is no Ogg page', seconds)
-    else warnings.passedBytes(seconds, lostBytes)
+    else if (this.#link?.isEnded === false) warnings.cutShort('its end is not an Ogg page', seconds)
+    else warnings.skippedBytes(seconds, lostBytes)
     if (packets.good === 0 && this.#failure !== null) throw this.#failure
     const isDamaged = packets.bad > 0 || (lostBytes > 0 && rest !== 'incomplete')
-    if (packets.good === 0 && isDamaged) throw corrupt('nothing of its sound is whole')
+    if (packets.good === 0 && isDamaged) throw corrupt('none of its packets is intact')
   }
 
   free(): void {
     this.#link?.free()
   }
 
-  /** A page behind the end of a link with a clock that begins anew. */
-  async *#restart(link: Link, event: PageEvent, passedBytes: number): AsyncGenerator<SoundBlock> {
-    this.#file.warnings.wentOn(this.#seconds)
+  /** Handles a page after the end of a link whose clock restarts. */
+  async *#restart(link: Link, event: PageEvent, skippedBytes: number): AsyncGenerator<SoundBlock> {
+    this.#file.warnings.continuedAfterEnd(this.#seconds)
     const next = await link.restarted()
     this.#link = next
-    const taken = await next.take(event, passedBytes)
+    const taken = await next.take(event, skippedBytes)
     if (taken !== null) yield* next.play(taken)
   }
 
-  /** The present link cannot be decoded. */
-  #leaveOut(serial: number, why: ToolkitError): void {
-    this.#failure ??= why
-    this.#file.warnings.leftOut(this.#seconds)
+  /** Ends the current link because it cannot be decoded. */
+  #closeUnsupported(serial: number, error: ToolkitError): void {
+    this.#failure ??= error
+    this.#file.warnings.unsupportedStream(this.#seconds)
     this.#close()
-    this.#unheard.set(serial, 'said')
+    this.#ignored.set(serial, 'reported')
   }
 
-  /** A stream begins, with its header in `body`. */
-  #begin(serial: number, body: Uint8Array): void {
-    this.#count()
+  /** Starts a stream; `body` contains its header. */
+  #startStream(serial: number, body: Uint8Array): void {
+    this.#countStream()
     const head = headOf(body)
-    const isBeside = this.#isGroupOpen && serial !== this.#link?.serial
-    if (head === null || isBeside) {
-      this.#unheard.set(serial, isBeside ? 'beside' : 'behind')
+    const isConcurrent = this.#isGroupOpen && serial !== this.#link?.serial
+    if (head === null || isConcurrent) {
+      this.#ignored.set(serial, isConcurrent ? 'concurrent' : 'later')
       if (serial === this.#link?.serial) this.#close()
       return
     }
     this.#close()
-    for (const [other, place] of this.#unheard) {
-      if (place === 'behind') this.#unheard.set(other, 'beside')
+    for (const [other, state] of this.#ignored) {
+      if (state === 'later') this.#ignored.set(other, 'concurrent')
     }
-    this.#unheard.delete(serial)
+    this.#ignored.delete(serial)
     const seconds = this.#seconds
     if (seconds > 0) this.#file.warnings.joined(seconds)
     this.#link = new Link(head, serial, seconds, this.#file)
@@ -126,40 +126,40 @@ export class Chain {
   }
 
   get #seconds(): number {
-    return this.#link?.seconds ?? this.#closedSeconds
+    return this.#link?.seconds ?? this.#previousSeconds
   }
 
   #close(): void {
-    this.#closedSeconds = this.#seconds
-    this.#link?.end(this.#passedBytes)
+    this.#previousSeconds = this.#seconds
+    this.#link?.end(this.#skippedBytes)
     this.#link?.free()
     this.#link = null
-    this.#passedBytes = 0
+    this.#skippedBytes = 0
   }
 
-  /** A page of a stream that is not heard. */
-  #passOver(serial: number): void {
+  /** Handles a page of a stream that is not decoded. */
+  #skipPage(serial: number): void {
     const { warnings } = this.#file
-    const place = this.#unheard.get(serial)
-    if (place === 'beside' || place === 'said') return
-    const isAlone = this.#link === null || this.#link.isEnded
-    if (place === 'behind') this.#unheard.set(serial, 'said')
-    if (place === 'behind' && isAlone) warnings.leftOut(this.#seconds)
-    else warnings.strayPages(this.#seconds)
+    const state = this.#ignored.get(serial)
+    if (state === 'concurrent' || state === 'reported') return
+    const isBetweenLinks = this.#link === null || this.#link.isEnded
+    if (state === 'later') this.#ignored.set(serial, 'reported')
+    if (state === 'later' && isBetweenLinks) warnings.unsupportedStream(this.#seconds)
+    else warnings.unknownStreamPages(this.#seconds)
   }
 
-  #count(): void {
+  #countStream(): void {
     this.#streams += 1
-    const most = Math.min(MAX_STREAMS, FREE_STREAMS + STREAMS_A_SECOND * this.#seconds)
-    if (this.#streams > most) {
+    const maxStreams = Math.min(MAX_STREAMS, FREE_STREAMS + STREAMS_A_SECOND * this.#seconds)
+    if (this.#streams > maxStreams) {
       throw corrupt(
-        `it has ${this.#streams} streams within ${Math.round(this.#seconds)} s, more than any recording has`,
+        `it has ${this.#streams} streams within ${Math.round(this.#seconds)} s, too many for a recording`,
       )
     }
   }
 }
 
-/** The header; null where it is one of a kind that is not read here, or an impossible one. */
+/** Parses the header; null if its codec is not supported or it is invalid. */
 function headOf(body: Uint8Array): OggHead | null {
   try {
     return parseOggHead(body)

@@ -1,115 +1,118 @@
-/** Less than this is a clock that trembles (times in milliseconds, rounding), not a gap. */
-const TREMBLE_SECONDS = 0.005
-/** A clock that lies further back than this does not go on: it began anew, or counts something else. */
-const BACK_SECONDS = 0.5
-/** How much a damaged beginning may have held; more is a stream that was cut out of a live one. */
+/** Smaller differences are jitter (times in milliseconds, rounding), not gaps. */
+const JITTER_SECONDS = 0.005
+/** If the clock goes back further than this, it was restarted or is invalid. */
+const MAX_BACK_SECONDS = 0.5
+/** Longest loss at a damaged start; a larger first position is a stream that was joined in progress. */
 const DAMAGED_START_SECONDS = 60
-/** A day: more silence than this in one file is a damaged clock. */
+/** Limit of silence per file (one day); beyond it the clock counts as damaged. */
 export const MAX_SILENCE_SECONDS = 86_400
 
-/** How much silence a file may still ask for. */
+/** Remaining silence that may be inserted in a file. */
 export interface SilenceBudget {
   seconds: number
 }
 
-/** A page with sound. */
+/** A page with audio packets. */
 export interface TimedPage {
-  /** How many samples its packets give. */
+  /** Samples of all its packets. */
   readonly samples: number
-  /** How many its longest packet gives. */
+  /** Samples of its longest packet. */
   readonly longest: number
   readonly granule: number | null
   readonly isLast: boolean
-  /** Bytes or pages before it are known to be lost. */
+  /** Whether bytes or pages before it are lost. */
   readonly isAfterLoss: boolean
 }
 
 export interface Placement {
-  /** Samples of silence before the page. */
+  /** Samples of silence to insert before the page. */
   readonly gap: number
-  /** Samples that are left out at its beginning. */
+  /** Samples to skip at its start. */
   readonly skip: number
-  /** Samples that are kept of it, the skipped ones among them. */
+  /** Samples to keep, including the skipped ones. */
   readonly kept: number
-  /** Whether it has a granule: what is missing before it has shown. */
+  /** Whether it has a granule position, so that a gap before it is known. */
   readonly isTimed: boolean
-  /** Whether its granule contradicts the packets and was not believed. */
-  readonly isContradicted: boolean
+  /** Whether its granule position contradicts the packets and was ignored. */
+  readonly isIgnored: boolean
 }
 
 /**
- * Where the pages of one stream belong, by their granules: positions in samples at the end of each page (RFC 3533 §6,
- * RFC 7845 §4, Vorbis I appendix A.2). The first page says where the clock begins; what it says later is believed as long
- * as it goes on by no more than a day.
+ * Places the pages of one stream by their granule positions: sample positions at the end of each page (RFC 3533 §6, RFC
+ * 7845 §4, Vorbis I appendix A.2). The first page sets the origin; later positions are accepted unless they are more
+ * than a day ahead.
  */
 export class GranuleClock {
   readonly #rate: number
-  readonly #trimsBeginning: boolean
+  readonly #trimsStart: boolean
   readonly #silence: SilenceBudget
-  /** The granule at the first sample; null until a page has said it. */
+  /** Granule position of the first sample; null until it is known. */
   #origin: number | null = null
   #position = 0
-  #contradictions = 0
+  #ignoredCount = 0
 
-  /** `trimsBeginning`: a first page with less than its packets hold leaves their beginning out (Vorbis). */
-  constructor(rate: number, options: { trimsBeginning: boolean; silence: SilenceBudget }) {
+  /**
+   * `trimsStart`: whether a first page whose granule position is smaller than its sample count drops its first samples
+   * (Vorbis).
+   */
+  constructor(rate: number, options: { trimsStart: boolean; silence: SilenceBudget }) {
     this.#rate = rate
-    this.#trimsBeginning = options.trimsBeginning
+    this.#trimsStart = options.trimsStart
     this.#silence = options.silence
   }
 
-  /** Whether a page behind the end of the stream belongs to the same clock. */
-  goesOn({ samples, granule }: Pick<TimedPage, 'samples' | 'granule'>): boolean {
+  /** Whether a page after the end of the stream continues the same clock. */
+  continues({ samples, granule }: Pick<TimedPage, 'samples' | 'granule'>): boolean {
     if (granule === null || this.#origin === null) return true
     const ahead = granule - samples - this.#origin - this.#position
-    return ahead >= -TREMBLE_SECONDS * this.#rate && ahead <= MAX_SILENCE_SECONDS * this.#rate
+    return ahead >= -JITTER_SECONDS * this.#rate && ahead <= MAX_SILENCE_SECONDS * this.#rate
   }
 
   /** Places the next page. */
   place(page: TimedPage): Placement {
     const { granule, samples } = page
-    // Nobody ends with sample 0 what has samples: such a granule was never set.
-    if (granule === null || granule === 0) return this.#placed({ kept: samples, isTimed: false })
-    if (!Number.isSafeInteger(granule) || granule < 0) return this.#contradicted(samples)
-    if (this.#origin === null) return this.#first(page, granule)
+    // A page with samples cannot end at sample 0: the granule position was never set.
+    if (granule === null || granule === 0) return this.#advance({ kept: samples, isTimed: false })
+    if (!Number.isSafeInteger(granule) || granule < 0) return this.#ignoredGranule(samples)
+    if (this.#origin === null) return this.#placeFirst(page, granule)
     const end = granule - this.#origin
     const ahead = end - samples - this.#position
-    if (page.isLast && end >= this.#position && ahead < 0 && this.#contradictions < 2) {
-      return this.#placed({ kept: end - this.#position })
+    if (page.isLast && end >= this.#position && ahead < 0 && this.#ignoredCount < 2) {
+      return this.#advance({ kept: end - this.#position })
     }
-    if (ahead < -BACK_SECONDS * this.#rate || ahead > this.#silence.seconds * this.#rate) {
+    if (ahead < -MAX_BACK_SECONDS * this.#rate || ahead > this.#silence.seconds * this.#rate) {
       this.#origin += ahead
-      return this.#contradicted(samples)
+      return this.#ignoredGranule(samples)
     }
-    const tremble = page.isAfterLoss ? 0 : TREMBLE_SECONDS * this.#rate
-    return this.#placed({ gap: ahead > tremble ? ahead : 0, kept: samples })
+    const jitter = page.isAfterLoss ? 0 : JITTER_SECONDS * this.#rate
+    return this.#advance({ gap: ahead > jitter ? ahead : 0, kept: samples })
   }
 
-  #first({ samples, longest, isLast, isAfterLoss }: TimedPage, granule: number): Placement {
+  #placeFirst({ samples, longest, isLast, isAfterLoss }: TimedPage, granule: number): Placement {
     const before = granule - samples - this.#position
     const isShort = before < 0 && this.#position === 0
     if (isShort && isLast) {
       this.#origin = 0
-      return this.#placed({ kept: granule })
+      return this.#advance({ kept: granule })
     }
     if (before > 0 && isAfterLoss && before <= DAMAGED_START_SECONDS * this.#rate) {
       this.#origin = 0
-      return this.#placed({ gap: before, kept: samples })
+      return this.#advance({ gap: before, kept: samples })
     }
     this.#origin = before
-    const skip = isShort && this.#trimsBeginning && -before <= longest ? -before : 0
-    return this.#placed({ skip, kept: samples })
+    const skip = isShort && this.#trimsStart && -before <= longest ? -before : 0
+    return this.#advance({ skip, kept: samples })
   }
 
-  #contradicted(samples: number): Placement {
-    this.#contradictions += 1
-    return this.#placed({ kept: samples, isContradicted: true })
+  #ignoredGranule(samples: number): Placement {
+    this.#ignoredCount += 1
+    return this.#advance({ kept: samples, isIgnored: true })
   }
 
-  #placed(placement: Partial<Placement>): Placement {
-    const { gap = 0, skip = 0, kept = 0, isTimed = true, isContradicted = false } = placement
+  #advance(placement: Partial<Placement>): Placement {
+    const { gap = 0, skip = 0, kept = 0, isTimed = true, isIgnored = false } = placement
     this.#silence.seconds -= gap / this.#rate
     this.#position += gap + kept
-    return { gap, skip, kept, isTimed, isContradicted }
+    return { gap, skip, kept, isTimed, isIgnored }
   }
 }

@@ -7,8 +7,8 @@ import { readOggPages } from './stream.ts'
 export type { OggCodec } from './head.ts'
 
 /**
- * Decodes an Ogg file: all its streams one behind the other, each at its own rate, in the time that its granules say. Throws
- * audio-corrupt, and audio-truncated where a cut file is refused.
+ * Decodes all chained streams of an Ogg file, each at its own sample rate, timed by granule positions. Throws
+ * audio-corrupt, and audio-truncated if truncated files are refused.
  */
 export async function* decodeOgg(
   reader: ByteReader,

@@ -2,14 +2,14 @@ import { checkChannels, checkSampleRate } from '../header-limits.ts'
 
 export type OggCodec = 'vorbis' | 'opus' | 'flac'
 
-/** What the first packet of a stream says. */
+/** Contents of the first packet of a stream. */
 export type OggHead = OpusHead | PlainHead
 
 export interface PlainHead {
   readonly codec: 'vorbis' | 'flac'
   readonly sampleRate: number
   readonly channels: number
-  /** The packet itself, which the decoder needs. */
+  /** The packet itself, required by the decoder. */
   readonly packet: Uint8Array
 }
 
@@ -18,20 +18,20 @@ export interface OpusHead {
   readonly codec: 'opus'
   readonly sampleRate: number
   readonly channels: number
-  /** Samples at the beginning that are not heard. */
+  /** Samples to drop at the start. */
   readonly preSkip: number
-  /** What the samples are multiplied by. */
+  /** Factor applied to the samples. */
   readonly gain: number
   readonly streams: number
-  /** How many of the streams are stereo. */
+  /** Number of stereo streams. */
   readonly coupled: number
-  /** For each channel its place among the channels of all streams. */
+  /** Index of each channel among the decoded channels of all streams. */
   readonly mapping: readonly number[]
 }
 
 const OPUS_RATE_HZ = 48_000
 
-/** Reads the first packet of a stream; null: a codec that is not read here. Throws audio-bad-header. */
+/** Parses the first packet of a stream; null if the codec is not supported. Throws audio-bad-header. */
 export function parseOggHead(packet: Uint8Array): OggHead | null {
   const mark = String.fromCharCode(...packet.subarray(0, 8))
   if (mark === 'OpusHead') return opusHead(packet)
@@ -55,14 +55,18 @@ function opusHead(packet: Uint8Array): OpusHead | null {
   const channels = checkChannels(packet[9] as number)
   const family = packet[18]
   const layout =
-    family === 0 ? plainLayout(channels) : family === 1 || family === 255 ? table(packet) : null
+    family === 0
+      ? defaultLayout(channels)
+      : family === 1 || family === 255
+        ? layoutTable(packet)
+        : null
   if (layout === null) return null
   return {
     codec: 'opus',
     sampleRate: OPUS_RATE_HZ,
     channels,
     preSkip: view.getUint16(10, true),
-    // In 1/256 dB.
+    // The field has units of 1/256 dB.
     gain: 10 ** (view.getInt16(16, true) / (20 * 256)),
     ...layout,
   }
@@ -70,20 +74,20 @@ function opusHead(packet: Uint8Array): OpusHead | null {
 
 type Layout = Pick<OpusHead, 'streams' | 'coupled' | 'mapping'>
 
-function plainLayout(channels: number): Layout | null {
+function defaultLayout(channels: number): Layout | null {
   if (channels > 2) return null
   return { streams: 1, coupled: channels - 1, mapping: [0, 1].slice(0, channels) }
 }
 
-function table(packet: Uint8Array): Layout | null {
+function layoutTable(packet: Uint8Array): Layout | null {
   const [streams = 0, coupled = 0] = packet.subarray(19, 21)
   const mapping = [...packet.subarray(21, 21 + (packet[9] as number))]
   const decoded = streams + coupled
-  const isPossible =
+  const isValid =
     mapping.length === packet[9] &&
     streams > 0 &&
     coupled <= streams &&
     decoded <= 255 &&
-    mapping.every((place) => place < decoded || place === 255)
-  return isPossible ? { streams, coupled, mapping } : null
+    mapping.every((index) => index < decoded || index === 255)
+  return isValid ? { streams, coupled, mapping } : null
 }

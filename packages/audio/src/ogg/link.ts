@@ -10,32 +10,32 @@ import type { PageEvent } from './stream.ts'
 import { VorbisPackets } from './vorbis.ts'
 import type { OggWarnings } from './warnings.ts'
 
-/** What the links of one file have in common. */
+/** State shared by the links of one file. */
 export interface FileContext {
   readonly warnings: OggWarnings
   readonly silence: SilenceBudget
-  /** Packets that could be decoded, and that could not. */
+  /** Number of decoded and of damaged packets. */
   readonly packets: { good: number; bad: number }
 }
 
-/** A page of a link, understood and placed. */
+/** A parsed and placed page. */
 export interface TakenPage {
   readonly sounds: readonly PacketSound[]
-  /** Null where no sound ends on the page. */
+  /** Null if no audio packet ends on the page. */
   readonly placement: Placement | null
 }
 
-/** What is lost before a page. */
+/** Losses before a page. */
 interface Loss {
   readonly bytes: number
   readonly packets: number
-  /** Whether pages are missing by their numbers. */
+  /** Whether page numbers are missing. */
   readonly isJump: boolean
 }
 
 const NO_LOSS: Loss = { bytes: 0, packets: 0, isJump: false }
 
-/** One stream of an Ogg file, up to the next one: its packets, their clock and their sound. */
+/** One link of a chained Ogg file: its packets, clock and decoder. */
 export class Link {
   readonly serial: number
   readonly #head: OggHead
@@ -43,49 +43,49 @@ export class Link {
   readonly #file: FileContext
   readonly #decoder: PacketDecoder
   readonly #clock: GranuleClock
-  readonly #out: SoundJoiner
+  readonly #output: SoundJoiner
   readonly #packets = new PacketAssembler()
-  /** Header packets, for the decoder of a stream that begins anew. */
+  /** Header packets, to start another decoder for the same stream. */
   readonly #headers: Uint8Array[] = []
   #sequence: number | null = null
   #loss = NO_LOSS
   #hasSound = false
   #isEnded = false
 
-  /** `startSeconds`: where it begins in the sound of the file. */
+  /** `startSeconds`: start time in the file's output. */
   constructor(head: OggHead, serial: number, startSeconds: number, file: FileContext) {
     this.serial = serial
     this.#head = head
     this.#startSeconds = startSeconds
     this.#file = file
     this.#decoder = packetDecoder(head)
-    const trimsBeginning = head.codec === 'vorbis'
-    this.#clock = new GranuleClock(head.sampleRate, { trimsBeginning, silence: file.silence })
-    this.#out = new SoundJoiner(head, head.codec === 'opus' ? head.preSkip : 0)
+    const trimsStart = head.codec === 'vorbis'
+    this.#clock = new GranuleClock(head.sampleRate, { trimsStart, silence: file.silence })
+    this.#output = new SoundJoiner(head, head.codec === 'opus' ? head.preSkip : 0)
   }
 
-  /** Where its sound ends so far, in seconds of the file. */
+  /** Current end in seconds of the file's output. */
   get seconds(): number {
-    return this.#startSeconds + this.#out.samples / this.#head.sampleRate
+    return this.#startSeconds + this.#output.samples / this.#head.sampleRate
   }
 
-  /** Whether the page before was marked as the last one. */
+  /** Whether the previous page was marked as the last one. */
   get isEnded(): boolean {
     return this.#isEnded
   }
 
-  /** Whether it ends inside a packet. */
+  /** Whether the last page ends inside a packet. */
   get isOpen(): boolean {
     return this.#packets.isOpen
   }
 
   /**
-   * Understands the next page. `passedBytes` before it belong to no page. Null: the page stands behind the end and begins
-   * the clock anew, so that it belongs to `restarted()`. Throws audio-corrupt.
+   * Parses and places the next page. `skippedBytes`: bytes before it that belong to no page. Null if the page follows
+   * the end and restarts the clock, so that it belongs to `restarted()`. Throws audio-corrupt.
    */
-  async take(event: PageEvent, passedBytes: number): Promise<TakenPage | null> {
+  async take(event: PageEvent, skippedBytes: number): Promise<TakenPage | null> {
     const { page } = event
-    const sounds = await this.#sounds(event, passedBytes)
+    const sounds = await this.#sounds(event, skippedBytes)
     if (sounds.length === 0) {
       this.#isEnded ||= page.isLast
       return { sounds, placement: null }
@@ -94,11 +94,11 @@ export class Link {
     const samples = lengths.reduce((sum, length) => sum + length, 0)
     const { granule } = page
     if (this.#isEnded) {
-      if (!this.#clock.goesOn({ samples, granule })) return null
-      this.#file.warnings.wentOn(this.seconds)
+      if (!this.#clock.continues({ samples, granule })) return null
+      this.#file.warnings.continuedAfterEnd(this.seconds)
     }
     const { bytes, packets, isJump } = this.#loss
-    // Numbers jump before the first sound of a stream that was cut out of a live one, too.
+    // A stream that was joined in progress also skips page numbers before its first audio.
     const isAfterLoss = bytes > 0 || packets > 0 || (isJump && this.#hasSound)
     const longest = Math.max(...lengths)
     const isLast = page.isLast || event.isFinal
@@ -108,11 +108,11 @@ export class Link {
     return { sounds, placement }
   }
 
-  /** The sound of a page that was taken; of each page before the next is taken. */
+  /** Decodes a page returned by `take`. Must be called before the next `take`. */
   async *play({ sounds, placement }: TakenPage): AsyncGenerator<SoundBlock> {
     if (placement === null) return
-    yield* this.#fill(placement)
-    this.#out.skip(placement.skip)
+    yield* this.#fillGap(placement)
+    this.#output.skip(placement.skip)
     let left = placement.kept
     const bad = { at: this.seconds, samples: 0 }
     for (const sound of sounds) {
@@ -122,21 +122,21 @@ export class Link {
       const channels = await sound.decode()
       if (channels !== null) {
         this.#file.packets.good += 1
-        yield* this.#out.push(channels.map((data) => data.subarray(0, samples)))
+        yield* this.#output.push(channels.map((data) => data.subarray(0, samples)))
         continue
       }
       this.#file.packets.bad += 1
       if (bad.samples === 0) bad.at = this.seconds
       bad.samples += samples
-      yield* this.#out.silence(samples)
+      yield* this.#output.silence(samples)
     }
     if (bad.samples > 0) {
       this.#file.warnings.damaged(bad.at, bad.samples / this.#head.sampleRate)
     }
-    yield* this.#out.rest()
+    yield* this.#output.flush()
   }
 
-  /** A link with the same headers that begins where this one ends. Frees this one. */
+  /** Creates a link with the same headers that starts where this one ends. Frees this one. */
   async restarted(): Promise<Link> {
     const next = new Link(this.#head, this.serial, this.seconds, this.#file)
     for (const packet of this.#headers) {
@@ -147,10 +147,10 @@ export class Link {
     return next
   }
 
-  /** Says what is lost behind its last page. */
-  end(passedBytes: number): void {
+  /** Reports losses after its last page. */
+  end(skippedBytes: number): void {
     const { bytes, packets } = this.#loss
-    if (bytes + passedBytes + packets > 0) this.#file.warnings.damaged(this.seconds, null)
+    if (bytes + skippedBytes + packets > 0) this.#file.warnings.damaged(this.seconds, null)
     this.#loss = NO_LOSS
   }
 
@@ -158,15 +158,15 @@ export class Link {
     this.#decoder.free()
   }
 
-  async #sounds({ page, body }: PageEvent, passedBytes: number): Promise<PacketSound[]> {
+  async #sounds({ page, body }: PageEvent, skippedBytes: number): Promise<PacketSound[]> {
     const expected = this.#sequence === null ? null : this.#sequence + 1
     const isJump = expected !== null && page.sequence > expected
-    if (isJump || (passedBytes > 0 && page.sequence !== expected)) this.#packets.drop()
+    if (isJump || (skippedBytes > 0 && page.sequence !== expected)) this.#packets.drop()
     this.#sequence = page.sequence
     const sounds: PacketSound[] = []
     let damaged = 0
     for (const packet of this.#packets.push(page, body)) {
-      // Some encoders end with an empty one; what it should have been shows in the granule.
+      // Some encoders end with an empty packet; the granule position shows what is missing.
       if (packet.length === 0) continue
       const sound = await this.#decoder.take(packet)
       if (sound === 'damaged') damaged += 1
@@ -175,26 +175,26 @@ export class Link {
     }
     this.#file.packets.bad += damaged
     this.#loss = {
-      bytes: this.#loss.bytes + passedBytes,
+      bytes: this.#loss.bytes + skippedBytes,
       packets: this.#loss.packets + damaged,
       isJump: this.#loss.isJump || isJump,
     }
     return sounds
   }
 
-  /** The silence before a page, and what is to be said of it. */
-  *#fill({ gap, isTimed, isContradicted }: Placement): Generator<SoundBlock> {
+  /** Emits the silence before a page and reports it. */
+  *#fillGap({ gap, isTimed, isIgnored }: Placement): Generator<SoundBlock> {
     const { warnings } = this.#file
     const at = this.seconds
-    if (isContradicted) warnings.clockDoubted(at)
-    yield* this.#out.silence(gap)
+    if (isIgnored) warnings.clockIgnored(at)
+    yield* this.#output.silence(gap)
     const { bytes, packets, isJump } = this.#loss
     const isLoss = bytes > 0 || packets > 0 || isJump
-    // Without a granule it shows only at the next page whether time is missing.
+    // Without a granule position, missing time shows only at the next page.
     if (isTimed) this.#loss = NO_LOSS
     if (this.seconds > at) warnings.gap(at, this.seconds - at, isLoss)
     else if (isTimed && packets > 0) warnings.damaged(at, null)
-    else if (isTimed && bytes > 0) warnings.passedBytes(at, bytes)
+    else if (isTimed && bytes > 0) warnings.skippedBytes(at, bytes)
   }
 }
 

@@ -1,14 +1,14 @@
 import { OpusDecoder } from 'opus-decoder'
 import { release } from '../codec.ts'
 import type { OpusHead } from './head.ts'
-import { fitting, type PacketDecoder, type PacketSound } from './packet-decoder.ts'
+import { matchingChannels, type PacketDecoder, type PacketSound } from './packet-decoder.ts'
 
 /** The longest packet: 120 ms at 48 kHz. */
 const MAX_PACKET_SAMPLES = 5_760
-/** What the decoder has room for, for each channel that it is made with. */
-const ROOM_BYTES = 3_840
+/** Input limit of the decoder, per channel. */
+const MAX_BYTES_PER_CHANNEL = 3_840
 
-/** The packets of an Ogg Opus stream (RFC 7845). Samples before `preSkip` are among them. */
+/** Decodes the packets of an Ogg Opus stream (RFC 7845). The output includes the samples before `preSkip`. */
 export class OpusPackets implements PacketDecoder {
   readonly #head: OpusHead
   #decoder: OpusDecoder<48_000> | null = null
@@ -32,30 +32,38 @@ export class OpusPackets implements PacketDecoder {
 
   async #decode(packet: Uint8Array, samples: number): Promise<readonly Float32Array[] | null> {
     const { channels, gain } = this.#head
-    if (packet.length > ROOM_BYTES * made(this.#head).channels) return null
-    this.#decoder ??= new OpusDecoder(made(this.#head))
+    if (packet.length > MAX_BYTES_PER_CHANNEL * decoderOptions(this.#head).channels) return null
+    this.#decoder ??= new OpusDecoder(decoderOptions(this.#head))
     await this.#decoder.ready
     const decoded = this.#decoder.decodeFrame(packet)
     if (decoded.errors.length > 0) return null
-    const heard = fitting(decoded.channelData.slice(0, channels), { channels, samples })
-    return gain === 1 || heard === null ? heard : heard.map((data) => data.map((x) => x * gain))
+    const channelData = matchingChannels(decoded.channelData.slice(0, channels), {
+      channels,
+      samples,
+    })
+    return gain === 1 || channelData === null
+      ? channelData
+      : channelData.map((data) => data.map((x) => x * gain))
   }
 }
 
-/** What the decoder is made with. Mono is decoded twice: for one channel it has no room for the largest packets. */
-function made({ channels, streams, coupled, mapping }: OpusHead) {
-  const places = channels === 1 ? [...mapping, ...mapping] : [...mapping]
+/**
+ * Decoder options. Mono is decoded as two channels, because the decoder's input limit for one channel is too small for
+ * the largest packets.
+ */
+function decoderOptions({ channels, streams, coupled, mapping }: OpusHead) {
+  const mappingTable = channels === 1 ? [...mapping, ...mapping] : [...mapping]
   return {
     sampleRate: 48_000 as const,
-    channels: places.length,
+    channels: mappingTable.length,
     streamCount: streams,
     coupledStreamCount: coupled,
-    channelMappingTable: places,
+    channelMappingTable: mappingTable,
     preSkip: 0,
   }
 }
 
-/** Samples at 48 kHz by the first bytes of a packet (RFC 6716 §3.1); null: there is no such packet. */
+/** Samples at 48 kHz, from the first bytes of a packet (RFC 6716 §3.1); null if the packet is invalid. */
 export function opusSamples(packet: Uint8Array): number | null {
   const toc = packet[0]
   if (toc === undefined) return null

@@ -1,23 +1,23 @@
-/** What one packet sounds like. */
+/** The audio of one packet. */
 export interface PacketSound {
-  /** Samples of each channel, by the packet's own header. */
+  /** Samples per channel, from the packet's header. */
   readonly samples: number
-  /** The samples; null where the packet is damaged. Once, in the order of the packets. */
+  /** Decodes the samples; null if the packet is damaged. Call once, in packet order. */
   decode(): Promise<readonly Float32Array[] | null>
 }
 
 /** Decodes the packets of one stream, in order. */
 export interface PacketDecoder {
   /**
-   * What a packet, which is not empty, is; `damaged`: not even its length is known. Throws audio-corrupt where a header makes decoding
-   * impossible.
+   * Parses a non-empty packet. `damaged`: its length in samples is unknown. Throws audio-corrupt if a header makes
+   * decoding impossible.
    */
   take(packet: Uint8Array): Promise<PacketSound | 'header' | 'damaged'>
   free(): void
 }
 
-/** The channels, if there are as many and as long as the packet's header says. */
-export function fitting(
+/** Returns the channels if their count and length match the packet header; otherwise null. */
+export function matchingChannels(
   channels: readonly Float32Array[],
   expected: { readonly channels: number; readonly samples: number },
 ): readonly Float32Array[] | null {

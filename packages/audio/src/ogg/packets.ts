@@ -1,27 +1,27 @@
 import type { OggPage } from './page.ts'
 
-/** What a packet is cut to: more is needed of no sound, and a picture among the comments may be larger. */
+/** Packets are truncated to this size: audio packets are smaller, and pictures in comments may be larger. */
 const MAX_PACKET_BYTES = 4 * 1024 * 1024
 
-/** Puts the packets of one stream together again. */
+/** Reassembles the packets of one stream from pages. */
 export class PacketAssembler {
   #parts: Uint8Array[] = []
   #bytes = 0
   #isOpen = false
 
-  /** Whether a packet has begun that has not ended. */
+  /** Whether an incomplete packet is buffered. */
   get isOpen(): boolean {
     return this.#isOpen
   }
 
-  /** Forgets what has begun: the page with its rest is missing. */
+  /** Drops the incomplete packet, because the page with its rest is missing. */
   drop(): void {
     this.#parts = []
     this.#bytes = 0
     this.#isOpen = false
   }
 
-  /** The packets that end on this page. Halves whose other half is on a missing page are left out. */
+  /** Returns the packets that end on this page. Drops packets of which a part is on a missing page. */
   push(page: OggPage, body: Uint8Array): Uint8Array[] {
     if (!page.isContinued) this.drop()
     let isWhole = this.#isOpen || !page.isContinued
@@ -31,7 +31,7 @@ export class PacketAssembler {
     for (const length of page.lacing) {
       end += length
       if (length === 255) continue
-      if (isWhole) packets.push(this.#ended(body.subarray(start, end)))
+      if (isWhole) packets.push(this.#complete(body.subarray(start, end)))
       isWhole = true
       start = end
     }
@@ -47,7 +47,7 @@ export class PacketAssembler {
     this.#bytes += Math.min(room, part.length)
   }
 
-  #ended(part: Uint8Array): Uint8Array {
+  #complete(part: Uint8Array): Uint8Array {
     if (!this.#isOpen) return part
     this.#add(part)
     const packet = new Uint8Array(this.#bytes)

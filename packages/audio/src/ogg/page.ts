@@ -1,14 +1,16 @@
 /** The header of one Ogg page (RFC 3533 §6). */
 export interface OggPage {
-  /** Whether it begins inside a packet of the page before. */
+  /** Whether it starts inside a packet of the previous page. */
   readonly isContinued: boolean
   readonly isFirst: boolean
   readonly isLast: boolean
-  /** Position of the last sample whose packet ends here; null where none does. May be any nonsense. */
+  /**
+   * Granule position: sample position at the end of the last packet that ends here; null if none does. Not validated.
+   */
   readonly granule: number | null
   readonly serial: number
   readonly sequence: number
-  /** Lengths of the segments; a packet ends with one below 255. */
+  /** Segment lengths; a packet ends with a length below 255. */
   readonly lacing: Uint8Array
   readonly headerBytes: number
   readonly totalBytes: number
@@ -16,7 +18,7 @@ export interface OggPage {
 
 export const OGG_HEADER_BYTES = 27
 
-/** The page header at `at`; null where there is none. Needs its 27 bytes and the lacing table behind them. */
+/** Parses the page header at `at`; null if there is none. Needs its 27 bytes and the lacing table after them. */
 export function parseOggPage(bytes: Uint8Array, at: number): OggPage | null {
   const head = bytes.subarray(at, at + OGG_HEADER_BYTES)
   if (head.length < OGG_HEADER_BYTES || !isOgg(head) || head[4] !== 0) return null
@@ -39,13 +41,13 @@ export function parseOggPage(bytes: Uint8Array, at: number): OggPage | null {
   }
 }
 
-/** Whether the bytes begin with `OggS`. */
+/** Whether the bytes start with `OggS`. */
 export function isOgg(bytes: Uint8Array): boolean {
   return bytes[0] === 0x4f && bytes[1] === 0x67 && bytes[2] === 0x67 && bytes[3] === 0x53
 }
 
-/** Whether a whole page is what its checksum says (CRC-32, polynomial 0x04c11db7, not reflected). */
-export function checksumFits(page: Uint8Array): boolean {
+/** Whether the checksum of a whole page is correct (CRC-32, polynomial 0x04c11db7, not reflected). */
+export function hasValidChecksum(page: Uint8Array): boolean {
   const expected = new DataView(page.buffer, page.byteOffset, page.byteLength).getUint32(22, true)
   let crc = 0
   for (let i = 0; i < page.length; i++) {

@@ -11,7 +11,10 @@ const ONLY_FFMPEG = {
   demuxer: 'ogg',
 } as const
 
-/** Judges an Ogg file by its first packet. Several streams side by side (video) are for ffmpeg. Throws audio-bad-header. */
+/**
+ * Identifies an Ogg file by its first packet. Files with concurrent streams (video) need ffmpeg. Throws
+ * audio-bad-header.
+ */
 export function recogniseOgg(head: Uint8Array): Recognised {
   const page = parseOggPage(head, 0)
   if (page === null || hasSecondStream(head, page)) return ONLY_FFMPEG

@@ -1,9 +1,9 @@
 import type { SoundBlock } from '../sound-block.ts'
 
-/** Packets are short: joined to blocks of about this many samples they cost less on their way. */
+/** Packets are short; merging them into blocks of about this size is cheaper. */
 const BLOCK_SAMPLES = 16_384
 
-/** Joins the sound of packets to blocks, after leaving out the first `skip` samples. */
+/** Merges decoded packets into blocks, after dropping the first `skip` samples. */
 export class SoundJoiner {
   readonly #sampleRate: number
   readonly #channels: number
@@ -18,12 +18,12 @@ export class SoundJoiner {
     this.#skip = skip
   }
 
-  /** Samples that are heard so far, of each channel. */
+  /** Samples emitted so far, per channel. */
   get samples(): number {
     return this.#samples
   }
 
-  /** Leaves out more, of what comes next. */
+  /** Drops `samples` more samples of the following audio. */
   skip(samples: number): void {
     this.#skip += samples
   }
@@ -36,7 +36,7 @@ export class SoundJoiner {
     this.#samples += length - skipped
     this.#pendingSamples += length - skipped
     this.#pending.push(skipped === 0 ? channels : channels.map((data) => data.subarray(skipped)))
-    if (this.#pendingSamples >= BLOCK_SAMPLES) yield* this.rest()
+    if (this.#pendingSamples >= BLOCK_SAMPLES) yield* this.flush()
   }
 
   *silence(samples: number): Generator<SoundBlock> {
@@ -46,12 +46,12 @@ export class SoundJoiner {
     }
   }
 
-  /** What was held back. */
-  *rest(): Generator<SoundBlock> {
+  /** Emits the pending samples. */
+  *flush(): Generator<SoundBlock> {
     const pieces = this.#pending
     if (pieces.length === 0) return
     const channels = Array.from({ length: this.#channels }, (_, channel) =>
-      joined(
+      concatenated(
         pieces.map((piece) => piece[channel] as Float32Array),
         this.#pendingSamples,
       ),
@@ -62,7 +62,7 @@ export class SoundJoiner {
   }
 }
 
-function joined(pieces: readonly Float32Array[], length: number): Float32Array {
+function concatenated(pieces: readonly Float32Array[], length: number): Float32Array {
   const [only] = pieces
   if (only !== undefined && pieces.length === 1) return only
   const out = new Float32Array(length)

@@ -7,14 +7,14 @@ import type { PacketDecoder, PacketSound } from './packet-decoder.ts'
 type Pages = Parameters<OggVorbisDecoder['decodeOggPages']>[0]
 type Decoded = Awaited<ReturnType<OggVorbisDecoder['decodeOggPages']>>
 
-/** What the decoder has room for. */
-const ROOM_BYTES = 128 * 1024
-/** First bytes of the headers; what is sound begins with an even one (Vorbis I §4.2.1). */
+/** Input limit of the decoder. */
+const MAX_PACKET_BYTES = 128 * 1024
+/** First byte of the setup header. Audio packets have an even first byte (Vorbis I §4.2.1). */
 const SETUP_HEADER = 5
 
 /**
- * The packets of an Ogg Vorbis stream (Vorbis I). How long a packet is shows only in decoding (it overlaps with the one
- * before), so that it is decoded when it is taken.
+ * Decodes the packets of an Ogg Vorbis stream (Vorbis I). The length of a packet depends on the previous one (overlap),
+ * so `take` decodes it immediately.
  */
 export class VorbisPackets implements PacketDecoder {
   readonly #head: OggHead & { readonly packet: Uint8Array }
@@ -32,7 +32,7 @@ export class VorbisPackets implements PacketDecoder {
       return 'header'
     }
     if (this.#setup === null) throw corrupt('its Vorbis headers are missing')
-    if (packet.length > ROOM_BYTES) return 'damaged'
+    if (packet.length > MAX_PACKET_BYTES) return 'damaged'
     const { channelData, samplesDecoded, errors } = await this.#decode(packet, this.#setup)
     if (errors.length > 0) return 'damaged'
     return { samples: samplesDecoded, decode: async () => channelData }
@@ -45,7 +45,7 @@ export class VorbisPackets implements PacketDecoder {
 
   async #decode(packet: Uint8Array, setup: Uint8Array): Promise<Decoded> {
     if (this.#decoder !== null) return this.#decoder.decodeOggPages(pageOf(setup, packet, setup))
-    if (setup.length > ROOM_BYTES) throw corrupt('its Vorbis headers are too large')
+    if (setup.length > MAX_PACKET_BYTES) throw corrupt('its Vorbis headers are too large')
     this.#decoder = new OggVorbisDecoder()
     await this.#decoder.ready
     await this.#decoder.decodeOggPages(pageOf(this.#head.packet, null, setup))
@@ -59,7 +59,7 @@ export class VorbisPackets implements PacketDecoder {
   }
 }
 
-/** What the decoder reads of a page that its own parser would have made: the header in it, and one packet. */
+/** Builds the page object that the decoder expects from its own parser: the header and one packet. */
 function pageOf(data: Uint8Array, packet: Uint8Array | null, vorbisSetup: Uint8Array): Pages {
   const codecFrames = packet === null ? [] : [{ data: packet, header: { vorbisSetup } }]
   return [{ data, codecFrames, isLastPage: false }] as unknown as Pages

@@ -1,52 +1,52 @@
 /**
- * The boxes of a fragmented MP4 file with one Opus track (ISO 14496-12, "Encapsulation of Opus in ISO Base Media File
- * Format"). The clock runs at 48 kHz, as Opus' own does.
+ * Boxes of a fragmented MP4 file with one Opus track (ISO 14496-12, "Encapsulation of Opus in ISO Base Media File
+ * Format"). The timescale is 48 kHz, as in Opus.
  */
 export const TIMESCALE = 48_000
 
 const TRACK_ID = 1
-/** Marks the files as ours among all MP4 files. */
+/** Brand that identifies renditions of this product. */
 export const BRAND = 'tkrd'
 const UNITY_MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000]
 const IS_SYNC_SAMPLE = 0x02000000
-/** tfhd: sample duration, size and flags are given for the fragment; its data offsets count from its own moof. */
+/** tfhd: default duration, size and flags per fragment; data offsets are relative to the moof box. */
 const TFHD_FLAGS = 0x020028
-/** trun: a data offset, and a duration and a size for each sample. */
+/** trun: a data offset, and duration and size per sample. */
 const TRUN_FLAGS = 0x000301
 
-/** What a player must know of the track before the first fragment. */
+/** Track properties in the file header. */
 export interface TrackHead {
   readonly channels: number
-  /** Of the sound before it was encoded, in Hz. */
+  /** Sample rate before encoding, in Hz. */
   readonly inputRate: number
-  /** Samples at 48 kHz that a decoder gives before the first one of the sound. */
+  /** Samples at 48 kHz that a decoder outputs before the first sample of the recording. */
   readonly preSkip: number
 }
 
-/** One packet, and how many samples at 48 kHz of the sound it stands for. */
+/** One packet and its duration in samples at 48 kHz. */
 export interface Packet {
   readonly bytes: Uint8Array
   readonly duration: number
 }
 
-/** A fragment: its bytes, and what the index says of it. */
+/** Index entry of a fragment. */
 export interface Fragment {
   readonly sizeBytes: number
   /** In samples at 48 kHz. */
   readonly duration: number
 }
 
-/** The beginning of the file: brands, the track and the index of all fragments. */
+/** Builds the start of the file: brands, track, and the index of all fragments. */
 export function fileHead(head: TrackHead, fragments: readonly Fragment[]): Uint8Array {
   const duration = fragments.reduce((sum, fragment) => sum + fragment.duration, 0)
-  return joined([
+  return concatenated([
     box('ftyp', text('iso5'), u32(512), text('iso5'), text('iso6'), text('mp41'), text(BRAND)),
     box('moov', movieHeader(), track(head), movieExtends(duration)),
     segmentIndex(fragments),
   ])
 }
 
-/** One fragment of packets that begins at `time` (samples at 48 kHz). */
+/** Builds a fragment that starts at `time` (samples at 48 kHz). */
 export function fragmentBytes(
   sequence: number,
   time: number,
@@ -65,7 +65,7 @@ export function fragmentBytes(
       ),
     )
   const head = moof(moof(0).length + 8)
-  return joined([head, box('mdat', ...packets.map(({ bytes }) => bytes))])
+  return concatenated([head, box('mdat', ...packets.map(({ bytes }) => bytes))])
 }
 
 function movieHeader(): Uint8Array {
@@ -146,7 +146,7 @@ function movieExtends(duration: number): Uint8Array {
   )
 }
 
-/** Where each fragment lies: what lets a player go to any moment with one request. */
+/** Position of each fragment, so that a player can seek with one request. */
 function segmentIndex(fragments: readonly Fragment[]): Uint8Array {
   const references = fragments.flatMap(({ sizeBytes, duration }) => [
     u32(sizeBytes),
@@ -159,7 +159,7 @@ function segmentIndex(fragments: readonly Fragment[]): Uint8Array {
 
 function box(type: string, ...parts: readonly Uint8Array[]): Uint8Array {
   const size = parts.reduce((sum, part) => sum + part.length, 8)
-  return joined([u32(size), text(type), ...parts])
+  return concatenated([u32(size), text(type), ...parts])
 }
 
 function fullBox(
@@ -186,10 +186,10 @@ function u32(value: number): Uint8Array {
 }
 
 function u64(value: number): Uint8Array {
-  return joined([u32(Math.floor(value / 2 ** 32)), u32(value % 2 ** 32)])
+  return concatenated([u32(Math.floor(value / 2 ** 32)), u32(value % 2 ** 32)])
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const part of parts) {

@@ -6,23 +6,26 @@ import { BRAND, TIMESCALE } from './boxes.ts'
 
 const HEADER_BYTES = 8
 const MAX_HEAD_BYTES = 4 * 1024 * 1024
-/** A fragment of 5 s at the highest rate of Opus stays far below. */
+/** Limit of a fragment; 5 s at the highest Opus bit rate are far below it. */
 const MAX_FRAGMENT_BYTES = 8 * 1024 * 1024
 const RATES = [8_000, 12_000, 16_000, 24_000, 48_000] as const
 
-/** Whether a file begins as those of `openRendition` do. */
+/** Whether a file is a rendition written by `openRendition`. */
 export function isRendition(head: Uint8Array): boolean {
   return head.length >= 32 && letters(head, 4, 4) === 'ftyp' && letters(head, 28, 4) === BRAND
 }
 
-/** Decodes a rendition at the rate that it was made of, sample n at the time of sample n. Throws audio-corrupt, audio-truncated. */
+/**
+ * Decodes a rendition at its source sample rate; sample n has the time of sample n of the source. Throws audio-corrupt,
+ * audio-truncated.
+ */
 export async function* decodeRendition(
   reader: ByteReader,
   findings: Findings,
 ): AsyncGenerator<SoundBlock> {
   findings.describe('MP4', 'Opus')
   let track: Track | null = null
-  let packets: PacketPlace[] = []
+  let packets: PacketEntry[] = []
   try {
     while (await reader.fill(HEADER_BYTES)) {
       const { type, size } = boxAt(reader.peek(HEADER_BYTES), 0)
@@ -38,7 +41,7 @@ export async function* decodeRendition(
         track = await Track.open(box)
       }
       if (type === 'moof') packets = packetsOf(box)
-      if (type === 'mdat') yield* (track ?? missing()).decode(box, packets)
+      if (type === 'mdat') yield* (track ?? missingHeader()).decode(box, packets)
     }
     if (reader.available > 0) findings.cutShort('its last fragment is incomplete', null)
   } finally {
@@ -48,7 +51,7 @@ export async function* decodeRendition(
 
 class Track {
   readonly #decoder: OpusDecoderHandle
-  /** Samples at the decoder's rate still to be dropped: the encoder's delay. */
+  /** Remaining samples to drop, at the decoder's rate (encoder delay). */
   #skip: number
 
   private constructor(decoder: OpusDecoderHandle, skip: number) {
@@ -58,19 +61,19 @@ class Track {
 
   static async open(moov: Uint8Array): Promise<Track> {
     const at = find(moov, 'dOps')
-    if (at === null || at + 11 > moov.length) throw corrupt('it does not say how it is encoded')
+    if (at === null || at + 11 > moov.length) throw corrupt('it has no Opus header')
     const view = new DataView(moov.buffer, moov.byteOffset, moov.byteLength)
     const channels = moov[at + 1] === 1 ? 1 : 2
     const inputRate = view.getUint32(at + 4)
     const sampleRate = RATES.find((rate) => rate >= inputRate) ?? TIMESCALE
     const skip = Math.round((view.getUint16(at + 2) * sampleRate) / TIMESCALE)
     const decoder = await createDecoder({ channels, sampleRate }).catch((error: unknown) => {
-      throw corrupt('no decoder could be made for it', error)
+      throw corrupt('its Opus decoder could not be created', error)
     })
     return new Track(decoder, skip)
   }
 
-  *decode(mdat: Uint8Array, packets: readonly PacketPlace[]): Generator<SoundBlock> {
+  *decode(mdat: Uint8Array, packets: readonly PacketEntry[]): Generator<SoundBlock> {
     const { sampleRate, channels } = this.#decoder
     let at = HEADER_BYTES
     for (const { sizeBytes, duration } of packets) {
@@ -90,7 +93,7 @@ class Track {
     try {
       return this.#decoder.decodeFloat(packet)
     } catch (error) {
-      throw corrupt('a packet of it is no Opus', error)
+      throw corrupt('one of its packets is not valid Opus', error)
     }
   }
 
@@ -99,17 +102,17 @@ class Track {
   }
 }
 
-function missing(): never {
-  throw corrupt('its sound begins before its header')
+function missingHeader(): never {
+  throw corrupt('its audio starts before its header')
 }
 
-/** A packet of a fragment: its size, and how many samples at 48 kHz of the sound it stands for. */
-interface PacketPlace {
+/** Size of a packet and its duration in samples at 48 kHz. */
+interface PacketEntry {
   readonly sizeBytes: number
   readonly duration: number
 }
 
-function packetsOf(moof: Uint8Array): PacketPlace[] {
+function packetsOf(moof: Uint8Array): PacketEntry[] {
   const at = find(moof, 'trun')
   if (at === null) return []
   const view = new DataView(moof.buffer, moof.byteOffset, moof.byteLength)
@@ -121,7 +124,7 @@ function packetsOf(moof: Uint8Array): PacketPlace[] {
   }))
 }
 
-/** Where the body of the first box of this type begins, wherever it is nested; null: there is none. */
+/** Offset of the body of the first box of this type at any depth; null if there is none. */
 function find(bytes: Uint8Array, type: string): number | null {
   for (let at = 4; at + 4 <= bytes.length; at++) {
     if (letters(bytes, at, 4) === type) return at + 4

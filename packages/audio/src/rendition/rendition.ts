@@ -6,13 +6,13 @@ import { type Fragment, fileHead, fragmentBytes, type Packet, TIMESCALE } from '
 export const RENDITION_TYPE = 'audio/mp4; codecs="opus"'
 
 const FRAME_MS = 20
-/** Samples at 48 kHz of one packet. */
+/** Duration of one packet in samples at 48 kHz. */
 const PACKET_DURATION = (TIMESCALE * FRAME_MS) / 1_000
-/** Packets of a fragment: 5 s, what a player reads at a time. */
+/** Packets per fragment: 5 s, the amount that players request at a time. */
 const FRAGMENT_PACKETS = 250
-/** Of 0–10: a higher one costs more time than it gives quality at these rates. */
+/** Opus complexity, 0–10. Higher values cost more time than they improve quality at these bit rates. */
 const COMPLEXITY = 3
-/** The rates that Opus takes, and its bits a second there for one channel and for two. */
+/** Sample rates of Opus, with the bit rates for mono and stereo. */
 const BIT_RATES = [
   { rate: 8_000, mono: 24_000, stereo: 40_000 },
   { rate: 12_000, mono: 28_000, stereo: 48_000 },
@@ -21,21 +21,21 @@ const BIT_RATES = [
   { rate: 48_000, mono: 48_000, stereo: 80_000 },
 ] as const
 
-/** Writes decoded sound as Opus in a fragmented MP4 file, sample n of the one at the time of sample n of the other. */
+/** Writes decoded audio as Opus in fragmented MP4. Sample n keeps its time. */
 export interface Rendition {
-  /** The fragments that are complete with these channels; they follow `head()` in the file. */
+  /** Returns the fragments completed by these samples; they follow `head()` in the file. */
   push(channels: readonly Float32Array[]): Iterable<Uint8Array>
-  /** The last fragment. */
+  /** Returns the last fragment. */
   finish(): Iterable<Uint8Array>
-  /** The beginning of the file, once it is finished. */
+  /** Returns the start of the file. Call after `finish`. */
   head(): Uint8Array
   free(): void
 }
 
-/** Opens a rendition of sound at `sampleRate` Hz. Call `free` at the end, whatever happened. */
+/** Opens a rendition of audio at `sampleRate` Hz. Call `free` at the end, also after errors. */
 export async function openRendition(sampleRate: number, channels: 1 | 2): Promise<Rendition> {
-  const best = BIT_RATES.find(({ rate }) => rate >= sampleRate) ?? BIT_RATES[BIT_RATES.length - 1]
-  const { rate, mono, stereo } = best as (typeof BIT_RATES)[number]
+  const format = BIT_RATES.find(({ rate }) => rate >= sampleRate) ?? BIT_RATES[BIT_RATES.length - 1]
+  const { rate, mono, stereo } = format as (typeof BIT_RATES)[number]
   const encoder = await createEncoder({
     sampleRate: rate,
     channels,
@@ -51,7 +51,7 @@ class OpusFile implements Rendition {
   /** Samples of one packet at the encoder's rate, interleaved. */
   readonly #frame: Float32Array
   #filled = 0
-  /** Samples of the sound that came out of the resamplers, and those that were encoded, at the encoder's rate. */
+  /** Samples output by the resamplers, and samples encoded, both at the encoder's rate. */
   #samples = 0
   #encoded = 0
   #packets: Packet[] = []
@@ -68,8 +68,8 @@ class OpusFile implements Rendition {
         : Array.from({ length: channels }, () => new Resampler(sampleRate, rate))
   }
 
-  *push(given: readonly Float32Array[]): Iterable<Uint8Array> {
-    const channels = this.#asMany(given)
+  *push(input: readonly Float32Array[]): Iterable<Uint8Array> {
+    const channels = this.#withEncoderChannels(input)
     const resamplers = this.#resamplers
     const converted =
       resamplers === null
@@ -84,12 +84,12 @@ class OpusFile implements Rendition {
     }
     const { sampleRate, channels } = this.#encoder
     const total = this.#samples
-    // The encoder gives back the first sample only after its delay: as much silence brings the last one out.
+    // The encoder delays its output; the same amount of silence flushes the last samples.
     const frameSamples = this.#frame.length / channels
     const missing = this.#lookahead + total - this.#encoded
     const silence = new Float32Array(Math.ceil(missing / frameSamples) * frameSamples)
     yield* this.#encode(Array.from({ length: channels }, () => silence))
-    this.#cut(Math.round(((total + this.#lookahead) * TIMESCALE) / sampleRate))
+    this.#trimEnd(Math.round(((total + this.#lookahead) * TIMESCALE) / sampleRate))
     yield* this.#closeFragment()
   }
 
@@ -103,13 +103,13 @@ class OpusFile implements Rendition {
     this.#encoder.free()
   }
 
-  /** Samples at the encoder's rate by which it is late. */
+  /** Encoder delay in samples at the encoder's rate. */
   get #lookahead(): number {
     return this.#encoder.getLookahead()
   }
 
-  /** Ends the last packet at `end` (samples at 48 kHz): what it holds beyond is padding. */
-  #cut(end: number): void {
+  /** Shortens the last packet to end at `end` (samples at 48 kHz); the rest of it is padding. */
+  #trimEnd(end: number): void {
     const count = Math.ceil((end - this.#time) / PACKET_DURATION)
     const packets = this.#packets.slice(0, count)
     const last = packets.pop()
@@ -118,10 +118,10 @@ class OpusFile implements Rendition {
     this.#packets = [...packets, { ...last, duration: end - before }]
   }
 
-  /** The channels as the file has them: one in both, or many mixed to one. */
-  #asMany(given: readonly Float32Array[]): readonly Float32Array[] {
-    if (given.length === this.#encoder.channels) return given
-    const mono = mixDown(given)
+  /** Converts to the channel count of the file: mono is duplicated, other counts are mixed down. */
+  #withEncoderChannels(input: readonly Float32Array[]): readonly Float32Array[] {
+    if (input.length === this.#encoder.channels) return input
+    const mono = mixDown(input)
     return Array.from({ length: this.#encoder.channels }, () => mono)
   }
 
@@ -141,7 +141,7 @@ class OpusFile implements Rendition {
     }
   }
 
-  /** Writes the first packets that wait; the last one may still have to be shortened and stays. */
+  /** Writes the first `count` pending packets. The last packet may still be shortened and stays pending. */
   *#closeFragment(count = this.#packets.length): Iterable<Uint8Array> {
     const packets = this.#packets.splice(0, count)
     if (packets.length === 0) return

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly interface that is used; the compiler knows it only together with a browser's types. */
+/** The used part of the WebAssembly API; TypeScript declares it only with the DOM types. */
 interface WebAssemblyHost {
   readonly Module: new (code: Uint8Array) => object
   readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer }
@@ -7,10 +7,10 @@ interface WebAssemblyHost {
 
 type Dot = (a: number, b: number, aEnd: number) => number
 
-/** Floats that one turn of the loop multiplies; lengths are multiples of it. */
+/** Floats per loop iteration; lengths are multiples of it. */
 export const DOT_STRIDE = 16
 
-/** Floats in a memory that the dot product reads: give `dot` indices into `floats`. */
+/** Memory for the dot product; `dot` takes indices into `floats`. */
 export interface DotMemory {
   readonly floats: Float32Array
   dot(a: number, b: number, length: number): number
@@ -18,7 +18,10 @@ export interface DotMemory {
 
 const PAGE_BYTES = 65_536
 
-/** Room for `length` floats. Resampling is little else, and takes a third of what a loop in JavaScript does. */
+/**
+ * Allocates `length` floats. The dot product dominates the cost of resampling; SIMD takes a third of the time of a
+ * JavaScript loop.
+ */
 export function dotMemory(length: number): DotMemory {
   const memory = new host.Memory({ initial: Math.max(1, Math.ceil((4 * length) / PAGE_BYTES)) })
   const { d } = new host.Instance(module, { e: { m: memory } }).exports
@@ -46,7 +49,7 @@ const LOOP = [
     ...[...MULTIPLY, ...ADD, ...set(3 + k)],
   ]),
   ...[...get(1), ...NEXT, ...set(1), ...get(0), ...NEXT, 0x22, 0],
-  ...[...get(2), 0x49, 0x0d, 0, 0x0b], // again while a < end
+  ...[...get(2), 0x49, 0x0d, 0, 0x0b], // repeat while a < end
 ]
 const SUM = [
   ...[...get(3), ...get(4), ...ADD, ...get(5), ...get(6), ...ADD, ...ADD, ...set(3)],

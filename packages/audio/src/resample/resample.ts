@@ -4,8 +4,9 @@ import { type Polyphase, polyphase } from './polyphase.ts'
 const BLOCK_SAMPLES = 16_384
 
 /**
- * Changes the sample rate (whole Hz) with a Kaiser-windowed sinc: under 0.1 dB of ripple up to 90 % of the lower Nyquist
- * frequency, at least 80 dB down from it on. No delay; round(n·to/from) samples come out. Equal rates pass through untouched.
+ * Converts the sample rate (integer Hz) with a Kaiser-windowed sinc: less than 0.1 dB ripple up to 90 % of the lower
+ * Nyquist frequency, at least 80 dB attenuation from that frequency on. No delay; outputs round(n·to/from) samples.
+ * Passes blocks through if the rates are equal.
  */
 export async function* resample(
   blocks: AsyncIterable<Float32Array>,
@@ -25,18 +26,18 @@ export async function* resample(
   if (out.length > 0) yield out
 }
 
-/** As `resample`, for one channel that is pushed block by block. */
+/** Like `resample`, for one channel pushed block by block. */
 export class Resampler {
   readonly #table: Polyphase
-  /** The weights, and behind them #history. */
+  /** The weights, followed by #history. */
   readonly #memory: DotMemory
-  /** The latest input; its first sample has the index #base (negative: the silence before the beginning). */
+  /** The latest input. Its first sample has the index #base (negative: silence before the start). */
   readonly #history: Float32Array
   #base: number
   #length: number
   #inputs = 0
   #outputs = 0
-  /** Where the next output lies: #index + #phase/up input samples. */
+  /** Position of the next output: #index + #phase/up input samples. */
   #index = 0
   #phase = 0
 
@@ -46,7 +47,8 @@ export class Resampler {
     }
     const table = polyphase(fromRate, toRate)
     this.#table = table
-    // An output needs `taps` samples and lies less than `taps` behind the last; a block or the closing silence joins them.
+    // An output needs `taps` samples and is less than `taps` behind the last input; a block or the final silence is
+    // added.
     const historyLength = BLOCK_SAMPLES + 4 * table.taps
     this.#memory = dotMemory(table.weights.length + historyLength)
     this.#memory.floats.set(table.weights)
@@ -61,7 +63,7 @@ export class Resampler {
     for (let at = 0; at < block.length; at += BLOCK_SAMPLES) {
       pieces.push(this.#push(block.subarray(at, at + BLOCK_SAMPLES)))
     }
-    return joined(pieces)
+    return concatenated(pieces)
   }
 
   #push(block: Float32Array): Float32Array {
@@ -70,7 +72,7 @@ export class Resampler {
     return this.#drain(Number.POSITIVE_INFINITY)
   }
 
-  /** What is left; the resampler is spent. */
+  /** Returns the remaining output. The resampler cannot be used afterwards. */
   finish(): Float32Array {
     const { taps, up, down } = this.#table
     const total = Math.round((this.#inputs * up) / down)
@@ -92,21 +94,21 @@ export class Resampler {
 
   #drain(limit: number): Float32Array {
     const { taps, rows, up, down, weights } = this.#table
-    const known = this.#base + this.#length - taps / 2
-    const room = Math.max(0, Math.ceil(((known - this.#index) * up) / down) + 1)
-    const out = new Float32Array(Math.min(limit, room))
+    const endIndex = this.#base + this.#length - taps / 2
+    const capacity = Math.max(0, Math.ceil(((endIndex - this.#index) * up) / down) + 1)
+    const out = new Float32Array(Math.min(limit, capacity))
     const isExact = rows === up
     const wholeStep = Math.floor(down / up)
     const phaseStep = down % up
     let count = 0
-    while (count < out.length && this.#index < known) {
+    while (count < out.length && this.#index < endIndex) {
       const at = weights.length + this.#index - taps / 2 + 1 - this.#base
       const position = isExact ? this.#phase : (this.#phase * rows) / up
       const row = Math.floor(position)
       const low = this.#memory.dot(at, row * taps, taps)
-      const share = position - row
+      const fraction = position - row
       out[count++] =
-        share === 0 ? low : low + share * (this.#memory.dot(at, (row + 1) * taps, taps) - low)
+        fraction === 0 ? low : low + fraction * (this.#memory.dot(at, (row + 1) * taps, taps) - low)
       this.#index += wholeStep
       this.#phase += phaseStep
       if (this.#phase >= up) {
@@ -119,7 +121,7 @@ export class Resampler {
   }
 }
 
-function joined(pieces: readonly Float32Array[]): Float32Array {
+function concatenated(pieces: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const piece of pieces) {

@@ -13,18 +13,18 @@ import {
   type WavEncoding,
   type WavHeader,
 } from './header.ts'
-import { type Storage, settlePadding, splitWav } from './samples.ts'
+import { detectSampleFormat, type SampleFormat, splitWav } from './samples.ts'
 
 const BLOCK_BYTES = 64 * 1024
-/** How far is looked for samples that show how they are stored. */
-const SETTLE_BYTES = 1024 * 1024
-/** Unpromised sound that is too short to be told from a scrap. */
-const SCRAP_SECONDS = 0.02
+/** Maximum number of bytes examined to detect the sample format. */
+const DETECTION_BYTES = 1024 * 1024
+/** Shorter remainders after the declared data are ignored. */
+const MIN_EXTRA_SECONDS = 0.02
 
-/** How far is looked to tell chunks from sound. */
-const TRAILER_LOOK_BYTES = 64 * 1024
+/** Bytes examined to distinguish chunks from audio. */
+const TRAILER_WINDOW_BYTES = 64 * 1024
 
-/** Of tags that belong to other formats and stand behind the last chunk. */
+/** Markers of tags from other formats that may follow the last chunk. */
 const TAGS = ['TAG', 'ID3', 'APETAGEX', 'LYRICS']
 
 const NAMES: Readonly<Record<WavEncoding, string>> = {
@@ -38,8 +38,8 @@ const NAMES: Readonly<Record<WavEncoding, string>> = {
 }
 
 /**
- * Decodes a WAV stream, and WAV streams one behind the other. The sound ends where the header says, or where the file does
- * if that is another place; what the two make of each other is in the findings. Throws audio-bad-header, audio-truncated.
+ * Decodes a WAV stream, or several concatenated ones. Audio ends where the header declares or where the file ends, and
+ * deviations are reported in the findings. Throws audio-bad-header, audio-truncated.
  */
 export async function* decodeWav(
   reader: ByteReader,
@@ -48,107 +48,107 @@ export async function* decodeWav(
   let header: WavHeader | null = await readHeader(reader)
   const { encoding } = header.layout
   if (encoding !== null) findings.describe('WAV', NAMES[encoding])
-  const heard = { seconds: 0 }
+  const position = { seconds: 0 }
   while (header !== null) {
-    if (heard.seconds > 0) warnJoined(findings, heard.seconds)
-    const { isFollowed }: SoundEnd = yield* readSound(reader, header, heard, findings)
-    header = isFollowed ? await readNextHeader(reader, heard.seconds, findings) : null
+    if (position.seconds > 0) warnJoined(findings, position.seconds)
+    const { isFollowed }: AudioEnd = yield* readAudio(reader, header, position, findings)
+    header = isFollowed ? await readNextHeader(reader, position.seconds, findings) : null
   }
 }
 
-interface SoundEnd {
-  /** Whether the reader stands at another WAV file. */
+interface AudioEnd {
+  /** Whether another WAV file starts at the reader's position. */
   readonly isFollowed: boolean
 }
 
-/** The sound of one header; `heard` goes on with it. */
-async function* readSound(
+/** Decodes the audio of one header and advances `position`. */
+async function* readAudio(
   reader: ByteReader,
   header: WavHeader,
-  heard: { seconds: number },
+  position: { seconds: number },
   findings: Findings,
-): AsyncGenerator<SoundBlock, SoundEnd> {
+): AsyncGenerator<SoundBlock, AudioEnd> {
   const { sampleRate, channels, frameBytes, encoding, isRepaired } = header.layout
   if (encoding === null) throw badHeader('its sample format is compressed')
   if (isRepaired) {
     warnRepaired(
       findings,
-      'The header contradicts itself about the size of a sample; the likelier size was taken.',
+      'The header has contradictory sample sizes. The more likely one was used.',
     )
   }
   const byteRate = frameBytes * sampleRate
   const blockBytes = Math.max(1, Math.floor(BLOCK_BYTES / frameBytes)) * frameBytes
-  const scrapBytes = Math.max(frameBytes, SCRAP_SECONDS * byteRate)
-  const { promised } = header
-  let storage: Storage | null = encoding === 'int24in32' ? null : encoding
+  const minExtraBytes = Math.max(frameBytes, MIN_EXTRA_SECONDS * byteRate)
+  const { declaredBytes } = header
+  let format: SampleFormat | null = encoding === 'int24in32' ? null : encoding
   let present = 0
-  let end = promised ?? Number.POSITIVE_INFINITY
+  let end = declaredBytes ?? Number.POSITIVE_INFINITY
   while (true) {
-    const wanted = Math.min(blockBytes, end - present)
-    await reader.fill(wanted)
-    const got = Math.min(wanted, reader.available)
-    const whole = got - (got % frameBytes)
-    if (whole > 0) {
-      storage ??= await settle(reader, whole, end - present)
-      const block = splitWav(reader.take(whole), storage ?? 'int32', channels)
-      present += whole
-      heard.seconds += whole / byteRate
+    const requested = Math.min(blockBytes, end - present)
+    await reader.fill(requested)
+    const available = Math.min(requested, reader.available)
+    const wholeFrames = available - (available % frameBytes)
+    if (wholeFrames > 0) {
+      format ??= await detectFormat(reader, wholeFrames, end - present)
+      const block = splitWav(reader.take(wholeFrames), format ?? 'int32', channels)
+      present += wholeFrames
+      position.seconds += wholeFrames / byteRate
       yield { sampleRate, channels: block }
     }
-    if (got < wanted) {
-      if (promised !== null && end === promised) {
-        judgeMissing(findings, header, present + got - whole, heard.seconds)
+    if (available < requested) {
+      if (declaredBytes !== null && end === declaredBytes) {
+        reportMissing(findings, header, present + available - wholeFrames, position.seconds)
       }
       return { isFollowed: false }
     }
-    if (wanted === blockBytes) continue
-    // The promise is kept.
-    const behind = await passTrailer(reader, got - whole, scrapBytes)
-    if (behind !== 'sound') return { isFollowed: behind === 'wav' }
-    warnRepaired(findings, 'There is more sound than the header says; all of it was taken.')
+    if (requested === blockBytes) continue
+    // All declared bytes were read.
+    const trailer = await readTrailer(reader, available - wholeFrames, minExtraBytes)
+    if (trailer !== 'audio') return { isFollowed: trailer === 'wav' }
+    warnRepaired(findings, 'The file has more audio than the header declares. All of it was used.')
     end = Number.POSITIVE_INFINITY
   }
 }
 
-/** Says of a promise that was not kept what it is: a placeholder, a careless writer's, or a cut file's. */
-function judgeMissing(
+/** Reports missing data: a placeholder, a declared size that includes the header, or a truncated file. */
+function reportMissing(
   findings: Findings,
-  { promised, headerBytes }: WavHeader,
+  { declaredBytes, headerBytes }: WavHeader,
   present: number,
   seconds: number,
 ): void {
-  if (promised === null || isPlaceholder(promised, present)) return
-  const missing = promised - present
+  if (declaredBytes === null || isPlaceholder(declaredBytes, present)) return
+  const missing = declaredBytes - present
   if (missing <= headerBytes) {
-    warnRepaired(findings, `The header promises ${missing} bytes of sound too many.`)
+    warnRepaired(findings, `The header declares ${missing} bytes more than the file has.`)
     return
   }
   findings.cutShort(
-    `its header promises ${promised} bytes of sound, ${missing} are missing`,
+    `its header declares ${declaredBytes} bytes of audio, ${missing} are missing`,
     seconds,
   )
 }
 
 /**
- * Goes over what follows the promised sound, `offset` bytes on from the reader's place. `end`: chunks, tags or a scrap
- * (less than `scrapBytes`), and nothing more. `wav`: the reader stands at another WAV file. `sound`: the sound goes on, and
- * the reader stands where it stood.
+ * Reads what follows the declared data, `offset` bytes after the reader's position. `end`: only chunks, tags or a
+ * remainder of less than `minExtraBytes`. `wav`: another WAV file starts at the reader's position. `audio`: the audio
+ * continues, and the position is unchanged.
  */
-async function passTrailer(
+async function readTrailer(
   reader: ByteReader,
   offset: number,
-  scrapBytes: number,
-): Promise<'end' | 'wav' | 'sound'> {
+  minExtraBytes: number,
+): Promise<'end' | 'wav' | 'audio'> {
   let start = offset
   for (let isFirst = true; ; isFirst = false) {
-    await reader.fill(start + TRAILER_LOOK_BYTES)
-    const window = reader.peek(start + TRAILER_LOOK_BYTES).subarray(start)
-    const isWhole = reader.ended && reader.available <= start + TRAILER_LOOK_BYTES
-    // An odd size asks for a byte of padding; writers forget it, or write it where none is due.
+    await reader.fill(start + TRAILER_WINDOW_BYTES)
+    const window = reader.peek(start + TRAILER_WINDOW_BYTES).subarray(start)
+    const isWhole = reader.ended && reader.available <= start + TRAILER_WINDOW_BYTES
+    // A chunk of odd size is followed by a padding byte; some writers omit it or write it after even sizes.
     const at = [0, 1].find((pad) => chunkAt(window, pad, isWhole) > 0)
     if (at === undefined) {
-      const isScrap = window.length < scrapBytes || window.every((byte) => byte === 0)
-      return isFirst && !(isWhole && isScrap) ? 'sound' : 'end'
+      const isIgnorable = window.length < minExtraBytes || window.every((byte) => byte === 0)
+      return isFirst && !(isWhole && isIgnorable) ? 'audio' : 'end'
     }
     if (isWav(window.subarray(at))) {
       await reader.skip(start + at)
@@ -159,7 +159,7 @@ async function passTrailer(
   }
 }
 
-/** Bytes of the chunk or tag at `at`; 0 where there is none. */
+/** Bytes of the chunk or tag at `at`; 0 if there is none. */
 function chunkAt(window: Uint8Array, at: number, isWhole: boolean): number {
   const name = fourCc(window, at)
   if (isWav(window.subarray(at))) return 12
@@ -169,7 +169,7 @@ function chunkAt(window: Uint8Array, at: number, isWhole: boolean): number {
   const view = new DataView(window.buffer, window.byteOffset, window.byteLength)
   const size = 8 + view.getUint32(at + 4, true)
   if (isKnownChunk(name)) return size
-  // Sound may look like a name, but hardly like a name again where the size leads to.
+  // Audio bytes may look like a chunk name, but hardly again at the position that the size points to.
   const end = at + size
   const isFollowed =
     [0, 1].some((pad) => isChunkName(window, end + pad)) ||
@@ -177,12 +177,16 @@ function chunkAt(window: Uint8Array, at: number, isWhole: boolean): number {
   return isChunkName(window, at) && isFollowed ? size : 0
 }
 
-/** How samples are stored that only show it themselves; null while the next `first` bytes are silent. */
-async function settle(reader: ByteReader, first: number, left: number): Promise<Storage | null> {
-  if (settlePadding(reader.peek(first).slice()) === null) return null
-  const count = Math.min(SETTLE_BYTES, left)
+/** Detects the sample format from the samples; null while the next `first` bytes are silent. */
+async function detectFormat(
+  reader: ByteReader,
+  first: number,
+  remaining: number,
+): Promise<SampleFormat | null> {
+  if (detectSampleFormat(reader.peek(first).slice()) === null) return null
+  const count = Math.min(DETECTION_BYTES, remaining)
   await reader.fill(count)
-  return settlePadding(reader.peek(count).slice())
+  return detectSampleFormat(reader.peek(count).slice())
 }
 
 async function readHeader(reader: ByteReader): Promise<WavHeader> {
@@ -192,14 +196,14 @@ async function readHeader(reader: ByteReader): Promise<WavHeader> {
     const { look, skip } = step.value
     if (look === undefined) await reader.skip(skip)
     else await reader.fill(look)
-    step = steps.next(look === undefined ? NOTHING : reader.peek(look))
+    step = steps.next(look === undefined ? NO_BYTES : reader.peek(look))
   }
   return step.value
 }
 
-const NOTHING = new Uint8Array(0)
+const NO_BYTES = new Uint8Array(0)
 
-/** The header of a further WAV file; null where it cannot be read: what was heard so far is a recording all the same. */
+/** Reads the header of a following WAV file; null if it cannot be read, so that the audio so far is kept. */
 async function readNextHeader(
   reader: ByteReader,
   at: number,
@@ -212,7 +216,7 @@ async function readNextHeader(
     if (!(error instanceof ToolkitError)) throw error
   }
   const message =
-    'A second WAV header behind the sound cannot be read; what follows it was left out.'
+    'A second WAV header after the audio cannot be read. The rest of the file was skipped.'
   findings.warn({ kind: 'skipped-bytes', at, seconds: null, message })
   return null
 }
@@ -222,6 +226,6 @@ function warnRepaired(findings: Findings, message: string): void {
 }
 
 function warnJoined(findings: Findings, at: number): void {
-  const message = 'Another WAV file begins here; both are one recording.'
+  const message = 'Another WAV file starts here. Both were joined into one.'
   findings.warn({ kind: 'joined', at, seconds: null, message })
 }

@@ -2,7 +2,7 @@ import { ToolkitError } from '@toolkit/core'
 import { checkChannels, checkSampleRate } from '../header-limits.ts'
 import { truncated } from '../sound-block.ts'
 
-/** `int24in32`: where in its four bytes a sample stands, only the samples show (`settlePadding`). */
+/** `int24in32`: 24-bit samples in four bytes; `detectSampleFormat` finds which three are used. */
 export type WavEncoding =
   | 'uint8'
   | 'int16'
@@ -12,28 +12,28 @@ export type WavEncoding =
   | 'float64'
   | 'int24in32'
 
-/** What the `fmt ` chunk says. `encoding` is null where only ffmpeg reads it (µ-law, ADPCM, …). */
+/** Contents of the `fmt ` chunk. `encoding` is null if only ffmpeg decodes it (µ-law, ADPCM, …). */
 export interface WavLayout {
   readonly encoding: WavEncoding | null
   readonly sampleRate: number
   readonly channels: number
   readonly frameBytes: number
-  /** Whether it contradicts itself and was read by the more likely half. */
+  /** Whether its fields are contradictory and the more likely ones were used. */
   readonly isRepaired: boolean
 }
 
-/** A header up to the first byte of sound. */
+/** A header up to the first byte of audio data. */
 export interface WavHeader {
   readonly layout: WavLayout
-  /** Bytes of sound that it promises; null: it says nothing, the sound goes to the end of the file. */
-  readonly promised: number | null
-  /** Bytes from the beginning of the file (or of this one of several) to the sound. */
+  /** Declared size of the audio data in bytes; null if there is none and the data extends to the end of the file. */
+  readonly declaredBytes: number | null
+  /** Bytes from the start of this WAV file to the audio data. */
   readonly headerBytes: number
 }
 
 /**
- * What the header's reader wants next: `look` answers with up to that many bytes and leaves them, `skip` goes on (and
- * answers with nothing). The caller may stop wherever its bytes end.
+ * A request of the header parser. `look`: answer with up to that many bytes without consuming them. `skip`: consume
+ * that many bytes and answer with an empty array. The caller may stop where its bytes end.
  */
 export type HeaderStep =
   | { readonly look: number; readonly skip?: never }
@@ -43,14 +43,16 @@ const PCM = 1
 const FLOAT = 3
 const EXTENSIBLE = 0xfffe
 const MAX_FORMAT_BYTES = 64 * 1024
-/** Sizes that writers leave who never learn the true one, and how far from them they may lie (sox: a page below 2³¹). */
+/**
+ * Placeholder sizes of writers that do not know the real size, and the tolerance around them (sox: a page below 2³¹).
+ */
 const PLACEHOLDERS = [2_000_000_000, 2 ** 31, 4_000_000_000, 2 ** 32] as const
 const PLACEHOLDER_SLACK = 64 * 1024
-/** A promise of more than this, of which not even a hundredth is there, is none. */
+/** A declared size above this counts as a placeholder if less than a hundredth of it exists. */
 const HUGE_BYTES = 1e9
 
-/** Names of chunks that writers put before or behind the sound. */
-const KNOWN = new Set(
+/** Names of chunks that may precede or follow the data chunk. */
+const KNOWN_CHUNKS = new Set(
   (
     'LIST,INFO,id3 ,ID3 ,bext,fact,cue ,smpl,inst,plst,iXML,axml,aXML,PEAK,JUNK,junk,FLLR,PAD ,DISP,acid,cart,chna,' +
     'dbmd,levl,umid,_PMX,strc,afsp,minf,elm1,regn,ovwf,ResU,SAUR,LGWV,mext,qlty,link,labl,note,ltxt,adtl,SMED,tlst,' +
@@ -66,9 +68,8 @@ const PCM_ENCODINGS: Readonly<Record<number, WavEncoding>> = {
 const FLOAT_ENCODINGS: Readonly<Record<number, WavEncoding>> = { 4: 'float32', 8: 'float64' }
 
 /**
- * Reads a RIFF, RF64 or BW64 header from its first byte to the first byte of sound, chunk by chunk (Multimedia
- * Programming Interface 1.0, EBU Tech 3306). Throws audio-bad-header, and audio-truncated where it gets fewer bytes than
- * it looked for.
+ * Parses a RIFF, RF64 or BW64 header up to the audio data, chunk by chunk (Multimedia Programming Interface 1.0, EBU
+ * Tech 3306). Throws audio-bad-header, and audio-truncated if it gets fewer bytes than requested.
  */
 export function* readWavHeader(): Generator<HeaderStep, WavHeader, Uint8Array> {
   let layout: WavLayout | null = null
@@ -84,9 +85,9 @@ export function* readWavHeader(): Generator<HeaderStep, WavHeader, Uint8Array> {
     if (id === 'data') {
       if (layout === null) throw badHeader('its format chunk is missing')
       const isEmpty = size === 0 && isKnownChunk(fourCc(yield { look: 4 }, 0))
-      const said = size === 0xffffffff && size64 !== null ? size64 : size
-      const isOpen = !isEmpty && (said === 0 || said === 0xffffffff)
-      return { layout, promised: isOpen ? null : said, headerBytes: at }
+      const declaredSize = size === 0xffffffff && size64 !== null ? size64 : size
+      const isUnknown = !isEmpty && (declaredSize === 0 || declaredSize === 0xffffffff)
+      return { layout, declaredBytes: isUnknown ? null : declaredSize, headerBytes: at }
     }
     if ((id === 'fmt ' || id === 'ds64') && size <= MAX_FORMAT_BYTES) {
       const body = yield* look(size)
@@ -100,13 +101,15 @@ export function* readWavHeader(): Generator<HeaderStep, WavHeader, Uint8Array> {
   }
 }
 
-/** Whether a data size is what a writer leaves that never learned the size, `present` bytes being there. */
-export function isPlaceholder(promised: number, present: number): boolean {
-  const isNear = PLACEHOLDERS.some((size) => Math.abs(promised - size) <= PLACEHOLDER_SLACK)
-  return isNear || (promised > HUGE_BYTES && present < promised / 100)
+/** Whether a declared data size is a placeholder, given the number of bytes present. */
+export function isPlaceholder(declaredBytes: number, availableBytes: number): boolean {
+  const isNearPlaceholder = PLACEHOLDERS.some(
+    (size) => Math.abs(declaredBytes - size) <= PLACEHOLDER_SLACK,
+  )
+  return isNearPlaceholder || (declaredBytes > HUGE_BYTES && availableBytes < declaredBytes / 100)
 }
 
-/** Reads the body of a `fmt ` chunk. Throws audio-bad-header. */
+/** Parses the body of a `fmt ` chunk. Throws audio-bad-header. */
 export function parseWavFormat(body: Uint8Array): WavLayout {
   if (body.length < 14) throw badHeader('its format chunk is too short')
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
@@ -114,8 +117,8 @@ export function parseWavFormat(body: Uint8Array): WavLayout {
   const channels = checkChannels(view.getUint16(2, true))
   const sampleRate = checkSampleRate(view.getUint32(4, true))
   const frameBytes = view.getUint16(12, true)
-  const saidBits = body.length < 16 ? 0 : view.getUint16(14, true)
-  const bits = saidBits === 0 ? Math.floor(frameBytes / channels) * 8 : saidBits
+  const declaredBits = body.length < 16 ? 0 : view.getUint16(14, true)
+  const bits = declaredBits === 0 ? Math.floor(frameBytes / channels) * 8 : declaredBits
   const format = sampleFormat(body, view, bits)
   if (format !== PCM && format !== FLOAT) {
     return { encoding: null, sampleRate, channels, frameBytes, isRepaired: false }
@@ -131,52 +134,52 @@ export function parseWavFormat(body: Uint8Array): WavLayout {
   if (isPadded) {
     return { encoding: 'int24in32', sampleRate, channels, frameBytes, isRepaired: false }
   }
-  const ownBytes = sampleBytes * channels
+  const expectedFrameBytes = sampleBytes * channels
   const isByBits =
     frameBytes === 0 ||
     frameBytes === sampleBytes ||
-    view.getUint32(8, true) === sampleRate * ownBytes
-  if (frameBytes !== ownBytes && !isByBits) {
+    view.getUint32(8, true) === sampleRate * expectedFrameBytes
+  if (frameBytes !== expectedFrameBytes && !isByBits) {
     throw badHeader(`${channels} channels of ${bits} bits do not make ${frameBytes} bytes a frame`)
   }
-  const isShort = saidBits === 0 || (tag === EXTENSIBLE && body.length < 40)
-  const isRepaired = frameBytes !== ownBytes || isShort
-  return { encoding, sampleRate, channels, frameBytes: ownBytes, isRepaired }
+  const isShort = declaredBits === 0 || (tag === EXTENSIBLE && body.length < 40)
+  const isRepaired = frameBytes !== expectedFrameBytes || isShort
+  return { encoding, sampleRate, channels, frameBytes: expectedFrameBytes, isRepaired }
 }
 
-/** The format tag, where need be out of the extension. Throws audio-bad-header. */
+/** Returns the format tag, from the extension if necessary. Throws audio-bad-header. */
 function sampleFormat(body: Uint8Array, view: DataView, bits: number): number {
   const tag = view.getUint16(0, true)
   // The first two bytes of the sub-format GUID are the format tag it stands for (mmreg.h).
   const format = tag === EXTENSIBLE && body.length >= 40 ? view.getUint16(24, true) : tag
-  // Floats have 32 bits or more, so fewer leave no choice.
+  // Floats have at least 32 bits, so fewer bits mean PCM.
   if (format === EXTENSIBLE && bits <= 24) return PCM
-  if (format === 0 || format === EXTENSIBLE) throw badHeader('it names no sample format')
+  if (format === 0 || format === EXTENSIBLE) throw badHeader('it has no sample format')
   return format
 }
 
-/** The 64-bit data size of an RF64 file's `ds64` chunk (EBU Tech 3306); null where it is a placeholder too. */
+/** Parses the 64-bit data size of the `ds64` chunk of an RF64 file (EBU Tech 3306); null if it is a placeholder. */
 function parseDs64(body: Uint8Array): number | null {
   if (body.length < 16) throw badHeader('its ds64 chunk is too short')
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
   const size = view.getBigUint64(8, true)
   if (size === 0n || size === 0xffffffffffffffffn) return null
-  if (size > BigInt(Number.MAX_SAFE_INTEGER)) throw badHeader('its data size is impossible')
+  if (size > BigInt(Number.MAX_SAFE_INTEGER)) throw badHeader('its data size is invalid')
   return Number(size)
 }
 
-/** Bytes between a chunk of odd size and the next one: one, but some writers forget it. */
+/** Padding bytes after a chunk of odd size: one, but some writers omit it. */
 function paddingOf(next: Uint8Array): 0 | 1 {
-  const isForgotten = isChunkName(next, 0) && !isKnownChunk(fourCc(next, 1))
-  return isForgotten ? 0 : 1
+  const isOmitted = isChunkName(next, 0) && !isKnownChunk(fourCc(next, 1))
+  return isOmitted ? 0 : 1
 }
 
-/** Whether writers put chunks of this name before or behind the sound. */
+/** Whether this is a known name of a chunk before or after the data chunk. */
 export function isKnownChunk(name: string): boolean {
-  return KNOWN.has(name)
+  return KNOWN_CHUNKS.has(name)
 }
 
-/** Whether four letters, digits or spaces stand at `at`, as in the names of all chunks. */
+/** Whether four characters valid in chunk names are at `at`. */
 export function isChunkName(bytes: Uint8Array, at: number): boolean {
   return /^[\w .-]{4}$/.test(fourCc(bytes, at))
 }
@@ -191,12 +194,12 @@ function wordAt(bytes: Uint8Array, at: number): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(at, true)
 }
 
-/** Whether the file begins as a RIFF/RF64/BW64 WAVE file does. */
+/** Whether the file starts with a RIFF/RF64/BW64 WAVE header. */
 export function isWav(head: Uint8Array): boolean {
   return ['RIFF', 'RF64', 'BW64'].includes(fourCc(head, 0)) && fourCc(head, 8) === 'WAVE'
 }
 
-/** Four bytes at `at` as Latin-1 letters. */
+/** Returns four bytes at `at` as Latin-1 text. */
 export function fourCc(bytes: Uint8Array, at: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + 4))
 }
@@ -204,6 +207,6 @@ export function fourCc(bytes: Uint8Array, at: number): string {
 export function badHeader(why: string): ToolkitError {
   return new ToolkitError(
     'audio-bad-header',
-    `The audio header is impossible: ${why}. Export the recording again.`,
+    `The audio header is invalid: ${why}. Export the recording again.`,
   )
 }

@@ -1,30 +1,32 @@
 import { truncated } from '../sound-block.ts'
 import { isPlaceholder, readWavHeader, type WavHeader, type WavLayout } from './header.ts'
 
-/** What the first bytes of a WAV file say; null where they do not reach far enough. */
+/** Contents of the first bytes of a WAV file. `layout` is null if they do not contain the whole header. */
 export interface WavProbe {
   readonly layout: WavLayout | null
-  /** Null too where the file is shorter than its header says. */
+  /** Also null if the file is shorter than its header declares. */
   readonly durationSeconds: number | null
 }
 
 /**
- * Judges a WAV header. `sizeBytes` is the size of the whole file, null while unknown. A wrong data size is no error: what
- * it is worth only decoding shows. Throws audio-bad-header, and audio-truncated for a file that ends inside its header.
+ * Parses a WAV header. `sizeBytes` is the size of the whole file, or null if unknown. A wrong data size is not an
+ * error; the decoder handles it. Throws audio-bad-header, and audio-truncated for a file that ends inside its header.
  */
 export function probeWav(head: Uint8Array, sizeBytes: number | null): WavProbe {
   const header = readHead(head, sizeBytes)
   if (header === null) return { layout: null, durationSeconds: null }
-  const { layout, promised, headerBytes } = header
-  const present = sizeBytes === null ? null : sizeBytes - headerBytes
-  const isKept = promised !== null && (present === null || promised <= present)
-  const isMeant = isKept && !isPlaceholder(promised, present ?? promised)
-  if (layout.encoding === null || !isMeant) return { layout, durationSeconds: null }
-  const frames = Math.floor(promised / layout.frameBytes)
+  const { layout, declaredBytes, headerBytes } = header
+  const availableBytes = sizeBytes === null ? null : sizeBytes - headerBytes
+  const isPresent =
+    declaredBytes !== null && (availableBytes === null || declaredBytes <= availableBytes)
+  const isDeclaredSizeValid =
+    isPresent && !isPlaceholder(declaredBytes, availableBytes ?? declaredBytes)
+  if (layout.encoding === null || !isDeclaredSizeValid) return { layout, durationSeconds: null }
+  const frames = Math.floor(declaredBytes / layout.frameBytes)
   return { layout, durationSeconds: frames / layout.sampleRate }
 }
 
-/** The header; null where `head` ends inside it and the file does not. */
+/** Returns the header; null if `head` ends inside it and the file does not. */
 function readHead(head: Uint8Array, sizeBytes: number | null): WavHeader | null {
   const steps = readWavHeader()
   let answer = head.subarray(0, 0)

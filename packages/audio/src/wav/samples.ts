@@ -1,22 +1,25 @@
 import type { WavEncoding } from './header.ts'
 
-/** How samples are stored, once that is known: `int24low` stands in the lower three of four bytes, `float24` goes to ±2²³. */
-export type Storage = Exclude<WavEncoding, 'int24in32'> | 'int24low' | 'float24'
+/**
+ * Sample format in the file. `int24low`: 24 bits in the lower three of four bytes. `float24`: floats with a range of
+ * ±2²³.
+ */
+export type SampleFormat = Exclude<WavEncoding, 'int24in32'> | 'int24low' | 'float24'
 
-/** Range of floats that are sound of 24 bits and no whole numbers that are misread. */
+/** Magnitude range of `float24` samples, as opposed to integers read as floats. */
 const MIN_FLOAT24 = 2 ** -20
 const LOUD_FLOAT24 = 2 ** 8
 const MAX_FLOAT24 = 2 ** 25
 
-/** The channels (−1…1 for whole numbers) of whole interleaved frames. `bytes` must start its buffer. */
+/** Splits whole interleaved frames into channels (−1…1 for integers). `bytes` must start at offset 0 of its buffer. */
 export function splitWav(
   bytes: Uint8Array<ArrayBuffer>,
-  storage: Storage,
+  format: SampleFormat,
   channels: number,
 ): Float32Array<ArrayBuffer>[] {
-  // Typed views read in the machine's order: little-endian, as WAV is, on every platform that Node is built for but s390x.
+  // Typed arrays use the machine's byte order: little-endian, like WAV, on every Node platform except s390x.
   const { buffer, byteLength } = bytes
-  switch (storage) {
+  switch (format) {
     case 'uint8':
       return split(bytes, channels, 1 / 128, -1)
     case 'int16':
@@ -37,10 +40,10 @@ export function splitWav(
 }
 
 /**
- * Where in four bytes samples of 24 bits stand, by what they are; null while all are 0. Writers put them in the upper
- * three (as the standard has it), in the lower three, or write them as floats of that size (Cool Edit; so reads ffmpeg).
+ * Detects how 24-bit samples are stored in four bytes; null while all are 0. Writers use the upper three bytes (the
+ * standard), the lower three, or floats of that range (Cool Edit; ffmpeg reads it the same way).
  */
-export function settlePadding(bytes: Uint8Array<ArrayBuffer>): Storage | null {
+export function detectSampleFormat(bytes: Uint8Array<ArrayBuffer>): SampleFormat | null {
   const words = new Int32Array(bytes.buffer, 0, bytes.length >> 2)
   const floats = new Float32Array(bytes.buffer, 0, bytes.length >> 2)
   let any = 0

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import type { Fixtures } from './fixtures.ts'
 import { collect, NO_FFMPEG, pieces } from './streams.ts'
 
-export interface Heard {
+export interface DecodedFile {
   readonly sampleRate: number
   readonly channels: number
   readonly seconds: number
@@ -14,11 +14,11 @@ export interface Heard {
   readonly warnings: readonly MediaWarning[]
 }
 
-/** Everything that is heard of a file, mixed to one channel, and what was found. */
-export async function heard(
+/** Decodes a file, mixed to one channel. */
+export async function decodeOgg(
   file: Uint8Array,
   options: { readonly refusesCut?: boolean; readonly pieceBytes?: number } = {},
-): Promise<Heard> {
+): Promise<DecodedFile> {
   const { pieceBytes = 65_536, ...rest } = options
   const audio = await decode(pieces(file, pieceBytes), { ...NO_FFMPEG, ...rest })
   const samples = await collect(mono(audio.blocks))
@@ -41,35 +41,35 @@ export function kindsOf(warnings: readonly MediaWarning[]): MediaWarningKind[] {
   return warnings.map(({ kind }) => kind)
 }
 
-/** Arguments for a sound that is like itself at no other place: a sweep, half as loud on the right. */
+/** Input arguments for a sweep, which is unique at every position; half as loud on the right. */
 export function sweep(seconds: number, sampleRate = 48_000): string[] {
   const wave = 'sin(2*PI*(180+70*t)*t)'
   return ['-f', 'lavfi', '-i', `aevalsrc=0.5*${wave}|0.25*${wave}:s=${sampleRate}:d=${seconds}`]
 }
 
-/** Makes a file when it is first asked for; gives a copy each time. */
+/** Makes a file on first use and returns a copy each time. */
 export function once(make: () => Uint8Array): () => Uint8Array {
-  let made: Uint8Array | null = null
+  let file: Uint8Array | null = null
   return () => {
-    made ??= make()
-    return made.slice()
+    file ??= make()
+    return file.slice()
   }
 }
 
-/** What ffmpeg makes of a file, mixed to one channel. */
-export async function heardByFfmpeg(fixtures: Fixtures, name: string): Promise<Heard> {
+/** Decodes a file with ffmpeg, mixed to one channel. */
+export async function ffmpegOutput(fixtures: Fixtures, name: string): Promise<DecodedFile> {
   const path = joinPath(fixtures.folder, name)
-  // ffmpeg's own Opus decoder is two samples late at low rates.
+  // ffmpeg's own Opus decoder is two samples late at low sample rates.
   const decoder = name.endsWith('.opus') ? ['-c:a', 'libopus'] : []
-  return heard(fixtures.make(`${name}.wav`, [...decoder, '-i', path, '-c:a', 'pcm_f32le']))
+  return decodeOgg(fixtures.make(`${name}.wav`, [...decoder, '-i', path, '-c:a', 'pcm_f32le']))
 }
 
-/** By how many samples `b` is later than `a` where they fit best, looking `most` to either side. */
-export function lagOf(a: Float32Array, b: Float32Array, most = 1_000): number {
+/** Returns the lag of `b` behind `a` in samples, by cross-correlation within ±`maxLag`. */
+export function lagOf(a: Float32Array, b: Float32Array, maxLag = 1_000): number {
   const from = Math.floor(Math.min(a.length, b.length) / 3)
-  const length = Math.min(12_000, from - most)
+  const length = Math.min(12_000, from - maxLag)
   let best = { lag: Number.NaN, product: Number.NEGATIVE_INFINITY }
-  for (let lag = -most; lag <= most; lag++) {
+  for (let lag = -maxLag; lag <= maxLag; lag++) {
     let product = 0
     for (let i = from; i < from + length; i++) product += (a[i] as number) * (b[i + lag] as number)
     if (product > best.product) best = { lag, product }
@@ -77,13 +77,13 @@ export function lagOf(a: Float32Array, b: Float32Array, most = 1_000): number {
   return best.lag
 }
 
-/** Root of the mean square. */
+/** Root mean square. */
 export function levelOf(samples: Float32Array): number {
   return Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length)
 }
 
-/** Expects the same samples; says little where they are not. */
-export function expectSame(found: Float32Array, wanted: Float32Array): void {
-  expect(found.length).toBe(wanted.length)
-  expect(found.findIndex((value, at) => value !== wanted[at])).toBe(-1)
+/** Expects identical samples, with a short failure message. */
+export function expectSame(actual: Float32Array, expected: Float32Array): void {
+  expect(actual.length).toBe(expected.length)
+  expect(actual.findIndex((value, at) => value !== expected[at])).toBe(-1)
 }

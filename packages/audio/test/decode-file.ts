@@ -8,23 +8,23 @@ import { ffmpegPath } from './fixtures.ts'
 import { collect, NO_FFMPEG, pieces } from './streams.ts'
 import { join } from './wav-builder.ts'
 
-/** What became of a file. */
-export interface Heard {
+/** The result of decoding a file. */
+export interface DecodedFile {
   readonly sampleRate: number
   readonly seconds: number
-  /** The mean of the channels. */
+  /** Mean of the channels. */
   readonly samples: Float32Array
   readonly facts: MediaFacts
   readonly kinds: readonly MediaWarningKind[]
   warning(kind: MediaWarningKind): MediaWarning | undefined
 }
 
-/** Judges a file as at its upload, then decodes it, both without ffmpeg. Throws what either throws. */
-export async function hear(
+/** Probes and then decodes a file, without ffmpeg. Throws the errors of both. */
+export async function decodeFile(
   file: Uint8Array,
   refusesCut = false,
   pieceBytes = 65_536,
-): Promise<Heard> {
+): Promise<DecodedFile> {
   probe(file.subarray(0, PROBE_BYTES), file.length, { ffmpegAvailable: false })
   const audio = await decode(pieces(file, pieceBytes), { ...NO_FFMPEG, refusesCut })
   async function* mono(): AsyncGenerator<Float32Array> {
@@ -42,10 +42,10 @@ export async function hear(
   }
 }
 
-/** What ffmpeg makes of files decoded one by one and put one behind the other: their first channels, at one rate. */
-export function heardByFfmpeg(rate: number, files: readonly Uint8Array[]): Float32Array {
-  // Out of a pipe ffmpeg does not trim what an encoder put at the end.
-  const folder = mkdtempSync(joinPath(tmpdir(), 'audio-heard-'))
+/** Decodes files with ffmpeg one by one and concatenates their first channels, resampled to `rate`. */
+export function ffmpegOutput(rate: number, files: readonly Uint8Array[]): Float32Array {
+  // ffmpeg does not trim encoder padding when it reads from a pipe.
+  const folder = mkdtempSync(joinPath(tmpdir(), 'audio-decoded-'))
   const path = joinPath(folder, 'file')
   const mono = ['-af', 'pan=mono|c0=c0', '-ar', String(rate), '-f', 'f32le', 'pipe:1']
   try {
@@ -60,33 +60,33 @@ export function heardByFfmpeg(rate: number, files: readonly Uint8Array[]): Float
   }
 }
 
-/** The loudest difference between two recordings, in the part that both have. */
+/** Returns the largest difference between two recordings in their common part. */
 export function difference(a: Float32Array, b: Float32Array, from = 0, to = a.length): number {
-  let most = 0
+  let max = 0
   for (let i = from; i < Math.min(to, a.length, b.length); i++) {
-    most = Math.max(most, Math.abs((a[i] as number) - (b[i] as number)))
+    max = Math.max(max, Math.abs((a[i] as number) - (b[i] as number)))
   }
-  return most
+  return max
 }
 
-/** Whether two recordings are the same, sample for sample; `toEqual` takes long over so many. */
+/** Whether two recordings have identical samples. Faster than `toEqual`. */
 export function isSame(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && difference(a, b) === 0
 }
 
-export function loudest(samples: Float32Array): number {
-  return samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0)
+export function peakOf(samples: Float32Array): number {
+  return samples.reduce((max, sample) => Math.max(max, Math.abs(sample)), 0)
 }
 
-/** The same function, that makes each thing only once. What it gives must not be changed. */
-export function remembered<A extends readonly unknown[], R>(
+/** Memoizes `make`. Do not modify its results. */
+export function memoize<A extends readonly unknown[], R>(
   make: (...args: A) => R,
 ): (...args: A) => R {
-  const made = new Map<string, R>()
+  const cache = new Map<string, R>()
   return (...args) => {
     const key = JSON.stringify(args)
-    const known = made.get(key) ?? make(...args)
-    made.set(key, known)
-    return known
+    const result = cache.get(key) ?? make(...args)
+    cache.set(key, result)
+    return result
   }
 }
