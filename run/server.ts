@@ -10,6 +10,7 @@ import { Opened } from './process/opened.ts'
 import { runService, serviceKeyOf } from './process/service.ts'
 import type { Settings } from './process/settings.ts'
 import { waitForService } from './process/wait-for-service.ts'
+import { REGISTERED } from './product/providers.ts'
 import { openStorage, takeLease } from './product/storage.ts'
 import { freshFolder, openToolkit } from './product/toolkit.ts'
 
@@ -71,6 +72,7 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
   const closing = new AbortController()
   const app = createApp({
     toolkit,
+    providers: REGISTERED,
     settings: {
       allowedHosts: settings.ALLOWED_HOSTS,
       webRoot: null,
@@ -79,7 +81,12 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
     log,
     closing: closing.signal,
   })
-  const internalApp = createInternalApp({ toolkit, serviceKey: serviceKeyOf(settings), log })
+  const internalApp = createInternalApp({
+    toolkit,
+    providers: REGISTERED,
+    serviceKey: serviceKeyOf(settings),
+    log,
+  })
   const { INTERNAL_HOST, INTERNAL_PORT } = settings
   const internal = await listen(internalApp.fetch, INTERNAL_HOST, INTERNAL_PORT, {
     names: { host: 'INTERNAL_HOST', port: 'INTERNAL_PORT' },

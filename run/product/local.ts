@@ -4,6 +4,7 @@ import { openPyannote } from '@toolkit/adapter-pyannote'
 import type { DiarizationProvider, LogEntry } from '@toolkit/core'
 import { checkModels, ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
 import { openLocalPyannoteai } from '@toolkit/local-pyannoteai'
+import { mediaUrlOf } from '@toolkit/pyannote-wire'
 import { listen } from '../process/listen.ts'
 import type { Settings } from '../process/settings.ts'
 import { systemClock } from '../process/system-clock.ts'
@@ -70,9 +71,9 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     return {
       provider: linking(
         openPyannote({ name: 'local', origin: server.origin, key, models: [LOCAL_MODEL] }),
-        async (mediaUrl, blobKey) => {
+        async (mediaKey, blobKey) => {
           const file = options.fileOf(blobKey)
-          return file !== null && (await local.link(mediaUrl, file))
+          return file !== null && (await local.link(mediaUrlOf(mediaKey), file))
         },
       ),
       enginePid: () => engine.pid,
@@ -91,13 +92,13 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
 /** The provider, which takes a recording that lies on this machine without a copy. */
 function linking(
   provider: DiarizationProvider,
-  link: (mediaUrl: string, blobKey: string) => Promise<boolean>,
+  link: (mediaKey: string, blobKey: string) => Promise<boolean>,
 ): DiarizationProvider {
   return {
     ...provider,
-    async upload(mediaUrl, media, signal) {
-      if (media.blobKey !== undefined && (await link(mediaUrl, media.blobKey))) return
-      await provider.upload(mediaUrl, media, signal)
+    async upload(mediaKey, media, signal) {
+      if (media.blobKey !== undefined && (await link(mediaKey, media.blobKey))) return
+      await provider.upload(mediaKey, media, signal)
     },
   }
 }

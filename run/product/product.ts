@@ -9,6 +9,7 @@ import type { Settings } from '../process/settings.ts'
 import { openCloud } from './cloud.ts'
 import { openLocal } from './local.ts'
 import { openNotices } from './notices.ts'
+import { REGISTERED } from './providers.ts'
 import { openStorage, takeLease } from './storage.ts'
 import { freshFolder, openToolkit } from './toolkit.ts'
 
@@ -82,6 +83,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const closing = new AbortController()
     const app = createApp({
       toolkit,
+      providers: REGISTERED,
       settings: {
         allowedHosts: settings.ALLOWED_HOSTS,
         webRoot: options.webRoot,

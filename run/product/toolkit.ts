@@ -50,7 +50,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
       ...audioProbe(ffmpegPath),
       prepare: (task) => prepare(task, { ffmpegPath, tempDir, fileOf, maxSeconds, refusesCut }),
     },
-    localWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
+    privateWebhook: settings.LOCAL_WEBHOOK_URL ?? null,
     limits: {
       maxBytes: settings.MAX_UPLOAD_BYTES,
       maxSeconds,

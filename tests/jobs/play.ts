@@ -114,7 +114,7 @@ function open(
         rendition: null,
       }),
     },
-    localWebhook: null,
+    privateWebhook: null,
     limits: { maxBytes: 1e6, maxSeconds: 3600, confirmHours: 24 },
   })
   if (history.hasWebhook) {

@@ -31,7 +31,7 @@ export function liveScenarios(account: () => Account): void {
 
   test('a score that a model has not is refused by its name, before anything is billed', async () => {
     const request = {
-      mediaUrl: 'media://pyannote-api-toolkit/live-refusal',
+      mediaKey: 'live-refusal',
       model: 'precision-3',
       speakers: NO_HINTS,
       scores: ['confidence'],
@@ -42,7 +42,7 @@ export function liveScenarios(account: () => Account): void {
     async function* blocks(): AsyncGenerator<Uint8Array> {
       yield bytes
     }
-    await provider.upload(request.mediaUrl, { sizeBytes: bytes.length, bytes: blocks() }, never)
+    await provider.upload(request.mediaKey, { sizeBytes: bytes.length, bytes: blocks() }, never)
     const refusal: unknown = await provider.submit(request, never).catch((error: unknown) => error)
     expect(refusal).toMatchObject({
       code: 'provider-rejected',

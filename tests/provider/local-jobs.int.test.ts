@@ -12,10 +12,10 @@ import {
 } from '../../services/local-pyannoteai/test/serving.ts'
 import { tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
 
-const MEDIA = 'media://line/run-1'
+const MEDIA = 'run-1'
 const signal = new AbortController().signal
-const ASKED = { scores: ['confidence', 'turnLevelConfidence'], webhook: null } as const
-const request = { mediaUrl: MEDIA, model: MODEL, speakers: NO_HINTS, ...ASKED }
+const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
+const request = { mediaKey: MEDIA, model: MODEL, speakers: NO_HINTS, ...ASKED }
 
 const adapter = (local: Serving): DiarizationProvider =>
   openPyannote({ name: 'local', origin: local.origin, models: [MODEL], key: KEY })
@@ -74,7 +74,7 @@ describe('the adapter follows a job on this machine', () => {
     const second = await serving({ engine: after.engine, folder })
     onTestFinished(() => second.close())
     const provider = adapter(second)
-    const { found } = await provider.findBySource(MEDIA, 0, signal)
+    const { found } = await provider.findJob(MEDIA, 0, signal)
     if (found === null) throw new Error('The job was lost.')
     expect(found.model).toBe(MODEL)
     const run = await after.nextRun()
@@ -109,7 +109,7 @@ describe('the adapter follows a job on this machine', () => {
         id: `job-${sequence}`,
         sequence,
         status: 'canceled',
-        source: `media://many/${sequence}`,
+        source: `media://pyannote-api-toolkit/many-${sequence}`,
         model: MODEL,
         speakers: NO_HINTS,
         wanted: { confidence: true, turnLevelConfidence: true },
@@ -124,10 +124,10 @@ describe('the adapter follows a job on this machine', () => {
     const local = await serving({ engine, folder })
     onTestFinished(() => local.close())
     const provider = adapter(local)
-    const oldest = await provider.findBySource('media://many/1', nowMs, signal)
-    const found = { jobId: 'job-1', source: 'media://many/1', model: MODEL }
+    const oldest = await provider.findJob('many-1', nowMs, signal)
+    const found = { jobId: 'job-1', model: MODEL }
     expect(oldest).toEqual({ found, conclusive: true })
-    const none = await provider.findBySource('media://many/0', nowMs, signal)
+    const none = await provider.findJob('many-0', nowMs, signal)
     expect(none).toEqual({ found: null, conclusive: true })
   })
 })

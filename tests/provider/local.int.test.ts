@@ -1,5 +1,5 @@
 import { openPyannote } from '@toolkit/adapter-pyannote'
-import { SCORE_FIELDS } from '@toolkit/core'
+import { SCORE_NAMES } from '@toolkit/core'
 import { diarizationProviderSuite } from '@toolkit/testkit/conformance'
 import {
   KEY,
@@ -8,6 +8,7 @@ import {
   temporaryFolder,
 } from '../../services/local-pyannoteai/test/serving.ts'
 import { tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
+import { readAnswerOfJob } from './read-answer.ts'
 
 diarizationProviderSuite('the adapter on the local pyannoteAI', async () => {
   const { folder, remove } = await temporaryFolder()
@@ -17,8 +18,10 @@ diarizationProviderSuite('the adapter on the local pyannoteAI', async () => {
     provider: openPyannote({ ...options, key: KEY }),
     stranger: openPyannote({ ...options, key: 'another-key' }),
     recording: Uint8Array.from({ length: 8000 }, (_, index) => index),
-    everyScore: SCORE_FIELDS,
+    everyScore: SCORE_NAMES,
     refused: { model: 'community-1', score: 'confidence' },
+    minSpeakersWord: 'minSpeakers',
+    readAnswer: readAnswerOfJob,
     close: async () => {
       await local.close()
       await remove()

@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '../..')
 const sample = resolve(root, '../shared/audio/sample.wav')
 const BYTES_A_SECOND = 32_000
 const SECONDS = 12
-const ASKED = { scores: ['confidence', 'turnLevelConfidence'], webhook: null } as const
+const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
 const signal = new AbortController().signal
 
 /** The first seconds of the sample (16 kHz, mono, 16 bit) as a WAV of its own. */
@@ -50,8 +50,8 @@ describe('the real engine behind the protocol', () => {
     async function* blocks(): AsyncGenerator<Uint8Array> {
       yield bytes
     }
-    await provider.upload('media://real/run', { sizeBytes: bytes.length, bytes: blocks() }, signal)
-    const request = { mediaUrl: 'media://real/run', model: modelName, speakers: NO_HINTS, ...ASKED }
+    await provider.upload('real-run', { sizeBytes: bytes.length, bytes: blocks() }, signal)
+    const request = { mediaKey: 'real-run', model: modelName, speakers: NO_HINTS, ...ASKED }
     const results = []
     for (let run = 0; run < 2; run += 1) {
       const { jobId } = await provider.submit(request, signal)
@@ -69,7 +69,7 @@ describe('the real engine behind the protocol', () => {
     }
     expect(first?.curves).toMatchObject([{ kind: 'confidence', resolution: 0.02 }])
     expect(first?.curves[0]?.values).toHaveLength(SECONDS / 0.02)
-    const { found } = await provider.findBySource(request.mediaUrl, 0, signal)
+    const { found } = await provider.findJob(request.mediaKey, 0, signal)
     expect(found?.model).toBe(modelName)
   })
 })

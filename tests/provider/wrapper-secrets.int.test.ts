@@ -11,7 +11,7 @@ const KEY = 'sk_secret/of+the=house'
 const TICKET = 'signature-of-the-upload'
 const ECHO = `you sent Bearer ${KEY}, that is ${encodeURIComponent(KEY)} or ${encodeURIComponent(KEY).toLowerCase()}`
 const SUBMIT = {
-  mediaUrl: 'media://a',
+  mediaKey: 'a',
   model: 'm',
   speakers: { num: null, min: null, max: null },
   scores: [],
@@ -23,10 +23,10 @@ const SESSION: readonly (readonly [string, string, string?])[] = [
   ['GET', '/health'],
   ['GET', '/providers'],
   ['POST', '/providers/pyannoteai/check'],
-  ['PUT', '/providers/pyannoteai/media?url=media://a', 'some bytes'],
+  ['PUT', '/providers/pyannoteai/media?key=a', 'some bytes'],
   ['POST', '/providers/pyannoteai/jobs', JSON.stringify(SUBMIT)],
   ['POST', '/providers/pyannoteai/jobs', '{"key":'],
-  ['GET', '/providers/pyannoteai/jobs?source=media://a&since=0'],
+  ['GET', '/providers/pyannoteai/jobs?key=a&since=0'],
   ['GET', '/providers/pyannoteai/jobs/job-1'],
   ['GET', '/providers/pyannoteai/jobs/job-1/progress'],
   ['POST', '/providers/pyannoteai/jobs/job-1/cancel'],

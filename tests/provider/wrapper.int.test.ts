@@ -1,6 +1,6 @@
 import { openPyannote } from '@toolkit/adapter-pyannote'
 import { openWrapperClient } from '@toolkit/adapter-wrapper-client'
-import { SCORE_FIELDS } from '@toolkit/core'
+import { SCORE_NAMES } from '@toolkit/core'
 import { A_SERVICE_KEY } from '@toolkit/testkit'
 import { diarizationProviderSuite } from '@toolkit/testkit/conformance'
 import {
@@ -11,6 +11,7 @@ import {
 } from '../../services/local-pyannoteai/test/serving.ts'
 import { tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
 import { serveWrapper } from '../../services/pyannote-wrapper/test/serving.ts'
+import { readAnswerOfJob } from './read-answer.ts'
 
 diarizationProviderSuite('the wrapper in front of the local pyannoteAI', async () => {
   const { folder, remove } = await temporaryFolder()
@@ -26,8 +27,10 @@ diarizationProviderSuite('the wrapper in front of the local pyannoteAI', async (
       name: 'local',
     }),
     recording: Uint8Array.from({ length: 8000 }, (_, index) => index),
-    everyScore: SCORE_FIELDS,
+    everyScore: SCORE_NAMES,
     refused: { model: 'community-1', score: 'confidence' },
+    minSpeakersWord: 'minSpeakers',
+    readAnswer: readAnswerOfJob,
     close: async () => {
       await wrapper.close()
       await foreign.close()

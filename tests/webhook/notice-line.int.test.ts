@@ -141,7 +141,14 @@ describe('the link', () => {
 
 function serverOf({ toolkit, log }: NoticeLine) {
   const written = (entry: LogEntry) => void log.push(entry)
-  return listen(createInternalApp({ toolkit, serviceKey: A_SERVICE_KEY, log: written }).fetch)
+  return listen(
+    createInternalApp({
+      toolkit,
+      providers: [memoryProvider()],
+      serviceKey: A_SERVICE_KEY,
+      log: written,
+    }).fetch,
+  )
 }
 
 /** A body with one notice, and these fields over it. */

@@ -60,6 +60,7 @@ export async function runLine(options: {
   await toolkit.start()
   const app = createInternalApp({
     toolkit,
+    providers: options.providers,
     serviceKey: A_SERVICE_KEY,
     log: (entry) => void log.push(entry),
   })
@@ -191,7 +192,7 @@ function makeToolkit(
         rendition: null,
       }),
     },
-    localWebhook: null,
+    privateWebhook: null,
     limits: { maxBytes: 1024, maxSeconds: 3600, confirmHours: 24 },
   })
 }

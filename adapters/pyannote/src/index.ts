@@ -1,1 +1,2 @@
+export { PYANNOTE_PROVIDERS } from './descriptions.ts'
 export { openPyannote, type PyannoteOptions } from './pyannote.ts'

@@ -25,7 +25,7 @@ export async function findJob(
     if (Date.parse(item.createdAt) < sinceMs - apartMs(api)) break
     if (isOther(item)) continue
     if (item.source === source) {
-      return { found: { jobId: item.id, source, model: item.model ?? null }, conclusive: true }
+      return { found: { jobId: item.id, model: item.model ?? null }, conclusive: true }
     }
     if (!ADDRESS.test(item.source ?? '')) conclusive = false
   }

@@ -5,13 +5,14 @@ import { constants, createGzip } from 'node:zlib'
 import {
   type Clock,
   type DiarizationProvider,
+  hasCode,
   type ProviderJob,
-  type ProviderName,
   type SpeakerHints,
   ToolkitError,
 } from '@toolkit/core'
 import { sizedBody } from '@toolkit/http-kit'
 import {
+  FIELD_OF_SCORE,
   hasEnded,
   type JobAnswer,
   jobCreatedSchema,
@@ -19,10 +20,12 @@ import {
   localForgetSchema,
   localJobSchema,
   mediaInputAnswerSchema,
+  mediaUrlOf,
   readJobAnswer,
   testAnswerSchema,
 } from '@toolkit/pyannote-wire'
 import { type Api, openApi } from './api.ts'
+import { PYANNOTE_PROVIDERS } from './descriptions.ts'
 import { findJob } from './job-search.ts'
 import { cloudLimits, noLimits } from './rate-limits/endpoint-limits.ts'
 
@@ -47,8 +50,8 @@ const realClock: Clock = { now: () => Date.now(), wait }
 const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now(), wait }
 
 export interface PyannoteOptions {
-  /** `local` also has progress and cancel; `pyannoteai` is paid. */
-  readonly name: ProviderName
+  /** Which of those that speak the protocol. */
+  readonly name: keyof typeof PYANNOTE_PROVIDERS
   /** Where the API is, without `/v1`: `https://api.pyannote.ai`, `http://127.0.0.1:PORT`. */
   readonly origin: string
   /** The key. It goes to the origin only and is never part of an error. */
@@ -75,17 +78,16 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
   })
   const localPath = (jobId: string): string => `/local/jobs/${encodeURIComponent(jobId)}`
   return {
-    name: options.name,
-    paid: !isLocal,
+    ...PYANNOTE_PROVIDERS[options.name],
     models: options.models,
     check: async (signal) => {
       await api.json('GET', '/v1/test', null, testAnswerSchema, signal)
     },
-    upload: async (mediaUrl, media, signal) => {
+    upload: async (mediaKey, media, signal) => {
       const place = await api.json(
         'POST',
         '/v1/media/input',
-        { url: mediaUrl },
+        { url: mediaUrlOf(mediaKey) },
         mediaInputAnswerSchema,
         signal,
       )
@@ -100,16 +102,20 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
     },
     submit: async (request, signal) => {
       const body = {
-        url: request.mediaUrl,
+        url: mediaUrlOf(request.mediaKey),
         model: request.model,
         ...speakerFields(request.speakers),
-        ...Object.fromEntries(request.scores.map((field) => [field, true])),
+        ...Object.fromEntries(request.scores.map((score) => [FIELD_OF_SCORE[score], true])),
         ...(request.webhook === null ? {} : { webhook: request.webhook, webhookStatusOnly: true }),
       }
-      const job = await api.json('POST', '/v1/diarize', body, jobCreatedSchema, signal)
+      const job = await api
+        .json('POST', '/v1/diarize', body, jobCreatedSchema, signal)
+        .catch((error: unknown) => {
+          throw inOwnNames(error)
+        })
       return { jobId: job.jobId, warnings: job.warning ? [api.redact(job.warning)] : [] }
     },
-    findBySource: (mediaUrl, sinceMs, signal) => findJob(api, mediaUrl, sinceMs, signal),
+    findJob: (mediaKey, sinceMs, signal) => findJob(api, mediaUrlOf(mediaKey), sinceMs, signal),
     job: (jobId, signal) => readJob(api, jobId, signal),
     progress: async (jobId, signal) => {
       if (!isLocal) return null
@@ -123,9 +129,15 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
       const job = await api.json('POST', path, null, localCancelSchema, signal)
       return job.status === 'canceled'
     },
-    forget: async (mediaUrl, signal) => {
+    forget: async (mediaKey, signal) => {
       if (!isLocal) return false
-      await api.json('POST', '/local/forget', { url: mediaUrl }, localForgetSchema, signal)
+      await api.json(
+        'POST',
+        '/local/forget',
+        { url: mediaUrlOf(mediaKey) },
+        localForgetSchema,
+        signal,
+      )
       return true
     },
   }
@@ -165,6 +177,29 @@ function speakerFields({ num, min, max }: SpeakerHints): Record<string, number> 
     ...(min === null ? {} : { minSpeakers: min }),
     ...(max === null ? {} : { maxSpeakers: max }),
   }
+}
+
+/** The parts of a `SubmitRequest` by their names on the wire. */
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  url: 'mediaKey',
+  webhook: 'webhook',
+  webhookStatusOnly: 'webhook',
+  numSpeakers: 'speakers.num',
+  minSpeakers: 'speakers.min',
+  maxSpeakers: 'speakers.max',
+  ...Object.fromEntries(
+    Object.entries(FIELD_OF_SCORE).map(([score, field]) => [field, `scores.${score}`]),
+  ),
+}
+
+/** A refused submit, with the fields as the port names them; the message keeps the provider's words. */
+function inOwnNames(error: unknown): unknown {
+  if (!hasCode(error, 'provider-rejected')) return error
+  const fields = error.fields.map(({ path, message }) => {
+    const [first = ''] = path.split('.')
+    return { path: Object.hasOwn(OWN_NAMES, first) ? (OWN_NAMES[first] ?? path) : path, message }
+  })
+  return new ToolkitError(error.code, error.message, { fields })
 }
 
 function checkedOrigin(origin: string): string {

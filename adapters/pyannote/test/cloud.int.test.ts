@@ -6,14 +6,14 @@ import { openPyannote } from '../src/index.ts'
 import { closedOrigin, json, type Scripted, scriptedServer } from './scripted-server.ts'
 
 const KEY = 'sk_secret_of_the_house'
-const MEDIA = 'media://house/run-1'
+const MEDIA = 'media://pyannote-api-toolkit/run-1'
 const NOW = Date.UTC(2026, 10, 23)
 const CLOUD = { name: 'pyannoteai', key: KEY, models: ['precision-2'] } as const
 const signal = new AbortController().signal
 const cloud = (origin: string): DiarizationProvider =>
   openPyannote({ ...CLOUD, origin, clock: manualClock(NOW) })
-const ASKED = { scores: ['confidence', 'turnLevelConfidence'], webhook: null } as const
-const request = { mediaUrl: MEDIA, model: 'precision-2', speakers: NO_HINTS, ...ASKED }
+const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
+const request = { mediaKey: 'run-1', model: 'precision-2', speakers: NO_HINTS, ...ASKED }
 
 async function* bytes(...sizes: number[]): AsyncGenerator<Uint8Array> {
   for (const size of sizes) yield Buffer.alloc(size, 'a')
@@ -43,7 +43,7 @@ describe('calls', () => {
     await provider.submit({ ...request, speakers }, signal)
     await provider.submit({ ...request, speakers: { num: 3, min: null, max: null } }, signal)
     const webhook = 'https://notices.example/run-1'
-    await provider.submit({ ...request, scores: ['speakerProbability'], webhook }, signal)
+    await provider.submit({ ...request, scores: ['speaker'], webhook }, signal)
     const bare = { url: MEDIA, model: 'precision-2' }
     const wanted = { ...bare, confidence: true, turnLevelConfidence: true }
     expect(server.seen.map(({ body }) => JSON.parse(body))).toEqual([
@@ -62,7 +62,7 @@ describe('calls', () => {
       json(response, 201, { url: `${store.origin}/bucket/x?signature=1` }),
     )
     const media = { sizeBytes: 70_003, bytes: bytes(3, 70_000) }
-    await cloud(api.origin).upload(MEDIA, media, signal)
+    await cloud(api.origin).upload('run-1', media, signal)
     expect(api.seen[0]).toMatchObject({
       url: '/v1/media/input',
       body: JSON.stringify({ url: MEDIA }),
@@ -160,7 +160,7 @@ describe('errors', () => {
     const errors = [{ field: 'minSpeakers', message: 'must be at most maxSpeakers' }]
     const server = await answering(400, { message: 'Bad request', errors })
     const error = await refusal(cloud(server.origin).submit(request, signal))
-    expect(error.fields).toEqual([{ path: 'minSpeakers', message: 'must be at most maxSpeakers' }])
+    expect(error.fields).toEqual([{ path: 'speakers.min', message: 'must be at most maxSpeakers' }])
     expect(error.message).toContain('Bad request; minSpeakers must be at most maxSpeakers')
   })
 
@@ -219,7 +219,7 @@ describe('errors', () => {
     const provider = cloud(server.origin)
     const codes = [
       (await refusal(provider.submit(request, signal))).code,
-      (await refusal(provider.findBySource(MEDIA, 0, signal))).code,
+      (await refusal(provider.findJob('run-1', 0, signal))).code,
       (await refusal(provider.job('j', signal))).code,
     ]
     expect(codes).toEqual(Array(3).fill('provider-bad-result'))
@@ -249,12 +249,12 @@ describe('errors', () => {
     const address = `${store.origin}/bucket?signature=hidden`
     const api = await answering(201, { url: address })
     const media = { sizeBytes: 3, bytes: bytes(3) }
-    const error = await refusal(cloud(api.origin).upload(MEDIA, media, signal))
+    const error = await refusal(cloud(api.origin).upload('run-1', media, signal))
     expect(error.code).toBe('provider-unavailable')
     expect(error.message).not.toContain('hidden')
     const nowhere = await answering(201, { url: 'http://127.0.0.1:1/x?signature=hidden' })
     const other = await refusal(
-      cloud(nowhere.origin).upload(MEDIA, { sizeBytes: 3, bytes: bytes(3) }, signal),
+      cloud(nowhere.origin).upload('run-1', { sizeBytes: 3, bytes: bytes(3) }, signal),
     )
     expect(`${other.message}${other.cause}`).not.toContain('hidden')
   })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { openPyannote } from '../src/index.ts'
 import { json, scriptedServer } from './scripted-server.ts'
 
-const MEDIA = 'media://house/run-1'
+const MEDIA = 'media://pyannote-api-toolkit/run-1'
 const NOW = Date.UTC(2026, 10, 23)
 const SINCE = NOW - 60_000
 const signal = new AbortController().signal
@@ -27,7 +27,7 @@ async function search(pages: readonly object[][], circle = false) {
   const options = { origin: server.origin, key: 'sk_the_key', models: ['precision-2'] }
   const provider = openPyannote({ name: 'pyannoteai', ...options })
   const answer: JobSearch | Error = await provider
-    .findBySource(MEDIA, SINCE, signal)
+    .findJob('run-1', SINCE, signal)
     .catch((error: Error) => error)
   return { answer, calls: server.seen.map(({ url }) => url) }
 }
@@ -43,7 +43,7 @@ describe('the search for a job by its source', () => {
       [item('5')],
     ]
     expect(await search(pages)).toEqual({
-      answer: { found: { jobId: '7', source: MEDIA, model: 'precision-3' }, conclusive: true },
+      answer: { found: { jobId: '7', model: 'precision-3' }, conclusive: true },
       calls: ['/v2/jobs?limit=100', '/v2/jobs?limit=100&cursor=1'],
     })
   })
@@ -90,7 +90,7 @@ describe('the search for a job by its source', () => {
     const clock = manualClock(NOW + 3_600_000)
     const options = { origin: server.origin, key: 'sk_the_key', models: ['m'], clock }
     const provider = openPyannote({ name: 'pyannoteai', ...options })
-    const { found } = await provider.findBySource(MEDIA, clock.now() - 1000, signal)
+    const { found } = await provider.findJob('run-1', clock.now() - 1000, signal)
     expect(found?.jobId).toBe('1')
   })
 

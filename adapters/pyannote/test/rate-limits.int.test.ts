@@ -8,7 +8,7 @@ import { json, scriptedServer } from './scripted-server.ts'
 const PATIENT = { timeout: 10_000 }
 const signal = new AbortController().signal
 const scores = ['confidence'] as const
-const request = { mediaUrl: 'media://a', model: 'm', speakers: NO_HINTS, scores, webhook: null }
+const request = { mediaKey: 'a', model: 'm', speakers: NO_HINTS, scores, webhook: null }
 
 /** A cloud whose submits take two calls a minute, as its headers say. */
 async function tightCloud(status = 200) {

@@ -2,6 +2,7 @@ import {
   type DiarizationProvider,
   type JobSearch,
   type Progress,
+  type ProviderDescription,
   type ProviderName,
   ToolkitError,
 } from '@toolkit/core'
@@ -22,7 +23,7 @@ export interface WrapperClientOptions {
 
 /** What the wrapper says of its providers. */
 interface ProviderList {
-  readonly items: readonly Pick<DiarizationProvider, 'name' | 'paid' | 'models'>[]
+  readonly items: readonly ProviderDescription[]
 }
 
 /**
@@ -44,11 +45,9 @@ export async function openWrapperClient(
   const at = `/providers/${name}`
   const jobAt = (jobId: string): string => `${at}/jobs/${encodeURIComponent(jobId)}`
   return {
-    name,
-    paid: known.paid,
-    models: known.models,
+    ...known,
     check: (signal) => calls.done(`${at}/check`, { method: 'POST' }, signal),
-    upload: async (mediaUrl, { bytes, sizeBytes }, signal) => {
+    upload: async (mediaKey, { bytes, sizeBytes }, signal) => {
       const source = sizedBody(bytes, sizeBytes)
       const headers = {
         'Content-Type': 'application/octet-stream',
@@ -56,7 +55,7 @@ export async function openWrapperClient(
       }
       const init = { method: 'PUT', headers, body: source.body, duplex: 'half' as const }
       try {
-        await calls.done(`${at}/media?${new URLSearchParams({ url: mediaUrl })}`, init, signal)
+        await calls.done(`${at}/media?${new URLSearchParams({ key: mediaKey })}`, init, signal)
       } catch (error) {
         throw source.sourceError() ?? error
       } finally {
@@ -68,8 +67,8 @@ export async function openWrapperClient(
       const init = { method: 'POST', headers, body: JSON.stringify(request) }
       return calls.json(`${at}/jobs`, init, signal)
     },
-    findBySource: (source, sinceMs, signal) => {
-      const query = new URLSearchParams({ source, since: String(Math.floor(sinceMs)) })
+    findJob: (mediaKey, sinceMs, signal) => {
+      const query = new URLSearchParams({ key: mediaKey, since: String(Math.floor(sinceMs)) })
       return calls.json<JobSearch>(`${at}/jobs?${query}`, {}, signal)
     },
     job: (jobId, signal) => calls.read(jobAt(jobId), {}, signal, jobOfResponse),
@@ -81,8 +80,8 @@ export async function openWrapperClient(
       const path = `${jobAt(jobId)}/cancel`
       return (await calls.json<{ stopped: boolean }>(path, { method: 'POST' }, signal)).stopped
     },
-    forget: async (mediaUrl, signal) => {
-      const path = `${at}/media?${new URLSearchParams({ url: mediaUrl })}`
+    forget: async (mediaKey, signal) => {
+      const path = `${at}/media?${new URLSearchParams({ key: mediaKey })}`
       const answer = calls.json<{ forgotten: boolean }>(path, { method: 'DELETE' }, signal)
       return (await answer).forgotten
     },

@@ -96,7 +96,7 @@ describe('the errors of the provider', () => {
     for (const error of errors) {
       const provider = await through({ submit: () => Promise.reject(error) })
       const scores = ['confidence'] as const
-      const request = { mediaUrl: 'media://a', model: 'm', speakers: NO_HINTS, scores }
+      const request = { mediaKey: 'a', model: 'm', speakers: NO_HINTS, scores }
       const got = await failure(provider.submit({ ...request, webhook: null }, signal))
       expect(got).toEqual(error)
       expect(got).toMatchObject({ code: error.code, fields: error.fields })
@@ -128,7 +128,7 @@ describe('an upload', () => {
         }
       },
     })
-    await provider.upload('media://a', { sizeBytes: SIZE, bytes: recording() }, signal)
+    await provider.upload('a', { sizeBytes: SIZE, bytes: recording() }, signal)
     expect(taken).toBe(SIZE)
     expect(most).toBeLessThan(32 * MIB)
   })
@@ -145,7 +145,7 @@ describe('an upload', () => {
       }
     }
     const media = { sizeBytes: SIZE, bytes: recording() }
-    expect(await failure(provider.upload('media://a', media, signal))).toEqual(refused)
+    expect(await failure(provider.upload('a', media, signal))).toEqual(refused)
     await expect.poll(() => closed, PATIENT).toBe(true)
   })
 
@@ -168,7 +168,7 @@ describe('an upload', () => {
       throw broken
     }
     const media = { sizeBytes: SIZE, bytes: recording() }
-    expect(await failure(provider.upload('media://a', media, signal))).toBe(broken)
+    expect(await failure(provider.upload('a', media, signal))).toBe(broken)
     await expect.poll(() => ends, PATIENT).toEqual([true])
   })
 })

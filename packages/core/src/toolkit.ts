@@ -10,6 +10,7 @@ import type { Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
 import type { Verdict } from './model/verdict.ts'
 import type { ByteRange } from './ports/blob-store.ts'
+import type { ProviderDescription } from './ports/diarization-provider.ts'
 
 /** A recording that has just been handed in, and the older ones with the same bytes. */
 export interface NewRecording {
@@ -42,12 +43,9 @@ export interface RunRequest {
   readonly forced: boolean
 }
 
-export interface ProviderHealth {
-  readonly name: ProviderName
+export interface ProviderHealth extends ProviderDescription {
   readonly default: boolean
-  readonly paid: boolean
   readonly reachable: boolean
-  readonly models: readonly string[]
   readonly detail: string | null
 }
 

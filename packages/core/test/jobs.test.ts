@@ -20,7 +20,7 @@ describe('a run', () => {
     const setup = await openTestToolkit()
     const nonsense = new ToolkitError('provider-bad-result', 'This is no answer.')
     setup.provider.failNext('submit', nonsense, 'after')
-    setup.provider.failNext('findBySource', unavailable())
+    setup.provider.failNext('findJob', unavailable())
     const { recording } = await setup.handIn()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
     expect(setup.provider.jobs).toHaveLength(1)
@@ -180,7 +180,7 @@ describe('a run', () => {
 const verb = fc.constantFrom(
   'upload' as const,
   'submit' as const,
-  'findBySource' as const,
+  'findJob' as const,
   'job' as const,
 )
 const fault = fc.record({ verb, when: fc.constantFrom('before' as const, 'after' as const) })

@@ -114,14 +114,14 @@ describe('a second paid job', () => {
   test('is not made where the clock was set back after the submit', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     setup.provider.failNext('submit', unavailable(), 'after')
-    for (let i = 0; i < 3; i += 1) setup.provider.failNext('findBySource', unavailable())
+    for (let i = 0; i < 3; i += 1) setup.provider.failNext('findJob', unavailable())
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).submitStartedAt !== null)
     const run = await setup.run(recording.id)
     const future = new Date(setup.clock.now() + 80 * 365 * 24 * 3_600_000).toISOString()
     await setup.storage.runs.replace({ ...run, submitStartedAt: future })
     // A list that begins after that moment names no job.
-    setup.provider.findBySource = async () => ({ found: null, conclusive: true })
+    setup.provider.findJob = async () => ({ found: null, conclusive: true })
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     expect(setup.provider.jobs).toHaveLength(1)
     await setup.toolkit.close()
@@ -196,9 +196,8 @@ describe('a paid result', () => {
     setup.provider.failNext('submit', unavailable())
     const held = await follow(setup, 'held')
     // It was taken after all, which no list says.
-    const mediaUrl = `media://pyannote-api-toolkit/${held.id}`
     const request = { model: 'm', speakers: NO_HINTS, scores: [], webhook: null }
-    await setup.provider.submit({ ...request, mediaUrl }, never)
+    await setup.provider.submit({ ...request, mediaKey: held.id }, never)
     const { get } = setup.storage.runs
     let isFirst = true
     Object.assign(setup.storage.runs, {

@@ -89,7 +89,7 @@ describe('a notice', () => {
   test('finds a job whose submit was never answered', async () => {
     const setup = await cloudHouse({ endless: true, sourceless: true })
     setup.provider.failNext('submit', unavailable(), 'after')
-    for (let i = 0; i < 40; i += 1) setup.provider.failNext('findBySource', unavailable())
+    for (let i = 0; i < 40; i += 1) setup.provider.failNext('findJob', unavailable())
     const { recording } = await setup.handIn()
     await setup.until(async () => setup.provider.jobs.length === 1)
     const run = await setup.run(recording.id)
@@ -106,8 +106,7 @@ describe('a notice', () => {
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     const run = await setup.run(recording.id)
-    const media = `media://pyannote-api-toolkit/${run.id}`
-    const request = { ...REQUEST, mediaUrl: media }
+    const request = { ...REQUEST, mediaKey: run.id }
     const { jobId } = await setup.provider.submit(request, new AbortController().signal)
     expect(await setup.toolkit.notices.take(notice(run, jobId))).toBe('taken')
     expect(await setup.ended(recording.id)).toMatchObject({ status: 'succeeded', jobId })
@@ -178,7 +177,7 @@ describe('a notice', () => {
 })
 
 const REQUEST = {
-  mediaUrl: '',
+  mediaKey: '',
   model: 'm',
   speakers: { num: null, min: null, max: null },
   scores: [],
@@ -248,7 +247,7 @@ describe('a field that a model refuses', () => {
 
   test('is left out, said, and not asked for again by the next run', async () => {
     const setup = await cloudHouse()
-    setup.provider.failNext('submit', refusal('confidence'))
+    setup.provider.failNext('submit', refusal('scores.confidence'))
     const { recording } = await setup.handIn({ model: 'precision-9' })
     const run = await setup.ended(recording.id)
     expect(run).toMatchObject({ status: 'succeeded', leftOut: ['confidence'] })
@@ -256,7 +255,7 @@ describe('a field that a model refuses', () => {
       'precision-9 does not give confidence (is not supported); it is left out.',
     ])
     expect(setup.provider.jobs[0]?.request.scores).not.toContain('confidence')
-    expect(setup.provider.jobs[0]?.request.scores).toContain('speechProbability')
+    expect(setup.provider.jobs[0]?.request.scores).toContain('speech')
     const next = await setup.handIn({ model: 'precision-9' })
     expect((await setup.ended(next.recording.id)).warnings).toEqual(run.warnings)
     await setup.clock.advance(31 * 24 * 3_600_000)
@@ -268,7 +267,7 @@ describe('a field that a model refuses', () => {
 
   test('that no job can do without fails it with the words of the provider', async () => {
     const setup = await cloudHouse()
-    setup.provider.failNext('submit', refusal('confidence', 'numSpeakers'))
+    setup.provider.failNext('submit', refusal('scores.confidence', 'speakers.num'))
     const { recording } = await setup.handIn()
     expect((await setup.ended(recording.id)).error?.code).toBe('provider-rejected')
     expect(setup.provider.jobs).toHaveLength(0)
@@ -334,7 +333,7 @@ describe('what a provider no longer has', () => {
     expect(Date.parse(after.uploadedAt ?? '')).toBeGreaterThan(
       Date.parse(before.mediaExpiresAt ?? '') - 1,
     )
-    expect([...setup.provider.media.keys()]).toEqual([`media://pyannote-api-toolkit/${after.id}`])
+    expect([...setup.provider.media.keys()]).toEqual([after.id])
     await setup.toolkit.close()
   })
 })

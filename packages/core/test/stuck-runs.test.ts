@@ -56,7 +56,7 @@ describe('a run', () => {
       const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
       setup.provider.failNext('submit', unavailable(), 'after')
       for (let i = 0; i < 40; i += 1) {
-        setup.provider.failNext('findBySource', new ToolkitError(code, 'No such list.'))
+        setup.provider.failNext('findJob', new ToolkitError(code, 'No such list.'))
       }
       expect((await follow(setup, 'held')).hold?.reason).toBe('unknown-submit')
       await setup.toolkit.close()

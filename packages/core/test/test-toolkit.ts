@@ -103,7 +103,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
         return { durationSeconds, peaks, media: someMedia(), rendition: null }
       },
     },
-    localWebhook: null,
+    privateWebhook: null,
     limits: {
       maxBytes: options.maxBytes ?? 1000,
       maxSeconds: 3600,

@@ -11,6 +11,11 @@ export const mediaUrlSchema = z
   .max(MEDIA_URL_MAX_LENGTH, `must be at most ${MEDIA_URL_MAX_LENGTH} characters`)
   .regex(MEDIA_URL, 'must be media://KEY with KEY of letters, digits and - _ . /')
 
+/** The address of this toolkit's media with `key` (letters, digits and `- _ . /`). */
+export function mediaUrlOf(key: string): string {
+  return `media://pyannote-api-toolkit/${key}`
+}
+
 /** Whether `url` is a well-formed media URL. */
 export function isMediaUrl(url: string): boolean {
   return mediaUrlSchema.safeParse(url).success

@@ -1,4 +1,5 @@
-import type { ScoreField, SpeakerHints } from '@toolkit/core'
+import type { SpeakerHints } from '@toolkit/core'
+import type { ScoreField } from '@toolkit/pyannote-wire'
 import { type Notice, type PlannedNotice, plannedNotice, USUAL_NOTICES } from './notice.ts'
 
 export const RESULT_KEPT_MS = 24 * 3_600_000

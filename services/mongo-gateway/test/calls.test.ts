@@ -69,7 +69,7 @@ describe('calls', () => {
     ['recordings/list', [{ ...EVERY_RECORDING, sort: 'password' }], '0.sort'],
     ['recordings/list', [{ ...EVERY_RECORDING, q: { $regex: '.' } }], '0.q'],
     ['recordings/facets', [{ ...EVERY_RECORDING, sampleMean: { $ne: 1 } }], '0.sampleMean.from'],
-    ['runs/with-job-id', ['somebody', 'job'], '0'],
+    ['runs/with-job-id', ['some body', 'job'], '0'],
     ['turns/put', ['run', [{ index: '0' }]], '1.0.index'],
   ])('%s is refused at the edge where its arguments do not fit (%#)', async (verb, args, path) => {
     const response = await gateway().call(verb, args)

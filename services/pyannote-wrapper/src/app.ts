@@ -1,4 +1,4 @@
-import { type DiarizationProvider, ToolkitError } from '@toolkit/core'
+import { type DiarizationProvider, describeProvider, ToolkitError } from '@toolkit/core'
 import {
   errorHandler,
   invalidField,
@@ -39,9 +39,7 @@ export function createApp({ providers, serviceKey, log }: WrapperDependencies): 
   })
   app.use(requestId(), requireServiceKey(serviceKey, ['/health']))
   app.get('/health', (context) => context.json({ status: 'ok' }))
-  app.get('/providers', (context) =>
-    context.json({ items: providers.map(({ name, paid, models }) => ({ name, paid, models })) }),
-  )
+  app.get('/providers', (context) => context.json({ items: providers.map(describeProvider) }))
   app.post('/providers/:name/check', async (context) => {
     await requireProvider(providers, context.req.param('name')).check(callerSignal(context))
     return context.body(null, 204)
@@ -52,29 +50,29 @@ export function createApp({ providers, serviceKey, log }: WrapperDependencies): 
 }
 
 /**
- * `PUT /providers/:name/media?url=media://…`: streams the body on, block by block, as its length is known. `DELETE`:
+ * `PUT /providers/:name/media?key=…`: streams the body on, block by block, as its length is known. `DELETE`:
  * `{forgotten}`, whether the provider deletes what it keeps of it.
  */
 function mediaRoute(app: Hono, providers: readonly DiarizationProvider[], log: Log): void {
   app.put('/providers/:name/media', async (context) => {
     const provider = requireProvider(providers, context.req.param('name'))
-    const mediaUrl = context.req.query('url')
-    if (!mediaUrl) throw invalidField('url', 'must name the media')
+    const mediaKey = context.req.query('key')
+    if (!mediaKey) throw invalidField('key', 'must name the media')
     const length = context.req.header('Content-Length')
     if (length === undefined || !/^\d{1,15}$/.test(length)) {
       throw invalidField('Content-Length', 'must say how many bytes come')
     }
     const { body } = context.req.raw
     const media = { sizeBytes: Number(length), bytes: body ?? ReadableStream.from([]) }
-    await provider.upload(mediaUrl, media, callerSignal(context))
-    log({ event: 'media-uploaded', provider: provider.name, mediaUrl, sizeBytes: media.sizeBytes })
+    await provider.upload(mediaKey, media, callerSignal(context))
+    log({ event: 'media-uploaded', provider: provider.name, mediaKey, sizeBytes: media.sizeBytes })
     return context.body(null, 204)
   })
   app.delete('/providers/:name/media', async (context) => {
     const provider = requireProvider(providers, context.req.param('name'))
-    const mediaUrl = context.req.query('url')
-    if (!mediaUrl) throw invalidField('url', 'must name the media')
-    const forgotten = await provider.forget(mediaUrl, callerSignal(context))
+    const mediaKey = context.req.query('key')
+    if (!mediaKey) throw invalidField('key', 'must name the media')
+    const forgotten = await provider.forget(mediaKey, callerSignal(context))
     return context.json({ forgotten })
   })
 }

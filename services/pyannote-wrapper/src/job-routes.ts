@@ -4,7 +4,7 @@ import {
   describePacking,
   fieldErrors,
   type ProviderJob,
-  SCORE_FIELDS,
+  SCORE_NAMES,
   ToolkitError,
 } from '@toolkit/core'
 import { encodeFrames, FRAMES_TYPE, invalidField, jsonBody, type Log } from '@toolkit/http-kit'
@@ -17,10 +17,10 @@ const hint = z.number().nullable()
 
 /** Body of a submit: core's `SubmitRequest`. Whether its values make sense is the provider's to say, by their names. */
 const submitBodySchema = z.strictObject({
-  mediaUrl: z.string(),
+  mediaKey: z.string(),
   model: z.string(),
   speakers: z.strictObject({ num: hint, min: hint, max: hint }),
-  scores: z.array(z.enum(SCORE_FIELDS)),
+  scores: z.array(z.enum(SCORE_NAMES)),
   webhook: z.string().nullable(),
 })
 
@@ -34,19 +34,19 @@ export function jobRoutes(app: Hono, providers: readonly DiarizationProvider[], 
     const provider = requireProvider(providers, context.req.param('name'))
     const request = await bodyOf(context, submitBodySchema)
     const job = await provider.submit(request, callerSignal(context))
-    const { mediaUrl, model } = request
-    log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaUrl, model })
+    const { mediaKey, model } = request
+    log({ event: 'job-submitted', provider: provider.name, jobId: job.jobId, mediaKey, model })
     return context.json(job)
   })
 
   app.get(JOBS, async (context) => {
     const provider = requireProvider(providers, context.req.param('name'))
-    const { source, since } = context.req.query()
-    if (!source) throw invalidField('source', 'must name the media of the job')
+    const { key, since } = context.req.query()
+    if (!key) throw invalidField('key', 'must name the media of the job')
     if (since === undefined || !/^-?\d{1,15}$/.test(since)) {
       throw invalidField('since', 'must be milliseconds since 1970')
     }
-    return context.json(await provider.findBySource(source, Number(since), callerSignal(context)))
+    return context.json(await provider.findJob(key, Number(since), callerSignal(context)))
   })
 
   app.get(`${JOBS}/:id`, async (context) => {

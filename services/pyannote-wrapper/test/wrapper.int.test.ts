@@ -1,4 +1,10 @@
-import { type DiarizationProvider, ERRORS, type ErrorCode, ToolkitError } from '@toolkit/core'
+import {
+  type DiarizationProvider,
+  describeProvider,
+  ERRORS,
+  type ErrorCode,
+  ToolkitError,
+} from '@toolkit/core'
 import { serviceKeyHeader } from '@toolkit/http-kit'
 import { A_SERVICE_KEY, memoryProvider } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -37,7 +43,7 @@ describe('the wrapper', () => {
       ['POST', JOBS],
       ['GET', `${JOBS}/job-1`],
       ['POST', `${JOBS}/job-1/cancel`],
-      ['PUT', '/providers/local/media?url=media://a'],
+      ['PUT', '/providers/local/media?key=a'],
       ['GET', '/nothing'],
     ] as const) {
       const answer = await fetch(origin + path, { method, headers })
@@ -52,9 +58,12 @@ describe('the wrapper', () => {
 
   test('is well, and says what it wraps', async () => {
     const cloud = memoryProvider({ name: 'pyannoteai', paid: true })
-    const { call } = await wrapper(cloud, memoryProvider())
+    const local = memoryProvider()
+    const { call } = await wrapper(cloud, local)
     expect(await (await call('GET', '/health')).json()).toEqual({ status: 'ok' })
-    expect(await (await call('GET', '/providers')).json()).toEqual({
+    const list = await (await call('GET', '/providers')).json()
+    expect(list).toEqual({ items: [cloud, local].map(describeProvider) })
+    expect(list).toMatchObject({
       items: [
         { name: 'pyannoteai', paid: true, models: ['memory-1'] },
         { name: 'local', paid: false, models: ['memory-1'] },
@@ -62,17 +71,17 @@ describe('the wrapper', () => {
     })
   })
 
-  const submit = { mediaUrl: 'media://a', model: 'm', scores: [], webhook: null }
+  const submit = { mediaKey: 'a', model: 'm', scores: [], webhook: null }
   const hints = { num: null, min: null, max: null }
   test.each([
     ['GET', '/', undefined, 404, 'not-found'],
     ['GET', '/providers/local', undefined, 404, 'not-found'],
     ['DELETE', `${JOBS}/j`, undefined, 404, 'not-found'],
     ['POST', '/providers/nobody/check', undefined, 400, 'provider-unknown'],
-    ['GET', '/providers/toString/jobs?source=a&since=0', undefined, 400, 'provider-unknown'],
+    ['GET', '/providers/toString/jobs?key=a&since=0', undefined, 400, 'provider-unknown'],
     ['GET', JOBS, undefined, 400, 'request-invalid'],
-    ['GET', `${JOBS}?source=media://a`, undefined, 400, 'request-invalid'],
-    ['GET', `${JOBS}?source=media://a&since=yesterday`, undefined, 400, 'request-invalid'],
+    ['GET', `${JOBS}?key=a`, undefined, 400, 'request-invalid'],
+    ['GET', `${JOBS}?key=a&since=yesterday`, undefined, 400, 'request-invalid'],
     ['PUT', '/providers/local/media', 'x', 400, 'request-invalid'],
     ['POST', JOBS, undefined, 400, 'request-invalid'],
     ['POST', JOBS, '{', 400, 'request-invalid'],
@@ -99,7 +108,7 @@ describe('the wrapper', () => {
     const { call } = await wrapper(providing({ upload }))
     const body = new Blob(['some']).stream()
     const init = { body, duplex: 'half' } as const
-    const answer = await call('PUT', '/providers/local/media?url=media://a', init)
+    const answer = await call('PUT', '/providers/local/media?key=a', init)
     expect(await answer.json()).toMatchObject({ errors: [{ path: 'Content-Length' }] })
     expect(upload).not.toHaveBeenCalled()
   })
@@ -140,16 +149,16 @@ describe('the wrapper', () => {
 
   test('logs what costs, once it is done', async () => {
     const { call, log } = await wrapper(memoryProvider())
-    await call('PUT', '/providers/local/media?url=media://a', { body: 'some' })
+    await call('PUT', '/providers/local/media?key=a', { body: 'some' })
     const body = JSON.stringify({ ...submit, speakers: hints })
     await call('POST', JOBS, { body })
     expect(log).toEqual([
-      { event: 'media-uploaded', provider: 'local', mediaUrl: 'media://a', sizeBytes: 4 },
+      { event: 'media-uploaded', provider: 'local', mediaKey: 'a', sizeBytes: 4 },
       {
         event: 'job-submitted',
         provider: 'local',
         jobId: 'job-1',
-        mediaUrl: 'media://a',
+        mediaKey: 'a',
         model: 'm',
       },
     ])
@@ -157,7 +166,7 @@ describe('the wrapper', () => {
 })
 
 describe('a caller that goes away', () => {
-  const verbs = ['check', 'submit', 'findBySource', 'job', 'progress', 'cancel'] as const
+  const verbs = ['check', 'submit', 'findJob', 'job', 'progress', 'cancel'] as const
   test.each(verbs)('ends its %s at the provider too', async (verb) => {
     let begun: () => void = () => undefined
     const beginning = new Promise<void>((resolve) => {
@@ -174,12 +183,12 @@ describe('a caller that goes away', () => {
         begun()
       })
     const { call, log } = await wrapper(providing({ [verb]: waiting }))
-    const submit = { mediaUrl: 'media://a', model: 'm', scores: [], webhook: null }
+    const submit = { mediaKey: 'a', model: 'm', scores: [], webhook: null }
     const speakers = { num: null, min: null, max: null }
     const calls: Readonly<Record<string, readonly [string, string, string?]>> = {
       check: ['POST', '/providers/local/check'],
       submit: ['POST', JOBS, JSON.stringify({ ...submit, speakers })],
-      findBySource: ['GET', `${JOBS}?source=media://a&since=0`],
+      findJob: ['GET', `${JOBS}?key=a&since=0`],
       job: ['GET', `${JOBS}/j`],
       progress: ['GET', `${JOBS}/j/progress`],
       cancel: ['POST', `${JOBS}/j/cancel`],

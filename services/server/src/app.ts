@@ -53,7 +53,7 @@ export function createApp(dependencies: ServerDependencies): App {
     startingGuard(() => dependencies.toolkit.isReady()),
   )
   healthRoute(app, dependencies)
-  plannedRoutes(app)
+  plannedRoutes(app, dependencies)
   multipartRoute(app, dependencies)
   tusRoutes(app, dependencies)
   recordingRoutes(app, dependencies)

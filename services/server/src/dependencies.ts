@@ -1,4 +1,4 @@
-import type { Toolkit } from '@toolkit/core'
+import type { RegisteredProvider, Toolkit } from '@toolkit/core'
 import type { Log } from '@toolkit/http-kit'
 
 export interface ServerSettings {
@@ -12,6 +12,8 @@ export interface ServerSettings {
 /** Everything the server is given. */
 export interface ServerDependencies {
   readonly toolkit: Toolkit
+  /** All that are registered, whether the toolkit has them or not. */
+  readonly providers: readonly RegisteredProvider[]
   readonly settings: ServerSettings
   readonly log: Log
   /** Fires when the server shuts down: ends event streams and uploads that are under way. */

@@ -69,12 +69,16 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
           refusesCut: false,
         }),
     },
-    localWebhook: null,
+    privateWebhook: null,
     limits: { maxBytes: options.maxBytes ?? 1024 ** 3, maxSeconds: 86_400, confirmHours: 1 },
   })
   const closing = new AbortController()
   const app = createApp({
     toolkit,
+    providers: [
+      { name: 'pyannoteai', label: 'pyannoteAI', paid: true },
+      { name: 'local', label: 'this machine', paid: options.paid ?? false },
+    ],
     settings: {
       allowedHosts: ['recordings.example'],
       webRoot: null,

@@ -1,24 +1,23 @@
 import type { DiarizationProvider } from '@toolkit/core'
+import { memoryProvider } from '@toolkit/testkit'
 
 /** A provider that takes every job and never ends one; `reachable` can be turned off. */
 export function waitingProvider(paid = false): DiarizationProvider & { reachable: boolean } {
   let jobs = 0
   return {
-    name: 'local',
-    paid,
-    models: ['local-test'],
+    ...memoryProvider({ paid, models: ['local-test'] }),
     reachable: true,
     async check() {
       if (!this.reachable) throw new Error('unreachable')
     },
-    async upload(_mediaUrl, { bytes }) {
+    async upload(_mediaKey, { bytes }) {
       for await (const _block of bytes);
     },
     async submit() {
       jobs += 1
       return { jobId: `job-${jobs}`, warnings: [] }
     },
-    findBySource: async () => ({ found: null, conclusive: true }),
+    findJob: async () => ({ found: null, conclusive: true }),
     job: async () => ({ status: 'running' }),
     progress: async () => ({ fraction: 0.25, etaSeconds: 3 }),
     cancel: async () => true,

@@ -1,4 +1,4 @@
-import { PROVIDERS, type ProviderName, ToolkitError } from '@toolkit/core'
+import { type ProviderName, ToolkitError } from '@toolkit/core'
 
 /** The secrets that notices of each provider are signed with; more than one while a secret is rotated. */
 export type SigningSecrets = Readonly<Record<ProviderName, readonly string[]>>
@@ -11,8 +11,8 @@ export interface Signers {
 
 /** `settings-invalid` for an empty secret, and for one that two providers share: it could not say who signed. */
 export function signersOf(given: SigningSecrets): Signers {
-  const all = PROVIDERS.flatMap((provider) =>
-    given[provider].map((secret) => ({ provider, secret })),
+  const all = Object.entries(given).flatMap(([provider, own]) =>
+    own.map((secret) => ({ provider, secret })),
   )
   const secrets = all.map(({ secret }) => secret)
   if (secrets.some((secret) => secret.trim() === '')) {
@@ -21,10 +21,12 @@ export function signersOf(given: SigningSecrets): Signers {
       'A signing secret is empty. Set it, or leave it out.',
     )
   }
-  if (given.local.some((secret) => given.pyannoteai.includes(secret))) {
+  for (const { provider, secret } of all) {
+    const other = all.find((one) => one.secret === secret && one.provider !== provider)
+    if (other === undefined) continue
     throw new ToolkitError(
       'settings-invalid',
-      'The local server and pyannoteAI have the same signing secret. Give the local one its own.',
+      `The providers ${provider} and ${other.provider} have the same signing secret. Give each its own.`,
     )
   }
   return { secrets, providers: all.map(({ provider }) => provider) }

@@ -3,14 +3,20 @@ import { describe, expect, it } from 'vitest'
 import { healthTroubles, healthWords } from './health-words.ts'
 
 const local = {
-  name: 'local' as const,
+  name: 'local',
+  label: 'this machine',
+  scores: {},
+  hints: [],
   default: false,
   paid: false,
   reachable: true,
   models: ['local-1'],
 }
 const cloud = {
-  name: 'pyannoteai' as const,
+  name: 'pyannoteai',
+  label: 'pyannoteAI',
+  scores: {},
+  hints: [],
   default: true,
   paid: true,
   reachable: true,
@@ -19,6 +25,7 @@ const cloud = {
 const health = (fields: Partial<Health>): Health => ({
   status: 'ok',
   providers: [cloud, local],
+  registered: [cloud, local],
   database: { kind: 'embedded', reachable: true },
   disk: { freeBytes: 5e9, low: false },
   strays: { count: 0, bytes: 0 },

@@ -17,7 +17,7 @@ const root = createRootRoute({ component: Shell, notFoundComponent: () => <Nothi
 const recordings = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: readRecordingsSearch,
+  validateSearch: (raw: Record<string, unknown>) => readRecordingsSearch(raw),
   component: RecordingsPage,
 })
 

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<Provider, string>> = {
 
 /** Who diarizes, in plain words: `pyannoteAI`, `this machine`. */
 export function providerWords(provider: Provider): string {
-  return WORDS[provider]
+  return WORDS[provider] ?? provider
 }
 
 /** Who diarized with which model: `pyannoteAI · precision-3`. */

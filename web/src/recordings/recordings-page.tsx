@@ -1,10 +1,10 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RecordingListView } from '@toolkit/server/client'
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
-import { recordingsQuery } from '../api/queries.ts'
+import { healthQuery, recordingsQuery } from '../api/queries.ts'
 import { DiarizeThese } from '../batches/diarize-these.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
 import { usePendingDeletions } from '../deletion/delete-with-undo.ts'
@@ -35,6 +35,7 @@ export function RecordingsPage() {
   const answered = useAnswered(search, list.isPlaceholderData)
   const isSettled = useSettled(list.isFetching)
   const hidden = usePendingDeletions()
+  useKnownProvider(search)
   const change = (changes: SearchChanges) =>
     void navigate({
       search: (now) => readRecordingsSearch({ ...now, ...changes }),
@@ -112,6 +113,18 @@ export function RecordingsPage() {
       )}
     </Stack>
   )
+}
+
+/** Takes a provider out of the address that the server does not know. */
+function useKnownProvider(search: RecordingsSearch): void {
+  const navigate = route.useNavigate()
+  const { data: health } = useQuery(healthQuery)
+  const known = health?.registered.map(({ name }) => name)
+  const isUnknown = search.provider !== undefined && known?.includes(search.provider) === false
+  useEffect(() => {
+    if (!isUnknown) return
+    void navigate({ search: (now) => readRecordingsSearch(now, known), replace: true })
+  })
 }
 
 interface Props {

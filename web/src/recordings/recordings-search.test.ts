@@ -39,7 +39,8 @@ describe('the list in the address', () => {
     const whose = { provider: 'local', model: 'local-0.1.0' }
     expect(readRecordingsSearch(whose)).toEqual(whose)
     expect(readRecordingsSearch({ provider: 'local' })).toEqual({})
-    expect(readRecordingsSearch({ provider: 'other', model: 'x' })).toEqual({})
+    expect(readRecordingsSearch({ provider: 'other', model: 'x' }, ['local'])).toEqual({})
+    expect(readRecordingsSearch(whose, ['local'])).toEqual(whose)
   })
 
   it('keeps what to do without a result only where it is not the usual', () => {

@@ -12,9 +12,6 @@ export type SortField = (typeof SORTS)[number]
 const PRESENCES = ['include', 'exclude', 'only'] as const
 export type Presence = (typeof PRESENCES)[number]
 
-const PROVIDERS = ['pyannoteai', 'local'] as const
-type Provider = (typeof PROVIDERS)[number]
-
 export const STATUSES = [
   'new',
   'queued',
@@ -35,7 +32,7 @@ export interface RecordingsSearch {
   /** How the newest diarization stands. */
   readonly status?: StatusFilter
   /** Whose scores; never one without the other here. */
-  readonly provider?: Provider
+  readonly provider?: string
   readonly model?: string
   readonly sampleMeanFrom?: number
   readonly sampleMeanTo?: number
@@ -54,18 +51,25 @@ export type SearchChanges = {
 
 export const DEFAULT_SORT: SortField = 'sampleMean'
 
-/** Reads the address; what makes no sense there (typed by hand, an old link) is left out. */
-export function readRecordingsSearch(raw: Readonly<Record<string, unknown>>): RecordingsSearch {
+/**
+ * Reads the address; what makes no sense there (typed by hand, an old link) is left out. `providers`: the names that the
+ * server knows; where they are not known yet, any may be one.
+ */
+export function readRecordingsSearch(
+  raw: Readonly<Record<string, unknown>>,
+  providers?: readonly string[],
+): RecordingsSearch {
   const q = readText(raw.q)
   const sort = readSort(raw.sort)
-  const provider = PROVIDERS.find((name) => name === raw.provider)
+  const named = readText(raw.provider)
+  const provider = providers?.includes(named) === false ? '' : named
   const model = readText(raw.model)
   const status = STATUSES.find((one) => one === raw.status)
   return {
     ...(q === '' ? {} : { q }),
     ...(sort === null || sort === DEFAULT_SORT ? {} : { sort }),
     ...(status === undefined ? {} : { status }),
-    ...(provider === undefined || model === '' ? {} : { provider, model }),
+    ...(provider === '' || model === '' ? {} : { provider, model }),
     ...readRange(raw, 'sampleMean'),
     ...readRange(raw, 'humanScore'),
     ...readRange(raw, 'turnMinimum'),

@@ -9,14 +9,8 @@ import { findJob, findLostSubmit } from './lost-submit.ts'
 import { storeResult } from './store-result.ts'
 import { isAtProvider, submitRun, uploadSound } from './submit-run.ts'
 
-/** Pauses between two looks at a job: on this machine a person watches; where a notice will come a look only backs it up. */
-const LOCAL_POLL_MS = 400
-const LOCAL_NOTICED_POLL_MS = 1_000
-const CLOUD_FIRST_POLL_MS = 5_000
-const CLOUD_POLL_MS = 10_000
 /** How long a job is young: short recordings are done by then. */
 const YOUNG_MS = 60_000
-const CLOUD_NOTICED_POLL_MS = 60_000
 /** A provider may take so long to know a job that it has just taken. */
 const JOB_APPEARS_MS = 60_000
 /** How long a canceled run waits for its provider to confirm. */
@@ -44,7 +38,7 @@ export async function driveRun(
   if (run.jobId !== null) return watch(system, provider, run, run.jobId, options)
   if (run.status === 'queued') return changeRunFrom(system, run, { type: 'upload-started' })
   if (run.submitStartedAt !== null) return findLostSubmit(system, provider, run, options)
-  return isAtProvider(run, system.clock.now())
+  return isAtProvider(provider, run, system.clock.now())
     ? submitRun(system, provider, run, signal)
     : uploadSound(system, provider, run, signal)
 }
@@ -57,25 +51,26 @@ async function watch(
   { signal, onProgress, pause }: DriveOptions,
 ): Promise<Run | null> {
   const job = await provider.job(jobId, signal).catch((error: unknown) => {
-    throw jobIsGone(system, run, jobId, error)
+    throw jobIsGone(system, provider, run, jobId, error)
   })
   switch (job.status) {
     case 'pending':
-      await pause(pollMs(run, system.clock.now()))
+      await pause(pollMs(provider, run, system.clock.now()))
       return run
     case 'running': {
       const running = await changeRunFrom(system, run, { type: 'running' })
       if (running === null) return null
       const progress = await provider.progress(jobId, signal).catch(ignoreEnded)
       onProgress(running, progress)
-      await pause(pollMs(run, system.clock.now()))
+      await pause(pollMs(provider, run, system.clock.now()))
       return running
     }
     case 'succeeded': {
       const recording = await system.storage.recordings.get(run.recordingId)
       if (recording === null) return null
-      const model = await modelOf(system, provider, run, jobId, signal)
-      const move = await storeResult(system, recording, run, job, model)
+      const modelReported = await modelOf(system, provider, run, jobId, signal)
+      const keptMs = provider.keeps.resultMs
+      const move = await storeResult(system, recording, run, job, { modelReported, keptMs })
       return changeRunFrom(system, run, move)
     }
     case 'failed': {
@@ -89,23 +84,30 @@ async function watch(
   }
 }
 
-function pollMs({ provider, noticeExpected, submittedAt }: Run, nowMs: number): number {
-  if (provider === 'local') return noticeExpected ? LOCAL_NOTICED_POLL_MS : LOCAL_POLL_MS
-  if (noticeExpected) return CLOUD_NOTICED_POLL_MS
-  const isYoung = nowMs - Date.parse(submittedAt ?? '') < YOUNG_MS
-  return isYoung ? CLOUD_FIRST_POLL_MS : CLOUD_POLL_MS
+function pollMs({ looks }: DiarizationProvider, run: Run, nowMs: number): number {
+  if (run.noticeExpected) return looks.noticedMs
+  const isYoung = nowMs - Date.parse(run.submittedAt ?? '') < YOUNG_MS
+  return isYoung ? looks.youngMs : looks.laterMs
 }
 
 /** A job that is not known yet may still appear; one that was known has expired. */
-function jobIsGone(system: System, run: Run, jobId: string, error: unknown): unknown {
+function jobIsGone(
+  system: System,
+  { keeps }: DiarizationProvider,
+  run: Run,
+  jobId: string,
+  error: unknown,
+): unknown {
   if (!hasCode(error, 'provider-not-found')) return error
   const submittedMs = Date.parse(run.submittedAt ?? '')
   if (system.clock.now() - submittedMs < JOB_APPEARS_MS) {
     return new ToolkitError('provider-unavailable', error.message, { cause: error })
   }
+  const kept =
+    keeps.resultMs === null ? '' : ` It keeps results for ${keeps.resultMs / 3_600_000} hours.`
   return new ToolkitError(
     'provider-not-found',
-    `The provider no longer knows this job (${jobId}). It keeps results for 24 hours. Run it again.`,
+    `The provider no longer knows this job (${jobId}).${kept} Run it again.`,
     { cause: error },
   )
 }
@@ -152,14 +154,18 @@ async function stopAtProvider(
   run: Run,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  if (provider === undefined || provider.paid) return cancellationWarnings(run)
+  if (provider === undefined) return cancellationWarnings(run)
+  if (!provider.stops) return cancellationWarnings(run, provider.paid)
   if (run.jobId === null && run.submitStartedAt === null) return []
   try {
     const jobId = run.jobId ?? (await findJob(provider, run, signal)).found?.jobId ?? null
-    if (jobId === null || (await provider.cancel(jobId, signal))) return []
+    // Without a job there is nothing to stop; where none can be searched for, nobody knows.
+    const isStopped =
+      jobId === null ? provider.search !== null : await provider.cancel(jobId, signal)
+    if (isStopped) return []
   } catch (error) {
     if (hasCode(error, 'provider-not-found')) return []
     if (!(error instanceof ToolkitError) && !signal.aborted) throw error
   }
-  return ['The local diarizer did not confirm that it stopped.']
+  return [`The diarizer did not confirm that it stopped (${provider.label}).`]
 }

@@ -7,10 +7,6 @@ import { ProviderQueue } from './provider-queue.ts'
 import { type FollowerContext, RunFollower } from './run-follower.ts'
 import type { Spending } from './spending.ts'
 
-/** Runs of one provider under way at a time; the others wait as `queued`. One more than the engine can work on. */
-const LOCAL_SLOTS = 2
-const CLOUD_SLOTS = 20
-
 /** A run that is followed; `done` resolves when it no longer is. */
 interface Task {
   readonly follower: RunFollower
@@ -22,13 +18,12 @@ export class JobLoop {
   readonly #context: FollowerContext
   readonly #closing = new AbortController()
   readonly #tasks = new Map<string, Task>()
+  readonly #queues = new Map<ProviderName, ProviderQueue>()
 
   constructor(system: System, preparation: Preparation, spending: Spending) {
-    const queues = {
-      local: new ProviderQueue(system.clock, LOCAL_SLOTS),
-      pyannoteai: new ProviderQueue(system.clock, CLOUD_SLOTS),
-    }
-    this.#context = { system, preparation, spending, queues, closing: this.#closing.signal }
+    const { signal: closing } = this.#closing
+    const queueOf = (provider: ProviderName) => this.#queueOf(provider)
+    this.#context = { system, preparation, spending, queueOf, closing }
   }
 
   progress(runId: string): Progress | null {
@@ -37,7 +32,7 @@ export class JobLoop {
 
   /** Why the account of a provider lets no run through, or null. */
   refusal(provider: ProviderName): AccountRefusal | null {
-    return this.#context.queues[provider].account.refusal
+    return this.#queueOf(provider).account.refusal
   }
 
   /** Follows the run until it ends, is held for the person, or the loop closes. */
@@ -74,13 +69,22 @@ export class JobLoop {
 
   /** The person says that the account of the run's provider is mended. */
   knock(run: Run): void {
-    this.#context.queues[run.provider].account.probeNow()
+    this.#queueOf(run.provider).account.probeNow()
     this.nudge(run.id)
   }
 
   /** Resolves when the run's task has ended. */
   async settled(runId: string): Promise<void> {
     await this.#tasks.get(runId)?.done
+  }
+
+  /** The queue of a provider, also of one that has left the settings: its runs are kept. */
+  #queueOf(provider: ProviderName): ProviderQueue {
+    const { clock, providers } = this.#context.system
+    const atATime = providers.find(({ name }) => name === provider)?.runsAtOnce ?? 1
+    const queue = this.#queues.get(provider) ?? new ProviderQueue(clock, atATime)
+    this.#queues.set(provider, queue)
+    return queue
   }
 
   async close(): Promise<void> {

@@ -1,14 +1,9 @@
 import { type ErrorCode, hasCode } from '../errors.ts'
-import { mediaUrl, type Run } from '../model/run.ts'
+import type { Run } from '../model/run.ts'
 import type { RunEvent } from '../model/run-transitions.ts'
 import type { DiarizationProvider, JobSearch } from '../ports/diarization-provider.ts'
 import { changeRunFrom } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
-
-/** How long after a lost submit the list of jobs proves that it was not taken. */
-const SUBMIT_SETTLES_MS = 120_000
-/** The list may drop a job with its result, a day after its end: from then on it proves nothing. */
-const LIST_REMEMBERS_MS = 20 * 3_600_000
 
 /** How a provider answers that has no list, or one of another form. */
 const UNREADABLE: readonly ErrorCode[] = [
@@ -36,25 +31,28 @@ export async function findLostSubmit(
   const { found, conclusive } = await findJob(provider, run, signal).catch(inconclusive)
   if (found) return move({ type: 'submitted', jobId: found.jobId, warnings: [] })
   if (!provider.paid) return move({ type: 'submit-forgotten' })
+  if (provider.search === null) return move({ type: 'held', reason: 'unknown-submit' })
+  const { appearsMs, remembersMs } = provider.search
   const sinceMs = system.clock.now() - submitStartedMs(run)
-  if (Math.abs(sinceMs) < SUBMIT_SETTLES_MS) {
-    await pause(SUBMIT_SETTLES_MS - sinceMs)
+  if (Math.abs(sinceMs) < appearsMs) {
+    await pause(appearsMs - sinceMs)
     return run
   }
   // A clock that was set back says nothing of when that was.
-  const isNotTaken = conclusive && sinceMs > 0 && sinceMs < LIST_REMEMBERS_MS
+  const isNotTaken = conclusive && sinceMs > 0 && sinceMs < remembersMs
   return move(
     isNotTaken ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' },
   )
 }
 
-/** What the provider's list of jobs says of the run's own media. */
-export function findJob(
+/** What the provider's list of jobs says of the run's own media; nothing where it has none. */
+export async function findJob(
   provider: DiarizationProvider,
   run: Run,
   signal: AbortSignal,
 ): Promise<JobSearch> {
-  return provider.findBySource(mediaUrl(run.id), submitStartedMs(run), signal)
+  if (provider.search === null) return { found: null, conclusive: false }
+  return provider.findJob(run.id, submitStartedMs(run), signal)
 }
 
 function submitStartedMs({ submitStartedAt, createdAt }: Run): number {

@@ -1,11 +1,11 @@
 import { type ErrorCode, hasCode, ToolkitError } from '../errors.ts'
 import type { RefusedField, Run } from '../model/run.ts'
-import { SCORE_FIELDS, type ScoreField } from '../model/score.ts'
+import { SCORE_NAMES, type ScoreName } from '../model/score.ts'
 import { persistWithRetry } from '../runtime/change.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 
-/** Fields that name where a notice goes: without them the job is asked instead. */
-export const NOTICE_FIELDS = ['webhook', 'webhookStatusOnly']
+/** Names the address for notices among what is left out: without it the job is asked instead. */
+export const WEBHOOK = 'webhook'
 /** An upload younger than this cannot have expired: that the provider does not know it has another reason. */
 const UPLOAD_STANDS_MS = 3_600_000
 
@@ -26,7 +26,7 @@ export async function handleRefusal(
   system: System,
   run: Run,
   refusal: {
-    readonly scores: readonly ScoreField[]
+    readonly scores: readonly ScoreName[]
     readonly error: unknown
     readonly signal: AbortSignal
   },
@@ -57,13 +57,13 @@ function wasNotSubmitted(error: unknown): boolean {
 function refusedFields(
   error: unknown,
   run: Run,
-  asked: readonly ScoreField[],
+  asked: readonly ScoreName[],
   at: string,
 ): readonly RefusedField[] | null {
   if (!hasCode(error, 'provider-rejected')) return null
-  const optional: readonly string[] = [...asked, ...NOTICE_FIELDS]
+  const optional: readonly string[] = [...asked, WEBHOOK]
   const refused = error.fields.map(({ path, message }) => ({
-    field: path.split('.')[0] ?? path,
+    field: path.replace(/^scores\./, ''),
     message,
     at,
   }))
@@ -80,24 +80,41 @@ async function storeRefusals(
   refused: readonly RefusedField[],
 ): Promise<void> {
   const { models } = system.storage
-  const scores = refused.filter(({ field }) => (SCORE_FIELDS as readonly string[]).includes(field))
+  const scores = refused.filter(isScore)
   if (scores.length === 0) return
   const before = (await models.get(run.provider, run.model))?.refused ?? []
-  const kept = before.filter(({ field }) => !scores.some((score) => score.field === field))
+  const kept = before.filter((one) => !scores.some(({ field }) => field === one.field))
   await models.put({ provider: run.provider, model: run.model, refused: [...kept, ...scores] })
+}
+
+/** Whether it is a score that was refused, by the name that it has in this version. */
+export function isScore({ field }: RefusedField): boolean {
+  return (SCORE_NAMES as readonly string[]).includes(field)
 }
 
 /** What the person should know of a field that is left out. */
 export function refusalWarning(model: string, { field, message }: RefusedField): string {
-  return NOTICE_FIELDS.includes(field)
-    ? `The provider refuses our address for notices (${message}); the result is fetched by asking.`
-    : `${model} does not give ${field} (${message}); it is left out.`
+  if (field === WEBHOOK) {
+    return `The provider refuses our address for notices (${message}); the result is fetched by asking.`
+  }
+  const words = SCORE_WORDS[field as ScoreName]
+  return `${model} does not give ${words} (${message}); it is left out.`
+}
+
+const SCORE_WORDS: Readonly<Record<ScoreName, string>> = {
+  confidence: 'confidence',
+  turns: 'confidence of turns',
+  speech: 'speech probability',
+  crosstalk: 'crosstalk probability',
+  speaker: 'speaker probability',
 }
 
 function mediaIsGone(error: unknown, run: Run, nowMs: number): boolean {
   if (!hasCode(error, 'provider-rejected')) return false
   const uploadedMs = Date.parse(run.uploadedAt ?? '')
-  return error.fields.some(({ path }) => path === 'url') && nowMs - uploadedMs >= UPLOAD_STANDS_MS
+  return (
+    error.fields.some(({ path }) => path === 'mediaKey') && nowMs - uploadedMs >= UPLOAD_STANDS_MS
+  )
 }
 
 /** An answer that cannot be read may have been a yes: it is looked for like one that was lost. */

@@ -18,7 +18,7 @@ export interface FollowerContext {
   readonly system: System
   readonly preparation: Preparation
   readonly spending: Spending
-  readonly queues: Readonly<Record<ProviderName, ProviderQueue>>
+  readonly queueOf: (provider: ProviderName) => ProviderQueue
   /** Aborted when the server shuts down. */
   readonly closing: AbortSignal
 }
@@ -84,7 +84,7 @@ export class RunFollower {
 
   /** Cancels the run, ends or holds it where it may not go to its provider, else drives it there in its turn. */
   async #bringOn(run: Run, signal: AbortSignal): Promise<void> {
-    const { system, preparation, queues } = this.#context
+    const { system, preparation, queueOf } = this.#context
     if (run.cancelRequestedAt !== null) return cancelRun(system, run)
     const recording = await preparation.outcome(run.recordingId, signal)
     if (recording === null) {
@@ -98,7 +98,7 @@ export class RunFollower {
     }
     if (!this.#mayCost(run, recording)) return this.#move({ type: 'held', reason: 'unconfirmed' })
     const move = (event: RunEvent) => this.#move(event)
-    await queues[run.provider].enter(run, () => this.#drive(run, signal), { move, signal })
+    await queueOf(run.provider).enter(run, () => this.#drive(run, signal), { move, signal })
   }
 
   /** Whether the run may go to a provider that bills it: somebody agreed, it is little, or it is there already. */
@@ -112,7 +112,7 @@ export class RunFollower {
 
   /** Takes the run on step by step, from the first step to the end: a run that began is brought to its end first. */
   async #drive({ id: runId, provider: name }: Run, signal: AbortSignal): Promise<void> {
-    const { system, queues } = this.#context
+    const { system, queueOf } = this.#context
     // The settings may no longer have it.
     const provider = providerNamed(system, name)
     let shownRevision: number | null = null
@@ -134,7 +134,7 @@ export class RunFollower {
       // Before there is a job, what was counted stays: else one that fails at each submit would be sent for ever.
       if (run.jobId !== null) this.#retries = 0
       if (after === null) return
-      const queue = queues[name]
+      const queue = queueOf(name)
       queue.noteSuccess(run, after)
       if (queue.account.refusal === null) await changeRunFrom(system, after, { type: 'released' })
     }
@@ -176,7 +176,7 @@ export class RunFollower {
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     this.#failures += 1
     const runId = this.#runId
-    const { system, queues } = this.#context
+    const { system, queueOf } = this.#context
     const code = error instanceof ToolkitError ? error.code : 'internal'
     try {
       const run = await system.storage.runs.get(runId)
@@ -194,7 +194,7 @@ export class RunFollower {
       }
       if (remedy.type === 'retry') this.#retries += 1
       if (remedy.type === 'hold') {
-        queues[run.provider].account.trip(remedy.reason)
+        queueOf(run.provider).account.trip(remedy.reason)
         await this.#move({ type: 'held', reason: remedy.reason })
         return
       }

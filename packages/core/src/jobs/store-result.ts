@@ -25,7 +25,10 @@ export async function storeResult(
   recording: Recording,
   run: Run,
   job: ProviderJob & { readonly status: 'succeeded' },
-  modelReported: string | null,
+  {
+    modelReported,
+    keptMs,
+  }: { readonly modelReported: string | null; readonly keptMs: number | null },
 ): Promise<RunEvent & { readonly type: 'succeeded' }> {
   const { result, endedAt } = job
   const turns = describeTurns(result.turns)
@@ -65,6 +68,7 @@ export async function storeResult(
     }),
     warnings,
     endedAt,
+    keptMs,
   }
 }
 

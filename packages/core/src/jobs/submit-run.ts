@@ -1,20 +1,24 @@
 import { readSound } from '../media/sound.ts'
 import { noticePath } from '../model/notice.ts'
-import { mediaUrl, type Run } from '../model/run.ts'
-import { PROVIDER_KEEPS_MS, transition } from '../model/run-transitions.ts'
-import { scoresOfModel } from '../model/score.ts'
-import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import type { Run, SpeakerHints } from '../model/run.ts'
+import { transition } from '../model/run-transitions.ts'
+import { type DiarizationProvider, scoresOfModel } from '../ports/diarization-provider.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { changeRunFrom, persistWithRetry } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
-import { handleRefusal, NOTICE_FIELDS } from './refused-submit.ts'
+import { handleRefusal, WEBHOOK } from './refused-submit.ts'
 
 /** Whether the provider still has what the run uploaded. */
-export function isAtProvider({ uploadedAt }: Run, nowMs: number): boolean {
-  return uploadedAt !== null && nowMs - Date.parse(uploadedAt) < PROVIDER_KEEPS_MS
+export function isAtProvider(
+  { keeps }: DiarizationProvider,
+  { uploadedAt }: Run,
+  nowMs: number,
+): boolean {
+  if (uploadedAt === null) return false
+  return keeps.mediaMs === null || nowMs - Date.parse(uploadedAt) < keeps.mediaMs
 }
 
-/** Uploads the sound under the run's own address. Answers the run as it was stored last; null where it is gone. */
+/** Uploads the sound under the run's own key. Answers the run as it was stored last; null where it is gone. */
 export async function uploadSound(
   system: System,
   provider: DiarizationProvider,
@@ -28,8 +32,8 @@ export async function uploadSound(
   // What is heard is what is diarized: the provider's times are those of the sound that is played.
   const bytes = readSound(system.storage.blobs, id, sound, { signal })
   const blobKey = sound.kind === 'original' ? audioKey(id) : undefined
-  await provider.upload(mediaUrl(run.id), { sizeBytes: sound.sizeBytes, bytes, blobKey }, signal)
-  return changeRunFrom(system, run, { type: 'uploaded' })
+  await provider.upload(run.id, { sizeBytes: sound.sizeBytes, bytes, blobKey }, signal)
+  return changeRunFrom(system, run, { type: 'uploaded', keptMs: provider.keeps.mediaMs })
 }
 
 /**
@@ -42,17 +46,18 @@ export async function submitRun(
   run: Run,
   signal: AbortSignal,
 ): Promise<Run | null> {
-  const webhook = noticeAddress(system, run)
+  const webhook = noticeAddress(system, provider, run)
   const start = { type: 'submit-started', noticeExpected: webhook !== null } as const
   const next = transition(run, start, system.clock.now())
   // Only as it was read: whoever changed it since (a notice, another server) may have had it sent already.
   if (!(await system.storage.runs.replace(next))) return run
   const started = { ...next, revision: next.revision + 1 }
-  const scores = scoresOfModel(run.model).filter((field) => !run.leftOut.includes(field))
+  const given = scoresOfModel(provider, run.model)
+  const scores = given.filter((score) => !run.leftOut.includes(score))
   const request = {
-    mediaUrl: mediaUrl(run.id),
+    mediaKey: run.id,
     model: run.model,
-    speakers: run.request.speakers,
+    speakers: takenHints(provider, run.request.speakers),
     scores,
     webhook,
   }
@@ -65,9 +70,26 @@ export async function submitRun(
   return persistWithRetry(system, started, { type: 'submitted', ...answer }, signal)
 }
 
-function noticeAddress(system: System, run: Run): string | null {
-  if (run.leftOut.some((field) => NOTICE_FIELDS.includes(field))) return null
+function noticeAddress(system: System, { notices }: DiarizationProvider, run: Run): string | null {
+  if (notices === 'none' || run.leftOut.includes(WEBHOOK)) return null
   const { url, reachable } = system.webhook()
-  const base = run.provider === 'local' ? system.localWebhook : reachable === false ? null : url
+  const base = notices === 'private' ? system.privateWebhook : reachable === false ? null : url
   return base === null ? null : base + noticePath(run)
+}
+
+/** The hints that the provider takes. */
+function takenHints({ hints }: DiarizationProvider, given: SpeakerHints): SpeakerHints {
+  const taken = (hint: keyof SpeakerHints) => (hints.includes(hint) ? given[hint] : null)
+  return { num: taken('num'), min: taken('min'), max: taken('max') }
+}
+
+/** What the person should know of hints that the provider does not take. */
+export function hintWarnings(
+  { hints, label }: DiarizationProvider,
+  given: SpeakerHints,
+): readonly string[] {
+  const names = ['num', 'min', 'max'] as const
+  return names.some((hint) => given[hint] !== null && !hints.includes(hint))
+    ? [`The number of speakers is left out: the diarizer does not take it (${label}).`]
+    : []
 }

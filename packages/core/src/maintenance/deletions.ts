@@ -2,7 +2,7 @@ import { hasCode } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Preparation } from '../media/preparation.ts'
 import type { Deletion, DeletionTarget, RunCopy } from '../model/deletion.ts'
-import { mediaUrl, type Run } from '../model/run.ts'
+import type { Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import type { ProviderName } from '../model/score.ts'
 import { recordingKey, runKey } from '../runtime/blob-keys.ts'
@@ -13,7 +13,7 @@ import { withTimeout } from '../runtime/timeout.ts'
 
 /** How long a provider may take to delete what it keeps of a run. */
 const FORGET_MS = 2_000
-/** After so long the local server has dropped everything by itself. */
+/** How long a provider is asked again: longer than any keeps things by itself. */
 const COPIES_KEPT_MS = 48 * 3_600_000
 
 /**
@@ -90,7 +90,7 @@ export class Deletions {
     const added = runs
       .filter(({ id }) => deletion.kind === 'recording' || id === deletion.runId)
       .filter(({ id }) => !deletion.copies.some(({ runId }) => runId === id))
-      .filter(({ provider }) => providers.some(({ name, paid }) => name === provider && !paid))
+      .filter(({ provider }) => providers.some(({ name, forgets }) => name === provider && forgets))
       .map(({ id, provider }) => ({ runId: id, provider }))
     if (added.length === 0) return deletion
     const whole = { ...deletion, copies: [...deletion.copies, ...added] }
@@ -111,14 +111,12 @@ export class Deletions {
       if (provider === undefined) continue
       if (away.has(copy.provider)) left.push(copy)
       else {
-        const url = mediaUrl(copy.runId)
-        await withTimeout(clock, FORGET_MS, (signal) => provider.forget(url, signal)).catch(
-          (error: unknown) => {
-            left.push(copy)
-            away.add(copy.provider)
-            log({ event: 'copy-not-deleted', key, provider: copy.provider, error })
-          },
-        )
+        const forget = (signal: AbortSignal) => provider.forget(copy.runId, signal)
+        await withTimeout(clock, FORGET_MS, forget).catch((error: unknown) => {
+          left.push(copy)
+          away.add(copy.provider)
+          log({ event: 'copy-not-deleted', key, provider: copy.provider, error })
+        })
       }
     }
     return left

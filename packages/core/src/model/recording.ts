@@ -2,7 +2,6 @@ import { type Fields, type NamesWith, type RecordOf, typed } from './fields.ts'
 import type { MediaFacts, Sound } from './media.ts'
 import { type Failure, RUN_STATUSES, type SpeakerHints } from './run.ts'
 import { FIGURE_FIELDS } from './run-summary.ts'
-import type { ProviderName } from './score.ts'
 
 export type RecordingSource =
   | { readonly kind: 'upload' }
@@ -50,7 +49,6 @@ export const RECORDING_FIELDS = {
   /** Provider and model of the current run, else of the newest one: what the filters compare with. */
   provider: {
     kind: 'text',
-    type: typed<ProviderName>(),
     nullable: true,
     equals: true,
     projected: true,

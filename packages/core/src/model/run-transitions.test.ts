@@ -7,6 +7,8 @@ const NOW = Date.parse('2026-01-02T03:04:05Z')
 
 const queued = aRun()
 
+const UPLOADED = { type: 'uploaded', keptMs: 24 * 3_600_000 } as const
+
 const summary = {
   score: null,
   sampleMean: null,
@@ -18,7 +20,7 @@ const summary = {
 
 const anyMove: fc.Arbitrary<RunEvent> = fc.oneof(
   fc.constant({ type: 'upload-started' } as const),
-  fc.constant({ type: 'uploaded' } as const),
+  fc.constant(UPLOADED),
   fc.constant({ type: 'submit-started', noticeExpected: true } as const),
   fc.record({ type: fc.constant('noticed' as const), jobId: fc.constantFrom('a', 'b') }),
   fc.constant({ type: 'upload-lost' } as const),
@@ -36,6 +38,7 @@ const anyMove: fc.Arbitrary<RunEvent> = fc.oneof(
     summary,
     warnings: [],
     endedAt: null,
+    keptMs: 24 * 3_600_000,
   } as const),
   fc.constant({
     type: 'failed',
@@ -93,7 +96,7 @@ describe('a run', () => {
 
   test('that a notice named a job of is neither sent again nor left to the person', () => {
     const noticed: readonly RunEvent[] = [
-      { type: 'uploaded' },
+      UPLOADED,
       { type: 'submit-started', noticeExpected: true },
       { type: 'noticed', jobId: 'a' },
     ]
@@ -109,10 +112,7 @@ describe('a run', () => {
   })
 
   test('is decided about by the person only while it is held for them', () => {
-    const underWay = through([
-      { type: 'uploaded' },
-      { type: 'submit-started', noticeExpected: false },
-    ])
+    const underWay = through([UPLOADED, { type: 'submit-started', noticeExpected: false }])
     expect(transition(underWay, { type: 'resubmit-chosen' }, NOW)).toBe(underWay)
     expect(transition(underWay, { type: 'given-up' }, NOW)).toBe(underWay)
     const held = transition(underWay, { type: 'held', reason: 'unknown-submit' }, NOW)
@@ -123,11 +123,7 @@ describe('a run', () => {
   test('goes on where it stood when a hold is lifted', () => {
     const before = through([{ type: 'held', reason: 'credentials' }, { type: 'released' }])
     expect(before.status).toBe('queued')
-    const handedIn = through([
-      { type: 'uploaded' },
-      { type: 'held', reason: 'credit' },
-      { type: 'released' },
-    ])
+    const handedIn = through([UPLOADED, { type: 'held', reason: 'credit' }, { type: 'released' }])
     expect(handedIn.status).toBe('uploading')
     const after = through([
       { type: 'submitted', jobId: 'a', warnings: [] },
@@ -138,6 +134,7 @@ describe('a run', () => {
   })
 
   test('knows when the provider drops what it was given', () => {
-    expect(through([{ type: 'uploaded' }]).mediaExpiresAt).toBe('2026-01-03T03:04:05.000Z')
+    expect(through([UPLOADED]).mediaExpiresAt).toBe('2026-01-03T03:04:05.000Z')
+    expect(through([{ type: 'uploaded', keptMs: null }]).mediaExpiresAt).toBe(null)
   })
 })

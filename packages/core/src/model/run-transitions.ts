@@ -2,13 +2,11 @@ import type { Failure, Hold, Run } from './run.ts'
 import type { RunSummary } from './run-summary.ts'
 import type { CurveDescription } from './score.ts'
 
-/** How long a provider is relied on to keep what it was given (pyannoteAI's shorter promise). */
-export const PROVIDER_KEEPS_MS = 24 * 3_600_000
-
 /** What can happen to a run. */
 export type RunEvent =
   | { readonly type: 'upload-started' }
-  | { readonly type: 'uploaded' }
+  /** `keptMs`: how long the provider keeps it; null: for good. */
+  | { readonly type: 'uploaded'; readonly keptMs: number | null }
   /** The provider dropped the upload before its time. */
   | { readonly type: 'upload-lost' }
   | { readonly type: 'submit-started'; readonly noticeExpected: boolean }
@@ -28,6 +26,8 @@ export type RunEvent =
       readonly warnings: readonly string[]
       /** When the job ended at the provider, ISO 8601, where it said so. */
       readonly endedAt: string | null
+      /** How long the provider keeps its copy; null: for good. */
+      readonly keptMs: number | null
     }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'cancel-requested' }
@@ -69,7 +69,7 @@ export function transition(run: Run, move: RunEvent, nowMs: number): Run {
     case 'upload-started':
       return run.status === 'queued' ? { ...run, status: 'uploading' } : run
     case 'uploaded':
-      return { ...run, uploadedAt: now, mediaExpiresAt: keptUntil(now) }
+      return { ...run, uploadedAt: now, mediaExpiresAt: keptUntil(now, move.keptMs) }
     case 'submit-started':
       if (run.jobId !== null || run.submitStartedAt !== null) return run
       return { ...run, submitStartedAt: now, noticeExpected: move.noticeExpected }
@@ -89,7 +89,7 @@ export function transition(run: Run, move: RunEvent, nowMs: number): Run {
         summary: move.summary,
         warnings: [...run.warnings, ...move.warnings],
         completedAt: now,
-        resultExpiresAt: keptUntil(move.endedAt ?? now),
+        resultExpiresAt: keptUntil(move.endedAt ?? now, move.keptMs),
       }
     case 'failed':
       return { ...run, status: 'failed', hold: null, error: move.failure, completedAt: now }
@@ -121,14 +121,13 @@ export function transition(run: Run, move: RunEvent, nowMs: number): Run {
   }
 }
 
-/** What the person should know of a paid job that nobody follows any more. */
-export function cancellationWarnings(run: Run): readonly string[] {
-  if (run.jobId !== null) {
-    return ['No longer followed. The provider may still finish and bill this job.']
-  }
+/** What the person should know of a job that nobody follows any more; `paid`: whether it may be billed. */
+export function cancellationWarnings(run: Run, paid = true): readonly string[] {
+  const still = paid ? 'still finish and bill' : 'still finish'
+  if (run.jobId !== null) return [`No longer followed. The provider may ${still} this job.`]
   return run.submitStartedAt === null
     ? []
-    : ['No longer followed. If the provider took this job, it may still finish and bill it.']
+    : [`No longer followed. If the provider took this job, it may ${still} it.`]
 }
 
 function canceled(run: Run, warnings: readonly string[], now: string): Run {
@@ -141,8 +140,8 @@ function canceled(run: Run, warnings: readonly string[], now: string): Run {
   }
 }
 
-function keptUntil(since: string): string {
-  return new Date(Date.parse(since) + PROVIDER_KEEPS_MS).toISOString()
+function keptUntil(since: string, keptMs: number | null): string | null {
+  return keptMs === null ? null : new Date(Date.parse(since) + keptMs).toISOString()
 }
 
 function submitted(

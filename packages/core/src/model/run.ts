@@ -34,7 +34,7 @@ export interface Progress {
 export const RUN_FIELDS = {
   id: { kind: 'text', shown: true },
   recordingId: { kind: 'text', shown: true },
-  provider: { kind: 'text', type: typed<ProviderName>(), shown: true },
+  provider: { kind: 'text', shown: true },
   /** The model asked for. */
   model: { kind: 'text', shown: true },
   modelReported: { kind: 'text', nullable: true, shown: true },
@@ -52,7 +52,7 @@ export const RUN_FIELDS = {
   resultExpiresAt: { kind: 'time', nullable: true, shown: true },
   /** Somebody agreed to what it costs. Runs of before began under the rules of before. */
   confirmed: { kind: 'flag', before: true },
-  /** Fields that are not asked for, because the model refused them before or the provider did in this run. */
+  /** Scores (and `webhook`) that are not asked for, as the model refused them before or the provider did in this run. */
   leftOut: { kind: 'list', type: typed<readonly string[]>() },
   /** The submit named an address for notices. */
   noticeExpected: { kind: 'flag' },
@@ -71,11 +71,6 @@ export const RUN_FIELDS = {
 /** One diarization of one recording. `status` moves only by the functions of `jobs/`. Times are ISO 8601. */
 export interface Run extends RecordOf<typeof RUN_FIELDS> {}
 
-/** The media address of a run: its own, so that a submit whose answer was lost is found again. */
-export function mediaUrl(runId: string): string {
-  return `media://pyannote-api-toolkit/${runId}`
-}
-
 /** What the person knows of the number of speakers: exactly `num`, or from `min` to `max`, or nothing. */
 export interface SpeakerHints {
   readonly num: number | null
@@ -89,7 +84,7 @@ export interface Failure {
   readonly message: string
 }
 
-/** A field of a request that a model refused, in the provider's words. `at` is ISO 8601. */
+/** A score that a model refused (or `webhook`), in the provider's words. `at` is ISO 8601. */
 export interface RefusedField {
   readonly field: string
   readonly message: string

@@ -1,22 +1,7 @@
 export const MISSING_BYTE = 255
 
-/** The scores that a model can be asked for, by their names in pyannoteAI's API. */
-export const SCORE_FIELDS = [
-  'confidence',
-  'turnLevelConfidence',
-  'speechProbability',
-  'crosstalkProbability',
-  'speakerProbability',
-] as const
-
-const PROBABILITIES = ['speechProbability', 'crosstalkProbability', 'speakerProbability'] as const
-
-/** What each known model gives. A model that is not named here may give everything. */
-const GIVEN: Readonly<Record<string, readonly ScoreField[]>> = {
-  'precision-2': ['confidence', 'turnLevelConfidence'],
-  'precision-3': ['turnLevelConfidence', ...PROBABILITIES],
-  'community-1': [],
-}
+/** The scores that a provider can be asked for: `turns` those of each turn, the others curves of their kind. */
+export const SCORE_NAMES = ['confidence', 'turns', 'speech', 'crosstalk', 'speaker'] as const
 
 /** What the default curve of a run is: given by the model, or derived from its probabilities. */
 export type ScoreKind = 'confidence' | 'certainty'
@@ -37,12 +22,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
 
-export type ScoreField = (typeof SCORE_FIELDS)[number]
-
-/** The scores that a model gives, as far as is known; all of them for a model that is not known. */
-export function scoresOfModel(model: string): readonly ScoreField[] {
-  return GIVEN[model] ?? SCORE_FIELDS
-}
+export type ScoreName = (typeof SCORE_NAMES)[number]
 
 /**
  * Scores on a fixed grid: sample i covers [i·resolution, (i+1)·resolution) seconds, 0–100.
@@ -72,7 +52,5 @@ export interface CurveDescription extends CurveName {
 
 export interface NamedCurve extends CurveName, ScoreCurve {}
 
-export type ProviderName = (typeof PROVIDERS)[number]
-
-/** Who diarizes: pyannoteAI's cloud, or the engine on this machine. */
-export const PROVIDERS = ['pyannoteai', 'local'] as const
+/** Who diarizes: the name that a provider is registered under. */
+export type ProviderName = string

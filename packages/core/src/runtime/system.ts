@@ -75,8 +75,8 @@ export interface ToolkitDependencies {
     /** Decodes the whole recording; throws an `audio-…` error. */
     prepare(task: PreparationTask): Promise<Prepared>
   }
-  /** Where the local pyannoteAI sends its notices, without a path; null: it is asked instead. */
-  readonly localWebhook: string | null
+  /** Where providers inside our network send their notices, without a path; null: they are asked instead. */
+  readonly privateWebhook: string | null
   readonly limits: {
     readonly maxBytes: number
     readonly maxSeconds: number

@@ -1,6 +1,7 @@
 import { hasCode, ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
-import { refusalWarning } from '../jobs/refused-submit.ts'
+import { isScore, refusalWarning } from '../jobs/refused-submit.ts'
+import { hintWarnings } from '../jobs/submit-run.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { originalSound } from '../media/sound.ts'
 import type { Recording } from '../model/recording.ts'
@@ -139,7 +140,10 @@ export async function newRun(
     status: 'queued',
     hold: null,
     error: null,
-    warnings: refused.map((field) => refusalWarning(model, field)),
+    warnings: [
+      ...hintWarnings(provider, request.speakers),
+      ...refused.map((field) => refusalWarning(model, field)),
+    ],
     request: { speakers: request.speakers },
     confirmed: request.confirmed,
     leftOut: refused.map(({ field }) => field),
@@ -170,5 +174,6 @@ async function freshRefusals(
 ): Promise<readonly RefusedField[]> {
   const since = system.clock.now() - REFUSAL_KEPT_MS
   const refused = (await system.storage.models.get(provider, model))?.refused ?? []
-  return refused.filter(({ at }) => Date.parse(at) > since)
+  // A name of an older version is learned anew: a refusal costs nothing.
+  return refused.filter((field) => isScore(field) && Date.parse(field.at) > since)
 }

@@ -6,7 +6,7 @@ import { Deletions } from '../maintenance/deletions.ts'
 import { Quarantine } from '../maintenance/quarantine.ts'
 import { Preparation } from '../media/preparation.ts'
 import type { ToolkitEvent } from '../model/event.ts'
-import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import { type DiarizationProvider, describeProvider } from '../ports/diarization-provider.ts'
 import { KeyedQueue } from '../runtime/keyed-queue.ts'
 import { PendingChanges } from '../runtime/pending-changes.ts'
 import type { System, ToolkitDependencies } from '../runtime/system.ts'
@@ -131,11 +131,9 @@ async function providerHealth(
       error instanceof ToolkitError ? error.message : 'The provider did not answer in time.',
   )
   return {
-    name: provider.name,
+    ...describeProvider(provider),
     default: isDefault,
-    paid: provider.paid,
     reachable: fault === null,
-    models: provider.models,
     detail: fault ?? (refusal === null ? null : REFUSAL_WORDS[refusal]),
   }
 }

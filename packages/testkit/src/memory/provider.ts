@@ -1,23 +1,17 @@
 import {
   type DiarizationProvider,
-  type ListedJob,
-  type ProviderName,
+  describeProvider,
+  type FoundJob,
+  type ProviderDescription,
   type ProviderResult,
   type SubmitRequest,
   ToolkitError,
 } from '@toolkit/core'
 
 /** The calls that can be made to go wrong. */
-export type ProviderVerb =
-  | 'check'
-  | 'upload'
-  | 'submit'
-  | 'findBySource'
-  | 'job'
-  | 'cancel'
-  | 'forget'
+export type ProviderVerb = 'check' | 'upload' | 'submit' | 'findJob' | 'job' | 'cancel' | 'forget'
 
-interface MemoryJob extends ListedJob {
+interface MemoryJob extends FoundJob {
   readonly request: SubmitRequest
   status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled'
 }
@@ -33,9 +27,7 @@ export interface MemoryProvider extends DiarizationProvider {
   end(jobId: string, status: MemoryJob['status']): void
 }
 
-export interface MemoryProviderOptions {
-  readonly name?: ProviderName
-  readonly paid?: boolean
+export interface MemoryProviderOptions extends Partial<ProviderDescription> {
   readonly result?: ProviderResult
   /** Jobs stay `running` until `end`. */
   readonly endless?: boolean
@@ -88,9 +80,7 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
   }
 
   return {
-    name: options.name ?? 'local',
-    paid: options.paid ?? false,
-    models: ['memory-1'],
+    ...describedAs(options),
     jobs,
     media,
     failNext: (verb, error, when = 'before') => {
@@ -100,27 +90,26 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
       require(jobId).status = status
     },
     check: () => faulty('check', () => undefined),
-    upload: (mediaUrl, { sizeBytes, bytes }) =>
+    upload: (mediaKey, { sizeBytes, bytes }) =>
       faulty('upload', async () => {
         let received = 0
         for await (const block of bytes) received += block.length
         if (received !== sizeBytes) throw new Error(`${received} bytes of ${sizeBytes}`)
-        media.set(mediaUrl, received)
+        media.set(mediaKey, received)
       }),
     submit: (request) =>
       faulty('submit', () => {
-        if (!media.has(request.mediaUrl)) {
-          throw new ToolkitError('provider-rejected', `There is no media ${request.mediaUrl}.`)
+        if (!media.has(request.mediaKey)) {
+          throw new ToolkitError('provider-rejected', `There is no media ${request.mediaKey}.`)
         }
         submitted += 1
         const jobId = `job-${submitted}`
-        const { mediaUrl: source, model } = request
-        jobs.push({ jobId, source, model, request, status: 'pending' })
+        jobs.push({ jobId, model: request.model, request, status: 'pending' })
         return { jobId, warnings: [] }
       }),
-    findBySource: (mediaUrl) =>
-      faulty('findBySource', () => ({
-        found: jobs.findLast((job) => job.source === mediaUrl) ?? null,
+    findJob: (mediaKey) =>
+      faulty('findJob', () => ({
+        found: jobs.findLast((job) => job.request.mediaKey === mediaKey) ?? null,
         conclusive: options.sourceless !== true,
       })),
     job: (jobId) =>
@@ -141,15 +130,38 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
         require(jobId).status = 'canceled'
         return true
       }),
-    forget: (mediaUrl) =>
+    forget: (mediaKey) =>
       faulty('forget', () => {
         if (options.paid) return false
-        media.delete(mediaUrl)
-        const others = jobs.filter((job) => job.source !== mediaUrl)
+        media.delete(mediaKey)
+        const others = jobs.filter((job) => job.request.mediaKey !== mediaKey)
         jobs.splice(0, jobs.length, ...others)
         return true
       }),
   }
+}
+
+/** What `paid` is at the cloud, else what a provider on this machine is. */
+function describedAs({ paid = false, ...given }: MemoryProviderOptions): ProviderDescription {
+  const dayMs = 24 * 3_600_000
+  return describeProvider({
+    name: 'local',
+    label: 'memory',
+    paid,
+    models: ['memory-1'],
+    scores: {},
+    hints: ['num', 'min', 'max'],
+    notices: paid ? 'public' : 'private',
+    search: { appearsMs: 120_000, remembersMs: 20 * 3_600_000 },
+    keeps: { mediaMs: dayMs, resultMs: dayMs },
+    forgets: !paid,
+    stops: !paid,
+    runsAtOnce: paid ? 20 : 2,
+    looks: paid
+      ? { youngMs: 5_000, laterMs: 10_000, noticedMs: 60_000 }
+      : { youngMs: 400, laterMs: 400, noticedMs: 1_000 },
+    ...given,
+  })
 }
 
 function unlessAborted(signal: AbortSignal): Promise<never> {

@@ -1,5 +1,12 @@
-import { SCORE_FIELDS, scoresOfModel } from '@toolkit/core'
-import { CLOUD_MODELS, type DiarizeRequest, mediaUrlSchema } from '@toolkit/pyannote-wire'
+import { SCORE_NAMES } from '@toolkit/core'
+import {
+  CLOUD_MODELS,
+  type DiarizeRequest,
+  FIELD_OF_SCORE,
+  mediaUrlSchema,
+  SCORE_FIELDS,
+  SCORES_OF_MODEL,
+} from '@toolkit/pyannote-wire'
 import { type FieldRefusal, Refusal } from '../http/refusal.ts'
 import type { Webhook } from '../job.ts'
 import type { NewJob } from '../job-book.ts'
@@ -71,7 +78,8 @@ function modelRefusals(body: DiarizeRequest, modelName: string): readonly FieldR
   if (!models.includes(model)) {
     return [{ field: 'model', message: `must be one of ${models.join(', ')}` }]
   }
-  const given = model === modelName ? SCORE_FIELDS : scoresOfModel(model)
+  const scores = model === modelName ? SCORE_NAMES : (SCORES_OF_MODEL[model] ?? [])
+  const given = scores.map((score) => FIELD_OF_SCORE[score])
   return SCORE_FIELDS.filter((field) => body[field] === true && !given.includes(field)).map(
     (field) => ({ field, message: `is not available with the model ${model}` }),
   )

@@ -2,7 +2,6 @@ import {
   type Deletion,
   type Fields,
   type ModelNotes,
-  PROVIDERS,
   RECORDING_FIELDS,
   type Recording,
   RUN_FIELDS,
@@ -40,7 +39,8 @@ function document<T>(fields: { readonly [K in keyof T]?: z.ZodType<T[K]> }): z.Z
 }
 
 export const id = z.string()
-export const provider = z.enum(PROVIDERS)
+/** The form of a provider's name; which there are is the server's matter. */
+export const provider = z.string().regex(/^[a-z0-9-]{1,100}$/)
 
 export const recording = declared<Recording>(RECORDING_FIELDS)
 

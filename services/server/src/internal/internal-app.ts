@@ -1,4 +1,4 @@
-import type { Toolkit } from '@toolkit/core'
+import type { RegisteredProvider, Toolkit } from '@toolkit/core'
 import {
   errorHandler,
   type Log,
@@ -14,6 +14,8 @@ import { internalRoutes } from './internal-routes.ts'
 
 export interface InternalDependencies {
   readonly toolkit: Pick<Toolkit, 'notices'>
+  /** Whose notices may come: all that are registered. */
+  readonly providers: readonly RegisteredProvider[]
   /** What a caller has to show: the key that our services share. */
   readonly serviceKey: string
   readonly log: Log

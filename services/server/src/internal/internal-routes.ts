@@ -1,23 +1,25 @@
 import { z } from '@hono/zod-openapi'
-import { PROVIDERS, type Toolkit } from '@toolkit/core'
+import type { RegisteredProvider, Toolkit } from '@toolkit/core'
 import { invalidField, problemOf, toToolkitError } from '@toolkit/http-kit'
 import type { Hono } from 'hono'
 import type { Ctx, Environment } from '../http/environment.ts'
 import { invalidRequest } from '../http/invalid.ts'
 import { jsonBody } from '../http/json-body.ts'
+import { providerChoice } from '../schemas/scalars.ts'
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be an id')
 
-const notice = z.strictObject({
-  provider: z.enum(PROVIDERS),
-  runId: id,
-  token: id.nullable(),
-  jobId: z.string().min(1).max(200),
-  status: z.string().max(50),
-})
-
 /** Notices come in crowds: one call carries many. */
-const noticesBody = z.strictObject({ notices: z.array(notice).min(1).max(100) })
+const noticesBody = (providers: readonly RegisteredProvider[]) => {
+  const notice = z.strictObject({
+    provider: providerChoice(providers),
+    runId: id,
+    token: id.nullable(),
+    jobId: z.string().min(1).max(200),
+    status: z.string().max(50),
+  })
+  return z.strictObject({ notices: z.array(notice).min(1).max(100) })
+}
 
 const webhookBody = z.strictObject({
   url: z
@@ -34,10 +36,17 @@ const webhookBody = z.strictObject({
  */
 export function internalRoutes(
   app: Hono<Environment>,
-  { toolkit }: { readonly toolkit: Pick<Toolkit, 'notices'> },
+  {
+    toolkit,
+    providers,
+  }: {
+    readonly toolkit: Pick<Toolkit, 'notices'>
+    readonly providers: readonly RegisteredProvider[]
+  },
 ): void {
+  const schema = noticesBody(providers)
   app.post('/internal/notices', jsonBody(), async (context) => {
-    const { notices } = await bodyOf(context, noticesBody)
+    const { notices } = await bodyOf(context, schema)
     const taken = await Promise.allSettled(notices.map((each) => toolkit.notices.take(each)))
     const outcomes = taken.map((each) =>
       each.status === 'fulfilled' ? each.value : problemOf(toToolkitError(each.reason)),

@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import type { RegisteredProvider } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { jsonBody } from '../http/json-body.ts'
@@ -27,17 +28,18 @@ import { shortListPage } from '../views/short-list.ts'
 const tags = ['Diarizations']
 const path = '/api/recordings/{id}/diarizations'
 
-const start = createRoute({
-  method: 'post',
-  path,
-  tags,
-  summary: 'Diarize again; earlier diarizations are kept',
-  description:
-    '409 `run-under-way` while one is going, unless `force` is true. 428 `confirmation-required` where more than `confirmHours` of /api/health would go to a provider that bills them, unless `confirm` is true: what is under way there or was begun within the last hour without `confirm` counts together. Where the length is not known yet, the diarization is held (`unconfirmed`) instead.',
-  middleware: [jsonBody(true)],
-  request: { params: recordingParams, ...jsonContent(diarizationRequestBody, false) },
-  responses: answers(202, diarizationSchema, 'The new diarization'),
-})
+const start = (providers: readonly RegisteredProvider[]) =>
+  createRoute({
+    method: 'post',
+    path,
+    tags,
+    summary: 'Diarize again; earlier diarizations are kept',
+    description:
+      '409 `run-under-way` while one is going, unless `force` is true. 428 `confirmation-required` where more than `confirmHours` of /api/health would go to a provider that bills them, unless `confirm` is true: what is under way there or was begun within the last hour without `confirm` counts together. Where the length is not known yet, the diarization is held (`unconfirmed`) instead.',
+    middleware: [jsonBody(true)],
+    request: { params: recordingParams, ...jsonContent(diarizationRequestBody(providers), false) },
+    responses: answers(202, diarizationSchema, 'The new diarization'),
+  })
 
 const list = createRoute({
   method: 'get',
@@ -76,10 +78,10 @@ const choose = createRoute({
   responses: answers(200, recordingSchema, 'The recording with the scores of that diarization'),
 })
 
-export function diarizationRoutes(app: App, { toolkit }: ServerDependencies): void {
+export function diarizationRoutes(app: App, { toolkit, providers }: ServerDependencies): void {
   const { runs, recordings } = toolkit
 
-  app.openapi(start, async (context) => {
+  app.openapi(start(providers), async (context) => {
     const id = recordingId(context.req.valid('param'))
     const body = context.req.valid('json')
     const followed = await runs.start(id, {

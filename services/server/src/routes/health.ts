@@ -1,4 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
+import type { ProviderHealth } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
@@ -13,7 +14,7 @@ const route = createRoute({
 })
 
 export function healthRoute(app: App, dependencies: ServerDependencies): void {
-  const { toolkit, settings } = dependencies
+  const { toolkit, settings, providers: registered } = dependencies
   app.openapi(route, async (context) => {
     const { providers, database, disk, strays } = await toolkit.health()
     const webhook = toolkit.notices.webhook()
@@ -28,14 +29,8 @@ export function healthRoute(app: App, dependencies: ServerDependencies): void {
           : usable
             ? ('ok' as const)
             : ('degraded' as const),
-        providers: providers.map(({ name, paid, reachable, models, detail, default: preset }) => ({
-          name,
-          default: preset,
-          paid,
-          reachable,
-          models: [...models],
-          ...(detail === null ? {} : { detail }),
-        })),
+        providers: providers.map(providerView),
+        registered: registered.map(({ name, label, paid }) => ({ name, label, paid })),
         database: { kind: database.kind, reachable: database.reachable },
         disk: { freeBytes: disk.freeBytes, low: disk.low },
         strays: { count: strays.count, bytes: strays.bytes },
@@ -50,4 +45,20 @@ export function healthRoute(app: App, dependencies: ServerDependencies): void {
       200,
     )
   })
+}
+
+function providerView(provider: ProviderHealth) {
+  const { name, label, paid, reachable, models, hints, detail } = provider
+  const scores = Object.entries(provider.scores).map(([model, given]) => [model, [...given]])
+  return {
+    name,
+    label,
+    default: provider.default,
+    paid,
+    reachable,
+    models: [...models],
+    scores: Object.fromEntries(scores),
+    hints: [...hints],
+    ...(detail === null ? {} : { detail }),
+  }
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { ToolkitError } from '@toolkit/core'
+import { type RegisteredProvider, ToolkitError } from '@toolkit/core'
 import { problemResponse } from '@toolkit/http-kit'
+import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { jsonBody } from '../http/json-body.ts'
 import { emptyAnswer, jsonContent, recordingParams } from '../http/route-parts.ts'
@@ -10,14 +11,14 @@ const tags = ['Planned']
 const EXPORTS = ['rttm', 'csv', 'json', 'textgrid', 'audacity', 'labelstudio', 'elan'] as const
 const responses = emptyAnswer(501, 'Not available yet')
 
-const planned = [
+const planned = (providers: readonly RegisteredProvider[]) => [
   createRoute({
     method: 'post',
     path: '/api/recordings/from-url',
     tags,
     summary: 'Fetch a recording from https:// or s3://',
     middleware: [jsonBody()],
-    request: jsonContent(fromUrlBody),
+    request: jsonContent(fromUrlBody(providers)),
     responses,
   }),
   createRoute({
@@ -51,8 +52,8 @@ const planned = [
 ]
 
 /** Calls of the contract that are not built yet: they say so, and stand in the OpenAPI document. */
-export function plannedRoutes(app: App): void {
-  for (const { path, method, ...route } of planned) {
+export function plannedRoutes(app: App, { providers }: ServerDependencies): void {
+  for (const { path, method, ...route } of planned(providers)) {
     app.openAPIRegistry.registerPath({ path, method, ...route })
     app.on([method.toUpperCase()], [path.replaceAll(/\/\{(.+?)\}/g, '/:$1')], () =>
       problemResponse(

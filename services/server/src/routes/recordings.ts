@@ -24,25 +24,29 @@ import { listedRecordingView, recordingView } from '../views/recording-view.ts'
 
 const tags = ['Recordings']
 
-const list = createRoute({
-  method: 'get',
-  path: '/api/recordings',
-  tags,
-  summary: 'Recordings, filtered and sorted',
-  description: 'Without the names of their speakers, which a single recording has.',
-  request: { query: recordingListQuery },
-  responses: answers(200, recordingListView, 'A page of recordings'),
-})
+type ListQuery = ReturnType<typeof recordingListQuery>
 
-const facets = createRoute({
-  method: 'get',
-  path: '/api/recordings/facets',
-  tags,
-  summary: 'Histograms of the scores of these recordings',
-  description: 'The query of the list; each histogram ignores its own bound.',
-  request: { query: recordingListQuery },
-  responses: answers(200, facetsView, 'Counts by score'),
-})
+const list = (query: ListQuery) =>
+  createRoute({
+    method: 'get',
+    path: '/api/recordings',
+    tags,
+    summary: 'Recordings, filtered and sorted',
+    description: 'Without the names of their speakers, which a single recording has.',
+    request: { query },
+    responses: answers(200, recordingListView, 'A page of recordings'),
+  })
+
+const facets = (query: ListQuery) =>
+  createRoute({
+    method: 'get',
+    path: '/api/recordings/facets',
+    tags,
+    summary: 'Histograms of the scores of these recordings',
+    description: 'The query of the list; each histogram ignores its own bound.',
+    request: { query },
+    responses: answers(200, facetsView, 'Counts by score'),
+  })
 
 const read = createRoute({
   method: 'get',
@@ -74,10 +78,11 @@ const remove = createRoute({
   responses: emptyAnswer(204, 'Deleted'),
 })
 
-export function recordingRoutes(app: App, { toolkit }: ServerDependencies): void {
+export function recordingRoutes(app: App, { toolkit, providers }: ServerDependencies): void {
   const { recordings } = toolkit
+  const listQuery = recordingListQuery(providers)
 
-  app.openapi(list, async (context) => {
+  app.openapi(list(listQuery), async (context) => {
     const query = recordingQuery(context.req.valid('query'))
     const { items, more, total, without } = await recordings.list(query)
     const last = items.at(-1)
@@ -89,7 +94,7 @@ export function recordingRoutes(app: App, { toolkit }: ServerDependencies): void
     return context.json({ items: items.map(listedRecordingView), nextCursor, total, without }, 200)
   })
 
-  app.openapi(facets, async (context) => {
+  app.openapi(facets(listQuery), async (context) => {
     const found = await recordings.facets(recordingFilter(context.req.valid('query')))
     return context.json(found as FacetsView, 200)
   })

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import { PROVIDERS, RUN_FIELDS } from '@toolkit/core'
+import { type RegisteredProvider, RUN_FIELDS } from '@toolkit/core'
 import { failureView } from './problem.ts'
 import { addedAfter, shownSchemas } from './record-fields.ts'
-import { choice, timestamp } from './scalars.ts'
+import { choice, providerChoice, timestamp } from './scalars.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsView } from './speaker-hints.ts'
 
 export const curveDescriptionView = z
@@ -16,7 +16,6 @@ export const curveDescriptionView = z
   .openapi('CurveDescription')
 
 const runFields = shownSchemas(RUN_FIELDS, {
-  provider: z.enum(PROVIDERS),
   hold: z
     .object({
       reason: z.enum(['credentials', 'credit', 'unknown-submit', 'unconfirmed']),
@@ -46,16 +45,17 @@ export const diarizationListView = z
   })
   .openapi('DiarizationList')
 
-export const diarizationRequestBody = z
-  .strictObject({
-    provider: choice(...PROVIDERS).optional(),
-    model: z.string().min(1, 'must not be empty').max(200, 'is too long').optional(),
-    confirm: z.boolean().optional().openapi({ description: 'what it costs is agreed to' }),
-    force: z.boolean().optional().openapi({ description: 'begin beside one that is under way' }),
-    ...speakerHintFields,
-  })
-  .superRefine(refuseContradiction)
-  .openapi('DiarizationRequest')
+export const diarizationRequestBody = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      provider: providerChoice(providers).optional(),
+      model: z.string().min(1, 'must not be empty').max(200, 'is too long').optional(),
+      confirm: z.boolean().optional().openapi({ description: 'what it costs is agreed to' }),
+      force: z.boolean().optional().openapi({ description: 'begin beside one that is under way' }),
+      ...speakerHintFields,
+    })
+    .superRefine(refuseContradiction)
+    .openapi('DiarizationRequest')
 
 export const resolveBody = z
   .strictObject({ action: choice('resubmit', 'give-up') })

@@ -1,19 +1,29 @@
 import { z } from '@hono/zod-openapi'
-import { PROVIDERS } from '@toolkit/core'
+import { SCORE_NAMES } from '@toolkit/core'
 
 export const healthView = z
   .object({
     status: z.enum(['ok', 'degraded', 'starting']),
     providers: z.array(
       z.object({
-        name: z.enum(PROVIDERS),
+        name: z.string(),
+        label: z.string(),
         default: z.boolean(),
         paid: z.boolean(),
         reachable: z.boolean(),
         models: z.array(z.string()),
+        scores: z
+          .record(z.string(), z.array(z.enum(SCORE_NAMES)))
+          .openapi({ description: 'what each model is known to give' }),
+        hints: z
+          .array(z.enum(['num', 'min', 'max']))
+          .openapi({ description: 'the speaker hints that it takes' }),
         detail: z.string().optional(),
       }),
     ),
+    registered: z
+      .array(z.object({ name: z.string(), label: z.string(), paid: z.boolean() }))
+      .openapi({ description: 'Every provider that there can be, also those that are not set up' }),
     database: z.object({ kind: z.enum(['mongodb', 'embedded']), reachable: z.boolean() }),
     disk: z
       .object({ freeBytes: z.number().nullable(), low: z.boolean() })

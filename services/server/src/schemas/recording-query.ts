@@ -3,15 +3,16 @@ import {
   BOUNDED_FIELDS,
   type BoundedField,
   fieldsThatNeed,
-  PROVIDERS,
   RECORDING_FIELDS,
   RECORDING_SORTS,
+  type RegisteredProvider,
 } from '@toolkit/core'
 import {
   choice,
   cursorText,
   modelFilter,
   pageLimit,
+  providerChoice,
   refuseReversed,
   scoreBound,
   sortChoice,
@@ -31,24 +32,25 @@ const OF_RESULTS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
 )
 
 /** What list and facets both take; facets pay no heed to sort, limit and cursor. */
-export const recordingListQuery = z
-  .strictObject({
-    q: z.string().max(300, 'must have at most 300 characters').optional(),
-    status: choice(...RECORDING_FIELDS.status.choices).optional(),
-    provider: choice(...PROVIDERS).optional(),
-    model: modelFilter().optional(),
-    ...scoreBounds,
-    unscored: choice('include', 'exclude', 'only').default('include'),
-    undiarized: choice('include', 'exclude', 'only')
-      .optional()
-      .openapi({ description: `default: exclude when ${OF_RESULTS} is bounded, else include` }),
-    sort: sortChoice(RECORDING_SORTS).default('sampleMean'),
-    limit: pageLimit(200),
-    cursor: cursorText(),
-  })
-  .superRefine((query, context) => {
-    for (const field of BOUNDED_FIELDS) {
-      const [from, to] = [`${field}From`, `${field}To`] as const
-      refuseReversed(context, [from, query[from]], [to, query[to]])
-    }
-  })
+export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      q: z.string().max(300, 'must have at most 300 characters').optional(),
+      status: choice(...RECORDING_FIELDS.status.choices).optional(),
+      provider: providerChoice(providers).optional(),
+      model: modelFilter().optional(),
+      ...scoreBounds,
+      unscored: choice('include', 'exclude', 'only').default('include'),
+      undiarized: choice('include', 'exclude', 'only')
+        .optional()
+        .openapi({ description: `default: exclude when ${OF_RESULTS} is bounded, else include` }),
+      sort: sortChoice(RECORDING_SORTS).default('sampleMean'),
+      limit: pageLimit(200),
+      cursor: cursorText(),
+    })
+    .superRefine((query, context) => {
+      for (const field of BOUNDED_FIELDS) {
+        const [from, to] = [`${field}From`, `${field}To`] as const
+        refuseReversed(context, [from, query[from]], [to, query[to]])
+      }
+    })

@@ -2,18 +2,18 @@ import { z } from '@hono/zod-openapi'
 import {
   fieldsWithHistogram,
   MEDIA_WARNING_KINDS,
-  PROVIDERS,
   RECORDING_FIELDS,
+  type RegisteredProvider,
 } from '@toolkit/core'
 import { failureView } from './problem.ts'
 import { shownSchemas } from './record-fields.ts'
-import { choice, histogram, nameText } from './scalars.ts'
+import { histogram, nameText, providerChoice } from './scalars.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsView } from './speaker-hints.ts'
 
 export const scoreOriginView = z
   .object({
     kind: z.enum(['confidence', 'certainty']),
-    provider: z.enum(PROVIDERS),
+    provider: z.string(),
     model: z.string(),
   })
   .openapi('ScoreOrigin')
@@ -116,14 +116,15 @@ export const recordingChangesBody = z
   .superRefine(refuseContradiction)
   .openapi('RecordingChanges')
 
-export const fromUrlBody = z
-  .strictObject({
-    url: z.string().min(1).max(4096),
-    name: nameText().optional(),
-    provider: choice(...PROVIDERS).optional(),
-    model: z.string().min(1).max(200).optional(),
-    diarize: z.boolean().optional(),
-    ...speakerHintFields,
-  })
-  .superRefine(refuseContradiction)
-  .openapi('FromUrl')
+export const fromUrlBody = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      url: z.string().min(1).max(4096),
+      name: nameText().optional(),
+      provider: providerChoice(providers).optional(),
+      model: z.string().min(1).max(200).optional(),
+      diarize: z.boolean().optional(),
+      ...speakerHintFields,
+    })
+    .superRefine(refuseContradiction)
+    .openapi('FromUrl')

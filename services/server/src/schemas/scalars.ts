@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import type { RegisteredProvider } from '@toolkit/core'
 
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
@@ -51,6 +52,12 @@ export const modelFilter = () => z.string().min(1, 'must not be empty').max(200,
 /** One of a fixed list, with a message that says which. */
 export const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` })
+
+/** One of the providers that are registered. */
+export const providerChoice = (providers: readonly RegisteredProvider[]) => {
+  const names = providers.map(({ name }) => name)
+  return z.enum(names, { error: `must be one of ${names.join(', ')}` })
+}
 
 /** A sort name, ascending, or with `-` before it descending. */
 export function sortChoice<const T extends readonly string[]>(names: T) {

@@ -42,7 +42,7 @@ export type ScoreOriginView = z.infer<typeof scoreOriginView>
 export type Facets = z.infer<typeof facetsView>
 export type DiarizationView = z.infer<typeof diarizationView>
 export type DiarizationListView = z.infer<typeof diarizationListView>
-export type DiarizationRequest = z.infer<typeof diarizationRequestBody>
+export type DiarizationRequest = z.infer<ReturnType<typeof diarizationRequestBody>>
 export type CurveDescriptionView = z.infer<typeof curveDescriptionView>
 export type TurnView = z.infer<typeof turnView>
 export type TurnListView = z.infer<typeof turnListView>
@@ -61,7 +61,7 @@ export type ProblemView = z.infer<typeof problemView>
 export type FailureView = z.infer<typeof failureView>
 
 /** What a call takes in its query; every name may be left out. */
-export type RecordingListQuery = Partial<z.infer<typeof recordingListQuery>>
+export type RecordingListQuery = Partial<z.infer<ReturnType<typeof recordingListQuery>>>
 export type TurnListQuery = Partial<z.infer<typeof turnListQuery>>
 export type SpotListQuery = Partial<z.infer<typeof spotListQuery>>
 export type CurveQuery = Partial<z.infer<typeof curveQuery>>

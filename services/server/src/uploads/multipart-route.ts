@@ -3,6 +3,7 @@ import {
   type EarlierSubmission,
   type NewRecording,
   type Recording,
+  type RegisteredProvider,
   ToolkitError,
   type Uploads,
 } from '@toolkit/core'
@@ -13,14 +14,14 @@ import { bodyBytes } from '../http/request-body.ts'
 import { answers } from '../http/route-parts.ts'
 import { newRecordingView } from '../schemas/recording.ts'
 import { recordingView } from '../views/recording-view.ts'
-import { draftOf } from './draft.ts'
+import { type DraftReader, draftReader } from './draft.ts'
 import { readForm } from './multipart-form.ts'
 import { IDLE_MS } from './silence.ts'
 
 /** What boundaries and fields may add to the file. */
 const OVERHEAD_BYTES = 2 * 1024 * 1024
 
-const formSchema = {
+const formSchema = (providers: readonly RegisteredProvider[]) => ({
   type: 'object' as const,
   required: ['file'],
   properties: {
@@ -29,7 +30,7 @@ const formSchema = {
     numSpeakers: { type: 'integer' as const, minimum: 1 },
     minSpeakers: { type: 'integer' as const, minimum: 1 },
     maxSpeakers: { type: 'integer' as const, minimum: 1 },
-    provider: { type: 'string' as const, enum: ['pyannoteai', 'local'] },
+    provider: { type: 'string' as const, enum: providers.map(({ name }) => name) },
     model: { type: 'string' as const },
     diarize: { type: 'boolean' as const, default: true },
     confirm: {
@@ -39,35 +40,40 @@ const formSchema = {
     },
     track: { type: 'integer' as const, minimum: 0, description: 'sound track of several' },
   },
-}
-
-const route = createRoute({
-  method: 'post',
-  path: '/api/recordings',
-  tags: ['Recordings'],
-  summary: 'Hand in a recording in one request',
-  description:
-    'For scripts. /api/uploads (tus 1.0) takes up again after a lost connection. With an `Idempotency-Key` a form that is sent again after a lost answer is the same recording: 201 first, 200 after. 409 while the first is under way, 422 for another file or other fields. Keys are kept for a week, the newest 10,000.',
-  request: {
-    headers: z.object({
-      'idempotency-key': z
-        .string()
-        .regex(/^[\x21-\x7e]{1,200}$/, 'must have 1 to 200 visible ASCII characters')
-        .optional(),
-    }),
-    body: { required: true, content: { 'multipart/form-data': { schema: formSchema } } },
-  },
-  responses: {
-    ...answers(201, newRecordingView, 'The recording, and those with the same bytes'),
-    ...answers(200, newRecordingView, 'The recording that this very form made before'),
-  },
 })
 
+const route = (providers: readonly RegisteredProvider[]) =>
+  createRoute({
+    method: 'post',
+    path: '/api/recordings',
+    tags: ['Recordings'],
+    summary: 'Hand in a recording in one request',
+    description:
+      'For scripts. /api/uploads (tus 1.0) takes up again after a lost connection. With an `Idempotency-Key` a form that is sent again after a lost answer is the same recording: 201 first, 200 after. 409 while the first is under way, 422 for another file or other fields. Keys are kept for a week, the newest 10,000.',
+    request: {
+      headers: z.object({
+        'idempotency-key': z
+          .string()
+          .regex(/^[\x21-\x7e]{1,200}$/, 'must have 1 to 200 visible ASCII characters')
+          .optional(),
+      }),
+      body: {
+        required: true,
+        content: { 'multipart/form-data': { schema: formSchema(providers) } },
+      },
+    },
+    responses: {
+      ...answers(201, newRecordingView, 'The recording, and those with the same bytes'),
+      ...answers(200, newRecordingView, 'The recording that this very form made before'),
+    },
+  })
+
 export function multipartRoute(app: App, dependencies: ServerDependencies): void {
-  const { toolkit, log } = dependencies
+  const { toolkit, log, providers } = dependencies
   const { uploads, limits } = toolkit
   const closing = closingSignal(dependencies)
-  app.openapi(route, async (context) => {
+  const draftOf = draftReader(providers)
+  app.openapi(route(providers), async (context) => {
     const contentType = context.req.header('Content-Type') ?? ''
     if (!/^multipart\/form-data\s*;/i.test(contentType)) {
       throw new ToolkitError('request-media-type', 'Send the file as multipart/form-data.')
@@ -82,7 +88,7 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
     const expected = Number.isSafeInteger(length) ? Math.min(length, limits.maxBytes) : null
     const body = bodyBytes(context, { signal: closing, idleMs: IDLE_MS })
     const key = context.req.valid('header')['idempotency-key'] ?? null
-    const intake = { uploads, log, expected, closing, key }
+    const intake = { uploads, log, expected, closing, key, draftOf }
     const take = () => takeForm(intake, contentType, body)
     const { recording, sameAs, isNew } =
       key === null
@@ -90,7 +96,11 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
         : await uploads.withKey(key, async (earlier) =>
             earlier === null
               ? { ...(await take()), isNew: true }
-              : { recording: await sameForm(earlier, contentType, body), sameAs: [], isNew: false },
+              : {
+                  recording: await sameForm(earlier, contentType, body, draftOf),
+                  sameAs: [],
+                  isNew: false,
+                },
           )
     context.header('Location', `/api/recordings/${recording.id}`)
     const view = { ...recordingView(recording), sameAs: [...sameAs] }
@@ -105,6 +115,7 @@ interface Intake {
   readonly expected: number | null
   readonly closing: AbortSignal
   readonly key: string | null
+  readonly draftOf: DraftReader
 }
 
 /** The recording of an earlier form, where this one is the same. `idempotency-key-reused` */
@@ -112,6 +123,7 @@ async function sameForm(
   earlier: EarlierSubmission,
   contentType: string,
   body: AsyncIterable<Uint8Array>,
+  draftOf: DraftReader,
 ): Promise<Recording> {
   const form = await readForm(contentType, body, async (file) => ({
     isSame: await earlier.holds(file.bytes),
@@ -126,7 +138,7 @@ async function sameForm(
 }
 
 async function takeForm(
-  { uploads, log, expected, closing, key }: Intake,
+  { uploads, log, expected, closing, key, draftOf }: Intake,
   contentType: string,
   body: AsyncIterable<Uint8Array>,
 ): Promise<NewRecording> {

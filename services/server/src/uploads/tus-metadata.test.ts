@@ -1,8 +1,13 @@
 import type { RecordingDraft } from '@toolkit/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { draftReader } from './draft.ts'
 import { draftOfMetadata, metadataOfDraft } from './tus-metadata.ts'
 
+const draftOf = draftReader([
+  { name: 'pyannoteai', label: 'pyannoteAI', paid: true },
+  { name: 'local', label: 'this machine', paid: false },
+])
 const count = fc.integer({ min: 1, max: 100 })
 const hints = fc.oneof(
   fc.record({ num: fc.option(count), min: fc.constant(null), max: fc.constant(null) }),
@@ -24,17 +29,17 @@ const draft: fc.Arbitrary<RecordingDraft> = fc.record({
 it('reads back what it wrote', () => {
   fc.assert(
     fc.property(draft, (given) => {
-      expect(draftOfMetadata(metadataOfDraft(given))).toEqual(given)
+      expect(draftOfMetadata(metadataOfDraft(given), draftOf)).toEqual(given)
     }),
   )
 })
 
 it('takes the file name where no name is given', () => {
   const filename = Buffer.from('a/b "c".wav').toString('base64')
-  expect(draftOfMetadata(`filename ${filename},filetype YXVkaW8vd2F2`)).toMatchObject({
+  expect(draftOfMetadata(`filename ${filename},filetype YXVkaW8vd2F2`, draftOf)).toMatchObject({
     name: 'a/b "c".wav',
     diarize: true,
     track: null,
   })
-  expect(draftOfMetadata(undefined).name).toBe('Unnamed')
+  expect(draftOfMetadata(undefined, draftOf).name).toBe('Unnamed')
 })

@@ -1,13 +1,13 @@
 import type { RecordingDraft } from '@toolkit/core'
 import { invalidField } from '@toolkit/http-kit'
-import { draftOf } from './draft.ts'
+import type { DraftReader } from './draft.ts'
 
 /** What browsers' clients send of the file itself; its type is judged by its bytes alone. */
 const OF_THE_FILE = new Set(['filename', 'filetype', 'type'])
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 
 /** The draft in `Upload-Metadata`: `key base64, key base64 …`. */
-export function draftOfMetadata(header: string | undefined): RecordingDraft {
+export function draftOfMetadata(header: string | undefined, draftOf: DraftReader): RecordingDraft {
   const all = parse(header ?? '')
   const fields = new Map([...all].filter(([key]) => !OF_THE_FILE.has(key)))
   return draftOf(fields, all.get('filename') ?? '')

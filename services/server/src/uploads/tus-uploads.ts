@@ -2,6 +2,7 @@ import { ToolkitError, type Upload } from '@toolkit/core'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { Ctx } from '../http/environment.ts'
 import { bodyBytes } from '../http/request-body.ts'
+import { type DraftReader, draftReader } from './draft.ts'
 import { IDLE_MS } from './silence.ts'
 import { byteCount, carriesBytes } from './tus-headers.ts'
 import { draftOfMetadata, metadataOfDraft } from './tus-metadata.ts'
@@ -16,12 +17,14 @@ export class TusUploads {
   readonly #uploads: ServerDependencies['toolkit']['uploads']
   readonly #limits: ServerDependencies['toolkit']['limits']
   readonly #closing: AbortSignal
+  readonly #draftOf: DraftReader
   readonly #turnstile = new UploadLock()
 
   constructor(dependencies: ServerDependencies) {
     this.#uploads = dependencies.toolkit.uploads
     this.#limits = dependencies.toolkit.limits
     this.#closing = closingSignal(dependencies)
+    this.#draftOf = draftReader(dependencies.providers)
   }
 
   /** OPTIONS */
@@ -36,7 +39,7 @@ export class TusUploads {
   async create(context: Ctx): Promise<Response> {
     const sizeBytes = byteCount(context, 'Upload-Length')
     const withBytes = carriesBytes(context, false)
-    const draft = draftOfMetadata(context.req.header('Upload-Metadata'))
+    const draft = draftOfMetadata(context.req.header('Upload-Metadata'), this.#draftOf)
     const upload = await this.#uploads.begin(draft, sizeBytes)
     context.header('Location', `/api/uploads/${upload.id}`)
     if (withBytes) {

@@ -14,7 +14,7 @@ import {
 } from '@toolkit/core'
 import type { recordingListQuery } from '../schemas/recording-query.ts'
 
-type Given = z.infer<typeof recordingListQuery>
+type Given = z.infer<ReturnType<typeof recordingListQuery>>
 
 export function recordingFilter(given: Given): RecordingFilter {
   const filter = {

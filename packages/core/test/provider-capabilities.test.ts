@@ -1,0 +1,101 @@
+import { type RefusedField, ToolkitError } from '@toolkit/core'
+import { memoryProvider } from '@toolkit/testkit'
+import { describe, expect, test } from 'vitest'
+import { follow, openTestToolkit } from './test-toolkit.ts'
+
+const unavailable = () => new ToolkitError('provider-unavailable', 'No answer.')
+const OTHER = { name: 'other', label: 'Another one' } as const
+
+describe('a provider without a list of jobs', () => {
+  test('that is free gets a submit again whose answer was lost', async () => {
+    const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, search: null }) })
+    setup.provider.failNext('submit', unavailable(), 'after')
+    const run = await follow(setup, 'succeeded')
+    expect([run.jobId, setup.provider.jobs.length]).toEqual(['job-2', 2])
+    await setup.toolkit.close()
+  })
+
+  test('that bills holds it for the person', async () => {
+    const provider = memoryProvider({ ...OTHER, search: null, paid: true })
+    const setup = await openTestToolkit({ provider })
+    setup.provider.failNext('submit', unavailable(), 'after')
+    const run = await follow(setup, 'held')
+    expect([run.hold?.reason, setup.provider.jobs.length]).toEqual(['unknown-submit', 1])
+    await setup.toolkit.close()
+  })
+
+  test('is not asked for the model that did it', async () => {
+    const provider = memoryProvider({ ...OTHER, search: null })
+    const setup = await openTestToolkit({ provider })
+    provider.failNext('findJob', new Error('not to be called'))
+    expect(await follow(setup, 'succeeded')).toMatchObject({ modelReported: null })
+    await setup.toolkit.close()
+  })
+})
+
+test('a provider that sends no notices is given no address for them', async () => {
+  const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, notices: 'none' }) })
+  setup.toolkit.notices.announce({ url: 'https://a.example', reachable: true, detail: null })
+  expect(await follow(setup, 'succeeded')).toMatchObject({ noticeExpected: false })
+  expect(setup.provider.jobs[0]?.request.webhook).toBe(null)
+  await setup.toolkit.close()
+})
+
+test('hints that a provider does not take are left out, and the run says so', async () => {
+  const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, hints: ['max'] }) })
+  const range = await follow(setup, 'succeeded', { speakers: { num: null, min: 2, max: 4 } })
+  expect(range.warnings[0]).toBe(
+    'The number of speakers is left out: the diarizer does not take it (Another one).',
+  )
+  await follow(setup, 'succeeded', { speakers: { num: null, min: null, max: 3 } })
+  expect(setup.provider.jobs.map(({ request }) => request.speakers)).toEqual([
+    { num: null, min: null, max: 4 },
+    { num: null, min: null, max: 3 },
+  ])
+  await setup.toolkit.close()
+})
+
+test('only the scores of a known model are asked for', async () => {
+  const scores = { 'memory-1': ['turns'] } as const
+  const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, scores }) })
+  await follow(setup, 'succeeded')
+  await follow(setup, 'succeeded', { model: 'toString' })
+  const [known, unknown] = setup.provider.jobs.map(({ request }) => request.scores)
+  expect(known).toEqual(['turns'])
+  expect(unknown).toHaveLength(5)
+  await setup.toolkit.close()
+})
+
+test('what a provider keeps for good does not expire', async () => {
+  const keeps = { mediaMs: null, resultMs: null }
+  const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, keeps }) })
+  const run = await follow(setup, 'succeeded')
+  expect(run).toMatchObject({ mediaExpiresAt: null, resultExpiresAt: null })
+  await setup.toolkit.close()
+})
+
+test('a canceled job that a free provider cannot stop is not said to be billed', async () => {
+  const provider = memoryProvider({ ...OTHER, stops: false, endless: true })
+  const setup = await openTestToolkit({ provider })
+  const { id, recordingId } = await follow(setup, 'running')
+  await setup.toolkit.runs.cancel(recordingId, id)
+  expect((await setup.ended(recordingId)).warnings).toEqual([
+    'No longer followed. The provider may still finish this job.',
+  ])
+  await setup.toolkit.close()
+})
+
+test('a refused score that an older version noted by another name is asked for, and learned anew', async () => {
+  const setup = await openTestToolkit({ provider: memoryProvider(OTHER) })
+  const at = new Date(setup.clock.now()).toISOString()
+  const old: RefusedField = { field: 'turnLevelConfidence', message: 'is not supported', at }
+  await setup.storage.models.put({ provider: 'other', model: 'memory-1', refused: [old] })
+  const fields = [{ path: 'scores.turns', message: 'is not supported' }]
+  setup.provider.failNext('submit', new ToolkitError('provider-rejected', 'No.', { fields }))
+  const run = await follow(setup, 'succeeded')
+  const warning = 'memory-1 does not give confidence of turns (is not supported); it is left out.'
+  expect(run).toMatchObject({ leftOut: ['turns'], warnings: [warning] })
+  expect((await follow(setup, 'succeeded')).warnings).toEqual([warning])
+  expect(setup.provider.jobs).toHaveLength(2)
+  await setup.toolkit.close()
+})
