@@ -34,7 +34,7 @@ export function asStorageError(error: unknown): unknown {
   if (error.code === CODES.unauthorized || error.code === CODES.authenticationFailed) {
     return new ToolkitError(
       'storage-unavailable',
-      'The database refuses this user: mend user and password in MONGODB_URL, or give the user the role readWrite.',
+      'The database refuses this user: mend user and password in MONGODB_URL, or give the user the roles readWrite and dbAdmin.',
       details,
     )
   }

@@ -14,7 +14,7 @@ import { mongoRuns } from './records/runs.ts'
 import { mongoTurns } from './records/turns.ts'
 import { mongoVerdicts } from './records/verdicts.ts'
 import { collectionsOf } from './schema/collections.ts'
-import { migrate, refuseLostRecords } from './schema/migrations.ts'
+import { completeMigration, migrate, refuseLostRecords } from './schema/migrations.ts'
 import { numberRuns } from './schema/sequence-numbers.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -76,6 +76,7 @@ function assemble(
       try {
         await sweepFiles(collections, log)
         await numberRuns(collections)
+        await completeMigration(db)
         return held
       } catch (error) {
         await held.release()

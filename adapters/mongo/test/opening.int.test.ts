@@ -1,6 +1,7 @@
 import {
   adoptStray,
   findStrays,
+  NO_FIGURES,
   purgeStray,
   type Recording,
   type Storage,
@@ -18,9 +19,12 @@ import {
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
+import { turnDocument } from '../src/records/turns.ts'
 import { collectionsOf } from '../src/schema/collections.ts'
+import type { RunDocument } from '../src/schema/documents.ts'
+import { INDEXES } from '../src/schema/indexes.ts'
 import { MIGRATIONS, migrate } from '../src/schema/migrations.ts'
-import { recordingDocument } from '../src/schema/recording-document.ts'
+import { type RecordingDocument, recordingDocument } from '../src/schema/recording-document.ts'
 import { systemClock } from '../src/system-clock.ts'
 import { databaseAt, openedStorage } from './opened-database.ts'
 import { patternLength, patternStream } from './pattern.ts'
@@ -139,6 +143,56 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     const { storage } = await openedStorage(url)
     const whole = { ...old, sound: null, media: null, track: null, settled: false }
     expect(await storage.recordings.unsettled()).toEqual([whole])
+  })
+
+  test('records of the fifth schema get the fields and figures that were declared since, those that a server of before adds meanwhile with the lease', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 5))
+    const { recordings, runs, turns } = collectionsOf(db)
+    await recordings.createIndex({ status: 1, humanScore: 1 }, { name: 'figures' })
+    const figures = { ...NO_FIGURES, sampleMean: 70.5, turnMinimum: 30.1, speakerCount: 1 }
+    // As if these two figures had been declared later.
+    const { speakerCount: _count, turnMinimum: _least, ...known } = figures
+    const old = (id: string) => {
+      const {
+        noticeToken: _token,
+        confirmed: _confirmed,
+        id: _id,
+        ...run
+      } = aRun({ status: 'succeeded' })
+      return { ...run, _id: id, recordingId: `of-${id}`, summary: known, finished: true }
+    }
+    const row = (id: string) => {
+      const one = aRecording({ ...figures, id: `of-${id}`, currentRunId: id })
+      const { speakerCount: _lacks, ...document } = recordingDocument(one)
+      return { document, one }
+    }
+    const insert = async (id: string) => {
+      await runs.insertOne(old(id) as unknown as RunDocument)
+      const spoken = [aTurn({ index: 0, confidence: 31 }), aTurn({ index: 1, confidence: 30.1 })]
+      await turns.insertMany(spoken.map((turn) => turnDocument(id, turn)))
+      await recordings.insertOne(row(id).document as RecordingDocument)
+      return row(id).one
+    }
+    const before = await insert('before')
+    const { storage } = await openedStorage(url)
+    const run = await storage.runs.get('before')
+    expect(run).toMatchObject({ noticeToken: null, confirmed: true, summary: figures })
+    expect(await storage.recordings.get(before.id)).toMatchObject(figures)
+
+    const meanwhile = await insert('meanwhile')
+    await recordings.updateOne({ _id: before.id }, { $set: { turnMinimum: 99 } })
+    const damage = { code: 'storage-damaged', message: expect.stringContaining('"speakerCount"') }
+    await expect(storage.recordings.get(meanwhile.id)).rejects.toMatchObject(damage)
+    const held = await storage.lease.acquire(never)
+    for (const id of [before.id, meanwhile.id]) {
+      expect(await storage.recordings.get(id)).toMatchObject(figures)
+    }
+    await expect(insert('later')).rejects.toMatchObject({ code: 121 })
+    const indexes = (await recordings.indexes()).map(({ name }) => name)
+    expect(indexes).not.toContain('figures')
+    expect(indexes).toEqual(expect.arrayContaining(INDEXES.recordings.map(({ name }) => name)))
+    await held.release()
   })
 
   test('bytes whose records are gone stay, are listed, and are begun anew beside only where that is asked for', async () => {

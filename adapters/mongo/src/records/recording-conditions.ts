@@ -1,18 +1,26 @@
-import { type Bounds, isBounded, type RecordingFilter } from '@toolkit/core'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  type Bounds,
+  boundsOf,
+  EQUAL_FIELDS,
+  fieldsThatNeed,
+  isBounded,
+  type RecordingFilter,
+} from '@toolkit/core'
+
 import type { Document } from 'mongodb'
 
 type Expression = Document | boolean
 
 /** The parts of a filter, each as an aggregation expression that is true or false of a recording. */
 export interface RecordingConditions {
-  /** q, status, provider, model. */
+  /** q and the filters by equality. */
   readonly scope: Expression
-  readonly humanScore: Expression
   /** Whether the recording has a current run, or lacks one, as is asked for. */
   readonly presence: Expression
-  /** Whether the bounds on the current run's scores hold, or there is no such run. */
-  readonly sampleMean: Expression
-  readonly turnMinimum: Expression
+  /** Whether the bounds on each score hold, or the recording lacks what that score needs and that is let through. */
+  readonly bounds: Readonly<Record<BoundedField, Expression>>
   /** A result, but not a score that is bounded. */
   readonly lacksScore: Expression
 }
@@ -20,27 +28,35 @@ export interface RecordingConditions {
 const HAS_RUN = isKnown('$currentRunId')
 
 export function conditionsOf(filter: RecordingFilter): RecordingConditions {
-  const { unscored, undiarized, sampleMean, turnMinimum } = filter
+  const { undiarized } = filter
+  const bounded = fieldsThatNeed('result').filter((field) => isBounded(filter[field]))
   return {
     scope: scopeOf(filter),
-    humanScore: whether(
-      isKnown('$humanScore'),
-      unscored !== 'only' && within('$humanScore', filter.humanScore),
-      unscored !== 'exclude',
-    ),
     presence: whether(HAS_RUN, undiarized !== 'only', undiarized !== 'exclude'),
-    sampleMean: whether(HAS_RUN, within('$sampleMean', sampleMean), true),
-    turnMinimum: whether(HAS_RUN, within('$turnMinimum', turnMinimum), true),
+    bounds: Object.fromEntries(
+      BOUNDED_FIELDS.map((field) => [field, boundCondition(field, filter)]),
+    ) as RecordingConditions['bounds'],
     lacksScore: all([
       HAS_RUN,
-      {
-        $or: [
-          isBounded(sampleMean) && not(isKnown('$sampleMean')),
-          isBounded(turnMinimum) && not(isKnown('$turnMinimum')),
-        ],
-      },
+      { $or: [false, ...bounded.map((field) => not(isKnown(`$${field}`)))] },
     ]),
   }
+}
+
+/** The whole filter but its scope. */
+export function matchOf({ presence, bounds }: RecordingConditions): Expression {
+  return all([...Object.values(bounds), presence])
+}
+
+function boundCondition(field: BoundedField, filter: RecordingFilter): Expression {
+  const path = `$${field}`
+  if (boundsOf(field).needs === 'result') return whether(HAS_RUN, within(path, filter[field]), true)
+  const { unscored } = filter
+  return whether(
+    isKnown(path),
+    unscored !== 'only' && within(path, filter[field]),
+    unscored !== 'exclude',
+  )
 }
 
 export function all(conditions: readonly Expression[]): Expression {
@@ -56,19 +72,16 @@ export function isKnown(path: string): Expression {
   return { $gt: [path, null] }
 }
 
-function scopeOf({ q, status, provider, model }: RecordingFilter): Expression {
-  const equals = (path: string, value: string | null) =>
-    value === null ? [] : [{ $eq: [path, { $literal: value }] }]
+function scopeOf(filter: RecordingFilter): Expression {
+  const { q } = filter
+  const equal = EQUAL_FIELDS.filter((field) => filter[field] !== null).map((field) => ({
+    $eq: [`$${field}`, { $literal: filter[field] }],
+  }))
   const contains =
     q === null || q === ''
       ? []
       : [{ $gte: [{ $indexOfBytes: ['$nameKey', { $literal: q.toWellFormed() }] }, 0] }]
-  return all([
-    ...equals('$status', status),
-    ...equals('$provider', provider),
-    ...equals('$model', model),
-    ...contains,
-  ])
+  return all([...equal, ...contains])
 }
 
 /** Inclusive bounds; a missing value lies within none. */

@@ -1,4 +1,13 @@
-import { compareOrigins, type Facets, type RecordingFilter, type ScoreOrigin } from '@toolkit/core'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  boundsOf,
+  compareOrigins,
+  type Facets,
+  fieldsWithHistogram,
+  type RecordingFilter,
+  type ScoreOrigin,
+} from '@toolkit/core'
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { FIGURES_INDEX } from '../schema/indexes.ts'
@@ -7,13 +16,12 @@ import { conditionsOf } from './recording-conditions.ts'
 interface Bin {
   readonly bin: number
   readonly count: number
+  /** Where each score origin has its own histogram. */
+  readonly origin?: ScoreOrigin
 }
 
-interface Answer {
-  readonly humanScore: readonly Bin[]
+type Answer = Readonly<Record<BoundedField, readonly Bin[]>> & {
   readonly origins: readonly { readonly origin: ScoreOrigin }[]
-  readonly sampleMean: readonly (Bin & { readonly origin: ScoreOrigin })[]
-  readonly turnMinimum: readonly (Bin & { readonly origin: ScoreOrigin })[]
 }
 
 /** The histograms of what a filter lets through, each without its own bound: one pass over the index of figures. */
@@ -24,62 +32,63 @@ export async function recordingFacets(
   const [answer] = await recordings
     .aggregate<Answer>(pipelineOf(filter), { hint: FIGURES_INDEX })
     .toArray()
-  const { humanScore = [], origins = [], sampleMean = [], turnMinimum = [] } = answer ?? {}
+  const origins = answer?.origins ?? []
   return {
-    humanScore: histogram(humanScore),
+    ...histograms(fieldsWithHistogram('shared'), (field) => answer?.[field] ?? []),
     groups: origins
       .map(({ origin: { kind, provider, model } }) => ({ kind, provider, model }))
       .sort(compareOrigins)
       .map((score) => ({
         score,
-        sampleMean: histogram(
-          sampleMean.filter(({ origin }) => compareOrigins(origin, score) === 0),
-        ),
-        turnMinimum: histogram(
-          turnMinimum.filter(({ origin }) => compareOrigins(origin, score) === 0),
+        ...histograms(fieldsWithHistogram('by-origin'), (field) =>
+          (answer?.[field] ?? []).filter(
+            ({ origin }) => origin !== undefined && compareOrigins(origin, score) === 0,
+          ),
         ),
       })),
   }
 }
 
+const HAS_ORIGIN = { 'origin.kind': { $gt: '' } }
+
 function pipelineOf(filter: RecordingFilter): Document[] {
-  const conditions = conditionsOf(filter)
-  const bin = (path: string) => ({ $floor: path })
+  const { scope, presence, bounds } = conditionsOf(filter)
+  const bins = BOUNDED_FIELDS.map((field) => [field, { $floor: `$${field}` }])
   return [
     {
       $project: {
         _id: 0,
-        ...conditions,
+        scope,
+        presence,
+        holds: bounds,
+        bin: Object.fromEntries(bins),
         origin: { kind: '$score.kind', provider: '$score.provider', model: '$score.model' },
-        humanBin: bin('$humanScore'),
-        meanBin: bin('$sampleMean'),
-        minimumBin: bin('$turnMinimum'),
       },
     },
     { $match: { scope: true } },
     {
       $facet: {
-        humanScore: counted(
-          { sampleMean: true, turnMinimum: true, presence: true, humanBin: { $gte: 0 } },
-          { bin: '$humanBin' },
-        ),
-        origins: counted({ 'origin.kind': { $gt: '' } }, { origin: '$origin' }),
-        sampleMean: counted(
-          { humanScore: true, turnMinimum: true, meanBin: { $gte: 0 }, 'origin.kind': { $gt: '' } },
-          { origin: '$origin', bin: '$meanBin' },
-        ),
-        turnMinimum: counted(
-          {
-            humanScore: true,
-            sampleMean: true,
-            minimumBin: { $gte: 0 },
-            'origin.kind': { $gt: '' },
-          },
-          { origin: '$origin', bin: '$minimumBin' },
-        ),
+        ...Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, countedBins(field)])),
+        origins: counted(HAS_ORIGIN, { origin: '$origin' }),
       },
     },
   ]
+}
+
+/** The bins of one score, of the recordings that lie within the bounds of the others. */
+function countedBins(field: BoundedField): Document[] {
+  const { needs, histogram } = boundsOf(field)
+  const isGrouped = histogram === 'by-origin'
+  const others = BOUNDED_FIELDS.filter((other) => other !== field)
+  return counted(
+    {
+      ...Object.fromEntries(others.map((other) => [`holds.${other}`, true])),
+      ...(needs === 'result' ? {} : { presence: true }),
+      ...(isGrouped ? HAS_ORIGIN : {}),
+      [`bin.${field}`]: { $gte: 0 },
+    },
+    { ...(isGrouped ? { origin: '$origin' } : {}), bin: `$bin.${field}` },
+  )
 }
 
 function counted(match: Document, by: Document): Document[] {
@@ -90,8 +99,14 @@ function counted(match: Document, by: Document): Document[] {
   ]
 }
 
-function histogram(bins: readonly Bin[]): number[] {
-  const counts = new Array<number>(101).fill(0)
-  for (const { bin, count } of bins) counts[bin] = count
-  return counts
+function histograms<Field extends string>(
+  fields: readonly Field[],
+  binsOf: (field: Field) => readonly Bin[],
+): Readonly<Record<Field, readonly number[]>> {
+  const counts = fields.map((field) => {
+    const histogram = new Array<number>(101).fill(0)
+    for (const { bin, count } of binsOf(field)) histogram[bin] = count
+    return [field, histogram]
+  })
+  return Object.fromEntries(counts)
 }

@@ -1,26 +1,23 @@
-import type { LeftOut, Page, Recording, RecordingQuery, RecordingSort } from '@toolkit/core'
+import {
+  type LeftOut,
+  type Page,
+  type Recording,
+  type RecordingQuery,
+  SORTED_RECORDING_FIELDS,
+} from '@toolkit/core'
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
-import { FIGURES_INDEX, type RecordingField, sortIndex } from '../schema/indexes.ts'
+import { FIGURES_INDEX, sortedPath, sortIndex } from '../schema/indexes.ts'
 import { recordingOf } from '../schema/recording-document.ts'
 import {
   all,
   conditionsOf,
   isKnown,
+  matchOf,
   not,
   type RecordingConditions,
 } from './recording-conditions.ts'
 import { firstOf, segmentsAfter } from './segments.ts'
-
-const FIELDS: Readonly<Record<RecordingSort, RecordingField>> = {
-  name: 'nameKey',
-  createdAt: 'createdAt',
-  duration: 'durationSeconds',
-  humanScore: 'humanScore',
-  sampleMean: 'sampleMean',
-  turnMinimum: 'turnMinimum',
-  disagreement: 'disagreement',
-}
 
 type Counts = LeftOut & { readonly total: number }
 
@@ -51,9 +48,8 @@ function pageOf(
   { sort, descending, limit, after }: RecordingQuery,
   conditions: RecordingConditions,
 ) {
-  const field = FIELDS[sort]
-  const { scope, humanScore, presence, sampleMean, turnMinimum } = conditions
-  const matches = all([scope, humanScore, presence, sampleMean, turnMinimum])
+  const field = sortedPath(SORTED_RECORDING_FIELDS[sort])
+  const matches = all([conditions.scope, matchOf(conditions)])
   const value = typeof after?.value === 'string' ? after.value.toWellFormed() : after?.value
   const place = after === null ? null : { value: value ?? null, tie: after.id }
   const order = { field, tie: '_id', descending }
@@ -68,14 +64,14 @@ function pageOf(
 }
 
 function countsOf(conditions: RecordingConditions): Document[] {
-  const { scope, humanScore, presence, sampleMean, turnMinimum, lacksScore } = conditions
+  const { scope, lacksScore } = conditions
   const count = (path: string) => ({ $sum: { $cond: [path, 1, 0] } })
   return [
     {
       $project: {
         _id: 0,
         scope,
-        matches: all([humanScore, presence, sampleMean, turnMinimum]),
+        matches: matchOf(conditions),
         unscored: not(isKnown('$humanScore')),
         undiarized: not(isKnown('$currentRunId')),
         lacksScore,

@@ -1,4 +1,11 @@
-import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
+import {
+  hasEnded,
+  RUN_FIELDS,
+  type Run,
+  type RunStore,
+  storedRecord,
+  ToolkitError,
+} from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
 import type { RunDocument } from '../schema/documents.ts'
@@ -57,10 +64,5 @@ function documentOf({ id, ...fields }: Run): RunDocument {
 }
 
 function runOf({ _id, finished: _derived, sequence: _order, ...fields }: RunDocument): Run {
-  return {
-    id: _id,
-    ...fields,
-    confirmed: fields.confirmed ?? true,
-    noticeToken: fields.noticeToken ?? null,
-  }
+  return storedRecord(RUN_FIELDS, { id: _id, ...fields }, 'run')
 }

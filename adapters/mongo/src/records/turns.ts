@@ -1,4 +1,12 @@
-import { type Bounds, isBounded, type Turn, type TurnQuery, type TurnStore } from '@toolkit/core'
+import {
+  type Bounds,
+  isBounded,
+  storedRecord,
+  TURN_FIELDS,
+  type Turn,
+  type TurnQuery,
+  type TurnStore,
+} from '@toolkit/core'
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import type { TurnDocument } from '../schema/documents.ts'
@@ -85,11 +93,12 @@ export function turnDocument(runId: string, { scores, ...fields }: Turn): TurnDo
 }
 
 export function turnOf({ runId: _run, duration: _derived, scores, ...fields }: TurnDocument): Turn {
-  return {
+  const turn = {
     ...fields,
     scores:
       scores === null
         ? null
         : Object.fromEntries(scores.map(({ speaker, score }) => [speaker, score])),
   }
+  return storedRecord(TURN_FIELDS, turn, 'turn')
 }

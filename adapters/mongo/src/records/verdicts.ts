@@ -1,4 +1,4 @@
-import { ToolkitError, type VerdictStore } from '@toolkit/core'
+import { storedRecord, ToolkitError, VERDICT_FIELDS, type VerdictStore } from '@toolkit/core'
 import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
 import { nextNumbers } from '../schema/sequence-numbers.ts'
@@ -19,7 +19,9 @@ export function mongoVerdicts(collections: Collections): VerdictStore {
     },
     async list(recordingId) {
       const found = await verdicts.find({ recordingId }).sort({ sequence: -1 }).toArray()
-      return found.map(({ _id, sequence: _order, ...fields }) => ({ id: _id, ...fields }))
+      return found.map(({ _id, sequence: _order, ...fields }) =>
+        storedRecord(VERDICT_FIELDS, { id: _id, ...fields }, 'verdict'),
+      )
     },
     async remove(recordingId) {
       await verdicts.deleteMany({ recordingId })

@@ -14,6 +14,8 @@ import type { RecordingDocument } from './recording-document.ts'
 export interface MetaDocument {
   readonly _id: string
   readonly version?: number
+  /** The version of the schema of which nothing waits for the lease any more. */
+  readonly completed?: number
   readonly owner?: string | null
   readonly expiresAtMs?: number
   readonly last?: number

@@ -1,8 +1,8 @@
-import type { Db, Document, IndexDescription } from 'mongodb'
-import { INDEXES } from './indexes.ts'
+import type { Db, Document } from 'mongodb'
 import * as is from './json-schema.ts'
 
-const VALIDATORS: Readonly<Record<keyof typeof INDEXES, Document>> = {
+/** As they were in version 1. `applyDeclaration` brings those of declared records up to date. */
+const VALIDATORS: Readonly<Record<string, Document>> = {
   recordings: is.documentsWith({
     _id: is.TEXT,
     name: is.TEXT,
@@ -82,7 +82,7 @@ const VALIDATORS: Readonly<Record<keyof typeof INDEXES, Document>> = {
   }),
 }
 
-/** Version 1: every collection with its validator and its indexes. */
+/** Version 1: every collection with its validator. Indexes come with `applyDeclaration`. */
 export async function createFirstSchema(db: Db): Promise<void> {
   const present = new Set(
     (await db.listCollections({}, { nameOnly: true }).toArray()).map((c) => c.name),
@@ -90,8 +90,6 @@ export async function createFirstSchema(db: Db): Promise<void> {
   for (const [name, validator] of Object.entries(VALIDATORS)) {
     // Done already by a start that was cut off, or by one beside this one.
     if (!present.has(name)) await createCollection(db, name, validator)
-    const indexes: readonly IndexDescription[] = INDEXES[name as keyof typeof INDEXES]
-    if (indexes.length > 0) await db.collection(name).createIndexes([...indexes])
   }
 }
 

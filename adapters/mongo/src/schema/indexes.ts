@@ -1,55 +1,60 @@
+import {
+  BOUNDED_FIELDS,
+  EQUAL_FIELDS,
+  SORTED_RECORDING_FIELDS,
+  type SortedField,
+  TURN_SORTS,
+  type TurnSort,
+} from '@toolkit/core'
 import type { IndexDescription } from 'mongodb'
 
-/** Fields that recordings are sorted by; each has an index for either direction, since ties go by id in both. */
-const RECORDING_FIELDS = [
-  'nameKey',
-  'createdAt',
-  'durationSeconds',
-  'humanScore',
-  'sampleMean',
-  'turnMinimum',
-  'disagreement',
-] as const
-export type RecordingField = (typeof RECORDING_FIELDS)[number]
+/** A field of a document that recordings are sorted by. A name is kept in the form that is compared. */
+export type SortedPath = Exclude<SortedField, 'name'> | 'nameKey'
 
-const TURN_FIELDS = ['start', 'confidence', 'duration', 'margin'] as const
-export type TurnField = (typeof TURN_FIELDS)[number]
+/** Where the documents of recordings keep a field that lists are sorted by. */
+export function sortedPath(field: SortedField): SortedPath {
+  return field === 'name' ? 'nameKey' : field
+}
 
 /** The name of the index that holds a sort in one direction. */
-export function sortIndex(field: RecordingField | TurnField, descending: boolean): string {
+export function sortIndex(field: SortedPath | TurnSort, descending: boolean): string {
   return `by-${field}-${descending ? 'down' : 'up'}`
 }
 
-/** Everything that counts and histograms of recordings read, so that they read no document. */
-export const FIGURES_INDEX = 'figures'
+/** Of everything that counts and histograms of recordings read, so that they read no document; named by its fields. */
+export const FIGURES_INDEX = `figures-${BOUNDED_FIELDS.join('-')}`
 
-const DIRECTIONS = [false, true] as const
+const FIGURES = [
+  ...EQUAL_FIELDS,
+  'currentRunId',
+  'score.kind',
+  'score.provider',
+  'score.model',
+  'nameKey',
+  ...BOUNDED_FIELDS,
+]
+
+/** The indexes that hold the orders of a list, one for either direction, since ties go by the last field in both. */
+function orders(
+  fields: readonly (SortedPath | TurnSort)[],
+  keyOf: (field: string, direction: 1 | -1) => IndexDescription['key'],
+): IndexDescription[] {
+  return fields.flatMap((field) =>
+    [false, true].map((descending) => ({
+      name: sortIndex(field, descending),
+      key: keyOf(field, descending ? -1 : 1),
+    })),
+  )
+}
 
 /** Every index, by collection; `_id` has one of its own. Each query names or plainly fits one of them. */
 export const INDEXES = {
   recordings: [
-    ...RECORDING_FIELDS.flatMap((field) =>
-      DIRECTIONS.map((descending) => ({
-        name: sortIndex(field, descending),
-        key: { [field]: descending ? -1 : 1, _id: 1 },
-      })),
-    ),
-    {
-      name: FIGURES_INDEX,
-      key: {
-        status: 1,
-        provider: 1,
-        model: 1,
-        currentRunId: 1,
-        humanScore: 1,
-        sampleMean: 1,
-        turnMinimum: 1,
-        'score.kind': 1,
-        'score.provider': 1,
-        'score.model': 1,
-        nameKey: 1,
-      },
-    },
+    ...orders(Object.values(SORTED_RECORDING_FIELDS).map(sortedPath), (field, direction) => ({
+      [field]: direction,
+      _id: 1,
+    })),
+    { name: FIGURES_INDEX, key: Object.fromEntries(FIGURES.map((field) => [field, 1])) },
     { name: 'of-sha256', key: { sha256: 1, createdAt: 1, _id: 1 } },
     { name: 'of-settled', key: { settled: 1, createdAt: 1, _id: 1 } },
   ],
@@ -61,12 +66,7 @@ export const INDEXES = {
   ],
   turns: [
     { name: 'of-run', key: { runId: 1, index: 1 }, unique: true },
-    ...TURN_FIELDS.flatMap((field) =>
-      DIRECTIONS.map((descending) => ({
-        name: sortIndex(field, descending),
-        key: { runId: 1, [field]: descending ? -1 : 1, index: 1 },
-      })),
-    ),
+    ...orders(TURN_SORTS, (field, direction) => ({ runId: 1, [field]: direction, index: 1 })),
   ],
   verdicts: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
   models: [],
@@ -74,4 +74,4 @@ export const INDEXES = {
   'blobs.files': [{ name: 'of-filename', key: { filename: 1, uploadDate: 1, _id: 1 } }],
   // The index, and the name of it, that GridFS prescribes.
   'blobs.chunks': [{ name: 'files_id_1_n_1', key: { files_id: 1, n: 1 }, unique: true }],
-} as const satisfies Readonly<Record<string, readonly IndexDescription[]>>
+} satisfies Readonly<Record<string, readonly IndexDescription[]>>

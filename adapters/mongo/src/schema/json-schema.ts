@@ -1,3 +1,4 @@
+import type { FieldKind, Fields } from '@toolkit/core'
 import type { Document } from 'mongodb'
 
 export const TEXT: Document = { bsonType: 'string' }
@@ -14,4 +15,30 @@ export const SCORE_OR_NULL: Document = { bsonType: ['number', 'null'], minimum: 
 /** A `$jsonSchema` of documents that have all these fields; further ones are allowed. */
 export function documentsWith(properties: Readonly<Record<string, Document>>): Document {
   return { $jsonSchema: { bsonType: 'object', required: Object.keys(properties), properties } }
+}
+
+const AMOUNT: Document = { bsonType: 'number', minimum: 0 }
+const SCORE: Document = { bsonType: 'number', minimum: 0, maximum: 100 }
+
+const KINDS: Readonly<Record<FieldKind, Document>> = {
+  text: TEXT,
+  choice: TEXT,
+  time: TEXT,
+  count: AMOUNT,
+  amount: AMOUNT,
+  score: SCORE,
+  'whole-score': SCORE,
+  difference: { bsonType: 'number', minimum: -100, maximum: 100 },
+  flag: FLAG,
+  list: LIST,
+  object: OBJECT,
+}
+
+/** What the declaration of a record says of each of its fields. */
+export function declaredFields(fields: Fields): Readonly<Record<string, Document>> {
+  const schemas = Object.entries(fields).map(([name, { kind, nullable }]) => {
+    const schema = KINDS[kind]
+    return [name, nullable === true ? { ...schema, bsonType: [schema.bsonType, 'null'] } : schema]
+  })
+  return Object.fromEntries(schemas)
 }

@@ -2,6 +2,7 @@ import { ToolkitError } from '@toolkit/core'
 import type { Db } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
 import { collectionsOf } from './collections.ts'
+import { applyDeclaration, completeDeclaration } from './declaration.ts'
 import { dropNamesOfUploads } from './fifth.ts'
 import { createFirstSchema } from './first.ts'
 import { orderByArrival } from './fourth.ts'
@@ -10,7 +11,8 @@ import { addDeletionsAndStrays } from './third.ts'
 
 /**
  * One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. There is no
- * transaction around a step: done again, whole or after a part of it, it must come to the same.
+ * transaction around a step: done again, whole or after a part of it, it must come to the same. `applyDeclaration` is
+ * added once more whenever the declaration of a record has grown.
  */
 export type Migration = (db: Db) => Promise<void>
 
@@ -20,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   addDeletionsAndStrays,
   orderByArrival,
   dropNamesOfUploads,
+  applyDeclaration,
 ]
 
 /** How many steps of the schema a database has; 0 for a new one. */
@@ -66,6 +69,20 @@ export async function migrate(
     await countStep(db, next)
     if (version > 0) log(`brought the database from schema ${next - 1} to ${next}`)
   }
+  // Nobody works on a new one yet.
+  if (version === 0 && migrations === MIGRATIONS) await completeMigration(db)
+}
+
+/**
+ * With the lease: does what a step left until no server of a version before works any more, once. Where a newer version
+ * has migrated meanwhile, that one will do it.
+ */
+export async function completeMigration(db: Db): Promise<void> {
+  const { meta } = collectionsOf(db)
+  const schema = await meta.findOne({ _id: 'schema' })
+  if (schema?.version !== MIGRATIONS.length || schema.completed === schema.version) return
+  await completeDeclaration(db)
+  await meta.updateOne({ _id: 'schema' }, { $max: { completed: schema.version } })
 }
 
 /** Notes a step, unless a start beside this one has noted it, or more, already. */

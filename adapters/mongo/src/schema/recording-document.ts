@@ -1,12 +1,7 @@
-import { nameKey, type Recording } from '@toolkit/core'
+import { nameKey, RECORDING_FIELDS, type Recording, storedRecord } from '@toolkit/core'
 
 /** A recording as it is stored. Labels of speakers are data: they are values here, never names of fields. */
-export interface RecordingDocument
-  extends Omit<Recording, 'id' | 'speakerNames' | 'sound' | 'media' | 'track'> {
-  /** What version 2 added; a server of version 1 adds recordings without. */
-  readonly sound?: Recording['sound']
-  readonly media?: Recording['media']
-  readonly track?: Recording['track']
+export interface RecordingDocument extends Omit<Recording, 'id' | 'speakerNames'> {
   readonly _id: string
   readonly nameKey: string
   readonly speakerNames: readonly { readonly label: string; readonly name: string }[]
@@ -24,12 +19,10 @@ export function recordingDocument({ id, speakerNames, ...fields }: Recording): R
 
 export function recordingOf(document: RecordingDocument): Recording {
   const { _id, nameKey: _derived, speakerNames, ...fields } = document
-  return {
+  const recording = {
     id: _id,
     ...fields,
-    sound: fields.sound ?? null,
-    media: fields.media ?? null,
-    track: fields.track ?? null,
     speakerNames: Object.fromEntries(speakerNames.map(({ label, name }) => [label, name])),
   }
+  return storedRecord(RECORDING_FIELDS, recording, 'recording')
 }
