@@ -1,6 +1,6 @@
 import { certaintyOf } from './certainty.ts'
 import { forceSpeakers } from './clustering/forced-speakers.ts'
-import { identify } from './clustering/speaker-assignment.ts'
+import { assignSpeakers } from './clustering/speaker-assignment.ts'
 import { clusterSpeakers } from './clustering/speaker-clusters.ts'
 import { type SpeakerCount, speakerCount } from './clustering/speaker-count.ts'
 import type { Evidence } from './evidence.ts'
@@ -10,22 +10,22 @@ import type { Models } from './models.ts'
 import type { EngineResult, SpeakerHints, SpeakerInterval } from './result.ts'
 import { curveOf } from './result.ts'
 import { speakerActivity } from './segmentation/speaker-activity.ts'
-import { listen } from './segmentation/windows.ts'
-import { exclusiveTurns, type LabelledRun, secondsOfRun, turnsOf } from './turns.ts'
+import { runModels } from './segmentation/windows.ts'
+import { exclusiveTurns, type FrameTurn, secondsOfInterval, turnsOf } from './turns.ts'
 
 export interface DiarizeOptions {
   readonly hints: SpeakerHints
-  /** Length of the recording, for the progress; null where unknown. A function is asked again and again. */
+  /** Duration of the recording, for progress; null if unknown. A function is called repeatedly. */
   readonly durationSeconds: number | null | (() => number | null)
-  /** Told how far it is, 0 … 1; only where the duration is known. */
+  /** Called with the progress, 0 … 1, if the duration is known. */
   readonly onProgress?: (progress: { fraction: number }) => void
   readonly signal?: AbortSignal
 }
 
 /**
  * Diarizes one recording in this process.
- * @param samples 16 kHz mono, −1 … 1, in blocks of any size; read once, as a stream
- * @throws what the stream throws, the signal's reason when aborted, `request-invalid` for impossible hints
+ * @param samples 16 kHz mono, −1 … 1, in blocks of any size; read once as a stream
+ * @throws the stream's errors, the signal's reason on abort, `request-invalid` for invalid hints
  */
 export async function diarize(
   samples: AsyncIterable<Float32Array>,
@@ -33,25 +33,25 @@ export async function diarize(
   options: DiarizeOptions,
 ): Promise<EngineResult> {
   const count = speakerCount(options.hints)
-  const evidence = await listen(samples, models, {
+  const evidence = await runModels(samples, models, {
     ...(options.signal && { signal: options.signal }),
-    onHeard: (heard) => {
+    onProcessed: (processed) => {
       const { durationSeconds } = options
       const total = typeof durationSeconds === 'function' ? durationSeconds() : durationSeconds
       if (total === null || total <= 0) return
-      const fraction = heard / SAMPLE_RATE / total
+      const fraction = processed / SAMPLE_RATE / total
       options.onProgress?.({ fraction: Math.min(0.98, fraction * 0.98) })
     },
   })
-  const result = conclude(evidence, count)
+  const result = buildResult(evidence, count)
   options.onProgress?.({ fraction: 1 })
   return result
 }
 
-/** From what the models said to turns and probabilities. */
-export function conclude(evidence: Evidence, count: SpeakerCount): EngineResult {
+/** Builds the result from the model outputs. */
+export function buildResult(evidence: Evidence, count: SpeakerCount): EngineResult {
   const clusters = clusterSpeakers(evidence, count)
-  const windows = identify(evidence, clusters)
+  const windows = assignSpeakers(evidence, clusters)
   const speakers = clusters.length === 0 ? 0 : Math.max(clusters.length, count.atLeast)
   const activity = speakerActivity(windows, speakers, evidence.frames)
   const labels = forceSpeakers(labelFrames(activity, evidence.counts), activity, count.atLeast)
@@ -59,13 +59,15 @@ export function conclude(evidence: Evidence, count: SpeakerCount): EngineResult 
   const certainty = certaintyOf(windows, activity, evidence.speech, labels, turns)
   const order = firstAppearance(turns)
   const name = new Map(order.map((speaker, rank) => [speaker, label(rank)]))
-  const named = <T extends object>(run: LabelledRun, more: T): (SpeakerInterval & T)[] => {
-    const seconds = secondsOfRun(run, evidence.frames, evidence.samples)
+  const withSpeakers = <T extends object>(turn: FrameTurn, more: T): (SpeakerInterval & T)[] => {
+    const seconds = secondsOfInterval(turn, evidence.frames, evidence.samples)
     if (seconds === null) return []
-    return [{ speaker: name.get(run.speaker) as string, ...seconds, ...more }]
+    return [{ speaker: name.get(turn.speaker) as string, ...seconds, ...more }]
   }
   return {
-    turns: turns.flatMap((run, i) => named(run, { scores: scoresOf(certainty.turns[i], order) })),
+    turns: turns.flatMap((turn, i) =>
+      withSpeakers(turn, { scores: scoresOf(certainty.turns[i], order) }),
+    ),
     speakers: order.map((_, rank) => label(rank)),
     durationSeconds: evidence.samples / SAMPLE_RATE,
     resolution: 0.02,
@@ -78,11 +80,11 @@ export function conclude(evidence: Evidence, count: SpeakerCount): EngineResult 
         curveOf(activity[speaker] as Uint8Array, evidence.samples),
       ]),
     ),
-    exclusive: exclusiveTurns(labels).flatMap((run) => named(run, {})),
+    exclusive: exclusiveTurns(labels).flatMap((turn) => withSpeakers(turn, {})),
   }
 }
 
-function firstAppearance(turns: readonly LabelledRun[]): number[] {
+function firstAppearance(turns: readonly FrameTurn[]): number[] {
   return [...new Set(turns.map((turn) => turn.speaker))]
 }
 

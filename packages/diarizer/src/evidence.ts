@@ -1,25 +1,25 @@
-/** One person's part in one window, before it is known who of the recording it is. */
+/** One speaker in one window, before clustering. */
 export interface Item {
-  /** Which window. */
+  /** Index of the window. */
   readonly window: number
-  /** Probability that this person is active in each of the window's 589 frames, 0–255. */
+  /** Probability that this speaker is active in each of the window's 589 frames, 0–255. */
   readonly probability: Uint8Array
-  /** How long this person likely speaks alone in the window. */
+  /** Time that this speaker is likely to speak alone in the window. */
   readonly soloSeconds: number
-  /** The voice, as a unit vector; null where there is too little of it alone. */
+  /** Embedding as a unit vector; null if there is too little solo speech. */
   readonly embedding: Float32Array | null
 }
 
-/** All that the models have said about a recording; a few megabytes an hour. */
+/** Outputs of the models for a recording; a few megabytes per hour. */
 export interface Evidence {
   readonly samples: number
   readonly frames: number
   /** The items of each window, in order. */
   readonly windows: readonly (readonly Item[])[]
-  /** How many speak at once in each frame: the rounded weighted mean of the windows' counts. */
+  /** Number of concurrent speakers in each frame: the rounded weighted mean of the windows' counts. */
   readonly counts: Uint8Array
-  /** Probability that anyone speaks, 0–255 for each frame. */
+  /** Probability of speech per frame, 0–255. */
   readonly speech: Uint8Array
-  /** Probability that two speak at once, 0–255 for each frame. */
+  /** Probability of overlapping speech per frame, 0–255. */
   readonly crosstalk: Uint8Array
 }

@@ -13,7 +13,7 @@ import { curveOf } from './result.ts'
 
 const lengths = fc.integer({ min: 1, max: 4_000_000 })
 
-test('windows reach the end and none is needless', () => {
+test('windows cover the recording without a superfluous one', () => {
   fc.assert(
     fc.property(lengths, (samples) => {
       const windows = windowCount(samples)
@@ -23,7 +23,7 @@ test('windows reach the end and none is needless', () => {
   )
 })
 
-test('frames lie in the recording; the curve is as long as it must be', () => {
+test('frames are inside the recording, and the curve has the exact length', () => {
   fc.assert(
     fc.property(lengths, (samples) => {
       const frames = frameCount(samples)
@@ -37,7 +37,7 @@ test('frames lie in the recording; the curve is as long as it must be', () => {
   expect(frameCount(WINDOW_SAMPLES)).toBe(589)
 })
 
-test('a curve takes the frame at the centre of each cell', () => {
+test('each curve sample is the frame at its centre', () => {
   expect([...curveOf(Uint8Array.of(0, 255, 51), 1120)]).toEqual([0, 0, 100, 20])
   expect([...curveOf(new Uint8Array(0), 0)]).toEqual([])
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { forceSpeakers } from './clustering/forced-speakers.ts'
-import { labelFrames, NOBODY } from './labels.ts'
-import { exclusiveTurns, secondsOfRun, turnsOf } from './turns.ts'
+import { labelFrames, NO_SPEAKER } from './labels.ts'
+import { exclusiveTurns, secondsOfInterval, turnsOf } from './turns.ts'
 
 const frames = fc.array(
   fc.record({
@@ -16,7 +16,7 @@ const input = frames.map((list) => ({
   activity: [0, 1, 2].map((s) => Uint8Array.from(list, (frame) => frame.p[s] as number)),
 }))
 
-test('the likeliest speak, as many as were counted', () => {
+test('the most likely speakers are active, up to the count', () => {
   fc.assert(
     fc.property(input, ({ counts, activity }) => {
       const { first, second } = labelFrames(activity, counts)
@@ -26,21 +26,21 @@ test('the likeliest speak, as many as were counted', () => {
           .filter(({ p }) => p > 0)
           .sort((a, b) => b.p - a.p || a.s - b.s)
           .slice(0, count)
-        expect(first[frame]).toBe(ranked[0]?.s ?? NOBODY)
-        expect(second[frame]).toBe(ranked[1]?.s ?? NOBODY)
+        expect(first[frame]).toBe(ranked[0]?.s ?? NO_SPEAKER)
+        expect(second[frame]).toBe(ranked[1]?.s ?? NO_SPEAKER)
       })
     }),
   )
 })
 
-test('turns hold exactly the labelled frames; exclusive ones never overlap', () => {
+test('turns cover exactly the labelled frames; exclusive turns never overlap', () => {
   fc.assert(
     fc.property(input, ({ counts, activity }) => {
       const labels = labelFrames(activity, counts)
       const turns = turnsOf(labels, 3)
       counts.forEach((_, frame) => {
         const speaking = turns.filter((t) => t.from <= frame && frame < t.to).map((t) => t.speaker)
-        const labelled = [labels.first[frame], labels.second[frame]].filter((s) => s !== NOBODY)
+        const labelled = [labels.first[frame], labels.second[frame]].filter((s) => s !== NO_SPEAKER)
         expect(speaking.sort()).toEqual(labelled.sort())
       })
       exclusiveTurns(labels).forEach((turn, i, all) => {
@@ -51,22 +51,22 @@ test('turns hold exactly the labelled frames; exclusive ones never overlap', () 
   )
 })
 
-test('a promised number of speakers appears where there is speech to carry them', () => {
+test('the minimum number of speakers appears if there is enough speech', () => {
   fc.assert(
     fc.property(input, fc.integer({ min: 1, max: 3 }), ({ counts, activity }, atLeast) => {
       const labels = labelFrames(activity, counts)
       const forced = forceSpeakers(labels, activity, atLeast)
-      const before = [...labels.first].filter((s) => s !== NOBODY).length
-      const present = new Set([...forced.first, ...forced.second].filter((s) => s !== NOBODY))
-      expect([...forced.first].filter((s) => s !== NOBODY).length).toBe(before)
+      const before = [...labels.first].filter((s) => s !== NO_SPEAKER).length
+      const present = new Set([...forced.first, ...forced.second].filter((s) => s !== NO_SPEAKER))
+      expect([...forced.first].filter((s) => s !== NO_SPEAKER).length).toBe(before)
       const longest = Math.max(0, ...exclusiveTurns(labels).map((turn) => turn.to - turn.from))
       if (longest >= 8) expect(present.size).toBeGreaterThanOrEqual(atLeast)
     }),
   )
 })
 
-test('seconds lie within the recording, to the millisecond', () => {
-  expect(secondsOfRun({ from: 0, to: 10 }, 592, 160_000)).toEqual({ start: 0, end: 0.191 })
-  expect(secondsOfRun({ from: 1, to: 592 }, 592, 160_000)).toEqual({ start: 0.039, end: 10 })
-  expect(secondsOfRun({ from: 0, to: 1 }, 1, 15)).toBeNull()
+test('seconds are inside the recording, to the millisecond', () => {
+  expect(secondsOfInterval({ from: 0, to: 10 }, 592, 160_000)).toEqual({ start: 0, end: 0.191 })
+  expect(secondsOfInterval({ from: 1, to: 592 }, 592, 160_000)).toEqual({ start: 0.039, end: 10 })
+  expect(secondsOfInterval({ from: 0, to: 1 }, 1, 15)).toBeNull()
 })

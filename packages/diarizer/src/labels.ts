@@ -1,25 +1,25 @@
-/** No speaker. */
-export const NOBODY = 0xffff
+/** Label of a frame without a speaker. */
+export const NO_SPEAKER = 0xffff
 
-/** Who speaks in each frame: at most two, the surer one first; NOBODY elsewhere. */
+/** Active speakers per frame: at most two, the more likely one first; otherwise NO_SPEAKER. */
 export interface Labels {
   readonly first: Uint16Array
   readonly second: Uint16Array
 }
 
 /**
- * Lets as many of the likeliest speakers speak in each frame as the windows counted. Ties go to the lower number.
+ * Selects the most likely speakers of each frame, up to the count of the windows. Ties go to the lower index.
  * @param activity probability of each speaker in each frame, 0–255
- * @param counts how many speak in each frame
+ * @param counts number of concurrent speakers in each frame
  */
 export function labelFrames(activity: readonly Uint8Array[], counts: Uint8Array): Labels {
-  const first = new Uint16Array(counts.length).fill(NOBODY)
-  const second = new Uint16Array(counts.length).fill(NOBODY)
+  const first = new Uint16Array(counts.length).fill(NO_SPEAKER)
+  const second = new Uint16Array(counts.length).fill(NO_SPEAKER)
   for (let frame = 0; frame < counts.length; frame++) {
     const count = counts[frame] as number
     if (count === 0) continue
-    let best = NOBODY
-    let next = NOBODY
+    let best = NO_SPEAKER
+    let next = NO_SPEAKER
     let bestP = 0
     let nextP = 0
     activity.forEach((values, speaker) => {
@@ -40,7 +40,7 @@ export function labelFrames(activity: readonly Uint8Array[], counts: Uint8Array)
   return { first, second }
 }
 
-/** Whether `speaker` speaks in `frame`. */
+/** Whether `speaker` is active in `frame`. */
 export function speaks(labels: Labels, speaker: number, frame: number): boolean {
   return labels.first[frame] === speaker || labels.second[frame] === speaker
 }

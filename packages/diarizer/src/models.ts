@@ -7,16 +7,16 @@ import { WINDOW_SAMPLES } from './grid.ts'
 
 const SUMS = 'SHA256SUMS'
 
-/** Values of one frame of the embedding trunk. */
+/** Values per frame of the embedding trunk. */
 export const TRUNK_CHANNELS = 512
-/** Values of one embedding. */
+/** Dimensions of an embedding. */
 export const EMBEDDING_SIZE = 192
-/** Samples between two frames of the trunk: 20 ms. */
+/** Samples between two trunk frames: 20 ms. */
 export const TRUNK_FRAME_SAMPLES = 320
-/** Samples that the trunk hears beyond the last of its frames (25 ms window, 10 ms step). */
+/** Samples that the trunk needs after its last frame (25 ms window, 10 ms step). */
 export const TRUNK_OVERHANG_SAMPLES = 240
 
-/** The files of the models; models/README.md says what each is. */
+/** Model files; see models/README.md. */
 export const MODEL_FILES = [
   'segmentation.onnx',
   'fbank.onnx',
@@ -24,20 +24,20 @@ export const MODEL_FILES = [
   'embedding-head.onnx',
 ] as const
 
-/** The neural models, loaded. Calls must not overlap. */
+/** The loaded models. Calls must not overlap. */
 export interface Models {
-  /** Windows of 160,000 samples one after another → natural log-probabilities [count, 589, 7]. */
+  /** Concatenated windows of 160,000 samples → natural log-probabilities [count, 589, 7]. */
   segment(windows: Float32Array, count: number): Promise<Float32Array>
   /** 320 · n + 240 samples → n frames, [512, n]. */
   trunk(samples: Float32Array): Promise<Float32Array>
-  /** Statistics [count, 1024] (mean ‖ unbiased deviation) → embeddings [count, 192], not normalised. */
+  /** Statistics [count, 1024] (mean ‖ unbiased standard deviation) → embeddings [count, 192], not normalized. */
   embed(statistics: Float32Array, count: number): Promise<Float32Array>
   release(): Promise<void>
 }
 
 /**
- * Loads the four ONNX files of `folder` (see models/README.md for their shapes and sources).
- * The same threads give the same numbers; without the memory arena the engine stays below 300 MB at no cost in time.
+ * Loads the four ONNX files of `folder` (see models/README.md for their shapes and sources). Results are reproducible
+ * for the same number of threads. Without the memory arena the engine stays below 300 MB at the same speed.
  */
 export async function loadModels(
   folder: string,
@@ -51,7 +51,7 @@ export async function loadModels(
       enableMemPattern: false,
     })
   const segmentation = await open('segmentation.onnx')
-  const bank = await open('fbank.onnx')
+  const filterBank = await open('fbank.onnx')
   const trunk = await open('embedding-frames.onnx')
   const head = await open('embedding-head.onnx')
   return {
@@ -61,8 +61,8 @@ export async function loadModels(
     },
     async trunk(samples) {
       const waveform = new Tensor('float32', samples, [1, 1, samples.length])
-      const { features } = await bank.run({ waveform })
-      if (features === undefined) throw new TypeError('fbank.onnx gives no features')
+      const { features } = await filterBank.run({ waveform })
+      if (features === undefined) throw new TypeError('fbank.onnx has no output features')
       return floats(await trunk.run({ features }), 'frames')
     },
     async embed(statistics, count) {
@@ -70,39 +70,37 @@ export async function loadModels(
       return floats(await head.run({ statistics: input }), 'embedding')
     },
     async release() {
-      for (const session of [segmentation, bank, trunk, head]) await session.release()
+      for (const session of [segmentation, filterBank, trunk, head]) await session.release()
     },
   }
 }
 
 function floats(outputs: InferenceSession.OnnxValueMapType, name: string): Float32Array {
   const data = (outputs[name] as Tensor | undefined)?.data
-  if (!(data instanceof Float32Array)) throw new TypeError(`The model gives no ${name}`)
+  if (!(data instanceof Float32Array)) throw new TypeError(`the model has no output ${name}`)
   return data
 }
 
 /**
- * Compares the models in `folder` with its `SHA256SUMS`, whole: 22 MB take some 50 ms, so nothing is remembered from an
- * earlier start. `model-damaged` names every file that is missing, is another one, or is not listed.
+ * Compares the model files in `folder` with its `SHA256SUMS`. Hashing 22 MB takes about 50 ms, so nothing is cached
+ * between starts. Throws `model-damaged`, which names every file that is missing, different or not listed.
  */
 export async function checkModels(folder: string): Promise<void> {
-  const listed = sums(await bytesOf(folder, SUMS))
+  const digests = parseDigests(await bytesOf(folder, SUMS))
   const faults: string[] = []
   for (const name of MODEL_FILES) {
-    const wanted = listed.get(name)
+    const expected = digests.get(name)
     const bytes = await bytesOf(folder, name)
     if (bytes === null) faults.push(`${join(folder, name)} is missing or cannot be read`)
-    else if (wanted === undefined) faults.push(`${join(folder, SUMS)} does not list ${name}`)
-    else if (createHash('sha256').update(bytes).digest('hex') !== wanted) {
-      faults.push(
-        `${join(folder, name)} is another file than ${SUMS} lists (${bytes.length} bytes)`,
-      )
+    else if (expected === undefined) faults.push(`${join(folder, SUMS)} does not list ${name}`)
+    else if (createHash('sha256').update(bytes).digest('hex') !== expected) {
+      faults.push(`${join(folder, name)} does not match ${SUMS} (${bytes.length} bytes)`)
     }
   }
   if (faults.length === 0) return
   throw new ToolkitError(
     'model-damaged',
-    `The local engine does not start with these models:\n  ${faults.join('\n  ')}\nGet them back as they were: \`git checkout -- models\` in a clone, \`docker compose build\` for the image, else download this version again.`,
+    `The local engine cannot use its models:\n  ${faults.join('\n  ')}\nRestore them: run \`git checkout -- models\` in a clone, or \`docker compose build\` for the image, or download this version again.`,
   )
 }
 
@@ -110,8 +108,8 @@ async function bytesOf(folder: string, name: string): Promise<Buffer | null> {
   return readFile(join(folder, name)).catch(() => null)
 }
 
-/** The lines of `sha256sum`: a digest, two spaces (or a space and a star), a name. */
-function sums(bytes: Buffer | null): ReadonlyMap<string, string> {
+/** Parses the output of `sha256sum`: a digest, two spaces (or a space and an asterisk), a name. */
+function parseDigests(bytes: Buffer | null): ReadonlyMap<string, string> {
   const lines = bytes?.toString('utf8').matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm) ?? []
   return new Map([...lines].map(([, digest = '', name = '']) => [name, digest]))
 }

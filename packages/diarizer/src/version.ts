@@ -1,2 +1,2 @@
-/** Changes whenever the same recording may give another result; shown as `local-<version>`. */
+/** Incremented whenever the result for the same recording may change; shown as `local-<version>`. */
 export const ENGINE_VERSION = '1'

@@ -27,26 +27,38 @@ beforeEach(async () => {
 const at = (name: string) => path.join(folder, name)
 const fault = () => checkModels(folder).catch((error: unknown) => error)
 
-test('the models of this version are as SHA256SUMS lists them', async () => {
+test('the models of this version match SHA256SUMS', async () => {
   expect(await fault()).toBeUndefined()
 })
 
 test.each<[string, string, () => Promise<void>]>([
-  ['was halved', 'segmentation.onnx is another', () => truncate(at('segmentation.onnx'), 1000)],
+  [
+    'is truncated',
+    'segmentation.onnx does not match',
+    () => truncate(at('segmentation.onnx'), 1000),
+  ],
   ['is missing', 'fbank.onnx is missing', () => rm(at('fbank.onnx'))],
-  ['grew', 'embedding-head.onnx is another', () => appendFile(at('embedding-head.onnx'), 'x')],
-  ['is a pointer', 'fbank.onnx is another', () => writeFile(at('fbank.onnx'), 'version https://…')],
+  [
+    'is too long',
+    'embedding-head.onnx does not match',
+    () => appendFile(at('embedding-head.onnx'), 'x'),
+  ],
+  [
+    'is a Git LFS pointer',
+    'fbank.onnx does not match',
+    () => writeFile(at('fbank.onnx'), 'version https://…'),
+  ],
   ['is not listed', 'does not list embedding-head', () => unlist('embedding-head.onnx')],
-  ['is one of many that nothing is known of', 'does not list fbank', () => rm(at('SHA256SUMS'))],
-])('a model that %s is named before it is used', async (_, words, spoil) => {
-  await spoil()
+  ['has no SHA256SUMS', 'does not list fbank', () => rm(at('SHA256SUMS'))],
+])('a model that %s is reported before it is used', async (_, words, damage) => {
+  await damage()
   expect(await fault()).toMatchObject({
     code: 'model-damaged',
     message: expect.stringMatching(new RegExp(`${words}[^]*git checkout -- models`)),
   })
 })
 
-test('one bit of a model that is another, in a file of the same size and time, is noticed', async () => {
+test('a single flipped bit is detected', async () => {
   const bytes = await readFile(at('embedding-frames.onnx'))
   const middle = bytes.length >> 1
   bytes[middle] = (bytes[middle] ?? 0) ^ 1

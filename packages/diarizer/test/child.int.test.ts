@@ -31,14 +31,14 @@ const job = (name: string) => ({ path: join(folder, name), hints: NO_HINTS })
 const short = () => engine.run(job('short.wav'), { signal: never, onProgress: ignore })
 const writeLong = () => writeFileSync(join(folder, 'long.wav'), wavOf(noise(600)))
 
-/** Starts the long job; answers when it is in the middle of it. */
-async function inTheMiddle(signal: AbortSignal) {
+/** Starts the long job; resolves when it is running. */
+async function startLongJob(signal: AbortSignal) {
   writeLong()
-  const { promise: begun, resolve } = Promise.withResolvers<EngineProgress>()
+  const { promise: started, resolve } = Promise.withResolvers<EngineProgress>()
   const result = engine.run(job('long.wav'), { signal, onProgress: resolve })
-  // The caller awaits it; until then a rejection has a listener.
+  // Avoids an unhandled rejection before the caller awaits the result.
   result.catch(ignore)
-  const progress = await Promise.race([begun, result])
+  const progress = await Promise.race([started, result])
   return { result, progress }
 }
 
@@ -52,7 +52,7 @@ function alive(pid: number): boolean {
 }
 
 describe('the child', () => {
-  test('answers, keeps warm, and tells how far it is', async () => {
+  test('returns results, stays alive, and reports progress', async () => {
     const seen: EngineProgress[] = []
     const result = await engine.run(job('short.wav'), {
       signal: never,
@@ -67,14 +67,14 @@ describe('the child', () => {
     expect(engine.pid).toBe(pid)
   })
 
-  test('runs jobs one after the other', async () => {
+  test('runs jobs one at a time', async () => {
     const results = await Promise.all([short(), short(), short()])
     expect(results[1]).toEqual(results[0])
     expect(results[2]).toEqual(results[0])
   })
 
-  test('killed in the middle: engine-died, and the next job works', async () => {
-    const { result } = await inTheMiddle(never)
+  test('rejects with engine-died when it is killed, and the next job works', async () => {
+    const { result } = await startLongJob(never)
     const { pid } = engine
     process.kill(pid as number, 'SIGKILL')
     await expect(result).rejects.toMatchObject({ code: 'engine-died' })
@@ -82,9 +82,9 @@ describe('the child', () => {
     expect(engine.pid).not.toBe(pid)
   })
 
-  test('a cancel takes effect within a second, and the next job works', async () => {
+  test('cancels a running job within a second, and the next job works', async () => {
     const controller = new AbortController()
-    const { result } = await inTheMiddle(controller.signal)
+    const { result } = await startLongJob(controller.signal)
     const reason = new Error('changed my mind')
     const start = performance.now()
     controller.abort(reason)
@@ -93,8 +93,8 @@ describe('the child', () => {
     await expect(short()).resolves.toMatchObject({ durationSeconds: 3 })
   })
 
-  test('a cancel of a waiting job does not wait', async () => {
-    const { result } = await inTheMiddle(never)
+  test('cancels a waiting job immediately', async () => {
+    const { result } = await startLongJob(never)
     const controller = new AbortController()
     const waiting = engine.run(job('short.wav'), { signal: controller.signal, onProgress: ignore })
     const reason = new Error('changed my mind')
@@ -104,7 +104,7 @@ describe('the child', () => {
     await expect(result).rejects.toMatchObject({ code: 'engine-died' })
   })
 
-  test('errors of the file cross with their code', async () => {
+  test('passes on the error code of a file', async () => {
     writeFileSync(join(folder, 'text.wav'), 'this is not a recording, whatever its name says')
     const text = engine.run(job('text.wav'), { signal: never, onProgress: ignore })
     await expect(text).rejects.toMatchObject({ code: 'audio-unknown-format' })
@@ -113,7 +113,7 @@ describe('the child', () => {
     await expect(short()).resolves.toMatchObject({ durationSeconds: 3 })
   })
 
-  test('ends after some idle time and leaves nothing behind', async () => {
+  test('stops when idle and leaves no files behind', async () => {
     await engine.close()
     engine = startEngine({
       modelsFolder,
@@ -127,8 +127,8 @@ describe('the child', () => {
     await expect(short()).resolves.toMatchObject({ durationSeconds: 3 })
   })
 
-  test('close rejects the running job and ends the child', async () => {
-    const { result } = await inTheMiddle(never)
+  test('stops on close and rejects the running job', async () => {
+    const { result } = await startLongJob(never)
     const pid = engine.pid as number
     await engine.close()
     await expect(result).rejects.toMatchObject({ name: 'AbortError' })
@@ -136,7 +136,7 @@ describe('the child', () => {
     expect(existsSync(join(folder, 'temp')) && readdirSync(join(folder, 'temp'))).toEqual([])
   })
 
-  test('ends when its parent dies in the middle of a job', async () => {
+  test('exits when its parent is killed during a job', async () => {
     writeLong()
     const parent: ChildProcess = fork(
       join(import.meta.dirname, 'parent.ts'),

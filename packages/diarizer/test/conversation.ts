@@ -4,20 +4,20 @@ import { promptSamples, promptsOf, type Voice } from './voices.ts'
 
 const RATE = 16_000
 const CELL = 160
-/** Sound is what is less than 40 dB under the loudest 10 ms. */
+/** Energy threshold: 40 dB below the loudest 10 ms. */
 const FLOOR = 1e-4
-/** Shorter pauses within a prompt belong to the speech. */
+/** Shorter pauses within a prompt count as speech. */
 const PAUSE_CELLS = 50
 
 export interface Conversation {
   readonly samples: Float32Array
-  /** Who speaks when, exactly. */
+  /** The exact reference diarization. */
   readonly truth: SpeakerInterval[]
 }
 
 /**
- * Splices recorded prompts into a conversation: people take turns of one to three prompts at the same loudness, with
- * pauses of up to 0.8 s between them.
+ * Splices recorded prompts into a conversation: speakers take turns of one to three prompts at equal loudness, with
+ * pauses of up to 0.8 s.
  */
 export function spliceConversation(
   seed: number,
@@ -35,16 +35,16 @@ export function spliceConversation(
     last = voice
     for (let left = 1 + Math.floor(random() * 3); left > 0; left--) {
       const prompt = promptSamples(pick(promptsOf(voice)))
-      const sounds = soundsIn(prompt)
-      const from = sounds[0]?.from ?? 0
-      const to = sounds.at(-1)?.to ?? 0
+      const intervals = soundIntervals(prompt)
+      const from = intervals[0]?.from ?? 0
+      const to = intervals.at(-1)?.to ?? 0
       if (at + to - from >= samples.length) return { samples, truth }
       const loudest = prompt.reduce((top, x) => Math.max(top, Math.abs(x)), 0)
       for (let i = from; i < to; i++)
         samples[at + i - from] = ((prompt[i] as number) / loudest) * 0.5
-      for (const sound of sounds) {
-        const start = (at + sound.from - from) / RATE
-        truth.push({ speaker: voice, start, end: start + (sound.to - sound.from) / RATE })
+      for (const interval of intervals) {
+        const start = (at + interval.from - from) / RATE
+        truth.push({ speaker: voice, start, end: start + (interval.to - interval.from) / RATE })
       }
       at += to - from + Math.floor(random() * 0.4 * RATE)
     }
@@ -52,8 +52,8 @@ export function spliceConversation(
   }
 }
 
-/** Stretches of sound, in samples; blips under 80 ms are left out. */
-function soundsIn(samples: Float32Array): { from: number; to: number }[] {
+/** Intervals of sound in samples, without those under 80 ms. */
+function soundIntervals(samples: Float32Array): { from: number; to: number }[] {
   const energies = Array.from({ length: Math.floor(samples.length / CELL) }, (_, cell) =>
     samples.subarray(cell * CELL, (cell + 1) * CELL).reduce((sum, x) => sum + x * x, 0),
   )

@@ -30,7 +30,7 @@ function noise(samples: number, amplitude: number): Float32Array {
   return Float32Array.from({ length: samples }, () => (random() * 2 - 1) * amplitude)
 }
 
-/** Chords of four sines, two a second. */
+/** Chords of four sines, two per second. */
 function music(seconds: number): Float32Array {
   const roots = [0, 5, 7, 3]
   return Float32Array.from({ length: seconds * 16_000 }, (_, i) => {
@@ -41,7 +41,7 @@ function music(seconds: number): Float32Array {
   })
 }
 
-function expectSound(result: EngineResult, samples: number) {
+function expectValidResult(result: EngineResult, samples: number) {
   const length = Math.ceil(samples / 320)
   const curves = [
     result.confidence,
@@ -77,49 +77,49 @@ describe('recordings without a conversation', () => {
     { what: 'values far beyond full scale', samples: noise(12 * 16_000, 1e30) },
   ])('$what', async ({ samples }) => {
     const result = await run(samples)
-    expectSound(result, samples.length)
+    expectValidResult(result, samples.length)
     expect(result.turns.length).toBeLessThanOrEqual(2)
   })
 })
 
 describe('speaker hints', () => {
   test.for([
-    { hints: { num: 1, min: null, max: null }, least: 1, most: 1 },
-    { hints: { num: 2, min: null, max: null }, least: 2, most: 2 },
-    { hints: { num: 3, min: null, max: null }, least: 3, most: 3 },
-    { hints: { num: 7, min: null, max: null }, least: 7, most: 7 },
-    { hints: { num: null, min: null, max: 1 }, least: 1, most: 1 },
-    { hints: { num: null, min: null, max: 2 }, least: 1, most: 2 },
-    { hints: { num: null, min: 3, max: null }, least: 3, most: 40 },
-    { hints: { num: null, min: 3, max: 4 }, least: 3, most: 4 },
-  ])('$hints', async ({ hints, least, most }, context) => {
+    { hints: { num: 1, min: null, max: null }, min: 1, max: 1 },
+    { hints: { num: 2, min: null, max: null }, min: 2, max: 2 },
+    { hints: { num: 3, min: null, max: null }, min: 3, max: 3 },
+    { hints: { num: 7, min: null, max: null }, min: 7, max: 7 },
+    { hints: { num: null, min: null, max: 1 }, min: 1, max: 1 },
+    { hints: { num: null, min: null, max: 2 }, min: 1, max: 2 },
+    { hints: { num: null, min: 3, max: null }, min: 3, max: 40 },
+    { hints: { num: null, min: 3, max: 4 }, min: 3, max: 4 },
+  ])('$hints', async ({ hints, min, max }, context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
     const samples = await samplesOf(recordingPath('sample'))
     const result = await run(samples, hints)
-    expectSound(result, samples.length)
-    expect(result.speakers.length).toBeGreaterThanOrEqual(least)
-    expect(result.speakers.length).toBeLessThanOrEqual(most)
+    expectValidResult(result, samples.length)
+    expect(result.speakers.length).toBeGreaterThanOrEqual(min)
+    expect(result.speakers.length).toBeLessThanOrEqual(max)
   })
 
-  test('one second of speech carries three, with no score for what was made up', async (context) => {
+  test('one second of speech is divided into three speakers; the forced ones have score 0', async (context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
     const second = (await samplesOf(recordingPath('sample'))).subarray(8.5 * 16_000, 9.5 * 16_000)
     const result = await run(second, { num: 3, min: null, max: null })
-    expectSound(result, second.length)
+    expectValidResult(result, second.length)
     expect(result.speakers.length).toBe(3)
     const own = result.turns.map((turn) => turn.scores[turn.speaker] as number)
     expect(own.filter((score) => score === 0).length).toBe(2)
   })
 
-  test('impossible ones are refused', async () => {
-    const impossible = { num: null, min: 3, max: 2 }
-    await expect(run(noise(160, 0.1), impossible)).rejects.toMatchObject({
+  test('invalid hints are rejected', async () => {
+    const invalid = { num: null, min: 3, max: 2 }
+    await expect(run(noise(160, 0.1), invalid)).rejects.toMatchObject({
       code: 'request-invalid',
     })
   })
 })
 
-test('the same input gives the same output, whatever the block size', async (context) => {
+test('the same input gives the same output for any block size', async (context) => {
   if (recordingsMissing) return context.skip(recordingsMissing)
   const samples = await samplesOf(recordingPath('sample'))
   const first = await run(samples)
@@ -128,7 +128,7 @@ test('the same input gives the same output, whatever the block size', async (con
   expect(await run(samples, NO_HINTS, samples.length)).toEqual(first)
 })
 
-test('an aborted run ends with the reason', async () => {
+test('an abort rejects with its reason', async () => {
   const controller = new AbortController()
   const reason = new Error('enough')
   const promise = diarize(inBlocks(noise(60 * 16_000, 0.1)), models, {

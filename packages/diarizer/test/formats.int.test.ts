@@ -14,7 +14,7 @@ import {
   reference,
 } from './recordings.ts'
 
-const missing = recordingsMissing ?? (ffmpegPath === null ? 'ffmpeg is not here' : null)
+const missing = recordingsMissing ?? (ffmpegPath === null ? 'ffmpeg is not installed' : null)
 
 let models: Models
 let folder: string
@@ -27,7 +27,7 @@ afterAll(async () => {
   await models.release()
 })
 
-describe('the same conversation in other clothes has nearly the same error rate', () => {
+describe('the same conversation in other formats has nearly the same error rate', () => {
   const rate = async (path: string) =>
     diarizationErrorRate(reference('sample'), (await diarizeFile(path, models)).turns).rate
 
@@ -35,16 +35,23 @@ describe('the same conversation in other clothes has nearly the same error rate'
     {
       what: '44.1 kHz stereo',
       name: 'stereo.wav',
-      how: ['-ar', '44100', '-ac', '2'],
+      args: ['-ar', '44100', '-ac', '2'],
       within: 0.03,
     },
-    { what: 'MP3', name: 'sample.mp3', how: ['-b:a', '128k'], within: 0.03 },
-    { what: 'FLAC', name: 'sample.flac', how: [], within: 0.03 },
-    { what: '8 kHz', name: 'narrow.wav', how: ['-ar', '8000'], within: 0.1 },
-  ])('$what', async ({ name, how, within }, context) => {
+    { what: 'MP3', name: 'sample.mp3', args: ['-b:a', '128k'], within: 0.03 },
+    { what: 'FLAC', name: 'sample.flac', args: [], within: 0.03 },
+    { what: '8 kHz', name: 'narrow.wav', args: ['-ar', '8000'], within: 0.1 },
+  ])('$what', async ({ name, args, within }, context) => {
     if (missing !== null) return context.skip(missing)
     const path = join(folder, name)
-    execFileSync(ffmpegPath as string, ['-v', 'error', '-i', recordingPath('sample'), ...how, path])
+    execFileSync(ffmpegPath as string, [
+      '-v',
+      'error',
+      '-i',
+      recordingPath('sample'),
+      ...args,
+      path,
+    ])
     const original = await rate(recordingPath('sample'))
     expect(Math.abs((await rate(path)) - original)).toBeLessThanOrEqual(within)
   })

@@ -35,7 +35,7 @@ describe('recordings with a reference', () => {
     expect(mean).toBeLessThanOrEqual(0.52)
   })
 
-  test('doubt lies where the errors are', async (context) => {
+  test('confidence is low where the errors are', async (context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
     const truth = reference('sample')
     const result = await diarizeFile(recordingPath('sample'), models)
@@ -67,7 +67,7 @@ describe('conversations of three, spliced from recorded prompts', () => {
 
   test('two minutes each', { timeout: 120_000 }, async (context) => {
     if (missing !== null && process.env.CI === undefined) return context.skip(missing)
-    expect(missing, 'in CI the voices must be there').toBeNull()
+    expect(missing, 'the voices are required in CI').toBeNull()
     const rates: number[] = []
     for (const [seed, voices] of casts) {
       const { samples, truth } = spliceConversation(seed, voices, 120)

@@ -15,10 +15,10 @@ export const ffmpegPath = findFfmpeg(
 )
 export const NO_HINTS: SpeakerHints = { num: null, min: null, max: null }
 
-/** Why the recordings with a reference cannot be used here, or null. */
+/** The reason why the reference recordings are not available, or null. */
 export const recordingsMissing = existsSync(join(folder, 'sample.wav'))
   ? null
-  : 'the recordings with reference diarization (../shared/audio) are not here'
+  : 'the recordings with reference diarization (../shared/audio) are not available'
 
 export function recordingPath(name: string): string {
   return join(folder, `${name}.wav`)
@@ -28,7 +28,7 @@ export function reference(name: string) {
   return parseRttm(readFileSync(join(folder, `${name}.rttm`), 'utf8'))
 }
 
-/** 16 kHz samples in blocks of one second. */
+/** Yields 16 kHz samples in blocks, one second by default. */
 export async function* inBlocks(
   samples: Float32Array,
   size = 16_000,
@@ -47,7 +47,7 @@ export async function diarizeFile(
   return diarize(source.samples, models, { hints, durationSeconds: null })
 }
 
-/** All samples of a file at 16 kHz. */
+/** Reads all samples of a file at 16 kHz. */
 export async function samplesOf(path: string): Promise<Float32Array> {
   const { signal } = new AbortController()
   const source = await openSamples(path, { ffmpegPath, tempDir: cacheFolder, signal })

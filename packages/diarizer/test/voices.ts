@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheFolder, ffmpegPath } from './recordings.ts'
 
-/** Recorded human prompts of four different people: Debian packages, 16 kHz. */
+/** Recorded prompts of four speakers: Debian packages, 16 kHz. */
 const VOICES = {
   en: 'en_US_f_Allison',
   fr: 'fr_CA_f_June',
@@ -16,7 +16,7 @@ export type Voice = keyof typeof VOICES
 const sounds = join('usr', 'share', 'asterisk', 'sounds')
 const G722_BYTES_A_SECOND = 8000
 
-/** Paths of a voice's prompts of 1 to 8 s, in a fixed order; an error says why there are none. */
+/** Paths of a voice's prompts of 1 to 8 s, in a fixed order. Throws if they are not available. */
 export function promptsOf(voice: Voice): string[] {
   const folder = join(voiceRoot(voice), VOICES[voice])
   return readdirSync(folder)
@@ -40,9 +40,9 @@ export function promptSamples(path: string): Float32Array {
   return new Float32Array(new Uint8Array(raw).buffer)
 }
 
-/** Why conversations cannot be spliced here, or null. In CI a reason is an error. */
+/** The reason why conversations cannot be spliced, or null. In CI a reason is an error. */
 export function voicesMissing(): string | null {
-  if (ffmpegPath === null) return 'ffmpeg is not here'
+  if (ffmpegPath === null) return 'ffmpeg is not installed'
   try {
     for (const voice of Object.keys(VOICES) as Voice[]) promptsOf(voice)
     return null
@@ -64,7 +64,7 @@ function voiceRoot(voice: Voice): string {
   try {
     fetch()
   } catch {
-    // A machine whose package lists are empty or old: renew them once.
+    // The package lists may be empty or outdated: update them once.
     execFileSync('apt-get', ['update'], { stdio: 'pipe', timeout: 60_000 })
     fetch()
   }

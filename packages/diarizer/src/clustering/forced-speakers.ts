@@ -1,13 +1,13 @@
-import { type Labels, NOBODY } from '../labels.ts'
-import type { LabelledRun } from '../turns.ts'
+import { type Labels, NO_SPEAKER } from '../labels.ts'
+import type { FrameTurn } from '../turns.ts'
 import { exclusiveTurns } from '../turns.ts'
 
 /**
- * Lets at least `atLeast` speakers appear, as a promised number of speakers asks for, where the evidence alone shows
- * fewer. A speaker who was found but never is the likeliest gets the stretch where it is most active; one who was not
- * found at all gets the longest stretch of another (half of it where that other would be left with nothing). Their
- * probabilities stay as they are, so that scores and confidence say how little speaks for it.
- * @param activity probability of each speaker in each frame; speakers beyond those found have zeros
+ * Adds speakers until at least `atLeast` appear, if a hint requires more than the clustering found. A speaker that was
+ * found but never the most likely gets the interval in which it is most active. A speaker that was not found gets the
+ * longest interval of another one (half of it if the other one has only that). Probabilities are unchanged, so that
+ * scores and confidence show the weak evidence.
+ * @param activity probability of each speaker in each frame; zeros for speakers that were not found
  */
 export function forceSpeakers(
   labels: Labels,
@@ -19,9 +19,9 @@ export function forceSpeakers(
     const present = speakersPresent(forced)
     if (present.size >= atLeast) break
     if (present.has(speaker)) continue
-    const stretch = stretchFor(forced, activity[speaker] as Uint8Array)
-    if (stretch === null) break
-    forced.first.fill(speaker, stretch.from, stretch.to)
+    const interval = intervalFor(forced, activity[speaker] as Uint8Array)
+    if (interval === null) break
+    forced.first.fill(speaker, interval.from, interval.to)
   }
   return forced
 }
@@ -30,27 +30,27 @@ function speakersPresent({ first, second }: Labels): Set<number> {
   const present = new Set<number>()
   for (const label of first) present.add(label)
   for (const label of second) present.add(label)
-  present.delete(NOBODY)
+  present.delete(NO_SPEAKER)
   return present
 }
 
-/** The stretch that its speaker can spare and that suits the newcomer best. */
-function stretchFor(labels: Labels, activity: Uint8Array): LabelledRun | null {
-  const runs = exclusiveTurns(labels).filter((run) => run.to - run.from > 1)
-  if (runs.length === 0) return null
+/** Returns the interval that fits the new speaker best and that its current speaker can give up. */
+function intervalFor(labels: Labels, activity: Uint8Array): FrameTurn | null {
+  const turns = exclusiveTurns(labels).filter((turn) => turn.to - turn.from > 1)
+  if (turns.length === 0) return null
   const counts = new Map<number, number>()
   for (const { speaker } of exclusiveTurns(labels)) {
     counts.set(speaker, (counts.get(speaker) ?? 0) + 1)
   }
-  const spare = runs.map((run) =>
-    (counts.get(run.speaker) as number) > 1
-      ? run
-      : { ...run, from: run.from + Math.ceil((run.to - run.from) / 2) },
+  const candidates = turns.map((turn) =>
+    (counts.get(turn.speaker) as number) > 1
+      ? turn
+      : { ...turn, from: turn.from + Math.ceil((turn.to - turn.from) / 2) },
   )
-  const worth = (run: LabelledRun) => {
+  const score = (turn: FrameTurn) => {
     let sum = 0
-    for (let frame = run.from; frame < run.to; frame++) sum += activity[frame] as number
-    return sum * 1000 + (run.to - run.from)
+    for (let frame = turn.from; frame < turn.to; frame++) sum += activity[frame] as number
+    return sum * 1000 + (turn.to - turn.from)
   }
-  return spare.reduce((best, run) => (worth(run) > worth(best) ? run : best))
+  return candidates.reduce((best, turn) => (score(turn) > score(best) ? turn : best))
 }

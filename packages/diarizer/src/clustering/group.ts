@@ -3,24 +3,27 @@ import { averageLinkage, type LinkageStop } from './linkage.ts'
 import { sharedActivity, WINDOW_REACH } from './shared-activity.ts'
 import { dot } from './vector.ts'
 
-/** How strongly being active in the same frames of overlapping windows draws two items together. */
-const DRAW = 0.6
-/** Up to this part of a group may have been told apart from another by the windows, and they may still be one person. */
+/** Weight of shared activity in overlapping windows, added to the cosine of two items. */
+const OVERLAP_WEIGHT = 0.6
+/** Groups may be joined despite conflicts up to this fraction of their weight. */
 const TOLERANCE = 0.1
 
-/** Items that are held to be one person. */
+/** A group of items that belong to one speaker. */
 export interface Group {
   readonly items: readonly Item[]
   readonly weight: number
-  /** Weighted mean of the items' unit vectors (not itself a unit vector): the mean cosine of two groups is the product of theirs. */
+  /**
+   * Weighted mean of the items' unit vectors (not normalized): the mean cosine of two groups is the dot product of
+   * their means.
+   */
   readonly mean: Float64Array
-  /** The items by window. */
+  /** Items by window. */
   readonly windows: ReadonlyMap<number, readonly Item[]>
   readonly firstWindow: number
   readonly lastWindow: number
 }
 
-/** A group of one item with a voice. */
+/** Creates a group of one item. */
 export function groupOf(item: Item): Group {
   return {
     items: [item],
@@ -33,9 +36,9 @@ export function groupOf(item: Item): Group {
 }
 
 /**
- * Joins groups by average linkage on the cosine of their voices. Groups that the windows tell apart stay
- * apart; single items of overlapping windows are also drawn together by what they share.
- * @param sameVoice cosine above which two items of one window are one person after all
+ * Joins groups by average linkage on the cosine of their embeddings. Groups with conflicts (speakers of the same
+ * window) stay separate; single items of overlapping windows also get a bonus for shared activity.
+ * @param sameVoice cosine above which two items of one window are the same speaker
  */
 export function joinGroups(
   groups: readonly Group[],
@@ -48,7 +51,7 @@ export function joinGroups(
   groups.forEach((a, i) => {
     for (let j = i + 1; j < size; j++) {
       const b = groups[j] as Group
-      const s = dot(a.mean, b.mean) + draw(a, b)
+      const s = dot(a.mean, b.mean) + overlapBonus(a, b)
       similarity[i * size + j] = s
       similarity[j * size + i] = s
       const c = conflictOf(a, b, sameVoice)
@@ -66,14 +69,14 @@ export function joinGroups(
   return joined.map(merge)
 }
 
-function draw(a: Group, b: Group): number {
+function overlapBonus(a: Group, b: Group): number {
   const [x, y] = [a.items[0], b.items[0]]
   if (a.items.length > 1 || b.items.length > 1 || x === undefined || y === undefined) return 0
   if (x.window === y.window || Math.abs(x.window - y.window) > WINDOW_REACH) return 0
-  return DRAW * (sharedActivity(x, y) ?? 0)
+  return OVERLAP_WEIGHT * (sharedActivity(x, y) ?? 0)
 }
 
-/** Weight of the pairs of items that one window told apart and whose voices are not nearly the same. */
+/** Weight of the item pairs of one window whose voices differ. */
 function conflictOf(a: Group, b: Group, sameVoice: number): number {
   if (a.lastWindow < b.firstWindow || b.lastWindow < a.firstWindow) return 0
   const [small, large] = a.windows.size < b.windows.size ? [a, b] : [b, a]

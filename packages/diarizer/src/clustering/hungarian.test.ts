@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { assign } from './hungarian.ts'
 
-/** The best total by trying everything. */
+/** The best total by exhaustive search. */
 function bestTotal(scores: number[][], row = 0, used = 0): number {
   if (row === scores.length) return 0
   const columns = scores[0]?.length ?? 0
@@ -23,20 +23,20 @@ const matrices = fc
     return fc.array(row, { minLength: rows, maxLength: rows })
   })
 
-test('the total is the best there is, one to one, with nobody left over needlessly', () => {
+test('the assignment is one-to-one and complete, with the maximum total', () => {
   fc.assert(
     fc.property(matrices, (scores) => {
       const columns = assign(scores)
-      const given = columns.filter((column) => column >= 0)
-      expect(new Set(given).size).toBe(given.length)
-      expect(given.length).toBe(Math.min(scores.length, scores[0]?.length ?? 0))
+      const assigned = columns.filter((column) => column >= 0)
+      expect(new Set(assigned).size).toBe(assigned.length)
+      expect(assigned.length).toBe(Math.min(scores.length, scores[0]?.length ?? 0))
       const total = columns.reduce((sum, column, row) => sum + (scores[row]?.[column] ?? 0), 0)
       expect(total).toBeCloseTo(bestTotal(scores), 9)
     }),
   )
 })
 
-test('nothing to assign', () => {
+test('empty input', () => {
   expect(assign([])).toEqual([])
   expect(assign([[], []])).toEqual([-1, -1])
 })

@@ -1,8 +1,8 @@
 /**
- * The one-to-one assignment of rows to columns with the greatest total score (Kuhn 1955, in the
- * shortest-augmenting-path form with potentials, O(rows² · columns)).
+ * Assigns rows to columns one-to-one with the maximum total score (Kuhn 1955, as shortest augmenting paths with
+ * potentials, O(rows² · columns)).
  * @param scores rectangular, finite, scores[row][column]
- * @returns the column of each row, −1 for rows left over where there are more rows than columns
+ * @returns the column of each row, −1 for unassigned rows if there are more rows than columns
  */
 export function assign(scores: readonly (readonly number[])[]): number[] {
   const rows = scores.length
@@ -16,7 +16,7 @@ export function assign(scores: readonly (readonly number[])[]): number[] {
   return result
 }
 
-/** Least total cost for rows ≤ columns; row and column 0 are the method's own. */
+/** Minimizes the total cost for rows ≤ columns; row and column 0 are internal to the algorithm. */
 function solve(rows: number, columns: number, cost: (row: number, column: number) => number) {
   const rowPotential = new Float64Array(rows + 1)
   const columnPotential = new Float64Array(columns + 1)

@@ -31,7 +31,7 @@ function randomCase(seed: number, size: number): Case {
   }
 }
 
-/** The same from the definition: every step looks at all pairs of items again. */
+/** Reference by definition: every step compares all pairs of items. */
 function naive(
   { size, similarity, conflict, weights }: Case,
   tolerance: number,
@@ -44,8 +44,11 @@ function naive(
     let best: { a: number[]; b: number[]; s: number } | undefined
     for (const [x, a] of clusters.entries()) {
       for (const b of clusters.slice(x + 1)) {
-        const against = pairs(a, b).reduce((sum, [i, j]) => sum + (conflict[i]?.[j] as number), 0)
-        if (against > tolerance * Math.min(weight(a), weight(b))) continue
+        const conflicting = pairs(a, b).reduce(
+          (sum, [i, j]) => sum + (conflict[i]?.[j] as number),
+          0,
+        )
+        if (conflicting > tolerance * Math.min(weight(a), weight(b))) continue
         const sum = pairs(a, b).reduce(
           (total, [i, j]) =>
             total +
@@ -76,7 +79,7 @@ const stops = fc.record({
   atMost: fc.integer({ min: 4, max: 12 }),
 })
 
-test('gives what the definition gives', () => {
+test('matches the definition', () => {
   fc.assert(
     fc.property(
       fc.integer(),
@@ -101,7 +104,7 @@ test('gives what the definition gives', () => {
   )
 })
 
-test('two of one window never join without tolerance', () => {
+test('two items of one window are never joined without tolerance', () => {
   const labels = averageLinkage(
     {
       similarity: Float64Array.of(0, 1, 0.9, 1, 0, 0.8, 0.9, 0.8, 0),

@@ -1,26 +1,26 @@
-/** What is to be clustered: a symmetric matrix of similarities, a weight for each item, and what speaks against joining. */
+/** The items to cluster: a symmetric similarity matrix, a weight per item, and conflicts. */
 export interface LinkageProblem {
-  /** n × n, row by row. It is used up. */
+  /** n × n, row-major. Modified by the algorithm. */
   readonly similarity: Float64Array
   readonly weights: readonly number[]
-  /** n × n, how much weight of two items is in conflict (0: none). It is used up. */
+  /** n × n, conflicting weight of two items (0: none). Modified by the algorithm. */
   readonly conflict?: Float64Array
-  /** Clusters stay apart where more than this part of the lighter one is in conflict with the other. */
+  /** Clusters are not joined if more than this fraction of the lighter one conflicts with the other. */
   readonly tolerance?: number
 }
 
 export interface LinkageStop {
-  /** Clusters less alike than this are not joined … */
+  /** Clusters with a smaller similarity are not joined … */
   readonly threshold: number
-  /** … unless there are still more clusters than this. */
+  /** … unless there are more clusters than this. */
   readonly atMost?: number
-  /** Never join when only this many clusters are left. */
+  /** Stop at this number of clusters. */
   readonly atLeast?: number
 }
 
 /**
- * Agglomerative clustering by average linkage: the two most similar clusters join again and again, and the similarity
- * of two clusters is the weighted mean over their pairs (Lance–Williams). Ties go to the lowest numbers.
+ * Agglomerative clustering by average linkage: repeatedly joins the two most similar clusters. The similarity of two
+ * clusters is the weighted mean over their pairs (Lance–Williams). Ties go to the lowest indices.
  * @returns the cluster of each item, numbered 0, 1, … in order of first appearance
  */
 export function averageLinkage(problem: LinkageProblem, stop: LinkageStop): number[] {
@@ -32,14 +32,14 @@ export function averageLinkage(problem: LinkageProblem, stop: LinkageStop): numb
   const nearest = new Int32Array(size).fill(-1)
   let clusters = size
 
-  const apart = (i: number, j: number) =>
+  const isConflict = (i: number, j: number) =>
     conflict !== undefined &&
     (conflict[i * size + j] as number) >
       tolerance * Math.min(weights[i] as number, weights[j] as number)
-  const seekNearest = (i: number) => {
+  const updateNearest = (i: number) => {
     let best = -1
     for (let j = i + 1; j < size; j++) {
-      if (!active[j] || apart(i, j)) continue
+      if (!active[j] || isConflict(i, j)) continue
       if (
         best < 0 ||
         (similarity[i * size + j] as number) > (similarity[i * size + best] as number)
@@ -48,22 +48,22 @@ export function averageLinkage(problem: LinkageProblem, stop: LinkageStop): numb
     }
     nearest[i] = best
   }
-  for (let i = 0; i < size; i++) seekNearest(i)
+  for (let i = 0; i < size; i++) updateNearest(i)
 
   while (clusters > Math.max(1, stop.atLeast ?? 1)) {
     let from = -1
-    let top = Number.NEGATIVE_INFINITY
+    let bestSimilarity = Number.NEGATIVE_INFINITY
     for (let i = 0; i < size; i++) {
       const j = nearest[i] as number
       if (!active[i] || j < 0) continue
       const s = similarity[i * size + j] as number
-      if (s > top) {
-        top = s
+      if (s > bestSimilarity) {
+        bestSimilarity = s
         from = i
       }
     }
     if (from < 0) break
-    if (top < stop.threshold && clusters <= (stop.atMost ?? size)) break
+    if (bestSimilarity < stop.threshold && clusters <= (stop.atMost ?? size)) break
     join(from, nearest[from] as number)
     clusters--
   }
@@ -88,15 +88,15 @@ export function averageLinkage(problem: LinkageProblem, stop: LinkageStop): numb
     active[b] = 0
     parent[b] = a
     weights[a] = wa + wb
-    seekNearest(a)
+    updateNearest(a)
     for (let k = 0; k < a; k++) {
       if (!active[k]) continue
       const j = nearest[k] as number
-      if (j === a || j === b) seekNearest(k)
-      else if (!apart(k, a) && (j < 0 || isNearer(k, a, j))) nearest[k] = a
+      if (j === a || j === b) updateNearest(k)
+      else if (!isConflict(k, a) && (j < 0 || isNearer(k, a, j))) nearest[k] = a
     }
     for (let k = a + 1; k < b; k++) {
-      if (active[k] && nearest[k] === b) seekNearest(k)
+      if (active[k] && nearest[k] === b) updateNearest(k)
     }
   }
 

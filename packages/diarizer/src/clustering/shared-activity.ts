@@ -1,12 +1,12 @@
 import type { Item } from '../evidence.ts'
 import { STEP_FRAMES, WINDOW_FRAMES } from '../grid.ts'
 
-/** Windows further apart than this share no frame. */
+/** Windows further apart than this do not overlap. */
 export const WINDOW_REACH = Math.floor((WINDOW_FRAMES - 1) / STEP_FRAMES)
 
 /**
- * How far two items of overlapping windows are active in the same frames: the sum of the smaller probabilities over
- * the sum of the larger ones (Jaccard), 0 … 1; null where the windows share no frame or both are silent in those.
+ * Similarity of the activity of two items of overlapping windows: the sum of the smaller probabilities over the sum of
+ * the larger ones (Jaccard), 0 … 1; null if the windows do not overlap or both items are silent in the overlap.
  */
 export function sharedActivity(a: Item, b: Item): number | null {
   const [early, late] = a.window <= b.window ? [a, b] : [b, a]
@@ -19,6 +19,6 @@ export function sharedActivity(a: Item, b: Item): number | null {
     smaller += p < q ? p : q
     larger += p < q ? q : p
   }
-  // Less than a tenth of a second of anyone's activity says nothing about who is who.
+  // Less than 0.1 s of activity is not significant.
   return larger < 6 * 255 ? null : smaller / larger
 }

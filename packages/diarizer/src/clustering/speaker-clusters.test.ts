@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../test/seeded-random.ts'
 import type { Evidence, Item } from '../evidence.ts'
 import { WINDOW_FRAMES } from '../grid.ts'
-import { identify } from './speaker-assignment.ts'
+import { assignSpeakers } from './speaker-assignment.ts'
 import { clusterSpeakers, sameVoiceCosine } from './speaker-clusters.ts'
 import { speakerCount } from './speaker-count.ts'
 import { unit } from './vector.ts'
@@ -15,7 +15,7 @@ const nobody = {
   crosstalk: new Uint8Array(0),
 }
 
-/** Windows in which two of some people speak, each with a noisy copy of their voice. */
+/** Windows with two of several speakers, each with a noisy copy of their embedding. */
 function evidenceOf(seed: number, people: number, windows: number) {
   const random = seededRandom(seed)
   const gauss = () => random() + random() + random() - 1.5
@@ -45,7 +45,7 @@ function evidenceOf(seed: number, people: number, windows: number) {
 const free = speakerCount({ num: null, min: null, max: null })
 
 describe('clusters', () => {
-  test('finds the people, in one block and over many, and gives each item its own', () => {
+  test('match the speakers, in one block and over many', () => {
     const windows = fc.constantFrom(12, 40, 650)
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 5 }), windows, (seed, people, count) => {
@@ -53,7 +53,7 @@ describe('clusters', () => {
         const clusters = clusterSpeakers(evidence, free)
         expect(clusters.length).toBe(people)
         const named = new Map<number, number>()
-        for (const { item, speaker, shares } of identify(evidence, clusters).flat()) {
+        for (const { item, speaker, shares } of assignSpeakers(evidence, clusters).flat()) {
           const who = truth.get(item) as number
           expect(speaker).toBe(named.get(who) ?? speaker)
           named.set(who, speaker)
@@ -65,7 +65,7 @@ describe('clusters', () => {
     )
   })
 
-  test('hints are obeyed, from below and above', () => {
+  test('respect the minimum and maximum', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 2, max: 6 }), (seed, num) => {
         const { evidence } = evidenceOf(seed, 4, 30)
@@ -80,7 +80,7 @@ describe('clusters', () => {
     )
   })
 
-  test('speech too short for a voice is one speaker; silence is none', () => {
+  test('are one for speech that is too short to embed, and none for silence', () => {
     const item = {
       window: 0,
       probability: new Uint8Array(WINDOW_FRAMES),
@@ -93,7 +93,7 @@ describe('clusters', () => {
   })
 })
 
-test('what counts as one voice rises with how alike all voices of a recording are', () => {
+test('the same-voice threshold increases with the similarity of all voices of a recording', () => {
   const at = (window: number, degrees: number): Item => {
     const angle = (degrees * Math.PI) / 180
     const embedding = Float32Array.of(Math.cos(angle), Math.sin(angle))
@@ -105,7 +105,7 @@ test('what counts as one voice rises with how alike all voices of a recording ar
 })
 
 describe('hints', () => {
-  test('num wins; nothing means anything up to the bound', () => {
+  test('num takes precedence; without hints the default limit applies', () => {
     expect(speakerCount({ num: 3, min: 1, max: 9 })).toEqual({ atLeast: 3, atMost: 3 })
     expect(free).toEqual({ atLeast: 1, atMost: 40 })
     expect(speakerCount({ num: null, min: 50, max: null })).toEqual({ atLeast: 50, atMost: 50 })

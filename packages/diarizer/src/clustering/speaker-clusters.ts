@@ -4,39 +4,39 @@ import { type Group, groupOf, joinGroups } from './group.ts'
 import type { SpeakerCount } from './speaker-count.ts'
 import { dot, unit } from './vector.ts'
 
-const LEAST = 0.55
+const MIN_SAME_VOICE = 0.55
 
-const MOST = 0.8
+const MAX_SAME_VOICE = 0.8
 
 const ABOVE_MEDIAN = 0.22
 
-/** Items with less speech of their own than this do not found a speaker. */
-const FOUNDING_SECONDS = 1
-/** Clusters whose voices are less alike than this are two people. */
+/** Items with less solo speech are not clustered. */
+const MIN_ITEM_SECONDS = 1
+/** Clusters with a smaller cosine are different speakers. */
 const JOIN_ABOVE = 0.4
-/** Windows clustered at once: 12.5 minutes. Beyond, the clusters of the blocks are clustered. */
+/** Windows per clustering block (12.5 minutes); the clusters of the blocks are clustered again. */
 const BLOCK_WINDOWS = 300
-/** Clusters with less are dropped; their items are given to the others. */
-const SMALLEST_CLUSTER_SECONDS = 1
+/** Smaller clusters are dropped, and their items are assigned to the others. */
+const MIN_CLUSTER_SECONDS = 1
 
-/** One person of the recording. */
+/** A speaker of the recording. */
 export interface SpeakerCluster {
-  /** The voice as a unit vector. */
+  /** Embedding as a unit vector. */
   readonly centroid: Float32Array
   readonly items: readonly Item[]
 }
 
 /**
- * Finds the people of a recording: constrained average linkage over the items of all windows, block by block and then
- * over the blocks' clusters (which continues the same linkage, so that its cost grows with the people and not with
- * the square of the hours).
+ * Finds the speakers of a recording by constrained average linkage over the items of all windows: block by block and
+ * then over the clusters of the blocks. This continues the same linkage, so that the cost grows with the number of
+ * speakers and not with the square of the duration.
  */
 export function clusterSpeakers(evidence: Evidence, count: SpeakerCount): SpeakerCluster[] {
-  const founding = foundingItems(evidence, count.atLeast)
+  const itemsToCluster = selectItems(evidence, count.atLeast)
   const stop = { threshold: JOIN_ABOVE, atLeast: count.atLeast }
-  const sameVoice = sameVoiceCosine(founding)
+  const sameVoice = sameVoiceCosine(itemsToCluster)
   const blocks = new Map<number, Group[]>()
-  for (const item of founding) {
+  for (const item of itemsToCluster) {
     const block = Math.floor(item.window / BLOCK_WINDOWS)
     const groups = blocks.get(block) ?? []
     groups.push(groupOf(item))
@@ -44,34 +44,34 @@ export function clusterSpeakers(evidence: Evidence, count: SpeakerCount): Speake
   }
   const parts = [...blocks.values()].flatMap((groups) => joinGroups(groups, stop, sameVoice))
   const all = blocks.size > 1 ? joinGroups(parts, stop, sameVoice) : parts
-  const lasting = dropSmall(all, count.atLeast)
-  const bounded = lasting.length > count.atMost ? bound(lasting, count, sameVoice) : lasting
-  if (bounded.length === 0) return nameless(evidence)
-  return bounded.flatMap((group) => {
+  const large = dropSmall(all, count.atLeast)
+  const limited = large.length > count.atMost ? limitClusters(large, count, sameVoice) : large
+  if (limited.length === 0) return speakerWithoutEmbedding(evidence)
+  return limited.flatMap((group) => {
     const centroid = unit(Float32Array.from(group.mean))
     return centroid === null ? [] : [{ centroid, items: group.items }]
   })
 }
 
-/** One speaker without a voice, where someone speaks too little to have one; nobody where nobody speaks. */
-function nameless(evidence: Evidence): SpeakerCluster[] {
-  const spoken = evidence.windows.some((items) => items.length > 0)
-  return spoken ? [{ centroid: new Float32Array(EMBEDDING_SIZE), items: [] }] : []
+/** Returns one speaker without an embedding if there is speech that is too short to embed; otherwise none. */
+function speakerWithoutEmbedding(evidence: Evidence): SpeakerCluster[] {
+  const hasSpeech = evidence.windows.some((items) => items.length > 0)
+  return hasSpeech ? [{ centroid: new Float32Array(EMBEDDING_SIZE), items: [] }] : []
 }
 
-function foundingItems(evidence: Evidence, atLeast: number): Item[] {
-  const voiced = evidence.windows.flat().filter((item) => item.embedding !== null)
-  const long = voiced.filter((item) => item.soloSeconds >= FOUNDING_SECONDS)
-  return long.length >= atLeast ? long : voiced
+function selectItems(evidence: Evidence, atLeast: number): Item[] {
+  const embedded = evidence.windows.flat().filter((item) => item.embedding !== null)
+  const long = embedded.filter((item) => item.soloSeconds >= MIN_ITEM_SECONDS)
+  return long.length >= atLeast ? long : embedded
 }
 
 function dropSmall(groups: readonly Group[], atLeast: number): Group[] {
   const bySize = [...groups].sort((a, b) => b.weight - a.weight)
-  return bySize.filter((group, rank) => rank < atLeast || group.weight >= SMALLEST_CLUSTER_SECONDS)
+  return bySize.filter((group, rank) => rank < atLeast || group.weight >= MIN_CLUSTER_SECONDS)
 }
 
-/** Joins on until few enough are left; where those that are left may not join, the smallest are given up. */
-function bound(groups: readonly Group[], count: SpeakerCount, sameVoice: number): Group[] {
+/** Joins groups until at most `count.atMost` are left. If conflicts prevent that, drops the smallest. */
+function limitClusters(groups: readonly Group[], count: SpeakerCount, sameVoice: number): Group[] {
   const joined = joinGroups(
     groups,
     {
@@ -85,9 +85,9 @@ function bound(groups: readonly Group[], count: SpeakerCount, sameVoice: number)
 }
 
 /**
- * The cosine above which two voices of one window are one person after all (the segmentation sometimes tells one person
- * apart into two): well above what different people of a window have in this recording, since a narrow or noisy channel
- * makes all voices more alike.
+ * Returns the cosine above which two items of one window are the same speaker (the segmentation sometimes splits a
+ * speaker). It is well above the median cosine of different speakers of a window in this recording, because a narrow or
+ * noisy channel makes all voices more similar.
  */
 export function sameVoiceCosine(items: readonly Item[]): number {
   const cosines = [...Map.groupBy(items, (item) => item.window).values()].flatMap((window) =>
@@ -101,5 +101,5 @@ export function sameVoiceCosine(items: readonly Item[]): number {
   )
   cosines.sort((a, b) => a - b)
   const median = cosines[Math.floor(cosines.length / 2)] ?? 0
-  return Math.min(MOST, Math.max(LEAST, median + ABOVE_MEDIAN))
+  return Math.min(MAX_SAME_VOICE, Math.max(MIN_SAME_VOICE, median + ABOVE_MEDIAN))
 }

@@ -8,7 +8,7 @@ import { SAMPLE_RATE } from '../grid.ts'
 import { loadModels, type Models } from '../models.ts'
 import type { ChildSettings, FromChild, ToChild } from './engine-protocol.ts'
 
-// Threads take the priority of the thread that makes them, so this comes before the models are loaded.
+// Threads inherit the priority of their creator, so this precedes loading the models.
 setPriority(10)
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ChildSettings
@@ -31,42 +31,48 @@ async function run(job: Extract<ToChild, { type: 'run' }>): Promise<void> {
     const result = await diarize(source.samples, loaded, {
       hints: job.hints,
       durationSeconds: job.durationSeconds ?? source.estimateSeconds,
-      onProgress: ({ fraction }) => tell({ type: 'progress', fraction }),
+      onProgress: ({ fraction }) => send({ type: 'progress', fraction }),
       signal: controller.signal,
     })
     for (const [speaker, values] of Object.entries(result.speakerProbability)) {
-      await told({ type: 'speaker-curve', speaker, values })
+      await sendAndWait({ type: 'speaker-curve', speaker, values })
     }
-    await told({ type: 'result', result: { ...result, speakerProbability: {} } })
+    await sendAndWait({ type: 'result', result: { ...result, speakerProbability: {} } })
   } catch (error) {
-    if (controller.signal.aborted) tell({ type: 'canceled' })
-    else tell(failure(error))
+    if (controller.signal.aborted) send({ type: 'canceled' })
+    else send(failedMessage(error))
   } finally {
     running = undefined
   }
 }
 
-function failure(error: unknown): FromChild {
+function failedMessage(error: unknown): FromChild {
   if (error instanceof ToolkitError)
     return { type: 'failed', code: error.code, message: error.message }
-  const words = wordsOf(error)
-  return { type: 'failed', code: 'diarization-failed', message: `The diarization failed: ${words}` }
+  const reason = messageOf(error)
+  return {
+    type: 'failed',
+    code: 'diarization-failed',
+    message: `The diarization failed: ${reason}`,
+  }
 }
 
-/** What an error says; of a failed system call only its name, for its message holds paths of this machine. */
-function wordsOf(error: unknown): string {
+/**
+ * Returns the message of an error. For a failed system call only its code, because the message contains local paths.
+ */
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { syscall, code } = error as NodeJS.ErrnoException
   return syscall === undefined ? error.message : `the recording cannot be read (${code})`
 }
 
-/** Says something that may get lost when the parent is gone: then this process ends anyway. */
-function tell(message: FromChild): void {
+/** Sends a message. It may be lost if the parent has exited, because then this process exits too. */
+function send(message: FromChild): void {
   if (process.connected) process.send?.(message)
 }
 
-/** The same, waiting until it is on its way, so that messages do not pile up in memory. */
-function told(message: FromChild): Promise<void> {
+/** Like `send`, but waits until the message is sent, so that messages do not accumulate in memory. */
+function sendAndWait(message: FromChild): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!process.connected || process.send === undefined) return resolve()
     process.send(message, undefined, {}, (error) => (error ? reject(error) : resolve()))
@@ -76,13 +82,13 @@ function told(message: FromChild): Promise<void> {
 export interface SampleSource {
   /** 16 kHz mono. */
   readonly samples: AsyncIterable<Float32Array>
-  /** Length by what has been read so far; null while nothing can be said. */
+  /** Estimated duration from what has been read so far; null while unknown. */
   estimateSeconds(): number | null
 }
 
 /**
- * Opens a recording of any known format as a stream of samples for the models. Reading to the end or leaving the
- * loop closes the file.
+ * Opens a recording of any supported format as a stream of samples for the models. The file is closed when the stream
+ * is read to its end or its loop is left.
  */
 export async function openSamples(
   path: string,
@@ -98,8 +104,8 @@ export async function openSamples(
     }
   }
   const { sampleRate, blocks } = await decode(bytes(), options)
-  // What ffmpeg decodes is read whole before the first sample: its length cannot be told from the bytes.
-  const spooled = bytesRead >= size
+  // Files for ffmpeg are read completely before the first sample, so that the bytes read do not indicate progress.
+  const isSpooled = bytesRead >= size
   async function* counted(): AsyncGenerator<Float32Array> {
     for await (const channels of blocks) {
       const block = mixDown(channels)
@@ -110,6 +116,6 @@ export async function openSamples(
   return {
     samples: resample(counted(), sampleRate, SAMPLE_RATE),
     estimateSeconds: () =>
-      spooled || bytesRead === 0 ? null : decodedSeconds * (size / bytesRead),
+      isSpooled || bytesRead === 0 ? null : decodedSeconds * (size / bytesRead),
   }
 }

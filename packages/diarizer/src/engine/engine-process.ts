@@ -5,9 +5,9 @@ import { ToolkitError } from '@toolkit/core'
 import type { EngineResult } from '../result.ts'
 import type { ChildSettings, FromChild, ToChild } from './engine-protocol.ts'
 
-/** How long a child may take to answer a cancel before it is killed. */
+/** Time for the child to answer a cancel before it is killed. */
 const CANCEL_MS = 400
-const KEPT_WORDS = 2000
+const MAX_STDERR_LENGTH = 2000
 
 export interface ProcessJob {
   readonly message: Extract<ToChild, { type: 'run' }>
@@ -15,22 +15,22 @@ export interface ProcessJob {
   readonly onFraction: (fraction: number) => void
 }
 
-/** One child process with the models in it. */
+/** A child process that holds the loaded models. */
 export class EngineProcess {
   readonly #child: ChildProcess
   readonly #tempDir: string
-  readonly #gone: Promise<void>
-  #words = ''
-  #alive = true
+  readonly #exited: Promise<void>
+  #stderr = ''
+  #isAlive = true
   #onMessage: ((message: FromChild) => void) | undefined
-  #onDeath: ((how: string) => void) | undefined
+  #onExit: ((reason: string) => void) | undefined
 
   constructor(settings: ChildSettings) {
     this.#tempDir = mkdtempSync(join(settings.tempDir, 'diarizer-'))
     this.#child = fork(
       new URL('./engine-child.ts', import.meta.url),
       [JSON.stringify({ ...settings, tempDir: this.#tempDir })],
-      // An empty environment: the child has no business with anybody's keys.
+      // An empty environment: the child must not have access to secrets.
       {
         serialization: 'advanced',
         execArgv: [],
@@ -40,42 +40,44 @@ export class EngineProcess {
     )
     this.#child.on('message', (message: FromChild) => this.#onMessage?.(message))
     this.#child.stderr?.on('data', (chunk) => {
-      this.#words = `${this.#words}${chunk}`.slice(-KEPT_WORDS)
+      this.#stderr = `${this.#stderr}${chunk}`.slice(-MAX_STDERR_LENGTH)
     })
-    this.#gone = new Promise((resolve) => {
-      const end = (how: string) => {
-        if (!this.#alive) return
-        this.#alive = false
+    this.#exited = new Promise((resolve) => {
+      const handleExit = (reason: string) => {
+        if (!this.#isAlive) return
+        this.#isAlive = false
         rmSync(this.#tempDir, { recursive: true, force: true })
-        this.#onDeath?.(how)
+        this.#onExit?.(reason)
         resolve()
       }
-      this.#child.on('error', (error) => end(error.message))
-      this.#child.on('exit', (code, signal) => end(signal ?? `exit code ${code}`))
+      this.#child.on('error', (error) => handleExit(error.message))
+      this.#child.on('exit', (code, signal) => handleExit(signal ?? `exit code ${code}`))
     })
   }
 
-  get alive(): boolean {
-    return this.#alive
+  get isAlive(): boolean {
+    return this.#isAlive
   }
 
   get pid(): number | undefined {
-    return this.#alive ? this.#child.pid : undefined
+    return this.#isAlive ? this.#child.pid : undefined
   }
 
-  /** Runs one job; calls must not overlap. Rejects with the signal's reason, `engine-died`, or the child's own error. */
+  /**
+   * Runs one job; calls must not overlap. Rejects with the signal's reason, `engine-died`, or the child's own error.
+   */
   async run({ message, signal, onFraction }: ProcessJob): Promise<EngineResult> {
     signal.throwIfAborted()
     const curves: Record<string, Uint8Array> = {}
-    let killer: NodeJS.Timeout | undefined
+    let killTimer: NodeJS.Timeout | undefined
     const cancel = () => {
       this.#send({ type: 'cancel' })
-      killer = setTimeout(() => this.#child.kill('SIGKILL'), CANCEL_MS)
+      killTimer = setTimeout(() => this.#child.kill('SIGKILL'), CANCEL_MS)
     }
     try {
       signal.addEventListener('abort', cancel, { once: true })
       return await new Promise<EngineResult>((resolve, reject) => {
-        this.#onDeath = (how) => reject(signal.aborted ? signal.reason : this.#died(how))
+        this.#onExit = (reason) => reject(signal.aborted ? signal.reason : this.#exitError(reason))
         this.#onMessage = (answer) => {
           if (answer.type === 'progress') onFraction(answer.fraction)
           else if (answer.type === 'speaker-curve') curves[answer.speaker] = answer.values
@@ -83,36 +85,36 @@ export class EngineProcess {
           else if (answer.type === 'result')
             resolve({ ...answer.result, speakerProbability: curves })
           else if (answer.type === 'failed') reject(new ToolkitError(answer.code, answer.message))
-          else reject(this.#died('an answer nobody asked for'))
+          else reject(this.#exitError('unexpected message'))
         }
-        if (this.#alive) this.#send(message)
-        else this.#onDeath('gone before the job')
+        if (this.#isAlive) this.#send(message)
+        else this.#onExit('exited before the job')
       })
     } finally {
-      clearTimeout(killer)
+      clearTimeout(killTimer)
       signal.removeEventListener('abort', cancel)
       this.#onMessage = undefined
-      this.#onDeath = undefined
+      this.#onExit = undefined
     }
   }
 
-  /** Ends the child and waits until it is gone. */
+  /** Kills the child and waits until it has exited. */
   async stop(): Promise<void> {
-    if (this.#alive) this.#child.kill('SIGKILL')
-    await this.#gone
+    if (this.#isAlive) this.#child.kill('SIGKILL')
+    await this.#exited
   }
 
   #send(message: ToChild): void {
-    // A child that cannot be written to is dying: its exit says so to whoever waits.
+    // If sending fails, the child is exiting, and its exit event rejects the job.
     this.#child.send(message, () => undefined)
   }
 
-  #died(how: string): ToolkitError {
-    const words = this.#words.trim()
+  #exitError(reason: string): ToolkitError {
+    const stderr = this.#stderr.trim()
     return new ToolkitError(
       'engine-died',
-      `The diarizer stopped unexpectedly (${how}). Run the diarization again.`,
-      words === '' ? {} : { cause: new Error(words) },
+      `The diarizer stopped unexpectedly (${reason}). Run the diarization again.`,
+      stderr === '' ? {} : { cause: new Error(stderr) },
     )
   }
 }

@@ -1,11 +1,11 @@
 import type { ErrorCode } from '@toolkit/core'
 import type { EngineResult, SpeakerHints } from '../result.ts'
 
-/** What the child is started with, as JSON in its first argument. */
+/** Settings of the child, as JSON in its first argument. */
 export interface ChildSettings {
   readonly modelsFolder: string
   readonly ffmpegPath: string | null
-  /** A folder of the child's own; the parent removes it when the child is gone. */
+  /** A private folder of the child; the parent removes it when the child has exited. */
   readonly tempDir: string
   readonly threads: number
 }
@@ -19,7 +19,7 @@ export type ToChild =
     }
   | { readonly type: 'cancel' }
 
-/** Curves travel one by one: a day with many speakers would be one message of hundreds of megabytes. */
+/** Curves are sent one by one: for a day with many speakers a single message would have hundreds of megabytes. */
 export type FromChild =
   | { readonly type: 'progress'; readonly fraction: number }
   | { readonly type: 'speaker-curve'; readonly speaker: string; readonly values: Uint8Array }

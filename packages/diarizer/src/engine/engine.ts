@@ -3,36 +3,36 @@ import type { EngineResult, SpeakerHints } from '../result.ts'
 import { EngineProcess } from './engine-process.ts'
 
 const IDLE_MS = 60_000
-/** Below this there is too little to tell the remaining time from. */
-const LEAST_FRACTION = 0.02
+/** Below this fraction the remaining time cannot be estimated. */
+const MIN_FRACTION = 0.02
 
 export interface EngineJob {
-  /** The recording's file. */
+  /** Path of the recording. */
   readonly path: string
   readonly hints: SpeakerHints
-  /** Its length where known: the progress is better for it. */
+  /** Duration if known, for more precise progress. */
   readonly durationSeconds?: number | null
 }
 
 export interface EngineProgress {
-  /** 0 … 1, never falling. */
+  /** 0 … 1, never decreasing. */
   readonly fraction: number
-  /** Seconds that are probably left; null while that cannot be told. */
+  /** Estimated remaining seconds; null while unknown. */
   readonly etaSeconds: number | null
 }
 
 export interface Engine {
   /**
-   * Diarizes a recording in the child process; jobs wait for each other. Rejects with the signal's reason when
-   * aborted (well within a second), with `engine-died` when the child dies, else with what the file or hints deserve.
+   * Diarizes a recording in the child process; jobs run one at a time. Rejects with the signal's reason on abort
+   * (within a second), with `engine-died` if the child exits, or with the error of the file or the hints.
    */
   run(
     job: EngineJob,
     options: { signal: AbortSignal; onProgress: (progress: EngineProgress) => void },
   ): Promise<EngineResult>
-  /** Ends the child; a running job is rejected. No job may follow. */
+  /** Stops the child and rejects a running job. No job may follow. */
   close(): Promise<void>
-  /** Process id of the child while it lives. */
+  /** Process id of the child while it is running. */
   readonly pid: number | undefined
 }
 
@@ -40,23 +40,26 @@ export interface EngineOptions {
   /** Folder with the ONNX files. */
   readonly modelsFolder: string
   readonly ffmpegPath: string | null
-  /** Where the decoder may put temporary files; made where missing. */
+  /** Folder for temporary files of the decoder; created if missing. */
   readonly tempDir: string
-  /** Threads of the models, 2 where not said. The same number gives the same result. */
+  /** Number of threads, default 2. Results are reproducible for the same number. */
   readonly threads?: number
-  /** How long the child waits for another job before it is ended. */
+  /** Time until an idle child is stopped. */
   readonly idleMs?: number
 }
 
-/** Starts the engine. Its child is spawned with the first job, kept warm, and spawned anew after its death. */
+/**
+ * Creates the engine. Its child process is spawned for the first job, kept for further jobs, and respawned after it
+ * exits.
+ */
 export function startEngine(options: EngineOptions): Engine {
   const closing = new AbortController()
   let child: EngineProcess | undefined
   let idle: NodeJS.Timeout | undefined
-  let last: Promise<void> = Promise.resolve()
+  let lastJob: Promise<void> = Promise.resolve()
 
-  const warmChild = (): EngineProcess => {
-    if (child?.alive) return child
+  const ensureChild = (): EngineProcess => {
+    if (child?.isAlive) return child
     mkdirSync(options.tempDir, { recursive: true })
     child = new EngineProcess({
       modelsFolder: options.modelsFolder,
@@ -71,7 +74,7 @@ export function startEngine(options: EngineOptions): Engine {
     const either = AbortSignal.any([signal, closing.signal])
     either.throwIfAborted()
     clearTimeout(idle)
-    const process = warmChild()
+    const process = ensureChild()
     try {
       return await process.run({
         message: {
@@ -91,22 +94,22 @@ export function startEngine(options: EngineOptions): Engine {
   }
 
   return {
-    async run(job, how) {
-      const before = last
+    async run(job, options) {
+      const previous = lastJob
       const { promise: done, resolve: finish } = Promise.withResolvers<void>()
-      last = done
+      lastJob = done
       try {
-        await turnOf(before, how.signal)
-        return await runNow(job, how)
+        await waitForPrevious(previous, options.signal)
+        return await runNow(job, options)
       } finally {
-        void before.then(() => finish())
+        void previous.then(() => finish())
       }
     },
     async close() {
       clearTimeout(idle)
       closing.abort(new DOMException('The diarizer is being closed', 'AbortError'))
       await child?.stop()
-      await last
+      await lastJob
     },
     get pid() {
       return child?.pid
@@ -114,16 +117,16 @@ export function startEngine(options: EngineOptions): Engine {
   }
 }
 
-/** Waits for the job before this one, or for the caller to lose patience. */
-async function turnOf(before: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Waits for the previous job, or rejects on abort. */
+async function waitForPrevious(previous: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   const { promise, reject } = Promise.withResolvers<never>()
-  const giveUp = () => reject(signal.reason)
-  signal.addEventListener('abort', giveUp, { once: true })
+  const onAbort = () => reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
   try {
-    await Promise.race([before, promise])
+    await Promise.race([previous, promise])
   } finally {
-    signal.removeEventListener('abort', giveUp)
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
@@ -133,7 +136,7 @@ function estimator(onProgress: (progress: EngineProgress) => void): (fraction: n
   return (fraction) => {
     highest = Math.max(highest, fraction)
     const elapsed = (performance.now() - started) / 1000
-    const etaSeconds = highest < LEAST_FRACTION ? null : (elapsed / highest) * (1 - highest)
+    const etaSeconds = highest < MIN_FRACTION ? null : (elapsed / highest) * (1 - highest)
     onProgress({ fraction: highest, etaSeconds })
   }
 }

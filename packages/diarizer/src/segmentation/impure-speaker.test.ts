@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type EmbeddedPiece, piecesOf, splitImpure } from './impure-speaker.ts'
+import { type EmbeddedPiece, piecesOf, splitImpureSpeaker } from './impure-speaker.ts'
 
 /** A unit vector at an angle. */
 const voice = (degrees: number) => {
@@ -14,7 +14,7 @@ const piece = (from: number, to: number, degrees: number | null): EmbeddedPiece 
 })
 
 describe('pieces', () => {
-  test('pauses are bridged, long runs cut, and only what is alone counts', () => {
+  test('bridge pauses, split long intervals, and count only solo speech', () => {
     const active = new Uint8Array(589)
     active.fill(1, 0, 50).fill(1, 55, 200).fill(1, 300, 310)
     const solo = active.slice().fill(0, 0, 40)
@@ -29,25 +29,30 @@ describe('pieces', () => {
 })
 
 describe('splitting', () => {
-  test('two clearly different voices are split, each frame to the nearest piece', () => {
-    const groups = splitImpure([piece(0, 100, 0), piece(150, 250, 5), piece(300, 400, 90)], 589)
+  test('separates two clearly different voices; each frame belongs to the nearest piece', () => {
+    const groups = splitImpureSpeaker(
+      [piece(0, 100, 0), piece(150, 250, 5), piece(300, 400, 90)],
+      589,
+    )
     expect(groups?.[0]).toBe(0)
     expect(groups?.[260]).toBe(0)
     expect(groups?.[290]).toBe(1)
     expect(groups?.[588]).toBe(1)
   })
 
-  test('one voice is not split', () => {
+  test('does not split one voice', () => {
     expect(
-      splitImpure([piece(0, 100, 0), piece(150, 250, 20), piece(300, 400, 40)], 589),
+      splitImpureSpeaker([piece(0, 100, 0), piece(150, 250, 20), piece(300, 400, 40)], 589),
     ).toBeNull()
   })
 
-  test('less than a second of another voice does not split', () => {
-    expect(splitImpure([piece(0, 100, 0), piece(150, 250, 5), piece(300, 340, 90)], 589)).toBeNull()
+  test('does not split for less than a second of another voice', () => {
+    expect(
+      splitImpureSpeaker([piece(0, 100, 0), piece(150, 250, 5), piece(300, 340, 90)], 589),
+    ).toBeNull()
   })
 
-  test('pieces without a voice say nothing', () => {
-    expect(splitImpure([piece(0, 100, 0), piece(150, 250, null)], 589)).toBeNull()
+  test('ignores pieces without an embedding', () => {
+    expect(splitImpureSpeaker([piece(0, 100, 0), piece(150, 250, null)], 589)).toBeNull()
   })
 })

@@ -1,55 +1,65 @@
 import { averageLinkage } from '../clustering/linkage.ts'
 import { dot } from '../clustering/vector.ts'
+import {
+  type FrameInterval,
+  intervalsWhere,
+  joinIntervals,
+  splitIntervals,
+} from '../frame-intervals.ts'
 import { framesIn, secondsOf } from '../grid.ts'
-import { cutRuns, joinRuns, type Run, runsWhere } from '../runs.ts'
 
-const LONGEST_PAUSE_FRAMES = framesIn(0.15)
-const LONGEST_PIECE_FRAMES = framesIn(2)
-const SHORTEST_SOLO_SECONDS = 0.6
-const SMALLEST_GROUP_SECONDS = 1
-const LEAST_MARGIN = 0.2
+const MAX_PAUSE_FRAMES = framesIn(0.15)
+const MAX_PIECE_FRAMES = framesIn(2)
+const MIN_SOLO_SECONDS = 0.6
+const MIN_GROUP_SECONDS = 1
+const MIN_MARGIN = 0.2
 const JOIN_ABOVE = 0.45
 
-/** A stretch of at most 2 s of one local speaker. */
-export interface Piece extends Run {
-  /** How long it speaks alone within the stretch. */
+/** An interval of at most 2 s of one local speaker. */
+export interface Piece extends FrameInterval {
+  /** Solo speech within the piece, in seconds. */
   readonly soloSeconds: number
 }
 
 export interface EmbeddedPiece extends Piece {
-  /** Unit vector; null where there is too little to embed. */
+  /** Unit vector; null if the piece is too short to embed. */
   readonly embedding: Float32Array | null
 }
 
 /**
- * Cuts what one local speaker says in a window into pieces.
- * @param active 1 where the speaker is likely active
- * @param solo 1 where nobody else is
+ * Splits the speech of one local speaker in a window into pieces.
+ * @param active 1 where the speaker is probably active
+ * @param solo 1 where no other speaker is active
  */
 export function piecesOf(active: Uint8Array, solo: Uint8Array): Piece[] {
-  const runs = runsWhere(active.length, (frame) => active[frame] === 1)
-  return cutRuns(joinRuns(runs, LONGEST_PAUSE_FRAMES), LONGEST_PIECE_FRAMES).map(({ from, to }) => {
-    let frames = 0
-    for (let frame = from; frame < to; frame++) frames += solo[frame] as number
-    return { from, to, soloSeconds: secondsOf(frames) }
-  })
+  const intervals = intervalsWhere(active.length, (frame) => active[frame] === 1)
+  return splitIntervals(joinIntervals(intervals, MAX_PAUSE_FRAMES), MAX_PIECE_FRAMES).map(
+    ({ from, to }) => {
+      let frames = 0
+      for (let frame = from; frame < to; frame++) frames += solo[frame] as number
+      return { from, to, soloSeconds: secondsOf(frames) }
+    },
+  )
 }
 
-/** Whether a piece holds enough of one voice to be embedded. */
+/** Whether a piece has enough solo speech to be embedded. */
 export function canEmbed(piece: Piece): boolean {
-  return piece.soloSeconds >= SHORTEST_SOLO_SECONDS
+  return piece.soloSeconds >= MIN_SOLO_SECONDS
 }
 
 /**
- * Says whether a local speaker holds several people: its pieces are clustered, and it is split only where at least two
- * groups have a second each and are clearly further from each other than each is from itself.
- * @returns for each of `frames` frames the group it belongs to (by the nearest piece), or null for a pure speaker
+ * Detects a local speaker that contains several people: clusters its pieces, and splits it only if at least two groups
+ * have one second each and differ clearly more from each other than internally.
+ * @returns the group of each of `frames` frames (by the nearest piece), or null for a pure speaker
  */
-export function splitImpure(pieces: readonly EmbeddedPiece[], frames: number): Uint8Array | null {
-  const known = pieces.filter((piece) => piece.embedding !== null)
-  if (known.length < 2) return null
-  const similarity = similarities(known)
-  const weights = known.map((piece) => piece.soloSeconds)
+export function splitImpureSpeaker(
+  pieces: readonly EmbeddedPiece[],
+  frames: number,
+): Uint8Array | null {
+  const embedded = pieces.filter((piece) => piece.embedding !== null)
+  if (embedded.length < 2) return null
+  const similarity = similarities(embedded)
+  const weights = embedded.map((piece) => piece.soloSeconds)
   const labels = averageLinkage(
     { similarity: similarity.slice(), weights },
     { threshold: JOIN_ABOVE },
@@ -58,9 +68,9 @@ export function splitImpure(pieces: readonly EmbeddedPiece[], frames: number): U
   labels.forEach((label, i) => {
     seconds.set(label, (seconds.get(label) ?? 0) + (weights[i] as number))
   })
-  const groups = [...seconds].filter(([, s]) => s >= SMALLEST_GROUP_SECONDS).map(([label]) => label)
-  if (groups.length < 2 || margin(similarity, labels, weights, groups) < LEAST_MARGIN) return null
-  const anchors = known.flatMap((piece, i) => {
+  const groups = [...seconds].filter(([, s]) => s >= MIN_GROUP_SECONDS).map(([label]) => label)
+  if (groups.length < 2 || margin(similarity, labels, weights, groups) < MIN_MARGIN) return null
+  const anchors = embedded.flatMap((piece, i) => {
     const group = groups.indexOf(labels[i] as number)
     return group < 0 ? [] : [{ piece, group }]
   })
@@ -79,10 +89,10 @@ function similarities(pieces: readonly EmbeddedPiece[]): Float64Array {
   return result
 }
 
-/** How alike two stretches of 1 to 2 s of one voice usually are: stands in where every group is a single piece. */
-const USUAL_WITHIN = 0.6
+/** Typical cosine of two pieces of 1 to 2 s of one voice, used if every group is a single piece. */
+const DEFAULT_WITHIN = 0.6
 
-/** Mean cosine within the groups minus mean cosine between them, pairs weighted by their durations. */
+/** Mean cosine within groups minus mean cosine between groups, pairs weighted by their durations. */
 function margin(
   similarity: Float64Array,
   labels: readonly number[],
@@ -105,17 +115,20 @@ function margin(
       }
     }
   }
-  const within = sums.withinWeight > 0 ? sums.within / sums.withinWeight : USUAL_WITHIN
+  const within = sums.withinWeight > 0 ? sums.within / sums.withinWeight : DEFAULT_WITHIN
   return within - sums.between / sums.betweenWeight
 }
 
-function nearestGroup(anchors: readonly { piece: Run; group: number }[], frame: number): number {
+function nearestGroup(
+  anchors: readonly { piece: FrameInterval; group: number }[],
+  frame: number,
+): number {
   let best = 0
-  let least = Number.POSITIVE_INFINITY
+  let minDistance = Number.POSITIVE_INFINITY
   for (const { piece, group } of anchors) {
     const distance = Math.max(piece.from - frame, frame - piece.to + 1, 0)
-    if (distance < least) {
-      least = distance
+    if (distance < minDistance) {
+      minDistance = distance
       best = group
     }
   }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { WINDOW_FRAMES } from '../grid.ts'
-import { CLASS_MASKS, readPowerset, speakersIn } from './powerset.ts'
+import { CLASS_MASKS, readPowerset, speakerCountOf } from './powerset.ts'
 
-test('posteriors are sums over the classes that hold a speaker', () => {
+test('posteriors are sums over the classes that contain a speaker', () => {
   const weights = fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), {
     minLength: 7,
     maxLength: 7,
@@ -23,19 +23,19 @@ test('posteriors are sums over the classes that hold a speaker', () => {
         (p[4] as number) + (p[5] as number) + (p[6] as number),
         5,
       )
-      // Natural logarithms in 32 bits may swap classes that are as good as equal.
-      const chosen = p[CLASS_MASKS.indexOf(activity.likeliest[0] as number)] as number
+      // 32-bit logarithms may swap classes of nearly equal probability.
+      const chosen = p[CLASS_MASKS.indexOf(activity.mostLikely[0] as number)] as number
       expect(chosen).toBeCloseTo(Math.max(...p), 5)
     }),
     { numRuns: 50 },
   )
 })
 
-test('what is not a number is silence', () => {
+test('NaN is read as silence', () => {
   const activity = readPowerset(new Float32Array(WINDOW_FRAMES * 7).fill(Number.NaN), 0)
-  expect(activity.likeliest.every((mask) => mask === 0)).toBe(true)
+  expect(activity.mostLikely.every((mask) => mask === 0)).toBe(true)
 })
 
-test('a mask holds its speakers', () => {
-  expect(CLASS_MASKS.map(speakersIn)).toEqual([0, 1, 1, 1, 2, 2, 2])
+test('a mask contains its speakers', () => {
+  expect(CLASS_MASKS.map(speakerCountOf)).toEqual([0, 1, 1, 1, 2, 2, 2])
 })

@@ -3,27 +3,27 @@ import { LOCAL_SPEAKERS, WINDOW_FRAMES } from '../grid.ts'
 /** The classes of segmentation-3.0 as sets of local speakers, bit k for speaker k: {} · 0 · 1 · 2 · 01 · 02 · 12. */
 export const CLASS_MASKS: readonly number[] = [0b000, 0b001, 0b010, 0b100, 0b011, 0b101, 0b110]
 
-/** What the segmentation model says about one window; every array has one entry a frame. */
+/** Output of the segmentation model for one window; every array has one entry per frame. */
 export interface WindowActivity {
-  /** Posterior of each local speaker: the sum over the classes that hold it. */
+  /** Posterior of each local speaker: the sum over the classes that contain it. */
   readonly speakers: readonly Float32Array[]
-  /** The likeliest class of each frame as a bit mask of local speakers. */
-  readonly likeliest: Uint8Array
-  /** Probability that anyone speaks. */
+  /** Most likely class of each frame, as a bit mask of local speakers. */
+  readonly mostLikely: Uint8Array
+  /** Probability of speech. */
   readonly speech: Float32Array
-  /** Probability that two speak at once. */
+  /** Probability of overlapping speech. */
   readonly crosstalk: Float32Array
 }
 
 /**
- * Turns the model's log-probabilities into posteriors.
+ * Converts the model's log-probabilities to posteriors.
  * @param logProbabilities natural logarithms, [windows, 589, 7] flattened
- * @param window which of the windows to read
+ * @param window index of the window to read
  */
 export function readPowerset(logProbabilities: Float32Array, window: number): WindowActivity {
   const classes = CLASS_MASKS.length
   const speakers = Array.from({ length: LOCAL_SPEAKERS }, () => new Float32Array(WINDOW_FRAMES))
-  const likeliest = new Uint8Array(WINDOW_FRAMES)
+  const mostLikely = new Uint8Array(WINDOW_FRAMES)
   const speech = new Float32Array(WINDOW_FRAMES)
   const crosstalk = new Float32Array(WINDOW_FRAMES)
   for (let frame = 0; frame < WINDOW_FRAMES; frame++) {
@@ -48,14 +48,14 @@ export function readPowerset(logProbabilities: Float32Array, window: number): Wi
     speakers.forEach((speaker, k) => {
       speaker[frame] = Math.min(1, sums[k] as number)
     })
-    likeliest[frame] = bestMask
+    mostLikely[frame] = bestMask
     speech[frame] = Math.max(0, Math.min(1, 1 - none))
     crosstalk[frame] = Math.min(1, two)
   }
-  return { speakers, likeliest, speech, crosstalk }
+  return { speakers, mostLikely, speech, crosstalk }
 }
 
-/** How many speakers a bit mask holds (0–3). */
-export function speakersIn(mask: number): number {
+/** Number of speakers in a bit mask (0–3). */
+export function speakerCountOf(mask: number): number {
   return (mask & 1) + ((mask >> 1) & 1) + ((mask >> 2) & 1)
 }

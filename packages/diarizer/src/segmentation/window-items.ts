@@ -2,16 +2,16 @@ import { unit } from '../clustering/vector.ts'
 import type { Item } from '../evidence.ts'
 import { LOCAL_SPEAKERS, STEP_FRAMES, secondsOf, WINDOW_FRAMES } from '../grid.ts'
 import { EMBEDDING_SIZE, type Models, TRUNK_CHANNELS } from '../models.ts'
-import { canEmbed, type Piece, piecesOf, splitImpure } from './impure-speaker.ts'
+import { canEmbed, type Piece, piecesOf, splitImpureSpeaker } from './impure-speaker.ts'
 import type { WindowActivity } from './powerset.ts'
-import type { TrunkTail } from './trunk-tail.ts'
+import type { TrunkBuffer } from './trunk-buffer.ts'
 
-const LARGEST_BATCH = 64
+const MAX_BATCH = 64
 
-const SHORTEST_VOICE_SECONDS = 0.2
+const MIN_EMBEDDING_SECONDS = 0.2
 
-/** What one window says, and which window it is. */
-export interface HeardWindow {
+/** The segmentation of one window, with its index. */
+export interface WindowOutput {
   readonly window: number
   readonly activity: WindowActivity
 }
@@ -25,31 +25,32 @@ interface LocalSpeaker {
 }
 
 /**
- * Finds the people in a batch of windows: each local speaker, split where it holds several people, with its voice.
- * @param frames frames of the recording; what a window says beyond them is ignored
- * @returns the items of each window, in the order given
+ * Extracts the items of a batch of windows: each local speaker (split if it contains several people) with its
+ * embedding.
+ * @param frames frames of the recording; window frames after them are ignored
+ * @returns the items of each window, in the given order
  */
 export async function itemsOf(
-  heard: readonly HeardWindow[],
+  windows: readonly WindowOutput[],
   frames: number,
-  trunk: TrunkTail,
+  trunk: TrunkBuffer,
   models: Models,
 ): Promise<Item[][]> {
-  const locals = heard.flatMap((window) => localSpeakers(window, frames))
-  const wanted = locals.flatMap((local) =>
+  const localSpeakerList = windows.flatMap((window) => localSpeakers(window, frames))
+  const selections = localSpeakerList.flatMap((local) =>
     local.pieces.filter(canEmbed).map((piece) => pieceOf(local, piece)),
   )
-  const voices = await embedAll(wanted, trunk, models)
+  const pieceEmbeddings = await embedAll(selections, trunk, models)
   let next = 0
-  const parts = locals.flatMap((local) => {
+  const parts = localSpeakerList.flatMap((local) => {
     const pieces = local.pieces.map((piece) => ({
       ...piece,
-      embedding: canEmbed(piece) ? (voices[next++] ?? null) : null,
+      embedding: canEmbed(piece) ? (pieceEmbeddings[next++] ?? null) : null,
     }))
-    return partsOf(local, splitImpure(pieces, WINDOW_FRAMES))
+    return partsOf(local, splitImpureSpeaker(pieces, WINDOW_FRAMES))
   })
   const embeddings = await embedAll(
-    parts.map((part) => ({ firstFrame: part.window * STEP_FRAMES, chosen: part.solo })),
+    parts.map((part) => ({ firstFrame: part.window * STEP_FRAMES, selected: part.solo })),
     trunk,
     models,
   )
@@ -59,30 +60,30 @@ export async function itemsOf(
       window: part.window,
       probability: Uint8Array.from(part.probability, (p) => Math.round(p * 255)),
       soloSeconds,
-      embedding: soloSeconds >= SHORTEST_VOICE_SECONDS ? (embeddings[i] ?? null) : null,
+      embedding: soloSeconds >= MIN_EMBEDDING_SECONDS ? (embeddings[i] ?? null) : null,
     }
   })
-  return heard.map(({ window }) => items.filter((item) => item.window === window))
+  return windows.map(({ window }) => items.filter((item) => item.window === window))
 }
 
-function localSpeakers({ window, activity }: HeardWindow, frames: number): LocalSpeaker[] {
+function localSpeakers({ window, activity }: WindowOutput, frames: number): LocalSpeaker[] {
   const inside = Math.min(WINDOW_FRAMES, frames - window * STEP_FRAMES)
-  const found: LocalSpeaker[] = []
+  const speakers: LocalSpeaker[] = []
   for (let k = 0; k < LOCAL_SPEAKERS; k++) {
     const bit = 1 << k
-    const active = activity.likeliest.map((mask, i) => (i < inside && mask & bit ? 1 : 0))
+    const active = activity.mostLikely.map((mask, i) => (i < inside && mask & bit ? 1 : 0))
     if (!active.includes(1)) continue
-    const solo = activity.likeliest.map((mask, i) => (i < inside && mask === bit ? 1 : 0))
+    const solo = activity.mostLikely.map((mask, i) => (i < inside && mask === bit ? 1 : 0))
     const probability = (activity.speakers[k] as Float32Array).map((p, i) => (i < inside ? p : 0))
-    found.push({ window, probability, active, solo, pieces: piecesOf(active, solo) })
+    speakers.push({ window, probability, active, solo, pieces: piecesOf(active, solo) })
   }
-  return found
+  return speakers
 }
 
 function pieceOf(local: LocalSpeaker, piece: Piece): Selection {
   return {
     firstFrame: local.window * STEP_FRAMES + piece.from,
-    chosen: local.solo.subarray(piece.from, piece.to),
+    selected: local.solo.subarray(piece.from, piece.to),
   }
 }
 
@@ -97,24 +98,24 @@ function partsOf(local: LocalSpeaker, groups: Uint8Array | null): Part[] {
   }))
 }
 
-/** Frames of one voice to be embedded: `chosen[i]` is 1 where frame `firstFrame + i` belongs to it. */
+/** Frames of one speaker to embed: `selected[i]` is 1 if frame `firstFrame + i` belongs to it. */
 interface Selection {
   readonly firstFrame: number
-  readonly chosen: Uint8Array
+  readonly selected: Uint8Array
 }
 
-/** Embeds many selections: unit vectors in the same order, null for those with fewer than two frames. */
+/** Embeds selections. Returns unit vectors in the same order; null for fewer than two frames. */
 async function embedAll(
   selections: readonly Selection[],
-  trunk: TrunkTail,
+  trunk: TrunkBuffer,
   models: Models,
 ): Promise<(Float32Array | null)[]> {
   const result = new Array<Float32Array | null>(selections.length).fill(null)
   const width = 2 * TRUNK_CHANNELS
-  for (let start = 0; start < selections.length; start += LARGEST_BATCH) {
+  for (let start = 0; start < selections.length; start += MAX_BATCH) {
     const rows: { index: number; statistics: Float32Array }[] = []
-    selections.slice(start, start + LARGEST_BATCH).forEach(({ firstFrame, chosen }, offset) => {
-      const statistics = trunk.statistics(firstFrame, chosen)
+    selections.slice(start, start + MAX_BATCH).forEach(({ firstFrame, selected }, offset) => {
+      const statistics = trunk.statistics(firstFrame, selected)
       if (statistics !== null) rows.push({ index: start + offset, statistics })
     })
     if (rows.length === 0) continue

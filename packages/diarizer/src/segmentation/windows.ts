@@ -1,58 +1,58 @@
 import type { Evidence, Item } from '../evidence.ts'
 import { frameCount, STEP_FRAMES, STEP_SAMPLES, WINDOW_SAMPLES, windowCount } from '../grid.ts'
 import type { Models } from '../models.ts'
-import { readPowerset, speakersIn } from './powerset.ts'
-import { SampleTail } from './sample-tail.ts'
-import { TRUNK_LOOKAHEAD_SAMPLES, TrunkTail } from './trunk-tail.ts'
-import { WindowBlend } from './window-blend.ts'
-import { type HeardWindow, itemsOf } from './window-items.ts'
+import { readPowerset, speakerCountOf } from './powerset.ts'
+import { SampleBuffer } from './sample-buffer.ts'
+import { TRUNK_LOOKAHEAD_SAMPLES, TrunkBuffer } from './trunk-buffer.ts'
+import { WindowAggregator } from './window-aggregator.ts'
+import { itemsOf, type WindowOutput } from './window-items.ts'
 
 const BATCH = 8
 
-export interface ListenOptions {
-  /** Told how many samples have been worked through. */
-  readonly onHeard?: (samples: number) => void
+export interface RunModelsOptions {
+  /** Called with the number of samples processed. */
+  readonly onProcessed?: (samples: number) => void
   readonly signal?: AbortSignal
 }
 
 /**
- * Runs the models once over a recording, as it streams by, and keeps what they say.
+ * Runs the models once over a streamed recording and returns their outputs.
  * @param blocks 16 kHz mono samples, −1 … 1, in blocks of any size
  */
-export async function listen(
+export async function runModels(
   blocks: AsyncIterable<Float32Array>,
   models: Models,
-  options: ListenOptions = {},
+  options: RunModelsOptions = {},
 ): Promise<Evidence> {
-  const listener = new Listener(models, options)
+  const processor = new WindowProcessor(models, options)
   for await (const block of blocks) {
     options.signal?.throwIfAborted()
-    await listener.hear(block)
+    await processor.push(block)
   }
-  return listener.finish()
+  return processor.finish()
 }
 
-class Listener {
+class WindowProcessor {
   readonly #models: Models
-  readonly #options: ListenOptions
-  readonly #samples = new SampleTail()
-  readonly #trunk: TrunkTail
-  readonly #blend = new WindowBlend(3)
+  readonly #options: RunModelsOptions
+  readonly #samples = new SampleBuffer()
+  readonly #trunk: TrunkBuffer
+  readonly #aggregator = new WindowAggregator(3)
   readonly #windows: Item[][] = []
   readonly #input = new Float32Array(BATCH * WINDOW_SAMPLES)
   #perFrame = new Uint8Array(3 * (1 << 16))
 
-  constructor(models: Models, options: ListenOptions) {
+  constructor(models: Models, options: RunModelsOptions) {
     this.#models = models
     this.#options = options
-    this.#trunk = new TrunkTail(models)
+    this.#trunk = new TrunkBuffer(models)
   }
 
-  async hear(block: Float32Array): Promise<void> {
+  async push(block: Float32Array): Promise<void> {
     this.#samples.append(block)
     for (;;) {
       const lastStart = (this.#windows.length + BATCH - 1) * STEP_SAMPLES
-      // One more than the window's end: whether another window follows is known only then.
+      // One sample more than the window: only then it is known whether another window follows.
       if (this.#samples.end <= lastStart + WINDOW_SAMPLES + TRUNK_LOOKAHEAD_SAMPLES) return
       await this.#batch(BATCH, Number.POSITIVE_INFINITY, false)
     }
@@ -65,7 +65,7 @@ class Listener {
     while (this.#windows.length < total) {
       await this.#batch(Math.min(BATCH, total - this.#windows.length), frames, true)
     }
-    this.#settle(frames)
+    this.#storeFrames(frames)
     const channel = (c: number) =>
       this.#perFrame.slice(c * this.#capacity, c * this.#capacity + frames)
     return {
@@ -88,21 +88,21 @@ class Listener {
     const output = await this.#models.segment(this.#input.slice(0, count * WINDOW_SAMPLES), count)
     this.#options.signal?.throwIfAborted()
     const end = (first + count - 1) * STEP_SAMPLES + WINDOW_SAMPLES
-    await this.#trunk.reach(end, this.#samples, ended)
-    const heard: HeardWindow[] = Array.from({ length: count }, (_, i) => ({
+    await this.#trunk.computeUntil(end, this.#samples, ended)
+    const outputs: WindowOutput[] = Array.from({ length: count }, (_, i) => ({
       window: first + i,
       activity: readPowerset(output, i),
     }))
-    this.#windows.push(...(await itemsOf(heard, frames, this.#trunk, this.#models)))
-    for (const { window, activity } of heard) {
-      this.#settle(window * STEP_FRAMES)
-      const counts = activity.likeliest.map(speakersIn)
-      this.#blend.add(window * STEP_FRAMES, (channel) =>
+    this.#windows.push(...(await itemsOf(outputs, frames, this.#trunk, this.#models)))
+    for (const { window, activity } of outputs) {
+      this.#storeFrames(window * STEP_FRAMES)
+      const counts = activity.mostLikely.map(speakerCountOf)
+      this.#aggregator.add(window * STEP_FRAMES, (channel) =>
         channel === 0 ? counts : channel === 1 ? activity.speech : activity.crosstalk,
       )
     }
-    this.#forget()
-    this.#options.onHeard?.(
+    this.#discardProcessed()
+    this.#options.onProcessed?.(
       Math.min(this.#samples.end, first * STEP_SAMPLES + count * STEP_SAMPLES),
     )
   }
@@ -111,8 +111,8 @@ class Listener {
     return this.#perFrame.length / 3
   }
 
-  /** Writes down the frames before `upTo`: no later window touches them. */
-  #settle(upTo: number): void {
+  /** Stores the frames before `upTo`, which no later window covers. */
+  #storeFrames(upTo: number): void {
     if (upTo > this.#capacity) {
       const capacity = Math.max(upTo, Math.ceil(this.#capacity * 1.5))
       const grown = new Uint8Array(3 * capacity)
@@ -125,16 +125,16 @@ class Listener {
       this.#perFrame = grown
     }
     const capacity = this.#capacity
-    this.#blend.take(upTo, (frame, means) => {
+    this.#aggregator.take(upTo, (frame, means) => {
       this.#perFrame[frame] = Math.round(means[0] as number)
       this.#perFrame[capacity + frame] = Math.round((means[1] as number) * 255)
       this.#perFrame[2 * capacity + frame] = Math.round((means[2] as number) * 255)
     })
   }
 
-  #forget(): void {
+  #discardProcessed(): void {
     const nextWindow = this.#windows.length * STEP_SAMPLES
-    this.#trunk.forget(nextWindow)
-    this.#samples.forget(Math.min(nextWindow, this.#trunk.wantsFrom))
+    this.#trunk.discardBefore(nextWindow)
+    this.#samples.discardBefore(Math.min(nextWindow, this.#trunk.firstNeededSample))
   }
 }

@@ -1,13 +1,13 @@
-/** Louder samples than this overflow inside the models; nominal full scale is 1. */
-const LOUDEST = 1000
+/** Larger samples overflow inside the models; nominal full scale is 1. */
+const MAX_SAMPLE = 1000
 
-/** The last stretch of a stream of samples: appended at the end, forgotten at the front, read by absolute position. */
-export class SampleTail {
+/** A sliding buffer over a stream of samples, addressed by absolute position. */
+export class SampleBuffer {
   #buffer = new Float32Array(1 << 16)
   #first = 0
   #length = 0
 
-  /** How many samples have come so far, forgotten ones included. */
+  /** Number of samples appended so far, including discarded ones. */
   get end(): number {
     return this.#first + this.#length
   }
@@ -21,23 +21,26 @@ export class SampleTail {
     }
     for (let i = 0; i < block.length; i++) {
       const x = block[i] as number
-      this.#buffer[this.#length + i] = x > LOUDEST ? LOUDEST : x < -LOUDEST ? -LOUDEST : x
+      this.#buffer[this.#length + i] =
+        x > MAX_SAMPLE ? MAX_SAMPLE : x < -MAX_SAMPLE ? -MAX_SAMPLE : x
     }
     this.#length = needed
   }
 
-  /** Forgets everything before the absolute position `start`. */
-  forget(start: number): void {
+  /** Discards all samples before the absolute position `start`. */
+  discardBefore(start: number): void {
     const dropped = Math.min(this.#length, Math.max(0, start - this.#first))
     this.#buffer.copyWithin(0, dropped, this.#length)
     this.#first += dropped
     this.#length -= dropped
   }
 
-  /** Copies [from, from + target.length) into `target`; what lies outside of the stream is zero. */
+  /** Copies [from, from + target.length) into `target`; positions outside of the stream are 0. */
   copy(from: number, target: Float32Array): void {
     if (from < this.#first && this.#first > 0 && from >= 0) {
-      throw new RangeError(`Samples from ${from} are forgotten; the first kept is ${this.#first}`)
+      throw new RangeError(
+        `samples from ${from} have been discarded; the first available is ${this.#first}`,
+      )
     }
     target.fill(0)
     const start = Math.max(from, this.#first)

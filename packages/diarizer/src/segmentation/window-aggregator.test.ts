@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/seeded-random.ts'
 import { STEP_FRAMES, WINDOW_FRAMES } from '../grid.ts'
-import { WINDOW_WEIGHTS, WindowBlend } from './window-blend.ts'
+import { WINDOW_WEIGHTS, WindowAggregator } from './window-aggregator.ts'
 
-test('is the weighted mean over all windows, however it is taken', () => {
+test('returns the weighted mean over all windows', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), (seed, windows) => {
       const random = seededRandom(seed)
@@ -12,17 +12,17 @@ test('is the weighted mean over all windows, however it is taken', () => {
         Float64Array.from({ length: WINDOW_FRAMES }, random),
       )
       const frames = (windows - 1) * STEP_FRAMES + WINDOW_FRAMES
-      const blend = new WindowBlend(1)
+      const aggregator = new WindowAggregator(1)
       const streamed: number[] = []
-      const give = (frame: number, means: Float64Array) => {
+      const onFrame = (frame: number, means: Float64Array) => {
         expect(frame).toBe(streamed.length)
         streamed.push(means[0] as number)
       }
       values.forEach((window, w) => {
-        blend.take(w * STEP_FRAMES, give)
-        blend.add(w * STEP_FRAMES, () => window)
+        aggregator.take(w * STEP_FRAMES, onFrame)
+        aggregator.add(w * STEP_FRAMES, () => window)
       })
-      blend.take(frames, give)
+      aggregator.take(frames, onFrame)
       expect(streamed.length).toBe(frames)
       streamed.forEach((mean, frame) => {
         let sum = 0
@@ -40,6 +40,6 @@ test('is the weighted mean over all windows, however it is taken', () => {
   )
 })
 
-test('windows come in order', () => {
-  expect(() => new WindowBlend(1).add(5, () => undefined)).toThrow(RangeError)
+test('rejects windows out of order', () => {
+  expect(() => new WindowAggregator(1).add(5, () => undefined)).toThrow(RangeError)
 })

@@ -1,31 +1,35 @@
 import { WINDOW_FRAMES } from '../grid.ts'
 
-/** How much a frame of a window counts by its place in it: Hann, and a little so that no frame counts for nothing. */
+/** Weight of a frame by its position in the window: a Hann window with an offset, so that no weight is 0. */
 export const WINDOW_WEIGHTS: Float64Array = Float64Array.from(
   { length: WINDOW_FRAMES },
   (_, i) => 0.52 - 0.5 * Math.cos((2 * Math.PI * (i + 0.5)) / WINDOW_FRAMES),
 )
 
 /**
- * Weighted means over overlapping windows, computed while the windows come in order: a frame is given out once no
- * later window can touch it, so that memory does not grow with the recording.
+ * Computes weighted means over overlapping windows in order. A frame is emitted once no later window covers it, so that
+ * memory is constant.
  */
-export class WindowBlend {
+export class WindowAggregator {
   readonly #channels: number
   readonly #sums: Float64Array
   readonly #weights: Float64Array
   #first = 0
 
-  /** @param channels how many values a frame has */
+  /** @param channels number of values per frame */
   constructor(channels: number) {
     this.#channels = channels
     this.#sums = new Float64Array(WINDOW_FRAMES * channels)
     this.#weights = new Float64Array(WINDOW_FRAMES)
   }
 
-  /** Adds a window; `values(channel)[i]` belongs to frame `firstFrame + i`. Frames before it must have been taken. */
+  /**
+   * Adds a window; `values(channel)[i]` is the value of frame `firstFrame + i`. All frames before it must have been
+   * taken.
+   */
   add(firstFrame: number, values: (channel: number) => ArrayLike<number> | undefined): void {
-    if (firstFrame !== this.#first) throw new RangeError(`Expected a window at ${this.#first}`)
+    if (firstFrame !== this.#first)
+      throw new RangeError(`expected a window at frame ${this.#first}`)
     for (let channel = 0; channel < this.#channels; channel++) {
       const channelValues = values(channel)
       if (channelValues === undefined) continue
@@ -40,8 +44,8 @@ export class WindowBlend {
     }
   }
 
-  /** Gives out the means of all frames before `upTo`, one frame at a time; `means` is reused between calls. */
-  take(upTo: number, give: (frame: number, means: Float64Array) => void): void {
+  /** Emits the means of all frames before `upTo`, one frame at a time; `means` is reused between calls. */
+  take(upTo: number, onFrame: (frame: number, means: Float64Array) => void): void {
     const count = Math.min(upTo - this.#first, WINDOW_FRAMES)
     const means = new Float64Array(this.#channels)
     for (let i = 0; i < count; i++) {
@@ -49,7 +53,7 @@ export class WindowBlend {
       for (let channel = 0; channel < this.#channels; channel++) {
         means[channel] = (this.#sums[i * this.#channels + channel] as number) / weight
       }
-      give(this.#first + i, means)
+      onFrame(this.#first + i, means)
     }
     this.#sums.copyWithin(0, count * this.#channels)
     this.#sums.fill(0, (WINDOW_FRAMES - count) * this.#channels)
