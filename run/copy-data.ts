@@ -6,7 +6,7 @@ import { readCopyOptions } from './copy-data/options.ts'
 import { loadDotEnv } from './process/dot-env.ts'
 import { Opened } from './process/opened.ts'
 import { keepPrivate } from './process/private-files.ts'
-import { readSettings } from './process/settings.ts'
+import { readSettings } from './settings.ts'
 
 const say = (line: string) => console.log(line)
 

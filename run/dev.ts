@@ -2,8 +2,8 @@ import path from 'node:path'
 import { createServer } from 'vite'
 import { jsonLog } from './process/json-log.ts'
 import { keepPrivate } from './process/private-files.ts'
-import { readSettings } from './process/settings.ts'
 import { startProduct } from './product/product.ts'
+import { readSettings } from './settings.ts'
 
 /** The product as `npm start` runs it, and the page with hot reload in front of it. */
 const settings = readSettings(process.env)

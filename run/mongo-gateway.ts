@@ -4,8 +4,8 @@ import { createApp } from '@toolkit/mongo-gateway'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
 import { Opened } from './process/opened.ts'
-import { runService, serviceKeyOf } from './process/service.ts'
 import { waitForService } from './process/wait-for-service.ts'
+import { runService, serviceKeyOf } from './product/service.ts'
 
 /** The only service that holds the credentials of the database. */
 runService('mongo-gateway', async (settings, closing) => {

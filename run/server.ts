@@ -7,12 +7,12 @@ import { createApp, createInternalApp } from '@toolkit/server'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
 import { Opened } from './process/opened.ts'
-import { runService, serviceKeyOf } from './process/service.ts'
-import type { Settings } from './process/settings.ts'
 import { waitForService } from './process/wait-for-service.ts'
-import { REGISTERED } from './product/providers.ts'
+import { runService, serviceKeyOf } from './product/service.ts'
 import { openStorage, takeLease } from './product/storage.ts'
 import { freshFolder, openToolkit } from './product/toolkit.ts'
+import { PROVIDERS } from './providers/registered.ts'
+import type { Settings } from './settings.ts'
 
 const packageFile = path.join(import.meta.dirname, '..', 'package.json')
 const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
@@ -72,7 +72,7 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
   const closing = new AbortController()
   const app = createApp({
     toolkit,
-    providers: REGISTERED,
+    providers: PROVIDERS,
     settings: {
       allowedHosts: settings.ALLOWED_HOSTS,
       webRoot: null,
@@ -83,7 +83,7 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
   })
   const internalApp = createInternalApp({
     toolkit,
-    providers: REGISTERED,
+    providers: PROVIDERS,
     serviceKey: serviceKeyOf(settings),
     log,
   })
@@ -113,9 +113,8 @@ async function openProviders(
   if (url === undefined) {
     throw new ToolkitError('settings-invalid', 'Set WRAPPER_URL: the providers are behind it.')
   }
-  const names = ['pyannoteai', 'local'] as const
   const providers: DiarizationProvider[] = []
-  for (const name of names) {
+  for (const { name } of PROVIDERS) {
     const open = () =>
       openWrapperClient({ url, key: serviceKeyOf(settings), name, signal }).catch(
         (error: unknown) => {

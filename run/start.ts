@@ -5,8 +5,8 @@ import { loadDotEnv } from './process/dot-env.ts'
 import { jsonLog } from './process/json-log.ts'
 import { builtPage } from './process/page.ts'
 import { keepPrivate } from './process/private-files.ts'
-import { readSettings } from './process/settings.ts'
 import { type Product, startProduct } from './product/product.ts'
+import { readSettings } from './settings.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))

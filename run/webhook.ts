@@ -4,14 +4,16 @@ import { createApp } from '@toolkit/webhook'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
 import { Opened } from './process/opened.ts'
-import { runService, serviceKeyOf } from './process/service.ts'
 import { systemClock } from './process/system-clock.ts'
 import { startAnnouncer } from './product/announcer.ts'
+import { signingSecrets } from './product/open-providers.ts'
+import { runService, serviceKeyOf } from './product/service.ts'
 import { openWay, whyNoTunnel } from './product/tunnel.ts'
+import { PROVIDERS } from './providers/registered.ts'
 
 /** The only service that the internet reaches. */
 runService('webhook', async (settings) => {
-  const { SERVER_URL, LOCAL_WEBHOOK_SIGNING_SECRET: localSecret } = settings
+  const { SERVER_URL } = settings
   if (SERVER_URL === undefined) {
     throw new ToolkitError('settings-invalid', 'Set SERVER_URL: notices are handed on to it.')
   }
@@ -19,10 +21,7 @@ runService('webhook', async (settings) => {
   const opened = new Opened()
   const closing = new AbortController()
   const app = createApp({
-    secrets: {
-      pyannoteai: settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET,
-      local: localSecret === undefined ? [] : [localSecret],
-    },
+    secrets: signingSecrets(PROVIDERS, settings),
     take: link.take,
     clock: systemClock,
     log: jsonLog,

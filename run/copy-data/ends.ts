@@ -4,8 +4,8 @@ import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { type Storage, ToolkitError } from '@toolkit/core'
 import type { Opened } from '../process/opened.ts'
-import type { Settings } from '../process/settings.ts'
 import { takeLeaseAlone } from '../product/storage.ts'
+import type { Settings } from '../settings.ts'
 import type { Kind } from './options.ts'
 
 export interface End {

@@ -1,13 +1,17 @@
-import type { LogEntry, Toolkit } from '@toolkit/core'
+import type { LogEntry, ProviderDescription, ProviderRegistration, Toolkit } from '@toolkit/core'
 import { createApp } from '@toolkit/webhook'
 import { listen } from '../process/listen.ts'
 import { Opened } from '../process/opened.ts'
-import type { Settings } from '../process/settings.ts'
 import { systemClock } from '../process/system-clock.ts'
-import { openWay, type TunnelSettings, whyNoTunnel } from './tunnel.ts'
+import type { Settings } from '../settings.ts'
+import { signingSecrets } from './open-providers.ts'
+import { openWay, whyNoTunnel } from './tunnel.ts'
 
 export interface NoticesOptions {
-  readonly settings: TunnelSettings & Pick<Settings, 'WEBHOOK_PORT' | 'TOKEN_PYANNOTE'>
+  readonly settings: Settings
+  readonly registered: readonly ProviderRegistration[]
+  /** Those that are opened. */
+  readonly providers: readonly ProviderDescription[]
   readonly toolkit: Pick<Toolkit, 'notices'>
   readonly log: (entry: LogEntry) => void
 }
@@ -19,8 +23,9 @@ export interface NoticeLine {
 }
 
 /** The webhook and its tunnel in this process, where the settings ask for them; else results are fetched by asking. */
-export async function openNotices({ settings, toolkit, log }: NoticesOptions): Promise<NoticeLine> {
-  if (settings.TOKEN_PYANNOTE === undefined) {
+export async function openNotices(options: NoticesOptions): Promise<NoticeLine> {
+  const { settings, registered, providers, toolkit, log } = options
+  if (!providers.some(({ notices }) => notices === 'public')) {
     return { words: 'none needed: nothing goes to the cloud', close: async () => undefined }
   }
   const missing = whyNoTunnel(settings)
@@ -32,7 +37,7 @@ export async function openNotices({ settings, toolkit, log }: NoticesOptions): P
   const closing = new AbortController()
   try {
     const app = createApp({
-      secrets: { pyannoteai: settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET, local: [] },
+      secrets: signingSecrets(registered, settings),
       take: (notice) => toolkit.notices.take(notice),
       clock: systemClock,
       log,

@@ -1,15 +1,14 @@
 import path from 'node:path'
 import { blobFile } from '@toolkit/adapter-embedded'
 import { findFfmpeg } from '@toolkit/audio'
-import type { LogEntry } from '@toolkit/core'
+import type { LogEntry, ProviderRegistration } from '@toolkit/core'
 import { createApp } from '@toolkit/server'
 import { listen } from '../process/listen.ts'
 import { Opened } from '../process/opened.ts'
-import type { Settings } from '../process/settings.ts'
-import { openCloud } from './cloud.ts'
-import { openLocal } from './local.ts'
+import { PROVIDERS } from '../providers/registered.ts'
+import type { Settings } from '../settings.ts'
 import { openNotices } from './notices.ts'
-import { REGISTERED } from './providers.ts'
+import { openProviders } from './open-providers.ts'
 import { openStorage, takeLease } from './storage.ts'
 import { freshFolder, openToolkit } from './toolkit.ts'
 
@@ -22,6 +21,8 @@ export interface ProductOptions {
   readonly webRoot: string | null
   readonly version: string
   readonly log: (entry: LogEntry) => void
+  /** Other providers than those of this version, the default first. */
+  readonly registered?: readonly ProviderRegistration[]
   /** PATH, to look for ffmpeg. */
   readonly environment: { readonly PATH?: string | undefined }
 }
@@ -43,11 +44,11 @@ export interface Product {
 }
 
 /**
- * Everything in one process: embedded storage, the local pyannoteAI with its engine, the cloud where there is a
- * token, the server, and the webhook where there is a tunnel. Answers when it listens.
+ * Everything in one process: embedded storage, the providers that the settings ask for, the server, and the webhook where
+ * there is a tunnel. Answers when it listens.
  */
 export async function startProduct(options: ProductOptions): Promise<Product> {
-  const { settings, log } = options
+  const { settings, log, registered = PROVIDERS } = options
   const dataDir = path.resolve(settings.DATA_DIR)
   const opened = new Opened()
   try {
@@ -59,17 +60,11 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const { PATH } = options.environment
     const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
     const fileOf = (key: string) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null)
-    const cloud = openCloud(settings)
-    const local = await openLocal({
-      settings,
-      dataDir,
-      tempDir,
-      ffmpegPath,
-      log,
-      fileOf,
-    })
-    opened.add(() => local.close())
-    const providers = cloud === null ? [local.provider] : [cloud, local.provider]
+    const maxBytes = settings.MAX_UPLOAD_BYTES
+    const host = { dataDir, tempDir, ffmpegPath, maxBytes, fileOf }
+    const openedProviders = await openProviders(registered, { settings, host, log })
+    for (const provider of openedProviders) opened.add(() => provider.close())
+    const providers = openedProviders.map(({ provider }) => provider)
     const toolkit = openToolkit({
       settings,
       storage,
@@ -83,7 +78,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const closing = new AbortController()
     const app = createApp({
       toolkit,
-      providers: REGISTERED,
+      providers: registered,
       settings: {
         allowedHosts: settings.ALLOWED_HOSTS,
         webRoot: options.webRoot,
@@ -97,7 +92,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       closing.abort()
       return server.close()
     })
-    const notices = await openNotices({ settings, toolkit, log })
+    const notices = await openNotices({ settings, registered, providers, toolkit, log })
     opened.add(() => notices.close())
     await toolkit.start()
     return {
@@ -108,7 +103,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
       ffmpegPath,
       providers,
       notices: notices.words,
-      enginePid: () => local.enginePid(),
+      enginePid: () =>
+        openedProviders.map((one) => one.childPid()).find((pid) => pid !== undefined),
       close: () => opened.close(),
     }
   } catch (error) {

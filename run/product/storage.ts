@@ -3,8 +3,8 @@ import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { type HeldLease, type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
-import type { Settings } from '../process/settings.ts'
 import { waitForService } from '../process/wait-for-service.ts'
+import type { Settings } from '../settings.ts'
 
 export interface StorageOptions {
   readonly settings: Pick<

@@ -10,8 +10,8 @@ import {
   type Toolkit,
   type ToolkitDependencies,
 } from '@toolkit/core'
-import type { Settings } from '../process/settings.ts'
 import { systemClock } from '../process/system-clock.ts'
+import type { Settings } from '../settings.ts'
 
 export interface ToolkitParts {
   readonly settings: Pick<

@@ -1,7 +1,7 @@
 import { openOwnTunnel, openTunnel } from '@toolkit/adapter-ngrok'
 import type { LogEntry, WebhookState } from '@toolkit/core'
-import type { Settings } from '../process/settings.ts'
 import { systemClock } from '../process/system-clock.ts'
+import type { Settings } from '../settings.ts'
 
 export type TunnelSettings = Pick<
   Settings,

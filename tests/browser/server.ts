@@ -1,6 +1,6 @@
 import { builtPage } from '../../run/process/page.ts'
-import { readSettings } from '../../run/process/settings.ts'
 import { type Product, startProduct } from '../../run/product/product.ts'
+import { readSettings } from '../../run/settings.ts'
 
 /** The real product with its built page, on a folder and port (0: any), with further settings by their names. */
 export async function startWithPage(

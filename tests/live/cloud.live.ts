@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { readSettings } from '../../run/process/settings.ts'
+import { readSettings } from '../../run/settings.ts'
 import { liveScenarios } from './scenarios.ts'
 
 const { TOKEN_PYANNOTE: key, PYANNOTEAI_API_URL: origin } = readSettings(process.env)

@@ -5,8 +5,8 @@ import { openPyannote } from '@toolkit/adapter-pyannote'
 import { NO_HINTS } from '@toolkit/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { expect, test } from 'vitest'
-import { readSettings } from '../../run/process/settings.ts'
 import { startProduct } from '../../run/product/product.ts'
+import { readSettings } from '../../run/settings.ts'
 import { SECONDS, twentySeconds } from './twenty-seconds.ts'
 
 export interface Account {

@@ -1,2 +1,3 @@
 export { PYANNOTE_PROVIDERS } from './descriptions.ts'
 export { openPyannote, type PyannoteOptions } from './pyannote.ts'
+export { pyannoteaiProvider } from './registration.ts'

@@ -26,6 +26,8 @@ export * from './ports/clock.ts'
 export * from './ports/diarization-provider.ts'
 export * from './ports/interruptible.ts'
 export * from './ports/lease.ts'
+export type { LogEntry } from './ports/log.ts'
+export * from './ports/provider-registration.ts'
 export * from './ports/record-stores.ts'
 export * from './ports/upload-store.ts'
 export * from './runtime/blob-keys.ts'
@@ -33,7 +35,6 @@ export { readHead } from './runtime/byte-streams.ts'
 export * from './runtime/scan.ts'
 export type {
   Digest,
-  LogEntry,
   PreparationTask,
   Prepared,
   ProbedFile,

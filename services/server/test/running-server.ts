@@ -76,8 +76,8 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
   const app = createApp({
     toolkit,
     providers: [
-      { name: 'pyannoteai', label: 'pyannoteAI', paid: true },
-      { name: 'local', label: 'this machine', paid: options.paid ?? false },
+      { name: 'pyannoteai', label: 'pyannoteAI', paid: true, keySetting: 'TOKEN_PYANNOTE' },
+      { name: 'local', label: 'this machine', paid: options.paid ?? false, keySetting: null },
     ],
     settings: {
       allowedHosts: ['recordings.example'],

@@ -25,7 +25,10 @@ const cloud = {
 const health = (fields: Partial<Health>): Health => ({
   status: 'ok',
   providers: [cloud, local],
-  registered: [cloud, local],
+  registered: [
+    { ...cloud, keySetting: 'TOKEN_PYANNOTE' },
+    { ...local, keySetting: null },
+  ],
   database: { kind: 'embedded', reachable: true },
   disk: { freeBytes: 5e9, low: false },
   strays: { count: 0, bytes: 0 },

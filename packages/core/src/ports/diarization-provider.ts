@@ -41,9 +41,6 @@ export interface ProviderDescription {
   }
 }
 
-/** What is known of every provider that is registered, whether it is set up or not. */
-export type RegisteredProvider = Pick<ProviderDescription, 'name' | 'label' | 'paid'>
-
 export interface SubmitRequest {
   /** What the media were uploaded under. */
   readonly mediaKey: string

@@ -2,7 +2,8 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { type RunEvent, transition } from '../model/run-transitions.ts'
-import { type LogEntry, type System, timestamp } from './system.ts'
+import type { LogEntry } from '../ports/log.ts'
+import { type System, timestamp } from './system.ts'
 
 /** Pause between two tries to store what must not be lost. */
 const STORE_AGAIN_MS = 1_000

@@ -5,6 +5,7 @@ import type { WebhookState } from '../model/notice.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
+import type { LogEntry } from '../ports/log.ts'
 import type { Storage } from '../ports/record-stores.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 import type { PendingChanges } from './pending-changes.ts'
@@ -52,8 +53,6 @@ export interface ProbedFile {
   /** Whether decoding can begin before the end is there. */
   readonly decodesAsItArrives: boolean
 }
-
-export type LogEntry = { readonly event: string } & Readonly<Record<string, unknown>>
 
 /** What the use cases are given; nothing else reaches outside. */
 export interface ToolkitDependencies {

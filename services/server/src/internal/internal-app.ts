@@ -1,4 +1,3 @@
-import type { RegisteredProvider, Toolkit } from '@toolkit/core'
 import {
   errorHandler,
   type Log,
@@ -10,12 +9,9 @@ import { Hono } from 'hono'
 import type { Environment } from '../http/environment.ts'
 import { nothingHere } from '../http/not-found.ts'
 import { pathGuard } from '../security/plain-path.ts'
-import { internalRoutes } from './internal-routes.ts'
+import { internalRoutes, type NoticeTaker } from './internal-routes.ts'
 
-export interface InternalDependencies {
-  readonly toolkit: Pick<Toolkit, 'notices'>
-  /** Whose notices may come: all that are registered. */
-  readonly providers: readonly RegisteredProvider[]
+export interface InternalDependencies extends NoticeTaker {
   /** What a caller has to show: the key that our services share. */
   readonly serviceKey: string
   readonly log: Log

@@ -9,8 +9,15 @@ import { providerChoice } from '../schemas/scalars.ts'
 
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be an id')
 
+/** Who takes notices. */
+export interface NoticeTaker {
+  readonly toolkit: Pick<Toolkit, 'notices'>
+  /** Whose notices may come: all that are registered. */
+  readonly providers: readonly Pick<RegisteredProvider, 'name'>[]
+}
+
 /** Notices come in crowds: one call carries many. */
-const noticesBody = (providers: readonly RegisteredProvider[]) => {
+const noticesBody = (providers: NoticeTaker['providers']) => {
   const notice = z.strictObject({
     provider: providerChoice(providers),
     runId: id,
@@ -34,16 +41,7 @@ const webhookBody = z.strictObject({
  * What the webhook tells the server, under `/internal`: notices that it has verified, and where they arrive. Not part
  * of the API's description.
  */
-export function internalRoutes(
-  app: Hono<Environment>,
-  {
-    toolkit,
-    providers,
-  }: {
-    readonly toolkit: Pick<Toolkit, 'notices'>
-    readonly providers: readonly RegisteredProvider[]
-  },
-): void {
+export function internalRoutes(app: Hono<Environment>, { toolkit, providers }: NoticeTaker): void {
   const schema = noticesBody(providers)
   app.post('/internal/notices', jsonBody(), async (context) => {
     const { notices } = await bodyOf(context, schema)

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import type { ProviderHealth } from '@toolkit/core'
+import { type ProviderHealth, registeredProvider } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers } from '../http/route-parts.ts'
@@ -30,7 +30,7 @@ export function healthRoute(app: App, dependencies: ServerDependencies): void {
             ? ('ok' as const)
             : ('degraded' as const),
         providers: providers.map(providerView),
-        registered: registered.map(({ name, label, paid }) => ({ name, label, paid })),
+        registered: registered.map(registeredProvider),
         database: { kind: database.kind, reachable: database.reachable },
         disk: { freeBytes: disk.freeBytes, low: disk.low },
         strays: { count: strays.count, bytes: strays.bytes },

@@ -22,7 +22,14 @@ export const healthView = z
       }),
     ),
     registered: z
-      .array(z.object({ name: z.string(), label: z.string(), paid: z.boolean() }))
+      .array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          paid: z.boolean(),
+          keySetting: z.string().nullable(),
+        }),
+      )
       .openapi({ description: 'Every provider that there can be, also those that are not set up' }),
     database: z.object({ kind: z.enum(['mongodb', 'embedded']), reachable: z.boolean() }),
     disk: z

@@ -53,8 +53,10 @@ export const modelFilter = () => z.string().min(1, 'must not be empty').max(200,
 export const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` })
 
+type Named = Pick<RegisteredProvider, 'name'>
+
 /** One of the providers that are registered. */
-export const providerChoice = (providers: readonly RegisteredProvider[]) => {
+export const providerChoice = (providers: readonly Named[]) => {
   const names = providers.map(({ name }) => name)
   return z.enum(names, { error: `must be one of ${names.join(', ')}` })
 }

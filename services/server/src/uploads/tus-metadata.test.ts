@@ -5,8 +5,8 @@ import { draftReader } from './draft.ts'
 import { draftOfMetadata, metadataOfDraft } from './tus-metadata.ts'
 
 const draftOf = draftReader([
-  { name: 'pyannoteai', label: 'pyannoteAI', paid: true },
-  { name: 'local', label: 'this machine', paid: false },
+  { name: 'pyannoteai', label: 'pyannoteAI', paid: true, keySetting: 'TOKEN_PYANNOTE' },
+  { name: 'local', label: 'this machine', paid: false, keySetting: null },
 ])
 const count = fc.integer({ min: 1, max: 100 })
 const hints = fc.oneof(

@@ -1,7 +1,7 @@
 import { ToolkitError } from '@toolkit/core'
-import { jsonLog } from './json-log.ts'
-import { keepPrivate } from './private-files.ts'
-import { readSettings, type Settings } from './settings.ts'
+import { jsonLog } from '../process/json-log.ts'
+import { keepPrivate } from '../process/private-files.ts'
+import { readSettings, type Settings } from '../settings.ts'
 
 /** A service that runs until it is closed. */
 export interface Running {

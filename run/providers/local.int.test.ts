@@ -2,22 +2,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { readSettings } from '../process/settings.ts'
-import { openLocal } from './local.ts'
+import { openHere } from './local.ts'
 
 test('the local engine does not start with a damaged model, and says which before the first job', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'local-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   await writeFile(path.join(folder, 'segmentation.onnx'), 'half of a model')
-  const opening = openLocal({
-    settings: readSettings({}),
+  const host = {
     dataDir: folder,
     tempDir: folder,
     ffmpegPath: null,
-    log: () => undefined,
+    maxBytes: 1_000_000,
     fileOf: () => null,
-    modelsFolder: folder,
-  }).then(
+  }
+  const opening = openHere(host, () => undefined, folder).then(
     async (local) => {
       await local.close()
       return 'started'

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { type FieldError, fieldErrors, ToolkitError } from '@toolkit/core'
+import {
+  type FieldError,
+  fieldErrors,
+  type ProviderRegistration,
+  type ProviderSetting,
+  type ProviderSettings,
+  type SettingValues,
+  ToolkitError,
+} from '@toolkit/core'
 import { z } from 'zod'
+import { PROVIDERS } from './providers/registered.ts'
 
 const text = z.string().trim().min(1)
 const port = z.coerce.number().int().min(0).max(65_535)
@@ -19,7 +28,7 @@ const origin = text.refine((value) => {
 /** Settings that are known and whose room is not built yet: naming one is refused, not ignored. */
 const later = (what: string) => z.never(`${what} is not available yet; leave it unset`).optional()
 
-const schema = z.object({
+const common = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: port.default(8080),
   DATA_DIR: text.default('./data'),
@@ -35,18 +44,11 @@ const schema = z.object({
   REFUSE_CUT_FILES: z.stringbool().default(false),
   /** Whether to begin with an empty database beside files of recordings whose database was lost. */
   NEW_DATABASE: z.stringbool().default(false),
-  TOKEN_PYANNOTE: text.optional(),
-  PYANNOTEAI_API_URL: origin.default('https://api.pyannote.ai'),
-  PYANNOTEAI_MODEL: text.max(200).default('precision-2'),
-  PYANNOTEAI_WEBHOOK_SIGNING_SECRET: list.default([]),
   NGROK_SUBDOMAIN: text.optional(),
   NGROK_AUTH_TOKEN: text.optional(),
   WEBHOOK_PUBLIC_URL: origin.optional(),
   WEBHOOK_PORT: port.default(8081),
-  LOCAL_PYANNOTEAI_URL: origin.optional(),
-  LOCAL_PYANNOTEAI_KEY: text.optional(),
   LOCAL_WEBHOOK_URL: origin.optional(),
-  LOCAL_WEBHOOK_SIGNING_SECRET: text.optional(),
   /** Shown by each of our services to the next one; it stands in a header. */
   SERVICE_KEY: text
     .regex(/^[\x21-\x7e]{32,}$/, 'must have at least 32 letters, digits and signs')
@@ -60,17 +62,45 @@ const schema = z.object({
   AUDIO_RETENTION_DAYS: later('Dropping audio after some days'),
 })
 
-export type Settings = z.output<typeof schema>
+/** The settings of everybody, and those of each provider that is registered. */
+export type Settings = z.output<typeof common> &
+  Intersection<SettingValues<(typeof PROVIDERS)[number]['settings']>>
+
+type Intersection<T> = (T extends unknown ? (given: T) => void : never) extends (
+  given: infer All,
+) => void
+  ? All
+  : never
+
+function schemaOf({ kind, default: usual, maxLength }: ProviderSetting): z.ZodType {
+  if (kind === 'list') return list.default([])
+  const schema = kind === 'origin' ? origin : maxLength === undefined ? text : text.max(maxLength)
+  return usual === undefined ? schema.optional() : schema.default(usual)
+}
+
+function settingsSchema(providers: readonly ProviderRegistration[]) {
+  const own = providers.flatMap(({ settings }) => Object.entries(settings))
+  return common.extend(Object.fromEntries(own.map(([name, given]) => [name, schemaOf(given)])))
+}
+
+/** The settings that a provider reads, and no others: keys are nobody else's business. */
+export function settingsOf(
+  { settings: own }: ProviderRegistration,
+  settings: Settings,
+): SettingValues<ProviderSettings> {
+  const all = settings as Readonly<Record<string, unknown>> as SettingValues<ProviderSettings>
+  return Object.fromEntries(Object.keys(own).map((name) => [name, all[name]]))
+}
 
 /** Settings that make no sense alone. */
-function contradictions(settings: Settings): FieldError[] {
+function contradictions(
+  settings: Settings,
+  providers: readonly ProviderRegistration[],
+): FieldError[] {
   const faults: FieldError[] = []
-  if (settings.LOCAL_PYANNOTEAI_URL && !settings.LOCAL_PYANNOTEAI_KEY && !settings.WRAPPER_URL) {
-    faults.push({
-      path: 'LOCAL_PYANNOTEAI_KEY',
-      message:
-        'is needed with LOCAL_PYANNOTEAI_URL: the key that the server there was started with',
-    })
+  // Behind a wrapper no provider is opened here.
+  if (settings.WRAPPER_URL === undefined) {
+    faults.push(...providers.flatMap((provider) => provider.faults(settingsOf(provider, settings))))
   }
   const other = (['GATEWAY_URL', 'WRAPPER_URL', 'SERVER_URL'] as const).find(
     (name) => settings[name],
@@ -88,7 +118,11 @@ function contradictions(settings: Settings): FieldError[] {
  * Reads every setting, each also from the file that `<NAME>_FILE` names. An empty value counts as unset.
  * `settings-invalid` names every fault at once, and no value.
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  providers: readonly ProviderRegistration[] = PROVIDERS,
+): Settings {
+  const schema = settingsSchema(providers)
   const faults: FieldError[] = []
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.shape)) {
@@ -99,9 +133,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     else if (value) given[name] = value
   }
   const parsed = schema.safeParse(given)
-  if (parsed.success) faults.push(...contradictions(parsed.data))
-  else faults.push(...fieldErrors(parsed.error.issues))
-  if (parsed.success && faults.length === 0) return parsed.data
+  const settings = parsed.data as Settings | undefined
+  if (settings !== undefined) faults.push(...contradictions(settings, providers))
+  if (!parsed.success) faults.push(...fieldErrors(parsed.error.issues))
+  if (settings !== undefined && faults.length === 0) return settings
   const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}`)
   throw new ToolkitError(
     'settings-invalid',

@@ -1,0 +1,113 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import { openPyannote, PYANNOTE_PROVIDERS } from '@toolkit/adapter-pyannote'
+import type {
+  DiarizationProvider,
+  LogEntry,
+  OpenedProvider,
+  ProviderHost,
+  ProviderRegistration,
+  ProviderSettings,
+  SettingValues,
+} from '@toolkit/core'
+import { checkModels, ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
+import { openLocalPyannoteai } from '@toolkit/local-pyannoteai'
+import { mediaUrlOf } from '@toolkit/pyannote-wire'
+import { listen } from '../process/listen.ts'
+import { systemClock } from '../process/system-clock.ts'
+
+const ownModels = path.join(import.meta.dirname, '../..', 'models')
+
+/** The model of this machine's own engine. */
+const LOCAL_MODEL = `local-${ENGINE_VERSION}`
+
+const settings = {
+  LOCAL_PYANNOTEAI_URL: { kind: 'origin' },
+  LOCAL_PYANNOTEAI_KEY: { kind: 'text' },
+  LOCAL_WEBHOOK_SIGNING_SECRET: { kind: 'text' },
+} as const satisfies ProviderSettings
+
+/** The local pyannoteAI: the one that the settings name, else one of our own on a loopback port. */
+export const localProvider: ProviderRegistration<typeof settings> = {
+  ...PYANNOTE_PROVIDERS.local,
+  keySetting: 'LOCAL_PYANNOTEAI_KEY',
+  settings,
+  faults: ({ LOCAL_PYANNOTEAI_URL: url, LOCAL_PYANNOTEAI_KEY: key }) => {
+    if (url === undefined || key !== undefined) return []
+    const message =
+      'is needed with LOCAL_PYANNOTEAI_URL: the key that the server there was started with'
+    return [{ path: 'LOCAL_PYANNOTEAI_KEY', message }]
+  },
+  signingSecrets: ({ LOCAL_WEBHOOK_SIGNING_SECRET: secret }) =>
+    secret === undefined ? [] : [secret],
+  open: async (given, host, log) => openElsewhere(given) ?? (host && openHere(host, log)),
+}
+
+function openElsewhere({
+  LOCAL_PYANNOTEAI_URL: origin,
+  LOCAL_PYANNOTEAI_KEY: key = '',
+}: SettingValues<typeof settings>): OpenedProvider | null {
+  if (origin === undefined) return null
+  const provider = openPyannote({ name: 'local', origin, key, models: [LOCAL_MODEL] })
+  return { provider, childPid: () => undefined, close: async () => undefined }
+}
+
+/** Starts the engine of this machine, and the local pyannoteAI in front of it on a loopback port. */
+export async function openHere(
+  { dataDir, tempDir, ffmpegPath, maxBytes, fileOf }: ProviderHost,
+  log: (entry: LogEntry) => void,
+  modelsFolder = ownModels,
+): Promise<OpenedProvider> {
+  await checkModels(modelsFolder)
+  const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
+  try {
+    const key = randomBytes(32).toString('base64url')
+    const local = await openLocalPyannoteai({
+      folder: path.join(dataDir, 'local-pyannoteai'),
+      engine,
+      key,
+      clock: systemClock,
+      ids: randomUUID,
+      log,
+      maxBytes,
+      modelName: LOCAL_MODEL,
+      keepsMedia: false,
+    })
+    const server = await listen(local.app.fetch, '127.0.0.1', 0).catch(async (error: unknown) => {
+      await local.close()
+      throw error
+    })
+    return {
+      provider: linking(
+        openPyannote({ name: 'local', origin: server.origin, key, models: [LOCAL_MODEL] }),
+        async (mediaKey, blobKey) => {
+          const file = fileOf(blobKey)
+          return file !== null && (await local.link(mediaUrlOf(mediaKey), file))
+        },
+      ),
+      childPid: () => engine.pid,
+      close: async () => {
+        await server.close()
+        await local.close()
+        await engine.close()
+      },
+    }
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+}
+
+/** The provider, which takes a recording that lies on this machine without a copy. */
+function linking(
+  provider: DiarizationProvider,
+  link: (mediaKey: string, blobKey: string) => Promise<boolean>,
+): DiarizationProvider {
+  return {
+    ...provider,
+    async upload(mediaKey, media, signal) {
+      if (media.blobKey !== undefined && (await link(mediaKey, media.blobKey))) return
+      await provider.upload(mediaKey, media, signal)
+    },
+  }
+}
