@@ -1,5 +1,5 @@
 import { openServerLink } from '@toolkit/adapter-server-link'
-import { type LogEntry, NO_WEBHOOK } from '@toolkit/core'
+import { type LogEntry, NO_WEBHOOK, type Storage } from '@toolkit/core'
 import { serviceKeyHeader } from '@toolkit/http-kit'
 import { createInternalApp } from '@toolkit/server'
 import { A_SERVICE_KEY, memoryProvider, memoryStorage } from '@toolkit/testkit'
@@ -19,8 +19,9 @@ const RUN = { runId: 'run-cloud', jobId: 'job-cloud' }
 const never = new AbortController().signal
 
 let line: NoticeLine
+let storage: Storage
 beforeEach(async () => {
-  const storage = memoryStorage()
+  storage = memoryStorage()
   for (const provider of ['pyannoteai', 'local'] as const) {
     const name = provider === 'local' ? 'local' : 'cloud'
     await storeRunningRun(storage, { id: `run-${name}`, jobId: `job-${name}`, provider })
@@ -43,6 +44,19 @@ async function send(ids: Addressed = RUN, secret?: string): Promise<[number, unk
 test('a notice reaches its run, and once more changes nothing', async () => {
   expect(await send()).toEqual([200, 'taken'])
   expect(await send()).toEqual([200, 'repeated'])
+})
+
+test('notices of as many jobs as the cloud works on at a time, at once, are each stored', async () => {
+  const runs = Array.from({ length: 20 }, (_, i) => ({ runId: `run-${i}`, jobId: `job-${i}` }))
+  for (const { runId: id, jobId } of runs) {
+    await storeRunningRun(storage, { id, jobId, provider: 'pyannoteai' })
+  }
+  const answers = await Promise.all(runs.map((run) => send(run)))
+  expect(answers).toEqual(runs.map(() => [200, 'taken']))
+  const stored = await Promise.all(runs.map(({ runId }) => storage.runs.get(runId)))
+  expect(stored.map((run) => run?.noticedJobId)).toEqual(runs.map(({ jobId }) => jobId))
+  const again = await Promise.all(runs.map((run) => send(run)))
+  expect(again).toEqual(runs.map(() => [200, 'repeated']))
 })
 
 test.each([
@@ -104,11 +118,11 @@ describe('the link', () => {
   })
 
   test.each([
-    ['POST', '/internal/notices', one({ provider: 'nobody' }), 'notices.0.provider'],
-    ['POST', '/internal/notices', one({ runId: '../x' }), 'notices.0.runId'],
-    ['POST', '/internal/notices', one({ token: '../x' }), 'notices.0.token'],
-    ['POST', '/internal/notices', one({ more: 1 }), 'notices.0.more'],
-    ['POST', '/internal/notices', { notices: [] }, 'notices'],
+    ['POST', '/internal/notices', one({ provider: 'nobody' }), 'provider'],
+    ['POST', '/internal/notices', one({ runId: '../x' }), 'runId'],
+    ['POST', '/internal/notices', one({ token: '../x' }), 'token'],
+    ['POST', '/internal/notices', one({ more: 1 }), 'more'],
+    ['POST', '/internal/notices', one({ jobId: '' }), 'jobId'],
     ['PUT', '/internal/webhook', { url: 'file:///etc', reachable: true, detail: null }, 'url'],
     ['PUT', '/internal/webhook', { url: null, reachable: 1, detail: null }, 'reachable'],
   ])('%s %s refuses %j', async (method, path, body, field) => {
@@ -151,7 +165,7 @@ function serverOf({ toolkit, log }: NoticeLine) {
   )
 }
 
-/** A body with one notice, and these fields over it. */
+/** A notice with these fields over it. */
 function one(fields: object) {
-  return { notices: [{ ...RUN, token: null, provider: 'local', status: 'x', ...fields }] }
+  return { ...RUN, token: null, provider: 'local', status: 'x', ...fields }
 }

@@ -151,8 +151,7 @@ export function notice(
 
 export async function listen(fetch: Fetch, port = 0): Promise<Listening> {
   const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server
-  // A thousand may knock before the first is let in.
-  server.listen({ port, host: '127.0.0.1', backlog: 4_096 })
+  server.listen({ port, host: '127.0.0.1' })
   await once(server, 'listening')
   const address = server.address() as AddressInfo
   return {

@@ -12,7 +12,6 @@ import { embeddedBlobs } from './files/blobs.ts'
 import { type DataFolder, prepareDataFolder } from './files/data-folder.ts'
 import { Tasks } from './files/tasks.ts'
 import { embeddedUploads } from './files/uploads.ts'
-import { GroupedWrites } from './grouped-writes.ts'
 import { takeLease } from './lease.ts'
 import { migrate, schemaVersion } from './migrations.ts'
 import { embeddedEntries } from './records/entries.ts'
@@ -108,11 +107,9 @@ function assemble(
   { reserve, release }: { readonly reserve: Reserve; readonly release: () => Promise<void> },
 ): Storage {
   const tasks = new Tasks()
-  const grouped = new GroupedWrites(database)
   const blobs = embeddedBlobs(folder, tasks)
   let closing: Promise<void> | null = null
   const close = async () => {
-    await grouped.settled()
     await tasks.close(new ToolkitError('storage-unavailable', 'The storage is being closed.'))
     database.close()
     await release()
@@ -120,7 +117,7 @@ function assemble(
   return {
     kind: 'embedded',
     recordings: embeddedRecordings(database),
-    runs: embeddedRuns(database, grouped),
+    runs: embeddedRuns(database),
     turns: embeddedTurns(database),
     verdicts: embeddedVerdicts(database),
     models: embeddedModels(database),

@@ -6,7 +6,6 @@ import { NO_FIGURES, type Recording, type Run, type RunSummary } from '@toolkit/
 import { anUpload, aRecording, aRun, aTurn, EVERY_RECORDING } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
-import { GroupedWrites } from '../src/grouped-writes.ts'
 import { MIGRATIONS, type Migration, migrate } from '../src/migrations.ts'
 import { columnsOf } from '../src/records/recording-row.ts'
 import { embeddedRecordings } from '../src/records/recordings.ts'
@@ -124,7 +123,7 @@ describe('migrations', () => {
       )
       .run(old.id, old.recordingId, old.revision, 0, old.createdAt, JSON.stringify(old))
     migrate(database, () => undefined)
-    const runs = embeddedRuns(database, new GroupedWrites(database))
+    const runs = embeddedRuns(database)
     // It began when nobody was asked.
     const whole = { ...old, leftOut, noticeExpected, noticeToken, noticedJobId, confirmed: true }
     expect(await runs.get(old.id)).toEqual(whole)
@@ -156,7 +155,7 @@ describe('migrations', () => {
       }
     }
     migrate(database, silent)
-    const runs = embeddedRuns(database, new GroupedWrites(database))
+    const runs = embeddedRuns(database)
     await runs.insert(aRun({ id: 'new', recordingId: 'r1', createdAt: at(1) }))
     expect((await runs.list('r1')).map(({ id }) => id)).toEqual(['new', 'b', 'a', 'c'])
     const unsettled = await embeddedRecordings(database).unsettled()
@@ -213,7 +212,7 @@ describe('migrations', () => {
     migrate(database, silent)
 
     const summary = { ...FIGURES, turnMinimum: 30.1, speakerCount: 1 }
-    const runs = embeddedRuns(database, new GroupedWrites(database))
+    const runs = embeddedRuns(database)
     expect(await runs.get(old.id)).toEqual({ ...old, noticeToken: null, confirmed: true, summary })
     const recordings = embeddedRecordings(database)
     expect(await recordings.get(row.id)).toEqual({ ...row, turnMinimum: 30.1 })
@@ -231,7 +230,7 @@ describe('migrations', () => {
     const { sampleMean: _mean, ...figures } = FIGURES
     const run = aRun({ summary: figures as RunSummary })
     insertRun(database, run)
-    const runs = embeddedRuns(database, new GroupedWrites(database))
+    const runs = embeddedRuns(database)
     await expect(runs.get(run.id)).rejects.toMatchObject({
       code: 'storage-damaged',
       message: expect.stringContaining('"summary.sampleMean"'),

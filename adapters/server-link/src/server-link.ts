@@ -1,20 +1,15 @@
 import { type Notice, ToolkitError, type WebhookState } from '@toolkit/core'
-import {
-  boundedText,
-  connectionCode,
-  errorOfProblem,
-  isProblem,
-  serviceKeyHeader,
-} from '@toolkit/http-kit'
-import { isOutcome, NoticeBatches, type Outcome } from './notice-batches.ts'
+import { boundedText, connectionCode, errorOfProblem, serviceKeyHeader } from '@toolkit/http-kit'
 
 /** Far above any answer or problem document of the internal routes. */
 const LIMIT_BYTES = 64 * 1024
 
 /** How long the server may take over one call. */
 const ANSWER_LIMIT_MS = 30_000
-/** A batch goes on though one of its senders leaves. */
-const NEVER = new AbortController().signal
+
+const OUTCOMES = ['taken', 'repeated', 'ignored'] as const
+/** What became of a notice. */
+export type Outcome = (typeof OUTCOMES)[number]
 
 /** What the webhook tells the server. */
 export interface ServerLink {
@@ -61,21 +56,11 @@ export function openServerLink(options: {
     }
   }
 
-  const batches = new NoticeBatches(async (notices) => {
-    const body = {
-      notices: notices.map(({ provider, runId, token, jobId, status }) => ({
-        provider,
-        runId,
-        token,
-        jobId,
-        status,
-      })),
-    }
-    return outcomesOf(await call('POST', '/internal/notices', body, NEVER), notices.length)
-  })
-
   return {
-    take: (notice, signal) => batches.take(notice, signal),
+    async take({ provider, runId, token, jobId, status }, signal) {
+      const notice = { provider, runId, token, jobId, status }
+      return outcomeOf(await call('POST', '/internal/notices', notice, signal))
+    },
     async announce({ url, reachable, detail }, signal) {
       await call('PUT', '/internal/webhook', { url, reachable, detail }, signal)
     },
@@ -91,14 +76,11 @@ function json(text: string): unknown {
   }
 }
 
-/** What became of each notice: an outcome, or the problem document of the one that was not stored. */
-function outcomesOf(answer: unknown, count: number): readonly (Outcome | ToolkitError)[] {
-  const { outcomes } = (answer ?? {}) as { readonly outcomes?: unknown }
-  if (!Array.isArray(outcomes) || outcomes.length !== count) throw unknownForm()
-  return outcomes.map((each: unknown) => {
-    if (isOutcome(each)) return each
-    return isProblem(each) ? errorOfProblem(500, each, new Headers()) : unknownForm()
-  })
+function outcomeOf(answer: unknown): Outcome {
+  const { outcome } = (answer ?? {}) as { readonly outcome?: unknown }
+  const known = OUTCOMES.find((each) => each === outcome)
+  if (known === undefined) throw unknownForm()
+  return known
 }
 
 function unknownForm(): ToolkitError {

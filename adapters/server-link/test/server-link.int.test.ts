@@ -38,13 +38,13 @@ test('sends the notice as JSON and answers what became of it', async () => {
     for await (const part of request) body += part
     const { authorization, 'content-type': type } = request.headers
     seen.push([request.method, request.url, authorization, type, JSON.parse(body)])
-    response.end(request.method === 'POST' ? '{"outcomes":["repeated"]}' : '')
+    response.end(request.method === 'POST' ? '{"outcome":"repeated"}' : '')
   })
   expect(await link.take({ ...NOTICE, more: 1 } as typeof NOTICE, never)).toBe('repeated')
   const state = { url: null, reachable: null, detail: null }
   await link.announce(state, never)
   expect(seen).toEqual([
-    ['POST', '/internal/notices', shown, 'application/json', { notices: [NOTICE] }],
+    ['POST', '/internal/notices', shown, 'application/json', NOTICE],
     ['PUT', '/internal/webhook', shown, 'application/json', state],
   ])
 })
@@ -61,20 +61,14 @@ test('gives the error of the server by its code', async () => {
   })
 })
 
-test('gives the error of a single notice by its code', async () => {
-  const problem = problemOf(new ToolkitError('storage-unavailable', 'Away.'))
-  const link = await linkTo((_, response) => response.end(JSON.stringify({ outcomes: [problem] })))
-  await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'storage-unavailable' })
-})
-
 test.each<[string, RequestListener]>([
   ['a page of somebody else', (_, response) => response.writeHead(502).end('<html>')],
   [
     'a code that is none',
     (_, response) => response.writeHead(500).end('{"code":"toString","detail":"x"}'),
   ],
-  ['an answer of another form', (_, response) => response.end('{"outcomes":["lost"]}')],
-  ['an answer that says too little', (_, response) => response.end('{"outcomes":[]}')],
+  ['an answer of another form', (_, response) => response.end('{"outcome":"lost"}')],
+  ['an answer that says too little', (_, response) => response.end('{}')],
   ['far too much', (_, response) => response.end('x'.repeat(100_000))],
 ])('%s is `internal`', async (_, answer) => {
   const link = await linkTo(answer)

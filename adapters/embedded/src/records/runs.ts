@@ -8,10 +8,9 @@ import {
 } from '@toolkit/core'
 import type { Database, Row } from '../database.ts'
 import { documentOf } from '../database.ts'
-import type { GroupedWrites } from '../grouped-writes.ts'
 
 /** Runs; their turns go with them. */
-export function embeddedRuns(database: Database, grouped: GroupedWrites): RunStore {
+export function embeddedRuns(database: Database): RunStore {
   return {
     async insert(run) {
       const stored = database
@@ -52,8 +51,7 @@ export function embeddedRuns(database: Database, grouped: GroupedWrites): RunSto
         `UPDATE runs SET recording_id = ?, revision = ?, finished = ?, created_at = ?, job_key = ?, doc = ?
          WHERE id = ? AND revision = ?`,
       )
-      // Many runs may change at once: notices come in crowds.
-      return (await grouped.run(() => update.run(...values))) === 1
+      return update.run(...values) === 1
     },
     async remove(id) {
       database.transaction(() => {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { RegisteredProvider, Toolkit } from '@toolkit/core'
-import { invalidField, problemOf, toToolkitError } from '@toolkit/http-kit'
+import { invalidField } from '@toolkit/http-kit'
 import type { Hono } from 'hono'
 import type { Ctx, Environment } from '../http/environment.ts'
 import { invalidRequest } from '../http/invalid.ts'
@@ -16,17 +16,14 @@ export interface NoticeTaker {
   readonly providers: readonly Pick<RegisteredProvider, 'name'>[]
 }
 
-/** Notices come in crowds: one call carries many. */
-const noticesBody = (providers: NoticeTaker['providers']) => {
-  const notice = z.strictObject({
+const noticeBody = (providers: NoticeTaker['providers']) =>
+  z.strictObject({
     provider: providerChoice(providers),
     runId: id,
     token: id.nullable(),
     jobId: z.string().min(1).max(200),
     status: z.string().max(50),
   })
-  return z.strictObject({ notices: z.array(notice).min(1).max(100) })
-}
 
 const webhookBody = z.strictObject({
   url: z
@@ -42,14 +39,10 @@ const webhookBody = z.strictObject({
  * of the API's description.
  */
 export function internalRoutes(app: Hono<Environment>, { toolkit, providers }: NoticeTaker): void {
-  const schema = noticesBody(providers)
+  const schema = noticeBody(providers)
   app.post('/internal/notices', jsonBody(), async (context) => {
-    const { notices } = await bodyOf(context, schema)
-    const taken = await Promise.allSettled(notices.map((each) => toolkit.notices.take(each)))
-    const outcomes = taken.map((each) =>
-      each.status === 'fulfilled' ? each.value : problemOf(toToolkitError(each.reason)),
-    )
-    return context.json({ outcomes })
+    const outcome = await toolkit.notices.take(await bodyOf(context, schema))
+    return context.json({ outcome })
   })
 
   app.put('/internal/webhook', jsonBody(), async (context) => {
