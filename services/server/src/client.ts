@@ -27,13 +27,27 @@ import type {
   VerdictListView,
 } from './schemas/views.ts'
 
-export type { RunFigures, ScoreCurve, SpotOptions, SpotTable } from '@toolkit/core'
-// What the page computes itself, so that a threshold can be dragged without asking the server.
+export type {
+  BoundedField,
+  Presence,
+  RecordingSort,
+  RunFigures,
+  ScoreCurve,
+  SpotOptions,
+  SpotTable,
+} from '@toolkit/core'
+// What lists are sorted and filtered by, and what the page computes itself, so that a threshold can be dragged without
+// asking the server.
 export {
+  BOUNDED_FIELDS,
+  boundsOf,
+  fieldsThatNeed,
   firstPlace,
   locateSpots,
   NO_FIGURES,
   overlapIntervals,
+  PRESENCES,
+  RECORDING_SORTS,
   spotAt,
   spotPage,
   summarise,

@@ -1,16 +1,15 @@
-export const SORTS = [
-  'sampleMean',
-  'turnMinimum',
-  'humanScore',
-  'disagreement',
-  'createdAt',
-  'duration',
-  'name',
-] as const
-export type SortField = (typeof SORTS)[number]
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  fieldsThatNeed,
+  PRESENCES,
+  type Presence,
+  RECORDING_SORTS,
+  type RecordingSort,
+  type RecordingStatus,
+} from '@toolkit/server/client'
 
-const PRESENCES = ['include', 'exclude', 'only'] as const
-export type Presence = (typeof PRESENCES)[number]
+export type Sort = RecordingSort | `-${RecordingSort}`
 
 export const STATUSES = [
   'new',
@@ -22,24 +21,19 @@ export const STATUSES = [
   'failed',
   'canceled',
   'succeeded',
-] as const
-export type StatusFilter = (typeof STATUSES)[number]
+] as const satisfies readonly RecordingStatus[]
+
+type Bounds = { readonly [Name in `${BoundedField}${'From' | 'To'}`]?: number }
 
 /** The list's filters and order as they stand in the address; what is absent is not filtered. */
-export interface RecordingsSearch {
+export interface RecordingsSearch extends Bounds {
   readonly q?: string
-  readonly sort?: SortField | `-${SortField}`
+  readonly sort?: Sort
   /** How the newest diarization stands. */
-  readonly status?: StatusFilter
+  readonly status?: RecordingStatus
   /** Whose scores; never one without the other here. */
   readonly provider?: string
   readonly model?: string
-  readonly sampleMeanFrom?: number
-  readonly sampleMeanTo?: number
-  readonly humanScoreFrom?: number
-  readonly humanScoreTo?: number
-  readonly turnMinimumFrom?: number
-  readonly turnMinimumTo?: number
   readonly unscored?: Presence
   readonly undiarized?: Presence
 }
@@ -49,7 +43,7 @@ export type SearchChanges = {
   readonly [Name in keyof RecordingsSearch]: RecordingsSearch[Name] | undefined
 }
 
-export const DEFAULT_SORT: SortField = 'sampleMean'
+export const DEFAULT_SORT: RecordingSort = 'sampleMean'
 
 /**
  * Reads the address; what makes no sense there (typed by hand, an old link) is left out. `providers`: the names that the
@@ -70,27 +64,22 @@ export function readRecordingsSearch(
     ...(sort === null || sort === DEFAULT_SORT ? {} : { sort }),
     ...(status === undefined ? {} : { status }),
     ...(provider === '' || model === '' ? {} : { provider, model }),
-    ...readRange(raw, 'sampleMean'),
-    ...readRange(raw, 'humanScore'),
-    ...readRange(raw, 'turnMinimum'),
+    ...readRanges(raw, BOUNDED_FIELDS),
     ...(raw.unscored === 'exclude' || raw.unscored === 'only' ? { unscored: raw.unscored } : {}),
     ...readUndiarized(raw),
   }
 }
 
-/** Whether the mean or the lowest turn is bounded; then what has no result is left out unless asked for. */
-export function boundsConfidence(search: RecordingsSearch): boolean {
-  return (
-    search.sampleMeanFrom !== undefined ||
-    search.sampleMeanTo !== undefined ||
-    search.turnMinimumFrom !== undefined ||
-    search.turnMinimumTo !== undefined
-  )
+/** Whether a score of results is bounded; then what has no result is left out unless asked for. */
+export function boundsResults(search: RecordingsSearch): boolean {
+  return fieldsThatNeed('result').some((field) => {
+    return search[`${field}From`] !== undefined || search[`${field}To`] !== undefined
+  })
 }
 
 /** What happens to recordings without a result, where the address says nothing of it. */
 export function usualUndiarized(search: RecordingsSearch): Presence {
-  return boundsConfidence(search) ? 'exclude' : 'include'
+  return boundsResults(search) ? 'exclude' : 'include'
 }
 
 /** Everything but the order: what histograms and counts depend on. */
@@ -110,14 +99,17 @@ export function isFiltered(search: RecordingsSearch): boolean {
 }
 
 /** The order after a click on a column: the other way round, or that column ascending. */
-export function toggledSort(search: RecordingsSearch, field: SortField): RecordingsSearch['sort'] {
+export function toggledSort(
+  search: RecordingsSearch,
+  field: RecordingSort,
+): RecordingsSearch['sort'] {
   return (search.sort ?? DEFAULT_SORT) === field ? `-${field}` : field
 }
 
 /** What `aria-sort` says of a column. */
 export function sortDirection(
   search: RecordingsSearch,
-  field: SortField,
+  field: RecordingSort,
 ): 'ascending' | 'descending' | 'none' {
   const sort = search.sort ?? DEFAULT_SORT
   if (sort === field) return 'ascending'
@@ -128,9 +120,9 @@ function readText(raw: unknown): string {
   return typeof raw === 'string' || typeof raw === 'number' ? String(raw) : ''
 }
 
-function readSort(raw: unknown): SortField | `-${SortField}` | null {
-  for (const field of SORTS) {
-    if (raw === field || raw === `-${field}`) return raw as SortField | `-${SortField}`
+function readSort(raw: unknown): Sort | null {
+  for (const field of RECORDING_SORTS) {
+    if (raw === field || raw === `-${field}`) return raw as Sort
   }
   return null
 }
@@ -139,25 +131,26 @@ function readUndiarized(
   raw: Readonly<Record<string, unknown>>,
 ): Pick<RecordingsSearch, 'undiarized'> {
   const value = PRESENCES.find((presence) => presence === raw.undiarized)
-  const usual = usualUndiarized({
-    ...readRange(raw, 'sampleMean'),
-    ...readRange(raw, 'turnMinimum'),
-  })
+  const usual = usualUndiarized(readRanges(raw, fieldsThatNeed('result')))
   return value === undefined || value === usual ? {} : { undiarized: value }
 }
 
-/** Both bounds of a score; a range that is turned round bounds nothing. */
-function readRange<Name extends string>(
+function readRanges(
   raw: Readonly<Record<string, unknown>>,
-  name: Name,
-): Partial<Record<`${Name}From` | `${Name}To`, number>> {
-  const from = readBound(raw[`${name}From`], 0)
-  const to = readBound(raw[`${name}To`], 100)
+  fields: readonly BoundedField[],
+): Bounds {
+  return Object.assign({}, ...fields.map((field) => readRange(raw, field)))
+}
+
+/** Both bounds of a score; a range that is turned round bounds nothing. */
+function readRange(raw: Readonly<Record<string, unknown>>, field: BoundedField): Bounds {
+  const from = readBound(raw[`${field}From`], 0)
+  const to = readBound(raw[`${field}To`], 100)
   if (from !== null && to !== null && from > to) return {}
   return {
-    ...(from === null ? {} : { [`${name}From`]: from }),
-    ...(to === null ? {} : { [`${name}To`]: to }),
-  } as Partial<Record<`${Name}From` | `${Name}To`, number>>
+    ...(from === null ? {} : { [`${field}From`]: from }),
+    ...(to === null ? {} : { [`${field}To`]: to }),
+  }
 }
 
 /** One bound 0–100; null for the end that bounds nothing (`open`). */

@@ -1,4 +1,4 @@
-import type { Facets, ScoreOriginView } from '@toolkit/server/client'
+import type { BoundedField, Facets, ScoreOriginView } from '@toolkit/server/client'
 import { sourceWords } from '../format/provider-words.ts'
 import type { RecordingsSearch } from './recordings-search.ts'
 
@@ -38,4 +38,13 @@ export function sourceValue({ provider, model }: RecordingsSearch): string {
 export function onlyGroup(facets: Facets | undefined): Group | null {
   const [first, ...others] = facets?.groups ?? []
   return first !== undefined && others.length === 0 ? first : null
+}
+
+/** The histogram of a score; undefined: it is not known yet, or those of several origins must not be mixed. */
+export function histogramOf(
+  facets: Facets | undefined,
+  field: BoundedField,
+): readonly number[] | undefined {
+  const shown = { ...onlyGroup(facets), ...facets }
+  return shown[field]
 }

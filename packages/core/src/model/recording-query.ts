@@ -66,7 +66,9 @@ type FieldWithHistogram<H extends BoundsDeclaration['histogram']> = NamesWith<
   { readonly bounds: { readonly histogram: H } }
 >
 
-export type Presence = 'include' | 'exclude' | 'only'
+/** What happens to recordings that lack something: they are let through, left out, or the only ones. */
+export const PRESENCES = ['include', 'exclude', 'only'] as const
+export type Presence = (typeof PRESENCES)[number]
 
 type EqualTo = { readonly [F in EqualField]: Recording[F] | null }
 type WithinBounds = { readonly [F in BoundedField]: Bounds }

@@ -3,6 +3,7 @@ import {
   type Bounds,
   EQUAL_FIELDS,
   type Position,
+  PRESENCES,
   RECORDING_SORTS,
   type RecordingFilter,
   type RecordingQuery,
@@ -18,7 +19,7 @@ const bounds: z.ZodType<Bounds> = z.strictObject({
 const after: z.ZodType<Position | null> = z
   .strictObject({ value: z.union([z.number(), z.string()]).nullable(), id: z.string() })
   .nullable()
-const presence = z.enum(['include', 'exclude', 'only'])
+const presence = z.enum(PRESENCES)
 const limit = z.int().nonnegative()
 
 const filterFields = {

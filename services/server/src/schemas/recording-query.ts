@@ -3,6 +3,7 @@ import {
   BOUNDED_FIELDS,
   type BoundedField,
   fieldsThatNeed,
+  PRESENCES,
   RECORDING_FIELDS,
   RECORDING_SORTS,
   type RegisteredProvider,
@@ -40,8 +41,8 @@ export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
       provider: providerChoice(providers).optional(),
       model: modelFilter().optional(),
       ...scoreBounds,
-      unscored: choice('include', 'exclude', 'only').default('include'),
-      undiarized: choice('include', 'exclude', 'only')
+      unscored: choice(...PRESENCES).default('include'),
+      undiarized: choice(...PRESENCES)
         .optional()
         .openapi({ description: `default: exclude when ${OF_RESULTS} is bounded, else include` }),
       sort: sortChoice(RECORDING_SORTS).default('sampleMean'),

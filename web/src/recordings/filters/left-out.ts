@@ -1,6 +1,6 @@
 import type { RecordingListView } from '@toolkit/server/client'
 import { counted } from '../../format/score-format.ts'
-import { boundsConfidence, type RecordingsSearch, usualUndiarized } from '../recordings-search.ts'
+import { boundsResults, type RecordingsSearch, usualUndiarized } from '../recordings-search.ts'
 
 type Without = RecordingListView['without']
 
@@ -14,7 +14,7 @@ export function leftOutWords(search: RecordingsSearch, without: Without): string
   if (undiarized === 'exclude' && without.result > 0) {
     reasons.push(`${counted(without.result, 'recording')} without a result yet`)
   }
-  if (boundsConfidence(search) && undiarized !== 'only' && without.score > 0) {
+  if (boundsResults(search) && undiarized !== 'only' && without.score > 0) {
     reasons.push(`${counted(without.score, 'recording')} whose model gave no such score`)
   }
   return reasons.length === 0 ? null : `Left out: ${reasons.join('; ')}.`
@@ -29,7 +29,7 @@ export function letInWords(search: RecordingsSearch, without: Without): string |
       `Of those not scored by you yet (${counted(without.humanScore, 'recording')}), all that match the rest are shown too.`,
     )
   }
-  if (boundsConfidence(search) && search.undiarized === 'include' && without.result > 0) {
+  if (boundsResults(search) && search.undiarized === 'include' && without.result > 0) {
     lines.push(
       `Of those without a result yet (${counted(without.result, 'recording')}), all that match the rest are shown too.`,
     )

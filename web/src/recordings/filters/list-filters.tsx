@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import type { Presence, RecordingStatus } from '@toolkit/server/client'
 import { useEffect, useRef, useState } from 'react'
 import { facetsQuery } from '../../api/queries.ts'
 import { sourceWords } from '../../format/provider-words.ts'
@@ -8,35 +9,19 @@ import { statusWords } from '../../format/status-words.ts'
 import {
   DEFAULT_SORT,
   filterCount,
-  type Presence,
   type RecordingsSearch,
   type SearchChanges,
+  type Sort,
   STATUSES,
-  type StatusFilter,
   usualUndiarized,
 } from '../recordings-search.ts'
 import { sourceChoices, sourceValue } from '../score-groups.ts'
+import { SORT_WORDS } from './filter-words.ts'
 import { RangeFilters } from './range-filters.tsx'
 
 const PAUSE_MS = 250
 
-/** Every order of the list in words; the columns' headings offer the same where there is room for them. */
-const SORT_CHOICES = [
-  { value: 'sampleMean', label: 'Least confident first' },
-  { value: '-sampleMean', label: 'Most confident first' },
-  { value: 'turnMinimum', label: 'Lowest turn first' },
-  { value: '-turnMinimum', label: 'Highest lowest turn first' },
-  { value: '-disagreement', label: 'My score and confidence furthest apart' },
-  { value: 'disagreement', label: 'My score and confidence closest' },
-  { value: 'humanScore', label: 'My lowest score first' },
-  { value: '-humanScore', label: 'My highest score first' },
-  { value: '-createdAt', label: 'Newest first' },
-  { value: 'createdAt', label: 'Oldest first' },
-  { value: '-duration', label: 'Longest first' },
-  { value: 'duration', label: 'Shortest first' },
-  { value: 'name', label: 'By name' },
-  { value: '-name', label: 'By name, from the end' },
-] as const
+const SORT_CHOICES = Object.entries(SORT_WORDS).map(([value, label]) => ({ value, label }))
 
 interface Props {
   readonly search: RecordingsSearch
@@ -58,9 +43,7 @@ export function ListFilters({ search, onChange, onClear }: Props) {
           label="Order"
           w={210}
           value={search.sort ?? DEFAULT_SORT}
-          onChange={(event) =>
-            onChange({ sort: event.currentTarget.value as NonNullable<RecordingsSearch['sort']> })
-          }
+          onChange={(event) => onChange({ sort: event.currentTarget.value as Sort })}
           data={SORT_CHOICES}
         />
         {isNarrow && (
@@ -181,8 +164,8 @@ function chosenWords({ provider, model }: RecordingsSearch): string {
 }
 
 interface StatusSelectProps {
-  readonly value: StatusFilter | undefined
-  readonly onChange: (value: StatusFilter | undefined) => void
+  readonly value: RecordingStatus | undefined
+  readonly onChange: (value: RecordingStatus | undefined) => void
 }
 
 /** Recordings whose newest diarization stands so. */

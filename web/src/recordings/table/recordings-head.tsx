@@ -1,49 +1,45 @@
 import { Table, UnstyledButton } from '@mantine/core'
 import {
   type RecordingsSearch,
-  type SortField,
+  type Sort,
   sortDirection,
   toggledSort,
 } from '../recordings-search.ts'
+import { LIST_COLUMNS, roomClass } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
 
 const ARROWS = { ascending: ' ↑', descending: ' ↓', none: '' } as const
 
 interface Props {
   readonly search: RecordingsSearch
-  readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
+  readonly onSort: (sort: Sort) => void
 }
 
 /** The columns' names; a click orders by one. */
 export function RecordingsHead({ search, onSort }: Props) {
-  const heading = (field: SortField, label: string, ...names: (string | undefined)[]) => (
-    <SortHeading
-      label={label}
-      className={names.join(' ')}
-      direction={sortDirection(search, field)}
-      onSort={() => onSort(toggledSort(search, field) ?? field)}
-    />
-  )
   return (
     <Table.Thead>
       <Table.Tr aria-rowindex={1}>
-        {heading('name', 'Name')}
-        {heading('duration', 'Length', classes.middle, classes.wide, classes.length)}
-        <Table.Th className={`${classes.extra} ${classes.wide} ${classes.speakers}`}>
-          Speakers
-        </Table.Th>
-        {heading('sampleMean', 'Mean confidence', classes.bar)}
-        {heading('turnMinimum', 'Lowest turn', classes.wide, classes.few)}
-        {heading('humanScore', 'My score', classes.few)}
-        {heading('disagreement', 'Apart', classes.extra, classes.wide, classes.few)}
-        <Table.Th className={`${classes.extra} ${classes.wide} ${classes.source}`}>
-          Diarized by
-        </Table.Th>
-        <Table.Th className={`${classes.wide} ${classes.status}`}>Status</Table.Th>
-        {heading('createdAt', 'Age', classes.middle, classes.wide, classes.age)}
-        <Table.Th className={`${classes.act} ${classes.wide}`}>
-          <span className={classes.hidden}>Actions</span>
-        </Table.Th>
+        {LIST_COLUMNS.map((column) => {
+          const { heading, sort, isHeadingHidden, width = '' } = column
+          const className = `${roomClass(column)} ${width}`
+          if (sort === undefined) {
+            return (
+              <Table.Th key={heading} className={className}>
+                {isHeadingHidden ? <span className={classes.hidden}>{heading}</span> : heading}
+              </Table.Th>
+            )
+          }
+          return (
+            <SortHeading
+              key={heading}
+              label={heading}
+              className={className}
+              direction={sortDirection(search, sort)}
+              onSort={() => onSort(toggledSort(search, sort) ?? sort)}
+            />
+          )
+        })}
       </Table.Tr>
     </Table.Thead>
   )

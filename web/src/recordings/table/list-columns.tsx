@@ -1,0 +1,185 @@
+import { Button, Text } from '@mantine/core'
+import type { ListedRecordingView, RecordingSort } from '@toolkit/server/client'
+import type { ReactNode } from 'react'
+import { RecordingLink } from '../../components/recording-link.tsx'
+import { markWords } from '../../format/media-words.ts'
+import { sourceWords } from '../../format/provider-words.ts'
+import { counted, formatCount, formatScore } from '../../format/score-format.ts'
+import { formatAge, formatTime } from '../../format/time-format.ts'
+import { ScoreBar } from '../../scores/score-bar.tsx'
+import { originWords } from '../score-groups.ts'
+import { disagreementOf } from './disagreement.ts'
+import { RecordingStatusText } from './recording-status.tsx'
+import classes from './recordings-table.module.css'
+
+/** What the cells of one row show. */
+export interface ListRow {
+  readonly recording: ListedRecordingView
+  readonly nowMs: number
+  readonly onDelete: (recording: ListedRecordingView) => void
+}
+
+/** One column of the list. */
+export interface ListColumn {
+  readonly heading: string
+  /** The heading is for screen readers only. */
+  readonly isHeadingHidden?: boolean
+  /** What a click on the heading sorts by. */
+  readonly sort?: RecordingSort
+  /** The narrowest screen that has room for it; absent: any. */
+  readonly room?: keyof typeof ROOMS
+  readonly width?: string | undefined
+  /** Figures of one width, one below the other. */
+  readonly isFigure?: boolean
+  readonly cell: (row: ListRow) => ReactNode
+}
+
+const ROOMS = {
+  tablet: classes.wide,
+  desktop: `${classes.middle} ${classes.wide}`,
+  'wide desktop': `${classes.extra} ${classes.wide}`,
+} as const
+
+/** The class that hides a column where there is no room for it. */
+export function roomClass({ room }: ListColumn): string {
+  return room === undefined ? '' : (ROOMS[room] ?? '')
+}
+
+/** The columns of the list, from left to right. */
+export const LIST_COLUMNS: readonly ListColumn[] = [
+  { heading: 'Name', sort: 'name', cell: NameCell },
+  {
+    heading: 'Length',
+    sort: 'duration',
+    room: 'desktop',
+    width: classes.length,
+    isFigure: true,
+    cell: ({ recording }) => formatTime(recording.durationSeconds),
+  },
+  {
+    heading: 'Speakers',
+    room: 'wide desktop',
+    width: classes.speakers,
+    isFigure: true,
+    cell: ({ recording }) => formatCount(recording.speakerCount),
+  },
+  { heading: 'Mean confidence', sort: 'sampleMean', width: classes.bar, cell: MeanCell },
+  {
+    heading: 'Lowest turn',
+    sort: 'turnMinimum',
+    room: 'tablet',
+    width: classes.few,
+    isFigure: true,
+    cell: ({ recording }) => formatScore(recording.turnMinimum),
+  },
+  {
+    heading: 'My score',
+    sort: 'humanScore',
+    width: classes.few,
+    isFigure: true,
+    cell: ({ recording }) => formatScore(recording.humanScore),
+  },
+  {
+    heading: 'Apart',
+    sort: 'disagreement',
+    room: 'wide desktop',
+    width: classes.few,
+    isFigure: true,
+    cell: ({ recording }) => formatScore(disagreementOf(recording)),
+  },
+  {
+    heading: 'Diarized by',
+    room: 'wide desktop',
+    width: classes.source,
+    isFigure: true,
+    cell: SourceCell,
+  },
+  {
+    heading: 'Status',
+    room: 'tablet',
+    width: classes.status,
+    cell: ({ recording }) => <RecordingStatusText recording={recording} />,
+  },
+  { heading: 'Age', sort: 'createdAt', room: 'desktop', width: classes.age, cell: AgeCell },
+  {
+    heading: 'Actions',
+    isHeadingHidden: true,
+    room: 'tablet',
+    width: classes.act,
+    cell: ({ recording, onDelete }) => (
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        c="dimmed"
+        onClick={() => onDelete(recording)}
+        aria-label={`Delete ${recording.name}`}
+      >
+        Delete
+      </Button>
+    ),
+  },
+]
+
+/** The name; on a narrow screen the rest stands under it. */
+function NameCell({ recording }: ListRow) {
+  const { id, name, durationSeconds, speakerCount, score } = recording
+  const marked = markWords(recording.media)
+  return (
+    <>
+      <div className={classes.named}>
+        <div className={classes.name} title={name}>
+          <RecordingLink id={id} name={name} />
+        </div>
+        {marked !== null && (
+          <span
+            className={classes.mark}
+            role="img"
+            aria-label={`This file: ${marked}`}
+            title={`This file: ${marked}`}
+          >
+            !
+          </span>
+        )}
+      </div>
+      <Text size="sm" c="dimmed" className={classes.under} component="div">
+        {formatTime(durationSeconds)} ·{' '}
+        {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
+        <RecordingStatusText recording={recording} />
+        {score !== null && ` · ${sourceWords(score)}`}
+      </Text>
+    </>
+  )
+}
+
+function MeanCell({ recording }: ListRow) {
+  // However sure such a run is: it is sure of nobody.
+  const heardNobody = recording.currentRunId !== null && recording.speakerCount === 0
+  return (
+    <>
+      <ScoreBar score={recording.sampleMean} />
+      {heardNobody && <span className={classes.nobody}>no speech found</span>}
+      {recording.score?.kind === 'certainty' && (
+        <Text size="xs" c="dimmed" className={classes.kind}>
+          certainty
+        </Text>
+      )}
+    </>
+  )
+}
+
+function SourceCell({ recording: { score } }: ListRow) {
+  return (
+    <Text size="xs" className={classes.by} title={score === null ? undefined : originWords(score)}>
+      {score === null ? '–' : sourceWords(score)}
+    </Text>
+  )
+}
+
+function AgeCell({ recording: { createdAt }, nowMs }: ListRow) {
+  return (
+    <time dateTime={createdAt} title={new Date(createdAt).toLocaleString()}>
+      {formatAge(createdAt, nowMs)}
+    </time>
+  )
+}
