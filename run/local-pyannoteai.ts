@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
-import { ToolkitError } from '@toolkit/core'
+import { aborted } from '@toolkit/core'
 import { checkModels, ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
 import {
   createFaults,
@@ -17,8 +17,8 @@ import {
 import { type AloneOptions, readAloneOptions } from './local-pyannoteai/options.ts'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
-import { Opened } from './process/opened.ts'
 import { keepPrivate } from './process/private-files.ts'
+import { runProgram, stopSignal } from './process/program.ts'
 import { systemClock } from './process/system-clock.ts'
 
 const modelsFolder = path.join(import.meta.dirname, '..', 'models')
@@ -48,8 +48,7 @@ async function openResults(results: AloneOptions['results'], dataDir: string): P
   await checkModels(modelsFolder)
   const tempDir = path.join(dataDir, 'temporary')
   await rm(tempDir, { recursive: true, force: true })
-  const { PATH } = process.env
-  const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
+  const ffmpegPath = findFfmpeg(process.env)
   const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
   const said = 'of the engine on this machine'
   return { engine, model: `local-${ENGINE_VERSION}`, said, close: () => engine.close() }
@@ -71,67 +70,39 @@ function announce(options: AloneOptions, origin: string, dataDir: string, result
   console.log(`${lines.join('\n')}\n`)
 }
 
-/** Opens everything and answers how to close it. */
-async function start(options: AloneOptions): Promise<() => Promise<void>> {
-  const opened = new Opened()
-  try {
-    const dataDir = path.resolve(
-      options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'local-pyannoteai-'))),
-    )
-    if (options.dataDir === null) opened.add(() => rm(dataDir, { recursive: true, force: true }))
-    await keepPrivate(dataDir, 'local-pyannoteai', jsonLog)
-    await mkdir(dataDir, { recursive: true })
-    const results = await openResults(options.results, dataDir)
-    opened.add(() => results.close())
-    const local = await openLocalPyannoteai({
-      folder: dataDir,
-      engine: results.engine,
-      modelName: results.model,
-      key: options.token,
-      clock: systemClock,
-      ids: randomUUID,
-      log: jsonLog,
-      limits: options.limits ? LIMITS : null,
-      webhookOrigins: options.webhookOrigins,
-      ...(options.signingSecret === null ? {} : { signingSecret: options.signingSecret }),
-      ...(options.faults ? { faults: createFaults({ clock: systemClock }) } : {}),
-    })
-    opened.add(() => local.close())
-    const server = await listen(local.app.fetch, options.host, options.port)
-    opened.add(() => server.close())
-    jsonLog({
-      event: 'local-started',
-      message: `Results are ${results.said}.`,
-      model: results.model,
-    })
-    announce(options, server.origin, dataDir, results)
-    return () => opened.close()
-  } catch (error) {
-    await opened.close()
-    throw error
-  }
-}
-
-async function main(): Promise<void> {
-  const close = await start(readAloneOptions(process.argv.slice(2), process.env))
-  let closing = false
-  const stop = () => {
-    // A second signal means: now.
-    if (closing) process.exit(1)
-    closing = true
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    )
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-}
-
-function fail(error: unknown): never {
-  if (error instanceof ToolkitError) console.error(error.message)
-  else console.error(error)
-  process.exit(1)
-}
-
-main().catch(fail)
+runProgram(async () => {
+  const options = readAloneOptions(process.argv.slice(2), process.env)
+  await using opened = new AsyncDisposableStack()
+  const dataDir = path.resolve(
+    options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'local-pyannoteai-'))),
+  )
+  if (options.dataDir === null) opened.defer(() => rm(dataDir, { recursive: true, force: true }))
+  await keepPrivate(dataDir, 'local-pyannoteai', jsonLog)
+  await mkdir(dataDir, { recursive: true })
+  const results = await openResults(options.results, dataDir)
+  opened.defer(() => results.close())
+  const local = await openLocalPyannoteai({
+    folder: dataDir,
+    engine: results.engine,
+    modelName: results.model,
+    key: options.token,
+    clock: systemClock,
+    ids: randomUUID,
+    log: jsonLog,
+    limits: options.limits ? LIMITS : null,
+    webhookOrigins: options.webhookOrigins,
+    ...(options.signingSecret === null ? {} : { signingSecret: options.signingSecret }),
+    ...(options.faults ? { faults: createFaults({ clock: systemClock }) } : {}),
+  })
+  opened.defer(() => local.close())
+  const server = await listen(local.app.fetch, options.host, options.port)
+  opened.defer(() => server.close())
+  jsonLog({
+    event: 'local-started',
+    message: `Results are ${results.said}.`,
+    model: results.model,
+  })
+  announce(options, server.origin, dataDir, results)
+  await aborted(stopSignal())
+  return 0
+})

@@ -3,7 +3,6 @@ import { ToolkitError } from '@toolkit/core'
 import { createApp } from '@toolkit/mongo-gateway'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
-import { Opened } from './process/opened.ts'
 import { waitForService } from './process/wait-for-service.ts'
 import { runService, serviceKeyOf } from './product/service.ts'
 
@@ -26,19 +25,15 @@ runService('mongo-gateway', async (settings, closing) => {
       log: jsonLog,
     },
   )
-  const opened = new Opened()
-  opened.add(() => storage.close())
+  await using opened = new AsyncDisposableStack()
+  opened.defer(() => storage.close())
   const ending = new AbortController()
   const app = createApp({ storage, serviceKey, log: jsonLog, closing: ending.signal })
-  try {
-    const server = await listen(app.fetch, settings.HOST, settings.PORT)
-    opened.add(() => {
-      ending.abort()
-      return server.close()
-    })
-  } catch (error) {
-    await opened.close()
-    throw error
-  }
-  return { close: () => opened.close() }
+  const server = await listen(app.fetch, settings.HOST, settings.PORT)
+  opened.defer(() => {
+    ending.abort()
+    return server.close()
+  })
+  const running = opened.move()
+  return { close: () => running.disposeAsync() }
 })

@@ -1,21 +1,17 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { openWrapperClient } from '@toolkit/adapter-wrapper-client'
 import { findFfmpeg } from '@toolkit/audio'
-import { type DiarizationProvider, ToolkitError } from '@toolkit/core'
+import { aborted, type DiarizationProvider, ToolkitError } from '@toolkit/core'
 import { createApp, createInternalApp } from '@toolkit/server'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
-import { Opened } from './process/opened.ts'
+import { version } from './process/version.ts'
 import { waitForService } from './process/wait-for-service.ts'
 import { runService, serviceKeyOf } from './product/service.ts'
 import { openStorage, takeLease } from './product/storage.ts'
 import { freshFolder, openToolkit } from './product/toolkit.ts'
 import { PROVIDERS } from './providers/registered.ts'
 import type { Settings } from './settings.ts'
-
-const packageFile = path.join(import.meta.dirname, '..', 'package.json')
-const { version } = JSON.parse(readFileSync(packageFile, 'utf8'))
 
 /** The API alone, for a page, a webhook, a wrapper and a database that run elsewhere. */
 runService('server', async (settings, closing) => {
@@ -41,23 +37,23 @@ runService('server', async (settings, closing) => {
 /** Works while the right to do so is this server's; waits for it again where it was lost. */
 async function keepServing(settings: Settings, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const opened = new Opened()
-    try {
-      await serveOnce(settings, opened, signal)
-    } finally {
-      await opened.close()
-    }
+    await using opened = new AsyncDisposableStack()
+    await serveOnce(settings, opened, signal)
   }
 }
 
-async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal): Promise<void> {
+async function serveOnce(
+  settings: Settings,
+  opened: AsyncDisposableStack,
+  signal: AbortSignal,
+): Promise<void> {
   const log = jsonLog
   const storage = await openStorage({ settings, log, signal })
-  opened.add(() => storage.close())
+  opened.defer(() => storage.close())
   const lease = await takeLease(storage, { log, signal })
-  opened.add(() => lease.release())
+  opened.defer(() => lease.release())
   const tempDir = await freshFolder(path.join(path.resolve(settings.DATA_DIR), 'temporary'))
-  const ffmpegPath = findFfmpeg(process.env.PATH === undefined ? {} : { PATH: process.env.PATH })
+  const ffmpegPath = findFfmpeg(process.env)
   const providers = await openProviders(settings, signal)
   const toolkit = openToolkit({
     settings,
@@ -68,7 +64,7 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
     fileOf: () => null,
     log,
   })
-  opened.add(() => toolkit.close())
+  opened.defer(() => toolkit.close())
   const closing = new AbortController()
   const app = createApp({
     toolkit,
@@ -91,16 +87,16 @@ async function serveOnce(settings: Settings, opened: Opened, signal: AbortSignal
   const internal = await listen(internalApp.fetch, INTERNAL_HOST, INTERNAL_PORT, {
     names: { host: 'INTERNAL_HOST', port: 'INTERNAL_PORT' },
   })
-  opened.add(() => internal.close())
+  opened.defer(() => internal.close())
   const server = await listen(app.fetch, settings.HOST, settings.PORT)
-  opened.add(() => {
+  opened.defer(() => {
     closing.abort()
     return server.close()
   })
   // Whoever asks meanwhile is told that it starts.
   await waitForService('the database', () => toolkit.start(), { signal, log })
   log({ event: 'serving', providers: providers.map(({ name }) => name) })
-  await ended(AbortSignal.any([signal, lease.lost]))
+  await aborted(AbortSignal.any([signal, lease.lost]))
   if (!signal.aborted) log({ event: 'lease-lost', message: 'Waiting for the right to work again.' })
 }
 
@@ -130,11 +126,4 @@ async function openProviders(
     'settings-invalid',
     'The wrapper has no provider: give it a token or a local pyannoteAI.',
   )
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -3,7 +3,6 @@ import { ToolkitError } from '@toolkit/core'
 import { createApp } from '@toolkit/webhook'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
-import { Opened } from './process/opened.ts'
 import { systemClock } from './process/system-clock.ts'
 import { startAnnouncer } from './product/announcer.ts'
 import { signingSecrets } from './product/open-providers.ts'
@@ -18,7 +17,7 @@ runService('webhook', async (settings) => {
     throw new ToolkitError('settings-invalid', 'Set SERVER_URL: notices are handed on to it.')
   }
   const link = openServerLink({ url: SERVER_URL, key: serviceKeyOf(settings) })
-  const opened = new Opened()
+  await using opened = new AsyncDisposableStack()
   const closing = new AbortController()
   const app = createApp({
     secrets: signingSecrets(PROVIDERS, settings),
@@ -27,27 +26,23 @@ runService('webhook', async (settings) => {
     log: jsonLog,
     closing: closing.signal,
   })
-  try {
-    const server = await listen(app.fetch, settings.HOST, settings.WEBHOOK_PORT, {
-      names: { host: 'HOST', port: 'WEBHOOK_PORT' },
-    })
-    opened.add(() => {
-      closing.abort()
-      return server.close()
-    })
-    const announcer = startAnnouncer(link, jsonLog)
-    opened.add(() => announcer.close())
-    const missing = whyNoTunnel(settings)
-    if (missing === null) {
-      const way = openWay(settings, server.port, { log: jsonLog, onState: announcer.say })
-      opened.add(() => way.close())
-    } else {
-      jsonLog({ event: 'no-tunnel', why: missing.words })
-      announcer.say({ url: null, reachable: null, detail: missing.detail })
-    }
-  } catch (error) {
-    await opened.close()
-    throw error
+  const server = await listen(app.fetch, settings.HOST, settings.WEBHOOK_PORT, {
+    names: { host: 'HOST', port: 'WEBHOOK_PORT' },
+  })
+  opened.defer(() => {
+    closing.abort()
+    return server.close()
+  })
+  const announcer = startAnnouncer(link, jsonLog)
+  opened.defer(() => announcer.close())
+  const missing = whyNoTunnel(settings)
+  if (missing === null) {
+    const way = openWay(settings, server.port, { log: jsonLog, onState: announcer.say })
+    opened.defer(() => way.close())
+  } else {
+    jsonLog({ event: 'no-tunnel', why: missing.words })
+    announcer.say({ url: null, reachable: null, detail: missing.detail })
   }
-  return { close: () => opened.close() }
+  const running = opened.move()
+  return { close: () => running.disposeAsync() }
 })

@@ -3,35 +3,25 @@ import path from 'node:path'
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { type Storage, ToolkitError } from '@toolkit/core'
-import type { Opened } from '../process/opened.ts'
-import { takeLeaseAlone } from '../product/storage.ts'
+import { type HeldStorage, holdAlone } from '../product/storage.ts'
 import type { Settings } from '../settings.ts'
 import type { Kind } from './options.ts'
-
-export interface End {
-  readonly storage: Storage
-  /** Fires when the right to work on it was lost. */
-  readonly lost: AbortSignal
-}
 
 export interface EndOptions {
   readonly settings: Pick<Settings, 'DATA_DIR' | 'MONGODB_URL'>
   /** A source must be there already; a target is made. */
   readonly mustExist: boolean
-  readonly opened: Opened
+  readonly opened: AsyncDisposableStack
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
 /** Opens one end of a copy and takes it for this process alone. `settings-invalid` where a server works on it. */
-export async function openEnd(kind: Kind, options: EndOptions): Promise<End> {
-  const { opened, signal, say } = options
+export async function openEnd(kind: Kind, options: EndOptions): Promise<HeldStorage> {
   const storage = kind === 'embedded' ? await openFolder(options) : await openDatabase(options)
-  opened.add(() => storage.close())
-  const held = await takeLeaseAlone(storage, kind, signal)
-  opened.add(() => held.release())
-  say(`opened ${kind}`)
-  return { storage, lost: held.lost }
+  const held = await holdAlone(storage, kind, options)
+  options.say(`opened ${kind}`)
+  return held
 }
 
 async function openFolder({ settings, mustExist, say }: EndOptions): Promise<Storage> {

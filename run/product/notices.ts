@@ -1,7 +1,6 @@
 import type { LogEntry, ProviderDescription, ProviderRegistration, Toolkit } from '@toolkit/core'
 import { createApp } from '@toolkit/webhook'
 import { listen } from '../process/listen.ts'
-import { Opened } from '../process/opened.ts'
 import { systemClock } from '../process/system-clock.ts'
 import type { Settings } from '../settings.ts'
 import { signingSecrets } from './open-providers.ts'
@@ -33,34 +32,30 @@ export async function openNotices(options: NoticesOptions): Promise<NoticeLine> 
     toolkit.notices.announce({ url: null, reachable: null, detail: missing.detail })
     return { words: missing.words, close: async () => undefined }
   }
-  const opened = new Opened()
+  await using opened = new AsyncDisposableStack()
   const closing = new AbortController()
-  try {
-    const app = createApp({
-      secrets: signingSecrets(registered, settings),
-      take: (notice) => toolkit.notices.take(notice),
-      clock: systemClock,
-      log,
-      closing: closing.signal,
-    })
-    // The tunnel ends on this machine: the receiver needs no other way in.
-    const server = await listen(app.fetch, '127.0.0.1', settings.WEBHOOK_PORT, {
-      names: { host: 'HOST', port: 'WEBHOOK_PORT' },
-    })
-    opened.add(() => {
-      closing.abort()
-      return server.close()
-    })
-    const onState = toolkit.notices.announce
-    const way = openWay(settings, server.port, { log, onState })
-    opened.add(() => way.close())
-    const through = settings.WEBHOOK_PUBLIC_URL ?? 'a tunnel of ngrok'
-    return {
-      words: `port ${server.port}, reached through ${through}`,
-      close: () => opened.close(),
-    }
-  } catch (error) {
-    await opened.close()
-    throw error
+  const app = createApp({
+    secrets: signingSecrets(registered, settings),
+    take: (notice) => toolkit.notices.take(notice),
+    clock: systemClock,
+    log,
+    closing: closing.signal,
+  })
+  // The tunnel ends on this machine: the receiver needs no other way in.
+  const server = await listen(app.fetch, '127.0.0.1', settings.WEBHOOK_PORT, {
+    names: { host: 'HOST', port: 'WEBHOOK_PORT' },
+  })
+  opened.defer(() => {
+    closing.abort()
+    return server.close()
+  })
+  const onState = toolkit.notices.announce
+  const way = openWay(settings, server.port, { log, onState })
+  opened.defer(() => way.close())
+  const through = settings.WEBHOOK_PUBLIC_URL ?? 'a tunnel of ngrok'
+  const running = opened.move()
+  return {
+    words: `port ${server.port}, reached through ${through}`,
+    close: () => running.disposeAsync(),
   }
 }

@@ -14,17 +14,17 @@ export async function openProviders(
     readonly log: (entry: LogEntry) => void
   },
 ): Promise<readonly OpenedProvider[]> {
-  const opened: OpenedProvider[] = []
-  try {
-    for (const registration of registered) {
-      const one = await registration.open(settingsOf(registration, settings), host, log)
-      if (one !== null) opened.push(one)
-    }
-    return opened
-  } catch (error) {
-    for (const one of opened) await one.close()
-    throw error
+  await using opened = new AsyncDisposableStack()
+  const providers: OpenedProvider[] = []
+  for (const registration of registered) {
+    const one = await registration.open(settingsOf(registration, settings), host, log)
+    if (one === null) continue
+    opened.defer(() => one.close())
+    providers.push(one)
   }
+  // From here on they are the caller's to close.
+  opened.move()
+  return providers
 }
 
 /** The secrets that the notices of each registered provider are signed with. */

@@ -4,7 +4,6 @@ import { findFfmpeg } from '@toolkit/audio'
 import type { LogEntry, ProviderRegistration } from '@toolkit/core'
 import { createApp } from '@toolkit/server'
 import { listen } from '../process/listen.ts'
-import { Opened } from '../process/opened.ts'
 import { PROVIDERS } from '../providers/registered.ts'
 import type { Settings } from '../settings.ts'
 import { openNotices } from './notices.ts'
@@ -50,65 +49,59 @@ export interface Product {
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { settings, log, registered = PROVIDERS } = options
   const dataDir = path.resolve(settings.DATA_DIR)
-  const opened = new Opened()
-  try {
-    const storage = await openStorage({ settings, log, signal: NEVER })
-    opened.add(() => storage.close())
-    const lease = await takeLease(storage, { log, signal: NEVER })
-    opened.add(() => lease.release())
-    const tempDir = await freshFolder(path.join(dataDir, 'temporary'))
-    const { PATH } = options.environment
-    const ffmpegPath = findFfmpeg(PATH === undefined ? {} : { PATH })
-    const fileOf = (key: string) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null)
-    const maxBytes = settings.MAX_UPLOAD_BYTES
-    const host = { dataDir, tempDir, ffmpegPath, maxBytes, fileOf }
-    const openedProviders = await openProviders(registered, { settings, host, log })
-    for (const provider of openedProviders) opened.add(() => provider.close())
-    const providers = openedProviders.map(({ provider }) => provider)
-    const toolkit = openToolkit({
-      settings,
-      storage,
-      providers,
-      ffmpegPath,
-      tempDir,
-      fileOf,
-      log,
-    })
-    opened.add(() => toolkit.close())
-    const closing = new AbortController()
-    const app = createApp({
-      toolkit,
-      providers: registered,
-      settings: {
-        allowedHosts: settings.ALLOWED_HOSTS,
-        webRoot: options.webRoot,
-        version: options.version,
-      },
-      log,
-      closing: closing.signal,
-    })
-    const server = await listen(app.fetch, settings.HOST, settings.PORT)
-    opened.add(() => {
-      closing.abort()
-      return server.close()
-    })
-    const notices = await openNotices({ settings, registered, providers, toolkit, log })
-    opened.add(() => notices.close())
-    await toolkit.start()
-    return {
-      url: server.origin,
-      dataDir,
-      database: storage.kind,
-      lost: lease.lost,
-      ffmpegPath,
-      providers,
-      notices: notices.words,
-      enginePid: () =>
-        openedProviders.map((one) => one.childPid()).find((pid) => pid !== undefined),
-      close: () => opened.close(),
-    }
-  } catch (error) {
-    await opened.close()
-    throw error
+  await using opened = new AsyncDisposableStack()
+  const storage = await openStorage({ settings, log, signal: NEVER })
+  opened.defer(() => storage.close())
+  const lease = await takeLease(storage, { log, signal: NEVER })
+  opened.defer(() => lease.release())
+  const tempDir = await freshFolder(path.join(dataDir, 'temporary'))
+  const ffmpegPath = findFfmpeg(options.environment)
+  const fileOf = (key: string) => (storage.kind === 'embedded' ? blobFile(dataDir, key) : null)
+  const maxBytes = settings.MAX_UPLOAD_BYTES
+  const host = { dataDir, tempDir, ffmpegPath, maxBytes, fileOf }
+  const openedProviders = await openProviders(registered, { settings, host, log })
+  for (const provider of openedProviders) opened.defer(() => provider.close())
+  const providers = openedProviders.map(({ provider }) => provider)
+  const toolkit = openToolkit({
+    settings,
+    storage,
+    providers,
+    ffmpegPath,
+    tempDir,
+    fileOf,
+    log,
+  })
+  opened.defer(() => toolkit.close())
+  const closing = new AbortController()
+  const app = createApp({
+    toolkit,
+    providers: registered,
+    settings: {
+      allowedHosts: settings.ALLOWED_HOSTS,
+      webRoot: options.webRoot,
+      version: options.version,
+    },
+    log,
+    closing: closing.signal,
+  })
+  const server = await listen(app.fetch, settings.HOST, settings.PORT)
+  opened.defer(() => {
+    closing.abort()
+    return server.close()
+  })
+  const notices = await openNotices({ settings, registered, providers, toolkit, log })
+  opened.defer(() => notices.close())
+  await toolkit.start()
+  const running = opened.move()
+  return {
+    url: server.origin,
+    dataDir,
+    database: storage.kind,
+    lost: lease.lost,
+    ffmpegPath,
+    providers,
+    notices: notices.words,
+    enginePid: () => openedProviders.map((one) => one.childPid()).find((pid) => pid !== undefined),
+    close: () => running.disposeAsync(),
   }
 }

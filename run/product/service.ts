@@ -1,6 +1,7 @@
-import { ToolkitError } from '@toolkit/core'
+import { aborted, ToolkitError } from '@toolkit/core'
 import { jsonLog } from '../process/json-log.ts'
 import { keepPrivate } from '../process/private-files.ts'
+import { runProgram, stopSignal } from '../process/program.ts'
 import { readSettings, type Settings } from '../settings.ts'
 
 /** A service that runs until it is closed. */
@@ -16,22 +17,16 @@ export function runService(
   name: string,
   start: (settings: Settings, closing: AbortSignal) => Promise<Running>,
 ): void {
-  const closing = new AbortController()
-  const stop = () => {
-    if (closing.signal.aborted) process.exit(1)
-    closing.abort()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  run(name, start, closing.signal).then(
-    () => process.exit(0),
-    (error: unknown) => {
-      if (closing.signal.aborted) process.exit(0)
-      if (error instanceof ToolkitError) console.error(error.message)
-      else console.error(error)
-      process.exit(1)
-    },
-  )
+  const closing = stopSignal()
+  runProgram(async () => {
+    try {
+      await run(name, start, closing)
+    } catch (error) {
+      // Work that the shutdown cut off is no failure.
+      if (!closing.aborted) throw error
+    }
+    return 0
+  })
 }
 
 /** The key that our services share. `settings-invalid` where there is none. */
@@ -52,11 +47,7 @@ async function run(
   await keepPrivate(settings.DATA_DIR, 'product', jsonLog)
   const running = await start(settings, closing)
   jsonLog({ event: 'started', service: name })
-  if (!closing.aborted) {
-    await new Promise<void>((resolve) => {
-      closing.addEventListener('abort', () => resolve(), { once: true })
-    })
-  }
+  await aborted(closing)
   await running.close()
   jsonLog({ event: 'stopped', service: name })
 }

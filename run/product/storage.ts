@@ -54,15 +54,28 @@ export async function takeLease(
 /** A server that died keeps its right to the database for 15 s; one that renews it meanwhile is alive. */
 const LEASE_WAIT_MS = 20_000
 
-/** The right to work on a storage that no server works on. `settings-invalid` where one does; `name` says what it is. */
-export async function takeLeaseAlone(
+/** A storage that this process alone works on. */
+export interface HeldStorage {
+  readonly storage: Storage
+  /** Fires when the right to work on it was lost. */
+  readonly lost: AbortSignal
+}
+
+/**
+ * Takes an open storage for this process alone, until `opened` is disposed: that gives it back and closes it.
+ * `settings-invalid` where a server works on it; `name` says what it is.
+ */
+export async function holdAlone(
   storage: Storage,
   name: string,
-  signal: AbortSignal,
-): Promise<HeldLease> {
+  { opened, signal }: { readonly opened: AsyncDisposableStack; readonly signal: AbortSignal },
+): Promise<HeldStorage> {
+  opened.defer(() => storage.close())
   const tooLong = AbortSignal.timeout(LEASE_WAIT_MS)
   try {
-    return await storage.lease.acquire(AbortSignal.any([signal, tooLong]))
+    const lease = await storage.lease.acquire(AbortSignal.any([signal, tooLong]))
+    opened.defer(() => lease.release())
+    return { storage, lost: lease.lost }
   } catch (error) {
     if (signal.aborted || !tooLong.aborted) throw error
     throw new ToolkitError(

@@ -59,42 +59,36 @@ export async function openHere(
   modelsFolder = ownModels,
 ): Promise<OpenedProvider> {
   await checkModels(modelsFolder)
+  await using opened = new AsyncDisposableStack()
   const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
-  try {
-    const key = randomBytes(32).toString('base64url')
-    const local = await openLocalPyannoteai({
-      folder: path.join(dataDir, 'local-pyannoteai'),
-      engine,
-      key,
-      clock: systemClock,
-      ids: randomUUID,
-      log,
-      maxBytes,
-      modelName: LOCAL_MODEL,
-      keepsMedia: false,
-    })
-    const server = await listen(local.app.fetch, '127.0.0.1', 0).catch(async (error: unknown) => {
-      await local.close()
-      throw error
-    })
-    return {
-      provider: linking(
-        openPyannote({ name: 'local', origin: server.origin, key, models: [LOCAL_MODEL] }),
-        async (mediaKey, blobKey) => {
-          const file = fileOf(blobKey)
-          return file !== null && (await local.link(mediaUrlOf(mediaKey), file))
-        },
-      ),
-      childPid: () => engine.pid,
-      close: async () => {
-        await server.close()
-        await local.close()
-        await engine.close()
-      },
-    }
-  } catch (error) {
-    await engine.close()
-    throw error
+  opened.defer(() => engine.close())
+  const key = randomBytes(32).toString('base64url')
+  const local = await openLocalPyannoteai({
+    folder: path.join(dataDir, 'local-pyannoteai'),
+    engine,
+    key,
+    clock: systemClock,
+    ids: randomUUID,
+    log,
+    maxBytes,
+    modelName: LOCAL_MODEL,
+    keepsMedia: false,
+  })
+  opened.defer(() => local.close())
+  const server = await listen(local.app.fetch, '127.0.0.1', 0)
+  opened.defer(() => server.close())
+  const provider = linking(
+    openPyannote({ name: 'local', origin: server.origin, key, models: [LOCAL_MODEL] }),
+    async (mediaKey, blobKey) => {
+      const file = fileOf(blobKey)
+      return file !== null && (await local.link(mediaUrlOf(mediaKey), file))
+    },
+  )
+  const running = opened.move()
+  return {
+    provider,
+    childPid: () => engine.pid,
+    close: () => running.disposeAsync(),
   }
 }
 

@@ -1,4 +1,10 @@
-import { type Clock, type LogEntry, ToolkitError, type WebhookState } from '@toolkit/core'
+import {
+  abortable,
+  type Clock,
+  type LogEntry,
+  ToolkitError,
+  type WebhookState,
+} from '@toolkit/core'
 import type { Connect, Connection } from './connection.ts'
 import { tunnelDomain } from './domain.ts'
 import { connectNgrok } from './ngrok-connection.ts'
@@ -86,12 +92,9 @@ async function holdOnce(
 }
 
 async function endOf(connection: Connection, signal: AbortSignal): Promise<void> {
-  const aborted = Promise.withResolvers<void>()
-  const abort = () => aborted.resolve()
-  signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
-  await Promise.race([connection.ended, aborted.promise])
-  signal.removeEventListener('abort', abort)
+  await abortable(connection.ended, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error
+  })
 }
 
 /** Saying goodbye may hang where the network is gone: it is not waited for long, and its failure is of no interest. */

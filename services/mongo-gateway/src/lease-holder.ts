@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Lease } from '@toolkit/core'
+import { aborted, type Lease } from '@toolkit/core'
 import { type Log, problemOf, toToolkitError } from '@toolkit/http-kit'
 import { lineStream } from './http/line-stream.ts'
 
@@ -42,7 +42,7 @@ export function holdLease(lease: Lease, log: Log, caller: AbortSignal): LeaseHol
       try {
         state = 'held'
         tell()
-        await fired(AbortSignal.any([over, held.lost]))
+        await aborted(AbortSignal.any([over, held.lost]))
       } finally {
         // Before it is given back: whoever has it next must not meet one that does not know yet.
         end()
@@ -71,11 +71,4 @@ export function holdLease(lease: Lease, log: Log, caller: AbortSignal): LeaseHol
       return ended
     },
   }
-}
-
-function fired(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

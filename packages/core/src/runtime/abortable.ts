@@ -8,3 +8,11 @@ export function abortable<T>(done: Promise<T>, signal: AbortSignal): Promise<T> 
     done.finally(settled).then(resolve, reject)
   })
 }
+
+/** Resolves once the signal fires. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,28 @@
+import { ToolkitError } from '@toolkit/core'
+
+/**
+ * Runs a program as this process; its answer is the exit code. What it throws is written to standard error (of an error
+ * of the catalogue its message alone), and the code is 1.
+ */
+export function runProgram(program: () => Promise<number>): void {
+  program().then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      console.error(error instanceof ToolkitError ? error.message : error)
+      process.exit(1)
+    },
+  )
+}
+
+/** Fires at SIGINT or SIGTERM, and with `also`. A SIGINT or SIGTERM after that ends the process at once. */
+export function stopSignal(also?: AbortSignal): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(1)
+      stop.abort()
+    })
+  }
+  also?.addEventListener('abort', () => stop.abort(), { once: true })
+  return stop.signal
+}
