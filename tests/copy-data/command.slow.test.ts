@@ -64,7 +64,7 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
     const last = copy(TO_MONGO, folders.first)
     expect(await last.ended, last.output()).toBe(0)
     expect(earlier(last.output())).toBeGreaterThan(0)
-    expect(last.output()).toMatch(/recordings +20 +20 .* 0$/m)
+    expect(last.output()).toMatch(new RegExp(`recordings +${RECORDINGS} +${RECORDINGS} .* 0$`, 'm'))
     expect(last.output()).not.toContain('mongodb://')
 
     const back = copy(FROM_MONGO, folders.second)
@@ -84,7 +84,9 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
     await storage.close()
     const process = copy(TO_MONGO, folders.first)
     expect(await process.ended).toBe(1)
-    expect(process.output()).toMatch(/runs +40 +39 .* 1$/m)
+    expect(process.output()).toMatch(
+      new RegExp(`runs +${2 * RECORDINGS} +${2 * RECORDINGS - 1} .* 1$`, 'm'),
+    )
     expect(process.output()).toContain('recording-of-copy-5')
   })
 
