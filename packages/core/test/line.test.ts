@@ -115,6 +115,21 @@ describe('an upload', () => {
     await setup.toolkit.close()
   })
 
+  test('of more bytes than it announced is refused, and keeps those that fit', async () => {
+    const setup = await openTestToolkit()
+    const { uploads } = setup.toolkit
+    const upload = await uploads.begin(DRAFT, SOUND.length - 1)
+    await expect(uploads.append(upload.id, 0, blocks(SOUND), never)).rejects.toMatchObject({
+      code: 'request-invalid',
+    })
+    const { offset } = await uploads.get(upload.id)
+    expect([offset, SOUND.length]).toEqual([96, 100])
+    const rest = SOUND.subarray(offset, -1)
+    const { finished } = await uploads.append(upload.id, offset, blocks(rest), never)
+    expect(finished?.recording.sizeBytes).toBe(SOUND.length - 1)
+    await setup.toolkit.close()
+  })
+
   test('ends once, however many ask', async () => {
     const setup = await openTestToolkit()
     const { uploads } = setup.toolkit

@@ -81,6 +81,8 @@ export async function* followUpload(
 
 export interface UploadChecks {
   readonly headBytes: number
+  /** What the upload announced; null where it did not. */
+  readonly sizeBytes: number | null
   readonly maxBytes: number
   /** Throws an `audio-…` error. */
   readonly judge: (head: Uint8Array) => void
@@ -100,11 +102,14 @@ export async function* validateUploadStream(
   arriving: UploadProgress,
   checks: UploadChecks,
 ): AsyncIterable<Uint8Array> {
+  const { sizeBytes, maxBytes } = checks
   let position = offset
   let nextRoom = offset + ROOM_STEP
   const head: Uint8Array[] = []
   for await (const block of bytes) {
-    if (position + block.length > checks.maxBytes) throw tooLarge(checks.maxBytes)
+    if (position + block.length > (sizeBytes ?? maxBytes)) {
+      throw sizeBytes === null ? tooLarge(maxBytes) : moreThanAnnounced()
+    }
     if (position >= nextRoom) {
       await checks.room()
       nextRoom = position + ROOM_STEP
@@ -125,6 +130,11 @@ export async function* validateUploadStream(
     yield block
     checks.reached(position)
   }
+}
+
+function moreThanAnnounced(): ToolkitError {
+  const message = 'These are more bytes than the upload announced.'
+  return new ToolkitError('request-invalid', message)
 }
 
 /** The refusal of a file over the limit. */

@@ -175,7 +175,8 @@ export function createUploads(
       }
       const checks = {
         headBytes: audio.headBytes,
-        maxBytes: upload.sizeBytes ?? limits.maxBytes,
+        sizeBytes: upload.sizeBytes,
+        maxBytes: limits.maxBytes,
         judge,
         room: async () => requireRoom(await storage.blobs.freeBytes(), 0),
         reached: (position: number) => {

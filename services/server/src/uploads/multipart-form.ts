@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
-import { interruptible, ToolkitError } from '@toolkit/core'
+import { ToolkitError } from '@toolkit/core'
 import { invalidField } from '@toolkit/http-kit'
 import busboy from 'busboy'
 
@@ -11,13 +11,16 @@ export interface FormFile {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
+/** The bytes of the form; reading them rejects with the signal's reason when it fires. */
+export type FormBody = (signal: AbortSignal) => AsyncIterable<Uint8Array>
+
 /**
  * Reads a multipart form with exactly one file, in the part `file`, which is handed on while it arrives. `fields` holds
  * the fields so far: they may stand before and after the file. The first error of any side ends all others.
  */
 export async function readForm<T>(
   contentType: string,
-  body: AsyncIterable<Uint8Array>,
+  body: FormBody,
   take: (file: FormFile, fields: ReadonlyMap<string, string>) => Promise<T>,
 ): Promise<{ readonly fields: ReadonlyMap<string, string>; readonly taken: T }> {
   const parser = openParser(contentType)
@@ -48,7 +51,7 @@ export async function readForm<T>(
   parser.on('error', (error) => fail(malformed(error)))
 
   try {
-    for await (const block of interruptible(body, failed.signal)) {
+    for await (const block of body(failed.signal)) {
       if (!parser.write(block)) await once(parser, 'drain', { signal: failed.signal })
     }
     const closed = once(parser, 'close', { signal: failed.signal })

@@ -15,7 +15,7 @@ import { answers } from '../http/route-parts.ts'
 import { newRecordingView } from '../schemas/recording.ts'
 import { recordingView } from '../views/recording-view.ts'
 import { type DraftReader, draftReader } from './draft.ts'
-import { readForm } from './multipart-form.ts'
+import { type FormBody, readForm } from './multipart-form.ts'
 import { IDLE_MS } from './silence.ts'
 
 /** What boundaries and fields may add to the file. */
@@ -86,7 +86,8 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
       )
     }
     const expected = Number.isSafeInteger(length) ? Math.min(length, limits.maxBytes) : null
-    const body = bodyBytes(context, { signal: closing, idleMs: IDLE_MS })
+    const body: FormBody = (signal) =>
+      bodyBytes(context, { signal: AbortSignal.any([signal, closing]), idleMs: IDLE_MS })
     const key = context.req.valid('header')['idempotency-key'] ?? null
     const intake = { uploads, log, expected, closing, key, draftOf }
     const take = () => takeForm(intake, contentType, body)
@@ -122,7 +123,7 @@ interface Intake {
 async function sameForm(
   earlier: EarlierSubmission,
   contentType: string,
-  body: AsyncIterable<Uint8Array>,
+  body: FormBody,
   draftOf: DraftReader,
 ): Promise<Recording> {
   const form = await readForm(contentType, body, async (file) => ({
@@ -140,7 +141,7 @@ async function sameForm(
 async function takeForm(
   { uploads, log, expected, closing, key, draftOf }: Intake,
   contentType: string,
-  body: AsyncIterable<Uint8Array>,
+  body: FormBody,
 ): Promise<NewRecording> {
   let uploadId: string | null = null
   try {

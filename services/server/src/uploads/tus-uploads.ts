@@ -94,13 +94,9 @@ export class TusUploads {
     const signal = AbortSignal.any([takenOver, this.#closing])
     const bytes = bodyBytes(context, { signal, idleMs: IDLE_MS })
     const most = (upload.sizeBytes ?? this.#limits.maxBytes) - at
+    // What says so itself is refused before any of it is stored; the rest is counted as it arrives.
     if (Number(context.req.header('Content-Length') ?? 0) > most) throw beyondTheEnd()
-    const { offset, finished } = await this.#uploads.append(
-      upload.id,
-      at,
-      atMost(bytes, most),
-      signal,
-    )
+    const { offset, finished } = await this.#uploads.append(upload.id, at, bytes, signal)
     return {
       offset,
       recordingId: finished?.recording.id ?? null,
@@ -131,15 +127,6 @@ function uploadId(context: Ctx): string {
   const id = context.req.param('id') ?? ''
   if (ID.test(id)) return id
   throw new ToolkitError('not-found', 'There is no upload with this id. Start anew.')
-}
-
-async function* atMost(bytes: AsyncIterable<Uint8Array>, most: number) {
-  let size = 0
-  for await (const block of bytes) {
-    size += block.byteLength
-    if (size > most) throw beyondTheEnd()
-    yield block
-  }
 }
 
 function beyondTheEnd(): ToolkitError {
