@@ -1,37 +1,101 @@
-export * from './errors.ts'
+export {
+  ERRORS,
+  type ErrorCode,
+  type FieldError,
+  fieldErrors,
+  hasCode,
+  ToolkitError,
+} from './errors.ts'
 export * from './formats/cursor.ts'
-export * from './formats/diagram-svg.ts'
-export * from './formats/rttm.ts'
+export { diagramSvg } from './formats/diagram-svg.ts'
+export { formatRttm, parseRttm } from './formats/rttm.ts'
 export * from './maintenance/adopt.ts'
-export * from './maintenance/strays.ts'
-export { findStrays } from './maintenance/strays.ts'
+export { findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
-export * from './model/deletion.ts'
+export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
 export * from './model/event.ts'
-export * from './model/fields.ts'
+export {
+  type FieldDeclaration,
+  type FieldKind,
+  type Fields,
+  type NamesWith,
+  type RecordOf,
+  shownOf,
+  storedRecord,
+  type ValueOf,
+  wrongField,
+} from './model/fields.ts'
 export * from './model/media.ts'
 export * from './model/notice.ts'
 export * from './model/page.ts'
-export * from './model/recording.ts'
+export { RECORDING_FIELDS, type Recording } from './model/recording.ts'
 export * from './model/recording-query.ts'
-export * from './model/run.ts'
-export * from './model/run-summary.ts'
+export {
+  type ModelNotes,
+  NO_HINTS,
+  type Progress,
+  type RefusedField,
+  RUN_FIELDS,
+  RUN_STATUSES,
+  type Run,
+  type SpeakerHints,
+} from './model/run.ts'
+export {
+  NO_FIGURES,
+  type RunFigures,
+  type RunSummary,
+  SUMMARY_FIELDS,
+} from './model/run-summary.ts'
 export { hasEnded } from './model/run-transitions.ts'
-export * from './model/score.ts'
-export * from './model/turn.ts'
+export {
+  type CurveKind,
+  type CurveName,
+  compareOrigins,
+  MISSING_BYTE,
+  type NamedCurve,
+  type ProviderName,
+  SCORE_NAMES,
+  type ScoreCurve,
+  type ScoreName,
+  type ScoreOrigin,
+} from './model/score.ts'
+export {
+  type GivenTurn,
+  TURN_FIELDS,
+  TURN_SORTS,
+  type Turn,
+  type TurnQuery,
+  type TurnSort,
+} from './model/turn.ts'
 export * from './model/upload.ts'
 export * from './model/verdict.ts'
 export * from './ports/blob-store.ts'
 export * from './ports/clock.ts'
-export * from './ports/diarization-provider.ts'
+export {
+  type DiarizationProvider,
+  describeProvider,
+  type FoundJob,
+  type JobSearch,
+  type ProviderDescription,
+  type ProviderJob,
+  type ProviderResult,
+  type SubmitRequest,
+} from './ports/diarization-provider.ts'
 export * from './ports/interruptible.ts'
 export * from './ports/lease.ts'
 export type { LogEntry } from './ports/log.ts'
 export * from './ports/provider-registration.ts'
 export * from './ports/record-stores.ts'
-export * from './ports/upload-store.ts'
+export type { UploadStore } from './ports/upload-store.ts'
 export * from './runtime/abortable.ts'
-export * from './runtime/blob-keys.ts'
+export {
+  audioKey,
+  curveKey,
+  peaksKey,
+  RECORDINGS_PREFIX,
+  rawAnswerKey,
+  recordingKey,
+} from './runtime/blob-keys.ts'
 export { readHead } from './runtime/byte-streams.ts'
 export * from './runtime/scan.ts'
 export type {
@@ -41,16 +105,31 @@ export type {
   ProbedFile,
   ToolkitDependencies,
 } from './runtime/system.ts'
-export * from './statistics/certainty.ts'
-export * from './statistics/curve-bins.ts'
-export * from './statistics/curve-figures.ts'
+export { curveBins, sliceCurve } from './statistics/curve-bins.ts'
+export { countMissing } from './statistics/curve-figures.ts'
 export * from './statistics/first-place.ts'
-export { histogramOfCurve, histogramOfScores, scoreBin } from './statistics/histogram.ts'
-export * from './statistics/overlap.ts'
+export { overlapIntervals } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
-export * from './statistics/spots.ts'
-export * from './statistics/summary.ts'
+export {
+  findSpots,
+  locateSpots,
+  SPOT_SORTS,
+  type SpotSort,
+  type SpotTable,
+  sortSpots,
+  spotAt,
+  spotPage,
+} from './statistics/spots.ts'
+export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
-export type { EarlierSubmission } from './toolkit.ts'
-export * from './toolkit.ts'
+export type {
+  EarlierSubmission,
+  FollowedRun,
+  NewRecording,
+  ProviderHealth,
+  RecordingChanges,
+  RunRequest,
+  Toolkit,
+  Uploads,
+} from './toolkit.ts'
 export * from './use-cases/create-toolkit.ts'

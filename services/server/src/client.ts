@@ -33,7 +33,6 @@ export type {
   RecordingSort,
   RunFigures,
   ScoreCurve,
-  SpotOptions,
   SpotTable,
 } from '@toolkit/core'
 // What lists are sorted and filtered by, and what the page computes itself, so that a threshold can be dragged without

@@ -89,11 +89,6 @@ export type RecordOf<F extends Fields> = {
   readonly [K in keyof F as F[K] extends { readonly computed: true } ? never : K]: ValueOf<F[K]>
 }
 
-/** The same fields, each of which may be null. */
-export type Nullable<F extends Fields> = {
-  readonly [K in keyof F]: F[K] & { readonly nullable: true }
-}
-
 export type ValueOf<F extends FieldDeclaration> =
   | PlainValueOf<F>
   | (F extends { readonly nullable: true } ? null : never)

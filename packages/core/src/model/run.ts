@@ -15,7 +15,6 @@ export const RUN_STATUSES = [
   'failed',
   'canceled',
 ] as const
-export type RunStatus = (typeof RUN_STATUSES)[number]
 
 export interface Hold {
   /** `unconfirmed`: it costs more than goes without somebody's consent. */
