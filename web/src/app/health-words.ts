@@ -1,11 +1,10 @@
 import type { Health } from '@toolkit/server/client'
 import { formatNumber } from '../format/number-format.ts'
-import { providerWords } from '../format/provider-words.ts'
 import { formatSize } from '../format/size-format.ts'
 
 /** Who diarizes and where things are kept, in one line. */
 export function healthWords({ providers, database, version }: Health): string {
-  const names = providers.map(({ name }) => providerWords(name)).join(', ')
+  const names = providers.map(({ label }) => label).join(', ')
   return `Diarizers: ${names} · Database: ${database.kind} · Version ${version}`
 }
 
@@ -15,7 +14,7 @@ export function healthTroubles(health: Health): readonly string[] {
   return [
     ...providers
       .filter(({ reachable, detail }) => !reachable || detail !== undefined)
-      .map(({ name, detail }) => `${providerWords(name)}: ${detail ?? 'cannot be reached now.'}`),
+      .map(({ label, detail }) => `${label}: ${detail ?? 'cannot be reached now.'}`),
     ...(database.reachable ? [] : [`Database (${database.kind}): cannot be reached now.`]),
     ...noticeTrouble(health),
     ...diskTroubles(health),
@@ -39,10 +38,11 @@ function diskTroubles({ disk, strays }: Health): readonly string[] {
 
 function noticeTrouble({ providers, webhook }: Health): readonly string[] {
   // Without a paid provider nobody waits for notices.
-  if (!providers.some(({ paid }) => paid)) return []
+  const paid = providers.filter((provider) => provider.paid).map(({ label }) => label)
+  if (paid.length === 0) return []
   const isBroken = webhook.reachable === false || webhook.detail !== undefined
   if (!isBroken) return []
   // The server's own words say already that results are fetched by asking.
   const why = webhook.detail ?? 'cannot arrive now; results are fetched by asking instead.'
-  return [`Notices of pyannoteAI: ${why}`]
+  return [`Notices of ${paid.join(', ')}: ${why}`]
 }

@@ -15,8 +15,6 @@ interface Props {
   readonly rule: Rule
 }
 
-const HERE: Wanted = { provider: 'local', model: null }
-
 /** Asks before many hours go to a provider that bills them: how much, to whom, and what else can be done. */
 export function BatchQuestion({ batch, rule }: Props) {
   const { data: health } = useQuery(healthQuery)
@@ -25,7 +23,8 @@ export function BatchQuestion({ batch, rule }: Props) {
   const { provider } = wanted
   if (provider === null) return null
   const models = health?.providers.find(({ name }) => name === provider)?.models ?? []
-  const hasLocal = health?.providers.some(({ name }) => name === 'local') ?? false
+  const free = health?.providers.find(({ paid }) => !paid)
+  const known = health?.registered ?? []
   const length = formatListening(readySeconds(batch))
   const answer = (given: 'go' | 'no', by: Wanted) =>
     batches.tell({
@@ -38,19 +37,22 @@ export function BatchQuestion({ batch, rule }: Props) {
   return (
     <BatchCard batch={batch}>
       <Title order={2} size="h4" id={titleId}>
-        Send {length} to {providerWords(provider)}?
+        Send {length} to {providerWords(known, provider)}?
       </Title>
       <Text>
-        {amountWords(batch)}, would go to {batchSource(batch, provider, models)}, which bills them.{' '}
-        {limitWords(rule)}
+        {amountWords(batch)}, would go to {batchSource(known, batch, provider, models)}, which bills
+        them. {limitWords(rule)}
         {batch.consent === 'needed' && ' What was sent within the last hour counts too.'}
       </Text>
       <BatchFiles batch={batch} summary="Which recordings" />
       <Group gap="xs" role="group" aria-labelledby={titleId}>
         <Button onClick={() => answer('go', wanted)}>Yes, send {length}</Button>
-        {hasLocal && (
-          <Button variant="default" onClick={() => answer('go', HERE)}>
-            On this machine instead
+        {free && (
+          <Button
+            variant="default"
+            onClick={() => answer('go', { provider: free.name, model: null })}
+          >
+            On {free.label} instead
           </Button>
         )}
         <Button variant="default" onClick={() => answer('no', batch)}>

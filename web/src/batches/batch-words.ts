@@ -1,4 +1,4 @@
-import { sourceWords } from '../format/provider-words.ts'
+import { type KnownProviders, sourceWords } from '../format/provider-words.ts'
 import { counted } from '../format/score-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import { type Batch, type Member, membersIn, phaseOf, type Rule, readySeconds } from './batch.ts'
@@ -8,11 +8,12 @@ const NAMED = 3
 
 /** By whom the batch is diarized: `pyannoteAI · precision-2`. `models`: of its provider, the usual one first. */
 export function batchSource(
+  known: KnownProviders,
   { model }: Batch,
-  provider: Parameters<typeof sourceWords>[0]['provider'],
+  provider: string,
   models: readonly string[],
 ): string {
-  return sourceWords({ provider, model: model ?? models[0] ?? 'its usual model' })
+  return sourceWords(known, { provider, model: model ?? models[0] ?? 'its usual model' })
 }
 
 /** How much is handed in: `12 recordings, 2.4 h in all`. */

@@ -12,6 +12,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { usePendingDeletions } from '../deletion/delete-with-undo.ts'
 import { ModelSelect } from '../providers/model-select.tsx'
 import { ProviderSelect } from '../providers/provider-select.tsx'
+import { useKnownProviders } from '../providers/use-known-providers.ts'
 import { type Batch, byName, mustAsk, readySeconds, type Wanted } from './batch.ts'
 import { BatchFiles } from './batch-files.tsx'
 import { amountWords, namesWords } from './batch-words.ts'
@@ -29,6 +30,7 @@ interface Props {
 /** By whom a list of recordings is diarized, and how much that is. */
 export function DiarizeTheseDialog({ query, onClose }: Props) {
   const rule = useRule()
+  const known = useKnownProviders()
   const hidden = usePendingDeletions()
   const [wanted, setWanted] = useState<Wanted>({ provider: null, model: null })
   const list = useQuery({
@@ -75,7 +77,7 @@ export function DiarizeTheseDialog({ query, onClose }: Props) {
           Not now
         </Button>
         <Button disabled={batch.members.length === 0 || rule === null} onClick={start}>
-          {startWords(wanted, seconds, rule)}
+          {startWords(known, wanted, seconds, rule)}
         </Button>
       </Group>
     </Dialog>

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
-import { providerWords } from '../format/provider-words.ts'
+import { type KnownProviders, providerWords } from '../format/provider-words.ts'
 import { formatListening } from '../format/time-format.ts'
+import { useKnownProviders } from '../providers/use-known-providers.ts'
 import { byName, mustAsk, type Rule, type Wanted } from './batch.ts'
 import { limitWords } from './batch-words.ts'
 
@@ -13,10 +14,11 @@ interface Props {
 
 /** What a paid provider bills, said before it is sent: much where the person has to agree. */
 export function PaidNotice({ wanted, seconds, rule }: Props) {
+  const known = useKnownProviders()
   if (rule === null) return null
   const { provider } = byName(wanted, rule)
   if (provider === null || !rule.paid.includes(provider)) return null
-  const who = providerWords(provider)
+  const who = providerWords(known, provider)
   if (seconds === null) {
     return <Text>Its length is not known yet. {who} bills the whole of it.</Text>
   }
@@ -35,9 +37,14 @@ export function PaidNotice({ wanted, seconds, rule }: Props) {
 }
 
 /** What the button says that starts it: plainly how much is sent where the person has to agree to it. */
-export function startWords(wanted: Wanted, seconds: number | null, rule: Rule | null): string {
+export function startWords(
+  known: KnownProviders,
+  wanted: Wanted,
+  seconds: number | null,
+  rule: Rule | null,
+): string {
   if (rule === null || seconds === null || !mustAsk(wanted, seconds, rule)) return 'Start'
   const { provider } = byName(wanted, rule)
   if (provider === null) return 'Start'
-  return `Yes, send ${formatListening(seconds)} to ${providerWords(provider)}`
+  return `Yes, send ${formatListening(seconds)} to ${providerWords(known, provider)}`
 }

@@ -43,7 +43,7 @@ function isBatch(value: unknown): value is Batch {
     typeof id === 'string' &&
     (answer === null || answer === 'go' || answer === 'no') &&
     (consent === 'none' || consent === 'needed' || consent === 'given') &&
-    (provider === null || provider === 'pyannoteai' || provider === 'local') &&
+    (provider === null || typeof provider === 'string') &&
     (model === null || typeof model === 'string') &&
     Array.isArray(members) &&
     members.every(isMember)

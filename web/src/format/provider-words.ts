@@ -1,33 +1,30 @@
-import type { DiarizationView, ScoreOriginView } from '@toolkit/server/client'
+import type { DiarizationView, Health } from '@toolkit/server/client'
 
-type Provider = ScoreOriginView['provider']
+/** Every provider that the server knows; empty until it has said so. */
+export type KnownProviders = Health['registered']
 
-const WORDS: Readonly<Record<Provider, string>> = {
-  pyannoteai: 'pyannoteAI',
-  local: 'this machine',
-}
-
-/** Who diarizes, in plain words: `pyannoteAI`, `this machine`. */
-export function providerWords(provider: Provider): string {
-  return WORDS[provider] ?? provider
+/** Who diarizes, in plain words: `pyannoteAI`, `this machine`; by its name alone where the server does not know it. */
+export function providerWords(known: KnownProviders, provider: string): string {
+  return known.find(({ name }) => name === provider)?.label ?? provider
 }
 
 /** Who diarized with which model: `pyannoteAI · precision-3`. */
-export function sourceWords({
-  provider,
-  model,
-}: {
-  readonly provider: Provider
-  readonly model: string
-}): string {
-  return `${providerWords(provider)} · ${model}`
+export function sourceWords(
+  known: KnownProviders,
+  { provider, model }: { readonly provider: string; readonly model: string },
+): string {
+  return `${providerWords(known, provider)} · ${model}`
 }
 
 /** The same of a run: the model that the provider reported where it did, else the one asked for. */
-export function runSourceWords({
-  provider,
-  model,
-  modelReported,
-}: Pick<DiarizationView, 'provider' | 'model' | 'modelReported'>): string {
-  return sourceWords({ provider, model: modelReported ?? model })
+export function runSourceWords(
+  known: KnownProviders,
+  { provider, model, modelReported }: Pick<DiarizationView, 'provider' | 'model' | 'modelReported'>,
+): string {
+  return sourceWords(known, { provider, model: modelReported ?? model })
+}
+
+/** Whether a provider costs nothing; taken to be so until the server has said. One that it does not know may cost. */
+export function isFree(known: KnownProviders, provider: string): boolean {
+  return known.length === 0 || known.some(({ name, paid }) => name === provider && !paid)
 }

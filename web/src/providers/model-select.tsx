@@ -3,12 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
 import type { ProviderName } from './provider-select.tsx'
 
-const GIVES: Readonly<Record<string, string>> = {
-  'precision-2': 'confidence',
-  'precision-3': 'derived certainty',
-  'community-1': 'no scores',
-}
-
 interface Props {
   /** null: the server's default. */
   readonly provider: ProviderName | null
@@ -34,7 +28,7 @@ export function ModelSelect({ provider, value, onChange }: Props) {
         onChange(model === usual ? null : model)
       }}
       data={chosen.models.map((model) => {
-        const gives = modelGives(model)
+        const gives = scoresGiven(chosen.scores[model])
         return { value: model, label: gives === null ? model : `${model} – ${gives}` }
       })}
     />
@@ -42,6 +36,9 @@ export function ModelSelect({ provider, value, onChange }: Props) {
 }
 
 /** Which scores a model is known to give, in a word or two; null: not known. */
-function modelGives(model: string): string | null {
-  return GIVES[model] ?? null
+function scoresGiven(scores: readonly string[] | undefined): string | null {
+  if (scores === undefined) return null
+  if (scores.length === 0) return 'no scores'
+  if (scores.includes('confidence')) return 'confidence'
+  return scores.includes('speaker') ? 'derived certainty' : 'scores of turns'
 }

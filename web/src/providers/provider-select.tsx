@@ -1,8 +1,6 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ScoreOriginView } from '@toolkit/server/client'
 import { healthQuery } from '../api/queries.ts'
-import { providerWords } from '../format/provider-words.ts'
 
 interface Props {
   /** null: the server's default. */
@@ -24,12 +22,13 @@ export function ProviderSelect({ value, onChange }: Props) {
         const chosen = providers.find(({ name }) => name === event.currentTarget.value)
         if (chosen) onChange(chosen.name)
       }}
-      data={providers.map(({ name, paid, reachable }) => ({
+      data={providers.map(({ name, label, paid, reachable }) => ({
         value: name,
-        label: `${providerWords(name)}${paid ? ' (paid)' : ''}${reachable ? '' : ' – cannot be used now'}`,
+        label: `${label}${paid ? ' (paid)' : ''}${reachable ? '' : ' – cannot be used now'}`,
       }))}
     />
   )
 }
 
-export type ProviderName = ScoreOriginView['provider']
+/** The name that a provider is registered under. */
+export type ProviderName = string

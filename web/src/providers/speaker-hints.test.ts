@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hintChoice, hintFields, UNKNOWN_SPEAKERS } from './speaker-hints.ts'
+import { hintChoice, hintFields, hintModes, UNKNOWN_SPEAKERS } from './speaker-hints.ts'
 
 describe('speaker hints', () => {
   it('sends only what was said', () => {
@@ -22,5 +22,20 @@ describe('speaker hints', () => {
       minSpeakers: 2,
       maxSpeakers: 20,
     })
+  })
+})
+
+describe('what a provider takes of it', () => {
+  it.each([
+    [undefined, ['unknown', 'exact', 'range']],
+    [
+      ['num', 'min', 'max'],
+      ['unknown', 'exact', 'range'],
+    ],
+    [['num'], ['unknown', 'exact']],
+    [['max'], ['unknown']],
+    [[], ['unknown']],
+  ] as const)('of %j is %j', (hints, modes) => {
+    expect(hintModes(hints)).toEqual(modes)
   })
 })

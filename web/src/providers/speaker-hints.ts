@@ -15,6 +15,19 @@ export interface HintFields {
   readonly maxSpeakers?: number
 }
 
+/** What of it a provider takes that takes these hints; all of it where that is not known. */
+export function hintModes(
+  hints: readonly ('num' | 'min' | 'max')[] | undefined,
+): readonly HintChoice['mode'][] {
+  if (hints === undefined) return ['unknown', 'exact', 'range']
+  const takesRange = hints.includes('min') && hints.includes('max')
+  return [
+    'unknown',
+    ...(hints.includes('num') ? (['exact'] as const) : []),
+    ...(takesRange ? (['range'] as const) : []),
+  ]
+}
+
 /** The form's choice as the API's fields. */
 export function hintFields(choice: HintChoice): HintFields {
   if (choice.mode === 'exact') return { numSpeakers: choice.exact }

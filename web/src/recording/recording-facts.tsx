@@ -8,6 +8,7 @@ import { runSourceWords, sourceWords } from '../format/provider-words.ts'
 import { formatCount, formatScore } from '../format/score-format.ts'
 import { formatSize } from '../format/size-format.ts'
 import { formatTime } from '../format/time-format.ts'
+import { useKnownProviders } from '../providers/use-known-providers.ts'
 import { curveBlocksQuery } from '../timeline/timeline-data.ts'
 import type { TurnTable } from '../timeline/turn-table.ts'
 import classes from './recording-facts.module.css'
@@ -35,6 +36,8 @@ export function RecordingFacts({ recording, run, table }: Props) {
   )
   const { score } = figures
   const kind = score?.kind ?? 'confidence'
+  const known = useKnownProviders()
+  const source = run ? runSourceWords(known, run) : score ? sourceWords(known, score) : '–'
   const facts: readonly (readonly [string, string])[] = [
     ['Length', formatTime(recording.durationSeconds)],
     ['Speakers', formatCount(figures.speakerCount)],
@@ -42,7 +45,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
     [`Median ${kind}`, formatScore(figures.sampleMedian)],
     ['Mean of turns', formatScore(figures.turnMean)],
     ['Lowest turn', formatScore(figures.turnMinimum)],
-    ['Diarized by', run ? runSourceWords(run) : score ? sourceWords(score) : '–'],
+    ['Diarized by', source],
     ['Size', formatSize(recording.sizeBytes)],
     ['Added', formatDate(recording.createdAt)],
   ]

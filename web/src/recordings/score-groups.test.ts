@@ -1,5 +1,6 @@
 import type { Facets } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
+import { KNOWN } from '../providers/known-providers.fixture.ts'
 import { onlyGroup, sourceChoices, sourceValue } from './score-groups.ts'
 
 const bins = Array<number>(101).fill(0)
@@ -17,7 +18,11 @@ const cloud = group('confidence', 'pyannoteai', 'precision-2')
 
 describe('whose scores', () => {
   it('offers each source once and says its kind', () => {
-    const choices = sourceChoices([local, cloud, group('certainty', 'pyannoteai', 'precision-2')])
+    const choices = sourceChoices(KNOWN, [
+      local,
+      cloud,
+      group('certainty', 'pyannoteai', 'precision-2'),
+    ])
     expect(choices.map(({ label }) => label)).toEqual([
       'confidence · this machine · local-1',
       'confidence and certainty · pyannoteAI · precision-2',

@@ -1,12 +1,12 @@
 import type { BoundedField, Facets, ScoreOriginView } from '@toolkit/server/client'
-import { sourceWords } from '../format/provider-words.ts'
+import { type KnownProviders, sourceWords } from '../format/provider-words.ts'
 import type { RecordingsSearch } from './recordings-search.ts'
 
 type Group = Facets['groups'][number]
 
 /** Scores of one kind, provider and model: never pooled with others. */
-export function originWords({ kind, provider, model }: ScoreOriginView): string {
-  return `${kind} · ${sourceWords({ provider, model })}`
+export function originWords(known: KnownProviders, { kind, ...source }: ScoreOriginView): string {
+  return `${kind} · ${sourceWords(known, source)}`
 }
 
 /** One choice of whose scores to look at. */
@@ -17,13 +17,18 @@ export interface SourceChoice {
 }
 
 /** What can be chosen: each provider and model once, with every kind of score that it gave. */
-export function sourceChoices(groups: readonly Group[]): readonly SourceChoice[] {
+export function sourceChoices(
+  known: KnownProviders,
+  groups: readonly Group[],
+): readonly SourceChoice[] {
   const choices = new Map<string, SourceChoice>()
   for (const { score } of groups) {
     const { kind, provider, model } = score
     const value = sourceValue({ provider, model })
-    const known = choices.get(value)
-    const label = known ? known.label.replace(' · ', ` and ${kind} · `) : originWords(score)
+    const before = choices.get(value)
+    const label = before
+      ? before.label.replace(' · ', ` and ${kind} · `)
+      : originWords(known, score)
     choices.set(value, { value, label, filter: { provider, model } })
   }
   return [...choices.values()]

@@ -24,6 +24,7 @@ export function UploadForm() {
         )}
       </FileButton>
       <SpeakerHintsInput
+        provider={settings.provider}
         value={settings.hints}
         onChange={(hints) => setSettings({ ...settings, hints })}
       />

@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { shownCurve } from '../../curves/curve-choice.ts'
 import { formatDate } from '../../format/date-format.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import { RecordingFacts } from '../recording-facts.tsx'
 import { type RecordingSearch, thresholds } from '../recording-search.ts'
 import { useRunResults } from '../results/threshold-results.ts'
@@ -27,6 +28,7 @@ export function Report({ recording, runId, run, search }: Props) {
   const results = useRunResults(recording.id, runId, shown)
   const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
   const { humanScore, humanNote } = recording
+  const known = useKnownProviders()
   return (
     <article className={classes.report}>
       <Group justify="space-between" className={classes.chrome}>
@@ -45,7 +47,7 @@ export function Report({ recording, runId, run, search }: Props) {
       </Group>
       <PageHeading title={recording.name} />
       <RecordingFacts recording={recording} run={run} table={results.table} />
-      {run !== null && <Text size="sm">Diarization: {runWords(run, false)}</Text>}
+      {run !== null && <Text size="sm">Diarization: {runWords(known, run, false)}</Text>}
       {runId === null ? (
         <Text>There is no result to report on yet.</Text>
       ) : (

@@ -5,6 +5,7 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { formatDate } from '../../format/date-format.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import { uploadKeptWords } from './expiry-words.ts'
 import { holdWords } from './hold-words.ts'
 
@@ -15,8 +16,9 @@ export function HeldRun({ run }: { readonly run: DiarizationView }) {
     mutationFn: (action: 'resubmit' | 'give-up') => api.resolve(run.recordingId, run.id, action),
     onSuccess: (changed) => applyRun(client, changed),
   })
-  const words = holdWords(run)
-  const kept = uploadKeptWords(run, Date.now())
+  const known = useKnownProviders()
+  const words = holdWords(known, run)
+  const kept = uploadKeptWords(known, run, Date.now())
   return (
     <Alert
       color="orange"

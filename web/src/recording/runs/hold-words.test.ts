@@ -1,11 +1,12 @@
 import type { DiarizationView } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
+import { KNOWN } from '../../providers/known-providers.fixture.ts'
 import { holdWords } from './hold-words.ts'
 
 type Reason = NonNullable<DiarizationView['hold']>['reason']
 
 const held = (reason: Reason, jobId: string | null = null) =>
-  holdWords({
+  holdWords(KNOWN, {
     provider: 'pyannoteai',
     jobId,
     hold: { reason, since: '2026-01-01T00:00:00.000Z' },

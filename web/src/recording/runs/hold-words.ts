@@ -1,5 +1,5 @@
 import type { DiarizationView } from '@toolkit/server/client'
-import { providerWords } from '../../format/provider-words.ts'
+import { type KnownProviders, providerWords } from '../../format/provider-words.ts'
 
 /** What a person is told of a run that is held, and what each choice means. */
 export interface HoldWords {
@@ -14,8 +14,9 @@ const GIVE_UP =
   'This diarization ends without a result; nothing of it is kept. Earlier ones stay, and it can be run again.'
 
 /** Why a run is held, how that is mended, and what the two choices do. */
-export function holdWords(run: DiarizationView): HoldWords {
-  const who = providerWords(run.provider)
+export function holdWords(known: KnownProviders, run: DiarizationView): HoldWords {
+  const who = providerWords(known, run.provider)
+  const key = known.find(({ name }) => name === run.provider)?.keySetting ?? 'its key'
   const isHandedIn = run.jobId !== null
   const stands = isHandedIn
     ? 'The recording is handed in already; only its result cannot be fetched.'
@@ -28,8 +29,7 @@ export function holdWords(run: DiarizationView): HoldWords {
       return {
         title: `${who} refuses the key`,
         why: stands,
-        remedy:
-          'Check TOKEN_PYANNOTE in the settings and start the server again where it was changed. This diarization goes on by itself as soon as the key is accepted.',
+        remedy: `Check ${key} in the settings and start the server again where it was changed. This diarization goes on by itself as soon as the key is accepted.`,
         again: { does: 'Try now', means: carriesOn },
         giveUp: GIVE_UP,
       }

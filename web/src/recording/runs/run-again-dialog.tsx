@@ -19,6 +19,7 @@ import { ModelSelect } from '../../providers/model-select.tsx'
 import { ProviderSelect } from '../../providers/provider-select.tsx'
 import { hintChoice, hintFields } from '../../providers/speaker-hints.ts'
 import { SpeakerHintsInput } from '../../providers/speaker-hints-input.tsx'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import { isGoing } from './run-stages.ts'
 
 interface Props {
@@ -37,6 +38,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const client = useQueryClient()
   const { data: health } = useQuery(healthQuery)
   const rule = useRule()
+  const known = useKnownProviders()
   const [hints, setHints] = useState(hintChoice(recording.speakers))
   const [chosen, setChosen] = useState<Wanted | null>(null)
   const wanted = chosen ?? asBefore(newest, health)
@@ -83,7 +85,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
           A diarization of this recording has not ended yet; this one would run beside it.
         </Text>
       )}
-      <SpeakerHintsInput value={hints} onChange={setHints} />
+      <SpeakerHintsInput provider={provider} value={hints} onChange={setHints} />
       <ProviderSelect
         value={provider}
         // Another diarizer has other models.
@@ -109,7 +111,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
             ? 'Start it beside the other'
             : isAsked
               ? 'Yes, send it all the same'
-              : startWords(wanted, seconds, rule)}
+              : startWords(known, wanted, seconds, rule)}
         </Button>
       </Group>
     </Dialog>

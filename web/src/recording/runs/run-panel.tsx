@@ -7,6 +7,8 @@ import { errorMessage } from '../../api/error-message.ts'
 import { applyRecording } from '../../api/live-events.ts'
 import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
 import { formatDate } from '../../format/date-format.ts'
+import { isFree } from '../../format/provider-words.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import { resultKeptWords } from './expiry-words.ts'
 import { RunAgainDialog } from './run-again-dialog.tsx'
@@ -26,6 +28,7 @@ interface Props {
 /** The recording's runs: how the newest does and older ones that have not ended, which one is shown, and another one. */
 export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
   const [isAsking, setAsking] = useState(false)
+  const known = useKnownProviders()
   const newest = runs?.[0] ?? null
   const shown = runs?.find(({ id }) => id === shownRunId) ?? null
   const isUsable = recording.error === null
@@ -71,7 +74,7 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
             onChange={(event) => onChange({ run: event.currentTarget.value })}
             data={finished.map((run) => ({
               value: run.id,
-              label: runWords(run, run.id === recording.currentRunId),
+              label: runWords(known, run, run.id === recording.currentRunId),
             }))}
           />
         )}
@@ -102,9 +105,10 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
 /** What is to be known of a finished run beside its results: warnings, another model than asked for, what is kept where. */
 function RunNotes({ run }: { readonly run: DiarizationView }) {
   const { model, modelReported } = run
-  const isOther = run.provider !== 'local' && modelReported !== null && modelReported !== model
+  const known = useKnownProviders()
+  const isOther = !isFree(known, run.provider) && modelReported !== null && modelReported !== model
   const { warnings } = run
-  const kept = resultKeptWords(run, Date.now())
+  const kept = resultKeptWords(known, run, Date.now())
   return (
     <>
       {warnings.length > 0 && (

@@ -5,9 +5,10 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { preparationQuery } from '../../api/queries.ts'
-import { providerWords, runSourceWords } from '../../format/provider-words.ts'
+import { isFree, providerWords, runSourceWords } from '../../format/provider-words.ts'
 import { preparationWords } from '../../format/status-words.ts'
 import { formatWait } from '../../format/time-format.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import classes from './run-progress.module.css'
 import { STAGE_WORDS, STAGES, type Stage } from './run-stages.ts'
 
@@ -19,6 +20,7 @@ interface Props {
 /** A run under way: its stage among all, how far it is, how long it may take, and a way to stop it. */
 export function RunProgress({ run, stage }: Props) {
   const client = useQueryClient()
+  const known = useKnownProviders()
   const cancel = useMutation({
     mutationFn: () => api.cancel(run.recordingId, run.id),
     onSuccess: (changed) => applyRun(client, changed),
@@ -45,7 +47,9 @@ export function RunProgress({ run, stage }: Props) {
       <Progress
         value={fraction === null ? 0 : Math.floor(fraction * 100)}
         animated={fraction === null}
-        aria-label={isPreparing ? 'Preparing the sound' : `Diarization by ${runSourceWords(run)}`}
+        aria-label={
+          isPreparing ? 'Preparing the sound' : `Diarization by ${runSourceWords(known, run)}`
+        }
       />
       <ol className={classes.stages}>
         {STAGES.map((each) => (
@@ -55,9 +59,9 @@ export function RunProgress({ run, stage }: Props) {
         ))}
       </ol>
       <Text size="sm" c="dimmed">
-        By {runSourceWords(run)}.
-        {run.provider !== 'local' &&
-          ` If you cancel, it is no longer followed; ${providerWords(run.provider)} may still finish and bill it.`}
+        By {runSourceWords(known, run)}.
+        {!isFree(known, run.provider) &&
+          ` If you cancel, it is no longer followed; ${providerWords(known, run.provider)} may still finish and bill it.`}
       </Text>
       {cancel.isError && (
         <Text c="var(--mantine-color-error)" role="alert">

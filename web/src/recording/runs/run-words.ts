@@ -1,11 +1,11 @@
 import type { DiarizationView } from '@toolkit/server/client'
 import { formatDate } from '../../format/date-format.ts'
-import { runSourceWords } from '../../format/provider-words.ts'
+import { type KnownProviders, runSourceWords } from '../../format/provider-words.ts'
 
 /** A run in one line: when, by whom, with which hints. */
-export function runWords(run: DiarizationView, isCurrent: boolean): string {
+export function runWords(known: KnownProviders, run: DiarizationView, isCurrent: boolean): string {
   const when = formatDate(run.completedAt ?? run.createdAt)
-  const parts = [when, runSourceWords(run), hintWords(run.request.speakers)]
+  const parts = [when, runSourceWords(known, run), hintWords(run.request.speakers)]
   return parts.filter((part) => part !== null).join(' · ') + (isCurrent ? ' (current)' : '')
 }
 

@@ -4,6 +4,7 @@ import type { DiarizationView, VerdictView } from '@toolkit/server/client'
 import { verdictsQuery } from '../../api/queries.ts'
 import { formatDate } from '../../format/date-format.ts'
 import { counted } from '../../format/score-format.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import { runWords } from '../runs/run-words.ts'
 import type { HumanScoreInput } from './use-human-score.ts'
 import classes from './verdicts.module.css'
@@ -49,6 +50,7 @@ interface VerdictProps {
 
 function Verdict({ verdict, run, onPutBack }: VerdictProps) {
   const { score, note, createdAt } = verdict
+  const known = useKnownProviders()
   return (
     <li>
       <span className="figures">
@@ -64,7 +66,7 @@ function Verdict({ verdict, run, onPutBack }: VerdictProps) {
       )}
       {note !== null && <div className={classes.note}>{note}</div>}
       <div className={classes.run}>
-        {run ? `on ${runWords(run, false)}` : 'on a diarization that is not there any more'}
+        {run ? `on ${runWords(known, run, false)}` : 'on a diarization that is not there any more'}
       </div>
     </li>
   )

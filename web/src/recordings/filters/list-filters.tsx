@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import type { Presence, RecordingStatus } from '@toolkit/server/client'
 import { useEffect, useRef, useState } from 'react'
 import { facetsQuery } from '../../api/queries.ts'
-import { sourceWords } from '../../format/provider-words.ts'
+import { type KnownProviders, sourceWords } from '../../format/provider-words.ts'
 import { statusWords } from '../../format/status-words.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import {
   DEFAULT_SORT,
   filterCount,
@@ -137,7 +138,8 @@ interface SourceSelectProps {
 /** Whose scores the list is about; nothing to choose where all come from one model. */
 function SourceSelect({ search, onChange }: SourceSelectProps) {
   const { data: all } = useQuery(facetsQuery({}))
-  const choices = sourceChoices(all?.groups ?? [])
+  const known = useKnownProviders()
+  const choices = sourceChoices(known, all?.groups ?? [])
   const value = sourceValue(search)
   const isKnown = value === '' || choices.some((choice) => choice.value === value)
   if (choices.length < 2 && value === '') return null
@@ -153,14 +155,16 @@ function SourceSelect({ search, onChange }: SourceSelectProps) {
       data={[
         { value: '', label: 'Any model' },
         ...choices.map((choice) => ({ value: choice.value, label: choice.label })),
-        ...(isKnown ? [] : [{ value, label: chosenWords(search) }]),
+        ...(isKnown ? [] : [{ value, label: chosenWords(known, search) }]),
       ]}
     />
   )
 }
 
-function chosenWords({ provider, model }: RecordingsSearch): string {
-  return provider === undefined || model === undefined ? '' : sourceWords({ provider, model })
+function chosenWords(known: KnownProviders, { provider, model }: RecordingsSearch): string {
+  return provider === undefined || model === undefined
+    ? ''
+    : sourceWords(known, { provider, model })
 }
 
 interface StatusSelectProps {

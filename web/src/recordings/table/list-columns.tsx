@@ -1,11 +1,12 @@
 import { Button, Text } from '@mantine/core'
-import type { ListedRecordingView, RecordingSort } from '@toolkit/server/client'
+import type { ListedRecordingView, RecordingSort, ScoreOriginView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
 import { RecordingLink } from '../../components/recording-link.tsx'
 import { markWords } from '../../format/media-words.ts'
 import { sourceWords } from '../../format/provider-words.ts'
 import { counted, formatCount, formatScore } from '../../format/score-format.ts'
 import { formatAge, formatTime } from '../../format/time-format.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import { ScoreBar } from '../../scores/score-bar.tsx'
 import { originWords } from '../score-groups.ts'
 import { disagreementOf } from './disagreement.ts'
@@ -92,7 +93,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     room: 'wide desktop',
     width: classes.source,
     isFigure: true,
-    cell: SourceCell,
+    cell: ({ recording: { score } }) => <SourceText score={score} />,
   },
   {
     heading: 'Status',
@@ -146,7 +147,12 @@ function NameCell({ recording }: ListRow) {
         {formatTime(durationSeconds)} ·{' '}
         {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
         <RecordingStatusText recording={recording} />
-        {score !== null && ` · ${sourceWords(score)}`}
+        {score !== null && (
+          <>
+            {' · '}
+            <SourceName score={score} />
+          </>
+        )}
       </Text>
     </>
   )
@@ -168,12 +174,18 @@ function MeanCell({ recording }: ListRow) {
   )
 }
 
-function SourceCell({ recording: { score } }: ListRow) {
+function SourceText({ score }: { readonly score: ScoreOriginView | null }) {
+  const known = useKnownProviders()
+  const title = score === null ? undefined : originWords(known, score)
   return (
-    <Text size="xs" className={classes.by} title={score === null ? undefined : originWords(score)}>
-      {score === null ? '–' : sourceWords(score)}
+    <Text size="xs" className={classes.by} title={title}>
+      {score === null ? '–' : sourceWords(known, score)}
     </Text>
   )
+}
+
+function SourceName({ score }: { readonly score: ScoreOriginView }) {
+  return sourceWords(useKnownProviders(), score)
 }
 
 function AgeCell({ recording: { createdAt }, nowMs }: ListRow) {

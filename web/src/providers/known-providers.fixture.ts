@@ -1,0 +1,6 @@
+import type { KnownProviders } from '../format/provider-words.ts'
+
+export const KNOWN: KnownProviders = [
+  { name: 'pyannoteai', label: 'pyannoteAI', paid: true, keySetting: 'TOKEN_PYANNOTE' },
+  { name: 'local', label: 'this machine', paid: false, keySetting: null },
+]
