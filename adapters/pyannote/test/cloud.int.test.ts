@@ -99,7 +99,7 @@ describe('calls', () => {
     expect(job.result.curves[0]?.values).toEqual(Uint8Array.of(1, 255, 255, 255, 5))
     expect(job.result.warnings).toEqual([
       'w',
-      '2 scores of the confidence curve are not numbers from 0 to 100; they count as missing.',
+      '2 scores of the confidence curve are not numbers from 0 to 100; they are treated as missing.',
     ])
   })
 

@@ -8,17 +8,17 @@ const bytesOf = (value: unknown): Uint8Array =>
 const read = (value: unknown): Promise<JobAnswer> => readJobAnswer([bytesOf(value)])
 const succeeded = (output: unknown) => ({ jobId: 'j', status: 'succeeded', output })
 
-async function refusal(value: unknown): Promise<string> {
+async function rejection(value: unknown): Promise<string> {
   const error: unknown = await read(value).then(
     () => null,
     (reason) => reason,
   )
-  if (!hasCode(error, 'provider-bad-result')) throw new Error(`not refused: ${error}`)
+  if (!hasCode(error, 'provider-bad-result')) throw new Error(`not rejected: ${error}`)
   return error.message
 }
 
 describe('readJobAnswer', () => {
-  test('reads turns, every curve, warning and error; ignores what it does not know', async () => {
+  test('reads turns, all curves, warning and error; ignores unknown fields', async () => {
     const answer = await read({
       jobId: 'job-1',
       status: 'succeeded',
@@ -75,7 +75,7 @@ describe('readJobAnswer', () => {
       resolution: 0.02,
       values: Uint8Array.from(values),
     })
-    const wanted = [curve('SPEAKER_00', 1, 2), curve('SPEAKER_01', 3, 4)]
+    const expected = [curve('SPEAKER_00', 1, 2), curve('SPEAKER_01', 3, 4)]
     const keyedInside = { score: { SPEAKER_00: [1, 2], SPEAKER_01: [3, 4] }, resolution: 0.02 }
     const keyedOutside = {
       SPEAKER_00: { score: [1, 2], resolution: 0.02 },
@@ -83,11 +83,11 @@ describe('readJobAnswer', () => {
     }
     for (const speakerProbability of [keyedInside, keyedOutside]) {
       const answer = await read(succeeded({ diarization: [], speakerProbability }))
-      expect(answer.output?.curves).toStrictEqual(wanted)
+      expect(answer.output?.curves).toStrictEqual(expected)
     }
   })
 
-  test('takes answers without output, with null output and with statuses of tomorrow', async () => {
+  test('accepts responses without output, with null output and with unknown statuses', async () => {
     expect(await read({ jobId: 'j', status: 'running' })).toStrictEqual({
       jobId: 'j',
       status: 'running',
@@ -99,7 +99,7 @@ describe('readJobAnswer', () => {
     expect(failed.output).toMatchObject({ turns: null, error: 'no sound' })
   })
 
-  test('packs scores as bytes where all are whole, else as floats; null is missing, never 0', async () => {
+  test('packs scores as bytes if all are integers, otherwise as floats; null is missing, never 0', async () => {
     const scores = fc.array(
       fc.option(
         fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double({ min: 0, max: 100, noNaN: true })),
@@ -112,10 +112,10 @@ describe('readJobAnswer', () => {
         for (let at = 0; at < bytes.length; at += size) blocks.push(bytes.subarray(at, at + size))
         const values = (await readJobAnswer(blocks)).output?.curves[0]?.values
         const whole = score.every((value) => value === null || Number.isInteger(value))
-        const wanted = whole
+        const expected = whole
           ? Uint8Array.from(score, (value) => value ?? 255)
           : Float32Array.from(score, (value) => value ?? Number.NaN)
-        expect(values).toStrictEqual(wanted)
+        expect(values).toStrictEqual(expected)
       }),
     )
   })
@@ -131,23 +131,23 @@ describe('readJobAnswer', () => {
     ['true', true],
     ['a list', [[1, { a: 2 }], 3]],
     ['an object', { score: [1] }],
-  ])('counts a score %s as missing and says so', async (_, odd) => {
-    const one = await curve({ confidence: { score: [7, odd, null, 8], resolution: 0.02 } })
+  ])('treats a score %s as missing, with a warning', async (_, invalid) => {
+    const one = await curve({ confidence: { score: [7, invalid, null, 8], resolution: 0.02 } })
     expect(one.output?.curves[0]?.values).toStrictEqual(Uint8Array.of(7, MISSING, MISSING, 8))
     expect(one.output?.warnings).toEqual([
-      '1 score of the confidence curve is not a number from 0 to 100; it counts as missing.',
+      '1 score of the confidence curve is not a number from 0 to 100; it is treated as missing.',
     ])
-    const score = { A: [odd, 0.5, odd] }
+    const score = { A: [invalid, 0.5, invalid] }
     const two = await curve({ warning: 'w', speakerProbability: { score, resolution: 0.02 } })
     const floats = Float32Array.of(Number.NaN, 0.5, Number.NaN)
     expect(two.output?.curves[0]?.values).toStrictEqual(floats)
     expect(two.output?.warnings).toEqual([
       'w',
-      '2 scores of the speaker curve of A are not numbers from 0 to 100; they count as missing.',
+      '2 scores of the speaker curve of A are not numbers from 0 to 100; they are treated as missing.',
     ])
   })
 
-  test('reads curves with odd scores as a naive reader does', async () => {
+  test('matches a naive reader for curves with invalid scores', async () => {
     const score = fc.oneof(
       fc.integer({ min: -3, max: 103 }),
       fc.double({ min: -1, max: 101, noNaN: true }).filter((value) => !Object.is(value, -0)),
@@ -161,13 +161,13 @@ describe('readJobAnswer', () => {
         const output = (await readJobAnswer(blocks)).output
         const isScore = (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100
         const kept = scores.map((value) => (isScore(value) ? (value as number) : null))
-        const odd = scores.filter((value) => value !== null && !isScore(value)).length
-        const wanted = kept.every((value) => value === null || Number.isInteger(value))
+        const invalid = scores.filter((value) => value !== null && !isScore(value)).length
+        const expected = kept.every((value) => value === null || Number.isInteger(value))
           ? Uint8Array.from(kept, (value) => value ?? MISSING)
           : Float32Array.from(kept, (value) => value ?? Number.NaN)
-        expect(output?.curves[0]?.values).toStrictEqual(wanted)
-        expect(output?.warnings.length).toBe(odd > 0 ? 1 : 0)
-        if (odd > 0) expect(output?.warnings[0]).toMatch(new RegExp(`^${odd} score`))
+        expect(output?.curves[0]?.values).toStrictEqual(expected)
+        expect(output?.warnings.length).toBe(invalid > 0 ? 1 : 0)
+        if (invalid > 0) expect(output?.warnings[0]).toMatch(new RegExp(`^${invalid} score`))
       }),
     )
   })
@@ -180,16 +180,16 @@ describe('readJobAnswer', () => {
     ['scores as text', { confidence: { score: 'abc', resolution: 1 } }, 'are not a list'],
     ['a curve as a list', { confidence: [1, 2] }, 'has no scores'],
     ['curves as a number', { speakerProbability: 7 }, 'have no scores'],
-  ])('leaves out a curve with %s and says so', async (_, output, words) => {
+  ])('skips a curve with %s, with a warning', async (_, output, words) => {
     const good = { crosstalkProbability: { score: [1], resolution: 0.02 } }
     const answer = await curve({ ...output, ...good })
     expect(answer.output?.curves).toMatchObject([{ kind: 'crosstalk' }])
     expect(answer.output?.warnings).toHaveLength(1)
     expect(answer.output?.warnings[0]).toContain(words)
-    expect(answer.output?.warnings[0]).toContain('left out')
+    expect(answer.output?.warnings[0]).toContain('skipped')
   })
 
-  test('leaves out impossible turns, keeps the others, and counts what was odd', async () => {
+  test('skips invalid turns, keeps the others, and counts invalid values', async () => {
     const good = { speaker: 'A', start: 0, end: 1 }
     const { output } = await read(
       succeeded({
@@ -211,26 +211,26 @@ describe('readJobAnswer', () => {
     const turn = { ...good, scores: null }
     expect(output?.turns).toStrictEqual([turn, { ...good, scores: { B: 3 } }, turn, turn])
     expect(output?.warnings).toEqual([
-      '4 turns have impossible times; they are left out.',
-      '3 turns have no speaker; they are left out.',
-      '4 scores of the turns are not numbers from 0 to 100; they count as missing.',
+      '4 turns have invalid times and were skipped.',
+      '3 turns have no speaker and were skipped.',
+      '4 scores of the turns are not numbers from 0 to 100; they are treated as missing.',
     ])
   })
 
-  test('says no more by a thousand warnings', async () => {
+  test('limits the number of warnings', async () => {
     const score = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`S${index}`, []]))
     const { output } = await curve({ speakerProbability: { score } })
     expect(output?.warnings).toHaveLength(51)
     expect(output?.warnings[50]).toBe('950 more warnings.')
   })
 
-  test('takes an output that is no object for none', async () => {
+  test('treats an output that is not an object as absent', async () => {
     expect((await read(succeeded('sorry'))).output).toBeNull()
     expect((await read(succeeded([1]))).output).toBeNull()
   })
 
-  test('refuses turns that are not a list', async () => {
-    expect(await refusal(succeeded({ diarization: {} }))).toContain('diarization is not a list')
+  test('rejects turns that are not a list', async () => {
+    expect(await rejection(succeeded({ diarization: {} }))).toContain('diarization is not a list')
   })
 
   test.each([
@@ -241,23 +241,23 @@ describe('readJobAnswer', () => {
     ['no status', '{"jobId":"j"}'],
     ['no job', '{"status":"running"}'],
     ['two documents', '{"jobId":"j","status":"running"}{}'],
-  ])('refuses %s', async (_, text) => {
-    expect(await refusal(text)).toContain('Run the diarization again')
+  ])('rejects %s', async (_, text) => {
+    expect(await rejection(text)).toContain('Run the diarization again')
   })
 
-  test('lets others work while it reads', async () => {
+  test('yields to the event loop while it reads', async () => {
     const score = Array.from({ length: 1_000_000 }, (_, index) => index % 101)
     const bytes = bytesOf(succeeded({ confidence: { score, resolution: 0.02 } }))
-    let turnsOfTheLoop = 0
+    let eventLoopTurns = 0
     const spin = (): NodeJS.Immediate =>
       setImmediate(() => {
-        turnsOfTheLoop += 1
+        eventLoopTurns += 1
         handle = spin()
       })
     let handle = spin()
     const answer = await readJobAnswer([bytes])
     clearImmediate(handle)
     expect(answer.output?.curves[0]?.values.length).toBe(1_000_000)
-    expect(turnsOfTheLoop).toBeGreaterThan(0)
+    expect(eventLoopTurns).toBeGreaterThan(0)
   })
 })

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 
-/** The longest media URL, `media://` included. */
+/** Maximum length of a media URL, including `media://`. */
 export const MEDIA_URL_MAX_LENGTH = 255
 
 const MEDIA_URL = /^media:\/\/[a-zA-Z0-9\-_./]+$/
 
-/** `media://KEY` with KEY of `[a-zA-Z0-9\-_./]+`, 255 characters in all. A key is a name, never a path. */
+/** `media://KEY` with KEY of `[a-zA-Z0-9\-_./]+`, at most 255 characters in total. A key is a name, not a path. */
 export const mediaUrlSchema = z
   .string()
   .max(MEDIA_URL_MAX_LENGTH, `must be at most ${MEDIA_URL_MAX_LENGTH} characters`)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { JsonScanner } from './json/json-scanner.ts'
 import { IGNORE, SinkEvents, type ValueSink } from './json/json-sink.ts'
 
-/** Body of a notice. Its `output`, where one comes, is not read: the job itself is asked. */
+/** Body of a notice. Its `output`, if there is one, is ignored: the result is fetched from the job. */
 export const noticeSchema = z.object({
   jobId: z.string().min(1).max(200),
   status: z.string().max(50),
@@ -10,8 +10,8 @@ export const noticeSchema = z.object({
 export type NoticeBody = z.infer<typeof noticeSchema>
 
 /**
- * Reads a notice from the first bytes of its body, so that a long `output` need not be kept; `isWhole` says that no
- * more follow. null where they are no JSON, or do not say which job and how it ended.
+ * Reads a notice from the first bytes of its body, so that a long `output` need not be buffered. `isWhole`: `head` is
+ * the whole body. Null if the bytes are not JSON, or contain no job id or status.
  */
 export function readNotice(head: Uint8Array, isWhole: boolean): NoticeBody | null {
   const found: Record<string, unknown> = {}

@@ -1,19 +1,19 @@
 import { z } from 'zod'
 import { mediaUrlSchema } from './media-url.ts'
 
-/** The models that pyannoteAI is known to have. A name is data: others will come. */
+/** Known models of pyannoteAI. Other names are also accepted. */
 export const CLOUD_MODELS = ['precision-2', 'precision-3', 'community-1'] as const
 
 /** Body of `POST /v1/media/input` and `POST /v1/media/output`. */
 export const mediaRequestSchema = z.object({ url: mediaUrlSchema })
 
 const flag = z.boolean().nullish()
-const speakers = z.int('must be a whole number').min(1, 'must be at least 1').nullish()
+const speakers = z.int('must be an integer').min(1, 'must be at least 1').nullish()
 const sensitivity = z.number().min(-5, 'must be −5 to 5').max(5, 'must be −5 to 5').nullish()
 
 /**
- * Body of `POST /v1/diarize`. Every field but `url` may be absent or null, unknown ones are dropped.
- * `numSpeakers` excludes `minSpeakers` and `maxSpeakers`; min ≤ max.
+ * Body of `POST /v1/diarize`. All fields except `url` may be absent or null; unknown fields are dropped. `numSpeakers`
+ * excludes `minSpeakers` and `maxSpeakers`; min ≤ max.
  */
 export const diarizeRequestSchema = z
   .object({

@@ -8,17 +8,17 @@ const NOW = 1_800_000_000_000
 const timestamp = String(NOW / 1000)
 const signature = signNotice('secret', timestamp, body)
 
-test('signs as the documentation says', () => {
-  const wanted = createHmac('sha256', 'secret').update(`v0:${timestamp}:${Buffer.from(body)}`)
-  expect(signature).toBe(wanted.digest('hex'))
+test('signs as documented', () => {
+  const expected = createHmac('sha256', 'secret').update(`v0:${timestamp}:${Buffer.from(body)}`)
+  expect(signature).toBe(expected.digest('hex'))
 })
 
-test('signs pieces as the whole', async () => {
+test('signs a stream like the whole body', async () => {
   const pieces = ReadableStream.from([body.subarray(0, 5), body.subarray(5)])
   expect(await signNoticeBytes('secret', timestamp, pieces)).toBe(signature)
 })
 
-test('takes hex in either case and base64, by any of the secrets', () => {
+test('accepts hex in either case and base64, by any of the secrets', () => {
   const base64 = Buffer.from(signature, 'hex').toString('base64')
   for (const given of [signature, signature.toUpperCase(), base64, ` ${base64} `]) {
     const notice = { timestamp, signature: given, body }
@@ -29,14 +29,14 @@ test('takes hex in either case and base64, by any of the secrets', () => {
   }
 })
 
-test('takes a time within 15 minutes either way', () => {
+test('accepts a timestamp within ±15 minutes', () => {
   const at = (offsetSeconds: number) =>
     isSigned({ timestamp, signature, body }, ['secret'], NOW + offsetSeconds * 1000)
   expect([-900, 0, 900].map(at)).toEqual([true, true, true])
   expect([-901, 901].map(at)).toEqual([false, false])
 })
 
-test('refuses every other body, time and signature', () => {
+test('rejects any other body, timestamp and signature', () => {
   fc.assert(
     fc.property(fc.uint8Array(), fc.string(), fc.string(), (bytes, time, sign) => {
       const as = (notice: object) =>
@@ -51,7 +51,7 @@ test('refuses every other body, time and signature', () => {
   )
 })
 
-test('says who signed, however the bytes are cut, and what no byte can mend', () => {
+test('returns the signing secret for any chunking, and rejects invalid headers before the body', () => {
   const headers = { timestamp, signature }
   for (const at of [0, 1, body.length]) {
     const check = checkSignature(headers, ['old', 'secret', 'new'], NOW)

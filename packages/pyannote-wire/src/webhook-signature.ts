@@ -1,10 +1,10 @@
 import { createHmac, type Hmac, timingSafeEqual } from 'node:crypto'
 
-/** How far a notice's time may lie from ours, either way. */
+/** Maximum difference between the timestamp of a notice and the local time. */
 const TOLERANCE_SECONDS = 15 * 60
 const DIGEST_BYTES = 32
 
-/** The headers that sign a notice. */
+/** Headers of a signed notice. */
 export const TIMESTAMP_HEADER = 'x-request-timestamp'
 export const SIGNATURE_HEADER = 'x-signature'
 
@@ -13,10 +13,13 @@ export interface SignatureHeaders {
   readonly signature: string | undefined
 }
 
-/** Checks a signature while the bytes it is for go by. */
+/** Verifies a signature while the body is streamed. */
 export interface SignatureCheck {
   update(bytes: Uint8Array): void
-  /** Once, after the last byte: which of the secrets signed, by index; null: none. Compares in constant time. */
+  /**
+   * Call once, after the last byte: returns the index of the secret that signed the body, or null. Compares in constant
+   * time.
+   */
   signer(): number | null
 }
 
@@ -25,7 +28,7 @@ export function signNotice(secret: string, timestamp: string, body: Uint8Array):
   return hmac(secret, timestamp).update(body).digest('hex')
 }
 
-/** The same over a body that comes in pieces, of which none is kept. */
+/** Like `signNotice`, for a streamed body. */
 export async function signNoticeBytes(
   secret: string,
   timestamp: string,
@@ -37,9 +40,9 @@ export async function signNoticeBytes(
 }
 
 /**
- * Begins to check whether one of `secrets` signed the bytes to come, hex or base64 (the documentation says both).
- * No byte can mend headers that are missing or malformed (`unsigned`), or a time more than 15 minutes from `nowMs`
- * (`out-of-time`).
+ * Starts to verify that one of `secrets` signed the following bytes, in hex or base64 (the documentation mentions
+ * both). Returns `unsigned` for missing or malformed headers, and `out-of-time` for a timestamp more than 15 minutes
+ * from `nowMs`.
  */
 export function checkSignature(
   headers: SignatureHeaders,
@@ -50,19 +53,19 @@ export function checkSignature(
   const given = signatureBytes(signature.trim())
   if (!/^\d{1,12}$/.test(timestamp) || given.length !== DIGEST_BYTES) return 'unsigned'
   if (Math.abs(nowMs / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) return 'out-of-time'
-  const wanted = secrets.map((secret) => hmac(secret, timestamp))
+  const hmacs = secrets.map((secret) => hmac(secret, timestamp))
   return {
     update(bytes) {
-      for (const each of wanted) each.update(bytes)
+      for (const item of hmacs) item.update(bytes)
     },
     signer() {
-      const matches = wanted.map((each) => timingSafeEqual(given, each.digest()))
+      const matches = hmacs.map((item) => timingSafeEqual(given, item.digest()))
       return matches.includes(true) ? matches.indexOf(true) : null
     },
   }
 }
 
-/** Whether one of `secrets` signed this whole body, by the rules of `checkSignature`. */
+/** Whether one of `secrets` signed this whole body, as in `checkSignature`. */
 export function isSigned(
   notice: SignatureHeaders & { readonly body: Uint8Array },
   secrets: readonly string[],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { JsonScanner } from './json-scanner.ts'
 import { buildValue, SinkEvents } from './json-sink.ts'
 
-/** Parses by the scanner, the bytes cut at the given places. */
+/** Parses with the scanner, with the bytes split at the given offsets. */
 function parseInChunks(bytes: Uint8Array, cuts: readonly number[]): unknown {
   let result: unknown
   const scanner = new JsonScanner(
@@ -26,12 +26,12 @@ const parse = (text: string, cuts: readonly number[] = []): unknown =>
 const everyByte = (text: string): number[] =>
   Array.from(new TextEncoder().encode(text), (_, place) => place)
 const cuts = fc.array(fc.nat(10_000), { maxLength: 20 })
-/** Every character but lone surrogates as an escape, so that each kind of escape is met. */
+/** Escapes every character, so that each kind of escape is tested. */
 const escaped = (text: string): string =>
   text.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 describe('JsonScanner', () => {
-  test('reads random documents as JSON.parse does, cut anywhere', () => {
+  test('matches JSON.parse for random documents, split anywhere', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(0, 1, '\t\r\n'), cuts, (value, space, places) => {
         const text = JSON.stringify(value, null, space)
@@ -40,7 +40,7 @@ describe('JsonScanner', () => {
     )
   })
 
-  test('reads every character, plain and escaped, with every byte a chunk', () => {
+  test('reads every character, plain and escaped, byte by byte', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 8 }), (value) => {
         const plain = JSON.stringify({ [value]: value })
@@ -52,7 +52,7 @@ describe('JsonScanner', () => {
     )
   })
 
-  test('reads numbers to the last bit', () => {
+  test('reads numbers exactly', () => {
     const written = fc
       .tuple(
         fc.constantFrom('', '-'),
@@ -73,7 +73,7 @@ describe('JsonScanner', () => {
     )
   })
 
-  test('refuses exactly what JSON.parse refuses', () => {
+  test('rejects exactly what JSON.parse rejects', () => {
     const pieces = fc.constantFrom(
       ...[
         '{',
@@ -98,32 +98,32 @@ describe('JsonScanner', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 8 }), cuts, (parts, places) => {
         const text = parts.join('')
-        let wanted: unknown = SyntaxError
+        let expected: unknown = SyntaxError
         try {
-          wanted = JSON.parse(text)
+          expected = JSON.parse(text)
         } catch {
           expect(() => parse(text, places)).toThrow(SyntaxError)
           return
         }
-        expect(parse(text, places)).toStrictEqual(wanted)
+        expect(parse(text, places)).toStrictEqual(expected)
       }),
       { numRuns: 5000 },
     )
   })
 
-  test('keeps a byte order mark inside a string and refuses bytes that are not UTF-8', () => {
+  test('keeps a byte order mark inside a string and rejects invalid UTF-8', () => {
     expect(parse('["\uFEFFa"]')).toEqual(['\uFEFFa'])
     expect(() => parseInChunks(Uint8Array.of(0x22, 0xc3, 0x22), [])).toThrow('not UTF-8')
   })
 
-  test('takes __proto__ as a name like any other', () => {
+  test('treats __proto__ as an ordinary name', () => {
     const text = '{"__proto__":{"polluted":true}}'
     expect(parse(text)).toStrictEqual(JSON.parse(text))
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
   })
 
-  test('refuses endless nesting and endless strings', () => {
-    expect(() => parse('['.repeat(300))).toThrow('nested too deep')
+  test('rejects excessive nesting and string length', () => {
+    expect(() => parse('['.repeat(300))).toThrow('nested too deeply')
     expect(() => parse(`"${'a'.repeat(9 * 1024 * 1024)}`)).toThrow('too long')
   })
 })

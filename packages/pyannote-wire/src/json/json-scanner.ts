@@ -1,4 +1,4 @@
-/** Collects the bytes of a token that a chunk border cut. Grows up to `limit` bytes. */
+/** Buffers the bytes of a token that spans chunks, up to `limit` bytes. */
 class TokenBytes {
   readonly #limit: number
   #bytes = new Uint8Array(256)
@@ -8,7 +8,7 @@ class TokenBytes {
     this.#limit = limit
   }
 
-  /** Adds a part; answers false where the token would grow above the limit. */
+  /** Adds a part; returns false if the token exceeds the limit. */
   add(part: Uint8Array): boolean {
     const length = this.#length + part.length
     if (length > this.#limit) return false
@@ -26,7 +26,7 @@ class TokenBytes {
     return this.#length === 0
   }
 
-  /** The whole token, valid until the next `add`. */
+  /** Returns the whole token, valid until the next `add`. */
   take(): Uint8Array {
     const whole = this.#bytes.subarray(0, this.#length)
     this.#length = 0
@@ -34,7 +34,7 @@ class TokenBytes {
   }
 }
 
-/** Powers of ten that a double holds exactly. */
+/** Powers of ten that a double represents exactly. */
 const EXACT_POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power)
 
 const ASCII = new TextDecoder()
@@ -43,7 +43,7 @@ const DIGIT_0 = 0x30
 
 const DIGIT_9 = 0x39
 
-/** What a JSON text says, in order. `scalar` is a string, a boolean or null. */
+/** Parser events in document order. `scalar` is a string, a boolean or null. */
 export interface JsonEvents {
   beginObject(): void
   field(name: string): void
@@ -65,7 +65,7 @@ const DONE = 6
 const NO_TOKEN = 0
 const STRING = 1
 const NUMBER = 2
-const WORD = 3
+const LITERAL = 3
 
 const MAX_DEPTH = 256
 const MAX_TOKEN_BYTES = 8 * 1024 * 1024
@@ -73,17 +73,17 @@ const IS_NUMBER_BYTE = new Uint8Array(256)
 for (const character of '0123456789+-.eE') IS_NUMBER_BYTE[character.charCodeAt(0)] = 1
 
 /**
- * Reads JSON (RFC 8259, UTF-8) by chunks cut anywhere and tells `events` what it holds, without keeping any of it.
- * Throws SyntaxError for what JSON.parse would refuse, and for nesting above 256 or one string above 8 MiB.
+ * A streaming JSON parser (RFC 8259, UTF-8) for chunks split anywhere. Reports values to `events` without keeping them.
+ * Throws SyntaxError for input that JSON.parse rejects, for nesting above 256, and for strings above 8 MiB.
  */
 export class JsonScanner {
   readonly #events: JsonEvents
   readonly #pending = new TokenBytes(MAX_TOKEN_BYTES)
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  /** For each open container, whether it is an object. */
+  /** Whether each open container is an object. */
   readonly #inObject: boolean[] = []
   #state = VALUE
-  /** What follows a comma: NAME inside an object, else VALUE. */
+  /** State after a comma: NAME inside an object, otherwise VALUE. */
   #afterComma = VALUE
   #token = NO_TOKEN
   #escaped = false
@@ -107,7 +107,7 @@ export class JsonScanner {
         this.#expectValue()
         this.#token = NUMBER
         const end = this.#tokenEnd(chunk, at)
-        // The way of nearly every number: inside the chunk, read in place.
+        // Fast path for nearly all numbers: inside the chunk, parsed in place.
         if (end < length) this.#finishNumber(chunk, at, end)
         else this.#continueToken(chunk, at)
         at = end
@@ -117,7 +117,7 @@ export class JsonScanner {
         at = this.#continueToken(chunk, at + 1)
       } else if (byte >= 0x61 && byte <= 0x7a) {
         this.#expectValue()
-        this.#token = WORD
+        this.#token = LITERAL
         at = this.#continueToken(chunk, at)
       } else {
         this.#punctuation(byte)
@@ -126,25 +126,25 @@ export class JsonScanner {
     }
   }
 
-  /** Says that no more bytes come. */
+  /** Call after the last chunk. */
   end(): void {
     if (this.#token === STRING) throw new SyntaxError('the text ends inside a string')
     if (this.#token !== NO_TOKEN) this.#finishToken(this.#pending.take())
-    if (this.#state !== DONE) throw new SyntaxError('the text ends too early')
+    if (this.#state !== DONE) throw new SyntaxError('unexpected end of the text')
   }
 
-  /** Goes on with the open token from `from`; answers where to go on after it. */
+  /** Continues the open token at `from`; returns the offset after it. */
   #continueToken(chunk: Uint8Array, from: number): number {
     const end = this.#tokenEnd(chunk, from)
     const part = chunk.subarray(from, end)
-    const cutBefore = !this.#pending.isEmpty
-    const ends = end < chunk.length
-    if (cutBefore || !ends) {
+    const isContinued = !this.#pending.isEmpty
+    const isComplete = end < chunk.length
+    if (isContinued || !isComplete) {
       if (!this.#pending.add(part)) throw new SyntaxError('a string is too long')
-      if (!ends) return end
+      if (!isComplete) return end
     }
     const isString = this.#token === STRING
-    this.#finishToken(cutBefore ? this.#pending.take() : part)
+    this.#finishToken(isContinued ? this.#pending.take() : part)
     return isString ? end + 1 : end
   }
 
@@ -154,7 +154,7 @@ export class JsonScanner {
       while (at < chunk.length && IS_NUMBER_BYTE[chunk[at] as number] === 1) at += 1
       return at
     }
-    if (this.#token === WORD) {
+    if (this.#token === LITERAL) {
       while (at < chunk.length && (chunk[at] as number) >= 0x61 && (chunk[at] as number) <= 0x7a) {
         at += 1
       }
@@ -167,7 +167,7 @@ export class JsonScanner {
       else if (byte === 0x5c) {
         this.#escaped = true
         this.#hasEscape = true
-      } else if (byte < 0x20) throw new SyntaxError('a string holds a control character')
+      } else if (byte < 0x20) throw new SyntaxError('a string contains a control character')
     }
     return at
   }
@@ -177,17 +177,17 @@ export class JsonScanner {
     this.#token = NO_TOKEN
     if (token === NUMBER) {
       this.#finishNumber(bytes, 0, bytes.length)
-    } else if (token === WORD) {
-      const word = this.#word(bytes)
-      this.#valueEnds()
-      this.#events.scalar(word)
+    } else if (token === LITERAL) {
+      const literal = this.#literal(bytes)
+      this.#endValue()
+      this.#events.scalar(literal)
     } else {
       const text = this.#text(bytes)
       if (this.#state === NAME || this.#state === NAME_OR_END) {
         this.#state = COLON
         this.#events.field(text)
       } else {
-        this.#valueEnds()
+        this.#endValue()
         this.#events.scalar(text)
       }
     }
@@ -197,7 +197,7 @@ export class JsonScanner {
     this.#token = NO_TOKEN
     const value = parseJsonNumber(bytes, from, to)
     if (Number.isNaN(value)) throw new SyntaxError('a number is malformed')
-    this.#valueEnds()
+    this.#endValue()
     this.#events.number(value)
   }
 
@@ -213,7 +213,7 @@ export class JsonScanner {
     return JSON.parse(`"${text}"`)
   }
 
-  #word(bytes: Uint8Array): boolean | null {
+  #literal(bytes: Uint8Array): boolean | null {
     switch (String.fromCharCode(...bytes.subarray(0, 6))) {
       case 'true':
         return true
@@ -222,22 +222,22 @@ export class JsonScanner {
       case 'null':
         return null
       default:
-        throw new SyntaxError('a value is neither string, number, true, false nor null')
+        throw new SyntaxError('invalid literal')
     }
   }
 
   #expectValue(): void {
     if (this.#state !== VALUE && this.#state !== VALUE_OR_END) {
-      throw new SyntaxError('a value stands where none may')
+      throw new SyntaxError('unexpected value')
     }
   }
 
-  #valueEnds(): void {
+  #endValue(): void {
     this.#state = this.#inObject.length === 0 ? DONE : AFTER_VALUE
   }
 
   #comma(): void {
-    if (this.#state !== AFTER_VALUE) throw new SyntaxError('a comma stands where none may')
+    if (this.#state !== AFTER_VALUE) throw new SyntaxError('unexpected comma')
     this.#state = this.#afterComma
   }
 
@@ -247,12 +247,12 @@ export class JsonScanner {
     else if (byte === 0x5b) this.#open(false)
     else if (byte === 0x7d) this.#close(true, NAME_OR_END)
     else if (byte === 0x5d) this.#close(false, VALUE_OR_END)
-    else throw new SyntaxError('a character stands where none may')
+    else throw new SyntaxError('unexpected character')
   }
 
   #open(isObject: boolean): void {
     this.#expectValue()
-    if (this.#inObject.length === MAX_DEPTH) throw new SyntaxError('the text is nested too deep')
+    if (this.#inObject.length === MAX_DEPTH) throw new SyntaxError('the text is nested too deeply')
     this.#inObject.push(isObject)
     this.#afterComma = isObject ? NAME : VALUE
     this.#state = isObject ? NAME_OR_END : VALUE_OR_END
@@ -261,19 +261,19 @@ export class JsonScanner {
   }
 
   #close(isObject: boolean, empty: number): void {
-    const fits = this.#inObject.at(-1) === isObject
-    if (!fits || (this.#state !== AFTER_VALUE && this.#state !== empty)) {
-      throw new SyntaxError('a bracket closes what is not open')
+    const isMatching = this.#inObject.at(-1) === isObject
+    if (!isMatching || (this.#state !== AFTER_VALUE && this.#state !== empty)) {
+      throw new SyntaxError('unexpected closing bracket')
     }
     this.#inObject.pop()
     this.#afterComma = this.#inObject.at(-1) ? NAME : VALUE
-    this.#valueEnds()
+    this.#endValue()
     if (isObject) this.#events.endObject()
     else this.#events.endArray()
   }
 }
 
-/** Skips digits from `at`; answers where they end. */
+/** Skips digits from `at`; returns the offset after them. */
 function skipDigits(bytes: Uint8Array, at: number, to: number): number {
   let next = at
   while (next < to && (bytes[next] as number) >= DIGIT_0 && (bytes[next] as number) <= DIGIT_9) {
@@ -283,8 +283,8 @@ function skipDigits(bytes: Uint8Array, at: number, to: number): number {
 }
 
 /**
- * The JSON number that is written in bytes [from, to), equal to JSON.parse to the last bit, or NaN where it is none.
- * Up to 15 digits need no text: an exact integer over an exact power of ten is rounded once.
+ * Parses the JSON number in bytes [from, to), with exactly the value of JSON.parse; NaN if it is invalid. Numbers of up
+ * to 15 digits need no string: an exact integer divided by an exact power of ten is rounded once.
  */
 function parseJsonNumber(bytes: Uint8Array, from: number, to: number): number {
   const negative = bytes[from] === 0x2d

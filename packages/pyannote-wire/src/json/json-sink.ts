@@ -4,7 +4,7 @@ const OWN = { writable: true, enumerable: true, configurable: true }
 
 export type Scalar = string | boolean | null
 
-/** Takes one JSON value as it streams by, whatever it turns out to be. */
+/** Receives one JSON value of any type as it is parsed. */
 export interface ValueSink {
   number(value: number): void
   scalar(value: Scalar): void
@@ -13,20 +13,20 @@ export interface ValueSink {
 }
 
 export interface ObjectSink {
-  /** Who takes the value of this field. */
+  /** Returns the sink of this field's value. */
   field(name: string): ValueSink
   end(): void
 }
 
 export interface ArraySink {
-  /** Who takes each item. */
+  /** Sink of each item. */
   readonly item: ValueSink
   end(): void
 }
 
 const nothing = (): void => undefined
 
-/** Takes any value and keeps nothing of it. */
+/** Ignores any value. */
 export const IGNORE: ValueSink = {
   number: nothing,
   scalar: nothing,
@@ -34,7 +34,7 @@ export const IGNORE: ValueSink = {
   array: () => ({ item: IGNORE, end: nothing }),
 }
 
-/** Tells the root sink's tree what a scanner finds. */
+/** Forwards the events of a scanner to a tree of sinks. */
 export class SinkEvents implements JsonEvents {
   readonly #open: (ObjectSink | ArraySink)[] = []
   #target: ValueSink
@@ -81,13 +81,13 @@ export class SinkEvents implements JsonEvents {
   }
 }
 
-/** Sets a field as JSON.parse does: `__proto__` is a name like any other. */
+/** Sets a field; `__proto__` is an ordinary name. */
 function setField(target: Record<string, unknown>, name: string, value: unknown): void {
   if (name !== '__proto__') target[name] = value
   else Object.defineProperty(target, name, { value, ...OWN })
 }
 
-/** Builds the whole value, as JSON.parse would, and hands it to `done`. For small parts of a document. */
+/** Builds the whole value like JSON.parse and passes it to `done`. For small parts of a document. */
 export function buildValue(done: (value: unknown) => void): ValueSink {
   return {
     number: done,

@@ -1,30 +1,32 @@
 import { type CurveKind, type CurveName, MISSING_BYTE, type NamedCurve } from '@toolkit/core'
 import { buildValue, IGNORE, type ValueSink } from '../json/json-sink.ts'
-import { anyBut, objectOf, oddScores, type Warn } from './result-shape.ts'
+import { invalidScores, objectOf, rejectNonNull, type Warn } from './result-shape.ts'
 
-const FIRST_CAPACITY = 4096
+const INITIAL_CAPACITY = 4096
 
-/** Grows a packed score array value by value: bytes while every score is a whole number, else 32-bit floats. */
+/** A growing packed score array: bytes while all scores are integers, otherwise 32-bit floats. */
 class ScoreBuffer {
-  #values: Uint8Array | Float32Array = new Uint8Array(FIRST_CAPACITY)
+  #values: Uint8Array | Float32Array = new Uint8Array(INITIAL_CAPACITY)
   #length = 0
 
-  /** Adds one score, 0–100, or NaN for a missing one. Answers false for a number outside, which counts as missing. */
+  /**
+   * Adds a score, 0–100, or NaN for a missing one. Returns false for a number out of range, which is stored as missing.
+   */
   push(score: number): boolean {
     if (this.#length === this.#values.length) this.#grow()
-    const fits = score >= 0 && score <= 100
+    const isInRange = score >= 0 && score <= 100
     const isByte = this.#values instanceof Uint8Array
-    if (fits) {
+    if (isInRange) {
       if (isByte && !Number.isInteger(score)) this.#widen()
       this.#values[this.#length] = score
     } else {
       this.#values[this.#length] = isByte ? MISSING_BYTE : Number.NaN
     }
     this.#length += 1
-    return fits || Number.isNaN(score)
+    return isInRange || Number.isNaN(score)
   }
 
-  /** The scores so far, in an array of their exact size. */
+  /** Returns the scores in an array of exact size. */
   finish(): Uint8Array | Float32Array {
     return this.#values.slice(0, this.#length)
   }
@@ -48,8 +50,8 @@ class ScoreBuffer {
 
 type Values = NamedCurve['values']
 
-/** Who gets the curves of an answer, and the words about what is odd in them. */
-export interface CurveTaker {
+/** Receives the curves of a response and the warnings about them. */
+export interface CurveReceiver {
   readonly add: (curve: NamedCurve) => void
   readonly warn: Warn
 }
@@ -57,29 +59,29 @@ export interface CurveTaker {
 const describe = (name: CurveName): string =>
   name.speaker === null ? `the ${name.kind} curve` : `the ${name.kind} curve of ${name.speaker}`
 
-/** `[score, …]`, null for a missing one, straight into a packed array. */
+/** Parses `[score, …]` (null: missing) into a packed array. */
 function scoresSink(name: CurveName, warn: Warn, done: (values: Values) => void): ValueSink {
   return {
-    ...anyBut(() => warn(`${describe(name)} is left out: its scores are not a list.`)),
+    ...rejectNonNull(() => warn(`${describe(name)} was skipped: its scores are not a list.`)),
     array: () => {
       const buffer = new ScoreBuffer()
-      let odd = 0
-      const missing = (): void => {
-        odd += 1
+      let invalid = 0
+      const addMissing = (): void => {
+        invalid += 1
         buffer.push(Number.NaN)
       }
       const item: ValueSink = {
-        ...anyBut(missing),
+        ...rejectNonNull(addMissing),
         number: (score) => {
-          if (!buffer.push(score)) odd += 1
+          if (!buffer.push(score)) invalid += 1
         },
         scalar: (value) => {
           if (value === null) buffer.push(Number.NaN)
-          else missing()
+          else addMissing()
         },
       }
       const end = (): void => {
-        if (odd > 0) warn(oddScores(odd, describe(name)))
+        if (invalid > 0) warn(invalidScores(invalid, describe(name)))
         done(buffer.finish())
       }
       return { item, end }
@@ -87,25 +89,30 @@ function scoresSink(name: CurveName, warn: Warn, done: (values: Values) => void)
   }
 }
 
-/** Hands a curve on that has scores and a usable resolution. */
-function take(name: CurveName, values: Values, resolution: unknown, taker: CurveTaker): void {
+/** Adds a curve if its resolution is valid; otherwise warns. */
+function addCurve(
+  name: CurveName,
+  values: Values,
+  resolution: unknown,
+  receiver: CurveReceiver,
+): void {
   if (typeof resolution === 'number' && resolution > 0 && Number.isFinite(resolution)) {
-    taker.add({ ...name, resolution, values })
+    receiver.add({ ...name, resolution, values })
   } else {
-    taker.warn(`${describe(name)} is left out: its resolution is not a number above 0.`)
+    receiver.warn(`${describe(name)} was skipped: its resolution is not a number above 0.`)
   }
 }
 
-/** `{score:[…], resolution}`; null passes as absent. */
-export function curveSink(name: CurveName, taker: CurveTaker): ValueSink {
-  const odd = () => taker.warn(`${describe(name)} is left out: it has no scores.`)
-  return objectOf(odd, () => {
+/** Parses `{score:[…], resolution}`; null counts as absent. */
+export function curveSink(name: CurveName, receiver: CurveReceiver): ValueSink {
+  const onInvalid = () => receiver.warn(`${describe(name)} was skipped: it has no scores.`)
+  return objectOf(onInvalid, () => {
     let values: Values | null = null
     let resolution: unknown
     return {
       field: (field) => {
         if (field === 'score')
-          return scoresSink(name, taker.warn, (scores) => {
+          return scoresSink(name, receiver.warn, (scores) => {
             values = scores
           })
         if (field === 'resolution')
@@ -115,24 +122,24 @@ export function curveSink(name: CurveName, taker: CurveTaker): ValueSink {
         return IGNORE
       },
       end: () => {
-        if (values !== null) take(name, values, resolution, taker)
+        if (values !== null) addCurve(name, values, resolution, receiver)
       },
     }
   })
 }
 
 /**
- * `speakerProbability` in both forms that are in use: `{score:{LABEL:[…]}, resolution}` with one resolution for all,
- * and `{LABEL:{score:[…], resolution}}`.
+ * Parses `speakerProbability` in both forms in use: `{score:{LABEL:[…]}, resolution}` with a shared resolution, and
+ * `{LABEL:{score:[…], resolution}}`.
  */
-export function speakerCurvesSink(kind: CurveKind, taker: CurveTaker): ValueSink {
-  const odd = () => taker.warn(`the ${kind} curves are left out: they have no scores.`)
-  return objectOf(odd, () => {
+export function speakerCurvesSink(kind: CurveKind, receiver: CurveReceiver): ValueSink {
+  const onInvalid = () => receiver.warn(`the ${kind} curves were skipped: they have no scores.`)
+  return objectOf(onInvalid, () => {
     const shared = new Map<string, Values>()
     let resolution: unknown
-    const labelled = objectOf(odd, () => ({
+    const labelled = objectOf(onInvalid, () => ({
       field: (speaker: string) =>
-        scoresSink({ kind, speaker }, taker.warn, (values) => shared.set(speaker, values)),
+        scoresSink({ kind, speaker }, receiver.warn, (values) => shared.set(speaker, values)),
       end: () => undefined,
     }))
     return {
@@ -142,10 +149,11 @@ export function speakerCurvesSink(kind: CurveKind, taker: CurveTaker): ValueSink
           return buildValue((value) => {
             resolution = value
           })
-        return curveSink({ kind, speaker: field }, taker)
+        return curveSink({ kind, speaker: field }, receiver)
       },
       end: () => {
-        for (const [speaker, values] of shared) take({ kind, speaker }, values, resolution, taker)
+        for (const [speaker, values] of shared)
+          addCurve({ kind, speaker }, values, resolution, receiver)
       },
     }
   })

@@ -1,47 +1,53 @@
 import { ToolkitError } from '@toolkit/core'
 import { IGNORE, type ValueSink } from '../json/json-sink.ts'
 
-/** The most warnings that one answer gets: an answer that is odd all over says no more by a thousand of them. */
-const LIMIT = 50
+/** Maximum number of warnings per response. */
+const MAX_WARNINGS = 50
 
-/** The error for a job answer that cannot be used. `what` continues "The provider's answer cannot be used: ". */
+/** The error for an unusable job response. `what` completes "The provider's answer cannot be used: ". */
 export function badResult(what: string, cause?: unknown): ToolkitError {
-  const message = `The provider's answer cannot be used: ${what}. Run the diarization again; if it stays so, report it with the job's id.`
+  const message = `The provider's answer cannot be used: ${what}. Run the diarization again; if it fails again, report it with the job's id.`
   return new ToolkitError('provider-bad-result', message, { cause })
 }
 
 const nothing = (): void => undefined
 
-/** Takes any value, keeps nothing of it, and says that one was there. null passes as absent. */
-export function anyBut(odd: () => void): ValueSink {
+/** Ignores a value and calls `onInvalid` for it. Null counts as absent. */
+export function rejectNonNull(onInvalid: () => void): ValueSink {
   return {
-    number: odd,
+    number: onInvalid,
     scalar: (value) => {
-      if (value !== null) odd()
+      if (value !== null) onInvalid()
     },
     object: () => {
-      odd()
+      onInvalid()
       return IGNORE.object()
     },
     array: () => {
-      odd()
+      onInvalid()
       return IGNORE.array()
     },
   }
 }
 
-/** An object whose fields `open` names anew for every object; null passes as absent, anything else as `odd`. */
+/**
+ * A sink for an object, whose fields `open` provides for each object. Null counts as absent, any other value is
+ * invalid.
+ */
 export function objectOf(
-  odd: () => void,
+  onInvalid: () => void,
   open: () => { field(name: string): ValueSink; end(): void },
 ): ValueSink {
-  return { ...anyBut(odd), object: open }
+  return { ...rejectNonNull(onInvalid), object: open }
 }
 
-/** A list whose items `item` takes; `begin` tells that it is there. null passes as absent, anything else as `odd`. */
-export function listOf(odd: () => void, item: ValueSink, begin: () => void): ValueSink {
+/**
+ * A sink for a list with items for `item`; calls `begin` at its start. Null counts as absent, any other value is
+ * invalid.
+ */
+export function listOf(onInvalid: () => void, item: ValueSink, begin: () => void): ValueSink {
   return {
-    ...anyBut(odd),
+    ...rejectNonNull(onInvalid),
     array: () => {
       begin()
       return { item, end: nothing }
@@ -49,7 +55,7 @@ export function listOf(odd: () => void, item: ValueSink, begin: () => void): Val
   }
 }
 
-/** Takes one sentence about what was odd in an answer and how it was read. */
+/** Receives a sentence about an invalid value and how it was handled. */
 export type Warn = (sentence: string) => void
 
 /** "1 turn", "17 turns" */
@@ -57,20 +63,20 @@ export function countOf(count: number, noun: string): string {
   return count === 1 ? `1 ${noun}` : `${count} ${noun}s`
 }
 
-/** "17 scores of the confidence curve are not numbers from 0 to 100; they count as missing." */
-export function oddScores(odd: number, of: string): string {
-  return odd === 1
-    ? `1 score of ${of} is not a number from 0 to 100; it counts as missing.`
-    : `${countOf(odd, 'score')} of ${of} are not numbers from 0 to 100; they count as missing.`
+/** "17 scores of the confidence curve are not numbers from 0 to 100; they are treated as missing." */
+export function invalidScores(count: number, of: string): string {
+  return count === 1
+    ? `1 score of ${of} is not a number from 0 to 100; it is treated as missing.`
+    : `${countOf(count, 'score')} of ${of} are not numbers from 0 to 100; they are treated as missing.`
 }
 
-/** Collects warnings, each beginning with a capital; those beyond the first 50 are counted. */
+/** Collects warnings and capitalizes them; those beyond the first 50 are counted. */
 export function warningList(): { readonly warn: Warn; all(): readonly string[] } {
   const sentences: string[] = []
   let more = 0
   return {
     warn: (sentence) => {
-      if (sentences.length === LIMIT) more += 1
+      if (sentences.length === MAX_WARNINGS) more += 1
       else sentences.push(sentence.charAt(0).toUpperCase() + sentence.slice(1))
     },
     all: () => (more === 0 ? sentences : [...sentences, `${countOf(more, 'more warning')}.`]),

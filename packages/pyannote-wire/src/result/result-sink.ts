@@ -1,77 +1,77 @@
 import type { GivenTurn, NamedCurve } from '@toolkit/core'
 import { buildValue, IGNORE, type ValueSink } from '../json/json-sink.ts'
-import { type CurveTaker, curveSink, speakerCurvesSink } from './result-curve.ts'
+import { type CurveReceiver, curveSink, speakerCurvesSink } from './result-curve.ts'
 import {
   badResult,
   countOf,
+  invalidScores,
   listOf,
   objectOf,
-  oddScores,
   type Warn,
   warningList,
 } from './result-shape.ts'
 
-/** Reads the items of `output.diarization` one by one, and counts what is odd in them. */
+/** Reads the items of `output.diarization` one by one and counts invalid values. */
 class TurnReader {
   readonly turns: GivenTurn[] = []
-  #without = { speaker: 0, times: 0 }
-  #oddScores = 0
+  #skipped = { speaker: 0, times: 0 }
+  #invalidScores = 0
 
-  /** Takes one item. A turn that holds no time at all is left out silently, an impossible one is counted. */
+  /** Adds one item. Empty turns are skipped silently, invalid ones are counted. */
   add(item: unknown): void {
-    const { speaker, start, end, confidence } = isRecord(item) ? item : NOTHING
-    if (typeof speaker !== 'string' || speaker === '') this.#without.speaker += 1
-    else if (!isTime(start) || !isTime(end) || end < start) this.#without.times += 1
+    const { speaker, start, end, confidence } = isRecord(item) ? item : NO_FIELDS
+    if (typeof speaker !== 'string' || speaker === '') this.#skipped.speaker += 1
+    else if (!isTime(start) || !isTime(end) || end < start) this.#skipped.times += 1
     else if (end > start) this.turns.push({ speaker, start, end, scores: this.#scores(confidence) })
   }
 
-  /** Says what was odd. */
+  /** Reports the invalid values. */
   report(warn: Warn): void {
-    const { speaker, times } = this.#without
-    if (times > 0) warn(leftOut(times, 'impossible times'))
-    if (speaker > 0) warn(leftOut(speaker, 'no speaker'))
-    if (this.#oddScores > 0) warn(oddScores(this.#oddScores, 'the turns'))
+    const { speaker, times } = this.#skipped
+    if (times > 0) warn(skippedTurns(times, 'invalid times'))
+    if (speaker > 0) warn(skippedTurns(speaker, 'no speaker'))
+    if (this.#invalidScores > 0) warn(invalidScores(this.#invalidScores, 'the turns'))
   }
 
-  /** The scores that are there; null where none is. */
+  /** Returns the valid scores; null if there are none. */
   #scores(given: unknown): Readonly<Record<string, number>> | null {
     if (given === null || given === undefined) return null
     if (!isRecord(given)) {
-      this.#oddScores += 1
+      this.#invalidScores += 1
       return null
     }
     const present: [string, number][] = []
     for (const [label, score] of Object.entries(given)) {
       if (score === null) continue
       if (typeof score === 'number' && score >= 0 && score <= 100) present.push([label, score])
-      else this.#oddScores += 1
+      else this.#invalidScores += 1
     }
     return present.length === 0 ? null : Object.fromEntries(present)
   }
 }
 
-const NOTHING: Readonly<Record<string, unknown>> = {}
+const NO_FIELDS: Readonly<Record<string, unknown>> = {}
 
-/** What a job found. `turns` is null where the answer has no diarization; labels and times as given. */
+/** Output of a job. `turns` is null without a diarization; labels and times are as given. */
 export interface JobOutput {
   readonly turns: readonly GivenTurn[] | null
   readonly curves: readonly NamedCurve[]
-  /** The provider's own warning first, then what was odd in the answer and how it was read. */
+  /** The provider's own warning first, followed by warnings about invalid values. */
   readonly warnings: readonly string[]
   readonly error: string | null
 }
 
-/** An answer of `GET /v1/jobs/{id}`. `status` is one of `JOB_STATUSES`, or a name not known yet. */
+/** A response of `GET /v1/jobs/{id}`. `status` is one of `JOB_STATUSES` or an unknown one. */
 export interface JobAnswer {
   readonly jobId: string
   readonly status: string
-  /** When the job last changed, ISO 8601; null where the answer does not say, or says no date. */
+  /** Time of the last change, ISO 8601; null if it is absent or invalid. */
   readonly updatedAt: string | null
-  /** null where there is none, or none that is an object. */
+  /** Null if it is absent or not an object. */
   readonly output: JobOutput | null
 }
 
-const absent = (): void => undefined
+const ignore = (): void => undefined
 
 function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
@@ -84,29 +84,29 @@ function dateOrNull(value: unknown): string | null {
 }
 
 function outputSink(done: (output: JobOutput) => void): ValueSink {
-  return objectOf(absent, () => {
+  return objectOf(ignore, () => {
     let reader: TurnReader | null = null
     let warning: string | null = null
     let error: string | null = null
     const curves = new Map<string, NamedCurve>()
     const { warn, all } = warningList()
-    const taker: CurveTaker = {
+    const receiver: CurveReceiver = {
       add: (curve) => curves.set(JSON.stringify([curve.kind, curve.speaker]), curve),
       warn,
     }
     const turnItem = buildValue((item) => reader?.add(item))
-    const noList = (): never => {
+    const rejectNonList = (): never => {
       throw badResult('diarization is not a list')
     }
     const begin = (): void => {
       reader = new TurnReader()
     }
     const fields = new Map<string, ValueSink>([
-      ['diarization', listOf(noList, turnItem, begin)],
-      ['confidence', curveSink({ kind: 'confidence', speaker: null }, taker)],
-      ['speechProbability', curveSink({ kind: 'speech', speaker: null }, taker)],
-      ['crosstalkProbability', curveSink({ kind: 'crosstalk', speaker: null }, taker)],
-      ['speakerProbability', speakerCurvesSink('speaker', taker)],
+      ['diarization', listOf(rejectNonList, turnItem, begin)],
+      ['confidence', curveSink({ kind: 'confidence', speaker: null }, receiver)],
+      ['speechProbability', curveSink({ kind: 'speech', speaker: null }, receiver)],
+      ['crosstalkProbability', curveSink({ kind: 'crosstalk', speaker: null }, receiver)],
+      ['speakerProbability', speakerCurvesSink('speaker', receiver)],
       [
         'warning',
         buildValue((value) => {
@@ -131,7 +131,10 @@ function outputSink(done: (output: JobOutput) => void): ValueSink {
   })
 }
 
-/** The sink of a whole answer, and how to get it once the text has ended. `provider-bad-result`. */
+/**
+ * Creates the sink of a whole response, and `finish` to get the result after the end of the text. Throws
+ * `provider-bad-result`.
+ */
 export function jobAnswerSink(): { readonly sink: ValueSink; finish(): JobAnswer } {
   let jobId: unknown
   let status: unknown
@@ -164,22 +167,22 @@ export function jobAnswerSink(): { readonly sink: ValueSink; finish(): JobAnswer
     ],
   ])
   return {
-    sink: objectOf(absent, () => ({
+    sink: objectOf(ignore, () => ({
       field: (name) => fields.get(name) ?? IGNORE,
       end: () => undefined,
     })),
     finish: () => {
-      if (typeof jobId !== 'string') throw badResult('it names no job')
-      if (typeof status !== 'string') throw badResult('it names no status')
+      if (typeof jobId !== 'string') throw badResult('it has no job id')
+      if (typeof status !== 'string') throw badResult('it has no status')
       return { jobId, status, updatedAt, output }
     },
   }
 }
 
-function leftOut(count: number, what: string): string {
+function skippedTurns(count: number, what: string): string {
   return count === 1
-    ? `1 turn has ${what}; it is left out.`
-    : `${countOf(count, 'turn')} have ${what}; they are left out.`
+    ? `1 turn has ${what} and was skipped.`
+    : `${countOf(count, 'turn')} have ${what} and were skipped.`
 }
 
 function isTime(value: unknown): value is number {
