@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Engine, type EngineResult, startEngine } from '@toolkit/diarizer'
-import { diarizationErrorRate, type SpeakerStretch } from '@toolkit/testkit'
+import { diarizationErrorRate, type SpeakerInterval } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONVERSATION_FILE, CONVERSATION_NAME } from '../browser/sounds.ts'
 import type { Stretch } from './media-input.ts'
@@ -67,7 +67,10 @@ describe.skipIf(MISSING !== null && !process.env.CI)(
 )
 
 /** Turns of the original where its stretches are heard. */
-function placed(turns: readonly SpeakerStretch[], stretches: readonly Stretch[]): SpeakerStretch[] {
+function placed(
+  turns: readonly SpeakerInterval[],
+  stretches: readonly Stretch[],
+): SpeakerInterval[] {
   return stretches.flatMap(({ originalStart, originalEnd, at }) =>
     turns
       .map(({ speaker, start, end }) => ({

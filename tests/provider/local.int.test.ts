@@ -16,7 +16,7 @@ diarizationProviderSuite('the adapter on the local pyannoteAI', async () => {
   const options = { name: 'local', origin: local.origin, models: [MODEL] } as const
   return {
     provider: openPyannote({ ...options, key: KEY }),
-    stranger: openPyannote({ ...options, key: 'another-key' }),
+    withUnknownKey: openPyannote({ ...options, key: 'another-key' }),
     recording: Uint8Array.from({ length: 8000 }, (_, index) => index),
     everyScore: SCORE_NAMES,
     refused: { model: 'community-1', score: 'confidence' },

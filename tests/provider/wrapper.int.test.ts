@@ -21,7 +21,7 @@ diarizationProviderSuite('the wrapper in front of the local pyannoteAI', async (
   const foreign = await serveWrapper([openPyannote({ ...options, key: 'another-key' })])
   return {
     provider: await openWrapperClient({ url: wrapper.origin, key: A_SERVICE_KEY, name: 'local' }),
-    stranger: await openWrapperClient({
+    withUnknownKey: await openWrapperClient({
       url: `${foreign.origin}/`,
       key: A_SERVICE_KEY,
       name: 'local',

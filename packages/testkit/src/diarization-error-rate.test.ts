@@ -1,52 +1,54 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { diarizationErrorRate, type SpeakerStretch } from './diarization-error-rate.ts'
+import { diarizationErrorRate, type SpeakerInterval } from './diarization-error-rate.ts'
 
-const stretches = (labels: string) =>
+const turns = (labels: string) =>
   fc.array(
     fc
       .tuple(fc.constantFrom(...labels), fc.nat(30), fc.integer({ min: 1, max: 10 }))
-      .map(([speaker, start, length]): SpeakerStretch => ({ speaker, start, end: start + length })),
+      .map(
+        ([speaker, start, length]): SpeakerInterval => ({ speaker, start, end: start + length }),
+      ),
     { minLength: 1, maxLength: 8 },
   )
 
-/** All one-to-one mappings, each judged second by second. */
+/** Evaluates all one-to-one mappings, second by second. */
 function naive(
-  reference: readonly SpeakerStretch[],
-  hypothesis: readonly SpeakerStretch[],
+  reference: readonly SpeakerInterval[],
+  hypothesis: readonly SpeakerInterval[],
 ): number {
-  const names = (list: readonly SpeakerStretch[]) => [...new Set(list.map((s) => s.speaker))]
-  const at = (list: readonly SpeakerStretch[], t: number) =>
+  const names = (list: readonly SpeakerInterval[]) => [...new Set(list.map((s) => s.speaker))]
+  const at = (list: readonly SpeakerInterval[], t: number) =>
     names(list.filter((s) => s.start <= t && t < s.end))
-  const mappings = (claimed: string[], free: string[]): Map<string, string>[] => {
-    const [first, ...rest] = claimed
+  const mappings = (hypothesis: string[], free: string[]): Map<string, string>[] => {
+    const [first, ...rest] = hypothesis
     if (first === undefined) return [new Map()]
     const without = mappings(rest, free)
-    const withOne = free.flatMap((said) =>
+    const withOne = free.flatMap((reference) =>
       mappings(
         rest,
-        free.filter((s) => s !== said),
-      ).map((m) => new Map([...m, [first, said]])),
+        free.filter((s) => s !== reference),
+      ).map((m) => new Map([...m, [first, reference]])),
     )
     return [...without, ...withOne]
   }
   const seconds = [...Array(41).keys()].map((t) => ({
-    said: at(reference, t),
-    claimed: at(hypothesis, t),
+    reference: at(reference, t),
+    hypothesis: at(hypothesis, t),
   }))
-  const total = seconds.reduce((sum, { said }) => sum + said.length, 0)
+  const total = seconds.reduce((sum, { reference }) => sum + reference.length, 0)
   const errors = mappings(names(hypothesis), names(reference)).map((mapping) =>
-    seconds.reduce((sum, { said, claimed }) => {
-      const right = claimed.filter((c) => said.includes(mapping.get(c) ?? '')).length
-      return sum + Math.max(said.length, claimed.length) - right
+    seconds.reduce((sum, { reference, hypothesis }) => {
+      const correct = hypothesis.filter((c) => reference.includes(mapping.get(c) ?? '')).length
+      return sum + Math.max(reference.length, hypothesis.length) - correct
     }, 0),
   )
   return Math.min(...errors) / total
 }
 
-test('agrees with trying every mapping, second by second', () => {
+test('matches an exhaustive search over mappings, second by second', () => {
   fc.assert(
-    fc.property(stretches('abc'), stretches('wxyz'), (reference, hypothesis) => {
+    fc.property(turns('abc'), turns('wxyz'), (reference, hypothesis) => {
       expect(diarizationErrorRate(reference, hypothesis).rate).toBeCloseTo(
         naive(reference, hypothesis),
         9,
@@ -55,7 +57,7 @@ test('agrees with trying every mapping, second by second', () => {
   )
 })
 
-test('says what kind of error it is', () => {
+test('separates the kinds of errors', () => {
   const reference = [
     { speaker: 'a', start: 0, end: 10 },
     { speaker: 'b', start: 8, end: 12 },
@@ -78,7 +80,7 @@ test('says what kind of error it is', () => {
   expect(Object.fromEntries(mapping)).toEqual({ x: 'a', y: 'b' })
 })
 
-test('nothing said and nothing claimed is no error; anything claimed is all wrong', () => {
+test('is 0 without any speech, and 1 for a hypothesis without reference', () => {
   expect(diarizationErrorRate([], []).rate).toBe(0)
   expect(diarizationErrorRate([], [{ speaker: 'x', start: 0, end: 1 }]).rate).toBe(1)
 })

@@ -1,11 +1,11 @@
-/** A stretch of one speaker, in seconds, half-open. */
-export interface SpeakerStretch {
+/** A half-open interval of one speaker, in seconds. */
+export interface SpeakerInterval {
   readonly speaker: string
   readonly start: number
   readonly end: number
 }
 
-/** Errors in seconds of speaker time, and their share of the reference. */
+/** Errors in seconds of speaker time, and their ratio to the reference. */
 export interface DiarizationErrors {
   readonly missed: number
   readonly falseAlarm: number
@@ -14,34 +14,40 @@ export interface DiarizationErrors {
   readonly total: number
   /** (missed + falseAlarm + confusion) / total. */
   readonly rate: number
-  /** Which speaker of the hypothesis stands for which of the reference. */
+  /** Maps speakers of the hypothesis to speakers of the reference. */
   readonly mapping: ReadonlyMap<string, string>
 }
 
-interface Stretch {
+interface Segment {
   readonly seconds: number
   readonly reference: readonly string[]
   readonly hypothesis: readonly string[]
 }
 
 /**
- * Diarization error rate without a collar, overlapping speech counted, under the best one-to-one mapping of speakers
- * (Fiscus et al., NIST Rich Transcription evaluations). Exact: computed on the intervals, not on a grid of frames.
- * At most 16 speakers in the reference.
+ * Computes the diarization error rate without a collar, including overlapping speech, with the optimal one-to-one
+ * speaker mapping (Fiscus et al., NIST Rich Transcription evaluations). Exact: computed on intervals, not on a frame
+ * grid. At most 16 speakers in the reference.
  */
 export function diarizationErrorRate(
-  reference: readonly SpeakerStretch[],
-  hypothesis: readonly SpeakerStretch[],
+  reference: readonly SpeakerInterval[],
+  hypothesis: readonly SpeakerInterval[],
 ): DiarizationErrors {
-  const stretches = elementary(reference, hypothesis)
-  const mapping = bestMapping(stretches)
+  const segments = segmentsOf(reference, hypothesis)
+  const mapping = bestMapping(segments)
   let [missed, falseAlarm, confusion, total] = [0, 0, 0, 0]
-  for (const { seconds, reference: said, hypothesis: claimed } of stretches) {
-    const right = claimed.filter((speaker) => said.includes(mapping.get(speaker) ?? '')).length
-    total += seconds * said.length
-    missed += seconds * Math.max(0, said.length - claimed.length)
-    falseAlarm += seconds * Math.max(0, claimed.length - said.length)
-    confusion += seconds * (Math.min(said.length, claimed.length) - right)
+  for (const {
+    seconds,
+    reference: referenceSpeakers,
+    hypothesis: hypothesisSpeakers,
+  } of segments) {
+    const correct = hypothesisSpeakers.filter((speaker) =>
+      referenceSpeakers.includes(mapping.get(speaker) ?? ''),
+    ).length
+    total += seconds * referenceSpeakers.length
+    missed += seconds * Math.max(0, referenceSpeakers.length - hypothesisSpeakers.length)
+    falseAlarm += seconds * Math.max(0, hypothesisSpeakers.length - referenceSpeakers.length)
+    confusion += seconds * (Math.min(referenceSpeakers.length, hypothesisSpeakers.length) - correct)
   }
   const wrong = missed + falseAlarm + confusion
   return {
@@ -54,39 +60,46 @@ export function diarizationErrorRate(
   }
 }
 
-/** Cuts time where anyone starts or stops. */
-function elementary(
-  reference: readonly SpeakerStretch[],
-  hypothesis: readonly SpeakerStretch[],
-): Stretch[] {
-  const cuts = [...new Set([...reference, ...hypothesis].flatMap(({ start, end }) => [start, end]))]
-  cuts.sort((a, b) => a - b)
-  return cuts.slice(1).map((end, i) => {
-    const start = cuts[i] as number
-    const within = (stretches: readonly SpeakerStretch[]) => [
-      ...new Set(stretches.filter((s) => s.start <= start && s.end >= end).map((s) => s.speaker)),
+/** Splits time at every start and end of a speaker. */
+function segmentsOf(
+  reference: readonly SpeakerInterval[],
+  hypothesis: readonly SpeakerInterval[],
+): Segment[] {
+  const boundaries = [
+    ...new Set([...reference, ...hypothesis].flatMap(({ start, end }) => [start, end])),
+  ]
+  boundaries.sort((a, b) => a - b)
+  return boundaries.slice(1).map((end, i) => {
+    const start = boundaries[i] as number
+    const within = (segments: readonly SpeakerInterval[]) => [
+      ...new Set(segments.filter((s) => s.start <= start && s.end >= end).map((s) => s.speaker)),
     ]
     return { seconds: end - start, reference: within(reference), hypothesis: within(hypothesis) }
   })
 }
 
-/** The mapping with the most shared time, by dynamic programming over the sets of reference speakers used. */
-function bestMapping(stretches: readonly Stretch[]): Map<string, string> {
-  const references = [...new Set(stretches.flatMap((s) => s.reference))]
+/** Finds the mapping with the most shared time, by dynamic programming over subsets of the reference speakers. */
+function bestMapping(segments: readonly Segment[]): Map<string, string> {
+  const references = [...new Set(segments.flatMap((s) => s.reference))]
   if (references.length > 16) throw new RangeError('At most 16 speakers in the reference')
   let states = new Map<number, { shared: number; pairs: readonly [string, string][] }>([
     [0, { shared: 0, pairs: [] }],
   ])
-  for (const claimed of new Set(stretches.flatMap((s) => s.hypothesis))) {
-    const shared = references.map((said) => sharedSeconds(stretches, said, claimed))
+  for (const hypothesisSpeakers of new Set(segments.flatMap((s) => s.hypothesis))) {
+    const shared = references.map((referenceSpeakers) =>
+      sharedSeconds(segments, referenceSpeakers, hypothesisSpeakers),
+    )
     const next = new Map(states)
     for (const [used, state] of states) {
-      references.forEach((said, i) => {
+      references.forEach((referenceSpeakers, i) => {
         const seconds = shared[i] as number
         if (used & (1 << i) || seconds === 0) return
         const sum = state.shared + seconds
         if (sum <= (next.get(used | (1 << i))?.shared ?? -1)) return
-        next.set(used | (1 << i), { shared: sum, pairs: [...state.pairs, [claimed, said]] })
+        next.set(used | (1 << i), {
+          shared: sum,
+          pairs: [...state.pairs, [hypothesisSpeakers, referenceSpeakers]],
+        })
       })
     }
     states = next
@@ -95,8 +108,14 @@ function bestMapping(stretches: readonly Stretch[]): Map<string, string> {
   return new Map(best.pairs)
 }
 
-function sharedSeconds(stretches: readonly Stretch[], said: string, claimed: string): number {
-  return stretches
-    .filter((s) => s.reference.includes(said) && s.hypothesis.includes(claimed))
+function sharedSeconds(
+  segments: readonly Segment[],
+  referenceSpeakers: string,
+  hypothesisSpeakers: string,
+): number {
+  return segments
+    .filter(
+      (s) => s.reference.includes(referenceSpeakers) && s.hypothesis.includes(hypothesisSpeakers),
+    )
     .reduce((sum, s) => sum + s.seconds, 0)
 }

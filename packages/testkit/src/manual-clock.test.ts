@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { manualClock } from './manual-clock.ts'
 
 describe('manual clock', () => {
-  test('stands still until it is advanced', async () => {
+  test('does not move until it is advanced', async () => {
     const clock = manualClock(1_000)
     expect(clock.now()).toBe(1_000)
     await clock.advance(250)
     expect(clock.now()).toBe(1_250)
   })
 
-  test('resolves waits in order of their time, ties in the order of asking', async () => {
+  test('resolves waits in order of time, ties in the order of the calls', async () => {
     const clock = manualClock(0)
     const woken: string[] = []
     const wait = async (name: string, durationMs: number) => {
@@ -25,7 +25,7 @@ describe('manual clock', () => {
     await Promise.all(all)
   })
 
-  test('a poller that waits again wakes at each of its times', async () => {
+  test('wakes a poller that waits again at each of its times', async () => {
     const clock = manualClock(0)
     const times: number[] = []
     const poll = async () => {
@@ -41,7 +41,7 @@ describe('manual clock', () => {
     expect(clock.now()).toBe(100)
   })
 
-  test('an abort rejects with its reason and forgets the wait', async () => {
+  test('an abort rejects with its reason and removes the wait', async () => {
     const clock = manualClock(0)
     const controller = new AbortController()
     const reason = new Error('enough')

@@ -1,13 +1,14 @@
 import type { Clock } from '@toolkit/core'
 
-/** A clock that moves only when told to. */
+/** A clock that moves only when it is advanced. */
 export interface ManualClock extends Clock {
   /**
-   * Moves the time on by `durationMs`, from wait to wait: each due one resolves at its own time, in order (ties: as they
-   * were asked for), and what it wakes may run, and wait again, before the next. Resolves when the time has come.
+   * Advances the time by `durationMs`, from wait to wait: each due wait resolves at its own time, in order (ties in
+   * call order), and the code that it wakes runs, and may wait again, before the next one. Resolves at the end of the
+   * duration.
    */
   advance(durationMs: number): Promise<void>
-  /** How many waits are outstanding. */
+  /** Number of pending waits. */
   readonly pending: number
 }
 
@@ -16,7 +17,7 @@ interface Wait {
   readonly resolve: () => void
 }
 
-/** Makes a manual clock that stands at `startMs` (milliseconds since 1970; default: the start of 2026). */
+/** Creates a manual clock at `startMs` (milliseconds since 1970; default: the start of 2026). */
 export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock {
   let nowMs = startMs
   const waits = new Set<Wait>()
@@ -66,7 +67,7 @@ export function manualClock(startMs: number = Date.UTC(2026, 0, 1)): ManualClock
   }
 }
 
-/** Lets everything that is ready run. */
+/** Runs all pending callbacks. */
 function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)

@@ -1,6 +1,6 @@
 import type { MediaFacts } from '@toolkit/core'
 
-/** What is known of a plain recording, with the given fields over it. */
+/** Media facts of a plain recording, with the given fields overridden. */
 export function someMedia(fields: Partial<MediaFacts> = {}): MediaFacts {
   return {
     container: 'WAV',

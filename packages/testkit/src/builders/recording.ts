@@ -3,8 +3,8 @@ import { NO_FIGURES, NO_HINTS, type Recording } from '@toolkit/core'
 let count = 0
 
 /**
- * A fresh recording of its own id that nobody has diarized or judged, with the given fields over it. One whose length is
- * known is prepared: its file is what is played.
+ * A new recording with a unique id, without runs and scores, with the given fields overridden. If its duration is known
+ * it is prepared, and its file is played.
  */
 export function aRecording(fields: Partial<Recording> = {}): Recording {
   count += 1

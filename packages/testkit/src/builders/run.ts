@@ -2,7 +2,7 @@ import { NO_HINTS, type Run } from '@toolkit/core'
 
 let count = 0
 
-/** A queued run of its own id on the local engine, with the given fields over it. */
+/** A queued run with a unique id on the local engine, with the given fields overridden. */
 export function aRun(fields: Partial<Run> = {}): Run {
   count += 1
   return {

@@ -1,2 +1,2 @@
-/** The key that services show to each other in tests. */
+/** Service key for tests. */
 export const A_SERVICE_KEY = 'the-key-of-our-services-in-tests-1'

@@ -1,6 +1,6 @@
 import type { Turn } from '@toolkit/core'
 
-/** A turn of one second by SPEAKER_00 without scores; the n-th index starts at second n unless told otherwise. */
+/** A turn of one second of SPEAKER_00 without scores; it starts at second `index` by default. */
 export function aTurn(fields: Partial<Turn> = {}): Turn {
   const index = fields.index ?? 0
   const start = fields.start ?? index

@@ -2,7 +2,7 @@ import { NO_HINTS, type Upload } from '@toolkit/core'
 
 let count = 0
 
-/** The description of an upload of its own id and of unknown size, with the given fields over it. */
+/** An upload with a unique id and unknown size, with the given fields overridden. */
 export function anUpload(fields: Partial<Upload> = {}): Upload {
   count += 1
   return {

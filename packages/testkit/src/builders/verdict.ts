@@ -2,7 +2,7 @@ import type { Verdict } from '@toolkit/core'
 
 let count = 0
 
-/** A judgement of its own id that scores 80, with the given fields over it. */
+/** A verdict with a unique id and score 80, with the given fields overridden. */
 export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
   count += 1
   return {

@@ -1,19 +1,19 @@
 export interface WavHeader {
   readonly sampleRate: number
-  /** Default 16. */
+  /** Default: 16. */
   readonly bits?: 8 | 16 | 32
-  /** Default whole numbers. */
+  /** Default: `pcm`. */
   readonly encoding?: 'pcm' | 'float'
 }
 
-/** The 44 bytes before `dataBytes` bytes of mono samples in a RIFF file. */
+/** Builds the 44-byte header of a RIFF file with `dataBytes` bytes of mono samples. */
 export function wavHeader(
   dataBytes: number,
   { sampleRate, bits = 16, encoding = 'pcm' }: WavHeader,
 ): Uint8Array {
   const view = new DataView(new ArrayBuffer(44))
-  const text = (at: number, word: string) => {
-    for (let i = 0; i < word.length; i += 1) view.setUint8(at + i, word.charCodeAt(i))
+  const text = (at: number, letters: string) => {
+    for (let i = 0; i < letters.length; i += 1) view.setUint8(at + i, letters.charCodeAt(i))
   }
   text(0, 'RIFF')
   view.setUint32(4, 36 + dataBytes, true)
@@ -30,7 +30,7 @@ export function wavHeader(
   return new Uint8Array(view.buffer)
 }
 
-/** A RIFF file of 16-bit mono samples, −1…1. */
+/** Builds a RIFF file of 16-bit mono samples, −1…1. */
 export function wavOf(samples: Float32Array, sampleRate: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(44 + samples.length * 2)
   bytes.set(wavHeader(samples.length * 2, { sampleRate }))

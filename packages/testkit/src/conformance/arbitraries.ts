@@ -10,28 +10,28 @@ import {
 import fc from 'fast-check'
 import { aRecording } from '../builders/recording.ts'
 
-/** 0–100 or null; often whole and from few values, so that ties and exact bounds happen. */
+/** 0–100 or null; often an integer from a small set, so that ties and exact bounds occur. */
 export const someScore: fc.Arbitrary<number | null> = fc.oneof(
   fc.constant(null),
   fc.constantFrom(0, 20, 50, 99, 100),
   fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0),
 )
 
-/** Labels that a database or a language may take for something of its own. */
+/** Labels with a special meaning in databases or languages. */
 export const ODD_LABELS = ['a.b', '$set', '$a.b$', '', '1', '__proto__', 'constructor', 'ﬁ 😀']
 
-/** The value, or three times as often null: filters of many parts would let nothing through. */
-function seldom<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+/** The value, or null with three times the probability: with many filters set nothing would match. */
+function orNull<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
   return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value })
 }
 
-/** Inclusive bounds within 0…`to`: none, one-sided, wide, narrow, sometimes the wrong way round. */
+/** Inclusive bounds within 0…`to`: none, one-sided, wide, narrow, sometimes reversed. */
 export function someBounds(to: number): fc.Arbitrary<Bounds> {
   const end = fc.option(fc.oneof(fc.nat(to), fc.constantFrom(0, 20, to)), { nil: null, freq: 2 })
   return fc.oneof(fc.constant(NO_BOUNDS), fc.record({ from: end, to: end }))
 }
 
-/** Names whose order by code point is another than by code unit, that fold together, or that need quoting. */
+/** Names whose code point order differs from the code unit order, that are case-folded, or that need quoting. */
 const someName = fc.oneof(
   fc.constantFrom(
     'Ångström',
@@ -73,7 +73,7 @@ const someFields = fc.record({
   createdAt: fc.nat(5).map((second) => `2026-01-01T00:00:0${second}.000Z`),
 })
 
-/** Recordings in any order of their ids, whose projections hold together: no current run, no scores. */
+/** Recordings with ids in any order and consistent projections: without a current run they have no scores. */
 export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
   .array(someFields, { maxLength: 40 })
   .map((all) =>
@@ -91,12 +91,12 @@ export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
 
 const somePresence = fc.constantFrom<Presence>('include', 'include', 'exclude', 'only')
 
-/** Filters of which each part is often left open. */
+/** Filters in which each part is often unset. */
 export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
-  q: seldom(fc.constantFrom('a', 'å', 'fi', '😀', '%', '_', "'", '\\', '', 'call').map(nameKey)),
-  status: seldom(fc.constantFrom('new', 'succeeded', 'held')),
-  provider: seldom(fc.constantFrom('local', 'pyannoteai')),
-  model: seldom(fc.constantFrom('local-1', 'unheard-of')),
+  q: orNull(fc.constantFrom('a', 'å', 'fi', '😀', '%', '_', "'", '\\', '', 'call').map(nameKey)),
+  status: orNull(fc.constantFrom('new', 'succeeded', 'held')),
+  provider: orNull(fc.constantFrom('local', 'pyannoteai')),
+  model: orNull(fc.constantFrom('local-1', 'unknown-model')),
   humanScore: someBounds(100),
   sampleMean: someBounds(100),
   turnMinimum: someBounds(100),

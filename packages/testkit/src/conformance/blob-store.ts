@@ -21,13 +21,13 @@ const BAD_KEYS = [
   'a\n',
 ]
 
-/** What every blob store promises. `open` gives an empty one. */
+/** Conformance suite of `BlobStore`. `open` returns an empty store. */
 export function blobStoreSuite(
   name: string,
   open: () => Promise<Opened<{ store: BlobStore }>>,
 ): void {
   describe(`blob store: ${name}`, () => {
-    test('gives back what was put, answers its size, and replaces it', () =>
+    test('reads a stored value, returns its size, and replaces it', () =>
       using(open, async ({ store }) => {
         expect(await store.size('a/b')).toBe(null)
         expect(await store.put('a/b', streamOf(someBytes(3), someBytes(5, 2)))).toBe(8)
@@ -46,7 +46,7 @@ export function blobStoreSuite(
         expect(await collected(store.read('empty'))).toEqual(new Uint8Array(0))
       }))
 
-    test('any range of any value, however it was cut into chunks', () =>
+    test('reads any range of any value, written in any chunks', () =>
       using(open, ({ store }) =>
         fc.assert(
           fc.asyncProperty(
@@ -72,9 +72,9 @@ export function blobStoreSuite(
         ),
       ))
 
-    test('a value that breaks off or is aborted leaves what was there', () =>
+    test('a failed or aborted write keeps the previous value', () =>
       using(open, async ({ store }) => {
-        const error = new Error('the line went dead')
+        const error = new Error('connection lost')
         await expect(store.put('new', brokenStream(error, someBytes(9)))).rejects.toThrow()
         expect(await store.size('new')).toBe(null)
         await store.put('old', streamOf(someBytes(4)))
@@ -89,7 +89,7 @@ export function blobStoreSuite(
         expect(await store.size('new')).toBe(null)
       }))
 
-    test('reading stops when the reader stops, and when it is aborted', () =>
+    test('reading stops when the reader stops, and on abort', () =>
       using(open, async ({ store }) => {
         await store.put('long', streamOf(someBytes(2_000_000)))
         for await (const block of store.read('long')) {
@@ -107,7 +107,7 @@ export function blobStoreSuite(
         expect(await store.size('long')).toBe(null)
       }))
 
-    test('whoever reads while a value is replaced never gets some of each', () =>
+    test('a read during a replacement returns one complete value', () =>
       using(open, async ({ store }) => {
         const [older, newer] = [someBytes(5_000_000), someBytes(6_000_000, 2)]
         await store.put('a', streamOf(older))
@@ -124,7 +124,7 @@ export function blobStoreSuite(
         expect(sameBytes(await collected(store.read('a')), newer)).toBe(true)
       }))
 
-    test('of two values at once one is kept, whole', () =>
+    test('one of two concurrent writes is kept completely', () =>
       using(open, async ({ store }) => {
         const values = [someBytes(700_000), someBytes(900_000, 2)] as const
         for (let round = 0; round < 3; round += 1) {
@@ -137,7 +137,7 @@ export function blobStoreSuite(
         expect(await store.size('a')).toBe(null)
       }))
 
-    test('a key that is not there: `not-found` on read, null as size, no error on remove', () =>
+    test('an unknown key: `not-found` on read, size null, no error on remove', () =>
       using(open, async ({ store }) => {
         await expect(collected(store.read('nowhere'))).rejects.toMatchObject({ code: 'not-found' })
         expect(await store.size('nowhere')).toBe(null)
@@ -145,7 +145,7 @@ export function blobStoreSuite(
         expect(await store.children('nowhere')).toEqual([])
       }))
 
-    test('removes a key with everything under it, and nothing beside it', () =>
+    test('removes a key with all keys under it, and no others', () =>
       using(open, async ({ store }) => {
         for (const key of ['a', 'a/b', 'a/b/c', 'a/d', 'ab', 'b/a']) {
           await store.put(key, streamOf(someBytes(1)))
@@ -163,7 +163,7 @@ export function blobStoreSuite(
         ])
       }))
 
-    test('names the next segments under a prefix, each once, and none that is gone', () =>
+    test('lists the next segments under a prefix, each once, without removed ones', () =>
       using(open, async ({ store }) => {
         for (const key of ['p/x', 'p/x/1', 'p/x/2', 'p/y/1', 'p/z/1/2', 'pp/q', 'p']) {
           await store.put(key, streamOf(someBytes(1)))
@@ -175,7 +175,7 @@ export function blobStoreSuite(
         expect(await children()).toEqual(['y'])
       }))
 
-    test('refuses what is no key', () =>
+    test('rejects invalid keys', () =>
       using(open, async ({ store }) => {
         for (const key of [...BAD_KEYS, 'k'.repeat(201)]) {
           const internal = { code: 'internal' }
@@ -190,7 +190,7 @@ export function blobStoreSuite(
         expect(await store.size(longest)).toBe(1)
       }))
 
-    test('knows how much room is left, or that it does not know', () =>
+    test('returns the free space, or null', () =>
       using(open, async ({ store }) => {
         const free = await store.freeBytes()
         expect(free === null || (Number.isInteger(free) && free > 0)).toBe(true)

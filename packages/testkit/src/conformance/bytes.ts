@@ -1,4 +1,4 @@
-/** Repeatable bytes: the i-th depends on `seed` and i alone. */
+/** Pseudo-random bytes; byte i depends only on `seed` and i. */
 export function someBytes(length: number, seed = 1): Uint8Array {
   const bytes = new Uint8Array(length)
   let state = seed >>> 0
@@ -9,12 +9,12 @@ export function someBytes(length: number, seed = 1): Uint8Array {
   return bytes
 }
 
-/** The chunks one after another, as a stream. */
+/** Yields the chunks. */
 export async function* streamOf(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* chunks
 }
 
-/** The chunks, then an error. */
+/** Yields the chunks, then throws. */
 export async function* brokenStream(
   error: Error,
   ...chunks: readonly Uint8Array[]
@@ -23,7 +23,7 @@ export async function* brokenStream(
   throw error
 }
 
-/** The chunks; once the last was taken it says so to `stalled` and then never goes on. */
+/** Yields the chunks, then calls `stalled` and never continues. */
 export async function* stalledStream(
   stalled: () => void,
   ...chunks: readonly Uint8Array[]
@@ -33,7 +33,7 @@ export async function* stalledStream(
   await new Promise(() => undefined)
 }
 
-/** Everything a stream gives, as one array. */
+/** Reads a stream into one array. */
 export async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   for await (const chunk of stream) chunks.push(chunk)
@@ -46,7 +46,7 @@ export async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint
   return all
 }
 
-/** Whether two byte arrays are the same; much quicker on large ones than a deep comparison. */
+/** Whether two byte arrays are equal; faster than a deep comparison. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index])
 }

@@ -12,27 +12,27 @@ import {
 import { describe, expect, test, vi } from 'vitest'
 import { type Opened, using } from './opened.ts'
 
-/** A provider under test, with an account of its own that has no jobs yet. */
+/** A provider under test, with its own account without jobs. */
 export interface ProviderSubject {
   readonly provider: DiarizationProvider
-  /** The same provider, asked with a key that nobody gave out. */
-  readonly stranger: DiarizationProvider
+  /** The same provider, called with an unknown key. */
+  readonly withUnknownKey: DiarizationProvider
   /** A short recording that it can diarize. */
   readonly recording: Uint8Array
-  /** Every score that its first model gives. */
+  /** All scores of its first model. */
   readonly everyScore: readonly ScoreName[]
-  /** A score that one of its models does not give. */
+  /** A score that one of its models rejects. */
   readonly refused: { readonly model: string; readonly score: ScoreName }
-  /** What it calls the least number of speakers. */
+  /** Its name of the minimum number of speakers. */
   readonly minSpeakersWord: string
-  /** The job's id and the number of its turns, as the answer that the provider received says them. */
+  /** Reads the job id and the number of turns from a raw response of the provider. */
   readAnswer(answer: string): { readonly jobId: unknown; readonly turns: number }
 }
 
-const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
+const REQUESTED = { scores: ['confidence', 'turns'], webhook: null } as const
 const RECORDING = 'conformance-recording'
-/** How long a busy machine may take; a quiet one waits for none of it. */
-const PATIENT = { timeout: 10_000 }
+/** Maximum wait on a busy machine. */
+const WAIT_OPTIONS = { timeout: 10_000 }
 const signal = new AbortController().signal
 
 async function* blocksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -47,7 +47,7 @@ async function upload({ provider, recording }: ProviderSubject, mediaKey: string
 async function submit(
   { provider }: ProviderSubject,
   mediaKey: string,
-  scores: readonly ScoreName[] = ASKED.scores,
+  scores: readonly ScoreName[] = REQUESTED.scores,
 ): Promise<string> {
   const model = provider.models[0] ?? ''
   const request = { mediaKey, model, speakers: NO_HINTS, scores, webhook: null }
@@ -57,74 +57,81 @@ async function submit(
   return jobId
 }
 
-/** The scores that a result really has. */
+/** Returns the names of the scores in a result. */
 function scoresIn({ turns, curves }: ProviderResult): Set<string> {
   const found = new Set<string>(curves.map(({ kind }) => kind))
   if (turns.some(({ scores }) => scores !== null)) found.add('turns')
   return found
 }
 
-/** Looks at the job until it has ended. */
-async function ended(provider: DiarizationProvider, jobId: string): Promise<ProviderJob> {
+/** Polls the job until it has ended. */
+async function finalJob(provider: DiarizationProvider, jobId: string): Promise<ProviderJob> {
   for (;;) {
     const job = await provider.job(jobId, signal)
     if (job.status !== 'pending' && job.status !== 'running') return job
   }
 }
 
-async function refusal(work: Promise<unknown>): Promise<unknown> {
+async function rejection(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => {
-      throw new Error('This was not refused.')
+      throw new Error('expected a rejection')
     },
     (error: unknown) => error,
   )
 }
 
-/** What every `DiarizationProvider` promises. `open` gives a fresh one each time; runs may take a while. */
+/** Conformance suite of `DiarizationProvider`. `open` returns a new subject for each test; jobs may take a while. */
 export function diarizationProviderSuite(
   name: string,
   open: () => Promise<Opened<ProviderSubject>>,
 ): void {
-  const provides = (title: string, use: (subject: ProviderSubject) => Promise<void>): void => {
+  const testWith = (title: string, use: (subject: ProviderSubject) => Promise<void>): void => {
     test(title, () => using(open, use))
   }
 
   describe(`${name} as a diarization provider`, () => {
-    provides('takes its own key and no other', async ({ provider, stranger }) => {
+    testWith('accepts its own key and no other', async ({ provider, withUnknownKey }) => {
       await provider.check(signal)
       const calls = [
-        () => stranger.check(signal),
+        () => withUnknownKey.check(signal),
         () =>
-          stranger.upload(RECORDING, { sizeBytes: 1, bytes: blocksOf(Uint8Array.of(1)) }, signal),
+          withUnknownKey.upload(
+            RECORDING,
+            { sizeBytes: 1, bytes: blocksOf(Uint8Array.of(1)) },
+            signal,
+          ),
         () =>
-          stranger.submit({ mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...ASKED }, signal),
-        () => stranger.findJob(RECORDING, 0, signal),
-        () => stranger.job('job', signal),
+          withUnknownKey.submit(
+            { mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...REQUESTED },
+            signal,
+          ),
+        () => withUnknownKey.findJob(RECORDING, 0, signal),
+        () => withUnknownKey.job('job', signal),
       ]
       for (const call of calls) {
-        expect(hasCode(await refusal(call()), 'provider-credentials')).toBe(true)
+        expect(hasCode(await rejection(call()), 'provider-credentials')).toBe(true)
       }
     })
 
-    provides('diarizes a recording from its bytes to its result', async (subject) => {
+    testWith('uploads, diarizes and returns the result', async (subject) => {
       const { provider } = subject
       await upload(subject, RECORDING)
       const jobId = await submit(subject, RECORDING)
-      const job = await ended(provider, jobId)
+      const job = await finalJob(provider, jobId)
       if (job.status !== 'succeeded') throw new Error(`The job ended as ${JSON.stringify(job)}`)
       const { turns, curves, warnings, raw } = job.result
       expect(warnings).toEqual([])
       expect(turns.length).toBeGreaterThan(0)
-      const isOdd = ({ start, end, scores, speaker }: GivenTurn): boolean =>
+      const isInvalid = ({ start, end, scores, speaker }: GivenTurn): boolean =>
         !(start >= 0 && end > start) || (scores !== null && !Object.hasOwn(scores, speaker))
-      expect(turns.filter(isOdd)).toEqual([])
+      expect(turns.filter(isInvalid)).toEqual([])
       for (const curve of curves) expect(curve.resolution).toBeGreaterThan(0)
       expect(subject.readAnswer(gunzipSync(raw).toString())).toEqual({ jobId, turns: turns.length })
       expect(isDeepStrictEqual(await provider.job(jobId, signal), job)).toBe(true)
     })
 
-    provides('finds the newest job about media', async (subject) => {
+    testWith('finds the newest job for a media key', async (subject) => {
       const { provider } = subject
       const search = (mediaKey: string) => provider.findJob(mediaKey, 0, signal)
       const none = { found: null, conclusive: true }
@@ -143,11 +150,11 @@ export function diarizationProviderSuite(
       expect(await provider.findJob(RECORDING, future, signal)).toEqual(none)
     })
 
-    provides('gives the scores that it is asked for, and no others', async (subject) => {
+    testWith('returns the requested scores and no others', async (subject) => {
       const { provider, everyScore } = subject
       await upload(subject, RECORDING)
       const resultOf = async (scores: readonly ScoreName[]): Promise<ProviderResult> => {
-        const job = await ended(provider, await submit(subject, RECORDING, scores))
+        const job = await finalJob(provider, await submit(subject, RECORDING, scores))
         if (job.status !== 'succeeded') throw new Error(`The job ended as ${JSON.stringify(job)}`)
         return job.result
       }
@@ -162,16 +169,16 @@ export function diarizationProviderSuite(
       }
     })
 
-    provides('says which field of a request it refuses', async (subject) => {
+    testWith('names the rejected field of a request', async (subject) => {
       const { provider } = subject
       const model = provider.models[0] ?? ''
-      const unknown = { mediaKey: 'nowhere', model, speakers: NO_HINTS, ...ASKED }
-      const missing = await refusal(provider.submit(unknown, signal))
+      const unknown = { mediaKey: 'nowhere', model, speakers: NO_HINTS, ...REQUESTED }
+      const missing = await rejection(provider.submit(unknown, signal))
       expect(missing).toMatchObject({ code: 'provider-rejected', fields: [{ path: 'mediaKey' }] })
       await upload(subject, RECORDING)
       const speakers = { num: null, min: 3, max: 2 }
-      const reversed = await refusal(
-        provider.submit({ mediaKey: RECORDING, model, speakers, ...ASKED }, signal),
+      const reversed = await rejection(
+        provider.submit({ mediaKey: RECORDING, model, speakers, ...REQUESTED }, signal),
       )
       expect(reversed).toMatchObject({
         code: 'provider-rejected',
@@ -180,7 +187,7 @@ export function diarizationProviderSuite(
       expect((reversed as Error).message).toContain(subject.minSpeakersWord)
       const { refused } = subject
       const other = { mediaKey: RECORDING, speakers: NO_HINTS, webhook: null }
-      const score = await refusal(
+      const score = await rejection(
         provider.submit({ ...other, model: refused.model, scores: [refused.score] }, signal),
       )
       expect(score).toMatchObject({
@@ -188,46 +195,46 @@ export function diarizationProviderSuite(
         fields: [{ path: `scores.${refused.score}` }],
       })
       const webhook = 'http://notices.invalid/webhook'
-      const insecure = await refusal(
+      const insecure = await rejection(
         provider.submit({ ...other, model, scores: [], webhook }, signal),
       )
       expect(insecure).toMatchObject({ code: 'provider-rejected', fields: [{ path: 'webhook' }] })
       const search = await provider.findJob(RECORDING, 0, signal)
-      expect(search, 'a refused request takes no job').toEqual({ found: null, conclusive: true })
+      expect(search, 'a rejected request creates no job').toEqual({ found: null, conclusive: true })
     })
 
-    provides('does not know jobs of others', async ({ provider }) => {
+    testWith('rejects unknown job ids', async ({ provider }) => {
       for (const jobId of ['no-such-job', '../v2/jobs', 'ü?#']) {
-        const error = await refusal(provider.job(jobId, signal))
+        const error = await rejection(provider.job(jobId, signal))
         expect(hasCode(error, 'provider-not-found')).toBe(true)
       }
     })
 
-    provides('keeps nothing of a recording whose bytes break off', async (subject) => {
+    testWith('keeps nothing of a recording whose upload fails', async (subject) => {
       const { provider, recording } = subject
-      const broken = new Error('the source broke off')
+      const broken = new Error('source failed')
       async function* breaking(): AsyncGenerator<Uint8Array> {
         yield recording.subarray(0, 10)
         throw broken
       }
       const half = { sizeBytes: recording.length, bytes: breaking() }
-      expect(await refusal(provider.upload(RECORDING, half, signal))).toBe(broken)
+      expect(await rejection(provider.upload(RECORDING, half, signal))).toBe(broken)
       for (const sizeBytes of [recording.length + 1, recording.length - 1]) {
         const other = { sizeBytes, bytes: blocksOf(recording) }
-        const error = await refusal(provider.upload(RECORDING, other, signal))
+        const error = await rejection(provider.upload(RECORDING, other, signal))
         expect(hasCode(error, 'internal')).toBe(true)
       }
       const model = provider.models[0] ?? ''
-      const request = { mediaKey: RECORDING, model, speakers: NO_HINTS, ...ASKED }
-      const error = await refusal(provider.submit(request, signal))
+      const request = { mediaKey: RECORDING, model, speakers: NO_HINTS, ...REQUESTED }
+      const error = await rejection(provider.submit(request, signal))
       expect(hasCode(error, 'provider-rejected')).toBe(true)
     })
 
-    provides('ends every call with the reason of its signal', async ({ provider }) => {
+    testWith('rejects every call with the reason of its signal', async ({ provider }) => {
       const reason = new Error('no longer wanted')
       const aborted = AbortSignal.abort(reason)
       const media = { sizeBytes: 1, bytes: blocksOf(Uint8Array.of(1)) }
-      const request = { mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...ASKED }
+      const request = { mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...REQUESTED }
       const calls = [
         () => provider.check(aborted),
         () => provider.upload(RECORDING, media, aborted),
@@ -235,10 +242,10 @@ export function diarizationProviderSuite(
         () => provider.findJob(RECORDING, 0, aborted),
         () => provider.job('job', aborted),
       ]
-      for (const call of calls) expect(await refusal(call())).toBe(reason)
+      for (const call of calls) expect(await rejection(call())).toBe(reason)
     })
 
-    provides('ends an upload in its middle with the reason of its signal', async ({ provider }) => {
+    testWith('aborts a running upload with the reason of its signal', async ({ provider }) => {
       const reason = new Error('no longer wanted')
       const stop = new AbortController()
       let closed = false
@@ -253,34 +260,31 @@ export function diarizationProviderSuite(
         }
       }
       const media = { sizeBytes: 1_000_000_000, bytes: endless() }
-      expect(await refusal(provider.upload(RECORDING, media, stop.signal))).toBe(reason)
-      await vi.waitFor(() => expect(closed).toBe(true), PATIENT)
+      expect(await rejection(provider.upload(RECORDING, media, stop.signal))).toBe(reason)
+      await vi.waitFor(() => expect(closed).toBe(true), WAIT_OPTIONS)
     })
 
-    provides(
-      'forgets all that it keeps of a recording where it can, and else says so',
-      async (subject) => {
-        const { provider } = subject
-        await upload(subject, RECORDING)
-        const jobId = await submit(subject, RECORDING)
-        expect(await provider.forget(RECORDING, signal)).toBe(provider.forgets)
-        if (!provider.forgets) return
-        const error = await refusal(provider.job(jobId, signal))
-        expect(hasCode(error, 'provider-not-found')).toBe(true)
-        expect((await provider.findJob(RECORDING, 0, signal)).found).toBe(null)
-        const request = { mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...ASKED }
-        expect(hasCode(await refusal(provider.submit(request, signal)), 'provider-rejected')).toBe(
-          true,
-        )
-        expect(await provider.forget(RECORDING, signal), 'again').toBe(true)
-      },
-    )
-
-    provides('cannot cancel what has ended, and says so', async (subject) => {
+    testWith('deletes everything about a recording, or reports that it cannot', async (subject) => {
       const { provider } = subject
       await upload(subject, RECORDING)
       const jobId = await submit(subject, RECORDING)
-      const job = await ended(provider, jobId)
+      expect(await provider.forget(RECORDING, signal)).toBe(provider.forgets)
+      if (!provider.forgets) return
+      const error = await rejection(provider.job(jobId, signal))
+      expect(hasCode(error, 'provider-not-found')).toBe(true)
+      expect((await provider.findJob(RECORDING, 0, signal)).found).toBe(null)
+      const request = { mediaKey: RECORDING, model: '', speakers: NO_HINTS, ...REQUESTED }
+      expect(hasCode(await rejection(provider.submit(request, signal)), 'provider-rejected')).toBe(
+        true,
+      )
+      expect(await provider.forget(RECORDING, signal), 'again').toBe(true)
+    })
+
+    testWith('cancel returns false for a job that has ended', async (subject) => {
+      const { provider } = subject
+      await upload(subject, RECORDING)
+      const jobId = await submit(subject, RECORDING)
+      const job = await finalJob(provider, jobId)
       expect(await provider.cancel(jobId, signal)).toBe(false)
       expect(isDeepStrictEqual(await provider.job(jobId, signal), job)).toBe(true)
       const progress = await provider.progress(jobId, signal)

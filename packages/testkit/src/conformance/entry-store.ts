@@ -9,10 +9,10 @@ interface Stores {
 
 const at = '2026-01-01T00:00:00.000Z'
 
-/** What the stores of deletions and of strays promise. `open` gives empty ones. */
+/** Conformance suite of the entry stores for deletions and strays. `open` returns empty ones. */
 export function entryStoreSuite(name: string, open: () => Promise<Opened<Stores>>): void {
   describe(`entry stores: ${name}`, () => {
-    test('keep, replace, list by key and remove, each its own', () =>
+    test('keep, replace, list by key and remove entries independently', () =>
       using(open, async ({ deletions, strays }) => {
         const noted = { at, copies: [{ provider: 'local', runId: 'c' }] } as const
         const recording: Deletion = {

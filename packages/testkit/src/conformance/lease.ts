@@ -4,10 +4,10 @@ import { type Opened, using } from './opened.ts'
 
 const never = new AbortController().signal
 
-/** What every lease promises to one holder. `open` gives one that nobody holds. */
+/** Conformance suite of `Lease` for one holder. `open` returns a lease without a holder. */
 export function leaseSuite(name: string, open: () => Promise<Opened<{ lease: Lease }>>): void {
   describe(`lease: ${name}`, () => {
-    test('is given, given back twice, and given again', () =>
+    test('can be acquired, released twice, and acquired again', () =>
       using(open, async ({ lease }) => {
         for (let round = 0; round < 2; round += 1) {
           const held = await lease.acquire(never)
@@ -17,7 +17,7 @@ export function leaseSuite(name: string, open: () => Promise<Opened<{ lease: Lea
         }
       }))
 
-    test('is not waited for by somebody who has left', () =>
+    test('an aborted acquire does not wait', () =>
       using(open, async ({ lease }) => {
         const reason = new Error('left')
         await expect(lease.acquire(AbortSignal.abort(reason))).rejects.toBe(reason)

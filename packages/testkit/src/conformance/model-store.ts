@@ -4,13 +4,13 @@ import { type Opened, using } from './opened.ts'
 
 const refusal = { field: 'confidence', message: 'no "such" – 😀', at: '2026-01-01T00:00:00.000Z' }
 
-/** What every model store promises. `open` gives an empty one. */
+/** Conformance suite of `ModelStore`. `open` returns an empty store. */
 export function modelStoreSuite(
   name: string,
   open: () => Promise<Opened<{ store: ModelStore }>>,
 ): void {
   describe(`model store: ${name}`, () => {
-    test('keeps what was noted of each model of each provider', () =>
+    test('keeps notes per model and provider', () =>
       using(open, async ({ store }) => {
         expect(await store.get('pyannoteai', 'a.b$c')).toBe(null)
         const notes = { provider: 'pyannoteai', model: 'a.b$c', refused: [refusal] } as const
@@ -20,7 +20,7 @@ export function modelStoreSuite(
         expect(await store.get('pyannoteai', 'a')).toBe(null)
       }))
 
-    test('keeps the newest', () =>
+    test('replaces older notes', () =>
       using(open, async ({ store }) => {
         await store.put({ provider: 'local', model: 'm', refused: [refusal] })
         await store.put({ provider: 'local', model: 'm', refused: [] })
@@ -31,7 +31,7 @@ export function modelStoreSuite(
         })
       }))
 
-    test('lists everything that was noted', () =>
+    test('lists all notes', () =>
       using(open, async ({ store }) => {
         expect(await store.list()).toEqual([])
         const local = { provider: 'local', model: 'm', refused: [] } as const

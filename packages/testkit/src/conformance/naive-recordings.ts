@@ -7,8 +7,8 @@ import {
   type RecordingSort,
 } from '@toolkit/core'
 
-/** The plain reading of `RecordingFilter`, one condition at a time, as long and as dull as it needs to be. */
-interface Judgement {
+/** Result of a direct implementation of `RecordingFilter`, one condition at a time. */
+interface FilterResult {
   readonly scope: boolean
   readonly human: boolean
   readonly sampleMean: boolean
@@ -16,7 +16,7 @@ interface Judgement {
   readonly presence: boolean
 }
 
-function judged(recording: Recording, filter: RecordingFilter): Judgement {
+function evaluated(recording: Recording, filter: RecordingFilter): FilterResult {
   let scope = true
   if (filter.q !== null && nameKey(recording.name).indexOf(filter.q) < 0) scope = false
   if (filter.status !== null && filter.status !== recording.status) scope = false
@@ -45,7 +45,7 @@ function judged(recording: Recording, filter: RecordingFilter): Judgement {
   }
 }
 
-/** Strings by code point: UTF-32, big end first. */
+/** Encodes a string as big-endian UTF-32, which sorts by code point. */
 function inUtf32(text: string): Buffer {
   const points = Array.from(text, (character) => character.codePointAt(0) ?? 0)
   const bytes = Buffer.alloc(points.length * 4)
@@ -62,23 +62,23 @@ function ascending(a: number | string, b: number | string): number {
   return a - b
 }
 
-/** The value that is sorted by. */
+/** Returns the value to sort by. */
 export function sortKey(recording: Recording, sort: RecordingSort): number | string | null {
   if (sort === 'name') return nameKey(recording.name)
   if (sort === 'duration') return recording.durationSeconds
   return recording[sort]
 }
 
-/** Everything that the filter lets through, in order. */
+/** Returns all matching recordings, in order. */
 export function naiveList(
   recordings: readonly Recording[],
   filter: RecordingFilter,
   sort: RecordingSort,
   descending: boolean,
 ): Recording[] {
-  const through = recordings.filter((one) => Object.values(judged(one, filter)).every(Boolean))
-  const nulls = through.filter((one) => sortKey(one, sort) === null)
-  const known = through.filter((one) => sortKey(one, sort) !== null)
+  const matching = recordings.filter((one) => Object.values(evaluated(one, filter)).every(Boolean))
+  const nulls = matching.filter((one) => sortKey(one, sort) === null)
+  const known = matching.filter((one) => sortKey(one, sort) !== null)
   const byId = (a: Recording, b: Recording) => ascending(a.id, b.id)
   known.sort((a, b) => {
     const order = ascending(sortKey(a, sort) ?? '', sortKey(b, sort) ?? '')
@@ -87,13 +87,13 @@ export function naiveList(
   return [...known, ...nulls.sort(byId)]
 }
 
-/** What the bounds cannot match. */
+/** Counts the recordings that the bounds cannot match. */
 export function naiveWithout(recordings: readonly Recording[], filter: RecordingFilter): LeftOut {
   const without = { humanScore: 0, result: 0, score: 0 }
   const bounded = (end: { from: number | null; to: number | null }) =>
     end.from !== null || end.to !== null
   for (const recording of recordings) {
-    if (!judged(recording, filter).scope) continue
+    if (!evaluated(recording, filter).scope) continue
     if (recording.humanScore === null) without.humanScore += 1
     if (recording.currentRunId === null) {
       without.result += 1
@@ -106,10 +106,10 @@ export function naiveWithout(recordings: readonly Recording[], filter: Recording
   return without
 }
 
-/** The histograms, bin by bin. */
+/** Computes the histograms, bin by bin. */
 export function naiveFacets(recordings: readonly Recording[], filter: RecordingFilter): Facets {
   const rows = recordings
-    .map((recording) => ({ recording, ...judged(recording, filter) }))
+    .map((recording) => ({ recording, ...evaluated(recording, filter) }))
     .filter((row) => row.scope)
   const bins = (kept: readonly (number | null)[]) =>
     Array.from({ length: 101 }, (_, k) =>

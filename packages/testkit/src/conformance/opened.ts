@@ -1,7 +1,7 @@
-/** Something that a suite tests, and how to close it. Each test opens its own, empty one. */
+/** A subject of a suite, and how to close it. Each test opens its own empty one. */
 export type Opened<T> = T & { close(): Promise<void> }
 
-/** Runs `use` on a freshly opened subject and closes it, however that ends. */
+/** Runs `use` with a new subject and always closes it. */
 export async function using<T extends { close(): Promise<void> }>(
   open: () => Promise<T>,
   use: (subject: T) => Promise<void>,

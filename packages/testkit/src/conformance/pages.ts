@@ -1,7 +1,7 @@
 import type { Page, Position } from '@toolkit/core'
 import { expect } from 'vitest'
 
-/** Follows a list from its first page to its last and expects exactly these items in this order. */
+/** Reads a list from the first to the last page and expects exactly these items in this order. */
 export async function expectPages<T>(
   expected: readonly T[],
   list: (after: Position | null) => Promise<Page<T>>,

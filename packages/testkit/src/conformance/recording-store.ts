@@ -35,18 +35,18 @@ const FULL = aRecording({
   turnMinimum: 0,
 })
 
-/** What every recording store promises. `open` gives an empty one. */
+/** Conformance suite of `RecordingStore`. `open` returns an empty store. */
 export function recordingStoreSuite(
   name: string,
   open: () => Promise<Opened<{ store: RecordingStore }>>,
 ): void {
   describe(`recording store: ${name}`, () => {
-    test('gives back the whole recording, and null for an unknown one', () =>
+    test('returns the whole recording, and null for an unknown one', () =>
       using(open, async ({ store }) => {
         await store.insert(FULL)
         expect(await store.get(FULL.id)).toEqual(FULL)
         expect((await store.list(EVERY_RECORDING)).items).toEqual([FULL])
-        expect(await store.get('nobody')).toBe(null)
+        expect(await store.get('unknown')).toBe(null)
       }))
 
     test('keeps labels of any kind, and a name of any length', () =>
@@ -61,7 +61,7 @@ export function recordingStoreSuite(
         expect((await store.list(query)).items).toEqual([odd])
       }))
 
-    test('a page goes on where the last one ended, also where that recording is gone', () =>
+    test('a page continues after the previous one, also if that recording was removed', () =>
       using(open, async ({ store }) => {
         const recordings = ['a', 'b', 'c', 'd'].map((id) => aRecording({ id, name: 'same' }))
         for (const one of recordings) await store.insert(one)
@@ -74,7 +74,7 @@ export function recordingStoreSuite(
         expect((await store.list(query)).items.map(({ id }) => id)).toEqual(['c', 'd'])
       }))
 
-    test('refuses an id that is taken', () =>
+    test('rejects an existing id', () =>
       using(open, async ({ store }) => {
         await store.insert(FULL)
         await expect(store.insert({ ...FULL, name: 'other' })).rejects.toMatchObject({
@@ -83,7 +83,7 @@ export function recordingStoreSuite(
         expect((await store.list(EVERY_RECORDING)).items).toEqual([FULL])
       }))
 
-    test('replaces only over the revision that the change was made from', () =>
+    test('replaces only the revision that the change is based on', () =>
       using(open, async ({ store }) => {
         const recording = aRecording({ revision: 3 })
         expect(await store.replace(recording)).toBe(false)
@@ -96,7 +96,7 @@ export function recordingStoreSuite(
         expect((await store.list(EVERY_RECORDING)).items).toEqual([now])
       }))
 
-    test('of many that change the same revision exactly one wins', () =>
+    test('exactly one of many concurrent changes of a revision succeeds', () =>
       using(open, async ({ store }) => {
         const recording = aRecording()
         await store.insert(recording)
@@ -109,13 +109,13 @@ export function recordingStoreSuite(
         expect((await store.get(recording.id))?.name).toBe(`racer ${won.indexOf(true)}`)
       }))
 
-    test('a removed recording is in no answer', () =>
+    test('a removed recording is not returned', () =>
       using(open, async ({ store }) => {
         const [gone, kept] = [aRecording({ ...FULL, id: 'gone' }), aRecording()]
         await store.insert(gone)
         await store.insert(kept)
         await store.remove(gone.id)
-        await store.remove('nobody')
+        await store.remove('unknown')
         expect(await store.get(gone.id)).toBe(null)
         expect((await store.list(EVERY_RECORDING)).items).toEqual([kept])
         expect((await store.facets(EVERY_RECORDING)).groups).toEqual([])
@@ -123,7 +123,7 @@ export function recordingStoreSuite(
         expect(await store.withSha256('ab'.repeat(32))).toEqual([])
       }))
 
-    test('finds recordings by their bytes, oldest first', () =>
+    test('finds recordings by hash, oldest first', () =>
       using(open, async ({ store }) => {
         for (const [id, second, sha256] of [
           ['b', 2, 'x'],
@@ -140,7 +140,7 @@ export function recordingStoreSuite(
         expect(await store.withSha256('z')).toEqual([])
       }))
 
-    test('finds the unsettled, oldest first, also after a change', () =>
+    test('finds unsettled recordings, oldest first, also after a change', () =>
       using(open, async ({ store }) => {
         const at = (second: number, settled: boolean) =>
           aRecording({ settled, createdAt: `2026-01-01T00:00:0${second}.000Z` })
@@ -152,7 +152,7 @@ export function recordingStoreSuite(
         expect(await store.unsettled()).toEqual([{ ...settled, settled: false, revision: 2 }, late])
       }))
 
-    test('any filter of any recordings: list, what is left out, facets, pages of every order', () =>
+    test('any filter of any recordings: list, unmatched counts, facets, pages in every order', () =>
       fc.assert(
         fc.asyncProperty(
           someRecordings,
@@ -163,7 +163,7 @@ export function recordingStoreSuite(
           }),
           (recordings, nth, queries) =>
             using(open, async ({ store }) => {
-              // Each was something else first, and every nth is removed before the rest changes.
+              // Each was inserted with other values first, and every nth is removed before the rest is changed.
               for (const one of recordings)
                 await store.insert({ ...one, humanScore: null, name: '' })
               const kept = recordings.filter((_, index) => index % nth !== 0)
@@ -189,7 +189,7 @@ export function recordingStoreSuite(
         { numRuns: 15 },
       ))
 
-    test('every order of all recordings, page by page', () =>
+    test('all recordings in every order, page by page', () =>
       fc.assert(
         fc.asyncProperty(someRecordings, fc.integer({ min: 1, max: 9 }), (recordings, limit) =>
           using(open, async ({ store }) => {

@@ -31,21 +31,21 @@ const FULL = aRun({
   revision: 7,
 })
 
-/** What every run store promises. `open` gives an empty one, with the turns that go with the runs. */
+/** Conformance suite of `RunStore`. `open` returns an empty store, with the turn store of its runs. */
 export function runStoreSuite(
   name: string,
   open: () => Promise<Opened<{ store: RunStore; turns: TurnStore }>>,
 ): void {
   describe(`run store: ${name}`, () => {
-    test('gives back the whole run, and null for an unknown one', () =>
+    test('returns the whole run, and null for an unknown one', () =>
       using(open, async ({ store }) => {
         await store.insert(FULL)
         expect(await store.get(FULL.id)).toEqual(FULL)
-        expect(await store.get('nobody')).toBe(null)
-        expect(await store.list('nobody')).toEqual([])
+        expect(await store.get('unknown')).toBe(null)
+        expect(await store.list('unknown')).toEqual([])
       }))
 
-    test('refuses an id that is taken', () =>
+    test('rejects an existing id', () =>
       using(open, async ({ store }) => {
         const run = aRun()
         await store.insert(run)
@@ -55,7 +55,7 @@ export function runStoreSuite(
         expect(await store.get(run.id)).toEqual(run)
       }))
 
-    test('replaces only over the revision that the change was made from', () =>
+    test('replaces only the revision that the change is based on', () =>
       using(open, async ({ store }) => {
         const run = aRun({ revision: 3 })
         expect(await store.replace(run)).toBe(false)
@@ -67,7 +67,7 @@ export function runStoreSuite(
         expect(await store.get(run.id)).toEqual({ ...run, status: 'uploading', revision: 4 })
       }))
 
-    test('of many that change the same revision exactly one wins', () =>
+    test('exactly one of many concurrent changes of a revision succeeds', () =>
       using(open, async ({ store }) => {
         const run = aRun()
         await store.insert(run)
@@ -77,7 +77,7 @@ export function runStoreSuite(
         expect((await store.get(run.id))?.jobId).toBe(`job-${won.indexOf(true)}`)
       }))
 
-    test('lists the runs of one recording; the last inserted is the newest, also after the clock was set back', () =>
+    test('lists the runs of one recording; the last inserted is the newest, even if the clock was set back', () =>
       using(open, async ({ store }) => {
         const at = (second: number, recordingId = 'r1') =>
           aRun({ recordingId, createdAt: `2026-01-01T00:00:0${second}.000Z` })
@@ -85,7 +85,7 @@ export function runStoreSuite(
         for (const run of runs) await store.insert(run)
         expect(await store.list('r1')).toEqual([runs[2], runs[1], runs[0]])
         expect(await store.list('r2')).toEqual([runs[3]])
-        // A change is no newer run, and a removed one leaves the order of the others.
+        // A changed run is not newer, and a removed one does not affect the order of the others.
         await store.replace({ ...runs[0], status: 'running' })
         await store.remove(runs[1].id)
         const again = at(1)
@@ -94,7 +94,7 @@ export function runStoreSuite(
         expect(ids).toEqual([again.id, runs[2].id, runs[0].id])
       }))
 
-    test('of the same moment the last inserted is the newest, whatever its id', () =>
+    test('with equal times the last inserted is the newest, regardless of its id', () =>
       using(open, async ({ store }) => {
         const runs = ['b', 'C', 'a', '1'].map((id) => aRun({ id, recordingId: 'r1' }))
         for (const run of runs) await store.insert(run)
@@ -111,7 +111,7 @@ export function runStoreSuite(
         expect((await store.withJobId('local', 'job-1'))?.id).toBe(run.id)
       }))
 
-    test('finds the unfinished, oldest first, also after a change', () =>
+    test('finds unfinished runs, oldest first, also after a change', () =>
       using(open, async ({ store }) => {
         const runs = RUN_STATUSES.map((status, index) =>
           aRun({ status, createdAt: `2026-01-01T00:00:0${9 - index}.000Z` }),
@@ -125,7 +125,7 @@ export function runStoreSuite(
         expect(await open()).toEqual(['held', 'submitted', 'uploading', 'queued'])
       }))
 
-    test('a removed run takes its turns along, and no others', () =>
+    test('removing a run removes its turns and no others', () =>
       using(open, async ({ store, turns }) => {
         const [gone, kept] = [aRun(), aRun()]
         for (const run of [gone, kept]) {
@@ -133,7 +133,7 @@ export function runStoreSuite(
           await turns.put(run.id, [aTurn()])
         }
         await store.remove(gone.id)
-        await store.remove('nobody')
+        await store.remove('unknown')
         expect(await store.get(gone.id)).toBe(null)
         expect((await turns.list(gone.id, EVERY_TURN)).total).toBe(0)
         expect((await turns.list(kept.id, EVERY_TURN)).items).toEqual([aTurn()])

@@ -11,9 +11,7 @@ import { turnStoreSuite } from './turn-store.ts'
 import { uploadStoreSuite } from './upload-store.ts'
 import { verdictStoreSuite } from './verdict-store.ts'
 
-/**
- * Runs every suite of storage. `open` gives an empty storage each time; `close` closes it and takes it away.
- */
+/** Runs all storage suites. `open` returns an empty storage each time; `close` closes and deletes it. */
 export function storageSuite(
   name: string,
   open: () => Promise<Opened<{ storage: Storage }>>,
@@ -62,14 +60,14 @@ export function storageSuite(
   )
 
   describe(`storage: ${name}`, () => {
-    test('runs work that gives space back, and passes on what it gives and throws', () =>
+    test('runs work that frees space, and passes on its result and its error', () =>
       using(open, async ({ storage }) => {
         expect(await storage.freeing(async () => 7)).toBe(7)
         const fault = new Error('no')
         await expect(storage.freeing(() => Promise.reject(fault))).rejects.toBe(fault)
       }))
 
-    test('answers that it is there, and may be closed twice', () =>
+    test('is reachable, and can be closed twice', () =>
       using(open, async ({ storage }) => {
         expect(await storage.check()).toBe(undefined)
         await storage.close()

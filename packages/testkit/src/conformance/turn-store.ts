@@ -47,7 +47,7 @@ function keyOf(turn: Turn, sort: TurnQuery['sort']): number | null {
   return sort === 'duration' ? turn.end - turn.start : turn[sort]
 }
 
-/** The plain reading of the port. */
+/** A direct implementation of the port. */
 function naive(turns: readonly Turn[], query: Omit<TurnQuery, 'limit' | 'after'>): Turn[] {
   const { confidence, window, sort, descending } = query
   const kept: Turn[] = []
@@ -68,7 +68,7 @@ function naive(turns: readonly Turn[], query: Omit<TurnQuery, 'limit' | 'after'>
   return [...known, ...kept.filter((turn) => keyOf(turn, sort) === null)]
 }
 
-/** What every turn store promises. `open` gives an empty one. */
+/** Conformance suite of `TurnStore`. `open` returns an empty store. */
 export function turnStoreSuite(
   name: string,
   open: () => Promise<Opened<{ store: TurnStore }>>,
@@ -76,10 +76,10 @@ export function turnStoreSuite(
   describe(`turn store: ${name}`, () => {
     test('an unknown run has no turns', () =>
       using(open, async ({ store }) => {
-        expect(await store.list('nobody', EVERY_TURN)).toEqual({ items: [], more: false, total: 0 })
+        expect(await store.list('unknown', EVERY_TURN)).toEqual({ items: [], more: false, total: 0 })
       }))
 
-    test('put replaces the turns of that run alone', () =>
+    test('put replaces only the turns of that run', () =>
       using(open, async ({ store }) => {
         await store.put('a', [aTurn(), aTurn({ index: 1 }), aTurn({ index: 2 })])
         await store.put('b', [aTurn()])
@@ -99,7 +99,7 @@ export function turnStoreSuite(
         expect([first?.speaker, second?.scores]).toEqual(['__proto__', null])
       }))
 
-    test('turns that are stored again are there all the while', () =>
+    test('turns remain readable while they are replaced', () =>
       using(open, async ({ store }) => {
         const turns = Array.from({ length: 300 }, (_, index) => aTurn({ index }))
         await store.put('a', turns)
@@ -114,7 +114,7 @@ export function turnStoreSuite(
         await storing
       }))
 
-    test('a turn that only touches the window from outside is not in it', () =>
+    test('a turn that only touches the window is not in it', () =>
       using(open, async ({ store }) => {
         await store.put(
           'a',
@@ -125,7 +125,7 @@ export function turnStoreSuite(
         expect(items.map((turn) => turn.index)).toEqual([1, 2])
       }))
 
-    test('any filter and order of any turns, page by page', () =>
+    test('any turns with any filter and order, page by page', () =>
       using(open, ({ store }) =>
         fc.assert(
           fc.asyncProperty(

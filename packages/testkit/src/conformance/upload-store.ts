@@ -5,7 +5,7 @@ import { anUpload } from '../builders/upload.ts'
 import { brokenStream, collected, sameBytes, someBytes, stalledStream, streamOf } from './bytes.ts'
 import { type Opened, using } from './opened.ts'
 
-/** What every upload store promises. `open` gives an empty one, with the blobs that it moves finished bytes to. */
+/** Conformance suite of `UploadStore`. `open` returns an empty store, with the blob store for finished bytes. */
 export function uploadStoreSuite(
   name: string,
   open: () => Promise<Opened<{ store: UploadStore; blobs: BlobStore }>>,
@@ -29,14 +29,14 @@ export function uploadStoreSuite(
         expect(await store.list()).toEqual([two])
       }))
 
-    test('an unknown id: null, offset 0, nothing to remove', () =>
+    test('an unknown id: null, offset 0, no error on remove', () =>
       using(open, async ({ store }) => {
-        expect(await store.get('nobody')).toBe(null)
-        expect(await store.offset('nobody')).toBe(0)
-        await store.remove('nobody')
+        expect(await store.get('unknown')).toBe(null)
+        expect(await store.offset('unknown')).toBe(0)
+        await store.remove('unknown')
       }))
 
-    test('bytes in any number of appends, cut anyhow', () =>
+    test('keeps bytes of any number of appends in any chunks', () =>
       using(open, ({ store }) =>
         fc.assert(
           fc.asyncProperty(
@@ -68,7 +68,7 @@ export function uploadStoreSuite(
         ),
       ))
 
-    test('refuses to go on elsewhere than where it stands', () =>
+    test('rejects an append at a wrong offset', () =>
       using(open, async ({ store }) => {
         const { id } = anUpload()
         await store.insert(anUpload({ id }))
@@ -81,7 +81,7 @@ export function uploadStoreSuite(
         expect(await collected(store.read(id))).toEqual(someBytes(10))
       }))
 
-    test('refuses a second append while one runs, which then ends undisturbed', () =>
+    test('rejects a second append while one is running, without affecting it', () =>
       using(open, async ({ store }) => {
         const upload = anUpload()
         await store.insert(upload)
@@ -104,12 +104,12 @@ export function uploadStoreSuite(
         )
       }))
 
-    test('what broke off or was aborted goes on where it stands', () =>
+    test('a failed or aborted append can be continued', () =>
       using(open, async ({ store }) => {
         const upload = anUpload()
         const whole = someBytes(900_000)
         await store.insert(upload)
-        const broken = brokenStream(new Error('the line went dead'), whole.subarray(0, 300_000))
+        const broken = brokenStream(new Error('connection lost'), whole.subarray(0, 300_000))
         await expect(store.append(upload.id, 0, broken)).rejects.toThrow()
         const once = await store.offset(upload.id)
         expect(once).toBeLessThanOrEqual(300_000)
@@ -129,7 +129,7 @@ export function uploadStoreSuite(
         expect(sameBytes(await collected(store.read(upload.id)), whole)).toBe(true)
       }))
 
-    test('removing ends an append, and leaves nothing of one that begins meanwhile', () =>
+    test('remove aborts an append, and a concurrent append leaves nothing', () =>
       using(open, async ({ store }) => {
         const upload = anUpload()
         await store.insert(upload)
@@ -149,7 +149,7 @@ export function uploadStoreSuite(
         expect([await store.get(upload.id), await store.offset(upload.id)]).toEqual([null, 0])
       }))
 
-    test('an append that begins while its upload is removed leaves nothing', () =>
+    test('an append that starts during remove leaves nothing', () =>
       using(open, async ({ store }) => {
         const upload = anUpload()
         await store.insert(upload)
@@ -164,7 +164,7 @@ export function uploadStoreSuite(
         expect([await store.get(upload.id), await store.offset(upload.id)]).toEqual([null, 0])
       }))
 
-    test('the bytes become a blob, once, and are still counted', () =>
+    test('moves the bytes to a blob once, and keeps the offset', () =>
       using(open, async ({ store, blobs }) => {
         const upload = anUpload()
         await store.insert(upload)
@@ -181,7 +181,7 @@ export function uploadStoreSuite(
         expect(await blobs.size('recordings/r1/audio')).toBe(700)
       }))
 
-    test('removes the bytes with the description', () =>
+    test('removes the bytes with the upload', () =>
       using(open, async ({ store }) => {
         const upload = anUpload()
         await store.insert(upload)

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { aVerdict } from '../builders/verdict.ts'
 import { type Opened, using } from './opened.ts'
 
-/** What every verdict store promises. `open` gives an empty one. */
+/** Conformance suite of `VerdictStore`. `open` returns an empty store. */
 export function verdictStoreSuite(
   name: string,
   open: () => Promise<Opened<{ store: VerdictStore }>>,
 ): void {
   describe(`verdict store: ${name}`, () => {
-    test('keeps every verdict; the last appended is the newest, also after the clock was set back', () =>
+    test('keeps every verdict; the last appended is the newest, even if the clock was set back', () =>
       using(open, async ({ store }) => {
         const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`
         const verdicts = [
@@ -25,14 +25,14 @@ export function verdictStoreSuite(
         )
       }))
 
-    test('keeps the verdicts of recordings apart, and removes those of one', () =>
+    test('separates the verdicts of recordings, and removes those of one', () =>
       using(open, async ({ store }) => {
         const [one, other] = [aVerdict({ recordingId: 'r1' }), aVerdict({ recordingId: 'r2' })]
         await store.append(one)
         await store.append(other)
         expect(await store.list('r1')).toEqual([one])
         await store.remove('r1')
-        await store.remove('nobody')
+        await store.remove('unknown')
         expect(await store.list('r1')).toEqual([])
         expect(await store.list('r2')).toEqual([other])
       }))

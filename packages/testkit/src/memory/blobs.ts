@@ -2,7 +2,7 @@ import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@to
 
 const BLOCK_BYTES = 65_536
 
-/** Blobs in a map; `set` is how uploads put theirs in without a copy. */
+/** Blobs in a map. Uploads use `set` to store blobs without a copy. */
 export function memoryBlobs(): {
   readonly store: BlobStore
   readonly set: (key: string, value: Uint8Array) => void
@@ -15,7 +15,7 @@ export function memoryBlobs(): {
       const chunks: Uint8Array[] = []
       for await (const chunk of interruptible(bytes, signal)) chunks.push(chunk.slice())
       signal?.throwIfAborted()
-      const value = joined(chunks)
+      const value = concatenated(chunks)
       values.set(key, value)
       return value.length
     },
@@ -59,8 +59,8 @@ export function memoryBlobs(): {
   }
 }
 
-/** The chunks as one value. */
-export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+/** Concatenates the chunks. */
+export function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
   const value = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
   let at = 0
   for (const chunk of chunks) {

@@ -1,6 +1,6 @@
 import type { Lease } from '@toolkit/core'
 
-/** The right to work, one holder at a time; a waiting one goes on when the holder lets go. */
+/** A lease with one holder at a time; a waiting `acquire` resolves when the holder releases it. */
 export function memoryLease(): Lease {
   let held: Promise<void> | null = null
   return {

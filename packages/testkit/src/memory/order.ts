@@ -1,6 +1,6 @@
 type Sortable = number | string | null
 
-/** Numbers by size, strings by code point. */
+/** Compares numbers by value and strings by code point. */
 export function compareAscending(a: number | string, b: number | string): number {
   if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b)
   const left = Array.from(a)
@@ -10,7 +10,7 @@ export function compareAscending(a: number | string, b: number | string): number
   return (left[at]?.codePointAt(0) ?? -1) - (right[at]?.codePointAt(0) ?? -1)
 }
 
-/** As `compareAscending`, or the other way round; null comes last either way. */
+/** Like `compareAscending`, or reversed if `descending`; null is last in both directions. */
 export function compareNullsLast(a: Sortable, b: Sortable, descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null)
   return descending ? compareAscending(b, a) : compareAscending(a, b)

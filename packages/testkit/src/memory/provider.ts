@@ -8,7 +8,7 @@ import {
   ToolkitError,
 } from '@toolkit/core'
 
-/** The calls that can be made to go wrong. */
+/** Calls that can be made to fail. */
 export type ProviderVerb = 'check' | 'upload' | 'submit' | 'findJob' | 'job' | 'cancel' | 'forget'
 
 interface MemoryJob extends FoundJob {
@@ -16,24 +16,27 @@ interface MemoryJob extends FoundJob {
   status: 'pending' | 'running' | 'succeeded' | 'failed' | 'canceled'
 }
 
-/** A provider that keeps its jobs in memory and does what a test tells it. */
+/** A provider that keeps its jobs in memory and is controlled by tests. */
 export interface MemoryProvider extends DiarizationProvider {
   readonly jobs: readonly MemoryJob[]
-  /** The media that were uploaded, by address: their sizes. */
+  /** Sizes of the uploaded media, by media key. */
   readonly media: ReadonlyMap<string, number>
-  /** The next calls of `verb` go wrong, one error each; `after`: the call takes effect, only its answer is lost. */
+  /**
+   * Makes the next calls of `verb` fail, one error per call. `after`: the call takes effect, and only its response is
+   * lost.
+   */
   failNext(verb: ProviderVerb, error: Error, when?: 'before' | 'after'): void
-  /** Ends a job. Without it a job ends by itself at its second look. */
+  /** Ends a job. Otherwise a job succeeds when it is polled for the second time. */
   end(jobId: string, status: MemoryJob['status']): void
 }
 
 export interface MemoryProviderOptions extends Partial<ProviderDescription> {
   readonly result?: ProviderResult
-  /** Jobs stay `running` until `end`. */
+  /** Jobs stay `running` until `end` is called. */
   readonly endless?: boolean
-  /** The list of jobs proves nothing about a job that it does not name. */
+  /** `findJob` is not conclusive: a job may exist that it does not find. */
   readonly sourceless?: boolean
-  /** `cancel` never answers. */
+  /** `cancel` never resolves unless it is aborted. */
   readonly deaf?: boolean
 }
 
@@ -60,7 +63,7 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
   let submitted = 0
   const faults = new Map<ProviderVerb, { error: Error; when: 'before' | 'after' }[]>()
 
-  async function faulty<T>(verb: ProviderVerb, effect: () => T | Promise<T>): Promise<T> {
+  async function withFaults<T>(verb: ProviderVerb, effect: () => T | Promise<T>): Promise<T> {
     const fault = faults.get(verb)?.shift()
     if (fault?.when === 'before') throw fault.error
     const answer = await effect()
@@ -74,7 +77,7 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
     throw new ToolkitError('provider-not-found', `There is no job ${jobId}.`)
   }
 
-  function look(job: MemoryJob): void {
+  function poll(job: MemoryJob): void {
     if (job.status === 'pending') job.status = 'running'
     else if (job.status === 'running' && !options.endless) job.status = 'succeeded'
   }
@@ -89,16 +92,16 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
     end: (jobId, status) => {
       require(jobId).status = status
     },
-    check: () => faulty('check', () => undefined),
+    check: () => withFaults('check', () => undefined),
     upload: (mediaKey, { sizeBytes, bytes }) =>
-      faulty('upload', async () => {
+      withFaults('upload', async () => {
         let received = 0
         for await (const block of bytes) received += block.length
         if (received !== sizeBytes) throw new Error(`${received} bytes of ${sizeBytes}`)
         media.set(mediaKey, received)
       }),
     submit: (request) =>
-      faulty('submit', () => {
+      withFaults('submit', () => {
         if (!media.has(request.mediaKey)) {
           throw new ToolkitError('provider-rejected', `There is no media ${request.mediaKey}.`)
         }
@@ -108,30 +111,30 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
         return { jobId, warnings: [] }
       }),
     findJob: (mediaKey) =>
-      faulty('findJob', () => ({
+      withFaults('findJob', () => ({
         found: jobs.findLast((job) => job.request.mediaKey === mediaKey) ?? null,
         conclusive: options.sourceless !== true,
       })),
     job: (jobId) =>
-      faulty('job', () => {
+      withFaults('job', () => {
         const job = require(jobId)
-        look(job)
+        poll(job)
         if (job.status === 'succeeded') {
           return { status: job.status, result: options.result ?? TWO_TURNS, endedAt: null }
         }
-        if (job.status === 'failed') return { status: job.status, message: 'It could not.' }
+        if (job.status === 'failed') return { status: job.status, message: 'The job failed.' }
         return { status: job.status }
       }),
     progress: async (jobId) =>
       require(jobId).status === 'running' ? { fraction: 0.5, etaSeconds: 1 } : null,
     cancel: (jobId, signal) =>
-      faulty('cancel', () => {
+      withFaults('cancel', () => {
         if (options.deaf) return unlessAborted(signal)
         require(jobId).status = 'canceled'
         return true
       }),
     forget: (mediaKey) =>
-      faulty('forget', () => {
+      withFaults('forget', () => {
         if (options.paid) return false
         media.delete(mediaKey)
         const others = jobs.filter((job) => job.request.mediaKey !== mediaKey)
@@ -141,7 +144,7 @@ export function memoryProvider(options: MemoryProviderOptions = {}): MemoryProvi
   }
 }
 
-/** What `paid` is at the cloud, else what a provider on this machine is. */
+/** The description of a cloud provider for `paid`, otherwise of a local one. */
 function describedAs({ paid = false, ...given }: MemoryProviderOptions): ProviderDescription {
   const dayMs = 24 * 3_600_000
   return describeProvider({

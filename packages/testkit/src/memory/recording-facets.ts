@@ -8,7 +8,7 @@ import {
 } from '@toolkit/core'
 import { matches } from './recording-matching.ts'
 
-/** The histograms of the recordings in scope. */
+/** Computes the histograms of the recordings in scope. */
 export function facetsOf(inScope: readonly Recording[], filter: RecordingFilter): Facets {
   const origins = new Map<string, ScoreOrigin>()
   for (const { score } of inScope) if (score !== null) origins.set(keyOf(score), score)
@@ -29,7 +29,7 @@ export function facetsOf(inScope: readonly Recording[], filter: RecordingFilter)
   } as Facets
 }
 
-/** Sorts as kind, provider, model do. */
+/** A key that sorts by kind, provider and model. */
 function keyOf({ kind, provider, model }: ScoreOrigin): string {
   return `${kind}\u0000${provider}\u0000${model}`
 }

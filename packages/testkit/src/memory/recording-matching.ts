@@ -12,7 +12,7 @@ import {
   type RecordingFilter,
 } from '@toolkit/core'
 
-/** Whether q and the filters by equality hold. */
+/** Whether `q` and the equality filters match. */
 export function matchesScope(recording: Recording, filter: RecordingFilter): boolean {
   return (
     (filter.q === null || nameKey(recording.name).includes(filter.q)) &&
@@ -20,37 +20,37 @@ export function matchesScope(recording: Recording, filter: RecordingFilter): boo
   )
 }
 
-/** Whether the rest of the filter holds, but for the bound on one score and what is said of recordings without it. */
+/** Whether the other filters match, except for the bounds of the field `except` and the filter on its absence. */
 export function matches(
   recording: Recording,
   filter: RecordingFilter,
-  besides: BoundedField | null = null,
+  except: BoundedField | null = null,
 ): boolean {
   const isPresent =
-    (besides !== null && boundsOf(besides).needs === 'result') ||
+    (except !== null && boundsOf(except).needs === 'result') ||
     (recording.currentRunId === null
       ? filter.undiarized !== 'exclude'
       : filter.undiarized !== 'only')
-  const bounds = BOUNDED_FIELDS.filter((field) => field !== besides)
+  const bounds = BOUNDED_FIELDS.filter((field) => field !== except)
   return isPresent && bounds.every((field) => matchesBound(recording, filter, field))
 }
 
 function matchesBound(recording: Recording, filter: RecordingFilter, field: BoundedField): boolean {
   const value = recording[field]
   if (boundsOf(field).needs === 'result') {
-    return recording.currentRunId === null || holds(filter[field], value)
+    return recording.currentRunId === null || isInRange(filter[field], value)
   }
   if (value === null) return filter.unscored !== 'exclude'
-  return filter.unscored !== 'only' && holds(filter[field], value)
+  return filter.unscored !== 'only' && isInRange(filter[field], value)
 }
 
-/** Whether the value lies within; null lies only within no bounds at all. */
-function holds(bounds: Bounds, value: number | null): boolean {
+/** Whether the value is in range; null is only in an unbounded range. */
+function isInRange(bounds: Bounds, value: number | null): boolean {
   if (value === null) return !isBounded(bounds)
   return value >= (bounds.from ?? -Infinity) && value <= (bounds.to ?? Infinity)
 }
 
-/** What a bound on a score can never match, of the recordings in scope. */
+/** Counts the recordings in scope that bounds on a score can never match. */
 export function withoutOf(inScope: readonly Recording[], filter: RecordingFilter): LeftOut {
   const bounded = fieldsThatNeed('result').filter((field) => isBounded(filter[field]))
   const lacksBounded = (recording: Recording) => bounded.some((field) => recording[field] === null)

@@ -1,6 +1,6 @@
 import { hasEnded, type Run, type RunStore, ToolkitError } from '@toolkit/core'
 
-/** Runs in a map; `forgetTurns` is told of each that is removed. */
+/** Runs in a map; `forgetTurns` is called for each removed run. */
 export function memoryRuns(forgetTurns: (runId: string) => void): RunStore {
   const runs = new Map<string, Run>()
   return {

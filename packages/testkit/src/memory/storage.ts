@@ -9,7 +9,7 @@ import { memoryTurns } from './turns.ts'
 import { memoryUploads } from './uploads.ts'
 import { memoryVerdicts } from './verdicts.ts'
 
-/** A storage that forgets everything with the process: for tests. It keeps the same promises as the real ones. */
+/** An in-memory storage for tests, which satisfies the same contracts as the real ones. */
 export function memoryStorage(): Storage {
   const turns = memoryTurns()
   const blobs = memoryBlobs()

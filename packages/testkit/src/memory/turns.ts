@@ -1,7 +1,7 @@
 import type { Bounds, Turn, TurnQuery, TurnSort, TurnStore } from '@toolkit/core'
 import { compareAscending, compareNullsLast } from './order.ts'
 
-/** Turns by run; `forget` drops those of a run. */
+/** Turns by run; `forget` drops the turns of a run. */
 export function memoryTurns(): {
   readonly store: TurnStore
   readonly forget: (runId: string) => void
@@ -38,15 +38,15 @@ interface Key {
 
 function matches(turn: Turn, { confidence, window }: TurnQuery): boolean {
   const inRange =
-    isOpen(confidence) || (turn.confidence !== null && holds(confidence, turn.confidence))
+    isUnbounded(confidence) || (turn.confidence !== null && isInRange(confidence, turn.confidence))
   return inRange && turn.end > (window.from ?? -Infinity) && turn.start < (window.to ?? Infinity)
 }
 
-function isOpen(bounds: Bounds): boolean {
+function isUnbounded(bounds: Bounds): boolean {
   return bounds.from === null && bounds.to === null
 }
 
-function holds(bounds: Bounds, value: number): boolean {
+function isInRange(bounds: Bounds, value: number): boolean {
   return value >= (bounds.from ?? -Infinity) && value <= (bounds.to ?? Infinity)
 }
 

@@ -1,6 +1,6 @@
 import type { Verdict, VerdictStore } from '@toolkit/core'
 
-/** Verdicts in an array, in the order of appending. */
+/** Verdicts in an array, in insertion order. */
 export function memoryVerdicts(): VerdictStore {
   let verdicts: readonly Verdict[] = []
   return {
