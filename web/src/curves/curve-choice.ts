@@ -1,25 +1,25 @@
 import type { CurveDescriptionView } from '@toolkit/server/client'
 
-/** A curve of a run that can be looked at. */
+/** A curve of a run that can be shown. */
 export interface CurveChoice {
-  /** As the API and the address call it: `certainty`, `speaker:SPEAKER_00`. */
+  /** Name in the API and the URL: `certainty`, `speaker:SPEAKER_00`. */
   readonly name: string
   readonly kind: CurveDescriptionView['kind']
   readonly speaker: string | null
 }
 
 const NAME = /^(confidence|certainty|speech|crosstalk|speaker:.{1,100})$/su
-/** The kinds that a run is judged by, and only then the others. */
+/** Score kinds first, followed by probabilities. */
 const ORDER = ['confidence', 'certainty', 'speech', 'crosstalk', 'speaker'] as const
 
-/** Whether a curve may be called so. */
+/** Whether this is a valid curve name. */
 export function isCurveName(name: unknown): name is string {
   return typeof name === 'string' && NAME.test(name)
 }
 
-/** The curves of a run, the one that it is judged by first. */
+/** Returns the curves of a run, its default curve first. */
 export function curveChoices(curves: readonly CurveDescriptionView[]): readonly CurveChoice[] {
-  return ORDER.flatMap((wanted) => curves.filter(({ kind }) => kind === wanted)).map(
+  return ORDER.flatMap((requested) => curves.filter(({ kind }) => kind === requested)).map(
     ({ kind, speaker }) => ({
       kind,
       speaker,
@@ -28,57 +28,57 @@ export function curveChoices(curves: readonly CurveDescriptionView[]): readonly 
   )
 }
 
-/** The curve that means and thresholds speak of where no other is chosen; null: the run has none. */
+/** Returns the default curve for means and thresholds; null if the run has none. */
 export function defaultCurve(choices: readonly CurveChoice[]): CurveChoice | null {
   const first = choices[0]
   return first !== undefined && isTrustCurve(first) ? first : null
 }
 
-/** Which curve of a run is looked at. */
+/** The shown curve of a run. */
 export interface ShownCurve {
-  /** null: the run has none, or is not known yet. */
+  /** Null if the run has no curve or is not loaded. */
   readonly curve: CurveChoice | null
-  /** What to ask the server for; null: its default. */
+  /** Curve name to request from the server; null for its default. */
   readonly asked: string | null
-  /** Whether that can be said already; else the run has to be known first. */
+  /** Whether `asked` is final; otherwise the run must be loaded first. */
   readonly isKnown: boolean
-  /** The run is known, and there is nothing to ask for. */
+  /** The run is loaded and has no curve. */
   readonly isNone: boolean
 }
 
 /**
- * The curve in the address where the run has such a one, else the run's default.
- * @param curves null: the run is not known yet.
- * @param hasDefault whether the run is known to have a default curve before it is known itself.
+ * Returns the curve of the URL if the run has it, otherwise the run's default.
+ * @param curves null if the run is not loaded.
+ * @param hasDefault whether the run is known to have a default curve before it is loaded.
  */
 export function shownCurve(
   curves: readonly CurveDescriptionView[] | null,
-  wanted: string | undefined,
+  requested: string | undefined,
   hasDefault: boolean,
 ): ShownCurve {
   if (curves === null) {
-    const isKnown = wanted === undefined && hasDefault
+    const isKnown = requested === undefined && hasDefault
     return { curve: null, asked: null, isKnown, isNone: false }
   }
   const choices = curveChoices(curves)
-  const usual = defaultCurve(choices)
-  const chosen = choices.find(({ name }) => name === wanted) ?? usual
-  const asked = chosen === usual ? null : (chosen?.name ?? null)
+  const defaultChoice = defaultCurve(choices)
+  const chosen = choices.find(({ name }) => name === requested) ?? defaultChoice
+  const asked = chosen === defaultChoice ? null : (chosen?.name ?? null)
   return { curve: chosen, asked, isKnown: true, isNone: chosen === null }
 }
 
-/** Whether a curve tells how far to trust, and not how probable something is. */
+/** Whether the curve is a score of reliability and not a probability. */
 export function isTrustCurve({ kind }: CurveChoice): boolean {
   return kind === 'confidence' || kind === 'certainty'
 }
 
-/** A stretch of the scale, both ends inclusive. */
-interface ScoreStretch {
+/** A score range, both ends inclusive. */
+interface SpotScoreRange {
   readonly spotMin: number
   readonly spotMax: number
 }
 
-/** Where a curve is doubtful: the lower half of a score of trust, the middle of a probability. */
-export function doubtfulStretch(curve: CurveChoice): ScoreStretch {
+/** Returns the doubtful range of a curve: the lower half of a score, the middle of a probability. */
+export function doubtfulRange(curve: CurveChoice): SpotScoreRange {
   return isTrustCurve(curve) ? { spotMin: 0, spotMax: 50 } : { spotMin: 25, spotMax: 75 }
 }

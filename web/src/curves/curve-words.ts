@@ -2,7 +2,7 @@ import type { CurveChoice } from './curve-choice.ts'
 
 type NameOf = (speaker: string) => string
 
-/** What a curve's samples are: `confidence`, `certainty`, `speech probability`, `probability of Ada`. */
+/** Display name of a curve's samples: `confidence`, `certainty`, `speech probability`, `probability of Ada`. */
 export function curveWords({ kind, speaker }: CurveChoice, nameOf: NameOf): string {
   switch (kind) {
     case 'confidence':
@@ -18,7 +18,7 @@ export function curveWords({ kind, speaker }: CurveChoice, nameOf: NameOf): stri
   }
 }
 
-/** What the curve tells, in a sentence; of a derived one also what it is derived from. */
+/** Describes the meaning of the curve in a sentence; for a derived curve also its source. */
 export function curveMeaning({ kind, speaker }: CurveChoice, nameOf: NameOf): string {
   switch (kind) {
     case 'confidence':

@@ -1,56 +1,58 @@
 import { useSyncExternalStore } from 'react'
 import { Subscribable } from '../store/store.ts'
 
-/** How often a hidden page looks; a frame is 17. */
+/** Update interval of a hidden page in ms; a frame has 17 ms. */
 const HIDDEN_MS = 25
 
-/** Where the recording stands. Times in seconds. */
+/** Playback state. Times in seconds. */
 export interface PlayheadState {
   readonly seconds: number
   readonly isPlaying: boolean
 }
 
-const AT_START: PlayheadState = { seconds: 0, isPlaying: false }
+const INITIAL_STATE: PlayheadState = { seconds: 0, isPlaying: false }
 
-/** The one place that knows where we are in the recording; the audio element moves it, views subscribe. */
+/** The playback position. The audio element updates it, and views subscribe to it. */
 export class Playhead extends Subscribable {
-  #state = AT_START
+  #state = INITIAL_STATE
   #audio: HTMLAudioElement | null = null
 
   readonly state = (): PlayheadState => this.#state
 
-  /** Follows an audio element until the answer is called: at every tick while it plays, its events otherwise. */
+  /**
+   * Follows an audio element: on every tick while it plays, on its events otherwise. Returns a function that stops it.
+   */
   attach(audio: HTMLAudioElement): () => void {
     this.#audio = audio
     let stopTicking = (): void => undefined
     const read = () => this.#set({ seconds: audio.currentTime, isPlaying: !audio.paused })
-    const halt = () => {
+    const stop = () => {
       stopTicking()
       read()
     }
-    const begin = () => {
+    const start = () => {
       stopTicking()
-      stopTicking = keepTicking(read)
+      stopTicking = startTicks(read)
     }
     const events = new AbortController()
     const { signal } = events
-    audio.addEventListener('play', begin, { signal })
-    audio.addEventListener('pause', halt, { signal })
-    audio.addEventListener('ended', halt, { signal })
+    audio.addEventListener('play', start, { signal })
+    audio.addEventListener('pause', stop, { signal })
+    audio.addEventListener('ended', stop, { signal })
     audio.addEventListener('seeking', read, { signal })
     audio.addEventListener('seeked', read, { signal })
-    // Four times a second, whatever becomes of the ticks.
+    // `timeupdate` fires four times per second, independently of the ticks.
     audio.addEventListener('timeupdate', read, { signal })
     return () => {
       stopTicking()
       events.abort()
       audio.pause()
       this.#audio = null
-      this.#set(AT_START)
+      this.#set(INITIAL_STATE)
     }
   }
 
-  /** Goes to `seconds` and stays as it is, playing or not. */
+  /** Seeks to `seconds` without changing whether it plays. */
   seek(seconds: number): void {
     if (!this.#audio) return
     const { duration } = this.#audio
@@ -59,13 +61,13 @@ export class Playhead extends Subscribable {
     this.#set({ ...this.#state, seconds: this.#audio.currentTime })
   }
 
-  /** Goes to `seconds` and plays from there. */
+  /** Seeks to `seconds` and plays. */
   playFrom(seconds: number): void {
     this.seek(seconds)
     this.#play()
   }
 
-  /** Loads a sound; in the place of another it goes on from where that was. */
+  /** Loads a sound; when it replaces another one, position and playback state are kept. */
   load(address: string): void {
     if (!this.#audio) return
     const { seconds } = this.#state
@@ -90,7 +92,7 @@ export class Playhead extends Subscribable {
 
   #play(): void {
     this.#audio?.play().catch(() => {
-      // The element itself shows that it cannot play; a pause or a seek right after play() ends here too.
+      // The element itself reports that it cannot play; a pause or seek right after play() also rejects.
     })
   }
 
@@ -103,16 +105,16 @@ export class Playhead extends Subscribable {
 
 export const playhead = new Playhead()
 
-/** What `select` picks of the playhead; the component renders again only when that changes. */
+/** Selects a part of the playhead state; the component renders only when that part changes. */
 export function usePlayhead<T>(select: (state: PlayheadState) => T): T {
   return useSyncExternalStore(playhead.subscribe, () => select(playhead.state()))
 }
 
 /**
- * Calls `tick` again and again until the answer is called: with every frame while the page is seen. While it is hidden
- * frames rest and the page's own timers ring once a second; a worker's timer does neither.
+ * Calls `tick` repeatedly: on every frame while the page is visible. In a hidden page frames stop and timers fire once
+ * per second, so a worker's timer is used. Returns a function that stops it.
  */
-function keepTicking(tick: () => void): () => void {
+function startTicks(tick: () => void): () => void {
   const ended = new AbortController()
   let worker: Worker | null = null
   let frame = 0
@@ -120,12 +122,12 @@ function keepTicking(tick: () => void): () => void {
     tick()
     frame = requestAnimationFrame(onFrame)
   }
-  const choose = () => {
+  const update = () => {
     worker?.terminate()
-    worker = document.hidden ? timerOf(tick) : null
+    worker = document.hidden ? createTimerWorker(tick) : null
   }
-  document.addEventListener('visibilitychange', choose, { signal: ended.signal })
-  choose()
+  document.addEventListener('visibilitychange', update, { signal: ended.signal })
+  update()
   onFrame()
   return () => {
     ended.abort()
@@ -134,8 +136,8 @@ function keepTicking(tick: () => void): () => void {
   }
 }
 
-/** Made of a line of its own: a file would have to be fetched in the very moment. */
-function timerOf(tick: () => void): Worker {
+/** Created from an inline script, because a file would have to be fetched first. */
+function createTimerWorker(tick: () => void): Worker {
   const script = new Blob([`setInterval(() => postMessage(0), ${HIDDEN_MS})`])
   const address = URL.createObjectURL(script)
   const worker = new Worker(address)

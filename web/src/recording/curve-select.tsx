@@ -4,7 +4,7 @@ import {
   type CurveChoice,
   curveChoices,
   defaultCurve,
-  doubtfulStretch,
+  doubtfulRange,
 } from '../curves/curve-choice.ts'
 import { curveWords } from '../curves/curve-words.ts'
 import type { RecordingSearch } from './recording-search.ts'
@@ -25,7 +25,7 @@ export function CurveSelect({ curves, shown, nameOf, onChange }: Props) {
   const choose = (name: string) => {
     const curve = choices.find((choice) => choice.name === name)
     // A threshold of one kind of score says nothing of another.
-    if (curve) onChange({ curve: name, ...doubtfulStretch(curve) })
+    if (curve) onChange({ curve: name, ...doubtfulRange(curve) })
   }
   return (
     <NativeSelect

@@ -1,19 +1,21 @@
 import type { ScoreCurve } from '@toolkit/server/client'
 
-/** A curve with the figures of each block of its samples, so that a day is summed up for each pixel in a millisecond. */
+/**
+ * A curve with precomputed figures per block of samples, so that a day can be summarized per pixel in a millisecond.
+ */
 export interface CurveBlocks {
   readonly curve: ScoreCurve
-  /** Of the samples of a block that have a score; where none has, +∞ and −∞. */
+  /** Over the scored samples of a block; +∞ and −∞ without any. */
   readonly mins: Float32Array
   readonly maxes: Float32Array
   readonly sums: Float64Array
   readonly counts: Uint8Array
 }
 
-/** Samples a block. */
+/** Samples per block. */
 export const BLOCK = 64
 
-/** What a stretch of samples holds; a mean of NaN where none of them has a score. */
+/** Figures of an interval of samples; the mean is NaN without any score. */
 export interface Figures {
   min: number
   max: number
@@ -21,7 +23,7 @@ export interface Figures {
   count: number
 }
 
-/** Reads the whole curve once. */
+/** Computes the figures of all blocks. */
 export function curveBlocks(curve: ScoreCurve): CurveBlocks {
   const length = Math.ceil(curve.values.length / BLOCK)
   const blocks = {
@@ -32,7 +34,7 @@ export function curveBlocks(curve: ScoreCurve): CurveBlocks {
     counts: new Uint8Array(length),
   }
   for (let block = 0; block < length; block++) {
-    const figures = noFigures()
+    const figures = emptyFigures()
     addSamples(figures, curve.values, block * BLOCK, (block + 1) * BLOCK)
     blocks.mins[block] = figures.min
     blocks.maxes[block] = figures.max
@@ -42,9 +44,9 @@ export function curveBlocks(curve: ScoreCurve): CurveBlocks {
   return blocks
 }
 
-/** Figures of the samples `from` ≤ i < `to` that have a score. */
+/** Returns the figures of the scored samples `from` ≤ i < `to`. */
 export function figuresOf(blocks: CurveBlocks, from: number, to: number): Figures {
-  const figures = noFigures()
+  const figures = emptyFigures()
   const { values } = blocks.curve
   const firstWhole = Math.ceil(from / BLOCK)
   const lastWhole = Math.floor(Math.min(to, values.length) / BLOCK)
@@ -63,17 +65,17 @@ export function figuresOf(blocks: CurveBlocks, from: number, to: number): Figure
   return figures
 }
 
-/** The score of a sample; null: it is missing. */
+/** Returns the score of a sample; null if it is missing. */
 export function scoreOf({ values }: ScoreCurve, index: number): number | null {
   const value = values[index]
   if (value === undefined || Number.isNaN(value)) return null
   return values instanceof Uint8Array && value === MISSING ? null : value
 }
 
-/** The byte that stands for a missing sample. */
+/** Byte value of a missing sample. */
 const MISSING = 255
 
-function noFigures(): Figures {
+function emptyFigures(): Figures {
   return { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sum: 0, count: 0 }
 }
 

@@ -16,20 +16,20 @@ const layout = plotLayout(800, 2, false)
 const targets = { layout, table, curve }
 const [laneA, laneB] = layout.bars.map(({ top, height }) => top + height / 2) as [number, number]
 
-describe('pointing', () => {
-  it('finds the turn of the lane, its neighbour where they touch', () => {
+describe('hit test', () => {
+  it('finds the turn of the lane, and the later one where two touch', () => {
     expect(hitTest(targets, 5, laneA, 0.01)).toEqual({ kind: 'turn', place: 0 })
     expect(hitTest(targets, 5, laneB, 0.01)).toEqual({ kind: 'turn', place: 1 })
     expect(hitTest(targets, 10, laneA, 0.0001)).toEqual({ kind: 'turn', place: 2 })
     expect(hitTest(targets, 8, laneB, 0.01)).toBeNull()
   })
 
-  it('reaches a narrow turn from a few pixels beside it', () => {
+  it('finds a narrow turn from a few pixels away', () => {
     expect(hitTest(targets, 10.15, laneA, 0.02)).toEqual({ kind: 'turn', place: 2 })
     expect(hitTest(targets, 10.3, laneA, 0.02)).toBeNull()
   })
 
-  it('finds the sample on the curve, nothing past its end or on the axis', () => {
+  it('finds the sample on the curve, and nothing after its end or on the axis', () => {
     const y = layout.curve.top + 5
     expect(hitTest(targets, 0.05, y, 0.01)).toEqual({ kind: 'sample', index: 2 })
     expect(hitTest(targets, 20, y, 0.01)).toBeNull()
@@ -37,14 +37,14 @@ describe('pointing', () => {
     expect(hitTest({ layout, table: null, curve: null }, 5, laneA, 1)).toBeNull()
   })
 
-  it('of those who speak at once the least sure one is told; where nobody speaks, the sample', () => {
+  it('returns the least certain of overlapping turns, and the sample in silence', () => {
     expect(hitAt(table, curve, 5)).toEqual({ kind: 'turn', place: 1 })
     expect(hitAt(table, curve, 2)).toEqual({ kind: 'turn', place: 0 })
     expect(hitAt(table, curve, 15)).toEqual({ kind: 'sample', index: 750 })
     expect(hitAt(table, null, 15)).toBeNull()
   })
 
-  it('finds what looking at every turn finds', () => {
+  it('matches a search over all turns', () => {
     const some = fc.array(
       fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 50 }), fc.constantFrom('A', 'B')),
       { minLength: 1, maxLength: 60 },

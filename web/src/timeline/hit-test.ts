@@ -3,22 +3,22 @@ import { isIn, type PlotLayout } from './plot-layout.ts'
 import { placesWithin } from './spans.ts'
 import type { Lane, TurnTable } from './turn-table.ts'
 
-/** What lies at a place of the plot: a turn (its place in the table) or a sample (its index in the curve). */
+/** The item at a position of the plot: a turn (its place in the table) or a sample (its index in the curve). */
 export type Hit =
   | { readonly kind: 'turn'; readonly place: number }
   | { readonly kind: 'sample'; readonly index: number }
 
-/** What there is to point at. */
+/** The items that can be hit. */
 export interface Targets {
   readonly layout: PlotLayout
   readonly table: TurnTable | null
   readonly curve: ScoreCurve | null
 }
 
-/** How far beside a narrow turn one may point. */
-const REACH_PIXELS = 3
+/** Hit tolerance beside a narrow turn. */
+const TOLERANCE_PIXELS = 3
 
-/** What lies at a time and height; null: nothing. `secondsPerPixel` says how exact a pointer can be. */
+/** Returns the item at a time and height; null if there is none. `secondsPerPixel` determines the tolerance. */
 export function hitTest(
   { layout, table, curve }: Targets,
   seconds: number,
@@ -27,10 +27,10 @@ export function hitTest(
 ): Hit | null {
   if (isIn(layout.curve, y)) return sampleAt(curve, seconds)
   const lane = table?.lanes[layout.bars.findIndex((bar) => isIn(bar, y))]
-  return lane === undefined ? null : turnNear(lane, seconds, REACH_PIXELS * secondsPerPixel)
+  return lane === undefined ? null : turnNear(lane, seconds, TOLERANCE_PIXELS * secondsPerPixel)
 }
 
-/** What speaks at a time, whoever it is: of several the one with the lowest confidence; else the sample there. */
+/** Returns the turn at a time, the one with the lowest confidence if several overlap; otherwise the sample. */
 export function hitAt(
   table: TurnTable | null,
   curve: ScoreCurve | null,
@@ -52,20 +52,23 @@ function sampleAt(curve: ScoreCurve | null, seconds: number): Hit | null {
   return index >= 0 && index < curve.values.length ? { kind: 'sample', index } : null
 }
 
-/** The nearest turn of a lane; of several as near the shortest, which is the hardest to point at. */
-function turnNear(lane: Lane, seconds: number, reach: number): (Hit & { kind: 'turn' }) | null {
-  const window = { start: seconds - reach, end: seconds + reach + Number.EPSILON * (seconds + 1) }
+/** Returns the nearest turn of a lane; with equal distance the shortest, which is the hardest to hit. */
+function turnNear(lane: Lane, seconds: number, tolerance: number): (Hit & { kind: 'turn' }) | null {
+  const window = {
+    start: seconds - tolerance,
+    end: seconds + tolerance + Number.EPSILON * (seconds + 1),
+  }
   const [first, last] = placesWithin(lane, window)
   let found = -1
-  let nearest = reach
+  let nearest = tolerance
   let shortest = Number.POSITIVE_INFINITY
   for (let i = first; i < last; i++) {
     const start = lane.starts[i] as number
     const end = lane.ends[i] as number
-    // Half-open: where two turns touch, the later one has the border.
+    // Half-open: where two turns touch, the border belongs to the later one.
     const isInside = seconds >= start && seconds < end
     const distance = isInside ? 0 : Math.max(start - seconds, seconds - end)
-    if (!isInside && (reach === 0 || distance > reach)) continue
+    if (!isInside && (tolerance === 0 || distance > tolerance)) continue
     if (distance > nearest || (distance === nearest && end - start >= shortest)) continue
     found = i
     nearest = distance

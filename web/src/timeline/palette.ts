@@ -1,4 +1,4 @@
-/** The colours of the page's scheme, as the canvas takes them. */
+/** Canvas colours of the current colour scheme. */
 export interface Palette {
   readonly ground: string
   readonly ink: string
@@ -34,7 +34,7 @@ const NAMES = [
 ] as const
 const LANES = 7
 
-/** Reads the colours (`--timeline-…`, `timeline.module.css`) where `element` stands; light-dark() is resolved. */
+/** Reads the colours (`--timeline-…`, `timeline.module.css`) at `element`, with light-dark() resolved. */
 export function readPalette(element: HTMLElement): Palette {
   const probe = element.ownerDocument.createElement('span')
   element.append(probe)
@@ -50,12 +50,12 @@ export function readPalette(element: HTMLElement): Palette {
   return { ...(colours as Record<(typeof NAMES)[number], string>), lanes, font }
 }
 
-/** The colour of a lane, by its place from the top. */
+/** Returns the colour of a lane by its index from the top. */
 export function laneColour({ lanes }: Palette, place: number): string {
   return lanes[place % lanes.length] as string
 }
 
-/** Calls `changed` when the page turns light or dark, until the answer is called. */
+/** Calls `changed` when the colour scheme changes. Returns a function that stops it. */
 export function onSchemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed)
   observer.observe(document.documentElement, {

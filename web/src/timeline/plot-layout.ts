@@ -4,7 +4,7 @@ export interface Band {
   readonly height: number
 }
 
-/** Where everything of the plot stands. */
+/** Positions of all parts of the plot. */
 export interface PlotLayout {
   readonly width: number
   readonly height: number
@@ -23,10 +23,13 @@ const WAVEFORM_PIXELS = 56
 const OVERLAP_PIXELS = 12
 const CURVE_PIXELS = 112
 const GAP_PIXELS = 8
-/** From here on lanes are lower, so that a meeting of many still fits a screen. */
+/** With more lanes than this, lanes are lower so that they fit on a screen. */
 const MANY_LANES = 8
 
-/** Stacks axis, waveform, overlap, a lane a speaker and the curve. `labelsAbove`: each lane has room for its name. */
+/**
+ * Stacks axis, waveform, overlap strip, one lane per speaker, and the curve. `labelsAbove`: lanes have room for their
+ * names.
+ */
 export function plotLayout(width: number, lanes: number, labelsAbove: boolean): PlotLayout {
   const bar = lanes > MANY_LANES ? 14 : 22
   const above = labelsAbove ? 18 : 4
@@ -44,7 +47,7 @@ export function plotLayout(width: number, lanes: number, labelsAbove: boolean): 
   return { width, height, axis, waveform, overlap, lanes: band, bars, curve }
 }
 
-/** Whether a height lies in a band. */
+/** Whether `y` is inside a band. */
 export function isIn({ top, height }: Band, y: number): boolean {
   return y >= top && y < top + height
 }

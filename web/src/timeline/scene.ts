@@ -4,7 +4,7 @@ import type { PlotLayout } from './plot-layout.ts'
 import type { TurnTable } from './turn-table.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
 
-/** What there is to draw; null: not there yet, or there is none. */
+/** Data to draw; null if it is not loaded or does not exist. */
 export interface Scene {
   readonly layout: PlotLayout
   readonly table: TurnTable | null

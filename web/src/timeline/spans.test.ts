@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { barsOf, placesWithin, spansOf } from './spans.ts'
 
-const stretches = fc
+const spans = fc
   .array(
     fc.record({
       start: fc.double({ min: 0, max: 100, noNaN: true }),
@@ -25,10 +25,10 @@ const window = fc
   )
   .map(([start, span]) => ({ start, end: start + span }))
 
-describe('stretches in a window', () => {
-  it('finds by search what looking at each one finds', () => {
+describe('spans in a window', () => {
+  it('are found by binary search like by linear search', () => {
     fc.assert(
-      fc.property(stretches, window, (all, seen) => {
+      fc.property(spans, window, (all, seen) => {
         const [first, last] = placesWithin(spansOf(all), seen)
         all.forEach(({ start, end }, place) => {
           const touches = start < seen.end && end > seen.start
@@ -39,9 +39,9 @@ describe('stretches in a window', () => {
     )
   })
 
-  it('draws bars of a pixel and more that never cover each other, so no more than there are pixels', () => {
+  it('are drawn as bars of at least a pixel without overlap, at most one per pixel', () => {
     fc.assert(
-      fc.property(stretches, window, fc.integer({ min: 20, max: 400 }), (all, seen, width) => {
+      fc.property(spans, window, fc.integer({ min: 20, max: 400 }), (all, seen, width) => {
         const bars = barsOf(spansOf(all), seen, width)
         expect(bars.length).toBeLessThanOrEqual(width + 10)
         let right = Number.NEGATIVE_INFINITY
@@ -54,9 +54,9 @@ describe('stretches in a window', () => {
     )
   })
 
-  it('stands for every visible stretch once, at most a pixel away from where it is', () => {
+  it('are each part of one bar, at most a pixel from their position', () => {
     fc.assert(
-      fc.property(stretches, window, fc.integer({ min: 20, max: 400 }), (all, seen, width) => {
+      fc.property(spans, window, fc.integer({ min: 20, max: 400 }), (all, seen, width) => {
         const bars = barsOf(spansOf(all), seen, width)
         const scale = width / (seen.end - seen.start)
         all.forEach(({ start, end }, place) => {
@@ -74,7 +74,7 @@ describe('stretches in a window', () => {
     )
   })
 
-  it('a day of twenty thousand in four hundred pixels', () => {
+  it('a day with 20,000 spans in 400 pixels', () => {
     const all = Array.from({ length: 20_000 }, (_, i) => ({ start: i * 4.3, end: i * 4.3 + 3 }))
     const bars = barsOf(spansOf(all), { start: 0, end: 86_400 }, 400)
     expect(bars.length).toBeLessThanOrEqual(401)

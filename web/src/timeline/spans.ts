@@ -1,15 +1,15 @@
 import { firstPlace } from '@toolkit/server/client'
 import type { ViewWindow } from './view-window.ts'
 
-/** Stretches of time sorted by start, in columns so that a day of them is searched in microseconds. Seconds. */
+/** Time spans sorted by start, in columns for fast search. Seconds. */
 export interface Spans {
   readonly starts: Float64Array
   readonly ends: Float64Array
-  /** The latest end of all stretches up to this one: sorted, even where stretches lie inside each other. */
+  /** The latest end of all spans up to this one: sorted, even if spans are nested. */
   readonly reach: Float64Array
 }
 
-/** A rectangle that stands for the stretches `first` ≤ place < `last`, in pixels. */
+/** A rectangle for the spans `first` ≤ place < `last`, in pixels. */
 export interface Bar {
   readonly x: number
   readonly width: number
@@ -17,17 +17,17 @@ export interface Bar {
   readonly last: number
 }
 
-/** How far a bar goes on beyond the plot's borders, so that its own border is not seen there. */
+/** Bars extend this far beyond the plot, so that their own border is not visible there. */
 const EDGE_PIXELS = 4
 
-/** Columns of stretches that are sorted by start. */
-export function spansOf(stretches: readonly { start: number; end: number }[]): Spans {
-  const starts = Float64Array.from(stretches, ({ start }) => start)
-  const ends = Float64Array.from(stretches, ({ end }) => end)
+/** Creates columns from spans sorted by start. */
+export function spansOf(spans: readonly { start: number; end: number }[]): Spans {
+  const starts = Float64Array.from(spans, ({ start }) => start)
+  const ends = Float64Array.from(spans, ({ end }) => end)
   return { starts, ends, reach: reachOf(ends) }
 }
 
-/** The latest end so far at each place. */
+/** Returns the running maximum of the ends. */
 export function reachOf(ends: Float64Array): Float64Array {
   let latest = Number.NEGATIVE_INFINITY
   return ends.map((end) => {
@@ -36,7 +36,7 @@ export function reachOf(ends: Float64Array): Float64Array {
   })
 }
 
-/** Places that may touch the inside of the window: `first` ≤ place < `last`. */
+/** Returns the places that may touch the inside of the window: `first` ≤ place < `last`. */
 export function placesWithin(
   { starts, reach }: Spans,
   { start, end }: ViewWindow,
@@ -47,8 +47,8 @@ export function placesWithin(
 }
 
 /**
- * What is visible of the stretches, as bars at least a pixel wide that do not cover each other: those too narrow to be
- * told apart share one, so that there are never more bars than pixels.
+ * Returns the visible spans as bars of at least one pixel that do not overlap. Spans that are too narrow to separate
+ * share a bar, so that there are at most as many bars as pixels.
  */
 export function barsOf(spans: Spans, window: ViewWindow, width: number): Bar[] {
   const { starts, ends } = spans

@@ -6,8 +6,8 @@ import { spotFinder, spotHeat } from './spot-shapes.ts'
 const RULE = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 0 }
 const curve = { resolution: 0.5, values: Uint8Array.of(10, 90, 20, 20, 255, 90) }
 
-describe('spots as they are drawn', () => {
-  it('lie where their samples lie, and are found once for the same thresholds', () => {
+describe('drawn spots', () => {
+  it('have the times of their samples, and are cached for the same thresholds', () => {
     const find = spotFinder()
     const spots = find(curve, RULE)
     expect([...spots.spans.starts]).toEqual([0, 1])
@@ -17,7 +17,7 @@ describe('spots as they are drawn', () => {
     expect(find({ ...curve }, { ...RULE, mergeGap: 0.5 }).table.count).toBe(1)
   })
 
-  it('heat is the share of each column that lies in spots', () => {
+  it('heat is the fraction of each column in spots', () => {
     const stretch = fc.tuple(fc.nat(99), fc.integer({ min: 1, max: 30 }))
     fc.assert(
       fc.property(fc.array(stretch, { maxLength: 10 }), (given) => {

@@ -1,7 +1,7 @@
 import { locateSpots, type ScoreCurve, type SpotTable } from '@toolkit/server/client'
 import type { Spans } from './spans.ts'
 
-/** What says which samples make a spot. Scores 0–100, seconds. */
+/** Parameters that define spots. Scores 0–100, seconds. */
 export interface SpotRule {
   readonly spotMin: number
   readonly spotMax: number
@@ -9,17 +9,19 @@ export interface SpotRule {
   readonly minDuration: number
 }
 
-/** The spots of a whole curve: as a table that is read a page at a time, and as stretches to draw. */
+/** The spots of a whole curve: as a table for lists, and as spans to draw. */
 export interface Spots {
   readonly table: SpotTable
   readonly spans: Spans
 }
 
-/** Remembers its last answer: drawing, overview and list ask for the same spots in the same frame. */
+/**
+ * Creates a spot finder that caches its last result, because plot, overview and list request the same spots in a frame.
+ */
 export function spotFinder(): (curve: ScoreCurve, rule: SpotRule) => Spots {
-  let known: { curve: ScoreCurve; rule: SpotRule; spots: Spots } | null = null
+  let cached: { curve: ScoreCurve; rule: SpotRule; spots: Spots } | null = null
   return (curve, rule) => {
-    if (known !== null && known.curve === curve && isSame(known.rule, rule)) return known.spots
+    if (cached !== null && cached.curve === curve && isSame(cached.rule, rule)) return cached.spots
     const table = locateSpots(curve, {
       min: rule.spotMin,
       max: rule.spotMax,
@@ -28,15 +30,15 @@ export function spotFinder(): (curve: ScoreCurve, rule: SpotRule) => Spots {
       window: { from: null, to: null },
     })
     const spots = { table, spans: spotSpans(table) }
-    known = { curve, rule, spots }
+    cached = { curve, rule, spots }
     return spots
   }
 }
 
-/** The spots of this moment: picture, overview and lists share one answer. */
+/** The spots of the current thresholds, shared by plot, overview and lists. */
 export const liveSpots = spotFinder()
 
-/** How much of each of `width` columns of the whole recording lies in spots, 0…1. */
+/** Returns the fraction of each of `width` columns of the whole recording in spots, 0…1. */
 export function spotHeat({ starts, ends }: Spans, durationSeconds: number, width: number) {
   const heat = new Float32Array(width)
   const scale = width / durationSeconds
@@ -57,7 +59,7 @@ function spotSpans({ curve, count, firsts, lasts }: SpotTable): Spans {
     starts[i] = (firsts[i] as number) * curve.resolution
     ends[i] = (lasts[i] as number) * curve.resolution
   }
-  // Spots never lie inside each other: their ends are sorted as they are.
+  // Spots are never nested, so their ends are sorted.
   return { starts, ends, reach: ends }
 }
 

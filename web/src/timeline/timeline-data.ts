@@ -7,7 +7,7 @@ import { type TurnTable, turnTable } from './turn-table.ts'
 
 const PAGE_SIZE = 5000
 
-/** Every turn of a run, in columns. */
+/** All turns of a run, in columns. */
 export const turnTableQuery = (id: string, run: string) =>
   queryOptions({
     queryKey: ['result', id, run, 'turn-table'],
@@ -27,7 +27,7 @@ export const turnTableQuery = (id: string, run: string) =>
     ...RESULT_QUERY,
   })
 
-/** The samples of one of a run's curves (`curve` null: the default one); null: it has none such. */
+/** The samples of a curve (`curve` null: the default one); null if the run has no such curve. */
 export const curveBlocksQuery = (id: string, run: string, curve: string | null) =>
   queryOptions({
     queryKey: ['result', id, run, 'samples', curve],

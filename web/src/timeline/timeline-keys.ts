@@ -5,7 +5,7 @@ import { panBy, windowAround, zoomAt } from './view-window.ts'
 
 const STEP = 2
 
-/** Does what a key asks of the focused diagram; answers whether it was one of its keys. Arrows and digits are others'. */
+/** Handles a key of the focused timeline; returns whether it was handled. Arrows and digits are handled elsewhere. */
 export function pressTimelineKey(
   key: string,
   timeline: TimelineStore,
@@ -46,8 +46,8 @@ export function pressTimelineKey(
       timeline.fit()
       return true
     case 'z': {
-      const stretch = selection ?? turnUnder(seconds, targets)
-      if (stretch !== null) show(windowAround(stretch, durationSeconds))
+      const interval = selection ?? turnUnder(seconds, targets)
+      if (interval !== null) show(windowAround(interval, durationSeconds))
       return true
     }
     case 'Escape':

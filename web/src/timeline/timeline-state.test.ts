@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { isSeek } from './timeline.tsx'
 import { TimelineStore } from './timeline-state.ts'
 
-function opened() {
+function openTimeline() {
   const timeline = new TimelineStore()
   timeline.open('a/1', 3600)
   return timeline
 }
 
-describe('the shared time axis', () => {
-  it('starts anew with another run, but not when the same one opens again', () => {
-    const timeline = opened()
+describe('the timeline store', () => {
+  it('resets for another run, but not when the same one is opened again', () => {
+    const timeline = openTimeline()
     timeline.setThresholds({ spotMax: 30 })
     timeline.show({ start: 10, end: 20 }, 15)
     timeline.select([14, 12])
@@ -25,8 +25,8 @@ describe('the shared time axis', () => {
     })
   })
 
-  it('loops a selection, and a slip of the hand selects nothing', () => {
-    const timeline = opened()
+  it('loops a selection, and ignores very short selections', () => {
+    const timeline = openTimeline()
     timeline.setLoop(true)
     expect(timeline.state().loopSelection).toBe(false)
     timeline.select([100, 101])
@@ -37,8 +37,8 @@ describe('the shared time axis', () => {
     expect(timeline.state().selection).toEqual({ start: 0, end: 3600 })
   })
 
-  it('follows the playhead until the person moves away, and again when asked', () => {
-    const timeline = opened()
+  it('follows the playhead until the user moves away, and again on request', () => {
+    const timeline = openTimeline()
     timeline.show({ start: 100, end: 200 }, 150)
     expect(timeline.state().isFollowing).toBe(true)
     timeline.show({ start: 300, end: 400 }, 150)
@@ -47,26 +47,26 @@ describe('the shared time axis', () => {
     expect(timeline.state()).toMatchObject({ isFollowing: true, window: { start: 990, end: 1090 } })
   })
 
-  it('tells only of changes', () => {
-    const timeline = opened()
-    let told = 0
+  it('notifies only of changes', () => {
+    const timeline = openTimeline()
+    let notifications = 0
     const stop = timeline.subscribe(() => {
-      told += 1
+      notifications += 1
     })
     timeline.setHover(null)
     timeline.setLoop(false)
-    expect(told).toBe(0)
+    expect(notifications).toBe(0)
     timeline.setThresholds({ turnMax: 60 })
-    expect(told).toBe(1)
+    expect(notifications).toBe(1)
     stop()
     timeline.setThresholds({ turnMax: 61 })
-    expect(told).toBe(1)
+    expect(notifications).toBe(1)
   })
 })
 
-describe('a seek', () => {
+describe('isSeek', () => {
   const at = (seconds: number, isPlaying: boolean) => ({ seconds, isPlaying })
-  it('is what the sound alone does not do', () => {
+  it('detects movements that playback does not cause', () => {
     expect(isSeek(at(5, true), at(5.02, true), 0.016)).toBe(false)
     expect(isSeek(at(5, true), at(5.05, false), 0.016)).toBe(false)
     expect(isSeek(at(5, true), at(4.9, true), 0.016)).toBe(true)

@@ -4,13 +4,13 @@ import type { Hit } from './hit-test.ts'
 import type { SpotRule } from './spot-shapes.ts'
 import { clampWindow, pageTo, shows, type ViewWindow, wholeWindow } from './view-window.ts'
 
-/** Thresholds as they are this moment, while a slider is dragged too. Inclusive, 0–100; seconds. */
+/** Current thresholds, also while a slider is dragged. Inclusive, 0–100; seconds. */
 export interface LiveThresholds extends SpotRule {
   readonly turnMin: number
   readonly turnMax: number
 }
 
-/** What is pointed at, by a pointer or by the keyboard's focus. `y` in pixels from the top of the plot. */
+/** The hovered or focused item. `y` in pixels from the top of the plot. */
 export interface Hover {
   readonly seconds: number
   readonly y: number
@@ -18,18 +18,18 @@ export interface Hover {
   readonly by: 'pointer' | 'keyboard'
 }
 
-/** The shared time axis. Times in seconds. */
+/** State of the timeline. Times in seconds. */
 export interface TimelineState {
-  /** The recording and run that are open; '': none. */
+  /** Key of the open recording and run; '' if none is open. */
   readonly key: string
   readonly durationSeconds: number
   readonly window: ViewWindow
   readonly selection: ViewWindow | null
-  /** Whether playing goes round in the selection. */
+  /** Whether playback loops the selection. */
   readonly loopSelection: boolean
   readonly hover: Hover | null
   readonly thresholds: LiveThresholds
-  /** Whether the window goes with the playhead; not after the person has moved away from it. */
+  /** Whether the window follows the playhead; false after the user has moved away from it. */
   readonly isFollowing: boolean
 }
 
@@ -42,7 +42,7 @@ const EVERYTHING: LiveThresholds = {
   minDuration: 0,
 }
 
-const AT_REST: TimelineState = {
+const INITIAL_STATE: TimelineState = {
   key: '',
   durationSeconds: 1,
   window: { start: 0, end: 1 },
@@ -53,21 +53,21 @@ const AT_REST: TimelineState = {
   isFollowing: true,
 }
 
-/** Shorter selections are slips of the hand. */
-const LEAST_SELECTION_SECONDS = 0.02
+/** Minimum duration of a selection; shorter ones are accidental. */
+const MIN_SELECTION_SECONDS = 0.02
 
-/** The one place that knows what is visible, selected and pointed at; diagram, sliders and lists subscribe. */
+/** Store of the visible window, the selection and the hovered item; diagram, sliders and lists subscribe to it. */
 export class TimelineStore extends Subscribable {
-  #state = AT_REST
+  #state = INITIAL_STATE
 
   readonly state = (): TimelineState => this.#state
 
-  /** Shows a recording's run from the start; what is open already stays as it is. */
+  /** Opens a run of a recording; keeps the state if it is already open. */
   open(key: string, durationSeconds: number): void {
     const { thresholds } = this.#state
     if (key !== this.#state.key) {
       this.#set({
-        ...AT_REST,
+        ...INITIAL_STATE,
         key,
         durationSeconds,
         window: wholeWindow(durationSeconds),
@@ -78,35 +78,35 @@ export class TimelineStore extends Subscribable {
     }
   }
 
-  /** Shows what the person asked to see; where that leaves the playhead behind, it is no longer followed. */
+  /** Shows a window that the user requested; stops following if the playhead is outside of it. */
   show(window: ViewWindow, playheadSeconds: number): void {
     const shown = clampWindow(window, this.#state.durationSeconds)
     const isFollowing = this.#state.isFollowing && shows(shown, playheadSeconds)
     this.#set({ window: shown, isFollowing })
   }
 
-  /** Goes with the playhead a page at a time. */
+  /** Moves the window page by page to contain the playhead. */
   reveal(playheadSeconds: number): void {
     const { window, durationSeconds } = this.#state
     this.#set({ window: pageTo(window, durationSeconds, playheadSeconds) })
   }
 
-  /** Follows the playhead again, from here on. */
+  /** Resumes following the playhead. */
   follow(playheadSeconds: number): void {
     this.#set({ isFollowing: true })
     this.reveal(playheadSeconds)
   }
 
-  /** The whole recording. */
+  /** Shows the whole recording. */
   fit(): void {
     this.#set({ window: wholeWindow(this.#state.durationSeconds), isFollowing: true })
   }
 
-  /** Selects the stretch between two times, in either order, to be looped; null selects nothing. */
-  select(stretch: readonly [from: number, to: number] | null): void {
-    const start = Math.max(0, Math.min(...(stretch ?? [0])))
-    const end = Math.min(this.#state.durationSeconds, Math.max(...(stretch ?? [0])))
-    const isSelection = end - start >= LEAST_SELECTION_SECONDS
+  /** Selects the interval between two times, in either order, to be looped; null clears the selection. */
+  select(interval: readonly [from: number, to: number] | null): void {
+    const start = Math.max(0, Math.min(...(interval ?? [0])))
+    const end = Math.min(this.#state.durationSeconds, Math.max(...(interval ?? [0])))
+    const isSelection = end - start >= MIN_SELECTION_SECONDS
     this.#set({ selection: isSelection ? { start, end } : null, loopSelection: isSelection })
   }
 
@@ -118,7 +118,7 @@ export class TimelineStore extends Subscribable {
     this.#set({ hover })
   }
 
-  /** What sliders call on every frame; the address is theirs to change when they are let go. */
+  /** Called by sliders on every frame; they update the URL when released. */
   setThresholds(changes: Partial<LiveThresholds>): void {
     this.#set({ thresholds: { ...this.#state.thresholds, ...changes } })
   }
@@ -133,12 +133,12 @@ export class TimelineStore extends Subscribable {
 
 export const timeline = new TimelineStore()
 
-/** What `select` picks of the timeline; the component renders again only when that changes. */
+/** Selects a part of the timeline state; the component renders only when that part changes. */
 export function useTimeline<T>(select: (state: TimelineState) => T): T {
   return useSyncExternalStore(timeline.subscribe, () => select(timeline.state()))
 }
 
-/** Takes over the thresholds of the address whenever they change there. */
+/** Applies the thresholds of the URL whenever they change. */
 export function useAddressThresholds(given: LiveThresholds): void {
   const { turnMin, turnMax, spotMin, spotMax, mergeGap, minDuration } = given
   useEffect(

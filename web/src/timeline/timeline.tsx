@@ -30,26 +30,26 @@ import classes from './timeline.module.css'
 import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
 
-/** The fastest that sound plays is twice; frames may come late. */
-const FASTEST = 4
+/** Upper bound of the playback speed (the maximum is 2); frames may be late. */
+const MAX_SPEED = 4
 
-const LATE_SECONDS = 0.3
+const MAX_FRAME_DELAY_SECONDS = 0.3
 
 interface Props {
   readonly recording: RecordingView
   readonly runId: string
   readonly shown: ShownCurve
-  /** A label as people read it. */
+  /** Display name of a speaker label. */
   readonly nameOf: (speaker: string) => string
-  /** Where another curve is chosen. */
+  /** The control that selects another curve. */
   readonly curveSelect: ReactNode
 }
 
 const GUTTER_PIXELS = 132
-/** Below this width the names stand above their lanes. */
+/** Below this width the names are above their lanes. */
 const NARROW_PIXELS = 620
 
-/** The shared time axis of a recording: its sound, who speaks, how sure that is, and where we are. */
+/** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, curveSelect }: Props) {
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
@@ -169,7 +169,7 @@ function describe(turns: number | undefined, lanes: number): string {
   )
 }
 
-/** The width of an element in whole pixels, before the first paint and whenever it changes. */
+/** Returns the width of an element in integer pixels, before the first paint and on every change. */
 function useElementWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0)
   useLayoutEffect(() => {
@@ -184,39 +184,48 @@ function useElementWidth(element: RefObject<HTMLElement | null>): number {
   return width
 }
 
-/** Whether the playhead was moved, not carried on by the sound. `elapsedSeconds` lie between the two looks. */
-export function isSeek(before: PlayheadState, now: PlayheadState, elapsedSeconds: number): boolean {
-  const advanced = now.seconds - before.seconds
+/** Whether the playhead was moved by a seek and not by playback. `elapsedSeconds`: time between the two states. */
+export function isSeek(
+  previous: PlayheadState,
+  current: PlayheadState,
+  elapsedSeconds: number,
+): boolean {
+  const advanced = current.seconds - previous.seconds
   if (advanced === 0) return false
-  const played = before.isPlaying || now.isPlaying
-  return !played || advanced < 0 || advanced > elapsedSeconds * FASTEST + LATE_SECONDS
+  const played = previous.isPlaying || current.isPlaying
+  return !played || advanced < 0 || advanced > elapsedSeconds * MAX_SPEED + MAX_FRAME_DELAY_SECONDS
 }
 
 /**
- * Keeps the window with the playhead: always after a seek, while playing unless the person has moved away.
- * Loops the selection. Ends when the answer is called.
+ * Keeps the playhead visible: always after a seek, during playback unless the user has moved away. Loops the selection.
+ * Returns a function that stops it.
  */
 export function followPlayhead(playhead: Playhead, timeline: TimelineStore): () => void {
-  let before = playhead.state()
-  let beforeMs = performance.now()
+  let previous = playhead.state()
+  let previousMs = performance.now()
   return playhead.subscribe(() => {
-    const now = playhead.state()
-    const nowMs = performance.now()
-    const moved = isSeek(before, now, (nowMs - beforeMs) / 1000)
-    before = now
-    beforeMs = nowMs
+    const current = playhead.state()
+    const currentMs = performance.now()
+    const moved = isSeek(previous, current, (currentMs - previousMs) / 1000)
+    previous = current
+    previousMs = currentMs
     const { selection, loopSelection, isFollowing } = timeline.state()
-    if (now.isPlaying && loopSelection && selection !== null && now.seconds >= selection.end) {
-      before = { ...now, seconds: selection.start }
+    if (
+      current.isPlaying &&
+      loopSelection &&
+      selection !== null &&
+      current.seconds >= selection.end
+    ) {
+      previous = { ...current, seconds: selection.start }
       playhead.seek(selection.start)
       return
     }
-    if (moved) timeline.follow(now.seconds)
-    else if (now.isPlaying && isFollowing) timeline.reveal(now.seconds)
+    if (moved) timeline.follow(current.seconds)
+    else if (current.isPlaying && isFollowing) timeline.reveal(current.seconds)
   })
 }
 
-/** From when to when the diagram shows. */
+/** The visible time range. */
 function VisibleTimes() {
   const from = useTimeline(({ window }) => formatTime(window.start))
   const to = useTimeline(({ window }) => formatTime(window.end))
@@ -233,7 +242,7 @@ interface TimelineLegendProps {
   readonly nameOf: (speaker: string) => string
 }
 
-/** What the picture means and how to move in it; while something is selected, what. */
+/** Legend and usage hints; the selection while there is one. */
 function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
   const selection = useTimeline((state) => state.selection)
   const isLooping = useTimeline((state) => state.loopSelection)

@@ -4,22 +4,22 @@ import { reachOf, type Spans, spansOf } from './spans.ts'
 /** The turns of one speaker, in columns. */
 export interface Lane extends Spans {
   readonly speaker: string
-  /** Place of each in `TurnTable.turns`. */
+  /** Index of each turn in `TurnTable.turns`. */
   readonly places: Int32Array
-  /** NaN: the model gave none. */
+  /** NaN without a confidence. */
   readonly confidences: Float32Array
 }
 
-/** All turns of a run, by start, and what is drawn of them again and again. */
+/** All turns of a run, sorted by start, with precomputed drawing data. */
 export interface TurnTable {
   readonly turns: readonly TurnView[]
-  /** In the order of their first turns, as in the diagram. */
+  /** Ordered by first turn, as in the diagram. */
   readonly lanes: readonly Lane[]
-  /** Times at which several speak at once, neighbours joined. */
+  /** Times with several speakers, adjacent ones joined. */
   readonly overlaps: Spans
 }
 
-/** Puts turns, sorted by start, into columns. O(n log n). */
+/** Converts turns, sorted by start, to columns. O(n log n). */
 export function turnTable(turns: readonly TurnView[]): TurnTable {
   const bySpeaker = Map.groupBy(
     turns.map((turn, place) => ({ turn, place })),

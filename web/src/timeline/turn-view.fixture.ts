@@ -1,6 +1,6 @@
 import type { TurnView } from '@toolkit/server/client'
 
-/** A turn of one second by A, sure and alone, with the given fields over it. */
+/** A turn of one second by A, certain and without overlap, with the given fields overridden. */
 export function aTurnView(fields: Partial<TurnView> = {}): TurnView {
   const start = fields.start ?? 0
   return {

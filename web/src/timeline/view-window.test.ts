@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   clampWindow,
-  NARROWEST_SECONDS,
+  MIN_WINDOW_SECONDS,
   pageTo,
   panBy,
   shows,
@@ -26,11 +26,11 @@ const viewed = seconds(1, 90_000).chain((duration) =>
 function expectInside(window: { start: number; end: number }, duration: number) {
   expect(window.start).toBeGreaterThanOrEqual(0)
   expect(window.end).toBeLessThanOrEqual(duration)
-  expect(window.end - window.start).toBeGreaterThan(Math.min(NARROWEST_SECONDS, duration) - 1e-6)
+  expect(window.end - window.start).toBeGreaterThan(Math.min(MIN_WINDOW_SECONDS, duration) - 1e-6)
 }
 
 describe('the visible window', () => {
-  it('never leaves the recording, nor becomes too narrow', () => {
+  it('stays inside the recording and is never too narrow', () => {
     fc.assert(
       fc.property(
         viewed,
@@ -49,7 +49,7 @@ describe('the visible window', () => {
     )
   })
 
-  it('keeps the time under the pointer while it zooms, away from the ends', () => {
+  it('keeps the time under the pointer while zooming, away from the ends', () => {
     fc.assert(
       fc.property(seconds(0.01, 1), seconds(0, 1), (factor, share) => {
         const window = { start: 1000, end: 1600 }
@@ -61,15 +61,15 @@ describe('the visible window', () => {
     )
   })
 
-  it('at its widest is the whole, at its closest shows single samples', () => {
+  it('ranges from the whole recording to single samples', () => {
     const whole = wholeWindow(3600)
     expect(zoomAt({ start: 10, end: 20 }, 3600, 15, 1e9)).toEqual(whole)
     const closest = zoomAt(whole, 3600, 1800, 1e-9)
-    expect(closest.end - closest.start).toBeCloseTo(NARROWEST_SECONDS, 9)
+    expect(closest.end - closest.start).toBeCloseTo(MIN_WINDOW_SECONDS, 9)
     expect(zoomAt(wholeWindow(0.1), 0.1, 0.05, 0.5)).toEqual({ start: 0, end: 0.1 })
   })
 
-  it('turns the page when the playhead leaves it, and not before', () => {
+  it('moves to the next page when the playhead leaves it, and not before', () => {
     const window = { start: 100, end: 200 }
     expect(pageTo(window, 3600, 150)).toBe(window)
     const next = pageTo(window, 3600, 201)
@@ -78,7 +78,7 @@ describe('the visible window', () => {
     expect(shows(pageTo(window, 3600, 2), 2)).toBe(true)
   })
 
-  it('goes from place to time and back', () => {
+  it('converts between positions and times', () => {
     fc.assert(
       fc.property(viewed, seconds(0, 1200), ({ window }, x) => {
         expect(xAt(window, 1200, timeAt(window, 1200, x))).toBeCloseTo(x, 4)

@@ -76,7 +76,11 @@ export function turnStoreSuite(
   describe(`turn store: ${name}`, () => {
     test('an unknown run has no turns', () =>
       using(open, async ({ store }) => {
-        expect(await store.list('unknown', EVERY_TURN)).toEqual({ items: [], more: false, total: 0 })
+        expect(await store.list('unknown', EVERY_TURN)).toEqual({
+          items: [],
+          more: false,
+          total: 0,
+        })
       }))
 
     test('put replaces only the turns of that run', () =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { axisTicks } from './axis.ts'
 
 describe('the time axis', () => {
-  it('has round times with labels that never touch nor repeat, at any zoom', () => {
+  it('has round times with labels that neither overlap nor repeat, at any zoom', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 80_000, noNaN: true }),
@@ -23,7 +23,7 @@ describe('the time axis', () => {
     )
   })
 
-  it('says tenths, and hundredths where it is closer than they are', () => {
+  it('shows tenths, and hundredths if ticks are closer than a tenth', () => {
     const labels = (start: number, end: number) =>
       axisTicks({ start, end }, 900).map(({ label }) => label)
     expect(labels(0, 3600).slice(0, 2)).toEqual(['0:00:00.0', '0:10:00.0'])

@@ -3,7 +3,7 @@ import type { Palette } from '../palette.ts'
 import type { Band } from '../plot-layout.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
 
-/** A mark of the time axis. `x` in pixels. */
+/** A tick of the time axis. `x` in pixels. */
 export interface Tick {
   readonly x: number
   readonly seconds: number
@@ -14,13 +14,14 @@ const STEPS_SECONDS = [
   0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800,
   21_600, 43_200, 86_400,
 ]
-/** Room that a label takes with its air. */
+/** Width of a label with its margin. */
 const LABEL_PIXELS = 88
 
-/** Round times in the window, so far apart that their labels do not touch. */
+/** Returns ticks at round times in the window, with enough distance for their labels. */
 export function axisTicks(window: ViewWindow, width: number): Tick[] {
-  const least = ((window.end - window.start) * LABEL_PIXELS) / width
-  const step = STEPS_SECONDS.find((seconds) => seconds >= least) ?? Math.ceil(least / 3600) * 3600
+  const minStep = ((window.end - window.start) * LABEL_PIXELS) / width
+  const step =
+    STEPS_SECONDS.find((seconds) => seconds >= minStep) ?? Math.ceil(minStep / 3600) * 3600
   const ticks: Tick[] = []
   for (let place = Math.ceil(window.start / step - 1e-9); place * step <= window.end; place++) {
     const seconds = place * step
@@ -29,14 +30,14 @@ export function axisTicks(window: ViewWindow, width: number): Tick[] {
   return ticks
 }
 
-/** `0:01:05.3`; where ticks are closer than a tenth, with hundredths. */
+/** `0:01:05.3`, or with hundredths if ticks are closer than a tenth of a second. */
 function tickLabel(seconds: number, step: number): string {
   if (step >= 0.1) return formatTime(seconds)
   const hundredths = Math.round(seconds * 100)
   return `${formatTime(Math.floor(hundredths / 10) / 10)}${hundredths % 10}`
 }
 
-/** Times with their marks. */
+/** Paints the ticks with their labels. */
 export function paintAxis(
   context: CanvasRenderingContext2D,
   { top, height }: Band,
@@ -50,14 +51,14 @@ export function paintAxis(
   for (const { x, label } of ticks) {
     context.fillStyle = palette.grid
     context.fillRect(Math.round(x), top + height - 6, 1, 6)
-    // A label that would be cut off at the right is left out; its mark stays.
+    // A label that would be clipped on the right is omitted; its tick remains.
     if (x + 4 + context.measureText(label).width > width) continue
     context.fillStyle = palette.quiet
     context.fillText(label, x + 4, top + height / 2)
   }
 }
 
-/** The axis' marks carried on through a band. */
+/** Extends the ticks through a band. */
 export function paintGrid(
   context: CanvasRenderingContext2D,
   { top, height }: Band,

@@ -1,4 +1,4 @@
-/** A canvas of `width` × `height` CSS pixels, sharp on any screen. */
+/** A canvas of `width` × `height` CSS pixels, at the resolution of the screen. */
 export class CanvasSurface {
   readonly #canvas: HTMLCanvasElement
   readonly context: CanvasRenderingContext2D
@@ -10,12 +10,12 @@ export class CanvasSurface {
     this.context = context
   }
 
-  /** Device pixels a CSS pixel. */
+  /** Device pixels per CSS pixel. */
   get ratio(): number {
     return window.devicePixelRatio || 1
   }
 
-  /** Takes a size; everything painted before is gone where it is another one. */
+  /** Sets the size; a changed size clears the canvas. */
   fit(width: number, height: number): void {
     const { ratio } = this
     const across = Math.max(1, Math.round(width * ratio))

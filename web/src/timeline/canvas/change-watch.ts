@@ -1,4 +1,4 @@
-/** Tells whether any of some values differs from the last time it was asked; the first time it does. */
+/** Returns a function that tells whether any value differs from the previous call; true on the first call. */
 export function changeWatch(): (...values: readonly unknown[]) => boolean {
   let before: readonly unknown[] | null = null
   return (...values) => {

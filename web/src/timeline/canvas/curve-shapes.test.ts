@@ -17,7 +17,7 @@ const floats = fc
   .map((values) => ({ resolution: 0.02, values: Float32Array.from(values) }))
 const curves = fc.oneof(bytes, floats)
 
-/** The same, sample by sample. */
+/** A sample-by-sample reference. */
 function naive(
   curve: { values: Uint8Array | Float32Array; resolution: number },
   from: number,
@@ -32,7 +32,7 @@ function naive(
 }
 
 describe('the curve', () => {
-  it('blocks tell what reading every sample tells', () => {
+  it('block figures equal those of all samples', () => {
     fc.assert(
       fc.property(curves, fc.nat(700), fc.nat(700), (curve, a, b) => {
         const [from, to] = [Math.min(a, b), Math.max(a, b)]
@@ -50,10 +50,10 @@ describe('the curve', () => {
     )
   })
 
-  it('each column shows every sample that touches it', () => {
+  it('each column includes every sample that touches it', () => {
     fc.assert(
       fc.property(curves, fc.nat(500), fc.integer({ min: 20, max: 700 }), (curve, first, count) => {
-        // A width and a window on the grid, where a naive answer needs no tolerance.
+        // A width and a window on the sample grid, so that the reference needs no tolerance.
         const window = { start: first * 0.02, end: (first + count) * 0.02 }
         const width = count * 2
         const columns = curveColumns(curveBlocks(curve), window, width)
@@ -67,7 +67,7 @@ describe('the curve', () => {
     )
   })
 
-  it('many samples a column: lowest, mean, highest', () => {
+  it('a column of many samples has the lowest, mean and highest score', () => {
     const values = Uint8Array.from({ length: 1000 }, (_, i) => i % 100)
     const columns = curveColumns(
       curveBlocks({ resolution: 0.02, values }),
@@ -79,7 +79,7 @@ describe('the curve', () => {
     expect(columns.means[3]).toBeCloseTo(49.5, 6)
   })
 
-  it('single samples appear once they are three pixels wide', () => {
+  it('single samples are drawn from a width of three pixels', () => {
     expect(showsSamples({ start: 0, end: 20 }, 1000, 0.02)).toBe(false)
     expect(showsSamples({ start: 0, end: 5 }, 1000, 0.02)).toBe(true)
     expect(visibleSamples(1000, 0.02, { start: 1.01, end: 1.05 })).toEqual([50, 53])

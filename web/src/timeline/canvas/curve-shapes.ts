@@ -1,14 +1,14 @@
 import { type CurveBlocks, figuresOf } from '../curve-blocks.ts'
 import type { ViewWindow } from '../view-window.ts'
 
-/** The curve as it is drawn: a column a pixel, NaN where no sample there has a score. */
+/** The drawn curve: one column per pixel, NaN without a scored sample. */
 export interface CurveColumns {
   readonly mins: Float32Array
   readonly means: Float32Array
   readonly maxes: Float32Array
 }
 
-/** Samples narrower than this are not drawn one by one. */
+/** Minimum width to draw single samples. */
 const STEP_PIXELS = 3
 const TOLERANCE = 1e-9
 
@@ -17,7 +17,7 @@ export function showsSamples(window: ViewWindow, width: number, resolution: numb
   return (resolution * width) / (window.end - window.start) >= STEP_PIXELS
 }
 
-/** Lowest, mean and highest score of the samples that touch each of `width` columns of the window. */
+/** Returns the lowest, mean and highest score of the samples in each of `width` columns of the window. */
 export function curveColumns(blocks: CurveBlocks, window: ViewWindow, width: number): CurveColumns {
   const { resolution } = blocks.curve
   const columns = {
@@ -38,7 +38,7 @@ export function curveColumns(blocks: CurveBlocks, window: ViewWindow, width: num
   return columns
 }
 
-/** The samples that touch the window: `first` ≤ index < `last`. */
+/** Returns the samples that touch the window: `first` ≤ index < `last`. */
 export function visibleSamples(
   length: number,
   resolution: number,

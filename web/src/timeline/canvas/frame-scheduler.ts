@@ -1,9 +1,9 @@
-/** Paints at most once a frame, and only after something asked for it. */
+/** Paints at most once per frame, and only on request. */
 export class FrameScheduler {
   readonly #painters = new Set<() => void>()
   #frame = 0
 
-  /** Adds a painter until the answer is called, and lets it paint. */
+  /** Adds a painter and requests a paint. Returns a function that removes it. */
   add(paint: () => void): () => void {
     this.#painters.add(paint)
     this.request()

@@ -7,7 +7,7 @@ import { laneBars, markedRange } from './lane-shapes.ts'
 const lanesOf = (turns: readonly TurnView[]) => turnTable(turns).lanes
 
 describe('lanes', () => {
-  it('are one a speaker, by their first turns, and know the places of their turns', () => {
+  it('are one per speaker, ordered by first turn, with the places of their turns', () => {
     const { lanes, overlaps } = turnTable([
       aTurnView({ speaker: 'B', start: 0, end: 2 }),
       aTurnView({ speaker: 'A', start: 1, end: 3 }),
@@ -20,7 +20,7 @@ describe('lanes', () => {
     expect([...overlaps.starts, ...overlaps.ends]).toEqual([1, 2])
   })
 
-  it('a bar tells the mean by length; without any score it has none', () => {
+  it('a bar has the mean weighted by length; null without any score', () => {
     const [lane] = lanesOf([
       aTurnView({ start: 0, end: 0.03, confidence: 20 }),
       aTurnView({ start: 0.03, end: 0.04, confidence: 60 }),
@@ -36,7 +36,7 @@ describe('lanes', () => {
     expect(bars[1]?.confidence).toBeNull()
   })
 
-  it('marks what lies in the range, inclusive at both ends; the full range marks nothing', () => {
+  it('marks turns in the inclusive range; the full range marks nothing', () => {
     const [lane] = lanesOf(
       [10, 40, 41, null].map((confidence, i) =>
         aTurnView({ start: 10 * i, end: 10 * i + 5, confidence }),

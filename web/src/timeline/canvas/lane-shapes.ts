@@ -2,11 +2,11 @@ import { type Bar, barsOf } from '../spans.ts'
 import type { Lane } from '../turn-table.ts'
 import type { ViewWindow } from '../view-window.ts'
 
-/** A turn, or neighbours too narrow to be told apart, as it is drawn. Places are those of the lane. */
+/** A drawn turn, or several that are too narrow to separate. Places are those of the lane. */
 export interface LaneBar extends Bar {
-  /** Mean by length over those that have one; null: none has. */
+  /** Mean weighted by length over scored turns; null without any score. */
   readonly confidence: number | null
-  /** Whether one of them lies in the range of the turn threshold. */
+  /** Whether one of them is in the range of the turn threshold. */
   readonly isMarked: boolean
 }
 
@@ -16,7 +16,7 @@ export interface ScoreRange {
   readonly max: number
 }
 
-/** The visible bars of one speaker. `marked` null: none stands out. */
+/** Returns the visible bars of one speaker. `marked` null: none is marked. */
 export function laneBars(
   lane: Lane,
   window: ViewWindow,
@@ -26,7 +26,7 @@ export function laneBars(
   return barsOf(lane, window, width).map((bar) => describe(lane, bar, marked))
 }
 
-/** The range to mark, or null where it holds every turn and marking it would say nothing. */
+/** Returns the range to mark; null if it includes every turn. */
 export function markedRange(min: number, max: number): ScoreRange | null {
   return min <= 0 && max >= 100 ? null : { min, max }
 }

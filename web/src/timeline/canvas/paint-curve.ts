@@ -6,14 +6,14 @@ import type { Bar } from '../spans.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
 import { type CurveColumns, visibleSamples } from './curve-shapes.ts'
 
-const AIR_PIXELS = 3
+const PADDING_PIXELS = 3
 
-/** The height of a score in the band. */
+/** Returns the y position of a score in the band. */
 export function scoreY({ top, height }: Band, score: number): number {
-  return top + AIR_PIXELS + (1 - score / 100) * (height - 2 * AIR_PIXELS)
+  return top + PADDING_PIXELS + (1 - score / 100) * (height - 2 * PADDING_PIXELS)
 }
 
-/** The stretches that lie in the sample threshold's range, behind the curve, with a line below that is seen at any width. */
+/** Paints the spots behind the curve, with a line below that is visible at any width. */
 export function paintSpots(
   context: CanvasRenderingContext2D,
   { top, height }: Band,
@@ -26,7 +26,7 @@ export function paintSpots(
   for (const { x, width } of bars) context.fillRect(x, top + height - 3, width, 3)
 }
 
-/** From the lowest to the highest sample of each pixel, and their mean as a line. */
+/** Paints the range from the lowest to the highest sample of each pixel, and the mean as a line. */
 export function paintColumns(
   context: CanvasRenderingContext2D,
   band: Band,
@@ -39,7 +39,7 @@ export function paintColumns(
     const high = scoreY(band, maxes[x] as number)
     context.fillRect(x, high, 1, Math.max(1, scoreY(band, mins[x] as number) - high))
   }
-  // A rectangle a pixel, from mean to mean: far cheaper than stroking a path of as many corners.
+  // One rectangle per pixel, from mean to mean: much cheaper than stroking a path with as many corners.
   context.fillStyle = palette.curve
   let before = Number.NaN
   for (let x = 0; x < means.length; x++) {
@@ -53,7 +53,7 @@ export function paintColumns(
   }
 }
 
-/** Each sample as a step, where there is room for it. */
+/** Paints each sample as a step. */
 export function paintSteps(
   context: CanvasRenderingContext2D,
   band: Band,
@@ -84,7 +84,7 @@ export function paintSteps(
   context.stroke()
 }
 
-/** The borders of the sample threshold's range; those at the ends of the scale say nothing. */
+/** Paints the bounds of the sample threshold, except those at the ends of the scale. */
 export function paintThresholds(
   context: CanvasRenderingContext2D,
   band: Band,

@@ -3,11 +3,14 @@ import type { Band, PlotLayout } from '../plot-layout.ts'
 import type { Bar } from '../spans.ts'
 import type { LaneBar } from './lane-shapes.ts'
 
-/** Bars narrower than this have no room for an outline. */
+/** Minimum width of a bar with an outline. */
 const OUTLINE_PIXELS = 4
-const FAINTEST = 0.15
+const MIN_OPACITY = 0.15
 
-/** The turns of one speaker: fainter where less sure, outlined without a score, framed and underlined in the threshold's range. */
+/**
+ * Paints the turns of one speaker: fainter with lower confidence, outlined without a score, framed and underlined in
+ * the threshold's range.
+ */
 export function paintLane(
   context: CanvasRenderingContext2D,
   { top, height }: Band,
@@ -19,8 +22,8 @@ export function paintLane(
   context.fillStyle = colour
   for (const { x, width, confidence } of bars) {
     if (confidence === null) continue
-    context.globalAlpha = FAINTEST + ((1 - FAINTEST) * confidence) / 100
-    context.fillRect(x, top, seen(width), height)
+    context.globalAlpha = MIN_OPACITY + ((1 - MIN_OPACITY) * confidence) / 100
+    context.fillRect(x, top, visibleWidth(width), height)
   }
   context.globalAlpha = 1
   context.strokeStyle = colour
@@ -38,7 +41,7 @@ export function paintLane(
   }
 }
 
-/** Where several speak at once: a solid strip above the lanes, a hatched band through all of them. */
+/** Paints overlaps: a solid strip above the lanes, and a hatched band through all of them. */
 export function paintOverlaps(
   context: CanvasRenderingContext2D,
   { overlap, lanes }: PlotLayout,
@@ -53,7 +56,7 @@ export function paintOverlaps(
   for (const { x, width } of bars) context.fillRect(x, lanes.top, width, lanes.height)
 }
 
-/** Lines, not a colour: nobody can miss an overlap. */
+/** Creates the hatch pattern of overlaps: lines, so that it does not depend on colour. */
 export function overlapHatch(
   context: CanvasRenderingContext2D,
   palette: Palette,
@@ -74,7 +77,7 @@ export function overlapHatch(
   return context.createPattern(tile, 'repeat')
 }
 
-/** Neighbours stay two where there is room for a seam between them. */
-function seen(width: number): number {
+/** Leaves a gap between neighbouring bars if there is room. */
+function visibleWidth(width: number): number {
   return width > 3 ? width - 0.5 : width
 }

@@ -2,14 +2,14 @@ import type { TurnView } from '@toolkit/server/client'
 import { formatScore } from '../../format/score-format.ts'
 import { formatStretch } from '../../format/time-format.ts'
 
-/** From this share of a turn on, another voice in it is a reason to doubt. */
+/** Minimum overlapped fraction of a turn that is a reason. */
 const OVERLAP_SHARE = 0.2
-/** Shorter turns give a voice too little to go by. Seconds. */
+/** Shorter turns have too little speech to identify a voice, in seconds. */
 const SHORT_SECONDS = 1
-/** A lead over the next speaker smaller than this is narrow. */
+/** Smaller margins are a reason. */
 const NARROW_MARGIN = 20
 
-/** Why a turn is doubtful, from its own numbers, in plain words; empty where they give no reason. */
+/** Returns the reasons why a turn is doubtful, in plain words; empty if there are none. */
 export function doubtReasons(
   { start, end, overlapSeconds, margin, runnerUp }: TurnView,
   nameOf: (speaker: string) => string,

@@ -7,8 +7,8 @@ import { hitWords } from './hit-words.ts'
 const names: Record<string, string> = { B: 'Berta' }
 const nameOf = (speaker: string) => names[speaker] ?? speaker
 
-describe('why a turn is doubtful', () => {
-  it('two voices, a short turn, a close second; a sure one has no cause', () => {
+describe('doubt reasons', () => {
+  it('are overlap, a short turn and a small margin; a certain turn has none', () => {
     const long = { start: 0, end: 4 }
     expect(doubtReasons(aTurnView({ ...long, overlapSeconds: 1 }), nameOf)).toEqual([
       'two voices at once (25 % of it)',
@@ -25,8 +25,8 @@ describe('why a turn is doubtful', () => {
   })
 })
 
-describe('what is said of a place', () => {
-  it('who, from–to, confidence, runner-up and margin', () => {
+describe('the description of a hit', () => {
+  it('of a turn has speaker, times, confidence, runner-up and margin', () => {
     const table = turnTable([
       aTurnView({
         speaker: 'B',
@@ -38,22 +38,22 @@ describe('what is said of a place', () => {
       }),
       aTurnView({ speaker: 'A', start: 70, end: 75, confidence: null }),
     ])
-    const say = (place: number) =>
+    const describeHit = (place: number) =>
       hitWords({ kind: 'turn', place }, { table, curve: null }, nameOf, 'confidence')
-    expect(say(0)).toEqual({
+    expect(describeHit(0)).toEqual({
       title: 'Berta',
       lines: ['0:01:00.0 – 0:01:05.3', 'confidence 71', 'next A 20, margin 51'],
     })
-    expect(say(1)?.lines).toEqual(['0:01:10.0 – 0:01:15.0', 'no confidence given'])
-    expect(say(7)).toBeNull()
+    expect(describeHit(1)?.lines).toEqual(['0:01:10.0 – 0:01:15.0', 'no confidence given'])
+    expect(describeHit(7)).toBeNull()
   })
 
-  it('time and score of a sample; a missing one is not zero', () => {
+  it('of a sample has time and score; a missing score is not zero', () => {
     const curve = { resolution: 0.02, values: Uint8Array.of(40, 255) }
-    const say = (index: number) =>
+    const describeHit = (index: number) =>
       hitWords({ kind: 'sample', index }, { table: null, curve }, nameOf, 'certainty')
-    expect(say(0)).toEqual({ title: 'certainty 40', lines: ['at 0:00:00.00'] })
-    expect(say(1)).toEqual({ title: 'certainty not known', lines: ['at 0:00:00.02'] })
+    expect(describeHit(0)).toEqual({ title: 'certainty 40', lines: ['at 0:00:00.00'] })
+    expect(describeHit(1)).toEqual({ title: 'certainty not known', lines: ['at 0:00:00.02'] })
     expect(hitWords(null, { table: null, curve }, nameOf, 'certainty')).toBeNull()
   })
 })

@@ -4,13 +4,16 @@ import { scoreOf } from '../curve-blocks.ts'
 import type { Hit, Targets } from '../hit-test.ts'
 import { doubtReasons } from './doubt-reasons.ts'
 
-/** What is said of a place of the plot: a heading and what stands below it. */
+/** Description of a hit: a title and lines below it. */
 export interface HitWords {
   readonly title: string
   readonly lines: readonly string[]
 }
 
-/** Who, from–to, confidence, runner-up and cause of a turn; time and score of a sample. null: nothing is there. */
+/**
+ * Describes a turn by speaker, times, confidence, runner-up and reasons; a sample by time and score. Null without a
+ * hit.
+ */
 export function hitWords(
   hit: Hit | null,
   { table, curve }: Pick<Targets, 'table' | 'curve'>,
@@ -45,7 +48,7 @@ export function hitWords(
   }
 }
 
-/** A time to the hundredth: samples lie closer than a tenth. */
+/** Formats a time with hundredths, because samples are closer than a tenth. */
 function formatMoment(seconds: number): string {
   const hundredths = Math.round(seconds * 100)
   return `${formatTime(Math.floor(hundredths / 10) / 10)}${hundredths % 10}`

@@ -10,7 +10,7 @@ interface Props {
   readonly scoreName: string
 }
 
-/** What is pointed at or focused, beside it; the same is said to those who do not see it. */
+/** Tooltip of the hovered or focused item, also announced to screen readers. */
 export function TimelineTooltip({ targets, nameOf, scoreName }: Props) {
   const hover = useTimeline((state) => state.hover)
   const window = useTimeline((state) => state.window)

@@ -2,20 +2,20 @@ import type { Playhead } from '../../playback/playhead.ts'
 import type { TimelineStore } from '../timeline-state.ts'
 import {
   clampWindow,
-  NARROWEST_SECONDS,
+  MIN_WINDOW_SECONDS,
   timeAt,
   type ViewWindow,
   wholeWindow,
 } from '../view-window.ts'
 
-/** How near to a border of the window one takes hold of it. */
+/** Distance from a border of the window within which it is dragged. */
 const BORDER_PIXELS = 7
 const CLICK_PIXELS = 4
 
-/** What a press on the overview takes hold of. */
+/** The part of the window that a press drags. */
 export type Hold = 'start' | 'end' | 'window' | 'nothing'
 
-/** Which part of the window lies at `x`. Where all is shown only its borders can be moved. */
+/** Returns the part of the window at `x`. If everything is shown, only the borders can be dragged. */
 export function holdAt(
   window: ViewWindow,
   durationSeconds: number,
@@ -24,31 +24,31 @@ export function holdAt(
 ): Hold {
   const seconds = timeAt(wholeWindow(durationSeconds), width, x)
   const reach = (BORDER_PIXELS * durationSeconds) / width
-  // In a window too narrow to be held in its middle the middle still counts, else it could not be moved.
+  // In a very narrow window the middle must remain draggable.
   const inner = Math.min(reach, (window.end - window.start) / 4)
   if (seconds > window.start - reach && seconds < window.start + inner) return 'start'
   if (seconds < window.end + reach && seconds > window.end - inner) return 'end'
   return seconds >= window.start && seconds <= window.end ? 'window' : 'nothing'
 }
 
-/** The window after what is held has been moved by `seconds`. */
+/** Returns the window after the held part was moved by `seconds`. */
 export function moved(
   { start, end }: ViewWindow,
   durationSeconds: number,
   hold: Hold,
   seconds: number,
 ): ViewWindow {
-  const least = Math.min(NARROWEST_SECONDS, durationSeconds)
+  const minSpan = Math.min(MIN_WINDOW_SECONDS, durationSeconds)
   if (hold === 'start') {
-    return { start: Math.max(0, Math.min(start + seconds, end - least)), end }
+    return { start: Math.max(0, Math.min(start + seconds, end - minSpan)), end }
   }
   if (hold === 'end') {
-    return { start, end: Math.min(durationSeconds, Math.max(end + seconds, start + least)) }
+    return { start, end: Math.min(durationSeconds, Math.max(end + seconds, start + minSpan)) }
   }
   return clampWindow({ start: start + seconds, end: end + seconds }, durationSeconds)
 }
 
-/** Drag moves the window or a border of it, a click goes there; until `signal` ends it. */
+/** Handles drags of the window or its borders and clicks, until `signal` is aborted. */
 export function onOverviewDrag(
   element: HTMLElement,
   timeline: TimelineStore,

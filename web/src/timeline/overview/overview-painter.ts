@@ -10,7 +10,7 @@ import type { PeakColumns } from '../waveform/peak-tiles.ts'
 
 export const OVERVIEW_PIXELS = 40
 
-/** Paints the strip of the whole recording: its heat when thresholds change, frame and playhead when they move. */
+/** Paints the overview: its heat map when thresholds change, frame and playhead when they move. */
 export class OverviewPainter {
   readonly #base: CanvasSurface
   readonly #overlay: CanvasSurface
@@ -30,7 +30,7 @@ export class OverviewPainter {
     this.#playhead = playhead
   }
 
-  /** Brings the strip up to date. `peaks` of the scene are those of the strip, not the plot's. */
+  /** Updates the overview. `peaks` of the scene are those of the overview, not of the plot. */
   paint({ layout, blocks, peaks, palette }: Scene): void {
     const { width } = layout
     if (width < 1) return
@@ -63,7 +63,7 @@ export class OverviewPainter {
   }
 }
 
-/** The whole recording: its sound, and how much of each pixel lies in spots, as heat that is also a height. */
+/** Paints the waveform of the whole recording, and the fraction of each pixel in spots as colour and height. */
 export function paintOverview(
   context: CanvasRenderingContext2D,
   width: number,
@@ -85,7 +85,7 @@ export function paintOverview(
   for (let x = 0; x < width; x++) {
     const share = heat[x] as number
     if (share === 0) continue
-    // The square root keeps the one short spot of a pixel visible beside the pixel that is full of them.
+    // The square root keeps a single short spot visible beside columns full of spots.
     const strength = Math.sqrt(share)
     context.globalAlpha = 0.35 + 0.65 * strength
     const height = Math.max(4, strength * (OVERVIEW_PIXELS - 2))
@@ -94,7 +94,7 @@ export function paintOverview(
   context.globalAlpha = 1
 }
 
-/** What is visible below as a frame, and the playhead. Pixels. */
+/** Paints the frame of the visible window, and the playhead. Pixels. */
 export function paintOverviewFrame(
   context: CanvasRenderingContext2D,
   width: number,

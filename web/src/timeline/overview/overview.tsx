@@ -12,14 +12,14 @@ import { OVERVIEW_PIXELS, OverviewPainter } from './overview-painter.ts'
 
 interface Props {
   readonly recordingId: string
-  /** Which of the recording's sounds is drawn. */
+  /** Version of the recording's sound. */
   readonly sound: string
   readonly durationSeconds: number
   readonly scene: RefObject<Scene | null>
   readonly scheduler: FrameScheduler
 }
 
-/** The whole recording with its low spots as heat: drag to move what is seen, or its borders; click to go there. */
+/** Overview of the whole recording with its spots: drag to move the window or its borders; click to seek. */
 export function Overview({ recordingId, sound, durationSeconds, scene, scheduler }: Props) {
   const box = useRef<HTMLDivElement>(null)
   const base = useRef<HTMLCanvasElement>(null)

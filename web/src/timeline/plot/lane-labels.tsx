@@ -8,13 +8,13 @@ interface Props {
 }
 
 interface GutterProps extends Props {
-  /** What the curve's scores are. */
+  /** Display name of the curve's scores. */
   readonly scoreName: string
 }
 
 const COLOURS = 7
 
-/** Whose lane is whose, beside the plot. */
+/** Labels of the lanes and the curve, beside the plot. */
 export function LaneLabels({ layout, speakers, nameOf, scoreName }: GutterProps) {
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
@@ -32,7 +32,7 @@ export function LaneLabels({ layout, speakers, nameOf, scoreName }: GutterProps)
   )
 }
 
-/** The names alone: above their lanes where there is no room beside them. */
+/** Speaker names above their lanes, for narrow pages. */
 export function SpeakerLabels({ layout, speakers, nameOf, lift = 0 }: Props & { lift?: number }) {
   return speakers.map((speaker, place) => {
     const bar = layout.bars[place]

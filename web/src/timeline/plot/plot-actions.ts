@@ -5,7 +5,7 @@ import type { TimelineStore } from '../timeline-state.ts'
 import { panBy, timeAt, type ViewWindow, zoomAt } from '../view-window.ts'
 import type { PlotGestures } from './plot-gestures.ts'
 
-/** What pointers on the plot do: zoom where they are, drag, select, seek, look. */
+/** Actions of pointers on the plot: zoom, pan, select, seek, hover. */
 export function plotActions(
   timeline: TimelineStore,
   playhead: Playhead,

@@ -1,11 +1,11 @@
-/** What a pointer on the plot brings about. `x` and `y` in pixels from the plot's top left corner. */
+/** Callbacks for pointer gestures on the plot. `x` and `y` in pixels from its top left corner. */
 export interface PlotGestures {
-  /** What dragging from this height does. */
+  /** The effect of a drag that starts at this height. */
   dragAt(y: number): 'select' | 'pan'
-  /** Answers whether anything changed: where not, the wheel scrolls the page. */
+  /** Returns whether anything changed; if not, the wheel scrolls the page. */
   zoom(x: number, factor: number): boolean
   pan(pixels: number): boolean
-  /** Called while the selection is dragged. */
+  /** Called while a selection is dragged. */
   select(fromX: number, toX: number): void
   click(x: number): void
   hover(at: { readonly x: number; readonly y: number } | null): void
@@ -14,10 +14,10 @@ export interface PlotGestures {
 const CLICK_PIXELS = 4
 const LINE_PIXELS = 16
 const WHEEL_STEP = 0.0018
-/** A trackpad's pinch arrives as a wheel with ctrl and small steps. */
+/** A trackpad pinch is a wheel event with ctrl and small steps. */
 const PINCH_STEP = 0.01
 
-/** Wheel, drag, pinch, click and hover on an element, until `signal` ends it. */
+/** Handles wheel, drag, pinch, click and hover on an element, until `signal` is aborted. */
 export function onPlotGestures(
   element: HTMLElement,
   gestures: PlotGestures,
@@ -41,7 +41,7 @@ export function onPlotGestures(
       ? gestures.pan(delta)
       : gestures.zoom(placeOf(event).x, Math.exp(delta * step))
     if (isTaken || event.ctrlKey) event.preventDefault()
-    // Something else lies under the pointer now, though it has not moved.
+    // The item under the pointer has changed although the pointer has not moved.
     if (isTaken) gestures.hover(placeOf(event))
   }
 

@@ -16,7 +16,7 @@ import type { TimelineState, TimelineStore } from '../timeline-state.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
 import type { PeakColumns } from '../waveform/peak-tiles.ts'
 
-/** Paints the plot: each band only when something that it shows has changed, what moves on a canvas above. */
+/** Paints the plot: each band only when its content has changed, moving parts on an overlay canvas. */
 export class PlotPainter {
   readonly #base: CanvasSurface
   readonly #overlay: CanvasSurface
@@ -46,7 +46,7 @@ export class PlotPainter {
     this.#playhead = playhead
   }
 
-  /** Brings the picture up to date. */
+  /** Updates the plot. */
   paint(scene: Scene): void {
     const { layout, palette } = scene
     if (layout.width < 1) return
@@ -134,7 +134,7 @@ export class PlotPainter {
     }
   }
 
-  /** Thresholds are dragged over a curve that stays the same. */
+  /** Cached: thresholds are dragged over an unchanged curve. */
   #columnsOf(blocks: CurveBlocks, window: ViewWindow, width: number): CurveColumns {
     if (this.#changed.columns(blocks, window, width) || this.#columns === null) {
       this.#columns = curveColumns(blocks, window, width)
@@ -152,7 +152,7 @@ export class PlotPainter {
   }
 }
 
-/** What moves over the picture. Seconds. */
+/** Moving parts over the plot. Seconds. */
 interface OverlayMarks {
   readonly window: ViewWindow
   readonly selection: ViewWindow | null
@@ -160,7 +160,7 @@ interface OverlayMarks {
   readonly playheadSeconds: number
 }
 
-/** Selection, pointer and playhead, on a canvas of their own. */
+/** Paints selection, pointer and playhead on the overlay canvas. */
 function paintOverlay(
   context: CanvasRenderingContext2D,
   { width, height, axis }: PlotLayout,
@@ -197,7 +197,7 @@ function paintOverlay(
   context.fill()
 }
 
-/** From the lowest to the highest value of each pixel. */
+/** Paints the range from the lowest to the highest value of each pixel. */
 function paintWaveform(
   context: CanvasRenderingContext2D,
   { top, height }: Band,
@@ -211,7 +211,7 @@ function paintWaveform(
     const low = mins[x] as number
     if (Number.isNaN(low)) continue
     const high = maxes[x] as number
-    // Silence is a line, not a gap.
+    // Draw silence as a line, not as a gap.
     context.fillRect(x, middle - high * reach - 0.5, 1, (high - low) * reach + 1)
   }
 }

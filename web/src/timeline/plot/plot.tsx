@@ -16,7 +16,7 @@ import { PlotPainter } from './plot-painter.ts'
 
 interface Props {
   readonly recordingId: string
-  /** Which of the recording's sounds is drawn. */
+  /** Version of the recording's sound. */
   readonly sound: string
   readonly durationSeconds: number
   readonly height: number
@@ -26,7 +26,7 @@ interface Props {
   readonly children: React.ReactNode
 }
 
-/** The picture itself: axis, sound, lanes and curve on one canvas, what moves on another; pointer and keys. */
+/** The plot: axis, waveform, lanes and curve on one canvas, moving parts on another; handles pointer and keys. */
 export function Plot(props: Props) {
   const { recordingId, sound, durationSeconds, height, description, scene, scheduler } = props
   const box = useRef<HTMLElement>(null)
@@ -89,7 +89,7 @@ function targetsOf(scene: Scene | null): Targets | null {
   return scene && { layout: scene.layout, table: scene.table, curve: scene.blocks?.curve ?? null }
 }
 
-/** While the plot has the keyboard's focus, what lies under the playhead is told; until `signal` ends it. */
+/** While the plot has keyboard focus, describes the item under the playhead; until `signal` is aborted. */
 function inspectByFocus(
   element: HTMLElement,
   timeline: TimelineStore,
@@ -103,7 +103,7 @@ function inspectByFocus(
     const { seconds, isPlaying } = playhead.state()
     if (known === null || !element.matches(':focus-visible')) return
     const hit = hitAt(known.table, known.curve, seconds)
-    // While it plays fifty samples a second go by: only turns are told.
+    // During playback 50 samples pass per second, so only turns are described.
     if (hit?.kind === 'sample' && isPlaying) return
     if (isSame(hit, told) && timeline.state().hover?.by === 'keyboard') return
     told = hit

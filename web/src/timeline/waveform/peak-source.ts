@@ -14,12 +14,12 @@ import {
 } from './peak-tiles.ts'
 
 /** A tile is 16 KB. */
-const MOST_TILES = 96
-const MOST_AT_ONCE = 2
+const MAX_TILES = 96
+const MAX_CONCURRENT = 2
 
 /**
- * The waveform at any zoom: answers at once with what is there, asks for what is missing, tells when it has come.
- * Of a window that has moved on, only what is still seen is asked for.
+ * Loads the waveform at any zoom: returns available data immediately, requests missing tiles, and notifies when they
+ * arrive. After the window has moved, only visible tiles are requested.
  */
 export class PeakSource {
   readonly #client: QueryClient
@@ -28,7 +28,7 @@ export class PeakSource {
   readonly #tiles = new Map<string, LoadedTile>()
   readonly #asked = new Set<string>()
   #wanted: readonly PeakTile[] = []
-  /** Of the whole recording; null: not known yet. */
+  /** Peak of the whole recording; null if unknown. */
   #loudest: number | null = null
   #isClosed = false
   #version = 0
@@ -40,14 +40,15 @@ export class PeakSource {
     this.#onChange = onChange
   }
 
-  /** Counts what has come: the same version draws the same. */
+  /** Number of loaded tiles: the same version draws the same. */
   get version(): number {
     return this.#version
   }
 
   /**
-   * What is known of the window, a column a pixel; asks for the rest. 1 is the loudest part of the whole recording, not of
-   * the window: what is quiet stays low when one comes closer, and nothing is drawn before that is known.
+   * Returns the available data of the window, one column per pixel, and requests the rest. Scaled to the peak of the
+   * whole recording, not of the window, so that quiet parts stay low at any zoom; nothing is drawn before that peak is
+   * known.
    */
   columns(window: ViewWindow, width: number): PeakColumns {
     const { durationSeconds } = this.#owner
@@ -55,10 +56,10 @@ export class PeakSource {
     const level = Math.min(peakLevel(window, width), coarsest)
     const exact = peakTiles(window, durationSeconds, level)
     const whole = peakTiles(window, durationSeconds, coarsest)
-    // The exact ones last: the whole recording's tile is what is shown until they are there.
+    // Tiles of the exact level last: until they arrive, the tile of the whole recording is shown.
     this.#wanted = level === coarsest ? exact : [...whole, ...exact]
     for (const tile of this.#wanted) this.#touch(keyOf(tile))
-    this.#ask()
+    this.#requestTiles()
     const loudest = this.#loudest
     if (loudest === null) return peakColumns([], window, width)
     const usable = [...this.#tiles.values()].filter((tile) => tile.level >= level)
@@ -74,10 +75,10 @@ export class PeakSource {
     this.#wanted = []
   }
 
-  #ask(): void {
+  #requestTiles(): void {
     if (this.#isClosed || this.#failed) return
     for (const tile of this.#wanted) {
-      if (this.#asked.size >= MOST_AT_ONCE) return
+      if (this.#asked.size >= MAX_CONCURRENT) return
       const key = keyOf(tile)
       if (!this.#tiles.has(key) && !this.#asked.has(key)) void this.#load(tile, key)
     }
@@ -90,20 +91,20 @@ export class PeakSource {
       this.#tiles.set(key, loaded)
       if (tile.level === coarsestLevel(this.#owner.durationSeconds))
         this.#loudest = loudestOf(loaded)
-      this.#forget()
+      this.#evict()
       this.#version += 1
     } catch {
-      // No waveform is no fault of the diagram: the band stays empty, and a later visit asks again.
+      // A missing waveform is not an error of the diagram: the band stays empty, and a later visit requests it again.
       this.#failed = true
     } finally {
       this.#asked.delete(key)
     }
     if (this.#isClosed) return
     this.#onChange()
-    this.#ask()
+    this.#requestTiles()
   }
 
-  /** What was looked at last is forgotten last. */
+  /** Moves a tile to the end of the eviction order. */
   #touch(key: string): void {
     const tile = this.#tiles.get(key)
     if (tile === undefined) return
@@ -111,9 +112,9 @@ export class PeakSource {
     this.#tiles.set(key, tile)
   }
 
-  #forget(): void {
+  #evict(): void {
     for (const key of this.#tiles.keys()) {
-      if (this.#tiles.size <= MOST_TILES) return
+      if (this.#tiles.size <= MAX_TILES) return
       this.#tiles.delete(key)
     }
   }
@@ -123,7 +124,7 @@ function keyOf({ level, place }: PeakTile): string {
   return `${level}/${place}`
 }
 
-/** One tile of the waveform. */
+/** Query of one waveform tile. */
 export const peakTileQuery = ({ recordingId: id, sound }: PeakOwner, tile: PeakTile) =>
   queryOptions({
     queryKey: ['peaks', id, sound, tile.level, tile.place],

@@ -12,7 +12,7 @@ import {
 const seconds = (min: number, max: number) => fc.double({ min, max, noNaN: true })
 
 describe('tiles of the waveform', () => {
-  it('cover the window without gaps, few at a time, with bins no wider than a pixel', () => {
+  it('cover the window without gaps, with few tiles and bins no wider than a pixel', () => {
     fc.assert(
       fc.property(
         seconds(1, 86_400),
@@ -39,7 +39,7 @@ describe('tiles of the waveform', () => {
     )
   })
 
-  it('one tile of the coarsest level holds everything', () => {
+  it('one tile of the coarsest level contains the whole recording', () => {
     fc.assert(
       fc.property(seconds(0.1, 90_000), (duration) => {
         const whole = { start: 0, end: duration }
@@ -48,7 +48,7 @@ describe('tiles of the waveform', () => {
     )
   })
 
-  it('shows the finest that is there, the coarse one elsewhere, nothing where nothing is', () => {
+  it('shows the finest loaded tile, a coarse one elsewhere, and NaN without any', () => {
     const tile = (level: number, start: number, end: number, value: number): LoadedTile => ({
       level,
       place: 0,
@@ -64,7 +64,7 @@ describe('tiles of the waveform', () => {
     expect([...mins.slice(0, 3)]).toEqual([-0.25, -0.25, -0.75])
   })
 
-  it('the loudest part counts in either direction, and nothing below a few steps of 1/127', () => {
+  it('the peak counts in either direction, with a minimum of a few steps of 1/127', () => {
     const loudest = (min: number[], max: number[]) =>
       loudestOf({ min: Float32Array.from(min), max: Float32Array.from(max) })
     expect(loudest([-0.25, -0.5], [0.25, 0.375])).toBe(0.5)
@@ -74,7 +74,7 @@ describe('tiles of the waveform', () => {
     expect(loudest([], [])).toBe(4 / 127)
   })
 
-  it('a column takes every bin it touches', () => {
+  it('a column includes every bin it touches', () => {
     const loud = { level: 0, place: 0, start: 0, end: 10, bins: 10 }
     const max = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
     const tiles = [{ ...loud, max, min: max.map((value) => -value) }]

@@ -1,14 +1,14 @@
 import type { ViewWindow } from '../view-window.ts'
 
-/** Whose waveform it is. */
+/** The owner of a waveform. */
 export interface PeakOwner {
   readonly recordingId: string
-  /** Another sound has another waveform. */
+  /** Version of the sound; each version has its own waveform. */
   readonly sound: string
   readonly durationSeconds: number
 }
 
-/** A stretch of the waveform at one level: each level's bins are twice as long as those of the level below. */
+/** A section of the waveform at one level; bins are twice as long as those of the level below. */
 export interface PeakTile {
   readonly level: number
   readonly place: number
@@ -24,29 +24,29 @@ export interface LoadedTile extends PeakTile {
   readonly max: Float32Array
 }
 
-/** The waveform as it is drawn: a column a pixel, −1…1, NaN where nothing is loaded yet. */
+/** The drawn waveform: one column per pixel, −1…1, NaN if not loaded. */
 export interface PeakColumns {
   readonly mins: Float32Array
   readonly maxes: Float32Array
 }
 
-/** Bins of level 0, the finest that the server keeps. */
+/** Bin length of level 0, the finest that the server stores. */
 const FINEST_SECONDS = 0.01
 const TILE_BINS = 2048
-const QUIETEST = 4 / 127
+const MIN_PEAK = 4 / 127
 
-/** The finest level whose bins are not narrower than half a pixel needs. */
+/** Returns the level whose bins are about half a pixel wide. */
 export function peakLevel(window: ViewWindow, width: number): number {
   const secondsPerPixel = (window.end - window.start) / width
   return Math.max(0, Math.floor(Math.log2(secondsPerPixel / FINEST_SECONDS)))
 }
 
-/** The level at which one tile holds the whole recording. */
+/** Returns the level at which one tile contains the whole recording. */
 export function coarsestLevel(durationSeconds: number): number {
   return Math.max(0, Math.ceil(Math.log2(durationSeconds / FINEST_SECONDS / TILE_BINS)))
 }
 
-/** The tiles of a level that the window touches; the last one ends with the recording. */
+/** Returns the tiles of a level that overlap the window; the last one ends with the recording. */
 export function peakTiles(
   window: ViewWindow,
   durationSeconds: number,
@@ -55,7 +55,7 @@ export function peakTiles(
   const binSeconds = FINEST_SECONDS * 2 ** level
   const tileSeconds = binSeconds * TILE_BINS
   const first = Math.floor(Math.max(0, window.start) / tileSeconds)
-  // What floating point adds to a border makes no tile of its own.
+  // A rounding error at a border must not add a tile.
   const last = Math.max(
     first + 1,
     Math.ceil(Math.min(window.end, durationSeconds) / tileSeconds - 1e-9),
@@ -70,17 +70,17 @@ export function peakTiles(
 }
 
 /**
- * How loud the loudest part of the whole recording is, 0–1, which the waveform is drawn up to. `whole`: the tile that
- * holds all of it. Peaks are kept in steps of 1/127: below a few of them steps would be drawn instead of sound.
+ * Returns the peak of the whole recording, 0–1, to which the waveform is scaled. `whole`: the tile that contains it.
+ * Peaks are stored in steps of 1/127, so below a few of them only steps would be visible.
  */
 export function loudestOf(whole: Pick<LoadedTile, 'min' | 'max'>): number {
-  let loudest = QUIETEST
+  let loudest = MIN_PEAK
   for (const value of whole.min) loudest = Math.max(loudest, -value)
   for (const value of whole.max) loudest = Math.max(loudest, value)
   return loudest
 }
 
-/** Lowest and highest value that touches each of `width` columns; of tiles that cover the same time the finer one counts. */
+/** Returns the lowest and highest value in each of `width` columns; finer tiles take precedence. */
 export function peakColumns(
   tiles: readonly LoadedTile[],
   window: ViewWindow,
