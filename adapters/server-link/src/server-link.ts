@@ -61,8 +61,8 @@ export function openServerLink(options: {
       const notice = { provider, runId, token, jobId, status }
       return outcomeOf(await call('POST', '/internal/notices', notice, signal))
     },
-    async announce({ url, reachable, detail }, signal) {
-      await call('PUT', '/internal/webhook', { url, reachable, detail }, signal)
+    async announce(webhook, signal) {
+      await call('PUT', '/internal/webhook', webhook, signal)
     },
   }
 }

@@ -5,17 +5,8 @@ import type { DiarizationView } from '../schemas/views.ts'
 export function diarizationView({ run, progress }: FollowedRun): DiarizationView {
   return {
     ...shownOf(RUN_FIELDS, run),
-    hold: run.hold && { reason: run.hold.reason, since: run.hold.since },
-    progress: progress && { fraction: progress.fraction, etaSeconds: progress.etaSeconds },
-    error: run.error && { code: run.error.code, message: run.error.message },
+    progress,
     warnings: [...run.warnings],
-    request: { speakers: { ...run.request.speakers } },
-    curves: run.curves.map(({ kind, speaker, resolution, length, missing }) => ({
-      kind,
-      speaker,
-      resolution,
-      length,
-      missing,
-    })),
+    curves: [...run.curves],
   }
 }

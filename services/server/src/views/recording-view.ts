@@ -19,7 +19,6 @@ export function recordingView(recording: Recording): RecordingView {
     ...shownOf(RECORDING_FIELDS, recording),
     sound: recording.sound && soundView(recording.sound),
     media: recording.media && mediaView(recording.media),
-    error: recording.error && { code: recording.error.code, message: recording.error.message },
   }
 }
 
@@ -34,7 +33,7 @@ function mediaView({
 }: MediaFacts): NonNullable<RecordingView['media']> {
   return {
     ...facts,
-    tracks: tracks.map((track) => ({ ...track })),
-    warnings: warnings.map((warning) => ({ ...warning })),
+    tracks: [...tracks],
+    warnings: [...warnings],
   }
 }
