@@ -75,7 +75,7 @@ function recogniseUntagged(
   if (found !== null) return found
   throw new ToolkitError(
     'audio-unknown-format',
-    'This file type is not supported. Choose a WAV, FLAC, MP3, Ogg, M4A or WebM recording.',
+    'The content of this file is not a supported audio format, whatever its name is. Choose a WAV, FLAC, MP3, Ogg, M4A or WebM recording.',
   )
 }
 
