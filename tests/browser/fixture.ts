@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { ProviderRegistration } from '@toolkit/core'
 import { type Client, createClient } from '@toolkit/server/client'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
@@ -48,15 +49,17 @@ export interface World {
  * Starts product and browser; nothing is shared with another world.
  * @param prepare puts what the product shall find into its data folder.
  * @param settings further settings of the product, by their names.
+ * @param registered other providers than those of this version.
  */
 export async function openWorld(
   prepare: (folder: string) => Promise<unknown> = async () => undefined,
   settings: Readonly<Record<string, string>> = {},
+  registered?: readonly ProviderRegistration[],
 ): Promise<World> {
   if (executable === null) throw new Error('There is no chromium.')
   const folder = await mkdtemp(path.join(tmpdir(), 'toolkit-page-'))
   await prepare(folder)
-  let product: Product | null = await startWithPage(folder, 0, settings)
+  let product: Product | null = await startWithPage(folder, 0, settings, registered)
   const { url } = product
   const port = Number(new URL(url).port)
   const browser = await launchChromium(executable)
@@ -70,7 +73,7 @@ export async function openWorld(
     open: (address = '/', options = {}) => openPage(browser, url, address, options),
     stopServer,
     startServer: async () => {
-      product = await startWithPage(folder, port, settings)
+      product = await startWithPage(folder, port, settings, registered)
     },
     close: async () => {
       await browser.close()

@@ -15,7 +15,7 @@ const cancel = createRoute({
   tags,
   summary: 'Cancel a diarization',
   description:
-    'At pyannoteAI this means: no longer followed, may still be billed. A warning of the run says so.',
+    'Where the provider cannot stop a job this means: no longer followed, may still be billed. A warning of the run says so.',
   request: { params: runParams },
   responses: answers(202, diarizationSchema, 'Canceled, or about to be'),
 })
