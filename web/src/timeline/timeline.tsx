@@ -112,7 +112,7 @@ export function Timeline({ recording, runId, shown, nameOf, curveSelect }: Props
       data-testid="timeline"
     >
       {failed && (
-        <Alert color="red" variant="outline" title="The diagram is not whole">
+        <Alert color="red" variant="outline" title="The diagram is incomplete">
           {errorMessage(failed.error)}{' '}
           <Button size="compact-sm" variant="default" onClick={() => void failed.refetch()}>
             Try again

@@ -3,7 +3,7 @@ import { HelpButton } from '../../keys/help-button.tsx'
 import { SHORTCUT_GROUPS } from './shortcuts.ts'
 import { useActions } from './use-actions.ts'
 
-/** The keys of a recording. */
+/** Help dialog with the keyboard shortcuts of a recording. */
 export function ListenHelp() {
   const [isOpen, setOpen] = useState(false)
   useActions({ help: () => setOpen(true) })

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from 'react'
 import { Store } from '../../store/store.ts'
 
-/** How one listens; it stays when another recording is opened. */
+/** Playback settings; kept when another recording is opened. */
 export interface Listening {
-  /** 0.5 … 2, the pitch stays. */
+  /** 0.5 … 2; the pitch is preserved. */
   readonly speed: number
   /** 0 … 1 */
   readonly volume: number
@@ -17,7 +17,7 @@ const store = new Store<Listening>({ speed: 1, volume: 1, isMuted: false })
 export const listening = {
   state: store.state,
   set: (changes: Partial<Listening>): void => store.set({ ...store.state(), ...changes }),
-  /** One step faster (1) or slower (−1). */
+  /** Changes the speed by one step: faster (1) or slower (−1). */
   changeSpeed(direction: 1 | -1): void {
     const { speed: now } = store.state()
     const faster = SPEEDS.find((speed) => speed > now) ?? now

@@ -11,7 +11,7 @@ import classes from './player.module.css'
 import { announce, useNotice } from './player-notice.ts'
 import { useActions } from './use-actions.ts'
 
-/** What stands in the player's place while a recording has no sound: how far it is prepared, or that there is none. */
+/** Replaces the player while a recording has no sound: shows the preparation progress or an error. */
 export function NoSound({ recording }: { readonly recording: RecordingView }) {
   return (
     <section className={classes.player} aria-label="Player">
@@ -53,7 +53,7 @@ function Preparing({ recordingId }: { readonly recordingId: string }) {
     loop: wait,
   })
   useEffect(() => {
-    // What was said of another sound is over, and so is the waiting when this one comes.
+    // Clears notices about another sound, and the waiting notice once this one is ready.
     announce('')
     return () => announce('')
   }, [])

@@ -25,7 +25,7 @@ interface Props {
   readonly nextKey: string
 }
 
-/** To the spot or turn before, and to the one after. */
+/** Buttons to the previous and next spot or turn. */
 export function StepButtons({ kind, previousKey, nextKey }: Props) {
   return (
     <Group gap={2} wrap="nowrap" className={kind === 'turn' ? (classes.roomy ?? '') : ''}>
@@ -54,7 +54,7 @@ export function StepButtons({ kind, previousKey, nextKey }: Props) {
   )
 }
 
-/** A sign on a button; its words are the button's. */
+/** The icon of a button; the button has the accessible name. */
 export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
   return (
     <svg viewBox="0 0 24 24" width="18" height="18" fill="currentColor" aria-hidden="true">
@@ -63,7 +63,7 @@ export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
   )
 }
 
-/** How fast; the pitch stays. */
+/** Playback speed; the pitch is preserved. */
 export function SpeedSelect() {
   const { speed } = useListening()
   return (
@@ -78,7 +78,7 @@ export function SpeedSelect() {
   )
 }
 
-/** How loud, and whether at all. */
+/** Volume and mute. */
 export function Volume() {
   const { volume, isMuted } = useListening()
   return (
@@ -108,7 +108,7 @@ export function Volume() {
   )
 }
 
-/** What goes round and round: nothing, the selection, or the spot or turn that is heard. */
+/** Loop mode: off, the selection, or the current spot or turn. */
 export function LoopSelect() {
   const isLooping = useTimeline(({ loopSelection }) => loopSelection)
   const hasSelection = useTimeline(({ selection }) => selection !== null)
@@ -138,7 +138,7 @@ export function LoopSelect() {
   )
 }
 
-/** Plays only the spots, one after another, and says which of how many. */
+/** Plays only the spots and shows the progress. */
 export function TourButton() {
   const spots = useSpots()
   const place = useTourPlace()

@@ -3,7 +3,7 @@ import { Store } from '../../store/store.ts'
 
 const notice = new Store('')
 
-/** The player's last word to the person: that there is no further spot, that all have been played. '' is none. */
+/** Shows a notice of the player, such as the end of a tour. '' clears it. */
 export function announce(words: string): void {
   notice.set(words)
 }

@@ -22,16 +22,16 @@ import { toggleTour, useTourGuide } from './spot-tour.ts'
 import { useActions } from './use-actions.ts'
 
 interface Props {
-  /** One that has its sound. */
+  /** A recording with a sound. */
   readonly recording: RecordingView
-  /** Whether there is a result to go from spot to spot in. */
+  /** Whether there is a result with spots and turns to navigate. */
   readonly hasResult: boolean
 }
 
 const STEP_SECONDS = 5
 const SMALL_STEP_SECONDS = 1
 
-/** The bar that stays in view: the recording's sound and the ways through it, by button and by key. */
+/** The sticky player bar: playback and navigation by buttons and keys. */
 export function Player({ recording, hasResult }: Props) {
   const [cannotPlay, setCannotPlay] = useState(false)
   const isPlaying = usePlayhead((state) => state.isPlaying)
@@ -95,7 +95,7 @@ export function Player({ recording, hasResult }: Props) {
   )
 }
 
-/** Where we are, of how much. */
+/** Position and duration. */
 function Clock({ durationSeconds }: { readonly durationSeconds: number | null }) {
   const now = usePlayhead(({ seconds }) => formatTime(seconds))
   return (
@@ -112,13 +112,13 @@ interface AudioElementProps {
 }
 
 /**
- * The recording's sound, read by ranges: its header at once, the rest where it is played. It moves the playhead. Another
- * sound in its place is loaded anew, and goes on where the one before was.
+ * The audio element: reads the sound by ranges and moves the playhead. If the sound is replaced, it is reloaded and
+ * continues at the same position.
  */
 function AudioElement({ recordingId, sound, onPlayable }: AudioElementProps) {
   const audio = useRef<HTMLAudioElement>(null)
   const { speed, volume, isMuted } = useListening()
-  // An address of its own: what browsers keep of the one before is not taken for it.
+  // A unique URL per sound version, so that the browser does not use the cache of another one.
   const address = `${api.audioUrl(recordingId)}?sound=${soundVersion(sound)}`
   useEffect(() => (audio.current ? playhead.attach(audio.current) : undefined), [])
   useEffect(() => playhead.load(address), [address])
@@ -126,13 +126,13 @@ function AudioElement({ recordingId, sound, onPlayable }: AudioElementProps) {
     if (!audio.current) return
     audio.current.preservesPitch = true
     audio.current.playbackRate = speed
-    // What the element falls back to whenever it loads anew.
+    // The element resets to these values whenever it loads.
     audio.current.defaultPlaybackRate = speed
     audio.current.volume = volume
     audio.current.muted = isMuted
   }, [speed, volume, isMuted])
   return (
-    // biome-ignore lint/a11y/useMediaCaption: speech that nobody has written down has no captions
+    // biome-ignore lint/a11y/useMediaCaption: recordings have no captions
     <audio
       ref={audio}
       preload="metadata"

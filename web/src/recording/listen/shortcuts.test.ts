@@ -9,7 +9,7 @@ const press = (key: string, more = {}) => ({
   ...more,
 })
 
-describe('the keys', () => {
+describe('shortcuts', () => {
   it.each([
     [press('j'), 'next-spot'],
     [press('J', { shiftKey: true }), 'next-spot'],
@@ -18,15 +18,15 @@ describe('the keys', () => {
     [press('=', { shiftKey: true, code: 'Digit0' }), 'score-100'],
     [press('0', { code: 'Digit0' }), 'score'],
     [press('0', { code: 'Numpad0' }), 'score'],
-    // AZERTY and Czech write digits with shift, and letters without.
+    // AZERTY and Czech need shift for digits.
     [press('0', { shiftKey: true, code: 'Digit0' }), 'score'],
     [press('5', { shiftKey: true, code: 'Digit5' }), 'score'],
     [press('à', { code: 'Digit0' }), null],
     [press('é', { code: 'Digit0' }), null],
     [press('(', { code: 'Digit5' }), null],
-    // With the shift lock it is the other way round.
+    // With caps lock shift is inverted.
     [press('É', { shiftKey: true, code: 'Digit0' }), null],
-    // Hungarian has its 0 elsewhere.
+    // Hungarian has 0 on another key.
     [press('Ö', { shiftKey: true, code: 'Digit0' }), null],
     [press('%', { shiftKey: true, code: 'Digit5' }), null],
     [press('a'), 'score-100'],
@@ -51,7 +51,7 @@ describe('the keys', () => {
     expect(actionOf(given)).toBe(action)
   })
 
-  it('score in tens', () => {
+  it('scores are multiples of ten', () => {
     expect(scoreOf(press('0', { shiftKey: true, code: 'Digit0' }))).toBe(0)
     expect(scoreOf(press('5'))).toBe(50)
     expect(scoreOf(press('۵', { code: 'Digit5' }))).toBe(50)

@@ -1,7 +1,7 @@
 import type { ShortcutGroup } from '../../keys/help-button.tsx'
 import { type PressedKey, typedKey } from '../../keys/typed-key.ts'
 
-/** What a key does. */
+/** An action of a key. */
 export type Action =
   | 'toggle'
   | 'back'
@@ -94,33 +94,33 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
   } satisfies Record<string, Action>),
 )
 
-/** What is read of a key press. */
+/** The used part of a keyboard event. */
 export type KeyPress = PressedKey & Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey'>
 
-/** What a key press does here; null: nothing of ours. */
+/** Returns the action of a key press; null if there is none. */
 export function actionOf(press: KeyPress): Action | null {
   const { key, shiftKey, ctrlKey } = press
-  const meant = typedKey(press)
-  if (ctrlKey) return meant === 'z' && !shiftKey ? 'undo' : null
-  if (isDigit(meant)) return 'score'
+  const typed = typedKey(press)
+  if (ctrlKey) return typed === 'z' && !shiftKey ? 'undo' : null
+  if (isDigit(typed)) return 'score'
   if (isShiftedZero(press)) return 'score-100'
   if (shiftKey && key === 'ArrowLeft') return 'back-a-little'
   if (shiftKey && key === 'ArrowRight') return 'forth-a-little'
-  return ACTIONS.get(meant) ?? null
+  return ACTIONS.get(typed) ?? null
 }
 
-/** The score that the key press of a digit stands for: tens. */
+/** Returns the score of a digit key, a multiple of ten. */
 export function scoreOf(press: PressedKey): number {
   return Number(typedKey(press)) * 10
 }
 
-function isDigit(meant: string): boolean {
-  return /^\d$/.test(meant)
+function isDigit(typed: string): boolean {
+  return /^\d$/.test(typed)
 }
 
 /**
- * Where 0 is written without shift, shift writes some sign on its key, on every keyboard another one. A digit or letter
- * there tells of a keyboard where shift is how 0 is written, or where it lies elsewhere.
+ * On layouts where 0 needs no shift, shift with its key writes a layout-specific character. A digit or letter there
+ * means that 0 needs shift, or is on another key.
  */
 function isShiftedZero({ key, code, shiftKey }: KeyPress): boolean {
   return shiftKey && code === 'Digit0' && /^[^\p{L}\p{N}]$/u.test(key)

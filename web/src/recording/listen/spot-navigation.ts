@@ -5,14 +5,14 @@ import { announce } from './player-notice.ts'
 import { nextStop, previousStop, type Stops, spotStops, stopAt, turnStops } from './steps.ts'
 import { LEAD_IN_SECONDS } from './tour.ts'
 
-/** What one goes to and loops. */
+/** The kinds of items to navigate and loop. */
 export type Kind = 'spot' | 'turn'
 
-/** While it plays, back means the stop before this one, as long as this one has only begun. Seconds. */
+/** During playback, `previous` skips the current item if it started less than this ago. Seconds. */
 const GRACE_SECONDS = 0.8
 const NONE: Stops = { count: 0, startAt: () => Number.NaN, endAt: () => Number.NaN }
 
-/** Plays the next (1) or previous (−1) spot or turn of the current thresholds; a spot with a second of lead-in. */
+/** Plays the next (1) or previous (−1) spot or turn of the current thresholds; spots with a lead-in of one second. */
 export function goTo(kind: Kind, direction: 1 | -1): void {
   const { seconds, isPlaying } = playhead.state()
   const stops = stopsOf(kind)
@@ -31,18 +31,18 @@ export function goTo(kind: Kind, direction: 1 | -1): void {
   }
   announce('')
   const start = stops.startAt(place)
-  // What loops goes along.
+  // Loop the new item if looping is on.
   if (timeline.state().loopSelection) timeline.select([start, stops.endAt(place)])
   playhead.playFrom(start - leadIn)
 }
 
-/** Plays the first spot, with its lead-in; where there is none, nothing happens. */
+/** Plays the first spot with its lead-in, if there is one. */
 export function goToFirstSpot(): void {
   const stops = stopsOf('spot')
   if (stops.count > 0) playhead.playFrom(stops.startAt(0) - LEAD_IN_SECONDS)
 }
 
-/** Loops the selection; where nothing is selected, the spot here, else the turn here. Again: stops looping. */
+/** Toggles looping of the selection; without a selection, of the current spot or turn. */
 export function toggleLoop(): void {
   const { selection, loopSelection } = timeline.state()
   if (loopSelection) timeline.setLoop(false)
@@ -50,7 +50,7 @@ export function toggleLoop(): void {
   else loop(stopsOf('spot').count > 0 ? 'spot' : 'turn')
 }
 
-/** Selects and loops the spot or turn where the playhead is, else the nearest one. */
+/** Selects and loops the spot or turn at the playhead, or the nearest one. */
 export function loop(kind: Kind): void {
   const stops = stopsOf(kind)
   const place = stopAt(stops, playhead.state().seconds)

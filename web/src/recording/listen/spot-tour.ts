@@ -8,10 +8,10 @@ import { announce } from './player-notice.ts'
 import { spotStops } from './steps.ts'
 import { tourStep } from './tour.ts'
 
-/** Playing only the spots: which one is being heard (from 0); null: no tour. */
+/** Index of the spot that the tour plays; null without a tour. */
 const place = new Store<number | null>(null)
 
-/** Begins a tour from where the playhead is, from the first spot where none is left; in a tour: ends it. */
+/** Starts a tour at the playhead, or at the first spot if none is left; stops a running tour. */
 export function toggleTour(): void {
   const spots = thresholdResults.spots()
   if (place.state() !== null) {
@@ -35,7 +35,7 @@ export function toggleTour(): void {
 function step(): void {
   if (place.state() === null) return
   const spots = thresholdResults.spots()
-  // To loop is to stay: the tour is over.
+  // Looping ends the tour.
   if (spots === null || timeline.state().loopSelection) {
     place.set(null)
     return
@@ -54,7 +54,7 @@ function step(): void {
   if (isPlaying && next.jumpTo !== null) playhead.seek(next.jumpTo)
 }
 
-/** Takes the playhead from spot to spot while a tour is on; to be used once, where the player is. */
+/** Moves the playhead from spot to spot during a tour; used once, by the player. */
 export function useTourGuide(): void {
   useEffect(() => {
     const leave = playhead.subscribe(step)
@@ -65,7 +65,7 @@ export function useTourGuide(): void {
   }, [])
 }
 
-/** Which spot a tour plays (from 0); null: there is no tour. */
+/** Returns the index of the spot that the tour plays; null without a tour. */
 export function useTourPlace(): number | null {
   return useSyncExternalStore(place.subscribe, place.state)
 }

@@ -14,8 +14,8 @@ const three = stopsOf([
   [30, 31],
 ])
 
-describe('from stop to stop', () => {
-  it('goes on to the next, a lead-in before it, and back again', () => {
+describe('stops', () => {
+  it('navigate to the next stop with a lead-in, and back', () => {
     expect(nextStop(three, 0, 1)).toBe(1)
     expect(nextStop(three, 9, 1)).toBe(2)
     expect(nextStop(three, 29, 1)).toBeNull()
@@ -25,7 +25,7 @@ describe('from stop to stop', () => {
     expect(previousStop(three, 9, 1, 0)).toBe(0)
   })
 
-  it('knows where it is, or what is nearest', () => {
+  it('find the current or the nearest stop', () => {
     expect(stopAt(three, 11)).toBe(1)
     expect(stopAt(three, 14)).toBe(1)
     expect(stopAt(three, 28)).toBe(2)
@@ -33,7 +33,7 @@ describe('from stop to stop', () => {
     expect(stopAt(stopsOf([]), 5)).toBeNull()
   })
 
-  it('finds the first one after a time as a plain search does', () => {
+  it('find the first stop after a time like a linear search', () => {
     const starts = fc.array(fc.nat(100)).map((drawn) => drawn.toSorted((a, b) => a - b))
     fc.assert(
       fc.property(starts, fc.nat(100), (sorted, seconds) => {

@@ -1,23 +1,23 @@
 import { firstPlace, type SpotTable } from '@toolkit/server/client'
 import type { TurnChoice } from '../results/turn-choice.ts'
 
-/** Places on the time axis to go to one after another: by start, seconds. */
+/** Positions to navigate, sorted by start, in seconds. */
 export interface Stops {
   readonly count: number
   readonly startAt: (place: number) => number
   readonly endAt: (place: number) => number
 }
 
-/** The first place whose start lies after `seconds`; `count` where none does. */
+/** Returns the first index whose start is after `seconds`; `count` if there is none. */
 export function firstAfter(stops: Stops, seconds: number): number {
   return firstPlace(stops.count, (place) => stops.startAt(place) > seconds)
 }
 
-/** What two times may differ by and still be the same moment. */
+/** Tolerance within which two times are equal. */
 const SAME_SECONDS = 0.05
 
 /**
- * The next stop to go to from `seconds`, where one arrives `leadIn` seconds before a stop; null: there is none.
+ * Returns the next stop after `seconds`, where playback starts `leadIn` seconds before a stop; null if there is none.
  */
 export function nextStop(stops: Stops, seconds: number, leadIn: number): number | null {
   const place = firstAfter(stops, seconds + leadIn + SAME_SECONDS)
@@ -25,8 +25,8 @@ export function nextStop(stops: Stops, seconds: number, leadIn: number): number 
 }
 
 /**
- * The stop before: where one has just arrived (less than `grace` seconds ago, as when playing on), the one before that.
- * null: there is none.
+ * Returns the previous stop. If the current one started less than `grace` seconds ago (as during playback), the one
+ * before it. Null if there is none.
  */
 export function previousStop(
   stops: Stops,
@@ -38,7 +38,7 @@ export function previousStop(
   return place < 0 ? null : place
 }
 
-/** The stop that holds `seconds`, else the nearest one; null: there are none. */
+/** Returns the stop at `seconds`, or the nearest one; null if there are none. */
 export function stopAt(stops: Stops, seconds: number): number | null {
   if (stops.count === 0) return null
   const after = firstAfter(stops, seconds)
@@ -56,7 +56,7 @@ export function spotStops({ curve, count, firsts, lasts }: SpotTable): Stops {
   }
 }
 
-/** `choice` must be by start. */
+/** Creates stops from turns; `choice` must be sorted by start. */
 export function turnStops({ turns, places }: TurnChoice): Stops {
   const turnAt = (place: number) => turns[places[place] as number]
   return {

@@ -13,7 +13,7 @@ const spots = {
 }
 
 describe('a tour of the spots', () => {
-  it('jumps to a second before the first, stays, and goes straight on where the next is near', () => {
+  it('jumps to one second before the first spot, stays in it, and continues if the next one is near', () => {
     expect(tourStep(spots, 0)).toEqual({ place: 0, jumpTo: 4 })
     expect(tourStep(spots, 4)).toEqual({ place: 0, jumpTo: null })
     expect(tourStep(spots, 6.1)).toEqual({ place: 0, jumpTo: null })
@@ -21,7 +21,7 @@ describe('a tour of the spots', () => {
     expect(tourStep(spots, 7.3)).toEqual({ place: 2, jumpTo: 19 })
   })
 
-  it('is over after the last, and where there are none', () => {
+  it('ends after the last spot, and without spots', () => {
     expect(tourStep(spots, 21.1)?.place).toBe(2)
     expect(tourStep(spots, 21.3)).toBeNull()
     expect(tourStep({ ...spots, count: 0 }, 0)).toBeNull()

@@ -10,17 +10,17 @@ const TYPED_INTO = 'input, textarea, select, [contenteditable="true"]'
 
 export type Actions = Partial<Readonly<Record<Action, (event: KeyboardEvent) => void>>>
 
-/** Does what the keys ask for, while the component is there. Each component answers the actions that are its own. */
+/** Handles shortcuts while the component is mounted. Each component handles its own actions. */
 export function useActions(actions: Actions): void {
-  const newest = useRef(actions)
+  const latest = useRef(actions)
   useEffect(() => {
-    newest.current = actions
+    latest.current = actions
   })
   useEffect(() => {
     const keys = new AbortController()
     onFreeKey((event) => {
       const action = actionOf(event)
-      const act = action === null ? undefined : newest.current[action]
+      const act = action === null ? undefined : latest.current[action]
       if (!act) return
       event.preventDefault()
       act(event)
@@ -29,7 +29,7 @@ export function useActions(actions: Actions): void {
   }, [])
 }
 
-/** Whether a key pressed here belongs to the element itself: typing, a slider's arrows, a button's space. */
+/** Whether the element itself uses the key: typing, arrows of a slider, space on a button. */
 function ownsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false
   if (target.closest('dialog')) return true
@@ -40,7 +40,10 @@ function ownsKey(target: EventTarget | null, key: string): boolean {
   return target.closest('[role="slider"]') !== null && key.startsWith('Arrow')
 }
 
-/** Acts on keys that nothing else on the page takes; ends with `signal`. Keys with Alt or Meta are the browser's. */
+/**
+ * Calls `act` for keys that nothing else on the page uses, until `signal` is aborted. Keys with Alt or Meta belong to
+ * the browser.
+ */
 function onFreeKey(act: (event: KeyboardEvent) => void, signal: AbortSignal): void {
   window.addEventListener(
     'keydown',

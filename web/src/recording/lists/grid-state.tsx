@@ -5,11 +5,11 @@ import classes from './result-grid.module.css'
 interface Props {
   readonly isPending: boolean
   readonly error: Error | null
-  readonly nothing: string
+  readonly emptyMessage: string
 }
 
-/** What stands where a list has no rows, as high as the list: it is on its way, it failed, or there is nothing. */
-export function GridState({ isPending, error, nothing }: Props) {
+/** Replaces a list without rows, with the same height: loading, error or empty. */
+export function GridState({ isPending, error, emptyMessage }: Props) {
   if (error) {
     return (
       <Alert color="red" variant="outline" title="The list cannot be shown">
@@ -17,6 +17,6 @@ export function GridState({ isPending, error, nothing }: Props) {
       </Alert>
     )
   }
-  if (!isPending) return <div className={classes.empty}>{nothing}</div>
+  if (!isPending) return <div className={classes.empty}>{emptyMessage}</div>
   return <Skeleton height="26rem" role="status" aria-label="Loading" aria-busy="true" />
 }

@@ -15,29 +15,29 @@ interface Props {
   readonly label: string
   readonly count: number
   readonly rowPixels: number
-  /** The row under the playhead; −1: none. */
+  /** Row under the playhead; −1 if there is none. */
   readonly hereRow: number
-  /** Lays out the cells: a class with `grid-template-columns`. */
+  /** Class with `grid-template-columns` for the cells. */
   readonly columns: string
   readonly head: ReactNode
   readonly startOf: (row: number) => number
   readonly onPlay: (row: number) => void
-  /** The cells of a row. */
+  /** Renders the cells of a row. */
   readonly children: (row: number) => ReactNode
 }
 
-/** The heading that stays above the rows, as the style has it. */
+/** Height of the sticky header, as in the style sheet. */
 const HEAD_PIXELS = 30
 
 /**
- * A table of any length of which only what is seen is in the page. The rows are reached with the arrows, one of them with
- * Tab; Enter or a click plays one; the one under the playhead is marked and comes into view while it plays.
+ * A virtualized table. Arrow keys move between rows, Tab reaches one of them; Enter or a click plays a row; the row
+ * under the playhead is marked and scrolled into view during playback.
  */
 export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }: Props) {
   const scroll = useRef<HTMLDivElement>(null)
   const [tabRow, setTabRow] = useState(0)
   const tabbable = Math.min(tabRow, count - 1)
-  const wantsFocus = useRef(false)
+  const shouldFocus = useRef(false)
   const rows = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,
@@ -45,21 +45,21 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
     overscan: 6,
     scrollMargin: HEAD_PIXELS,
     scrollPaddingStart: HEAD_PIXELS,
-    // The row that Tab reaches is always there.
+    // Always render the row that Tab reaches.
     rangeExtractor: useCallback(
       (range: Parameters<typeof defaultRangeExtractor>[0]) => {
-        const seen = defaultRangeExtractor(range)
-        return tabbable < 0 || seen.includes(tabbable)
-          ? seen
-          : [...seen, tabbable].sort((a, b) => a - b)
+        const visible = defaultRangeExtractor(range)
+        return tabbable < 0 || visible.includes(tabbable)
+          ? visible
+          : [...visible, tabbable].sort((a, b) => a - b)
       },
       [tabbable],
     ),
   })
-  const leaveAlone = useFollowedRow(hereRow, (row) => rows.scrollToIndex(row, { align: 'auto' }))
+  const stopFollowing = useFollowedRow(hereRow, (row) => rows.scrollToIndex(row, { align: 'auto' }))
   useEffect(() => {
-    if (!wantsFocus.current) return
-    wantsFocus.current = false
+    if (!shouldFocus.current) return
+    shouldFocus.current = false
     scroll.current?.querySelector<HTMLElement>(`[data-row="${tabbable}"]`)?.focus()
   })
   const onKeyDown = (event: KeyboardEvent) => {
@@ -69,10 +69,10 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
     )
     const next = rowAfterKey(tabbable, count, page, event.key)
     if (next !== null) {
-      wantsFocus.current = true
+      shouldFocus.current = true
       setTabRow(next)
       rows.scrollToIndex(next, { align: 'auto' })
-      leaveAlone()
+      stopFollowing()
     } else if (event.key === 'Enter') props.onPlay(tabbable)
     else return
     event.preventDefault()
@@ -82,8 +82,8 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
       ref={scroll}
       className={classes.scroll}
       style={{ '--row-pixels': `${rowPixels}px` } as CSSProperties}
-      onWheel={leaveAlone}
-      onTouchMove={leaveAlone}
+      onWheel={stopFollowing}
+      onTouchMove={stopFollowing}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows are played by keyboard is a grid */}
       <table role="grid" aria-label={label} aria-rowcount={count + 1} className={classes.table}>
@@ -119,28 +119,31 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
 }
 
 /**
- * Brings the row under the playhead into view while it plays, at once and without a glide. Not after the answer has been
- * called (the person looks around in the list), until playing begins again.
+ * Scrolls the row under the playhead into view during playback, without animation. Returns a function that stops it
+ * (when the user scrolls the list) until playback starts again.
  */
 function useFollowedRow(hereRow: number, reveal: (row: number) => void): () => void {
   const isPlaying = usePlayhead((state) => state.isPlaying)
-  const isLeftAlone = useRef(false)
+  const isStopped = useRef(false)
   const show = useRef(reveal)
   useEffect(() => {
     show.current = reveal
   })
   useEffect(() => {
-    if (isPlaying) isLeftAlone.current = false
+    if (isPlaying) isStopped.current = false
   }, [isPlaying])
   useEffect(() => {
-    if (isPlaying && hereRow >= 0 && !isLeftAlone.current) show.current(hereRow)
+    if (isPlaying && hereRow >= 0 && !isStopped.current) show.current(hereRow)
   }, [isPlaying, hereRow])
   return useCallback(() => {
-    isLeftAlone.current = true
+    isStopped.current = true
   }, [])
 }
 
-/** The row after a key in a list of `count` rows of which `page` are seen; null: not such a key, or there is no row. */
+/**
+ * Returns the row after a navigation key in a list of `count` rows, `page` of which are visible; null for other keys
+ * and empty lists.
+ */
 function rowAfterKey(row: number, count: number, page: number, key: string): number | null {
   if (count === 0) return null
   const next = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { turnTable } from '../../timeline/turn-table.ts'
 import { rowsOfPlaces, turnRowAt } from './row-at.ts'
 
-/** Turns of a few speakers, by start; those of one speaker do not overlap. */
+/** Turns of a few speakers, sorted by start, without overlap per speaker. */
 const turns = fc
   .array(
     fc.record({ speaker: fc.nat(2), pause: fc.nat(5), length: fc.integer({ min: 1, max: 9 }) }),
@@ -34,8 +34,8 @@ const turns = fc
       )
   })
 
-describe('the row that is heard', () => {
-  it('is the latest turn that holds the moment and is in the list', () => {
+describe('the row at the playhead', () => {
+  it('is the latest listed turn at that time', () => {
     fc.assert(
       fc.property(turns, fc.nat(80), fc.integer({ min: 1, max: 3 }), (all, half, every) => {
         const seconds = half / 2
@@ -44,11 +44,11 @@ describe('the row that is heard', () => {
           ({ index }) => index,
         ).reverse()
         const row = turnRowAt(turnTable(all), rowsOfPlaces(places, all.length), seconds)
-        const heard = [...places]
+        const atTime = [...places]
           .map((place) => all[place] as TurnView)
           .filter(({ start, end }) => start <= seconds && seconds < end)
-        const latest = Math.max(...heard.map(({ start }) => start))
-        if (heard.length === 0) expect(row).toBe(-1)
+        const latest = Math.max(...atTime.map(({ start }) => start))
+        if (atTime.length === 0) expect(row).toBe(-1)
         else expect(all[places[row] ?? -1]?.start).toBe(latest)
       }),
     )

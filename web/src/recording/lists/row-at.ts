@@ -2,14 +2,14 @@ import type { SpotTable } from '@toolkit/server/client'
 import type { TurnTable } from '../../timeline/turn-table.ts'
 import { firstAfter, spotStops } from '../listen/steps.ts'
 
-/** For each place its row in a list that shows `places` in this order; −1: it is not in the list. */
+/** Returns for each place its row in a list of `places`; −1 if it is not listed. */
 export function rowsOfPlaces(places: Uint32Array, count: number): Int32Array {
   const rows = new Int32Array(count).fill(-1)
   for (let row = 0; row < places.length; row++) rows[places[row] as number] = row
   return rows
 }
 
-/** The row of the turn that is heard at `seconds`: of several the one that began last; −1: none that is in the list. */
+/** Returns the row of the turn at `seconds`, the latest if several overlap; −1 if none is listed. */
 export function turnRowAt({ lanes }: TurnTable, rows: Int32Array, seconds: number): number {
   let found = -1
   let latest = Number.NEGATIVE_INFINITY
@@ -26,7 +26,7 @@ export function turnRowAt({ lanes }: TurnTable, rows: Int32Array, seconds: numbe
   return found
 }
 
-/** The row of the spot that is heard at `seconds`; −1: none. */
+/** Returns the row of the spot at `seconds`; −1 if there is none. */
 export function spotRowAt(table: SpotTable, rows: Int32Array, seconds: number): number {
   const stops = spotStops(table)
   const place = firstAfter(stops, seconds) - 1

@@ -9,7 +9,7 @@ interface Props<Field extends string> {
   readonly onSort: (sort: Field | `-${Field}`) => void
 }
 
-/** A column's heading that sorts by it; again: the other way round. */
+/** A column header that sorts by its column; a second click reverses the order. */
 export function SortHead<Field extends string>({
   name,
   field,

@@ -20,7 +20,7 @@ interface Props {
 const ROW_PIXELS = 34
 const ROOMY = `${classes.roomy} ${classes.number}`
 
-/** The spots as a table; a row plays from a second before. */
+/** Table of spots; a row plays from one second before the spot. */
 export function SpotGrid({ table, sort, onSort }: Props) {
   const places = useMemo(() => orderSpots(table, sort), [table, sort])
   const rows = useMemo(() => rowsOfPlaces(places, table.count), [places, table])

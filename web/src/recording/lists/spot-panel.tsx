@@ -20,7 +20,7 @@ import { SpotGrid } from './spot-grid.tsx'
 interface Props {
   readonly recording: RecordingView
   readonly runId: string
-  /** The curve that is searched. */
+  /** The searched curve. */
   readonly shown: ShownCurve
   readonly nameOf: (speaker: string) => string
   readonly results: RunResults
@@ -28,7 +28,7 @@ interface Props {
   readonly onChange: (changes: RecordingSearch) => void
 }
 
-/** The moments whose samples lie in a range, joined to stretches one can listen to: they follow the sliders. */
+/** Spots of the current thresholds: intervals of samples in a score range, joined across short gaps. */
 export function SpotPanel(props: Props) {
   const { recording, runId, shown, nameOf, results, search, onChange } = props
   const { spotSort } = thresholds(search)
@@ -85,7 +85,7 @@ export function SpotPanel(props: Props) {
           <GridState
             isPending={isPending}
             error={results.error}
-            nothing={
+            emptyMessage={
               results.curve === null
                 ? 'This diarization has no scores for its samples.'
                 : 'No moment lies in this range.'

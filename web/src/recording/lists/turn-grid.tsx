@@ -21,7 +21,7 @@ interface Props {
 
 const ROW_PIXELS = 46
 
-/** The diagram's turns as a table: what it draws, in words. */
+/** Table of turns. */
 export function TurnGrid({ table, places, sort, onSort, speakerNames }: Props) {
   const { turns } = table
   const rows = useMemo(() => rowsOfPlaces(places, turns.length), [places, turns])

@@ -19,7 +19,7 @@ import { TurnGrid } from './turn-grid.tsx'
 interface Props {
   readonly recording: RecordingView
   readonly runId: string
-  /** Which curve is looked at; its statistics hold those of the turns too. */
+  /** The shown curve; its statistics also contain those of the turns. */
   readonly shown: ShownCurve
   readonly results: RunResults
   readonly search: RecordingSearch
@@ -28,7 +28,7 @@ interface Props {
 
 const NO_TURNS = [] as const
 
-/** The turns whose confidence lies in a range, worst first: they follow the slider while it is dragged. */
+/** Turns with a confidence in the current range, updated while the slider is dragged. */
 export function TurnPanel({ recording, runId, shown, results, search, onChange }: Props) {
   const { turnSort } = thresholds(search)
   const from = useTimeline(({ thresholds }) => thresholds.turnMin)
@@ -41,7 +41,7 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
   const turns = table?.turns ?? NO_TURNS
   const ordered = useMemo(() => orderTurns(turns, turnSort), [turns, turnSort])
   const choice = useMemo(() => chooseTurns(turns, ordered, from, to), [turns, ordered, from, to])
-  // The number follows at once, the rows as soon as there is time: a frame is never late for them.
+  // The count updates immediately, the rows when there is time, so that no frame is delayed.
   const deferred = useDeferredValue(choice)
   const listed = deferred.turns === turns ? deferred : choice
   const count = choice.places.length
@@ -68,7 +68,7 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
           <GridState
             isPending={table === null}
             error={results.error}
-            nothing="No turn lies in this range."
+            emptyMessage="No turn lies in this range."
           />
         ) : (
           <TurnGrid

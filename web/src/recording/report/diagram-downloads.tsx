@@ -4,7 +4,7 @@ import type { RecordingView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 
-/** Pixels of the picture for each of the drawing's. */
+/** PNG pixels per pixel of the drawing. */
 const SCALE = 2
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
   readonly runId: string
 }
 
-/** The diagram as a file: as it is drawn, or as pixels. */
+/** Downloads of the diagram as SVG and PNG. */
 export function DiagramDownloads({ recording, runId }: Props) {
   const url = api.diagramUrl(recording.id, runId)
   const name = `${recording.name} – diagram`
@@ -41,14 +41,14 @@ export function DiagramDownloads({ recording, runId }: Props) {
 }
 
 /**
- * An SVG drawing as PNG of twice its size.
- * @param svg a whole document that states `width` and `height` in pixels and needs nothing else.
+ * Renders an SVG as a PNG of twice its size.
+ * @param svg a self-contained document with `width` and `height` in pixels.
  */
 async function pngOf(svg: string): Promise<Blob> {
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
     const picture = new Image()
-    // A picture on paper is light, whatever the screen is.
+    // Always use the light scheme, as for print.
     picture.style.colorScheme = 'light'
     picture.src = url
     await picture.decode()
@@ -67,13 +67,13 @@ async function pngOf(svg: string): Promise<Blob> {
   }
 }
 
-/** Hands a file to the person, as a link with `download` would. */
+/** Downloads a file, like a link with `download`. */
 function download(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob)
   const link = document.createElement('a')
   link.href = url
   link.download = name
   link.click()
-  // The browser has taken it over by the next task.
+  // The browser has started the download by the next task.
   setTimeout(() => URL.revokeObjectURL(url), 0)
 }

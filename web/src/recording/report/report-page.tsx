@@ -9,7 +9,7 @@ import { Report } from './report.tsx'
 
 const route = getRouteApi('/recordings/$id/report')
 
-/** A recording on paper: what was found, where it is doubtful, what the person thinks of it. */
+/** Printable report of a recording: result, doubtful parts and human score. */
 export function ReportPage() {
   const { id } = route.useParams()
   const search = route.useSearch()

@@ -22,7 +22,7 @@ interface Props {
   readonly search: RecordingSearch
 }
 
-/** The sheet itself, and above it what does not go on paper. */
+/** The printed sheet, and the controls above it, which are not printed. */
 export function Report({ recording, runId, run, search }: Props) {
   const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
   const results = useRunResults(recording.id, runId, shown)

@@ -10,16 +10,16 @@ import classes from './report.module.css'
 
 interface Props {
   readonly curve: ScoreCurve
-  /** What the curve is. */
+  /** The shown curve. */
   readonly shown: CurveChoice | null
   readonly nameOf: (speaker: string) => string
   readonly thresholds: Thresholds
 }
 
-/** As many as are read on paper. */
-const MOST = 20
+/** Maximum number of rows in print. */
+const MAX_ROWS = 20
 
-/** The spots of the thresholds, the lowest mean first. */
+/** Spots of the thresholds, lowest mean first. */
 export function WorstSpots({ curve, shown, nameOf, thresholds }: Props) {
   const { spotMin, spotMax, mergeGap, minDuration } = thresholds
   const table = useMemo(
@@ -33,7 +33,7 @@ export function WorstSpots({ curve, shown, nameOf, thresholds }: Props) {
       }),
     [curve, spotMin, spotMax, mergeGap, minDuration],
   )
-  const places = useMemo(() => [...orderSpots(table, 'mean').subarray(0, MOST)], [table])
+  const places = useMemo(() => [...orderSpots(table, 'mean').subarray(0, MAX_ROWS)], [table])
   const isTrust = shown === null || isTrustCurve(shown)
   return (
     <section className={classes.part} aria-label="Worst spots">
@@ -42,7 +42,7 @@ export function WorstSpots({ curve, shown, nameOf, thresholds }: Props) {
         Samples with a {shown === null ? 'score' : curveWords(shown, nameOf)} from{' '}
         {formatScore(spotMin)} to {formatScore(spotMax)}: {counted(table.count, 'spot')},{' '}
         {formatListening(table.totalSeconds)} in all
-        {table.count > MOST && `, of which these are the ${MOST} lowest`}.
+        {table.count > MAX_ROWS && `, of which these are the ${MAX_ROWS} lowest`}.
       </p>
       {shown !== null && <p>{curveMeaning(shown, nameOf)}</p>}
       {places.length > 0 && (

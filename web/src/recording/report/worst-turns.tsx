@@ -11,14 +11,14 @@ interface Props {
   readonly speakerNames: Readonly<Record<string, string>>
 }
 
-/** As many as are read on paper. */
-const MOST = 20
+/** Maximum number of rows in print. */
+const MAX_ROWS = 20
 
-/** The turns that are least sure. */
+/** The turns with the lowest confidence. */
 export function WorstTurns({ turns, speakerNames }: Props) {
   const worst = useMemo(
     () =>
-      [...orderTurns(turns, 'confidence').subarray(0, MOST)]
+      [...orderTurns(turns, 'confidence').subarray(0, MAX_ROWS)]
         .map((place) => turns[place])
         .filter((turn) => turn !== undefined),
     [turns],
@@ -28,8 +28,8 @@ export function WorstTurns({ turns, speakerNames }: Props) {
     <section className={classes.part} aria-label="Least certain turns">
       <h2>Least certain turns</h2>
       <p>
-        {turns.length > MOST
-          ? `${MOST} of ${counted(turns.length, 'turn')}.`
+        {turns.length > MAX_ROWS
+          ? `${MAX_ROWS} of ${counted(turns.length, 'turn')}.`
           : `${counted(turns.length, 'turn')} in all.`}
       </p>
       {worst.length > 0 && (

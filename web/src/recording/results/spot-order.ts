@@ -1,7 +1,7 @@
 import { type SpotTable, spotAt } from '@toolkit/server/client'
 import type { SpotSort } from '../recording-search.ts'
 
-/** All places of a table of spots in an order as the API sorts: "-" descends, ties by start. */
+/** Returns all places of a spot table in the sort order of the API: "-" is descending, ties by start. */
 export function orderSpots(table: SpotTable, sort: SpotSort | `-${SpotSort}`): Uint32Array {
   const places = new Uint32Array(table.count)
   for (let place = 0; place < places.length; place++) places[place] = place
@@ -13,7 +13,7 @@ export function orderSpots(table: SpotTable, sort: SpotSort | `-${SpotSort}`): U
 }
 
 function valueAt(table: SpotTable, place: number, field: SpotSort): number {
-  // Samples compare durations without rounding.
+  // Compare durations in samples, without rounding.
   if (field === 'duration') return (table.lasts[place] as number) - (table.firsts[place] as number)
   return spotAt(table, place)[field]
 }

@@ -9,28 +9,28 @@ import { timeline } from '../../timeline/timeline-state.ts'
 import type { TurnTable } from '../../timeline/turn-table.ts'
 import { chooseTurns, orderTurns, type TurnChoice } from './turn-choice.ts'
 
-/** The results of the run that is shown, as far as they have come. */
+/** The loaded results of the shown run. */
 export interface RunResults {
-  /** null: they are on their way. */
+  /** Null while loading. */
   readonly table: TurnTable | null
-  /** undefined: on its way; null: the run has none. */
+  /** Undefined while loading; null if the run has none. */
   readonly curve: ScoreCurve | null | undefined
   readonly error: Error | null
 }
 
-const NOTHING: RunResults = { table: null, curve: undefined, error: null }
+const NO_RESULTS: RunResults = { table: null, curve: undefined, error: null }
 
 /**
- * What the thresholds find in the run that is shown, this very moment: lists, player and keys all ask here, and each
- * answer is computed once. The person drags a slider, sixty times a second, and no server is asked.
+ * Results of the current thresholds in the shown run, shared by lists, player and keys. Each result is cached. Sliders
+ * change the thresholds 60 times per second, without requests to the server.
  */
-class Findings extends Subscribable {
-  #results = NOTHING
+class ThresholdResults extends Subscribable {
+  #results = NO_RESULTS
   #byStart: { readonly turns: readonly TurnView[]; readonly order: Uint32Array } | null = null
 
   constructor() {
     super()
-    // As long as the page is open: other thresholds find something else.
+    // Subscribed for the lifetime of the page: changed thresholds change the results.
     timeline.subscribe(() => this.changed())
   }
 
@@ -39,13 +39,13 @@ class Findings extends Subscribable {
     this.changed()
   }
 
-  /** null: not known yet, or the run has no curve. */
+  /** Null while loading, or if the run has no curve. */
   readonly spots = (): SpotTable | null => {
     const { curve } = this.#results
     return curve ? liveSpots(curve, timeline.state().thresholds).table : null
   }
 
-  /** By start; null: not known yet. */
+  /** Sorted by start; null while loading. */
   turns(): TurnChoice | null {
     const { table } = this.#results
     if (table === null) return null
@@ -56,16 +56,16 @@ class Findings extends Subscribable {
   }
 }
 
-export const thresholdResults = new Findings()
+export const thresholdResults = new ThresholdResults()
 
-/** The spots of this moment; null: not known yet, or there is no curve to find them in. */
+/** Spots of the current thresholds; null while loading, or without a curve. */
 export function useSpots(): SpotTable | null {
   return useSyncExternalStore(thresholdResults.subscribe, thresholdResults.spots)
 }
 
 /**
- * Loads a run's results (null: there is none) and makes them what `findings` speaks of while the component is there.
- * @param shown which of its curves.
+ * Loads the results of a run (null: no run) and provides them to `thresholdResults` while the component is mounted.
+ * @param shown the shown curve.
  */
 export function useRunResults(
   recordingId: string,
@@ -84,7 +84,7 @@ export function useRunResults(
   const error = turns.error ?? samples.error
   useLayoutEffect(() => {
     thresholdResults.show({ table, curve, error })
-    return () => thresholdResults.show(NOTHING)
+    return () => thresholdResults.show(NO_RESULTS)
   }, [table, curve, error])
   return { table, curve, error }
 }

@@ -28,7 +28,7 @@ const turns = fc
 const sort = fc.constantFrom('start', '-start', 'confidence', '-confidence', 'margin', '-duration')
 
 describe('turns in a range', () => {
-  it('are those a plain filter keeps, and their seconds add up', () => {
+  it('match a plain filter, with the sum of their durations', () => {
     fc.assert(
       fc.property(turns, sort, fc.nat(100), fc.nat(100), (all, by, a, b) => {
         const [min, max] = a < b ? [a, b] : [b, a]
@@ -44,7 +44,7 @@ describe('turns in a range', () => {
     )
   })
 
-  it('stand in their order, what is not known last', () => {
+  it('are sorted, with unknown values last', () => {
     fc.assert(
       fc.property(turns, (all) => {
         const values = [...orderTurns(all, '-confidence')].map((place) => all[place]?.confidence)

@@ -1,18 +1,18 @@
 import type { TurnView } from '@toolkit/server/client'
 import type { TurnSort } from '../recording-search.ts'
 
-/** Turns in a confidence range, in an order. */
+/** Sorted turns in a confidence range. */
 export interface TurnChoice {
   readonly turns: readonly TurnView[]
-  /** Places in `turns`, in the order of the list. */
+  /** Indices in `turns`, in list order. */
   readonly places: Uint32Array
-  /** Seconds in all of them together. */
+  /** Sum of their durations in seconds. */
   readonly totalSeconds: number
 }
 
 /**
- * The turns with min ≤ confidence ≤ max, in the order of `ordered` (places in `turns`). A bound at its end of the scale
- * is none: turns without a score stay. One pass, cheap enough for every frame of a drag.
+ * Returns the turns with min ≤ confidence ≤ max, in the order of `ordered` (indices in `turns`). The full range
+ * includes turns without a score. One pass, fast enough for every frame of a drag.
  */
 export function chooseTurns(
   turns: readonly TurnView[],
@@ -34,7 +34,9 @@ export function chooseTurns(
   return { turns, places: places.subarray(0, count), totalSeconds }
 }
 
-/** All places of `turns` in an order as the API sorts: "-" descends, what is not known comes last, ties by index. */
+/**
+ * Returns all indices of `turns` in the sort order of the API: "-" is descending, unknown values last, ties by index.
+ */
 export function orderTurns(
   turns: readonly TurnView[],
   sort: TurnSort | `-${TurnSort}`,
@@ -46,7 +48,7 @@ export function orderTurns(
     return value === null ? Number.POSITIVE_INFINITY : sign * value
   })
   const places = Uint32Array.from(turns, (_, place) => place)
-  // Two unknown ones differ by NaN, which counts as a tie here.
+  // The difference of two unknown values is NaN, which counts as a tie.
   return places.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b)
 }
 
