@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto'
-import { allRecordings, blobsUnder, recordingKey, type Storage, type Upload } from '@toolkit/core'
+import {
+  allRecordings,
+  blobsUnder,
+  recordingKey,
+  type Storage,
+  turnsOfRun,
+  type Upload,
+} from '@toolkit/core'
 import { findForeignData } from './foreign-data.ts'
 import type { Progress } from './progress.ts'
 import { Tally } from './tally.ts'
-import { holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
+import { holdsBytes, isLeftBehind } from './walk.ts'
 
 /** Compares everything of two storages: each record by its fields, each value by its size and SHA-256. Changes neither. */
 export async function compareStorages(
@@ -48,7 +55,7 @@ async function compareRuns(
   const theirs = await target.runs.list(recordingId)
   tally.list('runs', `recording ${recordingId}`, [ours, theirs], (run) => run.id)
   for (const id of new Set([...ours, ...theirs].map((run) => run.id))) {
-    const turns = [await turnsOf(source, id), await turnsOf(target, id)] as const
+    const turns = [await turnsOfRun(source, id), await turnsOfRun(target, id)] as const
     tally.list('turns', `run ${id}`, turns, (turn) => turn.index)
   }
 }

@@ -4,10 +4,11 @@ import {
   type Recording,
   recordingKey,
   type Storage,
+  turnsOfRun,
   type Upload,
 } from '@toolkit/core'
 import type { Progress } from './progress.ts'
-import { holdsBytes, isLeftBehind, turnsOf } from './walk.ts'
+import { holdsBytes, isLeftBehind } from './walk.ts'
 
 export interface Copied {
   /** Uploads that were not copied, since nobody can finish them. */
@@ -55,7 +56,7 @@ async function copyRecording(
   // Both from the oldest on, which is the order that they keep.
   for (const run of (await source.runs.list(id)).toReversed()) {
     await target.runs.insert(run)
-    await target.turns.put(run.id, await turnsOf(source, run.id))
+    await target.turns.put(run.id, await turnsOfRun(source, run.id))
   }
   for (const verdict of (await source.verdicts.list(id)).toReversed()) {
     await target.verdicts.append(verdict)

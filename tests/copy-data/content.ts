@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Storage } from '@toolkit/core'
-import { EVERY_RECORDING, EVERY_TURN } from '@toolkit/testkit'
+import { ALL_RECORDINGS, ALL_TURNS, type Storage } from '@toolkit/core'
 
 const ALL = 100_000
 
 /** Everything that a storage shows, in one value: for storages small enough. */
 export async function contentOf(storage: Storage): Promise<unknown> {
   const { items } = await storage.recordings.list({
-    ...EVERY_RECORDING,
+    ...ALL_RECORDINGS,
     sort: 'createdAt',
     limit: ALL,
   })
@@ -17,7 +16,7 @@ export async function contentOf(storage: Storage): Promise<unknown> {
     for (const run of await storage.runs.list(recording.id)) {
       runs.push({
         run,
-        turns: (await storage.turns.list(run.id, { ...EVERY_TURN, limit: ALL })).items,
+        turns: (await storage.turns.list(run.id, { ...ALL_TURNS, limit: ALL })).items,
       })
     }
     const verdicts = await storage.verdicts.list(recording.id)

@@ -1,5 +1,5 @@
-import type { Run } from '@toolkit/core'
-import { EVERY_TURN, manualClock } from '@toolkit/testkit'
+import { ALL_TURNS, type Run } from '@toolkit/core'
+import { manualClock } from '@toolkit/testkit'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cloud, openCloud } from './cloud.ts'
@@ -65,7 +65,7 @@ async function check({ run, recording, storage }: Ending, history: History): Pro
   switch (run.status) {
     case 'succeeded': {
       expect(recording).toMatchObject({ currentRunId: run.id, settled: true })
-      expect((await storage.turns.list(run.id, EVERY_TURN)).total).toBeGreaterThan(0)
+      expect((await storage.turns.list(run.id, ALL_TURNS)).total).toBeGreaterThan(0)
       const stored = await storage.blobs.children(
         `recordings/${recording.id}/runs/${run.id}/curves`,
       )

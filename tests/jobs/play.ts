@@ -1,5 +1,6 @@
 import { openPyannote } from '@toolkit/adapter-pyannote'
 import {
+  ALL_RECORDINGS,
   createToolkit,
   hasCode,
   NO_HINTS,
@@ -8,7 +9,7 @@ import {
   type Storage,
   type Toolkit,
 } from '@toolkit/core'
-import { EVERY_RECORDING, type ManualClock, memoryStorage, someMedia } from '@toolkit/testkit'
+import { type ManualClock, memoryStorage, someMedia } from '@toolkit/testkit'
 import { createApp } from '@toolkit/webhook'
 import { CLOUD_KEY, CLOUD_SECRET, type Cloud, PUBLIC_URL } from './cloud.ts'
 import { ProcessLifetime } from './crashing-process.ts'
@@ -178,7 +179,7 @@ async function* blocks(offset: number): AsyncGenerator<Uint8Array> {
 }
 
 async function newestRun(storage: Storage): Promise<Run | null> {
-  const [recording] = (await storage.recordings.list(EVERY_RECORDING)).items
+  const [recording] = (await storage.recordings.list(ALL_RECORDINGS)).items
   return recording ? ((await storage.runs.list(recording.id))[0] ?? null) : null
 }
 

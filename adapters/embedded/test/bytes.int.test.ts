@@ -1,6 +1,7 @@
 import { mkdir, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { anUpload, aRecording, EVERY_RECORDING } from '@toolkit/testkit'
+import { ALL_RECORDINGS } from '@toolkit/core'
+import { anUpload, aRecording } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openedStorage, temporaryFolder } from './folder.ts'
 import { pattern, patternLength, patternStream } from './pattern.ts'
@@ -148,11 +149,11 @@ describe('bytes in files', () => {
     expect(offset).toBeGreaterThan(0)
     const recording = aRecording({ speakerNames: { SPEAKER_00: 'x'.repeat(1_000_000) } })
     await expect(storage.recordings.insert(recording)).rejects.toMatchObject(full)
-    expect(await storage.recordings.list(EVERY_RECORDING)).toMatchObject({ items: [], total: 0 })
+    expect(await storage.recordings.list(ALL_RECORDINGS)).toMatchObject({ items: [], total: 0 })
 
     await storage.blobs.remove('filler')
     await storage.recordings.insert(recording)
-    expect((await storage.recordings.list(EVERY_RECORDING)).items).toEqual([recording])
+    expect((await storage.recordings.list(ALL_RECORDINGS)).items).toEqual([recording])
     expect(
       await storage.uploads.append(upload.id, offset, patternStream(offset, offset + 200_000)),
     ).toBe(offset + 200_000)

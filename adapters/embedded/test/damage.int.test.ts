@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { copyFile, mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Storage } from '@toolkit/core'
-import { aRecording, aRun, aTurn, EVERY_RECORDING } from '@toolkit/testkit'
+import { ALL_RECORDINGS, type Storage } from '@toolkit/core'
+import { aRecording, aRun, aTurn } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
 import { openedStorage, temporaryFolder } from './folder.ts'
@@ -96,7 +96,7 @@ describe('a damaged database is refused with one message that says what to do', 
       // A page that nothing uses any more: everything can still be read.
       const storage = opened as Storage
       quiet += 1
-      expect((await storage.recordings.list(EVERY_RECORDING)).total).toBe(40)
+      expect((await storage.recordings.list(ALL_RECORDINGS)).total).toBe(40)
       await storage.close()
     }
     expect(quiet).toBeLessThan(pages / 7 / 4)
@@ -155,6 +155,6 @@ describe('a damaged database is refused with one message that says what to do', 
     expect(await patternLength(anew.blobs.read('recordings/r-1/audio'))).toBe(1_000)
     await anew.close()
     const { storage } = await openedStorage(dataDir)
-    expect((await storage.recordings.list(EVERY_RECORDING)).total).toBe(0)
+    expect((await storage.recordings.list(ALL_RECORDINGS)).total).toBe(0)
   })
 })

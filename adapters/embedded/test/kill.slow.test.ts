@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Storage } from '@toolkit/core'
-import { EVERY_TURN } from '@toolkit/testkit'
+import { ALL_TURNS, type Storage } from '@toolkit/core'
 import { expect, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
 import { startChild } from './child.ts'
@@ -26,7 +25,7 @@ async function writeAndKill(dataDir: string, round: number, lines: number, into:
 
 async function standsAt(storage: Storage, what: string, id: string): Promise<number> {
   if (what === 'recording') return (await storage.recordings.get(id))?.revision ?? 0
-  if (what === 'turns') return (await storage.turns.list(id, EVERY_TURN)).items.length
+  if (what === 'turns') return (await storage.turns.list(id, ALL_TURNS)).items.length
   if (what === 'upload') return storage.uploads.offset(id)
   return patternLength(storage.blobs.read(id))
 }
@@ -49,7 +48,7 @@ test('a kill in the middle of any write loses nothing that was acknowledged and 
         expect(await patternLength(storage.blobs.read(key))).toBe(1_000_000 + Number(name))
       }
       for (const run of await storage.runs.unfinished()) {
-        expect([0, 500]).toContain((await storage.turns.list(run.id, EVERY_TURN)).total)
+        expect([0, 500]).toContain((await storage.turns.list(run.id, ALL_TURNS)).total)
       }
       for (const upload of await storage.uploads.list()) {
         const offset = await storage.uploads.offset(upload.id)

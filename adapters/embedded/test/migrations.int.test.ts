@@ -2,8 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SQLInputValue } from 'node:sqlite'
-import { NO_FIGURES, type Recording, type Run, type RunSummary } from '@toolkit/core'
-import { anUpload, aRecording, aRun, aTurn, EVERY_RECORDING } from '@toolkit/testkit'
+import {
+  ALL_RECORDINGS,
+  NO_FIGURES,
+  type Recording,
+  type Run,
+  type RunSummary,
+} from '@toolkit/core'
+import { anUpload, aRecording, aRun, aTurn } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
 import { MIGRATIONS, type Migration, migrate } from '../src/migrations.ts'
@@ -226,7 +232,7 @@ describe('migrations', () => {
     const recordings = embeddedRecordings(database)
     const damage = { code: 'storage-damaged', message: expect.stringContaining('"turnMean"') }
     await expect(recordings.get(row.id)).rejects.toMatchObject(damage)
-    await expect(recordings.list(EVERY_RECORDING)).rejects.toMatchObject(damage)
+    await expect(recordings.list(ALL_RECORDINGS)).rejects.toMatchObject(damage)
     const { sampleMean: _mean, ...figures } = FIGURES
     const run = aRun({ summary: figures as RunSummary })
     insertRun(database, run)

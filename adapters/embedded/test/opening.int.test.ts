@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { anUpload, aRecording, aRun, aTurn, aVerdict, EVERY_RECORDING } from '@toolkit/testkit'
+import { ALL_RECORDINGS } from '@toolkit/core'
+import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
 import { MIGRATIONS } from '../src/migrations.ts'
@@ -28,8 +29,8 @@ describe('opening a data folder', () => {
 
     const { storage, logged } = await openedStorage(dataDir)
     expect(logged).toEqual([])
-    expect((await storage.recordings.list(EVERY_RECORDING)).items).toEqual([recording])
-    expect((await storage.recordings.list({ ...EVERY_RECORDING, q: 'ünï' })).total).toBe(1)
+    expect((await storage.recordings.list(ALL_RECORDINGS)).items).toEqual([recording])
+    expect((await storage.recordings.list({ ...ALL_RECORDINGS, q: 'ünï' })).total).toBe(1)
     expect(await storage.runs.list(recording.id)).toEqual([run])
     expect(await storage.verdicts.list(recording.id)).toEqual([verdict])
     expect(await patternLength(storage.blobs.read('a/b'))).toBe(1_000)
@@ -50,7 +51,7 @@ describe('opening a data folder', () => {
     await storage.recordings.insert(aRecording())
     await storage.close()
     const { storage: next } = await openedStorage(dataDir)
-    expect((await next.recordings.list(EVERY_RECORDING)).total).toBe(1)
+    expect((await next.recordings.list(ALL_RECORDINGS)).total).toBe(1)
   })
 
   test('a folder in use by another process is refused until that process is gone, be it by a kill', async () => {

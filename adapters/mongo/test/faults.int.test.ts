@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
-import { anUpload, aRecording, aTurn, EVERY_RECORDING, EVERY_TURN } from '@toolkit/testkit'
+import { ALL_RECORDINGS, ALL_TURNS } from '@toolkit/core'
+import { anUpload, aRecording, aTurn } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
@@ -175,7 +176,7 @@ describe.skipIf(missing !== null)(
         await failNext(command, { errorCode: 14_031 })
         const end = await storage.turns.put('run', turns).catch((error: unknown) => error)
         if (end !== undefined) expect(end).toMatchObject({ code: 'storage-full' })
-        expect((await storage.turns.list('run', EVERY_TURN)).items).toEqual(turns)
+        expect((await storage.turns.list('run', ALL_TURNS)).items).toEqual(turns)
       }
     })
 
@@ -206,14 +207,14 @@ describe.skipIf(missing !== null)(
       const reading = (async () => {
         for await (const _ of storage.blobs.read('long')) await server?.kill()
       })()
-      const lists = Array.from({ length: 8 }, () => storage.recordings.list(EVERY_RECORDING))
+      const lists = Array.from({ length: 8 }, () => storage.recordings.list(ALL_RECORDINGS))
       const ends = await Promise.allSettled([reading, ...lists])
       expect(ends[0]).toMatchObject({ status: 'rejected', reason: unavailable })
       for (const end of ends) {
         if (end.status === 'rejected') expect(end.reason).toMatchObject(unavailable)
       }
       await server?.restart()
-      const { items, total } = await storage.recordings.list(EVERY_RECORDING)
+      const { items, total } = await storage.recordings.list(ALL_RECORDINGS)
       expect([items.length, total]).toEqual([200, 200])
       expect(await patternLength(storage.blobs.read('long'))).toBe(9_000_000)
     })

@@ -1,4 +1,6 @@
 import {
+  ALL_RECORDINGS,
+  ALL_TURNS,
   adoptStray,
   findStrays,
   NO_FIGURES,
@@ -7,15 +9,7 @@ import {
   type Storage,
   verifyStorage,
 } from '@toolkit/core'
-import {
-  anUpload,
-  aRecording,
-  aRun,
-  aTurn,
-  aVerdict,
-  EVERY_RECORDING,
-  EVERY_TURN,
-} from '@toolkit/testkit'
+import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
@@ -68,9 +62,9 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
 
     const { storage, logged } = await openedStorage(url)
     expect(logged).toEqual([])
-    expect((await storage.recordings.list(EVERY_RECORDING)).items).toEqual([recording])
+    expect((await storage.recordings.list(ALL_RECORDINGS)).items).toEqual([recording])
     expect(await storage.runs.list(recording.id)).toEqual([run])
-    expect((await storage.turns.list(run.id, EVERY_TURN)).items).toEqual([turn])
+    expect((await storage.turns.list(run.id, ALL_TURNS)).items).toEqual([turn])
     expect(await storage.verdicts.list(recording.id)).toEqual([verdict])
     expect(await patternLength(storage.blobs.read('a/b'))).toBe(1_000)
     expect(await storage.uploads.list()).toEqual([upload])
@@ -107,7 +101,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       .createIndex({ sha256: 1, createdAt: 1, _id: 1 }, { name: 'of-sha256' })
     const { storage } = await openedStorage(url)
     expect((await db.collection('recordings').indexes()).length).toBeGreaterThan(15)
-    expect((await storage.recordings.list(EVERY_RECORDING)).total).toBe(0)
+    expect((await storage.recordings.list(ALL_RECORDINGS)).total).toBe(0)
   })
 
   test('goes through the steps of the schema that are not done yet, and notes each', async () => {

@@ -1,4 +1,6 @@
 import {
+  ALL_RECORDINGS,
+  ALL_TURNS,
   NO_BOUNDS,
   type Position,
   RECORDING_SORTS,
@@ -6,15 +8,7 @@ import {
   type Storage,
   TURN_SORTS,
 } from '@toolkit/core'
-import {
-  anUpload,
-  aRecording,
-  aRun,
-  aTurn,
-  aVerdict,
-  EVERY_RECORDING,
-  EVERY_TURN,
-} from '@toolkit/testkit'
+import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
@@ -29,7 +23,7 @@ const someBytes = async function* () {
   yield new Uint8Array(600_000)
 }
 const filters: readonly RecordingFilter[] = [
-  EVERY_RECORDING,
+  ALL_RECORDINGS,
   {
     q: 'a',
     status: 'succeeded',
@@ -80,7 +74,7 @@ async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promis
       for (const descending of [false, true]) {
         for (const range of [NO_BOUNDS, bounds]) {
           const order = { sort, descending, after, limit: 50 }
-          await turns.list(run.id, { ...EVERY_TURN, ...order, confidence: range, window: range })
+          await turns.list(run.id, { ...ALL_TURNS, ...order, confidence: range, window: range })
         }
       }
     }

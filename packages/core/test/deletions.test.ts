@@ -1,49 +1,8 @@
 import { type Storage, ToolkitError } from '@toolkit/core'
 import { aRun, manualClock, memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
+import { faultyStorage } from './faulty-storage.ts'
 import { blocks, DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
-
-/** A storage as a process sees it that is killed at its n-th call from `arm` on, before or after the effect. */
-function mortal(storage: Storage) {
-  let diesAt = Number.POSITIVE_INFINITY
-  let when: 'before' | 'after' = 'before'
-  let calls = 0
-  let isDead = false
-  const death = Promise.withResolvers<void>()
-  const end = <T>() => {
-    isDead = true
-    death.resolve()
-    return new Promise<T>(() => undefined)
-  }
-  const wrap = <T extends object>(store: T): T =>
-    new Proxy(store, {
-      get(target, name) {
-        const verb: unknown = Reflect.get(target, name)
-        if (typeof verb !== 'function' || name === 'read') return verb
-        return async (...given: unknown[]) => {
-          if (isDead) return end()
-          calls += 1
-          const isLast = calls === diesAt
-          if (isLast && when === 'before') return end()
-          const answer: unknown = await Reflect.apply(verb, target, given)
-          return isLast || isDead ? end() : answer
-        }
-      },
-    })
-  const stores = Object.entries(storage).map(([name, store]) => [
-    name,
-    typeof store === 'object' ? wrap(store) : store,
-  ])
-  return {
-    storage: Object.fromEntries(stores) as Storage,
-    death: death.promise,
-    arm(at: number, how: 'before' | 'after') {
-      calls = 0
-      diesAt = at
-      when = how
-    },
-  }
-}
 
 /** What is left in a storage beside what the test keeps. */
 async function leftIn(storage: Storage) {
@@ -100,12 +59,12 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
       let steps = 0
       for (let step = 1; ; step += 1) {
         const kept = memoryStorage()
-        const life = mortal(kept)
+        const life = faultyStorage(kept)
         const provider = memoryProvider({ endless: true })
         const setup = await openTestToolkit({ storage: life.storage, provider })
         const { remove, id } = await begin(setup)
         // Nobody looks at anything meanwhile but the deletion.
-        life.arm(step, when)
+        life.arm({ at: step, when, how: 'killed' })
         let isDone = false
         const done = remove().then(() => {
           isDone = true

@@ -1,6 +1,7 @@
-import { type NewRecording, type RecordingDraft, type Storage, ToolkitError } from '@toolkit/core'
+import { type NewRecording, type RecordingDraft, ToolkitError } from '@toolkit/core'
 import { memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
+import { faultyStorage } from './faulty-storage.ts'
 import { blocks, DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 /** Hands a form in with a key, as the route does: the recording, and whether it was there before. */
@@ -35,52 +36,17 @@ test('the same form sent again is known, also after a restart; other fields are 
   await second.toolkit.close()
 })
 
-/** A storage whose n-th call from `arm` on fails, before or after its effect. */
-function faulty(storage: Storage) {
-  let failsAt = Number.POSITIVE_INFINITY
-  let when: 'before' | 'after' = 'before'
-  let calls = 0
-  const away = () => new ToolkitError('storage-unavailable', 'The storage is away.')
-  const wrap = <T extends object>(store: T): T =>
-    new Proxy(store, {
-      get(target, name) {
-        const verb: unknown = Reflect.get(target, name)
-        if (typeof verb !== 'function' || name === 'read') return verb
-        return async (...given: unknown[]) => {
-          calls += 1
-          const fails = calls === failsAt
-          if (fails && when === 'before') throw away()
-          const answer: unknown = await Reflect.apply(verb, target, given)
-          if (fails) throw away()
-          return answer
-        }
-      },
-    })
-  const stores = Object.entries(storage).map(([name, store]) => [
-    name,
-    typeof store === 'object' ? wrap(store) : store,
-  ])
-  return {
-    storage: Object.fromEntries(stores) as Storage,
-    arm(at: number, how: 'before' | 'after') {
-      calls = 0
-      failsAt = at
-      when = how
-    },
-  }
-}
-
 test.each(['before', 'after'] as const)(
   'a call of the storage that fails %s its effect makes no second recording of the form sent again',
   async (when) => {
     for (let at = 1; at <= 25; at += 1) {
-      const { storage, arm } = faulty(memoryStorage())
+      const { storage, arm } = faultyStorage(memoryStorage())
       const setup = await openTestToolkit({ storage })
-      arm(at, when)
+      arm({ at, when, how: 'away' })
       await form(setup).catch((error: unknown) => {
         if (!(error instanceof ToolkitError)) throw error
       })
-      arm(Number.POSITIVE_INFINITY, when)
+      arm(null)
       const { id } = await form(setup)
       const { sha256 } = await setup.toolkit.recordings.get(id)
       expect(await storage.recordings.withSha256(sha256 ?? ''), `call ${at}`).toEqual([id])

@@ -1,58 +1,32 @@
-import { type Recording, type Run, type Storage, ToolkitError } from '@toolkit/core'
+import { type Recording, type Run, ToolkitError } from '@toolkit/core'
 import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { projectRecording } from '../src/runtime/projection.ts'
+import { type FaultyStorage, faultyStorage } from './faulty-storage.ts'
 import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 
-/** A storage that can be made to fail: `failAt` counts its calls from there on. */
-interface Unreliable {
-  readonly storage: Storage
-  /** The calls number `from` to `to` (1 is the next one) fail, before or after their effect. */
-  fail(from: number, to: number, when: 'before' | 'after'): void
-  /** Calls since `fail`. */
-  calls(): number
+interface Unreliable extends FaultyStorage {
   /** Runs before the next append of a verdict. */
   beforeAppend: (() => Promise<unknown>) | null
 }
 
 function unreliable(): Unreliable {
-  const memory = memoryStorage()
-  let count = 0
-  let window = { from: 0, to: -1, when: 'before' as 'before' | 'after' }
-  const away = () => new ToolkitError('storage-unavailable', 'The database is away.')
-  const wrap = <T extends object>(store: T): T =>
-    new Proxy(store, {
-      get: (target, name) => {
-        const verb: unknown = Reflect.get(target, name)
-        if (typeof verb !== 'function' || name === 'read') return verb
-        return async (...given: unknown[]) => {
-          if (name === 'append' && target === memory.verdicts && self.beforeAppend) {
-            const hook = self.beforeAppend
-            self.beforeAppend = null
-            await hook()
-          }
-          count += 1
-          const isAway = count >= window.from && count <= window.to
-          if (isAway && window.when === 'before') throw away()
-          const answer: unknown = await Reflect.apply(verb, target, given)
-          if (isAway) throw away()
-          return answer
-        }
-      },
-    })
+  const faulty = faultyStorage(memoryStorage(), ['recordings', 'runs', 'verdicts', 'blobs'])
+  const { verdicts } = faulty.storage
   const self: Unreliable = {
+    ...faulty,
     storage: {
-      ...memory,
-      recordings: wrap(memory.recordings),
-      runs: wrap(memory.runs),
-      verdicts: wrap(memory.verdicts),
-      blobs: wrap(memory.blobs),
+      ...faulty.storage,
+      verdicts: {
+        ...verdicts,
+        async append(verdict) {
+          const hook = self.beforeAppend
+          self.beforeAppend = null
+          await hook?.()
+          return verdicts.append(verdict)
+        },
+      },
     },
-    fail(from, to, when) {
-      count = 0
-      window = { from, to, when }
-    },
-    calls: () => count,
     beforeAppend: null,
   }
   return self
@@ -68,7 +42,7 @@ async function openUnreliable(
 
 async function expectAgreement(setup: TestToolkit, storage: Unreliable, id: string): Promise<void> {
   await setup.clock.advance(61_000)
-  storage.fail(0, -1, 'before')
+  storage.arm(null)
   await setup.clock.advance(200_000)
   const recording = await setup.storage.recordings.get(id)
   if (!recording) throw new Error('the recording is gone')
@@ -151,7 +125,7 @@ test('a row read between the mark and the change is not settled by whoever read 
   storage.beforeAppend = async () => {
     await setup.toolkit.recordings.choose(recording.id, run.id)
     // The append itself passes; the row cannot be stored after it.
-    storage.fail(2, 9, 'before')
+    storage.arm({ at: 2, to: 9, when: 'before', how: 'away' })
   }
   const verdict = { score: 12, note: null, runId: null }
   await setup.toolkit.recordings.judge(recording.id, verdict).catch(ignoreOutage)
@@ -165,14 +139,16 @@ async function eachOutage(
   play: (storage: Unreliable, begin: () => void) => Promise<void>,
 ): Promise<void> {
   const whole = unreliable()
-  await play(whole, () => whole.fail(0, -1, 'before'))
+  await play(whole, () => whole.arm(null))
   const calls = Math.min(whole.calls(), 24)
   expect(calls).toBeGreaterThan(3)
   for (let from = 1; from <= calls; from += 1) {
     for (const length of [1, 3, 12]) {
       for (const when of ['before', 'after'] as const) {
         const storage = unreliable()
-        await play(storage, () => storage.fail(from, from + length - 1, when))
+        await play(storage, () =>
+          storage.arm({ at: from, to: from + length - 1, when, how: 'away' }),
+        )
       }
     }
   }

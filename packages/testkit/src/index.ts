@@ -1,5 +1,3 @@
-export * from './builders/every-recording.ts'
-export * from './builders/every-turn.ts'
 export * from './builders/media.ts'
 export * from './builders/recording.ts'
 export * from './builders/run.ts'

@@ -1,6 +1,6 @@
-import { type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
+import { ALL_RECORDINGS, type LogEntry, type Storage, ToolkitError } from '@toolkit/core'
 import { serviceKeyHeader } from '@toolkit/http-kit'
-import { A_SERVICE_KEY, aRecording, EVERY_RECORDING, memoryStorage } from '@toolkit/testkit'
+import { A_SERVICE_KEY, aRecording, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, it } from 'vitest'
 import { createApp } from '../src/index.ts'
 
@@ -66,9 +66,9 @@ describe('calls', () => {
     ['recordings/get', ['one', 'two'], ''],
     ['recordings/get', { 0: 'one' }, ''],
     ['recordings/replace', [{ ...aRecording(), revision: { $exists: true } }], '0.revision'],
-    ['recordings/list', [{ ...EVERY_RECORDING, sort: 'password' }], '0.sort'],
-    ['recordings/list', [{ ...EVERY_RECORDING, q: { $regex: '.' } }], '0.q'],
-    ['recordings/facets', [{ ...EVERY_RECORDING, sampleMean: { $ne: 1 } }], '0.sampleMean.from'],
+    ['recordings/list', [{ ...ALL_RECORDINGS, sort: 'password' }], '0.sort'],
+    ['recordings/list', [{ ...ALL_RECORDINGS, q: { $regex: '.' } }], '0.q'],
+    ['recordings/facets', [{ ...ALL_RECORDINGS, sampleMean: { $ne: 1 } }], '0.sampleMean.from'],
     ['runs/with-job-id', ['some body', 'job'], '0'],
     ['turns/put', ['run', [{ index: '0' }]], '1.0.index'],
   ])('%s is refused at the edge where its arguments do not fit (%#)', async (verb, args, path) => {

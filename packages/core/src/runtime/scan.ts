@@ -1,6 +1,7 @@
-import type { Position } from '../model/page.ts'
+import { NO_BOUNDS, type Position } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
 import { NO_FILTER, type RecordingQuery } from '../model/recording-query.ts'
+import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Storage } from '../ports/record-stores.ts'
 
@@ -26,6 +27,32 @@ export async function* allRecordings({
     const last = page.items.at(-1)
     if (!page.more || last === undefined) return
     after = { value: last.createdAt, id: last.id }
+  }
+}
+
+/** The query of the turns of a run that leaves nothing out, by start. */
+export const ALL_TURNS: TurnQuery = {
+  confidence: NO_BOUNDS,
+  window: NO_BOUNDS,
+  sort: 'start',
+  descending: false,
+  limit: 5_000,
+  after: null,
+}
+
+/** The turns of a run by their starts, read by pages. */
+export async function turnsOfRun(
+  { turns }: Pick<Storage, 'turns'>,
+  runId: string,
+): Promise<readonly Turn[]> {
+  const all: Turn[] = []
+  let after: Position | null = null
+  while (true) {
+    const page = await turns.list(runId, { ...ALL_TURNS, after })
+    all.push(...page.items)
+    const last = page.items.at(-1)
+    if (!page.more || last === undefined) return all
+    after = { value: last.start, id: String(last.index) }
   }
 }
 

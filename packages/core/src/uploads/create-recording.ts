@@ -3,14 +3,13 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import { isScore, refusalWarning } from '../jobs/refused-submit.ts'
 import { hintWarnings } from '../jobs/submit-run.ts'
 import type { Preparation } from '../media/preparation.ts'
-import { originalSound } from '../media/sound.ts'
+import { recordingOfFile } from '../media/recording-of-file.ts'
 import type { Recording } from '../model/recording.ts'
 import type { RefusedField, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
-import { readHead } from '../runtime/byte-streams.ts'
-import { projectRecording, refreshRecording } from '../runtime/projection.ts'
+import { refreshRecording } from '../runtime/projection.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
 import type { NewRecording } from '../toolkit.ts'
 
@@ -78,45 +77,17 @@ export class RecordingCreator {
   }
 
   async #create(upload: Upload, sha256: string | null): Promise<Recording> {
-    const { storage, audio } = this.#system
+    const { storage } = this.#system
     const key = audioKey(upload.recordingId)
     const moved = await storage.blobs.size(key)
     const read = () => (moved === null ? storage.uploads.read(upload.id) : storage.blobs.read(key))
     const sizeBytes = moved ?? (await storage.uploads.offset(upload.id))
-    const head = await readHead(read(), audio.headBytes)
-    const { contentType, playsAsItIs } = audio.judge(head, sizeBytes)
-    const digest = sha256 ?? (await this.#digest(read()))
+    const { name, speakers, track = null } = upload.draft
+    const described = { id: upload.recordingId, name, speakers, track }
+    const recording = await recordingOfFile(this.#system, { sizeBytes, read, sha256 }, described)
     if (moved === null) await storage.uploads.moveToBlob(upload.id, key)
-    const now = timestamp(this.#system)
-    const recording: Recording = {
-      id: upload.recordingId,
-      name: upload.draft.name,
-      source: { kind: 'upload' },
-      contentType,
-      sizeBytes,
-      durationSeconds: null,
-      sound: playsAsItIs ? originalSound(contentType, sizeBytes) : null,
-      media: null,
-      track: upload.draft.track ?? null,
-      sha256: digest,
-      error: null,
-      speakers: upload.draft.speakers,
-      speakerNames: {},
-      chosenRunId: null,
-      createdAt: now,
-      updatedAt: now,
-      settled: false,
-      revision: 0,
-      ...projectRecording({ chosenRunId: null }, [], []),
-    }
     await storage.recordings.insert(recording)
     return recording
-  }
-
-  async #digest(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-    const digest = this.#system.newDigest()
-    for await (const block of bytes) digest.update(block)
-    return digest.hex()
   }
 }
 

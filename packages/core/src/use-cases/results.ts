@@ -1,14 +1,13 @@
 import { ToolkitError } from '../errors.ts'
 import { defaultCurve } from '../jobs/store-result.ts'
 import { withMissingFileError } from '../media/sound.ts'
-import { NO_BOUNDS } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import type { CurveDescription, CurveName, ScoreCurve } from '../model/score.ts'
-import type { Turn, TurnQuery } from '../model/turn.ts'
 import { curveKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
 import { requireRecording, requireRun } from '../runtime/change.ts'
+import { turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
 import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
 import { curveFromBytes } from '../statistics/packed-curve.ts'
@@ -16,7 +15,6 @@ import type { Results } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
 
 const CURVE_CACHE_BYTES = 96 * 1024 * 1024
-const TURNS_A_PAGE = 5_000
 
 /** What the runs found, read from where it is kept. */
 export function createResults(system: System): Results {
@@ -35,25 +33,6 @@ export function createResults(system: System): Results {
     const run = await requireRun(system, recording.id, wanted)
     if (run.status === 'succeeded') return run
     throw new ToolkitError('no-result', `This diarization has no result: it is ${run.status}.`)
-  }
-
-  async function turnsOf(run: Run): Promise<readonly Turn[]> {
-    const all: Turn[] = []
-    let query: TurnQuery = {
-      confidence: NO_BOUNDS,
-      window: NO_BOUNDS,
-      sort: 'start',
-      descending: false,
-      limit: TURNS_A_PAGE,
-      after: null,
-    }
-    for (;;) {
-      const page = await storage.turns.list(run.id, query)
-      all.push(...page.items)
-      const last = page.items.at(-1)
-      if (!page.more || !last) return all
-      query = { ...query, after: { value: last.start, id: String(last.index) } }
-    }
   }
 
   async function curveOf(run: Run, wanted: CurveName | null) {
@@ -83,7 +62,7 @@ export function createResults(system: System): Results {
     async allTurns(recordingId, runId) {
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
-      return { recording, run, turns: await turnsOf(run) }
+      return { recording, run, turns: await turnsOfRun(storage, run.id) }
     },
 
     async curve(recordingId, runId, wanted) {
@@ -95,7 +74,7 @@ export function createResults(system: System): Results {
     async statistics(recordingId, runId, wanted) {
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
-      const turns = await turnsOf(run)
+      const turns = await turnsOfRun(storage, run.id)
       const samples =
         wanted === null && defaultCurve(run.curves) === undefined
           ? histogramOfScores([])

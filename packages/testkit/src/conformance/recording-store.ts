@@ -1,7 +1,6 @@
-import { RECORDING_SORTS, type RecordingStore } from '@toolkit/core'
+import { ALL_RECORDINGS, RECORDING_SORTS, type RecordingStore } from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EVERY_RECORDING } from '../builders/every-recording.ts'
 import { aRecording } from '../builders/recording.ts'
 import { ODD_LABELS, someFilter, someRecordings } from './arbitraries.ts'
 import { naiveFacets, naiveList, naiveWithout, sortKey } from './naive-recordings.ts'
@@ -45,7 +44,7 @@ export function recordingStoreSuite(
       using(open, async ({ store }) => {
         await store.insert(FULL)
         expect(await store.get(FULL.id)).toEqual(FULL)
-        expect((await store.list(EVERY_RECORDING)).items).toEqual([FULL])
+        expect((await store.list(ALL_RECORDINGS)).items).toEqual([FULL])
         expect(await store.get('unknown')).toBe(null)
       }))
 
@@ -57,7 +56,7 @@ export function recordingStoreSuite(
         const kept = await store.get(odd.id)
         expect(kept).toEqual(odd)
         expect(Object.entries(kept?.speakerNames ?? {})).toEqual(Object.entries(speakerNames))
-        const query = { ...EVERY_RECORDING, sort: 'name', q: '😀' } as const
+        const query = { ...ALL_RECORDINGS, sort: 'name', q: '😀' } as const
         expect((await store.list(query)).items).toEqual([odd])
       }))
 
@@ -67,7 +66,7 @@ export function recordingStoreSuite(
         for (const one of recordings) await store.insert(one)
         await store.remove('b')
         const query = {
-          ...EVERY_RECORDING,
+          ...ALL_RECORDINGS,
           sort: 'name',
           after: { value: 'same', id: 'b' },
         } as const
@@ -80,7 +79,7 @@ export function recordingStoreSuite(
         await expect(store.insert({ ...FULL, name: 'other' })).rejects.toMatchObject({
           code: 'request-conflict',
         })
-        expect((await store.list(EVERY_RECORDING)).items).toEqual([FULL])
+        expect((await store.list(ALL_RECORDINGS)).items).toEqual([FULL])
       }))
 
     test('replaces only the revision that the change is based on', () =>
@@ -93,7 +92,7 @@ export function recordingStoreSuite(
         expect(await store.replace({ ...recording, name: 'second' })).toBe(false)
         const now = { ...recording, name: 'first', revision: 4 }
         expect(await store.get(recording.id)).toEqual(now)
-        expect((await store.list(EVERY_RECORDING)).items).toEqual([now])
+        expect((await store.list(ALL_RECORDINGS)).items).toEqual([now])
       }))
 
     test('exactly one of many concurrent changes of a revision succeeds', () =>
@@ -117,8 +116,8 @@ export function recordingStoreSuite(
         await store.remove(gone.id)
         await store.remove('unknown')
         expect(await store.get(gone.id)).toBe(null)
-        expect((await store.list(EVERY_RECORDING)).items).toEqual([kept])
-        expect((await store.facets(EVERY_RECORDING)).groups).toEqual([])
+        expect((await store.list(ALL_RECORDINGS)).items).toEqual([kept])
+        expect((await store.facets(ALL_RECORDINGS)).groups).toEqual([])
         expect(await store.unsettled()).toEqual([])
         expect(await store.withSha256('ab'.repeat(32))).toEqual([])
       }))
@@ -197,8 +196,8 @@ export function recordingStoreSuite(
             for (const sort of RECORDING_SORTS) {
               for (const descending of [false, true]) {
                 await expectPages(
-                  naiveList(recordings, EVERY_RECORDING, sort, descending),
-                  (after) => store.list({ ...EVERY_RECORDING, sort, descending, limit, after }),
+                  naiveList(recordings, ALL_RECORDINGS, sort, descending),
+                  (after) => store.list({ ...ALL_RECORDINGS, sort, descending, limit, after }),
                   limit,
                   (one) => ({ value: sortKey(one, sort), id: one.id }),
                 )

@@ -1,6 +1,5 @@
-import { RUN_STATUSES, type RunStore, type TurnStore } from '@toolkit/core'
+import { ALL_TURNS, RUN_STATUSES, type RunStore, type TurnStore } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
-import { EVERY_TURN } from '../builders/every-turn.ts'
 import { aRun } from '../builders/run.ts'
 import { aTurn } from '../builders/turn.ts'
 import { type Opened, using } from './opened.ts'
@@ -135,8 +134,8 @@ export function runStoreSuite(
         await store.remove(gone.id)
         await store.remove('unknown')
         expect(await store.get(gone.id)).toBe(null)
-        expect((await turns.list(gone.id, EVERY_TURN)).total).toBe(0)
-        expect((await turns.list(kept.id, EVERY_TURN)).items).toEqual([aTurn()])
+        expect((await turns.list(gone.id, ALL_TURNS)).total).toBe(0)
+        expect((await turns.list(kept.id, ALL_TURNS)).items).toEqual([aTurn()])
       }))
   })
 }

@@ -1,7 +1,6 @@
-import { TURN_SORTS, type Turn, type TurnQuery, type TurnStore } from '@toolkit/core'
+import { ALL_TURNS, TURN_SORTS, type Turn, type TurnQuery, type TurnStore } from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { EVERY_TURN } from '../builders/every-turn.ts'
 import { aTurn } from '../builders/turn.ts'
 import { ODD_LABELS, someBounds, someScore } from './arbitraries.ts'
 import { type Opened, using } from './opened.ts'
@@ -76,7 +75,7 @@ export function turnStoreSuite(
   describe(`turn store: ${name}`, () => {
     test('an unknown run has no turns', () =>
       using(open, async ({ store }) => {
-        expect(await store.list('unknown', EVERY_TURN)).toEqual({
+        expect(await store.list('unknown', ALL_TURNS)).toEqual({
           items: [],
           more: false,
           total: 0,
@@ -88,17 +87,17 @@ export function turnStoreSuite(
         await store.put('a', [aTurn(), aTurn({ index: 1 }), aTurn({ index: 2 })])
         await store.put('b', [aTurn()])
         await store.put('a', [aTurn({ speaker: 'again' })])
-        expect((await store.list('a', EVERY_TURN)).items).toEqual([aTurn({ speaker: 'again' })])
-        expect((await store.list('b', EVERY_TURN)).items).toEqual([aTurn()])
+        expect((await store.list('a', ALL_TURNS)).items).toEqual([aTurn({ speaker: 'again' })])
+        expect((await store.list('b', ALL_TURNS)).items).toEqual([aTurn()])
         await store.put('a', [])
-        expect((await store.list('a', EVERY_TURN)).total).toBe(0)
+        expect((await store.list('a', ALL_TURNS)).total).toBe(0)
       }))
 
     test('keeps scores of labels of any kind', () =>
       using(open, async ({ store }) => {
         const scores = Object.fromEntries(ODD_LABELS.map((label, index) => [label, index / 3]))
         await store.put('a', [aTurn({ speaker: '__proto__', scores }), aTurn({ index: 1 })])
-        const [first, second] = (await store.list('a', EVERY_TURN)).items
+        const [first, second] = (await store.list('a', ALL_TURNS)).items
         expect(Object.entries(first?.scores ?? {})).toEqual(Object.entries(scores))
         expect([first?.speaker, second?.scores]).toEqual(['__proto__', null])
       }))
@@ -113,7 +112,7 @@ export function turnStoreSuite(
           again = false
         })()
         while (again) {
-          expect((await store.list('a', { ...EVERY_TURN, limit: 1 })).total).toBe(turns.length)
+          expect((await store.list('a', { ...ALL_TURNS, limit: 1 })).total).toBe(turns.length)
         }
         await storing
       }))
@@ -125,7 +124,7 @@ export function turnStoreSuite(
           [0, 1, 2, 3].map((index) => aTurn({ index })),
         )
         const window = { from: 1, to: 3 }
-        const { items } = await store.list('a', { ...EVERY_TURN, window })
+        const { items } = await store.list('a', { ...ALL_TURNS, window })
         expect(items.map((turn) => turn.index)).toEqual([1, 2])
       }))
 

@@ -1,0 +1,72 @@
+import { type Storage, ToolkitError } from '@toolkit/core'
+
+/** Which calls go wrong, counted from here on (1 is the next one), and whether before or after their effect. */
+export interface Fault {
+  readonly at: number
+  /** The last one of them; default: `at` alone. */
+  readonly to?: number
+  readonly when: 'before' | 'after'
+  /** `away`: the call fails. `killed`: the process ends there, nothing that it began comes back to it. */
+  readonly how: 'away' | 'killed'
+}
+
+export interface FaultyStorage {
+  readonly storage: Storage
+  /** Replaces the fault before; null: nothing goes wrong any more. */
+  arm(fault: Fault | null): void
+  /** Calls since `arm`. */
+  calls(): number
+  /** Resolves when the process is killed. */
+  readonly death: Promise<void>
+}
+
+/** A storage that goes wrong when it is told to. Only calls of `stores` count; reading bytes never does. */
+export function faultyStorage(
+  storage: Storage,
+  stores: readonly string[] = Object.keys(storage),
+): FaultyStorage {
+  let fault: Fault | null = null
+  let calls = 0
+  let isDead = false
+  const death = Promise.withResolvers<void>()
+  const goWrong = (how: Fault['how']): Promise<never> => {
+    if (how === 'away') throw new ToolkitError('storage-unavailable', 'The storage is away.')
+    isDead = true
+    death.resolve()
+    return never()
+  }
+  const wrap = <T extends object>(store: T): T =>
+    new Proxy(store, {
+      get(target, name) {
+        const verb: unknown = Reflect.get(target, name)
+        if (typeof verb !== 'function' || name === 'read') return verb
+        return async (...given: unknown[]) => {
+          if (isDead) return never()
+          calls += 1
+          const isHit = fault !== null && calls >= fault.at && calls <= (fault.to ?? fault.at)
+          const { when, how } = fault ?? { when: null, how: 'away' }
+          if (isHit && when === 'before') return goWrong(how)
+          const answer: unknown = await Reflect.apply(verb, target, given)
+          if (isHit) return goWrong(how)
+          return isDead ? never() : answer
+        }
+      },
+    })
+  const seen = Object.entries(storage).map(([name, store]) => [
+    name,
+    typeof store === 'object' && stores.includes(name) ? wrap(store) : store,
+  ])
+  return {
+    storage: Object.fromEntries(seen) as Storage,
+    arm(next) {
+      calls = 0
+      fault = next
+    },
+    calls: () => calls,
+    death: death.promise,
+  }
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}
