@@ -123,7 +123,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`other files${REASON}`, () => {
       const blob = noise(PROBE_BYTES, seed)
       if (blob[0] === 0xff || blob[0] === 0x47) blob[0] = 0
       const judge = (): unknown => probe(blob, 10 * PROBE_BYTES, { ffmpegAvailable: true })
-      expect(judge, `seed ${seed}`).toThrow('file type is not supported')
+      expect(judge, `seed ${seed}`).toThrow('not a supported audio format')
     }
   })
 })
