@@ -37,7 +37,7 @@ export function Shell() {
         Skip to the content
       </a>
       <DropArea />
-      <Container size="xl" px="md">
+      <Container size="88rem" px="md">
         <Group component="header" justify="space-between" py="sm">
           <Anchor component={Link} to="/" fw={650} c="inherit" underline="hover">
             pyannote toolkit

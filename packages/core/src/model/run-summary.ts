@@ -18,12 +18,12 @@ export const SUMMARY_FIELDS = {
   speakerCount: { kind: 'count', shown: true },
 } as const satisfies Fields
 
-export type RunSummary = RecordOf<typeof SUMMARY_FIELDS>
+export interface RunSummary extends RecordOf<typeof SUMMARY_FIELDS> {}
 
 /** The same in a recording's row: null where there is no current run. */
 export const FIGURE_FIELDS = nullableFields(SUMMARY_FIELDS, { projected: true })
 
-export type RunFigures = RecordOf<typeof FIGURE_FIELDS>
+export interface RunFigures extends RecordOf<typeof FIGURE_FIELDS> {}
 
 /** The figures of a recording without a current run. */
 export const NO_FIGURES = Object.fromEntries(

@@ -20,7 +20,7 @@ export function RangeFilters({ search, onChange }: Props) {
   const group = onlyGroup(facets)
   const mustChoose = (facets?.groups.length ?? 0) > 1
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" verticalSpacing="sm">
+    <SimpleGrid cols={{ base: 1, sm: 2, xl: FIELDS.length }} spacing="lg" verticalSpacing="sm">
       {FIELDS.map((field) => (
         <Stack key={field} gap={2}>
           <ScoreRange

@@ -39,6 +39,7 @@ const ROOMS = {
   tablet: classes.wide,
   desktop: `${classes.middle} ${classes.wide}`,
   'wide desktop': `${classes.extra} ${classes.wide}`,
+  'widest desktop': `${classes.widest} ${classes.wide}`,
 } as const
 
 /** The class that hides a column where there is no room for it. */
