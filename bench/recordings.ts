@@ -39,6 +39,7 @@ export function recordings(count: number = COUNT): Recording[] {
       score: done ? { kind: 'confidence', provider: 'local', model } : null,
       sampleMean,
       turnMinimum: done ? random() * 100 : null,
+      overlapShare: done ? random() * 40 : null,
       humanScore,
       humanScoreRunId: humanScore === null ? null : `run-${i}`,
       disagreement:

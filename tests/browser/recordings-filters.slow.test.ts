@@ -7,10 +7,10 @@ import { putRecordings, type Seed } from './recordings-seed.ts'
 
 const CLOUD = { provider: 'pyannoteai', model: 'precision-2' } as const
 const SEEDS: readonly Seed[] = [
-  { name: 'Alpha', sampleMean: 91.5, turnMinimum: 60 },
-  { name: 'Bravo', sampleMean: 72.2, turnMinimum: 30 },
-  { name: 'Charlie', sampleMean: 55, turnMinimum: 12 },
-  { name: 'Delta', sampleMean: 85, turnMinimum: 40, ...CLOUD },
+  { name: 'Alpha', sampleMean: 91.5, turnMinimum: 60, overlapShare: 0 },
+  { name: 'Bravo', sampleMean: 72.2, turnMinimum: 30, overlapShare: 33.3 },
+  { name: 'Charlie', sampleMean: 55, turnMinimum: 12, overlapShare: 4.2 },
+  { name: 'Delta', sampleMean: 85, turnMinimum: 40, overlapShare: 12.5, ...CLOUD },
   { name: 'Echo', sampleMean: 45, turnMinimum: 5, ...CLOUD },
   { name: 'Foxtrot' },
 ]
@@ -88,6 +88,28 @@ describeInBrowser('filters over their histograms', () => {
     await page.getByRole('button', { name: 'Clear filters' }).click()
     await eventually(names).toHaveLength(6)
     expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('the overlap of all models together is filtered and sorted by, and is a column where there is room', async () => {
+    await eventually(() => bars('Overlap (% of the length)')).toEqual([0, 4, 12, 33])
+    await typeNumber(page, 'Overlap (% of the length), from', 4)
+    await eventually(names).toEqual(['Charlie', 'Bravo', 'Delta'])
+    await eventually(() => bars('My score')).toEqual([30, 60])
+    expect(await bars('Overlap (% of the length)')).toEqual([0, 4, 12, 33])
+    await page.getByLabel('Order').selectOption({ label: 'Most overlap first' })
+    await eventually(names).toEqual(['Bravo', 'Delta', 'Charlie'])
+    const heading = page.getByRole('button', { name: 'Overlap' })
+    expect(await heading.isVisible()).toBe(false)
+    const wide = await world.open('/?sort=overlapShare', {
+      viewport: { width: 1440, height: 900 },
+      bypassCSP: true,
+    })
+    await rowOf(wide.page, 'Bravo').getByText('33.3 %').waitFor()
+    expect(await wide.page.locator('th[aria-sort="ascending"]').innerText()).toContain('Overlap')
+    const root = wide.page.locator('html')
+    expect(await root.evaluate((html) => html.scrollWidth > html.clientWidth)).toBe(false)
+    expect(await axeViolations(wide.page)).toEqual([])
+    await wide.close()
   })
 
   it('recordings without a result are shown, left out or alone, and the line counts them', async () => {

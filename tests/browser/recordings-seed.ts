@@ -11,6 +11,7 @@ export interface Seed {
   readonly name: string
   readonly sampleMean?: number
   readonly turnMinimum?: number
+  readonly overlapShare?: number
   readonly provider?: ProviderName
   readonly model?: string
 }
@@ -66,6 +67,7 @@ function finished(seed: Seed, place: number): { recording: Recording; run: Run |
     sampleMedian: sampleMean,
     turnMean: sampleMean,
     turnMinimum: seed.turnMinimum ?? null,
+    overlapShare: seed.overlapShare ?? null,
     speakerCount: 2,
   }
   const recording = aRecording(base)

@@ -224,6 +224,46 @@ describe('migrations', () => {
     expect(await recordings.get(row.id)).toEqual({ ...row, turnMinimum: 30.1 })
   })
 
+  test('recordings of the seventh schema get the overlap of their current run, and are filtered by it', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 7))
+    const put = async (id: string, durationSeconds: number | null) => {
+      const { overlapShare: _later, ...figures } = FIGURES
+      const run = aRun({
+        id: `run-of-${id}`,
+        recordingId: id,
+        status: 'succeeded',
+        summary: figures as RunSummary,
+      })
+      insertRun(database, run)
+      const turns = [
+        aTurn({ index: 0, start: 0, end: 2 }),
+        aTurn({ index: 1, start: 1, end: 3, speaker: 'SPEAKER_01' }),
+      ]
+      await embeddedTurns(database).put(run.id, turns)
+      const whole = aRecording({ id, ...FIGURES, durationSeconds, currentRunId: run.id })
+      const { overlapShare: _none, ...row } = whole
+      insertRecording(database, row)
+    }
+    await put('known', 3)
+    await put('unknown', null)
+    const { overlapShare: _none, ...undiarized } = aRecording({ id: 'undiarized' })
+    insertRecording(database, undiarized)
+    migrate(database, silent)
+
+    const recordings = embeddedRecordings(database)
+    const shareOf = async (id: string) => (await recordings.get(id))?.overlapShare
+    expect(await shareOf('known')).toBe(100 / 3)
+    expect([await shareOf('unknown'), await shareOf('undiarized')]).toEqual([null, null])
+    const runs = embeddedRuns(database)
+    expect((await runs.get('run-of-known'))?.summary?.overlapShare).toBe(100 / 3)
+    const list = { ...ALL_RECORDINGS, undiarized: 'exclude' } as const
+    const found = await recordings.list({ ...list, overlapShare: { from: 33, to: 34 } })
+    expect(found.items.map(({ id }) => id)).toEqual(['known'])
+    expect(found.without).toEqual({ humanScore: 3, result: 1, score: 1 })
+    expect((await recordings.facets(list)).overlapShare[33]).toBe(1)
+  })
+
   test('a record that lacks a declared field is refused by its name', async () => {
     const database = await opened()
     migrate(database, silent)

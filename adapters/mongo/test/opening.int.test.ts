@@ -189,6 +189,43 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     await held.release()
   })
 
+  test('recordings of the fifth schema get the overlap of their current run, and are filtered by it', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 5))
+    const { recordings, runs, turns } = collectionsOf(db)
+    const put = async (id: string, durationSeconds: number | null) => {
+      const { overlapShare: _later, ...figures } = { ...NO_FIGURES, speakerCount: 2 }
+      const { id: _id, ...run } = aRun({ id: `run-of-${id}`, recordingId: id, status: 'succeeded' })
+      const document = { ...run, _id, summary: figures, finished: true }
+      await runs.insertOne(document as unknown as RunDocument)
+      const spoken = [
+        aTurn({ index: 0, start: 0, end: 2 }),
+        aTurn({ index: 1, start: 1, end: 3, speaker: 'SPEAKER_01' }),
+      ]
+      await turns.insertMany(spoken.map((turn) => turnDocument(_id, turn)))
+      const row = recordingDocument(aRecording({ id, durationSeconds, currentRunId: _id }))
+      const { overlapShare: _none, ...rest } = row
+      await recordings.insertOne(rest as RecordingDocument)
+    }
+    await put('known', 3)
+    await put('unknown', null)
+    const { overlapShare: _none, ...undiarized } = recordingDocument(
+      aRecording({ id: 'undiarized' }),
+    )
+    await recordings.insertOne(undiarized as RecordingDocument)
+
+    const { storage } = await openedStorage(url)
+    const shareOf = async (id: string) => (await storage.recordings.get(id))?.overlapShare
+    expect(await shareOf('known')).toBe(100 / 3)
+    expect([await shareOf('unknown'), await shareOf('undiarized')]).toEqual([null, null])
+    expect((await storage.runs.get('run-of-known'))?.summary?.overlapShare).toBe(100 / 3)
+    const list = { ...ALL_RECORDINGS, undiarized: 'exclude' } as const
+    const found = await storage.recordings.list({ ...list, overlapShare: { from: 33, to: 34 } })
+    expect(found.items.map(({ id }) => id)).toEqual(['known'])
+    expect(found.without).toEqual({ humanScore: 3, result: 1, score: 1 })
+    expect((await storage.recordings.facets(list)).overlapShare[33]).toBe(1)
+  })
+
   test('bytes whose records are gone stay, are listed, and are begun anew beside only where that is asked for', async () => {
     const { url, db } = fresh()
     const first = await openedStorage(url)

@@ -32,6 +32,7 @@ const filters: readonly RecordingFilter[] = [
     humanScore: bounds,
     sampleMean: bounds,
     turnMinimum: bounds,
+    overlapShare: bounds,
     unscored: 'include',
     undiarized: 'exclude',
   },

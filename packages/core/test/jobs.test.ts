@@ -115,6 +115,7 @@ describe('a run', () => {
       score: null,
       sampleMean: null,
       turnMinimum: null,
+      overlapShare: 0,
       speakerCount: 1,
     })
     await setup.toolkit.close()

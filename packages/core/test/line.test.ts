@@ -19,6 +19,7 @@ describe('a recording', () => {
       sampleMedian: 60,
       turnMean: 75,
       turnMinimum: 60,
+      overlapShare: 0,
       speakerCount: 2,
       score: { kind: 'confidence', provider: 'local', model: 'memory-1' },
       settled: true,

@@ -82,6 +82,27 @@ describe('recordings', () => {
     expect([20, 50, 80].map((score) => body.groups[0].turnMinimum[score])).toEqual([0, 0, 1])
   })
 
+  it('are sorted and filtered by their overlap, with one histogram for all', async () => {
+    const { recording } = await seedResult(server.storage, {
+      recording: { name: 'both', durationSeconds: 10 },
+      turns: [
+        { speaker: 'A', start: 0, end: 5, scores: null },
+        { speaker: 'B', start: 2.5, end: 5, scores: null },
+      ],
+      curves: [],
+    })
+    const { body } = await server.json(`/api/recordings/${recording.id}`)
+    expect(body).toMatchObject({ overlapShare: 25, score: null })
+    expect(await names('overlapShareFrom=25&overlapShareTo=25')).toEqual(['both'])
+    expect(await names('overlapShareTo=24.9')).toHaveLength(3)
+    expect((await names('sort=-overlapShare'))[0]).toBe('both')
+    expect((await names('sort=overlapShare')).at(-1)).toBe('both')
+    const facets = await server.json('/api/recordings/facets?overlapShareFrom=90')
+    expect([0, 25].map((share) => facets.body.overlapShare[share])).toEqual([3, 1])
+    expect(facets.body.groups[0].sampleMean[20]).toBe(0)
+    await server.storage.recordings.remove(recording.id)
+  })
+
   it.each([
     ['humanScoreFrom=101', 'humanScoreFrom'],
     ['sampleMeanTo=-0.1', 'sampleMeanTo'],
@@ -89,6 +110,8 @@ describe('recordings', () => {
     ['sampleMeanFrom=2&sampleMeanTo=1', 'sampleMeanFrom'],
     ['humanScoreFrom=2&humanScoreTo=1', 'humanScoreFrom'],
     ['turnMinimumFrom=2&turnMinimumTo=1', 'turnMinimumFrom'],
+    ['overlapShareTo=101', 'overlapShareTo'],
+    ['overlapShareFrom=2&overlapShareTo=1', 'overlapShareFrom'],
     ['sort=size', 'sort'],
     ['limit=201', 'limit'],
     ['cursor=AAAA', 'cursor'],

@@ -42,6 +42,7 @@ export const firstLight: Scenario = {
           sampleMedian: number,
           turnMean: number,
           turnMinimum: number,
+          overlapShare: number,
           score: { kind: 'confidence', provider: 'local', model: expect.stringMatching(/^local-/) },
         },
         check: ({ json }) => {

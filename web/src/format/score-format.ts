@@ -6,6 +6,11 @@ export function formatScore(score: number | null): string {
   return formatNumber(score, 1)
 }
 
+/** A share 0–100 with one decimal at most: `4.2 %`; null: "–". */
+export function formatShare(share: number | null): string {
+  return share === null ? '–' : `${formatNumber(share, 1)} %`
+}
+
 /** A count in the browser's language; null: "–". */
 export function formatCount(count: number | null): string {
   return count === null ? '–' : formatNumber(count, 0)

@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { curveChoices, defaultCurve } from '../curves/curve-choice.ts'
 import { formatDate } from '../format/date-format.ts'
 import { runSourceWords, sourceWords } from '../format/provider-words.ts'
-import { formatCount, formatScore } from '../format/score-format.ts'
+import { formatCount, formatScore, formatShare } from '../format/score-format.ts'
 import { formatSize } from '../format/size-format.ts'
 import { formatTime } from '../format/time-format.ts'
 import { useKnownProviders } from '../providers/use-known-providers.ts'
@@ -45,6 +45,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
     [`Median ${kind}`, formatScore(figures.sampleMedian)],
     ['Mean of turns', formatScore(figures.turnMean)],
     ['Lowest turn', formatScore(figures.turnMinimum)],
+    ['Overlap', formatShare(figures.overlapShare)],
     ['Diarized by', source],
     ['Size', formatSize(recording.sizeBytes)],
     ['Added', formatDate(recording.createdAt)],

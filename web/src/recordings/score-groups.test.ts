@@ -33,9 +33,9 @@ describe('whose scores', () => {
   })
 
   it('never shows several together', () => {
-    expect(onlyGroup({ humanScore: bins, groups: [local] })).toBe(local)
-    expect(onlyGroup({ humanScore: bins, groups: [local, cloud] })).toBeNull()
-    expect(onlyGroup({ humanScore: bins, groups: [] })).toBeNull()
+    expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [local] })).toBe(local)
+    expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [local, cloud] })).toBeNull()
+    expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [] })).toBeNull()
     expect(onlyGroup(undefined)).toBeNull()
   })
 })

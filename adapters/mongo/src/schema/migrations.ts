@@ -23,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   orderByArrival,
   dropNamesOfUploads,
   applyDeclaration,
+  applyDeclaration,
 ]
 
 /** How many steps of the schema a database has; 0 for a new one. */

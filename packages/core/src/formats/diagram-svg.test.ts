@@ -69,6 +69,7 @@ describe('diagramSvg', () => {
       sampleMedian: 90,
       turnMean: null,
       turnMinimum: null,
+      overlapShare: null,
       speakerCount: 2,
     }
     expect(picture(TALK, { summary })).toContain(

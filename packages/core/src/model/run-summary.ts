@@ -14,6 +14,14 @@ export const SUMMARY_FIELDS = {
   turnMean: { kind: 'score', nullable: true, shown: true },
   /** The least confidence of a turn. */
   turnMinimum: { kind: 'score', nullable: true, shown: true, sorts: true, bounds: BY_ORIGIN },
+  /** How much of the recording's length at least two speakers are active, in percent; null where that is not known. */
+  overlapShare: {
+    kind: 'score',
+    nullable: true,
+    shown: true,
+    sorts: true,
+    bounds: { needs: 'result', histogram: 'shared' },
+  },
   /** How many speakers the turns name. */
   speakerCount: { kind: 'count', shown: true },
 } as const satisfies Fields

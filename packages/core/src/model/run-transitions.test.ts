@@ -15,6 +15,7 @@ const summary = {
   sampleMedian: null,
   turnMean: null,
   turnMinimum: null,
+  overlapShare: null,
   speakerCount: 0,
 }
 

@@ -2,6 +2,7 @@ import type { RunSummary } from '../model/run-summary.ts'
 import type { ScoreCurve, ScoreOrigin } from '../model/score.ts'
 import type { Turn } from '../model/turn.ts'
 import { curveMean, curveMedian } from './curve-figures.ts'
+import { overlapIntervals } from './overlap.ts'
 
 /** What the figures of a finished run are computed from. */
 export interface FinishedRun {
@@ -14,11 +15,14 @@ export interface FinishedRun {
   readonly durationSeconds: number | null
 }
 
+type SpokenRun = Pick<FinishedRun, 'turns' | 'durationSeconds'>
+
 /**
  * The figures of a finished run: mean and median of its default curve, plain mean and minimum of the confidences of
- * the turns that have one, and how many speakers its turns name. What cannot be computed is null.
+ * the turns that have one, how much of the recording several speakers share, and how many speakers its turns name. What
+ * cannot be computed is null.
  */
-export function summarise({ turns, curve, origin }: FinishedRun): RunSummary {
+export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun): RunSummary {
   let count = 0
   let sum = 0
   let minimum = Infinity
@@ -34,17 +38,28 @@ export function summarise({ turns, curve, origin }: FinishedRun): RunSummary {
     sampleMedian: curve === null ? null : curveMedian(curve),
     turnMean: count === 0 ? null : sum / count,
     turnMinimum: count === 0 ? null : minimum,
+    overlapShare: overlapShare({ turns, durationSeconds }),
     speakerCount: new Set(turns.map((turn) => turn.speaker)).size,
   }
+}
+
+/**
+ * The share of the recording's length in which at least two different speakers are active, 0–100: the overlap of
+ * pyannote.metrics. What turns say of the time after the end does not count; null where no length is known.
+ */
+function overlapShare({ turns, durationSeconds }: SpokenRun): number | null {
+  if (durationSeconds === null || durationSeconds <= 0) return null
+  let seconds = 0
+  for (const { start, end } of overlapIntervals(turns)) {
+    seconds += Math.max(0, Math.min(end, durationSeconds) - start)
+  }
+  return Math.min(100, (100 * seconds) / durationSeconds)
 }
 
 /**
  * The summary of a run that an older version stored, with the figures that were declared since. They are computed from
  * the turns and the recording's length; a figure of the curve needs a migration of its own and is null until then.
  */
-export function completeSummary(
-  stored: Partial<RunSummary>,
-  run: Pick<FinishedRun, 'turns' | 'durationSeconds'>,
-): RunSummary {
+export function completeSummary(stored: Partial<RunSummary>, run: SpokenRun): RunSummary {
   return { ...summarise({ ...run, curve: null, origin: null }), ...stored }
 }

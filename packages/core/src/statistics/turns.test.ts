@@ -153,6 +153,7 @@ describe('summarise', () => {
       sampleMedian: 60,
       turnMean: 65,
       turnMinimum: 40,
+      overlapShare: 0,
       speakerCount: 2,
     })
     expect(summarise({ turns: [], curve: null, origin: null, durationSeconds: null })).toEqual({
@@ -161,7 +162,42 @@ describe('summarise', () => {
       sampleMedian: null,
       turnMean: null,
       turnMinimum: null,
+      overlapShare: null,
       speakerCount: 0,
     })
+  })
+
+  it('the overlap agrees with a look at every 10 ms of the recording', () => {
+    fc.assert(
+      fc.property(turns, fc.integer({ min: 1, max: 4_500 }), (list, lengthCs) => {
+        // Turns begin and end at any hundredth of a second, some of them after the end.
+        const spoken = list.map(({ speaker, start, end }, index) => ({
+          speaker,
+          startCs: start * 100 + ((index * 37) % 90),
+          endCs: end * 100 + ((index * 53) % 90),
+        }))
+        let shared = 0
+        for (let cs = 0; cs < lengthCs; cs += 1) {
+          const active = spoken.filter(({ startCs, endCs }) => startCs <= cs && cs < endCs)
+          if (new Set(active.map(({ speaker }) => speaker)).size >= 2) shared += 1
+        }
+        const { overlapShare } = summarise({
+          turns: describeTurns(
+            spoken.map(({ speaker, startCs, endCs }) => given(speaker, startCs / 100, endCs / 100)),
+          ),
+          curve: null,
+          origin: null,
+          durationSeconds: lengthCs / 100,
+        })
+        expect(overlapShare).toBeCloseTo((100 * shared) / lengthCs, 6)
+      }),
+    )
+  })
+
+  it('the overlap of a recording without a length is not known', () => {
+    const described = describeTurns([given('A', 0, 2), given('B', 1, 3)])
+    const overlapOf = (durationSeconds: number | null) =>
+      summarise({ turns: described, curve: null, origin: null, durationSeconds }).overlapShare
+    expect([4, 1.5, 1, 0, null].map(overlapOf)).toEqual([25, 100 / 3, 0, null, null])
   })
 })

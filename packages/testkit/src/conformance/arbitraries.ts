@@ -65,6 +65,7 @@ const someFields = fc.record({
   diarized: fc.boolean(),
   sampleMean: someScore,
   turnMinimum: someScore,
+  overlapShare: someScore,
   humanScore: fc.option(fc.oneof(fc.constantFrom(0, 20, 50, 100), fc.nat(100)), { nil: null }),
   disagreement: someScore,
   durationSeconds: fc.option(fc.oneof(fc.nat(3), fc.double({ min: 0.1, max: 1e5, noNaN: true })), {
@@ -77,7 +78,7 @@ const someFields = fc.record({
 export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
   .array(someFields, { maxLength: 40 })
   .map((all) =>
-    all.map(({ diarized, origin, sampleMean, turnMinimum, ...fields }, index) =>
+    all.map(({ diarized, origin, sampleMean, turnMinimum, overlapShare, ...fields }, index) =>
       aRecording({
         ...(fields as Partial<Recording>),
         id: `r${(index * 7_919) % 1_000}`,
@@ -85,6 +86,7 @@ export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
         score: diarized ? origin : null,
         sampleMean: diarized ? sampleMean : null,
         turnMinimum: diarized ? turnMinimum : null,
+        overlapShare: diarized ? overlapShare : null,
       }),
     ),
   )
@@ -100,6 +102,7 @@ export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
   humanScore: someBounds(100),
   sampleMean: someBounds(100),
   turnMinimum: someBounds(100),
+  overlapShare: someBounds(100),
   unscored: somePresence,
   undiarized: somePresence,
 })

@@ -13,6 +13,7 @@ interface FilterResult {
   readonly human: boolean
   readonly sampleMean: boolean
   readonly turnMinimum: boolean
+  readonly overlapShare: boolean
   readonly presence: boolean
 }
 
@@ -29,7 +30,7 @@ function evaluated(recording: Recording, filter: RecordingFilter): FilterResult 
     if (from !== null && value < from) return false
     return to === null || value <= to
   }
-  const { humanScore, sampleMean, turnMinimum } = filter
+  const { humanScore, sampleMean, turnMinimum, overlapShare } = filter
 
   let human = within(recording.humanScore, humanScore.from, humanScore.to)
   if (recording.humanScore === null) human = filter.unscored !== 'exclude'
@@ -41,6 +42,7 @@ function evaluated(recording: Recording, filter: RecordingFilter): FilterResult 
     human,
     sampleMean: without || within(recording.sampleMean, sampleMean.from, sampleMean.to),
     turnMinimum: without || within(recording.turnMinimum, turnMinimum.from, turnMinimum.to),
+    overlapShare: without || within(recording.overlapShare, overlapShare.from, overlapShare.to),
     presence: without ? filter.undiarized !== 'exclude' : filter.undiarized !== 'only',
   }
 }
@@ -101,7 +103,8 @@ export function naiveWithout(recordings: readonly Recording[], filter: Recording
     }
     const noMean = bounded(filter.sampleMean) && recording.sampleMean === null
     const noMinimum = bounded(filter.turnMinimum) && recording.turnMinimum === null
-    if (noMean || noMinimum) without.score += 1
+    const noShare = bounded(filter.overlapShare) && recording.overlapShare === null
+    if (noMean || noMinimum || noShare) without.score += 1
   }
   return without
 }
@@ -121,8 +124,13 @@ export function naiveFacets(recordings: readonly Recording[], filter: RecordingF
   return {
     humanScore: bins(
       rows
-        .filter((row) => row.sampleMean && row.turnMinimum && row.presence)
+        .filter((row) => row.sampleMean && row.turnMinimum && row.overlapShare && row.presence)
         .map((row) => row.recording.humanScore),
+    ),
+    overlapShare: bins(
+      rows
+        .filter((row) => row.human && row.sampleMean && row.turnMinimum)
+        .map((row) => row.recording.overlapShare),
     ),
     groups: [...new Set(names)].sort().map((name) => {
       const [kind, provider, model] = JSON.parse(name)
@@ -133,10 +141,14 @@ export function naiveFacets(recordings: readonly Recording[], filter: RecordingF
       return {
         score: { kind, provider, model },
         sampleMean: bins(
-          mine.filter((row) => row.human && row.turnMinimum).map((row) => row.recording.sampleMean),
+          mine
+            .filter((row) => row.human && row.turnMinimum && row.overlapShare)
+            .map((row) => row.recording.sampleMean),
         ),
         turnMinimum: bins(
-          mine.filter((row) => row.human && row.sampleMean).map((row) => row.recording.turnMinimum),
+          mine
+            .filter((row) => row.human && row.sampleMean && row.overlapShare)
+            .map((row) => row.recording.turnMinimum),
         ),
       }
     }),

@@ -32,6 +32,7 @@ const FULL = aRecording({
   sampleMedian: 50.5,
   turnMean: 0.1 + 0.2,
   turnMinimum: 0,
+  overlapShare: 100 / 7,
 })
 
 /** Conformance suite of `RecordingStore`. `open` returns an empty store. */

@@ -24,6 +24,7 @@ const FULL = aRun({
     sampleMedian: 50,
     turnMean: null,
     turnMinimum: 0,
+    overlapShare: 100 / 7,
     speakerCount: 2,
   },
   submitStartedAt: '2026-01-01T00:00:02.000Z',

@@ -7,6 +7,8 @@ export const SORT_WORDS = {
   '-sampleMean': 'Most confident first',
   turnMinimum: 'Lowest turn first',
   '-turnMinimum': 'Highest lowest turn first',
+  '-overlapShare': 'Most overlap first',
+  overlapShare: 'Least overlap first',
   '-disagreement': 'My score and confidence furthest apart',
   disagreement: 'My score and confidence closest',
   humanScore: 'My lowest score first',
@@ -27,4 +29,5 @@ export const RANGE_WORDS: Readonly<
     `${kind === 'certainty' ? 'Certainty' : 'Confidence'} (mean over all samples)`,
   humanScore: () => 'My score',
   turnMinimum: () => 'Lowest turn',
+  overlapShare: () => 'Overlap (% of the length)',
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { RecordingLink } from '../../components/recording-link.tsx'
 import { markWords } from '../../format/media-words.ts'
 import { sourceWords } from '../../format/provider-words.ts'
-import { counted, formatCount, formatScore } from '../../format/score-format.ts'
+import { counted, formatCount, formatScore, formatShare } from '../../format/score-format.ts'
 import { formatAge, formatTime } from '../../format/time-format.ts'
 import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import { ScoreBar } from '../../scores/score-bar.tsx'
@@ -73,6 +73,14 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     width: classes.few,
     isFigure: true,
     cell: ({ recording }) => formatScore(recording.turnMinimum),
+  },
+  {
+    heading: 'Overlap',
+    sort: 'overlapShare',
+    room: 'widest desktop',
+    width: classes.few,
+    isFigure: true,
+    cell: ({ recording }) => formatShare(recording.overlapShare),
   },
   {
     heading: 'My score',
