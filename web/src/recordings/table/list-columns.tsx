@@ -32,7 +32,7 @@ export interface ListColumn {
   readonly width?: string | undefined
   /** Figures of one width, one below the other. */
   readonly isFigure?: boolean
-  readonly cell: (row: ListRow) => ReactNode
+  readonly Cell: (row: ListRow) => ReactNode
 }
 
 const ROOMS = {
@@ -43,36 +43,36 @@ const ROOMS = {
 } as const
 
 /** The class that hides a column where there is no room for it. */
-export function roomClass({ room }: ListColumn): string {
+export function roomClass(room: ListColumn['room']): string {
   return room === undefined ? '' : (ROOMS[room] ?? '')
 }
 
 /** The columns of the list, from left to right. */
 export const LIST_COLUMNS: readonly ListColumn[] = [
-  { heading: 'Name', sort: 'name', cell: NameCell },
+  { heading: 'Name', sort: 'name', Cell: NameCell },
   {
     heading: 'Length',
     sort: 'duration',
     room: 'desktop',
     width: classes.length,
     isFigure: true,
-    cell: ({ recording }) => formatTime(recording.durationSeconds),
+    Cell: ({ recording }) => formatTime(recording.durationSeconds),
   },
   {
     heading: 'Speakers',
     room: 'wide desktop',
     width: classes.speakers,
     isFigure: true,
-    cell: ({ recording }) => formatCount(recording.speakerCount),
+    Cell: ({ recording }) => formatCount(recording.speakerCount),
   },
-  { heading: 'Mean confidence', sort: 'sampleMean', width: classes.bar, cell: MeanCell },
+  { heading: 'Mean confidence', sort: 'sampleMean', width: classes.bar, Cell: MeanCell },
   {
     heading: 'Lowest turn',
     sort: 'turnMinimum',
     room: 'tablet',
     width: classes.few,
     isFigure: true,
-    cell: ({ recording }) => formatScore(recording.turnMinimum),
+    Cell: ({ recording }) => formatScore(recording.turnMinimum),
   },
   {
     heading: 'Overlap',
@@ -80,14 +80,14 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     room: 'widest desktop',
     width: classes.few,
     isFigure: true,
-    cell: ({ recording }) => formatShare(recording.overlapShare),
+    Cell: ({ recording }) => formatShare(recording.overlapShare),
   },
   {
     heading: 'My score',
     sort: 'humanScore',
     width: classes.few,
     isFigure: true,
-    cell: ({ recording }) => formatScore(recording.humanScore),
+    Cell: ({ recording }) => formatScore(recording.humanScore),
   },
   {
     heading: 'Apart',
@@ -95,28 +95,28 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     room: 'wide desktop',
     width: classes.few,
     isFigure: true,
-    cell: ({ recording }) => formatScore(disagreementOf(recording)),
+    Cell: ({ recording }) => formatScore(disagreementOf(recording)),
   },
   {
     heading: 'Diarized by',
     room: 'wide desktop',
     width: classes.source,
     isFigure: true,
-    cell: ({ recording: { score } }) => <SourceText score={score} />,
+    Cell: ({ recording: { score } }) => <SourceText score={score} />,
   },
   {
     heading: 'Status',
     room: 'tablet',
     width: classes.status,
-    cell: ({ recording }) => <RecordingStatusText recording={recording} />,
+    Cell: ({ recording }) => <RecordingStatusText recording={recording} />,
   },
-  { heading: 'Age', sort: 'createdAt', room: 'desktop', width: classes.age, cell: AgeCell },
+  { heading: 'Age', sort: 'createdAt', room: 'desktop', width: classes.age, Cell: AgeCell },
   {
     heading: 'Actions',
     isHeadingHidden: true,
     room: 'tablet',
     width: classes.act,
-    cell: ({ recording, onDelete }) => (
+    Cell: ({ recording, onDelete }) => (
       <Button
         size="compact-sm"
         variant="subtle"

@@ -27,12 +27,9 @@ export const RecordingRow = memo(function RecordingRow(props: Props) {
       onFocus={() => onSelect(id)}
       onClick={() => onSelect(id)}
     >
-      {LIST_COLUMNS.map((column) => (
-        <Table.Td
-          key={column.heading}
-          className={`${roomClass(column)} ${column.isFigure ? 'figures' : ''}`}
-        >
-          {column.cell({ recording, nowMs, onDelete })}
+      {LIST_COLUMNS.map(({ heading, room, isFigure, Cell }) => (
+        <Table.Td key={heading} className={`${roomClass(room)} ${isFigure ? 'figures' : ''}`}>
+          <Cell recording={recording} nowMs={nowMs} onDelete={onDelete} />
         </Table.Td>
       ))}
     </Table.Tr>

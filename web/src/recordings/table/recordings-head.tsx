@@ -20,9 +20,8 @@ export function RecordingsHead({ search, onSort }: Props) {
   return (
     <Table.Thead>
       <Table.Tr aria-rowindex={1}>
-        {LIST_COLUMNS.map((column) => {
-          const { heading, sort, isHeadingHidden, width = '' } = column
-          const className = `${roomClass(column)} ${width}`
+        {LIST_COLUMNS.map(({ heading, sort, room, isHeadingHidden, width = '' }) => {
+          const className = `${roomClass(room)} ${width}`
           if (sort === undefined) {
             return (
               <Table.Th key={heading} className={className}>
