@@ -4,7 +4,10 @@ import type { Context, MiddlewareHandler } from 'hono'
 const ACCEPTED = /^[A-Za-z0-9._-]{1,128}$/
 const KEY = 'requestId'
 
-/** Takes `X-Request-Id` from the caller where it is harmless, else makes one; answers it on every response. */
+/**
+ * Takes `X-Request-Id` from the caller where it is harmless, else makes one; answers it on every response. Hono's own
+ * middleware leaves it out of a `Response` that a handler makes itself, as every problem document is.
+ */
 export function requestId(newId: () => string = randomUUID): MiddlewareHandler {
   return async (context, next) => {
     const given = context.req.header('X-Request-Id')
