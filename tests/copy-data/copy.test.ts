@@ -84,9 +84,9 @@ describe('a copy', () => {
     await fillUploads(source)
     const whole = await copiedContentOf(source)
     for (const when of ['before', 'after'] as const) {
-      for (let diesAt = 1, isOver = false; !isOver; diesAt += 1) {
+      for (let killedAt = 1, isOver = false; !isOver; killedAt += 1) {
         const target = memoryStorage()
-        const life = new ProcessLifetime({ diesAt, when, storageAwayAt: [] })
+        const life = new ProcessLifetime({ killedAt, when, storageUnavailableAt: [] })
         isOver = await Promise.race([
           copy(source, life.storage(target)).then(() => true),
           life.ended.then(() => false),

@@ -13,18 +13,18 @@ import type { ManualClock } from '@toolkit/testkit'
 
 export const CLOUD_KEY = 'the-key-of-the-account'
 export const CLOUD_SECRET = 'the-signing-secret-of-the-account'
-/** Files in memory, where there are any: the disk's syncs would take most of the time. */
+/** An in-memory file system if available; disk syncs would take most of the time. */
 const MEMORY = '/dev/shm'
 
 export const PUBLIC_URL = 'https://notices.example'
 
-/** A cloud that misbehaves on request, in this process: the local pyannoteAI with generated results. */
+/** A cloud with configurable faults, in this process: the local pyannoteAI with generated results. */
 export interface Cloud {
   readonly faults: Faults
   readonly fetch: typeof fetch
-  /** How often each recording was diarized, by where its bytes lie. */
+  /** Number of diarizations per recording, by the path of its file. */
   readonly diarized: ReadonlyMap<string, number>
-  /** The jobs of a source, as the cloud itself knows them. */
+  /** Lists the jobs of a source. */
   jobsOf(source: string): Promise<readonly { readonly id: string; readonly status: string }[]>
   close(): Promise<void>
 }
@@ -63,13 +63,13 @@ export async function openCloud(
       return (await receive(new Request(address, init))).status
     },
   })
-  const send: typeof fetch = async (input, init) => {
+  const fetchCloud: typeof fetch = async (input, init) => {
     const request = new Request(input as string, init)
-    return inTime(service.app.fetch(request), request.signal, clock)
+    return withTimeout(service.app.fetch(request), request.signal, clock)
   }
   return {
     faults,
-    fetch: send,
+    fetch: fetchCloud,
     diarized,
     async jobsOf(source) {
       const found: { id: string; status: string }[] = []
@@ -78,7 +78,7 @@ export async function openCloud(
       do {
         const query: string = cursor === null ? '' : `&cursor=${cursor}`
         const address = `http://cloud.example/v2/jobs?limit=100${query}`
-        const page = (await (await send(address, { headers })).json()) as {
+        const page = (await (await fetchCloud(address, { headers })).json()) as {
           items: { id: string; status: string; source: string }[]
           nextCursor: string | null
         }
@@ -94,11 +94,14 @@ export async function openCloud(
   }
 }
 
-/** The longest that a caller waits for an answer, by the clock of the test: nobody waits for one that never comes. */
+/** Maximum wait for a response, by the test clock, so that a lost response does not block. */
 const LIMIT_MS = 60_000
 
-/** As `fetch` does: the answer, or the signal's reason if that comes first; the connection breaks when it takes too long. */
-async function inTime<T>(
+/**
+ * Like `fetch`: resolves to the response, or rejects with the signal's reason; the connection fails after the time
+ * limit.
+ */
+async function withTimeout<T>(
   answer: T | Promise<T>,
   signal: AbortSignal,
   clock: ManualClock,
@@ -106,14 +109,14 @@ async function inTime<T>(
   signal.throwIfAborted()
   const answered = new AbortController()
   const ended = AbortSignal.any([signal, answered.signal])
-  const broken = clock.wait(LIMIT_MS, ended).then(() => {
+  const timedOut = clock.wait(LIMIT_MS, ended).then(() => {
     throw new TypeError('fetch failed')
   })
   try {
-    return await Promise.race([answer, broken])
+    return await Promise.race([answer, timedOut])
   } finally {
     answered.abort()
-    // The one that lost the race has nothing to say.
-    broken.catch(() => undefined)
+    // Ignore the rejection of the loser of the race.
+    timedOut.catch(() => undefined)
   }
 }

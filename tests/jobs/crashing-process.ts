@@ -1,53 +1,53 @@
 import { type Clock, type Storage, ToolkitError } from '@toolkit/core'
 
-/** Where a life may end or its storage be away: at the n-th time that something leaves it, before or after the effect. */
+/** When a process is killed and its storage is unavailable: at the n-th outgoing call, before or after its effect. */
 export interface CrashPlan {
-  readonly diesAt: number | null
+  readonly killedAt: number | null
   readonly when: 'before' | 'after'
-  /** Crossings at which the storage is away. */
-  readonly storageAwayAt: readonly number[]
+  /** Indices of the calls at which the storage is unavailable. */
+  readonly storageUnavailableAt: readonly number[]
 }
 
-/** One life of a process: whatever leaves it goes through here. Once it is over nothing that it began comes back to it. */
+/** The lifetime of a process. All its outgoing calls go through here; after it is killed, none of them returns. */
 export class ProcessLifetime {
-  readonly #fate: CrashPlan
-  readonly #end = Promise.withResolvers<void>()
-  #isOver = false
-  #crossings = 0
+  readonly #plan: CrashPlan
+  readonly #killed = Promise.withResolvers<void>()
+  #isKilled = false
+  #calls = 0
 
-  constructor(fate: CrashPlan) {
-    this.#fate = fate
+  constructor(plan: CrashPlan) {
+    this.#plan = plan
   }
 
-  get isOver(): boolean {
-    return this.#isOver
+  get isKilled(): boolean {
+    return this.#isKilled
   }
 
   /** Resolves when the process is killed. */
   get ended(): Promise<void> {
-    return this.#end.promise
+    return this.#killed.promise
   }
 
-  /** Passes one call out; it may be the last thing that this life does. */
-  async cross<T>(call: () => Promise<T>, isStorage = false): Promise<T> {
-    if (this.#isOver) return never()
-    this.#crossings += 1
-    const isLast = this.#crossings === this.#fate.diesAt
-    if (isLast && this.#fate.when === 'before') return this.#die()
-    if (isStorage && this.#fate.storageAwayAt.includes(this.#crossings)) {
-      throw new ToolkitError('storage-unavailable', 'The database is away.')
+  /** Makes an outgoing call, which may kill the process. */
+  async call<T>(effect: () => Promise<T>, isStorage = false): Promise<T> {
+    if (this.#isKilled) return never()
+    this.#calls += 1
+    const isLast = this.#calls === this.#plan.killedAt
+    if (isLast && this.#plan.when === 'before') return this.#kill()
+    if (isStorage && this.#plan.storageUnavailableAt.includes(this.#calls)) {
+      throw new ToolkitError('storage-unavailable', 'The database is unavailable.')
     }
-    const answer = await call().catch((error: unknown) => {
-      if (this.#isOver) return never<T>()
+    const answer = await effect().catch((error: unknown) => {
+      if (this.#isKilled) return never<T>()
       throw error
     })
-    if (isLast) return this.#die()
-    return this.#isOver ? never() : answer
+    if (isLast) return this.#kill()
+    return this.#isKilled ? never() : answer
   }
 
-  #die<T>(): Promise<T> {
-    this.#isOver = true
-    this.#end.resolve()
+  #kill<T>(): Promise<T> {
+    this.#isKilled = true
+    this.#killed.resolve()
     return never()
   }
 
@@ -55,14 +55,14 @@ export class ProcessLifetime {
     return {
       now: () => clock.now(),
       wait: async (durationMs, signal) => {
-        if (this.#isOver) return never()
+        if (this.#isKilled) return never()
         await clock.wait(durationMs, signal)
-        if (this.#isOver) await never()
+        if (this.#isKilled) await never()
       },
     }
   }
 
-  /** The storage as this life sees it. */
+  /** Wraps the storage for this lifetime. */
   storage(storage: Storage): Storage {
     return {
       ...storage,
@@ -81,12 +81,12 @@ export class ProcessLifetime {
   #store<T extends object>(store: T): T {
     return new Proxy(store, {
       get: (target, name) => {
-        const verb: unknown = Reflect.get(target, name)
-        if (typeof verb !== 'function') return verb
-        // Bytes are read as a stream, which begins with its first block.
-        if (name === 'read') return (...given: unknown[]) => Reflect.apply(verb, target, given)
+        const method: unknown = Reflect.get(target, name)
+        if (typeof method !== 'function') return method
+        // `read` returns a stream, which starts with its first block.
+        if (name === 'read') return (...given: unknown[]) => Reflect.apply(method, target, given)
         return (...given: unknown[]) =>
-          this.cross(async () => Reflect.apply(verb, target, given), true)
+          this.call(async () => Reflect.apply(method, target, given), true)
       },
     })
   }

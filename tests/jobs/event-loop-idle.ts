@@ -1,13 +1,15 @@
-/** Work that Node has handed to its threads: files and compression. */
-const AT_WORK = /^(FSReq|CloseReq|Zlib|ZLIB)/
-/** Turns of the event loop without such work after which all that is left waits for the clock. */
-const QUIET_TURNS = 12
+/** Resources of work in Node's thread pool: files and compression. */
+const BUSY_RESOURCES = /^(FSReq|CloseReq|Zlib|ZLIB)/
+/** Event loop turns without such work after which everything left waits for the clock. */
+const IDLE_TURNS = 12
 
-/** Resolves when nothing in this process is under way but what waits for the manual clock. */
+/** Resolves when everything in this process waits for the manual clock. */
 export async function untilIdle(): Promise<void> {
   let turns = 0
-  while (turns < QUIET_TURNS) {
+  while (turns < IDLE_TURNS) {
     await new Promise((resolve) => setImmediate(resolve))
-    turns = process.getActiveResourcesInfo().some((name) => AT_WORK.test(name)) ? 0 : turns + 1
+    turns = process.getActiveResourcesInfo().some((name) => BUSY_RESOURCES.test(name))
+      ? 0
+      : turns + 1
   }
 }

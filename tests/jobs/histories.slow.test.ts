@@ -5,39 +5,39 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Cloud, openCloud } from './cloud.ts'
 import { FOUND } from './found.ts'
 import { anyHistory, type History } from './history.ts'
-import { type Doorway, type Ending, play } from './play.ts'
+import { type NoticeEndpoint, type Outcome, play } from './play.ts'
 
-/** How many histories; more by `HISTORIES` in the environment. */
+/** Number of histories, from `HISTORIES` in the environment. */
 const HISTORIES = Number(process.env.HISTORIES ?? 3_000)
 
-/** CI plays others each time; the report of a failure names the seed, and `SEED` plays it again. */
+/** CI uses a different seed each time; a failure reports it, and `SEED` replays it. */
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 
 const clock = manualClock()
-const doorway: Doorway = { receive: null }
+const endpoint: NoticeEndpoint = { receive: null }
 let cloud: Cloud
 
 beforeAll(async () => {
   cloud = await openCloud(clock, (request) => {
-    if (doorway.receive === null) throw new TypeError('nobody is there')
-    return doorway.receive(request)
+    if (endpoint.receive === null) throw new TypeError('connection refused')
+    return endpoint.receive(request)
   })
 })
 
 afterAll(() => cloud.close())
 
-test(`of ${HISTORIES} random histories (seed ${SEED}) each ends, or is held, with at most one paid job and no lost result`, {
+test(`each of ${HISTORIES} random histories (seed ${SEED}) ends or is held, with at most one paid job and no lost result`, {
   timeout: 300_000 + HISTORIES * 100,
 }, async () => {
-  const endings = new Map<string, number>()
+  const outcomes = new Map<string, number>()
   await fc.assert(
     fc.asyncProperty(anyHistory, async (history) => {
-      const ending = await play(history, { cloud, clock, doorway })
+      const outcome = await play(history, { cloud, clock, endpoint })
       cloud.faults.set([])
-      await check(ending, history)
-      const { status, hold, error } = ending.run
+      await check(outcome, history)
+      const { status, hold, error } = outcome.run
       const name = [status, hold?.reason, error?.code].filter(Boolean).join(' ')
-      endings.set(name, (endings.get(name) ?? 0) + 1)
+      outcomes.set(name, (outcomes.get(name) ?? 0) + 1)
     }),
     {
       numRuns: HISTORIES,
@@ -46,13 +46,13 @@ test(`of ${HISTORIES} random histories (seed ${SEED}) each ends, or is held, wit
       endOnFailure: true,
     },
   )
-  // A test that only ever sees one kind of end would prove little.
-  expect([...endings.keys()]).toEqual(
+  // The histories must cover several outcomes.
+  expect([...outcomes.keys()]).toEqual(
     expect.arrayContaining(['succeeded', 'held unknown-submit', 'canceled']),
   )
 })
 
-async function check({ run, recording, storage }: Ending, history: History): Promise<void> {
+async function check({ run, recording, storage }: Outcome, history: History): Promise<void> {
   const source = `media://pyannote-api-toolkit/${run.id}`
   const jobs = await cloud.jobsOf(source)
   expect(jobs.length).toBeLessThanOrEqual(1)
@@ -73,22 +73,22 @@ async function check({ run, recording, storage }: Ending, history: History): Pro
       return
     }
     case 'failed':
-      expect(whyItMayFail(run, kinds, history)).toBe(true)
+      expect(isExpectedFailure(run, kinds, history)).toBe(true)
       return
     case 'canceled':
       expect(history.cancelsAt !== null || history.givesUp).toBe(true)
       return
     case 'held':
-      // Only a list that proves nothing, or no longer, leaves it open whether a job was taken.
+      // Only an inconclusive job list leaves open whether a job was accepted.
       expect(run.hold?.reason).toBe('unknown-submit')
-      expect(kinds.has('published-list') || wasLongAway(history)).toBe(true)
+      expect(kinds.has('published-list') || hasLongDowntime(history)).toBe(true)
       return
     default:
-      throw new Error(`it stands at ${run.status}`)
+      throw new Error(`unexpected status ${run.status}`)
   }
 }
 
-function whyItMayFail(run: Run, kinds: ReadonlySet<string>, history: History): boolean {
+function isExpectedFailure(run: Run, kinds: ReadonlySet<string>, history: History): boolean {
   switch (run.error?.code) {
     case 'diarization-failed':
       return kinds.has('job-fails')
@@ -97,12 +97,12 @@ function whyItMayFail(run: Run, kinds: ReadonlySet<string>, history: History): b
     case 'provider-bad-result':
       return kinds.has('no-output')
     case 'provider-not-found':
-      return wasLongAway(history)
+      return hasLongDowntime(history)
     default:
       return false
   }
 }
 
-function wasLongAway({ absencesMs }: History): boolean {
-  return absencesMs.some((away) => away > 24 * 3_600_000)
+function hasLongDowntime({ downtimesMs }: History): boolean {
+  return downtimesMs.some((downtime) => downtime > 24 * 3_600_000)
 }

@@ -2,20 +2,20 @@ import type { FaultWish } from '@toolkit/local-pyannoteai'
 import fc from 'fast-check'
 import type { CrashPlan } from './crashing-process.ts'
 
-/** What befalls one recording on its way. */
+/** Everything that happens to one recording. */
 export interface History {
   readonly faults: readonly FaultWish[]
-  /** One life of the server after the other; the last one lives on. */
-  readonly lives: readonly CrashPlan[]
-  /** How long nobody is there between two lives. */
-  readonly absencesMs: readonly number[]
+  /** Consecutive lifetimes of the server; the last one is not killed. */
+  readonly lifetimes: readonly CrashPlan[]
+  /** Downtime between two lifetimes. */
+  readonly downtimesMs: readonly number[]
   readonly hasWebhook: boolean
   readonly model: string
-  /** After how many steps the person cancels, or never. */
+  /** Number of steps after which the user cancels; null: never. */
   readonly cancelsAt: number | null
-  /** What the person does with a run that is held because nobody knows. */
+  /** Whether the user gives up a run that is held for a decision. */
   readonly givesUp: boolean
-  /** Differs from history to history, so that the steps of the clock do. */
+  /** Steps of the clock, which differ between histories. */
   readonly stepsMs: readonly number[]
 }
 
@@ -86,15 +86,15 @@ const fault: fc.Arbitrary<FaultWish> = fc.oneof(
   }),
 )
 
-const fate: fc.Arbitrary<CrashPlan> = fc.record({
-  diesAt: fc.integer({ min: 1, max: 90 }),
+const plan: fc.Arbitrary<CrashPlan> = fc.record({
+  killedAt: fc.integer({ min: 1, max: 90 }),
   when: fc.constantFrom('before', 'after'),
-  storageAwayAt: fc.array(fc.integer({ min: 12, max: 120 }), { maxLength: 6 }),
+  storageUnavailableAt: fc.array(fc.integer({ min: 12, max: 120 }), { maxLength: 6 }),
 })
-const lastFate = fate.map((each) => ({ ...each, diesAt: null }))
+const lastPlan = plan.map((each) => ({ ...each, killedAt: null }))
 
-/** A day at most lies between two lives, or now and then more. */
-const absence = fc.oneof(
+/** Up to ten minutes between two lifetimes, sometimes more than a day. */
+const downtime = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 0, max: 600_000 }) },
   { weight: 1, arbitrary: fc.integer({ min: 25 * 3_600_000, max: 40 * 3_600_000 }) },
 )
@@ -102,13 +102,13 @@ const absence = fc.oneof(
 export const anyHistory: fc.Arbitrary<History> = fc
   .record({
     faults: fc.array(fault, { maxLength: 5 }),
-    killed: fc.array(fate, { maxLength: 3 }),
-    last: lastFate,
-    absencesMs: fc.array(absence, { minLength: 4, maxLength: 4 }),
+    killed: fc.array(plan, { maxLength: 3 }),
+    last: lastPlan,
+    downtimesMs: fc.array(downtime, { minLength: 4, maxLength: 4 }),
     hasWebhook: fc.boolean(),
     model: fc.constantFrom('precision-2', 'precision-3', 'community-1', 'generated-1'),
     cancelsAt: fc.option(fc.integer({ min: 0, max: 60 }), { freq: 12 }),
     givesUp: fc.boolean(),
     stepsMs: fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: 5, maxLength: 20 }),
   })
-  .map(({ killed, last, ...history }) => ({ ...history, lives: [...killed, last] }))
+  .map(({ killed, last, ...history }) => ({ ...history, lifetimes: [...killed, last] }))

@@ -18,89 +18,93 @@ import type { History } from './history.ts'
 
 const SOUND = new TextEncoder().encode('sound'.repeat(40))
 const SECONDS = 2
-/** Steps of the clock until a history must have come to its end or its hold. */
-const PATIENCE = 4_000
+/** Maximum number of clock steps until a history must end or be held. */
+const MAX_STEPS = 4_000
 
-/** What became of a history. */
-export interface Ending {
+/** The outcome of a history. */
+export interface Outcome {
   readonly run: Run
   readonly recording: Recording
   readonly storage: Storage
 }
 
-/** The place where notices arrive; between two lives nobody is there. */
-export interface Doorway {
+/** Endpoint of notices; null between two lifetimes. */
+export interface NoticeEndpoint {
   receive: ((request: Request) => Promise<Response>) | null
 }
 
-/** Takes one recording through a history and answers where it stands when nothing moves any more. */
+/** Plays a history for one recording and returns its final state. */
 export async function play(
   history: History,
-  world: { readonly cloud: Cloud; readonly clock: ManualClock; readonly doorway: Doorway },
-): Promise<Ending> {
-  const { cloud, clock, doorway } = world
+  environment: {
+    readonly cloud: Cloud
+    readonly clock: ManualClock
+    readonly endpoint: NoticeEndpoint
+  },
+): Promise<Outcome> {
+  const { cloud, clock, endpoint } = environment
   const storage = memoryStorage()
   cloud.faults.set(history.faults)
   let steps = 0
-  const step = async (life: ProcessLifetime) => {
-    if (life.isOver) return new Promise(() => undefined)
+  const step = async (lifetime: ProcessLifetime) => {
+    if (lifetime.isKilled) return new Promise(() => undefined)
     steps += 1
     await clock.advance(history.stepsMs[steps % history.stepsMs.length] ?? 1_000)
     await untilIdle()
   }
-  for (const [index, fate] of history.lives.entries()) {
-    const life = new ProcessLifetime(fate)
-    const toolkit = open(life, storage, history, world)
-    doorway.receive = receiver(toolkit, life, clock)
-    const live = async () => {
-      while (!(await started(toolkit))) await step(life)
-      for (let isDecided = false; ; ) {
-        await handIn(toolkit, storage, history)
+  for (const [index, plan] of history.lifetimes.entries()) {
+    const lifetime = new ProcessLifetime(plan)
+    const toolkit = open(lifetime, storage, history, environment)
+    endpoint.receive = receiver(toolkit, lifetime, clock)
+    const runLifetime = async () => {
+      while (!(await started(toolkit))) await step(lifetime)
+      for (let hasDecided = false; ; ) {
+        await uploadRecording(toolkit, storage, history)
         const run = await newestRun(storage)
         if (run !== null && steps === history.cancelsAt) await cancel(toolkit, run)
-        if (run !== null && (await isAtRest(storage, run))) {
-          if (isDecided) break
+        if (run !== null && (await isSettled(storage, run))) {
+          if (hasDecided) break
           await decide(toolkit, storage, history)
-          isDecided = true
+          hasDecided = true
           continue
         }
-        if (steps > PATIENCE) throw new Error(`no end: ${JSON.stringify(run)}`)
-        await step(life)
+        if (steps > MAX_STEPS) throw new Error(`the history does not end: ${JSON.stringify(run)}`)
+        await step(lifetime)
       }
       await toolkit.close()
     }
-    await Promise.race([live(), life.ended])
-    doorway.receive = null
-    // What was sent in its last moment arrives.
+    await Promise.race([runLifetime(), lifetime.ended])
+    endpoint.receive = null
+    // Deliver what was sent before the kill.
     await untilIdle()
-    await clock.advance(history.absencesMs[index] ?? 0)
+    await clock.advance(history.downtimesMs[index] ?? 0)
     await untilIdle()
   }
   const run = await newestRun(storage)
   const recording = run && (await storage.recordings.get(run.recordingId))
-  if (run === null || !recording) throw new Error('nothing was handed in')
+  if (run === null || !recording) throw new Error('nothing was uploaded')
   return { run, recording, storage }
 }
 
 function open(
-  life: ProcessLifetime,
+  lifetime: ProcessLifetime,
   storage: Storage,
   history: History,
   { cloud, clock }: { readonly cloud: Cloud; readonly clock: ManualClock },
 ): Toolkit {
-  const lifeClock = life.clock(clock)
+  const lifetimeClock = lifetime.clock(clock)
   const provider = openPyannote({
     name: 'pyannoteai',
     origin: 'http://cloud.example',
     key: CLOUD_KEY,
     models: [history.model],
-    clock: lifeClock,
-    fetch: (input, init) => life.cross(() => cloud.fetch(input, init)),
+    clock: lifetimeClock,
+    fetch: (input, init) => lifetime.call(() => cloud.fetch(input, init)),
   })
   const toolkit = createToolkit({
-    storage: life.storage(storage),
+    storage: lifetime.storage(storage),
     providers: [provider],
-    clock: lifeClock,
+    clock: lifetimeClock,
     newId: nextId,
     newDigest: () => ({ update: () => undefined, hex: () => '00' }),
     random: () => 0.5,
@@ -124,12 +128,12 @@ function open(
   return toolkit
 }
 
-/** Whether the server came up; with its database away it tries again. */
+/** Whether the server started; if the database is unavailable, it is retried. */
 async function started(toolkit: Toolkit): Promise<boolean> {
   return toolkit.start().then(
     () => true,
     (error: unknown) => {
-      ignoreFate(error)
+      ignoreUnavailable(error)
       return false
     },
   )
@@ -141,18 +145,22 @@ function nextId(): string {
   return `id-${ids}`
 }
 
-function receiver(toolkit: Toolkit, life: ProcessLifetime, clock: ManualClock) {
+function receiver(toolkit: Toolkit, lifetime: ProcessLifetime, clock: ManualClock) {
   const app = createApp({
     secrets: { pyannoteai: [CLOUD_SECRET], local: [] },
-    take: (notice) => life.cross(() => toolkit.notices.take(notice)),
+    take: (notice) => lifetime.call(() => toolkit.notices.take(notice)),
     clock,
     log: () => undefined,
   })
   return async (request: Request) => app.fetch(request)
 }
 
-/** Hands the recording in, as a browser does: begins, and goes on from where the upload stands. */
-async function handIn(toolkit: Toolkit, storage: Storage, { model }: History): Promise<void> {
+/** Uploads the recording like a browser: starts, and resumes at the current offset. */
+async function uploadRecording(
+  toolkit: Toolkit,
+  storage: Storage,
+  { model }: History,
+): Promise<void> {
   const draft = {
     name: 'r',
     speakers: NO_HINTS,
@@ -170,7 +178,7 @@ async function handIn(toolkit: Toolkit, storage: Storage, { model }: History): P
     if (known.finishedAt !== null) return
     await toolkit.uploads.append(upload.id, offset, blocks(offset), new AbortController().signal)
   } catch (error) {
-    ignoreFate(error)
+    ignoreUnavailable(error)
   }
 }
 
@@ -183,29 +191,29 @@ async function newestRun(storage: Storage): Promise<Run | null> {
   return recording ? ((await storage.runs.list(recording.id))[0] ?? null) : null
 }
 
-/** Whether only the person could still change anything, and the recording's row says so too. */
-async function isAtRest(storage: Storage, run: Run): Promise<boolean> {
-  const over = ['succeeded', 'failed', 'canceled'].includes(run.status)
+/** Whether only the user can change the run, and the recording's row agrees. */
+async function isSettled(storage: Storage, run: Run): Promise<boolean> {
+  const isFinal = ['succeeded', 'failed', 'canceled'].includes(run.status)
   const recording = await storage.recordings.get(run.recordingId)
-  const waits = run.hold?.reason === 'unknown-submit' && run.cancelRequestedAt === null
-  return (over || waits) && recording?.status === run.status
+  const isWaiting = run.hold?.reason === 'unknown-submit' && run.cancelRequestedAt === null
+  return (isFinal || isWaiting) && recording?.status === run.status
 }
 
-/** What the person does with a run that is held for them. */
+/** The decision of the user about a held run. */
 async function decide(toolkit: Toolkit, storage: Storage, { givesUp }: History): Promise<void> {
   const run = await newestRun(storage)
   if (run?.status !== 'held' || !givesUp) return
-  await toolkit.runs.resolve(run.recordingId, run.id, 'give-up').catch(ignoreFate)
+  await toolkit.runs.resolve(run.recordingId, run.id, 'give-up').catch(ignoreUnavailable)
 }
 
 async function cancel(toolkit: Toolkit, run: Run): Promise<void> {
   await toolkit.runs.cancel(run.recordingId, run.id).catch((error: unknown) => {
-    if (!hasCode(error, 'request-conflict')) ignoreFate(error)
+    if (!hasCode(error, 'request-conflict')) ignoreUnavailable(error)
   })
 }
 
-/** A storage that is away for a moment is what the history is about. */
-function ignoreFate(error: unknown): void {
+/** A temporarily unavailable storage is part of the history. */
+function ignoreUnavailable(error: unknown): void {
   if (hasCode(error, 'storage-unavailable')) return
   throw error
 }

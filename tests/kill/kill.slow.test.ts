@@ -8,7 +8,7 @@ import { childrenOf, type ProductProcess, startProcess } from './product-process
 import { createUpload, sendBytes, uploadState } from './tus.ts'
 
 const file = conversation()
-const over = ['succeeded', 'failed', 'canceled']
+const FINAL = ['succeeded', 'failed', 'canceled']
 
 let folder: string
 let product: ProductProcess
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const children = childrenOf(product.pid)
   await product.kill()
-  // They end with their parent; until then they may still write there.
+  // They exit with their parent; until then they may still write to the folder.
   await untilGone(children)
   await rm(folder, { recursive: true, force: true })
 })
@@ -33,7 +33,7 @@ async function restart(): Promise<void> {
   product = await start()
 }
 
-/** Sends what is missing, as a client that comes back does; answers the recording's path. */
+/** Resumes and completes an upload; returns the path of the recording. */
 async function finishUpload(upload: string): Promise<string> {
   const { offset, recording } = await uploadState(product.url, upload)
   if (recording) return recording
@@ -42,10 +42,10 @@ async function finishUpload(upload: string): Promise<string> {
   return answer.headers.get('recording-location') as string
 }
 
-/** Resolves when something happened to the recording's run that fits, or it is over. */
+/** Resolves when the recording's run matches or is final. */
 async function untilRun(
   recording: string,
-  fits: (run: { status: string; progress: { fraction: number } | null }) => boolean,
+  matches: (run: { status: string; progress: { fraction: number } | null }) => boolean,
 ): Promise<void> {
   const events = await Events.open(product.url)
   try {
@@ -53,19 +53,20 @@ async function untilRun(
       items: { status: string; progress: { fraction: number } | null }[]
     }
     const now = runs.items[0]
-    if (now && (fits(now) || over.includes(now.status))) return
+    if (now && (matches(now) || FINAL.includes(now.status))) return
     await events.first(
-      ({ event, data }) => event === 'diarization' && (fits(data) || over.includes(data.status)),
+      ({ event, data }) =>
+        event === 'diarization' && (matches(data) || FINAL.includes(data.status)),
     )
   } finally {
     await events.close()
   }
 }
 
-/** The whole truth after the dust has settled: one recording, one run, one job, its result whole. */
+/** Expects exactly one recording, run and job, with a complete result. */
 async function expectOneResult(recording: string): Promise<void> {
   await untilRun(recording, () => false)
-  // The row follows the run.
+  // The row is updated after the run.
   const status = async () =>
     ((await (await fetch(product.url + recording)).json()) as { status: string }).status
   await expect.poll(status, { timeout: 20_000 }).toBe('succeeded')
@@ -89,18 +90,15 @@ async function expectOneResult(recording: string): Promise<void> {
 }
 
 describe('kill -9 of the server', () => {
-  test.each([0, 1, 65_536, 500_000, file.length - 1])(
-    'with %i bytes of the upload there',
-    async (sent) => {
-      const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
-      if (sent > 0) await sendBytes(product.url, upload, 0, file.subarray(0, sent))
-      await restart()
-      expect((await uploadState(product.url, upload)).offset).toBe(sent)
-      await expectOneResult(await finishUpload(upload))
-    },
-  )
+  test.each([0, 1, 65_536, 500_000, file.length - 1])('with %i bytes uploaded', async (sent) => {
+    const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
+    if (sent > 0) await sendBytes(product.url, upload, 0, file.subarray(0, sent))
+    await restart()
+    expect((await uploadState(product.url, upload)).offset).toBe(sent)
+    await expectOneResult(await finishUpload(upload))
+  })
 
-  test('while the last bytes are on their way', async () => {
+  test('during the last bytes of an upload', async () => {
     const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
     const sending = sendBytes(product.url, upload, 0, file).catch((error: unknown) => error)
     await restart()
@@ -118,16 +116,16 @@ describe('kill -9 of the server', () => {
       (run: { progress: { fraction: number } | null }) => (run.progress?.fraction ?? 0) > 0.4,
     ],
     ['succeeded', (run: { status: string }) => run.status === 'succeeded'],
-  ] as const)('when the run is %s', async (_name, fits) => {
+  ] as const)('when the run is %s', async (_name, matches) => {
     const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
     const recording = await finishUpload(upload)
-    await untilRun(recording, fits as never)
+    await untilRun(recording, matches as never)
     await restart()
     expect((await uploadState(product.url, upload)).recording).toBe(recording)
     await expectOneResult(recording)
   })
 
-  test('again and again, at every event, until it is done', async () => {
+  test('repeatedly, at every event', async () => {
     const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
     const recording = await finishUpload(upload)
     const stages = ['uploading', 'submitted', 'running', 'running', 'running']
@@ -138,7 +136,7 @@ describe('kill -9 of the server', () => {
     await expectOneResult(recording)
   })
 
-  test('keeps the verdict that was answered', async () => {
+  test('keeps an acknowledged verdict', async () => {
     const upload = await createUpload(product.url, file.length, {
       filename: 'a.wav',
       diarize: 'false',
@@ -155,7 +153,7 @@ describe('kill -9 of the server', () => {
     expect(kept).toMatchObject({ humanScore: 73, humanNote: 'kept' })
   })
 
-  test('in a deletion leaves nothing half there', async () => {
+  test('during a deletion leaves nothing partial', async () => {
     const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
     const recording = await finishUpload(upload)
     await untilRun(recording, (run) => run.status === 'running')
@@ -164,7 +162,7 @@ describe('kill -9 of the server', () => {
     )
     await restart()
     await deleting
-    // Either it is whole and goes on, or it is gone.
+    // It is either complete and continues, or deleted.
     const found = await fetch(product.url + recording)
     if (found.status === 200) await expectOneResult(recording)
     else {
@@ -175,7 +173,7 @@ describe('kill -9 of the server', () => {
 })
 
 describe("kill -9 of the engine's child", () => {
-  test('costs nothing but time', async () => {
+  test('loses nothing', async () => {
     const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
     const recording = await finishUpload(upload)
     await untilRun(recording, (run) => run.status === 'running')
@@ -185,7 +183,7 @@ describe("kill -9 of the engine's child", () => {
     await expectOneResult(recording)
   })
 
-  test('ends with its parent', async () => {
+  test('exits with its parent', async () => {
     const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
     await untilRun(await finishUpload(upload), (run) => run.status === 'running')
     const children = childrenOf(product.pid)
@@ -204,7 +202,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch {
-    // ESRCH: there is no such process.
+    // ESRCH: no such process.
     return false
   }
 }

@@ -4,19 +4,19 @@ import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '../..')
 
-/** The product as a process of its own, started as `npm start` does. */
+/** The product in a child process, started like `npm start`. */
 export interface ProductProcess {
   readonly url: string
   readonly pid: number
-  /** Everything it printed so far. */
+  /** Its output so far. */
   output(): string
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves after the exit. */
   kill(): Promise<void>
-  /** SIGTERM; resolves with the exit code. */
+  /** Sends SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>
 }
 
-/** Starts the product and resolves when it has printed its address; rejects with its words where it ends instead. */
+/** Starts the product; resolves when it has printed its address, and rejects with its output if it exits. */
 export function startProcess(
   environment: Readonly<Record<string, string>>,
 ): Promise<ProductProcess> {
@@ -26,27 +26,28 @@ export function startProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  const gone = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
   return new Promise((resolve, reject) => {
-    const hear = (block: Buffer) => {
+    const onOutput = (block: Buffer) => {
       output += block.toString()
       const address = /http:\/\/\S+:\d+/.exec(output)?.[0]
-      if (address && output.includes('data ')) resolve(running(child, gone, address, () => output))
+      if (address && output.includes('data '))
+        resolve(running(child, exited, address, () => output))
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout.on('data', onOutput)
+    child.stderr.on('data', onOutput)
     child.once('error', reject)
-    void gone.then((code) => reject(new EndedEarly(code, output)))
+    void exited.then((code) => reject(new EndedEarly(code, output)))
   })
 }
 
-/** The product ended instead of serving. */
+/** The product exited instead of serving. */
 export class EndedEarly extends Error {
   readonly exitCode: number | null
   readonly output: string
 
   constructor(exitCode: number | null, output: string) {
-    super(`the product ended with ${exitCode}: ${output}`)
+    super(`the product exited with ${exitCode}: ${output}`)
     this.exitCode = exitCode
     this.output = output
   }
@@ -54,24 +55,24 @@ export class EndedEarly extends Error {
 
 function running(
   child: ChildProcess,
-  gone: Promise<number | null>,
+  exited: Promise<number | null>,
   url: string,
   output: () => string,
 ): ProductProcess {
-  const end = (signal: NodeJS.Signals) => {
+  const signalExit = (signal: NodeJS.Signals) => {
     child.kill(signal)
-    return gone
+    return exited
   }
   return {
     url,
     pid: child.pid as number,
     output,
-    kill: async () => void (await end('SIGKILL')),
-    stop: () => end('SIGTERM'),
+    kill: async () => void (await signalExit('SIGKILL')),
+    stop: () => signalExit('SIGTERM'),
   }
 }
 
-/** The processes that `pid` started and that still live. */
+/** Returns the running child processes of `pid`. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -82,10 +83,10 @@ export function childrenOf(pid: number): number[] {
 function parentOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name in parentheses may hold spaces; what follows it does not.
+    // The name in parentheses may contain spaces; the fields after it do not.
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
   } catch {
-    // It ended between the listing and the look.
+    // It exited after it was listed.
     return null
   }
 }

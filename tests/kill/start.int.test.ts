@@ -15,19 +15,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Starts what must not start; answers what it said. */
-async function refusal(environment: Record<string, string>): Promise<string> {
+/** Starts the product with settings that it must reject; returns its output. */
+async function rejectionOutput(environment: Record<string, string>): Promise<string> {
   const outcome = await startProcess({ DATA_DIR: folder, PORT: '0', ...environment }).catch(
     (error: unknown) => error,
   )
-  if (!(outcome instanceof EndedEarly)) throw new Error('it started, or failed otherwise')
+  if (!(outcome instanceof EndedEarly)) throw new Error('it started, or failed for another reason')
   expect(outcome.exitCode).toBe(1)
   expect(outcome.output, 'no stack trace').not.toMatch(/\n\s+at /)
   return outcome.output
 }
 
 describe('npm start', () => {
-  test('prints one address and what it uses, and ends cleanly', async () => {
+  test('prints one address and its configuration, and exits cleanly', async () => {
     const product = await startProcess({ DATA_DIR: folder, PORT: '0' })
     expect(product.output().match(/http:\/\/127\.0\.0\.1:\d+/g)).toHaveLength(1)
     for (const word of ['local', 'embedded', folder]) expect(product.output()).toContain(word)
@@ -36,39 +36,39 @@ describe('npm start', () => {
     expect(await product.stop()).toBe(0)
   })
 
-  test('refuses a second start on the same data folder', async () => {
+  test('rejects a second start on the same data folder', async () => {
     const first = await startProcess({ DATA_DIR: folder, PORT: '0' })
-    expect(await refusal({})).toMatch(/already/)
+    expect(await rejectionOutput({})).toMatch(/already/)
     expect((await fetch(`${first.url}/api/health`)).status).toBe(200)
     await first.stop()
   })
 
-  test('refuses a taken port', async () => {
+  test('rejects a port in use', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     const { port } = other.address() as { port: number }
-    expect(await refusal({ PORT: String(port) })).toContain(`Port ${port}`)
+    expect(await rejectionOutput({ PORT: String(port) })).toContain(`Port ${port}`)
     await new Promise((resolve) => other.close(resolve))
   })
 
-  test('refuses a data folder that cannot be written', async () => {
-    const inTheWay = path.join(folder, 'file')
-    await writeFile(inTheWay, '')
-    expect(await refusal({ DATA_DIR: path.join(inTheWay, 'data') })).toContain(inTheWay)
+  test('rejects a data folder that is not writable', async () => {
+    const file = path.join(folder, 'file')
+    await writeFile(file, '')
+    expect(await rejectionOutput({ DATA_DIR: path.join(file, 'data') })).toContain(file)
   })
 
-  test('names all bad settings at once', async () => {
-    const said = await refusal({
+  test('reports all invalid settings at once', async () => {
+    const output = await rejectionOutput({
       PORT: 'eighty',
       MAX_UPLOAD_BYTES: '-1',
       AUDIO_RETENTION_DAYS: '30',
     })
     for (const name of ['PORT', 'MAX_UPLOAD_BYTES', 'AUDIO_RETENTION_DAYS']) {
-      expect(said).toContain(name)
+      expect(output).toContain(name)
     }
   })
 
-  test('names its providers, the cloud first where there is a key, and never prints the key', async () => {
+  test('lists its providers, the cloud first if there is a key, and never prints the key', async () => {
     const product = await startProcess({
       DATA_DIR: folder,
       PORT: '0',

@@ -1,4 +1,4 @@
-/** The few calls of tus 1.0 that a test wants to make one at a time. */
+/** Single tus 1.0 requests for tests. */
 const TUS = { 'tus-resumable': '1.0.0' }
 
 export async function createUpload(
@@ -17,7 +17,7 @@ export async function createUpload(
   return new URL(answer.headers.get('location') as string, origin).pathname
 }
 
-/** Where the upload stands, and its recording once it is complete. */
+/** Returns the offset of an upload, and its recording once it is complete. */
 export async function uploadState(
   origin: string,
   upload: string,

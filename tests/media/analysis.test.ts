@@ -3,19 +3,19 @@ import {
   ANALYSIS_RATE,
   atAnalysisRate,
   expectedSound,
-  findStretches,
+  findSegments,
   soundInSilence,
 } from './analysis.ts'
-import type { Stretch } from './media-input.ts'
+import type { Segment } from './media-input.ts'
 import { original } from './original.ts'
 import { peaksLag } from './peaks.ts'
-import { byFourier, plainly } from './products.ts'
+import { productsByDefinition, productsByFft } from './products.ts'
 
 const SECONDS = 2
-const WHOLE: readonly Stretch[] = [{ originalStart: 0, originalEnd: SECONDS, at: 0 }]
+const WHOLE: readonly Segment[] = [{ originalStart: 0, originalEnd: SECONDS, at: 0 }]
 
-/** The original from 0 on, `lag` seconds late, at `rate`. */
-function heardLate(rate: number, lag: number, gain = 1): Float32Array {
+/** The original from 0, `lag` seconds late, at `rate`. */
+function delayed(rate: number, lag: number, gain = 1): Float32Array {
   return atAnalysisRate(
     original(rate, -lag, Math.round((SECONDS + lag) * rate)).map((x) => gain * x),
     rate,
@@ -28,7 +28,7 @@ function difference(a: Float32Array, b: Float32Array): number {
 }
 
 describe('the original', () => {
-  it('is the same at every rate, wherever one begins', () => {
+  it('is the same at every rate and from every start', () => {
     const whole = original(44_100, 0, 88_200)
     const later = original(44_100, 0.7, 1_000)
     const half = original(22_050, 0, 44_100)
@@ -41,7 +41,7 @@ describe('the original', () => {
     ).toBeLessThan(1e-6)
   })
 
-  it('is nowhere silent and never beyond full scale', () => {
+  it('is never silent and never exceeds full scale', () => {
     const samples = original(48_000, 0, 144_000)
     const loudest = samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0)
     expect(loudest).toBeGreaterThan(0.5)
@@ -52,44 +52,44 @@ describe('the original', () => {
   })
 })
 
-it('sums of products are the same both ways', () => {
+it('both product algorithms agree', () => {
   const [whole, part] = [original(8_000, 0, 5_000), original(8_000, 1, 700, 2)]
   const places = whole.length - part.length + 1
-  const plain = plainly(whole, part, places)
-  const fast = byFourier(whole, part, places)
+  const plain = productsByDefinition(whole, part, places)
+  const fast = productsByFft(whole, part, places)
   expect(
     plain.reduce((most, x, i) => Math.max(most, Math.abs(x - (fast[i] as number))), 0),
   ).toBeLessThan(1e-6)
 })
 
-describe('what the measuring sees', () => {
+describe('the measurement detects', () => {
   it.each([8_000, 11_025, 16_000, 44_100, 48_000])('a lag at %i Hz', (rate) => {
     for (const lag of [0.021, 0.5]) {
-      const found = findStretches(heardLate(rate, lag), WHOLE)
+      const found = findSegments(delayed(rate, lag), WHOLE)
       expect(found.length).toBeGreaterThan(1)
       for (const each of found) expect(Math.abs(each.lag - lag)).toBeLessThan(0.000_1)
     }
   })
 
-  it('sound that is faint, or turned over', () => {
+  it('faint or inverted sound', () => {
     for (const gain of [0.001, -1]) {
-      const found = findStretches(heardLate(16_000, 0, gain), WHOLE)
-      for (const { lag, likeness } of found) {
+      const found = findSegments(delayed(16_000, 0, gain), WHOLE)
+      for (const { lag, similarity } of found) {
         expect(lag).toBe(0)
-        expect(likeness).toBeGreaterThan(0.9)
+        expect(similarity).toBeGreaterThan(0.9)
       }
     }
   })
 
-  it('that something else is heard, or nothing', () => {
+  it('another sound, or silence', () => {
     const other = atAnalysisRate(original(16_000, 0, 32_000, 3), 16_000)
-    for (const heard of [other, new Float32Array(16_000)]) {
-      for (const { lag } of findStretches(heard, WHOLE)) expect(lag).toBeNaN()
+    for (const decoded of [other, new Float32Array(16_000)]) {
+      for (const { lag } of findSegments(decoded, WHOLE)) expect(lag).toBeNaN()
     }
   })
 
-  it('sound between two stretches', () => {
-    const apart: readonly Stretch[] = [
+  it('sound between two segments', () => {
+    const apart: readonly Segment[] = [
       { originalStart: 0, originalEnd: 1, at: 0 },
       { originalStart: 1, originalEnd: 2, at: 2 },
     ]
@@ -97,7 +97,7 @@ describe('what the measuring sees', () => {
     expect(soundInSilence(expectedSound(WHOLE, 3), apart)).toBeGreaterThan(0.3)
   })
 
-  it('peaks that are late', () => {
+  it('late peaks', () => {
     const step = ANALYSIS_RATE / 100
     const samples = expectedSound(WHOLE, SECONDS)
     const peaks = Int8Array.from({ length: 200 * SECONDS }, (_, i) => {

@@ -1,33 +1,33 @@
-import type { Stretch } from './media-input.ts'
+import type { Segment } from './media-input.ts'
 import { original } from './original.ts'
 import { products } from './products.ts'
 
-/** Everything is compared at this rate, in Hz: twice the band that the original has. */
+/** Sample rate of all comparisons in Hz: twice the bandwidth of the original. */
 export const ANALYSIS_RATE = 8_000
 const CUTOFF_HZ = 4_000
-/** Half the length of the low pass, in seconds. */
+/** Half the length of the low-pass filter in seconds. */
 const REACH_SECONDS = 0.002
-/** Places between two samples at which the low pass is known. */
+/** Positions between two samples at which the low-pass filter is tabulated. */
 const PHASES = 64
 const WINDOW_SAMPLES = 0.5 * ANALYSIS_RATE
-/** What an encoder may keep to itself at the end: as much as it put in front. */
+/** Samples that an encoder may drop at the end: as many as its delay. */
 const LOST_SAMPLES = 0.06 * ANALYSIS_RATE
-/** Windows of one stretch at the most: they are spread over it. */
+/** Maximum number of windows per segment, spread over it. */
 const MAX_WINDOWS = 7
 const NEAR_SECONDS = 0.04
 const FAR_SECONDS = 8
-/** Of two signals that are the same but for a codec; others have less than 0.2. */
-const LIKE = 0.4
+/** Minimum similarity of two signals that differ only by a codec; others have less than 0.2. */
+const MIN_SIMILARITY = 0.4
 
-/** Where a part of a sound was found. */
+/** Position at which a part of a sound was found. */
 export interface Found {
-  /** How much later it is than it should be, in seconds; NaN: nothing there is like it. */
+  /** Lag in seconds; NaN if nothing similar was found. */
   readonly lag: number
-  /** 1: the same but for its loudness; 0: nothing in common. */
-  readonly likeness: number
+  /** 1: equal except for loudness; 0: unrelated. */
+  readonly similarity: number
 }
 
-/** Sound at `ANALYSIS_RATE`, sample n at the time of sample n. */
+/** Resamples to `ANALYSIS_RATE`; sample n keeps its time. */
 export function atAnalysisRate(samples: Float32Array, rate: number): Float32Array {
   if (rate === ANALYSIS_RATE) return samples
   const reach = Math.ceil(REACH_SECONDS * rate)
@@ -48,7 +48,7 @@ export function atAnalysisRate(samples: Float32Array, rate: number): Float32Arra
   return out
 }
 
-/** A windowed sinc around each place between two samples. */
+/** A windowed sinc for each position between two samples. */
 function lowPass(rate: number, reach: number): Float32Array[] {
   return Array.from({ length: PHASES + 1 }, (_, phase) =>
     Float32Array.from({ length: 2 * reach + 2 }, (__, i) => {
@@ -60,10 +60,10 @@ function lowPass(rate: number, reach: number): Float32Array[] {
   )
 }
 
-/** What must be heard, at `ANALYSIS_RATE`. */
-export function expectedSound(stretches: readonly Stretch[], seconds: number): Float32Array {
+/** The expected sound, at `ANALYSIS_RATE`. */
+export function expectedSound(segments: readonly Segment[], seconds: number): Float32Array {
   const out = new Float32Array(Math.round(seconds * ANALYSIS_RATE))
-  for (const { originalStart, originalEnd, at } of stretches) {
+  for (const { originalStart, originalEnd, at } of segments) {
     const first = Math.ceil(at * ANALYSIS_RATE - 1e-6)
     const end = Math.floor((at + originalEnd - originalStart) * ANALYSIS_RATE)
     const from = originalStart + first / ANALYSIS_RATE - at
@@ -73,19 +73,19 @@ export function expectedSound(stretches: readonly Stretch[], seconds: number): F
   return out
 }
 
-/** Looks for windows of each stretch in what is heard, first where they should be, then for seconds around. */
-export function findStretches(heard: Float32Array, stretches: readonly Stretch[]): Found[] {
-  return stretches.flatMap((stretch) =>
-    placesOf(stretch).map((place) => {
-      const from = stretch.originalStart + place / ANALYSIS_RATE - stretch.at
+/** Finds windows of each segment in the decoded sound, first at the expected position, then within seconds of it. */
+export function findSegments(decoded: Float32Array, segments: readonly Segment[]): Found[] {
+  return segments.flatMap((segment) =>
+    placesOf(segment).map((place) => {
+      const from = segment.originalStart + place / ANALYSIS_RATE - segment.at
       const samples = original(ANALYSIS_RATE, from, WINDOW_SAMPLES)
-      return findNear(heard, samples, place)
+      return findNear(decoded, samples, place)
     }),
   )
 }
 
-/** At which samples windows should be heard: spread over the stretch, the first and the last at its ends. */
-function placesOf({ originalStart, originalEnd, at }: Stretch): number[] {
+/** Positions of the windows in samples: spread over the segment, including its ends. */
+function placesOf({ originalStart, originalEnd, at }: Segment): number[] {
   const first = Math.ceil(at * ANALYSIS_RATE)
   const end = Math.floor((at + originalEnd - originalStart) * ANALYSIS_RATE) - LOST_SAMPLES
   const last = end - WINDOW_SAMPLES
@@ -95,16 +95,16 @@ function placesOf({ originalStart, originalEnd, at }: Stretch): number[] {
   return Array.from({ length: count }, (_, i) => Math.round(first + i * step))
 }
 
-/** Where `samples` are in `heard`: at `place` (in samples), or within seconds of it. */
-export function findNear(heard: Float32Array, samples: Float32Array, place: number): Found {
-  const near = mostLike(heard, samples, place, NEAR_SECONDS)
-  if (near.likeness >= LIKE) return near
-  const far = mostLike(heard, samples, place, FAR_SECONDS)
-  return far.likeness >= LIKE ? far : { ...far, lag: Number.NaN }
+/** Finds `samples` in `decoded`: near `place` (in samples), or within seconds of it. */
+export function findNear(decoded: Float32Array, samples: Float32Array, place: number): Found {
+  const near = mostSimilar(decoded, samples, place, NEAR_SECONDS)
+  if (near.similarity >= MIN_SIMILARITY) return near
+  const far = mostSimilar(decoded, samples, place, FAR_SECONDS)
+  return far.similarity >= MIN_SIMILARITY ? far : { ...far, lag: Number.NaN }
 }
 
-function mostLike(
-  heard: Float32Array,
+function mostSimilar(
+  decoded: Float32Array,
   samples: Float32Array,
   place: number,
   seconds: number,
@@ -112,14 +112,15 @@ function mostLike(
   const most = Math.round(seconds * ANALYSIS_RATE)
   const count = samples.length
   const from = Math.max(0, place - most)
-  const part = heard.subarray(from, Math.max(from, place + most + count))
+  const part = decoded.subarray(from, Math.max(from, place + most + count))
   const own = energy(samples)
   let there = energy(part.subarray(0, count))
-  let best = { lag: Number.NaN, likeness: 0 }
+  let best = { lag: Number.NaN, similarity: 0 }
   for (const [at, product] of products(part, samples).entries()) {
-    // What is hardly there is not like anything.
-    const likeness = Math.abs(product) / Math.sqrt(own * Math.max(there, 1e-9 * own))
-    if (likeness > best.likeness) best = { lag: (from + at - place) / ANALYSIS_RATE, likeness }
+    // Very quiet sound is not similar to anything.
+    const similarity = Math.abs(product) / Math.sqrt(own * Math.max(there, 1e-9 * own))
+    if (similarity > best.similarity)
+      best = { lag: (from + at - place) / ANALYSIS_RATE, similarity }
     there += (part[at + count] ?? 0) ** 2 - (part[at] as number) ** 2
   }
   return best
@@ -129,24 +130,24 @@ function energy(samples: Float32Array): number {
   return samples.reduce((sum, x) => sum + x * x, 0)
 }
 
-/** The loudest that is heard before and between the stretches, where silence belongs, as a share of the loudest of all. */
-export function soundInSilence(heard: Float32Array, stretches: readonly Stretch[]): number {
+/** The largest amplitude before and between the segments, where silence is expected, relative to the peak. */
+export function soundInSilence(decoded: Float32Array, segments: readonly Segment[]): number {
   const margin = 0.25
-  const isMeant = (at: number): boolean =>
-    stretches.some(
-      (stretch) =>
-        at > stretch.at - margin &&
-        at < stretch.at + stretch.originalEnd - stretch.originalStart + margin,
+  const isInSegment = (at: number): boolean =>
+    segments.some(
+      (segment) =>
+        at > segment.at - margin &&
+        at < segment.at + segment.originalEnd - segment.originalStart + margin,
     )
-  const last = stretches[stretches.length - 1]
+  const last = segments[segments.length - 1]
   const end = last === undefined ? 0 : last.at + last.originalEnd - last.originalStart
   let loudest = 0
-  let stray = 0
-  for (let i = 0; i < heard.length; i++) {
-    const size = Math.abs(heard[i] as number)
+  let soundInGaps = 0
+  for (let i = 0; i < decoded.length; i++) {
+    const size = Math.abs(decoded[i] as number)
     if (size > loudest) loudest = size
     const at = i / ANALYSIS_RATE
-    if (size > stray && at < end && !isMeant(at)) stray = size
+    if (size > soundInGaps && at < end && !isInSegment(at)) soundInGaps = size
   }
-  return loudest === 0 ? 0 : stray / loudest
+  return loudest === 0 ? 0 : soundInGaps / loudest
 }

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core'
 
-/** Of what the player gives, in Hz. */
+/** Sample rate of the capture in Hz. */
 export const CAPTURE_RATE = 48_000
-/** How much is taken from the first sample on that sounds. */
+/** Captured samples from the first non-zero one. */
 const TAKEN_SAMPLES = CAPTURE_RATE * 0.4
-/** Blocks of silence that show that the player has stopped. */
+/** Silent blocks after which the player counts as stopped. */
 const QUIET_BLOCKS = 8
 
 /**
- * Passes on what an `<audio>` element plays. Armed, it waits for silence (the element is paused) and says so, then for the
- * first sample that sounds, and sends everything from there on.
+ * Captures the output of an `<audio>` element. When armed, it waits for silence (the element is paused) and reports it,
+ * then for the first non-zero sample, and sends all samples from there.
  */
 const WORKLET = `
 registerProcessor('capture', class extends AudioWorkletProcessor {
@@ -46,21 +46,21 @@ registerProcessor('capture', class extends AudioWorkletProcessor {
   }
 })`
 
-/** What was heard of an element that was told to play. */
+/** Captured output of an element. */
 export interface Captured {
-  /** At `CAPTURE_RATE`, from the first sample on that sounded. */
+  /** At `CAPTURE_RATE`, from the first non-zero sample. */
   readonly samples: Float32Array
-  /** From the seek to the element's word that it is there. */
+  /** Time from the seek to the `seeked` event. */
   readonly seekMs: number
-  /** From the word to play to the first sound. */
+  /** Time from play() to the first non-zero sample. */
   readonly startMs: number
 }
 
 /**
- * Takes hold of what the page's own `<audio>` plays; nothing of it reaches a loudspeaker. The page's policy allows scripts
- * of its own server only: its context is opened with `bypassCSP`.
+ * Routes the output of the page's `<audio>` to the capture instead of a loudspeaker. The page's policy allows scripts
+ * of its own server only, so its context is opened with `bypassCSP`.
  */
-export async function listenTo(page: Page): Promise<void> {
+export async function installCapture(page: Page): Promise<void> {
   await page.locator('audio').evaluate(
     async (audio, { code, sampleRate }) => {
       const window = audio.ownerDocument.defaultView
@@ -84,7 +84,7 @@ export async function listenTo(page: Page): Promise<void> {
         })
       port.start()
       audio.capture = {
-        /** Where the element stands still. */
+        /** Armed while the element is paused. */
         arm: async () => {
           const quiet = next('quiet')
           port.postMessage('arm')
@@ -97,8 +97,8 @@ export async function listenTo(page: Page): Promise<void> {
   )
 }
 
-/** Goes to `seconds` in the page's own `<audio>` while it is paused, plays, and takes what sounds. */
-export async function hearFrom(page: Page, seconds: number): Promise<Captured> {
+/** Seeks the paused `<audio>` to `seconds`, plays, and captures the output. */
+export async function captureFrom(page: Page, seconds: number): Promise<Captured> {
   const found = await page.locator('audio').evaluate(async (audio, at) => {
     audio.pause()
     const seekAt = performance.now()
@@ -120,8 +120,8 @@ export async function hearFrom(page: Page, seconds: number): Promise<Captured> {
   return { ...found, samples: fromFirstSound(found.samples) }
 }
 
-/** Takes what sounds after `click`, which makes the page seek and play. Its times count from the click. */
-export async function hearAfter(page: Page, click: () => Promise<void>): Promise<Captured> {
+/** Captures the output after `click`, which makes the page seek and play. Times count from the click. */
+export async function captureAfter(page: Page, click: () => Promise<void>): Promise<Captured> {
   const audio = page.locator('audio')
   await audio.evaluate(async (element) => {
     const document = element.ownerDocument
@@ -151,7 +151,7 @@ export async function hearAfter(page: Page, click: () => Promise<void>): Promise
   }
 }
 
-/** Lets the page's `<audio>` play another address. */
+/** Makes the page's `<audio>` play another URL. */
 export async function playInstead(page: Page, address: string): Promise<void> {
   await page.locator('audio').evaluate(async (audio, src) => {
     const loaded = new Promise((resolve) => {

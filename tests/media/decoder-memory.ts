@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 const LOOK_MS = 20
 
-/** Process ids of everything that this process has started, and what that has started. */
+/** Process ids of all descendants of this process. */
 function descendants(): number[] {
   const parents = new Map<number, number>()
   for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
@@ -18,23 +18,26 @@ function descendants(): number[] {
   return [...found]
 }
 
-/** Null where the process has just ended. */
+/** Null if the process has just exited. */
 function readOf(pid: number, what: string): string | null {
   try {
     return readFileSync(`/proc/${pid}/${what}`, 'utf8')
   } catch {
-    return null // there is no other way to ask for a process that may have gone
+    return null // the process may have exited
   }
 }
 
-/** Watches the decoders of this process; answers the most memory that one of them had, in MiB, when it is stopped. */
+/**
+ * Watches the decoders of this process. Returns a function that stops it and returns the peak memory of one decoder in
+ * MiB.
+ */
 export function watchDecoders(): () => number {
   for (const pid of descendants()) {
     try {
-      // The highest mark begins anew (proc(5), clear_refs).
+      // Resets the peak (proc(5), clear_refs).
       writeFileSync(`/proc/${pid}/clear_refs`, '5')
     } catch {
-      // It has just ended: then it has no mark either.
+      // The process has just exited.
     }
   }
   let most = 0

@@ -12,14 +12,14 @@ import { prepareInput } from './prepared-input.ts'
 import { type SmallFile, smallFiles } from './small-files.ts'
 import type { Workshop } from './workshop.ts'
 
-/** What lengths, counts and rates are set to. */
+/** Values for lengths, counts and rates. */
 const EXTREMES = [0, 1, 0xffff, 0x7fffffff, 0xffffffff] as const
-/** How many files there are in all. */
+/** Total number of files. */
 export const HOSTILE_FILES = 200
 
 /**
- * Small files that ask for much: sound without end from few bytes, counts and lengths that are not there, pictures, chains
- * of beginnings. The same each time.
+ * Small files that require many resources: endless audio in few bytes, false counts and lengths, pictures, chains of
+ * stream starts. The same each time.
  */
 export async function hostileFiles(shop: Workshop): Promise<SmallFile[]> {
   const plain = await smallFiles(shop)
@@ -30,7 +30,7 @@ export async function hostileFiles(shop: Workshop): Promise<SmallFile[]> {
     ...(await oggs(shop)),
     ...(await containers(shop)),
   ]
-  const rendition = await forgeable(shop)
+  const rendition = await ownRendition(shop)
   const believed = extremes([...plain, rendition], HOSTILE_FILES - made.length)
   return [...made, ...believed]
 }
@@ -62,7 +62,7 @@ function flacs(): SmallFile[] {
   ]
 }
 
-/** A WAV header with these fields and nothing much behind it. */
+/** A WAV header with these fields and little data. */
 function waveHeader(fields: {
   channels?: number
   rate?: number
@@ -158,7 +158,7 @@ async function mpegs(shop: Workshop): Promise<SmallFile[]> {
   ]
 }
 
-/** A PNG that says how large it is, and holds only its first line. */
+/** A PNG header that declares a large picture, with only its first line of data. */
 function hugePicture(): Uint8Array {
   const part = (type: string, body: Uint8Array): Uint8Array => {
     const typed = join([latin(type), body])
@@ -204,7 +204,7 @@ async function oggs(shop: Workshop): Promise<SmallFile[]> {
     pageWith([packet], { isFirst: true }),
     pageWith([tags], { sequence: 1 }),
   ]
-  /** Packets of 120 ms from two bytes each: 48 empty frames. */
+  /** Packets of 120 ms in two bytes each: 48 empty frames. */
   const empty = new Array<Uint8Array>(255).fill(new Uint8Array([0x83, 48]))
   const pages = Array.from({ length: 20 }, (_, n) =>
     pageWith(empty, { sequence: n + 2, granule: BigInt((n + 1) * 255 * 5_760), isLast: n === 19 }),
@@ -271,8 +271,8 @@ async function containers(shop: Workshop): Promise<SmallFile[]> {
   ]
 }
 
-/** A file of our own kind, which anybody can hand in and change. */
-async function forgeable(shop: Workshop): Promise<SmallFile> {
+/** A rendition, which anybody can upload and modify. */
+async function ownRendition(shop: Workshop): Promise<SmallFile> {
   const flac = await shop.bytes(
     shop.encoded(await shop.part({ rate: 48_000, to: 3 }), 'own.flac', ['-c:a', 'flac']),
   )
@@ -280,7 +280,7 @@ async function forgeable(shop: Workshop): Promise<SmallFile> {
   return { name: 'own.mp4', bytes: new Uint8Array(sound) }
 }
 
-/** Each file in turn, with one number of its header set to an extreme; numbers are looked for from the front. */
+/** Each file in turn, with one number of its header set to an extreme value, starting at the front. */
 function extremes(files: readonly SmallFile[], count: number): SmallFile[] {
   return Array.from({ length: count }, (_, n) => {
     const file = files[n % files.length] as SmallFile

@@ -1,19 +1,19 @@
-/** A file for a worker that reads hostile ones. */
+/** A request to the worker: a hostile file. */
 export interface HostileFile {
   readonly bytes: Uint8Array
 }
 
-/** What became of it: it was read, or refused with a code. */
+/** The result: decoded, or rejected with a code. */
 export interface Outcome {
-  /** `decoded`, `too long`, the code of the error, or `internal` where it is none of ours. */
+  /** `decoded`, `too long`, an error code, or `internal` for any other error. */
   readonly code: string
   readonly message: string
 }
 
-/** What the worker is started with. */
+/** Settings of the worker. */
 export interface HostileSettings {
   readonly ffmpegPath: string | null
   readonly tempDir: string
-  /** Sound beyond this is not read. */
+  /** Maximum number of seconds to decode. */
   readonly maxSeconds: number
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { HostileFile, HostileSettings, Outcome } from './hostile-protocol.ts'
 
-/** Reads hostile files in a thread that is given up where it crashes or hangs. One at a time. */
+/** Reads hostile files in a worker thread, which is replaced if it crashes or hangs. One file at a time. */
 export class HostileReader {
   readonly #settings: HostileSettings
   #worker: Worker | null = null
@@ -11,13 +11,13 @@ export class HostileReader {
     this.#settings = settings
   }
 
-  /** What became of a file; `crash` and `hang` beside the outcomes of the worker. */
-  async read(bytes: Uint8Array, patienceMs: number): Promise<Outcome> {
+  /** Reads a file. The result may also be `crash` or `hang`. */
+  async read(bytes: Uint8Array, timeoutMs: number): Promise<Outcome> {
     this.#worker ??= this.#start()
     const worker = this.#worker
-    const patience = AbortSignal.timeout(patienceMs)
+    const timeout = AbortSignal.timeout(timeoutMs)
     const ended = new AbortController()
-    const signal = AbortSignal.any([patience, ended.signal])
+    const signal = AbortSignal.any([timeout, ended.signal])
     const onExit = (): void => ended.abort()
     worker.once('exit', onExit)
     try {
@@ -27,7 +27,7 @@ export class HostileReader {
       return outcome
     } catch (error) {
       await this.close()
-      if (patience.aborted) return { code: 'hang', message: `more than ${patienceMs} ms` }
+      if (timeout.aborted) return { code: 'hang', message: `more than ${timeoutMs} ms` }
       return { code: 'crash', message: String(error) }
     } finally {
       worker.off('exit', onExit)
@@ -41,7 +41,7 @@ export class HostileReader {
 
   #start(): Worker {
     const file = new URL('./hostile-worker.ts', import.meta.url)
-    // The codecs print what they also report as errors: their words end here.
+    // The codecs print errors that they also report; discard their output.
     const worker = new Worker(file, { workerData: this.#settings, stderr: true })
     worker.stderr.resume()
     return worker

@@ -10,7 +10,7 @@ parentPort?.on('message', ({ bytes }: HostileFile) => {
   read(bytes).then((outcome) => parentPort?.postMessage(outcome))
 })
 
-/** Judges a file as at its upload and reads it to its end, as its preparation does. */
+/** Probes a file and decodes it to its end, like a preparation. */
 async function read(bytes: Uint8Array): Promise<Outcome> {
   try {
     probe(bytes.subarray(0, PROBE_BYTES), bytes.length, { ffmpegAvailable: ffmpegPath !== null })

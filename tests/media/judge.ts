@@ -1,42 +1,42 @@
 import type { MediaFacts, MediaWarningKind } from '@toolkit/core'
-import { findStretches, soundInSilence } from './analysis.ts'
+import { findSegments, soundInSilence } from './analysis.ts'
 import type { MediaInput } from './media-input.ts'
 import { peaksLag } from './peaks.ts'
-import { hear, prepareInput } from './prepared-input.ts'
+import { decodeSound, prepareInput } from './prepared-input.ts'
 
-/** What became of an input, beside what should. Seconds. */
+/** Measured deviations of an input from the expectation. Seconds. */
 export interface Verdict {
-  /** Of the length, less what it should be. */
+  /** Measured minus expected duration. */
   readonly lengthError: number
-  /** Length of the sound that is played, less the length that is said. */
+  /** Duration of the played sound minus the reported duration. */
   readonly soundError: number
-  /** Of the stretch that is off most; NaN: one of them is not there. */
+  /** Largest lag of a segment; NaN if one was not found. */
   readonly lag: number
-  /** How many windows were looked for. */
+  /** Number of compared windows. */
   readonly windows: number
-  /** Of the window that is least like the original. */
-  readonly likeness: number
+  /** Lowest similarity of a window. */
+  readonly similarity: number
   readonly peaksLag: number
-  /** The loudest where silence belongs, as a share of the loudest of all. */
-  readonly stray: number
+  /** The largest amplitude where silence is expected, relative to the peak. */
+  readonly soundInGaps: number
   readonly warnings: readonly MediaWarningKind[]
   readonly facts: MediaFacts
 }
 
-/** Prepares an input and measures the sound that would be played. Throws what `prepare` throws. */
+/** Prepares an input and measures the played sound. Throws the errors of `prepare`. */
 export async function judge(input: MediaInput, tempDir: string): Promise<Verdict> {
-  const { stretches, seconds } = input
+  const { segments, seconds } = input
   const { durationSeconds, peaks, media, sound } = await prepareInput(input.bytes, { tempDir })
-  const heard = await hear(sound, tempDir)
-  const found = findStretches(heard.samples, stretches)
+  const decoded = await decodeSound(sound, tempDir)
+  const found = findSegments(decoded.samples, segments)
   return {
     lengthError: durationSeconds - seconds,
-    soundError: heard.seconds - durationSeconds,
+    soundError: decoded.seconds - durationSeconds,
     lag: furthest(found.map(({ lag }) => lag)),
     windows: found.length,
-    likeness: Math.min(...found.map(({ likeness }) => likeness)),
-    peaksLag: peaksLag(peaks, stretches, Math.max(seconds, durationSeconds)),
-    stray: soundInSilence(heard.samples, stretches),
+    similarity: Math.min(...found.map(({ similarity }) => similarity)),
+    peaksLag: peaksLag(peaks, segments, Math.max(seconds, durationSeconds)),
+    soundInGaps: soundInSilence(decoded.samples, segments),
     warnings: [...new Set(media.warnings.map(({ kind }) => kind))].sort(),
     facts: media,
   }

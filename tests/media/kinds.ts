@@ -10,7 +10,7 @@ import { wavKinds } from './kinds/wav.ts'
 import type { Kind } from './media-input.ts'
 import type { Workshop } from './workshop.ts'
 
-/** Every kind that has a name of its own, with `seconds` of the original in each. */
+/** All named kinds, with `seconds` of the original in each. */
 export function namedKinds(shop: Workshop, seconds: number): Kind[] {
   return [
     ...wavKinds(shop, seconds),

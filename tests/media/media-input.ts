@@ -1,55 +1,55 @@
 import type { MediaWarningKind } from '@toolkit/core'
 
-/** A stretch of the original, and where it must be heard. All in seconds. */
-export interface Stretch {
+/** A segment of the original and its expected time. In seconds. */
+export interface Segment {
   readonly originalStart: number
   readonly originalEnd: number
   readonly at: number
 }
 
-/** What must become of a file. */
+/** The expected result for a file. */
 export interface Expectation {
-  /** In the order in which they are heard; between them there is silence. */
-  readonly stretches: readonly Stretch[]
-  /** From the first sample to the last. */
+  /** In playback order; between them there is silence. */
+  readonly segments: readonly Segment[]
+  /** Duration from the first to the last sample. */
   readonly seconds: number
-  /** How far the length may lie from `seconds`, where the file itself leaves it open; left out: 20 ms. */
+  /** Tolerance of the duration, if the file does not determine it; default: 20 ms. */
   readonly secondsWithin?: number
-  /** All kinds that must be said, and no others. */
+  /** Exactly the expected warnings. */
   readonly warnings: readonly MediaWarningKind[]
-  /** Which sound track must be heard, where that is not the first. */
+  /** Index of the expected audio track; default: the first. */
   readonly track?: number
 }
 
-/** A file, and what must become of it. */
+/** A file and its expected result. */
 export interface MediaInput extends Expectation {
   readonly bytes: Uint8Array
 }
 
-/** A kind of file, by its name; made when it is wanted. */
+/** A named kind of file, created on demand. */
 export interface Kind {
   readonly name: string
-  /** A program that it takes besides ffmpeg. */
+  /** A required program besides ffmpeg. */
   readonly needs?: 'sox'
   make(): Promise<MediaInput>
 }
 
-/** All of the original from 0 to `seconds`, from the beginning of the file on, and nothing to be said. */
-export function whole(seconds: number): Expectation {
+/** Expects the original from 0 to `seconds`, from the start of the file, without warnings. */
+export function wholeOriginal(seconds: number): Expectation {
   return late(seconds, 0)
 }
 
-/** The same, where the file does not say that its encoder put `delay` seconds in front. */
+/** Like `wholeOriginal`, if the file does not declare an encoder delay of `delay` seconds. */
 export function late(seconds: number, delay: number, length = seconds): Expectation {
   return {
-    stretches: [{ originalStart: 0, originalEnd: seconds, at: delay }],
+    segments: [{ originalStart: 0, originalEnd: seconds, at: delay }],
     seconds: length,
     warnings: [],
   }
 }
 
 /** Both halves of the original, with `pause` seconds of silence between them. */
-export function around(seconds: number, pause: number, delay = 0): readonly Stretch[] {
+export function around(seconds: number, pause: number, delay = 0): readonly Segment[] {
   const half = seconds / 2
   return [
     { originalStart: 0, originalEnd: half, at: delay },
@@ -57,7 +57,7 @@ export function around(seconds: number, pause: number, delay = 0): readonly Stre
   ]
 }
 
-/** Both halves of the original, one behind the other, as of two recordings in one file. */
+/** Expects both halves of the original in sequence, as two recordings in one file. */
 export function joinedHalves(seconds: number): Expectation {
-  return { stretches: around(seconds, 0), seconds, warnings: ['joined'] }
+  return { segments: around(seconds, 0), seconds, warnings: ['joined'] }
 }

@@ -1,11 +1,11 @@
 type Random = () => number
 type Mutation = (file: Uint8Array, random: Random) => Uint8Array
 
-/** Numbers that lengths, counts and rates are wrong by. */
+/** Wrong values for lengths, counts and rates. */
 const WORDS = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff]
-/** Where most of what a decoder believes stands. */
+/** Size of the region that contains most header fields. */
 const HEADER_BYTES = 512
-const MOST_AT_ONCE = 4
+const MAX_MUTATIONS = 4
 
 const MUTATIONS: readonly Mutation[] = [
   (file, random) => changed(file, random, () => Math.floor(256 * random())),
@@ -27,34 +27,34 @@ const MUTATIONS: readonly Mutation[] = [
   (file, random) => file.slice(0, within(file, random)),
   (file, random) => {
     const from = within(file, random)
-    return joined(file.slice(0, from), file.slice(from + 1 + Math.floor(random() * 600)))
+    return concatenated(file.slice(0, from), file.slice(from + 1 + Math.floor(random() * 600)))
   },
   (file, random) => {
     const from = within(file, random)
     const noise = Uint8Array.from({ length: 1 + Math.floor(random() * 600) }, () => 256 * random())
-    return joined(file.slice(0, from), noise, file.slice(from))
+    return concatenated(file.slice(0, from), noise, file.slice(from))
   },
   (file, random) => {
     const [from, to] = [within(file, random), within(file, random)].sort((a, b) => a - b)
-    return joined(file.slice(0, to), file.slice(from))
+    return concatenated(file.slice(0, to), file.slice(from))
   },
   (file, random) => {
     const [from, to] = [within(file, random), within(file, random)].sort((a, b) => a - b)
-    return joined(file.slice(to), file.slice(from, to), file.slice(0, from))
+    return concatenated(file.slice(to), file.slice(from, to), file.slice(0, from))
   },
 ]
 
-/** The file, damaged in up to four ways; the same each time for the same random numbers. */
+/** Damages a file in up to four ways, determined by the random numbers. */
 export function mutated(file: Uint8Array, random: Random): Uint8Array {
   let out = file
-  for (let left = 1 + Math.floor(random() * MOST_AT_ONCE); left > 0; left--) {
+  for (let left = 1 + Math.floor(random() * MAX_MUTATIONS); left > 0; left--) {
     const mutation = MUTATIONS[Math.floor(random() * MUTATIONS.length)] as Mutation
     out = mutation(out, random)
   }
   return out
 }
 
-/** One to eight bytes changed, half of them in the header. */
+/** Changes one to eight bytes, half of them in the header. */
 function changed(file: Uint8Array, random: Random, change: (byte: number) => number): Uint8Array {
   const out = file.slice()
   for (let left = 1 + Math.floor(random() * 8); left > 0; left--) {
@@ -72,6 +72,6 @@ function inHeader(file: Uint8Array, random: Random): number {
   return Math.floor(random() * Math.min(HEADER_BYTES, file.length))
 }
 
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
+function concatenated(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat(parts))
 }

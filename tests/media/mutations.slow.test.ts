@@ -7,14 +7,14 @@ import { mutated } from './mutate.ts'
 import { randomFrom } from './original.ts'
 import { prepareInput } from './prepared-input.ts'
 import { smallFiles } from './small-files.ts'
-import { FFMPEG, MISSING } from './tools.ts'
+import { FFMPEG, MISSING_TOOLS } from './tools.ts'
 import { Workshop } from './workshop.ts'
 
 const MUTATIONS = process.env.HOSTILE === 'long' ? 10_000 : 300
-/** Every so manieth is prepared as the product does it, in a thread of its own. */
+/** Every nth file is prepared like in the product, in its own process. */
 const PREPARED_EVERY = 10
 const READERS = 2
-const PATIENCE_MS = 30_000
+const TIMEOUT_MS = 30_000
 const MAX_SECONDS = 3_600
 
 const shop = new Workshop()
@@ -25,10 +25,10 @@ afterAll(async () => {
   shop.remove()
 })
 
-describe.skipIf(MISSING !== null && !process.env.CI)(
-  `files that are damaged anyhow${MISSING === null ? '' : ` (skipped: ${MISSING})`}`,
+describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
+  `randomly damaged files${MISSING_TOOLS === null ? '' : ` (skipped: ${MISSING_TOOLS})`}`,
   () => {
-    it(`${MUTATIONS} of them are read, or refused with a code that says why`, async () => {
+    it(`${MUTATIONS} of them are decoded, or rejected with an error code`, async () => {
       const files = await smallFiles(shop)
       const bad: string[] = []
       const counts = new Map<string, number>()
@@ -42,9 +42,10 @@ describe.skipIf(MISSING !== null && !process.env.CI)(
           const outcome =
             place % PREPARED_EVERY === 0
               ? await prepared(bytes)
-              : await reader.read(bytes, PATIENCE_MS)
+              : await reader.read(bytes, TIMEOUT_MS)
           counts.set(outcome.code, (counts.get(outcome.code) ?? 0) + 1)
-          if (!isGood(outcome)) bad.push(`${file.name}, mutation ${place}: ${told(outcome, bytes)}`)
+          if (!isGood(outcome))
+            bad.push(`${file.name}, mutation ${place}: ${summary(outcome, bytes)}`)
         }
       }
       await Promise.all(readers.map(work))
@@ -70,7 +71,7 @@ function isGood({ code, message }: Outcome): boolean {
   return code.startsWith('audio-') && message.length > 0
 }
 
-function told({ code, message }: Outcome, bytes: Uint8Array): string {
+function summary({ code, message }: Outcome, bytes: Uint8Array): string {
   const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 12)
   return `${code} (${message.slice(0, 400)}), ${bytes.length} bytes ${digest}`
 }

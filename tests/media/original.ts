@@ -1,20 +1,20 @@
-/** Every cell has one burst of its own, so that a quarter of a second says where in the signal one is. */
+/** Each cell has a unique burst, so that a quarter of a second identifies the position in the signal. */
 const CELL_SECONDS = 0.25
 const PARTIALS = 6
-/** Bursts stay within what a telephone passes, their sweeps included. */
-const [LOWEST_HZ, HIGHEST_HZ] = [350, 2_700]
+/** Bursts, including their sweeps, are within telephone bandwidth. */
+const [MIN_HZ, MAX_HZ] = [350, 2_700]
 const SWEEP_HZ_A_SECOND = 1_500
 const EDGE_SECONDS = 0.006
-/** What is heard between the bursts, so that a player that plays is never silent: −48 dB. */
+/** A hum between the bursts, so that a playing player is never silent: −48 dB. */
 const HUM = [
   { hertz: 467, amplitude: 0.002 },
   { hertz: 1_153, amplitude: 0.002 },
 ] as const
-/** Seconds that are kept when they were made once, for all rates together. */
+/** Cached seconds, for all rates together. */
 const CACHED = 64
 
 interface Burst {
-  /** From the beginning of its cell. */
+  /** Seconds from the start of its cell. */
   readonly start: number
   readonly seconds: number
   readonly partials: readonly Partial[]
@@ -30,9 +30,9 @@ interface Partial {
 const cached = new Map<string, Float32Array>()
 
 /**
- * The one signal that all inputs are made of: bursts of sound in the band of speech with pauses between them, no stretch of
- * it like any other, and known at every moment, so that no resampler stands between an input and what it is compared to.
- * Gives the samples at `fromSeconds + n / rate`, within ±1. `seed`: another signal that is nowhere like the first.
+ * The signal of all inputs: bursts in the speech band with pauses, unique everywhere, and defined at any time, so that
+ * inputs are compared without a resampler. Returns the samples at `fromSeconds + n / rate`, within ±1. `seed`: another,
+ * unrelated signal.
  */
 export function original(
   rate: number,
@@ -54,7 +54,7 @@ function addCell(
 ): void {
   const start = cell * CELL_SECONDS - fromSeconds
   const at = Math.ceil(start * rate - 1e-6)
-  // Most places are asked for again and again, at the same few rates.
+  // Most positions are requested repeatedly, at the same few rates.
   const fraction = at / rate - start
   const key = `${seed} ${cell} ${rate} ${fraction.toFixed(9)}`
   const samples = cached.get(key) ?? cellSamples(cell, seed, rate, fraction)
@@ -65,7 +65,7 @@ function addCell(
   if (to > from) out.set(samples.subarray(from, to), at + from)
 }
 
-/** The cell at times `fraction + n / rate` from its beginning. */
+/** Returns the cell at times `fraction + n / rate` from its start. */
 function cellSamples(cell: number, seed: number, rate: number, fraction: number): Float32Array {
   const { start, seconds, partials } = burstOf(cell, seed)
   const out = new Float32Array(Math.max(0, Math.ceil((CELL_SECONDS - fraction) * rate - 1e-6)))
@@ -98,14 +98,14 @@ function burstOf(cell: number, seed: number): Burst {
   const amplitude = (0.45 + 0.5 * random()) / PARTIALS
   const partials = Array.from({ length: PARTIALS }, () => ({
     amplitude,
-    hertz: LOWEST_HZ + (HIGHEST_HZ - LOWEST_HZ) * random(),
+    hertz: MIN_HZ + (MAX_HZ - MIN_HZ) * random(),
     sweep: SWEEP_HZ_A_SECOND * (2 * random() - 1),
     phase: 2 * Math.PI * random(),
   }))
   return { start, seconds, partials }
 }
 
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers in [0, 1), determined by the seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed
   return () => {

@@ -1,28 +1,28 @@
 import { PEAK_STEP_SECONDS } from '@toolkit/audio'
 import { ANALYSIS_RATE, expectedSound } from './analysis.ts'
-import type { Stretch } from './media-input.ts'
+import type { Segment } from './media-input.ts'
 
 const STEP_SAMPLES = Math.round(PEAK_STEP_SECONDS * ANALYSIS_RATE)
 const WINDOW_STEPS = 100
-const MOST_STEPS = 30
-const LIKE = 0.7
+const MAX_LAG_STEPS = 30
+const MIN_SIMILARITY = 0.7
 
 /**
- * By how many seconds the peaks (min and max of every 10 ms, interleaved) are later than what must be heard, where they
- * are off most; NaN where they are like it nowhere near, or where there is less than a second to compare.
+ * Returns the largest lag in seconds of the peaks (min and max of every 10 ms, interleaved) behind the expected sound;
+ * NaN if they are not similar, or with less than a second to compare.
  */
-export function peaksLag(peaks: Int8Array, stretches: readonly Stretch[], seconds: number): number {
-  const drawn = Float32Array.from(
+export function peaksLag(peaks: Int8Array, segments: readonly Segment[], seconds: number): number {
+  const actual = Float32Array.from(
     { length: peaks.length / 2 },
     (_, step) => (peaks[2 * step + 1] as number) - (peaks[2 * step] as number),
   )
-  const wanted = outline(expectedSound(stretches, seconds))
+  const expected = outline(expectedSound(segments, seconds))
   let worst: number | null = null
-  for (const { at, originalStart, originalEnd } of stretches) {
+  for (const { at, originalStart, originalEnd } of segments) {
     const first = Math.ceil(at / PEAK_STEP_SECONDS)
     const end = Math.floor((at + originalEnd - originalStart) / PEAK_STEP_SECONDS)
     for (let from = first; from + WINDOW_STEPS <= end; from += WINDOW_STEPS) {
-      const lag = lagAt(drawn, wanted.subarray(from, from + WINDOW_STEPS), from)
+      const lag = lagAt(actual, expected.subarray(from, from + WINDOW_STEPS), from)
       if (Number.isNaN(lag)) return lag
       if (worst === null || Math.abs(lag) > Math.abs(worst)) worst = lag
     }
@@ -38,13 +38,13 @@ function outline(samples: Float32Array): Float32Array {
   })
 }
 
-function lagAt(drawn: Float32Array, wanted: Float32Array, place: number): number {
-  let best = { lag: Number.NaN, likeness: LIKE }
-  for (let lag = -MOST_STEPS; lag <= MOST_STEPS; lag++) {
+function lagAt(actual: Float32Array, expected: Float32Array, place: number): number {
+  let best = { lag: Number.NaN, similarity: MIN_SIMILARITY }
+  for (let lag = -MAX_LAG_STEPS; lag <= MAX_LAG_STEPS; lag++) {
     const from = place + lag
-    if (from < 0 || from + wanted.length > drawn.length) continue
-    const likeness = correlation(wanted, drawn.subarray(from, from + wanted.length))
-    if (likeness > best.likeness) best = { lag, likeness }
+    if (from < 0 || from + expected.length > actual.length) continue
+    const similarity = correlation(expected, actual.subarray(from, from + expected.length))
+    if (similarity > best.similarity) best = { lag, similarity }
   }
   return best.lag
 }

@@ -5,18 +5,18 @@ import { atAnalysisRate } from './analysis.ts'
 import { pieces } from './pieces.ts'
 import { FFMPEG } from './tools.ts'
 
-// Each preparation is a thread that reads all its modules anew: half of what a short file costs.
+// Each preparation starts a process that loads all its modules: half of the time of a short file.
 process.env.NODE_COMPILE_CACHE ??= path.join(import.meta.dirname, '../../.cache/media-modules')
 
 const MAX_SECONDS = 24 * 3_600
 
-/** A file, prepared as the product does it, with the sound that is played. */
+/** A file prepared like in the product, with the played sound. */
 export interface PreparedInput extends Prepared {
-  /** What is played and sent to the provider: the rendition, or the file itself. */
+  /** The sound that is played and sent to the provider: the rendition or the file itself. */
   readonly sound: Uint8Array
 }
 
-/** Prepares a file. Throws what `prepare` throws. */
+/** Prepares a file. Throws the errors of `prepare`. */
 export async function prepareInput(
   bytes: Uint8Array,
   { tempDir, maxSeconds = MAX_SECONDS }: { tempDir: string; maxSeconds?: number },
@@ -28,7 +28,7 @@ export async function prepareInput(
       sizeBytes: bytes.length,
       blobKey: 'recordings/one/audio',
       track: null,
-      // A second pass replaces what the first one gave.
+      // A second pass replaces the output of the first one.
       keep: async (stream) => {
         const kept: Uint8Array[] = []
         body = kept
@@ -46,8 +46,8 @@ export async function prepareInput(
   }
 }
 
-/** What is heard of a sound: one channel at `ANALYSIS_RATE`, and how long it is. */
-export async function hear(
+/** Decodes a sound to one channel at `ANALYSIS_RATE`, with its duration. */
+export async function decodeSound(
   sound: Uint8Array,
   tempDir: string,
 ): Promise<{ samples: Float32Array; seconds: number }> {

@@ -1,19 +1,23 @@
-/** Up to so many multiplications the plain way is the shorter one. */
-const PLAIN = 4_000_000
+/** Up to this number of multiplications the direct algorithm is faster. */
+const MAX_DIRECT_PRODUCTS = 4_000_000
 
 /**
- * The sum of products of `part` with every stretch of `whole` that is as long: one number for each place where it fits.
- * Long ones by the discrete Fourier transform (correlation theorem; Cooley–Tukey, radix 2).
+ * Cross-correlation: the dot product of `part` with `whole` at each position. Long inputs use the discrete Fourier
+ * transform (correlation theorem; Cooley–Tukey, radix 2).
  */
 export function products(whole: Float32Array, part: Float32Array): Float64Array {
   const places = whole.length - part.length + 1
   if (places <= 0) return new Float64Array(0)
-  return places * part.length <= PLAIN
-    ? plainly(whole, part, places)
-    : byFourier(whole, part, places)
+  return places * part.length <= MAX_DIRECT_PRODUCTS
+    ? productsByDefinition(whole, part, places)
+    : productsByFft(whole, part, places)
 }
 
-export function plainly(whole: Float32Array, part: Float32Array, places: number): Float64Array {
+export function productsByDefinition(
+  whole: Float32Array,
+  part: Float32Array,
+  places: number,
+): Float64Array {
   const out = new Float64Array(places)
   for (let at = 0; at < places; at++) {
     let sum = 0
@@ -23,9 +27,13 @@ export function plainly(whole: Float32Array, part: Float32Array, places: number)
   return out
 }
 
-export function byFourier(whole: Float32Array, part: Float32Array, places: number): Float64Array {
+export function productsByFft(
+  whole: Float32Array,
+  part: Float32Array,
+  places: number,
+): Float64Array {
   const size = 2 ** Math.ceil(Math.log2(whole.length))
-  // Both are real: one transform does for the two.
+  // Both inputs are real, so that one transform is sufficient.
   const re = new Float64Array(size)
   const im = new Float64Array(size)
   re.set(whole)
@@ -40,7 +48,7 @@ export function byFourier(whole: Float32Array, part: Float32Array, places: numbe
     const [wholeRe, wholeIm] = [(a + c) / 2, (b - d) / 2]
     const [partRe, partIm] = [(b + d) / 2, (c - a) / 2]
     productRe[k] = wholeRe * partRe + wholeIm * partIm
-    // Turned over, which makes the transform back one forth.
+    // The conjugate, so that the forward transform inverts.
     productIm[k] = -(wholeIm * partRe - wholeRe * partIm)
   }
   transform(productRe, productIm)
@@ -68,7 +76,7 @@ function transform(re: Float64Array, im: Float64Array): void {
   }
 }
 
-/** Each value to the place whose number has its bits the other way round. */
+/** Moves each value to its bit-reversed index. */
 function reorder(re: Float64Array, im: Float64Array): void {
   const size = re.length
   for (let i = 1, j = 0; i < size; i++) {

@@ -1,9 +1,9 @@
-import { isThere } from './tools.ts'
+import { isInstalled } from './tools.ts'
 import type { Workshop } from './workshop.ts'
 
 const SECONDS = 0.6
 
-/** A whole and undamaged file. */
+/** A complete, undamaged file. */
 export interface SmallFile {
   readonly name: string
   readonly bytes: Uint8Array
@@ -55,14 +55,14 @@ const RECIPES: readonly Recipe[] = [
   { name: 'a.wma', rate: 44_100, args: ['-c:a', 'wmav2', '-b:a', '64k'] },
 ]
 
-/** One file of every format that is read, each a few kilobytes long. */
+/** One file of every supported format, a few kilobytes each. */
 export async function smallFiles(shop: Workshop): Promise<SmallFile[]> {
   const files: SmallFile[] = []
   for (const { name, rate, channels, args } of RECIPES) {
     const part = await shop.part({ rate, to: SECONDS, ...(channels ? { channels } : {}) })
     files.push({ name, bytes: await shop.bytes(shop.encoded(part, name, args)) })
   }
-  if (!isThere('sox')) return files
+  if (!isInstalled('sox')) return files
   const part = await shop.part({ rate: 8_000, to: SECONDS })
   const bytes = await shop.bytes(shop.withSox('a.amr-nb', part, ['-C', '7']))
   return [...files, { name: 'a.amr', bytes }]

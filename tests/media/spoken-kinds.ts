@@ -3,33 +3,33 @@ import { join } from '../../packages/audio/test/wav-builder.ts'
 import { AAC_DELAY, MP3_DELAY } from './kinds/encoders.ts'
 import { withoutTotal } from './kinds/flac.ts'
 import { withSizes } from './kinds/wav.ts'
-import type { Stretch } from './media-input.ts'
+import type { Segment } from './media-input.ts'
 import type { Workshop } from './workshop.ts'
 
-/** A file with a conversation, and where its stretches are heard. */
+/** A file with a conversation, and the times of its segments. */
 export interface SpokenKind {
   readonly name: string
-  make(): Promise<{ bytes: Uint8Array; stretches: readonly Stretch[] }>
+  make(): Promise<{ bytes: Uint8Array; segments: readonly Segment[] }>
 }
 
-/** Where the conversation is cut in two. */
+/** Position at which the conversation is split. */
 const MIDDLE = 14.2
 const END = 3_600
 const GAP_SECONDS = 5
 const HOUR_SAMPLES = 3_600n * 48_000n
 const OPUS = ['-c:a', 'libopus', '-b:a', '32k']
 const MP3 = ['-c:a', 'libmp3lame', '-q:a', '5', '-write_xing', '0']
-/** Of the conversations, and of what is not told otherwise. */
+/** Default sample rate. */
 const RATE = 16_000
 const WHOLE = [{ originalStart: 0, originalEnd: END, at: 0 }]
-/** AAC in what does not say what its encoder put in front. */
+/** AAC in containers that do not declare the encoder delay. */
 const BEHIND_A_PACKET = [{ originalStart: 0, originalEnd: END, at: AAC_DELAY / RATE }]
 const HALVES = [
   { originalStart: 0, originalEnd: MIDDLE, at: 0 },
   { originalStart: MIDDLE, originalEnd: END, at: MIDDLE },
 ]
 
-/** The conversation in `file` in what people upload: a dozen kinds that decoders get wrong. */
+/** The conversation of `file` in a dozen kinds of files that decoders get wrong. */
 export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
   const encoded = (name: string, ...args: string[]) => shop.bytes(shop.encoded(file, name, args))
   const first = ['-t', String(MIDDLE)]
@@ -37,15 +37,15 @@ export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
   const kind = (
     name: string,
     make: () => Promise<Uint8Array>,
-    stretches: readonly Stretch[] = WHOLE,
-  ): SpokenKind => ({ name, make: async () => ({ bytes: await make(), stretches }) })
+    segments: readonly Segment[] = WHOLE,
+  ): SpokenKind => ({ name, make: async () => ({ bytes: await make(), segments }) })
 
   return [
     kind('WAV without its size', async () =>
       withSizes(await encoded('a.wav', '-bitexact', '-c:a', 'pcm_s16le'), 0xffffffff),
     ),
     kind('WAV, µ-law of 8 kHz', () => encoded('b.wav', '-ar', '8000', '-c:a', 'pcm_mulaw')),
-    kind('WAV, one channel turned over', () =>
+    kind('WAV, one channel inverted', () =>
       encoded('c.wav', '-af', 'pan=stereo|c0=c0|c1=-1*c0', '-c:a', 'pcm_s16le'),
     ),
     kind('WAV at −60 dB', () => encoded('d.wav', '-af', 'volume=-60dB', '-c:a', 'pcm_s24le')),
@@ -53,7 +53,7 @@ export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
       { originalStart: 0, originalEnd: END, at: MP3_DELAY / 44_100 },
     ]),
     kind(
-      'MP3 joined',
+      'MP3 concatenated',
       async () =>
         join([
           await encoded('b.mp3', ...first, '-c:a', 'libmp3lame', '-b:a', '64k'),
@@ -71,13 +71,13 @@ export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
         ]),
       HALVES,
     ),
-    kind('Opus with granules from an hour on', async () => {
+    kind('Opus with granules starting at 1 h', async () => {
       const pages = pagesOf(await encoded('c.ogg', ...OPUS))
       return packed(
         changed(pages, ({ granule }) => (granule > 0n ? { granule: granule + HOUR_SAMPLES } : {})),
       )
     }),
-    kind('WebM from an hour on', () => encoded('a.webm', ...OPUS, '-output_ts_offset', '3600')),
+    kind('WebM starting at 1 h', () => encoded('a.webm', ...OPUS, '-output_ts_offset', '3600')),
     kind(
       'MP4, fragmented',
       () =>
@@ -93,14 +93,14 @@ export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
       BEHIND_A_PACKET,
     ),
     kind('MP4 with a gap of 5 s', async () => {
-      const whole = await shop.encoded(file, 'b.mp4', ['-c:a', 'aac', '-b:a', '48k'])
+      const wholeOriginal = await shop.encoded(file, 'b.mp4', ['-c:a', 'aac', '-b:a', '48k'])
       const gap = `setts=ts=TS+gte(TS*TB\\,${MIDDLE})*${GAP_SECONDS}/TB`
-      return shop.bytes(shop.encoded(whole, 'c.mp4', ['-c', 'copy', '-bsf:a', gap]))
+      return shop.bytes(shop.encoded(wholeOriginal, 'c.mp4', ['-c', 'copy', '-bsf:a', gap]))
     }, [
       { originalStart: 0, originalEnd: MIDDLE, at: 0 },
       { originalStart: MIDDLE, originalEnd: END, at: MIDDLE + GAP_SECONDS },
     ]),
-    kind('FLAC without its count of samples', async () =>
+    kind('FLAC without sample count', async () =>
       withoutTotal(await encoded('a.flac', '-c:a', 'flac')),
     ),
   ]

@@ -1,30 +1,30 @@
 import { writeFileSync } from 'node:fs'
 import type { Verdict } from './judge.ts'
 
-/** What became of each kind, collected to be shown at the end. */
+/** Collects the measurements of each kind, to be printed at the end. */
 export class Table {
   readonly #lines: string[] = []
 
-  add(name: string, { lengthError, lag, likeness, peaksLag, warnings, facts }: Verdict): void {
+  add(name: string, { lengthError, lag, similarity, peaksLag, warnings, facts }: Verdict): void {
     const cells = [
       name.padEnd(60),
       `length ${milliseconds(lengthError)}`,
       `lag ${milliseconds(lag)}`,
       `peaks ${milliseconds(peaksLag)}`,
-      `likeness ${likeness.toFixed(2)}`,
+      `likeness ${similarity.toFixed(2)}`,
       `${facts.container}, ${facts.codec}`.padEnd(30),
       warnings.join(' '),
     ]
     this.#lines.push(cells.join('  ').trimEnd())
   }
 
-  /** What kept a kind from being measured. */
+  /** Adds the error of a kind that could not be measured. */
   addFailure(name: string, error: unknown): void {
     const words = error instanceof Error ? error.message : String(error)
     this.#lines.push(`${name.padEnd(60)}  failed: ${words.split('\n')[0]}`)
   }
 
-  /** Shows it, and writes it to the file that MEDIA_TABLE names. */
+  /** Prints the table, and writes it to the file in MEDIA_TABLE. */
   finish(): void {
     const text = `${this.#lines.sort().join('\n')}\n`
     process.stdout.write(text)

@@ -4,22 +4,21 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
-const MAX_WORDS_BYTES = 64 * 1024 * 1024
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 export const FFMPEG = find('ffmpeg')
 const FFPROBE = find('ffprobe')
 const SOX = find('sox')
 
-/** Why inputs cannot be made here; null where they can. */
-export const MISSING =
-  FFMPEG === null || FFPROBE === null ? 'there is no ffmpeg on this machine' : null
+/** The reason why inputs cannot be created; null if they can. */
+export const MISSING_TOOLS = FFMPEG === null || FFPROBE === null ? 'ffmpeg is not installed' : null
 
-/** Whether a program that only some kinds take is here. */
-export function isThere(tool: 'sox'): boolean {
+/** Whether a program that only some kinds need is installed. */
+export function isInstalled(tool: 'sox'): boolean {
   return tool === 'sox' && SOX !== null
 }
 
-/** The encoder for whose lack ffmpeg failed; null: it failed for something else. */
+/** The missing encoder because of which ffmpeg failed; null for other errors. */
 export function missingEncoder(error: unknown): string | null {
   const words = String((error as { stderr?: unknown }).stderr)
   return /Unknown encoder '([^']+)'/.exec(words)?.[1] ?? null
@@ -27,14 +26,14 @@ export function missingEncoder(error: unknown): string | null {
 
 export async function ffmpeg(args: readonly string[]): Promise<void> {
   const all = ['-nostdin', '-v', 'error', '-y', '-threads', '1', ...args]
-  await run(FFMPEG ?? 'ffmpeg', all, { maxBuffer: MAX_WORDS_BYTES })
+  await run(FFMPEG ?? 'ffmpeg', all, { maxBuffer: MAX_OUTPUT_BYTES })
 }
 
 export async function sox(args: readonly string[]): Promise<void> {
-  await run(SOX ?? 'sox', ['-V1', ...args], { maxBuffer: MAX_WORDS_BYTES })
+  await run(SOX ?? 'sox', ['-V1', ...args], { maxBuffer: MAX_OUTPUT_BYTES })
 }
 
-/** How many packets the first sound track has, by ffprobe's count. */
+/** Number of packets of the first audio track, by ffprobe. */
 export async function packetCount(file: string): Promise<number> {
   const asked = ['-select_streams', 'a:0', '-count_packets', '-show_entries']
   const args = ['-v', 'error', ...asked, 'stream=nb_read_packets', '-of', 'csv=p=0', file]
@@ -53,6 +52,6 @@ function canRun(file: string): boolean {
     accessSync(file, constants.X_OK)
     return path.isAbsolute(file)
   } catch {
-    return false // not there, or not ours to run
+    return false // missing, or not executable
   }
 }

@@ -4,22 +4,22 @@ import { type Engine, type EngineResult, startEngine } from '@toolkit/diarizer'
 import { diarizationErrorRate, type SpeakerInterval } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONVERSATION_FILE, CONVERSATION_NAME } from '../browser/sounds.ts'
-import type { Stretch } from './media-input.ts'
+import type { Segment } from './media-input.ts'
 import { prepareInput } from './prepared-input.ts'
 import { spokenKinds } from './spoken-kinds.ts'
-import { FFMPEG, MISSING } from './tools.ts'
+import { FFMPEG, MISSING_TOOLS } from './tools.ts'
 import { Workshop } from './workshop.ts'
 
-/** Twice what codecs alone change of who speaks when. */
-const MOST_ERRORS = 0.14
-/** The same of when somebody speaks: what a clock that is off shows in. */
-const MOST_OUT_OF_TIME = 0.08
-/** The example's voices are a machine's: which is which changes with every codec, so only their times are compared. */
+/** Twice the diarization error rate that codecs alone cause. */
+const MAX_ERROR_RATE = 0.14
+/** The same for missed and false speech, which show a wrong clock. */
+const MAX_TIMING_ERROR_RATE = 0.08
+/** The example has synthetic voices, whose speakers change with every codec, so only times are compared. */
 const hasRealVoices = CONVERSATION_NAME === 'sample.wav'
 const NO_HINTS = { num: null, min: null, max: null }
 
-describe.skipIf(MISSING !== null && !process.env.CI)(
-  `the turns of a conversation, whatever file it comes in${MISSING === null ? '' : ` (skipped: ${MISSING})`}`,
+describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
+  `turns of a conversation in any kind of file${MISSING_TOOLS === null ? '' : ` (skipped: ${MISSING_TOOLS})`}`,
   () => {
     const shop = new Workshop()
     const lines: string[] = []
@@ -46,32 +46,32 @@ describe.skipIf(MISSING !== null && !process.env.CI)(
       process.stdout.write(`${lines.join('\n')}\n`)
     })
 
-    it('there are some', () => {
+    it('exist', () => {
       expect(new Set(original.turns.map(({ speaker }) => speaker)).size).toBeGreaterThan(1)
     })
 
     it.for(spokenKinds(shop, CONVERSATION_FILE))('$name', async ({ name, make }) => {
-      const { bytes, stretches } = await make()
+      const { bytes, segments } = await make()
       const { sound } = await prepareInput(bytes, { tempDir: shop.folder })
       const file = path.join(shop.folder, 'sent')
       await writeFile(file, sound)
       const { turns } = await diarized(file)
-      const errors = diarizationErrorRate(placed(original.turns, stretches), turns)
+      const errors = diarizationErrorRate(placed(original.turns, segments), turns)
       const outOfTime = (errors.missed + errors.falseAlarm) / errors.total
       const rates = `DER ${errors.rate.toFixed(3)}, of which ${outOfTime.toFixed(3)} out of time`
       lines.push(`${name.padEnd(40)} ${rates}`)
-      expect(outOfTime).toBeLessThanOrEqual(MOST_OUT_OF_TIME)
-      if (hasRealVoices) expect(errors.rate).toBeLessThanOrEqual(MOST_ERRORS)
+      expect(outOfTime).toBeLessThanOrEqual(MAX_TIMING_ERROR_RATE)
+      if (hasRealVoices) expect(errors.rate).toBeLessThanOrEqual(MAX_ERROR_RATE)
     })
   },
 )
 
-/** Turns of the original where its stretches are heard. */
+/** Moves turns of the original to the times of its segments. */
 function placed(
   turns: readonly SpeakerInterval[],
-  stretches: readonly Stretch[],
+  segments: readonly Segment[],
 ): SpeakerInterval[] {
-  return stretches.flatMap(({ originalStart, originalEnd, at }) =>
+  return segments.flatMap(({ originalStart, originalEnd, at }) =>
     turns
       .map(({ speaker, start, end }) => ({
         speaker,

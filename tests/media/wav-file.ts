@@ -1,11 +1,11 @@
-/** A WAV file, with whatever its header shall say. */
+/** A WAV file with configurable header fields. */
 export interface WavFile {
   readonly rate: number
   readonly channels: readonly Float32Array[]
   readonly encoding: 'int16' | 'float32' | 'float64' | '24 in 32'
-  /** Of the `data` chunk; left out: the true one. */
+  /** Size of the `data` chunk; default: the true one. */
   readonly dataSize?: number
-  /** Left out: the true one. */
+  /** Default: the true one. */
   readonly blockAlign?: number
 }
 
@@ -16,7 +16,7 @@ const FORMATS = {
   '24 in 32': { tag: 1, bits: 24, bytes: 4 },
 } as const
 const HEADER_BYTES = 44
-/** Where the size of the `data` chunk stands. */
+/** Offset of the size of the `data` chunk. */
 export const DATA_SIZE_AT = 40
 
 export function wavFile(file: WavFile): Uint8Array<ArrayBuffer> {
@@ -62,12 +62,12 @@ function stored(samples: Float32Array<ArrayBuffer>, encoding: WavFile['encoding'
     case 'float64':
       return new Uint8Array(Float64Array.from(samples).buffer)
     case '24 in 32':
-      // In the upper three bytes, as the standard has it.
+      // In the upper three bytes, as in the standard.
       return new Uint8Array(Int32Array.from(samples, (x) => Math.round(x * 8_388_607) << 8).buffer)
   }
 }
 
-/** With the noise of a half step up and down, as a converter has it: what is too quiet for the steps is still heard. */
+/** Adds dither of ±1/2 step, so that sound below the step size is preserved. */
 function dithered(sample: number, place: number): number {
   const noise = ((place * 7_919) % 1_009) / 1_009 + ((place * 104_729) % 997) / 997 - 1
   return Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_767 + noise)))

@@ -6,7 +6,7 @@ import { original } from './original.ts'
 import { ffmpeg, packetCount, sox } from './tools.ts'
 import { wavFile } from './wav-file.ts'
 
-/** Which part of the original a file holds, and how. */
+/** The part of the original in a file. */
 export interface Part {
   readonly rate: number
   readonly channels?: number
@@ -14,16 +14,16 @@ export interface Part {
   readonly from?: number
   readonly to: number
   readonly gain?: number
-  /** Another signal than the original. */
+  /** Seed of another signal. */
   readonly seed?: number
-  /** Whether the second channel is the first turned over. */
+  /** Whether the second channel is the inverse of the first. */
   readonly isInverted?: boolean
 }
 
-/** What the channels behind the first have of its loudness. */
+/** Relative level of further channels. */
 const OTHER_CHANNELS = 0.7
 
-/** A folder in which inputs are made; what several need is made once. */
+/** A folder for generated inputs; shared ones are generated once. */
 export class Workshop {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'media-kinds-'))
   readonly #made = new Map<string, Promise<string>>()
@@ -33,7 +33,7 @@ export class Workshop {
     rmSync(this.folder, { recursive: true, force: true })
   }
 
-  /** The path of a WAV file of 32-bit floats with a part of the original. */
+  /** Returns the path of a WAV file of 32-bit floats with a part of the original. */
   part(part: Part): Promise<string> {
     const key = `part ${JSON.stringify(part)}`
     return this.#once(key, 'part.wav', (file) =>
@@ -41,7 +41,7 @@ export class Workshop {
     )
   }
 
-  /** The same, with so many seconds of silence in its middle. */
+  /** Like `part`, with `seconds` of silence in its middle. */
   withPause(part: Part, seconds: number): Promise<string> {
     const key = `pause ${seconds} ${JSON.stringify(part)}`
     const { rate } = part
@@ -57,12 +57,12 @@ export class Workshop {
     )
   }
 
-  /** The path of what ffmpeg makes of `input` with these arguments. */
+  /** Encodes `input` with ffmpeg and returns the path of the result. */
   async encoded(input: string, name: string, args: readonly string[]): Promise<string> {
     return this.withFfmpeg(name, ['-i', input, '-map_metadata', '-1', ...args])
   }
 
-  /** The path of what ffmpeg makes with these arguments, inputs included. */
+  /** Runs ffmpeg with these arguments, including inputs, and returns the path of the result. */
   withFfmpeg(name: string, args: readonly string[]): Promise<string> {
     return this.#once(`${name} ${args.join(' ')}`, name, (file) => ffmpeg([...args, file]))
   }
@@ -73,7 +73,7 @@ export class Workshop {
     )
   }
 
-  /** The path of a file with these bytes. */
+  /** Returns the path of a file with these bytes. */
   stored(name: string, bytes: Uint8Array): Promise<string> {
     return this.#once(`stored ${name}`, name, (file) => writeFile(file, bytes))
   }
@@ -82,14 +82,14 @@ export class Workshop {
     return new Uint8Array(await readFile(await file))
   }
 
-  /** Packets of the first sound track. */
+  /** Number of packets of the first audio track. */
   async packets(file: string): Promise<number> {
     return packetCount(file)
   }
 
   #once(key: string, name: string, make: (file: string) => Promise<unknown>): Promise<string> {
-    const there = this.#made.get(key)
-    if (there !== undefined) return there
+    const cached = this.#made.get(key)
+    if (cached !== undefined) return cached
     const file = this.#newPath(name)
     const made = make(file).then(() => file)
     this.#made.set(key, made)
@@ -102,7 +102,7 @@ export class Workshop {
   }
 }
 
-/** The channels of a part. */
+/** Generates the channels of a part. */
 export function partOf({
   rate,
   channels = 1,

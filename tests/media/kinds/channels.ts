@@ -1,14 +1,14 @@
 import type { MediaWarningKind } from '@toolkit/core'
-import { type Kind, whole } from '../media-input.ts'
+import { type Kind, wholeOriginal } from '../media-input.ts'
 import { wavFile } from '../wav-file.ts'
 import { partOf, type Workshop } from '../workshop.ts'
 
 const RATE = 44_100
 const OTHER_SEED = 9
 
-/** Channels that cancel out, recordings that are hardly heard, and tracks of which only one counts. */
+/** Channels that cancel out, very quiet recordings, and files with several tracks. */
 export function channelKinds(shop: Workshop, seconds: number): Kind[] {
-  const whose = (
+  const wavAndMp3 = (
     name: string,
     warnings: readonly MediaWarningKind[],
     part: { gain?: number; channels?: number; isInverted?: boolean },
@@ -18,7 +18,7 @@ export function channelKinds(shop: Workshop, seconds: number): Kind[] {
       make: async () => {
         const channels = partOf({ rate: RATE, to: seconds, ...part })
         const bytes = wavFile({ rate: RATE, channels, encoding: 'int16' })
-        return { ...whole(seconds), warnings, bytes }
+        return { ...wholeOriginal(seconds), warnings, bytes }
       },
     },
     {
@@ -27,14 +27,14 @@ export function channelKinds(shop: Workshop, seconds: number): Kind[] {
         const file = await shop.part({ rate: RATE, to: seconds, ...part })
         const args = ['-c:a', 'libmp3lame', '-q:a', '4']
         const bytes = await shop.bytes(shop.encoded(file, 'sound.mp3', args))
-        return { ...whole(seconds), warnings, bytes }
+        return { ...wholeOriginal(seconds), warnings, bytes }
       },
     },
   ]
   return [
-    ...whose('one channel turned over', ['phase-corrected'], { channels: 2, isInverted: true }),
-    ...whose('at −40 dB', ['level-raised'], { gain: 0.01 }),
-    ...whose('at −60 dB', ['level-raised'], { gain: 0.001 }),
+    ...wavAndMp3('one channel inverted', ['phase-corrected'], { channels: 2, isInverted: true }),
+    ...wavAndMp3('at −40 dB', ['level-raised'], { gain: 0.01 }),
+    ...wavAndMp3('at −60 dB', ['level-raised'], { gain: 0.001 }),
     {
       name: 'MP4 whose default track is the second',
       make: async () => {
@@ -44,7 +44,7 @@ export function channelKinds(shop: Workshop, seconds: number): Kind[] {
         const flags = ['-disposition:a:0', '0', '-disposition:a:1', 'default']
         const args = [...inputs, ...flags, '-c:a', 'aac', '-b:a', '64k']
         const bytes = await shop.bytes(shop.withFfmpeg('two.mp4', args))
-        return { ...whole(seconds), bytes, track: 1 }
+        return { ...wholeOriginal(seconds), bytes, track: 1 }
       },
     },
   ]

@@ -5,8 +5,8 @@ import {
   type Kind,
   late,
   type MediaInput,
-  type Stretch,
-  whole,
+  type Segment,
+  wholeOriginal,
 } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 import { AAC_DELAY, AAC_PACKET } from './encoders.ts'
@@ -15,15 +15,15 @@ const RATE = 48_000
 const GAP_SECONDS = 5
 const LATE_SECONDS = 4
 const PAUSE_SECONDS = 3
-/** Of Opus. */
+/** Opus packets per second. */
 const PACKETS_A_SECOND = 50
 const PICTURE = ['-f', 'lavfi', '-i', 'testsrc=size=64x48:rate=10']
 const OPUS = ['-c:a', 'libopus', '-b:a', '32k']
 const AAC = ['-c:a', 'aac', '-b:a', '64k']
-/** What MediaRecorder writes: sizes and length unknown, no cues, short clusters. */
+/** Like MediaRecorder: unknown sizes and duration, no cues, short clusters. */
 const RECORDED = ['-f', 'webm', '-live', '1', '-cluster_time_limit', '1000']
 
-/** A container, and what its encoder puts in front where the container does not say so. */
+/** A container, and the encoder delay if the container does not declare it. */
 interface Container {
   readonly name: string
   readonly file: string
@@ -40,7 +40,7 @@ const CONTAINERS: readonly Container[] = [
   { name: 'Ogg', file: 'a.ogg', codec: OPUS, format: ['-page_duration', '100000'] },
 ]
 
-/** Containers whose clock does not begin at 0, stands still, or goes on without sound. */
+/** Containers whose clock does not start at 0, stops, or continues without audio. */
 export function clockKinds(shop: Workshop, seconds: number): Kind[] {
   const half = seconds / 2
   const pieces = { shop, seconds, half }
@@ -49,26 +49,29 @@ export function clockKinds(shop: Workshop, seconds: number): Kind[] {
       const name = `${container.name} with a gap of ${GAP_SECONDS} s`
       return { name, make: () => withGap(pieces, container) }
     }),
-    // Pictures in Ogg are not made any more.
+    // Video in Ogg is no longer produced.
     ...CONTAINERS.filter(({ name }) => name !== 'Ogg').map((container): Kind => {
       const name = `${container.name} whose sound begins ${LATE_SECONDS} s late`
-      return { name, make: () => beginningLate(pieces, container) }
+      return { name, make: () => withLateStart(pieces, container) }
     }),
     ...CONTAINERS.filter(({ codec }) => codec === OPUS).map((container): Kind => {
       const name = `${container.name}, Opus, with a pause of which little is stored (DTX)`
-      return { name, make: () => withHardlyStoredPause(pieces, container) }
+      return { name, make: () => withDtxPause(pieces, container) }
     }),
     {
-      name: 'WebM from an hour on',
+      name: 'WebM starting at 1 h',
       make: async () => {
         const part = await shop.part({ rate: RATE, to: seconds })
         const args = [...OPUS, '-output_ts_offset', '3600']
-        return { ...whole(seconds), bytes: await shop.bytes(shop.encoded(part, 'a.webm', args)) }
+        return {
+          ...wholeOriginal(seconds),
+          bytes: await shop.bytes(shop.encoded(part, 'a.webm', args)),
+        }
       },
     },
     {
       name: 'WebM of MediaRecorder',
-      make: async () => ({ ...whole(seconds), bytes: await recorded(pieces, 0, seconds) }),
+      make: async () => ({ ...wholeOriginal(seconds), bytes: await recorded(pieces, 0, seconds) }),
     },
     {
       name: 'WebM of MediaRecorder, paused, clock goes on',
@@ -89,7 +92,7 @@ export function clockKinds(shop: Workshop, seconds: number): Kind[] {
         const args = ['-af', wanted, ...OPUS, ...RECORDED]
         return {
           bytes: await shop.bytes(shop.encoded(part, 'a.webm', args)),
-          stretches: [
+          segments: [
             { originalStart: 0, originalEnd: first, at: 0 },
             { originalStart: second, originalEnd: seconds, at: first },
           ],
@@ -104,7 +107,7 @@ export function clockKinds(shop: Workshop, seconds: number): Kind[] {
       make: async () => ({
         bytes: join([await recorded(pieces, 0, half), await recorded(pieces, half, seconds)]),
         ...joinedHalves(seconds),
-        // ffmpeg takes the second header for damage; all of the sound is there.
+        // ffmpeg reports the second header as damage; all audio is decoded.
         warnings: ['damaged'],
       }),
     },
@@ -117,17 +120,17 @@ interface Pieces {
   readonly half: number
 }
 
-/** The bitstream filter that sets the clock of everything from `seconds` on later. */
+/** Bitstream filter that delays all time stamps from `seconds` on. */
 function gapAt(seconds: number): string {
   return `setts=ts=TS+gte(TS*TB\\,${seconds})*${GAP_SECONDS}/TB`
 }
 
 function afterGap({ seconds, half }: Pieces, delay = 0): Omit<MediaInput, 'bytes'> {
-  const stretches: Stretch[] = [
+  const segments: Segment[] = [
     { originalStart: 0, originalEnd: half - 0.05, at: delay },
     { originalStart: half + 0.05, originalEnd: seconds, at: half + 0.05 + GAP_SECONDS + delay },
   ]
-  return { stretches, seconds: seconds + GAP_SECONDS, warnings: ['gap-filled'] }
+  return { segments, seconds: seconds + GAP_SECONDS, warnings: ['gap-filled'] }
 }
 
 async function withGap(
@@ -145,8 +148,8 @@ async function withGap(
   return { ...expected, seconds: length, bytes }
 }
 
-/** Of a pause only every twentieth packet is there, as encoders do that know when nobody speaks. */
-async function withHardlyStoredPause(
+/** Only every twentieth packet of a pause is stored, as in discontinuous transmission. */
+async function withDtxPause(
   { shop, seconds, half }: Pieces,
   { file: name, codec }: Container,
 ): Promise<MediaInput> {
@@ -160,14 +163,14 @@ async function withHardlyStoredPause(
   const args = ['-c', 'copy', '-bsf:a', drop, ...onePacketAPage]
   return {
     bytes: await shop.bytes(shop.encoded(file, name, args)),
-    stretches: around(seconds, PAUSE_SECONDS),
+    segments: around(seconds, PAUSE_SECONDS),
     seconds: seconds + PAUSE_SECONDS,
     warnings: ['gap-filled'],
   }
 }
 
-/** Beside a picture every container says where the sound begins, what its encoder put in front included. */
-async function beginningLate(
+/** With a video stream every container declares the audio start, including the encoder delay. */
+async function withLateStart(
   { shop, seconds }: Pieces,
   { file: name, codec }: Container,
 ): Promise<MediaInput> {

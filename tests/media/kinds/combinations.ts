@@ -1,7 +1,7 @@
 import type { MediaWarningKind } from '@toolkit/core'
 import { apeTag, cut, id3v1, id3v2 } from '../../../packages/audio/test/byte-edits.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
-import type { Kind, MediaInput, Stretch } from '../media-input.ts'
+import type { Kind, MediaInput, Segment } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 import {
   CHANNELS,
@@ -27,7 +27,7 @@ interface Combination {
   readonly fault: Fault
 }
 
-/** Codec × container × rate × channels × tag × fault: of the product, so many that each meets each kind of neighbour. */
+/** Codec × container × rate × channels × tag × fault: a subset in which each value meets each kind of neighbour. */
 export function combinationKinds(shop: Workshop, seconds: number): Kind[] {
   return combinations().map((combination): Kind => {
     const { codec, container, rate, channels, tag, fault } = combination
@@ -42,7 +42,7 @@ function combinations(): Combination[] {
     container.codecs.flatMap((codec: Codec) => {
       const { tags = TITLED, faults = PLAIN } = container
       const rates = codec.rates ?? RATES
-      const channels = CHANNELS.filter((count) => count <= (codec.mostChannels ?? 6))
+      const channels = CHANNELS.filter((count) => count <= (codec.maxChannels ?? 6))
       place += 1
       return Array.from({ length: container.variants }, (_, variant) => {
         const fault = pick(faults, place + variant)
@@ -52,7 +52,7 @@ function combinations(): Combination[] {
           container,
           rate: pick(rates, 3 * place + 2 * variant),
           channels: pick(channels, place + variant),
-          // What stands behind is cut off.
+          // Tags at the end are cut off.
           tag: fault === 'cut' && (tag === 'ID3v1' || tag === 'APEv2') ? 'no tag' : tag,
           fault,
         }
@@ -98,15 +98,15 @@ function expectation(
   { codec, container, rate, fault }: Pick<Combination, 'codec' | 'container' | 'rate' | 'fault'>,
   seconds: number,
 ) {
-  const saysEnds = container.saysEnds === true
-  const at = saysEnds ? 0 : (codec.delay?.(rate) ?? 0) / rate
-  const padding = saysEnds ? 0 : (codec.packet?.(rate) ?? 0) / rate
+  const declaresEnds = container.declaresEnds === true
+  const at = declaresEnds ? 0 : (codec.delay?.(rate) ?? 0) / rate
+  const padding = declaresEnds ? 0 : (codec.packet?.(rate) ?? 0) / rate
   const half = seconds / 2
   if (fault === 'cut') {
-    const stretches = [{ originalStart: 0, originalEnd: 0.45 * seconds, at }]
-    return { stretches, seconds: 0.6 * seconds, secondsWithin: 0.2 * seconds }
+    const segments = [{ originalStart: 0, originalEnd: 0.45 * seconds, at }]
+    return { segments, seconds: 0.6 * seconds, secondsWithin: 0.2 * seconds }
   }
-  const stretches: Stretch[] =
+  const segments: Segment[] =
     fault === 'gap'
       ? [
           { originalStart: 0, originalEnd: half - 0.15, at },
@@ -114,10 +114,10 @@ function expectation(
         ]
       : [{ originalStart: 0, originalEnd: seconds, at }]
   const gap = fault === 'gap' ? GAP_SECONDS : 0
-  // Where the time stamps jump is a matter of the container's own clock: up to 10 ms.
+  // The position of the time stamp jump depends on the container's clock: up to 10 ms.
   const gapWithin = fault === 'gap' ? 0.01 : 0
   return {
-    stretches,
+    segments,
     seconds: seconds + gap + at + padding,
     secondsWithin: padding + gapWithin + 0.02,
   }

@@ -11,7 +11,7 @@ import {
   wmaPacket,
 } from './encoders.ts'
 
-/** How a file is made, and what its encoder puts in front without saying so. */
+/** Arguments for a file, and its undeclared encoder delay. */
 interface Recipe {
   readonly name: string
   readonly rate: number
@@ -19,15 +19,15 @@ interface Recipe {
   readonly file: string
   readonly args: readonly string[]
   readonly delaySamples?: number
-  /** Samples of a packet, where the file does not say how many of the last one count. */
+  /** Samples per packet, if the file does not declare the length of the last one. */
   readonly packetSamples?: number
-  /** Packets that a decoder gives beyond those of the file. */
+  /** Packets that a decoder outputs beyond those of the file. */
   readonly furtherPackets?: number
 }
 
 const AAC = ['-c:a', 'aac', '-b:a', '48k']
 const OPUS = ['-c:a', 'libopus', '-b:a', '32k']
-/** A second in each. */
+/** Fragments of one second. */
 const FRAGMENTED = ['-frag_duration', '1000000']
 const AMR_RATE = 8_000
 const PAUSE_SECONDS = 3
@@ -97,7 +97,7 @@ const RECIPES: readonly Recipe[] = [
     delaySamples: AAC_DELAY,
   },
   {
-    name: 'MP4, fragmented, delay said',
+    name: 'MP4, fragmented, with delay',
     rate: 44_100,
     file: 'b.mp4',
     args: [...AAC, ...FRAGMENTED, '-movflags', '+empty_moov+default_base_moof+delay_moov'],
@@ -133,9 +133,9 @@ export function containerKinds(shop: Workshop, seconds: number): Kind[] {
     ...kinds,
     amr('AMR', 0, {}),
     amr('AMR with a pause', PAUSE_SECONDS, {
-      stretches: around(seconds, PAUSE_SECONDS, AMR_DELAY_SECONDS),
+      segments: around(seconds, PAUSE_SECONDS, AMR_DELAY_SECONDS),
       seconds: seconds + PAUSE_SECONDS,
-      // It is stored as comfort noise, which ffmpeg does not know: it says so.
+      // The pause is stored as comfort noise, which ffmpeg reports as unknown.
       warnings: ['gap-filled', 'damaged'],
     }),
   ]

@@ -3,18 +3,18 @@ import type { Kind, MediaInput } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 import { AAC_DELAY, MP2_DELAY, MP3_DELAY, wmaPacket } from './encoders.ts'
 
-/** Of the bytes; no multiple of any packet. */
-const SHARE = 0.61
-/** How much of the sound is surely there, and how much surely is not. */
-const [LEAST, MOST] = [0.45, 0.75]
+/** Fraction of the bytes; not a multiple of any packet size. */
+const CUT_FRACTION = 0.61
+/** Minimum and maximum fraction of the audio that is decoded. */
+const [MIN_FRACTION, MAX_FRACTION] = [0.45, 0.75]
 
 interface Recipe {
   readonly name: string
   readonly rate: number
   readonly args: readonly string[]
   readonly delaySamples?: number
-  /** Nothing in such a file tells of its cut. */
-  readonly isUnseen?: boolean
+  /** The truncation of such a file cannot be detected. */
+  readonly isUndetectable?: boolean
 }
 
 const AAC = ['-c:a', 'aac', '-b:a', '48k']
@@ -48,7 +48,7 @@ const RECIPES: readonly Recipe[] = [
     name: 'spx',
     rate: 16_000,
     args: ['-c:a', 'libspeex', '-page_duration', '200000', '-f', 'ogg'],
-    isUnseen: true,
+    isUndetectable: true,
   },
   {
     name: 'webm',
@@ -75,7 +75,7 @@ const RECIPES: readonly Recipe[] = [
   },
 ]
 
-/** Files that end before what they promise: what is there is heard where it belongs. */
+/** Truncated files: the existing audio is decoded at its time. */
 export function cutKinds(shop: Workshop, seconds: number): Kind[] {
   return RECIPES.map(
     (recipe): Kind => ({
@@ -87,17 +87,17 @@ export function cutKinds(shop: Workshop, seconds: number): Kind[] {
 
 async function cutShort(
   shop: Workshop,
-  { name, rate, args, delaySamples = 0, isUnseen = false }: Recipe,
+  { name, rate, args, delaySamples = 0, isUndetectable = false }: Recipe,
   seconds: number,
 ): Promise<MediaInput> {
   const part = await shop.part({ rate, to: seconds })
-  const bytes = cut(await shop.bytes(shop.encoded(part, `cut.${name}`, args)), SHARE)
+  const bytes = cut(await shop.bytes(shop.encoded(part, `cut.${name}`, args)), CUT_FRACTION)
   const at = delaySamples / rate
   return {
     bytes,
-    stretches: [{ originalStart: 0, originalEnd: LEAST * seconds, at }],
-    seconds: (LEAST + MOST) * 0.5 * seconds,
-    secondsWithin: (MOST - LEAST) * 0.5 * seconds,
-    warnings: isUnseen ? [] : ['cut-short'],
+    segments: [{ originalStart: 0, originalEnd: MIN_FRACTION * seconds, at }],
+    seconds: (MIN_FRACTION + MAX_FRACTION) * 0.5 * seconds,
+    secondsWithin: (MAX_FRACTION - MIN_FRACTION) * 0.5 * seconds,
+    warnings: isUndetectable ? [] : ['cut-short'],
   }
 }

@@ -1,4 +1,4 @@
-/** What ffmpeg's encoders put in front of the sound, in samples, and how many samples their packets hold. */
+/** Encoder delays of ffmpeg's encoders in samples, and samples per packet. */
 
 /** LAME's own delay and that of every decoder (LAME's technical FAQ). */
 export const MP3_DELAY = 576 + 529
@@ -6,18 +6,18 @@ export function mp3Packet(rate: number): number {
   return rate < 32_000 ? 576 : 1_152
 }
 
-/** The filter bank, in and out. */
+/** Delay of the filter bank in encoder and decoder. */
 export const MP2_DELAY = 481
 export const MP2_PACKET = 1_152
 
 export const AAC_PACKET = 1_024
-/** One packet that only the next one completes. */
+/** One packet, which is completed by the next one. */
 export const AAC_DELAY = 1_024
 
 export const AC3_DELAY = 256
 export const AC3_PACKET = 1_536
 
-/** The frames of WMA are as long as its rate is high. Its decoder gives the first one with the second. */
+/** The frame length of WMA depends on the sample rate. Its decoder outputs the first frame with the second. */
 export function wmaPacket(rate: number): number {
   if (rate <= 16_000) return 512
   return rate <= 22_050 ? 1_024 : 2_048

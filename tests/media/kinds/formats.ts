@@ -23,10 +23,10 @@ export interface Codec {
   readonly name: string
   readonly args: readonly string[]
   readonly rates?: readonly number[]
-  readonly mostChannels?: number
-  /** Samples that the encoder puts in front at a rate. */
+  readonly maxChannels?: number
+  /** Encoder delay in samples at a sample rate. */
   readonly delay?: (rate: number) => number
-  /** Samples of a packet at a rate: the last one is filled up. */
+  /** Samples per packet at a sample rate; the last one is padded. */
   readonly packet?: (rate: number) => number
 }
 
@@ -34,11 +34,11 @@ export interface Container {
   readonly ending: string
   readonly codecs: readonly Codec[]
   readonly args?: readonly string[]
-  /** Whether it says where the sound begins and ends within its packets. */
-  readonly saysEnds?: boolean
+  /** Whether it declares the start and end of the audio within its packets. */
+  readonly declaresEnds?: boolean
   readonly tags?: readonly Tag[]
   readonly faults?: readonly Fault[]
-  /** How many combinations each of its codecs gets. */
+  /** Number of combinations per codec. */
   readonly variants: number
 }
 
@@ -50,11 +50,14 @@ const CODECS = {
   f32: { name: 'float 32', args: ['-c:a', 'pcm_f32le'] },
   alaw: { name: 'A-law', args: ['-c:a', 'pcm_alaw'] },
   mulaw: { name: 'µ-law', args: ['-c:a', 'pcm_mulaw'] },
-  adpcm: { name: 'ADPCM', args: ['-c:a', 'adpcm_ms'], mostChannels: 2, packet: () => ADPCM_PACKET },
+  adpcm: { name: 'ADPCM', args: ['-c:a', 'adpcm_ms'], maxChannels: 2, packet: () => ADPCM_PACKET },
   flac: { name: 'FLAC', args: ['-c:a', 'flac'] },
   alac: { name: 'ALAC', args: ['-c:a', 'alac'] },
   vorbis: { name: 'Vorbis', args: ['-c:a', 'libvorbis', '-q:a', '3'] },
-  /** In Matroska its first packet, which gives no sound, takes time (next to none at these rates), and none is trimmed. */
+  /**
+   * In Matroska the first packet, which has no output, has a duration (almost none at these rates), and nothing is
+   * trimmed.
+   */
   quickVorbis: {
     name: 'Vorbis',
     args: ['-c:a', 'libvorbis', '-q:a', '3'],
@@ -65,22 +68,22 @@ const CODECS = {
   mp3: {
     name: 'MP3',
     args: ['-c:a', 'libmp3lame', '-q:a', '4'],
-    mostChannels: 2,
+    maxChannels: 2,
     delay: () => MP3_DELAY,
     packet: mp3Packet,
   },
-  /** MP4 takes no others. */
+  /** MP4 supports only these sample rates. */
   usualMp3: {
     name: 'MP3',
     args: ['-c:a', 'libmp3lame', '-q:a', '4'],
     rates: [16_000, 22_050, 32_000, 44_100, 48_000],
-    mostChannels: 2,
+    maxChannels: 2,
   },
   mp2: {
     name: 'MP2',
     args: ['-c:a', 'mp2', '-b:a', '128k'],
     rates: [16_000, 22_050, 32_000, 44_100, 48_000],
-    mostChannels: 2,
+    maxChannels: 2,
     delay: () => MP2_DELAY,
     packet: () => MP2_PACKET,
   },
@@ -100,7 +103,7 @@ const CODECS = {
   wma: {
     name: 'WMA',
     args: ['-c:a', 'wmav2', '-b:a', '96k'],
-    mostChannels: 2,
+    maxChannels: 2,
     delay: wmaPacket,
     packet: wmaPacket,
   },
@@ -131,7 +134,7 @@ export const CONTAINERS: readonly Container[] = [
     ending: 'ogg',
     codecs: [flac, vorbis, opus],
     args: ['-page_duration', '100000'],
-    saysEnds: true,
+    declaresEnds: true,
     faults: GAPPED,
     variants: 4,
   },
@@ -146,14 +149,20 @@ export const CONTAINERS: readonly Container[] = [
     ending: 'mp4',
     codecs: [aac, usualMp3, ac3, alac, opus],
     args: INDEX_IN_FRONT,
-    saysEnds: true,
+    declaresEnds: true,
     faults: GAPPED,
     variants: 3,
   },
-  { ending: 'mov', codecs: [s16, aac, alac], args: INDEX_IN_FRONT, saysEnds: true, variants: 2 },
-  { ending: 'm4a', codecs: [aac, alac], args: INDEX_IN_FRONT, saysEnds: true, variants: 3 },
-  { ending: '3gp', codecs: [aac], args: INDEX_IN_FRONT, saysEnds: true, variants: 2 },
-  { ending: 'mp3', codecs: [mp3], saysEnds: true, tags: TAGGED, variants: 5 },
+  {
+    ending: 'mov',
+    codecs: [s16, aac, alac],
+    args: INDEX_IN_FRONT,
+    declaresEnds: true,
+    variants: 2,
+  },
+  { ending: 'm4a', codecs: [aac, alac], args: INDEX_IN_FRONT, declaresEnds: true, variants: 3 },
+  { ending: '3gp', codecs: [aac], args: INDEX_IN_FRONT, declaresEnds: true, variants: 2 },
+  { ending: 'mp3', codecs: [mp3], declaresEnds: true, tags: TAGGED, variants: 5 },
   { ending: 'mp2', codecs: [mp2], tags: ['no tag', 'ID3v2'], variants: 2 },
   { ending: 'aac', codecs: [aac], tags: ['no tag', 'ID3v2', 'APEv2'], variants: 3 },
   { ending: 'ts', codecs: [aac, mp2, ac3], faults: TIMED, variants: 3 },

@@ -1,6 +1,6 @@
 import { apeTag, id3v1, id3v2 } from '../../../packages/audio/test/byte-edits.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
-import { around, joinedHalves, type Kind, late, whole } from '../media-input.ts'
+import { around, joinedHalves, type Kind, late, wholeOriginal } from '../media-input.ts'
 import type { Workshop } from '../workshop.ts'
 import { MP2_DELAY, MP2_PACKET, MP3_DELAY, mp3Packet } from './encoders.ts'
 
@@ -10,14 +10,14 @@ const BARE = ['-write_xing', '0', '-id3v2_version', '0']
 const VARIABLE = ['-c:a', 'libmp3lame', '-q:a', '5']
 const CONSTANT = ['-c:a', 'libmp3lame', '-b:a', '64k']
 
-/** MP3 and MP2: with and without the promise that says where the sound begins, joined, and with tags all around. */
+/** MP3 and MP2: with and without an info frame, concatenated, and with tags. */
 export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
   const half = seconds / 2
   const encoded = (args: readonly string[], rate = RATE, from = 0, to = seconds) =>
     shop.part({ rate, from, to }).then((part) => shop.encoded(part, 'sound.mp3', args))
-  const promised = (...args: string[]) => encoded([...args, '-id3v2_version', '0'])
+  const withInfo = (...args: string[]) => encoded([...args, '-id3v2_version', '0'])
 
-  /** A file that does not say what its encoder put in front. */
+  /** A file that does not declare its encoder delay. */
   const bare = async (
     args: readonly string[],
     change: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
@@ -28,7 +28,7 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
     return { ...expected, bytes: change(await shop.bytes(file)) }
   }
 
-  /** Two files one behind the other: the first and the second half. */
+  /** Two concatenated files: the first and the second half. */
   const halves = async (args: readonly string[], secondRate = RATE) => {
     const first = await encoded(args, RATE, 0, half)
     const second = await encoded(args, secondRate, half, seconds)
@@ -38,30 +38,36 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
   return [
     {
       name: 'MP3 VBR with Xing',
-      make: async () => ({ ...whole(seconds), bytes: await shop.bytes(promised(...VARIABLE)) }),
+      make: async () => ({
+        ...wholeOriginal(seconds),
+        bytes: await shop.bytes(withInfo(...VARIABLE)),
+      }),
     },
     { name: 'MP3 VBR without Xing', make: () => bare(VARIABLE) },
     {
       name: 'MP3 CBR with Info',
-      make: async () => ({ ...whole(seconds), bytes: await shop.bytes(promised(...CONSTANT)) }),
+      make: async () => ({
+        ...wholeOriginal(seconds),
+        bytes: await shop.bytes(withInfo(...CONSTANT)),
+      }),
     },
     { name: 'MP3 CBR without Info', make: () => bare(CONSTANT) },
     {
-      name: 'MP3 joined, each with Xing',
+      name: 'MP3 concatenated, each with Xing',
       make: async () => {
         const { bytes } = await halves([...VARIABLE, '-id3v2_version', '3'])
         return { ...joinedHalves(seconds), bytes }
       },
     },
     {
-      name: 'MP3 joined, of two rates',
+      name: 'MP3 concatenated, of two rates',
       make: async () => {
         const { bytes } = await halves(VARIABLE, 22_050)
         return { ...joinedHalves(seconds), bytes }
       },
     },
     {
-      name: 'MP3 joined, without any tag',
+      name: 'MP3 concatenated, without any tag',
       make: async () => {
         const { bytes, first, second } = await halves([...CONSTANT, ...BARE])
         const frame = PACKET / RATE
@@ -69,18 +75,18 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
         const middle = (await shop.packets(first)) * frame
         return {
           bytes,
-          stretches: around(seconds, middle - half, delay),
+          segments: around(seconds, middle - half, delay),
           seconds: middle + (await shop.packets(second)) * frame,
           warnings: [],
         }
       },
     },
     {
-      name: 'MP3 behind 64 KiB of zeros',
+      name: 'MP3 after 64 KiB of zeros',
       make: () => bare(CONSTANT, (bytes) => join([new Uint8Array(65_536), bytes])),
     },
     {
-      name: 'MP3 behind an APEv2 tag',
+      name: 'MP3 after an APEv2 tag',
       make: () => bare(VARIABLE, (bytes) => join([apeTag(900), bytes])),
     },
     {
@@ -88,18 +94,18 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
       make: () => bare(VARIABLE, (bytes) => join([id3v2(5_000), bytes, apeTag(300), id3v1()])),
     },
     {
-      name: 'MP3 that begins inside a frame',
+      name: 'MP3 that starts inside a frame',
       make: async () => {
-        const whole = await bare(CONSTANT)
+        const file = await bare(CONSTANT)
         const frameBytes = Math.floor((144 * 64_000) / RATE)
-        // What is left of its first frame is no sound; the next one may lack what that one held.
+        // The rest of its first frame is not audio; the next frame may lack data of that one.
         const lost = PACKET / RATE
         const delay = MP3_DELAY / RATE
         const skipped = 3 * lost
         return {
-          bytes: whole.bytes.slice(Math.floor(frameBytes / 2)),
-          stretches: [{ originalStart: skipped, originalEnd: seconds, at: skipped + delay - lost }],
-          seconds: whole.seconds - lost,
+          bytes: file.bytes.slice(Math.floor(frameBytes / 2)),
+          segments: [{ originalStart: skipped, originalEnd: seconds, at: skipped + delay - lost }],
+          seconds: file.seconds - lost,
           warnings: [],
         }
       },

@@ -1,6 +1,6 @@
 import { changed, packed, pagesOf } from '../../../packages/audio/test/ogg-pages.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
-import { joinedHalves, type Kind, type MediaInput, whole } from '../media-input.ts'
+import { joinedHalves, type Kind, type MediaInput, wholeOriginal } from '../media-input.ts'
 import type { Part, Workshop } from '../workshop.ts'
 
 const RATE = 48_000
@@ -8,10 +8,10 @@ const HOUR_SAMPLES = 3_600n * 48_000n
 const OPUS = ['-c:a', 'libopus', '-b:a', '32k', '-f', 'ogg', '-page_duration', '200000']
 const VORBIS = ['-c:a', 'libvorbis', '-q:a', '2', '-f', 'ogg', '-page_duration', '200000']
 
-/** Ogg: chained streams, clocks that begin late, and pages that say the wrong thing. */
+/** Ogg: chained streams, clocks that start late, and pages with wrong fields. */
 export function oggKinds(shop: Workshop, seconds: number): Kind[] {
   const half = seconds / 2
-  /** `place`: no two streams of a file may have the same number. */
+  /** `place`: streams of one file need different serial numbers. */
   const encoded = async (codec: readonly string[], part: Partial<Part> = {}, place = 0) => {
     const file = await shop.part({ rate: RATE, to: seconds, ...part })
     const args = [...codec, '-serial_offset', String(100 + place)]
@@ -35,7 +35,7 @@ export function oggKinds(shop: Workshop, seconds: number): Kind[] {
     codec: readonly string[] = OPUS,
   ): Promise<MediaInput> => {
     const pages = pagesOf(await encoded(codec))
-    return { ...whole(seconds), bytes: packed(changed(pages, change)) }
+    return { ...wholeOriginal(seconds), bytes: packed(changed(pages, change)) }
   }
 
   return [
@@ -51,13 +51,13 @@ export function oggKinds(shop: Workshop, seconds: number): Kind[] {
     },
     { name: 'Ogg chained, Opus and Vorbis', make: () => chained(OPUS, VORBIS) },
     {
-      name: 'Opus with granules from an hour on',
+      name: 'Opus with granules starting at 1 h',
       make: () =>
         edited(({ granule }) => ({ granule: granule > 0n ? granule + HOUR_SAMPLES : granule })),
     },
     { name: 'Ogg without an end', make: () => edited(() => ({ isLast: false })) },
     {
-      name: 'Ogg with pages behind its end',
+      name: 'Ogg with pages after its end',
       make: async () => {
         const input = await edited((_, index) => (index === 12 ? { isLast: true } : {}))
         return { ...input, warnings: ['joined'] }
@@ -70,7 +70,7 @@ export function oggKinds(shop: Workshop, seconds: number): Kind[] {
         const part = await shop.part({ rate: 16_000, to: seconds })
         const args = ['-c:a', 'libspeex', '-cbr_quality', '9', '-f', 'ogg']
         return {
-          ...whole(seconds),
+          ...wholeOriginal(seconds),
           bytes: await shop.bytes(shop.encoded(part, 'sound.spx', args)),
         }
       },

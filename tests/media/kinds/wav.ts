@@ -1,29 +1,29 @@
 import { inserted } from '../../../packages/audio/test/byte-edits.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
-import { joinedHalves, type Kind, late, type MediaInput, whole } from '../media-input.ts'
+import { joinedHalves, type Kind, late, type MediaInput, wholeOriginal } from '../media-input.ts'
 import { DATA_SIZE_AT, type WavFile, wavFile } from '../wav-file.ts'
 import { partOf, type Workshop } from '../workshop.ts'
 import { ADPCM_PACKET, G722_DELAY } from './encoders.ts'
 
 const RATE = 16_000
-/** What writers leave in the size of the sound who never learn it, or forget it. */
+/** Placeholder data sizes of writers that do not know or set the real one. */
 const PLACEHOLDERS = [2e9, 0x7fffffff, 0x80000000, 0xffffffdb, 0xffffffff, 0]
 const RIFF_SIZE_AT = 4
 
-/** WAV: sizes that are no sizes, and samples of every kind. */
+/** WAV with wrong sizes, and in all sample formats. */
 export function wavKinds(shop: Workshop, seconds: number): Kind[] {
-  const written = (wishes: Partial<WavFile> = {}) =>
+  const written = (overrides: Partial<WavFile> = {}) =>
     wavFile({
       rate: RATE,
       channels: partOf({ rate: RATE, to: seconds }),
       encoding: 'int16',
-      ...wishes,
+      ...overrides,
     })
   const plain = (
     name: string,
     bytes: () => Uint8Array,
     warnings: MediaInput['warnings'] = [],
-  ): Kind => ({ name, make: async () => ({ ...whole(seconds), warnings, bytes: bytes() }) })
+  ): Kind => ({ name, make: async () => ({ ...wholeOriginal(seconds), warnings, bytes: bytes() }) })
   const encoded = (
     name: string,
     rate: number,
@@ -56,7 +56,7 @@ export function wavKinds(shop: Workshop, seconds: number): Kind[] {
       return withSizes(join([file, new Uint8Array([7])]), file.length - 43)
     }),
     {
-      name: 'WAV joined',
+      name: 'WAV concatenated',
       make: async () => {
         const half = (from: number, to: number) =>
           wavFile({ rate: RATE, channels: partOf({ rate: RATE, from, to }), encoding: 'int16' })
@@ -80,7 +80,7 @@ export function wavKinds(shop: Workshop, seconds: number): Kind[] {
   ]
 }
 
-/** The file with another size of its sound, and one of the whole that fits it. */
+/** Sets the data size, and a matching RIFF size. */
 export function withSizes(file: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
   const out = file.slice()
   const view = new DataView(out.buffer)

@@ -11,11 +11,11 @@ import { describeInBrowser, openPage } from '../browser/fixture.ts'
 import { startWithPage } from '../browser/server.ts'
 import { CONVERSATION_FILE } from '../browser/sounds.ts'
 import { ANALYSIS_RATE } from './analysis.ts'
-import { hearAfter, listenTo, playInstead } from './capture.ts'
-import { comparedTo, errorsAtPlaces, type Heard, told } from './heard-errors.ts'
+import { captureAfter, installCapture, playInstead } from './capture.ts'
 import { namedKinds } from './kinds.ts'
 import type { Kind } from './media-input.ts'
-import { hear } from './prepared-input.ts'
+import { comparedTo, errorsAtPlaces, type PlacedSound, summary } from './playback-errors.ts'
+import { decodeSound } from './prepared-input.ts'
 import { spokenKinds } from './spoken-kinds.ts'
 import { Workshop } from './workshop.ts'
 
@@ -31,19 +31,19 @@ const NAMES = [
   'WAV of 64-bit floats',
   'WAV, at −60 dB',
   'AIFF',
-  'FLAC without its count of samples',
+  'FLAC without sample count',
   'MP3 VBR without Xing',
-  'MP3 joined, each with Xing',
+  'MP3 concatenated, each with Xing',
   'ADTS',
   'Ogg chained, Opus and Vorbis',
-  'Opus with granules from an hour on',
-  'WebM from an hour on',
+  'Opus with granules starting at 1 h',
+  'WebM starting at 1 h',
   'MP4, fragmented',
   'MP4 with a gap of 5 s',
 ]
 
-describeInBrowser('what sounds in the page', () => {
-  const shop = new Workshop()
+describeInBrowser('playback in the page', () => {
+  const workshop = new Workshop()
   const lines: string[] = []
   let folder: string
   let product: Product
@@ -63,11 +63,11 @@ describeInBrowser('what sounds in the page', () => {
     await browser.close()
     await product.close()
     await rm(folder, { recursive: true, force: true })
-    shop.remove()
+    workshop.remove()
     process.stdout.write(`${lines.join('\n')}\n`)
   })
 
-  /** Hands a file in; answers when it is prepared. */
+  /** Uploads a file; resolves to its id when it is prepared. */
   const uploaded = async (name: string, bytes: Uint8Array, diarize: boolean): Promise<string> => {
     const form = new FormData()
     form.append('diarize', String(diarize))
@@ -78,7 +78,7 @@ describeInBrowser('what sounds in the page', () => {
     await expect
       .poll(
         async () => {
-          // Some files have a sound at once, until it is known that it must be made louder or turned over.
+          // Some files have a sound immediately, until it is known that they must be amplified or corrected.
           const { sound, media, error } = await api.recording(recording.id)
           return { hasSound: sound !== null && media !== null, error }
         },
@@ -88,63 +88,63 @@ describeInBrowser('what sounds in the page', () => {
     return recording.id
   }
 
-  const listeningTo = async (id: string) => {
+  const openPlayer = async (id: string) => {
     const watched = await openPage(browser, product.url, `/recordings/${id}`, {
       bypassCSP: true,
     })
     await watched.page.locator('audio').waitFor({ state: 'attached' })
-    await listenTo(watched.page)
+    await installCapture(watched.page)
     return watched
   }
 
-  const chosen = namedKinds(shop, SECONDS).filter(({ name }) => NAMES.includes(name))
+  const chosen = namedKinds(workshop, SECONDS).filter(({ name }) => NAMES.includes(name))
 
-  it('has all kinds that it is to play', () => {
+  it('covers all listed kinds', () => {
     expect(chosen.map(({ name }) => name).sort()).toEqual([...NAMES].sort())
   })
 
-  it.for(chosen)('$name: at any time it is what is drawn there', async ({ name, make }) => {
+  it.for(chosen)('$name: plays what is drawn at any time', async ({ name, make }) => {
     const input = await make()
-    const watched = await listeningTo(await uploaded(name, input.bytes, false))
+    const watched = await openPlayer(await uploaded(name, input.bytes, false))
     const found = await errorsAtPlaces(watched.page, input, PLACES)
     await watched.close()
-    lines.push(`${name.padEnd(40)} ${told(found)}`)
+    lines.push(`${name.padEnd(40)} ${summary(found)}`)
     for (const { error } of found) expect(Math.abs(error)).toBeLessThanOrEqual(WITHIN_SECONDS)
   })
 
-  it('a player that is given the file itself guesses wrong, and is caught', async () => {
+  it('a player of the original file is inaccurate, which is detected', async () => {
     const { name, make } = chosen.find((kind) => kind.name === 'MP3 VBR without Xing') as Kind
     const input = await make()
     const id = await uploaded(name, input.bytes, false)
-    const watched = await listeningTo(id)
+    const watched = await openPlayer(id)
     await playInstead(watched.page, `/api/recordings/${id}/original`)
     const found = await errorsAtPlaces(watched.page, input, Math.min(PLACES, 20))
     await watched.close()
-    lines.push(`${`${name}, the file itself`.padEnd(40)} ${told(found)}`)
+    lines.push(`${`${name}, the file itself`.padEnd(40)} ${summary(found)}`)
     const wrong = found.filter(({ error }) => !(Math.abs(error) <= 0.05))
     expect(wrong.length).toBeGreaterThan(0)
   })
 
-  it('a click on a turn plays the turn', async () => {
-    const kind = spokenKinds(shop, CONVERSATION_FILE).find(({ name }) => /VBR/.test(name))
-    const { bytes = new Uint8Array(0), stretches = [] } = (await kind?.make()) ?? {}
-    const delay = stretches[0]?.at ?? 0
-    const { samples } = await hear(await readFile(CONVERSATION_FILE), shop.folder)
+  it('a click on a turn plays that turn', async () => {
+    const kind = spokenKinds(workshop, CONVERSATION_FILE).find(({ name }) => /VBR/.test(name))
+    const { bytes = new Uint8Array(0), segments = [] } = (await kind?.make()) ?? {}
+    const delay = segments[0]?.at ?? 0
+    const { samples } = await decodeSound(await readFile(CONVERSATION_FILE), workshop.folder)
     const id = await uploaded('Conversation', bytes, true)
     await expect
       .poll(async () => (await api.recording(id)).status, { timeout: 200_000 })
       .toBe('succeeded')
-    const watched = await listeningTo(id)
+    const watched = await openPlayer(id)
     const rows = resultRows(watched.page, 'Turns')
     await rows.first().waitFor()
-    const found: Heard[] = []
+    const found: PlacedSound[] = []
     for (const row of (await rows.all()).slice(0, ROWS)) {
       const start = Number(await row.getAttribute('data-start'))
-      const captured = await hearAfter(watched.page, () => row.click())
+      const captured = await captureAfter(watched.page, () => row.click())
       found.push(comparedTo(samples, Math.round((start - delay) * ANALYSIS_RATE), captured))
     }
     await watched.close()
-    lines.push(`${'a click on a turn'.padEnd(40)} ${told(found)}`)
+    lines.push(`${'a click on a turn'.padEnd(40)} ${summary(found)}`)
     expect(found.length).toBeGreaterThan(1)
     for (const { error } of found) expect(Math.abs(error)).toBeLessThanOrEqual(WITHIN_SECONDS)
   })
