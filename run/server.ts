@@ -57,7 +57,8 @@ async function serveOnce(
   const providers = await openProviders(settings, signal)
   const toolkit = openToolkit({
     settings,
-    storage,
+    records: storage,
+    bytes: storage,
     providers,
     ffmpegPath,
     tempDir,

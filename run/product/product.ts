@@ -64,7 +64,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const providers = openedProviders.map(({ provider }) => provider)
   const toolkit = openToolkit({
     settings,
-    storage,
+    records: storage,
+    bytes: storage,
     providers,
     ffmpegPath,
     tempDir,

@@ -2,11 +2,12 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
 import {
+  type ByteStorage,
   createToolkit,
   type DiarizationProvider,
   type Digest,
   type LogEntry,
-  type Storage,
+  type RecordStorage,
   type Toolkit,
   type ToolkitDependencies,
 } from '@toolkit/core'
@@ -22,7 +23,8 @@ export interface ToolkitParts {
     | 'REFUSE_CUT_FILES'
     | 'LOCAL_WEBHOOK_URL'
   >
-  readonly storage: Storage
+  readonly records: RecordStorage
+  readonly bytes: ByteStorage
   /** The default first. */
   readonly providers: readonly DiarizationProvider[]
   readonly ffmpegPath: string | null
@@ -39,7 +41,8 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
   const maxSeconds = settings.MAX_DURATION_HOURS * 3600
   const refusesCut = settings.REFUSE_CUT_FILES
   return createToolkit({
-    storage: parts.storage,
+    records: parts.records,
+    bytes: parts.bytes,
     providers: parts.providers,
     clock: systemClock,
     newId: randomUUID,

@@ -101,8 +101,10 @@ function open(
     clock: lifetimeClock,
     fetch: (input, init) => lifetime.call(() => cloud.fetch(input, init)),
   })
+  const kept = lifetime.storage(storage)
   const toolkit = createToolkit({
-    storage: lifetime.storage(storage),
+    records: kept,
+    bytes: kept,
     providers: [provider],
     clock: lifetimeClock,
     newId: nextId,

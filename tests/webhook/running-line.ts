@@ -172,7 +172,9 @@ function makeToolkit(
   log: (entry: LogEntry) => void,
 ): Toolkit {
   return createToolkit({
-    ...options,
+    records: options.storage,
+    bytes: options.storage,
+    providers: options.providers,
     clock,
     newId: randomUUID,
     newDigest: () => {

@@ -86,6 +86,7 @@ export * from './ports/lease.ts'
 export type { LogEntry } from './ports/log.ts'
 export * from './ports/provider-registration.ts'
 export * from './ports/record-stores.ts'
+export * from './ports/storage.ts'
 export type { UploadStore } from './ports/upload-store.ts'
 export * from './runtime/abortable.ts'
 export {

@@ -74,7 +74,8 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
   const clock = options.clock ?? manualClock()
   const logged: unknown[] = []
   const toolkit = createToolkit({
-    storage,
+    records: storage,
+    bytes: storage,
     providers: options.providers ?? [provider],
     clock,
     newId: () => {

@@ -45,7 +45,8 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
   const provider = waitingProvider(options.paid)
   const log: LogEntry[] = []
   const toolkit = createToolkit({
-    storage,
+    records: storage,
+    bytes: storage,
     providers: [provider],
     clock: {
       now: () => Date.now(),

@@ -1,6 +1,6 @@
 import type { Deletion, DeletionTarget, FoundStray } from '../model/deletion.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Storage } from '../ports/record-stores.ts'
+import type { Storage } from '../ports/storage.ts'
 import { RECORDINGS_PREFIX, recordingKey, runKey } from '../runtime/blob-keys.ts'
 import { blobsUnder } from '../runtime/scan.ts'
 import { deletionKey } from './deletions.ts'

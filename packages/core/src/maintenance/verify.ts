@@ -1,7 +1,7 @@
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
-import type { Storage } from '../ports/record-stores.ts'
+import type { Storage } from '../ports/storage.ts'
 import {
   audioKey,
   curveKey,

@@ -1,4 +1,3 @@
-import type { Deletion, Stray } from '../model/deletion.ts'
 import type { Page } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
@@ -6,9 +5,6 @@ import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { BlobStore } from './blob-store.ts'
-import type { Lease } from './lease.ts'
-import type { UploadStore } from './upload-store.ts'
 
 export interface RecordingStore {
   /** `request-conflict` where the id is taken. */
@@ -64,31 +60,6 @@ export interface ModelStore {
   put(notes: ModelNotes): Promise<void>
   /** Everything noted, in no order. */
   list(): Promise<readonly ModelNotes[]>
-}
-
-/** Everything that is kept: records and bytes. */
-export interface Storage {
-  readonly recordings: RecordingStore
-  readonly runs: RunStore
-  readonly turns: TurnStore
-  readonly verdicts: VerdictStore
-  readonly models: ModelStore
-  /** Deletions that have begun and not ended. */
-  readonly deletions: EntryStore<Deletion>
-  /** Bytes that no record names, and since when they are known. */
-  readonly strays: EntryStore<Stray>
-  readonly blobs: BlobStore
-  readonly uploads: UploadStore
-  readonly lease: Lease
-  readonly kind: 'embedded' | 'mongodb'
-  /**
-   * Runs work that gives space back; on a full disk it may use space that is kept for that. It may be run twice, so it must
-   * come to the same when it is done again.
-   */
-  freeing<T>(work: () => Promise<T>): Promise<T>
-  /** Throws `storage-unavailable` where it does not answer. */
-  check(): Promise<void>
-  close(): Promise<void>
 }
 
 /** A few small entries, each under its own key. */

@@ -3,7 +3,7 @@ import type { Recording } from '../model/recording.ts'
 import { NO_FILTER, type RecordingQuery } from '../model/recording-query.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
-import type { Storage } from '../ports/record-stores.ts'
+import type { Storage } from '../ports/storage.ts'
 
 const PAGE = 500
 

@@ -6,7 +6,7 @@ import type { ProviderName } from '../model/score.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { LogEntry } from '../ports/log.ts'
-import type { Storage } from '../ports/record-stores.ts'
+import type { ByteStorage, RecordStorage, Storage } from '../ports/storage.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
 import type { PendingChanges } from './pending-changes.ts'
 
@@ -56,7 +56,9 @@ export interface ProbedFile {
 
 /** What the use cases are given; nothing else reaches outside. */
 export interface ToolkitDependencies {
-  readonly storage: Storage
+  readonly records: RecordStorage
+  /** Where blobs and uploads are: the same store as the records, or another one. */
+  readonly bytes: ByteStorage
   /** The default first. */
   readonly providers: readonly DiarizationProvider[]
   readonly clock: Clock
@@ -85,7 +87,8 @@ export interface ToolkitDependencies {
 }
 
 /** The dependencies, and how the use cases tell each other and the world of changes. */
-export interface System extends ToolkitDependencies {
+export interface System extends Omit<ToolkitDependencies, 'records' | 'bytes'> {
+  readonly storage: Storage
   /** Where notices of the cloud arrive now. */
   readonly webhook: () => WebhookState
   readonly publish: (event: ToolkitEvent) => void

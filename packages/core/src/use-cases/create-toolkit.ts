@@ -7,6 +7,7 @@ import { Quarantine } from '../maintenance/quarantine.ts'
 import { Preparation } from '../media/preparation.ts'
 import type { ToolkitEvent } from '../model/event.ts'
 import { type DiarizationProvider, describeProvider } from '../ports/diarization-provider.ts'
+import { joinStorage } from '../ports/storage.ts'
 import { KeyedQueue } from '../runtime/keyed-queue.ts'
 import { PendingChanges } from '../runtime/pending-changes.ts'
 import type { System, ToolkitDependencies } from '../runtime/system.ts'
@@ -46,8 +47,10 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     }
   }
   const announcements = webhookAnnouncements(dependencies.log)
+  const { records, bytes, ...others } = dependencies
   const system: System = {
-    ...dependencies,
+    ...others,
+    storage: joinStorage(records, bytes),
     publish,
     webhook: announcements.webhook,
     changing: new PendingChanges(),

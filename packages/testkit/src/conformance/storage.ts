@@ -1,4 +1,4 @@
-import type { Storage } from '@toolkit/core'
+import type { ByteStorage, RecordStorage, Storage } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { blobStoreSuite } from './blob-store.ts'
 import { entryStoreSuite } from './entry-store.ts'
@@ -16,31 +16,44 @@ export function storageSuite(
   name: string,
   open: () => Promise<Opened<{ storage: Storage }>>,
 ): void {
+  const part = async () => {
+    const { storage, close } = await open()
+    return { records: storage, bytes: storage, close }
+  }
+  recordStorageSuite(name, part)
+  byteStorageSuite(name, part)
+}
+
+/** Runs the suites of all records. `open` returns an empty storage each time; `close` closes and deletes it. */
+export function recordStorageSuite(
+  name: string,
+  open: () => Promise<Opened<{ records: RecordStorage }>>,
+): void {
   const part =
-    <T>(pick: (storage: Storage) => T) =>
+    <T>(pick: (records: RecordStorage) => T) =>
     async (): Promise<Opened<T>> => {
-      const { storage, close } = await open()
-      return { ...pick(storage), close }
+      const { records, close } = await open()
+      return { ...pick(records), close }
     }
   recordingStoreSuite(
     name,
-    part((storage) => ({ store: storage.recordings })),
+    part((records) => ({ store: records.recordings })),
   )
   runStoreSuite(
     name,
-    part((storage) => ({ store: storage.runs, turns: storage.turns })),
+    part((records) => ({ store: records.runs, turns: records.turns })),
   )
   turnStoreSuite(
     name,
-    part((storage) => ({ store: storage.turns })),
+    part((records) => ({ store: records.turns })),
   )
   verdictStoreSuite(
     name,
-    part((storage) => ({ store: storage.verdicts })),
+    part((records) => ({ store: records.verdicts })),
   )
   modelStoreSuite(
     name,
-    part((storage) => ({ store: storage.models })),
+    part((records) => ({ store: records.models })),
   )
   entryStoreSuite(
     name,
@@ -48,30 +61,57 @@ export function storageSuite(
   )
   leaseSuite(
     name,
-    part((storage) => ({ lease: storage.lease })),
+    part((records) => ({ lease: records.lease })),
   )
+  openedSuite(
+    `records: ${name}`,
+    part((records) => ({ opened: records })),
+  )
+}
+
+/** Runs the suites of blobs and uploads. `open` returns an empty storage each time; `close` closes and deletes it. */
+export function byteStorageSuite(
+  name: string,
+  open: () => Promise<Opened<{ bytes: ByteStorage }>>,
+): void {
+  const part =
+    <T>(pick: (bytes: ByteStorage) => T) =>
+    async (): Promise<Opened<T>> => {
+      const { bytes, close } = await open()
+      return { ...pick(bytes), close }
+    }
   blobStoreSuite(
     name,
-    part((storage) => ({ store: storage.blobs })),
+    part((bytes) => ({ store: bytes.blobs })),
   )
   uploadStoreSuite(
     name,
-    part((storage) => ({ store: storage.uploads, blobs: storage.blobs })),
+    part((bytes) => ({ store: bytes.uploads, blobs: bytes.blobs })),
   )
+  openedSuite(
+    `bytes: ${name}`,
+    part((bytes) => ({ opened: bytes })),
+  )
+}
 
-  describe(`storage: ${name}`, () => {
+/** What records and bytes have in common. */
+function openedSuite(
+  name: string,
+  open: () => Promise<Opened<{ opened: Pick<Storage, 'freeing' | 'check' | 'close'> }>>,
+): void {
+  describe(`storage of ${name}`, () => {
     test('runs work that frees space, and passes on its result and its error', () =>
-      using(open, async ({ storage }) => {
-        expect(await storage.freeing(async () => 7)).toBe(7)
+      using(open, async ({ opened }) => {
+        expect(await opened.freeing(async () => 7)).toBe(7)
         const fault = new Error('no')
-        await expect(storage.freeing(() => Promise.reject(fault))).rejects.toBe(fault)
+        await expect(opened.freeing(() => Promise.reject(fault))).rejects.toBe(fault)
       }))
 
     test('is reachable, and can be closed twice', () =>
-      using(open, async ({ storage }) => {
-        expect(await storage.check()).toBe(undefined)
-        await storage.close()
-        await storage.close()
+      using(open, async ({ opened }) => {
+        expect(await opened.check()).toBe(undefined)
+        await opened.close()
+        await opened.close()
       }))
   })
 }

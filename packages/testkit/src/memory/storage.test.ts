@@ -1,7 +1,12 @@
-import { storageSuite } from '../conformance/index.ts'
-import { memoryStorage } from './storage.ts'
+import { byteStorageSuite, recordStorageSuite } from '../conformance/index.ts'
+import { memoryBytes, memoryRecords } from './storage.ts'
 
-storageSuite('memory', async () => {
-  const storage = memoryStorage()
-  return { storage, close: () => storage.close() }
+recordStorageSuite('memory', async () => {
+  const records = memoryRecords()
+  return { records, close: () => records.close() }
+})
+
+byteStorageSuite('memory', async () => {
+  const bytes = memoryBytes()
+  return { bytes, close: () => bytes.close() }
 })

@@ -1,4 +1,4 @@
-import type { Storage } from '@toolkit/core'
+import { type ByteStorage, joinStorage, type RecordStorage, type Storage } from '@toolkit/core'
 import { memoryBlobs } from './blobs.ts'
 import { memoryEntries } from './entries.ts'
 import { memoryLease } from './lease.ts'
@@ -9,11 +9,17 @@ import { memoryTurns } from './turns.ts'
 import { memoryUploads } from './uploads.ts'
 import { memoryVerdicts } from './verdicts.ts'
 
-/** An in-memory storage for tests, which satisfies the same contracts as the real ones. */
-export function memoryStorage(): Storage {
+const OPENED = {
+  freeing: <T>(work: () => Promise<T>) => work(),
+  check: async () => undefined,
+  close: async () => undefined,
+}
+
+/** Records that are forgotten with the process: for tests. They keep the same promises as the real ones. */
+export function memoryRecords(): RecordStorage {
   const turns = memoryTurns()
-  const blobs = memoryBlobs()
   return {
+    ...OPENED,
     kind: 'embedded',
     recordings: memoryRecordings(),
     runs: memoryRuns(turns.forget),
@@ -22,11 +28,17 @@ export function memoryStorage(): Storage {
     models: memoryModels(),
     deletions: memoryEntries(),
     strays: memoryEntries(),
-    blobs: blobs.store,
-    uploads: memoryUploads(blobs),
     lease: memoryLease(),
-    freeing: (work) => work(),
-    check: async () => undefined,
-    close: async () => undefined,
   }
+}
+
+/** Bytes that are forgotten with the process: for tests. */
+export function memoryBytes(): ByteStorage {
+  const blobs = memoryBlobs()
+  return { ...OPENED, blobs: blobs.store, uploads: memoryUploads(blobs) }
+}
+
+/** A storage that forgets everything with the process: for tests. */
+export function memoryStorage(): Storage {
+  return joinStorage(memoryRecords(), memoryBytes())
 }
