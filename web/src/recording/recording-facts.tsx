@@ -14,6 +14,8 @@ import type { TurnTable } from '../timeline/turn-table.ts'
 import classes from './recording-facts.module.css'
 import { figuresOf } from './runs/run-figures.ts'
 
+const SOURCE = 'Diarized by'
+
 interface Props {
   readonly recording: RecordingView
   /** The run that is shown. */
@@ -46,7 +48,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
     ['Mean of turns', formatScore(figures.turnMean)],
     ['Lowest turn', formatScore(figures.turnMinimum)],
     ['Overlap', formatShare(figures.overlapShare)],
-    ['Diarized by', source],
+    [SOURCE, source],
     ['Size', formatSize(recording.sizeBytes)],
     ['Added', formatDate(recording.createdAt)],
   ]
@@ -54,7 +56,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
     <Stack gap="xs">
       <dl className={classes.facts}>
         {facts.map(([name, value]) => (
-          <div key={name}>
+          <div key={name} className={name === SOURCE ? classes.source : undefined}>
             <dt>{name}</dt>
             <dd className="figures">{value}</dd>
           </div>
