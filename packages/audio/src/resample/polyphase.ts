@@ -47,10 +47,13 @@ function newTable(fromRate: number, toRate: number): Polyphase {
   const taps = Math.ceil(minTaps / DOT_STRIDE) * DOT_STRIDE
   const half = taps / 2
   const weights = new Float32Array((rows + 1) * taps)
-  for (let row = 0; row <= rows; row++) {
+  // The filter is even: the second half of the rows is the first half turned round.
+  for (let row = 0; row <= rows / 2; row++) {
     for (let j = 0; j < taps; j++) {
       const seconds = (row / rows + half - 1 - j) / fromRate
-      weights[row * taps + j] = filter.at(seconds) / fromRate
+      const weight = filter.at(seconds) / fromRate
+      weights[row * taps + j] = weight
+      weights[(rows - row) * taps + taps - 1 - j] = weight
     }
   }
   return { taps, rows, weights, up, down }
