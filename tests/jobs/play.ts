@@ -60,8 +60,12 @@ export async function play(
       while (!(await started(toolkit))) await step(lifetime)
       for (let hasDecided = false; ; ) {
         await uploadRecording(toolkit, storage, history)
-        const run = await newestRun(storage)
-        if (run !== null && steps === history.cancelsAt) await cancel(toolkit, run)
+        let run = await newestRun(storage)
+        if (run !== null && steps === history.cancelsAt) {
+          await cancel(toolkit, run)
+          // A history does not end in the middle of a cancellation.
+          run = await newestRun(storage)
+        }
         if (run !== null && (await isSettled(storage, run))) {
           if (hasDecided) break
           await decide(toolkit, storage, history)
