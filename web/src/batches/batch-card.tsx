@@ -23,7 +23,7 @@ export function BatchCard({ batch, children }: Props) {
   )
 }
 
-export interface Props {
+interface Props {
   readonly batch: Batch
   readonly children: ReactNode
 }
