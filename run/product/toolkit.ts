@@ -65,10 +65,10 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
 /** Judges files by their first bytes. */
 export function audioProbe(
   ffmpegPath: string | null,
-): Pick<ToolkitDependencies['audio'], 'headBytes' | 'judge'> {
+): Pick<ToolkitDependencies['audio'], 'headBytes' | 'probe'> {
   return {
     headBytes: PROBE_BYTES,
-    judge: (head, sizeBytes) =>
+    probe: (head, sizeBytes) =>
       probeFile(head, sizeBytes, { ffmpegAvailable: ffmpegPath !== null }),
   }
 }

@@ -117,7 +117,7 @@ function open(
     log: () => undefined,
     audio: {
       headBytes: 4,
-      judge: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: true }),
+      probe: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: true }),
       prepare: async () => ({
         durationSeconds: SECONDS,
         peaks: new Int8Array(SECONDS * 200),

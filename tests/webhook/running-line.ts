@@ -185,7 +185,7 @@ function makeToolkit(
     log,
     audio: {
       headBytes: 1,
-      judge: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: true }),
+      probe: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: true }),
       prepare: async () => ({
         durationSeconds: 1,
         peaks: new Int8Array(200),

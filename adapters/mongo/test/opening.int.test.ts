@@ -322,7 +322,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       newDigest: () => ({ update: () => undefined, hex: () => 'digest' }),
       audio: {
         headBytes: 8,
-        judge: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: false }),
+        probe: () => ({ contentType: 'audio/wav', playsAsItIs: true, decodesAsItArrives: false }),
       },
     }
     await adoptStray(system, stray)

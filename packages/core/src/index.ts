@@ -9,8 +9,7 @@ export {
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
 export { formatRttm, parseRttm } from './formats/rttm.ts'
-export * from './maintenance/adopt.ts'
-export { findStrays, purgeStray } from './maintenance/strays.ts'
+export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
 export * from './model/event.ts'
@@ -81,8 +80,6 @@ export {
   type ProviderResult,
   type SubmitRequest,
 } from './ports/diarization-provider.ts'
-export * from './ports/interruptible.ts'
-export * from './ports/lease.ts'
 export type { LogEntry } from './ports/log.ts'
 export * from './ports/provider-registration.ts'
 export * from './ports/record-stores.ts'
@@ -106,9 +103,9 @@ export type {
   ProbedFile,
   ToolkitDependencies,
 } from './runtime/system.ts'
+export * from './statistics/binary-search.ts'
 export { curveBins, sliceCurve } from './statistics/curve-bins.ts'
 export { countMissing } from './statistics/curve-figures.ts'
-export * from './statistics/first-place.ts'
 export { overlapIntervals } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
 export {

@@ -125,7 +125,7 @@ export interface Recordings {
   /** Packed peaks (min, max as int8 every 10 ms); `request-conflict` while the audio is still being read. */
   peaks(id: string): Promise<{ readonly durationSeconds: number; readonly packed: Int8Array }>
   /** `runId` null: the current run. */
-  judge(
+  setHumanScore(
     id: string,
     verdict: {
       readonly score: number
@@ -133,7 +133,7 @@ export interface Recordings {
       readonly runId: string | null
     },
   ): Promise<Recording>
-  takeBack(id: string): Promise<Recording>
+  clearHumanScore(id: string): Promise<Recording>
   verdicts(id: string): Promise<readonly Verdict[]>
   /** Makes a succeeded run the current one; `request-conflict` where it has no result. */
   choose(id: string, runId: string): Promise<Recording>

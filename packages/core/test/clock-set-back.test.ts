@@ -30,12 +30,14 @@ describe('after the clock was set back by a day', () => {
     const setup = await openTestToolkit({ clock })
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
-    const { judge, takeBack, verdicts } = setup.toolkit.recordings
-    await judge(recording.id, { score: 10, note: null, runId: null })
+    const { setHumanScore, clearHumanScore, verdicts } = setup.toolkit.recordings
+    await setHumanScore(recording.id, { score: 10, note: null, runId: null })
     setBack(DAY_MS)
-    expect((await judge(recording.id, { score: 90, note: null, runId: null })).humanScore).toBe(90)
+    expect(
+      (await setHumanScore(recording.id, { score: 90, note: null, runId: null })).humanScore,
+    ).toBe(90)
     expect((await verdicts(recording.id)).map(({ score }) => score)).toEqual([90, 10])
-    expect((await takeBack(recording.id)).humanScore).toBe(null)
+    expect((await clearHumanScore(recording.id)).humanScore).toBe(null)
     await setup.toolkit.close()
   })
 

@@ -163,8 +163,12 @@ describe('a verdict', () => {
     const { recordings } = setup.toolkit
     const { recording } = await setup.handIn()
     const run = await setup.ended(recording.id)
-    await recordings.judge(recording.id, { score: 80, note: null, runId: null })
-    const judged = await recordings.judge(recording.id, { score: 50, note: 'so so', runId: null })
+    await recordings.setHumanScore(recording.id, { score: 80, note: null, runId: null })
+    const judged = await recordings.setHumanScore(recording.id, {
+      score: 50,
+      note: 'so so',
+      runId: null,
+    })
     expect(judged).toMatchObject({
       humanScore: 50,
       humanNote: 'so so',
@@ -172,7 +176,7 @@ describe('a verdict', () => {
       disagreement: 10,
       settled: true,
     })
-    expect(await recordings.takeBack(recording.id)).toMatchObject({
+    expect(await recordings.clearHumanScore(recording.id)).toMatchObject({
       humanScore: null,
       disagreement: null,
     })

@@ -57,8 +57,9 @@ async function expectAgreement(setup: TestToolkit, storage: Unreliable, id: stri
 type UseCase = (setup: TestToolkit, recording: Recording, run: Run) => Promise<unknown>
 
 const done: Readonly<Record<string, UseCase>> = {
-  'a verdict': (h, r) => h.toolkit.recordings.judge(r.id, { score: 7, note: null, runId: null }),
-  'a verdict taken back': (h, r) => h.toolkit.recordings.takeBack(r.id),
+  'a verdict': (h, r) =>
+    h.toolkit.recordings.setHumanScore(r.id, { score: 7, note: null, runId: null }),
+  'a verdict taken back': (h, r) => h.toolkit.recordings.clearHumanScore(r.id),
   'a run chosen': (h, r, run) => h.toolkit.recordings.choose(r.id, run.id),
   'a run removed': (h, r, run) => h.toolkit.runs.remove(r.id, run.id),
   'a run started': (h, r) =>
@@ -78,7 +79,11 @@ describe('whatever the storage does, and without another start, the row agrees w
         const setup = await openUnreliable(storage)
         const { recording } = await setup.handIn()
         const run = await setup.ended(recording.id)
-        await setup.toolkit.recordings.judge(recording.id, { score: 50, note: null, runId: null })
+        await setup.toolkit.recordings.setHumanScore(recording.id, {
+          score: 50,
+          note: null,
+          runId: null,
+        })
         begin()
         await use(setup, recording, run).catch(ignoreOutage)
         await expectAgreement(setup, storage, recording.id)
@@ -128,7 +133,7 @@ test('a row read between the mark and the change is not settled by whoever read 
     storage.arm({ at: 2, to: 9, when: 'before', how: 'away' })
   }
   const verdict = { score: 12, note: null, runId: null }
-  await setup.toolkit.recordings.judge(recording.id, verdict).catch(ignoreOutage)
+  await setup.toolkit.recordings.setHumanScore(recording.id, verdict).catch(ignoreOutage)
   await expectAgreement(setup, storage, recording.id)
   expect((await setup.toolkit.recordings.get(recording.id)).humanScore).toBe(12)
   await setup.toolkit.close()

@@ -87,7 +87,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     log: (entry) => logged.push(entry),
     audio: {
       headBytes: 8,
-      judge(head) {
+      probe(head) {
         if (!text(head).startsWith('sound')) {
           throw new ToolkitError('audio-unknown-format', 'This is no sound.')
         }

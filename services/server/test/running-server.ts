@@ -61,7 +61,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     log: (entry) => void log.push(entry),
     audio: {
       headBytes: PROBE_BYTES,
-      judge: (head, sizeBytes) => probeFile(head, sizeBytes, { ffmpegAvailable: false }),
+      probe: (head, sizeBytes) => probeFile(head, sizeBytes, { ffmpegAvailable: false }),
       prepare: (task) =>
         prepare(task, {
           ffmpegPath: null,

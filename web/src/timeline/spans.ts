@@ -1,4 +1,4 @@
-import { firstPlace } from '@toolkit/server/client'
+import { partitionPoint } from '@toolkit/server/client'
 import type { ViewWindow } from './view-window.ts'
 
 /** Time spans sorted by start, in columns for fast search. Seconds. */
@@ -41,8 +41,8 @@ export function placesWithin(
   { starts, reach }: Spans,
   { start, end }: ViewWindow,
 ): readonly [first: number, last: number] {
-  const first = firstPlace(reach.length, (place) => (reach[place] as number) > start)
-  const last = firstPlace(starts.length, (place) => (starts[place] as number) >= end)
+  const first = partitionPoint(reach.length, (place) => (reach[place] as number) > start)
+  const last = partitionPoint(starts.length, (place) => (starts[place] as number) >= end)
   return [first, Math.max(first, last)]
 }
 

@@ -1,17 +1,17 @@
 import type { Run } from '../model/run.ts'
 import { needsPerson, type RunEvent } from '../model/run-transitions.ts'
 import type { Clock } from '../ports/clock.ts'
-import { Slots } from '../runtime/slots.ts'
+import { Semaphore } from '../runtime/concurrency.ts'
 import { AccountBreaker, type AccountRefusal } from './account-breaker.ts'
 
 /** The runs that want to one provider: each passes its account, then waits for one of its slots. */
 export class ProviderQueue {
   readonly account: AccountBreaker
-  readonly #slots: Slots
+  readonly #slots: Semaphore
 
   constructor(clock: Clock, atATime: number) {
     this.account = new AccountBreaker(clock)
-    this.#slots = new Slots(atATime)
+    this.#slots = new Semaphore(atATime)
   }
 
   /**

@@ -7,8 +7,8 @@ import { backoffMs } from '../runtime/backoff.ts'
 import { audioKey, peaksKey, renditionKey } from '../runtime/blob-keys.ts'
 import { singleBlock } from '../runtime/byte-streams.ts'
 import { changeRecording } from '../runtime/change.ts'
+import { Semaphore } from '../runtime/concurrency.ts'
 import { refreshRecording } from '../runtime/projection.ts'
-import { Slots } from '../runtime/slots.ts'
 import type { Prepared, System } from '../runtime/system.ts'
 import { fileMissing, originalSound, withMissingFileError } from './sound.ts'
 
@@ -49,8 +49,8 @@ interface Early {
  */
 export class Preparation {
   readonly #system: System
-  readonly #short = new Slots(AT_A_TIME)
-  readonly #long = new Slots(AT_A_TIME)
+  readonly #short = new Semaphore(AT_A_TIME)
+  readonly #long = new Semaphore(AT_A_TIME)
   readonly #early = new Map<string, Early>()
   readonly #tasks = new Map<string, { readonly done: Promise<void>; stop: AbortController }>()
   readonly #fractions = new Map<string, number>()
@@ -201,7 +201,7 @@ export class Preparation {
     const working = work(AbortSignal.any([signal, stop.signal]))
     const overtime = async () => {
       await this.#system.clock.wait(SHORT_MS, AbortSignal.any([signal, ended.signal]))
-      const long = this.#long.take()
+      const long = this.#long.tryAcquire()
       if (long === null) return stop.abort()
       release()
       release = long

@@ -6,8 +6,8 @@ import { type System, timestamp } from '../runtime/system.ts'
 import { originalSound } from './sound.ts'
 
 /** What a file is judged with. */
-export type FileJudge = Pick<System, 'clock' | 'newDigest'> & {
-  readonly audio: Pick<System['audio'], 'headBytes' | 'judge'>
+export type ProbeDependencies = Pick<System, 'clock' | 'newDigest'> & {
+  readonly audio: Pick<System['audio'], 'headBytes' | 'probe'>
 }
 
 export interface StoredFile {
@@ -23,12 +23,12 @@ export interface StoredFile {
  * throws an `audio-…` error for what is no audio.
  */
 export async function recordingOfFile(
-  system: FileJudge,
+  system: ProbeDependencies,
   { sizeBytes, read, sha256 }: StoredFile,
   described: Pick<Recording, 'id' | 'name'> & Partial<Pick<Recording, 'speakers' | 'track'>>,
 ): Promise<Recording> {
   const head = await readHead(read(), system.audio.headBytes)
-  const { contentType, playsAsItIs } = system.audio.judge(head, sizeBytes)
+  const { contentType, playsAsItIs } = system.audio.probe(head, sizeBytes)
   const digest = sha256 ?? (await digestOf(system, read()))
   const now = timestamp(system)
   return {

@@ -7,8 +7,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { DiarizationProvider } from '../ports/diarization-provider.ts'
 import type { LogEntry } from '../ports/log.ts'
 import type { ByteStorage, RecordStorage, Storage } from '../ports/storage.ts'
-import type { KeyedQueue } from './keyed-queue.ts'
-import type { PendingChanges } from './pending-changes.ts'
+import type { KeyedQueue } from './concurrency.ts'
 
 /** A running digest of bytes (SHA-256). */
 export interface Digest {
@@ -69,10 +68,10 @@ export interface ToolkitDependencies {
   readonly random: () => number
   readonly log: (entry: LogEntry) => void
   readonly audio: {
-    /** How many first bytes `judge` wants. */
+    /** How many first bytes `probe` wants. */
     readonly headBytes: number
     /** Judges the first bytes of a file; throws an `audio-…` error. `sizeBytes` null: not known yet. */
-    judge(head: Uint8Array, sizeBytes: number | null): ProbedFile
+    probe(head: Uint8Array, sizeBytes: number | null): ProbedFile
     /** Decodes the whole recording; throws an `audio-…` error. */
     prepare(task: PreparationTask): Promise<Prepared>
   }
@@ -95,6 +94,25 @@ export interface System extends Omit<ToolkitDependencies, 'records' | 'bytes'> {
   readonly changing: PendingChanges
   /** Beginning runs of a recording, by its id: a second one sees the first. */
   readonly beginning: KeyedQueue
+}
+
+/** Recordings whose runs or verdicts this process is changing right now, each as often as it is changed. */
+export class PendingChanges {
+  readonly #counts = new Map<string, number>()
+
+  has(recordingId: string): boolean {
+    return this.#counts.has(recordingId)
+  }
+
+  begin(recordingId: string): void {
+    this.#counts.set(recordingId, (this.#counts.get(recordingId) ?? 0) + 1)
+  }
+
+  end(recordingId: string): void {
+    const left = (this.#counts.get(recordingId) ?? 0) - 1
+    if (left > 0) this.#counts.set(recordingId, left)
+    else this.#counts.delete(recordingId)
+  }
 }
 
 /** ISO 8601 of the clock. */

@@ -1,6 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { ScoreCurve } from '../model/score.ts'
-import { sampleFigures, samplesCovering, samplesWithin } from './sample-figures.ts'
+import { sampleFigures, samplesCovering, samplesWithin } from './curve-figures.ts'
 
 /** Seconds, start before end. */
 export interface TimeWindow {

@@ -1,4 +1,4 @@
-import { firstPlace } from './first-place.ts'
+import { partitionPoint } from './binary-search.ts'
 
 /** A time at which the same two or more speakers are active. Seconds, half-open; `speakers` sorted. */
 export interface OverlapInterval {
@@ -46,8 +46,8 @@ export function overlapMeter(
     secondsBefore.push((secondsBefore[i] as number) + ((ends[i] as number) - (starts[i] as number)))
   }
   return (start, end) => {
-    const first = firstPlace(ends.length, (place) => (ends[place] as number) > start)
-    const last = firstPlace(starts.length, (place) => (starts[place] as number) >= end) - 1
+    const first = partitionPoint(ends.length, (place) => (ends[place] as number) > start)
+    const last = partitionPoint(starts.length, (place) => (starts[place] as number) >= end) - 1
     if (first > last) return 0
     const head = Math.max(start, starts[first] as number)
     const tail = Math.min(end, ends[last] as number)

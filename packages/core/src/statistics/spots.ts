@@ -1,6 +1,6 @@
 import type { Bounds } from '../model/page.ts'
 import type { ScoreCurve } from '../model/score.ts'
-import { sampleFigures, samplesCovering, samplesWithin } from './sample-figures.ts'
+import { sampleFigures, samplesCovering, samplesWithin } from './curve-figures.ts'
 
 export const SPOT_SORTS = ['start', 'mean', 'min', 'duration'] as const
 

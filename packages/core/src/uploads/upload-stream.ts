@@ -9,7 +9,7 @@ export interface UploadProgress {
   /** Bytes that went through `digest`; the digest counts only while this is where the upload stands. */
   hashed: number
   digest: Digest
-  judged: boolean
+  probed: boolean
 }
 
 /** How much more must have arrived before it is read by who reads along. */
@@ -85,7 +85,7 @@ export interface UploadChecks {
   readonly sizeBytes: number | null
   readonly maxBytes: number
   /** Throws an `audio-…` error. */
-  readonly judge: (head: Uint8Array) => void
+  readonly probe: (head: Uint8Array) => void
   /** Throws `storage-full` while there is still room for what is already here. */
   readonly room: () => Promise<void>
   /** Gets how many bytes the storage has been given. */
@@ -114,11 +114,11 @@ export async function* validateUploadStream(
       await checks.room()
       nextRoom = position + ROOM_STEP
     }
-    if (!arriving.judged && offset === 0) {
+    if (!arriving.probed && offset === 0) {
       head.push(block)
       if (position + block.length >= checks.headBytes) {
-        checks.judge(joined(head, checks.headBytes))
-        arriving.judged = true
+        checks.probe(joined(head, checks.headBytes))
+        arriving.probed = true
         head.length = 0
       }
     }

@@ -167,17 +167,17 @@ export function createUploads(
       if (upload.sizeBytes !== null && !promised.isHeld(id)) {
         await holdRoom(id, upload.sizeBytes, offset)
       }
-      const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), judged: false }
+      const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), probed: false }
       arriving.set(id, state)
-      const judge = (head: Uint8Array) => {
-        const { decodesAsItArrives } = audio.judge(head, upload.sizeBytes)
+      const probe = (head: Uint8Array) => {
+        const { decodesAsItArrives } = audio.probe(head, upload.sizeBytes)
         if (decodesAsItArrives) decodeEarly(upload)
       }
       const checks = {
         headBytes: audio.headBytes,
         sizeBytes: upload.sizeBytes,
         maxBytes: limits.maxBytes,
-        judge,
+        probe,
         room: async () => requireRoom(await storage.blobs.freeBytes(), 0),
         reached: (position: number) => {
           promised.reached(id, position)
@@ -192,12 +192,12 @@ export function createUploads(
           return refuse(upload, error)
         })
         .finally(() => growing.get(id)?.requestEnded())
-      if (!state.judged && upload.sizeBytes !== stands && stands >= audio.headBytes) {
+      if (!state.probed && upload.sizeBytes !== stands && stands >= audio.headBytes) {
         const head = await readHead(storage.uploads.read(id, { signal }), audio.headBytes)
         await Promise.resolve()
-          .then(() => judge(head))
+          .then(() => probe(head))
           .catch((error: unknown) => refuse(upload, error))
-        state.judged = true
+        state.probed = true
       }
       if (stands !== upload.sizeBytes) return { offset: stands, finished: null }
       return { offset: stands, finished: await finish(upload) }

@@ -91,13 +91,13 @@ export function createRecordings(
       return { durationSeconds, packed }
     },
 
-    async judge(id, { score, note, runId }) {
+    async setHumanScore(id, { score, note, runId }) {
       const recording = await requireRecording(system, id)
       if (runId !== null) await requireRun(system, id, runId)
       return appendVerdict(id, { score, note, runId: runId ?? recording.currentRunId })
     },
 
-    async takeBack(id) {
+    async clearHumanScore(id) {
       const recording = await requireRecording(system, id)
       if (recording.humanScore === null) return recording
       return appendVerdict(id, { score: null, note: null, runId: recording.humanScoreRunId })

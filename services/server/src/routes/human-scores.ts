@@ -47,7 +47,7 @@ export function humanScoreRoutes(app: App, { toolkit }: ServerDependencies): voi
   app.openapi(judge, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const { score, note, runId: judged } = context.req.valid('json')
-    const recording = await recordings.judge(id, {
+    const recording = await recordings.setHumanScore(id, {
       score,
       note: note ?? null,
       runId: judged === undefined || judged === null ? null : runId(judged),
@@ -56,7 +56,7 @@ export function humanScoreRoutes(app: App, { toolkit }: ServerDependencies): voi
   })
 
   app.openapi(takeBack, async (context) => {
-    const recording = await recordings.takeBack(recordingId(context.req.valid('param')))
+    const recording = await recordings.clearHumanScore(recordingId(context.req.valid('param')))
     return context.json(recordingView(recording), 200)
   })
 

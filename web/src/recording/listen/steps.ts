@@ -1,4 +1,4 @@
-import { firstPlace, type SpotTable } from '@toolkit/server/client'
+import { partitionPoint, type SpotTable } from '@toolkit/server/client'
 import type { TurnChoice } from '../results/turn-choice.ts'
 
 /** Positions to navigate, sorted by start, in seconds. */
@@ -10,7 +10,7 @@ export interface Stops {
 
 /** Returns the first index whose start is after `seconds`; `count` if there is none. */
 export function firstAfter(stops: Stops, seconds: number): number {
-  return firstPlace(stops.count, (place) => stops.startAt(place) > seconds)
+  return partitionPoint(stops.count, (place) => stops.startAt(place) > seconds)
 }
 
 /** Tolerance within which two times are equal. */

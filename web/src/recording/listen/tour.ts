@@ -1,4 +1,4 @@
-import { firstPlace } from '@toolkit/server/client'
+import { partitionPoint } from '@toolkit/server/client'
 import type { Stops } from './steps.ts'
 
 /** Seconds played before and after each spot. */
@@ -17,7 +17,7 @@ export interface TourStep {
  */
 export function tourStep(spots: Stops, seconds: number): TourStep | null {
   // Spots do not overlap, so their ends are sorted like their starts.
-  const place = firstPlace(spots.count, (each) => spots.endAt(each) > seconds - TAIL_SECONDS)
+  const place = partitionPoint(spots.count, (each) => spots.endAt(each) > seconds - TAIL_SECONDS)
   if (place === spots.count) return null
   const from = Math.max(0, spots.startAt(place) - LEAD_IN_SECONDS)
   // A seek is accurate to a frame: slightly before the spot counts as in it.

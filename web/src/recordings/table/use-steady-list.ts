@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { firstPlace, type ListedRecordingView } from '@toolkit/server/client'
+import { type ListedRecordingView, partitionPoint } from '@toolkit/server/client'
 import { useMemo, useState } from 'react'
 import { goneQuery, keys } from '../../api/queries.ts'
 
@@ -98,7 +98,7 @@ export function steadyOrder(
 function longestRise(values: readonly number[]): number {
   const tops: number[] = []
   for (const value of values) {
-    tops[firstPlace(tops.length, (place) => (tops[place] as number) >= value)] = value
+    tops[partitionPoint(tops.length, (place) => (tops[place] as number) >= value)] = value
   }
   return tops.length
 }

@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest'
-import { Slots } from './slots.ts'
+import { Semaphore } from './concurrency.ts'
 
 const never = new AbortController().signal
 const turns = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 test('lets in as many as there are slots, then first come first served', async () => {
-  const slots = new Slots(1)
+  const semaphore = new Semaphore(1)
   const order: string[] = []
-  const first = await slots.acquire(never)
-  const second = slots.acquire(never).then((release) => {
+  const first = await semaphore.acquire(never)
+  const second = semaphore.acquire(never).then((release) => {
     order.push('second')
     return release
   })
-  const third = slots.acquire(never).then(() => order.push('third'))
+  const third = semaphore.acquire(never).then(() => order.push('third'))
   await turns()
   expect(order).toEqual([])
   first()
@@ -23,12 +23,12 @@ test('lets in as many as there are slots, then first come first served', async (
 })
 
 test('forgets who no longer waits', async () => {
-  const slots = new Slots(1)
-  const release = await slots.acquire(never)
+  const semaphore = new Semaphore(1)
+  const release = await semaphore.acquire(never)
   const gone = new AbortController()
-  const waiting = slots.acquire(gone.signal)
+  const waiting = semaphore.acquire(gone.signal)
   gone.abort(new Error('gone'))
   await expect(waiting).rejects.toThrow('gone')
   release()
-  await expect(slots.acquire(never)).resolves.toBeTypeOf('function')
+  await expect(semaphore.acquire(never)).resolves.toBeTypeOf('function')
 })

@@ -1,5 +1,5 @@
 /** Lets at most `size` holders in at a time, first come first served. */
-export class Slots {
+export class Semaphore {
   #free: number
   readonly #waiting: (() => void)[] = []
 
@@ -10,14 +10,14 @@ export class Slots {
   /** Resolves with the way to give the slot back (calling it twice is the same as once); rejects with the signal's reason. */
   async acquire(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
-    const taken = this.take()
+    const taken = this.tryAcquire()
     if (taken) return taken
     await this.#wait(signal)
     return this.#release()
   }
 
   /** A slot that is free now, with the way to give it back; null where there is none. */
-  take(): (() => void) | null {
+  tryAcquire(): (() => void) | null {
     if (this.#free === 0) return null
     this.#free -= 1
     return this.#release()
@@ -47,5 +47,23 @@ export class Slots {
       this.#waiting.push(enter)
       signal.addEventListener('abort', leave, { once: true })
     })
+  }
+}
+
+/** Work with the same name is done one after another, in the order of asking. */
+export class KeyedQueue {
+  readonly #last = new Map<string, Promise<unknown>>()
+
+  /** Runs `work` when everything asked for before with this name has ended; answers what it answers. */
+  run<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(name) ?? Promise.resolve()
+    // Whether the work before failed is its own caller's business.
+    const mine = before.then(work, work)
+    this.#last.set(name, mine)
+    const forget = () => {
+      if (this.#last.get(name) === mine) this.#last.delete(name)
+    }
+    mine.then(forget, forget)
+    return mine
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { firstPlace } from './first-place.ts'
+import { partitionPoint } from './binary-search.ts'
 
 test('finds what looking at each place in turn finds', () => {
   const sorted = fc
@@ -9,7 +9,7 @@ test('finds what looking at each place in turn finds', () => {
   fc.assert(
     fc.property(sorted, fc.integer({ min: -1, max: 21 }), (values, least) => {
       const found = values.findIndex((value) => value >= least)
-      expect(firstPlace(values.length, (place) => (values[place] as number) >= least)).toBe(
+      expect(partitionPoint(values.length, (place) => (values[place] as number) >= least)).toBe(
         found < 0 ? values.length : found,
       )
     }),
