@@ -5,6 +5,7 @@ import path from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
 import { aborted } from '@toolkit/core'
 import { checkModels, ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
+import { systemClock } from '@toolkit/http-kit'
 import {
   createFaults,
   type Engine,
@@ -19,7 +20,6 @@ import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
 import { keepPrivate } from './process/private-files.ts'
 import { runProgram, stopSignal } from './process/program.ts'
-import { systemClock } from './process/system-clock.ts'
 
 const modelsFolder = path.join(import.meta.dirname, '..', 'models')
 

@@ -1,5 +1,5 @@
 import { findStrays, type Storage } from '@toolkit/core'
-import { systemClock } from '../process/system-clock.ts'
+import { systemClock } from '@toolkit/http-kit'
 import { compareStorages } from './compare.ts'
 import { copyStorage } from './copy.ts'
 import { decimal } from './decimal.ts'

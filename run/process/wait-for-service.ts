@@ -1,5 +1,5 @@
 import { type ErrorCode, type LogEntry, ToolkitError } from '@toolkit/core'
-import { systemClock } from './system-clock.ts'
+import { systemClock } from '@toolkit/http-kit'
 
 /** What another service that is still starting answers, or does not. */
 const AWAY: readonly ErrorCode[] = [

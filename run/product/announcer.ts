@@ -1,6 +1,6 @@
 import type { ServerLink } from '@toolkit/adapter-server-link'
 import { type LogEntry, NO_WEBHOOK, ToolkitError, type WebhookState } from '@toolkit/core'
-import { systemClock } from '../process/system-clock.ts'
+import { systemClock } from '@toolkit/http-kit'
 
 /** How often the server is told again: it forgets with its process. */
 const AGAIN_MS = 15_000

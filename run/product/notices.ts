@@ -1,7 +1,7 @@
 import type { LogEntry, ProviderDescription, ProviderRegistration, Toolkit } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { createApp } from '@toolkit/webhook'
 import { listen } from '../process/listen.ts'
-import { systemClock } from '../process/system-clock.ts'
 import type { Settings } from '../settings.ts'
 import { signingSecrets } from './open-providers.ts'
 import { openWay, whyNoTunnel } from './tunnel.ts'

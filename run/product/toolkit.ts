@@ -11,7 +11,7 @@ import {
   type Toolkit,
   type ToolkitDependencies,
 } from '@toolkit/core'
-import { systemClock } from '../process/system-clock.ts'
+import { systemClock } from '@toolkit/http-kit'
 import type { Settings } from '../settings.ts'
 
 export interface ToolkitParts {

@@ -1,6 +1,6 @@
 import { openOwnTunnel, openTunnel } from '@toolkit/adapter-ngrok'
 import type { LogEntry, WebhookState } from '@toolkit/core'
-import { systemClock } from '../process/system-clock.ts'
+import { systemClock } from '@toolkit/http-kit'
 import type { Settings } from '../settings.ts'
 
 export type TunnelSettings = Pick<

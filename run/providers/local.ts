@@ -11,10 +11,10 @@ import type {
   SettingValues,
 } from '@toolkit/core'
 import { checkModels, ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
+import { systemClock } from '@toolkit/http-kit'
 import { openLocalPyannoteai } from '@toolkit/local-pyannoteai'
 import { mediaUrlOf } from '@toolkit/pyannote-wire'
 import { listen } from '../process/listen.ts'
-import { systemClock } from '../process/system-clock.ts'
 
 const ownModels = path.join(import.meta.dirname, '../..', 'models')
 

@@ -8,7 +8,7 @@ import {
   ToolkitError,
   verifyStorage,
 } from '@toolkit/core'
-import { systemClock } from '../process/system-clock.ts'
+import { systemClock } from '@toolkit/http-kit'
 import { audioProbe, sha256 } from '../product/toolkit.ts'
 
 export interface CommandParts {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { systemClock } from '@toolkit/http-kit'
 import {
   createFaults,
   GENERATED_MODEL,
@@ -9,7 +10,6 @@ import {
   openLocalPyannoteai,
 } from '@toolkit/local-pyannoteai'
 import { listen } from '../../run/process/listen.ts'
-import { systemClock } from '../../run/process/system-clock.ts'
 import { openWorld, type World } from './fixture.ts'
 
 const KEY = 'test-key'

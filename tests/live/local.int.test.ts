@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { systemClock } from '@toolkit/http-kit'
 import { GENERATED_MODEL, generatedEngine } from '@toolkit/local-pyannoteai'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { systemClock } from '../../run/process/system-clock.ts'
 import { KEY, type Serving, serving } from '../../services/local-pyannoteai/test/serving.ts'
 import { liveScenarios } from './scenarios.ts'
 

@@ -2,11 +2,9 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createAdaptorServer } from '@hono/node-server'
 import { openServerLink } from '@toolkit/adapter-server-link'
 import {
-  type Clock,
   createToolkit,
   type DiarizationProvider,
   type LogEntry,
@@ -14,6 +12,7 @@ import {
   type Storage,
   type Toolkit,
 } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
 import { createInternalApp } from '@toolkit/server'
 import { A_SERVICE_KEY, aRecording, aRun, someMedia } from '@toolkit/testkit'
@@ -43,11 +42,6 @@ export interface NoticeLine {
   close(): Promise<void>
 }
 
-export const clock: Clock = {
-  now: () => Date.now(),
-  wait: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
-}
-
 /** The line over `storage` and `providers`; the toolkit is started, so that what waits there is taken up. */
 export async function runLine(options: {
   readonly storage: Storage
@@ -70,7 +64,7 @@ export async function runLine(options: {
   const receiver = createApp({
     secrets: SECRETS,
     take: options.isOneProcess ? (notice) => toolkit.notices.take(notice) : link.take,
-    clock,
+    clock: systemClock,
     log: (entry) => void log.push(entry),
   })
   const webhook = await listen(receiver.fetch)
@@ -175,7 +169,7 @@ function makeToolkit(
     records: options.storage,
     bytes: options.storage,
     providers: options.providers,
-    clock,
+    clock: systemClock,
     newId: randomUUID,
     newDigest: () => {
       const hash = createHash('sha256')

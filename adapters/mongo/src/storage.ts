@@ -1,4 +1,5 @@
 import { type Clock, type Lease, type Storage, ToolkitError } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import type { Db, MongoClient } from 'mongodb'
 import { mongoBlobs } from './bytes/blobs.ts'
 import { sweepFiles } from './bytes/sweep.ts'
@@ -16,7 +17,6 @@ import { mongoVerdicts } from './records/verdicts.ts'
 import { collectionsOf } from './schema/collections.ts'
 import { completeMigration, migrate, refuseLostRecords } from './schema/migrations.ts'
 import { numberRuns } from './schema/sequence-numbers.ts'
-import { systemClock } from './system-clock.ts'
 
 /** How long `check` waits for a database that hangs. */
 const CHECK_MS = 3_000

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import type { Clock } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { type LeaseTiming, mongoLease } from '../src/lease.ts'
 import { collectionsOf } from '../src/schema/collections.ts'
-import { systemClock } from '../src/system-clock.ts'
 import { databaseAt } from './opened-database.ts'
 
 const missing = await whyNoMongo()

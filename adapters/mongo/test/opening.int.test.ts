@@ -9,6 +9,7 @@ import {
   type Storage,
   verifyStorage,
 } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
@@ -19,7 +20,6 @@ import type { RunDocument } from '../src/schema/documents.ts'
 import { INDEXES } from '../src/schema/indexes.ts'
 import { MIGRATIONS, migrate } from '../src/schema/migrations.ts'
 import { type RecordingDocument, recordingDocument } from '../src/schema/recording-document.ts'
-import { systemClock } from '../src/system-clock.ts'
 import { databaseAt, openedStorage } from './opened-database.ts'
 import { patternLength, patternStream } from './pattern.ts'
 

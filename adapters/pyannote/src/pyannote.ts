@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { constants, createGzip } from 'node:zlib'
 import {
   type Clock,
@@ -10,7 +9,7 @@ import {
   type SpeakerHints,
   ToolkitError,
 } from '@toolkit/core'
-import { sizedBody } from '@toolkit/http-kit'
+import { sizedBody, systemClock } from '@toolkit/http-kit'
 import {
   FIELD_OF_SCORE,
   hasEnded,
@@ -36,18 +35,11 @@ const PACKING = {
   highWaterMark: 512 * 1024,
 }
 
-const wait: Clock['wait'] = (durationMs, signal) =>
-  sleep(durationMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
-    // The port promises the signal's own reason.
-    signal?.throwIfAborted()
-    throw error
-  })
-
-/** The machine's own time. */
-const realClock: Clock = { now: () => Date.now(), wait }
-
 /** Begins as the machine's time and never jumps when that is set: a window of a minute must not last an hour. */
-const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now(), wait }
+const steadyClock: Clock = {
+  ...systemClock,
+  now: () => performance.timeOrigin + performance.now(),
+}
 
 export interface PyannoteOptions {
   /** Which of those that speak the protocol. */
@@ -68,7 +60,7 @@ export interface PyannoteOptions {
 /** Opens the provider that speaks pyannoteAI's protocol at `origin`. `settings-invalid` for an impossible address or key. */
 export function openPyannote(options: PyannoteOptions): DiarizationProvider {
   const isLocal = options.name === 'local'
-  const { limits = isLocal ? null : 'cloud', clock = realClock } = options
+  const { limits = isLocal ? null : 'cloud', clock = systemClock } = options
   const api = openApi({
     origin: checkedOrigin(options.origin),
     key: checkedKey(options.key),

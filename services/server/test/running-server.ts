@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
 import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
 import { createToolkit, type LogEntry, type Storage, type Toolkit } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { memoryStorage } from '@toolkit/testkit'
 import { createApp, type ServerSettings } from '../src/index.ts'
 import { waitingProvider } from './waiting-provider.ts'
@@ -48,10 +48,7 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
     records: storage,
     bytes: storage,
     providers: [provider],
-    clock: {
-      now: () => Date.now(),
-      wait: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
-    },
+    clock: systemClock,
     newId: randomUUID,
     newDigest: () => {
       const hash = createHash('sha256')
