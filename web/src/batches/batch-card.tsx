@@ -1,7 +1,6 @@
 import { Paper, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
-import type { Batch } from './batch.ts'
-import { membersIn } from './batch.ts'
+import { type Batch, membersIn } from './batch.ts'
 import classes from './batch-cards.module.css'
 import { namesWords } from './batch-words.ts'
 

@@ -1,6 +1,13 @@
 import { Alert, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { DiarizationView, RecordingView } from '@toolkit/server/client'
+import {
+  type DiarizationView,
+  NO_FIGURES,
+  type RecordingView,
+  type RunFigures,
+  type ScoreCurve,
+  summarise,
+} from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { curveChoices, defaultCurve } from '../curves/curve-choice.ts'
 import { formatDate } from '../format/date-format.ts'
@@ -9,10 +16,8 @@ import { formatCount, formatScore, formatShare } from '../format/score-format.ts
 import { formatSize } from '../format/size-format.ts'
 import { formatTime } from '../format/time-format.ts'
 import { useKnownProviders } from '../providers/use-known-providers.ts'
-import { curveBlocksQuery } from '../timeline/timeline-data.ts'
-import type { TurnTable } from '../timeline/turn-table.ts'
+import { curveBlocksQuery, type TurnTable } from '../timeline/timeline-data.ts'
 import classes from './recording-facts.module.css'
-import { figuresOf } from './runs/run-figures.ts'
 
 const SOURCE = 'Diarized by'
 
@@ -84,4 +89,27 @@ export function RecordingFacts({ recording, run, table }: Props) {
       )}
     </Stack>
   )
+}
+
+/**
+ * The figures of the run that is shown: the recording's own where it is the current one, else from its turns and its
+ * default curve (null: on their way, or it has none). What is not known (yet) is null.
+ */
+function figuresOf(
+  recording: RecordingView,
+  run: DiarizationView | null,
+  table: TurnTable | null,
+  curve: ScoreCurve | null,
+): RunFigures {
+  if (run === null || run.id === recording.currentRunId) return recording
+  const kinds = run.curves.map(({ kind }) => kind)
+  const kind = (['confidence', 'certainty'] as const).find((each) => kinds.includes(each))
+  const score = kind
+    ? { kind, provider: run.provider, model: run.modelReported ?? run.model }
+    : null
+  const { durationSeconds } = recording
+  const figures = summarise({ turns: table?.turns ?? [], curve, origin: score, durationSeconds })
+  if (table !== null) return figures
+  const { sampleMean, sampleMedian } = figures
+  return { ...NO_FIGURES, score, sampleMean, sampleMedian }
 }

@@ -1,12 +1,14 @@
 import { Button, Group, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import type { RecordingView } from '@toolkit/server/client'
+import type { RecordingChanges, RecordingView } from '@toolkit/server/client'
 import { useEffect, useRef, useState } from 'react'
+import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
+import { applyRecording } from '../api/live-events.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { deleteWithUndo } from '../deletion/delete-with-undo.ts'
 import { lastListSearch } from '../recordings/list-memory.ts'
-import { useChangeRecording } from './change-recording.ts'
 
 interface Props {
   readonly recording: RecordingView
@@ -94,4 +96,17 @@ function RenameForm({ recording, onClose }: RenameFormProps) {
       </Group>
     </form>
   )
+}
+
+/** Renames and the like: one after another, and shown everywhere as soon as the server has them. */
+export function useChangeRecording(id: string, onDone?: (recording: RecordingView) => void) {
+  const client = useQueryClient()
+  return useMutation({
+    scope: { id: `change-${id}` },
+    mutationFn: (changes: RecordingChanges) => api.change(id, changes),
+    onSuccess: (recording) => {
+      applyRecording(client, recording)
+      onDone?.(recording)
+    },
+  })
 }

@@ -1,3 +1,4 @@
+import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { isCurveName } from '../curves/curve-choice.ts'
 
 const TURN_SORTS = ['confidence', 'start', 'duration', 'margin'] as const
@@ -94,4 +95,15 @@ function readSort(
   const value = raw[name]
   if (typeof value !== 'string' || value === DEFAULTS[name]) return {}
   return fields.includes(value.replace(/^-/, '')) ? { [name]: value } : {}
+}
+
+/** The run whose results are shown: the one in the address where it has any, else the current one. */
+export function shownRun(
+  recording: RecordingView,
+  runs: readonly DiarizationView[],
+  wanted: string | undefined,
+): { readonly runId: string | null; readonly run: DiarizationView | null } {
+  const chosen = runs.find(({ id }) => id === wanted)
+  const runId = chosen?.status === 'succeeded' ? chosen.id : recording.currentRunId
+  return { runId, run: runs.find(({ id }) => id === runId) ?? null }
 }

@@ -2,8 +2,8 @@ import { Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import type { RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
-import type { TurnTable } from '../timeline/turn-table.ts'
-import { useChangeRecording } from './change-recording.ts'
+import type { TurnTable } from '../timeline/timeline-data.ts'
+import { useChangeRecording } from './recording-header.tsx'
 
 interface Props {
   readonly recording: RecordingView

@@ -1,3 +1,8 @@
+import type { CurveBlocks } from './curve-blocks.ts'
+import type { Palette } from './palette.ts'
+import type { TurnTable } from './timeline-data.ts'
+import type { PeakSource } from './waveform/peak-source.ts'
+
 /** A horizontal band of the plot, in pixels from its top. */
 export interface Band {
   readonly top: number
@@ -54,4 +59,13 @@ export function isIn({ top, height }: Band, y: number): boolean {
 
 function bottomOf({ top, height }: Band): number {
   return top + height
+}
+
+/** Data to draw; null if it is not loaded or does not exist. */
+export interface Scene {
+  readonly layout: PlotLayout
+  readonly table: TurnTable | null
+  readonly blocks: CurveBlocks | null
+  readonly peaks: PeakSource | null
+  readonly palette: Palette
 }

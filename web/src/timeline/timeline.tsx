@@ -13,19 +13,22 @@ import {
 } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { soundVersion } from '../api/recording-sound.ts'
-import type { CurveChoice, ShownCurve } from '../curves/curve-choice.ts'
-import { curveMeaning, curveWords } from '../curves/curve-words.ts'
+import {
+  type CurveChoice,
+  curveMeaning,
+  curveWords,
+  type ShownCurve,
+} from '../curves/curve-choice.ts'
 import { counted } from '../format/score-format.ts'
 import { formatStretch, formatTime } from '../format/time-format.ts'
 import { type Playhead, type PlayheadState, playhead } from '../playback/playhead.ts'
-import { FrameScheduler } from './canvas/frame-scheduler.ts'
+import { FrameScheduler } from './canvas/canvas.ts'
 import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
 import { Overview } from './overview/overview.tsx'
 import { onSchemeChange, readPalette } from './palette.ts'
 import { LaneLabels, SpeakerLabels } from './plot/lane-labels.tsx'
 import { Plot } from './plot/plot.tsx'
-import { plotLayout } from './plot-layout.ts'
-import type { Scene } from './scene.ts'
+import { plotLayout, type Scene } from './plot-layout.ts'
 import classes from './timeline.module.css'
 import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'

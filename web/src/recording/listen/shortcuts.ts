@@ -1,8 +1,9 @@
+import { useEffect, useRef } from 'react'
 import type { ShortcutGroup } from '../../keys/help-button.tsx'
 import { type PressedKey, typedKey } from '../../keys/typed-key.ts'
 
 /** An action of a key. */
-export type Action =
+type Action =
   | 'toggle'
   | 'back'
   | 'forth'
@@ -95,7 +96,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
 )
 
 /** The used part of a keyboard event. */
-export type KeyPress = PressedKey & Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey'>
+type KeyPress = PressedKey & Pick<KeyboardEvent, 'shiftKey' | 'ctrlKey'>
 
 /** Returns the action of a key press; null if there is none. */
 export function actionOf(press: KeyPress): Action | null {
@@ -124,4 +125,58 @@ function isDigit(typed: string): boolean {
  */
 function isShiftedZero({ key, code, shiftKey }: KeyPress): boolean {
   return shiftKey && code === 'Digit0' && /^[^\p{L}\p{N}]$/u.test(key)
+}
+
+const PRESSED_BY: Readonly<Record<string, string>> = {
+  ' ': 'button, summary, input[type="checkbox"]',
+  Enter: 'button, a, summary, [role="row"]',
+}
+
+const TYPED_INTO = 'input, textarea, select, [contenteditable="true"]'
+
+type Actions = Partial<Readonly<Record<Action, (event: KeyboardEvent) => void>>>
+
+/** Handles shortcuts while the component is mounted. Each component handles its own actions. */
+export function useActions(actions: Actions): void {
+  const latest = useRef(actions)
+  useEffect(() => {
+    latest.current = actions
+  })
+  useEffect(() => {
+    const keys = new AbortController()
+    onFreeKey((event) => {
+      const action = actionOf(event)
+      const act = action === null ? undefined : latest.current[action]
+      if (!act) return
+      event.preventDefault()
+      act(event)
+    }, keys.signal)
+    return () => keys.abort()
+  }, [])
+}
+
+/** Whether the element itself uses the key: typing, arrows of a slider, space on a button. */
+function ownsKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false
+  if (target.closest('dialog')) return true
+  const pressed = PRESSED_BY[key]
+  if (pressed !== undefined && target.closest(pressed) !== null) return true
+  if (target.matches('input[type="checkbox"]')) return false
+  if (target.matches(TYPED_INTO)) return true
+  return target.closest('[role="slider"]') !== null && key.startsWith('Arrow')
+}
+
+/**
+ * Calls `act` for keys that nothing else on the page uses, until `signal` is aborted. Keys with Alt or Meta belong to
+ * the browser.
+ */
+function onFreeKey(act: (event: KeyboardEvent) => void, signal: AbortSignal): void {
+  window.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.metaKey || event.altKey || event.defaultPrevented) return
+      if (!ownsKey(event.target, event.key)) act(event)
+    },
+    { signal },
+  )
 }

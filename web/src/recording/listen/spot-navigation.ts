@@ -1,9 +1,9 @@
 import { playhead } from '../../playback/playhead.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
 import { thresholdResults } from '../results/threshold-results.ts'
-import { announce } from './player-notice.ts'
+import { announce } from './player-state.ts'
+import { LEAD_IN_SECONDS } from './spot-tour.ts'
 import { nextStop, previousStop, type Stops, spotStops, stopAt, turnStops } from './steps.ts'
-import { LEAD_IN_SECONDS } from './tour.ts'
 
 /** The kinds of items to navigate and loop. */
 export type Kind = 'spot' | 'turn'

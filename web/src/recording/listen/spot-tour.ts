@@ -1,12 +1,12 @@
+import { partitionPoint } from '@toolkit/server/client'
 import { useEffect, useSyncExternalStore } from 'react'
 import { counted } from '../../format/score-format.ts'
 import { playhead } from '../../playback/playhead.ts'
 import { Store } from '../../store/store.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
 import { thresholdResults } from '../results/threshold-results.ts'
-import { announce } from './player-notice.ts'
-import { spotStops } from './steps.ts'
-import { tourStep } from './tour.ts'
+import { announce } from './player-state.ts'
+import { type Stops, spotStops } from './steps.ts'
 
 /** Index of the spot that the tour plays; null without a tour. */
 const place = new Store<number | null>(null)
@@ -68,4 +68,27 @@ export function useTourGuide(): void {
 /** Returns the index of the spot that the tour plays; null without a tour. */
 export function useTourPlace(): number | null {
   return useSyncExternalStore(place.subscribe, place.state)
+}
+
+/** Seconds played before and after each spot. */
+export const LEAD_IN_SECONDS = 1
+const TAIL_SECONDS = 0.2
+
+/** State of a tour: the spot, and where to seek to reach it (null if it is playing). */
+interface TourStep {
+  readonly place: number
+  readonly jumpTo: number | null
+}
+
+/**
+ * Returns the step of a tour at `seconds`: stays in the current spot (with lead-in and tail), or jumps to the next one;
+ * null after the last one. It depends only on the time, so that seeking and changed thresholds need no special cases.
+ */
+export function tourStep(spots: Stops, seconds: number): TourStep | null {
+  // Spots do not overlap, so their ends are sorted like their starts.
+  const place = partitionPoint(spots.count, (each) => spots.endAt(each) > seconds - TAIL_SECONDS)
+  if (place === spots.count) return null
+  const from = Math.max(0, spots.startAt(place) - LEAD_IN_SECONDS)
+  // A seek is accurate to a frame: slightly before the spot counts as in it.
+  return { place, jumpTo: seconds < from - 0.05 ? from : null }
 }

@@ -1,5 +1,5 @@
 import { partitionPoint, type SpotTable } from '@toolkit/server/client'
-import type { TurnChoice } from '../results/turn-choice.ts'
+import type { TurnChoice } from '../results/result-order.ts'
 
 /** Positions to navigate, sorted by start, in seconds. */
 export interface Stops {

@@ -1,3 +1,4 @@
+import { Alert, Skeleton, UnstyledButton } from '@mantine/core'
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import {
   type CSSProperties,
@@ -8,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { errorMessage } from '../../api/error-message.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import classes from './result-grid.module.css'
 
@@ -155,4 +157,55 @@ function rowAfterKey(row: number, count: number, page: number, key: string): num
     End: count - 1,
   }[key]
   return next === undefined ? null : Math.min(count - 1, Math.max(0, next))
+}
+
+interface SortHeadProps<Field extends string> {
+  readonly name: string
+  readonly field: Field
+  readonly sort: Field | `-${Field}`
+  readonly className?: string | undefined
+  readonly onSort: (sort: Field | `-${Field}`) => void
+}
+
+/** A column header that sorts by its column; a second click reverses the order. */
+export function SortHead<Field extends string>({
+  name,
+  field,
+  sort,
+  className,
+  onSort,
+}: SortHeadProps<Field>) {
+  const isAscending = sort === field
+  const isDescending = sort === `-${field}`
+  const direction = isAscending ? 'ascending' : isDescending ? 'descending' : 'none'
+  return (
+    <th scope="col" aria-sort={direction} className={className}>
+      <UnstyledButton
+        className={classes.sort}
+        onClick={() => onSort(isAscending ? `-${field}` : field)}
+      >
+        {name}
+        <span aria-hidden="true">{isAscending ? ' ↑' : isDescending ? ' ↓' : ''}</span>
+      </UnstyledButton>
+    </th>
+  )
+}
+
+interface GridStateProps {
+  readonly isPending: boolean
+  readonly error: Error | null
+  readonly emptyMessage: string
+}
+
+/** Replaces a list without rows, with the same height: loading, error or empty. */
+export function GridState({ isPending, error, emptyMessage }: GridStateProps) {
+  if (error) {
+    return (
+      <Alert color="red" variant="outline" title="The list cannot be shown">
+        {errorMessage(error)}
+      </Alert>
+    )
+  }
+  if (!isPending) return <div className={classes.empty}>{emptyMessage}</div>
+  return <Skeleton height="26rem" role="status" aria-label="Loading" aria-busy="true" />
 }

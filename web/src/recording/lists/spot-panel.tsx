@@ -1,21 +1,23 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { RecordingView } from '@toolkit/server/client'
-import { useDeferredValue } from 'react'
+import { type RecordingView, type SpotTable, spotAt } from '@toolkit/server/client'
+import { useDeferredValue, useMemo } from 'react'
 import { statisticsQuery } from '../../api/queries.ts'
-import type { ShownCurve } from '../../curves/curve-choice.ts'
-import { curveWords } from '../../curves/curve-words.ts'
-import { counted } from '../../format/score-format.ts'
-import { formatListening } from '../../format/time-format.ts'
+import { curveWords, type ShownCurve } from '../../curves/curve-choice.ts'
+import { counted, formatScore } from '../../format/score-format.ts'
+import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { playhead, usePlayhead } from '../../playback/playhead.ts'
 import { NO_COUNTS } from '../../scores/histogram.tsx'
 import { ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
-import { type RecordingSearch, thresholds } from '../recording-search.ts'
+import { LEAD_IN_SECONDS } from '../listen/spot-tour.ts'
+import { type RecordingSearch, type SpotSort, thresholds } from '../recording-search.ts'
+import { orderSpots } from '../results/result-order.ts'
 import { type RunResults, useSpots } from '../results/threshold-results.ts'
-import { GridState } from './grid-state.tsx'
 import classes from './result-grid.module.css'
-import { SpotGrid } from './spot-grid.tsx'
+import { GridState, ResultGrid, SortHead } from './result-grid.tsx'
+import { rowsOfPlaces, spotRowAt } from './row-at.ts'
 
 interface Props {
   readonly recording: RecordingView
@@ -100,5 +102,64 @@ export function SpotPanel(props: Props) {
         )}
       </Stack>
     </Paper>
+  )
+}
+
+interface SpotGridProps {
+  readonly table: SpotTable
+  readonly sort: SpotSort | `-${SpotSort}`
+  readonly onSort: (sort: SpotSort | `-${SpotSort}`) => void
+}
+
+const ROW_PIXELS = 34
+const ROOMY = `${classes.roomy} ${classes.number}`
+
+/** Table of spots; a row plays from one second before the spot. */
+function SpotGrid({ table, sort, onSort }: SpotGridProps) {
+  const places = useMemo(() => orderSpots(table, sort), [table, sort])
+  const rows = useMemo(() => rowsOfPlaces(places, table.count), [places, table])
+  const hereRow = usePlayhead(({ seconds }) => spotRowAt(table, rows, seconds))
+  const startOf = (row: number) =>
+    (table.firsts[places[row] as number] as number) * table.curve.resolution
+  const head = { sort, onSort }
+  return (
+    <ResultGrid
+      label="Spots in the range"
+      count={places.length}
+      rowPixels={ROW_PIXELS}
+      hereRow={hereRow}
+      columns={classes.spots ?? ''}
+      startOf={startOf}
+      onPlay={(row) => playhead.playFrom(startOf(row) - LEAD_IN_SECONDS)}
+      head={
+        <>
+          <SortHead {...head} name="From – to" field="start" />
+          <SortHead {...head} name="Length" field="duration" className={classes.number} />
+          <SortHead {...head} name="Mean" field="mean" className={classes.number} />
+          <SortHead {...head} name="Lowest" field="min" className={ROOMY} />
+          <th scope="col" className={ROOMY}>
+            Highest
+          </th>
+        </>
+      }
+    >
+      {(row) => <SpotCells table={table} place={places[row] as number} />}
+    </ResultGrid>
+  )
+}
+
+function SpotCells({ table, place }: { readonly table: SpotTable; readonly place: number }) {
+  const { start, end, mean, min, max } = spotAt(table, place)
+  return (
+    <>
+      <td>
+        {formatTime(start)}
+        <span className={classes.until}> – {formatTime(end)}</span>
+      </td>
+      <td className={classes.number}>{formatStretch(end - start)}</td>
+      <td className={classes.strong}>{formatScore(mean)}</td>
+      <td className={ROOMY}>{formatScore(min)}</td>
+      <td className={ROOMY}>{formatScore(max)}</td>
+    </>
   )
 }

@@ -1,11 +1,39 @@
-import { Alert, Skeleton } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import {
+  type DiarizationView,
+  locateSpots,
+  type RecordingView,
+  type ScoreCurve,
+  spotAt,
+  type TurnView,
+} from '@toolkit/server/client'
+import { useMemo } from 'react'
+import { api } from '../../api/client.ts'
 import { errorMessage, isNotFound } from '../../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../../api/queries.ts'
 import { NothingHere } from '../../components/nothing-here.tsx'
-import { shownRun } from '../runs/shown-run.ts'
-import { Report } from './report.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
+import {
+  type CurveChoice,
+  curveMeaning,
+  curveWords,
+  isTrustCurve,
+  shownCurve,
+} from '../../curves/curve-choice.ts'
+import { formatDate } from '../../format/date-format.ts'
+import { counted, formatScore } from '../../format/score-format.ts'
+import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { useKnownProviders } from '../../providers/use-known-providers.ts'
+import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
+import { RecordingFacts } from '../recording-facts.tsx'
+import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../recording-search.ts'
+import { orderSpots, orderTurns } from '../results/result-order.ts'
+import { useRunResults } from '../results/threshold-results.ts'
+import { runWords } from '../runs/run-words.ts'
+import { DiagramDownloads } from './diagram-downloads.tsx'
+import classes from './report.module.css'
 
 const route = getRouteApi('/recordings/$id/report')
 
@@ -29,4 +57,203 @@ export function ReportPage() {
   }
   const { runId, run } = shownRun(recording.data, runs.data.items, search.run)
   return <Report recording={recording.data} runId={runId} run={run} search={search} />
+}
+
+interface Props {
+  readonly recording: RecordingView
+  readonly runId: string | null
+  readonly run: DiarizationView | null
+  readonly search: RecordingSearch
+}
+
+/** The printed sheet, and the controls above it, which are not printed. */
+export function Report({ recording, runId, run, search }: Props) {
+  const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
+  const results = useRunResults(recording.id, runId, shown)
+  const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
+  const { humanScore, humanNote } = recording
+  const known = useKnownProviders()
+  return (
+    <article className={classes.report}>
+      <Group justify="space-between" className={classes.chrome}>
+        <Anchor
+          size="sm"
+          renderRoot={(props) => (
+            <Link to="/recordings/$id" params={{ id: recording.id }} search={search} {...props} />
+          )}
+        >
+          ← Recording
+        </Anchor>
+        <Group gap="xs">
+          {runId !== null && <DiagramDownloads recording={recording} runId={runId} />}
+          <Button onClick={() => window.print()}>Print</Button>
+        </Group>
+      </Group>
+      <PageHeading title={recording.name} />
+      <RecordingFacts recording={recording} run={run} table={results.table} />
+      {run !== null && <Text size="sm">Diarization: {runWords(known, run, false)}</Text>}
+      {runId === null ? (
+        <Text>There is no result to report on yet.</Text>
+      ) : (
+        <div className={classes.diagram}>
+          <img
+            key={JSON.stringify([recording.name, recording.speakerNames])}
+            src={api.diagramUrl(recording.id, runId)}
+            alt="Diarization: a lane for each speaker. The tables below name the doubtful parts."
+          />
+        </div>
+      )}
+      <section className={classes.part} aria-label="My score">
+        <h2>My score</h2>
+        <Text>{humanScore === null ? 'Not scored yet.' : `${humanScore} of 100`}</Text>
+        {humanNote !== null && <Text className={classes.note}>{humanNote}</Text>}
+      </section>
+      {runId !== null && (results.table === null || results.curve === undefined) && (
+        <Skeleton height={320} role="status" aria-label="Loading" aria-busy="true" />
+      )}
+      {results.curve && (
+        <WorstSpots
+          curve={results.curve}
+          shown={shown.curve}
+          nameOf={nameOf}
+          thresholds={thresholds(search)}
+        />
+      )}
+      {results.table && (
+        <WorstTurns turns={results.table.turns} speakerNames={recording.speakerNames} />
+      )}
+      <Text size="sm" c="dimmed">
+        {formatDate(new Date().toISOString())} · pyannote toolkit
+      </Text>
+    </article>
+  )
+}
+
+interface WorstSpotsProps {
+  readonly curve: ScoreCurve
+  /** The shown curve. */
+  readonly shown: CurveChoice | null
+  readonly nameOf: (speaker: string) => string
+  readonly thresholds: Thresholds
+}
+
+/** Maximum number of rows in print. */
+const MAX_SPOTS = 20
+
+/** Spots of the thresholds, lowest mean first. */
+export function WorstSpots({ curve, shown, nameOf, thresholds }: WorstSpotsProps) {
+  const { spotMin, spotMax, mergeGap, minDuration } = thresholds
+  const table = useMemo(
+    () =>
+      locateSpots(curve, {
+        min: spotMin,
+        max: spotMax,
+        mergeGapSeconds: mergeGap,
+        minDurationSeconds: minDuration,
+        window: { from: null, to: null },
+      }),
+    [curve, spotMin, spotMax, mergeGap, minDuration],
+  )
+  const places = useMemo(() => [...orderSpots(table, 'mean').subarray(0, MAX_SPOTS)], [table])
+  const isTrust = shown === null || isTrustCurve(shown)
+  return (
+    <section className={classes.part} aria-label="Worst spots">
+      <h2>{isTrust ? 'Worst spots' : 'Spots'}</h2>
+      <p>
+        Samples with a {shown === null ? 'score' : curveWords(shown, nameOf)} from{' '}
+        {formatScore(spotMin)} to {formatScore(spotMax)}: {counted(table.count, 'spot')},{' '}
+        {formatListening(table.totalSeconds)} in all
+        {table.count > MAX_SPOTS && `, of which these are the ${MAX_SPOTS} lowest`}.
+      </p>
+      {shown !== null && <p>{curveMeaning(shown, nameOf)}</p>}
+      {places.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">From – to</th>
+              <th scope="col">Length</th>
+              <th scope="col">Mean</th>
+              <th scope="col">Lowest</th>
+            </tr>
+          </thead>
+          <tbody>
+            {places.map((place) => {
+              const { start, end, mean, min } = spotAt(table, place)
+              return (
+                <tr key={place}>
+                  <td>
+                    {formatTime(start)} – {formatTime(end)}
+                  </td>
+                  <td>{formatStretch(end - start)}</td>
+                  <td>{formatScore(mean)}</td>
+                  <td>{formatScore(min)}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}
+
+interface WorstTurnsProps {
+  readonly turns: readonly TurnView[]
+  readonly speakerNames: Readonly<Record<string, string>>
+}
+
+/** Maximum number of rows in print. */
+const MAX_TURNS = 20
+
+/** The turns with the lowest confidence. */
+export function WorstTurns({ turns, speakerNames }: WorstTurnsProps) {
+  const worst = useMemo(
+    () =>
+      [...orderTurns(turns, 'confidence').subarray(0, MAX_TURNS)]
+        .map((place) => turns[place])
+        .filter((turn) => turn !== undefined),
+    [turns],
+  )
+  const nameOf = (speaker: string) => speakerNames[speaker] ?? speaker
+  return (
+    <section className={classes.part} aria-label="Least certain turns">
+      <h2>Least certain turns</h2>
+      <p>
+        {turns.length > MAX_TURNS
+          ? `${MAX_TURNS} of ${counted(turns.length, 'turn')}.`
+          : `${counted(turns.length, 'turn')} in all.`}
+      </p>
+      {worst.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Speaker</th>
+              <th scope="col">From – to</th>
+              <th scope="col">Confidence</th>
+              <th scope="col" className={classes.roomy}>
+                Margin
+              </th>
+              <th scope="col">Why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {worst.map((turn) => (
+              <tr key={turn.index}>
+                <td dir="auto" className={classes.speaker}>
+                  {nameOf(turn.speaker)}
+                </td>
+                <td>
+                  {formatTime(turn.start)}
+                  <span className={classes.until}> – {formatTime(turn.end)}</span>
+                </td>
+                <td>{formatScore(turn.confidence)}</td>
+                <td className={classes.roomy}>{formatScore(turn.margin)}</td>
+                <td>{doubtReasons(turn, nameOf).join(', ') || '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
 }

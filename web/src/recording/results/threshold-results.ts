@@ -4,10 +4,9 @@ import { useLayoutEffect, useSyncExternalStore } from 'react'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { Subscribable } from '../../store/store.ts'
 import { liveSpots } from '../../timeline/spot-shapes.ts'
-import { curveBlocksQuery, turnTableQuery } from '../../timeline/timeline-data.ts'
+import { curveBlocksQuery, type TurnTable, turnTableQuery } from '../../timeline/timeline-data.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
-import type { TurnTable } from '../../timeline/turn-table.ts'
-import { chooseTurns, orderTurns, type TurnChoice } from './turn-choice.ts'
+import { chooseTurns, orderTurns, type TurnChoice } from './result-order.ts'
 
 /** The loaded results of the shown run. */
 export interface RunResults {

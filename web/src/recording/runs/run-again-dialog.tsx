@@ -20,7 +20,7 @@ import { ProviderSelect } from '../../providers/provider-select.tsx'
 import { hintChoice, hintFields } from '../../providers/speaker-hints.ts'
 import { SpeakerHintsInput } from '../../providers/speaker-hints-input.tsx'
 import { useKnownProviders } from '../../providers/use-known-providers.ts'
-import { isGoing } from './run-stages.ts'
+import { isGoing } from './run-words.ts'
 
 interface Props {
   readonly recording: RecordingView

@@ -10,11 +10,9 @@ import { formatDate } from '../../format/date-format.ts'
 import { isFree } from '../../format/provider-words.ts'
 import { useKnownProviders } from '../../providers/use-known-providers.ts'
 import type { RecordingSearch } from '../recording-search.ts'
-import { resultKeptWords } from './expiry-words.ts'
 import { RunAgainDialog } from './run-again-dialog.tsx'
-import { isGoing } from './run-stages.ts'
 import { RunStatus } from './run-status.tsx'
-import { runWords } from './run-words.ts'
+import { isGoing, resultKeptWords, runWords } from './run-words.ts'
 
 interface Props {
   readonly recording: RecordingView

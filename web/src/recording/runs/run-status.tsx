@@ -1,11 +1,25 @@
-import { Alert, Button, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Progress, Stack, Text } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { DiarizationView } from '@toolkit/server/client'
-import { runSourceWords } from '../../format/provider-words.ts'
+import { api } from '../../api/client.ts'
+import { errorMessage } from '../../api/error-message.ts'
+import { applyRun } from '../../api/live-events.ts'
+import { preparationQuery } from '../../api/queries.ts'
+import { formatDate } from '../../format/date-format.ts'
+import { isFree, providerWords, runSourceWords } from '../../format/provider-words.ts'
+import { preparationWords } from '../../format/status-words.ts'
+import { formatWait } from '../../format/time-format.ts'
 import { useKnownProviders } from '../../providers/use-known-providers.ts'
-import { uploadKeptWords } from './expiry-words.ts'
-import { HeldRun } from './held-run.tsx'
-import { RunProgress } from './run-progress.tsx'
-import { adviceFor, stageOf } from './run-stages.ts'
+import classes from './run-status.module.css'
+import {
+  adviceFor,
+  holdWords,
+  STAGE_WORDS,
+  STAGES,
+  type Stage,
+  stageOf,
+  uploadKeptWords,
+} from './run-words.ts'
 
 interface Props {
   readonly run: DiarizationView
@@ -40,5 +54,139 @@ export function RunStatus({ run, isPreparing, onRunAgain }: Props) {
         )}
       </Stack>
     </Alert>
+  )
+}
+
+interface RunProgressProps {
+  readonly run: DiarizationView
+  readonly stage: Stage
+}
+
+/** A run under way: its stage among all, how far it is, how long it may take, and a way to stop it. */
+function RunProgress({ run, stage }: RunProgressProps) {
+  const client = useQueryClient()
+  const known = useKnownProviders()
+  const cancel = useMutation({
+    mutationFn: () => api.cancel(run.recordingId, run.id),
+    onSuccess: (changed) => applyRun(client, changed),
+  })
+  const { data: prepared } = useQuery(preparationQuery(run.recordingId))
+  const isPreparing = stage === 'preparing'
+  const fraction = isPreparing ? prepared : (run.progress?.fraction ?? null)
+  const words = isPreparing ? preparationWords(prepared) : diarizationWords(run, stage)
+  return (
+    <Stack gap={4} component="section" aria-label="Diarization under way">
+      <Group justify="space-between" mih={32}>
+        <Text role="status" className="figures">
+          {words}
+        </Text>
+        <Button
+          variant="default"
+          size="compact-sm"
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate()}
+        >
+          Cancel
+        </Button>
+      </Group>
+      <Progress
+        value={fraction === null ? 0 : Math.floor(fraction * 100)}
+        animated={fraction === null}
+        aria-label={
+          isPreparing ? 'Preparing the sound' : `Diarization by ${runSourceWords(known, run)}`
+        }
+      />
+      <ol className={classes.stages}>
+        {STAGES.map((each) => (
+          <li key={each} aria-current={each === stage ? 'step' : undefined}>
+            {STAGE_WORDS[each]}
+          </li>
+        ))}
+      </ol>
+      <Text size="sm" c="dimmed">
+        By {runSourceWords(known, run)}.
+        {!isFree(known, run.provider) &&
+          ` If you cancel, it is no longer followed; ${providerWords(known, run.provider)} may still finish and bill it.`}
+      </Text>
+      {cancel.isError && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {errorMessage(cancel.error)}
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+function diarizationWords({ progress }: DiarizationView, stage: Stage): string {
+  if (progress === null) return STAGE_WORDS[stage]
+  const { fraction, etaSeconds } = progress
+  const left = etaSeconds === null ? '' : `, about ${formatWait(etaSeconds)} left`
+  return `${STAGE_WORDS[stage]} ${Math.floor(fraction * 100)} %${left}`
+}
+
+/** A run that waits for the person or for a mended account: why, since when, the remedy, and what both choices do. */
+function HeldRun({ run }: { readonly run: DiarizationView }) {
+  const client = useQueryClient()
+  const resolve = useMutation({
+    mutationFn: (action: 'resubmit' | 'give-up') => api.resolve(run.recordingId, run.id, action),
+    onSuccess: (changed) => applyRun(client, changed),
+  })
+  const known = useKnownProviders()
+  const words = holdWords(known, run)
+  const kept = uploadKeptWords(known, run, Date.now())
+  return (
+    <Alert
+      color="orange"
+      variant="outline"
+      title={words.title}
+      // Orange words are too faint on white; the border is orange enough.
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
+    >
+      <Stack gap="sm">
+        <Text>
+          {words.why}
+          {run.hold && ` It waits since ${formatDate(run.hold.since)}.`}
+        </Text>
+        <Text>{words.remedy}</Text>
+        {kept !== null && <Text>{kept}</Text>}
+        <Choice
+          does={words.again.does}
+          means={words.again.means}
+          isDisabled={resolve.isPending}
+          onChoose={() => resolve.mutate('resubmit')}
+        />
+        <Choice
+          does="Give up"
+          means={words.giveUp}
+          isDisabled={resolve.isPending}
+          onChoose={() => resolve.mutate('give-up')}
+        />
+        {resolve.isError && (
+          <Text c="var(--mantine-color-error)" role="alert">
+            {errorMessage(resolve.error)}
+          </Text>
+        )}
+      </Stack>
+    </Alert>
+  )
+}
+
+interface ChoiceProps {
+  readonly does: string
+  readonly means: string
+  readonly isDisabled: boolean
+  readonly onChoose: () => void
+}
+
+function Choice({ does, means, isDisabled, onChoose }: ChoiceProps) {
+  return (
+    <Stack gap={2} align="flex-start">
+      <Button variant="default" disabled={isDisabled} onClick={onChoose}>
+        {does}
+      </Button>
+      <Text size="sm" c="dimmed">
+        {means}
+      </Text>
+    </Stack>
   )
 }

@@ -1,14 +1,12 @@
-import { Box, Button, Group, Slider, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Group, Slider, Stack, Text, Textarea, Title } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
-import { useRef, useState } from 'react'
+import { type Ref, useRef, useState } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
 import { NumberField } from '../../scores/number-field.tsx'
-import { announce } from '../listen/player-notice.ts'
-import { scoreOf } from '../listen/shortcuts.ts'
-import { useActions } from '../listen/use-actions.ts'
+import { announce } from '../listen/player-state.ts'
+import { scoreOf, useActions } from '../listen/shortcuts.ts'
 import classes from './human-score.module.css'
 import { NextRecording } from './next-recording.tsx'
-import { NoteField, noteDraft } from './note-field.tsx'
 import {
   type HumanScoreActions,
   type HumanScoreInput,
@@ -174,5 +172,69 @@ function ScoreSlider({ score, onScore }: ScoreSliderProps) {
         onCommit={commit}
       />
     </Group>
+  )
+}
+
+const draftKey = (recordingId: string) => `note-draft:${recordingId}`
+
+const unstored = new Map<string, string>()
+
+/** A note that is not stored yet, for as long as the tab lives: a reload or a look elsewhere does not lose it. */
+const noteDraft = {
+  read(recordingId: string): string | null {
+    try {
+      return unstored.get(recordingId) ?? sessionStorage.getItem(draftKey(recordingId))
+    } catch {
+      // Storage is refused: this page remembers until it is reloaded.
+      return null
+    }
+  },
+  write(recordingId: string, note: string | null): void {
+    if (note === null) unstored.delete(recordingId)
+    else unstored.set(recordingId, note)
+    try {
+      if (note === null) sessionStorage.removeItem(draftKey(recordingId))
+      else sessionStorage.setItem(draftKey(recordingId), note)
+    } catch {
+      // Storage is refused or full: `unstored` has it.
+    }
+  },
+}
+
+interface NoteFieldProps {
+  readonly value: string
+  /** Whether a score is there to keep it with. */
+  readonly isScored: boolean
+  readonly onType: (note: string) => void
+  /** The person is done: Enter, or they went elsewhere. */
+  readonly onDone: () => void
+  readonly ref: Ref<HTMLTextAreaElement>
+}
+
+/** Words to a verdict. Enter is done, Shift+Enter a new line, Escape leaves. */
+function NoteField({ value, isScored, onType, onDone, ref }: NoteFieldProps) {
+  return (
+    <Textarea
+      label="Note"
+      placeholder="What is wrong, what is right"
+      autosize
+      minRows={2}
+      maxRows={8}
+      maxLength={10_000}
+      value={value}
+      ref={ref}
+      onChange={(event) => onType(event.currentTarget.value)}
+      onBlur={onDone}
+      onKeyDown={(event) => {
+        const isDone = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing
+        if (!isDone && event.key !== 'Escape') return
+        event.preventDefault()
+        // Leaving is what saves.
+        event.currentTarget.blur()
+      }}
+      description={
+        isScored || value === '' ? 'Enter saves it.' : 'It is saved with your score: give one.'
+      }
+    />
   )
 }

@@ -3,9 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { lastListSearch } from '../../recordings/list-memory.ts'
 import { useNextRecording } from '../../recordings/next-recording.ts'
-import { useActions } from '../listen/use-actions.ts'
+import { useActions } from '../listen/shortcuts.ts'
 import { readRecordingSearch } from '../recording-search.ts'
-import { autoplay } from './autoplay.ts'
 
 interface Props {
   readonly recordingId: string
@@ -58,4 +57,19 @@ export function NextRecording({ recordingId, saved }: Props) {
       </Button>
     </Group>
   )
+}
+
+let arriving: string | null = null
+
+/** Remembers that a recording is being opened to be judged next, so that it begins at its first spot. */
+export const autoplay = {
+  announce(recordingId: string): void {
+    arriving = recordingId
+  },
+  /** Whether this recording was announced; asked once, it is forgotten. */
+  take(recordingId: string): boolean {
+    const isThis = arriving === recordingId
+    if (isThis) arriving = null
+    return isThis
+  },
 }

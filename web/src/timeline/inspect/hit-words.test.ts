@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { turnTable } from '../turn-table.ts'
+import { turnTable } from '../timeline-data.ts'
 import { aTurnView } from '../turn-view.fixture.ts'
-import { doubtReasons } from './doubt-reasons.ts'
-import { hitWords } from './hit-words.ts'
+import { doubtReasons, hitWords } from './hit-words.ts'
 
 const names: Record<string, string> = { B: 'Berta' }
 const nameOf = (speaker: string) => names[speaker] ?? speaker

@@ -1,13 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useEffect, useRef } from 'react'
-import { playhead } from '../../playback/playhead.ts'
-import { CanvasSurface } from '../canvas/canvas-surface.ts'
-import type { FrameScheduler } from '../canvas/frame-scheduler.ts'
-import type { Scene } from '../scene.ts'
+import { type Playhead, playhead } from '../../playback/playhead.ts'
+import { CanvasSurface, type FrameScheduler } from '../canvas/canvas.ts'
+import type { Scene } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
-import { timeline } from '../timeline-state.ts'
+import { type TimelineStore, timeline } from '../timeline-state.ts'
+import {
+  clampWindow,
+  MIN_WINDOW_SECONDS,
+  timeAt,
+  type ViewWindow,
+  wholeWindow,
+} from '../view-window.ts'
 import { PeakSource } from '../waveform/peak-source.ts'
-import { onOverviewDrag } from './overview-drag.ts'
 import { OVERVIEW_PIXELS, OverviewPainter } from './overview-painter.ts'
 
 interface Props {
@@ -57,4 +62,87 @@ export function Overview({ recordingId, sound, durationSeconds, scene, scheduler
       <canvas ref={overlay} className={classes.canvas} />
     </div>
   )
+}
+
+/** Distance from a border of the window within which it is dragged. */
+const BORDER_PIXELS = 7
+const CLICK_PIXELS = 4
+
+/** The part of the window that a press drags. */
+type Hold = 'start' | 'end' | 'window' | 'nothing'
+
+/** Returns the part of the window at `x`. If everything is shown, only the borders can be dragged. */
+function holdAt(window: ViewWindow, durationSeconds: number, width: number, x: number): Hold {
+  const seconds = timeAt(wholeWindow(durationSeconds), width, x)
+  const reach = (BORDER_PIXELS * durationSeconds) / width
+  // In a very narrow window the middle must remain draggable.
+  const inner = Math.min(reach, (window.end - window.start) / 4)
+  if (seconds > window.start - reach && seconds < window.start + inner) return 'start'
+  if (seconds < window.end + reach && seconds > window.end - inner) return 'end'
+  return seconds >= window.start && seconds <= window.end ? 'window' : 'nothing'
+}
+
+/** Returns the window after the held part was moved by `seconds`. */
+function moved(
+  { start, end }: ViewWindow,
+  durationSeconds: number,
+  hold: Hold,
+  seconds: number,
+): ViewWindow {
+  const minSpan = Math.min(MIN_WINDOW_SECONDS, durationSeconds)
+  if (hold === 'start') {
+    return { start: Math.max(0, Math.min(start + seconds, end - minSpan)), end }
+  }
+  if (hold === 'end') {
+    return { start, end: Math.min(durationSeconds, Math.max(end + seconds, start + minSpan)) }
+  }
+  return clampWindow({ start: start + seconds, end: end + seconds }, durationSeconds)
+}
+
+/** Handles drags of the window or its borders and clicks, until `signal` is aborted. */
+function onOverviewDrag(
+  element: HTMLElement,
+  timeline: TimelineStore,
+  playhead: Playhead,
+  signal: AbortSignal,
+): void {
+  let press: { x: number; hold: Hold; window: ViewWindow; isDrag: boolean } | null = null
+  const place = (event: PointerEvent) => {
+    const { left, width } = element.getBoundingClientRect()
+    return { x: event.clientX - left, width }
+  }
+  const down = (event: PointerEvent) => {
+    if (event.button !== 0) return
+    const { x, width } = place(event)
+    const { window, durationSeconds } = timeline.state()
+    element.setPointerCapture(event.pointerId)
+    press = { x, hold: holdAt(window, durationSeconds, width, x), window, isDrag: false }
+  }
+  const move = (event: PointerEvent) => {
+    if (press === null) return
+    const { x, width } = place(event)
+    press.isDrag ||= Math.abs(x - press.x) > CLICK_PIXELS
+    if (!press.isDrag) return
+    const { durationSeconds } = timeline.state()
+    const seconds = ((x - press.x) / width) * durationSeconds
+    timeline.show(
+      moved(press.window, durationSeconds, press.hold, seconds),
+      playhead.state().seconds,
+    )
+  }
+  const up = (event: PointerEvent) => {
+    if (press !== null && !press.isDrag) {
+      const { x, width } = place(event)
+      const { window, durationSeconds } = timeline.state()
+      const seconds = timeAt(wholeWindow(durationSeconds), width, x)
+      const half = (window.end - window.start) / 2
+      playhead.seek(seconds)
+      timeline.show({ start: seconds - half, end: seconds + half }, seconds)
+    }
+    press = null
+  }
+  element.addEventListener('pointerdown', down, { signal })
+  element.addEventListener('pointermove', move, { signal })
+  element.addEventListener('pointerup', up, { signal })
+  element.addEventListener('pointercancel', () => (press = null), { signal })
 }

@@ -1,15 +1,19 @@
 import type { Playhead } from '../../playback/playhead.ts'
 import { axisTicks, paintAxis, paintGrid, type Tick } from '../canvas/axis.ts'
-import type { CanvasSurface } from '../canvas/canvas-surface.ts'
-import { changeWatch } from '../canvas/change-watch.ts'
-import { type CurveColumns, curveColumns, showsSamples } from '../canvas/curve-shapes.ts'
-import { laneBars, markedRange } from '../canvas/lane-shapes.ts'
-import { paintColumns, paintSpots, paintSteps, paintThresholds } from '../canvas/paint-curve.ts'
-import { overlapHatch, paintLane, paintOverlaps } from '../canvas/paint-lanes.ts'
+import { type CanvasSurface, changeWatch } from '../canvas/canvas.ts'
+import {
+  type CurveColumns,
+  curveColumns,
+  paintColumns,
+  paintSpots,
+  paintSteps,
+  paintThresholds,
+  showsSamples,
+} from '../canvas/curve.ts'
+import { laneBars, markedRange, overlapHatch, paintLane, paintOverlaps } from '../canvas/lanes.ts'
 import type { CurveBlocks } from '../curve-blocks.ts'
 import type { Palette } from '../palette.ts'
-import type { Band, PlotLayout } from '../plot-layout.ts'
-import type { Scene } from '../scene.ts'
+import type { Band, PlotLayout, Scene } from '../plot-layout.ts'
 import { barsOf } from '../spans.ts'
 import { liveSpots } from '../spot-shapes.ts'
 import type { TimelineState, TimelineStore } from '../timeline-state.ts'

@@ -1,13 +1,14 @@
-import type { QueryClient } from '@tanstack/react-query'
-import { queryOptions } from '@tanstack/react-query'
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
 import { RESULT_QUERY } from '../../api/query-client.ts'
 import type { ViewWindow } from '../view-window.ts'
-import type { LoadedTile, PeakOwner, PeakTile } from './peak-tiles.ts'
 import {
   coarsestLevel,
+  type LoadedTile,
   loudestOf,
   type PeakColumns,
+  type PeakOwner,
+  type PeakTile,
   peakColumns,
   peakLevel,
   peakTiles,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tourStep } from './tour.ts'
+import { tourStep } from './spot-tour.ts'
 
 const spans = [
   [5, 6],

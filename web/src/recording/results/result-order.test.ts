@@ -1,7 +1,7 @@
 import type { TurnView } from '@toolkit/server/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chooseTurns, orderTurns } from './turn-choice.ts'
+import { chooseTurns, orderTurns } from './result-order.ts'
 
 const score = fc.option(fc.integer({ min: 0, max: 100 }))
 const turns = fc

@@ -1,15 +1,62 @@
 import type { ScoreCurve } from '@toolkit/server/client'
-import { scoreOf } from '../curve-blocks.ts'
+import { type CurveBlocks, figuresOf, scoreOf } from '../curve-blocks.ts'
 import type { Palette } from '../palette.ts'
 import type { Band } from '../plot-layout.ts'
 import type { Bar } from '../spans.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
-import { type CurveColumns, visibleSamples } from './curve-shapes.ts'
+
+/** The drawn curve: one column per pixel, NaN without a scored sample. */
+export interface CurveColumns {
+  readonly mins: Float32Array
+  readonly means: Float32Array
+  readonly maxes: Float32Array
+}
+
+/** Minimum width to draw single samples. */
+const STEP_PIXELS = 3
+const TOLERANCE = 1e-9
+
+/** Whether single samples are wide enough to be drawn as steps. */
+export function showsSamples(window: ViewWindow, width: number, resolution: number): boolean {
+  return (resolution * width) / (window.end - window.start) >= STEP_PIXELS
+}
+
+/** Returns the lowest, mean and highest score of the samples in each of `width` columns of the window. */
+export function curveColumns(blocks: CurveBlocks, window: ViewWindow, width: number): CurveColumns {
+  const { resolution } = blocks.curve
+  const columns = {
+    mins: new Float32Array(width),
+    means: new Float32Array(width),
+    maxes: new Float32Array(width),
+  }
+  const scale = (window.end - window.start) / width / resolution
+  const offset = window.start / resolution
+  for (let x = 0; x < width; x++) {
+    const from = Math.floor(offset + x * scale + TOLERANCE)
+    const to = Math.max(from + 1, Math.ceil(offset + (x + 1) * scale - TOLERANCE))
+    const { min, max, sum, count } = figuresOf(blocks, from, to)
+    columns.mins[x] = count === 0 ? Number.NaN : min
+    columns.means[x] = count === 0 ? Number.NaN : sum / count
+    columns.maxes[x] = count === 0 ? Number.NaN : max
+  }
+  return columns
+}
+
+/** Returns the samples that touch the window: `first` ≤ index < `last`. */
+export function visibleSamples(
+  length: number,
+  resolution: number,
+  { start, end }: ViewWindow,
+): readonly [first: number, last: number] {
+  const first = Math.max(0, Math.floor(start / resolution + TOLERANCE))
+  const last = Math.ceil(end / resolution - TOLERANCE)
+  return [Math.min(first, length), Math.min(Math.max(last, first), length)]
+}
 
 const PADDING_PIXELS = 3
 
 /** Returns the y position of a score in the band. */
-export function scoreY({ top, height }: Band, score: number): number {
+function scoreY({ top, height }: Band, score: number): number {
   return top + PADDING_PIXELS + (1 - score / 100) * (height - 2 * PADDING_PIXELS)
 }
 

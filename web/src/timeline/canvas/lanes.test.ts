@@ -1,8 +1,8 @@
 import type { TurnView } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
-import { turnTable } from '../turn-table.ts'
+import { turnTable } from '../timeline-data.ts'
 import { aTurnView } from '../turn-view.fixture.ts'
-import { laneBars, markedRange } from './lane-shapes.ts'
+import { laneBars, markedRange } from './lanes.ts'
 
 const lanesOf = (turns: readonly TurnView[]) => turnTable(turns).lanes
 

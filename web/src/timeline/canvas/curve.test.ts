@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { curveBlocks, figuresOf, scoreOf } from '../curve-blocks.ts'
-import { curveColumns, showsSamples, visibleSamples } from './curve-shapes.ts'
+import { curveColumns, showsSamples, visibleSamples } from './curve.ts'
 
 const bytes = fc
   .array(fc.oneof(fc.integer({ min: 0, max: 100 }), fc.constant(255)), {

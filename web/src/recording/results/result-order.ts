@@ -1,5 +1,5 @@
-import type { TurnView } from '@toolkit/server/client'
-import type { TurnSort } from '../recording-search.ts'
+import { type SpotTable, spotAt, type TurnView } from '@toolkit/server/client'
+import type { SpotSort, TurnSort } from '../recording-search.ts'
 
 /** Sorted turns in a confidence range. */
 export interface TurnChoice {
@@ -54,4 +54,21 @@ export function orderTurns(
 
 function sortValue(turn: TurnView, sort: TurnSort): number | null {
   return sort === 'duration' ? turn.end - turn.start : turn[sort]
+}
+
+/** Returns all places of a spot table in the sort order of the API: "-" is descending, ties by start. */
+export function orderSpots(table: SpotTable, sort: SpotSort | `-${SpotSort}`): Uint32Array {
+  const places = new Uint32Array(table.count)
+  for (let place = 0; place < places.length; place++) places[place] = place
+  if (sort === 'start') return places
+  const sign = sort.startsWith('-') ? -1 : 1
+  const field = sort.replace(/^-/, '') as SpotSort
+  const values = Float64Array.from(places, (place) => sign * valueAt(table, place, field))
+  return places.sort((a, b) => (values[a] as number) - (values[b] as number) || a - b)
+}
+
+function valueAt(table: SpotTable, place: number, field: SpotSort): number {
+  // Compare durations in samples, without rounding.
+  if (field === 'duration') return (table.lasts[place] as number) - (table.firsts[place] as number)
+  return spotAt(table, place)[field]
 }
