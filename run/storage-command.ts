@@ -14,7 +14,7 @@ runCommand(
     const settings = { ...given, NEW_DATABASE: given.NEW_DATABASE || command === 'adopt' }
     const storage = await openStorage({
       settings,
-      lookThrough: true,
+      checkWholeDatabase: true,
       log: (entry) => say(String(entry.message ?? entry.event)),
       signal,
     })

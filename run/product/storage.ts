@@ -13,14 +13,14 @@ export interface StorageOptions {
   >
   readonly log: (entry: LogEntry) => void
   /** Whether to look through all of an embedded database for damage, however large it is. */
-  readonly lookThrough?: boolean
+  readonly checkWholeDatabase?: boolean
   /** Ends the wait for a database that is not there yet. */
   readonly signal: AbortSignal
 }
 
 /** The storage that the settings name, waited for where it is elsewhere: a gateway, MongoDB, or this machine's folder. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
-  const { settings, log, signal, lookThrough = false } = options
+  const { settings, log, signal, checkWholeDatabase = false } = options
   const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '', NEW_DATABASE: newDatabase } = settings
   const say = (message: string) => log({ event: 'storage', message })
   if (GATEWAY_URL !== undefined) {
@@ -36,7 +36,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     dataDir: path.resolve(settings.DATA_DIR),
     log: say,
     newDatabase,
-    lookThrough,
+    checkWholeDatabase,
   })
 }
 

@@ -1,10 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { asStorageError, primaryCode, SQLITE } from './sqlite-errors.ts'
+import { ToolkitError } from '@toolkit/core'
 
-/** A prepared statement whose errors are those of the ports: `storage-full`, `storage-unavailable`. */
+/** A prepared statement. Its methods throw the errors of the ports: `storage-full`, `storage-unavailable`. */
 export interface Statement {
+  /** The number of changed rows. */
   run(...values: SQLInputValue[]): number
-  /** Whether the row was stored; false where one of the same key is there. */
+  /** Whether the row was inserted; false if its key exists. */
   insert(...values: SQLInputValue[]): boolean
   get(...values: SQLInputValue[]): Row | undefined
   all(...values: SQLInputValue[]): Row[]
@@ -14,20 +15,20 @@ export interface Statement {
 export type Row = Record<string, SQLInputValue>
 
 export interface Database {
-  /** The statement for this text, prepared once and kept: the texts must be few. */
+  /** The statement for this text. It is prepared once and never freed, so the number of texts must be small. */
   statement(sql: string): Statement
-  /** Runs `work` in one transaction: all of it is stored, or nothing. */
+  /** Runs `work` in one transaction, which is rolled back if it throws. */
   transaction<T>(work: () => T): T
-  /** Statements that are run once, as migrations are. */
+  /** Runs statements once, without keeping them. */
   exec(sql: string): void
   close(): void
 }
 
-/** Opens a database file. A write has reached the disk when its call returns (WAL, synchronous=FULL). */
+/** Opens a database file. A write is on disk when its call returns (WAL, synchronous=FULL). */
 export function openDatabase(path: string): Database {
-  const connection = mapped(() => new DatabaseSync(path, { timeout: 5_000 }))
+  const connection = withStorageErrors(() => new DatabaseSync(path, { timeout: 5_000 }))
   try {
-    mapped(() =>
+    withStorageErrors(() =>
       connection.exec(`
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
@@ -42,25 +43,25 @@ export function openDatabase(path: string): Database {
   const statements = new Map<string, Statement>()
   return {
     statement(sql) {
-      const kept = statements.get(sql)
-      if (kept !== undefined) return kept
-      const made = statementOf(mapped(() => connection.prepare(sql)))
-      statements.set(sql, made)
-      return made
+      const existing = statements.get(sql)
+      if (existing !== undefined) return existing
+      const created = wrapStatement(withStorageErrors(() => connection.prepare(sql)))
+      statements.set(sql, created)
+      return created
     },
     transaction(work) {
-      mapped(() => connection.exec('BEGIN IMMEDIATE'))
+      withStorageErrors(() => connection.exec('BEGIN IMMEDIATE'))
       try {
         const result = work()
-        mapped(() => connection.exec('COMMIT'))
+        withStorageErrors(() => connection.exec('COMMIT'))
         return result
       } catch (error) {
-        // A full disk has SQLite roll back by itself.
+        // SQLite rolls back by itself if the disk is full.
         if (connection.isTransaction) connection.exec('ROLLBACK')
         throw error
       }
     },
-    exec: (sql) => mapped(() => connection.exec(sql)),
+    exec: (sql) => withStorageErrors(() => connection.exec(sql)),
     close() {
       statements.clear()
       if (connection.isOpen) connection.close()
@@ -68,9 +69,9 @@ export function openDatabase(path: string): Database {
   }
 }
 
-function statementOf(prepared: StatementSync): Statement {
+function wrapStatement(prepared: StatementSync): Statement {
   return {
-    run: (...values) => mapped(() => Number(prepared.run(...values).changes)),
+    run: (...values) => withStorageErrors(() => Number(prepared.run(...values).changes)),
     insert(...values) {
       try {
         prepared.run(...values)
@@ -80,13 +81,46 @@ function statementOf(prepared: StatementSync): Statement {
         throw asStorageError(error)
       }
     },
-    get: (...values) => mapped(() => prepared.get(...values) as Row | undefined),
-    all: (...values) => mapped(() => prepared.all(...values) as Row[]),
-    each: (...values) => mapped(() => prepared.iterate(...values) as IterableIterator<Row>),
+    get: (...values) => withStorageErrors(() => prepared.get(...values) as Row | undefined),
+    all: (...values) => withStorageErrors(() => prepared.all(...values) as Row[]),
+    each: (...values) =>
+      withStorageErrors(() => prepared.iterate(...values) as IterableIterator<Row>),
   }
 }
 
-function mapped<T>(work: () => T): T {
+/** The object that a row holds as JSON in `doc`. */
+export function documentOf<T>(row: Row): T {
+  return JSON.parse(String(row.doc)) as T
+}
+
+/** The primary result codes that are handled (https://www.sqlite.org/rescode.html). */
+export const SQLITE = {
+  noPermission: 3,
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  constraint: 19,
+  notADatabase: 26,
+} as const
+
+/** SQLITE_IOERR_SHMSIZE: the shared memory of the log cannot grow. */
+const SHM_CANNOT_GROW = 4874
+
+/** The primary result code of an SQLite error; null for any other error. */
+export function primaryCode(error: unknown): number | null {
+  const code = extendedCode(error)
+  return code === null ? null : code & 0xff
+}
+
+function extendedCode(error: unknown): number | null {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null
+  return typeof code === 'number' ? code : null
+}
+
+function withStorageErrors<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
@@ -94,7 +128,24 @@ function mapped<T>(work: () => T): T {
   }
 }
 
-/** The object that a row keeps as JSON. */
-export function documentOf<T>(row: Row): T {
-  return JSON.parse(String(row.doc)) as T
+/** An SQLite error as an error of the ports; any other error unchanged. */
+export function asStorageError(error: unknown): unknown {
+  if (error instanceof ToolkitError || !isDatabaseError(error)) return error
+  const code = primaryCode(error)
+  const details = { cause: error }
+  if (code === SQLITE.full || extendedCode(error) === SHM_CANNOT_GROW) {
+    const message = 'The disk of the data folder is full: free some space.'
+    return new ToolkitError('storage-full', message, details)
+  }
+  const message =
+    code === SQLITE.corrupt || code === SQLITE.notADatabase
+      ? `The database file is damaged (${error.message}). Restart the server: its message then says what to do.`
+      : `The database does not answer: ${error.message}.`
+  return new ToolkitError('storage-unavailable', message, details)
+}
+
+function isDatabaseError(error: unknown): error is Error {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  // ERR_INVALID_STATE: the database is closed.
+  return error.code === 'ERR_SQLITE_ERROR' || error.code === 'ERR_INVALID_STATE'
 }

@@ -1,2 +1,2 @@
-export { blobFile } from './files/data-folder.ts'
+export { blobFile } from './files/blobs.ts'
 export { type EmbeddedStorageOptions, openEmbeddedStorage } from './storage.ts'

@@ -2,28 +2,28 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ToolkitError } from '@toolkit/core'
+import { primaryCode, SQLITE } from './database.ts'
 import { unusableFolder } from './files/data-folder.ts'
-import { diskCode } from './files/disk-errors.ts'
-import { primaryCode, SQLITE } from './sqlite-errors.ts'
+import { errorCode } from './files/file-system.ts'
 
-export interface Lease {
+export interface FolderLease {
   release(): Promise<void>
 }
 
 /**
- * Takes the data folder for this process alone: an exclusive SQLite transaction on a file of its own, held until released.
- * It is a lock of the operating system, so it dies with the process however that ends. The file beside it, with the
- * process id, only serves the message. `settings-invalid` where another holds it, in this process or in another.
+ * Locks the data folder for this process with an exclusive SQLite transaction on `lease.sqlite`. The operating system
+ * releases the lock when the process ends, also after a kill. `lease.pid` holds the process id for the error message.
+ * Throws `settings-invalid` if this or another process holds the lock, and `storage-damaged` if its file is damaged.
  */
-export async function takeLease(root: string): Promise<Lease> {
+export async function acquireLease(root: string): Promise<FolderLease> {
   const pidFile = join(root, 'lease.pid')
   let lock: DatabaseSync | null = null
   try {
     lock = new DatabaseSync(join(root, 'lease.sqlite'), { timeout: 0 })
     lock.exec('BEGIN EXCLUSIVE')
-    // Only for the message: a full disk must not keep anybody from starting.
+    // The number is only for the message: a full disk must not prevent a start.
     await writeFile(pidFile, `${process.pid}\n`).catch((error: unknown) => {
-      if (diskCode(error) !== 'ENOSPC') throw error
+      if (errorCode(error) !== 'ENOSPC') throw error
     })
   } catch (error) {
     lock?.close()
@@ -43,18 +43,18 @@ export async function takeLease(root: string): Promise<Lease> {
 function damagedLock(root: string, cause: unknown): ToolkitError {
   return new ToolkitError(
     'storage-damaged',
-    `The lock file ${join(root, 'lease.sqlite')} is damaged. It holds nothing: make sure that no server works on this folder, delete the file, and start again.`,
+    `The lock file ${join(root, 'lease.sqlite')} is damaged. It holds no data: make sure that no server uses this folder, delete the file, and start again.`,
     { cause },
   )
 }
 
 async function inUse(root: string, pidFile: string, cause: unknown): Promise<ToolkitError> {
-  // The holder may be just starting or ending: then there is no number to name.
+  // A holder that is starting or ending has no file.
   const pid = (await readFile(pidFile, 'utf8').catch(() => '')).trim()
-  const who = pid === '' ? '' : ` (pid ${pid})`
+  const holder = pid === '' ? '' : ` (pid ${pid})`
   return new ToolkitError(
     'settings-invalid',
-    `Another pyannote-api-toolkit is already running on this data folder${who}: ${root}. Stop it first, or set DATA_DIR to another folder.`,
+    `Another pyannote-api-toolkit is already running on this data folder${holder}: ${root}. Stop it first, or set DATA_DIR to another folder.`,
     { cause },
   )
 }

@@ -1,18 +1,18 @@
 import { randomFillSync } from 'node:crypto'
 import { open, rm, statfs } from 'node:fs/promises'
 import { hasCode } from '@toolkit/core'
-import { fileSize, onDisk } from './files/disk-errors.ts'
+import { fileSize, withDiskErrors } from './files/file-system.ts'
 
-const MOST_BYTES = 8 * 1024 * 1024
-/** Of a small disk no more than this part. */
-const PART = 16
-/** Left free for everything else that a start writes. */
-const SLACK_BYTES = 256 * 1024
-/** With less than this free a deletion could stop half way. */
+const MAX_BYTES = 8 * 1024 * 1024
+/** On a small disk the reserve takes at most 1/16 of it. */
+const DISK_FRACTION = 16
+/** Left free for what a start writes. */
+const MARGIN_BYTES = 256 * 1024
+/** With less free space a deletion could fail halfway. */
 const LOW_BYTES = 1024 * 1024
 const BLOCK_BYTES = 64 * 1024
 
-/** A file that takes space while there is some, so that there is some for deletions when the disk is full. */
+/** A file that keeps disk space for deletions, so that a full disk can be emptied. */
 export class Reserve {
   readonly #folder: string
   readonly #path: string
@@ -25,7 +25,7 @@ export class Reserve {
     this.#log = log
   }
 
-  /** Runs work that gives space back and can be done again: on a full disk with the space of the reserve. */
+  /** Runs work that frees space. On a full disk the reserve is deleted first. The work must be repeatable. */
   async freeing<T>(work: () => Promise<T>): Promise<T> {
     this.#users += 1
     try {
@@ -42,24 +42,24 @@ export class Reserve {
     }
   }
 
-  /** What was done stays done, whatever becomes of the reserve. */
+  /** Logs an error instead of throwing it: the work itself has succeeded. */
   async #refill(): Promise<void> {
     await this.#fill().catch((error: unknown) => {
-      this.#log(`the space kept for deletions could not be taken again: ${String(error)}`)
+      this.#log(`the space reserved for deletions could not be allocated: ${String(error)}`)
     })
   }
 
-  /** Makes the reserve as large as it should be, or as fits. */
+  /** Grows the reserve to its size, or to what the disk has. */
   async #fill(): Promise<void> {
     const { bavail, blocks, bsize } = await statfs(this.#folder)
-    const has = (await fileSize(this.#path)) ?? 0
-    const wanted = Math.min(MOST_BYTES, Math.floor((blocks * bsize) / PART))
-    const missing = Math.min(wanted - has, bavail * bsize - SLACK_BYTES)
+    const size = (await fileSize(this.#path)) ?? 0
+    const wanted = Math.min(MAX_BYTES, Math.floor((blocks * bsize) / DISK_FRACTION))
+    const missing = Math.min(wanted - size, bavail * bsize - MARGIN_BYTES)
     if (missing < BLOCK_BYTES) return
     try {
       await grow(this.#path, missing)
     } catch (error) {
-      // Somebody else was quicker: what fitted is kept.
+      // Another process took the space; what was written is kept.
       if (!hasCode(error, 'storage-full')) throw error
     }
   }
@@ -70,14 +70,14 @@ export class Reserve {
 }
 
 async function grow(path: string, bytes: number): Promise<void> {
-  const file = await onDisk(open(path, 'a'))
+  const file = await withDiskErrors(open(path, 'a'))
   try {
-    // Noise: zeros take no space on some file systems.
+    // Random bytes: some file systems allocate no space for zeros.
     const block = randomFillSync(Buffer.alloc(BLOCK_BYTES))
     for (let left = bytes; left > 0; left -= BLOCK_BYTES) {
-      await onDisk(file.write(block, 0, Math.min(left, BLOCK_BYTES)))
+      await withDiskErrors(file.write(block, 0, Math.min(left, BLOCK_BYTES)))
     }
-    await onDisk(file.sync())
+    await withDiskErrors(file.sync())
   } finally {
     await file.close()
   }

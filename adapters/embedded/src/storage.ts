@@ -1,29 +1,28 @@
 import { join } from 'node:path'
 import { type Lease, type Storage, ToolkitError } from '@toolkit/core'
-import {
-  asOpeningError,
-  isDatabaseLost,
-  putLogAside,
-  refuseDamage,
-  refuseLostDatabase,
-} from './damaged-database.ts'
 import { type Database, openDatabase } from './database.ts'
 import { embeddedBlobs } from './files/blobs.ts'
 import { type DataFolder, prepareDataFolder } from './files/data-folder.ts'
 import { Tasks } from './files/tasks.ts'
 import { embeddedUploads } from './files/uploads.ts'
-import { takeLease } from './lease.ts'
-import { migrate, schemaVersion } from './migrations.ts'
-import { embeddedEntries } from './records/entries.ts'
-import { embeddedModels } from './records/models.ts'
+import {
+  asOpeningError,
+  checkIntegrity,
+  isDatabaseMissing,
+  keepLog,
+  requireNoFiles,
+} from './integrity-check.ts'
+import { acquireLease } from './lease.ts'
+import { embeddedEntries, embeddedModels } from './records/keyed-documents.ts'
 import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns } from './records/runs.ts'
 import { embeddedTurns } from './records/turns.ts'
 import { embeddedVerdicts } from './records/verdicts.ts'
 import { Reserve } from './reserve.ts'
+import { migrate, schemaVersion } from './schema/migrations.ts'
 
-/** Whoever has opened the folder has it alone. */
-const OPENED_ALONE: Lease = {
+/** The lease of the port always succeeds: opening the folder has already locked it. */
+const ALWAYS_HELD: Lease = {
   async acquire(signal) {
     signal.throwIfAborted()
     return { lost: new AbortController().signal, release: async () => undefined }
@@ -31,29 +30,29 @@ const OPENED_ALONE: Lease = {
 }
 
 export interface EmbeddedStorageOptions {
-  /** The folder that holds everything; made where it is missing. */
+  /** The data folder; it is created if it is missing. */
   readonly dataDir: string
-  /** Whether to begin with an empty database beside files of recordings; default no: it was lost, and that is refused. */
+  /** Whether to create an empty database beside files of recordings. Default: false, which refuses to open. */
   readonly newDatabase?: boolean
-  /** Whether to look through the whole database for damage however large it is; default: up to 1 GiB. */
-  readonly lookThrough?: boolean
-  /** Told in a line what opening did beyond the usual: migrations, left-overs removed. */
+  /** Whether to check the whole database for damage whatever its size. Default: only up to 1 GiB. */
+  readonly checkWholeDatabase?: boolean
+  /** Receives a line about each migration and about removed files. */
   readonly log?: (message: string) => void
 }
 
 /**
- * Opens the storage of one data folder: records in SQLite, bytes in files. One process at a time.
- * Errors: `settings-invalid` where the folder cannot be used, is in use, was written by a newer version, or has lost its
- * database; `storage-damaged` where the database is.
+ * Opens the storage of one data folder: records in SQLite, bytes in files. One process at a time may use it. Throws
+ * `settings-invalid` if the folder is not usable, is in use, was written by a newer version, or has lost its database,
+ * and `storage-damaged` if the database is damaged.
  */
 export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Promise<Storage> {
   const log = options.log ?? (() => undefined)
   const folder = await prepareDataFolder(options.dataDir)
-  const lease = await takeLease(folder.root)
+  const lease = await acquireLease(folder.root)
   const reserve = new Reserve(folder.root, join(folder.root, 'reserve'), log)
   try {
-    await folder.removeLeftOvers(log)
-    // A full disk can be emptied from the page only if the server starts on it.
+    await folder.removePartialFiles(log)
+    // The server must start on a full disk, so that a person can delete recordings.
     const database = await reserve.freeing(() => openRecords(folder, options, log))
     return assemble(database, folder, { reserve, release: () => lease.release() })
   } catch (error) {
@@ -62,24 +61,24 @@ export async function openEmbeddedStorage(options: EmbeddedStorageOptions): Prom
   }
 }
 
-/** Opens the database, unless it is lost or damaged, and brings it up to date. */
+/** Checks, opens and migrates the database. */
 async function openRecords(
   folder: DataFolder,
-  { newDatabase, lookThrough }: EmbeddedStorageOptions,
+  { newDatabase, checkWholeDatabase }: EmbeddedStorageOptions,
   log: (message: string) => void,
 ): Promise<Database> {
   const path = join(folder.root, 'toolkit.sqlite')
-  const refuse = async () => {
-    if (newDatabase !== true) await refuseLostDatabase(folder)
+  const allowEmpty = async () => {
+    if (newDatabase !== true) await requireNoFiles(folder)
   }
-  if (await isDatabaseLost(path)) {
-    await refuse()
-    await putLogAside(path)
-  } else await refuseDamage(path, { always: lookThrough ?? false })
+  if (await isDatabaseMissing(path)) {
+    await allowEmpty()
+    await keepLog(path)
+  } else await checkIntegrity(path, { always: checkWholeDatabase ?? false })
   const database = openWritable(path)
   try {
-    // Half a write-ahead log may lack even the schema.
-    if (schemaVersion(database) === 0) await refuse()
+    // A database whose write-ahead log was cut may lack even the schema.
+    if (schemaVersion(database) === 0) await allowEmpty()
     migrate(database, log)
     return database
   } catch (error) {
@@ -88,7 +87,7 @@ async function openRecords(
   }
 }
 
-/** Opens the database and makes sure that it can be written. */
+/** Opens the database and tests that it can be written. */
 function openWritable(path: string): Database {
   let database: Database | null = null
   try {
@@ -123,7 +122,7 @@ function assemble(
     models: embeddedModels(database),
     deletions: embeddedEntries(database, 'deletions'),
     strays: embeddedEntries(database, 'strays'),
-    lease: OPENED_ALONE,
+    lease: ALWAYS_HELD,
     blobs: blobs.store,
     uploads: embeddedUploads(folder.uploads, database, blobs, tasks),
     freeing: (work) => reserve.freeing(work),

@@ -3,18 +3,18 @@ import { join } from 'node:path'
 import { ALL_RECORDINGS } from '@toolkit/core'
 import { anUpload, aRecording } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
-import { openedStorage, temporaryFolder } from './folder.ts'
+import { openedStorage, temporaryFolder } from './opened-storage.ts'
 import { pattern, patternLength, patternStream } from './pattern.ts'
 import { mountSmallDisk } from './small-disk.ts'
 
-const reason = new Error('enough')
+const reason = new Error('aborted by the test')
 
-/** The files of a folder that this process has open; null where the system does not say. */
+/** The files of a folder that this process has open; null if the system does not tell. */
 async function openFilesBelow(folder: string): Promise<readonly string[] | null> {
   if (process.platform !== 'linux') return null
   const found: string[] = []
   for (const fd of await readdir('/proc/self/fd')) {
-    // The one that lists the folder is gone by now.
+    // The descriptor that listed the folder is already closed.
     const target = await readlink(`/proc/self/fd/${fd}`).catch(() => '')
     if (target.startsWith(folder)) found.push(target)
   }
@@ -22,7 +22,7 @@ async function openFilesBelow(folder: string): Promise<readonly string[] | null>
 }
 
 describe('bytes in files', () => {
-  test('everything that came before a break or an abort is kept, and the reason is given back', async () => {
+  test('an append that fails or is aborted keeps the received bytes and rejects with the reason', async () => {
     const { storage } = await openedStorage(await temporaryFolder())
     const upload = anUpload()
     await storage.uploads.insert(upload)
@@ -57,12 +57,12 @@ describe('bytes in files', () => {
     expect(await patternLength(storage.blobs.read('a'))).toBe(2_000_000)
   })
 
-  test('readers that stop, are aborted or never come back leave no file open', async (context) => {
+  test('a reader that stops early, is aborted or never continues leaves no file open', async (context) => {
     const dataDir = await temporaryFolder()
     const { storage } = await openedStorage(dataDir)
     await storage.blobs.put('a', patternStream(0, 2_000_000))
     const before = await openFilesBelow(join(dataDir, 'blobs'))
-    if (before === null) return context.skip('only Linux says which files are open')
+    if (before === null) return context.skip('only Linux lists open files')
     for await (const _ of storage.blobs.read('a')) break
     expect(await openFilesBelow(join(dataDir, 'blobs'))).toEqual([])
 
@@ -79,7 +79,7 @@ describe('bytes in files', () => {
     expect(await openFilesBelow(dataDir)).toEqual([])
   })
 
-  test('closing stops what is under way and keeps what had arrived', async () => {
+  test('closing stops running writes and keeps the received bytes of uploads', async () => {
     const dataDir = await temporaryFolder()
     const { storage } = await openedStorage(dataDir)
     const upload = anUpload()
@@ -102,7 +102,7 @@ describe('bytes in files', () => {
     expect(await again.blobs.size('a')).toBe(null)
   })
 
-  test('removing an upload stops the append that is under way', async () => {
+  test('removing an upload stops its running append', async () => {
     const { storage } = await openedStorage(await temporaryFolder())
     const upload = anUpload()
     await storage.uploads.insert(upload)
@@ -119,7 +119,7 @@ describe('bytes in files', () => {
     expect(await storage.uploads.offset(upload.id)).toBe(0)
   })
 
-  test('ids that could lead out of the folder are no ids', async () => {
+  test('ids that would lead out of the folder are refused', async () => {
     const { storage } = await openedStorage(await temporaryFolder())
     await expect(storage.uploads.insert(anUpload({ id: '../../x' }))).rejects.toMatchObject({
       code: 'internal',
@@ -128,11 +128,11 @@ describe('bytes in files', () => {
     await storage.uploads.remove('../../x')
   })
 
-  test('a full disk: `storage-full`, no half blob, what an upload has is kept, and it goes on', async (context) => {
+  test('a full disk is `storage-full`, leaves no partial blob, and keeps uploads, which can be continued', async (context) => {
     const dataDir = join(await temporaryFolder(), 'small')
     await mkdir(dataDir)
     if (!mountSmallDisk(dataDir, 8_000_000)) {
-      return context.skip('this user may not mount a small disk to fill')
+      return context.skip('this user cannot mount a small disk')
     }
     const { storage } = await openedStorage(dataDir)
     const full = { code: 'storage-full' }

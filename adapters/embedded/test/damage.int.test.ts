@@ -6,17 +6,17 @@ import { ALL_RECORDINGS, type Storage } from '@toolkit/core'
 import { aRecording, aRun, aTurn } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
-import { openedStorage, temporaryFolder } from './folder.ts'
+import { openedStorage, temporaryFolder } from './opened-storage.ts'
 import { pattern, patternLength, patternStream } from './pattern.ts'
 
 const PAGE_BYTES = 4096
 
-/** A data folder with some hundred pages of records, and one file. */
+/** A data folder with a few hundred pages of records, and one file. */
 async function filledFolder(): Promise<string> {
   const dataDir = await temporaryFolder()
   const storage: Storage = await openEmbeddedStorage({ dataDir })
   for (let number = 0; number < 40; number += 1) {
-    // Some spread over several pages.
+    // Every fourth record is longer than a page.
     const name = 'n'.repeat(number % 4 === 0 ? 12_000 : 50)
     const recording = aRecording({ id: `r-${number}`, name })
     const run = aRun({ recordingId: recording.id })
@@ -38,7 +38,7 @@ async function overwrite(path: string, at: number, bytes: Uint8Array): Promise<v
   await file.close()
 }
 
-/** What the start says of a damaged database, in one message that says what to do; the database stays as it is. */
+/** Expects that opening fails with one message that says what to do, and leaves the database unchanged. */
 async function expectRefusal(dataDir: string, words: RegExp): Promise<void> {
   const path = join(dataDir, 'toolkit.sqlite')
   const before = await readFile(path).catch(() => null)
@@ -54,7 +54,7 @@ async function expectRefusal(dataDir: string, words: RegExp): Promise<void> {
   expect(await readFile(path).catch(() => null)).toEqual(before)
 }
 
-describe('a damaged database is refused with one message that says what to do', () => {
+describe('opening a damaged database fails with one message that says what to do', () => {
   test.each([
     ['cut to half', 0.5],
     ['cut to its first page', PAGE_BYTES],
@@ -69,7 +69,7 @@ describe('a damaged database is refused with one message that says what to do', 
     await expectRefusal(dataDir, /is damaged/)
   })
 
-  test('with a header of zeros, or all zeros', async () => {
+  test('a header of zeros, and zeros only', async () => {
     const dataDir = await filledFolder()
     const path = join(dataDir, 'toolkit.sqlite')
     await overwrite(path, 0, new Uint8Array(100))
@@ -78,13 +78,13 @@ describe('a damaged database is refused with one message that says what to do', 
     await expectRefusal(dataDir, /is damaged/)
   })
 
-  test('with pages overwritten, wherever they lie', async () => {
+  test('any overwritten page', async () => {
     const dataDir = await filledFolder()
     const path = join(dataDir, 'toolkit.sqlite')
     const whole = await readFile(path)
     const pages = whole.length / PAGE_BYTES
     const noise = pattern(7, PAGE_BYTES + 7)
-    let quiet = 0
+    let opens = 0
     for (let page = 0; page < pages; page += 7) {
       await writeFile(path, whole)
       await overwrite(path, page * PAGE_BYTES, noise)
@@ -93,16 +93,16 @@ describe('a damaged database is refused with one message that says what to do', 
         expect(opened, `page ${page}`).toMatchObject({ code: 'storage-damaged' })
         continue
       }
-      // A page that nothing uses any more: everything can still be read.
+      // The page is unused: everything can still be read.
       const storage = opened as Storage
-      quiet += 1
+      opens += 1
       expect((await storage.recordings.list(ALL_RECORDINGS)).total).toBe(40)
       await storage.close()
     }
-    expect(quiet).toBeLessThan(pages / 7 / 4)
+    expect(opens).toBeLessThan(pages / 7 / 4)
   })
 
-  test('that is another file, or the database of another program', async () => {
+  test('another file, and the database of another program', async () => {
     const dataDir = await filledFolder()
     const path = join(dataDir, 'toolkit.sqlite')
     await copyFile(new URL(import.meta.url), path)
@@ -114,20 +114,20 @@ describe('a damaged database is refused with one message that says what to do', 
     await expectRefusal(dataDir, /database of another program/)
   })
 
-  test('that is a folder', async () => {
+  test('a folder', async () => {
     const dataDir = await filledFolder()
     await rm(join(dataDir, 'toolkit.sqlite'))
     await mkdir(join(dataDir, 'toolkit.sqlite'))
-    await expectRefusal(dataDir, /there is a folder in its place/)
+    await expectRefusal(dataDir, /is damaged: it is a folder/)
   })
 
-  test('that may not be written', async (context) => {
+  test('a read-only file', async (context) => {
     const dataDir = await filledFolder()
     const path = join(dataDir, 'toolkit.sqlite')
     const mount = (...args: readonly string[]) =>
       spawnSync('mount', args, { stdio: 'ignore' }).status === 0
     if (!mount('--bind', path, path) || !mount('-o', 'remount,bind,ro', path)) {
-      return context.skip('this user may not mount a file read-only')
+      return context.skip('this user cannot mount a file read-only')
     }
     onTestFinished(() => void spawnSync('umount', ['--lazy', path], { stdio: 'ignore' }))
     await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
@@ -136,7 +136,7 @@ describe('a damaged database is refused with one message that says what to do', 
     })
   })
 
-  test('a damaged lock file says that it holds nothing', async () => {
+  test('a damaged lock file', async () => {
     const dataDir = await filledFolder()
     await writeFile(join(dataDir, 'lease.sqlite'), pattern(0, 5_000))
     await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
@@ -145,7 +145,7 @@ describe('a damaged database is refused with one message that says what to do', 
     })
   })
 
-  test('the files are still there, and the way that the message names works', async () => {
+  test('the files are kept and can be used with a new database', async () => {
     const dataDir = await filledFolder()
     const path = join(dataDir, 'toolkit.sqlite')
     await overwrite(path, 0, new Uint8Array(100))

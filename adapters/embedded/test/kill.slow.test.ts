@@ -3,46 +3,46 @@ import { join } from 'node:path'
 import { ALL_TURNS, type Storage } from '@toolkit/core'
 import { expect, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
-import { startChild } from './child.ts'
-import { temporaryFolder } from './folder.ts'
+import { startChild } from './child-process.ts'
+import { temporaryFolder } from './opened-storage.ts'
 import { patternLength } from './pattern.ts'
 
-/** Where each kind of write was acknowledged to stand, by id. */
-type Acknowledged = Map<string, { readonly what: string; readonly figure: number }>
+/** The last acknowledged write of each id: its kind, and a revision, count or size. */
+type Acknowledged = Map<string, { readonly kind: string; readonly figure: number }>
 
-/** Runs the writer on a folder and kills it right after its n-th line, wherever its other writes are then. */
+/** Runs the writer and kills it right after its n-th line, while its other writes are under way. */
 async function writeAndKill(dataDir: string, round: number, lines: number, into: Acknowledged) {
   const writer = startChild(new URL('./writer-process.ts', import.meta.url), dataDir, String(round))
   let count = 0
   for await (const line of writer.lines) {
-    const [what, id, figure] = line.split(' ')
-    into.set(String(id), { what: String(what), figure: Number(figure) })
+    const [kind, id, figure] = line.split(' ')
+    into.set(String(id), { kind: String(kind), figure: Number(figure) })
     count += 1
     if (count === lines) await writer.kill()
   }
   expect(count).toBeGreaterThanOrEqual(lines)
 }
 
-async function standsAt(storage: Storage, what: string, id: string): Promise<number> {
-  if (what === 'recording') return (await storage.recordings.get(id))?.revision ?? 0
-  if (what === 'turns') return (await storage.turns.list(id, ALL_TURNS)).items.length
-  if (what === 'upload') return storage.uploads.offset(id)
+async function storedFigure(storage: Storage, kind: string, id: string): Promise<number> {
+  if (kind === 'recording') return (await storage.recordings.get(id))?.revision ?? 0
+  if (kind === 'turns') return (await storage.turns.list(id, ALL_TURNS)).items.length
+  if (kind === 'upload') return storage.uploads.offset(id)
   return patternLength(storage.blobs.read(id))
 }
 
-test('a kill in the middle of any write loses nothing that was acknowledged and breaks nothing', async () => {
+test('a kill during any write loses no acknowledged write and damages nothing', async () => {
   const dataDir = await temporaryFolder()
   const acknowledged: Acknowledged = new Map()
   for (const [round, lines] of [1, 2, 3, 7, 20, 41, 60, 83, 110, 150].entries()) {
     await writeAndKill(dataDir, round, lines, acknowledged)
     const storage = await openEmbeddedStorage({ dataDir })
     try {
-      for (const [id, { what, figure }] of acknowledged) {
-        const stands = await standsAt(storage, what, id)
-        if (what === 'recording' || what === 'upload') expect(stands).toBeGreaterThanOrEqual(figure)
-        else expect({ id, stands }).toEqual({ id, stands: figure })
+      for (const [id, { kind, figure }] of acknowledged) {
+        const stored = await storedFigure(storage, kind, id)
+        if (kind === 'recording' || kind === 'upload') expect(stored).toBeGreaterThanOrEqual(figure)
+        else expect({ id, stored }).toEqual({ id, stored: figure })
       }
-      // What was not acknowledged is there whole or not at all, and an upload can go on or be completed.
+      // A write that was not acknowledged is complete or absent, and an upload can be continued or completed.
       for (const name of await storage.blobs.children(`values/${round}`)) {
         const key = `values/${round}/${name}`
         expect(await patternLength(storage.blobs.read(key))).toBe(1_000_000 + Number(name))

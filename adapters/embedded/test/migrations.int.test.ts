@@ -12,11 +12,11 @@ import {
 import { anUpload, aRecording, aRun, aTurn } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
-import { MIGRATIONS, type Migration, migrate } from '../src/migrations.ts'
-import { columnsOf } from '../src/records/recording-row.ts'
+import { columnsOf } from '../src/records/recording-columns.ts'
 import { embeddedRecordings } from '../src/records/recordings.ts'
 import { embeddedRuns } from '../src/records/runs.ts'
 import { embeddedTurns } from '../src/records/turns.ts'
+import { MIGRATIONS, type Migration, migrate } from '../src/schema/migrations.ts'
 
 const addNotes: Migration = (database) => {
   database.exec('CREATE TABLE notes (text TEXT) STRICT')
@@ -43,7 +43,7 @@ const silent = () => undefined
 
 const FIGURES: RunSummary = { ...NO_FIGURES, sampleMean: 70.5, speakerCount: 3 }
 
-/** Inserts a row into whatever columns the table has by now. */
+/** Inserts a row with the columns that the table has in its current schema. */
 function insertRecording(database: Database, recording: Partial<Recording>): void {
   const present = database.statement('PRAGMA table_info(recordings)').all()
   const values: Readonly<Record<string, SQLInputValue>> = {
@@ -68,7 +68,7 @@ function insertRun(database: Database, run: Partial<Run> & Pick<Run, 'id' | 'rec
 }
 
 describe('migrations', () => {
-  test('a new database gets every step; opening it again gets none', async () => {
+  test('run once on a new database, without log lines', async () => {
     const database = await opened()
     const logged: string[] = []
     migrate(database, (message) => logged.push(message))
@@ -77,7 +77,7 @@ describe('migrations', () => {
     expect(logged).toEqual([])
   })
 
-  test('an older one gets the steps that it lacks, its rows are kept', async () => {
+  test('run the missing steps on an older database and keep its rows', async () => {
     const database = await opened()
     migrate(database, silent, [old])
     database.exec("INSERT INTO verdicts_of_old VALUES ('kept')")
@@ -85,10 +85,10 @@ describe('migrations', () => {
     migrate(database, (message) => logged.push(message), [old, addNotes])
     expect(database.statement('SELECT text FROM notes').all()).toEqual([{ text: 'kept' }])
     expect(versionOf(database)).toBe(2)
-    expect(logged).toEqual(['brought the database from schema 1 to 2'])
+    expect(logged).toEqual(['migrated the database from schema 1 to 2'])
   })
 
-  test('a step that fails changes nothing', async () => {
+  test('roll back a step that fails', async () => {
     const database = await opened()
     migrate(database, silent, [old])
     const half: Migration = (one) => {
@@ -102,7 +102,7 @@ describe('migrations', () => {
     ).toEqual({ n: 0 })
   })
 
-  test('a newer one is refused', async () => {
+  test('refuse a database of a newer version', async () => {
     const database = await opened()
     migrate(database, silent, [old, addNotes])
     expect(() => migrate(database, silent, [old])).toThrow(
@@ -110,7 +110,7 @@ describe('migrations', () => {
     )
   })
 
-  test('runs of the first schema are found by their jobs, and have what was added since', async () => {
+  test('look up runs of schema 1 by job, and add later fields', async () => {
     const database = await opened()
     migrate(database, () => undefined, MIGRATIONS.slice(0, 1))
     const {
@@ -130,14 +130,14 @@ describe('migrations', () => {
       .run(old.id, old.recordingId, old.revision, 0, old.createdAt, JSON.stringify(old))
     migrate(database, () => undefined)
     const runs = embeddedRuns(database)
-    // It began when nobody was asked.
+    // It was started before confirmations existed.
     const whole = { ...old, leftOut, noticeExpected, noticeToken, noticedJobId, confirmed: true }
     expect(await runs.get(old.id)).toEqual(whole)
     expect(await runs.withJobId('local', 'job-1')).toEqual(whole)
     expect(await runs.withJobId('pyannoteai', 'job-1')).toBe(null)
   })
 
-  test('runs of the fifth schema are ordered by their times; a row that took another verdict is looked at', async () => {
+  test('order runs of schema 5 by time, and mark recordings whose newest verdict changes as unsettled', async () => {
     const database = await opened()
     migrate(database, silent, MIGRATIONS.slice(0, 5))
     const at = (day: number) => `2026-01-0${day}T00:00:00.000Z`
@@ -168,7 +168,7 @@ describe('migrations', () => {
     expect(unsettled.map(({ id }) => id)).toEqual(['r2'])
   })
 
-  test('finished uploads of the sixth schema lose their names, open ones keep them', async () => {
+  test('clear the names of finished uploads of schema 6, not of open ones', async () => {
     const database = await opened()
     migrate(database, silent, MIGRATIONS.slice(0, 6))
     const insert = database.statement('INSERT INTO uploads (id, created_at, doc) VALUES (?, ?, ?)')
@@ -184,7 +184,7 @@ describe('migrations', () => {
     expect(names).toEqual(['', 'Mrs Smith'])
   })
 
-  test('recordings of the second schema have no sound yet and are looked at by the next start', async () => {
+  test('mark recordings of schema 2, which have no sound, as unsettled', async () => {
     const database = await opened()
     migrate(database, () => undefined, MIGRATIONS.slice(0, 2))
     const {
@@ -200,11 +200,11 @@ describe('migrations', () => {
     expect(await recordings.unsettled()).toEqual([whole])
   })
 
-  test('records of the seventh schema get the fields and figures that were declared since', async () => {
+  test('add the fields and figures that were declared after schema 7', async () => {
     const database = await opened()
     migrate(database, silent, MIGRATIONS.slice(0, 7))
     const { noticeToken: _token, confirmed: _confirmed, ...old } = aRun({ status: 'succeeded' })
-    // As if these two figures had been declared later.
+    // Simulates that these two figures are declared later.
     const { turnMinimum: _least, speakerCount: _count, ...figures } = FIGURES
     insertRun(database, { ...old, summary: figures as RunSummary })
     const turns = [aTurn({ index: 0, confidence: 31 }), aTurn({ index: 1, confidence: 30.1 })]
@@ -224,7 +224,7 @@ describe('migrations', () => {
     expect(await recordings.get(row.id)).toEqual({ ...row, turnMinimum: 30.1 })
   })
 
-  test('recordings of the seventh schema get the overlap of their current run, and are filtered by it', async () => {
+  test('compute the overlap share of recordings of schema 7, which filters then use', async () => {
     const database = await opened()
     migrate(database, silent, MIGRATIONS.slice(0, 7))
     const put = async (id: string, durationSeconds: number | null) => {
@@ -264,7 +264,7 @@ describe('migrations', () => {
     expect((await recordings.facets(list)).overlapShare[33]).toBe(1)
   })
 
-  test('a record that lacks a declared field is refused by its name', async () => {
+  test('reading a record without a declared field names the field', async () => {
     const database = await opened()
     migrate(database, silent)
     const { turnMean: _lacks, ...row } = aRecording()

@@ -5,14 +5,14 @@ import { ALL_RECORDINGS } from '@toolkit/core'
 import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
-import { MIGRATIONS } from '../src/migrations.ts'
-import { startChild } from './child.ts'
-import { openedStorage, temporaryFolder } from './folder.ts'
+import { MIGRATIONS } from '../src/schema/migrations.ts'
+import { startChild } from './child-process.ts'
+import { openedStorage, temporaryFolder } from './opened-storage.ts'
 import { pattern, patternLength, patternStream } from './pattern.ts'
 
 describe('opening a data folder', () => {
-  test('keeps everything', async () => {
-    const dataDir = join(await temporaryFolder(), 'made', 'below')
+  test('reads everything that was stored before', async () => {
+    const dataDir = join(await temporaryFolder(), 'new', 'folder')
     const first = await openEmbeddedStorage({ dataDir })
     const recording = aRecording({ name: 'Ünï 😀', sampleMean: 1 / 3, currentRunId: 'x' })
     const run = aRun({ recordingId: recording.id })
@@ -41,7 +41,7 @@ describe('opening a data folder', () => {
     expect(await patternLength(storage.uploads.read(upload.id))).toBe(300_001)
   })
 
-  test('a second open in the same process is refused, and possible after the first is closed', async () => {
+  test('fails in the same process until the first storage is closed', async () => {
     const dataDir = await temporaryFolder()
     const { storage } = await openedStorage(dataDir)
     await expect(openEmbeddedStorage({ dataDir })).rejects.toMatchObject({
@@ -54,7 +54,7 @@ describe('opening a data folder', () => {
     expect((await next.recordings.list(ALL_RECORDINGS)).total).toBe(1)
   })
 
-  test('a folder in use by another process is refused until that process is gone, be it by a kill', async () => {
+  test('fails while another process uses the folder, and succeeds after that process was killed', async () => {
     const dataDir = await temporaryFolder()
     const holder = startChild(new URL('./holder-process.ts', import.meta.url), dataDir)
     for await (const line of holder.lines) {
@@ -70,17 +70,17 @@ describe('opening a data folder', () => {
     expect(await storage.check()).toBe(undefined)
   })
 
-  test('that works is not failed by a fault of the space kept for deletions, which is logged', async () => {
+  test('logs an error of the space reserved for deletions, and succeeds', async () => {
     const dataDir = await temporaryFolder()
     await mkdir(join(dataDir, 'reserve'))
     const { storage, logged } = await openedStorage(dataDir)
-    const kept = expect.stringContaining('space kept for deletions')
-    expect(logged).toContainEqual(kept)
+    const line = expect.stringContaining('space reserved for deletions')
+    expect(logged).toContainEqual(line)
     expect(await storage.freeing(async () => 'done')).toBe('done')
-    expect(logged.at(-1)).toEqual(kept)
+    expect(logged.at(-1)).toEqual(line)
   })
 
-  test('a folder that cannot be made or written is refused', async () => {
+  test('fails if the folder cannot be created or written', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'file'), '')
     await mkdir(join(folder, 'other', 'lease.sqlite'), { recursive: true })
@@ -92,7 +92,7 @@ describe('opening a data folder', () => {
     }
   })
 
-  test('a folder of a newer version is refused, and its lease given back', async () => {
+  test('fails for a folder of a newer version, and releases the lease', async () => {
     const dataDir = await temporaryFolder()
     await (await openEmbeddedStorage({ dataDir })).close()
     setSchemaVersion(dataDir, 99)
@@ -105,7 +105,7 @@ describe('opening a data folder', () => {
     expect(await storage.check()).toBe(undefined)
   })
 
-  test('removes what a write that was cut off left behind, and says so; bytes that no record names stay', async () => {
+  test('removes and logs the files of interrupted writes, and keeps bytes that no record names', async () => {
     const dataDir = await temporaryFolder()
     const first = await openEmbeddedStorage({ dataDir })
     const upload = anUpload()
@@ -124,7 +124,7 @@ describe('opening a data folder', () => {
     expect(await readdir(join(dataDir, 'uploads'))).toEqual([`${upload.id}.part`])
   })
 
-  test('a lost database beside files is refused, and begun anew only where that is asked for', async () => {
+  test('fails if the database of existing files is missing, unless a new database is requested', async () => {
     const dataDir = await temporaryFolder()
     const first = await openEmbeddedStorage({ dataDir })
     await first.blobs.put('recordings/a/audio', patternStream(0, 10))
@@ -149,7 +149,7 @@ describe('opening a data folder', () => {
     expect(await storage.blobs.size('recordings/a/audio')).toBe(10)
   })
 
-  test('after closing nothing answers any more', async () => {
+  test('every call fails after closing', async () => {
     const { storage } = await openedStorage(await temporaryFolder())
     await storage.blobs.put('a', patternStream(0, 10))
     await storage.close()

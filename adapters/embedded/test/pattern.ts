@@ -1,4 +1,4 @@
-/** The bytes from `start` to `end` of an endless repeatable stream. */
+/** The bytes [start, end) of a deterministic endless stream. */
 export function pattern(start: number, end: number): Uint8Array {
   const bytes = new Uint8Array(end - start)
   for (let i = start; i < end; i += 1)
@@ -6,12 +6,12 @@ export function pattern(start: number, end: number): Uint8Array {
   return bytes
 }
 
-/** The same as a stream of chunks of 64 KiB. */
+/** The same bytes in chunks of 64 KiB. */
 export async function* patternStream(start: number, end: number): AsyncGenerator<Uint8Array> {
   for (let at = start; at < end; at += 65_536) yield pattern(at, Math.min(end, at + 65_536))
 }
 
-/** Whether a stream is that of `pattern(0, …)`; answers its length, or −1. */
+/** The length of a stream if it equals `pattern(0, length)`, else −1. */
 export async function patternLength(stream: AsyncIterable<Uint8Array>): Promise<number> {
   let at = 0
   for await (const block of stream) {

@@ -2,24 +2,24 @@ import { anUpload, aRecording, aRun, aTurn } from '@toolkit/testkit'
 import { openEmbeddedStorage } from '../src/index.ts'
 import { patternStream } from './pattern.ts'
 
-// Writes of every kind, side by side, until it is killed; each line says what was acknowledged.
+// Writes values of every kind concurrently until it is killed, and prints a line for each acknowledged write.
 const [dataDir, round] = process.argv.slice(2)
 const storage = await openEmbeddedStorage({ dataDir: String(dataDir) })
-const done = (what: string, id: string, figure: number) =>
-  process.stdout.write(`${what} ${id} ${figure}\n`)
+const acknowledge = (kind: string, id: string, figure: number) =>
+  process.stdout.write(`${kind} ${id} ${figure}\n`)
 
 async function records() {
   for (let n = 1; ; n += 1) {
     const recording = aRecording({ id: `recording-${round}-${n}`, revision: 1 })
     await storage.recordings.insert(recording)
-    done('recording', recording.id, 1)
+    acknowledge('recording', recording.id, 1)
     await storage.recordings.replace({ ...recording, humanScore: n % 101 })
-    done('recording', recording.id, 2)
+    acknowledge('recording', recording.id, 2)
     const run = aRun({ id: `run-${round}-${n}`, recordingId: recording.id })
     await storage.runs.insert(run)
     const turns = Array.from({ length: 500 }, (_, index) => aTurn({ index }))
     await storage.turns.put(run.id, turns)
-    done('turns', run.id, turns.length)
+    acknowledge('turns', run.id, turns.length)
     await new Promise(setImmediate)
   }
 }
@@ -27,7 +27,7 @@ async function records() {
 async function blobs() {
   for (let n = 1; ; n += 1) {
     const key = `values/${round}/${n}`
-    done('blob', key, await storage.blobs.put(key, patternStream(0, 1_000_000 + n)))
+    acknowledge('blob', key, await storage.blobs.put(key, patternStream(0, 1_000_000 + n)))
   }
 }
 
@@ -38,10 +38,10 @@ async function uploads() {
     for (let at = 0; at < 2_000_000; ) {
       const end = Math.min(2_000_000, at + 700_001)
       at = await storage.uploads.append(upload.id, at, patternStream(at, end))
-      done('upload', upload.id, at)
+      acknowledge('upload', upload.id, at)
     }
     await storage.uploads.moveToBlob(upload.id, `uploaded/${upload.id}`)
-    done('blob', `uploaded/${upload.id}`, 2_000_000)
+    acknowledge('blob', `uploaded/${upload.id}`, 2_000_000)
     await storage.uploads.update({ ...upload, finishedAt: '2026-01-01T00:00:00.000Z' })
   }
 }

@@ -1,49 +1,38 @@
 import { randomUUID } from 'node:crypto'
-import { open, rm, statfs } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { type BlobStore, interruptible, ToolkitError } from '@toolkit/core'
-import { childKeys, fileOfKey, folderOfKey, removeEmptyFolders } from './blob-tree.ts'
-import { BlockWriter } from './block-writer.ts'
+import type { Dirent } from 'node:fs'
+import { readdir, rm, rmdir, statfs } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@toolkit/core'
 import type { DataFolder } from './data-folder.ts'
-import { fileSize, onDisk } from './disk-errors.ts'
-import { durableRename } from './durable-rename.ts'
-import { fileBlocks } from './file-blocks.ts'
+import { readBlocks, writeBlocks } from './file-blocks.ts'
+import { durableRename, errorCode, fileSize } from './file-system.ts'
 import type { Tasks } from './tasks.ts'
 
-/** Runs one piece of work at a time, in the order of asking. */
-class Queue {
-  #last: Promise<unknown> = Promise.resolve()
-
-  run<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work)
-    // The caller is told of an error; the next in line is none the worse for it.
-    this.#last = result.catch(() => undefined)
-    return result
-  }
-}
+/** Segments of a key have no dot, so the file of a key and the folder of the keys below it never collide. */
+const SUFFIX = '.blob'
 
 export interface EmbeddedBlobs {
   readonly store: BlobStore
-  /** Makes a file the value of `key`, without a copy. */
+  /** Moves a file to the place of `key`, without a copy. */
   adopt(path: string, key: string): Promise<void>
 }
 
-/** Blobs as files; a value is written beside and moved to its place when the whole of it has reached the disk. */
+/** Blobs as files. A value is written to `partial` and moved to its place when all of it is on disk. */
 export function embeddedBlobs(folder: DataFolder, tasks: Tasks): EmbeddedBlobs {
-  // Making a folder for a new key and removing an empty one must not cross.
-  const tree = new Queue()
+  // Creating the folder of a key and removing an empty folder exclude each other.
+  const folderChanges = new Queue()
   const adopt = (path: string, key: string) => {
     const to = fileOfKey(folder.blobs, key)
-    return tree.run(() => durableRename(path, to))
+    return folderChanges.run(() => durableRename(path, to))
   }
 
   const store: BlobStore = {
     async put(key, bytes, signal) {
-      fileOfKey(folder.blobs, key)
+      requireBlobKey(key)
       const task = tasks.begin(signal)
       const partial = join(folder.partial, randomUUID())
       try {
-        const size = await writeWhole(partial, interruptible(bytes, task.signal))
+        const size = await writeBlocks(partial, interruptible(bytes, task.signal))
         task.signal.throwIfAborted()
         await adopt(partial, key)
         return size
@@ -56,14 +45,14 @@ export function embeddedBlobs(folder: DataFolder, tasks: Tasks): EmbeddedBlobs {
     },
     size: async (key) => fileSize(fileOfKey(folder.blobs, key)),
     async *read(key, range, signal) {
-      const outcome = yield* fileBlocks(fileOfKey(folder.blobs, key), tasks, range, signal)
+      const outcome = yield* readBlocks(fileOfKey(folder.blobs, key), tasks, range, signal)
       if (outcome === 'missing') {
-        throw new ToolkitError('not-found', `Nothing is stored under ${key}.`)
+        throw new ToolkitError('not-found', `There is no value under ${key}.`)
       }
     },
     async remove(key) {
       const path = folderOfKey(folder.blobs, key)
-      await tree.run(async () => {
+      await folderChanges.run(async () => {
         await rm(fileOfKey(folder.blobs, key), { force: true })
         await rm(path, { recursive: true, force: true })
         await removeEmptyFolders(dirname(path), folder.blobs)
@@ -78,19 +67,73 @@ export function embeddedBlobs(folder: DataFolder, tasks: Tasks): EmbeddedBlobs {
   return { store, adopt }
 }
 
-/** Writes a new file and has it reach the disk. Answers its size. */
-async function writeWhole(path: string, bytes: AsyncIterable<Uint8Array>): Promise<number> {
-  const file = await onDisk(open(path, 'wx'))
+/** Runs one function at a time, in the order of calls. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve()
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work)
+    // The caller gets the error; the next function runs anyway.
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
+
+/** The file that holds the value of a key. It is never modified, only replaced or removed. */
+export function blobFile(dataDir: string, key: string): string {
+  return fileOfKey(join(resolve(dataDir), 'blobs'), key)
+}
+
+function fileOfKey(root: string, key: string): string {
+  return folderOfKey(root, key) + SUFFIX
+}
+
+/** The folder of the keys below a key. Throws `internal` for an invalid key. */
+function folderOfKey(root: string, key: string): string {
+  return join(root, ...requireBlobKey(key).split('/'))
+}
+
+/** The next segments of the keys in a folder, each once. Folders without a key are left out. */
+async function childKeys(folder: string): Promise<readonly string[]> {
+  const names = new Set<string>()
+  for (const entry of await entriesOf(folder)) {
+    if (isBlob(entry)) names.add(entry.name.slice(0, -SUFFIX.length))
+    else if (await hasKeys(join(folder, entry.name))) names.add(entry.name)
+  }
+  return [...names]
+}
+
+async function hasKeys(folder: string): Promise<boolean> {
+  const entries = await entriesOf(folder)
+  if (entries.some(isBlob)) return true
+  for (const entry of entries) {
+    if (entry.isDirectory() && (await hasKeys(join(folder, entry.name)))) return true
+  }
+  return false
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
-    const writer = new BlockWriter(file, 0)
-    let size = 0
-    for await (const chunk of bytes) {
-      await writer.write(chunk)
-      size += chunk.length
+    return await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return []
+    throw error
+  }
+}
+
+function isBlob(entry: Dirent): boolean {
+  return entry.name.endsWith(SUFFIX)
+}
+
+/** Removes `folder` and its parents up to `root`, as long as they are empty. */
+async function removeEmptyFolders(folder: string, root: string): Promise<void> {
+  for (let path = folder; path !== root; path = dirname(path)) {
+    try {
+      await rmdir(path)
+    } catch (error) {
+      const code = errorCode(error)
+      if (code === 'ENOTEMPTY' || code === 'EEXIST') return
+      if (code !== 'ENOENT') throw error
     }
-    await writer.end()
-    return size
-  } finally {
-    await file.close()
   }
 }

@@ -1,19 +1,19 @@
-/** Something under way that has files open. */
+/** A running operation that holds files open. */
 export interface Task {
   /** Aborted when the caller aborts, when the task is stopped, and when the storage closes. */
   readonly signal: AbortSignal
-  /** Asks it to stop; resolves when it has. */
+  /** Aborts the task; resolves when it is done. */
   stop(reason: unknown): Promise<void>
-  /** To be called when its files are closed. */
+  /** Must be called when its files are closed. */
   done(): void
 }
 
-/** What is under way, so that closing can stop it and wait for it. */
+/** The running operations, which `close` stops and waits for. */
 export class Tasks {
   readonly #running = new Set<Task>()
   #closed: { readonly reason: unknown } | null = null
 
-  /** Begins a task that the caller's signal also stops. Throws once the storage is closing. */
+  /** Begins a task that `signal` also stops. Throws the reason of `close` after it was called. */
   begin(signal?: AbortSignal): Task {
     if (this.#closed !== null) throw this.#closed.reason
     signal?.throwIfAborted()
@@ -37,7 +37,7 @@ export class Tasks {
     return task
   }
 
-  /** Stops everything, for this reason, and lets nothing begin any more. */
+  /** Stops all tasks with this reason, refuses new ones, and waits until all are done. */
   async close(reason: unknown): Promise<void> {
     this.#closed ??= { reason }
     await Promise.all([...this.#running].map((task) => task.stop(reason)))

@@ -1,13 +1,10 @@
-import { open, readdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { interruptible, ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
-import type { Database } from '../database.ts'
-import { documentOf } from '../database.ts'
+import { type Database, documentOf } from '../database.ts'
 import type { EmbeddedBlobs } from './blobs.ts'
-import { BlockWriter } from './block-writer.ts'
-import { diskCode, fileSize, onDisk } from './disk-errors.ts'
-import { syncFolder } from './durable-rename.ts'
-import { fileBlocks } from './file-blocks.ts'
+import { appendBlocks, readBlocks } from './file-blocks.ts'
+import { errorCode, fileSize } from './file-system.ts'
 import type { Task, Tasks } from './tasks.ts'
 
 const SUFFIX = '.part'
@@ -15,8 +12,8 @@ const SUFFIX = '.part'
 const SELECT = 'SELECT doc, moved_to FROM uploads WHERE id = ?'
 
 /**
- * Uploads: descriptions in the database, bytes in a file each, that is appended to and in the end renamed to be a blob.
- * Where they went is stored before they go, so that they are counted and read wherever a kill leaves them.
+ * Uploads: a row and a file each. The file is appended to, and finally renamed to become a blob. The key of the blob is
+ * stored before the rename, so that the bytes are found after a kill at any point.
  */
 export function embeddedUploads(
   folder: string,
@@ -29,23 +26,21 @@ export function embeddedUploads(
     const key = database.statement(SELECT).get(id)?.moved_to
     return typeof key === 'string' ? key : null
   }
-  const isKnown = (id: string) => database.statement(SELECT).get(id) !== undefined
+  const exists = (id: string) => database.statement(SELECT).get(id) !== undefined
   const offset = async (id: string): Promise<number> => {
-    if (!isPlain(id)) return 0
+    if (!isFileName(id)) return 0
     const key = movedTo(id)
-    const size = await fileSize(partOf(folder, id))
+    const size = await fileSize(fileOfUpload(folder, id))
     return size ?? (key === null ? null : await blobs.store.size(key)) ?? 0
   }
 
   return {
     async insert(upload) {
-      partOf(folder, upload.id)
-      const stored = database
+      requireFileName(upload.id)
+      const inserted = database
         .statement('INSERT INTO uploads (id, created_at, doc) VALUES (?, ?, ?)')
         .insert(upload.id, upload.createdAt, JSON.stringify(upload))
-      if (!stored) {
-        throw new ToolkitError('request-conflict', `There is already an upload ${upload.id}.`)
-      }
+      if (!inserted) throw conflict(`There is already an upload ${upload.id}.`)
     },
     async get(id) {
       const row = database.statement(SELECT).get(id)
@@ -55,56 +50,56 @@ export function embeddedUploads(
       const changes = database
         .statement('UPDATE uploads SET created_at = ?, doc = ? WHERE id = ?')
         .run(upload.createdAt, JSON.stringify(upload), upload.id)
-      if (changes === 0) throw unknownUpload(upload.id)
+      if (changes === 0) throw notFound(upload.id)
     },
     offset,
     async append(id, at, bytes, signal) {
-      if (!isKnown(id)) throw unknownUpload(id)
+      if (!exists(id)) throw notFound(id)
       if (appending.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
       const task = tasks.begin(signal)
       appending.set(id, task)
       try {
-        const stands = await offset(id)
+        const size = await offset(id)
         if (movedTo(id) !== null) throw conflict(`Upload ${id} is complete.`)
-        if (stands !== at) throw conflict(`Upload ${id} stands at ${stands} bytes, not at ${at}.`)
-        return await appendTo(partOf(folder, id), at, interruptible(bytes, task.signal))
+        if (size !== at) throw conflict(`Upload ${id} has ${size} bytes, not ${at}.`)
+        return await appendBlocks(fileOfUpload(folder, id), at, interruptible(bytes, task.signal))
       } finally {
         appending.delete(id)
         task.done()
       }
     },
     async *read(id, { from: start = 0, signal } = {}) {
-      if (!isPlain(id)) return
-      const outcome = yield* fileBlocks(partOf(folder, id), tasks, { start }, signal)
+      if (!isFileName(id)) return
+      const outcome = yield* readBlocks(fileOfUpload(folder, id), tasks, { start }, signal)
       const key = movedTo(id)
       if (outcome === 'read' || key === null) return
       const end = (await blobs.store.size(key)) ?? 0
       if (start < end) yield* blobs.store.read(key, { start, end }, signal)
     },
     async moveToBlob(id, key) {
-      const before = movedTo(id)
-      if (isKnown(id) && before !== key) {
+      const previousKey = movedTo(id)
+      if (exists(id) && previousKey !== key) {
         if (appending.has(id)) throw conflict(`Upload ${id} is being written.`)
-        if (before !== null) throw conflict(`Upload ${id} was moved elsewhere.`)
-        // An upload without a byte has no file yet.
-        if ((await offset(id)) === 0) await appendTo(partOf(folder, id), 0, nothing())
+        if (previousKey !== null) throw conflict(`Upload ${id} was moved to another key.`)
+        // An upload without bytes has no file yet.
+        if ((await offset(id)) === 0) await appendBlocks(fileOfUpload(folder, id), 0, noBytes())
         database.statement('UPDATE uploads SET moved_to = ? WHERE id = ?').run(key, id)
       }
       try {
-        await blobs.adopt(partOf(folder, id), key)
+        await blobs.adopt(fileOfUpload(folder, id), key)
       } catch (error) {
-        if (diskCode(error) !== 'ENOENT') throw error
-        if ((await blobs.store.size(key)) === null) throw unknownUpload(id)
+        if (errorCode(error) !== 'ENOENT') throw error
+        if ((await blobs.store.size(key)) === null) throw notFound(id)
       }
     },
     async remove(id) {
-      if (!isPlain(id)) return
-      for (let busy = appending.get(id); busy !== undefined; busy = appending.get(id)) {
-        await busy.stop(conflict(`Upload ${id} was removed.`))
+      if (!isFileName(id)) return
+      for (let task = appending.get(id); task !== undefined; task = appending.get(id)) {
+        await task.stop(conflict(`Upload ${id} was removed.`))
       }
-      // In the same go: an append that began in between would leave bytes that belong to nobody.
+      // No await before the row is deleted: an append in between would leave bytes without a row.
       database.statement('DELETE FROM uploads WHERE id = ?').run(id)
-      await rm(partOf(folder, id), { force: true })
+      await rm(fileOfUpload(folder, id), { force: true })
     },
     async list() {
       return database
@@ -113,19 +108,20 @@ export function embeddedUploads(
         .map(documentOf<Upload>)
     },
     async strays() {
-      const found: { id: string; sizeBytes: number }[] = []
+      const strays: { id: string; sizeBytes: number }[] = []
       for (const name of await readdir(folder)) {
-        const id = idOfPart(name)
-        if (id === null || !isPlain(id) || isKnown(id)) continue
+        if (!name.endsWith(SUFFIX)) continue
+        const id = name.slice(0, -SUFFIX.length)
+        if (!isFileName(id) || exists(id)) continue
         const sizeBytes = (await fileSize(join(folder, name))) ?? 0
-        if (sizeBytes > 0) found.push({ id, sizeBytes })
+        if (sizeBytes > 0) strays.push({ id, sizeBytes })
       }
-      return found
+      return strays
     },
   }
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {
+async function* noBytes(): AsyncGenerator<Uint8Array> {
   yield new Uint8Array(0)
 }
 
@@ -133,53 +129,21 @@ function conflict(message: string): ToolkitError {
   return new ToolkitError('request-conflict', message)
 }
 
-function unknownUpload(id: string): ToolkitError {
+function notFound(id: string): ToolkitError {
   return new ToolkitError('not-found', `There is no upload ${id}.`)
 }
 
-/**
- * Appends to a file at its end, `at`, and has it reach the disk, also what came before an error of the stream.
- * Answers the new size. `storage-full` where the disk is; what fitted is kept.
- */
-async function appendTo(
-  path: string,
-  at: number,
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<number> {
-  // Without `a`: positions are given, so that a second writer could never interleave.
-  const file = await onDisk(open(path, at === 0 ? 'w' : 'r+'))
-  try {
-    const writer = new BlockWriter(file, at)
-    let size = at
-    try {
-      for await (const chunk of bytes) {
-        await writer.write(chunk)
-        size += chunk.length
-      }
-    } finally {
-      await writer.end()
-    }
-    if (at === 0) await syncFolder(dirname(path))
-    return size
-  } finally {
-    await file.close()
-  }
+/** The file with the received bytes of an upload. Throws `internal` for an id that is no file name. */
+function fileOfUpload(folder: string, id: string): string {
+  return join(folder, requireFileName(id) + SUFFIX)
 }
 
-/** The file with the bytes of an upload so far. Refuses (`internal`) an id that could lead elsewhere. */
-function partOf(folder: string, id: string): string {
-  if (!isPlain(id)) {
-    throw new ToolkitError('internal', `${JSON.stringify(id)} is no id for an upload.`)
-  }
-  return join(folder, id + SUFFIX)
+function requireFileName(id: string): string {
+  if (isFileName(id)) return id
+  throw new ToolkitError('internal', `${JSON.stringify(id)} is not a valid upload id.`)
 }
 
-/** Whether an id may be the name of a file: others are unknown here. */
-function isPlain(id: string): boolean {
+/** Whether an id is safe as a file name. No upload has any other id. */
+function isFileName(id: string): boolean {
   return /^[A-Za-z0-9_-]{1,200}$/.test(id)
-}
-
-/** The id whose bytes a file holds; null for a file of another kind. */
-function idOfPart(name: string): string | null {
-  return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : null
 }

@@ -8,51 +8,50 @@ import {
   type RecordingFilter,
   type ScoreOrigin,
 } from '@toolkit/core'
-import { predicatesOf } from './recording-predicates.ts'
+import { predicatesOf } from './recording-filter.ts'
 import type { RecordingTable } from './recording-table.ts'
 
-/** Stands for no field, and for more than one, of whose bounds a recording lies outside. */
+/** A recording is outside the bounds of no field, or of more than one. */
 const [NONE, SEVERAL] = [-1, -2]
 
-/** One scan of the table: the histograms of what a filter lets through, each without its own bound. */
+/** Scans the table once for the histograms of a filter. Each ignores the bounds on its own field. */
 export function facetsOf(table: RecordingTable, filter: RecordingFilter): Facets {
   const { scope, presence, bounds } = predicatesOf(table, filter)
-  const asked = bounds.map(({ field, holds }) => ({ place: BOUNDED_FIELDS.indexOf(field), holds }))
+  const tests = bounds.map(({ field, holds }) => ({ place: BOUNDED_FIELDS.indexOf(field), holds }))
   const shared = histogramsOf(table, fieldsWithHistogram('shared'))
   const groups: ReturnType<typeof newGroup>[] = []
   const origins = table.origins.values
-  for (let slot = 0; slot < table.length; slot += 1) {
-    if (!scope(slot)) continue
-    const origin = origins[slot] as number
+  for (let row = 0; row < table.length; row += 1) {
+    if (!scope(row)) continue
+    const origin = origins[row] as number
     if (origin >= 0) groups[origin] ??= newGroup(table)
     let outside: number = NONE
-    for (const { place, holds } of asked) {
-      if (!holds(slot)) outside = outside === NONE ? place : SEVERAL
+    for (const { place, holds } of tests) {
+      if (!holds(row)) outside = outside === NONE ? place : SEVERAL
     }
     if (outside === SEVERAL) continue
-    const isPresent = presence(slot)
-    for (const histogram of shared) count(histogram, slot, outside, isPresent)
+    const isPresent = presence(row)
+    for (const histogram of shared) count(histogram, row, outside, isPresent)
     if (origin < 0) continue
-    for (const histogram of groups[origin] ?? []) count(histogram, slot, outside, isPresent)
+    for (const histogram of groups[origin] ?? []) count(histogram, row, outside, isPresent)
   }
-  const found = Object.entries(groups).map(([origin, histograms]) => ({
+  const byOrigin = Object.entries(groups).map(([origin, histograms]) => ({
     score: table.knownOrigins[Number(origin)] as ScoreOrigin,
     ...binsOf(histograms),
   }))
-  found.sort((a, b) => compareOrigins(a.score, b.score))
-  return { ...binsOf(shared), groups: found }
+  byOrigin.sort((a, b) => compareOrigins(a.score, b.score))
+  return { ...binsOf(shared), groups: byOrigin }
 }
 
 function newGroup(table: RecordingTable) {
   return histogramsOf(table, fieldsWithHistogram('by-origin'))
 }
 
-/** The histogram of one score while it is counted. */
 interface Histogram<Field> {
   readonly field: Field
-  /** Its place among the bounded scores. */
+  /** The index of the field in `BOUNDED_FIELDS`. */
   readonly place: number
-  /** Whether it counts only recordings whose result is there, or is not, as asked for. */
+  /** Whether the filter by presence of a result applies to it. */
   readonly needsPresence: boolean
   readonly values: Float64Array
   readonly bins: number[]
@@ -71,16 +70,16 @@ function histogramsOf<Field extends BoundedField>(
   }))
 }
 
-/** Counts a recording that lies within all bounds, or outside that of this score alone. NaN, which is null, has no bin. */
+/** Counts a recording that is within the bounds of all other fields. NaN, which is null, has no bin. */
 function count(
   histogram: Histogram<unknown>,
-  slot: number,
+  row: number,
   outside: number,
   isPresent: boolean,
 ): void {
   if (outside !== NONE && outside !== histogram.place) return
   if (histogram.needsPresence && !isPresent) return
-  const value = histogram.values[slot] as number
+  const value = histogram.values[row] as number
   if (!(value >= 0 && value <= 100)) return
   const bin = Math.floor(value)
   histogram.bins[bin] = (histogram.bins[bin] as number) + 1

@@ -9,7 +9,7 @@ import {
   SORTED_RECORDING_FIELDS,
   type SortedField,
 } from '@toolkit/core'
-import { columnName } from './recording-row.ts'
+import { columnName } from './recording-columns.ts'
 
 const SORTED_FIELDS = Object.values(SORTED_RECORDING_FIELDS)
 const TEXT_FIELDS = SORTED_FIELDS.filter(isTextField)
@@ -25,39 +25,40 @@ function isTextField(field: SortedField): boolean {
   return kind === 'text' || kind === 'time'
 }
 
-/** Numbers by slot, null as NaN, in an array that grows by doubling. */
+/** A column of numbers; null is NaN. The array doubles when it is full. */
 export class NumberColumn {
   values = new Float64Array(64)
 
-  set(slot: number, value: number | null): void {
-    if (slot >= this.values.length) {
-      const grown = new Float64Array(Math.max(slot + 1, this.values.length * 2))
+  set(index: number, value: number | null): void {
+    if (index >= this.values.length) {
+      const grown = new Float64Array(Math.max(index + 1, this.values.length * 2))
       grown.set(this.values)
       this.values = grown
     }
-    this.values[slot] = value ?? Number.NaN
+    this.values[index] = value ?? Number.NaN
   }
 }
 
-/** A row of `recordings`, of which all columns but `doc` are read. */
+/** A row of `recordings`, without `doc`. */
 export type ColumnsOfRow = Readonly<Record<string, SQLInputValue>>
 
 /**
- * The recordings as columns, in no order: a scan of 100,000 takes milliseconds where SQL takes tens. About 200 bytes a
- * recording. Names of values (those that filters compare, and origins) are kept as numbers, −1 for null.
+ * The compared fields of all recordings as columns in memory, unordered. A scan of 100,000 recordings takes milliseconds,
+ * a query in SQL tens of milliseconds; a recording takes about 200 bytes. Strings that filters compare, and score origins,
+ * are stored as codes; −1 is null.
  */
 export class RecordingTable {
   readonly ids: string[] = []
   readonly nameKeys: string[] = []
-  /** What sorts compare, by code unit. */
+  /** Sorted texts, as returned by `codePointOrder`. */
   readonly texts = columnsFor(TEXT_FIELDS, (): string[] => [])
   readonly codes = columnsFor(EQUAL_FIELDS, () => new NumberColumn())
   readonly numbers = columnsFor(NUMBER_FIELDS, () => new NumberColumn())
   readonly origins = new NumberColumn()
-  /** 1 where there is a current run, else 0. */
+  /** 1 if there is a current run, else 0. */
   readonly diarized = new NumberColumn()
   readonly knownOrigins: ScoreOrigin[] = []
-  readonly #slots = new Map<string, number>()
+  readonly #indexes = new Map<string, number>()
   readonly #codes = new Map<string, number>()
   readonly #originCodes = new Map<string, number>()
 
@@ -65,44 +66,44 @@ export class RecordingTable {
     return this.ids.length
   }
 
-  /** The number that stands for a name; −2, which stands nowhere, for one that no recording has had. */
+  /** The code of a string; −2, which no recording has, for an unknown string. */
   codeOf(name: string): number {
     return this.#codes.get(name) ?? -2
   }
 
-  /** Adds the row of a recording, or replaces the one of its id. */
+  /** Adds or replaces a recording. */
   set(id: string, row: ColumnsOfRow): void {
-    const slot = this.#slots.get(id) ?? this.length
-    this.#slots.set(id, slot)
-    this.ids[slot] = id
-    this.nameKeys[slot] = String(row.name_key)
+    const index = this.#indexes.get(id) ?? this.length
+    this.#indexes.set(id, index)
+    this.ids[index] = id
+    this.nameKeys[index] = String(row.name_key)
     for (const field of TEXT_FIELDS) {
-      this.texts[field][slot] = codePointOrder(String(row[COLUMN_NAMES[field]]))
+      this.texts[field][index] = codePointOrder(String(row[COLUMN_NAMES[field]]))
     }
     for (const field of EQUAL_FIELDS) {
-      this.codes[field].set(slot, this.#code(row[COLUMN_NAMES[field]]))
+      this.codes[field].set(index, this.#code(row[COLUMN_NAMES[field]]))
     }
     for (const field of NUMBER_FIELDS) {
       const value = row[COLUMN_NAMES[field]]
-      this.numbers[field].set(slot, typeof value === 'number' ? value : null)
+      this.numbers[field].set(index, typeof value === 'number' ? value : null)
     }
-    this.origins.set(slot, this.#originCode(row))
-    this.diarized.set(slot, Number(row.current_run_id !== null))
+    this.origins.set(index, this.#originCode(row))
+    this.diarized.set(index, Number(row.current_run_id !== null))
   }
 
-  /** Removes a recording by putting the last one in its place. */
+  /** Removes a recording and moves the last one to its index. */
   remove(id: string): void {
-    const slot = this.#slots.get(id)
-    if (slot === undefined) return
+    const index = this.#indexes.get(id)
+    if (index === undefined) return
     const last = this.length - 1
     for (const column of [this.ids, this.nameKeys, ...Object.values(this.texts)]) {
-      column[slot] = column[last] as string
+      column[index] = column[last] as string
       column.pop()
     }
-    for (const column of this.#numberColumns()) column.set(slot, column.values[last] as number)
-    const moved = this.ids[slot]
-    if (moved !== undefined) this.#slots.set(moved, slot)
-    this.#slots.delete(id)
+    for (const column of this.#numberColumns()) column.set(index, column.values[last] as number)
+    const moved = this.ids[index]
+    if (moved !== undefined) this.#indexes.set(moved, index)
+    this.#indexes.delete(id)
   }
 
   #numberColumns(): readonly NumberColumn[] {
@@ -111,13 +112,13 @@ export class RecordingTable {
   }
 
   #code(name: SQLInputValue | undefined): number {
-    return typeof name === 'string' ? numbered(this.#codes, name) : -1
+    return typeof name === 'string' ? codeFor(this.#codes, name) : -1
   }
 
   #originCode(row: ColumnsOfRow): number {
     const { score_kind: kind, score_provider: provider, score_model: model } = row
     if (kind === null) return -1
-    const code = numbered(this.#originCodes, `${kind}\u0000${provider}\u0000${model}`)
+    const code = codeFor(this.#originCodes, `${kind}\u0000${provider}\u0000${model}`)
     this.knownOrigins[code] = { kind, provider, model } as ScoreOrigin
     return code
   }
@@ -130,14 +131,14 @@ function columnsFor<Field extends string, Column>(
   return Object.fromEntries(fields.map((field) => [field, create()])) as Record<Field, Column>
 }
 
-function numbered(codes: Map<string, number>, name: string): number {
-  const known = codes.get(name)
-  if (known !== undefined) return known
+function codeFor(codes: Map<string, number>, name: string): number {
+  const existing = codes.get(name)
+  if (existing !== undefined) return existing
   codes.set(name, codes.size)
   return codes.size - 1
 }
 
-/** A string whose order by code unit is that of `text` by code point: surrogates are moved above U+E000…U+FFFF. */
+/** Maps surrogates above U+E000…U+FFFF, so that comparing the results by code unit compares the texts by code point. */
 export function codePointOrder(text: string): string {
   if (!/[\ud800-\uffff]/.test(text)) return text
   let ordered = ''

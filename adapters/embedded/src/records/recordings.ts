@@ -6,9 +6,9 @@ import {
   ToolkitError,
 } from '@toolkit/core'
 import { type Database, documentOf, type Row } from '../database.ts'
+import { columnsOf, RECORDING_COLUMNS } from './recording-columns.ts'
 import { facetsOf } from './recording-facets.ts'
-import { listRows } from './recording-list.ts'
-import { columnsOf, RECORDING_COLUMNS } from './recording-row.ts'
+import { listRecordings } from './recording-list.ts'
 import { RecordingTable } from './recording-table.ts'
 
 const COLUMN_NAMES = RECORDING_COLUMNS.map(({ name }) => name)
@@ -18,7 +18,7 @@ const REPLACE = `UPDATE recordings SET ${COLUMN_NAMES.map((name) => `${name} = ?
   WHERE id = ? AND revision = ?`
 const GET = 'SELECT doc FROM recordings WHERE id = ?'
 
-/** Recordings in SQLite; lists and facets are scans of a table in memory, kept in step with every write. */
+/** Recordings in SQLite. Lists and facets scan a table in memory, which every write updates. */
 export function embeddedRecordings(database: Database): RecordingStore {
   const table = new RecordingTable()
   const everything = database.statement(`SELECT id, ${COLUMN_NAMES.join(', ')} FROM recordings`)
@@ -32,10 +32,10 @@ export function embeddedRecordings(database: Database): RecordingStore {
   return {
     async insert(recording) {
       const columns = columnsOf(recording)
-      const stored = database
+      const inserted = database
         .statement(INSERT)
         .insert(recording.id, ...Object.values(columns), JSON.stringify(recording))
-      if (!stored) {
+      if (!inserted) {
         throw new ToolkitError('request-conflict', `There is already a recording ${recording.id}.`)
       }
       table.set(recording.id, columns)
@@ -56,7 +56,7 @@ export function embeddedRecordings(database: Database): RecordingStore {
       table.remove(id)
     },
     async list(query) {
-      const { ids, more, total, without } = listRows(table, query)
+      const { ids, more, total, without } = listRecordings(table, query)
       const items = ids.map(get).filter((recording) => recording !== null)
       return { items, more, total, without }
     },

@@ -9,11 +9,11 @@ import {
 import type { Database, Row } from '../database.ts'
 import { documentOf } from '../database.ts'
 
-/** Runs; their turns go with them. */
+/** Runs. Removing a run removes its turns. */
 export function embeddedRuns(database: Database): RunStore {
   return {
     async insert(run) {
-      const stored = database
+      const inserted = database
         .statement(
           `INSERT INTO runs (id, recording_id, revision, finished, created_at, job_key, doc, sequence)
            VALUES (?, ?, ?, ?, ?, ?, ?,
@@ -29,7 +29,7 @@ export function embeddedRuns(database: Database): RunStore {
           JSON.stringify(run),
           run.recordingId,
         )
-      if (!stored) throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
+      if (!inserted) throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
     },
     async get(id) {
       const row = database.statement('SELECT doc FROM runs WHERE id = ?').get(id)

@@ -1,9 +1,16 @@
-import { storedRecord, TURN_FIELDS, type Turn, type TurnStore } from '@toolkit/core'
-import type { Database, Row } from '../database.ts'
-import { documentOf } from '../database.ts'
-import { turnSelection } from './turn-selection.ts'
+import type { SQLInputValue } from 'node:sqlite'
+import {
+  isBounded,
+  storedRecord,
+  TURN_FIELDS,
+  type Turn,
+  type TurnQuery,
+  type TurnSort,
+  type TurnStore,
+} from '@toolkit/core'
+import { type Database, documentOf, type Row } from '../database.ts'
 
-/** Turns: immutable rows keyed (run, index). */
+/** Turns: immutable rows with the key (run, index). */
 export function embeddedTurns(database: Database): TurnStore {
   return {
     async put(runId, turns) {
@@ -28,7 +35,7 @@ export function embeddedTurns(database: Database): TurnStore {
       })
     },
     async list(runId, query) {
-      const { matching, page, order } = turnSelection(runId, query)
+      const { matching, page, order } = selectionOf(runId, query)
       const total = database
         .statement(`SELECT count(*) AS total FROM turns WHERE ${matching.sql}`)
         .get(...matching.values)
@@ -46,4 +53,63 @@ export function embeddedTurns(database: Database): TurnStore {
 
 function turnOf(row: Row): Turn {
   return storedRecord(TURN_FIELDS, documentOf<Turn>(row), 'turn')
+}
+
+interface Condition {
+  readonly sql: string
+  readonly values: readonly SQLInputValue[]
+}
+
+const SORT_COLUMNS: Readonly<Record<TurnSort, string>> = {
+  start: 'start_seconds',
+  confidence: 'confidence',
+  duration: 'duration_seconds',
+  margin: 'margin',
+}
+
+/** The SQL of a query: which turns match, which of them follow the cursor, and their order. */
+function selectionOf(
+  runId: string,
+  query: TurnQuery,
+): { readonly matching: Condition; readonly page: Condition; readonly order: string } {
+  const { confidence, window, sort, descending } = query
+  const column = SORT_COLUMNS[sort]
+  const matching = and([
+    { sql: 'run_id = ?', values: [runId] },
+    bound('confidence >= ?', confidence.from),
+    bound('confidence <= ?', confidence.to),
+    isBounded(confidence) ? { sql: 'confidence IS NOT NULL', values: [] } : null,
+    bound('end_seconds > ?', window.from),
+    bound('start_seconds < ?', window.to),
+  ])
+  return {
+    matching,
+    page: and([matching, afterCursor(column, query)]),
+    order: `${column} ${descending ? 'DESC' : 'ASC'} NULLS LAST, turn_index`,
+  }
+}
+
+function bound(sql: string, value: number | null): Condition | null {
+  return value === null ? null : { sql, values: [value] }
+}
+
+function afterCursor(column: string, { after, descending }: TurnQuery): Condition | null {
+  if (after === null) return null
+  const index = Number(after.id)
+  if (after.value === null) {
+    return { sql: `${column} IS NULL AND turn_index > ?`, values: [index] }
+  }
+  const beyond = descending ? '<' : '>'
+  return {
+    sql: `(${column} ${beyond} ? OR (${column} = ? AND turn_index > ?) OR ${column} IS NULL)`,
+    values: [after.value, after.value, index],
+  }
+}
+
+function and(conditions: readonly (Condition | null)[]): Condition {
+  const present = conditions.filter((condition) => condition !== null)
+  return {
+    sql: present.map((condition) => condition.sql).join(' AND '),
+    values: present.flatMap((condition) => condition.values),
+  }
 }

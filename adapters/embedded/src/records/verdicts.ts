@@ -2,7 +2,7 @@ import { storedRecord, VERDICT_FIELDS, type Verdict, type VerdictStore } from '@
 import type { Database, Row } from '../database.ts'
 import { documentOf } from '../database.ts'
 
-/** Verdicts, in the order of appending. */
+/** Verdicts, in the order of insertion. */
 export function embeddedVerdicts(database: Database): VerdictStore {
   return {
     async append(verdict) {

@@ -10,33 +10,33 @@ import {
 } from '@toolkit/core'
 import type { NumberColumn, RecordingTable } from './recording-table.ts'
 
-type Predicate = (slot: number) => boolean
+type Predicate = (row: number) => boolean
 
-/** What a filter says of one score. */
+/** The bounds of a filter on one field. */
 export interface BoundPredicate {
   readonly field: BoundedField
   readonly holds: Predicate
 }
 
-/** The parts of a filter, each as a test of one slot of the table. */
+/** The parts of a filter, each as a predicate of a row of the table. */
 export interface RecordingPredicates {
-  /** q and the filters by equality. */
+  /** The search text and the filters by equality. */
   readonly scope: Predicate
-  /** Whether the recording has a current run, or lacks one, as is asked for. */
+  /** Whether the filter includes recordings with, or without, a current run. */
   readonly presence: Predicate
-  /** The scores of which something is asked; without what a score needs, its bounds hold. */
+  /** The bounded fields only. A recording without the result or verdict that a field needs is within its bounds. */
   readonly bounds: readonly BoundPredicate[]
-  /** Whether a bounded score of a result is missing (as it always is without a current run). */
+  /** Whether a bounded score of the result is missing, as it is without a current run. */
   readonly lacksScore: Predicate
 }
 
-/** Makes the tests of a filter. They hold until the table changes. */
+/** The predicates of a filter. They are valid until the table changes. */
 export function predicatesOf(table: RecordingTable, filter: RecordingFilter): RecordingPredicates {
   const diarized = table.diarized.values
   const { undiarized } = filter
   return {
     scope: scopeOf(table, filter),
-    presence: (slot) => (diarized[slot] === 1 ? undiarized !== 'only' : undiarized !== 'exclude'),
+    presence: (row) => (diarized[row] === 1 ? undiarized !== 'only' : undiarized !== 'exclude'),
     bounds: BOUNDED_FIELDS.flatMap((field) => {
       const holds =
         boundsOf(field).needs === 'verdict'
@@ -52,17 +52,16 @@ export function predicatesOf(table: RecordingTable, filter: RecordingFilter): Re
   }
 }
 
-/** Whether all of the tests hold. */
 export function allOf(parts: readonly Predicate[]): Predicate {
-  return (slot) => {
-    for (const part of parts) if (!part(slot)) return false
+  return (row) => {
+    for (const part of parts) if (!part(row)) return false
     return true
   }
 }
 
 function anyOf(parts: readonly Predicate[]): Predicate {
-  return (slot) => {
-    for (const part of parts) if (part(slot)) return true
+  return (row) => {
+    for (const part of parts) if (part(row)) return true
     return false
   }
 }
@@ -74,17 +73,17 @@ function scopeOf(table: RecordingTable, filter: RecordingFilter): Predicate {
     if (name === null) continue
     const { values } = table.codes[field]
     const code = table.codeOf(name)
-    parts.push((slot) => values[slot] === code)
+    parts.push((row) => values[row] === code)
   }
   const { q } = filter
   if (q !== null && q !== '') {
     const { nameKeys } = table
-    parts.push((slot) => (nameKeys[slot] as string).includes(q))
+    parts.push((row) => (nameKeys[row] as string).includes(q))
   }
   return allOf(parts)
 }
 
-/** Null where nothing is asked. */
+/** Null if the filter has no such bound. */
 function verdictBound(
   column: NumberColumn,
   bounds: Bounds,
@@ -93,11 +92,11 @@ function verdictBound(
   if (!isBounded(bounds) && unscored === 'include') return null
   const holds = within(column, bounds)
   const { values } = column
-  return (slot) =>
-    Number.isNaN(values[slot]) ? unscored !== 'exclude' : unscored !== 'only' && holds(slot)
+  return (row) =>
+    Number.isNaN(values[row]) ? unscored !== 'exclude' : unscored !== 'only' && holds(row)
 }
 
-/** Null where nothing is asked. */
+/** Null if the filter has no such bound. */
 function resultBound(
   column: NumberColumn,
   bounds: Bounds,
@@ -105,17 +104,17 @@ function resultBound(
 ): Predicate | null {
   if (!isBounded(bounds)) return null
   const holds = within(column, bounds)
-  return (slot) => diarized[slot] !== 1 || holds(slot)
+  return (row) => diarized[row] !== 1 || holds(row)
 }
 
-/** NaN, which stands for null, lies within no bounds. */
+/** NaN, which is null, is within no bounds. */
 function within({ values }: NumberColumn, bounds: Bounds): Predicate {
   if (!isBounded(bounds)) return () => true
   const from = bounds.from ?? Number.NEGATIVE_INFINITY
   const to = bounds.to ?? Number.POSITIVE_INFINITY
-  return (slot) => (values[slot] as number) >= from && (values[slot] as number) <= to
+  return (row) => (values[row] as number) >= from && (values[row] as number) <= to
 }
 
 function isMissing({ values }: NumberColumn): Predicate {
-  return (slot) => Number.isNaN(values[slot])
+  return (row) => Number.isNaN(values[row])
 }

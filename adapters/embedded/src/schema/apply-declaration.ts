@@ -13,7 +13,7 @@ import {
   VERDICT_FIELDS,
 } from '@toolkit/core'
 import { type Database, documentOf } from '../database.ts'
-import { RECORDING_COLUMNS } from '../records/recording-row.ts'
+import { RECORDING_COLUMNS } from '../records/recording-columns.ts'
 
 const TABLES = {
   recordings: RECORDING_FIELDS,
@@ -23,25 +23,24 @@ const TABLES = {
 } as const satisfies Readonly<Record<string, Fields>>
 
 /**
- * Brings every record to what core declares of it: fields that are missing are added, figures of finished runs are
- * computed from their turns, and recordings get the columns that are missing. It stands in the list of steps once for
- * each time that the declaration grew; what is there already stays as it is.
+ * Adds what core declares and a record lacks: fields, figures of finished runs (computed from their turns), and columns
+ * of `recordings`. Existing values are kept. The list of migrations holds it once for each time the declaration grew.
  */
 export function applyDeclaration(database: Database): void {
   completeSummaries(database)
-  showFigures(database)
+  copyFigures(database)
   for (const [table, fields] of Object.entries(TABLES)) addFields(database, table, fields)
   addColumns(database)
 }
 
-/** Runs whose summary lacks a figure get it from their turns. */
+/** Computes the missing figures of a run's summary from its turns. */
 function completeSummaries(database: Database): void {
-  const lacking = database
+  const incomplete = database
     .statement(
-      `SELECT id FROM runs WHERE json_type(doc, '$.summary') = 'object' AND ${lacks('$.summary.', SUMMARY_FIELDS)}`,
+      `SELECT id FROM runs WHERE json_type(doc, '$.summary') = 'object' AND ${isMissingAny('$.summary.', SUMMARY_FIELDS)}`,
     )
     .all()
-  for (const { id } of lacking) {
+  for (const { id } of incomplete) {
     const row = database.statement('SELECT doc FROM runs WHERE id = ?').get(id as SQLInputValue)
     if (row === undefined) continue
     const run = documentOf<Run>(row)
@@ -67,8 +66,8 @@ function durationOf(database: Database, recordingId: string): number | null {
   return row === undefined ? null : documentOf<Recording>(row).durationSeconds
 }
 
-/** Recordings whose row lacks a figure get that of their current run. */
-function showFigures(database: Database): void {
+/** Copies the figures that a recording lacks from its current run. */
+function copyFigures(database: Database): void {
   for (const name of Object.keys(SUMMARY_FIELDS)) {
     database.exec(`
       UPDATE recordings SET doc = json_set(recordings.doc, '$.${name}', runs.doc -> '$.summary.${name}')
@@ -79,24 +78,24 @@ function showFigures(database: Database): void {
   }
 }
 
-/** Documents get the fields that they lack: null, or what the declaration says of records of before. */
+/** Adds missing fields to documents: null, or the declared value for older records. */
 function addFields(database: Database, table: string, fields: Fields): void {
   const addable = Object.entries(fields).filter(
-    ([, field]) => field.computed !== true && valueBefore(field) !== undefined,
+    ([, field]) => field.computed !== true && defaultValue(field) !== undefined,
   )
-  const added = addable.map(([name, field]) => `'$.${name}', json('${valueBefore(field)}')`)
+  const added = addable.map(([name, field]) => `'$.${name}', json('${defaultValue(field)}')`)
   database.exec(
     `UPDATE ${table} SET doc = json_insert(doc, ${added.join(', ')})
-      WHERE ${lacks('$.', Object.fromEntries(addable))}`,
+      WHERE ${isMissingAny('$.', Object.fromEntries(addable))}`,
   )
 }
 
-/** As JSON; undefined: a record without the field cannot be mended. */
-function valueBefore({ before, nullable }: FieldDeclaration): string | undefined {
+/** JSON of the value for older records; undefined if the field has none, so that it cannot be added. */
+function defaultValue({ before, nullable }: FieldDeclaration): string | undefined {
   return nullable === true ? 'null' : before === undefined ? undefined : JSON.stringify(before)
 }
 
-function lacks(path: string, fields: Fields): string {
+function isMissingAny(path: string, fields: Fields): string {
   const tests = Object.keys(fields).map((name) => `json_type(doc, '${path}${name}') IS NULL`)
   return tests.length === 0 ? 'FALSE' : `(${tests.join(' OR ')})`
 }

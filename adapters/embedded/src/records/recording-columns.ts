@@ -7,15 +7,20 @@ import {
   type Recording,
 } from '@toolkit/core'
 
-/** A column of `recordings` beside `id` and `doc`: what is compared or looked up. */
+/** A column of the table `recordings` besides `id` and `doc`, for a field that queries read. */
 export interface RecordingColumn {
   readonly name: string
   readonly type: string
   of(recording: Recording): SQLInputValue
 }
 
-/** Looked up, though no list compares it. */
-const LOOKED_UP: ReadonlySet<string> = new Set(['revision', 'currentRunId', 'sha256', 'settled'])
+/** Fields that are looked up, but not sorted or filtered by. */
+const LOOKUP_FIELDS: ReadonlySet<string> = new Set([
+  'revision',
+  'currentRunId',
+  'sha256',
+  'settled',
+])
 
 const TYPES: Readonly<Record<Exclude<FieldKind, 'list' | 'object'>, string>> = {
   text: 'TEXT',
@@ -29,7 +34,7 @@ const TYPES: Readonly<Record<Exclude<FieldKind, 'list' | 'object'>, string>> = {
   flag: 'INTEGER',
 }
 
-/** The name of a field's column. A name is kept in the form that is compared. */
+/** The column of a field. The column of `name` holds the normalized form that is compared. */
 export function columnName(field: string): string {
   if (field === 'name') return 'name_key'
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -40,11 +45,11 @@ export const RECORDING_COLUMNS: readonly RecordingColumn[] = [
   { name: 'score_provider', type: 'TEXT', of: ({ score }) => score?.provider ?? null },
   { name: 'score_model', type: 'TEXT', of: ({ score }) => score?.model ?? null },
   ...Object.entries<FieldDeclaration>(RECORDING_FIELDS)
-    .filter(([name, field]) => isCompared(field) || LOOKED_UP.has(name))
+    .filter(([name, field]) => isCompared(field) || LOOKUP_FIELDS.has(name))
     .map(([name, field]) => columnOf(name as keyof Recording, field)),
 ]
 
-/** What of a recording is kept in columns of its own, by their names. */
+/** The values of the columns for a recording. */
 export function columnsOf(recording: Recording): Readonly<Record<string, SQLInputValue>> {
   const values: Record<string, SQLInputValue> = {}
   for (const column of RECORDING_COLUMNS) values[column.name] = column.of(recording)
@@ -61,7 +66,7 @@ function columnOf(name: keyof Recording, { kind }: FieldDeclaration): RecordingC
 }
 
 function valueOfField(name: keyof Recording): RecordingColumn['of'] {
-  // SQLite keeps no lone surrogates.
+  // SQLite does not store lone surrogates.
   if (name === 'name') return (recording) => nameKey(recording.name).toWellFormed()
   return (recording) => {
     const value = recording[name]

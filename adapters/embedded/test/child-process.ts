@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-/** A script in a process of its own: the lines it prints, and its end by SIGKILL. */
+/** Runs a script in a child process that is killed when the test ends. `lines` are the lines that it prints. */
 export function startChild(script: URL, ...args: readonly string[]) {
   const child: ChildProcess = spawn(
     process.execPath,
