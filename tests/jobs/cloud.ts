@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { withTimeout } from '@toolkit/core'
 import {
   createFaults,
   type Faults,
@@ -65,7 +66,10 @@ export async function openCloud(
   })
   const fetchCloud: typeof fetch = async (input, init) => {
     const request = new Request(input as string, init)
-    return withTimeout(service.app.fetch(request), request.signal, clock)
+    const error = () => new TypeError('fetch failed')
+    return withTimeout({ clock, ms: LIMIT_MS, signal: request.signal, error }, async () =>
+      service.app.fetch(request),
+    )
   }
   return {
     faults,
@@ -96,27 +100,3 @@ export async function openCloud(
 
 /** Maximum wait for a response, by the test clock, so that a lost response does not block. */
 const LIMIT_MS = 60_000
-
-/**
- * Like `fetch`: resolves to the response, or rejects with the signal's reason; the connection fails after the time
- * limit.
- */
-async function withTimeout<T>(
-  answer: T | Promise<T>,
-  signal: AbortSignal,
-  clock: ManualClock,
-): Promise<T> {
-  signal.throwIfAborted()
-  const answered = new AbortController()
-  const ended = AbortSignal.any([signal, answered.signal])
-  const timedOut = clock.wait(LIMIT_MS, ended).then(() => {
-    throw new TypeError('fetch failed')
-  })
-  try {
-    return await Promise.race([answer, timedOut])
-  } finally {
-    answered.abort()
-    // Ignore the rejection of the loser of the race.
-    timedOut.catch(() => undefined)
-  }
-}

@@ -1,4 +1,5 @@
-import { type Storage, ToolkitError } from '@toolkit/core'
+import { type Storage, ToolkitError, withTimeout } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { remoteBlobs } from './blobs.ts'
 import { openCalls } from './calls.ts'
 import { remoteLease } from './lease.ts'
@@ -42,17 +43,11 @@ export function openGatewayClient(options: GatewayClientOptions): Storage {
     uploads: remoteUploads(calls),
     lease: remoteLease(calls, options.silenceMs ?? 15_000),
     async check() {
-      const limit = new AbortController()
-      const late = () => {
-        const message = 'The database gateway does not answer in time. Look into its log.'
-        limit.abort(new ToolkitError('storage-unavailable', message))
-      }
-      const timer = setTimeout(late, CHECK_LIMIT_MS)
-      try {
-        await calls.answer('GET', '/health', { signal: limit.signal })
-      } finally {
-        clearTimeout(timer)
-      }
+      const message = 'The database gateway does not answer in time. Look into its log.'
+      const error = () => new ToolkitError('storage-unavailable', message)
+      await withTimeout({ clock: systemClock, ms: CHECK_LIMIT_MS, error }, (signal) =>
+        calls.answer('GET', '/health', { signal }),
+      )
     },
     async close() {
       closing.abort(new ToolkitError('storage-unavailable', 'The storage is being closed.'))

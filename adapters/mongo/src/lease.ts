@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock, type HeldLease, type Lease, ToolkitError } from '@toolkit/core'
+import { type Clock, type HeldLease, type Lease, ToolkitError, withTimeout } from '@toolkit/core'
 import { isDuplicate } from './mongo-errors.ts'
 import type { Collections } from './schema/collections.ts'
 
@@ -78,24 +78,11 @@ export function mongoLease(
         // An error is as good as no answer: it is asked again while the right still stands.
         const answer = take(owner).catch(() => null)
         renewing = answer
-        const renewed = await beforeDeadline(answer, validUntilMs - askedAtMs)
+        const ms = Math.max(0, validUntilMs - askedAtMs)
+        const limit = { clock, ms, signal: stop.signal, error: tooLate }
+        const renewed = await withTimeout(limit, () => answer)
         if (renewed === false) return lost.abort(tooLate())
         if (renewed === true) validUntilMs = askedAtMs + timing.ttlMs
-      }
-    }
-
-    /** The answer, or null where it does not come in time. */
-    async function beforeDeadline(
-      answer: Promise<boolean | null>,
-      leftMs: number,
-    ): Promise<boolean | null> {
-      const answered = new AbortController()
-      const enough = AbortSignal.any([answered.signal, stop.signal])
-      const late = clock.wait(Math.max(0, leftMs), enough).catch(() => null)
-      try {
-        return await Promise.race([answer, late.then(() => null)])
-      } finally {
-        answered.abort()
       }
     }
 

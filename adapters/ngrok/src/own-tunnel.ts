@@ -1,4 +1,11 @@
-import { type Clock, type LogEntry, readHead, ToolkitError, type WebhookState } from '@toolkit/core'
+import {
+  type Clock,
+  type LogEntry,
+  readHead,
+  ToolkitError,
+  type WebhookState,
+  withTimeout,
+} from '@toolkit/core'
 import { stateTeller } from './state-teller.ts'
 import type { Tunnel } from './tunnel.ts'
 
@@ -54,28 +61,23 @@ async function watch(options: OwnTunnelOptions, signal: AbortSignal): Promise<vo
 
 /** What is wrong with the way to the webhook; null: nothing. */
 async function look(options: OwnTunnelOptions, signal: AbortSignal): Promise<string | null> {
-  const late = new AbortController()
-  const over = new AbortController()
-  const timer = options.clock.wait(LIMIT_MS, over.signal).then(
-    () => late.abort(),
-    () => undefined,
-  )
-  const init = { redirect: 'manual', signal: AbortSignal.any([signal, late.signal]) } as const
+  const { url, clock, fetch: ask = fetch } = options
+  const late = new Error('does not answer within 10 s. Check the tunnel.')
   try {
-    const response = await (options.fetch ?? fetch)(`${options.url}/health`, init)
-    const isOurs = response.ok && (await saysHealth(response))
-    if (!isOurs) await response.body?.cancel()
-    return isOurs
-      ? null
-      : `does not lead to the webhook (${response.status}). Check the tunnel's target.`
+    return await withTimeout(
+      { clock, ms: LIMIT_MS, signal, error: () => late },
+      async (limited) => {
+        const response = await ask(`${url}/health`, { redirect: 'manual', signal: limited })
+        if (response.ok && (await saysHealth(response))) return null
+        await response.body?.cancel()
+        return `does not lead to the webhook (${response.status}). Check the tunnel's target.`
+      },
+    )
   } catch (error) {
-    if (late.signal.aborted) return 'does not answer within 10 s. Check the tunnel.'
+    if (error === late) return late.message
     const cause = error instanceof Error ? error.cause : undefined
     const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''
     return `cannot be reached from here${code}. Check the tunnel.`
-  } finally {
-    over.abort()
-    await timer
   }
 }
 

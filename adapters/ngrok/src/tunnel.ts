@@ -4,6 +4,7 @@ import {
   type LogEntry,
   ToolkitError,
   type WebhookState,
+  withTimeout,
 } from '@toolkit/core'
 import type { Connect, Connection } from './connection.ts'
 import { tunnelDomain } from './domain.ts'
@@ -18,7 +19,6 @@ const FIRST_RETRY_MS = 30_000
 const LAST_RETRY_MS = 5 * 60_000
 /** A tunnel that held for so long was no failure. */
 const STEADY_MS = 60_000
-const NEVER = new AbortController().signal
 
 export interface TunnelOptions {
   readonly authToken: string
@@ -78,7 +78,10 @@ async function holdOnce(
   const { clock } = options
   const connecting = (options.connect ?? connectNgrok())(options)
   try {
-    const connection = await inTime(clock, CONNECT_MS, signal, connecting)
+    const connection = await withTimeout(
+      { clock, ms: CONNECT_MS, signal, error: noAnswer },
+      () => connecting,
+    )
     const startMs = clock.now()
     tell({ url: connection.url, reachable: true, detail: null })
     await endOf(connection, signal)
@@ -99,7 +102,8 @@ async function endOf(connection: Connection, signal: AbortSignal): Promise<void>
 
 /** Saying goodbye may hang where the network is gone: it is not waited for long, and its failure is of no interest. */
 async function closeInTime(connection: Connection, clock: Clock): Promise<void> {
-  await inTime(clock, CLOSE_MS, NEVER, connection.close()).catch(() => undefined)
+  const limit = { clock, ms: CLOSE_MS, error: noAnswer }
+  await withTimeout(limit, () => connection.close()).catch(() => undefined)
 }
 
 async function pause(clock: Clock, durationMs: number, signal: AbortSignal): Promise<void> {
@@ -108,21 +112,6 @@ async function pause(clock: Clock, durationMs: number, signal: AbortSignal): Pro
   })
 }
 
-/** What `work` answers, or `provider-unreachable` after `durationMs`, or the reason of `signal`. */
-async function inTime<T>(
-  clock: Clock,
-  durationMs: number,
-  signal: AbortSignal,
-  work: Promise<T>,
-): Promise<T> {
-  const over = new AbortController()
-  const late = clock.wait(durationMs, AbortSignal.any([over.signal, signal])).then((): never => {
-    throw new ToolkitError('provider-unreachable', 'ngrok does not answer.')
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    over.abort()
-    await late.catch(() => undefined)
-  }
+function noAnswer(): ToolkitError {
+  return new ToolkitError('provider-unreachable', 'ngrok does not answer.')
 }

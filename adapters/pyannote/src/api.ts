@@ -1,4 +1,4 @@
-import { type Clock, ToolkitError } from '@toolkit/core'
+import { type Clock, ToolkitError, withTimeout } from '@toolkit/core'
 import { neverConnected } from '@toolkit/http-kit'
 import { answerText, connectionError, providerError } from './provider-error.ts'
 import { type CallPass, type EndpointLimits, FREE_PASS } from './rate-limits/endpoint-limits.ts'
@@ -86,6 +86,10 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
     return response
   }
 
+  function inTime<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withTimeout({ clock, ms: ANSWER_LIMIT_MS, signal, error: noAnswer }, work)
+  }
+
   const request = (method: string, body: object | null): RequestInit => ({
     method,
     headers: {
@@ -102,7 +106,7 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
     json: async (method, path, body, schema, signal) => {
       const pass = await limits(path, signal)
       try {
-        const text = await withDeadline(signal, ANSWER_LIMIT_MS, async (limited) => {
+        const text = await inTime(signal, async (limited) => {
           const response = await call(pass, origin + path, request(method, body), limited)
           if (!response.ok) throw await providerError(response, redact, clock.now())
           return answerText(response)
@@ -115,7 +119,7 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
     stream: async (path, signal) => {
       const pass = await limits(path, signal)
       try {
-        const response = await withDeadline(signal, ANSWER_LIMIT_MS, async (limited) => {
+        const response = await inTime(signal, async (limited) => {
           const begun = await call(pass, origin + path, request('GET', null), limited)
           if (!begun.ok) throw await providerError(begun, redact, clock.now())
           if (isPage(begun)) throw await strangerError(begun)
@@ -187,22 +191,9 @@ function uploadError(error: unknown): unknown {
   )
 }
 
-/** Runs `work` with a signal that also ends after `durationMs`, as `provider-unavailable`. */
-export async function withDeadline<T>(
-  signal: AbortSignal,
-  durationMs: number,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const deadline = new AbortController()
-  const timer = setTimeout(() => {
-    const message = `The provider did not answer within ${durationMs / 1000} s. Try again later.`
-    deadline.abort(new ToolkitError('provider-unavailable', message))
-  }, durationMs)
-  try {
-    return await work(AbortSignal.any([signal, deadline.signal]))
-  } finally {
-    clearTimeout(timer)
-  }
+function noAnswer(): ToolkitError {
+  const message = `The provider did not answer within ${ANSWER_LIMIT_MS / 1000} s. Try again later.`
+  return new ToolkitError('provider-unavailable', message)
 }
 
 /**

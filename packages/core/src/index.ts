@@ -103,6 +103,7 @@ export type {
   ProbedFile,
   ToolkitDependencies,
 } from './runtime/system.ts'
+export { withTimeout } from './runtime/timeout.ts'
 export * from './statistics/binary-search.ts'
 export { curveBins, sliceCurve } from './statistics/curve-bins.ts'
 export { countMissing } from './statistics/curve-figures.ts'

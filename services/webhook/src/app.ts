@@ -1,4 +1,4 @@
-import { type Clock, type Notice, ToolkitError } from '@toolkit/core'
+import { type Clock, type Notice, ToolkitError, withTimeout } from '@toolkit/core'
 import { type Log, problemResponse } from '@toolkit/http-kit'
 import { Hono } from 'hono'
 import type { Ctx, Environment } from './environment.ts'
@@ -34,6 +34,7 @@ export function createApp(dependencies: WebhookDependencies): Hono<Environment> 
   const { secrets, take, clock, log, closing = new AbortController().signal } = dependencies
   const signers = signersOf(secrets)
   const logRefusal = refusalLog(log, clock)
+  const limit = { clock, ms: TAKE_MS, signal: closing, error: noAnswer }
 
   async function receive(context: Ctx, runId: string, token: string | null): Promise<Response> {
     const startMs = clock.now()
@@ -44,7 +45,7 @@ export function createApp(dependencies: WebhookDependencies): Hono<Environment> 
       // The token is no log's business: it makes an address the run's own.
       const line = { provider, runId, jobId, status, ...retries }
       try {
-        const outcome = await inTime(clock, TAKE_MS, closing, (signal) => take(notice, signal))
+        const outcome = await withTimeout(limit, (signal) => take(notice, signal))
         log({ event: 'notice', outcome, ...line, durationMs: clock.now() - startMs })
         return context.json({ outcome })
       } catch (error) {
@@ -87,40 +88,12 @@ function retriesOf(context: Ctx) {
   }
 }
 
-function notStored(): ToolkitError {
-  return new ToolkitError('storage-unavailable', 'The notice could not be stored. Send it again.')
+function noAnswer(): ToolkitError {
+  return new ToolkitError('storage-unavailable', 'The server did not answer in time.')
 }
 
-/**
- * What `work` answers, or `storage-unavailable` after `durationMs`, or the reason of `signal`; its own signal fires
- * with either. The answer is not held up by work that does not listen to it.
- */
-async function inTime<T>(
-  clock: Clock,
-  durationMs: number,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const late = new AbortController()
-  const done = new AbortController()
-  const either = AbortSignal.any([late.signal, signal])
-  const watching = clock.wait(durationMs, done.signal).then(
-    () => late.abort(new ToolkitError('storage-unavailable', 'The server did not answer in time.')),
-    (error: unknown) => {
-      if (!done.signal.aborted) throw error
-    },
-  )
-  const cut = Promise.withResolvers<never>()
-  const abort = () => cut.reject(either.reason)
-  either.addEventListener('abort', abort, { once: true })
-  try {
-    either.throwIfAborted()
-    return await Promise.race([work(either), cut.promise])
-  } finally {
-    either.removeEventListener('abort', abort)
-    done.abort('done')
-    await watching
-  }
+function notStored(): ToolkitError {
+  return new ToolkitError('storage-unavailable', 'The notice could not be stored. Send it again.')
 }
 
 /**

@@ -139,9 +139,7 @@ async function modelOf(
 /** Ends a run that the person canceled, and the work at its provider where that can be. */
 export async function cancelRun(system: System, run: Run): Promise<void> {
   const provider = system.providers.find(({ name }) => name === run.provider)
-  const warnings = await withTimeout(system.clock, CANCEL_MS, (signal) =>
-    stopAtProvider(provider, run, signal),
-  )
+  const warnings = await stopAtProvider(system, provider, run)
   await changeRun(system, run.id, { type: 'canceled', warnings })
 }
 
@@ -150,22 +148,25 @@ export async function cancelRun(system: System, run: Run): Promise<void> {
  * what the person should know.
  */
 async function stopAtProvider(
+  { clock }: System,
   provider: DiarizationProvider | undefined,
   run: Run,
-  signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (provider === undefined) return cancellationWarnings(run)
   if (!provider.stops) return cancellationWarnings(run, provider.paid)
   if (run.jobId === null && run.submitStartedAt === null) return []
+  const unconfirmed = `The diarizer did not confirm that it stopped (${provider.label}).`
+  const error = () => new ToolkitError('provider-unavailable', unconfirmed)
   try {
-    const jobId = run.jobId ?? (await findJob(provider, run, signal)).found?.jobId ?? null
-    // Without a job there is nothing to stop; where none can be searched for, nobody knows.
-    const isStopped =
-      jobId === null ? provider.search !== null : await provider.cancel(jobId, signal)
-    if (isStopped) return []
+    const isStopped = await withTimeout({ clock, ms: CANCEL_MS, error }, async (signal) => {
+      const jobId = run.jobId ?? (await findJob(provider, run, signal)).found?.jobId ?? null
+      // Without a job there is nothing to stop; where none can be searched for, nobody knows.
+      return jobId === null ? provider.search !== null : provider.cancel(jobId, signal)
+    })
+    return isStopped ? [] : [unconfirmed]
   } catch (error) {
     if (hasCode(error, 'provider-not-found')) return []
-    if (!(error instanceof ToolkitError) && !signal.aborted) throw error
+    if (error instanceof ToolkitError) return [unconfirmed]
+    throw error
   }
-  return [`The diarizer did not confirm that it stopped (${provider.label}).`]
 }

@@ -1,4 +1,4 @@
-import { hasCode } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Preparation } from '../media/preparation.ts'
 import type { Deletion, DeletionTarget, RunCopy } from '../model/deletion.ts'
@@ -112,7 +112,8 @@ export class Deletions {
       if (away.has(copy.provider)) left.push(copy)
       else {
         const forget = (signal: AbortSignal) => provider.forget(copy.runId, signal)
-        await withTimeout(clock, FORGET_MS, forget).catch((error: unknown) => {
+        const limit = { clock, ms: FORGET_MS, error: noAnswer }
+        await withTimeout(limit, forget).catch((error: unknown) => {
           left.push(copy)
           away.add(copy.provider)
           log({ event: 'copy-not-deleted', key, provider: copy.provider, error })
@@ -167,6 +168,10 @@ export class Deletions {
     }
     await this.#loop.settled(run.id)
   }
+}
+
+function noAnswer(): ToolkitError {
+  return new ToolkitError('provider-unavailable', 'The provider did not answer in time.')
 }
 
 /** The key under which a deletion is noted. */

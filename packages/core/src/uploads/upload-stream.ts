@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { UploadStore } from '../ports/upload-store.ts'
 import { abortable } from '../runtime/abortable.ts'
 import type { Digest } from '../runtime/system.ts'
+import { withTimeout } from '../runtime/timeout.ts'
 
 /** What this process knows of the bytes of one upload; after a restart it is worked out from the stored bytes. */
 export interface UploadProgress {
@@ -67,15 +68,10 @@ export async function* followUpload(
       yield block
     }
     if (at >= sizeBytes) return
-    const waited = new AbortController()
-    const patience = AbortSignal.any([signal, waited.signal])
-    const stalled = clock.wait(PATIENCE_MS, patience).then(
-      () => {
-        throw new Error(`the bytes of upload ${id} no longer come`)
-      },
-      () => signal.throwIfAborted(),
+    const error = () => new Error(`the bytes of upload ${id} no longer come`)
+    await withTimeout({ clock, ms: PATIENCE_MS, signal, error }, (limited) =>
+      growth.more(before, limited),
     )
-    await Promise.race([growth.more(before, patience), stalled]).finally(() => waited.abort())
   }
 }
 

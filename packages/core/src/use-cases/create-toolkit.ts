@@ -127,10 +127,11 @@ async function providerHealth(
   isDefault: boolean,
   refusal: AccountRefusal | null,
 ): Promise<ProviderHealth> {
-  const fault = await withTimeout(system.clock, HEALTH_MS, (signal) => provider.check(signal)).then(
+  const late = new ToolkitError('provider-unavailable', 'The provider did not answer in time.')
+  const limit = { clock: system.clock, ms: HEALTH_MS, error: () => late }
+  const fault = await withTimeout(limit, (signal) => provider.check(signal)).then(
     () => null,
-    (error: unknown) =>
-      error instanceof ToolkitError ? error.message : 'The provider did not answer in time.',
+    (error: unknown) => (error instanceof ToolkitError ? error : late).message,
   )
   return {
     ...describeProvider(provider),

@@ -1,4 +1,4 @@
-import type { Clock } from '@toolkit/core'
+import { aborted, type Clock } from '@toolkit/core'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Refusal, refusalResponse } from '../http/refusal.ts'
@@ -65,20 +65,12 @@ async function cut(context: Context, call: Call): Promise<Response> {
 /** Answers nothing until the caller gives up, or the clock says that the connection is cut. */
 async function hang(context: Context, cutAfterMs: number | null, clock: Clock): Promise<Response> {
   const { signal } = context.req.raw
-  const givenUp = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-  if (cutAfterMs === null) await givenUp
+  if (cutAfterMs === null) await aborted(signal)
   else {
-    const ended = new AbortController()
-    const waited = clock.wait(cutAfterMs, ended.signal).catch((error: unknown) => {
+    await clock.wait(cutAfterMs, signal).catch((error: unknown) => {
       // The caller gave up first.
-      if (!ended.signal.aborted) throw error
+      if (!signal.aborted) throw error
     })
-    await Promise.race([givenUp, waited])
-    ended.abort()
-    await waited
   }
   return cutConnection(context)
 }

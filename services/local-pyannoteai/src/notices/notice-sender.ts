@@ -1,4 +1,4 @@
-import type { Clock } from '@toolkit/core'
+import { type Clock, withTimeout } from '@toolkit/core'
 import { SIGNATURE_HEADER, signNoticeBytes, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
 import { type Job, withNotice } from '../job.ts'
 import type { JobBook } from '../job-book.ts'
@@ -146,30 +146,20 @@ export class NoticeSender {
     const { clock, post } = this.#ports
     const closing = this.#closing.signal
     closing.throwIfAborted()
-    const late = new AbortController()
-    const over = new AbortController()
+    const late = new Error('No answer came in time.')
     try {
       const body = await this.#body(job)
       const headers = await noticeHeaders(body, notice, secret, clock.now())
       closing.throwIfAborted()
-      // Aborted once there is an answer: then nobody is late.
-      void clock.wait(ANSWER_WITHIN_MS, over.signal).then(
-        () => late.abort(),
-        () => undefined,
-      )
       const address = job.webhook?.url ?? ''
-      const status = await post(
-        address,
-        headers,
-        body.bytes(),
-        AbortSignal.any([closing, late.signal]),
+      const limit = { clock, ms: ANSWER_WITHIN_MS, signal: closing, error: () => late }
+      const status = await withTimeout(limit, (signal) =>
+        post(address, headers, body.bytes(), signal),
       )
       return { failure: failureOfStatus(status) }
     } catch (error) {
       closing.throwIfAborted()
-      return { failure: late.signal.aborted ? 'http_timeout' : failureOf(error), error }
-    } finally {
-      over.abort()
+      return { failure: error === late ? 'http_timeout' : failureOf(error), error }
     }
   }
 

@@ -1,4 +1,5 @@
-import { ToolkitError } from '@toolkit/core'
+import { ToolkitError, withTimeout } from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 
 interface Passage {
   readonly stop: AbortController
@@ -38,23 +39,8 @@ export class UploadLock {
     stop.abort(
       new ToolkitError('request-conflict', 'Another request went on with this upload meanwhile.'),
     )
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () =>
-          reject(
-            new ToolkitError(
-              'request-conflict',
-              'Another request still works on this upload. Ask for its offset, then go on.',
-            ),
-          ),
-        this.#patienceMs,
-      )
-    })
-    try {
-      await Promise.race([ended, late])
-    } finally {
-      clearTimeout(timer)
-    }
+    const message = 'Another request still works on this upload. Ask for its offset, then go on.'
+    const error = () => new ToolkitError('request-conflict', message)
+    await withTimeout({ clock: systemClock, ms: this.#patienceMs, error }, () => ended)
   }
 }

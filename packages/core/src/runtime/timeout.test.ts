@@ -1,0 +1,41 @@
+import { manualClock } from '@toolkit/testkit'
+import { expect, test } from 'vitest'
+import { withTimeout } from './timeout.ts'
+
+const late = new Error('late')
+const options = () => ({ clock: manualClock(), ms: 10, error: () => late })
+
+test('work in time gives its own result and errors, and leaves no wait behind', async () => {
+  const timeout = options()
+  expect(await withTimeout(timeout, async () => 7)).toBe(7)
+  const own = new Error('own')
+  await expect(withTimeout(timeout, () => Promise.reject(own))).rejects.toBe(own)
+  expect(timeout.clock.pending).toBe(0)
+})
+
+test('when the time is up, it rejects with the error, which also ends the work', async () => {
+  const timeout = options()
+  const reasons: unknown[] = []
+  const ended = withTimeout(timeout, (signal) => {
+    signal.addEventListener('abort', () => reasons.push(signal.reason))
+    return new Promise<never>(() => undefined)
+  }).catch((error: unknown) => error)
+  await timeout.clock.advance(9)
+  expect(reasons).toEqual([])
+  await timeout.clock.advance(1)
+  expect(await ended).toBe(late)
+  expect(reasons).toEqual([late])
+})
+
+test('the signal of the caller ends it with its own reason', async () => {
+  const timeout = options()
+  const caller = new AbortController()
+  const reason = new Error('no longer wanted')
+  const ended = withTimeout(
+    { ...timeout, signal: caller.signal },
+    () => new Promise<never>(() => undefined),
+  ).catch((error: unknown) => error)
+  caller.abort(reason)
+  expect(await ended).toBe(reason)
+  expect(timeout.clock.pending).toBe(0)
+})
