@@ -229,7 +229,7 @@ describeInBrowser('runs of a paid provider', () => {
       await handIn(page, 'warned.wav', 'precision-2')
       await waitUntilDone(page, 'warned.wav')
       await rowOf(page, 'warned.wav').getByRole('link').click()
-      await page.getByRole('note').getByText('precision-2 does not give confidence').waitFor()
+      await page.getByRole('note').getByText('precision-2 does not provide confidence').waitFor()
       await page.getByText('This diarization has no scores for its samples.').waitFor()
     })
   })

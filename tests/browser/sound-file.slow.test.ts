@@ -13,13 +13,13 @@ const DAMAGED: MediaWarning = {
   kind: 'damaged',
   at: 21.5,
   seconds: 0.4,
-  message: '0.4 s at 0:00:21 could not be decoded and are silence.',
+  message: '0.40 s could not be decoded and were replaced with silence.',
 }
 const MIXED: MediaWarning = {
   kind: 'channels-mixed',
   at: null,
   seconds: null,
-  message: 'Its 6 channels are played and diarized as one, mixed.',
+  message: 'The 6 channels were mixed into one for playback and diarization.',
 }
 const TRACK = { codec: 'AAC', channels: 2, isDefault: false, language: null, title: null }
 const TRACKS = [

@@ -12,13 +12,13 @@ import type { Verdict } from './model/verdict.ts'
 import type { ByteRange } from './ports/blob-store.ts'
 import type { ProviderDescription } from './ports/diarization-provider.ts'
 
-/** A recording that has just been handed in, and the older ones with the same bytes. */
+/** A new recording, and the ids of older ones with the same bytes. */
 export interface NewRecording {
   readonly recording: Recording
   readonly sameAs: readonly string[]
 }
 
-/** A run with what only this process knows of it. */
+/** A run with its progress, which only this process knows. */
 export interface FollowedRun {
   readonly run: Run
   readonly progress: Progress | null
@@ -37,9 +37,9 @@ export interface RunRequest {
   readonly model: string | null
   /** null: the recording's own hints. */
   readonly speakers: SpeakerHints | null
-  /** Whether what it costs is agreed to, however long the recording is. */
+  /** The caller agrees to the cost, whatever the length of the recording. */
   readonly confirmed: boolean
-  /** Whether it shall begin beside one that is under way. */
+  /** Start even if another run of the recording is in progress. */
   readonly forced: boolean
 }
 
@@ -50,44 +50,44 @@ export interface ProviderHealth extends ProviderDescription {
 }
 
 export interface DiskHealth {
-  /** null where nobody knows. */
+  /** null: unknown. */
   readonly freeBytes: number | null
-  /** So little that new recordings are refused. */
+  /** Too little for new recordings. */
   readonly low: boolean
 }
 
-/** An upload that is not complete. */
+/** An incomplete upload. */
 export interface OpenUpload {
   readonly upload: Upload
   readonly offset: number
-  /** Whether space is held for it: bytes arrived within the last minutes. */
+  /** Bytes arrived within the last minutes, so disk space is reserved for it. */
   readonly isArriving: boolean
 }
 
-/** Bytes arriving, by any door. Unknown ids: `not-found`. */
+/** Uploads by tus or multipart. Unknown ids: `not-found`. */
 export interface Uploads {
-  /** `audio-too-large`, `storage-full`, `provider-unknown`, `request-invalid` (model). */
+  /** Creates an upload. Throws `audio-too-large`, `audio-empty`, `storage-full` or `provider-unknown`. */
   begin(
     draft: RecordingDraft,
     sizeBytes: number | null,
     more?: {
       readonly idempotencyKey?: string | null
-      /** About how many bytes will come, where the size is not known. */
+      /** The approximate size if the exact one is unknown. */
       readonly expectedBytes?: number | null
     },
   ): Promise<Upload>
-  /** Uploads that are not complete, the oldest first; not all of many. */
+  /** Incomplete uploads, oldest first. `items` is limited; `total` counts all. */
   open(): Promise<{ readonly items: readonly OpenUpload[]; readonly total: number }>
   /**
-   * Does `work` alone with this key, told what was handed in with it before and is still here.
-   * `idempotency-key-in-use` while other work with it is under way.
+   * Calls `work` with the earlier submission that used this key, if its recording still exists. Throws
+   * `idempotency-key-in-use` while another call with the same key is in progress.
    */
   withKey<T>(key: string, work: (earlier: EarlierSubmission | null) => Promise<T>): Promise<T>
   get(id: string): Promise<{ readonly upload: Upload; readonly offset: number }>
   /**
-   * Appends at `offset` (`request-conflict` if the upload stands elsewhere). The header is judged as soon as enough
-   * bytes are there; what it refuses (`audio-…`) ends the upload and keeps nothing. An upload of known size whose
-   * last byte arrived becomes a recording.
+   * Appends bytes at `offset`. Throws `request-conflict` if this is not the current offset. The header is probed as soon
+   * as enough bytes have arrived; if the file is refused (`audio-…`), the upload is deleted. An upload of known size
+   * becomes a recording with its last byte.
    */
   append(
     id: string,
@@ -95,12 +95,13 @@ export interface Uploads {
     bytes: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<{ readonly offset: number; readonly finished: NewRecording | null }>
-  /** Ends an upload of unknown size, with what the person said of it in the meantime. */
+  /** Completes an upload of unknown size. `draft` replaces that of the upload. */
   finish(id: string, draft: RecordingDraft): Promise<NewRecording>
+  /** Deletes an incomplete upload. Unknown and complete uploads are ignored. */
   abandon(id: string): Promise<void>
   /**
-   * Makes another recording of another sound track of the same file. `recording-not-found`; `request-invalid` where it has
-   * no such track.
+   * Creates a recording of another audio track of the same file. Throws `recording-not-found`, or `request-invalid` if the
+   * file has no such track.
    */
   ofTrack(recordingId: string, track: number): Promise<NewRecording>
 }
@@ -114,17 +115,17 @@ export interface Recordings {
   change(id: string, changes: RecordingChanges): Promise<Recording>
   remove(id: string): Promise<void>
   /**
-   * Makes sure that the file, or the sound, is there whole. `file-missing` where the file is not: the recording is marked.
-   * `request-conflict` where the sound has to be made anew.
+   * Checks that the file, or the sound, exists with its full size. Throws `file-missing` and marks the recording if the
+   * file does not, and `request-conflict` while a lost sound is prepared again.
    */
   requireFile(id: string, of: 'file' | 'sound'): Promise<void>
-  /** The file, as it was handed in. */
+  /** The uploaded file. */
   original(id: string, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
-  /** What is played and diarized: `Recording.sound`, as the recording says it. */
+  /** The bytes that are played and diarized. `sound` is `Recording.sound`. */
   sound(id: string, sound: Sound, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
-  /** Packed peaks (min, max as int8 every 10 ms); `request-conflict` while the audio is still being read. */
+  /** The waveform: min and max as int8 for every 10 ms. Throws `request-conflict` until the recording is prepared. */
   peaks(id: string): Promise<{ readonly durationSeconds: number; readonly packed: Int8Array }>
-  /** `runId` null: the current run. */
+  /** Appends a verdict. `runId` null: of the current run. */
   setHumanScore(
     id: string,
     verdict: {
@@ -133,38 +134,40 @@ export interface Recordings {
       readonly runId: string | null
     },
   ): Promise<Recording>
+  /** Removes the score by appending a verdict without one. */
   clearHumanScore(id: string): Promise<Recording>
+  /** Newest first. */
   verdicts(id: string): Promise<readonly Verdict[]>
-  /** Makes a succeeded run the current one; `request-conflict` where it has no result. */
+  /** Makes a run the current one. Throws `request-conflict` if it has no result. */
   choose(id: string, runId: string): Promise<Recording>
 }
 
 export interface Runs {
   /**
-   * `run-under-way` where one has not ended and it is not forced; `confirmation-required` where it costs more than goes
-   * without consent. Where the length is not known yet the run is held (`unconfirmed`) as soon as it is.
+   * Queues a run. Throws `run-under-way` if another one has not ended (unless `forced`), and `confirmation-required` if the
+   * cost needs consent. If the length is not known yet, the run is held (`unconfirmed`) once it is.
    */
   start(recordingId: string, request: RunRequest): Promise<FollowedRun>
   list(recordingId: string): Promise<readonly FollowedRun[]>
   get(recordingId: string, runId: string): Promise<FollowedRun>
   remove(recordingId: string, runId: string): Promise<void>
-  /** Canceled, or about to be; `request-conflict` where it has already ended. */
+  /** Requests cancellation. Throws `request-conflict` if the run has ended. */
   cancel(recordingId: string, runId: string): Promise<FollowedRun>
   /**
-   * For a held run; `request-conflict` for any other. `resubmit` tries a refusing account at once, sends a submit
-   * again of which nobody knows whether it was taken, or agrees to what the run costs.
+   * Decides about a held run. Throws `request-conflict` for any other run. `resubmit` retries the account now, sends a
+   * submit of unknown outcome again, or confirms the cost, depending on why the run is held.
    */
   resolve(recordingId: string, runId: string, action: 'resubmit' | 'give-up'): Promise<FollowedRun>
 }
 
-/** What a run found. `runId` null: the current run; `no-result` where there is none. */
+/** Results of runs. `runId` null: the current run. Throws `no-result` if there is none. */
 export interface Results {
   turns(recordingId: string, runId: string | null, query: TurnQuery): Promise<Page<Turn>>
   allTurns(
     recordingId: string,
     runId: string | null,
   ): Promise<{ readonly recording: Recording; readonly run: Run; readonly turns: readonly Turn[] }>
-  /** `curve` null: the default curve. `curve-not-found` where the run has none such. */
+  /** `curve` null: the default curve. Throws `curve-not-found` if the run has no such curve. */
   curve(
     recordingId: string,
     runId: string | null,
@@ -175,7 +178,7 @@ export interface Results {
     readonly name: CurveName
     readonly curve: ScoreCurve
   }>
-  /** Counts of turn confidences and of samples of one curve, 101 bins each. */
+  /** Histograms of the turn confidences and of the samples of one curve, 101 bins each. */
   statistics(
     recordingId: string,
     runId: string | null,
@@ -183,19 +186,19 @@ export interface Results {
   ): Promise<{ readonly turns: readonly number[]; readonly samples: readonly number[] }>
 }
 
-/** News from outside, and where it can arrive. */
+/** Notices of providers, and the address that they are sent to. */
 export interface Notices {
   /**
-   * Stores what a verified notice says and has its run look at the job. `repeated`: known before; `ignored`: no run of
-   * this provider waits for it. Rejects where it could not be stored (`storage-…`): the sender must come again.
+   * Stores a verified notice and makes its run poll the job. `repeated`: it is already stored. `ignored`: no run waits
+   * for it. Rejects with `storage-…` if it could not be stored: the sender must retry.
    */
   take(notice: Notice): Promise<'taken' | 'repeated' | 'ignored'>
-  /** Says where notices of the cloud arrive from now on. */
+  /** Sets the public address for notices. */
   announce(webhook: WebhookState): void
   webhook(): WebhookState
 }
 
-/** Everything that a server offers, whatever stands behind the ports. */
+/** All use cases of a server. */
 export interface Toolkit {
   readonly uploads: Uploads
   readonly recordings: Recordings
@@ -211,22 +214,23 @@ export interface Toolkit {
     readonly providers: readonly ProviderHealth[]
     readonly database: { readonly kind: 'mongodb' | 'embedded'; readonly reachable: boolean }
     readonly disk: DiskHealth
-    /** Bytes that no record names: they are kept for 30 days. */
+    /** Bytes that no record refers to. They are kept for 30 days. */
     readonly strays: { readonly count: number; readonly bytes: number }
   }>
-  /** Answers how to end the subscription. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: (event: ToolkitEvent) => void): () => void
-  /** Whether what the last process left is taken up: before that, lists lack what is there. */
+  /** Whether recovery is complete. Until then lists may be incomplete. */
   isReady(): boolean
-  /** Goes on with whatever the last process left. */
+  /** Recovers the work of the last process, then starts the periodic tasks. */
   start(): Promise<void>
   close(): Promise<void>
 }
 
-/** What was handed in with a key before. */
+/** The submission that used an idempotency key before. */
 export interface EarlierSubmission {
   readonly recording: Recording
-  /** Whether these bytes, described so, are the same; reads no further than where they differ in length. */
+  /** Whether the bytes are those of the recording. Stops reading when they are longer. */
   holds(bytes: AsyncIterable<Uint8Array>): Promise<boolean>
+  /** Whether the form had the same fields. */
   isDescribed(draft: RecordingDraft): boolean
 }

@@ -45,7 +45,7 @@ test('hints that a provider does not take are left out, and the run says so', as
   const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, hints: ['max'] }) })
   const range = await follow(setup, 'succeeded', { speakers: { num: null, min: 2, max: 4 } })
   expect(range.warnings[0]).toBe(
-    'The number of speakers is left out: the diarizer does not take it (Another one).',
+    'The number of speakers is ignored: the provider does not accept it (Another one).',
   )
   await follow(setup, 'succeeded', { speakers: { num: null, min: null, max: 3 } })
   expect(setup.provider.jobs.map(({ request }) => request.speakers)).toEqual([
@@ -93,7 +93,7 @@ test('a refused score that an older version noted by another name is asked for, 
   const fields = [{ path: 'scores.turns', message: 'is not supported' }]
   setup.provider.failNext('submit', new ToolkitError('provider-rejected', 'No.', { fields }))
   const run = await follow(setup, 'succeeded')
-  const warning = 'memory-1 does not give confidence of turns (is not supported); it is left out.'
+  const warning = 'memory-1 does not provide confidence of turns (is not supported). It is left out.'
   expect(run).toMatchObject({ leftOut: ['turns'], warnings: [warning] })
   expect((await follow(setup, 'succeeded')).warnings).toEqual([warning])
   expect(setup.provider.jobs).toHaveLength(2)

@@ -252,7 +252,7 @@ describe('a field that a model refuses', () => {
     const run = await setup.ended(recording.id)
     expect(run).toMatchObject({ status: 'succeeded', leftOut: ['confidence'] })
     expect(run.warnings).toEqual([
-      'precision-9 does not give confidence (is not supported); it is left out.',
+      'precision-9 does not provide confidence (is not supported). It is left out.',
     ])
     expect(setup.provider.jobs[0]?.request.scores).not.toContain('confidence')
     expect(setup.provider.jobs[0]?.request.scores).toContain('speech')
@@ -281,7 +281,7 @@ describe('a field that a model refuses', () => {
     const { recording } = await setup.handIn()
     const run = await setup.ended(recording.id)
     expect(run).toMatchObject({ status: 'succeeded', noticeExpected: false })
-    expect(run.warnings[0]).toContain('refuses our address')
+    expect(run.warnings[0]).toContain('refuses the address')
     await setup.toolkit.close()
   })
 })

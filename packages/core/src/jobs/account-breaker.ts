@@ -2,66 +2,66 @@ import type { Hold } from '../model/run.ts'
 import type { Clock } from '../ports/clock.ts'
 import { abortable } from '../runtime/abortable.ts'
 
-/** Pause between two looks whether a mended account lets runs go on. */
+/** Interval of the probes of a refusing account. */
 const PROBE_MS = 60_000
 
 export type AccountRefusal = Exclude<Hold['reason'], 'unknown-submit' | 'unconfirmed'>
 
 /**
- * The way to a provider's account. While the account refuses, one run at a time tries again each minute and the
- * others wait: a thousand waiting recordings are not uploaded for nothing.
+ * A circuit breaker for a provider's account. While the account refuses, one run at a time probes it each minute and the
+ * others wait, so that they are not uploaded in vain.
  */
 export class AccountBreaker {
   readonly #clock: Clock
   #refusal: AccountRefusal | null = null
   #prober: string | null = null
-  #settledOnce = false
+  #isKnown = false
   #changed = Promise.withResolvers<void>()
-  #knocked = new AbortController()
+  #probe = new AbortController()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Why nobody gets through, or null while everybody does. */
+  /** Why the account refuses; null: it does not. */
   get refusal(): AccountRefusal | null {
     return this.#refusal
   }
 
   /** The account refused. */
   trip(reason: AccountRefusal): void {
-    this.#settledOnce = true
+    this.#isKnown = true
     this.#refusal = reason
     this.#prober = null
-    this.#tellAll()
+    this.#notifyWaiters()
   }
 
-  /** The account let a run through. */
+  /** The account accepted a run. */
   reset(): void {
-    this.#settledOnce = true
+    this.#isKnown = true
     if (this.#refusal === null) return
     this.#refusal = null
     this.#prober = null
-    this.#tellAll()
+    this.#notifyWaiters()
   }
 
-  /** A run was stored as refused by an earlier process; what this one has seen since counts more. */
+  /** Restores the refusal of a stored run, unless this process already knows the state of the account. */
   restore(reason: AccountRefusal): void {
-    if (!this.#settledOnce) this.trip(reason)
+    if (!this.#isKnown) this.trip(reason)
   }
 
-  /** Whether the run may try now. */
+  /** Whether the run may call the provider now. */
   allows(runId: string): boolean {
     return this.#refusal === null || this.#prober === runId
   }
 
-  /** The person says that the account is mended: the next try is now. */
+  /** Probes now instead of at the end of the interval: the user says that the account is in order. */
   probeNow(): void {
-    this.#knocked.abort()
-    this.#knocked = new AbortController()
+    this.#probe.abort()
+    this.#probe = new AbortController()
   }
 
-  /** Resolves when the run may try: at once while the gate is open, else as the one that tries, or after it opened. */
+  /** Resolves when the run may call the provider: as the probing run, or when the account does not refuse. */
   async acquire(runId: string, signal: AbortSignal): Promise<void> {
     while (this.#refusal !== null) {
       signal.throwIfAborted()
@@ -71,19 +71,19 @@ export class AccountBreaker {
     }
   }
 
-  /** The run does not try any more. */
+  /** Ends the probe of the run, if it is the probing one. */
   release(runId: string): void {
     if (this.#prober !== runId) return
     this.#prober = null
-    this.#tellAll()
+    this.#notifyWaiters()
   }
 
-  /** Ends early where the person knocks or the gate changes; then `pass` looks again. */
+  /** Waits for the next probe; ends early with `probeNow` or a change of state. */
   async #waitToProbe(runId: string, signal: AbortSignal): Promise<void> {
     this.#prober = runId
     const changed = new AbortController()
     void this.#changed.promise.then(() => changed.abort())
-    const waiting = AbortSignal.any([signal, this.#knocked.signal, changed.signal])
+    const waiting = AbortSignal.any([signal, this.#probe.signal, changed.signal])
     try {
       await this.#clock.wait(PROBE_MS, waiting)
     } catch (error) {
@@ -92,9 +92,9 @@ export class AccountBreaker {
     }
   }
 
-  #tellAll(): void {
-    const told = this.#changed
+  #notifyWaiters(): void {
+    const changed = this.#changed
     this.#changed = Promise.withResolvers<void>()
-    told.resolve()
+    changed.resolve()
   }
 }

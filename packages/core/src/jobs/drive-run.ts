@@ -7,26 +7,26 @@ import type { System } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 import { findJob, findLostSubmit } from './lost-submit.ts'
 import { storeResult } from './store-result.ts'
-import { isAtProvider, submitRun, uploadSound } from './submit-run.ts'
+import { hasUpload, submitRun, uploadSound } from './submit-run.ts'
 
-/** How long a job is young: short recordings are done by then. */
+/** In its first minute a job is polled more often: short recordings are done by then. */
 const YOUNG_MS = 60_000
-/** A provider may take so long to know a job that it has just taken. */
+/** How long after a submit a provider may not know the job yet. */
 const JOB_APPEARS_MS = 60_000
-/** How long a canceled run waits for its provider to confirm. */
+/** How long to wait for the provider to confirm a cancellation. */
 const CANCEL_MS = 800
 
 export interface DriveOptions {
   readonly signal: AbortSignal
   readonly onProgress: (run: Run, progress: Progress | null) => void
-  /** Waits, or less where there is news of the run. */
+  /** Waits, or returns early if the run is nudged. */
   readonly pause: (durationMs: number) => Promise<void>
 }
 
 /**
- * Takes a run one step on: one call that leaves the process, with the run stored before and after it. Answers the run
- * after the step; null where it, or its recording, is gone. A step that finds nothing new does not call the storage.
- * Every error of the provider port passes through; the caller decides about waiting, holding and failing.
+ * Executes one step of a run: one call to the provider, with the run stored before and after it. Returns the run after
+ * the step; null: it or its recording no longer exists. A step that changes nothing does not call the storage. Errors of
+ * the provider port are thrown; the caller decides whether to wait, hold or fail.
  */
 export async function driveRun(
   system: System,
@@ -35,15 +35,15 @@ export async function driveRun(
   options: DriveOptions,
 ): Promise<Run | null> {
   const { signal } = options
-  if (run.jobId !== null) return watch(system, provider, run, run.jobId, options)
+  if (run.jobId !== null) return pollJob(system, provider, run, run.jobId, options)
   if (run.status === 'queued') return changeRunFrom(system, run, { type: 'upload-started' })
   if (run.submitStartedAt !== null) return findLostSubmit(system, provider, run, options)
-  return isAtProvider(provider, run, system.clock.now())
+  return hasUpload(provider, run, system.clock.now())
     ? submitRun(system, provider, run, signal)
     : uploadSound(system, provider, run, signal)
 }
 
-async function watch(
+async function pollJob(
   system: System,
   provider: DiarizationProvider,
   run: Run,
@@ -51,7 +51,7 @@ async function watch(
   { signal, onProgress, pause }: DriveOptions,
 ): Promise<Run | null> {
   const job = await provider.job(jobId, signal).catch((error: unknown) => {
-    throw jobIsGone(system, provider, run, jobId, error)
+    throw unknownJobError(system, provider, run, jobId, error)
   })
   switch (job.status) {
     case 'pending':
@@ -78,7 +78,7 @@ async function watch(
       return changeRunFrom(system, run, { type: 'failed', failure })
     }
     case 'canceled': {
-      const warnings = ['The provider canceled it.']
+      const warnings = ['The provider canceled the job.']
       return changeRunFrom(system, run, { type: 'canceled', warnings })
     }
   }
@@ -90,8 +90,8 @@ function pollMs({ looks }: DiarizationProvider, run: Run, nowMs: number): number
   return isYoung ? looks.youngMs : looks.laterMs
 }
 
-/** A job that is not known yet may still appear; one that was known has expired. */
-function jobIsGone(
+/** Shortly after the submit an unknown job may still appear; later it has expired. */
+function unknownJobError(
   system: System,
   { keeps }: DiarizationProvider,
   run: Run,
@@ -112,13 +112,13 @@ function jobIsGone(
   )
 }
 
-/** A job may end between two calls; the next look tells how. */
+/** The job may end between two calls; the next poll shows how. */
 function ignoreEnded(error: unknown): null {
   if (hasCode(error, 'provider-not-found')) return null
   throw error
 }
 
-/** The model that the list of jobs reports, where it does: a result in hand is not given up for its name. */
+/** The model in the list of jobs, or null. An error does not prevent storing the result. */
 async function modelOf(
   system: System,
   provider: DiarizationProvider,
@@ -136,17 +136,14 @@ async function modelOf(
   }
 }
 
-/** Ends a run that the person canceled, and the work at its provider where that can be. */
+/** Cancels a run, and its job at the provider if that is supported. */
 export async function cancelRun(system: System, run: Run): Promise<void> {
   const provider = system.providers.find(({ name }) => name === run.provider)
   const warnings = await stopAtProvider(system, provider, run)
   await changeRun(system, run.id, { type: 'canceled', warnings })
 }
 
-/**
- * Asks the provider (undefined: the settings no longer have it) to stop what the run may have started there. Answers
- * what the person should know.
- */
+/** Cancels the job that the run may have at the provider (undefined: no longer configured). Returns warnings. */
 async function stopAtProvider(
   { clock }: System,
   provider: DiarizationProvider | undefined,
@@ -160,7 +157,7 @@ async function stopAtProvider(
   try {
     const isStopped = await withTimeout({ clock, ms: CANCEL_MS, error }, async (signal) => {
       const jobId = run.jobId ?? (await findJob(provider, run, signal)).found?.jobId ?? null
-      // Without a job there is nothing to stop; where none can be searched for, nobody knows.
+      // No job found means that there is none, unless the provider cannot search.
       return jobId === null ? provider.search !== null : provider.cancel(jobId, signal)
     })
     return isStopped ? [] : [unconfirmed]

@@ -7,13 +7,13 @@ import { ProviderQueue } from './provider-queue.ts'
 import { type FollowerContext, RunFollower } from './run-follower.ts'
 import type { Spending } from './spending.ts'
 
-/** A run that is followed; `done` resolves when it no longer is. */
+/** A followed run; `done` resolves when it is no longer followed. */
 interface Task {
   readonly follower: RunFollower
   readonly done: Promise<void>
 }
 
-/** Follows every run that has not ended, each in a task of its own. */
+/** Follows all runs that have not ended, each in its own task. */
 export class JobLoop {
   readonly #context: FollowerContext
   readonly #closing = new AbortController()
@@ -30,12 +30,12 @@ export class JobLoop {
     return this.#tasks.get(runId)?.follower.progress ?? null
   }
 
-  /** Why the account of a provider lets no run through, or null. */
+  /** Why the account of a provider refuses, or null. */
   refusal(provider: ProviderName): AccountRefusal | null {
     return this.#queueOf(provider).account.refusal
   }
 
-  /** Follows the run until it ends, is held for the person, or the loop closes. */
+  /** Follows the run until it ends, waits for the user, or the loop closes. */
   follow(runId: string): void {
     if (this.#tasks.has(runId) || this.#closing.signal.aborted) return
     const follower = new RunFollower(runId, this.#context)
@@ -47,28 +47,28 @@ export class JobLoop {
       })
       .finally(() => {
         this.#tasks.delete(runId)
-        // It came while the task was already on its way out.
+        // The event arrived while the task was ending.
         if (follower.hasNews) this.follow(runId)
       })
     this.#tasks.set(runId, { follower, done })
   }
 
-  /** Makes the run's task look at the stored run again, whatever it waits for. */
+  /** Aborts what the run's task is doing and makes it read the run again. */
   interrupt(runId: string): void {
     const task = this.#tasks.get(runId)
     if (task) task.follower.interrupt()
     else this.follow(runId)
   }
 
-  /** Ends the run's pause between two looks, or the next one where it is looking just now, and nothing else that it does. */
+  /** Ends the current or next pause of the run's task, without aborting a call in progress. */
   nudge(runId: string): void {
     const task = this.#tasks.get(runId)
     if (task) task.follower.nudge()
     else this.follow(runId)
   }
 
-  /** The person says that the account of the run's provider is mended. */
-  knock(run: Run): void {
+  /** Probes the account of the run's provider now. */
+  probeAccount(run: Run): void {
     this.#queueOf(run.provider).account.probeNow()
     this.nudge(run.id)
   }
@@ -78,7 +78,7 @@ export class JobLoop {
     await this.#tasks.get(runId)?.done
   }
 
-  /** The queue of a provider, also of one that has left the settings: its runs are kept. */
+  /** The queue of a provider, even if it is no longer configured: its runs are kept. */
   #queueOf(provider: ProviderName): ProviderQueue {
     const { clock, providers } = this.#context.system
     const atATime = providers.find(({ name }) => name === provider)?.runsAtOnce ?? 1

@@ -5,7 +5,7 @@ import type { DiarizationProvider, JobSearch } from '../ports/diarization-provid
 import { changeRunFrom } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
 
-/** How a provider answers that has no list, or one of another form. */
+/** The errors of a provider whose list of jobs is missing or cannot be parsed. */
 const UNREADABLE: readonly ErrorCode[] = [
   'provider-bad-result',
   'provider-not-found',
@@ -14,7 +14,7 @@ const UNREADABLE: readonly ErrorCode[] = [
   'internal',
 ]
 
-/** The answer to a submit may have been lost: look before anything is sent twice. */
+/** Finds out whether a submit without a response was accepted, before it is sent again. */
 export async function findLostSubmit(
   system: System,
   provider: DiarizationProvider,
@@ -24,28 +24,28 @@ export async function findLostSubmit(
     pause,
   }: { readonly signal: AbortSignal; readonly pause: (ms: number) => Promise<void> },
 ): Promise<Run | null> {
-  const move = (next: RunEvent) => changeRunFrom(system, run, next)
+  const apply = (event: RunEvent) => changeRunFrom(system, run, event)
   if (run.noticedJobId !== null) {
-    return move({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
+    return apply({ type: 'submitted', jobId: run.noticedJobId, warnings: [] })
   }
   const { found, conclusive } = await findJob(provider, run, signal).catch(inconclusive)
-  if (found) return move({ type: 'submitted', jobId: found.jobId, warnings: [] })
-  if (!provider.paid) return move({ type: 'submit-forgotten' })
-  if (provider.search === null) return move({ type: 'held', reason: 'unknown-submit' })
+  if (found) return apply({ type: 'submitted', jobId: found.jobId, warnings: [] })
+  if (!provider.paid) return apply({ type: 'submit-forgotten' })
+  if (provider.search === null) return apply({ type: 'held', reason: 'unknown-submit' })
   const { appearsMs, remembersMs } = provider.search
   const sinceMs = system.clock.now() - submitStartedMs(run)
   if (Math.abs(sinceMs) < appearsMs) {
     await pause(appearsMs - sinceMs)
     return run
   }
-  // A clock that was set back says nothing of when that was.
-  const isNotTaken = conclusive && sinceMs > 0 && sinceMs < remembersMs
-  return move(
-    isNotTaken ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' },
+  // If the clock was set back, the time of the submit is unknown.
+  const hadNoEffect = conclusive && sinceMs > 0 && sinceMs < remembersMs
+  return apply(
+    hadNoEffect ? { type: 'submit-forgotten' } : { type: 'held', reason: 'unknown-submit' },
   )
 }
 
-/** What the provider's list of jobs says of the run's own media; nothing where it has none. */
+/** Searches the provider's list of jobs for the media of the run. Inconclusive if there is no list. */
 export async function findJob(
   provider: DiarizationProvider,
   run: Run,
@@ -59,7 +59,7 @@ function submitStartedMs({ submitStartedAt, createdAt }: Run): number {
   return Date.parse(submitStartedAt ?? createdAt)
 }
 
-/** A list that cannot be read proves nothing. */
+/** An unreadable list is inconclusive; other errors are thrown. */
 function inconclusive(error: unknown): JobSearch {
   if (UNREADABLE.some((code) => hasCode(error, code))) return { found: null, conclusive: false }
   throw error

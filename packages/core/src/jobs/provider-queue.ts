@@ -4,40 +4,42 @@ import type { Clock } from '../ports/clock.ts'
 import { Semaphore } from '../runtime/concurrency.ts'
 import { AccountBreaker, type AccountRefusal } from './account-breaker.ts'
 
-/** The runs that want to one provider: each passes its account, then waits for one of its slots. */
+/** The queue of runs for one provider. Each waits for its account, then for a slot. */
 export class ProviderQueue {
   readonly account: AccountBreaker
   readonly #slots: Semaphore
 
-  constructor(clock: Clock, atATime: number) {
+  constructor(clock: Clock, size: number) {
     this.account = new AccountBreaker(clock)
-    this.#slots = new Semaphore(atATime)
+    this.#slots = new Semaphore(size)
   }
 
   /**
-   * Does `work` in a slot; where the account refused others while the run waited for it, the work is left out. `move`
-   * stores that the account holds the run, and that it no longer does.
+   * Calls `work` in a slot. Skips it if the account has refused another run meanwhile. `apply` stores that the account
+   * holds the run and that it is released.
    */
   async enter(
     run: Run,
     work: () => Promise<void>,
     {
-      move,
+      apply,
       signal,
-    }: { readonly move: (move: RunEvent) => Promise<void>; readonly signal: AbortSignal },
+    }: { readonly apply: (event: RunEvent) => Promise<void>; readonly signal: AbortSignal },
   ): Promise<void> {
     const { account } = this
     if (run.hold !== null && !needsPerson(run)) account.restore(run.hold.reason as AccountRefusal)
-    // A job that was taken is followed whatever its account is asked for: its result does not wait for ever.
-    const isTaken = account.refusal === 'credit' && run.jobId !== null
-    if (account.refusal !== null && !isTaken) await move({ type: 'held', reason: account.refusal })
-    if (!isTaken) await account.acquire(run.id, signal)
+    // An accepted job needs no more credit, and its result expires.
+    const isAccepted = account.refusal === 'credit' && run.jobId !== null
+    if (account.refusal !== null && !isAccepted) {
+      await apply({ type: 'held', reason: account.refusal })
+    }
+    if (!isAccepted) await account.acquire(run.id, signal)
     try {
-      // It may wait long for its slot, and nothing is wrong any more.
-      if (account.refusal === null) await move({ type: 'released' })
+      // Before the wait for a slot, which may be long.
+      if (account.refusal === null) await apply({ type: 'released' })
       const release = await this.#slots.acquire(signal)
       try {
-        if (isTaken || account.allows(run.id)) await work()
+        if (isAccepted || account.allows(run.id)) await work()
       } finally {
         release()
       }
@@ -46,14 +48,14 @@ export class ProviderQueue {
     }
   }
 
-  /** A step from `before` to `after` went well: what that says of the account. */
+  /** Resets the account's breaker if a successful step proves that the account accepts requests. */
   noteSuccess(before: Run, after: Run): void {
     const { account } = this
     if (account.refusal === null && before.hold === null) return
-    // Payment is asked for at the submit alone: that another job can be read says nothing of it.
+    // Credit is checked only at a submit: reading a job does not prove it.
     const isSubmitted = before.jobId === null && after.jobId !== null
-    const isGood = account.refusal === 'credentials' || isSubmitted
-    // A step that began before the account refused another run proves nothing.
-    if (isGood && account.allows(before.id)) account.reset()
+    const provesAccount = account.refusal === 'credentials' || isSubmitted
+    // A step that started before the refusal of another run proves nothing.
+    if (provesAccount && account.allows(before.id)) account.reset()
   }
 }

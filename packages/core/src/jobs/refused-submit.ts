@@ -4,13 +4,13 @@ import { SCORE_NAMES, type ScoreName } from '../model/score.ts'
 import { persistWithRetry } from '../runtime/change.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 
-/** Names the address for notices among what is left out: without it the job is asked instead. */
+/** The name of the notice address in `leftOut`. Without it the job is polled. */
 export const WEBHOOK = 'webhook'
-/** An upload younger than this cannot have expired: that the provider does not know it has another reason. */
-const UPLOAD_STANDS_MS = 3_600_000
+/** A younger upload cannot have expired. */
+const UPLOAD_LIFETIME_MS = 3_600_000
 
-/** Refusals of a submit; the last are our own wrapper's, before anything went out. */
-const NOT_TAKEN: readonly ErrorCode[] = [
+/** Errors that prove that a submit had no effect. The last three are of our wrapper, before it calls the provider. */
+const NO_EFFECT: readonly ErrorCode[] = [
   'provider-rejected',
   'provider-rate-limited',
   'provider-credentials',
@@ -21,7 +21,7 @@ const NOT_TAKEN: readonly ErrorCode[] = [
   'not-found',
 ]
 
-/** Stores what a refusal means for the run, and throws it on where the run cannot go on from it. */
+/** Stores the consequence of a refused submit. Rethrows the error if the run cannot continue. */
 export async function handleRefusal(
   system: System,
   run: Run,
@@ -36,44 +36,45 @@ export async function handleRefusal(
   if (refused !== null) {
     const warnings = refused.map((field) => refusalWarning(run.model, field))
     const fields = refused.map(({ field }) => field)
-    const move = { type: 'fields-refused', fields, warnings } as const
-    const after = await persistWithRetry(system, run, move, signal)
+    const event = { type: 'fields-refused', fields, warnings } as const
+    const after = await persistWithRetry(system, run, event, signal)
     await storeRefusals(system, run, refused)
     return after
   }
-  if (mediaIsGone(error, run, system.clock.now())) {
+  if (hasMediaExpired(error, run, system.clock.now())) {
     return persistWithRetry(system, run, { type: 'upload-lost' }, signal)
   }
-  if (wasNotSubmitted(error))
+  if (hadNoEffect(error)) {
     await persistWithRetry(system, run, { type: 'submit-forgotten' }, signal)
-  throw hasCode(error, 'provider-bad-result') ? unreadable(error) : error
+  }
+  throw hasCode(error, 'provider-bad-result') ? unreadableResponse(error) : error
 }
 
-function wasNotSubmitted(error: unknown): boolean {
-  return NOT_TAKEN.some((code) => hasCode(error, code))
+function hadNoEffect(error: unknown): boolean {
+  return NO_EFFECT.some((code) => hasCode(error, code))
 }
 
-/** The refused fields where the job can do without every one of them, else null. */
+/** The refused fields if all of them are optional, else null. */
 function refusedFields(
   error: unknown,
   run: Run,
-  asked: readonly ScoreName[],
+  requested: readonly ScoreName[],
   at: string,
 ): readonly RefusedField[] | null {
   if (!hasCode(error, 'provider-rejected')) return null
-  const optional: readonly string[] = [...asked, WEBHOOK]
+  const optional: readonly string[] = [...requested, WEBHOOK]
   const refused = error.fields.map(({ path, message }) => ({
     field: path.replace(/^scores\./, ''),
     message,
     at,
   }))
-  const canDoWithout = refused.every(
+  const areOptional = refused.every(
     ({ field }) => optional.includes(field) && !run.leftOut.includes(field),
   )
-  return refused.length > 0 && canDoWithout ? refused : null
+  return refused.length > 0 && areOptional ? refused : null
 }
 
-/** The scores that a model refused are not asked for the next time; addresses are no matter of the model. */
+/** Stores the scores that a model refused, so that they are not requested again. The address is not part of the model. */
 async function storeRefusals(
   system: System,
   run: Run,
@@ -87,18 +88,18 @@ async function storeRefusals(
   await models.put({ provider: run.provider, model: run.model, refused: [...kept, ...scores] })
 }
 
-/** Whether it is a score that was refused, by the name that it has in this version. */
+/** Whether the refused field is a score of this version. */
 export function isScore({ field }: RefusedField): boolean {
   return (SCORE_NAMES as readonly string[]).includes(field)
 }
 
-/** What the person should know of a field that is left out. */
+/** The warning for a field that is left out. */
 export function refusalWarning(model: string, { field, message }: RefusedField): string {
   if (field === WEBHOOK) {
-    return `The provider refuses our address for notices (${message}); the result is fetched by asking.`
+    return `The provider refuses the address for notices (${message}). The job is polled instead.`
   }
   const words = SCORE_WORDS[field as ScoreName]
-  return `${model} does not give ${words} (${message}); it is left out.`
+  return `${model} does not provide ${words} (${message}). It is left out.`
 }
 
 const SCORE_WORDS: Readonly<Record<ScoreName, string>> = {
@@ -109,15 +110,15 @@ const SCORE_WORDS: Readonly<Record<ScoreName, string>> = {
   speaker: 'speaker probability',
 }
 
-function mediaIsGone(error: unknown, run: Run, nowMs: number): boolean {
+function hasMediaExpired(error: unknown, run: Run, nowMs: number): boolean {
   if (!hasCode(error, 'provider-rejected')) return false
   const uploadedMs = Date.parse(run.uploadedAt ?? '')
   return (
-    error.fields.some(({ path }) => path === 'mediaKey') && nowMs - uploadedMs >= UPLOAD_STANDS_MS
+    error.fields.some(({ path }) => path === 'mediaKey') && nowMs - uploadedMs >= UPLOAD_LIFETIME_MS
   )
 }
 
-/** An answer that cannot be read may have been a yes: it is looked for like one that was lost. */
-function unreadable(cause: ToolkitError): ToolkitError {
+/** An unreadable response may mean acceptance, so it is treated as a lost one. */
+function unreadableResponse(cause: ToolkitError): ToolkitError {
   return new ToolkitError('provider-unavailable', cause.message, { cause })
 }

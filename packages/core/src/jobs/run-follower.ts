@@ -13,7 +13,7 @@ import type { ProviderQueue } from './provider-queue.ts'
 import { remedyOf } from './run-remedy.ts'
 import type { Spending } from './spending.ts'
 
-/** What all followers share. */
+/** The dependencies of all followers. */
 export interface FollowerContext {
   readonly system: System
   readonly preparation: Preparation
@@ -23,7 +23,7 @@ export interface FollowerContext {
   readonly closing: AbortSignal
 }
 
-/** Follows one run until it ends, is held for the person, or the server shuts down. */
+/** Follows one run until it ends, waits for the user, or the server shuts down. */
 export class RunFollower {
   readonly #runId: string
   readonly #context: FollowerContext
@@ -31,9 +31,9 @@ export class RunFollower {
   #pause: AbortController | null = null
   #hasNews = false
   #progress: Progress | null = null
-  /** Steps that failed since one went well. */
+  /** Failed steps since the last success. */
   #failures = 0
-  /** How many of them were retries that are counted. */
+  /** How many of them count against the retry limit. */
   #retries = 0
 
   constructor(runId: string, context: FollowerContext) {
@@ -45,18 +45,18 @@ export class RunFollower {
     return this.#progress
   }
 
-  /** Whether there is news of the run that was not looked at. */
+  /** Whether the run was nudged or interrupted and has not been read since. */
   get hasNews(): boolean {
     return this.#hasNews
   }
 
-  /** Looks at the stored run again, whatever is waited for. */
+  /** Aborts the current step and reads the run again. */
   interrupt(): void {
     this.#hasNews = true
     this.#interrupt.abort(new Interrupted())
   }
 
-  /** Ends the pause between two looks, or the next one where it is looking just now, and nothing else that it does. */
+  /** Ends the current or next pause, without aborting a call in progress. */
   nudge(): void {
     this.#hasNews = true
     this.#pause?.abort(new Interrupted())
@@ -74,7 +74,7 @@ export class RunFollower {
         if (!run) return
         await refreshRecording(system, run.recordingId)
         if (hasEnded(run) || (needsPerson(run) && run.cancelRequestedAt === null)) return
-        await this.#bringOn(run, signal)
+        await this.#advance(run, signal)
       } catch (error) {
         if (signal.aborted) continue
         await this.#recover(error, signal)
@@ -82,8 +82,8 @@ export class RunFollower {
     }
   }
 
-  /** Cancels the run, ends or holds it where it may not go to its provider, else drives it there in its turn. */
-  async #bringOn(run: Run, signal: AbortSignal): Promise<void> {
+  /** Cancels, fails or holds the run if necessary, else drives it when its provider has a slot. */
+  async #advance(run: Run, signal: AbortSignal): Promise<void> {
     const { system, preparation, queueOf } = this.#context
     if (run.cancelRequestedAt !== null) return cancelRun(system, run)
     const recording = await preparation.outcome(run.recordingId, signal)
@@ -91,36 +91,37 @@ export class RunFollower {
       await changeRun(system, run.id, { type: 'canceled', warnings: [] })
       return
     }
-    // A submit may have been taken, and media at the provider need the file no longer.
-    if (recording.error !== null && !isHandedIn(run)) {
+    // A run that is at its provider no longer needs the file.
+    if (recording.error !== null && !isAtProvider(run)) {
       await changeRun(system, run.id, { type: 'failed', failure: recording.error })
       return
     }
-    if (!this.#mayCost(run, recording)) return this.#move({ type: 'held', reason: 'unconfirmed' })
-    const move = (event: RunEvent) => this.#move(event)
-    await queueOf(run.provider).enter(run, () => this.#drive(run, signal), { move, signal })
+    if (!this.#mayProceed(run, recording))
+      return this.#apply({ type: 'held', reason: 'unconfirmed' })
+    const apply = (event: RunEvent) => this.#apply(event)
+    await queueOf(run.provider).enter(run, () => this.#drive(run, signal), { apply, signal })
   }
 
-  /** Whether the run may go to a provider that bills it: somebody agreed, it is little, or it is there already. */
-  #mayCost(run: Run, { durationSeconds }: Recording): boolean {
+  /** Whether the run needs no consent to its cost: it was given, the cost is small, or the run is at the provider. */
+  #mayProceed(run: Run, { durationSeconds }: Recording): boolean {
     const { spending } = this.#context
     if (durationSeconds === null) return true
-    if (!isHandedIn(run)) return spending.book(run, durationSeconds)
+    if (!isAtProvider(run)) return spending.book(run, durationSeconds)
     spending.note(run, durationSeconds)
     return true
   }
 
-  /** Takes the run on step by step, from the first step to the end: a run that began is brought to its end first. */
+  /** Executes the steps of the run to its end. It keeps its slot, so that started runs end before others start. */
   async #drive({ id: runId, provider: name }: Run, signal: AbortSignal): Promise<void> {
     const { system, queueOf } = this.#context
-    // The settings may no longer have it.
+    // Throws if the provider is no longer configured.
     const provider = providerNamed(system, name)
     let shownRevision: number | null = null
     for (;;) {
       signal.throwIfAborted()
       const run = await system.storage.runs.get(runId)
       if (!run || hasEnded(run) || needsPerson(run) || run.cancelRequestedAt !== null) return
-      // What else the row shows is brought in step by who changes it, or by the watch.
+      // Other changes of the recording are projected by whoever makes them.
       if (run.revision !== shownRevision) {
         if ((await refreshRecording(system, run.recordingId)) === null) return
         shownRevision = run.revision
@@ -131,7 +132,7 @@ export class RunFollower {
         pause: (durationMs) => this.#wait(durationMs, signal),
       })
       this.#failures = 0
-      // Before there is a job, what was counted stays: else one that fails at each submit would be sent for ever.
+      // Not before there is a job: a run that fails at each submit would be sent forever.
       if (run.jobId !== null) this.#retries = 0
       if (after === null) return
       const queue = queueOf(name)
@@ -140,7 +141,7 @@ export class RunFollower {
     }
   }
 
-  /** Waits, or less where there is news of the run. */
+  /** Waits, or returns early if the run is nudged. */
   async #wait(durationMs: number, signal: AbortSignal): Promise<void> {
     if (this.#hasNews) {
       this.#hasNews = false
@@ -165,14 +166,14 @@ export class RunFollower {
     this.#context.system.publish({ type: 'diarization', run, progress })
   }
 
-  /** Moves a run that then may wait for long: its recording's row says so at once. */
-  async #move(move: RunEvent): Promise<void> {
+  /** Applies an event and updates the recording at once, since the run may then wait for long. */
+  async #apply(event: RunEvent): Promise<void> {
     const { system } = this.#context
-    const run = await changeRun(system, this.#runId, move)
+    const run = await changeRun(system, this.#runId, event)
     if (run) await refreshRecording(system, run.recordingId)
   }
 
-  /** Does what an error means for the run: wait and go on, hold, or fail. */
+  /** Handles an error of a step: waits, holds the run, or fails it. */
   async #recover(error: unknown, signal: AbortSignal): Promise<void> {
     this.#failures += 1
     const runId = this.#runId
@@ -195,27 +196,27 @@ export class RunFollower {
       if (remedy.type === 'retry') this.#retries += 1
       if (remedy.type === 'hold') {
         queueOf(run.provider).account.trip(remedy.reason)
-        await this.#move({ type: 'held', reason: remedy.reason })
+        await this.#apply({ type: 'held', reason: remedy.reason })
         return
       }
-    } catch (fault) {
+    } catch (storageError) {
       if (signal.aborted) return
-      system.log({ event: 'run-not-stored', runId, error: fault })
+      system.log({ event: 'run-not-stored', runId, error: storageError })
     }
-    const told = error instanceof ToolkitError ? error.retryAfterSeconds : undefined
-    const pauseMs = backoffMs(this.#failures - 1, told, system.random())
+    const retryAfter = error instanceof ToolkitError ? error.retryAfterSeconds : undefined
+    const pauseMs = backoffMs(this.#failures - 1, retryAfter, system.random())
     await this.#wait(pauseMs, signal).catch((reason: unknown) => {
       if (!signal.aborted) throw reason
     })
   }
 }
 
-/** Whether the provider has the run's audio, or may have taken its submit. */
-function isHandedIn(run: Run): boolean {
+/** Whether the provider has the run's audio, or may have accepted its submit. */
+function isAtProvider(run: Run): boolean {
   return run.uploadedAt !== null || run.submitStartedAt !== null || run.jobId !== null
 }
 
-/** A wait ended because there is something new to look at. */
+/** The abort reason of an interrupt or nudge. */
 class Interrupted extends Error {
   constructor() {
     super('interrupted')

@@ -2,33 +2,33 @@ import { ToolkitError } from '../errors.ts'
 import type { Failure, Run } from '../model/run.ts'
 import type { AccountRefusal } from './account-breaker.ts'
 
-/** How often what may be paid for is tried, where an error would else end it. */
-const TRIES = 4
+/** Attempts of a run that may be billed before an error ends it. */
+const MAX_ATTEMPTS = 4
 
 export type RunRemedy =
-  /** As often as it takes. */
+  /** Retry without a limit. */
   | { readonly type: 'wait' }
-  /** A few times. */
+  /** Retry a limited number of times. */
   | { readonly type: 'retry' }
-  /** Nobody knows whether the submit was taken: only the person can decide. */
+  /** The outcome of the submit is unknown: the user has to decide. */
   | { readonly type: 'ask' }
   | { readonly type: 'hold'; readonly reason: AccountRefusal }
   | { readonly type: 'fail'; readonly failure: Failure }
 
-/** What an error of a step means for the run. `retries`: how often it was tried again since a step went well. */
+/** How to handle an error of a step. `retries`: counted retries since the last success. */
 export function remedyOf(run: Run, error: unknown, retries: number): RunRemedy {
   if (!(error instanceof ToolkitError)) {
-    const message = 'Something went wrong on the server; its log says what. Run it again.'
-    return atLast(run, retries, { code: 'internal', message })
+    const message = 'Something went wrong on the server. See its log, then run it again.'
+    return failEventually(run, retries, { code: 'internal', message })
   }
   const { code, message } = error
   switch (code) {
     case 'provider-credentials':
-    // The key was taken out of the settings: the provider went with it.
+    // Without its key in the settings a provider is not configured.
     case 'provider-unknown':
       return { type: 'hold', reason: 'credentials' }
     case 'provider-credit':
-      // A job that was taken needs no more credit.
+      // An accepted job needs no more credit.
       if (run.jobId !== null) return { type: 'wait' }
       return { type: 'hold', reason: 'credit' }
     case 'provider-unreachable':
@@ -39,16 +39,16 @@ export function remedyOf(run: Run, error: unknown, retries: number): RunRemedy {
       return { type: 'wait' }
     case 'provider-bad-result':
       if (run.jobId === null) return { type: 'wait' }
-      return atLast(run, retries, { code, message })
+      return failEventually(run, retries, { code, message })
     default:
-      return atLast(run, retries, { code, message })
+      return failEventually(run, retries, { code, message })
   }
 }
 
-/** The end of a run, but not at the first error where it may be paid for: the next answer may be a better one. */
-function atLast(run: Run, retries: number, failure: Failure): RunRemedy {
+/** Fails the run, after some retries if it may be billed. */
+function failEventually(run: Run, retries: number, failure: Failure): RunRemedy {
   const isSafe = run.jobId === null && run.submitStartedAt === null
-  if (!isSafe && retries < TRIES - 1) return { type: 'retry' }
+  if (!isSafe && retries < MAX_ATTEMPTS - 1) return { type: 'retry' }
   if (!isSafe && run.jobId === null) return { type: 'ask' }
   return { type: 'fail', failure }
 }

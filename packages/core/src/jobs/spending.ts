@@ -2,8 +2,8 @@ import { ToolkitError } from '../errors.ts'
 import type { Run } from '../model/run.ts'
 import type { System } from '../runtime/system.ts'
 
-/** What was begun so recently counts as spent at once, also where it has ended. */
-const AT_ONCE_MS = 3_600_000
+/** Runs count for this long, even if they end earlier. */
+const SPENDING_WINDOW_MS = 3_600_000
 
 type Spender = Pick<Run, 'id' | 'provider' | 'confirmed'>
 
@@ -14,8 +14,8 @@ interface Booked {
 }
 
 /**
- * The seconds that runs cost at providers that bill, where nobody agreed to them: those under way and those of the last
- * hour together never exceed `confirmHours`.
+ * Limits the seconds of unconfirmed runs at paid providers: those in progress and those of the last hour together never
+ * exceed `confirmHours`.
  */
 export class Spending {
   readonly #system: Pick<System, 'clock' | 'providers' | 'limits'>
@@ -25,7 +25,7 @@ export class Spending {
     this.#system = system
   }
 
-  /** Books the run; false, and nothing booked, where somebody has to agree first. Twice is the same as once. */
+  /** Books the run. Returns false and books nothing if the cost needs consent. Idempotent. */
   book(run: Spender, seconds: number): boolean {
     if (!this.#counts(run) || this.#booked.has(run.id)) return true
     if (this.#spent() + seconds > this.#system.limits.confirmHours * 3600) return false
@@ -33,27 +33,27 @@ export class Spending {
     return true
   }
 
-  /** Books what is spent already, whatever it adds up to. */
+  /** Books a run that is at its provider, without checking the limit. */
   note(run: Spender, seconds: number): void {
     if (!this.#counts(run) || this.#booked.has(run.id)) return
     this.#booked.set(run.id, { seconds, atMs: this.#system.clock.now(), hasEnded: false })
   }
 
-  /** The run is over. What was never handed in costs nothing. */
-  end(runId: string, wasHandedIn: boolean): void {
+  /** Ends the run. A run that was not submitted costs nothing. */
+  end(runId: string, wasSubmitted: boolean): void {
     const booked = this.#booked.get(runId)
     if (booked) booked.hasEnded = true
-    if (!wasHandedIn) this.#booked.delete(runId)
+    if (!wasSubmitted) this.#booked.delete(runId)
   }
 
-  /** The refusal of a run of so many seconds: how much it comes to and how to agree. */
+  /** The error for a run that needs consent: how much it is and how to confirm. */
   refusal(run: Spender, seconds: number): ToolkitError {
     const { confirmHours } = this.#system.limits
     const spent = this.#spent()
-    const more = spent > 0 ? ` (with ${hours(spent)} of the last hour or still under way)` : ''
+    const more = spent > 0 ? ` (including ${hours(spent)} in progress or of the last hour)` : ''
     return new ToolkitError(
       'confirmation-required',
-      `This comes to ${hours(spent + seconds)}${more} at ${run.provider}, which bills it. More than ${hours(confirmHours * 3600)} at once needs somebody's consent: send it again with "confirm": true.`,
+      `This is ${hours(spent + seconds)}${more} at ${run.provider}, which bills it. More than ${hours(confirmHours * 3600)} at once must be confirmed: send it again with "confirm": true.`,
       { fields: [{ path: 'confirm', message: 'must be true to spend that much' }] },
     )
   }
@@ -66,8 +66,9 @@ export class Spending {
     const now = this.#system.clock.now()
     let seconds = 0
     for (const [runId, booked] of this.#booked) {
-      // The clock may have been set back since.
-      if (booked.hasEnded && Math.abs(now - booked.atMs) >= AT_ONCE_MS) this.#booked.delete(runId)
+      // Absolute: the clock may have been set back.
+      if (booked.hasEnded && Math.abs(now - booked.atMs) >= SPENDING_WINDOW_MS)
+        this.#booked.delete(runId)
       else seconds += booked.seconds
     }
     return seconds

@@ -13,12 +13,12 @@ import { curveBytes } from '../statistics/packed-curve.ts'
 import { summarise } from '../statistics/summary.ts'
 import { describeTurns } from '../statistics/turns.ts'
 
-/** How far a curve may end from the recording's end, in seconds, before it is called wrong. */
+/** Tolerance in seconds between the end of a curve or turn and the end of the recording. */
 const LENGTH_TOLERANCE_SECONDS = 1
 
 /**
- * Stores what a run found and answers the move that makes it a success. Stores the same again where it was
- * stored before: readers see none of it until the run has succeeded.
+ * Stores the result of a run and returns the event that marks it as succeeded. Idempotent: the result is not visible before
+ * the event is applied.
  */
 export async function storeResult(
   system: System,
@@ -37,9 +37,7 @@ export async function storeResult(
     ...result.warnings,
     ...lengthWarnings(curves, recording.durationSeconds),
     ...beyondTheEnd(result.turns, recording.durationSeconds),
-    ...(curves.length === 0
-      ? ['The model gives no curve of scores: spots are not available.']
-      : []),
+    ...(curves.length === 0 ? ['The model provides no score curve: spots are not available.'] : []),
   ]
   await system.storage.turns.put(run.id, turns)
   const { blobs } = system.storage
@@ -72,7 +70,7 @@ export async function storeResult(
   }
 }
 
-/** The curve that thresholds and means speak of: `confidence` where the model gave one, else `certainty`. */
+/** The curve for thresholds and means: `confidence` if there is one, else `certainty`. */
 export function defaultCurve<T extends Pick<CurveDescription, 'kind'>>(
   curves: readonly T[],
 ): T | undefined {

@@ -8,8 +8,8 @@ import { changeRunFrom, persistWithRetry } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
 import { handleRefusal, WEBHOOK } from './refused-submit.ts'
 
-/** Whether the provider still has what the run uploaded. */
-export function isAtProvider(
+/** Whether the provider still keeps the upload of the run. */
+export function hasUpload(
   { keeps }: DiarizationProvider,
   { uploadedAt }: Run,
   nowMs: number,
@@ -18,7 +18,7 @@ export function isAtProvider(
   return keeps.mediaMs === null || nowMs - Date.parse(uploadedAt) < keeps.mediaMs
 }
 
-/** Uploads the sound under the run's own key. Answers the run as it was stored last; null where it is gone. */
+/** Uploads the sound under the run's key. Returns the stored run; null: it no longer exists. */
 export async function uploadSound(
   system: System,
   provider: DiarizationProvider,
@@ -28,8 +28,8 @@ export async function uploadSound(
   const recording = await system.storage.recordings.get(run.recordingId)
   if (recording === null) return null
   const { id, sound } = recording
-  if (sound === null) throw new Error(`recording ${id} is handed in before it is prepared`)
-  // What is heard is what is diarized: the provider's times are those of the sound that is played.
+  if (sound === null) throw new Error(`recording ${id} is submitted before it is prepared`)
+  // The played sound, not the file: the provider's times must match the playback.
   const bytes = readSound(system.storage.blobs, id, sound, { signal })
   const blobKey = sound.kind === 'original' ? audioKey(id) : undefined
   await provider.upload(run.id, { sizeBytes: sound.sizeBytes, bytes, blobKey }, signal)
@@ -37,8 +37,8 @@ export async function uploadSound(
 }
 
 /**
- * Hands the run in, once: stored before, so that a submit whose answer is lost is looked for and not repeated, and
- * after, for as long as that takes. Answers the run as it was stored last; null where it is gone.
+ * Submits the run once. The submit is stored before the call, so that it is not repeated if the response is lost, and after
+ * it, with retries. Returns the stored run; null: it no longer exists.
  */
 export async function submitRun(
   system: System,
@@ -49,7 +49,7 @@ export async function submitRun(
   const webhook = noticeAddress(system, provider, run)
   const start = { type: 'submit-started', noticeExpected: webhook !== null } as const
   const next = transition(run, start, system.clock.now())
-  // Only as it was read: whoever changed it since (a notice, another server) may have had it sent already.
+  // No retry after a conflict: whoever changed the run may have submitted it.
   if (!(await system.storage.runs.replace(next))) return run
   const started = { ...next, revision: next.revision + 1 }
   const given = scoresOfModel(provider, run.model)
@@ -57,7 +57,7 @@ export async function submitRun(
   const request = {
     mediaKey: run.id,
     model: run.model,
-    speakers: takenHints(provider, run.request.speakers),
+    speakers: acceptedHints(provider, run.request.speakers),
     scores,
     webhook,
   }
@@ -77,19 +77,19 @@ function noticeAddress(system: System, { notices }: DiarizationProvider, run: Ru
   return base === null ? null : base + noticePath(run)
 }
 
-/** The hints that the provider takes. */
-function takenHints({ hints }: DiarizationProvider, given: SpeakerHints): SpeakerHints {
-  const taken = (hint: keyof SpeakerHints) => (hints.includes(hint) ? given[hint] : null)
-  return { num: taken('num'), min: taken('min'), max: taken('max') }
+/** Drops the hints that the provider does not accept. */
+function acceptedHints({ hints }: DiarizationProvider, given: SpeakerHints): SpeakerHints {
+  const accepted = (hint: keyof SpeakerHints) => (hints.includes(hint) ? given[hint] : null)
+  return { num: accepted('num'), min: accepted('min'), max: accepted('max') }
 }
 
-/** What the person should know of hints that the provider does not take. */
+/** The warning for hints that the provider does not accept. */
 export function hintWarnings(
   { hints, label }: DiarizationProvider,
   given: SpeakerHints,
 ): readonly string[] {
   const names = ['num', 'min', 'max'] as const
   return names.some((hint) => given[hint] !== null && !hints.includes(hint))
-    ? [`The number of speakers is left out: the diarizer does not take it (${label}).`]
+    ? [`The number of speakers is ignored: the provider does not accept it (${label}).`]
     : []
 }

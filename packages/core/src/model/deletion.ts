@@ -1,43 +1,44 @@
 import type { ProviderName } from './score.ts'
-/** Something that is to be deleted. */
+
+/** What to delete. */
 export type DeletionTarget =
   | { readonly kind: 'recording'; readonly recordingId: string }
   | { readonly kind: 'run'; readonly recordingId: string; readonly runId: string }
   | {
       readonly kind: 'upload'
       readonly uploadId: string
-      /** What was made of its bytes while they arrived goes too, unless they became that recording. */
+      /** A rendition made while the bytes arrived is deleted too, unless this recording exists. */
       readonly recordingId: string | null
     }
 
-/** A deletion that has begun: stored before the first of it goes, and removed when nothing of it is left. */
+/** A deletion in progress. Stored before its first step, removed after its last. */
 export type Deletion = DeletionTarget & {
-  /** Names what is deleted. */
+  /** Identifies the target. */
   readonly key: string
   /** ISO 8601. */
   readonly at: string
-  /** Runs whose providers have not deleted yet what they keep of them. */
+  /** Copies that providers have not deleted yet. */
   readonly copies: readonly RunCopy[]
 }
 
-/** What a provider keeps of a run. */
+/** The copy of a run's data that a provider keeps. */
 export interface RunCopy {
   readonly provider: ProviderName
   readonly runId: string
 }
 
-/** Bytes that no record names: all of a recording, all of a run, or an upload. */
+/** Bytes that no record refers to: those of a recording, of a run, or of an upload. */
 export interface FoundStray {
-  /** `recordings/ID` and `recordings/ID/runs/ID` as in the blob store, `uploads/ID`. */
+  /** `recordings/ID`, `recordings/ID/runs/ID` (keys of the blob store) or `uploads/ID`. */
   readonly key: string
   readonly kind: 'recording' | 'run' | 'upload'
   readonly sizeBytes: number
 }
 
-/** A stray that is kept for whoever restores the database, with the time when it was first seen. */
+/** A stray that is kept in case the database is restored. */
 export interface Stray extends FoundStray {
   /** ISO 8601. */
   readonly foundAt: string
-  /** ISO 8601: the last look that found it. Absent from what versions before 0.2.0 noted. */
+  /** ISO 8601: when it was last found. Absent if stored by a version before 0.2.0. */
   readonly lastSeenAt?: string
 }

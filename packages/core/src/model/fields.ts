@@ -1,19 +1,19 @@
 import { ToolkitError } from '../errors.ts'
 
-/** What a field holds, by its kind. */
+/** The value type of each kind of field. */
 interface KindValues {
   readonly text: string
-  /** One of a few texts: `choices`. */
+  /** One of `choices`. */
   readonly choice: string
   /** ISO 8601. */
   readonly time: string
-  /** A whole number from 0. */
+  /** A non-negative integer. */
   readonly count: number
-  /** A number from 0, such as seconds. */
+  /** A non-negative number, such as seconds. */
   readonly amount: number
   /** 0–100. */
   readonly score: number
-  /** 0–100, whole. */
+  /** An integer, 0–100. */
   readonly 'whole-score': number
   /** The difference of two scores, −100…100. */
   readonly difference: number
@@ -24,55 +24,55 @@ interface KindValues {
 
 export type FieldKind = keyof KindValues
 
-/** How a list is filtered by bounds on a score. */
+/** How lists are filtered by bounds on a score. */
 export interface BoundsDeclaration {
-  /** What a recording must have for the score to exist: a verdict of a person, or the result of a run. */
+  /** What a recording must have to have the score: a human verdict, or the result of a run. */
   readonly needs: 'verdict' | 'result'
-  /** One histogram of all recordings, or one for each score origin, where scores of different origin must not be mixed. */
+  /** One histogram for all recordings, or one for each score origin if the scores of different origins must not be mixed. */
   readonly histogram: 'shared' | 'by-origin'
 }
 
 /**
- * One field of a record. Stores, transport, API and page read this declaration: type, column and document, validator,
- * index, response schema, sorts and filters.
+ * One field of a record. Column, document, validator, index, response schema, sorts and filters are derived from it in
+ * stores, transport, API and page.
  */
 export interface FieldDeclaration {
   readonly kind: FieldKind
-  /** The type of an object, a list or a text that is narrower than its kind. */
+  /** The type of the value if it is narrower than that of its kind. */
   readonly type?: Typed<unknown>
   readonly choices?: readonly string[]
-  /** The fields of an object that is a record itself. */
+  /** The fields of a nested record. */
   readonly fields?: Fields
   readonly nullable?: boolean
-  /** What records of before the field was added get where it is not null. */
+  /** The value for records stored before the field was added; default null. */
   readonly before?: string | number | boolean
-  /** Part of the API. */
+  /** Whether the API returns it. */
   readonly shown?: boolean
-  /** A list can be sorted by it; a text is the name of the sort where it is not that of the field. */
+  /** Lists can be sorted by it. A string is the name of the sort if it differs from that of the field. */
   readonly sorts?: true | string
-  /** A list can be filtered by equality. */
+  /** Lists can be filtered by equality. */
   readonly equals?: boolean
-  /** A list can be filtered by bounds, `<field>From` and `<field>To`. */
+  /** Lists can be filtered by bounds, `<field>From` and `<field>To`. */
   readonly bounds?: BoundsDeclaration
-  /** Written by the system alone, from the runs and verdicts of a recording. */
+  /** Derived from the runs and verdicts of a recording. */
   readonly projected?: boolean
-  /** Not in the record: stores compute it to sort by it. */
+  /** Not stored: stores compute it to sort by it. */
   readonly computed?: boolean
 }
 
 export type Fields = Readonly<Record<string, FieldDeclaration>>
 
-/** Carries a type; nothing at run time. */
+/** Carries a type. Empty at run time. */
 export interface Typed<T> {
   readonly value?: T
 }
 
-/** Names the type of a field: `type: typed<Sound>()`. */
+/** Declares the type of a field: `type: typed<Sound>()`. */
 export function typed<T>(): Typed<T> {
   return {}
 }
 
-/** The names of the fields of which a declaration has a part. */
+/** The names of the fields whose declaration extends `Part`. */
 export type NamesWith<F extends Fields, Part> = {
   [K in keyof F]: F[K] extends Part ? K : never
 }[keyof F] &
@@ -103,7 +103,7 @@ type PlainValueOf<F extends FieldDeclaration> = F extends { readonly fields: inf
       ? T
       : KindValues[F['kind']]
 
-/** The fields, in the order in which they are declared. */
+/** The names of the fields that pass the test, in declaration order. */
 export function fieldsWhere<F extends Fields, K extends keyof F & string = keyof F & string>(
   fields: F,
   test: (field: FieldDeclaration) => boolean,
@@ -111,7 +111,7 @@ export function fieldsWhere<F extends Fields, K extends keyof F & string = keyof
   return (Object.keys(fields) as K[]).filter((name) => test(fields[name] as FieldDeclaration))
 }
 
-/** The field that each sort of a list compares. */
+/** Maps each sort to the field that it compares. */
 export function sortedFields<F extends Fields, K extends keyof F & string = keyof F & string>(
   fields: F,
 ): Readonly<Record<SortNames<F>, K>> {
@@ -122,7 +122,7 @@ export function sortedFields<F extends Fields, K extends keyof F & string = keyo
   return Object.fromEntries(sorts)
 }
 
-/** The same fields, each of which may be null, with a further part in the declaration of each. */
+/** The same fields, each nullable and with `part` added to its declaration. */
 export function nullableFields<F extends Fields, const Part extends Partial<FieldDeclaration>>(
   fields: F,
   part: Part,
@@ -134,7 +134,7 @@ export function nullableFields<F extends Fields, const Part extends Partial<Fiel
   return Object.fromEntries(declared)
 }
 
-/** The part of a record that the API shows. */
+/** The fields of a record that the API returns. */
 export function shownOf<F extends Fields>(
   fields: F,
   record: RecordOf<F>,
@@ -146,7 +146,7 @@ export function shownOf<F extends Fields>(
   return shown as ReturnType<typeof shownOf<F>>
 }
 
-/** The first field of a record that is missing or of another kind; null: there is none. Ranges are not looked at. */
+/** The first field of a record that is missing or of the wrong kind, or null. Ranges are not checked. */
 export function wrongField(fields: Fields, record: object): string | null {
   for (const name in fields) {
     const field = fields[name] as FieldDeclaration
@@ -161,13 +161,13 @@ export function wrongField(fields: Fields, record: object): string | null {
   return null
 }
 
-/** A record as a database gave it, of which every declared field is there. `storage-damaged` names the one that is not. */
+/** Checks a record that was read from a database. Throws `storage-damaged`, naming the first field that is missing or wrong. */
 export function storedRecord<T extends object>(fields: Fields, record: T, what: string): T {
   const name = wrongField(fields, record)
   if (name === null) return record
   throw new ToolkitError(
     'storage-damaged',
-    `The database holds a ${what} whose field "${name}" is missing or of another kind, so its schema is not the one that this version declares. Put the database back from a backup (docs/deploy.md), or report this.`,
+    `The database contains a ${what} whose field "${name}" is missing or has the wrong type: its schema does not match this version. Restore the database from a backup (docs/deploy.md), or report this.`,
   )
 }
 

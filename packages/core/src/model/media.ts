@@ -1,75 +1,75 @@
-/** What can be wrong or unusual about a file that was taken all the same. */
+/** Problems of a file that was accepted nevertheless. */
 export const MEDIA_WARNING_KINDS = [
-  /** The file ends before what it promises. */
+  /** The file is shorter than its header declares. */
   'cut-short',
-  /** A part could not be decoded and is silence, or is left out. */
+  /** A part could not be decoded. It is replaced by silence or left out. */
   'damaged',
-  /** The clock of the container goes on without sound; the gap is silence. */
+  /** The time stamps have a gap, which is filled with silence. */
   'gap-filled',
-  /** The sound begins later than the container's clock; the time before it is silence. */
+  /** The audio starts later than time 0. The time before is silence. */
   'late-start',
-  /** Several recordings one behind the other in one file. */
+  /** The file is several recordings in sequence. */
   'joined',
-  /** A header contradicts what follows it. */
+  /** A header contradicts the data. */
   'header-repaired',
-  /** Bytes that are no sound were passed over. */
+  /** Bytes that are not audio were skipped. */
   'skipped-bytes',
-  /** One channel was turned over: the two cancel out when they are mixed. */
+  /** One channel was inverted: the channels would cancel out when mixed. */
   'phase-corrected',
-  /** A very quiet recording was made louder. */
+  /** A very quiet recording was amplified. */
   'level-raised',
   /** More than two channels were mixed to one. */
   'channels-mixed',
 ] as const
 
-/** The one sound that is drawn, played and diarized, so that all three have the same clock. */
+/** The audio that is drawn, played and diarized. All three use the same one, so their times agree. */
 export interface Sound {
-  /** `original`: the file as it was handed in. `rendition`: what was decoded of it, written anew. */
+  /** `original`: the uploaded file. `rendition`: the decoded audio, encoded again. */
   readonly kind: 'original' | 'rendition'
   readonly contentType: string
   readonly sizeBytes: number
-  /** Bytes of its head, which are kept apart from its body; 0 for a file as it was handed in. */
+  /** Size of the head of a rendition, which is stored apart from its body; 0 for an original. */
   readonly headBytes: number
 }
 
 export type MediaWarningKind = (typeof MEDIA_WARNING_KINDS)[number]
 
-/** One thing that a person should know of how a file was read. */
+/** Something to tell the user about how a file was decoded. */
 export interface MediaWarning {
   readonly kind: MediaWarningKind
-  /** Seconds from the beginning of what is heard; null where it concerns the whole file. */
+  /** Seconds from the start of the sound; null: concerns the whole file. */
   readonly at: number | null
-  /** How many seconds it concerns; null where that is not known. */
+  /** Duration in seconds; null: unknown. */
   readonly seconds: number | null
-  /** One sentence for people. */
+  /** One sentence for the user. */
   readonly message: string
 }
 
-/** One sound track of a file with several streams. */
+/** One audio track of a file. */
 export interface MediaTrack {
-  /** Its place among the sound tracks, from 0. */
+  /** Index among the audio tracks, from 0. */
   readonly index: number
   readonly codec: string
   readonly channels: number | null
   readonly language: string | null
   readonly title: string | null
-  /** Whether players take this one unless told otherwise. */
+  /** Whether players play it by default. */
   readonly isDefault: boolean
 }
 
-/** What is known of a file once all of it was decoded. */
+/** Properties of a file, known once it is decoded. */
 export interface MediaFacts {
-  /** For people: `WAV`, `Ogg`, `MP4`. */
+  /** As displayed: `WAV`, `Ogg`, `MP4`. */
   readonly container: string
-  /** For people: `PCM 16-bit`, `Opus`, `AAC`. */
+  /** As displayed: `PCM 16-bit`, `Opus`, `AAC`. */
   readonly codec: string
-  /** Of the file, in Hz; where it changes, that of its beginning. */
+  /** In Hz; the first one if it changes. */
   readonly sampleRate: number
-  /** Of the file; where it changes, the most. */
+  /** The largest number if it changes. */
   readonly channels: number
-  /** All sound tracks where there are several, else empty. */
+  /** All audio tracks if there are several, else empty. */
   readonly tracks: readonly MediaTrack[]
-  /** Which of them is heard. */
+  /** Index of the track that was decoded. */
   readonly track: number
   readonly warnings: readonly MediaWarning[]
 }

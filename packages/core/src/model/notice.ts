@@ -1,34 +1,34 @@
 import type { Run } from './run.ts'
 import type { ProviderName } from './score.ts'
 
-/** A verified notice that a job ended. A hint: what it says is fetched from the job itself. */
+/** A verified notice that a job ended. Only a hint: the result is fetched from the job itself. */
 export interface Notice {
-  /** Whose signature it carries. */
+  /** The provider that signed it. */
   readonly provider: ProviderName
-  /** The run that the address was given for. */
+  /** The run in the address. */
   readonly runId: string
-  /** What the address ends with behind the run; null for one that ends with the run. */
+  /** The token in the address; null if it has none. */
   readonly token: string | null
   readonly jobId: string
-  /** As the provider calls it. */
+  /** In the provider's words. */
   readonly status: string
 }
 
-/** Where notices of the cloud arrive, if they do. */
+/** The webhook for notices of cloud providers. */
 export interface WebhookState {
-  /** The public address, without a path; null where there is none. */
+  /** The public address, without a path; null: none. */
   readonly url: string | null
-  /** null: there is none to reach. */
+  /** null: there is no address. */
   readonly reachable: boolean | null
-  /** What is wrong and what to do, where something is. */
+  /** What is wrong and what to do; null: nothing. */
   readonly detail: string | null
 }
 
 export const NO_WEBHOOK: WebhookState = { url: null, reachable: null, detail: null }
 
 /**
- * Where a run's notices go, below the address of a webhook. The run's id finds a submit whose answer was lost; the token,
- * which the provider alone is told, shows that the address is the run's own.
+ * The path of a run's notices at the webhook. The run id identifies a submit whose response was lost. The token is known
+ * to the provider only and proves that the address belongs to the run.
  */
 export function noticePath({ id, noticeToken }: Pick<Run, 'id' | 'noticeToken'>): string {
   return noticeToken === null ? `/notices/${id}` : `/notices/${id}/${noticeToken}`

@@ -1,9 +1,9 @@
 /** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[]
-  /** Whether more follow the last item. */
+  /** Whether there are items after the last one. */
   readonly more: boolean
-  /** How many match in all. */
+  /** How many items match in total. */
   readonly total: number
 }
 
@@ -15,12 +15,12 @@ export interface Bounds {
 
 export const NO_BOUNDS: Bounds = { from: null, to: null }
 
-/** Whether a range bounds anything. */
+/** Whether the range has a bound. */
 export function isBounded(bounds: Bounds): boolean {
   return bounds.from !== null || bounds.to !== null
 }
 
-/** Where a list goes on: after the item with this sort value and id. */
+/** Where a page starts: after the item with this sort value and id. */
 export interface Position {
   readonly value: number | string | null
   readonly id: string

@@ -13,7 +13,7 @@ type Declared = typeof RECORDING_FIELDS
 
 export type RecordingSort = SortNames<Declared>
 
-/** A field that lists are sorted by. */
+/** A field that lists can be sorted by. */
 export type SortedField = NamesWith<Declared, { readonly sorts: true | string }>
 
 /** The field that each sort compares. */
@@ -21,7 +21,7 @@ export const SORTED_RECORDING_FIELDS = sortedFields<Declared, SortedField>(RECOR
 
 export const RECORDING_SORTS = Object.keys(SORTED_RECORDING_FIELDS) as readonly RecordingSort[]
 
-/** Whether a sort compares texts; all others compare numbers. */
+/** Whether a sort compares strings; the others compare numbers. */
 export function isTextSort(sort: RecordingSort): boolean {
   const { kind } = RECORDING_FIELDS[SORTED_RECORDING_FIELDS[sort]]
   return kind === 'text' || kind === 'time'
@@ -43,17 +43,17 @@ export const BOUNDED_FIELDS = fieldsWhere<Declared, BoundedField>(
   ({ bounds }) => bounds !== undefined,
 )
 
-/** How a filter bounds a score. */
+/** The bounds declaration of a field. */
 export function boundsOf(field: BoundedField): BoundsDeclaration {
   return RECORDING_FIELDS[field].bounds
 }
 
-/** The bounded scores that exist only with a verdict, or with a result. */
+/** The bounded scores that require a verdict, or a result. */
 export function fieldsThatNeed(needs: BoundsDeclaration['needs']): readonly BoundedField[] {
   return BOUNDED_FIELDS.filter((field) => boundsOf(field).needs === needs)
 }
 
-/** The bounded scores with one histogram, or with one for each score origin. */
+/** The bounded scores with one shared histogram, or with one for each score origin. */
 export function fieldsWithHistogram<H extends BoundsDeclaration['histogram']>(
   histogram: H,
 ): readonly FieldWithHistogram<H>[] {
@@ -66,20 +66,20 @@ type FieldWithHistogram<H extends BoundsDeclaration['histogram']> = NamesWith<
   { readonly bounds: { readonly histogram: H } }
 >
 
-/** What happens to recordings that lack something: they are let through, left out, or the only ones. */
+/** Whether recordings without a score are included, excluded, or the only ones. */
 export const PRESENCES = ['include', 'exclude', 'only'] as const
 export type Presence = (typeof PRESENCES)[number]
 
 type EqualTo = { readonly [F in EqualField]: Recording[F] | null }
 type WithinBounds = { readonly [F in BoundedField]: Bounds }
 
-/** Which recordings: every given part must hold; bounds are inclusive and never match null. */
+/** All given conditions must hold. Bounds are inclusive and never match null. */
 export interface RecordingFilter extends EqualTo, WithinBounds {
-  /** A substring of the NFKC-lower-cased name, itself already so folded (`nameKey`). */
+  /** A substring of the name, normalized with `nameKey`. */
   readonly q: string | null
-  /** Recordings without a human score. With `include`, a bound on it lets them through. */
+  /** Recordings without a human score. With `include`, bounds on it do not exclude them. */
   readonly unscored: Presence
-  /** Recordings without a current run. With `include`, bounds on its scores let them through. */
+  /** Recordings without a current run. With `include`, bounds on its scores do not exclude them. */
   readonly undiarized: Presence
 }
 
@@ -90,7 +90,7 @@ export interface RecordingQuery extends RecordingFilter {
   readonly after: Position | null
 }
 
-/** The filter that lets everything through. */
+/** The filter that matches every recording. */
 export const NO_FILTER: RecordingFilter = {
   q: null,
   ...(Object.fromEntries(EQUAL_FIELDS.map((field) => [field, null])) as EqualTo),
@@ -99,31 +99,31 @@ export const NO_FILTER: RecordingFilter = {
   undiarized: 'include',
 }
 
-/** What a list leaves out: of the recordings that match q and the filters by equality. */
+/** How many recordings a list leaves out because they lack a score, of those that match q and the equality filters. */
 export interface LeftOut {
   readonly humanScore: number
   readonly result: number
-  /** A result, but not a score that is bounded (0 where none is). */
+  /** Those with a result that lack a bounded score; 0 if no score is bounded. */
   readonly score: number
 }
 
-/** 101 counts: bin k counts k ≤ value < k+1, bin 100 only 100. */
+/** 101 counts: bin k counts k ≤ value < k+1, bin 100 counts only 100. */
 type Histogram = readonly number[]
 
 type SharedFacets = { readonly [F in FieldWithHistogram<'shared'>]: Histogram }
 type OriginFacets = { readonly [F in FieldWithHistogram<'by-origin'>]: Histogram }
 
-/** The histograms of the bounded scores. Each ignores its own bound. */
+/** The histograms of the bounded scores. Each ignores the bounds on its own score. */
 export interface Facets extends SharedFacets {
   readonly groups: readonly (OriginFacets & { readonly score: ScoreOrigin })[]
 }
 
-/** The form of a name that `q` and the sort by name compare: NFKC, lower case. */
+/** Normalizes a name for search and sorting: NFKC, lower case. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase()
 }
 
-/** The value that a sort compares; null sorts last in both directions. */
+/** The value that a sort compares. Null sorts last in both directions. */
 export function sortValue(recording: Recording, sort: RecordingSort): number | string | null {
   if (sort === 'name') return nameKey(recording.name)
   return recording[SORTED_RECORDING_FIELDS[sort]]

@@ -8,7 +8,7 @@ export type RecordingSource =
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 's3'; readonly url: string }
 
-/** A recording, in the order of the API. CONTRIBUTING.md says how a field is added. */
+/** The fields of a recording, in the order of the API. CONTRIBUTING.md explains how to add one. */
 export const RECORDING_FIELDS = {
   id: { kind: 'text', shown: true },
   name: { kind: 'text', shown: true, sorts: true },
@@ -16,7 +16,7 @@ export const RECORDING_FIELDS = {
   contentType: { kind: 'text', shown: true },
   sizeBytes: { kind: 'count', shown: true },
   durationSeconds: { kind: 'amount', nullable: true, shown: true, sorts: 'duration' },
-  /** Null while it is being prepared, unless the file itself can be played meanwhile. */
+  /** Null during preparation, unless the file itself can be played. */
   sound: { kind: 'object', type: typed<Sound>(), nullable: true, shown: true },
   /** Null until the file has been decoded. */
   media: { kind: 'object', type: typed<MediaFacts>(), nullable: true, shown: true },
@@ -46,7 +46,7 @@ export const RECORDING_FIELDS = {
   currentRunId: { kind: 'text', nullable: true, shown: true, projected: true },
   createdAt: { kind: 'time', shown: true, sorts: true },
   updatedAt: { kind: 'time', shown: true },
-  /** Provider and model of the current run, else of the newest one: what the filters compare with. */
+  /** Provider and model of the current run, or of the newest one if there is no current run. */
   provider: {
     kind: 'text',
     nullable: true,
@@ -54,27 +54,27 @@ export const RECORDING_FIELDS = {
     projected: true,
   },
   model: { kind: 'text', nullable: true, equals: true, projected: true },
-  /** |human score − sample mean of the run it judged|. */
+  /** |human score − sample mean of the scored run|. */
   disagreement: { kind: 'score', nullable: true, sorts: true, projected: true },
-  /** Which sound track of a file with several, from 0; null: the one that players take. */
+  /** Index of the audio track, from 0; null: the default track. */
   track: { kind: 'count', nullable: true },
-  /** The run that the person chose; null: the newest succeeded one is current. */
+  /** The run that the user chose; null: the newest succeeded one is current. */
   chosenRunId: { kind: 'text', nullable: true },
-  /** False while something is under way that the next start must look at. */
+  /** False while work is in progress that the next start must recover. */
   settled: { kind: 'flag' },
-  /** Counts the changes; a change is stored only over the revision that it was made from. */
+  /** Incremented by each change; a change is stored only if the revision is unchanged. */
   revision: { kind: 'count' },
 } as const satisfies Fields
 
 export interface Recording extends RecordOf<typeof RECORDING_FIELDS> {}
 
-/** What only the system itself writes of a recording's runs and verdicts: a projection that can be rebuilt. */
+/** The fields that are derived from a recording's runs and verdicts. They can be computed again. */
 export type RecordingProjection = Pick<
   Recording,
   NamesWith<typeof RECORDING_FIELDS, { readonly projected: true }>
 >
 
-/** Whether all is known that decoding the file tells: its length and its sound, or what is wrong with it. */
+/** Whether preparation is complete: length and sound are known, or the error is. */
 export function isPrepared(
   recording: Pick<Recording, 'durationSeconds' | 'sound' | 'error'>,
 ): boolean {

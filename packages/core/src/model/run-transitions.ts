@@ -2,12 +2,12 @@ import type { Failure, Hold, Run } from './run.ts'
 import type { RunSummary } from './run-summary.ts'
 import type { CurveDescription } from './score.ts'
 
-/** What can happen to a run. */
+/** An event that changes a run. */
 export type RunEvent =
   | { readonly type: 'upload-started' }
-  /** `keptMs`: how long the provider keeps it; null: for good. */
+  /** `keptMs`: how long the provider keeps the upload; null: forever. */
   | { readonly type: 'uploaded'; readonly keptMs: number | null }
-  /** The provider dropped the upload before its time. */
+  /** The provider deleted the upload early. */
   | { readonly type: 'upload-lost' }
   | { readonly type: 'submit-started'; readonly noticeExpected: boolean }
   | {
@@ -15,7 +15,7 @@ export type RunEvent =
       readonly jobId: string
       readonly warnings: readonly string[]
     }
-  /** A notice named the job, maybe before the submit was answered. */
+  /** A notice named the job, possibly before the submit was acknowledged. */
   | { readonly type: 'noticed'; readonly jobId: string }
   | { readonly type: 'running' }
   | {
@@ -24,59 +24,59 @@ export type RunEvent =
       readonly curves: readonly CurveDescription[]
       readonly summary: RunSummary
       readonly warnings: readonly string[]
-      /** When the job ended at the provider, ISO 8601, where it said so. */
+      /** When the job ended at the provider, ISO 8601; null: unknown. */
       readonly endedAt: string | null
-      /** How long the provider keeps its copy; null: for good. */
+      /** How long the provider keeps its copy; null: forever. */
       readonly keptMs: number | null
     }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'cancel-requested' }
   | { readonly type: 'canceled'; readonly warnings: readonly string[] }
   | { readonly type: 'held'; readonly reason: Hold['reason'] }
-  /** The account lets it go on where it stood before the hold. */
+  /** The account accepts requests again. */
   | { readonly type: 'released' }
-  /** The submit surely was not taken. */
+  /** The submit had no effect. */
   | { readonly type: 'submit-forgotten' }
-  /** The person wants the submit sent again of which nobody knows, or agrees to what the run costs. */
+  /** The user wants a submit of unknown outcome sent again, or confirms the cost. */
   | { readonly type: 'resubmit-chosen' }
-  /** The person wants no more of a run that is held. */
+  /** The user cancels a held run. */
   | { readonly type: 'given-up' }
-  /** The submit was refused for these fields, which are left out from now on. */
+  /** The submit was refused because of these fields, which are left out from now on. */
   | {
       readonly type: 'fields-refused'
       readonly fields: readonly string[]
       readonly warnings: readonly string[]
     }
 
-/** Whether nothing more can happen to the run. */
+/** Whether the run has ended: no event changes it any more. */
 export function hasEnded(run: Pick<Run, 'status'>): boolean {
   return run.status === 'succeeded' || run.status === 'failed' || run.status === 'canceled'
 }
 
-/** Whether only the person can help the run. */
+/** Whether the run waits for a decision of the user. */
 export function needsPerson(run: Pick<Run, 'hold'>): boolean {
   return run.hold?.reason === 'unknown-submit' || run.hold?.reason === 'unconfirmed'
 }
 
 /**
- * The run after `move`. Answers the very same object where the move changes nothing: a run that has ended absorbs
- * everything, and the same news twice is the same as once.
+ * Applies an event to a run. Returns the same object if nothing changes: events do not change a run that has ended, and a
+ * repeated event has no further effect.
  */
-export function transition(run: Run, move: RunEvent, nowMs: number): Run {
+export function transition(run: Run, event: RunEvent, nowMs: number): Run {
   if (hasEnded(run)) return run
   const now = new Date(nowMs).toISOString()
-  switch (move.type) {
+  switch (event.type) {
     case 'upload-started':
       return run.status === 'queued' ? { ...run, status: 'uploading' } : run
     case 'uploaded':
-      return { ...run, uploadedAt: now, mediaExpiresAt: keptUntil(now, move.keptMs) }
+      return { ...run, uploadedAt: now, mediaExpiresAt: keptUntil(now, event.keptMs) }
     case 'submit-started':
       if (run.jobId !== null || run.submitStartedAt !== null) return run
-      return { ...run, submitStartedAt: now, noticeExpected: move.noticeExpected }
+      return { ...run, submitStartedAt: now, noticeExpected: event.noticeExpected }
     case 'submitted':
-      return submitted(run, move, now)
+      return submitted(run, event, now)
     case 'noticed':
-      return noticed(run, move.jobId, now)
+      return noticed(run, event.jobId, now)
     case 'running':
       return run.status === 'submitted' ? { ...run, status: 'running' } : run
     case 'succeeded':
@@ -84,25 +84,25 @@ export function transition(run: Run, move: RunEvent, nowMs: number): Run {
         ...run,
         status: 'succeeded',
         hold: null,
-        modelReported: move.modelReported,
-        curves: move.curves,
-        summary: move.summary,
-        warnings: [...run.warnings, ...move.warnings],
+        modelReported: event.modelReported,
+        curves: event.curves,
+        summary: event.summary,
+        warnings: [...run.warnings, ...event.warnings],
         completedAt: now,
-        resultExpiresAt: keptUntil(move.endedAt ?? now, move.keptMs),
+        resultExpiresAt: keptUntil(event.endedAt ?? now, event.keptMs),
       }
     case 'failed':
-      return { ...run, status: 'failed', hold: null, error: move.failure, completedAt: now }
+      return { ...run, status: 'failed', hold: null, error: event.failure, completedAt: now }
     case 'cancel-requested':
       return run.cancelRequestedAt === null ? { ...run, cancelRequestedAt: now } : run
     case 'canceled':
-      return canceled(run, move.warnings, now)
+      return canceled(run, event.warnings, now)
     case 'given-up':
       return run.status === 'held' ? canceled(run, cancellationWarnings(run), now) : run
     case 'held':
-      if (run.hold?.reason === move.reason) return run
-      if (move.reason === 'unknown-submit' && isNoticed(run)) return adopted(run, now)
-      return { ...run, status: 'held', hold: { reason: move.reason, since: now } }
+      if (run.hold?.reason === event.reason) return run
+      if (event.reason === 'unknown-submit' && isNoticed(run)) return adopted(run, now)
+      return { ...run, status: 'held', hold: { reason: event.reason, since: now } }
     case 'released':
       if (run.status !== 'held' || needsPerson(run)) return run
       return { ...run, status: resumedStatus(run), hold: null }
@@ -112,7 +112,7 @@ export function transition(run: Run, move: RunEvent, nowMs: number): Run {
       if (run.jobId !== null) return run
       return isNoticed(run)
         ? adopted(run, now)
-        : { ...submitForgotten(run), ...withoutIt(run, move) }
+        : { ...submitForgotten(run), ...effectsOf(run, event) }
     case 'resubmit-chosen':
       if (run.hold?.reason === 'unconfirmed') {
         return { ...run, confirmed: true, status: resumedStatus(run), hold: null }
@@ -121,7 +121,7 @@ export function transition(run: Run, move: RunEvent, nowMs: number): Run {
   }
 }
 
-/** What the person should know of a job that nobody follows any more; `paid`: whether it may be billed. */
+/** The warnings for a job that is no longer followed. `paid`: whether it may be billed. */
 export function cancellationWarnings(run: Run, paid = true): readonly string[] {
   const still = paid ? 'still finish and bill' : 'still finish'
   if (run.jobId !== null) return [`No longer followed. The provider may ${still} this job.`]
@@ -149,7 +149,7 @@ function submitted(
   { jobId, warnings }: { readonly jobId: string; readonly warnings: readonly string[] },
   now: string,
 ): Run {
-  // A notice may have told of the job first.
+  // A notice may have named the job first.
   if (run.jobId !== null) return run
   return {
     ...run,
@@ -161,7 +161,7 @@ function submitted(
   }
 }
 
-/** Whether a notice proves that the submit was taken, of which nothing else is known. */
+/** Whether a notice proves that a submit of unknown outcome was accepted. */
 function isNoticed(run: Run): run is Run & { readonly noticedJobId: string } {
   return run.jobId === null && run.noticedJobId !== null
 }
@@ -173,7 +173,7 @@ function adopted(run: Run & { readonly noticedJobId: string }, now: string): Run
 function noticed(run: Run, jobId: string, now: string): Run {
   if (run.noticedJobId === jobId) return run
   if (run.jobId !== null) return run.jobId === jobId ? { ...run, noticedJobId: jobId } : run
-  // While the submit is under way its answer is waited for; it names the same job.
+  // A submit in progress will return the same job.
   const isUnderWay = run.submitStartedAt !== null && run.status !== 'held'
   if (isUnderWay) return { ...run, noticedJobId: jobId }
   return { ...submitted(run, { jobId, warnings: [] }, now), noticedJobId: jobId }
@@ -189,13 +189,13 @@ function submitForgotten(run: Run): Run {
   }
 }
 
-/** What else a submit that was not taken changes. */
-function withoutIt(run: Run, move: RunEvent): Partial<Run> {
-  if (move.type === 'upload-lost') return { uploadedAt: null, mediaExpiresAt: null }
-  if (move.type !== 'fields-refused') return {}
+/** What else changes when a submit had no effect. */
+function effectsOf(run: Run, event: RunEvent): Partial<Run> {
+  if (event.type === 'upload-lost') return { uploadedAt: null, mediaExpiresAt: null }
+  if (event.type !== 'fields-refused') return {}
   return {
-    leftOut: [...new Set([...run.leftOut, ...move.fields])],
-    warnings: [...run.warnings, ...move.warnings],
+    leftOut: [...new Set([...run.leftOut, ...event.fields])],
+    warnings: [...run.warnings, ...event.warnings],
   }
 }
 

@@ -1,33 +1,33 @@
 import type { SpeakerHints } from './run.ts'
 import type { ProviderName } from './score.ts'
 
-/** What the person says of a recording while handing it in. */
+/** What the user states about a recording when uploading it. */
 export interface RecordingDraft {
   readonly name: string
   readonly speakers: SpeakerHints
   readonly provider: ProviderName | null
   readonly model: string | null
   readonly diarize: boolean
-  /** Whether what its diarization costs is agreed to, however long it is. */
+  /** The user agrees to the cost, whatever the length. */
   readonly confirmed: boolean
-  /** Which sound track of a file with several, from 0; null: the one that players take. */
+  /** Index of the audio track, from 0; null: the default track. */
   readonly track: number | null
 }
 
-/** Bytes on their way in. They may arrive in many requests, over days and restarts. */
+/** An upload. Its bytes may arrive in many requests, over days and restarts. */
 export interface Upload {
   readonly id: string
-  /** The id that the recording will have: what makes completing it twice the same as once. */
+  /** The id of the recording that it becomes. Makes completion idempotent. */
   readonly recordingId: string
-  /** The whole size; null while unknown (a plain multipart request). */
+  /** The full size; null: unknown (a multipart request). */
   readonly sizeBytes: number | null
   readonly draft: RecordingDraft
   /** ISO 8601. */
   readonly createdAt: string
-  /** ISO 8601, when the recording was made of it; null before. */
+  /** ISO 8601: when the recording was created; null: not yet. */
   readonly finishedAt: string | null
-  /** By which its caller says that a form is the same one sent again; left out where none was given. */
+  /** The `Idempotency-Key` of the request, if it had one. */
   readonly idempotencyKey?: string
-  /** What is kept of its fields with such a key: their digest. */
+  /** A digest of the form fields of a request with such a key. */
   readonly draftDigest?: string
 }

@@ -11,28 +11,28 @@ export interface ByteRange {
 }
 
 /**
- * Large immutable values by key: audio, peaks, curves, raw answers.
- * A key is `/`-separated segments of `[A-Za-z0-9_-]`, at most 200 characters; others are refused (`internal`).
+ * Large immutable values by key: audio, peaks, curves, raw responses.
+ * A key is `/`-separated segments of `[A-Za-z0-9_-]` with at most 200 characters; other keys throw `internal`.
  */
 export interface BlobStore {
-  /** Stores the whole of `bytes` under `key`, replacing what was there, or nothing at all. Answers the size. `storage-full`. */
+  /** Stores all of `bytes` under `key`, replacing the old value, or nothing. Returns the size. Throws `storage-full`. */
   put(key: string, bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<number>
-  /** The size in bytes, or null where there is no such key. */
+  /** The size in bytes, or null if the key does not exist. */
   size(key: string): Promise<number | null>
-  /** The bytes in order, by blocks. `not-found` where there is no such key. The range lies inside the value. */
+  /** The bytes in order, in blocks. Throws `not-found` if the key does not exist. The range must be inside the value. */
   read(key: string, range?: ByteRange, signal?: AbortSignal): AsyncIterable<Uint8Array>
-  /** Removes the key itself and everything under `key/`. Nothing there is no error. */
+  /** Removes the key and everything under `key/`. A missing key is ignored. */
   remove(key: string): Promise<void>
   /** The distinct next segments of the keys under `prefix/`. */
   children(prefix: string): Promise<readonly string[]>
-  /** Bytes that can still be stored, or null where nobody knows. */
+  /** Free space in bytes, or null if unknown. */
   freeBytes(): Promise<number | null>
 }
 
-/** Gives back a key of a blob store; refuses (`internal`) what is none, above all any path out of a folder. */
+/** Returns the key if it is valid, else throws `internal`. Protects against path traversal. */
 export function requireBlobKey(key: string): string {
   if (key.length > MAX_LENGTH || !KEY.test(key)) {
-    throw new ToolkitError('internal', `${JSON.stringify(key)} is no key for a blob.`)
+    throw new ToolkitError('internal', `${JSON.stringify(key)} is not a valid blob key.`)
   }
   return key
 }

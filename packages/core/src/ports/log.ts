@@ -1,2 +1,2 @@
-/** A line of the log: what happened, and what is to be known of it. */
+/** A log entry: an event and its data. */
 export type LogEntry = { readonly event: string } & Readonly<Record<string, unknown>>

@@ -2,24 +2,24 @@ import type { FieldError } from '../errors.ts'
 import type { DiarizationProvider, ProviderDescription } from './diarization-provider.ts'
 import type { LogEntry } from './log.ts'
 
-/** What is known of a provider whether the settings ask for it or not. */
+/** The properties of a provider that do not depend on the settings. */
 export interface RegisteredProvider extends Pick<ProviderDescription, 'name' | 'label' | 'paid'> {
-  /** The setting that holds its key, to name it where the key is refused; null: it needs none. */
+  /** The setting with its API key, for error messages; null: it needs none. */
   readonly keySetting: string | null
 }
 
-/** An environment variable, or the file that `<NAME>_FILE` names. */
+/** A setting, read from an environment variable or from the file that `<NAME>_FILE` names. */
 export interface ProviderSetting {
-  /** `origin`: `https://host[:port]`. `list`: texts with commas between them. */
+  /** `origin`: `https://host[:port]`. `list`: comma-separated strings. */
   readonly kind: 'text' | 'origin' | 'list'
-  /** Its value where it is not set. A list is empty then. */
+  /** The value if it is not set. The default of a list is empty. */
   readonly default?: string
   readonly maxLength?: number
 }
 
 export type ProviderSettings = Readonly<Record<string, ProviderSetting>>
 
-/** The values of settings by their names. */
+/** The values of settings by name. */
 export type SettingValues<S extends ProviderSettings> = {
   readonly [Name in keyof S]: S[Name] extends { readonly kind: 'list' }
     ? readonly string[]
@@ -28,35 +28,35 @@ export type SettingValues<S extends ProviderSettings> = {
       : string | undefined
 }
 
-/** The machine that a provider may work on itself. */
+/** The resources of this machine, for providers that run on it. */
 export interface ProviderHost {
-  /** Where the product keeps its data; a provider uses a folder of its own in there. */
+  /** The data folder; a provider uses a subfolder of it. */
   readonly dataDir: string
-  /** For files that nobody needs after a restart. */
+  /** For temporary files. */
   readonly tempDir: string
   readonly ffmpegPath: string | null
   readonly maxBytes: number
-  /** The file of a value of the storage; null where it keeps none on this machine. */
+  /** The path of a blob; null if the storage has no files on this machine. */
   readonly fileOf: (blobKey: string) => string | null
 }
 
 export interface OpenedProvider {
   readonly provider: DiarizationProvider
-  /** Process id of a child that does the work, while it lives. */
+  /** The process id of the child process of the engine, while it runs. */
   childPid(): number | undefined
   close(): Promise<void>
 }
 
-/** How a provider becomes part of the product. */
+/** Registers a provider. */
 export interface ProviderRegistration<S extends ProviderSettings = ProviderSettings>
   extends RegisteredProvider {
-  /** The settings that it reads. */
+  /** The settings of the provider. */
   readonly settings: S
-  /** What makes no sense in its settings taken together. */
+  /** Checks settings that depend on each other. */
   faults(settings: SettingValues<S>): readonly FieldError[]
-  /** The secrets that its notices are signed with; several while they are rotated. */
+  /** The secrets that sign its notices; several during rotation. */
   signingSecrets(settings: SettingValues<S>): readonly string[]
-  /** Opens it; null where the settings do not ask for it, or it needs a machine and is given none (`host` null). */
+  /** Opens the provider. Returns null if the settings do not enable it, or if it needs a `host` and there is none. */
   open(
     settings: SettingValues<S>,
     host: ProviderHost | null,
@@ -64,7 +64,7 @@ export interface ProviderRegistration<S extends ProviderSettings = ProviderSetti
   ): Promise<OpenedProvider | null>
 }
 
-/** What of a registration other processes and the page are told. */
+/** Picks the properties of a registration that other processes and the page receive. */
 export function registeredProvider(registration: RegisteredProvider): RegisteredProvider {
   const { name, label, paid, keySetting } = registration
   return { name, label, paid, keySetting }

@@ -7,19 +7,19 @@ import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { Verdict } from '../model/verdict.ts'
 
 export interface RecordingStore {
-  /** `request-conflict` where the id is taken. */
+  /** Throws `request-conflict` if the id exists. */
   insert(recording: Recording): Promise<void>
   get(id: string): Promise<Recording | null>
-  /** Stores `recording` with revision + 1 if the stored revision is `recording.revision`; answers whether it did. */
+  /** Compare-and-set: stores `recording` with revision + 1 if the stored revision is `recording.revision`. Returns whether it did. */
   replace(recording: Recording): Promise<boolean>
-  /** Removes the recording alone (its runs, turns and verdicts have their own stores). */
+  /** Removes only the recording, not its runs, turns and verdicts. */
   remove(id: string): Promise<void>
   list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: LeftOut }>
-  /** Groups come sorted by kind, provider, model; only groups with a recording that matches q, status, provider and model. */
+  /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, status, provider and model are returned. */
   facets(filter: RecordingFilter): Promise<Facets>
-  /** Ids of the recordings with these bytes, oldest first. */
+  /** The ids of the recordings with this digest, oldest first. */
   withSha256(sha256: string): Promise<readonly string[]>
-  /** Recordings that the next start must look at (`settled` false), oldest first. */
+  /** Recordings with `settled` false, oldest first. */
   unsettled(): Promise<readonly Recording[]>
 }
 
@@ -30,7 +30,7 @@ export interface RunStore {
   replace(run: Run): Promise<boolean>
   /** Removes the run and its turns. */
   remove(id: string): Promise<void>
-  /** The runs of a recording, newest first: the last inserted, whatever its time, since clocks are set back. */
+  /** The runs of a recording, newest first by insertion order, not by time: the clock may be set back. */
   list(recordingId: string): Promise<readonly Run[]>
   /** The run of this job, or null. */
   withJobId(provider: ProviderName, jobId: string): Promise<Run | null>
@@ -39,7 +39,7 @@ export interface RunStore {
 }
 
 export interface TurnStore {
-  /** Stores the turns of a run, replacing those there. */
+  /** Replaces the turns of a run. */
   put(runId: string, turns: readonly Turn[]): Promise<void>
   /** Nulls sort last in both directions; ties by index. */
   list(runId: string, query: TurnQuery): Promise<Page<Turn>>
@@ -47,27 +47,27 @@ export interface TurnStore {
 
 export interface VerdictStore {
   append(verdict: Verdict): Promise<void>
-  /** Newest first: the last appended, whatever its time, since clocks are set back. */
+  /** Newest first by insertion order, not by time: the clock may be set back. */
   list(recordingId: string): Promise<readonly Verdict[]>
-  /** Removes every verdict of a recording. */
+  /** Removes all verdicts of a recording. */
   remove(recordingId: string): Promise<void>
 }
 
-/** What was learned of models. */
+/** What is known about models. */
 export interface ModelStore {
   get(provider: ProviderName, model: string): Promise<ModelNotes | null>
-  /** Replaces what was noted of this model. */
+  /** Replaces the notes of this model. */
   put(notes: ModelNotes): Promise<void>
-  /** Everything noted, in no order. */
+  /** All notes, in any order. */
   list(): Promise<readonly ModelNotes[]>
 }
 
-/** A few small entries, each under its own key. */
+/** A small number of small entries by key. */
 export interface EntryStore<T extends { readonly key: string }> {
-  /** Stores the entry, replacing the one of its key. */
+  /** Stores the entry, replacing the one with the same key. */
   put(entry: T): Promise<void>
-  /** Nothing there is no error. */
+  /** A missing key is ignored. */
   remove(key: string): Promise<void>
-  /** All of them, ordered by key. */
+  /** All entries, ordered by key. */
   list(): Promise<readonly T[]>
 }

@@ -10,56 +10,56 @@ import type {
 } from './record-stores.ts'
 import type { UploadStore } from './upload-store.ts'
 
-/** What every store is opened and closed by. */
-interface Opened {
+/** The methods that record and byte storage share. */
+interface StorageBase {
   /**
-   * Runs work that gives space back; on a full disk it may use space that is kept for that. It may be run twice, so it must
-   * come to the same when it is done again.
+   * Runs work that frees space. On a full disk it may use space that is reserved for this. `work` may be called twice and
+   * must be idempotent.
    */
   freeing<T>(work: () => Promise<T>): Promise<T>
-  /** Throws `storage-unavailable` where it does not answer. */
+  /** Throws `storage-unavailable` if the storage does not respond. */
   check(): Promise<void>
   close(): Promise<void>
 }
 
-/** The right to work on a database, which one server has at a time. */
+/** The exclusive right of one server to use a database. */
 export interface HeldLease {
-  /** Fires when the right was lost, by a database that could not be reached for too long: stop working. */
+  /** Aborted when the lease is lost because the database was unreachable for too long. The server must stop. */
   readonly lost: AbortSignal
-  /** Gives the right back; twice is the same as once. */
+  /** Releases the lease. Idempotent. */
   release(): Promise<void>
 }
 
 export interface Lease {
-  /** Waits until this server has the right; rejects with the signal's reason. A holder that died is succeeded to. */
+  /** Waits for the lease; rejects with the signal's reason. The lease of a dead holder expires. */
   acquire(signal: AbortSignal): Promise<HeldLease>
 }
 
-/** The records, and the right to work on them. */
-export interface RecordStorage extends Opened {
+/** The records and their lease. */
+export interface RecordStorage extends StorageBase {
   readonly recordings: RecordingStore
   readonly runs: RunStore
   readonly turns: TurnStore
   readonly verdicts: VerdictStore
   readonly models: ModelStore
-  /** Deletions that have begun and not ended. */
+  /** Deletions in progress. */
   readonly deletions: EntryStore<Deletion>
-  /** Bytes that no record names, and since when they are known. */
+  /** Bytes that no record refers to. */
   readonly strays: EntryStore<Stray>
   readonly lease: Lease
   readonly kind: 'embedded' | 'mongodb'
 }
 
-/** The bytes. Blobs and uploads are one store: the bytes of an upload become a blob without a copy. */
-export interface ByteStorage extends Opened {
+/** Blobs and uploads. They share a store, so that an upload becomes a blob without a copy. */
+export interface ByteStorage extends StorageBase {
   readonly blobs: BlobStore
   readonly uploads: UploadStore
 }
 
-/** Everything that is kept, wherever records and bytes are. */
+/** Records and bytes, which may be in different stores. */
 export interface Storage extends RecordStorage, ByteStorage {}
 
-/** Records and bytes as one storage; a store that keeps both is one already. */
+/** Combines records and bytes to one storage. If both are the same store, returns it. */
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
   const { recordings, runs, turns, verdicts, models, deletions, strays, lease, kind } = records

@@ -1,23 +1,22 @@
 import type { Upload } from '../model/upload.ts'
 
 export interface UploadReading {
-  /** Where to begin; 0 where left out. */
+  /** The first byte; default 0. */
   readonly from?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Uploads and the bytes they have so far. They outlive the process. */
+/** Incomplete uploads with their bytes. They survive a restart. */
 export interface UploadStore {
   insert(upload: Upload): Promise<void>
   get(id: string): Promise<Upload | null>
-  /** Replaces the description of an upload that is there. */
+  /** Replaces the description of an existing upload. */
   update(upload: Upload): Promise<void>
-  /** How many bytes are stored for good; 0 for an unknown id. */
+  /** How many bytes are durably stored; 0 for an unknown id. */
   offset(id: string): Promise<number>
   /**
-   * Appends at `offset`, which must be where the upload stands (`request-conflict` otherwise, also while another append runs).
-   * Answers the new offset. What arrived before an error or an abort is kept.
-   * `storage-full` where the disk cannot take it.
+   * Appends at `offset`. Throws `request-conflict` if this is not the current offset or another append is in progress, and
+   * `storage-full` if the disk is full. Returns the new offset. Bytes that arrived before an error or an abort are kept.
    */
   append(
     id: string,
@@ -25,13 +24,13 @@ export interface UploadStore {
     bytes: AsyncIterable<Uint8Array>,
     signal?: AbortSignal,
   ): Promise<number>
-  /** The bytes so far, in order, also while others are being appended; none where it ends before `from`. */
+  /** The bytes so far, in order, also during an append; none if there are not more than `from`. */
   read(id: string, reading?: UploadReading): AsyncIterable<Uint8Array>
-  /** Makes the bytes the blob `key` without copying them where that can be; done already is no error. */
+  /** Turns the bytes into the blob `key`, without a copy where possible. Idempotent. */
   moveToBlob(id: string, key: string): Promise<void>
-  /** Removes description and bytes, the bytes of a stray as well. An unknown id is no error; cut off, it is done again. */
+  /** Removes description and bytes; also those of a stray. Idempotent: an unknown id is ignored. */
   remove(id: string): Promise<void>
   list(): Promise<readonly Upload[]>
-  /** Bytes without a description: it was lost, or a removal was cut off. `read` gives them. Those without a byte are none. */
+  /** Non-empty bytes without a description, which was lost or whose removal was interrupted. `read` returns them. */
   strays(): Promise<readonly { readonly id: string; readonly sizeBytes: number }[]>
 }

@@ -3,11 +3,11 @@ import { abortable } from './abortable.ts'
 
 const never = new Promise<void>(() => undefined)
 
-test('does not wait for what a signal has already ended', async () => {
+test('rejects at once if the signal is already aborted', async () => {
   await expect(abortable(never, AbortSignal.abort('enough'))).rejects.toBe('enough')
 })
 
-test('ends with whichever comes first', async () => {
+test('settles with the promise or the signal, whichever is first', async () => {
   const stop = new AbortController()
   const waiting = abortable(never, stop.signal)
   stop.abort('enough')

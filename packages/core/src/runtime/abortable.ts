@@ -1,4 +1,4 @@
-/** Settles as `done` does, or rejects with the signal's reason if that comes first. */
+/** Settles like `done`, or rejects with the signal's reason if it is aborted first. */
 export function abortable<T>(done: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
@@ -9,7 +9,7 @@ export function abortable<T>(done: Promise<T>, signal: AbortSignal): Promise<T> 
   })
 }
 
-/** Resolves once the signal fires. */
+/** Resolves when the signal is aborted. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve()
@@ -18,8 +18,8 @@ export function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Iterates `source`, but stops waiting for it as soon as `signal` is aborted, with its reason. The source is told that no
- * more is wanted, yet not waited for: it may be stuck for good.
+ * Iterates `source` until `signal` is aborted, then throws its reason. The source is told to return but not awaited: it
+ * may never settle.
  */
 export async function* interruptible<T>(
   source: AsyncIterable<T>,
@@ -33,7 +33,7 @@ export async function* interruptible<T>(
   try {
     while (true) {
       signal?.throwIfAborted()
-      // One promise a step: racing against a single long-lived one would keep every block alive.
+      // A new promise for each step: a race with a single long-lived one would retain every block.
       const next = await new Promise<IteratorResult<T>>((resolve, reject) => {
         interrupt = reject
         iterator.next().then(resolve, (error: unknown) => {
@@ -49,7 +49,7 @@ export async function* interruptible<T>(
     }
   } finally {
     signal?.removeEventListener('abort', onAbort)
-    // Why the source fails to stop is of no interest any more.
+    // Errors of a source that is no longer read are irrelevant.
     if (!ended) iterator.return?.().catch(() => undefined)
   }
 }

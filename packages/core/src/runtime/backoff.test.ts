@@ -2,16 +2,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { backoffMs } from './backoff.ts'
 
-test('waits as told', () => {
+test('waits for retryAfterSeconds', () => {
   expect(backoffMs(5, 12, 0.3)).toBe(12_000)
 })
 
-test('does not hammer who says to come at once, nor waits until the result is gone', () => {
+test('limits retryAfterSeconds to between 1 s and 15 min', () => {
   expect(backoffMs(0, 0, 0.3)).toBe(1_000)
   expect(backoffMs(0, 30_000_000, 0.3)).toBe(900_000)
 })
 
-test('doubles up to a minute and spreads over half of it', () => {
+test('doubles up to a minute, with jitter over the upper half', () => {
   fc.assert(
     fc.property(
       fc.nat(100),

@@ -1,4 +1,4 @@
-/** Gathers a stream whose size is known to be small enough. */
+/** Reads a whole stream into memory. */
 export async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const blocks: Uint8Array[] = []
   let size = 0
@@ -17,7 +17,7 @@ export async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Ar
   return all
 }
 
-/** The first `size` bytes of a stream, or all of it where it is shorter. */
+/** The first `size` bytes of a stream, or all of it if it is shorter. */
 export async function readHead(
   bytes: AsyncIterable<Uint8Array>,
   size: number,
@@ -34,7 +34,7 @@ async function* firstBytes(bytes: AsyncIterable<Uint8Array>, size: number) {
   }
 }
 
-/** Bytes at hand as the stream that the stores take. */
+/** Wraps bytes as a stream. */
 export async function* singleBlock(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes
 }

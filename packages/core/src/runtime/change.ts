@@ -5,17 +5,17 @@ import { type RunEvent, transition } from '../model/run-transitions.ts'
 import type { LogEntry } from '../ports/log.ts'
 import { type System, timestamp } from './system.ts'
 
-/** Pause between two tries to store what must not be lost. */
-const STORE_AGAIN_MS = 1_000
+/** Delay between two attempts of `persistWithRetry`. */
+const PERSIST_RETRY_MS = 1_000
 
-/** The recording with this id. `recording-not-found`. */
+/** The recording with this id. Throws `recording-not-found`. */
 export async function requireRecording(system: System, id: string): Promise<Recording> {
   const recording = await system.storage.recordings.get(id)
   if (recording) return recording
   throw new ToolkitError('recording-not-found', 'This recording does not exist, or was deleted.')
 }
 
-/** The run with this id, of this recording. `run-not-found`, `recording-not-found`. */
+/** The run with this id of this recording. Throws `run-not-found` or `recording-not-found`. */
 export async function requireRun(system: System, recordingId: string, id: string): Promise<Run> {
   const run = await system.storage.runs.get(id)
   if (run && run.recordingId === recordingId) return run
@@ -24,8 +24,8 @@ export async function requireRun(system: System, recordingId: string, id: string
 }
 
 /**
- * Applies `change` to the recording as it stands, again if somebody else was quicker. What `change` gives back
- * unchanged (the same object) is not stored.
+ * Applies `change` to the stored recording by compare-and-set, again after a conflict. Nothing is stored if `change`
+ * returns the same object.
  */
 export async function changeRecording(
   system: System,
@@ -45,24 +45,24 @@ export async function changeRecording(
   }
 }
 
-/** Moves the run as it stands, again if somebody else was quicker. Null where the run is gone. */
-export async function changeRun(system: System, id: string, move: RunEvent): Promise<Run | null> {
+/** Applies an event to the stored run by compare-and-set, again after a conflict. Null: the run no longer exists. */
+export async function changeRun(system: System, id: string, event: RunEvent): Promise<Run | null> {
   const run = await system.storage.runs.get(id)
-  return run && changeRunFrom(system, run, move)
+  return run && changeRunFrom(system, run, event)
 }
 
 /**
- * As `changeRun`, from a run that was read before: it is read again only where somebody changed it since. A move that
- * changes nothing costs no call of the storage.
+ * As `changeRun`, for a run that was already read: it is read again only after a conflict. An event that changes nothing
+ * does not call the storage.
  */
 export async function changeRunFrom(
   system: System,
   read: Run,
-  move: RunEvent,
+  event: RunEvent,
 ): Promise<Run | null> {
   const { runs } = system.storage
   for (let before: Run | null = read; before !== null; before = await runs.get(read.id)) {
-    const after = transition(before, move, system.clock.now())
+    const after = transition(before, event, system.clock.now())
     if (after === before) return before
     if (await runs.replace(after)) {
       const run = { ...after, revision: after.revision + 1 }
@@ -74,25 +74,30 @@ export async function changeRunFrom(
   return null
 }
 
-/** Stores what must not be lost, for as long as the storage takes; ends with the signal. */
+/** As `changeRunFrom`, but retries until the storage is available or the signal is aborted. */
 export async function persistWithRetry(
   system: System,
   run: Run,
-  move: RunEvent,
+  event: RunEvent,
   signal: AbortSignal,
 ): Promise<Run | null> {
   for (;;) {
     try {
-      return await changeRunFrom(system, run, move)
+      return await changeRunFrom(system, run, event)
     } catch (error) {
       if (!hasCode(error, 'storage-unavailable') && !hasCode(error, 'storage-full')) throw error
-      system.log({ event: 'run-not-stored', runId: run.id, move: move.type, code: error.code })
-      await system.clock.wait(STORE_AGAIN_MS, signal)
+      system.log({
+        event: 'run-not-stored',
+        runId: run.id,
+        transition: event.type,
+        code: error.code,
+      })
+      await system.clock.wait(PERSIST_RETRY_MS, signal)
     }
   }
 }
 
-/** One line for whoever watches: which run of which recording stands where now, and why. */
+/** The log entry for a new status of a run. */
 function statusEntry(run: Run): LogEntry {
   return {
     event: 'run',

@@ -4,7 +4,7 @@ import { Semaphore } from './concurrency.ts'
 const never = new AbortController().signal
 const turns = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-test('lets in as many as there are slots, then first come first served', async () => {
+test('allows as many holders as slots, then first come first served', async () => {
   const semaphore = new Semaphore(1)
   const order: string[] = []
   const first = await semaphore.acquire(never)
@@ -22,7 +22,7 @@ test('lets in as many as there are slots, then first come first served', async (
   expect(order).toEqual(['second', 'third'])
 })
 
-test('forgets who no longer waits', async () => {
+test('removes a waiter whose signal is aborted', async () => {
   const semaphore = new Semaphore(1)
   const release = await semaphore.acquire(never)
   const gone = new AbortController()

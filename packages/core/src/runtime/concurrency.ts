@@ -1,4 +1,4 @@
-/** Lets at most `size` holders in at a time, first come first served. */
+/** Allows `size` holders at a time, in the order of their requests. */
 export class Semaphore {
   #free: number
   readonly #waiting: (() => void)[] = []
@@ -7,7 +7,7 @@ export class Semaphore {
     this.#free = size
   }
 
-  /** Resolves with the way to give the slot back (calling it twice is the same as once); rejects with the signal's reason. */
+  /** Resolves with an idempotent release function; rejects with the signal's reason. */
   async acquire(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted()
     const taken = this.tryAcquire()
@@ -16,7 +16,7 @@ export class Semaphore {
     return this.#release()
   }
 
-  /** A slot that is free now, with the way to give it back; null where there is none. */
+  /** The release function if a slot is free, else null. */
   tryAcquire(): (() => void) | null {
     if (this.#free === 0) return null
     this.#free -= 1
@@ -50,20 +50,20 @@ export class Semaphore {
   }
 }
 
-/** Work with the same name is done one after another, in the order of asking. */
+/** Runs tasks with the same key one after another. */
 export class KeyedQueue {
   readonly #last = new Map<string, Promise<unknown>>()
 
-  /** Runs `work` when everything asked for before with this name has ended; answers what it answers. */
-  run<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(name) ?? Promise.resolve()
-    // Whether the work before failed is its own caller's business.
-    const mine = before.then(work, work)
-    this.#last.set(name, mine)
+  /** Calls `work` when all earlier tasks with this key have ended, and returns its result. */
+  run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(key) ?? Promise.resolve()
+    // The caller of the earlier task handles its failure.
+    const task = before.then(work, work)
+    this.#last.set(key, task)
     const forget = () => {
-      if (this.#last.get(name) === mine) this.#last.delete(name)
+      if (this.#last.get(key) === task) this.#last.delete(key)
     }
-    mine.then(forget, forget)
-    return mine
+    task.then(forget, forget)
+    return task
   }
 }

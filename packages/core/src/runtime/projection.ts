@@ -7,7 +7,7 @@ import type { Verdict } from '../model/verdict.ts'
 import { changeRecording } from './change.ts'
 import type { System } from './system.ts'
 
-/** What a recording's row says of its runs (newest first) and its verdicts (newest first). */
+/** The fields of a recording that are derived from its runs and verdicts (both newest first). */
 export function projectRecording(
   recording: Pick<Recording, 'chosenRunId'>,
   runs: readonly Run[],
@@ -35,7 +35,7 @@ export function projectRecording(
   }
 }
 
-/** Brings a recording's row in step with its runs and verdicts. A recording that is gone is no error. */
+/** Updates the projection of a recording. Null: the recording no longer exists. */
 export async function refreshRecording(system: System, id: string): Promise<Recording | null> {
   const change = async (recording: Recording) => {
     const runs = await system.storage.runs.list(id)
@@ -54,8 +54,8 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
 }
 
 /**
- * Does `change` to the runs or verdicts of a recording and brings its row in step. The row is marked before, and nobody
- * settles it meanwhile: where anything fails or the process ends in between, the watch or the next start does the rest.
+ * Calls `change`, which changes runs or verdicts of a recording, then updates the projection. The recording is marked as
+ * unsettled before, so that the watch or the next start completes an interrupted change.
  */
 export async function changeAndRefresh<T>(
   system: System,

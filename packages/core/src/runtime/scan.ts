@@ -7,7 +7,7 @@ import type { Storage } from '../ports/storage.ts'
 
 const PAGE = 500
 
-/** The query of a list that leaves nothing out, oldest first. */
+/** The query for all recordings, oldest first. */
 export const ALL_RECORDINGS: RecordingQuery = {
   ...NO_FILTER,
   sort: 'createdAt',
@@ -16,7 +16,7 @@ export const ALL_RECORDINGS: RecordingQuery = {
   after: null,
 }
 
-/** Every recording, oldest first, by pages in memory. What is added meanwhile may be missing. */
+/** All recordings, oldest first, read page by page. Recordings added meanwhile may be missing. */
 export async function* allRecordings({
   recordings,
 }: Pick<Storage, 'recordings'>): AsyncGenerator<Recording> {
@@ -30,7 +30,7 @@ export async function* allRecordings({
   }
 }
 
-/** The query of the turns of a run that leaves nothing out, by start. */
+/** The query for all turns of a run, by start. */
 export const ALL_TURNS: TurnQuery = {
   confidence: NO_BOUNDS,
   window: NO_BOUNDS,
@@ -40,7 +40,7 @@ export const ALL_TURNS: TurnQuery = {
   after: null,
 }
 
-/** The turns of a run by their starts, read by pages. */
+/** All turns of a run, by start. */
 export async function turnsOfRun(
   { turns }: Pick<Storage, 'turns'>,
   runId: string,
@@ -56,7 +56,7 @@ export async function turnsOfRun(
   }
 }
 
-/** The keys under `prefix/`, at any depth, with their sizes in bytes. */
+/** All keys under `prefix/`, at any depth, with their sizes in bytes. */
 export async function blobsUnder(
   blobs: BlobStore,
   prefix: string,

@@ -9,94 +9,92 @@ import type { LogEntry } from '../ports/log.ts'
 import type { ByteStorage, RecordStorage, Storage } from '../ports/storage.ts'
 import type { KeyedQueue } from './concurrency.ts'
 
-/** A running digest of bytes (SHA-256). */
+/** An incremental SHA-256 digest. */
 export interface Digest {
   update(bytes: Uint8Array): void
-  /** Lower-case hex; ends the digest. */
+  /** The digest in lower-case hex. Call it once, at the end. */
   hex(): string
 }
 
-/** What is asked of the audio package for a recording. */
+/** The input of `audio.prepare`. */
 export interface PreparationTask {
-  /** The file, from its beginning; a second time where what was learned of it asks for another pass. */
+  /** Reads the file from the start. Called again for a second pass. */
   read(): AsyncIterable<Uint8Array>
   readonly sizeBytes: number
-  /** Where the storage has the file; null while it arrives. */
+  /** The blob of the file; null while it is being uploaded. */
   readonly blobKey: string | null
   /** As `Recording.track`. */
   readonly track: number | null
-  /** Stores the body of a rendition; a second one replaces the first. */
+  /** Stores the body of the rendition, replacing an earlier one. */
   keep(body: AsyncIterable<Uint8Array>): Promise<void>
-  /** Gets how much of the file has been decoded, 0–1. */
+  /** Receives how much of the file has been decoded, 0–1. */
   readonly onProgress: (fraction: number) => void
   readonly signal: AbortSignal
 }
 
-/** What the audio package finds in a recording. */
+/** The result of `audio.prepare`. */
 export interface Prepared {
   readonly durationSeconds: number
   /** Interleaved min, max. */
   readonly peaks: Int8Array
   readonly media: MediaFacts
-  /**
-   * The rendition whose body was kept: what stands before the body, which is known last. Null: the file itself is played.
-   */
+  /** The head of the rendition, which is known last and precedes the stored body. Null: the file itself is played. */
   readonly rendition: { readonly contentType: string; readonly head: Uint8Array } | null
 }
 
-/** What the first bytes of a file say. */
+/** The result of `audio.probe`. */
 export interface ProbedFile {
   readonly contentType: string
-  /** Whether a browser that plays the file itself surely has the clock of its samples. */
+  /** Whether browsers play the file itself with exact times. */
   readonly playsAsItIs: boolean
-  /** Whether decoding can begin before the end is there. */
+  /** Whether decoding can start before the whole file has arrived. */
   readonly decodesAsItArrives: boolean
 }
 
-/** What the use cases are given; nothing else reaches outside. */
+/** All dependencies of the use cases on the outside. */
 export interface ToolkitDependencies {
   readonly records: RecordStorage
-  /** Where blobs and uploads are: the same store as the records, or another one. */
+  /** The store of blobs and uploads; may be the same object as `records`. */
   readonly bytes: ByteStorage
   /** The default first. */
   readonly providers: readonly DiarizationProvider[]
   readonly clock: Clock
-  /** A new opaque id, `[A-Za-z0-9_-]` only. */
+  /** Creates an opaque id of `[A-Za-z0-9_-]`. */
   readonly newId: () => string
   readonly newDigest: () => Digest
   /** In [0, 1). */
   readonly random: () => number
   readonly log: (entry: LogEntry) => void
   readonly audio: {
-    /** How many first bytes `probe` wants. */
+    /** How many bytes `probe` needs. */
     readonly headBytes: number
-    /** Judges the first bytes of a file; throws an `audio-…` error. `sizeBytes` null: not known yet. */
+    /** Detects the format by the first bytes; throws an `audio-…` error. `sizeBytes` null: unknown. */
     probe(head: Uint8Array, sizeBytes: number | null): ProbedFile
     /** Decodes the whole recording; throws an `audio-…` error. */
     prepare(task: PreparationTask): Promise<Prepared>
   }
-  /** Where providers inside our network send their notices, without a path; null: they are asked instead. */
+  /** The address for notices of providers within our network, without a path; null: they are polled. */
   readonly privateWebhook: string | null
   readonly limits: {
     readonly maxBytes: number
     readonly maxSeconds: number
-    /** More than that at once goes to a provider that bills it only where somebody agreed. */
+    /** More hours than this at once need consent if the provider is paid. */
     readonly confirmHours: number
   }
 }
 
-/** The dependencies, and how the use cases tell each other and the world of changes. */
+/** The dependencies, with the state that the use cases share. */
 export interface System extends Omit<ToolkitDependencies, 'records' | 'bytes'> {
   readonly storage: Storage
-  /** Where notices of the cloud arrive now. */
+  /** The public webhook. */
   readonly webhook: () => WebhookState
   readonly publish: (event: ToolkitEvent) => void
   readonly changing: PendingChanges
-  /** Beginning runs of a recording, by its id: a second one sees the first. */
+  /** Serializes starting runs by recording id. */
   readonly beginning: KeyedQueue
 }
 
-/** Recordings whose runs or verdicts this process is changing right now, each as often as it is changed. */
+/** Counts the changes in progress of each recording's runs and verdicts. */
 export class PendingChanges {
   readonly #counts = new Map<string, number>()
 
@@ -115,12 +113,12 @@ export class PendingChanges {
   }
 }
 
-/** ISO 8601 of the clock. */
+/** The current time, ISO 8601. */
 export function timestamp(system: Pick<System, 'clock'>): string {
   return new Date(system.clock.now()).toISOString()
 }
 
-/** The provider with this name, the default for null. `provider-unknown` where there is none. */
+/** The provider with this name; null: the default. Throws `provider-unknown`. */
 export function providerNamed(
   system: Pick<System, 'providers'>,
   name: ProviderName | null,
@@ -130,7 +128,7 @@ export function providerNamed(
   const known = system.providers.map((p) => p.name).join(', ')
   throw new ToolkitError(
     'provider-unknown',
-    `There is no provider "${name}" here. Choose one of: ${known}.`,
+    `There is no provider "${name}". Choose one of: ${known}.`,
     { fields: [{ path: 'provider', message: `one of: ${known}` }] },
   )
 }

@@ -100,7 +100,7 @@ export function createRuns(
       } else if (needsPerson(run)) {
         await changeRun(system, runId, { type: 'resubmit-chosen' })
         loop.nudge(runId)
-      } else loop.knock(run)
+      } else loop.probeAccount(run)
       return ended(recordingId, runId)
     },
   }
