@@ -93,7 +93,8 @@ test('a refused score that an older version noted by another name is asked for, 
   const fields = [{ path: 'scores.turns', message: 'is not supported' }]
   setup.provider.failNext('submit', new ToolkitError('provider-rejected', 'No.', { fields }))
   const run = await follow(setup, 'succeeded')
-  const warning = 'memory-1 does not provide confidence of turns (is not supported). It is left out.'
+  const warning =
+    'memory-1 does not provide confidence of turns (is not supported). It is left out.'
   expect(run).toMatchObject({ leftOut: ['turns'], warnings: [warning] })
   expect((await follow(setup, 'succeeded')).warnings).toEqual([warning])
   expect(setup.provider.jobs).toHaveLength(2)
