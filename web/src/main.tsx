@@ -2,8 +2,7 @@ import '@mantine/core/styles.css'
 import './app/styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app/app.tsx'
-import { applyColorScheme } from './app/color-scheme.ts'
+import { App, applyColorScheme } from './app/app.tsx'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

@@ -1,10 +1,15 @@
-import { type CSSVariablesResolver, createTheme, MantineProvider } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  isMantineColorScheme,
+  localStorageColorSchemeManager,
+  MantineProvider,
+} from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { queryClient } from '../api/query-client.ts'
+import { queryClient } from '../api/queries.ts'
 import { liveConnection } from '../batches/page-session.ts'
-import { schemes } from './color-scheme.ts'
 import { router } from './router.tsx'
 
 const theme = createTheme({
@@ -48,4 +53,18 @@ export function App() {
       </QueryClientProvider>
     </MantineProvider>
   )
+}
+
+const KEY = 'toolkit-color-scheme'
+
+/** Where light, dark or "as the system" is kept, over visits. */
+const schemes = localStorageColorSchemeManager({ key: KEY })
+
+/** Colours the document before anything is drawn in it, so that nothing flashes in the other scheme. */
+export function applyColorScheme(root: HTMLElement): void {
+  const kept = schemes.get('auto')
+  const chosen = isMantineColorScheme(kept) ? kept : 'auto'
+  const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)').matches
+  const scheme = chosen === 'auto' ? (systemIsDark ? 'dark' : 'light') : chosen
+  root.setAttribute('data-mantine-color-scheme', scheme)
 }

@@ -1,6 +1,5 @@
 import type { Health } from '@toolkit/server/client'
-import { formatNumber } from '../format/number-format.ts'
-import { formatSize } from '../format/size-format.ts'
+import { formatNumber, formatSize } from '../format/number-format.ts'
 
 /** Who diarizes and where things are kept, in one line. */
 export function healthWords({ providers, database, version }: Health): string {

@@ -4,15 +4,14 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { recordingQuery, runsQuery, statisticsQuery } from '../api/queries.ts'
-import { queryClient } from '../api/query-client.ts'
-import { NothingHere } from '../components/nothing-here.tsx'
+import { queryClient, recordingQuery, runsQuery, statisticsQuery } from '../api/queries.ts'
+import { NotFound } from '../components/page-heading.tsx'
 import { readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
 import { readRecordingsSearch } from '../recordings/recordings-search.ts'
 import { Shell } from './shell.tsx'
 
-const root = createRootRoute({ component: Shell, notFoundComponent: () => <NothingHere /> })
+const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> })
 
 const recordings = createRoute({
   getParentRoute: () => root,

@@ -6,22 +6,23 @@ import {
   Group,
   type MantineColorScheme,
   NativeSelect,
+  Stack,
   Text,
   useMantineColorScheme,
 } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import { useLiveState } from '../api/live-connection.ts'
+import { useLiveState } from '../api/live-events.ts'
 import { healthQuery } from '../api/queries.ts'
 import { BatchCards } from '../batches/batch-cards.tsx'
 import { liveConnection } from '../batches/page-session.ts'
 import { DeletionNotices } from '../deletion/deletion-notices.tsx'
-import { DropArea } from '../uploads/drop-area.tsx'
+import { DropArea } from '../uploads/upload-form.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import { UploadsProvider } from '../uploads/uploads-context.tsx'
-import { HealthLine } from './health-line.tsx'
+import { healthTroubles, healthWords } from './health-words.ts'
 
-const LOOK_MS = 1000
+const RESTART_POLL_MS = 1000
 
 const CHOICES = [
   { value: 'auto', label: 'As the system' },
@@ -89,7 +90,7 @@ function ServerAway() {
     staleTime: 0,
     retry: false,
     enabled: isAway,
-    refetchInterval: LOOK_MS,
+    refetchInterval: RESTART_POLL_MS,
   })
   const isStarting = !isError && health?.status === 'starting'
   return (
@@ -108,5 +109,28 @@ function ServerAway() {
         </Alert>
       )}
     </div>
+  )
+}
+
+const HEALTH_POLL_MS = 60_000
+
+/** Who diarizes, where things are kept, and what of it does not work now. */
+function HealthLine() {
+  const { data: health } = useQuery({ ...healthQuery, refetchInterval: HEALTH_POLL_MS })
+  if (!health) return <Text size="sm">&nbsp;</Text>
+  const troubles = healthTroubles(health)
+  return (
+    <Stack gap={2} flex="1 1 20rem">
+      <Text size="sm" c="dimmed">
+        {healthWords(health)}
+      </Text>
+      <Stack gap={2} role="status">
+        {troubles.map((trouble) => (
+          <Text key={trouble} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {trouble}
+          </Text>
+        ))}
+      </Stack>
+    </Stack>
   )
 }

@@ -1,6 +1,6 @@
-import { type KnownProviders, sourceWords } from '../format/provider-words.ts'
-import { counted } from '../format/score-format.ts'
+import { counted } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
+import { type KnownProviders, sourceWords } from '../providers/known-providers.ts'
 import { type Batch, type Member, membersIn, phaseOf, type Rule, readySeconds } from './batch.ts'
 
 /** As many names stand in a sentence. */

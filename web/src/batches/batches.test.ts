@@ -1,6 +1,9 @@
+import { ApiError } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
+import { atRest, type UploadItem, waitingItem } from '../upload-queue/upload-item.ts'
 import type { Batch, Rule, Wanted } from './batch.ts'
-import { Batches, type StartOutcome } from './batches.ts'
+import type { BatchEvent } from './batch-events.ts'
+import { Batches, BatchUploads, type StartOutcome, startFirstRun } from './batches.ts'
 
 const RULE: Rule = { confirmHours: 1, usual: 'pyannoteai', paid: ['pyannoteai'] }
 
@@ -103,5 +106,96 @@ describe('the batches of a page', () => {
     )
     expect(batches.items()[0]?.members.map(({ state }) => state)).toEqual(['refused', 'started'])
     expect(batches.items()[0]?.members[0]).toMatchObject({ reason: 'No room.' })
+  })
+})
+
+it('tells of files that come, rest, go on and arrive; of others nothing', () => {
+  let items: readonly UploadItem[] = []
+  let changed: () => void = () => undefined
+  const moves: BatchEvent[] = []
+  const uploads = new BatchUploads(
+    {
+      items: () => items,
+      subscribe: (listener) => {
+        changed = listener
+        return () => undefined
+      },
+    },
+    { tell: (move) => moves.push(move) },
+    () => 'b',
+  )
+  const told = () => moves.splice(0).map(({ type }) => type)
+  const put = (next: UploadItem[]) => {
+    items = next
+    changed()
+  }
+  const waiting = waitingItem(1, new File(['a'], 'a.wav'), 'a.wav')
+  const other = waitingItem(2, new File(['b'], 'b.wav'), 'b.wav')
+  put([waiting, other])
+  expect(told()).toEqual([])
+  uploads.follow([1], { provider: null, model: null })
+  expect(told()).toEqual(['coming'])
+  put([atRest(waiting, 'paused'), other])
+  expect(told()).toEqual(['withdrawn'])
+  put([waiting, other])
+  expect(told()).toEqual(['coming'])
+  put([{ ...atRest(waiting, 'done'), recordingId: 'r1' }, other])
+  expect(told()).toEqual(['arrived'])
+  put([other])
+  expect(told()).toEqual([])
+})
+
+type Api = Parameters<typeof startFirstRun>[0]
+
+const alone = (_name: string, run: () => Promise<void>) => run()
+const refusal = (code: string) =>
+  new ApiError({ type: 'about:blank', title: '', status: 404, code, detail: '' })
+
+/** An API that knows one recording with so many runs, and what it was asked to start. */
+function anApi(total: number | Error) {
+  const asked: unknown[] = []
+  const api = {
+    diarizations: async () => {
+      if (total instanceof Error) throw total
+      return { total }
+    },
+    diarize: async (_id: string, body: unknown) => {
+      asked.push(body)
+    },
+  } as unknown as Api
+  return { api, asked }
+}
+
+describe('the first diarization of a recording', () => {
+  it('is started by whom was agreed to, and not where there is one', async () => {
+    const wanted = { provider: 'pyannoteai', model: 'precision-3' } as const
+    const fresh = anApi(0)
+    expect(await startFirstRun(fresh.api, alone, 'r', wanted, false)).toBe('started')
+    expect(fresh.asked).toEqual([wanted])
+    const begun = anApi(1)
+    expect(await startFirstRun(begun.api, alone, 'r', wanted, false)).toBe('started')
+    expect(begun.asked).toEqual([])
+  })
+
+  it('says so where its cost was agreed to', async () => {
+    const { api, asked } = anApi(0)
+    await startFirstRun(api, alone, 'r', { provider: 'pyannoteai', model: null }, true)
+    expect(asked).toEqual([{ provider: 'pyannoteai', confirm: true }])
+  })
+
+  it('the usual model is the server’s to choose', async () => {
+    const { api, asked } = anApi(0)
+    await startFirstRun(api, alone, 'r', { provider: 'local', model: null }, false)
+    expect(asked).toEqual([{ provider: 'local' }])
+  })
+
+  it('a recording that is gone is no error, anything else is', async () => {
+    const wanted = { provider: null, model: null }
+    const gone = anApi(refusal('recording-not-found'))
+    expect(await startFirstRun(gone.api, alone, 'r', wanted, false)).toBe('gone')
+    const broken = anApi(refusal('internal'))
+    const costly = anApi(refusal('confirmation-required'))
+    expect(await startFirstRun(costly.api, alone, 'r', wanted, false)).toBe('unconfirmed')
+    await expect(startFirstRun(broken.api, alone, 'r', wanted, false)).rejects.toThrow(ApiError)
   })
 })

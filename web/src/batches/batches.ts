@@ -1,4 +1,6 @@
+import { ApiError, type Client } from '@toolkit/server/client'
 import { Subscribable } from '../store/store.ts'
+import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import {
   type Batch,
   byName,
@@ -9,7 +11,7 @@ import {
   readySeconds,
   type Wanted,
 } from './batch.ts'
-import { type BatchEvent, updateBatches } from './batch-moves.ts'
+import { type BatchEvent, updateBatches } from './batch-events.ts'
 
 /** So many diarizations are started at once. */
 const AT_ONCE = 3
@@ -17,7 +19,7 @@ const AT_ONCE = 3
 export type StartOutcome = 'started' | 'gone' | 'unconfirmed'
 
 /** What the batches need of the world around them. */
-export interface BatchDependencies {
+interface BatchDependencies {
   /** The batches of this tab before it was reloaded. */
   read(): readonly Batch[]
   store(batches: readonly Batch[]): void
@@ -111,4 +113,88 @@ function withoutEmpty(batches: readonly Batch[]): readonly Batch[] {
   const isSpoken = (batch: Batch) =>
     phaseOf(batch) !== 'over' || membersIn(batch, 'unreadable').length > 0
   return batches.every(isSpoken) ? batches : batches.filter(isSpoken)
+}
+
+type Queue = Pick<UploadQueue, 'items' | 'subscribe'>
+
+/** Tells the batches how the uploads do that are to be diarized in one; for as long as the page is open. */
+export class BatchUploads {
+  #wanted = new Map<number, Wanted>()
+  readonly #queue: Queue
+  readonly #batches: Pick<Batches, 'tell'>
+  readonly #newId: () => string
+
+  constructor(queue: Queue, batches: Pick<Batches, 'tell'>, newId: () => string) {
+    this.#queue = queue
+    this.#batches = batches
+    this.#newId = newId
+    queue.subscribe(() => this.#look())
+  }
+
+  /** These uploads belong together and wait to be diarized. */
+  follow(uploadKeys: readonly number[], wanted: Wanted): void {
+    for (const key of uploadKeys) this.#wanted.set(key, wanted)
+    this.#look()
+  }
+
+  #look(): void {
+    if (this.#wanted.size === 0) return
+    const items = new Map(this.#queue.items().map((item) => [item.key, item]))
+    for (const [uploadKey, wanted] of this.#wanted) {
+      const item = items.get(uploadKey)
+      const hasArrived = item?.state === 'done' && item.recordingId !== null
+      if (item === undefined || item.state === 'done') this.#wanted.delete(uploadKey)
+      if (hasArrived && item.recordingId !== null) {
+        this.#batches.tell({ type: 'arrived', uploadKey, id: item.recordingId })
+      } else if (item === undefined || RESTING.has(item.state)) {
+        this.#batches.tell({ type: 'withdrawn', uploadKey })
+      } else {
+        const { name } = item
+        this.#batches.tell({ type: 'coming', batchId: this.#newId(), uploadKey, name, wanted })
+      }
+    }
+  }
+}
+
+const RESTING: ReadonlySet<string> = new Set(['paused', 'failed', 'done'])
+
+/** What of the page's locks is needed: `run` is alone with this name among all tabs. */
+type Alone = (name: string, run: () => Promise<void>) => Promise<void>
+
+/**
+ * Starts a diarization of a recording that has none yet; one that another tab has started is as good.
+ * Its own word on the number of speakers holds. `isAgreed`: to what it costs, however much. Rejects where the server
+ * refuses for another reason than that.
+ */
+export async function startFirstRun(
+  api: Pick<Client, 'diarizations' | 'diarize'>,
+  alone: Alone,
+  recordingId: string,
+  { provider, model }: Wanted,
+  isAgreed: boolean,
+): Promise<StartOutcome> {
+  try {
+    await alone(`toolkit-start-${recordingId}`, async () => {
+      const { total } = await api.diarizations(recordingId, { limit: 1 })
+      if (total > 0) return
+      await api.diarize(recordingId, {
+        ...(provider === null ? {} : { provider }),
+        ...(model === null ? {} : { model }),
+        ...(isAgreed ? { confirm: true } : {}),
+      })
+    })
+    return 'started'
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    if (error.code === 'recording-not-found') return 'gone'
+    if (error.code === 'run-under-way') return 'started'
+    if (error.code === 'confirmation-required') return 'unconfirmed'
+    throw error
+  }
+}
+
+/** Alone by the browser's locks. Pages that are not reached securely have none: then the check has to do. */
+export const withTabLock: Alone = async (name, run) => {
+  if (!('locks' in navigator)) return run()
+  await navigator.locks.request(name, run)
 }

@@ -1,8 +1,23 @@
-import { Button } from '@mantine/core'
-import type { RecordingListQuery } from '@toolkit/server/client'
+import { Button, Group, Skeleton, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type {
+  ListedRecordingView,
+  RecordingListQuery,
+  RecordingListView,
+} from '@toolkit/server/client'
 import { useState } from 'react'
-import { counted } from '../format/score-format.ts'
-import { DiarizeTheseDialog } from './diarize-these-dialog.tsx'
+import { api } from '../api/client.ts'
+import { errorMessage } from '../api/error-message.ts'
+import { Dialog } from '../components/dialog.tsx'
+import { usePendingDeletions } from '../deletion/pending-deletions.ts'
+import { counted } from '../format/number-format.ts'
+import { useKnownProviders } from '../providers/known-providers.ts'
+import { ModelSelect, ProviderSelect } from '../providers/provider-fields.tsx'
+import { type Batch, byName, mustAsk, readySeconds, type Wanted } from './batch.ts'
+import { BatchFiles } from './batch-cards.tsx'
+import { amountWords, namesWords } from './batch-words.ts'
+import { batches, newBatchId } from './page-session.ts'
+import { PaidNotice, startWords, useRule } from './paid-notice.tsx'
 
 interface Props {
   /** The list that stands in view: recordings that have never been diarized. */
@@ -21,4 +36,116 @@ export function DiarizeThese({ query, total }: Props) {
       {isAsking && <DiarizeTheseDialog query={query} onClose={() => setAsking(false)} />}
     </>
   )
+}
+
+const PAGE_SIZE = 200
+
+interface DiarizeTheseDialogProps {
+  readonly query: RecordingListQuery
+  readonly onClose: () => void
+}
+
+/** By whom a list of recordings is diarized, and how much that is. */
+function DiarizeTheseDialog({ query, onClose }: DiarizeTheseDialogProps) {
+  const rule = useRule()
+  const known = useKnownProviders()
+  const hidden = usePendingDeletions()
+  const [wanted, setWanted] = useState<Wanted>({ provider: null, model: null })
+  const list = useQuery({
+    queryKey: ['diarize-these', query],
+    queryFn: ({ signal }) => undiarizedIn((page) => api.list(page, { signal }), query),
+    gcTime: 0,
+  })
+  const found = list.data?.filter(({ id }) => !hidden.has(id)) ?? []
+  const { batch, unknown, unreadable } = batchOf(found, wanted)
+  const seconds = readySeconds(batch)
+  const start = () => {
+    const named = rule === null ? wanted : byName(wanted, rule)
+    const isAsked = rule !== null && mustAsk(wanted, seconds, rule)
+    const consent = isAsked ? 'given' : 'none'
+    batches.tell({ type: 'chosen', batch: { ...batch, ...named, id: newBatchId(), consent } })
+    onClose()
+  }
+  return (
+    <Dialog title="Diarize these recordings" onClose={onClose}>
+      {list.isPending && (
+        <Skeleton height={24} role="status" aria-label="Loading" aria-busy="true" />
+      )}
+      {list.isError && (
+        <Text c="var(--mantine-color-error)" role="alert">
+          {errorMessage(list.error)}
+        </Text>
+      )}
+      {list.isSuccess && <BatchFiles batch={batch} summary={amountWords(batch)} />}
+      <LeftOut why="cannot be read" names={unreadable} />
+      <LeftOut why="length not known yet" names={unknown} />
+      <ProviderSelect
+        value={wanted.provider}
+        // Another diarizer has other models.
+        onChange={(provider) => setWanted({ provider, model: null })}
+      />
+      <ModelSelect
+        provider={wanted.provider}
+        value={wanted.model}
+        onChange={(model) => setWanted({ ...wanted, model })}
+      />
+      <PaidNotice wanted={wanted} seconds={seconds} rule={rule} />
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Not now
+        </Button>
+        <Button disabled={batch.members.length === 0 || rule === null} onClick={start}>
+          {startWords(known, wanted, seconds, rule)}
+        </Button>
+      </Group>
+    </Dialog>
+  )
+}
+
+function LeftOut({ why, names }: { readonly why: string; readonly names: readonly string[] }) {
+  if (names.length === 0) return null
+  return (
+    <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+      Left out, {why}: {namesWords(names)}.
+    </Text>
+  )
+}
+
+type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'items' | 'nextCursor'>>
+
+/** Every recording of a list, page by page. */
+async function undiarizedIn(
+  list: List,
+  query: RecordingListQuery,
+): Promise<readonly ListedRecordingView[]> {
+  const all: ListedRecordingView[] = []
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await list({ ...query, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) })
+    all.push(...page.items)
+    cursor = page.nextCursor
+  }
+  return all
+}
+
+/** What of these recordings can be diarized, agreed to; and the names of the others. */
+function batchOf(
+  recordings: readonly ListedRecordingView[],
+  wanted: Wanted,
+): {
+  readonly batch: Batch
+  /** Their length is not known yet. */
+  readonly unknown: readonly string[]
+  readonly unreadable: readonly string[]
+} {
+  const readable = recordings.filter(({ error }) => error === null)
+  const members = readable.flatMap(({ id, name, durationSeconds }) =>
+    durationSeconds === null
+      ? []
+      : [{ state: 'ready' as const, id, name, seconds: durationSeconds }],
+  )
+  return {
+    batch: { ...wanted, id: '', answer: 'go', consent: 'none', members },
+    unknown: readable.filter((each) => each.durationSeconds === null).map(({ name }) => name),
+    unreadable: recordings.filter(({ error }) => error !== null).map(({ name }) => name),
+  }
 }

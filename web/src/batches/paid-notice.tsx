@@ -1,7 +1,13 @@
 import { Text } from '@mantine/core'
-import { type KnownProviders, providerWords } from '../format/provider-words.ts'
+import { useQuery } from '@tanstack/react-query'
+import type { Health } from '@toolkit/server/client'
+import { healthQuery } from '../api/queries.ts'
 import { formatListening } from '../format/time-format.ts'
-import { useKnownProviders } from '../providers/use-known-providers.ts'
+import {
+  type KnownProviders,
+  providerWords,
+  useKnownProviders,
+} from '../providers/known-providers.ts'
 import { byName, mustAsk, type Rule, type Wanted } from './batch.ts'
 import { limitWords } from './batch-words.ts'
 
@@ -47,4 +53,19 @@ export function startWords(
   const { provider } = byName(wanted, rule)
   if (provider === null) return 'Start'
   return `Yes, send ${formatListening(seconds)} to ${providerWords(known, provider)}`
+}
+
+/** What the server says of paid hours. */
+function ruleOf({ providers, limits }: Pick<Health, 'providers' | 'limits'>): Rule {
+  return {
+    confirmHours: limits.confirmHours,
+    usual: providers.find((provider) => provider.default)?.name ?? null,
+    paid: providers.filter(({ paid }) => paid).map(({ name }) => name),
+  }
+}
+
+/** The rule of this server; null: not known yet. */
+export function useRule(): Rule | null {
+  const { data } = useQuery({ ...healthQuery, select: ruleOf })
+  return data ?? null
 }

@@ -1,4 +1,5 @@
-import { Title } from '@mantine/core'
+import { Anchor, Stack, Text, Title } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 
 let isFirstPage = true
@@ -17,5 +18,18 @@ export function PageHeading({ title }: { readonly title: string }) {
     <Title order={1} size="h2" ref={heading} tabIndex={-1} style={{ overflowWrap: 'anywhere' }}>
       {title}
     </Title>
+  )
+}
+
+/** What stands where an address leads nowhere. */
+export function NotFound({ what = 'page' }: { readonly what?: string }) {
+  return (
+    <Stack gap="sm">
+      <PageHeading title={`There is no such ${what}`} />
+      <Text>It may have been deleted, or the address is not complete.</Text>
+      <Anchor component={Link} to="/">
+        To the recordings
+      </Anchor>
+    </Stack>
   )
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useEffect, useSyncExternalStore } from 'react'
-import { deleteWithUndo, pendingDeletions, sendDeletionsOnLeave } from './delete-with-undo.ts'
 import classes from './deletion-notices.module.css'
+import { deleteWithUndo, pendingDeletions, sendDeletionsOnLeave } from './pending-deletions.ts'
 
 /** "Deleted … Undo" for everything that can still be taken back, whichever view is open. */
 export function DeletionNotices() {

@@ -1,6 +1,5 @@
 import type { RecordingView } from '@toolkit/server/client'
-import { formatNumber } from './number-format.ts'
-import { formatSize } from './size-format.ts'
+import { formatNumber, formatSize } from './number-format.ts'
 
 type Media = NonNullable<RecordingView['media']>
 type WarningKind = Media['warnings'][number]['kind']

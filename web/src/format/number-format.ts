@@ -9,3 +9,39 @@ export function formatNumber(value: number, digits: number): string {
   }
   return format.format(value)
 }
+
+/** A score 0–100 with one decimal at most, in the browser's language; null: "–". */
+export function formatScore(score: number | null): string {
+  if (score === null || !Number.isFinite(score)) return '–'
+  return formatNumber(score, 1)
+}
+
+/** A share 0–100 with one decimal at most: `4.2 %`; null: "–". */
+export function formatShare(share: number | null): string {
+  return share === null ? '–' : `${formatNumber(share, 1)} %`
+}
+
+/** A count in the browser's language; null: "–". */
+export function formatCount(count: number | null): string {
+  return count === null ? '–' : formatNumber(count, 0)
+}
+
+/** A count with its noun: `1 turn`, `2 turns`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
+const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const
+
+/** Bytes as people read them, steps of 1,000: `960 KB`; null: "–". */
+export function formatSize(bytes: number | null): string {
+  if (bytes === null || !Number.isFinite(bytes)) return '–'
+  let value = bytes
+  let unit = 0
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  const digits = unit === 0 || value >= 100 ? 0 : 1
+  return `${formatNumber(value, digits)} ${UNITS[unit]}`
+}

@@ -53,3 +53,11 @@ export function formatAge(iso: string, nowMs: number): string {
   }
   return words.format(0, 'second')
 }
+
+const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+/** A timestamp (ISO 8601) as date and time of day, in the browser's language and time zone; not one: "–". */
+export function formatDate(iso: string): string {
+  const instant = Date.parse(iso)
+  return Number.isNaN(instant) ? '–' : FORMAT.format(instant)
+}

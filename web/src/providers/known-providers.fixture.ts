@@ -1,4 +1,4 @@
-import type { KnownProviders } from '../format/provider-words.ts'
+import type { KnownProviders } from './known-providers.ts'
 
 export const KNOWN: KnownProviders = [
   { name: 'pyannoteai', label: 'pyannoteAI', paid: true, keySetting: 'TOKEN_PYANNOTE' },

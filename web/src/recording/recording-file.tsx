@@ -13,7 +13,7 @@ import {
   rateWords,
   trackName,
 } from '../format/media-words.ts'
-import { counted } from '../format/score-format.ts'
+import { counted } from '../format/number-format.ts'
 import { formatTime } from '../format/time-format.ts'
 import { playhead } from '../playback/playhead.ts'
 import facts from './recording-facts.module.css'

@@ -7,7 +7,7 @@ import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { applyRecording } from '../api/live-events.ts'
 import { PageHeading } from '../components/page-heading.tsx'
-import { deleteWithUndo } from '../deletion/delete-with-undo.ts'
+import { deleteWithUndo } from '../deletion/pending-deletions.ts'
 import { lastListSearch } from '../recordings/list-memory.ts'
 
 interface Props {

@@ -15,7 +15,7 @@ import { useEffect } from 'react'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
-import { NothingHere } from '../components/nothing-here.tsx'
+import { NotFound } from '../components/page-heading.tsx'
 import {
   type CurveChoice,
   curveChoices,
@@ -53,7 +53,7 @@ const route = getRouteApi('/recordings/$id')
 export function RecordingPage() {
   const { id } = route.useParams()
   const recording = useQuery(recordingQuery(id))
-  if (isNotFound(recording.error)) return <NothingHere what="recording" />
+  if (isNotFound(recording.error)) return <NotFound what="recording" />
   return (
     <Stack gap="md">
       <Anchor

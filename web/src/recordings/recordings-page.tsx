@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RecordingListView } from '@toolkit/server/client'
 import { useCallback, useEffect, useMemo, useState } from 'react'
@@ -7,12 +7,12 @@ import { errorMessage } from '../api/error-message.ts'
 import { healthQuery, recordingsQuery } from '../api/queries.ts'
 import { DiarizeThese } from '../batches/diarize-these.tsx'
 import { PageHeading } from '../components/page-heading.tsx'
-import { usePendingDeletions } from '../deletion/delete-with-undo.ts'
-import { counted } from '../format/score-format.ts'
+import { usePendingDeletions } from '../deletion/pending-deletions.ts'
+import { counted } from '../format/number-format.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
-import { EmptyList } from './empty-list.tsx'
-import { leftOutWords, letInWords } from './filters/left-out.ts'
+import { useUploads } from '../uploads/uploads-context.tsx'
+import { leftOutWords, letInWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
 import {
   isFiltered,
@@ -20,7 +20,7 @@ import {
   readRecordingsSearch,
   type SearchChanges,
 } from './recordings-search.ts'
-import { ListHelp } from './table/list-help.tsx'
+import { ListHelp } from './table/list-keys.tsx'
 import { RecordingsTable } from './table/recordings-table.tsx'
 
 const ROWS = 12
@@ -169,4 +169,49 @@ function useSettled(isFetching: boolean): boolean {
     if (!isFetching) setSettled(true)
   }, [isFetching])
   return isSettled
+}
+
+const EXAMPLE = { url: '/example/conversation.wav', name: 'Example conversation' }
+
+/** What to do where there is nothing yet. */
+function EmptyList() {
+  const { add } = useUploads()
+  const example = useMutation({
+    mutationFn: async () => {
+      const response = await fetch(EXAMPLE.url)
+      if (!response.ok) throw new Error('The example is not on this server. Upload a file instead.')
+      const sound = await response.blob()
+      add([new File([sound], 'conversation.wav', { type: 'audio/wav' })], EXAMPLE.name)
+    },
+  })
+  return (
+    <Paper withBorder p="xl">
+      <Stack gap="sm" align="flex-start">
+        <Title order={2} size="h3">
+          No recordings yet
+        </Title>
+        <Text>Upload one, and see where its diarization is unsure:</Text>
+        <List type="ordered">
+          <List.Item>Choose files above, or drop them anywhere on this page.</List.Item>
+          <List.Item>Say how many people speak, if you know.</List.Item>
+          <List.Item>Open the recording, listen to its doubtful moments, and score it.</List.Item>
+        </List>
+        <Group gap="sm">
+          <Button
+            variant="default"
+            loading={example.isPending}
+            disabled={example.isSuccess}
+            onClick={() => example.mutate()}
+          >
+            Try the example recording
+          </Button>
+          {example.isError && (
+            <Text c="var(--mantine-color-error)" role="alert">
+              {errorMessage(example.error)}
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </Paper>
+  )
 }

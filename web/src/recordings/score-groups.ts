@@ -1,5 +1,5 @@
 import type { BoundedField, Facets, ScoreOriginView } from '@toolkit/server/client'
-import { type KnownProviders, sourceWords } from '../format/provider-words.ts'
+import { type KnownProviders, sourceWords } from '../providers/known-providers.ts'
 import type { RecordingsSearch } from './recordings-search.ts'
 
 type Group = Facets['groups'][number]

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ApiError, overlapIntervals, type TurnView } from '@toolkit/server/client'
 import { api } from '../api/client.ts'
-import { RESULT_QUERY } from '../api/query-client.ts'
+import { RESULT_QUERY } from '../api/queries.ts'
 import { type CurveBlocks, curveBlocks } from './curve-blocks.ts'
 import { reachOf, type Spans, spansOf } from './spans.ts'
 

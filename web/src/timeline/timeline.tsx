@@ -19,7 +19,7 @@ import {
   curveWords,
   type ShownCurve,
 } from '../curves/curve-choice.ts'
-import { counted } from '../format/score-format.ts'
+import { counted } from '../format/number-format.ts'
 import { formatStretch, formatTime } from '../format/time-format.ts'
 import { type Playhead, type PlayheadState, playhead } from '../playback/playhead.ts'
 import { FrameScheduler } from './canvas/canvas.ts'

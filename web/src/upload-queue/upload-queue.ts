@@ -1,3 +1,4 @@
+import { keys, queryClient } from '../api/queries.ts'
 import { Subscribable } from '../store/store.ts'
 import { prepareTransfer, type Transfer } from './transfer.ts'
 import { atRest, hasEnded, type UploadItem, waitingItem, withProgress } from './upload-item.ts'
@@ -169,3 +170,7 @@ export class UploadQueue extends Subscribable {
     this.changed()
   }
 }
+
+export const uploadQueue = new UploadQueue(() => {
+  void queryClient.invalidateQueries({ queryKey: keys.lists })
+})

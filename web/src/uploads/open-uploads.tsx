@@ -4,8 +4,8 @@ import type { OpenUploadView } from '@toolkit/server/client'
 import { api } from '../api/client.ts'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { keys, openUploadsQuery } from '../api/queries.ts'
-import { formatDate } from '../format/date-format.ts'
-import { formatSize } from '../format/size-format.ts'
+import { formatSize } from '../format/number-format.ts'
+import { formatDate } from '../format/time-format.ts'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
 /** Uploads that were begun and are not complete, of other tabs, scripts and days: each can be given up. */

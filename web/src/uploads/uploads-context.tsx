@@ -7,21 +7,18 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { healthQuery } from '../api/queries.ts'
-import { queryClient } from '../api/query-client.ts'
+import { healthQuery, queryClient } from '../api/queries.ts'
 import { goesOnByItself } from '../batches/batch.ts'
-import { batches, batchUploads } from '../batches/page-batches.ts'
-import type { ProviderName } from '../providers/provider-select.tsx'
+import { batches, batchUploads } from '../batches/page-session.ts'
 import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from '../providers/speaker-hints.ts'
-import { uploadQueue } from '../upload-queue/page-queue.ts'
 import { isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
-import type { UploadQueue } from '../upload-queue/upload-queue.ts'
+import { type UploadQueue, uploadQueue } from '../upload-queue/upload-queue.ts'
 import { sortSounds } from './sound-files.ts'
 
 /** What is said of the next files, whichever way they come in. null: the server's default. */
 export interface UploadSettings {
   readonly hints: HintChoice
-  readonly provider: ProviderName | null
+  readonly provider: string | null
   readonly model: string | null
 }
 
@@ -95,7 +92,7 @@ function uploadFields({ hints, provider, model }: UploadSettings): Record<string
 }
 
 /** The provider that was chosen (null: the server's default) where it is known to cost nothing, else null. */
-function freeProvider(chosen: ProviderName | null): ProviderName | null {
+function freeProvider(chosen: string | null): string | null {
   const health = queryClient.getQueryData(healthQuery.queryKey)
   const found = health?.providers.find((one) =>
     chosen === null ? one.default : one.name === chosen,

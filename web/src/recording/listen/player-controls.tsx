@@ -1,6 +1,5 @@
 import { ActionIcon, Button, Group, NativeSelect, Slider } from '@mantine/core'
-import { formatNumber } from '../../format/number-format.ts'
-import { formatCount } from '../../format/score-format.ts'
+import { formatCount, formatNumber } from '../../format/number-format.ts'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
 import { useSpots } from '../results/threshold-results.ts'
 import classes from './player.module.css'

@@ -1,6 +1,6 @@
 import { partitionPoint } from '@toolkit/server/client'
 import { useEffect, useSyncExternalStore } from 'react'
-import { counted } from '../../format/score-format.ts'
+import { counted } from '../../format/number-format.ts'
 import { playhead } from '../../playback/playhead.ts'
 import { Store } from '../../store/store.ts'
 import { timeline } from '../../timeline/timeline-state.ts'

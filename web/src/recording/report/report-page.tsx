@@ -13,8 +13,7 @@ import { useMemo } from 'react'
 import { api } from '../../api/client.ts'
 import { errorMessage, isNotFound } from '../../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../../api/queries.ts'
-import { NothingHere } from '../../components/nothing-here.tsx'
-import { PageHeading } from '../../components/page-heading.tsx'
+import { NotFound, PageHeading } from '../../components/page-heading.tsx'
 import {
   type CurveChoice,
   curveMeaning,
@@ -22,10 +21,9 @@ import {
   isTrustCurve,
   shownCurve,
 } from '../../curves/curve-choice.ts'
-import { formatDate } from '../../format/date-format.ts'
-import { counted, formatScore } from '../../format/score-format.ts'
-import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
-import { useKnownProviders } from '../../providers/use-known-providers.ts'
+import { counted, formatScore } from '../../format/number-format.ts'
+import { formatDate, formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { useKnownProviders } from '../../providers/known-providers.ts'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
 import { RecordingFacts } from '../recording-facts.tsx'
 import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../recording-search.ts'
@@ -43,7 +41,7 @@ export function ReportPage() {
   const search = route.useSearch()
   const recording = useQuery(recordingQuery(id))
   const runs = useQuery(runsQuery(id))
-  if (isNotFound(recording.error)) return <NothingHere what="recording" />
+  if (isNotFound(recording.error)) return <NotFound what="recording" />
   const error = recording.error ?? runs.error
   if (error) {
     return (

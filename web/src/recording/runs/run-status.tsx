@@ -5,11 +5,14 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { preparationQuery } from '../../api/queries.ts'
-import { formatDate } from '../../format/date-format.ts'
-import { isFree, providerWords, runSourceWords } from '../../format/provider-words.ts'
 import { preparationWords } from '../../format/status-words.ts'
-import { formatWait } from '../../format/time-format.ts'
-import { useKnownProviders } from '../../providers/use-known-providers.ts'
+import { formatDate, formatWait } from '../../format/time-format.ts'
+import {
+  isFree,
+  providerWords,
+  runSourceWords,
+  useKnownProviders,
+} from '../../providers/known-providers.ts'
 import classes from './run-status.module.css'
 import {
   adviceFor,

@@ -1,6 +1,6 @@
 import type { DiarizationView } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
-import { formatDate } from '../../format/date-format.ts'
+import { formatDate } from '../../format/time-format.ts'
 import { KNOWN } from '../../providers/known-providers.fixture.ts'
 import {
   adviceFor,

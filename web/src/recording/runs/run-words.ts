@@ -1,12 +1,12 @@
 import type { DiarizationView } from '@toolkit/server/client'
-import { formatDate } from '../../format/date-format.ts'
+import { preparationWords } from '../../format/status-words.ts'
+import { formatDate } from '../../format/time-format.ts'
 import {
   isFree,
   type KnownProviders,
   providerWords,
   runSourceWords,
-} from '../../format/provider-words.ts'
-import { preparationWords } from '../../format/status-words.ts'
+} from '../../providers/known-providers.ts'
 
 /** A run in one line: when, by whom, with which hints. */
 export function runWords(known: KnownProviders, run: DiarizationView, isCurrent: boolean): string {

@@ -1,24 +1,33 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import type { Presence, RecordingStatus } from '@toolkit/server/client'
+import {
+  type BoundedField,
+  boundsOf,
+  type Presence,
+  type RecordingStatus,
+} from '@toolkit/server/client'
 import { useEffect, useRef, useState } from 'react'
 import { facetsQuery } from '../../api/queries.ts'
-import { type KnownProviders, sourceWords } from '../../format/provider-words.ts'
 import { statusWords } from '../../format/status-words.ts'
-import { useKnownProviders } from '../../providers/use-known-providers.ts'
+import {
+  type KnownProviders,
+  sourceWords,
+  useKnownProviders,
+} from '../../providers/known-providers.ts'
+import { ScoreRange } from '../../scores/score-range.tsx'
 import {
   DEFAULT_SORT,
   filterCount,
+  filtersOf,
   type RecordingsSearch,
   type SearchChanges,
   type Sort,
   STATUSES,
   usualUndiarized,
 } from '../recordings-search.ts'
-import { sourceChoices, sourceValue } from '../score-groups.ts'
-import { SORT_WORDS } from './filter-words.ts'
-import { RangeFilters } from './range-filters.tsx'
+import { histogramOf, onlyGroup, sourceChoices, sourceValue } from '../score-groups.ts'
+import { RANGE_WORDS, SORT_WORDS } from './filter-words.ts'
 
 const PAUSE_MS = 250
 
@@ -185,5 +194,44 @@ function StatusSelect({ value, onChange }: StatusSelectProps) {
         ...STATUSES.map((status) => ({ value: status, label: statusWords(status) })),
       ]}
     />
+  )
+}
+
+const FIELDS = Object.keys(RANGE_WORDS) as BoundedField[]
+
+interface RangeFiltersProps {
+  readonly search: RecordingsSearch
+  readonly onChange: (changes: SearchChanges) => void
+}
+
+/** The score filters side by side, each over the histogram of what the other filters leave. */
+function RangeFilters({ search, onChange }: RangeFiltersProps) {
+  const { data: facets } = useQuery(facetsQuery(filtersOf(search)))
+  const group = onlyGroup(facets)
+  const mustChoose = (facets?.groups.length ?? 0) > 1
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2, xl: FIELDS.length }} spacing="lg" verticalSpacing="sm">
+      {FIELDS.map((field) => (
+        <Stack key={field} gap={2}>
+          <ScoreRange
+            label={RANGE_WORDS[field](group?.score.kind ?? 'confidence')}
+            from={search[`${field}From`] ?? 0}
+            to={search[`${field}To`] ?? 100}
+            counts={histogramOf(facets, field)}
+            onCommit={(from, to) => onChange({ [`${field}From`]: from, [`${field}To`]: to })}
+          />
+          {mustChoose && boundsOf(field).histogram === 'by-origin' && <ChooseSource />}
+        </Stack>
+      ))}
+    </SimpleGrid>
+  )
+}
+
+/** Stands where a histogram would mix what cannot be compared. */
+function ChooseSource() {
+  return (
+    <Text size="sm" c="dimmed">
+      Scores of different models must not be mixed: choose one under “Scores from”.
+    </Text>
   )
 }

@@ -1,16 +1,16 @@
 import { Button, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import type { ListedRecordingView, RecordingSort, ScoreOriginView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
+import { liveRunQuery, preparationQuery } from '../../api/queries.ts'
+import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
 import { RecordingLink } from '../../components/recording-link.tsx'
 import { markWords } from '../../format/media-words.ts'
-import { sourceWords } from '../../format/provider-words.ts'
-import { counted, formatCount, formatScore, formatShare } from '../../format/score-format.ts'
+import { counted, formatCount, formatScore, formatShare } from '../../format/number-format.ts'
+import { isUnderWay, statusWords } from '../../format/status-words.ts'
 import { formatAge, formatTime } from '../../format/time-format.ts'
-import { useKnownProviders } from '../../providers/use-known-providers.ts'
-import { ScoreBar } from '../../scores/score-bar.tsx'
+import { sourceWords, useKnownProviders } from '../../providers/known-providers.ts'
 import { originWords } from '../score-groups.ts'
-import { disagreementOf } from './disagreement.ts'
-import { RecordingStatusText } from './recording-status.tsx'
 import classes from './recordings-table.module.css'
 
 /** What the cells of one row show. */
@@ -21,7 +21,7 @@ export interface ListRow {
 }
 
 /** One column of the list. */
-export interface ListColumn {
+interface ListColumn {
   readonly heading: string
   /** The heading is for screen readers only. */
   readonly isHeadingHidden?: boolean
@@ -183,6 +183,20 @@ function MeanCell({ recording }: ListRow) {
   )
 }
 
+/** A score as number and bar; nothing where there is none. */
+function ScoreBar({ score }: { readonly score: number | null }) {
+  return (
+    <span className={classes.score}>
+      <span className={`figures ${classes.scoreNumber}`}>{formatScore(score)}</span>
+      {score !== null && (
+        <span className={classes.scoreTrack} aria-hidden="true">
+          <span className={classes.scoreBar} style={{ width: `${score}%` }} />
+        </span>
+      )}
+    </span>
+  )
+}
+
 function SourceText({ score }: { readonly score: ScoreOriginView | null }) {
   const known = useKnownProviders()
   const title = score === null ? undefined : originWords(known, score)
@@ -203,4 +217,53 @@ function AgeCell({ recording: { createdAt }, nowMs }: ListRow) {
       {formatAge(createdAt, nowMs)}
     </time>
   )
+}
+
+/** The newest run's status in the list, moving with the server's events; before it the decoding that it waits for. */
+function RecordingStatusText({ recording }: { readonly recording: ListedRecordingView }) {
+  const { data: run } = useQuery(liveRunQuery(recording.id))
+  const { data: prepared } = useQuery(preparationQuery(recording.id))
+  const waits = recording.status === 'queued' || recording.status === 'new'
+  const isPreparing = waits && isBeingPrepared(recording)
+  const status = isPreparing ? 'preparing' : recording.status
+  const diarized = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
+  const fraction = isPreparing ? prepared : diarized
+  const isUnusable = recording.status === 'new' && recording.error !== null
+  const isMissing = isFileMissing(recording)
+  const isBad =
+    recording.status === 'failed' || recording.status === 'held' || isUnusable || isMissing
+  const words = isUnusable ? 'cannot be read' : statusWords(status, fraction)
+  return (
+    <>
+      <Text
+        span
+        size="sm"
+        className="figures"
+        {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
+        title={recording.error?.message}
+      >
+        {isMissing ? `${isUnusable ? '' : `${words}, `}file missing` : words}
+      </Text>
+      {fraction !== null && isUnderWay(status) && (
+        <span className={classes.progress} aria-hidden="true">
+          <span className={classes.progressBar} style={{ width: `${fraction * 100}%` }} />
+        </span>
+      )}
+    </>
+  )
+}
+
+/**
+ * |my score − mean confidence| of the run that was judged, 0–100; null where either is missing or another run than
+ * the judged one is current, whose mean the list does not have.
+ */
+export function disagreementOf(
+  recording: Pick<
+    ListedRecordingView,
+    'humanScore' | 'humanScoreRunId' | 'sampleMean' | 'currentRunId'
+  >,
+): number | null {
+  const { humanScore, humanScoreRunId, sampleMean, currentRunId } = recording
+  if (humanScore === null || sampleMean === null || humanScoreRunId !== currentRunId) return null
+  return Math.abs(humanScore - sampleMean)
 }

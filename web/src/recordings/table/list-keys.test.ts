@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { listAction } from './list-keys.ts'
+import { listAction } from './list-keys.tsx'
 
 it('keys act where they are not needed otherwise', () => {
   expect(listAction('j', 'page')).toBe('next')

@@ -1,11 +1,72 @@
-import { Skeleton, Table } from '@mantine/core'
+import { Skeleton, Table, UnstyledButton } from '@mantine/core'
 import type { VirtualItem, Virtualizer } from '@tanstack/react-virtual'
 import type { ListedRecordingView } from '@toolkit/server/client'
-import type { ReactNode } from 'react'
-import { RecordingRow } from './recording-row.tsx'
+import { memo, type ReactNode, type Ref } from 'react'
+import {
+  type RecordingsSearch,
+  type Sort,
+  sortDirection,
+  toggledSort,
+} from '../recordings-search.ts'
+import { LIST_COLUMNS, type ListRow, roomClass } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
 
+const ARROWS = { ascending: ' ↑', descending: ' ↓', none: '' } as const
+
 interface Props {
+  readonly search: RecordingsSearch
+  readonly onSort: (sort: Sort) => void
+}
+
+/** The columns' names; a click orders by one. */
+export function RecordingsHead({ search, onSort }: Props) {
+  return (
+    <Table.Thead>
+      <Table.Tr aria-rowindex={1}>
+        {LIST_COLUMNS.map(({ heading, sort, room, isHeadingHidden, width = '' }) => {
+          const className = `${roomClass(room)} ${width}`
+          if (sort === undefined) {
+            return (
+              <Table.Th key={heading} className={className}>
+                {isHeadingHidden ? <span className={classes.hidden}>{heading}</span> : heading}
+              </Table.Th>
+            )
+          }
+          return (
+            <SortHeading
+              key={heading}
+              label={heading}
+              className={className}
+              direction={sortDirection(search, sort)}
+              onSort={() => onSort(toggledSort(search, sort) ?? sort)}
+            />
+          )
+        })}
+      </Table.Tr>
+    </Table.Thead>
+  )
+}
+
+interface SortHeadingProps {
+  readonly label: string
+  readonly direction: 'ascending' | 'descending' | 'none'
+  readonly onSort: () => void
+  readonly className?: string | undefined
+}
+
+/** A column's name that orders the table by it. */
+function SortHeading({ label, direction, onSort, className }: SortHeadingProps) {
+  return (
+    <Table.Th aria-sort={direction} className={className ?? ''}>
+      <UnstyledButton className={classes.sort} onClick={onSort} fz="sm">
+        {label}
+        <span aria-hidden="true">{ARROWS[direction]}</span>
+      </UnstyledButton>
+    </Table.Th>
+  )
+}
+
+interface RecordingsRowsProps {
   readonly items: readonly ListedRecordingView[]
   readonly virtualizer: Virtualizer<Window, Element>
   readonly nowMs: number
@@ -15,7 +76,13 @@ interface Props {
 }
 
 /** The rows near the window, with the height of all others between them. */
-export function RecordingsRows({ items, virtualizer, nowMs, selectedId, ...acts }: Props) {
+export function RecordingsRows({
+  items,
+  virtualizer,
+  nowMs,
+  selectedId,
+  ...acts
+}: RecordingsRowsProps) {
   const rows: ReactNode[] = []
   let end = virtualizer.options.scrollMargin
   for (const row of virtualizer.getVirtualItems()) {
@@ -62,3 +129,36 @@ function NotLoaded({ row }: { readonly row: VirtualItem }) {
     </tr>
   )
 }
+
+interface RecordingRowProps extends ListRow {
+  /** Its place in the whole list, from 0. */
+  readonly index: number
+  readonly isSelected: boolean
+  /** Measures its height. */
+  readonly measure: Ref<HTMLTableRowElement>
+  readonly onSelect: (id: string) => void
+}
+
+/** One recording in the list. */
+const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
+  const { recording, index, nowMs, isSelected, measure, onSelect, onDelete } = props
+  const { id } = recording
+  return (
+    <Table.Tr
+      ref={measure}
+      className={classes.row ?? ''}
+      data-index={index}
+      data-recording={id}
+      aria-rowindex={index + 2}
+      aria-current={isSelected ? 'true' : undefined}
+      onFocus={() => onSelect(id)}
+      onClick={() => onSelect(id)}
+    >
+      {LIST_COLUMNS.map(({ heading, room, isFigure, Cell }) => (
+        <Table.Td key={heading} className={`${roomClass(room)} ${isFigure ? 'figures' : ''}`}>
+          <Cell recording={recording} nowMs={nowMs} onDelete={onDelete} />
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  )
+})

@@ -1,17 +1,15 @@
 import { Button, Table } from '@mantine/core'
+import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { ListedRecordingView } from '@toolkit/server/client'
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
-import { deleteWithUndo, usePendingDeletions } from '../../deletion/delete-with-undo.ts'
-import { counted } from '../../format/score-format.ts'
-import { useListReturn } from '../list-memory.ts'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { deleteWithUndo, usePendingDeletions } from '../../deletion/pending-deletions.ts'
+import { counted } from '../../format/number-format.ts'
+import { listMemory, rememberList, useListReturn } from '../list-memory.ts'
 import type { RecordingsSearch } from '../recordings-search.ts'
-import { type ListAction, useListKeys } from './list-keys.ts'
-import { RecordingsHead } from './recordings-head.tsx'
-import { RecordingsRows } from './recordings-rows.tsx'
+import { type ListAction, useListKeys } from './list-keys.tsx'
+import { RecordingsHead, RecordingsRows } from './recordings-rows.tsx'
 import classes from './recordings-table.module.css'
-import { useSelection } from './use-selection.ts'
 import { useSteadyList } from './use-steady-list.ts'
-import { useVirtualRows } from './use-virtual-rows.ts'
 
 const AGES_MOVE_MS = 30_000
 /** So many rows before the end of what is loaded, the next page is asked for. */
@@ -162,4 +160,77 @@ function useNow(stepMs: number): number {
     return () => clearInterval(timer)
   }, [stepMs])
   return nowMs
+}
+
+/** The chosen row: kept over live updates, and while a recording is open. */
+function useSelection(place: RefObject<HTMLElement | null>, items: readonly ListedRecordingView[]) {
+  const [selectedId, setSelectedId] = useState(() => listMemory().selectedId)
+  const wanted = useRef<string | null>(null)
+  const index = items.findIndex(({ id }) => id === selectedId)
+
+  const select = useCallback((id: string | null) => {
+    setSelectedId(id)
+    rememberList({ selectedId: id })
+  }, [])
+  const focusWanted = useCallback(() => {
+    if (wanted.current === null) return
+    const row = place.current?.querySelector(`[data-recording="${CSS.escape(wanted.current)}"]`)
+    const link = row?.querySelector('a')
+    if (!link) return
+    wanted.current = null
+    link.focus({ preventScroll: true })
+    row?.scrollIntoView({ block: 'nearest' })
+  }, [place])
+  // A row that was far away is drawn because it is selected; only then can it take the focus.
+  useLayoutEffect(() => {
+    focusWanted()
+    // A row that is no longer in the list must not take the focus once it comes back.
+    if (!items.some(({ id }) => id === wanted.current)) wanted.current = null
+  })
+  /** Selects a row and, as soon as it is drawn, moves the focus there and brings it into view. */
+  const focus = useCallback(
+    (id: string) => {
+      wanted.current = id
+      select(id)
+      focusWanted()
+    },
+    [select, focusWanted],
+  )
+  return { selectedId, index, select, focus }
+}
+
+/** A row of the table with a score bar; a narrow screen's rows have a line more and are measured. */
+const ROW_PX = 37
+const BEYOND = 8
+
+/** The rows near the window, and always the selected one, so that it keeps the focus when it is scrolled away. */
+function useVirtualRows(
+  table: RefObject<HTMLElement | null>,
+  count: number,
+  selectedIndex: number,
+) {
+  const [scrollMargin, setScrollMargin] = useState(0)
+  // Whatever stands above the table may grow and shrink with every rendering.
+  useLayoutEffect(() => {
+    const top = table.current?.getBoundingClientRect().top
+    if (top === undefined) return
+    const margin = Math.round(top + window.scrollY)
+    setScrollMargin((now) => (Math.abs(now - margin) > 1 ? margin : now))
+  })
+  return useWindowVirtualizer({
+    count,
+    estimateSize: () => ROW_PX,
+    overscan: BEYOND,
+    scrollMargin,
+    rangeExtractor: useCallback(
+      (range: Parameters<typeof defaultRangeExtractor>[0]) => {
+        const shown = defaultRangeExtractor(range)
+        if (selectedIndex < 0 || selectedIndex >= count || shown.includes(selectedIndex)) {
+          return shown
+        }
+        return [...shown, selectedIndex].sort((a, b) => a - b)
+      },
+      [selectedIndex, count],
+    ),
+  })
 }

@@ -1,5 +1,5 @@
 import type { TurnView } from '@toolkit/server/client'
-import { formatScore } from '../../format/score-format.ts'
+import { formatScore } from '../../format/number-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
 import { scoreOf } from '../curve-blocks.ts'
 import type { Hit, Targets } from '../hit-test.ts'

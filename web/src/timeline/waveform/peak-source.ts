@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { api } from '../../api/client.ts'
-import { RESULT_QUERY } from '../../api/query-client.ts'
+import { RESULT_QUERY } from '../../api/queries.ts'
 import type { ViewWindow } from '../view-window.ts'
 import {
   coarsestLevel,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Batch, membersIn, mustAsk, phaseOf, type Rule, readySeconds } from './batch.ts'
-import { type BatchEvent, updateBatches } from './batch-moves.ts'
+import { type BatchEvent, updateBatches } from './batch-events.ts'
 
 const USUAL = { provider: null, model: null }
 const RULE: Rule = { confirmHours: 1, usual: 'pyannoteai', paid: ['pyannoteai'] }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rangeAfterKey } from './range-keys.ts'
+import { rangeAfterKey } from './score-range.tsx'
 
 describe('keys on a range of scores', () => {
   it('Home and End go as far as the other end lets them', () => {

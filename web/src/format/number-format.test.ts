@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { counted, formatCount, formatScore } from './score-format.ts'
-import { formatSize } from './size-format.ts'
+import { counted, formatCount, formatScore, formatSize } from './number-format.ts'
 
 describe('scores, counts and sizes', () => {
   it('keeps 0 apart from nothing', () => {

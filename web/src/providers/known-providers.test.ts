@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { KNOWN } from '../providers/known-providers.fixture.ts'
-import { isFree, providerWords, runSourceWords } from './provider-words.ts'
+import { KNOWN } from './known-providers.fixture.ts'
+import { isFree, providerWords, runSourceWords } from './known-providers.ts'
 
 it('says who diarized, by its name alone where the server does not know it', () => {
   expect(providerWords(KNOWN, 'local')).toBe('this machine')

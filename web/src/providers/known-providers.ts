@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import type { DiarizationView, Health } from '@toolkit/server/client'
+import { healthQuery } from '../api/queries.ts'
 
 /** Every provider that the server knows; empty until it has said so. */
 export type KnownProviders = Health['registered']
@@ -27,4 +29,14 @@ export function runSourceWords(
 /** Whether a provider costs nothing; taken to be so until the server has said. One that it does not know may cost. */
 export function isFree(known: KnownProviders, provider: string): boolean {
   return known.length === 0 || known.some(({ name, paid }) => name === provider && !paid)
+}
+
+const NONE: KnownProviders = []
+
+const registeredOf = ({ registered }: Health): KnownProviders => registered
+
+/** Every provider that the server knows, in words; empty until it has said so. */
+export function useKnownProviders(): KnownProviders {
+  const { data } = useQuery({ ...healthQuery, select: registeredOf })
+  return data ?? NONE
 }

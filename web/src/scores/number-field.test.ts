@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { steppedNumber, typedNumber } from './typed-number.ts'
+import { steppedNumber, typedNumber } from './number-field.tsx'
 
 it.each([
   ['0,5', 0.5],

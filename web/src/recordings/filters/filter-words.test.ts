@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { leftOutWords, letInWords } from './left-out.ts'
+import { leftOutWords, letInWords } from './filter-words.ts'
 
 const without = { humanScore: 3, result: 1, score: 2 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { disagreementOf } from './disagreement.ts'
+import { disagreementOf } from './list-columns.tsx'
 
 it('is the distance on the judged run, and nothing where that cannot be told', () => {
   const judged = { humanScore: 30, humanScoreRunId: 'r', sampleMean: 90.5, currentRunId: 'r' }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Batch } from './batch.ts'
-import { readBatches, storeBatches } from './stored-batches.ts'
+import { type Batch, readBatches, storeBatches } from './batch.ts'
 
 function aTab() {
   let kept: string | null = null

@@ -1,4 +1,5 @@
-import { type RefObject, useEffect, useEffectEvent } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useState } from 'react'
+import { HelpButton, type ShortcutGroup } from '../../keys/help-button.tsx'
 import { typedKey } from '../../keys/typed-key.ts'
 
 /** What a key does to the list. */
@@ -17,7 +18,7 @@ const ACTIONS: Readonly<Record<string, ListAction>> = {
 }
 
 /** Where the focus is when a key is pressed. */
-export type KeyPlace = 'typing' | 'search' | 'list' | 'control' | 'page'
+type KeyPlace = 'typing' | 'search' | 'list' | 'control' | 'page'
 
 /** What a plain key means where it is pressed; null: it is not the list's. */
 export function listAction(key: string, place: KeyPlace): ListAction | null {
@@ -31,7 +32,7 @@ export function listAction(key: string, place: KeyPlace): ListAction | null {
 }
 
 /** The place that an event's target stands for. */
-export function keyPlace(target: EventTarget | null, list: Element | null): KeyPlace {
+function keyPlace(target: EventTarget | null, list: Element | null): KeyPlace {
   if (!(target instanceof Element)) return 'page'
   if (target.matches('input[type="search"]')) return 'search'
   if (
@@ -61,4 +62,27 @@ export function useListKeys(
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
   }, [])
+}
+
+const GROUPS: readonly ShortcutGroup[] = [
+  {
+    name: 'List of recordings',
+    lines: [
+      { keys: ['J', 'K'], does: 'next, previous recording; ↓ and ↑ too' },
+      { keys: ['Enter'], does: 'open the recording' },
+      { keys: ['Delete'], does: 'delete the recording; it can be undone for a while' },
+      { keys: ['/'], does: 'search by name' },
+      { keys: ['Esc'], does: 'out of the search, out of the list' },
+    ],
+  },
+]
+
+/** The keys of the list. */
+export function ListHelp() {
+  const [isOpen, setOpen] = useState(false)
+  useListKeys(null, (action) => {
+    if (action === 'help') setOpen(true)
+    return action === 'help'
+  })
+  return <HelpButton groups={GROUPS} isOpen={isOpen} onChange={setOpen} size={28} />
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { nextInList, windowAround } from './list-window.ts'
+import { nextInList, windowAround } from './next-recording.ts'
 
 type Page = Awaited<ReturnType<Parameters<typeof windowAround>[0]>>
 

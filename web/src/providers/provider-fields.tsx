@@ -1,0 +1,136 @@
+import { Group, NativeSelect } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { healthQuery } from '../api/queries.ts'
+import { NumberField } from '../scores/number-field.tsx'
+import { type HintChoice, hintModes } from './speaker-hints.ts'
+
+interface Props {
+  /** null: the server's default. */
+  readonly value: string | null
+  readonly onChange: (value: string) => void
+}
+
+/** Who diarizes; nothing to choose where there is only one. */
+export function ProviderSelect({ value, onChange }: Props) {
+  const { data: health } = useQuery(healthQuery)
+  const providers = health?.providers ?? []
+  if (providers.length < 2) return null
+  const standard = providers.find((provider) => provider.default)?.name
+  return (
+    <NativeSelect
+      label="Diarizer"
+      value={value ?? standard ?? ''}
+      onChange={(event) => {
+        const chosen = providers.find(({ name }) => name === event.currentTarget.value)
+        if (chosen) onChange(chosen.name)
+      }}
+      data={providers.map(({ name, label, paid, reachable }) => ({
+        value: name,
+        label: `${label}${paid ? ' (paid)' : ''}${reachable ? '' : ' – cannot be used now'}`,
+      }))}
+    />
+  )
+}
+
+interface ModelSelectProps {
+  /** null: the server's default. */
+  readonly provider: string | null
+  /** null: the diarizer's own choice. */
+  readonly value: string | null
+  readonly onChange: (value: string | null) => void
+}
+
+/** Which model of the diarizer, and what it gives; nothing to choose where it has only one. */
+export function ModelSelect({ provider, value, onChange }: ModelSelectProps) {
+  const { data: health } = useQuery(healthQuery)
+  const chosen = health?.providers.find((one) =>
+    provider === null ? one.default : one.name === provider,
+  )
+  if (!chosen || chosen.models.length < 2) return null
+  const [usual] = chosen.models
+  return (
+    <NativeSelect
+      label="Model"
+      value={value ?? usual ?? ''}
+      onChange={(event) => {
+        const model = event.currentTarget.value
+        onChange(model === usual ? null : model)
+      }}
+      data={chosen.models.map((model) => {
+        const gives = scoresGiven(chosen.scores[model])
+        return { value: model, label: gives === null ? model : `${model} – ${gives}` }
+      })}
+    />
+  )
+}
+
+/** Which scores a model is known to give, in a word or two; null: not known. */
+function scoresGiven(scores: readonly string[] | undefined): string | null {
+  if (scores === undefined) return null
+  if (scores.length === 0) return 'no scores'
+  if (scores.includes('confidence')) return 'confidence'
+  return scores.includes('speaker') ? 'derived certainty' : 'scores of turns'
+}
+
+const MODES = [
+  { value: 'unknown', label: 'Not known' },
+  { value: 'exact', label: 'Exactly' },
+  { value: 'range', label: 'From – to' },
+] as const
+
+interface SpeakerHintsInputProps {
+  /** null: the server's default. */
+  readonly provider: string | null
+  readonly value: HintChoice
+  readonly onChange: (value: HintChoice) => void
+}
+
+/** How many people speak: not known, exactly n, or from–to, as far as the diarizer takes it. */
+export function SpeakerHintsInput({ provider, value, onChange }: SpeakerHintsInputProps) {
+  const { data: health } = useQuery(healthQuery)
+  const chosen = health?.providers.find((one) =>
+    provider === null ? one.default : one.name === provider,
+  )
+  const modes = hintModes(chosen?.hints)
+  if (modes.length < 2) return null
+  const mode = modes.includes(value.mode) ? value.mode : 'unknown'
+  return (
+    <Group align="flex-end" gap="xs">
+      <NativeSelect
+        label="Speakers"
+        value={mode}
+        onChange={(event) =>
+          onChange({ ...value, mode: event.currentTarget.value as HintChoice['mode'] })
+        }
+        data={MODES.filter((one) => modes.includes(one.value))}
+      />
+      {mode === 'exact' && (
+        <NumberField
+          label="Number"
+          value={value.exact}
+          min={1}
+          max={100}
+          onCommit={(exact) => onChange({ ...value, exact })}
+        />
+      )}
+      {mode === 'range' && (
+        <>
+          <NumberField
+            label="From"
+            value={value.from}
+            min={1}
+            max={100}
+            onCommit={(from) => onChange({ ...value, from, to: Math.max(from, value.to) })}
+          />
+          <NumberField
+            label="To"
+            value={value.to}
+            min={1}
+            max={100}
+            onCommit={(to) => onChange({ ...value, to, from: Math.min(to, value.from) })}
+          />
+        </>
+      )}
+    </Group>
+  )
+}
