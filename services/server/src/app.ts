@@ -1,39 +1,37 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { ToolkitError } from '@toolkit/core'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
+import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
-import { docsRoutes } from './docs/docs-routes.ts'
-import { openApiRoute } from './docs/openapi-document.ts'
-import { eventRoute } from './events/event-route.ts'
 import type { App, Environment } from './http/environment.ts'
-import { invalidRequest } from './http/invalid.ts'
-import { nothingHere, unknownAddress } from './http/not-found.ts'
-import { startingGuard } from './http/starting-guard.ts'
-import { pageRoutes } from './page/page-routes.ts'
+import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
-import { diarizationControlRoutes } from './routes/diarization-control.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
+import { docsRoutes, openApiRoute } from './routes/docs.ts'
+import { eventRoute } from './routes/events.ts'
 import { healthRoute } from './routes/health.ts'
 import { humanScoreRoutes } from './routes/human-scores.ts'
-import { peaksRoute } from './routes/peaks.ts'
+import { pageRoutes } from './routes/page.ts'
 import { plannedRoutes } from './routes/planned.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
-import { trackRoute } from './routes/tracks.ts'
 import { turnRoute } from './routes/turns.ts'
 import { securityHeaders } from './security/headers.ts'
-import { hostGuard } from './security/host-guard.ts'
-import { originGuard } from './security/origin-guard.ts'
-import { pathGuard } from './security/plain-path.ts'
+import { pathGuard } from './security/path-guard.ts'
+import { hostGuard, originGuard } from './security/request-guards.ts'
 import { lingeringRefusal } from './uploads/lingering-refusal.ts'
 import { multipartRoute } from './uploads/multipart-route.ts'
 import { tusRoutes } from './uploads/tus-routes.ts'
 
+/** Paths that do not depend on stored data. */
+const ALWAYS_SERVED = /^\/api\/(health|openapi\.json|docs(\/.*)?)$/
+
 /**
- * The server: the page's API under `/api`, its description, and the built page. Listen with `run/process/listen.ts`: uploads
- * may take longer than Node's five minutes and are bounded by their silence instead.
+ * The server: the API under `/api`, its description, and the built page. Listen with `run/process/listen.ts`: an upload
+ * may take longer than Node's request timeout of five minutes; it is limited by its idle time instead.
  */
 export function createApp(dependencies: ServerDependencies): App {
   const { settings, log } = dependencies
@@ -46,23 +44,17 @@ export function createApp(dependencies: ServerDependencies): App {
   app.use(requestId())
   app.use(securityHeaders(), pathGuard(), hostGuard(settings.allowedHosts), originGuard())
 
-  // Before whatever may refuse: a client that still sends is told why.
+  // Before everything that may refuse an upload, so that a client that is still sending gets the answer.
   app.post('/api/recordings', lingeringRefusal(closingSignal(dependencies)))
-  app.use(
-    '/api/*',
-    startingGuard(() => dependencies.toolkit.isReady()),
-  )
+  app.use('/api/*', startingGuard(dependencies))
   healthRoute(app, dependencies)
   plannedRoutes(app, dependencies)
   multipartRoute(app, dependencies)
   tusRoutes(app, dependencies)
   recordingRoutes(app, dependencies)
   audioRoutes(app, dependencies)
-  trackRoute(app, dependencies)
-  peaksRoute(app, dependencies)
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)
-  diarizationControlRoutes(app, dependencies)
   turnRoute(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)
@@ -73,9 +65,23 @@ export function createApp(dependencies: ServerDependencies): App {
   docsRoutes(app)
   pageRoutes(app, dependencies)
 
-  const unknownApi = unknownAddress(app)
+  const apiNotFound = notFoundHandler(app)
   app.notFound((context) =>
-    context.req.path.startsWith('/api/') ? unknownApi(context) : problemResponse(nothingHere()),
+    context.req.path.startsWith('/api/') ? apiNotFound(context) : problemResponse(notFound()),
   )
   return app
+}
+
+/** Answers 503 `starting` until recovery has finished: before that, lists are incomplete. */
+function startingGuard({ toolkit }: ServerDependencies): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    if (!toolkit.isReady() && !ALWAYS_SERVED.test(context.req.path)) {
+      throw new ToolkitError(
+        'starting',
+        'The server is starting and recovers unfinished work. Try again in a moment.',
+        { retryAfterSeconds: 2 },
+      )
+    }
+    await next()
+  }
 }

@@ -1,5 +1,5 @@
-import { PACKED_SAMPLES, readSamples } from './client/packed-samples.ts'
-import { createRequester, type Fetch, pathOf } from './client/requester.ts'
+import { type CurveKind, curveFromBytes, type ScoreCurve } from '@toolkit/core'
+import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   CurveQuery,
   CurveView,
@@ -25,7 +25,7 @@ import type {
   TurnListQuery,
   TurnListView,
   VerdictListView,
-} from './schemas/views.ts'
+} from './client/types.ts'
 
 export type {
   BoundedField,
@@ -35,8 +35,7 @@ export type {
   ScoreCurve,
   SpotTable,
 } from '@toolkit/core'
-// What lists are sorted and filtered by, and what the page computes itself, so that a threshold can be dragged without
-// asking the server.
+// Sorts and filters of lists, and what the page computes itself while a threshold is dragged.
 export {
   BOUNDED_FIELDS,
   boundsOf,
@@ -51,11 +50,10 @@ export {
   spotPage,
   summarise,
 } from '@toolkit/core'
-export { ApiError } from './client/api-error.ts'
-export type { CurveSamples } from './client/packed-samples.ts'
-export type * from './schemas/views.ts'
+export { ApiError } from './client/request.ts'
+export type * from './client/types.ts'
 
-/** What `GET /api/events` sends: the event's name and its data. */
+/** The events of `GET /api/events`: name and data. */
 export interface ServerEvents {
   readonly recording: RecordingView
   readonly diarization: DiarizationView
@@ -63,7 +61,7 @@ export interface ServerEvents {
   readonly deleted: { readonly recordingId: string; readonly runId: string | null }
 }
 
-/** Per call: a signal that ends it. */
+/** Options of every call. */
 export interface CallOptions {
   readonly signal?: AbortSignal
 }
@@ -71,11 +69,11 @@ export interface CallOptions {
 export type Client = ReturnType<typeof createClient>
 
 /**
- * The server's API with types. `baseUrl`: an origin, or '' for the page's own.
- * Every call rejects with an `ApiError` that carries the problem document where the server refuses.
+ * A typed client of the API. `baseUrl` is an origin, or '' for the origin of the page.
+ * A call rejects with an `ApiError`, which has the problem document, if the server answers with an error.
  */
 export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(globalThis)) {
-  const { ask, call, url } = createRequester(baseUrl, fetch)
+  const { send, call, url } = createRequester(baseUrl, fetch)
   const of = (id: string, ...rest: string[]) => pathOf('recordings', id, ...rest)
   return {
     health: (o?: CallOptions) => call<Health>('GET', '/health', o),
@@ -118,12 +116,12 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<SpotListView>('GET', of(id, 'spots'), { ...o, query }),
     curve: (id: string, query: CurveQuery, o?: CallOptions) =>
       call<CurveView>('GET', of(id, 'curve'), { ...o, query }),
-    /** The samples themselves instead of bins, in one typed array. */
+    /** The samples of the curve in one typed array, instead of bins. */
     curveSamples: async (id: string, query: Omit<CurveQuery, 'bins'> = {}, o?: CallOptions) =>
-      readSamples(await ask('GET', of(id, 'curve'), { ...o, query, accept: PACKED_SAMPLES })),
+      readSamples(await send('GET', of(id, 'curve'), { ...o, query, accept: PACKED_SAMPLES })),
     statistics: (id: string, query: StatisticsQuery = {}, o?: CallOptions) =>
       call<StatisticsView>('GET', of(id, 'statistics'), { ...o, query }),
-    /** Addresses for `<audio>`, `<img>`, tus and `EventSource`. */
+    /** URLs for `<audio>`, `<img>`, tus and `EventSource`. */
     audioUrl: (id: string) => url(of(id, 'audio')),
     originalUrl: (id: string) => url(of(id, 'original')),
     ofTrack: (id: string, track: number, o?: CallOptions) =>
@@ -134,5 +132,29 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),
     uploadsUrl: () => url('/uploads'),
     eventsUrl: () => url('/events'),
+  }
+}
+
+/** The samples of a curve within a window. */
+export interface CurveSamples {
+  readonly kind: CurveKind
+  /** The index of the first sample in the whole curve. */
+  readonly firstSample: number
+  readonly curve: ScoreCurve
+}
+
+const PACKED_SAMPLES = 'application/octet-stream'
+
+/** Reads packed samples; type, resolution and position are in the headers of the response. */
+async function readSamples(response: Response): Promise<CurveSamples> {
+  const header = (name: string) => response.headers.get(`X-Curve-${name}`)
+  const curve = curveFromBytes(new Uint8Array(await response.arrayBuffer()), {
+    type: header('Type') === 'uint8' ? 'uint8' : 'float32',
+    resolution: Number(header('Resolution')),
+  })
+  return {
+    kind: header('Kind') as CurveKind,
+    firstSample: Number(header('First-Sample')),
+    curve,
   }
 }

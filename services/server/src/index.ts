@@ -1,3 +1,3 @@
 export { createApp } from './app.ts'
 export type { ServerDependencies, ServerSettings } from './dependencies.ts'
-export { createInternalApp, type InternalDependencies } from './internal/internal-app.ts'
+export { createInternalApp, type InternalDependencies } from './internal-app.ts'

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import type { ToolkitEvent } from '@toolkit/core'
 import { aRecording } from '@toolkit/testkit'
 import { describe, expect, it } from 'vitest'
-import { eventStream } from '../src/events/event-stream.ts'
-import { diarizationView } from '../src/schemas/diarization.ts'
-import { recordingView } from '../src/schemas/recording.ts'
+import { diarizationSchema } from '../src/resources/diarization.ts'
+import { recordingSchema } from '../src/resources/recording.ts'
+import { eventStream } from '../src/routes/events.ts'
 import { runServer, sending } from './running-server.ts'
 import { seedResult } from './seeded-result.ts'
 
@@ -41,12 +41,12 @@ describe('/api/events', () => {
     await server.json(path, sending('PATCH', { name: 'renamed' }))
     const renamed = await next()
     expect(renamed?.event).toBe('recording')
-    expect(recordingView.strict().parse(renamed?.data).name).toBe('renamed')
+    expect(recordingSchema.strict().parse(renamed?.data).name).toBe('renamed')
 
     const started = await server.json(`${path}/diarizations`, { method: 'POST' })
     let told = await next()
     while (told?.event !== 'diarization') told = await next()
-    expect(diarizationView.strict().parse(told.data).id).toBe(started.body.id)
+    expect(diarizationSchema.strict().parse(told.data).id).toBe(started.body.id)
 
     await server.fetch(path, { method: 'DELETE' })
     while (told !== null && told.event !== 'deleted') told = await next()

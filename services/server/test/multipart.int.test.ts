@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newRecordingView } from '../src/schemas/recording.ts'
+import { newRecordingSchema } from '../src/resources/recording.ts'
 import { type RunningServer, runServer } from './running-server.ts'
 import { toneWav } from './wav.ts'
 
@@ -39,7 +39,7 @@ describe('POST /api/recordings', () => {
       ),
     })
     expect(response.status).toBe(201)
-    const body = newRecordingView.strict().parse(await response.json())
+    const body = newRecordingSchema.strict().parse(await response.json())
     expect(response.headers.get('Location')).toBe(`/api/recordings/${body.id}`)
     expect(body).toMatchObject({
       name: 'Meeting',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { diarizationListView, diarizationView } from '../src/schemas/diarization.ts'
-import { healthView } from '../src/schemas/health.ts'
-import { facetsView, recordingListView, recordingView } from '../src/schemas/recording.ts'
-import { verdictListView } from '../src/schemas/verdict.ts'
+import { diarizationListSchema, diarizationSchema } from '../src/resources/diarization.ts'
+import { healthSchema } from '../src/resources/health.ts'
+import { verdictListSchema } from '../src/resources/human-score.ts'
+import { facetsSchema, recordingListSchema, recordingSchema } from '../src/resources/recording.ts'
 import { type RunningServer, runServer, sending } from './running-server.ts'
 import { type SeededResult, seedResult } from './seeded-result.ts'
 
@@ -28,7 +28,7 @@ afterAll(() => server.close())
 const names = async (query: string) => {
   const { status, body } = await server.json(`/api/recordings?${query}`)
   expect(status).toBe(200)
-  return recordingListView
+  return recordingListSchema
     .strict()
     .parse(body)
     .items.map((item) => item.name)
@@ -71,7 +71,7 @@ describe('recordings', () => {
 
   it('have facets over the same query', async () => {
     const { body } = await server.json('/api/recordings/facets?sampleMeanFrom=60&sort=name&limit=1')
-    expect(facetsView.strict().parse(body)).toEqual(body)
+    expect(facetsSchema.strict().parse(body)).toEqual(body)
     expect(body.groups).toHaveLength(1)
     expect(body.groups[0].score).toEqual({
       kind: 'confidence',
@@ -131,8 +131,8 @@ describe('recordings', () => {
   it('show exactly the fields of the contract', async () => {
     const { status, body } = await server.json(at(0))
     expect(status).toBe(200)
-    expect(recordingView.strict().parse(body)).toEqual(body)
-    expect(Object.keys(body).sort()).toEqual(Object.keys(recordingView.shape).sort())
+    expect(recordingSchema.strict().parse(body)).toEqual(body)
+    expect(Object.keys(body).sort()).toEqual(Object.keys(recordingSchema.shape).sort())
   })
 
   it('are renamed, and their speakers named', async () => {
@@ -247,7 +247,7 @@ describe('human scores', () => {
     expect(cleared.body).toMatchObject({ humanScore: null, humanNote: null })
 
     const { body } = await server.json(`${path}/human-scores`)
-    expect(verdictListView.strict().parse(body)).toEqual(body)
+    expect(verdictListSchema.strict().parse(body)).toEqual(body)
     expect(body.items.map((verdict: { score: number }) => verdict.score)).toEqual([null, 0, 70])
     const first = await server.json(`${path}/human-scores?limit=2`)
     expect(first.body.total).toBe(3)
@@ -294,7 +294,7 @@ describe('diarizations', () => {
       sending('POST', { provider: 'local', minSpeakers: 2, maxSpeakers: 3 }),
     )
     expect(started.status).toBe(202)
-    const { id } = diarizationView.strict().parse(started.body)
+    const { id } = diarizationSchema.strict().parse(started.body)
     expect(started.body).toMatchObject({
       provider: 'local',
       model: 'local-test',
@@ -303,7 +303,7 @@ describe('diarizations', () => {
     })
 
     const { body } = await server.json(`${path}/diarizations`)
-    expect(diarizationListView.strict().parse(body)).toEqual(body)
+    expect(diarizationListSchema.strict().parse(body)).toEqual(body)
     expect(body.items.map((item: { id: string }) => item.id)).toEqual([id, result.run.id])
 
     const held = await server.json(
@@ -378,7 +378,7 @@ describe('diarizations', () => {
 describe('health', () => {
   it('is ok, and degraded without its provider', async () => {
     const well = await server.json('/api/health')
-    expect(healthView.strict().parse(well.body)).toEqual(well.body)
+    expect(healthSchema.strict().parse(well.body)).toEqual(well.body)
     expect(well.body).toMatchObject({
       status: 'ok',
       providers: [{ name: 'local', default: true, paid: false, reachable: true }],

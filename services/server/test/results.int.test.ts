@@ -1,8 +1,9 @@
 import { findSpots, sortSpots } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { curveView, statisticsView } from '../src/schemas/curve.ts'
-import { spotListView } from '../src/schemas/spot.ts'
-import { turnListView } from '../src/schemas/turn.ts'
+import { curveSchema } from '../src/resources/curve.ts'
+import { spotListSchema } from '../src/resources/spot.ts'
+import { statisticsSchema } from '../src/resources/statistics.ts'
+import { turnListSchema } from '../src/resources/turn.ts'
 import { type RunningServer, runServer } from './running-server.ts'
 import { type SeededResult, seedResult } from './seeded-result.ts'
 
@@ -67,7 +68,7 @@ describe('turns', () => {
   const indexes = async (query: string) => {
     const { status, body } = await server.json(`${base}/turns?${query}`)
     expect(status).toBe(200)
-    return turnListView
+    return turnListSchema
       .strict()
       .parse(body)
       .items.map((item) => item.index)
@@ -129,7 +130,7 @@ describe('turns', () => {
 describe('spots', () => {
   it('are those of core, with the seconds of all of them', async () => {
     const { body } = await server.json(`${base}/spots?max=50`)
-    expect(spotListView.strict().parse(body)).toEqual(body)
+    expect(spotListSchema.strict().parse(body)).toEqual(body)
     expect(
       body.items.map((spot: { start: number; end: number }) => [spot.start, spot.end]),
     ).toEqual([
@@ -182,7 +183,7 @@ describe('spots', () => {
 describe('curve', () => {
   it('comes in bins, null where nothing is known', async () => {
     const { body } = await server.json(`${base}/curve?bins=20`)
-    expect(curveView.strict().parse(body)).toEqual(body)
+    expect(curveSchema.strict().parse(body)).toEqual(body)
     expect(body).toMatchObject({ start: 0, end: 10, resolution: 0.5 })
     expect(body.bins.map((bin: { mean: number } | null) => bin?.mean ?? Number.NaN)).toEqual(
       CONFIDENCE,
@@ -220,7 +221,7 @@ describe('curve', () => {
 describe('statistics and diagram', () => {
   it('counts turns and samples by score', async () => {
     const { body } = await server.json(`${base}/statistics`)
-    expect(statisticsView.strict().parse(body)).toEqual(body)
+    expect(statisticsSchema.strict().parse(body)).toEqual(body)
     expect([body.turns[60], body.turns[80], body.turns[95]]).toEqual([2, 1, 1])
     expect(body.samples[90]).toBe(11)
     expect(body.samples.reduce((sum: number, count: number) => sum + count)).toBe(19)

@@ -2,9 +2,9 @@ import type { Log } from '@toolkit/http-kit'
 import type { Ctx } from './environment.ts'
 
 /**
- * A response body of bytes that come as they are read. `open` gets a signal that fires when the client goes.
- * A read error cannot change the status any more: it is logged and the connection is cut, so that nobody takes
- * the part for the whole.
+ * A response body that is read as it is sent. `open` gets a signal that fires when the client disconnects. The status
+ * is already sent when a read fails: the error is logged and the connection is destroyed, so that the client notices
+ * that the body is incomplete.
  */
 export function byteStream(
   context: Ctx,
@@ -32,7 +32,7 @@ export function byteStream(
       },
       cancel() {
         gone.abort()
-        // Not awaited and its failure of no interest: nobody reads any more.
+        // Not awaited, and its failure is ignored: nobody reads any more.
         void Promise.resolve(iterator?.return?.()).catch(() => undefined)
       },
     },

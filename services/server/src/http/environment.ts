@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 
-/** Behind a listening server Hono hands on Node's own request and response; in process there are none. */
+/** A listening server adds Node's request and response; `app.fetch` in process has neither. */
 export interface Environment {
   Bindings: Partial<HttpBindings>
 }

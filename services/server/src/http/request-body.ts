@@ -1,17 +1,22 @@
 import { ToolkitError } from '@toolkit/core'
-import { boundedBytes, requestBlocks } from '@toolkit/http-kit'
-import type { Ctx } from './environment.ts'
+import { boundedBytes, isJsonType, requestBlocks, utf8 } from '@toolkit/http-kit'
+import type { MiddlewareHandler } from 'hono'
+import type { Ctx, Environment } from './environment.ts'
 
-export interface BodyLimits {
-  /** Gives up waiting for the next bytes when it fires. */
+/** How long an upload may send nothing before its connection is closed. What tus has received is kept. */
+export const UPLOAD_IDLE_MS = 120_000
+
+interface BodyLimits {
+  /** Ends the wait for the next bytes. */
   readonly signal: AbortSignal
-  /** How long the other side may be silent. */
+  /** How long the client may send nothing. */
   readonly idleMs: number
 }
 
 /**
  * The bytes of a request's body, once, in order, with backpressure. Leaving the loop early does not destroy the
- * connection, so that an answer can still be given. Rejects when the connection breaks, falls silent or `signal` fires.
+ * connection, so that a response can still be sent. Rejects if the connection breaks, the client sends nothing for
+ * `idleMs`, or `signal` fires.
  */
 export async function* bodyBytes(
   context: Ctx,
@@ -20,7 +25,7 @@ export async function* bodyBytes(
   const iterator = requestBlocks(context.req.raw, context.env?.incoming)
   // One timer and one listener for the whole body: a promise raced against each block would keep them all.
   let giveUp: ((reason: unknown) => void) | null = null
-  const idle = setTimeout(() => giveUp?.(silence()), idleMs)
+  const idle = setTimeout(() => giveUp?.(idleTooLong()), idleMs)
   const abort = () => giveUp?.(signal.reason)
   signal.addEventListener('abort', abort)
   try {
@@ -29,7 +34,7 @@ export async function* bodyBytes(
       idle.refresh()
       const next = await new Promise<IteratorResult<Uint8Array>>((resolve, reject) => {
         giveUp = reject
-        iterator.next().then(resolve, (cause: unknown) => reject(brokenOff(cause)))
+        iterator.next().then(resolve, (cause: unknown) => reject(connectionBroke(cause)))
       })
       giveUp = null
       if (next.done) return
@@ -38,30 +43,57 @@ export async function* bodyBytes(
   } finally {
     clearTimeout(idle)
     signal.removeEventListener('abort', abort)
-    // Not awaited, since a read that still hangs would hold it up; its failure was told, or nobody asks any more.
+    // Not awaited: a pending read would block it. Its failure was reported already or concerns nobody.
     void iterator.return?.().catch(() => undefined)
   }
 }
 
-function silence(): ToolkitError {
+function idleTooLong(): ToolkitError {
   return new ToolkitError('request-invalid', 'No bytes arrived for too long. Send it again.')
 }
 
-/** A connection that breaks is the network's fault or the caller's, never ours. */
-function brokenOff(cause: unknown): ToolkitError {
+/** A 400, not a 500: the network or the client breaks the connection, not the server. */
+function connectionBroke(cause: unknown): ToolkitError {
   return new ToolkitError('request-invalid', 'The connection broke before the body was complete.', {
     cause,
   })
 }
 
 /** The whole body, refused with `request-too-large` above `maxBytes`. */
-export async function smallBody(
-  context: Ctx,
-  maxBytes: number,
-  limits: BodyLimits,
-): Promise<Uint8Array> {
+async function smallBody(context: Ctx, maxBytes: number, limits: BodyLimits): Promise<Uint8Array> {
   const tooLarge = () =>
     new ToolkitError('request-too-large', `This call takes at most ${maxBytes} bytes.`)
   if (Number(context.req.header('Content-Length') ?? 0) > maxBytes) throw tooLarge()
   return boundedBytes(bodyBytes(context, limits), maxBytes, tooLarge)
+}
+
+const MAX_JSON_BYTES = 1024 * 1024
+const JSON_IDLE_MS = 30_000
+
+/**
+ * Reads a JSON body of at most 1 MiB before the schemas validate it: 413 if it is larger, 415 if it is not JSON.
+ * `optional`: an empty body counts as `{}`.
+ */
+export function jsonBody(optional = false): MiddlewareHandler<Environment> {
+  return async (context, next) => {
+    const type = context.req.header('Content-Type')
+    const signal = new AbortController().signal
+    const bytes = await smallBody(context, MAX_JSON_BYTES, { signal, idleMs: JSON_IDLE_MS })
+    const empty = bytes.byteLength === 0
+    if (type === undefined ? !empty || !optional : !isJsonType(type)) {
+      throw new ToolkitError('request-media-type', 'Send the body as application/json.')
+    }
+    const text = empty && optional ? '{}' : decode(bytes)
+    // Hono's validators read the body from this cache.
+    Object.assign(context.req.bodyCache, { text: Promise.resolve(text) })
+    await next()
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8(bytes)
+  } catch (error) {
+    throw new ToolkitError('request-invalid', 'The body is not UTF-8 text.', { cause: error })
+  }
 }

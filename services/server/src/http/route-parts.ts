@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi'
 import { ToolkitError } from '@toolkit/core'
-import { problemView } from '../schemas/problem.ts'
+import { problemSchema } from '../resources/problem.ts'
 
-/** What every route may answer instead. */
+/** The problem document that every route may answer. */
 export const problemAnswer = {
-  description: 'A problem document: `code` says what happened',
-  content: { 'application/problem+json': { schema: problemView } },
+  description: 'A problem document; `code` says what went wrong',
+  content: { 'application/problem+json': { schema: problemSchema } },
 }
 
-/** The answers of a route: its success as JSON of `schema`, anything else a problem. */
+/** The answers of a route: JSON of `schema` on success, else a problem. */
 export function answers<const S extends number, T extends z.ZodType>(
   status: S,
   schema: T,
@@ -20,7 +20,7 @@ export function answers<const S extends number, T extends z.ZodType>(
   } as Record<S, { description: string; content: { 'application/json': { schema: T } } }>
 }
 
-/** The answers of a route whose success is no JSON. */
+/** The answers of a route whose success is bytes. */
 export function bytesAnswer(status: number, mediaType: string, description: string) {
   const schema = { type: 'string', format: 'binary' } as const
   return { [status]: { description, content: { [mediaType]: { schema } } }, default: problemAnswer }
@@ -31,7 +31,7 @@ export function emptyAnswer<const S extends number>(status: S, description: stri
   return { [status]: { description }, default: problemAnswer } as Record<S, { description: string }>
 }
 
-/** A JSON body. */
+/** The request of a route with a JSON body. */
 export function jsonContent<T extends z.ZodType>(schema: T, required = true) {
   return { body: { required, content: { 'application/json': { schema } } } }
 }
@@ -41,19 +41,19 @@ export const runParams = z.object({ id: z.string(), runId: z.string() })
 
 const ID = /^[A-Za-z0-9_-]{1,128}$/
 
-/** Ids of another form name nothing: 404 as for any unknown one. */
+/** `recording-not-found` (404) for an id of another form, as for any unknown id. */
 export function recordingId(params: { readonly id: string }): string {
   if (ID.test(params.id)) return params.id
   throw new ToolkitError('recording-not-found', 'There is no recording with this id.')
 }
 
-/** `run-not-found` for an id that can be none. */
+/** `run-not-found` (404) for an id of another form, as for any unknown id. */
 export function runId(id: string): string {
   if (ID.test(id)) return id
   throw new ToolkitError('run-not-found', 'There is no diarization with this id.')
 }
 
-/** The run a query names, or null for the current one. */
+/** The run that a query names; null for the current run. */
 export function chosenRun(query: { readonly run?: string | undefined }): string | null {
   return query.run === undefined ? null : runId(query.run)
 }

@@ -1,17 +1,43 @@
 import { createRoute } from '@hono/zod-openapi'
+import { peakBins } from '@toolkit/audio'
 import { type ByteRange, ToolkitError } from '@toolkit/core'
 import { answerRange, contentDisposition, matchesEtag, problemResponse } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import { byteStream } from '../http/byte-stream.ts'
 import type { App, Ctx } from '../http/environment.ts'
-import { bytesAnswer, recordingId, recordingParams } from '../http/route-parts.ts'
+import { answers, bytesAnswer, recordingId, recordingParams } from '../http/route-parts.ts'
+import { peaksQuery, peaksSchema } from '../resources/peaks.ts'
+import { timeWindow } from '../resources/query.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
-import { safeAudioType } from '../views/audio-type.ts'
 
-const ranges = 'Takes Range, If-Range, If-None-Match and HEAD.'
+const AUDIO_TYPES = new Set([
+  'audio/aac',
+  'audio/aiff',
+  'audio/flac',
+  'audio/mp4',
+  'audio/mpeg',
+  'audio/ogg',
+  'audio/opus',
+  'audio/wav',
+  'audio/webm',
+  'audio/x-wav',
+  'audio/x-m4a',
+  'audio/x-matroska',
+  'video/mp4',
+  'video/webm',
+  'video/x-matroska',
+])
+
+/** The media type if browsers can only play it, else `application/octet-stream`, which they only save. */
+function safeAudioType(contentType: string): string {
+  const base = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return AUDIO_TYPES.has(base) ? base : 'application/octet-stream'
+}
+
+const ranges = 'Supports Range, If-Range, If-None-Match and HEAD.'
 const responses = {
   ...bytesAnswer(200, 'audio/*', 'The whole file'),
-  206: { description: 'The range asked for' },
+  206: { description: 'The requested range' },
   410: { description: 'The file is missing on the server' },
 }
 
@@ -19,8 +45,8 @@ const sound = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/audio',
   tags: ['Recordings'],
-  summary: 'The sound that is drawn, played and diarized',
-  description: `The file itself where a browser that plays it has the clock of its samples; else a rendition of what was decoded (MP4 with Opus). 409 while that is being prepared. ${ranges}`,
+  summary: 'The audio that is drawn, played and diarized',
+  description: `The uploaded file if browsers play it with exact timestamps; else a rendition of the decoded audio (MP4 with Opus). 409 while it is being prepared. ${ranges}`,
   request: { params: recordingParams },
   responses,
 })
@@ -29,10 +55,19 @@ const original = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/original',
   tags: ['Recordings'],
-  summary: 'The file, as it was handed in',
+  summary: 'The uploaded file',
   description: ranges,
   request: { params: recordingParams },
   responses,
+})
+
+const peaks = createRoute({
+  method: 'get',
+  path: '/api/recordings/{id}/peaks',
+  tags: ['Recordings'],
+  summary: 'The waveform: the lowest and highest sample of each bin',
+  request: { params: recordingParams, query: peaksQuery },
+  responses: answers(200, peaksSchema, 'min and max, −1…1'),
 })
 
 export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): void {
@@ -75,6 +110,15 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
       open: (range) => byteStream(context, log, (signal) => recordings.original(id, range, signal)),
     })
   })
+
+  app.openapi(peaks, async (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const query = context.req.valid('query')
+    const { durationSeconds, packed } = await recordings.peaks(id)
+    const window = timeWindow(query, durationSeconds)
+    const { min, max } = peakBins(packed, durationSeconds, window, query.bins)
+    return context.json({ ...window, min, max }, 200)
+  })
 }
 
 interface File {
@@ -87,7 +131,7 @@ interface File {
   readonly open: (range: ByteRange) => ReadableStream<Uint8Array>
 }
 
-/** Answers a file, or the range of it that is asked for. */
+/** The response with a file, or with the requested range of it. */
 function fileResponse(context: Ctx, file: File): Response {
   const { etag, sizeBytes } = file
   const lastModified = Date.parse(file.modified)

@@ -3,10 +3,8 @@ import { curveBins, curveBytes, sliceCurve } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { chosenRun, problemAnswer, recordingId, recordingParams } from '../http/route-parts.ts'
-import { curveView } from '../schemas/curve.ts'
-import { curveQuery } from '../schemas/result-query.ts'
-import { curveName } from '../views/curve-name.ts'
-import { timeWindow } from '../views/time-window.ts'
+import { curveName, curveQuery, curveSchema } from '../resources/curve.ts'
+import { timeWindow } from '../resources/query.ts'
 
 const PACKED = 'application/octet-stream'
 
@@ -16,16 +14,16 @@ const route = createRoute({
   tags: ['Results'],
   summary: 'A score curve, in bins or as its packed samples',
   description: [
-    'With `Accept: application/octet-stream` the samples of the window themselves, little-endian:',
-    '`X-Curve-Type` (uint8, 255 = missing; or float32, NaN = missing), `X-Curve-Resolution` (seconds a sample),',
+    'With `Accept: application/octet-stream`: the samples of the window, little-endian, with the headers',
+    '`X-Curve-Type` (uint8, 255 = missing; or float32, NaN = missing), `X-Curve-Resolution` (seconds per sample),',
     '`X-Curve-Start` (seconds of the first sample), `X-Curve-First-Sample`, `X-Curve-Kind`.',
   ].join(' '),
   request: { params: recordingParams, query: curveQuery },
   responses: {
     200: {
-      description: 'The curve in bins, null where nothing is known; or its packed samples',
+      description: 'The curve in bins, null for a bin without samples; or its packed samples',
       content: {
-        'application/json': { schema: curveView },
+        'application/json': { schema: curveSchema },
         [PACKED]: { schema: { type: 'string' as const, format: 'binary' } },
       },
     },
@@ -60,7 +58,7 @@ export function curveRoute(app: App, { toolkit }: ServerDependencies): void {
   })
 }
 
-/** Whether packed samples are asked for by name. */
+/** Whether `Accept` names the packed type. */
 function wantsPacked(accept: string | undefined): boolean {
   const ranges = accept?.split(',') ?? []
   return ranges.some((range) => {

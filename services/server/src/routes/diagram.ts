@@ -3,16 +3,20 @@ import { diagramSvg } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { bytesAnswer, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
-import { runQuery } from '../schemas/result-query.ts'
+import { runQuery } from '../resources/query.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/diagram.svg',
   tags: ['Results'],
-  summary: 'The diarization as a picture',
+  summary: 'The diarization as an image',
   request: { params: recordingParams, query: runQuery },
-  responses: bytesAnswer(200, 'image/svg+xml', 'A lane a speaker, overlap marked, with legend'),
+  responses: bytesAnswer(
+    200,
+    'image/svg+xml',
+    'One lane for each speaker, overlap marked, with a legend',
+  ),
 })
 
 export function diagramRoute(app: App, { toolkit }: ServerDependencies): void {

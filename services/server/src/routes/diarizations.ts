@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi'
 import type { RegisteredProvider } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { jsonBody } from '../http/json-body.ts'
+import { jsonBody } from '../http/request-body.ts'
 import {
   answers,
   emptyAnswer,
@@ -14,16 +14,16 @@ import {
 } from '../http/route-parts.ts'
 import {
   chooseBody,
-  diarizationListView,
+  diarizationListSchema,
   diarizationRequestBody,
-  diarizationView as diarizationSchema,
-} from '../schemas/diarization.ts'
-import { recordingView as recordingSchema } from '../schemas/recording.ts'
-import { pageQuery } from '../schemas/result-query.ts'
-import { givesHints, hintsOf } from '../schemas/speaker-hints.ts'
-import { diarizationView } from '../views/diarization-view.ts'
-import { recordingView } from '../views/recording-view.ts'
-import { shortListPage } from '../views/short-list.ts'
+  diarizationSchema,
+  diarizationView,
+  resolveBody,
+} from '../resources/diarization.ts'
+import { pageQuery } from '../resources/query.ts'
+import { recordingSchema, recordingView } from '../resources/recording.ts'
+import { shortListPage } from '../resources/short-list.ts'
+import { givesHints, hintsOf } from '../resources/speaker-hints.ts'
 
 const tags = ['Diarizations']
 const path = '/api/recordings/{id}/diarizations'
@@ -35,7 +35,7 @@ const start = (providers: readonly RegisteredProvider[]) =>
     tags,
     summary: 'Diarize again; earlier diarizations are kept',
     description:
-      '409 `run-under-way` while one is going, unless `force` is true. 428 `confirmation-required` where more than `confirmHours` of /api/health would go to a provider that bills them, unless `confirm` is true: what is under way there or was begun within the last hour without `confirm` counts together. Where the length is not known yet, the diarization is held (`unconfirmed`) instead.',
+      '409 `run-under-way` while another diarization is under way, unless `force` is true. 428 `confirmation-required` if more than `confirmHours` (see /api/health) would go to a paid provider, unless `confirm` is true; diarizations that are under way there, or were started within the last hour without `confirm`, count as well. If the length of the recording is not known yet, the diarization is held (`unconfirmed`) instead.',
     middleware: [jsonBody(true)],
     request: { params: recordingParams, ...jsonContent(diarizationRequestBody(providers), false) },
     responses: answers(202, diarizationSchema, 'The new diarization'),
@@ -47,7 +47,7 @@ const list = createRoute({
   tags,
   summary: 'The diarizations of a recording, newest first',
   request: { params: recordingParams, query: pageQuery },
-  responses: answers(200, diarizationListView, 'A page of diarizations'),
+  responses: answers(200, diarizationListSchema, 'A page of diarizations'),
 })
 
 const read = createRoute({
@@ -76,6 +76,29 @@ const choose = createRoute({
   middleware: [jsonBody()],
   request: { params: recordingParams, ...jsonContent(chooseBody) },
   responses: answers(200, recordingSchema, 'The recording with the scores of that diarization'),
+})
+
+const cancel = createRoute({
+  method: 'post',
+  path: `${path}/{runId}/cancel`,
+  tags,
+  summary: 'Cancel a diarization',
+  description:
+    'If the provider cannot stop a job, the job is no longer followed and may still be billed; a warning of the diarization says so.',
+  request: { params: runParams },
+  responses: answers(202, diarizationSchema, 'Canceled, or about to be'),
+})
+
+const resolve = createRoute({
+  method: 'post',
+  path: `${path}/{runId}/resolve`,
+  tags,
+  summary: 'Decide about a held diarization',
+  description:
+    '`resubmit` agrees to the costs if the diarization is held for that (`unconfirmed`).',
+  middleware: [jsonBody()],
+  request: { params: runParams, ...jsonContent(resolveBody) },
+  responses: answers(202, diarizationSchema, 'The diarization after the decision'),
 })
 
 export function diarizationRoutes(app: App, { toolkit, providers }: ServerDependencies): void {
@@ -117,5 +140,18 @@ export function diarizationRoutes(app: App, { toolkit, providers }: ServerDepend
     const id = recordingId(context.req.valid('param'))
     const recording = await recordings.choose(id, runId(context.req.valid('json').runId))
     return context.json(recordingView(recording), 200)
+  })
+
+  app.openapi(cancel, async (context) => {
+    const params = context.req.valid('param')
+    const followed = await runs.cancel(recordingId(params), runId(params.runId))
+    return context.json(diarizationView(followed), 202)
+  })
+
+  app.openapi(resolve, async (context) => {
+    const params = context.req.valid('param')
+    const { action } = context.req.valid('json')
+    const followed = await runs.resolve(recordingId(params), runId(params.runId), action)
+    return context.json(diarizationView(followed), 202)
   })
 }

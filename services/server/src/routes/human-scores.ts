@@ -1,33 +1,31 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { jsonBody } from '../http/json-body.ts'
+import { jsonBody } from '../http/request-body.ts'
 import { answers, jsonContent, recordingId, recordingParams, runId } from '../http/route-parts.ts'
-import { recordingView as recordingSchema } from '../schemas/recording.ts'
-import { pageQuery } from '../schemas/result-query.ts'
-import { humanScoreBody, verdictListView } from '../schemas/verdict.ts'
-import { recordingView } from '../views/recording-view.ts'
-import { shortListPage } from '../views/short-list.ts'
-import { verdictView } from '../views/verdict-view.ts'
+import { humanScoreBody, verdictListSchema, verdictView } from '../resources/human-score.ts'
+import { pageQuery } from '../resources/query.ts'
+import { recordingSchema, recordingView } from '../resources/recording.ts'
+import { shortListPage } from '../resources/short-list.ts'
 
 const tags = ['Human scores']
 
-const judge = createRoute({
+const setScore = createRoute({
   method: 'put',
   path: '/api/recordings/{id}/human-score',
   tags,
-  summary: 'Say how good a diarization is',
-  description: 'Every verdict is kept; the newest is the score of the recording.',
+  summary: 'Score a diarization',
+  description: 'Every score is kept; the newest is the score of the recording.',
   middleware: [jsonBody()],
   request: { params: recordingParams, ...jsonContent(humanScoreBody) },
   responses: answers(200, recordingSchema, 'The recording with its new score'),
 })
 
-const takeBack = createRoute({
+const clearScore = createRoute({
   method: 'delete',
   path: '/api/recordings/{id}/human-score',
   tags,
-  summary: 'Take the score back; that is kept too',
+  summary: 'Clear the score; earlier scores are kept',
   request: { params: recordingParams },
   responses: answers(200, recordingSchema, 'The recording without a score'),
 })
@@ -36,26 +34,26 @@ const list = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/human-scores',
   tags,
-  summary: 'All verdicts, newest first',
+  summary: 'All scores, newest first',
   request: { params: recordingParams, query: pageQuery },
-  responses: answers(200, verdictListView, 'A page of verdicts'),
+  responses: answers(200, verdictListSchema, 'A page of scores'),
 })
 
 export function humanScoreRoutes(app: App, { toolkit }: ServerDependencies): void {
   const { recordings } = toolkit
 
-  app.openapi(judge, async (context) => {
+  app.openapi(setScore, async (context) => {
     const id = recordingId(context.req.valid('param'))
-    const { score, note, runId: judged } = context.req.valid('json')
+    const { score, note, runId: scoredRun } = context.req.valid('json')
     const recording = await recordings.setHumanScore(id, {
       score,
       note: note ?? null,
-      runId: judged === undefined || judged === null ? null : runId(judged),
+      runId: scoredRun === undefined || scoredRun === null ? null : runId(scoredRun),
     })
     return context.json(recordingView(recording), 200)
   })
 
-  app.openapi(takeBack, async (context) => {
+  app.openapi(clearScore, async (context) => {
     const recording = await recordings.clearHumanScore(recordingId(context.req.valid('param')))
     return context.json(recordingView(recording), 200)
   })

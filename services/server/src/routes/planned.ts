@@ -3,9 +3,9 @@ import { type RegisteredProvider, ToolkitError } from '@toolkit/core'
 import { problemResponse } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { jsonBody } from '../http/json-body.ts'
+import { jsonBody } from '../http/request-body.ts'
 import { emptyAnswer, jsonContent, recordingParams } from '../http/route-parts.ts'
-import { fromUrlBody } from '../schemas/recording.ts'
+import { fromUrlBody } from '../resources/recording.ts'
 
 const tags = ['Planned']
 const EXPORTS = ['rttm', 'csv', 'json', 'textgrid', 'audacity', 'labelstudio', 'elan'] as const
@@ -25,7 +25,7 @@ const planned = (providers: readonly RegisteredProvider[]) => [
     method: 'get',
     path: '/api/recordings/{id}/export',
     tags,
-    summary: 'The result in a format of other tools',
+    summary: 'The result in the format of another tool',
     request: {
       params: recordingParams,
       query: z.object({
@@ -51,7 +51,7 @@ const planned = (providers: readonly RegisteredProvider[]) => [
   }),
 ]
 
-/** Calls of the contract that are not built yet: they say so, and stand in the OpenAPI document. */
+/** Calls that are in the API description but not implemented yet: they answer 501. */
 export function plannedRoutes(app: App, { providers }: ServerDependencies): void {
   for (const { path, method, ...route } of planned(providers)) {
     app.openAPIRegistry.registerPath({ path, method, ...route })

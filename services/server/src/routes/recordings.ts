@@ -1,8 +1,8 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { encodeCursor, type RecordingChanges, sortValue } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { jsonBody } from '../http/json-body.ts'
+import { jsonBody } from '../http/request-body.ts'
 import {
   answers,
   emptyAnswer,
@@ -10,17 +10,25 @@ import {
   recordingId,
   recordingParams,
 } from '../http/route-parts.ts'
+import type {
+  RecordingChanges as ChangesBody,
+  Facets as FacetsView,
+} from '../resources/recording.ts'
 import {
-  facetsView,
+  facetsSchema,
+  listedRecordingView,
+  newRecordingSchema,
   recordingChangesBody,
-  recordingListView,
-  recordingView as recordingSchema,
-} from '../schemas/recording.ts'
-import { recordingListQuery } from '../schemas/recording-query.ts'
-import { givesHints, hintsOf } from '../schemas/speaker-hints.ts'
-import type { RecordingChanges as ChangesBody, Facets as FacetsView } from '../schemas/views.ts'
-import { recordingFilter, recordingQuery } from '../views/recording-query.ts'
-import { listedRecordingView, recordingView } from '../views/recording-view.ts'
+  recordingListSchema,
+  recordingSchema,
+  recordingView,
+} from '../resources/recording.ts'
+import {
+  recordingFilter,
+  recordingListQuery,
+  recordingQuery,
+} from '../resources/recording-query.ts'
+import { givesHints, hintsOf } from '../resources/speaker-hints.ts'
 
 const tags = ['Recordings']
 
@@ -32,9 +40,9 @@ const list = (query: ListQuery) =>
     path: '/api/recordings',
     tags,
     summary: 'Recordings, filtered and sorted',
-    description: 'Without the names of their speakers, which a single recording has.',
+    description: 'Without `speakerNames`, which only a single recording has.',
     request: { query },
-    responses: answers(200, recordingListView, 'A page of recordings'),
+    responses: answers(200, recordingListSchema, 'A page of recordings'),
   })
 
 const facets = (query: ListQuery) =>
@@ -45,7 +53,7 @@ const facets = (query: ListQuery) =>
     summary: 'Histograms of the scores of these recordings',
     description: 'The query of the list; each histogram ignores its own bound.',
     request: { query },
-    responses: answers(200, facetsView, 'Counts by score'),
+    responses: answers(200, facetsSchema, 'Counts by score'),
   })
 
 const read = createRoute({
@@ -61,9 +69,9 @@ const change = createRoute({
   method: 'patch',
   path: '/api/recordings/{id}',
   tags,
-  summary: 'Rename it, name its speakers, change its speaker hints',
+  summary: 'Rename a recording, name its speakers, change its speaker hints',
   description:
-    'speakerNames (at most 64, of 100 characters) replaces all names; the speaker hints given replace all hints.',
+    '`speakerNames` (at most 64, of 100 characters each) replaces all names; any speaker hint replaces all hints.',
   middleware: [jsonBody()],
   request: { params: recordingParams, ...jsonContent(recordingChangesBody) },
   responses: answers(200, recordingSchema, 'The changed recording'),
@@ -73,13 +81,27 @@ const remove = createRoute({
   method: 'delete',
   path: '/api/recordings/{id}',
   tags,
-  summary: 'Delete it with everything that belongs to it',
+  summary: 'Delete a recording with everything that belongs to it',
   request: { params: recordingParams },
   responses: emptyAnswer(204, 'Deleted'),
 })
 
+const addTrack = createRoute({
+  method: 'post',
+  path: '/api/recordings/{id}/tracks',
+  tags: ['Recordings'],
+  summary: 'Make a recording of another sound track of the same file',
+  description: 'The tracks are in `media.tracks`. The new recording has a copy of the file.',
+  middleware: [jsonBody()],
+  request: {
+    params: recordingParams,
+    ...jsonContent(z.strictObject({ track: z.int().min(0) }).openapi('TrackChoice')),
+  },
+  responses: answers(201, newRecordingSchema, 'The new recording'),
+})
+
 export function recordingRoutes(app: App, { toolkit, providers }: ServerDependencies): void {
-  const { recordings } = toolkit
+  const { recordings, uploads } = toolkit
   const listQuery = recordingListQuery(providers)
 
   app.openapi(list(listQuery), async (context) => {
@@ -113,6 +135,14 @@ export function recordingRoutes(app: App, { toolkit, providers }: ServerDependen
   app.openapi(remove, async (context) => {
     await recordings.remove(recordingId(context.req.valid('param')))
     return context.body(null, 204)
+  })
+
+  app.openapi(addTrack, async (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const { track } = context.req.valid('json')
+    const { recording, sameAs } = await uploads.ofTrack(id, track)
+    context.header('Location', `/api/recordings/${recording.id}`)
+    return context.json({ ...recordingView(recording), sameAs: [...sameAs] }, 201)
   })
 }
 

@@ -4,18 +4,17 @@ import { invalidField } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
-import { spotListQuery } from '../schemas/result-query.ts'
-import { spotListView } from '../schemas/spot.ts'
-import { curveName } from '../views/curve-name.ts'
-import { bounds, sortOf } from '../views/recording-query.ts'
+import { curveName } from '../resources/curve.ts'
+import { bounds, sortOf } from '../resources/query.ts'
+import { spotListQuery, spotListSchema } from '../resources/spot.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/spots',
   tags: ['Results'],
-  summary: 'Stretches of a curve in a score range, worth listening to',
+  summary: 'Spots: intervals of a curve within a score range',
   request: { params: recordingParams, query: spotListQuery },
-  responses: answers(200, spotListView, 'A page of spots, and the seconds of all of them'),
+  responses: answers(200, spotListSchema, 'A page of spots, and the total seconds of all spots'),
 })
 
 export function spotRoute(app: App, { toolkit }: ServerDependencies): void {
@@ -30,7 +29,7 @@ export function spotRoute(app: App, { toolkit }: ServerDependencies): void {
       minDurationSeconds: query.minDuration ?? 0,
       window: bounds(query.start, query.end),
     })
-    const first = query.cursor === undefined ? 0 : placeAfter(query.cursor, query.sort, run.id)
+    const first = query.cursor === undefined ? 0 : positionOf(query.cursor, query.sort, run.id)
     const items = spotPage(table, sortOf<SpotSort>(query.sort), first, query.limit)
     const next = first + items.length
     const nextCursor =
@@ -42,11 +41,11 @@ export function spotRoute(app: App, { toolkit }: ServerDependencies): void {
   })
 }
 
-/** A run's curve never changes, so a place in its order is a lasting position; another run's place is none. */
-function placeAfter(cursor: string, sort: string, runId: string): number {
+/** The position in the sorted spots. It stays valid because the curve of a run never changes; refused for another run. */
+function positionOf(cursor: string, sort: string, runId: string): number {
   const { value, id } = decodeCursor(cursor, sort)
   if (id !== runId || typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw invalidField('cursor', 'belongs to another diarization; start over without it')
+    throw invalidField('cursor', 'belongs to another diarization; start again without it')
   }
   return value
 }

@@ -2,17 +2,16 @@ import { createRoute } from '@hono/zod-openapi'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
-import { statisticsView } from '../schemas/curve.ts'
-import { statisticsQuery } from '../schemas/result-query.ts'
-import { curveName } from '../views/curve-name.ts'
+import { curveName } from '../resources/curve.ts'
+import { statisticsQuery, statisticsSchema } from '../resources/statistics.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/statistics',
   tags: ['Results'],
-  summary: 'How many turns and samples have which score',
+  summary: 'Histograms of the scores of turns and samples',
   request: { params: recordingParams, query: statisticsQuery },
-  responses: answers(200, statisticsView, 'Counts by score'),
+  responses: answers(200, statisticsSchema, 'Counts by score'),
 })
 
 export function statisticsRoute(app: App, { toolkit }: ServerDependencies): void {

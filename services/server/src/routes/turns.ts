@@ -3,18 +3,16 @@ import { decodeCursor, encodeCursor, type Turn, type TurnSort } from '@toolkit/c
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
-import { turnListQuery } from '../schemas/result-query.ts'
-import { turnListView } from '../schemas/turn.ts'
-import { bounds, sortOf } from '../views/recording-query.ts'
-import { turnView } from '../views/turn-view.ts'
+import { bounds, sortOf } from '../resources/query.ts'
+import { turnListQuery, turnListSchema, turnView } from '../resources/turn.ts'
 
 const route = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/turns',
   tags: ['Results'],
-  summary: 'Turns in a confidence range and window',
+  summary: 'Turns within a confidence range and a time window',
   request: { params: recordingParams, query: turnListQuery },
-  responses: answers(200, turnListView, 'A page of turns'),
+  responses: answers(200, turnListSchema, 'A page of turns'),
 })
 
 export function turnRoute(app: App, { toolkit }: ServerDependencies): void {
@@ -34,7 +32,7 @@ export function turnRoute(app: App, { toolkit }: ServerDependencies): void {
       more && last !== undefined
         ? encodeCursor({
             sort: query.sort,
-            value: turnValue(last, order.sort),
+            value: sortValueOf(last, order.sort),
             id: String(last.index),
           })
         : null
@@ -42,6 +40,6 @@ export function turnRoute(app: App, { toolkit }: ServerDependencies): void {
   })
 }
 
-function turnValue(turn: Turn, sort: TurnSort): number | null {
+function sortValueOf(turn: Turn, sort: TurnSort): number | null {
   return sort === 'duration' ? turn.end - turn.start : turn[sort]
 }

@@ -16,15 +16,15 @@ const PAGE = {
   'form-action': "'self'",
 }
 
-/** What pages may load: their own server's files; inline styles because Mantine and Swagger UI need them. */
+/** Pages load files of their own server only; Mantine and Swagger UI need inline styles. */
 export const PAGE_POLICY = Object.entries(PAGE)
   .map((entry) => entry.join(' '))
   .join('; ')
 
-/** For bytes that came from outside and are shown by themselves: audio and pictures. */
+/** For uploaded content that a browser opens directly: audio and images. */
 export const SANDBOX_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
-/** The headers of every response; a route that needs another `Content-Security-Policy` sets its own. */
+/** The security headers of every response. A route may set another `Content-Security-Policy`. */
 export function securityHeaders(): MiddlewareHandler {
   return secureHeaders({
     overwrite: false,
@@ -33,9 +33,9 @@ export function securityHeaders(): MiddlewareHandler {
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],
     },
-    // Said by the proxy that ends TLS.
+    // The proxy that terminates TLS sets it.
     strictTransportSecurity: false,
-    // For old browsers only, or said by the policy already.
+    // For old browsers only, or covered by the policy.
     originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,

@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import type { RecordingDraft, RegisteredProvider } from '@toolkit/core'
-import { invalidRequest } from '../http/invalid.ts'
-import { nameText, providerChoice } from '../schemas/scalars.ts'
-import { hintsOf, refuseContradiction, speakerHintTextFields } from '../schemas/speaker-hints.ts'
+import { invalidRequest } from '../http/problems.ts'
+import { nameText, providerChoice } from '../resources/fields.ts'
+import { hintsOf, refuseContradiction, speakerHintTextFields } from '../resources/speaker-hints.ts'
 
 const flag = z.preprocess(
   (text) =>
@@ -10,7 +10,7 @@ const flag = z.preprocess(
   z.boolean({ error: 'must be true or false' }),
 )
 
-/** What stands beside the bytes, in multipart fields and tus metadata alike: text that says what it means. */
+/** The text fields that come with the bytes, in a multipart form or in tus metadata. */
 const draftFields = (providers: readonly RegisteredProvider[]) =>
   z
     .strictObject({
@@ -24,12 +24,12 @@ const draftFields = (providers: readonly RegisteredProvider[]) =>
     })
     .superRefine(refuseContradiction)
 
-/** Reads what is said of a file, of its fields and its own name. */
+/** Makes a draft from the fields of an upload and its file name. */
 export type DraftReader = (fields: ReadonlyMap<string, string>, fileName: string) => RecordingDraft
 
 /**
- * Reads drafts of text fields. Empty ones count as not given, as forms send them. Without a `name` the file's own is taken,
- * whole: path separators in it are just characters.
+ * Reads drafts from text fields. An empty field counts as not given, because forms send empty fields. Without a `name` the
+ * file name is used as it is, with any path separators.
  */
 export function draftReader(providers: readonly RegisteredProvider[]): DraftReader {
   const schema = draftFields(providers)

@@ -11,12 +11,13 @@ export interface FormFile {
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-/** The bytes of the form; reading them rejects with the signal's reason when it fires. */
+/** The bytes of the form. Reading rejects with the signal's reason when the signal fires. */
 export type FormBody = (signal: AbortSignal) => AsyncIterable<Uint8Array>
 
 /**
- * Reads a multipart form with exactly one file, in the part `file`, which is handed on while it arrives. `fields` holds
- * the fields so far: they may stand before and after the file. The first error of any side ends all others.
+ * Reads a multipart form with exactly one file, in the part `file`, and passes it to `take` while it is received. The
+ * `fields` that `take` gets are those received so far: fields may come before and after the file. The first error of the
+ * body, the parser or `take` ends the others.
  */
 export async function readForm<T>(
   contentType: string,
@@ -39,14 +40,14 @@ export async function readForm<T>(
     else fields.set(name, value)
   })
   parser.on('file', (part, stream, { filename }) => {
-    // Errors reach us through whoever reads it, or through the parser.
+    // Errors also arrive through the reader or the parser; `fail` may be called twice.
     stream.on('error', (error) => fail(malformed(error)))
-    if (part !== 'file') return fail(invalidField(part, 'is a file; the one file goes into `file`'))
+    if (part !== 'file') return fail(invalidField(part, 'is a file; send the file as `file`'))
     taking = take({ name: unescaped(filename ?? ''), bytes: chunksOf(stream) }, fields)
-    // What it leaves is skipped, so that the fields behind the file are reached.
+    // Bytes that `take` did not read are skipped, so that the fields after the file are read.
     taking.then(() => stream.resume(), fail)
   })
-  const tooMany = () => fail(invalidField('file', 'must be one file, with few fields beside it'))
+  const tooMany = () => fail(invalidField('file', 'must be one file, with at most 20 other fields'))
   parser.on('filesLimit', tooMany).on('fieldsLimit', tooMany).on('partsLimit', tooMany)
   parser.on('error', (error) => fail(malformed(error)))
 
@@ -60,7 +61,7 @@ export async function readForm<T>(
   } catch (error) {
     const reason: unknown = failed.signal.aborted ? failed.signal.reason : error
     fail(reason)
-    await taking?.catch(() => undefined) // it fails with the same reason, or had its own, which came first
+    await taking?.catch(() => undefined) // it fails with the same reason, or with its own, which is the reason
     throw reason
   }
   if (taking === undefined) throw invalidField('file', 'is missing')
@@ -80,20 +81,24 @@ function openParser(contentType: string): busboy.Busboy {
   }
 }
 
-/** Whoever stops reading has a reason, told a moment later: a stream that is destroyed for it would have its own first. */
+/** Does not destroy the stream if the reader stops early: the reader's error must be reported, not the stream's. */
 async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Uint8Array
 }
 
-/** Browsers write quotes and line breaks in file names as these three (WHATWG HTML, multipart/form-data encoding). */
+/** Browsers escape quotes and line breaks in file names in this way (WHATWG HTML, multipart/form-data encoding). */
 function unescaped(fileName: string): string {
   return fileName.replaceAll(/%(22|0D|0A)/gi, (code) => decodeURIComponent(code))
 }
 
 function malformed(error: unknown): unknown {
   if (error instanceof ToolkitError) return error
-  const words = error instanceof Error ? error.message : String(error)
-  return new ToolkitError('request-invalid', `This is no complete multipart form: ${words}.`, {
-    cause: error,
-  })
+  const message = error instanceof Error ? error.message : String(error)
+  return new ToolkitError(
+    'request-invalid',
+    `The body is not a complete multipart form: ${message}.`,
+    {
+      cause: error,
+    },
+  )
 }

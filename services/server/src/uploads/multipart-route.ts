@@ -10,15 +10,13 @@ import {
 import type { Log } from '@toolkit/http-kit'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { bodyBytes } from '../http/request-body.ts'
+import { bodyBytes, UPLOAD_IDLE_MS } from '../http/request-body.ts'
 import { answers } from '../http/route-parts.ts'
-import { newRecordingView } from '../schemas/recording.ts'
-import { recordingView } from '../views/recording-view.ts'
+import { newRecordingSchema, recordingView } from '../resources/recording.ts'
 import { type DraftReader, draftReader } from './draft.ts'
 import { type FormBody, readForm } from './multipart-form.ts'
-import { IDLE_MS } from './silence.ts'
 
-/** What boundaries and fields may add to the file. */
+/** The most that boundaries and fields add to the file. */
 const OVERHEAD_BYTES = 2 * 1024 * 1024
 
 const formSchema = (providers: readonly RegisteredProvider[]) => ({
@@ -36,9 +34,14 @@ const formSchema = (providers: readonly RegisteredProvider[]) => ({
     confirm: {
       type: 'boolean' as const,
       default: false,
-      description: 'what its diarization costs is agreed to; else it is held where that is much',
+      description:
+        'agree to the costs; without it a diarization that exceeds `confirmHours` is held',
     },
-    track: { type: 'integer' as const, minimum: 0, description: 'sound track of several' },
+    track: {
+      type: 'integer' as const,
+      minimum: 0,
+      description: 'the audio track, if the file has several',
+    },
   },
 })
 
@@ -47,9 +50,9 @@ const route = (providers: readonly RegisteredProvider[]) =>
     method: 'post',
     path: '/api/recordings',
     tags: ['Recordings'],
-    summary: 'Hand in a recording in one request',
+    summary: 'Upload a recording in one request',
     description:
-      'For scripts. /api/uploads (tus 1.0) takes up again after a lost connection. With an `Idempotency-Key` a form that is sent again after a lost answer is the same recording: 201 first, 200 after. 409 while the first is under way, 422 for another file or other fields. Keys are kept for a week, the newest 10,000.',
+      'For scripts. Uploads to /api/uploads (tus 1.0) can be resumed after a lost connection. With an `Idempotency-Key`, a form that is sent again after a lost answer does not create a second recording: 201 the first time, 200 after that. 409 while the first request is under way, 422 for another file or other fields. The newest 10,000 keys are kept, each for a week.',
     request: {
       headers: z.object({
         'idempotency-key': z
@@ -63,8 +66,16 @@ const route = (providers: readonly RegisteredProvider[]) =>
       },
     },
     responses: {
-      ...answers(201, newRecordingView, 'The recording, and those with the same bytes'),
-      ...answers(200, newRecordingView, 'The recording that this very form made before'),
+      ...answers(
+        201,
+        newRecordingSchema,
+        'The recording, and the ids of recordings with the same bytes',
+      ),
+      ...answers(
+        200,
+        newRecordingSchema,
+        'The recording that an earlier request with this key created',
+      ),
     },
   })
 
@@ -87,10 +98,10 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
     }
     const expected = Number.isSafeInteger(length) ? Math.min(length, limits.maxBytes) : null
     const body: FormBody = (signal) =>
-      bodyBytes(context, { signal: AbortSignal.any([signal, closing]), idleMs: IDLE_MS })
+      bodyBytes(context, { signal: AbortSignal.any([signal, closing]), idleMs: UPLOAD_IDLE_MS })
     const key = context.req.valid('header')['idempotency-key'] ?? null
-    const intake = { uploads, log, expected, closing, key, draftOf }
-    const take = () => takeForm(intake, contentType, body)
+    const form = { uploads, log, expected, closing, key, draftOf }
+    const take = () => takeForm(form, contentType, body)
     const { recording, sameAs, isNew } =
       key === null
         ? { ...(await take()), isNew: true }
@@ -109,17 +120,17 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
   })
 }
 
-interface Intake {
+interface FormContext {
   readonly uploads: Uploads
   readonly log: Log
-  /** About how many bytes will come, where the request says it. */
+  /** The approximate size in bytes; null if the request does not say it. */
   readonly expected: number | null
   readonly closing: AbortSignal
   readonly key: string | null
   readonly draftOf: DraftReader
 }
 
-/** The recording of an earlier form, where this one is the same. `idempotency-key-reused` */
+/** The recording of the earlier form with the same key. `idempotency-key-reused` if this form differs. */
 async function sameForm(
   earlier: EarlierSubmission,
   contentType: string,
@@ -134,12 +145,12 @@ async function sameForm(
   if (form.taken.isSame && earlier.isDescribed(draft)) return earlier.recording
   throw new ToolkitError(
     'idempotency-key-reused',
-    'This Idempotency-Key stood on a form with another file or other fields. Take a new key for a new form.',
+    'This Idempotency-Key was used for a form with another file or other fields. Use a new key for a new form.',
   )
 }
 
 async function takeForm(
-  { uploads, log, expected, closing, key, draftOf }: Intake,
+  { uploads, log, expected, closing, key, draftOf }: FormContext,
   contentType: string,
   body: FormBody,
 ): Promise<NewRecording> {
@@ -159,7 +170,7 @@ async function takeForm(
   }
 }
 
-/** The reason of the failure is the answer; a failure of the clearing up only the log needs to know. */
+/** The client gets the reason of the failure; a failure of this cleanup is only logged. */
 async function abandon(uploads: Uploads, id: string, log: Log): Promise<void> {
   try {
     await uploads.abandon(id)

@@ -10,26 +10,26 @@ const untilAborted = (signal: AbortSignal, log: string[]) =>
     })
   })
 
-it('ends the one before and waits for it', async () => {
-  const turnstile = new UploadLock()
+it('aborts the previous request and waits for it', async () => {
+  const lock = new UploadLock()
   const log: string[] = []
-  const first = turnstile.pass('a', (signal) => untilAborted(signal, log))
-  const second = turnstile.pass('a', async () => void log.push('second'))
+  const first = lock.withLock('a', (signal) => untilAborted(signal, log))
+  const second = lock.withLock('a', async () => void log.push('second'))
   await Promise.all([first, second])
   expect(log).toEqual(['ended', 'second'])
 })
 
-it('lets different uploads pass beside each other', async () => {
-  const turnstile = new UploadLock()
+it('does not block different uploads', async () => {
+  const lock = new UploadLock()
   const inside = Promise.withResolvers<void>()
-  const first = turnstile.pass('a', () => inside.promise)
-  expect(await turnstile.pass('b', async () => 'through')).toBe('through')
+  const first = lock.withLock('a', () => inside.promise)
+  expect(await lock.withLock('b', async () => 'through')).toBe('through')
   inside.resolve()
   await first
 })
 
-it('never lets two in, however many come', async () => {
-  const turnstile = new UploadLock()
+it('runs one request at a time, however many there are', async () => {
+  const lock = new UploadLock()
   let inside = 0
   let most = 0
   const work = async () => {
@@ -38,17 +38,17 @@ it('never lets two in, however many come', async () => {
     await new Promise((resolve) => setImmediate(resolve))
     inside -= 1
   }
-  await Promise.all(Array.from({ length: 20 }, () => turnstile.pass('a', work)))
+  await Promise.all(Array.from({ length: 20 }, () => lock.withLock('a', work)))
   expect([most, inside]).toEqual([1, 0])
 })
 
-it('gives up on one that does not end', async () => {
-  const turnstile = new UploadLock(1)
+it('refuses a request if the previous one does not end', async () => {
+  const lock = new UploadLock(1)
   const inside = Promise.withResolvers<void>()
-  const first = turnstile.pass('a', () => inside.promise)
-  const refused = await turnstile.pass('a', async () => undefined).catch((error: unknown) => error)
+  const first = lock.withLock('a', () => inside.promise)
+  const refused = await lock.withLock('a', async () => undefined).catch((error: unknown) => error)
   expect(hasCode(refused, 'request-conflict')).toBe(true)
   inside.resolve()
   await first
-  expect(await turnstile.pass('a', async () => 'free')).toBe('free')
+  expect(await lock.withLock('a', async () => 'free')).toBe('free')
 })

@@ -1,46 +1,47 @@
 import { ToolkitError, withTimeout } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 
-interface Passage {
+interface Holder {
   readonly stop: AbortController
   readonly ended: Promise<void>
 }
 
 /**
- * Lets one request at a time work on an upload. A newcomer ends the one before it, whose connection is dead more often
- * than not, and waits until what that one received is stored.
+ * Lets one request at a time work on an upload. A new request aborts the previous one, whose connection is usually dead,
+ * and waits until what that one received is stored.
  */
 export class UploadLock {
-  readonly #inside = new Map<string, Passage>()
-  readonly #patienceMs: number
+  readonly #holders = new Map<string, Holder>()
+  readonly #waitMs: number
 
-  constructor(patienceMs = 5_000) {
-    this.#patienceMs = patienceMs
+  constructor(waitMs = 5_000) {
+    this.#waitMs = waitMs
   }
 
-  /** Runs `work` alone; its signal fires when a newcomer takes over. `request-conflict` where the one before does not end. */
-  async pass<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    for (let before = this.#inside.get(id); before; before = this.#inside.get(id)) {
-      await this.#end(before)
+  /**
+   * Runs `work` while holding the lock of the upload. The signal of `work` fires when a new request takes over.
+   * `request-conflict` if the previous request does not end in time.
+   */
+  async withLock<T>(id: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    for (let holder = this.#holders.get(id); holder; holder = this.#holders.get(id)) {
+      await this.#end(holder)
     }
     const stop = new AbortController()
-    let leave: () => void = () => undefined
-    const passage = { stop, ended: new Promise<void>((resolve) => (leave = resolve)) }
-    this.#inside.set(id, passage)
+    const { promise: ended, resolve: release } = Promise.withResolvers<void>()
+    this.#holders.set(id, { stop, ended })
     try {
       return await work(stop.signal)
     } finally {
-      this.#inside.delete(id)
-      leave()
+      this.#holders.delete(id)
+      release()
     }
   }
 
-  async #end({ stop, ended }: Passage): Promise<void> {
-    stop.abort(
-      new ToolkitError('request-conflict', 'Another request went on with this upload meanwhile.'),
-    )
-    const message = 'Another request still works on this upload. Ask for its offset, then go on.'
+  async #end({ stop, ended }: Holder): Promise<void> {
+    stop.abort(new ToolkitError('request-conflict', 'Another request has continued this upload.'))
+    const message =
+      'Another request is still working on this upload. Get its offset, then continue.'
     const error = () => new ToolkitError('request-conflict', message)
-    await withTimeout({ clock: systemClock, ms: this.#patienceMs, error }, () => ended)
+    await withTimeout({ clock: systemClock, ms: this.#waitMs, error }, () => ended)
   }
 }

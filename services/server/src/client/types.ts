@@ -1,0 +1,27 @@
+export type { CurveQuery, CurveView } from '../resources/curve.ts'
+export type {
+  CurveDescriptionView,
+  DiarizationListView,
+  DiarizationRequest,
+  DiarizationView,
+} from '../resources/diarization.ts'
+export type { Health } from '../resources/health.ts'
+export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'
+export type { PeaksQuery, PeaksView } from '../resources/peaks.ts'
+export type { FailureView, ProblemView } from '../resources/problem.ts'
+export type { PageQuery } from '../resources/query.ts'
+export type {
+  Facets,
+  ListedRecordingView,
+  NewRecordingView,
+  RecordingChanges,
+  RecordingListView,
+  RecordingStatus,
+  RecordingView,
+  ScoreOriginView,
+} from '../resources/recording.ts'
+export type { RecordingListQuery } from '../resources/recording-query.ts'
+export type { SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
+export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts'
+export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'
+export type { OpenUploadListView, OpenUploadView } from '../resources/upload.ts'

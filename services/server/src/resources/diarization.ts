@@ -1,0 +1,80 @@
+import { z } from '@hono/zod-openapi'
+import { type FollowedRun, type RegisteredProvider, RUN_FIELDS, shownOf } from '@toolkit/core'
+import { choice, insertAfter, providerChoice, shownSchemas, timestamp } from './fields.ts'
+import { failureSchema } from './problem.ts'
+import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
+
+export const curveDescriptionSchema = z
+  .object({
+    kind: z.enum(['confidence', 'certainty', 'speech', 'crosstalk', 'speaker']),
+    speaker: z.string().nullable(),
+    resolution: z.number(),
+    length: z.int(),
+    missing: z.int(),
+  })
+  .openapi('CurveDescription')
+export type CurveDescriptionView = z.infer<typeof curveDescriptionSchema>
+
+const runFields = shownSchemas(RUN_FIELDS, {
+  hold: z
+    .object({
+      reason: z.enum(['credentials', 'credit', 'unknown-submit', 'unconfirmed']),
+      since: timestamp(),
+    })
+    .nullable(),
+  error: failureSchema.nullable(),
+  warnings: z.array(z.string()),
+  request: z.object({ speakers: speakerHintsSchema }),
+  curves: z.array(curveDescriptionSchema),
+})
+
+export const diarizationSchema = z
+  .object(
+    insertAfter('hold', runFields, {
+      // Known only while the job loop follows the run; not stored.
+      progress: z.object({ fraction: z.number(), etaSeconds: z.number().nullable() }).nullable(),
+    }),
+  )
+  .openapi('Diarization')
+export type DiarizationView = z.infer<typeof diarizationSchema>
+
+export const diarizationListSchema = z
+  .object({
+    items: z.array(diarizationSchema),
+    nextCursor: z.string().nullable(),
+    total: z.int(),
+  })
+  .openapi('DiarizationList')
+export type DiarizationListView = z.infer<typeof diarizationListSchema>
+
+export const diarizationRequestBody = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      provider: providerChoice(providers).optional(),
+      model: z.string().min(1, 'must not be empty').max(200, 'is too long').optional(),
+      confirm: z.boolean().optional().openapi({ description: 'agree to the costs' }),
+      force: z
+        .boolean()
+        .optional()
+        .openapi({ description: 'start even if another diarization is under way' }),
+      ...speakerHintFields,
+    })
+    .superRefine(refuseContradiction)
+    .openapi('DiarizationRequest')
+export type DiarizationRequest = z.infer<ReturnType<typeof diarizationRequestBody>>
+
+export const resolveBody = z
+  .strictObject({ action: choice('resubmit', 'give-up') })
+  .openapi('Resolve')
+
+export const chooseBody = z.strictObject({ runId: z.string().max(200) }).openapi('CurrentRun')
+
+/** A run as the API shows it. */
+export function diarizationView({ run, progress }: FollowedRun): DiarizationView {
+  return {
+    ...shownOf(RUN_FIELDS, run),
+    progress,
+    warnings: [...run.warnings],
+    curves: [...run.curves],
+  }
+}

@@ -1,0 +1,116 @@
+import { z } from '@hono/zod-openapi'
+import type {
+  FieldDeclaration,
+  Fields,
+  NamesWith,
+  RecordOf,
+  RegisteredProvider,
+  ValueOf,
+} from '@toolkit/core'
+
+/** ISO 8601. */
+export const timestamp = () => z.string().openapi({ format: 'date-time' })
+
+/** One of a fixed list, with a message that names all values. */
+export const choice = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` })
+
+type Named = Pick<RegisteredProvider, 'name'>
+
+/** One of the registered providers. */
+export const providerChoice = (providers: readonly Named[]) => {
+  const names = providers.map(({ name }) => name)
+  return z.enum(names, { error: `must be one of ${names.join(', ')}` })
+}
+
+const CONTROL = /\p{Cc}/u
+
+/** The name of a recording or a speaker: any script, 1–300 characters, no control characters. */
+export const nameText = () =>
+  z
+    .string({ error: 'must be text' })
+    .refine((text) => text.isWellFormed(), 'is not well-formed Unicode')
+    .refine((text) => text.length > 0, 'must not be empty')
+    .refine(
+      (text) => text.length <= 600 && [...text].length <= 300,
+      'must have at most 300 characters',
+    )
+    .refine((text) => !CONTROL.test(text), 'must not hold control characters')
+    .openapi({ type: 'string', minLength: 1, maxLength: 300 })
+
+/** 101 counts: bin k counts k ≤ value < k+1, bin 100 counts 100 only. */
+export const histogram = () => z.array(z.int()).length(101)
+
+type Shown<F extends Fields> = NamesWith<F, { readonly shown: true }>
+
+/** Fields whose declaration does not determine a schema: objects, lists and texts of a narrower type. */
+type Undetermined<F extends Fields> = {
+  [K in Shown<F>]: F[K] extends { readonly kind: 'object' | 'list' } | { readonly type: unknown }
+    ? K
+    : never
+}[Shown<F>]
+
+type Schemas<F extends Fields, Given> = {
+  [K in Shown<F>]: K extends keyof Given
+    ? Given[K]
+    : K extends keyof RecordOf<F>
+      ? z.ZodType<ValueOf<F[K]>>
+      : never
+}
+
+/**
+ * The schemas of the fields of a record that the API shows, in the order of the record's declaration. `given` has the
+ * schemas that the declaration does not determine, and overrides others.
+ */
+export function shownSchemas<
+  F extends Fields,
+  Given extends Record<Undetermined<F>, z.ZodType> & { readonly [K in Shown<F>]?: z.ZodType },
+>(fields: F, given: Given): Schemas<F, Given> {
+  const shown = Object.entries(fields).filter(([, field]) => field.shown === true)
+  const schemas = shown.map(([name, field]) => [
+    name,
+    (given as Readonly<Record<string, z.ZodType>>)[name] ?? schemaOf(field),
+  ])
+  return Object.fromEntries(schemas)
+}
+
+/** The schemas with `added` inserted after the field `name`. The order is the one in the API description. */
+export function insertAfter<S extends object, Added extends object>(
+  name: keyof S,
+  schemas: S,
+  added: Added,
+): S & Added {
+  const entries = Object.entries(schemas)
+  const place = entries.findIndex(([each]) => each === name) + 1
+  return Object.fromEntries(entries.toSpliced(place, 0, ...Object.entries(added))) as S & Added
+}
+
+function schemaOf(field: FieldDeclaration): z.ZodType {
+  const schema = nonNullSchemaOf(field)
+  return field.nullable === true ? schema.nullable() : schema
+}
+
+function nonNullSchemaOf({ kind, choices = [] }: FieldDeclaration): z.ZodType {
+  switch (kind) {
+    case 'text':
+      return z.string()
+    case 'choice':
+      return z.enum(choices)
+    case 'time':
+      return timestamp()
+    case 'count':
+      return z.int()
+    case 'amount':
+    case 'difference':
+      return z.number()
+    case 'score':
+      return z.number().min(0).max(100)
+    case 'whole-score':
+      return z.int().min(0).max(100)
+    case 'flag':
+      return z.boolean()
+    case 'list':
+    case 'object':
+      throw new Error(`A field of kind ${kind} needs a schema of its own.`)
+  }
+}

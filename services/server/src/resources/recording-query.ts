@@ -1,0 +1,100 @@
+import { z } from '@hono/zod-openapi'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  decodeCursor,
+  EQUAL_FIELDS,
+  fieldsThatNeed,
+  isBounded,
+  NO_FILTER,
+  nameKey,
+  PRESENCES,
+  RECORDING_FIELDS,
+  RECORDING_SORTS,
+  type RecordingFilter,
+  type RecordingQuery,
+  type RecordingSort,
+  type RegisteredProvider,
+} from '@toolkit/core'
+import { choice, providerChoice } from './fields.ts'
+import {
+  bounds,
+  cursorText,
+  modelFilter,
+  pageLimit,
+  refuseReversed,
+  scoreBound,
+  sortChoice,
+  sortOf,
+} from './query.ts'
+
+type BoundName = `${BoundedField}From` | `${BoundedField}To`
+
+const scoreBounds = Object.fromEntries(
+  BOUNDED_FIELDS.flatMap((field) => [`${field}From`, `${field}To`]).map((name) => [
+    name,
+    scoreBound(),
+  ]),
+) as Record<BoundName, ReturnType<typeof scoreBound>>
+
+const RESULT_FIELDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+  fieldsThatNeed('result'),
+)
+
+/** The query of the list and of the facets; facets ignore sort, limit and cursor. */
+export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      q: z.string().max(300, 'must have at most 300 characters').optional(),
+      status: choice(...RECORDING_FIELDS.status.choices).optional(),
+      provider: providerChoice(providers).optional(),
+      model: modelFilter().optional(),
+      ...scoreBounds,
+      unscored: choice(...PRESENCES).default('include'),
+      undiarized: choice(...PRESENCES)
+        .optional()
+        .openapi({
+          description: `default: exclude when ${RESULT_FIELDS} is bounded, else include`,
+        }),
+      sort: sortChoice(RECORDING_SORTS).default('sampleMean'),
+      limit: pageLimit(200),
+      cursor: cursorText(),
+    })
+    .superRefine((query, context) => {
+      for (const field of BOUNDED_FIELDS) {
+        const [from, to] = [`${field}From`, `${field}To`] as const
+        refuseReversed(context, [from, query[from]], [to, query[to]])
+      }
+    })
+
+export type RecordingListQuery = Partial<z.infer<ReturnType<typeof recordingListQuery>>>
+
+type ValidQuery = z.infer<ReturnType<typeof recordingListQuery>>
+
+/** The filter of a validated query. */
+export function recordingFilter(given: ValidQuery): RecordingFilter {
+  const filter = {
+    ...NO_FILTER,
+    ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, given[field] ?? null])),
+    ...Object.fromEntries(
+      BOUNDED_FIELDS.map((field) => [field, bounds(given[`${field}From`], given[`${field}To`])]),
+    ),
+  }
+  const resultIsBounded = fieldsThatNeed('result').some((field) => isBounded(filter[field]))
+  return {
+    ...filter,
+    q: given.q === undefined || given.q === '' ? null : nameKey(given.q),
+    unscored: given.unscored,
+    undiarized: given.undiarized ?? (resultIsBounded ? 'exclude' : 'include'),
+  }
+}
+
+/** The filter, order and page of a validated query. */
+export function recordingQuery(given: ValidQuery): RecordingQuery {
+  return {
+    ...recordingFilter(given),
+    ...sortOf<RecordingSort>(given.sort),
+    limit: given.limit,
+    after: given.cursor === undefined ? null : decodeCursor(given.cursor, given.sort),
+  }
+}

@@ -1,0 +1,176 @@
+import { z } from '@hono/zod-openapi'
+import {
+  fieldsWithHistogram,
+  MEDIA_WARNING_KINDS,
+  type MediaFacts,
+  RECORDING_FIELDS,
+  type Recording,
+  type RegisteredProvider,
+  type Sound,
+  shownOf,
+} from '@toolkit/core'
+import { histogram, nameText, providerChoice, shownSchemas } from './fields.ts'
+import { failureSchema } from './problem.ts'
+import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
+
+export const scoreOriginSchema = z
+  .object({
+    kind: z.enum(['confidence', 'certainty']),
+    provider: z.string(),
+    model: z.string(),
+  })
+  .openapi('ScoreOrigin')
+export type ScoreOriginView = z.infer<typeof scoreOriginSchema>
+
+const soundSchema = z
+  .object({
+    kind: z.enum(['original', 'rendition']),
+    contentType: z.string(),
+    sizeBytes: z.int(),
+  })
+  .openapi('Sound', {
+    description: 'What is drawn, played and diarized; null until it is prepared',
+  })
+
+const mediaSchema = z
+  .object({
+    container: z.string(),
+    codec: z.string(),
+    sampleRate: z.number(),
+    channels: z.int(),
+    tracks: z.array(
+      z.object({
+        index: z.int(),
+        codec: z.string(),
+        channels: z.int().nullable(),
+        language: z.string().nullable(),
+        title: z.string().nullable(),
+        isDefault: z.boolean(),
+      }),
+    ),
+    track: z.int(),
+    warnings: z.array(
+      z.object({
+        kind: z.enum(MEDIA_WARNING_KINDS),
+        at: z.number().nullable(),
+        seconds: z.number().nullable(),
+        message: z.string(),
+      }),
+    ),
+  })
+  .openapi('Media', { description: 'Properties of the file; null until it is decoded' })
+
+const recordingFields = shownSchemas(RECORDING_FIELDS, {
+  source: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('upload') }),
+    z.object({ kind: z.literal('url'), url: z.string() }),
+    z.object({ kind: z.literal('s3'), url: z.string() }),
+  ]),
+  sound: soundSchema.nullable(),
+  media: mediaSchema.nullable(),
+  error: failureSchema.nullable(),
+  speakers: speakerHintsSchema,
+  speakerNames: z.record(z.string(), z.string()),
+  score: scoreOriginSchema.nullable(),
+})
+
+export const recordingSchema = z.object(recordingFields).openapi('Recording')
+export type RecordingView = z.infer<typeof recordingSchema>
+
+/** Without `speakerNames`: there may be many, and they are needed only beside turns. */
+export const listedRecordingSchema = recordingSchema
+  .omit({ speakerNames: true })
+  .openapi('ListedRecording')
+/** A recording in a list: without the names of its speakers. */
+export type ListedRecordingView = z.infer<typeof listedRecordingSchema>
+
+export const newRecordingSchema = z
+  .object({ ...recordingFields, sameAs: z.array(z.string()) })
+  .openapi('NewRecording')
+export type NewRecordingView = z.infer<typeof newRecordingSchema>
+
+export const recordingListSchema = z
+  .object({
+    items: z.array(listedRecordingSchema),
+    nextCursor: z.string().nullable(),
+    total: z.int(),
+    without: z.object({ humanScore: z.int(), result: z.int(), score: z.int() }),
+  })
+  .openapi('RecordingList')
+export type RecordingListView = z.infer<typeof recordingListSchema>
+
+export const facetsSchema = z
+  .object({
+    ...histograms(fieldsWithHistogram('shared')),
+    groups: z.array(
+      z.object({ score: scoreOriginSchema, ...histograms(fieldsWithHistogram('by-origin')) }),
+    ),
+  })
+  .openapi('Facets')
+export type Facets = z.infer<typeof facetsSchema>
+
+function histograms<Name extends string>(names: readonly Name[]) {
+  const schemas = Object.fromEntries(names.map((name) => [name, histogram()]))
+  return schemas as Record<Name, ReturnType<typeof histogram>>
+}
+
+const label = z.string().min(1, 'must not be empty').max(100, 'is too long')
+
+export const recordingChangesBody = z
+  .strictObject({
+    name: nameText().optional(),
+    speakerNames: z
+      .record(label, nameText())
+      .refine((names) => Object.keys(names).length <= 1000, 'has too many names')
+      .optional(),
+    ...speakerHintFields,
+  })
+  .superRefine(refuseContradiction)
+  .openapi('RecordingChanges')
+export type RecordingChanges = z.infer<typeof recordingChangesBody>
+
+export const fromUrlBody = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      url: z.string().min(1).max(4096),
+      name: nameText().optional(),
+      provider: providerChoice(providers).optional(),
+      model: z.string().min(1).max(200).optional(),
+      diarize: z.boolean().optional(),
+      ...speakerHintFields,
+    })
+    .superRefine(refuseContradiction)
+    .openapi('FromUrl')
+
+export type RecordingStatus = RecordingView['status']
+
+/** A recording as the API shows it. */
+export function recordingView(recording: Recording): RecordingView {
+  return {
+    ...shownOf(RECORDING_FIELDS, recording),
+    sound: recording.sound && soundView(recording.sound),
+    media: recording.media && mediaView(recording.media),
+  }
+}
+
+/** A recording as a list shows it. */
+export function listedRecordingView(recording: Recording): ListedRecordingView {
+  const { speakerNames: _names, ...listed } = recordingView(recording)
+  return listed
+}
+
+function soundView({ kind, contentType, sizeBytes }: Sound): NonNullable<RecordingView['sound']> {
+  return { kind, contentType, sizeBytes }
+}
+
+function mediaView({
+  tracks,
+  warnings,
+  ...facts
+}: MediaFacts): NonNullable<RecordingView['media']> {
+  return {
+    ...facts,
+    tracks: [...tracks],
+    warnings: [...warnings],
+  }
+}
