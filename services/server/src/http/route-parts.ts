@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { ToolkitError } from '@toolkit/core'
+import { invalidField } from '@toolkit/http-kit'
 import { problemSchema } from '../resources/problem.ts'
 
 /** The problem document that every route may answer. */
@@ -56,4 +57,16 @@ export function runId(id: string): string {
 /** The run that a query names; null for the current run. */
 export function chosenRun(query: { readonly run?: string | undefined }): string | null {
   return query.run === undefined ? null : runId(query.run)
+}
+
+/** The window of a query, clamped to `extent` seconds. `request-invalid` if it starts at or after the end. */
+export function timeWindow(
+  query: { readonly start?: number | undefined; readonly end?: number | undefined },
+  extent: number,
+): { start: number; end: number } {
+  const start = query.start ?? 0
+  if (start > 0 && start >= extent) {
+    throw invalidField('start', `must lie before the end, ${extent} s`)
+  }
+  return { start, end: Math.min(query.end ?? extent, extent) }
 }

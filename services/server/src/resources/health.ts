@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import { type ProviderHealth, registeredProvider, SCORE_NAMES } from '@toolkit/core'
-import type { ServerDependencies } from '../dependencies.ts'
+import {
+  type ProviderHealth,
+  type RegisteredProvider,
+  registeredProvider,
+  SCORE_NAMES,
+  type Toolkit,
+} from '@toolkit/core'
 
 export const healthSchema = z
   .object({
@@ -51,11 +56,11 @@ export const healthSchema = z
 export type Health = z.infer<typeof healthSchema>
 
 /** The state of the server and of everything that it depends on. */
-export async function healthView({
-  toolkit,
-  settings,
-  providers: registered,
-}: Pick<ServerDependencies, 'toolkit' | 'settings' | 'providers'>): Promise<Health> {
+export async function healthView(
+  toolkit: Toolkit,
+  registered: readonly RegisteredProvider[],
+  version: string,
+): Promise<Health> {
   const { providers, database, disk, strays } = await toolkit.health()
   const { url, reachable, detail } = toolkit.notices.webhook()
   const isUsable =
@@ -71,7 +76,7 @@ export async function healthView({
     strays,
     webhook: { url, reachable, ...(detail === null ? {} : { detail }) },
     limits: toolkit.limits,
-    version: settings.version,
+    version,
   }
 }
 

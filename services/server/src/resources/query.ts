@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi'
 import type { Bounds } from '@toolkit/core'
-import { invalidField } from '@toolkit/http-kit'
 
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
@@ -100,18 +99,6 @@ export function sortOf<T extends string>(given: T | `-${T}`): { sort: T; descend
 
 export function bounds(from: number | undefined, to: number | undefined): Bounds {
   return { from: from ?? null, to: to ?? null }
-}
-
-/** The window of a query, clamped to `extent` seconds. `request-invalid` if it starts at or after the end. */
-export function timeWindow(
-  query: { readonly start?: number | undefined; readonly end?: number | undefined },
-  extent: number,
-): { start: number; end: number } {
-  const start = query.start ?? 0
-  if (start > 0 && start >= extent) {
-    throw invalidField('start', `must lie before the end, ${extent} s`)
-  }
-  return { start, end: Math.min(query.end ?? extent, extent) }
 }
 
 /** The parameters of a call; all of them may be left out. */

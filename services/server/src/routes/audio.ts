@@ -5,9 +5,14 @@ import { answerRange, contentDisposition, matchesEtag, problemResponse } from '@
 import type { ServerDependencies } from '../dependencies.ts'
 import { byteStream } from '../http/byte-stream.ts'
 import type { App, Ctx } from '../http/environment.ts'
-import { answers, bytesAnswer, recordingId, recordingParams } from '../http/route-parts.ts'
+import {
+  answers,
+  bytesAnswer,
+  recordingId,
+  recordingParams,
+  timeWindow,
+} from '../http/route-parts.ts'
 import { peaksQuery, peaksSchema } from '../resources/peaks.ts'
-import { timeWindow } from '../resources/query.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
 
 const AUDIO_TYPES = new Set([

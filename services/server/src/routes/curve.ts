@@ -2,9 +2,14 @@ import { createRoute } from '@hono/zod-openapi'
 import { curveBins, curveBytes, sliceCurve } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { chosenRun, problemAnswer, recordingId, recordingParams } from '../http/route-parts.ts'
+import {
+  chosenRun,
+  problemAnswer,
+  recordingId,
+  recordingParams,
+  timeWindow,
+} from '../http/route-parts.ts'
 import { curveName, curveQuery, curveSchema } from '../resources/curve.ts'
-import { timeWindow } from '../resources/query.ts'
 
 const PACKED = 'application/octet-stream'
 

@@ -12,6 +12,8 @@ const route = createRoute({
   responses: answers(200, healthSchema, 'The state of the server'),
 })
 
-export function healthRoute(app: App, dependencies: ServerDependencies): void {
-  app.openapi(route, async (context) => context.json(await healthView(dependencies), 200))
+export function healthRoute(app: App, { toolkit, providers, settings }: ServerDependencies): void {
+  app.openapi(route, async (context) =>
+    context.json(await healthView(toolkit, providers, settings.version), 200),
+  )
 }
