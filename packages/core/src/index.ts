@@ -9,6 +9,8 @@ export {
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
 export { formatRttm, parseRttm } from './formats/rttm.ts'
+export { formatTextGrid } from './formats/textgrid.ts'
+export { formatTurnsCsv } from './formats/turns-csv.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
