@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { clockTime, ProgressLines } from './progress.ts'
+
+/** A stream that keeps what is written, and a clock that is set by hand. */
+function opened(stream: { isTTY?: boolean; columns?: number }) {
+  const written: string[] = []
+  const clock = { ms: 0 }
+  const lines = new ProgressLines(
+    { ...stream, write: (text) => written.push(text) },
+    () => clock.ms,
+  )
+  return { lines, clock, written, taken: () => written.splice(0).join('') }
+}
+
+const [a, b] = [{ shown: 'a.wav' }, { shown: 'b.wav' }]
+
+describe('progress', () => {
+  test('on a terminal redraws one line for each recording under way', () => {
+    const { lines, clock, taken } = opened({ isTTY: true, columns: 80 })
+    lines.start(a)
+    expect(taken()).toBe('a.wav  starting\n')
+    lines.start(b)
+    expect(taken()).toBe('\x1b[1A\x1b[Ja.wav  starting\nb.wav  starting\n')
+    clock.ms = 150
+    lines.update(a, { fraction: 0.429, etaSeconds: 61 })
+    expect(taken()).toBe('\x1b[2A\x1b[Ja.wav  42 %, 1:01 left\nb.wav  starting\n')
+    lines.end(a)
+    expect(taken()).toBe('\x1b[2A\x1b[Jb.wav  starting\n')
+    lines.say('a.wav: done')
+    expect(taken()).toBe('\x1b[1A\x1b[Ja.wav: done\nb.wav  starting\n')
+    lines.end(b)
+    expect(taken()).toBe('\x1b[1A\x1b[J')
+    lines.end(b)
+    expect(taken()).toBe('')
+  })
+
+  test('redraws at most ten times a second', () => {
+    const { lines, clock, written } = opened({ isTTY: true })
+    lines.start(a)
+    for (clock.ms = 1; clock.ms <= 1000; clock.ms += 1) {
+      lines.update(a, { fraction: clock.ms / 1000, etaSeconds: null })
+    }
+    expect(written.length).toBe(11)
+    expect(written.at(-1)).toContain('a.wav  100 %')
+  })
+
+  test('shortens a long name at its beginning, so that the line does not wrap', () => {
+    const { lines, taken } = opened({ isTTY: true, columns: 20 })
+    lines.start({ shown: 'a/very/long/path.wav' })
+    expect(taken()).toBe('…path.wav  starting\n')
+  })
+
+  test('elsewhere writes only what is said', () => {
+    const { lines, taken } = opened({})
+    lines.start(a)
+    lines.update(a, { fraction: 0.5, etaSeconds: null })
+    lines.end(a)
+    expect(taken()).toBe('')
+    lines.say('a.wav: done')
+    expect(taken()).toBe('a.wav: done\n')
+  })
+})
+
+test.each([
+  [0.4, '0:00'],
+  [59.6, '1:00'],
+  [3599, '59:59'],
+  [86_400, '24:00:00'],
+])('%d s are %s', (seconds, text) => {
+  expect(clockTime(seconds)).toBe(text)
+})

@@ -1,0 +1,96 @@
+/** What is written to: standard error. */
+export interface ProgressStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** A line's subject. */
+interface Shown {
+  readonly shown: string
+}
+
+export interface ProgressStep {
+  /** 0…1 */
+  readonly fraction: number
+  readonly etaSeconds: number | null
+}
+
+const REDRAW_MS = 100
+
+/**
+ * Says how far the recordings are: on a terminal one line for each that is under way, which is redrawn; elsewhere only
+ * what `say` is given.
+ */
+export class ProgressLines {
+  readonly #stream: ProgressStream
+  readonly #now: () => number
+  readonly #underWay = new Map<Shown, ProgressStep | null>()
+  #drawnLines = 0
+  #drawnAtMs = Number.NEGATIVE_INFINITY
+
+  /** `now` is a clock in milliseconds. */
+  constructor(stream: ProgressStream, now: () => number = () => performance.now()) {
+    this.#stream = stream
+    this.#now = now
+  }
+
+  start(recording: Shown): void {
+    this.#underWay.set(recording, null)
+    this.#redraw('')
+  }
+
+  update(recording: Shown, step: ProgressStep): void {
+    this.#underWay.set(recording, step)
+    if (this.#now() - this.#drawnAtMs >= REDRAW_MS) this.#redraw('')
+  }
+
+  /** Takes the line of a recording away. */
+  end(recording: Shown): void {
+    this.#underWay.delete(recording)
+    this.#redraw('')
+  }
+
+  /** Writes a line that stays. */
+  say(line: string): void {
+    this.#redraw(`${line}\n`)
+  }
+
+  #redraw(above: string): void {
+    if (this.#stream.isTTY !== true) {
+      if (above !== '') this.#stream.write(above)
+      return
+    }
+    this.#drawnAtMs = this.#now()
+    const width = (this.#stream.columns ?? 80) - 1
+    const lines = [...this.#underWay].map(([{ shown }, step]) => `${lineOf(shown, step, width)}\n`)
+    const erase = this.#drawnLines === 0 ? '' : `\x1b[${this.#drawnLines}A\x1b[J`
+    this.#drawnLines = lines.length
+    const text = erase + above + lines.join('')
+    if (text !== '') this.#stream.write(text)
+  }
+}
+
+/** One line that fits: a line that wraps could not be erased. */
+function lineOf(name: string, step: ProgressStep | null, width: number): string {
+  const state = step === null ? 'starting' : stateOf(step)
+  const room = Math.max(width - state.length - 2, 1)
+  const characters = [...name]
+  const shown = characters.length <= room ? name : `…${characters.slice(1 - room).join('')}`
+  return `${shown}  ${state}`.slice(0, Math.max(width, 1))
+}
+
+function stateOf({ fraction, etaSeconds }: ProgressStep): string {
+  const percent = `${Math.floor(100 * fraction)} %`
+  return etaSeconds === null ? percent : `${percent}, ${clockTime(etaSeconds)} left`
+}
+
+/** Seconds as m:ss or h:mm:ss. */
+export function clockTime(seconds: number): string {
+  const whole = Math.round(seconds)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const minutes = Math.floor(whole / 60) % 60
+  const hours = Math.floor(whole / 3600)
+  const rest = two(whole % 60)
+  return hours === 0 ? `${minutes}:${rest}` : `${hours}:${two(minutes)}:${rest}`
+}
