@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { connectionTo } from './connection.ts'
 
 test.each(['', '?w=0', '?w=1&journal=false', '?readPreference=secondary'])(
-  'whatever the URL says, most members have a write in their journal (%s)',
+  'writes are acknowledged by the journals of a majority, whatever the URL says (%s)',
   (query) => {
     const { db } = connectionTo(`mongodb://h/x${query}`)
     expect(db.writeConcern).toMatchObject({ w: 'majority', j: true })
@@ -14,6 +14,6 @@ test.each([
   ['mongodb://h', 'pyannote-api-toolkit'],
   ['mongodb://h/?w=1', 'pyannote-api-toolkit'],
   ['mongodb://u:p@a:1,b:2/some%20name?authSource=admin', 'some name'],
-])('the database of %s', (url, name) => {
+])('the database name in %s', (url, name) => {
   expect(connectionTo(url).db.databaseName).toBe(name)
 })

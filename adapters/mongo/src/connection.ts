@@ -1,12 +1,12 @@
 import { ToolkitError } from '@toolkit/core'
 import { type Db, type DbOptions, MongoClient, type MongoClientOptions } from 'mongodb'
 
-/** The database where the URL names none. */
+/** The default database, if the URL names none. */
 const DATABASE = 'pyannote-api-toolkit'
 
 /**
- * A write has been answered when most members of the set, or the one server there is, have it in their journal. Of the
- * database, where no URL can say otherwise.
+ * A write is acknowledged when a majority of the replica set, or the standalone server, has it in its journal. These are
+ * options of the database, which override those of the URL.
  */
 const DURABLE: DbOptions = {
   writeConcern: { w: 'majority', journal: true },
@@ -24,18 +24,18 @@ export interface Connection {
   readonly db: Db
 }
 
-/** Reads the URL, without connecting yet. `settings-invalid`, without the URL in it, where it is none. */
+/** Creates a client for the URL, without connecting. Throws `settings-invalid` for an invalid URL. */
 export function connectionTo(url: string): Connection {
-  const named = /^[^:]+:\/\/[^/]+\/([^?]+)/.exec(url)?.[1]
+  const path = /^[^:]+:\/\/[^/]+\/([^?]+)/.exec(url)?.[1]
   try {
     const client = new MongoClient(url, OPTIONS)
-    const name = named === undefined ? DATABASE : decodeURIComponent(named)
+    const name = path === undefined ? DATABASE : decodeURIComponent(path)
     return { client, db: client.db(name, DURABLE) }
   } catch {
-    // The driver's words may repeat the URL, with its password.
+    // No cause: the driver's message may repeat the URL with its password.
     throw new ToolkitError(
       'settings-invalid',
-      'MONGODB_URL cannot be read. It looks like mongodb://user:password@host:27017/database?authSource=admin, with special characters of the password percent-encoded.',
+      'MONGODB_URL is invalid. It must look like mongodb://user:password@host:27017/database?authSource=admin, with special characters of the password percent-encoded.',
     )
   }
 }

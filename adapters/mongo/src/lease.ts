@@ -4,29 +4,29 @@ import { isDuplicate } from './mongo-errors.ts'
 import type { Collections } from './schema/collections.ts'
 
 export interface LeaseTiming {
-  /** How long a holder has the right after it last said so. */
+  /** The time until a lease that is not renewed expires. */
   readonly ttlMs: number
-  /** How often it says so. */
+  /** The time between renewals. */
   readonly renewMs: number
-  /** How often one who waits asks. */
+  /** The time between attempts to acquire the lease. */
   readonly pollMs: number
 }
 
 const TIMING: LeaseTiming = { ttlMs: 15_000, renewMs: 5_000, pollMs: 1_000 }
-/** Milliseconds since 1970, long past. */
-const FREE = 0
-/** The database's own time, in the same. */
+/** `expiresAtMs` of a released lease. */
+const EXPIRED_MS = 0
+/** The time of the database, milliseconds since 1970. */
 const NOW_MS = { $toLong: '$$NOW' }
 
 export interface MongoLease extends Lease {
-  /** Ends all waiting, for this reason, and gives back what is held. */
+  /** Rejects waiting calls with this reason and releases held leases. */
   close(reason: unknown): Promise<void>
 }
 
 /**
- * The lease: one document with its owner and the time until which that owner has the right. The database's own clock
- * judges the time, so the machines' clocks need not agree. The holder counts from before it asked, so it stops no later
- * than another may begin.
+ * The lease of a database: one document with an owner and an expiry. The expiry is compared with the clock of the
+ * database, so the clocks of servers may differ. A holder measures the time from before its request, so it stops before
+ * another server can acquire the lease.
  */
 export function mongoLease(
   { meta }: Collections,
@@ -37,57 +37,57 @@ export function mongoLease(
   const held = new Set<HeldLease>()
   const closing = new AbortController()
 
-  /** Takes the right for an owner, or renews it; answers whether the owner has it. */
-  async function take(owner: string): Promise<boolean> {
-    const isFree = { $lte: [{ $ifNull: ['$expiresAtMs', FREE] }, NOW_MS] }
-    const may = { $or: [isFree, { $eq: ['$owner', owner] }] }
-    const until = { $add: [NOW_MS, timing.ttlMs] }
+  /** Acquires or renews the lease for an owner. Returns false if another owner holds it. */
+  async function acquireOrRenew(owner: string): Promise<boolean> {
+    const isExpired = { $lte: [{ $ifNull: ['$expiresAtMs', EXPIRED_MS] }, NOW_MS] }
+    const isAvailable = { $or: [isExpired, { $eq: ['$owner', owner] }] }
+    const expiresAtMs = { $add: [NOW_MS, timing.ttlMs] }
     try {
-      const after = await meta.findOneAndUpdate(
+      const lease = await meta.findOneAndUpdate(
         { _id: 'lease' },
         [
           {
             $set: {
-              owner: { $cond: [may, owner, '$owner'] },
-              expiresAtMs: { $cond: [may, until, '$expiresAtMs'] },
+              owner: { $cond: [isAvailable, owner, '$owner'] },
+              expiresAtMs: { $cond: [isAvailable, expiresAtMs, '$expiresAtMs'] },
             },
           },
         ],
         { upsert: true, returnDocument: 'after' },
       )
-      return after?.owner === owner
+      return lease?.owner === owner
     } catch (error) {
-      // Two made the document at once: the other has it.
+      // Another server has created the document at the same time.
       if (isDuplicate(error)) return false
       throw error
     }
   }
 
-  function keep(owner: string, takenAtMs: number): HeldLease {
+  function hold(owner: string, acquiredAtMs: number): HeldLease {
     const lost = new AbortController()
     const stop = new AbortController()
     let renewing: Promise<unknown> = Promise.resolve()
 
     async function renewUntilStopped(): Promise<void> {
-      let validUntilMs = takenAtMs + timing.ttlMs
+      let validUntilMs = acquiredAtMs + timing.ttlMs
       while (true) {
         const leftMs = validUntilMs - clock.now()
-        if (leftMs <= 0) return lost.abort(tooLate())
+        if (leftMs <= 0) return lost.abort(leaseLost())
         await clock.wait(Math.min(timing.renewMs, leftMs), stop.signal)
-        const askedAtMs = clock.now()
-        // An error is as good as no answer: it is asked again while the right still stands.
-        const answer = take(owner).catch(() => null)
-        renewing = answer
-        const ms = Math.max(0, validUntilMs - askedAtMs)
-        const limit = { clock, ms, signal: stop.signal, error: tooLate }
-        const renewed = await withTimeout(limit, () => answer)
-        if (renewed === false) return lost.abort(tooLate())
-        if (renewed === true) validUntilMs = askedAtMs + timing.ttlMs
+        const startedAtMs = clock.now()
+        // After an error the renewal is repeated until the lease expires.
+        const renewal = acquireOrRenew(owner).catch(() => null)
+        renewing = renewal
+        const ms = Math.max(0, validUntilMs - startedAtMs)
+        const limit = { clock, ms, signal: stop.signal, error: leaseLost }
+        const renewed = await withTimeout(limit, () => renewal)
+        if (renewed === false) return lost.abort(leaseLost())
+        if (renewed === true) validUntilMs = startedAtMs + timing.ttlMs
       }
     }
 
     const loop = renewUntilStopped().catch((error: unknown) => {
-      // Released: that is how the loop ends.
+      // A release ends the loop by aborting its wait.
       if (!stop.signal.aborted) lost.abort(error)
     })
     let released: Promise<void> | null = null
@@ -95,11 +95,11 @@ export function mongoLease(
       stop.abort()
       await loop
       await renewing
-      // Where the database does not answer, the right ends by itself.
+      // If the database does not answer, the lease expires.
       await meta
         .updateOne(
           { _id: 'lease', owner },
-          { $set: { owner: null, expiresAtMs: FREE } },
+          { $set: { owner: null, expiresAtMs: EXPIRED_MS } },
           { hint: '_id_' },
         )
         .catch(() => undefined)
@@ -120,24 +120,24 @@ export function mongoLease(
     async acquire(caller) {
       const signal = AbortSignal.any([caller, closing.signal])
       const owner = randomUUID()
-      let told = ''
-      const tell = (why: string) => {
-        if (why !== told) log(why)
-        told = why
+      let lastMessage = ''
+      const logChange = (message: string) => {
+        if (message !== lastMessage) log(message)
+        lastMessage = message
       }
       while (true) {
         signal.throwIfAborted()
-        const askedAtMs = clock.now()
-        const taken = await take(owner).catch(() => null)
-        if (taken === true) {
-          const lease = keep(owner, askedAtMs)
+        const startedAtMs = clock.now()
+        const acquired = await acquireOrRenew(owner).catch(() => null)
+        if (acquired === true) {
+          const lease = hold(owner, startedAtMs)
           if (!signal.aborted) return lease
           await lease.release()
           throw signal.reason
         }
-        tell(
-          taken === false
-            ? 'another server works on this database: waiting for it to end'
+        logChange(
+          acquired === false
+            ? 'another server uses this database: waiting until it stops'
             : 'the database does not answer: waiting for it',
         )
         await clock.wait(timing.pollMs, signal)
@@ -150,9 +150,9 @@ export function mongoLease(
   }
 }
 
-function tooLate(): ToolkitError {
+function leaseLost(): ToolkitError {
   return new ToolkitError(
     'storage-unavailable',
-    'The right to work on the database was lost: it could not be renewed in time. Check the connection to the database.',
+    'The lease of the database was lost: it was not renewed in time. Check the connection to the database.',
   )
 }

@@ -2,14 +2,13 @@ import { type Clock, type Lease, type Storage, ToolkitError } from '@toolkit/cor
 import { systemClock } from '@toolkit/http-kit'
 import type { Db, MongoClient } from 'mongodb'
 import { mongoBlobs } from './bytes/blobs.ts'
-import { sweepFiles } from './bytes/sweep.ts'
+import { sweepFiles } from './bytes/files.ts'
 import { Tasks } from './bytes/tasks.ts'
 import { mongoUploads } from './bytes/uploads.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import { mongoLease } from './lease.ts'
-import { asOpeningError, guarded, mapped } from './mongo-errors.ts'
-import { mongoEntries } from './records/entries.ts'
-import { mongoModels } from './records/models.ts'
+import { asOpeningError, guarded, withStorageErrors } from './mongo-errors.ts'
+import { mongoEntries, mongoModels } from './records/keyed-documents.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns } from './records/runs.ts'
 import { mongoTurns } from './records/turns.ts'
@@ -18,31 +17,30 @@ import { collectionsOf } from './schema/collections.ts'
 import { completeMigration, migrate, refuseLostRecords } from './schema/migrations.ts'
 import { numberRuns } from './schema/sequence-numbers.ts'
 
-/** How long `check` waits for a database that hangs. */
+/** The time that `check` waits for an answer. */
 const CHECK_MS = 3_000
 
 export interface MongoStorageOptions {
-  /** `mongodb://…/database`; the database is named `pyannote-api-toolkit` where the URL names none. */
+  /** `mongodb://…/database`. Default database: `pyannote-api-toolkit`. */
   readonly url: string
-  /** Told in a line what happened beyond the usual: migrations, left-overs removed. */
+  /** Receives a line about each migration, about removed files and about waiting for the lease. */
   readonly log?: (message: string) => void
   readonly clock?: Clock
-  /** Whether to begin anew beside files of recordings whose records were lost; default no: that is refused. */
+  /** Whether to begin without records beside files of recordings. Default: false, which refuses to open. */
   readonly newDatabase?: boolean
 }
 
 /**
- * Opens the storage of one database: records in collections, bytes in GridFS. A standalone server will do as well as a
- * replica set: there are no transactions, and writes are ordered so that a kill between two of them is made good by doing
- * the same again, or by the sweep that comes with the lease.
- * Errors: `settings-invalid` where the URL cannot be read or a newer version has written the database,
- * `storage-unavailable` where it does not answer.
+ * Opens the storage of one database: records in collections, bytes in GridFS. The server may be standalone, because no
+ * transactions are used: after a kill between two writes, repeating the call or the sweep under the lease completes them.
+ * Throws `settings-invalid` if the URL is invalid, the database was written by a newer version, or its records were lost,
+ * and `storage-unavailable` if it does not answer.
  */
 export async function openMongoStorage(options: MongoStorageOptions): Promise<Storage> {
   return openOn(connectionTo(options.url), options)
 }
 
-/** Opens the storage on a connection, which it closes in the end. */
+/** Opens the storage on a connection. Closing the storage closes the connection. */
 export async function openOn(
   { client, db }: Connection,
   {
@@ -69,10 +67,10 @@ function assemble(
 ): Storage {
   const collections = collectionsOf(db)
   const tasks = new Tasks()
-  const ownLease = mongoLease(collections, clock, log)
+  const databaseLease = mongoLease(collections, clock, log)
   const lease: Lease = {
     async acquire(signal) {
-      const held = await ownLease.acquire(signal)
+      const held = await databaseLease.acquire(signal)
       try {
         await sweepFiles(collections, log)
         await numberRuns(collections)
@@ -88,12 +86,12 @@ function assemble(
   const close = async () => {
     const reason = new ToolkitError('storage-unavailable', 'The storage is being closed.')
     await tasks.close(reason)
-    await ownLease.close(reason)
+    await databaseLease.close(reason)
     await client.close()
   }
   return {
     kind: 'mongodb',
-    // The disk is the database's own affair.
+    // Nothing is reserved for deletions on the disk of the database.
     freeing: (work) => work(),
     recordings: guarded(mongoRecordings(collections)),
     runs: guarded(mongoRuns(collections)),
@@ -106,7 +104,7 @@ function assemble(
     uploads: guarded(mongoUploads(collections, tasks)),
     lease: guarded(lease),
     async check() {
-      await mapped(db.command({ ping: 1 }, { signal: AbortSignal.timeout(CHECK_MS) }))
+      await withStorageErrors(db.command({ ping: 1 }, { signal: AbortSignal.timeout(CHECK_MS) }))
     },
     close() {
       closing ??= close()

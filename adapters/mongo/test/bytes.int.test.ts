@@ -2,7 +2,7 @@ import { hasCode } from '@toolkit/core'
 import { anUpload } from '@toolkit/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
-import { databaseAt, openedStorage } from './opened-database.ts'
+import { databaseAt, openedStorage } from './opened-storage.ts'
 import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo()
@@ -18,45 +18,45 @@ describe.skipIf(missing !== null)(`bytes in GridFS (${missing ?? 'MongoDB'})`, a
     return { url, db: databaseAt(url) }
   }
 
-  test('whoever takes the lease sweeps up what was cut off, and nothing else', async () => {
+  test('acquiring the lease removes the files of interrupted writes, and nothing else', async () => {
     const { url, db } = fresh()
-    const [{ storage: dies }, { storage: next, logged }] = [
+    const [{ storage: first }, { storage: next, logged }] = [
       await openedStorage(url),
       await openedStorage(url),
     ]
     const [kept, unknown] = [anUpload(), anUpload()]
     for (const upload of [kept, unknown]) {
-      await dies.uploads.insert(upload)
-      await dies.uploads.append(upload.id, 0, patternStream(0, 10))
+      await first.uploads.insert(upload)
+      await first.uploads.append(upload.id, 0, patternStream(0, 10))
     }
-    await dies.blobs.put('kept', patternStream(0, 20))
-    // A database restored from before this upload: its bytes are kept for whoever restores the right one.
+    await first.blobs.put('kept', patternStream(0, 20))
+    // As in a database restored from an older backup: the bytes are kept.
     await db.collection('uploads').deleteOne({ _id: unknown.id as never })
-    // A value of which some has reached the disk when its writer dies.
+    // A value that is stored partly when its writer stops.
     const begun = Promise.withResolvers<void>()
     const stuck = patternStream(0, 5_000_000, (at) => {
       if (at < 4_000_000) return
       begun.resolve()
       return new Promise(() => undefined)
     })
-    const put = dies.blobs.put('half', stuck).catch((error: unknown) => error)
+    const put = first.blobs.put('half', stuck).catch((error: unknown) => error)
     await begun.promise
     expect(await db.collection('blobs.chunks').countDocuments()).toBeGreaterThan(2)
 
     const held = await next.lease.acquire(never)
-    expect(logged).toEqual([expect.stringContaining('1 unfinished')])
+    expect(logged).toEqual([expect.stringContaining('1 incomplete')])
     expect(await next.blobs.size('kept')).toBe(20)
     expect(await next.uploads.offset(kept.id)).toBe(10)
-    // One chunk each of the value, of the upload, and of the upload whose record is gone.
+    // One chunk each of the value, the upload, and the upload without a document.
     expect(await db.collection('blobs.chunks').countDocuments()).toBe(3)
     expect(await next.uploads.strays()).toMatchObject([{ sizeBytes: 10 }])
     await held.release()
-    await dies.close()
+    await first.close()
     expect(hasCode(await put, 'storage-unavailable')).toBe(true)
     expect(await next.blobs.size('half')).toBe(null)
   })
 
-  test('a newer value wins over an older one that a kill left behind it', async () => {
+  test('the newest value of a key is read and kept if a kill left an older one', async () => {
     const { url, db } = fresh()
     const { storage } = await openedStorage(url)
     await storage.blobs.put('a', patternStream(0, 5))
@@ -70,7 +70,7 @@ describe.skipIf(missing !== null)(`bytes in GridFS (${missing ?? 'MongoDB'})`, a
     expect(await patternLength(storage.blobs.read('a'))).toBe(7)
   })
 
-  test('of two servers that append to one upload the later is refused, and no byte is lost', async () => {
+  test('one of two servers that append to the same upload fails, and no byte is lost', async () => {
     const { url } = fresh()
     const [{ storage: one }, { storage: other }] = [
       await openedStorage(url),
@@ -87,15 +87,15 @@ describe.skipIf(missing !== null)(`bytes in GridFS (${missing ?? 'MongoDB'})`, a
     })
     const first = one.uploads.append(upload.id, 1_000, slow).catch((error: unknown) => error)
     await begun.promise
-    const stands = await other.uploads.offset(upload.id)
-    expect(stands).toBeGreaterThan(1_000)
-    await other.uploads.append(upload.id, stands, patternStream(stands, 4_000_000))
+    const offset = await other.uploads.offset(upload.id)
+    expect(offset).toBeGreaterThan(1_000)
+    await other.uploads.append(upload.id, offset, patternStream(offset, 4_000_000))
     release.resolve()
     expect(await first).toMatchObject({ code: 'request-conflict' })
     expect(await patternLength(other.uploads.read(upload.id))).toBe(4_000_000)
   })
 
-  test('an append that begins while its upload is removed leaves no bytes behind', async () => {
+  test('an append during the removal of its upload leaves no bytes', async () => {
     const { url, db } = fresh()
     const { storage } = await openedStorage(url)
     const upload = anUpload()
@@ -108,7 +108,7 @@ describe.skipIf(missing !== null)(`bytes in GridFS (${missing ?? 'MongoDB'})`, a
     expect(await db.collection('blobs.chunks').countDocuments()).toBe(0)
   })
 
-  test('chunks that go while a blob is read: the reader is told, not given less', async () => {
+  test('reading fails if a chunk of the blob is missing', async () => {
     const { url, db } = fresh()
     const { storage } = await openedStorage(url)
     for (const gone of [0, 3, 34]) {

@@ -1,6 +1,6 @@
 import { MongoClient } from 'mongodb'
 
-/** Drops the databases of these URLs, which lie on one server. */
+/** Drops the databases of these URLs, which are on one server. */
 export async function dropDatabases(urls: readonly string[]): Promise<void> {
   const [first] = urls
   if (first === undefined) return

@@ -6,37 +6,37 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { connectionTo } from '../src/connection.ts'
 import { openMongoStorage } from '../src/index.ts'
-import { openedStorage } from './opened-database.ts'
+import { openedStorage } from './opened-storage.ts'
 import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo({ killable: true })
 const unavailable = { code: 'storage-unavailable' }
 const never = new AbortController().signal
-/** From the command of this kind on that comes after `skip` of them, all fail. */
+/** Commands of this kind fail, except for the first `skip`. */
 const failures = ['insert', 'find', 'update', 'delete'].flatMap((command) =>
   [0, 1, 2].map((skip) => ({ command, skip })),
 )
 
-describe('a URL that leads nowhere', () => {
+describe('an invalid or unreachable URL', () => {
   test.each([
     'http://u:s3cret@h/',
     'mongodb://u:s3cret@h:99999/',
     'mongodb://u:s3c:ret@@h/',
     's3cret',
-  ])('is refused, and its password not repeated (%#)', async (url) => {
+  ])('is `settings-invalid`, without its password in the error (%#)', async (url) => {
     const error = await openMongoStorage({ url }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'settings-invalid' })
     expect(inspect(error, { depth: 20 })).not.toContain('s3c')
   })
 
-  test('a name that nobody knows is told as a database that does not answer', async () => {
+  test('with an unknown host name is `storage-unavailable`', async () => {
     const url = 'mongodb+srv://user:s3cret@nowhere.invalid/x'
     const error = await openMongoStorage({ url }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject(unavailable)
     expect(inspect(error, { depth: 20 })).not.toContain('s3cret')
   })
 
-  test('a file of certificates that is not there is a wrong setting', async () => {
+  test('with a missing certificate file is `settings-invalid`', async () => {
     const url = 'mongodb://127.0.0.1:9/x?tls=true&tlsCAFile=/nowhere/ca.pem'
     await expect(openMongoStorage({ url })).rejects.toMatchObject({
       code: 'settings-invalid',
@@ -44,7 +44,7 @@ describe('a URL that leads nowhere', () => {
     })
   })
 
-  test('nobody listens: the password is not repeated either', async () => {
+  test('with a closed port is `storage-unavailable`, without its password in the error', async () => {
     const url = 'mongodb://user:s3cret@127.0.0.1:9/x?serverSelectionTimeoutMS=9'
     const error = await openMongoStorage({ url }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject(unavailable)
@@ -59,7 +59,7 @@ describe.skipIf(missing !== null)(
     afterAll(() => server?.close())
     const opened = (name: string) => openedStorage(server?.url(name) ?? '')
 
-    /** Has the server answer commands of this kind with an error, such as `data` says. */
+    /** Makes the server fail commands of this kind as `data` says. */
     async function failCommands(
       command: string,
       mode: Document | 'off',
@@ -73,7 +73,7 @@ describe.skipIf(missing !== null)(
 
     const failNext = (command: string, data: Document) => failCommands(command, { times: 1 }, data)
 
-    test('a full disk, a refused user: each is told as what it is', async () => {
+    test('a full disk is `storage-full`, a refused user is `storage-unavailable`', async () => {
       const { storage } = await opened('codes')
       await failNext('insert', { errorCode: 14_031 })
       await expect(storage.recordings.insert(aRecording())).rejects.toMatchObject({
@@ -91,13 +91,13 @@ describe.skipIf(missing !== null)(
       })
     })
 
-    test('a database that hangs is told as one that does not answer', async () => {
+    test('a database that hangs is `storage-unavailable`', async () => {
       const { storage } = await opened('hangs')
       await failNext('ping', { blockConnection: true, blockTimeMS: 9_000 })
       await expect(storage.check()).rejects.toMatchObject(unavailable)
     })
 
-    test('a full disk in mid-upload: what fitted is kept', async () => {
+    test('a full disk during an upload: the stored bytes are kept', async () => {
       const { storage } = await opened('full')
       const upload = anUpload()
       await storage.uploads.insert(upload)
@@ -107,13 +107,13 @@ describe.skipIf(missing !== null)(
       await expect(storage.uploads.append(upload.id, 0, bytes)).rejects.toMatchObject({
         code: 'storage-full',
       })
-      const stands = await storage.uploads.offset(upload.id)
-      expect(stands).toBeGreaterThan(0)
-      await storage.uploads.append(upload.id, stands, patternStream(stands, 6_000_000))
+      const offset = await storage.uploads.offset(upload.id)
+      expect(offset).toBeGreaterThan(0)
+      await storage.uploads.append(upload.id, offset, patternStream(offset, 6_000_000))
       expect(await patternLength(storage.uploads.read(upload.id))).toBe(6_000_000)
     })
 
-    test('from whatever command on the database fails: a value is the older or the newer, and nothing else is left', async () => {
+    test('a replacement that fails at any command keeps the old or the new value, and no other bytes', async () => {
       const { storage } = await opened('replace')
       for (const { command, skip } of failures) {
         await storage.blobs.put('a', patternStream(0, 300_000))
@@ -132,7 +132,7 @@ describe.skipIf(missing !== null)(
       await client.close()
     })
 
-    test('from whatever command on the database fails: an upload done again comes to the same', async () => {
+    test('an upload that fails at any command is completed by repeating the call', async () => {
       const { storage } = await opened('again-upload')
       const { uploads, blobs } = storage
       const bytes = 700_000
@@ -151,9 +151,9 @@ describe.skipIf(missing !== null)(
           await failCommands(command, 'off')
           if (end !== 'failed') continue
           if (attempt === tries[0]) {
-            const stands = await uploads.offset(upload.id)
-            expect(stands).toBeGreaterThanOrEqual(100_000)
-            await uploads.append(upload.id, stands, patternStream(stands, bytes))
+            const offset = await uploads.offset(upload.id)
+            expect(offset).toBeGreaterThanOrEqual(100_000)
+            await uploads.append(upload.id, offset, patternStream(offset, bytes))
             expect(await patternLength(uploads.read(upload.id))).toBe(bytes)
           } else await attempt()
         }
@@ -168,7 +168,7 @@ describe.skipIf(missing !== null)(
       await client.close()
     })
 
-    test('turns that cannot be stored again are still there as they were', async () => {
+    test('turns are unchanged after a repeated `put` failed', async () => {
       const { storage } = await opened('again')
       const turns = [aTurn(), aTurn({ index: 1 }), aTurn({ index: 2 })]
       await storage.turns.put('run', turns)
@@ -180,7 +180,7 @@ describe.skipIf(missing !== null)(
       }
     })
 
-    test('killed in mid-upload: a plain error, and after the restart it goes on with what was kept', async () => {
+    test('a kill during an upload is `storage-unavailable`, and the upload continues after the restart', async () => {
       const { storage } = await opened('mid-upload')
       const upload = anUpload()
       await storage.uploads.insert(upload)
@@ -192,14 +192,14 @@ describe.skipIf(missing !== null)(
       await expect(storage.check()).rejects.toMatchObject(unavailable)
       await server?.restart()
       await storage.check()
-      const stands = await storage.uploads.offset(upload.id)
-      expect(stands).toBeGreaterThan(0)
-      await storage.uploads.append(upload.id, stands, patternStream(stands, 9_000_000))
+      const offset = await storage.uploads.offset(upload.id)
+      expect(offset).toBeGreaterThan(0)
+      await storage.uploads.append(upload.id, offset, patternStream(offset, 9_000_000))
       await storage.uploads.moveToBlob(upload.id, 'audio')
       expect(await patternLength(storage.blobs.read('audio'))).toBe(9_000_000)
     })
 
-    test('killed in the middle of lists and of a stream: plain errors, and nothing is gone', async () => {
+    test('a kill during lists and a stream is `storage-unavailable`, and nothing is lost', async () => {
       const { storage } = await opened('mid-list')
       const recordings = Array.from({ length: 200 }, () => aRecording())
       for (const recording of recordings) await storage.recordings.insert(recording)
@@ -219,7 +219,7 @@ describe.skipIf(missing !== null)(
       expect(await patternLength(storage.blobs.read('long'))).toBe(9_000_000)
     })
 
-    test('killed and back within the time of the lease: it is still held', async () => {
+    test('a lease is kept over a restart that is shorter than its time', async () => {
       const { storage } = await opened('lease')
       const held = await storage.lease.acquire(never)
       await server?.restart()

@@ -6,14 +6,14 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { type LeaseTiming, mongoLease } from '../src/lease.ts'
 import { collectionsOf } from '../src/schema/collections.ts'
-import { databaseAt } from './opened-database.ts'
+import { databaseAt } from './opened-storage.ts'
 
 const missing = await whyNoMongo()
 const never = new AbortController().signal
 const closed = new Error('closed')
-const quick: LeaseTiming = { ttlMs: 1_500, renewMs: 100, pollMs: 50 }
+const timing: LeaseTiming = { ttlMs: 1_500, renewMs: 100, pollMs: 50 }
 
-/** The machine's clock, and a promise of the n-th wait on it. */
+/** The system clock. `reached` resolves when it is waited on for the n-th time. */
 function countingClock(waits: number): Clock & { readonly reached: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>()
   let count = 0
@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
   }
   const contender = (url: string, clock: Clock = systemClock) => {
     const client = new MongoClient(url, { serverSelectionTimeoutMS: 500 })
-    const lease = mongoLease(collectionsOf(client.db()), clock, () => undefined, quick)
+    const lease = mongoLease(collectionsOf(client.db()), clock, () => undefined, timing)
     onTestFinished(async () => {
       await lease.close(closed)
       await client.close()
@@ -48,10 +48,10 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
     return { client, lease }
   }
 
-  test('a second waits, however long the first goes on, until it lets go', async () => {
+  test('a second server waits until the first releases it', async () => {
     const url = freshUrl()
     const held = await contender(url).lease.acquire(never)
-    // As many questions as take longer than the right lasts unless it is renewed.
+    // This many attempts take longer than a lease that is not renewed.
     const clock = countingClock(60)
     let second = 'waits'
     const acquired = contender(url, clock)
@@ -65,10 +65,10 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
     expect(held.lost.aborted).toBe(false)
     await held.release()
     expect((await acquired).lost.aborted).toBe(false)
-    expect(held.lost.aborted, 'what was given back was not lost').toBe(false)
+    expect(held.lost.aborted, 'a released lease is not lost').toBe(false)
   })
 
-  test('who cannot renew it loses it, and the second takes over', async () => {
+  test('a holder that cannot renew it loses it, and the second server acquires it', async () => {
     const url = freshUrl()
     const first = contender(url)
     const held = await first.lease.acquire(never)
@@ -79,7 +79,7 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
     expect((await acquired).lost.aborted).toBe(false)
   })
 
-  test('who finds another in its place loses it at once', async () => {
+  test('a holder whose renewal finds another owner loses it at once', async () => {
     const url = freshUrl()
     const first = contender(url)
     const held = await first.lease.acquire(never)
@@ -89,12 +89,12 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
     await meta.updateOne({ _id: 'lease' }, { $set: taken })
     await lost
     await held.release()
-    expect(await meta.findOne({ _id: 'lease' }), 'it is not given back for another').toMatchObject(
+    expect(await meta.findOne({ _id: 'lease' }), 'the other lease is not released').toMatchObject(
       taken,
     )
   })
 
-  test('of many that ask at once one has it', async () => {
+  test('one of many concurrent servers holds it', async () => {
     const url = freshUrl()
     const contenders = Array.from({ length: 6 }, () => contender(url))
     let holders = 0
@@ -112,7 +112,7 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
     expect(most).toBe(1)
   })
 
-  test('who waits while it closes waits no longer', async () => {
+  test('closing rejects a waiting call', async () => {
     const url = freshUrl()
     await contender(url).lease.acquire(never)
     const clock = countingClock(2)
@@ -122,12 +122,12 @@ describe.skipIf(missing !== null)(`the lease of a database (${missing ?? 'MongoD
     await expect(waiting).rejects.toBe(closed)
   })
 
-  test('waiting ends with the reason of the signal', async () => {
+  test('a waiting call rejects with the reason of its signal', async () => {
     const url = freshUrl()
     await contender(url).lease.acquire(never)
     const clock = countingClock(2)
     const controller = new AbortController()
-    const reason = new Error('left')
+    const reason = new Error('aborted by the test')
     const waiting = contender(url, clock).lease.acquire(controller.signal)
     void clock.reached.then(() => controller.abort(reason))
     await expect(waiting).rejects.toBe(reason)

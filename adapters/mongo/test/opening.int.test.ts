@@ -14,13 +14,13 @@ import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
+import { recordingDocument } from '../src/records/recordings.ts'
 import { turnDocument } from '../src/records/turns.ts'
+import type { RecordingDocument, RunDocument } from '../src/schema/collections.ts'
 import { collectionsOf } from '../src/schema/collections.ts'
-import type { RunDocument } from '../src/schema/documents.ts'
 import { INDEXES } from '../src/schema/indexes.ts'
 import { MIGRATIONS, migrate } from '../src/schema/migrations.ts'
-import { type RecordingDocument, recordingDocument } from '../src/schema/recording-document.ts'
-import { databaseAt, openedStorage } from './opened-database.ts'
+import { databaseAt, openedStorage } from './opened-storage.ts'
 import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo()
@@ -36,7 +36,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     return { url, db: databaseAt(url) }
   }
 
-  test('keeps everything', async () => {
+  test('reads everything that was stored before', async () => {
     const { url } = fresh()
     const first = await openMongoStorage({ url })
     const recording = aRecording({
@@ -73,7 +73,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect(await patternLength(storage.uploads.read(upload.id))).toBe(300_001)
   })
 
-  test('several may open a fresh database at once', async () => {
+  test('works for several servers that open a new database at once', async () => {
     const { url, db } = fresh()
     const opened = await Promise.all([1, 2, 3].map(() => openedStorage(url)))
     await opened[0]?.storage.recordings.insert(aRecording({ id: 'one' }))
@@ -83,7 +83,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     })
   })
 
-  test('refuses a database of a newer version, and leaves it as it is', async () => {
+  test('fails for a database of a newer version, and does not change it', async () => {
     const { url, db } = fresh()
     await db.collection('meta').insertOne({ _id: 'schema' as never, version: 1_000 })
     await expect(openMongoStorage({ url })).rejects.toMatchObject({
@@ -93,7 +93,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect(await db.listCollections().toArray()).toHaveLength(1)
   })
 
-  test('goes on with a schema that was cut off half made', async () => {
+  test('completes a schema whose creation was interrupted', async () => {
     const { url, db } = fresh()
     await db.createCollection('runs')
     await db
@@ -104,26 +104,27 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect((await storage.recordings.list(ALL_RECORDINGS)).total).toBe(0)
   })
 
-  test('goes through the steps of the schema that are not done yet, and notes each', async () => {
+  test('runs the missing migrations, and stores the version after each', async () => {
     const { url, db } = fresh()
     const version = async () => (await collectionsOf(db).meta.findOne({ _id: 'schema' }))?.version
     await openedStorage(url)
     const [logged, done]: [string[], string[]] = [[], []]
     const step = (name: string) => async () => void done.push(name)
-    const broken = async () => Promise.reject(new Error('cut off'))
+    const failing = async () => Promise.reject(new Error('interrupted'))
     const log = (line: string) => logged.push(line)
     const known = MIGRATIONS.length
-    await expect(migrate(db, log, [...MIGRATIONS, step('one'), broken])).rejects.toThrow('cut off')
+    const interrupted = migrate(db, log, [...MIGRATIONS, step('one'), failing])
+    await expect(interrupted).rejects.toThrow('interrupted')
     expect([done, await version()]).toEqual([['one'], known + 1])
     await migrate(db, log, [...MIGRATIONS, step('one'), step('two')])
     expect([done, await version()]).toEqual([['one', 'two'], known + 2])
     expect(logged).toEqual([
-      `brought the database from schema ${known} to ${known + 1}`,
-      `brought the database from schema ${known + 1} to ${known + 2}`,
+      `migrated the database from schema ${known} to ${known + 1}`,
+      `migrated the database from schema ${known + 1} to ${known + 2}`,
     ])
   })
 
-  test('recordings of the first schema have no sound yet and are looked at by the next start', async () => {
+  test('marks recordings of schema 1, which have no sound, as unsettled', async () => {
     const { url, db } = fresh()
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 1))
     const {
@@ -139,13 +140,13 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect(await storage.recordings.unsettled()).toEqual([whole])
   })
 
-  test('records of the fifth schema get the fields and figures that were declared since, those that a server of before adds meanwhile with the lease', async () => {
+  test('adds the fields and figures that were declared after schema 5; records of an older server get them under the lease', async () => {
     const { url, db } = fresh()
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 5))
     const { recordings, runs, turns } = collectionsOf(db)
     await recordings.createIndex({ status: 1, humanScore: 1 }, { name: 'figures' })
     const figures = { ...NO_FIGURES, sampleMean: 70.5, turnMinimum: 30.1, speakerCount: 1 }
-    // As if these two figures had been declared later.
+    // Simulates that these two figures are declared later.
     const { speakerCount: _count, turnMinimum: _least, ...known } = figures
     const old = (id: string) => {
       const {
@@ -189,7 +190,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     await held.release()
   })
 
-  test('recordings of the fifth schema get the overlap of their current run, and are filtered by it', async () => {
+  test('computes the overlap share of recordings of schema 5, which filters then use', async () => {
     const { url, db } = fresh()
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 5))
     const { recordings, runs, turns } = collectionsOf(db)
@@ -226,7 +227,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect((await storage.recordings.facets(list)).overlapShare[33]).toBe(1)
   })
 
-  test('bytes whose records are gone stay, are listed, and are begun anew beside only where that is asked for', async () => {
+  test('fails if the records of existing files are missing, unless a new database is requested, and lists the files', async () => {
     const { url, db } = fresh()
     const first = await openedStorage(url)
     const upload = anUpload()
@@ -253,7 +254,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     await anew.close()
   })
 
-  test('runs of the third schema are ordered by their times, and later ones come behind them', async () => {
+  test('orders runs of schema 3 by time, before later runs', async () => {
     const { url, db } = fresh()
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 3))
     const { runs } = collectionsOf(db)
@@ -266,14 +267,14 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     const ids = async () => (await storage.runs.list('recording-1')).map(({ id }) => id)
     await storage.runs.insert(aRun({ id: 'new', createdAt: '2026-01-01T00:00:00.000Z' }))
     expect(await ids()).toEqual(['new', 'b', 'a', 'c'])
-    // A server of the version before added one meanwhile.
+    // An older server inserts a run.
     await runs.insertOne(at(1, 'late'))
     const held = await storage.lease.acquire(never)
     expect(await ids()).toEqual(['late', 'new', 'b', 'a', 'c'])
     await held.release()
   })
 
-  test('recordings of the third schema of which another verdict is the newest now are looked at by the next start', async () => {
+  test('marks recordings of schema 3 whose newest verdict changes as unsettled', async () => {
     const { url, db } = fresh()
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 3))
     const { recordings, verdicts } = collectionsOf(db)
@@ -300,7 +301,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect((await storage.recordings.unsettled()).map(({ id }) => id)).toEqual(['set-back'])
   })
 
-  test('records and bytes that disagree are named both ways, and what nobody knows is adopted or purged', async () => {
+  test('verify reports missing and unknown bytes, which can be adopted or purged', async () => {
     const { url } = fresh()
     const { storage } = await openedStorage(url)
     const look = { clock: systemClock, signal: never }
@@ -332,7 +333,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect(await storage.deletions.list()).toEqual([])
   })
 
-  test('the database itself refuses what is no recording, run or turn', async () => {
+  test('the validators refuse invalid documents', async () => {
     const { url, db } = fresh()
     await openedStorage(url)
     for (const name of [
@@ -351,13 +352,13 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     }
   })
 
-  test('a refused document is an internal error', async () => {
+  test('a refused document is `internal`', async () => {
     const { storage } = await openedStorage(fresh().url)
     const wrong = storage.recordings.insert(aRecording({ sampleMean: 101 }))
     await expect(wrong).rejects.toMatchObject({ code: 'internal' })
   })
 
-  test('after closing every call says so', async () => {
+  test('every call fails after closing', async () => {
     const { storage } = await openedStorage(fresh().url)
     await storage.blobs.put('a', patternStream(0, 5))
     await storage.close()
@@ -370,9 +371,9 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
 })
 
 describe.skipIf(missing !== null || process.env.MONGODB_URL !== undefined)(
-  'a server without a replica set',
+  'a standalone server',
   () => {
-    test('will do', async () => {
+    test('is sufficient', async () => {
       const server = await startMongo({ standalone: true })
       try {
         const storage = await openMongoStorage({ url: server.url('standalone') })

@@ -1,11 +1,11 @@
-/** Byte i of the pattern depends on i alone, and no chunk looks like the next. */
+/** Byte `at` of the pattern. Consecutive chunks differ. */
 function byteAt(at: number): number {
   return (at ^ (at >>> 8) ^ (at >>> 16)) & 0xff
 }
 
 const BLOCK_BYTES = 64 * 1024
 
-/** Bytes [start, end) of the pattern, by blocks; `between` is called after each. */
+/** Bytes [start, end) of the pattern in blocks; `between` is called after each. */
 export async function* patternStream(
   start: number,
   end: number,
@@ -21,12 +21,12 @@ export async function* patternStream(
   }
 }
 
-/** How long a stream is; throws where a byte is not the pattern's. */
+/** The length of a stream. Throws if it differs from the pattern. */
 export async function patternLength(stream: AsyncIterable<Uint8Array>): Promise<number> {
   let at = 0
   for await (const block of stream) {
     for (const byte of block) {
-      if (byte !== byteAt(at)) throw new Error(`byte ${at} is another`)
+      if (byte !== byteAt(at)) throw new Error(`byte ${at} differs`)
       at += 1
     }
   }

@@ -15,7 +15,7 @@ import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
 import { openOn } from '../src/storage.ts'
 import { dropDatabases } from './drop-database.ts'
-import { faultOf, recordQueries } from './query-plans.ts'
+import { planProblem, recordQueries } from './query-plans.ts'
 
 const missing = await whyNoMongo()
 const bounds = { from: 10, to: 90 }
@@ -89,7 +89,7 @@ async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promis
   await models.list()
 }
 
-async function everyQueryOfBytes({ blobs, uploads, lease }: Storage): Promise<void> {
+async function everyByteQuery({ blobs, uploads, lease }: Storage): Promise<void> {
   for (let twice = 0; twice < 2; twice += 1) await blobs.put('a/b', someBytes())
   for await (const _ of blobs.read('a/b', { start: 300_000, end: 500_000 }));
   await blobs.children('a')
@@ -110,7 +110,7 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
   const server = missing === null ? await startMongo() : null
   afterAll(() => server?.close())
 
-  test('a query that no index finds or orders is told', async () => {
+  test('a collection scan and a sort without an index are reported', async () => {
     const url = server?.url('no-index') ?? ''
     const client = new MongoClient(url)
     const storage = await openMongoStorage({ url })
@@ -119,21 +119,21 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
       await client.close()
       await dropDatabases([url])
     })
-    const fault = (command: Document) =>
-      faultOf(client, { database: client.db().databaseName, command })
+    const problem = (command: Document) =>
+      planProblem(client, { database: client.db().databaseName, command })
     const find = 'recordings'
-    expect(await fault({ find, filter: { contentType: 'x' } })).toContain('COLLSCAN')
+    expect(await problem({ find, filter: { contentType: 'x' } })).toContain('COLLSCAN')
     const order = { filter: { settled: false }, hint: 'of-settled' }
-    expect(await fault({ find, ...order, sort: { createdAt: 1, _id: 1 } })).toBe(null)
-    expect(await fault({ find, ...order, sort: { createdAt: 1, _id: -1 } })).toContain('SORT')
-    expect(await fault({ find, ...order, sort: { updatedAt: 1 } })).toContain('SORT')
+    expect(await problem({ find, ...order, sort: { createdAt: 1, _id: 1 } })).toBe(null)
+    expect(await problem({ find, ...order, sort: { createdAt: 1, _id: -1 } })).toContain('SORT')
+    expect(await problem({ find, ...order, sort: { updatedAt: 1 } })).toContain('SORT')
   })
 
   test.each([
     ['recordings', everyRecordingQuery],
     ['runs, turns, verdicts and models', everyRunQuery],
-    ['blobs, uploads and the lease', everyQueryOfBytes],
-  ])('every query of %s is found and ordered by an index', async (_, ask) => {
+    ['blobs, uploads and the lease', everyByteQuery],
+  ])('every query of %s uses an index, also for its order', async (_, runQueries) => {
     const url = server?.url('query-plans') ?? ''
     const client = new MongoClient(url, { monitorCommands: true })
     const storage = await openOn({ client, db: client.db() }, {})
@@ -143,12 +143,12 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
       await explaining.close()
       await dropDatabases([url])
     })
-    const asked = recordQueries(client)
-    await ask(storage)
-    const queries = asked.taken()
+    const recorded = recordQueries(client)
+    await runQueries(storage)
+    const queries = recorded.queries()
     expect(queries.length).toBeGreaterThan(10)
-    const faults = []
-    for (const query of queries) faults.push(await faultOf(explaining, query))
-    expect(faults.filter((fault) => fault !== null)).toEqual([])
+    const problems = []
+    for (const query of queries) problems.push(await planProblem(explaining, query))
+    expect(problems.filter((problem) => problem !== null)).toEqual([])
   })
 })

@@ -1,52 +1,58 @@
 import type { CommandStartedEvent, Document, MongoClient } from 'mongodb'
 
-/** One command as it went to the server, made into something that `explain` takes. */
-export interface AskedQuery {
+/** A command that was sent to the server, in a form that `explain` accepts. */
+export interface RecordedQuery {
   readonly database: string
   readonly command: Document
 }
 
-/** Notes the queries of everything that a client asks from now on. It needs `monitorCommands`. */
-export function recordQueries(client: MongoClient): { taken(): AskedQuery[] } {
-  const asked = new Map<string, AskedQuery>()
+/** Records the queries that a client sends from now on. The client needs `monitorCommands`. */
+export function recordQueries(client: MongoClient): { queries(): RecordedQuery[] } {
+  const recorded = new Map<string, RecordedQuery>()
   client.on('commandStarted', ({ command, databaseName }: CommandStartedEvent) => {
     for (const query of queriesOf(command)) {
-      asked.set(JSON.stringify(query), { database: databaseName, command: query })
+      recorded.set(JSON.stringify(query), { database: databaseName, command: query })
     }
   })
-  return { taken: () => [...asked.values()] }
+  return { queries: () => [...recorded.values()] }
 }
 
-/** A write's query is explained as a search for the same. */
+/** The queries of a command. The filter of a write is explained as a `find`. */
 function queriesOf(command: Document): Document[] {
   if (command.find !== undefined) {
     const { find, filter, sort, hint, limit, projection } = command
-    return [given({ find, filter, sort, hint, limit, projection })]
+    return [withoutUndefined({ find, filter, sort, hint, limit, projection })]
   }
   if (command.aggregate !== undefined) {
     const { aggregate, pipeline, hint } = command
-    return [given({ aggregate, pipeline, hint, cursor: {} })]
+    return [withoutUndefined({ aggregate, pipeline, hint, cursor: {} })]
   }
   if (command.findAndModify !== undefined) {
     const { findAndModify, query, sort, hint } = command
-    return [given({ find: findAndModify, filter: query, sort, hint })]
+    return [withoutUndefined({ find: findAndModify, filter: query, sort, hint })]
   }
   const writes: Document[] = command.updates ?? command.deletes ?? []
   return writes.map(({ q, hint }) =>
-    given({ find: command.update ?? command.delete, filter: q, hint }),
+    withoutUndefined({ find: command.update ?? command.delete, filter: q, hint }),
   )
 }
 
-/** The fields that have a value; the driver's maps as plain objects. */
-function given(fields: Document): Document {
-  const known = Object.entries(fields).filter(([, value]) => value !== undefined)
+/** Removes undefined fields, and converts the driver's maps to plain objects. */
+function withoutUndefined(fields: Document): Document {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined)
   return Object.fromEntries(
-    known.map(([name, value]) => [name, value instanceof Map ? Object.fromEntries(value) : value]),
+    present.map(([name, value]) => [
+      name,
+      value instanceof Map ? Object.fromEntries(value) : value,
+    ]),
   )
 }
 
-/** What is wrong with the plan of a query; null: an index finds and orders it. */
-export async function faultOf(client: MongoClient, query: AskedQuery): Promise<string | null> {
+/** The problem of a query plan: a collection scan, or a sort without an index. Null if there is none. */
+export async function planProblem(
+  client: MongoClient,
+  query: RecordedQuery,
+): Promise<string | null> {
   const { database, command } = query
   const plan = await client.db(database).command({ explain: command, verbosity: 'queryPlanner' })
   const stages = stagesIn(winning(plan))
@@ -59,7 +65,7 @@ export async function faultOf(client: MongoClient, query: AskedQuery): Promise<s
 }
 
 function winning(plan: Document): unknown {
-  // Of an aggregation that is more than a search, the search is the first of its stages.
+  // In an aggregation with several stages, the query is the first.
   const { queryPlanner } = plan.stages?.[0]?.$cursor ?? plan
   return queryPlanner?.winningPlan
 }
@@ -71,8 +77,8 @@ function stagesIn(plan: unknown): Document[] {
 }
 
 /**
- * Whether the index that was chosen holds the order that is asked for: after its fields that are fixed to one value, it goes
- * on with the fields of the sort, all in its direction or all against it. SecantusDB says SORT also where it does.
+ * Whether the chosen index has the order of the sort: after fields that are fixed to one value it has the fields of the
+ * sort, all in the same or all in the opposite direction. SecantusDB reports SORT even then.
  */
 function isInOrder({ filter, sort }: Document, stages: readonly Document[]): boolean {
   if (process.env.MONGODB_URL || sort === undefined) return false
@@ -86,7 +92,7 @@ function isInOrder({ filter, sort }: Document, stages: readonly Document[]): boo
   return new Set(factors).size <= 1 && !factors.includes(0)
 }
 
-/** Fields that a filter compares with one value. */
+/** The fields that a filter fixes to one value. */
 function fixedFields(filter: Document = {}): Set<string> {
   const fixed = Object.entries(filter).flatMap(([field, value]) => {
     if (field === '$and') return (value as Document[]).flatMap((part) => [...fixedFields(part)])

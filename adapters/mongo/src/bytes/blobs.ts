@@ -1,13 +1,11 @@
 import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@toolkit/core'
-import { type Db, ObjectId } from 'mongodb'
+import type { Db } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
-import { emptyFile, FILE_NAMES } from '../schema/file-documents.ts'
-import { readChunks } from './chunk-reader.ts'
-import { appendChunks } from './chunk-writer.ts'
-import { discardFiles, keysUnder, newestFile, publishFile } from './files.ts'
+import { appendChunks, readChunks } from './chunks.ts'
+import { deleteFiles, emptyFile, FILE_NAMES, keysUnder, newestFile, publishFile } from './files.ts'
 import type { Tasks } from './tasks.ts'
 
-/** Blobs in GridFS: a value is written without a name, and named by its key once the whole of it is stored. */
+/** Blobs in GridFS. A value is written to a partial file, which is renamed to the key when all of it is stored. */
 export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): BlobStore {
   const { files, chunks } = collections
 
@@ -16,7 +14,7 @@ export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): Blob
     bytes: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<number> {
-    const file = emptyFile(new ObjectId(), FILE_NAMES.partial)
+    const file = emptyFile(FILE_NAMES.partial)
     await files.insertOne(file)
     try {
       const size = await appendChunks(chunks, file._id, 0, interruptible(bytes, signal))
@@ -24,11 +22,11 @@ export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): Blob
       if (await publishFile(collections, file._id, FILE_NAMES.partial, key, size)) return size
       throw new ToolkitError(
         'storage-unavailable',
-        'Another server has taken over the database and swept up this value. Store it again.',
+        'Another server has taken the lease and removed this incomplete value. Store it again.',
       )
     } catch (error) {
-      // What cannot be removed now the next sweep finds.
-      await discardFiles(collections, [file]).catch(() => undefined)
+      // If this fails, the next sweep deletes the file.
+      await deleteFiles(collections, [file]).catch(() => undefined)
       throw error
     }
   }
@@ -43,34 +41,34 @@ export function mongoBlobs(db: Db, collections: Collections, tasks: Tasks): Blob
     },
     async *read(key, range, signal) {
       const file = await newestFile(collections, requireBlobKey(key))
-      if (file === null) throw new ToolkitError('not-found', `Nothing is stored under ${key}.`)
+      if (file === null) throw new ToolkitError('not-found', `There is no value under ${key}.`)
       const wanted = range ?? { start: 0, end: file.length }
-      const whole = yield* readChunks(chunks, file._id, wanted, tasks.signal(signal))
-      if (!whole) throw new ToolkitError('not-found', `${key} was removed while it was read.`)
+      const isComplete = yield* readChunks(chunks, file._id, wanted, tasks.signal(signal))
+      if (!isComplete) throw new ToolkitError('not-found', `${key} was removed while it was read.`)
     },
     async remove(key) {
-      const [itself, under] = await Promise.all([
+      const [own, below] = await Promise.all([
         files.find({ filename: requireBlobKey(key) }).toArray(),
         files.find({ filename: keysUnder(key) }).toArray(),
       ])
-      await discardFiles(collections, [...itself, ...under])
+      await deleteFiles(collections, [...own, ...below])
     },
     async children(prefix) {
       const segment = { $arrayElemAt: [{ $split: ['$filename', '/'] }, prefix.split('/').length] }
-      const found = files.aggregate<{ _id: string }>([
+      const groups = files.aggregate<{ _id: string }>([
         { $match: { filename: keysUnder(prefix) } },
         { $group: { _id: segment } },
       ])
-      return (await found.toArray()).map(({ _id }) => _id)
+      return (await groups.toArray()).map(({ _id }) => _id)
     },
     freeBytes: () => freeBytes(db),
   }
 }
 
-/** What is left of the disk that the database lies on; null where the server does not say, as managed ones do not. */
+/** The free space of the database's disk in bytes; null if the server does not report it, as managed servers do not. */
 export async function freeBytes(db: Db): Promise<number | null> {
   const { fsTotalSize, fsUsedSize } = await db.command({ dbStats: 1 })
   if (typeof fsTotalSize !== 'number' || typeof fsUsedSize !== 'number') return null
-  // Some stand-ins for a server know of no disk at all.
+  // A compatible server may report a disk of size 0.
   return fsTotalSize > 0 ? Math.max(0, Math.floor(fsTotalSize - fsUsedSize)) : null
 }

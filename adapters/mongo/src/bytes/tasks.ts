@@ -1,15 +1,15 @@
-/** What is under way, so that closing can stop it and wait for it. */
+/** The running writes, which `close` stops and waits for. */
 export class Tasks {
   readonly #closing = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
 
-  /** Fires when the caller aborts and when the storage closes. */
+  /** A signal that fires when `caller` does, or when the storage closes. */
   signal(caller?: AbortSignal): AbortSignal {
     const closing = this.#closing.signal
     return caller === undefined ? closing : AbortSignal.any([caller, closing])
   }
 
-  /** Runs work that the caller's signal and closing stop, and that closing waits for. */
+  /** Runs work with such a signal. `close` waits for it. */
   async run<T>(
     caller: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<T>,
@@ -25,7 +25,7 @@ export class Tasks {
     }
   }
 
-  /** Stops everything, for this reason, and lets nothing begin any more. */
+  /** Aborts all signals with this reason, refuses new work, and waits until all work is done. */
   async close(reason: unknown): Promise<void> {
     this.#closing.abort(reason)
     await Promise.allSettled(this.#running)

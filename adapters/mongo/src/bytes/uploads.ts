@@ -5,66 +5,67 @@ import {
   type Upload,
   type UploadStore,
 } from '@toolkit/core'
-import { ObjectId } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
-import type { Collections } from '../schema/collections.ts'
-import type { UploadDocument } from '../schema/documents.ts'
-import { emptyFile, FILE_NAMES } from '../schema/file-documents.ts'
-import { readChunks, sizeOfChunks } from './chunk-reader.ts'
-import { appendChunks } from './chunk-writer.ts'
-import { discardFiles, newestFile, publishFile } from './files.ts'
-import { strayFile, strayFiles } from './stray-files.ts'
+import type { Collections, UploadDocument } from '../schema/collections.ts'
+import { appendChunks, readChunks, sizeOfChunks } from './chunks.ts'
+import {
+  deleteFiles,
+  emptyFile,
+  FILE_NAMES,
+  findStrayFile,
+  findStrayFiles,
+  newestFile,
+  publishFile,
+} from './files.ts'
 import type { Tasks } from './tasks.ts'
 
-/** An append, or the removal, that has an upload to itself. */
-interface Busy {
+/** An append or a removal that excludes others on the same upload. */
+interface ExclusiveTask {
   stop(reason: unknown): void
   readonly ended: Promise<unknown>
 }
 
 /**
- * Uploads: a description, and a file in GridFS that is added to and in the end given the key of a blob as its name. Where
- * an upload stands is read from its chunks, so nothing else needs to agree with them. Where it went is stored before it
- * goes, so that a kill in between is made good by doing it again.
+ * Uploads: a document and a GridFS file each. The file is appended to, and finally renamed to the key of a blob. The
+ * offset is read from the chunks, so that nothing can disagree with them. The key of the blob is stored before the rename,
+ * so that repeating the move completes it after a kill.
  */
 export function mongoUploads(collections: Collections, tasks: Tasks): UploadStore {
   const { uploads, files, chunks } = collections
-  const busy = new Map<string, Busy>()
-  const known = async (id: string) => {
-    const document = await uploads.findOne({ _id: id })
-    if (document === null) throw unknownUpload(id)
-    return document
-  }
+  const exclusive = new Map<string, ExclusiveTask>()
 
-  /** Runs work on an upload that nothing else is done to, and that removing it stops. */
-  async function alone<T>(id: string, work: (stopped: AbortSignal) => Promise<T>): Promise<T> {
+  /** Runs work that excludes others on the upload, and that removing the upload stops. */
+  async function runExclusive<T>(
+    id: string,
+    work: (stopped: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const controller = new AbortController()
     const running = work(controller.signal)
-    // Its failure is told to its caller.
+    // The caller gets the error of `running`.
     const ended = running.catch(() => undefined)
-    busy.set(id, { stop: (reason) => controller.abort(reason), ended })
+    exclusive.set(id, { stop: (reason) => controller.abort(reason), ended })
     try {
       return await running
     } finally {
-      busy.delete(id)
+      exclusive.delete(id)
     }
   }
 
   async function removeFiles(id: string): Promise<void> {
     const document = await uploads.findOne({ _id: id })
     if (document === null) {
-      const stray = await strayFile(collections, id)
-      if (stray !== null) await discardFiles(collections, [stray])
+      const stray = await findStrayFile(collections, id)
+      if (stray !== null) await deleteFiles(collections, [stray])
       return
     }
-    // A file that became a blob is no longer the upload's.
+    // A file that was renamed to a key belongs to the blob.
     const { fileId } = document
     const own = await files
       .find({ _id: fileId, filename: FILE_NAMES.upload })
       .hint('_id_')
       .toArray()
-    // The description last: by it a removal that was cut off finds the bytes again.
-    await discardFiles(collections, own)
+    // The document is deleted last: an interrupted removal finds the bytes by it.
+    await deleteFiles(collections, own)
     await uploads.deleteOne({ _id: id })
   }
 
@@ -74,22 +75,24 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
     bytes: AsyncIterable<Uint8Array>,
     signal: AbortSignal,
   ): Promise<number> {
-    const { fileId, movedTo } = await known(id)
+    const document = await uploads.findOne({ _id: id })
+    if (document === null) throw notFound(id)
+    const { fileId, movedTo } = document
     if (movedTo !== null) throw conflict(`Upload ${id} is complete.`)
-    const stands = await sizeOfChunks(chunks, fileId)
-    if (stands !== at) throw conflict(`Upload ${id} stands at ${stands} bytes, not at ${at}.`)
+    const size = await sizeOfChunks(chunks, fileId)
+    if (size !== at) throw conflict(`Upload ${id} has ${size} bytes, not ${at}.`)
     return appendChunks(chunks, fileId, at, interruptible(bytes, signal))
   }
 
   return {
     async insert({ id, ...fields }) {
-      const file = emptyFile(new ObjectId(), FILE_NAMES.upload)
+      const file = emptyFile(FILE_NAMES.upload)
       await files.insertOne(file)
       try {
         await uploads.insertOne({ _id: id, ...fields, fileId: file._id, movedTo: null })
       } catch (error) {
         if (!isDuplicate(error)) throw error
-        await discardFiles(collections, [file])
+        await deleteFiles(collections, [file])
         throw conflict(`There is already an upload ${id}.`)
       }
     },
@@ -99,22 +102,22 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
     },
     async update({ id, ...fields }: Upload) {
       const { matchedCount } = await uploads.updateOne({ _id: id }, { $set: fields })
-      if (matchedCount === 0) throw unknownUpload(id)
+      if (matchedCount === 0) throw notFound(id)
     },
     async offset(id) {
       const document = await uploads.findOne({ _id: id })
       return document === null ? 0 : sizeOfChunks(chunks, document.fileId)
     },
     async append(id, at, bytes, signal) {
-      if (busy.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
-      return alone(id, (stopped) => {
+      if (exclusive.has(id)) throw conflict(`Upload ${id} is being written by another request.`)
+      return runExclusive(id, (stopped) => {
         const caller = signal ? AbortSignal.any([signal, stopped]) : stopped
         return tasks.run(caller, (joint) => appendTo(id, at, bytes, joint))
       })
     },
     async *read(id, { from: start = 0, signal } = {}) {
       const document = await uploads.findOne({ _id: id })
-      const fileId = document?.fileId ?? (await strayFile(collections, id))?._id
+      const fileId = document?.fileId ?? (await findStrayFile(collections, id))?._id
       if (fileId === undefined) return
       const end = await sizeOfChunks(chunks, fileId)
       yield* readChunks(chunks, fileId, { start, end }, tasks.signal(signal))
@@ -123,36 +126,35 @@ export function mongoUploads(collections: Collections, tasks: Tasks): UploadStor
       requireBlobKey(key)
       const document = await uploads.findOne({ _id: id })
       if (document !== null) {
-        if (busy.has(id)) throw conflict(`Upload ${id} is being written.`)
+        if (exclusive.has(id)) throw conflict(`Upload ${id} is being written.`)
         const { fileId } = document
         const marked = await uploads.updateOne(
           { _id: id, movedTo: { $in: [null, key] } },
           { $set: { movedTo: key } },
           { hint: '_id_' },
         )
-        if (marked.matchedCount === 0) throw conflict(`Upload ${id} was moved elsewhere.`)
+        if (marked.matchedCount === 0) throw conflict(`Upload ${id} was moved to another key.`)
         const size = await sizeOfChunks(chunks, fileId)
         if (await publishFile(collections, fileId, FILE_NAMES.upload, key, size)) return
       }
-      // It has been moved before, by whoever did not hear so.
-      if ((await newestFile(collections, key)) === null) throw unknownUpload(id)
+      // An earlier call has moved it, but its answer was lost.
+      if ((await newestFile(collections, key)) === null) throw notFound(id)
     },
     async remove(id) {
-      for (let other = busy.get(id); other !== undefined; other = busy.get(id)) {
-        other.stop(conflict(`Upload ${id} was removed.`))
-        await other.ended
+      for (let task = exclusive.get(id); task !== undefined; task = exclusive.get(id)) {
+        task.stop(conflict(`Upload ${id} was removed.`))
+        await task.ended
       }
-      // What began before the removal ends would leave bytes that belong to nobody.
-      await alone(id, () => removeFiles(id))
+      // Exclusive, because an append during the removal would leave bytes without a document.
+      await runExclusive(id, () => removeFiles(id))
     },
     async list() {
-      return (await uploads.find().hint('by-age').sort({ createdAt: 1, _id: 1 }).toArray()).map(
-        uploadOf,
-      )
+      const documents = await uploads.find().hint('by-age').sort({ createdAt: 1, _id: 1 }).toArray()
+      return documents.map(uploadOf)
     },
     async strays() {
-      const found = await strayFiles(collections)
-      return found
+      const strays = await findStrayFiles(collections)
+      return strays
         .filter(({ sizeBytes }) => sizeBytes > 0)
         .map(({ _id, sizeBytes }) => ({ id: String(_id), sizeBytes }))
     },
@@ -163,11 +165,11 @@ function conflict(message: string): ToolkitError {
   return new ToolkitError('request-conflict', message)
 }
 
-function unknownUpload(id: string): ToolkitError {
+function notFound(id: string): ToolkitError {
   return new ToolkitError('not-found', `There is no upload ${id}.`)
 }
 
-export function uploadOf(document: UploadDocument): Upload {
+function uploadOf(document: UploadDocument): Upload {
   const { _id, fileId: _file, movedTo: _key, ...fields } = document
   return {
     id: _id,

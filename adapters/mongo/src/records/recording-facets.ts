@@ -11,37 +11,37 @@ import {
 import type { Document } from 'mongodb'
 import type { Collections } from '../schema/collections.ts'
 import { FIGURES_INDEX } from '../schema/indexes.ts'
-import { conditionsOf } from './recording-conditions.ts'
+import { conditionsOf } from './recording-filter.ts'
 
 interface Bin {
   readonly bin: number
   readonly count: number
-  /** Where each score origin has its own histogram. */
+  /** Set if each score origin has its own histogram. */
   readonly origin?: ScoreOrigin
 }
 
-type Answer = Readonly<Record<BoundedField, readonly Bin[]>> & {
+type FacetResult = Readonly<Record<BoundedField, readonly Bin[]>> & {
   readonly origins: readonly { readonly origin: ScoreOrigin }[]
 }
 
-/** The histograms of what a filter lets through, each without its own bound: one pass over the index of figures. */
+/** Reads the histograms of a filter in one pass over the index of figures. Each ignores the bounds on its own field. */
 export async function recordingFacets(
   { recordings }: Collections,
   filter: RecordingFilter,
 ): Promise<Facets> {
-  const [answer] = await recordings
-    .aggregate<Answer>(pipelineOf(filter), { hint: FIGURES_INDEX })
+  const [result] = await recordings
+    .aggregate<FacetResult>(facetPipeline(filter), { hint: FIGURES_INDEX })
     .toArray()
-  const origins = answer?.origins ?? []
+  const origins = result?.origins ?? []
   return {
-    ...histograms(fieldsWithHistogram('shared'), (field) => answer?.[field] ?? []),
+    ...histograms(fieldsWithHistogram('shared'), (field) => result?.[field] ?? []),
     groups: origins
       .map(({ origin: { kind, provider, model } }) => ({ kind, provider, model }))
       .sort(compareOrigins)
       .map((score) => ({
         score,
         ...histograms(fieldsWithHistogram('by-origin'), (field) =>
-          (answer?.[field] ?? []).filter(
+          (result?.[field] ?? []).filter(
             ({ origin }) => origin !== undefined && compareOrigins(origin, score) === 0,
           ),
         ),
@@ -51,7 +51,7 @@ export async function recordingFacets(
 
 const HAS_ORIGIN = { 'origin.kind': { $gt: '' } }
 
-function pipelineOf(filter: RecordingFilter): Document[] {
+function facetPipeline(filter: RecordingFilter): Document[] {
   const { scope, presence, bounds } = conditionsOf(filter)
   const bins = BOUNDED_FIELDS.map((field) => [field, { $floor: `$${field}` }])
   return [
@@ -75,7 +75,7 @@ function pipelineOf(filter: RecordingFilter): Document[] {
   ]
 }
 
-/** The bins of one score, of the recordings that lie within the bounds of the others. */
+/** The bins of one field, of the recordings that are within the bounds of all other fields. */
 function countedBins(field: BoundedField): Document[] {
   const { needs, histogram } = boundsOf(field)
   const isGrouped = histogram === 'by-origin'

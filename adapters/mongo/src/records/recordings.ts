@@ -1,11 +1,31 @@
-import { type RecordingStore, ToolkitError } from '@toolkit/core'
+import {
+  type LeftOut,
+  nameKey,
+  type Page,
+  RECORDING_FIELDS,
+  type Recording,
+  type RecordingQuery,
+  type RecordingStore,
+  SORTED_RECORDING_FIELDS,
+  storedRecord,
+  ToolkitError,
+} from '@toolkit/core'
+import type { Document } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
-import type { Collections } from '../schema/collections.ts'
-import { recordingDocument, recordingOf } from '../schema/recording-document.ts'
+import type { Collections, RecordingDocument } from '../schema/collections.ts'
+import { FIGURES_INDEX, sortedPath, sortIndex } from '../schema/indexes.ts'
+import { firstOf, segmentsAfter } from './paging.ts'
 import { recordingFacets } from './recording-facets.ts'
-import { listRecordings } from './recording-list.ts'
+import {
+  all,
+  conditionsOf,
+  isKnown,
+  matchOf,
+  not,
+  type RecordingConditions,
+} from './recording-filter.ts'
 
-/** Recordings, each a document. */
+/** Recordings, a document each. */
 export function mongoRecordings(collections: Collections): RecordingStore {
   const { recordings } = collections
   return {
@@ -36,18 +56,109 @@ export function mongoRecordings(collections: Collections): RecordingStore {
     list: (query) => listRecordings(collections, query),
     facets: (filter) => recordingFacets(collections, filter),
     async withSha256(sha256) {
-      const found = await recordings
+      const documents = await recordings
         .find({ sha256 }, { projection: { _id: 1 } })
         .sort({ createdAt: 1, _id: 1 })
         .toArray()
-      return found.map(({ _id }) => _id)
+      return documents.map(({ _id }) => _id)
     },
     async unsettled() {
-      const found = await recordings
+      const documents = await recordings
         .find({ settled: false })
         .sort({ createdAt: 1, _id: 1 })
         .toArray()
-      return found.map(recordingOf)
+      return documents.map(recordingOf)
     },
   }
+}
+
+export function recordingDocument({ id, speakerNames, ...fields }: Recording): RecordingDocument {
+  return {
+    _id: id,
+    ...fields,
+    // MongoDB stores and sorts UTF-8, which has no lone surrogates.
+    nameKey: nameKey(fields.name).toWellFormed(),
+    speakerNames: Object.entries(speakerNames).map(([label, name]) => ({ label, name })),
+  }
+}
+
+function recordingOf(document: RecordingDocument): Recording {
+  const { _id, nameKey: _derived, speakerNames, ...fields } = document
+  const recording = {
+    id: _id,
+    ...fields,
+    speakerNames: Object.fromEntries(speakerNames.map(({ label, name }) => [label, name])),
+  }
+  return storedRecord(RECORDING_FIELDS, recording, 'recording')
+}
+
+type Counts = LeftOut & { readonly total: number }
+
+/** Reads a page along the index of its sort, and its counts from the index of figures. */
+async function listRecordings(
+  { recordings }: Collections,
+  query: RecordingQuery,
+): Promise<Page<Recording> & { readonly without: LeftOut }> {
+  const conditions = conditionsOf(query)
+  const [documents, [counts]] = await Promise.all([
+    findPage(recordings, query, conditions),
+    recordings.aggregate<Counts>(countPipeline(conditions), { hint: FIGURES_INDEX }).toArray(),
+  ])
+  return {
+    items: documents.slice(0, query.limit).map(recordingOf),
+    more: documents.length > query.limit,
+    total: counts?.total ?? 0,
+    without: {
+      humanScore: counts?.humanScore ?? 0,
+      result: counts?.result ?? 0,
+      score: counts?.score ?? 0,
+    },
+  }
+}
+
+function findPage(
+  recordings: Collections['recordings'],
+  { sort, descending, limit, after }: RecordingQuery,
+  conditions: RecordingConditions,
+) {
+  const field = sortedPath(SORTED_RECORDING_FIELDS[sort])
+  const matches = all([conditions.scope, matchOf(conditions)])
+  const value = typeof after?.value === 'string' ? after.value.toWellFormed() : after?.value
+  const cursor = after === null ? null : { value: value ?? null, tie: after.id }
+  const order = { field, tie: '_id', descending }
+  return firstOf(segmentsAfter(order, cursor), limit + 1, (segment, count) =>
+    recordings
+      .find({ ...segment, $expr: matches })
+      .hint(sortIndex(field, descending))
+      .sort({ [field]: descending ? -1 : 1, _id: 1 })
+      .limit(count)
+      .toArray(),
+  )
+}
+
+function countPipeline(conditions: RecordingConditions): Document[] {
+  const { scope, lacksScore } = conditions
+  const count = (path: string) => ({ $sum: { $cond: [path, 1, 0] } })
+  return [
+    {
+      $project: {
+        _id: 0,
+        scope,
+        matches: matchOf(conditions),
+        unscored: not(isKnown('$humanScore')),
+        undiarized: not(isKnown('$currentRunId')),
+        lacksScore,
+      },
+    },
+    { $match: { scope: true } },
+    {
+      $group: {
+        _id: null,
+        total: count('$matches'),
+        humanScore: count('$unscored'),
+        result: count('$undiarized'),
+        score: count('$lacksScore'),
+      },
+    },
+  ]
 }

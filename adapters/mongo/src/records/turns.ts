@@ -8,23 +8,22 @@ import {
   type TurnStore,
 } from '@toolkit/core'
 import type { Document } from 'mongodb'
-import type { Collections } from '../schema/collections.ts'
-import type { TurnDocument } from '../schema/documents.ts'
+import type { Collections, TurnDocument } from '../schema/collections.ts'
 import { sortIndex } from '../schema/indexes.ts'
-import { firstOf, segmentsAfter } from './segments.ts'
+import { firstOf, segmentsAfter } from './paging.ts'
 
 /**
- * Turns, a document each. A first `put` that was cut off leaves a part; done again it leaves the whole. No turn is taken
- * away for the same to take its place: a server that lost its right may store again what its successor has shown already.
+ * Turns, a document each. Repeating an interrupted `put` completes it. A repeated `put` replaces turns in place: a server
+ * that lost the lease may repeat it while its successor already reads them.
  */
 export function mongoTurns({ turns }: Collections): TurnStore {
   async function replaceAll(
     runId: string,
     documents: readonly TurnDocument[],
-    there: readonly number[],
+    stored: readonly number[],
   ): Promise<void> {
     const kept = new Set(documents.map(({ index }) => index))
-    const stale = there.filter((index) => !kept.has(index))
+    const stale = stored.filter((index) => !kept.has(index))
     const replacements = documents.map((replacement) => ({
       replaceOne: { filter: { runId, index: replacement.index }, replacement, upsert: true },
     }))
@@ -33,24 +32,24 @@ export function mongoTurns({ turns }: Collections): TurnStore {
   }
 
   return {
-    async put(runId, given) {
-      const documents = given.map((turn) => turnDocument(runId, turn))
-      const there = await turns
+    async put(runId, newTurns) {
+      const documents = newTurns.map((turn) => turnDocument(runId, turn))
+      const stored = await turns
         .find({ runId })
         .hint('of-run')
         .project<{ index: number }>({ _id: 0, index: 1 })
         .toArray()
-      if (there.length > 0) {
-        const indexes = there.map(({ index }) => index)
+      if (stored.length > 0) {
+        const indexes = stored.map(({ index }) => index)
         await replaceAll(runId, documents, indexes)
       } else if (documents.length > 0) await turns.insertMany(documents, { ordered: false })
     },
     async list(runId, query) {
       const { sort, descending, limit, after } = query
       const matching = { runId, $and: conditionsOf(query) }
-      const place = after === null ? null : { value: after.value, tie: Number(after.id) }
+      const cursor = after === null ? null : { value: after.value, tie: Number(after.id) }
       const order = { field: sort, tie: 'index', descending }
-      const page = firstOf(segmentsAfter(order, place), limit + 1, (segment, count) =>
+      const page = firstOf(segmentsAfter(order, cursor), limit + 1, (segment, count) =>
         turns
           .find({ runId, $and: [segment, ...conditionsOf(query)] }, { projection: { _id: 0 } })
           .hint(sortIndex(sort, descending))
@@ -58,16 +57,20 @@ export function mongoTurns({ turns }: Collections): TurnStore {
           .limit(count)
           .toArray(),
       )
-      const [found, total] = await Promise.all([
+      const [documents, total] = await Promise.all([
         page,
         turns.countDocuments(matching, { hint: sortIndex('confidence', false) }),
       ])
-      return { items: found.slice(0, limit).map(turnOf), more: found.length > limit, total }
+      return {
+        items: documents.slice(0, limit).map(turnOf),
+        more: documents.length > limit,
+        total,
+      }
     },
   }
 }
 
-/** What a query asks for beside the run. A missing confidence lies within no bounds. */
+/** The conditions of a query besides the run. A missing confidence is within no bounds. */
 function conditionsOf({ confidence, window }: TurnQuery): Document[] {
   const conditions: Document[] = [{}]
   if (isBounded(confidence)) conditions.push({ confidence: between(confidence) })
@@ -92,7 +95,7 @@ export function turnDocument(runId: string, { scores, ...fields }: Turn): TurnDo
   }
 }
 
-export function turnOf({ runId: _run, duration: _derived, scores, ...fields }: TurnDocument): Turn {
+function turnOf({ runId: _run, duration: _derived, scores, ...fields }: TurnDocument): Turn {
   const turn = {
     ...fields,
     scores:

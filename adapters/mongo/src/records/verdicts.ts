@@ -3,12 +3,11 @@ import { isDuplicate } from '../mongo-errors.ts'
 import type { Collections } from '../schema/collections.ts'
 import { nextNumbers } from '../schema/sequence-numbers.ts'
 
-/** Verdicts, in the order of appending. */
+/** Verdicts, in the order of insertion. */
 export function mongoVerdicts(collections: Collections): VerdictStore {
   const { verdicts } = collections
   return {
     async append({ id, ...fields }) {
-      // A number that a kill leaves unused is no harm: the order is what counts.
       const sequence = await nextNumbers(collections, 'verdicts', 1)
       try {
         await verdicts.insertOne({ _id: id, ...fields, sequence })
@@ -18,8 +17,8 @@ export function mongoVerdicts(collections: Collections): VerdictStore {
       }
     },
     async list(recordingId) {
-      const found = await verdicts.find({ recordingId }).sort({ sequence: -1 }).toArray()
-      return found.map(({ _id, sequence: _order, ...fields }) =>
+      const documents = await verdicts.find({ recordingId }).sort({ sequence: -1 }).toArray()
+      return documents.map(({ _id, sequence: _sequence, ...fields }) =>
         storedRecord(VERDICT_FIELDS, { id: _id, ...fields }, 'verdict'),
       )
     },

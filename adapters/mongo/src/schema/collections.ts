@@ -1,27 +1,7 @@
-import type { Db } from 'mongodb'
-import type {
-  EntryDocument,
-  ModelDocument,
-  RunDocument,
-  TurnDocument,
-  UploadDocument,
-  VerdictDocument,
-} from './documents.ts'
-import type { ChunkDocument, FileDocument } from './file-documents.ts'
-import type { RecordingDocument } from './recording-document.ts'
+import type { ModelNotes, Recording, Run, Turn, Upload, Verdict } from '@toolkit/core'
+import type { Binary, Db, ObjectId } from 'mongodb'
 
-/** One of a few documents about the database itself: `schema`, `lease`, and the counters `verdicts` and `runs`. */
-export interface MetaDocument {
-  readonly _id: string
-  readonly version?: number
-  /** The version of the schema of which nothing waits for the lease any more. */
-  readonly completed?: number
-  readonly owner?: string | null
-  readonly expiresAtMs?: number
-  readonly last?: number
-}
-
-/** The collections by their names. `blobs.files` and `blobs.chunks` are GridFS's. */
+/** The collections by name. `blobs.files` and `blobs.chunks` are those of GridFS. */
 export type Collections = ReturnType<typeof collectionsOf>
 
 export function collectionsOf(db: Db) {
@@ -38,4 +18,84 @@ export function collectionsOf(db: Db) {
     files: db.collection<FileDocument>('blobs.files'),
     chunks: db.collection<ChunkDocument>('blobs.chunks'),
   }
+}
+
+/** A document about the database itself: `schema`, `lease`, or one of the counters `verdicts` and `runs`. */
+export interface MetaDocument {
+  readonly _id: string
+  readonly version?: number
+  /** The schema version whose steps under the lease are done. */
+  readonly completed?: number
+  readonly owner?: string | null
+  readonly expiresAtMs?: number
+  readonly last?: number
+}
+
+/** Speaker labels are arbitrary text, so they are stored as values, not as field names. */
+export interface RecordingDocument extends Omit<Recording, 'id' | 'speakerNames'> {
+  readonly _id: string
+  readonly nameKey: string
+  readonly speakerNames: readonly { readonly label: string; readonly name: string }[]
+}
+
+export interface RunDocument extends Omit<Run, 'id'> {
+  readonly _id: string
+  /** The order of insertion. A run that an older server inserts gets its number under the lease. */
+  readonly sequence?: number
+  readonly finished: boolean
+}
+
+/** Speaker labels are arbitrary text, so they are stored as values, not as field names. */
+export interface TurnDocument extends Omit<Turn, 'scores'> {
+  readonly runId: string
+  /** Seconds. */
+  readonly duration: number
+  readonly scores: readonly { readonly speaker: string; readonly score: number }[] | null
+}
+
+export interface VerdictDocument extends Omit<Verdict, 'id'> {
+  readonly _id: string
+  /** The order of insertion. */
+  readonly sequence: number
+}
+
+/** Notes on a model; the id is `provider/model`. */
+export interface ModelDocument extends ModelNotes {
+  readonly _id: string
+}
+
+/** A deletion or a stray; the id is its key. */
+export interface EntryDocument {
+  readonly _id: string
+}
+
+export interface UploadDocument extends Omit<Upload, 'id' | 'draft'> {
+  readonly _id: string
+  /** An older server inserts drafts without `confirmed`. */
+  readonly draft: Omit<Upload['draft'], 'confirmed'> & { readonly confirmed?: boolean }
+  /** The file in GridFS that holds its bytes. */
+  readonly fileId: ObjectId
+  /** The key of the blob that the file is, or is about to be. */
+  readonly movedTo: string | null
+}
+
+/**
+ * A file in GridFS. It is inserted before its first chunk and deleted after its last, so that no kill leaves chunks
+ * without a file.
+ */
+export interface FileDocument {
+  readonly _id: ObjectId
+  /** The key of a blob, or one of `FILE_NAMES`. */
+  readonly filename: string
+  /** 0 until the file is a blob. */
+  readonly length: number
+  readonly chunkSize: number
+  readonly uploadDate: Date
+}
+
+/** `CHUNK_BYTES` of a file; the last chunk may be shorter. */
+export interface ChunkDocument {
+  readonly files_id: ObjectId
+  readonly n: number
+  readonly data: Binary
 }

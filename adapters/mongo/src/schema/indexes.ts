@@ -8,20 +8,20 @@ import {
 } from '@toolkit/core'
 import type { IndexDescription } from 'mongodb'
 
-/** A field of a document that recordings are sorted by. A name is kept in the form that is compared. */
+/** A field of a document that recordings are sorted by. `nameKey` is the normalized form of the name. */
 export type SortedPath = Exclude<SortedField, 'name'> | 'nameKey'
 
-/** Where the documents of recordings keep a field that lists are sorted by. */
+/** The field of a document that holds a sorted field of recordings. */
 export function sortedPath(field: SortedField): SortedPath {
   return field === 'name' ? 'nameKey' : field
 }
 
-/** The name of the index that holds a sort in one direction. */
+/** The name of the index for a sort in one direction. */
 export function sortIndex(field: SortedPath | TurnSort, descending: boolean): string {
   return `by-${field}-${descending ? 'down' : 'up'}`
 }
 
-/** Of everything that counts and histograms of recordings read, so that they read no document; named by its fields. */
+/** The index that covers counts and histograms of recordings, so that they read no document. Its name lists its fields. */
 export const FIGURES_INDEX = `figures-${BOUNDED_FIELDS.join('-')}`
 
 const FIGURES = [
@@ -34,7 +34,7 @@ const FIGURES = [
   ...BOUNDED_FIELDS,
 ]
 
-/** The indexes that hold the orders of a list, one for either direction, since ties go by the last field in both. */
+/** The indexes of the sorts of a list: two for each field, because ties are ascending in both directions. */
 function orders(
   fields: readonly (SortedPath | TurnSort)[],
   keyOf: (field: string, direction: 1 | -1) => IndexDescription['key'],
@@ -47,7 +47,7 @@ function orders(
   )
 }
 
-/** Every index, by collection; `_id` has one of its own. Each query names or plainly fits one of them. */
+/** All indexes by collection, besides that of `_id`. Every query uses one of them. */
 export const INDEXES = {
   recordings: [
     ...orders(Object.values(SORTED_RECORDING_FIELDS).map(sortedPath), (field, direction) => ({
@@ -72,6 +72,6 @@ export const INDEXES = {
   models: [],
   uploads: [{ name: 'by-age', key: { createdAt: 1, _id: 1 } }],
   'blobs.files': [{ name: 'of-filename', key: { filename: 1, uploadDate: 1, _id: 1 } }],
-  // The index, and the name of it, that GridFS prescribes.
+  // Index and name as prescribed by GridFS.
   'blobs.chunks': [{ name: 'files_id_1_n_1', key: { files_id: 1, n: 1 }, unique: true }],
 } satisfies Readonly<Record<string, readonly IndexDescription[]>>

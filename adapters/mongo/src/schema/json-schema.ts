@@ -9,10 +9,10 @@ export const OBJECT: Document = { bsonType: 'object' }
 export const OBJECT_OR_NULL: Document = { bsonType: ['object', 'null'] }
 export const COUNT: Document = { bsonType: 'number', minimum: 0 }
 export const AMOUNT_OR_NULL: Document = { bsonType: ['number', 'null'], minimum: 0 }
-/** 0–100, or null where there is none. */
+/** 0–100, or null. */
 export const SCORE_OR_NULL: Document = { bsonType: ['number', 'null'], minimum: 0, maximum: 100 }
 
-/** A `$jsonSchema` of documents that have all these fields; further ones are allowed. */
+/** A validator of documents that have all these fields. Further fields are allowed. */
 export function documentsWith(properties: Readonly<Record<string, Document>>): Document {
   return { $jsonSchema: { bsonType: 'object', required: Object.keys(properties), properties } }
 }
@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<FieldKind, Document>> = {
   object: OBJECT,
 }
 
-/** What the declaration of a record says of each of its fields. */
+/** The schemas of the declared fields of a record. */
 export function declaredFields(fields: Fields): Readonly<Record<string, Document>> {
   const schemas = Object.entries(fields).map(([name, { kind, nullable }]) => {
     const schema = KINDS[kind]

@@ -1,18 +1,16 @@
 import { ToolkitError } from '@toolkit/core'
-import type { Db } from 'mongodb'
-import { isDuplicate } from '../mongo-errors.ts'
-import { collectionsOf } from './collections.ts'
-import { applyDeclaration, completeDeclaration } from './declaration.ts'
-import { dropNamesOfUploads } from './fifth.ts'
-import { createFirstSchema } from './first.ts'
-import { orderByArrival } from './fourth.ts'
-import { addSounds } from './second.ts'
-import { addDeletionsAndStrays } from './third.ts'
+import type { Db, Document } from 'mongodb'
+import { isDuplicate, isExistingCollection } from '../mongo-errors.ts'
+import { applyDeclaration, completeDeclaration } from './apply-declaration.ts'
+import { type Collections, collectionsOf } from './collections.ts'
+import { INDEXES } from './indexes.ts'
+import * as is from './json-schema.ts'
+import { numberRuns } from './sequence-numbers.ts'
 
 /**
- * One step of the schema: from version n (its place in the list) to n + 1. Steps are added, never changed. There is no
- * transaction around a step: done again, whole or after a part of it, it must come to the same. `applyDeclaration` is
- * added once more whenever the declaration of a record has grown.
+ * Migrates the schema from version n, its index in the list, to n + 1. Steps are only added, never changed. A step has no
+ * transaction, so it must be repeatable after any part of it. When the declaration of a record grows, `applyDeclaration`
+ * is added once more.
  */
 export type Migration = (db: Db) => Promise<void>
 
@@ -20,18 +18,18 @@ export const MIGRATIONS: readonly Migration[] = [
   createFirstSchema,
   addSounds,
   addDeletionsAndStrays,
-  orderByArrival,
-  dropNamesOfUploads,
+  orderByInsertion,
+  clearNamesOfFinishedUploads,
   applyDeclaration,
   applyDeclaration,
 ]
 
-/** How many steps of the schema a database has; 0 for a new one. */
+/** The schema version of a database; 0 if it is new. */
 async function schemaVersion(db: Db): Promise<number> {
   return (await collectionsOf(db).meta.findOne({ _id: 'schema' }))?.version ?? 0
 }
 
-/** Refuses (`settings-invalid`) a database that holds files of recordings and none of the records: those were lost. */
+/** Throws `settings-invalid` if a database without a schema holds files of recordings: their records were lost. */
 export async function refuseLostRecords(db: Db): Promise<void> {
   if ((await schemaVersion(db)) > 0) return
   const files = await collectionsOf(db).files.countDocuments()
@@ -40,16 +38,16 @@ export async function refuseLostRecords(db: Db): Promise<void> {
     'settings-invalid',
     [
       `The database holds ${files} file(s) of recordings in GridFS, but none of the toolkit's records. Nothing was changed. Do one of these:`,
-      '  - restore the whole database from a backup (docs/deploy.md), or name the right one in MONGODB_URL;',
-      '  - run "npm run storage -- adopt": it makes recordings of the files;',
-      '  - start with NEW_DATABASE=true to begin anew: the files are then kept aside for 30 days.',
+      '  - restore the whole database from a backup (docs/deploy.md), or set MONGODB_URL to the right one;',
+      '  - run "npm run storage -- adopt": it creates recordings from the files;',
+      '  - start with NEW_DATABASE=true to begin without records: the files are then kept for 30 days.',
     ].join('\n'),
   )
 }
 
 /**
- * Brings a database to the newest schema; the document `schema` of `meta` counts the steps done, each after it.
- * `settings-invalid` where a newer version of the product has written it.
+ * Migrates a database to the newest schema; the document `schema` of `meta` holds the version. Throws `settings-invalid`
+ * if a newer version of the product has written the database.
  */
 export async function migrate(
   db: Db,
@@ -60,23 +58,23 @@ export async function migrate(
   if (version > migrations.length) {
     throw new ToolkitError(
       'settings-invalid',
-      `The database was written by a newer version (schema ${version}; this one knows up to ${migrations.length}). ` +
-        'Start the newer version, or name another database in MONGODB_URL.',
+      `The database was written by a newer version (schema ${version}; this version supports schemas up to ${migrations.length}). ` +
+        'Start the newer version, or set MONGODB_URL to another database.',
     )
   }
   for (const [index, step] of migrations.slice(version).entries()) {
     const next = version + index + 1
     await step(db)
-    await countStep(db, next)
-    if (version > 0) log(`brought the database from schema ${next - 1} to ${next}`)
+    await storeVersion(db, next)
+    if (version > 0) log(`migrated the database from schema ${next - 1} to ${next}`)
   }
-  // Nobody works on a new one yet.
+  // No older server works on a new database.
   if (version === 0 && migrations === MIGRATIONS) await completeMigration(db)
 }
 
 /**
- * With the lease: does what a step left until no server of a version before works any more, once. Where a newer version
- * has migrated meanwhile, that one will do it.
+ * Does what must wait until no older server works on the database. Requires the lease. Does nothing if it is done, or if a
+ * newer version has migrated the database meanwhile.
  */
 export async function completeMigration(db: Db): Promise<void> {
   const { meta } = collectionsOf(db)
@@ -86,8 +84,8 @@ export async function completeMigration(db: Db): Promise<void> {
   await meta.updateOne({ _id: 'schema' }, { $max: { completed: schema.version } })
 }
 
-/** Notes a step, unless a start beside this one has noted it, or more, already. */
-async function countStep(db: Db, next: number): Promise<void> {
+/** Stores the version, unless another server that starts has stored it or a higher one. */
+async function storeVersion(db: Db, next: number): Promise<void> {
   const { meta } = collectionsOf(db)
   try {
     await meta.updateOne({ _id: 'schema' }, { $max: { version: next } }, { upsert: true })
@@ -95,4 +93,164 @@ async function countStep(db: Db, next: number): Promise<void> {
     if (!isDuplicate(error)) throw error
     await meta.updateOne({ _id: 'schema' }, { $max: { version: next } })
   }
+}
+
+/** The validators of version 1. `completeDeclaration` replaces those of declared records. */
+const VALIDATORS: Readonly<Record<string, Document>> = {
+  recordings: is.documentsWith({
+    _id: is.TEXT,
+    name: is.TEXT,
+    nameKey: is.TEXT,
+    source: is.OBJECT,
+    status: is.TEXT,
+    provider: is.TEXT_OR_NULL,
+    model: is.TEXT_OR_NULL,
+    score: is.OBJECT_OR_NULL,
+    currentRunId: is.TEXT_OR_NULL,
+    humanScore: is.SCORE_OR_NULL,
+    sampleMean: is.SCORE_OR_NULL,
+    sampleMedian: is.SCORE_OR_NULL,
+    turnMean: is.SCORE_OR_NULL,
+    turnMinimum: is.SCORE_OR_NULL,
+    disagreement: is.SCORE_OR_NULL,
+    durationSeconds: is.AMOUNT_OR_NULL,
+    sizeBytes: is.COUNT,
+    sha256: is.TEXT_OR_NULL,
+    speakerNames: is.LIST,
+    createdAt: is.TEXT,
+    updatedAt: is.TEXT,
+    settled: is.FLAG,
+    revision: is.COUNT,
+  }),
+  runs: is.documentsWith({
+    _id: is.TEXT,
+    recordingId: is.TEXT,
+    provider: is.TEXT,
+    model: is.TEXT,
+    jobId: is.TEXT_OR_NULL,
+    status: is.TEXT,
+    finished: is.FLAG,
+    curves: is.LIST,
+    summary: is.OBJECT_OR_NULL,
+    createdAt: is.TEXT,
+    revision: is.COUNT,
+  }),
+  turns: is.documentsWith({
+    runId: is.TEXT,
+    index: is.COUNT,
+    speaker: is.TEXT,
+    start: is.COUNT,
+    end: is.COUNT,
+    duration: is.COUNT,
+    confidence: is.SCORE_OR_NULL,
+    margin: { bsonType: ['number', 'null'], minimum: -100, maximum: 100 },
+  }),
+  verdicts: is.documentsWith({
+    _id: is.TEXT,
+    recordingId: is.TEXT,
+    score: is.SCORE_OR_NULL,
+    createdAt: is.TEXT,
+    sequence: is.COUNT,
+  }),
+  models: is.documentsWith({ _id: is.TEXT, provider: is.TEXT, model: is.TEXT, refused: is.LIST }),
+  uploads: is.documentsWith({
+    _id: is.TEXT,
+    recordingId: is.TEXT,
+    sizeBytes: is.AMOUNT_OR_NULL,
+    draft: is.OBJECT,
+    createdAt: is.TEXT,
+    finishedAt: is.TEXT_OR_NULL,
+    fileId: { bsonType: 'objectId' },
+    movedTo: is.TEXT_OR_NULL,
+  }),
+  'blobs.files': is.documentsWith({
+    filename: is.TEXT,
+    length: is.COUNT,
+    chunkSize: is.COUNT,
+    uploadDate: { bsonType: 'date' },
+  }),
+  'blobs.chunks': is.documentsWith({
+    files_id: { bsonType: 'objectId' },
+    n: is.COUNT,
+    data: { bsonType: 'binData' },
+  }),
+}
+
+/** Version 1: every collection with its validator. `applyDeclaration` creates the indexes. */
+async function createFirstSchema(db: Db): Promise<void> {
+  const collections = await db.listCollections({}, { nameOnly: true }).toArray()
+  const existing = new Set(collections.map(({ name }) => name))
+  for (const [name, validator] of Object.entries(VALIDATORS)) {
+    if (!existing.has(name)) await createCollection(db, name, validator)
+  }
+}
+
+/** Creates a collection unless it exists. Several servers may do so at once. */
+async function createCollection(db: Db, name: string, validator: Document): Promise<void> {
+  try {
+    await db.createCollection(name, { validator })
+  } catch (error) {
+    if (!isExistingCollection(error)) throw error
+  }
+}
+
+/**
+ * Version 2: recordings have a sound. Older recordings are marked as unsettled, so that the next start prepares it. An
+ * older server that still runs keeps fields that it does not know; what it inserts is read with their defaults.
+ */
+async function addSounds(db: Db): Promise<void> {
+  const { recordings } = collectionsOf(db)
+  await recordings.updateMany(
+    { sound: { $exists: false }, error: null },
+    { $set: { sound: null, media: null, track: null, settled: false } },
+  )
+}
+
+/** Version 3: deletions under way, and strays, which are bytes that no record names. An older server ignores both. */
+async function addDeletionsAndStrays(db: Db): Promise<void> {
+  const entry = { _id: is.TEXT, kind: is.TEXT }
+  await createCollection(db, 'deletions', is.documentsWith({ ...entry, at: is.TEXT }))
+  await createCollection(
+    db,
+    'strays',
+    is.documentsWith({ ...entry, sizeBytes: is.COUNT, foundAt: is.TEXT }),
+  )
+}
+
+/**
+ * Version 4: runs and verdicts are listed in the order of insertion, not of their times. Older runs are numbered by their
+ * times; those that an older server still inserts are numbered under the lease.
+ */
+async function orderByInsertion(db: Db): Promise<void> {
+  for (const name of ['runs', 'verdicts'] as const) {
+    const collection = db.collection(name)
+    await collection.createIndexes([...INDEXES[name]])
+    const existing = await collection.indexes()
+    if (existing.some((index) => index.name === 'of-recording')) {
+      await collection.dropIndex('of-recording')
+    }
+  }
+  await numberRuns(collectionsOf(db))
+  await unsettleReordered(collectionsOf(db))
+}
+
+/** Marks recordings whose newest verdict changes as unsettled, so that the next start updates them. */
+async function unsettleReordered({ verdicts, recordings }: Collections): Promise<void> {
+  const reordered = new Set<string>()
+  let newer = { recordingId: '', createdAt: '' }
+  const newestFirst = verdicts
+    .find({}, { projection: { recordingId: 1, createdAt: 1 } })
+    .sort({ recordingId: 1, sequence: -1 })
+  for await (const verdict of newestFirst) {
+    const isSame = verdict.recordingId === newer.recordingId
+    if (isSame && verdict.createdAt > newer.createdAt) reordered.add(verdict.recordingId)
+    newer = verdict
+  }
+  for (const _id of reordered) await recordings.updateOne({ _id }, { $set: { settled: false } })
+}
+
+/** Version 5: finished uploads do not keep a name. */
+async function clearNamesOfFinishedUploads(db: Db): Promise<void> {
+  const { uploads } = collectionsOf(db)
+  await uploads.updateMany({ finishedAt: { $ne: null } }, { $set: { 'draft.name': '' } })
 }

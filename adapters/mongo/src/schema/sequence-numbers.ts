@@ -1,40 +1,40 @@
 import type { Collections } from './collections.ts'
 
-/** So many runs are numbered by one call. */
-const AT_ONCE = 1_000
+/** The number of runs that are numbered at once. */
+const BATCH = 1_000
 
-/** Takes `count` numbers that follow each other; answers the last of them. */
+/** Reserves `count` consecutive numbers and returns the last. Numbers may stay unused after a kill. */
 export async function nextNumbers(
   { meta }: Collections,
-  of: 'runs' | 'verdicts',
+  counterName: 'runs' | 'verdicts',
   count: number,
 ): Promise<number> {
   const counter = await meta.findOneAndUpdate(
-    { _id: of },
+    { _id: counterName },
     { $inc: { last: count } },
     { upsert: true, returnDocument: 'after' },
   )
   return counter?.last ?? 0
 }
 
-/** Numbers the runs that have none by their times. Done again, whole or after a part of it, it comes to the same. */
+/** Numbers the runs without a number in the order of their times. It is repeatable after any part of it. */
 export async function numberRuns(collections: Collections): Promise<void> {
   const { runs } = collections
-  const found = await runs
+  const unnumbered = await runs
     .find({ sequence: null as never }, { projection: { createdAt: 1 }, hint: 'by-sequence' })
     .toArray()
-  if (found.length === 0) return
-  const key = ({ createdAt, _id }: (typeof found)[number]) => `${createdAt} ${_id}`
-  const inOrder = found.toSorted((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))))
-  const last = await nextNumbers(collections, 'runs', inOrder.length)
-  const writes = inOrder.map(({ _id }, place) => ({
+  if (unnumbered.length === 0) return
+  const key = ({ createdAt, _id }: (typeof unnumbered)[number]) => `${createdAt} ${_id}`
+  const sorted = unnumbered.toSorted((a, b) => (key(a) < key(b) ? -1 : Number(key(a) > key(b))))
+  const last = await nextNumbers(collections, 'runs', sorted.length)
+  const writes = sorted.map(({ _id }, index) => ({
     updateOne: {
       filter: { _id, sequence: null as never },
-      update: { $set: { sequence: last - inOrder.length + 1 + place } },
+      update: { $set: { sequence: last - sorted.length + 1 + index } },
     },
   }))
-  for (let at = 0; at < writes.length; at += AT_ONCE) {
-    // In order: a kill leaves the newest without a number, and those get higher ones the next time.
-    await runs.bulkWrite(writes.slice(at, at + AT_ONCE), { ordered: true })
+  for (let at = 0; at < writes.length; at += BATCH) {
+    // Ordered: a kill leaves the newest without a number, and they get higher ones the next time.
+    await runs.bulkWrite(writes.slice(at, at + BATCH), { ordered: true })
   }
 }

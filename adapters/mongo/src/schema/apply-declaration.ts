@@ -9,14 +9,17 @@ import {
   VERDICT_FIELDS,
 } from '@toolkit/core'
 import type { AnyBulkWriteOperation, Db, Document, IndexDescription, WithId } from 'mongodb'
-import { type Collections, collectionsOf } from './collections.ts'
-import type { RunDocument } from './documents.ts'
+import {
+  type Collections,
+  collectionsOf,
+  type RecordingDocument,
+  type RunDocument,
+} from './collections.ts'
 import { INDEXES } from './indexes.ts'
 import * as is from './json-schema.ts'
-import type { RecordingDocument } from './recording-document.ts'
 
-/** So many recordings are compared with their runs by one call. */
-const AT_ONCE = 1_000
+/** The number of recordings that are compared with their runs at once. */
+const BATCH = 1_000
 
 const DECLARED = {
   recordings: RECORDING_FIELDS,
@@ -25,11 +28,11 @@ const DECLARED = {
   verdicts: VERDICT_FIELDS,
 } as const satisfies Partial<Record<keyof Collections, Fields>>
 
-/** Labels of speakers are data: documents keep them in lists. */
+/** Fields with speaker labels, which documents store as lists. */
 const LABELS = { speakerNames: is.LIST, scores: { bsonType: ['array', 'null'] } } as const
 
-/** What documents hold beside the declared fields. */
-const BESIDE: Readonly<Record<keyof typeof DECLARED, Readonly<Record<string, Document>>>> = {
+/** The fields of documents that are not declared, or are stored in another form. */
+const STORED_FIELDS: Readonly<Record<keyof typeof DECLARED, Readonly<Record<string, Document>>>> = {
   recordings: { _id: is.TEXT, nameKey: is.TEXT, speakerNames: LABELS.speakerNames },
   runs: { _id: is.TEXT, finished: is.FLAG },
   turns: { runId: is.TEXT, scores: LABELS.scores },
@@ -37,9 +40,9 @@ const BESIDE: Readonly<Record<keyof typeof DECLARED, Readonly<Record<string, Doc
 }
 
 /**
- * Brings documents and indexes to what core declares: fields that are missing are added, figures of finished runs are
- * computed from their turns. It stands in the list of steps once for each time that the declaration grew. A server of
- * the version before may still work, so its validators and indexes stay; `completeDeclaration` does the rest.
+ * Creates the indexes, and adds what core declares and a document lacks: fields, and figures of finished runs (computed
+ * from their turns). The list of migrations holds it once for each time the declaration grew. An older server may still
+ * work on the database, so its validators and indexes are kept until `completeDeclaration`.
  */
 export async function applyDeclaration(db: Db): Promise<void> {
   for (const [name, indexes] of Object.entries<readonly IndexDescription[]>(INDEXES)) {
@@ -48,65 +51,65 @@ export async function applyDeclaration(db: Db): Promise<void> {
   await completeRecords(collectionsOf(db))
 }
 
-/** What waits until no server of a version before works any more: what those added meanwhile, validators, old indexes. */
+/** Completes what older servers have inserted since, sets the validators, and drops old indexes. Requires the lease. */
 export async function completeDeclaration(db: Db): Promise<void> {
   await completeRecords(collectionsOf(db))
   for (const [name, fields] of Object.entries<Fields>(DECLARED)) {
-    const { id: _kept, ...declared } = is.declaredFields(fields)
-    const beside = BESIDE[name as keyof typeof DECLARED]
-    const validator = is.documentsWith({ ...declared, ...beside })
+    const { id: _stored, ...declared } = is.declaredFields(fields)
+    const stored = STORED_FIELDS[name as keyof typeof DECLARED]
+    const validator = is.documentsWith({ ...declared, ...stored })
     await db.command({ collMod: name, validator })
   }
   const recordings = db.collection('recordings')
-  const asked = new Set(INDEXES.recordings.map(({ name }) => name))
+  const current = new Set(INDEXES.recordings.map(({ name }) => name))
   for (const { name = '' } of await recordings.indexes()) {
-    if (/^(by|figures)/.test(name) && !asked.has(name)) await recordings.dropIndex(name)
+    if (/^(by|figures)/.test(name) && !current.has(name)) await recordings.dropIndex(name)
   }
 }
 
 async function completeRecords(collections: Collections): Promise<void> {
   await completeSummaries(collections)
-  await showFigures(collections)
+  await copyFigures(collections)
   for (const [name, fields] of Object.entries<Fields>(DECLARED)) {
     await addFields(collections, name as keyof typeof DECLARED, fields)
   }
 }
 
-/** Runs whose summary lacks a figure get it from their turns. */
+/** Computes the missing figures of a run's summary from its turns. */
 async function completeSummaries({ runs, turns, recordings }: Collections): Promise<void> {
-  const lacking = runs.find(
-    { summary: { $ne: null }, $or: lacks(Object.keys(SUMMARY_FIELDS), 'summary.') },
+  const incomplete = runs.find(
+    { summary: { $ne: null }, $or: isMissingAny(Object.keys(SUMMARY_FIELDS), 'summary.') },
     { projection: { recordingId: 1, summary: 1 } },
   )
-  for await (const { _id, recordingId, summary } of lacking) {
+  for await (const { _id, recordingId, summary } of incomplete) {
     const recording = await recordings.findOne(
       { _id: recordingId },
       { projection: { durationSeconds: 1 } },
     )
-    const spoken = await turns
+    const runTurns = await turns
       .find({ runId: _id })
       .hint('of-run')
       .sort({ runId: 1, index: 1 })
-      .project<Spoken>({ _id: 0, speaker: 1, start: 1, end: 1, confidence: 1 })
+      .project<TurnFields>({ _id: 0, speaker: 1, start: 1, end: 1, confidence: 1 })
       .toArray()
-    const whole = completeSummary(summary ?? {}, {
-      turns: spoken,
+    const complete = completeSummary(summary ?? {}, {
+      turns: runTurns,
       durationSeconds: recording?.durationSeconds ?? null,
     })
-    await runs.updateOne({ _id }, { $set: { summary: whole } })
+    await runs.updateOne({ _id }, { $set: { summary: complete } })
   }
 }
 
-type Spoken = Parameters<typeof completeSummary>[1]['turns'][number]
+type TurnFields = Parameters<typeof completeSummary>[1]['turns'][number]
 
-/** Recordings whose row has other figures than their current run get those. */
-async function showFigures({ recordings, runs }: Collections): Promise<void> {
+/** Copies the figures of the current run to recordings that have others. */
+async function copyFigures({ recordings, runs }: Collections): Promise<void> {
   const names = Object.keys(SUMMARY_FIELDS) as (keyof typeof SUMMARY_FIELDS)[]
-  const shown = recordings
+  const allRows = recordings
     .find({ currentRunId: { $ne: null } })
-    .project<Shown>(Object.fromEntries(['currentRunId', ...names].map((name) => [name, 1])))
-    .batchSize(AT_ONCE)
-  const compare = async (rows: readonly Shown[]) => {
+    .project<RecordingRow>(Object.fromEntries(['currentRunId', ...names].map((name) => [name, 1])))
+    .batchSize(BATCH)
+  const compare = async (rows: readonly RecordingRow[]) => {
     const current = await runs
       .find({ _id: { $in: rows.map(({ currentRunId }) => currentRunId as string) } })
       .project<WithId<Pick<RunDocument, '_id' | 'summary'>>>({ summary: 1 })
@@ -116,53 +119,53 @@ async function showFigures({ recordings, runs }: Collections): Promise<void> {
     for (const row of rows) {
       const summary = summaries.get(row.currentRunId as string)
       if (!summary) continue
-      const other = names.filter((name) => !isSame(row[name], summary[name]))
-      if (other.length === 0) continue
-      const figures = Object.fromEntries(other.map((name) => [name, summary[name]]))
+      const changed = names.filter((name) => !isSame(row[name], summary[name]))
+      if (changed.length === 0) continue
+      const figures = Object.fromEntries(changed.map((name) => [name, summary[name]]))
       const { _id, currentRunId } = row
       writes.push({ updateOne: { filter: { _id, currentRunId }, update: { $set: figures } } })
     }
     if (writes.length > 0) await recordings.bulkWrite(writes, { ordered: false })
   }
-  let rows: Shown[] = []
-  for await (const row of shown) {
+  let rows: RecordingRow[] = []
+  for await (const row of allRows) {
     rows.push(row)
-    if (rows.length < AT_ONCE) continue
+    if (rows.length < BATCH) continue
     await compare(rows)
     rows = []
   }
   await compare(rows)
 }
 
-type Shown = Pick<RecordingDocument, '_id' | 'currentRunId'> &
+type RecordingRow = Pick<RecordingDocument, '_id' | 'currentRunId'> &
   Partial<Pick<RecordingDocument, keyof typeof SUMMARY_FIELDS>>
 
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** Documents get the fields that they lack: null, or what the declaration says of records of before. */
+/** Adds missing fields to documents: null, or the declared value for older records. */
 async function addFields(
   collections: Collections,
   name: keyof typeof DECLARED,
   fields: Fields,
 ): Promise<void> {
   const before = Object.entries(fields)
-    .map(([field, declaration]) => [field, valueBefore(declaration)] as const)
+    .map(([field, declaration]) => [field, defaultValue(declaration)] as const)
     .filter(([, value]) => value !== undefined)
   if (before.length === 0) return
   const added = before.map(([field, value]) => [field, { $ifNull: [`$${field}`, value] }])
-  await collections[name].updateMany({ $or: lacks(before.map(([field]) => field)) }, [
+  await collections[name].updateMany({ $or: isMissingAny(before.map(([field]) => field)) }, [
     { $set: Object.fromEntries(added) },
   ])
 }
 
-/** Undefined: a record without the field cannot be mended. */
-function valueBefore({ before, nullable }: FieldDeclaration): Document | null | undefined {
+/** The value for older records; undefined if the field has none, so that it cannot be added. */
+function defaultValue({ before, nullable }: FieldDeclaration): Document | null | undefined {
   if (nullable === true) return null
   return before === undefined ? undefined : { $literal: before }
 }
 
-function lacks(fields: readonly string[], path = ''): Document[] {
+function isMissingAny(fields: readonly string[], path = ''): Document[] {
   return fields.map((field) => ({ [path + field]: { $exists: false } }))
 }

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 import { openMongoStorage } from '../src/index.ts'
 import { dropDatabases } from './drop-database.ts'
 
-/** A storage that is closed when the test ends, and what it logged. */
+/** Opens a storage that is closed when the test ends. `logged` receives its log lines. */
 export async function openedStorage(
   url: string,
 ): Promise<{ storage: Storage; logged: readonly string[] }> {
@@ -14,7 +14,7 @@ export async function openedStorage(
   return { storage, logged }
 }
 
-/** The database beside the adapter, dropped when the test ends. */
+/** The database of a URL, accessed without the adapter and dropped when the test ends. */
 export function databaseAt(url: string): Db {
   const client = new MongoClient(url)
   onTestFinished(async () => {

@@ -1,26 +1,26 @@
 import type { Position } from '@toolkit/core'
 import type { Document } from 'mongodb'
 
-/** The order of a list: by a field, nulls last, ties by another field from the least. */
+/** The order of a list: by `field`, nulls last, ties ascending by `tie`. */
 export interface ListOrder {
   readonly field: string
   readonly tie: string
   readonly descending: boolean
 }
 
-/** A place in a list, in the values that the fields hold. */
-interface Place {
+/** The values of `field` and `tie` of the last item of a page. */
+interface Cursor {
   readonly value: Position['value']
   readonly tie: string | number
 }
 
 /**
- * The filters whose results, one after the other, are the list from its start or from after a place. Each is one unbroken
- * stretch of the index (field, tie), so that a deep page costs no more than the first.
+ * The filters whose results, concatenated, are the list from its start or after a cursor. Each is a contiguous range of
+ * the index (field, tie), so that every page costs the same.
  */
 export function segmentsAfter(
   { field, tie, descending }: ListOrder,
-  after: Place | null,
+  after: Cursor | null,
 ): readonly Document[] {
   const nulls = { [field]: null }
   if (after === null) return [{ [field]: { $ne: null } }, nulls]
@@ -30,15 +30,15 @@ export function segmentsAfter(
   return [{ [field]: after.value, ...beyondTie }, { [field]: beyond }, nulls]
 }
 
-/** The first `count` results of the segments, asking for no more of them than it needs. */
+/** The first `count` results of the segments. Later segments are read only if they are needed. */
 export async function firstOf<T>(
   segments: readonly Document[],
   count: number,
   find: (segment: Document, count: number) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
-  const found: T[] = []
+  const items: T[] = []
   for (const segment of segments) {
-    if (found.length < count) found.push(...(await find(segment, count - found.length)))
+    if (items.length < count) items.push(...(await find(segment, count - items.length)))
   }
-  return found
+  return items
 }

@@ -8,20 +8,19 @@ import {
   isBounded,
   type RecordingFilter,
 } from '@toolkit/core'
-
 import type { Document } from 'mongodb'
 
 type Expression = Document | boolean
 
-/** The parts of a filter, each as an aggregation expression that is true or false of a recording. */
+/** The parts of a filter, each as an aggregation expression that is true or false for a recording. */
 export interface RecordingConditions {
-  /** q and the filters by equality. */
+  /** The search text and the filters by equality. */
   readonly scope: Expression
-  /** Whether the recording has a current run, or lacks one, as is asked for. */
+  /** Whether the filter includes recordings with, or without, a current run. */
   readonly presence: Expression
-  /** Whether the bounds on each score hold, or the recording lacks what that score needs and that is let through. */
+  /** Whether the recording is within the bounds of each field, or has no result or verdict and the filter includes it. */
   readonly bounds: Readonly<Record<BoundedField, Expression>>
-  /** A result, but not a score that is bounded. */
+  /** Whether a bounded score of the result is missing. */
   readonly lacksScore: Expression
 }
 
@@ -43,7 +42,7 @@ export function conditionsOf(filter: RecordingFilter): RecordingConditions {
   }
 }
 
-/** The whole filter but its scope. */
+/** The filter without its scope. */
 export function matchOf({ presence, bounds }: RecordingConditions): Expression {
   return all([...Object.values(bounds), presence])
 }
@@ -67,7 +66,7 @@ export function not(condition: Expression): Expression {
   return { $not: [condition] }
 }
 
-/** Whether a field has a value; both null and missing, which an index does not tell apart, sort below. */
+/** Whether a field has a value. Null and missing, which an index does not distinguish, sort below every value. */
 export function isKnown(path: string): Expression {
   return { $gt: [path, null] }
 }
@@ -84,7 +83,7 @@ function scopeOf(filter: RecordingFilter): Expression {
   return all([...equal, ...contains])
 }
 
-/** Inclusive bounds; a missing value lies within none. */
+/** Bounds are inclusive; a missing value is within none. */
 function within(path: string, bounds: Bounds): Expression {
   if (!isBounded(bounds)) return true
   return all([
