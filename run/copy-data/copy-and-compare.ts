@@ -32,7 +32,7 @@ export async function copyAndCompare(
   for (const { id, draft } of leftBehind) {
     say(`left behind: upload ${id} (${draft.name}), which ended with the server that took it`)
   }
-  const strays = await findStrays(source, { clock: systemClock, signal, runsToo: true })
+  const strays = await findStrays(source, { clock: systemClock, signal, includeRuns: true })
   for (const { key, sizeBytes } of strays) {
     say(`left behind: ${key} (${decimal(sizeBytes)} bytes), which no record names`)
   }

@@ -95,7 +95,7 @@ export async function purge(
 }
 
 async function strays(storage: Storage, signal: AbortSignal): Promise<readonly FoundStray[]> {
-  return findStrays(storage, { clock: systemClock, signal, runsToo: true })
+  return findStrays(storage, { clock: systemClock, signal, includeRuns: true })
 }
 
 function lineOf({ kind, key, name, sizeBytes, expectedBytes }: Difference): string {

@@ -118,7 +118,7 @@ describeInBrowser('runs that wait or have failed', () => {
     await list.close()
     await look(lost.id, async (page) => {
       const alert = page.getByRole('alert', { name: 'Its file is missing' })
-      await alert.getByText('Put it back from a backup').waitFor()
+      await alert.getByText('Restore it from a backup').waitFor()
       await page.getByText('the file is missing on the server').waitFor()
       expect(await page.locator('audio').count()).toBe(0)
       expect(await axeViolations(page)).toEqual([])

@@ -315,7 +315,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       ['unknown', 'recordings/known/runs/lost', 9],
       ['unknown', 'recordings/unknown', 300_000],
     ])
-    const [run, stray] = await findStrays(storage, { ...look, runsToo: true })
+    const [run, stray] = await findStrays(storage, { ...look, includeRuns: true })
     if (run === undefined || stray === undefined) throw new Error('nothing was found')
     const system = {
       storage,
@@ -329,7 +329,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     await adoptStray(system, stray)
     expect(await storage.recordings.get('unknown')).toMatchObject({ sizeBytes: 300_000 })
     await purgeStray(storage, run, '2026-01-01T00:00:00.000Z')
-    expect(await findStrays(storage, { ...look, runsToo: true })).toEqual([])
+    expect(await findStrays(storage, { ...look, includeRuns: true })).toEqual([])
     expect(await storage.deletions.list()).toEqual([])
   })
 

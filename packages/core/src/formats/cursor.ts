@@ -2,10 +2,10 @@ import { ToolkitError } from '../errors.ts'
 import type { Position } from '../model/page.ts'
 import { isTextSort, RECORDING_SORTS } from '../model/recording-query.ts'
 
-/** Sorts whose values are texts; all others compare numbers. */
+/** The sorts that compare strings; the others compare numbers. */
 const TEXT_SORTS: ReadonlySet<string> = new Set(RECORDING_SORTS.filter(isTextSort))
 
-/** Where a list goes on, as text for an address: base64url of JSON. `sort` is the sort as the caller wrote it, with its `-`. */
+/** Encodes the position of a page for a URL: base64url of JSON. `sort` is the query parameter, including its `-`. */
 export function encodeCursor(cursor: Position & { readonly sort: string }): string {
   const json = JSON.stringify([cursor.sort, cursor.value, cursor.id])
   const bytes = new TextEncoder().encode(json)
@@ -15,14 +15,14 @@ export function encodeCursor(cursor: Position & { readonly sort: string }): stri
 }
 
 /**
- * Reads a cursor back. Throws `request-invalid` for the field `cursor` where the text is none of `encodeCursor`'s,
- * was made for another sort, or holds a value of a type that this sort does not have.
+ * Decodes a cursor. Throws `request-invalid` for the field `cursor` if it was not created by `encodeCursor`, belongs to
+ * another sort, or has a value of the wrong type.
  */
 export function decodeCursor(text: string, sort: string): Position {
   const [cursorSort, value, id] = parse(text)
-  if (cursorSort !== sort) throw invalid('This cursor belongs to a list in another order.')
+  if (cursorSort !== sort) throw invalid('This cursor belongs to another sort order.')
   if (typeof id !== 'string' || id === '' || !isSortValue(value, sort)) throw unreadable()
-  // Whatever else decodes to the same is not ours.
+  // Reject other encodings of the same value.
   if (encodeCursor({ sort, value, id }) !== text) throw unreadable()
   return { value, id }
 }
@@ -46,11 +46,11 @@ function parse(text: string): unknown[] {
 }
 
 function unreadable(cause?: unknown): ToolkitError {
-  return invalid('This is no cursor of this list.', cause)
+  return invalid('This is not a cursor of this list.', cause)
 }
 
 function invalid(what: string, cause?: unknown): ToolkitError {
-  const message = `${what} Take the nextCursor of a page with the same query, or leave it out to start over.`
+  const message = `${what} Use the nextCursor of a page with the same query, or leave it out to start over.`
   return new ToolkitError('request-invalid', message, {
     fields: [{ path: 'cursor', message }],
     cause,

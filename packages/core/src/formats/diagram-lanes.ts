@@ -14,53 +14,52 @@ import {
   xmlText,
 } from './diagram-layout.ts'
 
-/** Nothing narrower, and no gap smaller, is told apart. */
+/** Narrower bars are merged if their gap is smaller than `GAP_PIXELS`. */
 const NARROW_PIXELS = 1
-
 const GAP_PIXELS = 0.1
 
-/** What keeps the picture of a day of short turns well under 3 MB. */
-const MOST_PIECES = 12_000
-/** Narrower than this nothing is seen. */
-const LEAST_PIXELS = 0.5
+/** Keeps the diagram of a day of short turns below 3 MB. */
+const MAX_BARS = 12_000
+/** The minimum width of a visible bar. */
+const MIN_PIXELS = 0.5
 const LABEL_LENGTH = 24
 const TITLE_LENGTH = 16
 
-/** One speaker of the picture, from the top: `name` as the person calls them. */
+/** The lane of one speaker. `name` is the displayed name. */
 export interface Lane {
   readonly speaker: string
   readonly name: string
 }
 
-/** A lane with its label and a bar a turn. */
+/** Draws a lane with its label and a bar for each turn. */
 export function diagramLane(
   lane: Lane,
-  place: number,
+  index: number,
   turns: readonly Turn[],
   scale: Scale,
 ): string {
-  const colour = laneColour(place)
+  const colour = laneColour(index)
   const name = isolated(shortened(lane.name, LABEL_LENGTH))
   const shortName = isolated(shortened(lane.name, TITLE_LENGTH))
-  const bars = mergePieces(turns.map(turnPiece), scale.secondsPerPixel, scale.mostPieces).map(
-    (piece) => {
+  const drawnBars = mergeBars(turns.map(turnBar), scale.secondsPerPixel, scale.maxBars).map(
+    (bar) => {
       const look =
-        piece.confidence === null
+        bar.confidence === null
           ? `fill-opacity="0" stroke="${colour}" stroke-width="1.5"`
-          : `fill-opacity="${opacityOf(piece.confidence)}"`
-      return `<rect ${extent(piece, scale)} height="${LAYOUT.barHeight}" ${look}><title>${xmlText(pieceTitle(shortName, piece))}</title></rect>`
+          : `fill-opacity="${opacityOf(bar.confidence)}"`
+      return `<rect ${extent(bar, scale)} height="${LAYOUT.barHeight}" ${look}><title>${xmlText(barTitle(shortName, bar))}</title></rect>`
     },
   )
   const middle = LAYOUT.barHeight / 2 + 4
   return (
-    `<g transform="translate(${LAYOUT.left} ${laneTop(place)})" fill="${colour}">` +
+    `<g transform="translate(${LAYOUT.left} ${laneTop(index)})" fill="${colour}">` +
     `<rect x="-18" y="7" width="10" height="10"/>` +
     `<text x="-26" y="${middle}" text-anchor="end" font-size="13" ${INK}>${xmlText(name)}<title>${xmlText(lane.name)}</title></text>` +
-    `${bars.join('')}</g>`
+    `${drawnBars.join('')}</g>`
   )
 }
 
-/** Overlap: a solid strip above the lanes and a hatched band through all of them. */
+/** Draws overlap: a solid strip above the lanes, and hatched bands across them. */
 export function diagramOverlap(
   turns: readonly Turn[],
   lanes: readonly Lane[],
@@ -68,25 +67,25 @@ export function diagramOverlap(
 ): string {
   const overlaps = overlapIntervals(turns)
   if (overlaps.length === 0) return ''
-  const pieces = mergePieces(
+  const bars = mergeBars(
     overlaps.map(({ start, end }) => ({ start, end, count: 1, confidence: null, scored: 0 })),
     scale.secondsPerPixel,
-    scale.mostPieces,
+    scale.maxBars,
   )
   const names = new Map(
     lanes.map(({ speaker, name }) => [speaker, isolated(shortened(name, TITLE_LENGTH))]),
   )
   const speakersAt = new Map(overlaps.map(({ start, speakers }) => [start, speakers]))
-  const strip = pieces.map((piece) => {
-    const speakers = piece.count === 1 ? (speakersAt.get(piece.start) ?? []) : []
+  const strip = bars.map((bar) => {
+    const speakers = bar.count === 1 ? (speakersAt.get(bar.start) ?? []) : []
     const who = speakers.slice(0, 4).map((speaker) => names.get(speaker) ?? speaker)
-    const title = ['overlap', who.join(' + '), period(piece)]
+    const title = ['overlap', who.join(' + '), period(bar)]
       .filter((part) => part !== '')
       .join(' · ')
-    return `<rect ${extent(piece, scale)} height="${LAYOUT.overlapHeight - 4}"><title>${xmlText(title)}</title></rect>`
+    return `<rect ${extent(bar, scale)} height="${LAYOUT.overlapHeight - 4}"><title>${xmlText(title)}</title></rect>`
   })
   const height = lanes.length * LAYOUT.laneHeight
-  const bands = pieces.map((piece) => `<rect ${extent(piece, scale)} height="${height}"/>`)
+  const bands = bars.map((bar) => `<rect ${extent(bar, scale)} height="${height}"/>`)
   return (
     `<g transform="translate(${LAYOUT.left} ${LAYOUT.top})" ${INK}>` +
     `<text x="-26" y="9" text-anchor="end" font-size="11" ${QUIET}>overlap</text>${strip.join('')}</g>` +
@@ -95,87 +94,87 @@ export function diagramOverlap(
   )
 }
 
-/** How time becomes pixels, and how many pieces a lane may have. */
+/** The scale of the time axis, and the maximum number of bars in a lane. */
 export interface Scale {
   readonly secondsPerPixel: number
-  readonly mostPieces: number
+  readonly maxBars: number
 }
 
 export function diagramScale(spanSeconds: number, lanes: number): Scale {
-  const mostPieces = Math.max(100, Math.floor(MOST_PIECES / Math.max(lanes, 1)))
-  return { secondsPerPixel: spanSeconds / PLOT_WIDTH, mostPieces }
+  const maxBars = Math.max(100, Math.floor(MAX_BARS / Math.max(lanes, 1)))
+  return { secondsPerPixel: spanSeconds / PLOT_WIDTH, maxBars }
 }
 
-/** Where a lane's bars begin, from the top of the picture. */
-function laneTop(place: number): number {
-  const air = (LAYOUT.laneHeight - LAYOUT.barHeight) / 2
-  return LAYOUT.top + LAYOUT.overlapHeight + place * LAYOUT.laneHeight + air
+/** The top of a lane's bars in pixels. */
+function laneTop(index: number): number {
+  const padding = (LAYOUT.laneHeight - LAYOUT.barHeight) / 2
+  return LAYOUT.top + LAYOUT.overlapHeight + index * LAYOUT.laneHeight + padding
 }
 
-function turnPiece({ start, end, confidence }: Turn): Piece {
+function turnBar({ start, end, confidence }: Turn): Bar {
   return { start, end, count: 1, confidence, scored: confidence === null ? 0 : 1 }
 }
 
-function extent({ start, end }: Piece, { secondsPerPixel }: Scale): string {
-  const width = Math.max((end - start) / secondsPerPixel, LEAST_PIXELS)
+function extent({ start, end }: Bar, { secondsPerPixel }: Scale): string {
+  const width = Math.max((end - start) / secondsPerPixel, MIN_PIXELS)
   return `x="${pixels(start / secondsPerPixel)}" width="${pixels(width)}"`
 }
 
-function pieceTitle(name: string, piece: Piece): string {
-  const many = piece.count > 1
-  const turns = many ? ` · ${piece.count} turns` : ''
+function barTitle(name: string, bar: Bar): string {
+  const many = bar.count > 1
+  const turns = many ? ` · ${bar.count} turns` : ''
   const score =
-    piece.confidence === null
+    bar.confidence === null
       ? 'no score'
-      : `${many ? 'mean ' : ''}confidence ${Math.round(piece.confidence * 10) / 10}`
-  return `${name} · ${period(piece)}${turns} · ${score}`
+      : `${many ? 'mean ' : ''}confidence ${Math.round(bar.confidence * 10) / 10}`
+  return `${name} · ${period(bar)}${turns} · ${score}`
 }
 
-function period({ start, end }: Piece): string {
+function period({ start, end }: Bar): string {
   return `${clockTime(start, 2)}–${clockTime(end, 2)}`
 }
 
-/** What is drawn as one rectangle: a turn, or neighbours too close to be told apart. Seconds. */
-interface Piece {
+/** A turn, or adjacent turns that are too close to draw separately. Seconds. */
+interface Bar {
   readonly start: number
   readonly end: number
-  /** How many turns it stands for. */
+  /** The number of turns. */
   readonly count: number
-  /** Plain mean over those that have one. */
+  /** The mean confidence of the turns that have one. */
   readonly confidence: number | null
-  /** How many have one. */
+  /** The number of turns with a confidence. */
   readonly scored: number
 }
 
 /**
- * The pieces of one lane, by start: of neighbours less than a tenth of a pixel apart, those of which one is narrower
- * than a pixel become one. Where more than `limit` remain, the picture is taken to be coarser until they fit.
+ * Merges adjacent bars of a lane if one is narrower than a pixel and the gap is less than a tenth of a pixel. While more
+ * than `limit` remain, repeats it with half the resolution.
  */
-function mergePieces(pieces: readonly Piece[], secondsPerPixel: number, limit: number): Piece[] {
-  let merged = mergeNarrow(pieces, secondsPerPixel)
-  for (let coarser = secondsPerPixel * 2; merged.length > limit; coarser *= 2) {
-    merged = mergeNarrow(merged, coarser)
+function mergeBars(bars: readonly Bar[], secondsPerPixel: number, limit: number): Bar[] {
+  let merged = mergeNarrow(bars, secondsPerPixel)
+  for (let step = secondsPerPixel * 2; merged.length > limit; step *= 2) {
+    merged = mergeNarrow(merged, step)
   }
   return merged
 }
 
-function mergeNarrow(pieces: readonly Piece[], secondsPerPixel: number): Piece[] {
+function mergeNarrow(bars: readonly Bar[], secondsPerPixel: number): Bar[] {
   const narrow = NARROW_PIXELS * secondsPerPixel
   const gap = GAP_PIXELS * secondsPerPixel
-  const merged: Piece[] = []
-  for (const piece of pieces) {
+  const merged: Bar[] = []
+  for (const bar of bars) {
     const last = merged.at(-1)
     const joins =
       last !== undefined &&
-      piece.start - last.end < gap &&
-      (piece.end - piece.start < narrow || last.end - last.start < narrow)
-    if (joins) merged[merged.length - 1] = join(last, piece)
-    else merged.push(piece)
+      bar.start - last.end < gap &&
+      (bar.end - bar.start < narrow || last.end - last.start < narrow)
+    if (joins) merged[merged.length - 1] = join(last, bar)
+    else merged.push(bar)
   }
   return merged
 }
 
-function join(a: Piece, b: Piece): Piece {
+function join(a: Bar, b: Bar): Bar {
   const scored = a.scored + b.scored
   const sum = (a.confidence ?? 0) * a.scored + (b.confidence ?? 0) * b.scored
   return {

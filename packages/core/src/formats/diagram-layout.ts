@@ -1,9 +1,9 @@
-// Illegal in XML 1.0 even when escaped, or legal but invisible there: control characters, half surrogates.
+// Illegal in XML 1.0 even if escaped, or invisible: control characters and lone surrogates.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu
 
 const RIGHT_TO_LEFT = /[\u0590-\u08FF\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC]/
 
-/** Where things stand in the picture, in pixels. */
+/** The layout of the diagram, in pixels. */
 export const LAYOUT = {
   width: 1200,
   left: 190,
@@ -18,20 +18,20 @@ export const LAYOUT = {
 
 export const PLOT_WIDTH = LAYOUT.width - LAYOUT.left - LAYOUT.right
 
-/** Okabe and Ito's palette ("Color Universal Design", 2008), without black; yellow last: it is faint on white. */
+/** The palette of Okabe and Ito ("Color Universal Design", 2008) without black. Yellow is last, since it is faint on white. */
 const PALETTE = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442']
 
-/** The colour of a lane, by its place from the top. */
+/** The colour of the lane with this index. */
 export function laneColour(lane: number): string {
   return PALETTE[lane % PALETTE.length] as string
 }
 
-/** How solid a turn is drawn: faint where unsure, yet always seen. */
+/** The opacity of a turn: lower for low confidence, but always visible. */
 export function opacityOf(confidence: number): string {
   return String(Math.round(15 + 0.85 * confidence) / 100)
 }
 
-// Attributes give the light colours wherever a strict policy ignores the style; the style adds the dark ones.
+// Attributes have the light colours, in case a CSP blocks the style; the style adds the dark ones.
 export const INK = 'class="dz-ink" fill="#1b1f24"'
 export const QUIET = 'class="dz-quiet" fill="#57606a"'
 export const LINE = 'class="dz-line" stroke="#d0d7de"'
@@ -39,12 +39,12 @@ export const STYLE =
   '<style>@media (prefers-color-scheme: dark){.dz-ground{fill:#16191d}.dz-ink{fill:#e6edf3}' +
   '.dz-quiet{fill:#9da7b3}.dz-line{stroke:#3a424c}.dz-hatch{stroke:#e6edf3}}</style>'
 
-/** The hatch of overlap: lines, not a colour, so that nobody can miss it. */
+/** The hatch of overlap. Lines instead of a colour are visible to everyone. */
 export const HATCH =
   '<pattern id="dz-overlap" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
   '<line class="dz-hatch" y2="6" stroke="#1b1f24" stroke-width="2.4"/></pattern>'
 
-/** Text for XML content or a quoted attribute: escaped, on one line, without what XML forbids. */
+/** Escapes text for XML content or a quoted attribute. Removes line breaks and characters that XML forbids. */
 export function xmlText(text: string): string {
   return text
     .replace(/[\t\n\r]+/g, ' ')
@@ -56,21 +56,21 @@ export function xmlText(text: string): string {
     .replaceAll("'", '&#39;')
 }
 
-/** At most `length` characters as people count them (and twice as many code units); an ellipsis says that more follow. */
+/** Shortens text to `length` graphemes (and twice as many code units), with an ellipsis. */
 export function shortened(text: string, length: number): string {
-  // Bounded first: one character may be put together from any number of marks.
+  // Bounded first: a grapheme may consist of any number of code units.
   const prefix = text.slice(0, 2 * length)
   const characters = Array.from(new Intl.Segmenter().segment(prefix), (part) => part.segment)
   if (prefix.length === text.length && characters.length <= length) return text
   return `${characters.slice(0, length - 1).join('')}…`
 }
 
-/** A name to stand among other words: one that turns the direction of writing turns only its own. */
+/** Isolates a right-to-left name, so that it does not reorder the text around it. */
 export function isolated(name: string): string {
   return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name
 }
 
-/** Seconds as h:mm:ss, with `decimals` of the seconds; rounded as a whole, so never `0:00:60`. */
+/** Formats seconds as h:mm:ss with `decimals`. Rounded before it is split, so never `0:00:60`. */
 export function clockTime(seconds: number, decimals = 0): string {
   const unit = 10 ** decimals
   const units = Math.round(seconds * unit)
@@ -81,7 +81,7 @@ export function clockTime(seconds: number, decimals = 0): string {
   return `${hours}:${String(minutes).padStart(2, '0')}:${rest.padStart(width, '0')}`
 }
 
-/** A coordinate in pixels, to the hundredth. */
+/** Formats a coordinate with two decimals. */
 export function pixels(value: number): string {
   return String(Math.round(value * 100) / 100)
 }

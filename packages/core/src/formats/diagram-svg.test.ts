@@ -41,9 +41,9 @@ describe('diagramSvg', () => {
   })
 
   it('says so where nobody speaks', () => {
-    expect(picture([])).toContain('Nobody was found to speak')
+    expect(picture([])).toContain('No speech was found')
     expect(picture([], { durationSeconds: null })).not.toMatch(/NaN|Infinity/)
-    expect(picture(TALK)).not.toContain('Nobody')
+    expect(picture(TALK)).not.toContain('No speech')
   })
 
   it('shows no overlap where turns only touch', () => {

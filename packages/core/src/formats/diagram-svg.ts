@@ -21,23 +21,23 @@ const STEPS_SECONDS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400,
 ]
 
-const MOST_TICKS = 12
+const MAX_TICKS = 12
 
 export interface Diagram {
   /** The recording's name. */
   readonly name: string
-  /** null: as far as the turns reach. */
+  /** null: the end of the last turn. */
   readonly durationSeconds: number | null
   readonly turns: readonly Turn[]
-  /** Label → the name that the person gave. */
+  /** Label → name given by the user. */
   readonly speakerNames: Readonly<Record<string, string>>
   readonly summary?: RunSummary | null
 }
 
 /**
- * A picture of a diarization as one SVG that needs nothing else: a lane a speaker in the order of their first turns,
- * a bar a turn (the fainter, the less sure; outlined without a score), overlap hatched, a time axis, a legend.
- * It follows the viewer's light or dark scheme. Turns too narrow to be told apart share a bar.
+ * Draws a diarization as a self-contained SVG: a lane for each speaker in the order of their first turns, a bar for each
+ * turn (fainter for lower confidence, outlined without a score), hatched overlap, a time axis and a legend. It follows the
+ * viewer's light or dark colour scheme. Turns that are too narrow share a bar.
  */
 export function diagramSvg(diagram: Diagram): string {
   const { turns } = diagram
@@ -67,7 +67,7 @@ export function diagramSvg(diagram: Diagram): string {
   ].join('')
 }
 
-/** Where times lie, for those who put a playhead over the picture: pixels of the viewBox, and seconds. */
+/** Data attributes with the plot area in pixels of the viewBox and its duration, to place a playhead over the diagram. */
 function plotArea(spanSeconds: number, bottom: number): string {
   const { left, top } = LAYOUT
   const area = { left, top, width: PLOT_WIDTH, height: bottom - top }
@@ -75,7 +75,7 @@ function plotArea(spanSeconds: number, bottom: number): string {
   return `${given.join(' ')} data-span-seconds="${spanSeconds}"`
 }
 
-/** What the axis spans: the recording, and never less than its turns. */
+/** The length of the time axis: that of the recording, or the end of the last turn if it is later. */
 function spanSeconds({ durationSeconds, turns }: Diagram): number {
   let span = durationSeconds ?? 0
   for (const turn of turns) span = Math.max(span, turn.end)
@@ -88,7 +88,7 @@ function diagramLanes({ turns, speakerNames }: Diagram): Lane[] {
     const given = Object.hasOwn(speakerNames, speaker) ? speakerNames[speaker] : undefined
     return { speaker, name: given === undefined || given.trim() === '' ? speaker : given }
   })
-  // Two people of one name are still two lanes: the label tells them apart.
+  // Speakers with the same name are distinguished by their labels.
   const uses = Map.groupBy(named, (lane) => lane.name)
   return named.map(({ speaker, name }) =>
     (uses.get(name)?.length ?? 0) > 1
@@ -114,17 +114,17 @@ function counted(count: number, noun: string): string {
 
 function emptyNote(): string {
   const y = LAYOUT.top + LAYOUT.overlapHeight + LAYOUT.laneHeight / 2 + 4
-  return `<text x="${LAYOUT.left + 12}" y="${y}" font-size="14" ${INK}>Nobody was found to speak in this recording.</text>`
+  return `<text x="${LAYOUT.left + 12}" y="${y}" font-size="14" ${INK}>No speech was found in this recording.</text>`
 }
 
-/** Round times from 0 to the end, at most a dozen intervals. Seconds. */
+/** The ticks of the time axis: round times from 0, at most 13. Seconds. */
 export function axisTicks(spanSeconds: number): number[] {
-  let step = STEPS_SECONDS.find((seconds) => spanSeconds / seconds <= MOST_TICKS) ?? 86_400
-  while (spanSeconds / step > MOST_TICKS) step *= 2
+  let step = STEPS_SECONDS.find((seconds) => spanSeconds / seconds <= MAX_TICKS) ?? 86_400
+  while (spanSeconds / step > MAX_TICKS) step *= 2
   return Array.from({ length: Math.floor(spanSeconds / step) + 1 }, (_, i) => i * step)
 }
 
-/** The time axis under lanes that end at `bottom`, with a fine line through them at each tick. */
+/** Draws the time axis below the lanes, which end at `bottom`, with a line across them at each tick. */
 export function diagramAxis(spanSeconds: number, bottom: number): string {
   const ticks = axisTicks(spanSeconds).map((seconds) => {
     const x = pixels(LAYOUT.left + (seconds / spanSeconds) * PLOT_WIDTH)
@@ -137,7 +137,7 @@ export function diagramAxis(spanSeconds: number, bottom: number): string {
   return `<g>${ticks.join('')}<line x1="${LAYOUT.left}" x2="${end}" y1="${bottom}" y2="${bottom}" ${LINE}/></g>`
 }
 
-/** What solid, faint, outlined and hatched mean. */
+/** Draws the legend. */
 function diagramLegend(left: number, top: number): string {
   const colour = laneColour(0)
   const scores = [100, 50, 0].map((score) => ({
@@ -147,7 +147,7 @@ function diagramLegend(left: number, top: number): string {
   const entries = [
     ...scores,
     { mark: `fill="none" stroke="${colour}" stroke-width="1.5"`, label: 'no score' },
-    { mark: 'fill="url(#dz-overlap)"', label: 'overlap: several speak at once' },
+    { mark: 'fill="url(#dz-overlap)"', label: 'overlap: several speakers at once' },
   ]
   const drawn = entries.map(
     ({ mark, label }, i) =>

@@ -9,8 +9,8 @@ export interface RttmTurn {
 }
 
 /**
- * Reads NIST RTTM (RT-09 evaluation plan, appendix A): the SPEAKER lines, in their order; other types and comments
- * (`;;`) are passed over. Throws `request-invalid`, naming the line, for a SPEAKER line that cannot be read.
+ * Parses the SPEAKER lines of NIST RTTM (RT-09 evaluation plan, appendix A), in order. Other types and comments (`;;`) are
+ * skipped. Throws `request-invalid` with the line number for an invalid SPEAKER line.
  */
 export function parseRttm(text: string): RttmTurn[] {
   const turns: RttmTurn[] = []
@@ -28,7 +28,7 @@ export function parseRttm(text: string): RttmTurn[] {
       startSeconds === null ||
       durationSeconds === null
     ) {
-      const message = `Line ${index + 1} is no RTTM line: it needs a file, a start and a duration in seconds, and a speaker.`
+      const message = `Line ${index + 1} is not valid RTTM: it needs a file, a start and a duration in seconds, and a speaker.`
       throw new ToolkitError('request-invalid', message, { fields: [{ path: 'rttm', message }] })
     }
     turns.push({ file, speaker, start: startSeconds, end: sum(startSeconds, durationSeconds) })
@@ -37,8 +37,8 @@ export function parseRttm(text: string): RttmTurn[] {
 }
 
 /**
- * Writes turns as RTTM, in their order, to the millisecond (at least one). White space and control characters in
- * names become `_`, an empty name `<NA>`: RTTM knows no quotes.
+ * Formats turns as RTTM, in order, in milliseconds (at least one). RTTM has no quotes, so white space and control
+ * characters in names become `_`, and an empty name `<NA>`.
  */
 export function formatRttm(
   file: string,
@@ -48,7 +48,7 @@ export function formatRttm(
   return turns
     .map(({ speaker, start, end }) => {
       const startMs = Math.round(start * 1000)
-      // Of the rounded ends, so that turns that touch still touch.
+      // The difference of the rounded times, so that adjacent turns stay adjacent.
       const durationMs = Math.max(Math.round(end * 1000) - startMs, 1)
       return `SPEAKER ${fileName} 1 ${fixed(startMs)} ${fixed(durationMs)} <NA> <NA> ${field(speaker)} <NA> <NA>\n`
     })
@@ -61,7 +61,7 @@ function seconds(text: string | undefined): number | null {
   return Number.isFinite(value) ? value : null
 }
 
-/** Decimal seconds added as decimals: 6.69 + 0.43 is 7.12. */
+/** Adds decimal seconds without binary rounding errors: 6.69 + 0.43 is 7.12. */
 function sum(a: number, b: number): number {
   return Math.round((a + b) * 1e9) / 1e9
 }

@@ -11,14 +11,14 @@ import { changeAndRefresh } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 
-/** How long a provider may take to delete what it keeps of a run. */
+/** The timeout for a provider to delete its copy of a run. */
 const FORGET_MS = 2_000
-/** How long a provider is asked again: longer than any keeps things by itself. */
+/** How long deleting a copy is retried: longer than any provider keeps data. */
 const COPIES_KEPT_MS = 48 * 3_600_000
 
 /**
- * Deletions: the intent is stored first, then everything goes, each step such that it can be done again, and the intent
- * last. What a kill or a fault cuts off, the watch or the next start finishes.
+ * Deletes recordings, runs and uploads. The deletion is stored first and removed last, and every step is idempotent: the
+ * watch or the next start completes an interrupted deletion.
  */
 export class Deletions {
   readonly #system: System
@@ -32,7 +32,7 @@ export class Deletions {
     this.#loop = loop
   }
 
-  /** Deletes; asked for twice at once it is done once. */
+  /** Deletes the target. Concurrent calls for the same target share one deletion. */
   begin(target: DeletionTarget): Promise<void> {
     const key = deletionKey(target)
     const { storage } = this.#system
@@ -46,13 +46,13 @@ export class Deletions {
     )
   }
 
-  /** Finishes what has begun. A fault is told to the log, and leaves the rest for the next time. */
+  /** Continues all interrupted deletions. Errors are logged; the deletion is retried the next time. */
   async finish(): Promise<void> {
     const { storage } = this.#system
-    // Who does not answer is asked once each time, however many wait for it.
-    const away = new Set<ProviderName>()
+    // A provider that does not respond is called only once, not for each deletion.
+    const unreachable = new Set<ProviderName>()
     for (const deletion of await storage.deletions.list()) {
-      const carryOut = () => storage.freeing(() => this.#carryOut(deletion, away))
+      const carryOut = () => storage.freeing(() => this.#carryOut(deletion, unreachable))
       await this.#once(deletion.key, carryOut).catch((error: unknown) => {
         this.#system.log({ event: 'deletion-not-finished', key: deletion.key, error })
       })
@@ -67,7 +67,7 @@ export class Deletions {
     return done
   }
 
-  async #carryOut(begun: Deletion, away: Set<ProviderName>): Promise<void> {
+  async #carryOut(begun: Deletion, unreachable: Set<ProviderName>): Promise<void> {
     const { storage } = this.#system
     const deletion = await this.#withCopies(begun)
     if (deletion.kind === 'upload') {
@@ -75,14 +75,14 @@ export class Deletions {
       await storage.uploads.remove(deletion.uploadId)
     } else if (deletion.kind === 'run') await this.#removeRun(deletion.recordingId, deletion.runId)
     else await this.#removeRecording(deletion.recordingId)
-    const left = await this.#forget(deletion, away)
+    const left = await this.#forget(deletion, unreachable)
     if (left.length === 0) await storage.deletions.remove(deletion.key)
     else if (left.length < deletion.copies.length) {
       await storage.deletions.put({ ...deletion, copies: left })
     }
   }
 
-  /** The deletion, with what providers keep of its runs: stored before the runs go, which are known by nothing else. */
+  /** Adds the copies at providers to the deletion, and stores it before the runs are removed. */
   async #withCopies(deletion: Deletion): Promise<Deletion> {
     if (deletion.kind === 'upload') return deletion
     const { storage, providers } = this.#system
@@ -98,10 +98,10 @@ export class Deletions {
     return whole
   }
 
-  /** Has the providers delete what they keep; answers what is left, for another time. */
+  /** Deletes the copies at providers. Returns those that remain. */
   async #forget(
     { copies, at, key }: Deletion,
-    away: Set<ProviderName>,
+    unreachable: Set<ProviderName>,
   ): Promise<readonly RunCopy[]> {
     const { clock, providers, log } = this.#system
     if (clock.now() - Date.parse(at) > COPIES_KEPT_MS) return []
@@ -109,13 +109,13 @@ export class Deletions {
     for (const copy of copies) {
       const provider = providers.find(({ name }) => name === copy.provider)
       if (provider === undefined) continue
-      if (away.has(copy.provider)) left.push(copy)
+      if (unreachable.has(copy.provider)) left.push(copy)
       else {
         const forget = (signal: AbortSignal) => provider.forget(copy.runId, signal)
         const limit = { clock, ms: FORGET_MS, error: noAnswer }
         await withTimeout(limit, forget).catch((error: unknown) => {
           left.push(copy)
-          away.add(copy.provider)
+          unreachable.add(copy.provider)
           log({ event: 'copy-not-deleted', key, provider: copy.provider, error })
         })
       }
@@ -125,7 +125,7 @@ export class Deletions {
 
   async #removeRecording(recordingId: string): Promise<void> {
     const { storage, publish } = this.#system
-    // First, so that nobody begins anything with it.
+    // First, so that nothing new starts with it.
     const wasThere = (await storage.recordings.get(recordingId)) !== null
     await storage.recordings.remove(recordingId)
     if (wasThere) publish({ type: 'deleted', recordingId, runId: null })
@@ -160,7 +160,7 @@ export class Deletions {
     publish({ type: 'deleted', recordingId, runId })
   }
 
-  /** Has a run that is under way canceled, and waits until nobody works on it. */
+  /** Cancels the run if it has not ended, and waits until its task has ended. */
   async #stop(run: Run): Promise<void> {
     if (!hasEnded(run)) {
       await changeRun(this.#system, run.id, { type: 'cancel-requested' })
@@ -171,10 +171,10 @@ export class Deletions {
 }
 
 function noAnswer(): ToolkitError {
-  return new ToolkitError('provider-unavailable', 'The provider did not answer in time.')
+  return new ToolkitError('provider-unavailable', 'The provider did not respond in time.')
 }
 
-/** The key under which a deletion is noted. */
+/** The key of a deletion. */
 export function deletionKey(target: DeletionTarget): string {
   if (target.kind === 'upload') return `upload/${target.uploadId}`
   if (target.kind === 'run') return `run/${target.recordingId}/${target.runId}`

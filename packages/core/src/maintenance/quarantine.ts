@@ -3,14 +3,14 @@ import { type System, timestamp } from '../runtime/system.ts'
 import type { Deletions } from './deletions.ts'
 import { findStrays, STRAYS_KEPT_MS, targetOfStray } from './strays.ts'
 
-/** How many strays one line of the log names. */
-const NAMED = 20
-/** After a longer time without a sight of it a stray is a new one. */
+/** How many strays a log entry names. */
+const MAX_LOGGED = 20
+/** A stray that was not found for longer than this counts as new. */
 const UNSEEN_MS = 24 * 3_600_000
 
 /**
- * Keeps what no record names for 30 days in which it was seen: whoever restores the database finds it again. Neither a
- * clock that jumps nor a note in an older database makes that less.
+ * Keeps strays for 30 days before they are deleted, in case the database is restored. A clock that jumps, or an entry of an
+ * older database, does not shorten this.
  */
 export class Quarantine {
   readonly #system: System
@@ -22,26 +22,26 @@ export class Quarantine {
     this.#deletions = deletions
   }
 
-  /** What was kept at the last look. */
+  /** The strays at the last search. */
   get held(): { readonly count: number; readonly bytes: number } {
     return this.#held
   }
 
-  /** Looks what there is, notes what is new, and deletes what has been kept for long enough. */
-  async look(signal: AbortSignal): Promise<void> {
+  /** Finds strays, stores new ones, and deletes those that were kept for 30 days. */
+  async sweep(signal: AbortSignal): Promise<void> {
     const { storage, clock, log } = this.#system
     const found = await findStrays(storage, { clock, signal })
     const noted = new Map((await storage.strays.list()).map((stray) => [stray.key, stray]))
     const added = found.filter(({ key }) => !noted.has(key))
     const now = timestamp(this.#system)
-    const seen = found.map((stray) => seenAgain(stray, noted.get(stray.key), now))
-    const over = seen.filter((stray) => clock.now() - Date.parse(stray.foundAt) > STRAYS_KEPT_MS)
-    const kept = seen.filter((stray) => !over.includes(stray))
+    const seen = found.map((stray) => updatedStray(stray, noted.get(stray.key), now))
+    const expired = seen.filter((stray) => clock.now() - Date.parse(stray.foundAt) > STRAYS_KEPT_MS)
+    const kept = seen.filter((stray) => !expired.includes(stray))
     for (const stray of kept) {
       signal.throwIfAborted()
       await storage.strays.put(stray)
     }
-    for (const stray of over) {
+    for (const stray of expired) {
       signal.throwIfAborted()
       await this.#deletions.begin(targetOfStray(stray))
       log({ event: 'stray-deleted', key: stray.key, sizeBytes: stray.sizeBytes })
@@ -56,16 +56,16 @@ export class Quarantine {
       log({
         event: 'strays-kept',
         message:
-          'There are files that the database does not know. They are kept for 30 days: see npm run storage -- verify.',
+          'There are files that no record refers to. They are kept for 30 days: see npm run storage -- verify.',
         ...this.#held,
-        added: added.slice(0, NAMED).map(({ key }) => key),
+        added: added.slice(0, MAX_LOGGED).map(({ key }) => key),
       })
     }
   }
 }
 
-/** What is noted of a stray that is seen now. */
-function seenAgain(stray: FoundStray, before: Stray | undefined, now: string): Stray {
+/** The entry of a stray that was found now. */
+function updatedStray(stray: FoundStray, before: Stray | undefined, now: string): Stray {
   if (before === undefined) return { ...stray, foundAt: now, lastSeenAt: now }
   const lastSeenAt = before.lastSeenAt ?? before.foundAt
   const isKnown = Math.abs(Date.parse(now) - Date.parse(lastSeenAt)) <= UNSEEN_MS

@@ -9,49 +9,50 @@ import { blobsUnder } from '../runtime/scan.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { deletionKey } from './deletions.ts'
 
-/** How long bytes are kept that no record names. */
+/** How long strays are kept. */
 export const STRAYS_KEPT_MS = 30 * 24 * 3_600_000
 
-const LOOKS_AT_A_TIME = 200
+/** Recordings that are checked before other tasks get a turn. */
+const BATCH_SIZE = 200
 
-export interface StrayLook {
+export interface StraySearch {
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Also runs of recordings that are known: a look at each of them. */
-  readonly runsToo?: boolean
+  /** Also find runs of known recordings, which reads each recording's runs. */
+  readonly includeRuns?: boolean
 }
 
-/** Bytes that no record names, and no deletion that has begun; what goes on meanwhile is none of them. */
-export async function findStrays(storage: Storage, look: StrayLook): Promise<FoundStray[]> {
-  // In this order: an upload becomes a recording before it counts as finished.
+/** Finds bytes that neither a record nor a deletion in progress refers to. Safe during other changes. */
+export async function findStrays(storage: Storage, search: StraySearch): Promise<FoundStray[]> {
+  // In this order: an upload becomes a recording before it is finished.
   const present = await storage.blobs.children(RECORDINGS_PREFIX)
   const uploads = await storage.uploads.list()
   const strayUploads = await storage.uploads.strays()
   const arriving = new Set(uploads.filter((u) => u.finishedAt === null).map((u) => u.recordingId))
   const unknown: Omit<FoundStray, 'sizeBytes'>[] = []
-  for (const [place, id] of present.entries()) {
-    look.signal.throwIfAborted()
-    // With a hundred thousand recordings others want their turn in between.
-    if (place % LOOKS_AT_A_TIME === LOOKS_AT_A_TIME - 1) await look.clock.wait(0, look.signal)
+  for (const [index, id] of present.entries()) {
+    search.signal.throwIfAborted()
+    // Let other tasks run in between: there may be a hundred thousand recordings.
+    if (index % BATCH_SIZE === BATCH_SIZE - 1) await search.clock.wait(0, search.signal)
     if (arriving.has(id)) continue
     if ((await storage.recordings.get(id)) === null) {
       unknown.push({ key: recordingKey(id), kind: 'recording' })
-    } else if (look.runsToo === true) unknown.push(...(await unknownRuns(storage, id)))
+    } else if (search.includeRuns === true) unknown.push(...(await unknownRuns(storage, id)))
   }
-  // After the records: a deletion is noted before its record goes, until its bytes are gone.
-  const doomed = new Set((await storage.deletions.list()).flatMap(strayKeysOf))
+  // After the records: a deletion is stored before its record is removed, and until its bytes are.
+  const deleting = new Set((await storage.deletions.list()).flatMap(strayKeysOf))
   const found: FoundStray[] = []
   for (const stray of unknown) {
     const sizes = [...(await blobsUnder(storage.blobs, stray.key)).values()]
     const sizeBytes = sizes.reduce((sum, size) => sum + size, 0)
     if (sizes.length > 0) found.push({ ...stray, sizeBytes })
   }
-  // What was there before and is still, so no removal that has ended meanwhile.
+  // Only those found twice: others were being removed.
   const before = new Set(strayUploads.map(({ id }) => id))
   for (const { id, sizeBytes } of await storage.uploads.strays()) {
     if (before.has(id)) found.push({ key: `uploads/${id}`, kind: 'upload', sizeBytes })
   }
-  return found.filter(({ key }) => !doomed.has(key))
+  return found.filter(({ key }) => !deleting.has(key))
 }
 
 async function unknownRuns(storage: Storage, recordingId: string) {
@@ -63,7 +64,7 @@ async function unknownRuns(storage: Storage, recordingId: string) {
     .map((runId) => ({ key: runKey(recordingId, runId), kind: 'run' as const }))
 }
 
-/** What deleting a stray deletes. */
+/** The deletion target of a stray. */
 export function targetOfStray({ key, kind }: Pick<FoundStray, 'key' | 'kind'>): DeletionTarget {
   const [, first = '', , runId = ''] = key.split('/')
   if (kind === 'upload') return { kind, uploadId: first, recordingId: null }
@@ -76,7 +77,7 @@ function strayKeysOf(target: DeletionTarget): readonly string[] {
   return target.kind === 'upload' ? [`uploads/${target.uploadId}`, ...ofRecording] : ofRecording
 }
 
-/** Deletes a stray at once, of a storage that no server works on; cut off, the next start finishes it. */
+/** Deletes a stray at once. Only for a storage without a running server. The next start completes an interruption. */
 export async function purgeStray(storage: Storage, stray: FoundStray, at: string): Promise<void> {
   const target = targetOfStray(stray)
   const deletion: Deletion = { ...target, key: deletionKey(target), at, copies: [] }
@@ -92,8 +93,8 @@ export async function purgeStray(storage: Storage, stray: FoundStray, at: string
 type AdoptSystem = ProbeDependencies & Pick<System, 'storage'>
 
 /**
- * Makes a recording of a file that no record names; the next start prepares it. Done again after a kill it comes to one
- * recording. Throws an `audio-…` error for what is no audio, `not-found` for a stray without a file of its own.
+ * Creates a recording from a stray file; the next start prepares it. Idempotent. Throws an `audio-…` error if the file is not
+ * supported, and `not-found` if the stray has no audio file.
  */
 export async function adoptStray(system: AdoptSystem, stray: FoundStray): Promise<Recording> {
   const { storage } = system
@@ -115,5 +116,5 @@ export async function adoptStray(system: AdoptSystem, stray: FoundStray): Promis
 }
 
 function noFile({ key }: FoundStray): ToolkitError {
-  return new ToolkitError('not-found', `${key} holds results without the file that they are of.`)
+  return new ToolkitError('not-found', `${key} contains results without an audio file.`)
 }

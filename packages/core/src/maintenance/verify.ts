@@ -11,31 +11,31 @@ import {
   renditionKey,
 } from '../runtime/blob-keys.ts'
 import { allRecordings, blobsUnder } from '../runtime/scan.ts'
-import { findStrays, type StrayLook } from './strays.ts'
+import { findStrays, type StraySearch } from './strays.ts'
 
-/** Where records and bytes disagree. */
+/** A difference between records and bytes. */
 export interface Difference {
-  /** `missing`: a record names bytes that are not there; `size`: they have another size; `unknown`: no record names them. */
+  /** `missing`: bytes that a record refers to; `size`: bytes of another size; `unknown`: bytes that no record refers to. */
   readonly kind: 'missing' | 'size' | 'unknown'
   readonly key: string
-  /** The name of the recording, where there is one. */
+  /** The name of the recording, or null. */
   readonly name: string | null
-  /** What is there; for what is missing, what should be, null where nobody knows. */
+  /** The actual size; the expected one if the bytes are missing; null: unknown. */
   readonly sizeBytes: number | null
-  /** What the record says of a size that differs. */
+  /** The size in the record if it differs. */
   readonly expectedBytes?: number
 }
 
-/** Compares the records with the bytes, both ways. For a storage that no server works on. */
+/** Compares records and bytes in both directions. Only for a storage without a running server. */
 export async function* verifyStorage(
   storage: Storage,
-  look: Omit<StrayLook, 'runsToo'>,
+  search: Omit<StraySearch, 'includeRuns'>,
 ): AsyncGenerator<Difference> {
   for await (const recording of allRecordings(storage)) {
-    look.signal.throwIfAborted()
+    search.signal.throwIfAborted()
     const { id, name } = recording
     const there = await blobsUnder(storage.blobs, recordingKey(id))
-    for (const [key, expectedBytes] of namedBlobs(recording, await storage.runs.list(id))) {
+    for (const [key, expectedBytes] of expectedBlobs(recording, await storage.runs.list(id))) {
       const sizeBytes = there.get(key)
       if (sizeBytes === undefined) yield { kind: 'missing', key, name, sizeBytes: expectedBytes }
       else if (expectedBytes !== null && sizeBytes !== expectedBytes) {
@@ -43,13 +43,13 @@ export async function* verifyStorage(
       }
     }
   }
-  for (const { key, sizeBytes } of await findStrays(storage, { ...look, runsToo: true })) {
+  for (const { key, sizeBytes } of await findStrays(storage, { ...search, includeRuns: true })) {
     yield { kind: 'unknown', key, name: null, sizeBytes }
   }
 }
 
-/** The blobs that a recording and its runs name, with their sizes where those are known. */
-function* namedBlobs(
+/** The blobs that a recording and its runs refer to, with their sizes if known. */
+function* expectedBlobs(
   { id, sizeBytes, sound, durationSeconds }: Recording,
   runs: readonly Run[],
 ): Generator<readonly [key: string, sizeBytes: number | null]> {

@@ -7,11 +7,12 @@ import type { System } from '../runtime/system.ts'
 import type { Preparation } from './preparation.ts'
 import { fileMissing } from './sound.ts'
 
-const LOOKS_AT_A_TIME = 200
+/** Recordings that are checked before other tasks get a turn. */
+const BATCH_SIZE = 200
 
 /**
- * Makes sure that the bytes of a recording's file, or of its sound, are there as the recording says. `file-missing` where
- * the file is not; then the recording is marked. A rendition that is not is made anew (`request-conflict` meanwhile).
+ * Checks that the file of a recording, or its sound, exists with its full size. Throws `file-missing` and marks the
+ * recording if the file does not, and `request-conflict` while a lost rendition is prepared again.
  */
 export async function requireFile(
   system: System,
@@ -28,19 +29,18 @@ export async function requireFile(
           [renditionKey(id, 'body'), sound.sizeBytes - sound.headBytes],
         ] as const)
       : file
-  if (await areThere(system, wanted)) {
-    if (isMarked(recording) && (await areThere(system, file))) {
-      await takeMarkOff(system, preparation, id)
+  if (await exist(system, wanted)) {
+    if (isMarked(recording) && (await exist(system, file))) {
+      await unmark(system, preparation, id)
     }
     return
   }
-  if (wanted !== file && (await areThere(system, file)))
-    return prepareAgain(system, preparation, id)
+  if (wanted !== file && (await exist(system, file))) return prepareAgain(system, preparation, id)
   await mark(system, id)
   throw fileMissing()
 }
 
-/** Has a recording prepared again of which something that was made of its file is lost. `request-conflict` says so. */
+/** Prepares a recording again whose derived data is lost. Always throws `request-conflict`. */
 export async function prepareAgain(
   system: System,
   preparation: Preparation,
@@ -50,13 +50,13 @@ export async function prepareAgain(
   preparation.begin(id)
   throw new ToolkitError(
     'request-conflict',
-    'What was made of the file is lost and is being made anew. Ask again when the recording has a `sound`.',
+    'The derived data of this recording was lost and is being created again. Try again when the recording has a `sound`.',
   )
 }
 
 /**
- * Marks recordings whose files are gone, and takes the mark from those whose file is back. Where there is no file at all
- * it only says so: then a disk is not mounted.
+ * Marks recordings whose files are missing, and unmarks those whose files are back. If there are no files at all, it only
+ * logs this: probably a disk is not mounted.
  */
 export async function markMissingFiles(
   system: System,
@@ -65,18 +65,18 @@ export async function markMissingFiles(
 ): Promise<void> {
   const { storage, clock, log } = system
   const present = new Set(await storage.blobs.children(RECORDINGS_PREFIX))
-  let place = 0
+  let count = 0
   let marked = 0
   for await (const recording of allRecordings(storage)) {
     signal.throwIfAborted()
     if (present.size === 0) {
       const message =
-        'There are recordings, but not one file: is the disk mounted, and is it the right folder? No recording is marked.'
+        'The database has recordings, but there are no files. Is the disk mounted, and is it the right folder? No recording is marked.'
       log({ event: 'files-away', message })
       return
     }
-    place += 1
-    if (place % LOOKS_AT_A_TIME === 0) await clock.wait(0, signal)
+    count += 1
+    if (count % BATCH_SIZE === 0) await clock.wait(0, signal)
     await requireFile(system, preparation, recording, 'file').catch((error: unknown) => {
       if (hasCode(error, 'file-missing')) marked += 1
       else if (!hasCode(error, 'recording-not-found')) throw error
@@ -85,7 +85,7 @@ export async function markMissingFiles(
   if (marked > 0) log({ event: 'files-missing', recordings: marked })
 }
 
-async function areThere(
+async function exist(
   { storage }: System,
   wanted: readonly (readonly [key: string, sizeBytes: number])[],
 ): Promise<boolean> {
@@ -106,7 +106,7 @@ async function mark(system: System, id: string): Promise<void> {
   )
 }
 
-async function takeMarkOff(system: System, preparation: Preparation, id: string): Promise<void> {
+async function unmark(system: System, preparation: Preparation, id: string): Promise<void> {
   await changeRecording(system, id, (recording) =>
     isMarked(recording) ? { ...recording, error: null, settled: false } : recording,
   )

@@ -14,16 +14,16 @@ import { fileMissing, originalSound, withMissingFileError } from './sound.ts'
 
 /** Files up to this size do not wait for larger ones. */
 const SHORT_BYTES = 8 * 1024 * 1024
-/** A small file that is not prepared by then is a long recording, for which no other has to wait. */
+/** A small file that takes longer is a long recording: it leaves the queue of the short ones. */
 const SHORT_MS = 1000
-/** Recordings decoded at a time, of the short and of the long ones each. */
-const AT_A_TIME = 2
-/** Uploads decoded while they arrive. */
-const ARRIVING_AT_A_TIME = 2
-/** Pause between two words on how far it is. */
+/** Recordings decoded at a time, short ones and long ones each. */
+const CONCURRENCY = 2
+/** Uploads decoded at a time while they arrive. */
+const EARLY_CONCURRENCY = 2
+/** The minimum interval of progress events. */
 const PROGRESS_MS = 400
 
-/** A file as it is decoded: of a recording, or of one that still arrives. */
+/** A file to decode: of a recording, or of an upload in progress. */
 interface Decodable extends Pick<Recording, 'sizeBytes' | 'track'> {
   readonly recordingId: string
   readonly blobKey: string | null
@@ -32,11 +32,11 @@ interface Decodable extends Pick<Recording, 'sizeBytes' | 'track'> {
 
 interface Decoded {
   readonly prepared: Prepared
-  /** Of the rendition, without its head. */
+  /** The size of the rendition without its head. */
   readonly bodyBytes: number
 }
 
-/** A file that is decoded while it arrives: null where that came to nothing, and the whole file is to be decoded. */
+/** Decoding during the upload. `outcome` null: it failed, so the complete file has to be decoded. */
 interface Early {
   readonly outcome: Promise<Decoded | ToolkitError | null>
   readonly stop: AbortController
@@ -44,13 +44,13 @@ interface Early {
 }
 
 /**
- * Decodes each new recording once, for its length, its peaks, what there is to know of it and the sound that is played:
- * while it arrives where that can be, else as soon as it is there.
+ * Decodes each new recording once to get its length, peaks, media facts and sound: during the upload if possible, else
+ * after it.
  */
 export class Preparation {
   readonly #system: System
-  readonly #short = new Semaphore(AT_A_TIME)
-  readonly #long = new Semaphore(AT_A_TIME)
+  readonly #short = new Semaphore(CONCURRENCY)
+  readonly #long = new Semaphore(CONCURRENCY)
   readonly #early = new Map<string, Early>()
   readonly #tasks = new Map<string, { readonly done: Promise<void>; stop: AbortController }>()
   readonly #fractions = new Map<string, number>()
@@ -61,14 +61,14 @@ export class Preparation {
   }
 
   /**
-   * Begins with a file whose bytes are still arriving; `read` waits for those that are missing. Resolves when it is done
-   * or given up; null where others have to end first.
+   * Starts to decode a file during its upload; `read` waits for missing bytes. The promise resolves when decoding has ended.
+   * Returns null, without starting, if too many are in progress.
    */
   beginEarly(file: Decodable): Promise<unknown> | null {
     const { recordingId } = file
     const isTaken = this.#early.has(recordingId) || this.#tasks.has(recordingId)
     const running = [...this.#early.values()].filter(({ isRunning }) => isRunning).length
-    if (isTaken || running >= ARRIVING_AT_A_TIME || this.#closing.signal.aborted) return null
+    if (isTaken || running >= EARLY_CONCURRENCY || this.#closing.signal.aborted) return null
     const stop = new AbortController()
     const signal = AbortSignal.any([stop.signal, this.#closing.signal])
     const outcome = this.#decode(file, signal)
@@ -87,7 +87,7 @@ export class Preparation {
     return outcome
   }
 
-  /** Begins with the recording if it has not been read yet. */
+  /** Starts to prepare the recording unless this is done or in progress. */
   begin(recordingId: string): void {
     if (this.#tasks.has(recordingId) || this.#closing.signal.aborted) return
     const stop = new AbortController()
@@ -102,22 +102,22 @@ export class Preparation {
       })
     this.#tasks.set(recordingId, { done, stop })
     const fraction = this.#fractions.get(recordingId)
-    if (fraction !== undefined) this.#say(recordingId, fraction)
+    if (fraction !== undefined) this.#publishProgress(recordingId, fraction)
   }
 
-  /** The recording once its length or its error is known; null where it is gone. */
+  /** Waits until the recording is prepared. Null: it no longer exists. */
   async outcome(recordingId: string, signal: AbortSignal): Promise<Recording | null> {
-    for (let isTried = false; ; isTried = true) {
+    for (let wasPrepared = false; ; wasPrepared = true) {
       signal.throwIfAborted()
       const recording = await this.#system.storage.recordings.get(recordingId)
       if (!recording || isPrepared(recording)) return recording
-      if (isTried) throw notKept()
+      if (wasPrepared) throw notStored()
       this.begin(recordingId)
       await abortable(this.#tasks.get(recordingId)?.done ?? Promise.resolve(), signal)
     }
   }
 
-  /** Stops working on a recording; resolves when it is let go. */
+  /** Stops the preparation of a recording; resolves when it has ended. */
   async cancel(recordingId: string): Promise<void> {
     const early = this.#early.get(recordingId)
     const task = this.#tasks.get(recordingId)
@@ -128,8 +128,8 @@ export class Preparation {
   }
 
   /**
-   * Stops working on a file that becomes no recording and removes what was made of it. Where it becomes one all the same,
-   * its preparation waits for that.
+   * Stops decoding an upload that does not become a recording, and removes its rendition. If it becomes a recording
+   * nevertheless, its preparation waits for this.
    */
   async discard(recordingId: string): Promise<void> {
     if (this.#tasks.has(recordingId)) return
@@ -137,7 +137,7 @@ export class Preparation {
     const stop = early?.stop ?? new AbortController()
     stop.abort()
     const removed = Promise.resolve(early?.outcome)
-      .then(() => this.#removeRemains(recordingId))
+      .then(() => this.#removeRendition(recordingId))
       .then(() => null)
     this.#early.set(recordingId, { outcome: removed, stop, isRunning: false })
     await removed.finally(() => {
@@ -146,7 +146,7 @@ export class Preparation {
     })
   }
 
-  async #removeRemains(recordingId: string): Promise<void> {
+  async #removeRendition(recordingId: string): Promise<void> {
     const { recordings, blobs } = this.#system.storage
     if ((await recordings.get(recordingId)) === null) await blobs.remove(renditionKey(recordingId))
   }
@@ -162,7 +162,7 @@ export class Preparation {
     const early = this.#early.get(recordingId)
     const found = early === undefined ? null : await abortable(early.outcome, signal)
     if (this.#early.get(recordingId) === early) this.#early.delete(recordingId)
-    if (found !== null) return this.#trying(recordingId, signal, async () => found)
+    if (found !== null) return this.#withRetries(recordingId, signal, async () => found)
     const recording = await storage.recordings.get(recordingId)
     if (!recording || isPrepared(recording)) return
     const work = (signal: AbortSignal) => this.#prepareWhole(recording, signal)
@@ -182,15 +182,15 @@ export class Preparation {
     const blobKey = audioKey(recordingId)
     const read = () => withMissingFileError(blobs.read(blobKey, undefined, signal))
     const file = { recordingId, sizeBytes, blobKey, track, read }
-    await this.#trying(recordingId, signal, async () => {
+    await this.#withRetries(recordingId, signal, async () => {
       if ((await blobs.size(blobKey)) === null) return fileMissing()
       return this.#decode(file, signal)
     })
   }
 
   /**
-   * Works among the short recordings. What takes longer goes on among the long ones where there is room at once, else it
-   * is given up: false, and it has to begin again there.
+   * Calls `work` in the queue of short recordings. If it takes too long, it moves to the queue of long ones if that has a
+   * free slot; else it is stopped and false is returned, and it has to start again there.
    */
   async #asShort(
     work: (signal: AbortSignal) => Promise<void>,
@@ -222,8 +222,8 @@ export class Preparation {
     }
   }
 
-  /** Keeps what `decode` finds; tries again while the storage is away or full. */
-  async #trying(
+  /** Stores the result of `decode`; retries while the storage is unavailable or full. */
+  async #withRetries(
     recordingId: string,
     signal: AbortSignal,
     decode: () => Promise<Decoded | ToolkitError>,
@@ -234,7 +234,7 @@ export class Preparation {
         return
       } catch (error) {
         signal.throwIfAborted()
-        if (!isPassing(error)) throw error
+        if (!isTransient(error)) throw error
         this.#system.log({ event: 'preparation-waits', recordingId, code: error.code })
         const pause = backoffMs(failures, error.retryAfterSeconds, this.#system.random())
         await this.#system.clock.wait(pause, signal)
@@ -252,11 +252,11 @@ export class Preparation {
     try {
       const decoded = await decode()
       if (decoded instanceof ToolkitError) throw decoded
-      await this.#keep(recording, decoded, signal)
+      await this.#store(recording, decoded, signal)
     } catch (error) {
       signal.throwIfAborted()
-      if (isPassing(error)) throw error
-      await this.#refuse(recording.id, error)
+      if (isTransient(error)) throw error
+      await this.#storeError(recording.id, error)
     }
   }
 
@@ -278,24 +278,24 @@ export class Preparation {
     return { prepared, bodyBytes }
   }
 
-  /** Publishes how far it is, not too often. */
+  /** Publishes the progress at most every `PROGRESS_MS`. */
   #progress(recordingId: string): (fraction: number) => void {
-    let saidMs = Number.NEGATIVE_INFINITY
+    let lastMs = Number.NEGATIVE_INFINITY
     return (fraction) => {
       const nowMs = this.#system.clock.now()
-      if (nowMs - saidMs < PROGRESS_MS) return
-      saidMs = nowMs
+      if (nowMs - lastMs < PROGRESS_MS) return
+      lastMs = nowMs
       this.#fractions.set(recordingId, fraction)
-      // Of what still arrives nobody knows yet.
-      if (this.#tasks.has(recordingId)) this.#say(recordingId, fraction)
+      // During the upload the recording does not exist yet.
+      if (this.#tasks.has(recordingId)) this.#publishProgress(recordingId, fraction)
     }
   }
 
-  #say(recordingId: string, fraction: number): void {
+  #publishProgress(recordingId: string, fraction: number): void {
     this.#system.publish({ type: 'preparation', recordingId, fraction })
   }
 
-  async #keep(
+  async #store(
     { id, contentType, sizeBytes }: Recording,
     { prepared, bodyBytes }: Decoded,
     signal: AbortSignal,
@@ -324,11 +324,14 @@ export class Preparation {
     await refreshRecording(this.#system, id)
   }
 
-  async #refuse(id: string, cause: unknown): Promise<void> {
+  async #storeError(id: string, cause: unknown): Promise<void> {
     const error: Failure =
       cause instanceof ToolkitError
         ? { code: cause.code, message: cause.message }
-        : { code: 'internal', message: 'The recording could not be read; the log says why.' }
+        : {
+            code: 'internal',
+            message: 'The recording could not be decoded. See the log of the server.',
+          }
     this.#system.log({ event: 'recording-refused', recordingId: id, code: error.code, cause })
     await changeRecording(this.#system, id, (recording) => ({
       ...recording,
@@ -339,18 +342,18 @@ export class Preparation {
   }
 }
 
-/** Neither what was found nor what is wrong with the recording could be stored. */
-function notKept(): ToolkitError {
-  const message = 'What was read of the recording could not be stored; the log says why.'
+/** The error if neither the result nor the error of a preparation could be stored. */
+function notStored(): ToolkitError {
+  const message = 'The result of decoding could not be stored. See the log of the server.'
   return new ToolkitError('storage-unavailable', message)
 }
 
-/** Whether the same bytes would be refused again. */
+/** Whether the error is caused by the file, so that a retry is useless. */
 function isAboutTheFile(error: unknown): error is ToolkitError {
   return error instanceof ToolkitError && error.code.startsWith('audio-')
 }
 
-/** Whether it is worth another try: the storage is away or full. */
-function isPassing(error: unknown): error is ToolkitError {
+/** Whether a retry may succeed: the storage is unavailable or full. */
+function isTransient(error: unknown): error is ToolkitError {
   return hasCode(error, 'storage-full') || hasCode(error, 'storage-unavailable')
 }

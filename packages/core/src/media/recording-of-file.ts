@@ -5,22 +5,22 @@ import { projectRecording } from '../runtime/projection.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { originalSound } from './sound.ts'
 
-/** What a file is judged with. */
+/** What `recordingOfFile` needs of the system. */
 export type ProbeDependencies = Pick<System, 'clock' | 'newDigest'> & {
   readonly audio: Pick<System['audio'], 'headBytes' | 'probe'>
 }
 
 export interface StoredFile {
   readonly sizeBytes: number
-  /** The bytes from the start, each time. */
+  /** Reads the bytes from the start. May be called again. */
   read(): AsyncIterable<Uint8Array>
-  /** null: not known, it is read for. */
+  /** null: unknown; the file is read to compute it. */
   readonly sha256: string | null
 }
 
 /**
- * A recording of a file that is judged by its header, as it is before anything else is known of it. Stores nothing;
- * throws an `audio-…` error for what is no audio.
+ * Creates the record of a new recording by probing the header of its file. Stores nothing. Throws an `audio-…` error if the
+ * file is not supported.
  */
 export async function recordingOfFile(
   system: ProbeDependencies,

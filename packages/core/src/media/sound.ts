@@ -3,12 +3,12 @@ import type { Sound } from '../model/media.ts'
 import type { BlobStore, ByteRange } from '../ports/blob-store.ts'
 import { audioKey, renditionKey } from '../runtime/blob-keys.ts'
 
-/** The file itself, as it was handed in, as what is played. */
+/** The sound of a file that is played as it is. */
 export function originalSound(contentType: string, sizeBytes: number): Sound {
   return { kind: 'original', contentType, sizeBytes, headBytes: 0 }
 }
 
-/** The bytes of what is played and diarized, or a range of them, in order. `file-missing` where they are not there. */
+/** The bytes of the sound, or a range of them. Throws `file-missing`. */
 export function readSound(
   blobs: BlobStore,
   recordingId: string,
@@ -41,15 +41,15 @@ async function* soundParts(
   }
 }
 
-/** The error for a recording whose file is not there, or no longer whole. */
+/** The error for a recording whose file is missing or incomplete. */
 export function fileMissing(): ToolkitError {
   return new ToolkitError(
     'file-missing',
-    'The file of this recording is missing on the server, or no longer whole. Put it back from a backup (stop the server; npm run storage -- verify names the file), or delete the recording.',
+    'The file of this recording is missing on the server, or incomplete. Restore it from a backup (stop the server; npm run storage -- verify names the file), or delete the recording.',
   )
 }
 
-/** Passes bytes on; where nothing is stored that should be, the error is `missing`, which names no key. */
+/** Replaces the error `not-found` of a blob by `missing`, which does not contain the key. */
 export async function* withMissingFileError(
   bytes: AsyncIterable<Uint8Array>,
   missing: () => ToolkitError = fileMissing,

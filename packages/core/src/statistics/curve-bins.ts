@@ -15,10 +15,9 @@ export interface CurveBin {
 }
 
 /**
- * The window in `bins` equal parts: min, plain mean and max of the samples whose interval [i·r, (i+1)·r) overlaps
- * the part. A sample across a border is seen from both sides, and a part narrower than a sample shows that sample,
- * so nothing in the window goes unseen. null: no sample with a value there. Throws `request-invalid` for an empty
- * or reversed window, or a number of bins that is no positive whole number.
+ * Divides the window into `bins` equal parts and returns min, mean and max of the samples that overlap each part. A sample
+ * on a border counts for both parts, so no sample is missed however narrow the parts are. null: no sample with a value.
+ * Throws `request-invalid` for an empty or reversed window, or if `bins` is not a positive integer.
  */
 export function curveBins(
   curve: ScoreCurve,
@@ -27,39 +26,39 @@ export function curveBins(
 ): (CurveBin | null)[] {
   requireWindow(window)
   if (!Number.isSafeInteger(bins) || bins < 1) {
-    throw invalid('bins', 'Ask for a positive whole number of bins.')
+    throw invalid('bins', 'The number of bins must be a positive integer.')
   }
   const width = window.end - window.start
   return Array.from({ length: bins }, (_, bin) => {
     const start = window.start + (width * bin) / bins
     const end = window.start + (width * (bin + 1)) / bins
-    const [from, to] = touchedSamples(curve, { start, end })
+    const [from, to] = overlappingSamples(curve, { start, end })
     const { count, sum, min, max } = sampleFigures(curve.values, from, to)
     return count === 0 ? null : { min, mean: sum / count, max }
   })
 }
 
 /**
- * The samples whose interval overlaps the window, as a view of the same memory, and the index of the first of them
- * in the whole curve. Throws `request-invalid` for an empty or reversed window.
+ * The samples that overlap the window, as a view of the same memory, and the index of the first one in the curve. Throws
+ * `request-invalid` for an empty or reversed window.
  */
 export function sliceCurve(
   curve: ScoreCurve,
   window: TimeWindow,
 ): { curve: ScoreCurve; firstSample: number } {
   requireWindow(window)
-  const [from, to] = touchedSamples(curve, window)
+  const [from, to] = overlappingSamples(curve, window)
   return {
     curve: { resolution: curve.resolution, values: curve.values.subarray(from, to) },
     firstSample: from,
   }
 }
 
-/** First sample, and the one after the last, both inside the curve. */
-function touchedSamples(curve: ScoreCurve, { start, end }: TimeWindow): [number, number] {
+/** The first sample that overlaps the window, and the one after the last, both inside the curve. */
+function overlappingSamples(curve: ScoreCurve, { start, end }: TimeWindow): [number, number] {
   const { resolution, values } = curve
   const first = samplesWithin(start, resolution)
-  // A part narrower than the tolerance still shows the sample it lies in.
+  // At least one sample, even if the part is narrower than the tolerance.
   const last = Math.max(first + 1, samplesCovering(end, resolution))
   const from = Math.min(Math.max(first, 0), values.length)
   return [from, Math.min(Math.max(last, from), values.length)]
@@ -67,7 +66,7 @@ function touchedSamples(curve: ScoreCurve, { start, end }: TimeWindow): [number,
 
 function requireWindow({ start, end }: TimeWindow): void {
   if (!Number.isFinite(start) || !Number.isFinite(end)) {
-    throw invalid('start', 'Give the window in seconds.')
+    throw invalid('start', 'Specify the window in seconds.')
   }
   if (start >= end) throw invalid('end', 'The window must end after it starts.')
 }

@@ -1,10 +1,10 @@
 import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 import { countBytes, tally } from './histogram.ts'
 
-/** What floating point may add to or take from a whole number of samples. */
+/** Tolerance for rounding errors, in samples. */
 const TOLERANCE = 1e-9
 
-/** What a stretch of samples holds; `min` and `max` mean nothing where `count` is 0. */
+/** The figures of a range of samples. `min` and `max` are undefined if `count` is 0. */
 export interface SampleFigures {
   /** Samples that are not missing. */
   readonly count: number
@@ -13,16 +13,16 @@ export interface SampleFigures {
   readonly max: number
 }
 
-// Sums of blocks are added to sums of blocks: the rounding error stays below 1e-10 of a mean over 24 h.
+// Blockwise summation keeps the rounding error of a mean over 24 h below 1e-10.
 const BLOCK = 4096
 
-/** Figures of the samples `from` ≤ i < `to` that are not missing. The range must lie inside `values`. */
+/** The figures of the samples `from` ≤ i < `to` that are not missing. The range must be inside `values`. */
 export function sampleFigures(
   values: Uint8Array | Float32Array,
   from: number,
   to: number,
 ): SampleFigures {
-  // Two loops, not one: each sees one kind of array, which keeps it several times faster.
+  // Separate loops for each array type are several times faster.
   return values instanceof Uint8Array
     ? byteFigures(values, from, to)
     : floatFigures(values, from, to)
@@ -65,29 +65,29 @@ function floatFigures(values: Float32Array, from: number, to: number): SampleFig
   return { count, sum, min, max }
 }
 
-/** How many whole samples fit into a time: floor(seconds / r + 1e-9). */
+/** The number of samples that fit into a duration: floor(seconds / r + 1e-9). */
 export function samplesWithin(seconds: number, resolution: number): number {
   return Math.floor(seconds / resolution + TOLERANCE)
 }
 
-/** How many whole samples it takes to cover a time: ceil(seconds / r − 1e-9). */
+/** The number of samples that cover a duration: ceil(seconds / r − 1e-9). */
 export function samplesCovering(seconds: number, resolution: number): number {
   return Math.ceil(seconds / resolution - TOLERANCE)
 }
 
-/** The plain mean of the samples that are not missing, unrounded; null where there is none. */
+/** The mean of the samples that are not missing, or null if there are none. */
 export function curveMean(curve: ScoreCurve): number | null {
   const { count, sum } = sampleFigures(curve.values, 0, curve.values.length)
   return count === 0 ? null : sum / count
 }
 
-/** How many samples have no value. */
+/** The number of missing samples. */
 export function countMissing(curve: ScoreCurve): number {
   const { values } = curve
   return values.length - sampleFigures(values, 0, values.length).count
 }
 
-/** The exact median of the samples that are not missing (of an even number: the mean of the middle two), or null. */
+/** The exact median of the samples that are not missing (for an even number the mean of the middle two), or null. */
 export function curveMedian(curve: ScoreCurve): number | null {
   const { values } = curve
   const count = values.length - countMissing(curve)
@@ -99,7 +99,7 @@ export function curveMedian(curve: ScoreCurve): number | null {
   return lower === upper ? low : (low + select(upper)) / 2
 }
 
-/** Answers the value at a rank (0: the smallest) among those that are not missing. */
+/** Returns the value of a rank (0: the smallest) among those that are not missing. */
 type Selection = (rank: number) => number
 
 function byteSelection(values: Uint8Array): Selection {
@@ -108,8 +108,8 @@ function byteSelection(values: Uint8Array): Selection {
 }
 
 /**
- * Selection by counting the upper, then the lower half of the bits: the bit patterns of numbers that are
- * not negative sort as the numbers do. Linear whatever the values, and nothing is copied.
+ * Radix selection by the upper, then the lower 16 bits: the bit patterns of non-negative floats sort like the numbers.
+ * Linear time without a copy.
  */
 function floatSelection(values: Float32Array): Selection {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
@@ -134,7 +134,7 @@ function floatSelection(values: Float32Array): Selection {
   }
 }
 
-/** Greater patterns are NaN: missing. */
+/** Larger patterns are NaN (missing). */
 const INFINITY_BITS = 0x7f800000
 const MINUS_ZERO_BITS = 0x80000000
 
@@ -142,7 +142,7 @@ function ordered(pattern: number): number {
   return pattern === MINUS_ZERO_BITS ? 0 : pattern
 }
 
-/** The bucket that holds the item of a rank, and how many items lie in the buckets before it. */
+/** The bucket that contains the item of a rank, and the number of items in the buckets before it. */
 function locate(counts: Uint32Array, rank: number): { bucket: number; before: number } {
   let before = 0
   let bucket = 0

@@ -4,18 +4,15 @@ import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 /** Bin k counts k ≤ value < k+1; the last counts only 100. */
 const BINS = 101
 
-/** The bin of a score: k where k ≤ value < k+1, 100 only for 100. Throws `internal` outside 0–100. */
+/** The bin of a score: floor(value). Throws `internal` outside 0–100. */
 export function scoreBin(value: number): number {
   if (!(value >= 0 && value <= 100)) {
-    throw new ToolkitError(
-      'internal',
-      `A score of ${value} cannot be counted: scores lie in 0–100.`,
-    )
+    throw new ToolkitError('internal', `The score ${value} is outside 0–100.`)
   }
   return Math.floor(value)
 }
 
-/** 101 counts of scores; null is counted nowhere. Throws `internal` for a score outside 0–100. */
+/** The histogram of scores in 101 bins, without nulls. Throws `internal` for a score outside 0–100. */
 export function histogramOfScores(values: Iterable<number | null>): number[] {
   const counts = new Array<number>(BINS).fill(0)
   for (const value of values) {
@@ -26,14 +23,14 @@ export function histogramOfScores(values: Iterable<number | null>): number[] {
   return counts
 }
 
-/** 101 counts of the samples of a curve; missing samples are counted nowhere. */
+/** The histogram of the samples of a curve in 101 bins, without missing samples. */
 export function histogramOfCurve(curve: ScoreCurve): number[] {
   const counts =
     curve.values instanceof Uint8Array ? countBytes(curve.values) : countFloats(curve.values)
   return Array.from(counts.subarray(0, BINS))
 }
 
-/** Counts one more in a bucket. */
+/** Increments a bucket. */
 export function tally(counts: Uint32Array, bucket: number): void {
   counts[bucket] = (counts[bucket] as number) + 1
 }

@@ -1,13 +1,13 @@
 import { partitionPoint } from './binary-search.ts'
 
-/** A time at which the same two or more speakers are active. Seconds, half-open; `speakers` sorted. */
+/** An interval in which the same two or more speakers are active. Seconds, half-open; `speakers` is sorted. */
 export interface OverlapInterval {
   readonly start: number
   readonly end: number
   readonly speakers: readonly string[]
 }
 
-/** The times at which at least two different speakers are active, by start; neighbours with the same speakers are one. */
+/** The intervals in which at least two different speakers are active, by start. Adjacent ones with the same speakers are merged. */
 export function overlapIntervals(turns: readonly SpokenInterval[]): OverlapInterval[] {
   const found: OverlapInterval[] = []
   sweepSpeakers(turns, (start, end, active) => {
@@ -24,8 +24,8 @@ export function overlapIntervals(turns: readonly SpokenInterval[]): OverlapInter
 }
 
 /**
- * Answers for a time range that one speaker fills how many seconds of it at least one other speaker is active.
- * Built once in O(n log n); each answer costs O(log n).
+ * Returns a function that computes how many seconds of a turn at least one other speaker is active. Preparation takes
+ * O(n log n), each call O(log n).
  */
 export function overlapMeter(
   turns: readonly SpokenInterval[],
@@ -40,14 +40,14 @@ export function overlapMeter(
       ends.push(end)
     }
   })
-  // secondsBefore[i]: seconds in the pieces before piece i.
+  // secondsBefore[i]: total seconds of the intervals before interval i.
   const secondsBefore = [0]
   for (let i = 0; i < starts.length; i++) {
     secondsBefore.push((secondsBefore[i] as number) + ((ends[i] as number) - (starts[i] as number)))
   }
   return (start, end) => {
-    const first = partitionPoint(ends.length, (place) => (ends[place] as number) > start)
-    const last = partitionPoint(starts.length, (place) => (starts[place] as number) >= end) - 1
+    const first = partitionPoint(ends.length, (i) => (ends[i] as number) > start)
+    const last = partitionPoint(starts.length, (i) => (starts[i] as number) >= end) - 1
     if (first > last) return 0
     const head = Math.max(start, starts[first] as number)
     const tail = Math.min(end, ends[last] as number)
@@ -61,7 +61,7 @@ function sameLabels(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((label, i) => label === b[i])
 }
 
-/** Who speaks when, seconds, half-open. */
+/** A turn. Seconds, half-open. */
 interface SpokenInterval {
   readonly speaker: string
   readonly start: number
@@ -69,12 +69,12 @@ interface SpokenInterval {
 }
 
 /**
- * Walks along time and calls `stretch` for each time between two neighbouring borders at which someone speaks, with
- * the speakers active in it (`active` is only valid during the call). O(n log n) besides what `stretch` costs.
+ * Calls `visit` for each interval between two consecutive turn boundaries in which someone speaks, with the active speakers
+ * (`active` is only valid during the call). O(n log n) plus the calls.
  */
 function sweepSpeakers(
   intervals: readonly SpokenInterval[],
-  stretch: (start: number, end: number, active: ReadonlyMap<string, number>) => void,
+  visit: (start: number, end: number, active: ReadonlyMap<string, number>) => void,
 ): void {
   const starts = intervals.toSorted((a, b) => a.start - b.start)
   const ends = intervals.toSorted((a, b) => a.end - b.end)
@@ -85,14 +85,14 @@ function sweepSpeakers(
   while (ended < ends.length) {
     const nextStart = starts[started]?.start ?? Infinity
     const nextEnd = ends[ended]?.end ?? Infinity
-    const border = Math.min(nextStart, nextEnd)
-    if (active.size > 0 && border > time) stretch(time, border, active)
-    time = border
-    // Half-open: everything that ends or starts at a border does so before the next stretch is looked at.
-    for (; starts[started]?.start === border; started++) {
+    const boundary = Math.min(nextStart, nextEnd)
+    if (active.size > 0 && boundary > time) visit(time, boundary, active)
+    time = boundary
+    // Half-open: all starts and ends at a boundary apply before the next interval.
+    for (; starts[started]?.start === boundary; started++) {
       count(active, (starts[started] as SpokenInterval).speaker, 1)
     }
-    for (; ends[ended]?.end === border; ended++) {
+    for (; ends[ended]?.end === boundary; ended++) {
       count(active, (ends[ended] as SpokenInterval).speaker, -1)
     }
   }

@@ -1,16 +1,16 @@
 import { ToolkitError } from '../errors.ts'
 import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 
-/** What must be known beside the bytes of a curve. `resolution`: seconds a sample. */
+/** How the bytes of a curve are encoded. `resolution`: seconds per sample. */
 export interface PackedDescription {
   readonly type: 'uint8' | 'float32'
   readonly resolution: number
 }
 
 /**
- * The one factory of curves. `values`: scores 0–100, NaN = missing. Packs into bytes (255 = missing) where every score
- * is a whole number; else `values` itself is kept, not copied.
- * Throws `provider-bad-result` for a resolution that is no positive number and for scores outside 0–100.
+ * Creates a curve. `values`: scores 0–100, NaN = missing. They are packed into bytes (255 = missing) if all are integers;
+ * else `values` is used without a copy. Throws `provider-bad-result` for a resolution that is not positive and for scores
+ * outside 0–100.
  */
 export function packCurve(resolution: number, values: Float32Array): ScoreCurve {
   if (!Number.isFinite(resolution) || resolution <= 0) {
@@ -31,7 +31,7 @@ export function packCurve(resolution: number, values: Float32Array): ScoreCurve 
   return { resolution, values: whole ? bytes : values }
 }
 
-/** How the values of a curve are packed: what `curveFromBytes` needs to read them again. */
+/** The description that `curveFromBytes` needs to decode the bytes of the curve. */
 export function describePacking(curve: ScoreCurve): PackedDescription {
   const type = curve.values instanceof Uint8Array ? 'uint8' : 'float32'
   return { type, resolution: curve.resolution }
@@ -39,7 +39,7 @@ export function describePacking(curve: ScoreCurve): PackedDescription {
 
 const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
-/** The samples as little-endian bytes; a view of the curve's own memory where the machine allows. */
+/** The samples as little-endian bytes; a view of the same memory on little-endian machines. */
 export function curveBytes(curve: ScoreCurve): Uint8Array {
   const { values } = curve
   if (values instanceof Uint8Array) return values
@@ -50,13 +50,13 @@ export function curveBytes(curve: ScoreCurve): Uint8Array {
 }
 
 /**
- * The curve that `curveBytes` gave the bytes of; a view of `bytes` where they are aligned, else a copy.
- * Throws `internal` where float32 samples are not whole.
+ * Decodes the bytes of `curveBytes`; a view of `bytes` if they are aligned, else a copy. Throws `internal` if the length is
+ * not a multiple of four for float32.
  */
 export function curveFromBytes(bytes: Uint8Array, description: PackedDescription): ScoreCurve {
   const { type, resolution } = description
   if (type === 'uint8') {
-    // Not the object itself: it may be a subclass (Buffer), whose slices and comparisons differ.
+    // Not `bytes` itself: it may be a Buffer, whose slice and comparison behave differently.
     const values = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
     return { resolution, values }
   }
@@ -79,6 +79,6 @@ export function curveFromBytes(bytes: Uint8Array, description: PackedDescription
 function badCurve(what: string): ToolkitError {
   return new ToolkitError(
     'provider-bad-result',
-    `The result holds ${what}, which cannot be. Run the diarization again.`,
+    `The result is invalid: it contains ${what}. Run the diarization again.`,
   )
 }

@@ -4,14 +4,14 @@ import { sampleFigures, samplesCovering, samplesWithin } from './curve-figures.t
 
 export const SPOT_SORTS = ['start', 'mean', 'min', 'duration'] as const
 
-/** A stretch of samples worth listening to. Seconds, half-open; scores 0–100 over all its samples with a value. */
+/** An interval to listen to. Seconds, half-open. Scores 0–100 of all its samples with a value. */
 export interface Spot {
   readonly start: number
   readonly end: number
   readonly mean: number
   readonly min: number
   readonly max: number
-  /** How many samples it spans, with those that were joined into it. */
+  /** The number of samples, including merged gaps. */
   readonly samples: number
 }
 
@@ -21,26 +21,25 @@ export interface SpotOptions {
   readonly max: number
   readonly mergeGapSeconds: number
   readonly minDurationSeconds: number
-  /** Spots that touch the inside of [from, to) are kept, whole. */
+  /** Spots that overlap [from, to) are kept, uncut. */
   readonly window: Bounds
 }
 
-/** Where the spots of a curve lie, by start; what is in them is read by `spotAt` when it is asked for. */
+/** The positions of the spots of a curve, by start. `spotAt` computes their figures on demand. */
 export interface SpotTable {
   readonly curve: ScoreCurve
   readonly count: number
-  /** First sample of each spot, and the one after its last. */
+  /** The first sample of each spot, and the one after its last. */
   readonly firsts: readonly number[]
   readonly lasts: readonly number[]
-  /** Seconds in all the spots together. */
+  /** The total duration of all spots. */
   readonly totalSeconds: number
 }
 
 /**
- * The spots of a curve, by start: maximal runs of samples with min ≤ score ≤ max (a missing sample is in none),
- * joined where at most `mergeGapSeconds` lie between, then dropped where shorter than `minDurationSeconds`.
- * Both are compared in whole samples with a tolerance of 1e-9. A day holds a million spots where thresholds cut
- * through noise: the table costs two numbers each, so that a page of them is cheap.
+ * Finds the spots of a curve, by start: maximal ranges of samples with min ≤ score ≤ max (missing samples are excluded),
+ * merged if the gap is at most `mergeGapSeconds`, then dropped if shorter than `minDurationSeconds`. Both are compared in
+ * whole samples with a tolerance of 1e-9. A day can have a million spots, so the table stores only two numbers for each.
  */
 export function locateSpots(curve: ScoreCurve, options: SpotOptions): SpotTable {
   const { values, resolution } = curve
@@ -61,19 +60,19 @@ export function locateSpots(curve: ScoreCurve, options: SpotOptions): SpotTable 
 
   let spotStart = -1
   let spotEnd = -1
-  eachRun(values, options.min, options.max, (runStart, runEnd) => {
-    if (spotStart < 0) spotStart = runStart
-    else if (runStart - spotEnd > mergeGap) {
+  forEachRange(values, options.min, options.max, (start, end) => {
+    if (spotStart < 0) spotStart = start
+    else if (start - spotEnd > mergeGap) {
       keep(spotStart, spotEnd)
-      spotStart = runStart
+      spotStart = start
     }
-    spotEnd = runEnd
+    spotEnd = end
   })
   if (spotStart >= 0) keep(spotStart, spotEnd)
   return { curve, count: firsts.length, firsts, lasts, totalSeconds: samples * resolution }
 }
 
-/** The spot at a place of the table (0 ≤ place < count). Mean, min and max are over all its samples with a value. */
+/** The spot at an index of the table (0 ≤ index < count). */
 export function spotAt(table: SpotTable, place: number): Spot {
   const { values, resolution } = table.curve
   const first = table.firsts[place] as number
@@ -89,13 +88,13 @@ export function spotAt(table: SpotTable, place: number): Spot {
   }
 }
 
-/** All the spots of a curve with their figures, by start: see `locateSpots` for the rules. */
+/** All spots of a curve, by start. See `locateSpots` for the rules. */
 export function findSpots(curve: ScoreCurve, options: SpotOptions): Spot[] {
   const table = locateSpots(curve, options)
   return table.firsts.map((_, place) => spotAt(table, place))
 }
 
-/** Seconds in all the spots together. */
+/** The total duration of the spots in seconds. */
 export function totalSeconds(spots: readonly Spot[]): number {
   let total = 0
   for (const spot of spots) total += spot.end - spot.start
@@ -103,30 +102,30 @@ export function totalSeconds(spots: readonly Spot[]): number {
 }
 
 /**
- * Calls `found(start, end)` for each maximal run of samples with min ≤ value ≤ max, in order; `end` is the index
- * after the last. Missing samples are in no run. In a float32 curve the bounds are rounded as its values were:
- * a score given as 35.6 lies within bounds of 35.6.
+ * Calls `visit(start, end)` for each maximal range of samples with min ≤ value ≤ max, in order; `end` is exclusive. Missing
+ * samples are in no range. For float32 values the bounds are rounded to float32, so that a bound of 35.6 includes the score
+ * 35.6.
  */
-function eachRun(
+function forEachRange(
   values: Uint8Array | Float32Array,
   min: number,
   max: number,
-  found: (start: number, end: number) => void,
+  visit: (start: number, end: number) => void,
 ): void {
-  // Two loops, not one: each sees one kind of array, which keeps it several times faster.
+  // Separate loops for each array type are several times faster.
   if (values instanceof Uint8Array) {
-    // No score is above 100, so the byte that stands for missing is never inside.
-    byteRuns(values, Math.max(Math.ceil(min), 0), Math.min(Math.floor(max), 100), found)
+    // The limit of 100 excludes the byte for missing samples.
+    forEachByteRange(values, Math.max(Math.ceil(min), 0), Math.min(Math.floor(max), 100), visit)
   } else {
-    floatRuns(values, Math.fround(min), Math.fround(max), found)
+    forEachFloatRange(values, Math.fround(min), Math.fround(max), visit)
   }
 }
 
-function byteRuns(
+function forEachByteRange(
   values: Uint8Array,
   min: number,
   max: number,
-  found: (start: number, end: number) => void,
+  visit: (start: number, end: number) => void,
 ): void {
   const length = values.length
   let i = 0
@@ -142,15 +141,15 @@ function byteRuns(
       if (i === length) break
       value = values[i] as number
     } while (value >= min && value <= max)
-    found(start, i)
+    visit(start, i)
   }
 }
 
-function floatRuns(
+function forEachFloatRange(
   values: Float32Array,
   min: number,
   max: number,
-  found: (start: number, end: number) => void,
+  visit: (start: number, end: number) => void,
 ): void {
   const length = values.length
   let i = 0
@@ -167,21 +166,21 @@ function floatRuns(
       if (i === length) break
       value = values[i] as number
     } while (value >= min && value <= max)
-    found(start, i)
+    visit(start, i)
   }
 }
 
 export type SpotSort = (typeof SPOT_SORTS)[number]
 
-/** The spots in the order asked for; ties by start, the earlier first in both directions. */
+/** Sorts spots. Ties are sorted by start, ascending in both directions. */
 export function sortSpots(spots: readonly Spot[], sort: SpotSort, descending: boolean): Spot[] {
   const sign = descending ? -1 : 1
   return spots.toSorted((a, b) => sign * (sortKey(a, sort) - sortKey(b, sort)) || a.start - b.start)
 }
 
 /**
- * The spots `offset` ≤ i < `offset + limit` of the table in the order of `sortSpots`. By start and by duration only
- * these are read from the curve. A run's curve never changes, so an offset is a lasting position.
+ * The spots `offset` ≤ i < `offset + limit` of the table in the order of `sortSpots`. Sorted by start or duration, only
+ * these are read from the curve. The curve of a run never changes, so offsets stay valid.
  */
 export function spotPage(
   table: SpotTable,
@@ -215,6 +214,6 @@ function sortedPlaces(table: SpotTable, sort: SpotSort, descending: boolean): Ui
 }
 
 function sortKey(spot: Spot, sort: SpotSort): number {
-  // All spots of a curve share its resolution: samples compare durations without rounding.
+  // Samples, not seconds: they compare without rounding errors.
   return sort === 'duration' ? spot.samples : spot[sort]
 }

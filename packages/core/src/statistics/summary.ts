@@ -4,23 +4,22 @@ import type { Turn } from '../model/turn.ts'
 import { curveMean, curveMedian } from './curve-figures.ts'
 import { overlapIntervals } from './overlap.ts'
 
-/** What the figures of a finished run are computed from. */
+/** The input of `summarise`. */
 export interface FinishedRun {
   readonly turns: readonly Pick<Turn, 'speaker' | 'start' | 'end' | 'confidence'>[]
-  /** The default curve; null: it has none. */
+  /** The default curve, or null. */
   readonly curve: ScoreCurve | null
   /** Of the default curve. */
   readonly origin: ScoreOrigin | null
-  /** The length of the recording; null: not known. */
+  /** The length of the recording; null: unknown. */
   readonly durationSeconds: number | null
 }
 
 type SpokenRun = Pick<FinishedRun, 'turns' | 'durationSeconds'>
 
 /**
- * The figures of a finished run: mean and median of its default curve, plain mean and minimum of the confidences of
- * the turns that have one, how much of the recording several speakers share, and how many speakers its turns name. What
- * cannot be computed is null.
+ * Computes the figures of a succeeded run: mean and median of its default curve, mean and minimum of the turn confidences,
+ * overlap share, and number of speakers. Figures that cannot be computed are null.
  */
 export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun): RunSummary {
   let count = 0
@@ -44,8 +43,8 @@ export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun
 }
 
 /**
- * The share of the recording's length in which at least two different speakers are active, 0–100: the overlap of
- * pyannote.metrics. What turns say of the time after the end does not count; null where no length is known.
+ * The share of the recording's length with at least two active speakers, 0–100, as the overlap of pyannote.metrics. The
+ * parts of turns after the end are ignored. null: the length is unknown.
  */
 function overlapShare({ turns, durationSeconds }: SpokenRun): number | null {
   if (durationSeconds === null || durationSeconds <= 0) return null
@@ -57,8 +56,8 @@ function overlapShare({ turns, durationSeconds }: SpokenRun): number | null {
 }
 
 /**
- * The summary of a run that an older version stored, with the figures that were declared since. They are computed from
- * the turns and the recording's length; a figure of the curve needs a migration of its own and is null until then.
+ * Adds figures that are missing in a summary stored by an older version. They are computed from the turns and the
+ * recording's length. Figures of the curve are null: they need a migration.
  */
 export function completeSummary(stored: Partial<RunSummary>, run: SpokenRun): RunSummary {
   return { ...summarise({ ...run, curve: null, origin: null }), ...stored }

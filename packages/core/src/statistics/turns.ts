@@ -3,11 +3,11 @@ import type { GivenTurn, Turn } from '../model/turn.ts'
 import { overlapMeter } from './overlap.ts'
 
 /**
- * The one factory of turns: sorted by start, end, speaker and numbered in that order; confidence is the score for the
- * own speaker (null where there is none), runnerUp the best other (ties: the label that sorts first), overlapSeconds
- * the time at which another speaker is active too. O(n log n).
- * Throws `provider-bad-result` for times that are not finite, negative, reversed or empty, for a turn without a
- * speaker, and for scores that are not numbers in 0–100.
+ * Creates turns: sorted and numbered by start, end and speaker. `confidence` is the score of the turn's own speaker or
+ * null, `runnerUp` the other speaker with the highest score (ties: the first label), `overlapSeconds` the time in which
+ * another speaker is active. O(n log n).
+ * Throws `provider-bad-result` for invalid times (not finite, negative, reversed or empty), a turn without a speaker, or
+ * scores outside 0–100.
  */
 export function describeTurns(given: readonly GivenTurn[]): Turn[] {
   for (const turn of given) requireValid(turn)
@@ -39,11 +39,11 @@ function bestOther(speaker: string, scores: GivenTurn['scores']): Turn['runnerUp
   for (const label of Object.keys(scores)) {
     if (label === speaker) continue
     const confidence = scores[label] as number
-    const ahead =
+    const isBetter =
       best === null ||
       confidence > best.confidence ||
       (confidence === best.confidence && label < best.speaker)
-    if (ahead) best = { speaker: label, confidence }
+    if (isBetter) best = { speaker: label, confidence }
   }
   return best
 }
@@ -65,7 +65,7 @@ function requireValid({ speaker, start, end, scores }: GivenTurn): void {
 function badTurn(what: string): ToolkitError {
   return new ToolkitError(
     'provider-bad-result',
-    `The result holds ${what}, which cannot be. Run the diarization again.`,
+    `The result is invalid: it contains ${what}. Run the diarization again.`,
   )
 }
 

@@ -13,7 +13,7 @@ import { refreshRecording } from '../runtime/projection.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
 import type { NewRecording } from '../toolkit.ts'
 
-/** Makes recordings of complete uploads. */
+/** Creates recordings from complete uploads. */
 export class RecordingCreator {
   readonly #system: System
   readonly #preparation: Preparation
@@ -27,9 +27,8 @@ export class RecordingCreator {
   }
 
   /**
-   * The recording of an upload that has all its bytes, judged by its header. Done again after a kill at any
-   * point it comes to the same recording with the same single run, and so do two that ask at once: a second run would be
-   * a second paid job. Throws an `audio-…` error before anything is kept.
+   * Creates the recording of a complete upload, and its first run. Idempotent, also after a kill and for concurrent calls:
+   * a second run would be a second paid job. Throws an `audio-…` error, before anything is stored, if the file is refused.
    */
   complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
     const underWay = this.#underWay.get(upload.id)
@@ -49,12 +48,12 @@ export class RecordingCreator {
         await this.#queue(recording, upload.draft)
       }
     })
-    // What follows may fail with the storage: by then the recording is on its way.
+    // Before the remaining storage calls, which may fail.
     this.#preparation.begin(recording.id)
     for (const run of await storage.runs.list(recording.id)) this.#loop.follow(run.id)
     await storage.uploads.update({
       ...upload,
-      // The name is the recording's now, and goes with it.
+      // The recording has the name, and its deletion must delete it.
       draft: { ...upload.draft, name: '' },
       sizeBytes: recording.sizeBytes,
       finishedAt: timestamp(this.#system),
@@ -65,7 +64,7 @@ export class RecordingCreator {
     return { recording: shown, sameAs: same.filter((id) => id !== recording.id) }
   }
 
-  /** A provider that has left the settings since the upload began leaves a recording without a run: nothing is lost. */
+  /** Queues a run. Without one if the provider was removed from the settings since the upload started. */
   async #queue(recording: Recording, draft: RecordingDraft): Promise<void> {
     try {
       await this.#system.storage.runs.insert(await newRun(this.#system, recording, draft))
@@ -91,7 +90,7 @@ export class RecordingCreator {
   }
 }
 
-/** A queued run of a recording. `provider-unknown`, `request-invalid` for a model that cannot be a name. */
+/** Creates a queued run, without storing it. Throws `provider-unknown`, or `request-invalid` if there is no model. */
 export async function newRun(
   system: System,
   recording: Pick<Recording, 'id'>,
@@ -99,7 +98,7 @@ export async function newRun(
 ): Promise<Run> {
   const provider = providerNamed(system, request.provider)
   const model = request.model ?? provider.models[0]
-  if (!model) throw new ToolkitError('request-invalid', 'Name the model to diarize with.')
+  if (!model) throw new ToolkitError('request-invalid', 'Specify the model.')
   const refused = await freshRefusals(system, provider.name, model)
   return {
     id: system.newId(),
@@ -135,7 +134,7 @@ export async function newRun(
   }
 }
 
-/** How long what a model refused is not asked for again: models learn. */
+/** How long refused scores are not requested again: models change. */
 const REFUSAL_KEPT_MS = 30 * 24 * 3_600_000
 
 async function freshRefusals(
@@ -145,6 +144,6 @@ async function freshRefusals(
 ): Promise<readonly RefusedField[]> {
   const since = system.clock.now() - REFUSAL_KEPT_MS
   const refused = (await system.storage.models.get(provider, model))?.refused ?? []
-  // A name of an older version is learned anew: a refusal costs nothing.
+  // Score names of older versions are ignored: a new refusal costs nothing.
   return refused.filter((field) => isScore(field) && Date.parse(field.at) > since)
 }

@@ -3,13 +3,13 @@ import type { RecordingDraft, Upload } from '../model/upload.ts'
 import type { System } from '../runtime/system.ts'
 import type { EarlierSubmission } from '../toolkit.ts'
 
-/** So many keys are known, the newest; their age is bounded by that of the finished uploads that hold them. */
-const MOST_KEYS = 10_000
+/** The maximum number of keys; the oldest are dropped. They also expire with their uploads. */
+const MAX_KEYS = 10_000
 
-/** The keys by which callers say that a form is the same one sent again. */
+/** The `Idempotency-Key` headers of multipart uploads. */
 export class IdempotencyKeys {
   readonly #system: Pick<System, 'storage' | 'newDigest'>
-  /** The upload of each key, the oldest first. */
+  /** Key → upload id, oldest first. */
   readonly #uploads = new Map<string, string>()
   readonly #underWay = new Set<string>()
 
@@ -17,7 +17,7 @@ export class IdempotencyKeys {
     this.#system = system
   }
 
-  /** Learns the keys of uploads. Those that became no recording count for nothing. */
+  /** Adds the keys of uploads. */
   note(uploads: readonly Upload[]): void {
     for (const { id, idempotencyKey } of uploads) {
       if (idempotencyKey === undefined) continue
@@ -25,12 +25,12 @@ export class IdempotencyKeys {
       this.#uploads.set(idempotencyKey, id)
     }
     for (const key of this.#uploads.keys()) {
-      if (this.#uploads.size <= MOST_KEYS) return
+      if (this.#uploads.size <= MAX_KEYS) return
       this.#uploads.delete(key)
     }
   }
 
-  /** What is kept of a form's fields, to know them again when their words have gone: a digest. */
+  /** A digest of the form fields, which is kept to compare a repeated form. */
   digestOf({ name, speakers, provider, model, diarize, confirmed, track }: RecordingDraft): string {
     const { num, min, max } = speakers
     const fields = [name, num, min, max, provider, model, diarize, confirmed, track]
@@ -39,12 +39,12 @@ export class IdempotencyKeys {
     return digest.hex()
   }
 
-  /** Does `work` alone with this key. `idempotency-key-in-use` while other work with it is under way. */
+  /** As `Uploads.withKey`. */
   async with<T>(key: string, work: (earlier: EarlierSubmission | null) => Promise<T>): Promise<T> {
     if (this.#underWay.has(key)) {
       throw new ToolkitError(
         'idempotency-key-in-use',
-        'A request with this Idempotency-Key is still under way. Send it again when that one has ended.',
+        'A request with this Idempotency-Key is still in progress. Send it again when it has ended.',
         { retryAfterSeconds: 2 },
       )
     }
@@ -56,7 +56,7 @@ export class IdempotencyKeys {
     }
   }
 
-  /** Nothing where the upload was forgotten, or its recording deleted. */
+  /** Null if the upload has expired or its recording is deleted. */
   async #earlier(key: string): Promise<EarlierSubmission | null> {
     const { storage, newDigest } = this.#system
     const uploadId = this.#uploads.get(key)

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts'
 
-/** How long space is held for an upload of which no byte arrives. */
+/** How long space stays reserved when no bytes arrive. */
 const LEASE_MS = 5 * 60_000
 
 interface Lease {
@@ -9,10 +9,10 @@ interface Lease {
   readonly untilMs: number
 }
 
-/** Space that is held for the bytes that uploads still miss, for as long as they keep arriving. Each call takes constant time. */
+/** Disk space reserved for the missing bytes of uploads while they arrive. Each call takes amortized constant time. */
 export class ReservedSpace {
   readonly #clock: Pick<Clock, 'now'>
-  /** Renewed ones stand behind the others: the first is the first to end. */
+  /** In the order of their ends: renewed ones are inserted again. */
   readonly #leases = new Map<string, Lease>()
   #total = 0
 
@@ -20,11 +20,11 @@ export class ReservedSpace {
     this.#clock = clock
   }
 
-  /** Held for all uploads together. */
+  /** The reserved bytes of all uploads. */
   get total(): number {
     const now = this.#clock.now()
     for (const [id, { untilMs }] of this.#leases) {
-      // A clock that was set back ends a lease as well.
+      // A lease too far in the future means that the clock was set back.
       if (untilMs > now && untilMs <= now + LEASE_MS) break
       this.release(id)
     }
@@ -35,7 +35,7 @@ export class ReservedSpace {
     return this.total > 0 && this.#leases.has(id)
   }
 
-  /** Holds space for an upload that will have `endBytes` and stands at `position`. */
+  /** Reserves space for an upload of `endBytes` bytes that is at `position`. */
   hold(id: string, endBytes: number, position: number): void {
     this.release(id)
     const missingBytes = Math.max(0, endBytes - position)
@@ -43,7 +43,7 @@ export class ReservedSpace {
     this.#total += missingBytes
   }
 
-  /** Bytes arrived: less is missing, and the lease begins anew. Nothing where none is held. */
+  /** Reduces the reservation of an upload to what is missing, and renews it. */
   reached(id: string, position: number): void {
     const lease = this.#leases.get(id)
     if (lease) this.hold(id, lease.endBytes, position)

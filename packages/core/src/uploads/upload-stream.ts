@@ -5,24 +5,24 @@ import { abortable } from '../runtime/abortable.ts'
 import type { Digest } from '../runtime/system.ts'
 import { withTimeout } from '../runtime/timeout.ts'
 
-/** What this process knows of the bytes of one upload; after a restart it is worked out from the stored bytes. */
+/** The state of one upload in this process. */
 export interface UploadProgress {
-  /** Bytes that went through `digest`; the digest counts only while this is where the upload stands. */
+  /** Bytes added to `digest`. The digest is valid only if this is the offset of the upload. */
   hashed: number
   digest: Digest
   probed: boolean
 }
 
-/** How much more must have arrived before it is read by who reads along. */
+/** The minimum number of new bytes that wakes readers. */
 const GROWTH_STEP = 1024 * 1024
-/** How long who reads along waits for the next bytes. */
-const PATIENCE_MS = 60_000
+/** How long readers wait for the next bytes. */
+const STALL_MS = 60_000
 
-/** Tells those who read an upload along how far it has come. */
+/** Notifies readers of an upload in progress of its length. */
 export class UploadLength {
-  /** Bytes that were handed to the storage, which may still be writing the last of them. */
+  /** Bytes passed to the storage, which may still be writing the last of them. */
   #length = 0
-  /** Requests that have ended: all of their bytes are stored. */
+  /** The number of requests that have ended, with all their bytes stored. */
   #ended = 0
   #grown = Promise.withResolvers<void>()
 
@@ -36,12 +36,12 @@ export class UploadLength {
     this.#wake()
   }
 
-  /** What is there now, for `more`. */
+  /** The current state, for `more`. */
   now(): { readonly length: number; readonly ended: number } {
     return { length: this.#length, ended: this.#ended }
   }
 
-  /** Resolves when there is a good deal more than there was, or a request has ended since; rejects with the signal's reason. */
+  /** Resolves when there are `GROWTH_STEP` more bytes, or a request has ended since; rejects with the signal's reason. */
   async more({ length, ended }: { length: number; ended: number }, signal: AbortSignal) {
     while (this.#length < length + GROWTH_STEP && this.#ended === ended) {
       await abortable(this.#grown.promise, signal)
@@ -54,7 +54,7 @@ export class UploadLength {
   }
 }
 
-/** The whole of an upload while it arrives, in order. Throws when no more bytes come for a minute. */
+/** Reads an upload in progress to its end. Throws if no bytes arrive for a minute. */
 export async function* followUpload(
   uploads: UploadStore,
   { id, sizeBytes, growth }: { id: string; sizeBytes: number; growth: UploadLength },
@@ -68,8 +68,8 @@ export async function* followUpload(
       yield block
     }
     if (at >= sizeBytes) return
-    const error = () => new Error(`the bytes of upload ${id} no longer come`)
-    await withTimeout({ clock, ms: PATIENCE_MS, signal, error }, (limited) =>
+    const error = () => new Error(`upload ${id} has stalled`)
+    await withTimeout({ clock, ms: STALL_MS, signal, error }, (limited) =>
       growth.more(before, limited),
     )
   }
@@ -77,50 +77,50 @@ export async function* followUpload(
 
 export interface UploadChecks {
   readonly headBytes: number
-  /** What the upload announced; null where it did not. */
+  /** The declared size; null: unknown. */
   readonly sizeBytes: number | null
   readonly maxBytes: number
   /** Throws an `audio-…` error. */
   readonly probe: (head: Uint8Array) => void
-  /** Throws `storage-full` while there is still room for what is already here. */
-  readonly room: () => Promise<void>
-  /** Gets how many bytes the storage has been given. */
+  /** Throws `storage-full` if the free space is low. */
+  readonly requireSpace: () => Promise<void>
+  /** Receives how many bytes the storage has been given. */
   readonly reached: (position: number) => void
 }
 
-/** Bytes between two looks at the free space. */
-const ROOM_STEP = 16 * 1024 * 1024
+/** Bytes between two checks of the free space. */
+const SPACE_CHECK_STEP = 16 * 1024 * 1024
 
-/** Passes an upload's bytes on, while it digests them and ends the stream at the first reason to refuse them. */
+/** Passes the bytes of an upload through, digests them, and throws at the first reason to refuse them. */
 export async function* validateUploadStream(
   bytes: AsyncIterable<Uint8Array>,
   offset: number,
-  arriving: UploadProgress,
+  progress: UploadProgress,
   checks: UploadChecks,
 ): AsyncIterable<Uint8Array> {
   const { sizeBytes, maxBytes } = checks
   let position = offset
-  let nextRoom = offset + ROOM_STEP
+  let nextCheck = offset + SPACE_CHECK_STEP
   const head: Uint8Array[] = []
   for await (const block of bytes) {
     if (position + block.length > (sizeBytes ?? maxBytes)) {
-      throw sizeBytes === null ? tooLarge(maxBytes) : moreThanAnnounced()
+      throw sizeBytes === null ? tooLarge(maxBytes) : largerThanDeclared()
     }
-    if (position >= nextRoom) {
-      await checks.room()
-      nextRoom = position + ROOM_STEP
+    if (position >= nextCheck) {
+      await checks.requireSpace()
+      nextCheck = position + SPACE_CHECK_STEP
     }
-    if (!arriving.probed && offset === 0) {
+    if (!progress.probed && offset === 0) {
       head.push(block)
       if (position + block.length >= checks.headBytes) {
         checks.probe(joined(head, checks.headBytes))
-        arriving.probed = true
+        progress.probed = true
         head.length = 0
       }
     }
-    if (arriving.hashed === position) {
-      arriving.digest.update(block)
-      arriving.hashed += block.length
+    if (progress.hashed === position) {
+      progress.digest.update(block)
+      progress.hashed += block.length
     }
     position += block.length
     yield block
@@ -128,17 +128,17 @@ export async function* validateUploadStream(
   }
 }
 
-function moreThanAnnounced(): ToolkitError {
-  const message = 'These are more bytes than the upload announced.'
+function largerThanDeclared(): ToolkitError {
+  const message = 'The upload has more bytes than its declared size.'
   return new ToolkitError('request-invalid', message)
 }
 
-/** The refusal of a file over the limit. */
+/** The error for a file above the size limit. */
 export function tooLarge(maxBytes: number): ToolkitError {
   const limit = `${Math.round(maxBytes / 1024 / 1024).toLocaleString('en')} MiB`
   return new ToolkitError(
     'audio-too-large',
-    `The file is larger than ${limit}. Split it, or hand it in as FLAC, Opus or MP3.`,
+    `The file is larger than ${limit}. Split it, or convert it to FLAC, Opus or MP3.`,
   )
 }
 

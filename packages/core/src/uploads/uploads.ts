@@ -20,20 +20,20 @@ import {
   validateUploadStream,
 } from './upload-stream.ts'
 
-/** Free space that uploads leave to everything else. */
+/** Free space that uploads must leave. */
 export const UPLOADS_LEAVE_BYTES = 64 * 1024 * 1024
-/** A recording lies here and, while it is diarized, at its provider on this machine. */
+/** The file is stored here and, during diarization, at a provider on this machine. */
 const COPIES = 2
 
-/** So many open uploads are listed, the oldest. */
-const MOST_SHOWN = 200
-/** Files from this size on are decoded while they arrive. */
+/** The maximum number of open uploads in the list. */
+const MAX_LISTED = 200
+/** The minimum size of files that are decoded while they arrive. */
 const EARLY_BYTES = 8 * 1024 * 1024
 
-/** Uploads over the storage port; a finished one goes to the intake. */
+/** Creates the use cases of uploads. A complete upload becomes a recording by `creator`. */
 export function createUploads(
   system: System,
-  intake: RecordingCreator,
+  creator: RecordingCreator,
   {
     preparation,
     deletions,
@@ -46,8 +46,8 @@ export function createUploads(
 ): Uploads {
   const { storage, limits, audio, clock } = system
   const arriving = new Map<string, UploadProgress>()
-  const promised = new ReservedSpace(clock)
-  /** Of the uploads that are decoded while they arrive. */
+  const reserved = new ReservedSpace(clock)
+  /** The lengths of uploads that are decoded while they arrive. */
   const growing = new Map<string, UploadLength>()
 
   async function require(id: string): Promise<Upload> {
@@ -56,11 +56,11 @@ export function createUploads(
     arriving.delete(id)
     throw new ToolkitError(
       'not-found',
-      'This upload does not exist, or has expired. Start it anew.',
+      'This upload does not exist, or has expired. Start a new one.',
     )
   }
 
-  /** Where the upload stands, also after its bytes were moved. */
+  /** The offset of the upload, also after its bytes became a blob. */
   async function offsetOf(upload: Upload): Promise<number> {
     if (upload.finishedAt !== null && upload.sizeBytes !== null) return upload.sizeBytes
     const offset = await storage.uploads.offset(upload.id)
@@ -68,46 +68,50 @@ export function createUploads(
     return (await storage.blobs.size(audioKey(upload.recordingId))) ?? 0
   }
 
-  /** Holds space for what an upload still misses. Without a size it only looks for room. */
-  async function holdRoom(id: string, endBytes: number | null, position: number): Promise<void> {
+  /** Reserves space for the missing bytes of an upload. If its size is unknown, only checks the free space. */
+  async function reserveSpace(
+    id: string,
+    endBytes: number | null,
+    position: number,
+  ): Promise<void> {
     const free = await storage.blobs.freeBytes()
-    if (promised.isHeld(id)) return
-    // From here to the hold nobody else has a turn: of uploads that begin together each reckons with those before.
-    requireRoom(free, (endBytes ?? 0) - position + promised.total)
-    if (endBytes !== null) promised.hold(id, endBytes, position)
+    if (reserved.isHeld(id)) return
+    // No await from here on: each of several concurrent uploads must see the reservations of the others.
+    requireSpace(free, (endBytes ?? 0) - position + reserved.total)
+    if (endBytes !== null) reserved.hold(id, endBytes, position)
   }
 
-  function requireRoom(free: number | null, missingBytes: number): void {
+  function requireSpace(free: number | null, missingBytes: number): void {
     if (free === null || free - UPLOADS_LEAVE_BYTES >= missingBytes * COPIES) return
     throw new ToolkitError(
       'storage-full',
-      'There is not enough free disk space for this recording. Free some space, then go on.',
+      'There is not enough free disk space for this recording. Free some space, then continue.',
     )
   }
 
-  /** Two requests may see the last byte; the intake makes the recording once. */
+  /** Two requests may see the last byte; `creator` creates the recording once. */
   async function finish(upload: Upload): Promise<NewRecording> {
     const known = arriving.get(upload.id)
     const offset = await storage.uploads.offset(upload.id)
     const sha256 = known && known.hashed === offset && offset > 0 ? known.digest.hex() : null
     arriving.delete(upload.id)
-    promised.release(upload.id)
-    return intake.complete(upload, sha256).catch((error: unknown) => refuse(upload, error))
+    reserved.release(upload.id)
+    return creator.complete(upload, sha256).catch((error: unknown) => refuse(upload, error))
   }
 
   async function remove(upload: Upload): Promise<void> {
     arriving.delete(upload.id)
-    promised.release(upload.id)
+    reserved.release(upload.id)
     await deletions.begin(deletionOfUpload(upload))
   }
 
-  /** Ends an upload whose bytes were refused: nothing of it is kept. */
+  /** Deletes an upload whose file was refused, then rethrows the error. */
   async function refuse(upload: Upload, error: unknown): Promise<never> {
     if (error instanceof ToolkitError && error.code.startsWith('audio-')) await remove(upload)
     throw error
   }
 
-  /** Begins to decode a file of some length while it arrives. */
+  /** Starts to decode a large file while it arrives. */
   function decodeEarly({ id, recordingId, sizeBytes, draft }: Upload): void {
     if (sizeBytes === null || sizeBytes < EARLY_BYTES) return
     const growth = new UploadLength()
@@ -127,7 +131,7 @@ export function createUploads(
     withKey: (key, work) => keys.with(key, work),
 
     async begin(draft, sizeBytes, { idempotencyKey = null, expectedBytes = null } = {}) {
-      // What is the default now is what the person saw: another one tomorrow might cost.
+      // Resolve the default now: a later default might be a paid provider.
       const provider = providerNamed(system, draft.provider).name
       if (sizeBytes !== null && sizeBytes > limits.maxBytes) throw tooLarge(limits.maxBytes)
       if (sizeBytes === 0)
@@ -142,10 +146,10 @@ export function createUploads(
         finishedAt: null,
         ...(idempotencyKey === null ? {} : { idempotencyKey }),
       }
-      // Before it is stored, so that another one that begins meanwhile reckons with it.
-      await holdRoom(upload.id, endBytes, 0)
+      // Before the upload is stored, so that concurrent ones see the reservation.
+      await reserveSpace(upload.id, endBytes, 0)
       await storage.uploads.insert(upload).catch((error: unknown) => {
-        promised.release(upload.id)
+        reserved.release(upload.id)
         throw error
       })
       return upload
@@ -164,8 +168,8 @@ export function createUploads(
       if (upload.finishedAt !== null) {
         throw new ToolkitError('request-conflict', 'This upload is already complete.')
       }
-      if (upload.sizeBytes !== null && !promised.isHeld(id)) {
-        await holdRoom(id, upload.sizeBytes, offset)
+      if (upload.sizeBytes !== null && !reserved.isHeld(id)) {
+        await reserveSpace(id, upload.sizeBytes, offset)
       }
       const state = arriving.get(id) ?? { hashed: 0, digest: system.newDigest(), probed: false }
       arriving.set(id, state)
@@ -178,29 +182,29 @@ export function createUploads(
         sizeBytes: upload.sizeBytes,
         maxBytes: limits.maxBytes,
         probe,
-        room: async () => requireRoom(await storage.blobs.freeBytes(), 0),
+        requireSpace: async () => requireSpace(await storage.blobs.freeBytes(), 0),
         reached: (position: number) => {
-          promised.reached(id, position)
+          reserved.reached(id, position)
           growing.get(id)?.reached(position)
         },
       }
       const checked = validateUploadStream(bytes, offset, state, checks)
-      const stands = await storage.uploads
+      const newOffset = await storage.uploads
         .append(id, offset, checked, signal)
         .catch((error: unknown) => {
           arriving.delete(id)
           return refuse(upload, error)
         })
         .finally(() => growing.get(id)?.requestEnded())
-      if (!state.probed && upload.sizeBytes !== stands && stands >= audio.headBytes) {
+      if (!state.probed && upload.sizeBytes !== newOffset && newOffset >= audio.headBytes) {
         const head = await readHead(storage.uploads.read(id, { signal }), audio.headBytes)
         await Promise.resolve()
           .then(() => probe(head))
           .catch((error: unknown) => refuse(upload, error))
         state.probed = true
       }
-      if (stands !== upload.sizeBytes) return { offset: stands, finished: null }
-      return { offset: stands, finished: await finish(upload) }
+      if (newOffset !== upload.sizeBytes) return { offset: newOffset, finished: null }
+      return { offset: newOffset, finished: await finish(upload) }
     },
 
     async finish(id: string, draft: RecordingDraft) {
@@ -211,7 +215,7 @@ export function createUploads(
           ? whole
           : { ...whole, draftDigest: keys.digestOf(draft) }
       await storage.uploads.update(described)
-      // Before: a fault behind the making of the recording must not make the next form another one.
+      // First: if a later step fails, a repeated form must find this upload.
       keys.note([described])
       return finish(described)
     },
@@ -223,7 +227,7 @@ export function createUploads(
       if (chosen === undefined) {
         throw new ToolkitError(
           'request-invalid',
-          'This file has no such sound track. Choose one of those that the recording lists.',
+          'This file has no such audio track. Choose one of the tracks of the recording.',
           { fields: [{ path: 'track', message: 'is not in the file' }] },
         )
       }
@@ -236,18 +240,18 @@ export function createUploads(
       )
       const bytes = storage.blobs.read(audioKey(recordingId))
       const { finished } = await this.append(id, 0, bytes, new AbortController().signal)
-      if (finished === null) throw new Error(`the copy ${id} of a file is not whole`)
+      if (finished === null) throw new Error(`the copy ${id} of a file is incomplete`)
       return finished
     },
 
     async open() {
       const all = (await storage.uploads.list()).filter(({ finishedAt }) => finishedAt === null)
-      const shown = all.slice(0, MOST_SHOWN)
+      const shown = all.slice(0, MAX_LISTED)
       const items = await Promise.all(
         shown.map(async (upload) => ({
           upload,
           offset: await offsetOf(upload),
-          isArriving: promised.isHeld(upload.id),
+          isArriving: reserved.isHeld(upload.id),
         })),
       )
       return { items, total: all.length }
@@ -258,7 +262,7 @@ export function createUploads(
         if (hasCode(error, 'not-found')) return null
         throw error
       })
-      // What is complete is a recording; it goes by deleting that.
+      // A complete upload is a recording, which is deleted as such.
       if (upload === null || upload.finishedAt !== null) return
       if ((await storage.recordings.get(upload.recordingId)) !== null) return
       await remove(upload)
@@ -266,7 +270,7 @@ export function createUploads(
   }
 }
 
-/** The deletion of an upload, with what was made of its bytes while they arrived where it becomes no recording. */
+/** The deletion of an upload, and of its early rendition if it is not complete. */
 export function deletionOfUpload({ id, recordingId, finishedAt }: Upload): DeletionTarget {
   return {
     kind: 'upload',

@@ -1,4 +1,4 @@
-/** Keeps the most recently used values while their bytes fit into `budget`; what is larger alone is not kept. */
+/** An LRU cache limited by the total size of its values in bytes. A value larger than `budget` is not stored. */
 export class ByteCache<T> {
   readonly #budget: number
   readonly #sizeOf: (value: T) => number
@@ -13,7 +13,7 @@ export class ByteCache<T> {
   get(key: string): T | undefined {
     const value = this.#entries.get(key)
     if (value === undefined) return undefined
-    // A map iterates in the order of insertion: entering it anew makes it the youngest.
+    // A map iterates in insertion order: inserting it again makes it the newest.
     this.#entries.delete(key)
     this.#entries.set(key, value)
     return value

@@ -17,22 +17,22 @@ import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { createRecordings } from './recordings.ts'
-import { type Keepers, keepSweeping, keepWatch, noteSpending, recover } from './recovery.ts'
+import { noteSpending, type RecoveryServices, recover, runSweeps, runWatch } from './recovery.ts'
 import { createResults } from './results.ts'
 import { createRuns } from './runs.ts'
 
-/** What the person should know of an account that refuses. */
-const REFUSAL_WORDS: Readonly<Record<AccountRefusal, string>> = {
+/** The health messages for a refusing account. */
+const REFUSAL_MESSAGES: Readonly<Record<AccountRefusal, string>> = {
   credentials:
-    'The provider refuses the key. Check it in the settings; diarizations wait and go on by themselves.',
+    'The provider refuses the key. Check it in the settings; waiting diarizations continue automatically.',
   credit:
-    'The provider asks for payment. Check credit and subscription of the account; diarizations wait and go on by themselves.',
+    'The provider asks for payment. Check credit and subscription of the account; waiting diarizations continue automatically.',
 }
 
-/** How long a provider has to answer the question for its health. */
+/** The timeout of a provider's health check. */
 const HEALTH_MS = 3_000
 
-/** The use cases over the given ports. Call `start` once, `close` at the end. */
+/** Creates the use cases. Call `start` once, and `close` at the end. */
 export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const listeners = new Set<(event: ToolkitEvent) => void>()
   const publish = (event: ToolkitEvent) => {
@@ -40,7 +40,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       try {
         listener(event)
       } catch (error) {
-        // What has happened has happened, whoever cannot bear to hear it.
+        // A failing listener must not affect the change or other listeners.
         dependencies.log({ event: 'listener-failed', error })
       }
     }
@@ -58,18 +58,18 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const preparation = new Preparation(system)
   const spending = new Spending(system)
   const loop = new JobLoop(system, preparation, spending)
-  const intake = new RecordingCreator(system, preparation, loop)
+  const creator = new RecordingCreator(system, preparation, loop)
   const deletions = new Deletions(system, preparation, loop)
   const quarantine = new Quarantine(system, deletions)
-  const keepers: Keepers = { intake, preparation, loop, deletions, quarantine }
+  const services: RecoveryServices = { creator, preparation, loop, deletions, quarantine }
   const keys = new IdempotencyKeys(system)
   const closing = new AbortController()
   let isReady = false
-  let sweeping = Promise.resolve()
-  let watching = Promise.resolve()
+  let sweeps = Promise.resolve()
+  let watch = Promise.resolve()
 
   return {
-    uploads: createUploads(system, intake, { preparation, deletions, keys }),
+    uploads: createUploads(system, creator, { preparation, deletions, keys }),
     recordings: createRecordings(system, { preparation, deletions }),
     runs: createRuns(system, loop, { spending, deletions }),
     results: createResults(system),
@@ -99,19 +99,19 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
 
     async start() {
       await noteSpending(system, spending)
-      await recover(system, keepers)
+      await recover(system, services)
       keys.note(await system.storage.uploads.list())
       isReady = true
-      sweeping = keepSweeping(system, keepers, closing.signal)
-      watching = keepWatch(system, keepers, closing.signal)
+      sweeps = runSweeps(system, services, closing.signal)
+      watch = runWatch(system, services, closing.signal)
     },
 
     async close() {
       closing.abort()
       await loop.close()
       await preparation.close()
-      await sweeping
-      await watching
+      await sweeps
+      await watch
     },
   }
 }
@@ -127,16 +127,16 @@ async function providerHealth(
   isDefault: boolean,
   refusal: AccountRefusal | null,
 ): Promise<ProviderHealth> {
-  const late = new ToolkitError('provider-unavailable', 'The provider did not answer in time.')
-  const limit = { clock: system.clock, ms: HEALTH_MS, error: () => late }
+  const timedOut = new ToolkitError('provider-unavailable', 'The provider did not respond in time.')
+  const limit = { clock: system.clock, ms: HEALTH_MS, error: () => timedOut }
   const fault = await withTimeout(limit, (signal) => provider.check(signal)).then(
     () => null,
-    (error: unknown) => (error instanceof ToolkitError ? error : late).message,
+    (error: unknown) => (error instanceof ToolkitError ? error : timedOut).message,
   )
   return {
     ...describeProvider(provider),
     default: isDefault,
     reachable: fault === null,
-    detail: fault ?? (refusal === null ? null : REFUSAL_WORDS[refusal]),
+    detail: fault ?? (refusal === null ? null : REFUSAL_MESSAGES[refusal]),
   }
 }

@@ -6,7 +6,7 @@ import { changeRun } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
 import type { Notices } from '../toolkit.ts'
 
-/** What the outside tells of jobs. Nothing is taken before `isReady`: the sender comes again. */
+/** Receives notices of jobs. Before `isReady` it throws `starting`, so that the sender retries. */
 export function createNotices(
   system: System,
   loop: JobLoop,
@@ -20,14 +20,14 @@ export function createNotices(
       }
       const run = await runs.get(runId)
       if (!run || run.provider !== provider) return 'ignored'
-      // Signed as it may be, it came to an address that nobody was given for this run.
+      // The signature is valid, but the address is not the one of this run.
       if (run.noticeToken !== token) return 'ignored'
       if (run.noticedJobId === jobId) return 'repeated'
       if (hasEnded(run)) return run.jobId === jobId ? 'repeated' : 'ignored'
       if (run.jobId !== null && run.jobId !== jobId) return 'ignored'
-      // A recording that was never handed in has no job.
+      // A run without an upload has no job.
       if (run.jobId === null && run.uploadedAt === null) return 'ignored'
-      // A notice of one run, sent again to the address of another, names no job of that other.
+      // The job belongs to another run: the notice was replayed to this address.
       const owner = await runs.withJobId(provider, jobId)
       if (owner !== null && owner.id !== runId) return 'ignored'
       await changeRun(system, runId, { type: 'noticed', jobId })
@@ -37,7 +37,7 @@ export function createNotices(
   }
 }
 
-/** The newest word on where notices arrive. */
+/** Stores the state of the webhook. */
 export function webhookAnnouncements(log: System['log']): Pick<Notices, 'announce' | 'webhook'> {
   let state = NO_WEBHOOK
   return {

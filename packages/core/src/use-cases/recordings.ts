@@ -12,13 +12,13 @@ import { type System, timestamp } from '../runtime/system.ts'
 import type { Recordings } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
 
-const MOST_NAMES = 64
+const MAX_NAMES = 64
 
-const MOST_CHARACTERS = 100
+const MAX_NAME_LENGTH = 100
 
 const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
 
-/** What people do with recordings. */
+/** Creates the use cases of recordings. */
 export function createRecordings(
   system: System,
   { preparation, deletions }: { readonly preparation: Preparation; readonly deletions: Deletions },
@@ -48,14 +48,14 @@ export function createRecordings(
 
     change(id, changes) {
       return changeRecording(system, id, (recording) => {
-        if (changes.speakerNames) requireFewNames(changes.speakerNames, recording.speakerNames)
+        if (changes.speakerNames) requireValidNames(changes.speakerNames, recording.speakerNames)
         return { ...recording, ...changes }
       })
     },
 
     async remove(id) {
       const recording = await requireRecording(system, id)
-      peaks.delete(peaksName(recording))
+      peaks.delete(peaksCacheKey(recording))
       await deletions.begin({ kind: 'recording', recordingId: id })
     },
 
@@ -73,10 +73,10 @@ export function createRecordings(
       if (durationSeconds === null) {
         throw new ToolkitError(
           'request-conflict',
-          'The waveform is not known yet: the audio is still being read, or could not be.',
+          'The waveform is not available: the audio is still being decoded, or could not be.',
         )
       }
-      const name = peaksName(recording)
+      const name = peaksCacheKey(recording)
       const kept = peaks.get(name)
       if (kept) return { durationSeconds, packed: kept }
       const bytes = await readAll(storage.blobs.read(peaksKey(id))).catch(
@@ -113,7 +113,7 @@ export function createRecordings(
       if (run.status !== 'succeeded') {
         throw new ToolkitError(
           'request-conflict',
-          'Only a finished diarization can be the current one. Choose another, or wait for this one.',
+          'Only a succeeded diarization can be the current one. Choose another, or wait for this one.',
         )
       }
       await changeRecording(system, id, (recording) =>
@@ -127,29 +127,29 @@ export function createRecordings(
   }
 }
 
-/** Peaks are those of one sound: a recording that is prepared anew has others. */
-function peaksName({ id, sound }: Recording): string {
+/** The cache key of peaks. They change when the recording is prepared again. */
+function peaksCacheKey({ id, sound }: Recording): string {
   return `${id} ${sound?.kind} ${sound?.sizeBytes}`
 }
 
 type Names = Recording['speakerNames']
 
-/** Refuses (`speaker-names-limit`) names beyond the bounds, except those that are there already. */
-function requireFewNames(names: Names, before: Names): void {
+/** Throws `speaker-names-limit` for too many or too long names; unchanged names are accepted. */
+function requireValidNames(names: Names, before: Names): void {
   const given = Object.entries(names)
   const fields: FieldError[] = []
-  if (given.length > Math.max(MOST_NAMES, Object.keys(before).length)) {
-    fields.push({ path: 'speakerNames', message: `must be at most ${MOST_NAMES} names` })
+  if (given.length > Math.max(MAX_NAMES, Object.keys(before).length)) {
+    fields.push({ path: 'speakerNames', message: `must be at most ${MAX_NAMES} names` })
   }
   for (const [label, name] of given) {
-    if (name === before[label] || [...name].length <= MOST_CHARACTERS) continue
-    const message = `must have at most ${MOST_CHARACTERS} characters`
+    if (name === before[label] || [...name].length <= MAX_NAME_LENGTH) continue
+    const message = `must have at most ${MAX_NAME_LENGTH} characters`
     fields.push({ path: `speakerNames.${label}`, message })
   }
   if (fields.length === 0) return
   throw new ToolkitError(
     'speaker-names-limit',
-    `A recording takes ${MOST_NAMES} names of speakers with up to ${MOST_CHARACTERS} characters each. Shorten them, or leave some out.`,
+    `A recording can have ${MAX_NAMES} speaker names with up to ${MAX_NAME_LENGTH} characters each. Shorten them, or remove some.`,
     { fields },
   )
 }

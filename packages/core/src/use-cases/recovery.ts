@@ -12,26 +12,26 @@ import type { System } from '../runtime/system.ts'
 import type { RecordingCreator } from '../uploads/create-recording.ts'
 import { deletionOfUpload } from '../uploads/uploads.ts'
 
-/** How long an upload that does not get on is kept, and a finished one can be asked where its recording is. */
+/** How long uploads are kept: incomplete ones since their creation, complete ones since their end. */
 export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
 const SWEEP_MS = 3_600_000
 const WATCH_MS = 60_000
 
-/** What takes up where a process left off. */
-export interface Keepers {
-  readonly intake: RecordingCreator
+/** The services that recovery uses. */
+export interface RecoveryServices {
+  readonly creator: RecordingCreator
   readonly preparation: Preparation
   readonly loop: JobLoop
   readonly deletions: Deletions
   readonly quarantine: Quarantine
 }
 
-/** Takes up what the last process left: deletions, uploads, recordings and runs. */
-export async function recover(system: System, keepers: Keepers): Promise<void> {
-  const { preparation, loop } = keepers
+/** Continues the deletions, uploads, recordings and runs that the last process left incomplete. */
+export async function recover(system: System, services: RecoveryServices): Promise<void> {
+  const { preparation, loop } = services
   const { storage } = system
-  await keepers.deletions.finish()
-  for (const upload of await storage.uploads.list()) await recoverUpload(system, keepers, upload)
+  await services.deletions.finish()
+  for (const upload of await storage.uploads.list()) await recoverUpload(system, services, upload)
   for (const recording of await storage.recordings.unsettled()) {
     await refreshRecording(system, recording.id)
     if (!isPrepared(recording)) preparation.begin(recording.id)
@@ -42,7 +42,7 @@ export async function recover(system: System, keepers: Keepers): Promise<void> {
   }
 }
 
-/** Books what runs that are at a provider already cost, before any other run may begin. */
+/** Books the cost of runs that are at a provider, before other runs may start. */
 export async function noteSpending(system: System, spending: Spending): Promise<void> {
   const { storage } = system
   for (const run of await storage.runs.unfinished()) {
@@ -54,27 +54,27 @@ export async function noteSpending(system: System, spending: Spending): Promise<
 
 async function recoverUpload(
   system: System,
-  { intake, deletions }: Keepers,
+  { creator, deletions }: RecoveryServices,
   upload: Upload,
 ): Promise<void> {
   const { storage } = system
   if (upload.finishedAt !== null) return
-  // Bytes of unknown size came in one request, which died with the last process.
+  // An upload of unknown size is a single request, which ended with the last process.
   if (upload.sizeBytes === null) return deletions.begin(deletionOfUpload(upload))
   const moved = await storage.blobs.size(audioKey(upload.recordingId))
   if (moved === null && (await storage.uploads.offset(upload.id)) !== upload.sizeBytes) return
-  await intake.complete(upload, null).catch((error: unknown) => {
+  await creator.complete(upload, null).catch((error: unknown) => {
     system.log({ event: 'upload-not-recovered', uploadId: upload.id, error })
   })
 }
 
 /**
- * Every minute until aborted, takes up what nobody follows: rows that could not be brought in step when a run or a
- * verdict changed, and what was stored by a call whose answer the database lost.
+ * Every minute until aborted, continues work that was interrupted by storage errors: deletions, unsettled recordings and
+ * runs that are not followed.
  */
-export async function keepWatch(
+export async function runWatch(
   system: System,
-  { preparation, loop, deletions }: Keepers,
+  { preparation, loop, deletions }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   const { storage } = system
@@ -93,17 +93,17 @@ export async function keepWatch(
   }
 }
 
-/** Sweeps at once and every hour until aborted. */
-export async function keepSweeping(
+/** Sweeps now and every hour until aborted. */
+export async function runSweeps(
   system: System,
-  keepers: Keepers,
+  services: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const swept = sweep(system, keepers, signal).then(() =>
-      markMissingFiles(system, keepers.preparation, signal),
+    const sweeping = sweep(system, services, signal).then(() =>
+      markMissingFiles(system, services.preparation, signal),
     )
-    await swept.catch((error: unknown) => {
+    await sweeping.catch((error: unknown) => {
       if (!signal.aborted) system.log({ event: 'sweep-failed', error })
     })
     await system.clock.wait(SWEEP_MS, signal).catch((error: unknown) => {
@@ -112,10 +112,10 @@ export async function keepSweeping(
   }
 }
 
-/** Removes uploads that went stale, and looks for bytes that no record names: those are kept for a while. */
+/** Deletes expired uploads, and finds bytes that no record refers to. */
 async function sweep(
   { storage, clock }: System,
-  { deletions, quarantine }: Keepers,
+  { deletions, quarantine }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   for (const upload of await storage.uploads.list()) {
@@ -123,5 +123,5 @@ async function sweep(
     if (clock.now() - since <= UPLOAD_KEPT_MS) continue
     await deletions.begin(deletionOfUpload(upload))
   }
-  await quarantine.look(signal)
+  await quarantine.sweep(signal)
 }

@@ -16,10 +16,10 @@ import { ByteCache } from './byte-cache.ts'
 
 const CURVE_CACHE_BYTES = 96 * 1024 * 1024
 
-/** What the runs found, read from where it is kept. */
+/** Creates the use cases of results. */
 export function createResults(system: System): Results {
   const { storage } = system
-  // A run's curves never change, so what was read once stays right.
+  // The curves of a run never change, so cached ones stay valid.
   const curves = new ByteCache<ScoreCurve>(CURVE_CACHE_BYTES, (curve) => curve.values.byteLength)
 
   async function finishedRun(recording: Recording, runId: string | null): Promise<Run> {
@@ -32,7 +32,10 @@ export function createResults(system: System): Results {
     }
     const run = await requireRun(system, recording.id, wanted)
     if (run.status === 'succeeded') return run
-    throw new ToolkitError('no-result', `This diarization has no result: it is ${run.status}.`)
+    throw new ToolkitError(
+      'no-result',
+      `This diarization has no result: its status is ${run.status}.`,
+    )
   }
 
   async function curveOf(run: Run, wanted: CurveName | null) {
@@ -87,7 +90,7 @@ export function createResults(system: System): Results {
 function curveMissing(): ToolkitError {
   return new ToolkitError(
     'file-missing',
-    'The scores of this diarization are missing on the server. Put them back from a backup (stop the server; npm run storage -- verify names the files), or, where the recording is there, run the diarization again.',
+    'The scores of this diarization are missing on the server. Restore them from a backup (stop the server; npm run storage -- verify names the files), or run the diarization again.',
   )
 }
 

@@ -10,7 +10,7 @@ import type { System } from '../runtime/system.ts'
 import type { FollowedRun, RunRequest, Runs } from '../toolkit.ts'
 import { newRun } from '../uploads/create-recording.ts'
 
-/** What people do with the diarizations of a recording. */
+/** Creates the use cases of runs. */
 export function createRuns(
   system: System,
   loop: JobLoop,
@@ -27,7 +27,7 @@ export function createRuns(
     return followed(await requireRun(system, recordingId, runId))
   }
 
-  /** One at a time for each recording, so that a second start sees the first. */
+  /** Starts a run. Called one at a time for each recording, so that a second call sees the first run. */
   async function begin(recordingId: string, request: RunRequest): Promise<FollowedRun> {
     const recording = await requireRecording(system, recordingId)
     if (recording.error !== null) {
@@ -36,11 +36,11 @@ export function createRuns(
         `This recording cannot be diarized: ${recording.error.message}`,
       )
     }
-    const isGoing = (await storage.runs.list(recordingId)).some((run) => !hasEnded(run))
-    if (isGoing && !request.forced) {
+    const isRunning = (await storage.runs.list(recordingId)).some((run) => !hasEnded(run))
+    if (isRunning && !request.forced) {
       throw new ToolkitError(
         'run-under-way',
-        'A diarization of this recording is under way already. Wait for it, cancel it, or send "force": true to start another beside it.',
+        'A diarization of this recording is already in progress. Wait for it, cancel it, or send "force": true to start another one.',
       )
     }
     const speakers = request.speakers ?? recording.speakers
@@ -54,7 +54,7 @@ export function createRuns(
         system.publish({ type: 'diarization', run, progress: null })
       })
     } catch (error) {
-      // Where its answer alone was lost, the run is booked again when it is followed.
+      // If the run was stored nevertheless, it is booked again when it is followed.
       spending.end(run.id, false)
       throw error
     }
@@ -94,7 +94,7 @@ export function createRuns(
       if (run.status !== 'held') throw notHeld()
       if (action === 'give-up') {
         const after = await changeRun(system, runId, { type: 'given-up' })
-        // A notice, or a decision elsewhere, was quicker: what goes on is not broken off.
+        // A notice or another decision released the run meanwhile: do not cancel it.
         if (after && after.status !== 'canceled') throw notHeld()
         loop.interrupt(runId)
       } else if (needsPerson(run)) {
@@ -107,5 +107,5 @@ export function createRuns(
 }
 
 function notHeld(): ToolkitError {
-  return new ToolkitError('request-conflict', 'This diarization is not held, or no longer.')
+  return new ToolkitError('request-conflict', 'This diarization is not held, or no longer held.')
 }
