@@ -1,34 +1,32 @@
 import { type Clock, type Notice, ToolkitError, withTimeout } from '@toolkit/core'
 import { type Log, problemResponse } from '@toolkit/http-kit'
 import { Hono } from 'hono'
-import type { Ctx, Environment } from './environment.ts'
-import { Refused, signedNotice } from './signed-notice.ts'
-import { type SigningSecrets, signersOf } from './signers.ts'
+import type { Ctx, Environment } from './request-body.ts'
+import { Refused, type SigningSecrets, signedNotice, signersOf } from './signed-notice.ts'
 
-const WINDOW_MS = 60_000
+const LOG_WINDOW_MS = 60_000
+const LINES_PER_WINDOW = 10
 
-const LINES_A_WINDOW = 10
-
-/** Of a run, and of the token behind it. */
+/** The form of run ids and of tokens. */
 const ID = /^[A-Za-z0-9_-]{1,128}$/
-/** The cloud waits ten seconds for an answer: ours comes before. */
+/** pyannoteAI waits ten seconds for an answer. */
 const TAKE_MS = 8_000
 
 export interface WebhookDependencies {
   readonly secrets: SigningSecrets
-  /** Resolves once the notice is stored; rejects where it could not be. */
+  /** Resolves when the notice is stored; rejects if it could not be stored. */
   readonly take: (notice: Notice, signal: AbortSignal) => Promise<'taken' | 'repeated' | 'ignored'>
   readonly clock: Clock
   readonly log: Log
-  /** Fires at shutdown: notices under way are answered with 503 and come again. */
+  /** Fires at shutdown: notices under way are answered with 503, so that they are sent again. */
   readonly closing?: AbortSignal
 }
 
 /**
- * The receiver of notices: `POST /notices/:runId/:token` and `GET /health`, anything else is 404 without a word. An
- * address without a token is one of a run of before; whoever takes the notice knows which a run has. 200 only
- * once a notice is stored (or is of no use to anybody), 503 where it could not be: the sender comes again. A notice
- * that is not signed as it must be: 401. `settings-invalid` for secrets that cannot tell who signed.
+ * The receiver of notices: `POST /notices/:runId/:token` and `GET /health`; anything else is 404 without a body. Runs of
+ * versions before 0.2.0 have addresses without a token; `take` compares the token with the one of the run. 200 when the
+ * notice is stored or ignored, 503 if it could not be stored, so that the sender tries again, 401 if the signature is not
+ * valid. `settings-invalid` for secrets that do not identify the signer.
  */
 export function createApp(dependencies: WebhookDependencies): Hono<Environment> {
   const { secrets, take, clock, log, closing = new AbortController().signal } = dependencies
@@ -42,7 +40,7 @@ export function createApp(dependencies: WebhookDependencies): Hono<Environment> 
     try {
       const { provider, jobId, status } = await signedNotice(context, signers, clock)
       const notice = { provider, runId, token, jobId, status }
-      // The token is no log's business: it makes an address the run's own.
+      // The token is a secret: it is not logged.
       const line = { provider, runId, jobId, status, ...retries }
       try {
         const outcome = await withTimeout(limit, (signal) => take(notice, signal))
@@ -78,7 +76,7 @@ export function createApp(dependencies: WebhookDependencies): Hono<Environment> 
   return app
 }
 
-/** What the sender says of its earlier attempts; of no other form than the documented one into the log. */
+/** The sender's retry headers, for the log; values of another form than the documented one are dropped. */
 function retriesOf(context: Ctx) {
   const number = context.req.header('x-retry-num') ?? ''
   const reason = context.req.header('x-retry-reason') ?? ''
@@ -97,8 +95,8 @@ function notStored(): ToolkitError {
 }
 
 /**
- * Logs refusals, at most ten lines a minute: anybody can send what is refused, and nobody shall fill the disk with it.
- * The first line after a silence says how many were left out (`unlogged`).
+ * Logs at most ten refusals a minute: anybody can send requests that are refused, and must not fill the disk with log
+ * lines. The next line says how many were left out (`unlogged`).
  */
 function refusalLog(log: Log, clock: Clock): Log {
   let windowEndMs = Number.NEGATIVE_INFINITY
@@ -106,10 +104,10 @@ function refusalLog(log: Log, clock: Clock): Log {
   let unlogged = 0
   return (entry) => {
     if (clock.now() >= windowEndMs) {
-      windowEndMs = clock.now() + WINDOW_MS
+      windowEndMs = clock.now() + LOG_WINDOW_MS
       lines = 0
     }
-    if (lines === LINES_A_WINDOW) {
+    if (lines === LINES_PER_WINDOW) {
       unlogged += 1
       return
     }

@@ -1,2 +1,2 @@
 export { createApp, type WebhookDependencies } from './app.ts'
-export type { SigningSecrets } from './signers.ts'
+export type { SigningSecrets } from './signed-notice.ts'

@@ -6,16 +6,46 @@ import {
   type SignatureCheck,
   TIMESTAMP_HEADER,
 } from '@toolkit/pyannote-wire'
-import { bodyBlocks } from './body-blocks.ts'
-import type { Ctx } from './environment.ts'
-import type { Signers } from './signers.ts'
+import { bodyBlocks, type Ctx } from './request-body.ts'
 
-/** The longest result known (a day, eight speakers, all curves) has a good 100 MB of JSON: twice that, and some. */
+/** The signing secrets of each provider; more than one while a secret is rotated. */
+export type SigningSecrets = Readonly<Record<ProviderName, readonly string[]>>
+
+/** All secrets, and the provider of each. */
+interface Signers {
+  readonly secrets: readonly string[]
+  readonly providers: readonly ProviderName[]
+}
+
+/** `settings-invalid` for an empty secret, and for one that two providers share: it would not identify the signer. */
+export function signersOf(given: SigningSecrets): Signers {
+  const all = Object.entries(given).flatMap(([provider, own]) =>
+    own.map((secret) => ({ provider, secret })),
+  )
+  const secrets = all.map(({ secret }) => secret)
+  if (secrets.some((secret) => secret.trim() === '')) {
+    throw new ToolkitError(
+      'settings-invalid',
+      'A signing secret is empty. Set it, or leave it out.',
+    )
+  }
+  for (const { provider, secret } of all) {
+    const other = all.find((one) => one.secret === secret && one.provider !== provider)
+    if (other === undefined) continue
+    throw new ToolkitError(
+      'settings-invalid',
+      `The providers ${provider} and ${other.provider} have the same signing secret. Give each its own.`,
+    )
+  }
+  return { secrets, providers: all.map(({ provider }) => provider) }
+}
+
+/** The longest known result (24 hours, eight speakers, all curves) has about 100 MB of JSON. */
 const MAX_BYTES = 256 * 1024 * 1024
-/** What is kept of a body: jobId and status stand first, `output` is not read. */
+/** The part of a body that is kept: jobId and status come first, `output` is not read. */
 const HEAD_BYTES = 64 * 1024
 
-/** How a request was refused, for the log alone: outside nobody learns which part was wrong. */
+/** A refused request. `reason` is for the log only: the sender does not learn which check failed. */
 export class Refused extends ToolkitError {
   readonly reason: string
 
@@ -26,9 +56,9 @@ export class Refused extends ToolkitError {
 }
 
 /**
- * What the notice in a request says, and who signed it: verified over its raw bytes as they stream by: at most 64 KiB are kept, whatever the length.
- * Throws `Refused`: `notice-refused` (unsigned, out of time, signed by a stranger), `request-too-large` (256 MiB),
- * `request-invalid` (too slow, broken off, no notice).
+ * The notice in a request and the provider that signed it. The signature (pyannoteAI's scheme) is verified over the raw
+ * bytes while they are received; at most 64 KiB of the body are kept. Throws `Refused`: `notice-refused` (not signed, too
+ * old, unknown secret), `request-too-large` (above 256 MiB), `request-invalid` (too slow, connection broken, not a notice).
  */
 export async function signedNotice(
   context: Ctx,
@@ -45,18 +75,18 @@ export async function signedNotice(
   )
   if (typeof check === 'string') throw notSigned(check)
   if (Number(context.req.header('content-length') ?? 0) > MAX_BYTES) throw tooLarge()
-  const { head, isWhole } = await hashed(context, check, clock)
+  const { head, isWhole } = await readBody(context, check, clock)
   const provider = signerOf(check, signers)
   if (provider === null) throw notSigned('wrong-signature')
   const body = readNotice(head, isWhole)
   if (body === null) {
-    const message = 'This is signed, but it is no notice: jobId and status are missing.'
+    const message = 'The request is signed, but it is not a notice: jobId and status are missing.'
     throw new Refused('no-notice', new ToolkitError('request-invalid', message))
   }
   return { provider, jobId: body.jobId, status: body.status }
 }
 
-async function hashed(
+async function readBody(
   context: Ctx,
   check: SignatureCheck,
   clock: Clock,
@@ -85,7 +115,8 @@ function signerOf(check: SignatureCheck, signers: Signers): ProviderName | null 
 }
 
 function notSigned(reason: string): Refused {
-  const message = 'The notice is not signed as it must be, or is too old. Check the signing secret.'
+  const message =
+    'The signature of the notice is not valid, or the notice is too old. Check the signing secret.'
   return new Refused(reason, new ToolkitError('notice-refused', message))
 }
 
