@@ -1,2 +1,2 @@
+export type { GatewayDependencies } from './app.ts'
 export { createApp } from './app.ts'
-export type { GatewayDependencies } from './dependencies.ts'

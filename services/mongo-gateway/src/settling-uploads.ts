@@ -1,8 +1,8 @@
 import type { UploadStore } from '@toolkit/core'
 
 /**
- * Uploads where an append whose signal fired, because its caller has gone, is waited for before anything else is done
- * with that upload: what is then told of its offset is final.
+ * An upload store that waits for an aborted append, whose caller has disconnected, before any other operation on the same
+ * upload, so that the offset it then reports is final.
  */
 export function settlingUploads(store: UploadStore): UploadStore {
   const appending = new Map<string, { readonly signal: AbortSignal; readonly end: Promise<void> }>()
@@ -26,7 +26,7 @@ export function settlingUploads(store: UploadStore): UploadStore {
       await settled(id)
       const work = store.append(id, offset, bytes, signal)
       if (signal === undefined || appending.has(id)) return work
-      // Its failure is told to its caller.
+      // The caller of this append gets its failure.
       const end = work.then(
         () => undefined,
         () => undefined,

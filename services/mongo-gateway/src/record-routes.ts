@@ -1,11 +1,12 @@
 import type { Storage } from '@toolkit/core'
+import { Hono } from 'hono'
 import { z } from 'zod'
-import { parsed } from '../http/parsed.ts'
-import * as documents from './documents.ts'
-import { id, provider } from './documents.ts'
-import { recordingFilter, recordingQuery, turnQuery } from './queries.ts'
+import { type Environment, parsed, type RouteDependencies } from './call.ts'
+import * as documents from './record-schemas.ts'
+import { id, provider, recordingFilter, recordingQuery, turnQuery } from './record-schemas.ts'
+import { jsonBody } from './request-body.ts'
 
-/** Answers a call by its arguments, a JSON array. */
+/** Makes one storage call with arguments from a JSON array. */
 type Verb = (storage: Storage, args: unknown) => Promise<unknown>
 
 function verb<const Args extends readonly z.ZodType[]>(
@@ -20,8 +21,8 @@ function verb<const Args extends readonly z.ZodType[]>(
 const { recording, run, turn, verdict, notes, upload, deletion, stray } = documents
 const text = z.string()
 
-/** Every call that is a value in and a value out. What is not here cannot be called. */
-export const VERBS: Readonly<Record<string, Verb>> = {
+/** All calls whose arguments and result are values. Other calls do not exist. */
+const VERBS: Readonly<Record<string, Verb>> = {
   'recordings/insert': verb([recording], (s, one) => s.recordings.insert(one)),
   'recordings/get': verb([id], (s, one) => s.recordings.get(one)),
   'recordings/replace': verb([recording], (s, one) => s.recordings.replace(one)),
@@ -71,4 +72,19 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'blobs/remove': verb([text], (s, key) => s.blobs.remove(key)),
   'blobs/children': verb([text], (s, prefix) => s.blobs.children(prefix)),
   'blobs/free-bytes': verb([], (s) => s.blobs.freeBytes()),
+}
+
+/** The largest call is `turns/put`: 24 h of speech are about 100,000 turns, 35 MB. */
+const MAX_BYTES = 64 * 1024 * 1024
+
+/** `POST /records/<store>/<verb>`: takes the arguments as a JSON array, answers the value as JSON, or 204 without a value. */
+export function recordRoutes({ storage }: RouteDependencies): Hono<Environment> {
+  const routes = new Hono<Environment>()
+  for (const [name, verb] of Object.entries(VERBS)) {
+    routes.post(`/records/${name}`, async (context) => {
+      const value = await verb(storage, await jsonBody(context, MAX_BYTES))
+      return value === undefined ? context.body(null, 204) : Response.json(value)
+    })
+  }
+  return routes
 }

@@ -5,19 +5,18 @@ import {
   jsonBody as readJson,
   requestBlocks,
 } from '@toolkit/http-kit'
-import { callerGone } from './call-signals.ts'
-import type { Ctx } from './environment.ts'
+import { type Ctx, callerGone } from './call.ts'
 
-/** A silent caller that is gone for good is noticed by the system within a minute of this. */
-const PROBE_AFTER_MS = 30_000
+/** TCP keep-alive: the system then detects a dead connection within about a minute. */
+const KEEP_ALIVE_MS = 30_000
 
-/** The blocks of a marked body, as they arrive. */
+/** The blocks of a marked body, while they are received. */
 export function markedBody(context: Ctx): AsyncIterable<Uint8Array> {
   requireType(context, MARKED_BLOCKS_TYPE)
   return decodeMarked(bodyBytes(context))
 }
 
-/** The value of a JSON body. `request-too-large` above `limitBytes`. */
+/** The value of a JSON body. `request-too-large` above `limitBytes`, `request-media-type` for another type. */
 export async function jsonBody(context: Ctx, limitBytes: number): Promise<unknown> {
   requireType(context, 'application/json')
   return readJson(bodyBytes(context), {
@@ -36,7 +35,7 @@ function requireType(context: Ctx, type: string): void {
 
 async function* bodyBytes(context: Ctx): AsyncGenerator<Uint8Array> {
   const incoming = context.env?.incoming
-  incoming?.socket.setKeepAlive(true, PROBE_AFTER_MS)
+  incoming?.socket.setKeepAlive(true, KEEP_ALIVE_MS)
   const blocks = requestBlocks(context.req.raw, incoming)
   try {
     for (;;) {

@@ -1,21 +1,19 @@
 import { ToolkitError } from '@toolkit/core'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import type { Ctx, Environment } from '../http/environment.ts'
-import { parsed } from '../http/parsed.ts'
-import type { Parts } from '../http/parts.ts'
-import { jsonBody } from '../http/request-body.ts'
-import { holdLease, type LeaseHolder } from '../lease-holder.ts'
+import { type Ctx, type Environment, parsed, type RouteDependencies } from './call.ts'
+import { holdLease, type LeaseHolder } from './lease-holder.ts'
+import { jsonBody } from './request-body.ts'
 
 const holderBody = z.object({ token: z.string() })
 const MAX_BYTES = 1024
 
 /**
- * `POST /lease` is open for as long as the right is waited for and held; each line of its answer says how it stands.
- * Whoever closes it gives the right back; `POST /lease/release {token}` answers when that is done.
- * `POST /lease/confirm {token}` after each line shows that the caller is there; 404 where it has nothing to hold.
+ * `POST /lease` stays open while the caller waits for the lease and holds it; each line of the answer has the state.
+ * Closing it releases the lease; `POST /lease/release {token}` answers when the lease is released. The caller sends
+ * `POST /lease/confirm {token}` after each line; 404 if the token holds no lease.
  */
-export function leaseRoutes({ storage, log, signals }: Parts): Hono<Environment> {
+export function leaseRoutes({ storage, log, signals }: RouteDependencies): Hono<Environment> {
   const holders = new Map<string, LeaseHolder>()
   const holder = async (context: Ctx) => {
     const { token } = parsed(holderBody, await jsonBody(context, MAX_BYTES))

@@ -1,0 +1,107 @@
+import {
+  BOUNDED_FIELDS,
+  type Bounds,
+  type Deletion,
+  EQUAL_FIELDS,
+  type Fields,
+  type ModelNotes,
+  type Position,
+  PRESENCES,
+  RECORDING_FIELDS,
+  RECORDING_SORTS,
+  type Recording,
+  type RecordingFilter,
+  type RecordingQuery,
+  RUN_FIELDS,
+  type Run,
+  type Stray,
+  TURN_FIELDS,
+  TURN_SORTS,
+  type Turn,
+  type TurnQuery,
+  type Upload,
+  VERDICT_FIELDS,
+  type Verdict,
+  wrongField,
+} from '@toolkit/core'
+import { z } from 'zod'
+
+/**
+ * A record whose declared fields are all checked. It is passed on unchanged, so that a field that only the server knows is
+ * not lost.
+ */
+function declared<T extends object>(fields: Fields): z.ZodType<T> {
+  return z
+    .custom<T>((value) => typeof value === 'object' && value !== null, {
+      error: 'is not a record',
+      abort: true,
+    })
+    .superRefine((record, context) => {
+      const name = wrongField(fields, record)
+      if (name === null) return
+      context.addIssue({ code: 'custom', path: name.split('.'), message: 'is missing or invalid' })
+    })
+}
+
+/** A record without a declaration: only the given fields are checked. */
+function document<T>(fields: { readonly [K in keyof T]?: z.ZodType<T[K]> }): z.ZodType<T> {
+  return z.looseObject(fields as Record<string, z.ZodType>) as unknown as z.ZodType<T>
+}
+
+export const id = z.string()
+/** The form of a provider's name. The server checks that the provider exists. */
+export const provider = z.string().regex(/^[a-z0-9-]{1,100}$/)
+
+export const recording = declared<Recording>(RECORDING_FIELDS)
+
+export const run = declared<Run>(RUN_FIELDS)
+
+export const turn = declared<Turn>(TURN_FIELDS)
+
+export const verdict = declared<Verdict>(VERDICT_FIELDS)
+
+export const notes = document<ModelNotes>({ provider, model: z.string() })
+
+export const upload = document<Upload>({ id, createdAt: z.string() })
+
+export const deletion = document<Deletion>({ key: z.string(), at: z.string() })
+
+export const stray = document<Stray>({ key: z.string(), foundAt: z.string() })
+
+const bounds: z.ZodType<Bounds> = z.strictObject({
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+})
+const after: z.ZodType<Position | null> = z
+  .strictObject({ value: z.union([z.number(), z.string()]).nullable(), id: z.string() })
+  .nullable()
+const presence = z.enum(PRESENCES)
+const limit = z.int().nonnegative()
+
+const filterFields = {
+  q: z.string().nullable(),
+  ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, z.string().nullable()])),
+  ...Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, bounds])),
+  unscored: presence,
+  undiarized: presence,
+}
+
+/** Unknown fields are allowed: a query can be used as a filter. */
+export const recordingFilter = z.object(filterFields) as unknown as z.ZodType<RecordingFilter>
+
+export const recordingQuery = z.strictObject({
+  ...filterFields,
+  sort: z.enum(RECORDING_SORTS),
+  descending: z.boolean(),
+  limit,
+  after,
+}) as unknown as z.ZodType<RecordingQuery>
+
+export const turnQuery: z.ZodType<TurnQuery> = z.strictObject({
+  confidence: bounds,
+  window: bounds,
+  sort: z.enum(TURN_SORTS),
+  descending: z.boolean(),
+  limit,
+  after,
+})
