@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { patient } from './client.ts'
+import { retryingFetch } from './client.ts'
 
-const refusal = (code: string, seconds = '2') =>
+const rejection = (code: string, seconds = '2') =>
   new Response(JSON.stringify({ code }), {
     status: 503,
     headers: { 'content-type': 'application/problem+json', 'retry-after': seconds },
   })
 
-/** Answers in turn, the last one for ever; what it was asked and how long it was waited for. */
+/** Answers in order, then repeats the last answer; records the bodies and the waits. */
 function server(...answers: (() => Response)[]) {
   const bodies: unknown[] = []
   const waited: number[] = []
-  const send = patient(
+  const send = retryingFetch(
     async (_, init) => {
       bodies.push(init?.body)
       const answer = answers[Math.min(bodies.length, answers.length) - 1]
-      if (!answer) throw new Error('there is no answer')
+      if (!answer) throw new Error('no answer given')
       return answer()
     },
     async (ms) => {
@@ -25,11 +25,11 @@ function server(...answers: (() => Response)[]) {
   return { send, bodies, waited }
 }
 
-describe('a change that the server refuses for now', () => {
-  it('is sent again after as long as it says', async () => {
+describe('a change that the server rejects temporarily', () => {
+  it('is repeated after the delay of Retry-After', async () => {
     const { send, bodies, waited } = server(
-      () => refusal('request-too-many'),
-      () => refusal('starting', '1'),
+      () => rejection('request-too-many'),
+      () => rejection('starting', '1'),
       () => new Response('done'),
     )
     const answer = await send('/api/recordings/a', { method: 'PATCH', body: '{"name":"b"}' })
@@ -38,24 +38,24 @@ describe('a change that the server refuses for now', () => {
     expect(waited).toEqual([2000, 1000])
   })
 
-  it('is given up after half a minute, with the refusal', async () => {
-    const { send, waited } = server(() => refusal('starting', '9'))
+  it('fails with the response after 30 s', async () => {
+    const { send, waited } = server(() => rejection('starting', '9'))
     const answer = await send('/api/recordings/a', { method: 'DELETE' })
     expect([answer.status, await answer.json()]).toEqual([503, { code: 'starting' }])
     expect(waited).toEqual([9000, 9000, 9000])
   })
 
   it.each(['storage-unavailable', 'internal'])(
-    'is sent once where it may have had an effect: %s',
+    'is not repeated if it may have had an effect: %s',
     async (code) => {
-      const { send, bodies } = server(() => refusal(code))
+      const { send, bodies } = server(() => rejection(code))
       expect((await send('/api/recordings/a', { method: 'POST' })).status).toBe(503)
       expect(bodies).toHaveLength(1)
     },
   )
 
-  it('reads are left to who wants them', async () => {
-    const { send, bodies } = server(() => refusal('starting'))
+  it('does not repeat reads', async () => {
+    const { send, bodies } = server(() => rejection('starting'))
     expect((await send('/api/recordings')).status).toBe(503)
     expect(bodies).toHaveLength(1)
   })

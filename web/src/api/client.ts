@@ -1,34 +1,34 @@
 import { createClient } from '@toolkit/server/client'
-import { pauseFor } from './error-message.ts'
+import { retryDelayOf } from './error-message.ts'
 
 type Fetch = typeof globalThis.fetch
 
-/** How long a change waits in all for a server that refuses it for now. */
-const PATIENCE_MS = 30_000
+/** Maximum total wait of a change for a server that is starting or busy. */
+const MAX_WAIT_MS = 30_000
 
 /**
- * Sends a change again that the server refused before it did anything: it still starts, or was asked too much at once.
- * Reads are asked again by the cache that wants them.
+ * Returns a `fetch` that repeats a change if the server rejected it without any effect, because it is starting or has
+ * too many requests. Reads are retried by the query cache instead.
  */
-export function patient(fetch: Fetch, wait = waitFor): Fetch {
+export function retryingFetch(fetch: Fetch, wait = waitFor): Fetch {
   return async (input, init) => {
     const isRead = (init?.method ?? 'GET') === 'GET'
     for (let waited = 0; ; ) {
       const response = await fetch(input, init)
-      const pause = isRead || response.status !== 503 ? null : await pauseOf(response.clone())
-      if (pause === null || waited + pause > PATIENCE_MS) return response
-      waited += pause
-      await wait(pause, init?.signal ?? null)
+      const delay = isRead || response.status !== 503 ? null : await retryDelay(response.clone())
+      if (delay === null || waited + delay > MAX_WAIT_MS) return response
+      waited += delay
+      await wait(delay, init?.signal ?? null)
     }
   }
 }
 
-async function pauseOf(response: Response): Promise<number | null> {
+async function retryDelay(response: Response): Promise<number | null> {
   const type = response.headers.get('content-type') ?? ''
   if (!type.startsWith('application/problem+json')) return null
   const { code } = (await response.json()) as { readonly code: string }
   const seconds = response.headers.get('retry-after')
-  return pauseFor(code, seconds !== null && /^\d{1,9}$/.test(seconds) ? Number(seconds) : null)
+  return retryDelayOf(code, seconds !== null && /^\d{1,9}$/.test(seconds) ? Number(seconds) : null)
 }
 
 function waitFor(ms: number, signal: AbortSignal | null): Promise<void> {
@@ -45,8 +45,8 @@ function waitFor(ms: number, signal: AbortSignal | null): Promise<void> {
   })
 }
 
-/** The server that this page came from. */
+/** Client of the server that delivered this page. */
 export const api = createClient(
   '',
-  patient((input, init) => fetch(input, init)),
+  retryingFetch((input, init) => fetch(input, init)),
 )

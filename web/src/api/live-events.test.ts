@@ -8,7 +8,7 @@ const recording = (id: string, name: string) => ({ id, name }) as RecordingView
 const run = (id: string, status: DiarizationView['status']) =>
   ({ id, recordingId: 'a', status }) as DiarizationView
 
-describe('what events change', () => {
+describe('live events', () => {
   let client: QueryClient
   const listed = () => client.getQueryData<{ pages: { items: RecordingView[] }[] }>(keys.lists)
 
@@ -20,14 +20,14 @@ describe('what events change', () => {
     })
   })
 
-  it('a changed recording replaces itself in its view and in every list', () => {
+  it('update a changed recording in its view and in every list', () => {
     applyRecording(client, recording('a', 'new'))
     expect(client.getQueryData(keys.recording('a'))).toEqual(recording('a', 'new'))
     expect(listed()?.pages[0]?.items.map(({ name }) => name)).toEqual(['new', 'other'])
     expect(client.getQueryCache().find({ queryKey: keys.lists })?.isStaleByTime(10_000)).toBe(true)
   })
 
-  it('a run moves where it is known and stands first where it is new', () => {
+  it('update a known run and add a new run at the front', () => {
     client.setQueryData(keys.runs('a'), {
       items: [run('r1', 'succeeded')],
       total: 1,
@@ -43,12 +43,12 @@ describe('what events change', () => {
     expect(client.getQueryData(keys.liveRun('a'))).toEqual(run('r2', 'running'))
   })
 
-  it('a run of a recording that is not open is kept for the list alone', () => {
+  it('store a run only for the list if its recording is not open', () => {
     applyRun(client, run('r1', 'running'))
     expect(client.getQueryData(keys.runs('a'))).toBeUndefined()
   })
 
-  it('how far a recording is prepared is kept for each by itself', () => {
+  it('store the decoding progress per recording', () => {
     applyPreparation(client, { recordingId: 'a', fraction: 0.25 })
     applyPreparation(client, { recordingId: 'b', fraction: 0.5 })
     applyPreparation(client, { recordingId: 'a', fraction: 0.75 })
@@ -56,7 +56,7 @@ describe('what events change', () => {
     expect(client.getQueryData(keys.preparation('b'))).toBe(0.5)
   })
 
-  it('what holds a run, or lets it go on, has the health asked for again', () => {
+  it('refetch the health when a run is held or resumed', () => {
     const isStale = () => client.getQueryState(keys.health)?.isInvalidated
     for (const [status, expected] of [
       ['running', false],
@@ -70,9 +70,9 @@ describe('what events change', () => {
     }
   })
 
-  it('a deleted recording leaves the lists', () => {
+  it('remove a deleted recording from the lists', () => {
     applyDeleted(client, { recordingId: 'a', runId: null })
     expect(listed()?.pages[0]?.items.map(({ id }) => id)).toEqual(['b'])
-    expect(client.getQueryData(keys.gone)).toEqual(['a'])
+    expect(client.getQueryData(keys.deletedIds)).toEqual(['a'])
   })
 })

@@ -14,17 +14,17 @@ import { type EventName, type LiveState, SharedStream } from './shared-stream.ts
 
 const REFRESH_MS = 500
 
-/** What the server's events change in this page, and whether the server is there. */
+/** Applies the server's events to the query cache, and tells whether the server is reachable. */
 export class LiveConnection extends Subscribable {
   #state: LiveState = 'connecting'
   #isOpen = false
-  #refresh: ReturnType<typeof setTimeout> | undefined
-  #isRefreshing = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isRefetching = false
   #isStale = false
   readonly #client: QueryClient
   readonly #stream: SharedStream
 
-  /** @param isBusy whether this page needs the events also while it is hidden. */
+  /** @param isBusy whether this page needs events even while it is hidden. */
   constructor(client: QueryClient, isBusy: () => boolean) {
     super()
     this.#client = client
@@ -38,13 +38,13 @@ export class LiveConnection extends Subscribable {
 
   readonly state = (): LiveState => this.#state
 
-  /** Listens until the answer is called. */
+  /** Starts listening. Returns a function that stops it. */
   open(): () => void {
     this.#isOpen = true
     const close = this.#stream.open()
     return () => {
       this.#isOpen = false
-      clearTimeout(this.#refresh)
+      clearTimeout(this.#timer)
       close()
     }
   }
@@ -55,29 +55,29 @@ export class LiveConnection extends Subscribable {
     else {
       if (name === 'recording') applyRecording(this.#client, JSON.parse(data))
       else applyDeleted(this.#client, JSON.parse(data))
-      this.#refreshSoon()
+      this.#scheduleRefetch()
     }
   }
 
   /**
-   * Order, counts and what matches may have changed, and an answer that was on its way may be older than the event:
-   * asked for again, at most twice a second and never before the last answer is there: events that come faster than
-   * a long list can be read must not keep it from being read at all.
+   * Refetches lists and counts: order and matches may have changed, and a response in flight may be older than the
+   * event. At most twice per second and not before the previous responses have arrived, so that frequent events cannot
+   * prevent a long list from being read.
    */
-  #refreshSoon(): void {
+  #scheduleRefetch(): void {
     this.#isStale = true
-    if (this.#isRefreshing) return
-    this.#refresh ??= setTimeout(() => void this.#askAgain(), REFRESH_MS)
+    if (this.#isRefetching) return
+    this.#timer ??= setTimeout(() => void this.#refetch(), REFRESH_MS)
   }
 
-  async #askAgain(): Promise<void> {
-    this.#refresh = undefined
+  async #refetch(): Promise<void> {
+    this.#timer = undefined
     this.#isStale = false
-    this.#isRefreshing = true
+    this.#isRefetching = true
     const stale = [keys.lists, keys.facets, keys.listWindow, keys.recordings]
     await Promise.all(stale.map((queryKey) => this.#client.invalidateQueries({ queryKey })))
-    this.#isRefreshing = false
-    if (this.#isStale && this.#isOpen) this.#refreshSoon()
+    this.#isRefetching = false
+    if (this.#isStale && this.#isOpen) this.#scheduleRefetch()
   }
 
   #set(state: LiveState): void {
@@ -87,15 +87,15 @@ export class LiveConnection extends Subscribable {
   }
 }
 
-/** Whether the server is there, as the event stream sees it. */
+/** Returns the state of the event stream. */
 export function useLiveState(connection: LiveConnection): LiveState {
   return useSyncExternalStore(connection.subscribe, connection.state)
 }
 
-// An event tells of one recording, not of the order or of what matches: a list that is opened next asks anew.
+// Marks lists as stale: an event describes one recording, not the order or the matches of a list.
 const STALE = { updatedAt: 0 }
 
-/** What every cached answer becomes when the server tells of a changed recording. */
+/** Updates a changed recording in the cache. */
 export function applyRecording(client: QueryClient, recording: RecordingView): void {
   client.setQueryData<RecordingView>(keys.recording(recording.id), recording)
   client.setQueriesData<{ pages: RecordingListView[]; pageParams: unknown[] }>(
@@ -112,10 +112,10 @@ export function applyRecording(client: QueryClient, recording: RecordingView): v
   )
 }
 
-/** The same for a run: progress shows at once, wherever the run is shown. */
+/** Updates a changed run in the cache. */
 export function applyRun(client: QueryClient, run: DiarizationView): void {
   const before = client.getQueryData<DiarizationView | null>(keys.liveRun(run.recordingId))
-  // What holds a run, or lets it go on, is told by the server's health too.
+  // The server's health also shows why runs are held.
   if ((before?.status === 'held') !== (run.status === 'held')) {
     void client.invalidateQueries({ queryKey: keys.health })
   }
@@ -133,18 +133,21 @@ export function applyRun(client: QueryClient, run: DiarizationView): void {
   })
 }
 
-/** How far a new recording has been decoded. */
-export function applyPreparation(client: QueryClient, told: ServerEvents['preparation']): void {
-  client.setQueryData<number | null>(keys.preparation(told.recordingId), told.fraction)
+/** Updates the decoding progress of a new recording. */
+export function applyPreparation(client: QueryClient, event: ServerEvents['preparation']): void {
+  client.setQueryData<number | null>(keys.preparation(event.recordingId), event.fraction)
 }
 
-/** A deleted run disappears; of a deleted recording only the lists have to know. */
+/** Removes a deleted run, or a deleted recording, from the cache. */
 export function applyDeleted(client: QueryClient, deleted: ServerEvents['deleted']): void {
   if (deleted.runId !== null) {
     void client.invalidateQueries({ queryKey: keys.runs(deleted.recordingId) })
     return
   }
-  client.setQueryData<readonly string[]>(keys.gone, (gone = []) => [...gone, deleted.recordingId])
+  client.setQueryData<readonly string[]>(keys.deletedIds, (gone = []) => [
+    ...gone,
+    deleted.recordingId,
+  ])
   client.setQueriesData<{ pages: RecordingListView[]; pageParams: unknown[] }>(
     { queryKey: keys.lists },
     (list) =>

@@ -6,24 +6,25 @@ import {
 } from '@tanstack/react-query'
 import { ApiError, type DiarizationView, type RecordingListQuery } from '@toolkit/server/client'
 import { api } from './client.ts'
-import { pauseMs } from './error-message.ts'
+import { retryDelayMs } from './error-message.ts'
 
 const RETRIES = 2
 
-/** The cache of the server's answers; it lives as long as the page. */
+/** The query cache of the page. */
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // An answer of the server is final, unless it says to wait; a connection that failed is tried again.
+      // A response of the server is final unless it says to wait; a failed connection is retried.
       retry: (failures, error) =>
-        pauseMs(error) !== null || (!(error instanceof ApiError) && failures < RETRIES),
-      retryDelay: (failures, error) => pauseMs(error) ?? Math.min(1000 * 2 ** failures, 30_000),
+        retryDelayMs(error) !== null || (!(error instanceof ApiError) && failures < RETRIES),
+      retryDelay: (failures, error) =>
+        retryDelayMs(error) ?? Math.min(1000 * 2 ** failures, 30_000),
     },
   },
 })
 
-/** Options of a query for results: large and immutable, so kept only as long as someone looks, and never compared value by value. */
+/** Query options for results, which are large and immutable: kept only while used, never compared by value. */
 export const RESULT_QUERY = {
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: 10_000,
@@ -32,27 +33,27 @@ export const RESULT_QUERY = {
 
 const PAGE_SIZE = 200
 
-/** Keys by what they hold, so that one event can refresh everything about one recording. */
+/** Query keys, nested so that one event can refresh everything about one recording. */
 export const keys = {
   health: ['health'] as const,
   lists: ['recordings'] as const,
-  /** Histograms over lists, by their filters. */
+  /** Histograms, by filters. */
   facets: ['facets'] as const,
-  /** Where a recording stood in the list when it was opened; it does not change while it is open. */
+  /** Position of a recording in the list when it was opened; constant while it is open. */
   listPlace: ['list-place'] as const,
-  /** The list around a recording as it is now. */
+  /** The current list around a recording. */
   listWindow: ['list-window'] as const,
-  /** Ids that events told to be deleted. */
-  gone: ['gone'] as const,
-  /** Every single recording with its runs and verdicts. */
+  /** Ids of recordings deleted according to events. */
+  deletedIds: ['deleted-ids'] as const,
+  /** All recordings with their runs and verdicts. */
   recordings: ['recording'] as const,
   recording: (id: string) => ['recording', id] as const,
   runs: (id: string) => ['recording', id, 'runs'] as const,
   verdicts: (id: string) => ['recording', id, 'verdicts'] as const,
-  /** The newest run that events told of; what the list's progress comes from. */
+  /** The newest run according to events; the list shows its progress. */
   liveRun: (id: string) => ['live-run', id] as const,
   openUploads: ['open-uploads'] as const,
-  /** How far events told a new recording to be decoded. */
+  /** Decoding progress of a new recording according to events. */
   preparation: (id: string) => ['preparation', id] as const,
 }
 
@@ -62,16 +63,16 @@ export const healthQuery = queryOptions({
   staleTime: 30_000,
 })
 
-const OPEN_UPLOADS_MS = 15_000
+const OPEN_UPLOADS_POLL_MS = 15_000
 
-/** Uploads that are not complete, wherever they come from; looked at now and then while the page is in sight. */
+/** Incomplete uploads of all clients; polled while the page is visible. */
 export const openUploadsQuery = queryOptions({
   queryKey: keys.openUploads,
   queryFn: ({ signal }) => api.openUploads({ signal }),
-  refetchInterval: OPEN_UPLOADS_MS,
+  refetchInterval: OPEN_UPLOADS_POLL_MS,
 })
 
-/** The list, a page at a time, for the filters and order of `query`. */
+/** The list in pages, for the filters and sort order of `query`. */
 export const recordingsQuery = (query: RecordingListQuery) =>
   infiniteQueryOptions({
     queryKey: [...keys.lists, query],
@@ -93,9 +94,9 @@ export const facetsQuery = (query: RecordingListQuery) =>
     placeholderData: keepPreviousData,
   })
 
-/** Filled by events alone: the recordings that are gone. */
-export const goneQuery = queryOptions<readonly string[]>({
-  queryKey: keys.gone,
+/** Ids of deleted recordings; filled only by events. */
+export const deletedIdsQuery = queryOptions<readonly string[]>({
+  queryKey: keys.deletedIds,
   queryFn: () => [],
   enabled: false,
   initialData: [],
@@ -120,7 +121,7 @@ export const verdictsQuery = (id: string) =>
     queryFn: ({ signal }) => api.verdicts(id, { limit: 200 }, { signal }),
   })
 
-/** Filled by events alone: the run that is under way, while it is. */
+/** The run in progress, if any; filled only by events. */
 export const liveRunQuery = (id: string) =>
   queryOptions<DiarizationView | null>({
     queryKey: keys.liveRun(id),
@@ -129,7 +130,7 @@ export const liveRunQuery = (id: string) =>
     initialData: null,
   })
 
-/** Filled by events alone: how far a recording has been decoded, 0–1; null: nothing was told yet. */
+/** Decoding progress of a recording, 0–1; null if unknown. Filled only by events. */
 export const preparationQuery = (id: string) =>
   queryOptions<number | null>({
     queryKey: keys.preparation(id),
@@ -138,7 +139,7 @@ export const preparationQuery = (id: string) =>
     initialData: null,
   })
 
-// A finished run's results never change: they are asked for once.
+// The results of a finished run never change.
 const forRun = (id: string, run: string, ...rest: readonly unknown[]) => [
   'result',
   id,
@@ -147,7 +148,7 @@ const forRun = (id: string, run: string, ...rest: readonly unknown[]) => [
 ]
 const FINISHED = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData }
 
-/** Counts of turns and of the samples of one curve; `curve` null: the run's default. */
+/** Histograms of the turns and of the samples of one curve; `curve` null: the run's default. */
 export const statisticsQuery = (id: string, run: string, curve: string | null) =>
   queryOptions({
     queryKey: forRun(id, run, 'statistics', curve),

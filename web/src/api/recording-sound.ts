@@ -1,6 +1,6 @@
 import type { RecordingView } from '@toolkit/server/client'
 
-/** Whether the file is still being decoded; its runs wait for that, and so does playing, unless the file itself is played. */
+/** Whether the file is still being decoded. Runs wait for it, and playback too unless the file itself is played. */
 export function isBeingPrepared(
   recording: Pick<RecordingView, 'durationSeconds' | 'sound' | 'error'>,
 ): boolean {
@@ -8,12 +8,12 @@ export function isBeingPrepared(
   return error === null && (durationSeconds === null || sound === null)
 }
 
-/** Tells one sound of a recording from another that comes in its place, with a waveform of its own. */
+/** Returns a version of the sound, which changes when the sound (and its waveform) is replaced. */
 export function soundVersion(sound: RecordingView['sound']): string {
   return sound === null ? 'none' : `${sound.kind}-${sound.sizeBytes}`
 }
 
-/** Whether the server has lost the file: nothing can be played, and results are still there. */
+/** Whether the file is missing on the server: it cannot be played, but results are still available. */
 export function isFileMissing({ error }: Pick<RecordingView, 'error'>): boolean {
   return error?.code === 'file-missing'
 }

@@ -3,38 +3,38 @@ import type { ServerEvents } from '@toolkit/server/client'
 export type LiveState = 'connecting' | 'live' | 'away'
 export type EventName = keyof ServerEvents
 
-/** What a tab is told, whichever tab the stream is in. */
+/** Receives the events in every tab, whichever tab has the stream. */
 export interface StreamListener {
   onEvent(name: EventName, data: string): void
   onState(state: LiveState): void
-  /** What happened meanwhile may have been missed: there is no replay. */
+  /** Events may have been missed; the server does not replay them. */
   onGap(): void
 }
 
-/** What the tab that has the stream tells the others; `state` also says that it is alive. */
+/** Messages of the tab with the stream to the others. `state` is also the heartbeat. */
 type Message =
   | { readonly kind: 'event'; readonly name: EventName; readonly data: string }
   | { readonly kind: 'state'; readonly state: LiveState }
   | { readonly kind: 'gap' }
-  /** A new tab asks for the state. */
+  /** A new tab requests the state. */
   | { readonly kind: 'hello' }
 
 const NAME = 'toolkit-events'
 const EVENTS: readonly EventName[] = ['recording', 'diarization', 'preparation', 'deleted']
 const RECONNECT_MS = 3_000
-const ALIVE_MS = 4_000
-/** A tab that has the stream and is silent for so long is frozen. */
-const SILENT_MS = 12_000
-/** A tab that is left for a moment keeps the stream. */
-const LEFT_MS = 5_000
-/** What was read so shortly before the first stream began needs no second reading. */
+const HEARTBEAT_MS = 4_000
+/** A tab that has the stream and sends nothing for this long is considered frozen. */
+const HEARTBEAT_TIMEOUT_MS = 12_000
+/** A tab keeps the stream when it is hidden for less than this. */
+const HIDDEN_GRACE_MS = 5_000
+/** If the first stream opens within this time after the page, its data is not refetched. */
 const FRESH_MS = 1_000
 
 /**
- * The server's events for all tabs of a browser over one connection, of which it has six for each server: the tab that
- * holds a lock has the stream and hands everything on. When it is closed or crashes the lock goes to the next; when it is
- * frozen it is taken from it. Hidden tabs without work do not want it. Where there are no locks (pages that are not
- * reached securely, or whose browser refuses them) each visible tab has a stream of its own.
+ * Shares one event stream among all tabs of a browser, because browsers limit connections to six per server. The tab
+ * that holds a lock has the stream and forwards the events. If it is closed or crashes, the lock passes to another tab;
+ * if it is frozen, another tab steals the lock. Hidden tabs without work do not request it. Without locks (insecure
+ * origins, or blocked by the browser) each visible tab opens its own stream.
  */
 export class SharedStream {
   readonly #url: string
@@ -43,126 +43,126 @@ export class SharedStream {
   #channel: BroadcastChannel | null = null
   #hasLocks = 'locks' in navigator && 'BroadcastChannel' in globalThis
   #openedMs: number | null = null
-  /** The wish to have the stream, fulfilled or not. */
-  #bid: AbortController | null = null
+  /** The pending or granted lock request; null if this tab does not want the stream. */
+  #lockRequest: AbortController | null = null
   #isLeader = false
   #source: EventSource | null = null
   #state: LiveState = 'connecting'
-  #isStale = false
-  #heardMs = 0
-  #reconnect: ReturnType<typeof setTimeout> | undefined
-  #leaving: ReturnType<typeof setTimeout> | undefined
+  #hasGap = false
+  #lastHeardMs = 0
+  #reconnectTimer: ReturnType<typeof setTimeout> | undefined
+  #releaseTimer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param isBusy whether this tab needs the events also while it is hidden. */
+  /** @param isBusy whether this tab needs events even while it is hidden. */
   constructor(url: string, listener: StreamListener, isBusy: () => boolean) {
     this.#url = url
     this.#listener = listener
     this.#isBusy = isBusy
   }
 
-  /** Listens until the answer is called. */
+  /** Starts listening. Returns a function that stops it. */
   open(): () => void {
     const closing = new AbortController()
     const { signal } = closing
     if (this.#hasLocks) {
       this.#channel = new BroadcastChannel(NAME)
-      this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data)
+      this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#receive(data)
     }
-    this.#heardMs = performance.now()
-    this.#openedMs ??= this.#heardMs
-    document.addEventListener('visibilitychange', () => this.#look(), { signal })
-    // While it was frozen it heard nobody.
-    document.addEventListener('resume', () => this.#thaw(), { signal })
-    window.addEventListener('pagehide', () => this.#standDown(), { signal })
-    window.addEventListener('pageshow', () => this.#thaw(), { signal })
-    const watch = setInterval(() => this.#check(), ALIVE_MS)
-    this.#look()
+    this.#lastHeardMs = performance.now()
+    this.#openedMs ??= this.#lastHeardMs
+    document.addEventListener('visibilitychange', () => this.#update(), { signal })
+    // A frozen tab receives no messages.
+    document.addEventListener('resume', () => this.#onResume(), { signal })
+    window.addEventListener('pagehide', () => this.#release(), { signal })
+    window.addEventListener('pageshow', () => this.#onResume(), { signal })
+    const watch = setInterval(() => this.#tick(), HEARTBEAT_MS)
+    this.#update()
     this.#channel?.postMessage({ kind: 'hello' } satisfies Message)
     return () => {
       closing.abort()
       clearInterval(watch)
-      this.#standDown()
+      this.#release()
       this.#channel?.close()
       this.#channel = null
     }
   }
 
-  #thaw(): void {
-    this.#heardMs = performance.now()
-    this.#look()
+  #onResume(): void {
+    this.#lastHeardMs = performance.now()
+    this.#update()
   }
 
-  /** Bids for the stream, or gives it up in a while, as this tab is looked at or not. */
-  #look(): void {
+  /** Requests the stream when the tab is visible; releases it after a while when it is hidden. */
+  #update(): void {
     const isWanted = !document.hidden || this.#isBusy()
     if (isWanted) {
-      clearTimeout(this.#leaving)
-      this.#leaving = undefined
-      if (this.#bid === null) this.#bidForIt(false)
-    } else if (this.#bid !== null) {
-      this.#leaving ??= setTimeout(() => this.#standDown(), LEFT_MS)
+      clearTimeout(this.#releaseTimer)
+      this.#releaseTimer = undefined
+      if (this.#lockRequest === null) this.#requestLock(false)
+    } else if (this.#lockRequest !== null) {
+      this.#releaseTimer ??= setTimeout(() => this.#release(), HIDDEN_GRACE_MS)
     }
-    if (!document.hidden && this.#isStale) {
-      this.#isStale = false
+    if (!document.hidden && this.#hasGap) {
+      this.#hasGap = false
       this.#listener.onGap()
     }
   }
 
-  #check(): void {
-    this.#look()
+  #tick(): void {
+    this.#update()
     if (this.#isLeader) {
       this.#channel?.postMessage({ kind: 'state', state: this.#state } satisfies Message)
-    } else if (!document.hidden && performance.now() - this.#heardMs > SILENT_MS) {
-      this.#heardMs = performance.now()
-      this.#standDown()
-      this.#bidForIt(true)
+    } else if (!document.hidden && performance.now() - this.#lastHeardMs > HEARTBEAT_TIMEOUT_MS) {
+      this.#lastHeardMs = performance.now()
+      this.#release()
+      this.#requestLock(true)
     }
   }
 
-  /** @param takesIt from the tab that has it. */
-  #bidForIt(takesIt: boolean): void {
-    const bid = new AbortController()
-    this.#bid = bid
+  /** @param steal whether to take the lock from the tab that holds it. */
+  #requestLock(steal: boolean): void {
+    const request = new AbortController()
+    this.#lockRequest = request
     if (!this.#hasLocks) {
       this.#lead()
       return
     }
     const held = () =>
       new Promise<void>((resolve) => {
-        if (bid.signal.aborted) return resolve()
-        bid.signal.addEventListener('abort', () => resolve())
+        if (request.signal.aborted) return resolve()
+        request.signal.addEventListener('abort', () => resolve())
         this.#lead()
       })
-    const options = takesIt ? { steal: true } : { signal: bid.signal }
+    const options = steal ? { steal: true } : { signal: request.signal }
     navigator.locks.request(NAME, options, held).catch((error: unknown) => {
-      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#doWithoutLocks()
-      // Taken by another tab; or withdrawn by this one, which then has another bid or none.
-      if (this.#bid !== bid) return
-      this.#bid = null
-      this.#resign()
-      this.#look()
+      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#disableLocks()
+      // Stolen by another tab, or aborted by this one, which then has another request or none.
+      if (this.#lockRequest !== request) return
+      this.#lockRequest = null
+      this.#disconnect()
+      this.#update()
     })
   }
 
-  /** The browser refuses locks (blocked storage, say): asked again at once it would refuse without end. */
-  #doWithoutLocks(): void {
+  /** The browser denies locks (for example because storage is blocked); further requests would fail too. */
+  #disableLocks(): void {
     this.#hasLocks = false
     this.#channel?.close()
     this.#channel = null
   }
 
-  #standDown(): void {
-    clearTimeout(this.#leaving)
-    this.#leaving = undefined
-    const bid = this.#bid
-    this.#bid = null
-    this.#resign()
-    bid?.abort()
+  #release(): void {
+    clearTimeout(this.#releaseTimer)
+    this.#releaseTimer = undefined
+    const request = this.#lockRequest
+    this.#lockRequest = null
+    this.#disconnect()
+    request?.abort()
   }
 
-  #resign(): void {
+  #disconnect(): void {
     this.#isLeader = false
-    clearTimeout(this.#reconnect)
+    clearTimeout(this.#reconnectTimer)
     this.#source?.close()
     this.#source = null
   }
@@ -176,50 +176,50 @@ export class SharedStream {
     const source = new EventSource(this.#url)
     this.#source = source
     source.addEventListener('open', () => {
-      this.#say({ kind: 'gap' })
-      this.#say({ kind: 'state', state: 'live' })
+      this.#broadcast({ kind: 'gap' })
+      this.#broadcast({ kind: 'state', state: 'live' })
     })
     source.addEventListener('error', () => {
-      this.#say({ kind: 'state', state: 'away' })
+      this.#broadcast({ kind: 'state', state: 'away' })
       if (source.readyState !== EventSource.CLOSED) return
-      // The browser gives up where an answer is no event stream (a proxy's error page); we do not.
+      // The browser does not reconnect if the response is not an event stream, such as a proxy's error page.
       source.close()
-      clearTimeout(this.#reconnect)
-      this.#reconnect = setTimeout(() => this.#connect(), RECONNECT_MS)
+      clearTimeout(this.#reconnectTimer)
+      this.#reconnectTimer = setTimeout(() => this.#connect(), RECONNECT_MS)
     })
     for (const name of EVENTS) {
-      source.addEventListener(name, ({ data }) => this.#say({ kind: 'event', name, data }))
+      source.addEventListener(name, ({ data }) => this.#broadcast({ kind: 'event', name, data }))
     }
   }
 
-  #say(message: Message): void {
+  #broadcast(message: Message): void {
     this.#channel?.postMessage(message)
-    this.#take(message)
+    this.#handle(message)
   }
 
-  #hear(message: Message): void {
-    this.#heardMs = performance.now()
+  #receive(message: Message): void {
+    this.#lastHeardMs = performance.now()
     if (message.kind === 'hello') {
       if (this.#isLeader) {
         this.#channel?.postMessage({ kind: 'state', state: this.#state } satisfies Message)
       }
-      // What a tab says that does not know yet that the stream was taken from it.
-    } else if (!this.#isLeader) this.#take(message)
+      // A leader ignores messages of a tab that does not know yet that its lock was stolen.
+    } else if (!this.#isLeader) this.#handle(message)
   }
 
-  #take(message: Message): void {
+  #handle(message: Message): void {
     if (message.kind === 'event') this.#listener.onEvent(message.name, message.data)
     else if (message.kind === 'state') {
       this.#state = message.state
       this.#listener.onState(message.state)
     } else if (message.kind === 'gap' && !this.#isFresh()) {
-      // A hidden tab asks anew when it is looked at.
-      if (document.hidden && !this.#isBusy()) this.#isStale = true
+      // A hidden tab refetches when it becomes visible.
+      if (document.hidden && !this.#isBusy()) this.#hasGap = true
       else this.#listener.onGap()
     }
   }
 
-  /** Whether the page has only just been opened: what it shows was read a moment ago. */
+  /** Whether the page was opened so recently that its data is current. */
   #isFresh(): boolean {
     const openMs = performance.now() - (this.#openedMs ?? 0)
     return this.#state === 'connecting' && openMs < FRESH_MS

@@ -14,7 +14,7 @@ import { router } from './router.tsx'
 
 const theme = createTheme({
   primaryColor: 'blue',
-  // Dark enough for white text on it, in both schemes.
+  // Enough contrast for white text in both schemes.
   primaryShade: 8,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
@@ -24,7 +24,7 @@ const theme = createTheme({
   respectReducedMotion: true,
 })
 
-/** Mantine's dimmed and placeholder greys are too faint to read (WCAG AA); these are not. */
+/** Mantine's dimmed and placeholder greys have too little contrast (WCAG AA). */
 const cssVariables: CSSVariablesResolver = (given) => ({
   variables: {},
   light: {
@@ -46,7 +46,7 @@ export function App() {
       theme={theme}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
-      colorSchemeManager={schemes}
+      colorSchemeManager={colorSchemes}
     >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
@@ -57,13 +57,13 @@ export function App() {
 
 const KEY = 'toolkit-color-scheme'
 
-/** Where light, dark or "as the system" is kept, over visits. */
-const schemes = localStorageColorSchemeManager({ key: KEY })
+/** Stores the colour scheme across visits. */
+const colorSchemes = localStorageColorSchemeManager({ key: KEY })
 
-/** Colours the document before anything is drawn in it, so that nothing flashes in the other scheme. */
+/** Sets the colour scheme before the first paint, so that the page does not flash in the other one. */
 export function applyColorScheme(root: HTMLElement): void {
-  const kept = schemes.get('auto')
-  const chosen = isMantineColorScheme(kept) ? kept : 'auto'
+  const stored = colorSchemes.get('auto')
+  const chosen = isMantineColorScheme(stored) ? stored : 'auto'
   const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)').matches
   const scheme = chosen === 'auto' ? (systemIsDark ? 'dark' : 'light') : chosen
   root.setAttribute('data-mantine-color-scheme', scheme)

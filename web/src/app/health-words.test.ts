@@ -1,6 +1,6 @@
 import type { Health } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
-import { healthTroubles, healthWords } from './health-words.ts'
+import { healthProblems, healthWords } from './health-words.ts'
 
 const local = {
   name: 'local',
@@ -38,34 +38,34 @@ const health = (fields: Partial<Health>): Health => ({
   ...fields,
 })
 
-describe('how the server does', () => {
-  it('names who diarizes in plain words, and no trouble where there is none', () => {
+describe('the health of the server', () => {
+  it('names the providers, and no problems if there are none', () => {
     expect(healthWords(health({}))).toContain('Diarizers: pyannoteAI, this machine')
-    expect(healthTroubles(health({}))).toEqual([])
+    expect(healthProblems(health({}))).toEqual([])
   })
 
-  it('repeats what the provider says is wrong', () => {
+  it('repeats the problem of a provider', () => {
     const refused = { ...cloud, reachable: false, detail: 'The provider refuses the key.' }
-    expect(healthTroubles(health({ providers: [refused] }))).toEqual([
+    expect(healthProblems(health({ providers: [refused] }))).toEqual([
       'pyannoteAI: The provider refuses the key.',
     ])
-    expect(healthTroubles(health({ providers: [{ ...local, reachable: false }] }))).toEqual([
+    expect(healthProblems(health({ providers: [{ ...local, reachable: false }] }))).toEqual([
       'this machine: cannot be reached now.',
     ])
   })
 
-  it('notices that cannot arrive are no loss; where nobody waits for them nothing is said', () => {
+  it('reports notices that cannot arrive, only with a paid provider', () => {
     const webhook = { url: null, reachable: false, detail: 'ngrok refuses the token.' }
-    expect(healthTroubles(health({ webhook }))).toEqual([
+    expect(healthProblems(health({ webhook }))).toEqual([
       'Notices of pyannoteAI: ngrok refuses the token.',
     ])
     const silent = health({ webhook: { url: 'https://a.example', reachable: false } })
-    expect(healthTroubles(silent)[0]).toContain('fetched by asking instead')
-    expect(healthTroubles(health({ webhook, providers: [local] }))).toEqual([])
+    expect(healthProblems(silent)[0]).toContain('fetched by asking instead')
+    expect(healthProblems(health({ webhook, providers: [local] }))).toEqual([])
   })
 
-  it('says how much is free when the disk is full, and that files are kept that nobody knows', () => {
-    const troubles = healthTroubles(
+  it('reports a full disk and files unknown to the database', () => {
+    const troubles = healthProblems(
       health({ disk: { freeBytes: 12_000_000, low: true }, strays: { count: 5, bytes: 2e6 } }),
     )
     expect(troubles).toEqual([

@@ -1,26 +1,26 @@
 import type { Health } from '@toolkit/server/client'
 import { formatNumber, formatSize } from '../format/number-format.ts'
 
-/** Who diarizes and where things are kept, in one line. */
+/** Providers, database and version in one line. */
 export function healthWords({ providers, database, version }: Health): string {
   const names = providers.map(({ label }) => label).join(', ')
   return `Diarizers: ${names} · Database: ${database.kind} · Version ${version}`
 }
 
-/** What does not work now, and what that means; empty where everything does. */
-export function healthTroubles(health: Health): readonly string[] {
+/** Returns the current problems and their effects; empty if there are none. */
+export function healthProblems(health: Health): readonly string[] {
   const { providers, database } = health
   return [
     ...providers
       .filter(({ reachable, detail }) => !reachable || detail !== undefined)
       .map(({ label, detail }) => `${label}: ${detail ?? 'cannot be reached now.'}`),
     ...(database.reachable ? [] : [`Database (${database.kind}): cannot be reached now.`]),
-    ...noticeTrouble(health),
-    ...diskTroubles(health),
+    ...noticeProblem(health),
+    ...diskProblems(health),
   ]
 }
 
-function diskTroubles({ disk, strays }: Health): readonly string[] {
+function diskProblems({ disk, strays }: Health): readonly string[] {
   return [
     ...(disk.low
       ? [
@@ -35,13 +35,13 @@ function diskTroubles({ disk, strays }: Health): readonly string[] {
   ]
 }
 
-function noticeTrouble({ providers, webhook }: Health): readonly string[] {
-  // Without a paid provider nobody waits for notices.
+function noticeProblem({ providers, webhook }: Health): readonly string[] {
+  // Only paid providers send notices.
   const paid = providers.filter((provider) => provider.paid).map(({ label }) => label)
   if (paid.length === 0) return []
   const isBroken = webhook.reachable === false || webhook.detail !== undefined
   if (!isBroken) return []
-  // The server's own words say already that results are fetched by asking.
-  const why = webhook.detail ?? 'cannot arrive now; results are fetched by asking instead.'
-  return [`Notices of ${paid.join(', ')}: ${why}`]
+  // The server's message already says that results are polled.
+  const detail = webhook.detail ?? 'cannot arrive now; results are fetched by asking instead.'
+  return [`Notices of ${paid.join(', ')}: ${detail}`]
 }

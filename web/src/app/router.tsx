@@ -26,9 +26,9 @@ const recording = createRoute({
   validateSearch: readRecordingSearch,
   loaderDeps: ({ search }) => ({ run: search.run, curve: search.curve }),
   loader: ({ params, deps, cause }) => {
-    // A pointer over a link is no visit: its code is enough.
+    // Hovering over a link loads only the code.
     if (cause === 'preload') return
-    // Not awaited: the view shows at once what is there, and says what cannot be had.
+    // Not awaited: the view shows what is available and reports errors.
     prefetchRecording(params.id, deps).catch(() => undefined)
   },
   component: lazyRouteComponent(() => import('../recording/recording-page.tsx'), 'RecordingPage'),
@@ -53,7 +53,7 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** Asks for what a recording's view begins with while its code is still on its way. The view says what goes wrong. */
+/** Loads the first data of a recording while the code of its view is loading. The view reports errors. */
 async function prefetchRecording(
   id: string,
   { run, curve }: { readonly run: string | undefined; readonly curve: string | undefined },
@@ -66,7 +66,7 @@ async function prefetchRecording(
   if (!shown) return
   const { curveBlocksQuery, turnTableQuery } = await timeline
   void queryClient.prefetchQuery(turnTableQuery(id, shown))
-  // Whether the run has the curve in the address, or any at all, is not known yet.
+  // It is not known yet whether the run has the curve of the URL, or any curve.
   if (curve !== undefined || recording?.score === null) return
   void queryClient.prefetchQuery(curveBlocksQuery(id, shown, null))
   void queryClient.prefetchQuery(statisticsQuery(id, shown, null))

@@ -20,7 +20,7 @@ import { DeletionNotices } from '../deletion/deletion-notices.tsx'
 import { DropArea } from '../uploads/upload-form.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import { UploadsProvider } from '../uploads/uploads-context.tsx'
-import { healthTroubles, healthWords } from './health-words.ts'
+import { healthProblems, healthWords } from './health-words.ts'
 
 const RESTART_POLL_MS = 1000
 
@@ -30,7 +30,7 @@ const CHOICES = [
   { value: 'dark', label: 'Dark' },
 ]
 
-/** What every page has: the way home, files on their way, what was just deleted, how the server does. */
+/** The frame of every page: home link, uploads, deletion notices, server health. */
 export function Shell() {
   return (
     <UploadsProvider>
@@ -68,7 +68,7 @@ export function Shell() {
   )
 }
 
-/** Light, dark or as the system; remembered on this machine. */
+/** Light, dark or system; stored in this browser. */
 function ColorSchemeSelect() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
@@ -82,7 +82,7 @@ function ColorSchemeSelect() {
   )
 }
 
-/** Says so while the server is away, or there and not ready yet. */
+/** Notice while the server is unreachable or starting. */
 function ServerAway() {
   const isAway = useLiveState(liveConnection) === 'away'
   const { data: health, isError } = useQuery({
@@ -104,8 +104,8 @@ function ServerAway() {
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           {isStarting
-            ? 'It takes up what the last one left. This page goes on by itself.'
-            : 'What you see may be old. This page keeps trying and goes on by itself once the server is back.'}
+            ? 'It is resuming unfinished work. This page goes on by itself.'
+            : 'The page may be out of date. It reconnects automatically.'}
         </Alert>
       )}
     </div>
@@ -114,20 +114,20 @@ function ServerAway() {
 
 const HEALTH_POLL_MS = 60_000
 
-/** Who diarizes, where things are kept, and what of it does not work now. */
+/** Providers, database and version, and their current problems. */
 function HealthLine() {
   const { data: health } = useQuery({ ...healthQuery, refetchInterval: HEALTH_POLL_MS })
   if (!health) return <Text size="sm">&nbsp;</Text>
-  const troubles = healthTroubles(health)
+  const problems = healthProblems(health)
   return (
     <Stack gap={2} flex="1 1 20rem">
       <Text size="sm" c="dimmed">
         {healthWords(health)}
       </Text>
       <Stack gap={2} role="status">
-        {troubles.map((trouble) => (
-          <Text key={trouble} size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {trouble}
+        {problems.map((problem) => (
+          <Text key={problem} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {problem}
           </Text>
         ))}
       </Stack>

@@ -3,45 +3,45 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useId, useSyncExternalStore } from 'react'
 import { isNotFound } from '../api/error-message.ts'
 import { useLiveState } from '../api/live-events.ts'
-import { goneQuery, healthQuery, keys, recordingQuery } from '../api/queries.ts'
+import { deletedIdsQuery, healthQuery, keys, recordingQuery } from '../api/queries.ts'
 import { counted } from '../format/number-format.ts'
 import { formatListening, formatTime } from '../format/time-format.ts'
 import { providerWords } from '../providers/known-providers.ts'
 import {
   type Batch,
   type BatchPhase,
-  byName,
+  type ConfirmationRule,
   membersIn,
+  type ProviderChoice,
   phaseOf,
-  type Rule,
   readySeconds,
-  type Wanted,
+  withProviderName,
 } from './batch.ts'
 import classes from './batch-cards.module.css'
 import { amountWords, batchSource, limitWords, namesWords } from './batch-words.ts'
 import { batches, liveConnection } from './page-session.ts'
-import { useRule } from './paid-notice.tsx'
+import { useConfirmationRule } from './paid-notice.tsx'
 
-/** What needs no answer is told among the uploads. */
-const QUIET: ReadonlySet<BatchPhase> = new Set(['gathering', 'starting'])
+/** Phases that the list of uploads shows instead. */
+const IN_UPLOADS: ReadonlySet<BatchPhase> = new Set(['gathering', 'starting'])
 
-/** What waits for an answer before it is paid for, and what could not be started; in every view. */
+/** Questions before paid diarizations, and failed starts; shown in every view. */
 export function BatchCards() {
   const items = useSyncExternalStore(batches.subscribe, batches.items)
-  const rule = useRule()
+  const rule = useConfirmationRule()
   useLengths(items)
   useEffect(() => {
     if (rule) batches.setRule(rule)
   }, [rule])
-  const spoken = items.filter((batch) => !QUIET.has(phaseOf(batch)))
+  const shown = items.filter((batch) => !IN_UPLOADS.has(phaseOf(batch)))
   return (
     <section
       aria-label="Before it is diarized"
-      hidden={spoken.length === 0}
+      hidden={shown.length === 0}
       className={classes.cards}
     >
       <div role="status">
-        {spoken.map((batch) =>
+        {shown.map((batch) =>
           rule !== null && phaseOf(batch) === 'complete' ? (
             <BatchQuestion key={batch.id} batch={batch} rule={rule} />
           ) : (
@@ -53,7 +53,7 @@ export function BatchCards() {
   )
 }
 
-/** Tells the batches the lengths of their recordings as the server finds them, and which are gone. */
+/** Reports the lengths of the recordings, and deleted recordings, to the batches. */
 function useLengths(items: readonly Batch[]): void {
   const client = useQueryClient()
   const ids = items.flatMap((batch) => membersIn(batch, 'measuring').map(({ id }) => id))
@@ -61,20 +61,20 @@ function useLengths(items: readonly Batch[]): void {
   useEffect(() => {
     for (const { data, error } of found) {
       if (data?.error) {
-        batches.tell({ type: 'unreadable', id: data.id, reason: data.error.message })
+        batches.dispatch({ type: 'unreadable', id: data.id, reason: data.error.message })
       } else if (data && data.durationSeconds !== null) {
-        batches.tell({ type: 'measured', id: data.id, seconds: data.durationSeconds })
+        batches.dispatch({ type: 'measured', id: data.id, seconds: data.durationSeconds })
       }
-      const place = isNotFound(error) ? found.findIndex((one) => one.error === error) : -1
-      const id = ids[place]
-      if (id !== undefined) batches.tell({ type: 'gone', id })
+      const index = isNotFound(error) ? found.findIndex((one) => one.error === error) : -1
+      const id = ids[index]
+      if (id !== undefined) batches.dispatch({ type: 'deleted', id })
     }
   })
-  const { data: gone } = useQuery(goneQuery)
+  const { data: gone } = useQuery(deletedIdsQuery)
   useEffect(() => {
-    for (const id of gone) batches.tell({ type: 'gone', id })
+    for (const id of gone) batches.dispatch({ type: 'deleted', id })
   }, [gone])
-  // What was found out before anybody listened is not told again.
+  // Events before the stream was open are not repeated.
   const live = useLiveState(liveConnection)
   useEffect(() => {
     if (live === 'live') void client.invalidateQueries({ queryKey: keys.recordings })
@@ -83,26 +83,26 @@ function useLengths(items: readonly Batch[]): void {
 
 interface Props {
   readonly batch: Batch
-  readonly rule: Rule
+  readonly rule: ConfirmationRule
 }
 
-/** Asks before many hours go to a provider that bills them: how much, to whom, and what else can be done. */
+/** Asks before many hours are sent to a paid provider. */
 function BatchQuestion({ batch, rule }: Props) {
   const { data: health } = useQuery(healthQuery)
   const titleId = useId()
-  const wanted = byName(batch, rule)
-  const { provider } = wanted
+  const choice = withProviderName(batch, rule)
+  const { provider } = choice
   if (provider === null) return null
   const models = health?.providers.find(({ name }) => name === provider)?.models ?? []
   const free = health?.providers.find(({ paid }) => !paid)
   const known = health?.registered ?? []
   const length = formatListening(readySeconds(batch))
-  const answer = (given: 'go' | 'no', by: Wanted) =>
-    batches.tell({
+  const answer = (given: 'go' | 'no', selected: ProviderChoice) =>
+    batches.dispatch({
       type: 'answered',
       batchId: batch.id,
       answer: given,
-      wanted: by,
+      choice: selected,
       isAgreed: given === 'go',
     })
   return (
@@ -117,7 +117,7 @@ function BatchQuestion({ batch, rule }: Props) {
       </Text>
       <BatchFiles batch={batch} summary="Which recordings" />
       <Group gap="xs" role="group" aria-labelledby={titleId}>
-        <Button onClick={() => answer('go', wanted)}>Yes, send {length}</Button>
+        <Button onClick={() => answer('go', choice)}>Yes, send {length}</Button>
         {free && (
           <Button
             variant="default"
@@ -134,25 +134,25 @@ function BatchQuestion({ batch, rule }: Props) {
   )
 }
 
-/** How a batch is going that asks nothing; what can be done about it. */
+/** A batch without a question: failed starts, a declined batch, or unreadable files. */
 function BatchState({ batch }: { readonly batch: Batch }) {
   const phase = phaseOf(batch)
   const { id: batchId } = batch
-  const dismiss = () => batches.tell({ type: 'dismissed', batchId })
+  const dismiss = () => batches.dispatch({ type: 'dismissed', batchId })
   const words = stateWords(batch, phase)
   return (
     <BatchCard batch={batch}>
       {words !== null && <Text style={{ overflowWrap: 'anywhere' }}>{words}</Text>}
       <Group gap="xs">
         {phase === 'refused' && (
-          <Button onClick={() => batches.tell({ type: 'retried', batchId })}>Try again</Button>
+          <Button onClick={() => batches.dispatch({ type: 'retried', batchId })}>Try again</Button>
         )}
         {phase === 'declined' && (
-          <Button variant="default" onClick={() => batches.tell({ type: 'reopened', batchId })}>
+          <Button variant="default" onClick={() => batches.dispatch({ type: 'reopened', batchId })}>
             Undo
           </Button>
         )}
-        {CLOSABLE.has(phase) && (
+        {DISMISSIBLE.has(phase) && (
           <Button variant="default" onClick={dismiss}>
             Dismiss
           </Button>
@@ -162,7 +162,7 @@ function BatchState({ batch }: { readonly batch: Batch }) {
   )
 }
 
-const CLOSABLE: ReadonlySet<BatchPhase> = new Set(['refused', 'declined', 'over'])
+const DISMISSIBLE: ReadonlySet<BatchPhase> = new Set(['refused', 'declined', 'over'])
 
 function stateWords(batch: Batch, phase: BatchPhase): string | null {
   const count = (state: 'started' | 'refused' | 'ready') => membersIn(batch, state).length
@@ -173,13 +173,13 @@ function stateWords(batch: Batch, phase: BatchPhase): string | null {
       return `${counted(refused.length, 'diarization')} could not be started (${namesWords(refused.map(({ name }) => name))}): ${reasons.join(' ')}`
     }
     case 'declined':
-      return `${counted(count('ready'), 'recording')} stay${count('ready') === 1 ? 's' : ''} without a diarization. Under Status: not diarized they can be found and diarized later.`
+      return `${counted(count('ready'), 'recording')} stay${count('ready') === 1 ? 's' : ''} without a diarization. To diarize them later, filter the list by the status “not diarized”.`
     default:
       return null
   }
 }
 
-/** A card about one batch; it names what cannot be read and is therefore left out. */
+/** The card of a batch; lists unreadable files, which are left out. */
 function BatchCard({ batch, children }: BatchCardProps) {
   const unreadable = membersIn(batch, 'unreadable')
   return (
@@ -207,22 +207,22 @@ interface BatchFilesProps {
   readonly summary: string
 }
 
-/** So many files are named; nobody reads more. */
-const MOST = 200
+/** Maximum number of listed files. */
+const MAX_FILES = 200
 
-/** The recordings of a question with their lengths, the longest first; folded away until asked for. */
+/** Collapsed list of the recordings with their lengths, longest first. */
 export function BatchFiles({ batch, summary }: BatchFilesProps) {
   const files = [...membersIn(batch, 'ready')].sort((a, b) => b.seconds - a.seconds)
   return (
     <Text size="sm" component="details">
       <summary>{summary}</summary>
       <ul className={classes.files}>
-        {files.slice(0, MOST).map(({ id, name, seconds }) => (
+        {files.slice(0, MAX_FILES).map(({ id, name, seconds }) => (
           <li key={id}>
             <span dir="auto">{name}</span> · <span className="figures">{formatTime(seconds)}</span>
           </li>
         ))}
-        {files.length > MOST && <li>and {files.length - MOST} more, all shorter</li>}
+        {files.length > MAX_FILES && <li>and {files.length - MAX_FILES} more, all shorter</li>}
       </ul>
     </Text>
   )

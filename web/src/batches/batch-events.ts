@@ -1,36 +1,36 @@
-import type { Batch, Member, Wanted } from './batch.ts'
+import type { Batch, Member, ProviderChoice } from './batch.ts'
 
-/** What can happen to the batches. Nothing that is told twice changes anything the second time. */
+/** The events of batches. Each is idempotent. */
 export type BatchEvent =
-  /** A file is on its way; it joins what waits for the same diarizer, else begins a batch with `batchId`. */
+  /** An upload started; it joins the open batch of the same provider and model, or starts a new one. */
   | {
-      readonly type: 'coming'
+      readonly type: 'added'
       readonly batchId: string
       readonly uploadKey: number
       readonly name: string
-      readonly wanted: Wanted
+      readonly choice: ProviderChoice
     }
-  | { readonly type: 'arrived'; readonly uploadKey: number; readonly id: string }
-  /** The file's upload rests, has failed or was taken back: the others do not wait for it. */
+  | { readonly type: 'uploaded'; readonly uploadKey: number; readonly id: string }
+  /** The upload was paused, failed or was canceled; the other files do not wait for it. */
   | { readonly type: 'withdrawn'; readonly uploadKey: number }
   | { readonly type: 'measured'; readonly id: string; readonly seconds: number }
   | { readonly type: 'unreadable'; readonly id: string; readonly reason: string }
   /** The recording was deleted. */
-  | { readonly type: 'gone'; readonly id: string }
-  /** The person chose recordings and agreed. */
+  | { readonly type: 'deleted'; readonly id: string }
+  /** The user selected recordings and agreed. */
   | { readonly type: 'chosen'; readonly batch: Batch }
-  /** `wanted`: what was agreed to, by name. */
+  /** `choice` has the provider by name. */
   | {
       readonly type: 'answered'
       readonly batchId: string
       readonly answer: 'go' | 'no'
-      readonly wanted: Wanted
-      /** The person was asked, and agrees to what it costs. */
+      readonly choice: ProviderChoice
+      /** The user was asked and agreed to the cost. */
       readonly isAgreed: boolean
     }
-  /** The server wants the person asked first: other diarizations count too. */
+  /** The server requires confirmation: it also counts other recent diarizations. */
   | { readonly type: 'unconfirmed'; readonly batchId: string }
-  /** A no is taken back. */
+  /** The user has withdrawn a no. */
   | { readonly type: 'reopened'; readonly batchId: string }
   | { readonly type: 'started'; readonly batchId: string; readonly id: string }
   | {
@@ -39,99 +39,99 @@ export type BatchEvent =
       readonly id: string
       readonly reason: string
     }
-  /** What was refused is tried again. */
+  /** The user retries failed starts. */
   | { readonly type: 'retried'; readonly batchId: string }
   | { readonly type: 'dismissed'; readonly batchId: string }
 
-/** The batches after `move`; the very same array where it changes nothing. */
-export function updateBatches(batches: readonly Batch[], move: BatchEvent): readonly Batch[] {
-  switch (move.type) {
-    case 'coming':
-      return coming(batches, move)
-    case 'arrived':
-      return overMembers(batches, (member) =>
-        member.state === 'uploading' && member.uploadKey === move.uploadKey
-          ? { state: 'measuring', name: member.name, id: move.id }
+/** Returns the batches after an event; the same array if nothing changes. */
+export function updateBatches(batches: readonly Batch[], event: BatchEvent): readonly Batch[] {
+  switch (event.type) {
+    case 'added':
+      return addUpload(batches, event)
+    case 'uploaded':
+      return updateMembers(batches, (member) =>
+        member.state === 'uploading' && member.uploadKey === event.uploadKey
+          ? { state: 'measuring', name: member.name, id: event.id }
           : member,
       )
     case 'withdrawn':
-      return overMembers(batches, (member) =>
-        member.state === 'uploading' && member.uploadKey === move.uploadKey ? null : member,
+      return updateMembers(batches, (member) =>
+        member.state === 'uploading' && member.uploadKey === event.uploadKey ? null : member,
       )
     case 'measured':
-      return overMembers(batches, (member) =>
-        member.state === 'measuring' && member.id === move.id
-          ? { ...member, state: 'ready', seconds: move.seconds }
+      return updateMembers(batches, (member) =>
+        member.state === 'measuring' && member.id === event.id
+          ? { ...member, state: 'ready', seconds: event.seconds }
           : member,
       )
     case 'unreadable':
-      return overMembers(batches, (member) =>
-        member.state === 'measuring' && member.id === move.id
-          ? { ...member, state: 'unreadable', reason: move.reason }
+      return updateMembers(batches, (member) =>
+        member.state === 'measuring' && member.id === event.id
+          ? { ...member, state: 'unreadable', reason: event.reason }
           : member,
       )
-    case 'gone':
-      return overMembers(batches, (member) =>
-        member.state !== 'uploading' && member.id === move.id ? null : member,
+    case 'deleted':
+      return updateMembers(batches, (member) =>
+        member.state !== 'uploading' && member.id === event.id ? null : member,
       )
     case 'chosen':
-      return [...batches, move.batch]
+      return [...batches, event.batch]
     case 'answered':
-      return overBatch(batches, move.batchId, (batch) =>
+      return updateBatch(batches, event.batchId, (batch) =>
         batch.answer === null
           ? {
               ...batch,
-              ...move.wanted,
-              answer: move.answer,
-              consent: move.isAgreed ? 'given' : batch.consent,
+              ...event.choice,
+              answer: event.answer,
+              consent: event.isAgreed ? 'given' : batch.consent,
             }
           : batch,
       )
     case 'unconfirmed':
-      return overBatch(batches, move.batchId, (batch) =>
+      return updateBatch(batches, event.batchId, (batch) =>
         batch.answer === 'go' && batch.consent !== 'given'
           ? { ...batch, answer: null, consent: 'needed' }
           : batch,
       )
     case 'reopened':
-      return overBatch(batches, move.batchId, (batch) =>
+      return updateBatch(batches, event.batchId, (batch) =>
         batch.answer === 'no' ? { ...batch, answer: null } : batch,
       )
     case 'started':
-      return overMembers(
+      return updateMembers(
         batches,
         (member) =>
-          member.state === 'ready' && member.id === move.id
+          member.state === 'ready' && member.id === event.id
             ? { state: 'started', name: member.name, id: member.id }
             : member,
-        move.batchId,
+        event.batchId,
       )
     case 'refused':
-      return overMembers(
+      return updateMembers(
         batches,
         (member) =>
-          member.state === 'ready' && member.id === move.id
-            ? { ...member, state: 'refused', reason: move.reason }
+          member.state === 'ready' && member.id === event.id
+            ? { ...member, state: 'refused', reason: event.reason }
             : member,
-        move.batchId,
+        event.batchId,
       )
     case 'retried':
-      return overMembers(
+      return updateMembers(
         batches,
         (member) =>
           member.state === 'refused'
             ? { state: 'ready', name: member.name, id: member.id, seconds: member.seconds }
             : member,
-        move.batchId,
+        event.batchId,
       )
     case 'dismissed':
-      return overBatch(batches, move.batchId, () => null)
+      return updateBatch(batches, event.batchId, () => null)
   }
 }
 
-function coming(
+function addUpload(
   batches: readonly Batch[],
-  { batchId, uploadKey, name, wanted }: Extract<BatchEvent, { type: 'coming' }>,
+  { batchId, uploadKey, name, choice }: Extract<BatchEvent, { type: 'added' }>,
 ): readonly Batch[] {
   const isKnown = batches.some(({ members }) =>
     members.some((member) => member.state === 'uploading' && member.uploadKey === uploadKey),
@@ -140,19 +140,19 @@ function coming(
   const member: Member = { state: 'uploading', name, uploadKey }
   const open = batches.find(
     ({ answer, provider, model }) =>
-      answer === null && provider === wanted.provider && model === wanted.model,
+      answer === null && provider === choice.provider && model === choice.model,
   )
   if (open) {
-    return overBatch(batches, open.id, (batch) => ({
+    return updateBatch(batches, open.id, (batch) => ({
       ...batch,
       members: [...batch.members, member],
     }))
   }
-  return [...batches, { ...wanted, id: batchId, answer: null, consent: 'none', members: [member] }]
+  return [...batches, { ...choice, id: batchId, answer: null, consent: 'none', members: [member] }]
 }
 
-/** One batch changed, or taken away by null. */
-function overBatch(
+/** Updates one batch; null removes it. */
+function updateBatch(
   batches: readonly Batch[],
   id: string,
   change: (batch: Batch) => Batch | null,
@@ -164,8 +164,8 @@ function overBatch(
   return batches.flatMap((batch) => (batch !== before ? [batch] : after === null ? [] : [after]))
 }
 
-/** Members changed, or taken away by null, in one batch or in all; a batch that holds nothing any more is gone. */
-function overMembers(
+/** Updates the members of one batch or of all; null removes a member. Batches without members are removed. */
+function updateMembers(
   batches: readonly Batch[],
   change: (member: Member) => Member | null,
   only?: string,

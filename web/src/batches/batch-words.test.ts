@@ -12,29 +12,29 @@ const batch = (members: readonly Member[], answer: Batch['answer'] = null): Batc
   members,
 })
 
-describe('what is said of a batch', () => {
-  it('how much it is', () => {
+describe('the words of a batch', () => {
+  it('give number and length', () => {
     expect(amountWords(batch([ready('a', 5400), ready('b', 3240)]))).toBe(
       '2 recordings, 2.4 h in all',
     )
     expect(amountWords(batch([ready('a', 90)]))).toBe('1 recording, 1.5 min')
   })
 
-  it('from how much on one is asked', () => {
-    const rule = { usual: 'pyannoteai', paid: ['pyannoteai'] } as const
+  it('give the limit', () => {
+    const rule = { defaultProvider: 'pyannoteai', paid: ['pyannoteai'] } as const
     expect(limitWords({ ...rule, confirmHours: 1 })).toContain('More than 1 h')
     expect(limitWords({ ...rule, confirmHours: 0 })).toContain('Nothing')
   })
 
-  it('how far it is; nothing where it waits for the person', () => {
-    const coming: Member = { state: 'uploading', name: 'c', uploadKey: 1 }
-    expect(progressWords(batch([coming]))).toContain('once the file is here')
-    expect(progressWords(batch([coming, ready('a', 1)]))).toContain('all 2 files')
+  it('give the progress, unless it waits for the user', () => {
+    const added: Member = { state: 'uploading', name: 'c', uploadKey: 1 }
+    expect(progressWords(batch([added]))).toContain('once the file is here')
+    expect(progressWords(batch([added, ready('a', 1)]))).toContain('all 2 files')
     expect(progressWords(batch([ready('a', 1)], 'go'))).toBe('Starting diarizations: 0 of 1.')
     expect(progressWords(batch([ready('a', 1)]))).toBeNull()
   })
 
-  it('three names, and how many more', () => {
+  it('give three names and the number of the others', () => {
     expect(namesWords(['a', 'b', 'c'])).toBe('a, b, c')
     expect(namesWords(['a', 'b', 'c', 'd', 'e'])).toBe('a, b, c and 2 more')
   })

@@ -1,43 +1,50 @@
 import { counted } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import { type KnownProviders, sourceWords } from '../providers/known-providers.ts'
-import { type Batch, type Member, membersIn, phaseOf, type Rule, readySeconds } from './batch.ts'
+import {
+  type Batch,
+  type ConfirmationRule,
+  type Member,
+  membersIn,
+  phaseOf,
+  readySeconds,
+} from './batch.ts'
 
-/** As many names stand in a sentence. */
-const NAMED = 3
+/** Maximum number of names in a sentence. */
+const MAX_NAMES = 3
 
-/** By whom the batch is diarized: `pyannoteAI · precision-2`. `models`: of its provider, the usual one first. */
+/** Provider and model of the batch: `pyannoteAI · precision-2`. `models`: those of the provider, the default first. */
 export function batchSource(
   known: KnownProviders,
   { model }: Batch,
   provider: string,
   models: readonly string[],
 ): string {
-  return sourceWords(known, { provider, model: model ?? models[0] ?? 'its usual model' })
+  return sourceWords(known, { provider, model: model ?? models[0] ?? 'its default model' })
 }
 
-/** How much is handed in: `12 recordings, 2.4 h in all`. */
+/** Number and length: `12 recordings, 2.4 h in all`. */
 export function amountWords(batch: Batch): string {
   const count = membersIn(batch, 'ready').length
   const length = formatListening(readySeconds(batch))
   return `${counted(count, 'recording')}, ${length}${count === 1 ? '' : ' in all'}`
 }
 
-/** From how much on the person is asked. */
-export function limitWords({ confirmHours }: Rule): string {
+/** Describes the limit above which the user is asked. */
+export function limitWords({ confirmHours }: ConfirmationRule): string {
   return confirmHours === 0
     ? 'Nothing is sent there without asking (CONFIRM_HOURS).'
     : `More than ${formatListening(confirmHours * 3600)} is not sent there without asking (CONFIRM_HOURS).`
 }
 
-/** Some names in a row: `a, b, c and 4 more`. */
+/** Joins names: `a, b, c and 4 more`. */
 export function namesWords(names: readonly string[]): string {
-  const more = names.length - NAMED
-  const shown = names.slice(0, NAMED).join(', ')
+  const more = names.length - MAX_NAMES
+  const shown = names.slice(0, MAX_NAMES).join(', ')
   return more > 0 ? `${shown} and ${more} more` : shown
 }
 
-/** How far a batch is that waits for nobody but us; null: it does not. */
+/** Describes the progress of a batch; null if it waits for the user or has ended. */
 export function progressWords(batch: Batch): string | null {
   const count = (state: Member['state']) => membersIn(batch, state).length
   const ready = count('ready')

@@ -25,8 +25,8 @@ const BATCH: Batch = {
   ],
 }
 
-describe('batches over a reload', () => {
-  it('come back as they were, without the files that were on their way', () => {
+describe('stored batches', () => {
+  it('are restored without files being uploaded', () => {
     const tab = aTab()
     const sending = { state: 'uploading', name: 'e', uploadKey: 1 } as const
     const lonely = { ...BATCH, id: 'c', members: [sending] }
@@ -34,7 +34,7 @@ describe('batches over a reload', () => {
     expect(readBatches(() => tab)).toEqual([BATCH])
   })
 
-  it('are none where storage is refused or holds something else', () => {
+  it('are empty if storage is blocked or invalid', () => {
     const refuse = () => {
       throw new Error('refused')
     }

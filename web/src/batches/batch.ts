@@ -1,13 +1,13 @@
-/** Who shall diarize. null: the server's default. */
-export interface Wanted {
+/** The requested provider and model; null: the default. */
+export interface ProviderChoice {
   readonly provider: string | null
   readonly model: string | null
 }
 
-/** A file or recording that is to be diarized together with others. */
+/** A file or recording of a batch. */
 export type Member =
   | { readonly state: 'uploading'; readonly name: string; readonly uploadKey: number }
-  /** Its length is not known yet. */
+  /** Its length is unknown. */
   | { readonly state: 'measuring'; readonly name: string; readonly id: string }
   | {
       readonly state: 'ready'
@@ -32,20 +32,20 @@ export type Member =
       readonly reason: string
     }
 
-/** Recordings that go to a provider at once; nothing is handed in before their lengths are known and agreed to. */
-export interface Batch extends Wanted {
+/** Recordings that are submitted together, once all their lengths are known and, if required, the user has agreed. */
+export interface Batch extends ProviderChoice {
   readonly id: string
-  /** What was decided, by the person or because it is short enough; null: nothing yet. */
+  /** The decision, by the user or automatic below the limit; null: none yet. */
   readonly answer: 'go' | 'no' | null
-  /** Whether the person agreed to what it costs; `needed`: the server asks for it. */
+  /** Whether the user has agreed to the cost; `needed`: the server requires it. */
   readonly consent: 'none' | 'needed' | 'given'
   readonly members: readonly Member[]
 }
 
 /**
- * `gathering`: files or lengths are on their way. `complete`: every length is known, and nothing decided. `starting`:
- * decided, and not all are started. `refused`: some could not be started. `declined`: the person said no. `over`:
- * nothing is left to do; there may be something to say.
+ * `gathering`: uploads or lengths are pending. `complete`: all lengths are known, no decision yet. `starting`: decided,
+ * not all are started. `refused`: some could not be started. `declined`: the user said no. `over`: nothing left to do;
+ * unreadable files may be left to report.
  */
 export type BatchPhase = 'gathering' | 'complete' | 'starting' | 'refused' | 'declined' | 'over'
 
@@ -57,13 +57,13 @@ export function phaseOf({ answer, members }: Batch): BatchPhase {
   return has('ready') ? 'complete' : 'over'
 }
 
-/** Whether the batch gets on without an answer of the person. */
-export function goesOnByItself(batch: Batch): boolean {
+/** Whether the batch continues without an answer of the user. */
+export function isInProgress(batch: Batch): boolean {
   const phase = phaseOf(batch)
   return phase === 'gathering' || phase === 'starting'
 }
 
-/** The members in one state. */
+/** Returns the members in one state. */
 export function membersIn<State extends Member['state']>(
   { members }: Batch,
   state: State,
@@ -71,37 +71,44 @@ export function membersIn<State extends Member['state']>(
   return members.filter((member) => member.state === state) as Extract<Member, { state: State }>[]
 }
 
-/** Length of all that can be diarized, in seconds. */
+/** Returns the total length of the members that can be diarized, in seconds. */
 export function readySeconds(batch: Batch): number {
   return membersIn(batch, 'ready').reduce((sum, { seconds }) => sum + seconds, 0)
 }
 
-/** What decides whether the person is asked, as the server tells. */
-export interface Rule {
+/** The server's settings for asking before paid diarizations. */
+export interface ConfirmationRule {
   readonly confirmHours: number
   /** The server's default provider; null: it has none. */
-  readonly usual: string | null
+  readonly defaultProvider: string | null
   readonly paid: readonly string[]
 }
 
-/** What is wanted, with the provider by its name where the server's default is. */
-export function byName({ provider, model }: Wanted, { usual }: Rule): Wanted {
-  return { provider: provider ?? usual, model }
+/** Replaces the default provider (null) by its name. */
+export function withProviderName(
+  { provider, model }: ProviderChoice,
+  { defaultProvider }: ConfirmationRule,
+): ProviderChoice {
+  return { provider: provider ?? defaultProvider, model }
 }
 
-/** Whether so much goes to a paid provider at once that the person has to agree. */
-export function mustAsk(wanted: Wanted, seconds: number, rule: Rule): boolean {
-  const { provider } = byName(wanted, rule)
+/** Whether the user must agree to send this length to the provider. */
+export function needsConfirmation(
+  choice: ProviderChoice,
+  seconds: number,
+  rule: ConfirmationRule,
+): boolean {
+  const { provider } = withProviderName(choice, rule)
   return provider !== null && rule.paid.includes(provider) && seconds > rule.confirmHours * 3600
 }
 
 const KEY = 'toolkit-batches'
 
-/** Where a tab keeps things over a reload; asking for it may already be refused. */
-type Tab = () => Pick<Storage, 'getItem' | 'setItem'>
+/** Returns the session storage; may throw if the browser blocks it. */
+type TabStorage = () => Pick<Storage, 'getItem' | 'setItem'>
 
-/** Keeps the batches over a reload of this tab. Files that are on their way are not kept: the page has to be given them again. */
-export function storeBatches(tab: Tab, batches: readonly Batch[]): void {
+/** Stores the batches for a reload of this tab, without files being uploaded: a page cannot read them again by itself. */
+export function storeBatches(tab: TabStorage, batches: readonly Batch[]): void {
   const kept = batches
     .map((batch) => ({
       ...batch,
@@ -111,22 +118,22 @@ export function storeBatches(tab: Tab, batches: readonly Batch[]): void {
   try {
     tab().setItem(KEY, JSON.stringify(kept))
   } catch {
-    // Storage is refused or full: a reload forgets the question, and the recordings stay as they are.
+    // Storage is blocked or full: a reload loses the question, but no recording.
   }
 }
 
-/** The batches of this tab before it was reloaded. */
-export function readBatches(tab: Tab): readonly Batch[] {
+/** Returns the batches of this tab before it was reloaded. */
+export function readBatches(tab: TabStorage): readonly Batch[] {
   try {
     const stored: unknown = JSON.parse(tab().getItem(KEY) ?? '[]')
     return Array.isArray(stored) ? stored.map(withConsent).filter(isBatch) : []
   } catch {
-    // Storage is refused, or what is in it is not ours: there is no question.
+    // Storage is blocked, or its content is invalid.
     return []
   }
 }
 
-/** A batch that a page of before has stored says nothing of consent. */
+/** Batches stored by earlier versions have no `consent`. */
 function withConsent(stored: unknown): unknown {
   return typeof stored === 'object' && stored !== null ? { consent: 'none', ...stored } : stored
 }

@@ -1,11 +1,15 @@
 import { ApiError } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
 import { atRest, type UploadItem, waitingItem } from '../upload-queue/upload-item.ts'
-import type { Batch, Rule, Wanted } from './batch.ts'
+import type { Batch, ConfirmationRule, ProviderChoice } from './batch.ts'
 import type { BatchEvent } from './batch-events.ts'
 import { Batches, BatchUploads, type StartOutcome, startFirstRun } from './batches.ts'
 
-const RULE: Rule = { confirmHours: 1, usual: 'pyannoteai', paid: ['pyannoteai'] }
+const RULE: ConfirmationRule = {
+  confirmHours: 1,
+  defaultProvider: 'pyannoteai',
+  paid: ['pyannoteai'],
+}
 
 /** A batch of as many recordings as lengths are given, in seconds. */
 function aBatch(lengths: readonly number[], fields: Partial<Batch> = {}): Batch {
@@ -18,20 +22,20 @@ function aBatch(lengths: readonly number[], fields: Partial<Batch> = {}): Batch 
   return { id: 'b', provider: null, model: null, answer: null, consent: 'none', members, ...fields }
 }
 
-function world(
+function dependencies(
   kept: readonly Batch[],
   outcome: (id: string, isAgreed: boolean) => Promise<StartOutcome>,
 ) {
-  const started: { id: string; wanted: Wanted }[] = []
+  const started: { id: string; choice: ProviderChoice }[] = []
   const stored: (readonly Batch[])[] = []
   const batches = new Batches({
     read: () => kept,
     store: (all) => stored.push(all),
-    start: (id, wanted, isAgreed) => {
-      started.push({ id, wanted })
+    start: (id, choice, isAgreed) => {
+      started.push({ id, choice })
       return outcome(id, isAgreed)
     },
-    words: (error) => (error instanceof Error ? error.message : 'unknown'),
+    errorMessage: (error) => (error instanceof Error ? error.message : 'unknown'),
   })
   return { batches, started, stored }
 }
@@ -52,52 +56,52 @@ const isOver = (items: readonly Batch[]) => items.length === 0
 const fine = () => Promise.resolve('started' as const)
 
 describe('the batches of a page', () => {
-  it('start by themselves what is short enough, by the name of the provider, once each', async () => {
-    const { batches, started, stored } = world([aBatch([1200, 1200, 1200, 0])], fine)
+  it('start automatically below the limit, by provider name, once each', async () => {
+    const { batches, started, stored } = dependencies([aBatch([1200, 1200, 1200, 0])], fine)
     expect(started).toEqual([])
     batches.setRule(RULE)
     await until(batches, isOver)
     expect(started.map(({ id }) => id)).toEqual(['r0', 'r1', 'r2', 'r3'])
-    expect(started[0]?.wanted).toEqual({ provider: 'pyannoteai', model: null })
+    expect(started[0]?.choice).toEqual({ provider: 'pyannoteai', model: null })
     expect(stored.at(-1)).toEqual([])
   })
 
-  it('start nothing of what has to be asked for, until there is an answer', async () => {
-    const { batches, started } = world([aBatch([3601])], fine)
+  it('wait for the answer above the limit', async () => {
+    const { batches, started } = dependencies([aBatch([3601])], fine)
     batches.setRule(RULE)
     expect(started).toEqual([])
-    const wanted = { provider: 'local', model: null } as const
-    batches.tell({ type: 'answered', batchId: 'b', answer: 'go', wanted, isAgreed: true })
+    const choice = { provider: 'local', model: null } as const
+    batches.dispatch({ type: 'answered', batchId: 'b', answer: 'go', choice, isAgreed: true })
     await until(batches, isOver)
-    expect(started).toEqual([{ id: 'r0', wanted }])
+    expect(started).toEqual([{ id: 'r0', choice }])
   })
 
-  it('ask where the server wants somebody to agree, and go on with what was agreed to', async () => {
-    const { batches, started } = world([aBatch([10, 10])], async (_id, isAgreed) =>
+  it('ask if the server requires confirmation, then continue', async () => {
+    const { batches, started } = dependencies([aBatch([10, 10])], async (_id, isAgreed) =>
       isAgreed ? 'started' : 'unconfirmed',
     )
     batches.setRule(RULE)
     await until(batches, ([batch]) => batch?.answer === null)
     expect(batches.items()).toMatchObject([{ consent: 'needed', members: [{}, {}] }])
-    const wanted = { provider: 'pyannoteai', model: null } as const
-    batches.tell({ type: 'answered', batchId: 'b', answer: 'go', wanted, isAgreed: true })
+    const choice = { provider: 'pyannoteai', model: null } as const
+    batches.dispatch({ type: 'answered', batchId: 'b', answer: 'go', choice, isAgreed: true })
     await until(batches, isOver)
     expect(started.slice(-2).map(({ id }) => id)).toEqual(['r0', 'r1'])
   })
 
-  it('go on after a reload with what was agreed to', async () => {
+  it('continue after a reload', async () => {
     const kept = aBatch([7200, 7200], { answer: 'go', provider: 'pyannoteai' })
-    const { batches, started } = world([kept], fine)
+    const { batches, started } = dependencies([kept], fine)
     batches.setRule(RULE)
     await until(batches, isOver)
     expect(started).toHaveLength(2)
   })
 
-  it('say which could not be started; a recording that is gone is no error', async () => {
-    const { batches } = world([aBatch([1, 1, 1])], (id) =>
+  it('report failed starts; a deleted recording is not an error', async () => {
+    const { batches } = dependencies([aBatch([1, 1, 1])], (id) =>
       id === 'r0'
         ? Promise.reject(new Error('No room.'))
-        : Promise.resolve(id === 'r1' ? 'gone' : 'started'),
+        : Promise.resolve(id === 'r1' ? 'deleted' : 'started'),
     )
     batches.setRule(RULE)
     await until(
@@ -109,10 +113,10 @@ describe('the batches of a page', () => {
   })
 })
 
-it('tells of files that come, rest, go on and arrive; of others nothing', () => {
+it('reports tracked uploads only: added, paused, resumed and finished', () => {
   let items: readonly UploadItem[] = []
   let changed: () => void = () => undefined
-  const moves: BatchEvent[] = []
+  const events: BatchEvent[] = []
   const uploads = new BatchUploads(
     {
       items: () => items,
@@ -121,10 +125,10 @@ it('tells of files that come, rest, go on and arrive; of others nothing', () => 
         return () => undefined
       },
     },
-    { tell: (move) => moves.push(move) },
+    { dispatch: (event) => events.push(event) },
     () => 'b',
   )
-  const told = () => moves.splice(0).map(({ type }) => type)
+  const reported = () => events.splice(0).map(({ type }) => type)
   const put = (next: UploadItem[]) => {
     items = next
     changed()
@@ -132,26 +136,26 @@ it('tells of files that come, rest, go on and arrive; of others nothing', () => 
   const waiting = waitingItem(1, new File(['a'], 'a.wav'), 'a.wav')
   const other = waitingItem(2, new File(['b'], 'b.wav'), 'b.wav')
   put([waiting, other])
-  expect(told()).toEqual([])
-  uploads.follow([1], { provider: null, model: null })
-  expect(told()).toEqual(['coming'])
+  expect(reported()).toEqual([])
+  uploads.track([1], { provider: null, model: null })
+  expect(reported()).toEqual(['added'])
   put([atRest(waiting, 'paused'), other])
-  expect(told()).toEqual(['withdrawn'])
+  expect(reported()).toEqual(['withdrawn'])
   put([waiting, other])
-  expect(told()).toEqual(['coming'])
+  expect(reported()).toEqual(['added'])
   put([{ ...atRest(waiting, 'done'), recordingId: 'r1' }, other])
-  expect(told()).toEqual(['arrived'])
+  expect(reported()).toEqual(['uploaded'])
   put([other])
-  expect(told()).toEqual([])
+  expect(reported()).toEqual([])
 })
 
 type Api = Parameters<typeof startFirstRun>[0]
 
-const alone = (_name: string, run: () => Promise<void>) => run()
-const refusal = (code: string) =>
+const exclusively = (_name: string, run: () => Promise<void>) => run()
+const apiError = (code: string) =>
   new ApiError({ type: 'about:blank', title: '', status: 404, code, detail: '' })
 
-/** An API that knows one recording with so many runs, and what it was asked to start. */
+/** An API with one recording that has `total` runs; records the started runs. */
 function anApi(total: number | Error) {
   const asked: unknown[] = []
   const api = {
@@ -167,35 +171,37 @@ function anApi(total: number | Error) {
 }
 
 describe('the first diarization of a recording', () => {
-  it('is started by whom was agreed to, and not where there is one', async () => {
-    const wanted = { provider: 'pyannoteai', model: 'precision-3' } as const
+  it('is started with the given provider, unless there is a run', async () => {
+    const choice = { provider: 'pyannoteai', model: 'precision-3' } as const
     const fresh = anApi(0)
-    expect(await startFirstRun(fresh.api, alone, 'r', wanted, false)).toBe('started')
-    expect(fresh.asked).toEqual([wanted])
+    expect(await startFirstRun(fresh.api, exclusively, 'r', choice, false)).toBe('started')
+    expect(fresh.asked).toEqual([choice])
     const begun = anApi(1)
-    expect(await startFirstRun(begun.api, alone, 'r', wanted, false)).toBe('started')
+    expect(await startFirstRun(begun.api, exclusively, 'r', choice, false)).toBe('started')
     expect(begun.asked).toEqual([])
   })
 
-  it('says so where its cost was agreed to', async () => {
+  it('is confirmed if the user has agreed to the cost', async () => {
     const { api, asked } = anApi(0)
-    await startFirstRun(api, alone, 'r', { provider: 'pyannoteai', model: null }, true)
+    await startFirstRun(api, exclusively, 'r', { provider: 'pyannoteai', model: null }, true)
     expect(asked).toEqual([{ provider: 'pyannoteai', confirm: true }])
   })
 
-  it('the usual model is the server’s to choose', async () => {
+  it('leaves the default model to the server', async () => {
     const { api, asked } = anApi(0)
-    await startFirstRun(api, alone, 'r', { provider: 'local', model: null }, false)
+    await startFirstRun(api, exclusively, 'r', { provider: 'local', model: null }, false)
     expect(asked).toEqual([{ provider: 'local' }])
   })
 
-  it('a recording that is gone is no error, anything else is', async () => {
-    const wanted = { provider: null, model: null }
-    const gone = anApi(refusal('recording-not-found'))
-    expect(await startFirstRun(gone.api, alone, 'r', wanted, false)).toBe('gone')
-    const broken = anApi(refusal('internal'))
-    const costly = anApi(refusal('confirmation-required'))
-    expect(await startFirstRun(costly.api, alone, 'r', wanted, false)).toBe('unconfirmed')
-    await expect(startFirstRun(broken.api, alone, 'r', wanted, false)).rejects.toThrow(ApiError)
+  it('rejects on errors other than a deleted recording', async () => {
+    const choice = { provider: null, model: null }
+    const gone = anApi(apiError('recording-not-found'))
+    expect(await startFirstRun(gone.api, exclusively, 'r', choice, false)).toBe('deleted')
+    const broken = anApi(apiError('internal'))
+    const costly = anApi(apiError('confirmation-required'))
+    expect(await startFirstRun(costly.api, exclusively, 'r', choice, false)).toBe('unconfirmed')
+    await expect(startFirstRun(broken.api, exclusively, 'r', choice, false)).rejects.toThrow(
+      ApiError,
+    )
   })
 })

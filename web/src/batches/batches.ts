@@ -3,94 +3,94 @@ import { Subscribable } from '../store/store.ts'
 import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import {
   type Batch,
-  byName,
+  type ConfirmationRule,
   membersIn,
-  mustAsk,
+  needsConfirmation,
+  type ProviderChoice,
   phaseOf,
-  type Rule,
   readySeconds,
-  type Wanted,
+  withProviderName,
 } from './batch.ts'
 import { type BatchEvent, updateBatches } from './batch-events.ts'
 
-/** So many diarizations are started at once. */
-const AT_ONCE = 3
+/** Maximum number of concurrent starts. */
+const MAX_STARTING = 3
 
-export type StartOutcome = 'started' | 'gone' | 'unconfirmed'
+export type StartOutcome = 'started' | 'deleted' | 'unconfirmed'
 
-/** What the batches need of the world around them. */
+/** The dependencies of `Batches`. */
 interface BatchDependencies {
-  /** The batches of this tab before it was reloaded. */
+  /** Returns the batches of this tab before it was reloaded. */
   read(): readonly Batch[]
   store(batches: readonly Batch[]): void
   /**
-   * Starts a diarization where the recording has none; `gone`: there is no such recording any more; `unconfirmed`: the
-   * server wants the person to agree first.
+   * Starts a diarization if the recording has none. `deleted`: the recording no longer exists. `unconfirmed`: the user
+   * must agree first.
    */
-  start(recordingId: string, wanted: Wanted, isAgreed: boolean): Promise<StartOutcome>
-  /** What to tell people of a start that failed. */
-  words(error: unknown): string
+  start(recordingId: string, choice: ProviderChoice, isAgreed: boolean): Promise<StartOutcome>
+  /** Returns the message for a failed start. */
+  errorMessage(error: unknown): string
 }
 
 /**
- * The batches of this page: they wait until every length is known, start by themselves where nobody has to be asked,
- * and after a yes. One a page, for as long as it is open.
+ * The batches of a page. A batch waits until all lengths are known; it starts automatically, or after the user has
+ * agreed if that is required. One instance per page.
  */
 export class Batches extends Subscribable {
   #batches: readonly Batch[]
-  #rule: Rule | null = null
+  #rule: ConfirmationRule | null = null
   #starting = new Set<string>()
-  readonly #world: BatchDependencies
+  readonly #dependencies: BatchDependencies
 
-  constructor(world: BatchDependencies) {
+  constructor(dependencies: BatchDependencies) {
     super()
-    this.#world = world
-    this.#batches = world.read()
+    this.#dependencies = dependencies
+    this.#batches = dependencies.read()
   }
 
   readonly items = (): readonly Batch[] => this.#batches
 
-  /** What the server says of paid hours; before it is known nothing starts. */
-  setRule(rule: Rule): void {
+  /** Sets the server's rule for paid hours; nothing starts before it is known. */
+  setRule(rule: ConfirmationRule): void {
     this.#rule = rule
-    this.#go()
+    this.#startPending()
   }
 
-  tell(move: BatchEvent): void {
-    const after = withoutEmpty(updateBatches(this.#batches, move))
+  dispatch(event: BatchEvent): void {
+    const after = withoutEmpty(updateBatches(this.#batches, event))
     if (after === this.#batches) return
     this.#batches = after
-    this.#world.store(after)
+    this.#dependencies.store(after)
     this.changed()
-    this.#go()
+    this.#startPending()
   }
 
-  /** Starts what may start: short enough, free, or agreed to. */
-  #go(): void {
+  /** Starts all batches that may start: free, below the limit, or agreed to. */
+  #startPending(): void {
     for (const batch of this.#batches) {
       const phase = phaseOf(batch)
       if (phase === 'starting') this.#startSome(batch)
       if (phase !== 'complete' || this.#rule === null) continue
       if (batch.consent === 'needed') continue
-      if (mustAsk(batch, readySeconds(batch), this.#rule)) continue
-      const wanted = byName(batch, this.#rule)
-      this.tell({ type: 'answered', batchId: batch.id, answer: 'go', wanted, isAgreed: false })
+      if (needsConfirmation(batch, readySeconds(batch), this.#rule)) continue
+      const choice = withProviderName(batch, this.#rule)
+      this.dispatch({ type: 'answered', batchId: batch.id, answer: 'go', choice, isAgreed: false })
     }
   }
 
   #startSome(batch: Batch): void {
     for (const { id } of membersIn(batch, 'ready')) {
-      if (this.#starting.size >= AT_ONCE) return
+      if (this.#starting.size >= MAX_STARTING) return
       if (!this.#starting.has(id)) void this.#start(batch, id)
     }
   }
 
   async #start({ id: batchId, provider, model, consent }: Batch, id: string): Promise<void> {
     this.#starting.add(id)
-    const news = await this.#world.start(id, { provider, model }, consent === 'given').then(
+    const event = await this.#dependencies.start(id, { provider, model }, consent === 'given').then(
       (outcome): BatchEvent =>
-        outcome === 'gone'
-          ? { type: 'gone', id }
+        outcome === 'deleted'
+          ? { type: 'deleted', id }
           : outcome === 'unconfirmed'
             ? { type: 'unconfirmed', batchId }
             : { type: 'started', batchId, id },
@@ -98,83 +98,82 @@ export class Batches extends Subscribable {
         type: 'refused',
         batchId,
         id,
-        reason: this.#world.words(error),
+        reason: this.#dependencies.errorMessage(error),
       }),
     )
     this.#starting.delete(id)
-    this.tell(news)
-    // The news may change nothing; whoever waits for its turn has it now.
-    this.#go()
+    this.dispatch(event)
+    // Even if the event changed nothing, the next member can start now.
+    this.#startPending()
   }
 }
 
-/** Without the batches of which there is nothing to say any more. */
+/** Removes finished batches without unreadable files to report. */
 function withoutEmpty(batches: readonly Batch[]): readonly Batch[] {
-  const isSpoken = (batch: Batch) =>
+  const isNeeded = (batch: Batch) =>
     phaseOf(batch) !== 'over' || membersIn(batch, 'unreadable').length > 0
-  return batches.every(isSpoken) ? batches : batches.filter(isSpoken)
+  return batches.every(isNeeded) ? batches : batches.filter(isNeeded)
 }
 
 type Queue = Pick<UploadQueue, 'items' | 'subscribe'>
 
-/** Tells the batches how the uploads do that are to be diarized in one; for as long as the page is open. */
+/** Adds uploads to batches and reports their progress. */
 export class BatchUploads {
-  #wanted = new Map<number, Wanted>()
+  #choices = new Map<number, ProviderChoice>()
   readonly #queue: Queue
-  readonly #batches: Pick<Batches, 'tell'>
+  readonly #batches: Pick<Batches, 'dispatch'>
   readonly #newId: () => string
 
-  constructor(queue: Queue, batches: Pick<Batches, 'tell'>, newId: () => string) {
+  constructor(queue: Queue, batches: Pick<Batches, 'dispatch'>, newId: () => string) {
     this.#queue = queue
     this.#batches = batches
     this.#newId = newId
-    queue.subscribe(() => this.#look())
+    queue.subscribe(() => this.#update())
   }
 
-  /** These uploads belong together and wait to be diarized. */
-  follow(uploadKeys: readonly number[], wanted: Wanted): void {
-    for (const key of uploadKeys) this.#wanted.set(key, wanted)
-    this.#look()
+  /** Adds uploads, which are diarized together once they have finished. */
+  track(uploadKeys: readonly number[], choice: ProviderChoice): void {
+    for (const key of uploadKeys) this.#choices.set(key, choice)
+    this.#update()
   }
 
-  #look(): void {
-    if (this.#wanted.size === 0) return
+  #update(): void {
+    if (this.#choices.size === 0) return
     const items = new Map(this.#queue.items().map((item) => [item.key, item]))
-    for (const [uploadKey, wanted] of this.#wanted) {
+    for (const [uploadKey, choice] of this.#choices) {
       const item = items.get(uploadKey)
-      const hasArrived = item?.state === 'done' && item.recordingId !== null
-      if (item === undefined || item.state === 'done') this.#wanted.delete(uploadKey)
-      if (hasArrived && item.recordingId !== null) {
-        this.#batches.tell({ type: 'arrived', uploadKey, id: item.recordingId })
-      } else if (item === undefined || RESTING.has(item.state)) {
-        this.#batches.tell({ type: 'withdrawn', uploadKey })
+      const isUploaded = item?.state === 'done' && item.recordingId !== null
+      if (item === undefined || item.state === 'done') this.#choices.delete(uploadKey)
+      if (isUploaded && item.recordingId !== null) {
+        this.#batches.dispatch({ type: 'uploaded', uploadKey, id: item.recordingId })
+      } else if (item === undefined || INACTIVE.has(item.state)) {
+        this.#batches.dispatch({ type: 'withdrawn', uploadKey })
       } else {
         const { name } = item
-        this.#batches.tell({ type: 'coming', batchId: this.#newId(), uploadKey, name, wanted })
+        this.#batches.dispatch({ type: 'added', batchId: this.#newId(), uploadKey, name, choice })
       }
     }
   }
 }
 
-const RESTING: ReadonlySet<string> = new Set(['paused', 'failed', 'done'])
+const INACTIVE: ReadonlySet<string> = new Set(['paused', 'failed', 'done'])
 
-/** What of the page's locks is needed: `run` is alone with this name among all tabs. */
-type Alone = (name: string, run: () => Promise<void>) => Promise<void>
+/** Runs `run` while no other tab runs anything with the same name. */
+type Exclusively = (name: string, run: () => Promise<void>) => Promise<void>
 
 /**
- * Starts a diarization of a recording that has none yet; one that another tab has started is as good.
- * Its own word on the number of speakers holds. `isAgreed`: to what it costs, however much. Rejects where the server
- * refuses for another reason than that.
+ * Starts a diarization of a recording that has none yet; one started by another tab counts as started. Uses the
+ * recording's own number of speakers. `isAgreed`: the user has agreed to any cost. Rejects on other errors of the server.
  */
 export async function startFirstRun(
   api: Pick<Client, 'diarizations' | 'diarize'>,
-  alone: Alone,
+  exclusively: Exclusively,
   recordingId: string,
-  { provider, model }: Wanted,
+  { provider, model }: ProviderChoice,
   isAgreed: boolean,
 ): Promise<StartOutcome> {
   try {
-    await alone(`toolkit-start-${recordingId}`, async () => {
+    await exclusively(`toolkit-start-${recordingId}`, async () => {
       const { total } = await api.diarizations(recordingId, { limit: 1 })
       if (total > 0) return
       await api.diarize(recordingId, {
@@ -186,15 +185,15 @@ export async function startFirstRun(
     return 'started'
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (error.code === 'recording-not-found') return 'gone'
+    if (error.code === 'recording-not-found') return 'deleted'
     if (error.code === 'run-under-way') return 'started'
     if (error.code === 'confirmation-required') return 'unconfirmed'
     throw error
   }
 }
 
-/** Alone by the browser's locks. Pages that are not reached securely have none: then the check has to do. */
-export const withTabLock: Alone = async (name, run) => {
+/** Uses the browser's locks. Insecure origins have none; they rely on the check for existing runs alone. */
+export const withTabLock: Exclusively = async (name, run) => {
   if (!('locks' in navigator)) return run()
   await navigator.locks.request(name, run)
 }

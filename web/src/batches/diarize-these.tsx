@@ -13,19 +13,25 @@ import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { counted } from '../format/number-format.ts'
 import { useKnownProviders } from '../providers/known-providers.ts'
 import { ModelSelect, ProviderSelect } from '../providers/provider-fields.tsx'
-import { type Batch, byName, mustAsk, readySeconds, type Wanted } from './batch.ts'
+import {
+  type Batch,
+  needsConfirmation,
+  type ProviderChoice,
+  readySeconds,
+  withProviderName,
+} from './batch.ts'
 import { BatchFiles } from './batch-cards.tsx'
 import { amountWords, namesWords } from './batch-words.ts'
 import { batches, newBatchId } from './page-session.ts'
-import { PaidNotice, startWords, useRule } from './paid-notice.tsx'
+import { PaidNotice, startWords, useConfirmationRule } from './paid-notice.tsx'
 
 interface Props {
-  /** The list that stands in view: recordings that have never been diarized. */
+  /** The shown list; it contains only recordings without a diarization. */
   readonly query: RecordingListQuery
   readonly total: number
 }
 
-/** Diarizes a whole list of recordings that have not been diarized. */
+/** Button that diarizes all recordings of the list. */
 export function DiarizeThese({ query, total }: Props) {
   const [isAsking, setAsking] = useState(false)
   return (
@@ -45,25 +51,25 @@ interface DiarizeTheseDialogProps {
   readonly onClose: () => void
 }
 
-/** By whom a list of recordings is diarized, and how much that is. */
+/** Dialog with provider, model and total length. */
 function DiarizeTheseDialog({ query, onClose }: DiarizeTheseDialogProps) {
-  const rule = useRule()
+  const rule = useConfirmationRule()
   const known = useKnownProviders()
   const hidden = usePendingDeletions()
-  const [wanted, setWanted] = useState<Wanted>({ provider: null, model: null })
+  const [choice, setChoice] = useState<ProviderChoice>({ provider: null, model: null })
   const list = useQuery({
     queryKey: ['diarize-these', query],
-    queryFn: ({ signal }) => undiarizedIn((page) => api.list(page, { signal }), query),
+    queryFn: ({ signal }) => readAll((page) => api.list(page, { signal }), query),
     gcTime: 0,
   })
   const found = list.data?.filter(({ id }) => !hidden.has(id)) ?? []
-  const { batch, unknown, unreadable } = batchOf(found, wanted)
+  const { batch, unknown, unreadable } = batchOf(found, choice)
   const seconds = readySeconds(batch)
   const start = () => {
-    const named = rule === null ? wanted : byName(wanted, rule)
-    const isAsked = rule !== null && mustAsk(wanted, seconds, rule)
+    const named = rule === null ? choice : withProviderName(choice, rule)
+    const isAsked = rule !== null && needsConfirmation(choice, seconds, rule)
     const consent = isAsked ? 'given' : 'none'
-    batches.tell({ type: 'chosen', batch: { ...batch, ...named, id: newBatchId(), consent } })
+    batches.dispatch({ type: 'chosen', batch: { ...batch, ...named, id: newBatchId(), consent } })
     onClose()
   }
   return (
@@ -80,22 +86,22 @@ function DiarizeTheseDialog({ query, onClose }: DiarizeTheseDialogProps) {
       <LeftOut why="cannot be read" names={unreadable} />
       <LeftOut why="length not known yet" names={unknown} />
       <ProviderSelect
-        value={wanted.provider}
-        // Another diarizer has other models.
-        onChange={(provider) => setWanted({ provider, model: null })}
+        value={choice.provider}
+        // Models differ between providers.
+        onChange={(provider) => setChoice({ provider, model: null })}
       />
       <ModelSelect
-        provider={wanted.provider}
-        value={wanted.model}
-        onChange={(model) => setWanted({ ...wanted, model })}
+        provider={choice.provider}
+        value={choice.model}
+        onChange={(model) => setChoice({ ...choice, model })}
       />
-      <PaidNotice wanted={wanted} seconds={seconds} rule={rule} />
+      <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Not now
         </Button>
         <Button disabled={batch.members.length === 0 || rule === null} onClick={start}>
-          {startWords(known, wanted, seconds, rule)}
+          {startWords(known, choice, seconds, rule)}
         </Button>
       </Group>
     </Dialog>
@@ -113,8 +119,8 @@ function LeftOut({ why, names }: { readonly why: string; readonly names: readonl
 
 type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'items' | 'nextCursor'>>
 
-/** Every recording of a list, page by page. */
-async function undiarizedIn(
+/** Reads all pages of a list. */
+async function readAll(
   list: List,
   query: RecordingListQuery,
 ): Promise<readonly ListedRecordingView[]> {
@@ -127,13 +133,13 @@ async function undiarizedIn(
   return all
 }
 
-/** What of these recordings can be diarized, agreed to; and the names of the others. */
+/** Creates a batch of the recordings that can be diarized; returns the names of the others. */
 function batchOf(
   recordings: readonly ListedRecordingView[],
-  wanted: Wanted,
+  choice: ProviderChoice,
 ): {
   readonly batch: Batch
-  /** Their length is not known yet. */
+  /** Names of recordings of unknown length. */
   readonly unknown: readonly string[]
   readonly unreadable: readonly string[]
 } {
@@ -144,7 +150,7 @@ function batchOf(
       : [{ state: 'ready' as const, id, name, seconds: durationSeconds }],
   )
   return {
-    batch: { ...wanted, id: '', answer: 'go', consent: 'none', members },
+    batch: { ...choice, id: '', answer: 'go', consent: 'none', members },
     unknown: readable.filter((each) => each.durationSeconds === null).map(({ name }) => name),
     unreadable: recordings.filter(({ error }) => error !== null).map(({ name }) => name),
   }

@@ -5,7 +5,7 @@ import { queryClient } from '../api/queries.ts'
 import { pendingDeletions } from '../deletion/pending-deletions.ts'
 import { isMoving } from '../upload-queue/upload-item.ts'
 import { uploadQueue } from '../upload-queue/upload-queue.ts'
-import { goesOnByItself, readBatches, storeBatches } from './batch.ts'
+import { isInProgress, readBatches, storeBatches } from './batch.ts'
 import { Batches, BatchUploads, startFirstRun, withTabLock } from './batches.ts'
 
 const thisTab = () => sessionStorage
@@ -13,24 +13,24 @@ const thisTab = () => sessionStorage
 export const batches = new Batches({
   read: () => readBatches(thisTab),
   store: (all) => storeBatches(thisTab, all),
-  start: async (id, wanted, isAgreed) =>
-    // What is being deleted is as good as gone, though it can still be called back.
+  start: async (id, choice, isAgreed) =>
+    // A deletion that can still be undone counts as deleted.
     pendingDeletions.hidden().has(id)
-      ? 'gone'
-      : startFirstRun(api, withTabLock, id, wanted, isAgreed),
-  words: errorMessage,
+      ? 'deleted'
+      : startFirstRun(api, withTabLock, id, choice, isAgreed),
+  errorMessage,
 })
 
 export const batchUploads = new BatchUploads(uploadQueue, batches, newBatchId)
 
-/** A name for a batch that no other of this page has. */
+/** Returns an id that is unique in this page. */
 export function newBatchId(): string {
   return `${Date.now()}-${Math.random().toString(36).slice(2)}`
 }
 
 export const liveConnection = new LiveConnection(queryClient, isWorking)
 
-/** Whether something is under way here that goes on by the server's events also while nobody looks. */
-function isWorking(): boolean {
-  return uploadQueue.items().some(isMoving) || batches.items().some(goesOnByItself)
+/** Whether uploads or batches are in progress, which need the server's events even in a hidden page. */
+export function isWorking(): boolean {
+  return uploadQueue.items().some(isMoving) || batches.items().some(isInProgress)
 }

@@ -8,27 +8,32 @@ import {
   providerWords,
   useKnownProviders,
 } from '../providers/known-providers.ts'
-import { byName, mustAsk, type Rule, type Wanted } from './batch.ts'
+import {
+  type ConfirmationRule,
+  needsConfirmation,
+  type ProviderChoice,
+  withProviderName,
+} from './batch.ts'
 import { limitWords } from './batch-words.ts'
 
 interface Props {
-  readonly wanted: Wanted
-  /** null: not known yet. */
+  readonly choice: ProviderChoice
+  /** null if unknown. */
   readonly seconds: number | null
-  readonly rule: Rule | null
+  readonly rule: ConfirmationRule | null
 }
 
-/** What a paid provider bills, said before it is sent: much where the person has to agree. */
-export function PaidNotice({ wanted, seconds, rule }: Props) {
+/** States what a paid provider bills; emphasized if the user must agree. */
+export function PaidNotice({ choice, seconds, rule }: Props) {
   const known = useKnownProviders()
   if (rule === null) return null
-  const { provider } = byName(wanted, rule)
+  const { provider } = withProviderName(choice, rule)
   if (provider === null || !rule.paid.includes(provider)) return null
   const who = providerWords(known, provider)
   if (seconds === null) {
-    return <Text>Its length is not known yet. {who} bills the whole of it.</Text>
+    return <Text>Its length is not known yet. {who} bills its whole length.</Text>
   }
-  if (!mustAsk(wanted, seconds, rule)) {
+  if (!needsConfirmation(choice, seconds, rule)) {
     return (
       <Text size="sm" c="dimmed">
         {who} bills these {formatListening(seconds)}.
@@ -42,30 +47,30 @@ export function PaidNotice({ wanted, seconds, rule }: Props) {
   )
 }
 
-/** What the button says that starts it: plainly how much is sent where the person has to agree to it. */
+/** Label of the start button; states the length if the user must agree. */
 export function startWords(
   known: KnownProviders,
-  wanted: Wanted,
+  choice: ProviderChoice,
   seconds: number | null,
-  rule: Rule | null,
+  rule: ConfirmationRule | null,
 ): string {
-  if (rule === null || seconds === null || !mustAsk(wanted, seconds, rule)) return 'Start'
-  const { provider } = byName(wanted, rule)
+  if (rule === null || seconds === null || !needsConfirmation(choice, seconds, rule)) return 'Start'
+  const { provider } = withProviderName(choice, rule)
   if (provider === null) return 'Start'
   return `Yes, send ${formatListening(seconds)} to ${providerWords(known, provider)}`
 }
 
-/** What the server says of paid hours. */
-function ruleOf({ providers, limits }: Pick<Health, 'providers' | 'limits'>): Rule {
+/** Returns the rule for paid hours from the server's health. */
+function ruleOf({ providers, limits }: Pick<Health, 'providers' | 'limits'>): ConfirmationRule {
   return {
     confirmHours: limits.confirmHours,
-    usual: providers.find((provider) => provider.default)?.name ?? null,
+    defaultProvider: providers.find((provider) => provider.default)?.name ?? null,
     paid: providers.filter(({ paid }) => paid).map(({ name }) => name),
   }
 }
 
-/** The rule of this server; null: not known yet. */
-export function useRule(): Rule | null {
+/** Returns the rule of this server; null if it is not known yet. */
+export function useConfirmationRule(): ConfirmationRule | null {
   const { data } = useQuery({ ...healthQuery, select: ruleOf })
   return data ?? null
 }

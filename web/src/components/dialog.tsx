@@ -8,7 +8,7 @@ interface Props {
   readonly children: ReactNode
 }
 
-/** A question that has to be answered first: the browser's own modal dialog, so focus stays in it and Escape closes it. */
+/** A modal dialog. It uses the native element, which keeps the focus inside and closes with Escape. */
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 
 let isFirstPage = true
 
-/** The page's h1 and title. After a change of page it takes the focus, so that keyboard and reader start there. */
+/** The h1 and title of a page. It takes the focus after navigation, for keyboards and screen readers. */
 export function PageHeading({ title }: { readonly title: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -21,12 +21,12 @@ export function PageHeading({ title }: { readonly title: string }) {
   )
 }
 
-/** What stands where an address leads nowhere. */
+/** Shown for a URL that does not exist. */
 export function NotFound({ what = 'page' }: { readonly what?: string }) {
   return (
     <Stack gap="sm">
       <PageHeading title={`There is no such ${what}`} />
-      <Text>It may have been deleted, or the address is not complete.</Text>
+      <Text>It may have been deleted, or the address is incomplete.</Text>
       <Anchor component={Link} to="/">
         To the recordings
       </Anchor>

@@ -6,7 +6,7 @@ interface Props {
   readonly name: string
 }
 
-/** A recording's name that leads to it; always text, in whichever direction it is written. */
+/** A link to a recording with its name, in its own text direction. */
 export function RecordingLink({ id, name }: Props) {
   return (
     <Anchor

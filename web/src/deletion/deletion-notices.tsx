@@ -3,7 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import classes from './deletion-notices.module.css'
 import { deleteWithUndo, pendingDeletions, sendDeletionsOnLeave } from './pending-deletions.ts'
 
-/** "Deleted … Undo" for everything that can still be taken back, whichever view is open. */
+/** Notices with an undo button for pending deletions, in every view. */
 export function DeletionNotices() {
   const items = useSyncExternalStore(pendingDeletions.subscribe, pendingDeletions.items)
   useEffect(sendDeletionsOnLeave, [])

@@ -3,7 +3,7 @@ import { PendingDeletions, UNDO_MS } from './pending-deletions.ts'
 
 const recording = (id: string) => ({ id, name: `Recording ${id}` })
 
-describe('deletions that can be taken back', () => {
+describe('pending deletions', () => {
   let sent: string[]
   let refusal: Error | null
   let deletions: PendingDeletions
@@ -22,7 +22,7 @@ describe('deletions that can be taken back', () => {
   })
   afterEach(() => vi.useRealTimers())
 
-  it('hides at once and sends when the time is over', async () => {
+  it('are hidden immediately and sent when the time is over', async () => {
     deletions.add(recording('a'))
     expect([...deletions.hidden()]).toEqual(['a'])
     await vi.advanceTimersByTimeAsync(UNDO_MS - 1)
@@ -33,7 +33,7 @@ describe('deletions that can be taken back', () => {
     expect([...deletions.hidden()]).toEqual(['a'])
   })
 
-  it('undo brings one back and leaves the others', async () => {
+  it('can be undone individually', async () => {
     deletions.add(recording('a'))
     deletions.add(recording('b'))
     deletions.undo('a')
@@ -42,7 +42,7 @@ describe('deletions that can be taken back', () => {
     expect(sent).toEqual(['b'])
   })
 
-  it('time stands still while somebody is at the notice', async () => {
+  it('wait while the notice is held', async () => {
     deletions.add(recording('a'))
     deletions.hold(true)
     await vi.advanceTimersByTimeAsync(UNDO_MS * 3)
@@ -52,7 +52,7 @@ describe('deletions that can be taken back', () => {
     expect(sent).toEqual(['a'])
   })
 
-  it('what the server refuses comes back with the reason', async () => {
+  it('are restored with the reason if the server rejects them', async () => {
     refusal = new Error('The server cannot be reached.')
     deletions.add(recording('a'))
     await vi.advanceTimersByTimeAsync(UNDO_MS)
@@ -60,7 +60,7 @@ describe('deletions that can be taken back', () => {
     expect([...deletions.hidden()]).toEqual([])
   })
 
-  it('leaving the page hands out each one once', async () => {
+  it('are returned once when the page is left', async () => {
     deletions.add(recording('a'))
     expect(deletions.takeAll()).toEqual(['a'])
     expect(deletions.takeAll()).toEqual([])

@@ -4,20 +4,20 @@ import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { Subscribable } from '../store/store.ts'
 
-/** A recording that goes unless it is called back in time. */
+/** A recording that will be deleted unless the user undoes it. */
 interface PendingDeletion {
   readonly id: string
   readonly name: string
-  /** null: it goes when its time is over. Words: the server did not delete it, and why. */
+  /** null while pending; otherwise the reason why the server did not delete it. */
   readonly error: string | null
 }
 
-/** How long a deletion can be taken back. */
+/** Time to undo a deletion. */
 export const UNDO_MS = 8000
 
 /**
- * Deletions that can still be taken back. Each is sent when its time is over, or when the page is left; while a
- * person is at the notice (`hold`), time stands still.
+ * Deletions that can still be undone. Each is sent when its time is over or the page is left. While pointer or focus
+ * is on the notices (`hold`), the time is stopped.
  */
 export class PendingDeletions extends Subscribable {
   #items: readonly PendingDeletion[] = []
@@ -26,19 +26,19 @@ export class PendingDeletions extends Subscribable {
   #timers = new Map<string, ReturnType<typeof setTimeout>>()
   #isHeld = false
   readonly #send: (id: string) => Promise<void>
-  readonly #words: (error: unknown) => string
+  readonly #errorMessage: (error: unknown) => string
 
-  /** @param send deletes it for good. @param words what to tell people of a failure of it. */
-  constructor(send: (id: string) => Promise<void>, words: (error: unknown) => string) {
+  /** @param send deletes a recording on the server. @param errorMessage returns the message for a failure. */
+  constructor(send: (id: string) => Promise<void>, errorMessage: (error: unknown) => string) {
     super()
     this.#send = send
-    this.#words = words
+    this.#errorMessage = errorMessage
   }
 
-  /** What a notice is shown for. */
+  /** The deletions that have a notice. */
   readonly items = (): readonly PendingDeletion[] => this.#items
 
-  /** The ids that no list shows any more. */
+  /** The ids that lists must not show. */
   readonly hidden = (): ReadonlySet<string> => this.#hidden
 
   add({ id, name }: { readonly id: string; readonly name: string }): void {
@@ -48,13 +48,13 @@ export class PendingDeletions extends Subscribable {
     this.#update()
   }
 
-  /** Brings it back, or takes the notice of a failure away. */
+  /** Undoes a deletion, or dismisses the notice of a failure. */
   undo(id: string): void {
     this.#drop(id)
     this.#update()
   }
 
-  /** While held, nothing is sent; afterwards each has its whole time again. */
+  /** While held, nothing is sent; afterwards the time of each starts again. */
   hold(isHeld: boolean): void {
     if (isHeld === this.#isHeld) return
     this.#isHeld = isHeld
@@ -64,7 +64,7 @@ export class PendingDeletions extends Subscribable {
     }
   }
 
-  /** The page is being left: nobody can undo any more. Answers what has to be deleted now. */
+  /** Ends all pending deletions because the page is being left. Returns the ids to delete now. */
   takeAll(): readonly string[] {
     const ids = this.#items.filter(({ error }) => error === null).map(({ id }) => id)
     for (const id of ids) this.#drop(id)
@@ -84,14 +84,17 @@ export class PendingDeletions extends Subscribable {
   async #delete(id: string): Promise<void> {
     const item = this.#items.find((candidate) => candidate.id === id)
     this.#drop(id)
-    // Until the list itself no longer has it, it stays hidden.
+    // Hidden until the list no longer contains it.
     this.#sending = new Set([...this.#sending, id])
     this.#update()
     try {
       await this.#send(id)
     } catch (error) {
       this.#sending = new Set([...this.#sending].filter((other) => other !== id))
-      this.#items = [...this.#items, { id, name: item?.name ?? id, error: this.#words(error) }]
+      this.#items = [
+        ...this.#items,
+        { id, name: item?.name ?? id, error: this.#errorMessage(error) },
+      ]
       this.#update()
     }
   }
@@ -100,7 +103,7 @@ export class PendingDeletions extends Subscribable {
     clearTimeout(this.#timers.get(id))
     this.#timers.delete(id)
     this.#items = this.#items.filter((item) => item.id !== id)
-    // The notice under the pointer may be gone without the pointer having left it.
+    // A removed notice fires no pointerleave.
     if (this.#items.length === 0) this.#isHeld = false
   }
 
@@ -111,30 +114,30 @@ export class PendingDeletions extends Subscribable {
   }
 }
 
-/** The deletions of this page that can still be taken back. */
+/** The pending deletions of this page. */
 export const pendingDeletions = new PendingDeletions(async (id) => {
   try {
     await api.remove(id)
   } catch (error) {
-    // Somebody else was first: it is gone, which is what was wanted.
+    // Already deleted by someone else.
     if (!(error instanceof ApiError && error.status === 404)) throw error
   }
 }, errorMessage)
 
 /**
- * Deletes a recording with all that belongs to it unless the person takes it back within eight seconds: it leaves
- * every list at once, and a notice offers to undo. Returns at once; a failure shows in that notice.
+ * Deletes a recording with all its data after eight seconds, unless the user undoes it in the notice. It disappears
+ * from every list immediately. Failures are shown in the notice.
  */
 export function deleteWithUndo(recording: Pick<ListedRecordingView, 'id' | 'name'>): void {
   pendingDeletions.add(recording)
 }
 
-/** The ids that lists leave out because they are being deleted. */
+/** The ids of recordings being deleted, which lists must not show. */
 export function usePendingDeletions(): ReadonlySet<string> {
   return useSyncExternalStore(pendingDeletions.subscribe, pendingDeletions.hidden)
 }
 
-/** When the page is left, what waits is sent in a way that outlives the page. Ends when the answer is called. */
+/** Sends pending deletions when the page is left. Returns a function that stops it. */
 export function sendDeletionsOnLeave(): () => void {
   const leave = () => {
     for (const id of pendingDeletions.takeAll()) {

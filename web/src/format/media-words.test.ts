@@ -17,8 +17,8 @@ const mediaWith = (...kinds: Kind[]): Media => ({
 const track = { index: 1, codec: 'AAC', channels: 2, language: null, title: null, isDefault: false }
 const english = (code: string) => new Intl.DisplayNames(undefined, { type: 'language' }).of(code)
 
-describe('a file in words', () => {
-  it('rate and channels as people say them', () => {
+describe('the words of a file', () => {
+  it('give sample rate and channels', () => {
     expect(rateWords(44_100)).toBe(`${(44.1).toLocaleString()} kHz`)
     expect(rateWords(8000)).toBe('8 kHz')
     expect(rateWords(11_025)).toBe(`${(11.025).toLocaleString()} kHz`)
@@ -26,7 +26,7 @@ describe('a file in words', () => {
     expect([rateWords(null), channelWords(null), playedWords(null)]).toEqual(['–', '–', '–'])
   })
 
-  it('what is played', () => {
+  it('give the sound that is played', () => {
     const sound = { contentType: 'audio/mp4', sizeBytes: 12_000_000 }
     expect(playedWords({ kind: 'original', ...sound })).toBe('the file itself')
     expect(playedWords({ kind: 'rendition', ...sound })).toBe(
@@ -34,7 +34,7 @@ describe('a file in words', () => {
     )
   })
 
-  it('a track by number, language and title, whatever stands there', () => {
+  it('give number, language and title of a track, even with invalid codes', () => {
     expect(trackName(track)).toBe('2')
     expect(trackName({ ...track, language: 'und' })).toBe('2')
     expect(trackName({ ...track, language: 'ger' })).toBe(`2: ${english('de')}`)
@@ -44,7 +44,7 @@ describe('a file in words', () => {
     expect(trackName({ ...track, language: 'no such language' })).toBe('2: no such language')
   })
 
-  it('the list marks where the sound is not as it was recorded, each kind once', () => {
+  it('mark incomplete or changed sound, each kind once', () => {
     expect(markWords(null)).toBeNull()
     expect(markWords(mediaWith())).toBeNull()
     expect(markWords(mediaWith('header-repaired', 'skipped-bytes', 'channels-mixed'))).toBeNull()

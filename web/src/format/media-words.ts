@@ -5,18 +5,18 @@ type Media = NonNullable<RecordingView['media']>
 type WarningKind = Media['warnings'][number]['kind']
 export type MediaTrack = Media['tracks'][number]
 
-/** What the list marks: where what is heard is not all of what was recorded, or not as it was recorded. */
-const MARKED: Readonly<Partial<Record<WarningKind, string>>> = {
+/** Warnings that the list shows: the sound is incomplete or differs from the recording. */
+const MARKS: Readonly<Partial<Record<WarningKind, string>>> = {
   'cut-short': 'cut short',
   damaged: 'damaged',
   'gap-filled': 'gaps filled with silence',
-  'late-start': 'begins late',
-  joined: 'several joined',
-  'phase-corrected': 'a channel turned over',
+  'late-start': 'starts late',
+  joined: 'several files joined',
+  'phase-corrected': 'phase of a channel inverted',
   'level-raised': 'made louder',
 }
 
-/** Samples a second: `44.1 kHz`; null: "–". */
+/** A sample rate: `44.1 kHz`; null: "–". */
 export function rateWords(hertz: number | null): string {
   return hertz === null ? '–' : `${formatNumber(hertz / 1000, 3)} kHz`
 }
@@ -28,33 +28,33 @@ export function channelWords(channels: number | null): string {
   return channels === 2 ? 'stereo' : `${formatNumber(channels, 0)} channels`
 }
 
-/** What is drawn, played and diarized; "–" while there is nothing. */
+/** Describes the sound that is drawn, played and diarized; "–" if there is none yet. */
 export function playedWords(sound: RecordingView['sound']): string {
   if (sound === null) return '–'
   if (sound.kind === 'original') return 'the file itself'
   return `a rendition of what was decoded, ${formatSize(sound.sizeBytes)}`
 }
 
-/** A sound track by its number, from 1, with its language and title where they are known: `2: German, Commentary`. */
+/** Number of a sound track, from 1, with language and title if known: `2: German, Commentary`. */
 export function trackName({ index, language, title }: MediaTrack): string {
   const known = [languageWords(language), title].filter((part) => part !== null && part !== '')
   return [`${index + 1}`, ...(known.length === 0 ? [] : [known.join(', ')])].join(': ')
 }
 
-/** What the list says of a file whose sound is not as it was recorded: `cut short, damaged`; null: nothing. */
+/** Returns the marks of a file in the list: `cut short, damaged`; null if there are none. */
 export function markWords(media: RecordingView['media']): string | null {
   const kinds = new Set(media?.warnings.map(({ kind }) => kind))
-  const words = [...kinds].flatMap((kind) => MARKED[kind] ?? [])
+  const words = [...kinds].flatMap((kind) => MARKS[kind] ?? [])
   return words.length === 0 ? null : words.join(', ')
 }
 
-/** A language code of a container (`ger`, `en-US`) in words of the browser's language; null: it says nothing. */
+/** The name of a language code (`ger`, `en-US`) in the browser's language; null if undefined. */
 function languageWords(code: string | null): string | null {
   if (code === null || code === '' || code === 'und') return null
   try {
     return new Intl.DisplayNames(undefined, { type: 'language' }).of(code) ?? code
   } catch {
-    // Files carry whatever somebody wrote there.
+    // Files may contain invalid codes.
     return code
   }
 }

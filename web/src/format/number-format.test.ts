@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { counted, formatCount, formatScore, formatSize } from './number-format.ts'
 
 describe('scores, counts and sizes', () => {
-  it('keeps 0 apart from nothing', () => {
+  it('distinguishes 0 from unknown', () => {
     expect(formatScore(0)).toBe('0')
     expect(formatScore(null)).toBe('–')
     expect(formatCount(0)).toBe('0')
@@ -11,14 +11,14 @@ describe('scores, counts and sizes', () => {
     expect(formatSize(null)).toBe('–')
   })
 
-  it('rounds a score to a tenth and a size to its unit', () => {
+  it('rounds scores to a tenth and sizes to their unit', () => {
     expect(formatScore(87.449)).toBe((87.4).toLocaleString())
     expect(formatSize(960_104)).toBe('960 KB')
     expect(formatSize(999_600)).toBe('1 MB')
     expect(formatSize(1_500_000_000)).toBe(`${(1.5).toLocaleString()} GB`)
   })
 
-  it('counts one thing without an s', () => {
+  it('uses the singular for 1', () => {
     expect(counted(1, 'turn')).toBe('1 turn')
     expect(counted(0, 'turn')).toBe('0 turns')
   })

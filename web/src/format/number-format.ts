@@ -1,6 +1,6 @@
 const formats = new Map<number, Intl.NumberFormat>()
 
-/** A number in the browser's language with at most `digits` decimals. Making a formatter costs more than using it: each is kept. */
+/** A number in the browser's language with at most `digits` decimals. Formatters are cached: creating one is slow. */
 export function formatNumber(value: number, digits: number): string {
   let format = formats.get(digits)
   if (!format) {
@@ -10,13 +10,13 @@ export function formatNumber(value: number, digits: number): string {
   return format.format(value)
 }
 
-/** A score 0–100 with one decimal at most, in the browser's language; null: "–". */
+/** A score 0–100 with at most one decimal, in the browser's language; null: "–". */
 export function formatScore(score: number | null): string {
   if (score === null || !Number.isFinite(score)) return '–'
   return formatNumber(score, 1)
 }
 
-/** A share 0–100 with one decimal at most: `4.2 %`; null: "–". */
+/** A percentage 0–100 with at most one decimal: `4.2 %`; null: "–". */
 export function formatShare(share: number | null): string {
   return share === null ? '–' : `${formatNumber(share, 1)} %`
 }
@@ -33,7 +33,7 @@ export function counted(count: number, noun: string): string {
 
 const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB'] as const
 
-/** Bytes as people read them, steps of 1,000: `960 KB`; null: "–". */
+/** A size with decimal units: `960 KB`; null: "–". */
 export function formatSize(bytes: number | null): string {
   if (bytes === null || !Number.isFinite(bytes)) return '–'
   let value = bytes

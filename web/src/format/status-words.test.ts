@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { preparationWords, statusWords } from './status-words.ts'
 
-it('says how far it is where that is known and something moves', () => {
+it('includes the progress if it is known and the status can change', () => {
   expect(statusWords('running', 0.409)).toBe('running, 40 %')
   expect(statusWords('preparing', 0)).toBe('preparing, 0 %')
   expect(statusWords('preparing')).toBe('preparing')

@@ -1,13 +1,13 @@
 import type { RecordingStatus } from '@toolkit/server/client'
 
-/** A recording's status, or what comes before a run that waits: decoding the recording. */
-type Shown = RecordingStatus | 'preparing'
+/** The status of a recording; `preparing` while it is decoded before its first run. */
+type ShownStatus = RecordingStatus | 'preparing'
 
-const WORDS: Readonly<Record<Shown, string>> = {
+const WORDS: Readonly<Record<ShownStatus, string>> = {
   new: 'not diarized',
   preparing: 'preparing',
   queued: 'waiting',
-  uploading: 'being handed over',
+  uploading: 'uploading',
   submitted: 'submitted',
   running: 'running',
   held: 'needs you',
@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<Shown, string>> = {
   canceled: 'canceled',
 }
 
-const UNDER_WAY: ReadonlySet<Shown> = new Set([
+const IN_PROGRESS: ReadonlySet<ShownStatus> = new Set([
   'preparing',
   'queued',
   'uploading',
@@ -24,17 +24,17 @@ const UNDER_WAY: ReadonlySet<Shown> = new Set([
   'running',
 ])
 
-/** A run's status in plain words, with how far it is where that is known (`fraction` 0…1). */
-export function statusWords(status: Shown, fraction: number | null = null): string {
+/** The status in words, with the progress (`fraction` 0–1) if it is known. */
+export function statusWords(status: ShownStatus, fraction: number | null = null): string {
   return withPercent(WORDS[status], isUnderWay(status) ? fraction : null)
 }
 
-/** Whether the status will change by itself. */
-export function isUnderWay(status: Shown): boolean {
-  return UNDER_WAY.has(status)
+/** Whether the status will change without user action. */
+export function isUnderWay(status: ShownStatus): boolean {
+  return IN_PROGRESS.has(status)
 }
 
-/** How far decoding a recording is (`fraction` 0…1; null: not known), as a sentence begins: `Preparing the sound, 40 %`. */
+/** Decoding progress (`fraction` 0–1; null: unknown): `Preparing the sound, 40 %`. */
 export function preparationWords(fraction: number | null): string {
   return withPercent('Preparing the sound', fraction)
 }

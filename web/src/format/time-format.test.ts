@@ -15,14 +15,14 @@ describe('formatTime', () => {
     expect(formatTime(seconds)).toBe(text)
   })
 
-  it('shows what is not known as a dash, never as 0', () => {
+  it('shows unknown values as a dash, never as 0', () => {
     expect(formatTime(null)).toBe('–')
     expect(formatTime(Number.NaN)).toBe('–')
     expect(formatListening(null)).toBe('–')
     expect(formatWait(null)).toBe('–')
   })
 
-  it('reads back to the same tenth', () => {
+  it('is exact to the tenth', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 864_000 * 2 }), (tenths) => {
         const [hours = 0, minutes = 0, seconds = 0] = formatTime(tenths / 10)

@@ -14,7 +14,7 @@ export function formatTime(seconds: number | null): string {
   return `${hours}:${two(minutes)}:${two(Math.floor(rest / 10))}.${rest % 10}`
 }
 
-/** A stretch in words for people who decide whether to listen: `12.4 s`, `3.5 min`, `1.2 h`; null: "–". */
+/** A duration: `12.4 s`, `3.5 min`, `1.2 h`; null: "–". */
 export function formatListening(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '–'
   if (seconds < 60) return `${formatNumber(seconds, 1)} s`
@@ -22,12 +22,12 @@ export function formatListening(seconds: number | null): string {
   return `${formatNumber(seconds / 3600, 1)} h`
 }
 
-/** A short stretch to the hundredth, as the samples lie: `0.36 s`. */
+/** A short duration in hundredths, the resolution of samples: `0.36 s`. */
 export function formatStretch(seconds: number): string {
   return `${formatNumber(seconds, 2)} s`
 }
 
-/** A rough time to wait: `5 s`, `2 min`, `3 h`; null: "–". */
+/** A rough waiting time: `5 s`, `2 min`, `3 h`; null: "–". */
 export function formatWait(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '–'
   if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`
@@ -43,7 +43,7 @@ const AGE_STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ]
 
-/** How long ago a timestamp lies, in the browser's language. `nowMs` and `iso` name the two instants. */
+/** The time since a timestamp, in the browser's language; invalid: "–". */
 export function formatAge(iso: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(iso)) / 1000
   if (Number.isNaN(seconds)) return '–'
@@ -56,7 +56,7 @@ export function formatAge(iso: string, nowMs: number): string {
 
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** A timestamp (ISO 8601) as date and time of day, in the browser's language and time zone; not one: "–". */
+/** A timestamp (ISO 8601) as date and time, in the browser's language and time zone; invalid: "–". */
 export function formatDate(iso: string): string {
   const instant = Date.parse(iso)
   return Number.isNaN(instant) ? '–' : FORMAT.format(instant)

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react'
 import { Dialog } from '../components/dialog.tsx'
 import classes from './help.module.css'
 
-/** A line of the list of keys: the keys as they are written on a keyboard, and what they do. */
+/** A line of the help: key labels and what they do. */
 export interface ShortcutLine {
   readonly keys: readonly string[]
   readonly does: string
@@ -15,14 +15,14 @@ export interface ShortcutGroup {
 }
 
 interface Props {
-  /** What there is on this view. */
+  /** The shortcuts of the view. */
   readonly groups: readonly ShortcutGroup[]
   readonly isOpen: boolean
   readonly onChange: (isOpen: boolean) => void
   readonly size?: number
 }
 
-/** All the keys of a view, by its button or by whatever else opens it. */
+/** A button for the help dialog with the shortcuts of a view. */
 export function HelpButton({ groups, isOpen, onChange, size = 36 }: Props) {
   return (
     <>
@@ -44,7 +44,7 @@ export function HelpButton({ groups, isOpen, onChange, size = 36 }: Props) {
 
 function Help({ groups, onClose }: Pick<Props, 'groups'> & { readonly onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null)
-  // One reads from the top: the button at the end would draw the list along.
+  // Otherwise the dialog focuses the button at the end and scrolls down.
   useEffect(() => list.current?.focus(), [])
   return (
     <Dialog title="Keys" onClose={onClose}>
@@ -69,7 +69,7 @@ function Help({ groups, onClose }: Pick<Props, 'groups'> & { readonly onClose: (
           </section>
         ))}
       </div>
-      <p className={classes.note}>Keys rest while you type in a field.</p>
+      <p className={classes.note}>Keys are off while you type in a field.</p>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Close

@@ -1,7 +1,7 @@
-/** What is read of a key press to know which key is meant. */
+/** The used part of a keyboard event. */
 export type PressedKey = Pick<KeyboardEvent, 'key' | 'code'>
 
-/** What the keys of a Latin keyboard write that shortcuts may be on. */
+/** Punctuation keys of a Latin keyboard. */
 const SIGNS: Readonly<Record<string, string>> = {
   Comma: ',',
   Period: '.',
@@ -11,8 +11,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 }
 
 /**
- * The key as shortcuts name it: a small letter a–z, a digit 0–9, a sign, or the name of a key. What the layout writes
- * decides, wherever that key lies; its place decides only where another script has no such letter.
+ * Returns the key of a shortcut: a lower-case letter, a digit 0–9, a character, or a key name. The typed character is
+ * used; only with other scripts, the physical position of the key.
  */
 export function typedKey({ key, code }: PressedKey): string {
   if (/^\p{Nd}$/u.test(key)) return decimal(key)
@@ -21,12 +21,12 @@ export function typedKey({ key, code }: PressedKey): string {
   return key.length === 1 ? key.toLowerCase() : key
 }
 
-/** Digits of every script stand ten in a row, 0 first. */
+/** In every script, the ten digits are consecutive code points. */
 function decimal(digit: string): string {
-  const place = digit.codePointAt(0) as number
-  let first = place
+  const codePoint = digit.codePointAt(0) as number
+  let first = codePoint
   while (/^\p{Nd}$/u.test(String.fromCodePoint(first - 1))) first--
-  return String((place - first) % 10)
+  return String((codePoint - first) % 10)
 }
 
 function latinAt(code: string): string | undefined {

@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import type { DiarizationView, Health } from '@toolkit/server/client'
 import { healthQuery } from '../api/queries.ts'
 
-/** Every provider that the server knows; empty until it has said so. */
+/** The providers that the server knows; empty until loaded. */
 export type KnownProviders = Health['registered']
 
-/** Who diarizes, in plain words: `pyannoteAI`, `this machine`; by its name alone where the server does not know it. */
+/** The label of a provider: `pyannoteAI`, `this machine`; its name if the server does not know it. */
 export function providerWords(known: KnownProviders, provider: string): string {
   return known.find(({ name }) => name === provider)?.label ?? provider
 }
 
-/** Who diarized with which model: `pyannoteAI · precision-3`. */
+/** Provider and model: `pyannoteAI · precision-3`. */
 export function sourceWords(
   known: KnownProviders,
   { provider, model }: { readonly provider: string; readonly model: string },
@@ -18,7 +18,7 @@ export function sourceWords(
   return `${providerWords(known, provider)} · ${model}`
 }
 
-/** The same of a run: the model that the provider reported where it did, else the one asked for. */
+/** Provider and model of a run: the reported model, otherwise the requested one. */
 export function runSourceWords(
   known: KnownProviders,
   { provider, model, modelReported }: Pick<DiarizationView, 'provider' | 'model' | 'modelReported'>,
@@ -26,17 +26,17 @@ export function runSourceWords(
   return sourceWords(known, { provider, model: modelReported ?? model })
 }
 
-/** Whether a provider costs nothing; taken to be so until the server has said. One that it does not know may cost. */
+/** Whether a provider is free. True until the providers are loaded; false for an unknown provider. */
 export function isFree(known: KnownProviders, provider: string): boolean {
   return known.length === 0 || known.some(({ name, paid }) => name === provider && !paid)
 }
 
-const NONE: KnownProviders = []
+const NO_PROVIDERS: KnownProviders = []
 
 const registeredOf = ({ registered }: Health): KnownProviders => registered
 
-/** Every provider that the server knows, in words; empty until it has said so. */
+/** Returns the providers that the server knows; empty until loaded. */
 export function useKnownProviders(): KnownProviders {
   const { data } = useQuery({ ...healthQuery, select: registeredOf })
-  return data ?? NONE
+  return data ?? NO_PROVIDERS
 }

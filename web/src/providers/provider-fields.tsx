@@ -10,23 +10,23 @@ interface Props {
   readonly onChange: (value: string) => void
 }
 
-/** Who diarizes; nothing to choose where there is only one. */
+/** Selects the provider; hidden if there is only one. */
 export function ProviderSelect({ value, onChange }: Props) {
   const { data: health } = useQuery(healthQuery)
   const providers = health?.providers ?? []
   if (providers.length < 2) return null
-  const standard = providers.find((provider) => provider.default)?.name
+  const defaultProvider = providers.find((provider) => provider.default)?.name
   return (
     <NativeSelect
       label="Diarizer"
-      value={value ?? standard ?? ''}
+      value={value ?? defaultProvider ?? ''}
       onChange={(event) => {
         const chosen = providers.find(({ name }) => name === event.currentTarget.value)
         if (chosen) onChange(chosen.name)
       }}
       data={providers.map(({ name, label, paid, reachable }) => ({
         value: name,
-        label: `${label}${paid ? ' (paid)' : ''}${reachable ? '' : ' – cannot be used now'}`,
+        label: `${label}${paid ? ' (paid)' : ''}${reachable ? '' : ' – not available'}`,
       }))}
     />
   )
@@ -35,26 +35,26 @@ export function ProviderSelect({ value, onChange }: Props) {
 interface ModelSelectProps {
   /** null: the server's default. */
   readonly provider: string | null
-  /** null: the diarizer's own choice. */
+  /** null: the default of the provider. */
   readonly value: string | null
   readonly onChange: (value: string | null) => void
 }
 
-/** Which model of the diarizer, and what it gives; nothing to choose where it has only one. */
+/** Selects the model, with the scores that it gives; hidden if the provider has only one. */
 export function ModelSelect({ provider, value, onChange }: ModelSelectProps) {
   const { data: health } = useQuery(healthQuery)
   const chosen = health?.providers.find((one) =>
     provider === null ? one.default : one.name === provider,
   )
   if (!chosen || chosen.models.length < 2) return null
-  const [usual] = chosen.models
+  const [defaultModel] = chosen.models
   return (
     <NativeSelect
       label="Model"
-      value={value ?? usual ?? ''}
+      value={value ?? defaultModel ?? ''}
       onChange={(event) => {
         const model = event.currentTarget.value
-        onChange(model === usual ? null : model)
+        onChange(model === defaultModel ? null : model)
       }}
       data={chosen.models.map((model) => {
         const gives = scoresGiven(chosen.scores[model])
@@ -64,7 +64,7 @@ export function ModelSelect({ provider, value, onChange }: ModelSelectProps) {
   )
 }
 
-/** Which scores a model is known to give, in a word or two; null: not known. */
+/** Describes the scores that a model gives; null if unknown. */
 function scoresGiven(scores: readonly string[] | undefined): string | null {
   if (scores === undefined) return null
   if (scores.length === 0) return 'no scores'
@@ -85,7 +85,7 @@ interface SpeakerHintsInputProps {
   readonly onChange: (value: HintChoice) => void
 }
 
-/** How many people speak: not known, exactly n, or from–to, as far as the diarizer takes it. */
+/** Number of speakers: unknown, exact or a range, as far as the provider supports it. */
 export function SpeakerHintsInput({ provider, value, onChange }: SpeakerHintsInputProps) {
   const { data: health } = useQuery(healthQuery)
   const chosen = health?.providers.find((one) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hintChoice, hintFields, hintModes, UNKNOWN_SPEAKERS } from './speaker-hints.ts'
 
 describe('speaker hints', () => {
-  it('sends only what was said', () => {
+  it('convert to API fields', () => {
     expect(hintFields(UNKNOWN_SPEAKERS)).toEqual({})
     expect(hintFields({ ...UNKNOWN_SPEAKERS, mode: 'exact', exact: 3 })).toEqual({ numSpeakers: 3 })
     expect(hintFields({ ...UNKNOWN_SPEAKERS, mode: 'range', from: 2, to: 4 })).toEqual({
@@ -11,7 +11,7 @@ describe('speaker hints', () => {
     })
   })
 
-  it('comes back from a recording as it was said', () => {
+  it('are restored from a recording', () => {
     expect(hintChoice({ num: null, min: null, max: null }).mode).toBe('unknown')
     expect(hintFields(hintChoice({ num: 5, min: null, max: null }))).toEqual({ numSpeakers: 5 })
     expect(hintFields(hintChoice({ num: null, min: 2, max: 3 }))).toEqual({
@@ -25,7 +25,7 @@ describe('speaker hints', () => {
   })
 })
 
-describe('what a provider takes of it', () => {
+describe('hintModes', () => {
   it.each([
     [undefined, ['unknown', 'exact', 'range']],
     [

@@ -1,4 +1,4 @@
-/** What the person says of the number of speakers, as the form holds it. */
+/** The number of speakers in the form. */
 export interface HintChoice {
   readonly mode: 'unknown' | 'exact' | 'range'
   readonly exact: number
@@ -8,14 +8,14 @@ export interface HintChoice {
 
 export const UNKNOWN_SPEAKERS: HintChoice = { mode: 'unknown', exact: 2, from: 1, to: 6 }
 
-/** The fields of the API that say it; empty where the number is not known. */
+/** The number of speakers as API fields; empty if unknown. */
 export interface HintFields {
   readonly numSpeakers?: number
   readonly minSpeakers?: number
   readonly maxSpeakers?: number
 }
 
-/** What of it a provider takes that takes these hints; all of it where that is not known. */
+/** Returns the modes for the hints that a provider supports; all modes if the hints are unknown. */
 export function hintModes(
   hints: readonly ('num' | 'min' | 'max')[] | undefined,
 ): readonly HintChoice['mode'][] {
@@ -28,14 +28,14 @@ export function hintModes(
   ]
 }
 
-/** The form's choice as the API's fields. */
+/** Converts the form value to API fields. */
 export function hintFields(choice: HintChoice): HintFields {
   if (choice.mode === 'exact') return { numSpeakers: choice.exact }
   if (choice.mode === 'range') return { minSpeakers: choice.from, maxSpeakers: choice.to }
   return {}
 }
 
-/** The form's choice for what a recording already says. */
+/** Converts the speakers of a recording to the form value. */
 export function hintChoice(speakers: {
   readonly num: number | null
   readonly min: number | null

@@ -27,7 +27,7 @@ it.each([
   expect(typedNumber(text)).toBe(number)
 })
 
-it('goes to the next step and no further than the bounds', () => {
+it('steps to the next multiple within the bounds', () => {
   const tenths = { min: 0, max: 1, step: 0.1 }
   expect(steppedNumber(0.2, 1, tenths)).toBe(0.3)
   expect(steppedNumber(0.3, -1, tenths)).toBe(0.2)

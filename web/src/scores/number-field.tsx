@@ -3,18 +3,18 @@ import { type KeyboardEvent, useState } from 'react'
 
 interface Props {
   readonly label: string
-  /** null: the field is empty. */
+  /** null: empty. */
   readonly value: number | null
   readonly min: number
   readonly max: number
   readonly step?: number
   readonly width?: number
   readonly hideLabel?: boolean
-  /** Told of a valid number when the person leaves the field or presses Enter. */
+  /** Called with a valid number on blur and Enter. */
   readonly onCommit: (value: number) => void
 }
 
-/** A number that is typed or gone through by arrow keys: taken when it makes sense, put back when it does not. */
+/** A number field with arrow keys. An invalid number is reset on blur. */
 export function NumberField({ label, value, min, max, step = 1, width = 84, ...props }: Props) {
   const [draft, setDraft] = useState<string | null>(null)
   const commit = () => {
@@ -35,7 +35,7 @@ export function NumberField({ label, value, min, max, step = 1, width = 84, ...p
   return (
     <TextInput
       {...(props.hideLabel ? { 'aria-label': label } : { label })}
-      // Not of the type `number`: there the browser drops a comma, and 0,5 becomes 5.
+      // Not `type="number"`, where the browser drops a comma and 0,5 becomes 5.
       inputMode="decimal"
       autoComplete="off"
       role="spinbutton"
@@ -52,8 +52,8 @@ export function NumberField({ label, value, min, max, step = 1, width = 84, ...p
 }
 
 /**
- * The number a person typed, with a point or a comma before its decimals; NaN: it is none. Thousands are not told apart
- * from decimals by guessing: `1,234` is a little more than one, `1.234,5` and `1 234` are nothing.
+ * Parses a number with a decimal point or comma; NaN if invalid. There are no thousands separators: `1,234` is 1.234,
+ * and `1.234,5` and `1 234` are invalid.
  */
 export function typedNumber(text: string): number {
   const typed = text.trim()
@@ -61,14 +61,14 @@ export function typedNumber(text: string): number {
   return Number(typed.replace(',', '.'))
 }
 
-/** The next multiple of `step` above (1) or below (−1), not beyond the bounds; from `min` where there is no number yet. */
+/** Returns the next multiple of `step` above (1) or below (−1), within the bounds; `min` if `from` is NaN. */
 export function steppedNumber(
   from: number,
   direction: 1 | -1,
   { min, max, step }: { readonly min: number; readonly max: number; readonly step: number },
 ): number {
   if (Number.isNaN(from)) return min
-  // A hair, so that 0.15 counts as three times 0.05.
+  // Tolerance, so that 0.15 counts as 3 × 0.05.
   const steps = from / step
   const next = direction === 1 ? Math.floor(steps + 1e-6) + 1 : Math.ceil(steps - 1e-6) - 1
   return Math.min(max, Math.max(min, Number((next * step).toFixed(6))))

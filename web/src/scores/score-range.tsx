@@ -7,19 +7,19 @@ interface Props {
   readonly label: string
   readonly from: number
   readonly to: number
-  /** 101 counts, drawn above the slider. */
+  /** 101 counts, shown as a histogram above the slider. */
   readonly counts?: readonly number[] | undefined
-  /** Told of every step while a thumb is dragged. */
+  /** Called for every step while a thumb is dragged. */
   readonly onLive?: (from: number, to: number) => void
-  /** Told when the person lets go. */
+  /** Called when a thumb is released, and for keys and typed numbers. */
   readonly onCommit: (from: number, to: number) => void
 }
 
 const LEGEND = { legend: { fontWeight: 500, paddingInline: 0, marginBottom: 4 } }
 
-/** A range of scores 0–100, both ends inclusive: dragged, typed or by keys. */
+/** A range of scores 0–100, both ends inclusive: a slider with keys and number fields. */
 export function ScoreRange({ label, from, to, counts, onLive, onCommit }: Props) {
-  // What the person does shows at once; it stands until the address says the same.
+  // Shown immediately, until the props have the same values.
   const [chosen, setChosen] = useState<ScoreBounds | null>(null)
   const [low, high] = chosen ?? [from, to]
   useEffect(() => {
@@ -84,16 +84,21 @@ export function ScoreRange({ label, from, to, counts, onLive, onCommit }: Props)
   )
 }
 
-/** Both ends of a range of scores, lowest first. */
+/** A range of scores, lowest first. */
 type ScoreBounds = [from: number, to: number]
 
-const LEAP = 10
+const PAGE_STEP = 10
 
-/** The range after a key that goes further than an arrow, at one end (0: lowest, 1: highest); null: not such a key. */
+/** Returns the range after Home, End or a page key at one end (0: lowest, 1: highest); null for other keys. */
 export function rangeAfterKey(range: ScoreBounds, end: 0 | 1, key: string): ScoreBounds | null {
   const least = end === 0 ? 0 : range[0]
   const most = end === 0 ? range[1] : 100
-  const to = { Home: least, End: most, PageDown: range[end] - LEAP, PageUp: range[end] + LEAP }[key]
+  const to = {
+    Home: least,
+    End: most,
+    PageDown: range[end] - PAGE_STEP,
+    PageUp: range[end] + PAGE_STEP,
+  }[key]
   if (to === undefined) return null
   const moved = Math.min(most, Math.max(least, to))
   return end === 0 ? [moved, range[1]] : [range[0], moved]
@@ -108,13 +113,13 @@ interface NO_COUNTSProps {
 
 const HEIGHT = 36
 
-/** What stands while the counts are on their way: nothing, as high as the bars. */
+/** An empty histogram, shown while the counts are loading. */
 export const NO_COUNTS: readonly number[] = Array<number>(101).fill(0)
 
-/** How the scores lie, with what is in the range standing out. The range's own words say the same. */
+/** The distribution of scores with the range highlighted. Hidden from screen readers, which read the range. */
 function Histogram({ counts, from, to }: NO_COUNTSProps) {
   const clip = useId()
-  // Drawn once: while a threshold is dragged only the clip changes.
+  // Cached: only the clip changes while a threshold is dragged.
   const bars = useMemo(() => histogramPath(counts), [counts])
   const left = Math.floor(from)
   return (
@@ -134,12 +139,12 @@ function Histogram({ counts, from, to }: NO_COUNTSProps) {
 }
 
 function histogramPath(counts: readonly number[]): string {
-  const most = Math.max(1, ...counts)
+  const max = Math.max(1, ...counts)
   return counts
     .map((count, score) => {
       if (count === 0) return ''
-      // The square root keeps the few low scores visible beside the many high ones.
-      const height = Math.max(1, Math.sqrt(count / most) * HEIGHT)
+      // The square root keeps rare low scores visible beside many high ones.
+      const height = Math.max(1, Math.sqrt(count / max) * HEIGHT)
       return `M${score} ${HEIGHT}v${-height.toFixed(2)}h.9V${HEIGHT}z`
     })
     .join('')

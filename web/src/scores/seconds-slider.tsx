@@ -5,16 +5,16 @@ interface Props {
   readonly label: string
   /** Seconds. */
   readonly value: number
-  /** As far as the slider goes; a number may go on to a minute. */
-  readonly most: number
-  /** Told of every step while the thumb is dragged. */
+  /** Maximum of the slider; the number field accepts up to a minute. */
+  readonly max: number
+  /** Called for every step while the thumb is dragged. */
   readonly onLive: (seconds: number) => void
-  /** Told when the person lets go. */
+  /** Called when the thumb is released, and for typed numbers. */
   readonly onCommit: (seconds: number) => void
 }
 
-/** A short time, dragged or typed. */
-export function SecondsSlider({ label, value, most, onLive, onCommit }: Props) {
+/** A slider and number field for a short time. */
+export function SecondsSlider({ label, value, max, onLive, onCommit }: Props) {
   return (
     <Box flex="1 1 180px">
       <Text size="sm" fw={500} component="div">
@@ -27,10 +27,10 @@ export function SecondsSlider({ label, value, most, onLive, onCommit }: Props) {
           size="sm"
           thumbSize={18}
           min={0}
-          max={most}
+          max={max}
           step={0.05}
           label={null}
-          value={Math.min(value, most)}
+          value={Math.min(value, max)}
           thumbLabel={label}
           thumbValueText={(seconds) => `${seconds} s`}
           onChange={(seconds) => onLive(rounded(seconds))}
@@ -51,7 +51,7 @@ export function SecondsSlider({ label, value, most, onLive, onCommit }: Props) {
   )
 }
 
-/** Steps of a twentieth, without what floating point adds. */
+/** Removes floating-point noise from the steps. */
 function rounded(seconds: number): number {
   return Math.round(seconds * 100) / 100
 }

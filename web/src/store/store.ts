@@ -1,8 +1,8 @@
-/** What tells those who subscribe that it has changed. */
+/** Base class of state that notifies subscribers of changes. */
 export abstract class Subscribable {
   readonly #listeners = new Set<() => void>()
 
-  /** Calls `listener` after each change until the answer is called. */
+  /** Calls `listener` after each change. Returns a function that unsubscribes. */
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -13,7 +13,7 @@ export abstract class Subscribable {
   }
 }
 
-/** One value that parts of the page share. */
+/** A shared value. */
 export class Store<T> extends Subscribable {
   #state: T
 
@@ -24,7 +24,7 @@ export class Store<T> extends Subscribable {
 
   readonly state = (): T => this.#state
 
-  /** The same value again changes nothing. */
+  /** Notifies subscribers only if the value differs. */
   set(state: T): void {
     if (Object.is(state, this.#state)) return
     this.#state = state

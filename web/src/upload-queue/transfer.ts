@@ -1,37 +1,37 @@
 import { type DetailedError, defaultOptions, Upload } from 'tus-js-client'
 
 export interface TransferEvents {
-  /** The server's offset where this transfer goes on; 0: from the start. */
+  /** @param offsetBytes where the upload resumes; 0: from the start. */
   onResumed(offsetBytes: number): void
   onProgress(sentBytes: number): void
-  /** The connection is gone; it is tried again by itself. */
+  /** The connection was lost; the transfer retries. */
   onInterrupted(): void
-  /** @param sameAs ids of recordings with the same bytes that were here before. */
+  /** @param sameAs ids of earlier recordings with the same bytes. */
   onDone(recordingUrl: string | null, sameAs: readonly string[]): void
   onFailed(message: string): void
 }
 
-/** One file on its way to the server. */
+/** The upload of one file. */
 export interface Transfer {
   start(): void
   pause(): Promise<void>
-  /** Ends it and has the server forget what it has. */
+  /** Ends the transfer and deletes the upload on the server. */
   cancel(): Promise<void>
 }
 
-const GIVEN_UP =
-  'This upload was given up in another window, or by a script. Try again to send the file from its beginning.'
+const CANCELED_MESSAGE =
+  'This upload was given up in another window, or by a script. Try again to send the file from the start.'
 
 export const UPLOADS_PATH = '/api/uploads'
 
-// Small enough that a refusal reaches the browser before it has sent a gigabyte for nothing.
+// Small enough that an error reaches the browser before it has sent a whole large file.
 const CHUNK_BYTES = 16 * 1024 * 1024
 const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 4000, 8000, ...Array<number>(240).fill(15_000)]
 
 /**
- * Prepares the resumable upload of one file; an unfinished earlier upload of the same file goes on where it stopped.
+ * Prepares the resumable upload of one file. An unfinished earlier upload of the same file is resumed.
  * @param fields the API's fields of an upload (`name`, `numSpeakers`, `provider`, …).
- * @param isTaken whether an upload's address already belongs to another transfer of this page.
+ * @param isTaken whether an upload URL is used by another transfer of this page.
  */
 export async function prepareTransfer(
   file: File,
@@ -39,15 +39,15 @@ export async function prepareTransfer(
   isTaken: (uploadUrl: string) => boolean,
   events: TransferEvents,
 ): Promise<Transfer & { readonly uploadUrl: () => string | null }> {
-  // Whether the server has confirmed this upload, and whether it has forgotten it since then.
+  // Whether the server has confirmed this upload, and whether it was deleted since then.
   let isKnown = false
-  let isGivenUp = false
+  let isCanceled = false
   const upload = new Upload(file, {
     endpoint: UPLOADS_PATH,
     chunkSize: CHUNK_BYTES,
     retryDelays: RETRY_DELAYS_MS,
     removeFingerprintOnSuccess: true,
-    // What the server was told with the first byte holds: an upload that it would diarize is not gone on with here.
+    // The metadata of the first request is final, so uploads with and without diarization are kept apart.
     fingerprint: async (sent, options) =>
       (await defaultOptions.fingerprint(sent, options)) +
       (fields.diarize === 'false' ? '-kept' : ''),
@@ -57,15 +57,15 @@ export async function prepareTransfer(
       const status = response.getStatus()
       if (status < 300) isKnown = true
       if (request.getMethod() !== 'HEAD') return
-      // tus-js-client would begin anew; only an upload of an earlier visit may do that.
-      isGivenUp = isKnown && (status === 404 || status === 410)
-      if (isGivenUp) throw new Error(GIVEN_UP)
-      // tus-js-client would begin anew at 0 on such an answer; as an error it asks again.
+      // tus-js-client would start again from 0, which only an upload of an earlier visit may do.
+      isCanceled = isKnown && (status === 404 || status === 410)
+      if (isCanceled) throw new Error(CANCELED_MESSAGE)
+      // tus-js-client would start again from 0; on an error it retries.
       if (status >= 500) throw new Error(`HEAD answered ${status}`)
       if (status < 300) events.onResumed(Number(response.getHeader('Upload-Offset')))
     },
     onShouldRetry: (error) => {
-      if (isGivenUp || !isPassing(error)) return false
+      if (isCanceled || !isTransient(error)) return false
       events.onInterrupted()
       return true
     },
@@ -74,7 +74,7 @@ export async function prepareTransfer(
         lastResponse.getHeader('Recording-Location') ?? null,
         (lastResponse.getHeader('Recording-Same-As') ?? '').split(',').filter((id) => id !== ''),
       ),
-    onError: (error) => events.onFailed(isGivenUp ? GIVEN_UP : failureMessage(error)),
+    onError: (error) => events.onFailed(isCanceled ? CANCELED_MESSAGE : failureMessage(error)),
   })
   const previous = (await upload.findPreviousUploads()).find(
     ({ uploadUrl }) => uploadUrl !== null && !isTaken(uploadUrl),
@@ -88,8 +88,8 @@ export async function prepareTransfer(
   }
 }
 
-/** Whether asking again can help: no answer, a server in trouble, or an upload that another request still holds. */
-function isPassing(error: DetailedError): boolean {
+/** Whether a retry can help: no response, a server error, or an upload locked by another request. */
+function isTransient(error: DetailedError): boolean {
   const status = error.originalResponse?.getStatus() ?? 0
   if (error.originalRequest === undefined || error.originalRequest === null) return false
   return status === 0 || status === 409 || status === 423 || (status >= 500 && status !== 507)
@@ -111,10 +111,10 @@ function problemDetail(body: string): string | null {
     const problem: unknown = JSON.parse(body)
     if (typeof problem !== 'object' || problem === null) return null
     const { detail, title } = problem as { detail?: unknown; title?: unknown }
-    const said = detail ?? title
-    return typeof said === 'string' && said !== '' ? said : null
+    const message = detail ?? title
+    return typeof message === 'string' && message !== '' ? message : null
   } catch {
-    // Not a problem document (a proxy's page, an empty body): the caller says what it knows.
+    // Not a problem document, for example a proxy's page or an empty body.
     return null
   }
 }

@@ -8,18 +8,18 @@ const steady = (count: number): readonly Reading[] =>
   )
 
 describe('upload rate', () => {
-  it('is not known before there is something to measure', () => {
+  it('is unknown at the start', () => {
     expect(bytesPerSecond([])).toBeNull()
     expect(bytesPerSecond(steady(3))).toBeNull()
     expect(secondsLeft(steady(2), 1e6)).toBeNull()
   })
 
-  it('measures a steady stream and what is left of it', () => {
+  it('gives rate and remaining time', () => {
     expect(bytesPerSecond(steady(20))).toBeCloseTo(10_000)
     expect(secondsLeft(steady(21), 120_000)).toBeCloseTo(10)
   })
 
-  it('forgets what is older than five seconds, so a stall shows', () => {
+  it('covers the last five seconds only', () => {
     const stalled = withReading(steady(20), { atMs: 9000, bytes: 19_000 })
     expect(stalled).toHaveLength(1)
     expect(bytesPerSecond(stalled)).toBeNull()

@@ -1,26 +1,27 @@
+/** Period over which the upload rate is measured. */
 const WINDOW_MS = 5000
 
 export type UploadState = 'waiting' | 'sending' | 'interrupted' | 'paused' | 'done' | 'failed'
 
-/** One chosen file and how far it has come. */
+/** A file in the queue and its progress. */
 export interface UploadItem {
   readonly key: number
   readonly name: string
   readonly sizeBytes: number
   readonly state: UploadState
   readonly sentBytes: number
-  /** Where an earlier upload of the same file went on; null: from the start. */
+  /** Offset where an earlier upload was resumed; null: started from 0. */
   readonly resumedAtBytes: number | null
   readonly bytesPerSecond: number | null
   readonly secondsLeft: number | null
   readonly error: string | null
   readonly recordingId: string | null
-  /** Recordings with the same bytes that were here before. */
+  /** Ids of earlier recordings with the same bytes. */
   readonly sameAs: readonly string[]
   readonly readings: readonly Reading[]
 }
 
-/** A file that waits for its turn. */
+/** Creates the item of a file that waits in the queue. */
 export function waitingItem(key: number, file: File, name: string): UploadItem {
   return {
     key,
@@ -38,7 +39,7 @@ export function waitingItem(key: number, file: File, name: string): UploadItem {
   }
 }
 
-/** The item after more bytes were sent; `atMs` of a monotonic clock. */
+/** Returns the item after more bytes were sent; `atMs` of a monotonic clock. */
 export function withProgress(item: UploadItem, sentBytes: number, atMs: number): UploadItem {
   const readings = withReading(item.readings, { atMs, bytes: sentBytes })
   return {
@@ -51,17 +52,17 @@ export function withProgress(item: UploadItem, sentBytes: number, atMs: number):
   }
 }
 
-/** Whether leaving the page would interrupt it. */
+/** Whether leaving the page would interrupt the upload. */
 export function isMoving({ state }: UploadItem): boolean {
   return state === 'waiting' || state === 'sending' || state === 'interrupted'
 }
 
-/** Whether nothing more happens to it by itself: it has arrived, or was refused. */
+/** Whether the upload has finished or failed. */
 export function hasEnded({ state }: UploadItem): boolean {
   return state === 'done' || state === 'failed'
 }
 
-/** The item standing still in `state`: no speed, no time left. */
+/** Returns the item in `state`, without rate and remaining time. */
 export function atRest(
   item: UploadItem,
   state: UploadState,
@@ -70,18 +71,18 @@ export function atRest(
   return { ...item, state, error, readings: [], bytesPerSecond: null, secondsLeft: null }
 }
 
-/** Bytes that had been sent at a moment, in milliseconds of one monotonic clock. */
+/** Bytes sent at a time, in milliseconds of a monotonic clock. */
 export interface Reading {
   readonly atMs: number
   readonly bytes: number
 }
 
-/** The readings with a new one, kept to the last five seconds. */
+/** Adds a reading and drops readings older than five seconds. */
 export function withReading(readings: readonly Reading[], next: Reading): readonly Reading[] {
   return [...readings.filter((reading) => reading.atMs > next.atMs - WINDOW_MS), next]
 }
 
-/** Bytes a second over the readings; null until a quarter of a second has been seen. */
+/** Returns the upload rate over the readings; null if they cover less than 250 ms. */
 export function bytesPerSecond(readings: readonly Reading[]): number | null {
   const first = readings[0]
   const last = readings.at(-1)
@@ -90,7 +91,7 @@ export function bytesPerSecond(readings: readonly Reading[]): number | null {
   return rate > 0 ? rate : null
 }
 
-/** Seconds until `sizeBytes` are sent at the readings' rate; null where there is no rate. */
+/** Returns the seconds until `sizeBytes` are sent; null without a rate. */
 export function secondsLeft(readings: readonly Reading[], sizeBytes: number): number | null {
   const rate = bytesPerSecond(readings)
   const last = readings.at(-1)

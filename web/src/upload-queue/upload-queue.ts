@@ -3,7 +3,8 @@ import { Subscribable } from '../store/store.ts'
 import { prepareTransfer, type Transfer } from './transfer.ts'
 import { atRest, hasEnded, type UploadItem, waitingItem, withProgress } from './upload-item.ts'
 
-const AT_ONCE = 2
+/** Maximum number of concurrent uploads. */
+const MAX_CONCURRENT = 2
 
 interface Entry {
   readonly file: File
@@ -11,7 +12,7 @@ interface Entry {
   transfer: (Transfer & { readonly uploadUrl: () => string | null }) | null
 }
 
-/** The files that this page sends, two at a time; one a page, for as long as the page is open. */
+/** The uploads of a page, two at a time. One instance per page. */
 export class UploadQueue extends Subscribable {
   #items: readonly UploadItem[] = []
   #entries = new Map<number, Entry>()
@@ -20,7 +21,7 @@ export class UploadQueue extends Subscribable {
   #prepared: Promise<void> = Promise.resolve()
   readonly #onDone: (recordingId: string | null) => void
 
-  /** @param onDone told of every recording that an upload has become. */
+  /** @param onDone called for each finished upload. */
   constructor(onDone: (recordingId: string | null) => void) {
     super()
     this.#onDone = onDone
@@ -29,8 +30,8 @@ export class UploadQueue extends Subscribable {
   readonly items = (): readonly UploadItem[] => this.#items
 
   /**
-   * Puts files in line; `fields` are the API's fields for all of them, each file's name is its recording's.
-   * Answers the keys of their items.
+   * Adds files to the queue with the given API fields. `name` replaces the file name as the recording's name.
+   * Returns the keys of the items.
    */
   add(
     files: readonly File[],
@@ -41,16 +42,16 @@ export class UploadQueue extends Subscribable {
     for (const file of files) {
       const key = this.#nextKey++
       keys.push(key)
-      const shown = name ?? file.name
-      this.#entries.set(key, { file, fields: { ...fields, name: shown }, transfer: null })
-      this.#items = [...this.#items, waitingItem(key, file, shown)]
+      const recordingName = name ?? file.name
+      this.#entries.set(key, { file, fields: { ...fields, name: recordingName }, transfer: null })
+      this.#items = [...this.#items, waitingItem(key, file, recordingName)]
     }
     this.changed()
-    this.#fill()
+    this.#startNext()
     return keys
   }
 
-  /** Names of files that were handed in and are no sound. */
+  /** Names of added files that are neither audio nor video. */
   readonly skipped = (): readonly string[] => this.#skipped
 
   skip(names: readonly string[]): void {
@@ -64,46 +65,46 @@ export class UploadQueue extends Subscribable {
   }
 
   async pause(key: number): Promise<void> {
-    this.#put(key, (item) => atRest(item, 'paused'))
+    this.#update(key, (item) => atRest(item, 'paused'))
     await this.#entries.get(key)?.transfer?.pause()
-    this.#fill()
+    this.#startNext()
   }
 
-  /** Goes on after a pause, or tries again after a failure. */
+  /** Resumes after a pause, or retries after a failure. */
   resume(key: number): void {
     const entry = this.#entries.get(key)
     const failed = this.#items.find((item) => item.key === key)?.state === 'failed'
     if (entry && failed) entry.transfer = null
-    this.#put(key, (item) => atRest(item, 'waiting'))
-    this.#fill()
+    this.#update(key, (item) => atRest(item, 'waiting'))
+    this.#startNext()
   }
 
-  /** Takes a file out of the line; what the server holds of an unfinished one is dropped there too. */
+  /** Removes a file from the queue; an unfinished upload is also deleted on the server. */
   async remove(key: number): Promise<void> {
     const item = this.#items.find((candidate) => candidate.key === key)
     const transfer = this.#entries.get(key)?.transfer
     this.#entries.delete(key)
     this.#items = this.#items.filter((candidate) => candidate.key !== key)
     this.changed()
-    this.#fill()
+    this.#startNext()
     if (!transfer || item?.state === 'done') return
     await transfer.cancel().catch(() => {
-      // The server is away: it drops unfinished uploads by itself in time.
+      // The server is unreachable; it deletes unfinished uploads later.
     })
   }
 
-  /** Removes what has arrived or was refused; the recordings stay. */
+  /** Removes finished and failed items; the recordings are kept. */
   dismissEnded(): void {
     for (const { key } of this.#items.filter(hasEnded)) this.#entries.delete(key)
     this.#items = this.#items.filter((item) => !hasEnded(item))
     this.changed()
   }
 
-  #fill(): void {
+  #startNext(): void {
     const busy = this.#items.filter(({ state }) => state === 'sending' || state === 'interrupted')
     const next = this.#items.filter(({ state }) => state === 'waiting')
-    for (const item of next.slice(0, Math.max(0, AT_ONCE - busy.length))) {
-      this.#put(item.key, (waiting) => ({ ...waiting, state: 'sending' }))
+    for (const item of next.slice(0, Math.max(0, MAX_CONCURRENT - busy.length))) {
+      this.#update(item.key, (waiting) => ({ ...waiting, state: 'sending' }))
       void this.#start(item.key)
     }
   }
@@ -115,48 +116,48 @@ export class UploadQueue extends Subscribable {
       .then(() => this.#prepare(key, entry))
       .catch((error: Error) => this.#fail(key, `The file cannot be sent: ${error.message}`))
     await this.#prepared
-    // Paused or removed while the earlier uploads were looked up.
-    const isStill = this.#items.find((item) => item.key === key)?.state === 'sending'
-    if (isStill) entry.transfer?.start()
+    // It may have been paused or removed while it was prepared.
+    const isSending = this.#items.find((item) => item.key === key)?.state === 'sending'
+    if (isSending) entry.transfer?.start()
   }
 
-  /** One after another: of two equal files only one may go on with an earlier upload. */
+  /** Runs one at a time: only one of two equal files may resume an earlier upload. */
   async #prepare(key: number, entry: Entry): Promise<void> {
     entry.transfer ??= await prepareTransfer(entry.file, entry.fields, this.#isTaken, {
       onResumed: (offset) =>
-        this.#put(key, (item) => ({
+        this.#update(key, (item) => ({
           ...item,
           resumedAtBytes: offset > 0 ? offset : item.resumedAtBytes,
           sentBytes: offset,
         })),
       onProgress: (sent) =>
-        this.#put(key, (item) =>
+        this.#update(key, (item) =>
           item.state === 'paused' ? item : withProgress(item, sent, performance.now()),
         ),
-      onInterrupted: () => this.#put(key, (item) => atRest(item, 'interrupted')),
+      onInterrupted: () => this.#update(key, (item) => atRest(item, 'interrupted')),
       onDone: (url, sameAs) => this.#finish(key, url, sameAs),
       onFailed: (message) => this.#fail(key, message),
     })
   }
 
   #fail(key: number, message: string): void {
-    this.#put(key, (item) => atRest(item, 'failed', message))
-    this.#fill()
+    this.#update(key, (item) => atRest(item, 'failed', message))
+    this.#startNext()
   }
 
   #finish(key: number, url: string | null, sameAs: readonly string[]): void {
     const recordingId = url?.split('/').at(-1) ?? null
-    this.#put(key, (item) => ({
+    this.#update(key, (item) => ({
       ...atRest(item, 'done'),
       sentBytes: item.sizeBytes,
       recordingId,
       sameAs,
     }))
     this.#onDone(recordingId)
-    this.#fill()
+    this.#startNext()
   }
 
-  /** Whether this page sends the upload with this id. */
+  /** Whether the upload with this id belongs to this page. */
   isOwn(uploadId: string): boolean {
     const urls = [...this.#entries.values()].map(({ transfer }) => transfer?.uploadUrl())
     return urls.some((url) => url?.endsWith(`/${uploadId}`))
@@ -165,7 +166,7 @@ export class UploadQueue extends Subscribable {
   readonly #isTaken = (uploadUrl: string): boolean =>
     [...this.#entries.values()].some(({ transfer }) => transfer?.uploadUrl() === uploadUrl)
 
-  #put(key: number, change: (item: UploadItem) => UploadItem): void {
+  #update(key: number, change: (item: UploadItem) => UploadItem): void {
     this.#items = this.#items.map((item) => (item.key === key ? change(item) : item))
     this.changed()
   }

@@ -8,10 +8,10 @@ import { formatSize } from '../format/number-format.ts'
 import { formatDate } from '../format/time-format.ts'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
-/** Uploads that were begun and are not complete, of other tabs, scripts and days: each can be given up. */
+/** Incomplete uploads of other tabs, clients and earlier visits, which can be deleted. */
 export function OpenUploads() {
   const { queue } = useUploads()
-  // What this page sends comes and goes.
+  // Renders again when the uploads of this page change.
   useUploadItems(queue)
   const client = useQueryClient()
   const { data } = useQuery(openUploadsQuery)
@@ -27,8 +27,8 @@ export function OpenUploads() {
       <summary>Unfinished uploads ({total})</summary>
       <Stack component="section" aria-label="Unfinished uploads" gap={6} mt="xs">
         <Text size="sm" c="dimmed">
-          To go on with one, choose the same file in the same browser again. Without bytes for a
-          week it is given up by itself.
+          To resume an upload, choose the same file in the same browser. Uploads without progress
+          are deleted after a week.
         </Text>
         {others.map((upload) => (
           <Paper key={upload.id} withBorder px="sm" py={6}>
@@ -63,6 +63,6 @@ export function OpenUploads() {
 
 function openUploadWords({ sizeBytes, offsetBytes, arriving, createdAt }: OpenUploadView): string {
   const of = sizeBytes === null ? '' : ` of ${formatSize(sizeBytes)}`
-  const how = arriving ? 'active within the last 5 minutes' : 'waits'
-  return `${formatSize(offsetBytes)}${of}, ${how}, begun ${formatDate(createdAt)}`
+  const how = arriving ? 'active within the last 5 minutes' : 'waiting'
+  return `${formatSize(offsetBytes)}${of}, ${how}, started ${formatDate(createdAt)}`
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type DroppedEntry, filesIn, sortSounds } from './sound-files.ts'
 
-it('takes what may hold sound by type or ending, and names the rest', () => {
+it('accepts files by type or extension, and returns the names of the others', () => {
   const files = [
     new File([], 'call.WAV'),
     new File([], 'talk', { type: 'audio/mpeg' }),
@@ -29,7 +29,7 @@ const folder = (entries: readonly DroppedEntry[]): DroppedEntry => ({
   },
 })
 
-it('finds every file below a folder, however many there are', async () => {
+it('finds all files in nested folders', async () => {
   const many = Array.from({ length: 250 }, (_, i) => file(`${i}.wav`))
   const files = await filesIn([
     file('first.wav'),
@@ -41,7 +41,7 @@ it('finds every file below a folder, however many there are', async () => {
   expect(files.at(-1)?.name).toBe('last.wav')
 })
 
-it('an entry that cannot be read fails the drop with its reason', async () => {
+it('rejects if an entry cannot be read', async () => {
   const gone: DroppedEntry = { isFile: true, file: (_, failed) => failed(new Error('gone')) }
   await expect(filesIn([folder([gone])])).rejects.toThrow('gone')
 })

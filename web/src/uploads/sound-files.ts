@@ -4,10 +4,10 @@ const EXTENSIONS: ReadonlySet<string> = new Set(
   ),
 )
 
-/** What file dialogs offer: anything that may hold sound. */
+/** File types for file dialogs. */
 export const SOUND_TYPES = 'audio/*,video/*,.wav,.flac,.mp3,.ogg,.opus,.m4a,.aac,.webm,.mp4'
 
-/** Files that may hold sound, and the names of the others. By type or ending alone: the server looks at the bytes. */
+/** Splits files into audio or video files and others, by type or extension; the server checks the content. */
 export function sortSounds(files: readonly File[]): {
   readonly sounds: readonly File[]
   readonly others: readonly string[]
@@ -24,7 +24,7 @@ function isSound({ name, type }: File): boolean {
   return EXTENSIONS.has(name.slice(name.lastIndexOf('.') + 1).toLowerCase())
 }
 
-/** What of the browser's file entries is needed to walk through folders. */
+/** The used part of the browser's `FileSystemEntry`. */
 export type DroppedEntry = DroppedFile | DroppedFolder
 
 interface DroppedFile {
@@ -39,7 +39,7 @@ interface DroppedFolder {
   }
 }
 
-/** The entries of a drop. They must be taken while the drop is handled: afterwards the browser has forgotten them. */
+/** Returns the entries of a drop. Must be called in the event handler: they are not available later. */
 export function droppedEntries(transfer: DataTransfer): readonly DroppedEntry[] {
   return [...transfer.items]
     .filter(({ kind }) => kind === 'file')
@@ -47,7 +47,7 @@ export function droppedEntries(transfer: DataTransfer): readonly DroppedEntry[] 
     .filter((entry) => entry !== null)
 }
 
-/** Every file in these entries, folders with all that is below them, in their order. */
+/** Returns all files in the entries and, recursively, in their folders. */
 export async function filesIn(entries: readonly DroppedEntry[]): Promise<readonly File[]> {
   const files: File[] = []
   for (const entry of entries) {
@@ -60,7 +60,7 @@ export async function filesIn(entries: readonly DroppedEntry[]): Promise<readonl
   return files
 }
 
-/** A folder tells its entries in portions; an empty one ends them. */
+/** Reads all entries of a folder, which are returned in batches until an empty one. */
 async function entriesOf(folder: DroppedFolder): Promise<readonly DroppedEntry[]> {
   const reader = folder.createReader()
   const all: DroppedEntry[] = []

@@ -5,10 +5,10 @@ import { droppedEntries, filesIn, SOUND_TYPES } from './sound-files.ts'
 import classes from './upload-form.module.css'
 import { useUploads } from './uploads-context.tsx'
 
-/** What makes a file dialog ask for a folder; React's types do not know it. */
-const A_FOLDER = { multiple: true, webkitdirectory: '' }
+/** Attributes of a folder dialog; missing in React's types. */
+const FOLDER_INPUT = { multiple: true, webkitdirectory: '' }
 
-/** Chooses files or a folder, and what is said of all of them. */
+/** Buttons to upload files or a folder, and the settings of the next uploads. */
 export function UploadForm() {
   const { add, settings, setSettings } = useUploads()
   return (
@@ -16,7 +16,7 @@ export function UploadForm() {
       <FileButton onChange={add} accept={SOUND_TYPES} multiple>
         {(props) => <Button {...props}>Upload recordings</Button>}
       </FileButton>
-      <FileButton onChange={add} multiple inputProps={A_FOLDER}>
+      <FileButton onChange={add} multiple inputProps={FOLDER_INPUT}>
         {(props) => (
           <Button variant="default" {...props}>
             Choose a folder
@@ -44,7 +44,7 @@ export function UploadForm() {
   )
 }
 
-/** Takes files and folders that are dropped anywhere on the page. */
+/** Accepts files and folders dropped anywhere on the page. */
 export function DropArea() {
   const { add, queue } = useUploads()
   const [isOver, setIsOver] = useState(false)
@@ -64,7 +64,7 @@ export function DropArea() {
       setIsOver(true)
     })
     listen('dragleave', (event) => {
-      // Only leaving the window itself has no element to go to.
+      // `relatedTarget` is null only when the pointer leaves the window.
       if (event.relatedTarget === null) setIsOver(false)
     })
     listen('drop', (event) => {
@@ -74,7 +74,7 @@ export function DropArea() {
       const plain = [...event.dataTransfer.files]
       const entries = droppedEntries(event.dataTransfer)
       const names = plain.map(({ name }) => name)
-      // A drop that a script made has files, but no entries.
+      // A drop created by a script has files but no entries.
       const files = entries.length > 0 ? filesIn(entries) : Promise.resolve(plain)
       files.then(add, () => queue.skip(names))
     })

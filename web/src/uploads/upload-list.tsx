@@ -14,12 +14,13 @@ import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import classes from './upload-list.module.css'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
-const NAMED = 3
+/** Maximum number of names of skipped files. */
+const MAX_NAMES = 3
 
-/** As many rows leave the list itself in view. */
+/** Maximum number of rows that do not cover too much of the list. */
 const SHORT = 4
 
-/** The files of this page that are on their way, have arrived or were refused; in the corner of every view. */
+/** The uploads of this page, in the corner of every view. */
 export function UploadList() {
   const { queue } = useUploads()
   const items = useUploadItems(queue)
@@ -32,7 +33,7 @@ export function UploadList() {
   const [chosen, setChosen] = useState<boolean | null>(null)
   if (items.length === 0 && skipped.length === 0 && waiting.length === 0) return null
   const done = items.filter(({ state }) => state === 'done').length
-  // What has arrived does not stand before what the person has gone on to look at.
+  // Finished uploads do not cover other views.
   const isQuiet = done === items.length && (isElsewhere || done > SHORT)
   const isOpen = chosen ?? !(isNarrow || isQuiet)
   return (
@@ -87,7 +88,7 @@ function summary(items: readonly UploadItem[]): string {
   return `${done} of ${counted(items.length, 'file')} uploaded${refused}${timeLeft(items)}`
 }
 
-/** Until all have arrived, at the speed of those on their way; said only where it is known. */
+/** Time until all uploads have finished at the current rate; empty if unknown. */
 function timeLeft(items: readonly UploadItem[]): string {
   const moving = items.filter(isMoving)
   const speed = moving.reduce((sum, item) => sum + (item.bytesPerSecond ?? 0), 0)
@@ -101,14 +102,14 @@ interface Props {
   readonly onDismiss: () => void
 }
 
-/** Says which files were left where they are because they are no sound. */
+/** Notice about files that are neither audio nor video. */
 function SkippedFiles({ names, onDismiss }: Props) {
-  const more = names.length > NAMED ? ' …' : ''
+  const more = names.length > MAX_NAMES ? ' …' : ''
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap">
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }} title={names.join('\n')}>
         {counted(names.length, 'file')} skipped, no audio or video:{' '}
-        {names.slice(0, NAMED).join(', ')}
+        {names.slice(0, MAX_NAMES).join(', ')}
         {more}
       </Text>
       <Button
@@ -129,7 +130,7 @@ interface UploadRowProps {
   readonly queue: UploadQueue
 }
 
-/** One file: how far, how fast, what went wrong, and what can be done about it. */
+/** One upload: progress, rate, error and actions. */
 function UploadRow({ item, queue }: UploadRowProps) {
   const { state, name } = item
   const percent = item.sizeBytes === 0 ? 0 : (item.sentBytes / item.sizeBytes) * 100
@@ -181,7 +182,7 @@ function RowButton({ act, verb, name }: RowButtonProps) {
   )
 }
 
-/** Says that the same bytes were here already, with links; silent of those that are gone meanwhile. */
+/** Links to earlier recordings with the same bytes that still exist. */
 function SameRecordings({ ids }: { readonly ids: readonly string[] }) {
   const found = useQueries({ queries: ids.slice(0, 3).map((id) => recordingQuery(id)) })
   const same = found.flatMap(({ data }) => (data ? [data] : []))
@@ -200,12 +201,12 @@ function SameRecordings({ ids }: { readonly ids: readonly string[] }) {
   )
 }
 
-/** What a file's row says under its name. */
+/** Describes the state of an upload. */
 function uploadWords(item: UploadItem): string {
   const sent = `${formatSize(item.sentBytes)} of ${formatSize(item.sizeBytes)}`
   switch (item.state) {
     case 'waiting':
-      return `${formatSize(item.sizeBytes)}, waiting for its turn`
+      return `${formatSize(item.sizeBytes)}, waiting`
     case 'sending':
       return [
         sent,

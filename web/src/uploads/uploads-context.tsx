@@ -8,14 +8,13 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { healthQuery, queryClient } from '../api/queries.ts'
-import { goesOnByItself } from '../batches/batch.ts'
-import { batches, batchUploads } from '../batches/page-session.ts'
+import { batchUploads, isWorking } from '../batches/page-session.ts'
 import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from '../providers/speaker-hints.ts'
-import { isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
+import type { UploadItem } from '../upload-queue/upload-item.ts'
 import { type UploadQueue, uploadQueue } from '../upload-queue/upload-queue.ts'
 import { sortSounds } from './sound-files.ts'
 
-/** What is said of the next files, whichever way they come in. null: the server's default. */
+/** Settings of the next uploads. null: the server's default. */
 export interface UploadSettings {
   readonly hints: HintChoice
   readonly provider: string | null
@@ -26,7 +25,7 @@ interface Uploads {
   readonly queue: UploadQueue
   readonly settings: UploadSettings
   readonly setSettings: (settings: UploadSettings) => void
-  /** Sends the sounds among files with the settings that stand now; `name` replaces the file's own. */
+  /** Uploads the audio and video files with the current settings; `name` replaces the file name. */
   readonly add: (files: readonly File[], name?: string) => void
 }
 
@@ -49,9 +48,9 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
         uploadQueue.add(sounds, { ...uploadFields(settings), provider: free }, name)
         return
       }
-      // What costs money is handed in only once all lengths are known and, if need be, agreed to.
+      // Paid diarizations start only after all lengths are known and, if required, the user has agreed.
       const fields = { ...uploadFields(settings), diarize: 'false' }
-      batchUploads.follow(uploadQueue.add(sounds, fields, name), { provider, model })
+      batchUploads.track(uploadQueue.add(sounds, fields, name), { provider, model })
     },
     [settings],
   )
@@ -72,11 +71,10 @@ export function useUploadItems(queue: UploadQueue): readonly UploadItem[] {
   return useSyncExternalStore(queue.subscribe, queue.items)
 }
 
-/** While files are on their way or wait to be diarized, the browser asks before the page is closed or reloaded. */
+/** Makes the browser ask before the page is closed or reloaded while uploads or batches are in progress. */
 function askBeforeLeaving(): () => void {
   const ask = (event: BeforeUnloadEvent) => {
-    const isWaiting = batches.items().some(goesOnByItself)
-    if (isWaiting || uploadQueue.items().some(isMoving)) event.preventDefault()
+    if (isWorking()) event.preventDefault()
   }
   window.addEventListener('beforeunload', ask)
   return () => window.removeEventListener('beforeunload', ask)
@@ -91,7 +89,7 @@ function uploadFields({ hints, provider, model }: UploadSettings): Record<string
   }
 }
 
-/** The provider that was chosen (null: the server's default) where it is known to cost nothing, else null. */
+/** Returns the chosen provider (null: the server's default) if it is known to be free, otherwise null. */
 function freeProvider(chosen: string | null): string | null {
   const health = queryClient.getQueryData(healthQuery.queryKey)
   const found = health?.providers.find((one) =>

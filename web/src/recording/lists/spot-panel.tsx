@@ -65,14 +65,14 @@ export function SpotPanel(props: Props) {
           <SecondsSlider
             label="Join gaps up to"
             value={live.mergeGap}
-            most={3}
+            max={3}
             onLive={(mergeGap) => timeline.setThresholds({ mergeGap })}
             onCommit={(mergeGap) => onChange({ mergeGap })}
           />
           <SecondsSlider
             label="Shortest spot"
             value={live.minDuration}
-            most={3}
+            max={3}
             onLive={(minDuration) => timeline.setThresholds({ minDuration })}
             onCommit={(minDuration) => onChange({ minDuration })}
           />

@@ -11,8 +11,8 @@ import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { healthQuery, keys } from '../../api/queries.ts'
-import { mustAsk, type Wanted } from '../../batches/batch.ts'
-import { PaidNotice, startWords, useRule } from '../../batches/paid-notice.tsx'
+import { needsConfirmation, type ProviderChoice } from '../../batches/batch.ts'
+import { PaidNotice, startWords, useConfirmationRule } from '../../batches/paid-notice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { ModelSelect, ProviderSelect, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
@@ -34,19 +34,20 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const newest = runs[0] ?? null
   const client = useQueryClient()
   const { data: health } = useQuery(healthQuery)
-  const rule = useRule()
+  const rule = useConfirmationRule()
   const known = useKnownProviders()
   const [hints, setHints] = useState(hintChoice(recording.speakers))
-  const [chosen, setChosen] = useState<Wanted | null>(null)
-  const wanted = chosen ?? asBefore(newest, health)
-  const { provider, model } = wanted
+  const [chosen, setChosen] = useState<ProviderChoice | null>(null)
+  const choice = chosen ?? asBefore(newest, health)
+  const { provider, model } = choice
   const seconds = recording.durationSeconds
   // The server may know of one that this page has not heard of; what it has said of one holds while this is open.
   const [isBeside, setBeside] = useState(false)
   const hasOpen = isBeside || runs.some(isGoing)
   // Asked here before, or by the server, which counts what else was sent of late.
   const [isAsked, setAsked] = useState(false)
-  const isAgreed = isAsked || (rule !== null && seconds !== null && mustAsk(wanted, seconds, rule))
+  const isAgreed =
+    isAsked || (rule !== null && seconds !== null && needsConfirmation(choice, seconds, rule))
   const start = useMutation({
     mutationFn: () =>
       api.diarize(recording.id, {
@@ -93,7 +94,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         value={model}
         onChange={(name) => setChosen({ provider, model: name })}
       />
-      <PaidNotice wanted={wanted} seconds={seconds} rule={rule} />
+      <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       {start.isError && !isUnderWay(start.error) && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(start.error)}
@@ -108,7 +109,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
             ? 'Start it beside the other'
             : isAsked
               ? 'Yes, send it all the same'
-              : startWords(known, wanted, seconds, rule)}
+              : startWords(known, choice, seconds, rule)}
         </Button>
       </Group>
     </Dialog>
@@ -120,7 +121,7 @@ function isUnderWay(error: unknown): boolean {
 }
 
 /** By whom it was diarized last, as far as that can be had: what stayed on this machine is not sent away by habit. */
-function asBefore(newest: DiarizationView | null, health: Health | undefined): Wanted {
+function asBefore(newest: DiarizationView | null, health: Health | undefined): ProviderChoice {
   const known = health?.providers.find(({ name }) => name === newest?.provider)
   if (newest === null || known === undefined) return { provider: null, model: null }
   const isOffered = known.models.includes(newest.model)

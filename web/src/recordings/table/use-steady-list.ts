@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ListedRecordingView, partitionPoint } from '@toolkit/server/client'
 import { useMemo, useState } from 'react'
-import { goneQuery, keys } from '../../api/queries.ts'
+import { deletedIdsQuery, keys } from '../../api/queries.ts'
 
 interface Given {
   /** In the server's order, as far as they are loaded. */
@@ -22,7 +22,7 @@ interface Shown {
 /** The recordings to show: the server's order, or, while somebody is at the list, the order that they see. */
 export function useSteadyList({ items, question, isHeld, hidden }: Given) {
   const client = useQueryClient()
-  const { data: gone } = useQuery(goneQuery)
+  const { data: gone } = useQuery(deletedIdsQuery)
   const [shown, setShown] = useState<Shown>({ question, items })
 
   const steady = useMemo(() => {
