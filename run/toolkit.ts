@@ -1,5 +1,4 @@
 import { hasCode, ToolkitError } from '@toolkit/core'
-import { runDiarize } from './diarize-command/diarize.ts'
 import { readDiarizeOptions, USAGE } from './diarize-command/options.ts'
 import { runProgram } from './process/program.ts'
 import { version } from './process/version.ts'
@@ -22,7 +21,10 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
   if (command === '--help' || command === '-h') return print(USAGE)
   if (command === 'diarize') {
     const options = readDiarizeOptions(args)
-    return options === 'help' ? print(USAGE) : runDiarize(options)
+    if (options === 'help') return print(USAGE)
+    // Only now: it loads the neural runtime.
+    const { runDiarize } = await import('./diarize-command/diarize.ts')
+    return runDiarize(options)
   }
   const what = command === undefined ? 'Give a command.' : `There is no command ${command}.`
   throw new ToolkitError('settings-invalid', `${what}\n\n${USAGE}`)

@@ -1,0 +1,217 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseRttm } from '@toolkit/core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { longConversation, silence } from '../line/sound.ts'
+import { ended, olderNode, processesWith, speech, startToolkit, toolkit } from './command.ts'
+
+const SECONDS = 10
+const older = olderNode()
+
+let cwd: string
+
+beforeAll(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'toolkit command-'))
+  for (const folder of ['tmp', 'a', 'b']) mkdirSync(path.join(cwd, folder))
+  writeFileSync(path.join(cwd, 'a/two people.wav'), speech(SECONDS))
+})
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+const read = (file: string) => readFileSync(path.join(cwd, file), 'utf8')
+const run = (args: readonly string[], options: { input?: Buffer; node?: string } = {}) =>
+  toolkit(args, { cwd, ...options })
+
+/** RTTM of the recording, the reference of the other tests. */
+let rttm: string
+
+describe('one recording', () => {
+  test('goes to standard output as RTTM, and a line about it to standard error', async () => {
+    const { code, stdout, stderr } = await run(['diarize', 'a/two people.wav'])
+    expect(stderr).toMatch(/^a\/two people\.wav: 2 speakers, \d turns in 0:10\n$/)
+    expect(code).toBe(0)
+    rttm = stdout
+    const turns = parseRttm(stdout)
+    expect(turns.length).toBeGreaterThan(1)
+    expect(new Set(turns.map(({ file }) => file))).toEqual(new Set(['two_people']))
+    expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
+  })
+
+  test('has the same turns in every format', async () => {
+    const results: string[] = []
+    for (const format of ['csv', 'json', 'textgrid']) {
+      const { code, stdout } = await run(['diarize', 'a/two people.wav', '--format', format])
+      expect(code).toBe(0)
+      results.push(stdout)
+    }
+    const [csv = '', json = '', textGrid = ''] = results
+    const expected = parseRttm(rttm).map(({ start, end, speaker }) => ({ start, end, speaker }))
+    const [header, ...rows] = csv.trimEnd().split('\n')
+    expect(header).toBe('start,end,duration,speaker,confidence')
+    const fields = rows.map((row) => row.split(','))
+    expect(
+      fields.map(([start, end, , speaker]) => ({
+        start: Number(start),
+        end: Number(end),
+        speaker,
+      })),
+    ).toEqual(expected)
+
+    const output = JSON.parse(json)
+    expect(Object.keys(output)).toEqual([
+      'diarization',
+      'exclusiveDiarization',
+      'confidence',
+      'speechProbability',
+      'crosstalkProbability',
+      'speakerProbability',
+    ])
+    const millisecond = (seconds: number) => Math.round(seconds * 1000) / 1000
+    const { diarization } = output
+    expect(
+      diarization.map((turn: { start: number; end: number; speaker: string }) => ({
+        start: millisecond(turn.start),
+        end: millisecond(turn.end),
+        speaker: turn.speaker,
+      })),
+    ).toEqual(expected)
+    expect(fields.map(([, , , speaker = '', confidence]) => [speaker, Number(confidence)])).toEqual(
+      diarization.map(
+        ({ speaker, confidence }: { speaker: string; confidence: Record<string, number> }) => [
+          speaker,
+          confidence[speaker],
+        ],
+      ),
+    )
+    expect(output.confidence).toMatchObject({ resolution: 0.02 })
+    expect(output.confidence.score.length).toBe(SECONDS / 0.02)
+
+    expect(textGrid.match(/^xmax = (.*)$/m)?.[1]).toBe(String(SECONDS))
+    const spoken = [...textGrid.matchAll(/xmin = (.*)\n +xmax = (.*)\n +text = "(.+)"/g)].map(
+      ([, start, end, speaker]) => ({ start: Number(start), end: Number(end), speaker }),
+    )
+    expect(spoken.toSorted((one, other) => one.start - other.start)).toEqual(expected)
+  })
+
+  test('may come from standard input, with a known number of speakers', async () => {
+    const args = ['diarize', '-', '--speakers', '1']
+    const { code, stdout, stderr } = await run(args, { input: speech(SECONDS) })
+    expect(stderr).toMatch(/^standard input: 1 speaker, /)
+    expect(code).toBe(0)
+    expect(new Set(parseRttm(stdout).map(({ file, speaker }) => `${file} ${speaker}`))).toEqual(
+      new Set(['stdin SPEAKER_00']),
+    )
+    expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
+  })
+
+  test('that fails leaves standard output empty', async () => {
+    const { code, stdout, stderr } = await run(['diarize', '-'], { input: Buffer.alloc(0) })
+    expect(stderr).toBe('standard input: The file is empty. Check how it was copied.\n')
+    expect([code, stdout]).toEqual([1, ''])
+  })
+})
+
+describe('several recordings', () => {
+  test('become one file each; those that fail do not stop the others', async () => {
+    writeFileSync(path.join(cwd, 'b/Two People.wav'), speech(SECONDS))
+    writeFileSync(path.join(cwd, '--été 語.wav'), silence(2))
+    writeFileSync(path.join(cwd, 'letter.wav'), 'Dear all, this is no sound, whatever its name is.')
+    writeFileSync(path.join(cwd, 'empty.wav'), '')
+    mkdirSync(path.join(cwd, 'out'))
+    writeFileSync(path.join(cwd, 'out/two people.rttm'), 'an earlier result')
+    const bad = ['missing.wav', 'a', 'letter.wav', 'empty.wav']
+    const good = ['a/two people.wav', 'b/Two People.wav', '--été 語.wav']
+    const args = ['diarize', '--out', 'out', '--jobs', '2', '--', ...bad, ...good]
+    const { code, stdout, stderr } = await run(args)
+    expect([code, stdout]).toEqual([1, ''])
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines.at(-1)).toBe('4 of 7 recordings failed.')
+    const said = (file: string) => lines.find((line) => line.startsWith(`${file}: `))
+    expect(said('missing.wav')).toBe('missing.wav: There is no such file. Check the path.')
+    expect(said('a')).toBe('a: This is a folder. Give the recordings in it.')
+    expect(said('letter.wav')).toMatch(/not a supported audio format.*Choose/)
+    expect(said('empty.wav')).toBe('empty.wav: The file is empty. Check how it was copied.')
+    expect(said('b/Two People.wav')).toContain('→ out/Two People-2.rttm')
+    expect(said('--été 語.wav')).toBe('--été 語.wav: no speech in 0:02 → out/--été 語.rttm')
+
+    expect(readdirSync(path.join(cwd, 'out')).toSorted()).toEqual(
+      ['--été 語.rttm', 'Two People-2.rttm', 'two people.rttm'].toSorted(),
+    )
+    expect(read('out/two people.rttm')).toBe(rttm)
+    expect(read('out/Two People-2.rttm')).toBe(rttm.replaceAll('two_people', 'Two_People-2'))
+    expect(read('out/--été 語.rttm')).toBe('')
+    expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
+  })
+
+  test('never become a file that is one of them', async () => {
+    writeFileSync(path.join(cwd, 'b/sound.csv'), silence(1))
+    const args = ['diarize', 'b/sound.csv', '--format', 'csv', '--out', 'b']
+    const { code, stderr } = await run(args)
+    expect(stderr).toContain('would replace the recording')
+    expect(code).toBe(1)
+  })
+})
+
+describe('wrong usage', () => {
+  test.each([
+    [[], 'Give a command'],
+    [['diarise', 'a.wav'], 'no command diarise'],
+    [['diarize', '--odd.wav'], '--odd.wav'],
+    [['diarize', 'a.wav', '--out', 'a/two people.wav'], 'is no folder'],
+  ])('%j ends with 2 and says why', async (args, words) => {
+    const { code, stdout, stderr } = await run(args)
+    expect(stderr).toContain(words)
+    expect(stderr).not.toMatch(/\n\s+at /)
+    expect([code, stdout]).toEqual([2, ''])
+  })
+
+  test('is helped', async () => {
+    const { version } = JSON.parse(read(path.relative(cwd, 'package.json')))
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+    const help = await run(['diarize', '--help'])
+    expect(help).toMatchObject({ code: 0, stderr: '' })
+    expect(help.stdout).toMatch(/^Usage: toolkit diarize FILE/)
+    expect(await run(['--help'])).toEqual(help)
+  })
+})
+
+describe('an interruption', () => {
+  test.each([
+    { signal: 'SIGINT', code: 130, node: older ?? process.execPath },
+    { signal: 'SIGTERM', code: 143, node: process.execPath },
+  ] as const)('by $signal stops the engines and leaves nothing behind', async (given) => {
+    const { signal, code, node } = given
+    writeFileSync(path.join(cwd, 'long.wav'), longConversation(30))
+    writeFileSync(path.join(cwd, 'short.wav'), silence(1))
+    const args = ['diarize', 'long.wav', 'short.wav', '--out', 'stopped', '--jobs', '2']
+    const child = startToolkit(args, { cwd, node, detached: true })
+    const outcome = ended(child)
+    // The short one is done: the long one is under way.
+    await once(child.stderr as NodeJS.ReadableStream, 'data')
+    expect(await processesWith(cwd)).not.toEqual([])
+    // Ctrl+C reaches every process of the command, SIGTERM the first one.
+    process.kill(signal === 'SIGINT' ? -(child.pid as number) : (child.pid as number), signal)
+    expect(await outcome).toMatchObject({ code, stdout: '' })
+    expect(await processesWith(cwd)).toEqual([])
+    expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
+    expect(readdirSync(path.join(cwd, 'stopped'))).toEqual(['short.rttm'])
+  })
+})
+
+test('npx starts it in the repository', () => {
+  const root = path.join(import.meta.dirname, '../..')
+  const env = {
+    PATH: process.env.PATH,
+    npm_config_cache: path.join(cwd, 'npm'),
+    npm_config_offline: 'true',
+  }
+  const answer = execFileSync('npx', ['toolkit', '--version'], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  expect(answer).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
