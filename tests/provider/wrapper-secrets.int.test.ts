@@ -98,7 +98,7 @@ test.each(Object.keys(CLOUDS))(
   async (name) => {
     const cloud = await scriptedServer(({ url }, response) => CLOUDS[name]?.(url, response))
     expectSecret(await sessionText(cloud.origin))
-    expect(cloud.seen.some(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true)
+    expect(cloud.calls.some(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true)
   },
 )
 

@@ -1,12 +1,12 @@
 import { type Clock, ToolkitError, withTimeout } from '@toolkit/core'
 import { neverConnected } from '@toolkit/http-kit'
-import { answerText, connectionError, providerError } from './provider-error.ts'
-import { type CallPass, type EndpointLimits, FREE_PASS } from './rate-limits/endpoint-limits.ts'
+import { answerText, connectionError, providerError, redactor, uploadError } from './errors.ts'
+import { type Permit, type RateLimiter, UNLIMITED } from './rate-limits/rate-limiter.ts'
 
-/** How long the provider may take to begin its answer, or to give a short one. */
+/** The time limit for a short answer, and for the headers of a streamed one. */
 const ANSWER_LIMIT_MS = 60_000
 
-/** What a schema must offer to read an answer. */
+/** The part of a schema that parses an answer. */
 interface AnswerSchema<T> {
   safeParse(value: unknown): { success: true; data: T } | { success: false }
 }
@@ -15,18 +15,18 @@ export interface ApiOptions {
   readonly origin: string
   readonly key: string
   readonly fetch: typeof fetch
-  /** Delays calls as the provider's rate limits demand. */
-  readonly limits: EndpointLimits
+  /** Delays calls to stay below the rate limits. */
+  readonly limiter: RateLimiter
   readonly clock: Clock
 }
 
-/** The provider's API at one origin, with the key that goes there and nowhere else. */
+/** The provider's API at one origin. The key is sent to this origin only. */
 export interface Api {
-  /** Takes the key out of a text of the provider's. */
+  /** Removes the key from a text. */
   redact(text: string): string
-  /** How far our clock was ahead of the provider's at its last answer; 0 where it was behind, or none told. */
+  /** How far the local clock was ahead of the provider's at its last answer; 0 if it was behind or is unknown. */
   clockAheadMs(): number
-  /** A call with a short JSON answer. `provider-bad-result` where the answer does not fit `schema`. */
+  /** Makes a call with a short JSON answer. Throws `provider-bad-result` if the answer does not match `schema`. */
   json<T>(
     method: 'GET' | 'POST',
     path: string,
@@ -34,9 +34,9 @@ export interface Api {
     schema: AnswerSchema<T>,
     signal: AbortSignal,
   ): Promise<T>
-  /** A call whose answer is long: its bytes as they come. They obey `signal`. */
+  /** Makes a call with a long answer and returns its bytes as a stream, which `signal` aborts. */
   stream(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
-  /** Streams bytes to an address of the provider's own, without the key. */
+  /** Streams bytes to an upload address, without the key. */
   put(
     url: string,
     body: ReadableStream<Uint8Array>,
@@ -45,44 +45,25 @@ export interface Api {
   ): Promise<void>
 }
 
-function parsed<T>(text: string, schema: AnswerSchema<T>): T {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    // No cause is kept: it quotes what stood there, which may be an address that is a secret.
-    throw new ToolkitError(
-      'provider-bad-result',
-      'The provider did not answer with JSON. Check its address in the settings.',
-    )
-  }
-  const result = schema.safeParse(json)
-  if (result.success) return result.data
-  throw new ToolkitError(
-    'provider-bad-result',
-    'The provider gave an answer of an unknown form. Check its address in the settings.',
-  )
-}
-
-export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions): Api {
+export function openApi({ origin, key, fetch: send, limiter, clock }: ApiOptions): Api {
   const redact = redactor(key)
   let aheadMs = 0
 
   async function call(
-    pass: CallPass,
+    permit: Permit,
     url: string,
     init: RequestInit,
     signal: AbortSignal,
   ): Promise<Response> {
-    // Redirects are refused: with one a streamed body would be kept whole, and the key could go elsewhere.
+    // No redirects: fetch would buffer a streamed body, and the key could be sent elsewhere.
     const sent = send(url, { ...init, redirect: 'error', signal })
     const response = await sent.catch((error: unknown) => {
-      pass.lost(!neverConnected(error))
+      permit.failed(!neverConnected(error))
       throw error
     })
-    pass.answered(response)
-    const theirsMs = Date.parse(response.headers.get('date') ?? '')
-    if (!Number.isNaN(theirsMs)) aheadMs = Math.max(0, clock.now() - theirsMs)
+    permit.answered(response)
+    const serverMs = Date.parse(response.headers.get('date') ?? '')
+    if (!Number.isNaN(serverMs)) aheadMs = Math.max(0, clock.now() - serverMs)
     return response
   }
 
@@ -104,26 +85,26 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
     redact,
     clockAheadMs: () => aheadMs,
     json: async (method, path, body, schema, signal) => {
-      const pass = await limits(path, signal)
+      const permit = await limiter(path, signal)
       try {
         const text = await inTime(signal, async (limited) => {
-          const response = await call(pass, origin + path, request(method, body), limited)
+          const response = await call(permit, origin + path, request(method, body), limited)
           if (!response.ok) throw await providerError(response, redact, clock.now())
           return answerText(response)
         })
-        return parsed(text, schema)
+        return parseAnswer(text, schema)
       } catch (error) {
         throw connectionError(error, signal)
       }
     },
     stream: async (path, signal) => {
-      const pass = await limits(path, signal)
+      const permit = await limiter(path, signal)
       try {
         const response = await inTime(signal, async (limited) => {
-          const begun = await call(pass, origin + path, request('GET', null), limited)
-          if (!begun.ok) throw await providerError(begun, redact, clock.now())
-          if (isPage(begun)) throw await strangerError(begun)
-          return begun
+          const started = await call(permit, origin + path, request('GET', null), limited)
+          if (!started.ok) throw await providerError(started, redact, clock.now())
+          if (isPage(started)) throw await pageError(started)
+          return started
         })
         return blocksOf(response, signal)
       } catch (error) {
@@ -133,13 +114,13 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
     put: async (url, body, sizeBytes, signal) => {
       const init = {
         method: 'PUT',
-        // The length is said: stores refuse a body of unknown length.
+        // Object stores refuse a body of unknown length.
         headers: { 'content-type': 'application/octet-stream', 'content-length': `${sizeBytes}` },
         body,
         duplex: 'half' as const,
       }
       try {
-        const response = await call(FREE_PASS, url, init, signal)
+        const response = await call(UNLIMITED, url, init, signal)
         const { search } = new URL(url)
         const redactAll = redactor(key, url, search.slice(1))
         if (!response.ok) throw await providerError(response, redactAll, clock.now())
@@ -151,14 +132,34 @@ export function openApi({ origin, key, fetch: send, limits, clock }: ApiOptions)
   }
 }
 
+function parseAnswer<T>(text: string, schema: AnswerSchema<T>): T {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    // No cause: it quotes the text, which may contain a secret address.
+    throw new ToolkitError(
+      'provider-bad-result',
+      'The provider did not answer with JSON. Check its address in the settings.',
+    )
+  }
+  const result = schema.safeParse(json)
+  if (result.success) return result.data
+  throw new ToolkitError(
+    'provider-bad-result',
+    'The answer of the provider has an unknown form. Check its address in the settings.',
+  )
+}
+
 function isPage(response: Response): boolean {
   return /^text\/html\b/i.test(response.headers.get('content-type') ?? '')
 }
 
-/** A proxy's page where a job should be says nothing of the job. */
-async function strangerError(response: Response): Promise<ToolkitError> {
+/** The error for the page of a proxy in place of an answer. It says nothing about the job. */
+async function pageError(response: Response): Promise<ToolkitError> {
   await response.body?.cancel()
-  const message = 'A page came where the provider should have answered. Check proxies on the way.'
+  const message =
+    'A web page came instead of an answer of the provider. Check the proxies in between.'
   return new ToolkitError('provider-unavailable', message)
 }
 
@@ -174,41 +175,12 @@ async function* blocksOf(response: Response, signal: AbortSignal): AsyncIterable
       yield next.value
     }
   } finally {
-    // Left early, the rest is not wanted; after the end, or after an error, there is nothing to cancel.
+    // Discards the rest if the reader stops early.
     await reader.cancel().catch(() => undefined)
   }
-}
-
-/** An upload address that is refused has run out or never was: a new one may do, the key is not at fault. */
-function uploadError(error: unknown): unknown {
-  const refused =
-    error instanceof ToolkitError &&
-    (error.code === 'provider-credentials' || error.code === 'provider-not-found')
-  if (!refused) return error
-  return new ToolkitError(
-    'provider-unavailable',
-    'The provider did not take the upload at the address that it gave. Try again.',
-  )
 }
 
 function noAnswer(): ToolkitError {
   const message = `The provider did not answer within ${ANSWER_LIMIT_MS / 1000} s. Try again later.`
   return new ToolkitError('provider-unavailable', message)
-}
-
-/**
- * Takes secrets out of texts, written plainly or with any of their characters as `%XX`. Secrets shorter than four
- * characters are taken for none: every text would hold them.
- */
-export function redactor(...secrets: readonly string[]): (text: string) => string {
-  const patterns = secrets
-    .filter((secret) => secret.length >= 4)
-    .map((secret) => new RegExp(Array.from(secret, eitherWay).join(''), 'g'))
-  return (text) => patterns.reduce((rest, pattern) => rest.replaceAll(pattern, '…'), text)
-}
-
-function eitherWay(character: string): string {
-  const code = character.charCodeAt(0).toString(16).padStart(2, '0')
-  const hex = Array.from(code, (digit) => `[${digit}${digit.toUpperCase()}]`).join('')
-  return `(?:%${hex}|\\u${code.padStart(4, '0')})`
 }

@@ -3,17 +3,17 @@ import { SCORES_OF_MODEL } from '@toolkit/pyannote-wire'
 
 const DAY_MS = 24 * 3_600_000
 
-/** The same of whoever speaks pyannoteAI's protocol. */
+/** What the providers of pyannoteAI's protocol have in common. */
 const PROTOCOL = {
   scores: SCORES_OF_MODEL,
   hints: ['num', 'min', 'max'],
-  // The list may drop a job with its result, a day after its end: well before that it proves nothing more.
+  // The list may drop a job a day after its end, together with its result.
   search: { appearsMs: 120_000, remembersMs: 20 * 3_600_000 },
-  // The shorter one of its promises.
+  // The shorter of the documented times.
   keeps: { mediaMs: DAY_MS, resultMs: DAY_MS },
 } as const satisfies Partial<ProviderDescription>
 
-/** Who speaks pyannoteAI's protocol: its cloud, and the local pyannoteAI, which also has progress, cancel and forget. */
+/** The providers of pyannoteAI's protocol: the cloud, and the local pyannoteAI, which adds progress, cancel and forget. */
 export const PYANNOTE_PROVIDERS = {
   pyannoteai: {
     ...PROTOCOL,
@@ -34,9 +34,9 @@ export const PYANNOTE_PROVIDERS = {
     notices: 'private',
     forgets: true,
     stops: true,
-    // One more than the engine can work on.
+    // One more than the engine processes at a time.
     runsAtOnce: 2,
-    // A person watches; where a notice will come a look only backs it up.
+    // Short, because a person is watching. If a notice is expected, polling is only a fallback.
     looks: { youngMs: 400, laterMs: 400, noticedMs: 1_000 },
   },
 } as const satisfies Readonly<Record<string, Omit<ProviderDescription, 'models'>>>

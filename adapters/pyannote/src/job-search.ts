@@ -2,17 +2,17 @@ import { type JobSearch, ToolkitError } from '@toolkit/core'
 import { jobListSchema, type ListedJobItem } from '@toolkit/pyannote-wire'
 import type { Api } from './api.ts'
 
-const PAGE = 100
-/** How far the provider's clock may be from ours, or from what its answers say of it. */
-const CLOCKS_APART_MS = 5 * 60_000
+const PAGE_SIZE = 100
+/** The tolerated difference between the clocks of the provider and of this machine. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000
 
-/** A source as it was given to a job. */
-const ADDRESS = /^(media|https?):\/\//
+/** The form of a job's source. */
+const SOURCE = /^(media|https?):\/\//
 
 /**
- * Looks through `GET /v2/jobs`, newest first, for a job with this source made since `sinceMs`. The published form of the
- * list has no sources at all: "none" is conclusive only where every job that was looked at, and may be a diarization,
- * names its own in a form that is known.
+ * Searches `GET /v2/jobs`, newest first, for a job with this source that was created since `sinceMs`. The published schema
+ * of the list has no sources, so "none" is conclusive only if every job that may be a diarization names a source of a
+ * known form.
  */
 export async function findJob(
   api: Api,
@@ -21,34 +21,34 @@ export async function findJob(
   signal: AbortSignal,
 ): Promise<JobSearch> {
   let conclusive = true
-  for await (const item of listedJobs(api, signal)) {
-    if (Date.parse(item.createdAt) < sinceMs - apartMs(api)) break
-    if (isOther(item)) continue
+  for await (const item of listJobs(api, signal)) {
+    if (Date.parse(item.createdAt) < sinceMs - toleranceMs(api)) break
+    if (isNoDiarization(item)) continue
     if (item.source === source) {
       return { found: { jobId: item.id, model: item.model ?? null }, conclusive: true }
     }
-    if (!ADDRESS.test(item.source ?? '')) conclusive = false
+    if (!SOURCE.test(item.source ?? '')) conclusive = false
   }
   return { found: null, conclusive }
 }
 
-/** A machine's clock that is an hour wrong must not hide the job that was just taken. */
-function apartMs(api: Api): number {
+/** Longer if the local clock is known to be ahead, so that a recent job is not taken for an old one. */
+function toleranceMs(api: Api): number {
   const aheadMs = api.clockAheadMs()
-  return aheadMs < CLOCKS_APART_MS / 2 ? CLOCKS_APART_MS : aheadMs + CLOCKS_APART_MS
+  return aheadMs < CLOCK_TOLERANCE_MS / 2 ? CLOCK_TOLERANCE_MS : aheadMs + CLOCK_TOLERANCE_MS
 }
 
-/** Another call's job, maybe with the same source. The published form has no types, and new names may come. */
-function isOther({ type }: ListedJobItem): boolean {
+/** Whether it is a job of another kind, possibly with the same source. Unknown types may be diarizations. */
+function isNoDiarization({ type }: ListedJobItem): boolean {
   return type === 'identify' || type === 'voiceprint'
 }
 
-/** All jobs of the account, newest first, page by page as they are asked for. */
-async function* listedJobs(api: Api, signal: AbortSignal): AsyncGenerator<ListedJobItem> {
+/** The jobs of the account, newest first. Pages are requested as needed. */
+async function* listJobs(api: Api, signal: AbortSignal): AsyncGenerator<ListedJobItem> {
   const seen = new Set<string>()
   let cursor: string | null = null
   do {
-    const query = new URLSearchParams({ limit: String(PAGE) })
+    const query = new URLSearchParams({ limit: String(PAGE_SIZE) })
     if (cursor !== null) query.set('cursor', cursor)
     const page = await api.json('GET', `/v2/jobs?${query}`, null, jobListSchema, signal)
     yield* page.items
@@ -56,7 +56,7 @@ async function* listedJobs(api: Api, signal: AbortSignal): AsyncGenerator<Listed
     if (cursor !== null && seen.has(cursor)) {
       throw new ToolkitError(
         'provider-bad-result',
-        "The provider's list of jobs runs in a circle. Try again later.",
+        "A page of the provider's list of jobs leads back to an earlier one. Try again later.",
       )
     }
     if (cursor !== null) seen.add(cursor)

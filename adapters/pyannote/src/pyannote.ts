@@ -26,46 +26,46 @@ import {
 import { type Api, openApi } from './api.ts'
 import { PYANNOTE_PROVIDERS } from './descriptions.ts'
 import { findJob } from './job-search.ts'
-import { cloudLimits, noLimits } from './rate-limits/endpoint-limits.ts'
+import { cloudLimits, noLimits } from './rate-limits/rate-limiter.ts'
 
-/** Quick before small: the densest level takes three times as long as reading the answer, and saves a fifth. */
-const PACKING = {
+/** The fastest level: the best one takes three times as long as reading the answer, and saves a fifth of the size. */
+const GZIP = {
   level: constants.Z_BEST_SPEED,
   chunkSize: 128 * 1024,
   highWaterMark: 512 * 1024,
 }
 
-/** Begins as the machine's time and never jumps when that is set: a window of a minute must not last an hour. */
+/** A clock that does not jump when the system time is set: rate limits must not last an hour. */
 const steadyClock: Clock = {
   ...systemClock,
   now: () => performance.timeOrigin + performance.now(),
 }
 
 export interface PyannoteOptions {
-  /** Which of those that speak the protocol. */
+  /** One of the providers of the protocol. */
   readonly name: keyof typeof PYANNOTE_PROVIDERS
-  /** Where the API is, without `/v1`: `https://api.pyannote.ai`, `http://127.0.0.1:PORT`. */
+  /** The origin of the API, without `/v1`: `https://api.pyannote.ai`, `http://127.0.0.1:PORT`. */
   readonly origin: string
-  /** The key. It goes to the origin only and is never part of an error. */
+  /** The key. It is sent to the origin only, and removed from errors. */
   readonly key: string
-  /** The models that can be asked for, the default first. */
+  /** The available models, the default first. */
   readonly models: readonly string[]
   readonly fetch?: typeof fetch
-  /** Which rate limits to obey before they are hit; null: none. Default: the cloud's for `pyannoteai`, none for `local`. */
+  /** The rate limits that delay calls; null: none. Default: `cloud` for `pyannoteai`, null for `local`. */
   readonly limits?: 'cloud' | null
-  /** Whose time rate limits and dates in answers go by. Default: the machine's. */
+  /** The clock for rate limits, timeouts and dates in answers. Default: the system's. */
   readonly clock?: Clock
 }
 
-/** Opens the provider that speaks pyannoteAI's protocol at `origin`. `settings-invalid` for an impossible address or key. */
+/** Opens the provider at `origin`. Throws `settings-invalid` for an invalid address or key. */
 export function openPyannote(options: PyannoteOptions): DiarizationProvider {
   const isLocal = options.name === 'local'
   const { limits = isLocal ? null : 'cloud', clock = systemClock } = options
   const api = openApi({
-    origin: checkedOrigin(options.origin),
-    key: checkedKey(options.key),
+    origin: parseOrigin(options.origin),
+    key: requireValidKey(options.key),
     fetch: options.fetch ?? fetch,
-    limits: limits === null ? noLimits : cloudLimits(options.clock ?? steadyClock),
+    limiter: limits === null ? noLimits : cloudLimits(options.clock ?? steadyClock),
     clock,
   })
   const localPath = (jobId: string): string => `/local/jobs/${encodeURIComponent(jobId)}`
@@ -76,7 +76,7 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
       await api.json('GET', '/v1/test', null, testAnswerSchema, signal)
     },
     upload: async (mediaKey, media, signal) => {
-      const place = await api.json(
+      const target = await api.json(
         'POST',
         '/v1/media/input',
         { url: mediaUrlOf(mediaKey) },
@@ -85,7 +85,7 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
       )
       const source = sizedBody(media.bytes, media.sizeBytes)
       try {
-        await api.put(place.url, source.body, media.sizeBytes, signal)
+        await api.put(target.url, source.body, media.sizeBytes, signal)
       } catch (error) {
         throw source.sourceError() ?? error
       } finally {
@@ -103,7 +103,7 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
       const job = await api
         .json('POST', '/v1/diarize', body, jobCreatedSchema, signal)
         .catch((error: unknown) => {
-          throw inOwnNames(error)
+          throw withPortFields(error)
         })
       return { jobId: job.jobId, warnings: job.warning ? [api.redact(job.warning)] : [] }
     },
@@ -138,7 +138,7 @@ export function openPyannote(options: PyannoteOptions): DiarizationProvider {
 async function readJob(api: Api, jobId: string, signal: AbortSignal): Promise<ProviderJob> {
   const bytes = await api.stream(`/v1/jobs/${encodeURIComponent(jobId)}`, signal)
   const { answer, raw } = await downloadJob(bytes)
-  if (answer.jobId !== jobId) throw unusable('it is about another job')
+  if (answer.jobId !== jobId) throw unusable('it belongs to another job')
   return jobOf(answer, raw, api.redact)
 }
 
@@ -158,8 +158,8 @@ function jobOf(
   return { status: 'succeeded', result: { turns, curves, warnings, raw }, endedAt: updatedAt }
 }
 
-function unusable(why: string): ToolkitError {
-  const message = `The provider's answer cannot be used: ${why}. Run the diarization again.`
+function unusable(reason: string): ToolkitError {
+  const message = `The provider's answer cannot be used: ${reason}. Run the diarization again.`
   return new ToolkitError('provider-bad-result', message)
 }
 
@@ -171,8 +171,8 @@ function speakerFields({ num, min, max }: SpeakerHints): Record<string, number> 
   }
 }
 
-/** The parts of a `SubmitRequest` by their names on the wire. */
-const OWN_NAMES: Readonly<Record<string, string>> = {
+/** Fields of the request body, and the fields of `SubmitRequest` that they come from. */
+const PORT_FIELDS: Readonly<Record<string, string>> = {
   url: 'mediaKey',
   webhook: 'webhook',
   webhookStatusOnly: 'webhook',
@@ -184,17 +184,18 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
   ),
 }
 
-/** A refused submit, with the fields as the port names them; the message keeps the provider's words. */
-function inOwnNames(error: unknown): unknown {
+/** Renames the fields of a refused submit to those of the port. The message is unchanged. */
+function withPortFields(error: unknown): unknown {
   if (!hasCode(error, 'provider-rejected')) return error
   const fields = error.fields.map(({ path, message }) => {
     const [first = ''] = path.split('.')
-    return { path: Object.hasOwn(OWN_NAMES, first) ? (OWN_NAMES[first] ?? path) : path, message }
+    const portField = Object.hasOwn(PORT_FIELDS, first) ? PORT_FIELDS[first] : undefined
+    return { path: portField ?? path, message }
   })
   return new ToolkitError(error.code, error.message, { fields })
 }
 
-function checkedOrigin(origin: string): string {
+function parseOrigin(origin: string): string {
   const url = URL.parse(origin)
   if (url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && !url.search) {
     return url.origin
@@ -203,27 +204,27 @@ function checkedOrigin(origin: string): string {
   throw new ToolkitError('settings-invalid', message)
 }
 
-function checkedKey(key: string): string {
-  // fetch would quote an impossible header, and with it the key, in its error.
+function requireValidKey(key: string): string {
+  // An error of fetch about an invalid header would contain the key.
   if (/^[\x21-\x7e]+$/.test(key)) return key
   throw new ToolkitError(
     'settings-invalid',
-    'The key of the provider is empty or holds characters that no key has.',
+    'The key of the provider is empty or has invalid characters.',
   )
 }
 
-/** Reads a job's answer as it comes, and keeps its very bytes gzipped beside it, on another thread. */
+/** Parses a job's answer while it arrives. `raw` is the unmodified answer, gzipped concurrently on another thread. */
 async function downloadJob(
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<{ readonly answer: JobAnswer; readonly raw: Uint8Array }> {
-  const gzip = createGzip(PACKING)
+  const gzip = createGzip(GZIP)
   const parts: Buffer[] = []
   gzip.on('data', (part: Buffer) => parts.push(part))
   async function* teed(): AsyncGenerator<Uint8Array> {
     for await (const block of bytes) {
       gzip.write(block)
       yield block
-      // Asked only after the block was read: both work at the same time.
+      // Checked after the block was parsed, so that parsing and compression overlap.
       if (gzip.writableNeedDrain) await once(gzip, 'drain')
     }
   }

@@ -10,7 +10,7 @@ const settings = {
   PYANNOTEAI_WEBHOOK_SIGNING_SECRET: { kind: 'list' },
 } as const satisfies ProviderSettings
 
-/** pyannoteAI's cloud, with the chosen model first; it is there where there is a token. */
+/** pyannoteAI in the cloud, with the configured model as the default. It needs a token. */
 export const pyannoteaiProvider: ProviderRegistration<typeof settings> = {
   ...PYANNOTE_PROVIDERS.pyannoteai,
   keySetting: 'TOKEN_PYANNOTE',

@@ -3,9 +3,9 @@ import { type DiarizationProvider, NO_HINTS, ToolkitError } from '@toolkit/core'
 import { manualClock } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openPyannote } from '../src/index.ts'
-import { closedOrigin, json, type Scripted, scriptedServer } from './scripted-server.ts'
+import { closedOrigin, json, type ScriptedServer, scriptedServer } from './scripted-server.ts'
 
-const KEY = 'sk_secret_of_the_house'
+const KEY = 'sk_secret_key_of_a_test'
 const MEDIA = 'media://pyannote-api-toolkit/run-1'
 const NOW = Date.UTC(2026, 10, 23)
 const CLOUD = { name: 'pyannoteai', key: KEY, models: ['precision-2'] } as const
@@ -19,18 +19,18 @@ async function* bytes(...sizes: number[]): AsyncGenerator<Uint8Array> {
   for (const size of sizes) yield Buffer.alloc(size, 'a')
 }
 
-async function refusal(work: Promise<unknown>): Promise<ToolkitError> {
+async function errorOf(work: Promise<unknown>): Promise<ToolkitError> {
   const error: unknown = await work.then(
     () => null,
     (reason) => reason,
   )
-  if (!(error instanceof ToolkitError)) throw new Error(`no refusal: ${error}`)
+  if (!(error instanceof ToolkitError)) throw new Error(`no error: ${error}`)
   expect(`${error.message} ${JSON.stringify(error.fields)} ${error.cause}`).not.toContain(KEY)
   return error
 }
 
 describe('calls', () => {
-  test('submits with scores asked for, hints where there are some, and the key', async () => {
+  test('submits the requested scores, the hints and the key', async () => {
     const server = await scriptedServer((_, response) =>
       json(response, 200, { jobId: 'job-1', status: 'created', warning: 'too short' }),
     )
@@ -46,28 +46,28 @@ describe('calls', () => {
     await provider.submit({ ...request, scores: ['speaker'], webhook }, signal)
     const bare = { url: MEDIA, model: 'precision-2' }
     const wanted = { ...bare, confidence: true, turnLevelConfidence: true }
-    expect(server.seen.map(({ body }) => JSON.parse(body))).toEqual([
+    expect(server.calls.map(({ body }) => JSON.parse(body))).toEqual([
       wanted,
       { ...wanted, minSpeakers: 2, maxSpeakers: 4 },
       { ...wanted, numSpeakers: 3 },
       { ...bare, speakerProbability: true, webhook, webhookStatusOnly: true },
     ])
-    expect(server.seen[0]).toMatchObject({ method: 'POST', url: '/v1/diarize' })
-    expect(server.seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
+    expect(server.calls[0]).toMatchObject({ method: 'POST', url: '/v1/diarize' })
+    expect(server.calls[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
   })
 
-  test('puts the bytes with their length and without the key', async () => {
+  test('uploads the bytes with their length and without the key', async () => {
     const store = await scriptedServer((_, response) => response.end())
     const api = await scriptedServer((_, response) =>
       json(response, 201, { url: `${store.origin}/bucket/x?signature=1` }),
     )
     const media = { sizeBytes: 70_003, bytes: bytes(3, 70_000) }
     await cloud(api.origin).upload('run-1', media, signal)
-    expect(api.seen[0]).toMatchObject({
+    expect(api.calls[0]).toMatchObject({
       url: '/v1/media/input',
       body: JSON.stringify({ url: MEDIA }),
     })
-    const [put] = store.seen
+    const [put] = store.calls
     expect(put?.method).toBe('PUT')
     expect(put?.body).toBe('a'.repeat(70_003))
     expect(put?.headers['content-length']).toBe('70003')
@@ -75,18 +75,18 @@ describe('calls', () => {
     expect(JSON.stringify(put?.headers)).not.toContain(KEY)
   })
 
-  test('reads a job with everything in it and keeps its very bytes', async () => {
+  test('reads a job and keeps the unmodified bytes of its answer', async () => {
     const text =
       '{ "status": "succeeded", "jobId": "a/b", "output": {"diarization": [], "warning": "w"} }'
     const server = await scriptedServer((_, response) => response.end(text))
     const job = await cloud(server.origin).job('a/b', signal)
     if (job.status !== 'succeeded') throw new Error(job.status)
-    expect(server.seen[0]?.url).toBe('/v1/jobs/a%2Fb')
+    expect(server.calls[0]?.url).toBe('/v1/jobs/a%2Fb')
     expect(gunzipSync(job.result.raw).toString()).toBe(text)
     expect(job.result).toMatchObject({ turns: [], curves: [], warnings: ['w'] })
   })
 
-  test('keeps a result with odd values, and says what was odd', async () => {
+  test('keeps a result with invalid values, and adds a warning', async () => {
     const score = [1, 200, 'x', null, 5]
     const output = { diarization: [], confidence: { score, resolution: 0.02 }, warning: 'w' }
     const updatedAt = '2026-01-02T03:04:05Z'
@@ -118,18 +118,18 @@ describe('calls', () => {
     expect(await cloud(server.origin).job('j', signal)).toEqual(wanted)
   })
 
-  test('asks the cloud for nothing that it does not have', async () => {
+  test('does not call endpoints that the cloud does not have', async () => {
     const server = await scriptedServer((_, response) => json(response, 500, {}))
     const provider = cloud(server.origin)
     expect(provider).toMatchObject({ name: 'pyannoteai', paid: true, models: ['precision-2'] })
     expect(await provider.progress('j', signal)).toBeNull()
     expect(await provider.cancel('j', signal)).toBe(false)
-    expect(server.seen).toEqual([])
+    expect(server.calls).toEqual([])
   })
 })
 
 describe('errors', () => {
-  const answering = (status: number, body: unknown, headers = {}): Promise<Scripted> =>
+  const answering = (status: number, body: unknown, headers = {}): Promise<ScriptedServer> =>
     scriptedServer((_, response) => json(response, status, body, headers))
 
   test.each([
@@ -143,12 +143,12 @@ describe('errors', () => {
     [500, 'provider-unavailable'],
     [503, 'provider-unavailable'],
   ])(
-    'types an answer of %i as %s, in the provider’s words and without the key',
+    'an answer of %i is `%s`, with the message of the provider and without the key',
     async (status, code) => {
       const encoded = KEY.replaceAll('_', '%5f')
       const message = `about ${KEY} (${encoded}), really`
       const server = await answering(status, { requestId: 'r', message })
-      const error = await refusal(cloud(server.origin).submit(request, signal))
+      const error = await errorOf(cloud(server.origin).submit(request, signal))
       expect(error.code).toBe(code)
       expect(error.message).not.toContain(encoded)
       expect(error.message).toContain('about … (…), really')
@@ -156,10 +156,10 @@ describe('errors', () => {
     },
   )
 
-  test('keeps which fields a 400 names', async () => {
+  test('maps the fields of a 400 to those of the port', async () => {
     const errors = [{ field: 'minSpeakers', message: 'must be at most maxSpeakers' }]
     const server = await answering(400, { message: 'Bad request', errors })
-    const error = await refusal(cloud(server.origin).submit(request, signal))
+    const error = await errorOf(cloud(server.origin).submit(request, signal))
     expect(error.fields).toEqual([{ path: 'speakers.min', message: 'must be at most maxSpeakers' }])
     expect(error.message).toContain('Bad request; minSpeakers must be at most maxSpeakers')
   })
@@ -171,41 +171,41 @@ describe('errors', () => {
     [{ 'x-ratelimit-reset': String(NOW / 1000 + 50) }, 50],
     [{ 'retry-after': '0', 'x-ratelimit-reset': '42' }, 0],
     [{ 'retry-after': new Date(NOW - 30_000).toUTCString() }, 0],
-  ])('says how long to wait by %j', async (headers, seconds) => {
+  ])('reads the time to wait from %j', async (headers, seconds) => {
     const server = await answering(429, { message: 'slow' }, headers)
-    expect((await refusal(cloud(server.origin).check(signal))).retryAfterSeconds).toBe(seconds)
+    expect((await errorOf(cloud(server.origin).check(signal))).retryAfterSeconds).toBe(seconds)
   })
 
-  test('names no time where the provider names none', async () => {
+  test('has no time to wait if the provider gives none', async () => {
     const server = await answering(429, {}, { 'retry-after': 'soon' })
-    expect((await refusal(cloud(server.origin).check(signal))).retryAfterSeconds).toBeUndefined()
+    expect((await errorOf(cloud(server.origin).check(signal))).retryAfterSeconds).toBeUndefined()
   })
 
-  test('takes pages of proxies and broken connections as unavailable', async () => {
+  test('pages of proxies and broken connections are `provider-unavailable`', async () => {
     const proxy = await scriptedServer((_, response) => response.writeHead(502).end('<html>'))
-    expect((await refusal(cloud(proxy.origin).check(signal))).code).toBe('provider-unavailable')
+    expect((await errorOf(cloud(proxy.origin).check(signal))).code).toBe('provider-unavailable')
     const broken = await scriptedServer((_, response) => response.destroy())
-    expect((await refusal(cloud(broken.origin).check(signal))).code).toBe('provider-unavailable')
+    expect((await errorOf(cloud(broken.origin).check(signal))).code).toBe('provider-unavailable')
     const cut = await scriptedServer((_, response) => {
       response.writeHead(200, { 'content-length': '1000' })
       response.write('{"jobId":"j","status":"succ', () => response.destroy())
     })
-    expect((await refusal(cloud(cut.origin).job('j', signal))).code).toBe('provider-unavailable')
-    const error = await refusal(cloud(broken.origin).check(signal))
+    expect((await errorOf(cloud(cut.origin).job('j', signal))).code).toBe('provider-unavailable')
+    const error = await errorOf(cloud(broken.origin).check(signal))
     expect(error.message).toContain('The connection to the provider failed (UND_ERR_SOCKET)')
   })
 
-  test('takes a page that comes with 200 where a job should be as unavailable: the job may be well', async () => {
+  test('a web page with status 200 in place of a job is `provider-unavailable`', async () => {
     const server = await scriptedServer((_, response) => {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>log in')
     })
-    const error = await refusal(cloud(server.origin).job('job-1', signal))
+    const error = await errorOf(cloud(server.origin).job('job-1', signal))
     expect(error.code).toBe('provider-unavailable')
   })
 
-  test('says it where no connection was made, so that nothing can have come of the call', async () => {
+  test('a call without a connection is `provider-unreachable`', async () => {
     for (const origin of [await closedOrigin(), 'http://nobody.invalid']) {
-      const error = await refusal(cloud(origin).submit(request, signal))
+      const error = await errorOf(cloud(origin).submit(request, signal))
       expect(error.code).toBe('provider-unreachable')
       expect(error.message).toContain('No connection to the provider can be made')
     }
@@ -214,13 +214,13 @@ describe('errors', () => {
   test.each([
     ['a web page', '<html>'],
     ['another form', '{"jobs":[]}'],
-  ])('takes %s for a bad result', async (_, text) => {
+  ])('%s is `provider-bad-result`', async (_, text) => {
     const server = await scriptedServer((__, response) => response.end(text))
     const provider = cloud(server.origin)
     const codes = [
-      (await refusal(provider.submit(request, signal))).code,
-      (await refusal(provider.findJob('run-1', 0, signal))).code,
-      (await refusal(provider.job('j', signal))).code,
+      (await errorOf(provider.submit(request, signal))).code,
+      (await errorOf(provider.findJob('run-1', 0, signal))).code,
+      (await errorOf(provider.job('j', signal))).code,
     ]
     expect(codes).toEqual(Array(3).fill('provider-bad-result'))
   })
@@ -230,43 +230,43 @@ describe('errors', () => {
     ['a success without output', { jobId: 'j', status: 'succeeded' }],
     ['turns that are no list', { jobId: 'j', status: 'succeeded', output: { diarization: {} } }],
     ['another job', { jobId: 'k', status: 'running' }],
-  ])('takes %s for a bad result', async (_, body) => {
+  ])('%s is `provider-bad-result`', async (_, body) => {
     const server = await answering(200, body)
-    expect((await refusal(cloud(server.origin).job('j', signal))).code).toBe('provider-bad-result')
+    expect((await errorOf(cloud(server.origin).job('j', signal))).code).toBe('provider-bad-result')
   })
 
-  test('follows no redirect, with the key or with the recording', async () => {
+  test('does not follow redirects', async () => {
     const elsewhere = await scriptedServer((_, response) => response.end())
     const api = await scriptedServer((_, response) => {
       response.writeHead(307, { location: elsewhere.origin }).end()
     })
-    expect((await refusal(cloud(api.origin).check(signal))).code).toBe('provider-unavailable')
-    expect(elsewhere.seen).toEqual([])
+    expect((await errorOf(cloud(api.origin).check(signal))).code).toBe('provider-unavailable')
+    expect(elsewhere.calls).toEqual([])
   })
 
-  test('does not blame the key for an upload address that ran out, and never shows it', async () => {
+  test('an expired upload address is `provider-unavailable`, without the address in the error', async () => {
     const store = await scriptedServer((_, response) => response.writeHead(403).end('<Error/>'))
     const address = `${store.origin}/bucket?signature=hidden`
     const api = await answering(201, { url: address })
     const media = { sizeBytes: 3, bytes: bytes(3) }
-    const error = await refusal(cloud(api.origin).upload('run-1', media, signal))
+    const error = await errorOf(cloud(api.origin).upload('run-1', media, signal))
     expect(error.code).toBe('provider-unavailable')
     expect(error.message).not.toContain('hidden')
     const nowhere = await answering(201, { url: 'http://127.0.0.1:1/x?signature=hidden' })
-    const other = await refusal(
+    const other = await errorOf(
       cloud(nowhere.origin).upload('run-1', { sizeBytes: 3, bytes: bytes(3) }, signal),
     )
     expect(`${other.message}${other.cause}`).not.toContain('hidden')
   })
 
-  test('refuses addresses and keys that can be none, without showing the key', () => {
+  test('refuses invalid addresses and keys, without the key in the error', () => {
     const open = (origin: string, key: string) => () =>
       openPyannote({ name: 'local', origin, key, models: [] })
     for (const origin of ['', 'api.pyannote.ai', 'ftp://a', 'https://a/v1', 'https://a?b']) {
       expect(open(origin, KEY)).toThrow('must be an origin')
     }
     for (const key of ['', 'a b', `${KEY}\n`, 'schlüssel']) {
-      expect(open('https://a', key)).toThrow(/^The key of the provider is empty or holds/)
+      expect(open('https://a', key)).toThrow(/^The key of the provider is empty or has/)
     }
   })
 })

@@ -17,11 +17,11 @@ const item = (id: string, fields: object = {}) => ({
   ...fields,
 })
 
-/** Searches a list of jobs that comes in these pages; `calls` says what was asked for. */
-async function search(pages: readonly object[][], circle = false) {
+/** Searches a list of jobs with these pages, of which the last may lead back to the first. `calls` are the requests. */
+async function search(pages: readonly object[][], circular = false) {
   const server = await scriptedServer(({ url }, response) => {
     const page = Number(new URL(url, 'http://x').searchParams.get('cursor') ?? 0)
-    const next = page + 1 < pages.length ? String(page + 1) : circle ? '0' : null
+    const next = page + 1 < pages.length ? String(page + 1) : circular ? '0' : null
     json(response, 200, { items: pages[page], nextCursor: next })
   })
   const options = { origin: server.origin, key: 'sk_the_key', models: ['precision-2'] }
@@ -29,14 +29,14 @@ async function search(pages: readonly object[][], circle = false) {
   const answer: JobSearch | Error = await provider
     .findJob('run-1', SINCE, signal)
     .catch((error: Error) => error)
-  return { answer, calls: server.seen.map(({ url }) => url) }
+  return { answer, calls: server.calls.map(({ url }) => url) }
 }
 
 const NONE = { found: null, conclusive: true }
 const UNKNOWN = { found: null, conclusive: false }
 
 describe('the search for a job by its source', () => {
-  test('looks through the pages until it finds the newest', async () => {
+  test('reads pages until it finds the newest', async () => {
     const pages = [
       [item('9'), item('8', { type: 'identify', source: MEDIA })],
       [item('7', { source: MEDIA, model: 'precision-3' }), item('6', { source: MEDIA })],
@@ -48,7 +48,7 @@ describe('the search for a job by its source', () => {
     })
   })
 
-  test('stops where the jobs are older than asked for, allowing for clocks that differ', async () => {
+  test('stops at older jobs, with a tolerance for different clocks', async () => {
     const old = item('1', { createdAt: at(60_000 + 300_001), source: MEDIA })
     const young = item('2', { createdAt: at(60_000 + 299_999), source: MEDIA })
     const { answer, calls } = await search([[item('3')], [old], [item('0')]])
@@ -57,28 +57,32 @@ describe('the search for a job by its source', () => {
   })
 
   test.each([
-    ['nothing at all', [], NONE],
-    ['jobs that name their sources', [item('1'), item('2', { type: 'diarize' })], NONE],
+    ['no jobs', [], NONE],
+    ['jobs with sources', [item('1'), item('2', { type: 'diarize' })], NONE],
     ['a job without a source', [item('1'), item('2', { source: undefined })], UNKNOWN],
-    ['the published form', [{ id: '1', status: 'running', createdAt: at(0) }], UNKNOWN],
+    ['the published schema', [{ id: '1', status: 'running', createdAt: at(0) }], UNKNOWN],
     ['a diarization without one', [item('1', { type: 'diarize', source: null })], UNKNOWN],
-    ['a diarization by another name', [item('1', { type: 'diarization', source: null })], UNKNOWN],
-    ['a source of no known form', [item('1', { source: 'house/run-1' })], UNKNOWN],
+    [
+      'a diarization of another type name',
+      [item('1', { type: 'diarization', source: null })],
+      UNKNOWN,
+    ],
+    ['a source of an unknown form', [item('1', { source: 'bucket/run-1' })], UNKNOWN],
     ['a source that is no text', [item('1', { source: 7 })], UNKNOWN],
     ['a voiceprint without one', [item('1', { type: 'voiceprint', source: null })], NONE],
-    ['one too old to matter', [item('1', { source: null, createdAt: at(1e9) })], NONE],
-    ['one of no date', [item('1', { source: null, createdAt: 'x' })], UNKNOWN],
-    ['odd values', [item('1', { quantity: '20', model: 3, completedAt: 5, status: 1 })], NONE],
-  ])('says of %s whether "none" is certain', async (_, items, wanted) => {
+    ['an older job', [item('1', { source: null, createdAt: at(1e9) })], NONE],
+    ['a job without a valid date', [item('1', { source: null, createdAt: 'x' })], UNKNOWN],
+    ['invalid values', [item('1', { quantity: '20', model: 3, completedAt: 5, status: 1 })], NONE],
+  ])('%s: whether "none" is conclusive', async (_, items, wanted) => {
     expect((await search([items])).answer).toEqual(wanted)
   })
 
-  test('finds a job whatever its kind is called', async () => {
+  test('finds a job of any type name', async () => {
     const { answer } = await search([[item('1', { type: 'diarization', source: MEDIA })]])
     expect(answer).toMatchObject({ found: { jobId: '1' } })
   })
 
-  test('finds a job though the clock of this machine is an hour ahead', async () => {
+  test('finds a job if the local clock is an hour ahead', async () => {
     const server = await scriptedServer((_, response) =>
       json(
         response,
@@ -94,7 +98,7 @@ describe('the search for a job by its source', () => {
     expect(found?.jobId).toBe('1')
   })
 
-  test('does not run in a circle', async () => {
+  test('fails if the pages are circular', async () => {
     const { answer } = await search([[item('1')], [item('2')]], true)
     expect(hasCode(answer, 'provider-bad-result')).toBe(true)
   })

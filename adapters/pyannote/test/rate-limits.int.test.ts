@@ -4,14 +4,14 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openPyannote } from '../src/index.ts'
 import { json, scriptedServer } from './scripted-server.ts'
 
-/** How long a busy machine may take; a quiet one waits for none of it. */
+/** The time that a busy machine may take. */
 const PATIENT = { timeout: 10_000 }
 const signal = new AbortController().signal
 const scores = ['confidence'] as const
 const request = { mediaKey: 'a', model: 'm', speakers: NO_HINTS, scores, webhook: null }
 
-/** A cloud whose submits take two calls a minute, as its headers say. */
-async function tightCloud(status = 200) {
+/** A cloud with a limit of two submits a minute, which its headers report. */
+async function limitedCloud(status = 200) {
   const clock = manualClock()
   let taken = 0
   const server = await scriptedServer(({ url }, response) => {
@@ -30,21 +30,21 @@ async function tightCloud(status = 200) {
 }
 
 describe('the rate limits', () => {
-  test('delay the call that would be too many until the window ends, and repeat none', async () => {
-    const { clock, server, provider } = await tightCloud()
+  test('delay a call above the limit until the window ends, and repeat none', async () => {
+    const { clock, server, provider } = await limitedCloud()
     await provider.submit(request, signal)
     await provider.submit(request, signal)
     const third = provider.submit(request, signal)
     await vi.waitFor(() => expect(clock.pending).toBe(1), PATIENT)
     await provider.check(signal)
     await clock.advance(30_000)
-    expect(server.seen.filter(({ url }) => url === '/v1/diarize')).toHaveLength(2)
+    expect(server.calls.filter(({ url }) => url === '/v1/diarize')).toHaveLength(2)
     await clock.advance(1000)
     expect((await third).jobId).toBe('job-3')
-    expect(server.seen.filter(({ url }) => url === '/v1/diarize')).toHaveLength(3)
+    expect(server.calls.filter(({ url }) => url === '/v1/diarize')).toHaveLength(3)
   })
 
-  test('end with their window though the clock of the machine is set back', async () => {
+  test('end with their window if the system clock is set back', async () => {
     const headers = { 'x-ratelimit-limit': '1', 'x-ratelimit-remaining': '0' }
     const server = await scriptedServer((_, response) =>
       json(
@@ -60,39 +60,39 @@ describe('the rate limits', () => {
     const setBack = vi.spyOn(Date, 'now').mockReturnValue(0)
     onTestFinished(() => setBack.mockRestore())
     await provider.submit(request, signal)
-    expect(server.seen).toHaveLength(2)
+    expect(server.calls).toHaveLength(2)
   })
 
-  test('let a delayed call go by its signal, before it was made', async () => {
-    const { clock, server, provider } = await tightCloud()
+  test('a delayed call is not made if its signal fires', async () => {
+    const { clock, server, provider } = await limitedCloud()
     await provider.submit(request, signal)
     await provider.submit(request, signal)
     const stop = new AbortController()
     const third = provider.submit(request, stop.signal).catch((error: unknown) => error)
     await vi.waitFor(() => expect(clock.pending).toBe(1), PATIENT)
-    const reason = new Error('no longer wanted')
+    const reason = new Error('aborted by the test')
     stop.abort(reason)
     expect(await third).toBe(reason)
-    expect(server.seen).toHaveLength(2)
+    expect(server.calls).toHaveLength(2)
     expect(clock.pending).toBe(0)
   })
 
-  test('go back as an error where they are hit all the same', async () => {
-    const { server, provider } = await tightCloud(429)
+  test('a 429 is an error with the time to wait', async () => {
+    const { server, provider } = await limitedCloud(429)
     const error: unknown = await provider.submit(request, signal).catch((reason) => reason)
     expect(hasCode(error, 'provider-rate-limited') && error.retryAfterSeconds).toBe(30)
-    expect(server.seen).toHaveLength(1)
+    expect(server.calls).toHaveLength(1)
   })
 
-  test('hold nothing up on this machine, unless asked to', async () => {
-    const { clock, options, server } = await tightCloud()
+  test('do not apply to the local provider, unless requested', async () => {
+    const { clock, options, server } = await limitedCloud()
     const local = openPyannote({ name: 'local', ...options })
     for (let i = 0; i < 5; i += 1) await local.submit(request, signal)
-    expect(server.seen).toHaveLength(5)
-    const obedient = openPyannote({ name: 'local', ...options, limits: 'cloud' })
-    await obedient.submit(request, signal)
+    expect(server.calls).toHaveLength(5)
+    const limited = openPyannote({ name: 'local', ...options, limits: 'cloud' })
+    await limited.submit(request, signal)
     const stop = new AbortController()
-    const held = obedient.submit(request, stop.signal).catch(() => 'held')
+    const held = limited.submit(request, stop.signal).catch(() => 'held')
     await vi.waitFor(() => expect(clock.pending).toBe(1), PATIENT)
     stop.abort()
     expect(await held).toBe('held')

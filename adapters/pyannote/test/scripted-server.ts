@@ -3,29 +3,29 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-export interface Seen {
+export interface RecordedCall {
   readonly method: string
   readonly url: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-export interface Scripted {
+export interface ScriptedServer {
   readonly origin: string
-  readonly seen: readonly Seen[]
+  readonly calls: readonly RecordedCall[]
 }
 
-/** An HTTP server that stands for the cloud: `answer` says what it answers to each call. Closed with the test. */
+/** An HTTP server in place of the cloud, which answers with `answer` and closes when the test ends. */
 export async function scriptedServer(
-  answer: (seen: Seen, response: ServerResponse) => void,
-): Promise<Scripted> {
-  const seen: Seen[] = []
+  answer: (calls: RecordedCall, response: ServerResponse) => void,
+): Promise<ScriptedServer> {
+  const calls: RecordedCall[] = []
   const server = createServer(async (request, response) => {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part)
     const { method = '', url = '', headers } = request
     const call = { method, url, headers, body: Buffer.concat(parts).toString() }
-    seen.push(call)
+    calls.push(call)
     answer(call, response)
   })
   server.listen(0, '127.0.0.1')
@@ -34,10 +34,10 @@ export async function scriptedServer(
     server.close()
     server.closeAllConnections()
   })
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls }
 }
 
-/** An origin where nobody listens any more. */
+/** An origin whose port is closed. */
 export async function closedOrigin(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,40 +1,38 @@
-import { type ToldLimit, WINDOW_MS } from './rate-window.ts'
+import { type ReportedLimit, WINDOW_MS } from './rate-window.ts'
 
-/** `X-RateLimit-Reset` and `Retry-After` are whole seconds, rounded one way or the other. */
+/** `X-RateLimit-Reset` and `Retry-After` are whole seconds, rounded up or down. */
 const ROUNDING_MS = 1000
+const YEAR_SECONDS = 31_536_000
 
-/**
- * Seconds to wait by a header that names seconds, a date, or seconds since 1970; undefined where it does none of these.
- */
-export function secondsOf(given: string | null, nowMs: number): number | undefined {
-  if (given === null || given.trim() === '') return undefined
-  const seconds = Number(given)
+/** The seconds to wait according to a header with seconds, a date or seconds since 1970; undefined for anything else. */
+export function secondsOf(value: string | null, nowMs: number): number | undefined {
+  if (value === null || value.trim() === '') return undefined
+  const seconds = Number(value)
   const now = nowMs / 1000
-  const wait = Number.isNaN(seconds) ? Date.parse(given) / 1000 - now : seconds
+  const wait = Number.isNaN(seconds) ? Date.parse(value) / 1000 - now : seconds
   if (!Number.isFinite(wait)) return undefined
-  // No window lasts a year: so large a number is a moment, not a duration.
-  return Math.max(0, wait > 31_536_000 ? wait - now : wait)
+  // No window lasts a year: a larger number is a point in time.
+  return Math.max(0, wait > YEAR_SECONDS ? wait - now : wait)
 }
 
 /**
- * What an answer tells of its endpoint's window by `X-RateLimit-Limit`, `-Remaining` and `-Reset`; null where it does not.
- * A 429 means that nothing is left, whatever else it says. `sentAtMs`, `nowMs`: when the call went out and was answered.
+ * The limit that an answer reports in `X-RateLimit-Limit`, `-Remaining` and `-Reset`; null if it does not. After a 429
+ * nothing remains, whatever the headers say. `sentAtMs` and `nowMs` are the times of request and answer.
  */
-export function toldLimit(
+export function reportedLimit(
   status: number,
   headers: Headers,
   publishedLimit: number,
   sentAtMs: number,
   nowMs: number,
-): ToldLimit | null {
+): ReportedLimit | null {
   const limit = wholeNumber(headers.get('x-ratelimit-limit'))
-  const left = wholeNumber(headers.get('x-ratelimit-remaining'))
-  const remaining = status === 429 ? 0 : left
+  const remaining = status === 429 ? 0 : wholeNumber(headers.get('x-ratelimit-remaining'))
   const reset =
     secondsOf(headers.get('x-ratelimit-reset'), nowMs) ??
     (status === 429 ? secondsOf(headers.get('retry-after'), nowMs) : undefined)
   if (remaining === null || reset === undefined) return null
-  // A window lasts a minute: a later end is not believed, or one odd answer would stop all calls for long.
+  // A window lasts a minute: a wrong later end must not stop all calls.
   const untilEndMs = Math.min(reset * 1000, WINDOW_MS)
   return {
     limit: limit !== null && limit > 0 ? limit : publishedLimit,
@@ -44,6 +42,6 @@ export function toldLimit(
   }
 }
 
-function wholeNumber(given: string | null): number | null {
-  return given !== null && /^\d{1,9}$/.test(given.trim()) ? Number(given) : null
+function wholeNumber(value: string | null): number | null {
+  return value !== null && /^\d{1,9}$/.test(value.trim()) ? Number(value) : null
 }

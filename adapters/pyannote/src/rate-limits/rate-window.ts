@@ -1,81 +1,84 @@
-/** What an answer told of its endpoint's limit. */
-export interface ToldLimit {
-  /** Calls that one window takes. */
+/** The limit of an endpoint as an answer reports it. */
+export interface ReportedLimit {
+  /** Calls a window. */
   readonly limit: number
-  /** Calls that this window still takes. */
+  /** Calls left in this window. */
   readonly remaining: number
-  /** The window ends between these two moments, milliseconds since 1970: how long the answer travelled is not known. */
+  /** The window ends between these times, milliseconds since 1970. The transit time of the answer is unknown. */
   readonly endsFromMs: number
   readonly endsByMs: number
 }
 
 /**
- * What is known of the windows that a class of endpoints shares. An endpoint may have a window of its own: each keeps
- * what it told, and the tightest counts.
+ * The known state of the windows of endpoints that share a limit. Each endpoint may have its own window, so the last
+ * report of each is kept, and the lowest number of calls counts.
  */
 export interface RateWindow {
   readonly limit: number
-  /** Calls under way: each may be counted already or not. */
+  /** Calls without an answer yet; each may or may not be counted already. */
   readonly inFlight: number
-  readonly told: ReadonlyMap<string, ToldLimit>
-  /** Until when calls count whose answers told nothing, milliseconds since 1970. */
-  readonly untold: readonly number[]
+  readonly reported: ReadonlyMap<string, ReportedLimit>
+  /** The times until which calls without a report count, milliseconds since 1970. */
+  readonly unreported: readonly number[]
 }
 
 export const WINDOW_MS = 60_000
 
-/** A window of which nothing was told yet. `limit`: the published calls a minute. */
-export function freshWindow(limit: number): RateWindow {
-  return { limit, inFlight: 0, told: new Map(), untold: [] }
+/** A window without reports. `limit`: the calls a minute until one arrives. */
+export function newWindow(limit: number): RateWindow {
+  return { limit, inFlight: 0, reported: new Map(), unreported: [] }
 }
 
-/** One more call is under way. */
-export function callSent(window: RateWindow): RateWindow {
+export function callStarted(window: RateWindow): RateWindow {
   return { ...window, inFlight: window.inFlight + 1 }
 }
 
-/** A call surely never arrived: it counts nowhere. */
-export function callUnsent(window: RateWindow): RateWindow {
+/** Ends a call that did not arrive. It does not count. */
+export function callFailed(window: RateWindow): RateWindow {
   return { ...window, inFlight: window.inFlight - 1 }
 }
 
-/** A call has ended without a word about limits: it counts for as long as any window that it may have fallen into. */
-export function callUntold(window: RateWindow, nowMs: number): RateWindow {
-  const untold = window.untold.filter((untilMs) => untilMs > nowMs)
-  return { ...callUnsent(window), untold: [...untold, nowMs + WINDOW_MS] }
+/** Ends a call without a report. It counts for the length of a window. */
+export function callUnreported(window: RateWindow, nowMs: number): RateWindow {
+  const unreported = window.unreported.filter((untilMs) => untilMs > nowMs)
+  return { ...callFailed(window), unreported: [...unreported, nowMs + WINDOW_MS] }
 }
 
-/** A call was answered with what its endpoint's window stands at. Answers may come out of order. */
-export function callTold(window: RateWindow, endpoint: string, now: ToldLimit): RateWindow {
-  const before = window.told.get(endpoint)
-  const told = before === undefined ? now : laterOf(before, now)
-  return { ...callUnsent(window), told: new Map([...window.told, [endpoint, told]]) }
+/** Ends a call whose answer reports the window of its endpoint. Answers may arrive out of order. */
+export function callReported(
+  window: RateWindow,
+  endpoint: string,
+  report: ReportedLimit,
+): RateWindow {
+  const previous = window.reported.get(endpoint)
+  const merged = previous === undefined ? report : mergeReports(previous, report)
+  return { ...callFailed(window), reported: new Map([...window.reported, [endpoint, merged]]) }
 }
 
-/** Ends that cannot be the same are of two windows, and the later counts; else both words are taken at their tightest. */
-function laterOf(before: ToldLimit, now: ToldLimit): ToldLimit {
-  if (now.endsFromMs > before.endsByMs) return now
-  if (now.endsByMs < before.endsFromMs) return before
+/** If the reports are of two windows the later counts; if they may be of one window, the stricter values count. */
+function mergeReports(previous: ReportedLimit, next: ReportedLimit): ReportedLimit {
+  if (next.endsFromMs > previous.endsByMs) return next
+  if (next.endsByMs < previous.endsFromMs) return previous
   return {
-    limit: now.limit,
-    remaining: Math.min(before.remaining, now.remaining),
-    endsFromMs: Math.min(before.endsFromMs, now.endsFromMs),
-    endsByMs: Math.max(before.endsByMs, now.endsByMs),
+    limit: next.limit,
+    remaining: Math.min(previous.remaining, next.remaining),
+    endsFromMs: Math.min(previous.endsFromMs, next.endsFromMs),
+    endsByMs: Math.max(previous.endsByMs, next.endsByMs),
   }
 }
 
-/** How many more calls may go out at this moment; 0 or below: none. */
-export function callsFree(window: RateWindow, nowMs: number): number {
-  let free = window.told.size === 0 ? window.limit : Number.POSITIVE_INFINITY
-  for (const { limit, remaining, endsByMs } of window.told.values()) {
-    free = Math.min(free, nowMs < endsByMs ? remaining : limit)
+/** The number of calls that may be made now; may be negative. */
+export function availableCalls(window: RateWindow, nowMs: number): number {
+  let calls = window.reported.size === 0 ? window.limit : Number.POSITIVE_INFINITY
+  for (const { limit, remaining, endsByMs } of window.reported.values()) {
+    calls = Math.min(calls, nowMs < endsByMs ? remaining : limit)
   }
-  return free - window.inFlight - window.untold.filter((untilMs) => untilMs > nowMs).length
+  return calls - window.inFlight - window.unreported.filter((untilMs) => untilMs > nowMs).length
 }
 
-/** When time alone frees a call, milliseconds since 1970; null where calls under way must be answered first. */
-export function freeAtMs(window: RateWindow, nowMs: number): number | null {
-  const resets = [...window.told.values()].map(({ endsByMs }) => endsByMs)
-  const moments = [nowMs, ...resets, ...window.untold].filter((atMs) => atMs >= nowMs)
-  return moments.sort((a, b) => a - b).find((atMs) => callsFree(window, atMs) > 0) ?? null
+/** When the next call may be made, milliseconds since 1970; null if a call in flight must be answered first. */
+export function nextAvailableMs(window: RateWindow, nowMs: number): number | null {
+  const resets = [...window.reported.values()].map(({ endsByMs }) => endsByMs)
+  const times = [nowMs, ...resets, ...window.unreported].filter((atMs) => atMs >= nowMs)
+  return times.sort((a, b) => a - b).find((atMs) => availableCalls(window, atMs) > 0) ?? null
 }

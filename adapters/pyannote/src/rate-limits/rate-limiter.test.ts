@@ -1,9 +1,8 @@
 import { type ManualClock, manualClock } from '@toolkit/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cloudLimits } from './endpoint-limits.ts'
-import { toldLimit } from './limit-headers.ts'
-import { type Pass, RateGate } from './rate-gate.ts'
+import { reportedLimit } from './limit-headers.ts'
+import { CallQueue, cloudLimits, type QueuePermit } from './rate-limiter.ts'
 
 const { signal } = new AbortController()
 const LIMIT = 3
@@ -14,7 +13,7 @@ const full = (clock: ManualClock, seconds: number) => ({
   endsByMs: clock.now() + seconds * 1000,
 })
 
-/** A server with fixed windows that counts what arrives in each. */
+/** A server with fixed windows that counts the calls of each. */
 function fixedWindows(clock: ManualClock, phaseMs: number, round: (seconds: number) => number) {
   const counts = new Map<number, number>()
   return {
@@ -39,34 +38,34 @@ const calls = fc.array(
     pauseMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30_000 })),
     toMs: duration,
     backMs: duration,
-    fate: fc.constantFrom('told', 'told', 'told', 'untold', 'lost', 'unsent'),
+    fate: fc.constantFrom('reported', 'reported', 'reported', 'unreported', 'lost', 'unsent'),
   }),
   { maxLength: 25 },
 )
 
-describe('a rate gate', () => {
-  test('never sends a window more than it takes, lets every call through, and each in its turn', async () => {
+describe('a call queue', () => {
+  test('never exceeds a window, and permits every call in order', async () => {
     const rounding = fc.constantFrom(Math.floor, Math.ceil, Math.round)
     const phase = fc.integer({ min: 0, max: 59_999 })
     await fc.assert(
       fc.asyncProperty(calls, phase, rounding, async (all, phaseMs, round) => {
         const clock = manualClock(0)
         const server = fixedWindows(clock, phaseMs, round)
-        const gate = new RateGate(LIMIT, clock)
+        const queue = new CallQueue(LIMIT, clock)
         const order: number[] = []
         let over = 0
         const make = async ({ toMs, backMs, fate }: (typeof all)[number], index: number) => {
-          const pass = await gate.pass(signal)
+          const permit = await queue.acquire(signal)
           order.push(index)
           const sentAtMs = clock.now()
           await clock.wait(toMs)
-          if (fate === 'unsent') pass.lost(false)
+          if (fate === 'unsent') permit.failed(false)
           else {
             const headers = server.arrive()
             await clock.wait(backMs)
-            const told = toldLimit(200, headers, LIMIT, sentAtMs, clock.now())
-            if (fate === 'lost') pass.lost(true)
-            else pass.answered('e', fate === 'told' ? told : null)
+            const report = reportedLimit(200, headers, LIMIT, sentAtMs, clock.now())
+            if (fate === 'lost') permit.failed(true)
+            else permit.answered('e', fate === 'reported' ? report : null)
           }
           over += 1
         }
@@ -83,52 +82,53 @@ describe('a rate gate', () => {
     )
   })
 
-  test('leaves no time between the end of a window and the calls that wait for it', async () => {
+  test('permits waiting calls as soon as the window ends', async () => {
     const clock = manualClock()
-    const gate = new RateGate(LIMIT, clock)
-    const first = await gate.pass(signal)
+    const queue = new CallQueue(LIMIT, clock)
+    const first = await queue.acquire(signal)
     first.answered('e', full(clock, 12))
-    const through: Pass[] = []
-    for (let i = 0; i < 5; i += 1) void gate.pass(signal).then((pass) => through.push(pass))
+    const permitted: QueuePermit[] = []
+    for (let i = 0; i < 5; i += 1)
+      void queue.acquire(signal).then((permit) => permitted.push(permit))
     await clock.advance(11_999)
-    expect(through).toHaveLength(0)
+    expect(permitted).toHaveLength(0)
     await clock.advance(1)
-    expect(through).toHaveLength(LIMIT)
-    through[0]?.lost(false)
+    expect(permitted).toHaveLength(LIMIT)
+    permitted[0]?.failed(false)
     await clock.advance(0)
-    expect(through).toHaveLength(LIMIT + 1)
+    expect(permitted).toHaveLength(LIMIT + 1)
   })
 
-  test('lets a waiting call go by its signal, and those behind it move up', async () => {
+  test('rejects a waiting call when its signal fires, and permits those after it', async () => {
     const clock = manualClock()
-    const gate = new RateGate(LIMIT, clock)
-    const first = await gate.pass(signal)
+    const queue = new CallQueue(LIMIT, clock)
+    const first = await queue.acquire(signal)
     first.answered('e', full(clock, 60))
     const stop = new AbortController()
-    const reason = new Error('no longer wanted')
-    const stopped = gate.pass(stop.signal).catch((error: unknown) => error)
-    let through = false
-    const behind = gate.pass(signal).then(() => {
-      through = true
+    const reason = new Error('aborted by the test')
+    const stopped = queue.acquire(stop.signal).catch((error: unknown) => error)
+    let permitted = false
+    const behind = queue.acquire(signal).then(() => {
+      permitted = true
     })
     stop.abort(reason)
     expect(await stopped).toBe(reason)
-    expect(await gate.pass(stop.signal).catch((error: unknown) => error)).toBe(reason)
-    expect(through).toBe(false)
+    expect(await queue.acquire(stop.signal).catch((error: unknown) => error)).toBe(reason)
+    expect(permitted).toBe(false)
     await clock.advance(60_000)
     await behind
     expect(clock.pending).toBe(0)
   })
 
-  test('stops its clock when nobody waits any more', async () => {
+  test('stops its timer when no call waits', async () => {
     const clock = manualClock()
-    const gate = new RateGate(LIMIT, clock)
-    const first = await gate.pass(signal)
+    const queue = new CallQueue(LIMIT, clock)
+    const first = await queue.acquire(signal)
     first.answered('e', full(clock, 60))
     const stop = new AbortController()
-    const stopped = gate.pass(stop.signal).catch((error: unknown) => error)
+    const stopped = queue.acquire(stop.signal).catch((error: unknown) => error)
     expect(clock.pending).toBe(1)
-    stop.abort(new Error('no longer wanted'))
+    stop.abort(new Error('aborted by the test'))
     await stopped
     expect(clock.pending).toBe(0)
   })
@@ -140,21 +140,21 @@ describe('the limits of the cloud', () => {
     ['/v1/media/input', 100],
     ['/v1/jobs/job-1', 300],
     ['/v2/jobs?limit=100', 300],
-  ])('lets calls to %s through up to %i a minute', async (path, limit) => {
+  ])('permit calls to %s up to %i a minute', async (path, limit) => {
     const clock = manualClock()
     const limits = cloudLimits(clock)
     for (let i = 0; i < limit; i += 1) (await limits(path, signal)).answered(new Response())
-    let through = false
+    let permitted = false
     const next = limits(path, signal).then(() => {
-      through = true
+      permitted = true
     })
     await clock.advance(59_999)
-    expect(through).toBe(false)
+    expect(permitted).toBe(false)
     await clock.advance(1)
     await next
   })
 
-  test('do not hold up one kind of call for another, nor the check', async () => {
+  test('do not delay one kind of call for another, or the check', async () => {
     const clock = manualClock()
     const limits = cloudLimits(clock)
     for (let i = 0; i < 300; i += 1) (await limits('/v1/jobs/j', signal)).answered(new Response())
