@@ -18,7 +18,7 @@ import {
 import { INDEXES } from './indexes.ts'
 import * as is from './json-schema.ts'
 
-/** The number of recordings that are compared with their runs at once. */
+/** The number of documents that one call reads or changes. */
 const BATCH = 1_000
 
 const DECLARED = {
@@ -75,32 +75,83 @@ async function completeRecords(collections: Collections): Promise<void> {
   }
 }
 
-/** Computes the missing figures of a run's summary from its turns. */
+/** Computes the missing figures of runs' summaries from their turns. */
 async function completeSummaries({ runs, turns, recordings }: Collections): Promise<void> {
-  const incomplete = runs.find(
-    { summary: { $ne: null }, $or: isMissingAny(Object.keys(SUMMARY_FIELDS), 'summary.') },
-    { projection: { recordingId: 1, summary: 1 } },
-  )
-  for await (const { _id, recordingId, summary } of incomplete) {
-    const recording = await recordings.findOne(
-      { _id: recordingId },
-      { projection: { durationSeconds: 1 } },
-    )
-    const runTurns = await turns
-      .find({ runId: _id })
-      .hint('of-run')
-      .sort({ runId: 1, index: 1 })
-      .project<TurnFields>({ _id: 0, speaker: 1, start: 1, end: 1, confidence: 1 })
+  const incomplete = runs
+    .find({ summary: { $ne: null }, $or: isMissingAny(Object.keys(SUMMARY_FIELDS), 'summary.') })
+    .project<IncompleteRun>({ recordingId: 1, summary: 1 })
+    .batchSize(BATCH)
+  for await (const batch of batches(incomplete)) {
+    const found = await recordings
+      .find({ _id: { $in: batch.map(({ recordingId }) => recordingId) } })
+      .project<Pick<RecordingDocument, '_id' | 'durationSeconds'>>({ durationSeconds: 1 })
       .toArray()
-    const complete = completeSummary(summary ?? {}, {
-      turns: runTurns,
-      durationSeconds: recording?.durationSeconds ?? null,
-    })
-    await runs.updateOne({ _id }, { $set: { summary: complete } })
+    const durations = new Map(found.map(({ _id, durationSeconds }) => [_id, durationSeconds]))
+    const left = new Map(batch.map((run) => [run._id, run]))
+    const writes: AnyBulkWriteOperation<RunDocument>[] = []
+    const complete = (run: IncompleteRun, runTurns: readonly TurnFields[]) => {
+      const durationSeconds = durations.get(run.recordingId) ?? null
+      const summary = completeSummary(run.summary ?? {}, { turns: runTurns, durationSeconds })
+      writes.push({ updateOne: { filter: { _id: run._id }, update: { $set: { summary } } } })
+    }
+    for await (const { runId, runTurns } of turnsByRun(turns, [...left.keys()])) {
+      const run = left.get(runId)
+      if (run !== undefined) complete(run, runTurns)
+      left.delete(runId)
+    }
+    for (const run of left.values()) complete(run, [])
+    await runs.bulkWrite(writes, { ordered: false })
   }
 }
 
+type IncompleteRun = Pick<RunDocument, '_id' | 'recordingId' | 'summary'>
+
 type TurnFields = Parameters<typeof completeSummary>[1]['turns'][number]
+
+interface RunTurns {
+  readonly runId: string
+  readonly runTurns: TurnFields[]
+}
+
+/** Yields the turns of each run that has any. One query reads them all; the turns of one run are in memory at a time. */
+async function* turnsByRun(
+  turns: Collections['turns'],
+  runIds: readonly string[],
+): AsyncGenerator<RunTurns> {
+  const sorted = turns
+    .find({ runId: { $in: [...runIds] } })
+    .hint('of-run')
+    .sort({ runId: 1, index: 1 })
+    .project<TurnFields & { runId: string }>({
+      _id: 0,
+      runId: 1,
+      speaker: 1,
+      start: 1,
+      end: 1,
+      confidence: 1,
+    })
+  let run = null as RunTurns | null
+  for await (const { runId, ...turn } of sorted) {
+    if (run?.runId !== runId) {
+      if (run !== null) yield run
+      run = { runId, runTurns: [] }
+    }
+    run.runTurns.push(turn)
+  }
+  if (run !== null) yield run
+}
+
+/** Yields what a cursor finds, at most `BATCH` at a time. */
+async function* batches<T>(cursor: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let batch: T[] = []
+  for await (const item of cursor) {
+    batch.push(item)
+    if (batch.length < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
 
 /** Copies the figures of the current run to recordings that have others. */
 async function copyFigures({ recordings, runs }: Collections): Promise<void> {
@@ -109,7 +160,7 @@ async function copyFigures({ recordings, runs }: Collections): Promise<void> {
     .find({ currentRunId: { $ne: null } })
     .project<RecordingRow>(Object.fromEntries(['currentRunId', ...names].map((name) => [name, 1])))
     .batchSize(BATCH)
-  const compare = async (rows: readonly RecordingRow[]) => {
+  for await (const rows of batches(allRows)) {
     const current = await runs
       .find({ _id: { $in: rows.map(({ currentRunId }) => currentRunId as string) } })
       .project<WithId<Pick<RunDocument, '_id' | 'summary'>>>({ summary: 1 })
@@ -127,14 +178,6 @@ async function copyFigures({ recordings, runs }: Collections): Promise<void> {
     }
     if (writes.length > 0) await recordings.bulkWrite(writes, { ordered: false })
   }
-  let rows: RecordingRow[] = []
-  for await (const row of allRows) {
-    rows.push(row)
-    if (rows.length < BATCH) continue
-    await compare(rows)
-    rows = []
-  }
-  await compare(rows)
 }
 
 type RecordingRow = Pick<RecordingDocument, '_id' | 'currentRunId'> &
