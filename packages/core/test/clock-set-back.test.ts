@@ -4,7 +4,7 @@ import { openTestToolkit } from './test-toolkit.ts'
 
 const DAY_MS = 24 * 3_600_000
 
-/** A clock that a person can set back. */
+/** A clock that can be set back. */
 function settableClock(): { clock: ManualClock; setBack: (byMs: number) => void } {
   const inner = manualClock()
   let behindMs = 0
@@ -25,7 +25,7 @@ function settableClock(): { clock: ManualClock; setBack: (byMs: number) => void 
 }
 
 describe('after the clock was set back by a day', () => {
-  test('a newer verdict counts', async () => {
+  test('the newer verdict is used', async () => {
     const { clock, setBack } = settableClock()
     const setup = await openTestToolkit({ clock })
     const { recording } = await setup.handIn()
@@ -41,7 +41,7 @@ describe('after the clock was set back by a day', () => {
     await setup.toolkit.close()
   })
 
-  test('a newer run is the current one', async () => {
+  test('the newer run is the current one', async () => {
     const { clock, setBack } = settableClock()
     const setup = await openTestToolkit({ clock, provider: memoryProvider() })
     const { recording } = await setup.handIn()

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { faultyStorage } from './faulty-storage.ts'
 import { blocks, DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
-/** What is left in a storage beside what the test keeps. */
+/** What a storage contains except the records that the test keeps. */
 async function leftIn(storage: Storage) {
   return {
     unfinished: (await storage.runs.unfinished()).length,
@@ -16,7 +16,7 @@ async function leftIn(storage: Storage) {
 
 const kinds = [
   {
-    kind: 'a recording in mid-run',
+    kind: 'a recording with a running run',
     async begin(setup: TestToolkit) {
       const { recording } = await setup.handIn()
       await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -52,9 +52,9 @@ const kinds = [
   },
 ]
 
-describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, isWhole, gone }) => {
+describe.each(kinds)('a kill during the deletion of $kind', ({ begin, isThere, isWhole, gone }) => {
   test.each(['before', 'after'] as const)(
-    'at each step, %s its effect: whole or gone after the next start, never in between',
+    'at each step, %s its effect: after the next start everything or nothing is deleted',
     async (when) => {
       let steps = 0
       for (let step = 1; ; step += 1) {
@@ -63,7 +63,7 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
         const provider = memoryProvider({ endless: true })
         const setup = await openTestToolkit({ storage: life.storage, provider })
         const { remove, id } = await begin(setup)
-        // Nobody looks at anything meanwhile but the deletion.
+        // Only the deletion uses the storage meanwhile.
         life.arm({ at: step, when, how: 'killed' })
         let isDone = false
         const done = remove().then(() => {
@@ -91,7 +91,7 @@ describe.each(kinds)('a kill inside the deletion of $kind', ({ begin, isThere, i
 })
 
 describe('a deletion', () => {
-  test('of a run that a kill cut off is finished by the next start, and its recording stays', async () => {
+  test('of a run is completed by the next start after a kill, and the recording is kept', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     const run = await setup.ended(recording.id)
@@ -115,7 +115,7 @@ describe('a deletion', () => {
     await next.toolkit.close()
   })
 
-  test('that the storage breaks off is finished within a minute, without another start', async () => {
+  test('that fails with the storage is completed within a minute, without a restart', async () => {
     const memory = memoryStorage()
     let isAway = true
     const storage: Storage = {
@@ -123,14 +123,14 @@ describe('a deletion', () => {
       blobs: {
         ...memory.blobs,
         async remove(key) {
-          if (isAway) throw new Error('the disk does not answer')
+          if (isAway) throw new Error('the disk does not respond')
           await memory.blobs.remove(key)
         },
       },
     }
     const setup = await openTestToolkit({ storage })
     const { recording } = await setup.handIn({ diarize: false })
-    await expect(setup.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not answer')
+    await expect(setup.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not respond')
     isAway = false
     await setup.clock.advance(61_000)
     await setup.until(async () => (await memory.deletions.list()).length === 0)
@@ -139,8 +139,8 @@ describe('a deletion', () => {
   })
 })
 
-describe('what the provider on this machine keeps', () => {
-  test('goes with the recording, that of a run at work too: stopped first, then deleted', async () => {
+describe('the copy at a local provider', () => {
+  test('is deleted with the recording; a running job is stopped first', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -154,7 +154,7 @@ describe('what the provider on this machine keeps', () => {
     await setup.toolkit.close()
   })
 
-  test('goes with a run, and what other runs have stays', async () => {
+  test('is deleted with its run; those of other runs are kept', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     const first = await setup.ended(recording.id)
@@ -168,7 +168,7 @@ describe('what the provider on this machine keeps', () => {
     await setup.toolkit.close()
   })
 
-  test('is deleted later where it cannot be reached, and the recording is gone at once', async () => {
+  test('is deleted later if the provider is unreachable; the recording is deleted at once', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
@@ -184,7 +184,7 @@ describe('what the provider on this machine keeps', () => {
     await setup.toolkit.close()
   })
 
-  test('is given up after 48 hours, when it is gone there by itself', async () => {
+  test('is abandoned after 48 hours, when it has expired', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
@@ -202,7 +202,7 @@ describe('what the provider on this machine keeps', () => {
 })
 
 describe('an upload', () => {
-  test('keeps no name once it is a recording', async () => {
+  test('has no name after it became a recording', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ name: 'Talk with Mrs Smith', diarize: false })
     await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
@@ -212,14 +212,14 @@ describe('an upload', () => {
   })
 })
 
-describe('bytes that no record names', () => {
+describe('bytes that no record refers to', () => {
   const days = (count: number) => count * 24 * 3_600_000
 
   test('are kept for 30 days, listed and logged, and then deleted', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
-    // Far more than are looked at in one go.
+    // More than one batch.
     for (let i = 0; i < 250; i += 1) {
       await setup.storage.blobs.put(`recordings/unknown-${i}/audio`, blocks(SOUND))
     }
@@ -243,13 +243,13 @@ describe('bytes that no record names', () => {
     await third.toolkit.close()
   })
 
-  test('are kept for 30 days more after a clock that jumped, or a database with an old note of them', async () => {
+  test('are kept for another 30 days after a clock jump, or with an older database', async () => {
     const setup = await openTestToolkit()
     const { storage, clock } = setup
     await setup.toolkit.close()
     await storage.blobs.put('recordings/unknown/audio', blocks(SOUND))
     const [foundAt] = [new Date(clock.now()).toISOString()]
-    // As a version without `lastSeenAt` noted it.
+    // As stored by a version without `lastSeenAt`.
     await storage.strays.put({
       key: 'recordings/unknown',
       kind: 'recording',
@@ -265,7 +265,7 @@ describe('bytes that no record names', () => {
     }
   })
 
-  test('are strays no longer when their record is back', async () => {
+  test('are no strays after their record is restored', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
@@ -286,7 +286,7 @@ describe('bytes that no record names', () => {
     await second.toolkit.close()
   })
 
-  test('of a run that is known to nobody go with their recording', async () => {
+  test('of an unknown run are deleted with their recording', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     const { id } = aRun()

@@ -8,7 +8,7 @@ const MIB = 1024 * 1024
 const FILE = new Uint8Array(9 * MIB).map((_, at) => 'sound'.charCodeAt(at % 5))
 const HEAD = new TextEncoder().encode('head:')
 
-/** Takes the file as its rendition, and tells how far it is. */
+/** Uses the file as its rendition, and reports progress. */
 async function copied(task: PreparationTask): Promise<Prepared> {
   let bytes = 0
   async function* read() {
@@ -23,7 +23,7 @@ async function copied(task: PreparationTask): Promise<Prepared> {
   return { ...found, rendition: { contentType: 'audio/mp4', head: HEAD } }
 }
 
-/** A file that arrives when the test says so. */
+/** A file whose bytes are sent by the test. */
 function arrival(setup: TestToolkit, uploadId: string) {
   const stop = new AbortController()
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
@@ -33,7 +33,7 @@ function arrival(setup: TestToolkit, uploadId: string) {
     done,
     send: (from: number, to: number) => writer.write(FILE.subarray(from, to)),
     end: () => writer.close(),
-    break: () => stop.abort(new Error('the line went dead')),
+    break: () => stop.abort(new Error('the connection was lost')),
   }
 }
 
@@ -43,15 +43,15 @@ async function handIn(setup: TestToolkit, diarize = true) {
   await file.send(0, FILE.length)
   await file.end()
   const { finished } = await file.done
-  if (finished === null) throw new Error('the upload did not end')
+  if (finished === null) throw new Error('the upload is incomplete')
   return finished
 }
 
 const bodies = async (setup: TestToolkit, recordingId: string) =>
   setup.storage.blobs.size(`recordings/${recordingId}/rendition/body`)
 
-describe('a file is decoded while it arrives', () => {
-  test('and once only: its recording has what was found', async () => {
+describe('decoding during the upload', () => {
+  test('decodes only once, and the recording gets the result', async () => {
     const decoded: number[] = []
     let passes = 0
     const prepare = (task: PreparationTask) => {
@@ -69,12 +69,12 @@ describe('a file is decoded while it arrives', () => {
     const file = arrival(setup, upload.id)
     for (let at = 0; at < 6 * MIB; at += MIB) await file.send(at, at + MIB)
     await setup.until(async () => (decoded.at(-1) ?? 0) > 0.5)
-    // Nobody knows of the recording yet.
+    // The recording does not exist yet.
     expect(heard.filter(({ type }) => type === 'preparation')).toEqual([])
     await file.send(6 * MIB, FILE.length)
     await file.end()
     const { finished } = await file.done
-    if (finished === null) throw new Error('the upload did not end')
+    if (finished === null) throw new Error('the upload is incomplete')
     await setup.ended(finished.recording.id)
     const { sound } = await setup.toolkit.recordings.get(finished.recording.id)
     expect(sound).toMatchObject({ kind: 'rendition', sizeBytes: FILE.length + HEAD.length })
@@ -83,7 +83,7 @@ describe('a file is decoded while it arrives', () => {
     await setup.toolkit.close()
   })
 
-  test('goes on over requests that break off', async () => {
+  test('continues after interrupted requests', async () => {
     let passes = 0
     const prepare = (task: PreparationTask) => {
       passes += 1
@@ -94,21 +94,21 @@ describe('a file is decoded while it arrives', () => {
     const file = arrival(setup, upload.id)
     await file.send(0, 3 * MIB)
     file.break()
-    await expect(file.done).rejects.toThrow('the line went dead')
+    await expect(file.done).rejects.toThrow('the connection was lost')
     const { offset } = await setup.toolkit.uploads.get(upload.id)
     async function* rest() {
       yield FILE.subarray(offset)
     }
     const never = new AbortController().signal
     const { finished } = await setup.toolkit.uploads.append(upload.id, offset, rest(), never)
-    if (finished === null) throw new Error('the upload did not end')
+    if (finished === null) throw new Error('the upload is incomplete')
     await setup.ended(finished.recording.id)
     expect(passes).toBe(1)
     expect(await bodies(setup, finished.recording.id)).toBe(FILE.length)
     await setup.toolkit.close()
   })
 
-  test('is given up when no more bytes come for a minute, and the whole file is decoded later', async () => {
+  test('ends when no bytes arrive for a minute, and the complete file is decoded later', async () => {
     let passes = 0
     const prepare = (task: PreparationTask) => {
       passes += 1
@@ -125,13 +125,13 @@ describe('a file is decoded while it arrives', () => {
     await file.send(3 * MIB, FILE.length)
     await file.end()
     const { finished } = await file.done
-    if (finished === null) throw new Error('the upload did not end')
+    if (finished === null) throw new Error('the upload is incomplete')
     await setup.ended(finished.recording.id)
     expect(passes).toBe(2)
     await setup.toolkit.close()
   })
 
-  test('leaves nothing of an upload that is abandoned', async () => {
+  test('leaves nothing of an abandoned upload', async () => {
     const begun = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<unknown>()
     const prepare = async (task: PreparationTask) => {
@@ -155,7 +155,7 @@ describe('a file is decoded while it arrives', () => {
     await setup.toolkit.close()
   })
 
-  test('a fault of the file found early stands on the recording, and is not looked for twice', async () => {
+  test('an error of the file is stored with the recording, without decoding again', async () => {
     let passes = 0
     const prepare = async (task: PreparationTask): Promise<Prepared> => {
       passes += 1
@@ -170,7 +170,7 @@ describe('a file is decoded while it arrives', () => {
     await setup.toolkit.close()
   })
 
-  test('not where its end is needed first', async () => {
+  test('does not start for formats whose end is needed first', async () => {
     const begun: number[] = []
     const setup = await openTestToolkit({
       maxBytes: FILE.length,
@@ -191,7 +191,7 @@ describe('a file is decoded while it arrives', () => {
   })
 })
 
-test('a short file is decoded while long ones are', async () => {
+test('short files do not wait for long ones', async () => {
   const blocked: (string | null)[] = []
   const release = Promise.withResolvers<void>()
   const prepare = async (task: PreparationTask) => {
@@ -213,9 +213,9 @@ test('a short file is decoded while long ones are', async () => {
 })
 
 test.each([
-  ['goes on among the long ones where there is room', 0, 2],
-  ['begins again among the long ones where there is none', 2, 4],
-])('a small file that takes long holds no short one up: it %s', async (_, large, begins) => {
+  ['continues as a long one if there is a free slot', 0, 2],
+  ['starts again as a long one if there is none', 2, 4],
+])('a small file that takes long does not block short ones: it %s', async (_, large, begins) => {
   const release = Promise.withResolvers<void>()
   const small = new TextEncoder().encode('sound that takes long')
   let begun = 0
@@ -238,7 +238,7 @@ test.each([
   const { recording } = await setup.handIn({ diarize: false })
   const lengthOf = async (id: string) => (await setup.toolkit.recordings.get(id)).durationSeconds
   await setup.until(async () => (await lengthOf(recording.id)) !== null)
-  // The clock goes in steps of 400 ms.
+  // The clock advances in steps of 400 ms.
   expect(setup.clock.now() - before).toBeLessThanOrEqual(1200)
   release.resolve()
   await setup.until(async () => (await lengthOf(slow[0] ?? '')) !== null)

@@ -1,18 +1,18 @@
 import { type Storage, ToolkitError } from '@toolkit/core'
 
-/** Which calls go wrong, counted from here on (1 is the next one), and whether before or after their effect. */
+/** Which calls fail, counted from now on (1: the next one), and whether before or after their effect. */
 export interface Fault {
   readonly at: number
-  /** The last one of them; default: `at` alone. */
+  /** The last failing call; default: `at`. */
   readonly to?: number
   readonly when: 'before' | 'after'
-  /** `away`: the call fails. `killed`: the process ends there, nothing that it began comes back to it. */
+  /** `away`: the call fails. `killed`: the process ends, so that no pending call returns. */
   readonly how: 'away' | 'killed'
 }
 
 export interface FaultyStorage {
   readonly storage: Storage
-  /** Replaces the fault before; null: nothing goes wrong any more. */
+  /** Sets the fault; null: none. */
   arm(fault: Fault | null): void
   /** Calls since `arm`. */
   calls(): number
@@ -20,7 +20,7 @@ export interface FaultyStorage {
   readonly death: Promise<void>
 }
 
-/** A storage that goes wrong when it is told to. Only calls of `stores` count; reading bytes never does. */
+/** A storage with injected faults. Only calls of `stores` count, except reading bytes. */
 export function faultyStorage(
   storage: Storage,
   stores: readonly string[] = Object.keys(storage),

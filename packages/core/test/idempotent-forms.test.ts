@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { faultyStorage } from './faulty-storage.ts'
 import { blocks, DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
-/** Hands a form in with a key, as the route does: the recording, and whether it was there before. */
+/** Submits a form with a key, as the route does. Returns the recording, and whether it existed before. */
 async function form(setup: TestToolkit, draft: RecordingDraft = DRAFT) {
   const { uploads } = setup.toolkit
   return uploads.withKey('a key', async (earlier) => {
@@ -24,7 +24,7 @@ async function form(setup: TestToolkit, draft: RecordingDraft = DRAFT) {
   })
 }
 
-test('the same form sent again is known, also after a restart; other fields are other', async () => {
+test('a repeated form is recognized, also after a restart; different fields are detected', async () => {
   const storage = memoryStorage()
   const first = await openTestToolkit({ storage })
   const { id } = await form(first)
@@ -37,7 +37,7 @@ test('the same form sent again is known, also after a restart; other fields are 
 })
 
 test.each(['before', 'after'] as const)(
-  'a call of the storage that fails %s its effect makes no second recording of the form sent again',
+  'a storage call that fails %s its effect causes no second recording for the repeated form',
   async (when) => {
     for (let at = 1; at <= 25; at += 1) {
       const { storage, arm } = faultyStorage(memoryStorage())

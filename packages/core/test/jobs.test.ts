@@ -7,7 +7,7 @@ import { openTestToolkit } from './test-toolkit.ts'
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
 
 describe('a run', () => {
-  test('whose submit was taken and its answer lost is found again, not sent again', async () => {
+  test('whose submit was accepted without a response is found, not sent again', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('submit', unavailable(), 'after')
     const { recording } = await setup.handIn()
@@ -16,7 +16,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('whose submit was taken and answered with nonsense is found again', async () => {
+  test('whose submit was accepted with an unreadable response is found', async () => {
     const setup = await openTestToolkit()
     const nonsense = new ToolkitError('provider-bad-result', 'This is no answer.')
     setup.provider.failNext('submit', nonsense, 'after')
@@ -27,7 +27,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('whose submit was not taken is sent again', async () => {
+  test('whose submit had no effect is sent again', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('submit', unavailable())
     const { recording } = await setup.handIn()
@@ -36,7 +36,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('that may have been billed is held for the person, who decides', async () => {
+  test('that may have been billed is held until the user decides', async () => {
     const setup = await openTestToolkit({
       provider: memoryProvider({ paid: true, sourceless: true }),
     })
@@ -52,7 +52,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('that surely was not taken is sent again, though each costs', async () => {
+  test('of a paid provider is sent again if the submit had no effect', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ paid: true }) })
     setup.provider.failNext('submit', unavailable())
     const { recording } = await setup.handIn()
@@ -61,7 +61,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('is held while the key is refused, and goes on when it is mended', async () => {
+  test('is held while the key is refused, and continues when it is accepted', async () => {
     const setup = await openTestToolkit()
     const refused = new ToolkitError('provider-credentials', 'The key is wrong.')
     setup.provider.failNext('upload', refused)
@@ -73,7 +73,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('can be given up while it is held', async () => {
+  test('can be canceled while it is held', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('upload', new ToolkitError('provider-credit', 'Pay first.'))
     const { recording } = await setup.handIn()
@@ -84,7 +84,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('that the provider refuses fails with its words', async () => {
+  test('that the provider refuses fails with its message', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('submit', new ToolkitError('provider-rejected', 'No such model.'))
     const { recording } = await setup.handIn()
@@ -95,7 +95,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('whose result cannot be used fails and shows nothing', async () => {
+  test('with an invalid result fails and shows none', async () => {
     const turns = [{ speaker: 'A', start: 2, end: 1, scores: null }]
     const result = { turns, curves: [], warnings: [], raw: new Uint8Array() }
     const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
@@ -135,13 +135,13 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('is canceled within a second, though its provider is deaf, and says so', async () => {
+  test('is canceled within a second if the provider does not respond, with a warning', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true, deaf: true }) })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const { id } = await setup.run(recording.id)
     await setup.toolkit.runs.cancel(recording.id, id)
-    // First it hears of it, then its second begins.
+    // The event precedes the second of waiting.
     await setup.clock.advance(0)
     await setup.clock.advance(999)
     expect(await setup.run(recording.id)).toMatchObject({ status: 'canceled' })
@@ -149,7 +149,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('waits its turn: two are with the provider at a time, in the order they came', async () => {
+  test('waits for a slot: two are at the provider at a time, in order', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const ids: string[] = []
     for (let i = 0; i < 4; i += 1) ids.push((await setup.handIn()).recording.id)
@@ -163,7 +163,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('goes on after a restart, under the same job', async () => {
+  test('continues the same job after a restart', async () => {
     const storage = memoryStorage()
     const provider = memoryProvider({ endless: true })
     const first = await openTestToolkit({ storage, provider })
@@ -186,7 +186,7 @@ const verb = fc.constantFrom(
 )
 const fault = fc.record({ verb, when: fc.constantFrom('before' as const, 'after' as const) })
 
-test('whatever breaks and whenever it restarts, one job makes one result', async () => {
+test('whatever fails and whenever it restarts, there is one job with one result', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fault, { maxLength: 6 }),

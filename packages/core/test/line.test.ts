@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { blocks, DRAFT, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
 describe('a recording', () => {
-  test('goes from its last byte to its figures', async () => {
+  test('is diarized after its last byte', async () => {
     const setup = await openTestToolkit()
     const { recording, sameAs } = await setup.handIn()
     expect(recording).toMatchObject({ status: 'queued', durationSeconds: null, settled: false })
@@ -31,7 +31,7 @@ describe('a recording', () => {
     await setup.toolkit.close()
   })
 
-  test('of the same bytes is named', async () => {
+  test('with the same bytes is reported', async () => {
     const setup = await openTestToolkit()
     const first = await setup.handIn({ diarize: false })
     const second = await setup.handIn({ diarize: false })
@@ -39,7 +39,7 @@ describe('a recording', () => {
     await setup.toolkit.close()
   })
 
-  test('that cannot be decoded fails its run with the reason', async () => {
+  test('that cannot be decoded fails its run with the error', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({}, new TextEncoder().encode('sound! broken'))
     expect(await setup.ended(recording.id)).toMatchObject({
@@ -51,7 +51,7 @@ describe('a recording', () => {
     await setup.toolkit.close()
   })
 
-  test('takes everything with it when it is deleted, also in mid-run', async () => {
+  test('is deleted with everything that belongs to it, also during a run', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -66,7 +66,7 @@ describe('a recording', () => {
 })
 
 describe('the sweep at start', () => {
-  test('drops uploads that went stale', async () => {
+  test('deletes expired uploads', async () => {
     const setup = await openTestToolkit()
     const upload = await setup.toolkit.uploads.begin(DRAFT, SOUND.length)
     await setup.clock.advance(6 * 24 * 3_600_000)
@@ -78,7 +78,7 @@ describe('the sweep at start', () => {
 })
 
 describe('an upload', () => {
-  test('goes on where it stands, and is judged by its header', async () => {
+  test('continues at its offset, and is probed by its header', async () => {
     const setup = await openTestToolkit()
     const { uploads } = setup.toolkit
     const upload = await uploads.begin(DRAFT, SOUND.length)
@@ -92,7 +92,7 @@ describe('an upload', () => {
     await setup.toolkit.close()
   })
 
-  test('of something else keeps nothing', async () => {
+  test('of an unsupported file is deleted', async () => {
     const setup = await openTestToolkit()
     const { uploads } = setup.toolkit
     const other = new TextEncoder().encode('text, only text')
@@ -105,7 +105,7 @@ describe('an upload', () => {
     await setup.toolkit.close()
   })
 
-  test('over the limit is refused, known size or not', async () => {
+  test('above the size limit is refused, whether the size is known or not', async () => {
     const setup = await openTestToolkit({ maxBytes: 50 })
     const { uploads } = setup.toolkit
     await expect(uploads.begin(DRAFT, 51)).rejects.toMatchObject({ code: 'audio-too-large' })
@@ -116,7 +116,7 @@ describe('an upload', () => {
     await setup.toolkit.close()
   })
 
-  test('of more bytes than it announced is refused, and keeps those that fit', async () => {
+  test('with more bytes than declared is refused, and keeps those up to the declared size', async () => {
     const setup = await openTestToolkit()
     const { uploads } = setup.toolkit
     const upload = await uploads.begin(DRAFT, SOUND.length - 1)
@@ -131,7 +131,7 @@ describe('an upload', () => {
     await setup.toolkit.close()
   })
 
-  test('ends once, however many ask', async () => {
+  test('is completed once by concurrent calls', async () => {
     const setup = await openTestToolkit()
     const { uploads } = setup.toolkit
     const upload = await uploads.begin(DRAFT, SOUND.length)
@@ -143,7 +143,7 @@ describe('an upload', () => {
     await setup.toolkit.close()
   })
 
-  test('is refused with 507 words before the disk is full', async () => {
+  test('is refused before the disk is full', async () => {
     const setup = await openTestToolkit()
     const storage = { ...setup.storage, blobs: { ...setup.storage.blobs } }
     storage.blobs.freeBytes = async () => 1
@@ -158,7 +158,7 @@ describe('an upload', () => {
 })
 
 describe('a verdict', () => {
-  test('is kept with its run; the newest counts; taking back is kept too', async () => {
+  test('is stored with its run; the newest is used; removing it is stored too', async () => {
     const setup = await openTestToolkit()
     const { recordings } = setup.toolkit
     const { recording } = await setup.handIn()

@@ -8,13 +8,13 @@ async function settled(setup: TestToolkit, id: string): Promise<void> {
   await setup.until(async () => (await setup.toolkit.recordings.get(id)).settled)
 }
 
-/** What was stored under a key and is taken away. */
+/** Removes a blob. Returns its bytes. */
 async function takeAway(setup: TestToolkit, key: string): Promise<void> {
   await setup.storage.blobs.remove(key)
 }
 
 describe('a recording whose file is missing', () => {
-  test('says so without naming a key, is marked with what to do, and keeps its results', async () => {
+  test('is marked with an error that contains no key, and keeps its results', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
@@ -32,7 +32,7 @@ describe('a recording whose file is missing', () => {
     await setup.toolkit.close()
   })
 
-  test('is marked by the next start without anybody asking, and no longer when the file is back', async () => {
+  test('is marked by the next start, and unmarked when the file is back', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
@@ -50,7 +50,7 @@ describe('a recording whose file is missing', () => {
     await last.toolkit.close()
   })
 
-  test('is marked by the next start also where other files of it are there', async () => {
+  test('is marked by the next start also if its other files exist', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
@@ -64,7 +64,7 @@ describe('a recording whose file is missing', () => {
     await next.toolkit.close()
   })
 
-  test('fails no run whose submit may have been taken: its result is fetched', async () => {
+  test('does not fail a run whose submit may have been accepted: its result is fetched', async () => {
     const lost = memoryProvider()
     const { submit } = lost
     const taken = Promise.withResolvers<void>()
@@ -72,7 +72,7 @@ describe('a recording whose file is missing', () => {
       submit: async (...given: Parameters<typeof submit>) => {
         await submit.apply(lost, given)
         taken.resolve()
-        // Its answer never comes: the process dies first.
+        // No response: the process ends first.
         return new Promise(() => undefined)
       },
     })
@@ -92,7 +92,7 @@ describe('a recording whose file is missing', () => {
     await setup.toolkit.close()
   })
 
-  test('is not marked where there is no file at all: a disk that is not mounted', async () => {
+  test('is not marked if there are no files at all: the disk is not mounted', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
@@ -106,7 +106,7 @@ describe('a recording whose file is missing', () => {
     await next.toolkit.close()
   })
 
-  test('that is cut counts as missing', async () => {
+  test('that is truncated counts as missing', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await setup.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND.slice(0, 10)))
@@ -130,7 +130,7 @@ describe('a recording whose file is missing', () => {
     await next.toolkit.close()
   })
 
-  test('peaks that are lost are made anew from the file', async () => {
+  test('lost peaks are created again from the file', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
@@ -142,7 +142,7 @@ describe('a recording whose file is missing', () => {
     await setup.toolkit.close()
   })
 
-  test('a curve that is lost is said to be, without naming a key', async () => {
+  test('a lost curve is reported without its key', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     const run = await setup.ended(recording.id)
@@ -155,7 +155,7 @@ describe('a recording whose file is missing', () => {
     await setup.toolkit.close()
   })
 
-  test('another track of it makes no upload that nobody ends', async () => {
+  test('another track of it leaves no open upload', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)

@@ -3,7 +3,7 @@ import { type MemoryProvider, memoryProvider } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
 import { openTestToolkit } from './test-toolkit.ts'
 
-test('a notice that comes between two looks at its job ends the pause that follows', async () => {
+test('a notice that arrives during a poll ends the next pause', async () => {
   const memory = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
   const told: { toolkit: Toolkit | null; run: Run | null } = { toolkit: null, run: null }
   let looks = 0
@@ -13,7 +13,7 @@ test('a notice that comes between two looks at its job ends the pause that follo
       const seen = await memory.job(jobId, signal)
       looks += 1
       if (looks === 3) {
-        // The job ends, and its notice comes, while the answer that says "running" is on its way.
+        // The job ends and its notice arrives while the response "running" is in transit.
         memory.end(jobId, 'succeeded')
         const { id: runId = '', noticeToken: token = null } = told.run ?? {}
         const notice = { provider: 'pyannoteai', runId, token, jobId } as const

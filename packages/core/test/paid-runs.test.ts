@@ -6,12 +6,12 @@ import { blocks, DRAFT, follow, never, openTestToolkit, SOUND } from './test-too
 const CLOUD = { name: 'pyannoteai', paid: true } as const
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
 
-/** A storage whose runs go through `replace` instead. */
+/** A storage with another `runs.replace`. */
 function withReplace(storage: Storage, replace: Storage['runs']['replace']): Storage {
   return { ...storage, runs: { ...storage.runs, replace } }
 }
 
-/** As fetch does: ends with the answer, or with the signal. */
+/** Settles with the response or with the signal, as fetch does. */
 function answered(answer: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
@@ -20,7 +20,7 @@ function answered(answer: Promise<void>, signal: AbortSignal): Promise<void> {
 }
 
 describe('a second paid job', () => {
-  test('is not made where another server began the submit after the run was read', async () => {
+  test('is not created if another server started the submit after the run was read', async () => {
     const memory = memoryStorage()
     let isOvertaken = false
     const storage = withReplace(memory, async (run) => {
@@ -39,7 +39,7 @@ describe('a second paid job', () => {
     await setup.toolkit.close()
   })
 
-  test('is not made where two tabs send the same held run again', async () => {
+  test('is not created if two tabs resubmit the same held run', async () => {
     const memory = memoryStorage()
     let late: (() => Promise<void>) | null = null
     const storage: Storage = {
@@ -66,7 +66,7 @@ describe('a second paid job', () => {
     const setup = await openTestToolkit({ storage, provider: { ...provider, submit } })
     const held = await follow(setup, 'held')
     const { resolve } = setup.toolkit.runs
-    // The second tab reads the held run; before it decides, the first one has it sent.
+    // The second tab reads the held run; the first one resubmits it before the second one does.
     late = async () => {
       late = null
       await resolve(held.recordingId, held.id, 'resubmit')
@@ -80,7 +80,7 @@ describe('a second paid job', () => {
     await setup.toolkit.close()
   })
 
-  test('is not made where an upload is completed by the recovery and by a request at once', async () => {
+  test('is not created if recovery and a request complete an upload concurrently', async () => {
     const memory = memoryStorage()
     const away = new ToolkitError('storage-unavailable', 'The database is away.')
     const first = await openTestToolkit({
@@ -99,7 +99,7 @@ describe('a second paid job', () => {
     const append = first.toolkit.uploads.append(upload.id, 0, blocks(SOUND), never)
     await expect(append).rejects.toBe(away)
     await first.toolkit.close()
-    // The recording is there, its run is not yet.
+    // The recording exists, its run does not yet.
     const provider = memoryProvider(CLOUD)
     const second = await openTestToolkit({
       storage: memory,
@@ -111,7 +111,7 @@ describe('a second paid job', () => {
     await second.toolkit.close()
   })
 
-  test('is not made where the clock was set back after the submit', async () => {
+  test('is not created if the clock was set back after the submit', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     setup.provider.failNext('submit', unavailable(), 'after')
     for (let i = 0; i < 3; i += 1) setup.provider.failNext('findJob', unavailable())
@@ -120,7 +120,7 @@ describe('a second paid job', () => {
     const run = await setup.run(recording.id)
     const future = new Date(setup.clock.now() + 80 * 365 * 24 * 3_600_000).toISOString()
     await setup.storage.runs.replace({ ...run, submitStartedAt: future })
-    // A list that begins after that moment names no job.
+    // A list since that time contains no job.
     setup.provider.findJob = async () => ({ found: null, conclusive: true })
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     expect(setup.provider.jobs).toHaveLength(1)
@@ -129,7 +129,7 @@ describe('a second paid job', () => {
 })
 
 describe('a paid result', () => {
-  test('is kept for a key that was taken out of the settings, and fetched when it is back', async () => {
+  test('is fetched after its key was removed from the settings and restored', async () => {
     const storage = memoryStorage()
     const cloud = memoryProvider({ ...CLOUD, endless: true })
     const local = memoryProvider()
@@ -147,7 +147,7 @@ describe('a paid result', () => {
     await again.toolkit.close()
   })
 
-  test('of a provider that is gone can be given up, with a word on what it may cost', async () => {
+  test('of a removed provider can be canceled, with a warning about its cost', async () => {
     const storage = memoryStorage()
     const cloud = memoryProvider({ ...CLOUD, endless: true })
     const first = await openTestToolkit({ storage, provider: cloud })
@@ -164,7 +164,7 @@ describe('a paid result', () => {
     await without.toolkit.close()
   })
 
-  test('is asked for four times after other troubles, too', async () => {
+  test('is requested four times, also after other errors', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     const run = await follow(setup, 'running')
     for (let i = 0; i < 5; i += 1) setup.provider.failNext('job', unavailable())
@@ -178,7 +178,7 @@ describe('a paid result', () => {
     await setup.toolkit.close()
   })
 
-  test('outlives an error that nobody foresaw, at any call', async () => {
+  test('survives an unexpected error at any call', async () => {
     for (const verb of ['submit', 'job'] as const) {
       const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
       setup.provider.failNext(verb, new Error('What is this?'), 'after')
@@ -189,13 +189,13 @@ describe('a paid result', () => {
     }
   })
 
-  test('is not given up with a run that went on before the decision arrived', async () => {
+  test('is not canceled if its run was released before the decision arrived', async () => {
     const setup = await openTestToolkit({
       provider: memoryProvider({ ...CLOUD, sourceless: true, endless: true }),
     })
     setup.provider.failNext('submit', unavailable())
     const held = await follow(setup, 'held')
-    // It was taken after all, which no list says.
+    // The submit was accepted, but is not in the list.
     const request = { model: 'm', speakers: NO_HINTS, scores: [], webhook: null }
     await setup.provider.submit({ ...request, mediaKey: held.id }, never)
     const { get } = setup.storage.runs
@@ -219,7 +219,7 @@ describe('a paid result', () => {
     await setup.toolkit.close()
   })
 
-  test('is not lost by a listener that throws', async () => {
+  test('is not lost if a listener throws', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     setup.toolkit.subscribe(() => {
       throw new Error('I cannot hear this.')

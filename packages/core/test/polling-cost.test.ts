@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { follow, openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 
 const CLOUD = { name: 'pyannoteai', paid: true } as const
-/** Shorter than the minute after which the watch reads what is unsettled. */
+/** Shorter than the interval of the watch. */
 const WINDOW_MS = 20_000
 
 type Calls = Map<string, number>
 
-/** A storage in memory that counts the calls of every method of every store, by `store.method`. */
+/** An in-memory storage that counts calls by `store.method`. */
 function countingStorage(): Storage & { readonly calls: Calls } {
   const calls: Calls = new Map()
   const counting = <T extends object>(target: T, name: string): T =>
@@ -28,7 +28,7 @@ function countingStorage(): Storage & { readonly calls: Calls } {
   return { ...counting(memoryStorage(), ''), calls }
 }
 
-/** A provider that counts how often its jobs are asked for. */
+/** A provider that counts polls. */
 function countingProvider(memory: MemoryProvider): MemoryProvider & { readonly polls: string[] } {
   const polls: string[] = []
   const job: DiarizationProvider['job'] = (jobId, signal) => {
@@ -38,7 +38,7 @@ function countingProvider(memory: MemoryProvider): MemoryProvider & { readonly p
   return { ...memory, job, polls }
 }
 
-/** What the storage is asked, and how often the provider, while the clock moves on by the window. */
+/** The calls of the storage and the polls of the provider while the clock advances by the window. */
 async function costOfWindow(
   { clock }: TestToolkit,
   { calls }: { readonly calls: Calls },
@@ -50,7 +50,7 @@ async function costOfWindow(
   return { calls: Object.fromEntries(calls), polls: polls.length - before }
 }
 
-describe('a poll that finds the run and its job as they were reads the run and nothing else', () => {
+describe('a poll that finds no change reads only the run', () => {
   const running = (options: Parameters<typeof memoryProvider>[0]) =>
     memoryProvider({ ...options, endless: true })
   const waiting = (options: Parameters<typeof memoryProvider>[0]): MemoryProvider => ({
@@ -74,7 +74,7 @@ describe('a poll that finds the run and its job as they were reads the run and n
     await setup.toolkit.close()
   })
 
-  test('a job that was taken before its account refused others', async () => {
+  test('a job that was accepted before its account refused others', async () => {
     const storage = countingStorage()
     const provider = countingProvider(running(CLOUD))
     const setup = await openTestToolkit({ storage, provider })
@@ -88,7 +88,7 @@ describe('a poll that finds the run and its job as they were reads the run and n
   })
 })
 
-describe('what another process stored is noticed by the next poll', () => {
+describe('the next poll detects changes by another process', () => {
   async function runningRun(): Promise<{ readonly setup: TestToolkit; readonly run: Run }> {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     const run = await follow(setup, 'running')
@@ -106,7 +106,7 @@ describe('what another process stored is noticed by the next poll', () => {
     await setup.toolkit.close()
   })
 
-  test('an end', async () => {
+  test('the end of the run', async () => {
     const { setup, run } = await runningRun()
     const ended = { ...run, status: 'canceled', completedAt: at } as const
     expect(await setup.storage.runs.replace(ended)).toBe(true)
@@ -128,7 +128,7 @@ describe('what another process stored is noticed by the next poll', () => {
     await setup.toolkit.close()
   })
 
-  test('a deletion of the recording, before its result comes', async () => {
+  test('a deletion of the recording before the result arrives', async () => {
     const { setup, run } = await runningRun()
     await setup.storage.recordings.remove(run.recordingId)
     setup.provider.end('job-1', 'succeeded')

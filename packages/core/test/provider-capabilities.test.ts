@@ -7,7 +7,7 @@ const unavailable = () => new ToolkitError('provider-unavailable', 'No answer.')
 const OTHER = { name: 'other', label: 'Another one' } as const
 
 describe('a provider without a list of jobs', () => {
-  test('that is free gets a submit again whose answer was lost', async () => {
+  test('that is free receives a lost submit again', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, search: null }) })
     setup.provider.failNext('submit', unavailable(), 'after')
     const run = await follow(setup, 'succeeded')
@@ -15,7 +15,7 @@ describe('a provider without a list of jobs', () => {
     await setup.toolkit.close()
   })
 
-  test('that bills holds it for the person', async () => {
+  test('that is paid: the run is held for the user', async () => {
     const provider = memoryProvider({ ...OTHER, search: null, paid: true })
     const setup = await openTestToolkit({ provider })
     setup.provider.failNext('submit', unavailable(), 'after')
@@ -24,7 +24,7 @@ describe('a provider without a list of jobs', () => {
     await setup.toolkit.close()
   })
 
-  test('is not asked for the model that did it', async () => {
+  test('is not searched for the reported model', async () => {
     const provider = memoryProvider({ ...OTHER, search: null })
     const setup = await openTestToolkit({ provider })
     provider.failNext('findJob', new Error('not to be called'))
@@ -33,7 +33,7 @@ describe('a provider without a list of jobs', () => {
   })
 })
 
-test('a provider that sends no notices is given no address for them', async () => {
+test('a provider without notices receives no address for them', async () => {
   const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, notices: 'none' }) })
   setup.toolkit.notices.announce({ url: 'https://a.example', reachable: true, detail: null })
   expect(await follow(setup, 'succeeded')).toMatchObject({ noticeExpected: false })
@@ -41,7 +41,7 @@ test('a provider that sends no notices is given no address for them', async () =
   await setup.toolkit.close()
 })
 
-test('hints that a provider does not take are left out, and the run says so', async () => {
+test('hints that a provider does not accept are dropped with a warning', async () => {
   const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, hints: ['max'] }) })
   const range = await follow(setup, 'succeeded', { speakers: { num: null, min: 2, max: 4 } })
   expect(range.warnings[0]).toBe(
@@ -55,7 +55,7 @@ test('hints that a provider does not take are left out, and the run says so', as
   await setup.toolkit.close()
 })
 
-test('only the scores of a known model are asked for', async () => {
+test('only the scores of a known model are requested', async () => {
   const scores = { 'memory-1': ['turns'] } as const
   const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, scores }) })
   await follow(setup, 'succeeded')
@@ -66,7 +66,7 @@ test('only the scores of a known model are asked for', async () => {
   await setup.toolkit.close()
 })
 
-test('what a provider keeps for good does not expire', async () => {
+test('data that a provider keeps forever does not expire', async () => {
   const keeps = { mediaMs: null, resultMs: null }
   const setup = await openTestToolkit({ provider: memoryProvider({ ...OTHER, keeps }) })
   const run = await follow(setup, 'succeeded')
@@ -74,7 +74,7 @@ test('what a provider keeps for good does not expire', async () => {
   await setup.toolkit.close()
 })
 
-test('a canceled job that a free provider cannot stop is not said to be billed', async () => {
+test('a canceled job that a free provider cannot stop has no warning about its cost', async () => {
   const provider = memoryProvider({ ...OTHER, stops: false, endless: true })
   const setup = await openTestToolkit({ provider })
   const { id, recordingId } = await follow(setup, 'running')
@@ -85,7 +85,7 @@ test('a canceled job that a free provider cannot stop is not said to be billed',
   await setup.toolkit.close()
 })
 
-test('a refused score that an older version noted by another name is asked for, and learned anew', async () => {
+test('a refusal stored by an older version with another score name is ignored', async () => {
   const setup = await openTestToolkit({ provider: memoryProvider(OTHER) })
   const at = new Date(setup.clock.now()).toISOString()
   const old: RefusedField = { field: 'turnLevelConfidence', message: 'is not supported', at }

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { DRAFT, never, openTestToolkit, SOUND, type TestToolkit } from './test-toolkit.ts'
 
 const MIB = 1024 * 1024
-/** What uploads leave to everything else, and room for three bytes for each of which two are needed. */
+/** The space that uploads must leave, and space for one and a half recordings with their copies. */
 const SIZE = 100
 const ROOM_FOR_ONE = 64 * MIB + 3 * SIZE
 
-/** A setup with room for one more recording of `SIZE` bytes, and none beside it. */
+/** A setup with space for exactly one more recording of `SIZE` bytes. */
 async function fullHouse(): Promise<{ setup: TestToolkit; storage: Storage }> {
   const storage = memoryStorage()
   storage.blobs.freeBytes = async () => ROOM_FOR_ONE
@@ -22,14 +22,14 @@ async function* some(bytes: number) {
   yield SOUND.slice(0, bytes)
 }
 
-test('empty uploads hold space for minutes, not for days', async () => {
+test('empty uploads reserve space for minutes, not for days', async () => {
   const { setup } = await fullHouse()
   const { uploads } = setup.toolkit
   const idle = await begin(setup)
   await expect(begin(setup)).rejects.toMatchObject(full)
   await setup.clock.advance(6 * 60_000)
   const second = await begin(setup)
-  // Whoever comes back finds out whether there is still room.
+  // An upload that continues checks the space again.
   await expect(uploads.append(idle.id, 0, some(10), never)).rejects.toMatchObject(full)
   expect((await uploads.get(idle.id)).offset).toBe(0)
   await uploads.abandon(second.id)
@@ -37,7 +37,7 @@ test('empty uploads hold space for minutes, not for days', async () => {
   await setup.toolkit.close()
 })
 
-test('of two uploads that begin together, with room for one, one is refused', async () => {
+test('of two concurrent uploads with space for one, one is refused', async () => {
   const { setup } = await fullHouse()
   const both = await Promise.allSettled([begin(setup), begin(setup)])
   expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
@@ -45,7 +45,7 @@ test('of two uploads that begin together, with room for one, one is refused', as
   await setup.toolkit.close()
 })
 
-test('bytes that arrive keep the space promised to them', async () => {
+test('arriving bytes keep their reservation', async () => {
   const { setup } = await fullHouse()
   const { id } = await begin(setup)
   for (let offset = 0; offset < 40; offset += 10) {
@@ -61,7 +61,7 @@ test('bytes that arrive keep the space promised to them', async () => {
   await setup.toolkit.close()
 })
 
-test('a new upload does not look at the open ones', async () => {
+test('a new upload does not read the open ones', async () => {
   const { setup, storage } = await fullHouse()
   storage.blobs.freeBytes = async () => 2 ** 50
   for (let count = 0; count < 20; count += 1) await begin(setup)
@@ -80,7 +80,7 @@ test('a new upload does not look at the open ones', async () => {
   await setup.toolkit.close()
 })
 
-test('open uploads can be listed and given up', async () => {
+test('open uploads can be listed and abandoned', async () => {
   const { setup } = await fullHouse()
   const { uploads } = setup.toolkit
   const { id } = await begin(setup)

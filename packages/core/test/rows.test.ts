@@ -6,7 +6,7 @@ import { type FaultyStorage, faultyStorage } from './faulty-storage.ts'
 import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 
 interface Unreliable extends FaultyStorage {
-  /** Runs before the next append of a verdict. */
+  /** Called before the next append of a verdict. */
   beforeAppend: (() => Promise<unknown>) | null
 }
 
@@ -45,7 +45,7 @@ async function expectAgreement(setup: TestToolkit, storage: Unreliable, id: stri
   storage.arm(null)
   await setup.clock.advance(200_000)
   const recording = await setup.storage.recordings.get(id)
-  if (!recording) throw new Error('the recording is gone')
+  if (!recording) throw new Error('the recording is missing')
   const runs = await setup.storage.runs.list(id)
   const projected = projectRecording(recording, runs, await setup.storage.verdicts.list(id))
   expect(recording).toMatchObject(projected)
@@ -59,7 +59,7 @@ type UseCase = (setup: TestToolkit, recording: Recording, run: Run) => Promise<u
 const done: Readonly<Record<string, UseCase>> = {
   'a verdict': (h, r) =>
     h.toolkit.recordings.setHumanScore(r.id, { score: 7, note: null, runId: null }),
-  'a verdict taken back': (h, r) => h.toolkit.recordings.clearHumanScore(r.id),
+  'a verdict removed': (h, r) => h.toolkit.recordings.clearHumanScore(r.id),
   'a run chosen': (h, r, run) => h.toolkit.recordings.choose(r.id, run.id),
   'a run removed': (h, r, run) => h.toolkit.runs.remove(r.id, run.id),
   'a run started': (h, r) =>
@@ -72,7 +72,7 @@ const done: Readonly<Record<string, UseCase>> = {
     }),
 }
 
-describe('whatever the storage does, and without another start, the row agrees with runs and verdicts after', () => {
+describe('whatever the storage does, the recording agrees with its runs and verdicts afterwards, without a restart', () => {
   for (const [name, use] of Object.entries(done)) {
     test(name, async () => {
       await eachOutage(async (storage, begin) => {
@@ -92,7 +92,7 @@ describe('whatever the storage does, and without another start, the row agrees w
     })
   }
 
-  test('a held run given up', async () => {
+  test('a held run canceled', async () => {
     await eachOutage(async (storage, begin) => {
       const setup = await openUnreliable(storage)
       setup.provider.failNext('submit', new Error('What is this?'))
@@ -122,14 +122,14 @@ describe('whatever the storage does, and without another start, the row agrees w
   })
 })
 
-test('a row read between the mark and the change is not settled by whoever read it', async () => {
+test('a concurrent reader does not settle a recording during a change', async () => {
   const storage = unreliable()
   const setup = await openUnreliable(storage)
   const { recording } = await setup.handIn()
   const run = await setup.ended(recording.id)
   storage.beforeAppend = async () => {
     await setup.toolkit.recordings.choose(recording.id, run.id)
-    // The append itself passes; the row cannot be stored after it.
+    // The append succeeds; the recording cannot be stored afterwards.
     storage.arm({ at: 2, to: 9, when: 'before', how: 'away' })
   }
   const verdict = { score: 12, note: null, runId: null }
@@ -139,7 +139,7 @@ test('a row read between the mark and the change is not settled by whoever read 
   await setup.toolkit.close()
 })
 
-/** Plays once for each call of the storage that fails, alone and with the two after it, before and after its effect. */
+/** Repeats the scenario with each storage call failing, alone and with the next two, before and after its effect. */
 async function eachOutage(
   play: (storage: Unreliable, begin: () => void) => Promise<void>,
 ): Promise<void> {

@@ -21,7 +21,7 @@ const unknown = () => new ToolkitError('provider-not-found', 'Unknown.')
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
 
 describe('a notice', () => {
-  test('is asked for where it can arrive, and brings the result at once', async () => {
+  test('is requested if it can arrive, and the result is fetched at once', async () => {
     const setup = await cloudHouse({ endless: true })
     setup.toolkit.notices.announce(PUBLIC)
     const { recording } = await setup.handIn()
@@ -37,7 +37,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('that does not come is made up for by looking', async () => {
+  test('that does not arrive is replaced by polling', async () => {
     const setup = await cloudHouse({ endless: true })
     setup.toolkit.notices.announce(PUBLIC)
     const { recording } = await setup.handIn()
@@ -47,7 +47,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('is not asked for where it cannot arrive', async () => {
+  test('is not requested if it cannot arrive', async () => {
     const setup = await cloudHouse()
     setup.toolkit.notices.announce({ ...PUBLIC, reachable: false, detail: 'The tunnel is down.' })
     const { recording } = await setup.handIn()
@@ -56,7 +56,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('that comes twice changes nothing the second time, nor after the end', async () => {
+  test('that is repeated, or arrives after the end, has no effect', async () => {
     const setup = await cloudHouse({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -86,7 +86,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('finds a job whose submit was never answered', async () => {
+  test('identifies a job whose submit got no response', async () => {
     const setup = await cloudHouse({ endless: true, sourceless: true })
     setup.provider.failNext('submit', unavailable(), 'after')
     for (let i = 0; i < 40; i += 1) setup.provider.failNext('findJob', unavailable())
@@ -100,7 +100,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('frees a run that was held because nobody knew', async () => {
+  test('releases a run that was held for an unknown submit', async () => {
     const setup = await cloudHouse({ sourceless: true })
     setup.provider.failNext('submit', unavailable())
     const { recording } = await setup.handIn()
@@ -113,7 +113,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('that came to another address than the run has binds it to no job, however it is signed', async () => {
+  test('at another address than that of the run is ignored, even if it is signed', async () => {
     const setup = await cloudHouse({ sourceless: true })
     setup.provider.failNext('submit', unavailable())
     const { recording } = await setup.handIn()
@@ -127,7 +127,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('that comes while the server takes up what the last one left is to come again', async () => {
+  test('during recovery must be sent again', async () => {
     const before = await cloudHouse({ endless: true })
     const { recording } = await before.handIn()
     await before.until(async () => (await before.run(recording.id)).status === 'running')
@@ -147,7 +147,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('reaches a run that was submitted by an older version, at the address of then', async () => {
+  test('reaches a run of an older version at its old address', async () => {
     const setup = await cloudHouse({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -162,7 +162,7 @@ describe('a notice', () => {
     await setup.toolkit.close()
   })
 
-  test('of one run, sent to the address of another, names no job of that other', async () => {
+  test('of one run, sent to the address of another, is ignored', async () => {
     const setup = await cloudHouse({ sourceless: true })
     const first = await setup.handIn()
     const done = await setup.ended(first.recording.id)
@@ -185,7 +185,7 @@ const REQUEST = {
 } as const
 
 describe('an account that refuses', () => {
-  test('holds everybody, is asked once a minute, and lets all go on when it is mended', async () => {
+  test('holds all runs, is probed once a minute, and releases them when it accepts', async () => {
     const setup = await cloudHouse()
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     for (let i = 0; i < 4; i += 1) setup.provider.failNext('submit', credit())
@@ -205,7 +205,7 @@ describe('an account that refuses', () => {
     await setup.toolkit.close()
   })
 
-  test('keeps the time of the first refusal, and is tried at once on request', async () => {
+  test('keeps the time of the first refusal, and is probed at once on request', async () => {
     const setup = await cloudHouse()
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     for (let i = 0; i < 3; i += 1) setup.provider.failNext('submit', credit())
@@ -224,7 +224,7 @@ describe('an account that refuses', () => {
     await setup.toolkit.close()
   })
 
-  test('does not keep the result of a job that it took before', async () => {
+  test('does not delay the result of a job that it accepted before', async () => {
     const setup = await cloudHouse({ endless: true })
     const first = await setup.handIn()
     await setup.until(async () => (await setup.run(first.recording.id)).status === 'running')
@@ -245,7 +245,7 @@ describe('a field that a model refuses', () => {
       fields: paths.map((path) => ({ path, message: 'is not supported' })),
     })
 
-  test('is left out, said, and not asked for again by the next run', async () => {
+  test('is left out with a warning, and not requested by the next run', async () => {
     const setup = await cloudHouse()
     setup.provider.failNext('submit', refusal('scores.confidence'))
     const { recording } = await setup.handIn({ model: 'precision-9' })
@@ -265,7 +265,7 @@ describe('a field that a model refuses', () => {
     await setup.toolkit.close()
   })
 
-  test('that no job can do without fails it with the words of the provider', async () => {
+  test('that is required fails the run with the message of the provider', async () => {
     const setup = await cloudHouse()
     setup.provider.failNext('submit', refusal('scores.confidence', 'speakers.num'))
     const { recording } = await setup.handIn()
@@ -274,7 +274,7 @@ describe('a field that a model refuses', () => {
     await setup.toolkit.close()
   })
 
-  test('and is the address for notices leaves the job to be asked', async () => {
+  test('and is the address for notices: the job is polled', async () => {
     const setup = await cloudHouse()
     setup.toolkit.notices.announce(PUBLIC)
     setup.provider.failNext('submit', refusal('webhook'))
@@ -286,8 +286,8 @@ describe('a field that a model refuses', () => {
   })
 })
 
-describe('what a provider no longer has', () => {
-  test('a job that expired ends as failed, with the reason', async () => {
+describe('data that expired at the provider', () => {
+  test('an expired job fails the run with the reason', async () => {
     const setup = await cloudHouse({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -299,7 +299,7 @@ describe('what a provider no longer has', () => {
     await setup.toolkit.close()
   })
 
-  test('a job that is unknown once, and known again, is no expired one', async () => {
+  test('a job that is unknown only once is not expired', async () => {
     const setup = await cloudHouse({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -319,10 +319,10 @@ describe('what a provider no longer has', () => {
     await setup.toolkit.close()
   })
 
-  test('an upload that expired while its run was held is made again', async () => {
+  test('an upload that expired while its run was held is repeated', async () => {
     const setup = await cloudHouse()
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
-    // One refusal a minute, for more than a day.
+    // One refusal per minute for more than a day.
     for (let i = 0; i < 25 * 60; i += 1) setup.provider.failNext('submit', credit())
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')

@@ -12,7 +12,7 @@ async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 }
 
 async function renditionOf(task: PreparationTask): Promise<Prepared> {
-  await task.keep(once(new TextEncoder().encode('a first pass that is given up')))
+  await task.keep(once(new TextEncoder().encode('a discarded first pass')))
   await task.keep(once(BODY))
   return { ...FOUND, rendition: { contentType: 'audio/mp4', head: HEAD } }
 }
@@ -24,7 +24,7 @@ async function text(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 describe('the sound of a recording', () => {
-  test('is the file itself where nothing else was kept', async () => {
+  test('is the file itself if there is no rendition', async () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     const sound = {
@@ -40,7 +40,7 @@ describe('the sound of a recording', () => {
     await setup.toolkit.close()
   })
 
-  test('is what was decoded, and that is what the provider gets', async () => {
+  test('is the rendition, which the provider receives too', async () => {
     const provider = memoryProvider()
     const setup = await openTestToolkit({ provider, prepare: renditionOf, playsAsItIs: false })
     const { recording } = await setup.handIn()
@@ -72,7 +72,7 @@ describe('the sound of a recording', () => {
     await setup.toolkit.close()
   })
 
-  test('goes with the recording', async () => {
+  test('is deleted with the recording', async () => {
     const setup = await openTestToolkit({ prepare: renditionOf })
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
@@ -81,7 +81,7 @@ describe('the sound of a recording', () => {
     await setup.toolkit.close()
   })
 
-  test('tells how far its preparation is, and the run waits for it', async () => {
+  test('has a preparation with progress events, which the run waits for', async () => {
     const ready = Promise.withResolvers<void>()
     const prepare = async (task: PreparationTask) => {
       task.onProgress(0.25)
@@ -119,13 +119,13 @@ describe('the sound of a recording', () => {
   })
 })
 
-describe('a file with several sound tracks', () => {
+describe('a file with several audio tracks', () => {
   const track = (index: number, title: string | null, language: string | null) => {
     return { index, codec: 'AAC', channels: 2, language, title, isDefault: index === 0 }
   }
   const tracks = [track(0, null, 'eng'), track(1, 'Interpreter', 'fra')]
 
-  test('gives another recording of another track', async () => {
+  test('can become another recording of another track', async () => {
     const asked: (number | null)[] = []
     const prepare = async (task: PreparationTask): Promise<Prepared> => {
       asked.push(task.track)

@@ -16,13 +16,13 @@ const USUAL: RunRequest = {
   forced: false,
 }
 
-/** A setup whose provider bills, with recordings of half an hour and an hour that goes without asking. */
+/** A setup with a paid provider, recordings of half an hour, and a limit of one unconfirmed hour. */
 function paidHouse(options: TestToolkitOptions = {}): Promise<TestToolkit> {
   const provider = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
   return openTestToolkit({ provider, durationSeconds: 1800, confirmHours: 1, ...options })
 }
 
-/** Recordings that nobody has diarized yet, each with its length known. */
+/** Prepared recordings without a run. */
 async function measured(setup: TestToolkit, count: number): Promise<string[]> {
   const ids: string[] = []
   for (let i = 0; i < count; i += 1) {
@@ -41,8 +41,8 @@ const codeOf = (start: Promise<FollowedRun>) =>
     (error: { code: string }) => error.code,
   )
 
-describe('paid hours that nobody agreed to', () => {
-  test('are refused by the server, however many recordings they are spread over', async () => {
+describe('unconfirmed paid hours', () => {
+  test('are refused, also if they are spread over many recordings', async () => {
     const setup = await paidHouse()
     const ids = await measured(setup, 3)
     const { start } = setup.toolkit.runs
@@ -55,7 +55,7 @@ describe('paid hours that nobody agreed to', () => {
     })
     expect(await setup.storage.runs.list(ids[2] ?? '')).toEqual([])
     expect(await codeOf(start(ids[2] ?? '', { ...USUAL, confirmed: true }))).toBe('started')
-    // What was agreed to does not count against what was not.
+    // Confirmed hours do not count.
     await setup.clock.advance(3_600_000 + 60_000)
     for (const job of setup.provider.jobs) setup.provider.end(job.jobId, 'succeeded')
     await setup.until(async () => hasEnded(await setup.run(ids[0] ?? '')))
@@ -63,7 +63,7 @@ describe('paid hours that nobody agreed to', () => {
     await setup.toolkit.close()
   })
 
-  test('are not spent by uploads either: the runs wait for the person', async () => {
+  test('are not spent by uploads either: the runs are held', async () => {
     const setup = await paidHouse({ durationSeconds: 3601 })
     const held = await follow(setup, 'held')
     expect(held.hold?.reason).toBe('unconfirmed')
@@ -77,7 +77,7 @@ describe('paid hours that nobody agreed to', () => {
     await setup.toolkit.close()
   })
 
-  test('count on after a restart', async () => {
+  test('are still counted after a restart', async () => {
     const storage = memoryStorage()
     const provider = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
     const before = await paidHouse({ storage, provider })
@@ -90,7 +90,7 @@ describe('paid hours that nobody agreed to', () => {
     await after.toolkit.close()
   })
 
-  test('of a provider that costs nothing are nobody’s business', async () => {
+  test('of a free provider are not counted', async () => {
     const setup = await openTestToolkit({ durationSeconds: 100_000, confirmHours: 0 })
     await follow(setup, 'running')
     await setup.toolkit.close()
@@ -98,7 +98,7 @@ describe('paid hours that nobody agreed to', () => {
 })
 
 describe('a second diarization of one recording', () => {
-  test('is refused while one is going, unless it is forced', async () => {
+  test('is refused while one is in progress, unless it is forced', async () => {
     const setup = await paidHouse()
     const { recordingId } = await follow(setup, 'running')
     const { start } = setup.toolkit.runs
@@ -108,7 +108,7 @@ describe('a second diarization of one recording', () => {
     await setup.toolkit.close()
   })
 
-  test('is not made of five starts at once', async () => {
+  test('is not created by five concurrent starts', async () => {
     const setup = await paidHouse()
     const [id = ''] = await measured(setup, 1)
     const starts = Array.from({ length: 5 }, () => codeOf(setup.toolkit.runs.start(id, USUAL)))

@@ -7,21 +7,21 @@ const CLOUD = { name: 'pyannoteai', paid: true } as const
 const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answers.')
 
 describe('a run', () => {
-  test('that breaks something at each submit is left to the person at last', async () => {
+  test('that fails at each submit is finally held for the user', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     for (let i = 0; i < 40; i += 1) setup.provider.failNext('submit', new Error('What is this?'))
     expect((await follow(setup, 'held')).hold?.reason).toBe('unknown-submit')
     await setup.toolkit.close()
   })
 
-  test('that our own wrapper refuses fails at once', async () => {
+  test('that our wrapper refuses fails at once', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider(CLOUD) })
     setup.provider.failNext('submit', new ToolkitError('request-invalid', 'Not so.'))
     expect((await follow(setup, 'failed')).error?.code).toBe('request-invalid')
     await setup.toolkit.close()
   })
 
-  test('that waits its turn is no longer called held once the account is mended', async () => {
+  test('that waits for a slot is released when the account accepts again', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     setup.provider.failNext('upload', new ToolkitError('provider-credentials', 'The key is wrong.'))
     const ids: string[] = []
@@ -35,7 +35,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('that is refused tries once a minute, though others are still followed', async () => {
+  test('that is refused probes once a minute while others are followed', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     await follow(setup, 'running')
     const refused = new ToolkitError('provider-credentials', 'May not upload.')
@@ -47,7 +47,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('whose list of jobs cannot be read is held, not failed and not kept waiting for ever', async () => {
+  test('is held if the list of jobs cannot be read', async () => {
     for (const code of [
       'provider-not-found',
       'provider-rejected',
@@ -63,7 +63,7 @@ describe('a run', () => {
     }
   })
 
-  test('that was never handed in has no job that a notice could name', async () => {
+  test('that was never submitted ignores notices', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     for (let i = 0; i < 20; i += 1) await setup.handIn()
     const { recording } = await setup.handIn()
@@ -75,7 +75,7 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
-  test('does not spin where what was read of its recording cannot be stored', async () => {
+  test('waits between retries if the preparation cannot be stored', async () => {
     const memory = memoryStorage()
     let reads = 0
     const storage: Storage = {
@@ -101,7 +101,7 @@ describe('a run', () => {
 })
 
 describe('an upload', () => {
-  test('goes to the provider that was the default when it began', async () => {
+  test('uses the provider that was the default when it started', async () => {
     const storage = memoryStorage()
     const local = await openTestToolkit({ storage, provider: memoryProvider() })
     const begun = await local.toolkit.uploads.begin(DRAFT, SOUND.length)
@@ -109,7 +109,7 @@ describe('an upload', () => {
     expect((await storage.uploads.get(begun.id))?.draft.provider).toBe('local')
   })
 
-  test('whose provider has left the settings becomes a recording without a run', async () => {
+  test('whose provider was removed from the settings becomes a recording without a run', async () => {
     const storage = memoryStorage()
     const before = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
     const begun = await before.toolkit.uploads.begin(DRAFT, SOUND.length)

@@ -31,7 +31,7 @@ export const DRAFT: RecordingDraft = {
   track: null,
 }
 
-/** A toolkit over memory, and the means to move it along. */
+/** A toolkit with in-memory ports and helpers. */
 export interface TestToolkit {
   readonly toolkit: Toolkit
   readonly storage: Storage
@@ -41,25 +41,25 @@ export interface TestToolkit {
   handIn(draft?: Partial<RecordingDraft>, bytes?: Uint8Array): Promise<NewRecording>
   /** The newest run of a recording. */
   run(recordingId: string): Promise<Run>
-  /** Moves the clock until `fits`; fails after an hour of it. */
+  /** Advances the clock until `fits`; fails after one hour. */
   until(fits: () => Promise<boolean>): Promise<void>
-  /** Moves the clock until the recording's newest run has ended; answers it. */
+  /** Advances the clock until the recording's newest run has ended, and returns it. */
   ended(recordingId: string): Promise<Run>
 }
 
 export interface TestToolkitOptions {
   readonly storage?: Storage
   readonly provider?: MemoryProvider
-  /** All providers, where that is not the one. */
+  /** All providers, instead of the one. */
   readonly providers?: readonly MemoryProvider[]
   readonly clock?: ManualClock
-  /** What a request does while the toolkit starts. */
+  /** Called while the toolkit starts. */
   readonly meanwhile?: (toolkit: Toolkit) => Promise<unknown>
   readonly durationSeconds?: number
   readonly maxBytes?: number
-  /** Without it nothing has to be agreed to. */
+  /** Default: no confirmation needed. */
   readonly confirmHours?: number
-  /** Instead of reading the file through. */
+  /** Replaces `audio.prepare`. */
   readonly prepare?: (task: PreparationTask) => Promise<Prepared>
   readonly playsAsItIs?: boolean
   readonly decodesAsItArrives?: boolean
@@ -67,7 +67,7 @@ export interface TestToolkitOptions {
 
 let ids = 0
 
-/** Audio is what begins with `sound`; what begins with `sound!` cannot be decoded. */
+/** Files that start with `sound` are audio; those that start with `sound!` cannot be decoded. */
 export async function openTestToolkit(options: TestToolkitOptions = {}): Promise<TestToolkit> {
   const storage = options.storage ?? memoryStorage()
   const provider = options.provider ?? memoryProvider()
@@ -122,7 +122,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     async handIn(draft = {}, bytes = SOUND) {
       const upload = await toolkit.uploads.begin({ ...DRAFT, ...draft }, bytes.length)
       const { finished } = await toolkit.uploads.append(upload.id, 0, blocks(bytes), never)
-      if (!finished) throw new Error('the upload did not end')
+      if (!finished) throw new Error('the upload is incomplete')
       return finished
     },
     async run(recordingId) {
@@ -140,7 +140,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     async ended(recordingId) {
       const over = ['succeeded', 'failed', 'canceled']
       await setup.until(async () => over.includes((await setup.run(recordingId)).status))
-      // The row follows the run.
+      // The recording is updated after the run.
       const run = await setup.run(recordingId)
       await setup.until(
         async () => (await toolkit.recordings.get(recordingId)).status === run.status,
@@ -151,7 +151,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
   return setup
 }
 
-/** Hands a recording in and moves the clock until its run stands there; answers the run. */
+/** Uploads a recording and advances the clock until its run has the status. Returns the run. */
 export async function follow(setup: TestToolkit, status: Run['status'], draft = {}): Promise<Run> {
   const { recording } = await setup.handIn(draft)
   await setup.until(async () => (await setup.run(recording.id)).status === status)
@@ -168,7 +168,7 @@ function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes)
 }
 
-/** Enough of a digest to tell the test's few inputs apart. */
+/** A simple digest that distinguishes the inputs of the tests. */
 function sum() {
   let total = 0
   return {

@@ -7,8 +7,8 @@ function forge(content: unknown): string {
 }
 
 describe('cursor', () => {
-  it('comes back as it went, for any text and number', () => {
-    // Every code unit, with halves of surrogate pairs.
+  it('round-trips any string and number', () => {
+    // All code units, including lone surrogates.
     const text = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units))
     const id = text.filter((some) => some !== '')
     const number = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }))
@@ -31,17 +31,17 @@ describe('cursor', () => {
     ['nothing', '', 'name'],
     ['noise', 'garbage', 'name'],
     ['other characters', `${good}=`, 'name'],
-    ['a cut end', good.slice(0, -1), 'name'],
+    ['a truncated end', good.slice(0, -1), 'name'],
     ['another sort', good, '-name'],
     ['no list', forge({ sort: 'name' }), 'name'],
     ['too much', forge(['name', 'talk', 'a', 1]), 'name'],
     ['other spacing', Buffer.from('["name", "talk", "a"]').toString('base64url'), 'name'],
     ['no id', forge(['name', 'talk', '']), 'name'],
-    ['an id that is no text', forge(['name', 'talk', 7]), 'name'],
+    ['an id that is not a string', forge(['name', 'talk', 7]), 'name'],
     ['a number as a name', forge(['name', 7, 'a']), 'name'],
     ['no name', forge(['name', null, 'a']), 'name'],
-    ['a text as a number', forge(['duration', '7', 'a']), 'duration'],
-    ['an endless number', Buffer.from('["duration",1e999,"a"]').toString('base64url'), 'duration'],
+    ['a string as a number', forge(['duration', '7', 'a']), 'duration'],
+    ['an infinite number', Buffer.from('["duration",1e999,"a"]').toString('base64url'), 'duration'],
     ['an object as a value', forge(['duration', {}, 'a']), 'duration'],
     ['broken UTF-8', Buffer.from([0x22, 0xff, 0x22]).toString('base64url'), 'name'],
   ])('refuses %s', (_, text, sort) => {

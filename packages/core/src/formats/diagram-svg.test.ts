@@ -24,7 +24,7 @@ function titles(svg: string): string[] {
 }
 
 describe('diagramSvg', () => {
-  it('draws a bar a turn that says who, when and how sure', () => {
+  it('draws a bar for each turn with speaker, time and confidence', () => {
     const svg = picture(TALK, { speakerNames: { A: 'Zoë' } })
     expect(titles(svg)).toEqual([
       'Zoë · 0:00:01.00–0:00:08.00 · confidence 95',
@@ -35,34 +35,34 @@ describe('diagramSvg', () => {
     expect(svg.match(/url\(#dz-overlap\)/g)).toHaveLength(2)
   })
 
-  it('is fainter where it is less sure', () => {
+  it('draws lower confidence fainter', () => {
     const opacities = [...picture(TALK).matchAll(/height="24" fill-opacity="([\d.]+)"/g)]
     expect(opacities.map((match) => Number(match[1]))).toEqual([0.96, 0, 0.32])
   })
 
-  it('says so where nobody speaks', () => {
+  it('has a note if there is no speech', () => {
     expect(picture([])).toContain('No speech was found')
     expect(picture([], { durationSeconds: null })).not.toMatch(/NaN|Infinity/)
     expect(picture(TALK)).not.toContain('No speech')
   })
 
-  it('shows no overlap where turns only touch', () => {
+  it('shows no overlap of adjacent turns', () => {
     const svg = picture(describeTurns([given('A', 0, 1, 50), given('B', 1, 2, 50)]))
     expect(titles(svg).some((title) => title.startsWith('overlap'))).toBe(false)
   })
 
-  it('keeps neighbours apart that can be told apart', () => {
+  it('does not merge wide bars', () => {
     const svg = picture(describeTurns([given('A', 0, 10, 90), given('A', 10, 20, 10)]))
     expect(titles(svg)).toHaveLength(2)
   })
 
-  it('tells two people of one name apart', () => {
+  it('distinguishes speakers with the same name', () => {
     const svg = picture(TALK, { speakerNames: { A: 'Kim', B: 'Kim' } })
     expect(svg).toContain('>Kim (A)<')
     expect(svg).toContain('>Kim (B)<')
   })
 
-  it('names the score of the run', () => {
+  it('shows the score of the run', () => {
     const summary = {
       score: { kind: 'certainty', provider: 'pyannoteai', model: 'precision-3' } as const,
       sampleMean: 87.25,
@@ -77,12 +77,12 @@ describe('diagramSvg', () => {
     )
   })
 
-  it('reaches as far as its turns', () => {
+  it('extends to the end of the last turn', () => {
     expect(picture(TALK, { durationSeconds: 2 })).toContain('>0:00:22<')
   })
 
-  it('lets no name become anything but text', () => {
-    // Every code unit, with halves of surrogate pairs.
+  it('escapes all names', () => {
+    // All code units, including lone surrogates.
     const codeUnits = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units))
     const hostile = fc.oneof(
       codeUnits,
@@ -101,14 +101,14 @@ describe('diagramSvg', () => {
           { speaker: `${speaker}2`, start: 0.5, end: 2, scores: null },
         ])
         const svg = picture(turns, { name, speakerNames: { [speaker]: renamed } })
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be in the output
         expect(svg).not.toMatch(/[\u0000-\u0009\u000B-\u001F\uFFFE\uFFFF]|\p{Cs}/u)
         expect(tags(svg)).toEqual(tags(picture(turns, { name: 'x', speakerNames: {} })))
       }),
     )
   })
 
-  it('stays small for a day of 20,000 turns in any number of lanes', () => {
+  it('is below 3 MB for a day of 20,000 turns with any number of lanes', () => {
     for (const speakers of [1, 4, 30]) {
       const turns = describeTurns(
         Array.from({ length: 20_000 }, (_, i) =>
@@ -127,13 +127,13 @@ describe('diagramSvg', () => {
   })
 })
 
-/** The elements of a picture with their attributes, in order: text must not change them. */
+/** The tags of an SVG with their attributes, in order. Text must not change them. */
 function tags(svg: string): string[] {
   return [...svg.matchAll(/<[^>]*>/g)].map((match) => match[0])
 }
 
-describe('parts of the picture', () => {
-  it('writes times as people read them', () => {
+describe('parts of the diagram', () => {
+  it('formats times', () => {
     expect([0, 59.6, 3599, 86_400].map((s) => clockTime(s))).toEqual([
       '0:00:00',
       '0:01:00',
@@ -147,14 +147,14 @@ describe('parts of the picture', () => {
     ])
   })
 
-  it('ticks at round times', () => {
+  it('has ticks at round times', () => {
     expect(axisTicks(60)).toEqual([0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60])
     expect(axisTicks(86_400)).toHaveLength(13)
     expect(axisTicks(0.5)).toEqual([0])
     expect(axisTicks(1e9).length).toBeLessThanOrEqual(13)
   })
 
-  it('shortens by characters as people count them', () => {
+  it('shortens by graphemes', () => {
     expect(shortened('Anna', 4)).toBe('Anna')
     expect(shortened('Annabel', 4)).toBe('Ann…')
     expect(shortened('😀😀😀😀😀', 4)).toBe('😀😀😀…')

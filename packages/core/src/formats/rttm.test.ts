@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { formatRttm, parseRttm } from './rttm.ts'
 
 describe('rttm', () => {
-  it('reads SPEAKER lines and passes over the rest', () => {
+  it('reads SPEAKER lines and skips others', () => {
     const text =
       '\uFEFF;; a comment\r\nSPKR-INFO talk 1 <NA> <NA> <NA> unknown anna <NA> <NA>\r\n' +
       'SPEAKER talk 1 6.690 0.430 <NA> <NA> anna <NA> <NA>\r\n\r\n  SPEAKER talk 1 .5\t12 <NA> <NA> ben\n'
@@ -20,11 +20,11 @@ describe('rttm', () => {
     'SPEAKER talk 1 NaN 1 <NA> <NA> anna',
     'SPEAKER talk 1 1 1e999 <NA> <NA> anna',
     'SPEAKER talk 1 1 1 <NA> <NA>',
-  ])('refuses %s, naming the line', (line) => {
+  ])('rejects %s with the line number', (line) => {
     expect(() => parseRttm(`;;\n${line}\n`)).toThrow(/Line 2/)
   })
 
-  it('writes one line a turn, with names that stay one field', () => {
+  it('writes one line per turn, with names as single fields', () => {
     expect(
       formatRttm('my talk', [{ speaker: 'Anna\n\u0000 B.', start: 0.0004, end: 1.2345 }]),
     ).toBe('SPEAKER my_talk 1 0.000 1.235 <NA> <NA> Anna_B. <NA> <NA>\n')
@@ -33,7 +33,7 @@ describe('rttm', () => {
     )
   })
 
-  it('reads to the millisecond what it wrote', () => {
+  it('round-trips with millisecond precision', () => {
     const turn = fc.record({
       speaker: fc.string({ minLength: 1 }),
       startMs: fc.nat(86_400_000),

@@ -66,7 +66,7 @@ const through = (moves: readonly RunEvent[]) =>
   moves.reduce((run, move) => transition(run, move, NOW), queued)
 
 describe('a run', () => {
-  test('absorbs everything once it has ended', () => {
+  test('does not change after it has ended', () => {
     fc.assert(
       fc.property(fc.array(anyMove), anyMove, (moves, next) => {
         const run = through(moves)
@@ -75,7 +75,7 @@ describe('a run', () => {
     )
   })
 
-  test('has a hold exactly while it is held, an end exactly when it has ended', () => {
+  test('has a hold only while it is held, and an end only after it has ended', () => {
     fc.assert(
       fc.property(fc.array(anyMove), (moves) => {
         const run = through(moves)
@@ -87,7 +87,7 @@ describe('a run', () => {
     )
   })
 
-  test('keeps the job that it was given', () => {
+  test('keeps its job', () => {
     const submitted = through([{ type: 'submitted', jobId: 'a', warnings: [] }])
     expect(transition(submitted, { type: 'submitted', jobId: 'a', warnings: [] }, NOW + 1)).toBe(
       submitted,
@@ -95,7 +95,7 @@ describe('a run', () => {
     expect(transition(submitted, { type: 'submit-forgotten' }, NOW + 1)).toBe(submitted)
   })
 
-  test('that a notice named a job of is neither sent again nor left to the person', () => {
+  test('whose job a notice named is neither submitted again nor held for the user', () => {
     const noticed: readonly RunEvent[] = [
       UPLOADED,
       { type: 'submit-started', noticeExpected: true },
@@ -112,7 +112,7 @@ describe('a run', () => {
     }
   })
 
-  test('is decided about by the person only while it is held for them', () => {
+  test('accepts decisions of the user only while it is held for them', () => {
     const underWay = through([UPLOADED, { type: 'submit-started', noticeExpected: false }])
     expect(transition(underWay, { type: 'resubmit-chosen' }, NOW)).toBe(underWay)
     expect(transition(underWay, { type: 'given-up' }, NOW)).toBe(underWay)
@@ -121,7 +121,7 @@ describe('a run', () => {
     expect(transition(held, { type: 'given-up' }, NOW)).toMatchObject({ status: 'canceled' })
   })
 
-  test('goes on where it stood when a hold is lifted', () => {
+  test('continues where it was when it is released', () => {
     const before = through([{ type: 'held', reason: 'credentials' }, { type: 'released' }])
     expect(before.status).toBe('queued')
     const handedIn = through([UPLOADED, { type: 'held', reason: 'credit' }, { type: 'released' }])
@@ -134,7 +134,7 @@ describe('a run', () => {
     expect(after.status).toBe('submitted')
   })
 
-  test('knows when the provider drops what it was given', () => {
+  test('has the expiry times of the provider', () => {
     expect(through([UPLOADED]).mediaExpiresAt).toBe('2026-01-03T03:04:05.000Z')
     expect(through([{ type: 'uploaded', keptMs: null }]).mediaExpiresAt).toBe(null)
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { partitionPoint } from './binary-search.ts'
 
-test('finds what looking at each place in turn finds', () => {
+test('agrees with a linear search', () => {
   const sorted = fc
     .array(fc.integer({ min: 0, max: 20 }))
     .map((values) => values.sort((a, b) => a - b))

@@ -11,7 +11,7 @@ const whole = fc.integer({ min: 0, max: 100 })
 const fraction = fc.float({ min: 0, max: 100, noNaN: true })
 const missing = fc.constant(Number.NaN)
 
-/** Score lists as either packing holds them, with stretches without a value. */
+/** Scores of either packing, with missing samples. */
 const samples = fc.oneof(
   fc.array(fc.oneof({ arbitrary: whole, weight: 6 }, missing), { maxLength: 120 }),
   fc.array(fc.oneof({ arbitrary: fraction, weight: 6 }, whole, missing), { maxLength: 120 }),
@@ -25,7 +25,7 @@ function present(values: Iterable<number>): number[] {
   return [...values].filter((value) => !Number.isNaN(value))
 }
 
-/** The naive view of a curve: one number a sample, NaN where missing. */
+/** The samples as numbers, NaN if missing. */
 function unpack({ values }: ScoreCurve): number[] {
   return Array.from(values, (value) =>
     values instanceof Uint8Array && value === 255 ? Number.NaN : value,
@@ -41,11 +41,11 @@ describe('histogram', () => {
     expect([0, 0.999, 1, 99.999, 100].map(scoreBin)).toEqual([0, 0, 1, 99, 100])
   })
 
-  it.each([-0.001, 100.001, Number.NaN, Infinity])('refuses %s', (value) => {
+  it.each([-0.001, 100.001, Number.NaN, Infinity])('rejects %s', (value) => {
     expect(() => scoreBin(value)).toThrow(expect.objectContaining({ code: 'internal' }))
   })
 
-  it('counts as a naive count does, and null nowhere', () => {
+  it('agrees with a naive count, without nulls', () => {
     fc.assert(
       fc.property(samples, (values) => {
         const naive = Array.from(
@@ -80,26 +80,26 @@ describe('mean, median and missing', () => {
     )
   })
 
-  it('keeps nine digits where a plain running sum over a day would not', () => {
-    // Each small value is less than half a unit in the last place of the sum that it is added to.
+  it('has nine exact digits for the mean over a day', () => {
+    // Each small value is less than half a unit in the last place of the running sum.
     const values = new Float32Array(4_320_000).fill(100)
     values.fill(1.4e-8, values.length / 2)
     const exact = 50 + (values.at(-1) as number) / 2
     expect(Math.abs((curveMean({ resolution: 0.02, values }) as number) - exact)).toBeLessThan(1e-9)
   })
 
-  it('takes -0 for 0', () => {
+  it('treats -0 as 0', () => {
     expect(curveMedian({ resolution: 1, values: Float32Array.of(-0, 3.5, -0) })).toBe(0)
   })
 })
 
 describe('certainty', () => {
-  it('is 2·min over speakers of max(p, 100−p) − 100, by hand', () => {
+  it('is 2·min over speakers of max(p, 100−p) − 100', () => {
     const certainty = certaintyCurve([curveOf([100, 50, 0, 90]), curveOf([0, 100, Number.NaN, 40])])
     expect([...certainty.values]).toEqual([100, 0, 255, 20])
   })
 
-  it('agrees with the formula, sample by sample', () => {
+  it('agrees with the formula for each sample', () => {
     const speakers = fc
       .integer({ min: 1, max: 40 })
       .chain((length) =>
@@ -126,7 +126,7 @@ describe('certainty', () => {
     ['no speaker', []],
     ['other lengths', [curveOf([1, 2]), curveOf([1])]],
     ['other resolutions', [curveOf([1]), curveOf([1], 0.01)]],
-  ])('refuses %s', (_, curves) => {
+  ])('rejects %s', (_, curves) => {
     expect(() => certaintyCurve(curves)).toThrow(
       expect.objectContaining({ code: 'provider-bad-result' }),
     )
@@ -141,9 +141,9 @@ describe('bins and slices', () => {
     bins: fc.integer({ min: 1, max: 60 }),
   })
 
-  it('hold what a naive look at every sample finds', () => {
+  it('agree with a naive scan of all samples', () => {
     fc.assert(
-      // Quarters of a sample at a resolution that binary holds exactly: the twin needs no tolerance.
+      // Quarters of a sample at an exact binary resolution: the naive version needs no tolerance.
       fc.property(inWindow, ({ values, start, length, bins }) => {
         const curve = curveOf(values, 4)
         const found = curveBins(curve, { start, end: start + length }, bins)
@@ -165,13 +165,13 @@ describe('bins and slices', () => {
     )
   })
 
-  it('show a sample in every bin that is narrower than it', () => {
+  it('contain a sample in every bin that is narrower than a sample', () => {
     const bin = { min: 7, mean: 7, max: 7 }
     expect(curveBins(curveOf([7], 1), { start: 0, end: 1 }, 3)).toEqual([bin, bin, bin])
     expect(curveBins(curveOf([0, 7], 1), { start: 1, end: 1 + 1e-12 }, 1)).toEqual([bin])
   })
 
-  it('take whole samples at borders that decimals cannot hold', () => {
+  it('include whole samples at boundaries with rounding errors', () => {
     const curve = curveOf(Array.from({ length: 100 }, (_, i) => i))
     const bins = curveBins(curve, { start: 0.14, end: 0.58 }, 11)
     expect(bins.map((bin) => [bin?.min, bin?.max])).toEqual(
@@ -182,7 +182,7 @@ describe('bins and slices', () => {
     expect([...slice.curve.values]).toEqual(Array.from({ length: 22 }, (_, j) => 7 + j))
   })
 
-  it('are empty beyond the curve', () => {
+  it('are empty outside the curve', () => {
     expect(curveBins(curveOf([1]), { start: 5, end: 6 }, 2)).toEqual([null, null])
     expect(sliceCurve(curveOf([1]), { start: 5, end: 6 }).curve.values).toHaveLength(0)
   })
@@ -193,7 +193,7 @@ describe('bins and slices', () => {
     [{ start: 0, end: Number.NaN }, 1],
     [{ start: 0, end: 1 }, 0],
     [{ start: 0, end: 1 }, 1.5],
-  ])('refuse %j in %s bins', (window, bins) => {
+  ])('reject %j in %s bins', (window, bins) => {
     expect(() => curveBins(curveOf([1]), window, bins)).toThrow(
       expect.objectContaining({ code: 'request-invalid' }),
     )

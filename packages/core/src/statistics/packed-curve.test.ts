@@ -9,7 +9,7 @@ const score = fc.oneof(
 )
 
 describe('packCurve', () => {
-  it('takes bytes exactly where every score is whole, and loses nothing', () => {
+  it('uses bytes only if all scores are integers, without loss', () => {
     fc.assert(
       fc.property(fc.array(score), (scores) => {
         const given = Float32Array.from(scores)
@@ -30,7 +30,7 @@ describe('packCurve', () => {
     [0.02, Infinity],
     [0, 50],
     [Number.NaN, 50],
-  ])('refuses a resolution of %s with a score of %s', (resolution, value) => {
+  ])('rejects a resolution of %s with a score of %s', (resolution, value) => {
     expect(() => packCurve(resolution, Float32Array.of(1, value))).toThrow(
       expect.objectContaining({ code: 'provider-bad-result' }),
     )
@@ -38,7 +38,7 @@ describe('packCurve', () => {
 })
 
 describe('bytes of a curve', () => {
-  it('come back as they were, from any offset', () => {
+  it('round-trip at any offset', () => {
     fc.assert(
       fc.property(fc.array(score), fc.nat(5), (scores, offset) => {
         const curve = packCurve(0.02, Float32Array.from(scores))
@@ -54,7 +54,7 @@ describe('bytes of a curve', () => {
     expect([...curveBytes({ resolution: 1, values: Float32Array.of(0.5) })]).toEqual([0, 0, 0, 63])
   })
 
-  it('of half a sample are damage', () => {
+  it('of a partial sample are rejected', () => {
     expect(() => curveFromBytes(new Uint8Array(6), { type: 'float32', resolution: 0.02 })).toThrow(
       expect.objectContaining({ code: 'internal' }),
     )

@@ -27,7 +27,7 @@ function curveOf(values: readonly number[], resolution = RESOLUTION): ScoreCurve
   return packCurve(resolution, Float32Array.from(values))
 }
 
-/** The rules as they are written, with no thought of speed. Times come in whole samples. */
+/** A naive implementation of the rules. Times are in whole samples. */
 function naiveSpots(
   curve: ScoreCurve,
   options: { min: number; max: number; gap: number; least: number; from: number; to: number },
@@ -67,7 +67,7 @@ function naiveSpots(
 const missing = fc.constant(Number.NaN)
 const score = fc.integer({ min: 0, max: 100 })
 const fine = fc.float({ min: 0, max: 100, noNaN: true })
-/** Few different values, so that runs, gaps and equal thresholds all occur. */
+/** Few different values, so that ranges, gaps and equal thresholds all occur. */
 const coarse = fc.constantFrom(0, 20, 40, 60, 80, 100)
 const values = fc.oneof(
   fc.array(fc.oneof({ arbitrary: coarse, weight: 5 }, missing), { maxLength: 100 }),
@@ -116,7 +116,7 @@ describe('findSpots', () => {
     )
   })
 
-  it('includes both thresholds and leaves missing samples out', () => {
+  it('includes both thresholds and excludes missing samples', () => {
     const spots = findSpots(curveOf([20, 40, Number.NaN, 30, 41, 19], 1), {
       ...ALL,
       min: 20,
@@ -128,7 +128,7 @@ describe('findSpots', () => {
     ])
   })
 
-  it('joins over a gap with its scores, and not over its missing ones', () => {
+  it('includes the scores of a merged gap, but not its missing samples', () => {
     const curve = curveOf([10, 90, Number.NaN, 20, 90, 90, 90, 10], 1)
     expect(findSpots(curve, { ...ALL, max: 50, mergeGapSeconds: 2 })).toEqual([
       { start: 0, end: 4, mean: 40, min: 10, max: 90, samples: 4 },
@@ -136,13 +136,13 @@ describe('findSpots', () => {
     ])
   })
 
-  it('joins before it drops what is short', () => {
+  it('merges before it drops short spots', () => {
     const curve = curveOf([10, 90, 10, 90, 90, 10], 1)
     const spots = findSpots(curve, { ...ALL, max: 50, mergeGapSeconds: 1, minDurationSeconds: 3 })
     expect(spots.map(({ start, end }) => [start, end])).toEqual([[0, 3]])
   })
 
-  it('compares in whole samples where decimals do not come out even', () => {
+  it('compares in whole samples despite rounding errors', () => {
     // 0.14 / 0.02 is 7.000000000000001 and 0.58 / 0.02 is 28.999999999999996.
     const curve = curveOf([0, ...Array<number>(29).fill(90), ...Array<number>(7).fill(0)])
     const at = (mergeGapSeconds: number, minDurationSeconds: number): number =>
@@ -153,13 +153,13 @@ describe('findSpots', () => {
     expect(at(0, 0.1401)).toBe(0)
   })
 
-  it('takes a decimal score to lie within bounds of that decimal', () => {
+  it('includes a decimal score at a bound of the same value', () => {
     const curve = curveOf([35.6, 35.7, 0.1])
     expect(findSpots(curve, { ...ALL, min: 35.6, max: 35.6 })).toHaveLength(1)
     expect(findSpots(curve, { ...ALL, min: 0.1, max: 0.1 })).toHaveLength(1)
   })
 
-  it('keeps a spot that touches the inside of the window whole', () => {
+  it('does not cut a spot that overlaps the window', () => {
     const curve = curveOf([10, 10, 90, 10, 90, 10], 1)
     const within = (from: number | null, to: number | null): number[] =>
       findSpots(curve, { ...ALL, max: 50, window: { from, to } }).map((spot) => spot.start)
@@ -175,7 +175,7 @@ describe('findSpots', () => {
     expect(findSpots(curveOf([]), ALL)).toEqual([])
   })
 
-  it('places the last sample of a day without accumulated error', () => {
+  it('locates the last sample of a day without accumulated error', () => {
     const bytes = new Uint8Array(4_320_000).fill(90)
     bytes[bytes.length - 1] = 3
     const [spot] = findSpots({ resolution: RESOLUTION, values: bytes }, { ...ALL, max: 5 })

@@ -7,7 +7,7 @@ import { describeTurns } from './turns.ts'
 
 const LABELS = ['A', 'B', 'C', 'constructor']
 
-/** Whole seconds: borders coincide often, and every second can be looked at by itself. */
+/** Whole seconds: boundaries often coincide, and a naive scan can check every second. */
 const turn: fc.Arbitrary<GivenTurn> = fc
   .record({
     speaker: fc.constantFrom(...LABELS),
@@ -18,7 +18,7 @@ const turn: fc.Arbitrary<GivenTurn> = fc
   .map(({ speaker, start, length, scores }) => ({ speaker, start, end: start + length, scores }))
 const turns = fc.array(turn, { maxLength: 25 })
 
-/** Who is active in [second, second + 1). */
+/** The active speakers in [second, second + 1). */
 function activeAt(list: readonly GivenTurn[], second: number): string[] {
   const active = list.filter(({ start, end }) => start <= second && end > second)
   return [...new Set(active.map(({ speaker }) => speaker))].sort()
@@ -36,7 +36,7 @@ function given(
 }
 
 describe('describeTurns', () => {
-  it('agrees with a look at every second and every score', () => {
+  it('agrees with a naive scan of all seconds and scores', () => {
     fc.assert(
       fc.property(turns, (list) => {
         const described = describeTurns(list)
@@ -67,7 +67,7 @@ describe('describeTurns', () => {
     )
   })
 
-  it('measures overlap to the last digits, once however many others speak', () => {
+  it('measures overlap exactly, and once for any number of other speakers', () => {
     const described = describeTurns([
       given('A', 0.1, 1.3),
       given('B', 0.4, 0.7),
@@ -79,7 +79,7 @@ describe('describeTurns', () => {
     expect(overlaps).toEqual([0.5, 0.3, 0.3, 0, 0].map((value) => expect.closeTo(value, 12)))
   })
 
-  it('does not count a speaker against themselves', () => {
+  it('ignores overlap of a speaker with themselves', () => {
     const described = describeTurns([given('A', 0, 5), given('A', 3, 6)])
     expect(described.map(({ overlapSeconds }) => overlapSeconds)).toEqual([0, 0])
   })
@@ -94,15 +94,15 @@ describe('describeTurns', () => {
   })
 
   it.each([
-    ['a start that is no number', given('A', Number.NaN, 1)],
-    ['an end without end', given('A', 0, Infinity)],
+    ['a start that is not a number', given('A', Number.NaN, 1)],
+    ['an infinite end', given('A', 0, Infinity)],
     ['a time before the recording', given('A', -0.01, 1)],
     ['a reversed turn', given('A', 2, 1)],
     ['an empty turn', given('A', 1, 1)],
     ['nobody', given('', 0, 1)],
     ['a score above 100', given('A', 0, 1, { A: 100.5 })],
     ['a score below 0', given('A', 0, 1, { B: -1 })],
-    ['a score that is no number', given('A', 0, 1, { A: Number.NaN })],
+    ['a score that is not a number', given('A', 0, 1, { A: Number.NaN })],
   ])('refuses %s', (_, bad) => {
     expect(() => describeTurns([given('A', 0, 1), bad])).toThrow(
       expect.objectContaining({ code: 'provider-bad-result' }),
@@ -111,7 +111,7 @@ describe('describeTurns', () => {
 })
 
 describe('overlapIntervals', () => {
-  it('agrees with a look at every second', () => {
+  it('agrees with a naive scan of all seconds', () => {
     fc.assert(
       fc.property(turns, (list) => {
         const intervals = overlapIntervals(list)
@@ -128,7 +128,7 @@ describe('overlapIntervals', () => {
     )
   })
 
-  it('lets turns touch without overlap, and joins what has the same speakers', () => {
+  it('has no overlap of adjacent turns, and merges intervals with the same speakers', () => {
     expect(overlapIntervals([given('A', 0, 1), given('B', 1, 2)])).toEqual([])
     const list = [given('A', 0, 2), given('A', 2, 4), given('B', 1, 3), given('C', 2.5, 3)]
     expect(overlapIntervals(list)).toEqual([
@@ -139,7 +139,7 @@ describe('overlapIntervals', () => {
 })
 
 describe('summarise', () => {
-  it('computes from what there is and leaves the rest null', () => {
+  it('computes the available figures; the others are null', () => {
     const described = describeTurns([
       given('A', 0, 1, { A: 90 }),
       given('B', 1, 2, { A: 3 }),
@@ -167,10 +167,10 @@ describe('summarise', () => {
     })
   })
 
-  it('the overlap agrees with a look at every 10 ms of the recording', () => {
+  it('the overlap agrees with a naive scan of every 10 ms', () => {
     fc.assert(
       fc.property(turns, fc.integer({ min: 1, max: 4_500 }), (list, lengthCs) => {
-        // Turns begin and end at any hundredth of a second, some of them after the end.
+        // Turns start and end at any hundredth of a second, some after the end of the recording.
         const spoken = list.map(({ speaker, start, end }, index) => ({
           speaker,
           startCs: start * 100 + ((index * 37) % 90),
@@ -194,7 +194,7 @@ describe('summarise', () => {
     )
   })
 
-  it('the overlap of a recording without a length is not known', () => {
+  it('the overlap of a recording without a length is null', () => {
     const described = describeTurns([given('A', 0, 2), given('B', 1, 3)])
     const overlapOf = (durationSeconds: number | null) =>
       summarise({ turns: described, curve: null, origin: null, durationSeconds }).overlapShare

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ByteCache } from './byte-cache.ts'
 
-test('never holds more than its budget, and counts what it holds', () => {
+test('never exceeds its budget, and counts its bytes', () => {
   const steps = fc.array(
     fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd'), size: fc.integer({ min: 0, max: 12 }) }),
   )
@@ -20,7 +20,7 @@ test('never holds more than its budget, and counts what it holds', () => {
   )
 })
 
-test('drops what was used longest ago', () => {
+test('drops the least recently used value', () => {
   const cache = new ByteCache<Uint8Array>(20, (value) => value.length)
   cache.set('old', new Uint8Array(8))
   cache.set('new', new Uint8Array(8))
@@ -30,7 +30,7 @@ test('drops what was used longest ago', () => {
   expect(cache.get('old')).toBeDefined()
 })
 
-test('keeps nothing that is larger than all of it', () => {
+test('does not store a value larger than the budget', () => {
   const cache = new ByteCache<Uint8Array>(20, (value) => value.length)
   cache.set('huge', new Uint8Array(21))
   expect(cache.get('huge')).toBeUndefined()
