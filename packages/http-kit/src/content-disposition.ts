@@ -1,11 +1,11 @@
 /**
- * `Content-Disposition` with a file name of any writing (RFC 6266, RFC 8187): an ASCII stand-in, and the name itself
- * percent-encoded. Control characters and path separators never reach the header.
+ * Formats `Content-Disposition` with any file name (RFC 6266, RFC 8187): an ASCII fallback, and the percent-encoded name.
+ * Control characters and path separators are replaced.
  */
 export function contentDisposition(kind: 'inline' | 'attachment', name: string): string {
-  const tame = name.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}/\\]/gu, '_')
-  const ascii = tame.replaceAll(/[^\x20-\x7e]|["%]/gu, '_')
-  const encoded = encodeURIComponent(tame).replaceAll(
+  const safeName = name.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}/\\]/gu, '_')
+  const ascii = safeName.replaceAll(/[^\x20-\x7e]|["%]/gu, '_')
+  const encoded = encodeURIComponent(safeName).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   )

@@ -16,9 +16,11 @@ function appThatThrows(error: Error) {
 }
 
 describe('errorHandler', () => {
-  it('answers a problem document with the fields that were refused', async () => {
+  it('responds with a problem document with the invalid fields', async () => {
     const fields = [{ path: 'min', message: 'must be at least 0' }]
-    const { app, log } = appThatThrows(new ToolkitError('request-invalid', 'Mend min.', { fields }))
+    const { app, log } = appThatThrows(
+      new ToolkitError('request-invalid', 'Correct min.', { fields }),
+    )
     const response = await app.request('/')
     expect(response.headers.get('Content-Type')).toBe(PROBLEM_TYPE)
     expect(response.headers.get('Cache-Control')).toBe('no-store')
@@ -27,13 +29,13 @@ describe('errorHandler', () => {
       title: 'The request is not valid',
       status: 400,
       code: 'request-invalid',
-      detail: 'Mend min.',
+      detail: 'Correct min.',
       errors: fields,
     })
     expect(log).toEqual([])
   })
 
-  it('keeps a fault of ours to the log', async () => {
+  it('logs an unknown error and does not send it', async () => {
     const { app, log } = appThatThrows(new Error('password 1234'))
     const response = await app.request('/', { headers: { 'X-Request-Id': 'mine' } })
     const text = await response.text()
@@ -45,13 +47,13 @@ describe('errorHandler', () => {
     ])
   })
 
-  it('says how long to wait, in whole seconds', async () => {
+  it('sends Retry-After in whole seconds', async () => {
     const error = new ToolkitError('provider-rate-limited', 'Wait.', { retryAfterSeconds: 1.2 })
     const response = await appThatThrows(error).app.request('/')
     expect([response.status, response.headers.get('Retry-After')]).toEqual([503, '2'])
   })
 
-  it('makes our codes of the errors of Hono', async () => {
+  it('converts errors of Hono', async () => {
     const { app } = appThatThrows(new HTTPException(415, { message: 'Unsupported Media Type' }))
     const response = await app.request('/', { headers: { 'X-Request-Id': 'no good' } })
     expect(await response.json()).toMatchObject({ status: 415, code: 'request-media-type' })

@@ -1,9 +1,13 @@
-import { type ErrorCode, ToolkitError } from '@toolkit/core'
+import { type ErrorCode, type LogEntry, ToolkitError } from '@toolkit/core'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import type { Log } from './log.ts'
 import { problemResponse } from './problem.ts'
 import { requestIdOf } from './request-id.ts'
+
+export type { LogEntry } from '@toolkit/core'
+
+/** Writes a log entry. Services do not use the console. */
+export type Log = (entry: LogEntry) => void
 
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'request-invalid',
@@ -11,19 +15,19 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   415: 'request-media-type',
 }
 
-/** Any thrown value as an error of the catalogue; what is unknown becomes `internal`, its cause kept inside. */
+/** Converts any thrown value to a `ToolkitError`. Unknown ones become `internal`, with the value as cause. */
 export function toToolkitError(error: unknown): ToolkitError {
   if (error instanceof ToolkitError) return error
   if (error instanceof HTTPException) {
     const code = CODE_OF_STATUS[error.status]
     if (code !== undefined) return new ToolkitError(code, error.message, { cause: error })
   }
-  return new ToolkitError('internal', 'Something went wrong on the server. Its log says what.', {
+  return new ToolkitError('internal', 'Something went wrong on the server. See its log.', {
     cause: error,
   })
 }
 
-/** A Hono `onError`: answers a problem document; faults of ours are logged with their cause, never shown. */
+/** A Hono `onError` handler: responds with a problem document. Server errors are logged; causes are not sent. */
 export function errorHandler(log: Log): (error: Error, context: Context) => Response {
   return (thrown, context) => {
     const error = toToolkitError(thrown)

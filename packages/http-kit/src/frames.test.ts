@@ -23,7 +23,7 @@ const HEADER = { name: 'ü', none: null }
 const PARTS = [Uint8Array.of(1, 2, 3), new Uint8Array(), Uint8Array.of(4)]
 
 describe('frames', () => {
-  test('come back as they were, cut anywhere', async () => {
+  test('round-trip in any blocks', async () => {
     const parts = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 })
     const header = fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false }))
     await fc.assert(
@@ -36,18 +36,18 @@ describe('frames', () => {
     )
   })
 
-  test('are refused wherever they end early, and where they go on', async () => {
+  test('are rejected if they are truncated or have bytes after the end', async () => {
     const bytes = await whole(HEADER, PARTS)
     for (let length = 0; length < bytes.length; length += 1) {
       expect(hasCode(await refusal(cut(bytes.subarray(0, length), 7)), 'internal')).toBe(true)
     }
     const longer = Buffer.concat([bytes, Uint8Array.of(0)])
-    expect(String(await refusal(cut(longer, longer.length)))).toContain('goes on')
+    expect(String(await refusal(cut(longer, longer.length)))).toContain('bytes after its end')
   })
 
-  test('are refused where they are none, or too long', async () => {
+  test('are rejected with another format, or if they are too long', async () => {
     const page = new TextEncoder().encode('<html>a page of somebody else</html>')
-    expect(String(await refusal(cut(page, 100)))).toContain('another form')
+    expect(String(await refusal(cut(page, 100)))).toContain('unknown format')
     const bytes = await whole(HEADER, [new Uint8Array(1000)])
     expect(String(await refusal(cut(bytes, 100), 1000))).toContain('too long')
     const noJson = Uint8Array.from(bytes)
@@ -55,7 +55,7 @@ describe('frames', () => {
     expect(String(await refusal(cut(noJson, 100)))).toContain('no JSON header')
   })
 
-  test('tell the source that they want no more', async () => {
+  test('close the source when reading stops', async () => {
     let closed = false
     async function* source(): AsyncGenerator<Uint8Array> {
       try {

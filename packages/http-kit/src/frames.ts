@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { utf8 } from './json-body.ts'
+import { utf8 } from './request-body.ts'
 
 /** The media type of framed bytes. */
 export const FRAMES_TYPE = 'application/vnd.toolkit.frames'
@@ -11,8 +11,9 @@ const MAX_PARTS = 100_000
 const GIBIBYTE = 1024 ** 3
 
 /**
- * One JSON header and binary parts as a stream. Layout, big-endian: magic u32, header bytes u32, number of parts u32, a
- * u32 a part (its bytes), the header as UTF-8 JSON, then the parts. All lengths come first, so that a cut shows.
+ * Encodes a JSON header and binary parts as a stream. Layout, big-endian: magic u32, header length u32, number of parts
+ * u32, a u32 with the length of each part, the header as UTF-8 JSON, then the parts. All lengths come first, so that
+ * truncation is detected.
  */
 export async function* encodeFrames(
   header: object,
@@ -31,8 +32,8 @@ export async function* encodeFrames(
 }
 
 /**
- * Reads what `encodeFrames` wrote, cut anywhere into blocks; each part has a buffer of its own. `internal` where the
- * bytes are of another form, end early, go on after the end, or are more than `maxBytes` (1 GiB).
+ * Decodes a stream of `encodeFrames`, in any blocks. Each part has its own buffer. Throws `internal` for another format, a
+ * truncated stream, bytes after the end, or more than `maxBytes` (1 GiB).
  */
 export async function decodeFrames(
   bytes: AsyncIterable<Uint8Array>,
@@ -43,16 +44,17 @@ export async function decodeFrames(
     const source = new ExactReader(blocks)
     const fixed = viewOf(await source.take(FIXED_BYTES))
     const partCount = fixed.getUint32(8)
-    if (fixed.getUint32(0) !== MAGIC || partCount > MAX_PARTS) throw broken('is of another form')
+    if (fixed.getUint32(0) !== MAGIC || partCount > MAX_PARTS)
+      throw invalid('has an unknown format')
     const sizes = viewOf(await source.take(4 * partCount))
     const lengths = [fixed.getUint32(4)]
     for (let at = 0; at < sizes.byteLength; at += 4) lengths.push(sizes.getUint32(at))
-    if (lengths.reduce((sum, length) => sum + length, 0) > maxBytes) throw broken('is too long')
+    if (lengths.reduce((sum, length) => sum + length, 0) > maxBytes) throw invalid('is too long')
     const [json, ...parts] = await source.takeEach(lengths)
     await source.end()
     return { header: parsed(json), parts }
   } finally {
-    // Left early, the rest is not wanted; why the source cannot stop is of no interest.
+    // Errors of a source that is no longer read are irrelevant.
     await Promise.resolve(blocks.return?.()).catch(() => undefined)
   }
 }
@@ -61,12 +63,12 @@ function parsed(json: Uint8Array = new Uint8Array()): unknown {
   try {
     return JSON.parse(utf8(json))
   } catch {
-    // What stood there is not shown: it may be anything.
-    throw broken('has no JSON header')
+    // The content is not part of the message: it may be anything.
+    throw invalid('has no JSON header')
   }
 }
 
-/** Gives the bytes of a stream by lengths that are asked for. */
+/** Reads exact numbers of bytes from a stream. */
 class ExactReader {
   readonly #blocks: AsyncIterator<Uint8Array>
   #rest: Uint8Array = new Uint8Array()
@@ -80,7 +82,7 @@ class ExactReader {
     for (let filled = 0; filled < length; ) {
       if (this.#rest.length === 0) {
         const next = await this.#blocks.next()
-        if (next.done) throw broken('breaks off')
+        if (next.done) throw invalid('is truncated')
         this.#rest = next.value
       }
       const part = this.#rest.subarray(0, length - filled)
@@ -103,7 +105,7 @@ class ExactReader {
       if (next.done) return
       this.#rest = next.value
     }
-    throw broken('goes on after its end')
+    throw invalid('has bytes after its end')
   }
 }
 
@@ -111,6 +113,6 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
-function broken(how: string): ToolkitError {
-  return new ToolkitError('internal', `The answer of the service ${how}. Ask again.`)
+function invalid(how: string): ToolkitError {
+  return new ToolkitError('internal', `The response of the service ${how}. Try again.`)
 }

@@ -14,7 +14,7 @@ async function joined(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
 const encoded = (blocks: readonly Uint8Array[], error?: Error) =>
   joined(encodeMarked(streamOf(blocks, error), () => undefined))
 
-/** The bytes in pieces that end at these shares of the whole. */
+/** Splits the bytes at these fractions of their length. */
 function cut(bytes: Buffer, shares: readonly number[]): Buffer[] {
   const ends = [...shares.map((share) => Math.floor(share * bytes.length)), bytes.length]
   ends.sort((a, b) => a - b)
@@ -25,7 +25,7 @@ const blocks = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 })
 const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 8 })
 
 describe('marked blocks', () => {
-  it('come out as they went in, cut anyhow on the way', async () => {
+  it('round-trip with any split', async () => {
     await fc.assert(
       fc.asyncProperty(blocks, shares, async (given, cuts) => {
         const pieces = cut(await encoded(given), cuts)
@@ -34,7 +34,7 @@ describe('marked blocks', () => {
     )
   })
 
-  it('a body that was cut gives what came of it, then `request-invalid`', async () => {
+  it('a truncated body gives its bytes, then `request-invalid`', async () => {
     await fc.assert(
       fc.asyncProperty(
         blocks,
@@ -54,8 +54,8 @@ describe('marked blocks', () => {
     )
   })
 
-  it('a source that fails: all that it gave arrives, the reader is told, the sender knows why', async () => {
-    const error = new Error('the line went dead')
+  it('if the source fails, its bytes arrive, the reader fails, and the sender gets the error', async () => {
+    const error = new Error('the connection was lost')
     const told: unknown[] = []
     const sent = encodeMarked(streamOf([Buffer.from('abc')], error), (why) => told.push(why))
     const came: Uint8Array[] = []
@@ -67,7 +67,7 @@ describe('marked blocks', () => {
     expect(told).toEqual([error])
   })
 
-  it('refuses what goes on after the end', async () => {
+  it('rejects bytes after the end', async () => {
     const twice = [await encoded([]), Buffer.from('x')]
     await expect(joined(decodeMarked(streamOf(twice)))).rejects.toMatchObject({
       code: 'request-invalid',

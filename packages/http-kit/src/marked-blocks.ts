@@ -8,27 +8,27 @@ const END = 0
 const BROKEN = 0xffff_ffff
 
 /**
- * Bytes of unknown length as a body that says how it ends: before each block its length (u32, big-endian), 0 after the
- * last one, 0xffffffff where the source failed. So a sender whose source fails need not cut the connection: what it
- * sent arrives, and it hears the answer. `brokeOff` is told the failure; the stream itself never fails.
+ * Encodes a stream of unknown length with a mark for its end: the length of each block (u32, big-endian) before it, 0 after
+ * the last one, 0xffffffff if the source failed. If the source fails, the sender need not abort the request: the bytes
+ * so far arrive, and it receives the response. The stream itself never fails; `onError` receives the error.
  */
 export async function* encodeMarked(
   bytes: AsyncIterable<Uint8Array>,
-  brokeOff: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   try {
     for await (const block of bytes) {
       if (block.length > 0) yield marked(block.length, block)
     }
   } catch (error) {
-    brokeOff(error)
+    onError(error)
     yield marked(BROKEN)
     return
   }
   yield marked(END)
 }
 
-/** A copy: the source may use its memory again while these bytes still wait to be sent. */
+/** Copies the block: the source may reuse its memory before the bytes are sent. */
 function marked(mark: number, block: Uint8Array = new Uint8Array()): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(MARK_BYTES + block.length)
   new DataView(bytes.buffer).setUint32(0, mark)
@@ -37,8 +37,8 @@ function marked(mark: number, block: Uint8Array = new Uint8Array()): Uint8Array<
 }
 
 /**
- * The bytes that `encodeMarked` was given, as they come. `request-invalid` after the last of them where the sender's
- * source failed, the body ends without saying that it does, or goes on after it said so.
+ * Decodes a stream of `encodeMarked`. Throws `request-invalid` after the last bytes if the sender's source failed, the
+ * end mark is missing, or there are bytes after it.
  */
 export async function* decodeMarked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const mark = new DataView(new ArrayBuffer(MARK_BYTES))
@@ -47,7 +47,7 @@ export async function* decodeMarked(bytes: AsyncIterable<Uint8Array>): AsyncGene
   let ended = false
   for await (const received of bytes) {
     for (let at = 0; at < received.length; ) {
-      if (ended) throw brokenOff('goes on after its end')
+      if (ended) throw invalidBody('has bytes after its end')
       if (left > 0) {
         const part = received.subarray(at, at + left)
         at += part.length
@@ -60,13 +60,13 @@ export async function* decodeMarked(bytes: AsyncIterable<Uint8Array>): AsyncGene
       marked = (marked + 1) % MARK_BYTES
       if (marked > 0) continue
       left = mark.getUint32(0)
-      if (left === BROKEN) throw brokenOff('was given up by its sender')
+      if (left === BROKEN) throw invalidBody('was aborted by its sender')
       ended = left === END
     }
   }
-  if (!ended) throw brokenOff('ends too early')
+  if (!ended) throw invalidBody('is truncated')
 }
 
-function brokenOff(how: string): ToolkitError {
+function invalidBody(how: string): ToolkitError {
   return new ToolkitError('request-invalid', `The body ${how}. Send it again.`)
 }

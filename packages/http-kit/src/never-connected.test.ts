@@ -5,7 +5,7 @@ const failed = (fields: object) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error('x'), fields) })
 
 test.each(['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'ECONNREFUSED'])(
-  '%s while connecting had no effect, but may have had one while reading or writing',
+  '%s while connecting: no effect; while reading or writing: possibly',
   (code) => {
     expect(neverConnected(failed({ code, syscall: 'connect' }))).toBe(true)
     expect(neverConnected(failed({ code, syscall: 'read' }))).toBe(false)

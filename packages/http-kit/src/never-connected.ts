@@ -1,4 +1,4 @@
-/** Failures before a connection stands: the name is unknown, nobody listens, or the other side cannot prove who it is. */
+/** Error codes of failures before a connection is established: DNS, connect, TLS. */
 const BEFORE_CONNECTION = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -27,23 +27,23 @@ const BEFORE_CONNECTION = new Set([
 ])
 
 /**
- * Whether what fetch threw says that no connection was made, so that the call surely had no effect. False where it may
- * have had one: a connection that broke, an answer that did not come.
+ * Whether an error of fetch proves that no connection was made, so that the call had no effect. False if it may have had
+ * one: the connection was lost, or no response arrived.
  */
 export function neverConnected(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  // A name with several addresses: each was tried.
+  // A host with several addresses: one error for each.
   if (error instanceof AggregateError) {
     return error.errors.length > 0 && error.errors.every(neverConnected)
   }
   const { code, syscall } = error as NodeJS.ErrnoException
-  // The same codes come from reading a connection that stood: then the call may have arrived.
+  // Reads and writes can fail with the same codes: then the call may have arrived.
   if (syscall !== undefined) return syscall === 'connect' || syscall === 'getaddrinfo'
   if (code !== undefined && BEFORE_CONNECTION.has(code)) return true
   return neverConnected(error.cause)
 }
 
-/** The code of the system or library that a failed call ends in, such as `ECONNRESET`; null where there is none. */
+/** The error code of a failed call, such as `ECONNRESET`, or null. */
 export function connectionCode(error: unknown): string | null {
   if (!(error instanceof Error)) return null
   const code: unknown = 'code' in error ? error.code : undefined

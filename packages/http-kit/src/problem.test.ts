@@ -1,12 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { ERRORS, type ErrorCode, ToolkitError } from '@toolkit/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { errorOfProblem, isProblem, problemResponse } from './problem.ts'
+import { errorOfProblem, HTTP_STATUS, isProblem, problemResponse } from './problem.ts'
 
 const codes = Object.keys(ERRORS) as ErrorCode[]
 const field = fc.record({ path: fc.string(), message: fc.string() })
 
-test('makes the same error again of the response for it', async () => {
+test('converts a response back to the same error', async () => {
   const details = fc.record(
     { fields: fc.array(field), retryAfterSeconds: fc.integer({ min: 1, max: 1_000_000 }) },
     { requiredKeys: ['fields'] },
@@ -23,7 +24,7 @@ test('makes the same error again of the response for it', async () => {
   )
 })
 
-test('takes anything else for a fault of the service', () => {
+test('treats anything else as an internal error', () => {
   const bodies = [
     '<html>',
     null,
@@ -42,7 +43,7 @@ test('takes anything else for a fault of the service', () => {
   }
 })
 
-test('drops fields that are none', () => {
+test('drops invalid fields', () => {
   const body = {
     code: 'request-invalid',
     detail: 7,
@@ -51,4 +52,23 @@ test('drops fields that are none', () => {
   const error = errorOfProblem(400, body, new Headers())
   expect(error.fields).toEqual([{ path: 'a', message: 'b' }])
   expect(error.message).toBe(ERRORS['request-invalid'])
+})
+
+const docs = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
+const rows = [...docs.matchAll(/^\| `([a-z0-9-]+)` \| (\d{3}) \| (.+) \| (.+) \|$/gm)]
+
+test('ERRORS, HTTP_STATUS and docs/errors.md have the same codes in the same order', () => {
+  expect(Object.keys(HTTP_STATUS)).toEqual(codes)
+  expect(rows.map((row) => row[1])).toEqual(codes)
+})
+
+test('docs/errors.md has the same statuses', () => {
+  expect(Object.fromEntries(rows.map((row) => [row[1], Number(row[2])]))).toEqual(HTTP_STATUS)
+})
+
+test('docs/errors.md has sentences for every code', () => {
+  for (const [, code, , happened, todo] of rows) {
+    expect(happened?.trim(), code).toMatch(/\.$/)
+    expect(todo?.trim(), code).toMatch(/\.$/)
+  }
 })

@@ -1,7 +1,62 @@
 import { ERRORS, type ErrorCode, type FieldError, ToolkitError } from '@toolkit/core'
-import { HTTP_STATUS } from './statuses.ts'
 
-/** RFC 9457, with the code of the catalogue and the fields that were refused. */
+/** The HTTP status of each error code. A test compares it with `docs/errors.md`. */
+export const HTTP_STATUS = {
+  'audio-empty': 422,
+  'audio-unknown-format': 415,
+  'audio-needs-ffmpeg': 415,
+  'audio-bad-header': 422,
+  'audio-truncated': 422,
+  'audio-corrupt': 422,
+  'audio-decoder-failed': 422,
+  'audio-no-samples': 422,
+  'audio-not-finite': 422,
+  'audio-too-large': 413,
+  'audio-too-long': 413,
+  'request-invalid': 400,
+  'request-too-large': 413,
+  'request-too-many': 503,
+  'request-media-type': 415,
+  'request-method': 405,
+  'request-range': 416,
+  'request-host': 403,
+  'request-origin': 403,
+  'service-key': 401,
+  'request-conflict': 409,
+  'run-under-way': 409,
+  'confirmation-required': 428,
+  'idempotency-key-in-use': 409,
+  'idempotency-key-reused': 422,
+  starting: 503,
+  'speaker-names-limit': 422,
+  'not-found': 404,
+  'file-missing': 410,
+  'recording-not-found': 404,
+  'run-not-found': 404,
+  'no-result': 404,
+  'curve-not-found': 404,
+  'not-implemented': 501,
+  'storage-full': 507,
+  'storage-unavailable': 503,
+  'storage-damaged': 500,
+  'provider-unknown': 400,
+  'provider-credentials': 502,
+  'provider-credit': 502,
+  'provider-rejected': 502,
+  'provider-not-found': 502,
+  'provider-rate-limited': 503,
+  'provider-unreachable': 502,
+  'provider-unavailable': 502,
+  'notice-refused': 401,
+  'provider-bad-result': 502,
+  'diarization-failed': 502,
+  'engine-died': 502,
+  'model-damaged': 500,
+  'settings-invalid': 500,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>
+
+/** A problem document (RFC 9457) with the error code and the invalid fields. */
 export interface Problem {
   readonly type: string
   readonly title: string
@@ -13,7 +68,7 @@ export interface Problem {
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
-/** The document for an error. `status` differs from the table only where a protocol demands it (tus: 412, 460). */
+/** The problem document of an error. `status` overrides the table if a protocol requires it (tus: 412, 460). */
 export function problemOf(error: ToolkitError, status: number = HTTP_STATUS[error.code]): Problem {
   return {
     type: `about:blank#${error.code}`,
@@ -25,14 +80,14 @@ export function problemOf(error: ToolkitError, status: number = HTTP_STATUS[erro
   }
 }
 
-/** `request-invalid` for one field. */
+/** A `request-invalid` error for one field. */
 export function invalidField(path: string, message: string): ToolkitError {
   return new ToolkitError('request-invalid', `The request is not valid: ${path} ${message}.`, {
     fields: [{ path, message }],
   })
 }
 
-/** The whole response for an error, never to be cached. */
+/** The response for an error, with `Cache-Control: no-store`. */
 export function problemResponse(
   error: ToolkitError,
   options: { readonly status?: number; readonly headers?: Readonly<Record<string, string>> } = {},
@@ -48,23 +103,23 @@ export function problemResponse(
 }
 
 /**
- * The error that a service of ours answered with, made again from its problem document: same code, message, fields, and
- * seconds to wait. `internal` where `body` is no such document (a proxy's page, say): `isProblem` tells beforehand.
+ * Converts the problem document of one of our services back to its error: code, message, fields and retry delay. Returns
+ * `internal` if `body` is not a problem document, such as the page of a proxy.
  */
 export function errorOfProblem(status: number, body: unknown, headers: Headers): ToolkitError {
   const wait = retryAfterSeconds(headers)
-  const told = wait === undefined ? {} : { retryAfterSeconds: wait }
+  const details = wait === undefined ? {} : { retryAfterSeconds: wait }
   if (!isProblem(body)) {
-    const message = `A service answered ${status} and did not say why. Look into its log.`
-    return new ToolkitError('internal', message, told)
+    const message = `A service responded with ${status} without a reason. See its log.`
+    return new ToolkitError('internal', message, details)
   }
   const { code, detail, errors } = body
   const message = typeof detail === 'string' ? detail : ERRORS[code]
   const fields = Array.isArray(errors) ? errors.filter(isFieldError) : []
-  return new ToolkitError(code, message, { ...told, fields })
+  return new ToolkitError(code, message, { ...details, fields })
 }
 
-/** Whether this is a problem document with a code of the catalogue. */
+/** Whether this is a problem document with a known code. */
 export function isProblem(
   body: unknown,
 ): body is { readonly code: ErrorCode; readonly detail?: unknown; readonly errors?: unknown } {
@@ -79,7 +134,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null
 }
 
-/** Services of ours say whole seconds. */
+/** Our services send integers. */
 function retryAfterSeconds(headers: Headers): number | undefined {
   const given = headers.get('Retry-After')
   return given !== null && /^\d{1,9}$/.test(given) ? Number(given) : undefined

@@ -1,4 +1,4 @@
-/** What a `Range` asks for: the whole, bytes [start, end), or nothing that is there. */
+/** The result of a `Range` header: the whole file, bytes [start, end), or unsatisfiable. */
 export type RangeAnswer =
   | { readonly kind: 'whole' }
   | { readonly kind: 'part'; readonly start: number; readonly end: number }
@@ -21,7 +21,8 @@ const WHOLE: RangeAnswer = { kind: 'whole' }
 const SINGLE = /^bytes=(\d*)-(\d*)$/i
 
 /**
- * RFC 9110 §14. A malformed range, another unit, several ranges or an `If-Range` that does not match give the whole.
+ * Evaluates `Range` and `If-Range` (RFC 9110 §14). Returns the whole file for a malformed range, another unit, several
+ * ranges, or an `If-Range` that does not match.
  */
 export function answerRange(request: RangeRequest, file: Representation): RangeAnswer {
   if (request.range === undefined || !stillSame(request.ifRange, file)) return WHOLE
@@ -42,7 +43,7 @@ function suffix(length: number, sizeBytes: number): RangeAnswer {
   return { kind: 'part', start: Math.max(0, sizeBytes - length), end: sizeBytes }
 }
 
-/** `If-Range` matches a strong ETag exactly, or a date exactly (RFC 9110 §13.1.5). */
+/** Whether `If-Range` equals the strong ETag or the date (RFC 9110 §13.1.5). */
 function stillSame(ifRange: string | undefined, file: Representation): boolean {
   if (ifRange === undefined) return true
   const value = ifRange.trim()
@@ -50,7 +51,7 @@ function stillSame(ifRange: string | undefined, file: Representation): boolean {
   return Date.parse(value) === Math.floor(file.lastModified / 1000) * 1000
 }
 
-/** Whether `If-None-Match` names this ETag (weak comparison). */
+/** Whether `If-None-Match` contains this ETag (weak comparison). */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false
   const strong = (tag: string) => tag.trim().replace(/^W\//, '')

@@ -5,8 +5,8 @@ const ACCEPTED = /^[A-Za-z0-9._-]{1,128}$/
 const KEY = 'requestId'
 
 /**
- * Takes `X-Request-Id` from the caller where it is harmless, else makes one; answers it on every response. Hono's own
- * middleware leaves it out of a `Response` that a handler makes itself, as every problem document is.
+ * Uses the caller's `X-Request-Id` if it is valid, else creates one, and sets it on every response. Hono's own middleware
+ * does not set it on a `Response` created by a handler, such as a problem document.
  */
 export function requestId(newId: () => string = randomUUID): MiddlewareHandler {
   return async (context, next) => {
@@ -18,7 +18,7 @@ export function requestId(newId: () => string = randomUUID): MiddlewareHandler {
   }
 }
 
-/** The id of this request, or null where the middleware is not in use. */
+/** The id of this request, or null without the middleware. */
 export function requestIdOf(context: Context): string | null {
   const id: unknown = context.get(KEY)
   return typeof id === 'string' ? id : null

@@ -4,14 +4,14 @@ import type { MiddlewareHandler } from 'hono'
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-/** The header by which a service of ours shows the key that they share. */
+/** The header with the service key. */
 export function serviceKeyHeader(key: string): { readonly Authorization: string } {
   return { Authorization: `Bearer ${key}` }
 }
 
 /**
- * Lets through what shows the key of our services; the comparison takes the same time for every guess. `service-key`
- * otherwise. At the addresses in `open` a call without any key passes too, but none with a wrong one.
+ * Requires the service key, compared in constant time; throws `service-key`. Paths in `open` may be called without a key,
+ * but not with a wrong one.
  */
 export function requireServiceKey(key: string, open: readonly string[] = []): MiddlewareHandler {
   const wanted = digest(`Bearer ${key}`)
@@ -22,8 +22,8 @@ export function requireServiceKey(key: string, open: readonly string[] = []): Mi
       throw new ToolkitError(
         'service-key',
         given === undefined
-          ? 'Only our own services may call this: the key of SERVICE_KEY is missing.'
-          : 'The key is another one. SERVICE_KEY must be the same for all services.',
+          ? 'The service key is missing. SERVICE_KEY must be the same for all services.'
+          : 'The service key is wrong. SERVICE_KEY must be the same for all services.',
       )
     }
     await next()

@@ -2,16 +2,16 @@ import { ToolkitError } from '@toolkit/core'
 
 export interface SizedBody {
   readonly body: ReadableStream<Uint8Array>
-  /** What went wrong in reading the source, which fetch hides; undefined where nothing did. */
+  /** The error of the source, which fetch hides, or undefined. */
   sourceError(): unknown
-  /** Closes the source, which fetch would read to its end even when the request is over. */
+  /** Closes the source. fetch would read it to its end even after the request has ended. */
   stop(): void
 }
 
 /**
- * `bytes` as a request body of exactly `sizeBytes`. A source of another length ends in `internal`: the other side must
- * not get a cut file as a whole one. Give it to fetch with `content-length`, `duplex: 'half'` and `redirect: 'error'`:
- * else fetch keeps the whole body for a redirect.
+ * Creates a request body of exactly `sizeBytes`. Fails with `internal` for a source of another length, so that a truncated
+ * file is not accepted as complete. Use it with `content-length`, `duplex: 'half'` and `redirect: 'error'`: otherwise
+ * fetch buffers the whole body for a redirect.
  */
 export function sizedBody(bytes: AsyncIterable<Uint8Array>, sizeBytes: number): SizedBody {
   let failure: unknown
@@ -26,7 +26,7 @@ export function sizedBody(bytes: AsyncIterable<Uint8Array>, sizeBytes: number): 
         yield block
       }
       if (sent !== sizeBytes) {
-        const message = `The stored recording has not the ${sizeBytes} bytes it should have. Hand it in again.`
+        const message = `The stored recording does not have its ${sizeBytes} bytes. Upload it again.`
         throw new ToolkitError('internal', message)
       }
     } catch (error) {

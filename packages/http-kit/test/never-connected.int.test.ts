@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectionCode, neverConnected } from '../src/never-connected.ts'
 
-/** A TCP server that does `serve` with each connection. */
+/** Starts a TCP server that calls `serve` for each connection. */
 async function listening(serve: (socket: Socket) => void): Promise<number> {
   const server = createServer(serve).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -15,13 +15,13 @@ async function listening(serve: (socket: Socket) => void): Promise<number> {
 async function failure(url: string, init: RequestInit = {}): Promise<unknown> {
   return fetch(url, init).then(
     (response) => {
-      throw new Error(`answered ${response.status}`)
+      throw new Error(`responded with ${response.status}`)
     },
     (error: unknown) => error,
   )
 }
 
-test('a port where nobody listens, an unknown name and TLS to a plain server were never connected', async () => {
+test('a closed port, an unknown name and TLS to a plain server: never connected', async () => {
   const closed = createServer().listen(0, '127.0.0.1')
   await once(closed, 'listening')
   const { port } = closed.address() as { port: number }
@@ -35,7 +35,7 @@ test('a port where nobody listens, an unknown name and TLS to a plain server wer
   expect(neverConnected(await failure(`https://127.0.0.1:${plain}`))).toBe(true)
 })
 
-test('a connection that breaks after the call went out may have had an effect', async () => {
+test('a connection that is lost after the call was sent: it may have had an effect', async () => {
   const hangsUp = await listening((socket) => socket.once('data', () => socket.destroy()))
   const body = await failure(`http://127.0.0.1:${hangsUp}`, { method: 'POST', body: 'x' })
   expect(neverConnected(body)).toBe(false)
