@@ -1,7 +1,5 @@
 export * from './answers.ts'
 export * from './job-answer.ts'
-export * from './media-url.ts'
 export * from './notice.ts'
 export * from './requests.ts'
-export * from './score-fields.ts'
 export * from './webhook-signature.ts'

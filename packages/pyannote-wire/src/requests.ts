@@ -1,8 +1,56 @@
+import type { ScoreName } from '@toolkit/core'
 import { z } from 'zod'
-import { mediaUrlSchema } from './media-url.ts'
 
 /** Known models of pyannoteAI. Other names are also accepted. */
 export const CLOUD_MODELS = ['precision-2', 'precision-3', 'community-1'] as const
+
+/** The request fields for scores. */
+export const SCORE_FIELDS = [
+  'confidence',
+  'turnLevelConfidence',
+  'speechProbability',
+  'crosstalkProbability',
+  'speakerProbability',
+] as const
+
+export type ScoreField = (typeof SCORE_FIELDS)[number]
+
+/** The request field of each score. */
+export const FIELD_OF_SCORE: Readonly<Record<ScoreName, ScoreField>> = {
+  confidence: 'confidence',
+  turns: 'turnLevelConfidence',
+  speech: 'speechProbability',
+  crosstalk: 'crosstalkProbability',
+  speaker: 'speakerProbability',
+}
+
+/** The scores of the known models. Other models may provide all scores. */
+export const SCORES_OF_MODEL: Readonly<Record<string, readonly ScoreName[]>> = {
+  'precision-2': ['confidence', 'turns'],
+  'precision-3': ['turns', 'speech', 'crosstalk', 'speaker'],
+  'community-1': [],
+}
+
+/** Maximum length of a media URL, including `media://`. */
+export const MEDIA_URL_MAX_LENGTH = 255
+
+const MEDIA_URL = /^media:\/\/[a-zA-Z0-9\-_./]+$/
+
+/** `media://KEY` with KEY of `[a-zA-Z0-9\-_./]+`, at most 255 characters in total. A key is a name, not a path. */
+export const mediaUrlSchema = z
+  .string()
+  .max(MEDIA_URL_MAX_LENGTH, `must be at most ${MEDIA_URL_MAX_LENGTH} characters`)
+  .regex(MEDIA_URL, 'must be media://KEY with KEY of letters, digits and - _ . /')
+
+/** The address of this toolkit's media with `key` (letters, digits and `- _ . /`). */
+export function mediaUrlOf(key: string): string {
+  return `media://pyannote-api-toolkit/${key}`
+}
+
+/** Whether `url` is a well-formed media URL. */
+export function isMediaUrl(url: string): boolean {
+  return mediaUrlSchema.safeParse(url).success
+}
 
 /** Body of `POST /v1/media/input` and `POST /v1/media/output`. */
 export const mediaRequestSchema = z.object({ url: mediaUrlSchema })

@@ -8,7 +8,7 @@ import {
   type ScoreOrigin,
 } from '@toolkit/core'
 import fc from 'fast-check'
-import { aRecording } from '../builders/recording.ts'
+import { aRecording } from '../builders.ts'
 
 /** 0–100 or null; often an integer from a small set, so that ties and exact bounds occur. */
 export const someScore: fc.Arbitrary<number | null> = fc.oneof(

@@ -1,7 +1,7 @@
 import { ALL_RECORDINGS, RECORDING_SORTS, type RecordingStore } from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aRecording } from '../builders/recording.ts'
+import { aRecording } from '../builders.ts'
 import { ODD_LABELS, someFilter, someRecordings } from './arbitraries.ts'
 import { naiveFacets, naiveList, naiveWithout, sortKey } from './naive-recordings.ts'
 import { type Opened, using } from './opened.ts'

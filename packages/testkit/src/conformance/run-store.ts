@@ -1,7 +1,6 @@
 import { ALL_TURNS, RUN_STATUSES, type RunStore, type TurnStore } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
-import { aRun } from '../builders/run.ts'
-import { aTurn } from '../builders/turn.ts'
+import { aRun, aTurn } from '../builders.ts'
 import { type Opened, using } from './opened.ts'
 
 const FULL = aRun({

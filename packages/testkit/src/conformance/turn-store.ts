@@ -1,7 +1,7 @@
 import { ALL_TURNS, TURN_SORTS, type Turn, type TurnQuery, type TurnStore } from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aTurn } from '../builders/turn.ts'
+import { aTurn } from '../builders.ts'
 import { ODD_LABELS, someBounds, someScore } from './arbitraries.ts'
 import { type Opened, using } from './opened.ts'
 import { expectPages } from './pages.ts'

@@ -1,7 +1,7 @@
 import type { BlobStore, UploadStore } from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anUpload } from '../builders/upload.ts'
+import { anUpload } from '../builders.ts'
 import { brokenStream, collected, sameBytes, someBytes, stalledStream, streamOf } from './bytes.ts'
 import { type Opened, using } from './opened.ts'
 

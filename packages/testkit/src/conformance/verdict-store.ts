@@ -1,6 +1,6 @@
 import type { VerdictStore } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
-import { aVerdict } from '../builders/verdict.ts'
+import { aVerdict } from '../builders.ts'
 import { type Opened, using } from './opened.ts'
 
 /** Conformance suite of `VerdictStore`. `open` returns an empty store. */

@@ -1,7 +1,23 @@
-import { type Recording, type RecordingStore, sortValue, ToolkitError } from '@toolkit/core'
+import {
+  BOUNDED_FIELDS,
+  type BoundedField,
+  type Bounds,
+  boundsOf,
+  EQUAL_FIELDS,
+  type Facets,
+  fieldsThatNeed,
+  fieldsWithHistogram,
+  isBounded,
+  type LeftOut,
+  nameKey,
+  type Recording,
+  type RecordingFilter,
+  type RecordingStore,
+  type ScoreOrigin,
+  sortValue,
+  ToolkitError,
+} from '@toolkit/core'
 import { compareAscending, compareNullsLast } from './order.ts'
-import { facetsOf } from './recording-facets.ts'
-import { matches, matchesScope, withoutOf } from './recording-matching.ts'
 
 /** Recordings in a map. */
 export function memoryRecordings(): RecordingStore {
@@ -69,4 +85,87 @@ interface Row {
 /** Oldest first, then by id. */
 function byAge(a: Recording, b: Recording): number {
   return compareAscending(a.createdAt, b.createdAt) || compareAscending(a.id, b.id)
+}
+
+/** Whether `q` and the equality filters match. */
+function matchesScope(recording: Recording, filter: RecordingFilter): boolean {
+  return (
+    (filter.q === null || nameKey(recording.name).includes(filter.q)) &&
+    EQUAL_FIELDS.every((field) => filter[field] === null || filter[field] === recording[field])
+  )
+}
+
+/** Whether the other filters match, except for the bounds of the field `except` and the filter on its absence. */
+function matches(
+  recording: Recording,
+  filter: RecordingFilter,
+  except: BoundedField | null = null,
+): boolean {
+  const isPresent =
+    (except !== null && boundsOf(except).needs === 'result') ||
+    (recording.currentRunId === null
+      ? filter.undiarized !== 'exclude'
+      : filter.undiarized !== 'only')
+  const bounds = BOUNDED_FIELDS.filter((field) => field !== except)
+  return isPresent && bounds.every((field) => matchesBound(recording, filter, field))
+}
+
+function matchesBound(recording: Recording, filter: RecordingFilter, field: BoundedField): boolean {
+  const value = recording[field]
+  if (boundsOf(field).needs === 'result') {
+    return recording.currentRunId === null || isInRange(filter[field], value)
+  }
+  if (value === null) return filter.unscored !== 'exclude'
+  return filter.unscored !== 'only' && isInRange(filter[field], value)
+}
+
+/** Whether the value is in range; null is only in an unbounded range. */
+function isInRange(bounds: Bounds, value: number | null): boolean {
+  if (value === null) return !isBounded(bounds)
+  return value >= (bounds.from ?? -Infinity) && value <= (bounds.to ?? Infinity)
+}
+
+/** Counts the recordings in scope that bounds on a score can never match. */
+function withoutOf(inScope: readonly Recording[], filter: RecordingFilter): LeftOut {
+  const bounded = fieldsThatNeed('result').filter((field) => isBounded(filter[field]))
+  const lacksBounded = (recording: Recording) => bounded.some((field) => recording[field] === null)
+  return {
+    humanScore: inScope.filter((recording) => recording.humanScore === null).length,
+    result: inScope.filter((recording) => recording.currentRunId === null).length,
+    score: inScope.filter((one) => one.currentRunId !== null && lacksBounded(one)).length,
+  }
+}
+
+/** Computes the histograms of the recordings in scope. */
+function facetsOf(inScope: readonly Recording[], filter: RecordingFilter): Facets {
+  const origins = new Map<string, ScoreOrigin>()
+  for (const { score } of inScope) if (score !== null) origins.set(keyOf(score), score)
+  const histogramOf = (field: BoundedField, recordings: readonly Recording[]) => [
+    field,
+    histogram(recordings.filter((one) => matches(one, filter, field)).map((one) => one[field])),
+  ]
+  const groups = [...origins].sort(([a], [b]) => (a < b ? -1 : 1))
+  return {
+    ...Object.fromEntries(
+      fieldsWithHistogram('shared').map((field) => histogramOf(field, inScope)),
+    ),
+    groups: groups.map(([key, score]) => {
+      const members = inScope.filter((one) => one.score !== null && keyOf(one.score) === key)
+      const fields = fieldsWithHistogram('by-origin')
+      return { score, ...Object.fromEntries(fields.map((field) => histogramOf(field, members))) }
+    }),
+  } as Facets
+}
+
+/** A key that sorts by kind, provider and model. */
+function keyOf({ kind, provider, model }: ScoreOrigin): string {
+  return `${kind}\u0000${provider}\u0000${model}`
+}
+
+function histogram(values: readonly (number | null)[]): readonly number[] {
+  const bins = new Array<number>(101).fill(0)
+  for (const value of values) {
+    if (value !== null) bins[Math.floor(value)] = (bins[Math.floor(value)] ?? 0) + 1
+  }
+  return bins
 }

@@ -1,25 +1,31 @@
-import { type ByteStorage, joinStorage, type RecordStorage, type Storage } from '@toolkit/core'
-import { memoryBlobs } from './blobs.ts'
-import { memoryEntries } from './entries.ts'
-import { memoryLease } from './lease.ts'
-import { memoryModels } from './models.ts'
+import {
+  abortable,
+  type ByteStorage,
+  type EntryStore,
+  joinStorage,
+  type Lease,
+  type ModelNotes,
+  type ModelStore,
+  type RecordStorage,
+  type Storage,
+  type Verdict,
+  type VerdictStore,
+} from '@toolkit/core'
+import { memoryBlobs, memoryUploads } from './bytes.ts'
 import { memoryRecordings } from './recordings.ts'
-import { memoryRuns } from './runs.ts'
-import { memoryTurns } from './turns.ts'
-import { memoryUploads } from './uploads.ts'
-import { memoryVerdicts } from './verdicts.ts'
+import { memoryRuns, memoryTurns } from './runs.ts'
 
-const OPENED = {
+const STORAGE_BASE = {
   freeing: <T>(work: () => Promise<T>) => work(),
   check: async () => undefined,
   close: async () => undefined,
 }
 
-/** Records that are forgotten with the process: for tests. They keep the same promises as the real ones. */
+/** In-memory records for tests. They pass the conformance suites. */
 export function memoryRecords(): RecordStorage {
   const turns = memoryTurns()
   return {
-    ...OPENED,
+    ...STORAGE_BASE,
     kind: 'embedded',
     recordings: memoryRecordings(),
     runs: memoryRuns(turns.forget),
@@ -32,13 +38,76 @@ export function memoryRecords(): RecordStorage {
   }
 }
 
-/** Bytes that are forgotten with the process: for tests. */
+/** In-memory bytes for tests. */
 export function memoryBytes(): ByteStorage {
   const blobs = memoryBlobs()
-  return { ...OPENED, blobs: blobs.store, uploads: memoryUploads(blobs) }
+  return { ...STORAGE_BASE, blobs: blobs.store, uploads: memoryUploads(blobs) }
 }
 
-/** A storage that forgets everything with the process: for tests. */
+/** An in-memory storage for tests. */
 export function memoryStorage(): Storage {
   return joinStorage(memoryRecords(), memoryBytes())
+}
+
+/** Verdicts in an array, in insertion order. */
+function memoryVerdicts(): VerdictStore {
+  let verdicts: readonly Verdict[] = []
+  return {
+    async append(verdict) {
+      verdicts = [...verdicts, verdict]
+    },
+    async list(recordingId) {
+      return verdicts.filter((verdict) => verdict.recordingId === recordingId).reverse()
+    },
+    async remove(recordingId) {
+      verdicts = verdicts.filter((verdict) => verdict.recordingId !== recordingId)
+    },
+  }
+}
+
+/** Model notes in a map. */
+function memoryModels(): ModelStore {
+  const notes = new Map<string, ModelNotes>()
+  const key = (provider: string, model: string) => JSON.stringify([provider, model])
+  return {
+    get: async (provider, model) => notes.get(key(provider, model)) ?? null,
+    async put(given) {
+      notes.set(key(given.provider, given.model), given)
+    },
+    list: async () => [...notes.values()],
+  }
+}
+
+/** Entries in a map. */
+function memoryEntries<T extends { readonly key: string }>(): EntryStore<T> {
+  const entries = new Map<string, T>()
+  return {
+    async put(entry) {
+      entries.set(entry.key, entry)
+    },
+    async remove(key) {
+      entries.delete(key)
+    },
+    list: async () => [...entries.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
+  }
+}
+
+/** A lease with one holder at a time; a waiting `acquire` resolves when the holder releases it. */
+function memoryLease(): Lease {
+  let held: Promise<void> | null = null
+  return {
+    async acquire(signal) {
+      signal.throwIfAborted()
+      while (held !== null) await abortable(held, signal)
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return {
+        lost: new AbortController().signal,
+        async release() {
+          if (held === promise) held = null
+          resolve()
+        },
+      }
+    },
+  }
 }

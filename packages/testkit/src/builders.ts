@@ -1,0 +1,158 @@
+import {
+  type MediaFacts,
+  NO_FIGURES,
+  NO_HINTS,
+  type Recording,
+  type Run,
+  type Turn,
+  type Upload,
+  type Verdict,
+} from '@toolkit/core'
+
+let count = 0
+
+/**
+ * A new recording with a unique id, without runs and scores, with the given fields overridden. If its duration is known
+ * it is prepared, and its file is played.
+ */
+export function aRecording(fields: Partial<Recording> = {}): Recording {
+  count += 1
+  const { contentType = 'audio/wav', sizeBytes = 320_044, durationSeconds = null } = fields
+  const original = { kind: 'original', contentType, sizeBytes, headBytes: 0 } as const
+  return {
+    id: `recording-${count}`,
+    name: `Recording ${count}`,
+    source: { kind: 'upload' },
+    contentType,
+    sizeBytes,
+    durationSeconds,
+    sound: durationSeconds === null ? null : original,
+    media: null,
+    track: null,
+    sha256: null,
+    error: null,
+    speakers: NO_HINTS,
+    speakerNames: {},
+    chosenRunId: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    settled: true,
+    revision: 1,
+    status: 'new',
+    currentRunId: null,
+    provider: null,
+    model: null,
+    humanScore: null,
+    humanNote: null,
+    humanScoreRunId: null,
+    disagreement: null,
+    ...NO_FIGURES,
+    ...fields,
+  }
+}
+
+/** A queued run with a unique id on the local engine, with the given fields overridden. */
+export function aRun(fields: Partial<Run> = {}): Run {
+  count += 1
+  return {
+    id: `run-${count}`,
+    recordingId: 'recording-1',
+    provider: 'local',
+    model: 'precision-2',
+    modelReported: null,
+    jobId: null,
+    status: 'queued',
+    hold: null,
+    error: null,
+    warnings: [],
+    request: { speakers: NO_HINTS },
+    confirmed: false,
+    leftOut: [],
+    noticeExpected: false,
+    noticeToken: null,
+    noticedJobId: null,
+    curves: [],
+    summary: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    uploadedAt: null,
+    submitStartedAt: null,
+    submittedAt: null,
+    completedAt: null,
+    cancelRequestedAt: null,
+    mediaExpiresAt: null,
+    resultExpiresAt: null,
+    revision: 1,
+    ...fields,
+  }
+}
+
+/** A turn of one second of SPEAKER_00 without scores; it starts at second `index` by default. */
+export function aTurn(fields: Partial<Turn> = {}): Turn {
+  const index = fields.index ?? 0
+  const start = fields.start ?? index
+  return {
+    index,
+    speaker: 'SPEAKER_00',
+    start,
+    end: start + 1,
+    confidence: null,
+    runnerUp: null,
+    margin: null,
+    overlapSeconds: 0,
+    scores: null,
+    ...fields,
+  }
+}
+
+/** A verdict with a unique id and score 80, with the given fields overridden. */
+export function aVerdict(fields: Partial<Verdict> = {}): Verdict {
+  count += 1
+  return {
+    id: `verdict-${count}`,
+    recordingId: 'recording-1',
+    runId: null,
+    score: 80,
+    note: null,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    ...fields,
+  }
+}
+
+/** An upload with a unique id and unknown size, with the given fields overridden. */
+export function anUpload(fields: Partial<Upload> = {}): Upload {
+  count += 1
+  return {
+    id: `upload-${count}`,
+    recordingId: `recording-of-upload-${count}`,
+    sizeBytes: null,
+    draft: {
+      name: `Upload ${count}`,
+      speakers: NO_HINTS,
+      provider: null,
+      model: null,
+      diarize: true,
+      confirmed: false,
+      track: null,
+    },
+    createdAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: null,
+    ...fields,
+  }
+}
+
+/** Media facts of a plain recording, with the given fields overridden. */
+export function someMedia(fields: Partial<MediaFacts> = {}): MediaFacts {
+  return {
+    container: 'WAV',
+    codec: 'PCM 16-bit',
+    sampleRate: 16_000,
+    channels: 1,
+    tracks: [],
+    track: 0,
+    warnings: [],
+    ...fields,
+  }
+}
+
+/** Service key for tests. */
+export const A_SERVICE_KEY = 'the-key-of-our-services-in-tests-1'

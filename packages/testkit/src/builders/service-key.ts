@@ -1,2 +1,0 @@
-/** Service key for tests. */
-export const A_SERVICE_KEY = 'the-key-of-our-services-in-tests-1'
