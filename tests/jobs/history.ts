@@ -1,10 +1,10 @@
-import type { FaultWish } from '@toolkit/local-pyannoteai'
+import type { FaultInput } from '@toolkit/local-pyannoteai'
 import fc from 'fast-check'
 import type { CrashPlan } from './crashing-process.ts'
 
 /** Everything that happens to one recording. */
 export interface History {
-  readonly faults: readonly FaultWish[]
+  readonly faults: readonly FaultInput[]
   /** Consecutive lifetimes of the server; the last one is not killed. */
   readonly lifetimes: readonly CrashPlan[]
   /** Downtime between two lifetimes. */
@@ -30,7 +30,7 @@ const call = fc.constantFrom(
 )
 const after = fc.integer({ min: 0, max: 3 })
 
-const fault: fc.Arbitrary<FaultWish> = fc.oneof(
+const fault: fc.Arbitrary<FaultInput> = fc.oneof(
   fc.record({
     kind: fc.constant('refuse' as const),
     status: fc.constantFrom(401, 402, 429, 500, 502, 503, 504),

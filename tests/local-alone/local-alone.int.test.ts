@@ -171,6 +171,6 @@ describe('npm run local-pyannoteai', () => {
     await writeFile(file, '{"output":{"diarization":[]}}')
     expect(await refusal(['--results', file])).toContain('every score')
     await writeFile(file, 'no JSON')
-    expect(await refusal(['--results', file])).toContain('no recorded result')
+    expect(await refusal(['--results', file])).toContain('not a recorded result')
   })
 })

@@ -1,18 +1,16 @@
 import { Hono } from 'hono'
 import { isDiskFull } from './atomic-file.ts'
 import { BrokenConnection } from './faults/broken-connection.ts'
-import { requireKey } from './http/api-key.ts'
-import { limitCalls } from './http/limited-calls.ts'
-import { Refusal, refusalResponse } from './http/refusal.ts'
+import { limitCalls } from './http/rate-limit.ts'
+import { Refusal, refusalResponse, requireKey } from './http/refusal.ts'
 import type { LocalPorts } from './ports.ts'
-import { forgetRoute } from './routes/forget-route.ts'
 import { jobRoutes, localJobRoutes } from './routes/job-routes.ts'
-import { mediaPlaceRoutes, mediaRoutes } from './routes/media-routes.ts'
+import { forgetRoute, mediaPlaceRoutes, mediaRoutes } from './routes/media-routes.ts'
 
-/** Calls of the cloud that this server does not answer. */
+/** Calls of pyannoteAI that this server does not support. */
 const NOT_AVAILABLE = ['voiceprint', 'identify']
 
-/** pyannoteAI's API over the given ports. */
+/** The API of pyannoteAI, and the `/local` calls. */
 export function createApp(ports: LocalPorts): Hono {
   const { faults, limits } = ports
   const app = new Hono()
@@ -38,7 +36,7 @@ export function createApp(ports: LocalPorts): Hono {
     refusalResponse(context, new Refusal(404, 'There is no such call'), ports.ids()),
   )
   app.onError((error, context) => {
-    // Asked for: in process it is the caller's to get, as no body could say it.
+    // A requested fault: in process, the caller of `app.fetch` gets the rejection.
     if (error instanceof BrokenConnection) throw error
     const requestId = ports.ids()
     if (error instanceof Refusal) return refusalResponse(context, error, requestId)
@@ -46,10 +44,10 @@ export function createApp(ports: LocalPorts): Hono {
       return refusalResponse(context, new Refusal(507, 'There is not enough disk space'), requestId)
     }
     if (context.req.raw.signal.aborted) {
-      return refusalResponse(context, new Refusal(400, 'The request broke off'), requestId)
+      return refusalResponse(context, new Refusal(400, 'The connection broke'), requestId)
     }
     const { method, path } = context.req
-    const message = 'A request failed for a reason that nobody foresaw.'
+    const message = 'A request failed unexpectedly.'
     ports.log({
       level: 'error',
       event: 'local-request-failed',

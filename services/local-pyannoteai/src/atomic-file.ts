@@ -5,12 +5,12 @@ import type { Log } from './log.ts'
 
 const UNFINISHED = '.unfinished'
 
-/** The name under which a file is written until it is whole. */
+/** The name of a file while it is written. */
 export function unfinishedName(path: string, id: string): string {
   return `${path}.${id}${UNFINISHED}`
 }
 
-/** Removes what a killed process left half-written in `folder`. */
+/** Removes files in `folder` that a killed process did not finish. */
 export async function removeUnfinished(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.endsWith(UNFINISHED)) await rm(join(folder, name), { force: true })
@@ -18,8 +18,8 @@ export async function removeUnfinished(folder: string): Promise<void> {
 }
 
 /**
- * Writes `path` whole or not at all: `write` fills a file beside it, which is then brought to disk and renamed.
- * `id` keeps writers of the same path apart. Whatever goes wrong, nothing half-written stays.
+ * Writes `path` atomically: `write` fills a temporary file, which is synced and renamed. `id` separates concurrent writers
+ * of the same path. The temporary file is removed on failure.
  */
 export async function writeAtomically(
   path: string,
@@ -45,7 +45,7 @@ export async function writeAtomically(
   await syncFolder(dirname(path))
 }
 
-/** Brings the names in a folder to disk. */
+/** Syncs the entries of a folder to disk. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
@@ -55,19 +55,19 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whether a write failed because the disk has no room. */
+/** Whether a write failed because the disk is full. */
 export function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null
   return code === 'ENOSPC' || code === 'EDQUOT'
 }
 
-/** What a JSON file holds, or null (told to the log) where the file is damaged. */
+/** The content of a JSON file; null, and a log line, if the file is damaged. */
 export async function readJson<T>(path: string, schema: z.ZodType<T>, log: Log): Promise<T | null> {
   const text = await readFile(path, 'utf8')
   try {
     return schema.parse(JSON.parse(text))
   } catch (error) {
-    const message = `The file ${path} is damaged; it is passed over.`
+    const message = `The file ${path} is damaged and is skipped.`
     log({ level: 'error', event: 'local-file-damaged', message, error })
     return null
   }

@@ -1,13 +1,13 @@
 import type { SpeakerHints } from '@toolkit/core'
 
-/** One stretch of one speaker, in seconds, half-open. */
+/** One interval of one speaker, in seconds, half-open. */
 export interface SpeakerInterval {
   readonly speaker: string
   readonly start: number
   readonly end: number
 }
 
-/** What an engine found. Scores are whole numbers 0–100, times seconds; all curves share one time axis. */
+/** The result of an engine. Scores are integers 0–100, times are in seconds; all curves share one time axis. */
 export interface EngineResult {
   readonly turns: readonly (SpeakerInterval & {
     /** How well the turn matches each speaker. */
@@ -16,14 +16,14 @@ export interface EngineResult {
   /** The same diarization with one speaker at a time. */
   readonly exclusive: readonly SpeakerInterval[]
   readonly durationSeconds: number
-  /** Seconds a sample of every curve. */
+  /** Seconds per sample, the same for every curve. */
   readonly resolution: number
   readonly confidence: Uint8Array
   /** Probability that anyone speaks. */
   readonly speech: Uint8Array
-  /** Probability that two speak at once. */
+  /** Probability that at least two speakers speak. */
   readonly crosstalk: Uint8Array
-  /** Probability that this speaker speaks, by label. */
+  /** Probability that each speaker speaks, by label. */
   readonly speakerProbability: Readonly<Record<string, Uint8Array>>
 }
 
@@ -34,8 +34,8 @@ export interface EngineProgress {
 }
 
 /**
- * Diarizes one recording at a time. Who opened it closes it. Rejects with the signal's reason or an abort error when
- * aborted, `engine-died` when the work was lost through no fault of the recording, `audio-…` when it was the recording's.
+ * Diarizes one recording at a time. The one who opens it closes it. Rejects with the signal's reason or an abort error when
+ * aborted, with `engine-died` if the engine crashed, with `audio-…` if the recording cannot be processed.
  */
 export interface Engine {
   run(

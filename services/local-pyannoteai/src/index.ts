@@ -1,6 +1,6 @@
 export { createApp } from './app.ts'
 export type { Engine, EngineProgress, EngineResult, SpeakerInterval } from './engine.ts'
-export type { FaultWish } from './faults/fault.ts'
+export type { FaultInput } from './faults/fault-list.ts'
 export { createFaults, type Faults } from './faults/faults.ts'
 export { GENERATED_MODEL, generatedEngine } from './generated/generated-engine.ts'
 export { openRecordedEngine, RECORDED_MODEL } from './generated/recorded-engine.ts'

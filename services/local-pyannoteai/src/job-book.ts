@@ -5,7 +5,7 @@ import type { Log } from './log.ts'
 
 export type NewJob = Pick<Job, 'id' | 'source' | 'model' | 'speakers' | 'wanted' | 'webhook'>
 
-/** All jobs that are not yet dropped, in memory, each change also on disk. */
+/** All jobs that are still kept, in memory. Every change is also written to disk. */
 export class JobBook {
   readonly #files: JobFiles
   readonly #clock: Clock
@@ -15,7 +15,7 @@ export class JobBook {
   #sequence = 0
   #writing: Promise<void> = Promise.resolve()
 
-  /** Jobs that were at work when the last process ended are back in the queue, at their own place. */
+  /** Jobs that were running when the last process ended are queued again, in their former position. */
   constructor(files: JobFiles, clock: Clock, log: Log) {
     this.#files = files
     this.#clock = clock
@@ -26,7 +26,7 @@ export class JobBook {
     }
   }
 
-  /** Takes a job into the queue once it is on disk; rejects where it cannot be written. */
+  /** Queues a job when it is written to disk; rejects if it cannot be written. */
   async add(given: NewJob): Promise<Job> {
     this.#sequence += 1
     const now = this.#clock.now()
@@ -42,26 +42,26 @@ export class JobBook {
       durationSeconds: null,
       notices: [],
     }
-    await this.#inTurn(async () => {
+    await this.#inSequence(async () => {
       await this.#files.write(job)
       this.#jobs.set(job.id, job)
     })
     return job
   }
 
-  /** The job, or undefined where there is none or its time is over. */
+  /** The job, or undefined if it does not exist or has expired. */
   get(id: string): Job | undefined {
     const job = this.#jobs.get(id)
     return job === undefined || isExpired(job, this.#clock.now()) ? undefined : job
   }
 
-  /** The job that is next, first come first served. */
+  /** The oldest queued job. */
   next(): Job | undefined {
     for (const job of this.#jobs.values()) if (job.status === 'created') return job
     return undefined
   }
 
-  /** Newest first, those before `beforeSequence` where it is given. */
+  /** Jobs, newest first; only those before `beforeSequence` if it is given. */
   *newest(beforeSequence: number | null): Generator<Job> {
     const now = this.#clock.now()
     for (const job of [...this.#jobs.values()].reverse()) {
@@ -71,11 +71,11 @@ export class JobBook {
   }
 
   /**
-   * Changes a job: on disk first, so that nobody is told what a kill could undo. A disk that refuses is told to the log
-   * and no more: this process goes on with what it knows, and the next start does the job's last step again.
+   * Changes a job: on disk first, so that no caller sees a state that a kill could undo. If the write fails, the failure is
+   * logged and this process continues with the new state; the next start repeats the last step of the job.
    */
   async change(id: string, change: (job: Job, nowMs: number) => Job): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#inSequence(async () => {
       const job = this.#jobs.get(id)
       if (job === undefined) return
       const changed = change(job, this.#clock.now())
@@ -98,15 +98,15 @@ export class JobBook {
     return [...this.#jobs.values()].filter((job) => job.source === source)
   }
 
-  /** Forgets a job, with its result, once both are gone from the disk; where that fails it can be asked for again. */
+  /** Removes a job and its result, from disk first; if that fails, the call can be repeated. */
   async remove(id: string): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#inSequence(async () => {
       await this.#files.remove(id)
       this.#jobs.delete(id)
     })
   }
 
-  /** Forgets the jobs whose time is over; answers them. */
+  /** Removes the expired jobs and returns them. */
   async dropExpired(): Promise<readonly Job[]> {
     const now = this.#clock.now()
     const dropped = [...this.#jobs.values()].filter((job) => isExpired(job, now))
@@ -114,15 +114,15 @@ export class JobBook {
     return dropped
   }
 
-  /** Resolves when everything that was to be written is. */
+  /** Resolves when all pending writes have ended. */
   async settled(): Promise<void> {
     await this.#writing
   }
 
-  /** One change at a time, each made from the one before. */
-  #inTurn(write: () => Promise<void>): Promise<void> {
+  /** Runs one change at a time, each on the state after the previous one. */
+  #inSequence(write: () => Promise<void>): Promise<void> {
     const done = this.#writing.then(write)
-    // The next write does not depend on how this one went; whoever asked for this one hears of it.
+    // The next write runs also if this one fails; the caller of this one gets the failure.
     this.#writing = done.catch(() => undefined)
     return done
   }

@@ -8,7 +8,7 @@ import type { Log } from './log.ts'
 import { RETRY_REASONS } from './notice.ts'
 
 const count = z.number().nullable()
-/** Fields that came later are absent from jobs of before. */
+/** Fields that were added later are missing in older jobs. */
 const flag = z.boolean().default(false)
 const jobSchema = z.object({
   id: z.string(),
@@ -44,30 +44,30 @@ const jobSchema = z.object({
     .default([]),
 })
 
-/** How long the recording was is lost with the process that heard it. */
-const FOUND_WHOLE = { status: 'succeeded', durationSeconds: null } as const
+/** The outcome of a job whose result was complete when the process was killed; the duration was not stored. */
+const FOUND_COMPLETE = { status: 'succeeded', durationSeconds: null } as const
 const BLOCK_BYTES = 256 * 1024
 
-/** Bytes that can be read as often as they are wanted, as a stream each time. */
+/** Bytes that can be read several times, as a new stream each time. */
 export interface StoredBytes {
   readonly sizeBytes: number
   bytes(): AsyncIterable<Uint8Array>
 }
 
-/** Jobs on disk: `jobs/ID.json` each, and `results/ID.json` with the `output` of a succeeded one. */
+/** Jobs on disk: `jobs/ID.json` for each job, and `results/ID.json` with the `output` of each succeeded job. */
 export interface JobFiles {
   readonly jobs: readonly Job[]
   write(job: Job): Promise<void>
   writeResult(id: string, pieces: Iterable<string>): Promise<void>
-  /** The result's size and bytes, or null where it is no longer there. */
+  /** The size and bytes of the result; null if it does not exist any more. */
   result(id: string): Promise<StoredBytes | null>
   removeResult(id: string): Promise<void>
   remove(id: string): Promise<void>
 }
 
 /**
- * Opens the job folder, oldest job first. Clears what a killed process left half-done, passes over damaged jobs, and
- * takes up a result that was whole when the kill came, so that no finished work is done again.
+ * Opens the job folder and reads the jobs, oldest first. Removes unfinished files of a killed process, skips damaged jobs,
+ * and marks a job as succeeded if its result is complete, so that finished work is not repeated.
  */
 export async function openJobFiles(folder: string, nowMs: number, log: Log): Promise<JobFiles> {
   const jobFolder = join(folder, 'jobs')
@@ -85,7 +85,7 @@ export async function openJobFiles(folder: string, nowMs: number, log: Log): Pro
   for (const name of await readdir(jobFolder)) {
     const stored = await readJson(join(jobFolder, name), jobSchema, log)
     if (stored === null) continue
-    const job = results.has(name) ? ended(stored, FOUND_WHOLE, nowMs) : stored
+    const job = results.has(name) ? ended(stored, FOUND_COMPLETE, nowMs) : stored
     if (job !== stored) await write(job)
     if (job.status === 'succeeded') results.delete(name)
     jobs.push(job)

@@ -8,21 +8,21 @@ import type { MediaStore } from './media-store.ts'
 import type { NoticeSender } from './notices/notice-sender.ts'
 import { resultText } from './result-text.ts'
 
-/** How often a job is started anew after the engine died under it. */
-const NEW_STARTS = 2
+/** How often a job is restarted after an engine crash. */
+const MAX_RESTARTS = 2
 
 interface RunnerPorts {
   readonly engine: Engine
   readonly book: JobBook
   readonly files: JobFiles
   readonly media: MediaStore
-  /** Whether media stay after the job that they were uploaded for. */
+  /** Whether media are kept after the job that they were uploaded for. */
   readonly keepsMedia: boolean
   readonly notices: NoticeSender
   readonly log: Log
 }
 
-/** Runs the queued jobs one at a time, first come first served. */
+/** Runs the queued jobs one at a time, in the order of their submission. */
 export class JobRunner {
   readonly #ports: RunnerPorts
   readonly #closing = new AbortController()
@@ -39,24 +39,24 @@ export class JobRunner {
     this.#done = this.#loop()
   }
 
-  /** Says that a job was added. */
+  /** Tells the runner that a job was queued. */
   wake(): void {
     this.#wakeUp()
   }
 
-  /** How far the job at work is; null for every other. */
+  /** The progress of the running job; null for any other job. */
   progress(id: string): EngineProgress | null {
     return this.#current?.id === id ? this.#current.progress : null
   }
 
-  /** Cancels a job that has not ended; the engine stops behind it. */
+  /** Cancels a job that has not ended, and stops the engine if the job is running. */
   async cancel(id: string): Promise<void> {
     await this.#end(id, { status: 'canceled' })
     const isCanceled = this.#ports.book.get(id)?.status === 'canceled'
     if (isCanceled && this.#current?.id === id) this.#current.stop.abort()
   }
 
-  /** Stops the job at work, which starts anew with the next process. */
+  /** Stops the running job; the next process starts it again. */
   async close(): Promise<void> {
     this.#closing.abort()
     this.#wakeUp()
@@ -81,23 +81,23 @@ export class JobRunner {
     const { book, log } = this.#ports
     try {
       await book.change(job.id, started)
-      // A cancel may have come first.
+      // It may have been canceled before it started.
       if (book.get(job.id)?.status !== 'running') return
       const signal = AbortSignal.any([stop.signal, this.#closing.signal])
       const durationSeconds = await this.#diarize(job, signal)
       await this.#end(job.id, { status: 'succeeded', durationSeconds })
-      // Canceled meanwhile, or deleted.
+      // It may have been canceled or deleted meanwhile.
       if (book.get(job.id)?.status !== 'succeeded') await this.#ports.files.removeResult(job.id)
     } catch (error) {
       if (stop.signal.aborted || this.#closing.signal.aborted) return
-      if (hasCode(error, 'engine-died') && job.engineDeaths < NEW_STARTS) {
-        const message = 'The engine died; the job starts anew.'
+      if (hasCode(error, 'engine-died') && job.engineDeaths < MAX_RESTARTS) {
+        const message = 'The engine crashed; the job is restarted.'
         log({ level: 'info', event: 'local-job-restarted', message, jobId: job.id })
         await book.change(job.id, engineCrashed)
         return
       }
       if (!(error instanceof ToolkitError)) {
-        const message = 'A job failed for a reason that nobody foresaw.'
+        const message = 'A job failed unexpectedly.'
         log({ level: 'error', event: 'local-job-failed', message, jobId: job.id, error })
       }
       await this.#end(job.id, { status: 'failed', error: reason(error) })
@@ -106,7 +106,7 @@ export class JobRunner {
     }
   }
 
-  /** Ends a job and sees its notices on their way; a job that has ended stays as it is. */
+  /** Ends a job and starts sending its notices. A job that has ended is not changed. */
   async #end(id: string, outcome: Outcome): Promise<void> {
     const { book, notices, media, keepsMedia } = this.#ports
     await book.change(id, (job, now) =>
@@ -117,12 +117,15 @@ export class JobRunner {
     if (!keepsMedia && source !== undefined && !book.needs(source)) await media.remove(source)
   }
 
-  /** Leaves the result on disk; answers the recording's length in seconds. */
+  /** Writes the result to disk; returns the length of the recording in seconds. */
   async #diarize(job: Job, signal: AbortSignal): Promise<number> {
     signal.throwIfAborted()
     const path = this.#ports.media.path(job.source)
     if (path === null) {
-      throw new ToolkitError('not-found', 'The recording is no longer here. Upload it again.')
+      throw new ToolkitError(
+        'not-found',
+        'The recording is no longer stored here. Upload it again.',
+      )
     }
     const result = await this.#ports.engine.run(
       { path, hints: job.speakers },
@@ -139,11 +142,11 @@ export class JobRunner {
   }
 }
 
-/** Why a job failed, for people. */
+/** Why a job failed, as text for users. */
 function reason(error: unknown): string {
   if (hasCode(error, 'engine-died')) {
-    return `The diarizer stopped unexpectedly ${NEW_STARTS + 1} times over this recording. It may need more memory than there is; free some and run it again.`
+    return `The diarizer stopped unexpectedly ${MAX_RESTARTS + 1} times on this recording. It may need more memory than is available: free some memory and run it again.`
   }
   if (error instanceof ToolkitError) return error.message
-  return 'The diarizer failed for a reason that only the log of the server tells. Run it again.'
+  return 'The diarizer failed unexpectedly; the log of the server has the reason. Run it again.'
 }

@@ -15,40 +15,40 @@ import { USUAL_NOTICES } from './notice.ts'
 import { type PostNotice, postNotice } from './notices/notice-post.ts'
 import { NoticeSender } from './notices/notice-sender.ts'
 
-const EVERY_MS = 600_000
+const SWEEP_INTERVAL_MS = 600_000
 
 const GIBIBYTE = 1024 ** 3
 const MEDIA_KEPT_MS = 48 * 3_600_000
 
 export interface LocalPyannoteaiOptions {
-  /** Where media and jobs are kept; no other process uses it. */
+  /** The folder of media and jobs; no other process may use it. */
   readonly folder: string
-  /** Closed by whoever opened it, after this service. */
+  /** The caller closes it after this service. */
   readonly engine: Engine
-  /** The API key that callers must show. */
+  /** The API key that callers must send. */
   readonly key: string
   readonly clock: Clock
-  /** New unguessable ids of `[A-Za-z0-9-]`. */
+  /** Creates unguessable ids of `[A-Za-z0-9-]`. */
   readonly ids: () => string
   readonly log: Log
   /** The largest recording; default 1 GiB. */
   readonly maxBytes?: number
-  /** The name under which results are reported, `local-<version>`. */
+  /** The name of the model that runs, `local-<version>`. */
   readonly modelName: string
-  /** How long media are kept; the cloud promises 24 and at most 48 hours. Default 48 h. */
+  /** How long media are kept. Default 48 h, the longest time of pyannoteAI. */
   readonly mediaKeptMs?: number
   /**
-   * Whether media stay that long also after the job that they were uploaded for, as they do in the cloud; default true. A
-   * server with no other callers than the product beside it need not hold a second copy.
+   * Whether media are kept that long also after the job that they were uploaded for, as pyannoteAI does; default true. Set
+   * it to false if the caller keeps its own copy.
    */
   readonly keepsMedia?: boolean
-  /** Calls a minute; default null, for no limits. */
+  /** Calls per minute; default null: no limits. */
   readonly limits?: Limits | null
   /** Signs the notices; without one a webhook is refused. */
   readonly signingSecret?: string | null
-  /** Where notices may go by http besides this machine: exact origins such as `http://webhook:8081`. */
+  /** Origins outside this machine that may get notices by http, such as `http://webhook:8081`. */
   readonly webhookOrigins?: readonly string[]
-  /** Misbehaviour on request; default null, for none and no way to ask for it. */
+  /** Faults on request; default null: none, and no calls to request them. */
   readonly faults?: Faults | null
   /** How notices are sent; default by HTTP. */
   readonly post?: PostNotice
@@ -56,14 +56,14 @@ export interface LocalPyannoteaiOptions {
 
 export interface LocalPyannoteai {
   readonly app: Hono
-  /** Takes a file of this machine as what was uploaded under `url`, without a copy; false where that cannot be. */
+  /** Stores a file of this machine under `url` by a hard link, without a copy; false if that is not possible. */
   link(url: string, path: string): Promise<boolean>
   close(): Promise<void>
 }
 
 /**
- * Opens the service: jobs that were under way start anew under their own id, old ones are dropped.
- * `close` stops the job at work, which goes on with the next start; close the listening server first.
+ * Opens the service. Jobs that were under way start again under their own id, expired ones are removed. `close` stops the
+ * running job, which the next start runs again; close the listening server first.
  */
 export async function openLocalPyannoteai(
   options: LocalPyannoteaiOptions,
@@ -129,8 +129,8 @@ interface SweepPorts {
 }
 
 /**
- * Drops jobs 24 h after they ended, together with the media they were about, and any media that has been kept as long as media are.
- * What a job still needs stays.
+ * Removes jobs 24 h after their end, with their media, and media whose retention has ended. Media that a job still needs
+ * are kept.
  */
 async function sweep({ book, media, clock }: Omit<SweepPorts, 'log'>): Promise<void> {
   const endedJobs = await book.dropExpired()
@@ -140,14 +140,14 @@ async function sweep({ book, media, clock }: Omit<SweepPorts, 'log'>): Promise<v
   }
 }
 
-/** Sweeps now and every ten minutes until `signal`; what fails is told and tried again the next time. */
+/** Sweeps now and every ten minutes until `signal` fires. A failure is logged; the next sweep tries again. */
 async function keepSweeping(ports: SweepPorts, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await sweep(ports).catch((error: unknown) => {
-      const message = 'Old jobs and media were not dropped; it is tried again later.'
+      const message = 'Expired jobs and media could not be removed; the next sweep tries again.'
       ports.log({ level: 'error', event: 'local-sweep-failed', message, error })
     })
-    await ports.clock.wait(EVERY_MS, signal).catch((error: unknown) => {
+    await ports.clock.wait(SWEEP_INTERVAL_MS, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
   }

@@ -1,7 +1,7 @@
-/** What the service writes down. Further fields say what it is about; `error` is what went wrong, whole. */
+/** A log entry. Further fields give details; `error` is the error object. */
 export interface LogEntry {
   readonly level: 'info' | 'error'
-  /** A stable name of what happened. */
+  /** A stable name of the event. */
   readonly event: string
   readonly message: string
   readonly [field: string]: unknown

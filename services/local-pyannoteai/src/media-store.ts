@@ -15,10 +15,10 @@ import type { Log } from './log.ts'
 const mediaSchema = z.object({ url: z.string(), uploadedAtMs: z.number() })
 type Media = z.infer<typeof mediaSchema>
 
-/** Other file systems, ones without links, other owners, too many names, and a file that is gone. */
+/** Another file system, no support for links, another owner, too many links, a missing file. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EACCES', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'ENOENT'])
 
-/** A recording as a file. `etag` is strong, with its quotes: another upload under the same URL has another. */
+/** A recording as a file. `etag` is strong and quoted; a new upload under the same URL gets another one. */
 export interface MediaFile {
   readonly path: string
   readonly sizeBytes: number
@@ -27,8 +27,8 @@ export interface MediaFile {
 }
 
 /**
- * Uploaded recordings on disk: `HASH.bin` with `HASH.json` beside it. The name is the digest of the media URL, so
- * that no key, whatever it holds, names a place of its own.
+ * Uploaded recordings on disk: `HASH.bin` and `HASH.json`. HASH is the digest of the media URL, so that a key cannot
+ * address another path.
  */
 export class MediaStore {
   readonly #folder: string
@@ -42,7 +42,7 @@ export class MediaStore {
     this.#keptMs = keptMs
   }
 
-  /** Opens the folder; clears uploads that a killed process did not finish. Each is kept for `keptMs`. */
+  /** Opens the folder and removes uploads that a killed process did not finish. Media are kept for `keptMs`. */
   static async open(
     folder: string,
     ids: () => string,
@@ -64,18 +64,18 @@ export class MediaStore {
     return store
   }
 
-  /** Where the bytes of `url` are, or null where there are none. A job may use them as long as they are there. */
+  /** The path of the bytes of `url`, also after their retention; null if there are none. */
   path(url: string): string | null {
     return this.#media.has(url) ? this.#bytesPath(url) : null
   }
 
-  /** Whether something was uploaded under `url` and its time is not over. */
+  /** Whether `url` has media whose retention has not ended. */
   offers(url: string, nowMs: number): boolean {
     const media = this.#media.get(url)
     return media !== undefined && !this.#isOld(media, nowMs)
   }
 
-  /** The file of what `offers` says yes to, or null. */
+  /** The file of `url`, or null if `offers` is false. */
   async file(url: string, nowMs: number): Promise<MediaFile | null> {
     if (!this.offers(url, nowMs)) return null
     const path = this.#bytesPath(url)
@@ -86,8 +86,8 @@ export class MediaStore {
   }
 
   /**
-   * Stores `bytes` under `url` once all `sizeBytes` have come, replacing what was there, or nothing at all.
-   * `storage-full` (before the first byte where that can be known), `request-invalid` where the length is another.
+   * Stores `bytes` under `url` when all `sizeBytes` are received, and replaces earlier media; otherwise stores nothing.
+   * `storage-full` (before the first byte if the free space is too small), `request-invalid` for another length.
    */
   async put(
     url: string,
@@ -109,8 +109,8 @@ export class MediaStore {
   }
 
   /**
-   * Stores the file at `path` under `url` without a copy: a second name of the same bytes. Answers whether it could: both
-   * must lie on one file system that has such names. The file must never be changed, only replaced.
+   * Stores the file at `path` under `url` by a hard link, without a copy. Returns false if the file system does not allow
+   * that. The file must never be changed, only replaced.
    */
   async link(url: string, path: string, nowMs: number): Promise<boolean> {
     const id = this.#ids()
@@ -125,7 +125,7 @@ export class MediaStore {
     return true
   }
 
-  /** Every media with the time of its upload, and whether it has been kept as long as it is. */
+  /** All media with the time of their upload, and whether their retention has ended. */
   all(nowMs: number): readonly (Media & { readonly isOld: boolean })[] {
     return [...this.#media.values()].map((media) => ({
       ...media,
@@ -134,13 +134,13 @@ export class MediaStore {
   }
 
   async remove(url: string): Promise<void> {
-    // It is forgotten last: what could not be deleted can be asked for again.
+    // Removed from memory last: if a deletion fails, the call can be repeated.
     await rm(join(this.#folder, `${this.#name(url)}.json`), { force: true })
     await rm(this.#bytesPath(url), { force: true })
     this.#media.delete(url)
   }
 
-  /** Moves a file that is whole to its place, and notes whose it is. */
+  /** Moves a complete file to its final path, and stores its URL. */
   async #keep(url: string, unfinished: string, id: string, nowMs: number): Promise<void> {
     await rename(unfinished, this.#bytesPath(url))
     const media: Media = { url, uploadedAtMs: nowMs }
@@ -176,10 +176,7 @@ async function writeBytes(
       await file.appendFile(block)
     }
     if (received !== sizeBytes) {
-      throw new ToolkitError(
-        'request-invalid',
-        'The body is not as long as its Content-Length says.',
-      )
+      throw new ToolkitError('request-invalid', 'The length of the body is not its Content-Length.')
     }
     await file.sync()
   } finally {
@@ -195,6 +192,6 @@ function nullWhenMissing(error: NodeJS.ErrnoException): null {
 function storageFull(): ToolkitError {
   return new ToolkitError(
     'storage-full',
-    'There is not enough disk space for this recording. Make room and upload it again.',
+    'There is not enough disk space for this recording. Free some space and upload it again.',
   )
 }

@@ -2,14 +2,14 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 
 const VALID_MS = 3_600_000
 
-/** What an address allows at its place. */
+/** The method that a ticket allows. */
 export type MediaVerb = 'PUT' | 'GET'
 
-/** Signs and checks addresses that allow one verb at one place for an hour. They end with the process. */
+/** Signs and checks addresses that allow one method on one recording for an hour. They become invalid when the process ends. */
 export class MediaTickets {
   readonly #secret = randomBytes(32)
 
-  /** Path and query under which `mediaUrl` may be put or got until an hour from `nowMs`. */
+  /** Path and query that allow `verb` on `mediaUrl` for an hour from `nowMs`. */
   pathFor(verb: MediaVerb, mediaUrl: string, nowMs: number): string {
     const expires = String(nowMs + VALID_MS)
     const place = Buffer.from(mediaUrl).toString('base64url')
@@ -17,7 +17,7 @@ export class MediaTickets {
     return `/local/media/${place}?expires=${expires}&signature=${signature}`
   }
 
-  /** The media URL that such an address is for; null where it is forged, for another verb, or has run out. */
+  /** The media URL of such an address; null if it is forged, is for another method, or has expired. */
   check(
     verb: MediaVerb,
     place: string,

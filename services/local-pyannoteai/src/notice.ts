@@ -1,4 +1,4 @@
-/** Why an attempt at a notice failed, as the cloud calls it in `x-retry-reason`. */
+/** Why an attempt to send a notice failed: the values of `x-retry-reason`. */
 export const RETRY_REASONS = [
   'http_timeout',
   'too_many_redirects',
@@ -9,28 +9,28 @@ export const RETRY_REASONS = [
 ] as const
 export type RetryReason = (typeof RETRY_REASONS)[number]
 
-/** One notice that a job has ended, as it is kept with the job. Times are milliseconds since 1970. */
+/** A notice of a job's end, as stored with the job. Times are milliseconds since 1970. */
 export interface Notice {
-  /** How often it was tried. */
+  /** The number of attempts so far. */
   readonly attempts: number
-  /** When it is tried next; null where it arrived or is given up. */
+  /** The time of the next attempt; null if it was delivered or given up. */
   readonly nextAtMs: number | null
-  /** Why the last attempt failed; null where none did. */
+  /** Why the last attempt failed; null if none failed. */
   readonly failure: RetryReason | null
-  /** Whether it goes out with a wrong signature, as it was asked for. */
+  /** Whether it is sent with a wrong signature (a requested fault). */
   readonly isForged: boolean
 }
 
-/** What is sent of a job that ends: first after `afterMs`. */
+/** A notice that a job sends when it ends, `afterMs` after its end. */
 export interface PlannedNotice {
   readonly afterMs: number
   readonly isForged: boolean
 }
 
-/** The one notice of a job, at once. */
+/** By default: one notice, at once. */
 export const USUAL_NOTICES: readonly PlannedNotice[] = [{ afterMs: 0, isForged: false }]
 
-/** How long after a failed attempt the next one is made; after the last there is none. */
+/** The delay after each failed attempt; after the last attempt the notice is given up. */
 const RETRY_AFTER_MS = [0, 60_000, 300_000]
 
 /** The notice of a job that ends at `nowMs`. */
@@ -38,7 +38,7 @@ export function plannedNotice({ afterMs, isForged }: PlannedNotice, nowMs: numbe
   return { attempts: 0, nextAtMs: nowMs + afterMs, failure: null, isForged }
 }
 
-/** The notice after an attempt that ended at `nowMs`; `failure` is null where it arrived. */
+/** The notice after an attempt that ended at `nowMs`; `failure` is null if it was delivered. */
 export function attempted(notice: Notice, failure: RetryReason | null, nowMs: number): Notice {
   const delayMs = failure === null ? undefined : RETRY_AFTER_MS[notice.attempts]
   return {

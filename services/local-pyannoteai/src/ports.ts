@@ -8,7 +8,7 @@ import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
 import type { MediaTickets } from './media-ticket.ts'
 
-/** Everything that the app's routes work with. */
+/** The dependencies of the routes. */
 export interface LocalPorts {
   readonly key: string
   readonly clock: Clock
@@ -19,7 +19,7 @@ export interface LocalPorts {
   readonly limits: Limits | null
   readonly signingSecret: string | null
   readonly webhookOrigins: readonly string[]
-  /** Misbehaviour on request; null: there is none, nor a way to ask for it. */
+  /** Faults on request; null: none, and no calls to request them. */
   readonly faults: Faults | null
   readonly tickets: MediaTickets
   readonly media: MediaStore

@@ -1,10 +1,11 @@
 import type { EngineResult, SpeakerInterval } from './engine.ts'
 import type { Wanted } from './job.ts'
+import type { StoredBytes } from './job-files.ts'
 
-const TURNS_A_PIECE = 512
-const SCORES_A_PIECE = 65_536
+const TURNS_PER_PIECE = 512
+const SCORES_PER_PIECE = 65_536
 
-/** The `output` of a succeeded job in the cloud's form, as JSON text by pieces: only what was asked for. */
+/** The `output` of a succeeded job in pyannoteAI's form, with the requested parts only, as pieces of JSON text. */
 export function* resultText(result: EngineResult, wanted: Wanted): Generator<string> {
   const { turns, exclusive, confidence, speech, crosstalk, speakerProbability } = result
   const resolution = `"resolution":${result.resolution}`
@@ -37,8 +38,8 @@ function* turnsText<T extends SpeakerInterval>(
   turns: readonly T[],
   more: (turn: T) => object,
 ): Generator<string> {
-  for (let from = 0; from < turns.length; from += TURNS_A_PIECE) {
-    const items = turns.slice(from, from + TURNS_A_PIECE).map((turn) => {
+  for (let from = 0; from < turns.length; from += TURNS_PER_PIECE) {
+    const items = turns.slice(from, from + TURNS_PER_PIECE).map((turn) => {
       const { speaker, start, end } = turn
       return JSON.stringify({ speaker, start, end, ...more(turn) })
     })
@@ -53,7 +54,31 @@ function* curveText(name: string, scores: Uint8Array, resolution: string): Gener
 }
 
 function* scoresText(scores: Uint8Array): Generator<string> {
-  for (let from = 0; from < scores.length; from += SCORES_A_PIECE) {
-    yield (from === 0 ? '' : ',') + scores.subarray(from, from + SCORES_A_PIECE).join(',')
+  for (let from = 0; from < scores.length; from += SCORES_PER_PIECE) {
+    yield (from === 0 ? '' : ',') + scores.subarray(from, from + SCORES_PER_PIECE).join(',')
+  }
+}
+
+/** `head` as JSON, with the stored result, if any, as its `output`. The result is streamed, not loaded. */
+export function bodyWithOutput(head: object, result: StoredBytes | null): StoredBytes {
+  const text = JSON.stringify(head)
+  if (result === null) {
+    const whole = Buffer.from(text)
+    return {
+      sizeBytes: whole.length,
+      bytes: async function* () {
+        yield whole
+      },
+    }
+  }
+  const start = Buffer.from(`${text.slice(0, -1)},"output":`)
+  const end = Buffer.from('}')
+  return {
+    sizeBytes: start.length + result.sizeBytes + end.length,
+    bytes: async function* () {
+      yield start
+      yield* result.bytes()
+      yield end
+    },
   }
 }

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 
 /**
- * A connection that ended without an answer, as `fetch` reports it. Called in process (`app.fetch`) it is what the caller
- * gets: the app's error handler throws it on, as no body could say it.
+ * A connection that ended without an answer, as `fetch` reports it. In process (`app.fetch`) the app's error handler
+ * rethrows it, so that the caller gets the same rejection.
  */
 export class BrokenConnection extends TypeError {
   constructor() {
@@ -11,7 +11,7 @@ export class BrokenConnection extends TypeError {
   }
 }
 
-/** What Node's listener puts into the context; in process there is nothing. */
+/** Node's response, which a listening server adds to the context; absent in process. */
 interface SocketEnvironment {
   readonly outgoing?: {
     readonly socket: { destroy(): void } | null
@@ -24,20 +24,20 @@ function outgoingOf(context: Context): SocketEnvironment['outgoing'] {
   return (context.env as SocketEnvironment | undefined)?.outgoing
 }
 
-/** Tells Node's listener that nothing is left to be written. */
-function nothingMore(): Response {
+/** Tells the server adapter that the response is already sent. */
+function alreadySent(): Response {
   return new Response(null, { headers: { 'x-hono-already-sent': 'true' } })
 }
 
-/** Ends the connection: over a socket for both sides, in process by throwing. */
+/** Ends the connection: over a socket by destroying it, in process by throwing. */
 export function cutConnection(context: Context): Response {
   const outgoing = outgoingOf(context)
   if (outgoing === undefined) throw new BrokenConnection()
   outgoing.socket?.destroy()
-  return nothingMore()
+  return alreadySent()
 }
 
-/** The answer up to the middle of its first block, then the end of the connection. */
+/** Sends the answer up to the middle of its first block, then ends the connection. */
 export async function cutAnswer(context: Context, answer: Response): Promise<Response> {
   const reader = answer.body?.getReader()
   const first = (await reader?.read())?.value ?? new Uint8Array()
@@ -47,7 +47,7 @@ export async function cutAnswer(context: Context, answer: Response): Promise<Res
   if (outgoing === undefined) return new Response(brokenAfter(half), answer)
   outgoing.writeHead(answer.status, Object.fromEntries(answer.headers))
   outgoing.write(half, () => outgoing.socket?.destroy())
-  return nothingMore()
+  return alreadySent()
 }
 
 function brokenAfter(half: Uint8Array): ReadableStream<Uint8Array> {

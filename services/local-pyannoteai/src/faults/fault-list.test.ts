@@ -1,9 +1,8 @@
 import { manualClock } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
-import type { FaultWish } from './fault.ts'
-import { FaultList } from './fault-list.ts'
+import { type FaultInput, FaultList } from './fault-list.ts'
 
-function listOf(...wishes: FaultWish[]) {
+function listOf(...wishes: FaultInput[]) {
   const clock = manualClock()
   const list = new FaultList(clock)
   list.set(wishes)
@@ -31,7 +30,7 @@ test('a fault strikes as long as its time lasts', async () => {
 })
 
 test('with both a number and a time whichever ends first ends it', async () => {
-  const both: FaultWish = { kind: 'refuse', status: 503, forMs: 1000, times: 2 }
+  const both: FaultInput = { kind: 'refuse', status: 503, forMs: 1000, times: 2 }
   const few = listOf(both)
   expect([few.next(), few.next(), few.next()].map(status)).toEqual([503, 503, undefined])
   const late = listOf(both)

@@ -1,21 +1,140 @@
 import type { Clock } from '@toolkit/core'
-import { type Fault, type FaultKind, type FaultWish, faultListSchema } from './fault.ts'
+import { z } from 'zod'
+
+/** The calls that a fault can apply to. */
+export const CALLS = [
+  'test',
+  'media-input',
+  'media-output',
+  'media-put',
+  'media-get',
+  'diarize',
+  'voiceprint',
+  'identify',
+  'job',
+  'jobs',
+  'local-job',
+  'local-cancel',
+] as const
+export type Call = (typeof CALLS)[number]
+
+const ROUTES: readonly (readonly [string, RegExp, Call])[] = [
+  ['GET', /^\/v1\/test$/, 'test'],
+  ['POST', /^\/v1\/media\/input$/, 'media-input'],
+  ['POST', /^\/v1\/media\/output$/, 'media-output'],
+  ['PUT', /^\/local\/media\//, 'media-put'],
+  ['GET', /^\/local\/media\//, 'media-get'],
+  ['POST', /^\/v1\/diarize$/, 'diarize'],
+  ['POST', /^\/v1\/voiceprint$/, 'voiceprint'],
+  ['POST', /^\/v1\/identify$/, 'identify'],
+  ['GET', /^\/v1\/jobs\/[^/]+$/, 'job'],
+  ['GET', /^\/v2\/jobs$/, 'jobs'],
+  ['GET', /^\/local\/jobs\/[^/]+$/, 'local-job'],
+  ['POST', /^\/local\/jobs\/[^/]+\/cancel$/, 'local-cancel'],
+]
+
+/** The call of a request; null for any other request, such as `/local/faults`. */
+export function callOf(method: string, path: string): Call | null {
+  return ROUTES.find(([verb, form]) => verb === method && form.test(path))?.[2] ?? null
+}
+
+const call = z.enum(CALLS)
+
+/** When a fault happens. Without `times` and `forMs` it happens once. */
+const when = {
+  /** How often it happens. */
+  times: z.int().min(1).optional(),
+  /** How long it is active after it was set, in milliseconds of the service's clock. */
+  forMs: z.int().min(1).optional(),
+  /** How many occasions are skipped first. */
+  after: z.int().min(0).default(0),
+}
+
+const delayMs = z.int().min(0)
+
+/** One fault, as `PUT /local/faults` takes it. The README of this folder describes each. */
+export const faultSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('refuse'),
+    status: z.int().min(400).max(599),
+    /** The field that a 400 names. */
+    field: z.string().min(1).optional(),
+    /** The `Retry-After`; null for none. The default of a 429 is 1. */
+    retryAfterSeconds: z.int().min(0).nullable().optional(),
+    call: call.optional(),
+    ...when,
+  }),
+  z.strictObject({
+    kind: z.literal('answer-lost'),
+    how: z.enum(['cut', 'half', 'hang', 'gateway']).default('cut'),
+    call: call.default('diarize'),
+    ...when,
+  }),
+  z.strictObject({ kind: z.literal('cut'), call: call.default('media-put'), ...when }),
+  z.strictObject({
+    kind: z.literal('hang'),
+    /** The time after which the connection is cut; by default only the caller ends it. */
+    cutAfterMs: delayMs.optional(),
+    call: call.optional(),
+    ...when,
+  }),
+  z.strictObject({ kind: z.literal('no-output'), ...when }),
+  z.strictObject({
+    kind: z.literal('unknown-status'),
+    status: z.string().min(1).default('resting'),
+    ...when,
+  }),
+  z.strictObject({
+    kind: z.literal('bad-score'),
+    score: z.enum(['above', 'below', 'null', 'text']).default('above'),
+    ...when,
+  }),
+  z.strictObject({
+    kind: z.literal('curve-length'),
+    /** The new length of the curves, as a multiple of the correct length. */
+    factor: z.number().positive().max(4).default(0.5),
+    ...when,
+  }),
+  z.strictObject({
+    kind: z.literal('turn-beyond-end'),
+    seconds: z.number().positive().default(3600),
+    ...when,
+  }),
+  z.strictObject({ kind: z.literal('published-list'), ...when }),
+  z.strictObject({ kind: z.literal('job-fails'), ...when }),
+  z.strictObject({ kind: z.literal('job-slow'), delayMs: delayMs.default(60_000), ...when }),
+  z.strictObject({
+    kind: z.literal('notice'),
+    how: z.enum(['early', 'twice', 'late', 'never', 'forged']),
+    /** The delay of a `late` notice; default 10 minutes. */
+    delayMs: delayMs.default(600_000),
+    ...when,
+  }),
+])
+
+export type Fault = z.output<typeof faultSchema>
+export type FaultKind = Fault['kind']
+/** A fault as a caller sets it: fields with a default may be left out. */
+export type FaultInput = z.input<typeof faultSchema>
+
+/** The body of `PUT /local/faults`. */
+export const faultListSchema = z.array(faultSchema).max(1000)
 
 /** A fault of one of the kinds. */
 export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>
 
-/** A fault that was asked for, and what is left of it. */
+/** A fault that was set, and how often it still happens. */
 export interface PendingFault {
   readonly fault: Fault
-  /** How many occasions it still lets pass. */
+  /** How many occasions are still skipped. */
   readonly passes: number
-  /** How many times it still strikes; null: as long as its time lasts. */
+  /** How often it still happens; null: until `untilMs`. */
   readonly left: number | null
-  /** When its time is over, milliseconds since 1970; null: never. */
+  /** The end of its time, in milliseconds since 1970; null: none. */
   readonly untilMs: number | null
 }
 
-/** The faults that are still to come, in the order in which they were asked for: of those that fit, the first strikes. */
+/** The pending faults, in the order in which they were set. Of those that match an occasion, the first happens. */
 export class FaultList {
   readonly #clock: Clock
   #pending: readonly PendingFault[] = []
@@ -24,9 +143,9 @@ export class FaultList {
     this.#clock = clock
   }
 
-  /** Replaces everything that is still to come. */
-  set(wishes: readonly FaultWish[]): void {
-    this.#pending = faultListSchema.parse(wishes).map((fault) => ({
+  /** Replaces the pending faults. */
+  set(faults: readonly FaultInput[]): void {
+    this.#pending = faultListSchema.parse(faults).map((fault) => ({
       fault,
       passes: fault.after,
       left: fault.times ?? (fault.forMs === undefined ? 1 : null),
@@ -34,7 +153,7 @@ export class FaultList {
     }))
   }
 
-  /** What is still to come; what has had its time is gone. */
+  /** The pending faults, without those that have expired. */
   pending(): readonly PendingFault[] {
     const now = this.#clock.now()
     this.#pending = this.#pending.filter(
@@ -43,25 +162,25 @@ export class FaultList {
     return this.#pending
   }
 
-  /** Whether a fault of these kinds that fits is still to come. */
-  has<K extends FaultKind>(kinds: readonly K[], fits: (fault: FaultOf<K>) => boolean): boolean {
-    return this.pending().some(({ fault }) => isOf(fault, kinds) && fits(fault))
+  /** Whether a matching fault of these kinds is pending. */
+  has<K extends FaultKind>(kinds: readonly K[], matches: (fault: FaultOf<K>) => boolean): boolean {
+    return this.pending().some(({ fault }) => isOf(fault, kinds) && matches(fault))
   }
 
-  /** One occasion for faults of these kinds: the one that strikes, undefined where none does. */
+  /** One occasion for faults of these kinds. Returns the fault that happens, or undefined. */
   take<K extends FaultKind>(
     kinds: readonly K[],
-    fits: (fault: FaultOf<K>) => boolean,
+    matches: (fault: FaultOf<K>) => boolean,
   ): FaultOf<K> | undefined {
-    let struck: FaultOf<K> | undefined
+    let taken: FaultOf<K> | undefined
     this.#pending = this.pending().map((pending) => {
       const { fault, passes, left } = pending
-      if (struck !== undefined || !isOf(fault, kinds) || !fits(fault)) return pending
+      if (taken !== undefined || !isOf(fault, kinds) || !matches(fault)) return pending
       if (passes > 0) return { ...pending, passes: passes - 1 }
-      struck = fault
+      taken = fault
       return { ...pending, left: left === null ? null : left - 1 }
     })
-    return struck
+    return taken
   }
 }
 

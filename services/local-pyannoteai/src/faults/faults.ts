@@ -1,40 +1,37 @@
 import { type Clock, ToolkitError } from '@toolkit/core'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Engine } from '../engine.ts'
-import { jsonBody } from '../http/request-body.ts'
+import { jsonBody } from '../http/refusal.ts'
 import { type PlannedNotice, USUAL_NOTICES } from '../notice.ts'
-import { EarlyNotices } from './early-notices.ts'
-import { type FaultWish, faultListSchema } from './fault.ts'
-import { FaultList, type PendingFault } from './fault-list.ts'
-import { misbehaving } from './misbehaving.ts'
+import { type FaultInput, FaultList, faultListSchema, type PendingFault } from './fault-list.ts'
+import { EarlyNotices, faultMiddleware } from './fault-middleware.ts'
 
 /**
- * Misbehaviour on request. The service calls these hooks; without faults it has none of them, nor the control path. Its
- * error handler throws a `BrokenConnection` on: in process that is the end of the call.
+ * Faults on request: the hooks that the service calls. Without faults, neither the hooks nor `/local/faults` exist. The
+ * error handler of the service must rethrow a `BrokenConnection`.
  */
 export interface Faults {
-  /** Goes before every other middleware: it knows which call a request is and lets the control path pass. */
+  /** Must come before any other middleware. It ignores `/local/faults`. */
   readonly middleware: MiddlewareHandler
-  /** `GET`, `PUT` and `DELETE /local/faults`; the service guards that path with its key. */
+  /** `GET`, `PUT` and `DELETE /local/faults`; the service protects that path with its key. */
   readonly routes: Hono
-  /** The engine to run jobs with, in place of the given one: some of its jobs fail or are slow. */
+  /** Wraps an engine: some of its jobs fail or are slow. */
   engine(engine: Engine): Engine
-  /** The notices of a job that has just ended: one, none, two, a late or a forged one. */
+  /** The notices of a job that ends: one, none, two, a late one or a forged one. */
   noticesOf(jobId: string): readonly PlannedNotice[]
-  /** To be told after every attempt at a notice, whatever came of it. */
+  /** To be called after every attempt to send a notice, successful or not. */
   noticeSent(jobId: string): void
-  /** Replaces what is asked for. */
-  set(wishes: readonly FaultWish[]): void
-  /** What is still to come. */
+  /** Replaces the pending faults. */
+  set(faults: readonly FaultInput[]): void
   pending(): readonly PendingFault[]
 }
 
-/** Faults that are all asked for later, by the control path or by `set`. Times are by `clock`. */
+/** Creates an empty list of faults, which `/local/faults` and `set` change. Times are those of `clock`. */
 export function createFaults({ clock }: { readonly clock: Clock }): Faults {
   const list = new FaultList(clock)
   const early = new EarlyNotices()
   return {
-    middleware: misbehaving({ list, early, clock }),
+    middleware: faultMiddleware({ list, early, clock }),
     routes: faultRoutes(list),
     engine: (engine) => faultyEngine(engine, list, clock),
     noticesOf: () => {
@@ -53,12 +50,12 @@ export function createFaults({ clock }: { readonly clock: Clock }): Faults {
       }
     },
     noticeSent: (jobId) => early.sent(jobId),
-    set: (wishes) => list.set(wishes),
+    set: (faults) => list.set(faults),
     pending: () => list.pending(),
   }
 }
 
-/** The control path `/local/faults`: `PUT` replaces the list, `GET` tells what is left of it, `DELETE` ends all. */
+/** `/local/faults`: `PUT` replaces the list, `GET` returns the pending faults, `DELETE` removes all. */
 function faultRoutes(list: FaultList): Hono {
   return new Hono()
     .put('/local/faults', async (context) => {
@@ -72,7 +69,7 @@ function faultRoutes(list: FaultList): Hono {
     })
 }
 
-/** An engine whose jobs fail or take longer where the list says so; each is judged when it begins. */
+/** An engine whose jobs fail or take longer; decided at the start of each job. */
 function faultyEngine(engine: Engine, list: FaultList, clock: Clock): Engine {
   return {
     run: async (job, options) => {

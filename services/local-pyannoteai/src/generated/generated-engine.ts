@@ -5,17 +5,17 @@ import { ToolkitError } from '@toolkit/core'
 import type { Engine } from '../engine.ts'
 import { generatedResult } from './generated-result.ts'
 
-/** Bytes a second that are assumed where no header says: 16 kHz, 16 bits, one channel. */
-const ASSUMED_BYTES_A_SECOND = 32_000
+/** The assumed bytes per second without a readable header: 16 kHz, 16 bits, mono. */
+const ASSUMED_BYTES_PER_SECOND = 32_000
 
-const MOST_SECONDS = 24 * 3600
+const MAX_SECONDS = 24 * 3600
 
-/** The model name that admits it: nothing was listened to. */
+/** The model name of generated results. */
 export const GENERATED_MODEL = 'generated-1'
 
 /**
- * An engine that listens to nothing: it makes up a conversation of the recording's length within milliseconds. The same
- * beginning, size, hints and seed give the same result; any bytes will do.
+ * An engine that generates a conversation of the recording's length within milliseconds, without decoding the recording.
+ * The same first bytes, size, hints and seed give the same result; the file may contain any bytes.
  */
 export function generatedEngine({ seed = 0 }: { readonly seed?: number } = {}): Engine {
   return {
@@ -31,7 +31,7 @@ export function generatedEngine({ seed = 0 }: { readonly seed?: number } = {}): 
   }
 }
 
-/** What generated results are made from. */
+/** The input of a generated result. */
 interface MediaSample {
   /** The first bytes of the file. */
   readonly head: Uint8Array
@@ -39,7 +39,7 @@ interface MediaSample {
   readonly durationSeconds: number
 }
 
-/** Reads no more than the beginning of the file. The length is the header's where it says one, else from the size. */
+/** Reads only the beginning of the file. The duration comes from the header, or else from the size. */
 async function sampleMedia(path: string): Promise<MediaSample> {
   const file = await open(path)
   try {
@@ -48,9 +48,9 @@ async function sampleMedia(path: string): Promise<MediaSample> {
       position: 0,
     })
     const head = buffer.subarray(0, bytesRead)
-    const assumed = Math.max(1, sizeBytes / ASSUMED_BYTES_A_SECOND)
+    const assumed = Math.max(1, sizeBytes / ASSUMED_BYTES_PER_SECOND)
     const durationSeconds = headerSeconds(head, sizeBytes) ?? assumed
-    return { head, sizeBytes, durationSeconds: Math.min(MOST_SECONDS, durationSeconds) }
+    return { head, sizeBytes, durationSeconds: Math.min(MAX_SECONDS, durationSeconds) }
   } finally {
     await file.close()
   }
@@ -60,7 +60,7 @@ function headerSeconds(head: Uint8Array, sizeBytes: number): number | null {
   try {
     return probe(head, sizeBytes, { ffmpegAvailable: true }).durationSeconds
   } catch (error) {
-    // No recording: generated results are given for any bytes.
+    // Not a recording: any bytes are accepted.
     if (error instanceof ToolkitError) return null
     throw error
   }

@@ -3,7 +3,7 @@ import { ToolkitError } from '@toolkit/core'
 import { z } from 'zod'
 import type { Engine, EngineResult } from '../engine.ts'
 
-/** The model name that admits it: nothing was listened to. */
+/** The model name of recorded results. */
 export const RECORDED_MODEL = 'recorded-1'
 
 const score = z.int('must be a whole number').min(0).max(100)
@@ -30,8 +30,8 @@ const recordedSchema = z.union([
 ])
 
 /**
- * An engine that gives the result in `file` for every recording: an answer of `GET /v1/jobs/{id}`, or its `output`, of a job
- * that asked for every score and for `exclusive`. `settings-invalid` where the file is no such thing.
+ * An engine that returns the result in `file` for every recording. The file has an answer of `GET /v1/jobs/{id}`, or its
+ * `output`, of a job with all scores and `exclusive`. `settings-invalid` for any other file.
  */
 export async function openRecordedEngine(file: string): Promise<Engine> {
   const result = resultOf(await readRecorded(file))
@@ -46,13 +46,13 @@ export async function openRecordedEngine(file: string): Promise<Engine> {
 
 async function readRecorded(file: string): Promise<z.output<typeof outputSchema>> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const message = `The recorded result ${file} cannot be read (${cause.code}). Name a file that is there.`
+    const message = `The recorded result ${file} cannot be read (${cause.code}). Give a file that exists.`
     throw new ToolkitError('settings-invalid', message, { cause })
   })
   try {
     return recordedSchema.parse(JSON.parse(text))
   } catch (cause) {
-    const message = `${file} is no recorded result. Take the answer of GET /v1/jobs/{id} for a job of the local engine that asked for every score and for exclusive turns.`
+    const message = `${file} is not a recorded result. Use the answer of GET /v1/jobs/{id} for a job of the local engine with all scores and exclusive turns.`
     throw new ToolkitError('settings-invalid', message, { cause })
   }
 }

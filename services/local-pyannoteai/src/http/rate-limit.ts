@@ -1,10 +1,10 @@
 import type { Clock } from '@toolkit/core'
-import type { MiddlewareHandler } from 'hono'
+import type { Hono, MiddlewareHandler } from 'hono'
 import { Refusal } from './refusal.ts'
 
 const WINDOW_MS = 60_000
 
-/** Calls a minute of each call that submits, that is about media, and that reads jobs. */
+/** Calls per minute, for each call that submits jobs, handles media or reads jobs. */
 export interface Limits {
   readonly submits: number
   readonly media: number
@@ -12,10 +12,10 @@ export interface Limits {
 }
 
 /**
- * Lets `perMinute` calls through in each fixed window of 60 s and refuses (429) the rest. Every answer says what is left;
- * `X-RateLimit-Reset` and `Retry-After` are the seconds to the next window.
+ * Allows `perMinute` calls in each fixed window of 60 s and refuses (429) the rest. Every answer has the remaining calls;
+ * `X-RateLimit-Reset` and `Retry-After` are the seconds until the next window.
  */
-export function limitRate(perMinute: number, clock: Clock): MiddlewareHandler {
+function limitRate(perMinute: number, clock: Clock): MiddlewareHandler {
   let window = -1
   let calls = 0
   return async (context, next) => {
@@ -34,4 +34,20 @@ export function limitRate(perMinute: number, clock: Clock): MiddlewareHandler {
     }
     await next()
   }
+}
+
+/** The limited calls; each has a counter of its own. */
+const CALLS: readonly (readonly [keyof Limits, string])[] = [
+  ['submits', '/v1/diarize'],
+  ['submits', '/v1/voiceprint'],
+  ['submits', '/v1/identify'],
+  ['media', '/v1/media/input'],
+  ['media', '/v1/media/output'],
+  ['reads', '/v1/jobs/:id'],
+  ['reads', '/v2/jobs'],
+]
+
+/** Adds the limits to the app. */
+export function limitCalls(app: Hono, limits: Limits, clock: Clock): void {
+  for (const [kind, path] of CALLS) app.use(path, limitRate(limits[kind], clock))
 }

@@ -1,5 +1,7 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { fieldErrors } from '@toolkit/core'
-import type { Context } from 'hono'
+import { isJsonType, jsonBody as readJson } from '@toolkit/http-kit'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
 
@@ -8,7 +10,7 @@ export interface FieldRefusal {
   readonly message: string
 }
 
-/** A request that is refused, in the cloud's words. `fields` are those of a 400. */
+/** A refused request, answered in pyannoteAI's form. `fields` are the invalid fields of a 400. */
 export class Refusal extends Error {
   readonly status: ContentfulStatusCode
   readonly fields: readonly FieldRefusal[]
@@ -21,14 +23,46 @@ export class Refusal extends Error {
   }
 }
 
-/** What a schema refused, by the cloud's names. */
+/** The fields that a schema refused. */
 export function fieldRefusals({ issues }: z.ZodError): FieldRefusal[] {
   return fieldErrors(issues).map(({ path, message }) => ({ field: path || 'body', message }))
 }
 
-/** The cloud's body of an error: 400 names the fields, every other one the request. */
+/** An error in pyannoteAI's form: 400 with the fields, any other status with the request id. */
 export function refusalResponse(context: Context, refusal: Refusal, requestId: string): Response {
   const { status, message, fields } = refusal
   const body = status === 400 ? { message, errors: fields } : { requestId, message }
   return context.json(body, status)
+}
+
+const LIMIT_BYTES = 64 * 1024
+
+/** The JSON body, validated by `schema`. Refusals: 415 not JSON, 413 too large, 400 malformed JSON or invalid fields. */
+export async function jsonBody<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
+  if (!isJsonType(context.req.header('content-type'))) {
+    throw new Refusal(415, 'The body must be application/json')
+  }
+  const json = await readJson(context.req.raw.body, {
+    limitBytes: LIMIT_BYTES,
+    tooLarge: () => new Refusal(413, 'The body is too large'),
+    notJson: () => new Refusal(400, 'The body is not valid JSON'),
+  })
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  throw new Refusal(400, 'Invalid request', fieldRefusals(parsed.error))
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+/** Requires `Authorization: Bearer <key>`; the comparison takes constant time. */
+export function requireKey(key: string): MiddlewareHandler {
+  const wanted = digest(key)
+  return async (context, next) => {
+    const [scheme, given] = (context.req.header('authorization') ?? '').split(' ')
+    const isBearer = scheme?.toLowerCase() === 'bearer'
+    if (!timingSafeEqual(wanted, digest(given ?? '')) || !isBearer) {
+      throw new Refusal(401, 'Invalid or missing API key')
+    }
+    await next()
+  }
 }

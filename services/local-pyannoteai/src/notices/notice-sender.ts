@@ -5,11 +5,11 @@ import type { JobBook } from '../job-book.ts'
 import type { JobFiles, StoredBytes } from '../job-files.ts'
 import type { Log } from '../log.ts'
 import { attempted, type Notice, type PlannedNotice, type RetryReason } from '../notice.ts'
-import { bodyWithOutput } from '../output-body.ts'
+import { bodyWithOutput } from '../result-text.ts'
 import { failureOf, failureOfStatus, type PostNotice } from './notice-post.ts'
 
-/** Lets at most `size` pieces of work go on at a time, first come first served. */
-class Gate {
+/** Runs at most `size` tasks at a time, in the order of their calls. */
+class Semaphore {
   #free: number
   readonly #waiting: (() => void)[] = []
 
@@ -17,7 +17,7 @@ class Gate {
     this.#free = size
   }
 
-  async pass<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
     try {
@@ -31,8 +31,8 @@ class Gate {
 }
 
 const ANSWER_WITHIN_MS = 10_000
-/** How many notices are on their way at a time. */
-const AT_A_TIME = 16
+/** The number of notices that are sent at the same time. */
+const MAX_CONCURRENT = 16
 
 interface SenderPorts {
   readonly book: JobBook
@@ -40,20 +40,20 @@ interface SenderPorts {
   readonly clock: Clock
   readonly log: Log
   readonly post: PostNotice
-  /** null: notices wait for a process that can sign them. */
+  /** null: notices wait for a process that has a secret. */
   readonly signingSecret: string | null
-  /** Which notices a job that ends gives. */
+  /** The notices that a job sends when it ends. */
   readonly plan: (jobId: string) => readonly PlannedNotice[]
-  /** Hears of every attempt, whatever came of it. */
+  /** Called after every attempt, successful or not. */
   readonly onAttempt: (jobId: string) => void
 }
 
-/** Sends the notices of jobs that have ended, with their retries. What is still to send is kept with the job. */
+/** Sends the notices of ended jobs, with their retries. Pending notices are stored with the job. */
 export class NoticeSender {
   readonly #ports: SenderPorts
   readonly #closing = new AbortController()
-  readonly #gate = new Gate(AT_A_TIME)
-  /** By job and place in its list: each notice has one task. */
+  readonly #semaphore = new Semaphore(MAX_CONCURRENT)
+  /** One task for each notice, by job and position in its list. */
   readonly #tasks = new Map<string, Promise<void>>()
 
   constructor(ports: SenderPorts) {
@@ -61,12 +61,12 @@ export class NoticeSender {
     for (const { id } of ports.book.newest(null)) this.follow(id)
   }
 
-  /** The notices that a job gives at its end; none where nobody asked for any. */
+  /** The notices that a job sends when it ends; none without a webhook. */
   planFor(job: Job): readonly PlannedNotice[] {
     return job.webhook === null ? [] : this.#ports.plan(job.id)
   }
 
-  /** Takes care of what is still to send of a job. */
+  /** Starts sending the pending notices of a job. */
   follow(jobId: string): void {
     const { book, log, signingSecret } = this.#ports
     for (const [place, notice] of (book.get(jobId)?.notices ?? []).entries()) {
@@ -74,14 +74,14 @@ export class NoticeSender {
       if (notice.nextAtMs === null || this.#tasks.has(name) || this.#closing.signal.aborted)
         continue
       if (signingSecret === null) {
-        const message = 'A notice waits: it cannot be signed. Start again with the signing secret.'
+        const message = 'A notice cannot be signed and waits. Restart with the signing secret.'
         log({ level: 'error', event: 'local-notice-unsigned', message, jobId })
         continue
       }
       const task = this.#send(jobId, place, signingSecret)
         .catch((error: unknown) => {
           if (this.#closing.signal.aborted) return
-          const message = 'A notice was given up for a reason that nobody foresaw.'
+          const message = 'A notice was given up after an unexpected error.'
           log({ level: 'error', event: 'local-notice-broken', message, jobId, error })
         })
         .finally(() => this.#tasks.delete(name))
@@ -89,7 +89,7 @@ export class NoticeSender {
     }
   }
 
-  /** Stops what is on its way; it goes out again with the next start. */
+  /** Stops sending; pending notices are sent after the next start. */
   async close(): Promise<void> {
     this.#closing.abort()
     await Promise.all(this.#tasks.values())
@@ -102,7 +102,7 @@ export class NoticeSender {
       if (nextAtMs === null) return
       const waitMs = nextAtMs - clock.now()
       if (waitMs > 0) await clock.wait(waitMs, this.#closing.signal)
-      await this.#gate.pass(async () => {
+      await this.#semaphore.run(async () => {
         const job = book.get(jobId)
         const notice = job?.notices[place]
         if (job !== undefined && notice !== undefined)
@@ -122,15 +122,15 @@ export class NoticeSender {
       log({
         level: 'info',
         event: 'local-notice-sent',
-        message: 'A notice arrived.',
+        message: 'A notice was delivered.',
         jobId,
         attempts,
       })
     } else {
       const isLast = after.nextAtMs === null
       const message = isLast
-        ? 'A notice did not arrive and is given up. The job can still be asked for.'
-        : 'A notice did not arrive; it is sent again.'
+        ? 'A notice was not delivered and is given up. The job can still be polled.'
+        : 'A notice was not delivered; it is sent again.'
       const details = failure === 'unknown_error' ? { error } : {}
       const level = isLast ? 'error' : 'info'
       log({ level, event: 'local-notice-failed', message, jobId, attempts, failure, ...details })

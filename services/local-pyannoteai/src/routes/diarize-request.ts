@@ -10,20 +10,20 @@ import {
 import { type FieldRefusal, Refusal } from '../http/refusal.ts'
 import type { Webhook } from '../job.ts'
 import type { NewJob } from '../job-book.ts'
-import { isNoticeAddress } from '../notices/notice-address.ts'
+import { isNoticeAddress } from '../notices/notice-post.ts'
 
-/** The model of a request that names none. */
+/** The model of a request without `model`. */
 const [DEFAULT_MODEL] = CLOUD_MODELS
 
-/** What a request is judged by. */
+/** The settings that decide which requests are accepted. */
 export interface DiarizeSettings extends NoticeSettings {
-  /** The model that runs, and the name under which it can be asked for. */
+  /** The name of the model that runs; requests may name it too. */
   readonly modelName: string
 }
 
 /**
- * The job that a request asks for. Each model gives and refuses what it does on the cloud, and the own name gives
- * everything; but it is always `modelName` that runs. Refuses (400) by the names of the fields.
+ * The job of a request. A model of pyannoteAI has the scores that it has there, `modelName` has all; `modelName` always
+ * runs. Refusal: 400 with the fields.
  */
 export function jobOfRequest(
   body: DiarizeRequest,
@@ -59,7 +59,7 @@ export function jobOfRequest(
   }
 }
 
-/** Fields of the cloud that are not emulated, where the request really asks for them. */
+/** The fields of pyannoteAI that the request uses and that are not emulated. */
 function notEmulated(body: DiarizeRequest): readonly FieldRefusal[] {
   const asked = {
     transcription: body.transcription === true,
@@ -91,27 +91,28 @@ function sourceRefusals(
 ): readonly FieldRefusal[] {
   const field = 'url'
   if (!mediaUrlSchema.safeParse(url).success) {
-    const message = 'must be media://KEY of a recording uploaded here; this server fetches nothing'
+    const message =
+      'must be media://KEY of a recording uploaded here; this server does not fetch addresses'
     return [{ field, message }]
   }
-  return isUploaded(url) ? [] : [{ field, message: 'names no recording that was uploaded here' }]
+  return isUploaded(url) ? [] : [{ field, message: 'is not a recording that was uploaded here' }]
 }
 
-/** What this server sends notices with. */
+/** The settings of notices. */
 interface NoticeSettings {
-  /** null: it signs none, and so sends none. */
+  /** null: notices cannot be signed and are not sent. */
   readonly signingSecret: string | null
-  /** Where http is allowed besides this machine. */
+  /** Origins outside this machine to which http is allowed. */
   readonly webhookOrigins: readonly string[]
 }
 
-/** Where a request wants to be told; null for nowhere. */
+/** The webhook of a request; null without one. */
 function webhookOf(body: DiarizeRequest): Webhook | null {
   if (body.webhook == null) return null
   return { url: body.webhook, statusOnly: body.webhookStatusOnly === true }
 }
 
-/** Why notices cannot go where they are wanted. */
+/** Why notices cannot be sent to the webhook of the request. */
 function webhookRefusals(
   body: DiarizeRequest,
   { signingSecret, webhookOrigins }: NoticeSettings,

@@ -1,12 +1,11 @@
 import { diarizeRequestSchema, JOB_STATUSES, type JobStatus } from '@toolkit/pyannote-wire'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { fieldRefusals, Refusal } from '../http/refusal.ts'
-import { jsonBody } from '../http/request-body.ts'
+import { fieldRefusals, jsonBody, Refusal } from '../http/refusal.ts'
 import type { Job } from '../job.ts'
 import type { StoredBytes } from '../job-files.ts'
-import { bodyWithOutput } from '../output-body.ts'
 import type { LocalPorts } from '../ports.ts'
+import { bodyWithOutput } from '../result-text.ts'
 import { jobOfRequest } from './diarize-request.ts'
 
 const DEFAULT_LIMIT = 50
@@ -20,7 +19,7 @@ const querySchema = z.object({
     .default(DEFAULT_LIMIT),
   cursor: z
     .string()
-    .regex(/^\d{1,15}$/, 'must be a nextCursor that was given')
+    .regex(/^\d{1,15}$/, 'must be a nextCursor of this server')
     .transform(Number)
     .optional(),
   status: z.enum(JOB_STATUSES, `must be one of ${JOB_STATUSES.join(', ')}`).optional(),
@@ -62,19 +61,19 @@ export function jobRoutes(ports: LocalPorts): Hono {
     })
 }
 
-/** The `/local` calls, which the cloud does not have: how far a job is, and to stop it. */
+/** The `/local` calls, which pyannoteAI does not have: the progress of a job, and its cancellation. */
 export function localJobRoutes({ book, runner }: LocalPorts): Hono {
   return new Hono()
     .get('/local/jobs/:id', (context) => {
       const job = book.get(context.req.param('id'))
       if (job === undefined) throw unknownJob()
-      const atWork = runner.progress(job.id)
+      const progress = runner.progress(job.id)
       const fraction = job.status === 'succeeded' ? 1 : job.status === 'created' ? 0 : null
       return context.json({
         jobId: job.id,
         status: job.status,
-        fraction: job.status === 'running' ? (atWork?.fraction ?? 0) : fraction,
-        etaSeconds: job.status === 'running' ? (atWork?.etaSeconds ?? null) : null,
+        fraction: job.status === 'running' ? (progress?.fraction ?? 0) : fraction,
+        etaSeconds: job.status === 'running' ? (progress?.etaSeconds ?? null) : null,
       })
     })
     .post('/local/jobs/:id/cancel', async (context) => {
@@ -89,7 +88,7 @@ function unknownJob(): Refusal {
   return new Refusal(404, 'There is no such job')
 }
 
-/** A job as `GET /v2/jobs` lists it. `quantity` is the recording's length in seconds, where it is known. */
+/** A job as `GET /v2/jobs` lists it. `quantity` is the length of the recording in seconds, if it is known. */
 function listedJob(job: Job) {
   return {
     id: job.id,
@@ -116,7 +115,7 @@ function jobBody(job: Job) {
   }
 }
 
-/** The same with the stored result as `output`, streamed. */
+/** The same with the stored result, streamed, as `output`. */
 function jobResponse(context: Context, job: Job, result: StoredBytes): Response {
   const { sizeBytes, bytes } = bodyWithOutput(jobBody(job), result)
   context.header('Content-Type', 'application/json')
@@ -124,7 +123,7 @@ function jobResponse(context: Context, job: Job, result: StoredBytes): Response 
   return context.body(ReadableStream.from(bytes()))
 }
 
-/** The query of `GET /v2/jobs`. `pending` and `created` ask for the same jobs. Refusals: 400 naming the field. */
+/** The query of `GET /v2/jobs`. `pending` and `created` select the same jobs. Refusal: 400 with the fields. */
 function parseListQuery(query: Record<string, string>): {
   readonly limit: number
   readonly beforeSequence: number | null

@@ -3,13 +3,12 @@ import { hasCode } from '@toolkit/core'
 import { answerRange } from '@toolkit/http-kit'
 import { mediaRequestSchema } from '@toolkit/pyannote-wire'
 import { type Context, Hono } from 'hono'
-import { Refusal } from '../http/refusal.ts'
-import { jsonBody } from '../http/request-body.ts'
+import { jsonBody, Refusal } from '../http/refusal.ts'
 import type { MediaFile } from '../media-store.ts'
 import type { MediaVerb } from '../media-ticket.ts'
 import type { LocalPorts } from '../ports.ts'
 
-/** `POST /v1/media/input` and `…/output`: an address that takes, or gives, one recording for an hour. */
+/** `POST /v1/media/input` and `…/output`: an address to upload or download one recording, valid for an hour. */
 export function mediaRoutes({ tickets, media, clock }: LocalPorts): Hono {
   const address = async (context: Context, verb: MediaVerb) => {
     const { url } = await jsonBody(context, mediaRequestSchema)
@@ -23,13 +22,13 @@ export function mediaRoutes({ tickets, media, clock }: LocalPorts): Hono {
     .post('/v1/media/output', (context) => address(context, 'GET'))
 }
 
-/** The `PUT` and `GET` that such an address names. The address is the permission: no key goes with it. */
+/** The `PUT` and `GET` of such an address. The signed address is the permission; no key is required. */
 export function mediaPlaceRoutes({ tickets, clock, media, maxBytes }: LocalPorts): Hono {
   const urlOf = (context: Context, verb: MediaVerb): string => {
     const { expires = '', signature = '' } = context.req.query()
     const place = context.req.param('place') ?? ''
     const url = tickets.check(verb, place, expires, signature, clock.now())
-    if (url === null) throw new Refusal(403, 'The address is not valid or has run out')
+    if (url === null) throw new Refusal(403, 'The address is not valid or has expired')
     return url
   }
   const app = new Hono()
@@ -61,8 +60,8 @@ function noMedia(): Refusal {
 }
 
 /**
- * The body by blocks. Whoever stops early lets the rest run out unused: a body that is left would take the connection,
- * and with it the answer, down. Its length was judged before.
+ * The blocks of the body. If the reader stops early, the rest is read and dropped: an unread body would destroy the
+ * connection before the answer. The length of the body has been checked.
  */
 async function* blocksOf(request: Request): AsyncGenerator<Uint8Array> {
   if (request.body === null) return
@@ -71,12 +70,12 @@ async function* blocksOf(request: Request): AsyncGenerator<Uint8Array> {
   try {
     for (; !next.done; next = await reader.read()) yield next.value
   } finally {
-    // A connection that is gone has nothing left to run out.
+    // A broken connection has nothing left to read.
     while (!next.done) next = await reader.read().catch(() => ({ done: true, value: undefined }))
   }
 }
 
-/** The bytes of a recording, or the range of them that is asked for. */
+/** The response with a recording, or with the requested range of it. */
 function mediaDownload(context: Context, file: MediaFile): Response {
   const { path, sizeBytes, modifiedAtMs, etag } = file
   const asked = { range: context.req.header('range'), ifRange: context.req.header('if-range') }
@@ -100,7 +99,24 @@ function mediaDownload(context: Context, file: MediaFile): Response {
   )
 }
 
-/** Opened only when somebody reads. */
+/** Opens the file when the first block is read. */
 async function* bytesOf(path: string, start: number, end: number): AsyncGenerator<Uint8Array> {
   if (end > start) yield* createReadStream(path, { start, end: end - 1 })
+}
+
+/**
+ * `POST /local/forget {url}`, which pyannoteAI does not have: deletes a recording at once, with its jobs and their results.
+ * A running job is stopped first. An unknown recording is not an error.
+ */
+export function forgetRoute({ book, runner, media }: LocalPorts): Hono {
+  return new Hono().post('/local/forget', async (context) => {
+    const { url } = await jsonBody(context, mediaRequestSchema)
+    const jobs = book.of(url)
+    for (const { id } of jobs) {
+      await runner.cancel(id)
+      await book.remove(id)
+    }
+    await media.remove(url)
+    return context.json({ jobs: jobs.length })
+  })
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FaultWish } from '../../src/index.ts'
+import type { FaultInput } from '../../src/index.ts'
 import { answerOf } from '../serving.ts'
 import { eventLoopTurn, type Misbehaving, misbehaving, SOUND, WAYS } from './two-ways.ts'
 
@@ -28,7 +28,7 @@ describe.each(WAYS)('%s', (way) => {
   })
 
   /** The answer with the fault, once the next one is seen to be right again. */
-  const spoilt = async (fault: FaultWish) => {
+  const spoilt = async (fault: FaultInput) => {
     local.faults.set([fault])
     const answer = await local.call('GET', `/v1/jobs/${jobId}`)
     const length = answer.headers.get('content-length')
@@ -50,7 +50,7 @@ describe.each(WAYS)('%s', (way) => {
     [undefined, 'resting'],
     ['paused', 'paused'],
   ])('an unknown status', async (wish, status) => {
-    const fault: FaultWish = { kind: 'unknown-status', ...(wish ? { status: wish } : {}) }
+    const fault: FaultInput = { kind: 'unknown-status', ...(wish ? { status: wish } : {}) }
     expect(await spoilt(fault)).toEqual({ status, output: right })
   })
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { FaultWish } from '../../src/index.ts'
+import type { FaultInput } from '../../src/index.ts'
 import { answerOf } from '../serving.ts'
 import { eventLoopTurn, type Misbehaving, misbehaving, SOUND, WAYS } from './two-ways.ts'
 
@@ -127,7 +127,7 @@ describe.each(WAYS)('%s', (way) => {
   })
 
   test('refuses for a while, every call, and asks to wait as long as it is told to', async () => {
-    const wish: FaultWish = { kind: 'refuse', status: 429, forMs: 60_000, retryAfterSeconds: 60 }
+    const wish: FaultInput = { kind: 'refuse', status: 429, forMs: 60_000, retryAfterSeconds: 60 }
     local.faults.set([wish])
     for (const path of ['/v1/test', '/v2/jobs', '/v1/jobs/x']) {
       const answer = await local.call('GET', path)

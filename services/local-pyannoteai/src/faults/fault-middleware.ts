@@ -3,19 +3,17 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { Refusal, refusalResponse } from '../http/refusal.ts'
 import { cutAnswer, cutConnection } from './broken-connection.ts'
-import { type Call, callOf } from './call.ts'
-import type { EarlyNotices } from './early-notices.ts'
-import type { FaultList, FaultOf } from './fault-list.ts'
-import { replaceAnswer, spoilAnswer } from './spoil-answer.ts'
+import { changeAnswer, replaceAnswer } from './changed-answers.ts'
+import { type Call, callOf, type FaultList, type FaultOf } from './fault-list.ts'
 
-interface Misbehaviour {
+interface FaultPorts {
   readonly list: FaultList
   readonly early: EarlyNotices
   readonly clock: Clock
 }
 
-/** Does to every call what the list holds for it: in its place, while its answer is made, or to its answer. */
-export function misbehaving({ list, early, clock }: Misbehaviour): MiddlewareHandler {
+/** Applies the pending faults to every call: instead of the call, during it, or to its answer. */
+export function faultMiddleware({ list, early, clock }: FaultPorts): MiddlewareHandler {
   return async (context, next) => {
     const call = callOf(context.req.method, context.req.path)
     if (call === null) return next()
@@ -31,9 +29,9 @@ export function misbehaving({ list, early, clock }: Misbehaviour): MiddlewareHan
     if (isEarly) await noticeFirst(context, next, early, list)
     else await next()
 
-    if (call === 'job' || call === 'jobs') await spoilAnswer(context, call, list)
+    if (call === 'job' || call === 'jobs') await changeAnswer(context, call, list)
     const lost = list.take(['answer-lost'], (fault) => fault.call === call)
-    if (lost !== undefined) replaceAnswer(context, await losing(context, lost, clock))
+    if (lost !== undefined) replaceAnswer(context, await loseAnswer(context, lost, clock))
   }
 }
 
@@ -47,7 +45,7 @@ function refused(context: Context, fault: FaultOf<'refuse'>): Response {
   return refusalResponse(context, refusal, 'on-request')
 }
 
-/** An upload loses its connection at its half, every other call at once. */
+/** Cuts an upload after half of its body, any other call at once. */
 async function cut(context: Context, call: Call): Promise<Response> {
   const half = Number(context.req.header('content-length') ?? 0) / 2
   if (call === 'media-put' && context.req.raw.body !== null) {
@@ -62,7 +60,7 @@ async function cut(context: Context, call: Call): Promise<Response> {
   return cutConnection(context)
 }
 
-/** Answers nothing until the caller gives up, or the clock says that the connection is cut. */
+/** Does not answer until the caller gives up, or until the connection is cut after `cutAfterMs`. */
 async function hang(context: Context, cutAfterMs: number | null, clock: Clock): Promise<Response> {
   const { signal } = context.req.raw
   if (cutAfterMs === null) await aborted(signal)
@@ -75,7 +73,7 @@ async function hang(context: Context, cutAfterMs: number | null, clock: Clock): 
   return cutConnection(context)
 }
 
-async function losing(
+async function loseAnswer(
   context: Context,
   { how }: FaultOf<'answer-lost'>,
   clock: Clock,
@@ -88,17 +86,17 @@ async function losing(
   return refusalResponse(context, new Refusal(504, 'The gateway lost the answer'), 'on-request')
 }
 
-/** Whether an early notice is asked for and this submit has an address for it. Reads a copy of the body. */
+/** Whether an early notice is pending and this submit has a webhook. Reads a copy of the body. */
 async function wantsEarlyNotice(context: Context, list: FaultList): Promise<boolean> {
   if (!list.has(['notice'], ({ how }) => how === 'early')) return false
   const body: unknown = await context.req.raw
     .clone()
     .json()
-    .catch(() => null) // Whoever answers the call says what is wrong with its body.
+    .catch(() => null) // The handler of the call reports an invalid body.
   return (body as { webhook?: unknown } | null)?.webhook != null
 }
 
-/** Answers a submit only when the notice of its job has gone out. */
+/** Answers a submit after the notice of its job was sent. */
 async function noticeFirst(
   context: Context,
   next: () => Promise<void>,
@@ -113,5 +111,47 @@ async function noticeFirst(
     await submit.after(jobId, context.req.raw.signal)
   } finally {
     submit.close()
+  }
+}
+
+/** Delays the answer to a submit until the notice of its job is sent. */
+export class EarlyNotices {
+  readonly #submits = new Set<Submit>()
+
+  /** To be called after every attempt to send a notice. */
+  sent(jobId: string): void {
+    for (const submit of this.#submits) submit.sent(jobId)
+  }
+
+  /** Starts watching before the job exists, because its notice may be fast. End it with `close`. */
+  watch(): { after(jobId: string, signal: AbortSignal): Promise<void>; close(): void } {
+    const submit = new Submit()
+    this.#submits.add(submit)
+    return {
+      after: (jobId, signal) => submit.after(jobId, signal),
+      close: () => this.#submits.delete(submit),
+    }
+  }
+}
+
+class Submit {
+  readonly #sent = new Set<string>()
+  #changed: () => void = () => undefined
+
+  sent(jobId: string): void {
+    this.#sent.add(jobId)
+    this.#changed()
+  }
+
+  /** Resolves when the notice of `jobId` was sent, or when the caller has given up. */
+  async after(jobId: string, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#changed = () => {
+      if (this.#sent.has(jobId) || signal.aborted) resolve()
+    }
+    signal.addEventListener('abort', this.#changed)
+    this.#changed()
+    await promise
+    signal.removeEventListener('abort', this.#changed)
   }
 }

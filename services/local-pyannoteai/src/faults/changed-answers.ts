@@ -1,4 +1,57 @@
-import type { FaultOf } from './fault-list.ts'
+import type { Context } from 'hono'
+import type { FaultList, FaultOf } from './fault-list.ts'
+
+const RESULT_FAULTS = ['no-output', 'bad-score', 'curve-length', 'turn-beyond-end'] as const
+
+/**
+ * Applies the pending faults to an answer of `GET /v1/jobs/{id}` or `GET /v2/jobs`. The answer is loaded into memory only
+ * if such a fault is pending.
+ */
+export async function changeAnswer(
+  context: Context,
+  call: 'job' | 'jobs',
+  list: FaultList,
+): Promise<void> {
+  if (!context.res.ok) return
+  if (call === 'jobs') {
+    if (list.take(['published-list'], () => true) !== undefined) await keepPublishedFields(context)
+    return
+  }
+  if (!list.has([...RESULT_FAULTS, 'unknown-status'], () => true)) return
+  let answer = (await context.res.json()) as JobAnswer
+  if (isResult(answer)) {
+    const fault = list.take(RESULT_FAULTS, () => true)
+    if (fault !== undefined) answer = changeResult(answer, fault)
+  }
+  const unknown = list.take(['unknown-status'], () => true)
+  if (unknown !== undefined) answer = { ...answer, status: unknown.status }
+  replaceJson(context, answer)
+}
+
+/** Reduces the list to the published fields; live answers have more. */
+async function keepPublishedFields(context: Context): Promise<void> {
+  const { items, nextCursor } = (await context.res.json()) as {
+    items: readonly { id: string; status: string; createdAt: string }[]
+    nextCursor: string | null
+  }
+  const published = items.map(({ id, status, createdAt }) => ({ id, status, createdAt }))
+  replaceJson(context, { items: published, nextCursor })
+}
+
+/** The same answer with another body. */
+function replaceJson(context: Context, body: object): void {
+  const headers = new Headers(context.res.headers)
+  headers.delete('content-length')
+  const { status } = context.res
+  replaceAnswer(context, new Response(JSON.stringify(body), { status, headers }))
+}
+
+/** Replaces the answer, including its headers. */
+export function replaceAnswer(context: Context, answer: Response): void {
+  // Without this, Hono copies the old headers.
+  context.res = undefined
+  context.res = answer
+}
 
 type Scores = readonly unknown[]
 
@@ -21,17 +74,17 @@ interface Output {
 }
 
 /** An answer of `GET /v1/jobs/{id}`. */
-export interface JobAnswer {
+interface JobAnswer {
   readonly status: string
   readonly output?: unknown
 }
 
-/** Such an answer with a result. */
-export interface ResultAnswer extends JobAnswer {
+/** An answer with a result. */
+interface ResultAnswer extends JobAnswer {
   readonly output: Output
 }
 
-export function isResult(answer: JobAnswer): answer is ResultAnswer {
+function isResult(answer: JobAnswer): answer is ResultAnswer {
   return answer.status === 'succeeded' && answer.output !== undefined
 }
 
@@ -41,8 +94,8 @@ const BAD = { above: 100.5, below: -1, null: null, text: '97' } as const
 
 type ResultFault = FaultOf<'no-output' | 'bad-score' | 'curve-length' | 'turn-beyond-end'>
 
-/** The answer with its result spoilt. What a result does not have (curves, say) cannot be spoilt. */
-export function spoilResult(answer: ResultAnswer, fault: ResultFault): JobAnswer {
+/** The answer with its result changed. Parts that the result does not have are not added. */
+function changeResult(answer: ResultAnswer, fault: ResultFault): JobAnswer {
   const { output, ...rest } = answer
   switch (fault.kind) {
     case 'no-output':
@@ -70,7 +123,7 @@ function badScores(output: Output, bad: unknown): Output {
   )
 }
 
-/** The scores cut off, or begun again from the first, until there are `factor` times as many. */
+/** The scores truncated, or repeated from the start, to `factor` times their length. */
 function resized(scores: Scores, factor: number): Scores {
   return Array.from(
     { length: Math.round(scores.length * factor) },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isNoticeAddress } from './notice-address.ts'
+import { isNoticeAddress } from './notice-post.ts'
 
 const ORIGINS = ['http://webhook:8081']
 
