@@ -20,16 +20,16 @@ const SOURCE = 'Diarized by'
 
 interface Props {
   readonly recording: RecordingView
-  /** The run that is shown. */
+  /** The shown run. */
   readonly run: DiarizationView | null
-  /** Its turns; null: on their way. */
+  /** Turns of the run; null while loading. */
   readonly table: TurnTable | null
 }
 
-/** The recording in figures, those of the run that is shown; what is not known is a dash. */
+/** The figures of the recording and the shown run; unknown values are "–". */
 export function RecordingFacts({ recording, run, table }: Props) {
   const isOther = run !== null && run.id !== recording.currentRunId
-  // Means are those of the default curve, whichever is looked at.
+  // Means are those of the default curve, not of the shown one.
   const { data: blocks } = useQuery({
     ...curveBlocksQuery(recording.id, run?.id ?? '', null),
     enabled: isOther && defaultCurve(curveChoices(run.curves)) !== null,
@@ -75,13 +75,13 @@ export function RecordingFacts({ recording, run, table }: Props) {
           variant="outline"
           title="No speech found"
           role="note"
-          // Orange words are too faint on white; the border is orange enough.
+          // Orange text has too little contrast on white.
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
-          This diarization heard nobody speak, so its figures tell nothing about speakers, however
-          high they are. That may be right. Or the recording is very quiet, is music or noise, or
-          the speech is on another sound track or channel: listen to some of it before you go by
-          this result.
+          This diarization found no speech, so its figures say nothing about speakers, even if they
+          are high. Either there is none, or the recording is very quiet, is music or noise, or has
+          its speech on another sound track or channel. Listen to some of it before you rely on this
+          result.
         </Alert>
       )}
     </Stack>
@@ -89,8 +89,8 @@ export function RecordingFacts({ recording, run, table }: Props) {
 }
 
 /**
- * The figures of the run that is shown: the recording's own where it is the current one, else from its turns and its
- * default curve (null: on their way, or it has none). What is not known (yet) is null.
+ * Returns the figures of the shown run: those of the recording if it is the current run, otherwise computed from its
+ * turns and default curve (null: loading, or none). Unknown figures are null.
  */
 function figuresOf(
   recording: RecordingView,

@@ -19,7 +19,7 @@ import { playhead } from '../playback/playhead.ts'
 import facts from './recording-facts.module.css'
 import classes from './recording-file.module.css'
 
-/** What the file is, what of it is played, and the file itself; what is not known is a dash. */
+/** Format, played sound, download and sound tracks of the file; unknown values are "–". */
 export function FileFacts({ recording }: { readonly recording: RecordingView }) {
   const { media } = recording
   const known: readonly (readonly [string, string])[] = [
@@ -61,14 +61,14 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
 interface Props {
   readonly recordingId: string
   readonly tracks: readonly MediaTrack[]
-  /** The index of the one that this recording is of. */
+  /** Index of the track of this recording. */
   readonly heard: number
 }
 
-/** All sound tracks of the file: which one this recording is of, and a recording of any other. */
+/** The sound tracks of the file: marks the track of this recording, and creates recordings of others. */
 function SoundTracks({ recordingId, tracks, heard }: Props) {
   const navigate = useNavigate()
-  const making = useMutation({
+  const create = useMutation({
     mutationFn: (track: number) => api.ofTrack(recordingId, track),
     onSuccess: ({ id }) => navigate({ to: '/recordings/$id', params: { id } }),
   })
@@ -83,16 +83,16 @@ function SoundTracks({ recordingId, tracks, heard }: Props) {
             <span>
               <b dir="auto">{trackName(track)}</b> · {track.codec} · {channelWords(track.channels)}
               {track.isDefault && ' · default'}
-              {track.index === heard && ' · heard here'}
+              {track.index === heard && ' · this recording'}
             </span>
             {track.index !== heard && (
               <Button
                 size="compact-sm"
                 variant="default"
                 aria-label={`Make a recording of this track: ${trackName(track)}`}
-                loading={making.isPending && making.variables === track.index}
-                disabled={making.isPending}
-                onClick={() => making.mutate(track.index)}
+                loading={create.isPending && create.variables === track.index}
+                disabled={create.isPending}
+                onClick={() => create.mutate(track.index)}
               >
                 Make a recording of this track
               </Button>
@@ -100,16 +100,16 @@ function SoundTracks({ recordingId, tracks, heard }: Props) {
           </li>
         ))}
       </ol>
-      {making.isError && (
+      {create.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
-          {errorMessage(making.error)}
+          {errorMessage(create.error)}
         </Text>
       )}
     </section>
   )
 }
 
-/** What a person should know of how the file was read: a line that opens, each with its place in the sound. */
+/** Warnings about reading the file, collapsed, each with its time. */
 export function FileWarnings({ media }: { readonly media: RecordingView['media'] }) {
   const warnings = media?.warnings ?? []
   if (warnings.length === 0) return null
@@ -121,10 +121,12 @@ export function FileWarnings({ media }: { readonly media: RecordingView['media']
         {marked !== null && `: ${marked}`}
       </summary>
       <ul>
-        {warnings.map(({ at, message }, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the list comes whole, and two may say the same
-          <li key={place}>
-            <span className="figures">{at === null ? 'Whole file' : <Place seconds={at} />}</span>
+        {warnings.map(({ at, message }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list does not change, and messages may repeat
+          <li key={index}>
+            <span className="figures">
+              {at === null ? 'Whole file' : <SeekLink seconds={at} />}
+            </span>
             <span>{message}</span>
           </li>
         ))}
@@ -133,7 +135,7 @@ export function FileWarnings({ media }: { readonly media: RecordingView['media']
   )
 }
 
-function Place({ seconds }: { readonly seconds: number }) {
+function SeekLink({ seconds }: { readonly seconds: number }) {
   const time = formatTime(seconds)
   return (
     <Anchor

@@ -12,11 +12,11 @@ import { lastListSearch } from '../recordings/list-memory.ts'
 
 interface Props {
   readonly recording: RecordingView
-  /** The run that is shown; null: there is no result to report on. */
+  /** The shown run; null without a result. */
   readonly runId: string | null
 }
 
-/** The recording's name, and what can be done with the whole of it. */
+/** Name of the recording, with buttons for report, rename and delete. */
 export function RecordingHeader({ recording, runId }: Props) {
   const navigate = useNavigate()
   const [isRenaming, setRenaming] = useState(false)
@@ -61,7 +61,7 @@ interface RenameFormProps {
   readonly onClose: () => void
 }
 
-/** Another name for the recording; what was typed stays when the server refuses it. */
+/** Form for a new name; keeps the text if the server rejects it. */
 function RenameForm({ recording, onClose }: RenameFormProps) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
@@ -91,14 +91,14 @@ function RenameForm({ recording, onClose }: RenameFormProps) {
           Save
         </Button>
         <Button variant="default" onClick={onClose}>
-          Keep the old name
+          Cancel
         </Button>
       </Group>
     </form>
   )
 }
 
-/** Renames and the like: one after another, and shown everywhere as soon as the server has them. */
+/** Changes fields of a recording, one request at a time, and updates the cache. */
 export function useChangeRecording(id: string, onDone?: (recording: RecordingView) => void) {
   const client = useQueryClient()
   return useMutation({

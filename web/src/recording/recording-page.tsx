@@ -49,7 +49,7 @@ import { SpeakerNames } from './speaker-names.tsx'
 
 const route = getRouteApi('/recordings/$id')
 
-/** One recording: what was found, where it is doubtful, and what the person thinks of it. */
+/** The view of one recording. */
 export function RecordingPage() {
   const { id } = route.useParams()
   const recording = useQuery(recordingQuery(id))
@@ -95,7 +95,7 @@ function RecordingSkeleton() {
 const NO_RUNS = [] as const
 const NO_CURVES = [] as const
 
-/** Everything about a recording that is there; results are those of the run in the address, else of the current one. */
+/** A loaded recording; shows the results of the run in the URL, otherwise of the current run. */
 export function RecordingView({ recording }: { readonly recording: Recording }) {
   const { id } = recording
   const search = route.useSearch()
@@ -168,15 +168,15 @@ interface Props {
   readonly onChange: (changes: RecordingSearch) => void
 }
 
-/** Which of a run's curves is drawn and searched for spots; nothing to choose where it has only one. */
+/** Selects the curve that is drawn and searched for spots; hidden if there is only one. */
 export function CurveSelect({ curves, shown, nameOf, onChange }: Props) {
   const choices = curveChoices(curves)
-  const usual = defaultCurve(choices)
-  if (choices.length < 2 && usual !== null) return null
+  const defaultChoice = defaultCurve(choices)
+  if (choices.length < 2 && defaultChoice !== null) return null
   if (choices.length === 0) return null
   const choose = (name: string) => {
     const curve = choices.find((choice) => choice.name === name)
-    // A threshold of one kind of score says nothing of another.
+    // Thresholds of one kind of score do not apply to another.
     if (curve) onChange({ curve: name, ...doubtfulRange(curve) })
   }
   return (
@@ -185,7 +185,7 @@ export function CurveSelect({ curves, shown, nameOf, onChange }: Props) {
       value={shown?.name ?? ''}
       onChange={(event) => choose(event.currentTarget.value)}
       data={[
-        ...(usual === null ? [{ value: '', label: 'None chosen', disabled: true }] : []),
+        ...(defaultChoice === null ? [{ value: '', label: 'None selected', disabled: true }] : []),
         ...choices.map((choice) => ({
           value: choice.name,
           label: label(curveWords(choice, nameOf), choice),

@@ -6,10 +6,10 @@ const SPOT_SORTS = ['mean', 'min', 'start', 'duration'] as const
 export type TurnSort = (typeof TURN_SORTS)[number]
 export type SpotSort = (typeof SPOT_SORTS)[number]
 
-/** The thresholds and orders of a recording's view as they stand in the address; absent: the default below. */
+/** Thresholds and sort orders of a recording in the URL; absent fields have the default below. */
 export interface RecordingSearch {
   readonly run?: string
-  /** Which of the run's curves is looked at, as the API calls it. */
+  /** The API name of the shown curve. */
   readonly curve?: string
   readonly turnMin?: number
   readonly turnMax?: number
@@ -21,7 +21,7 @@ export interface RecordingSearch {
   readonly spotSort?: SpotSort | `-${SpotSort}`
 }
 
-/** What stands where the address says nothing: every turn, and the half of the scale that is more doubt than trust. */
+/** Defaults: all turns, and spots in the lower half of the scale. */
 export const DEFAULTS = {
   turnMin: 0,
   turnMax: 100,
@@ -37,12 +37,12 @@ export type Thresholds = {
   readonly [Name in keyof typeof DEFAULTS]: NonNullable<RecordingSearch[Name]>
 }
 
-/** The thresholds with every default filled in. */
+/** Returns the thresholds with defaults for absent fields. */
 export function thresholds(search: RecordingSearch): Thresholds {
   return { ...DEFAULTS, ...thresholdsOf(search) }
 }
 
-/** Reads the address; what makes no sense there is left out, as is what is the default anyway. */
+/** Parses the URL parameters; drops invalid and default values. */
 export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): RecordingSearch {
   const { run, curve } = raw
   return {
@@ -80,10 +80,10 @@ function readRange(
 function readNumber(
   raw: Readonly<Record<string, unknown>>,
   name: NumberName,
-  most: number,
+  max: number,
 ): RecordingSearch {
   const value = raw[name]
-  if (typeof value !== 'number' || !(value >= 0 && value <= most)) return {}
+  if (typeof value !== 'number' || !(value >= 0 && value <= max)) return {}
   return value === DEFAULTS[name] ? {} : { [name]: value }
 }
 
@@ -97,13 +97,13 @@ function readSort(
   return fields.includes(value.replace(/^-/, '')) ? { [name]: value } : {}
 }
 
-/** The run whose results are shown: the one in the address where it has any, else the current one. */
+/** Returns the run to show: the run of the URL if it has results, otherwise the current run. */
 export function shownRun(
   recording: RecordingView,
   runs: readonly DiarizationView[],
-  wanted: string | undefined,
+  requested: string | undefined,
 ): { readonly runId: string | null; readonly run: DiarizationView | null } {
-  const chosen = runs.find(({ id }) => id === wanted)
+  const chosen = runs.find(({ id }) => id === requested)
   const runId = chosen?.status === 'succeeded' ? chosen.id : recording.currentRunId
   return { runId, run: runs.find(({ id }) => id === runId) ?? null }
 }

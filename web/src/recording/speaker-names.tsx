@@ -7,11 +7,11 @@ import { useChangeRecording } from './recording-header.tsx'
 
 interface Props {
   readonly recording: RecordingView
-  /** null: on its way. */
+  /** null while loading. */
   readonly table: TurnTable | null
 }
 
-/** Who the labels are; a name given here stands in diagram, lists and exports. */
+/** Names for the speaker labels, used in diagram, lists and exports. */
 export function SpeakerNames({ recording, table }: Props) {
   const labels = table?.lanes.map(({ speaker }) => speaker) ?? []
   const change = useChangeRecording(recording.id)

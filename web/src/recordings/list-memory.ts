@@ -4,80 +4,80 @@ import { type RecordingsSearch, readRecordingsSearch } from './recordings-search
 
 const route = getRouteApi('/')
 
-/** What was left by opening a recording; a visit from elsewhere, or a reload, starts at the top. */
-let left: { readonly question: string; readonly scrollY: number } | null = null
+/** The list when it was left within the page; null after a reload. */
+let left: { readonly query: string; readonly scrollY: number } | null = null
 
-/** What the list was when it was last seen; a recording that is left finds its way back to it. */
+/** The state of the list, restored when the user returns from a recording. */
 export interface ListMemory {
-  /** Filters and order, as in the address. */
+  /** Filters and sort order of the URL. */
   readonly search: RecordingsSearch
-  /** The row that was chosen; null: none. */
+  /** The selected row, if any. */
   readonly selectedId: string | null
 }
 
 const KEY = 'toolkit-list'
-const NOTHING: ListMemory = { search: {}, selectedId: null }
+const EMPTY: ListMemory = { search: {}, selectedId: null }
 
 let memory: ListMemory | null = null
 
-/** The list as it was left; where there was none in this tab: the whole list in its usual order. */
+/** Returns the last state of the list in this tab, by default the whole list. */
 export function listMemory(): ListMemory {
   memory ??= readStored()
   return memory
 }
 
-/** Filters and order of the list that was last seen. */
+/** Returns filters and sort order of the last list. */
 export function lastListSearch(): RecordingsSearch {
   return listMemory().search
 }
 
-/** Keeps how the list is left, over a reload too. What is not given stays as it was. */
+/** Updates the stored state, also for a reload. */
 export function rememberList(changes: Partial<ListMemory>): void {
   memory = { ...listMemory(), ...changes }
   try {
     sessionStorage.setItem(KEY, JSON.stringify(memory))
   } catch {
-    // Storage is refused or full: this tab remembers until it is reloaded.
+    // Storage is blocked or full: the state is lost on reload.
   }
 }
 
 function readStored(): ListMemory {
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
-    if (typeof stored !== 'object' || stored === null) return NOTHING
+    if (typeof stored !== 'object' || stored === null) return EMPTY
     const { search, selectedId } = stored as Record<string, unknown>
     return {
       search: readRecordingsSearch((search ?? {}) as Record<string, unknown>),
       selectedId: typeof selectedId === 'string' ? selectedId : null,
     }
   } catch {
-    // Storage is refused, or what is in it is not ours: the list starts as usual.
-    return NOTHING
+    // Storage is blocked, or its content is invalid.
+    return EMPTY
   }
 }
 
-/** Coming back from a recording, the list stands where it was left, with the focus on the row that was open. */
+/** Restores scroll position and focus when the user returns from a recording. */
 export function useListReturn(selection: {
   readonly selectedId: string | null
   readonly focus: (id: string) => void
 }): void {
   const search = route.useSearch()
-  const question = JSON.stringify(search)
-  const current = useRef(question)
+  const query = JSON.stringify(search)
+  const current = useRef(query)
   useEffect(() => {
-    current.current = question
+    current.current = query
     rememberList({ search })
-  }, [question, search])
+  }, [query, search])
 
-  const back = useRef(left?.question === question ? left : null)
+  const back = useRef(left?.query === query ? left : null)
   const { selectedId, focus } = selection
   useEffect(() => {
-    const place = back.current
-    if (place === null) return undefined
-    // After the router, which scrolls every new page to its top.
+    const position = back.current
+    if (position === null) return undefined
+    // After the router has scrolled to the top.
     const frame = requestAnimationFrame(() => {
       back.current = null
-      window.scrollTo(0, place.scrollY)
+      window.scrollTo(0, position.scrollY)
       if (selectedId !== null) focus(selectedId)
     })
     return () => cancelAnimationFrame(frame)
@@ -85,14 +85,14 @@ export function useListReturn(selection: {
 
   useLayoutEffect(() => {
     let { scrollY } = window
-    const note = () => {
+    const onScroll = () => {
       scrollY = window.scrollY
     }
-    window.addEventListener('scroll', note, { passive: true })
+    window.addEventListener('scroll', onScroll, { passive: true })
     left = null
     return () => {
-      window.removeEventListener('scroll', note)
-      left = { question: current.current, scrollY }
+      window.removeEventListener('scroll', onScroll)
+      left = { query: current.current, scrollY }
     }
   }, [])
 }

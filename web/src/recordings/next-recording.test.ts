@@ -20,7 +20,7 @@ const pages = (count: number, size: number) => {
 }
 
 describe('the list around a recording', () => {
-  it('has it and its follower, wherever pages end', async () => {
+  it('contains it and its successor, wherever pages end', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 40 }),
@@ -36,31 +36,31 @@ describe('the list around a recording', () => {
     )
   })
 
-  it('starts at its cursor, so that a deep place costs one call', async () => {
+  it('starts at the cursor, so that a distant position costs one call', async () => {
     const { list, asked } = pages(1000, 10)
     await windowAround(list, {}, 'r505', '500')
     expect(asked).toEqual(['500'])
   })
 
-  it('answers the first stretch where it is not in the list', async () => {
+  it('is the first page if it is not in the list', async () => {
     expect((await windowAround(pages(30, 10).list, {}, 'other', null)).ids).toHaveLength(10)
   })
 })
 
-describe('what comes next', () => {
+describe('the next recording', () => {
   const order = ['a', 'b', 'c', 'd']
 
-  it('is the follower, also when the recording itself has left the list', () => {
+  it('is the successor, even if the recording has left the list', () => {
     expect(nextInList(order, order, 'b')).toBe('c')
     expect(nextInList(order, ['a', 'c', 'd'], 'b')).toBe('c')
   })
 
-  it('passes over followers that left, and keeps the place of one that moved', () => {
+  it('skips successors that have left, and keeps the position of a moved recording', () => {
     expect(nextInList(order, ['a', 'd'], 'b')).toBe('d')
     expect(nextInList(order, ['c', 'd', 'a', 'b'], 'b')).toBe('c')
   })
 
-  it('is nothing at the end, and nothing for what was never in the list', () => {
+  it('is null at the end and for a recording outside of the list', () => {
     expect(nextInList(order, order, 'd')).toBeNull()
     expect(nextInList(order, order, 'x')).toBeNull()
   })

@@ -7,13 +7,13 @@ import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { lastListSearch, rememberList } from './list-memory.ts'
 
 /**
- * The recording after `id` in the list as it was last seen (its filters and order); null at its end. The place is the
- * one that `id` had when it was opened, so it holds while `id` is scored and thereby leaves or moves in the list.
+ * Returns the recording after `id` in the last list; null at its end. The position of `id` is the one when it was
+ * opened, so it does not change when scoring moves or removes `id` in the list.
  */
 export function useNextRecording(id: string): { next: string | null; isLoading: boolean } {
   const search = lastListSearch()
-  const doomed = usePendingDeletions()
-  // Back in the list, the row of the recording that was open last is the chosen one.
+  const deleting = usePendingDeletions()
+  // Select its row when the user returns to the list.
   useEffect(() => rememberList({ selectedId: id }), [id])
   const opened = useQuery({
     queryKey: [...keys.listPlace, search, id],
@@ -31,7 +31,7 @@ export function useNextRecording(id: string): { next: string | null; isLoading: 
   })
   if (!opened.data || !current.data)
     return { next: null, isLoading: opened.isLoading || current.isLoading }
-  const now = current.data.ids.filter((other) => !doomed.has(other))
+  const now = current.data.ids.filter((other) => !deleting.has(other))
   return { next: nextInList(opened.data.ids, now, id), isLoading: false }
 }
 
@@ -39,15 +39,15 @@ type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'item
 
 const PAGE_SIZE = 200
 
-/** A stretch of the list: ids in its order, and the cursor it starts at (null: the top). */
+/** A part of the list: ids in order, and the cursor where it starts (null: the top). */
 interface ListWindow {
   readonly cursor: string | null
   readonly ids: readonly string[]
 }
 
 /**
- * Reads the list page by page from `cursor` on until `id` and what follows it are there; a list that ends without
- * `id` answers the first stretch.
+ * Reads pages of the list from `cursor` until they contain `id` and its successor. If the list does not contain `id`,
+ * returns the first page.
  */
 export async function windowAround(
   list: List,
@@ -62,10 +62,10 @@ export async function windowAround(
     const page = await list({ ...query, limit: PAGE_SIZE, ...(at === null ? {} : { cursor: at }) })
     const here = { cursor: at, ids: page.items.map((item) => item.id) }
     first ??= here
-    // One page more than the one that ends with it: its follower stands there.
+    // If a page ends with `id`, its successor is on the next page.
     const whole: ListWindow = before ? { ...before, ids: [...before.ids, ...here.ids] } : here
-    const place = whole.ids.indexOf(id)
-    if (place >= 0 && (place < whole.ids.length - 1 || page.nextCursor === null)) return whole
+    const index = whole.ids.indexOf(id)
+    if (index >= 0 && (index < whole.ids.length - 1 || page.nextCursor === null)) return whole
     if (page.nextCursor === null) return first
     before = here
     at = page.nextCursor
@@ -73,17 +73,17 @@ export async function windowAround(
 }
 
 /**
- * What comes after `id`: the first of those that followed it when it was opened (`order`) and are still in the list
- * (`now`); so a recording that has left the list by being scored, or has moved in it, does not lose the place.
+ * Returns the first id after `id` in `order` (the list when it was opened) that is still in the list (`now`). If there
+ * is none, the successor of `id` in `now`; null at the end.
  */
 export function nextInList(
   order: readonly string[],
   now: readonly string[],
   id: string,
 ): string | null {
-  const still = new Set(now)
-  const follower = order.slice(order.indexOf(id) + 1).find((other) => still.has(other))
-  if (order.includes(id) && follower !== undefined) return follower
-  const place = now.indexOf(id)
-  return place < 0 ? null : (now[place + 1] ?? null)
+  const current = new Set(now)
+  const successor = order.slice(order.indexOf(id) + 1).find((other) => current.has(other))
+  if (order.includes(id) && successor !== undefined) return successor
+  const index = now.indexOf(id)
+  return index < 0 ? null : (now[index + 1] ?? null)
 }

@@ -12,7 +12,7 @@ import { counted } from '../format/number-format.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { useUploads } from '../uploads/uploads-context.tsx'
-import { leftOutWords, letInWords } from './filters/filter-words.ts'
+import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
 import {
   isFiltered,
@@ -23,11 +23,11 @@ import {
 import { ListHelp } from './table/list-keys.tsx'
 import { RecordingsTable } from './table/recordings-table.tsx'
 
-const ROWS = 12
+const SKELETON_ROWS = 12
 
 const route = getRouteApi('/')
 
-/** The home view: hand recordings in, find the doubtful ones. */
+/** The home view: upload recordings and find the doubtful ones. */
 export function RecordingsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -84,7 +84,7 @@ export function RecordingsPage() {
             <RecordingsTable
               items={items}
               search={search}
-              question={answered ?? search}
+              answered={answered ?? search}
               total={total}
               hasMore={list.hasNextPage}
               isSettled={isSettled}
@@ -115,7 +115,7 @@ export function RecordingsPage() {
   )
 }
 
-/** Takes a provider out of the address that the server does not know. */
+/** Removes a provider from the URL that the server does not know. */
 function useKnownProvider(search: RecordingsSearch): void {
   const navigate = route.useNavigate()
   const { data: health } = useQuery(healthQuery)
@@ -132,37 +132,37 @@ interface Props {
   readonly without: RecordingListView['without']
 }
 
-/** How many recordings the filters cannot judge, and why. */
+/** Number of recordings that the filters cannot be applied to, and why. */
 function LeftOutLine({ search, without }: Props) {
-  const words = [leftOutWords(search, without), letInWords(search, without)]
-  const said = words.filter((line) => line !== null).join(' ')
+  const words = [leftOutWords(search, without), letThroughWords(search, without)]
+  const text = words.filter((line) => line !== null).join(' ')
   return (
     <Text size="sm" c="dimmed" role="status" data-testid="left-out">
-      {said}
+      {text}
     </Text>
   )
 }
 
-/** The list's shape while it is on its way: as high as its rows. */
+/** Placeholder for the list while it is loading. */
 function ListSkeleton() {
   return (
     <Stack gap={9} pt={40} aria-label="Loading" aria-busy="true" role="status">
-      {Array.from({ length: ROWS }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows that stand for nothing in particular
+      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: identical placeholder rows
         <Skeleton key={row} height={28} />
       ))}
     </Stack>
   )
 }
 
-/** The last value for which no answer was outstanding; null: there has been none since this view was opened. */
+/** Returns the last value that was not waiting for an answer; null if there was none since the view was opened. */
 function useAnswered<T>(value: T, isWaiting: boolean): T | null {
   const [answered, setAnswered] = useState<T | null>(isWaiting ? null : value)
   if (!isWaiting && answered !== value) setAnswered(value)
   return isWaiting ? answered : value
 }
 
-/** Whether a first answer has been shown since this view was opened; while that one is drawn, not yet. */
+/** Whether an answer has been rendered since the view was opened. */
 function useSettled(isFetching: boolean): boolean {
   const [isSettled, setSettled] = useState(false)
   useEffect(() => {
@@ -173,7 +173,7 @@ function useSettled(isFetching: boolean): boolean {
 
 const EXAMPLE = { url: '/example/conversation.wav', name: 'Example conversation' }
 
-/** What to do where there is nothing yet. */
+/** Introduction, shown without recordings. */
 function EmptyList() {
   const { add } = useUploads()
   const example = useMutation({
@@ -190,10 +190,10 @@ function EmptyList() {
         <Title order={2} size="h3">
           No recordings yet
         </Title>
-        <Text>Upload one, and see where its diarization is unsure:</Text>
+        <Text>Upload one to see where its diarization is uncertain:</Text>
         <List type="ordered">
           <List.Item>Choose files above, or drop them anywhere on this page.</List.Item>
-          <List.Item>Say how many people speak, if you know.</List.Item>
+          <List.Item>Set the number of speakers, if you know it.</List.Item>
           <List.Item>Open the recording, listen to its doubtful moments, and score it.</List.Item>
         </List>
         <Group gap="sm">

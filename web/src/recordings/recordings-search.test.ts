@@ -7,8 +7,8 @@ import {
   toggledSort,
 } from './recordings-search.ts'
 
-describe('the list in the address', () => {
-  it('keeps what it understands', () => {
+describe('the URL parameters of the list', () => {
+  it('keep valid values', () => {
     const search = {
       q: 'call',
       sort: '-humanScore',
@@ -20,7 +20,7 @@ describe('the list in the address', () => {
     expect(isFiltered(readRecordingsSearch(search))).toBe(true)
   })
 
-  it('drops what it does not, and what filters nothing', () => {
+  it('drop invalid and default values', () => {
     const nonsense = {
       q: '',
       sort: 'size',
@@ -35,7 +35,7 @@ describe('the list in the address', () => {
     expect(isFiltered({ sort: 'name' })).toBe(false)
   })
 
-  it('keeps whose scores only where both are said', () => {
+  it('keep provider and model only together', () => {
     const whose = { provider: 'local', model: 'local-0.1.0' }
     expect(readRecordingsSearch(whose)).toEqual(whose)
     expect(readRecordingsSearch({ provider: 'local' })).toEqual({})
@@ -43,7 +43,7 @@ describe('the list in the address', () => {
     expect(readRecordingsSearch(whose, ['local'])).toEqual(whose)
   })
 
-  it('keeps what to do without a result only where it is not the usual', () => {
+  it('keep `undiarized` only if it is not the default', () => {
     expect(readRecordingsSearch({ undiarized: 'include' })).toEqual({})
     expect(readRecordingsSearch({ undiarized: 'exclude' })).toEqual({ undiarized: 'exclude' })
     const bounded = { turnMinimumTo: 40 }
@@ -54,17 +54,17 @@ describe('the list in the address', () => {
     })
   })
 
-  it('a range that is turned round bounds nothing; a range counts as one filter', () => {
+  it('drop an inverted range; count a range as one filter', () => {
     expect(readRecordingsSearch({ sampleMeanFrom: 60, sampleMeanTo: 40 })).toEqual({})
     expect(filterCount({ sampleMeanFrom: 40, sampleMeanTo: 60, q: 'x', sort: 'name' })).toBe(2)
     expect(filterCount({ provider: 'local', model: 'm' })).toBe(1)
   })
 
-  it('a number typed as a search is text', () => {
+  it('read a number in the search as text', () => {
     expect(readRecordingsSearch({ q: 12 })).toEqual({ q: '12' })
   })
 
-  it('a click on a column turns its order round', () => {
+  it('reverse the sort order on a click', () => {
     expect(toggledSort({}, 'sampleMean')).toBe('-sampleMean')
     expect(toggledSort({}, 'name')).toBe('name')
     expect(toggledSort({ sort: '-name' }, 'name')).toBe('name')

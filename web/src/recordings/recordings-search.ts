@@ -25,20 +25,20 @@ export const STATUSES = [
 
 type Bounds = { readonly [Name in `${BoundedField}${'From' | 'To'}`]?: number }
 
-/** The list's filters and order as they stand in the address; what is absent is not filtered. */
+/** Filters and sort order of the list in the URL; absent fields do not filter. */
 export interface RecordingsSearch extends Bounds {
   readonly q?: string
   readonly sort?: Sort
-  /** How the newest diarization stands. */
+  /** Status of the newest diarization. */
   readonly status?: RecordingStatus
-  /** Whose scores; never one without the other here. */
+  /** Source of the scores; always together with `model`. */
   readonly provider?: string
   readonly model?: string
   readonly unscored?: Presence
   readonly undiarized?: Presence
 }
 
-/** What a filter becomes; `undefined` takes it away. */
+/** Changed filters; `undefined` removes one. */
 export type SearchChanges = {
   readonly [Name in keyof RecordingsSearch]: RecordingsSearch[Name] | undefined
 }
@@ -46,8 +46,8 @@ export type SearchChanges = {
 export const DEFAULT_SORT: RecordingSort = 'sampleMean'
 
 /**
- * Reads the address; what makes no sense there (typed by hand, an old link) is left out. `providers`: the names that the
- * server knows; where they are not known yet, any may be one.
+ * Parses the URL parameters. Invalid values (typed, or from an old link) are dropped. `providers`: the names that the
+ * server knows; if absent, any name is valid.
  */
 export function readRecordingsSearch(
   raw: Readonly<Record<string, unknown>>,
@@ -70,35 +70,35 @@ export function readRecordingsSearch(
   }
 }
 
-/** Whether a score of results is bounded; then what has no result is left out unless asked for. */
+/** Whether a score of results is filtered; then recordings without a result are left out by default. */
 export function boundsResults(search: RecordingsSearch): boolean {
   return fieldsThatNeed('result').some((field) => {
     return search[`${field}From`] !== undefined || search[`${field}To`] !== undefined
   })
 }
 
-/** What happens to recordings without a result, where the address says nothing of it. */
-export function usualUndiarized(search: RecordingsSearch): Presence {
+/** Returns the default for recordings without a result. */
+export function defaultUndiarized(search: RecordingsSearch): Presence {
   return boundsResults(search) ? 'exclude' : 'include'
 }
 
-/** Everything but the order: what histograms and counts depend on. */
+/** Returns the filters without the sort order, on which histograms and counts depend. */
 export function filtersOf({ sort: _order, ...filters }: RecordingsSearch): RecordingsSearch {
   return filters
 }
 
-/** How many filters are set; a range counts once. */
+/** Returns the number of filters; a range counts once. */
 export function filterCount(search: RecordingsSearch): number {
   const names = Object.keys(filtersOf(search)).filter((name) => name !== 'model')
   return new Set(names.map((name) => name.replace(/(From|To)$/, ''))).size
 }
 
-/** Whether anything but the order is chosen. */
+/** Whether any filter is set. */
 export function isFiltered(search: RecordingsSearch): boolean {
   return filterCount(search) > 0
 }
 
-/** The order after a click on a column: the other way round, or that column ascending. */
+/** Returns the sort order after a click on a column: reversed if it was ascending, otherwise ascending. */
 export function toggledSort(
   search: RecordingsSearch,
   field: RecordingSort,
@@ -106,7 +106,7 @@ export function toggledSort(
   return (search.sort ?? DEFAULT_SORT) === field ? `-${field}` : field
 }
 
-/** What `aria-sort` says of a column. */
+/** Returns the `aria-sort` value of a column. */
 export function sortDirection(
   search: RecordingsSearch,
   field: RecordingSort,
@@ -131,8 +131,8 @@ function readUndiarized(
   raw: Readonly<Record<string, unknown>>,
 ): Pick<RecordingsSearch, 'undiarized'> {
   const value = PRESENCES.find((presence) => presence === raw.undiarized)
-  const usual = usualUndiarized(readRanges(raw, fieldsThatNeed('result')))
-  return value === undefined || value === usual ? {} : { undiarized: value }
+  const defaultValue = defaultUndiarized(readRanges(raw, fieldsThatNeed('result')))
+  return value === undefined || value === defaultValue ? {} : { undiarized: value }
 }
 
 function readRanges(
@@ -142,7 +142,7 @@ function readRanges(
   return Object.assign({}, ...fields.map((field) => readRange(raw, field)))
 }
 
-/** Both bounds of a score; a range that is turned round bounds nothing. */
+/** Parses both bounds of a score; an inverted range is dropped. */
 function readRange(raw: Readonly<Record<string, unknown>>, field: BoundedField): Bounds {
   const from = readBound(raw[`${field}From`], 0)
   const to = readBound(raw[`${field}To`], 100)
@@ -153,7 +153,7 @@ function readRange(raw: Readonly<Record<string, unknown>>, field: BoundedField):
   }
 }
 
-/** One bound 0–100; null for the end that bounds nothing (`open`). */
+/** Parses a bound 0–100; null if invalid or at the end of the scale (`open`). */
 function readBound(value: unknown, open: number): number | null {
   return typeof value === 'number' && value >= 0 && value <= 100 && value !== open ? value : null
 }

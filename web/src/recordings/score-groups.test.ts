@@ -16,8 +16,8 @@ const group = (
 const local = group('confidence', 'local', 'local-1')
 const cloud = group('confidence', 'pyannoteai', 'precision-2')
 
-describe('whose scores', () => {
-  it('offers each source once and says its kind', () => {
+describe('score groups', () => {
+  it('give one option per source, with its kinds', () => {
     const choices = sourceChoices(KNOWN, [
       local,
       cloud,
@@ -32,7 +32,7 @@ describe('whose scores', () => {
     expect(sourceValue({})).toBe('')
   })
 
-  it('never shows several together', () => {
+  it('are not shown together', () => {
     expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [local] })).toBe(local)
     expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [local, cloud] })).toBeNull()
     expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [] })).toBeNull()

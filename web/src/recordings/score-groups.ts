@@ -4,19 +4,19 @@ import type { RecordingsSearch } from './recordings-search.ts'
 
 type Group = Facets['groups'][number]
 
-/** Scores of one kind, provider and model: never pooled with others. */
+/** Describes the origin of scores: kind, provider and model. Scores of different origins are never mixed. */
 export function originWords(known: KnownProviders, { kind, ...source }: ScoreOriginView): string {
   return `${kind} · ${sourceWords(known, source)}`
 }
 
-/** One choice of whose scores to look at. */
+/** An option of the filter by source. */
 export interface SourceChoice {
   readonly value: string
   readonly label: string
   readonly filter: Required<Pick<RecordingsSearch, 'provider' | 'model'>>
 }
 
-/** What can be chosen: each provider and model once, with every kind of score that it gave. */
+/** Returns the options: each provider and model once, with all its kinds of scores. */
 export function sourceChoices(
   known: KnownProviders,
   groups: readonly Group[],
@@ -34,18 +34,18 @@ export function sourceChoices(
   return [...choices.values()]
 }
 
-/** The choice that the address stands for; '': any. */
+/** Returns the option of the URL; '' for any. */
 export function sourceValue({ provider, model }: RecordingsSearch): string {
   return provider === undefined || model === undefined ? '' : `${provider}/${model}`
 }
 
-/** The one group whose histograms can be shown; null: there are none, or several that must not be mixed. */
+/** Returns the group if there is exactly one; several must not be mixed in a histogram. */
 export function onlyGroup(facets: Facets | undefined): Group | null {
   const [first, ...others] = facets?.groups ?? []
   return first !== undefined && others.length === 0 ? first : null
 }
 
-/** The histogram of a score; undefined: it is not known yet, or those of several origins must not be mixed. */
+/** Returns the histogram of a score; undefined if it is not loaded, or the scores have several origins. */
 export function histogramOf(
   facets: Facets | undefined,
   field: BoundedField,

@@ -17,11 +17,11 @@ import { Dialog } from '../../components/dialog.tsx'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { ModelSelect, ProviderSelect, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
 import { hintChoice, hintFields } from '../../providers/speaker-hints.ts'
-import { isGoing } from './run-words.ts'
+import { isOpen } from './run-words.ts'
 
 interface Props {
   readonly recording: RecordingView
-  /** Newest first; empty where it has not been diarized yet. */
+  /** Newest first; empty if there are none. */
   readonly runs: readonly DiarizationView[]
   readonly onClose: () => void
   readonly onStarted: () => void
@@ -29,7 +29,7 @@ interface Props {
 
 const NO_HINT = { numSpeakers: null, minSpeakers: null, maxSpeakers: null }
 
-/** Another run of the same recording, with other hints, by another diarizer or model. */
+/** Dialog that starts a run with speaker hints, provider and model. */
 export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const newest = runs[0] ?? null
   const client = useQueryClient()
@@ -38,13 +38,13 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
   const known = useKnownProviders()
   const [hints, setHints] = useState(hintChoice(recording.speakers))
   const [chosen, setChosen] = useState<ProviderChoice | null>(null)
-  const choice = chosen ?? asBefore(newest, health)
+  const choice = chosen ?? previousChoice(newest, health)
   const { provider, model } = choice
   const seconds = recording.durationSeconds
-  // The server may know of one that this page has not heard of; what it has said of one holds while this is open.
-  const [isBeside, setBeside] = useState(false)
-  const hasOpen = isBeside || runs.some(isGoing)
-  // Asked here before, or by the server, which counts what else was sent of late.
+  // The server may report an open run that this page does not know yet.
+  const [isOtherOpen, setOtherOpen] = useState(false)
+  const hasOpen = isOtherOpen || runs.some(isOpen)
+  // The server may require confirmation, because it also counts other recent runs.
   const [isAsked, setAsked] = useState(false)
   const isAgreed =
     isAsked || (rule !== null && seconds !== null && needsConfirmation(choice, seconds, rule))
@@ -59,7 +59,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         ...(hasOpen ? { force: true } : {}),
       }),
     onError: (error) => {
-      if (isUnderWay(error)) setBeside(true)
+      if (isUnderWay(error)) setOtherOpen(true)
       else setAsked(error instanceof ApiError && error.code === 'confirmation-required')
     },
     onSuccess: (run) => {
@@ -80,13 +80,13 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
       )}
       {hasOpen && (
         <Text size="sm">
-          A diarization of this recording has not ended yet; this one would run beside it.
+          A diarization of this recording has not ended yet; this one would run in parallel.
         </Text>
       )}
       <SpeakerHintsInput provider={provider} value={hints} onChange={setHints} />
       <ProviderSelect
         value={provider}
-        // Another diarizer has other models.
+        // Models differ between providers.
         onChange={(name) => setChosen({ provider: name, model: null })}
       />
       <ModelSelect
@@ -108,7 +108,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
           {isUnderWay(start.error)
             ? 'Start it beside the other'
             : isAsked
-              ? 'Yes, send it all the same'
+              ? 'Yes, send it anyway'
               : startWords(known, choice, seconds, rule)}
         </Button>
       </Group>
@@ -120,8 +120,11 @@ function isUnderWay(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'run-under-way'
 }
 
-/** By whom it was diarized last, as far as that can be had: what stayed on this machine is not sent away by habit. */
-function asBefore(newest: DiarizationView | null, health: Health | undefined): ProviderChoice {
+/** Returns provider and model of the newest run if available, so that a local recording is not sent to a paid one. */
+function previousChoice(
+  newest: DiarizationView | null,
+  health: Health | undefined,
+): ProviderChoice {
   const known = health?.providers.find(({ name }) => name === newest?.provider)
   if (newest === null || known === undefined) return { provider: null, model: null }
   const isOffered = known.models.includes(newest.model)

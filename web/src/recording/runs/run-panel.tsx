@@ -11,25 +11,25 @@ import { isFree, useKnownProviders } from '../../providers/known-providers.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import { RunAgainDialog } from './run-again-dialog.tsx'
 import { RunStatus } from './run-status.tsx'
-import { isGoing, resultKeptWords, runWords } from './run-words.ts'
+import { isOpen, resultKeptWords, runWords } from './run-words.ts'
 
 interface Props {
   readonly recording: RecordingView
-  /** Newest first; null while they are on their way. */
+  /** Newest first; null while loading. */
   readonly runs: readonly DiarizationView[] | null
   readonly shownRunId: string | null
   readonly search: RecordingSearch
   readonly onChange: (changes: RecordingSearch) => void
 }
 
-/** The recording's runs: how the newest does and older ones that have not ended, which one is shown, and another one. */
+/** The runs of the recording: open runs, choice of the shown run, and starting another one. */
 export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
-  const [isAsking, setAsking] = useState(false)
+  const [isDialogOpen, setDialogOpen] = useState(false)
   const known = useKnownProviders()
   const newest = runs?.[0] ?? null
   const shown = runs?.find(({ id }) => id === shownRunId) ?? null
   const isUsable = recording.error === null
-  const ask = () => setAsking(true)
+  const openDialog = () => setDialogOpen(true)
   const finished = (runs ?? []).filter(({ status }) => status === 'succeeded')
   return (
     <Stack gap="xs">
@@ -37,12 +37,12 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
         <RunStatus
           run={newest}
           isPreparing={isBeingPrepared(recording)}
-          onRunAgain={isUsable ? ask : null}
+          onRunAgain={isUsable ? openDialog : null}
         />
       )}
       {(runs ?? [])
         .slice(1)
-        .filter(isGoing)
+        .filter(isOpen)
         .map((run) => (
           <Stack key={run.id} gap={4} component="section" aria-label="Earlier diarization">
             <Text size="sm">
@@ -77,20 +77,20 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
         )}
         <ChooseCurrent recording={recording} shownRunId={shownRunId} />
         {isUsable && newest?.status !== 'failed' && (
-          <Button variant="default" onClick={ask}>
+          <Button variant="default" onClick={openDialog}>
             {newest === null ? 'Diarize' : 'Run again'}
           </Button>
         )}
       </Group>
       {shown !== null && <RunNotes run={shown} />}
-      {isAsking && (
+      {isDialogOpen && (
         <RunAgainDialog
           recording={recording}
           runs={runs ?? []}
-          onClose={() => setAsking(false)}
+          onClose={() => setDialogOpen(false)}
           onStarted={() => {
-            setAsking(false)
-            // What was asked for is what shall be seen once it is there.
+            setDialogOpen(false)
+            // Show the new run once it has finished.
             onChange({ run: '' })
           }}
         />
@@ -99,7 +99,7 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
   )
 }
 
-/** What is to be known of a finished run beside its results: warnings, another model than asked for, what is kept where. */
+/** Notes on a finished run: warnings, a model other than requested, data kept by the provider. */
 function RunNotes({ run }: { readonly run: DiarizationView }) {
   const { model, modelReported } = run
   const known = useKnownProviders()
@@ -114,7 +114,7 @@ function RunNotes({ run }: { readonly run: DiarizationView }) {
           variant="outline"
           title={warnings.length === 1 ? 'A warning' : `${warnings.length} warnings`}
           role="note"
-          // Yellow words are too faint on white; the border is yellow enough.
+          // Yellow text has too little contrast on white.
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           {warnings.length === 1 ? (
@@ -143,7 +143,7 @@ interface ChooseCurrentProps {
   readonly shownRunId: string | null
 }
 
-/** Makes the run that is shown the one that the list goes by; nothing where it already is. */
+/** Makes the shown run the current one, which the list uses; hidden if it is already. */
 function ChooseCurrent({ recording, shownRunId }: ChooseCurrentProps) {
   const client = useQueryClient()
   const choice = useMutation({

@@ -26,13 +26,13 @@ import {
 
 interface Props {
   readonly run: DiarizationView
-  /** Whether its recording is still being decoded. */
+  /** Whether its recording is being decoded. */
   readonly isPreparing: boolean
-  /** null: running it again cannot help. */
+  /** null if running it again cannot help. */
   readonly onRunAgain: (() => void) | null
 }
 
-/** The newest run while it has no result: how far it is, or why there is none and what to do. */
+/** The status of a run without a result: progress, held, canceled or failed. */
 export function RunStatus({ run, isPreparing, onRunAgain }: Props) {
   const known = useKnownProviders()
   if (run.status === 'held') return <HeldRun run={run} />
@@ -48,7 +48,7 @@ export function RunStatus({ run, isPreparing, onRunAgain }: Props) {
         <Text>{run.error?.message ?? 'No reason was given.'}</Text>
         <Text>{adviceFor(run.error?.code ?? '')}</Text>
         <Text size="sm">
-          Asked of {runSourceWords(known, run)}. {kept}
+          By {runSourceWords(known, run)}. {kept}
         </Text>
         {onRunAgain !== null && (
           <Button variant="default" onClick={onRunAgain}>
@@ -65,7 +65,7 @@ interface RunProgressProps {
   readonly stage: Stage
 }
 
-/** A run under way: its stage among all, how far it is, how long it may take, and a way to stop it. */
+/** A run in progress: stage, progress, remaining time and a cancel button. */
 function RunProgress({ run, stage }: RunProgressProps) {
   const client = useQueryClient()
   const known = useKnownProviders()
@@ -109,7 +109,7 @@ function RunProgress({ run, stage }: RunProgressProps) {
       <Text size="sm" c="dimmed">
         By {runSourceWords(known, run)}.
         {!isFree(known, run.provider) &&
-          ` If you cancel, it is no longer followed; ${providerWords(known, run.provider)} may still finish and bill it.`}
+          ` If you cancel, it is no longer tracked; ${providerWords(known, run.provider)} may still finish and bill it.`}
       </Text>
       {cancel.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
@@ -127,7 +127,7 @@ function diarizationWords({ progress }: DiarizationView, stage: Stage): string {
   return `${STAGE_WORDS[stage]} ${Math.floor(fraction * 100)} %${left}`
 }
 
-/** A run that waits for the person or for a mended account: why, since when, the remedy, and what both choices do. */
+/** A held run: reason, remedy and the choice to retry or to give up. */
 function HeldRun({ run }: { readonly run: DiarizationView }) {
   const client = useQueryClient()
   const resolve = useMutation({
@@ -142,25 +142,25 @@ function HeldRun({ run }: { readonly run: DiarizationView }) {
       color="orange"
       variant="outline"
       title={words.title}
-      // Orange words are too faint on white; the border is orange enough.
+      // Orange text has too little contrast on white.
       styles={{ title: { color: 'var(--mantine-color-text)' } }}
     >
       <Stack gap="sm">
         <Text>
           {words.why}
-          {run.hold && ` It waits since ${formatDate(run.hold.since)}.`}
+          {run.hold && ` It has been waiting since ${formatDate(run.hold.since)}.`}
         </Text>
         <Text>{words.remedy}</Text>
         {kept !== null && <Text>{kept}</Text>}
         <Choice
-          does={words.again.does}
-          means={words.again.means}
+          label={words.again.does}
+          description={words.again.means}
           isDisabled={resolve.isPending}
           onChoose={() => resolve.mutate('resubmit')}
         />
         <Choice
-          does="Give up"
-          means={words.giveUp}
+          label="Give up"
+          description={words.giveUp}
           isDisabled={resolve.isPending}
           onChoose={() => resolve.mutate('give-up')}
         />
@@ -175,20 +175,20 @@ function HeldRun({ run }: { readonly run: DiarizationView }) {
 }
 
 interface ChoiceProps {
-  readonly does: string
-  readonly means: string
+  readonly label: string
+  readonly description: string
   readonly isDisabled: boolean
   readonly onChoose: () => void
 }
 
-function Choice({ does, means, isDisabled, onChoose }: ChoiceProps) {
+function Choice({ label, description, isDisabled, onChoose }: ChoiceProps) {
   return (
     <Stack gap={2} align="flex-start">
       <Button variant="default" disabled={isDisabled} onClick={onChoose}>
-        {does}
+        {label}
       </Button>
       <Text size="sm" c="dimmed">
-        {means}
+        {description}
       </Text>
     </Stack>
   )

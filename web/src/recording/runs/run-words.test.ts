@@ -6,7 +6,7 @@ import {
   adviceFor,
   hintWords,
   holdWords,
-  isGoing,
+  isOpen,
   resultKeptWords,
   STAGE_WORDS,
   STAGES,
@@ -14,7 +14,7 @@ import {
   uploadKeptWords,
 } from './run-words.ts'
 
-describe('what was said of the number of speakers', () => {
+describe('hintWords', () => {
   it.each([
     [{ num: null, min: null, max: null }, null],
     [{ num: 1, min: null, max: null }, '1 speaker'],
@@ -28,7 +28,7 @@ describe('what was said of the number of speakers', () => {
 })
 
 describe('the stages of a run', () => {
-  it('each has its words, and what is over or waits for the person is none', () => {
+  it('have texts; ended and held runs have no stage', () => {
     for (const stage of STAGES) expect(STAGE_WORDS[stage]).not.toBe('')
     expect(stageOf({ status: 'uploading' }, false)).toBe('uploading')
     for (const status of ['held', 'failed', 'canceled', 'succeeded'] as const) {
@@ -36,24 +36,26 @@ describe('the stages of a run', () => {
     }
   })
 
-  it('what waits while its recording is decoded says that; what has begun goes on', () => {
+  it('are `preparing` only for a queued run', () => {
     expect(stageOf({ status: 'queued' }, true)).toBe('preparing')
     expect(stageOf({ status: 'queued' }, false)).toBe('queued')
     expect(stageOf({ status: 'running' }, true)).toBe('running')
   })
 
-  it('a run that is held has not ended', () => {
-    expect((['queued', 'uploading', 'held'] as const).map((status) => isGoing({ status }))).toEqual(
-      [true, true, true],
-    )
+  it('a held run has not ended', () => {
+    expect((['queued', 'uploading', 'held'] as const).map((status) => isOpen({ status }))).toEqual([
+      true,
+      true,
+      true,
+    ])
     expect(
-      (['succeeded', 'failed', 'canceled'] as const).map((status) => isGoing({ status })),
+      (['succeeded', 'failed', 'canceled'] as const).map((status) => isOpen({ status })),
     ).toEqual([false, false, false])
   })
 
-  it('a broken file is not run again, a broken account is mended first', () => {
+  it('advice depends on the error code', () => {
     expect(adviceFor('audio-truncated')).toContain('will not help')
-    expect(adviceFor('provider-credit')).toContain('Mend')
+    expect(adviceFor('provider-credit')).toContain('Fix')
     expect(adviceFor('provider-not-found')).toContain('billed')
     expect(adviceFor('engine-died')).toContain('Run it again')
   })
@@ -69,24 +71,24 @@ const run = (fields: Partial<Parameters<typeof uploadKeptWords>[1]>) => ({
   ...fields,
 })
 
-describe('what the provider still has', () => {
-  it('the upload of a held run, until it goes; then it is uploaded again', () => {
+describe('data kept by the provider', () => {
+  it('is the upload until it expires; a held run uploads it again', () => {
     expect(uploadKeptWords(KNOWN, run({}), at - 1)).toContain(`until ${formatDate(WHEN)}`)
     expect(uploadKeptWords(KNOWN, run({}), at)).toContain('uploaded again')
     expect(uploadKeptWords(KNOWN, run({ status: 'failed' }), at)).not.toContain('again')
     expect(uploadKeptWords(KNOWN, run({ mediaExpiresAt: null }), at)).toBeNull()
   })
 
-  it('a copy of the result; ours stays either way', () => {
+  it('is a copy of the result', () => {
     for (const nowMs of [at - 1, at]) {
       expect(resultKeptWords(KNOWN, run({ status: 'succeeded' }), nowMs)).toContain(
-        'the one here stays',
+        'the one here is kept',
       )
     }
     expect(resultKeptWords(KNOWN, run({ status: 'running' }), at)).toBeNull()
   })
 
-  it('this machine keeps what is its own: nothing is said', () => {
+  it('is not mentioned for free providers', () => {
     expect(uploadKeptWords(KNOWN, run({ provider: 'local' }), at)).toBeNull()
     expect(resultKeptWords(KNOWN, run({ provider: 'local', status: 'succeeded' }), at)).toBeNull()
   })
@@ -101,8 +103,8 @@ const held = (reason: Reason, jobId: string | null = null) =>
     hold: { reason, since: '2026-01-01T00:00:00.000Z' },
   } as DiarizationView)
 
-describe('a run that is held', () => {
-  it('says what to mend, and that it goes on by itself', () => {
+describe('a held run', () => {
+  it('gives the remedy and says that it continues automatically', () => {
     expect(held('credentials').remedy).toMatch(/TOKEN_PYANNOTE.*by itself/)
     expect(held('credit').remedy).toMatch(/credit.*by itself/)
     for (const reason of ['credentials', 'credit'] as const) {
@@ -111,18 +113,18 @@ describe('a run that is held', () => {
     }
   })
 
-  it('never says that nothing is billed of a job that is handed in', () => {
+  it('does not say that nothing is billed if a job was submitted', () => {
     expect(held('credit', 'job-1').why).not.toContain('nothing is billed')
-    expect(held('credit', 'job-1').again.means).toContain('Nothing is handed in a second time')
+    expect(held('credit', 'job-1').again.means).toContain('Nothing is submitted a second time')
   })
 
-  it('says that nothing was sent where it costs more than goes without asking', () => {
+  it('says that nothing was sent if it needs confirmation', () => {
     const words = held('unconfirmed')
     expect(words.remedy).toContain('Nothing was sent')
     expect(words.again.means).toContain('billed')
   })
 
-  it('where nobody knows, both choices say what they may cost', () => {
+  it('states the possible cost of both choices if the submission is uncertain', () => {
     const words = held('unknown-submit')
     expect(words.again).toMatchObject({ does: 'Send again' })
     expect(words.again.means).toContain('billed twice')

@@ -8,14 +8,14 @@ import {
   runSourceWords,
 } from '../../providers/known-providers.ts'
 
-/** A run in one line: when, by whom, with which hints. */
+/** A run in one line: time, provider, model and speaker hints. */
 export function runWords(known: KnownProviders, run: DiarizationView, isCurrent: boolean): string {
   const when = formatDate(run.completedAt ?? run.createdAt)
   const parts = [when, runSourceWords(known, run), hintWords(run.request.speakers)]
   return parts.filter((part) => part !== null).join(' · ') + (isCurrent ? ' (current)' : '')
 }
 
-/** What was said of the number of speakers; null: nothing. */
+/** Describes the speaker hints; null if there are none. */
 export function hintWords(speakers: DiarizationView['request']['speakers']): string | null {
   const { num, min, max } = speakers
   if (num !== null) return num === 1 ? '1 speaker' : `${num} speakers`
@@ -24,7 +24,7 @@ export function hintWords(speakers: DiarizationView['request']['speakers']): str
   return max === null ? null : `at most ${max} speakers`
 }
 
-/** What a run goes through while one waits, in order; first its recording is decoded. */
+/** The stages of a run in progress, in order; `preparing`: its recording is being decoded. */
 export const STAGES = ['preparing', 'queued', 'uploading', 'submitted', 'running'] as const
 export type Stage = (typeof STAGES)[number]
 
@@ -36,7 +36,7 @@ export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   running: 'Diarizing',
 }
 
-/** The stage a run is in (`isPreparing`: its recording is still being decoded); null: it is not under way. */
+/** Returns the stage of a run (`isPreparing`: its recording is being decoded); null if it is not in progress. */
 export function stageOf(run: Pick<DiarizationView, 'status'>, isPreparing: boolean): Stage | null {
   if (run.status === 'queued' && isPreparing) return 'preparing'
   return STAGES.find((stage) => stage === run.status) ?? null
@@ -44,31 +44,31 @@ export function stageOf(run: Pick<DiarizationView, 'status'>, isPreparing: boole
 
 const ENDED: ReadonlySet<DiarizationView['status']> = new Set(['succeeded', 'failed', 'canceled'])
 
-/** Whether a run has not ended: it is under way, or held until somebody decides. */
-export function isGoing({ status }: Pick<DiarizationView, 'status'>): boolean {
+/** Whether a run has not ended: it is in progress or held. */
+export function isOpen({ status }: Pick<DiarizationView, 'status'>): boolean {
   return !ENDED.has(status)
 }
 
-/** What to do about a failure that its message alone may not say, by its code. */
+/** Returns advice for the error code of a failed run. */
 export function adviceFor(code: string): string {
   if (code.startsWith('audio-')) {
-    return 'Running it again will not help: upload the recording again in another format, or a whole copy of it.'
+    return 'Running it again will not help. Upload the recording in another format, or a complete copy of it.'
   }
   if (code === 'provider-credentials' || code === 'provider-credit') {
-    return 'Mend the account or the key, then run it again; or choose another diarizer.'
+    return 'Fix the account or the key, then run it again; or choose another diarizer.'
   }
   if (code === 'provider-not-found') {
-    return 'What was there before is kept. Another run is a new job, and billed as one.'
+    return 'Earlier results are kept. Another run is a new job and is billed as one.'
   }
   if (code === 'provider-rejected' || code === 'provider-unknown') {
     return 'Run it again with other hints, another model or another diarizer.'
   }
-  return 'Run it again, with other hints if you like. What was there before is kept.'
+  return 'Run it again, if you like with other hints. Earlier results are kept.'
 }
 
 type Expiring = Pick<DiarizationView, 'provider' | 'status' | 'mediaExpiresAt' | 'resultExpiresAt'>
 
-/** Until when the provider keeps a run's upload; null: it has none, or it is this machine's own. */
+/** Describes how long the provider keeps the upload of a run; null for free providers or without an upload. */
 export function uploadKeptWords(
   known: KnownProviders,
   run: Expiring,
@@ -81,11 +81,11 @@ export function uploadKeptWords(
     return `${who} keeps the uploaded recording until ${formatDate(mediaExpiresAt)}.`
   }
   return status === 'held'
-    ? `${who} has dropped the uploaded recording by now; it is uploaded again when this goes on.`
-    : `${who} has dropped the uploaded recording by now.`
+    ? `${who} has deleted the uploaded recording; it is uploaded again when this diarization continues.`
+    : `${who} has deleted the uploaded recording.`
 }
 
-/** Until when the provider keeps its own copy of a result; null: there is none elsewhere. */
+/** Describes how long the provider keeps its copy of a result; null for free providers or without a result. */
 export function resultKeptWords(
   known: KnownProviders,
   run: Expiring,
@@ -95,11 +95,11 @@ export function resultKeptWords(
   if (isFree(known, provider) || status !== 'succeeded' || resultExpiresAt === null) return null
   const who = providerWords(known, provider)
   return Date.parse(resultExpiresAt) > nowMs
-    ? `${who} keeps its copy of the result until ${formatDate(resultExpiresAt)}; the one here stays.`
-    : `${who} has dropped its copy of the result by now; the one here stays.`
+    ? `${who} keeps its copy of the result until ${formatDate(resultExpiresAt)}; the one here is kept.`
+    : `${who} has deleted its copy of the result; the one here is kept.`
 }
 
-/** What a person is told of a run that is held, and what each choice means. */
+/** The texts for a held run and its two choices. */
 interface HoldWords {
   readonly title: string
   readonly why: string
@@ -109,54 +109,54 @@ interface HoldWords {
 }
 
 const GIVE_UP =
-  'This diarization ends without a result; nothing of it is kept. Earlier ones stay, and it can be run again.'
+  'This diarization ends without a result. Earlier ones are kept, and it can be run again.'
 
-/** Why a run is held, how that is mended, and what the two choices do. */
+/** Returns why a run is held, how to resolve that, and what the two choices do. */
 export function holdWords(known: KnownProviders, run: DiarizationView): HoldWords {
   const who = providerWords(known, run.provider)
   const key = known.find(({ name }) => name === run.provider)?.keySetting ?? 'its key'
-  const isHandedIn = run.jobId !== null
-  const stands = isHandedIn
-    ? 'The recording is handed in already; only its result cannot be fetched.'
-    : 'No job was begun there, so nothing is billed.'
-  const carriesOn = isHandedIn
-    ? 'Asks for the result at once. Nothing is handed in a second time.'
-    : 'Hands the recording in at once, as it would have been.'
+  const hasJob = run.jobId !== null
+  const jobState = hasJob
+    ? 'The recording has been submitted already; only its result cannot be fetched.'
+    : 'No job was created, so nothing is billed.'
+  const retryEffect = hasJob
+    ? 'Requests the result now. Nothing is submitted a second time.'
+    : 'Submits the recording now.'
   switch (run.hold?.reason) {
     case 'credentials':
       return {
         title: `${who} refuses the key`,
-        why: stands,
-        remedy: `Check ${key} in the settings and start the server again where it was changed. This diarization goes on by itself as soon as the key is accepted.`,
-        again: { does: 'Try now', means: carriesOn },
+        why: jobState,
+        remedy: `Check ${key} in the settings, and restart the server if you change it. This diarization goes on by itself as soon as the key is accepted.`,
+        again: { does: 'Try now', means: retryEffect },
         giveUp: GIVE_UP,
       }
     case 'credit':
       return {
         title: `${who} asks for payment`,
-        why: stands,
+        why: jobState,
         remedy: `Add credit or a subscription to the account at ${who}. This diarization goes on by itself as soon as it is there.`,
-        again: { does: 'Try now', means: carriesOn },
+        again: { does: 'Try now', means: retryEffect },
         giveUp: GIVE_UP,
       }
     case 'unconfirmed':
       return {
-        title: `More than goes to ${who} without asking`,
-        why: `${who} bills this recording, and with what else was sent there of late it is more than CONFIRM_HOURS.`,
-        remedy: 'Nothing was sent yet. Only you can decide; it waits until you do.',
-        again: { does: `Send it to ${who}`, means: 'It is handed in, and billed.' },
+        title: `Confirm sending this recording to ${who}`,
+        why: `${who} bills this recording. Together with other recent recordings it exceeds CONFIRM_HOURS.`,
+        remedy: 'Nothing was sent yet. It waits for your decision.',
+        again: { does: `Send it to ${who}`, means: 'It is submitted and billed.' },
         giveUp: GIVE_UP,
       }
     default:
       return {
         title: `Nobody knows whether ${who} has this recording`,
-        why: 'The connection broke while it was handed in, and no job of it was found there.',
-        remedy: 'Only you can decide; it waits until you do.',
+        why: 'The connection was lost while it was submitted, and no job for it was found.',
+        remedy: 'It waits for your decision.',
         again: {
           does: 'Send again',
-          means: `It is handed in once more. Should ${who} have it already, it may be billed twice.`,
+          means: `It is submitted again. If ${who} has it already, it may be billed twice.`,
         },
-        giveUp: `${GIVE_UP} Should ${who} have it, it may be billed all the same.`,
+        giveUp: `${GIVE_UP} If ${who} has it, it may be billed all the same.`,
       }
   }
 }

@@ -20,14 +20,14 @@ const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: String(value)
 interface Props {
   readonly recording: RecordingView
   readonly runs: readonly DiarizationView[]
-  /** The run that is judged. */
+  /** The run to score. */
   readonly runId: string | null
 }
 
-/** The person's appreciation of the diarization, 0–100, with a note: saved at once, every verdict kept. */
+/** The user's score of the diarization, 0–100, with a note. Saved immediately; earlier verdicts are kept. */
 export function HumanScore({ recording, runs, runId }: Props) {
   const { id, humanScore, humanNote } = recording
-  const judge = useHumanScore(recording)
+  const actions = useHumanScore(recording)
   const noteField = useRef<HTMLTextAreaElement>(null)
   const [draft, setDraft] = useState(() => noteDraft.read(id))
   const type = (note: string | null) => {
@@ -35,30 +35,30 @@ export function HumanScore({ recording, runs, runId }: Props) {
     noteDraft.write(id, note)
   }
   const note = draft ?? humanNote ?? ''
-  // `typed`: the draft that is stored with it.
-  const finish = (saving: Promise<RecordingView>, typed: string | null) =>
+  // `savedDraft`: the draft that is saved with the score.
+  const finish = (saving: Promise<RecordingView>, savedDraft: string | null) =>
     void saving.then(
       (saved) => {
-        // What was typed since then stays.
-        if (noteDraft.read(id) === typed) type(null)
-        // Where the keys are used the score may be out of sight: the bar that is in view says it too.
+        // Keep text typed in the meantime.
+        if (noteDraft.read(id) === savedDraft) type(null)
+        // The score may be scrolled out of view when keys are used, so the player bar shows it too.
         announce(saved.humanScore === null ? 'Score taken back' : `Scored ${saved.humanScore}`)
       },
-      // What was typed stays, and the words below say that it is not stored.
+      // The draft is kept, and the error is shown below.
       () => announce('The score is not saved'),
     )
   const score = (value: number) =>
-    finish(judge.judge({ score: value, note: note === '' ? null : note, runId }), draft)
+    finish(actions.setScore({ score: value, note: note === '' ? null : note, runId }), draft)
   const saveNote = () => {
     if (draft === null || humanScore === null) return
     if (draft === (humanNote ?? '')) type(null)
     else score(humanScore)
   }
   const undo = () => {
-    const undone = judge.undo()
+    const undone = actions.undo()
     if (undone) finish(undone, null)
   }
-  const putBack = (judgement: HumanScoreInput) => finish(judge.judge(judgement), null)
+  const putBack = (verdict: HumanScoreInput) => finish(actions.setScore(verdict), null)
   useActions({
     score: (event) => score(scoreOf(event)),
     'score-100': () => score(100),
@@ -72,7 +72,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
           My score
         </Title>
         <Text size="sm" c="dimmed" role="status" data-testid="score-state">
-          {stateWords(judge, humanScore)}
+          {stateWords(actions, humanScore)}
         </Text>
       </Group>
       <div className={classes.columns}>
@@ -88,15 +88,15 @@ export function HumanScore({ recording, runs, runId }: Props) {
         </Stack>
         <Verdicts recordingId={id} runs={runs} onPutBack={putBack} />
       </div>
-      {judge.error !== null && judge.sent && (
+      {actions.error !== null && actions.sent && (
         <Group gap="sm">
           <Text c="var(--mantine-color-error)" role="alert">
-            Not saved. {errorMessage(judge.error)}
+            Not saved. {errorMessage(actions.error)}
           </Text>
           <Button
             variant="default"
             size="compact-sm"
-            onClick={() => judge.sent && finish(judge.judge(judge.sent), draft)}
+            onClick={() => actions.sent && finish(actions.setScore(actions.sent), draft)}
           >
             Save it again
           </Button>
@@ -107,7 +107,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
           <Button
             variant="default"
             size="compact-sm"
-            disabled={!judge.canUndo}
+            disabled={!actions.canUndo}
             onClick={undo}
             title="Undo (U)"
           >
@@ -122,25 +122,25 @@ export function HumanScore({ recording, runs, runId }: Props) {
             Take my score back
           </Button>
         </Group>
-        <NextRecording recordingId={id} saved={judge.settled} />
+        <NextRecording recordingId={id} saved={actions.settled} />
       </Group>
     </Stack>
   )
 }
 
-function stateWords(judge: HumanScoreActions, humanScore: number | null): string {
-  if (judge.isPending) return 'Saving …'
-  if (judge.isSuccess) return humanScore === null ? 'Taken back' : 'Saved'
+function stateWords(actions: HumanScoreActions, humanScore: number | null): string {
+  if (actions.isPending) return 'Saving …'
+  if (actions.isSuccess) return humanScore === null ? 'Taken back' : 'Saved'
   return humanScore === null ? 'Not scored yet' : ''
 }
 
 interface ScoreSliderProps {
-  /** null: not scored. */
+  /** null if not scored. */
   readonly score: number | null
   readonly onScore: (score: number) => void
 }
 
-/** 0–100 by slider or as a number; told when the person lets go. */
+/** A score by slider or number field, committed when the thumb is released. */
 function ScoreSlider({ score, onScore }: ScoreSliderProps) {
   const [dragged, setDragged] = useState<number | null>(null)
   const shown = dragged ?? score
@@ -177,41 +177,41 @@ function ScoreSlider({ score, onScore }: ScoreSliderProps) {
 
 const draftKey = (recordingId: string) => `note-draft:${recordingId}`
 
-const unstored = new Map<string, string>()
+const drafts = new Map<string, string>()
 
-/** A note that is not stored yet, for as long as the tab lives: a reload or a look elsewhere does not lose it. */
+/** Unsaved notes, kept per tab across reloads and navigation. */
 const noteDraft = {
   read(recordingId: string): string | null {
     try {
-      return unstored.get(recordingId) ?? sessionStorage.getItem(draftKey(recordingId))
+      return drafts.get(recordingId) ?? sessionStorage.getItem(draftKey(recordingId))
     } catch {
-      // Storage is refused: this page remembers until it is reloaded.
+      // Storage is blocked: drafts are lost on reload.
       return null
     }
   },
   write(recordingId: string, note: string | null): void {
-    if (note === null) unstored.delete(recordingId)
-    else unstored.set(recordingId, note)
+    if (note === null) drafts.delete(recordingId)
+    else drafts.set(recordingId, note)
     try {
       if (note === null) sessionStorage.removeItem(draftKey(recordingId))
       else sessionStorage.setItem(draftKey(recordingId), note)
     } catch {
-      // Storage is refused or full: `unstored` has it.
+      // Storage is blocked or full; `drafts` has the note.
     }
   },
 }
 
 interface NoteFieldProps {
   readonly value: string
-  /** Whether a score is there to keep it with. */
+  /** Whether there is a score, which a note requires. */
   readonly isScored: boolean
   readonly onType: (note: string) => void
-  /** The person is done: Enter, or they went elsewhere. */
+  /** Called on Enter and on blur. */
   readonly onDone: () => void
   readonly ref: Ref<HTMLTextAreaElement>
 }
 
-/** Words to a verdict. Enter is done, Shift+Enter a new line, Escape leaves. */
+/** The note of a verdict. Enter saves it, Shift+Enter inserts a line break, Escape leaves the field. */
 function NoteField({ value, isScored, onType, onDone, ref }: NoteFieldProps) {
   return (
     <Textarea
@@ -229,7 +229,7 @@ function NoteField({ value, isScored, onType, onDone, ref }: NoteFieldProps) {
         const isDone = event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing
         if (!isDone && event.key !== 'Escape') return
         event.preventDefault()
-        // Leaving is what saves.
+        // The blur handler saves.
         event.currentTarget.blur()
       }}
       description={

@@ -8,22 +8,22 @@ import { readRecordingSearch } from '../recording-search.ts'
 
 interface Props {
   readonly recordingId: string
-  /** Settles when the verdict given last is stored; rejects where it could not be. */
+  /** Resolves when the last verdict is saved; rejects if that fails. */
   readonly saved: () => Promise<unknown>
 }
 
-/** On to the next recording of the list, with the same thresholds; it begins at its first spot. */
+/** Opens the next recording of the list with the same thresholds and plays its first spot. */
 export function NextRecording({ recordingId, saved }: Props) {
   const navigate = useNavigate()
   const { next, isLoading } = useNextRecording(recordingId)
-  const [wantsOn, setWantsOn] = useState(false)
-  const goOn = async () => {
-    setWantsOn(true)
+  const [wasPressed, setPressed] = useState(false)
+  const openNext = async () => {
+    setPressed(true)
     if (next === null) return
     try {
       await saved()
     } catch {
-      // The verdict says beside itself that it is not stored: one stays with it.
+      // The score shows the error; stay on this recording.
       return
     }
     autoplay.announce(next)
@@ -33,12 +33,12 @@ export function NextRecording({ recordingId, saved }: Props) {
       search: (now) => readRecordingSearch({ ...now, run: undefined }),
     })
   }
-  useActions({ 'next-recording': () => void goOn() })
+  useActions({ 'next-recording': () => void openNext() })
   const isAtEnd = !isLoading && next === null
   return (
     <Group gap="sm">
       <Text size="sm" role="status" c="dimmed">
-        {isAtEnd && wantsOn && 'That was the last recording of the list. '}
+        {isAtEnd && wasPressed && 'That was the last recording of the list. '}
         {isAtEnd && (
           <Anchor
             size="sm"
@@ -50,7 +50,7 @@ export function NextRecording({ recordingId, saved }: Props) {
       </Text>
       <Button
         disabled={next === null}
-        onClick={() => void goOn()}
+        onClick={() => void openNext()}
         title="Next recording (G or Enter)"
       >
         {isAtEnd ? 'Last recording of the list' : 'Next recording'}
@@ -59,17 +59,17 @@ export function NextRecording({ recordingId, saved }: Props) {
   )
 }
 
-let arriving: string | null = null
+let announced: string | null = null
 
-/** Remembers that a recording is being opened to be judged next, so that it begins at its first spot. */
+/** Remembers which recording to play after navigation. */
 export const autoplay = {
   announce(recordingId: string): void {
-    arriving = recordingId
+    announced = recordingId
   },
-  /** Whether this recording was announced; asked once, it is forgotten. */
+  /** Whether this recording was announced; clears the announcement. */
   take(recordingId: string): boolean {
-    const isThis = arriving === recordingId
-    if (isThis) arriving = null
+    const isThis = announced === recordingId
+    if (isThis) announced = null
     return isThis
   },
 }

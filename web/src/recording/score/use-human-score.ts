@@ -8,13 +8,13 @@ import { type HumanScoreInput, VerdictHistory } from './verdict-history.ts'
 
 export type { HumanScoreInput }
 
-/** What a recording's newest verdict says. */
+/** Returns the newest verdict of a recording. */
 export function humanScoreInputOf(recording: RecordingView): HumanScoreInput {
   const { humanScore, humanNote, humanScoreRunId } = recording
   return { score: humanScore, note: humanNote, runId: humanScoreRunId }
 }
 
-/** Stores verdicts in the order they were given, and can put the one before back. */
+/** Saves verdicts in order, with undo. */
 export function useHumanScore(recording: RecordingView) {
   const { id } = recording
   const client = useQueryClient()
@@ -22,26 +22,26 @@ export function useHumanScore(recording: RecordingView) {
   const [canUndo, setCanUndo] = useState(false)
   const last = useRef<Promise<unknown>>(Promise.resolve())
   const save = useMutation({
-    scope: { id: `judge-${id}` },
+    scope: { id: `human-score-${id}` },
     mutationFn: ({ score, note, runId }: HumanScoreInput) =>
       score === null ? api.takeBack(id) : api.judge(id, { score, note, runId }),
     onSuccess: async (changed) => {
-      // An answer that was asked for before this would bring the old score back.
+      // A response requested before this one would restore the old score.
       await client.cancelQueries({ queryKey: keys.recording(id), exact: true })
       applyRecording(client, changed)
       void client.invalidateQueries({ queryKey: keys.verdicts(id) })
       void client.invalidateQueries({ queryKey: keys.lists })
     },
   })
-  const store = (judgement: HumanScoreInput) => {
-    const saving = save.mutateAsync(judgement)
+  const send = (verdict: HumanScoreInput) => {
+    const saving = save.mutateAsync(verdict)
     last.current = saving
     setCanUndo(history.canUndo)
     saving.then(
-      () => history.stored(judgement),
+      () => history.saved(verdict),
       () => {
-        // The form says what happened.
-        history.failed(judgement)
+        // The form shows the error.
+        history.failed(verdict)
         setCanUndo(history.canUndo)
       },
     )
@@ -51,22 +51,22 @@ export function useHumanScore(recording: RecordingView) {
     isPending: save.isPending,
     isSuccess: save.isSuccess,
     error: save.error,
-    /** The verdict that was sent last, stored or not. */
+    /** The last verdict that was sent, saved or not. */
     sent: save.variables,
-    /** Rejects where it could not be stored. */
-    judge: (judgement: HumanScoreInput) => {
-      // The cache, not what was rendered: two keys in a row come faster than a rendering.
+    /** Saves a verdict; rejects if that fails. */
+    setScore: (verdict: HumanScoreInput) => {
+      // Read from the cache: two keys in a row are faster than a render.
       const now = client.getQueryData<RecordingView>(keys.recording(id)) ?? recording
-      const isNew = history.give(judgement, humanScoreInputOf(now))
-      return isNew ? store(judgement) : Promise.resolve(now)
+      const isNew = history.add(verdict, humanScoreInputOf(now))
+      return isNew ? send(verdict) : Promise.resolve(now)
     },
     canUndo,
-    /** Puts back what stood before; null: nothing was judged here yet. */
+    /** Restores the previous verdict; null if there is none in this view. */
     undo: () => {
-      const judgement = history.undo()
-      return judgement === null ? null : store(judgement)
+      const verdict = history.undo()
+      return verdict === null ? null : send(verdict)
     },
-    /** Settles with the verdict sent last. */
+    /** Settles with the last verdict. */
     settled: () => last.current,
   }
 }

@@ -4,62 +4,62 @@ import { type HumanScoreInput, VerdictHistory } from './verdict-history.ts'
 const of = (score: number | null): HumanScoreInput => ({ score, note: null, runId: null })
 
 describe('the history of verdicts', () => {
-  it('puts back what stood before', () => {
+  it('restores the previous verdict', () => {
     const history = new VerdictHistory()
     expect(history.canUndo).toBe(false)
     expect(history.undo()).toBeNull()
     const fifty = of(50)
-    history.give(fifty, of(null))
-    history.stored(fifty)
+    history.add(fifty, of(null))
+    history.saved(fifty)
     expect(history.canUndo).toBe(true)
     expect(history.undo()).toEqual(of(null))
     expect(history.canUndo).toBe(false)
   })
 
-  it('a verdict given while another is under way replaced that one, not what the server has', () => {
+  it('a verdict added while another is pending replaces the pending one', () => {
     const history = new VerdictHistory()
-    history.give(of(100), of(30))
-    history.give(of(70), of(30))
+    history.add(of(100), of(30))
+    history.add(of(70), of(30))
     expect(history.undo()).toEqual(of(100))
     expect(history.undo()).toEqual(of(30))
   })
 
-  it('a verdict given while an undo is under way replaced what the undo puts back', () => {
+  it('a verdict added while an undo is pending replaces the restored one', () => {
     const history = new VerdictHistory()
     const hundred = of(100)
-    history.give(hundred, of(30))
-    history.stored(hundred)
+    history.add(hundred, of(30))
+    history.saved(hundred)
     history.undo()
-    history.give(of(70), hundred)
+    history.add(of(70), hundred)
     expect(history.undo()).toEqual(of(30))
   })
 
-  it('a verdict that says what stands already is none', () => {
+  it('ignores a verdict equal to the present one', () => {
     const history = new VerdictHistory()
-    expect(history.give(of(30), of(30))).toBe(false)
+    expect(history.add(of(30), of(30))).toBe(false)
     expect(history.canUndo).toBe(false)
-    expect(history.give(of(100), of(30))).toBe(true)
-    expect(history.give(of(100), of(30))).toBe(false)
-    expect(history.give({ ...of(100), note: 'other words' }, of(30))).toBe(true)
+    expect(history.add(of(100), of(30))).toBe(true)
+    expect(history.add(of(100), of(30))).toBe(false)
+    expect(history.add({ ...of(100), note: 'other words' }, of(30))).toBe(true)
   })
 
-  it('a verdict that could not be stored is as if it had not been given', () => {
+  it('drops a verdict that could not be saved', () => {
     const history = new VerdictHistory()
     const [hundred, seventy] = [of(100), of(70)]
-    history.give(hundred, of(30))
-    history.give(seventy, of(30))
+    history.add(hundred, of(30))
+    history.add(seventy, of(30))
     history.failed(hundred)
     expect(history.undo()).toEqual(of(30))
     expect(history.canUndo).toBe(false)
   })
 
-  it('after the last one failed, the next replaced what the server has', () => {
+  it('a verdict after a failed one replaces the verdict of the server', () => {
     const history = new VerdictHistory()
     const hundred = of(100)
-    history.give(hundred, of(30))
+    history.add(hundred, of(30))
     history.failed(hundred)
     expect(history.canUndo).toBe(false)
-    history.give(of(70), of(30))
+    history.add(of(70), of(30))
     expect(history.undo()).toEqual(of(30))
   })
 })

@@ -1,4 +1,4 @@
-/** A verdict to store; a score of null takes the recording's score back. */
+/** A verdict to save; a score of null removes the recording's score. */
 export interface HumanScoreInput {
   readonly score: number | null
   readonly note: string | null
@@ -6,53 +6,53 @@ export interface HumanScoreInput {
 }
 
 interface Step {
-  /** What stood when it was given. */
+  /** The verdict that it replaced. */
   before: HumanScoreInput
-  readonly given: HumanScoreInput
+  readonly verdict: HumanScoreInput
 }
 
-/** The verdicts given on one view, stored or under way: what each replaced, and so what undo puts back. */
+/** The verdicts of one view, saved or pending, and what each replaced, for undo. */
 export class VerdictHistory {
   readonly #steps: Step[] = []
-  /** The verdict given last, while it is not stored: it is what stands, not what the server had. */
-  #underWay: HumanScoreInput | null = null
+  /** The last verdict while it is being saved; it replaces the verdict of the server. */
+  #pending: HumanScoreInput | null = null
 
   get canUndo(): boolean {
     return this.#steps.length > 0
   }
 
   /**
-   * Adds a verdict; `stored` is what the server is known to have. False: it says what stands already, so there is nothing
-   * to store. Else tell `stored` or `failed` how it went.
+   * Adds a verdict; `current` is the verdict of the server. Returns false if it is equal to the present one and need not
+   * be saved. Otherwise `saved` or `failed` must be called afterwards.
    */
-  give(given: HumanScoreInput, stored: HumanScoreInput): boolean {
-    const before = this.#underWay ?? stored
-    if (isSame(before, given)) return false
-    this.#steps.push({ before, given })
-    this.#underWay = given
+  add(verdict: HumanScoreInput, current: HumanScoreInput): boolean {
+    const before = this.#pending ?? current
+    if (isSame(before, verdict)) return false
+    this.#steps.push({ before, verdict })
+    this.#pending = verdict
     return true
   }
 
-  stored(given: HumanScoreInput): void {
-    if (this.#underWay === given) this.#underWay = null
+  saved(verdict: HumanScoreInput): void {
+    if (this.#pending === verdict) this.#pending = null
   }
 
-  /** What was not stored is not undone; the verdict after it replaced what stood before it. */
-  failed(given: HumanScoreInput): void {
-    const at = this.#steps.findIndex((step) => step.given === given)
+  /** Removes a verdict that was not saved; the one after it replaces the one before it. */
+  failed(verdict: HumanScoreInput): void {
+    const at = this.#steps.findIndex((step) => step.verdict === verdict)
     const [step] = at < 0 ? [] : this.#steps.splice(at, 1)
     const next = this.#steps[at]
-    if (step && next?.before === given) next.before = step.before
-    this.stored(given)
+    if (step && next?.before === verdict) next.before = step.before
+    this.saved(verdict)
   }
 
-  /** Takes the newest step away and answers what to store; null: nothing was given here yet. */
+  /** Removes the newest verdict and returns the one to save instead; null if there is none. */
   undo(): HumanScoreInput | null {
     const step = this.#steps.pop()
     if (step === undefined) return null
-    // A copy: the same words stored again are another verdict.
-    this.#underWay = { ...step.before }
-    return this.#underWay
+    // A copy, because saving equal values again is another verdict.
+    this.#pending = { ...step.before }
+    return this.#pending
   }
 }
 

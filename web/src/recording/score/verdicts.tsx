@@ -12,10 +12,10 @@ import classes from './verdicts.module.css'
 interface Props {
   readonly recordingId: string
   readonly runs: readonly DiarizationView[]
-  readonly onPutBack: (judgement: HumanScoreInput) => void
+  readonly onPutBack: (verdict: HumanScoreInput) => void
 }
 
-/** Every verdict so far, newest first, with its time and the run it judged. */
+/** All verdicts, newest first, with time and run. */
 export function Verdicts({ recordingId, runs, onPutBack }: Props) {
   const { data } = useQuery(verdictsQuery(recordingId))
   const verdicts = data?.items ?? []
@@ -42,9 +42,9 @@ export function Verdicts({ recordingId, runs, onPutBack }: Props) {
 
 interface VerdictProps {
   readonly verdict: VerdictView
-  /** null: it is not there any more. */
+  /** null if it was deleted. */
   readonly run: DiarizationView | null
-  /** null: it is the one that stands. */
+  /** null for the current verdict. */
   readonly onPutBack: (() => void) | null
 }
 
@@ -66,7 +66,7 @@ function Verdict({ verdict, run, onPutBack }: VerdictProps) {
       )}
       {note !== null && <div className={classes.note}>{note}</div>}
       <div className={classes.run}>
-        {run ? `on ${runWords(known, run, false)}` : 'on a diarization that is not there any more'}
+        {run ? `on ${runWords(known, run, false)}` : 'on a deleted diarization'}
       </div>
     </li>
   )

@@ -2,12 +2,12 @@ import type { BoundedField, RecordingListView, ScoreOriginView } from '@toolkit/
 import { counted } from '../../format/number-format.ts'
 import {
   boundsResults,
+  defaultUndiarized,
   type RecordingsSearch,
   type Sort,
-  usualUndiarized,
 } from '../recordings-search.ts'
 
-/** Every order of the list; the columns' headings offer the same where there is room for them. */
+/** The sort orders of the list; column headings offer them too, if the column is visible. */
 export const SORT_WORDS = {
   sampleMean: 'Least confident first',
   '-sampleMean': 'Most confident first',
@@ -24,10 +24,10 @@ export const SORT_WORDS = {
   '-duration': 'Longest first',
   duration: 'Shortest first',
   name: 'By name',
-  '-name': 'By name, from the end',
+  '-name': 'By name, descending',
 } as const satisfies Readonly<Record<Sort, string>>
 
-/** The scores that the list is filtered by, in the order of their filters. */
+/** The labels of the score filters, in order. */
 export const RANGE_WORDS: Readonly<
   Record<BoundedField, (kind: ScoreOriginView['kind']) => string>
 > = {
@@ -40,9 +40,9 @@ export const RANGE_WORDS: Readonly<
 
 type Without = RecordingListView['without']
 
-/** Why recordings without a score are not in the list, and how many; null: none is left out for that. */
+/** Describes how many recordings are left out for lack of a score, and why; null if there are none. */
 export function leftOutWords(search: RecordingsSearch, without: Without): string | null {
-  const undiarized = search.undiarized ?? usualUndiarized(search)
+  const undiarized = search.undiarized ?? defaultUndiarized(search)
   const reasons: string[] = []
   if (search.unscored === 'exclude' && without.humanScore > 0) {
     reasons.push(`${counted(without.humanScore, 'recording')} not scored by you yet`)
@@ -56,8 +56,8 @@ export function leftOutWords(search: RecordingsSearch, without: Without): string
   return reasons.length === 0 ? null : `Left out: ${reasons.join('; ')}.`
 }
 
-/** The recordings that a bound lets through though they have no such score; null: there are none. */
-export function letInWords(search: RecordingsSearch, without: Without): string | null {
+/** Describes recordings that pass a range although they lack the score; null if there are none. */
+export function letThroughWords(search: RecordingsSearch, without: Without): string | null {
   const boundsMine = search.humanScoreFrom !== undefined || search.humanScoreTo !== undefined
   const lines: string[] = []
   if (boundsMine && search.unscored === undefined && without.humanScore > 0) {

@@ -18,18 +18,19 @@ import {
 import { ScoreRange } from '../../scores/score-range.tsx'
 import {
   DEFAULT_SORT,
+  defaultUndiarized,
   filterCount,
   filtersOf,
   type RecordingsSearch,
   type SearchChanges,
   type Sort,
   STATUSES,
-  usualUndiarized,
 } from '../recordings-search.ts'
 import { histogramOf, onlyGroup, sourceChoices, sourceValue } from '../score-groups.ts'
 import { RANGE_WORDS, SORT_WORDS } from './filter-words.ts'
 
-const PAUSE_MS = 250
+/** Delay of the search after the last key. */
+const SEARCH_DELAY_MS = 250
 
 const SORT_CHOICES = Object.entries(SORT_WORDS).map(([value, label]) => ({ value, label }))
 
@@ -39,12 +40,12 @@ interface Props {
   readonly onClear: () => void
 }
 
-/** Search, order and every filter. On a narrow screen the list comes first: the ranges open when asked. */
+/** Search, sort order and all filters. On narrow screens the filters are collapsed. */
 export function ListFilters({ search, onChange, onClear }: Props) {
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
-  const [chosen, setChosen] = useState<boolean | null>(null)
+  const [isToggled, setToggled] = useState<boolean | null>(null)
   const set = filterCount(search)
-  const isOpen = !isNarrow || (chosen ?? set > 0)
+  const isOpen = !isNarrow || (isToggled ?? set > 0)
   return (
     <Stack component="search" aria-label="Filters" gap="sm">
       <Group align="flex-end" gap="sm">
@@ -57,7 +58,7 @@ export function ListFilters({ search, onChange, onClear }: Props) {
           data={SORT_CHOICES}
         />
         {isNarrow && (
-          <Button variant="default" aria-expanded={isOpen} onClick={() => setChosen(!isOpen)}>
+          <Button variant="default" aria-expanded={isOpen} onClick={() => setToggled(!isOpen)}>
             Filters{set > 0 ? ` (${set})` : ''}
           </Button>
         )}
@@ -72,7 +73,7 @@ export function ListFilters({ search, onChange, onClear }: Props) {
             />
             <PresenceSelect
               label="No result yet"
-              value={search.undiarized ?? usualUndiarized(search)}
+              value={search.undiarized ?? defaultUndiarized(search)}
               onChange={(undiarized) => onChange({ undiarized })}
             />
           </>
@@ -94,7 +95,7 @@ interface PresenceSelectProps {
   readonly onChange: (value: Presence) => void
 }
 
-/** What to do with recordings that lack something: show them too, leave them out, show only them. */
+/** Whether to include, exclude or show only recordings that lack something. */
 function PresenceSelect({ label, value, onChange }: PresenceSelectProps) {
   return (
     <NativeSelect
@@ -103,9 +104,9 @@ function PresenceSelect({ label, value, onChange }: PresenceSelectProps) {
       value={value}
       onChange={(event) => onChange(event.currentTarget.value as Presence)}
       data={[
-        { value: 'include', label: 'Show them too' },
-        { value: 'exclude', label: 'Leave them out' },
-        { value: 'only', label: 'Show only them' },
+        { value: 'include', label: 'Include' },
+        { value: 'exclude', label: 'Exclude' },
+        { value: 'only', label: 'Only these' },
       ]}
     />
   )
@@ -113,15 +114,15 @@ function PresenceSelect({ label, value, onChange }: PresenceSelectProps) {
 
 interface SearchFieldProps {
   readonly value: string
-  /** Told a moment after the last key. */
+  /** Called shortly after the last key. */
   readonly onChange: (value: string) => void
 }
 
-/** Search by name. What is typed stands until the address says the same. */
+/** Search by name. Shows the typed text until the URL has it. */
 function SearchField({ value, onChange }: SearchFieldProps) {
   const [draft, setDraft] = useState<string | null>(null)
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(pause.current), [])
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
   useEffect(() => setDraft((now) => (now === value ? null : now)), [value])
   return (
     <TextInput
@@ -132,8 +133,8 @@ function SearchField({ value, onChange }: SearchFieldProps) {
       onChange={(event) => {
         const typed = event.currentTarget.value
         setDraft(typed === value ? null : typed)
-        clearTimeout(pause.current)
-        pause.current = setTimeout(() => onChange(typed), PAUSE_MS)
+        clearTimeout(timer.current)
+        timer.current = setTimeout(() => onChange(typed), SEARCH_DELAY_MS)
       }}
     />
   )
@@ -144,7 +145,7 @@ interface SourceSelectProps {
   readonly onChange: (changes: SearchChanges) => void
 }
 
-/** Whose scores the list is about; nothing to choose where all come from one model. */
+/** Filters by the source of the scores; hidden if all scores have one source. */
 function SourceSelect({ search, onChange }: SourceSelectProps) {
   const { data: all } = useQuery(facetsQuery({}))
   const known = useKnownProviders()
@@ -164,13 +165,13 @@ function SourceSelect({ search, onChange }: SourceSelectProps) {
       data={[
         { value: '', label: 'Any model' },
         ...choices.map((choice) => ({ value: choice.value, label: choice.label })),
-        ...(isKnown ? [] : [{ value, label: chosenWords(known, search) }]),
+        ...(isKnown ? [] : [{ value, label: selectedWords(known, search) }]),
       ]}
     />
   )
 }
 
-function chosenWords(known: KnownProviders, { provider, model }: RecordingsSearch): string {
+function selectedWords(known: KnownProviders, { provider, model }: RecordingsSearch): string {
   return provider === undefined || model === undefined
     ? ''
     : sourceWords(known, { provider, model })
@@ -181,7 +182,7 @@ interface StatusSelectProps {
   readonly onChange: (value: RecordingStatus | undefined) => void
 }
 
-/** Recordings whose newest diarization stands so. */
+/** Filters by the status of the newest diarization. */
 function StatusSelect({ value, onChange }: StatusSelectProps) {
   return (
     <NativeSelect
@@ -204,7 +205,7 @@ interface RangeFiltersProps {
   readonly onChange: (changes: SearchChanges) => void
 }
 
-/** The score filters side by side, each over the histogram of what the other filters leave. */
+/** The score filters, each with the histogram of the recordings that match the other filters. */
 function RangeFilters({ search, onChange }: RangeFiltersProps) {
   const { data: facets } = useQuery(facetsQuery(filtersOf(search)))
   const group = onlyGroup(facets)
@@ -227,7 +228,7 @@ function RangeFilters({ search, onChange }: RangeFiltersProps) {
   )
 }
 
-/** Stands where a histogram would mix what cannot be compared. */
+/** Replaces a histogram that would mix scores of different models. */
 function ChooseSource() {
   return (
     <Text size="sm" c="dimmed">

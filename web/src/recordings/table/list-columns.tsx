@@ -13,24 +13,24 @@ import { sourceWords, useKnownProviders } from '../../providers/known-providers.
 import { originWords } from '../score-groups.ts'
 import classes from './recordings-table.module.css'
 
-/** What the cells of one row show. */
+/** The data of a row. */
 export interface ListRow {
   readonly recording: ListedRecordingView
   readonly nowMs: number
   readonly onDelete: (recording: ListedRecordingView) => void
 }
 
-/** One column of the list. */
+/** A column of the list. */
 interface ListColumn {
   readonly heading: string
   /** The heading is for screen readers only. */
   readonly isHeadingHidden?: boolean
-  /** What a click on the heading sorts by. */
+  /** The sort field of the heading. */
   readonly sort?: RecordingSort
-  /** The narrowest screen that has room for it; absent: any. */
+  /** The narrowest screen that shows the column; absent: any. */
   readonly room?: keyof typeof ROOMS
   readonly width?: string | undefined
-  /** Figures of one width, one below the other. */
+  /** Uses digits of equal width. */
   readonly isFigure?: boolean
   readonly Cell: (row: ListRow) => ReactNode
 }
@@ -42,7 +42,7 @@ const ROOMS = {
   'widest desktop': `${classes.widest} ${classes.wide}`,
 } as const
 
-/** The class that hides a column where there is no room for it. */
+/** Returns the class that hides a column on narrower screens. */
 export function roomClass(room: ListColumn['room']): string {
   return room === undefined ? '' : (ROOMS[room] ?? '')
 }
@@ -131,7 +131,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
   },
 ]
 
-/** The name; on a narrow screen the rest stands under it. */
+/** The name; on narrow screens with the other data below it. */
 function NameCell({ recording }: ListRow) {
   const { id, name, durationSeconds, speakerCount, score } = recording
   const marked = markWords(recording.media)
@@ -168,12 +168,12 @@ function NameCell({ recording }: ListRow) {
 }
 
 function MeanCell({ recording }: ListRow) {
-  // However sure such a run is: it is sure of nobody.
-  const heardNobody = recording.currentRunId !== null && recording.speakerCount === 0
+  // Without speech, a high confidence says nothing about speakers.
+  const hasNoSpeech = recording.currentRunId !== null && recording.speakerCount === 0
   return (
     <>
       <ScoreBar score={recording.sampleMean} />
-      {heardNobody && <span className={classes.nobody}>no speech found</span>}
+      {hasNoSpeech && <span className={classes.nobody}>no speech found</span>}
       {recording.score?.kind === 'certainty' && (
         <Text size="xs" c="dimmed" className={classes.kind}>
           certainty
@@ -183,7 +183,7 @@ function MeanCell({ recording }: ListRow) {
   )
 }
 
-/** A score as number and bar; nothing where there is none. */
+/** A score as a number and a bar. */
 function ScoreBar({ score }: { readonly score: number | null }) {
   return (
     <span className={classes.score}>
@@ -219,7 +219,7 @@ function AgeCell({ recording: { createdAt }, nowMs }: ListRow) {
   )
 }
 
-/** The newest run's status in the list, moving with the server's events; before it the decoding that it waits for. */
+/** The status of the newest run, updated by events; the decoding progress before it. */
 function RecordingStatusText({ recording }: { readonly recording: ListedRecordingView }) {
   const { data: run } = useQuery(liveRunQuery(recording.id))
   const { data: prepared } = useQuery(preparationQuery(recording.id))
@@ -254,8 +254,8 @@ function RecordingStatusText({ recording }: { readonly recording: ListedRecordin
 }
 
 /**
- * |my score − mean confidence| of the run that was judged, 0–100; null where either is missing or another run than
- * the judged one is current, whose mean the list does not have.
+ * Returns |my score − mean confidence|, 0–100. Null if either is missing, or if the scored run is not the current one,
+ * because the list only has the mean of the current run.
  */
 export function disagreementOf(
   recording: Pick<

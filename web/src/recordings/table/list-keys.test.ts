@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { listAction } from './list-keys.tsx'
 
-it('keys act where they are not needed otherwise', () => {
+it('keys act where no other element uses them', () => {
   expect(listAction('j', 'page')).toBe('next')
   expect(listAction('k', 'list')).toBe('previous')
   expect(listAction('j', 'control')).toBe('next')
@@ -13,7 +13,7 @@ it('keys act where they are not needed otherwise', () => {
   expect(listAction('?', 'search')).toBeNull()
 })
 
-it('a control keeps its own arrows, Enter and Delete', () => {
+it('a control keeps its arrow keys, Enter and Delete', () => {
   expect(listAction('ArrowDown', 'list')).toBe('next')
   expect(listAction('ArrowDown', 'control')).toBeNull()
   expect(listAction('Enter', 'list')).toBeNull()

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useEffectEvent, useState } from 'react'
 import { HelpButton, type ShortcutGroup } from '../../keys/help-button.tsx'
 import { typedKey } from '../../keys/typed-key.ts'
 
-/** What a key does to the list. */
+/** An action of a key. */
 export type ListAction = 'next' | 'previous' | 'open' | 'delete' | 'search' | 'leave' | 'help'
 
 const ACTIONS: Readonly<Record<string, ListAction>> = {
@@ -20,18 +20,18 @@ const ACTIONS: Readonly<Record<string, ListAction>> = {
 /** Where the focus is when a key is pressed. */
 type KeyPlace = 'typing' | 'search' | 'list' | 'control' | 'page'
 
-/** What a plain key means where it is pressed; null: it is not the list's. */
+/** Returns the action of a key; null if the list does not use it. */
 export function listAction(key: string, place: KeyPlace): ListAction | null {
   const action = ACTIONS[key] ?? null
   if (place === 'typing') return null
   if (place === 'search') return action === 'leave' ? 'leave' : null
-  // A link or button takes Enter itself; elsewhere than in the list, arrows scroll and Enter belongs to the control.
+  // Links and buttons handle Enter themselves; outside of the list, arrow keys scroll the page.
   if (action === 'open') return place === 'page' ? action : null
   if (place === 'control' && (key.startsWith('Arrow') || action === 'delete')) return null
   return action
 }
 
-/** The place that an event's target stands for. */
+/** Returns where the target of an event is. */
 function keyPlace(target: EventTarget | null, list: Element | null): KeyPlace {
   if (!(target instanceof Element)) return 'page'
   if (target.matches('input[type="search"]')) return 'search'
@@ -45,8 +45,8 @@ function keyPlace(target: EventTarget | null, list: Element | null): KeyPlace {
 }
 
 /**
- * Acts on plain keys anywhere on the page that are the list's. `act` answers whether there was something to do.
- * `list`: the element that holds the rows; null where it does not matter whether a key is pressed in there.
+ * Handles the keys of the list anywhere on the page. `act` returns whether it handled the action. `list`: the element
+ * of the rows; null if keys inside and outside of it are equal.
  */
 export function useListKeys(
   list: RefObject<HTMLElement | null> | null,
@@ -70,14 +70,14 @@ const GROUPS: readonly ShortcutGroup[] = [
     lines: [
       { keys: ['J', 'K'], does: 'next, previous recording; ↓ and ↑ too' },
       { keys: ['Enter'], does: 'open the recording' },
-      { keys: ['Delete'], does: 'delete the recording; it can be undone for a while' },
+      { keys: ['Delete'], does: 'delete the recording; can be undone' },
       { keys: ['/'], does: 'search by name' },
-      { keys: ['Esc'], does: 'out of the search, out of the list' },
+      { keys: ['Esc'], does: 'leave the search, leave the list' },
     ],
   },
 ]
 
-/** The keys of the list. */
+/** Help dialog with the keyboard shortcuts of the list. */
 export function ListHelp() {
   const [isOpen, setOpen] = useState(false)
   useListKeys(null, (action) => {

@@ -18,7 +18,7 @@ interface Props {
   readonly onSort: (sort: Sort) => void
 }
 
-/** The columns' names; a click orders by one. */
+/** The column headings; a click sorts by the column. */
 export function RecordingsHead({ search, onSort }: Props) {
   return (
     <Table.Thead>
@@ -54,7 +54,7 @@ interface SortHeadingProps {
   readonly className?: string | undefined
 }
 
-/** A column's name that orders the table by it. */
+/** A column heading that sorts the table. */
 function SortHeading({ label, direction, onSort, className }: SortHeadingProps) {
   return (
     <Table.Th aria-sort={direction} className={className ?? ''}>
@@ -75,7 +75,7 @@ interface RecordingsRowsProps {
   readonly onDelete: (recording: ListedRecordingView) => void
 }
 
-/** The rows near the window, with the height of all others between them. */
+/** The rendered rows, with gaps for all others. */
 export function RecordingsRows({
   items,
   virtualizer,
@@ -112,7 +112,7 @@ export function RecordingsRows({
 
 function Gap({ heightPx }: { readonly heightPx: number }) {
   return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row without anything in it takes no focus
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
     <tr className={classes.gap} aria-hidden="true">
       <td style={{ height: heightPx }} />
     </tr>
@@ -121,7 +121,7 @@ function Gap({ heightPx }: { readonly heightPx: number }) {
 
 function NotLoaded({ row }: { readonly row: VirtualItem }) {
   return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a row without anything in it takes no focus
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
     <tr className={classes.gap} aria-hidden="true">
       <td style={{ height: row.size }}>
         <Skeleton height={18} />
@@ -131,15 +131,15 @@ function NotLoaded({ row }: { readonly row: VirtualItem }) {
 }
 
 interface RecordingRowProps extends ListRow {
-  /** Its place in the whole list, from 0. */
+  /** Index in the whole list. */
   readonly index: number
   readonly isSelected: boolean
-  /** Measures its height. */
+  /** Measures the height. */
   readonly measure: Ref<HTMLTableRowElement>
   readonly onSelect: (id: string) => void
 }
 
-/** One recording in the list. */
+/** A recording of the list. */
 const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
   const { recording, index, nowMs, isSelected, measure, onSelect, onDelete } = props
   const { id } = recording

@@ -11,37 +11,37 @@ import { RecordingsHead, RecordingsRows } from './recordings-rows.tsx'
 import classes from './recordings-table.module.css'
 import { useSteadyList } from './use-steady-list.ts'
 
-const AGES_MOVE_MS = 30_000
-/** So many rows before the end of what is loaded, the next page is asked for. */
+const AGE_UPDATE_MS = 30_000
+/** The next page is loaded this many rows before the end. */
 const AHEAD = 40
 
 interface Props {
-  /** In the server's order, as far as they are loaded. */
+  /** The loaded recordings, in the server's order. */
   readonly items: readonly ListedRecordingView[]
-  /** What is asked for now. */
+  /** The current filters and sort order. */
   readonly search: RecordingsSearch
-  /** What `items` answer. */
-  readonly question: RecordingsSearch
-  /** How many there are in the whole list. */
+  /** The filters and sort order of `items`. */
+  readonly answered: RecordingsSearch
+  /** Number of recordings in the whole list. */
   readonly total: number
   readonly hasMore: boolean
-  /** Whether the server's newest answer is still on its way: until it is there, nobody holds the rows. */
+  /** Whether an answer has been rendered; before that, rows may move even under the pointer. */
   readonly isSettled: boolean
   readonly onMore: () => void
   readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
   readonly onOpen: (id: string) => void
 }
 
-/** The recordings, a line each. On a narrow screen what is less asked for stands under the name. */
+/** The table of recordings. On narrow screens some columns are below the name. */
 export function RecordingsTable(props: Props) {
   const { search, total, hasMore, onMore, onOpen } = props
   const place = useRef<HTMLDivElement>(null)
   const hidden = usePendingDeletions()
   const isHeld = useHold(place) && props.isSettled
-  const question = JSON.stringify(props.question)
+  const answered = JSON.stringify(props.answered)
   const { items, changes, refresh } = useSteadyList({
     items: props.items,
-    question,
+    query: answered,
     isHeld,
     hidden,
   })
@@ -93,7 +93,7 @@ export function RecordingsTable(props: Props) {
         <RecordingsRows
           items={items}
           virtualizer={rows}
-          nowMs={useNow(AGES_MOVE_MS)}
+          nowMs={useNow(AGE_UPDATE_MS)}
           selectedId={selection.selectedId}
           onSelect={selection.select}
           onDelete={remove}
@@ -117,7 +117,7 @@ function focusOn(selector: string): boolean {
   return true
 }
 
-/** Out of the search field back to the row; out of the list altogether. */
+/** Moves the focus from the search field to the selected row, or out of the list. */
 function leave(selection: ReturnType<typeof useSelection>, chosen: string | undefined): void {
   const from = document.activeElement
   if (!(from instanceof HTMLElement)) return
@@ -130,7 +130,7 @@ function leave(selection: ReturnType<typeof useSelection>, chosen: string | unde
   if (!isSearch) selection.select(null)
 }
 
-/** Whether pointer or focus is on an element: then what is in it must not move by itself. */
+/** Whether pointer or focus is in an element, so that its content must not move. */
 function useHold(place: RefObject<HTMLElement | null>): boolean {
   const [isPointed, setPointed] = useState(false)
   const [isFocused, setFocused] = useState(false)
@@ -152,7 +152,7 @@ function useHold(place: RefObject<HTMLElement | null>): boolean {
   return isPointed || isFocused
 }
 
-/** The wall clock in milliseconds, for ages; moves every `stepMs`. */
+/** Returns the current time in ms, updated every `stepMs`. */
 function useNow(stepMs: number): number {
   const [nowMs, setNow] = useState(() => Date.now())
   useEffect(() => {
@@ -162,55 +162,57 @@ function useNow(stepMs: number): number {
   return nowMs
 }
 
-/** The chosen row: kept over live updates, and while a recording is open. */
+/** The selected row; kept during live updates and while a recording is open. */
 function useSelection(place: RefObject<HTMLElement | null>, items: readonly ListedRecordingView[]) {
   const [selectedId, setSelectedId] = useState(() => listMemory().selectedId)
-  const wanted = useRef<string | null>(null)
+  const pendingFocus = useRef<string | null>(null)
   const index = items.findIndex(({ id }) => id === selectedId)
 
   const select = useCallback((id: string | null) => {
     setSelectedId(id)
     rememberList({ selectedId: id })
   }, [])
-  const focusWanted = useCallback(() => {
-    if (wanted.current === null) return
-    const row = place.current?.querySelector(`[data-recording="${CSS.escape(wanted.current)}"]`)
+  const applyFocus = useCallback(() => {
+    if (pendingFocus.current === null) return
+    const row = place.current?.querySelector(
+      `[data-recording="${CSS.escape(pendingFocus.current)}"]`,
+    )
     const link = row?.querySelector('a')
     if (!link) return
-    wanted.current = null
+    pendingFocus.current = null
     link.focus({ preventScroll: true })
     row?.scrollIntoView({ block: 'nearest' })
   }, [place])
-  // A row that was far away is drawn because it is selected; only then can it take the focus.
+  // A distant row is rendered only after it was selected, and can take the focus only then.
   useLayoutEffect(() => {
-    focusWanted()
-    // A row that is no longer in the list must not take the focus once it comes back.
-    if (!items.some(({ id }) => id === wanted.current)) wanted.current = null
+    applyFocus()
+    // A row that has left the list must not take the focus if it returns.
+    if (!items.some(({ id }) => id === pendingFocus.current)) pendingFocus.current = null
   })
-  /** Selects a row and, as soon as it is drawn, moves the focus there and brings it into view. */
+  /** Selects a row, focuses it and scrolls it into view as soon as it is rendered. */
   const focus = useCallback(
     (id: string) => {
-      wanted.current = id
+      pendingFocus.current = id
       select(id)
-      focusWanted()
+      applyFocus()
     },
-    [select, focusWanted],
+    [select, applyFocus],
   )
   return { selectedId, index, select, focus }
 }
 
-/** A row of the table with a score bar; a narrow screen's rows have a line more and are measured. */
+/** Estimated row height; rows are measured when rendered. */
 const ROW_PX = 37
-const BEYOND = 8
+const OVERSCAN = 8
 
-/** The rows near the window, and always the selected one, so that it keeps the focus when it is scrolled away. */
+/** Virtualizes the rows; the selected row is always rendered, so that it keeps the focus. */
 function useVirtualRows(
   table: RefObject<HTMLElement | null>,
   count: number,
   selectedIndex: number,
 ) {
   const [scrollMargin, setScrollMargin] = useState(0)
-  // Whatever stands above the table may grow and shrink with every rendering.
+  // The height above the table may change on every render.
   useLayoutEffect(() => {
     const top = table.current?.getBoundingClientRect().top
     if (top === undefined) return
@@ -220,7 +222,7 @@ function useVirtualRows(
   return useWindowVirtualizer({
     count,
     estimateSize: () => ROW_PX,
-    overscan: BEYOND,
+    overscan: OVERSCAN,
     scrollMargin,
     rangeExtractor: useCallback(
       (range: Parameters<typeof defaultRangeExtractor>[0]) => {

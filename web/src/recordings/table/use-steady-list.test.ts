@@ -8,8 +8,8 @@ const order = (shown: string, fresh: string, gone = '') => {
   return [ids.join(''), changes]
 }
 
-describe('the order while somebody is at the list', () => {
-  it('stays, and counts what entered, left and moved', () => {
+describe('the order while rows are held', () => {
+  it('does not change, and counts added, removed and moved rows', () => {
     expect(order('abcd', 'abcd')).toEqual(['abcd', 0])
     expect(order('abcd', 'xabcd')).toEqual(['abcd', 1])
     expect(order('abcd', 'acd')).toEqual(['abcd', 1])
@@ -17,16 +17,16 @@ describe('the order while somebody is at the list', () => {
     expect(order('abcd', 'xdbc')).toEqual(['abcd', 3])
   })
 
-  it('grows at its end, where nothing jumps', () => {
+  it('grows at the end', () => {
     expect(order('abc', 'abcde')).toEqual(['abcde', 0])
     expect(order('', 'ab')).toEqual(['ab', 0])
   })
 
-  it('lets go of what is gone', () => {
+  it('loses deleted rows', () => {
     expect(order('abc', 'ac', 'b')).toEqual(['ac', 0])
   })
 
-  it('counts the least that has to move', () => {
+  it('counts the minimum of moves', () => {
     const letters = fc.uniqueArray(fc.constantFrom(...'abcdefg'))
     fc.assert(
       fc.property(letters, letters, (shown, fresh) => {

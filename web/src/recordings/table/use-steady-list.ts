@@ -3,59 +3,59 @@ import { type ListedRecordingView, partitionPoint } from '@toolkit/server/client
 import { useMemo, useState } from 'react'
 import { deletedIdsQuery, keys } from '../../api/queries.ts'
 
-interface Given {
-  /** In the server's order, as far as they are loaded. */
+interface Options {
+  /** The loaded recordings, in the server's order. */
   readonly items: readonly ListedRecordingView[]
-  /** What the items answer; another one replaces everything shown. */
-  readonly question: string
-  /** While true, no row moves by itself. */
+  /** The query of the items; a different query replaces all shown rows. */
+  readonly query: string
+  /** While true, rows do not move. */
   readonly isHeld: boolean
-  /** Ids that are not shown, whatever the server says. */
+  /** Ids that are never shown. */
   readonly hidden: ReadonlySet<string>
 }
 
 interface Shown {
-  readonly question: string
+  readonly query: string
   readonly items: readonly ListedRecordingView[]
 }
 
-/** The recordings to show: the server's order, or, while somebody is at the list, the order that they see. */
-export function useSteadyList({ items, question, isHeld, hidden }: Given) {
+/** Returns the recordings to show: in the server's order, or in the shown order while rows are held. */
+export function useSteadyList({ items, query, isHeld, hidden }: Options) {
   const client = useQueryClient()
-  const { data: gone } = useQuery(deletedIdsQuery)
-  const [shown, setShown] = useState<Shown>({ question, items })
+  const { data: deletedIds } = useQuery(deletedIdsQuery)
+  const [shown, setShown] = useState<Shown>({ query, items })
 
   const steady = useMemo(() => {
-    const isGone = new Set(gone)
+    const deleted = new Set(deletedIds)
     const fresh = items.map(({ id }) => id)
-    if (!isHeld || shown.question !== question) return { items, changes: 0 }
+    if (!isHeld || shown.query !== query) return { items, changes: 0 }
     const { ids, changes } = steadyOrder(
       shown.items.map(({ id }) => id),
       fresh,
-      (id) => isGone.has(id),
+      (id) => deleted.has(id),
     )
     const known = new Map([...shown.items, ...items].map((item) => [item.id, item]))
     return {
       items: ids.flatMap((id) => newest(known.get(id), client.getQueryData(keys.recording(id)))),
       changes,
     }
-  }, [items, question, isHeld, shown, gone, client])
+  }, [items, query, isHeld, shown, deletedIds, client])
 
-  if (shown.question !== question || !areSame(shown.items, steady.items)) {
-    setShown({ question, items: steady.items })
+  if (shown.query !== query || !areSame(shown.items, steady.items)) {
+    setShown({ query, items: steady.items })
   }
   return {
     items: useMemo(() => steady.items.filter(({ id }) => !hidden.has(id)), [steady, hidden]),
     changes: steady.changes,
-    /** Shows the server's order at once. */
-    refresh: () => setShown({ question, items }),
+    /** Shows the server's order. */
+    refresh: () => setShown({ query, items }),
   }
 }
 
-/** The later of two answers about one recording. */
-function newest(listed: ListedRecordingView | undefined, told: ListedRecordingView | undefined) {
+/** Returns the later version of a recording. */
+function newest(listed: ListedRecordingView | undefined, updated: ListedRecordingView | undefined) {
   if (listed === undefined) return []
-  return [told !== undefined && told.updatedAt > listed.updatedAt ? told : listed]
+  return [updated !== undefined && updated.updatedAt > listed.updatedAt ? updated : listed]
 }
 
 function areSame(
@@ -65,37 +65,38 @@ function areSame(
   return some.length === others.length && some.every((item, place) => item === others[place])
 }
 
-/** The list as it is shown while somebody is at it, and how far the server's order has moved on meanwhile. */
+/** The order while rows are held, and its difference to the server's order. */
 export interface SteadyOrder {
   readonly ids: readonly string[]
-  /** Recordings that are new, have left or have moved in `fresh` and are not shown so. */
+  /** Number of recordings that were added, removed or moved in `fresh`. */
   readonly changes: number
 }
 
 /**
- * The order to show while rows must not move: those shown stay where they are, what is gone leaves, and what is new
- * behind the last of them is added there.
- * @param shown ids as they are on the page. @param fresh ids in the server's order, as far as they are loaded.
+ * Returns the order while rows must not move: shown rows keep their order, deleted ones are removed, and new ones after
+ * the last shown row are appended.
+ * @param shown ids on the page.
+ * @param fresh loaded ids in the server's order.
  */
 export function steadyOrder(
   shown: readonly string[],
   fresh: readonly string[],
-  isGone: (id: string) => boolean,
+  isDeleted: (id: string) => boolean,
 ): SteadyOrder {
-  const kept = shown.filter((id) => !isGone(id))
+  const kept = shown.filter((id) => !isDeleted(id))
   const isKept = new Set(kept)
   const end = fresh.findLastIndex((id) => isKept.has(id))
   const ids = [...kept, ...fresh.slice(end + 1)]
   const places = new Map(fresh.map((id, place) => [id, place]))
-  const still = kept.flatMap((id) => places.get(id) ?? [])
+  const remaining = kept.flatMap((id) => places.get(id) ?? [])
   const entered = fresh.slice(0, end + 1).filter((id) => !isKept.has(id)).length
-  const left = kept.length - still.length
-  const moved = still.length - longestRise(still)
+  const left = kept.length - remaining.length
+  const moved = remaining.length - longestIncreasing(remaining)
   return { ids, changes: entered + left + moved }
 }
 
-/** Length of the longest rising subsequence: what did not have to move. Patience sorting, O(n log n). */
-function longestRise(values: readonly number[]): number {
+/** Length of the longest increasing subsequence, the rows that need not move. Patience sorting, O(n log n). */
+function longestIncreasing(values: readonly number[]): number {
   const tops: number[] = []
   for (const value of values) {
     tops[partitionPoint(tops.length, (place) => (tops[place] as number) >= value)] = value
