@@ -69,7 +69,7 @@ describeInBrowser('runs that wait or have failed', () => {
   it('a held run explains why it waits and what both choices do', async () => {
     await look(held.id, async (page) => {
       const alert = page.getByRole('alert', { name: 'Nobody knows whether' })
-      await alert.getByText('The connection broke while it was handed in').waitFor()
+      await alert.getByText('The connection was lost while it was submitted').waitFor()
       await alert.getByText('it may be billed twice').waitFor()
       await alert.getByText('This diarization ends without a result').waitFor()
       expect(await axeViolations(page)).toEqual([])

@@ -58,12 +58,12 @@ export function adviceFor(code: string): string {
     return 'Fix the account or the key, then run it again; or choose another diarizer.'
   }
   if (code === 'provider-not-found') {
-    return 'Earlier results are kept. Another run is a new job and is billed as one.'
+    return 'Earlier results are kept. Another run is a new job, and billed as one.'
   }
   if (code === 'provider-rejected' || code === 'provider-unknown') {
     return 'Run it again with other hints, another model or another diarizer.'
   }
-  return 'Run it again, if you like with other hints. Earlier results are kept.'
+  return 'Run it again, with other hints if you like. Earlier results are kept.'
 }
 
 type Expiring = Pick<DiarizationView, 'provider' | 'status' | 'mediaExpiresAt' | 'resultExpiresAt'>
@@ -81,7 +81,7 @@ export function uploadKeptWords(
     return `${who} keeps the uploaded recording until ${formatDate(mediaExpiresAt)}.`
   }
   return status === 'held'
-    ? `${who} has deleted the uploaded recording; it is uploaded again when this diarization continues.`
+    ? `${who} has deleted the uploaded recording; it is uploaded again when this goes on.`
     : `${who} has deleted the uploaded recording.`
 }
 
