@@ -11,7 +11,8 @@ import {
 } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
-import { afterAll, describe, expect, test } from 'vitest'
+import { type Db, MongoClient } from 'mongodb'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { openMongoStorage } from '../src/index.ts'
 import { recordingDocument } from '../src/records/recordings.ts'
@@ -25,6 +26,23 @@ import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo()
 const never = new AbortController().signal
+
+/** Inserts a diarized recording as schema 5 stored it: its figures lack the overlap share. */
+async function insertOfSchema5(db: Db, id: string, durationSeconds: number | null): Promise<void> {
+  const { recordings, runs, turns } = collectionsOf(db)
+  const { overlapShare: _later, ...figures } = { ...NO_FIGURES, speakerCount: 2 }
+  const { id: _id, ...run } = aRun({ id: `run-of-${id}`, recordingId: id, status: 'succeeded' })
+  const document = { ...run, _id, summary: figures, finished: true }
+  await runs.insertOne(document as unknown as RunDocument)
+  const spoken = [
+    aTurn({ index: 0, start: 0, end: 2 }),
+    aTurn({ index: 1, start: 1, end: 3, speaker: 'SPEAKER_01' }),
+  ]
+  await turns.insertMany(spoken.map((turn) => turnDocument(_id, turn)))
+  const row = recordingDocument(aRecording({ id, durationSeconds, currentRunId: _id }))
+  const { overlapShare: _none, ...rest } = row
+  await recordings.insertOne(rest as RecordingDocument)
+}
 
 describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`, async () => {
   const server = missing === null ? await startMongo() : null
@@ -193,23 +211,9 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
   test('computes the overlap share of recordings of schema 5, which filters then use', async () => {
     const { url, db } = fresh()
     await migrate(db, () => undefined, MIGRATIONS.slice(0, 5))
-    const { recordings, runs, turns } = collectionsOf(db)
-    const put = async (id: string, durationSeconds: number | null) => {
-      const { overlapShare: _later, ...figures } = { ...NO_FIGURES, speakerCount: 2 }
-      const { id: _id, ...run } = aRun({ id: `run-of-${id}`, recordingId: id, status: 'succeeded' })
-      const document = { ...run, _id, summary: figures, finished: true }
-      await runs.insertOne(document as unknown as RunDocument)
-      const spoken = [
-        aTurn({ index: 0, start: 0, end: 2 }),
-        aTurn({ index: 1, start: 1, end: 3, speaker: 'SPEAKER_01' }),
-      ]
-      await turns.insertMany(spoken.map((turn) => turnDocument(_id, turn)))
-      const row = recordingDocument(aRecording({ id, durationSeconds, currentRunId: _id }))
-      const { overlapShare: _none, ...rest } = row
-      await recordings.insertOne(rest as RecordingDocument)
-    }
-    await put('known', 3)
-    await put('unknown', null)
+    const { recordings } = collectionsOf(db)
+    await insertOfSchema5(db, 'known', 3)
+    await insertOfSchema5(db, 'unknown', null)
     const { overlapShare: _none, ...undiarized } = recordingDocument(
       aRecording({ id: 'undiarized' }),
     )
@@ -225,6 +229,30 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect(found.items.map(({ id }) => id)).toEqual(['known'])
     expect(found.without).toEqual({ humanScore: 3, result: 1, score: 1 })
     expect((await storage.recordings.facets(list)).overlapShare[33]).toBe(1)
+  })
+
+  test('computes the figures of many runs with as many calls as of one', async () => {
+    const migrated = async (ids: readonly string[]) => {
+      const { url } = fresh()
+      const client = new MongoClient(url, { monitorCommands: true })
+      onTestFinished(() => client.close())
+      const db = client.db()
+      await migrate(db, () => undefined, MIGRATIONS.slice(0, 5))
+      for (const id of ids) await insertOfSchema5(db, id, 3)
+      const { runs, turns } = collectionsOf(db)
+      await turns.deleteMany({ runId: 'run-of-silent' })
+      let calls = 0
+      client.on('commandStarted', () => {
+        calls += 1
+      })
+      await migrate(db, () => undefined, MIGRATIONS.slice(0, 6))
+      const all = await runs.find().sort({ _id: 1 }).toArray()
+      return { calls, shares: all.map(({ summary }) => summary?.overlapShare) }
+    }
+    const one = await migrated(['a'])
+    const many = await migrated(['a', 'b', 'c', 'd', 'e', 'silent'])
+    expect(many.calls).toBe(one.calls)
+    expect(many.shares).toEqual([...Array(5).fill(100 / 3), 0])
   })
 
   test('fails if the records of existing files are missing, unless a new database is requested, and lists the files', async () => {
