@@ -24,7 +24,7 @@ export const PYANNOTE_PROVIDERS = {
     forgets: false,
     stops: false,
     runsAtOnce: 20,
-    looks: { youngMs: 5_000, laterMs: 10_000, noticedMs: 60_000 },
+    pollIntervals: { firstMinuteMs: 5_000, laterMs: 10_000, withNoticeMs: 60_000 },
   },
   local: {
     ...PROTOCOL,
@@ -37,6 +37,6 @@ export const PYANNOTE_PROVIDERS = {
     // One more than the engine processes at a time.
     runsAtOnce: 2,
     // Short, because a person is watching. If a notice is expected, polling is only a fallback.
-    looks: { youngMs: 400, laterMs: 400, noticedMs: 1_000 },
+    pollIntervals: { firstMinuteMs: 400, laterMs: 400, withNoticeMs: 1_000 },
   },
 } as const satisfies Readonly<Record<string, Omit<ProviderDescription, 'models'>>>

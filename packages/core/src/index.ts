@@ -19,12 +19,12 @@ export {
   type FieldDeclaration,
   type FieldKind,
   type Fields,
+  findInvalidField,
   type NamesWith,
   type RecordOf,
-  shownOf,
+  shownFields,
   storedRecord,
   type ValueOf,
-  wrongField,
 } from './model/fields.ts'
 export * from './model/media.ts'
 export * from './model/notice.ts'

@@ -3,7 +3,12 @@ import type { Sound } from './model/media.ts'
 import type { Notice, WebhookState } from './model/notice.ts'
 import type { Page } from './model/page.ts'
 import type { Recording } from './model/recording.ts'
-import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from './model/recording-query.ts'
+import type {
+  Facets,
+  RecordingFilter,
+  RecordingQuery,
+  WithoutCounts,
+} from './model/recording-query.ts'
 import type { Progress, Run, SpeakerHints } from './model/run.ts'
 import type { CurveName, ProviderName, ScoreCurve } from './model/score.ts'
 import type { Turn, TurnQuery } from './model/turn.ts'
@@ -108,7 +113,7 @@ export interface Uploads {
 
 /** Unknown ids: `recording-not-found`, `run-not-found`. */
 export interface Recordings {
-  list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: LeftOut }>
+  list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: WithoutCounts }>
   facets(filter: RecordingFilter): Promise<Facets>
   get(id: string): Promise<Recording>
   /** `speaker-names-limit` */

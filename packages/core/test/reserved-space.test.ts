@@ -66,17 +66,17 @@ test('a new upload does not read the open ones', async () => {
   storage.blobs.freeBytes = async () => 2 ** 50
   for (let count = 0; count < 20; count += 1) await begin(setup)
   const { list, offset } = storage.uploads
-  let looks = 0
+  let reads = 0
   storage.uploads.list = () => {
-    looks += 1
+    reads += 1
     return list()
   }
   storage.uploads.offset = (id) => {
-    looks += 1
+    reads += 1
     return offset(id)
   }
   await begin(setup)
-  expect(looks).toBe(0)
+  expect(reads).toBe(0)
   await setup.toolkit.close()
 })
 

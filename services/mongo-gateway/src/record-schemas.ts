@@ -4,6 +4,7 @@ import {
   type Deletion,
   EQUAL_FIELDS,
   type Fields,
+  findInvalidField,
   type ModelNotes,
   type Position,
   PRESENCES,
@@ -22,7 +23,6 @@ import {
   type Upload,
   VERDICT_FIELDS,
   type Verdict,
-  wrongField,
 } from '@toolkit/core'
 import { z } from 'zod'
 
@@ -37,7 +37,7 @@ function declared<T extends object>(fields: Fields): z.ZodType<T> {
       abort: true,
     })
     .superRefine((record, context) => {
-      const name = wrongField(fields, record)
+      const name = findInvalidField(fields, record)
       if (name === null) return
       context.addIssue({ code: 'custom', path: name.split('.'), message: 'is missing or invalid' })
     })

@@ -1,9 +1,9 @@
 import {
   isTextSort,
-  type LeftOut,
   type Position,
   type RecordingQuery,
   SORTED_RECORDING_FIELDS,
+  type WithoutCounts,
 } from '@toolkit/core'
 import { allOf, predicatesOf } from './recording-filter.ts'
 import { codePointOrder, type RecordingTable } from './recording-table.ts'
@@ -16,7 +16,7 @@ export function listRecordings(
   readonly ids: readonly string[]
   readonly more: boolean
   readonly total: number
-  readonly without: LeftOut
+  readonly without: WithoutCounts
 } {
   const { scope, presence, bounds, lacksScore } = predicatesOf(table, query)
   const matches = allOf([...bounds.map(({ holds }) => holds), presence])

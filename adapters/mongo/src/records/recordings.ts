@@ -1,5 +1,4 @@
 import {
-  type LeftOut,
   nameKey,
   type Page,
   RECORDING_FIELDS,
@@ -9,6 +8,7 @@ import {
   SORTED_RECORDING_FIELDS,
   storedRecord,
   ToolkitError,
+  type WithoutCounts,
 } from '@toolkit/core'
 import type { Document } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
@@ -92,13 +92,13 @@ function recordingOf(document: RecordingDocument): Recording {
   return storedRecord(RECORDING_FIELDS, recording, 'recording')
 }
 
-type Counts = LeftOut & { readonly total: number }
+type Counts = WithoutCounts & { readonly total: number }
 
 /** Reads a page along the index of its sort, and its counts from the index of figures. */
 async function listRecordings(
   { recordings }: Collections,
   query: RecordingQuery,
-): Promise<Page<Recording> & { readonly without: LeftOut }> {
+): Promise<Page<Recording> & { readonly without: WithoutCounts }> {
   const conditions = conditionsOf(query)
   const [documents, [counts]] = await Promise.all([
     findPage(recordings, query, conditions),

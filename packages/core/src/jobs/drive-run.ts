@@ -10,7 +10,7 @@ import { storeResult } from './store-result.ts'
 import { hasUpload, submitRun, uploadSound } from './submit-run.ts'
 
 /** In its first minute a job is polled more often: short recordings are done by then. */
-const YOUNG_MS = 60_000
+const FIRST_MINUTE_MS = 60_000
 /** How long after a submit a provider may not know the job yet. */
 const JOB_APPEARS_MS = 60_000
 /** How long to wait for the provider to confirm a cancellation. */
@@ -84,10 +84,10 @@ async function pollJob(
   }
 }
 
-function pollMs({ looks }: DiarizationProvider, run: Run, nowMs: number): number {
-  if (run.noticeExpected) return looks.noticedMs
-  const isYoung = nowMs - Date.parse(run.submittedAt ?? '') < YOUNG_MS
-  return isYoung ? looks.youngMs : looks.laterMs
+function pollMs({ pollIntervals }: DiarizationProvider, run: Run, nowMs: number): number {
+  if (run.noticeExpected) return pollIntervals.withNoticeMs
+  const isFirstMinute = nowMs - Date.parse(run.submittedAt ?? '') < FIRST_MINUTE_MS
+  return isFirstMinute ? pollIntervals.firstMinuteMs : pollIntervals.laterMs
 }
 
 /** Shortly after the submit an unknown job may still appear; later it has expired. */

@@ -135,7 +135,7 @@ export function nullableFields<F extends Fields, const Part extends Partial<Fiel
 }
 
 /** The fields of a record that the API returns. */
-export function shownOf<F extends Fields>(
+export function shownFields<F extends Fields>(
   fields: F,
   record: RecordOf<F>,
 ): Pick<RecordOf<F>, NamesWith<F, { readonly shown: true }> & keyof RecordOf<F>> {
@@ -143,11 +143,11 @@ export function shownOf<F extends Fields>(
   for (const name in fields) {
     if (fields[name]?.shown === true) shown[name] = record[name as unknown as keyof RecordOf<F>]
   }
-  return shown as ReturnType<typeof shownOf<F>>
+  return shown as ReturnType<typeof shownFields<F>>
 }
 
 /** The first field of a record that is missing or of the wrong kind, or null. Ranges are not checked. */
-export function wrongField(fields: Fields, record: object): string | null {
+export function findInvalidField(fields: Fields, record: object): string | null {
   for (const name in fields) {
     const field = fields[name] as FieldDeclaration
     if (field.computed === true) continue
@@ -155,7 +155,7 @@ export function wrongField(fields: Fields, record: object): string | null {
     if (value === null && field.nullable === true) continue
     if (!isOfKind(field, value)) return name
     if (field.fields === undefined) continue
-    const inner = wrongField(field.fields, value as object)
+    const inner = findInvalidField(field.fields, value as object)
     if (inner !== null) return `${name}.${inner}`
   }
   return null
@@ -163,7 +163,7 @@ export function wrongField(fields: Fields, record: object): string | null {
 
 /** Checks a record that was read from a database. Throws `storage-damaged`, naming the first field that is missing or wrong. */
 export function storedRecord<T extends object>(fields: Fields, record: T, what: string): T {
-  const name = wrongField(fields, record)
+  const name = findInvalidField(fields, record)
   if (name === null) return record
   throw new ToolkitError(
     'storage-damaged',

@@ -100,7 +100,7 @@ export const NO_FILTER: RecordingFilter = {
 }
 
 /** How many recordings a list leaves out because they lack a score, of those that match q and the equality filters. */
-export interface LeftOut {
+export interface WithoutCounts {
   readonly humanScore: number
   readonly result: number
   /** Those with a result that lack a bounded score; 0 if no score is bounded. */

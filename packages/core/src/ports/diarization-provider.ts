@@ -34,10 +34,10 @@ export interface ProviderDescription {
   /** How many runs may be in progress at a time; the others stay `queued`. */
   readonly runsAtOnce: number
   /** Polling intervals: in the first minute of a job, later, and if a notice is expected. */
-  readonly looks: {
-    readonly youngMs: number
+  readonly pollIntervals: {
+    readonly firstMinuteMs: number
     readonly laterMs: number
-    readonly noticedMs: number
+    readonly withNoticeMs: number
   }
 }
 
@@ -142,7 +142,7 @@ export function scoresOfModel(
 /** Picks the description of a provider, to send it to other processes. */
 export function describeProvider(provider: ProviderDescription): ProviderDescription {
   const { name, label, paid, models, scores, hints, notices } = provider
-  const { search, keeps, forgets, stops, runsAtOnce, looks } = provider
+  const { search, keeps, forgets, stops, runsAtOnce, pollIntervals } = provider
   return {
     name,
     label,
@@ -156,6 +156,6 @@ export function describeProvider(provider: ProviderDescription): ProviderDescrip
     forgets,
     stops,
     runsAtOnce,
-    looks,
+    pollIntervals,
   }
 }

@@ -1,6 +1,11 @@
 import type { Page } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
-import type { Facets, LeftOut, RecordingFilter, RecordingQuery } from '../model/recording-query.ts'
+import type {
+  Facets,
+  RecordingFilter,
+  RecordingQuery,
+  WithoutCounts,
+} from '../model/recording-query.ts'
 import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
@@ -14,7 +19,7 @@ export interface RecordingStore {
   replace(recording: Recording): Promise<boolean>
   /** Removes only the recording, not its runs, turns and verdicts. */
   remove(id: string): Promise<void>
-  list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: LeftOut }>
+  list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: WithoutCounts }>
   /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, status, provider and model are returned. */
   facets(filter: RecordingFilter): Promise<Facets>
   /** The ids of the recordings with this digest, oldest first. */

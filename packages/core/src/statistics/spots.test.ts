@@ -35,18 +35,18 @@ function naiveSpots(
   const scores = Array.from(curve.values, (value) =>
     curve.values instanceof Uint8Array && value === 255 ? Number.NaN : value,
   )
-  const runs: { first: number; last: number }[] = []
+  const ranges: { first: number; last: number }[] = []
   scores.forEach((score, i) => {
     if (!(score >= options.min && score <= options.max)) return
-    const run = runs.at(-1)
-    if (run?.last === i) run.last = i + 1
-    else runs.push({ first: i, last: i + 1 })
+    const range = ranges.at(-1)
+    if (range?.last === i) range.last = i + 1
+    else ranges.push({ first: i, last: i + 1 })
   })
   const joined: { first: number; last: number }[] = []
-  for (const run of runs) {
+  for (const range of ranges) {
     const before = joined.at(-1)
-    if (before && run.first - before.last <= options.gap) before.last = run.last
-    else joined.push({ ...run })
+    if (before && range.first - before.last <= options.gap) before.last = range.last
+    else joined.push({ ...range })
   }
   return joined
     .filter(({ first, last }) => last - first >= options.least)

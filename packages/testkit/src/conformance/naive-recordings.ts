@@ -1,10 +1,10 @@
 import {
   type Facets,
-  type LeftOut,
   nameKey,
   type Recording,
   type RecordingFilter,
   type RecordingSort,
+  type WithoutCounts,
 } from '@toolkit/core'
 
 /** Result of a direct implementation of `RecordingFilter`, one condition at a time. */
@@ -90,7 +90,10 @@ export function naiveList(
 }
 
 /** Counts the recordings that the bounds cannot match. */
-export function naiveWithout(recordings: readonly Recording[], filter: RecordingFilter): LeftOut {
+export function naiveWithout(
+  recordings: readonly Recording[],
+  filter: RecordingFilter,
+): WithoutCounts {
   const without = { humanScore: 0, result: 0, score: 0 }
   const bounded = (end: { from: number | null; to: number | null }) =>
     end.from !== null || end.to !== null

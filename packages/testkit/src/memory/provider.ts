@@ -160,9 +160,9 @@ function describedAs({ paid = false, ...given }: MemoryProviderOptions): Provide
     forgets: !paid,
     stops: !paid,
     runsAtOnce: paid ? 20 : 2,
-    looks: paid
-      ? { youngMs: 5_000, laterMs: 10_000, noticedMs: 60_000 }
-      : { youngMs: 400, laterMs: 400, noticedMs: 1_000 },
+    pollIntervals: paid
+      ? { firstMinuteMs: 5_000, laterMs: 10_000, withNoticeMs: 60_000 }
+      : { firstMinuteMs: 400, laterMs: 400, withNoticeMs: 1_000 },
     ...given,
   })
 }

@@ -8,7 +8,6 @@ import {
   fieldsThatNeed,
   fieldsWithHistogram,
   isBounded,
-  type LeftOut,
   nameKey,
   type Recording,
   type RecordingFilter,
@@ -16,6 +15,7 @@ import {
   type ScoreOrigin,
   sortValue,
   ToolkitError,
+  type WithoutCounts,
 } from '@toolkit/core'
 import { compareAscending, compareNullsLast } from './order.ts'
 
@@ -126,7 +126,7 @@ function isInRange(bounds: Bounds, value: number | null): boolean {
 }
 
 /** Counts the recordings in scope that bounds on a score can never match. */
-function withoutOf(inScope: readonly Recording[], filter: RecordingFilter): LeftOut {
+function withoutOf(inScope: readonly Recording[], filter: RecordingFilter): WithoutCounts {
   const bounded = fieldsThatNeed('result').filter((field) => isBounded(filter[field]))
   const lacksBounded = (recording: Recording) => bounded.some((field) => recording[field] === null)
   return {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { type FollowedRun, type RegisteredProvider, RUN_FIELDS, shownOf } from '@toolkit/core'
+import { type FollowedRun, type RegisteredProvider, RUN_FIELDS, shownFields } from '@toolkit/core'
 import { choice, insertAfter, providerChoice, shownSchemas, timestamp } from './fields.ts'
 import { failureSchema } from './problem.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
@@ -72,7 +72,7 @@ export const chooseBody = z.strictObject({ runId: z.string().max(200) }).openapi
 /** A run as the API shows it. */
 export function diarizationView({ run, progress }: FollowedRun): DiarizationView {
   return {
-    ...shownOf(RUN_FIELDS, run),
+    ...shownFields(RUN_FIELDS, run),
     progress,
     warnings: [...run.warnings],
     curves: [...run.curves],

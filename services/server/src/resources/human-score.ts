@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { shownOf, VERDICT_FIELDS, type Verdict } from '@toolkit/core'
+import { shownFields, VERDICT_FIELDS, type Verdict } from '@toolkit/core'
 import { shownSchemas } from './fields.ts'
 
 export const verdictSchema = z
@@ -29,5 +29,5 @@ export const humanScoreBody = z
 export type HumanScore = z.infer<typeof humanScoreBody>
 
 export function verdictView(verdict: Verdict): VerdictView {
-  return shownOf(VERDICT_FIELDS, verdict)
+  return shownFields(VERDICT_FIELDS, verdict)
 }

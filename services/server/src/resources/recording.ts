@@ -7,7 +7,7 @@ import {
   type Recording,
   type RegisteredProvider,
   type Sound,
-  shownOf,
+  shownFields,
 } from '@toolkit/core'
 import { histogram, nameText, providerChoice, shownSchemas } from './fields.ts'
 import { failureSchema } from './problem.ts'
@@ -147,7 +147,7 @@ export type RecordingStatus = RecordingView['status']
 /** A recording as the API shows it. */
 export function recordingView(recording: Recording): RecordingView {
   return {
-    ...shownOf(RECORDING_FIELDS, recording),
+    ...shownFields(RECORDING_FIELDS, recording),
     sound: recording.sound && soundView(recording.sound),
     media: recording.media && mediaView(recording.media),
   }

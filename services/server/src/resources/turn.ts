@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { shownOf, TURN_FIELDS, TURN_SORTS, type Turn } from '@toolkit/core'
+import { shownFields, TURN_FIELDS, TURN_SORTS, type Turn } from '@toolkit/core'
 import { shownSchemas } from './fields.ts'
 import {
   cursorText,
@@ -38,5 +38,5 @@ export const turnListQuery = z
 export type TurnListQuery = Partial<z.infer<typeof turnListQuery>>
 
 export function turnView(turn: Turn): TurnView {
-  return shownOf(TURN_FIELDS, turn)
+  return shownFields(TURN_FIELDS, turn)
 }

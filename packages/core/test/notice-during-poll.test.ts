@@ -6,13 +6,13 @@ import { openTestToolkit } from './test-toolkit.ts'
 test('a notice that arrives during a poll ends the next pause', async () => {
   const memory = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
   const told: { toolkit: Toolkit | null; run: Run | null } = { toolkit: null, run: null }
-  let looks = 0
+  let polls = 0
   const provider: MemoryProvider & DiarizationProvider = {
     ...memory,
     async job(jobId, signal) {
       const seen = await memory.job(jobId, signal)
-      looks += 1
-      if (looks === 3) {
+      polls += 1
+      if (polls === 3) {
         // The job ends and its notice arrives while the response "running" is in transit.
         memory.end(jobId, 'succeeded')
         const { id: runId = '', noticeToken: token = null } = told.run ?? {}
@@ -27,7 +27,7 @@ test('a notice that arrives during a poll ends the next pause', async () => {
   setup.toolkit.notices.announce({ url: 'https://hook.example', reachable: true, detail: null })
   const { recording } = await setup.handIn()
   told.run = await setup.run(recording.id)
-  await setup.until(async () => looks >= 3)
+  await setup.until(async () => polls >= 3)
   await setup.clock.advance(1_000)
   expect((await setup.run(recording.id)).status).toBe('succeeded')
   await setup.toolkit.close()
