@@ -1,4 +1,4 @@
-import { openOwnTunnel, openTunnel } from '@toolkit/adapter-ngrok'
+import { openExternalTunnel, openTunnel } from '@toolkit/adapter-ngrok'
 import type { LogEntry, WebhookState } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 import type { Settings } from '../settings.ts'
@@ -34,7 +34,7 @@ export function openWay(
   },
 ): { close(): Promise<void> } {
   const { WEBHOOK_PUBLIC_URL: url, NGROK_AUTH_TOKEN: authToken = '' } = settings
-  if (url !== undefined) return openOwnTunnel({ url, clock: systemClock, ...tell })
+  if (url !== undefined) return openExternalTunnel({ url, clock: systemClock, ...tell })
   const domain = settings.NGROK_SUBDOMAIN ?? null
   return openTunnel({ authToken, domain, port, clock: systemClock, ...tell })
 }

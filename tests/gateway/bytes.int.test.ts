@@ -103,7 +103,7 @@ describe('bytes on their way in', () => {
   it('a gateway that never answers is left after a while, with the reason of the abort', async () => {
     const never = { ...behind.blobs, put: () => new Promise<number>(() => undefined) }
     const deaf = await runGateway({ ...behind, blobs: never })
-    const impatient = openGatewayClient({ url: deaf.url, key: A_SERVICE_KEY, patienceMs: 20 })
+    const impatient = openGatewayClient({ url: deaf.url, key: A_SERVICE_KEY, abortTimeoutMs: 20 })
     const controller = new AbortController()
     const reason = new Error('enough')
     const { bytes } = stalled(1, () => controller.abort(reason))

@@ -127,8 +127,8 @@ it('a gateway that falls silent: the holder counts it as lost, the waiting one a
       url: gateway.url,
       key: A_SERVICE_KEY,
       fetch: silent(line),
-      silenceMs: 20,
-      patienceMs: 20,
+      leaseTimeoutMs: 20,
+      abortTimeoutMs: 20,
     })
   const held = await open({ state: 'held', token: 'one' }).lease.acquire(never)
   expect(await fired(held.lost)).toMatchObject({ code: 'storage-unavailable' })

@@ -5,36 +5,40 @@ export interface CallInit {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | ReadableStream<Uint8Array>
   readonly signal?: AbortSignal | undefined
-  /** The media type of the answer; default JSON. */
+  /** The media type of the answer. Default: JSON. */
   readonly accept?: string
 }
 
-/** Calls to the gateway. What the caller aborts rejects with its own reason. */
+/**
+ * Calls to the gateway. They throw the error that the gateway answers, `storage-unavailable` without an answer, and the
+ * reason of `signal` after an abort.
+ */
 export interface Calls {
-  /** The answer, once it begins. The error that the gateway gives instead; `storage-unavailable` where none comes. */
+  /** Resolves with the response when its headers arrive. */
   send(method: string, path: string, init?: CallInit): Promise<Response>
-  /** The whole answer as a value; undefined where it has none. */
-  answer(method: string, path: string, init?: CallInit): Promise<unknown>
-  /** The error for an answer that broke off, or the reason of whoever aborted it. */
-  brokenOff(cause: unknown, signal?: AbortSignal): unknown
-  readonly patienceMs: number
+  /** The parsed JSON of the answer; undefined if it is empty. */
+  json(method: string, path: string, init?: CallInit): Promise<unknown>
+  /** The error for a broken answer, or the reason of the signal that aborted it. */
+  connectionError(cause: unknown, signal?: AbortSignal): unknown
+  /** How long an aborted call waits until the gateway has ended it, in milliseconds. */
+  readonly abortTimeoutMs: number
 }
 
 export interface CallOptions {
   readonly origin: string
-  /** Shown with every call. */
+  /** The service key, sent with every call. */
   readonly key: string
   readonly fetch: typeof fetch
-  /** Ends everything that is under way, with its reason. */
+  /** Aborts all running calls. */
   readonly closing: AbortSignal
-  readonly patienceMs: number
+  readonly abortTimeoutMs: number
 }
 
-const ADDRESS_ADVICE = 'See that it runs and that GATEWAY_URL names it.'
+const ADDRESS_ADVICE = 'Check that it runs and that GATEWAY_URL is its address.'
 const KEY_ADVICE = 'Give it and the server the same SERVICE_KEY, then start both again.'
 
-export function openCalls({ origin, key, fetch, closing, patienceMs }: CallOptions): Calls {
-  function brokenOff(cause: unknown, signal?: AbortSignal): unknown {
+export function openCalls({ origin, key, fetch, closing, abortTimeoutMs }: CallOptions): Calls {
+  function connectionError(cause: unknown, signal?: AbortSignal): unknown {
     if (signal?.aborted) return signal.reason
     if (closing.aborted) return closing.reason
     return cause instanceof ToolkitError ? cause : unavailable('cannot be reached', cause)
@@ -48,7 +52,7 @@ export function openCalls({ origin, key, fetch, closing, patienceMs }: CallOptio
         method,
         headers: { ...headers, ...serviceKeyHeader(key) },
         signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
-        // With a redirect in sight a streamed body would be kept whole.
+        // With redirects allowed, fetch would buffer a streamed body.
         redirect: 'error',
         ...(typeof init.body === 'object' ? { duplex: 'half' as const } : {}),
       })
@@ -56,48 +60,48 @@ export function openCalls({ origin, key, fetch, closing, patienceMs }: CallOptio
       const type = response.headers.get('Content-Type')
       if (response.status === 204 || type?.startsWith(accept)) return response
       await response.body?.cancel()
-      throw stranger()
+      throw unknownAnswer()
     } catch (error) {
-      throw brokenOff(error, signal)
+      throw connectionError(error, signal)
     }
   }
 
   return {
     send,
-    brokenOff,
-    patienceMs,
-    async answer(method, path, init) {
+    connectionError,
+    abortTimeoutMs,
+    async json(method, path, init) {
       const response = await send(method, path, init)
       const text = await response.text().catch((error: unknown) => {
-        throw brokenOff(error, init?.signal)
+        throw connectionError(error, init?.signal)
       })
-      return text === '' ? undefined : parsed(text)
+      return text === '' ? undefined : parseJson(text)
     },
   }
 }
 
 async function errorOf(response: Response): Promise<ToolkitError> {
-  const body = parsed(await response.text())
-  if (!isProblem(body)) return stranger()
-  // A matter of the settings, not of what was asked for: whoever asked waits until it is mended.
+  const body = parseJson(await response.text())
+  if (!isProblem(body)) return unknownAnswer()
+  // A wrong setting, which the caller can wait for: it is not an error of the request.
   if (body.code === 'service-key') return unavailable('refuses our key', undefined, KEY_ADVICE)
   return errorOfProblem(response.status, body, response.headers)
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw stranger()
+    throw unknownAnswer()
   }
 }
 
-/** Whatever answered, a proxy perhaps, is no gateway. */
-function stranger(): ToolkitError {
-  return unavailable('does not answer as it should')
+/** The answer is not the gateway's: it may be a proxy's. */
+function unknownAnswer(): ToolkitError {
+  return unavailable('gave an answer of an unknown form')
 }
 
-function unavailable(how: string, cause?: unknown, advice = ADDRESS_ADVICE): ToolkitError {
-  const message = `The database gateway ${how}. ${advice}`
+function unavailable(problem: string, cause?: unknown, advice = ADDRESS_ADVICE): ToolkitError {
+  const message = `The database gateway ${problem}. ${advice}`
   return new ToolkitError('storage-unavailable', message, { cause })
 }

@@ -1,29 +1,27 @@
 import { type Storage, ToolkitError, withTimeout } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
-import { remoteBlobs } from './blobs.ts'
 import { openCalls } from './calls.ts'
 import { remoteLease } from './lease.ts'
-import { remoteRecords } from './records.ts'
-import { remoteUploads } from './uploads.ts'
+import { remoteBlobs, remoteRecords, remoteUploads } from './stores.ts'
 
-/** How long the gateway may take to say how the database is. */
+/** The time limit of `check`. */
 const CHECK_LIMIT_MS = 10_000
 
 export interface GatewayClientOptions {
-  /** Where `services/mongo-gateway` listens. */
+  /** The address of `services/mongo-gateway`. */
   readonly url: string
-  /** The key that our services share. */
+  /** The service key. */
   readonly key: string
   readonly fetch?: typeof fetch
-  /** How long a call that was given up waits to hear that the gateway ended it too; default 5 s. */
-  readonly patienceMs?: number
-  /** How long the gateway may be silent before a held lease counts as lost; default 15 s. */
-  readonly silenceMs?: number
+  /** How long an aborted call waits until the gateway has ended it. Default: 5 s. */
+  readonly abortTimeoutMs?: number
+  /** How long the gateway may send nothing before a lease counts as lost. Default: 15 s. */
+  readonly leaseTimeoutMs?: number
 }
 
 /**
- * The storage behind a Mongo gateway. Opens whether the gateway is there or not: `check` tells. Every call throws
- * `storage-unavailable` where the gateway cannot be reached; errors of the storage come through as they are.
+ * Opens the storage behind a gateway, without connecting: `check` tests the connection. Calls throw `storage-unavailable`
+ * if the gateway cannot be reached, and errors of the storage unchanged.
  */
 export function openGatewayClient(options: GatewayClientOptions): Storage {
   const closing = new AbortController()
@@ -32,21 +30,21 @@ export function openGatewayClient(options: GatewayClientOptions): Storage {
     key: options.key,
     fetch: options.fetch ?? fetch,
     closing: closing.signal,
-    patienceMs: options.patienceMs ?? 5_000,
+    abortTimeoutMs: options.abortTimeoutMs ?? 5_000,
   })
   return {
     kind: 'mongodb',
-    // The disk is the database's own affair.
+    // Nothing is reserved for deletions on the disk of the database.
     freeing: (work) => work(),
     ...remoteRecords(calls),
     blobs: remoteBlobs(calls),
     uploads: remoteUploads(calls),
-    lease: remoteLease(calls, options.silenceMs ?? 15_000),
+    lease: remoteLease(calls, options.leaseTimeoutMs ?? 15_000),
     async check() {
-      const message = 'The database gateway does not answer in time. Look into its log.'
+      const message = 'The database gateway does not answer in time. See its log.'
       const error = () => new ToolkitError('storage-unavailable', message)
       await withTimeout({ clock: systemClock, ms: CHECK_LIMIT_MS, error }, (signal) =>
-        calls.answer('GET', '/health', { signal }),
+        calls.json('GET', '/health', { signal }),
       )
     },
     async close() {

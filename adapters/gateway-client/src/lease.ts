@@ -1,36 +1,36 @@
 import { type HeldLease, type Lease, ToolkitError } from '@toolkit/core'
 import { errorOfProblem, isProblem } from '@toolkit/http-kit'
+import { receiveBytes } from './byte-streams.ts'
 import type { Calls } from './calls.ts'
-import { receive } from './receive.ts'
 
 const LINES = 'application/x-ndjson'
 
 /**
- * The lease by one long call: the gateway holds it for as long as the call is open, so it goes back at once when this
- * process dies. A call that breaks, or a gateway that says nothing for `silenceMs`, means that it is lost.
+ * The lease. The gateway holds it as long as one call is open, so it is released when this process ends. It is lost if
+ * the call breaks or the gateway sends nothing for `timeoutMs`.
  */
-export function remoteLease(calls: Calls, silenceMs: number): Lease {
+export function remoteLease(calls: Calls, timeoutMs: number): Lease {
   return {
     async acquire(signal) {
       signal.throwIfAborted()
       const call = new AbortController()
-      const silence = setTimeout(() => call.abort(lost('says nothing any more')), silenceMs)
-      const leave = () => call.abort(signal.reason)
-      signal.addEventListener('abort', leave, { once: true })
+      const timer = setTimeout(() => call.abort(leaseLost('does not answer')), timeoutMs)
+      const onAbort = () => call.abort(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
       const states = leaseStates(calls, call.signal)
       try {
         for (;;) {
           const { value, done } = await states.next()
-          if (done) throw lost('ended the call')
-          silence.refresh()
-          if (value.state === 'held') return hold(calls, call, states, silence, value.token)
+          if (done) throw leaseLost('ended the call')
+          timer.refresh()
+          if (value.state === 'held') return hold(calls, call, states, timer, value.token)
         }
       } catch (error) {
-        clearTimeout(silence)
+        clearTimeout(timer)
         call.abort()
         throw error
       } finally {
-        signal.removeEventListener('abort', leave)
+        signal.removeEventListener('abort', onAbort)
       }
     },
   }
@@ -40,34 +40,34 @@ function hold(
   calls: Calls,
   call: AbortController,
   states: AsyncIterable<LeaseState>,
-  silence: NodeJS.Timeout,
+  timer: NodeJS.Timeout,
   token: string,
 ): HeldLease {
-  const gone = new AbortController()
+  const lost = new AbortController()
   let releasing: Promise<void> | null = null
 
   async function watch(): Promise<void> {
-    let why: unknown = lost('gave it up')
+    let reason: unknown = leaseLost('released it')
     try {
-      for await (const _ of states) silence.refresh()
+      for await (const _ of states) timer.refresh()
     } catch (error) {
-      why = error
+      reason = error
     }
-    clearTimeout(silence)
+    clearTimeout(timer)
     call.abort()
-    if (releasing === null) gone.abort(why)
+    if (releasing === null) lost.abort(reason)
   }
 
   async function release(): Promise<void> {
-    // A gateway that cannot be asked gives it back when the call ends, which is now.
-    if (!gone.signal.aborted) await leaseCall(calls, 'release', token).catch(() => undefined)
+    // If this call fails, the gateway releases the lease when the long call ends.
+    if (!lost.signal.aborted) await leaseCall(calls, 'release', token).catch(() => undefined)
     call.abort()
     await watching
   }
 
   const watching = watch()
   return {
-    lost: gone.signal,
+    lost: lost.signal,
     release() {
       releasing ??= release()
       return releasing
@@ -75,8 +75,8 @@ function hold(
   }
 }
 
-function lost(how: string): ToolkitError {
-  const message = `The right to work on the database is lost: the gateway ${how}. Ask for it again.`
+function leaseLost(event: string): ToolkitError {
+  const message = `The lease of the database is lost: the gateway ${event}. Acquire it again.`
   return new ToolkitError('storage-unavailable', message)
 }
 
@@ -85,31 +85,30 @@ interface LeaseState {
   readonly token: string
 }
 
-/**
- * Asks for the lease; says how it stands, again and again, until the call ends, and confirms each time that somebody
- * listens. Throws what the gateway could not do.
- */
+/** Opens the long call, yields each state that the gateway sends and confirms it. Throws the error that it sends. */
 async function* leaseStates(calls: Calls, signal: AbortSignal): AsyncGenerator<LeaseState> {
-  for await (const line of linesOf(receive(calls, 'POST', '/lease', LINES, signal))) {
-    const said: unknown = JSON.parse(line)
-    if (isProblem(said)) throw errorOfProblem(0, said, new Headers())
-    const state = said as LeaseState
-    // Not awaited and its failure of no interest: a gateway that hears none of them ends the call.
+  for await (const line of linesOf(
+    receiveBytes(calls, 'POST', '/lease', { accept: LINES, signal }),
+  )) {
+    const message: unknown = JSON.parse(line)
+    if (isProblem(message)) throw errorOfProblem(0, message, new Headers())
+    const state = message as LeaseState
+    // Not awaited, and errors are ignored: without confirmations the gateway ends the call.
     void leaseCall(calls, 'confirm', state.token).catch(() => undefined)
     yield state
   }
 }
 
-/** A short call about a lease, which does not wait long for its answer. */
+/** A short call about a lease. */
 function leaseCall(calls: Calls, verb: 'confirm' | 'release', token: string): Promise<unknown> {
-  return calls.answer('POST', `/lease/${verb}`, {
+  return calls.json('POST', `/lease/${verb}`, {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ token }),
-    signal: AbortSignal.timeout(calls.patienceMs),
+    signal: AbortSignal.timeout(calls.abortTimeoutMs),
   })
 }
 
-/** Lines of text as they arrive, without their ends; one that is cut off is left out. */
+/** The complete lines of a text stream, without line ends. */
 async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder()
   let rest = ''

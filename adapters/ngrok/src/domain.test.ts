@@ -8,7 +8,7 @@ test.each([
   ['my-team.ngrok-free.app', 'my-team.ngrok-free.app'],
   ['notices.example.com', 'notices.example.com'],
   [' https://notices.example.com/ ', 'notices.example.com'],
-])('%j is %s', (given, domain) => {
+])('%j becomes %s', (given, domain) => {
   expect(tunnelDomain(given)).toBe(domain)
 })
 
@@ -26,11 +26,11 @@ test.each([
   'a_b.c',
   'ü.c',
   'a'.repeat(64),
-])('%j is none', (given) => {
+])('%j is refused', (given) => {
   expect(() => tunnelDomain(given)).toThrow(expect.objectContaining({ code: 'settings-invalid' }))
 })
 
-test('is a host of an address, and itself again', () => {
+test('the result is a valid host and does not change again', () => {
   fc.assert(
     fc.property(fc.domain(), (domain) => {
       const found = tunnelDomain(domain)

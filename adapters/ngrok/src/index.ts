@@ -1,5 +1,10 @@
-export type { Connect, Connection, ConnectRequest } from './connection.ts'
+export {
+  type Connect,
+  type Connection,
+  type ConnectRequest,
+  connectNgrok,
+  type NgrokService,
+} from './connection.ts'
 export { tunnelDomain } from './domain.ts'
-export { connectNgrok, type NgrokService } from './ngrok-connection.ts'
-export { type OwnTunnelOptions, openOwnTunnel } from './own-tunnel.ts'
+export { type ExternalTunnelOptions, openExternalTunnel } from './external-tunnel.ts'
 export { openTunnel, type Tunnel, type TunnelOptions } from './tunnel.ts'

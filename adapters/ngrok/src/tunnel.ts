@@ -6,29 +6,27 @@ import {
   type WebhookState,
   withTimeout,
 } from '@toolkit/core'
-import type { Connect, Connection } from './connection.ts'
+import { type Connect, type Connection, connectNgrok } from './connection.ts'
 import { tunnelDomain } from './domain.ts'
-import { connectNgrok } from './ngrok-connection.ts'
-import { stateTeller } from './state-teller.ts'
 
 const CONNECT_MS = 60_000
 const CLOSE_MS = 5_000
 const AFTER_LOSS_MS = 1_000
-/** A refused session may count at ngrok until its heartbeats are missed (25 s): not before. */
+/** ngrok may count a refused session until its heartbeats are missed, after 25 s. */
 const FIRST_RETRY_MS = 30_000
 const LAST_RETRY_MS = 5 * 60_000
-/** A tunnel that held for so long was no failure. */
-const STEADY_MS = 60_000
+/** A tunnel that was open this long resets the time between retries. */
+const STABLE_MS = 60_000
 
 export interface TunnelOptions {
   readonly authToken: string
-  /** As in NGROK_SUBDOMAIN: a whole domain, or a label of `ngrok.app`; null: whichever ngrok gives. */
+  /** NGROK_SUBDOMAIN: a whole domain, or a label of `ngrok.app`; null: ngrok assigns one. */
   readonly domain: string | null
-  /** The webhook's port on this machine. */
+  /** The local port of the webhook. */
   readonly port: number
   readonly clock: Clock
   readonly log: (entry: LogEntry) => void
-  /** Hears of each change, the first once the tunnel is open or could not be opened. */
+  /** Called with each change, first when the tunnel is open or could not be opened. */
   readonly onState: (state: WebhookState) => void
   readonly connect?: Connect
 }
@@ -38,8 +36,8 @@ export interface Tunnel {
 }
 
 /**
- * Keeps a tunnel of ngrok open until closed, and says how it stands. What ngrok refuses or what cannot be reached is
- * tried again, after half a minute at first and five minutes at last; what held and was lost, after a second. `settings-invalid` for a domain that can be none.
+ * Keeps an ngrok tunnel open and reports its state. After a refusal or a failed connection it retries after 30 s, later
+ * every 5 min; after the loss of a stable tunnel, after a second. Throws `settings-invalid` for an invalid domain.
  */
 export function openTunnel(options: TunnelOptions): Tunnel {
   const domain = options.domain === null ? null : tunnelDomain(options.domain)
@@ -55,26 +53,26 @@ export function openTunnel(options: TunnelOptions): Tunnel {
 
 async function keepOpen(options: TunnelOptions, signal: AbortSignal): Promise<void> {
   const { clock, domain } = options
-  const tell = stateTeller(options)
+  const report = stateReporter(options)
   let failures = 0
   while (!signal.aborted) {
-    const { why, heldMs } = await holdOnce(options, signal, tell)
+    const { reason, openMs } = await openOnce(options, signal, report)
     if (signal.aborted) return
     const url = domain === null ? null : `https://${domain}`
-    const detail = `${why} It is tried again; until then results are fetched by asking.`
-    tell({ url, reachable: false, detail })
-    failures = heldMs >= STEADY_MS ? 0 : failures + 1
+    const detail = `${reason} It is retried; until then results are fetched by polling.`
+    report({ url, reachable: false, detail })
+    failures = openMs >= STABLE_MS ? 0 : failures + 1
     const backoffMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1))
     await pause(clock, failures === 0 ? AFTER_LOSS_MS : backoffMs, signal)
   }
 }
 
-/** Opens the tunnel and holds it as long as it lasts; answers why it does not, and how long it did. */
-async function holdOnce(
+/** Opens the tunnel and waits until it ends. Returns why it ended, and how long it was open. */
+async function openOnce(
   options: TunnelOptions,
   signal: AbortSignal,
-  tell: (state: WebhookState) => void,
-): Promise<{ readonly why: string; readonly heldMs: number }> {
+  report: (state: WebhookState) => void,
+): Promise<{ readonly reason: string; readonly openMs: number }> {
   const { clock } = options
   const connecting = (options.connect ?? connectNgrok())(options)
   try {
@@ -83,14 +81,14 @@ async function holdOnce(
       () => connecting,
     )
     const startMs = clock.now()
-    tell({ url: connection.url, reachable: true, detail: null })
+    report({ url: connection.url, reachable: true, detail: null })
     await endOf(connection, signal)
     await closeInTime(connection, clock)
-    return { why: 'The connection to ngrok was lost.', heldMs: clock.now() - startMs }
+    return { reason: 'The connection to ngrok was lost.', openMs: clock.now() - startMs }
   } catch (error) {
-    // Should it still open, nobody holds it any more.
+    // A connection that opens after the timeout is closed.
     connecting.then((late) => closeInTime(late, clock)).catch(() => undefined)
-    return { why: error instanceof Error ? error.message : String(error), heldMs: 0 }
+    return { reason: error instanceof Error ? error.message : String(error), openMs: 0 }
   }
 }
 
@@ -100,7 +98,7 @@ async function endOf(connection: Connection, signal: AbortSignal): Promise<void>
   })
 }
 
-/** Saying goodbye may hang where the network is gone: it is not waited for long, and its failure is of no interest. */
+/** Closes the connection. Without a network it may hang, so it is not waited for long, and errors are ignored. */
 async function closeInTime(connection: Connection, clock: Clock): Promise<void> {
   const limit = { clock, ms: CLOSE_MS, error: noAnswer }
   await withTimeout(limit, () => connection.close()).catch(() => undefined)
@@ -114,4 +112,19 @@ async function pause(clock: Clock, durationMs: number, signal: AbortSignal): Pro
 
 function noAnswer(): ToolkitError {
   return new ToolkitError('provider-unreachable', 'ngrok does not answer.')
+}
+
+/** Returns a function that passes on each change of state, and writes a line to the log. */
+export function stateReporter(options: {
+  readonly log: (entry: LogEntry) => void
+  readonly onState: (state: WebhookState) => void
+}): (state: WebhookState) => void {
+  let last = ''
+  return (state) => {
+    const json = JSON.stringify(state)
+    if (json === last) return
+    last = json
+    options.log({ event: state.reachable ? 'tunnel-open' : 'tunnel-down', ...state })
+    options.onState(state)
+  }
 }

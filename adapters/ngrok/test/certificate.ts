@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
-/** A certificate for `localhost`, signed by itself with a key that is made for it. Both as PEM. */
+/** Creates a key and a self-signed certificate for `localhost`, both as PEM. */
 export function localhostCertificate(): { readonly key: string; readonly certificate: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const ecdsaSha256 = sequence(hex('06082a8648ce3d040302'))
@@ -28,7 +28,7 @@ export function localhostCertificate(): { readonly key: string; readonly certifi
   }
 }
 
-/** DER: tag, length, what is in it. */
+/** DER: tag, length, content. */
 function tagged(tag: number, ...parts: readonly Buffer[]): Buffer {
   const body = Buffer.concat(parts)
   return Buffer.concat([Buffer.from([tag, ...derLength(body.length)]), body])

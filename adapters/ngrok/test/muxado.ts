@@ -6,14 +6,14 @@ const FIN = 1
 const SYN = 2
 const HEADER_BYTES = 8
 
-/** One of many streams in a connection, as bytes that come and go. */
+/** The receiving side of a stream. */
 export interface MuxStream {
   readonly onData: (bytes: Buffer) => void
   readonly onEnd: () => void
 }
 
 export interface Mux {
-  /** Opens a stream to the other side and sends its first bytes. */
+  /** Opens a stream and sends its first bytes. */
   open(first: Buffer, stream: MuxStream): MuxWriter
 }
 
@@ -23,8 +23,8 @@ export interface MuxWriter {
 }
 
 /**
- * The side of muxado (what ngrok's agents speak inside TLS) that is connected to: a frame is a length (24 bits), type
- * and flags (4 bits each), a stream's number, a body. Windows are not kept: a test sends little.
+ * The server side of muxado, the protocol of ngrok's agents inside TLS. A frame is a length (24 bits), a type and flags
+ * (4 bits each), a stream number and a body. Flow control is not implemented: tests send little.
  */
 export function muxado(connection: Duplex, accept: (writer: MuxWriter) => MuxStream): Mux {
   const streams = new Map<number, MuxStream>()

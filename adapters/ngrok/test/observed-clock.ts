@@ -1,32 +1,32 @@
 import { type ManualClock, manualClock } from '@toolkit/testkit'
 
-/** A manual clock that tells which waits were asked of it, in milliseconds. */
+/** A manual clock that records the durations of its waits, in milliseconds. */
 export interface ObservedClock extends ManualClock {
-  readonly asked: readonly number[]
-  /** Until `fits`, which looks at what happens in the event loop. */
-  until(fits: () => boolean): Promise<void>
+  readonly waits: readonly number[]
+  /** Runs the event loop until `condition` is true. */
+  until(condition: () => boolean): Promise<void>
 }
 
 export function observedClock(): ObservedClock {
   const clock = manualClock()
-  const asked: number[] = []
+  const waits: number[] = []
   return {
-    asked,
+    waits,
     now: clock.now,
     get pending() {
       return clock.pending
     },
     advance: clock.advance,
     wait(durationMs, signal) {
-      asked.push(durationMs)
+      waits.push(durationMs)
       return clock.wait(durationMs, signal)
     },
     until,
   }
 }
 
-async function until(fits: () => boolean): Promise<void> {
-  while (!fits()) {
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
     await new Promise((resolve) => {
       setImmediate(resolve)
     })

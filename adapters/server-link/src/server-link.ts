@@ -1,32 +1,30 @@
 import { type Notice, ToolkitError, type WebhookState } from '@toolkit/core'
 import { boundedText, connectionCode, errorOfProblem, serviceKeyHeader } from '@toolkit/http-kit'
 
-/** Far above any answer or problem document of the internal routes. */
-const LIMIT_BYTES = 64 * 1024
+/** Far above the size of any answer of the internal routes. */
+const MAX_ANSWER_BYTES = 64 * 1024
 
-/** How long the server may take over one call. */
 const ANSWER_LIMIT_MS = 30_000
 
 const OUTCOMES = ['taken', 'repeated', 'ignored'] as const
-/** What became of a notice. */
 export type Outcome = (typeof OUTCOMES)[number]
 
-/** What the webhook tells the server. */
+/** The webhook's calls to the server. */
 export interface ServerLink {
-  /** Resolves once the server has stored the notice. */
+  /** Resolves when the server has stored the notice. */
   take(notice: Notice, signal: AbortSignal): Promise<Outcome>
-  /** Says where notices arrive from now on. */
+  /** Sends the state of the webhook's public address. */
   announce(webhook: WebhookState, signal: AbortSignal): Promise<void>
 }
 
 /**
- * Speaks to the server's internal routes at `url`. Repeats no call. Errors: those of the server by their code
- * (`service-key` where it refuses ours);
- * `storage-unavailable` where it cannot be reached or does not answer in time, `internal` for an answer of no known form.
+ * Calls the server's internal routes at `url`. No call is repeated. Throws the errors of the server by their code
+ * (`service-key` if it refuses the key), `storage-unavailable` if it cannot be reached or does not answer within 30 s, and
+ * `internal` for an answer of an unknown form.
  */
 export function openServerLink(options: {
   readonly url: string
-  /** The key that our services share. */
+  /** The service key. */
   readonly key: string
   readonly fetch?: typeof fetch
 }): ServerLink {
@@ -48,7 +46,7 @@ export function openServerLink(options: {
     try {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_LIMIT_MS)])
       const response = await send(origin + path, { ...init, signal: limited })
-      const answer = json(await answerText(response))
+      const answer = parseJson(await answerText(response))
       if (!response.ok) throw errorOfProblem(response.status, answer, response.headers)
       return answer
     } catch (error) {
@@ -59,7 +57,7 @@ export function openServerLink(options: {
   return {
     async take({ provider, runId, token, jobId, status }, signal) {
       const notice = { provider, runId, token, jobId, status }
-      return outcomeOf(await call('POST', '/internal/notices', notice, signal))
+      return parseOutcome(await call('POST', '/internal/notices', notice, signal))
     },
     async announce(webhook, signal) {
       await call('PUT', '/internal/webhook', webhook, signal)
@@ -67,16 +65,16 @@ export function openServerLink(options: {
   }
 }
 
-function json(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return text === '' ? null : JSON.parse(text)
   } catch {
-    // A proxy on the way answers with a page of its own: the status says enough.
+    // The page of a proxy: the status is enough.
     return null
   }
 }
 
-function outcomeOf(answer: unknown): Outcome {
+function parseOutcome(answer: unknown): Outcome {
   const { outcome } = (answer ?? {}) as { readonly outcome?: unknown }
   const known = OUTCOMES.find((each) => each === outcome)
   if (known === undefined) throw unknownForm()
@@ -86,25 +84,25 @@ function outcomeOf(answer: unknown): Outcome {
 function unknownForm(): ToolkitError {
   return new ToolkitError(
     'internal',
-    'The server gave an answer of an unknown form. Check SERVER_URL, and that both are of one version.',
+    'The server gave an answer of an unknown form. Check SERVER_URL, and that both have the same version.',
   )
 }
 
-/** The whole text of an answer. `internal` above 64 KiB. */
+/** The text of an answer. Throws `internal` above 64 KiB. */
 function answerText(response: Response): Promise<string> {
   return boundedText(
     response.body,
-    LIMIT_BYTES,
-    () => new ToolkitError('internal', 'The server sent far more than was asked for.'),
+    MAX_ANSWER_BYTES,
+    () => new ToolkitError('internal', 'The answer of the server is too long.'),
   )
 }
 
-/** The error for a call that got no answer. What the caller aborted is the caller's own reason. */
+/** The error for a call without an answer. If the caller aborted, it is the reason of `signal`. */
 function linkError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
   if (error instanceof ToolkitError) return error
   const code = connectionCode(error)
-  const why = code === null ? '' : ` (${code})`
-  const message = `The server does not answer${why}. Check that it runs and that SERVER_URL is its address.`
+  const suffix = code === null ? '' : ` (${code})`
+  const message = `The server does not answer${suffix}. Check that it runs and that SERVER_URL is its address.`
   return new ToolkitError('storage-unavailable', message, { cause: error })
 }

@@ -30,7 +30,7 @@ async function linkTo(answer: RequestListener) {
   })
 }
 
-test('sends the notice as JSON and answers what became of it', async () => {
+test('sends a notice as JSON and returns its outcome', async () => {
   const seen: unknown[] = []
   const shown = `Bearer ${A_SERVICE_KEY}`
   const link = await linkTo(async (request, response) => {
@@ -49,7 +49,7 @@ test('sends the notice as JSON and answers what became of it', async () => {
   ])
 })
 
-test('gives the error of the server by its code', async () => {
+test('throws the error of the server by its code', async () => {
   const error = new ToolkitError('storage-full', 'Free space.')
   const link = await linkTo((_, response) => {
     response.statusCode = 507
@@ -62,38 +62,38 @@ test('gives the error of the server by its code', async () => {
 })
 
 test.each<[string, RequestListener]>([
-  ['a page of somebody else', (_, response) => response.writeHead(502).end('<html>')],
+  ['a page of a proxy', (_, response) => response.writeHead(502).end('<html>')],
   [
-    'a code that is none',
+    'an unknown code',
     (_, response) => response.writeHead(500).end('{"code":"toString","detail":"x"}'),
   ],
   ['an answer of another form', (_, response) => response.end('{"outcome":"lost"}')],
-  ['an answer that says too little', (_, response) => response.end('{}')],
-  ['far too much', (_, response) => response.end('x'.repeat(100_000))],
+  ['an incomplete answer', (_, response) => response.end('{}')],
+  ['a long answer', (_, response) => response.end('x'.repeat(100_000))],
 ])('%s is `internal`', async (_, answer) => {
   const link = await linkTo(answer)
   await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'internal' })
 })
 
 test.each<[string, RequestListener]>([
-  ['a cut connection', (request) => void request.socket.destroy()],
+  ['a broken connection', (request) => void request.socket.destroy()],
   ['a redirect', (_, response) => response.writeHead(307, { location: '/elsewhere' }).end()],
 ])('%s is `storage-unavailable`', async (_, answer) => {
   const link = await linkTo(answer)
   await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'storage-unavailable' })
 })
 
-test('a server that is not there is `storage-unavailable`', async () => {
+test('a closed port is `storage-unavailable`', async () => {
   const link = openServerLink({ url: 'http://127.0.0.1:9', key: A_SERVICE_KEY })
   await expect(link.take(NOTICE, never)).rejects.toMatchObject({ code: 'storage-unavailable' })
 })
 
-test('obeys its signal', async () => {
+test('an aborted call rejects with the reason', async () => {
   const asked = Promise.withResolvers<void>()
   const link = await linkTo(() => asked.resolve())
   const leaving = new AbortController()
   const answer = link.take(NOTICE, leaving.signal)
   await asked.promise
-  leaving.abort(new Error('enough'))
-  await expect(answer).rejects.toThrow('enough')
+  leaving.abort(new Error('aborted by the test'))
+  await expect(answer).rejects.toThrow('aborted by the test')
 })

@@ -7,34 +7,37 @@ import {
   serviceKeyHeader,
 } from '@toolkit/http-kit'
 
-/** What a call says, beside its address. */
+/** The options of `fetch` for a call. */
 export type CallInit = Omit<RequestInit, 'headers'> & {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Calls to the wrapper. Errors are the ones that the wrapper had, or say that it is away. */
+/**
+ * Calls to the wrapper. They throw the error that the wrapper answers, `provider-unreachable` without a connection,
+ * `provider-unavailable` for a broken or unknown answer, and the signal's reason after an abort.
+ */
 export interface Calls {
-  /** A call and what `read` makes of its answer. */
+  /** Makes a call and returns what `read` returns for the response. */
   read<T>(
     path: string,
     init: CallInit,
     signal: AbortSignal,
     read: (response: Response) => Promise<T>,
   ): Promise<T>
-  /** A call with a JSON answer, whose form is the wrapper's and ours. */
+  /** Makes a call with a JSON answer. It is not validated, because both sides are of the same version. */
   json<T>(path: string, init: CallInit, signal: AbortSignal): Promise<T>
-  /** A call whose answer says no more than that it was done. */
+  /** Makes a call without a result. */
   done(path: string, init: CallInit, signal: AbortSignal): Promise<void>
 }
 
-/** `key`: shown with every call. */
+/** `key`: the service key, sent with every call. */
 export function openCalls(url: string, key: string, send: typeof fetch): Calls {
   const read: Calls['read'] = async (path, init, signal, readAnswer) => {
     try {
-      // With redirects a streamed body would be kept whole in memory.
+      // With redirects allowed, fetch would buffer a streamed body.
       const headers = { ...init.headers, ...serviceKeyHeader(key) }
       const response = await send(url + path, { ...init, headers, redirect: 'error', signal })
-      if (!response.ok) throw await refusal(response)
+      if (!response.ok) throw await errorOf(response)
       return await readAnswer(response)
     } catch (error) {
       throw callError(error, signal)
@@ -55,35 +58,35 @@ async function jsonOf<T>(response: Response): Promise<T> {
   return (await response.json()) as T
 }
 
-async function refusal(response: Response): Promise<ToolkitError> {
+async function errorOf(response: Response): Promise<ToolkitError> {
   const text = await response.text()
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch {
-    // Something else than the wrapper answered: the status says enough.
+    // The answer of a proxy: the status is enough.
   }
   const error = errorOfProblem(response.status, body, response.headers)
   if (!isProblem(body)) return new ToolkitError('provider-unavailable', error.message)
   if (error.code !== 'service-key') return error
-  // A matter of the settings, and nothing went out to a provider: whoever asked waits until it is mended.
+  // A wrong setting, which the caller can wait for. The call had no effect.
   return new ToolkitError(
     'provider-unreachable',
     'The wrapper refuses our key. Give it and the server the same SERVICE_KEY, then start both again.',
   )
 }
 
-/** What the caller aborted is the caller's own reason. */
+/** The error for a failed call. If the caller aborted, it is the reason of `signal`. */
 function callError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason
   if (error instanceof ToolkitError) return error
   const code = connectionCode(error)
-  const why = code === null ? '' : ` (${code})`
+  const suffix = code === null ? '' : ` (${code})`
   const details = { cause: error }
   if (neverConnected(error)) {
-    const message = `The wrapper cannot be reached${why}. Check that it runs, and its address.`
+    const message = `The wrapper cannot be reached${suffix}. Check that it runs, and its address.`
     return new ToolkitError('provider-unreachable', message, details)
   }
-  const message = `The wrapper did not answer as it should${why}. Look into its log.`
+  const message = `The wrapper gave no valid answer${suffix}. See its log.`
   return new ToolkitError('provider-unavailable', message, details)
 }

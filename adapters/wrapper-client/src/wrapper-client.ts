@@ -1,52 +1,56 @@
 import {
+  type CurveName,
+  curveFromBytes,
   type DiarizationProvider,
+  type GivenTurn,
   type JobSearch,
+  type PackedDescription,
   type Progress,
   type ProviderDescription,
+  type ProviderJob,
   type ProviderName,
   ToolkitError,
 } from '@toolkit/core'
-import { sizedBody } from '@toolkit/http-kit'
+import { decodeFrames, FRAMES_TYPE, sizedBody } from '@toolkit/http-kit'
 import { openCalls } from './calls.ts'
-import { jobOfResponse } from './job-of-response.ts'
 
 export interface WrapperClientOptions {
-  /** Where the wrapper is: `http://wrapper:8082`. */
+  /** The address of the wrapper: `http://wrapper:8082`. */
   readonly url: string
-  /** The key that our services share. */
+  /** The service key. */
   readonly key: string
-  /** Which of the wrapper's providers. */
+  /** One of the wrapper's providers. */
   readonly name: ProviderName
   readonly fetch?: typeof fetch
   readonly signal?: AbortSignal
 }
 
-/** What the wrapper says of its providers. */
+/** The answer of `/providers`. */
 interface ProviderList {
   readonly items: readonly ProviderDescription[]
 }
 
 /**
- * Opens one of the wrapper's providers as the port. Reads once what it is. `provider-unreachable` or
- * `provider-unavailable` where the wrapper is away: the caller decides about waiting; `provider-unknown` where it has no
- * provider of this name; `settings-invalid` for an impossible address.
+ * Opens a provider of the wrapper, whose description it reads once. Throws `provider-unreachable` or
+ * `provider-unavailable` if the wrapper does not answer, `provider-unknown` if it has no provider of this name, and
+ * `settings-invalid` for an invalid address.
  */
 export async function openWrapperClient(
   options: WrapperClientOptions,
 ): Promise<DiarizationProvider> {
   const { name } = options
-  const calls = openCalls(checkedUrl(options.url), options.key, options.fetch ?? fetch)
+  const calls = openCalls(parseUrl(options.url), options.key, options.fetch ?? fetch)
   const signal = options.signal ?? new AbortController().signal
   const { items } = await calls.json<ProviderList>('/providers', {}, signal)
   const known = items.find((item) => item.name === name)
   if (known === undefined) {
     throw new ToolkitError('provider-unknown', `The wrapper has no provider ${name}.`)
   }
-  const at = `/providers/${name}`
-  const jobAt = (jobId: string): string => `${at}/jobs/${encodeURIComponent(jobId)}`
+  const base = `/providers/${name}`
+  const jobAt = (jobId: string): string => `${base}/jobs/${encodeURIComponent(jobId)}`
   return {
     ...known,
-    check: (signal) => calls.done(`${at}/check`, { method: 'POST' }, signal),
+    check: (signal) => calls.done(`${base}/check`, { method: 'POST' }, signal),
     upload: async (mediaKey, { bytes, sizeBytes }, signal) => {
       const source = sizedBody(bytes, sizeBytes)
       const headers = {
@@ -55,7 +59,7 @@ export async function openWrapperClient(
       }
       const init = { method: 'PUT', headers, body: source.body, duplex: 'half' as const }
       try {
-        await calls.done(`${at}/media?${new URLSearchParams({ key: mediaKey })}`, init, signal)
+        await calls.done(`${base}/media?${new URLSearchParams({ key: mediaKey })}`, init, signal)
       } catch (error) {
         throw source.sourceError() ?? error
       } finally {
@@ -65,13 +69,13 @@ export async function openWrapperClient(
     submit: (request, signal) => {
       const headers = { 'Content-Type': 'application/json' }
       const init = { method: 'POST', headers, body: JSON.stringify(request) }
-      return calls.json(`${at}/jobs`, init, signal)
+      return calls.json(`${base}/jobs`, init, signal)
     },
     findJob: (mediaKey, sinceMs, signal) => {
       const query = new URLSearchParams({ key: mediaKey, since: String(Math.floor(sinceMs)) })
-      return calls.json<JobSearch>(`${at}/jobs?${query}`, {}, signal)
+      return calls.json<JobSearch>(`${base}/jobs?${query}`, {}, signal)
     },
-    job: (jobId, signal) => calls.read(jobAt(jobId), {}, signal, jobOfResponse),
+    job: (jobId, signal) => calls.read(jobAt(jobId), {}, signal, readJob),
     progress: async (jobId, signal) => {
       const path = `${jobAt(jobId)}/progress`
       return (await calls.json<{ progress: Progress | null }>(path, {}, signal)).progress
@@ -81,16 +85,58 @@ export async function openWrapperClient(
       return (await calls.json<{ stopped: boolean }>(path, { method: 'POST' }, signal)).stopped
     },
     forget: async (mediaKey, signal) => {
-      const path = `${at}/media?${new URLSearchParams({ key: mediaKey })}`
+      const path = `${base}/media?${new URLSearchParams({ key: mediaKey })}`
       const answer = calls.json<{ forgotten: boolean }>(path, { method: 'DELETE' }, signal)
       return (await answer).forgotten
     },
   }
 }
 
-function checkedUrl(url: string): string {
+function parseUrl(url: string): string {
   const parsed = URL.parse(url)
   if (parsed !== null && /^https?:$/.test(parsed.protocol)) return parsed.href.replace(/\/+$/, '')
-  const message = 'The address of the wrapper must be one such as http://wrapper:8082'
+  const message = 'The address of the wrapper must be an origin such as http://wrapper:8082'
   throw new ToolkitError('settings-invalid', message)
+}
+
+/** The header of a result. It is followed by a part for each curve's samples, and one for the raw answer. */
+interface ResultHeader {
+  readonly status: 'succeeded'
+  readonly endedAt: string | null
+  readonly turns: readonly GivenTurn[]
+  readonly warnings: readonly string[]
+  readonly curves: readonly (CurveName & PackedDescription)[]
+}
+
+/** Reads a job: JSON, or frames if it has a result. Throws `provider-unavailable` for another form. */
+async function readJob(response: Response): Promise<ProviderJob> {
+  if (response.headers.get('Content-Type') !== FRAMES_TYPE || response.body === null) {
+    return (await response.json()) as ProviderJob
+  }
+  const { header, parts } = await decodeFrames(response.body).catch(throwUnavailable)
+  const { turns, warnings, endedAt, curves } = header as ResultHeader
+  const raw = parts.at(-1)
+  if (raw === undefined || parts.length !== curves.length + 1) throw unknownForm()
+  const result = {
+    turns,
+    warnings,
+    curves: curves.map(({ kind, speaker, ...packing }, index) => ({
+      kind,
+      speaker,
+      ...curveFromBytes(parts[index] as Uint8Array, packing),
+    })),
+    raw,
+  }
+  return { status: 'succeeded', result, endedAt }
+}
+
+/** Broken frames are an error of the connection, not of the job. */
+function throwUnavailable(error: unknown): never {
+  throw error instanceof ToolkitError ? unknownForm(error) : error
+}
+
+function unknownForm(cause?: unknown): ToolkitError {
+  const message =
+    'The wrapper gave a result of an unknown form. Run the same version of server and wrapper.'
+  return new ToolkitError('provider-unavailable', message, { cause })
 }

@@ -13,20 +13,20 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { serveWrapper } from '../../../services/pyannote-wrapper/test/serving.ts'
 import { openWrapperClient } from '../src/index.ts'
 
-/** How long a busy machine may take; a quiet one waits for none of it. */
+/** The time that a busy machine may take. */
 const PATIENT = { timeout: 10_000 }
 const { signal } = new AbortController()
 const MIB = 1024 ** 2
 
-/** The client of a wrapper in front of a provider with some verbs of its own. */
-async function through(verbs: Partial<DiarizationProvider>): Promise<DiarizationProvider> {
-  const wrapper = await serveWrapper([{ ...memoryProvider(), ...verbs }])
+/** The client of a wrapper for the in-memory provider, with some methods replaced. */
+async function clientOf(methods: Partial<DiarizationProvider>): Promise<DiarizationProvider> {
+  const wrapper = await serveWrapper([{ ...memoryProvider(), ...methods }])
   onTestFinished(() => wrapper.close())
   return openWrapperClient({ url: wrapper.origin, key: A_SERVICE_KEY, name: 'local' })
 }
 
-/** An HTTP server that is no wrapper. */
-async function stranger(answer: RequestListener): Promise<string> {
+/** Starts an HTTP server that is not a wrapper. */
+async function otherServer(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -45,7 +45,7 @@ const opening = (url: string) =>
   failure(openWrapperClient({ url, key: A_SERVICE_KEY, name: 'local' }))
 
 describe('opening', () => {
-  test('says what kind of provider it is', async () => {
+  test('reads the description of the provider', async () => {
     const cloud = memoryProvider({ name: 'pyannoteai', paid: true })
     const wrapper = await serveWrapper([memoryProvider(), cloud])
     onTestFinished(() => wrapper.close())
@@ -57,7 +57,7 @@ describe('opening', () => {
     expect(client).toMatchObject({ name: 'pyannoteai', paid: true, models: ['memory-1'] })
   })
 
-  test('says that its key is refused, and that nothing went out', async () => {
+  test('a refused service key is `provider-unreachable`', async () => {
     const wrapper = await serveWrapper([memoryProvider()])
     onTestFinished(() => wrapper.close())
     const { origin: url } = wrapper
@@ -68,24 +68,24 @@ describe('opening', () => {
     })
   })
 
-  test('says why it cannot', async () => {
+  test('fails with the code of the problem', async () => {
     const wrapper = await serveWrapper([])
     expect(hasCode(await opening(wrapper.origin), 'provider-unknown')).toBe(true)
     await wrapper.close()
-    const away = await opening('http://wrapper.invalid')
-    expect(hasCode(away, 'provider-unreachable')).toBe(true)
-    const proxy = await stranger((_, response) => response.writeHead(502).end('<html>'))
+    const unreachable = await opening('http://wrapper.invalid')
+    expect(hasCode(unreachable, 'provider-unreachable')).toBe(true)
+    const proxy = await otherServer((_, response) => response.writeHead(502).end('<html>'))
     expect(hasCode(await opening(proxy), 'provider-unavailable')).toBe(true)
-    const page = await stranger((_, response) => response.end('<html>'))
+    const page = await otherServer((_, response) => response.end('<html>'))
     expect(hasCode(await opening(page), 'provider-unavailable')).toBe(true)
-    const hangsUp = await stranger((_, response) => response.destroy())
-    expect(hasCode(await opening(hangsUp), 'provider-unavailable')).toBe(true)
+    const disconnecting = await otherServer((_, response) => response.destroy())
+    expect(hasCode(await opening(disconnecting), 'provider-unavailable')).toBe(true)
     expect(hasCode(await opening('wrapper:8082'), 'settings-invalid')).toBe(true)
   })
 })
 
 describe('the errors of the provider', () => {
-  test('come through as they were', async () => {
+  test('arrive unchanged', async () => {
     const fields = [{ path: 'confidence', message: 'is not available' }]
     const errors = [
       new ToolkitError('provider-rejected', 'Change it.', { fields }),
@@ -94,7 +94,7 @@ describe('the errors of the provider', () => {
       new ToolkitError('provider-credit', 'Pay.'),
     ]
     for (const error of errors) {
-      const provider = await through({ submit: () => Promise.reject(error) })
+      const provider = await clientOf({ submit: () => Promise.reject(error) })
       const scores = ['confidence'] as const
       const request = { mediaKey: 'a', model: 'm', speakers: NO_HINTS, scores }
       const got = await failure(provider.submit({ ...request, webhook: null }, signal))
@@ -108,7 +108,7 @@ describe('the errors of the provider', () => {
 describe('an upload', () => {
   const SIZE = 128 * MIB
 
-  test('is never far ahead of a slow provider', async () => {
+  test('does not buffer much for a slow provider', async () => {
     let given = 0
     let taken = 0
     let most = 0
@@ -118,12 +118,12 @@ describe('an upload', () => {
         yield new Uint8Array(MIB)
       }
     }
-    const provider = await through({
+    const provider = await clientOf({
       upload: async (_, { sizeBytes, bytes }) => {
         expect(sizeBytes).toBe(SIZE)
         for await (const block of bytes) {
           taken += block.length
-          // Gives way to the sender each time: what it sends ahead would pile up.
+          // Lets the sender run after each block, so that buffering would show.
           await new Promise(setImmediate)
         }
       },
@@ -133,9 +133,9 @@ describe('an upload', () => {
     expect(most).toBeLessThan(32 * MIB)
   })
 
-  test('that is refused before its end hears why', async () => {
+  test('that is refused before its end rejects with the error', async () => {
     const refused = new ToolkitError('provider-credentials', 'Mend the key.')
-    const provider = await through({ upload: () => Promise.reject(refused) })
+    const provider = await clientOf({ upload: () => Promise.reject(refused) })
     let closed = false
     async function* recording(): AsyncGenerator<Uint8Array> {
       try {
@@ -149,9 +149,9 @@ describe('an upload', () => {
     await expect.poll(() => closed, PATIENT).toBe(true)
   })
 
-  test('that breaks off ends at the provider too', async () => {
+  test('whose source fails also ends at the provider', async () => {
     const ends: unknown[] = []
-    const provider = await through({
+    const provider = await clientOf({
       upload: async (_, { bytes }, ended) => {
         try {
           for await (const block of bytes) expect(block.length).toBeGreaterThan(0)
@@ -201,8 +201,8 @@ describe('a result', () => {
   }
   const job = { status: 'succeeded', result, endedAt: '2026-01-02T03:04:05.000Z' } as const
 
-  test('of a whole day comes as it was, to the last bit', async () => {
-    const provider = await through({ job: async () => job })
+  test('of a day arrives bit for bit', async () => {
+    const provider = await clientOf({ job: async () => job })
     const got = await provider.job('j', signal)
     if (got.status !== 'succeeded') throw new Error(got.status)
     expect({ ...got, result: null }).toEqual({ ...job, result: null })
@@ -216,7 +216,7 @@ describe('a result', () => {
     }
   })
 
-  test('comes whole to a slow reader', async () => {
+  test('arrives completely at a slow reader', async () => {
     const slowly: typeof fetch = async (input, init) => {
       const response = await fetch(input, init)
       const { headers, body } = response
@@ -243,9 +243,9 @@ describe('a result', () => {
     expect(Buffer.compare(got.result.raw, result.raw)).toBe(0)
   })
 
-  test('that is cut or of another form is no fault of the job', async () => {
+  test('that is incomplete or of another form is `provider-unavailable`', async () => {
     const list = { items: [{ name: 'local', paid: false, models: [] }] }
-    const cut = await stranger((request, response) => {
+    const cut = await otherServer((request, response) => {
       if (request.url === '/providers') return response.end(JSON.stringify(list))
       response.writeHead(200, { 'content-type': 'application/vnd.toolkit.frames' })
       response.end('TKF1 and no more')

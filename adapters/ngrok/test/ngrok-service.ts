@@ -12,47 +12,47 @@ const UNBIND = 2
 const PROXY = 3
 const HEARTBEAT = 0xffffffff
 
-// biome-ignore lint/suspicious/noExplicitAny: what the agent asks is read as it comes
-type Asked = any
+// biome-ignore lint/suspicious/noExplicitAny: requests of the agent are not validated
+type AgentRequest = any
 
-/** The errors that agents are answered with. */
-export interface Says {
+/** The errors that the service answers. */
+export interface ServiceErrors {
   auth?: () => string
   bind?: () => string
 }
 
-export interface StandIn {
-  readonly service: NgrokService
-  readonly says: Says
-  /** What agents asked, by name. */
-  readonly asked: { readonly auth: Asked[]; readonly bind: Asked[] }
-  /** Cuts every connection. */
-  cut(): void
-  /** Answers no heartbeat any more. */
-  mute(): void
-  /** Sends an HTTP request through the newest tunnel; answers the whole response as text. */
+export interface TestService {
+  readonly settings: NgrokService
+  readonly errors: ServiceErrors
+  /** The requests of agents. */
+  readonly requests: { readonly auth: AgentRequest[]; readonly bind: AgentRequest[] }
+  /** Breaks all connections. */
+  breakConnections(): void
+  /** Stops answering heartbeats. */
+  stopHeartbeats(): void
+  /** Sends an HTTP request through the newest tunnel and returns the response as text. */
   request(text: string): Promise<string>
 }
 
 /**
- * As much of the ngrok service as its module needs, on this machine: TLS, muxado, sign-in, an endpoint, heartbeats,
- * forwarded connections. Made from how the module's source speaks, not by ngrok. Closed with the test.
+ * A local replacement of the ngrok service, with what its module needs: TLS, muxado, sign-in, an endpoint, heartbeats and
+ * forwarded connections. It was written after the source of the module, and closes when the test ends.
  */
-export async function ngrokStandIn(says: Says = {}): Promise<StandIn> {
+export async function startNgrokService(errors: ServiceErrors = {}): Promise<TestService> {
   const { key, certificate } = localhostCertificate()
-  const asked = { auth: [] as Asked[], bind: [] as Asked[] }
+  const requests = { auth: [] as AgentRequest[], bind: [] as AgentRequest[] }
   const sockets = new Set<TLSSocket>()
   let mux: Mux | null = null
   let endpointId = ''
-  let isMute = false
+  let heartbeatsStopped = false
 
-  const answer = (type: number, request: Asked): object => {
+  const answer = (type: number, request: AgentRequest): object => {
     if (type === AUTH) {
-      asked.auth.push(request)
-      return { Version: '2', ClientId: 'agent-1', Error: says.auth?.() ?? '', Extra: {} }
+      requests.auth.push(request)
+      return { Version: '2', ClientId: 'agent-1', Error: errors.auth?.() ?? '', Extra: {} }
     }
     if (type === BIND) {
-      asked.bind.push(request)
+      requests.bind.push(request)
       endpointId = request.Id || 'endpoint-1'
       return {
         Id: endpointId,
@@ -60,7 +60,7 @@ export async function ngrokStandIn(says: Says = {}): Promise<StandIn> {
         Proto: request.Proto,
         Opts: request.Opts,
         Extra: { Token: '' },
-        Error: says.bind?.() ?? '',
+        Error: errors.bind?.() ?? '',
       }
     }
     return {}
@@ -76,7 +76,7 @@ export async function ngrokStandIn(says: Says = {}): Promise<StandIn> {
         bytes = bytes.subarray(4)
       }
       if (type === HEARTBEAT && bytes.length > 0) {
-        if (!isMute) writer.write(bytes)
+        if (!heartbeatsStopped) writer.write(bytes)
         bytes = Buffer.alloc(0)
       }
       const request = type === AUTH || type === BIND || type === UNBIND ? jsonOf(bytes) : null
@@ -90,29 +90,29 @@ export async function ngrokStandIn(says: Says = {}): Promise<StandIn> {
   const server = createServer({ key, cert: certificate }, (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    // An agent that leaves, or is cut off, is what the tests are about.
+    // Tests break connections on purpose.
     socket.on('error', () => undefined)
     mux = muxado(socket, accept)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const cut = () => {
+  const breakConnections = () => {
     for (const socket of sockets) socket.destroy()
   }
   onTestFinished(async () => {
     const closed = once(server, 'close')
     server.close()
-    cut()
+    breakConnections()
     await closed
   })
   const { port } = server.address() as AddressInfo
   return {
-    service: { address: `localhost:${port}`, caCertificate: certificate, heartbeatSeconds: 1 },
-    says,
-    asked,
-    cut,
-    mute: () => {
-      isMute = true
+    settings: { address: `localhost:${port}`, caCertificate: certificate, heartbeatSeconds: 1 },
+    errors,
+    requests,
+    breakConnections,
+    stopHeartbeats: () => {
+      heartbeatsStopped = true
     },
     request: (text) =>
       new Promise((resolve, reject) => {
@@ -129,7 +129,7 @@ export async function ngrokStandIn(says: Says = {}): Promise<StandIn> {
   }
 }
 
-/** What stands before a forwarded connection: its type, a length, who it comes from and whom it is for. */
+/** The header of a forwarded connection: type, length, client and endpoint. */
 function proxyHeader(id: string): Buffer {
   const body = Buffer.from(
     JSON.stringify({
@@ -146,11 +146,11 @@ function proxyHeader(id: string): Buffer {
   return Buffer.concat([head, body])
 }
 
-function jsonOf(bytes: Buffer): Asked | null {
+function jsonOf(bytes: Buffer): AgentRequest | null {
   try {
     return JSON.parse(bytes.toString())
   } catch {
-    // Not all of it is here yet.
+    // The request is incomplete.
     return null
   }
 }

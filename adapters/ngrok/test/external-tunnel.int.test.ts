@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { openOwnTunnel } from '../src/index.ts'
+import { openExternalTunnel } from '../src/index.ts'
 import { observedClock } from './observed-clock.ts'
-import { listenToStates } from './states.ts'
+import { collectStates } from './reported-states.ts'
 
 async function listen(answer: RequestListener): Promise<string> {
   const server = createServer(answer)
@@ -18,9 +18,9 @@ async function listen(answer: RequestListener): Promise<string> {
 }
 
 function open(url: string) {
-  const states = listenToStates()
+  const states = collectStates()
   const clock = observedClock()
-  const tunnel = openOwnTunnel({ url, clock, ...states.options })
+  const tunnel = openExternalTunnel({ url, clock, ...states.options })
   onTestFinished(async () => {
     await tunnel.close()
     expect(clock.pending).toBe(0)
@@ -28,7 +28,7 @@ function open(url: string) {
   return { ...states, clock }
 }
 
-test('says that the webhook answers, that it does not, and that it does again', async () => {
+test('reports that the webhook answers, does not answer, and answers again', async () => {
   let isUp = true
   const asked: string[] = []
   const url = await listen((request, response) => {
@@ -36,13 +36,13 @@ test('says that the webhook answers, that it does not, and that it does again', 
     response.statusCode = isUp ? 200 : 502
     response.end(isUp ? '{"status":"ok"}' : 'bad gateway')
   })
-  const { next, log, told, clock } = open(`${url}/`)
+  const { next, log, all, clock } = open(`${url}/`)
   const good = { url, reachable: true, detail: null }
   expect(await next()).toEqual(good)
-  await clock.until(() => clock.asked.at(-1) === 60_000)
+  await clock.until(() => clock.waits.at(-1) === 60_000)
   await clock.advance(60_000)
-  await clock.until(() => clock.asked.length === 4)
-  expect([asked, told]).toEqual([['GET /health', 'GET /health'], [good]])
+  await clock.until(() => clock.waits.length === 4)
+  expect([asked, all]).toEqual([['GET /health', 'GET /health'], [good]])
   isUp = false
   await clock.advance(60_000)
   expect(await next()).toEqual({
@@ -51,7 +51,7 @@ test('says that the webhook answers, that it does not, and that it does again', 
     detail: expect.stringContaining('does not lead to the webhook (502)'),
   })
   isUp = true
-  await clock.until(() => clock.asked.at(-1) === 15_000)
+  await clock.until(() => clock.waits.at(-1) === 15_000)
   await clock.advance(15_000)
   expect(await next()).toEqual(good)
   expect(log.map(({ event }) => event)).toEqual(['tunnel-open', 'tunnel-down', 'tunnel-open'])
@@ -61,12 +61,12 @@ test.each<[string, RequestListener]>([
   ['another page', (_, response) => response.end('<html>')],
   ['an endless one', (_, response) => void response.write('{"status":"ok"}'.repeat(9_999))],
   ['a redirect', (_, response) => response.writeHead(302, { location: '/health' }).end()],
-])('is not taken in by %s', async (_, answer) => {
+])('reports %s as unreachable', async (_, answer) => {
   const { next } = open(await listen(answer))
   expect(await next()).toMatchObject({ reachable: false })
 })
 
-test('waits ten seconds for an answer', async () => {
+test('times out after ten seconds', async () => {
   const asked = Promise.withResolvers<void>()
   const { next, clock } = open(await listen(() => asked.resolve()))
   await asked.promise
@@ -75,7 +75,7 @@ test('waits ten seconds for an answer', async () => {
   expect(await next()).toMatchObject({ reachable: false, detail })
 })
 
-test('says why there is no connection', async () => {
+test('reports a failed connection', async () => {
   const { next } = open('http://127.0.0.1:9')
   const { reachable, detail } = await next()
   expect([reachable, detail]).toEqual([false, expect.stringMatching(/cannot be reached from here/)])
@@ -90,8 +90,8 @@ test.each([
   'a.example',
   '',
 ])('refuses %j', (url) => {
-  const { options } = listenToStates()
-  expect(() => openOwnTunnel({ url, clock: observedClock(), ...options })).toThrow(
+  const { options } = collectStates()
+  expect(() => openExternalTunnel({ url, clock: observedClock(), ...options })).toThrow(
     expect.objectContaining({ code: 'settings-invalid' }),
   )
 })

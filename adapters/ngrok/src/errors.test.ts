@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refusal } from './refusal.ts'
+import { refusalOf } from './errors.ts'
 
 const request = { authToken: '2abcDEF_secret', domain: 'notices.example.com' }
 const unknownToken = [
@@ -10,8 +10,8 @@ const unknownToken = [
   'ERR_NGROK_107',
 ].join('\r\n')
 
-test('a refused token names the setting and never the token', () => {
-  const error = refusal(new Error(unknownToken), 'session', request)
+test('the error for a refused token names the setting, not the token', () => {
+  const error = refusalOf(new Error(unknownToken), 'session', request)
   expect(error.code).toBe('settings-invalid')
   expect(error.message).toBe(
     'ngrok refuses the token. Check NGROK_AUTH_TOKEN. (ERR_NGROK_107: The authtoken you specified is properly formed, but it is invalid. This usually happens when you reset ….)',
@@ -28,12 +28,12 @@ test.each([
     /^ngrok refuses the domain notices\.example\.com\..*NGROK_SUBDOMAIN/,
   ],
 ] as const)('%s', (code, step, words) => {
-  const error = refusal(new Error(`some words\n\n${code}\n`), step, request)
+  const error = refusalOf(new Error(`some words\n\n${code}\n`), step, request)
   expect(error).toMatchObject({ code: 'settings-invalid', message: expect.stringMatching(words) })
 })
 
-test('what was not reached is no refusal', () => {
-  const error = refusal(
+test('a failed connection is `provider-unreachable`', () => {
+  const error = refusalOf(
     new Error('failed to connect session: failed to establish tcp connection'),
     'session',
     request,
@@ -42,7 +42,7 @@ test('what was not reached is no refusal', () => {
   expect(error.message).toBe('ngrok cannot be reached (failed to establish tcp connection).')
 })
 
-test('long words are cut', () => {
-  const error = refusal(new Error(`${'x'.repeat(999)} ERR_NGROK_1`), 'session', request)
+test('long messages are cut', () => {
+  const error = refusalOf(new Error(`${'x'.repeat(999)} ERR_NGROK_1`), 'session', request)
   expect(error.message.length).toBeLessThan(300)
 })

@@ -1,40 +1,40 @@
 import type { LogEntry, WebhookState } from '@toolkit/core'
 
-/** What a tunnel says, to wait for. */
-export interface States {
-  readonly told: WebhookState[]
+/** The states that a tunnel reports. */
+export interface ReportedStates {
+  readonly all: WebhookState[]
   readonly log: LogEntry[]
   readonly options: {
     readonly log: (entry: LogEntry) => void
     readonly onState: (state: WebhookState) => void
   }
-  /** The next state that was not waited for yet. */
+  /** Waits for the next state. */
   next(): Promise<WebhookState>
 }
 
-export function listenToStates(): States {
-  const told: WebhookState[] = []
+export function collectStates(): ReportedStates {
+  const all: WebhookState[] = []
   const log: LogEntry[] = []
-  let seen = 0
+  let read = 0
   let wake: () => void = () => undefined
   return {
-    told,
+    all,
     log,
     options: {
       log: (entry) => void log.push(entry),
       onState: (state) => {
-        told.push(state)
+        all.push(state)
         wake()
       },
     },
     async next() {
-      while (told.length === seen) {
+      while (all.length === read) {
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
-      const state = told[seen]
-      seen += 1
+      const state = all[read]
+      read += 1
       if (state === undefined) throw new Error('no state')
       return state
     },
