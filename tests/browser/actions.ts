@@ -3,22 +3,22 @@ import { expect } from 'vitest'
 
 type Files = Parameters<Page['setInputFiles']>[1]
 
-/** An engine on a busy machine; far more than it needs. */
+/** Timeout for a diarization on a busy machine. */
 const DIARIZED_MS = 100_000
 
-/** Chooses files with the page's own button. */
+/** Chooses files with the upload button. */
 export async function chooseFiles(page: Page, files: Files): Promise<void> {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Upload recordings' }).click()
   await (await chooser).setFiles(files)
 }
 
-/** The list's row of a recording. */
+/** The row of a recording in the list. */
 export function rowOf(page: Page, name: string) {
   return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
 }
 
-/** The row of a file on its way. */
+/** The row of an upload. */
 export function uploadOf(page: Page, name: string) {
   return page
     .getByRole('region', { name: 'Uploads' })
@@ -26,7 +26,7 @@ export function uploadOf(page: Page, name: string) {
     .filter({ has: page.getByText(name, { exact: true }) })
 }
 
-/** Waits until the list says that a recording is diarized. */
+/** Waits until the list shows a recording as diarized. */
 export async function waitUntilDone(page: Page, name: string): Promise<void> {
   await rowOf(page, name)
     .getByText('done', { exact: true })
@@ -43,19 +43,19 @@ export async function openDiarized(page: Page, file: string, name: string): Prom
   await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
 }
 
-/** The rows of the list of turns or of spots that are in the page. */
+/** The rendered rows of the list of turns or spots. */
 export function resultRows(page: Page, list: 'Turns' | 'Spots') {
   return page.getByRole('grid', { name: `${list} in the range` }).locator('[data-start]')
 }
 
-/** Types a number into a field and leaves it. */
+/** Types a number into a field and presses Enter. */
 export async function typeNumber(page: Page, label: string, value: number): Promise<void> {
   const field = page.getByLabel(label, { exact: true })
   await field.fill(String(value))
   await field.press('Enter')
 }
 
-/** Seconds that the page's clock shows. */
+/** The position in seconds that the player shows. */
 export async function clockSeconds(page: Page): Promise<number> {
   const text = (await page.getByTestId('clock').innerText()).split(' / ')[0] ?? ''
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
@@ -70,12 +70,12 @@ export async function countIn(page: Page, testId: string): Promise<number> {
   return count
 }
 
-/** Whether the page itself can be scrolled sideways. */
+/** Whether the page can be scrolled horizontally. */
 export function scrollsSideways(page: Page): Promise<boolean> {
   return page.locator('html').evaluate((root) => root.scrollWidth > root.clientWidth)
 }
 
-/** Asserts on what a page becomes; a busy machine gets its time. */
+/** Polls an assertion, with a timeout for a busy machine. */
 export function eventually<T>(see: () => Promise<T>) {
   return expect.poll(see, { timeout: 60_000 })
 }

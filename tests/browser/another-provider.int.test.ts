@@ -7,7 +7,7 @@ import { toneWav } from './sounds.ts'
 
 const NAME = 'two-seconds.wav'
 
-describeInBrowser('a provider that is registered beside the others, by page', () => {
+describeInBrowser('an additional provider, by page', () => {
   const another = anotherProvider()
   let world: World
 
@@ -16,7 +16,7 @@ describeInBrowser('a provider that is registered beside the others, by page', ()
   })
   afterAll(() => world.close())
 
-  it('is chosen by its label, asked for what it takes, and named by its label', async () => {
+  it('is selected by label, with its hints, and shown by label', async () => {
     const { page, close } = await world.open()
     await page.getByLabel('Diarizer').selectOption({ label: 'Another diarizer' })
     const speakers = page.getByLabel('Speakers', { exact: true })

@@ -13,7 +13,7 @@ export const ARGS = [
   '--disable-sync',
 ]
 
-/** The chromium of this machine: `CHROMIUM_PATH`, else the first known name on the PATH; null: there is none. */
+/** Returns the path of chromium: `CHROMIUM_PATH`, otherwise the first known name on the PATH; null if there is none. */
 export function findChromium(
   environment: Readonly<Record<string, string | undefined>>,
 ): string | null {
@@ -23,7 +23,7 @@ export function findChromium(
   return [...(given ? [given] : []), ...places].find(canRun) ?? null
 }
 
-/** Starts it without a window and without talking to anybody. */
+/** Starts chromium without a window and without background requests. */
 export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ARGS })
 }
@@ -33,7 +33,7 @@ function canRun(file: string): boolean {
     accessSync(file, constants.X_OK)
     return true
   } catch {
-    // Not there, or not ours to run: the next place is tried.
+    // Missing or not executable: try the next one.
     return false
   }
 }

@@ -39,7 +39,7 @@ describeInBrowser('runs of a paid provider', () => {
   })
   afterAll(() => world.close())
 
-  /** Runs whose submit nobody knows of, one of them before another run, and one whose job the provider has forgotten. */
+  /** Runs with an unknown submission, one of them before another run, and one whose job no longer exists. */
   async function putWaiting(folder: string): Promise<void> {
     const storage = await openEmbeddedStorage({ dataDir: folder })
     const run = { provider: 'pyannoteai', model: 'precision-2' } as const
@@ -82,7 +82,7 @@ describeInBrowser('runs of a paid provider', () => {
     await watched.close()
   }
 
-  /** Hands a file in and answers the recording's id. */
+  /** Uploads a file. Returns the id of the recording. */
   const handIn = async (page: Page, name: string, model: string): Promise<string> => {
     await page.getByLabel('Model').selectOption(model)
     await chooseFiles(page, { name, mimeType: 'audio/wav', buffer: toneWav(30) })
@@ -93,7 +93,7 @@ describeInBrowser('runs of a paid provider', () => {
 
   const runsOf = async (id: string) => (await world.api.diarizations(id)).items
 
-  it('says who did it, and of precision-3 that certainty is derived; its other curves can be chosen', async () => {
+  it('names provider and model; certainty of precision-3 is derived; other curves can be selected', async () => {
     await look('/', async (page) => {
       const id = await handIn(page, 'probable.wav', 'precision-3')
       await waitUntilDone(page, 'probable.wav')
@@ -125,14 +125,14 @@ describeInBrowser('runs of a paid provider', () => {
       await curve.selectOption('Probability of SPEAKER_00')
       await legend.getByText('The curve is the probability of SPEAKER_00.').waitFor()
       await page.getByTestId('spot-curve').getByText('By probability of SPEAKER_00').waitFor()
-      // Doubt of a probability lies in its middle; the run's own figures stay those of its certainty.
+      // A probability is doubtful in the middle; the figures of the run are still those of certainty.
       await eventually(() => page.getByLabel('Score of the samples, from').inputValue()).toBe('25')
       expect(await page.locator('dl').first().innerText()).toBe(means)
       expect(await axeViolations(page)).toEqual([])
     })
   })
 
-  it('the chosen curve stands in the address; spots, tooltip and report speak of it', async () => {
+  it('the selected curve is in the URL and is used by spots, tooltip and report', async () => {
     const { items } = await world.api.list({ q: 'probable' })
     const id = items[0]?.id ?? ''
     const search = 'curve=crosstalk&spotMin=10&spotMax=100'
@@ -159,7 +159,7 @@ describeInBrowser('runs of a paid provider', () => {
     })
   })
 
-  it('an account without credit holds the run, says so everywhere, and Try now goes on once it is mended', async () => {
+  it('an account without credit holds the run; Try now continues once there is credit', async () => {
     await world.misbehave({ kind: 'refuse', status: 402, call: 'diarize', forMs: FOREVER })
     await look('/', async (page) => {
       const id = await handIn(page, 'unpaid.wav', 'precision-2')
@@ -180,7 +180,7 @@ describeInBrowser('runs of a paid provider', () => {
     })
   })
 
-  it('where nobody knows whether it was taken, both choices say what they may cost', async () => {
+  it('after an unknown submission both choices state their possible cost', async () => {
     await look(`/recordings/${unknown.id}`, async (page) => {
       const alert = page.getByRole('alert', { name: 'Nobody knows whether pyannoteAI has this' })
       await alert.getByText('it may be billed twice').waitFor()
@@ -193,7 +193,7 @@ describeInBrowser('runs of a paid provider', () => {
     })
   })
 
-  it('an older diarization that is held can be decided beside a newer one', async () => {
+  it('an older held run can be resolved beside a newer one', async () => {
     await look(`/recordings/${passed.id}`, async (page) => {
       const earlier = page.getByRole('region', { name: 'Earlier diarization' })
       await earlier.getByText('has not ended').waitFor()
@@ -208,7 +208,7 @@ describeInBrowser('runs of a paid provider', () => {
     })
   })
 
-  it('a job that the provider has forgotten has failed, with the reason and another try', async () => {
+  it('a run whose job no longer exists fails with the reason and can be run again', async () => {
     await look(`/recordings/${expired.id}`, async (page) => {
       const alert = page.getByRole('alert', { name: 'The diarization failed' })
       await alert.getByText('no longer knows this job').waitFor({ timeout: 60_000 })
@@ -223,7 +223,7 @@ describeInBrowser('runs of a paid provider', () => {
     })
   })
 
-  it('a field that the model refuses is left out and named as a warning', async () => {
+  it('a field that the model rejects is omitted with a warning', async () => {
     await world.misbehave({ kind: 'refuse', status: 400, field: 'confidence', call: 'diarize' })
     await look('/', async (page) => {
       await handIn(page, 'warned.wav', 'precision-2')
@@ -234,7 +234,7 @@ describeInBrowser('runs of a paid provider', () => {
     })
   })
 
-  it('canceling says before and after that it may still be billed', async () => {
+  it('cancel warns before and after that the run may still be billed', async () => {
     await world.misbehave({ kind: 'job-slow', delayMs: FOREVER })
     await look('/', async (page) => {
       await handIn(page, 'slow.wav', 'precision-3')
@@ -259,7 +259,7 @@ describeInBrowser('runs of a paid provider', () => {
     })
   })
 
-  it('a refused key is said with its setting; given up, the run ends and can be run again', async () => {
+  it('a rejected key is reported with its setting; after giving up, the run can be repeated', async () => {
     await world.misbehave({ kind: 'refuse', status: 401, forMs: FOREVER })
     await look('/', async (page) => {
       const id = await handIn(page, 'locked.wav', 'precision-2')

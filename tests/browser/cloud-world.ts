@@ -14,13 +14,13 @@ import { openWorld, type World } from './fixture.ts'
 
 const KEY = 'test-key'
 
-/** A product whose paid provider is a server of this machine that makes its results up. */
+/** A product whose paid provider is a local server with generated results. */
 export interface CloudWorld extends World {
-  /** What the provider does wrong from now on, as its control path takes it; nothing: it behaves. */
+  /** Sets the faults of the provider, in the format of its control API; without arguments none. */
   misbehave(...faults: readonly object[]): Promise<void>
 }
 
-/** A provider that speaks pyannoteAI's protocol, and how to close it. */
+/** Opens a provider with pyannoteAI's protocol. */
 export async function openFakeCloud() {
   const folder = await mkdtemp(path.join(tmpdir(), 'toolkit-cloud-'))
   const local = await openLocalPyannoteai({
@@ -36,7 +36,7 @@ export async function openFakeCloud() {
   })
   const { origin, close } = await listen(local.app.fetch, '127.0.0.1', 0)
   return {
-    /** The product's settings to use it. */
+    /** Settings of the product for this provider. */
     settings: { TOKEN_PYANNOTE: KEY, PYANNOTEAI_API_URL: origin },
     misbehave: async (...faults: readonly object[]) => {
       const answer = await fetch(`${origin}/local/faults`, {
@@ -55,8 +55,8 @@ export async function openFakeCloud() {
 }
 
 /**
- * Starts both, and a browser.
- * @param settings further settings of the product, by their names.
+ * Starts provider, product and browser.
+ * @param settings further settings of the product.
  */
 export async function openCloudWorld(
   settings: Readonly<Record<string, string>> = {},

@@ -4,10 +4,10 @@ import { chooseFiles, rowOf, uploadOf, waitUntilDone } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
 
-/** The browser's own, inside the page. */
+/** Globals of the page. */
 declare const DataTransfer: new () => { readonly items: { add(file: File): void } }
 
-describeInBrowser('files as people have them', () => {
+describeInBrowser('files of users', () => {
   let world: World
   let watched: WatchedPage
   let page: Page
@@ -28,7 +28,7 @@ describeInBrowser('files as people have them', () => {
     buffer: toneWav(seconds),
   })
 
-  it('text named .wav is refused beside its name, and the other files go on', async () => {
+  it('a text file named .wav is rejected in its row; other files continue', async () => {
     watched.expectFault(/status of 4(15|22)/)
     const text = {
       name: 'notes.wav',
@@ -48,7 +48,7 @@ describeInBrowser('files as people have them', () => {
     expect(await rowOf(page, 'notes.wav').count()).toBe(0)
   })
 
-  it('names are shown as text, whatever is in them', async () => {
+  it('names are shown as text, whatever they contain', async () => {
     const name = `<script>document.title='taken'</script> 🎙️ "quoted" 'n' <img src=x onerror=alert(1)>.wav`
     page.on('dialog', () => {
       throw new Error('the name was executed')
@@ -61,7 +61,7 @@ describeInBrowser('files as people have them', () => {
     expect(await page.locator('#main script, #main img[src="x"]').count()).toBe(0)
   })
 
-  it('a refused new name keeps what was typed and says why', async () => {
+  it('a rejected new name keeps the text and shows the reason', async () => {
     watched.expectFault(/status of 400/)
     await chooseFiles(page, [wav('tone.wav')])
     await rowOf(page, 'tone.wav').getByRole('link').click()
@@ -76,7 +76,7 @@ describeInBrowser('files as people have them', () => {
     await page.getByRole('heading', { level: 1, name: 'A tone' }).waitFor()
   })
 
-  it('dropped files are taken anywhere on the page', async () => {
+  it('files can be dropped anywhere on the page', async () => {
     const data = await page.evaluateHandle((bytes) => {
       const transfer = new DataTransfer()
       const sound = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))
@@ -94,7 +94,7 @@ describeInBrowser('files as people have them', () => {
     await waitUntilDone(page, 'Example conversation')
   })
 
-  it('a link to what is not there says so', async () => {
+  it('a link to a missing page says so', async () => {
     watched.expectFault(/status of 404/)
     await page.goto(`${world.url}/recordings/no-such-recording`)
     await page.getByRole('heading', { name: 'There is no such recording' }).waitFor()

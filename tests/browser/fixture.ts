@@ -11,7 +11,7 @@ import { startWithPage } from './server.ts'
 
 const executable = findChromium(process.env)
 
-/** Suites that need a browser: skipped with the reason where there is none, but never in CI. */
+/** A suite that needs a browser; skipped with the reason if there is none, except in CI. */
 export function describeInBrowser(name: string, suite: () => void): void {
   if (executable !== null) describe(name, suite)
   else if (process.env.CI) {
@@ -23,33 +23,33 @@ export function describeInBrowser(name: string, suite: () => void): void {
   }
 }
 
-/** A page whose faults are counted: whatever a test does not name beforehand fails it. */
+/** A page that records faults; unexpected ones fail the test. */
 export interface WatchedPage {
   readonly page: Page
-  /** A console line or failed request that the test itself brings about. */
+  /** Expects a console line or failed request that the test causes. */
   expectFault(pattern: RegExp): void
-  /** Fails if anything went wrong; closes the page. */
+  /** Closes the page. Fails on unexpected faults. */
   close(): Promise<void>
 }
 
-/** The real product on a folder of its own, and a browser to look at it. */
+/** The product on a temporary folder, and a browser. */
 export interface World {
   readonly url: string
-  /** What the page's server says, asked past the page. */
+  /** Client of the same server. */
   readonly api: Client
   open(address?: string, options?: BrowserContextOptions): Promise<WatchedPage>
-  /** Ends the server in the middle of whatever it does. */
+  /** Stops the server at any time. */
   stopServer(): Promise<void>
-  /** Starts it again on the same folder and port. */
+  /** Starts the server again on the same folder and port. */
   startServer(): Promise<void>
   close(): Promise<void>
 }
 
 /**
- * Starts product and browser; nothing is shared with another world.
- * @param prepare puts what the product shall find into its data folder.
- * @param settings further settings of the product, by their names.
- * @param registered other providers than those of this version.
+ * Starts a product and a browser of its own.
+ * @param prepare fills the data folder before the product starts.
+ * @param settings further settings of the product.
+ * @param registered providers instead of the built-in ones.
  */
 export async function openWorld(
   prepare: (folder: string) => Promise<unknown> = async () => undefined,
@@ -83,7 +83,7 @@ export async function openWorld(
   }
 }
 
-/** Opens an address in a context of its own and counts its faults. */
+/** Opens a URL in a new context and records its faults. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -96,7 +96,7 @@ export async function openPage(
     ...options,
   })
   const page = await context.newPage()
-  // Ends what hangs; a busy machine may take its time.
+  // Long enough for a busy machine.
   page.setDefaultTimeout(60_000)
   const faults: string[] = []
   const expected: RegExp[] = []

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 
-/** How evenly a page moved. */
+/** Frame rate figures of a page. */
 export interface FrameFigures {
   readonly framesPerSecond: number
   readonly medianMs: number
   readonly longestMs: number
 }
 
-/** Times every frame that the page shows while `act` goes on. */
+/** Measures every frame of the page while `act` runs. */
 export async function measureFrames(page: Page, act: () => Promise<void>): Promise<FrameFigures> {
   const recording = await page.locator('html').evaluateHandle((root) => {
     const view = root.ownerDocument.defaultView

@@ -13,19 +13,19 @@ import { launchOrdinaryChromium, type OrdinaryChromium } from './ordinary-chromi
 import { MINUTE } from './recording-world.ts'
 import { startWithPage } from './server.ts'
 
-/** How far the sound may run on until it is noticed. */
+/** Maximum overrun until it is noticed, in seconds. */
 const SEEN_SECONDS = 0.1
 const HIDDEN_SECONDS = 0.15
 const TAIL_SECONDS = 0.2
 const LEAD_IN_SECONDS = 1
 
-/** What was heard, every few milliseconds. */
+/** A sample of the playback position. */
 interface Heard {
   times: number[]
   frames: number
 }
 
-describeInBrowser('listening in a tab behind another', () => {
+describeInBrowser('listening in a hidden tab', () => {
   let folder: string
   let product: Product
   let browser: OrdinaryChromium
@@ -66,7 +66,7 @@ describeInBrowser('listening in a tab behind another', () => {
     )
   }
 
-  /** Listens along from a worker, whose timer rests nowhere. */
+  /** Samples the position from a worker, whose timer is not throttled. */
   const listen = (): Promise<JSHandle<Heard>> =>
     page.locator('audio').evaluateHandle((sound) => {
       const view = sound.ownerDocument.defaultView
@@ -81,7 +81,7 @@ describeInBrowser('listening in a tab behind another', () => {
       view.requestAnimationFrame(count)
       return heard
     })
-  /** What was heard since the last time one asked. */
+  /** The samples since the last call. */
   const take = (listening: JSHandle<Heard>) =>
     listening.evaluate((heard) => {
       const { times, frames } = heard
@@ -102,7 +102,7 @@ describeInBrowser('listening in a tab behind another', () => {
     return heard
   }
 
-  it('a loop turns at its end, seen or not', async () => {
+  it('a loop restarts at its end, in a visible or hidden tab', async () => {
     const [spot] = spots
     if (!spot) throw new Error('There is no spot.')
     await page.keyboard.press('j')
@@ -125,7 +125,7 @@ describeInBrowser('listening in a tab behind another', () => {
     await other.close()
   })
 
-  it('a tour goes from spot to spot and stops after the last', async () => {
+  it('a tour plays spot after spot and stops after the last', async () => {
     await page.keyboard.press('o')
     await page.getByRole('button', { name: /Spot 1 of/ }).waitFor()
     const listening = await listen()

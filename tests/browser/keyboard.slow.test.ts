@@ -4,7 +4,7 @@ import { clockSeconds, countIn, eventually, waitUntilDone } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from './sounds.ts'
 
-describeInBrowser('the main path by keyboard alone', () => {
+describeInBrowser('the main path by keyboard only', () => {
   let world: World
   let watched: WatchedPage
   let page: Page
@@ -20,7 +20,7 @@ describeInBrowser('the main path by keyboard alone', () => {
     await world.close()
   })
 
-  /** Tab after Tab until the focus is on what matches; what cannot be reached fails. */
+  /** Presses Tab until the focused element matches; fails if it cannot be reached. */
   const tabTo = async (selector: string) => {
     for (let presses = 0; presses < 80; presses++) {
       await page.keyboard.press('Tab')
@@ -32,7 +32,7 @@ describeInBrowser('the main path by keyboard alone', () => {
     throw new Error(`The keyboard does not reach ${selector}`)
   }
 
-  it('uploads, opens, plays, judges, sweeps a threshold and plays a turn', async () => {
+  it('uploads, opens, plays, scores, moves a threshold and plays a turn', async () => {
     const chooser = page.waitForEvent('filechooser')
     await tabTo('main button')
     await page.keyboard.press('Enter')

@@ -6,7 +6,7 @@ import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-wor
 
 const SHIFT = 8
 
-describeInBrowser('keys of other keyboards', () => {
+describeInBrowser('keys of other keyboard layouts', () => {
   let world: RecordingWorld
   let watched: WatchedPage
   let page: Page
@@ -25,7 +25,7 @@ describeInBrowser('keys of other keyboards', () => {
     await world.close()
   })
 
-  /** Presses a key as a layout has it that this machine has not: what it writes, and where it lies. */
+  /** Presses a key of another layout: its character and its physical position. */
   const press = async (key: string, code: string, modifiers = 0) => {
     const devtools = await page.context().newCDPSession(page)
     const event = { key, code, modifiers }
@@ -40,7 +40,7 @@ describeInBrowser('keys of other keyboards', () => {
     )
   }
 
-  it('the list goes up and down by the keys where J and K lie', async () => {
+  it('the keys at the positions of J and K move in the list', async () => {
     await press('о', 'KeyJ')
     await eventually(focused).toBe('First')
     await press('ξ', 'KeyJ')
@@ -49,7 +49,7 @@ describeInBrowser('keys of other keyboards', () => {
     await eventually(focused).toBe('First')
   })
 
-  it('a digit that is written with shift is that digit', async () => {
+  it('a digit typed with shift is a digit', async () => {
     await rowOf(page, 'Second').getByRole('link', { name: 'Second' }).click()
     await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
     for (const [key, code, modifiers, score] of [
@@ -65,7 +65,7 @@ describeInBrowser('keys of other keyboards', () => {
     }
   })
 
-  it('what the same key writes without shift is none', async () => {
+  it('the same key without shift is not a digit', async () => {
     for (const [key, code] of [
       ['à', 'Digit0'],
       ['é', 'Digit0'],
@@ -78,7 +78,7 @@ describeInBrowser('keys of other keyboards', () => {
     await scored(100)
   })
 
-  it('the diagram zooms by the key where F and Z lie', async () => {
+  it('the keys at the positions of F and Z zoom the diagram', async () => {
     const plot = page.getByTestId('timeline-plot')
     await plot.focus()
     const times = () => page.getByTestId('timeline-window').innerText()

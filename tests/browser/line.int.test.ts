@@ -15,7 +15,7 @@ import { describeInBrowser, openWorld, type WatchedPage, type World } from './fi
 import { colouredPixels } from './picture.ts'
 import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from './sounds.ts'
 
-describeInBrowser('the whole line, by page', () => {
+describeInBrowser('the main path, by page', () => {
   let world: World
   let watched: WatchedPage
   let page: Page
@@ -26,12 +26,12 @@ describeInBrowser('the whole line, by page', () => {
     page = watched.page
   })
   afterAll(async () => {
-    // The page is judged at the end of the line: closing it fails on every fault it had.
+    // Closing the page fails on its faults.
     await watched.close()
     await world.close()
   })
 
-  /** The one recording of this line, as the server has it. */
+  /** The only recording, from the server. */
   const recording = async () => {
     const { items } = await world.api.list({})
     const [only] = items
@@ -39,7 +39,7 @@ describeInBrowser('the whole line, by page', () => {
     return only
   }
 
-  it('an empty list says what to do; an upload becomes a diarized recording by itself', async () => {
+  it('an empty list explains what to do; an upload is diarized automatically', async () => {
     await page.getByRole('heading', { name: 'No recordings yet' }).waitFor()
     await chooseFiles(page, CONVERSATION_FILE)
     await uploadOf(page, NAME).getByText('uploaded').waitFor()
@@ -64,7 +64,7 @@ describeInBrowser('the whole line, by page', () => {
     }).toBeGreaterThanOrEqual(speakerCount ?? Number.NaN)
   })
 
-  it('it plays and the clock moves; a click on the diagram seeks', async () => {
+  it('it plays; a click on the diagram seeks', async () => {
     await page.getByRole('button', { name: 'Play', exact: true }).click()
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.5)
     await page.getByRole('button', { name: 'Pause', exact: true }).click()
@@ -78,7 +78,7 @@ describeInBrowser('the whole line, by page', () => {
     expect(await clockSeconds(page)).toBeLessThan(half + 0.5)
   })
 
-  it('a score by key and a note are kept at once', async () => {
+  it('a score by key and a note are saved immediately', async () => {
     await page.keyboard.press('8')
     await page.getByTestId('score-state').getByText('Saved').waitFor()
     await page.getByLabel('Note').fill('clean, one swap')
@@ -109,7 +109,7 @@ describeInBrowser('the whole line, by page', () => {
     await eventually(() => countIn(page, 'spot-count')).toBe(spots.total)
   })
 
-  it('a click on a turn plays from its start, on a spot from a second before', async () => {
+  it('a click on a turn plays from its start, on a spot from one second before', async () => {
     const turn = resultRows(page, 'Turns').first()
     await turn.click()
     const start = Number(await turn.getAttribute('data-start'))
@@ -132,7 +132,7 @@ describeInBrowser('the whole line, by page', () => {
     expect(await page.getByLabel('Note').inputValue()).toBe('clean, one swap')
   })
 
-  it('the filters of the list find it and hide it, and live in the address', async () => {
+  it('the filters find and hide it, and are in the URL', async () => {
     await page.getByRole('link', { name: '← Recordings' }).click()
     await rowOf(page, NAME).waitFor()
     await typeNumber(page, 'My score, from', 90)
@@ -152,7 +152,7 @@ describeInBrowser('the whole line, by page', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
-  it('deletes it, unless that is taken back', async () => {
+  it('deletes it unless undone', async () => {
     await page.getByRole('button', { name: `Delete ${NAME}` }).click()
     await page.getByRole('heading', { name: 'No recordings yet' }).waitFor()
     await page.getByRole('button', { name: `Undo: ${NAME}` }).click()

@@ -28,7 +28,7 @@ describeInBrowser('a list longer than the window', () => {
     await rowOf(page, 'Call 01').waitFor()
   })
 
-  /** As a script does it, and without a diarization. */
+  /** Uploads by API, without a diarization. */
   const handIn = async (name: string) => {
     const form = new FormData()
     form.set('name', name)
@@ -37,10 +37,10 @@ describeInBrowser('a list longer than the window', () => {
     const answer = await fetch(`${world.url}/api/recordings`, { method: 'POST', body: form })
     expect(answer.status).toBe(201)
   }
-  /** How many the list has, drawn or not. */
+  /** Number of rows of the list, rendered or not. */
   const rows = async () => Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1
 
-  it('has all of them, down to the last', async () => {
+  it('contains all recordings', async () => {
     expect(await rows()).toBe(COUNT)
     await eventually(async () => {
       await page.mouse.wheel(0, 5000)
@@ -48,7 +48,7 @@ describeInBrowser('a list longer than the window', () => {
     }).toBe(1)
   })
 
-  it('a heading orders it, and once more turns it round', async () => {
+  it('a heading sorts it; a second click reverses the order', async () => {
     await page.getByRole('button', { name: 'Name' }).click()
     await rowOf(page, `Call ${COUNT}`).waitFor()
     expect(await page.locator('tr[data-recording]').first().innerText()).toContain(`Call ${COUNT}`)
@@ -56,7 +56,7 @@ describeInBrowser('a list longer than the window', () => {
     expect(page.url()).toContain('sort=-name')
   })
 
-  it('search leaves what matches, and a link shows the same', async () => {
+  it('search filters by name, and its URL shows the same', async () => {
     await page.getByLabel('Search by name').fill('call 5')
     await eventually(rows).toBe(4)
     const other = await world.open(new URL(page.url()).search)
@@ -66,7 +66,7 @@ describeInBrowser('a list longer than the window', () => {
     await other.close()
   })
 
-  it('those not scored yet are shown, left out or alone, and the line says so', async () => {
+  it('recordings without a score are included, excluded or shown alone, with a note', async () => {
     const line = page.getByTestId('left-out')
     await typeNumber(page, 'My score, from', 30)
     await eventually(() => line.innerText()).toContain(`${COUNT - 3} recordings`)
@@ -78,14 +78,14 @@ describeInBrowser('a list longer than the window', () => {
     expect(await rowOf(page, 'Call 01').count()).toBe(0)
   })
 
-  it('a bound on confidence leaves out what has no result, and says how many', async () => {
+  it('a confidence filter excludes recordings without a result, with their number', async () => {
     await typeNumber(page, 'Confidence (mean over all samples), to', 60)
     await page.getByText('No recording matches these filters.').waitFor()
     const line = await page.getByTestId('left-out').innerText()
     expect(line).toContain(`${COUNT} recordings without a result yet`)
   })
 
-  it('says so while the server is away, and goes on when it is back', async () => {
+  it('shows that the server is unreachable, and continues when it is back', async () => {
     watched.expectFault(/net::ERR_|Failed to load resource/)
     await world.stopServer()
     await page.getByText('The server cannot be reached', { exact: true }).waitFor()

@@ -1,19 +1,19 @@
 import type { GivenTurn } from '@toolkit/core'
 
-/** Steps of 10 ms, as those of the waveform. */
+/** Steps of 10 ms, as in the waveform. */
 export const STEPS_PER_SECOND = 100
 
 const SPEAKERS = ['SPEAKER_00', 'SPEAKER_01', 'SPEAKER_02', 'SPEAKER_03'] as const
 const SAMPLES_PER_SECOND = 50
 
-/** Who speaks when, the confidence of each 20 ms, and how loud each 10 ms is (0–127). */
+/** Turns, confidence per 20 ms, and loudness per 10 ms (0–127). */
 export interface Conversation {
   readonly turns: readonly GivenTurn[]
   readonly scores: Float32Array
   readonly loudness: Uint8Array
 }
 
-/** `count` turns of four speakers over the whole time, always the same: every fifth begins before the one before ends, every ninth is doubtful. */
+/** Generates `count` turns of four speakers, deterministic: every fifth overlaps the previous one, every ninth is doubtful. */
 export function conversation(durationSeconds: number, count: number): Conversation {
   const random = sequence(20)
   const slot = durationSeconds / count
@@ -51,7 +51,7 @@ function scoresFor(speaker: number, own: number, random: () => number): Record<s
   return Object.fromEntries(given.map((score, i) => [labelOf(speaker + i), score]))
 }
 
-/** Numbers 0…1 that look random and are the same in every run (mulberry32). */
+/** Deterministic pseudo-random numbers 0–1 (mulberry32). */
 function sequence(seed: number): () => number {
   let state = seed
   return () => {

@@ -15,7 +15,7 @@ import { conversation, STEPS_PER_SECOND } from './long-conversation.ts'
 export interface LongRecording {
   readonly hours: number
   readonly turns: number
-  /** Of the sound; browsers play 3,000 and above. */
+  /** Browsers play 3,000 Hz and above. */
   readonly sampleRate: number
   readonly name: string
 }
@@ -33,8 +33,8 @@ const BLOCK_SECONDS = 60
 const HEADER_BYTES = 44
 
 /**
- * Puts a finished recording of four speakers into a data folder that no product has open: turns with overlaps and
- * doubtful stretches, the confidence of every 20 ms, quiet tones of 8 bit, and their waveform.
+ * Stores a finished recording of four speakers in a data folder that is not in use: turns with overlaps and doubtful
+ * parts, confidence per 20 ms, 8-bit tones and their waveform.
  */
 export async function putLongRecording(
   folder: string,
@@ -83,7 +83,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-/** Min and max of every 10 ms, as they are kept. */
+/** Minimum and maximum per 10 ms, in the stored format. */
 function peaksOf(loudness: Uint8Array): Uint8Array {
   const peaks = new Int8Array(2 * loudness.length)
   for (const [step, most] of loudness.entries()) {
@@ -93,7 +93,7 @@ function peaksOf(loudness: Uint8Array): Uint8Array {
   return new Uint8Array(peaks.buffer)
 }
 
-/** Mono, unsigned 8 bit: a tone as loud as each step says. */
+/** A mono tone in unsigned 8 bit with the given loudness per step. */
 async function* wav(loudness: Uint8Array, sampleRate: number): AsyncGenerator<Uint8Array> {
   const samples = (loudness.length / STEPS_PER_SECOND) * sampleRate
   yield header(samples, sampleRate)

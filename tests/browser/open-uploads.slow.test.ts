@@ -6,7 +6,7 @@ import { toneWav } from './sounds.ts'
 
 const TUS = { 'Tus-Resumable': '1.0.0' }
 
-describeInBrowser('uploads that were begun elsewhere', () => {
+describeInBrowser('uploads started elsewhere', () => {
   let world: World
   beforeAll(async () => {
     world = await openWorld()
@@ -20,7 +20,7 @@ describeInBrowser('uploads that were begun elsewhere', () => {
   })
   afterAll(() => world.close())
 
-  it('are listed and given up, by keyboard, on a narrow dark page', async () => {
+  it('are listed and can be given up, by keyboard, on a narrow dark page', async () => {
     const watched = await world.open('/', {
       bypassCSP: true,
       colorScheme: 'dark',
@@ -45,7 +45,7 @@ describeInBrowser('uploads that were begun elsewhere', () => {
     await watched.close()
   })
 
-  it('one that is given up elsewhere says so in the window that sends it, and does not begin anew', async () => {
+  it('one given up elsewhere fails in the sending window and does not start again', async () => {
     const watched = await world.open('/')
     watched.expectFault(/404|ERR_/)
     const { page } = watched

@@ -6,15 +6,15 @@ import path from 'node:path'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { ARGS } from './chromium.ts'
 
-/** A browser whose tabs are hidden while another one of them is in front. */
+/** A browser whose background tabs are hidden. */
 export interface OrdinaryChromium {
   readonly context: BrowserContext
   close(): Promise<void>
 }
 
 /**
- * Starts chromium as a person's: what stands behind is hidden, its frames rest and its timers are slowed down. In the
- * browsers that Playwright starts every tab takes itself for the one in front.
+ * Starts chromium without Playwright's defaults: background tabs are hidden, without frames and with throttled timers.
+ * In browsers started by Playwright every tab is in the foreground.
  */
 export async function launchOrdinaryChromium(executablePath: string): Promise<OrdinaryChromium> {
   const profile = await mkdtemp(path.join(tmpdir(), 'chromium-profile-'))
@@ -34,7 +34,7 @@ export async function launchOrdinaryChromium(executablePath: string): Promise<Or
   const end = async () => {
     child.kill()
     await exited
-    // Its helpers may still write a moment after it has gone.
+    // Its helper processes may still write shortly after it has exited.
     await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   }
   try {
@@ -54,7 +54,7 @@ export async function launchOrdinaryChromium(executablePath: string): Promise<Or
   }
 }
 
-/** Where it listens, as it says itself. */
+/** Returns the address of the debugging port from its output. */
 async function address(child: ChildProcess): Promise<string> {
   let words = ''
   for await (const block of child.stderr ?? []) {

@@ -6,7 +6,7 @@ import { type CloudWorld, openCloudWorld } from './cloud-world.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { brokenWav, toneWav } from './sounds.ts'
 
-/** A minute and 12 seconds go without asking. */
+/** 72 seconds are sent without asking. */
 const CONFIRM_HOURS = '0.02'
 
 const tone = (name: string, seconds: number) => ({
@@ -16,7 +16,7 @@ const tone = (name: string, seconds: number) => ({
 })
 const LONG = [tone('first.wav', 50), tone('second.wav', 40)]
 
-describeInBrowser('before many hours go to a paid provider', () => {
+describeInBrowser('before many hours are sent to a paid provider', () => {
   let world: CloudWorld
   let watched: WatchedPage
   let page: Page
@@ -36,7 +36,7 @@ describeInBrowser('before many hours go to a paid provider', () => {
     of.getByRole('region', { name: 'Before it is diarized' }).getByRole('group')
   const yes = (of: Page = page) => question(of).getByRole('button', { name: 'Yes, send 1.5 min' })
 
-  /** How many runs each recording has, by its name. */
+  /** The number of runs of each recording, by name. */
   async function runCounts(): Promise<Record<string, number>> {
     const { items } = await world.api.list({ sort: 'name' })
     const counts = items.map(async ({ id, name }) => {
@@ -52,7 +52,7 @@ describeInBrowser('before many hours go to a paid provider', () => {
     return (await Promise.all(runs)).map((run) => run && `${run.provider} ${run.model}`)
   }
 
-  it('what is short enough starts by itself', async () => {
+  it('a short batch starts automatically', async () => {
     await page.getByLabel('Model').selectOption('precision-3')
     await chooseFiles(page, [tone('a.wav', 30), tone('b.wav', 40)])
     await eventually(runCounts).toEqual({ 'a.wav': 1, 'b.wav': 1 })
@@ -60,7 +60,7 @@ describeInBrowser('before many hours go to a paid provider', () => {
     expect(await question().count()).toBe(0)
   })
 
-  it('asks for more, names what cannot be read, and starts all on a yes, also after a reload', async () => {
+  it('asks above the limit, names unreadable files, and starts all after a yes, even after a reload', async () => {
     const broken = { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(10) }
     await page.getByLabel('Model').selectOption('precision-3')
     await chooseFiles(page, [...LONG, broken])
@@ -80,12 +80,12 @@ describeInBrowser('before many hours go to a paid provider', () => {
     await yes().click()
     await eventually(runCounts).toEqual({ 'broken.wav': 0, 'first.wav': 1, 'second.wav': 1 })
     expect(await providers()).toContain('pyannoteai precision-3')
-    // What could not be read is still to be said, until it is read.
+    // Unreadable files stay listed until dismissed.
     await page.getByRole('button', { name: 'Dismiss', exact: true }).last().click()
     await page.getByText('Left out, cannot be read').waitFor({ state: 'detached' })
   })
 
-  it('asks for little too, where the server counts what was sent before', async () => {
+  it('asks below the limit too if the server counts earlier recordings', async () => {
     await chooseFiles(page, tone('before.wav', 60))
     await eventually(runCounts).toEqual({ 'before.wav': 1 })
     watched.expectFault(/428/)
@@ -98,7 +98,7 @@ describeInBrowser('before many hours go to a paid provider', () => {
     await eventually(runCounts).toEqual({ 'after.wav': 1, 'before.wav': 1 })
   })
 
-  it('a recording that is deleted meanwhile is no error, and the sum is without it', async () => {
+  it('a deleted recording is not an error and is not counted', async () => {
     await chooseFiles(page, [...LONG, tone('third.wav', 60)])
     await question().getByRole('button', { name: 'Yes, send 2.5 min' }).waitFor()
     const { items } = await world.api.list({ q: 'third' })
@@ -112,7 +112,7 @@ describeInBrowser('before many hours go to a paid provider', () => {
     await chooseFiles(page, LONG)
     await yes().waitFor()
     const kept = await page.evaluate(() => sessionStorage.getItem('toolkit-batches'))
-    // A tab that is duplicated takes what it remembers along.
+    // A duplicated tab copies the session storage.
     const other = await page.context().newPage()
     await other.addInitScript((text) => sessionStorage.setItem('toolkit-batches', text), kept ?? '')
     await other.goto(world.url)
@@ -124,13 +124,13 @@ describeInBrowser('before many hours go to a paid provider', () => {
     await other.close()
   })
 
-  it('on this machine instead', async () => {
+  it('can be started on this machine instead', async () => {
     await chooseFiles(page, LONG)
     await question().getByRole('button', { name: 'On this machine instead' }).click()
     await eventually(providers).toEqual(['local local-1', 'local local-1'])
   })
 
-  it('a no keeps the recordings; it can be taken back, and the list diarizes them later', async () => {
+  it('a no keeps the recordings; it can be undone, and the list can diarize them later', async () => {
     await chooseFiles(page, LONG)
     await question().getByRole('button', { name: 'No, only keep the recordings' }).click()
     await page.getByText('2 recordings stay without a diarization.').waitFor()
@@ -150,7 +150,7 @@ describeInBrowser('before many hours go to a paid provider', () => {
     await eventually(runCounts).toEqual({ 'first.wav': 1, 'second.wav': 1 })
   })
 
-  it('a start that fails says which, and can be tried again', async () => {
+  it('a failed start is named and can be retried', async () => {
     await chooseFiles(page, LONG)
     await yes().waitFor()
     watched.expectFault(/507/)
@@ -179,7 +179,7 @@ describeInBrowser('before many hours go to a paid provider', () => {
     await eventually(runCounts).toEqual({ 'first.wav': 1, 'second.wav': 1 })
   })
 
-  it('one recording that is longer is asked for in its own dialog', async () => {
+  it('a single long recording is confirmed in its dialog', async () => {
     await chooseFiles(page, tone('long.wav', 90))
     await question().getByRole('button', { name: 'No, only keep the recordings' }).click()
     await rowOf(page, 'long.wav').getByRole('link').click()

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core'
 
-/** How many pixels of an image or canvas have each hue, in twelve steps of 30°; grey ones are not counted. */
+/** Number of pixels of an image or canvas per hue, in twelve steps of 30°, without grey pixels. */
 export function colouredPixels(image: Locator): Promise<number[]> {
   return image.evaluate(async (picture) => {
     const isImage = picture.tagName === 'IMG'

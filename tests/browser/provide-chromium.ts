@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { findChromium } from './chromium.ts'
 
-/** Run once before the tests: installs Debian's chromium where there is none and this user may. */
+/** Runs once before the tests: installs Debian's chromium if there is none and the user is root. */
 export default function provideChromium(): void {
   if (findChromium(process.env) !== null || process.getuid?.() !== 0) return
-  process.stdout.write('There is no chromium here: installing it …\n')
+  process.stdout.write('There is no chromium: installing it …\n')
   try {
     execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -12,7 +12,7 @@ export default function provideChromium(): void {
       timeout: 300_000,
     })
   } catch (error) {
-    // Not a Debian, or no package source: the browser's tests say that they are skipped.
+    // No Debian or no package source: the browser tests are skipped.
     process.stdout.write(
       `It could not be installed: ${error instanceof Error ? error.message : error}\n`,
     )

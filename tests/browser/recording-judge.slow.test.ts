@@ -6,7 +6,7 @@ import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-wor
 
 const NAMES = ['First', 'Second', 'Third'] as const
 
-describeInBrowser('judging recording after recording', () => {
+describeInBrowser('scoring recording after recording', () => {
   let world: RecordingWorld
   let watched: WatchedPage
   let page: Page
@@ -37,7 +37,7 @@ describeInBrowser('judging recording after recording', () => {
     await eventually(async () => (await stored(name)).humanScore).toBe(score)
   }
 
-  it('keys score in tens, A and shift with 0 a hundred; each is saved at once', async () => {
+  it('digits score in tens, A and Shift+0 score 100; each is saved immediately', async () => {
     for (const [key, score] of [
       ['5', 50],
       ['0', 0],
@@ -53,7 +53,7 @@ describeInBrowser('judging recording after recording', () => {
     await page.getByRole('region', { name: 'Player' }).getByText('Scored 100').waitFor()
   })
 
-  it('U and Ctrl+Z put the verdict before back; all of them stay in sight, with time and run', async () => {
+  it('U and Ctrl+Z restore the previous verdict; all are listed with time and run', async () => {
     await page.keyboard.press('u')
     await saved('First', 30)
     await eventually(number).toBe('30')
@@ -66,11 +66,11 @@ describeInBrowser('judging recording after recording', () => {
     )
     await verdicts().filter({ hasText: ': 50' }).getByRole('button', { name: 'Put back' }).click()
     await saved('First', 50)
-    // The page knows it too before the next thing is done with it.
+    // Wait until the page has it too.
     await eventually(number).toBe('50')
   })
 
-  it('E goes to the note, Enter saves it', async () => {
+  it('E focuses the note, Enter saves it', async () => {
     await page.keyboard.press('e')
     await page.keyboard.type('swap at 26 s, 5 am')
     await page.keyboard.press('Enter')
@@ -79,7 +79,7 @@ describeInBrowser('judging recording after recording', () => {
     await eventually(() => verdicts().first().innerText()).toContain('swap at 26 s')
   })
 
-  it('a verdict given before the one before is stored is undone to that one', async () => {
+  it('undo restores a verdict that is still being saved', async () => {
     const release = Promise.withResolvers<void>()
     await page.route('**/human-score', async (route) => {
       await release.promise
@@ -98,7 +98,7 @@ describeInBrowser('judging recording after recording', () => {
     await eventually(number).toBe('50')
   })
 
-  it('a verdict that cannot be stored says so and keeps what was typed', async () => {
+  it('a verdict that cannot be saved shows an error and keeps the note', async () => {
     watched.expectFault(/503/)
     await page.route('**/human-score', (route) => route.fulfill({ status: 503, body: '' }))
     const note = page.getByLabel('Note', { exact: true })
@@ -118,7 +118,7 @@ describeInBrowser('judging recording after recording', () => {
     await saved('First', 40)
   })
 
-  it('G and Enter go on to the next of the list with the same thresholds, at its first spot', async () => {
+  it('G and Enter open the next recording with the same thresholds, at its first spot', async () => {
     await page.getByLabel('Score of the samples, to', { exact: true }).fill('60')
     await page.getByLabel('Score of the samples, to', { exact: true }).press('Enter')
     await page.locator('body').click({ position: { x: 5, y: 5 } })
@@ -148,7 +148,7 @@ describeInBrowser('judging recording after recording', () => {
     await saved('Second', 70)
   })
 
-  it('at the end of the list it says so, and leads back to the same list', async () => {
+  it('the end of the list is shown, with a link to the same list', async () => {
     await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
     await page.keyboard.press('g')
     await page.getByText('That was the last recording of the list.').waitFor()

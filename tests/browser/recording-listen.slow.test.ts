@@ -42,7 +42,7 @@ describeInBrowser('listening', () => {
     return items
   }
 
-  it('space plays and pauses, and goes on from there', async () => {
+  it('space plays, pauses and resumes', async () => {
     for (let i = 0; i < 3; i++) {
       await page.keyboard.press(' ')
       await player().getByRole('button', { name: 'Pause', exact: true }).waitFor()
@@ -66,7 +66,7 @@ describeInBrowser('listening', () => {
     expect(answers.every((status) => status === 206)).toBe(true)
   })
 
-  it('faster and slower without changing the pitch', async () => {
+  it('changes the speed without changing the pitch', async () => {
     await page.keyboard.press('.')
     await page.keyboard.press('>')
     expect(await rate()).toBe(1.5)
@@ -79,7 +79,7 @@ describeInBrowser('listening', () => {
     expect(await rate()).toBe(1)
   })
 
-  it('arrows go 5 s, with shift 1 s', async () => {
+  it('arrow keys skip 5 s, with shift 1 s', async () => {
     await page.keyboard.press('ArrowRight')
     await eventually(() => clockSeconds(page)).toBe(5)
     await page.keyboard.press('Shift+ArrowRight')
@@ -89,7 +89,7 @@ describeInBrowser('listening', () => {
     await eventually(() => clockSeconds(page)).toBe(0)
   })
 
-  it('J and K go to the next and previous spot, a second before; N and P to turns', async () => {
+  it('J and K play the next and previous spot from one second before; N and P turns', async () => {
     const found = await spots()
     expect(found.length).toBeGreaterThanOrEqual(3)
     const [first, second, third] = found.map(({ start }) => start)
@@ -117,7 +117,7 @@ describeInBrowser('listening', () => {
     await eventually(() => clockSeconds(page)).toBeLessThan(next?.start ?? 0)
   })
 
-  it('plays only the spots, says which of how many, and stops at the end', async () => {
+  it('plays only the spots, shows the progress, and stops at the end', async () => {
     const found = await spots()
     await player().getByLabel('Speed').selectOption('2')
     await page.keyboard.press('o')
@@ -139,7 +139,7 @@ describeInBrowser('listening', () => {
     expect(await clockSeconds(page)).toBeLessThan((last?.end ?? 0) + 1.5)
   })
 
-  it('loops the spot where it is, until told otherwise', async () => {
+  it('loops the spot at the playhead until it is switched off', async () => {
     const [first] = await spots()
     await page.keyboard.press('j')
     await eventually(() => clockSeconds(page)).toBeGreaterThan((first?.start ?? 0) - 1)
@@ -156,7 +156,7 @@ describeInBrowser('listening', () => {
     await page.keyboard.press(' ')
   })
 
-  it('M mutes; the bar stays in view wherever one scrolls', async () => {
+  it('M mutes; the bar stays in view while scrolling', async () => {
     await page.keyboard.press('m')
     expect(await audio().evaluate((sound) => sound.muted as boolean)).toBe(true)
     await page.keyboard.press('m')
@@ -167,7 +167,7 @@ describeInBrowser('listening', () => {
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height + 1)
   })
 
-  it('keys rest while one types', async () => {
+  it('keys are off while typing', async () => {
     await page.getByLabel('Note').fill('')
     await page.getByLabel('Note').pressSequentially('j5 am, l.o?')
     expect(await clockSeconds(page)).toBe(0)
@@ -177,7 +177,7 @@ describeInBrowser('listening', () => {
     await page.getByLabel('Note').fill('')
   })
 
-  it('? shows the keys; the focus stays in there and comes back', async () => {
+  it('? shows the keys; the dialog traps and restores the focus', async () => {
     const help = player().getByRole('button', { name: 'Keys' })
     await help.focus()
     await page.keyboard.press('?')

@@ -48,7 +48,7 @@ describeInBrowser('the report of a recording', () => {
     expect(await turns.count()).toBe(21)
   })
 
-  it('gives the diagram as SVG and as PNG of twice its size', async () => {
+  it('downloads the diagram as SVG and as PNG of twice its size', async () => {
     const svg = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Diagram as SVG' }).click()
     expect((await svg).suggestedFilename()).toBe('A minute – diagram.svg')
@@ -61,7 +61,7 @@ describeInBrowser('the report of a recording', () => {
     expect(bytes.readUInt32BE(16)).toBe(2400)
   })
 
-  it('prints on A4 without the page around it', async () => {
+  it('prints on A4 without controls', async () => {
     await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
     expect(await page.getByRole('banner').isVisible()).toBe(false)
     expect(await page.getByRole('contentinfo').isVisible()).toBe(false)
@@ -81,7 +81,7 @@ describeInBrowser('the report of a recording', () => {
     await page.emulateMedia({ media: 'screen', colorScheme: 'light' })
   })
 
-  it('axe finds nothing, light and dark; it fits 390 px', async () => {
+  it('has no axe violations, light and dark, and fits 390 px', async () => {
     expect(await axeViolations(page)).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark' })
     expect(await axeViolations(page)).toEqual([])
@@ -90,7 +90,7 @@ describeInBrowser('the report of a recording', () => {
     expect(await axeViolations(page)).toEqual([])
   })
 
-  it('leads back to the recording', async () => {
+  it('links back to the recording', async () => {
     await page.getByRole('link', { name: '← Recording' }).click()
     await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
   })

@@ -7,7 +7,7 @@ import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { putFile } from './recordings-seed.ts'
 
-describeInBrowser('runs that wait or have failed', () => {
+describeInBrowser('held and failed runs', () => {
   let world: World
   const held = aRecording({ name: 'Held', status: 'held', durationSeconds: 60 })
   const failed = aRecording({ name: 'Failed', status: 'failed', durationSeconds: 60 })
@@ -66,7 +66,7 @@ describeInBrowser('runs that wait or have failed', () => {
     await watched.close()
   }
 
-  it('a held run explains why it waits and what both choices do', async () => {
+  it('a held run explains the reason and both choices', async () => {
     await look(held.id, async (page) => {
       const alert = page.getByRole('alert', { name: 'Nobody knows whether' })
       await alert.getByText('The connection was lost while it was submitted').waitFor()
@@ -80,7 +80,7 @@ describeInBrowser('runs that wait or have failed', () => {
     expect(items[0]?.status).not.toBe('held')
   })
 
-  it('a failed run says what happened and what to do, and leads to running it again', async () => {
+  it('a failed run shows reason and advice, and can be run again', async () => {
     await look(failed.id, async (page) => {
       const alert = page.getByRole('alert', { name: 'The diarization failed' })
       await alert.getByText('The diarizer stopped. Run it again.').waitFor()
@@ -92,13 +92,13 @@ describeInBrowser('runs that wait or have failed', () => {
     })
   })
 
-  it('a run that was held before the newest failed does not keep another one from being started', async () => {
+  it('a held run before a failed one does not prevent another run', async () => {
     const watched = await world.open(`/recordings/${heldBefore.id}`)
     const { page } = watched
     await page.getByRole('button', { name: 'Run again', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Diarize this recording again' })
     await dialog.getByText('has not ended yet').waitFor()
-    // As where the page has not heard of it: the server refuses what does not say so.
+    // The page does not know the open run, so the server rejects a start without `force`.
     const address = `**/api/recordings/${heldBefore.id}/diarizations`
     watched.expectFault(/409/)
     await page.route(address, (route) => route.continue({ postData: '{}' }), { times: 1 })
@@ -109,7 +109,7 @@ describeInBrowser('runs that wait or have failed', () => {
     await watched.close()
   })
 
-  it('a recording whose file is missing says so in the list and on its page, and what to do', async () => {
+  it('a missing file is shown in the list and in the recording, with advice', async () => {
     await eventually(async () => (await world.api.recording(lost.id)).error?.code).toBe(
       'file-missing',
     )

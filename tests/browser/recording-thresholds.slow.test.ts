@@ -22,7 +22,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
 
   const id = () => world.recordings[0]?.id ?? ''
 
-  /** Presses on a thumb and holds it; `by` moves it by a share of the slider. */
+  /** Presses and holds a thumb; `by` moves it by a fraction of the slider. */
   const hold = async (thumb: Locator) => {
     await thumb.scrollIntoViewIfNeeded()
     const box = await thumb.boundingBox()
@@ -37,7 +37,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     }
   }
 
-  it('nothing jumps while it opens', async () => {
+  it('the layout does not shift while it opens', async () => {
     const shift = await page.locator('body').evaluate(
       (body) =>
         new Promise<number>((resolve) => {
@@ -45,14 +45,14 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
           new PerformanceObserver((list: { getEntries(): { value: number }[] }) =>
             resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)),
           ).observe({ type: 'layout-shift', buffered: true })
-          // Where nothing has moved there is nothing to be told of.
+          // Without a shift there is no entry.
           body.ownerDocument.defaultView.setTimeout(() => resolve(0), 1000)
         }),
     )
     expect(shift).toBeLessThan(0.05)
   })
 
-  it('the turns follow the slider while it is held, without a request; the address when it is let go', async () => {
+  it('turns follow the slider while it is dragged, without requests; the URL after release', async () => {
     const all = await countIn(page, 'turn-count')
     expect(all).toBe(LONG_HOUR.turns)
     const asked: string[] = []
@@ -78,7 +78,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     expect(await page.getByTestId('turn-count').innerText()).toMatch(/min to listen to$/)
   })
 
-  it('the spots follow theirs, and what joins and drops them', async () => {
+  it('spots follow their sliders for range, gaps and length', async () => {
     const held = await hold(page.getByRole('slider', { name: 'Score of the samples, highest' }))
     const before = await countIn(page, 'spot-count')
     await held.to(0.3)
@@ -111,7 +111,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     await eventually(() => countIn(page, 'spot-count')).toBe(total)
   })
 
-  it('a heading sorts, again the other way round, and the address knows', async () => {
+  it('a heading sorts, a second click reverses the order; both are in the URL', async () => {
     await page.goto(`${world.url}/recordings/${id()}`)
     const grid = page.getByRole('grid', { name: 'Turns in the range' })
     await grid.getByRole('button', { name: 'From – to' }).click()
@@ -126,7 +126,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     await grid.getByRole('button', { name: 'From – to' }).click()
   })
 
-  it('only the rows that are seen are in the page, and the arrows reach all of them', async () => {
+  it('only visible rows are rendered, and arrow keys reach all rows', async () => {
     expect(await resultRows(page, 'Turns').count()).toBeLessThan(60)
     await resultRows(page, 'Turns').first().focus()
     await page.keyboard.press('ArrowDown')
@@ -140,7 +140,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     ).toBe('2')
   })
 
-  it('the row under the playhead is marked and comes into view, unless one looks around in the list', async () => {
+  it('the row under the playhead is marked and scrolled into view, unless the user scrolls the list', async () => {
     const here = page
       .getByRole('grid', { name: 'Turns in the range' })
       .locator('[aria-current="true"]')

@@ -3,7 +3,7 @@ import type { BrowserContextOptions } from 'playwright-core'
 import { openWorld, type WatchedPage, type World } from './fixture.ts'
 import { type LongRecording, putLongRecording } from './long-recording.ts'
 
-/** A minute of four voices: a turn every two seconds, every ninth doubtful, at 8, 26 and 44 s. */
+/** A minute with four speakers: a turn every two seconds, doubtful ones at 8, 26 and 44 s. */
 export const MINUTE: LongRecording = {
   hours: 1 / 60,
   turns: 30,
@@ -11,10 +11,10 @@ export const MINUTE: LongRecording = {
   name: 'A minute',
 }
 
-/** A product that has finished recordings already, without having diarized anything. */
+/** A product with prepared finished recordings. */
 export interface RecordingWorld extends World {
   readonly recordings: readonly Recording[]
-  /** Opens the view of one of them and waits until its lists are there. */
+  /** Opens a recording and waits for its lists. */
   openRecording(place?: number, options?: BrowserContextOptions): Promise<WatchedPage>
 }
 

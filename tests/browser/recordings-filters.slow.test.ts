@@ -15,7 +15,7 @@ const SEEDS: readonly Seed[] = [
   { name: 'Foxtrot' },
 ]
 
-describeInBrowser('filters over their histograms', () => {
+describeInBrowser('filters with histograms', () => {
   let world: World
   let watched: WatchedPage
   let page: Page
@@ -39,7 +39,7 @@ describeInBrowser('filters over their histograms', () => {
   })
 
   const names = () => page.locator('tbody tr[data-recording] a').allInnerTexts()
-  /** Scores with a bar in a filter's histogram. */
+  /** The scores that have a bar in the histogram of a filter. */
   const bars = async (label: string) => {
     const drawn = page.getByRole('group', { name: label }).locator('svg > path').first()
     if ((await drawn.count()) === 0) return []
@@ -47,12 +47,12 @@ describeInBrowser('filters over their histograms', () => {
     return [...outline.matchAll(/M(\d+) /g)].map(([, score]) => Number(score))
   }
 
-  it('worst first, and those without a score at the end', async () => {
+  it('sorts by lowest score, recordings without a score last', async () => {
     expect(await names()).toEqual(['Echo', 'Charlie', 'Bravo', 'Delta', 'Alpha', 'Foxtrot'])
     expect(await page.locator('th[aria-sort="ascending"]').innerText()).toContain('Mean confidence')
   })
 
-  it('scores of two models are not mixed: one is chosen, and filters', async () => {
+  it('scores of two models are not mixed: one must be selected', async () => {
     const note = page.getByText('Scores of different models must not be mixed')
     expect(await note.count()).toBe(2)
     expect(await bars('Lowest turn')).toEqual([])
@@ -68,7 +68,7 @@ describeInBrowser('filters over their histograms', () => {
     await eventually(names).toHaveLength(6)
   })
 
-  it('three ranges together, each histogram under the other filters', async () => {
+  it('combines three ranges; each histogram respects the other filters', async () => {
     await page
       .getByLabel('Scores from')
       .selectOption({ label: 'confidence · this machine · local-test' })
@@ -90,7 +90,7 @@ describeInBrowser('filters over their histograms', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
-  it('the overlap of all models together is filtered and sorted by, and is a column where there is room', async () => {
+  it('overlap of all models can be filtered and sorted, and is a column on wide screens', async () => {
     await eventually(() => bars('Overlap (% of the length)')).toEqual([0, 4, 12, 33])
     await typeNumber(page, 'Overlap (% of the length), from', 4)
     await eventually(names).toEqual(['Charlie', 'Bravo', 'Delta'])
@@ -112,7 +112,7 @@ describeInBrowser('filters over their histograms', () => {
     await wide.close()
   })
 
-  it('recordings without a result are shown, left out or alone, and the line counts them', async () => {
+  it('recordings without a result are included, excluded or shown alone, with their number', async () => {
     const choice = page.getByLabel('No result yet')
     await choice.selectOption('only')
     await eventually(names).toEqual(['Foxtrot'])
@@ -128,7 +128,7 @@ describeInBrowser('filters over their histograms', () => {
     expect(await line.innerText()).toContain('without a result yet (1 recording)')
   })
 
-  it('my score and the confidence furthest apart come first by the column', async () => {
+  it('sorts by the difference of my score and confidence', async () => {
     await page.getByRole('button', { name: 'Apart' }).click()
     await eventually(names).toHaveLength(6)
     await page.getByRole('button', { name: 'Apart' }).click()
@@ -137,7 +137,7 @@ describeInBrowser('filters over their histograms', () => {
     expect(page.url()).toContain('sort=-disagreement')
   })
 
-  it('axe finds nothing; on a narrow screen the list comes first and nothing scrolls sideways', async () => {
+  it('has no axe violations; on narrow screens filters are collapsed and nothing scrolls sideways', async () => {
     expect(await axeViolations(page)).toEqual([])
     const narrow = await world.open('/', {
       viewport: { width: 390, height: 844 },
@@ -156,7 +156,7 @@ describeInBrowser('filters over their histograms', () => {
     await narrow.close()
   })
 
-  it('light and dark are chosen and remembered', async () => {
+  it('the colour scheme is stored', async () => {
     const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
     expect(await scheme()).toBe('light')
     await page.getByLabel('Colours').selectOption({ label: 'Dark' })

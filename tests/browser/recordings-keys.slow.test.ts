@@ -7,7 +7,7 @@ import { manySeeds, putRecordings } from './recordings-seed.ts'
 
 const COUNT = 1000
 
-describeInBrowser('a list of a thousand', () => {
+describeInBrowser('a list of a thousand recordings', () => {
   let world: World
   let watched: WatchedPage
   let page: Page
@@ -34,7 +34,7 @@ describeInBrowser('a list of a thousand', () => {
     })
   const focused = () => page.locator('*:focus').innerText()
 
-  it('shows a few rows at a time, and reaches its end', async () => {
+  it('renders few rows at a time, and reaches its end', async () => {
     await page.goto(`${world.url}/?sort=name`)
     const first = page.locator('tr[data-recording]').first()
     await first.waitFor()
@@ -48,7 +48,7 @@ describeInBrowser('a list of a thousand', () => {
     expect(await page.locator('tbody tr').count()).toBeLessThan(80)
   })
 
-  it('keys move, open, search and leave', async () => {
+  it('keys move the selection, open, search and leave', async () => {
     await press('j')
     await eventually(focused).toBe('Call 0000')
     await press('j', 'ArrowDown', 'k')
@@ -69,12 +69,12 @@ describeInBrowser('a list of a thousand', () => {
     await page.locator('tr[aria-current="true"]').waitFor({ state: 'detached' })
   })
 
-  it('? shows the keys wherever one is but in the search', async () => {
+  it('? shows the keys, except in the search field', async () => {
     const dialog = page.getByRole('dialog', { name: 'Keys' })
     await press('j', '?')
     await dialog.getByText('next, previous recording').waitFor()
     expect(await axeViolations(page)).toEqual([])
-    // They rest meanwhile: the list stays where it is.
+    // The keys of the list are off while the dialog is open.
     await press('j', 'Escape')
     await dialog.waitFor({ state: 'detached' })
     await eventually(focused).toBe('Call 0000')
@@ -85,7 +85,7 @@ describeInBrowser('a list of a thousand', () => {
     expect(await dialog.count()).toBe(0)
   })
 
-  it('coming back from a recording finds row, focus and place again', async () => {
+  it('returning from a recording restores row, focus and scroll position', async () => {
     watched.expectFault(/404|Failed to load resource/)
     for (let i = 0; i < 45; i++) await press('j')
     await eventually(focused).toBe('Call 0044')
@@ -101,7 +101,7 @@ describeInBrowser('a list of a thousand', () => {
     await eventually(focused).toBe('Call 0045')
   })
 
-  it('a change shows in its row; what it moves waits until nobody is at the list', async () => {
+  it('a change is shown in its row; the order is updated when the list is not in use', async () => {
     await page.goto(`${world.url}/?sort=humanScore`)
     await rowOf(page, 'Call 0000').waitFor()
     const { items } = await world.api.list({ q: 'call 0003' })
@@ -125,7 +125,7 @@ describeInBrowser('a list of a thousand', () => {
     expect(await selected()).toBe(place)
   })
 
-  it('Delete takes a row away at once and undo brings it back; what is not undone goes', async () => {
+  it('Delete hides a row immediately and undo restores it; otherwise it is deleted', async () => {
     await press('j', 'j', 'Delete')
     const undo = page.getByRole('button', { name: 'Undo: Call 0001' })
     await undo.waitFor()
@@ -143,7 +143,7 @@ describeInBrowser('a list of a thousand', () => {
     expect((await world.api.list({})).total).toBe(COUNT - 1)
   })
 
-  it('leaving the page sends what was not undone', async () => {
+  it('leaving the page sends pending deletions', async () => {
     await page.getByRole('button', { name: 'Delete Call 0005' }).click()
     await page.getByText('Deleted “Call 0005”').waitFor()
     expect((await world.api.list({})).total).toBe(COUNT)
@@ -151,7 +151,7 @@ describeInBrowser('a list of a thousand', () => {
     await eventually(async () => (await world.api.list({ q: 'call 0005' })).total).toBe(0)
   })
 
-  it('a deletion that fails says so and brings the row back', async () => {
+  it('a failed deletion shows an error and restores the row', async () => {
     watched.expectFault(/net::ERR_|Failed to load resource/)
     await page.getByRole('button', { name: 'Delete Call 0003' }).click()
     await page.getByText('Deleted “Call 0003”').waitFor()

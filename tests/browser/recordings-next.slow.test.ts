@@ -10,7 +10,7 @@ const SEEDS = [40, 50, 60, 70, 80].map((sampleMean) => ({
   turnMinimum: 10,
 }))
 
-describeInBrowser('through the filtered list from recording to recording', () => {
+describeInBrowser('from recording to recording through a filtered list', () => {
   let world: World
   let watched: WatchedPage
   let page: Page
@@ -18,7 +18,7 @@ describeInBrowser('through the filtered list from recording to recording', () =>
   beforeAll(async () => {
     world = await openWorld((folder) => putRecordings(folder, SEEDS))
     watched = await world.open('/?unscored=only&sampleMeanTo=75')
-    // These recordings have scores, but neither sound nor turns.
+    // These recordings have scores, but no sound and no turns.
     watched.expectFault(/status of 4\d\d|answer 5\d\d|status of 5\d\d|CONTENT_LENGTH/)
     page = watched.page
   })
@@ -29,7 +29,7 @@ describeInBrowser('through the filtered list from recording to recording', () =>
 
   const heading = (name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
 
-  it('each judged one leaves the list, and the place is kept', async () => {
+  it('scored recordings leave the list, and the position is kept', async () => {
     await rowOf(page, 'Mean 40').waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')

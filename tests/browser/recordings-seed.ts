@@ -6,7 +6,7 @@ import { aRecording, aRun, wavOf } from '@toolkit/testkit'
 
 const HEADER_BYTES = 44
 
-/** A recording as a test wants it in the list; without a mean it has no result. */
+/** A recording to store; without a mean it has no result. */
 export interface Seed {
   readonly name: string
   readonly sampleMean?: number
@@ -16,7 +16,7 @@ export interface Seed {
   readonly model?: string
 }
 
-/** A silent file as long as the recording says. */
+/** Stores a silent file with the size of the recording. */
 export async function putFile(
   folder: string,
   { id, sizeBytes }: Pick<Recording, 'id' | 'sizeBytes'>,
@@ -26,7 +26,7 @@ export async function putFile(
   await writeFile(file, wavOf(new Float32Array((sizeBytes - HEADER_BYTES) / 2), 8_000))
 }
 
-/** Puts finished recordings, without any sound, into a data folder that no product has open. */
+/** Stores finished recordings with empty files in a data folder that is not in use. */
 export async function putRecordings(folder: string, seeds: readonly Seed[]): Promise<void> {
   const storage = await openEmbeddedStorage({ dataDir: folder })
   try {
@@ -41,7 +41,7 @@ export async function putRecordings(folder: string, seeds: readonly Seed[]): Pro
   }
 }
 
-/** As many recordings as asked for, with scores that are spread and repeat. */
+/** Returns `count` recordings with distributed, repeating scores. */
 export function manySeeds(count: number): Seed[] {
   return Array.from({ length: count }, (_, i) => ({
     name: `Call ${String(i).padStart(4, '0')}`,

@@ -9,7 +9,7 @@ import { describeInBrowser, openWorld, type WatchedPage, type World } from './fi
 import { toneWav } from './sounds.ts'
 import { slowUploads } from './throttle.ts'
 
-/** The browser's own, inside the page. */
+/** Globals of the page. */
 declare const DataTransfer: new () => { readonly items: { add(file: File): void } }
 
 describeInBrowser('uploads in the corner of every view', () => {
@@ -37,7 +37,7 @@ describeInBrowser('uploads in the corner of every view', () => {
   })
   const panel = () => page.getByRole('region', { name: 'Uploads' })
 
-  it('a folder with all that is below it; what is no sound is skipped and counted', async () => {
+  it('uploads a folder recursively; other files are skipped and counted', async () => {
     await mkdir(path.join(folder, 'calls', 'monday'), { recursive: true })
     await writeFile(path.join(folder, 'calls', 'one.wav'), toneWav(1))
     await writeFile(path.join(folder, 'calls', 'monday', 'two.wav'), toneWav(2))
@@ -53,7 +53,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await panel().getByText('skipped').waitFor({ state: 'detached' })
   })
 
-  it('goes on while a recording is open, can be put away, and leads to the new recording', async () => {
+  it('continues while a recording is open, can be hidden, and links to the new recording', async () => {
     await chooseFiles(page, wav('first.wav'))
     await rowOf(page, 'first.wav').getByRole('link').click()
     await page.getByRole('heading', { level: 1, name: 'first.wav' }).waitFor()
@@ -65,7 +65,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     }, toneWav(3).toString('base64'))
     await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
     await panel().getByText('2 of 2 files uploaded').waitFor()
-    // All have arrived: the panel makes room by itself, and comes back when asked.
+    // All uploads are finished: the panel collapses and can be opened again.
     await uploadOf(page, 'second.wav').waitFor({ state: 'detached' })
     await panel().getByRole('button', { name: 'Show' }).click()
     await uploadOf(page, 'second.wav').getByText('uploaded').waitFor()
@@ -76,7 +76,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await page.getByRole('heading', { level: 1, name: 'second.wav' }).waitFor()
   })
 
-  it('says which recordings have the same bytes', async () => {
+  it('shows recordings with the same bytes', async () => {
     await chooseFiles(page, wav('original.wav'))
     await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
     await chooseFiles(page, wav('copy.wav'))
@@ -86,7 +86,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await page.getByRole('heading', { level: 1, name: 'original.wav' }).waitFor()
   })
 
-  it('the browser asks before the page is left while files are on their way, and only then', async () => {
+  it('the browser asks before leaving the page only while uploads are in progress', async () => {
     const asked: string[] = []
     page.on('dialog', async (dialog) => {
       asked.push(dialog.type())
@@ -111,7 +111,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('on a narrow screen it starts as one line', async () => {
+  it('is collapsed on narrow screens', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.reload()
     await chooseFiles(page, wav('tone.wav'))

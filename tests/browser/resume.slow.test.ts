@@ -11,7 +11,7 @@ import { slowUploads } from './throttle.ts'
 const NAME = 'long tone.wav'
 const SECONDS = 120
 
-describeInBrowser('an upload that is cut', () => {
+describeInBrowser('an interrupted upload', () => {
   let world: World
   let watched: WatchedPage
   let page: Page
@@ -38,7 +38,7 @@ describeInBrowser('an upload that is cut', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** Sends until a third is there; the rest would take a minute. */
+  /** Sends a third of the file; the rest would take a minute. */
   const sendAThird = async () => {
     const lift = await slowUploads(page, 400_000)
     await chooseFiles(page, file)
@@ -55,7 +55,7 @@ describeInBrowser('an upload that is cut', () => {
   }
   const size = 44 + SECONDS * 32_000
 
-  it('goes on where it stopped when the server comes back', async () => {
+  it('resumes when the server is back', async () => {
     watched.expectFault(/net::ERR_|Failed to load resource/)
     const lift = await sendAThird()
     await world.stopServer()
@@ -70,7 +70,7 @@ describeInBrowser('an upload that is cut', () => {
     expect(await storedSize()).toBe(size)
   })
 
-  it('goes on after a reload when the same file is chosen again', async () => {
+  it('resumes after a reload when the same file is chosen', async () => {
     const lift = await sendAThird()
     await page.reload()
     await chooseFiles(page, file)
@@ -82,7 +82,7 @@ describeInBrowser('an upload that is cut', () => {
     expect(await storedSize()).toBe(size)
   })
 
-  it('can be paused, gone on with and canceled', async () => {
+  it('can be paused, resumed and canceled', async () => {
     const lift = await sendAThird()
     await page.getByRole('button', { name: `Pause: ${NAME}` }).click()
     await uploadOf(page, NAME).getByText('paused').waitFor()

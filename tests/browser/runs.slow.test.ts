@@ -30,7 +30,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
   const figure = (name: string) =>
     page.locator('dl > div').filter({ hasText: name }).first().locator('dd').innerText()
 
-  it('runs again with another hint; the newest is shown and the first can be chosen', async () => {
+  it('runs again with another hint; the newest is shown and the first can be selected', async () => {
     const first = await shown().inputValue()
     await page.getByRole('button', { name: 'Run again' }).click()
     const dialog = page.getByRole('dialog')
@@ -51,14 +51,14 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     expect(page.url()).toContain(`run=${first}`)
     await page.getByRole('button', { name: 'Make it the current one' }).click()
     await page.getByText('Figures of the diarization shown').waitFor({ state: 'detached' })
-    // Computed here or there, a run's figures are the same.
+    // Page and server compute the same figures.
     expect(await figure('Mean confidence')).toBe(shownMean)
     const { items } = await world.api.list({})
     expect(items[0]?.currentRunId).toBe(first)
     expect(second).not.toBe(first)
   })
 
-  it('a speaker gets a name, in lists and picture', async () => {
+  it('a speaker name is shown in lists and diagram', async () => {
     const field = page.getByRole('region', { name: 'Speakers' }).getByRole('textbox').first()
     await field.fill('Ada <b>')
     await field.press('Enter')
@@ -71,7 +71,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await turns.getByText('Ada <b>', { exact: true }).first().waitFor()
   })
 
-  it('a score can be taken back; every verdict stays listed', async () => {
+  it('a score can be removed; all verdicts stay listed', async () => {
     await page.getByLabel('My score as a number').fill('35')
     await page.getByLabel('My score as a number').press('Enter')
     await page.getByText('1 verdict so far').waitFor()
@@ -84,7 +84,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     expect((await world.api.list({})).items[0]?.humanScore).toBeNull()
   })
 
-  it('a page that only looks on sees what another one does', async () => {
+  it('another page shows the changes', async () => {
     const other = await world.open()
     await rowOf(other.page, NAME).waitFor()
     await page.getByRole('button', { name: 'Rename' }).click()
@@ -94,7 +94,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await other.close()
   })
 
-  it('sound that cannot be read fails in plain words, and nothing is offered that would not help', async () => {
+  it('an unreadable file fails with a clear message and without useless actions', async () => {
     await page.goto(world.url)
     await chooseFiles(page, { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) })
     await rowOf(page, 'broken.wav').getByText('failed').last().waitFor({ timeout: 60_000 })
@@ -108,7 +108,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     expect(await page.getByRole('button', { name: 'Run again', exact: true }).count()).toBe(0)
   })
 
-  it('a run under way can be canceled', async () => {
+  it('a run in progress can be canceled', async () => {
     await page.goto(world.url)
     const long = { name: 'long.wav', mimeType: 'audio/wav', buffer: longConversation(40) }
     await chooseFiles(page, long)

@@ -4,7 +4,7 @@ import { type Product, startProduct } from '../../run/product/product.ts'
 import { PROVIDERS } from '../../run/providers/registered.ts'
 import { readSettings } from '../../run/settings.ts'
 
-/** The real product with its built page, on a folder and port (0: any), with further settings by their names. */
+/** Starts the product with its built page, on a folder and port (0: any), with further settings. */
 export async function startWithPage(
   folder: string,
   port: number,

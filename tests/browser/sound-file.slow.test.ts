@@ -29,7 +29,7 @@ const TRACKS = [
 ]
 const NARROW = { viewport: { width: 390, height: 844 } }
 
-describeInBrowser('what is known of a file', () => {
+describeInBrowser('the facts of a file', () => {
   let world: World
   const ids: Record<string, string> = {}
 
@@ -73,7 +73,7 @@ describeInBrowser('what is known of a file', () => {
       .locator('dd')
       .innerText()
 
-  it('container, codec, rate, channels and what is played, in words', async () => {
+  it('shows container, codec, sample rate, channels and the played sound', async () => {
     await look('Plain', async (page) => {
       expect(await fact(page, 'Container')).toBe('WAV')
       expect(await fact(page, 'Codec')).toBe('PCM 16-bit')
@@ -109,7 +109,7 @@ describeInBrowser('what is known of a file', () => {
     },
   )
 
-  it('the list marks what the sound lacks, and nothing else', async () => {
+  it('the list marks incomplete sound only', async () => {
     const { page, close } = await world.open('/', { bypassCSP: true })
     const mark = rowOf(page, 'Damaged').getByRole('img', { name: 'This file: damaged' })
     await mark.waitFor()
@@ -142,13 +142,13 @@ describeInBrowser('what is known of a file', () => {
           expect(page.url()).not.toContain(ids.Tracks)
         },
         options,
-        // The stored file is a WAV, which has no second track: the new recording is refused, perhaps while it is loaded.
+        // The stored file is a WAV without a second track, so the new recording fails, perhaps while it is loading.
         [/409/],
       )
     },
   )
 
-  it('a track that cannot be had says why', async () => {
+  it('a track that cannot be extracted shows the reason', async () => {
     const watched = await world.open(`/recordings/${ids.Tracks}`)
     watched.expectFault(/ERR_/)
     const tracks = watched.page.getByRole('region', { name: 'Sound tracks' })

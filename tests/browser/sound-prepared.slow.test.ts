@@ -15,7 +15,7 @@ const ffmpeg = findFfmpeg(process.env)
 const itWithFfmpeg = ffmpeg === null ? it.skip : it
 const why = ffmpeg === null ? ' (skipped: no ffmpeg on the PATH to make the file with)' : ''
 
-/** A tone as MP3; long ones take the decoder some seconds. */
+/** A tone as MP3; decoding a long one takes some seconds. */
 function mp3(seconds: number): Buffer {
   const tone = ['-f', 'lavfi', '-t', String(seconds), '-i', 'sine=frequency=300:sample_rate=16000']
   return execFileSync(
@@ -27,18 +27,18 @@ function mp3(seconds: number): Buffer {
   )
 }
 
-/** A tone so quiet that it is made louder: the file is played as it is until that was seen. */
+/** A tone so quiet that it is amplified; the original is played until the level is known. */
 function quietWav(seconds: number): Buffer {
   const file = toneWav(seconds)
   for (let at = 44; at < file.length; at += 2) file.writeInt16LE(file.readInt16LE(at) >> 5, at)
   return file
 }
 
-describeInBrowser('the sound while it is prepared, and once it is there', () => {
+describeInBrowser('the sound during and after preparation', () => {
   let world: World
   const files = new Map<Recording, Buffer>()
 
-  /** A recording whose file lies there and that nothing prepares before somebody asks for a diarization. */
+  /** Stores a recording that is not prepared before a diarization is requested. */
   const waiting = (name: string, file: Buffer, fields: Partial<Recording> = {}) => {
     const recording = aRecording({
       name,
@@ -79,7 +79,7 @@ describeInBrowser('the sound while it is prepared, and once it is there', () => 
   const open = (recording: Recording, options = {}) =>
     world.open(`/recordings/${recording.id}`, options)
 
-  it('says that it is being prepared; its keys do nothing but say so', async () => {
+  it('shows that it is being prepared; keys show a notice', async () => {
     for (const options of [
       {},
       { colorScheme: 'dark' },
@@ -103,7 +103,7 @@ describeInBrowser('the sound while it is prepared, and once it is there', () => 
     }
   })
 
-  it('plays it as soon as it is there, without a reload', async () => {
+  it('can be played when it is ready, without a reload', async () => {
     const { page, close } = await open(unheard)
     await player(page).getByText('Preparing the sound').waitFor()
     const root = await page.locator('html').elementHandle()
@@ -136,7 +136,7 @@ describeInBrowser('the sound while it is prepared, and once it is there', () => 
     expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100)
     const step = run.getByRole('listitem').and(one.page.locator('[aria-current="step"]'))
     expect(await step.innerText()).toBe('Preparing the sound')
-    // What a page that is opened in the middle shows comes with the next event.
+    // A page opened during preparation shows the progress after the next event.
     await one.page.reload()
     await run.getByText(percent).waitFor()
     await audio(one.page).waitFor({ state: 'attached', timeout: 120_000 })
@@ -145,7 +145,7 @@ describeInBrowser('the sound while it is prepared, and once it is there', () => 
     await list.close()
   })
 
-  it('another sound in its place is loaded anew, and goes on where it was', async () => {
+  it('a replaced sound is reloaded and continues at the same position', async () => {
     const { page, close } = await open(quiet)
     const types: string[] = []
     page.on('response', (answer) => {
@@ -167,7 +167,7 @@ describeInBrowser('the sound while it is prepared, and once it is there', () => 
     await close()
   })
 
-  it('what cannot be read is not played; the file is there all the same', async () => {
+  it('an unreadable file cannot be played but can be downloaded', async () => {
     const { page, close } = await open(broken, { bypassCSP: true })
     await player(page).getByText('There is no sound to play').waitFor()
     expect(await audio(page).count()).toBe(0)
@@ -177,7 +177,7 @@ describeInBrowser('the sound while it is prepared, and once it is there', () => 
     await close()
   })
 
-  it('a WAV file is played at once, as it is', async () => {
+  it('a WAV file can be played immediately', async () => {
     const watched = await world.open()
     const { page } = watched
     const file = { name: 'plain.wav', mimeType: 'audio/wav', buffer: toneWav(8) }

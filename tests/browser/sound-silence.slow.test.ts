@@ -16,26 +16,26 @@ import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 
 const SECONDS = 60
-/** Of the files, which are silent: only the waveforms are looked at. */
+/** Sample rate of the silent files; only the waveforms are tested. */
 const FILE_RATE = 8_000
-/** Of 10 ms: the first half is loud. */
+/** Steps of 10 ms; the first half is loud. */
 const LOUD_STEPS = 50 * SECONDS
 const ORIGIN = { kind: 'confidence', provider: 'local', model: 'local-test' } as const
-/** A recording whose run was sure of everything and heard nobody, with a waveform as loud as told (0–127). */
+/** A recording with a confident run without speech, and a waveform of the given loudness (0–127). */
 interface Silence {
   readonly name: string
-  /** The loudest of each 10 ms. */
+  /** The maximum per 10 ms. */
   readonly loudness: (step: number) => number
 }
 
-/** Waveform heights: a loud minute, the same 20 times quieter, nothing at all. */
+/** Waveforms: a loud minute, the same 20 times quieter, and silence. */
 const SILENCES: readonly Silence[] = [
   { name: 'Loud', loudness: (step) => (step < LOUD_STEPS ? 120 : 20) },
   { name: 'Quiet', loudness: (step) => (step < LOUD_STEPS ? 6 : 1) },
   { name: 'Digital silence', loudness: () => 0 },
 ]
 
-describeInBrowser('a run that heard nobody, and sound that is hard to see', () => {
+describeInBrowser('a run without speech, and quiet sound', () => {
   let world: World
   const ids: Record<string, string> = {}
 
@@ -81,13 +81,13 @@ describeInBrowser('a run that heard nobody, and sound that is hard to see', () =
     },
   )
 
-  it('the report says so too', async () => {
+  it('the report shows it too', async () => {
     const { page, close } = await world.open(`/recordings/${ids.Loud}/report`)
     await page.getByRole('note', { name: 'No speech found' }).waitFor()
     await close()
   })
 
-  it('a quiet recording is drawn as high as a loud one, digital silence as a line', async () => {
+  it('a quiet recording is drawn as high as a loud one, silence as a line', async () => {
     const heights = async (name: string) => {
       let seen: number[] = []
       await look(name, async (page) => {
@@ -106,7 +106,7 @@ describeInBrowser('a run that heard nobody, and sound that is hard to see', () =
     expect(none).toBeLessThanOrEqual(2)
   })
 
-  it('what is quiet within it stays low, however close one looks', async () => {
+  it('quiet parts stay low at every zoom level', async () => {
     await look('Quiet', async (page) => {
       const highest = async () => Math.max(...(await waveHeights(page)))
       await eventually(highest).toBeGreaterThan(45)
@@ -118,7 +118,7 @@ describeInBrowser('a run that heard nobody, and sound that is hard to see', () =
   })
 })
 
-/** How many pixels of each column of the diagram's sound are painted. */
+/** Number of painted pixels in each column of the waveform. */
 function waveHeights(page: Page): Promise<number[]> {
   return page
     .getByTestId('timeline-plot')

@@ -11,7 +11,7 @@ export const CONVERSATION_NAME = path.basename(CONVERSATION_FILE)
 
 type Encoding = 'pcm16' | 'float32'
 
-/** Mono 16-bit PCM of a quiet tone: real audio of any length, with nobody in it. */
+/** A quiet tone in mono 16-bit PCM: valid audio without speech. */
 export function toneWav(seconds: number): Buffer {
   const samples = Buffer.alloc(seconds * RATE * 2)
   for (let i = 0; i < samples.length / 2; i++) {
@@ -20,14 +20,14 @@ export function toneWav(seconds: number): Buffer {
   return wav(samples, 'pcm16')
 }
 
-/** A WAV whose header is fine and whose sound, further in, is no number. */
+/** A WAV with a valid header and a NaN sample at the end. */
 export function brokenWav(seconds: number): Buffer {
   const samples = Buffer.alloc(seconds * RATE * 4)
   samples.writeFloatLE(Number.NaN, samples.length - 4)
   return wav(samples, 'float32')
 }
 
-/** The conversation several times over. */
+/** The conversation, repeated. */
 export function longConversation(times: number): Buffer {
   const file = readFileSync(CONVERSATION_FILE)
   const samples = file.subarray(file.indexOf('data') + 8)

@@ -8,7 +8,7 @@ describeInBrowser('a server that is starting', () => {
   })
   afterAll(() => world.close())
 
-  it('is told as such, and the page goes on by itself', async () => {
+  it('is shown, and the page continues automatically', async () => {
     const watched = await world.open('/nothing-here')
     const { page } = watched
     watched.expectFault(/503/)

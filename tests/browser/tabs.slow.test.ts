@@ -12,7 +12,7 @@ describeInBrowser('many tabs', () => {
   let first: WatchedPage
   let context: BrowserContext
   let tabs: Page[]
-  /** Event streams that are open, by the tab that has them. */
+  /** The open event streams per tab. */
   let streams: Map<Page, number>
 
   beforeAll(async () => {
@@ -55,7 +55,7 @@ describeInBrowser('many tabs', () => {
     return leaders()[0] as Page
   }
 
-  it('all load, hear of a change over one stream, and go on when its tab is closed or crashes', async () => {
+  it('load, share one stream, and continue when its tab is closed or crashes', async () => {
     await rename('before')
     await load()
     await shows('before')
@@ -64,7 +64,7 @@ describeInBrowser('many tabs', () => {
     await shows('after')
     expect(leaders()).toEqual([before])
 
-    // The fixture's own page stays, since it is closed with its faults counted.
+    // The page of the fixture stays open, because closing it checks its faults.
     const closed = before === first.page ? null : before
     if (closed === null) await before.goto('about:blank')
     else await closed.close()
@@ -76,7 +76,7 @@ describeInBrowser('many tabs', () => {
 
     const session = await context.newCDPSession(next)
     const crashed = next.waitForEvent('crash')
-    // It never answers.
+    // A crashed tab never answers.
     session.send('Page.crash').catch(() => undefined)
     await crashed
     tabs = tabs.filter((tab) => tab !== next)
@@ -85,14 +85,14 @@ describeInBrowser('many tabs', () => {
     await shows('survived')
   })
 
-  it('go on when the tab that has the stream is frozen', async () => {
+  it('continue when the tab with the stream is frozen', async () => {
     await rename('thawed')
     tabs = tabs.slice(0, 3)
     await load()
     await shows('thawed')
     const before = await leader()
     const session = await context.newCDPSession(before)
-    // Nothing of it runs any more, as in a tab that the browser has frozen.
+    // Stops all scripts, as in a frozen tab.
     await session.send('Debugger.enable')
     await session.send('Debugger.pause')
     const others = tabs.filter((tab) => tab !== before)
@@ -106,7 +106,7 @@ describeInBrowser('many tabs', () => {
     await eventually(async () => leaders().length).toBe(1)
   })
 
-  it('have no stream while nobody looks at any of them, and catch up when somebody does', async () => {
+  it('have no stream while all are hidden, and refetch when one becomes visible', async () => {
     await rename('seen')
     tabs = tabs.slice(0, 2)
     await load()

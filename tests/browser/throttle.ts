@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** Slows what the page sends, so that an upload has a middle. Answers how to lift it again. */
+/** Throttles uploads of the page. Returns a function that removes the limit. */
 export async function slowUploads(
   page: Page,
   bytesPerSecond: number,

@@ -7,13 +7,13 @@ import { putLongRecording } from './long-recording.ts'
 
 const DURATION = 3600
 
-/** h:mm:ss.s as seconds. */
+/** Parses h:mm:ss.s to seconds. */
 function secondsOf(text: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
   return hours * 3600 + minutes * 60 + seconds
 }
 
-/** Every time of the form h:mm:ss.s in a text. */
+/** All times h:mm:ss.s in a text. */
 function timesIn(text: string): number[] {
   return [...text.matchAll(/\d+:\d\d:\d\d\.\d+/g)].map(([time]) => secondsOf(time))
 }
@@ -51,7 +51,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     return { start, end, span: end - start }
   }
   const tooltip = () => page.getByTestId('timeline-tooltip').innerText()
-  /** The middle of a speaker's lane, and a place of the curve, from the top of the plot. */
+  /** Vertical positions of a speaker's lane and of the curve in the plot. */
   const laneY = async (speaker: string) => {
     const label = await page
       .getByTestId('timeline')
@@ -71,7 +71,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     expect(await shown()).toEqual({ start: 0, end: DURATION, span: DURATION })
   }
 
-  it('shows everything with few elements, and names itself', async () => {
+  it('shows everything with few elements, and has an accessible name', async () => {
     await showAll()
     expect(await page.getByTestId('timeline').locator('*').count()).toBeLessThan(80)
     expect(await plot().getAttribute('aria-label')).toBe('Diagram')
@@ -87,10 +87,10 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     expect(painted).toBe(true)
   })
 
-  it('the wheel zooms to single samples, and what is under the pointer stays there', async () => {
+  it('the wheel zooms to single samples around the pointer', async () => {
     await showAll()
     const box = await plotBox()
-    // A wheel knows whole pixels only.
+    // Wheel steps are whole pixels.
     await page.mouse.move(Math.round(box.x + box.width * 0.4), await curveY())
     const [before = Number.NaN] = timesIn(await tooltip())
     await page.mouse.wheel(0, -600)
@@ -101,15 +101,15 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     await eventually(async () => (await shown()).span).toBeLessThan(0.6)
     const first = await tooltip()
     expect(first).toMatch(/^confidence \d+\nat \d:\d\d:\d\d\.\d\d$/)
-    // Twenty samples across: a twentieth further lies another one.
+    // Twenty samples are visible: a twentieth of the width further is the next one.
     await page.mouse.move(box.x + box.width * 0.46, await curveY())
     await eventually(tooltip).not.toBe(first)
-    // Not all the way: where everything is shown the wheel scrolls the page.
+    // Not fully: if everything is shown the wheel scrolls the page.
     await page.mouse.wheel(0, 600)
     await eventually(async () => (await shown()).span).toBeGreaterThan(0.8)
   })
 
-  it('pointing at a turn tells who, from when to when, how sure, and who came next', async () => {
+  it('the tooltip of a turn shows speaker, times, confidence and runner-up', async () => {
     const turn = turns.find(({ start, overlapSeconds }) => start > 100 && overlapSeconds > 0.3)
     if (turn === undefined || turn.runnerUp === null) throw new Error('no turn to point at')
     await showAll()
@@ -129,7 +129,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     expect(await page.getByTestId('timeline-words').textContent()).toContain(turn.speaker)
   })
 
-  it('a drag over the lanes moves, one in the overview too, a click in it goes there', async () => {
+  it('a drag over lanes or overview pans; a click in the overview moves there', async () => {
     await showAll()
     const box = await plotBox()
     await page.mouse.move(box.x + box.width / 2, await curveY())
@@ -148,7 +148,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     await eventually(() => currentTime(page)).toBeCloseTo(DURATION * 0.9, -1)
   })
 
-  it('a click seeks, a drag over the sound loops what it selects, Escape drops it', async () => {
+  it('a click seeks; a drag over the sound selects and loops; Escape clears the selection', async () => {
     await showAll()
     const box = await plotBox()
     const x = (share: number) => box.x + box.width * share
@@ -175,7 +175,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     await eventually(() => legend.innerText()).not.toContain('Selected')
   })
 
-  it('by keyboard: closer, wider, half a window on, to the ends, the turn that is played', async () => {
+  it('keys zoom, pan, go to the ends and zoom to the turn at the playhead', async () => {
     await showAll()
     await page.keyboard.press('+')
     await page.keyboard.press('+')
@@ -203,7 +203,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     expect(start).toBeLessThan((turn.start + turn.end) / 2)
   })
 
-  it('two fingers draw it apart: what lies between them grows', async () => {
+  it('a pinch zooms in', async () => {
     const touched = await world.open(new URL(page.url()).pathname, { hasTouch: true })
     const { page: screen } = touched
     await screen.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()

@@ -43,7 +43,7 @@ describeInBrowser('numbers with a comma', () => {
     expect(await field(label).inputValue()).toBe(meant)
   })
 
-  it('understands what is pasted', async () => {
+  it('accepts pasted numbers', async () => {
     await page.locator('html').evaluate((root) => {
       return root.ownerDocument.defaultView.navigator.clipboard.writeText(' 0,75 ')
     })
@@ -53,7 +53,7 @@ describeInBrowser('numbers with a comma', () => {
     await eventually(inAddress('mergeGap')).toBe('0.75')
   })
 
-  it('does not guess what thousands might be: what makes no sense is put back', async () => {
+  it('rejects thousands separators and restores the value', async () => {
     const before = page.url()
     for (const typed of ['1.234,5', '1 234', '1,2,3', 'five', '61']) {
       await type('Join gaps up to, seconds', typed)
@@ -62,7 +62,7 @@ describeInBrowser('numbers with a comma', () => {
     expect(page.url()).toBe(before)
   })
 
-  it('arrows go step by step', async () => {
+  it('arrow keys change the value by one step', async () => {
     await field('Join gaps up to, seconds').press('ArrowUp')
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('ArrowDown')
@@ -71,7 +71,7 @@ describeInBrowser('numbers with a comma', () => {
     expect(await axeViolations(page)).toEqual([])
   })
 
-  it('a score and a number of speakers are whole', async () => {
+  it('scores and numbers of speakers are integers', async () => {
     await type('My score as a number', '72,4')
     await eventually(() => field('My score as a number').inputValue()).toBe('72')
     await page.goto(`${world.url}/`)

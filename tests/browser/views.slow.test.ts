@@ -7,7 +7,7 @@ import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from './sounds.ts'
 
 const NARROW = { viewport: { width: 390, height: 844 } }
 
-describeInBrowser('the views as they are seen', () => {
+describeInBrowser('layout and accessibility of the views', () => {
   let world: World
   let recording: string
 
@@ -20,7 +20,7 @@ describeInBrowser('the views as they are seen', () => {
   })
   afterAll(() => world.close())
 
-  /** Opens a view, waits until it is there, looks at it. */
+  /** Opens a view, waits for it and checks it. */
   const look = async <T>(
     address: string,
     options: BrowserContextOptions,
@@ -51,7 +51,7 @@ describeInBrowser('the views as they are seen', () => {
     else expect(red).toBeGreaterThan(200)
   })
 
-  it('each view has its own title, and the API is linked', async () => {
+  it('each view has a title, and the API is linked', async () => {
     expect(await look('/', {}, (page) => page.title())).toContain('Recordings')
     expect(await look(recording, {}, (page) => page.title())).toContain(NAME)
     const link = await look('/', {}, (page) =>
@@ -65,8 +65,8 @@ describeInBrowser('the views as they are seen', () => {
     ['dark', { colorScheme: 'dark' }],
     ['narrow', NARROW],
   ]
-  it.each(views)('axe finds nothing in list, recording and dialogs, %s', async (_, options) => {
-    // axe brings a script of its own, which the page's policy would refuse.
+  it.each(views)('no axe violations in list, recording and dialogs, %s', async (_, options) => {
+    // axe injects a script, which the page's CSP would block.
     const own = { ...options, bypassCSP: true }
     const violations = async (page: Page) => {
       const found = await new AxeBuilder({ page }).analyze()
