@@ -107,7 +107,7 @@ describeInBrowser('runs of a paid provider', () => {
       await page.locator('dl').getByText('Mean certainty').waitFor()
       const shown = page.getByLabel('Diarization shown')
       await eventually(() => shown.locator('option:checked').innerText()).toContain(BY)
-      await page.getByText('precision-3 was asked for; generated-1 did it.').waitFor()
+      await page.getByText('precision-3 was requested; generated-1 was used.').waitFor()
       await page.getByText('pyannoteAI keeps its copy of the result until').waitFor()
 
       const speakers = (await runsOf(id))[0]?.curves.flatMap(({ speaker }) => speaker ?? []) ?? []
@@ -169,7 +169,7 @@ describeInBrowser('runs of a paid provider', () => {
       const alert = page.getByRole('alert', { name: 'pyannoteAI asks for payment' })
       await alert.getByText('nothing is billed').waitFor()
       await alert.getByText('Add credit or a subscription').waitFor()
-      await alert.getByText('goes on by itself').waitFor()
+      await alert.getByText('continues automatically').waitFor()
       await alert.getByText('pyannoteAI keeps the uploaded recording until').waitFor()
       expect(await axeViolations(page)).toEqual([])
       await world.misbehave()
@@ -184,8 +184,8 @@ describeInBrowser('runs of a paid provider', () => {
     await look(`/recordings/${unknown.id}`, async (page) => {
       const alert = page.getByRole('alert', { name: 'Nobody knows whether pyannoteAI has this' })
       await alert.getByText('it may be billed twice').waitFor()
-      await alert.getByText('it may be billed all the same').waitFor()
-      await alert.getByText('it is uploaded again when this goes on').waitFor()
+      await alert.getByText('it may be billed anyway').waitFor()
+      await alert.getByText('it is uploaded again when this continues').waitFor()
       await alert.getByRole('button', { name: 'Send again' }).waitFor()
       expect(await axeViolations(page)).toEqual([])
       await alert.getByRole('button', { name: 'Give up' }).click()

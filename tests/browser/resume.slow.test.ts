@@ -60,7 +60,7 @@ describeInBrowser('an interrupted upload', () => {
     const lift = await sendAThird()
     await world.stopServer()
     await page.getByText('The server cannot be reached', { exact: true }).waitFor()
-    await uploadOf(page, NAME).getByText('goes on by itself').waitFor()
+    await uploadOf(page, NAME).getByText('retrying automatically').waitFor()
     await lift()
     await world.startServer()
     await uploadOf(page, NAME).getByText('went on at').waitFor({ timeout: 60_000 })

@@ -30,7 +30,7 @@ describeInBrowser('a server that is starting', () => {
     )
     await page.goto(world.url)
     await page.getByText('The server is starting', { exact: true }).waitFor()
-    await page.getByText('This page goes on by itself.').waitFor()
+    await page.getByText('This page continues automatically.').waitFor()
     await page.unrouteAll()
     await page.getByText('The server is starting', { exact: true }).waitFor({ state: 'detached' })
     await page.getByRole('heading', { name: 'No recordings yet' }).waitFor()

@@ -161,7 +161,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     await page.mouse.move(x(0.7), box.y + 40, { steps: 4 })
     await page.mouse.up()
     const legend = page.getByTestId('timeline-legend')
-    await eventually(() => legend.innerText()).toContain('playing goes round')
+    await eventually(() => legend.innerText()).toContain('looping')
     const [from = Number.NaN, to = Number.NaN] = timesIn(await legend.innerText())
     await page.mouse.click(x(0.69), await curveY())
     await page.locator('audio').evaluate((audio) => audio.play())

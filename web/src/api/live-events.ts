@@ -144,8 +144,8 @@ export function applyDeleted(client: QueryClient, deleted: ServerEvents['deleted
     void client.invalidateQueries({ queryKey: keys.runs(deleted.recordingId) })
     return
   }
-  client.setQueryData<readonly string[]>(keys.deletedIds, (gone = []) => [
-    ...gone,
+  client.setQueryData<readonly string[]>(keys.deletedIds, (ids = []) => [
+    ...ids,
     deleted.recordingId,
   ])
   client.setQueriesData<{ pages: RecordingListView[]; pageParams: unknown[] }>(

@@ -104,7 +104,7 @@ function ServerAway() {
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           {isStarting
-            ? 'It is resuming unfinished work. This page goes on by itself.'
+            ? 'It is resuming unfinished work. This page continues automatically.'
             : 'The page may be out of date. It reconnects automatically.'}
         </Alert>
       )}

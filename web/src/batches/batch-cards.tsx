@@ -70,10 +70,10 @@ function useLengths(items: readonly Batch[]): void {
       if (id !== undefined) batches.dispatch({ type: 'deleted', id })
     }
   })
-  const { data: gone } = useQuery(deletedIdsQuery)
+  const { data: deletedIds } = useQuery(deletedIdsQuery)
   useEffect(() => {
-    for (const id of gone) batches.dispatch({ type: 'deleted', id })
-  }, [gone])
+    for (const id of deletedIds) batches.dispatch({ type: 'deleted', id })
+  }, [deletedIds])
   // Events before the stream was open are not repeated.
   const live = useLiveState(liveConnection)
   useEffect(() => {

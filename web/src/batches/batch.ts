@@ -107,7 +107,7 @@ const KEY = 'toolkit-batches'
 /** Returns the session storage; may throw if the browser blocks it. */
 type TabStorage = () => Pick<Storage, 'getItem' | 'setItem'>
 
-/** Stores the batches for a reload of this tab, without files being uploaded: a page cannot read them again by itself. */
+/** Stores the batches for a reload of this tab, without files being uploaded, which a page cannot read again. */
 export function storeBatches(tab: TabStorage, batches: readonly Batch[]): void {
   const kept = batches
     .map((batch) => ({

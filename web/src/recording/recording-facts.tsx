@@ -66,7 +66,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
       </dl>
       {isOther && (
         <Text size="sm" c="dimmed">
-          Figures of the diarization shown. The list goes by the current one.
+          Figures of the diarization shown. The list uses the current one.
         </Text>
       )}
       {figures.speakerCount === 0 && (

@@ -168,7 +168,7 @@ function describe(turns: number | undefined, lanes: number): string {
   return (
     `${what}. The sound is drawn up to its loudest part. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
     'F shows everything, Z zooms to the selection or to the turn under the playhead, Escape ends the selection. ' +
-    'The lists of turns and spots below say the same in words.'
+    'The lists of turns and spots below have the same content.'
   )
 }
 
@@ -252,8 +252,8 @@ function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
   return (
     <p className={`${classes.legend} figures`} data-testid="timeline-legend">
       {selection === null
-        ? `The sound is drawn up to its loudest part. ${curveLine(curve, nameOf)}Fainter bars are less sure, framed ones lie in the turn threshold, hatched times are overlaps. Wheel or + − zooms; a drag over the sound selects a stretch to loop; a click goes there.`
-        : `Selected ${formatTime(selection.start)} – ${formatTime(selection.end)} (${formatStretch(selection.end - selection.start)})${isLooping ? ', playing goes round in it' : ''}. Esc drops it, Z zooms to it.`}
+        ? `The sound is drawn up to its loudest part. ${curveLine(curve, nameOf)}Fainter bars are less certain, framed ones are in the turn range, hatched times are overlaps. Wheel or + − zooms; a drag over the sound selects a part to loop; a click seeks.`
+        : `Selected ${formatTime(selection.start)} – ${formatTime(selection.end)} (${formatStretch(selection.end - selection.start)})${isLooping ? ', looping' : ''}. Esc clears it, Z zooms to it.`}
     </p>
   )
 }

@@ -217,7 +217,7 @@ function uploadWords(item: UploadItem): string {
         .filter((part) => part !== null)
         .join(' · ')
     case 'interrupted':
-      return `${sent} · connection lost, goes on by itself`
+      return `${sent} · connection lost, retrying automatically`
     case 'paused':
       return `${sent} · paused`
     case 'done':

@@ -89,7 +89,7 @@ export function SpotPanel(props: Props) {
             emptyMessage={
               results.curve === null
                 ? 'This diarization has no scores for its samples.'
-                : 'No moment lies in this range.'
+                : 'No sample is in this range.'
             }
           />
         ) : (

@@ -70,7 +70,7 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
           <GridState
             isPending={table === null}
             error={results.error}
-            emptyMessage="No turn lies in this range."
+            emptyMessage="No turn is in this range."
           />
         ) : (
           <TurnGrid

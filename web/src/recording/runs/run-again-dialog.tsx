@@ -106,7 +106,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         </Button>
         <Button loading={start.isPending} onClick={() => start.mutate()}>
           {isUnderWay(start.error)
-            ? 'Start it beside the other'
+            ? 'Start in parallel'
             : isAsked
               ? 'Yes, send it anyway'
               : startWords(known, choice, seconds, rule)}

@@ -130,7 +130,7 @@ function RunNotes({ run }: { readonly run: DiarizationView }) {
       )}
       {(isOther || kept !== null) && (
         <Text size="sm" c="dimmed">
-          {isOther && `${model} was asked for; ${modelReported} did it. `}
+          {isOther && `${model} was requested; ${modelReported} was used. `}
           {kept}
         </Text>
       )}

@@ -105,8 +105,8 @@ const held = (reason: Reason, jobId: string | null = null) =>
 
 describe('a held run', () => {
   it('gives the remedy and says that it continues automatically', () => {
-    expect(held('credentials').remedy).toMatch(/TOKEN_PYANNOTE.*by itself/)
-    expect(held('credit').remedy).toMatch(/credit.*by itself/)
+    expect(held('credentials').remedy).toMatch(/TOKEN_PYANNOTE.*automatically/)
+    expect(held('credit').remedy).toMatch(/credit.*automatically/)
     for (const reason of ['credentials', 'credit'] as const) {
       expect(held(reason).why).toContain('nothing is billed')
       expect(held(reason).again.does).toBe('Try now')
@@ -128,6 +128,6 @@ describe('a held run', () => {
     const words = held('unknown-submit')
     expect(words.again).toMatchObject({ does: 'Send again' })
     expect(words.again.means).toContain('billed twice')
-    expect(words.giveUp).toContain('billed all the same')
+    expect(words.giveUp).toContain('billed anyway')
   })
 })

@@ -81,7 +81,7 @@ export function uploadKeptWords(
     return `${who} keeps the uploaded recording until ${formatDate(mediaExpiresAt)}.`
   }
   return status === 'held'
-    ? `${who} has deleted the uploaded recording; it is uploaded again when this goes on.`
+    ? `${who} has deleted the uploaded recording; it is uploaded again when this continues.`
     : `${who} has deleted the uploaded recording.`
 }
 
@@ -127,7 +127,7 @@ export function holdWords(known: KnownProviders, run: DiarizationView): HoldWord
       return {
         title: `${who} refuses the key`,
         why: jobState,
-        remedy: `Check ${key} in the settings, and restart the server if you change it. This diarization goes on by itself as soon as the key is accepted.`,
+        remedy: `Check ${key} in the settings, and restart the server if you change it. This diarization continues automatically as soon as the key is accepted.`,
         again: { does: 'Try now', means: retryEffect },
         giveUp: GIVE_UP,
       }
@@ -135,7 +135,7 @@ export function holdWords(known: KnownProviders, run: DiarizationView): HoldWord
       return {
         title: `${who} asks for payment`,
         why: jobState,
-        remedy: `Add credit or a subscription to the account at ${who}. This diarization goes on by itself as soon as it is there.`,
+        remedy: `Add credit or a subscription to the account at ${who}. This diarization continues automatically afterwards.`,
         again: { does: 'Try now', means: retryEffect },
         giveUp: GIVE_UP,
       }
@@ -156,7 +156,7 @@ export function holdWords(known: KnownProviders, run: DiarizationView): HoldWord
           does: 'Send again',
           means: `It is submitted again. If ${who} has it already, it may be billed twice.`,
         },
-        giveUp: `${GIVE_UP} If ${who} has it, it may be billed all the same.`,
+        giveUp: `${GIVE_UP} If ${who} has it, it may be billed anyway.`,
       }
   }
 }

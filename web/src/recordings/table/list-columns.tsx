@@ -173,7 +173,7 @@ function MeanCell({ recording }: ListRow) {
   return (
     <>
       <ScoreBar score={recording.sampleMean} />
-      {hasNoSpeech && <span className={classes.nobody}>no speech found</span>}
+      {hasNoSpeech && <span className={classes.noSpeech}>no speech found</span>}
       {recording.score?.kind === 'certainty' && (
         <Text size="xs" c="dimmed" className={classes.kind}>
           certainty

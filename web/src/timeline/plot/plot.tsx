@@ -95,21 +95,21 @@ function inspectByFocus(
   targets: () => Targets | null,
   signal: AbortSignal,
 ): void {
-  let told: Hit | null = null
-  const tell = () => {
+  let described: Hit | null = null
+  const describe = () => {
     const known = targets()
     const { seconds, isPlaying } = playhead.state()
     if (known === null || !element.matches(':focus-visible')) return
     const hit = hitAt(known.table, known.curve, seconds)
     // During playback 50 samples pass per second, so only turns are described.
     if (hit?.kind === 'sample' && isPlaying) return
-    if (isSame(hit, told) && timeline.state().hover?.by === 'keyboard') return
-    told = hit
+    if (isSame(hit, described) && timeline.state().hover?.by === 'keyboard') return
+    described = hit
     timeline.setHover({ seconds, y: heightOf(hit, known), hit, by: 'keyboard' })
   }
-  const unsubscribe = playhead.subscribe(tell)
+  const unsubscribe = playhead.subscribe(describe)
   signal.addEventListener('abort', unsubscribe, { once: true })
-  element.addEventListener('focus', tell, { signal })
+  element.addEventListener('focus', describe, { signal })
   element.addEventListener('blur', () => timeline.setHover(null), { signal })
 }
 
