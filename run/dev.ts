@@ -20,7 +20,7 @@ runProgram(async () => {
     environment: process.env,
   })
   opened.defer(() => product.close())
-  // Read by web/vite.config.ts, which hands /api on.
+  // web/vite.config.ts reads it and proxies /api to it.
   process.env.API_ORIGIN = product.url
   const page = await createServer({ root: path.join(import.meta.dirname, '..', 'web') })
   opened.defer(() => page.close())

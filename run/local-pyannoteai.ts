@@ -15,7 +15,7 @@ import {
   openRecordedEngine,
   RECORDED_MODEL,
 } from '@toolkit/local-pyannoteai'
-import { type AloneOptions, readAloneOptions } from './local-pyannoteai/options.ts'
+import { type LocalOptions, readLocalOptions } from './local-pyannoteai/options.ts'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
 import { keepPrivate } from './process/private-files.ts'
@@ -23,45 +23,45 @@ import { runProgram, stopSignal } from './process/program.ts'
 
 const modelsFolder = path.join(import.meta.dirname, '..', 'models')
 
-/** The cloud's limits, calls a minute. */
+/** The limits of pyannoteAI, in calls per minute. */
 const LIMITS = { submits: 100, media: 100, reads: 300 }
 
 interface Results {
   readonly engine: Engine
   readonly model: string
-  /** What they are, for people. */
-  readonly said: string
+  /** A description for users. */
+  readonly description: string
   close(): Promise<void>
 }
 
-async function openResults(results: AloneOptions['results'], dataDir: string): Promise<Results> {
+async function openResults(results: LocalOptions['results'], dataDir: string): Promise<Results> {
   const nothingOpen = async () => undefined
   if (results === 'generated') {
-    const said = 'made up, nothing is listened to'
-    return { engine: generatedEngine(), model: GENERATED_MODEL, said, close: nothingOpen }
+    const description = 'generated, without decoding the recordings'
+    return { engine: generatedEngine(), model: GENERATED_MODEL, description, close: nothingOpen }
   }
   if (results !== 'engine') {
-    const said = `those in ${results.file}, whatever is uploaded`
+    const description = `those in ${results.file} for every recording`
     const engine = await openRecordedEngine(results.file)
-    return { engine, model: RECORDED_MODEL, said, close: nothingOpen }
+    return { engine, model: RECORDED_MODEL, description, close: nothingOpen }
   }
   await checkModels(modelsFolder)
   const tempDir = path.join(dataDir, 'temporary')
   await rm(tempDir, { recursive: true, force: true })
   const ffmpegPath = findFfmpeg(process.env)
   const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
-  const said = 'of the engine on this machine'
-  return { engine, model: `local-${ENGINE_VERSION}`, said, close: () => engine.close() }
+  const description = 'of the engine on this machine'
+  return { engine, model: `local-${ENGINE_VERSION}`, description, close: () => engine.close() }
 }
 
-function announce(options: AloneOptions, origin: string, dataDir: string, results: Results): void {
+function announce(options: LocalOptions, origin: string, dataDir: string, results: Results): void {
   const { signingSecret, webhookOrigins } = options
   const notices = ['https', 'loopback', ...webhookOrigins].join(', ')
   const lines = [
     '',
     `  local pyannoteAI   ${origin}`,
     '',
-    `  results   ${results.model}: ${results.said}`,
+    `  results   ${results.model}: ${results.description}`,
     `  data      ${dataDir}${options.dataDir === null ? ' (temporary)' : ''}`,
     `  limits    ${options.limits ? 'those of the cloud' : 'none'}`,
     `  notices   ${signingSecret === null ? 'none: there is no signing secret' : `signed, to ${notices}`}`,
@@ -71,7 +71,7 @@ function announce(options: AloneOptions, origin: string, dataDir: string, result
 }
 
 runProgram(async () => {
-  const options = readAloneOptions(process.argv.slice(2), process.env)
+  const options = readLocalOptions(process.argv.slice(2), process.env)
   await using opened = new AsyncDisposableStack()
   const dataDir = path.resolve(
     options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'local-pyannoteai-'))),
@@ -99,7 +99,7 @@ runProgram(async () => {
   opened.defer(() => server.close())
   jsonLog({
     event: 'local-started',
-    message: `Results are ${results.said}.`,
+    message: `Results are ${results.description}.`,
     model: results.model,
   })
   announce(options, server.origin, dataDir, results)

@@ -10,10 +10,7 @@ import { runService, serviceKeyOf } from './product/service.ts'
 runService('mongo-gateway', async (settings, closing) => {
   const { MONGODB_URL: url, NEW_DATABASE: newDatabase } = settings
   if (url === undefined) {
-    throw new ToolkitError(
-      'settings-invalid',
-      'Set MONGODB_URL: the gateway is nothing without it.',
-    )
+    throw new ToolkitError('settings-invalid', 'Set MONGODB_URL to the database of the gateway.')
   }
   const serviceKey = serviceKeyOf(settings)
   const log = (message: string) => jsonLog({ event: 'storage', message })

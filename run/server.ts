@@ -13,12 +13,12 @@ import { freshFolder, openToolkit } from './product/toolkit.ts'
 import { PROVIDERS } from './providers/registered.ts'
 import type { Settings } from './settings.ts'
 
-/** The API alone, for a page, a webhook, a wrapper and a database that run elsewhere. */
+/** The API, for a page, a webhook, a wrapper and a database that run in other processes. */
 runService('server', async (settings, closing) => {
   const ending = new AbortController()
   const signal = AbortSignal.any([closing, ending.signal])
   const serving = keepServing(settings, signal)
-  // Whatever ends it before it is asked to ends the process.
+  // Any end before the shutdown ends the process.
   serving.catch((error: unknown) => {
     if (signal.aborted) return
     console.error(error instanceof ToolkitError ? error.message : error)
@@ -34,7 +34,7 @@ runService('server', async (settings, closing) => {
   }
 })
 
-/** Works while the right to do so is this server's; waits for it again where it was lost. */
+/** Serves while this server has the lease; acquires it again after it was lost. */
 async function keepServing(settings: Settings, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await using opened = new AsyncDisposableStack()
@@ -94,7 +94,7 @@ async function serveOnce(
     closing.abort()
     return server.close()
   })
-  // Whoever asks meanwhile is told that it starts.
+  // Until then, requests are answered with 503 `starting`.
   await waitForService('the database', () => toolkit.start(), { signal, log })
   log({ event: 'serving', providers: providers.map(({ name }) => name) })
   await aborted(AbortSignal.any([signal, lease.lost]))
@@ -108,7 +108,10 @@ async function openProviders(
 ): Promise<readonly DiarizationProvider[]> {
   const { WRAPPER_URL: url } = settings
   if (url === undefined) {
-    throw new ToolkitError('settings-invalid', 'Set WRAPPER_URL: the providers are behind it.')
+    throw new ToolkitError(
+      'settings-invalid',
+      'Set WRAPPER_URL to the wrapper, which has the providers.',
+    )
   }
   const providers: DiarizationProvider[] = []
   for (const { name } of PROVIDERS) {
@@ -125,6 +128,6 @@ async function openProviders(
   if (providers.length > 0) return providers
   throw new ToolkitError(
     'settings-invalid',
-    'The wrapper has no provider: give it a token or a local pyannoteAI.',
+    'The wrapper has no provider: set a token or a local pyannoteAI for it.',
   )
 }

@@ -25,8 +25,8 @@ const origin = text.refine((value) => {
   return url !== null && /^https?:$/.test(url.protocol) && /^\/?$/.test(url.pathname) && !url.search
 }, 'must be an origin such as https://host.example')
 
-/** Settings that are known and whose room is not built yet: naming one is refused, not ignored. */
-const later = (what: string) => z.never(`${what} is not available yet; leave it unset`).optional()
+/** Settings of planned features: setting one is refused, not ignored. */
+const planned = (what: string) => z.never(`${what} is not available yet; leave it unset`).optional()
 
 const common = z.object({
   HOST: text.default('127.0.0.1'),
@@ -40,16 +40,16 @@ const common = z.object({
     .default(1024 ** 3),
   MAX_DURATION_HOURS: z.coerce.number().positive().max(24).default(24),
   CONFIRM_HOURS: z.coerce.number().nonnegative().default(1),
-  /** Whether a file that ends before what it promises is refused, instead of taken as far as it goes. */
+  /** Whether a file that ends before its declared end is refused instead of accepted up to there. */
   REFUSE_CUT_FILES: z.stringbool().default(false),
-  /** Whether to begin with an empty database beside files of recordings whose database was lost. */
+  /** Whether to start with an empty database although there are files whose database was lost. */
   NEW_DATABASE: z.stringbool().default(false),
   NGROK_SUBDOMAIN: text.optional(),
   NGROK_AUTH_TOKEN: text.optional(),
   WEBHOOK_PUBLIC_URL: origin.optional(),
   WEBHOOK_PORT: port.default(8081),
   LOCAL_WEBHOOK_URL: origin.optional(),
-  /** Shown by each of our services to the next one; it stands in a header. */
+  /** The key that our services share; they send it in a header. */
   SERVICE_KEY: text
     .regex(/^[\x21-\x7e]{32,}$/, 'must have at least 32 letters, digits and signs')
     .optional(),
@@ -59,10 +59,10 @@ const common = z.object({
   GATEWAY_URL: origin.optional(),
   WRAPPER_URL: origin.optional(),
   MONGODB_URL: text.regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb://').optional(),
-  AUDIO_RETENTION_DAYS: later('Dropping audio after some days'),
+  AUDIO_RETENTION_DAYS: planned('Deleting audio after some days'),
 })
 
-/** The settings of everybody, and those of each provider that is registered. */
+/** The common settings, and those of each registered provider. */
 export type Settings = z.output<typeof common> &
   Intersection<SettingValues<(typeof PROVIDERS)[number]['settings']>>
 
@@ -83,7 +83,7 @@ function settingsSchema(providers: readonly ProviderRegistration[]) {
   return common.extend(Object.fromEntries(own.map(([name, given]) => [name, schemaOf(given)])))
 }
 
-/** The settings that a provider reads, and no others: keys are nobody else's business. */
+/** The settings of one provider, without the keys of others. */
 export function settingsOf(
   { settings: own }: ProviderRegistration,
   settings: Settings,
@@ -92,56 +92,56 @@ export function settingsOf(
   return Object.fromEntries(Object.keys(own).map((name) => [name, all[name]]))
 }
 
-/** Settings that make no sense alone. */
-function contradictions(
+/** Errors of settings that depend on each other. */
+function dependencyErrors(
   settings: Settings,
   providers: readonly ProviderRegistration[],
 ): FieldError[] {
-  const faults: FieldError[] = []
-  // Behind a wrapper no provider is opened here.
+  const errors: FieldError[] = []
+  // With a wrapper, no provider is opened in this process.
   if (settings.WRAPPER_URL === undefined) {
-    faults.push(...providers.flatMap((provider) => provider.faults(settingsOf(provider, settings))))
+    errors.push(...providers.flatMap((provider) => provider.faults(settingsOf(provider, settings))))
   }
   const other = (['GATEWAY_URL', 'WRAPPER_URL', 'SERVER_URL'] as const).find(
     (name) => settings[name],
   )
   if (other !== undefined && settings.SERVICE_KEY === undefined) {
-    faults.push({
+    errors.push({
       path: 'SERVICE_KEY',
       message: `is needed with ${other}: the key that our services share. \`npm run init-env\` writes one into .env`,
     })
   }
-  return faults
+  return errors
 }
 
 /**
- * Reads every setting, each also from the file that `<NAME>_FILE` names. An empty value counts as unset.
- * `settings-invalid` names every fault at once, and no value.
+ * Reads every setting, from the environment or from the file that `<NAME>_FILE` names. An empty value counts as unset.
+ * `settings-invalid` lists all errors at once, and no values.
  */
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   providers: readonly ProviderRegistration[] = PROVIDERS,
 ): Settings {
   const schema = settingsSchema(providers)
-  const faults: FieldError[] = []
+  const errors: FieldError[] = []
   const given: Record<string, string> = {}
   for (const name of Object.keys(schema.shape)) {
     const file = environment[`${name}_FILE`]
     const value = environment[name]
-    if (value && file) faults.push({ path: name, message: `both ${name} and ${name}_FILE are set` })
-    else if (file) readSecret(name, file, given, faults)
+    if (value && file) errors.push({ path: name, message: `both ${name} and ${name}_FILE are set` })
+    else if (file) readSecret(name, file, given, errors)
     else if (value) given[name] = value
   }
   const parsed = schema.safeParse(given)
   const settings = parsed.data as Settings | undefined
-  if (settings !== undefined) faults.push(...contradictions(settings, providers))
-  if (!parsed.success) faults.push(...fieldErrors(parsed.error.issues))
-  if (settings !== undefined && faults.length === 0) return settings
-  const lines = faults.map((fault) => `  ${fault.path}: ${fault.message}`)
+  if (settings !== undefined) errors.push(...dependencyErrors(settings, providers))
+  if (!parsed.success) errors.push(...fieldErrors(parsed.error.issues))
+  if (settings !== undefined && errors.length === 0) return settings
+  const lines = errors.map((error) => `  ${error.path}: ${error.message}`)
   throw new ToolkitError(
     'settings-invalid',
-    `These settings are not valid:\n${lines.join('\n')}\nMend them in the environment or in .env, then start again.`,
-    { fields: faults },
+    `These settings are not valid:\n${lines.join('\n')}\nCorrect them in the environment or in .env, then start again.`,
+    { fields: errors },
   )
 }
 
@@ -149,13 +149,13 @@ function readSecret(
   name: string,
   file: string,
   given: Record<string, string>,
-  faults: FieldError[],
+  errors: FieldError[],
 ): void {
   try {
     const value = readFileSync(file, 'utf8').trim()
     if (value !== '') given[name] = value
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    faults.push({ path: `${name}_FILE`, message: `cannot be read (${reason})` })
+    errors.push({ path: `${name}_FILE`, message: `cannot be read (${reason})` })
   }
 }

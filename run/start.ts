@@ -1,15 +1,14 @@
 import { aborted } from '@toolkit/core'
-import { loadDotEnv } from './process/dot-env.ts'
 import { jsonLog } from './process/json-log.ts'
 import { builtPage } from './process/page.ts'
 import { keepPrivate } from './process/private-files.ts'
-import { runProgram, stopSignal } from './process/program.ts'
+import { loadDotEnv, runProgram, stopSignal } from './process/program.ts'
 import { version } from './process/version.ts'
 import { type Product, startProduct } from './product/product.ts'
 import { readSettings } from './settings.ts'
 
 function announce(product: Product): void {
-  const ffmpeg = product.ffmpegPath ?? 'none: M4A, AAC and video are refused until there is one'
+  const ffmpeg = product.ffmpegPath ?? 'none: M4A, AAC and video are refused without it'
   const lines = [
     '',
     `  PyAnnote-Api-Toolkit ${version}   ${product.url}`,
@@ -41,7 +40,9 @@ runProgram(async () => {
   announce(product)
   await aborted(stopSignal(product.lost))
   if (product.lost.aborted) {
-    console.error('The database was away for too long, or another server has it. Start again.')
+    console.error(
+      'The database was unreachable for too long, or another server works on it. Start again.',
+    )
   }
   await product.close()
   return product.lost.aborted ? 1 : 0

@@ -1,16 +1,162 @@
 import { createInterface } from 'node:readline/promises'
+import { parseArgs } from 'node:util'
 import { findFfmpeg } from '@toolkit/audio'
-import { ToolkitError } from '@toolkit/core'
+import {
+  adoptStray,
+  type Difference,
+  type FoundStray,
+  findStrays,
+  purgeStray,
+  type Storage,
+  ToolkitError,
+  verifyStorage,
+} from '@toolkit/core'
+import { systemClock } from '@toolkit/http-kit'
 import { runCommand } from './product/command.ts'
 import { holdAlone, openStorage } from './product/storage.ts'
-import { adopt, purge, verify } from './storage-command/commands.ts'
-import { readStorageOptions } from './storage-command/options.ts'
+import { audioProbe, sha256 } from './product/toolkit.ts'
 
-/** Compares database and files, and mends what differs. */
+const USAGE = `npm run storage -- verify    names every difference between the database and the files, both ways; removes no file or record
+npm run storage -- adopt     makes recordings of the audio files that the database does not know
+npm run storage -- purge     deletes what the database does not know, after asking (--yes: without)
+  The data are those of DATA_DIR, or of the database of MONGODB_URL or GATEWAY_URL, from the environment or .env.
+  Stop the server first. Each command opens the database as a start does: an older one is brought to this version.`
+
+const COMMANDS = ['verify', 'adopt', 'purge'] as const
+type Command = (typeof COMMANDS)[number]
+
+/** Reads the command line. `settings-invalid` for wrong options. */
+function readStorageOptions(args: readonly string[]): {
+  readonly command: Command
+  /** Do not ask for confirmation. */
+  readonly yes: boolean
+} {
+  const { positionals, values } = parsed(args)
+  const [command, ...more] = positionals
+  const known = COMMANDS.find((one) => one === command)
+  if (known === undefined || more.length > 0) throw invalid('Give one of verify, adopt, purge.')
+  return { command: known, yes: values.yes }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { yes: { type: 'boolean', default: false } },
+    })
+  } catch (error) {
+    throw invalid((error as Error).message)
+  }
+}
+
+function invalid(message: string): ToolkitError {
+  return new ToolkitError('settings-invalid', `${message}\n\n${USAGE}`)
+}
+
+interface StorageParts {
+  readonly storage: Storage
+  readonly ffmpegPath: string | null
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+/** Prints every difference between records and files. Returns whether there is none. */
+async function verify({ storage, say, signal }: StorageParts): Promise<boolean> {
+  const counts = { missing: 0, size: 0, unknown: 0 }
+  for await (const difference of verifyStorage(storage, { clock: systemClock, signal })) {
+    counts[difference.kind] += 1
+    say(lineOf(difference))
+  }
+  for (const { key } of await storage.deletions.list()) {
+    say(`deleting  ${key}: begun, and finished by the next start`)
+  }
+  const all = counts.missing + counts.size + counts.unknown
+  if (all === 0) say('The database and the files agree.')
+  else {
+    say(
+      `\n${all} difference(s): ${counts.missing} file(s) missing, ${counts.size} of another size, ${counts.unknown} unknown to the database.`,
+    )
+  }
+  if (counts.missing + counts.size > 0) {
+    say('Missing and other files: put them back from a backup, or delete their recordings.')
+  }
+  if (counts.unknown > 0) {
+    say('Unknown files: put the database back from a backup, or adopt them, or purge them.')
+  }
+  return all === 0
+}
+
+/** Makes recordings of unknown audio files. Returns whether that worked for all unknown files. */
+async function adopt(parts: StorageParts): Promise<boolean> {
+  const { storage, say, signal } = parts
+  const system = {
+    storage,
+    clock: systemClock,
+    newDigest: sha256,
+    audio: audioProbe(parts.ffmpegPath),
+  }
+  let [adopted, left] = [0, 0]
+  for (const stray of await strays(storage, signal)) {
+    signal.throwIfAborted()
+    try {
+      const { id, name } = await adoptStray(system, stray)
+      adopted += 1
+      say(`adopted   ${stray.key} (${size(stray.sizeBytes)}): recording ${id}, "${name}"`)
+    } catch (error) {
+      if (!(error instanceof ToolkitError)) throw error
+      left += 1
+      say(`left      ${stray.key} (${size(stray.sizeBytes)}): ${error.message}`)
+    }
+  }
+  say(`\n${adopted} recording(s) made. Start the server: it prepares them.`)
+  if (left > 0) say(`${left} left as they are.`)
+  return left === 0
+}
+
+/** Deletes the files that no record names, if `confirm` resolves with true. Returns whether nothing is left. */
+async function purge(
+  { storage, say, signal }: StorageParts,
+  confirm: (question: string) => Promise<boolean>,
+): Promise<boolean> {
+  const found = await strays(storage, signal)
+  for (const { key, sizeBytes } of found) say(`unknown   ${key} (${size(sizeBytes)})`)
+  if (found.length === 0) {
+    say('There is nothing that the database does not know.')
+    return true
+  }
+  if (!(await confirm(`Delete these ${found.length} for good?`))) {
+    say('Nothing was deleted.')
+    return false
+  }
+  for (const stray of found) {
+    signal.throwIfAborted()
+    await purgeStray(storage, stray, new Date(systemClock.now()).toISOString())
+  }
+  say(`${found.length} deleted.`)
+  return true
+}
+
+async function strays(storage: Storage, signal: AbortSignal): Promise<readonly FoundStray[]> {
+  return findStrays(storage, { clock: systemClock, signal, includeRuns: true })
+}
+
+function lineOf({ kind, key, name, sizeBytes, expectedBytes }: Difference): string {
+  const of = name === null ? '' : ` of "${name}"`
+  if (kind === 'missing') return `missing   ${key} (${size(sizeBytes)})${of}`
+  if (kind === 'unknown') return `unknown   ${key} (${size(sizeBytes)})`
+  return `size      ${key} (${size(sizeBytes)} in place of ${size(expectedBytes ?? null)})${of}`
+}
+
+function size(bytes: number | null): string {
+  return bytes === null ? 'size unknown' : `${bytes.toLocaleString('en')} bytes`
+}
+
+/** `npm run storage`: compares the database and the files, and repairs differences. */
 runCommand(
   readStorageOptions,
   async ({ command, yes }, { settings: given, opened, say, signal }) => {
-    // Files without a database are what there is to adopt.
+    // Files without a database can be adopted into a new one.
     const settings = { ...given, NEW_DATABASE: given.NEW_DATABASE || command === 'adopt' }
     const storage = await openStorage({
       settings,

@@ -1,20 +1,79 @@
-import { openServerLink } from '@toolkit/adapter-server-link'
-import { ToolkitError } from '@toolkit/core'
+import { openServerLink, type ServerLink } from '@toolkit/adapter-server-link'
+import { type LogEntry, NO_WEBHOOK, ToolkitError, type WebhookState } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 import { createApp } from '@toolkit/webhook'
 import { jsonLog } from './process/json-log.ts'
 import { listen } from './process/listen.ts'
-import { startAnnouncer } from './product/announcer.ts'
+import { openTunnel, whyNoTunnel } from './product/notices.ts'
 import { signingSecrets } from './product/open-providers.ts'
 import { runService, serviceKeyOf } from './product/service.ts'
-import { openWay, whyNoTunnel } from './product/tunnel.ts'
 import { PROVIDERS } from './providers/registered.ts'
 
-/** The only service that the internet reaches. */
+/** The interval of repetitions: a restarted server does not know the state. */
+const REPEAT_MS = 15_000
+
+interface Announcer {
+  announce(state: WebhookState): void
+  close(): Promise<void>
+}
+
+/** Sends the state of the webhook to the server: when it changes, and every 15 s. */
+function startAnnouncer(
+  link: Pick<ServerLink, 'announce'>,
+  log: (entry: LogEntry) => void,
+): Announcer {
+  const closing = new AbortController()
+  let state = NO_WEBHOOK
+  let changed = new AbortController()
+  let isReachable = true
+
+  async function send(): Promise<void> {
+    try {
+      await link.announce(state, closing.signal)
+      if (!isReachable) log({ event: 'server-back' })
+      isReachable = true
+    } catch (error) {
+      if (closing.signal.aborted) return
+      if (isReachable) {
+        const { code, message } =
+          error instanceof ToolkitError ? error : new ToolkitError('internal', String(error))
+        log({ event: 'server-away', code, message })
+      }
+      isReachable = false
+    }
+  }
+
+  async function keepSending(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const { signal } = changed
+      await send()
+      const waiting = AbortSignal.any([signal, closing.signal])
+      await systemClock.wait(REPEAT_MS, waiting).catch((error: unknown) => {
+        if (!waiting.aborted) throw error
+      })
+    }
+  }
+
+  const sending = keepSending()
+  return {
+    announce(next) {
+      state = next
+      const previous = changed
+      changed = new AbortController()
+      previous.abort()
+    },
+    async close() {
+      closing.abort()
+      await sending
+    },
+  }
+}
+
+/** The only service that can be reached from the internet. */
 runService('webhook', async (settings) => {
   const { SERVER_URL } = settings
   if (SERVER_URL === undefined) {
-    throw new ToolkitError('settings-invalid', 'Set SERVER_URL: notices are handed on to it.')
+    throw new ToolkitError('settings-invalid', 'Set SERVER_URL: notices are passed on to it.')
   }
   const link = openServerLink({ url: SERVER_URL, key: serviceKeyOf(settings) })
   await using opened = new AsyncDisposableStack()
@@ -37,11 +96,11 @@ runService('webhook', async (settings) => {
   opened.defer(() => announcer.close())
   const missing = whyNoTunnel(settings)
   if (missing === null) {
-    const way = openWay(settings, server.port, { log: jsonLog, onState: announcer.say })
-    opened.defer(() => way.close())
+    const tunnel = openTunnel(settings, server.port, { log: jsonLog, onState: announcer.announce })
+    opened.defer(() => tunnel.close())
   } else {
-    jsonLog({ event: 'no-tunnel', why: missing.words })
-    announcer.say({ url: null, reachable: null, detail: missing.detail })
+    jsonLog({ event: 'no-tunnel', why: missing.description })
+    announcer.announce({ url: null, reachable: null, detail: missing.detail })
   }
   const running = opened.move()
   return { close: () => running.disposeAsync() }

@@ -1,4 +1,4 @@
-/** `mended`: the same but for lone surrogates, which MongoDB's UTF-8 cannot hold and stores as U+FFFD. */
+/** `mended`: equal except for lone surrogates, which MongoDB stores as U+FFFD because UTF-8 cannot encode them. */
 export type Comparison = 'same' | 'mended' | 'different'
 
 /** Compares two records field by field; the order of fields does not count. */

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto'
 import {
   allRecordings,
   blobsUnder,
+  RECORDINGS_PREFIX,
   recordingKey,
   type Storage,
+  ToolkitError,
   turnsOfRun,
   type Upload,
 } from '@toolkit/core'
-import { findForeignData } from './foreign-data.ts'
-import type { Progress } from './progress.ts'
-import { Tally } from './tally.ts'
-import { holdsBytes, isLeftBehind } from './walk.ts'
+import { compareRecords } from './compare-records.ts'
+import { holdsBytes, isLeftBehind } from './copy.ts'
+import { type Progress, Tally } from './report.ts'
 
-/** Compares everything of two storages: each record by its fields, each value by its size and SHA-256. Changes neither. */
+/** Compares two storages: records by their fields, bytes by size and SHA-256. Changes neither. */
 export async function compareStorages(
   source: Storage,
   target: Storage,
@@ -109,4 +110,57 @@ async function sha256(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
   for await (const block of bytes) hash.update(block)
   return hash.digest('hex')
+}
+
+/** Something in the target that is unknown in the source, or different there. */
+export interface ForeignData {
+  readonly store: 'recordings' | 'models' | 'uploads' | 'blobs'
+  readonly what: string
+  readonly why: 'unknown' | 'different'
+}
+
+/** Refuses (`request-conflict`) a target that holds anything else than a complete or partial copy of the source. */
+export async function refuseForeignData(source: Storage, target: Storage): Promise<void> {
+  for await (const { store, what, why } of findForeignData(source, target)) {
+    const reason =
+      why === 'unknown' ? 'which the source does not have' : 'which is different in the source'
+    throw new ToolkitError(
+      'request-conflict',
+      `The target holds other data than a copy of the source: ${what} (${store}), ${reason}. Nothing was changed. Name an empty target, or remove what is there first.`,
+    )
+  }
+}
+
+/** What the target holds besides a copy of the source. */
+export async function* findForeignData(
+  source: Storage,
+  target: Storage,
+): AsyncGenerator<ForeignData> {
+  const foreign = (
+    store: ForeignData['store'],
+    what: string,
+    there: object | null,
+    here: object,
+  ) => {
+    if (there === null) return [{ store, what, why: 'unknown' } as const]
+    return compareRecords(there, here) === 'different'
+      ? [{ store, what, why: 'different' } as const]
+      : []
+  }
+  for await (const recording of allRecordings(target)) {
+    const there = await source.recordings.get(recording.id)
+    yield* foreign('recordings', `recording ${recording.id}`, there, recording)
+  }
+  for (const notes of await target.models.list()) {
+    const there = await source.models.get(notes.provider, notes.model)
+    yield* foreign('models', `what was learned of ${notes.provider}/${notes.model}`, there, notes)
+  }
+  for (const upload of await target.uploads.list()) {
+    const there = await source.uploads.get(upload.id)
+    yield* foreign('uploads', `upload ${upload.id}`, there, upload)
+  }
+  for (const id of await target.blobs.children(RECORDINGS_PREFIX)) {
+    if ((await source.recordings.get(id)) !== null) continue
+    yield { store: 'blobs', what: `bytes of recording ${id}`, why: 'unknown' }
+  }
 }

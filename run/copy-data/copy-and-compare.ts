@@ -1,22 +1,19 @@
 import { findStrays, type Storage } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
-import { compareStorages } from './compare.ts'
-import { copyStorage } from './copy.ts'
-import { decimal } from './decimal.ts'
-import { refuseForeignData } from './foreign-data.ts'
-import { Progress } from './progress.ts'
-import type { Tally } from './tally.ts'
-import { countRecordings } from './walk.ts'
+import { compareStorages, refuseForeignData } from './compare.ts'
+import { copyStorage, countRecordings } from './copy.ts'
+import { decimal, Progress, type Tally } from './report.ts'
 
 export interface CopyWatch {
-  /** Told in a line how far it is, and the result. */
+  /** Prints lines of progress and the result. */
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Copies everything that a record names from one storage to another, compares the two and says what is left behind; goes on where an earlier run was cut off. Both
- * must be this process's alone. `request-conflict` where the target holds other data; then nothing is changed.
+ * Copies everything that a record names from one storage to another, compares both and prints what is not copied. Continues
+ * an interrupted copy. This process must have the leases of both. `request-conflict` if the target holds other data; then
+ * nothing is changed.
  */
 export async function copyAndCompare(
   source: Storage,
@@ -44,6 +41,6 @@ export async function copyAndCompare(
       `${decimal(tally.mended)} record(s) hold lone surrogates, which MongoDB stores as U+FFFD; they count as equal.`,
     )
   }
-  for (const words of tally.described) say(words)
+  for (const line of tally.described) say(line)
   return tally
 }

@@ -1,4 +1,5 @@
 import {
+  ALL_RECORDINGS,
   allRecordings,
   blobsUnder,
   type Recording,
@@ -7,17 +8,16 @@ import {
   turnsOfRun,
   type Upload,
 } from '@toolkit/core'
-import type { Progress } from './progress.ts'
-import { holdsBytes, isLeftBehind } from './walk.ts'
+import type { Progress } from './report.ts'
 
 export interface Copied {
-  /** Uploads that were not copied, since nobody can finish them. */
+  /** Uploads that are not copied because they cannot be finished. */
   readonly leftBehind: readonly Upload[]
 }
 
 /**
- * Copies everything from `source`, which it only reads, to `target`. A recording's own record is written last and tells
- * a later run that all of it is there; what a kill left of one that has none is written anew. Ends with the signal.
+ * Copies everything from `source`, which is only read, to `target`. The record of a recording is written last, so that a
+ * repeated copy knows which recordings are complete; incomplete ones are copied again. Rejects when the signal fires.
  */
 export async function copyStorage(
   source: Storage,
@@ -53,7 +53,7 @@ async function copyRecording(
   for (const key of (await blobsUnder(source.blobs, recordingKey(id))).keys()) {
     await target.blobs.put(key, source.blobs.read(key, undefined, signal), signal)
   }
-  // Both from the oldest on, which is the order that they keep.
+  // Oldest first, because both stores keep the order of insertion.
   for (const run of (await source.runs.list(id)).toReversed()) {
     await target.runs.insert(run)
     await target.turns.put(run.id, await turnsOfRun(source, run.id))
@@ -79,4 +79,18 @@ async function copyUpload(
   if (sizeBytes > 0) {
     await target.uploads.append(id, 0, source.uploads.read(id, { signal }), signal)
   }
+}
+
+export async function countRecordings({ recordings }: Storage): Promise<number> {
+  return (await recordings.list({ ...ALL_RECORDINGS, limit: 1 })).total
+}
+
+/** Whether the bytes of an upload are still in the upload store, not in a recording. */
+export async function holdsBytes({ recordings }: Storage, upload: Upload): Promise<boolean> {
+  return upload.finishedAt === null && (await recordings.get(upload.recordingId)) === null
+}
+
+/** An upload of unknown size comes in a single request and ends with its server: the next start would drop it. */
+export function isLeftBehind({ sizeBytes, finishedAt }: Upload): boolean {
+  return sizeBytes === null && finishedAt === null
 }

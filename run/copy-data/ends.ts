@@ -5,18 +5,20 @@ import { openMongoStorage } from '@toolkit/adapter-mongo'
 import { type Storage, ToolkitError } from '@toolkit/core'
 import { type HeldStorage, holdAlone } from '../product/storage.ts'
 import type { Settings } from '../settings.ts'
-import type { Kind } from './options.ts'
+
+export const KINDS = ['embedded', 'mongodb'] as const
+export type Kind = (typeof KINDS)[number]
 
 export interface EndOptions {
   readonly settings: Pick<Settings, 'DATA_DIR' | 'MONGODB_URL'>
-  /** A source must be there already; a target is made. */
+  /** A source must exist; a target is created. */
   readonly mustExist: boolean
   readonly opened: AsyncDisposableStack
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
-/** Opens one end of a copy and takes it for this process alone. `settings-invalid` where a server works on it. */
+/** Opens the source or the target of a copy and acquires its lease. `settings-invalid` if a server works on it. */
 export async function openEnd(kind: Kind, options: EndOptions): Promise<HeldStorage> {
   const storage = kind === 'embedded' ? await openFolder(options) : await openDatabase(options)
   const held = await holdAlone(storage, kind, options)
@@ -38,7 +40,7 @@ async function openFolder({ settings, mustExist, say }: EndOptions): Promise<Sto
 async function openDatabase({ settings, say }: EndOptions): Promise<Storage> {
   const { MONGODB_URL: url } = settings
   if (url === undefined) {
-    throw new ToolkitError('settings-invalid', 'Set MONGODB_URL to the database that is meant.')
+    throw new ToolkitError('settings-invalid', 'Set MONGODB_URL to the database.')
   }
   return openMongoStorage({ url, log: say })
 }

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readAloneOptions } from './options.ts'
+import { readLocalOptions } from './options.ts'
 
 const NEEDED = ['--port', '8090']
 const KEYED = { LOCAL_PYANNOTEAI_KEY: 'the-key' }
 
 describe('the command line of the local pyannoteAI', () => {
   test('has defaults for all but port and key', () => {
-    expect(readAloneOptions(NEEDED, KEYED)).toEqual({
+    expect(readLocalOptions(NEEDED, KEYED)).toEqual({
       port: 8090,
       host: '127.0.0.1',
       token: 'the-key',
@@ -27,7 +27,7 @@ describe('the command line of the local pyannoteAI', () => {
     args.push('--no-limits', '--webhook-origin', 'http://webhook:8081/')
     args.push('--webhook-origin', 'http://other')
     const environment = { ...KEYED, LOCAL_WEBHOOK_SIGNING_SECRET: ' hush ' }
-    expect(readAloneOptions([...NEEDED, ...args], environment)).toEqual({
+    expect(readLocalOptions([...NEEDED, ...args], environment)).toEqual({
       port: 8090,
       host: '0.0.0.0',
       token: 'the-key',
@@ -38,7 +38,7 @@ describe('the command line of the local pyannoteAI', () => {
       signingSecret: 'hush',
       webhookOrigins: ['http://webhook:8081', 'http://other'],
     })
-    expect(readAloneOptions([...NEEDED, '--results', 'generated'], KEYED).results).toBe('generated')
+    expect(readLocalOptions([...NEEDED, '--results', 'generated'], KEYED).results).toBe('generated')
   })
 
   test.each([
@@ -52,7 +52,7 @@ describe('the command line of the local pyannoteAI', () => {
     ['an origin with a path', [...NEEDED, '--webhook-origin', 'http://a/b'], 'http://a/b'],
     ['no origin', [...NEEDED, '--webhook-origin', 'webhook'], 'webhook'],
   ])('refuses %s in plain words', (_, args, word) => {
-    expect(() => readAloneOptions(args, KEYED)).toThrow(
+    expect(() => readLocalOptions(args, KEYED)).toThrow(
       expect.objectContaining({ code: 'settings-invalid', message: expect.stringContaining(word) }),
     )
   })
@@ -60,14 +60,14 @@ describe('the command line of the local pyannoteAI', () => {
   test.each([{}, { LOCAL_PYANNOTEAI_KEY: 'a b' }])(
     'asks for a key that a header takes (%j)',
     (given) => {
-      expect(() => readAloneOptions(NEEDED, given)).toThrow(/Give LOCAL_PYANNOTEAI_KEY/)
+      expect(() => readLocalOptions(NEEDED, given)).toThrow(/Give LOCAL_PYANNOTEAI_KEY/)
     },
   )
 
   test.each([[['--token', 'hush-hush']], [['--token=hush-hush']]])(
     'refuses a key that the process list would show, without repeating it (%j)',
     (args) => {
-      const read = () => readAloneOptions([...NEEDED, ...args], KEYED)
+      const read = () => readLocalOptions([...NEEDED, ...args], KEYED)
       expect(read).toThrow(/not by --token/)
       expect(read).not.toThrow(/hush-hush/)
     },
@@ -78,8 +78,8 @@ describe('the command line of the local pyannoteAI', () => {
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const file = path.join(folder, 'key')
     writeFileSync(file, 'of-the-file\n')
-    expect(readAloneOptions([...NEEDED, '--token-file', file], KEYED).token).toBe('of-the-file')
+    expect(readLocalOptions([...NEEDED, '--token-file', file], KEYED).token).toBe('of-the-file')
     writeFileSync(file, '\n')
-    expect(() => readAloneOptions([...NEEDED, '--token-file', file], KEYED)).toThrow(/holds no key/)
+    expect(() => readLocalOptions([...NEEDED, '--token-file', file], KEYED)).toThrow(/is empty/)
   })
 })

@@ -3,20 +3,20 @@ import { parseArgs } from 'node:util'
 import { ToolkitError } from '@toolkit/core'
 
 export const USAGE = `LOCAL_PYANNOTEAI_KEY=KEY npm run local-pyannoteai -- --port 8090
-  LOCAL_PYANNOTEAI_KEY         the key that callers must show, in the environment
+  LOCAL_PYANNOTEAI_KEY         the key that callers must send, in the environment
   --token-file FILE            or in FILE
   --host HOST                  where to listen (127.0.0.1)
-  --data DIR                   where recordings and jobs are kept (a temporary folder, gone at the end)
-  --results engine             listen to the recordings (the default)
-  --results generated          make results up, in milliseconds
-  --results FILE               give this recorded result for every recording
+  --data DIR                   the folder of recordings and jobs (a temporary folder, removed at the end)
+  --results engine             diarize the recordings (the default)
+  --results generated          generate results, in milliseconds
+  --results FILE               return this recorded result for every recording
   --no-limits                  no rate limits
   --signing-secret-file FILE   sign notices with the secret in FILE (or in LOCAL_WEBHOOK_SIGNING_SECRET)
   --webhook-origin ORIGIN      also send notices to this http origin; may be given more than once
-  --faults                     misbehave on request by PUT /local/faults`
+  --faults                     allow faults on request, by PUT /local/faults`
 
-/** How the local pyannoteAI is started alone. */
-export interface AloneOptions {
+/** The options of `npm run local-pyannoteai`. */
+export interface LocalOptions {
   readonly port: number
   readonly host: string
   readonly token: string
@@ -29,17 +29,17 @@ export interface AloneOptions {
   readonly webhookOrigins: readonly string[]
 }
 
-/** Reads the command line; the secret may also stand in the environment. `settings-invalid` says what is wrong. */
-export function readAloneOptions(
+/** Reads the command line, and secrets also from the environment. `settings-invalid` for wrong options. */
+export function readLocalOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): AloneOptions {
+): LocalOptions {
   const given = parsed(args)
   const { port, host, data, results, faults } = given
   if (given.token !== undefined) {
-    // Not repeated: it is a secret that others may have seen by now.
+    // The message does not repeat the key: it is a secret.
     throw invalid(
-      'Give the key in LOCAL_PYANNOTEAI_KEY or by --token-file, not by --token: everybody on this machine sees the command lines of all. Take another key if somebody may have seen this one.',
+      'Give the key in LOCAL_PYANNOTEAI_KEY or by --token-file, not by --token: every user of this machine can see command lines. Use another key if somebody may have seen this one.',
     )
   }
   const token = secretOf(given['token-file'], environment.LOCAL_PYANNOTEAI_KEY, 'key')
@@ -48,7 +48,7 @@ export function readAloneOptions(
   }
   if (token === null || !/^[\x21-\x7e]+$/.test(token)) {
     throw invalid(
-      'Give LOCAL_PYANNOTEAI_KEY (or --token-file) with the key that callers must show: letters, digits and signs.',
+      'Give LOCAL_PYANNOTEAI_KEY (or --token-file) with the key that callers must send: letters, digits and signs.',
     )
   }
   return {
@@ -90,7 +90,7 @@ function parsed(args: readonly string[]) {
   }
 }
 
-/** A secret from its file, else from the environment; null where neither is given. `what` it is, for people. */
+/** A secret from its file, else from the environment; null if neither is given. `what` is its name in messages. */
 function secretOf(
   file: string | undefined,
   environment: string | undefined,
@@ -105,7 +105,7 @@ function secretOf(
       `The ${what} in ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
     )
   }
-  if (secret === '') throw invalid(`The file ${file} holds no ${what}.`)
+  if (secret === '') throw invalid(`The file ${file} is empty; it must hold the ${what}.`)
   return secret
 }
 
@@ -113,7 +113,7 @@ function origin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || url.origin === 'null' || !['', '/'].includes(url.pathname + url.search)) {
     throw invalid(
-      `--webhook-origin ${text} is no origin. Give one such as http://webhook:8081, no path.`,
+      `--webhook-origin ${text} is not an origin. Give one such as http://webhook:8081, without a path.`,
     )
   }
   return url.origin

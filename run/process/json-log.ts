@@ -1,6 +1,6 @@
 import type { LogEntry } from '@toolkit/core'
 
-/** One JSON line an entry, on standard error. Errors become their name, code, message and stack. */
+/** Writes one line of JSON per entry to standard error. Errors are written with name, code, message, stack and cause. */
 export function jsonLog(entry: LogEntry): void {
   const line = JSON.stringify({ time: new Date().toISOString(), ...entry }, (_key, value) =>
     value instanceof Error ? describeError(value) : value,

@@ -12,18 +12,18 @@ export interface Listening {
 type Fetch = Parameters<typeof serve>[0]['fetch']
 
 export interface ListenOptions {
-  /** How long a client may take until the header of its request is whole, the first one on a new connection too. */
+  /** How long a client may take to send the header of a request, also of the first one on a connection. */
   readonly headersMs?: number
-  /** How long a body may stand still; the whole of it may take as long as it takes. */
+  /** How long a body may send no bytes; the time of the whole body is not limited. */
   readonly idleBodyMs?: number
-  /** The settings that host and port come from, for people. */
+  /** The names of the settings of host and port, for messages. */
   readonly names?: { readonly host: string; readonly port: string }
 }
 
 /**
- * Listens until closed: the only way in which we open an HTTP server. A header that takes longer than a minute is
- * answered 408, a body that stands still for five minutes is cut. A port that is taken or a host that is not ours:
- * `settings-invalid`.
+ * Listens until closed; every HTTP server of the product is opened here. A header that takes longer than a minute is
+ * answered 408; a body without bytes for five minutes is cut. `settings-invalid` for a port that is in use or a host that
+ * is not an address of this machine.
  */
 export function listen(
   fetch: Fetch,
@@ -39,11 +39,11 @@ export function listen(
       hostname: host,
       port,
       overrideGlobalObjects: false,
-      // An upload may take hours; each room bounds its own requests.
-      // Idle connections are kept longer than clients keep them: who sends on one that is just closed loses the call.
+      // An upload may take hours; each service limits its own requests. Idle connections are kept longer than clients keep
+      // them, because a request on a connection that is just being closed fails.
       serverOptions: {
         requestTimeout: 0,
-        // Said, because with no limit for the whole request Node has none for its header either.
+        // Explicit: without a request timeout Node does not limit the header either.
         headersTimeout: headersMs,
         connectionsCheckingInterval: headersMs / 12,
         keepAliveTimeout: 75_000,
@@ -65,7 +65,7 @@ export function listen(
   })
 }
 
-/** Cuts the connection of a request whose sender is silent for `idleMs` in the middle of its body. */
+/** Destroys the connection of a request that sends no bytes for `idleMs` in the middle of its body. */
 function cutIdleBody(incoming: IncomingMessage, idleMs: number): void {
   const { headers, socket } = incoming
   if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) {
@@ -73,10 +73,10 @@ function cutIdleBody(incoming: IncomingMessage, idleMs: number): void {
   }
   let seenBytes = socket.bytesRead
   const timer = setInterval(() => {
-    // Bytes that wait for us are no silence of the sender: we are slow, or whoever we hand them on to.
-    const isSilent = socket.bytesRead === seenBytes && incoming.readableLength === 0
+    // Unread bytes mean that this process is slow, not the client.
+    const isIdle = socket.bytesRead === seenBytes && incoming.readableLength === 0
     seenBytes = socket.bytesRead
-    if (isSilent && !incoming.complete) socket.destroy()
+    if (isIdle && !incoming.complete) socket.destroy()
   }, idleMs).unref()
   incoming.once('close', () => clearInterval(timer))
 }
@@ -95,8 +95,8 @@ function refusal(
   names: { readonly host: string; readonly port: string },
 ): Error {
   const why: Record<string, string> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another program. Set ${names.port} to a free one, or stop that program.`,
-    EACCES: `Port ${port} on ${host} may not be used without more rights. Set ${names.port} to one above 1023.`,
+    EADDRINUSE: `Port ${port} on ${host} is in use by another program. Set ${names.port} to a free one, or stop that program.`,
+    EACCES: `Port ${port} on ${host} requires more privileges. Set ${names.port} to one above 1023.`,
     EADDRNOTAVAIL: `This machine has no address ${host}. Set ${names.host} to one of its addresses.`,
     ENOTFOUND: `The host name ${host} is not known. Set ${names.host} to an address of this machine.`,
   }

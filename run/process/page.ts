@@ -6,10 +6,10 @@ import path from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 
 const webFolder = path.join(import.meta.dirname, '../..', 'web')
-/** A folder a state of the source: whoever serves one keeps it whole while others build. */
+/** One folder for each state of the source, so that a process can serve one while another is built. */
 const builds = path.join(webFolder, 'dist')
 const KEPT_BUILDS = 3
-/** What the built page depends on. */
+/** The files that the built page depends on. */
 const sources = [
   'web/src',
   'web/public',
@@ -22,14 +22,14 @@ const sources = [
   'package-lock.json',
 ]
 
-/** The folder of the built page; builds it first where its source has changed. */
+/** The folder of the built page. Builds the page first if its source has changed. */
 export async function builtPage(say: (line: string) => void): Promise<string> {
   const folder = path.join(builds, await stamp())
   if (await exists(folder)) return folder
   say('Building the page …')
   const unfinished = `${folder}.${process.pid}`
   await build(unfinished)
-  // Two may build at a time: the first whole one stays.
+  // Two processes may build at the same time: the first complete build is kept.
   if (await exists(folder)) await rm(unfinished, { recursive: true })
   else await rename(unfinished, folder)
   await dropOldBuilds()
@@ -53,7 +53,7 @@ function exists(place: string): Promise<boolean> {
   )
 }
 
-/** Name, size and time of every source file, digested. */
+/** A digest of the name, size and time of every source file. */
 async function stamp(): Promise<string> {
   const digest = createHash('sha256')
   for (const source of sources) await digestTree(path.join(webFolder, '..', source), digest)
@@ -78,15 +78,15 @@ async function build(outDir: string): Promise<void> {
     [program, 'build', '--logLevel', 'warn', '--outDir', outDir],
     {
       cwd: webFolder,
-      // Whoever starts us: people get the page as it shall be, never React's development build.
+      // Always the production build of React, whatever the environment says.
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  let words = ''
+  let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (block: Buffer) => {
-      words = (words + block.toString()).slice(-4000)
+      output = (output + block.toString()).slice(-4000)
     })
   }
   const code = await new Promise<number | null>((resolve, reject) => {
@@ -95,5 +95,5 @@ async function build(outDir: string): Promise<void> {
   })
   if (code === 0) return
   await rm(outDir, { recursive: true, force: true })
-  throw new ToolkitError('internal', `The page could not be built:\n${words}`)
+  throw new ToolkitError('internal', `The page could not be built:\n${output}`)
 }

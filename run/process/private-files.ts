@@ -6,7 +6,7 @@ const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
 const OTHERS = 0o077
 
-/** What is made in a data folder, by the beginnings of the names. */
+/** The files that the product creates in a data folder, by the prefixes of their names. */
 const OURS = {
   product: [
     ...['blobs', 'uploads', 'partial', 'temporary', 'local-pyannoteai', 'reserve'],
@@ -16,8 +16,8 @@ const OURS = {
 } as const
 
 /**
- * Has everything that this process writes belong to its user alone, and brings a data folder of before to that: folders
- * 0700, files 0600. What is in the folder and not ours stays as it is; then so does the folder itself.
+ * Sets the umask so that only this user can read what the process writes, and sets the modes of an existing data folder:
+ * folders 0700, files 0600. Other files in the folder are not changed; if there are any, neither is the folder itself.
  */
 export async function keepPrivate(
   dataDir: string,
@@ -25,7 +25,7 @@ export async function keepPrivate(
   log: (entry: LogEntry) => void,
 ): Promise<void> {
   process.umask(OTHERS)
-  // There are no such modes there.
+  // Windows has no such modes.
   if (process.platform === 'win32') return
   const root = path.resolve(dataDir)
   try {
@@ -40,13 +40,13 @@ export async function keepPrivate(
   } catch (error) {
     log({
       event: 'files-not-private',
-      message: `Not everything in ${root} could be kept from other users of this machine.`,
+      message: `The modes of some files in ${root} could not be set: other users of this machine may be able to read them.`,
       error,
     })
   }
 }
 
-/** A folder comes after what is in it: one that is private already is done, also after a kill. */
+/** Sets the mode of a folder after its content, so that a private folder is complete, also after a kill. */
 async function makePrivate(file: string): Promise<void> {
   const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null

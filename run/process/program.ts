@@ -1,8 +1,8 @@
 import { ToolkitError } from '@toolkit/core'
 
 /**
- * Runs a program as this process; its answer is the exit code. What it throws is written to standard error (of an error
- * of the catalogue its message alone), and the code is 1.
+ * Runs a program as this process; the program returns the exit code. An error is written to standard error (only the
+ * message of a `ToolkitError`), and the exit code is 1.
  */
 export function runProgram(program: () => Promise<number>): void {
   program().then(
@@ -25,4 +25,13 @@ export function stopSignal(also?: AbortSignal): AbortSignal {
   }
   also?.addEventListener('abort', () => stop.abort(), { once: true })
   return stop.signal
+}
+
+/** Loads settings from `.env` if it exists. The environment takes precedence. */
+export function loadDotEnv(): void {
+  try {
+    process.loadEnvFile('.env')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }

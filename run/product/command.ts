@@ -1,20 +1,19 @@
-import { loadDotEnv } from '../process/dot-env.ts'
 import { keepPrivate } from '../process/private-files.ts'
-import { runProgram, stopSignal } from '../process/program.ts'
+import { loadDotEnv, runProgram, stopSignal } from '../process/program.ts'
 import { readSettings, type Settings } from '../settings.ts'
 
-/** What a command on the stored data works with. */
+/** The dependencies of a command on the stored data. */
 export interface CommandParts {
   readonly settings: Settings
-  /** Disposed when the command is over. */
+  /** Disposed when the command has ended. */
   readonly opened: AsyncDisposableStack
   readonly say: (line: string) => void
-  /** Fires when the person stops the command. */
+  /** Fires when the user stops the command. */
   readonly signal: AbortSignal
 }
 
 /**
- * Runs a command on the stored data as this process; its answer is the exit code. The options come from the command
+ * Runs a command on the stored data as this process; the command returns the exit code. The options come from the command
  * line, the settings from the environment and `.env`.
  */
 export function runCommand<Options>(
@@ -33,7 +32,7 @@ export function runCommand<Options>(
       return await command(options, { settings, opened, say, signal })
     } catch (error) {
       if (!signal.aborted) throw error
-      console.error('Stopped. Run it again: it goes on where it was.')
+      console.error('Stopped. Run it again to continue.')
       return 1
     }
   })

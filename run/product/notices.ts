@@ -1,36 +1,42 @@
-import type { LogEntry, ProviderDescription, ProviderRegistration, Toolkit } from '@toolkit/core'
+import { openExternalTunnel, openTunnel as openNgrokTunnel } from '@toolkit/adapter-ngrok'
+import type {
+  LogEntry,
+  ProviderDescription,
+  ProviderRegistration,
+  Toolkit,
+  WebhookState,
+} from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 import { createApp } from '@toolkit/webhook'
 import { listen } from '../process/listen.ts'
 import type { Settings } from '../settings.ts'
 import { signingSecrets } from './open-providers.ts'
-import { openWay, whyNoTunnel } from './tunnel.ts'
 
 export interface NoticesOptions {
   readonly settings: Settings
   readonly registered: readonly ProviderRegistration[]
-  /** Those that are opened. */
+  /** The opened providers. */
   readonly providers: readonly ProviderDescription[]
   readonly toolkit: Pick<Toolkit, 'notices'>
   readonly log: (entry: LogEntry) => void
 }
 
-export interface NoticeLine {
-  /** How results come, for people. */
-  readonly words: string
+export interface NoticeReceiver {
+  /** How results are received, as text for users. */
+  readonly description: string
   close(): Promise<void>
 }
 
-/** The webhook and its tunnel in this process, where the settings ask for them; else results are fetched by asking. */
-export async function openNotices(options: NoticesOptions): Promise<NoticeLine> {
+/** Opens the webhook and its tunnel in this process if the settings ask for them; otherwise results are polled. */
+export async function openNotices(options: NoticesOptions): Promise<NoticeReceiver> {
   const { settings, registered, providers, toolkit, log } = options
   if (!providers.some(({ notices }) => notices === 'public')) {
-    return { words: 'none needed: nothing goes to the cloud', close: async () => undefined }
+    return { description: 'none needed: nothing goes to the cloud', close: async () => undefined }
   }
   const missing = whyNoTunnel(settings)
   if (missing !== null) {
     toolkit.notices.announce({ url: null, reachable: null, detail: missing.detail })
-    return { words: missing.words, close: async () => undefined }
+    return { description: missing.description, close: async () => undefined }
   }
   await using opened = new AsyncDisposableStack()
   const closing = new AbortController()
@@ -41,7 +47,7 @@ export async function openNotices(options: NoticesOptions): Promise<NoticeLine> 
     log,
     closing: closing.signal,
   })
-  // The tunnel ends on this machine: the receiver needs no other way in.
+  // The tunnel ends on this machine, so the receiver listens on loopback only.
   const server = await listen(app.fetch, '127.0.0.1', settings.WEBHOOK_PORT, {
     names: { host: 'HOST', port: 'WEBHOOK_PORT' },
   })
@@ -50,12 +56,48 @@ export async function openNotices(options: NoticesOptions): Promise<NoticeLine> 
     return server.close()
   })
   const onState = toolkit.notices.announce
-  const way = openWay(settings, server.port, { log, onState })
-  opened.defer(() => way.close())
+  const tunnel = openTunnel(settings, server.port, { log, onState })
+  opened.defer(() => tunnel.close())
   const through = settings.WEBHOOK_PUBLIC_URL ?? 'a tunnel of ngrok'
   const running = opened.move()
   return {
-    words: `port ${server.port}, reached through ${through}`,
+    description: `port ${server.port}, reached through ${through}`,
     close: () => running.disposeAsync(),
   }
+}
+
+type TunnelSettings = Pick<
+  Settings,
+  | 'PYANNOTEAI_WEBHOOK_SIGNING_SECRET'
+  | 'NGROK_AUTH_TOKEN'
+  | 'NGROK_SUBDOMAIN'
+  | 'WEBHOOK_PUBLIC_URL'
+>
+
+/** Why no tunnel is opened, as text for users, with `detail` if a setting is missing. Null if one can be opened. */
+export function whyNoTunnel(
+  settings: TunnelSettings,
+): { readonly description: string; readonly detail: string | null } | null {
+  const isWanted =
+    settings.NGROK_AUTH_TOKEN !== undefined || settings.WEBHOOK_PUBLIC_URL !== undefined
+  if (!isWanted) return { description: 'none: results are fetched by asking', detail: null }
+  if (settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET.length > 0) return null
+  const detail =
+    'No tunnel is opened without PYANNOTEAI_WEBHOOK_SIGNING_SECRET: nobody could tell a true notice from a forged one. Results are fetched by asking.'
+  return { description: detail, detail }
+}
+
+/** Opens the tunnel from the internet to the webhook on `port`: the user's own, else one of ngrok. */
+export function openTunnel(
+  settings: TunnelSettings,
+  port: number,
+  handlers: {
+    readonly log: (entry: LogEntry) => void
+    readonly onState: (state: WebhookState) => void
+  },
+): { close(): Promise<void> } {
+  const { WEBHOOK_PUBLIC_URL: url, NGROK_AUTH_TOKEN: authToken = '' } = settings
+  if (url !== undefined) return openExternalTunnel({ url, clock: systemClock, ...handlers })
+  const domain = settings.NGROK_SUBDOMAIN ?? null
+  return openNgrokTunnel({ authToken, domain, port, clock: systemClock, ...handlers })
 }

@@ -1,7 +1,7 @@
 import type { LogEntry, OpenedProvider, ProviderHost, ProviderRegistration } from '@toolkit/core'
 import { type Settings, settingsOf } from '../settings.ts'
 
-/** The registered providers that the settings ask for, the default first. Where one cannot be opened, all are closed. */
+/** Opens the registered providers that the settings ask for, the default first. If one cannot be opened, all are closed. */
 export async function openProviders(
   registered: readonly ProviderRegistration[],
   {
@@ -22,12 +22,12 @@ export async function openProviders(
     opened.defer(() => one.close())
     providers.push(one)
   }
-  // From here on they are the caller's to close.
+  // From here on, the caller closes them.
   opened.move()
   return providers
 }
 
-/** The secrets that the notices of each registered provider are signed with. */
+/** The signing secrets of each registered provider. */
 export function signingSecrets(
   registered: readonly ProviderRegistration[],
   settings: Settings,

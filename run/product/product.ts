@@ -11,18 +11,18 @@ import { openProviders } from './open-providers.ts'
 import { openStorage, takeLease } from './storage.ts'
 import { freshFolder, openToolkit } from './toolkit.ts'
 
-/** A wait for a database that is elsewhere ends with the process. */
+/** A wait for a remote database ends only with the process. */
 const NEVER = new AbortController().signal
 
 export interface ProductOptions {
   readonly settings: Settings
-  /** The built page, or null for the API alone. */
+  /** The folder of the built page; null for the API alone. */
   readonly webRoot: string | null
   readonly version: string
   readonly log: (entry: LogEntry) => void
-  /** Other providers than those of this version, the default first. */
+  /** Providers instead of the registered ones, the default first. */
   readonly registered?: readonly ProviderRegistration[]
-  /** PATH, to look for ffmpeg. */
+  /** PATH is searched for ffmpeg. */
   readonly environment: { readonly PATH?: string | undefined }
 }
 
@@ -30,21 +30,21 @@ export interface Product {
   readonly url: string
   readonly dataDir: string
   readonly database: 'mongodb' | 'embedded'
-  /** Fires when the right to work on the database was lost: close, and start again. */
+  /** Fires when the lease of the database is lost: close the product and start again. */
   readonly lost: AbortSignal
   readonly ffmpegPath: string | null
   /** The default first. */
   readonly providers: readonly { readonly name: string; readonly models: readonly string[] }[]
-  /** How results of the cloud come, for people. */
+  /** How results of the cloud are received, as text for users. */
   readonly notices: string
-  /** Process id of the engine's child while it lives. */
+  /** The process id of the engine's child process; undefined if it is not running. */
   enginePid(): number | undefined
   close(): Promise<void>
 }
 
 /**
- * Everything in one process: embedded storage, the providers that the settings ask for, the server, and the webhook where
- * there is a tunnel. Answers when it listens.
+ * Starts everything in one process: the storage, the providers that the settings ask for, the server, and the webhook if
+ * there is a tunnel. Resolves when the server is ready.
  */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { settings, log, registered = PROVIDERS } = options
@@ -101,7 +101,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     lost: lease.lost,
     ffmpegPath,
     providers,
-    notices: notices.words,
+    notices: notices.description,
     enginePid: () => openedProviders.map((one) => one.childPid()).find((pid) => pid !== undefined),
     close: () => running.disposeAsync(),
   }

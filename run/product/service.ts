@@ -10,8 +10,8 @@ export interface Running {
 }
 
 /**
- * Runs one service as a process: reads the settings, starts it, and closes it at SIGINT or SIGTERM, whatever it is
- * doing; a second signal ends the process at once. `closing` fires with the first.
+ * Runs one service as a process: reads the settings, starts the service, and closes it at SIGINT or SIGTERM. `closing`
+ * fires with the first signal, also during the start; a second signal ends the process at once.
  */
 export function runService(
   name: string,
@@ -22,14 +22,14 @@ export function runService(
     try {
       await run(name, start, closing)
     } catch (error) {
-      // Work that the shutdown cut off is no failure.
+      // Errors of work that the shutdown interrupted are not failures.
       if (!closing.aborted) throw error
     }
     return 0
   })
 }
 
-/** The key that our services share. `settings-invalid` where there is none. */
+/** The key that our services share. `settings-invalid` if it is not set. */
 export function serviceKeyOf({ SERVICE_KEY: key }: Pick<Settings, 'SERVICE_KEY'>): string {
   if (key !== undefined) return key
   throw new ToolkitError(

@@ -14,11 +14,11 @@ export interface StorageOptions {
   readonly log: (entry: LogEntry) => void
   /** Whether to look through all of an embedded database for damage, however large it is. */
   readonly checkWholeDatabase?: boolean
-  /** Ends the wait for a database that is not there yet. */
+  /** Ends the wait for a database that is not ready. */
   readonly signal: AbortSignal
 }
 
-/** The storage that the settings name, waited for where it is elsewhere: a gateway, MongoDB, or this machine's folder. */
+/** Opens the storage that the settings name: a gateway, MongoDB or the data folder. Waits for a remote storage. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { settings, log, signal, checkWholeDatabase = false } = options
   const { GATEWAY_URL, MONGODB_URL, SERVICE_KEY: key = '', NEW_DATABASE: newDatabase } = settings
@@ -40,7 +40,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   })
 }
 
-/** The right to work on the storage, waited for while another server has it. */
+/** Acquires the lease of the storage; waits while another server has it. */
 export async function takeLease(
   storage: Storage,
   { log, signal }: Pick<StorageOptions, 'log' | 'signal'>,
@@ -51,19 +51,19 @@ export async function takeLease(
   })
 }
 
-/** A server that died keeps its right to the database for 15 s; one that renews it meanwhile is alive. */
+/** The lease of a crashed server expires after 15 s; if it is held for longer, its server is alive. */
 const LEASE_WAIT_MS = 20_000
 
-/** A storage that this process alone works on. */
+/** A storage whose lease this process has. */
 export interface HeldStorage {
   readonly storage: Storage
-  /** Fires when the right to work on it was lost. */
+  /** Fires when the lease is lost. */
   readonly lost: AbortSignal
 }
 
 /**
- * Takes an open storage for this process alone, until `opened` is disposed: that gives it back and closes it.
- * `settings-invalid` where a server works on it; `name` says what it is.
+ * Acquires the lease of an open storage. Disposing `opened` releases the lease and closes the storage. `settings-invalid`
+ * if a server has the lease; `name` is the name of the storage in the message.
  */
 export async function holdAlone(
   storage: Storage,
@@ -80,7 +80,7 @@ export async function holdAlone(
     if (signal.aborted || !tooLong.aborted) throw error
     throw new ToolkitError(
       'settings-invalid',
-      `A server works on the ${name} data (it kept its right to it while this waited). Stop it, then run this again.`,
+      `A server is working on the ${name} data. Stop it, then run this again.`,
       { cause: error },
     )
   }

@@ -28,14 +28,14 @@ export interface ToolkitParts {
   /** The default first. */
   readonly providers: readonly DiarizationProvider[]
   readonly ffmpegPath: string | null
-  /** For what ffmpeg writes. */
+  /** The folder for files that ffmpeg writes. */
   readonly tempDir: string
-  /** Where a blob lies as a file on this machine; null where it does not. */
+  /** The path of a blob that is a file on this machine; null otherwise. */
   readonly fileOf: (blobKey: string) => string | null
   readonly log: (entry: LogEntry) => void
 }
 
-/** The use cases over this machine's clock, chance and audio room. */
+/** Creates the toolkit with the clock, the random source and the audio decoder of this machine. */
 export function openToolkit(parts: ToolkitParts): Toolkit {
   const { settings, ffmpegPath, tempDir, fileOf } = parts
   const maxSeconds = settings.MAX_DURATION_HOURS * 3600
@@ -73,7 +73,7 @@ export function audioProbe(
   }
 }
 
-/** An empty folder: what a killed process left in there is of no use to anybody. */
+/** Creates an empty folder; removes what a killed process left in it. */
 export async function freshFolder(folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })

@@ -18,7 +18,7 @@ import { listen } from '../process/listen.ts'
 
 const ownModels = path.join(import.meta.dirname, '../..', 'models')
 
-/** The model of this machine's own engine. */
+/** The model name of the local engine. */
 const LOCAL_MODEL = `local-${ENGINE_VERSION}`
 
 const settings = {
@@ -27,15 +27,14 @@ const settings = {
   LOCAL_WEBHOOK_SIGNING_SECRET: { kind: 'text' },
 } as const satisfies ProviderSettings
 
-/** The local pyannoteAI: the one that the settings name, else one of our own on a loopback port. */
+/** The local pyannoteAI: the one of LOCAL_PYANNOTEAI_URL, else one in this process on a loopback port. */
 export const localProvider: ProviderRegistration<typeof settings> = {
   ...PYANNOTE_PROVIDERS.local,
   keySetting: 'LOCAL_PYANNOTEAI_KEY',
   settings,
   faults: ({ LOCAL_PYANNOTEAI_URL: url, LOCAL_PYANNOTEAI_KEY: key }) => {
     if (url === undefined || key !== undefined) return []
-    const message =
-      'is needed with LOCAL_PYANNOTEAI_URL: the key that the server there was started with'
+    const message = 'is needed with LOCAL_PYANNOTEAI_URL: the key of that server'
     return [{ path: 'LOCAL_PYANNOTEAI_KEY', message }]
   },
   signingSecrets: ({ LOCAL_WEBHOOK_SIGNING_SECRET: secret }) =>
@@ -52,7 +51,7 @@ function openElsewhere({
   return { provider, childPid: () => undefined, close: async () => undefined }
 }
 
-/** Starts the engine of this machine, and the local pyannoteAI in front of it on a loopback port. */
+/** Starts the local engine, and the local pyannoteAI with it on a loopback port. */
 export async function openHere(
   { dataDir, tempDir, ffmpegPath, maxBytes, fileOf }: ProviderHost,
   log: (entry: LogEntry) => void,
@@ -77,7 +76,7 @@ export async function openHere(
   opened.defer(() => local.close())
   const server = await listen(local.app.fetch, '127.0.0.1', 0)
   opened.defer(() => server.close())
-  const provider = linking(
+  const provider = withLinkedUploads(
     openPyannote({ name: 'local', origin: server.origin, key, models: [LOCAL_MODEL] }),
     async (mediaKey, blobKey) => {
       const file = fileOf(blobKey)
@@ -92,8 +91,8 @@ export async function openHere(
   }
 }
 
-/** The provider, which takes a recording that lies on this machine without a copy. */
-function linking(
+/** The provider, with an upload that links a file of this machine instead of copying it. */
+function withLinkedUploads(
   provider: DiarizationProvider,
   link: (mediaKey: string, blobKey: string) => Promise<boolean>,
 ): DiarizationProvider {

@@ -2,7 +2,7 @@ import { pyannoteaiProvider } from '@toolkit/adapter-pyannote'
 import type { ProviderRegistration } from '@toolkit/core'
 import { localProvider } from './local.ts'
 
-/** Every provider that there can be; the first that the settings ask for is the default. */
+/** All registered providers. The first that the settings ask for is the default. */
 export const PROVIDERS = [
   pyannoteaiProvider,
   localProvider,

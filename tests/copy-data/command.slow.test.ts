@@ -101,7 +101,7 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
     const held = await database.lease.acquire(new AbortController().signal)
     const waited = copy(TO_MONGO, folders.first)
     expect(await waited.ended).toBe(1)
-    expect(waited.output()).toContain('A server works on the mongodb data')
+    expect(waited.output()).toContain('A server is working on the mongodb data')
     await held.release()
     await database.close()
   })

@@ -79,7 +79,7 @@ async function refusal(args: readonly string[], environment = KEYED as object): 
 describe('npm run local-pyannoteai', () => {
   test('says where it listens and that its results are made up, serves, and ends cleanly', async () => {
     const local = await startLocal(['--results', 'generated'], KEYED)
-    expect(local.output()).toContain('generated-1: made up, nothing is listened to')
+    expect(local.output()).toContain('generated-1: generated, without decoding the recordings')
     const data = /data\s+(\S+) \(temporary\)/.exec(local.output())?.[1] ?? ''
     expect(existsSync(data)).toBe(true)
 
@@ -169,7 +169,7 @@ describe('npm run local-pyannoteai', () => {
     expect(await refusal(['--results', 'nowhere.json'])).toContain('nowhere.json')
     const file = path.join(folder, 'other.json')
     await writeFile(file, '{"output":{"diarization":[]}}')
-    expect(await refusal(['--results', file])).toContain('every score')
+    expect(await refusal(['--results', file])).toContain('all scores')
     await writeFile(file, 'no JSON')
     expect(await refusal(['--results', file])).toContain('not a recorded result')
   })

@@ -1,5 +1,4 @@
 import { compareRecords } from './compare-records.ts'
-import { decimal } from './decimal.ts'
 
 export const STORES = [
   'recordings',
@@ -12,8 +11,8 @@ export const STORES = [
 ] as const
 export type Store = (typeof STORES)[number]
 
-/** How many differences are described; all are counted. */
-const DESCRIBED = 20
+/** The number of differences that are described; all are counted. */
+const MAX_DESCRIBED = 20
 
 interface Figures {
   readonly counts: [source: number, target: number]
@@ -21,26 +20,26 @@ interface Figures {
   differences: number
 }
 
-/** What a comparison has found: counts, bytes and differences of every store. */
+/** The result of a comparison: counts, bytes and differences of every store. */
 export class Tally {
   readonly figures: Readonly<Record<Store, Figures>> = Object.fromEntries(
     STORES.map((store) => [store, { counts: [0, 0], bytes: [0, 0], differences: 0 }]),
   ) as unknown as Record<Store, Figures>
-  /** The first differences, in words. */
+  /** The first differences, as text. */
   readonly described: string[] = []
-  /** Records equal but for lone surrogates, which MongoDB stores as U+FFFD. */
+  /** Records that are equal except for lone surrogates, which MongoDB stores as U+FFFD. */
   mended = 0
 
   get differences(): number {
     return STORES.reduce((sum, store) => sum + this.figures[store].differences, 0)
   }
 
-  differs(store: Store, words: string): void {
+  differs(store: Store, description: string): void {
     this.figures[store].differences += 1
-    if (this.described.length < DESCRIBED) this.described.push(`${store}: ${words}`)
+    if (this.described.length < MAX_DESCRIBED) this.described.push(`${store}: ${description}`)
   }
 
-  /** Counts and compares a record of either side; null: there is none. */
+  /** Counts and compares a record of both sides; null if there is none. */
   record(store: Store, name: string, source: object | null, target: object | null): void {
     this.count(store, source !== null, target !== null)
     if (source === null || target === null) this.differs(store, `${name} ${missing(source)}`)
@@ -51,7 +50,7 @@ export class Tally {
     }
   }
 
-  /** Compares two lists whose records have keys, and their order. */
+  /** Compares two lists of records with keys, including their order. */
   list<T extends object>(
     store: Store,
     name: string,
@@ -85,7 +84,7 @@ export class Tally {
     bytes[1] += target
   }
 
-  /** The result for people. */
+  /** The result as a table for users. */
   table(): string {
     const heads = ['', 'source', 'target', 'bytes in source', 'bytes in target', 'differences']
     const rows = STORES.map((store) => {
@@ -112,4 +111,42 @@ export class Tally {
 
 function missing(source: object | null): string {
   return source === null ? 'is only in the target' : 'is missing in the target'
+}
+
+const INTERVAL_MS = 1_000
+
+/** Prints the progress of one pass over the recordings every second. */
+export class Progress {
+  readonly #verb: string
+  readonly #total: number
+  readonly #say: (line: string) => void
+  #done = 0
+  #before = 0
+  #bytes = 0
+  #saidAtMs = Date.now()
+
+  constructor(verb: string, total: number, say: (line: string) => void) {
+    this.#verb = verb
+    this.#total = total
+    this.#say = say
+  }
+
+  /** One more recording is done, with `sizeBytes`; `before`: an earlier run did it. */
+  step(sizeBytes: number, before = false): void {
+    this.#done += 1
+    this.#bytes += sizeBytes
+    if (before) this.#before += 1
+    if (this.#done < this.#total && Date.now() - this.#saidAtMs < INTERVAL_MS) return
+    this.#saidAtMs = Date.now()
+    const earlier = this.#before === 0 ? '' : `, ${decimal(this.#before)} of them by an earlier run`
+    const megabytes = decimal(Math.round(this.#bytes / 1e6))
+    this.#say(
+      `${this.#verb} ${decimal(this.#done)} of ${decimal(this.#total)} recordings (${megabytes} MB of audio${earlier})`,
+    )
+  }
+}
+
+/** An integer for users: 1,234,567. */
+export function decimal(value: number): string {
+  return value.toLocaleString('en-US')
 }
