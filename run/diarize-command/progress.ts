@@ -62,7 +62,8 @@ export class ProgressLines {
       return
     }
     this.#drawnAtMs = this.#now()
-    const width = (this.#stream.columns ?? 80) - 1
+    // Some terminals report a width of 0.
+    const width = (this.#stream.columns || 80) - 1
     const lines = [...this.#underWay].map(([{ shown }, step]) => `${lineOf(shown, step, width)}\n`)
     const erase = this.#drawnLines === 0 ? '' : `\x1b[${this.#drawnLines}A\x1b[J`
     this.#drawnLines = lines.length

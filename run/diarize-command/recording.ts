@@ -1,7 +1,6 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { access, constants, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { access, constants, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ToolkitError } from '@toolkit/core'
 import { STDIN } from './options.ts'
@@ -43,42 +42,42 @@ function keyOf(name: string): string {
 }
 
 /**
- * Returns the path of a regular file with the recording. Standard input, pipes and devices are copied into `tempDir`,
- * since only a file can be opened by the engine's process. Throws `not-found`, `request-invalid`, and the reason of the
- * signal.
+ * Returns the path of a regular file with the recording; standard input is copied into `tempDir`. Throws `not-found`,
+ * `request-invalid`, `storage-full`, and the reason of the signal.
  */
 export async function regularFile(
   { file }: Recording,
   tempDir: string,
   signal: AbortSignal,
 ): Promise<string> {
-  if (file === STDIN) {
-    if (process.stdin.isTTY) {
-      const message = 'Standard input is a terminal. Pipe a recording into the command.'
-      throw new ToolkitError('request-invalid', message)
+  if (file === STDIN) return copiedInput(path.join(tempDir, 'recording'), signal)
+  try {
+    const found = await stat(file)
+    if (found.isDirectory()) throw invalid('This is a folder. Give the recordings in it.')
+    // The engine's process cannot open what only this process has, and opening a pipe cannot be interrupted.
+    if (!found.isFile()) {
+      throw invalid(
+        'This is no regular file. Read it from standard input: toolkit diarize - < FILE',
+      )
     }
-    return copied(process.stdin, tempDir, signal)
+    await access(file, constants.R_OK)
+    // Names such as /dev/stdin mean another file in the engine's process.
+    return await realpath(file)
+  } catch (error) {
+    throw error instanceof ToolkitError ? error : unreadable(error as NodeJS.ErrnoException)
   }
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(error)
-  })
-  if (found.isDirectory()) {
-    throw new ToolkitError('request-invalid', 'This is a folder. Give the recordings in it.')
-  }
-  await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(error)
-  })
-  return found.isFile() ? path.resolve(file) : copied(createReadStream(file), tempDir, signal)
 }
 
-async function copied(from: Readable, tempDir: string, signal: AbortSignal): Promise<string> {
-  const copy = path.join(tempDir, 'recording')
+async function copiedInput(copy: string, signal: AbortSignal): Promise<string> {
+  if (process.stdin.isTTY) {
+    throw invalid('Standard input is a terminal. Pipe a recording into the command.')
+  }
   try {
-    await pipeline(from, createWriteStream(copy, { flags: 'wx' }), { signal })
+    await pipeline(process.stdin, createWriteStream(copy, { flags: 'wx' }), { signal })
   } catch (error) {
     signal.throwIfAborted()
     const { code } = error as NodeJS.ErrnoException
-    const message = `The recording cannot be copied to ${tempDir} (${code}). Make room there, or set TMPDIR to another folder.`
+    const message = `Standard input cannot be copied to ${path.dirname(copy)} (${code}). Check that there is room, or set TMPDIR to another folder.`
     throw new ToolkitError('storage-full', message, { cause: error })
   }
   return copy
@@ -88,6 +87,9 @@ function unreadable({ code }: NodeJS.ErrnoException): ToolkitError {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new ToolkitError('not-found', 'There is no such file. Check the path.')
   }
-  const message = `The file cannot be read (${code}). Check its permissions.`
+  return invalid(`The file cannot be read (${code}). Check its permissions.`)
+}
+
+function invalid(message: string): ToolkitError {
   return new ToolkitError('request-invalid', message)
 }

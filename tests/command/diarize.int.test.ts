@@ -6,17 +6,30 @@ import path from 'node:path'
 import { parseRttm } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { longConversation, silence } from '../line/sound.ts'
-import { ended, olderNode, processesWith, speech, startToolkit, toolkit } from './command.ts'
+import {
+  ended,
+  type Outcome,
+  olderNode,
+  processesWith,
+  speech,
+  startToolkit,
+  toolkit,
+} from './command.ts'
 
 const SECONDS = 10
 const older = olderNode()
 
 let cwd: string
+let alone: Outcome
+/** RTTM of the recording with two people. */
+let rttm: string
 
-beforeAll(() => {
+beforeAll(async () => {
   cwd = mkdtempSync(path.join(tmpdir(), 'toolkit command-'))
   for (const folder of ['tmp', 'a', 'b']) mkdirSync(path.join(cwd, folder))
   writeFileSync(path.join(cwd, 'a/two people.wav'), speech(SECONDS))
+  alone = await run(['diarize', 'a/two people.wav'])
+  rttm = alone.stdout
 })
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
@@ -24,15 +37,11 @@ const read = (file: string) => readFileSync(path.join(cwd, file), 'utf8')
 const run = (args: readonly string[], options: { input?: Buffer; node?: string } = {}) =>
   toolkit(args, { cwd, ...options })
 
-/** RTTM of the recording, the reference of the other tests. */
-let rttm: string
-
 describe('one recording', () => {
-  test('goes to standard output as RTTM, and a line about it to standard error', async () => {
-    const { code, stdout, stderr } = await run(['diarize', 'a/two people.wav'])
+  test('goes to standard output as RTTM, and a line about it to standard error', () => {
+    const { code, stdout, stderr } = alone
     expect(stderr).toMatch(/^a\/two people\.wav: 2 speakers, \d turns in 0:10\n$/)
     expect(code).toBe(0)
-    rttm = stdout
     const turns = parseRttm(stdout)
     expect(turns.length).toBeGreaterThan(1)
     expect(new Set(turns.map(({ file }) => file))).toEqual(new Set(['two_people']))
@@ -121,18 +130,20 @@ describe('several recordings', () => {
     writeFileSync(path.join(cwd, 'empty.wav'), '')
     mkdirSync(path.join(cwd, 'out'))
     writeFileSync(path.join(cwd, 'out/two people.rttm'), 'an earlier result')
-    const bad = ['missing.wav', 'a', 'letter.wav', 'empty.wav']
+    execFileSync('mkfifo', [path.join(cwd, 'pipe.wav')])
+    const bad = ['missing.wav', 'a', 'letter.wav', 'empty.wav', 'pipe.wav']
     const good = ['a/two people.wav', 'b/Two People.wav', '--été 語.wav']
     const args = ['diarize', '--out', 'out', '--jobs', '2', '--', ...bad, ...good]
     const { code, stdout, stderr } = await run(args)
     expect([code, stdout]).toEqual([1, ''])
     const lines = stderr.trimEnd().split('\n')
-    expect(lines.at(-1)).toBe('4 of 7 recordings failed.')
+    expect(lines.at(-1)).toBe('5 of 8 recordings failed.')
     const said = (file: string) => lines.find((line) => line.startsWith(`${file}: `))
     expect(said('missing.wav')).toBe('missing.wav: There is no such file. Check the path.')
     expect(said('a')).toBe('a: This is a folder. Give the recordings in it.')
     expect(said('letter.wav')).toMatch(/not a supported audio format.*Choose/)
     expect(said('empty.wav')).toBe('empty.wav: The file is empty. Check how it was copied.')
+    expect(said('pipe.wav')).toContain('no regular file')
     expect(said('b/Two People.wav')).toContain('→ out/Two People-2.rttm')
     expect(said('--été 語.wav')).toBe('--été 語.wav: no speech in 0:02 → out/--été 語.rttm')
 
