@@ -5,7 +5,7 @@ const original = { kind: 'original', contentType: 'audio/wav', sizeBytes: 12 } a
 const error = { code: 'audio-corrupt', message: 'No sound can be read from this file.' }
 
 describe('the sound of a recording', () => {
-  it('is being prepared until it and its length are known, or what is wrong with it', () => {
+  it('is being prepared until sound and length, or an error, are known', () => {
     const recording = { durationSeconds: null, sound: null, error: null }
     expect(isBeingPrepared(recording)).toBe(true)
     expect(isBeingPrepared({ ...recording, sound: original })).toBe(true)
@@ -14,7 +14,7 @@ describe('the sound of a recording', () => {
     expect(isBeingPrepared({ ...recording, error })).toBe(false)
   })
 
-  it('is missing where the server says so, and not where the file cannot be read', () => {
+  it('is missing only on the error `file-missing`', () => {
     const missing = { code: 'file-missing', message: 'The file is missing.' }
     expect([error, missing, null].map((one) => isFileMissing({ error: one }))).toEqual([
       false,
@@ -23,7 +23,7 @@ describe('the sound of a recording', () => {
     ])
   })
 
-  it('another kind or size is another sound', () => {
+  it('has another version if kind or size differ', () => {
     const rendition = { ...original, kind: 'rendition' } as const
     const versions = [null, original, rendition, { ...rendition, sizeBytes: 13 }].map(soundVersion)
     expect(new Set(versions).size).toBe(4)

@@ -24,7 +24,7 @@ class SilentChannel {
 type Held = () => Promise<void>
 const never = () => new Promise<void>(() => undefined)
 
-describe('the stream that tabs share', () => {
+describe('the shared event stream', () => {
   const onGap = vi.fn()
   const request = vi.fn<(name: string, options: LockOptions, held: Held) => Promise<void>>()
   let close: () => void
@@ -50,12 +50,12 @@ describe('the stream that tabs share', () => {
     vi.useRealTimers()
   })
 
-  it('a browser that refuses locks is not asked again: the tab has a stream of its own', async () => {
+  it('opens a stream of its own if the browser denies locks, without further requests', async () => {
     request.mockImplementation(() =>
-      // Asked without end it would never come back to this test.
+      // Prevents an endless loop of requests.
       request.mock.calls.length > 50
         ? never()
-        : Promise.reject(new DOMException('Refused.', 'SecurityError')),
+        : Promise.reject(new DOMException('Denied.', 'SecurityError')),
     )
     open()
     await vi.advanceTimersByTimeAsync(20_000)
@@ -63,7 +63,7 @@ describe('the stream that tabs share', () => {
     expect(FakeEventSource.all.map(({ readyState }) => readyState)).toEqual([1])
   })
 
-  it('a tab that takes the stream from a frozen one reads again what it missed', async () => {
+  it('refetches after a tab has taken the stream from a frozen one', async () => {
     request.mockImplementation((_name, { steal }, held) => (steal ? held() : never()))
     open()
     await vi.advanceTimersByTimeAsync(20_000)
@@ -71,7 +71,7 @@ describe('the stream that tabs share', () => {
     expect(onGap).toHaveBeenCalledTimes(1)
   })
 
-  it('a page that was only just opened reads nothing twice', async () => {
+  it('does not refetch if the page was just opened', async () => {
     request.mockImplementation((_name, _options, held) => held())
     open()
     await vi.advanceTimersByTimeAsync(200)

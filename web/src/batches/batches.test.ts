@@ -11,7 +11,7 @@ const RULE: ConfirmationRule = {
   paid: ['pyannoteai'],
 }
 
-/** A batch of as many recordings as lengths are given, in seconds. */
+/** A batch of one recording per length, in seconds. */
 function aBatch(lengths: readonly number[], fields: Partial<Batch> = {}): Batch {
   const members = lengths.map((seconds, i) => ({
     state: 'ready' as const,
@@ -40,14 +40,14 @@ function dependencies(
   return { batches, started, stored }
 }
 
-/** Waits for what the batches become. */
-function until(batches: Batches, isSo: (items: readonly Batch[]) => boolean): Promise<void> {
+/** Waits until the batches match. */
+function until(batches: Batches, matches: (items: readonly Batch[]) => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const look = () => {
-      if (isSo(batches.items())) resolve()
+    const check = () => {
+      if (matches(batches.items())) resolve()
     }
-    batches.subscribe(look)
-    look()
+    batches.subscribe(check)
+    check()
   })
 }
 

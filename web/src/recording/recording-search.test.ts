@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULTS, readRecordingSearch, thresholds } from './recording-search.ts'
 
-describe('the thresholds in the address', () => {
-  it('come back as they were set', () => {
+describe('the URL parameters of a recording', () => {
+  it('keep valid values', () => {
     const search = {
       run: 'r1',
       curve: 'speaker:SPEAKER_00',
@@ -16,16 +16,16 @@ describe('the thresholds in the address', () => {
     expect(thresholds(readRecordingSearch(search))).toMatchObject({ turnMin: 0, turnMax: 60 })
   })
 
-  it('the defaults need no address', () => {
+  it('drop defaults', () => {
     expect(readRecordingSearch({ ...DEFAULTS })).toEqual({})
     expect(thresholds({})).toEqual(DEFAULTS)
   })
 
-  it('0 is a bound, not nothing', () => {
+  it('keep 0 as a bound', () => {
     expect(readRecordingSearch({ mergeGap: 0, spotMax: 0 })).toEqual({ mergeGap: 0, spotMax: 0 })
   })
 
-  it('nonsense is left out', () => {
+  it('drop invalid values', () => {
     expect(
       readRecordingSearch({
         turnMin: 70,

@@ -4,7 +4,7 @@ import { nextInList, windowAround } from './next-recording.ts'
 
 type Page = Awaited<ReturnType<Parameters<typeof windowAround>[0]>>
 
-/** A list of `count` recordings that answers `size` at a time. */
+/** A list of `count` recordings in pages of `size`. */
 const pages = (count: number, size: number) => {
   const asked: (string | undefined)[] = []
   const list = async ({ cursor }: { cursor?: string | undefined }): Promise<Page> => {

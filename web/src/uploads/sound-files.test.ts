@@ -20,7 +20,7 @@ const file = (name: string): DroppedEntry => ({
   file: (found) => found(new File([], name)),
 })
 
-/** As browsers do it: a hundred entries at a time. */
+/** Returns a hundred entries at a time, as browsers do. */
 const folder = (entries: readonly DroppedEntry[]): DroppedEntry => ({
   isFile: false,
   createReader: () => {

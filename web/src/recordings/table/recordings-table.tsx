@@ -35,9 +35,9 @@ interface Props {
 /** The table of recordings. On narrow screens some columns are below the name. */
 export function RecordingsTable(props: Props) {
   const { search, total, hasMore, onMore, onOpen } = props
-  const place = useRef<HTMLDivElement>(null)
+  const container = useRef<HTMLDivElement>(null)
   const hidden = usePendingDeletions()
-  const isHeld = useHold(place) && props.isSettled
+  const isHeld = useHold(container) && props.isSettled
   const answered = JSON.stringify(props.answered)
   const { items, changes, refresh } = useSteadyList({
     items: props.items,
@@ -45,7 +45,7 @@ export function RecordingsTable(props: Props) {
     isHeld,
     hidden,
   })
-  const selection = useSelection(place, items)
+  const selection = useSelection(container, items)
   const count = hasMore ? Math.max(total, items.length) : items.length
   const body = useRef<HTMLTableElement>(null)
   const rows = useVirtualRows(body, count, selection.index)
@@ -62,25 +62,25 @@ export function RecordingsTable(props: Props) {
   }
   const remove = useCallback((recording: ListedRecordingView) => deleteWithUndo(recording), [])
   const act = (action: ListAction): boolean => {
-    const chosen = items[selection.index]
+    const selected = items[selection.index]
     if (action === 'help') return false
     if (action === 'search') return focusOn('input[type="search"]')
     if (action === 'next') go(selection.index + 1)
     else if (action === 'previous') go(selection.index < 0 ? 0 : selection.index - 1)
-    else if (action === 'leave') leave(selection, chosen?.id)
-    else if (!chosen) return false
-    else if (action === 'open') onOpen(chosen.id)
+    else if (action === 'leave') leave(selection, selected?.id)
+    else if (!selected) return false
+    else if (action === 'open') onOpen(selected.id)
     else {
       const after = items[selection.index + 1] ?? items[selection.index - 1]
       if (after) selection.focus(after.id)
-      remove(chosen)
+      remove(selected)
     }
     return true
   }
-  useListKeys(place, act)
+  useListKeys(container, act)
 
   return (
-    <div ref={place} className={classes.place}>
+    <div ref={container} className={classes.place}>
       <Table
         ref={body}
         className={classes.table}
@@ -118,12 +118,12 @@ function focusOn(selector: string): boolean {
 }
 
 /** Moves the focus from the search field to the selected row, or out of the list. */
-function leave(selection: ReturnType<typeof useSelection>, chosen: string | undefined): void {
+function leave(selection: ReturnType<typeof useSelection>, selected: string | undefined): void {
   const from = document.activeElement
   if (!(from instanceof HTMLElement)) return
   const isSearch = from.matches('input[type="search"]')
-  if (isSearch && chosen !== undefined) {
-    selection.focus(chosen)
+  if (isSearch && selected !== undefined) {
+    selection.focus(selected)
     return
   }
   from.blur()
@@ -131,11 +131,11 @@ function leave(selection: ReturnType<typeof useSelection>, chosen: string | unde
 }
 
 /** Whether pointer or focus is in an element, so that its content must not move. */
-function useHold(place: RefObject<HTMLElement | null>): boolean {
+function useHold(container: RefObject<HTMLElement | null>): boolean {
   const [isPointed, setPointed] = useState(false)
   const [isFocused, setFocused] = useState(false)
   useEffect(() => {
-    const element = place.current
+    const element = container.current
     if (!element) return undefined
     const events = new AbortController()
     const { signal } = events
@@ -148,7 +148,7 @@ function useHold(place: RefObject<HTMLElement | null>): boolean {
       { signal },
     )
     return () => events.abort()
-  }, [place])
+  }, [container])
   return isPointed || isFocused
 }
 
@@ -163,7 +163,10 @@ function useNow(stepMs: number): number {
 }
 
 /** The selected row; kept during live updates and while a recording is open. */
-function useSelection(place: RefObject<HTMLElement | null>, items: readonly ListedRecordingView[]) {
+function useSelection(
+  container: RefObject<HTMLElement | null>,
+  items: readonly ListedRecordingView[],
+) {
   const [selectedId, setSelectedId] = useState(() => listMemory().selectedId)
   const pendingFocus = useRef<string | null>(null)
   const index = items.findIndex(({ id }) => id === selectedId)
@@ -174,7 +177,7 @@ function useSelection(place: RefObject<HTMLElement | null>, items: readonly List
   }, [])
   const applyFocus = useCallback(() => {
     if (pendingFocus.current === null) return
-    const row = place.current?.querySelector(
+    const row = container.current?.querySelector(
       `[data-recording="${CSS.escape(pendingFocus.current)}"]`,
     )
     const link = row?.querySelector('a')
@@ -182,7 +185,7 @@ function useSelection(place: RefObject<HTMLElement | null>, items: readonly List
     pendingFocus.current = null
     link.focus({ preventScroll: true })
     row?.scrollIntoView({ block: 'nearest' })
-  }, [place])
+  }, [container])
   // A distant row is rendered only after it was selected, and can take the focus only then.
   useLayoutEffect(() => {
     applyFocus()
