@@ -47,6 +47,14 @@ export function noAudioTrack(): ToolkitError {
   )
 }
 
+export function noSpace(cause: unknown): ToolkitError {
+  return new ToolkitError(
+    'storage-full',
+    'There is not enough disk space to decode this file. Make room and try again.',
+    { cause },
+  )
+}
+
 /** `ffmpeg says “…”`. */
 export function ffmpegMessage({ lastMessages, code }: FfmpegExit): string {
   const message = lastMessages.replaceAll(/\s+/g, ' ').trim().slice(0, MAX_MESSAGE_LENGTH)

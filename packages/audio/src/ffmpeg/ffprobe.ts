@@ -1,7 +1,6 @@
 import type { MediaTrack } from '@toolkit/core'
-import { type Guards, guards } from './guards.ts'
 import { codecName, containerName } from './names.ts'
-import { programOutput } from './program.ts'
+import { type Guards, guards, programOutput } from './program.ts'
 
 /** Streams that ffprobe finds in a file. */
 export interface Streams {

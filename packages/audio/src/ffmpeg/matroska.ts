@@ -1,6 +1,6 @@
 import type { ToolkitError } from '@toolkit/core'
 import type { ByteReader } from '../byte-reader.ts'
-import { checkChannels, checkSampleRate } from '../header-limits.ts'
+import { checkChannels, checkSampleRate } from '../file-format.ts'
 import { corrupt } from '../sound-block.ts'
 
 /** A block of samples and its start time by the container's clock. */

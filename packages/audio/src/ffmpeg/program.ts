@@ -1,5 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { addAbortListener, once } from 'node:events'
+import { accessSync, constants, statSync } from 'node:fs'
+import { basename, delimiter, dirname, isAbsolute, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { ToolkitError } from '@toolkit/core'
 
@@ -113,4 +115,52 @@ function startFailed(cause: unknown): ToolkitError {
     'This file type requires ffmpeg, which could not be started. Check its installation.',
     { cause },
   )
+}
+
+const EXTENSION = process.platform === 'win32' ? '.exe' : ''
+
+/** Returns the path of `ffmpeg` on PATH, or null. Only checks files; runs no program and no shell. */
+export function findFfmpeg(env: { PATH?: string | undefined }): string | null {
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder))
+  const paths = folders.map((folder) => join(folder, `ffmpeg${EXTENSION}`))
+  return paths.find(isExecutable) ?? null
+}
+
+/** Returns the path of `ffprobe` in the folder of this ffmpeg, or null. */
+export function ffprobeBeside(ffmpegPath: string): string | null {
+  const name = basename(ffmpegPath).replace('ffmpeg', 'ffprobe')
+  const path = join(dirname(ffmpegPath), name)
+  return name !== basename(ffmpegPath) && isExecutable(path) ? path : null
+}
+
+function isExecutable(path: string): boolean {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false // the only way to check execute permission
+  }
+}
+
+/** Options of ffmpeg and ffprobe for an untrusted file. */
+export interface Guards {
+  readonly demuxer: string
+}
+
+/** Allows 8K video frames; a cover of 16,000² pixels would take 1 GB. */
+const MAX_PIXELS = 40_000_000
+/** Limit of a single allocation. The index of a day of video needs a third of it. */
+const MAX_BLOCK_BYTES = 1024 ** 3
+
+/**
+ * Input arguments: one demuxer and no nested ones, local files only, one thread, no huge pictures (ffmpeg decodes the
+ * first one to detect its format), and codec checksums are verified.
+ */
+export function guards({ demuxer }: Guards): string[] {
+  return [
+    ['-hide_banner', '-v', 'repeat+level+warning', '-max_alloc', String(MAX_BLOCK_BYTES)],
+    ['-protocol_whitelist', 'file,pipe', '-format_whitelist', demuxer, '-f', demuxer],
+    ['-threads', '1', '-max_pixels', String(MAX_PIXELS), '-err_detect', 'crccheck'],
+  ].flat()
 }

@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { rm, stat } from 'node:fs/promises'
+import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import type { ByteReader } from '../byte-reader.ts'
 import { corrupt } from '../sound-block.ts'
 import { audioPart, headerPart, type StreamHeader, trailerPart } from './envelope.ts'
-import { noAudioTrack } from './failure.ts'
+import { noAudioTrack, noSpace } from './failure.ts'
 import { findStreams, type Streams } from './ffprobe.ts'
-import { guards } from './guards.ts'
 import { FfmpegMessages } from './messages.ts'
 import { containerName } from './names.ts'
-import { ffprobeBeside } from './path.ts'
-import { programOutput } from './program.ts'
-import { spool } from './spool.ts'
+import { ffprobeBeside, guards, programOutput } from './program.ts'
 import { findTruncation } from './tail.ts'
 
 export interface FfmpegOptions {
@@ -162,4 +159,24 @@ function ffmpegArguments(path: string, demuxer: string, track: number): string[]
     ['-map', `0:a:${track}`, '-map_metadata', '-1', '-map_chapters', '-1', '-threads', '1'],
     ['-c:a', 'pcm_f32le', '-f', 'matroska', '-write_crc32', '0', 'pipe:1'],
   ].flat()
+}
+
+const CHUNK_BYTES = 256 * 1024
+
+/** Writes the rest of `reader` to a new file with mode 0600. Returns its size in bytes. Throws storage-full. */
+async function spool(reader: ByteReader, path: string): Promise<number> {
+  const file = await open(path, 'wx', 0o600)
+  let sizeBytes = 0
+  try {
+    for await (const chunk of reader.chunks(CHUNK_BYTES)) {
+      await file.writeFile(chunk)
+      sizeBytes += chunk.length
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+    throw noSpace(error)
+  } finally {
+    await file.close()
+  }
+  return sizeBytes
 }

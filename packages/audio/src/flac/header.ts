@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate } from '../header-limits.ts'
+import { checkChannels, checkSampleRate } from '../file-format.ts'
 import { badHeader } from '../wav/header.ts'
 
 /** Contents of STREAMINFO (RFC 9639 §8.2). `totalSamples` is null if the encoder did not know it. */

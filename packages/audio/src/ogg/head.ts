@@ -1,4 +1,4 @@
-import { checkChannels, checkSampleRate } from '../header-limits.ts'
+import { checkChannels, checkSampleRate } from '../file-format.ts'
 
 export type OggCodec = 'vorbis' | 'opus' | 'flac'
 

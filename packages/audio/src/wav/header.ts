@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { checkChannels, checkSampleRate } from '../header-limits.ts'
+import { checkChannels, checkSampleRate } from '../file-format.ts'
 import { truncated } from '../sound-block.ts'
 
 /** `int24in32`: 24-bit samples in four bytes; `detectSampleFormat` finds which three are used. */
