@@ -15,7 +15,8 @@ describeInBrowser('a list longer than the window', () => {
     world = await openWorld()
     for (let i = 1; i <= COUNT; i++) await handIn(`Call ${String(i).padStart(2, '0')}`)
     const { items } = await world.api.list({ sort: 'name', limit: 3 })
-    for (const [place, { id }] of items.entries()) await world.api.judge(id, { score: place * 40 })
+    for (const [place, { id }] of items.entries())
+      await world.api.setHumanScore(id, { score: place * 40 })
     watched = await world.open('/?sort=name')
     page = watched.page
   })

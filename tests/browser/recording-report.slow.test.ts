@@ -15,7 +15,7 @@ describeInBrowser('the report of a recording', () => {
 
   beforeAll(async () => {
     world = await openRecordingWorld([MINUTE])
-    await world.api.judge(id(), { score: 70, note: 'two swaps' })
+    await world.api.setHumanScore(id(), { score: 70, note: 'two swaps' })
     watched = await world.openRecording(0, { bypassCSP: true })
     page = watched.page
     await page.getByRole('link', { name: 'Report' }).click()

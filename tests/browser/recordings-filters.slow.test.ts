@@ -24,7 +24,7 @@ describeInBrowser('filters with histograms', () => {
     world = await openWorld((folder) => putRecordings(folder, SEEDS))
     const { items } = await world.api.list({ sort: 'name' })
     for (const [place, { id }] of items.slice(0, 3).entries()) {
-      await world.api.judge(id, { score: 90 - place * 30 })
+      await world.api.setHumanScore(id, { score: 90 - place * 30 })
     }
     watched = await world.open('/', { bypassCSP: true })
     page = watched.page

@@ -111,7 +111,7 @@ describeInBrowser('a list of a thousand recordings', () => {
     const first = await page.locator('tr[data-recording] a').first().innerText()
     await world.api.change(id, { name: 'Renamed meanwhile' })
     await rowOf(page, 'Renamed meanwhile').waitFor()
-    await world.api.judge(id, { score: 12 })
+    await world.api.setHumanScore(id, { score: 12 })
     const refresh = page.getByRole('button', { name: '1 change – refresh the order' })
     await refresh.waitFor()
     expect(await rowOf(page, 'Renamed meanwhile').innerText()).toContain('12')

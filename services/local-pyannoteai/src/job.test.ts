@@ -65,7 +65,7 @@ test('a bereaved job counts the deaths', () => {
   expect(engineCrashed(started(NEW, 1), 2)).toMatchObject({ status: 'created', engineDeaths: 1 })
 })
 
-test('an end is told where somebody asked for it, as often as was planned', () => {
+test('an ended job with a webhook has the planned notices', () => {
   const done = { status: 'canceled' } as const
   const notice = { attempts: 0, nextAtMs: 7, failure: null, isForged: false }
   expect(ended(NEW, done, 7).notices).toEqual([notice])

@@ -4,7 +4,7 @@ import { attempted, plannedNotice, RETRY_REASONS } from './notice.ts'
 
 const reason = fc.constantFrom(...RETRY_REASONS)
 
-test('a notice that nobody takes is tried at its time, at once, after 1 and after 5 minutes, then never', () => {
+test('an undelivered notice is retried at once, after 1 and after 5 minutes, then given up', () => {
   fc.assert(
     fc.property(fc.nat(), fc.array(reason, { minLength: 4, maxLength: 4 }), (afterMs, reasons) => {
       let notice = plannedNotice({ afterMs, isForged: false }, 1000)

@@ -26,7 +26,7 @@ const address = async (local: Serving): Promise<string> =>
   (await answerOf(output(local, URL_A))).url
 
 describe('media/output', () => {
-  test('names an address that gives the recording for an hour, to whoever has it', async () => {
+  test('answers an address to download the recording for an hour, without a key', async () => {
     const { local, clock } = await opened()
     const answer = await output(local, URL_A)
     expect(answer.status).toBe(201)
@@ -62,7 +62,7 @@ describe('media/output', () => {
     expect((await part('bytes=0-0', { 'if-range': etag })).status).toBe(200)
   })
 
-  test('an address to put is none to get, and the other way round', async () => {
+  test('an address for PUT does not allow GET, and vice versa', async () => {
     const { local } = await opened()
     const get = await address(local)
     const put = (await answerOf(local.call('POST', '/v1/media/input', { url: URL_A }))).url

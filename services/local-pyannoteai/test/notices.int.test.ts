@@ -68,7 +68,7 @@ describe('a notice', () => {
     expect(JSON.stringify(local.log)).not.toContain(SECRET)
   })
 
-  test('leaves the output out where only the status is wanted, and where there is none', async () => {
+  test('omits the output if only the status is requested, and if there is none', async () => {
     const { local, hook, tiny, webhook } = await opened({ held: true })
     const short = await local.submit(URL, { webhook, webhookStatusOnly: true })
     const failed = await local.submit(URL, { webhook })
@@ -99,7 +99,7 @@ describe('a notice', () => {
     expect(hook.received).toBe(3)
   })
 
-  test('comes again at once, after one minute and after five, then never, and says why', async () => {
+  test('is retried at once, after one minute and after five, with the reason, then given up', async () => {
     const place = await opened()
     const { local, hook, clock, webhook } = place
     const jobId = await local.submit(URL, { webhook })
@@ -142,7 +142,7 @@ describe('a notice', () => {
     await clock.advance(0)
   })
 
-  test('goes on where it was after a restart', async () => {
+  test('continues after a restart', async () => {
     const place = await opened()
     const { local, hook, clock, folder, webhook } = place
     const jobId = await local.submit(URL, { webhook })

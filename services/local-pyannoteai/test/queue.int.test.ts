@@ -56,7 +56,7 @@ describe('the queue', () => {
     expect(tiny.begun).toBe(1)
   })
 
-  test('cancels the job at work at once and goes on with the next', async () => {
+  test('cancels the running job at once and continues with the next', async () => {
     const { local, tiny, jobIds } = await opened()
     const [first, second] = jobIds
     await tiny.nextRun()
@@ -69,7 +69,7 @@ describe('the queue', () => {
     expect(await cancel(local, second)).toEqual({ jobId: second, status: 'succeeded' })
   })
 
-  test('starts a job anew when the engine dies, and gives up after the third death', async () => {
+  test('restarts a job after an engine crash, and gives up after the third crash', async () => {
     const { local, tiny, jobIds } = await opened()
     for (let death = 0; death < 3; death += 1) {
       const run = await tiny.nextRun()

@@ -8,7 +8,7 @@ const URL = 'media://house/restart'
 const RECORDING = Uint8Array.of(9, 8, 7)
 
 describe('a restart', () => {
-  test('takes up what was at work and what was queued, in order, under their own ids', async () => {
+  test('restarts running and queued jobs, in order, under their own ids', async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)
     const before = tinyEngine({ held: true })
@@ -53,7 +53,7 @@ describe('a restart', () => {
     expect(list.items.map((item) => item.id)).toEqual([canceled, queued, atWork, done])
   })
 
-  test('takes up a result that was whole when the process was killed, without doing it again', async () => {
+  test('keeps a result that was complete when the process was killed, without repeating the job', async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)
     const before = tinyEngine({ held: true })
@@ -72,7 +72,7 @@ describe('a restart', () => {
     expect(after.begun).toBe(0)
   })
 
-  test('takes up jobs that were stored before there were notices and probabilities', async () => {
+  test('opens jobs that were stored before there were notices and probabilities', async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)
     const { engine } = tinyEngine({ held: false })

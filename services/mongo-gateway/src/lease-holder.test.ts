@@ -16,7 +16,7 @@ async function states(lines: ReadableStream<Uint8Array>): Promise<string[]> {
     .map((line) => JSON.parse(line).state)
 }
 
-test('the lines go on while it is held and confirmed, and end when it is given back', async () => {
+test('the lines continue while the lease is held and confirmed, and end when it is released', async () => {
   const holder = holdLease(memoryStorage().lease, log, caller())
   for (let i = 0; i < 12; i += 1) {
     await vi.advanceTimersByTimeAsync(5_000)
@@ -27,7 +27,7 @@ test('the lines go on while it is held and confirmed, and end when it is given b
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a caller that confirms nothing loses it to the next after half a minute, not before', async () => {
+test('a caller that does not confirm loses the lease to the next after 30 s, not before', async () => {
   const { lease } = memoryStorage()
   const silent = holdLease(lease, log, caller())
   const next = holdLease(lease, log, caller())
@@ -44,7 +44,7 @@ test('a caller that confirms nothing loses it to the next after half a minute, n
   expect((await states(next.lines)).at(-1)).toBe('held')
 })
 
-test('the holder hears the end before the next one can have it', async () => {
+test('the holder is told the end before the next one can acquire the lease', async () => {
   const losing = new AbortController()
   const givenBack = Promise.withResolvers<void>()
   const lease = { acquire: async () => ({ lost: losing.signal, release: () => givenBack.promise }) }

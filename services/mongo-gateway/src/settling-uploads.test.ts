@@ -2,7 +2,7 @@ import { anUpload, memoryStorage } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
 import { settlingUploads } from './settling-uploads.ts'
 
-test('an append whose caller has gone is stored to its end before anything else is told', async () => {
+test('an aborted append is finished before the offset is reported', async () => {
   const { uploads } = memoryStorage()
   const stored = Promise.withResolvers<void>()
   const begun = Promise.withResolvers<void>()

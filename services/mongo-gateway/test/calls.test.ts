@@ -44,7 +44,7 @@ const refused = async (response: Response) => {
 }
 
 describe('calls', () => {
-  it('answer a value, or nothing where there is none', async () => {
+  it('answer a value, or nothing if there is none', async () => {
     const { call } = gateway()
     const inserted = await call('recordings/insert', [aRecording({ id: 'one', name: 'One' })])
     expect([inserted.status, await inserted.text()]).toEqual([204, ''])
@@ -86,7 +86,7 @@ describe('calls', () => {
     },
   )
 
-  it('a body that is no JSON, or too large, is refused', async () => {
+  it('a body that is not JSON, or too large, is refused', async () => {
     const { ask } = gateway()
     const send = (type: string, body: string | Uint8Array<ArrayBuffer>) =>
       ask('/records/recordings/get', { method: 'POST', headers: { 'content-type': type }, body })
@@ -95,14 +95,14 @@ describe('calls', () => {
     expect((await send('application/json', new Uint8Array(64 * 1024 * 1024 + 1))).status).toBe(413)
   })
 
-  it('unmarked bytes are refused, since their end would say nothing', async () => {
+  it('unmarked bytes are refused, because their end would be ambiguous', async () => {
     const init = { method: 'PUT', body: 'bytes', headers: { 'content-type': 'audio/wav' } }
     expect((await gateway().ask('/blobs?key=a', init)).status).toBe(415)
   })
 })
 
 describe('health', () => {
-  it('says what is behind it', async () => {
+  it('names the kind of database', async () => {
     const response = await gateway().ask('/health')
     expect([response.status, await response.json()]).toEqual([
       200,
@@ -110,14 +110,14 @@ describe('health', () => {
     ])
   })
 
-  it('is 503 where the database does not answer', async () => {
+  it('is 503 if the database does not answer', async () => {
     const error = new ToolkitError('storage-unavailable', 'The database cannot be reached.')
     const response = await gateway(failing(error)).ask('/health')
     expect([response.status, (await refused(response)).code]).toEqual([503, 'storage-unavailable'])
   })
 })
 
-it('what a driver says of its address is not answered', async () => {
+it('the details of a driver error are not answered', async () => {
   const { call, ask, log } = gateway(failing(new Error(`cannot reach ${ADDRESS}`)))
   for (const response of [await call('recordings/get', ['one']), await ask('/health')]) {
     const text = await response.text()

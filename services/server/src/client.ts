@@ -87,9 +87,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     remove: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), o),
     peaks: (id: string, query: PeaksQuery, o?: CallOptions) =>
       call<PeaksView>('GET', of(id, 'peaks'), { ...o, query }),
-    judge: (id: string, body: HumanScore, o?: CallOptions) =>
+    setHumanScore: (id: string, body: HumanScore, o?: CallOptions) =>
       call<RecordingView>('PUT', of(id, 'human-score'), { ...o, body }),
-    takeBack: (id: string, o?: CallOptions) =>
+    clearHumanScore: (id: string, o?: CallOptions) =>
       call<RecordingView>('DELETE', of(id, 'human-score'), o),
     verdicts: (id: string, query: PageQuery = {}, o?: CallOptions) =>
       call<VerdictListView>('GET', of(id, 'human-scores'), { ...o, query }),

@@ -160,7 +160,7 @@ describe('audio', () => {
     Object.assign(server.storage.blobs, { read })
   })
 
-  it('cuts the connection when reading fails, so that nobody takes the part for the whole', async () => {
+  it('cuts the connection when reading fails, so that an incomplete body is noticed', async () => {
     const { read } = server.storage.blobs
     Object.assign(server.storage.blobs, {
       async *read() {

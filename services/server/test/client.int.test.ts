@@ -37,8 +37,8 @@ describe('createClient', () => {
       curve: { resolution: 0.5, values: Uint8Array.of(80) },
     })
     expect((await client.statistics(id)).turns[40]).toBe(1)
-    expect((await client.judge(id, { score: 70 })).humanScore).toBe(70)
-    expect((await client.takeBack(id)).humanScore).toBeNull()
+    expect((await client.setHumanScore(id, { score: 70 })).humanScore).toBe(70)
+    expect((await client.clearHumanScore(id)).humanScore).toBeNull()
     expect((await client.verdicts(id)).total).toBe(2)
     const run = await client.diarize(id, {})
     expect((await client.diarization(id, run.id)).id).toBe(run.id)

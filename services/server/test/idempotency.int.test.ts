@@ -63,7 +63,7 @@ describe('a form that is sent twice with the same Idempotency-Key', () => {
     expect((await send('four', 3)).status).toBe(200)
   })
 
-  it('is taken anew where the first was refused, or its recording was deleted', async () => {
+  it('is accepted again if the first was refused, or its recording was deleted', async () => {
     const form = new FormData()
     form.set('file', new File(['no sound at all'.repeat(50)], 'a.wav'))
     const headers = { 'Idempotency-Key': 'five' }

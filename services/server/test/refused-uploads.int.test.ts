@@ -117,7 +117,7 @@ describe('a form whose file is refused while it arrives', () => {
     await nothingIsKept()
   })
 
-  it('is told when the client has sent far more than was wanted before it looks', async () => {
+  it('is told when the client has sent far more than the limit before it reads the answer', async () => {
     expect(await post(Buffer.alloc(100 * MB, 'no sound '))).toMatchObject({ status: 413 })
     expect(await post(Buffer.alloc(100 * MB, 'no sound '), { chunked: true })).toEqual({
       status: 415,

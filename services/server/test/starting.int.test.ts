@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { runServer } from './running-server.ts'
 import { toneWav } from './wav.ts'
 
-it('answers nothing of what it has until it has taken up what the last one left', async () => {
+it('answers 503 until recovery has finished', async () => {
   const memory = memoryStorage()
   const recovered = Promise.withResolvers<void>()
   const runs: typeof memory.runs = {

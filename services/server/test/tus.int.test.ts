@@ -244,7 +244,7 @@ describe('tus-js-client', () => {
     expect(progress.at(-1)).toBe(bytes.length)
   })
 
-  it('goes on after a server restart in the middle', async () => {
+  it('continues after a server restart in the middle', async () => {
     const first = await runServer()
     const bytes = toneWav(20, 1, 48_000)
     let restarted: Promise<RunningServer> | undefined

@@ -50,7 +50,7 @@ test('logs one line a notice, with what an operator asks for and no secret', asy
   expect(JSON.stringify(webhook.log)).not.toContain(NOTICE.token)
 })
 
-test('answers 503 where the notice could not be stored, and takes it when it comes again', async () => {
+test('answers 503 if the notice could not be stored, and accepts it when it is sent again', async () => {
   let away = true
   const webhook = await runWebhook({
     take: async () => {
@@ -69,7 +69,7 @@ test('answers 503 where the notice could not be stored, and takes it when it com
   expect((await webhook.send({ headers: { 'x-retry-num': '1' } })).status).toBe(200)
 })
 
-test('answers 503 before the sender gives up, though taking goes on', async () => {
+test('answers 503 before the sender times out, while `take` is still pending', async () => {
   const asked = Promise.withResolvers<AbortSignal>()
   const webhook = await runWebhook({
     take: (_, signal) => {

@@ -97,7 +97,7 @@ describe.each(WAYS)('%s', (way) => {
     expect(output?.diarization.slice(0, -1)).toEqual(right.diarization.slice(0, -1))
   })
 
-  test('a spoilt result waits until there is one', async () => {
+  test('a changed result waits until there is a result', async () => {
     local.faults.set([{ kind: 'job-slow', delayMs: 1000 }, { kind: 'no-output' }])
     const slow = await local.submit()
     while (local.faults.pending().length > 1) await eventLoopTurn()

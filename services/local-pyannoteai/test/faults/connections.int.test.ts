@@ -126,7 +126,7 @@ describe.each(WAYS)('%s', (way) => {
     expect(await sources()).toEqual([])
   })
 
-  test('refuses for a while, every call, and asks to wait as long as it is told to', async () => {
+  test('refuses every call for a while, with the given Retry-After', async () => {
     const wish: FaultInput = { kind: 'refuse', status: 429, forMs: 60_000, retryAfterSeconds: 60 }
     local.faults.set([wish])
     for (const path of ['/v1/test', '/v2/jobs', '/v1/jobs/x']) {

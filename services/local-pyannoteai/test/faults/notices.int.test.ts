@@ -120,7 +120,7 @@ describe.each(WAYS)('notices, %s', (way) => {
     expect(local.faults.pending()).toEqual([])
   })
 
-  test('an early one lets submits pass that nobody is told of or that are refused', async () => {
+  test('an early one does not affect submits without a webhook or refused submits', async () => {
     local.faults.set([{ kind: 'notice', how: 'early' }])
     await local.submit()
     const refused = { url: SOUND, webhook: there.webhook, numSpeakers: 0 }
@@ -130,7 +130,7 @@ describe.each(WAYS)('notices, %s', (way) => {
     expect(there.received.map((each) => each.jobId)).toEqual([jobId])
   })
 
-  test('whoever gives up waiting for the answer finds the job', async () => {
+  test('a caller that gives up waiting for the answer finds the job', async () => {
     local.faults.set([{ kind: 'notice', how: 'early' }, { kind: 'job-slow' }])
     await local.upload(SOUND, new Uint8Array(10))
     const impatient = new AbortController()

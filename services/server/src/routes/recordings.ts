@@ -10,11 +10,9 @@ import {
   recordingId,
   recordingParams,
 } from '../http/route-parts.ts'
-import type {
-  RecordingChanges as ChangesBody,
-  Facets as FacetsView,
-} from '../resources/recording.ts'
 import {
+  type RecordingChanges as ChangesBody,
+  type Facets as FacetsView,
   facetsSchema,
   listedRecordingView,
   newRecordingSchema,

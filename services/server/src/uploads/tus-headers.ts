@@ -1,5 +1,4 @@
-import type { RecordingDraft } from '@toolkit/core'
-import { ToolkitError } from '@toolkit/core'
+import { type RecordingDraft, ToolkitError } from '@toolkit/core'
 import { invalidField, problemResponse } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import type { Ctx, Environment } from '../http/environment.ts'

@@ -24,7 +24,7 @@ export function useHumanScore(recording: RecordingView) {
   const save = useMutation({
     scope: { id: `human-score-${id}` },
     mutationFn: ({ score, note, runId }: HumanScoreInput) =>
-      score === null ? api.takeBack(id) : api.judge(id, { score, note, runId }),
+      score === null ? api.clearHumanScore(id) : api.setHumanScore(id, { score, note, runId }),
     onSuccess: async (changed) => {
       // A response requested before this one would restore the old score.
       await client.cancelQueries({ queryKey: keys.recording(id), exact: true })
