@@ -129,11 +129,13 @@ describeInBrowser('the facts of a file', () => {
         async (page) => {
           const tracks = page.getByRole('region', { name: 'Sound tracks' }).getByRole('listitem')
           expect(await tracks.count()).toBe(3)
-          expect(await tracks.nth(0).innerText()).toMatch(/1: English.*AAC.*stereo.*heard/s)
+          expect(await tracks.nth(0).innerText()).toMatch(
+            /1: English.*AAC.*stereo.*this recording/s,
+          )
           expect(await tracks.nth(0).getByRole('button').count()).toBe(0)
           const second = await tracks.nth(1).innerText()
           expect(second).toMatch(/2: German.*<b>Director<\/b>.*Opus.*6 channels/s)
-          expect(second).not.toContain('heard')
+          expect(second).not.toContain('this recording')
           const button = tracks
             .nth(1)
             .getByRole('button', { name: /^Make a recording of this track/ })
