@@ -65,6 +65,18 @@ test('the minimum number of speakers appears if there is enough speech', () => {
   )
 })
 
+test('a speaker without any evidence gets a short turn, not a long one', () => {
+  const first = new Uint16Array(400)
+  first.fill(NO_SPEAKER, 200, 210)
+  first.fill(NO_SPEAKER, 250, 260)
+  const labels = { first, second: new Uint16Array(400).fill(NO_SPEAKER) }
+  const activity = [new Uint8Array(400).fill(255), new Uint8Array(400)]
+  const forced = forceSpeakers(labels, activity, 2)
+  expect(exclusiveTurns(forced).filter((turn) => turn.speaker === 1)).toEqual([
+    { from: 210, to: 250, speaker: 1 },
+  ])
+})
+
 test('seconds are inside the recording, to the millisecond', () => {
   expect(secondsOfInterval({ from: 0, to: 10 }, 592, 160_000)).toEqual({ start: 0, end: 0.191 })
   expect(secondsOfInterval({ from: 1, to: 592 }, 592, 160_000)).toEqual({ start: 0.039, end: 10 })

@@ -1,12 +1,16 @@
+import { framesIn } from '../grid.ts'
 import { type Labels, NO_SPEAKER } from '../labels.ts'
 import type { FrameTurn } from '../turns.ts'
 import { exclusiveTurns } from '../turns.ts'
 
+const MIN_FORCED_FRAMES = framesIn(0.5)
+
 /**
  * Adds speakers until at least `atLeast` appear, if a hint requires more than the clustering found. A speaker that was
  * found but never the most likely gets the interval in which it is most active. A speaker that was not found gets the
- * longest interval of another one (half of it if the other one has only that). Probabilities are unchanged, so that
- * scores and confidence show the weak evidence.
+ * shortest interval of another one of at least half a second, or the longest one if all are shorter (half of it if the
+ * other one has only that), so that a wrong hint changes little. Probabilities are unchanged, so that scores and
+ * confidence show the weak evidence.
  * @param activity probability of each speaker in each frame; zeros for speakers that were not found
  */
 export function forceSpeakers(
@@ -48,9 +52,11 @@ function intervalFor(labels: Labels, activity: Uint8Array): FrameTurn | null {
       : { ...turn, from: turn.from + Math.ceil((turn.to - turn.from) / 2) },
   )
   const score = (turn: FrameTurn) => {
+    const frames = turn.to - turn.from
     let sum = 0
     for (let frame = turn.from; frame < turn.to; frame++) sum += activity[frame] as number
-    return sum * 1000 + (turn.to - turn.from)
+    if (sum > 0) return 1 + sum
+    return frames < MIN_FORCED_FRAMES ? frames / MIN_FORCED_FRAMES - 1 : 1 / frames
   }
   return candidates.reduce((best, turn) => (score(turn) > score(best) ? turn : best))
 }

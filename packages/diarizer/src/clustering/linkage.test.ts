@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../../test/seeded-random.ts'
-import { averageLinkage, type LinkageStop } from './linkage.ts'
+import { linkage } from './linkage.ts'
 
 interface Case {
   size: number
@@ -35,12 +35,12 @@ function randomCase(seed: number, size: number): Case {
 function naive(
   { size, similarity, conflict, weights }: Case,
   tolerance: number,
-  stop: LinkageStop,
+  threshold: number,
 ) {
   let clusters = Array.from({ length: size }, (_, i) => [i])
   const pairs = (a: number[], b: number[]) => a.flatMap((i) => b.map((j) => [i, j] as const))
   const weight = (a: number[]) => a.reduce((sum, i) => sum + (weights[i] as number), 0)
-  while (clusters.length > Math.max(1, stop.atLeast ?? 1)) {
+  while (clusters.length > 1) {
     let best: { a: number[]; b: number[]; s: number } | undefined
     for (const [x, a] of clusters.entries()) {
       for (const b of clusters.slice(x + 1)) {
@@ -59,8 +59,7 @@ function naive(
         if (best === undefined || s > best.s) best = { a, b, s }
       }
     }
-    if (best === undefined) break
-    if (best.s < stop.threshold && clusters.length <= (stop.atMost ?? size)) break
+    if (best === undefined || best.s < threshold) break
     const { a, b } = best
     clusters = clusters.filter((c) => c !== a && c !== b).concat([[...a, ...b]])
   }
@@ -73,31 +72,25 @@ function naive(
   })
 }
 
-const stops = fc.record({
-  threshold: fc.double({ min: -1, max: 1, noNaN: true }),
-  atLeast: fc.integer({ min: 1, max: 4 }),
-  atMost: fc.integer({ min: 4, max: 12 }),
-})
-
 test('matches the definition', () => {
   fc.assert(
     fc.property(
       fc.integer(),
       fc.integer({ min: 1, max: 12 }),
       fc.constantFrom(0, 0.1, 0.5),
-      stops,
-      (seed, size, tolerance, stop) => {
+      fc.double({ min: -1, max: 1, noNaN: true }),
+      (seed, size, tolerance, threshold) => {
         const problem = randomCase(seed, size)
-        const labels = averageLinkage(
+        const labels = linkage(
           {
             similarity: Float64Array.from(problem.similarity.flat()),
             conflict: Float64Array.from(problem.conflict.flat()),
             weights: problem.weights,
             tolerance,
           },
-          stop,
+          threshold,
         )
-        expect(labels).toEqual(naive(problem, tolerance, stop))
+        expect(labels).toEqual(naive(problem, tolerance, threshold))
       },
     ),
     { numRuns: 300 },
@@ -105,13 +98,36 @@ test('matches the definition', () => {
 })
 
 test('two items of one window are never joined without tolerance', () => {
-  const labels = averageLinkage(
+  const labels = linkage(
     {
       similarity: Float64Array.of(0, 1, 0.9, 1, 0, 0.8, 0.9, 0.8, 0),
       conflict: Float64Array.of(0, 1, 0, 1, 0, 0, 0, 0, 0),
       weights: [1, 1, 1],
     },
-    { threshold: -1 },
+    -1,
   )
   expect(labels).toEqual([0, 1, 0])
+})
+
+test('a similarity of its own is computed from the joined clusters', () => {
+  const points = [0, 1, 3, 10]
+  const clusters = points.map((x) => [x])
+  const mean = (i: number) => {
+    const cluster = clusters[i] as number[]
+    return cluster.reduce((sum, x) => sum + x, 0) / cluster.length
+  }
+  const similarity = Float64Array.from(points.flatMap((a) => points.map((b) => -Math.abs(a - b))))
+  const labels = linkage(
+    {
+      similarity,
+      weights: [1, 1, 1, 1],
+      onJoin: (a, b) => {
+        clusters[a] = [...(clusters[a] as number[]), ...(clusters[b] as number[])]
+      },
+      similarityAfter: (a, k) => -Math.abs(mean(a) - mean(k)),
+    },
+    -2.5,
+  )
+  expect(labels).toEqual([0, 0, 0, 1])
+  expect(clusters[0]).toEqual([0, 1, 3])
 })

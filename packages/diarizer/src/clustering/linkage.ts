@@ -1,4 +1,4 @@
-/** The items to cluster: a symmetric similarity matrix, a weight per item, and conflicts. */
+/** What to cluster: `size` clusters of one item each, with a symmetric similarity matrix. */
 export interface LinkageProblem {
   /** n × n, row-major. Modified by the algorithm. */
   readonly similarity: Float64Array
@@ -7,30 +7,27 @@ export interface LinkageProblem {
   readonly conflict?: Float64Array
   /** Clusters are not joined if more than this fraction of the lighter one conflicts with the other. */
   readonly tolerance?: number
-}
-
-export interface LinkageStop {
-  /** Clusters with a smaller similarity are not joined … */
-  readonly threshold: number
-  /** … unless there are more clusters than this. */
-  readonly atMost?: number
-  /** Stop at this number of clusters. */
-  readonly atLeast?: number
+  /**
+   * Similarity of the union of clusters a and b to cluster k; default: the weighted mean over the pairs (average
+   * linkage, Lance–Williams). It may be called for k in any order after `onJoin(a, b)`.
+   */
+  readonly similarityAfter?: (a: number, k: number) => number
+  /** Called when cluster b becomes a part of cluster a. */
+  readonly onJoin?: (a: number, b: number) => void
 }
 
 /**
- * Agglomerative clustering by average linkage: repeatedly joins the two most similar clusters. The similarity of two
- * clusters is the weighted mean over their pairs (Lance–Williams). Ties go to the lowest indices.
+ * Agglomerative clustering: repeatedly joins the two most similar clusters that do not conflict, until no pair has a
+ * similarity of at least `threshold`. Ties go to the lowest indices.
  * @returns the cluster of each item, numbered 0, 1, … in order of first appearance
  */
-export function averageLinkage(problem: LinkageProblem, stop: LinkageStop): number[] {
+export function linkage(problem: LinkageProblem, threshold: number): number[] {
   const { similarity, conflict, tolerance = 0 } = problem
   const size = problem.weights.length
   const weights = Float64Array.from(problem.weights)
   const parent = Int32Array.from({ length: size }, (_, i) => i)
   const active = new Uint8Array(size).fill(1)
   const nearest = new Int32Array(size).fill(-1)
-  let clusters = size
 
   const isConflict = (i: number, j: number) =>
     conflict !== undefined &&
@@ -50,35 +47,34 @@ export function averageLinkage(problem: LinkageProblem, stop: LinkageStop): numb
   }
   for (let i = 0; i < size; i++) updateNearest(i)
 
-  while (clusters > Math.max(1, stop.atLeast ?? 1)) {
+  for (;;) {
     let from = -1
-    let bestSimilarity = Number.NEGATIVE_INFINITY
+    let best = threshold
     for (let i = 0; i < size; i++) {
       const j = nearest[i] as number
       if (!active[i] || j < 0) continue
       const s = similarity[i * size + j] as number
-      if (s > bestSimilarity) {
-        bestSimilarity = s
+      if (s > best || (s === best && from < 0)) {
+        best = s
         from = i
       }
     }
-    if (from < 0) break
-    if (bestSimilarity < stop.threshold && clusters <= (stop.atMost ?? size)) break
+    if (from < 0) return labels()
     join(from, nearest[from] as number)
-    clusters--
   }
-  return labels()
 
   function join(a: number, b: number) {
+    problem.onJoin?.(a, b)
     const wa = weights[a] as number
     const wb = weights[b] as number
     for (let k = 0; k < size; k++) {
       if (!active[k] || k === a || k === b) continue
-      const mean =
+      const s =
+        problem.similarityAfter?.(a, k) ??
         (wa * (similarity[a * size + k] as number) + wb * (similarity[b * size + k] as number)) /
-        (wa + wb)
-      similarity[a * size + k] = mean
-      similarity[k * size + a] = mean
+          (wa + wb)
+      similarity[a * size + k] = s
+      similarity[k * size + a] = s
       if (conflict !== undefined) {
         const sum = (conflict[a * size + k] as number) + (conflict[b * size + k] as number)
         conflict[a * size + k] = sum

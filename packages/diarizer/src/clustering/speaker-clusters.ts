@@ -1,6 +1,6 @@
 import type { Evidence, Item } from '../evidence.ts'
 import { EMBEDDING_SIZE } from '../models.ts'
-import { type Group, groupOf, joinGroups } from './group.ts'
+import { type Group, groupOf, joinByItems, joinByVoice, voiceSimilarity } from './group.ts'
 import type { SpeakerCount } from './speaker-count.ts'
 import { dot, unit } from './vector.ts'
 
@@ -12,12 +12,19 @@ const ABOVE_MEDIAN = 0.22
 
 /** Items with less solo speech are not clustered. */
 const MIN_ITEM_SECONDS = 1
-/** Clusters with a smaller cosine are different speakers. */
-const JOIN_ABOVE = 0.4
-/** Windows per clustering block (12.5 minutes); the clusters of the blocks are clustered again. */
+/** Items are joined above this mean cosine (with the bonus for shared activity). */
+const JOIN_ITEMS_ABOVE = 0.7
+/** Groups with a larger voice similarity are the same speaker. */
+const SAME_SPEAKER_ABOVE = 0.75
+/** Windows per clustering block (12.5 minutes); the groups of the blocks are joined again. */
 const BLOCK_WINDOWS = 300
-/** Smaller clusters are dropped, and their items are assigned to the others. */
-const MIN_CLUSTER_SECONDS = 1
+/** Smaller groups are no speakers: at least 0.5 % of the speech, but between 1 and 8 s of item time. */
+const MIN_SPEAKER_SHARE = 0.005
+const MIN_SPEAKER_SECONDS = { least: 1, most: 8 }
+/** A speaker is split only into parts of at least this item time, to reach the number that a hint requires. */
+const MIN_SPLIT_SECONDS = 4
+/** Parts with a larger voice similarity are not split: the rest of the required speakers is forced later. */
+const SPLIT_BELOW = 1
 
 /** A speaker of the recording. */
 export interface SpeakerCluster {
@@ -27,30 +34,80 @@ export interface SpeakerCluster {
 }
 
 /**
- * Finds the speakers of a recording by constrained average linkage over the items of all windows: block by block and
- * then over the clusters of the blocks. This continues the same linkage, so that the cost grows with the number of
- * speakers and not with the square of the duration.
+ * Finds the speakers of a recording (`docs/clustering.md`):
+ * 1. In blocks of 12.5 minutes, items are joined by average linkage, then the groups by voice. Groups that one window
+ *    separates stay separate.
+ * 2. The groups of all blocks are joined by voice, first with, then without regard to the windows: the segmentation
+ *    sometimes separates one speaker.
+ * 3. Small groups are dropped; their items are assigned to the speakers later.
+ * 4. A hint adds or removes the speakers for which the evidence is weakest.
  */
 export function clusterSpeakers(evidence: Evidence, count: SpeakerCount): SpeakerCluster[] {
-  const itemsToCluster = selectItems(evidence, count.atLeast)
-  const stop = { threshold: JOIN_ABOVE, atLeast: count.atLeast }
-  const sameVoice = sameVoiceCosine(itemsToCluster)
-  const blocks = new Map<number, Group[]>()
-  for (const item of itemsToCluster) {
-    const block = Math.floor(item.window / BLOCK_WINDOWS)
-    const groups = blocks.get(block) ?? []
-    groups.push(groupOf(item))
-    blocks.set(block, groups)
-  }
-  const parts = [...blocks.values()].flatMap((groups) => joinGroups(groups, stop, sameVoice))
-  const all = blocks.size > 1 ? joinGroups(parts, stop, sameVoice) : parts
-  const large = dropSmall(all, count.atLeast)
-  const limited = large.length > count.atMost ? limitClusters(large, count, sameVoice) : large
-  if (limited.length === 0) return speakerWithoutEmbedding(evidence)
-  return limited.flatMap((group) => {
+  const items = selectItems(evidence, count.atLeast)
+  const sameVoice = sameVoiceCosine(items)
+  const byVoice = (groups: readonly Group[]) => joinByVoice(groups, SAME_SPEAKER_ABOVE, sameVoice)
+  const blocks = Map.groupBy(items, (item) => Math.floor(item.window / BLOCK_WINDOWS))
+  const parts = [...blocks.values()].flatMap((block) =>
+    byVoice(joinByItems(block.map(groupOf), JOIN_ITEMS_ABOVE, sameVoice)),
+  )
+  const joined = blocks.size > 1 ? byVoice(parts) : parts
+  const groups = joinByVoice(joined, SAME_SPEAKER_ABOVE, null).sort((a, b) => b.weight - a.weight)
+  const speakers = speakersIn(groups, count)
+  if (speakers.length === 0) return speakerWithoutEmbedding(evidence)
+  return speakers.flatMap((group) => {
     const centroid = unit(Float32Array.from(group.mean))
     return centroid === null ? [] : [{ centroid, items: group.items }]
   })
+}
+
+/** @param groups by decreasing weight */
+function speakersIn(groups: readonly Group[], { atLeast, atMost }: SpeakerCount): Group[] {
+  const total = groups.reduce((sum, group) => sum + group.weight, 0)
+  const { least, most } = MIN_SPEAKER_SECONDS
+  const minSeconds = Math.min(most, Math.max(least, MIN_SPEAKER_SHARE * total))
+  const large = groups.filter((group, rank) => rank === 0 || group.weight >= minSeconds)
+  return removeSpeakers(addSpeakers(large, groups.slice(large.length), atLeast), atMost)
+}
+
+/** Adds the small groups by size, then splits speakers at their least certain join, until there are `atLeast`. */
+function addSpeakers(large: readonly Group[], small: readonly Group[], atLeast: number): Group[] {
+  const speakers = [...large, ...small.slice(0, Math.max(0, atLeast - large.length))]
+  while (speakers.length < atLeast) {
+    let best: { index: number; parts: readonly Group[]; similarity: number } | undefined
+    speakers.forEach((group, index) => {
+      const parts = splitOf(group)
+      if (parts === null) return
+      const similarity = voiceSimilarity(...parts)
+      if (similarity < (best?.similarity ?? SPLIT_BELOW)) best = { index, parts, similarity }
+    })
+    if (best === undefined) break
+    speakers.splice(best.index, 1, ...best.parts)
+  }
+  return speakers
+}
+
+/** The last join of two parts that are long enough; null if there is none. Shorter parts stay with their sibling. */
+function splitOf(group: Group): readonly [Group, Group] | null {
+  let current = group
+  for (;;) {
+    const [a, b] = current.parts
+    if (a === undefined || b === undefined) return null
+    if (Math.min(a.weight, b.weight) >= MIN_SPLIT_SECONDS) return [a, b]
+    current = a.weight >= b.weight ? a : b
+  }
+}
+
+/** Removes the speakers that explain the least: little speech, or a voice like another one's. */
+function removeSpeakers(groups: readonly Group[], atMost: number): Group[] {
+  const speakers = [...groups]
+  while (speakers.length > atMost) {
+    const losses = speakers.map((a) => {
+      const others = speakers.filter((b) => b !== a).map((b) => voiceSimilarity(a, b))
+      return a.weight * (1 - Math.max(...others))
+    })
+    speakers.splice(losses.indexOf(Math.min(...losses)), 1)
+  }
+  return speakers
 }
 
 /** Returns one speaker without an embedding if there is speech that is too short to embed; otherwise none. */
@@ -63,25 +120,6 @@ function selectItems(evidence: Evidence, atLeast: number): Item[] {
   const embedded = evidence.windows.flat().filter((item) => item.embedding !== null)
   const long = embedded.filter((item) => item.soloSeconds >= MIN_ITEM_SECONDS)
   return long.length >= atLeast ? long : embedded
-}
-
-function dropSmall(groups: readonly Group[], atLeast: number): Group[] {
-  const bySize = [...groups].sort((a, b) => b.weight - a.weight)
-  return bySize.filter((group, rank) => rank < atLeast || group.weight >= MIN_CLUSTER_SECONDS)
-}
-
-/** Joins groups until at most `count.atMost` are left. If conflicts prevent that, drops the smallest. */
-function limitClusters(groups: readonly Group[], count: SpeakerCount, sameVoice: number): Group[] {
-  const joined = joinGroups(
-    groups,
-    {
-      threshold: Number.POSITIVE_INFINITY,
-      atLeast: count.atMost,
-      atMost: count.atMost,
-    },
-    sameVoice,
-  )
-  return joined.sort((a, b) => b.weight - a.weight).slice(0, count.atMost)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { averageLinkage } from '../clustering/linkage.ts'
+import { linkage } from '../clustering/linkage.ts'
 import { dot } from '../clustering/vector.ts'
 import {
   type FrameInterval,
@@ -60,10 +60,7 @@ export function splitImpureSpeaker(
   if (embedded.length < 2) return null
   const similarity = similarities(embedded)
   const weights = embedded.map((piece) => piece.soloSeconds)
-  const labels = averageLinkage(
-    { similarity: similarity.slice(), weights },
-    { threshold: JOIN_ABOVE },
-  )
+  const labels = linkage({ similarity: similarity.slice(), weights }, JOIN_ABOVE)
   const seconds = new Map<number, number>()
   labels.forEach((label, i) => {
     seconds.set(label, (seconds.get(label) ?? 0) + (weights[i] as number))
