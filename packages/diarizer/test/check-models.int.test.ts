@@ -20,7 +20,8 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'models-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   for (const name of await readdir(models)) {
-    if (/\.(onnx|f32)$|SUMS$/.test(name)) await copyFile(path.join(models, name), path.join(folder, name))
+    if (/\.(onnx|f32)$|SUMS$/.test(name))
+      await copyFile(path.join(models, name), path.join(folder, name))
   }
 })
 

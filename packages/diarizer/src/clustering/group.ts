@@ -15,51 +15,67 @@ const NOISE_SECONDS = 0.5
 /** Short speech varies more: similarity may be lower by this much per √(1/seconds) without excluding one voice. */
 const TOLERANCE_PER_ROOT = 0.3
 
+/** How a group was joined: an item, or two trees. Without the voices, which would need gigabytes for a day. */
+export type GroupTree =
+  | Item
+  | { readonly weight: number; readonly parts: readonly [GroupTree, GroupTree] }
+
 /** A group of items that belong to one speaker. */
 export interface Group {
-  readonly items: readonly Item[]
+  readonly tree: GroupTree
   /** Solo speech of the items in seconds; a moment counts once in each window. */
   readonly weight: number
+  /** Solo speech of the longest item in seconds. */
+  readonly longest: number
   /**
    * Weighted mean of the items' unit vectors (not normalized): the mean cosine of two groups is the dot product of
    * their means.
    */
   readonly mean: Float64Array
-  /** Items by window. */
-  readonly windows: ReadonlyMap<number, readonly Item[]>
-  readonly firstWindow: number
-  readonly lastWindow: number
-  /** The two groups it was joined from; none for a single item. */
-  readonly parts: readonly Group[]
+  /** Length of the mean. */
+  readonly norm: number
 }
 
 /** Creates a group of one item. */
 export function groupOf(item: Item): Group {
+  const mean = Float64Array.from(item.embedding ?? [])
+  const { soloSeconds: weight } = item
+  return { tree: item, weight, longest: weight, mean, norm: Math.sqrt(dot(mean, mean)) }
+}
+
+function joinTwo(a: Group, b: Group): Group {
+  const weight = a.weight + b.weight
+  const mean = a.mean.map((x, i) => (x * a.weight + (b.mean[i] as number) * b.weight) / weight)
   return {
-    items: [item],
-    weight: item.soloSeconds,
-    mean: Float64Array.from(item.embedding ?? []),
-    windows: new Map([[item.window, [item]]]),
-    firstWindow: item.window,
-    lastWindow: item.window,
-    parts: [],
+    tree: { weight, parts: [a.tree, b.tree] },
+    weight,
+    longest: Math.max(a.longest, b.longest),
+    mean,
+    norm: Math.sqrt(dot(mean, mean)),
   }
 }
 
-/** Joins two groups. */
-export function joinGroups(a: Group, b: Group): Group {
-  const weight = a.weight + b.weight
-  const mean = a.mean.map((x, i) => (x * a.weight + (b.mean[i] as number) * b.weight) / weight)
-  const items = [...a.items, ...b.items]
-  return {
-    items,
-    weight,
-    mean,
-    windows: Map.groupBy(items, (item) => item.window),
-    firstWindow: Math.min(a.firstWindow, b.firstWindow),
-    lastWindow: Math.max(a.lastWindow, b.lastWindow),
-    parts: [a, b],
+/** Computes the group of a tree again. */
+export function groupOfTree(tree: GroupTree): Group {
+  const [first, ...others] = itemsOf(tree)
+  const group = groupOf(first as Item)
+  const whole = others.reduce((sum, item) => joinTwo(sum, groupOf(item)), group)
+  return { ...whole, tree }
+}
+
+/** The items of a group, in the order in which they were joined. */
+export function itemsOf(tree: GroupTree): Item[] {
+  const items: Item[] = []
+  const rest = [tree]
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if ('parts' in next) rest.push(next.parts[1], next.parts[0])
+    else items.push(next)
   }
+  return items
+}
+
+export function weightOf(tree: GroupTree): number {
+  return 'parts' in tree ? tree.weight : tree.soloSeconds
 }
 
 /**
@@ -97,6 +113,7 @@ function joinAll(
   const size = groups.length
   const similarity = new Float64Array(size * size)
   const conflict = sameVoice === null ? undefined : new Float64Array(size * size)
+  const windows = sameVoice === null ? [] : groups.map(windowsOf)
   groups.forEach((a, i) => {
     for (let j = i + 1; j < size; j++) {
       const b = groups[j] as Group
@@ -104,7 +121,7 @@ function joinAll(
       similarity[i * size + j] = s
       similarity[j * size + i] = s
       if (conflict === undefined || sameVoice === null) continue
-      const c = conflictOf(a, b, sameVoice)
+      const c = conflictOf(windows[i] as WindowItems, windows[j] as WindowItems, sameVoice)
       conflict[i * size + j] = c
       conflict[j * size + i] = c
     }
@@ -119,7 +136,7 @@ function joinAll(
         similarityAfter: (a, k) => similarityOf(joined[a] as Group, joined[k] as Group),
       }),
       onJoin: (a, b) => {
-        joined[a] = joinGroups(joined[a] as Group, joined[b] as Group)
+        joined[a] = joinTwo(joined[a] as Group, joined[b] as Group)
       },
     },
     threshold,
@@ -132,7 +149,7 @@ function joinAll(
  * a tolerance for short speech. May exceed 1.
  */
 export function voiceSimilarity(a: Group, b: Group): number {
-  const cosine = dot(a.mean, b.mean) / Math.sqrt(dot(a.mean, a.mean) * dot(b.mean, b.mean))
+  const cosine = dot(a.mean, b.mean) / (a.norm * b.norm)
   const [da, db] = [secondsOf(a), secondsOf(b)]
   const expected = Math.sqrt((da / (da + NOISE_SECONDS)) * (db / (db + NOISE_SECONDS)))
   return cosine / expected + TOLERANCE_PER_ROOT * Math.sqrt(1 / da + 1 / db)
@@ -140,26 +157,41 @@ export function voiceSimilarity(a: Group, b: Group): number {
 
 /** Solo speech of a group in seconds, each moment counted once. */
 function secondsOf(group: Group): number {
-  let longest = 0
-  for (const item of group.items) longest = Math.max(longest, item.soloSeconds)
-  return Math.max(longest, group.weight / WINDOWS_PER_MOMENT)
+  return Math.max(group.longest, group.weight / WINDOWS_PER_MOMENT)
 }
 
 function overlapBonus(a: Group, b: Group): number {
-  const [x, y] = [a.items[0], b.items[0]]
-  if (a.items.length > 1 || b.items.length > 1 || x === undefined || y === undefined) return 0
+  const [x, y] = [a.tree, b.tree]
+  if ('parts' in x || 'parts' in y) return 0
   if (x.window === y.window || Math.abs(x.window - y.window) > WINDOW_REACH) return 0
   return OVERLAP_WEIGHT * (sharedActivity(x, y) ?? 0)
 }
 
+interface WindowItems {
+  readonly byWindow: ReadonlyMap<number, readonly Item[]>
+  readonly first: number
+  readonly last: number
+}
+
+function windowsOf(group: Group): WindowItems {
+  const byWindow = Map.groupBy(itemsOf(group.tree), (item) => item.window)
+  let first = Number.POSITIVE_INFINITY
+  let last = -1
+  for (const window of byWindow.keys()) {
+    first = Math.min(first, window)
+    last = Math.max(last, window)
+  }
+  return { byWindow, first, last }
+}
+
 /** Weight of the item pairs of one window whose voices differ. */
-function conflictOf(a: Group, b: Group, sameVoice: number): number {
-  if (a.lastWindow < b.firstWindow || b.lastWindow < a.firstWindow) return 0
-  const [small, large] = a.windows.size < b.windows.size ? [a, b] : [b, a]
+function conflictOf(a: WindowItems, b: WindowItems, sameVoice: number): number {
+  if (a.last < b.first || b.last < a.first) return 0
+  const [small, large] = a.byWindow.size < b.byWindow.size ? [a, b] : [b, a]
   let sum = 0
-  for (const [window, items] of small.windows) {
+  for (const [window, items] of small.byWindow) {
     for (const item of items) {
-      for (const other of large.windows.get(window) ?? []) {
+      for (const other of large.byWindow.get(window) ?? []) {
         if (item.embedding === null || other.embedding === null) continue
         if (dot(item.embedding, other.embedding) > sameVoice) continue
         sum += Math.min(item.soloSeconds, other.soloSeconds)

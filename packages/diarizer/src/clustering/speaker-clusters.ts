@@ -1,6 +1,15 @@
 import type { Evidence, Item } from '../evidence.ts'
 import { EMBEDDING_SIZE } from '../models.ts'
-import { type Group, groupOf, joinByItems, joinByVoice, voiceSimilarity } from './group.ts'
+import {
+  type Group,
+  groupOf,
+  groupOfTree,
+  itemsOf,
+  joinByItems,
+  joinByVoice,
+  voiceSimilarity,
+  weightOf,
+} from './group.ts'
 import type { SpeakerCount } from './speaker-count.ts'
 import { dot, unit } from './vector.ts'
 
@@ -56,7 +65,7 @@ export function clusterSpeakers(evidence: Evidence, count: SpeakerCount): Speake
   if (speakers.length === 0) return speakerWithoutEmbedding(evidence)
   return speakers.flatMap((group) => {
     const centroid = unit(Float32Array.from(group.mean))
-    return centroid === null ? [] : [{ centroid, items: group.items }]
+    return centroid === null ? [] : [{ centroid, items: itemsOf(group.tree) }]
   })
 }
 
@@ -88,13 +97,15 @@ function addSpeakers(large: readonly Group[], small: readonly Group[], atLeast: 
 
 /** The last join of two parts that are long enough; null if there is none. Shorter parts stay with their sibling. */
 function splitOf(group: Group): readonly [Group, Group] | null {
-  let current = group
-  for (;;) {
-    const [a, b] = current.parts
-    if (a === undefined || b === undefined) return null
-    if (Math.min(a.weight, b.weight) >= MIN_SPLIT_SECONDS) return [a, b]
-    current = a.weight >= b.weight ? a : b
+  let tree = group.tree
+  while ('parts' in tree) {
+    const [a, b] = tree.parts
+    if (Math.min(weightOf(a), weightOf(b)) >= MIN_SPLIT_SECONDS) {
+      return [groupOfTree(a), groupOfTree(b)]
+    }
+    tree = weightOf(a) >= weightOf(b) ? a : b
   }
+  return null
 }
 
 /** Removes the speakers that explain the least: little speech, or a voice like another one's. */
