@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { dot } from './clustering/vector.ts'
 import { WINDOW_SAMPLES } from './grid.ts'
+import { dot } from './vector.ts'
 
 const SUMS = 'SHA256SUMS'
 

@@ -1,8 +1,8 @@
 import type { Item } from '../evidence.ts'
 import { STEP_FRAMES, WINDOW_FRAMES } from '../grid.ts'
+import { dot } from '../vector.ts'
 import { linkage } from './linkage.ts'
 import { sharedActivity, WINDOW_REACH } from './shared-activity.ts'
-import { dot } from './vector.ts'
 
 /** Weight of shared activity in overlapping windows, added to the cosine of two items. */
 const OVERLAP_WEIGHT = 0.6

@@ -1,8 +1,8 @@
 import type { Evidence, Item } from '../evidence.ts'
+import { dot, softmax } from '../vector.ts'
 import { assign } from './hungarian.ts'
 import { sharedActivity, WINDOW_REACH } from './shared-activity.ts'
 import type { SpeakerCluster } from './speaker-clusters.ts'
-import { dot, softmax } from './vector.ts'
 
 const OVERLAP_WEIGHT = 0.6
 const TEMPERATURE = 0.05

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { seededRandom } from '../../test/seeded-random.ts'
 import type { Evidence, Item } from '../evidence.ts'
 import { WINDOW_FRAMES } from '../grid.ts'
+import { unit } from '../vector.ts'
 import { assignSpeakers } from './speaker-assignment.ts'
 import { clusterSpeakers, sameVoiceCosine } from './speaker-clusters.ts'
 import { speakerCount } from './speaker-count.ts'
-import { unit } from './vector.ts'
 
 const SIZE = 192
 const nobody = {

@@ -1,5 +1,6 @@
 import type { Evidence, Item } from '../evidence.ts'
 import { EMBEDDING_SIZE } from '../models.ts'
+import { dot, unit } from '../vector.ts'
 import {
   type Group,
   groupOf,
@@ -11,7 +12,6 @@ import {
   weightOf,
 } from './group.ts'
 import type { SpeakerCount } from './speaker-count.ts'
-import { dot, unit } from './vector.ts'
 
 const MIN_SAME_VOICE = 0.55
 

@@ -1,5 +1,4 @@
 import { linkage } from '../clustering/linkage.ts'
-import { dot } from '../clustering/vector.ts'
 import {
   type FrameInterval,
   intervalsWhere,
@@ -7,6 +6,7 @@ import {
   splitIntervals,
 } from '../frame-intervals.ts'
 import { framesIn, secondsOf } from '../grid.ts'
+import { dot } from '../vector.ts'
 
 const MAX_PAUSE_FRAMES = framesIn(0.15)
 const MAX_PIECE_FRAMES = framesIn(2)
