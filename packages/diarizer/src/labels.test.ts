@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { forceSpeakers } from './clustering/forced-speakers.ts'
-import { labelFrames, NO_SPEAKER } from './labels.ts'
+import { labelFrames, NO_SPEAKER, removeShortTurns } from './labels.ts'
 import { exclusiveTurns, secondsOfInterval, turnsOf } from './turns.ts'
 
 const frames = fc.array(
@@ -62,6 +62,47 @@ test('the minimum number of speakers appears if there is enough speech', () => {
       const longest = Math.max(0, ...exclusiveTurns(labels).map((turn) => turn.to - turn.from))
       if (longest >= 8) expect(present.size).toBeGreaterThanOrEqual(atLeast)
     }),
+  )
+})
+
+test('no turn is shorter than the minimum, and nothing else is lost', () => {
+  fc.assert(
+    fc.property(input, fc.integer({ min: 1, max: 8 }), ({ counts, activity }, minFrames) => {
+      const before = labelFrames(activity, counts)
+      const after = removeShortTurns(before, activity, minFrames)
+      for (const turn of turnsOf(after, 3))
+        expect(turn.to - turn.from).toBeGreaterThanOrEqual(minFrames)
+      const speakersOf = ({ first, second }: typeof before, frame: number) =>
+        [first[frame], second[frame]].filter((s) => s !== NO_SPEAKER)
+      counts.forEach((_, frame) => {
+        const now = speakersOf(after, frame)
+        expect(new Set(now).size).toBe(now.length)
+        expect(now.length).toBeLessThanOrEqual(speakersOf(before, frame).length)
+      })
+      for (const turn of turnsOf(before, 3)) {
+        if (turn.to - turn.from < minFrames) continue
+        for (let frame = turn.from; frame < turn.to; frame++) {
+          expect(speakersOf(after, frame)).toContain(turn.speaker)
+        }
+      }
+    }),
+  )
+})
+
+test('a short turn goes to the more active speaker beside it', () => {
+  const labels = (...first: number[]) => ({
+    first: Uint16Array.from(first),
+    second: new Uint16Array(first.length).fill(NO_SPEAKER),
+  })
+  const activity = [
+    [200, 200, 10, 0, 0],
+    [10, 10, 200, 0, 0],
+    [0, 0, 20, 200, 200],
+  ].map((values) => Uint8Array.from(values))
+  expect(removeShortTurns(labels(0, 0, 1, 2, 2), activity, 2)).toEqual(labels(0, 0, 2, 2, 2))
+  const alone = labels(NO_SPEAKER, 1, NO_SPEAKER, 2, 2)
+  expect(removeShortTurns(alone, activity, 2)).toEqual(
+    labels(NO_SPEAKER, NO_SPEAKER, NO_SPEAKER, 2, 2),
   )
 })
 

@@ -1,3 +1,5 @@
+import { intervalsWhere } from './frame-intervals.ts'
+
 /** Label of a frame without a speaker. */
 export const NO_SPEAKER = 0xffff
 
@@ -43,4 +45,65 @@ export function labelFrames(activity: readonly Uint8Array[], counts: Uint8Array)
 /** Whether `speaker` is active in `frame`. */
 export function speaks(labels: Labels, speaker: number, frame: number): boolean {
   return labels.first[frame] === speaker || labels.second[frame] === speaker
+}
+
+/**
+ * Gives intervals of a speaker that are shorter than `minFrames` to the speaker beside them, or removes them if there is
+ * none: nobody can hear them as a turn. The number of speakers of a frame never grows, and frames of overlap keep the
+ * other speaker.
+ * @param activity probability of each speaker in each frame, 0–255; decides between the speakers on both sides
+ */
+export function removeShortTurns(
+  labels: Labels,
+  activity: readonly Uint8Array[],
+  minFrames: number,
+): Labels {
+  const result = { first: labels.first.slice(), second: labels.second.slice() }
+  const frames = labels.first.length
+  activity.forEach((_, speaker) => {
+    for (const { from, to } of intervalsWhere(frames, (frame) => speaks(result, speaker, frame))) {
+      if (to - from >= minFrames) continue
+      const beside = [...speakersAt(result, from - 1), ...speakersAt(result, to)].filter(
+        (other) => other !== speaker && !speaksWithin(result, other, from, to),
+      )
+      const heir = mostActive(beside, activity, from, to)
+      for (let frame = from; frame < to; frame++) replace(result, frame, speaker, heir)
+    }
+  })
+  return result
+}
+
+function speakersAt({ first, second }: Labels, frame: number): number[] {
+  return [first[frame], second[frame]].filter(
+    (s) => s !== undefined && s !== NO_SPEAKER,
+  ) as number[]
+}
+
+function speaksWithin(labels: Labels, speaker: number, from: number, to: number): boolean {
+  for (let frame = from; frame < to; frame++) if (speaks(labels, speaker, frame)) return true
+  return false
+}
+
+function mostActive(
+  speakers: readonly number[],
+  activity: readonly Uint8Array[],
+  from: number,
+  to: number,
+): number {
+  const sum = (speaker: number) =>
+    (activity[speaker] as Uint8Array).subarray(from, to).reduce((total, p) => total + p, 0)
+  return speakers.reduce(
+    (best, speaker) => (best === NO_SPEAKER || sum(speaker) > sum(best) ? speaker : best),
+    NO_SPEAKER,
+  )
+}
+
+/** Replaces a speaker of a frame; NO_SPEAKER removes it. */
+function replace({ first, second }: Labels, frame: number, speaker: number, other: number): void {
+  if (second[frame] === speaker) second[frame] = other
+  else if (other !== NO_SPEAKER) first[frame] = other
+  else {
+    first[frame] = second[frame] as number
+    second[frame] = NO_SPEAKER
+  }
 }
