@@ -158,7 +158,7 @@ describe('bytes on their way out', () => {
     await expect(Array.fromAsync(reader.blobs.read('a'))).rejects.toMatchObject({
       code: 'storage-unavailable',
     })
-    expect(broken.log.map(({ event }) => event)).toEqual(['answer-broke-off'])
+    expect(broken.log.map(({ event }) => event)).toEqual(['response-broke-off'])
     await reader.close()
     await broken.close()
   })

@@ -1,3 +1,4 @@
+export * from './byte-stream.ts'
 export * from './content-disposition.ts'
 export * from './failures.ts'
 export * from './frames.ts'

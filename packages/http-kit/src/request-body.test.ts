@@ -1,6 +1,7 @@
+import { manualClock } from '@toolkit/testkit'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { boundedText, isJsonType, jsonBody } from './request-body.ts'
+import { describe, expect, test } from 'vitest'
+import { bodyBytes, boundedText, isJsonType, jsonBody } from './request-body.ts'
 
 const options = {
   limitBytes: 10,
@@ -61,4 +62,57 @@ test('reads text in any blocks, up to its limit in bytes', async () => {
     ),
   )
   expect(await boundedText(null, 0, options.tooLarge)).toBe('')
+})
+
+describe('bodyBytes', () => {
+  /** A request whose body is sent by the test. */
+  function call() {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const raw = new Request('http://test/', { method: 'POST', body: readable, duplex: 'half' })
+    return { context: { req: { raw } }, writer: writable.getWriter() }
+  }
+
+  test('gives up a body that stops, after the idle time', async () => {
+    const clock = manualClock()
+    const { context, writer } = call()
+    const blocks = bodyBytes(context, { idleMs: 10_000, clock })
+    const first = blocks.next()
+    await clock.advance(9_000)
+    await writer.write(Uint8Array.of(1))
+    expect((await first).value).toEqual(Uint8Array.of(1))
+    const second = blocks.next()
+    const refused = expect(second).rejects.toMatchObject({ code: 'request-invalid' })
+    await clock.advance(9_999)
+    expect(clock.pending).toBe(1)
+    await clock.advance(1)
+    await refused
+    expect(clock.pending).toBe(0)
+  })
+
+  test('gives up a body that takes longer than the total time', async () => {
+    const clock = manualClock()
+    const { context, writer } = call()
+    const blocks = bodyBytes(context, { idleMs: 10_000, totalMs: 15_000, clock })
+    const first = blocks.next()
+    await clock.advance(9_000)
+    await writer.write(Uint8Array.of(1))
+    await first
+    const refused = expect(blocks.next()).rejects.toMatchObject({ code: 'request-invalid' })
+    await clock.advance(6_000)
+    await refused
+  })
+
+  test('ends with the signal, and with a broken connection', async () => {
+    const stop = new AbortController()
+    const waiting = bodyBytes(call().context, { idleMs: 10_000, signal: stop.signal }).next()
+    stop.abort(new Error('stopped'))
+    await expect(waiting).rejects.toThrow('stopped')
+    const { context, writer } = call()
+    const broken = expect(bodyBytes(context, { idleMs: 10_000 }).next()).rejects.toMatchObject({
+      code: 'request-invalid',
+      cause: expect.any(Error),
+    })
+    await writer.abort(new Error('reset'))
+    await broken
+  })
 })

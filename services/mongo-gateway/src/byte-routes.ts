@@ -1,4 +1,5 @@
 import { type ByteRange, ToolkitError } from '@toolkit/core'
+import { byteStream, type Log } from '@toolkit/http-kit'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { type Ctx, type Environment, parsed, type RouteDependencies } from './call.ts'
@@ -25,7 +26,7 @@ export function blobRoutes(parts: RouteDependencies): Hono<Environment> {
       const { start, end } = context.req.query()
       const whole = start === undefined && end === undefined
       const range = whole ? undefined : parsed(rangeSchema, { start, end })
-      return byteStream(context, parts, (signal) => storage.blobs.read(key, range, signal))
+      return bytesResponse(context, parts, (signal) => storage.blobs.read(key, range, signal))
     })
 }
 
@@ -50,50 +51,41 @@ export function uploadRoutes(parts: RouteDependencies): Hono<Environment> {
     })
     .get('/uploads', (context) => {
       const { id, from } = parsed(readFrom, context.req.query())
-      return byteStream(context, parts, (signal) => storage.uploads.read(id, { from, signal }))
+      return bytesResponse(context, parts, (signal) => storage.uploads.read(id, { from, signal }))
     })
 }
 
 /**
  * A response with bytes that are sent while they are read. An error before the first block is answered as an error; after
- * that the error is logged and the connection is destroyed, so that the caller notices that the body is incomplete.
+ * that it ends the connection.
  */
-async function byteStream(
+async function bytesResponse(
   context: Ctx,
   { log, signals }: RouteDependencies,
   open: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
 ): Promise<Response> {
   const signal = signals.of(context)
   const blocks = open(signal)[Symbol.asyncIterator]()
-  let next: IteratorResult<Uint8Array> | null = await blocks.next()
+  let first: IteratorResult<Uint8Array> | null = await blocks.next()
   const headers = { 'Content-Type': 'application/octet-stream' }
   if (context.req.method === 'HEAD') {
     await blocks.return?.()
     return new Response(null, { headers })
   }
-
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = next ?? (await blocks.next())
-          next = null
-          if (done) controller.close()
-          else controller.enqueue(value)
-        } catch (error) {
-          if (!signal.aborted) log({ event: 'answer-broke-off', path: context.req.path, error })
-          const outgoing = context.env?.outgoing
-          if (outgoing === undefined) return controller.error(error)
-          outgoing.destroy()
-          controller.close()
-        }
-      },
-      cancel() {
-        // Not awaited, and its failure is ignored: nobody reads any more.
-        void Promise.resolve(blocks.return?.()).catch(() => undefined)
-      },
+  const whole: AsyncIterableIterator<Uint8Array> = {
+    async next() {
+      const next = first ?? (await blocks.next())
+      first = null
+      return next
     },
-    { highWaterMark: 0 },
+    return: async () => (await blocks.return?.()) ?? { done: true, value: undefined },
+    [Symbol.asyncIterator]: () => whole,
+  }
+  const logFailure: Log = (entry) => {
+    if (!signal.aborted) log(entry)
+  }
+  return new Response(
+    byteStream(context, logFailure, () => whole),
+    { headers },
   )
-  return new Response(body, { headers })
 }

@@ -1,8 +1,14 @@
 import { type Clock, type Notice, ToolkitError, withTimeout } from '@toolkit/core'
 import { type Log, problemResponse } from '@toolkit/http-kit'
 import { Hono } from 'hono'
-import type { Ctx, Environment } from './request-body.ts'
-import { Refused, type SigningSecrets, signedNotice, signersOf } from './signed-notice.ts'
+import {
+  type Ctx,
+  type Environment,
+  Refused,
+  type SigningSecrets,
+  signedNotice,
+  signersOf,
+} from './signed-notice.ts'
 
 const LOG_WINDOW_MS = 60_000
 const LINES_PER_WINDOW = 10

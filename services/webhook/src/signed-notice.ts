@@ -1,4 +1,6 @@
+import type { Readable } from 'node:stream'
 import { type Clock, type Notice, type ProviderName, ToolkitError } from '@toolkit/core'
+import { bodyBytes } from '@toolkit/http-kit'
 import {
   checkSignature,
   readNotice,
@@ -6,7 +8,14 @@ import {
   type SignatureCheck,
   TIMESTAMP_HEADER,
 } from '@toolkit/pyannote-wire'
-import { bodyBlocks, type Ctx } from './request-body.ts'
+import type { Context } from 'hono'
+
+/** A listening server adds Node's request; `app.fetch` in process has none. */
+export interface Environment {
+  Bindings: { readonly incoming?: Readable }
+}
+
+export type Ctx = Context<Environment>
 
 /** The signing secrets of each provider; more than one while a secret is rotated. */
 export type SigningSecrets = Readonly<Record<ProviderName, readonly string[]>>
@@ -42,6 +51,10 @@ export function signersOf(given: SigningSecrets): Signers {
 
 /** The longest known result (24 hours, eight speakers, all curves) has about 100 MB of JSON. */
 const MAX_BYTES = 256 * 1024 * 1024
+/** The longest time without bytes. */
+const IDLE_MS = 10_000
+/** The longest time for a whole body. pyannoteAI waits ten seconds for its answer, so a notice never takes this long. */
+const WHOLE_BODY_MS = 60_000
 /** The part of a body that is kept: jobId and status come first, `output` is not read. */
 const HEAD_BYTES = 64 * 1024
 
@@ -93,8 +106,9 @@ async function readBody(
 ): Promise<{ head: Uint8Array; isWhole: boolean }> {
   const kept: Uint8Array[] = []
   let sizeBytes = 0
+  const limits = { clock, idleMs: IDLE_MS, totalMs: WHOLE_BODY_MS }
   try {
-    for await (const block of bodyBlocks(context, clock)) {
+    for await (const block of bodyBytes(context, limits)) {
       check.update(block)
       if (sizeBytes < HEAD_BYTES) kept.push(block.slice(0, HEAD_BYTES - sizeBytes))
       sizeBytes += block.byteLength

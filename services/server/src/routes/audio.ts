@@ -1,9 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
 import { peakBins } from '@toolkit/audio'
 import { type ByteRange, ToolkitError } from '@toolkit/core'
-import { answerRange, contentDisposition, matchesEtag, problemResponse } from '@toolkit/http-kit'
+import {
+  answerRange,
+  byteStream,
+  contentDisposition,
+  matchesEtag,
+  problemResponse,
+} from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
-import { byteStream } from '../http/byte-stream.ts'
 import type { App, Ctx } from '../http/environment.ts'
 import {
   answers,

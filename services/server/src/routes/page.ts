@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { extname, resolve, sep } from 'node:path'
-import { type Log, matchesEtag, problemResponse } from '@toolkit/http-kit'
+import { byteStream, type Log, matchesEtag, problemResponse } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
-import { byteStream } from '../http/byte-stream.ts'
 import type { App, Ctx } from '../http/environment.ts'
 import { notFound } from '../http/problems.ts'
 import { PAGE_POLICY } from '../security/headers.ts'
@@ -80,8 +79,13 @@ async function staticFile(
   const body =
     context.req.method === 'HEAD'
       ? null
-      : byteStream(context, log, (signal) => createReadStream(file, { signal }))
+      : byteStream(context, log, (signal) => fileBlocks(file, signal))
   return new Response(body, { headers: { ...headers, 'Content-Length': String(found.size) } })
+}
+
+/** The blocks of a file, which is opened at the first one. */
+async function* fileBlocks(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file, { signal })
 }
 
 /** The real path of `path` under `root`; null if it does not exist, or leads outside by dots or a link. */

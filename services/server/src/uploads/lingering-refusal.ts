@@ -1,6 +1,6 @@
+import { bodyBytes } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import type { Ctx, Environment } from '../http/environment.ts'
-import { bodyBytes } from '../http/request-body.ts'
 
 /** The most that a refused client may still send before the server closes the connection. */
 const MAX_BYTES = 128 * 1024 * 1024

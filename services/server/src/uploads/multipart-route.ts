@@ -7,10 +7,10 @@ import {
   ToolkitError,
   type Uploads,
 } from '@toolkit/core'
-import type { Log } from '@toolkit/http-kit'
+import { bodyBytes, type Log } from '@toolkit/http-kit'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { bodyBytes, UPLOAD_IDLE_MS } from '../http/request-body.ts'
+import { UPLOAD_IDLE_MS } from '../http/request-body.ts'
 import { answers } from '../http/route-parts.ts'
 import { newRecordingSchema, recordingView } from '../resources/recording.ts'
 import { type DraftReader, draftReader } from './draft.ts'

@@ -1,24 +1,28 @@
-import type { Log } from '@toolkit/http-kit'
-import type { Ctx } from './environment.ts'
+import type { Log } from './failures.ts'
+
+/** The parts of a Hono context that `byteStream` uses. `outgoing` is Node's response, if there is one. */
+interface StreamedCall {
+  readonly req: { readonly path: string }
+  readonly env?: { readonly outgoing?: { destroy(): unknown } }
+}
 
 /**
- * A response body that is read as it is sent. `open` gets a signal that fires when the client disconnects. The status
- * is already sent when a read fails: the error is logged and the connection is destroyed, so that the client notices
- * that the body is incomplete.
+ * A response body that is read as it is sent. `open` is called at once, with a signal that fires when the client
+ * disconnects; the first block is read when the client accepts it. The status is already sent when a read fails: the
+ * error is logged and the connection is destroyed, so that the client notices that the body is incomplete.
  */
 export function byteStream(
-  context: Ctx,
+  context: StreamedCall,
   log: Log,
   open: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
 ): ReadableStream<Uint8Array> {
   const gone = new AbortController()
-  let iterator: AsyncIterator<Uint8Array> | undefined
+  const blocks = open(gone.signal)[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          iterator ??= open(gone.signal)[Symbol.asyncIterator]()
-          const { done, value } = await iterator.next()
+          const { done, value } = await blocks.next()
           if (done) controller.close()
           else controller.enqueue(value)
         } catch (error) {
@@ -33,7 +37,7 @@ export function byteStream(
       cancel() {
         gone.abort()
         // Not awaited, and its failure is ignored: nobody reads any more.
-        void Promise.resolve(iterator?.return?.()).catch(() => undefined)
+        void Promise.resolve(blocks.return?.()).catch(() => undefined)
       },
     },
     { highWaterMark: 0 },
