@@ -1,10 +1,9 @@
 import { mkdir, readdir, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ALL_RECORDINGS } from '@toolkit/core'
-import { anUpload, aRecording } from '@toolkit/testkit'
+import { anUpload, aRecording, pattern, patternLength, patternStream } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openedStorage, temporaryFolder } from './opened-storage.ts'
-import { pattern, patternLength, patternStream } from './pattern.ts'
 import { mountSmallDisk } from './small-disk.ts'
 
 const reason = new Error('aborted by the test')

@@ -3,11 +3,10 @@ import { copyFile, mkdir, open, readFile, rm, truncate, writeFile } from 'node:f
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ALL_RECORDINGS, type Storage } from '@toolkit/core'
-import { aRecording, aRun, aTurn } from '@toolkit/testkit'
+import { aRecording, aRun, aTurn, pattern, patternLength, patternStream } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
 import { openedStorage, temporaryFolder } from './opened-storage.ts'
-import { pattern, patternLength, patternStream } from './pattern.ts'
 
 const PAGE_BYTES = 4096
 

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ALL_TURNS, type Storage } from '@toolkit/core'
+import { patternLength } from '@toolkit/testkit'
 import { expect, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
 import { startChild } from './child-process.ts'
 import { temporaryFolder } from './opened-storage.ts'
-import { patternLength } from './pattern.ts'
 
 /** The last acknowledged write of each id: its kind, and a revision, count or size. */
 type Acknowledged = Map<string, { readonly kind: string; readonly figure: number }>

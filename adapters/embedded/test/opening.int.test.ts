@@ -2,13 +2,21 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ALL_RECORDINGS } from '@toolkit/core'
-import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
+import {
+  anUpload,
+  aRecording,
+  aRun,
+  aTurn,
+  aVerdict,
+  pattern,
+  patternLength,
+  patternStream,
+} from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { openEmbeddedStorage } from '../src/index.ts'
 import { MIGRATIONS } from '../src/schema/migrations.ts'
 import { startChild } from './child-process.ts'
 import { openedStorage, temporaryFolder } from './opened-storage.ts'
-import { pattern, patternLength, patternStream } from './pattern.ts'
 
 describe('opening a data folder', () => {
   test('reads everything that was stored before', async () => {

@@ -1,6 +1,5 @@
-import { anUpload, aRecording, aRun, aTurn } from '@toolkit/testkit'
+import { anUpload, aRecording, aRun, aTurn, patternStream } from '@toolkit/testkit'
 import { openEmbeddedStorage } from '../src/index.ts'
-import { patternStream } from './pattern.ts'
 
 // Writes values of every kind concurrently until it is killed, and prints a line for each acknowledged write.
 const [dataDir, round] = process.argv.slice(2)

@@ -1,9 +1,8 @@
 import { hasCode } from '@toolkit/core'
-import { anUpload } from '@toolkit/testkit'
+import { anUpload, patternLength, patternStream } from '@toolkit/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { databaseAt, openedStorage } from './opened-storage.ts'
-import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo()
 const never = new AbortController().signal

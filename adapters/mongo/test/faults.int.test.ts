@@ -1,13 +1,12 @@
 import { inspect } from 'node:util'
 import { ALL_RECORDINGS, ALL_TURNS } from '@toolkit/core'
-import { anUpload, aRecording, aTurn } from '@toolkit/testkit'
+import { anUpload, aRecording, aTurn, patternLength, patternStream } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { connectionTo } from '../src/connection.ts'
 import { openMongoStorage } from '../src/index.ts'
 import { openedStorage } from './opened-storage.ts'
-import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo({ killable: true })
 const unavailable = { code: 'storage-unavailable' }

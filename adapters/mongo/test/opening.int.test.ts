@@ -10,7 +10,15 @@ import {
   verifyStorage,
 } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
-import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
+import {
+  anUpload,
+  aRecording,
+  aRun,
+  aTurn,
+  aVerdict,
+  patternLength,
+  patternStream,
+} from '@toolkit/testkit'
 import { type Db, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
@@ -22,7 +30,6 @@ import { collectionsOf } from '../src/schema/collections.ts'
 import { INDEXES } from '../src/schema/indexes.ts'
 import { MIGRATIONS, migrate } from '../src/schema/migrations.ts'
 import { databaseAt, openedStorage } from './opened-storage.ts'
-import { patternLength, patternStream } from './pattern.ts'
 
 const missing = await whyNoMongo()
 const never = new AbortController().signal

@@ -1,4 +1,5 @@
 export * from './builders.ts'
+export * from './byte-pattern.ts'
 export * from './diarization-error-rate.ts'
 export * from './manual-clock.ts'
 export * from './memory/provider.ts'
