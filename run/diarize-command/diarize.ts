@@ -4,6 +4,7 @@ import path from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
 import { type ErrorCode, ToolkitError } from '@toolkit/core'
 import { checkModels, type Engine, type EngineResult, startEngine } from '@toolkit/diarizer'
+import { unmetHintText } from '@toolkit/local-pyannoteai/result-text'
 import type { DiarizeOptions } from './options.ts'
 import { clockTime, ProgressLines } from './progress.ts'
 import { namedRecordings, type Recording, regularFile } from './recording.ts'
@@ -119,10 +120,10 @@ async function diarizeOne(recording: Recording, work: Work): Promise<string> {
   const text = formatted(options.format, recording.name, result)
   if (file === null) {
     await writeOut(text)
-    return summaryOf(result)
+    return summaryOf(result) + hintNote(result)
   }
   await writeWhole(file, text)
-  return `${summaryOf(result)} → ${file}`
+  return `${summaryOf(result)} → ${file}${hintNote(result)}`
 
   async function diarized(): Promise<EngineResult> {
     const sound = await regularFile(recording, copies, signal)
@@ -144,6 +145,10 @@ function summaryOf({ turns, speakers, durationSeconds }: EngineResult): string {
   const length = clockTime(durationSeconds)
   if (turns.length === 0) return `no speech in ${length}`
   return `${count(speakers.length, 'speaker')}, ${count(turns.length, 'turn')} in ${length}`
+}
+
+function hintNote({ unmetHint }: EngineResult): string {
+  return unmetHint === null ? '' : `. Warning: ${unmetHintText(unmetHint)}`
 }
 
 function count(number: number, what: string): string {

@@ -156,6 +156,15 @@ describe('several recordings', () => {
     expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
   })
 
+  test('have a warning where the requested number of speakers is not found', async () => {
+    writeFileSync(path.join(cwd, 'quiet.wav'), silence(1))
+    const { code, stderr } = await run(['diarize', 'quiet.wav', '--speakers', '3', '--out', 'out'])
+    expect(stderr).toBe(
+      'quiet.wav: no speech in 0:01 → out/quiet.rttm. Warning: 3 speakers were requested, but no speech was detected.\n',
+    )
+    expect(code).toBe(0)
+  })
+
   test('never become a file that is one of them', async () => {
     writeFileSync(path.join(cwd, 'b/sound.csv'), silence(1))
     const args = ['diarize', 'b/sound.csv', '--format', 'csv', '--out', 'b']

@@ -7,7 +7,7 @@ import {
   serving,
   temporaryFolder,
 } from '../../services/local-pyannoteai/test/serving.ts'
-import { tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
+import { SILENT_RECORDING, tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
 import { readAnswerOfJob } from './read-answer.ts'
 
 diarizationProviderSuite('the adapter on the local pyannoteAI', async () => {
@@ -18,6 +18,7 @@ diarizationProviderSuite('the adapter on the local pyannoteAI', async () => {
     provider: openPyannote({ ...options, key: KEY }),
     withUnknownKey: openPyannote({ ...options, key: 'another-key' }),
     recording: Uint8Array.from({ length: 8000 }, (_, index) => index),
+    silence: SILENT_RECORDING,
     everyScore: SCORE_NAMES,
     refused: { model: 'community-1', score: 'confidence' },
     minSpeakersWord: 'minSpeakers',

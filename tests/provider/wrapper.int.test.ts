@@ -9,7 +9,7 @@ import {
   serving,
   temporaryFolder,
 } from '../../services/local-pyannoteai/test/serving.ts'
-import { tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
+import { SILENT_RECORDING, tinyEngine } from '../../services/local-pyannoteai/test/tiny-engine.ts'
 import { serveWrapper } from '../../services/pyannote-wrapper/test/serving.ts'
 import { readAnswerOfJob } from './read-answer.ts'
 
@@ -27,6 +27,7 @@ diarizationProviderSuite('the wrapper in front of the local pyannoteAI', async (
       name: 'local',
     }),
     recording: Uint8Array.from({ length: 8000 }, (_, index) => index),
+    silence: SILENT_RECORDING,
     everyScore: SCORE_NAMES,
     refused: { model: 'community-1', score: 'confidence' },
     minSpeakersWord: 'minSpeakers',

@@ -21,6 +21,7 @@ import {
   mediaInputAnswerSchema,
   mediaUrlOf,
   readJobAnswer,
+  saysNoSpeech,
   testAnswerSchema,
 } from '@toolkit/pyannote-wire'
 import { type Api, openApi } from './api.ts'
@@ -150,7 +151,10 @@ function jobOf(
   if (!hasEnded(status)) return { status: status === 'running' ? 'running' : 'pending' }
   if (status === 'canceled') return { status }
   if (status === 'failed') {
-    return { status, message: redact(output?.error ?? 'The provider gave no reason.') }
+    const message = redact(output?.error ?? 'The provider gave no reason.')
+    if (!saysNoSpeech(message)) return { status, message }
+    const result = { turns: [], curves: [], warnings: [message], raw }
+    return { status: 'succeeded', result, endedAt: updatedAt }
   }
   if (output === null || output.turns === null) throw unusable('it has no diarization')
   const { turns, curves } = output

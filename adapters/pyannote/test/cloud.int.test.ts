@@ -118,6 +118,34 @@ describe('calls', () => {
     expect(await cloud(server.origin).job('j', signal)).toEqual(wanted)
   })
 
+  test.each([
+    'No speech was detected in the recording.',
+    'no speech detected',
+    'No speech found in the audio file.',
+  ])('treats a job that failed with "%s" as a result without turns', async (error) => {
+    const updatedAt = '2026-01-02T03:04:05.000Z'
+    const answer = { jobId: 'j', status: 'failed', updatedAt, output: { error } }
+    const server = await scriptedServer((_, response) => json(response, 200, answer))
+    const job = await cloud(server.origin).job('j', signal)
+    if (job.status !== 'succeeded') throw new Error(job.status)
+    const { raw, ...result } = job.result
+    expect(result).toEqual({ turns: [], curves: [], warnings: [error] })
+    expect(job.endedAt).toBe(updatedAt)
+    expect(JSON.parse(gunzipSync(raw).toString())).toEqual(answer)
+  })
+
+  test.each([
+    'No speech detection model is available.',
+    'No speech detected in channel 2',
+    'The model failed. No speech was detected.',
+    'no speech_detected',
+  ])('leaves a job that failed with "%s" as failed', async (error) => {
+    const answer = { jobId: 'j', status: 'failed', output: { error } }
+    const server = await scriptedServer((_, response) => json(response, 200, answer))
+    const job = await cloud(server.origin).job('j', signal)
+    expect(job).toEqual({ status: 'failed', message: error })
+  })
+
   test('does not call endpoints that the cloud does not have', async () => {
     const server = await scriptedServer((_, response) => json(response, 500, {}))
     const provider = cloud(server.origin)

@@ -121,6 +121,23 @@ describe('a run', () => {
     await setup.toolkit.close()
   })
 
+  test('without speech has null figures, and only the warnings of the provider', async () => {
+    const warnings = ['No speech was detected in the recording.']
+    const result = { turns: [], curves: [], warnings, raw: new Uint8Array() }
+    const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
+    const { recording } = await setup.handIn()
+    expect((await setup.ended(recording.id)).warnings).toEqual(warnings)
+    expect(await setup.toolkit.recordings.get(recording.id)).toMatchObject({
+      score: null,
+      sampleMean: null,
+      sampleMedian: null,
+      turnMean: null,
+      turnMinimum: null,
+      speakerCount: 0,
+    })
+    await setup.toolkit.close()
+  })
+
   test('is canceled at its provider', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const { recording } = await setup.handIn()

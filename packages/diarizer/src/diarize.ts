@@ -2,13 +2,13 @@ import { certaintyOf } from './certainty.ts'
 import { forceSpeakers } from './clustering/forced-speakers.ts'
 import { assignSpeakers } from './clustering/speaker-assignment.ts'
 import { clusterSpeakers } from './clustering/speaker-clusters.ts'
-import { type SpeakerCount, speakerCount } from './clustering/speaker-count.ts'
+import { speakerCount } from './clustering/speaker-count.ts'
 import type { Evidence } from './evidence.ts'
 import { framesIn, SAMPLE_RATE } from './grid.ts'
 import { labelFrames, removeShortTurns } from './labels.ts'
 import type { Models } from './models.ts'
 import type { EngineResult, SpeakerHints, SpeakerInterval } from './result.ts'
-import { curveOf } from './result.ts'
+import { curveOf, unmetHintOf } from './result.ts'
 import { speakerActivity } from './segmentation/speaker-activity.ts'
 import { runModels } from './segmentation/windows.ts'
 import { exclusiveTurns, type FrameTurn, secondsOfInterval, turnsOf } from './turns.ts'
@@ -35,7 +35,8 @@ export async function diarize(
   models: Models,
   options: DiarizeOptions,
 ): Promise<EngineResult> {
-  const count = speakerCount(options.hints)
+  // Invalid hints are rejected before the models run.
+  speakerCount(options.hints)
   const evidence = await runModels(samples, models, {
     ...(options.signal && { signal: options.signal }),
     onProcessed: (processed) => {
@@ -46,13 +47,14 @@ export async function diarize(
       options.onProgress?.({ fraction: Math.min(0.98, fraction * 0.98) })
     },
   })
-  const result = buildResult(evidence, count)
+  const result = buildResult(evidence, options.hints)
   options.onProgress?.({ fraction: 1 })
   return result
 }
 
 /** Builds the result from the model outputs. */
-export function buildResult(evidence: Evidence, count: SpeakerCount): EngineResult {
+export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResult {
+  const count = speakerCount(hints)
   const clusters = clusterSpeakers(evidence, count)
   const windows = assignSpeakers(evidence, clusters)
   const speakers = clusters.length === 0 ? 0 : Math.max(clusters.length, count.atLeast)
@@ -85,6 +87,7 @@ export function buildResult(evidence: Evidence, count: SpeakerCount): EngineResu
       ]),
     ),
     exclusive: exclusiveTurns(labels).flatMap((turn) => withSpeakers(turn, {})),
+    unmetHint: unmetHintOf(hints, { byVoice: clusters.length, inResult: order.length }),
   }
 }
 

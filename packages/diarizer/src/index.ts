@@ -7,5 +7,11 @@ export {
   startEngine,
 } from './engine/engine.ts'
 export { checkModels, loadModels, type Models } from './models.ts'
-export type { EngineResult, EngineTurn, SpeakerHints, SpeakerInterval } from './result.ts'
+export type {
+  EngineResult,
+  EngineTurn,
+  SpeakerHints,
+  SpeakerInterval,
+  UnmetHint,
+} from './result.ts'
 export { ENGINE_VERSION } from './version.ts'

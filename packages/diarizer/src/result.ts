@@ -7,6 +7,25 @@ export interface SpeakerHints {
   readonly max: number | null
 }
 
+/** A number of speakers that a hint requires and the evidence does not support. */
+export interface UnmetHint {
+  readonly requested: SpeakerHints
+  /** Number of voices that the clustering told apart. */
+  readonly byVoice: number
+  /** Number of speakers in the result: speakers that were not found are given short turns of the others. */
+  readonly inResult: number
+}
+
+/** Compares the requested minimum number of speakers with the found ones; null if it is met or if there is none. */
+export function unmetHintOf(
+  requested: SpeakerHints,
+  found: { readonly byVoice: number; readonly inResult: number },
+): UnmetHint | null {
+  const required = requested.num ?? requested.min ?? 0
+  const isMet = Math.min(found.byVoice, found.inResult) >= required
+  return isMet ? null : { requested, ...found }
+}
+
 /** A half-open time interval of one speaker, in seconds. */
 export interface SpeakerInterval {
   readonly speaker: string
@@ -35,6 +54,8 @@ export interface EngineResult {
   readonly speakerProbability: Record<string, Uint8Array>
   /** The diarization with one speaker at a time. */
   readonly exclusive: SpeakerInterval[]
+  /** Null if the hints are met. */
+  readonly unmetHint: UnmetHint | null
 }
 
 /**

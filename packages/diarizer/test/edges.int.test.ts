@@ -109,6 +109,41 @@ describe('speaker hints', () => {
     expect(result.speakers.length).toBe(3)
     const own = result.turns.map((turn) => turn.scores[turn.speaker] as number)
     expect(own.filter((score) => score === 0).length).toBe(2)
+    expect(result.unmetHint).toEqual({
+      requested: { num: 3, min: null, max: null },
+      byVoice: 1,
+      inResult: 3,
+    })
+  })
+
+  test('a hint that the voices meet is not reported', async (context) => {
+    if (recordingsMissing) return context.skip(recordingsMissing)
+    const samples = await samplesOf(recordingPath('sample'))
+    for (const hints of [NO_HINTS, { num: 2, min: null, max: null }]) {
+      expect((await run(samples, hints)).unmetHint).toBe(null)
+    }
+  })
+
+  test.for([
+    { hints: NO_HINTS, isMet: true },
+    { hints: { num: null, min: null, max: 3 }, isMet: true },
+    { hints: { num: 4, min: null, max: null }, isMet: false },
+    { hints: { num: null, min: 1, max: null }, isMet: false },
+  ])('a recording without speech and $hints', async ({ hints, isMet }) => {
+    const { turns, speakers, unmetHint } = await run(new Float32Array(10 * 16_000), hints)
+    expect({ turns, speakers }).toEqual({ turns: [], speakers: [] })
+    expect(unmetHint).toEqual(isMet ? null : { requested: hints, byVoice: 0, inResult: 0 })
+  })
+
+  test('a meeting in which the engine hears nobody reports the requested number', async (context) => {
+    if (recordingsMissing) return context.skip(recordingsMissing)
+    const samples = await samplesOf(recordingPath('ami-trn01'))
+    const result = await run(samples, { num: 4, min: null, max: null })
+    expectValidResult(result, samples.length)
+    expect(result.unmetHint).toMatchObject({
+      requested: { num: 4 },
+      inResult: result.speakers.length,
+    })
   })
 
   test('invalid hints are rejected', async () => {

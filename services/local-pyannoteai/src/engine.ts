@@ -25,6 +25,17 @@ export interface EngineResult {
   readonly crosstalk: Uint8Array
   /** Probability that each speaker speaks, by label. */
   readonly speakerProbability: Readonly<Record<string, Uint8Array>>
+  /** Null if the hints are met. */
+  readonly unmetHint: UnmetHint | null
+}
+
+/** A number of speakers that was requested and that the evidence does not support. */
+export interface UnmetHint {
+  readonly requested: SpeakerHints
+  /** Number of voices that were told apart. */
+  readonly byVoice: number
+  /** Number of speakers in the result. */
+  readonly inResult: number
 }
 
 export interface EngineProgress {

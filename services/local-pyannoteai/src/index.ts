@@ -1,5 +1,5 @@
 export { createApp } from './app.ts'
-export type { Engine, EngineProgress, EngineResult, SpeakerInterval } from './engine.ts'
+export type { Engine, EngineProgress, EngineResult, SpeakerInterval, UnmetHint } from './engine.ts'
 export type { FaultInput } from './faults/fault-list.ts'
 export { createFaults, type Faults } from './faults/faults.ts'
 export { GENERATED_MODEL, generatedEngine } from './generated/generated-engine.ts'

@@ -1,4 +1,5 @@
 import { hasCode, ToolkitError } from '@toolkit/core'
+import { NO_SPEECH_DETECTED } from '@toolkit/pyannote-wire'
 import type { Engine, EngineProgress } from './engine.ts'
 import { ended, engineCrashed, hasEnded, type Job, type Outcome, started } from './job.ts'
 import type { JobBook } from './job-book.ts'
@@ -6,7 +7,7 @@ import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
 import type { NoticeSender } from './notices/notice-sender.ts'
-import { resultText } from './result-text.ts'
+import { resultText, unmetHintText } from './result-text.ts'
 
 /** How often a job is restarted after an engine crash. */
 const MAX_RESTARTS = 2
@@ -84,8 +85,7 @@ export class JobRunner {
       // It may have been canceled before it started.
       if (book.get(job.id)?.status !== 'running') return
       const signal = AbortSignal.any([stop.signal, this.#closing.signal])
-      const durationSeconds = await this.#diarize(job, signal)
-      await this.#end(job.id, { status: 'succeeded', durationSeconds })
+      await this.#end(job.id, await this.#diarize(job, signal))
       // It may have been canceled or deleted meanwhile.
       if (book.get(job.id)?.status !== 'succeeded') await this.#ports.files.removeResult(job.id)
     } catch (error) {
@@ -117,8 +117,8 @@ export class JobRunner {
     if (!keepsMedia && source !== undefined && !book.needs(source)) await media.remove(source)
   }
 
-  /** Writes the result to disk; returns the length of the recording in seconds. */
-  async #diarize(job: Job, signal: AbortSignal): Promise<number> {
+  /** Writes the result to disk. As at pyannoteAI, a job without speech fails. */
+  async #diarize(job: Job, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted()
     const path = this.#ports.media.path(job.source)
     if (path === null) {
@@ -137,8 +137,13 @@ export class JobRunner {
       },
     )
     signal.throwIfAborted()
+    if (result.turns.length === 0) {
+      const { unmetHint } = result
+      const more = unmetHint === null ? '' : ` ${unmetHintText(unmetHint)}`
+      return { status: 'failed', error: NO_SPEECH_DETECTED + more }
+    }
     await this.#ports.files.writeResult(job.id, resultText(result, job.wanted))
-    return result.durationSeconds
+    return { status: 'succeeded', durationSeconds: result.durationSeconds }
   }
 }
 

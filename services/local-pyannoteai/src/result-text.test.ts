@@ -37,6 +37,7 @@ const given = fc
     durationSeconds: length * 0.02,
     resolution: 0.02,
     confidence: curve(length, 0),
+    unmetHint: null,
     speech: curve(length, 1),
     crosstalk: curve(length, 2),
     speakerProbability: Object.fromEntries(

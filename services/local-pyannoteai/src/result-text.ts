@@ -1,4 +1,4 @@
-import type { EngineResult, SpeakerInterval } from './engine.ts'
+import type { EngineResult, SpeakerInterval, UnmetHint } from './engine.ts'
 import type { Wanted } from './job.ts'
 import type { StoredBytes } from './job-files.ts'
 
@@ -31,7 +31,23 @@ export function* resultText(result: EngineResult, wanted: Wanted): Generator<str
     }
     yield `},${resolution}}`
   }
+  if (result.unmetHint !== null) {
+    yield `,"warning":${JSON.stringify(unmetHintText(result.unmetHint))}`
+  }
   yield '}'
+}
+
+/** Tells users that the result has not the number of speakers that they requested, or how it came to that number. */
+export function unmetHintText({ requested, byVoice, inResult }: UnmetHint): string {
+  const required = requested.num ?? requested.min ?? 0
+  const words = `${required} ${required === 1 ? 'speaker was' : 'speakers were'} requested`
+  const request = requested.num === null ? `At least ${words}` : words
+  if (inResult === 0) return `${request}, but no speech was detected.`
+  const found = `${request}, but only ${byVoice} ${byVoice === 1 ? 'voice was' : 'voices were'} found.`
+  if (inResult < required) return `${found} The speech is too short for more than ${inResult}.`
+  const others = inResult - byVoice
+  const who = others === 1 ? 'The other speaker was' : `The other ${others} speakers were`
+  return `${found} ${who} given short turns, which are probably wrong.`
 }
 
 function* turnsText<T extends SpeakerInterval>(

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerOf, KEY, MODEL, type Serving, serving, temporaryFolder } from './serving.ts'
-import { tinyEngine } from './tiny-engine.ts'
+import { SILENT_RECORDING, tinyEngine } from './tiny-engine.ts'
 
 const RECORDING = Uint8Array.of(10, 55, 100, 7)
 const URL = 'media://protocol/recording'
@@ -74,6 +74,38 @@ describe('the protocol', () => {
     expect(bare.output?.diarization).toContainEqual({ speaker: 'SPEAKER_00', start: 0, end: 0.02 })
     const progress = await answerOf(local.call('GET', `/local/jobs/${jobId}`))
     expect(progress).toEqual({ jobId, status: 'succeeded', fraction: 1, etaSeconds: null })
+  })
+
+  test('fails a job without speech, as the cloud does, and keeps no result', async () => {
+    const silent = 'media://protocol/silence'
+    await local.upload(silent, SILENT_RECORDING)
+    const jobId = await local.submit(silent, { confidence: true })
+    const error = 'No speech was detected in the recording.'
+    expect(await local.ended(jobId)).toMatchObject({ status: 'failed', output: { error } })
+    const { items } = await answerOf(local.call('GET', '/v2/jobs?limit=1'))
+    expect(items).toMatchObject([{ id: jobId, status: 'failed', reason: error }])
+    expect(await readdir(join(local.folder, 'results'))).not.toContain(`${jobId}.json`)
+    const hinted = await local.ended(await local.submit(silent, { numSpeakers: 4 }))
+    expect(hinted.output).toEqual({
+      error: `${error} 4 speakers were requested, but no speech was detected.`,
+    })
+  })
+
+  test.each([
+    [{}, undefined],
+    [{ numSpeakers: 2 }, undefined],
+    [
+      { numSpeakers: 3 },
+      '3 speakers were requested, but only 2 voices were found. The other speaker was given short turns, which are probably wrong.',
+    ],
+    [
+      { minSpeakers: 4 },
+      'At least 4 speakers were requested, but only 2 voices were found. The other 2 speakers were given short turns, which are probably wrong.',
+    ],
+  ])('warns of a hint that was not met: %j', async (hints, warning) => {
+    const { status, output } = await local.ended(await local.submit(URL, hints))
+    expect(status).toBe('succeeded')
+    expect(output?.warning).toBe(warning)
   })
 
   test('takes what the official client sends: every field, null where unset', async () => {

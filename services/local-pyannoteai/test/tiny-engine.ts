@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { SpeakerHints } from '@toolkit/core'
-import type { Engine, EngineProgress, EngineResult } from '../src/index.ts'
+import type { Engine, EngineProgress, EngineResult, UnmetHint } from '../src/index.ts'
 
 /** One run that the engine was asked for, and how to end it. */
 export interface TinyRun {
@@ -20,6 +20,9 @@ export interface TinyEngine {
   readonly begun: number
 }
 
+/** A recording in which the engine finds no speech. */
+export const SILENT_RECORDING: Uint8Array = Buffer.from('silence')
+
 /** `held`: every run waits until the test ends it. Otherwise each ends by itself. */
 export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   const runs: TinyRun[] = []
@@ -37,7 +40,7 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
       arrived()
       if (!held) end.resolve()
       await end.promise.finally(() => signal.removeEventListener('abort', abort))
-      return resultOf(bytes)
+      return { ...resultOf(bytes), unmetHint: unmetHintOf(hints, bytes) }
     },
   }
   return {
@@ -57,13 +60,25 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   }
 }
 
+/** The engine knows two voices. */
+function unmetHintOf(requested: SpeakerHints, bytes: Uint8Array): UnmetHint | null {
+  const required = requested.num ?? requested.min ?? 0
+  const byVoice = isSilent(bytes) ? 0 : 2
+  if (byVoice >= required) return null
+  return { requested, byVoice, inResult: byVoice === 0 ? 0 : required }
+}
+
+function isSilent(bytes: Uint8Array): boolean {
+  return Buffer.compare(bytes, SILENT_RECORDING) === 0
+}
+
 /**
  * A turn a byte, 20 ms each, its value the score. The other curves follow from that one, each in its own way; in the
- * exclusive diarization the second speaker has what the first is unlikely to.
+ * exclusive diarization the second speaker has what the first is unlikely to. `SILENT_RECORDING` has no turns.
  */
 export function resultOf(bytes: Uint8Array): EngineResult {
   const scores = bytes.map((byte) => byte % 101)
-  const intervals = Array.from(scores, (score, index) => ({
+  const intervals = Array.from(isSilent(bytes) ? [] : scores, (score, index) => ({
     score,
     start: index * 0.02,
     end: (index + 1) * 0.02,
@@ -84,5 +99,6 @@ export function resultOf(bytes: Uint8Array): EngineResult {
     speech: scores.map((score) => Math.max(score, 100 - score)),
     crosstalk: scores.map((score) => Math.min(score, 100 - score)),
     speakerProbability: { SPEAKER_00: scores, SPEAKER_01: scores.map((score) => 100 - score) },
+    unmetHint: null,
   }
 }

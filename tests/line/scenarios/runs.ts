@@ -111,7 +111,7 @@ export const noSpeech: Scenario = {
     {
       call: 'POST',
       path: '/api/recordings',
-      form: () => form(silence(3), 'silence.wav'),
+      form: () => form(silence(3), 'silence.wav', { numSpeakers: '4' }),
       expect: { status: 201 },
       keep: { id: 'id' },
     },
@@ -121,7 +121,28 @@ export const noSpeech: Scenario = {
       path: '/api/recordings/{id}',
       expect: {
         status: 200,
-        body: { speakerCount: 0, turnMean: null, turnMinimum: null, durationSeconds: 3 },
+        body: {
+          speakerCount: 0,
+          score: null,
+          sampleMean: null,
+          sampleMedian: null,
+          turnMean: null,
+          turnMinimum: null,
+          durationSeconds: 3,
+        },
+      },
+      keep: { run: 'currentRunId' },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}/diarizations/{run}',
+      expect: {
+        status: 200,
+        body: {
+          status: 'succeeded',
+          curves: [],
+          warnings: [expect.stringMatching(/^No speech was detected.* 4 speakers were requested/)],
+        },
       },
     },
     {
@@ -132,7 +153,7 @@ export const noSpeech: Scenario = {
     {
       call: 'GET',
       path: '/api/recordings/{id}/diagram.svg',
-      expect: { status: 200 },
+      expect: { status: 200, check: ({ text }) => expect(text).toContain('No speech was found') },
     },
     { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
   ],

@@ -37,7 +37,9 @@ export async function storeResult(
     ...result.warnings,
     ...lengthWarnings(curves, recording.durationSeconds),
     ...beyondTheEnd(result.turns, recording.durationSeconds),
-    ...(curves.length === 0 ? ['The model provides no score curve: spots are not available.'] : []),
+    ...(curves.length === 0 && turns.length > 0
+      ? ['The model provides no score curve: spots are not available.']
+      : []),
   ]
   await system.storage.turns.put(run.id, turns)
   const { blobs } = system.storage

@@ -19,6 +19,8 @@ export interface ProviderSubject {
   readonly withUnknownKey: DiarizationProvider
   /** A short recording that it can diarize. */
   readonly recording: Uint8Array
+  /** A recording in which it finds no speech. */
+  readonly silence: Uint8Array
   /** All scores of its first model. */
   readonly everyScore: readonly ScoreName[]
   /** A score that one of its models rejects. */
@@ -39,7 +41,10 @@ async function* blocksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 7000) yield bytes.subarray(at, at + 7000)
 }
 
-async function upload({ provider, recording }: ProviderSubject, mediaKey: string): Promise<void> {
+async function upload(
+  { provider, recording }: Pick<ProviderSubject, 'provider' | 'recording'>,
+  mediaKey: string,
+): Promise<void> {
   const media = { sizeBytes: recording.length, bytes: blocksOf(recording) }
   await provider.upload(mediaKey, media, signal)
 }
@@ -129,6 +134,23 @@ export function diarizationProviderSuite(
       for (const curve of curves) expect(curve.resolution).toBeGreaterThan(0)
       expect(subject.readAnswer(gunzipSync(raw).toString())).toEqual({ jobId, turns: turns.length })
       expect(isDeepStrictEqual(await provider.job(jobId, signal), job)).toBe(true)
+    })
+
+    testWith('succeeds without turns if there is no speech', async (subject) => {
+      const { provider, silence } = subject
+      await upload({ provider, recording: silence }, RECORDING)
+      const model = provider.models[0] ?? ''
+      const speakers = { ...NO_HINTS, num: 4 }
+      const { jobId } = await provider.submit(
+        { mediaKey: RECORDING, model, speakers, ...REQUESTED },
+        signal,
+      )
+      const job = await finalJob(provider, jobId)
+      if (job.status !== 'succeeded') throw new Error(`The job ended as ${JSON.stringify(job)}`)
+      const { turns, curves, warnings, raw } = job.result
+      expect({ turns, curves }).toEqual({ turns: [], curves: [] })
+      expect(warnings.join(), 'the hint was not met').toContain('4 speakers')
+      expect(gunzipSync(raw).toString()).toContain(jobId)
     })
 
     testWith('finds the newest job for a media key', async (subject) => {

@@ -32,6 +32,7 @@ export function generatedResult(
     resolution: CELL_SECONDS,
     ...sharedCurves(probabilities, activity, cells),
     speakerProbability: byLabel(probabilities),
+    unmetHint: null,
   }
 }
 

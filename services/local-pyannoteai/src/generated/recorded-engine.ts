@@ -68,5 +68,6 @@ function resultOf(output: z.output<typeof outputSchema>): EngineResult {
     speech: speechProbability.score,
     crosstalk: crosstalkProbability.score,
     speakerProbability: speakerProbability.score,
+    unmetHint: null,
   }
 }
