@@ -1,21 +1,25 @@
 import type { AssignedItem } from './clustering/speaker-assignment.ts'
-import { STEP_FRAMES, WINDOW_FRAMES } from './grid.ts'
+import { confidenceOf, NEARBY_FRAMES } from './confidence.ts'
+import type { Evidence } from './evidence.ts'
+import { STEP_FRAMES, secondsOf, WINDOW_FRAMES } from './grid.ts'
 import { type Labels, NO_SPEAKER } from './labels.ts'
 import { WindowAggregator } from './segmentation/window-aggregator.ts'
 import type { FrameTurn } from './turns.ts'
 
 export interface Certainty {
-  /** Certainty of the labels of each frame, 0–255. */
+  /** Confidence of each frame: the probability that its labels are right, 0–255. */
   readonly frames: Uint8Array
   /** Per turn, its match with each speaker, 0 … 1. */
   readonly turns: readonly Float64Array[]
 }
 
 /**
- * Computes the certainty that the labels are right: that someone speaks, and that it is this speaker.
+ * Computes the confidence of each frame and the match of each turn.
  * - The certainty of a frame is the product over all speakers of p for active and 1 − p for inactive ones (p: the
  * aggregated posterior), times, for each active speaker, the voice share with which the items of the windows were
  * assigned to it (softmax of the cosines at temperature 0.05). In silence it is at most the probability of no speech.
+ * - The confidence is the probability that the labels are right, given the certainty and what is known nearby
+ * (`confidenceOf`).
  * - The match of a turn with speaker s is the mean of Σ over items of p · share of s, over the frames without another
  * speaker, or over all frames if there are none.
  * An item without an embedding has equal shares.
@@ -23,20 +27,32 @@ export interface Certainty {
 export function certaintyOf(
   windows: readonly (readonly AssignedItem[])[],
   activity: readonly Uint8Array[],
-  speech: Uint8Array,
+  evidence: Pick<Evidence, 'speech' | 'crosstalk'>,
   labels: Labels,
   turns: readonly FrameTurn[],
 ): Certainty {
   const speakers = activity.length
-  const frames = new Uint8Array(labels.first.length)
+  const length = labels.first.length
+  const confidence = new Uint8Array(length)
   const matches = new TurnMatches(turns, labels, speakers)
   const aggregator = new WindowAggregator(3 * speakers)
   const values = new Float64Array(WINDOW_FRAMES)
+  const crosstalkNearby = slidingMean(evidence.crosstalk, NEARBY_FRAMES)
+  const secondsToTurn = distanceToTurn(labels)
   const onFrame = (frame: number, means: Float64Array) => {
+    const labelled = labelledSpeakers(labels, frame)
+    const speech = (evidence.speech[frame] as number) / 255
     const certainty = frameCertainty(frame, means, activity, labels)
-    const isSilent = labels.first[frame] === NO_SPEAKER
-    frames[frame] = Math.round(
-      isSilent ? Math.min(255 * certainty, 255 - (speech[frame] as number)) : 255 * certainty,
+    confidence[frame] = Math.round(
+      255 *
+        confidenceOf({
+          labelled,
+          certainty: labelled === 0 ? Math.min(certainty, 1 - speech) : certainty,
+          speech,
+          crosstalk: (evidence.crosstalk[frame] as number) / 255,
+          crosstalkNearby: crosstalkNearby(frame) / 255,
+          secondsToTurn: secondsToTurn(frame),
+        }),
     )
     matches.add(frame, means.subarray(2 * speakers))
   }
@@ -44,8 +60,41 @@ export function certaintyOf(
     aggregator.take(window * STEP_FRAMES, onFrame)
     aggregator.add(window * STEP_FRAMES, channelsOf(items, speakers, values))
   })
-  aggregator.take(labels.first.length, onFrame)
-  return { frames, turns: matches.means() }
+  aggregator.take(length, onFrame)
+  return { frames: confidence, turns: matches.means() }
+}
+
+function labelledSpeakers({ first, second }: Labels, frame: number): 0 | 1 | 2 {
+  if (first[frame] === NO_SPEAKER) return 0
+  return second[frame] === NO_SPEAKER ? 1 : 2
+}
+
+/** Returns the mean of the values at most `reach` from a frame. Frames must be asked for in order. */
+function slidingMean(values: Uint8Array, reach: number): (frame: number) => number {
+  let sum = 0
+  let from = 0
+  let to = 0
+  return (frame) => {
+    while (to < Math.min(values.length, frame + reach + 1)) sum += values[to++] as number
+    while (from < frame - reach) sum -= values[from++] as number
+    return sum / (to - from)
+  }
+}
+
+/** Returns the seconds to the nearest labelled frame; infinite without any. Frames must be asked for in order. */
+function distanceToTurn({ first }: Labels): (frame: number) => number {
+  let previous = Number.NEGATIVE_INFINITY
+  let next = 0
+  return (frame) => {
+    if (first[frame] !== NO_SPEAKER) {
+      previous = frame
+      return 0
+    }
+    next = Math.max(next, frame)
+    while (next < first.length && first[next] === NO_SPEAKER) next++
+    const after = next < first.length ? next : Number.POSITIVE_INFINITY
+    return secondsOf(Math.min(frame - previous, after - frame))
+  }
 }
 
 /** Channels: share of the assigned speaker · whether there is one · Σ p · share. The returned array is reused. */

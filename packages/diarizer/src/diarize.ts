@@ -62,7 +62,7 @@ export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResu
   const found = removeShortTurns(labelFrames(activity, evidence.counts), activity, MIN_TURN_FRAMES)
   const labels = forceSpeakers(found, activity, count.atLeast)
   const turns = turnsOf(labels, speakers)
-  const certainty = certaintyOf(windows, activity, evidence.speech, labels, turns)
+  const certainty = certaintyOf(windows, activity, evidence, labels, turns)
   const order = firstAppearance(turns)
   const name = new Map(order.map((speaker, rank) => [speaker, label(rank)]))
   const withSpeakers = <T extends object>(turn: FrameTurn, more: T): (SpeakerInterval & T)[] => {
