@@ -21,11 +21,12 @@ const FILE_RATE = 8_000
 /** Steps of 10 ms; the first half is loud. */
 const LOUD_STEPS = 50 * SECONDS
 const ORIGIN = { kind: 'confidence', provider: 'local', model: 'local-test' } as const
-/** A recording with a confident run without speech, and a waveform of the given loudness (0–127). */
+/** A recording with a run without speech, confident or without scores, and a waveform of the given loudness (0–127). */
 interface Silence {
   readonly name: string
   /** The maximum per 10 ms. */
   readonly loudness: (step: number) => number
+  readonly warnings?: readonly string[]
 }
 
 /** Waveforms: a loud minute, the same 20 times quieter, and silence. */
@@ -35,13 +36,21 @@ const SILENCES: readonly Silence[] = [
   { name: 'Digital silence', loudness: () => 0 },
 ]
 
+/** As the provider reports it: no scores, and a hint that was not met. */
+const NO_SCORES = {
+  name: 'No scores',
+  loudness: () => 0,
+  warnings: ['No speech was detected in the recording. 4 speakers were requested.'],
+}
+
 describeInBrowser('a run without speech, and quiet sound', () => {
   let world: World
   const ids: Record<string, string> = {}
 
   beforeAll(async () => {
     world = await openWorld(async (folder) => {
-      for (const silence of SILENCES) ids[silence.name] = (await putSilence(folder, silence)).id
+      for (const silence of [...SILENCES, NO_SCORES])
+        ids[silence.name] = (await putSilence(folder, silence)).id
     })
   })
   afterAll(() => world.close())
@@ -85,6 +94,23 @@ describeInBrowser('a run without speech, and quiet sound', () => {
     const { page, close } = await world.open(`/recordings/${ids.Loud}/report`)
     await page.getByRole('note', { name: 'No speech found' }).waitFor()
     await close()
+  })
+
+  it('without scores has no figures, and says which hint was not met', async () => {
+    const { page, close } = await world.open('/', { bypassCSP: true })
+    const row = rowOf(page, NO_SCORES.name)
+    await row.getByText('no speech found').waitFor()
+    expect(await row.innerText()).not.toMatch(/^0([.,]0)?$/m)
+    await close()
+    await look(NO_SCORES.name, async (page) => {
+      await page.getByRole('note', { name: 'No speech found' }).waitFor()
+      const warning = page.getByRole('note', { name: 'A warning' })
+      expect(await warning.innerText()).toContain('4 speakers were requested')
+      const figure = (name: string) => page.locator(`dt:text-is("${name}") + dd`).innerText()
+      for (const name of ['Mean confidence', 'Median confidence', 'Mean of turns', 'Lowest turn'])
+        expect(await figure(name)).toBe('–')
+      expect(await axeViolations(page)).toEqual([])
+    })
   })
 
   it('a quiet recording is drawn as high as a loud one, silence as a line', async () => {
@@ -137,9 +163,14 @@ function waveHeights(page: Page): Promise<number[]> {
     })
 }
 
-async function putSilence(folder: string, { name, loudness }: Silence): Promise<Recording> {
-  const curve = packCurve(0.02, new Float32Array(SECONDS * 50).fill(99))
-  const summary = summarise({ turns: [], curve, origin: ORIGIN, durationSeconds: SECONDS })
+async function putSilence(
+  folder: string,
+  { name, loudness, warnings }: Silence,
+): Promise<Recording> {
+  const hasScores = warnings === undefined
+  const curve = hasScores ? packCurve(0.02, new Float32Array(SECONDS * 50).fill(99)) : null
+  const origin = hasScores ? ORIGIN : null
+  const summary = summarise({ turns: [], curve, origin, durationSeconds: SECONDS })
   const file = wavOf(new Float32Array(SECONDS * FILE_RATE), FILE_RATE)
   const recording = aRecording({
     name,
@@ -153,9 +184,10 @@ async function putSilence(folder: string, { name, loudness }: Silence): Promise<
     recordingId: recording.id,
     status: 'succeeded',
     modelReported: ORIGIN.model,
-    curves: [
-      { kind: 'confidence', speaker: null, resolution: 0.02, length: SECONDS * 50, missing: 0 },
-    ],
+    curves: hasScores
+      ? [{ kind: 'confidence', speaker: null, resolution: 0.02, length: SECONDS * 50, missing: 0 }]
+      : [],
+    warnings: warnings ?? [],
     summary,
     completedAt: '2026-01-01T00:01:00.000Z',
   })
@@ -168,7 +200,9 @@ async function putSilence(folder: string, { name, loudness }: Silence): Promise<
   try {
     await storage.blobs.put(audioKey(recording.id), once(file))
     await storage.blobs.put(peaksKey(recording.id), once(new Uint8Array(peaks.buffer)))
-    await storage.blobs.put(curveKey(recording.id, run.id, 0), once(curveBytes(curve)))
+    if (curve !== null) {
+      await storage.blobs.put(curveKey(recording.id, run.id, 0), once(curveBytes(curve)))
+    }
     await storage.turns.put(run.id, [])
     await storage.runs.insert(run)
     const finished = { ...recording, ...summary, currentRunId: run.id }

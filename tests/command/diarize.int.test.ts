@@ -160,7 +160,7 @@ describe('several recordings', () => {
     writeFileSync(path.join(cwd, 'quiet.wav'), silence(1))
     const { code, stderr } = await run(['diarize', 'quiet.wav', '--speakers', '3', '--out', 'out'])
     expect(stderr).toBe(
-      'quiet.wav: no speech in 0:01 → out/quiet.rttm. Warning: 3 speakers were requested, but no speech was detected.\n',
+      'quiet.wav: no speech in 0:01 → out/quiet.rttm. Warning: No speech was detected in the recording. 3 speakers were requested.\n',
     )
     expect(code).toBe(0)
   })

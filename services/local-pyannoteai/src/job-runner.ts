@@ -1,5 +1,4 @@
 import { hasCode, ToolkitError } from '@toolkit/core'
-import { NO_SPEECH_DETECTED } from '@toolkit/pyannote-wire'
 import type { Engine, EngineProgress } from './engine.ts'
 import { ended, engineCrashed, hasEnded, type Job, type Outcome, started } from './job.ts'
 import type { JobBook } from './job-book.ts'
@@ -7,7 +6,7 @@ import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
 import type { NoticeSender } from './notices/notice-sender.ts'
-import { resultText, unmetHintText } from './result-text.ts'
+import { noSpeechText, resultText } from './result-text.ts'
 
 /** How often a job is restarted after an engine crash. */
 const MAX_RESTARTS = 2
@@ -138,9 +137,7 @@ export class JobRunner {
     )
     signal.throwIfAborted()
     if (result.turns.length === 0) {
-      const { unmetHint } = result
-      const more = unmetHint === null ? '' : ` ${unmetHintText(unmetHint)}`
-      return { status: 'failed', error: NO_SPEECH_DETECTED + more }
+      return { status: 'failed', error: noSpeechText(result.unmetHint) }
     }
     await this.#ports.files.writeResult(job.id, resultText(result, job.wanted))
     return { status: 'succeeded', durationSeconds: result.durationSeconds }

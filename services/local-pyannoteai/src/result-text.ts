@@ -1,3 +1,5 @@
+import type { SpeakerHints } from '@toolkit/core'
+import { NO_SPEECH_DETECTED } from '@toolkit/pyannote-wire'
 import type { EngineResult, SpeakerInterval, UnmetHint } from './engine.ts'
 import type { Wanted } from './job.ts'
 import type { StoredBytes } from './job-files.ts'
@@ -38,12 +40,11 @@ export function* resultText(result: EngineResult, wanted: Wanted): Generator<str
 }
 
 /** Tells users that the result has not the number of speakers that they requested, or how it came to that number. */
-export function unmetHintText({ requested, byVoice, inResult }: UnmetHint): string {
-  const required = requested.num ?? requested.min ?? 0
-  const words = `${required} ${required === 1 ? 'speaker was' : 'speakers were'} requested`
-  const request = requested.num === null ? `At least ${words}` : words
-  if (inResult === 0) return `${request}, but no speech was detected.`
-  const found = `${request}, but only ${byVoice} ${byVoice === 1 ? 'voice was' : 'voices were'} found.`
+export function unmetHintText(unmetHint: UnmetHint): string {
+  const { requested, byVoice, inResult } = unmetHint
+  if (inResult === 0) return noSpeechText(unmetHint)
+  const required = requiredSpeakers(requested)
+  const found = `${requestText(requested)}, but only ${byVoice} ${byVoice === 1 ? 'voice was' : 'voices were'} found.`
   if (inResult < required) return `${found} The speech is too short for more than ${inResult}.`
   const others = inResult - byVoice
   const who = others === 1 ? 'The other speaker was' : `The other ${others} speakers were`
@@ -73,6 +74,22 @@ function* scoresText(scores: Uint8Array): Generator<string> {
   for (let from = 0; from < scores.length; from += SCORES_PER_PIECE) {
     yield (from === 0 ? '' : ',') + scores.subarray(from, from + SCORES_PER_PIECE).join(',')
   }
+}
+
+/** Tells users that there is no speech, and, if they requested speakers, how many. */
+export function noSpeechText(unmetHint: UnmetHint | null): string {
+  if (unmetHint === null) return NO_SPEECH_DETECTED
+  return `${NO_SPEECH_DETECTED} ${requestText(unmetHint.requested)}.`
+}
+
+function requestText(requested: SpeakerHints): string {
+  const required = requiredSpeakers(requested)
+  const words = `${required} ${required === 1 ? 'speaker was' : 'speakers were'} requested`
+  return requested.num === null ? `At least ${words}` : words
+}
+
+function requiredSpeakers({ num, min }: SpeakerHints): number {
+  return num ?? min ?? 0
 }
 
 /** `head` as JSON, with the stored result, if any, as its `output`. The result is streamed, not loaded. */
