@@ -39,7 +39,7 @@ async function takeAll(own: Browser): Promise<void> {
   await everyWay(own, 'list-empty', '/')
   const done = await onPage(own, tryExample)
   if (process.argv.includes('--readme')) {
-    await take(own, '../docs/page', done, { viewport: README }, judge, false)
+    await take(own, '../docs/page', done, { viewport: README }, score, false)
   }
   await everyWay(own, 'recording-done', done)
   await everyWay(own, 'report', `${done}/report`)
@@ -170,8 +170,8 @@ async function beginTour(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Spot \d+ of/ }).waitFor()
 }
 
-/** A recording as one works on it: judged, a spot heard. */
-async function judge(page: Page): Promise<void> {
+/** Scores the recording. */
+async function score(page: Page): Promise<void> {
   await page.keyboard.press('8')
   await page.getByText('Saved', { exact: true }).waitFor()
   await page.keyboard.press('j')
