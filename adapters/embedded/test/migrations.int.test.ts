@@ -16,6 +16,7 @@ import { columnsOf } from '../src/records/recording-columns.ts'
 import { embeddedRecordings } from '../src/records/recordings.ts'
 import { embeddedRuns } from '../src/records/runs.ts'
 import { embeddedTurns } from '../src/records/turns.ts'
+import { applyDeclaration } from '../src/schema/apply-declaration.ts'
 import { MIGRATIONS, type Migration, migrate } from '../src/schema/migrations.ts'
 
 const addNotes: Migration = (database) => {
@@ -86,6 +87,16 @@ describe('migrations', () => {
     expect(database.statement('SELECT text FROM notes').all()).toEqual([{ text: 'kept' }])
     expect(versionOf(database)).toBe(2)
     expect(logged).toEqual(['migrated the database from schema 1 to 2'])
+  })
+
+  test('apply the declaration once if it grew several times', async () => {
+    const database = await opened()
+    const grown = MIGRATIONS.indexOf(applyDeclaration)
+    migrate(database, silent, MIGRATIONS.slice(0, grown))
+    const logged: string[] = []
+    migrate(database, (message) => logged.push(message))
+    expect(versionOf(database)).toBe(MIGRATIONS.length)
+    expect(logged).toEqual([`migrated the database from schema ${grown} to ${MIGRATIONS.length}`])
   })
 
   test('roll back a step that fails', async () => {

@@ -42,13 +42,17 @@ export function migrate(
         'Start the newer version, or set DATA_DIR to another folder.',
     )
   }
+  let done = version
   migrations.slice(version).forEach((step, index) => {
     const next = version + index + 1
+    // The next step does the same.
+    if (step === applyDeclaration && migrations[next] === applyDeclaration) return
     database.transaction(() => {
       step(database)
       database.exec(`PRAGMA user_version = ${next}`)
     })
-    if (version > 0) log(`migrated the database from schema ${next - 1} to ${next}`)
+    if (version > 0) log(`migrated the database from schema ${done} to ${next}`)
+    done = next
   })
 }
 

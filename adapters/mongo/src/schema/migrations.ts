@@ -62,11 +62,15 @@ export async function migrate(
         'Start the newer version, or set MONGODB_URL to another database.',
     )
   }
+  let done = version
   for (const [index, step] of migrations.slice(version).entries()) {
     const next = version + index + 1
+    // The next step does the same.
+    if (step === applyDeclaration && migrations[next] === applyDeclaration) continue
     await step(db)
     await storeVersion(db, next)
-    if (version > 0) log(`migrated the database from schema ${next - 1} to ${next}`)
+    if (version > 0) log(`migrated the database from schema ${done} to ${next}`)
+    done = next
   }
   // No older server works on a new database.
   if (version === 0 && migrations === MIGRATIONS) await completeMigration(db)
