@@ -22,18 +22,18 @@ test('has a default for everything', () => {
   })
 })
 
-test('takes an empty value as unset, and lists apart', () => {
+test('treats an empty value as unset, and splits lists', () => {
   const settings = readSettings({ PORT: '', ALLOWED_HOSTS: 'one.example, two.example' })
   expect(settings.PORT).toBe(8080)
   expect(settings.ALLOWED_HOSTS).toEqual(['one.example', 'two.example'])
 })
 
-test('takes two signing secrets while they are rotated', () => {
+test('accepts two signing secrets', () => {
   const settings = readSettings({ PYANNOTEAI_WEBHOOK_SIGNING_SECRET: 'old , new' })
   expect(settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET).toEqual(['old', 'new'])
 })
 
-test('refuses addresses with a path, and says nothing of secret values', () => {
+test('refuses addresses with a path, without secret values in the message', () => {
   const fault = () =>
     readSettings({
       PYANNOTEAI_API_URL: 'https://u:hidden@host.example/v1',
@@ -43,13 +43,13 @@ test('refuses addresses with a path, and says nothing of secret values', () => {
   expect(fault).not.toThrow(/hidden/)
 })
 
-test('asks for the key of a local pyannoteAI elsewhere', () => {
+test('requires the key of a local pyannoteAI in another process', () => {
   const fault = () => readSettings({ LOCAL_PYANNOTEAI_URL: 'http://10.0.0.2:8090' })
   expect(fault).toThrow(/LOCAL_PYANNOTEAI_KEY/)
 })
 
 test.each(['GATEWAY_URL', 'WRAPPER_URL', 'SERVER_URL'])(
-  'asks for the key of the services with %s, and says where it comes from',
+  'requires the service key with %s, and names the command that writes one',
   (name) => {
     const given = { [name]: 'http://127.0.0.1:8080' }
     expect(() => readSettings(given)).toThrow(/SERVICE_KEY: is needed.*npm run init-env/)
@@ -59,7 +59,7 @@ test.each(['GATEWAY_URL', 'WRAPPER_URL', 'SERVER_URL'])(
   },
 )
 
-test('names every fault at once', () => {
+test('reports all errors at once', () => {
   const fault = () => readSettings({ PORT: '70000', MAX_DURATION_HOURS: '25', MONGODB_URL: 'x' })
   expect(fault).toThrow(/PORT[\s\S]*MAX_DURATION_HOURS[\s\S]*MONGODB_URL/)
 })

@@ -17,10 +17,10 @@ import { holdAlone, openStorage } from './product/storage.ts'
 import { audioProbe, sha256 } from './product/toolkit.ts'
 
 const USAGE = `npm run storage -- verify    names every difference between the database and the files, both ways; removes no file or record
-npm run storage -- adopt     makes recordings of the audio files that the database does not know
-npm run storage -- purge     deletes what the database does not know, after asking (--yes: without)
+npm run storage -- adopt     creates recordings from the audio files that the database does not know
+npm run storage -- purge     deletes what the database does not know, after confirmation (--yes: without)
   The data are those of DATA_DIR, or of the database of MONGODB_URL or GATEWAY_URL, from the environment or .env.
-  Stop the server first. Each command opens the database as a start does: an older one is brought to this version.`
+  Stop the server first. Each command opens the database like the server: it migrates an older one.`
 
 const COMMANDS = ['verify', 'adopt', 'purge'] as const
 type Command = (typeof COMMANDS)[number]
@@ -87,7 +87,7 @@ async function verify({ storage, say, signal }: StorageParts): Promise<boolean> 
   return all === 0
 }
 
-/** Makes recordings of unknown audio files. Returns whether that worked for all unknown files. */
+/** Creates recordings from unknown audio files. Returns whether that worked for all unknown files. */
 async function adopt(parts: StorageParts): Promise<boolean> {
   const { storage, say, signal } = parts
   const system = {

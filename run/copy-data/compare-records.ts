@@ -1,11 +1,11 @@
-/** `mended`: equal except for lone surrogates, which MongoDB stores as U+FFFD because UTF-8 cannot encode them. */
-export type Comparison = 'same' | 'mended' | 'different'
+/** `replaced`: equal except for lone surrogates, which MongoDB stores as U+FFFD because UTF-8 cannot encode them. */
+export type Comparison = 'same' | 'replaced' | 'different'
 
 /** Compares two records field by field; the order of fields does not count. */
 export function compareRecords(source: unknown, target: unknown): Comparison {
   const [ours, theirs] = [canonical(source), canonical(target)]
   if (ours === theirs) return 'same'
-  return canonical(source, (text) => text.toWellFormed()) === theirs ? 'mended' : 'different'
+  return canonical(source, (text) => text.toWellFormed()) === theirs ? 'replaced' : 'different'
 }
 
 function canonical(record: unknown, write = (text: string) => text): string {

@@ -34,11 +34,11 @@ export async function copyAndCompare(
     say(`left behind: ${key} (${decimal(sizeBytes)} bytes), which no record names`)
   }
   if (strays.length > 0) {
-    say('`npm run storage -- adopt` on the source makes recordings of those that are audio.')
+    say('`npm run storage -- adopt` on the source creates recordings from those that are audio.')
   }
-  if (tally.mended > 0) {
+  if (tally.replaced > 0) {
     say(
-      `${decimal(tally.mended)} record(s) hold lone surrogates, which MongoDB stores as U+FFFD; they count as equal.`,
+      `${decimal(tally.replaced)} record(s) hold lone surrogates, which MongoDB stores as U+FFFD; they count as equal.`,
     )
   }
   for (const line of tally.described) say(line)

@@ -28,7 +28,7 @@ export class Tally {
   /** The first differences, as text. */
   readonly described: string[] = []
   /** Records that are equal except for lone surrogates, which MongoDB stores as U+FFFD. */
-  mended = 0
+  replaced = 0
 
   get differences(): number {
     return STORES.reduce((sum, store) => sum + this.figures[store].differences, 0)
@@ -45,7 +45,7 @@ export class Tally {
     if (source === null || target === null) this.differs(store, `${name} ${missing(source)}`)
     else {
       const found = compareRecords(source, target)
-      if (found === 'mended') this.mended += 1
+      if (found === 'replaced') this.replaced += 1
       if (found === 'different') this.differs(store, `${name} is another`)
     }
   }

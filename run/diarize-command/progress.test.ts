@@ -50,7 +50,7 @@ describe('progress', () => {
     expect(taken()).toBe('…path.wav  starting\n')
   })
 
-  test('elsewhere writes only what is said', () => {
+  test('without a terminal writes only messages', () => {
     const { lines, taken } = opened({})
     lines.start(a)
     lines.update(a, { fraction: 0.5, etaSeconds: null })

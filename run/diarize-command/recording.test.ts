@@ -16,7 +16,7 @@ describe('names of recordings', () => {
     ])
   })
 
-  test('are numbered where they meet, past numbers that are in use', () => {
+  test('are numbered if they are equal, without numbers that are in use', () => {
     const files = ['a/talk.wav', 'b/Talk.mp3', 'talk-2.wav', 'c/talk.wav', 'stdin.wav', '-']
     expect(names(files)).toEqual(['talk', 'Talk-3', 'talk-2', 'talk-4', 'stdin', 'stdin-2'])
     expect(names(['caf\u00e9.wav', 'cafe\u0301.wav'])).toEqual(['caf\u00e9', 'cafe\u0301-2'])

@@ -22,7 +22,7 @@ describe('the command line of the local pyannoteAI', () => {
     })
   })
 
-  test('takes everything that it names', () => {
+  test('accepts every option', () => {
     const args = ['--host', '0.0.0.0', '--data', 'there', '--results', 'a.json', '--faults']
     args.push('--no-limits', '--webhook-origin', 'http://webhook:8081/')
     args.push('--webhook-origin', 'http://other')
@@ -51,21 +51,21 @@ describe('the command line of the local pyannoteAI', () => {
     ['no such secret file', [...NEEDED, '--signing-secret-file', 'nowhere'], 'nowhere'],
     ['an origin with a path', [...NEEDED, '--webhook-origin', 'http://a/b'], 'http://a/b'],
     ['no origin', [...NEEDED, '--webhook-origin', 'webhook'], 'webhook'],
-  ])('refuses %s in plain words', (_, args, word) => {
+  ])('refuses %s with a message that says why', (_, args, word) => {
     expect(() => readLocalOptions(args, KEYED)).toThrow(
       expect.objectContaining({ code: 'settings-invalid', message: expect.stringContaining(word) }),
     )
   })
 
   test.each([{}, { LOCAL_PYANNOTEAI_KEY: 'a b' }])(
-    'asks for a key that a header takes (%j)',
+    'requires a key that is valid in a header (%j)',
     (given) => {
       expect(() => readLocalOptions(NEEDED, given)).toThrow(/Give LOCAL_PYANNOTEAI_KEY/)
     },
   )
 
   test.each([[['--token', 'hush-hush']], [['--token=hush-hush']]])(
-    'refuses a key that the process list would show, without repeating it (%j)',
+    'refuses a key on the command line, without repeating it (%j)',
     (args) => {
       const read = () => readLocalOptions([...NEEDED, ...args], KEYED)
       expect(read).toThrow(/not by --token/)

@@ -29,14 +29,17 @@ test.each([
   ['half a header', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Half: '],
   ['half a first line', 'GET /'],
   ['nothing', ''],
-])('a client that sends %s and then is silent is not waited for without end', async (_, sent) => {
-  const server = await listening({ headersMs: 60 })
-  const socket = server.open()
-  socket.write(sent)
-  expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /)
-})
+])(
+  'a client that sends %s and then nothing is disconnected after the time limit',
+  async (_, sent) => {
+    const server = await listening({ headersMs: 60 })
+    const socket = server.open()
+    socket.write(sent)
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 408 /)
+  },
+)
 
-test('a client that drips its header is cut as well: the whole header counts', async () => {
+test('a client that sends its header slowly is disconnected: the time of the whole header counts', async () => {
   const server = await listening({ headersMs: 60 })
   const socket = server.open()
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
@@ -47,7 +50,7 @@ test('a client that drips its header is cut as well: the whole header counts', a
   expect(end).toMatch(/^(HTTP\/1\.1 408 |ECONNRESET|EPIPE)/)
 })
 
-test('a body that takes longer than a header may, without standing still, is taken', async () => {
+test('a body that takes longer than a header may, without a pause, is accepted', async () => {
   const server = await listening({ headersMs: 60, idleBodyMs: 10_000 })
   const socket = server.open()
   socket.write(`${UPLOAD}Content-Length: 20\r\n\r\n`)
@@ -64,7 +67,7 @@ test('a body that takes longer than a header may, without standing still, is tak
 test.each([
   ['with its length', 'Content-Length: 20\r\n\r\nhalf'],
   ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
-])('a body %s that stands still is cut, and its reader hears of it', async (_, rest) => {
+])('a body %s that stops is ended, and its reader gets an error', async (_, rest) => {
   const broken = Promise.withResolvers<unknown>()
   const server = await listening({ idleBodyMs: 60 }, async (request) => {
     await request.arrayBuffer().catch(broken.resolve)
@@ -76,7 +79,7 @@ test.each([
   expect(await broken.promise).toBeInstanceOf(Error)
 })
 
-test('a reader that is slow is no silent sender', async () => {
+test('a slow reader does not count as a sender that stops', async () => {
   const idleBodyMs = 250
   const begin = Promise.withResolvers<void>()
   const server = await listening({ idleBodyMs }, async (request) => {
@@ -91,7 +94,7 @@ test('a reader that is slow is no silent sender', async () => {
   expect(await text(socket)).toMatch(/4000000 bytes$/)
 })
 
-test('nothing of ours listens but through here', () => {
+test('every server of the product uses `listen`', () => {
   const root = path.join(import.meta.dirname, '../..')
   const folders = ['run', 'services', 'adapters', 'packages'].flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })

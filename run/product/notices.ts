@@ -80,10 +80,10 @@ export function whyNoTunnel(
 ): { readonly description: string; readonly detail: string | null } | null {
   const isWanted =
     settings.NGROK_AUTH_TOKEN !== undefined || settings.WEBHOOK_PUBLIC_URL !== undefined
-  if (!isWanted) return { description: 'none: results are fetched by asking', detail: null }
+  if (!isWanted) return { description: 'none: results are polled', detail: null }
   if (settings.PYANNOTEAI_WEBHOOK_SIGNING_SECRET.length > 0) return null
   const detail =
-    'No tunnel is opened without PYANNOTEAI_WEBHOOK_SIGNING_SECRET: nobody could tell a true notice from a forged one. Results are fetched by asking.'
+    'No tunnel is opened without PYANNOTEAI_WEBHOOK_SIGNING_SECRET: without it, forged notices cannot be detected. Results are polled.'
   return { description: detail, detail }
 }
 

@@ -62,7 +62,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
   })
 }
 
-/** Judges files by their first bytes. */
+/** Identifies files by their first bytes. */
 export function audioProbe(
   ffmpegPath: string | null,
 ): Pick<ToolkitDependencies['audio'], 'headBytes' | 'probe'> {

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openHere } from './local.ts'
 
-test('the local engine does not start with a damaged model, and says which before the first job', async () => {
+test('the local engine does not start with a damaged model, and names it before the first job', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'local-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   await writeFile(path.join(folder, 'segmentation.onnx'), 'half of a model')

@@ -38,7 +38,7 @@ const run = (args: readonly string[], options: { input?: Buffer; node?: string }
   toolkit(args, { cwd, ...options })
 
 describe('one recording', () => {
-  test('goes to standard output as RTTM, and a line about it to standard error', () => {
+  test('is written to standard output as RTTM, and a summary to standard error', () => {
     const { code, stdout, stderr } = alone
     expect(stderr).toMatch(/^a\/two people\.wav: 2 speakers, \d turns in 0:10\n$/)
     expect(code).toBe(0)
@@ -104,7 +104,7 @@ describe('one recording', () => {
     expect(spoken.toSorted((one, other) => one.start - other.start)).toEqual(expected)
   })
 
-  test('may come from standard input, with a known number of speakers', async () => {
+  test('can be read from standard input, with a known number of speakers', async () => {
     const args = ['diarize', '-', '--speakers', '1']
     const { code, stdout, stderr } = await run(args, { input: speech(SECONDS) })
     expect(stderr).toMatch(/^standard input: 1 speaker, /)
@@ -123,7 +123,7 @@ describe('one recording', () => {
 })
 
 describe('several recordings', () => {
-  test('become one file each; those that fail do not stop the others', async () => {
+  test('become one file each; failed ones do not stop the others', async () => {
     writeFileSync(path.join(cwd, 'b/Two People.wav'), speech(SECONDS))
     writeFileSync(path.join(cwd, '--été 語.wav'), silence(2))
     writeFileSync(path.join(cwd, 'letter.wav'), 'Dear all, this is no sound, whatever its name is.')
@@ -156,7 +156,7 @@ describe('several recordings', () => {
     expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
   })
 
-  test('have a warning where the requested number of speakers is not found', async () => {
+  test('have a warning if the requested number of speakers is not found', async () => {
     writeFileSync(path.join(cwd, 'quiet.wav'), silence(1))
     const { code, stderr } = await run(['diarize', 'quiet.wav', '--speakers', '3', '--out', 'out'])
     expect(stderr).toBe(
@@ -165,7 +165,7 @@ describe('several recordings', () => {
     expect(code).toBe(0)
   })
 
-  test('never become a file that is one of them', async () => {
+  test('never overwrite one of the recordings', async () => {
     writeFileSync(path.join(cwd, 'b/sound.csv'), silence(1))
     const args = ['diarize', 'b/sound.csv', '--format', 'csv', '--out', 'b']
     const { code, stderr } = await run(args)
@@ -187,7 +187,7 @@ describe('wrong usage', () => {
     expect([code, stdout]).toEqual([2, ''])
   })
 
-  test('is helped', async () => {
+  test('prints the help', async () => {
     const { version } = JSON.parse(read(path.relative(cwd, 'package.json')))
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
     const help = await run(['diarize', '--help'])
@@ -201,7 +201,7 @@ describe('an interruption', () => {
   test.each([
     { signal: 'SIGINT', code: 130, node: older ?? process.execPath },
     { signal: 'SIGTERM', code: 143, node: process.execPath },
-  ] as const)('by $signal stops the engines and leaves nothing behind', async (given) => {
+  ] as const)('by $signal stops the engines and removes the temporary files', async (given) => {
     const { signal, code, node } = given
     writeFileSync(path.join(cwd, 'long.wav'), longConversation(30))
     writeFileSync(path.join(cwd, 'short.wav'), silence(1))

@@ -22,7 +22,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 const write = () => command([process.execPath, script, folder])
 const written = () => readFile(path.join(folder, '.env'), 'utf8')
 
-test('fills in a fresh secret each, leaves the rest as it is, and keeps it from others', async () => {
+test('fills in each secret, keeps the rest, and is readable by the owner only', async () => {
   await write()
   const secrets = [...(await written()).matchAll(/^(\w+)=([0-9a-f]{64})$/gm)]
   expect(secrets.map(([, name]) => name)).toEqual(fresh)
@@ -33,7 +33,7 @@ test('fills in a fresh secret each, leaves the rest as it is, and keeps it from 
   expect((await stat(path.join(folder, '.env'))).mode & 0o777).toBe(0o600)
 })
 
-test('never writes over what is there', async () => {
+test('never overwrites existing values', async () => {
   await write()
   const first = await written()
   expect((await write()).toString()).toContain('it stays as it is')
@@ -43,24 +43,21 @@ test('never writes over what is there', async () => {
 test.each([
   ['lacks', (text: string) => text.replace(/^SERVICE_KEY=.*\n/m, '').trimEnd()],
   ['has an empty line for', (text: string) => text.replace(/^SERVICE_KEY=.*$/m, 'SERVICE_KEY=')],
-])(
-  'a deployment whose .env %s the key of the services gets it, and nothing else changes',
-  async (_, older) => {
-    await write()
-    const file = path.join(folder, '.env')
-    const before = `${older(await written())}\nTOKEN_PYANNOTE=mine # kept`
-    await writeFile(file, before)
-    expect((await write()).toString()).toMatch(/Added to .env .*: SERVICE_KEY\./)
-    const after = await written()
-    expect(after).toMatch(/^SERVICE_KEY=[0-9a-f]{64}$/m)
-    const without = (text: string) => text.replace(/^SERVICE_KEY=.*\n?/m, '').trimEnd()
-    expect(without(after)).toBe(without(before))
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
-    expect(await readdir(folder)).toEqual(['.env'])
-  },
-)
+])('adds the service key to an .env that %s it, and changes nothing else', async (_, older) => {
+  await write()
+  const file = path.join(folder, '.env')
+  const before = `${older(await written())}\nTOKEN_PYANNOTE=mine # kept`
+  await writeFile(file, before)
+  expect((await write()).toString()).toMatch(/Added to .env .*: SERVICE_KEY\./)
+  const after = await written()
+  expect(after).toMatch(/^SERVICE_KEY=[0-9a-f]{64}$/m)
+  const without = (text: string) => text.replace(/^SERVICE_KEY=.*\n?/m, '').trimEnd()
+  expect(without(after)).toBe(without(before))
+  expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect(await readdir(folder)).toEqual(['.env'])
+})
 
-test('a lost password of the database is not made up: the database has the old one', async () => {
+test('does not create a new password for an existing database', async () => {
   await write()
   const before = (await written()).replace(/^MONGODB_PASSWORD=.*$/m, 'MONGODB_PASSWORD=')
   await writeFile(path.join(folder, '.env'), before)

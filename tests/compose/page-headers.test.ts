@@ -6,7 +6,7 @@ import { PAGE_POLICY, securityHeaders } from '../../services/server/src/security
 
 const file = path.join(import.meta.dirname, '../../nginx/page-headers.conf')
 
-test('Nginx sends the page with the headers that the server sends it with', async () => {
+test('Nginx sends the page with the same headers as the server', async () => {
   const app = new Hono().use(securityHeaders())
   app.get('/', (context) => context.text('', 200, { 'Content-Security-Policy': PAGE_POLICY }))
   const { headers } = await app.request('/')

@@ -51,7 +51,7 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
   const earlier = (output: string) =>
     Number([...output.matchAll(/(\d+) of them by an earlier run/g)].at(-1)?.[1] ?? 0)
 
-  test('killed in the middle, again and again, it goes on and ends with everything equal', async () => {
+  test('continues after each of many kills, and ends with equal data', async () => {
     let finished = 0
     for (const kill of [/copied [1-9]/, /by an earlier run/]) {
       const process = copy(TO_MONGO, folders.first)
@@ -78,7 +78,7 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
     expect(after).toEqual(JSON.parse(before.replace(/\\ud800/, '\ufffd')))
   })
 
-  test('a difference ends it with 1 and is named', async () => {
+  test('names a difference and exits with 1', async () => {
     const storage = await openMongoStorage({ url })
     await storage.runs.remove('recording-of-copy-5-run-1')
     await storage.close()
@@ -106,7 +106,7 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
     await database.close()
   })
 
-  test('stops at a signal, and says that it can go on', async () => {
+  test('stops with a signal, and says that it can be continued', async () => {
     const process = copy(FROM_MONGO, path.join(root, 'third'))
     await process.until(/opened embedded/)
     process.kill('SIGTERM')
@@ -126,7 +126,7 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
     expect(process.output()).toContain('npm run copy-data -- --from')
   })
 
-  test('refuses a source that is not there, and makes nothing', async () => {
+  test('refuses a missing source, and creates nothing', async () => {
     const process = copy(TO_MONGO, path.join(root, 'nowhere'))
     expect(await process.ended).toBe(1)
     expect(process.output()).toContain('There is no folder')

@@ -28,7 +28,7 @@ async function copiedContentOf(storage: Storage): Promise<unknown> {
 }
 
 describe('a copy', () => {
-  test('holds everything, is counted, and leaves the source as it was', async () => {
+  test('contains everything, reports counts, and does not change the source', async () => {
     const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
     await fillUploads(source)
     const before = await contentOf(source)
@@ -48,7 +48,7 @@ describe('a copy', () => {
     expect(said.join('\n')).toContain('left behind: upload unknown-size')
   })
 
-  test('names what no record names, and leaves it behind', async () => {
+  test('reports files without a record, and does not copy them', async () => {
     const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
     await source.blobs.put(audioKey('lost'), blocks(someBytes(1234, 7)))
     expect((await copy(source, target, said)).differences).toBe(0)
@@ -56,13 +56,13 @@ describe('a copy', () => {
     expect(await target.blobs.size(audioKey('lost'))).toBeNull()
   })
 
-  test('of nothing is empty', async () => {
+  test('of an empty storage is empty', async () => {
     const tally = await copy(memoryStorage(), memoryStorage())
     expect(tally.differences).toBe(0)
     expect(tally.figures.recordings.counts).toEqual([0, 0])
   })
 
-  test('done again compares and changes nothing', async () => {
+  test('repeated compares and changes nothing', async () => {
     const [source, target] = [await aSource(), memoryStorage()]
     await copy(source, target)
     const readOnly = new Proxy(target, {
@@ -72,14 +72,14 @@ describe('a copy', () => {
     expect((await copy(source, readOnly)).differences).toBe(0)
   })
 
-  test('stops with the signal and goes on later', async () => {
+  test('stops with the signal and continues later', async () => {
     const [source, target, stop] = [await aSource(), memoryStorage(), new AbortController()]
     stop.abort(new Error('stopped'))
     await expect(copy(source, target, [], stop.signal)).rejects.toThrow('stopped')
     expect((await copy(source, target)).differences).toBe(0)
   })
 
-  test('cut off at any point goes on, and does no finished recording again', async () => {
+  test('continues after an interruption at any point, without copying complete recordings again', async () => {
     const source = await aSource(2)
     await fillUploads(source)
     const whole = await copiedContentOf(source)
@@ -101,7 +101,7 @@ describe('a copy', () => {
   })
 })
 
-describe('a target with other data is refused and kept as it is', () => {
+describe('refuses a target with other data, and does not change it', () => {
   const id = 'recording-of-copy-1'
   test.each<[string, (target: Storage) => Promise<unknown>]>([
     ['a recording', (target) => target.recordings.insert(aRecording({ id: 'foreign' }))],
@@ -120,7 +120,7 @@ describe('a target with other data is refused and kept as it is', () => {
   })
 })
 
-describe('a difference is found', () => {
+describe('detects a difference', () => {
   const id = 'recording-of-copy-1'
   const run = `${id}-run-0`
   test.each<[string, string, (target: Storage) => Promise<unknown>]>([

@@ -21,7 +21,7 @@ export async function* blocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
 }
 
-/** Puts so many recordings into a storage: diarized, judged, under way, with uploads and what was learned of models. */
+/** Adds recordings to a storage: diarized, scored and unfinished ones, with uploads and notes on models. */
 export async function fill(
   storage: Storage,
   {

@@ -67,8 +67,8 @@ function stalled(blocks: number, reached: () => void = () => undefined) {
   return { bytes, stopped: stopped.promise }
 }
 
-describe('bytes on their way in', () => {
-  it('a source that fails: its own error comes through, and all that it gave is kept', async () => {
+describe('sending bytes', () => {
+  it('a source that fails: its error is thrown, and the sent bytes are kept', async () => {
     const error = new Error('the tab was closed')
     async function* broken() {
       for (let i = 0; i < 30; i += 1) yield BLOCK
@@ -80,7 +80,7 @@ describe('bytes on their way in', () => {
     expect(await client.blobs.size('a')).toBe(null)
   })
 
-  it('an abort: its reason comes through, all that was given is kept, the source is stopped', async () => {
+  it('an abort: its reason is thrown, the sent bytes are kept, and the source is stopped', async () => {
     const controller = new AbortController()
     const reason = new Error('shutting down')
     const { bytes, stopped } = stalled(30, () => controller.abort(reason))
@@ -92,7 +92,7 @@ describe('bytes on their way in', () => {
     expect(await client.uploads.append(upload.id, 30 * BLOCK.length, rest)).toBe(31 * BLOCK.length)
   })
 
-  it('a refusal comes while the source still waits, and stops it', async () => {
+  it('a refusal is received while the source still waits, and stops it', async () => {
     const { bytes, stopped } = stalled(3)
     await expect(client.uploads.append(upload.id, 5, bytes)).rejects.toMatchObject({
       code: 'request-conflict',
@@ -100,7 +100,7 @@ describe('bytes on their way in', () => {
     await stopped
   })
 
-  it('a gateway that never answers is left after a while, with the reason of the abort', async () => {
+  it('a gateway that never answers: the call ends with the reason of the abort', async () => {
     const never = { ...behind.blobs, put: () => new Promise<number>(() => undefined) }
     const deaf = await runGateway({ ...behind, blobs: never })
     const impatient = openGatewayClient({ url: deaf.url, key: A_SERVICE_KEY, abortTimeoutMs: 20 })
@@ -112,7 +112,7 @@ describe('bytes on their way in', () => {
     await deaf.close()
   })
 
-  it('a caller that dies: what arrived is kept, and the upload goes on', async () => {
+  it('a caller that is killed: the received bytes are kept, and the upload continues', async () => {
     const dying = request(`${gateway.url}/uploads?id=${upload.id}&offset=0`, {
       method: 'PATCH',
       headers: { 'content-type': MARKED_BLOCKS_TYPE, ...serviceKeyHeader(A_SERVICE_KEY) },
@@ -133,7 +133,7 @@ describe('bytes on their way in', () => {
     expect(await client.uploads.append(upload.id, stands, rest)).toBe(stands + BLOCK.length)
   })
 
-  it('a body that is cut at the end of a block is no whole value', async () => {
+  it('a body that is cut off at the end of a block is incomplete', async () => {
     const body = encodeMarked(ReadableStream.from([BLOCK]), () => undefined)
     const { value } = await body.next()
     const response = await fetch(`${gateway.url}/blobs?key=cut`, {
@@ -146,8 +146,8 @@ describe('bytes on their way in', () => {
   })
 })
 
-describe('bytes on their way out', () => {
-  it('a read that breaks off in the middle is `storage-unavailable`, never a short value', async () => {
+describe('receiving bytes', () => {
+  it('a read that fails in the middle is `storage-unavailable`, never a short value', async () => {
     async function* breaking() {
       yield BLOCK
       yield BLOCK
@@ -163,37 +163,34 @@ describe('bytes on their way out', () => {
     await broken.close()
   })
 
-  it.each(['stops', 'aborts'])(
-    'a reader that %s ends the reading behind the gateway',
-    async (how) => {
-      const ended = Promise.withResolvers<void>()
-      let blocks = 0
-      async function* endless() {
-        try {
-          for (;;) {
-            blocks += 1
-            yield BLOCK
-          }
-        } finally {
-          ended.resolve()
+  it.each(['stops', 'aborts'])('a reader that %s ends the read in the storage', async (how) => {
+    const ended = Promise.withResolvers<void>()
+    let blocks = 0
+    async function* endless() {
+      try {
+        for (;;) {
+          blocks += 1
+          yield BLOCK
         }
+      } finally {
+        ended.resolve()
       }
-      const open = await runGateway({ ...behind, blobs: { ...behind.blobs, read: endless } })
-      const reader = openGatewayClient({ url: open.url, key: A_SERVICE_KEY })
-      const controller = new AbortController()
-      const reason = new Error('enough')
-      const reading = (async () => {
-        for await (const _ of reader.blobs.read('a', undefined, controller.signal)) {
-          if (how === 'stops') return
-          controller.abort(reason)
-        }
-      })()
-      await (how === 'stops' ? reading : expect(reading).rejects.toBe(reason))
-      await ended.promise
-      // Nobody took more, so not much more was read: what fits into the sockets between.
-      expect(blocks * BLOCK.length).toBeLessThan(50_000_000)
-      await reader.close()
-      await open.close()
-    },
-  )
+    }
+    const open = await runGateway({ ...behind, blobs: { ...behind.blobs, read: endless } })
+    const reader = openGatewayClient({ url: open.url, key: A_SERVICE_KEY })
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const reading = (async () => {
+      for await (const _ of reader.blobs.read('a', undefined, controller.signal)) {
+        if (how === 'stops') return
+        controller.abort(reason)
+      }
+    })()
+    await (how === 'stops' ? reading : expect(reading).rejects.toBe(reason))
+    await ended.promise
+    // Nobody took more, so not much more was read: what fits into the sockets between.
+    expect(blocks * BLOCK.length).toBeLessThan(50_000_000)
+    await reader.close()
+    await open.close()
+  })
 })

@@ -22,7 +22,7 @@ async function refusals(storage: Storage): Promise<unknown[]> {
   return calls.map((call) => (call.status === 'rejected' ? call.reason : 'was answered'))
 }
 
-it('a gateway that is away: every call says so in plain words', async () => {
+it('an unreachable gateway: every call says so', async () => {
   const gateway = await runGateway(memoryStorage())
   await gateway.close()
   const client = openGatewayClient({ url: gateway.url, key: A_SERVICE_KEY })
@@ -33,7 +33,7 @@ it('a gateway that is away: every call says so in plain words', async () => {
   await client.close()
 })
 
-it('another key than the gateway has: nothing is read or written, and every call says why', async () => {
+it('a wrong key: nothing is read or written, and every call says why', async () => {
   const behind = memoryStorage()
   const gateway = await runGateway(behind)
   const client = openGatewayClient({ url: gateway.url, key: `${A_SERVICE_KEY}x` })
@@ -52,7 +52,7 @@ it('another key than the gateway has: nothing is read or written, and every call
   await gateway.close()
 })
 
-it.each([502, 200])('somebody else at its address (%i): every call says so', async (status) => {
+it.each([502, 200])('another server at its address (%i): every call says so', async (status) => {
   const other = createServer((incoming, answer) => {
     incoming.resume()
     answer.writeHead(status, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>')
@@ -67,7 +67,7 @@ it.each([502, 200])('somebody else at its address (%i): every call says so', asy
   await new Promise((resolve) => other.close(resolve))
 })
 
-it('an error of the storage comes through as it is', async () => {
+it('an error of the storage is passed on unchanged', async () => {
   const fields = [{ path: 'name', message: 'is taken' }]
   const error = new ToolkitError('request-conflict', 'There is one.', {
     fields,
@@ -91,7 +91,7 @@ it('an error of the storage comes through as it is', async () => {
   await gateway.close()
 })
 
-it('closing ends what is under way', async () => {
+it('closing ends pending calls', async () => {
   const behind = memoryStorage()
   const asked = Promise.withResolvers<void>()
   const gateway = await runGateway({

@@ -37,7 +37,7 @@ async function* from(offset: number, end = WHOLE.length) {
   for (let at = offset; at < end; at += BLOCK) yield WHOLE.subarray(at, Math.min(end, at + BLOCK))
 }
 
-it('a gateway killed in mid-upload: a typed error, and after its restart the upload goes on', async () => {
+it('a kill of the gateway during an upload is a typed error, and the upload continues after the restart', async () => {
   const { url, port } = await start()
   const client = openGatewayClient({ url, key: A_SERVICE_KEY })
   onTestFinished(() => client.close())

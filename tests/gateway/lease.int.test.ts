@@ -29,7 +29,7 @@ function fired(signal: AbortSignal): Promise<unknown> {
   })
 }
 
-it('the second waits and has it when the first gives it back', async () => {
+it('a second caller waits until the first releases it', async () => {
   const first = await one.lease.acquire(never)
   const order: string[] = []
   const second = two.lease.acquire(never).then((held) => {
@@ -46,14 +46,14 @@ it('the second waits and has it when the first gives it back', async () => {
   await held.release()
 })
 
-it('given back means given back: it can be had at once behind the gateway', async () => {
+it('a released lease can be acquired at once', async () => {
   const held = await one.lease.acquire(never)
   await held.release()
   const next = await behind.lease.acquire(AbortSignal.timeout(1_000))
   await next.release()
 })
 
-it('a holder whose connection breaks is succeeded to at once', async () => {
+it('the lease of a holder whose connection breaks can be acquired at once', async () => {
   const first = await one.lease.acquire(never)
   const second = two.lease.acquire(never)
   await one.close()
@@ -62,7 +62,7 @@ it('a holder whose connection breaks is succeeded to at once', async () => {
   await (await second).release()
 })
 
-it('one who leaves while waiting gets the reason, and is not given it later', async () => {
+it('an aborted wait rejects with the reason, and does not acquire it later', async () => {
   const first = await one.lease.acquire(never)
   const waiting = new AbortController()
   const second = two.lease.acquire(waiting.signal)
@@ -73,7 +73,7 @@ it('one who leaves while waiting gets the reason, and is not given it later', as
   await (await one.lease.acquire(never)).release()
 })
 
-it('the signal of the asking does not end the holding', async () => {
+it('the signal of the acquisition does not end the lease', async () => {
   const asking = new AbortController()
   const held = await one.lease.acquire(asking.signal)
   asking.abort()
@@ -82,7 +82,7 @@ it('the signal of the asking does not end the holding', async () => {
   await held.release()
 })
 
-it('a gateway that shuts down: the holder hears that it is lost, and the database has it back', async () => {
+it('a gateway that shuts down notifies the holder and releases the lease in the database', async () => {
   const held = await one.lease.acquire(never)
   await gateway.close()
   expect(await fired(held.lost)).toMatchObject({ code: 'storage-unavailable' })
@@ -90,7 +90,7 @@ it('a gateway that shuts down: the holder hears that it is lost, and the databas
   await (await behind.lease.acquire(AbortSignal.timeout(1_000))).release()
 })
 
-it('a database that loses it: the holder hears so', async () => {
+it('a lease that is lost in the database: the holder is notified', async () => {
   const losing = new AbortController()
   const lossy = await runGateway({
     ...behind,
@@ -109,7 +109,7 @@ it('a database that loses it: the holder hears so', async () => {
   await lossy.close()
 })
 
-it('a gateway that falls silent: the holder counts it as lost, the waiting one as away', async () => {
+it('a gateway that stops sending: the holder treats the lease as lost, and the waiting caller the gateway as unreachable', async () => {
   const encoder = new TextEncoder()
   // A line, and then a connection on which nothing moves any more.
   const silent = (line: object) =>

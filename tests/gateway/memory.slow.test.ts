@@ -32,7 +32,7 @@ async function peakOfGateway(): Promise<number> {
   return peakBytes
 }
 
-it('300 MB pass through in and out in bounded memory, on both sides', async () => {
+it('300 MB are written and read in bounded memory on both sides', async () => {
   const before = await peakOfGateway()
   const client = fork(new URL('./client-process.ts', import.meta.url), [url, String(SIZE)])
   const exited = once(client, 'exit')

@@ -15,7 +15,7 @@ async function* from(offset: number, end = WHOLE.length) {
 
 const missing = await whyNoMongo({ killable: true })
 
-it('a database killed in mid-upload: a typed error, and after its restart the upload goes on', async (context) => {
+it('a kill of the database during an upload is a typed error, and the upload continues after the restart', async (context) => {
   if (missing !== null) return context.skip(missing)
   const database = await startMongo({ killable: true })
   onTestFinished(() => database.close())

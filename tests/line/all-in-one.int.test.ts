@@ -29,7 +29,7 @@ describe('the API of the product in one process', () => {
 
   test.each(scenarios)('$name', (scenario) => runScenario(product.url, scenario))
 
-  test('nothing is left of what was deleted', async () => {
+  test('deleted recordings leave no data', async () => {
     const answer = await fetch(`${product.url}/api/recordings`)
     expect(await answer.json()).toMatchObject({ items: [], total: 0 })
   })

@@ -30,14 +30,14 @@ describe.skipIf(missing !== null)(`the API of the services as deployed (${missin
 
   test.each(scenarios)('$name', (scenario) => runScenario(deployment.url, scenario))
 
-  test('results were told by signed notices, and none was refused', () => {
+  test('results were reported by signed notices, and none was refused', () => {
     const said = deployment.output('webhook')
     expect(said).toMatch(/"event":"notice","outcome":"taken"/)
     expect(said).not.toContain('notice-refused')
   })
 
   test.each([...SERVICES, 'mongo'] as const)(
-    'kill -9 of %s in mid-job: the run ends with its result',
+    'kill -9 of %s during a job: the run ends with its result',
     async (name) => {
       const recording = await handIn()
       await expect
@@ -55,7 +55,7 @@ describe.skipIf(missing !== null)(`the API of the services as deployed (${missin
     },
   )
 
-  test('no log holds a secret', () => {
+  test('no log contains a secret', () => {
     for (const name of SERVICES) {
       for (const secret of deployment.secrets) {
         expect(deployment.output(name).includes(secret), `${name} tells a secret`).toBe(false)
@@ -63,7 +63,7 @@ describe.skipIf(missing !== null)(`the API of the services as deployed (${missin
     }
   })
 
-  test('each ends cleanly when it is told to', async () => {
+  test('each exits cleanly on SIGTERM', async () => {
     expect(await deployment.close()).toEqual(SERVICES.map(() => 0))
   })
 

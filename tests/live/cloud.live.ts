@@ -8,6 +8,6 @@ if (key === undefined) {
   console.log('Set TOKEN_PYANNOTE to run this: one recording of 20 seconds goes to pyannoteAI.')
 }
 
-describe.skipIf(key === undefined)("pyannoteAI's own cloud", () => {
+describe.skipIf(key === undefined)("pyannoteAI's cloud", () => {
   liveScenarios(() => ({ origin, key: key ?? '' }))
 })

@@ -22,14 +22,14 @@ export function liveScenarios(account: () => Account): void {
   const adapter = (key: string) =>
     openPyannote({ name: 'pyannoteai', origin: account().origin, key, models: [MODEL] })
 
-  test('the key is taken, and another is not', async () => {
+  test('the key is accepted, and another is not', async () => {
     await adapter(account().key).check(never)
     await expect(adapter('not-the-key').check(never)).rejects.toMatchObject({
       code: 'provider-credentials',
     })
   })
 
-  test('a score that a model has not is refused by its name, before anything is billed', async () => {
+  test('a score that a model does not have is refused by name, before anything is billed', async () => {
     const request = {
       mediaKey: 'live-refusal',
       model: 'precision-3',
@@ -50,7 +50,7 @@ export function liveScenarios(account: () => Account): void {
     })
   })
 
-  test('a recording goes from its upload to its scores', async () => {
+  test('a recording is uploaded and gets its scores', async () => {
     const { origin, key } = account()
     const folder = await mkdtemp(path.join(tmpdir(), 'live-'))
     const product = await startProduct({

@@ -77,7 +77,7 @@ async function refusal(args: readonly string[], environment = KEYED as object): 
 }
 
 describe('npm run local-pyannoteai', () => {
-  test('says where it listens and that its results are made up, serves, and ends cleanly', async () => {
+  test('prints its address and that its results are generated, serves, and exits cleanly', async () => {
     const local = await startLocal(['--results', 'generated'], KEYED)
     expect(local.output()).toContain('generated-1: generated, without decoding the recordings')
     const data = /data\s+(\S+) \(temporary\)/.exec(local.output())?.[1] ?? ''
@@ -102,7 +102,7 @@ describe('npm run local-pyannoteai', () => {
     expect(local.output()).not.toContain(KEY)
   })
 
-  test('keeps its data, misbehaves and drops the limits where it is told to', async () => {
+  test('has options for its data folder, faults and rate limits', async () => {
     const args = ['--results', 'generated', '--data', path.join(folder, 'kept')]
     const first = await startLocal([...args, '--faults', '--no-limits'], KEYED)
     const { jobId } = await diarized(first, {})
@@ -119,7 +119,7 @@ describe('npm run local-pyannoteai', () => {
     expect(await second.stop()).toBe(0)
   })
 
-  test('plays a recorded result and says so', async () => {
+  test('returns a recorded result, and prints that it does', async () => {
     const local = await startLocal(['--results', 'generated'], KEYED)
     const job = await diarized(local, { ...EVERYTHING, model: 'generated-1' })
     await local.stop()
@@ -135,7 +135,7 @@ describe('npm run local-pyannoteai', () => {
     expect(await player.stop()).toBe(0)
   })
 
-  test('signs its notices with the secret of a file, and never prints it', async () => {
+  test('signs its notices with a secret from a file, and never prints it', async () => {
     const file = path.join(folder, 'secret')
     await writeFile(file, `${SECRET}\n`)
     const notice = Promise.withResolvers<boolean>()
@@ -161,7 +161,7 @@ describe('npm run local-pyannoteai', () => {
     receiver.closeAllConnections()
   })
 
-  test('says in plain words what is wrong', async () => {
+  test('reports invalid options', async () => {
     expect(await refusal([], {})).toContain('LOCAL_PYANNOTEAI_KEY')
     const visible = await refusal(['--token', KEY])
     expect(visible).toContain('not by --token')

@@ -1,6 +1,6 @@
 import { afterAll, describe, type ExpectStatic, it } from 'vitest'
-import { judge, type Verdict } from './judge.ts'
 import { combinationKinds, namedKinds } from './kinds.ts'
+import { type Measured, measure } from './measure.ts'
 import type { Kind, MediaInput } from './media-input.ts'
 import { Table } from './table.ts'
 import { isInstalled, MISSING_TOOLS, missingEncoder } from './tools.ts'
@@ -47,41 +47,41 @@ function checkAll(title: string, kinds: readonly Kind[]): void {
           if (encoder === null || process.env.CI) throw error
           return skip(`this ffmpeg has no ${encoder}`)
         })
-        const verdict = await measured(kind.name, input)
-        expectAccurate(expect, verdict, input)
+        const found = await measured(kind.name, input)
+        expectAccurate(expect, found, input)
       })
     }
   })
 }
 
-async function measured(name: string, input: MediaInput): Promise<Verdict> {
+async function measured(name: string, input: MediaInput): Promise<Measured> {
   try {
-    const verdict = await judge(input, shop.folder)
-    table.add(name, verdict)
-    return verdict
+    const found = await measure(input, shop.folder)
+    table.add(name, found)
+    return found
   } catch (error) {
     table.addFailure(name, error)
     throw error
   }
 }
 
-function expectAccurate(expect: ExpectStatic, verdict: Verdict, input: MediaInput): void {
-  const { facts, warnings } = verdict
+function expectAccurate(expect: ExpectStatic, measured: Measured, input: MediaInput): void {
+  const { facts, warnings } = measured
   const messages = facts.warnings.map(({ message }) => message).join(' ')
   expect.soft(warnings, messages).toEqual([...input.warnings].sort())
-  expect.soft(verdict.windows, 'compared windows').toBeGreaterThan(1)
-  expect.soft(Math.abs(verdict.lag), 'lag of the sound').toBeLessThanOrEqual(WITHIN_SECONDS)
+  expect.soft(measured.windows, 'compared windows').toBeGreaterThan(1)
+  expect.soft(Math.abs(measured.lag), 'lag of the sound').toBeLessThanOrEqual(WITHIN_SECONDS)
   expect
-    .soft(Math.abs(verdict.peaksLag), 'lag of the peaks')
+    .soft(Math.abs(measured.peaksLag), 'lag of the peaks')
     .toBeLessThanOrEqual(PEAKS_WITHIN_SECONDS + 1e-9)
   expect
-    .soft(Math.abs(verdict.lengthError), 'error of the duration')
+    .soft(Math.abs(measured.lengthError), 'error of the duration')
     .toBeLessThanOrEqual(input.secondsWithin ?? WITHIN_SECONDS)
   expect
-    .soft(Math.abs(verdict.soundError), 'duration of the sound minus the reported one')
+    .soft(Math.abs(measured.soundError), 'duration of the sound minus the reported one')
     .toBeLessThanOrEqual(WITHIN_SECONDS)
   expect
-    .soft(verdict.soundInGaps, 'sound where silence is expected')
+    .soft(measured.soundInGaps, 'sound where silence is expected')
     .toBeLessThanOrEqual(MAX_SOUND_IN_GAPS)
   expect.soft(facts.container, 'container').not.toBe('')
   expect.soft(facts.codec, 'codec').not.toBe('')

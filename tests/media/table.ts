@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs'
-import type { Verdict } from './judge.ts'
+import type { Measured } from './measure.ts'
 
 /** Collects the measurements of each kind, to be printed at the end. */
 export class Table {
   readonly #lines: string[] = []
 
-  add(name: string, { lengthError, lag, similarity, peaksLag, warnings, facts }: Verdict): void {
+  add(name: string, { lengthError, lag, similarity, peaksLag, warnings, facts }: Measured): void {
     const cells = [
       name.padEnd(60),
       `length ${milliseconds(lengthError)}`,
       `lag ${milliseconds(lag)}`,
       `peaks ${milliseconds(peaksLag)}`,
-      `likeness ${similarity.toFixed(2)}`,
+      `similarity ${similarity.toFixed(2)}`,
       `${facts.container}, ${facts.codec}`.padEnd(30),
       warnings.join(' '),
     ]

@@ -10,7 +10,7 @@ import { PROVIDERS } from '../../run/providers/registered.ts'
 import { readSettings } from '../../run/settings.ts'
 import { anotherProvider } from './another-provider.ts'
 
-describe('a provider that is registered beside the others', () => {
+describe('a third registered provider', () => {
   const another = anotherProvider()
   const registered = [...PROVIDERS, another.registration]
   let folder: string
@@ -47,7 +47,7 @@ describe('a provider that is registered beside the others', () => {
     return { status: answer.status, body: (await answer.json()) as { readonly id: string } }
   }
 
-  test('is in health with what it is, and takes its own settings', async () => {
+  test('is listed in health with its description, and gets its own settings', async () => {
     const { providers, registered: known } = await createClient(product.url).health()
     expect(providers.map(({ name }) => name)).toEqual(['local', 'another'])
     expect(providers.at(-1)).toEqual({
@@ -67,12 +67,12 @@ describe('a provider that is registered beside the others', () => {
     ])
   })
 
-  test('is one of the choices that the description of the API names', async () => {
+  test('is one of the values in the API description', async () => {
     const description = await (await fetch(`${product.url}/api/openapi.json`)).text()
     expect(description).toContain('"enum":["pyannoteai","local","another"]')
   })
 
-  test('diarizes a recording, and its scores are found by its name', async () => {
+  test('diarizes a recording, whose scores can be filtered by its name', async () => {
     const api = createClient(product.url)
     const { status, body } = await handIn({ provider: 'another', numSpeakers: '2' })
     expect(status).toBe(201)
@@ -102,7 +102,7 @@ describe('a provider that is registered beside the others', () => {
     expect([opened?.jobs, opened?.media.size]).toEqual([[], 0])
   })
 
-  test('is named where a provider is asked for that is none', async () => {
+  test('is named in the error for an unknown provider', async () => {
     const message = 'must be one of pyannoteai, local, another'
     const refused = { code: 'request-invalid', errors: [{ path: 'provider', message }] }
     expect(await handIn({ provider: 'nobody' })).toMatchObject({ status: 400, body: refused })
@@ -113,7 +113,7 @@ describe('a provider that is registered beside the others', () => {
     expect(listed).toMatchObject({ code: 'request-invalid' })
   })
 
-  test('leaves its results where it is taken out again', async () => {
+  test('leaves its results when it is no longer registered', async () => {
     const { body } = await handIn({ provider: 'another' })
     const run = async () => (await createClient(product.url).diarizations(body.id)).items[0]
     await expect.poll(async () => (await run())?.status, { timeout: 30_000 }).toBe('succeeded')

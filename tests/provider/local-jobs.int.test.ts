@@ -31,8 +31,8 @@ async function ownFolder(): Promise<string> {
   return folder
 }
 
-describe('the adapter follows a job on this machine', () => {
-  test('with its progress, and cancels it at work and in the queue', async () => {
+describe('the adapter with a local job', () => {
+  test('reports its progress, and cancels it running or queued', async () => {
     const tiny = tinyEngine({ held: true })
     const local = await serving({ engine: tiny.engine, folder: await ownFolder() })
     onTestFinished(() => local.close())
@@ -55,7 +55,7 @@ describe('the adapter follows a job on this machine', () => {
     expect(tiny.begun).toBe(1)
   })
 
-  test('across a restart in mid-job, and finds it again when the answer to its submit was lost', async () => {
+  test('follows it over a restart, and finds it if the response to its submit was lost', async () => {
     const folder = await ownFolder()
     const before = tinyEngine({ held: true })
     const first = await serving({ engine: before.engine, folder })

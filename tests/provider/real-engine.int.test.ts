@@ -26,7 +26,7 @@ async function slice(): Promise<Buffer> {
 }
 
 describe('the real engine behind the protocol', () => {
-  test('diarizes a slice of real speech, the same each time', async (context) => {
+  test('diarizes real speech with the same result each time', async (context) => {
     if (!existsSync(sample)) return context.skip('needs ../shared/audio/sample.wav')
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)

@@ -93,16 +93,13 @@ function expectSecret(text: string): void {
   }
 }
 
-test.each(Object.keys(CLOUDS))(
-  'no answer and no log holds the key in a session of %s',
-  async (name) => {
-    const cloud = await scriptedServer(({ url }, response) => CLOUDS[name]?.(url, response))
-    expectSecret(await sessionText(cloud.origin))
-    expect(cloud.calls.some(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true)
-  },
-)
+test.each(Object.keys(CLOUDS))('no response and no log contains the key with %s', async (name) => {
+  const cloud = await scriptedServer(({ url }, response) => CLOUDS[name]?.(url, response))
+  expectSecret(await sessionText(cloud.origin))
+  expect(cloud.calls.some(({ headers }) => headers.authorization === `Bearer ${KEY}`)).toBe(true)
+})
 
-test('none holds the key or the address of an upload that fails', async () => {
+test('none contains the key or the address of an upload that fails', async () => {
   const store = await scriptedServer(({ url }, response) =>
     json(response, 400, { message: `${ECHO} for ${url}` }),
   )
@@ -114,6 +111,6 @@ test('none holds the key or the address of an upload that fails', async () => {
   }
 })
 
-test('none holds the key where nobody answers', async () => {
+test('none contains the key if the provider cannot be reached', async () => {
   expectSecret(await sessionText(await closedOrigin()))
 })

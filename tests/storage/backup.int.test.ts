@@ -75,7 +75,7 @@ async function addAnother(storage: Storage): Promise<void> {
 }
 
 describe('backup and restore of a data folder, as documented', () => {
-  test('gives back everything as it was, and puts aside what was there', async () => {
+  test('restores everything, and keeps the previous folder', async () => {
     const before = await withStorage(contents)
     await documented('backup-folder')
     await withStorage(addAnother)
@@ -86,7 +86,7 @@ describe('backup and restore of a data folder, as documented', () => {
     expect(await audioSizes(`${dataDir}.before`)).toHaveLength(FILLED + 1)
   })
 
-  test('an older database with newer files loses none: what it does not know is named with its size', async () => {
+  test('an older database with newer files loses no file: unknown files are listed with their sizes', async () => {
     const copy = path.join(folder, 'older')
     await mkdir(copy)
     await cp(path.join(dataDir, 'toolkit.sqlite'), path.join(copy, 'toolkit.sqlite'))
@@ -99,7 +99,7 @@ describe('backup and restore of a data folder, as documented', () => {
     expect(await audioSizes(dataDir)).toHaveLength(FILLED + 1)
   })
 
-  test('a newer database with older files: each that is missing is named with its size and recording', async () => {
+  test('a newer database with older files: missing files are listed with their sizes and recordings', async () => {
     const files = path.join(folder, 'older-files')
     await cp(path.join(dataDir, 'blobs'), files, { recursive: true })
     await withStorage(addAnother)
@@ -115,7 +115,7 @@ describe('backup and restore of a data folder, as documented', () => {
     })
   })
 
-  test('names a run that only the files know, an upload without a record, and a file of another size', async () => {
+  test('lists files of an unknown run, an upload without a record, and a file of another size', async () => {
     await withStorage(async (storage) => {
       const [id = ''] = await storage.blobs.children('recordings')
       await storage.blobs.put(`recordings/${id}/runs/unknown-run/raw`, blocks(someBytes(40, 1)))

@@ -37,7 +37,7 @@ const health = async ({ url }: ProductProcess) =>
     disk: { freeBytes: number; low: boolean }
   }
 
-test('a full disk can be emptied from the product: it says so, deletes, starts on it, and works again', async (context) => {
+test('on a full disk the product reports it, starts, deletes, and works again', async (context) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'full-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const dataDir = path.join(folder, 'data')

@@ -56,7 +56,7 @@ async function loseDatabase(): Promise<void> {
 }
 
 describe('a lost database', () => {
-  test('costs no file: the start is refused and says what to do, and all five can be adopted', async () => {
+  test('the start is refused with instructions, no file is lost, and all five can be adopted', async () => {
     const sizes = await handInFive(await start())
     await product?.stop()
     await loseDatabase()
@@ -85,7 +85,7 @@ describe('a lost database', () => {
     expect(await audioSizes(folder)).toEqual(sizes)
   })
 
-  test('costs no file where a new one is wanted: what nobody knows is kept, listed, and purged when told', async () => {
+  test('a new one can be requested: unknown files are kept, listed, and purged on command', async () => {
     const sizes = await handInFive(await start())
     await product?.kill()
     await loseDatabase()
@@ -113,7 +113,7 @@ describe('a lost database', () => {
     })
   })
 
-  test('of which half the write-ahead log is left costs no file, and what differs is named', async () => {
+  test('with half of its write-ahead log loses no file, and differences are listed', async () => {
     const sizes = await handInFive(await start())
     await product?.kill()
     const log = path.join(folder, 'toolkit.sqlite-wal')

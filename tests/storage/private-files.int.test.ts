@@ -26,7 +26,7 @@ async function open(folder: string): Promise<readonly string[]> {
   return found
 }
 
-test('a data folder that others could look into is closed at the next start', async () => {
+test('a data folder that others can read is made private at the next start', async () => {
   const dataDir = path.join(await temporaryFolder(), 'data')
   const storage = await openEmbeddedStorage({ dataDir })
   await fill(storage, { recordings: 2 })
@@ -38,14 +38,14 @@ test('a data folder that others could look into is closed at the next start', as
   expect(await open(dataDir)).toEqual([])
 })
 
-test('what is written anew is private from the beginning', async () => {
+test('new files are private from the beginning', async () => {
   const dataDir = path.join(await temporaryFolder(), 'data')
   expect((await runStorage(dataDir, 'adopt')).code).toBe(0)
   expect((await readdir(dataDir)).length).toBeGreaterThan(3)
   expect(await open(dataDir)).toEqual([])
 })
 
-test('what is not ours in the folder stays as it is, and so does the folder', async () => {
+test('a folder with files of others is not changed', async () => {
   const dataDir = await temporaryFolder()
   const folder = path.join(dataDir, 'somebody-else')
   await mkdir(folder, { mode: 0o755 })

@@ -68,7 +68,7 @@ async function joined(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(bytes))
 }
 
-test('a recording goes from its upload to its result, and nothing of it is left in either store', async () => {
+test('a recording is uploaded, diarized and deleted, and leaves no data in either store', async () => {
   const dataDir = await dataFolder()
   const records = memoryRecords()
   const { toolkit, bytes, close } = await start(dataDir, records)
@@ -88,7 +88,7 @@ test('a recording goes from its upload to its result, and nothing of it is left 
   expect(await readdir(path.join(dataDir, 'uploads'))).toEqual([])
 })
 
-test('an upload goes on after a restart where it stood', async () => {
+test('an upload continues after a restart', async () => {
   const dataDir = await dataFolder()
   const records = memoryRecords()
   const before = await start(dataDir, records)
@@ -103,7 +103,7 @@ test('an upload goes on after a restart where it stood', async () => {
   await after.close()
 })
 
-test('bytes whose records are gone are kept as unknown, and deleted by nobody', async () => {
+test('bytes without records are kept as unknown', async () => {
   const dataDir = await dataFolder()
   const before = await start(dataDir, memoryRecords())
   const upload = await before.toolkit.uploads.begin(DRAFT, SOUND.length)

@@ -41,12 +41,12 @@ async function send(ids: Addressed = RUN, secret?: string): Promise<[number, unk
   return [answer.status, ((await answer.json()) as { outcome?: unknown }).outcome]
 }
 
-test('a notice reaches its run, and once more changes nothing', async () => {
+test('a notice is stored with its run, and a repeated one changes nothing', async () => {
   expect(await send()).toEqual([200, 'taken'])
   expect(await send()).toEqual([200, 'repeated'])
 })
 
-test('notices of as many jobs as the cloud works on at a time, at once, are each stored', async () => {
+test('concurrent notices of as many jobs as the cloud runs at a time are all stored', async () => {
   const runs = Array.from({ length: 20 }, (_, i) => ({ runId: `run-${i}`, jobId: `job-${i}` }))
   for (const { runId: id, jobId } of runs) {
     await storeRunningRun(storage, { id, jobId, provider: 'pyannoteai' })
@@ -65,20 +65,20 @@ test.each([
   ['address of this run', { ...RUN, token: 'guessed' }],
   ['address of this run (that of an older version)', { ...RUN, token: null }],
 ])(
-  'a notice of an unknown %s is answered with 200: coming again would not help',
+  'a notice of an unknown %s is answered with 200, since a retry would not help',
   async (_, ids) => {
     expect(await send(ids)).toEqual([200, 'ignored'])
   },
 )
 
-test('a secret speaks for its own provider alone', async () => {
+test('a secret is valid for its own provider only', async () => {
   const [local] = SECRETS.local
   expect(await send(RUN, local)).toEqual([200, 'ignored'])
   expect(await send({ runId: 'run-local', jobId: 'job-local' })).toEqual([200, 'ignored'])
   expect(await send({ runId: 'run-local', jobId: 'job-local' }, local)).toEqual([200, 'taken'])
 })
 
-test('while the server is away a notice is not taken; it comes again, and is', async () => {
+test('a notice that arrives while the server is down is accepted when it is sent again', async () => {
   await line.stopServer()
   expect(await send()).toEqual([503, undefined])
   await line.startServer()
@@ -90,7 +90,7 @@ test('while the server is away a notice is not taken; it comes again, and is', a
 })
 
 describe('the link', () => {
-  test('announces where notices arrive', async () => {
+  test('announces the address of the webhook', async () => {
     const app = await serverOf(line)
     const link = openServerLink({ url: app.origin, key: A_SERVICE_KEY })
     const state = { url: 'https://notices.example', reachable: false, detail: 'Not yet.' }
@@ -105,7 +105,7 @@ describe('the link', () => {
   test.each([
     ['none', ''],
     ['another', `${A_SERVICE_KEY}x`],
-  ])('is heard with the key of our services alone, not with %s', async (_, key) => {
+  ])('requires the service key, and refuses %s', async (_, key) => {
     const app = await serverOf(line)
     const link = openServerLink({ url: app.origin, key })
     await expect(link.announce(NO_WEBHOOK, never)).rejects.toMatchObject({ code: 'service-key' })

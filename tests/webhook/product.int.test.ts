@@ -75,7 +75,7 @@ async function diarized({ url }: Product): Promise<{ status: string; seen: strin
   throw new Error('the events ended')
 }
 
-test('the result comes by a signed notice, and the log says so in one line', async () => {
+test('the result is reported by a signed notice, with one log line', async () => {
   const { product, log } = await opened()
   expect(product.notices).toContain('reached through')
   const health = await (await fetch(`${product.url}/api/health`)).json()

@@ -134,7 +134,7 @@ describe('an upload', () => {
   })
 
   test('that is refused before its end rejects with the error', async () => {
-    const refused = new ToolkitError('provider-credentials', 'Mend the key.')
+    const refused = new ToolkitError('provider-credentials', 'Correct the key.')
     const provider = await clientOf({ upload: () => Promise.reject(refused) })
     let closed = false
     async function* recording(): AsyncGenerator<Uint8Array> {

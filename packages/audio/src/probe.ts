@@ -36,7 +36,7 @@ const PLAYABLE_ENCODINGS: readonly WavEncoding[] = ['uint8', 'int16', 'int24', '
 const MAX_RIFF_BYTES = 2 ** 32 - 1
 
 /**
- * Whether all players seek in the file exactly, judged by its first bytes. In PCM a time is a byte position. All other
+ * Whether all players seek in the file exactly, determined by its first bytes. In PCM a time is a byte position. All other
  * formats are played as a rendition, because players only estimate positions in VBR and concatenated files.
  */
 export function playsAsItIs(head: Uint8Array, sizeBytes: number | null): boolean {

@@ -40,9 +40,9 @@ describe.each(Object.keys(FILES))(`a damaged %s${REASON}`, (kind) => {
       fc.asyncProperty(damage, async ({ edits, share }) => {
         const file = whole.slice(0, Math.ceil(whole.length * share))
         for (const [at, value] of edits) if (at < file.length) file[at] = value
-        const judge = async (): Promise<unknown> =>
+        const probing = async (): Promise<unknown> =>
           probe(file.subarray(0, 65_536), file.length, { ffmpegAvailable: true })
-        for (const work of [judge(), decodeAll(file, NO_FFMPEG)]) {
+        for (const work of [probing(), decodeAll(file, NO_FFMPEG)]) {
           const result = await work.catch((error: unknown) => error)
           if (!(result instanceof Error)) continue
           expect(result).toBeInstanceOf(ToolkitError)

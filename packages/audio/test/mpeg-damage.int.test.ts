@@ -38,7 +38,7 @@ const KINDS = [
 
 describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a damaged MP3 with %s${REASON}`, (kind, args) => {
   const slack = kind.startsWith('variable') ? 0.15 : 0.02
-  const judged = async (
+  const compared = async (
     file: Uint8Array,
     whole: DecodedFile,
     from: number,
@@ -68,7 +68,7 @@ describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a damaged MP3 with %s${REASON}`, (k
       const at = Math.floor(file.length * 0.4)
       const from = 0.4 * whole.seconds
       const to = from + (length / file.length) * whole.seconds
-      const decoded = await judged(overwritten(file, at, fill(length)), whole, from, to)
+      const decoded = await compared(overwritten(file, at, fill(length)), whole, from, to)
       expect(decoded.kinds).toContain('damaged')
       const { at: told, seconds } = decoded.warning('damaged') ?? { at: null, seconds: null }
       if (!kind.startsWith('variable')) expect(told).toBeCloseTo(from, 0)

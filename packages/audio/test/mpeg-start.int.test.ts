@@ -122,8 +122,8 @@ describe.skipIf(WITHOUT_FFMPEG)(`other files${REASON}`, () => {
     for (let seed = 1; seed <= 300; seed++) {
       const blob = noise(PROBE_BYTES, seed)
       if (blob[0] === 0xff || blob[0] === 0x47) blob[0] = 0
-      const judge = (): unknown => probe(blob, 10 * PROBE_BYTES, { ffmpegAvailable: true })
-      expect(judge, `seed ${seed}`).toThrow('not a supported audio format')
+      const probing = (): unknown => probe(blob, 10 * PROBE_BYTES, { ffmpegAvailable: true })
+      expect(probing, `seed ${seed}`).toThrow('not a supported audio format')
     }
   })
 })

@@ -164,12 +164,12 @@ describe('a verdict', () => {
     const { recording } = await setup.handIn()
     const run = await setup.ended(recording.id)
     await recordings.setHumanScore(recording.id, { score: 80, note: null, runId: null })
-    const judged = await recordings.setHumanScore(recording.id, {
+    const scored = await recordings.setHumanScore(recording.id, {
       score: 50,
       note: 'so so',
       runId: null,
     })
-    expect(judged).toMatchObject({
+    expect(scored).toMatchObject({
       humanScore: 50,
       humanNote: 'so so',
       humanScoreRunId: run.id,

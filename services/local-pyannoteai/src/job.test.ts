@@ -36,7 +36,7 @@ const move = fc.constantFrom<(job: Job, nowMs: number) => Job>(
   (job, now) => ended(job, { status: 'canceled' }, now, []),
 )
 
-test('a job that has ended stays as it is, whatever comes after', () => {
+test('a job that has ended ignores every later event', () => {
   fc.assert(
     fc.property(fc.array(move, { maxLength: 12 }), (moves) => {
       let job = NEW
@@ -61,7 +61,7 @@ test('a job expires 24 hours after its end, and never before it', () => {
   expect(isExpired(done, dayMs + 5)).toBe(true)
 })
 
-test('a bereaved job counts the deaths', () => {
+test('a job counts the crashes of its engine', () => {
   expect(engineCrashed(started(NEW, 1), 2)).toMatchObject({ status: 'created', engineDeaths: 1 })
 })
 

@@ -12,7 +12,7 @@ function parts(path: string): [string, string, string] {
   return [url.pathname.split('/').at(-1) ?? '', expires, signature]
 }
 
-test('a ticket is good for its own place and verb until its hour is over', () => {
+test('a ticket is valid for its own path and method for one hour', () => {
   const tickets = new MediaTickets()
   fc.assert(
     fc.property(verb, verb, (asked, used) => {
@@ -26,7 +26,7 @@ test('a ticket is good for its own place and verb until its hour is over', () =>
   )
 })
 
-test('a ticket with anything changed is good for nothing', () => {
+test('a changed ticket is not valid', () => {
   const tickets = new MediaTickets()
   const ticket = parts(tickets.pathFor('PUT', MEDIA, 0))
   fc.assert(

@@ -21,7 +21,7 @@ test('an undelivered notice is retried at once, after 1 and after 5 minutes, the
   )
 })
 
-test('a notice that arrived is not tried again', () => {
+test('a delivered notice is not retried', () => {
   fc.assert(
     fc.property(fc.array(reason, { maxLength: 3 }), (reasons) => {
       let notice = plannedNotice({ afterMs: 0, isForged: false }, 0)

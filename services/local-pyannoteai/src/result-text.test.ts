@@ -45,7 +45,7 @@ const given = fc
     ),
   }))
 
-test('is the JSON of what was asked for, whatever the pieces', () => {
+test('is the JSON of the requested fields, in any chunks', () => {
   const written = (scores: Uint8Array) => ({ score: [...scores], resolution: 0.02 })
   fc.assert(
     fc.property(given, wanted, (result, asked) => {

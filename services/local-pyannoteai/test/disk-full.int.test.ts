@@ -28,7 +28,7 @@ async function opened(folder: string): Promise<Serving> {
 }
 
 describe('a full disk', () => {
-  test('refuses with 507 what cannot fit, also when the room goes meanwhile, and keeps the rest whole', async (context) => {
+  test('refuses with 507 what does not fit, also if the disk fills up during an upload, and damages nothing', async (context) => {
     const folder = await smallDisk()
     if (folder === null) return context.skip('needs the right to mount a small disk')
     const local = await opened(folder)

@@ -34,7 +34,7 @@ async function filesWith(folder: string, ...words: readonly string[]): Promise<s
 const forget = (local: Serving, url: string) => local.call('POST', '/local/forget', { url })
 
 describe('a recording that is deleted', () => {
-  test('leaves no bytes, no job and no result here; others stay', async () => {
+  test('leaves no bytes, no job and no result; others are kept', async () => {
     const { local } = await opened(false)
     const jobs = [await local.submit(DOOMED), await local.submit(DOOMED)]
     const other = await local.submit(OTHER)
@@ -51,7 +51,7 @@ describe('a recording that is deleted', () => {
     expect((await forget(local, DOOMED)).status, 'again').toBe(200)
   })
 
-  test('whose result cannot be removed is still known, so that asking again deletes it', async () => {
+  test('whose result cannot be removed is kept, so that repeating the call deletes it', async () => {
     const { local } = await opened(false)
     const job = await local.submit(DOOMED)
     await local.ended(job)
@@ -65,7 +65,7 @@ describe('a recording that is deleted', () => {
     expect(await filesWith(local.folder, DOOMED, job)).toEqual([])
   })
 
-  test('while its job is at work stops that first', async () => {
+  test('stops its running job first', async () => {
     const { local, tiny } = await opened(true)
     const job = await local.submit(DOOMED)
     await tiny.nextRun()

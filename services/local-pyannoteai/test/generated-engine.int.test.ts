@@ -28,7 +28,7 @@ async function resultOf(bytes: Uint8Array, seed = 0) {
   )
 }
 
-test('takes the length from the header of a recording, else from the size', async () => {
+test('reads the length from the header of a recording, else derives it from the size', async () => {
   const wav = wavOf(new Float32Array(8000 * 2.5), 8000)
   expect((await resultOf(wav)).durationSeconds).toBe(2.5)
   expect((await resultOf(new Uint8Array(320_000).fill(1))).durationSeconds).toBe(10)
@@ -36,7 +36,7 @@ test('takes the length from the header of a recording, else from the size', asyn
   expect((await resultOf(new Uint8Array())).durationSeconds).toBe(1)
 })
 
-test('gives the same bytes the same result, others another one', async () => {
+test('returns the same result for the same bytes, and another one for others', async () => {
   const bytes = Uint8Array.from({ length: 400_000 }, (_, i) => i % 251)
   const first = await resultOf(bytes)
   expect(await resultOf(bytes)).toEqual(first)
@@ -45,7 +45,7 @@ test('gives the same bytes the same result, others another one', async () => {
   expect((await resultOf(bytes, 1)).turns).not.toEqual(first.turns)
 })
 
-test('reports its progress and obeys its signal', async () => {
+test('reports its progress and stops with its signal', async () => {
   await writeFile(path, 'a recording')
   const progress: EngineProgress[] = []
   const { signal } = new AbortController()

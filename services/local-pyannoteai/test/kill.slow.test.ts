@@ -46,8 +46,8 @@ async function expectWhole(local: Serving, jobIds: readonly string[]): Promise<v
   }
 }
 
-describe('killed at any moment', () => {
-  test('the service keeps every job that it promised, and finishes it', {
+describe('kill -9 at any moment', () => {
+  test('the service keeps and finishes every acknowledged job', {
     timeout: 300_000,
   }, async () => {
     const { folder, remove } = await temporaryFolder()

@@ -36,7 +36,7 @@ async function call(local: Serving, method: string, path: string) {
 }
 
 describe('rate limits', () => {
-  test('hold for each call on its own, in fixed windows of a minute, and every answer says so', async () => {
+  test('apply to each call separately, in fixed windows of a minute, and every response has the headers', async () => {
     const { local, clock } = await opened(LIMITS)
     await clock.advance(12_500)
     for (const [method, path, limit] of CALLS) {
@@ -64,7 +64,7 @@ describe('rate limits', () => {
     expect(local.log).toEqual([])
   })
 
-  test('are on the answer of a result too, and on no call besides', async () => {
+  test('are in the response with a result too, and in no other', async () => {
     const { local } = await opened(LIMITS)
     await local.upload(URL, Uint8Array.of(1))
     const jobId = await local.submit(URL)
@@ -81,7 +81,7 @@ describe('rate limits', () => {
     }
   })
 
-  test('are none where none are given', async () => {
+  test('do not exist if none are set', async () => {
     const { local } = await opened(null)
     for (let time = 0; time < 20; time += 1) {
       expect(await call(local, 'GET', '/v2/jobs')).toMatchObject({

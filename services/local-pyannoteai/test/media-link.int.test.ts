@@ -7,7 +7,7 @@ import { temporaryFolder } from './serving.ts'
 const URL_A = 'media://house/a'
 const BYTES = Buffer.from('a recording')
 
-test('a file of this machine is taken without a copy, and outlives the name that it had', async () => {
+test('a file of this machine is used without a copy, and kept after its name is removed', async () => {
   const { folder, remove } = await temporaryFolder()
   onTestFinished(remove)
   const file = join(folder, 'kept.blob')

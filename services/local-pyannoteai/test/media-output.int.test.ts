@@ -26,7 +26,7 @@ const address = async (local: Serving): Promise<string> =>
   (await answerOf(output(local, URL_A))).url
 
 describe('media/output', () => {
-  test('answers an address to download the recording for an hour, without a key', async () => {
+  test('returns an address to download the recording for an hour, without a key', async () => {
     const { local, clock } = await opened()
     const answer = await output(local, URL_A)
     expect(answer.status).toBe(201)
@@ -42,7 +42,7 @@ describe('media/output', () => {
     expect((await fetch(url)).status).toBe(403)
   })
 
-  test('gives the range that is asked for', async () => {
+  test('returns the requested range', async () => {
     const { local } = await opened()
     const url = await address(local)
     const part = async (range: string, more: Record<string, string> = {}) => {
@@ -70,7 +70,7 @@ describe('media/output', () => {
     expect((await fetch(get, { method: 'PUT', body: Buffer.alloc(4) })).status).toBe(403)
   })
 
-  test('knows no media that was not uploaded, or whose time is over', async () => {
+  test('is 404 for media that was not uploaded or has expired', async () => {
     const { local, clock } = await opened({ mediaKeptMs: 24 * HOUR_MS })
     expect((await output(local, 'media://house/b')).status).toBe(404)
     expect((await output(local, 'https://example.com/a.wav')).status).toBe(400)

@@ -36,7 +36,7 @@ const put = async (url: string, size = 4): Promise<number> => {
 const kept = (local: Serving): Promise<string[]> => readdir(join(local.folder, 'media'))
 
 describe('media', () => {
-  test('an address takes its own place, for an hour, and no other', async () => {
+  test('an address is valid for its own media, for an hour', async () => {
     const { local, clock } = await opened()
     const address = await putAddress(local)
     const forged = new URL(address)
@@ -52,7 +52,7 @@ describe('media', () => {
     expect(await put(address)).toBe(403)
   })
 
-  test('a PUT that is cut in half leaves nothing, and the next one is whole', async () => {
+  test('a PUT that is cut off leaves no bytes, and the next one is complete', async () => {
     const { local } = await opened()
     const address = await putAddress(local)
     const half = request(address, { method: 'PUT', headers: { 'content-length': '200000' } })
@@ -82,7 +82,7 @@ describe('media', () => {
     expect(await put(address, 1000)).toBe(200)
   })
 
-  test('media goes 48 hours after its upload, but not while a job needs it', async () => {
+  test('media is deleted 48 hours after its upload, unless a job needs it', async () => {
     const { local, clock, tiny } = await opened()
     await local.upload(URL_A, Buffer.alloc(4))
     await local.upload('media://house/unused', Buffer.alloc(4))
@@ -98,7 +98,7 @@ describe('media', () => {
     await vi.waitFor(async () => expect(await kept(local)).toEqual([]))
   })
 
-  test('media goes with its job where it is not to be kept', async () => {
+  test('media is deleted with its job if it is not to be kept', async () => {
     const { local, tiny } = await opened({ keepsMedia: false })
     await local.upload(URL_A, Buffer.alloc(4))
     const [first, second] = [await local.submit(URL_A), await local.submit(URL_A)]
@@ -110,7 +110,7 @@ describe('media', () => {
     await vi.waitFor(async () => expect(await kept(local)).toEqual([]))
   })
 
-  test('a job goes 24 hours after it ended, with its result and its media', async () => {
+  test('a job is deleted 24 hours after its end, with its result and its media', async () => {
     const { local, clock, tiny } = await opened()
     await local.upload(URL_A, Buffer.alloc(4))
     const jobId = await local.submit(URL_A)

@@ -48,7 +48,7 @@ async function later(clock: ManualClock, durationMs: number): Promise<void> {
 const retry = ({ headers }: Received) => [headers['x-retry-num'], headers['x-retry-reason']]
 
 describe('a notice', () => {
-  test('tells a success with its output, signed, and comes once', async () => {
+  test('reports a success with its output, signed, once', async () => {
     const place = await opened()
     const { local, hook, clock, webhook } = place
     const jobId = await local.submit(URL, { webhook, confidence: true, turnLevelConfidence: true })
@@ -99,7 +99,7 @@ describe('a notice', () => {
     expect(hook.received).toBe(3)
   })
 
-  test('is retried at once, after one minute and after five, with the reason, then given up', async () => {
+  test('is retried at once, after one minute and after five minutes, with the reason, then given up', async () => {
     const place = await opened()
     const { local, hook, clock, webhook } = place
     const jobId = await local.submit(URL, { webhook })
@@ -129,7 +129,7 @@ describe('a notice', () => {
     expect(hook.received).toBe(4)
   })
 
-  test('tells a connection that cannot be made from one that cannot be encrypted', async () => {
+  test('distinguishes a failed connection from a failed TLS handshake', async () => {
     const place = await opened()
     const { local, hook, clock } = place
     await local.submit(URL, { webhook: hook.origin.replace('http:', 'https:') })
@@ -162,7 +162,7 @@ describe('a notice', () => {
     expect(events({ local: again })).toMatchObject([{ event: 'local-notice-sent', attempts: 3 }])
   })
 
-  test('that was on its way when the service closed goes out again', async () => {
+  test('that was being sent when the service closed is sent again', async () => {
     const { local, hook, clock, folder, webhook } = await opened()
     await local.submit(URL, { webhook })
     await hook.next()
@@ -178,7 +178,7 @@ describe('a notice', () => {
     notice.answer(200)
   })
 
-  test('is refused where it may not go', async () => {
+  test('is refused for forbidden addresses', async () => {
     const { local } = await opened()
     for (const webhook of ['http://example.com/x', 'nowhere', '', 'ftp://127.0.0.1/x']) {
       const answer = await local.call('POST', '/v1/diarize', { url: URL, webhook })
@@ -187,7 +187,7 @@ describe('a notice', () => {
     }
   })
 
-  test('comes forged, twice, late or never where that was asked for', async () => {
+  test('is forged, repeated, late or missing if a fault says so', async () => {
     const { local, hook, clock, faults, webhook } = await opened({ faulty: true })
     faults?.set([{ kind: 'notice', how: 'forged' }])
     await local.submit(URL, { webhook })

@@ -27,7 +27,7 @@ describe('the protocol', () => {
     await remove()
   })
 
-  test('answers every call of the API only to the key', async () => {
+  test('requires the key for every call of the API', async () => {
     const calls = ['GET /v1/test', 'POST /v1/media/input', 'POST /v1/diarize', 'GET /v1/jobs/x']
     calls.push('POST /v1/media/output', 'POST /v1/voiceprint', 'POST /v1/identify')
     calls.push('GET /v2/jobs', 'GET /local/jobs/x', 'POST /local/jobs/x/cancel')
@@ -51,7 +51,7 @@ describe('the protocol', () => {
     expect(await right.json()).toEqual({ status: 'OK', message: expect.any(String) })
   })
 
-  test('gives a job its result in the form of the cloud, and only what was asked for', async () => {
+  test('returns the result in the form of the cloud, with the requested fields only', async () => {
     const jobId = await local.submit(URL, { confidence: true, turnLevelConfidence: true })
     const job = await local.ended(jobId)
     expect(job).toEqual({
@@ -76,7 +76,7 @@ describe('the protocol', () => {
     expect(progress).toEqual({ jobId, status: 'succeeded', fraction: 1, etaSeconds: null })
   })
 
-  test('fails a job without speech, as the cloud does, and keeps no result', async () => {
+  test('fails a job without speech, like the cloud, and keeps no result', async () => {
     const silent = 'media://protocol/silence'
     await local.upload(silent, SILENT_RECORDING)
     const jobId = await local.submit(silent, { confidence: true })
@@ -106,7 +106,7 @@ describe('the protocol', () => {
     expect(output?.warning).toBe(warning)
   })
 
-  test('takes what the official client sends: every field, null where unset', async () => {
+  test('accepts what the official client sends: every field, null if unset', async () => {
     const unset = { webhook: null, webhookStatusOnly: false, numSpeakers: null, minSpeakers: null }
     const more = {
       maxSpeakers: null,
@@ -161,7 +161,7 @@ describe('the protocol', () => {
     ['precision-3', ['confidence']],
     ['community-1', ['confidence', 'turnLevelConfidence', ...PROBABILITIES]],
     [MODEL, []],
-  ])('gives and refuses what %s does', async (model, refused) => {
+  ])('returns and refuses the same as %s', async (model, refused) => {
     const asked = ['confidence', 'turnLevelConfidence', ...PROBABILITIES]
     const every = Object.fromEntries(asked.map((field) => [field, true]))
     const body = { url: URL, model, exclusive: true }
@@ -176,7 +176,7 @@ describe('the protocol', () => {
     expect(Object.keys(output ?? {})).toEqual(['diarization', 'exclusiveDiarization', ...curves])
   })
 
-  test('gives the probabilities and the exclusive diarization in their published form', async () => {
+  test('returns the probabilities and the exclusive diarization in their published form', async () => {
     const every = Object.fromEntries(PROBABILITIES.map((field) => [field, true]))
     const fields = { model: 'precision-3', exclusive: true, ...every }
     const { output } = await local.ended(await local.submit(URL, fields))
@@ -196,7 +196,7 @@ describe('the protocol', () => {
     })
   })
 
-  test.each(['voiceprint', 'identify'])('says that there is no %s here', async (call) => {
+  test.each(['voiceprint', 'identify'])('answers that there is no %s', async (call) => {
     const answer = await local.call('POST', `/v1/${call}`, { url: URL })
     expect(answer.status).toBe(400)
     const { message, errors } = await answerOf(answer)
@@ -204,7 +204,7 @@ describe('the protocol', () => {
     expect(errors.map((error) => error.field)).toEqual([call])
   })
 
-  test('refuses bodies that are no JSON, broken or far too large', async () => {
+  test('refuses bodies that are not JSON, incomplete or too large', async () => {
     const post = async (type: string, body: string): Promise<number> => {
       const headers = { authorization: `Bearer ${KEY}`, 'content-type': type }
       const answer = await fetch(`${local.origin}/v1/diarize`, { method: 'POST', headers, body })
@@ -216,7 +216,7 @@ describe('the protocol', () => {
     expect(await post('application/json', JSON.stringify({ url: 'x'.repeat(100_000) }))).toBe(413)
   })
 
-  test('tells unknown jobs from unknown calls', async () => {
+  test('distinguishes unknown jobs from unknown calls', async () => {
     expect((await local.call('GET', '/v1/jobs/nobody')).status).toBe(404)
     expect((await local.call('GET', '/v1/jobs/..%2f..%2fmedia')).status).toBe(404)
     expect((await local.call('GET', '/local/jobs/nobody')).status).toBe(404)
@@ -249,7 +249,7 @@ describe('the protocol', () => {
     expect(names.every((name) => /^[0-9a-f]{64}\.(bin|json)$/.test(name))).toBe(true)
   })
 
-  test('says where the model and the recording of a job stand in the list, newest first', async () => {
+  test('lists jobs with model and recording, newest first', async () => {
     const older = await local.submit(URL)
     const newer = await local.submit(URL, { model: 'precision-3' })
     await local.ended(newer)
@@ -281,7 +281,7 @@ describe('the protocol', () => {
     },
   )
 
-  test('logs nothing of all this as a fault', () => {
+  test('logs none of this as an error', () => {
     expect(local.log).toEqual([])
   })
 })

@@ -26,7 +26,7 @@ const cancel = async (local: Serving, jobId: string | undefined): Promise<unknow
   answerOf(local.call('POST', `/local/jobs/${jobId}/cancel`))
 
 describe('the queue', () => {
-  test('runs jobs one at a time, first come first served, and tells how far each is', async () => {
+  test('runs jobs one at a time, in order, and reports the progress of each', async () => {
     const { local, tiny, jobIds } = await opened()
     const [first, second] = jobIds
     const run = await tiny.nextRun()
@@ -45,7 +45,7 @@ describe('the queue', () => {
     expect((await local.ended(second ?? '')).status).toBe('succeeded')
   })
 
-  test('cancels the queued job, which then never runs', async () => {
+  test('cancels the queued job, which never runs', async () => {
     const { local, tiny, jobIds } = await opened()
     const [first, second] = jobIds
     const run = await tiny.nextRun()
@@ -84,7 +84,7 @@ describe('the queue', () => {
     expect((await tiny.nextRun()).hints.num).toBe(2)
   })
 
-  test("fails a job with the engine's own words about the recording, and with plain ones about a fault", async () => {
+  test('fails a job with the message of the engine if it concerns the recording, and with a general one for other errors', async () => {
     const { local, tiny, jobIds } = await opened()
     const run = await tiny.nextRun()
     run.fail(new ToolkitError('audio-truncated', 'The file ends too early. Copy it again.'))

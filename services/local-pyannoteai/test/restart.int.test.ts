@@ -72,7 +72,7 @@ describe('a restart', () => {
     expect(after.begun).toBe(0)
   })
 
-  test('opens jobs that were stored before there were notices and probabilities', async () => {
+  test('reads jobs of versions without notices and probabilities', async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)
     const { engine } = tinyEngine({ held: false })
@@ -104,7 +104,7 @@ describe('a restart', () => {
     expect(second.log).toEqual([])
   })
 
-  test('passes over a damaged job and says so', async () => {
+  test('skips a damaged job and logs it', async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)
     const { engine } = tinyEngine({ held: false })

@@ -44,7 +44,7 @@ test('a caller that does not confirm loses the lease to the next after 30 s, not
   expect((await states(next.lines)).at(-1)).toBe('held')
 })
 
-test('the holder is told the end before the next one can acquire the lease', async () => {
+test('the holder is notified of the end before the next one can acquire the lease', async () => {
   const losing = new AbortController()
   const givenBack = Promise.withResolvers<void>()
   const lease = { acquire: async () => ({ lost: losing.signal, release: () => givenBack.promise }) }

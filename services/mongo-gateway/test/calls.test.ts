@@ -44,7 +44,7 @@ const refused = async (response: Response) => {
 }
 
 describe('calls', () => {
-  it('answer a value, or nothing if there is none', async () => {
+  it('return a value, or nothing if there is none', async () => {
     const { call } = gateway()
     const inserted = await call('recordings/insert', [aRecording({ id: 'one', name: 'One' })])
     expect([inserted.status, await inserted.text()]).toEqual([204, ''])
@@ -71,15 +71,18 @@ describe('calls', () => {
     ['recordings/facets', [{ ...ALL_RECORDINGS, sampleMean: { $ne: 1 } }], '0.sampleMean.from'],
     ['runs/with-job-id', ['some body', 'job'], '0'],
     ['turns/put', ['run', [{ index: '0' }]], '1.0.index'],
-  ])('%s is refused at the edge where its arguments do not fit (%#)', async (verb, args, path) => {
-    const response = await gateway().call(verb, args)
-    expect(response.status).toBe(400)
-    const { code, paths } = await refused(response)
-    expect([code, paths[0]]).toEqual(['request-invalid', path])
-  })
+  ])(
+    '%s with invalid arguments is refused before the storage is called (%#)',
+    async (verb, args, path) => {
+      const response = await gateway().call(verb, args)
+      expect(response.status).toBe(400)
+      const { code, paths } = await refused(response)
+      expect([code, paths[0]]).toEqual(['request-invalid', path])
+    },
+  )
 
   it.each(['recordings/constructor', 'recordings/__proto__', 'lease/acquire', 'recordings'])(
-    '%s is no call',
+    '%s is not a call',
     async (verb) => {
       const response = await gateway().call(verb, [])
       expect([response.status, (await refused(response)).code]).toEqual([404, 'not-found'])
@@ -117,7 +120,7 @@ describe('health', () => {
   })
 })
 
-it('the details of a driver error are not answered', async () => {
+it('the details of a driver error are not sent', async () => {
   const { call, ask, log } = gateway(failing(new Error(`cannot reach ${ADDRESS}`)))
   for (const response of [await call('recordings/get', ['one']), await ask('/health')]) {
     const text = await response.text()

@@ -35,7 +35,7 @@ describe('the wrapper', () => {
   test.each([
     ['none', {}],
     ['another', serviceKeyHeader(`${A_SERVICE_KEY}x`)],
-  ])('gives nothing to a caller with %s of the key of our services', async (_, headers) => {
+  ])('refuses a caller with %s of the service key', async (_, headers) => {
     const submitted = vi.fn(memoryProvider().submit)
     const { origin, log } = await wrapper(providing({ submit: submitted }))
     for (const [method, path] of [
@@ -56,7 +56,7 @@ describe('the wrapper', () => {
     expect(JSON.stringify(log)).not.toContain(A_SERVICE_KEY)
   })
 
-  test('is well, and says what it wraps', async () => {
+  test('reports its health and its providers', async () => {
     const cloud = memoryProvider({ name: 'pyannoteai', paid: true })
     const local = memoryProvider()
     const { call } = await wrapper(cloud, local)
@@ -95,7 +95,7 @@ describe('the wrapper', () => {
       'request-invalid',
     ],
     ['POST', JOBS, ' '.repeat(64 * 1024 + 1), 413, 'request-too-large'],
-  ])('understands no %s %s', async (method, path, body, status, code) => {
+  ])('refuses %s %s', async (method, path, body, status, code) => {
     const { call, log } = await wrapper(memoryProvider())
     const answer = await call(method, path, body === undefined ? {} : { body })
     expect(answer.headers.get('Content-Type')).toBe('application/problem+json')
@@ -103,7 +103,7 @@ describe('the wrapper', () => {
     expect(log).toEqual([])
   })
 
-  test('takes no media whose length is not said', async () => {
+  test('refuses media without a length', async () => {
     const upload = vi.fn()
     const { call } = await wrapper(providing({ upload }))
     const body = new Blob(['some']).stream()
@@ -113,7 +113,7 @@ describe('the wrapper', () => {
     expect(upload).not.toHaveBeenCalled()
   })
 
-  test('gives every error as a problem, with its fields and its wait', async () => {
+  test('answers every error as a problem, with its fields and Retry-After', async () => {
     for (const code of Object.keys(ERRORS) as ErrorCode[]) {
       const fields = [{ path: 'model', message: 'is not known' }]
       const error = new ToolkitError(code, `about ${code}`, { fields, retryAfterSeconds: 7 })
@@ -125,7 +125,7 @@ describe('the wrapper', () => {
     }
   })
 
-  test('shows nothing of an error that it did not expect', async () => {
+  test('does not send the details of an unexpected error', async () => {
     const job = () => Promise.reject(new Error('password 1234'))
     const { call, log } = await wrapper(providing({ job }))
     const answer = await call('GET', `${JOBS}/j`)
@@ -134,7 +134,7 @@ describe('the wrapper', () => {
     expect(log).toMatchObject([{ event: 'request-failed', code: 'internal' }])
   })
 
-  test('hands job ids on as they are', async () => {
+  test('passes job ids on unchanged', async () => {
     const asked: string[] = []
     const job = async (id: string) => {
       asked.push(id)
@@ -147,7 +147,7 @@ describe('the wrapper', () => {
     expect(asked).toEqual(['../v2/jobs', 'ü?#', '%2F', 'a b'])
   })
 
-  test('logs what costs, once it is done', async () => {
+  test('logs paid calls when they are done', async () => {
     const { call, log } = await wrapper(memoryProvider())
     await call('PUT', '/providers/local/media?key=a', { body: 'some' })
     const body = JSON.stringify({ ...submit, speakers: hints })
@@ -165,9 +165,9 @@ describe('the wrapper', () => {
   })
 })
 
-describe('a caller that goes away', () => {
+describe('a caller that disconnects', () => {
   const verbs = ['check', 'submit', 'findJob', 'job', 'progress', 'cancel'] as const
-  test.each(verbs)('ends its %s at the provider too', async (verb) => {
+  test.each(verbs)('ends its %s at the provider', async (verb) => {
     let begun: () => void = () => undefined
     const beginning = new Promise<void>((resolve) => {
       begun = resolve

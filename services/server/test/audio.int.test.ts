@@ -37,7 +37,7 @@ const get = (headers: Record<string, string> = {}, method = 'GET') =>
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer())
 
 describe('audio', () => {
-  it('comes whole, and is nothing but sound to a browser', async () => {
+  it('is sent whole, as audio only', async () => {
     const response = await get()
     expect(response.status).toBe(200)
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -57,7 +57,7 @@ describe('audio', () => {
     expect(page.headers.get('ETag')).toBe(`"page-${BYTES.length}"`)
   })
 
-  it('of which the file is missing is 410 with a code, shows no key of the storage, and marks the recording', async () => {
+  it('whose file is missing is 410 with a code and without a storage key, and marks the recording', async () => {
     await put('lost', { contentType: 'audio/wav' })
     await server.storage.blobs.remove(audioKey('lost'))
     for (const place of ['audio', 'original']) {
@@ -95,7 +95,7 @@ describe('audio', () => {
   })
 
   it.each(['bytes=0-1,5-6', 'lines=1-2', 'bytes=9-2', 'bytes=-', 'bytes=x'])(
-    'Range: %s gives the whole',
+    'Range: %s returns the whole file',
     async (range) => {
       const response = await get({ Range: range })
       expect(response.status).toBe(200)
@@ -104,7 +104,7 @@ describe('audio', () => {
   )
 
   it.each([`bytes=${BYTES.length}-`, 'bytes=999999999-', 'bytes=-0'])(
-    'Range: %s lies outside',
+    'Range: %s is outside the file',
     async (range) => {
       const response = await get({ Range: range })
       expect(response.status).toBe(416)
@@ -113,7 +113,7 @@ describe('audio', () => {
     },
   )
 
-  it('If-Range decides between part and whole', async () => {
+  it('If-Range chooses between a part and the whole file', async () => {
     const status = async (ifRange: string) =>
       (await get({ Range: 'bytes=0-9', 'If-Range': ifRange })).status
     const modified = (await get()).headers.get('Last-Modified') as string
@@ -124,12 +124,12 @@ describe('audio', () => {
     expect(await status('Mon, 01 Jan 2001 00:00:00 GMT')).toBe(200)
   })
 
-  it('If-None-Match saves the bytes', async () => {
+  it('If-None-Match avoids sending the bytes', async () => {
     expect((await get({ 'If-None-Match': `"x", "${SHA}"` })).status).toBe(304)
     expect((await get({ 'If-None-Match': '"x"' })).status).toBe(200)
   })
 
-  it('HEAD tells the same without bytes', async () => {
+  it('HEAD has the same headers without a body', async () => {
     const whole = await get({}, 'HEAD')
     expect([whole.status, whole.headers.get('Content-Length')]).toEqual([200, String(BYTES.length)])
     const raw = await rawRequest(server.port, [
@@ -140,7 +140,7 @@ describe('audio', () => {
     expect([raw.status, raw.headers['content-length'], raw.body]).toEqual([206, '10', ''])
   })
 
-  it('stops reading when the client goes', async () => {
+  it('stops reading when the client disconnects', async () => {
     const stopped = Promise.withResolvers<void>()
     const { read } = server.storage.blobs
     Object.assign(server.storage.blobs, {
@@ -175,7 +175,7 @@ describe('audio', () => {
 })
 
 describe('peaks', () => {
-  it('come in bins once the sound was read', async () => {
+  it('are sent in bins when the sound is decoded', async () => {
     const data = new FormData()
     data.append('file', new Blob([toneWav(2, 0.1)]), 'peaks.wav')
     data.append('diarize', 'false')
@@ -200,7 +200,7 @@ describe('peaks', () => {
     }
   })
 
-  it('are not there yet while the sound is not read', async () => {
+  it('are not available before the sound is decoded', async () => {
     const { status, body } = await server.json('/api/recordings/good/peaks')
     expect([status, body.code]).toEqual([409, 'request-conflict'])
   })

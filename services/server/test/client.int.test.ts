@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('createClient', () => {
-  it('asks for everything', async () => {
+  it('calls every route', async () => {
     expect((await client.health()).status).toBe('ok')
     const list = await client.list({ sampleMeanFrom: 0, sort: '-sampleMean' })
     expect(list.items.map((item) => item.id)).toEqual([id])
@@ -65,7 +65,7 @@ describe('createClient', () => {
     expect(await client.remove(id)).toBeNull()
   })
 
-  it('makes a problem of an answer that carries none', async () => {
+  it('creates a problem for a response without one', async () => {
     const lost = createClient('', async () => new Response('Bad Gateway', { status: 502 }))
     await expect(lost.health()).rejects.toMatchObject({ status: 502, code: 'internal' })
   })

@@ -30,7 +30,7 @@ function reader(response: Response) {
 }
 
 describe('/api/events', () => {
-  it('tells what changes as the API shows it, and ends when the server closes', async () => {
+  it('sends changed objects in the form of the API, and ends when the server closes', async () => {
     const server = await runServer()
     const { recording } = await seedResult(server.storage, { turns: [], curves: [] })
     const path = `/api/recordings/${recording.id}`
@@ -57,7 +57,7 @@ describe('/api/events', () => {
     await server.close()
   })
 
-  it('forgets the listener when the client goes', async () => {
+  it('removes the listener when the client disconnects', async () => {
     const server = await runServer()
     const left = Promise.withResolvers<void>()
     const { subscribe } = server.toolkit
@@ -77,7 +77,7 @@ describe('/api/events', () => {
     await server.close()
   })
 
-  it('drops a client that does not read', async () => {
+  it('disconnects a client that does not read', async () => {
     const server = await runServer()
     const { recording } = await seedResult(server.storage, { turns: [], curves: [] })
     const listening = Promise.withResolvers<(event: ToolkitEvent) => void>()
@@ -108,7 +108,7 @@ describe('/api/events', () => {
 })
 
 describe('eventStream', () => {
-  it('sends heartbeats, and clears all when it is canceled', async () => {
+  it('sends heartbeats, and clears its timers when it is canceled', async () => {
     const listeners = new Set<unknown>()
     const stream = eventStream(
       {
@@ -127,7 +127,7 @@ describe('eventStream', () => {
     expect(listeners.size).toBe(0)
   })
 
-  it('never lets more wait than it may', async () => {
+  it('limits the number of waiting events', async () => {
     let tell: ((event: ToolkitEvent) => void) | undefined
     let cuts = 0
     eventStream(

@@ -25,7 +25,7 @@ describe('a form that is sent twice with the same Idempotency-Key', () => {
   }
   const total = async () => (await server.json('/api/recordings')).body.total
 
-  it('is one recording, also after a restart', async () => {
+  it('creates one recording, also after a restart', async () => {
     const first = await send('one')
     expect(first.status).toBe(201)
     expect(await send('one')).toEqual({ ...first, status: 200 })
@@ -38,7 +38,7 @@ describe('a form that is sent twice with the same Idempotency-Key', () => {
     expect((await send('two')).status).toBe(201)
   })
 
-  it('is refused where it holds something else', async () => {
+  it('is refused if its content differs', async () => {
     await send('three')
     const before = await total()
     const reused = { status: 422, code: 'idempotency-key-reused', id: undefined }
@@ -49,7 +49,7 @@ describe('a form that is sent twice with the same Idempotency-Key', () => {
     expect((await send('x'.repeat(201))).status).toBe(400)
   })
 
-  it('is taken once where both are under way', async () => {
+  it('is accepted once if both are in progress', async () => {
     const before = await total()
     const answers = await Promise.all([send('four', 3), send('four', 3), send('four', 3)])
     const made = answers.filter(({ status }) => status === 201)

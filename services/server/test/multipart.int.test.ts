@@ -28,7 +28,7 @@ const openUploads = async () =>
   (await server.storage.uploads.list()).filter((upload) => upload.finishedAt === null).length
 
 describe('POST /api/recordings', () => {
-  it('makes a recording, with fields before and after the file', async () => {
+  it('creates a recording, with fields before and after the file', async () => {
     const response = await server.fetch('/api/recordings', {
       method: 'POST',
       body: form(
@@ -51,7 +51,7 @@ describe('POST /api/recordings', () => {
     })
   })
 
-  it('names those with the same bytes', async () => {
+  it('lists the recordings with the same bytes', async () => {
     const bytes = toneWav(1, 0.5)
     const first = await post(form(['file', bytes], ['diarize', '0']))
     const second = await post(form(['file', bytes], ['diarize', '0']))
@@ -59,7 +59,7 @@ describe('POST /api/recordings', () => {
   })
 
   it.each(['a/b\\c <script>alert("1")</script>.wav', '‮gnp.wav', '🎙️ Besprechung — été.wav', '.wav'])(
-    'keeps the file name %j whole as the name',
+    'keeps the whole file name %j as the name',
     async (name) => {
       const { status, body } = await post(form(['file', toneWav(1), name], ['diarize', 'false']))
       expect(status).toBe(201)
@@ -69,7 +69,7 @@ describe('POST /api/recordings', () => {
     },
   )
 
-  it('takes 300 characters and refuses 301', async () => {
+  it('accepts 300 characters and refuses 301', async () => {
     const name = '🎧'.repeat(300)
     const taken = await post(form(['name', name], ['file', toneWav(1)], ['diarize', 'false']))
     expect([taken.status, taken.body.name]).toEqual([201, name])
@@ -104,7 +104,7 @@ describe('POST /api/recordings', () => {
     expect([reversed.status, reversed.body.errors[0].path]).toEqual([400, 'minSpeakers'])
   })
 
-  it('wants exactly one file, in `file`', async () => {
+  it('requires exactly one file, in `file`', async () => {
     for (const body of [
       form(['name', 'none']),
       form(['file', 'text']),
@@ -132,7 +132,7 @@ describe('POST /api/recordings', () => {
     expect(await server.storage.blobs.children('recordings')).toHaveLength(before)
   })
 
-  it('takes nothing but multipart', async () => {
+  it('accepts only multipart', async () => {
     const json = await server.json('/api/recordings', { method: 'POST', body: '{}' })
     expect([json.status, json.body.code]).toEqual([415, 'request-media-type'])
     const noBoundary = await server.json('/api/recordings', {
@@ -143,7 +143,7 @@ describe('POST /api/recordings', () => {
     expect([noBoundary.status, noBoundary.body.code]).toEqual([400, 'request-invalid'])
   })
 
-  it('refuses a form that stops in the middle', async () => {
+  it('refuses an incomplete form', async () => {
     const body = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF'
     const answer = await server.json('/api/recordings', {
       method: 'POST',
@@ -154,7 +154,7 @@ describe('POST /api/recordings', () => {
     expect(await openUploads()).toBe(0)
   })
 
-  it('answers a client that would go on sending for long', async () => {
+  it('answers a client that continues to send', async () => {
     const sent = request(`${server.origin}/api/recordings`, {
       method: 'POST',
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
@@ -179,7 +179,7 @@ describe('POST /api/recordings', () => {
     expect(await openUploads()).toBe(0)
   })
 
-  it('says at once when the disk is full', async () => {
+  it('answers at once if the disk is full', async () => {
     const { freeBytes } = server.storage.blobs
     Object.assign(server.storage.blobs, { freeBytes: async () => 64 * 1024 * 1024 + 20_000 })
     const plain = await post(form(['file', toneWav(10)]))
@@ -194,7 +194,7 @@ describe('POST /api/recordings', () => {
     expect(await openUploads()).toBe(0)
   })
 
-  it('abandons the upload when the client goes', async () => {
+  it('abandons the upload when the client disconnects', async () => {
     const began = Promise.withResolvers<void>()
     const abandoned = Promise.withResolvers<void>()
     const { insert, remove } = server.storage.uploads

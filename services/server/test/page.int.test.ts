@@ -28,7 +28,7 @@ const HTML = { accept: 'text/html,*/*' }
 
 describe('the page', () => {
   it.each(['/', '/index.html', '/recordings/abc', '/recordings/abc.def'])(
-    '%s is index.html, always asked for anew',
+    '%s is index.html, which is always revalidated',
     async (path) => {
       const response = await server.fetch(path, { headers: HTML })
       expect(response.status).toBe(200)
@@ -45,7 +45,7 @@ describe('the page', () => {
     },
   )
 
-  it('has assets that never change, and files of known types', async () => {
+  it('has immutable assets, and files of known types', async () => {
     const script = await server.fetch('/assets/index-B4x_9-Zq.js')
     expect(script.headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')
     expect(script.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable')
@@ -57,7 +57,7 @@ describe('the page', () => {
     ])
   })
 
-  it('is no answer to what a script asks for, nor to what the API does not know', async () => {
+  it('is not sent for requests of scripts, or for unknown paths of the API', async () => {
     for (const path of ['/assets/gone-12345678.js', '/assets/gone.js', '/nothing.json']) {
       expect((await server.fetch(path)).status).toBe(404)
     }
@@ -80,7 +80,7 @@ describe('the page', () => {
     '/index.html%00.txt',
     '/%E0%A4%A',
     '/assets',
-  ])('%s leads nowhere', async (path) => {
+  ])('%s is 404', async (path) => {
     const answer = await rawRequest(server.port, [`GET ${path} HTTP/1.1`, 'Host: localhost'])
     expect([400, 404]).toContain(answer.status)
     expect(answer.body).not.toContain('secret')
@@ -137,7 +137,7 @@ describe('the description', () => {
     )
   })
 
-  it('says of numbers what validates them', async () => {
+  it('describes the bounds of numbers', async () => {
     const { body } = await server.json('/api/openapi.json')
     const query = body.paths['/api/recordings/{id}/turns'].get.parameters
     const min = query.find((parameter: { name: string }) => parameter.name === 'min')
@@ -152,7 +152,7 @@ describe('the description', () => {
     expect(name).toMatchObject({ type: 'string', minLength: 1, maxLength: 300 })
   })
 
-  it('is readable from our own origin alone', async () => {
+  it('can be read from the own origin only', async () => {
     const page = await server.fetch('/api/docs', { headers: HTML })
     expect(page.headers.get('Content-Type')).toBe('text/html; charset=utf-8')
     expect(page.headers.get('Content-Security-Policy')).toContain("script-src 'self';")
@@ -164,7 +164,7 @@ describe('the description', () => {
   })
 })
 
-it('follows no link out of its folder', async () => {
+it('does not follow a link out of its folder', async () => {
   await symlink(join(folder, 'secret.txt'), join(folder, 'dist', 'link.txt'))
   const response = await server.fetch('/link.txt')
   expect([response.status, await response.text()]).not.toContain('secret')

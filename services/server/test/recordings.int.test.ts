@@ -36,7 +36,7 @@ const names = async (query: string) => {
 const at = (index: number) => `/api/recordings/${seeded[index]?.recording.id}`
 
 describe('recordings', () => {
-  it('come worst first, filtered and paged', async () => {
+  it('are sorted, filtered and paged', async () => {
     expect(await names('')).toEqual(['Zürich', 'Beta', 'alpha'])
     expect(await names('sort=-sampleMean')).toEqual(['alpha', 'Beta', 'Zürich'])
     expect(await names('sort=name')).toEqual(['alpha', 'Beta', 'Zürich'])
@@ -50,7 +50,7 @@ describe('recordings', () => {
     expect(await names(`limit=2&cursor=${first.body.nextCursor}`)).toEqual(['alpha'])
   })
 
-  it('are left out without a result only where a score is bounded', async () => {
+  it('without a result are left out only if a score is bounded', async () => {
     const fresh = await seedResult(server.storage, {
       recording: { name: 'new' },
       turns: [],
@@ -69,7 +69,7 @@ describe('recordings', () => {
     await server.storage.recordings.remove(fresh.recording.id)
   })
 
-  it('have facets over the same query', async () => {
+  it('have facets of the same query', async () => {
     const { body } = await server.json('/api/recordings/facets?sampleMeanFrom=60&sort=name&limit=1')
     expect(facetsSchema.strict().parse(body)).toEqual(body)
     expect(body.groups).toHaveLength(1)
@@ -135,7 +135,7 @@ describe('recordings', () => {
     expect(Object.keys(body).sort()).toEqual(Object.keys(recordingSchema.shape).sort())
   })
 
-  it('are renamed, and their speakers named', async () => {
+  it('can be renamed, and their speakers named', async () => {
     const names = { A: 'Ann <script>', B: '日本' }
     const { status, body } = await server.json(
       at(1),
@@ -152,7 +152,7 @@ describe('recordings', () => {
     expect(cleared.body.speakerNames).toEqual(names)
   })
 
-  it('have few and short names of speakers, which make no list long', async () => {
+  it('have limited speaker names', async () => {
     const named = (count: number, name: string) =>
       Object.fromEntries(Array.from({ length: count }, (_, speaker) => [`S${speaker}`, name]))
     const change = async (speakerNames: object) => {
@@ -188,7 +188,7 @@ describe('recordings', () => {
     expect([status, body.code, body.errors[0].path]).toEqual([400, 'request-invalid', field])
   })
 
-  it('refuse bodies that are no JSON, or too large', async () => {
+  it('refuse bodies that are not JSON, or too large', async () => {
     const call = async (init: RequestInit) => {
       const { status, body } = await server.json(at(1), { method: 'PATCH', ...init })
       return [status, body.code]
@@ -209,7 +209,7 @@ describe('recordings', () => {
     expect(await call({ body: huge, headers: type })).toEqual([413, 'request-too-large'])
   })
 
-  it('are gone with everything after DELETE', async () => {
+  it('are removed with all their data by DELETE', async () => {
     const { recording, run } = await seedResult(server.storage, { turns: [], curves: [] })
     const path = `/api/recordings/${recording.id}`
     expect((await server.fetch(path, { method: 'DELETE' })).status).toBe(204)
@@ -230,14 +230,14 @@ describe('recordings', () => {
 })
 
 describe('human scores', () => {
-  it('are given, kept and taken back', async () => {
+  it('are set, kept and cleared', async () => {
     const path = at(2)
-    const judged = await server.json(
+    const scored = await server.json(
       `${path}/human-score`,
       sending('PUT', { score: 70, note: 'swapped at 3:10' }),
     )
-    expect(judged.status).toBe(200)
-    expect(judged.body).toMatchObject({
+    expect(scored.status).toBe(200)
+    expect(scored.body).toMatchObject({
       humanScore: 70,
       humanNote: 'swapped at 3:10',
       humanScoreRunId: seeded[2]?.run.id,
@@ -270,7 +270,7 @@ describe('human scores', () => {
     expect([status, body.code, body.errors[0].path]).toEqual([400, 'request-invalid', field])
   })
 
-  it('refuse a run that is not there', async () => {
+  it('refuse an unknown run', async () => {
     for (const runId of ['nothing', '../x']) {
       const { status, body } = await server.json(
         `${at(2)}/human-score`,
@@ -335,7 +335,7 @@ describe('diarizations', () => {
     await server.json(`${path}/${body.id}/cancel`, { method: 'POST' })
   })
 
-  it('say how much they cost and how to agree, where it is more than goes without asking', async () => {
+  it('state the cost and how to confirm it, if it needs consent', async () => {
     const paid = await runServer({ paid: true })
     const { recording } = await seedResult(paid.storage, {
       recording: { durationSeconds: 5400 },
@@ -357,7 +357,7 @@ describe('diarizations', () => {
     await paid.close()
   })
 
-  it('refuse what cannot be', async () => {
+  it('refuse invalid changes', async () => {
     const path = `${at(0)}/diarizations`
     const call = async (body: unknown) => {
       const answer = await server.json(path, sending('POST', body))
@@ -376,7 +376,7 @@ describe('diarizations', () => {
 })
 
 describe('health', () => {
-  it('is ok, and degraded without its provider', async () => {
+  it('is `ok`, and `degraded` without its provider', async () => {
     const well = await server.json('/api/health')
     expect(healthSchema.strict().parse(well.body)).toEqual(well.body)
     expect(well.body).toMatchObject({
@@ -401,7 +401,7 @@ describe('calls that are planned', () => {
     ['GET', '/api/recordings/x/export?format=rttm'],
     ['GET', '/api/turns'],
     ['GET', '/api/statistics'],
-  ])('%s %s says so', async (method, path) => {
+  ])('%s %s is 501', async (method, path) => {
     const init = method === 'POST' ? sending(method, { url: 'https://example.com/a.wav' }) : {}
     const { status, body } = await server.json(path, init)
     expect([status, body.status, body.code]).toEqual([501, 501, 'not-implemented'])

@@ -92,14 +92,14 @@ describe('a form whose file is refused while it arrives', () => {
     ['no audio', NOISE, 415, 'audio-unknown-format'],
     ['0 Hz', wav(5 * MB, 0), 422, 'audio-bad-header'],
     ['more than is allowed', wav(21 * MB), 413, 'audio-too-large'],
-  ] as const)('is told the reason: %s', async (_what, bytes, status, code) => {
+  ] as const)('gets the reason: %s', async (_what, bytes, status, code) => {
     for (const chunked of [false, true]) {
       expect(await post(bytes, { chunked })).toEqual({ status, code })
     }
     await nothingIsKept()
   })
 
-  it('is told that the disk has become full', async () => {
+  it('gets the error of a full disk', async () => {
     const { freeBytes } = storage.blobs
     const free = [1000 * MB]
     Object.assign(storage.blobs, { freeBytes: async () => free.shift() ?? 0 })
@@ -109,7 +109,7 @@ describe('a form whose file is refused while it arrives', () => {
     await nothingIsKept()
   })
 
-  it('is told at once, though the client waits before it sends the rest', async () => {
+  it('gets the error at once, although the client waits before it sends the rest', async () => {
     const socket = begin(HEAD.length + NOISE.length + TAIL.length)
     await sent(socket, Buffer.concat([HEAD, NOISE.subarray(0, 200_000)]))
     expect(await answer(socket)).toEqual({ status: 415, code: 'audio-unknown-format' })
@@ -117,7 +117,7 @@ describe('a form whose file is refused while it arrives', () => {
     await nothingIsKept()
   })
 
-  it('is told when the client has sent far more than the limit before it reads the answer', async () => {
+  it('gets the error if the client sends far more than the limit before it reads the response', async () => {
     expect(await post(Buffer.alloc(100 * MB, 'no sound '))).toMatchObject({ status: 413 })
     expect(await post(Buffer.alloc(100 * MB, 'no sound '), { chunked: true })).toEqual({
       status: 415,
@@ -126,7 +126,7 @@ describe('a form whose file is refused while it arrives', () => {
     await nothingIsKept()
   })
 
-  it('is called incomplete only where it is', async () => {
+  it('is reported as incomplete only if it is', async () => {
     const whole = Buffer.concat([HEAD, wav(2 * MB)])
     const socket = begin(whole.length)
     await sent(socket, whole)
@@ -135,7 +135,7 @@ describe('a form whose file is refused while it arrives', () => {
     await nothingIsKept()
   })
 
-  it('leaves nothing behind where the client cuts it', async () => {
+  it('leaves no bytes if the client disconnects', async () => {
     const { remove } = storage.uploads
     const removed = Promise.withResolvers<void>()
     Object.assign(storage.uploads, {
@@ -155,7 +155,7 @@ describe('a form whose file is refused while it arrives', () => {
   })
 })
 
-it('a resumable upload that is refused while it arrives is told the reason, however much it still sends', async () => {
+it('a resumable upload that is refused while it arrives gets the reason, however much it still sends', async () => {
   const bytes = Buffer.alloc(19 * MB, 'no sound ')
   const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': String(bytes.length) }
   const begun = await server.fetch('/api/uploads', { method: 'POST', headers })

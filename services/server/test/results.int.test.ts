@@ -74,7 +74,7 @@ describe('turns', () => {
       .items.map((item) => item.index)
   }
 
-  it('come by start, described, scores whole', async () => {
+  it('are sorted by start, and have all scores', async () => {
     const { body } = await server.json(`${base}/turns`)
     expect(body.total).toBe(5)
     expect(body.items[1]).toEqual({
@@ -91,13 +91,13 @@ describe('turns', () => {
     expect(body.items[2]).toMatchObject({ confidence: null, margin: null, scores: null })
   })
 
-  it('are bounded inclusively, and never by a missing score', async () => {
+  it('have inclusive bounds, which never match a missing score', async () => {
     expect(await indexes('min=60&max=80')).toEqual([1, 3, 4])
     expect(await indexes('min=60.5')).toEqual([0, 3])
     expect(await indexes('max=100')).toEqual([0, 1, 3, 4])
   })
 
-  it('are taken where they touch the inside of the window', async () => {
+  it('are included if they overlap the window', async () => {
     expect(await indexes('start=2&end=4')).toEqual([1])
     expect(await indexes('start=8.5')).toEqual([3, 4])
   })
@@ -128,7 +128,7 @@ describe('turns', () => {
 })
 
 describe('spots', () => {
-  it('are those of core, with the seconds of all of them', async () => {
+  it('equal those of core, with their total duration', async () => {
     const { body } = await server.json(`${base}/spots?max=50`)
     expect(spotListSchema.strict().parse(body)).toEqual(body)
     expect(
@@ -143,13 +143,13 @@ describe('spots', () => {
     expect([body.total, body.nextCursor]).toEqual([4, null])
   })
 
-  it('are joined and dropped', async () => {
+  it('are joined over gaps, and dropped if they are short', async () => {
     const { body } = await server.json(`${base}/spots?max=50&mergeGap=0.5&minDuration=1.5`)
     expect(body.items).toHaveLength(1)
     expect(body.items[0]).toMatchObject({ start: 1, end: 3.5, min: 20, max: 90, samples: 5 })
   })
 
-  it('keep those that touch the window, whole', async () => {
+  it('are included uncut if they overlap the window', async () => {
     const { body } = await server.json(`${base}/spots?max=50&start=2&end=4.5`)
     expect(body.items.map((spot: { start: number }) => spot.start)).toEqual([1, 3])
   })
@@ -174,14 +174,14 @@ describe('spots', () => {
     },
   )
 
-  it('are found in any curve', async () => {
+  it('can be found in any curve', async () => {
     const { body } = await server.json(`${base}/spots?curve=speaker:A:1&max=5.5`)
     expect(body.items).toEqual([{ start: 0, end: 1, mean: 3, min: 0.5, max: 5.5, samples: 2 }])
   })
 })
 
 describe('curve', () => {
-  it('comes in bins, null where nothing is known', async () => {
+  it('is sent in bins, null without samples', async () => {
     const { body } = await server.json(`${base}/curve?bins=20`)
     expect(curveSchema.strict().parse(body)).toEqual(body)
     expect(body).toMatchObject({ start: 0, end: 10, resolution: 0.5 })
@@ -192,7 +192,7 @@ describe('curve', () => {
     expect(part.body.bins).toEqual([{ min: 20, mean: 37.5, max: 90 }])
   })
 
-  it('comes packed, with its type and place in headers', async () => {
+  it('is sent packed, with its type and range in headers', async () => {
     const headers = { accept: 'application/octet-stream' }
     const whole = await server.fetch(`${base}/curve`, { headers })
     expect(whole.headers.get('Content-Type')).toBe('application/octet-stream')
@@ -211,7 +211,7 @@ describe('curve', () => {
     expect([...new Float32Array(await part.arrayBuffer())]).toEqual([25.5, 30.5, 35.5])
   })
 
-  it('says which curves there are', async () => {
+  it('names the existing curves', async () => {
     const { status, body } = await server.json(`${base}/curve?curve=speech`)
     expect([status, body.code]).toEqual([404, 'curve-not-found'])
     expect(body.detail).toContain('speaker:A:1')
@@ -219,7 +219,7 @@ describe('curve', () => {
 })
 
 describe('statistics and diagram', () => {
-  it('counts turns and samples by score', async () => {
+  it('count turns and samples by score', async () => {
     const { body } = await server.json(`${base}/statistics`)
     expect(statisticsSchema.strict().parse(body)).toEqual(body)
     expect([body.turns[60], body.turns[80], body.turns[95]]).toEqual([2, 1, 1])
@@ -227,7 +227,7 @@ describe('statistics and diagram', () => {
     expect(body.samples.reduce((sum: number, count: number) => sum + count)).toBe(19)
   })
 
-  it('draws the diagram, where nothing in it can run', async () => {
+  it('draw the diagram, with a policy that forbids scripts', async () => {
     const response = await server.fetch(`${base}/diagram.svg?run=${seeded.run.id}`)
     expect(response.status).toBe(200)
     expect(response.headers.get('Content-Type')).toBe('image/svg+xml; charset=utf-8')
@@ -240,7 +240,7 @@ describe('statistics and diagram', () => {
   })
 })
 
-describe('bad questions', () => {
+describe('invalid queries', () => {
   it.each([
     ['turns?min=-1', 'min'],
     ['turns?max=100.1', 'max'],
@@ -270,13 +270,13 @@ describe('bad questions', () => {
     ['curve?start=3&end=2', 'start'],
     ['curve?start=10', 'start'],
     ['statistics?curve=x', 'curve'],
-  ])('%s is refused and names %s', async (path, field) => {
+  ])('%s is refused with the name %s', async (path, field) => {
     const { status, body } = await server.json(`${base}/${path}`)
     expect([status, body.code]).toEqual([400, 'request-invalid'])
     expect(body.errors.map((error: { path: string }) => error.path)).toEqual([field])
   })
 
-  it('refuses the cursor of another sort or another run', async () => {
+  it('the cursor of another sort or run is refused', async () => {
     const { body } = await server.json(`${base}/turns?limit=1`)
     const other = await server.json(`${base}/turns?sort=-start&cursor=${body.nextCursor}`)
     expect([other.status, other.body.errors[0].path]).toEqual([400, 'cursor'])
@@ -285,7 +285,7 @@ describe('bad questions', () => {
   })
 
   it.each(['turns', 'spots', 'curve', 'statistics', 'diagram.svg'])(
-    '%s of what is not there is 404',
+    '%s of an unknown object is 404',
     async (what) => {
       for (const [path, code] of [
         [`/api/recordings/nobody/${what}`, 'recording-not-found'],

@@ -27,7 +27,7 @@ describe('Host', () => {
     '[::1]:8080',
     'recordings.example',
     'Recordings.Example:443',
-  ])('%s is let in', async (host) => {
+  ])('%s is accepted', async (host) => {
     expect((await ask('GET', `Host: ${host}`)).status).toBe(200)
   })
 
@@ -47,7 +47,7 @@ describe('Host', () => {
     expect(answer.body).not.toContain('sizeBytes')
   })
 
-  it('must be there', async () => {
+  it('is required', async () => {
     const answer = await rawRequest(server.port, [`GET ${recording} HTTP/1.0`])
     expect([400, 403]).toContain(answer.status)
     expect(answer.body).not.toContain('sizeBytes')
@@ -84,7 +84,7 @@ describe('Origin', () => {
     }
   })
 
-  it('of another site may not read, and learns nothing of us', async () => {
+  it('of another site may not read', async () => {
     const answer = await ask('GET', host, 'Origin: http://evil.example')
     expect([answer.status, codeOf(answer.body)]).toEqual([403, 'request-origin'])
     const preflight = await rawRequest(server.port, [
@@ -99,7 +99,7 @@ describe('Origin', () => {
     }
   })
 
-  it('lets links from other sites in', async () => {
+  it('allows links from other sites', async () => {
     const answer = await rawRequest(server.port, [
       'GET /api/health HTTP/1.1',
       host,
@@ -109,9 +109,9 @@ describe('Origin', () => {
   })
 })
 
-describe('every answer', () => {
+describe('every response', () => {
   it.each(['/api/health', '/api/nothing', '/nothing', '/api/docs', '/api/recordings?limit=x'])(
-    '%s carries the headers',
+    '%s has the headers',
     async (path) => {
       const { headers } = await server.fetch(path)
       expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
@@ -125,7 +125,7 @@ describe('every answer', () => {
     },
   )
 
-  it('gives the request id back, but none that could harm a log', async () => {
+  it('returns the request id, unless it has characters that are unsafe in a log', async () => {
     const answer = (id: string) => server.fetch('/api/health', { headers: { 'X-Request-Id': id } })
     expect((await answer('abc-1.2_3')).headers.get('X-Request-Id')).toBe('abc-1.2_3')
     expect((await answer('a b"{}')).headers.get('X-Request-Id')).toMatch(/^[0-9a-f-]{36}$/)
@@ -151,7 +151,7 @@ describe('addresses', () => {
     expect(response.headers.get('Content-Type')).toBe('application/problem+json')
   })
 
-  it('answers a fault of ours without telling its cause', async () => {
+  it('answers an internal error without its cause', async () => {
     const { get } = server.storage.recordings
     Object.assign(server.storage.recordings, {
       get: () => Promise.reject(new Error('secret path /etc')),

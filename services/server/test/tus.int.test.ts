@@ -48,7 +48,7 @@ async function problem(response: Response) {
 }
 
 describe('/api/uploads', () => {
-  it('says what it speaks', async () => {
+  it('reports its version and extensions', async () => {
     const response = await server.fetch('/api/uploads', { method: 'OPTIONS' })
     expect(response.status).toBe(204)
     expect(response.headers.get('Tus-Version')).toBe('1.0.0')
@@ -57,7 +57,7 @@ describe('/api/uploads', () => {
     expect([...response.headers.keys()].filter((name) => name.startsWith('access-'))).toEqual([])
   })
 
-  it('lists what is not complete, for people and scripts alike', async () => {
+  it('lists incomplete uploads', async () => {
     const location = await begin(1_000, { name: 'Half a "file"' })
     await patch(location, 0, toneWav(1).slice(0, 100))
     const { status, body } = await server.json('/api/uploads')
@@ -77,7 +77,7 @@ describe('/api/uploads', () => {
     )
   })
 
-  it('takes a recording in parts, and names it at the end and on every later HEAD', async () => {
+  it('receives a recording in parts, and names it at the end and on every later HEAD', async () => {
     const bytes = toneWav(2)
     const path = await begin(bytes.length, { name: 'Zwei Sekunden', numSpeakers: '2' })
     const first = await patch(path, 0, bytes.slice(0, 10_000))
@@ -109,7 +109,7 @@ describe('/api/uploads', () => {
     expect([again.status, again.headers.get('Recording-Location')]).toEqual([204, location])
   })
 
-  it('names the recordings with the same bytes in the request that completes it', async () => {
+  it('names the recordings with the same bytes in the response to the last part', async () => {
     const bytes = toneWav(3)
     const hand = async () => {
       const path = await begin(bytes.length)
@@ -126,7 +126,7 @@ describe('/api/uploads', () => {
     expect((await head(third.path)).headers.has('Recording-Same-As')).toBe(false)
   })
 
-  it('takes the bytes with the creation', async () => {
+  it('receives bytes with the creation', async () => {
     const bytes = toneWav(1)
     const response = await server.fetch('/api/uploads', {
       method: 'POST',
@@ -143,7 +143,7 @@ describe('/api/uploads', () => {
     expect(body.name).toBe('at once.wav')
   })
 
-  it('refuses in the PATCH what is no audio, and forgets it', async () => {
+  it('refuses a file that is not audio in the PATCH, and removes it', async () => {
     const text = new TextEncoder().encode('no sound at all '.repeat(20_000))
     const path = await begin(text.length)
     expect(await problem(await patch(path, 0, text))).toEqual([415, 'audio-unknown-format'])
@@ -196,7 +196,7 @@ describe('/api/uploads', () => {
     expect((await head(path)).status).toBe(404)
   })
 
-  it('keeps what arrived before a cut', async () => {
+  it('keeps the bytes that were received before a disconnect', async () => {
     const bytes = toneWav(2)
     const path = await begin(bytes.length)
     const sent = request(`${server.origin}${path}`, {
@@ -213,7 +213,7 @@ describe('/api/uploads', () => {
     expect([rest.status, rest.headers.has('Recording-Location')]).toEqual([204, true])
   })
 
-  it('lets a newcomer go on while a dead request still hangs', async () => {
+  it('lets a new request continue while a dead one still hangs', async () => {
     const bytes = toneWav(2)
     const path = await begin(bytes.length)
     const hanging = connect(server.port, '127.0.0.1')

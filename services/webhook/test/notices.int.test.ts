@@ -11,7 +11,7 @@ test.each([
   ['hex', CLOUD_OLD, 'pyannoteai'],
   ['base64', LOCAL, 'local'],
 ] as const)(
-  'takes %s; the provider is what the secret says (%#)',
+  'accepts %s; the secret determines the provider (%#)',
   async (encoding, secret, provider) => {
     const webhook = await runWebhook()
     const answer = await webhook.send({ encoding, secret })
@@ -20,18 +20,18 @@ test.each([
   },
 )
 
-test.each([900, 899, -900])('takes a notice of %d seconds ago', async (ageSeconds) => {
+test.each([900, 899, -900])('accepts a notice of %d seconds ago', async (ageSeconds) => {
   const webhook = await runWebhook()
   expect((await webhook.send({ ageSeconds })).status).toBe(200)
 })
 
-test.each(['repeated', 'ignored'] as const)('answers 200 where it was %s', async (outcome) => {
+test.each(['repeated', 'ignored'] as const)('answers 200 if it was %s', async (outcome) => {
   const webhook = await runWebhook({ take: async () => outcome })
   const answer = await webhook.send()
   expect([answer.status, await answer.json()]).toEqual([200, { outcome }])
 })
 
-test('reads a full notice of any length and hands on nothing of its output', async () => {
+test('reads a full notice of any length and passes on none of its output', async () => {
   const webhook = await runWebhook()
   const output = { confidence: { score: Array(3_000_000).fill(97) } }
   const body = JSON.stringify({ ...JSON.parse(BODY), output })
@@ -40,7 +40,7 @@ test('reads a full notice of any length and hands on nothing of its output', asy
   expect(webhook.taken).toEqual([NOTICE])
 })
 
-test('logs one line a notice, with what an operator asks for and no secret', async () => {
+test('logs one line for each notice, without secrets', async () => {
   const webhook = await runWebhook()
   await webhook.send({ headers: { 'x-retry-num': '2', 'x-retry-reason': 'http_timeout' } })
   await webhook.send({ headers: { 'x-retry-num': '2\u00e9', 'x-retry-reason': 'A'.repeat(500) } })
@@ -87,7 +87,7 @@ test('answers 503 before the sender times out, while `take` is still pending', a
   expect(webhook.clock.pending).toBe(0)
 })
 
-test('answers 503 to what is under way at shutdown', async () => {
+test('answers 503 to pending notices at shutdown', async () => {
   const closing = new AbortController()
   const asked = Promise.withResolvers<void>()
   const webhook = await runWebhook({
@@ -104,7 +104,7 @@ test('answers 503 to what is under way at shutdown', async () => {
   expect(webhook.clock.pending).toBe(0)
 })
 
-test('hands on the token of the address, and takes one of before, which has none', async () => {
+test('passes on the token of the address, and accepts an address without a token', async () => {
   const webhook = await runWebhook()
   for (const token of ['of-the-run', null]) {
     expect((await webhook.send({ token })).status).toBe(200)

@@ -27,7 +27,7 @@ describe('401', () => {
     expect(webhook.log).toEqual([{ event: 'notice-refused', reason, runId: 'run-1' }])
   })
 
-  test('a body that was changed by one byte', async () => {
+  test('a body with one changed byte', async () => {
     const webhook = await runWebhook()
     const headers = signedHeaders(webhook.clock)
     const body = BODY.replace('succeeded', 'sucCeeded')
@@ -36,7 +36,7 @@ describe('401', () => {
     expect(webhook.taken).toEqual([])
   })
 
-  test('everything, where there is no secret', async () => {
+  test('every notice, if there is no secret', async () => {
     const webhook = await runWebhook({ secrets: { pyannoteai: [], local: [] } })
     expect((await webhook.send()).status).toBe(401)
   })
@@ -58,7 +58,7 @@ describe('400', () => {
 describe('413', () => {
   const MAX_BYTES = 256 * 1024 * 1024
 
-  test('said beforehand: before a byte is read', async () => {
+  test('by Content-Length, before a byte is read', async () => {
     const webhook = await runWebhook()
     const socket = raw(webhook.port, {
       ...signedHeaders(webhook.clock),
@@ -68,7 +68,7 @@ describe('413', () => {
     expect(webhook.log).toMatchObject([{ event: 'notice-refused', reason: 'too-large' }])
   })
 
-  test('found out under way, with nothing kept', async () => {
+  test('while it is received, without keeping it', async () => {
     const webhook = await runWebhook()
     const block = new Uint8Array(1024 * 1024)
     let sent = 0
@@ -94,7 +94,7 @@ describe('413', () => {
 })
 
 describe('a slow body', () => {
-  test('is ended after ten seconds of silence', async () => {
+  test('is ended after ten seconds without bytes', async () => {
     const webhook = await runWebhook()
     const socket = raw(webhook.port, { ...signedHeaders(webhook.clock), 'content-length': '41' })
     const line = firstLine(socket)
@@ -106,7 +106,7 @@ describe('a slow body', () => {
     expect(webhook.clock.pending).toBe(0)
   })
 
-  test('is ended after a minute, however steadily it drips', async () => {
+  test('is ended after a minute, however steadily it is sent', async () => {
     const clock = manualClock()
     const taken: unknown[] = []
     const take = async (notice: unknown) => {
@@ -132,7 +132,7 @@ describe('a slow body', () => {
     expect([(await answer).status, taken]).toEqual([400, []])
   })
 
-  test('is ended when the sender leaves', async () => {
+  test('is ended when the sender disconnects', async () => {
     const webhook = await runWebhook()
     const socket = raw(webhook.port, { ...signedHeaders(webhook.clock), 'content-length': '41' })
     socket.write(BODY.slice(0, 10))
@@ -144,8 +144,8 @@ describe('a slow body', () => {
   })
 })
 
-describe('nothing else answers', () => {
-  test('health does, and says no more than that', async () => {
+describe('other routes', () => {
+  test('/health answers only the status', async () => {
     const webhook = await runWebhook()
     const answer = await fetch(`${webhook.origin}/health`)
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }])
@@ -199,7 +199,7 @@ test.each([
   [{ pyannoteai: [''], local: [] }],
   [{ pyannoteai: [CLOUD], local: [' '] }],
   [{ pyannoteai: [CLOUD, LOCAL], local: [LOCAL] }],
-])('does not start with secrets that cannot tell who signed (%#)', (secrets) => {
+])('does not start with secrets that do not identify the signer (%#)', (secrets) => {
   const clock = { now: () => 0, wait: async () => undefined }
   const create = () =>
     createApp({ secrets, take: async () => 'taken', clock, log: () => undefined })

@@ -32,7 +32,7 @@ function zeroHertz(): Buffer {
 
 /** What the header shows is refused at once, and nothing of it is kept. */
 export const badHeaders: Scenario = {
-  name: 'a header that cannot be is refused at the upload',
+  name: 'an impossible header is refused at the upload',
   steps: [
     refused(Buffer.alloc(0), 'empty.wav', 422, 'audio-empty'),
     refused(

@@ -1,15 +1,15 @@
 import type { Scenario } from '../scenario.ts'
 import { badHeaders, badSound, oddNames } from './bad-input.ts'
-import { firstLight } from './first-light.ts'
-import { judging } from './judging.ts'
+import { diarize } from './diarize.ts'
+import { humanScore } from './human-score.ts'
 import { badRequests, itself, ranges, sameAgain } from './requests.ts'
 import { noSpeech, runs } from './runs.ts'
 
 /** Every scenario of the API; each leaves nothing behind. */
 export const scenarios: readonly Scenario[] = [
   itself,
-  firstLight,
-  judging,
+  diarize,
+  humanScore,
   runs,
   noSpeech,
   badHeaders,

@@ -14,7 +14,7 @@ const invalid = (query: string, path: string): Call => ({
 
 /** Every bad request gets the answer that names what is wrong. */
 export const badRequests: Scenario = {
-  name: 'a request that cannot be is named',
+  name: 'an invalid request is refused with the field',
   steps: [
     invalid('humanScoreFrom=-1', 'humanScoreFrom'),
     invalid('humanScoreTo=101', 'humanScoreTo'),
@@ -73,7 +73,7 @@ export const badRequests: Scenario = {
 
 /** Ranges of the audio, as a player asks for them. */
 export const ranges: Scenario = {
-  name: 'audio is served by ranges',
+  name: 'audio is served in ranges',
   steps: [
     {
       call: 'POST',
@@ -138,7 +138,7 @@ export const ranges: Scenario = {
 
 /** The same bytes again: allowed, and said. */
 export const sameAgain: Scenario = {
-  name: 'the same file again names the recording that is already here',
+  name: 'a repeated file names the existing recording',
   steps: [
     {
       call: 'POST',
@@ -161,7 +161,7 @@ export const sameAgain: Scenario = {
 
 /** What the product says of itself. */
 export const itself: Scenario = {
-  name: 'the product says what it is',
+  name: 'the product reports its version and providers',
   steps: [
     {
       call: 'GET',

@@ -133,7 +133,7 @@ class Walker {
   }
 
   /**
-   * Whether an expected frame that no frame follows has a wrong length or is truncated, judged by the start of the next
+   * Whether an expected frame that no frame follows has a wrong length or is truncated, determined by the start of the next
    * element.
    */
   #hasWrongLength(window: Uint8Array, at: number, header: MpegFrame, length: number): boolean {

@@ -19,8 +19,8 @@ export function projectRecording(
   const shown = current ?? newest
   const verdict = verdicts[0]
   const humanScore = verdict?.score ?? null
-  const judged = humanScore === null ? undefined : runs.find((run) => run.id === verdict?.runId)
-  const judgedMean = judged?.summary?.sampleMean ?? null
+  const scoredRun = humanScore === null ? undefined : runs.find((run) => run.id === verdict?.runId)
+  const scoredMean = scoredRun?.summary?.sampleMean ?? null
   return {
     status: newest?.status ?? 'new',
     currentRunId: current?.id ?? null,
@@ -31,7 +31,7 @@ export function projectRecording(
     humanNote: humanScore === null ? null : (verdict?.note ?? null),
     humanScoreRunId: humanScore === null ? null : (verdict?.runId ?? null),
     disagreement:
-      humanScore === null || judgedMean === null ? null : Math.abs(humanScore - judgedMean),
+      humanScore === null || scoredMean === null ? null : Math.abs(humanScore - scoredMean),
   }
 }
 

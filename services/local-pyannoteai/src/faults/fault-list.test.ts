@@ -13,13 +13,13 @@ function listOf(...wishes: FaultInput[]) {
 const status = (fault: ReturnType<ReturnType<typeof listOf>['next']>) =>
   fault?.kind === 'refuse' ? fault.status : fault?.kind
 
-test('a fault strikes once, or as often as it says', () => {
+test('a fault applies once, or the given number of times', () => {
   const { next, list } = listOf({ kind: 'refuse', status: 401 }, { kind: 'hang', times: 2 })
   expect([next(), next(), next(), next()].map(status)).toEqual([401, 'hang', 'hang', undefined])
   expect(list.pending()).toEqual([])
 })
 
-test('a fault strikes as long as its time lasts', async () => {
+test('a fault applies for its duration', async () => {
   const { clock, next, list } = listOf({ kind: 'refuse', status: 503, forMs: 1000 })
   expect([next(), next()].map(status)).toEqual([503, 503])
   await clock.advance(999)
@@ -29,7 +29,7 @@ test('a fault strikes as long as its time lasts', async () => {
   expect(list.pending()).toEqual([])
 })
 
-test('with both a number and a time whichever ends first ends it', async () => {
+test('with a number and a duration, the first limit that is reached ends it', async () => {
   const both: FaultInput = { kind: 'refuse', status: 503, forMs: 1000, times: 2 }
   const few = listOf(both)
   expect([few.next(), few.next(), few.next()].map(status)).toEqual([503, 503, undefined])
@@ -38,12 +38,12 @@ test('with both a number and a time whichever ends first ends it', async () => {
   expect(late.next()).toBeUndefined()
 })
 
-test('lets occasions pass first, which others may take', () => {
+test('skips the given number of calls, which other faults may use', () => {
   const { next } = listOf({ kind: 'refuse', status: 402, after: 2 }, { kind: 'hang' })
   expect([next(), next(), next(), next()].map(status)).toEqual(['hang', undefined, 402, undefined])
 })
 
-test('an occasion of another kind, or one that does not fit, leaves it alone', () => {
+test('a call of another kind, or one that does not match, does not use it', () => {
   const { list, next } = listOf({ kind: 'refuse', status: 500, call: 'job' })
   expect(list.take(['notice'], () => true)).toBeUndefined()
   expect(list.take(['refuse'], ({ call }) => call === 'diarize')).toBeUndefined()
@@ -52,7 +52,7 @@ test('an occasion of another kind, or one that does not fit, leaves it alone', (
   expect(status(next())).toBe(500)
 })
 
-test('tells what is left', () => {
+test('reports the remaining faults', () => {
   const { list, next, clock } = listOf(
     { kind: 'refuse', status: 500, times: 3, after: 1 },
     { kind: 'no-output', forMs: 50 },

@@ -47,7 +47,7 @@ test('turns lie in the recording, in order, and their scores are means of the cu
   )
 })
 
-test('the shared curves follow from the speakers’ by counting every case', () => {
+test('the shared curves equal those computed from the speakers’ curves by enumeration', () => {
   fc.assert(
     fc.property(duration, seed, fc.nat(), (durationSeconds, given, where) => {
       const result = generatedResult(durationSeconds, NO_HINTS, given)
@@ -105,7 +105,7 @@ test.each([
   [{ num: null, min: null, max: 1 }, 1, 1],
   [{ num: null, min: 2, max: 6 }, 2, 6],
   [NO_HINTS, 2, 3],
-])('heeds the hints %j', (hints, least, most) => {
+])('follows the hints %j', (hints, least, most) => {
   for (let given = 0; given < 20; given += 1) {
     const { speakerProbability } = generatedResult(120, hints, given)
     const speakers = Object.keys(speakerProbability).length

@@ -90,14 +90,14 @@ describe.each(WAYS)('%s', (way) => {
     expect(new Set(lengths)).toEqual(new Set([Math.round(right.confidence.score.length / 4)]))
   })
 
-  test('a turn beyond the end', async () => {
+  test('a turn after the end', async () => {
     const { output } = await spoilt({ kind: 'turn-beyond-end', seconds: 100 })
     const last = right.diarization.at(-1)
     expect(output?.diarization.at(-1)).toEqual({ ...last, end: (last?.end ?? 0) + 100 })
     expect(output?.diarization.slice(0, -1)).toEqual(right.diarization.slice(0, -1))
   })
 
-  test('a changed result waits until there is a result', async () => {
+  test('a changed result applies to the first result', async () => {
     local.faults.set([{ kind: 'job-slow', delayMs: 1000 }, { kind: 'no-output' }])
     const slow = await local.submit()
     while (local.faults.pending().length > 1) await eventLoopTurn()

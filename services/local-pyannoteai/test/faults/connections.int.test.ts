@@ -29,7 +29,7 @@ describe.each(WAYS)('%s', (way) => {
     while (local.faults.pending().length > 0) await eventLoopTurn()
   }
 
-  test('an answer is cut off after the job was taken', async () => {
+  test('an answer is cut off after the job was accepted', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'answer-lost' }])
     await expect(local.call('POST', '/v1/diarize', NEEDED)).rejects.toThrow(TypeError)
@@ -37,7 +37,7 @@ describe.each(WAYS)('%s', (way) => {
     expect((await local.call('POST', '/v1/diarize', NEEDED)).status).toBe(200)
   })
 
-  test('an answer breaks off in its middle', async () => {
+  test('an answer ends in the middle', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'answer-lost', how: 'half' }])
     const answer = local.call('POST', '/v1/diarize', NEEDED).then((response) => response.text())
@@ -45,14 +45,14 @@ describe.each(WAYS)('%s', (way) => {
     expect(await sources()).toEqual([SOUND])
   })
 
-  test('a gateway answers in place of the service that took the job', async () => {
+  test('a proxy answers instead of the service that accepted the job', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'answer-lost', how: 'gateway' }])
     expect((await local.call('POST', '/v1/diarize', NEEDED)).status).toBe(504)
     expect(await sources()).toEqual([SOUND])
   })
 
-  test('an answer never comes though the job was taken', async () => {
+  test('an answer never comes although the job was accepted', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'answer-lost', how: 'hang' }])
     const impatient = new AbortController()
@@ -61,7 +61,7 @@ describe.each(WAYS)('%s', (way) => {
     expect(await sources()).toEqual([SOUND])
   })
 
-  test('a call hangs until the caller gives up, and nothing was done', async () => {
+  test('a call hangs until the caller gives up, and has no effect', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'hang' }])
     const impatient = new AbortController()
@@ -70,7 +70,7 @@ describe.each(WAYS)('%s', (way) => {
     expect(await sources()).toEqual([])
   })
 
-  test('a call hangs until the clock says that its connection is cut', async () => {
+  test('a call hangs until its time limit', async () => {
     local.faults.set([{ kind: 'hang', call: 'jobs', cutAfterMs: 60_000 }])
     expect((await local.call('GET', '/v1/test')).status).toBe(200)
     const answer = local.call('GET', '/v2/jobs')
@@ -80,7 +80,7 @@ describe.each(WAYS)('%s', (way) => {
     await failed
   })
 
-  test('an upload is cut at its half and leaves nothing behind', async () => {
+  test('an upload is cut off in the middle and leaves no bytes', async () => {
     local.faults.set([{ kind: 'cut' }])
     await expect(local.upload(SOUND, BYTES)).rejects.toThrow(TypeError)
     expect(await readdir(join(local.folder, 'media'))).toEqual([])
@@ -89,7 +89,7 @@ describe.each(WAYS)('%s', (way) => {
     expect((await local.call('POST', '/v1/diarize', NEEDED)).status).toBe(200)
   })
 
-  test('a call is cut before anything was done', async () => {
+  test('a call is cut off and has no effect', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'cut', call: 'diarize', times: 2 }])
     for (const _ of [1, 2]) {
@@ -105,7 +105,7 @@ describe.each(WAYS)('%s', (way) => {
     [429, { 'retry-after': '1' }, { requestId: expect.any(String) }],
     [500, { 'retry-after': null }, { requestId: expect.any(String) }],
     [503, {}, { requestId: expect.any(String) }],
-  ])('refuses with %i in the cloud’s form, of the calls that are meant alone', async (...given) => {
+  ])('refuses only the chosen calls with %i, in the form of the cloud', async (...given) => {
     const [status, headers, body] = given
     local.faults.set([{ kind: 'refuse', status, call: 'jobs' }])
     expect((await local.call('GET', '/v1/test')).status).toBe(200)
@@ -118,7 +118,7 @@ describe.each(WAYS)('%s', (way) => {
     expect((await local.call('GET', '/v2/jobs')).status).toBe(200)
   })
 
-  test('refuses by the name of a field', async () => {
+  test('refuses a request with the name of a field', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'refuse', status: 400, field: 'confidence', call: 'diarize' }])
     const { errors } = await answerOf(local.call('POST', '/v1/diarize', NEEDED))

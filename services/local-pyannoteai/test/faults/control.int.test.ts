@@ -10,7 +10,7 @@ async function control(local: Misbehaving | Serving, method: string, body?: unkn
 }
 
 describe.each(WAYS)('the control path %s', (way) => {
-  test('takes a list, tells what is left of it, and ends it', async () => {
+  test('accepts a list, reports the remaining faults, and clears them', async () => {
     const local = await misbehaving(way)
     const wishes = [{ kind: 'refuse', status: 503, times: 2 }, { kind: 'no-output' }]
     const put = await control(local, 'PUT', wishes)
@@ -26,7 +26,7 @@ describe.each(WAYS)('the control path %s', (way) => {
     await local.close()
   })
 
-  test('works while everything else is refused', async () => {
+  test('works while all other calls are refused', async () => {
     const local = await misbehaving(way)
     await control(local, 'PUT', [{ kind: 'refuse', status: 401, forMs: 1e9 }])
     expect((await local.call('GET', '/v1/test')).status).toBe(401)
@@ -51,7 +51,7 @@ describe.each(WAYS)('the control path %s', (way) => {
   })
 })
 
-test('is not there unless it was asked for at start, and is closed to those without the key', async () => {
+test('exists only if it was enabled at the start, and requires the key', async () => {
   const { folder, remove } = await temporaryFolder()
   const well = await serving({ engine: tinyEngine({ held: false }).engine, folder })
   for (const method of ['GET', 'PUT', 'DELETE']) {

@@ -65,13 +65,13 @@ describe.each(WAYS)('notices, %s', (way) => {
     return there.received.filter((each) => each.jobId === jobId)
   }
 
-  test('come once, signed, unless something else is asked for', async () => {
+  test('are sent once, signed, by default', async () => {
     const jobId = await submit()
     await local.ended(jobId)
     expect(await receivedBefore(jobId)).toMatchObject([{ isSigned: true }])
   })
 
-  test('come twice', async () => {
+  test('are sent twice', async () => {
     local.faults.set([{ kind: 'notice', how: 'twice' }])
     const jobId = await submit()
     while (there.received.length < 2) await eventLoopTurn()
@@ -81,7 +81,7 @@ describe.each(WAYS)('notices, %s', (way) => {
     ])
   })
 
-  test('come never', async () => {
+  test('are not sent', async () => {
     local.faults.set([{ kind: 'notice', how: 'never' }])
     const jobId = await submit()
     while (local.faults.pending().length > 0) await eventLoopTurn()
@@ -91,7 +91,7 @@ describe.each(WAYS)('notices, %s', (way) => {
     expect(await receivedBefore(jobId)).toEqual([])
   })
 
-  test('come with a wrong signature', async () => {
+  test('are sent with a wrong signature', async () => {
     local.faults.set([{ kind: 'notice', how: 'forged' }])
     const jobId = await submit()
     while (local.faults.pending().length > 0) await eventLoopTurn()
@@ -99,7 +99,7 @@ describe.each(WAYS)('notices, %s', (way) => {
     expect(there.received).toMatchObject([{ jobId, isSigned: false }])
   })
 
-  test('come late', async () => {
+  test('are sent late', async () => {
     local.faults.set([{ kind: 'notice', how: 'late', delayMs: 120_000 }])
     const jobId = await submit()
     while (local.faults.pending().length > 0) await eventLoopTurn()
@@ -113,7 +113,7 @@ describe.each(WAYS)('notices, %s', (way) => {
     expect(there.received.filter((each) => each.jobId === jobId)).toEqual([late])
   })
 
-  test('come before the submit is answered', async () => {
+  test('are sent before the response to the submit', async () => {
     local.faults.set([{ kind: 'notice', how: 'early' }])
     const jobId = await submit()
     expect(there.received).toMatchObject([{ jobId, isSigned: true }])

@@ -5,14 +5,14 @@ import { form, tone } from '../sound.ts'
 const upload = {
   call: 'POST',
   path: '/api/recordings',
-  form: () => form(tone(2, 523), 'judged.wav', { diarize: 'false' }),
+  form: () => form(tone(2, 523), 'scored.wav', { diarize: 'false' }),
   expect: { status: 201, body: { status: 'new', currentRunId: null } },
   keep: { id: 'id' },
 } as const
 
-/** The human score: kept with its time and run, taken back, refused outside 0–100. */
-export const judging: Scenario = {
-  name: 'a person judges a recording',
+/** The human score: kept with its time and run, cleared, refused outside 0–100. */
+export const humanScore: Scenario = {
+  name: 'the human score of a recording',
   steps: [
     upload,
     {

@@ -5,8 +5,8 @@ import { conversation, form } from '../sound.ts'
 const number = expect.any(Number)
 
 /** From a file to its thresholds. */
-export const firstLight: Scenario = {
-  name: 'a recording goes from upload to its thresholds',
+export const diarize: Scenario = {
+  name: 'a recording is uploaded, diarized and filtered by thresholds',
   steps: [
     {
       call: 'POST',

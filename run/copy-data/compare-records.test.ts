@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compareRecords } from '../../run/copy-data/compare-records.ts'
+import { compareRecords } from './compare-records.ts'
 
 test.each([
   [{ a: 1, b: { c: null, d: [1, 2] } }, { b: { d: [1, 2], c: null }, a: 1 }, 'same'],
@@ -8,8 +8,8 @@ test.each([
   [{ a: [1, 2] }, { a: [2, 1] }, 'different'],
   [{ a: 1 }, { a: 1, b: null }, 'different'],
   [{ name: 'x\ud800' }, { name: 'x\ud800' }, 'same'],
-  [{ name: 'x\ud800' }, { name: 'x\ufffd' }, 'mended'],
-  [{ n: { '\udfff': '\udfff' } }, { n: { '\ufffd': '\ufffd' } }, 'mended'],
+  [{ name: 'x\ud800' }, { name: 'x\ufffd' }, 'replaced'],
+  [{ n: { '\udfff': '\udfff' } }, { n: { '\ufffd': '\ufffd' } }, 'replaced'],
   [{ name: 'x\ufffd' }, { name: 'x\ud800' }, 'different'],
   [{ name: '😀' }, { name: '\ufffd' }, 'different'],
 ])('%j and %j: %s', (source, target, expected) => {

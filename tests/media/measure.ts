@@ -5,7 +5,7 @@ import { peaksLag } from './peaks.ts'
 import { decodeSound, prepareInput } from './prepared-input.ts'
 
 /** Measured deviations of an input from the expectation. Seconds. */
-export interface Verdict {
+export interface Measured {
   /** Measured minus expected duration. */
   readonly lengthError: number
   /** Duration of the played sound minus the reported duration. */
@@ -24,7 +24,7 @@ export interface Verdict {
 }
 
 /** Prepares an input and measures the played sound. Throws the errors of `prepare`. */
-export async function judge(input: MediaInput, tempDir: string): Promise<Verdict> {
+export async function measure(input: MediaInput, tempDir: string): Promise<Measured> {
   const { segments, seconds } = input
   const { durationSeconds, peaks, media, sound } = await prepareInput(input.bytes, { tempDir })
   const decoded = await decodeSound(sound, tempDir)
