@@ -15,7 +15,9 @@ if (!isRepository || Number.parseInt(process.versions.node, 10) >= 24) {
   await import(pathToFileURL(isRepository ? source : path.join(root, 'dist/command/toolkit.js')))
 } else {
   const node = path.join(root, 'node_modules/node/bin', `node${windows() ? '.exe' : ''}`)
-  const child = spawn(node, [source, ...process.argv.slice(2)], { stdio: 'inherit' })
+  // The channel tells the child if this process is killed.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc']
+  const child = spawn(node, [source, ...process.argv.slice(2)], { stdio })
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name))
   child.on('error', () => {
     process.stderr.write(

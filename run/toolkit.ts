@@ -1,5 +1,6 @@
 import { hasCode, ToolkitError } from '@toolkit/core'
 import { readDiarizeOptions, USAGE } from './diarize-command/options.ts'
+import { printable } from './diarize-command/progress.ts'
 import { runProgram } from './process/program.ts'
 import { version } from './process/version.ts'
 
@@ -11,7 +12,7 @@ runProgram(async () => {
     return await run(process.argv.slice(2))
   } catch (error) {
     if (!hasCode(error, 'settings-invalid')) throw error
-    process.stderr.write(`${error.message}\n`)
+    process.stderr.write(`${error.message.split('\n').map(printable).join('\n')}\n`)
     return WRONG_USAGE
   }
 })

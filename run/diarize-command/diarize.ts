@@ -26,7 +26,9 @@ export async function runDiarize(options: DiarizeOptions): Promise<number> {
   await checkModels(modelsFolder)
   if (options.outDir !== null) await makeFolder(options.outDir)
   const interruption = interruptions()
-  const tempDir = await mkdtemp(path.join(tmpdir(), 'toolkit-'))
+  // Its reader may be gone, as after `2>&1 | head`: without a listener the error of a write would end the process.
+  process.stderr.on('error', () => undefined)
+  const tempDir = await makeTempDir()
   try {
     const failed = await diarizeAll(options, tempDir, interruption.signal)
     return interruption.exitCode() ?? (failed === 0 ? 0 : 1)
@@ -42,16 +44,29 @@ async function makeFolder(folder: string): Promise<void> {
   })
 }
 
-/** Fires at the first SIGINT, SIGTERM or SIGHUP. Later ones change nothing: stopping takes less than a second. */
+async function makeTempDir(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), 'toolkit-')).catch((error: NodeJS.ErrnoException) => {
+    const message = `No temporary folder can be created in ${tmpdir()} (${error.code}). Set TMPDIR to another folder.`
+    throw new ToolkitError('storage-full', message)
+  })
+}
+
+/**
+ * Fires at the first SIGINT, SIGTERM or SIGHUP, or when the Node that runs bin/toolkit.js is killed. Later ones change
+ * nothing: stopping takes less than a second.
+ */
 function interruptions() {
   const stop = new AbortController()
   let code: number | null = null
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      code ??= 128 + constants.signals[name]
-      stop.abort()
-    })
+  const interrupt = (name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void => {
+    code ??= 128 + constants.signals[name]
+    stop.abort()
   }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => interrupt(name))
+  }
+  process.on('disconnect', () => interrupt('SIGHUP'))
+  if (process.connected === false) interrupt('SIGHUP')
   return { signal: stop.signal, exitCode: () => code }
 }
 

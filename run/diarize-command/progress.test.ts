@@ -59,6 +59,17 @@ describe('progress', () => {
     lines.say('a.wav: done')
     expect(taken()).toBe('a.wav: done\n')
   })
+
+  test('writes no control characters of names', () => {
+    const { lines, taken } = opened({ isTTY: true })
+    const hostile = { shown: 'a\x1b[2J\n\u009b.wav' }
+    lines.start(hostile)
+    expect(taken()).toBe('a?[2J??.wav  starting\n')
+    lines.end(hostile)
+    taken()
+    lines.say('a → \x1b]0;b\x07\n.rttm')
+    expect(taken()).toBe('a → ?]0;b??.rttm\n')
+  })
 })
 
 test.each([

@@ -53,7 +53,7 @@ export class ProgressLines {
 
   /** Writes a line that stays. */
   say(line: string): void {
-    this.#redraw(`${line}\n`)
+    this.#redraw(`${printable(line)}\n`)
   }
 
   #redraw(above: string): void {
@@ -76,14 +76,19 @@ export class ProgressLines {
 function lineOf(name: string, step: ProgressStep | null, width: number): string {
   const state = step === null ? 'starting' : stateOf(step)
   const room = Math.max(width - state.length - 2, 1)
-  const characters = [...name]
-  const shown = characters.length <= room ? name : `…${characters.slice(1 - room).join('')}`
-  return `${shown}  ${state}`.slice(0, Math.max(width, 1))
+  const characters = [...printable(name)]
+  const end = characters.length <= room ? characters : ['…', ...characters.slice(1 - room)]
+  return `${end.join('')}  ${state}`.slice(0, Math.max(width, 1))
 }
 
 function stateOf({ fraction, etaSeconds }: ProgressStep): string {
   const percent = `${Math.floor(100 * fraction)} %`
   return etaSeconds === null ? percent : `${percent}, ${clockTime(etaSeconds)} left`
+}
+
+/** Replaces control characters: a terminal would execute those of a file's name. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '?')
 }
 
 /** Seconds as m:ss or h:mm:ss. */

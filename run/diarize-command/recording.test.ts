@@ -31,11 +31,4 @@ describe('names of recordings', () => {
       }),
     )
   })
-
-  test('show no control characters', () => {
-    expect(namedRecordings(['a\x1b[2J\n.wav', '-']).map(({ shown }) => shown)).toEqual([
-      'a?[2J?.wav',
-      'standard input',
-    ])
-  })
 })

@@ -32,8 +32,7 @@ export function namedRecordings(files: readonly string[]): Recording[] {
       number += 1
     }
     taken.add(keyOf(name))
-    const shown = file === STDIN ? 'standard input' : file.replace(/\p{Cc}/gu, '?')
-    return { file, name, shown }
+    return { file, name, shown: file === STDIN ? 'standard input' : file }
   })
 }
 

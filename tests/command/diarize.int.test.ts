@@ -122,6 +122,29 @@ describe('one recording', () => {
   })
 })
 
+describe('standard error', () => {
+  test('may be closed', async () => {
+    const child = startToolkit(['diarize', 'a/two people.wav'], { cwd })
+    child.stderr?.destroy()
+    expect(await ended(child)).toMatchObject({ code: 0, stdout: rttm })
+    expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
+  })
+
+  test('shows no control characters of arguments', async () => {
+    writeFileSync(path.join(cwd, 'a\x1b[2J.wav'), silence(1))
+    const { code, stderr } = await run(['diarize', 'a\x1b[2J.wav', '--out', 'silent'])
+    expect(stderr).toBe('a?[2J.wav: no speech in 0:01 → silent/a?[2J.rttm\n')
+    expect(code).toBe(0)
+    for (const args of [
+      ['\x1b[2J'],
+      ['diarize', '--\x1b[2J'],
+      ['diarize', 'a', '--speakers=\x1b'],
+    ]) {
+      expect((await run(args)).stderr).not.toContain('\x1b')
+    }
+  })
+})
+
 describe('several recordings', () => {
   test('become one file each; failed ones do not stop the others', async () => {
     writeFileSync(path.join(cwd, 'b/Two People.wav'), speech(SECONDS))
@@ -187,6 +210,16 @@ describe('wrong usage', () => {
     expect([code, stdout]).toEqual([2, ''])
   })
 
+  test('names a temporary folder that is missing', async () => {
+    const folder = path.join(cwd, 'nowhere')
+    mkdirSync(folder)
+    const { code, stderr } = await toolkit(['diarize', '../a/two people.wav'], { cwd: folder })
+    expect(stderr).toBe(
+      `No temporary folder can be created in ${folder}/tmp (ENOENT). Set TMPDIR to another folder.\n`,
+    )
+    expect(code).toBe(1)
+  })
+
   test('prints the help', async () => {
     const { version } = JSON.parse(read(path.relative(cwd, 'package.json')))
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
@@ -198,13 +231,16 @@ describe('wrong usage', () => {
 })
 
 describe('an interruption', () => {
+  beforeAll(() => {
+    writeFileSync(path.join(cwd, 'long.wav'), longConversation(30))
+    writeFileSync(path.join(cwd, 'short.wav'), silence(1))
+  })
+
   test.each([
     { signal: 'SIGINT', code: 130, node: older ?? process.execPath },
     { signal: 'SIGTERM', code: 143, node: process.execPath },
   ] as const)('by $signal stops the engines and removes the temporary files', async (given) => {
     const { signal, code, node } = given
-    writeFileSync(path.join(cwd, 'long.wav'), longConversation(30))
-    writeFileSync(path.join(cwd, 'short.wav'), silence(1))
     const args = ['diarize', 'long.wav', 'short.wav', '--out', 'stopped', '--jobs', '2']
     const child = startToolkit(args, { cwd, node, detached: true })
     const outcome = ended(child)
@@ -217,6 +253,19 @@ describe('an interruption', () => {
     expect(await processesWith(cwd)).toEqual([])
     expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
     expect(readdirSync(path.join(cwd, 'stopped'))).toEqual(['short.rttm'])
+  })
+
+  test.skipIf(older === null)('by SIGKILL of the launcher does the same', async () => {
+    const args = ['diarize', 'long.wav', 'short.wav', '--out', 'killed', '--jobs', '2']
+    const child = startToolkit(args, { cwd, node: older ?? '' })
+    const outcome = ended(child)
+    await once(child.stderr as NodeJS.ReadableStream, 'data')
+    child.kill('SIGKILL')
+    // The pipes close when the last process that has them has ended.
+    expect(await outcome).toMatchObject({ code: null, stdout: '' })
+    expect(await processesWith(cwd)).toEqual([])
+    expect(readdirSync(path.join(cwd, 'tmp'))).toEqual([])
+    expect(readdirSync(path.join(cwd, 'killed'))).toEqual(['short.rttm'])
   })
 })
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join as joinPath } from 'node:path'
+import { delimiter, join as joinPath } from 'node:path'
 import { decode, findFfmpeg, PROBE_BYTES, prepare } from '@toolkit/audio'
 import { ToolkitError } from '@toolkit/core'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -254,7 +254,10 @@ describe('findFfmpeg', () => {
       expect(findFfmpeg({ PATH: `/nowhere:${folder}` })).toBe(path)
       expect(findFfmpeg({ PATH: '.' })).toBeNull()
       expect(findFfmpeg({})).toBeNull()
-      expect(readdirSync(folder)).toEqual(['ffmpeg'])
+      // A folder that cannot be searched, as /root/bin is for others.
+      symlinkSync('loop', joinPath(folder, 'loop'))
+      expect(findFfmpeg({ PATH: [joinPath(folder, 'loop'), folder].join(delimiter) })).toBe(path)
+      expect(readdirSync(folder)).toEqual(['ffmpeg', 'loop'])
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -134,12 +134,11 @@ export function ffprobeBeside(ffmpegPath: string): string | null {
 }
 
 function isExecutable(path: string): boolean {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false
   try {
     accessSync(path, constants.X_OK)
-    return true
+    return statSync(path).isFile()
   } catch {
-    return false // the only way to check execute permission
+    return false // missing, not executable, or in a folder that cannot be searched
   }
 }
 
