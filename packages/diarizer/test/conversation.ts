@@ -1,50 +1,67 @@
 import type { SpeakerInterval } from '../src/index.ts'
 import { seededRandom } from './seeded-random.ts'
-import { promptSamples, promptsOf, type Voice } from './voices.ts'
 
 const RATE = 16_000
 const CELL = 160
 /** Energy threshold: 40 dB below the loudest 10 ms. */
 const FLOOR = 1e-4
-/** Shorter pauses within a prompt count as speech. */
-const PAUSE_CELLS = 50
+/** In noisy recordings the threshold is 10 dB above the noise, but not less than 22 dB below the loudest 10 ms. */
+const ABOVE_NOISE = 10
+const NOISY_FLOOR = 10 ** -2.2
+/** Shorter pauses within a piece count as speech. */
+const PAUSE_SECONDS = 0.5
+
+/** A person, with pieces of speech to splice: functions that return samples at 16 kHz. */
+export interface Talker {
+  readonly name: string
+  readonly pieces: readonly (() => Float32Array)[]
+}
 
 export interface Conversation {
   readonly samples: Float32Array
+  /** What each person says, by name; the sum is `samples`. */
+  readonly tracks: ReadonlyMap<string, Float32Array>
   /** The exact reference diarization. */
   readonly truth: SpeakerInterval[]
 }
 
 /**
- * Splices recorded prompts into a conversation: speakers take turns of one to three prompts at equal loudness, with
- * pauses of up to 0.8 s.
+ * Splices pieces of speech into a conversation: speakers take turns of one to three pieces at equal loudness, with
+ * pauses of up to 0.8 s. `overlap` is the share of changes at which the next speaker starts 0.3–1.6 s too early.
  */
 export function spliceConversation(
   seed: number,
-  voices: readonly Voice[],
+  talkers: readonly Talker[],
   seconds: number,
+  { overlap = 0 } = {},
 ): Conversation {
   const random = seededRandom(seed)
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
-  const samples = new Float32Array(seconds * RATE)
+  const length = Math.floor(seconds * RATE)
+  const tracks = new Map(talkers.map(({ name }) => [name, new Float32Array(length)]))
   const truth: SpeakerInterval[] = []
   let at = Math.floor(random() * RATE)
-  let last: Voice | undefined
+  let last: Talker | undefined
   for (;;) {
-    const voice = pick(voices.filter((other) => other !== last))
-    last = voice
+    const talker = pick(talkers.length > 1 ? talkers.filter((other) => other !== last) : talkers)
+    if (last !== undefined && overlap > 0 && random() < overlap)
+      at = Math.max(0, at - Math.floor((0.3 + 1.3 * random()) * RATE))
+    last = talker
+    const track = tracks.get(talker.name) as Float32Array
     for (let left = 1 + Math.floor(random() * 3); left > 0; left--) {
-      const prompt = promptSamples(pick(promptsOf(voice)))
-      const intervals = soundIntervals(prompt)
+      const piece = pick(talker.pieces)()
+      const intervals = soundIntervals(piece, PAUSE_SECONDS)
       const from = intervals[0]?.from ?? 0
       const to = intervals.at(-1)?.to ?? 0
-      if (at + to - from >= samples.length) return { samples, truth }
-      const loudest = prompt.reduce((top, x) => Math.max(top, Math.abs(x)), 0)
+      if (at + to - from >= length) return { samples: mixed(tracks), tracks, truth }
+      const loudest = piece.reduce((top, x) => Math.max(top, Math.abs(x)), 0)
       for (let i = from; i < to; i++)
-        samples[at + i - from] = ((prompt[i] as number) / loudest) * 0.5
+        track[at + i - from] =
+          (track[at + i - from] as number) + ((piece[i] as number) / loudest) * 0.5
       for (const interval of intervals) {
         const start = (at + interval.from - from) / RATE
-        truth.push({ speaker: voice, start, end: start + (interval.to - interval.from) / RATE })
+        const end = start + (interval.to - interval.from) / RATE
+        truth.push({ speaker: talker.name, start, end })
       }
       at += to - from + Math.floor(random() * 0.4 * RATE)
     }
@@ -52,17 +69,34 @@ export function spliceConversation(
   }
 }
 
-/** Intervals of sound in samples, without those under 80 ms. */
-function soundIntervals(samples: Float32Array): { from: number; to: number }[] {
+/** The sum of tracks of equal length. */
+export function mixed(tracks: ReadonlyMap<string, Float32Array>): Float32Array {
+  const [first = new Float32Array(0), ...others] = tracks.values()
+  const sum = first.slice()
+  for (const track of others) {
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (track[i] as number)
+  }
+  return sum
+}
+
+/** Intervals of sound in samples, without those under 80 ms; shorter pauses are bridged. */
+export function soundIntervals(
+  samples: Float32Array,
+  pauseSeconds: number,
+): { from: number; to: number }[] {
   const energies = Array.from({ length: Math.floor(samples.length / CELL) }, (_, cell) =>
     samples.subarray(cell * CELL, (cell + 1) * CELL).reduce((sum, x) => sum + x * x, 0),
   )
-  const floor = Math.max(...energies) * FLOOR
+  const sorted = energies.toSorted((a, b) => a - b)
+  const loudest = sorted.at(-1) ?? 0
+  const noise = sorted[Math.floor(sorted.length * 0.03)] ?? 0
+  const floor = Math.max(loudest * FLOOR, Math.min(noise * ABOVE_NOISE, loudest * NOISY_FLOOR))
+  const pauseCells = (pauseSeconds * RATE) / CELL
   const cells: { from: number; to: number }[] = []
   energies.forEach((energy, cell) => {
     if (energy < floor) return
     const before = cells.at(-1)
-    if (before !== undefined && cell - before.to < PAUSE_CELLS) before.to = cell + 1
+    if (before !== undefined && cell - before.to < pauseCells) before.to = cell + 1
     else cells.push({ from: cell, to: cell + 1 })
   })
   return cells

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEngine } from '../src/index.ts'
 import { spliceConversation } from './conversation.ts'
 import { modelsFolder, NO_HINTS, wavOf } from './recordings.ts'
-import { voicesMissing } from './voices.ts'
+import { PROMPT_VOICES, promptTalker, voicesMissing } from './voices.ts'
 
 let folder: string
 beforeAll(() => {
@@ -49,7 +49,7 @@ test('half an hour needs no more memory than five minutes', async (context) => {
     voicesMissing() ?? (process.platform === 'linux' ? null : 'memory is read from /proc')
   if (missing !== null && process.env.CI === undefined) return context.skip(missing)
   expect(missing).toBeNull()
-  const { samples } = spliceConversation(21, ['en', 'fr', 'it', 'ru'], 240)
+  const { samples } = spliceConversation(21, PROMPT_VOICES.map(promptTalker), 240)
   const short = await measure(samples, 5)
   const long = await measure(samples, 30)
   const figures = JSON.stringify({ short, long })

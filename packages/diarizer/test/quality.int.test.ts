@@ -1,4 +1,4 @@
-import { diarizationErrorRate } from '@toolkit/testkit'
+import { confidenceQuality, diarizationErrorRate, wrongFrames } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diarize, loadModels, type Models } from '../src/index.ts'
 import { spliceConversation } from './conversation.ts'
@@ -11,7 +11,7 @@ import {
   recordingsMissing,
   reference,
 } from './recordings.ts'
-import { type Voice, voicesMissing } from './voices.ts'
+import { promptTalker, type Voice, voicesMissing } from './voices.ts'
 
 let models: Models
 beforeAll(async () => {
@@ -37,80 +37,31 @@ describe('recordings with a reference', () => {
 
   test('confidence of a conversation and an interview', async (context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
-    const frames = [...(await judgedFrames('sample')), ...(await judgedFrames('interview-four'))]
-    expect(shareOfErrorsInLowestTenth(frames)).toBeGreaterThanOrEqual(0.6)
-    expect(rankingQuality(frames)).toBeGreaterThanOrEqual(0.89)
-    expect(calibrationError(frames)).toBeLessThanOrEqual(0.05)
+    const quality = await pooledConfidence(['sample', 'interview-four'])
+    expect(quality.lowestTenth).toBeGreaterThanOrEqual(0.6)
+    expect(quality.auc).toBeGreaterThanOrEqual(0.89)
+    expect(quality.calibrationError).toBeLessThanOrEqual(0.05)
   })
 
   test('confidence of far-field meetings', async (context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
-    const frames = [...(await judgedFrames('ami-trn07')), ...(await judgedFrames('ami-trn08'))]
-    expect(rankingQuality(frames)).toBeGreaterThanOrEqual(0.78)
+    const quality = await pooledConfidence(['ami-trn07', 'ami-trn08'])
+    expect(quality.auc).toBeGreaterThanOrEqual(0.78)
   })
 })
 
-interface JudgedFrame {
-  /** 0 … 100. */
-  readonly confidence: number
-  readonly isWrong: boolean
-}
-
-/** Diarizes a recording and compares each 20 ms with its reference. */
-async function judgedFrames(name: string): Promise<JudgedFrame[]> {
-  const truth = reference(name)
-  const result = await diarizeFile(recordingPath(name), models)
-  const { mapping } = diarizationErrorRate(truth, result.turns)
-  const claimed = result.turns.map((turn) => ({ ...turn, speaker: mapping.get(turn.speaker) }))
-  return Array.from(result.confidence, (confidence, cell) => {
-    const at = (cell + 0.5) * result.resolution
-    const speakers = (
-      turns: readonly { speaker: string | undefined; start: number; end: number }[],
-    ) => new Set(turns.filter((t) => t.start <= at && at < t.end).map((t) => t.speaker))
-    return { confidence, isWrong: speakers(truth).symmetricDifference(speakers(claimed)).size > 0 }
-  })
-}
-
-function shareOfErrorsInLowestTenth(frames: readonly JudgedFrame[]): number {
-  const lowest = frames
-    .toSorted((a, b) => a.confidence - b.confidence)
-    .slice(0, Math.ceil(frames.length / 10))
-  return count(lowest) / count(frames)
-}
-
-/** Probability that a wrong frame has a lower confidence than a right one (AUC; ties count half). */
-function rankingQuality(frames: readonly JudgedFrame[]): number {
-  const wrong = new Float64Array(101)
-  const right = new Float64Array(101)
-  for (const { confidence, isWrong } of frames) {
-    const histogram = isWrong ? wrong : right
-    histogram[confidence] = (histogram[confidence] as number) + 1
+/** Diarizes recordings and compares every 20 ms with their references. */
+async function pooledConfidence(names: readonly string[]) {
+  const confidence: number[] = []
+  const wrong: boolean[] = []
+  for (const name of names) {
+    const result = await diarizeFile(recordingPath(name), models)
+    confidence.push(...result.confidence)
+    wrong.push(
+      ...wrongFrames(reference(name), result.turns, result.confidence.length, result.resolution),
+    )
   }
-  let rightAbove = frames.length - count(frames)
-  let sum = 0
-  wrong.forEach((number, confidence) => {
-    const same = right[confidence] as number
-    rightAbove -= same
-    sum += number * (rightAbove + same / 2)
-  })
-  return sum / (count(frames) * (frames.length - count(frames)))
-}
-
-/** Mean difference of confidence and share of right frames, over 15 ranges of confidence (ECE). */
-function calibrationError(frames: readonly JudgedFrame[]): number {
-  const ranges = Map.groupBy(frames, ({ confidence }) =>
-    Math.min(14, Math.floor((confidence / 100) * 15)),
-  )
-  let sum = 0
-  for (const range of ranges.values()) {
-    const confidence = range.reduce((total, frame) => total + frame.confidence / 100, 0)
-    sum += Math.abs(confidence - (range.length - count(range)))
-  }
-  return sum / frames.length
-}
-
-function count(frames: readonly JudgedFrame[]): number {
-  return frames.filter((frame) => frame.isWrong).length
+  return confidenceQuality(confidence, wrong)
 }
 
 describe('conversations of three, spliced from recorded prompts', () => {
@@ -126,7 +77,7 @@ describe('conversations of three, spliced from recorded prompts', () => {
     expect(missing, 'the voices are required in CI').toBeNull()
     const rates: number[] = []
     for (const [seed, voices] of casts) {
-      const { samples, truth } = spliceConversation(seed, voices, 120)
+      const { samples, truth } = spliceConversation(seed, voices.map(promptTalker), 120)
       const result = await diarize(inBlocks(samples), models, {
         hints: NO_HINTS,
         durationSeconds: 120,

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findFfmpeg } from '@toolkit/audio'
+import { decode, findFfmpeg, mixDown, resample } from '@toolkit/audio'
 import { parseRttm } from '@toolkit/core'
-import { openSamples } from '../src/engine/engine-child.ts'
 import { diarize, type EngineResult, type Models, type SpeakerHints } from '../src/index.ts'
 
 const repository = join(import.meta.dirname, '..', '..', '..')
@@ -42,17 +41,24 @@ export async function diarizeFile(
   models: Models,
   hints: SpeakerHints = NO_HINTS,
 ): Promise<EngineResult> {
+  return diarize(decoded(path), models, { hints, durationSeconds: null })
+}
+
+/** Yields the 16 kHz mono samples of a file. */
+async function* decoded(path: string): AsyncGenerator<Float32Array> {
   const { signal } = new AbortController()
-  const source = await openSamples(path, { ffmpegPath, tempDir: cacheFolder, signal })
-  return diarize(source.samples, models, { hints, durationSeconds: null })
+  const options = { ffmpegPath, tempDir: cacheFolder, signal }
+  const { sampleRate, blocks } = await decode(createReadStream(path), options)
+  async function* mono() {
+    for await (const channels of blocks) yield mixDown(channels)
+  }
+  yield* resample(mono(), sampleRate, 16_000)
 }
 
 /** Reads all samples of a file at 16 kHz. */
 export async function samplesOf(path: string): Promise<Float32Array> {
-  const { signal } = new AbortController()
-  const source = await openSamples(path, { ffmpegPath, tempDir: cacheFolder, signal })
   const blocks: Float32Array[] = []
-  for await (const block of source.samples) blocks.push(block)
+  for await (const block of decoded(path)) blocks.push(block)
   const all = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0))
   let at = 0
   for (const block of blocks) {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Talker } from './conversation.ts'
 import { cacheFolder, ffmpegPath } from './recordings.ts'
 
 /** Recorded prompts of four speakers: Debian packages, 16 kHz. */
@@ -12,12 +13,25 @@ const VOICES = {
 } as const
 
 export type Voice = keyof typeof VOICES
+export const PROMPT_VOICES = Object.keys(VOICES) as Voice[]
 
 const sounds = join('usr', 'share', 'asterisk', 'sounds')
 const G722_BYTES_A_SECOND = 8000
 
-/** Paths of a voice's prompts of 1 to 8 s, in a fixed order. Throws if they are not available. */
-export function promptsOf(voice: Voice): string[] {
+/** The speaker of a voice's prompts, in a fixed order. Throws if they are not available. */
+export function promptTalker(voice: Voice): Talker {
+  const pieces = promptsOf(voice).map((path) => {
+    let samples: Float32Array | undefined
+    return () => {
+      samples ??= promptSamples(path)
+      return samples
+    }
+  })
+  return { name: voice, pieces }
+}
+
+/** Paths of a voice's prompts of 1 to 8 s. */
+function promptsOf(voice: Voice): string[] {
   const folder = join(voiceRoot(voice), VOICES[voice])
   return readdirSync(folder)
     .filter((name) => name.endsWith('.g722'))
@@ -30,7 +44,7 @@ export function promptsOf(voice: Voice): string[] {
 }
 
 /** Decodes a prompt to 16 kHz. */
-export function promptSamples(path: string): Float32Array {
+function promptSamples(path: string): Float32Array {
   if (ffmpegPath === null) throw new Error('ffmpeg is needed to read the prompts')
   const raw = execFileSync(
     ffmpegPath,
@@ -44,7 +58,7 @@ export function promptSamples(path: string): Float32Array {
 export function voicesMissing(): string | null {
   if (ffmpegPath === null) return 'ffmpeg is not installed'
   try {
-    for (const voice of Object.keys(VOICES) as Voice[]) promptsOf(voice)
+    for (const voice of PROMPT_VOICES) promptsOf(voice)
     return null
   } catch (error) {
     return `no recorded prompts: ${error instanceof Error ? error.message : error}`
