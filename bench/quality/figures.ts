@@ -69,3 +69,8 @@ export function pooled(scores: readonly Score[]): Figures {
 export function speakersIn(turns: readonly SpeakerInterval[]): number {
   return new Set(turns.map(({ speaker }) => speaker)).size
 }
+
+/** For a table. */
+export function rounded(value: number | null, digits = 1): number | null {
+  return value === null ? null : Number(value.toFixed(digits))
+}

@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { ENGINE_VERSION, startEngine } from '@toolkit/diarizer'
-import { ffmpegPath, modelsFolder, NO_HINTS } from '../../packages/diarizer/test/recordings.ts'
-import { type Figures, pooled, type Score, score, speakersIn } from './figures.ts'
+import { writeFile } from 'node:fs/promises'
+import { ENGINE_VERSION } from '@toolkit/diarizer'
+import { type Figures, pooled, rounded, type Score, score, speakersIn } from './figures.ts'
+import { openLocalEngine } from './local-engine.ts'
 import { qualityOptions } from './options.ts'
-import type { QualityFile } from './sets.ts'
 
 /** `npm run quality [-- options]`: the errors of the local engine, and what its confidence is worth. */
 const { sets, jsonFile } = await qualityOptions(process.argv.slice(2))
@@ -17,23 +14,22 @@ interface Measured {
   readonly hinted: Score
 }
 
-const tempDir = await mkdtemp(path.join(tmpdir(), 'quality-'))
-const engine = startEngine({ modelsFolder, ffmpegPath, tempDir })
+const engine = await openLocalEngine()
 const measured = new Map<string, Measured[]>()
 try {
   for (const { name, about, files } of sets) {
     console.error(`${name}: ${about}`)
     const scores: Measured[] = []
     for (const file of await files()) {
-      const free = await diarized(file, null)
-      const hinted = await diarized(file, speakersIn(file.reference))
+      const free = score(file, await engine.diarize(file.path, null))
+      const speakers = speakersIn(file.reference)
+      const hinted = score(file, await engine.diarize(file.path, speakers))
       scores.push({ file: file.name, free, hinted })
     }
     measured.set(name, scores)
   }
 } finally {
   await engine.close()
-  await rm(tempDir, { recursive: true, force: true })
 }
 
 const rows = [...measured, ['all', [...measured.values()].flat()] as const].map(
@@ -52,14 +48,6 @@ if (jsonFile !== undefined) {
   await writeFile(jsonFile, JSON.stringify({ engine: ENGINE_VERSION, sets: rows, files }, null, 2))
 }
 
-async function diarized(file: QualityFile, num: number | null): Promise<Score> {
-  const result = await engine.run(
-    { path: file.path, hints: { ...NO_HINTS, num } },
-    { signal: new AbortController().signal, onProgress: () => undefined },
-  )
-  return score(file, result)
-}
-
 function line(free: Figures, hinted: Figures) {
   return {
     files: free.files,
@@ -75,10 +63,6 @@ function line(free: Figures, hinted: Figures) {
     'lowest tenth (%)': rounded(free.lowestTenth === null ? null : 100 * free.lowestTenth, 0),
     ECE: rounded(free.calibrationError, 3),
   }
-}
-
-function rounded(value: number | null, digits = 1): number | null {
-  return value === null ? null : Number(value.toFixed(digits))
 }
 
 /** A score without its frames. */

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { modelsFolder, samplesOf } from '../../packages/diarizer/test/recordings.ts'
+import { pythonVenv } from '../../tests/python/venv.ts'
+import {
+  type Diarization,
+  pooled,
+  rounded,
+  type Score,
+  score,
+  speakersIn,
+} from '../quality/figures.ts'
+import { openLocalEngine } from '../quality/local-engine.ts'
+import { qualityOptions } from '../quality/options.ts'
+import type { QualityFile } from '../quality/sets.ts'
+
+/** `npm run peers [-- options]`: the local engine beside other diarizers on the same files. */
+const OPENERS: Readonly<Record<string, () => Promise<Peer>>> = {
+  local: localPeer,
+  senko: () => pythonPeer('senko'),
+  'sherpa-onnx': () => pythonPeer('sherpa-onnx'),
+}
+
+interface Peer {
+  /** Null if the peer takes no number of speakers. `seconds` is the time that it took. */
+  diarize(
+    file: string,
+    speakers: number | null,
+  ): Promise<(Diarization & { seconds: number }) | null>
+  close(): Promise<void>
+}
+
+interface Measured {
+  readonly set: string
+  readonly free: Score
+  readonly hinted: Score | null
+  readonly seconds: number
+  readonly audioSeconds: number
+}
+
+const { sets, jsonFile } = await qualityOptions(process.argv.slice(2))
+const files: { set: string; file: QualityFile; audioSeconds: number }[] = []
+for (const set of sets) {
+  for (const file of await set.files()) {
+    files.push({ set: set.name, file, audioSeconds: (await samplesOf(file.path)).length / 16_000 })
+  }
+}
+
+const rows: (ReturnType<typeof line> & { set: string; diarizer: string })[] = []
+for (const [diarizer, open] of Object.entries(OPENERS)) {
+  console.error(diarizer)
+  const measured = await measure(await open())
+  const bySet = [...Map.groupBy(measured, ({ set }) => set), ['all', measured] as const]
+  for (const [set, some] of bySet) rows.push({ set, diarizer, ...line(some) })
+}
+const order = [...sets.map(({ name }) => name), 'all']
+rows.sort((a, b) => order.indexOf(a.set) - order.indexOf(b.set))
+console.log('Errors in % of the speaker time: no collar, overlaps counted.')
+console.table(rows)
+if (jsonFile !== undefined) await writeFile(jsonFile, JSON.stringify(rows, null, 2))
+
+async function measure(peer: Peer): Promise<Measured[]> {
+  try {
+    // The first file is run once before, since some compile then.
+    if (files[0] !== undefined) await peer.diarize(files[0].file.path, null)
+    const measured: Measured[] = []
+    for (const { set, file, audioSeconds } of files) {
+      const free = await peer.diarize(file.path, null)
+      if (free === null) throw new Error(`No result for ${file.path}`)
+      const hinted = await peer.diarize(file.path, speakersIn(file.reference))
+      measured.push({
+        set,
+        free: score(file, free),
+        hinted: hinted && score(file, hinted),
+        seconds: free.seconds,
+        audioSeconds,
+      })
+    }
+    return measured
+  } finally {
+    await peer.close()
+  }
+}
+
+async function localPeer(): Promise<Peer> {
+  const engine = await openLocalEngine()
+  return {
+    async diarize(file, speakers) {
+      const start = performance.now()
+      const { turns, confidence } = await engine.diarize(file, speakers)
+      return { turns, confidence, seconds: (performance.now() - start) / 1000 }
+    },
+    close: () => engine.close(),
+  }
+}
+
+async function pythonPeer(name: string): Promise<Peer> {
+  const here = import.meta.dirname
+  const { python } = await pythonVenv(path.join(here, 'requirements.txt'))
+  const child = spawn(python, [path.join(here, 'peer.py'), name, modelsFolder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    async diarize(file, speakers) {
+      child.stdin.write(`${JSON.stringify({ path: file, speakers })}\n`)
+      const { value, done } = await answers.next()
+      if (done) throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}`)
+      const answer = JSON.parse(value)
+      return answer && { ...answer, confidence: null }
+    },
+    async close() {
+      child.stdin.end()
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+function line(measured: readonly Measured[]) {
+  const free = pooled(measured.map((one) => one.free))
+  const hinted = measured.map((one) => one.hinted).filter((one) => one !== null)
+  const sum = (key: 'seconds' | 'audioSeconds') => measured.reduce((all, one) => all + one[key], 0)
+  return {
+    files: free.files,
+    error: rounded(free.error),
+    missed: rounded(free.missed),
+    'false alarm': rounded(free.falseAlarm),
+    confusion: rounded(free.confusion),
+    'wrong counts': free.countErrors,
+    'number given': hinted.length > 0 ? rounded(pooled(hinted).error) : null,
+    's per s': rounded(sum('seconds') / sum('audioSeconds'), 3),
+  }
+}
