@@ -11,10 +11,16 @@ const folders = files.flatMap((file) =>
 const known = new Set([...files, ...folders, ...files.map((file) => path.basename(file))])
 const topFolders = new Set(folders.filter((folder) => !folder.includes('/')))
 
-/** Whether a path exists: from the root, beside the document, or anywhere below it. */
+/** Whether a path exists: from the folder of the document or one above it, or anywhere below it. */
 function exists(named: string, folder: string): boolean {
   const below = (file: string) => file.startsWith(`${folder}/`) && file.endsWith(`/${named}`)
-  return known.has(named) || known.has(path.join(folder, named)) || files.some(below)
+  return isAbove(named, folder) || files.some(below)
+}
+
+function isAbove(named: string, folder: string): boolean {
+  return (
+    known.has(path.join(folder, named)) || (folder !== '.' && isAbove(named, path.dirname(folder)))
+  )
 }
 
 let missing = 0
