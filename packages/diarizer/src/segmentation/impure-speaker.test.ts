@@ -20,11 +20,14 @@ describe('pieces', () => {
     const solo = active.slice().fill(0, 0, 40)
     const pieces = piecesOf(active, solo)
     expect(pieces.map(({ from, to }) => [from, to])).toEqual([
-      [0, 100],
-      [100, 200],
+      [0, 50],
+      [50, 100],
+      [100, 150],
+      [150, 200],
       [300, 310],
     ])
-    expect(pieces[0]?.soloSeconds).toBeCloseTo(((10 + 45) * 270) / 16_000, 9)
+    expect(pieces[0]?.soloSeconds).toBeCloseTo((10 * 270) / 16_000, 9)
+    expect(pieces[1]?.soloSeconds).toBeCloseTo((45 * 270) / 16_000, 9)
   })
 })
 

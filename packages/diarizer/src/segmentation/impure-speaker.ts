@@ -9,13 +9,13 @@ import { framesIn, secondsOf } from '../grid.ts'
 import { dot } from '../vector.ts'
 
 const MAX_PAUSE_FRAMES = framesIn(0.15)
-const MAX_PIECE_FRAMES = framesIn(2)
-const MIN_SOLO_SECONDS = 0.6
-const MIN_GROUP_SECONDS = 1
+const MAX_PIECE_FRAMES = framesIn(1)
+const MIN_SOLO_SECONDS = 0.5
+const MIN_GROUP_SECONDS = 0.7
 const MIN_MARGIN = 0.2
 const JOIN_ABOVE = 0.45
 
-/** An interval of at most 2 s of one local speaker. */
+/** An interval of at most 1 s of one local speaker. */
 export interface Piece extends FrameInterval {
   /** Solo speech within the piece, in seconds. */
   readonly soloSeconds: number
@@ -49,7 +49,7 @@ export function canEmbed(piece: Piece): boolean {
 
 /**
  * Detects a local speaker that contains several people: clusters its pieces, and splits it only if at least two groups
- * have one second each and differ clearly more from each other than internally.
+ * have 0.7 s each and differ clearly more from each other than internally.
  * @returns the group of each of `frames` frames (by the nearest piece), or null for a pure speaker
  */
 export function splitImpureSpeaker(
@@ -86,7 +86,7 @@ function similarities(pieces: readonly EmbeddedPiece[]): Float64Array {
   return result
 }
 
-/** Typical cosine of two pieces of 1 to 2 s of one voice, used if every group is a single piece. */
+/** Typical cosine of two pieces of 1 s of one voice, used if every group is a single piece. */
 const DEFAULT_WITHIN = 0.6
 
 /** Mean cosine within groups minus mean cosine between groups, pairs weighted by their durations. */
