@@ -14,7 +14,6 @@ export { formatTurnsCsv } from './formats/turns-csv.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
-export * from './model/event.ts'
 export {
   type FieldDeclaration,
   type FieldKind,
@@ -27,26 +26,32 @@ export {
   type ValueOf,
 } from './model/fields.ts'
 export * from './model/media.ts'
-export * from './model/notice.ts'
-export * from './model/page.ts'
-export { RECORDING_FIELDS, type Recording } from './model/recording.ts'
+export {
+  RECORDING_FIELDS,
+  type Recording,
+  type ToolkitEvent,
+  VERDICT_FIELDS,
+  type Verdict,
+} from './model/recording.ts'
 export * from './model/recording-query.ts'
 export {
   type ModelNotes,
+  NO_FIGURES,
   NO_HINTS,
+  NO_WEBHOOK,
+  type Notice,
+  noticePath,
   type Progress,
   type RefusedField,
   RUN_FIELDS,
   RUN_STATUSES,
   type Run,
-  type SpeakerHints,
-} from './model/run.ts'
-export {
-  NO_FIGURES,
   type RunFigures,
   type RunSummary,
+  type SpeakerHints,
   SUMMARY_FIELDS,
-} from './model/run-summary.ts'
+  type WebhookState,
+} from './model/run.ts'
 export { hasEnded } from './model/run-transitions.ts'
 export {
   type CurveKind,
@@ -69,7 +74,6 @@ export {
   type TurnSort,
 } from './model/turn.ts'
 export * from './model/upload.ts'
-export * from './model/verdict.ts'
 export * from './ports/blob-store.ts'
 export * from './ports/clock.ts'
 export {

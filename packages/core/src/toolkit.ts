@@ -1,19 +1,16 @@
-import type { ToolkitEvent } from './model/event.ts'
 import type { Sound } from './model/media.ts'
-import type { Notice, WebhookState } from './model/notice.ts'
-import type { Page } from './model/page.ts'
-import type { Recording } from './model/recording.ts'
+import type { Recording, ToolkitEvent, Verdict } from './model/recording.ts'
 import type {
   Facets,
+  Page,
   RecordingFilter,
   RecordingQuery,
   WithoutCounts,
 } from './model/recording-query.ts'
-import type { Progress, Run, SpeakerHints } from './model/run.ts'
+import type { Notice, Progress, Run, SpeakerHints, WebhookState } from './model/run.ts'
 import type { CurveName, ProviderName, ScoreCurve } from './model/score.ts'
 import type { Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
-import type { Verdict } from './model/verdict.ts'
 import type { ByteRange } from './ports/blob-store.ts'
 import type { ProviderDescription } from './ports/diarization-provider.ts'
 

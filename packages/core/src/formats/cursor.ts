@@ -1,6 +1,5 @@
 import { ToolkitError } from '../errors.ts'
-import type { Position } from '../model/page.ts'
-import { isTextSort, RECORDING_SORTS } from '../model/recording-query.ts'
+import { isTextSort, type Position, RECORDING_SORTS } from '../model/recording-query.ts'
 
 /** The sorts that compare strings; the others compare numbers. */
 const TEXT_SORTS: ReadonlySet<string> = new Set(RECORDING_SORTS.filter(isTextSort))

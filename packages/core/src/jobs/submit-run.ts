@@ -1,6 +1,5 @@
 import { readSound } from '../media/sound.ts'
-import { noticePath } from '../model/notice.ts'
-import type { Run, SpeakerHints } from '../model/run.ts'
+import { noticePath, type Run, type SpeakerHints } from '../model/run.ts'
 import { transition } from '../model/run-transitions.ts'
 import { type DiarizationProvider, scoresOfModel } from '../ports/diarization-provider.ts'
 import { audioKey } from '../runtime/blob-keys.ts'

@@ -1,7 +1,13 @@
 import { type Fields, type NamesWith, type RecordOf, typed } from './fields.ts'
 import type { MediaFacts, Sound } from './media.ts'
-import { type Failure, RUN_STATUSES, type SpeakerHints } from './run.ts'
-import { FIGURE_FIELDS } from './run-summary.ts'
+import {
+  type Failure,
+  FIGURE_FIELDS,
+  type Progress,
+  RUN_STATUSES,
+  type Run,
+  type SpeakerHints,
+} from './run.ts'
 
 export type RecordingSource =
   | { readonly kind: 'upload' }
@@ -81,3 +87,26 @@ export function isPrepared(
   const isRead = recording.durationSeconds !== null && recording.sound !== null
   return isRead || recording.error !== null
 }
+
+/** Something changed. Events are not replayed: fetch again after a reconnect. */
+export type ToolkitEvent =
+  | { readonly type: 'recording'; readonly recording: Recording }
+  | { readonly type: 'diarization'; readonly run: Run; readonly progress: Progress | null }
+  /** How much of a new recording has been decoded, 0–1. */
+  | { readonly type: 'preparation'; readonly recordingId: string; readonly fraction: number }
+  | { readonly type: 'deleted'; readonly recordingId: string; readonly runId: string | null }
+
+/** The fields of a verdict, in the order of the API. */
+export const VERDICT_FIELDS = {
+  id: { kind: 'text', shown: true },
+  recordingId: { kind: 'text' },
+  /** The scored run. */
+  runId: { kind: 'text', nullable: true, shown: true },
+  /** Null: the user removed the score. */
+  score: { kind: 'whole-score', nullable: true, shown: true },
+  note: { kind: 'text', nullable: true, shown: true },
+  createdAt: { kind: 'time', shown: true },
+} as const satisfies Fields
+
+/** A human score of a recording. All verdicts are kept; the newest is shown. */
+export interface Verdict extends RecordOf<typeof VERDICT_FIELDS> {}

@@ -1,5 +1,4 @@
-import type { Failure, Hold, Run } from './run.ts'
-import type { RunSummary } from './run-summary.ts'
+import type { Failure, Hold, Run, RunSummary } from './run.ts'
 import type { CurveDescription } from './score.ts'
 
 /** An event that changes a run. */

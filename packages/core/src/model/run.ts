@@ -1,7 +1,43 @@
 import type { ErrorCode } from '../errors.ts'
-import { type Fields, type RecordOf, typed } from './fields.ts'
-import { SUMMARY_FIELDS } from './run-summary.ts'
-import type { CurveDescription, ProviderName } from './score.ts'
+import { type Fields, nullableFields, type RecordOf, typed } from './fields.ts'
+import type { CurveDescription, ProviderName, ScoreOrigin } from './score.ts'
+
+const BY_ORIGIN = { needs: 'result', histogram: 'by-origin' } as const
+
+/** The figures of a succeeded run. Missing scores are null, never 0. A recording has those of its current run. */
+export const SUMMARY_FIELDS = {
+  /** Of the default curve; null: no curve. */
+  score: { kind: 'object', type: typed<ScoreOrigin>(), nullable: true, shown: true },
+  /** Arithmetic mean of the samples of the default curve. */
+  sampleMean: { kind: 'score', nullable: true, shown: true, sorts: true, bounds: BY_ORIGIN },
+  sampleMedian: { kind: 'score', nullable: true, shown: true },
+  /** Arithmetic mean of the confidences of turns. */
+  turnMean: { kind: 'score', nullable: true, shown: true },
+  /** The lowest confidence of a turn. */
+  turnMinimum: { kind: 'score', nullable: true, shown: true, sorts: true, bounds: BY_ORIGIN },
+  /** The share of the recording's length with at least two active speakers, in percent; null: unknown. */
+  overlapShare: {
+    kind: 'score',
+    nullable: true,
+    shown: true,
+    sorts: true,
+    bounds: { needs: 'result', histogram: 'shared' },
+  },
+  /** The number of speakers in the turns. */
+  speakerCount: { kind: 'count', shown: true },
+} as const satisfies Fields
+
+export interface RunSummary extends RecordOf<typeof SUMMARY_FIELDS> {}
+
+/** The same fields in a recording: null without a current run. */
+export const FIGURE_FIELDS = nullableFields(SUMMARY_FIELDS, { projected: true })
+
+export interface RunFigures extends RecordOf<typeof FIGURE_FIELDS> {}
+
+/** The figures of a recording without a current run. */
+export const NO_FIGURES = Object.fromEntries(
+  Object.keys(FIGURE_FIELDS).map((name) => [name, null]),
+) as unknown as RunFigures
 
 export const NO_HINTS: SpeakerHints = { num: null, min: null, max: null }
 
@@ -95,4 +131,37 @@ export interface ModelNotes {
   readonly provider: ProviderName
   readonly model: string
   readonly refused: readonly RefusedField[]
+}
+
+/** A verified notice that a job ended. Only a hint: the result is fetched from the job itself. */
+export interface Notice {
+  /** The provider that signed it. */
+  readonly provider: ProviderName
+  /** The run in the address. */
+  readonly runId: string
+  /** The token in the address; null if it has none. */
+  readonly token: string | null
+  readonly jobId: string
+  /** In the provider's words. */
+  readonly status: string
+}
+
+/** The webhook for notices of cloud providers. */
+export interface WebhookState {
+  /** The public address, without a path; null: none. */
+  readonly url: string | null
+  /** null: there is no address. */
+  readonly reachable: boolean | null
+  /** What is wrong and what to do; null: nothing. */
+  readonly detail: string | null
+}
+
+export const NO_WEBHOOK: WebhookState = { url: null, reachable: null, detail: null }
+
+/**
+ * The path of a run's notices at the webhook. The run id identifies a submit whose response was lost. The token is known
+ * to the provider only and proves that the address belongs to the run.
+ */
+export function noticePath({ id, noticeToken }: Pick<Run, 'id' | 'noticeToken'>): string {
+  return noticeToken === null ? `/notices/${id}` : `/notices/${id}/${noticeToken}`
 }

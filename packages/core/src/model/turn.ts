@@ -1,5 +1,5 @@
 import { type Fields, type RecordOf, type SortNames, sortedFields, typed } from './fields.ts'
-import type { Bounds, Position } from './page.ts'
+import type { Bounds, Position } from './recording-query.ts'
 
 /** The fields of a turn, in the order of the API. Times are in seconds; the interval is half-open. */
 export const TURN_FIELDS = {

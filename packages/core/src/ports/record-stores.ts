@@ -1,7 +1,7 @@
-import type { Page } from '../model/page.ts'
-import type { Recording } from '../model/recording.ts'
+import type { Recording, Verdict } from '../model/recording.ts'
 import type {
   Facets,
+  Page,
   RecordingFilter,
   RecordingQuery,
   WithoutCounts,
@@ -9,7 +9,6 @@ import type {
 import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
-import type { Verdict } from '../model/verdict.ts'
 
 export interface RecordingStore {
   /** Throws `request-conflict` if the id exists. */

@@ -1,9 +1,12 @@
 import { hasCode } from '../errors.ts'
-import { isPrepared, type Recording, type RecordingProjection } from '../model/recording.ts'
-import type { Run } from '../model/run.ts'
-import { NO_FIGURES } from '../model/run-summary.ts'
+import {
+  isPrepared,
+  type Recording,
+  type RecordingProjection,
+  type Verdict,
+} from '../model/recording.ts'
+import { NO_FIGURES, type Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
-import type { Verdict } from '../model/verdict.ts'
 import { changeRecording } from './change.ts'
 import type { System } from './system.ts'
 

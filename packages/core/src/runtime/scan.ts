@@ -1,6 +1,10 @@
-import { NO_BOUNDS, type Position } from '../model/page.ts'
 import type { Recording } from '../model/recording.ts'
-import { NO_FILTER, type RecordingQuery } from '../model/recording-query.ts'
+import {
+  NO_BOUNDS,
+  NO_FILTER,
+  type Position,
+  type RecordingQuery,
+} from '../model/recording-query.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
 import type { Storage } from '../ports/storage.ts'

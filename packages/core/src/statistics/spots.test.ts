@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NO_BOUNDS } from '../model/page.ts'
+import { NO_BOUNDS } from '../model/recording-query.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { packCurve } from './packed-curve.ts'
 import {

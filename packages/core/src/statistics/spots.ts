@@ -1,4 +1,4 @@
-import type { Bounds } from '../model/page.ts'
+import type { Bounds } from '../model/recording-query.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { sampleFigures, samplesCovering, samplesWithin } from './curve-figures.ts'
 

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../model/run-summary.ts'
+import type { RunSummary } from '../model/run.ts'
 import type { ScoreCurve, ScoreOrigin } from '../model/score.ts'
 import type { Turn } from '../model/turn.ts'
 import { curveMean, curveMedian } from './curve-figures.ts'

@@ -1,6 +1,6 @@
 import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
-import { NO_WEBHOOK } from '../model/notice.ts'
+import { NO_WEBHOOK } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { changeRun } from '../runtime/change.ts'
 import type { System } from '../runtime/system.ts'
