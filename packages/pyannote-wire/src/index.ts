@@ -1,5 +1,6 @@
 export * from './answers.ts'
 export * from './job-answer.ts'
+export * from './no-speech.ts'
 export * from './notice.ts'
 export * from './requests.ts'
 export * from './webhook-signature.ts'

@@ -1,5 +1,5 @@
 import type { SpeakerHints } from '@toolkit/core'
-import { NO_SPEECH_DETECTED } from '@toolkit/pyannote-wire'
+import { NO_SPEECH_DETECTED } from '@toolkit/pyannote-wire/no-speech'
 import type { EngineResult, SpeakerInterval, UnmetHint } from './engine.ts'
 import type { Wanted } from './job.ts'
 import type { StoredBytes } from './job-files.ts'
