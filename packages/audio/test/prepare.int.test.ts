@@ -254,7 +254,7 @@ describe('findFfmpeg', () => {
       expect(findFfmpeg({ PATH: `/nowhere:${folder}` })).toBe(path)
       expect(findFfmpeg({ PATH: '.' })).toBeNull()
       expect(findFfmpeg({})).toBeNull()
-      // A folder that cannot be searched, as /root/bin is for others.
+      // A folder that cannot be searched, as the private folder of another user is.
       symlinkSync('loop', joinPath(folder, 'loop'))
       expect(findFfmpeg({ PATH: [joinPath(folder, 'loop'), folder].join(delimiter) })).toBe(path)
       expect(readdirSync(folder)).toEqual(['ffmpeg', 'loop'])
