@@ -66,6 +66,7 @@ function finished(seed: Seed, place: number): { recording: Recording; run: Run |
     sampleMean,
     sampleMedian: sampleMean,
     turnMean: sampleMean,
+    turnMeanWeighted: sampleMean,
     turnMinimum: seed.turnMinimum ?? null,
     overlapShare: seed.overlapShare ?? null,
     speakerCount: 2,

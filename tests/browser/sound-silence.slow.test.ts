@@ -107,7 +107,13 @@ describeInBrowser('a run without speech, and quiet sound', () => {
       const warning = page.getByRole('note', { name: 'A warning' })
       expect(await warning.innerText()).toContain('4 speakers were requested')
       const figure = (name: string) => page.locator(`dt:text-is("${name}") + dd`).innerText()
-      for (const name of ['Mean confidence', 'Median confidence', 'Mean of turns', 'Lowest turn'])
+      for (const name of [
+        'Mean confidence',
+        'Median confidence',
+        'Mean of turns',
+        'Mean weighted by length',
+        'Lowest turn',
+      ])
         expect(await figure(name)).toBe('–')
       expect(await axeViolations(page)).toEqual([])
     })

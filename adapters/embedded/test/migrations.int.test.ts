@@ -275,6 +275,42 @@ describe('migrations', () => {
     expect((await recordings.facets(list)).overlapShare[33]).toBe(1)
   })
 
+  test('compute the weighted mean of the turns of schema 9; without turns it is unknown', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 9))
+    const { turnMeanWeighted: _later, ...figures } = FIGURES
+    for (const id of ['spoken', 'silent']) {
+      insertRun(
+        database,
+        aRun({
+          id: `run-of-${id}`,
+          recordingId: id,
+          status: 'succeeded',
+          summary: figures as never,
+        }),
+      )
+      const { turnMeanWeighted: _none, ...row } = aRecording({
+        id,
+        ...FIGURES,
+        currentRunId: `run-of-${id}`,
+      })
+      insertRecording(database, row)
+    }
+    const turns = [
+      aTurn({ index: 0, start: 0, end: 1, confidence: 90 }),
+      aTurn({ index: 1, start: 1, end: 4, confidence: 50 }),
+      aTurn({ index: 2, start: 4, end: 9, confidence: null }),
+    ]
+    await embeddedTurns(database).put('run-of-spoken', turns)
+    migrate(database, silent)
+
+    const recordings = embeddedRecordings(database)
+    const meanOf = async (id: string) => (await recordings.get(id))?.turnMeanWeighted
+    expect([await meanOf('spoken'), await meanOf('silent')]).toEqual([60, null])
+    const run = await embeddedRuns(database).get('run-of-spoken')
+    expect(run?.summary?.turnMeanWeighted).toBe(60)
+  })
+
   test('reading a record without a declared field names the field', async () => {
     const database = await opened()
     migrate(database, silent)

@@ -238,6 +238,32 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     expect((await storage.recordings.facets(list)).overlapShare[33]).toBe(1)
   })
 
+  test('computes the weighted mean of the turns of schema 7; without turns it is unknown', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 7))
+    const { recordings, runs, turns } = collectionsOf(db)
+    const { turnMeanWeighted: _later, ...figures } = { ...NO_FIGURES, speakerCount: 1 }
+    for (const id of ['spoken', 'silent']) {
+      const { id: _id, ...run } = aRun({ id: `run-of-${id}`, recordingId: id, status: 'succeeded' })
+      const document = { ...run, _id, summary: figures, finished: true }
+      await runs.insertOne(document as unknown as RunDocument)
+      const row = recordingDocument(aRecording({ id, currentRunId: _id }))
+      const { turnMeanWeighted: _none, ...rest } = row
+      await recordings.insertOne(rest as RecordingDocument)
+    }
+    const spoken = [
+      aTurn({ index: 0, start: 0, end: 1, confidence: 90 }),
+      aTurn({ index: 1, start: 1, end: 4, confidence: 50 }),
+      aTurn({ index: 2, start: 4, end: 9, confidence: null }),
+    ]
+    await turns.insertMany(spoken.map((turn) => turnDocument('run-of-spoken', turn)))
+
+    const { storage } = await openedStorage(url)
+    const meanOf = async (id: string) => (await storage.recordings.get(id))?.turnMeanWeighted
+    expect([await meanOf('spoken'), await meanOf('silent')]).toEqual([60, null])
+    expect((await storage.runs.get('run-of-spoken'))?.summary?.turnMeanWeighted).toBe(60)
+  })
+
   test('computes the figures of many runs with as many calls as of one', async () => {
     const migrated = async (ids: readonly string[]) => {
       const { url } = fresh()

@@ -132,6 +132,7 @@ describe('a run', () => {
       sampleMean: null,
       sampleMedian: null,
       turnMean: null,
+      turnMeanWeighted: null,
       turnMinimum: null,
       speakerCount: 0,
     })

@@ -18,6 +18,7 @@ describe('a recording', () => {
       sampleMean: 60,
       sampleMedian: 60,
       turnMean: 75,
+      turnMeanWeighted: 75,
       turnMinimum: 60,
       overlapShare: 0,
       speakerCount: 2,

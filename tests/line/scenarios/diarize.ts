@@ -41,6 +41,7 @@ export const diarize: Scenario = {
           sampleMean: number,
           sampleMedian: number,
           turnMean: number,
+          turnMeanWeighted: number,
           turnMinimum: number,
           overlapShare: number,
           score: { kind: 'confidence', provider: 'local', model: expect.stringMatching(/^local-/) },

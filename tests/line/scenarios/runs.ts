@@ -127,6 +127,7 @@ export const noSpeech: Scenario = {
           sampleMean: null,
           sampleMedian: null,
           turnMean: null,
+          turnMeanWeighted: null,
           turnMinimum: null,
           durationSeconds: 3,
         },

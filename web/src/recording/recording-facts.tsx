@@ -48,6 +48,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
     [`Mean ${kind}`, formatScore(figures.sampleMean)],
     [`Median ${kind}`, formatScore(figures.sampleMedian)],
     ['Mean of turns', formatScore(figures.turnMean)],
+    ['Mean weighted by length', formatScore(figures.turnMeanWeighted)],
     ['Lowest turn', formatScore(figures.turnMinimum)],
     ['Overlap', formatShare(figures.overlapShare)],
     [SOURCE, source],

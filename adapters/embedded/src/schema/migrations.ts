@@ -18,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   clearNamesOfFinishedUploads,
   applyDeclaration,
   applyDeclaration,
+  applyDeclaration,
 ]
 
 /** The schema version of a database; 0 if it is new. */

@@ -68,6 +68,7 @@ describe('diagramSvg', () => {
       sampleMean: 87.25,
       sampleMedian: 90,
       turnMean: null,
+      turnMeanWeighted: null,
       turnMinimum: null,
       overlapShare: null,
       speakerCount: 2,

@@ -14,6 +14,7 @@ const summary = {
   sampleMean: null,
   sampleMedian: null,
   turnMean: null,
+  turnMeanWeighted: null,
   turnMinimum: null,
   overlapShare: null,
   speakerCount: 0,

@@ -13,6 +13,8 @@ export const SUMMARY_FIELDS = {
   sampleMedian: { kind: 'score', nullable: true, shown: true },
   /** Arithmetic mean of the confidences of turns. */
   turnMean: { kind: 'score', nullable: true, shown: true },
+  /** Mean of the confidences of turns, weighted by their lengths. */
+  turnMeanWeighted: { kind: 'score', nullable: true, shown: true },
   /** The lowest confidence of a turn. */
   turnMinimum: { kind: 'score', nullable: true, shown: true, sorts: true, bounds: BY_ORIGIN },
   /** The share of the recording's length with at least two active speakers, in percent; null: unknown. */

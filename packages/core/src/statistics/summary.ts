@@ -18,17 +18,22 @@ export interface FinishedRun {
 type SpokenRun = Pick<FinishedRun, 'turns' | 'durationSeconds'>
 
 /**
- * Computes the figures of a succeeded run: mean and median of its default curve, mean and minimum of the turn confidences,
- * overlap share, and number of speakers. Figures that cannot be computed are null.
+ * Computes the figures of a succeeded run: mean and median of its default curve; mean, mean weighted by length, and minimum
+ * of the turn confidences; overlap share, and number of speakers. Figures that cannot be computed are null.
  */
 export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun): RunSummary {
   let count = 0
   let sum = 0
+  let seconds = 0
+  let weightedMean = 0
   let minimum = Infinity
-  for (const { confidence } of turns) {
+  for (const { start, end, confidence } of turns) {
     if (confidence === null) continue
     count++
     sum += confidence
+    seconds += end - start
+    // A running mean stays between the confidences: a quotient of sums may round to more than 100.
+    weightedMean += (confidence - weightedMean) * ((end - start) / seconds)
     minimum = Math.min(minimum, confidence)
   }
   return {
@@ -36,6 +41,7 @@ export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun
     sampleMean: curve === null ? null : curveMean(curve),
     sampleMedian: curve === null ? null : curveMedian(curve),
     turnMean: count === 0 ? null : sum / count,
+    turnMeanWeighted: count === 0 ? null : weightedMean,
     turnMinimum: count === 0 ? null : minimum,
     overlapShare: overlapShare({ turns, durationSeconds }),
     speakerCount: new Set(turns.map((turn) => turn.speaker)).size,

@@ -139,6 +139,9 @@ describe('overlapIntervals', () => {
 })
 
 describe('summarise', () => {
+  const summariseTurns = (list: ReturnType<typeof describeTurns>) =>
+    summarise({ turns: list, curve: null, origin: null, durationSeconds: null })
+
   it('computes the available figures; the others are null', () => {
     const described = describeTurns([
       given('A', 0, 1, { A: 90 }),
@@ -152,6 +155,8 @@ describe('summarise', () => {
       sampleMean: 55,
       sampleMedian: 60,
       turnMean: 65,
+      // 90 for one second, 40 for six.
+      turnMeanWeighted: 330 / 7,
       turnMinimum: 40,
       overlapShare: 0,
       speakerCount: 2,
@@ -161,10 +166,50 @@ describe('summarise', () => {
       sampleMean: null,
       sampleMedian: null,
       turnMean: null,
+      turnMeanWeighted: null,
       turnMinimum: null,
       overlapShare: null,
       speakerCount: 0,
     })
+  })
+
+  it('the weighted mean agrees with a naive mean over hundredths of a second', () => {
+    const timed = fc.record({
+      startCs: fc.nat(3_000),
+      lengthCs: fc.integer({ min: 1, max: 400 }),
+      confidence: fc.option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: null }),
+    })
+    fc.assert(
+      fc.property(fc.array(timed, { maxLength: 25 }), (list) => {
+        const moments = list.flatMap(({ lengthCs, confidence }) =>
+          confidence === null ? [] : Array<number>(lengthCs).fill(confidence),
+        )
+        const naive = moments.reduce((sum, each) => sum + each, 0) / moments.length
+        const described = describeTurns(
+          list.map(({ startCs, lengthCs, confidence }) =>
+            given(
+              'A',
+              startCs / 100,
+              (startCs + lengthCs) / 100,
+              confidence === null ? null : { A: confidence },
+            ),
+          ),
+        )
+        const { turnMeanWeighted } = summariseTurns(described)
+        if (moments.length === 0) expect(turnMeanWeighted).toBeNull()
+        else expect(turnMeanWeighted).toBeCloseTo(naive, 9)
+      }),
+    )
+  })
+
+  it('the weighted mean is never above 100 and a number, also of turns of any length', () => {
+    const seconds = fc.double({ min: 1e-3, max: 1e308, noNaN: true })
+    fc.assert(
+      fc.property(fc.array(seconds, { minLength: 1, maxLength: 20 }), (lengths) => {
+        const certain = lengths.map((end) => given('A', 0, end, { A: 100 }))
+        expect(summariseTurns(describeTurns(certain)).turnMeanWeighted).toBe(100)
+      }),
+    )
   })
 
   it('the overlap agrees with a naive scan of every 10 ms', () => {

@@ -31,6 +31,7 @@ const FULL = aRecording({
   sampleMean: 200 / 3,
   sampleMedian: 50.5,
   turnMean: 0.1 + 0.2,
+  turnMeanWeighted: 100 / 7,
   turnMinimum: 0,
   overlapShare: 100 / 7,
 })

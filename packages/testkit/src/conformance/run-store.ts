@@ -22,6 +22,7 @@ const FULL = aRun({
     sampleMean: 100 / 3,
     sampleMedian: 50,
     turnMean: null,
+    turnMeanWeighted: 200 / 7,
     turnMinimum: 0,
     overlapShare: 100 / 7,
     speakerCount: 2,
