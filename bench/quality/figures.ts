@@ -74,3 +74,20 @@ export function speakersIn(turns: readonly SpeakerInterval[]): number {
 export function rounded(value: number | null, digits = 1): number | null {
   return value === null ? null : Number(value.toFixed(digits))
 }
+
+/** The errors of several files as cells of a table; `hinted` are those with the exact number of speakers as a hint. */
+export function errorCells(free: readonly Score[], hinted: readonly Score[]) {
+  const { files, error, missed, falseAlarm, confusion, countErrors } = pooled(free)
+  const then = hinted.length === 0 ? null : pooled(hinted)
+  return {
+    files,
+    error: rounded(error),
+    missed: rounded(missed),
+    'false alarm': rounded(falseAlarm),
+    confusion: rounded(confusion),
+    'wrong counts': countErrors,
+    'number given': rounded(then?.error ?? null),
+    'confusion then': rounded(then?.confusion ?? null),
+    'wrong counts then': then?.countErrors ?? null,
+  }
+}

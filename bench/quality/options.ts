@@ -10,19 +10,33 @@ const USAGE = `Options:
   --json FILE       write the figures of every set and file
   --help            show this help`
 
+const PEER_USAGE = (names: readonly string[]) => `
+  --peer NAME       only this diarizer; may be repeated (${names.join(', ')})`
+
 export interface QualityOptions {
   /** The sets that were asked for and can be had. */
   readonly sets: readonly QualitySet[]
   readonly jsonFile: string | undefined
+  /** The diarizers that were asked for, or all. */
+  readonly peers: readonly string[]
 }
 
-/** Reads the command line and prints which sets are missing. Ends the process on `--help` and on wrong usage. */
-export async function qualityOptions(args: readonly string[]): Promise<QualityOptions> {
-  const values = parsed(args)
+/**
+ * Reads the command line and prints which sets are missing. Ends the process on `--help` and on wrong usage.
+ * @param peers the diarizers that `--peer` chooses from; none: there is no such option
+ */
+export async function qualityOptions(
+  args: readonly string[],
+  peers: readonly string[] = [],
+): Promise<QualityOptions> {
+  const usage = peers.length === 0 ? USAGE : USAGE + PEER_USAGE(peers)
+  const values = parsed(args, usage)
   if (values.help) {
-    console.log(USAGE)
+    console.log(usage)
     process.exit(0)
   }
+  const strange = values.peer.filter((name) => !peers.includes(name))
+  if (strange.length > 0) fail(`There is no ${strange.join(', ')}.\n\n${usage}`)
   for (const folder of [values.recordings, values.voices]) {
     if (folder !== undefined && !existsSync(folder)) fail(`There is no folder ${folder}.`)
   }
@@ -36,10 +50,11 @@ export async function qualityOptions(args: readonly string[]): Promise<QualityOp
     if (missing !== null) console.log(`Missing: ${name} (${missing})`)
   const sets = asked.filter(({ missing }) => missing === null)
   if (sets.length === 0) fail('There is nothing to measure.')
-  return { sets, jsonFile: values.json }
+  const chosen = peers.filter((name) => values.peer.length === 0 || values.peer.includes(name))
+  return { sets, jsonFile: values.json, peers: chosen }
 }
 
-function parsed(args: readonly string[]) {
+function parsed(args: readonly string[], usage: string) {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -49,12 +64,13 @@ function parsed(args: readonly string[]) {
         set: { type: 'string', multiple: true, default: [] },
         long: { type: 'boolean', default: false },
         json: { type: 'string' },
+        peer: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', short: 'h', default: false },
       },
     })
     return values
   } catch (error) {
-    return fail(`${(error as Error).message}\n\n${USAGE}`)
+    return fail(`${(error as Error).message}\n\n${usage}`)
   }
 }
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { ENGINE_VERSION } from '@toolkit/diarizer'
-import { type Figures, pooled, rounded, type Score, score, speakersIn } from './figures.ts'
+import { errorCells, pooled, rounded, type Score, score, speakersIn } from './figures.ts'
 import { openLocalEngine } from './local-engine.ts'
 import { qualityOptions } from './options.ts'
 
@@ -35,33 +35,37 @@ try {
 const rows = [...measured, ['all', [...measured.values()].flat()] as const].map(
   ([set, scores]) => ({
     set,
-    free: pooled(scores.map(({ free }) => free)),
-    hinted: pooled(scores.map(({ hinted }) => hinted)),
+    free: scores.map(({ free }) => free),
+    hinted: scores.map(({ hinted }) => hinted),
   }),
 )
 console.log('Errors in % of the speaker time: no collar, overlaps counted.')
-console.table(Object.fromEntries(rows.map(({ set, free, hinted }) => [set, line(free, hinted)])))
+console.table(
+  Object.fromEntries(
+    rows.map(({ set, free, hinted }) => [
+      set,
+      { ...errorCells(free, hinted), ...confidenceCells(free) },
+    ]),
+  ),
+)
 if (jsonFile !== undefined) {
+  const sets = rows.map(({ set, free, hinted }) => ({
+    set,
+    free: pooled(free),
+    hinted: pooled(hinted),
+  }))
   const files = [...measured].flatMap(([set, scores]) =>
     scores.map(({ file, free, hinted }) => ({ set, file, free: bare(free), hinted: bare(hinted) })),
   )
-  await writeFile(jsonFile, JSON.stringify({ engine: ENGINE_VERSION, sets: rows, files }, null, 2))
+  await writeFile(jsonFile, JSON.stringify({ engine: ENGINE_VERSION, sets, files }, null, 2))
 }
 
-function line(free: Figures, hinted: Figures) {
+function confidenceCells(scores: readonly Score[]) {
+  const { auc, lowestTenth, calibrationError } = pooled(scores)
   return {
-    files: free.files,
-    error: rounded(free.error),
-    missed: rounded(free.missed),
-    'false alarm': rounded(free.falseAlarm),
-    confusion: rounded(free.confusion),
-    'wrong counts': free.countErrors,
-    'number given': rounded(hinted.error),
-    'confusion then': rounded(hinted.confusion),
-    'wrong counts then': hinted.countErrors,
-    AUC: rounded(free.auc, 3),
-    'lowest tenth (%)': rounded(free.lowestTenth === null ? null : 100 * free.lowestTenth, 0),
-    ECE: rounded(free.calibrationError, 3),
+    AUC: rounded(auc, 3),
+    'lowest tenth (%)': rounded(lowestTenth === null ? null : 100 * lowestTenth, 0),
+    ECE: rounded(calibrationError, 3),
   }
 }
 

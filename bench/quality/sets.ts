@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { formatRttm, parseRttm } from '@toolkit/core'
 import { type SpeakerInterval, wavOf } from '@toolkit/testkit'
@@ -175,7 +176,6 @@ async function splicedFiles(
   long: boolean,
 ): Promise<QualityFile[]> {
   const folder = path.join(madeFolder, set.replaceAll(' ', '-'))
-  await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const files: QualityFile[] = []
   for (const [i, splice] of splices.entries()) {
@@ -211,15 +211,25 @@ async function splicedFile(
   const clear = mixed(heard)
   const samples = splice.noise === undefined ? clear : withNoise(clear, splice.noise, seed)
   const name = `${people.length}-voices-${seed}`
-  const file = path.join(folder, `${name}.wav`)
-  await writeFile(file, wavOf(unclipped(samples), RATE))
-  if (splice.telephone) {
-    if (ffmpegPath === null) throw new Error('ffmpeg is needed for the telephone band')
-    const wide = path.join(folder, `${name}.wide.wav`)
-    await writeFile(wide, wavOf(unclipped(samples), RATE))
-    await telephoneFile(ffmpegPath, wide, file)
-    await rm(wide)
+  const wav = wavOf(unclipped(samples), RATE)
+  const rttm = formatRttm(name, truth)
+  // Another process may make or read the same file: equal names have equal bytes, and a rename replaces a whole file.
+  const content = createHash('sha256').update(wav).update(rttm).digest('hex').slice(0, 8)
+  const stem = `${name}-${splice.telephone ? 'telephone-' : ''}${content}`
+  const made = await mkdtemp(path.join(folder, 'unfinished-'))
+  try {
+    const wide = path.join(made, 'wide.wav')
+    await writeFile(wide, wav)
+    await writeFile(path.join(made, 'made.rttm'), rttm)
+    if (splice.telephone) {
+      if (ffmpegPath === null) throw new Error('ffmpeg is needed for the telephone band')
+      await telephoneFile(ffmpegPath, wide, path.join(made, 'made.wav'))
+    } else await rename(wide, path.join(made, 'made.wav'))
+    for (const kind of ['wav', 'rttm']) {
+      await rename(path.join(made, `made.${kind}`), path.join(folder, `${stem}.${kind}`))
+    }
+  } finally {
+    await rm(made, { recursive: true, force: true })
   }
-  await writeFile(path.join(folder, `${name}.rttm`), formatRttm(name, truth))
-  return referenced(folder, name)
+  return { ...(await referenced(folder, stem)), name }
 }
