@@ -1,14 +1,19 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { constants, tmpdir } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
 import { type ErrorCode, ToolkitError } from '@toolkit/core'
-import { checkModels, type Engine, type EngineResult, startEngine } from '@toolkit/diarizer'
-import { unmetHintText } from '@toolkit/local-pyannoteai/result-text'
-import type { DiarizeOptions } from './options.ts'
+import { checkModels, type Engine, type FileResult, startEngine } from '@toolkit/diarizer'
+import { warningTexts } from '@toolkit/local-pyannoteai/result-text'
+import { type Interruption, interruptions } from './interruption.ts'
+import { type DiarizeOptions, STDIN } from './options.ts'
+import { openOutFolder, requireResultFile, writeWhole } from './out-folder.ts'
 import { clockTime, ProgressLines } from './progress.ts'
 import { namedRecordings, type Recording, regularFile } from './recording.ts'
-import { EXTENSIONS, formatted, writeOut, writeWhole } from './result-file.ts'
+import { EXTENSIONS, formatted, writeOut } from './result-file.ts'
+
+/** As of a process that SIGPIPE ends. */
+const READER_GONE = 141
 
 const modelsFolder = path.join(import.meta.dirname, '../..', 'models')
 
@@ -24,24 +29,17 @@ const MESSAGES: Partial<Record<ErrorCode, string>> = {
 /** `toolkit diarize`. Resolves with the exit code when the engines have stopped and the temporary files are gone. */
 export async function runDiarize(options: DiarizeOptions): Promise<number> {
   await checkModels(modelsFolder)
-  if (options.outDir !== null) await makeFolder(options.outDir)
+  if (options.outDir !== null) await openOutFolder(options.outDir)
   const interruption = interruptions()
   // Its reader may be gone, as after `2>&1 | head`: without a listener the error of a write would end the process.
   process.stderr.on('error', () => undefined)
   const tempDir = await makeTempDir()
   try {
-    const failed = await diarizeAll(options, tempDir, interruption.signal)
+    const failed = await diarizeAll(options, tempDir, interruption)
     return interruption.exitCode() ?? (failed === 0 ? 0 : 1)
   } finally {
     await rm(tempDir, { recursive: true, force: true })
   }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    const message = `--out ${folder} is no folder and cannot become one (${error.code}). Give another one.`
-    throw new ToolkitError('settings-invalid', message)
-  })
 }
 
 async function makeTempDir(): Promise<string> {
@@ -51,55 +49,37 @@ async function makeTempDir(): Promise<string> {
   })
 }
 
-/**
- * Fires at the first SIGINT, SIGTERM or SIGHUP, or when the Node that runs bin/toolkit.js is killed. Later ones change
- * nothing: stopping takes less than a second.
- */
-function interruptions() {
-  const stop = new AbortController()
-  let code: number | null = null
-  const interrupt = (name: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void => {
-    code ??= 128 + constants.signals[name]
-    stop.abort()
-  }
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => interrupt(name))
-  }
-  process.on('disconnect', () => interrupt('SIGHUP'))
-  if (process.connected === false) interrupt('SIGHUP')
-  return { signal: stop.signal, exitCode: () => code }
-}
-
 /** Diarizes all recordings; a failure does not stop the others. Returns how many failed. */
 async function diarizeAll(
   options: DiarizeOptions,
   tempDir: string,
-  signal: AbortSignal,
+  interruption: Interruption,
 ): Promise<number> {
+  const { signal } = interruption
   const recordings = namedRecordings(options.files)
   const queue = recordings.values()
-  const progress = new ProgressLines(process.stderr)
+  const progress = new ProgressLines(process.stderr, { canRedraw: process.env.TERM !== 'dumb' })
   let failed = 0
   const work = async (): Promise<void> => {
     const own = await mkdtemp(path.join(tempDir, 'engine-'))
     const engine = startEngine({ modelsFolder, ffmpegPath: findFfmpeg(process.env), tempDir: own })
     try {
       for (const recording of queue) {
-        const line = await diarizeOne(recording, {
+        const lines = await diarizeOne(recording, {
           options,
           engine,
           tempDir: own,
-          signal,
+          interruption,
           progress,
         })
           .catch((error: unknown) => {
-            if (signal.aborted) return null
+            if (signal.aborted) return []
             failed += 1
-            return reasonOf(error)
+            return [reasonOf(error)]
           })
           .finally(() => progress.end(recording))
-        if (signal.aborted || line === null) return
-        progress.say(`${recording.shown}: ${line}`)
+        if (signal.aborted) return
+        for (const line of lines) progress.say(`${recording.shown}: ${line}`)
       }
     } finally {
       await engine.close()
@@ -116,31 +96,35 @@ interface Work {
   readonly options: DiarizeOptions
   readonly engine: Engine
   readonly tempDir: string
-  readonly signal: AbortSignal
+  readonly interruption: Interruption
   readonly progress: ProgressLines
 }
 
-/** Diarizes one recording and writes its result. Returns a summary. */
-async function diarizeOne(recording: Recording, work: Work): Promise<string> {
-  const { options, engine, signal, progress } = work
+/** Diarizes one recording and writes its result. Returns a summary and the warnings, a line each. */
+async function diarizeOne(recording: Recording, work: Work): Promise<string[]> {
+  const { options, engine, interruption, progress } = work
+  const { signal } = interruption
   signal.throwIfAborted()
   const file =
     options.outDir && path.join(options.outDir, recording.name + EXTENSIONS[options.format])
-  requireNoRecording(file, options)
+  if (file !== null) {
+    const named = options.files.filter((other) => other !== STDIN)
+    await requireResultFile(file, named)
+  }
   progress.start(recording)
   const copies = await mkdtemp(path.join(work.tempDir, 'copy-'))
   const result = await diarized().finally(() => rm(copies, { recursive: true, force: true }))
   progress.end(recording)
   signal.throwIfAborted()
   const text = formatted(options.format, recording.name, result)
-  if (file === null) {
-    await writeOut(text)
-    return summaryOf(result) + hintNote(result)
-  }
-  await writeWhole(file, text)
-  return `${summaryOf(result)} → ${file}${hintNote(result)}`
+  if (file !== null) await writeWhole(file, text)
+  else if (!(await writeOut(text))) interruption.end(READER_GONE)
+  return [
+    summaryOf(result) + (file === null ? '' : ` → ${file}`),
+    ...warningTexts(result).map((warning) => `Warning: ${warning}`),
+  ]
 
-  async function diarized(): Promise<EngineResult> {
+  async function diarized(): Promise<FileResult> {
     const sound = await regularFile(recording, copies, signal)
     return engine.run(
       { path: sound, hints: options.hints },
@@ -149,21 +133,10 @@ async function diarizeOne(recording: Recording, work: Work): Promise<string> {
   }
 }
 
-/** A recording may be named as a result is: `talk.csv` may be sound. */
-function requireNoRecording(file: string | null, { files }: DiarizeOptions): void {
-  if (file === null || !files.some((other) => path.resolve(other) === path.resolve(file))) return
-  const message = `The result would replace the recording ${file}. Give another folder with --out.`
-  throw new ToolkitError('request-conflict', message)
-}
-
-function summaryOf({ turns, speakers, durationSeconds }: EngineResult): string {
+function summaryOf({ turns, speakers, durationSeconds }: FileResult): string {
   const length = clockTime(durationSeconds)
   if (turns.length === 0) return `no speech in ${length}`
   return `${count(speakers.length, 'speaker')}, ${count(turns.length, 'turn')} in ${length}`
-}
-
-function hintNote({ unmetHint }: EngineResult): string {
-  return unmetHint === null ? '' : `. Warning: ${unmetHintText(unmetHint)}`
 }
 
 function count(number: number, what: string): string {

@@ -14,13 +14,21 @@ The result of one FILE goes to standard output. With --out, each result becomes 
 Options:
   --speakers N, MIN-MAX  the number of speakers if you know it, such as 3 or 2-5
   --format FORMAT        rttm (default), json (as pyannoteAI's output), csv, textgrid (Praat)
-  --out DIR              write DIR/talk.rttm for talk.wav, and replace an earlier one; needed for several FILEs
+  --out DIR              write DIR/talk.rttm for talk.wav, and replace an earlier one; needed for several FILEs.
+                         A second FILE of that name becomes talk-2.rttm
   --jobs N               diarize N recordings at a time, 1 (default) to ${MAX_JOBS}; each takes two threads and 0.5 GB
   -h, --help             show this help
   --version              show the version (without diarize)
   --                     everything after it is a FILE, also if it begins with -
 
-Exit status: 0 all succeeded, 1 at least one failed, 2 wrong usage, 130 interrupted by Ctrl+C.`
+Messages go to standard error. A recording without speech has an empty result.
+
+Exit status:
+  0    all succeeded; warnings, such as that a file is cut short, do not change it
+  1    at least one failed; the others have their results
+  2    wrong usage, or --out cannot be written to; nothing was diarized
+  130  interrupted by Ctrl+C (other signals: 128 and their number); a result is whole or not there
+  141  the reader of standard output has closed it`
 
 export const FORMATS = ['rttm', 'json', 'csv', 'textgrid'] as const
 export type Format = (typeof FORMATS)[number]

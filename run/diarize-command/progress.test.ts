@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { clockTime, ProgressLines } from './progress.ts'
 
 /** A stream that keeps what is written, and a clock that is set by hand. */
-function opened(stream: { isTTY?: boolean; columns?: number }) {
+function opened(stream: { isTTY?: boolean; columns?: number }, canRedraw = true) {
   const written: string[] = []
   const clock = { ms: 0 }
   const lines = new ProgressLines(
     { ...stream, write: (text) => written.push(text) },
-    () => clock.ms,
+    { canRedraw, now: () => clock.ms },
   )
   return { lines, clock, written, taken: () => written.splice(0).join('') }
 }
@@ -50,8 +50,20 @@ describe('progress', () => {
     expect(taken()).toBe('…path.wav  starting\n')
   })
 
-  test('without a terminal writes only messages', () => {
-    const { lines, taken } = opened({})
+  test.each([
+    ['日本語の会議.wav', '…の会議.wav  starting\n'],
+    ['a\u{1F3A4}\u{1F3A4}\u{1F3A4}\u{1F3A4}.wav', '…🎤🎤🎤.wav  starting\n'],
+  ])('takes the characters of %s for two columns each', (shown, line) => {
+    const { lines, taken } = opened({ isTTY: true, columns: 22 })
+    lines.start({ shown })
+    expect(taken()).toBe(line)
+  })
+
+  test.each([
+    [{}, true],
+    [{ isTTY: true }, false],
+  ])('without a terminal that can erase lines writes only messages', (stream, canRedraw) => {
+    const { lines, taken } = opened(stream, canRedraw)
     lines.start(a)
     lines.update(a, { fraction: 0.5, etaSeconds: null })
     lines.end(a)

@@ -16,6 +16,11 @@ export interface ProgressStep {
   readonly etaSeconds: number | null
 }
 
+interface ProgressSettings {
+  readonly canRedraw?: boolean
+  readonly now?: () => number
+}
+
 const REDRAW_MS = 100
 
 /**
@@ -24,14 +29,22 @@ const REDRAW_MS = 100
  */
 export class ProgressLines {
   readonly #stream: ProgressStream
+  readonly #redraws: boolean
   readonly #now: () => number
   readonly #underWay = new Map<Shown, ProgressStep | null>()
   #drawnLines = 0
   #drawnAtMs = Number.NEGATIVE_INFINITY
 
-  /** `now` is a clock in milliseconds. */
-  constructor(stream: ProgressStream, now: () => number = () => performance.now()) {
+  /**
+   * @param canRedraw whether a terminal can erase lines
+   * @param now a clock in milliseconds
+   */
+  constructor(
+    stream: ProgressStream,
+    { canRedraw = true, now = () => performance.now() }: ProgressSettings = {},
+  ) {
     this.#stream = stream
+    this.#redraws = canRedraw && stream.isTTY === true
     this.#now = now
   }
 
@@ -57,7 +70,7 @@ export class ProgressLines {
   }
 
   #redraw(above: string): void {
-    if (this.#stream.isTTY !== true) {
+    if (!this.#redraws) {
       if (above !== '') this.#stream.write(above)
       return
     }
@@ -75,10 +88,26 @@ export class ProgressLines {
 /** One line that fits: a line that wraps could not be erased. */
 function lineOf(name: string, step: ProgressStep | null, width: number): string {
   const state = step === null ? 'starting' : stateOf(step)
-  const room = Math.max(width - state.length - 2, 1)
-  const characters = [...printable(name)]
-  const end = characters.length <= room ? characters : ['…', ...characters.slice(1 - room)]
-  return `${end.join('')}  ${state}`.slice(0, Math.max(width, 1))
+  return `${shortened(printable(name), width - state.length - 2)}  ${state}`.slice(0, width)
+}
+
+/** The end of a name, at most so many columns wide. */
+function shortened(name: string, columns: number): string {
+  if (columnsOf(name) <= columns) return name
+  const characters = [...name]
+  let from = characters.length
+  let room = columns - 1
+  while (from > 0) {
+    room -= columnsOf(characters[from - 1] as string)
+    if (room < 0) break
+    from -= 1
+  }
+  return `…${characters.slice(from).join('')}`
+}
+
+/** At least as many columns as a terminal takes: characters from Hangul on may be wide, as those of Chinese. */
+function columnsOf(text: string): number {
+  return [...text].reduce((sum, one) => sum + ((one.codePointAt(0) as number) < 0x1100 ? 1 : 2), 0)
 }
 
 function stateOf({ fraction, etaSeconds }: ProgressStep): string {

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
-import path from 'node:path'
-import { formatRttm, formatTextGrid, formatTurnsCsv, ToolkitError } from '@toolkit/core'
-import type { EngineResult } from '@toolkit/diarizer'
+import { formatRttm, formatTextGrid, formatTurnsCsv } from '@toolkit/core'
+import type { FileResult } from '@toolkit/diarizer'
 import { resultText } from '@toolkit/local-pyannoteai/result-text'
 import type { Format } from './options.ts'
+import { unwritable } from './out-folder.ts'
 
 export const EXTENSIONS: Readonly<Record<Format, string>> = {
   rttm: '.rttm',
@@ -23,7 +21,7 @@ const EVERYTHING = {
 }
 
 /** The result as text, in pieces. `name` is the recording's name in RTTM. */
-export function* formatted(format: Format, name: string, result: EngineResult): Generator<string> {
+export function* formatted(format: Format, name: string, result: FileResult): Generator<string> {
   const { turns, durationSeconds } = result
   switch (format) {
     case 'rttm':
@@ -43,42 +41,20 @@ export function* formatted(format: Format, name: string, result: EngineResult): 
   }
 }
 
-/** Writes a file as a whole or not at all, and replaces an earlier one. */
-export async function writeWhole(file: string, pieces: Iterable<string>): Promise<void> {
-  const unfinished = path.join(path.dirname(file), `.${randomUUID()}.unfinished`)
-  try {
-    const handle = await open(unfinished, 'wx')
-    try {
-      for (const piece of pieces) await handle.appendFile(piece)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, file)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw unwritable(file, error)
-  }
-}
-
-/** Writes to standard output as fast as it is read. */
-export async function writeOut(pieces: Iterable<string>): Promise<void> {
+/**
+ * Writes to standard output as fast as it is read. Returns false if its reader is gone, as after `| head`. Throws
+ * `storage-full` for other errors.
+ */
+export async function writeOut(pieces: Iterable<string>): Promise<boolean> {
   const { stdout } = process
   // The callbacks of the writes report the error; without a listener it would end the process.
-  const ignore = (): void => undefined
-  stdout.on('error', ignore)
+  stdout.on('error', () => undefined)
   for (const piece of pieces) {
-    await new Promise<void>((resolve, reject) => {
-      stdout.write(piece, (error) => {
-        if (error) reject(unwritable('standard output', error))
-        else resolve()
-      })
+    const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+      stdout.write(piece, resolve)
     })
+    if (error?.code === 'EPIPE') return false
+    if (error) throw unwritable('standard output', error)
   }
-}
-
-function unwritable(what: string, error: unknown): ToolkitError {
-  const { code } = error as NodeJS.ErrnoException
-  const message = `The result cannot be written to ${what} (${code}). Check that there is room and that you may write there.`
-  return new ToolkitError('storage-full', message, { cause: error })
+  return true
 }

@@ -27,13 +27,21 @@ export interface CommandOptions {
   readonly file?: string
   /** Whether it is a process group of its own, as a command of a shell is. */
   readonly detached?: boolean
+  /** An open file for standard output; default: a pipe. */
+  readonly stdout?: number
 }
 
 /** Starts `toolkit` with these arguments. */
 export function startToolkit(args: readonly string[], options: CommandOptions): ChildProcess {
-  const { cwd, node = process.execPath, file = commandFile, detached = false } = options
+  const {
+    cwd,
+    node = process.execPath,
+    file = commandFile,
+    detached = false,
+    stdout = 'pipe',
+  } = options
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, TMPDIR: path.join(cwd, 'tmp') }
-  return spawn(node, [file, ...args], { cwd, env, detached })
+  return spawn(node, [file, ...args], { cwd, env, detached, stdio: ['pipe', stdout, 'pipe'] })
 }
 
 /** Runs `toolkit` to its end. */

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseRttm } from '@toolkit/core'
@@ -22,6 +30,13 @@ test('the package of npm pack has the command, also for an older Node', async ()
   })
   const [name] = /[\w.-]+\.tgz/.exec(packed) ?? ['']
   execFileSync('tar', ['-xzf', path.join(cwd, name), '--strip-components=1', '-C', installed])
+
+  const licences = readdirSync(path.join(root, 'models/licences'))
+  expect(licences).not.toEqual([])
+  expect(readdirSync(path.join(installed, 'models/licences'))).toEqual(licences)
+  expect(readdirSync(installed).toSorted()).toEqual(
+    ['LICENSE', 'README.md', 'bin', 'dist', 'models', 'package.json'].toSorted(),
+  )
 
   // What npm would install, and nothing else.
   const { dependencies, bin } = JSON.parse(

@@ -10,6 +10,7 @@ export { checkModels, loadModels, type Models } from './models.ts'
 export type {
   EngineResult,
   EngineTurn,
+  FileResult,
   SpeakerHints,
   SpeakerInterval,
   UnmetHint,

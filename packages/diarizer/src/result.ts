@@ -1,3 +1,4 @@
+import type { MediaWarning } from '@toolkit/core'
 import { CURVE_SAMPLES, curveLength, frameAt } from './grid.ts'
 
 /** Hints about the number of speakers; null if unknown. `num` takes precedence over `min` and `max`. */
@@ -56,6 +57,12 @@ export interface EngineResult {
   readonly exclusive: SpeakerInterval[]
   /** Null if the hints are met. */
   readonly unmetHint: UnmetHint | null
+}
+
+/** The diarization of a file. */
+export interface FileResult extends EngineResult {
+  /** What decoding the file told about it, such as a missing end. */
+  readonly mediaWarnings: readonly MediaWarning[]
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { SpeakerHints } from '@toolkit/core'
+import type { MediaWarning, SpeakerHints } from '@toolkit/core'
 
 /** One interval of one speaker, in seconds, half-open. */
 export interface SpeakerInterval {
@@ -27,6 +27,8 @@ export interface EngineResult {
   readonly speakerProbability: Readonly<Record<string, Uint8Array>>
   /** Null if the hints are met. */
   readonly unmetHint: UnmetHint | null
+  /** What decoding the file told about it, such as a missing end. */
+  readonly mediaWarnings: readonly MediaWarning[]
 }
 
 /** A number of speakers that was requested and that the evidence does not support. */

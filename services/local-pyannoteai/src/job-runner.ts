@@ -6,7 +6,7 @@ import type { JobFiles } from './job-files.ts'
 import type { Log } from './log.ts'
 import type { MediaStore } from './media-store.ts'
 import type { NoticeSender } from './notices/notice-sender.ts'
-import { noSpeechText, resultText } from './result-text.ts'
+import { noSpeechError, resultText } from './result-text.ts'
 
 /** How often a job is restarted after an engine crash. */
 const MAX_RESTARTS = 2
@@ -137,7 +137,7 @@ export class JobRunner {
     )
     signal.throwIfAborted()
     if (result.turns.length === 0) {
-      return { status: 'failed', error: noSpeechText(result.unmetHint) }
+      return { status: 'failed', error: noSpeechError(result) }
     }
     await this.#ports.files.writeResult(job.id, resultText(result, job.wanted))
     return { status: 'succeeded', durationSeconds: result.durationSeconds }

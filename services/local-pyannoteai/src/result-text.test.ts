@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { resultText } from './result-text.ts'
+import { noSpeechError, resultText, warningTexts } from './result-text.ts'
 
 const interval = {
   speaker: fc.constantFrom('SPEAKER_00', 'SPEAKER_01'),
@@ -38,6 +38,7 @@ const given = fc
     resolution: 0.02,
     confidence: curve(length, 0),
     unmetHint: null,
+    mediaWarnings: [],
     speech: curve(length, 1),
     crosstalk: curve(length, 2),
     speakerProbability: Object.fromEntries(
@@ -75,5 +76,41 @@ test('is the JSON of the requested fields, in any chunks', () => {
       expect([...resultText(result, asked)].join('')).toBe(JSON.stringify(output))
     }),
     { numRuns: 30 },
+  )
+})
+
+const wholeFile = { at: null, seconds: null }
+
+test('the warning has what is told about the file and then about the hint', () => {
+  const requested = { num: 3, min: null, max: null }
+  const [result = null] = fc.sample(given, 1)
+  const told = {
+    ...(result as NonNullable<typeof result>),
+    durationSeconds: 9.96,
+    unmetHint: { requested, byVoice: 2, inResult: 2 },
+    mediaWarnings: [
+      { kind: 'joined', ...wholeFile, message: 'Both were joined.' },
+      { kind: 'cut-short', ...wholeFile, message: 'The file is cut short.' },
+    ],
+  } as const
+  const texts = [
+    'Both were joined.',
+    'The file is cut short. It has 10.0 s.',
+    '3 speakers were requested, but only 2 voices were found. The speech is too short for more than 2.',
+  ]
+  expect(warningTexts(told)).toEqual(texts)
+  const nothing = {
+    confidence: false,
+    turnLevelConfidence: false,
+    speechProbability: false,
+    crosstalkProbability: false,
+    speakerProbability: false,
+    exclusive: false,
+  }
+  const { warning } = JSON.parse([...resultText(told, nothing)].join(''))
+  expect(warning).toBe(texts.join(' '))
+  const silent = { ...told, unmetHint: { requested, byVoice: 0, inResult: 0 } }
+  expect(noSpeechError(silent)).toBe(
+    `No speech was detected in the recording. 3 speakers were requested. ${texts[0]} ${texts[1]}`,
   )
 })

@@ -33,14 +33,32 @@ export function* resultText(result: EngineResult, wanted: Wanted): Generator<str
     }
     yield `},${resolution}}`
   }
-  if (result.unmetHint !== null) {
-    yield `,"warning":${JSON.stringify(unmetHintText(result.unmetHint))}`
-  }
+  const warnings = warningTexts(result)
+  if (warnings.length > 0) yield `,"warning":${JSON.stringify(warnings.join(' '))}`
   yield '}'
 }
 
+type Told = Pick<EngineResult, 'unmetHint' | 'mediaWarnings' | 'durationSeconds'>
+
+/** What users are told about a result and its recording; each is one or more sentences. */
+export function warningTexts(result: Told): string[] {
+  const { unmetHint } = result
+  return [...mediaTexts(result), ...(unmetHint === null ? [] : [unmetHintText(unmetHint)])]
+}
+
+/** Tells users that there is no speech, how many speakers they requested, and what is wrong with the recording. */
+export function noSpeechError(result: Told): string {
+  return [noSpeechText(result.unmetHint), ...mediaTexts(result)].join(' ')
+}
+
+function mediaTexts({ mediaWarnings, durationSeconds }: Told): string[] {
+  return mediaWarnings.map(({ kind, message }) =>
+    kind === 'cut-short' ? `${message} It has ${durationSeconds.toFixed(1)} s.` : message,
+  )
+}
+
 /** Tells users that the result has not the number of speakers that they requested, or how it came to that number. */
-export function unmetHintText(unmetHint: UnmetHint): string {
+function unmetHintText(unmetHint: UnmetHint): string {
   const { requested, byVoice, inResult } = unmetHint
   if (inResult === 0) return noSpeechText(unmetHint)
   const required = requiredSpeakers(requested)
@@ -76,8 +94,7 @@ function* scoresText(scores: Uint8Array): Generator<string> {
   }
 }
 
-/** Tells users that there is no speech, and, if they requested speakers, how many. */
-export function noSpeechText(unmetHint: UnmetHint | null): string {
+function noSpeechText(unmetHint: UnmetHint | null): string {
   if (unmetHint === null) return NO_SPEECH_DETECTED
   return `${NO_SPEECH_DETECTED} ${requestText(unmetHint.requested)}.`
 }

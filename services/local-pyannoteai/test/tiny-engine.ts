@@ -100,5 +100,6 @@ export function resultOf(bytes: Uint8Array): EngineResult {
     crosstalk: scores.map((score) => Math.min(score, 100 - score)),
     speakerProbability: { SPEAKER_00: scores, SPEAKER_01: scores.map((score) => 100 - score) },
     unmetHint: null,
+    mediaWarnings: [],
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Call, Scenario } from '../scenario.ts'
-import { form, notANumber, silence, tone, wav } from '../sound.ts'
+import { conversation, form, notANumber, silence, tone, wav } from '../sound.ts'
 
 const refused = (what: Buffer, name: string, status: number, code: string): Call => ({
   call: 'POST',
@@ -9,11 +9,9 @@ const refused = (what: Buffer, name: string, status: number, code: string): Call
   expect: { status, code },
 })
 
-/** A WAV header that promises ten times of what there is. */
+/** The first 4 s of the example, with the header of the whole. */
 function promising(): Buffer {
-  const bytes = Buffer.from(tone(1))
-  bytes.writeUInt32LE(320_000, 40)
-  return bytes
+  return conversation().subarray(0, 44 + 4 * 32_000)
 }
 
 /** A WAV as a pipe writes it: sizes unknown. */
@@ -156,8 +154,15 @@ export const badSound: Scenario = {
       path: '/api/recordings/{cut}',
       expect: {
         status: 200,
-        body: { durationSeconds: 1, media: { warnings: [{ kind: 'cut-short' }] } },
+        body: { durationSeconds: 4, speakerCount: 1, media: { warnings: [{ kind: 'cut-short' }] } },
       },
+      keep: { cutRun: 'currentRunId' },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{cut}/diarizations/{cutRun}',
+      // What the recording says of its file, its run does not say again.
+      expect: { status: 200, body: { status: 'succeeded', warnings: [] } },
     },
     {
       call: 'POST',

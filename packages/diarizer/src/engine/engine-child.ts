@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { decode, mixDown, resample } from '@toolkit/audio'
-import { ToolkitError } from '@toolkit/core'
+import { type MediaWarning, ToolkitError } from '@toolkit/core'
 import { diarize } from '../diarize.ts'
 import { SAMPLE_RATE } from '../grid.ts'
 import { loadModels, type Models } from '../models.ts'
@@ -37,7 +37,11 @@ async function run(job: Extract<ToChild, { type: 'run' }>): Promise<void> {
     for (const [speaker, values] of Object.entries(result.speakerProbability)) {
       await sendAndWait({ type: 'speaker-curve', speaker, values })
     }
-    await sendAndWait({ type: 'result', result: { ...result, speakerProbability: {} } })
+    const mediaWarnings = source.warnings()
+    await sendAndWait({
+      type: 'result',
+      result: { ...result, speakerProbability: {}, mediaWarnings },
+    })
   } catch (error) {
     if (controller.signal.aborted) send({ type: 'canceled' })
     else send(failedMessage(error))
@@ -84,6 +88,8 @@ export interface SampleSource {
   readonly samples: AsyncIterable<Float32Array>
   /** Estimated duration from what has been read so far; null while unknown. */
   estimateSeconds(): number | null
+  /** What was found about the file; complete once the samples are read to their end. */
+  warnings(): readonly MediaWarning[]
 }
 
 /**
@@ -103,7 +109,7 @@ export async function openSamples(
       yield chunk as Uint8Array
     }
   }
-  const { sampleRate, blocks } = await decode(bytes(), options)
+  const { sampleRate, blocks, facts } = await decode(bytes(), options)
   // Files for ffmpeg are read completely before the first sample, so that the bytes read do not indicate progress.
   const isSpooled = bytesRead >= size
   async function* counted(): AsyncGenerator<Float32Array> {
@@ -117,5 +123,6 @@ export async function openSamples(
     samples: resample(counted(), sampleRate, SAMPLE_RATE),
     estimateSeconds: () =>
       isSpooled || bytesRead === 0 ? null : decodedSeconds * (size / bytesRead),
+    warnings: () => facts().warnings,
   }
 }

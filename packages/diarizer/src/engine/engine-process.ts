@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
-import type { EngineResult } from '../result.ts'
+import type { FileResult } from '../result.ts'
 import type { ChildSettings, FromChild, ToChild } from './engine-protocol.ts'
 
 /** Time for the child to answer a cancel before it is killed. */
@@ -66,7 +66,7 @@ export class EngineProcess {
   /**
    * Runs one job; calls must not overlap. Rejects with the signal's reason, `engine-died`, or the child's own error.
    */
-  async run({ message, signal, onFraction }: ProcessJob): Promise<EngineResult> {
+  async run({ message, signal, onFraction }: ProcessJob): Promise<FileResult> {
     signal.throwIfAborted()
     const curves: Record<string, Uint8Array> = {}
     let killTimer: NodeJS.Timeout | undefined
@@ -76,7 +76,7 @@ export class EngineProcess {
     }
     try {
       signal.addEventListener('abort', cancel, { once: true })
-      return await new Promise<EngineResult>((resolve, reject) => {
+      return await new Promise<FileResult>((resolve, reject) => {
         this.#onExit = (reason) => reject(signal.aborted ? signal.reason : this.#exitError(reason))
         this.#onMessage = (answer) => {
           if (answer.type === 'progress') onFraction(answer.fraction)

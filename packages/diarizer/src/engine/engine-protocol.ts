@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@toolkit/core'
-import type { EngineResult, SpeakerHints } from '../result.ts'
+import type { FileResult, SpeakerHints } from '../result.ts'
 
 /** Settings of the child, as JSON in its first argument. */
 export interface ChildSettings {
@@ -23,6 +23,6 @@ export type ToChild =
 export type FromChild =
   | { readonly type: 'progress'; readonly fraction: number }
   | { readonly type: 'speaker-curve'; readonly speaker: string; readonly values: Uint8Array }
-  | { readonly type: 'result'; readonly result: EngineResult }
+  | { readonly type: 'result'; readonly result: FileResult }
   | { readonly type: 'canceled' }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string }

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import type { EngineResult, SpeakerHints } from '../result.ts'
+import type { FileResult, SpeakerHints } from '../result.ts'
 import { EngineProcess } from './engine-process.ts'
 
 const IDLE_MS = 60_000
@@ -29,7 +29,7 @@ export interface Engine {
   run(
     job: EngineJob,
     options: { signal: AbortSignal; onProgress: (progress: EngineProgress) => void },
-  ): Promise<EngineResult>
+  ): Promise<FileResult>
   /** Stops the child and rejects a running job. No job may follow. */
   close(): Promise<void>
   /** Process id of the child while it is running. */

@@ -33,6 +33,7 @@ export function generatedResult(
     ...sharedCurves(probabilities, activity, cells),
     speakerProbability: byLabel(probabilities),
     unmetHint: null,
+    mediaWarnings: [],
   }
 }
 

@@ -69,5 +69,6 @@ function resultOf(output: z.output<typeof outputSchema>): EngineResult {
     crosstalk: crosstalkProbability.score,
     speakerProbability: speakerProbability.score,
     unmetHint: null,
+    mediaWarnings: [],
   }
 }
