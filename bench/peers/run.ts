@@ -28,19 +28,22 @@ const OPENERS: Readonly<Record<string, () => Promise<Peer>>> = {
 const INSTALL_MS = 1_800_000
 
 interface Peer {
-  /** Null if the peer takes no number of speakers. `seconds` is the time that it took. */
-  diarize(
-    file: string,
-    speakers: number | null,
-  ): Promise<(Diarization & { seconds: number }) | null>
+  /** Null if the peer takes no number of speakers. */
+  diarize(file: string, speakers: number | null): Promise<(Diarization & Times) | null>
   close(): Promise<void>
 }
 
-interface Measured {
+interface Times {
+  /** How long it took. */
+  readonly seconds: number
+  /** The time of all threads on the processor; null where it cannot be had. */
+  readonly cpuSeconds: number | null
+}
+
+interface Measured extends Times {
   readonly set: string
   readonly free: Score
   readonly hinted: Score | null
-  readonly seconds: number
   readonly audioSeconds: number
 }
 
@@ -80,6 +83,7 @@ async function measure(peer: Peer): Promise<Measured[]> {
         free: score(file, free),
         hinted: hinted && score(file, hinted),
         seconds: free.seconds,
+        cpuSeconds: free.cpuSeconds,
         audioSeconds,
       }
       measured.push(one)
@@ -96,9 +100,11 @@ async function localPeer(): Promise<Peer> {
   const engine = await openLocalEngine()
   return {
     async diarize(file, speakers) {
-      const start = performance.now()
+      const [start, cpuStart] = [performance.now(), engine.cpuSeconds()]
       const { turns, confidence } = await engine.diarize(file, speakers)
-      return { turns, confidence, seconds: (performance.now() - start) / 1000 }
+      const [seconds, cpuEnd] = [(performance.now() - start) / 1000, engine.cpuSeconds()]
+      const cpuSeconds = cpuStart === null || cpuEnd === null ? null : cpuEnd - cpuStart
+      return { turns, confidence, seconds, cpuSeconds }
     },
     close: () => engine.close(),
   }
@@ -128,11 +134,16 @@ async function pythonPeer(name: string): Promise<Peer> {
 
 function line(measured: readonly Measured[]) {
   const sum = (key: 'seconds' | 'audioSeconds') => measured.reduce((all, one) => all + one[key], 0)
+  const cpuSeconds = measured.reduce<number | null>(
+    (all, one) => (all === null || one.cpuSeconds === null ? null : all + one.cpuSeconds),
+    0,
+  )
   return {
     ...errorCells(
       measured.map(({ free }) => free),
       measured.map(({ hinted }) => hinted).filter((one) => one !== null),
     ),
     's per s': rounded(sum('seconds') / sum('audioSeconds'), 3),
+    'CPU s per s': rounded(cpuSeconds === null ? null : cpuSeconds / sum('audioSeconds'), 3),
   }
 }

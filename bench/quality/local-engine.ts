@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,6 +8,8 @@ import { ffmpegPath, modelsFolder, NO_HINTS } from '../../packages/diarizer/test
 export interface LocalEngine {
   /** @param speakers the number of speakers as a hint, or null */
   diarize(file: string, speakers: number | null): Promise<EngineResult>
+  /** The time of the running child on the processor; null if none is running or the system does not say. */
+  cpuSeconds(): number | null
   close(): Promise<void>
 }
 
@@ -20,9 +23,19 @@ export async function openLocalEngine(): Promise<LocalEngine> {
         { path: file, hints: { ...NO_HINTS, num: speakers } },
         { signal: new AbortController().signal, onProgress: () => undefined },
       ),
+    cpuSeconds: () => (engine.pid === undefined ? null : cpuSecondsOf(engine.pid)),
     async close() {
       await engine.close()
       await rm(tempDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Linux alone says it, in hundredths of a second (proc(5): utime and stime). */
+function cpuSecondsOf(pid: number): number | null {
+  const file = `/proc/${pid}/stat`
+  if (!existsSync(file)) return null
+  const afterName = readFileSync(file, 'utf8').split(') ').at(-1) as string
+  const fields = afterName.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
