@@ -89,6 +89,8 @@ runProgram(async () => {
     clock: systemClock,
     ids: randomUUID,
     log: jsonLog,
+    // Other results have no evidence.
+    evidenceMaxBytes: options.results === 'engine' ? options.evidenceMaxBytes : 0,
     limits: options.limits ? LIMITS : null,
     webhookOrigins: options.webhookOrigins,
     ...(options.signingSecret === null ? {} : { signingSecret: options.signingSecret }),

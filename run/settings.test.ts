@@ -48,6 +48,14 @@ test('requires the key of a local pyannoteAI in another process', () => {
   expect(fault).toThrow(/LOCAL_PYANNOTEAI_KEY/)
 })
 
+test('limits the evidence of the local engine to a number of megabytes', () => {
+  expect(readSettings({}).LOCAL_EVIDENCE_MB).toBe('512')
+  expect(readSettings({ LOCAL_EVIDENCE_MB: '0' }).LOCAL_EVIDENCE_MB).toBe('0')
+  for (const size of ['-1', '1.5', '1GB']) {
+    expect(() => readSettings({ LOCAL_EVIDENCE_MB: size }), size).toThrow(/LOCAL_EVIDENCE_MB/)
+  }
+})
+
 test.each(['GATEWAY_URL', 'WRAPPER_URL', 'SERVER_URL'])(
   'requires the service key with %s, and names the command that writes one',
   (name) => {

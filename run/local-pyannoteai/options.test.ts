@@ -15,6 +15,7 @@ describe('the command line of the local pyannoteAI', () => {
       token: 'the-key',
       dataDir: null,
       results: 'engine',
+      evidenceMaxBytes: 512_000_000,
       faults: false,
       limits: true,
       signingSecret: null,
@@ -25,7 +26,7 @@ describe('the command line of the local pyannoteAI', () => {
   test('accepts every option', () => {
     const args = ['--host', '0.0.0.0', '--data', 'there', '--results', 'a.json', '--faults']
     args.push('--no-limits', '--webhook-origin', 'http://webhook:8081/')
-    args.push('--webhook-origin', 'http://other')
+    args.push('--webhook-origin', 'http://other', '--evidence-mb', '0')
     const environment = { ...KEYED, LOCAL_WEBHOOK_SIGNING_SECRET: ' hush ' }
     expect(readLocalOptions([...NEEDED, ...args], environment)).toEqual({
       port: 8090,
@@ -33,6 +34,7 @@ describe('the command line of the local pyannoteAI', () => {
       token: 'the-key',
       dataDir: 'there',
       results: { file: 'a.json' },
+      evidenceMaxBytes: 0,
       faults: true,
       limits: false,
       signingSecret: 'hush',
@@ -50,6 +52,7 @@ describe('the command line of the local pyannoteAI', () => {
     ['a word too many', [...NEEDED, 'more'], 'more'],
     ['no such secret file', [...NEEDED, '--signing-secret-file', 'nowhere'], 'nowhere'],
     ['an origin with a path', [...NEEDED, '--webhook-origin', 'http://a/b'], 'http://a/b'],
+    ['no size', [...NEEDED, '--evidence-mb', 'lots'], '--evidence-mb'],
     ['no origin', [...NEEDED, '--webhook-origin', 'webhook'], 'webhook'],
   ])('refuses %s with a message that says why', (_, args, word) => {
     expect(() => readLocalOptions(args, KEYED)).toThrow(

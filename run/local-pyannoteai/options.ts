@@ -10,6 +10,7 @@ export const USAGE = `LOCAL_PYANNOTEAI_KEY=KEY npm run local-pyannoteai -- --por
   --results engine             diarize the recordings (the default)
   --results generated          generate results, in milliseconds
   --results FILE               return this recorded result for every recording
+  --evidence-mb N              how much evidence is kept, so that a recording is diarized again at once (512; 0: none)
   --no-limits                  no rate limits
   --signing-secret-file FILE   sign notices with the secret in FILE (or in LOCAL_WEBHOOK_SIGNING_SECRET)
   --webhook-origin ORIGIN      also send notices to this http origin; may be given more than once
@@ -23,6 +24,7 @@ export interface LocalOptions {
   /** null: a temporary folder. */
   readonly dataDir: string | null
   readonly results: 'engine' | 'generated' | { readonly file: string }
+  readonly evidenceMaxBytes: number
   readonly faults: boolean
   readonly limits: boolean
   readonly signingSecret: string | null
@@ -42,6 +44,9 @@ export function readLocalOptions(
       'Give the key in LOCAL_PYANNOTEAI_KEY or by --token-file, not by --token: every user of this machine can see command lines. Use another key if somebody may have seen this one.',
     )
   }
+  if (!/^\d{1,9}$/.test(given['evidence-mb'])) {
+    throw invalid('Give --evidence-mb with a number of megabytes, or 0.')
+  }
   const token = secretOf(given['token-file'], environment.LOCAL_PYANNOTEAI_KEY, 'key')
   if (port === undefined || !/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw invalid('Give --port with a number from 0 (any free port) to 65535.')
@@ -57,6 +62,7 @@ export function readLocalOptions(
     token,
     dataDir: data ?? null,
     results: results === 'engine' || results === 'generated' ? results : { file: results },
+    evidenceMaxBytes: Number(given['evidence-mb']) * 1_000_000,
     faults,
     limits: !given['no-limits'],
     signingSecret: secretOf(
@@ -79,6 +85,7 @@ function parsed(args: readonly string[]) {
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
         results: { type: 'string', default: 'engine' },
+        'evidence-mb': { type: 'string', default: '512' },
         faults: { type: 'boolean', default: false },
         'no-limits': { type: 'boolean', default: false },
         'signing-secret-file': { type: 'string' },

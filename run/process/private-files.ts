@@ -12,7 +12,7 @@ const OURS = {
     ...['blobs', 'uploads', 'partial', 'temporary', 'local-pyannoteai', 'reserve'],
     ...['toolkit.sqlite', 'lease.'],
   ],
-  'local-pyannoteai': ['jobs', 'results', 'media', 'temporary'],
+  'local-pyannoteai': ['jobs', 'results', 'media', 'evidence', 'temporary'],
 } as const
 
 /**

@@ -15,7 +15,10 @@ test('the local engine does not start with a damaged model, and names it before 
     maxBytes: 1_000_000,
     fileOf: () => null,
   }
-  const opening = openHere(host, () => undefined, folder).then(
+  const opening = openHere(host, () => undefined, {
+    evidenceMaxBytes: 0,
+    modelsFolder: folder,
+  }).then(
     async (local) => {
       await local.close()
       return 'started'

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { openPyannote, PYANNOTE_PROVIDERS } from '@toolkit/adapter-pyannote'
 import type {
   DiarizationProvider,
+  FieldError,
   LogEntry,
   OpenedProvider,
   ProviderHost,
@@ -21,10 +22,15 @@ const ownModels = path.join(import.meta.dirname, '../..', 'models')
 /** The model name of the local engine. */
 const LOCAL_MODEL = `local-${ENGINE_VERSION}`
 
+const MEGABYTE = 1_000_000
+/** As long as bytes that no record names. */
+const EVIDENCE_KEPT_MS = 30 * 24 * 3_600_000
+
 const settings = {
   LOCAL_PYANNOTEAI_URL: { kind: 'origin' },
   LOCAL_PYANNOTEAI_KEY: { kind: 'text' },
   LOCAL_WEBHOOK_SIGNING_SECRET: { kind: 'text' },
+  LOCAL_EVIDENCE_MB: { kind: 'text', default: '512' },
 } as const satisfies ProviderSettings
 
 /** The local pyannoteAI: the one of LOCAL_PYANNOTEAI_URL, else one in this process on a loopback port. */
@@ -32,14 +38,27 @@ export const localProvider: ProviderRegistration<typeof settings> = {
   ...PYANNOTE_PROVIDERS.local,
   keySetting: 'LOCAL_PYANNOTEAI_KEY',
   settings,
-  faults: ({ LOCAL_PYANNOTEAI_URL: url, LOCAL_PYANNOTEAI_KEY: key }) => {
-    if (url === undefined || key !== undefined) return []
-    const message = 'is needed with LOCAL_PYANNOTEAI_URL: the key of that server'
-    return [{ path: 'LOCAL_PYANNOTEAI_KEY', message }]
+  faults: ({
+    LOCAL_PYANNOTEAI_URL: url,
+    LOCAL_PYANNOTEAI_KEY: key,
+    LOCAL_EVIDENCE_MB: megabytes,
+  }) => {
+    const faults: FieldError[] = []
+    if (url !== undefined && key === undefined) {
+      const message = 'is needed with LOCAL_PYANNOTEAI_URL: the key of that server'
+      faults.push({ path: 'LOCAL_PYANNOTEAI_KEY', message })
+    }
+    if (!/^\d{1,9}$/.test(megabytes)) {
+      faults.push({ path: 'LOCAL_EVIDENCE_MB', message: 'must be a number of megabytes, or 0' })
+    }
+    return faults
   },
   signingSecrets: ({ LOCAL_WEBHOOK_SIGNING_SECRET: secret }) =>
     secret === undefined ? [] : [secret],
-  open: async (given, host, log) => openElsewhere(given) ?? (host && openHere(host, log)),
+  open: async (given, host, log) => {
+    const evidenceMaxBytes = Number(given.LOCAL_EVIDENCE_MB) * MEGABYTE
+    return openElsewhere(given) ?? (host && openHere(host, log, { evidenceMaxBytes }))
+  },
 }
 
 function openElsewhere({
@@ -55,7 +74,10 @@ function openElsewhere({
 export async function openHere(
   { dataDir, tempDir, ffmpegPath, maxBytes, fileOf }: ProviderHost,
   log: (entry: LogEntry) => void,
-  modelsFolder = ownModels,
+  {
+    evidenceMaxBytes,
+    modelsFolder = ownModels,
+  }: { readonly evidenceMaxBytes: number; readonly modelsFolder?: string },
 ): Promise<OpenedProvider> {
   await checkModels(modelsFolder)
   await using opened = new AsyncDisposableStack()
@@ -72,6 +94,8 @@ export async function openHere(
     maxBytes,
     modelName: LOCAL_MODEL,
     keepsMedia: false,
+    evidenceMaxBytes,
+    evidenceKeptMs: EVIDENCE_KEPT_MS,
   })
   opened.defer(() => local.close())
   const server = await listen(local.app.fetch, '127.0.0.1', 0)

@@ -37,7 +37,18 @@ export async function diarize(
 ): Promise<EngineResult> {
   // Invalid hints are rejected before the models run.
   speakerCount(options.hints)
-  const evidence = await runModels(samples, models, {
+  const result = buildResult(await collectEvidence(samples, models, options), options.hints)
+  options.onProgress?.({ fraction: 1 })
+  return result
+}
+
+/** Runs the models over one recording. The progress ends at 0.98. */
+export function collectEvidence(
+  samples: AsyncIterable<Float32Array>,
+  models: Models,
+  options: Omit<DiarizeOptions, 'hints'>,
+): Promise<Evidence> {
+  return runModels(samples, models, {
     ...(options.signal && { signal: options.signal }),
     onProcessed: (processed) => {
       const { durationSeconds } = options
@@ -47,9 +58,6 @@ export async function diarize(
       options.onProgress?.({ fraction: Math.min(0.98, fraction * 0.98) })
     },
   })
-  const result = buildResult(evidence, options.hints)
-  options.onProgress?.({ fraction: 1 })
-  return result
 }
 
 /** Builds the result from the model outputs. */

@@ -1,3 +1,5 @@
+import type { MediaWarning } from '@toolkit/core'
+
 /** One speaker in one window, before clustering. */
 export interface Item {
   /** Index of the window. */
@@ -22,4 +24,10 @@ export interface Evidence {
   readonly speech: Uint8Array
   /** Probability of overlapping speech per frame, 0–255. */
   readonly crosstalk: Uint8Array
+}
+
+/** The evidence of a file. */
+export interface FileEvidence extends Evidence {
+  /** What decoding the file told about it. */
+  readonly mediaWarnings: readonly MediaWarning[]
 }

@@ -6,6 +6,7 @@ export {
   type EngineProgress,
   startEngine,
 } from './engine/engine.ts'
+export type { EvidenceReport } from './engine/engine-protocol.ts'
 export { checkModels, loadModels, type Models } from './models.ts'
 export type {
   EngineResult,

@@ -55,6 +55,12 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** For `catch`: null if a file does not exist. */
+export function nullWhenMissing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
+}
+
 /** Whether a write failed because the disk is full. */
 export function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null

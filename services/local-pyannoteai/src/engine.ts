@@ -40,6 +40,11 @@ export interface UnmetHint {
   readonly inResult: number
 }
 
+/** What happened to the evidence of a run: it was stored, or used, or could not be stored or used for a reason. */
+export type EvidenceReport =
+  | { readonly event: 'stored' | 'used' }
+  | { readonly event: 'not-stored' | 'not-used'; readonly reason: string }
+
 export interface EngineProgress {
   /** 0…1 */
   readonly fraction: number
@@ -52,10 +57,16 @@ export interface EngineProgress {
  */
 export interface Engine {
   run(
-    job: { readonly path: string; readonly hints: SpeakerHints },
+    job: {
+      readonly path: string
+      readonly hints: SpeakerHints
+      /** The file for the evidence of this content, which the engine may use or write; null: it is not kept. */
+      readonly evidenceFile: string | null
+    },
     options: {
       readonly signal: AbortSignal
       readonly onProgress: (progress: EngineProgress) => void
+      readonly onEvidence: (report: EvidenceReport) => void
     },
   ): Promise<EngineResult>
 }

@@ -1,5 +1,12 @@
 export { createApp } from './app.ts'
-export type { Engine, EngineProgress, EngineResult, SpeakerInterval, UnmetHint } from './engine.ts'
+export type {
+  Engine,
+  EngineProgress,
+  EngineResult,
+  EvidenceReport,
+  SpeakerInterval,
+  UnmetHint,
+} from './engine.ts'
 export type { FaultInput } from './faults/fault-list.ts'
 export { createFaults, type Faults } from './faults/faults.ts'
 export { GENERATED_MODEL, generatedEngine } from './generated/generated-engine.ts'

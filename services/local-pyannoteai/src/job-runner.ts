@@ -1,5 +1,6 @@
-import { hasCode, ToolkitError } from '@toolkit/core'
-import type { Engine, EngineProgress } from './engine.ts'
+import { type Clock, hasCode, ToolkitError } from '@toolkit/core'
+import type { Engine, EngineProgress, EngineResult, EvidenceReport } from './engine.ts'
+import type { EvidenceStore } from './evidence-store.ts'
 import { ended, engineCrashed, hasEnded, type Job, type Outcome, started } from './job.ts'
 import type { JobBook } from './job-book.ts'
 import type { JobFiles } from './job-files.ts'
@@ -16,9 +17,11 @@ interface RunnerPorts {
   readonly book: JobBook
   readonly files: JobFiles
   readonly media: MediaStore
+  readonly evidence: EvidenceStore
   /** Whether media are kept after the job that they were uploaded for. */
   readonly keepsMedia: boolean
   readonly notices: NoticeSender
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -126,14 +129,17 @@ export class JobRunner {
         'The recording is no longer stored here. Upload it again.',
       )
     }
-    const result = await this.#ports.engine.run(
-      { path, hints: job.speakers },
-      {
-        signal,
-        onProgress: (progress) => {
-          if (this.#current?.id === job.id) this.#current.progress = progress
+    const result = await this.#withEvidence(job, signal, (evidenceFile) =>
+      this.#ports.engine.run(
+        { path, hints: job.speakers, evidenceFile },
+        {
+          signal,
+          onProgress: (progress) => {
+            if (this.#current?.id === job.id) this.#current.progress = progress
+          },
+          onEvidence: (report) => this.#logEvidence(job, report),
         },
-      },
+      ),
     )
     signal.throwIfAborted()
     if (result.turns.length === 0) {
@@ -141,6 +147,45 @@ export class JobRunner {
     }
     await this.#ports.files.writeResult(job.id, resultText(result, job.wanted))
     return { status: 'succeeded', durationSeconds: result.durationSeconds }
+  }
+
+  /** Runs the engine with the path for the evidence of the job. If evidence cannot be kept, the job runs without it. */
+  async #withEvidence(
+    { id, source }: Job,
+    signal: AbortSignal,
+    run: (evidenceFile: string | null) => Promise<EngineResult>,
+  ): Promise<EngineResult> {
+    const { media, evidence, book, clock, log } = this.#ports
+    const logFailure = (error: unknown): null => {
+      const message = 'The evidence of a job cannot be kept.'
+      log({ level: 'error', event: 'local-evidence-not-kept', message, jobId: id, error })
+      return null
+    }
+    const sha256 = evidence.isKept ? await media.sha256(source, signal) : null
+    if (sha256 === null) return run(null)
+    const path = await evidence.claim(sha256, source, clock.now()).catch(logFailure)
+    // It may have been deleted while its digest was computed.
+    if (book.get(id) === undefined) await evidence.forget(source)
+    try {
+      return await run(path)
+    } finally {
+      await evidence.release(sha256).catch(logFailure)
+    }
+  }
+
+  #logEvidence(job: Job, report: EvidenceReport): void {
+    const { log } = this.#ports
+    const { id: jobId } = job
+    if (report.event === 'used') {
+      const message = 'The models did not run: the evidence of this recording was kept.'
+      log({ level: 'info', event: 'local-evidence-used', message, jobId })
+    } else if (report.event === 'not-used') {
+      const message = `The kept evidence of a recording is computed again: ${report.reason}.`
+      log({ level: 'info', event: 'local-evidence-not-used', message, jobId })
+    } else if (report.event === 'not-stored') {
+      const message = `The evidence of a job cannot be kept: ${report.reason}.`
+      log({ level: 'error', event: 'local-evidence-not-kept', message, jobId })
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from '@toolkit/core'
 import type { Hono } from 'hono'
 import { createApp } from './app.ts'
 import type { Engine } from './engine.ts'
+import { EvidenceStore } from './evidence-store.ts'
 import type { Faults } from './faults/faults.ts'
 import type { Limits } from './http/rate-limit.ts'
 import { JobBook } from './job-book.ts'
@@ -42,6 +43,13 @@ export interface LocalPyannoteaiOptions {
    * it to false if the caller keeps its own copy.
    */
   readonly keepsMedia?: boolean
+  /**
+   * The size of all evidence that is kept on disk, so that further runs of a recording need no models. Default 0: none.
+   * Evidence holds the voices of people.
+   */
+  readonly evidenceMaxBytes?: number
+  /** How long evidence is kept after its last use. Default 48 h, as long as media. */
+  readonly evidenceKeptMs?: number
   /** Calls per minute; default null: no limits. */
   readonly limits?: Limits | null
   /** Signs the notices; without one a webhook is refused. */
@@ -72,6 +80,11 @@ export async function openLocalPyannoteai(
   const files = await openJobFiles(folder, clock.now(), log)
   const keptMs = options.mediaKeptMs ?? MEDIA_KEPT_MS
   const media = await MediaStore.open(join(folder, 'media'), ids, log, keptMs)
+  const limits = {
+    maxBytes: options.evidenceMaxBytes ?? 0,
+    keptMs: options.evidenceKeptMs ?? MEDIA_KEPT_MS,
+  }
+  const evidence = await EvidenceStore.open(join(folder, 'evidence'), limits, log)
   const book = new JobBook(files, clock, log)
   const signingSecret = options.signingSecret ?? null
   const faults = options.faults ?? null
@@ -90,12 +103,14 @@ export async function openLocalPyannoteai(
     book,
     files,
     media,
+    evidence,
     keepsMedia: options.keepsMedia ?? true,
     notices,
+    clock,
     log,
   })
   const closing = new AbortController()
-  const sweeping = keepSweeping({ book, media, clock, log }, closing.signal)
+  const sweeping = keepSweeping({ book, media, evidence, clock, log }, closing.signal)
   return {
     app: createApp({
       ...options,
@@ -106,6 +121,7 @@ export async function openLocalPyannoteai(
       faults,
       tickets: new MediaTickets(),
       media,
+      evidence,
       book,
       files,
       runner,
@@ -124,20 +140,22 @@ export async function openLocalPyannoteai(
 interface SweepPorts {
   readonly book: JobBook
   readonly media: MediaStore
+  readonly evidence: EvidenceStore
   readonly clock: Clock
   readonly log: Log
 }
 
 /**
- * Removes jobs 24 h after their end, with their media, and media whose retention has ended. Media that a job still needs
- * are kept.
+ * Removes jobs 24 h after their end, with their media, and media and evidence whose retention has ended. Media that a
+ * job still needs are kept.
  */
-async function sweep({ book, media, clock }: Omit<SweepPorts, 'log'>): Promise<void> {
+async function sweep({ book, media, evidence, clock }: Omit<SweepPorts, 'log'>): Promise<void> {
   const endedJobs = await book.dropExpired()
   for (const { url, uploadedAtMs, isOld } of media.all(clock.now())) {
     const isDone = endedJobs.some((job) => job.source === url && job.createdAtMs >= uploadedAtMs)
     if ((isOld || isDone) && !book.needs(url)) await media.remove(url)
   }
+  await evidence.dropExpired(clock.now())
 }
 
 /** Sweeps now and every ten minutes until `signal` fires. A failure is logged; the next sweep tries again. */

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { ToolkitError } from '@toolkit/core'
 import { z } from 'zod'
 import {
   isDiskFull,
+  nullWhenMissing,
   readJson,
   removeUnfinished,
   unfinishedName,
@@ -12,8 +15,15 @@ import {
 } from './atomic-file.ts'
 import type { Log } from './log.ts'
 
-const mediaSchema = z.object({ url: z.string(), uploadedAtMs: z.number() })
+const mediaSchema = z.object({
+  url: z.string(),
+  uploadedAtMs: z.number(),
+  /** The digest of the bytes; null if it was not computed yet. */
+  sha256: z.string().nullable().default(null),
+})
 type Media = z.infer<typeof mediaSchema>
+
+const BLOCK_BYTES = 1024 ** 2
 
 /** Another file system, no support for links, another owner, too many links, a missing file. */
 const CANNOT_LINK = new Set(['EXDEV', 'EPERM', 'EACCES', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'ENOENT'])
@@ -100,8 +110,8 @@ export class MediaStore {
     const id = this.#ids()
     const unfinished = unfinishedName(this.#bytesPath(url), id)
     try {
-      await writeBytes(unfinished, sizeBytes, bytes)
-      await this.#keep(url, unfinished, id, nowMs)
+      const sha256 = await writeBytes(unfinished, sizeBytes, bytes)
+      await this.#keep(unfinished, id, { url, uploadedAtMs: nowMs, sha256 })
     } catch (error) {
       await rm(unfinished, { force: true })
       throw isDiskFull(error) ? storageFull() : error
@@ -121,8 +131,23 @@ export class MediaStore {
       if (CANNOT_LINK.has((error as NodeJS.ErrnoException).code ?? '')) return false
       throw error
     }
-    await this.#keep(url, unfinished, id, nowMs)
+    await this.#keep(unfinished, id, { url, uploadedAtMs: nowMs, sha256: null })
     return true
+  }
+
+  /** The digest of the bytes of `url`. A linked file is read for it: 0.5 s for 1 GiB in the page cache. */
+  async sha256(url: string, signal: AbortSignal): Promise<string> {
+    const known = this.#media.get(url)
+    if (known?.sha256) return known.sha256
+    const hash = createHash('sha256')
+    const bytes = createReadStream(this.#bytesPath(url), { highWaterMark: BLOCK_BYTES })
+    await pipeline(bytes, hash, { signal })
+    const sha256 = hash.digest('hex')
+    // Unless it was removed or replaced meanwhile.
+    if (known !== undefined && this.#media.get(url) === known) {
+      this.#media.set(url, { ...known, sha256 })
+    }
+    return sha256
   }
 
   /** All media with the time of their upload, and whether their retention has ended. */
@@ -141,12 +166,11 @@ export class MediaStore {
   }
 
   /** Moves a complete file to its final path, and stores its URL. */
-  async #keep(url: string, unfinished: string, id: string, nowMs: number): Promise<void> {
-    await rename(unfinished, this.#bytesPath(url))
-    const media: Media = { url, uploadedAtMs: nowMs }
-    const path = join(this.#folder, `${this.#name(url)}.json`)
+  async #keep(unfinished: string, id: string, media: Media): Promise<void> {
+    await rename(unfinished, this.#bytesPath(media.url))
+    const path = join(this.#folder, `${this.#name(media.url)}.json`)
     await writeAtomically(path, id, (append) => append(JSON.stringify(media)))
-    this.#media.set(url, media)
+    this.#media.set(media.url, media)
   }
 
   #isOld({ uploadedAtMs }: Media, nowMs: number): boolean {
@@ -162,17 +186,20 @@ export class MediaStore {
   }
 }
 
+/** Returns the SHA-256 of the bytes. */
 async function writeBytes(
   path: string,
   sizeBytes: number,
   bytes: AsyncIterable<Uint8Array>,
-): Promise<void> {
+): Promise<string> {
+  const hash = createHash('sha256')
   const file = await open(path, 'wx')
   try {
     let received = 0
     for await (const block of bytes) {
       received += block.length
       if (received > sizeBytes) break
+      hash.update(block)
       await file.appendFile(block)
     }
     if (received !== sizeBytes) {
@@ -182,11 +209,7 @@ async function writeBytes(
   } finally {
     await file.close()
   }
-}
-
-function nullWhenMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null
-  throw error
+  return hash.digest('hex')
 }
 
 function storageFull(): ToolkitError {

@@ -1,4 +1,5 @@
 import type { Clock } from '@toolkit/core'
+import type { EvidenceStore } from './evidence-store.ts'
 import type { Faults } from './faults/faults.ts'
 import type { Limits } from './http/rate-limit.ts'
 import type { JobBook } from './job-book.ts'
@@ -23,6 +24,7 @@ export interface LocalPorts {
   readonly faults: Faults | null
   readonly tickets: MediaTickets
   readonly media: MediaStore
+  readonly evidence: EvidenceStore
   readonly book: JobBook
   readonly files: JobFiles
   readonly runner: JobRunner

@@ -6,6 +6,7 @@ import { type EngineProgress, generatedEngine } from '../src/index.ts'
 import { temporaryFolder } from './serving.ts'
 
 const NO_HINTS = { num: null, min: null, max: null }
+const onEvidence = () => undefined
 
 let path: string
 let remove: () => Promise<void>
@@ -23,8 +24,8 @@ async function resultOf(bytes: Uint8Array, seed = 0) {
   await writeFile(path, bytes)
   const { signal } = new AbortController()
   return generatedEngine({ seed }).run(
-    { path, hints: NO_HINTS },
-    { signal, onProgress: () => undefined },
+    { path, hints: NO_HINTS, evidenceFile: null },
+    { signal, onProgress: () => undefined, onEvidence },
   )
 }
 
@@ -50,9 +51,15 @@ test('reports its progress and stops with its signal', async () => {
   const progress: EngineProgress[] = []
   const { signal } = new AbortController()
   const onProgress = (each: EngineProgress) => progress.push(each)
-  await generatedEngine().run({ path, hints: NO_HINTS }, { signal, onProgress })
+  await generatedEngine().run(
+    { path, hints: NO_HINTS, evidenceFile: null },
+    { signal, onProgress, onEvidence },
+  )
   expect(progress).toEqual([{ fraction: 1, etaSeconds: 0 }])
   const aborted = AbortSignal.abort(new Error('no longer wanted'))
-  const run = generatedEngine().run({ path, hints: NO_HINTS }, { signal: aborted, onProgress })
+  const run = generatedEngine().run(
+    { path, hints: NO_HINTS, evidenceFile: null },
+    { signal: aborted, onProgress, onEvidence },
+  )
   await expect(run).rejects.toThrow('no longer wanted')
 })

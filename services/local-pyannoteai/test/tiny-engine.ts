@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import type { SpeakerHints } from '@toolkit/core'
 import type { Engine, EngineProgress, EngineResult, UnmetHint } from '../src/index.ts'
 
@@ -11,7 +12,10 @@ export interface TinyRun {
   fail(error: Error): void
 }
 
-/** An engine for tests of the protocol: it reads the file, and its result follows from the bytes alone. */
+/**
+ * An engine for tests of the protocol: it reads the file, and its result and its evidence follow from the bytes alone. The
+ * evidence is stored when a run begins.
+ */
 export interface TinyEngine {
   readonly engine: Engine
   /** The next run that was begun and not yet taken. */
@@ -29,9 +33,14 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   let begun = 0
   let arrived: () => void = () => undefined
   const engine: Engine = {
-    run: async ({ path, hints }, { signal, onProgress }) => {
+    run: async ({ path, hints, evidenceFile }, { signal, onProgress, onEvidence }) => {
       begun += 1
       const bytes = await readFile(path)
+      if (evidenceFile !== null) {
+        const isStored = existsSync(evidenceFile)
+        if (!isStored) await writeFile(evidenceFile, bytes)
+        onEvidence({ event: isStored ? 'used' : 'stored' })
+      }
       const end = Promise.withResolvers<void>()
       const abort = (): void => end.reject(signal.reason)
       signal.addEventListener('abort', abort)

@@ -3,7 +3,7 @@ import { badHeaders, badSound, oddNames } from './bad-input.ts'
 import { diarize } from './diarize.ts'
 import { humanScore } from './human-score.ts'
 import { badRequests, itself, ranges, sameAgain } from './requests.ts'
-import { noSpeech, runs } from './runs.ts'
+import { canceledRun, noSpeech, runs } from './runs.ts'
 
 /** Every scenario of the API; each leaves nothing behind. */
 export const scenarios: readonly Scenario[] = [
@@ -11,6 +11,7 @@ export const scenarios: readonly Scenario[] = [
   diarize,
   humanScore,
   runs,
+  canceledRun,
   noSpeech,
   badHeaders,
   badSound,

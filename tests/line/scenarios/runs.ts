@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { Scenario } from '../scenario.ts'
-import { conversation, form, silence } from '../sound.ts'
+import { conversation, form, longConversation, silence } from '../sound.ts'
 
-/** Hints, several runs, the current one, cancel. */
+/** Hints, several runs, the current one. */
 export const runs: Scenario = {
   name: 'a recording is diarized again, with other hints',
   steps: [
@@ -45,30 +45,6 @@ export const runs: Scenario = {
     },
     {
       call: 'POST',
-      path: '/api/recordings/{id}/diarizations',
-      json: {},
-      expect: { status: 202 },
-      keep: { third: 'id' },
-    },
-    {
-      call: 'POST',
-      path: '/api/recordings/{id}/diarizations',
-      json: {},
-      expect: { status: 409, code: 'run-under-way' },
-    },
-    {
-      call: 'POST',
-      path: '/api/recordings/{id}/diarizations/{third}/cancel',
-      expect: { status: 202 },
-    },
-    { untilEnded: '{id}', status: 'canceled' },
-    {
-      call: 'POST',
-      path: '/api/recordings/{id}/diarizations/{third}/cancel',
-      expect: { status: 409, code: 'request-conflict' },
-    },
-    {
-      call: 'POST',
       path: '/api/recordings/{id}/diarizations/{first}/resolve',
       json: { action: 'give-up' },
       expect: { status: 409, code: 'request-conflict' },
@@ -80,15 +56,9 @@ export const runs: Scenario = {
         status: 200,
         check: ({ json }) => {
           const statuses = json.items.map((run: { status: string }) => run.status)
-          expect(statuses).toEqual(['canceled', 'succeeded', 'succeeded'])
+          expect(statuses).toEqual(['succeeded', 'succeeded'])
         },
       },
-    },
-    {
-      call: 'PUT',
-      path: '/api/recordings/{id}/current',
-      json: { runId: '{third}' },
-      expect: { status: 409, code: 'request-conflict' },
     },
     {
       call: 'DELETE',
@@ -99,6 +69,50 @@ export const runs: Scenario = {
       call: 'GET',
       path: '/api/recordings/{id}',
       expect: { status: 200, body: { currentRunId: '{second}', speakerCount: 3 } },
+    },
+    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+  ],
+}
+
+/** A run that takes a while, so that it is under way in the next calls. */
+export const canceledRun: Scenario = {
+  name: 'a run is canceled, and no other one starts beside it',
+  steps: [
+    {
+      call: 'POST',
+      path: '/api/recordings',
+      form: () => form(longConversation(10), 'long.wav'),
+      expect: { status: 201 },
+      keep: { id: 'id' },
+    },
+    {
+      call: 'GET',
+      path: '/api/recordings/{id}/diarizations',
+      expect: { status: 200 },
+      keep: { run: 'items.0.id' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations',
+      json: {},
+      expect: { status: 409, code: 'run-under-way' },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations/{run}/cancel',
+      expect: { status: 202 },
+    },
+    { untilEnded: '{id}', status: 'canceled' },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/diarizations/{run}/cancel',
+      expect: { status: 409, code: 'request-conflict' },
+    },
+    {
+      call: 'PUT',
+      path: '/api/recordings/{id}/current',
+      json: { runId: '{run}' },
+      expect: { status: 409, code: 'request-conflict' },
     },
     { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
   ],

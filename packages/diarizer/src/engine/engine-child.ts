@@ -3,10 +3,13 @@ import { stat } from 'node:fs/promises'
 import { setPriority } from 'node:os'
 import { decode, mixDown, resample } from '@toolkit/audio'
 import { type MediaWarning, ToolkitError } from '@toolkit/core'
-import { diarize } from '../diarize.ts'
+import { speakerCount } from '../clustering/speaker-count.ts'
+import { buildResult, collectEvidence } from '../diarize.ts'
+import type { FileEvidence } from '../evidence.ts'
 import { SAMPLE_RATE } from '../grid.ts'
 import { loadModels, type Models } from '../models.ts'
-import type { ChildSettings, FromChild, ToChild } from './engine-protocol.ts'
+import type { ChildSettings, EvidenceReport, FromChild, ToChild } from './engine-protocol.ts'
+import { readStoredEvidence, storeEvidence } from './stored-evidence.ts'
 
 // Threads inherit the priority of their creator, so this precedes loading the models.
 setPriority(10)
@@ -21,23 +24,21 @@ process.on('message', (message: ToChild) => {
   else void run(message)
 })
 
-async function run(job: Extract<ToChild, { type: 'run' }>): Promise<void> {
+type Job = Extract<ToChild, { type: 'run' }>
+
+async function run(job: Job): Promise<void> {
   const controller = new AbortController()
   running = controller
   try {
-    models ??= loadModels(settings.modelsFolder, { threads: settings.threads })
-    const loaded = await models
-    const source = await openSamples(job.path, { ...settings, signal: controller.signal })
-    const result = await diarize(source.samples, loaded, {
-      hints: job.hints,
-      durationSeconds: job.durationSeconds ?? source.estimateSeconds,
-      onProgress: ({ fraction }) => send({ type: 'progress', fraction }),
-      signal: controller.signal,
-    })
+    // Invalid hints are rejected before the models run.
+    speakerCount(job.hints)
+    const evidence = await evidenceOf(job, controller.signal)
+    const result = buildResult(evidence, job.hints)
+    send({ type: 'progress', fraction: 1 })
     for (const [speaker, values] of Object.entries(result.speakerProbability)) {
       await sendAndWait({ type: 'speaker-curve', speaker, values })
     }
-    const mediaWarnings = source.warnings()
+    const { mediaWarnings } = evidence
     await sendAndWait({
       type: 'result',
       result: { ...result, speakerProbability: {}, mediaWarnings },
@@ -48,6 +49,25 @@ async function run(job: Extract<ToChild, { type: 'run' }>): Promise<void> {
   } finally {
     running = undefined
   }
+}
+
+/** The stored evidence of the job, else that of the models, which is then stored. */
+async function evidenceOf(job: Job, signal: AbortSignal): Promise<FileEvidence> {
+  const { evidenceFile } = job
+  const report = (report: EvidenceReport) => send({ type: 'evidence', report })
+  const stored = evidenceFile && (await readStoredEvidence(evidenceFile, report))
+  if (stored) return stored
+  models ??= loadModels(settings.modelsFolder, { threads: settings.threads })
+  const loaded = await models
+  const source = await openSamples(job.path, { ...settings, signal })
+  const found = await collectEvidence(source.samples, loaded, {
+    durationSeconds: job.durationSeconds ?? source.estimateSeconds,
+    onProgress: ({ fraction }) => send({ type: 'progress', fraction }),
+    signal,
+  })
+  const evidence = { ...found, mediaWarnings: source.warnings() }
+  if (evidenceFile !== null) await storeEvidence(evidenceFile, evidence, { signal, report })
+  return evidence
 }
 
 function failedMessage(error: unknown): FromChild {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
 import type { FileResult } from '../result.ts'
-import type { ChildSettings, FromChild, ToChild } from './engine-protocol.ts'
+import type { ChildSettings, EvidenceReport, FromChild, ToChild } from './engine-protocol.ts'
 
 /** Time for the child to answer a cancel before it is killed. */
 const CANCEL_MS = 400
@@ -13,6 +13,7 @@ export interface ProcessJob {
   readonly message: Extract<ToChild, { type: 'run' }>
   readonly signal: AbortSignal
   readonly onFraction: (fraction: number) => void
+  readonly onEvidence: (report: EvidenceReport) => void
 }
 
 /** A child process that holds the loaded models. */
@@ -66,7 +67,7 @@ export class EngineProcess {
   /**
    * Runs one job; calls must not overlap. Rejects with the signal's reason, `engine-died`, or the child's own error.
    */
-  async run({ message, signal, onFraction }: ProcessJob): Promise<FileResult> {
+  async run({ message, signal, onFraction, onEvidence }: ProcessJob): Promise<FileResult> {
     signal.throwIfAborted()
     const curves: Record<string, Uint8Array> = {}
     let killTimer: NodeJS.Timeout | undefined
@@ -80,6 +81,7 @@ export class EngineProcess {
         this.#onExit = (reason) => reject(signal.aborted ? signal.reason : this.#exitError(reason))
         this.#onMessage = (answer) => {
           if (answer.type === 'progress') onFraction(answer.fraction)
+          else if (answer.type === 'evidence') onEvidence(answer.report)
           else if (answer.type === 'speaker-curve') curves[answer.speaker] = answer.values
           else if (signal.aborted) reject(signal.reason)
           else if (answer.type === 'result')

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { FileResult, SpeakerHints } from '../result.ts'
 import { EngineProcess } from './engine-process.ts'
+import type { EvidenceReport } from './engine-protocol.ts'
 
 const IDLE_MS = 60_000
 /** Below this fraction the remaining time cannot be estimated. */
@@ -12,6 +13,18 @@ export interface EngineJob {
   readonly hints: SpeakerHints
   /** Duration if known, for more precise progress. */
   readonly durationSeconds?: number | null
+  /**
+   * Keeps the evidence in this file, whose folder exists: if the file has evidence, the models do not run, otherwise it is
+   * written. The name stands for the content of the recording. It holds voices of people: delete it with the recording.
+   */
+  readonly evidenceFile?: string | null
+}
+
+interface RunOptions {
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: EngineProgress) => void
+  /** Called if the job has an `evidenceFile`. */
+  readonly onEvidence?: (report: EvidenceReport) => void
 }
 
 export interface EngineProgress {
@@ -26,10 +39,7 @@ export interface Engine {
    * Diarizes a recording in the child process; jobs run one at a time. Rejects with the signal's reason on abort
    * (within a second), with `engine-died` if the child exits, or with the error of the file or the hints.
    */
-  run(
-    job: EngineJob,
-    options: { signal: AbortSignal; onProgress: (progress: EngineProgress) => void },
-  ): Promise<FileResult>
+  run(job: EngineJob, options: RunOptions): Promise<FileResult>
   /** Stops the child and rejects a running job. No job may follow. */
   close(): Promise<void>
   /** Process id of the child while it is running. */
@@ -70,7 +80,7 @@ export function startEngine(options: EngineOptions): Engine {
     return child
   }
 
-  const runNow: Engine['run'] = async (job, { signal, onProgress }) => {
+  const runNow: Engine['run'] = async (job, { signal, onProgress, onEvidence }) => {
     const either = AbortSignal.any([signal, closing.signal])
     either.throwIfAborted()
     clearTimeout(idle)
@@ -82,9 +92,11 @@ export function startEngine(options: EngineOptions): Engine {
           path: job.path,
           hints: job.hints,
           durationSeconds: job.durationSeconds ?? null,
+          evidenceFile: job.evidenceFile ?? null,
         },
         signal: either,
         onFraction: estimator(onProgress),
+        onEvidence: (report) => onEvidence?.(report),
       })
     } finally {
       if (!closing.signal.aborted) {

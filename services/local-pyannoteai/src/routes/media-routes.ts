@@ -105,10 +105,10 @@ async function* bytesOf(path: string, start: number, end: number): AsyncGenerato
 }
 
 /**
- * `POST /local/forget {url}`, which pyannoteAI does not have: deletes a recording at once, with its jobs and their results.
- * A running job is stopped first. An unknown recording is not an error.
+ * `POST /local/forget {url}`, which pyannoteAI does not have: deletes a recording at once, with its jobs, their results and
+ * its evidence. A running job is stopped first. An unknown recording is not an error.
  */
-export function forgetRoute({ book, runner, media }: LocalPorts): Hono {
+export function forgetRoute({ book, runner, media, evidence }: LocalPorts): Hono {
   return new Hono().post('/local/forget', async (context) => {
     const { url } = await jsonBody(context, mediaRequestSchema)
     const jobs = book.of(url)
@@ -117,6 +117,7 @@ export function forgetRoute({ book, runner, media }: LocalPorts): Hono {
       await book.remove(id)
     }
     await media.remove(url)
+    await evidence.forget(url)
     return context.json({ jobs: jobs.length })
   })
 }
