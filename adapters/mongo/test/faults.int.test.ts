@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
 import { ALL_RECORDINGS, ALL_TURNS } from '@toolkit/core'
 import { anUpload, aRecording, aTurn, patternLength, patternStream } from '@toolkit/testkit'
-import { type Document, MongoClient } from 'mongodb'
+import type { Document } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
 import { connectionTo } from '../src/connection.ts'
 import { openMongoStorage } from '../src/index.ts'
+import { failCommands } from './fail-commands.ts'
 import { openedStorage } from './opened-storage.ts'
 
 const missing = await whyNoMongo({ killable: true })
@@ -58,19 +59,10 @@ describe.skipIf(missing !== null)(
     afterAll(() => server?.close())
     const opened = (name: string) => openedStorage(server?.url(name) ?? '')
 
-    /** Makes the server fail commands of this kind as `data` says. */
-    async function failCommands(
-      command: string,
-      mode: Document | 'off',
-      data: Document = { errorCode: 14_031 },
-    ): Promise<void> {
-      const client = new MongoClient(server?.url('admin') ?? '')
-      const failPoint = { configureFailPoint: 'failCommand', mode }
-      await client.db('admin').command({ ...failPoint, data: { failCommands: [command], ...data } })
-      await client.close()
-    }
+    const failCommand = (command: string, mode: Document | 'off', data?: Document) =>
+      failCommands(server?.url('admin') ?? '', [command], mode, data)
 
-    const failNext = (command: string, data: Document) => failCommands(command, { times: 1 }, data)
+    const failNext = (command: string, data: Document) => failCommand(command, { times: 1 }, data)
 
     test('a full disk is `storage-full`, a refused user is `storage-unavailable`', async () => {
       const { storage } = await opened('codes')
@@ -116,10 +108,10 @@ describe.skipIf(missing !== null)(
       const { storage } = await opened('replace')
       for (const { command, skip } of failures) {
         await storage.blobs.put('a', patternStream(0, 300_000))
-        await failCommands(command, { skip })
+        await failCommand(command, { skip })
         const put = storage.blobs.put('a', patternStream(0, 400_000))
         const end = await put.catch(() => 'failed')
-        await failCommands(command, 'off')
+        await failCommand(command, 'off')
         const kept = await patternLength(storage.blobs.read('a'))
         expect(end === 'failed' ? [300_000, 400_000] : [400_000]).toContain(kept)
         await (await storage.lease.acquire(never)).release()
@@ -145,9 +137,9 @@ describe.skipIf(missing !== null)(
           () => uploads.remove(upload.id),
         ]
         for (const attempt of tries) {
-          await failCommands(command, { skip })
+          await failCommand(command, { skip })
           const end = await attempt().catch(() => 'failed')
-          await failCommands(command, 'off')
+          await failCommand(command, 'off')
           if (end !== 'failed') continue
           if (attempt === tries[0]) {
             const offset = await uploads.offset(upload.id)

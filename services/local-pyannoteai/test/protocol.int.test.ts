@@ -137,7 +137,7 @@ describe('the protocol', () => {
     ['no speakers', { url: URL, numSpeakers: 0 }, 'numSpeakers'],
     ['half a speaker', { url: URL, maxSpeakers: 1.5 }, 'maxSpeakers'],
     ['a number as text', { url: URL, numSpeakers: '2' }, 'numSpeakers'],
-    ['an unknown model', { url: URL, model: 'local-0' }, 'model'],
+    ['an unknown model', { url: URL, model: 'local-next' }, 'model'],
     ['an unknown model and scores', { url: URL, model: 'x', confidence: true }, 'model'],
     ['a webhook that none could sign', { url: URL, webhook: 'https://example.com' }, 'webhook'],
     ['a transcription', { url: URL, transcription: true }, 'transcription'],
@@ -161,6 +161,7 @@ describe('the protocol', () => {
     ['precision-3', ['confidence']],
     ['community-1', ['confidence', 'turnLevelConfidence', ...PROBABILITIES]],
     [MODEL, []],
+    ['local-1', []],
   ])('returns and refuses the same as %s', async (model, refused) => {
     const asked = ['confidence', 'turnLevelConfidence', ...PROBABILITIES]
     const every = Object.fromEntries(asked.map((field) => [field, true]))

@@ -15,6 +15,9 @@ import { isNoticeAddress } from '../notices/notice-post.ts'
 /** The model of a request without `model`. */
 const [DEFAULT_MODEL] = CLOUD_MODELS
 
+/** The server's model in any version: a run that was queued before an update names an earlier one. */
+const OWN_MODEL = /^local-\d+$/
+
 /** The settings that decide which requests are accepted. */
 export interface DiarizeSettings extends NoticeSettings {
   /** The name of the model that runs; requests may name it too. */
@@ -22,7 +25,7 @@ export interface DiarizeSettings extends NoticeSettings {
 }
 
 /**
- * The job of a request. A model of pyannoteAI has the scores that it has there, `modelName` has all; `modelName` always
+ * The job of a request. A model of pyannoteAI has the scores that it has there, the server's own model has all; `modelName` always
  * runs. Refusal: 400 with the fields.
  */
 export function jobOfRequest(
@@ -75,10 +78,11 @@ function notEmulated(body: DiarizeRequest): readonly FieldRefusal[] {
 function modelRefusals(body: DiarizeRequest, modelName: string): readonly FieldRefusal[] {
   const model = body.model ?? DEFAULT_MODEL
   const models: readonly string[] = [...CLOUD_MODELS, modelName]
-  if (!models.includes(model)) {
+  const isOwn = model === modelName || OWN_MODEL.test(model)
+  if (!isOwn && !models.includes(model)) {
     return [{ field: 'model', message: `must be one of ${models.join(', ')}` }]
   }
-  const scores = model === modelName ? SCORE_NAMES : (SCORES_OF_MODEL[model] ?? [])
+  const scores = isOwn ? SCORE_NAMES : (SCORES_OF_MODEL[model] ?? [])
   const given = scores.map((score) => FIELD_OF_SCORE[score])
   return SCORE_FIELDS.filter((field) => body[field] === true && !given.includes(field)).map(
     (field) => ({ field, message: `is not available with the model ${model}` }),
