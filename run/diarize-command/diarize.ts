@@ -11,6 +11,7 @@ import { openOutFolder, requireResultFile, writeWhole } from './out-folder.ts'
 import { clockTime, ProgressLines } from './progress.ts'
 import { namedRecordings, type Recording, regularFile } from './recording.ts'
 import { EXTENSIONS, formatted, writeOut } from './result-file.ts'
+import { doubtLine } from './speaker-doubt.ts'
 
 /** As of a process that SIGPIPE ends. */
 const READER_GONE = 141
@@ -100,7 +101,7 @@ interface Work {
   readonly progress: ProgressLines
 }
 
-/** Diarizes one recording and writes its result. Returns a summary and the warnings, a line each. */
+/** Diarizes one recording and writes its result. Returns a summary, the warnings and the doubt, a line each. */
 async function diarizeOne(recording: Recording, work: Work): Promise<string[]> {
   const { options, engine, interruption, progress } = work
   const { signal } = interruption
@@ -122,6 +123,7 @@ async function diarizeOne(recording: Recording, work: Work): Promise<string[]> {
   return [
     summaryOf(result) + (file === null ? '' : ` → ${file}`),
     ...warningTexts(result).map((warning) => `Warning: ${warning}`),
+    ...[doubtLine(result.speakers.length, result.speakerDoubt)].filter((line) => line !== null),
   ]
 
   async function diarized(): Promise<FileResult> {

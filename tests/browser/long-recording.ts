@@ -7,6 +7,7 @@ import {
   packCurve,
   peaksKey,
   type Recording,
+  type SpeakerDoubt,
   summarise,
 } from '@toolkit/core'
 import { aRecording, aRun } from '@toolkit/testkit'
@@ -18,6 +19,7 @@ export interface LongRecording {
   /** Browsers play 3,000 Hz and above. */
   readonly sampleRate: number
   readonly name: string
+  readonly speakerDoubt?: SpeakerDoubt
 }
 
 /** An hour with two thousand turns. */
@@ -62,6 +64,7 @@ export async function putLongRecording(
       { kind: 'confidence', speaker: null, resolution: 0.02, length: scores.length, missing: 0 },
     ],
     summary,
+    speakerDoubt: long.speakerDoubt ?? null,
     completedAt: '2026-01-01T00:01:00.000Z',
   })
   const finished = { ...recording, ...summary, currentRunId: run.id }

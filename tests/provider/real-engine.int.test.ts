@@ -63,7 +63,8 @@ describe('the real engine behind the protocol', () => {
       await local.ended(jobId)
       const job = await provider.job(jobId, signal)
       if (job.status !== 'succeeded') throw new Error(JSON.stringify(job))
-      results.push({ turns: job.result.turns, curves: job.result.curves })
+      const { turns, curves, speakerDoubt } = job.result
+      results.push({ turns, curves, speakerDoubt })
     }
     const [first, second] = results
     expect(second).toEqual(first)
@@ -72,6 +73,7 @@ describe('the real engine behind the protocol', () => {
       expect(turn.end).toBeLessThanOrEqual(SECONDS)
       expect(turn.scores).toHaveProperty(turn.speaker)
     }
+    expect(first?.speakerDoubt).toMatchObject({ range: { step: 0.05 }, labels: expect.any(Array) })
     expect(first?.curves).toMatchObject([{ kind: 'confidence', resolution: 0.02 }])
     expect(first?.curves[0]?.values).toHaveLength(SECONDS / 0.02)
     const { found } = await provider.findJob(request.mediaKey, 0, signal)

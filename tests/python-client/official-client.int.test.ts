@@ -36,6 +36,7 @@ interface Job {
       readonly confidence: Readonly<Record<string, number>>
     }[]
     readonly exclusiveDiarization: readonly unknown[]
+    readonly speakerDoubt: unknown
     readonly confidence: { readonly score: readonly number[]; readonly resolution: number }
   }
 }
@@ -82,12 +83,14 @@ describe.skipIf(missing !== '')(`the official Python client${missing}`, () => {
     const { answer: jobId } = await client('diarize', `media://${digest}`)
     const job = (await client('retrieve', String(jobId))).answer as Job
     expect(job.status).toBe('succeeded')
-    const { diarization, exclusiveDiarization, confidence } = job.output
+    const { diarization, exclusiveDiarization, confidence, speakerDoubt } = job.output
     const speakers = new Set(diarization.map((turn) => turn.speaker))
     expect(speakers.size).toBeGreaterThan(1)
     expect(new Set(Object.keys(diarization[0]?.confidence ?? {}))).toEqual(speakers)
     expect(exclusiveDiarization.length).toBeGreaterThan(0)
     expect(confidence.resolution).toBe(0.02)
+    // A field that the cloud does not have.
+    expect(speakerDoubt).toMatchObject({ range: { step: 0.05 }, labels: expect.any(Array) })
     // 16 kHz, 16 bits, one channel behind a header of 44 bytes.
     const seconds = (bytes.length - 44) / 32_000
     expect(Math.abs(confidence.score.length * 0.02 - seconds)).toBeLessThan(0.04)

@@ -214,7 +214,12 @@ describe('migrations', () => {
   test('add the fields and figures that were declared after schema 7', async () => {
     const database = await opened()
     migrate(database, silent, MIGRATIONS.slice(0, 7))
-    const { noticeToken: _token, confirmed: _confirmed, ...old } = aRun({ status: 'succeeded' })
+    const {
+      noticeToken: _token,
+      confirmed: _confirmed,
+      speakerDoubt: _doubt,
+      ...old
+    } = aRun({ status: 'succeeded' })
     // Simulates that these two figures are declared later.
     const { turnMinimum: _least, speakerCount: _count, ...figures } = FIGURES
     insertRun(database, { ...old, summary: figures as RunSummary })
@@ -230,7 +235,8 @@ describe('migrations', () => {
 
     const summary = { ...FIGURES, turnMinimum: 30.1, speakerCount: 1 }
     const runs = embeddedRuns(database)
-    expect(await runs.get(old.id)).toEqual({ ...old, noticeToken: null, confirmed: true, summary })
+    const added = { noticeToken: null, confirmed: true, speakerDoubt: null, summary }
+    expect(await runs.get(old.id)).toEqual({ ...old, ...added })
     const recordings = embeddedRecordings(database)
     expect(await recordings.get(row.id)).toEqual({ ...row, turnMinimum: 30.1 })
   })

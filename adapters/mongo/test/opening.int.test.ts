@@ -177,6 +177,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       const {
         noticeToken: _token,
         confirmed: _confirmed,
+        speakerDoubt: _doubt,
         id: _id,
         ...run
       } = aRun({ status: 'succeeded' })
@@ -197,7 +198,12 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     const before = await insert('before')
     const { storage } = await openedStorage(url)
     const run = await storage.runs.get('before')
-    expect(run).toMatchObject({ noticeToken: null, confirmed: true, summary: figures })
+    expect(run).toMatchObject({
+      noticeToken: null,
+      confirmed: true,
+      speakerDoubt: null,
+      summary: figures,
+    })
     expect(await storage.recordings.get(before.id)).toMatchObject(figures)
 
     const meanwhile = await insert('meanwhile')

@@ -153,13 +153,14 @@ function jobOf(
   if (status === 'failed') {
     const message = redact(output?.error ?? 'The provider gave no reason.')
     if (!saysNoSpeech(message)) return { status, message }
-    const result = { turns: [], curves: [], warnings: [message], raw }
+    const result = { turns: [], curves: [], warnings: [message], speakerDoubt: null, raw }
     return { status: 'succeeded', result, endedAt: updatedAt }
   }
   if (output === null || output.turns === null) throw unusable('it has no diarization')
-  const { turns, curves } = output
+  const { turns, curves, speakerDoubt } = output
   const warnings = output.warnings.map(redact)
-  return { status: 'succeeded', result: { turns, curves, warnings, raw }, endedAt: updatedAt }
+  const result = { turns, curves, warnings, speakerDoubt, raw }
+  return { status: 'succeeded', result, endedAt: updatedAt }
 }
 
 function unusable(reason: string): ToolkitError {

@@ -9,6 +9,7 @@ import {
   type ProviderDescription,
   type ProviderJob,
   type ProviderName,
+  type SpeakerDoubt,
   ToolkitError,
 } from '@toolkit/core'
 import { decodeFrames, FRAMES_TYPE, sizedBody } from '@toolkit/http-kit'
@@ -105,6 +106,8 @@ interface ResultHeader {
   readonly endedAt: string | null
   readonly turns: readonly GivenTurn[]
   readonly warnings: readonly string[]
+  /** Absent from an older wrapper. */
+  readonly speakerDoubt?: SpeakerDoubt | null
   readonly curves: readonly (CurveName & PackedDescription)[]
 }
 
@@ -114,12 +117,13 @@ async function readJob(response: Response): Promise<ProviderJob> {
     return (await response.json()) as ProviderJob
   }
   const { header, parts } = await decodeFrames(response.body).catch(throwUnavailable)
-  const { turns, warnings, endedAt, curves } = header as ResultHeader
+  const { turns, warnings, speakerDoubt = null, endedAt, curves } = header as ResultHeader
   const raw = parts.at(-1)
   if (raw === undefined || parts.length !== curves.length + 1) throw unknownForm()
   const result = {
     turns,
     warnings,
+    speakerDoubt,
     curves: curves.map(({ kind, speaker, ...packing }, index) => ({
       kind,
       speaker,

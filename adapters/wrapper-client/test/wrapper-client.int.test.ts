@@ -176,6 +176,13 @@ describe('an upload', () => {
 describe('a result', () => {
   const length = 4_320_000
   const result: ProviderResult = {
+    speakerDoubt: {
+      range: { fewer: 1, more: 3, step: 0.1 },
+      labels: [
+        { speaker: 'ü', reason: 'unlike-speech', speechSeconds: 1 / 3, speechProbability: 0.1 },
+        { speaker: 'B', reason: 'little-speech', speechSeconds: 0, speechProbability: null },
+      ],
+    },
     turns: [
       { speaker: 'ü', start: 0.1 + 0.2, end: 1e9, scores: { ü: 1 / 3 } },
       { speaker: 'B', start: 0, end: 0.02, scores: null },

@@ -65,6 +65,7 @@ export {
   type ScoreName,
   type ScoreOrigin,
 } from './model/score.ts'
+export * from './model/speaker-doubt.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,

@@ -1,8 +1,9 @@
 import { certaintyOf } from './certainty.ts'
 import { forceSpeakers } from './clustering/forced-speakers.ts'
 import { assignSpeakers } from './clustering/speaker-assignment.ts'
-import { clusterSpeakers } from './clustering/speaker-clusters.ts'
+import { clusterSpeakers, groupVoices } from './clustering/speaker-clusters.ts'
 import { speakerCount } from './clustering/speaker-count.ts'
+import { doubtfulLabels, speakerRange } from './clustering/speaker-doubt.ts'
 import type { Evidence } from './evidence.ts'
 import { framesIn, SAMPLE_RATE } from './grid.ts'
 import { labelFrames, removeShortTurns } from './labels.ts'
@@ -63,7 +64,8 @@ export function collectEvidence(
 /** Builds the result from the model outputs. */
 export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResult {
   const count = speakerCount(hints)
-  const clusters = clusterSpeakers(evidence, count)
+  const groups = groupVoices(evidence, count)
+  const clusters = clusterSpeakers(evidence, count, groups)
   const windows = assignSpeakers(evidence, clusters)
   const speakers = clusters.length === 0 ? 0 : Math.max(clusters.length, count.atLeast)
   const activity = speakerActivity(windows, speakers, evidence.frames)
@@ -96,6 +98,13 @@ export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResu
     ),
     exclusive: exclusiveTurns(labels).flatMap((turn) => withSpeakers(turn, {})),
     unmetHint: unmetHintOf(hints, { byVoice: clusters.length, inResult: order.length }),
+    speakerDoubt:
+      order.length === 0
+        ? null
+        : {
+            range: speakerRange(groups, count, order.length),
+            labels: doubtfulLabels(labels, name, evidence.speech),
+          },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MediaWarning } from '@toolkit/core'
+import type { MediaWarning, SpeakerDoubt } from '@toolkit/core'
 import { CURVE_SAMPLES, curveLength, frameAt } from './grid.ts'
 
 /** Hints about the number of speakers; null if unknown. `num` takes precedence over `min` and `max`. */
@@ -57,6 +57,8 @@ export interface EngineResult {
   readonly exclusive: SpeakerInterval[]
   /** Null if the hints are met. */
   readonly unmetHint: UnmetHint | null
+  /** What is doubtful about the number of speakers and their labels; null without turns. */
+  readonly speakerDoubt: SpeakerDoubt | null
 }
 
 /** The diarization of a file. */

@@ -63,6 +63,7 @@ describe('readJobAnswer', () => {
           },
         ],
         warnings: ['short'],
+        speakerDoubt: null,
         error: null,
       },
     })
@@ -218,6 +219,96 @@ describe('readJobAnswer', () => {
       '3 turns have no speaker and were skipped.',
       '4 scores of the turns are not numbers from 0 to 100; they are treated as missing.',
     ])
+  })
+
+  describe('the doubt about speakers', () => {
+    const diarization = ['A', 'B', 'constructor'].map((speaker, start) => ({
+      speaker,
+      start,
+      end: start + 1,
+    }))
+    const range = { fewer: 2, more: 4, step: 0.1 }
+    const label = {
+      speaker: 'A',
+      reason: 'little-speech',
+      speechSeconds: 1.2,
+      speechProbability: null,
+    }
+    const doubted = async (speakerDoubt: unknown) =>
+      (await read(succeeded({ speakerDoubt, diarization }))).output
+
+    test('is read, and absent or null if there is none', async () => {
+      const labels = [
+        label,
+        {
+          speaker: 'constructor',
+          reason: 'unlike-speech',
+          speechSeconds: 0,
+          speechProbability: 0.5,
+        },
+      ]
+      const given = await doubted({ range, labels, later: [1] })
+      expect(given).toMatchObject({ speakerDoubt: { range, labels }, warnings: [] })
+      const hinted = await doubted({ range: null, labels: [] })
+      expect(hinted).toMatchObject({ speakerDoubt: { range: null, labels: [] }, warnings: [] })
+      expect(await doubted({})).toMatchObject({ speakerDoubt: { range: null, labels: [] } })
+      expect(await doubted(null)).toMatchObject({ speakerDoubt: null, warnings: [] })
+      expect(await doubted(undefined)).toMatchObject({ speakerDoubt: null, warnings: [] })
+    })
+
+    test.each([
+      ['a text', 'much', null, 'not an object'],
+      ['a list', [range], null, 'not an object'],
+      ['a range as a number', { range: 3 }, { range: null }, 'The range'],
+      ['a reversed range', { range: { ...range, more: 1 } }, { range: null }, 'The range'],
+      ['a fraction', { range: { ...range, fewer: 1.5 } }, { range: null }, 'The range'],
+      ['a negative step', { range: { ...range, step: -1 } }, { range: null }, 'The range'],
+      ['a huge number', { range: { ...range, more: 1e300 } }, { range: null }, 'The range'],
+      ['labels as text', { range, labels: 'A' }, { range, labels: [] }, 'not a list'],
+    ])('is skipped in part or whole if it has %s', async (_, given, expected, words) => {
+      const output = await doubted(given)
+      expect(output?.speakerDoubt).toEqual(expected && { labels: [], ...expected })
+      expect(output?.warnings).toEqual([expect.stringContaining(words)])
+      expect(output?.turns).toHaveLength(3)
+    })
+
+    test('skips invalid labels, and those without turns or given twice', async () => {
+      const invalid = [
+        'A',
+        { ...label, speaker: 3 },
+        { ...label, speaker: 'x'.repeat(1001) },
+        { ...label, reason: 'unknown' },
+        { ...label, speechSeconds: null },
+        { ...label, speechSeconds: -1 },
+        { ...label, speechProbability: 1.01 },
+        { ...label, speechProbability: undefined },
+      ]
+      const surplus = [{ ...label, speaker: 'Z' }, label]
+      const output = await doubted({ range, labels: [label, ...invalid, ...surplus] })
+      expect(output?.speakerDoubt).toStrictEqual({ range, labels: [label] })
+      expect(output?.warnings).toEqual([
+        '8 doubtful speakers were skipped: invalid values, or too many.',
+        '2 doubtful speakers were skipped: no turns, or given twice.',
+      ])
+    })
+
+    test('keeps a limited number of labels, and only valid ones of any value', async () => {
+      const many = Array.from({ length: 3_000 }, () => label)
+      const { warnings } = (await doubted({ labels: many })) ?? {}
+      expect(warnings?.[0]).toBe(
+        '2000 doubtful speakers were skipped: invalid values, or too many.',
+      )
+      await fc.assert(
+        fc.asyncProperty(fc.jsonValue(), fc.array(fc.jsonValue()), async (any, items) => {
+          for (const given of [any, { range: any, labels: items }, { range, labels: any }]) {
+            const output = await doubted(given)
+            expect(output?.turns).toHaveLength(3)
+            for (const { speaker } of output?.speakerDoubt?.labels ?? [])
+              expect(['A', 'B', 'constructor']).toContain(speaker)
+          }
+        }),
+      )
+    })
   })
 
   test('limits the number of warnings', async () => {

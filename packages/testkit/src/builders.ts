@@ -73,6 +73,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
     noticedJobId: null,
     curves: [],
     summary: null,
+    speakerDoubt: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     uploadedAt: null,
     submitStartedAt: null,

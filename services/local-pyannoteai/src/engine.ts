@@ -1,4 +1,4 @@
-import type { MediaWarning, SpeakerHints } from '@toolkit/core'
+import type { MediaWarning, SpeakerDoubt, SpeakerHints } from '@toolkit/core'
 
 /** One interval of one speaker, in seconds, half-open. */
 export interface SpeakerInterval {
@@ -29,6 +29,8 @@ export interface EngineResult {
   readonly unmetHint: UnmetHint | null
   /** What decoding the file told about it, such as a missing end. */
   readonly mediaWarnings: readonly MediaWarning[]
+  /** What is doubtful about the number of speakers and their labels; null: unknown. */
+  readonly speakerDoubt: SpeakerDoubt | null
 }
 
 /** A number of speakers that was requested and that the evidence does not support. */

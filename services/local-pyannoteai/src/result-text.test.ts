@@ -24,14 +24,19 @@ const wanted = fc.record({
 })
 const curve = (length: number, seed: number): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => (index + seed) % 101)
+const DOUBT = {
+  range: { fewer: 1, more: 3, step: 0.1 },
+  labels: [{ speaker: '"', reason: 'little-speech', speechSeconds: 1.2, speechProbability: null }],
+} as const
 const given = fc
   .record({
     turns: many(turn),
     exclusive: many(fc.record(interval)),
     length: fc.constantFrom(0, 1, 65_535, 65_536, 65_537),
     labels: fc.uniqueArray(fc.string(), { maxLength: 3 }),
+    speakerDoubt: fc.constantFrom(null, DOUBT),
   })
-  .map(({ turns, exclusive, length, labels }) => ({
+  .map(({ turns, exclusive, length, labels, speakerDoubt }) => ({
     turns,
     exclusive,
     durationSeconds: length * 0.02,
@@ -39,6 +44,7 @@ const given = fc
     confidence: curve(length, 0),
     unmetHint: null,
     mediaWarnings: [],
+    speakerDoubt,
     speech: curve(length, 1),
     crosstalk: curve(length, 2),
     speakerProbability: Object.fromEntries(
@@ -73,6 +79,7 @@ test('is the JSON of the requested fields, in any chunks', () => {
         )
         output.speakerProbability = { score, resolution: 0.02 }
       }
+      if (result.speakerDoubt !== null) output.speakerDoubt = result.speakerDoubt
       expect([...resultText(result, asked)].join('')).toBe(JSON.stringify(output))
     }),
     { numRuns: 30 },

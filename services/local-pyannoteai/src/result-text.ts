@@ -35,6 +35,9 @@ export function* resultText(result: EngineResult, wanted: Wanted): Generator<str
   }
   const warnings = warningTexts(result)
   if (warnings.length > 0) yield `,"warning":${JSON.stringify(warnings.join(' '))}`
+  if (result.speakerDoubt !== null) {
+    yield `,"speakerDoubt":${JSON.stringify(result.speakerDoubt)}`
+  }
   yield '}'
 }
 

@@ -110,5 +110,6 @@ export function resultOf(bytes: Uint8Array): EngineResult {
     speakerProbability: { SPEAKER_00: scores, SPEAKER_01: scores.map((score) => 100 - score) },
     unmetHint: null,
     mediaWarnings: [],
+    speakerDoubt: null,
   }
 }

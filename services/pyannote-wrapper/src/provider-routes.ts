@@ -126,12 +126,13 @@ function requiredKey(context: Context, message: string): string {
  */
 function jobResponse(job: ProviderJob): Response {
   if (job.status !== 'succeeded') return Response.json(job)
-  const { turns, curves, warnings, raw } = job.result
+  const { turns, curves, warnings, speakerDoubt, raw } = job.result
   const header = {
     status: job.status,
     endedAt: job.endedAt,
     turns,
     warnings,
+    speakerDoubt,
     curves: curves.map((curve) => ({
       kind: curve.kind,
       speaker: curve.speaker,

@@ -1,6 +1,7 @@
-import { findSpots, sortSpots } from '@toolkit/core'
+import { findSpots, type SpeakerDoubt, sortSpots } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curveSchema } from '../src/resources/curve.ts'
+import { diarizationSchema } from '../src/resources/diarization.ts'
 import { spotListSchema } from '../src/resources/spot.ts'
 import { statisticsSchema } from '../src/resources/statistics.ts'
 import { turnListSchema } from '../src/resources/turn.ts'
@@ -63,6 +64,27 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const confidence = () => seeded.curves[0]?.curve as NonNullable<SeededResult['curves'][0]>['curve']
+
+describe('a diarization', () => {
+  const shown = async ({ recording, run }: SeededResult) => {
+    const path = `/api/recordings/${recording.id}/diarizations/${run.id}`
+    return diarizationSchema.strict().parse((await server.json(path)).body).speakerDoubt
+  }
+
+  it('shows what its provider doubts about the speakers, and null without such a report', async () => {
+    const speakerDoubt: SpeakerDoubt = {
+      range: { fewer: 1, more: 3, step: 0.1 },
+      labels: [
+        { speaker: 'A', reason: 'little-speech', speechSeconds: 0, speechProbability: null },
+        { speaker: 'B', reason: 'unlike-speech', speechSeconds: 7.5, speechProbability: 0.62 },
+      ],
+    }
+    const turns = [turn('A', 0, 2, 95), turn('B', 1.5, 9, 60)]
+    const doubted = await seedResult(server.storage, { turns, curves: [], speakerDoubt })
+    expect(await shown(doubted)).toEqual(speakerDoubt)
+    expect(await shown(seeded)).toBeNull()
+  })
+})
 
 describe('turns', () => {
   const indexes = async (query: string) => {

@@ -10,6 +10,7 @@ import {
   type Recording,
   type Run,
   type ScoreCurve,
+  type SpeakerDoubt,
   type Storage,
   summarise,
 } from '@toolkit/core'
@@ -30,6 +31,7 @@ interface Seed {
   readonly turns: readonly GivenTurn[]
   readonly curves: readonly (CurveName & { readonly values: readonly number[] })[]
   readonly resolution?: number
+  readonly speakerDoubt?: SpeakerDoubt
 }
 
 /** Stores a recording with one finished diarization, as the job loop would have left it. */
@@ -68,6 +70,7 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
       missing: countMissing(curve),
     })),
     summary,
+    speakerDoubt: seed.speakerDoubt ?? null,
     completedAt: '2026-01-01T00:01:00.000Z',
   })
   const finished = { ...recording, ...summary, currentRunId: run.id }

@@ -10,11 +10,12 @@ import {
 } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { curveChoices, defaultCurve } from '../curves/curve-choice.ts'
-import { formatCount, formatScore, formatShare, formatSize } from '../format/number-format.ts'
+import { formatScore, formatShare, formatSize } from '../format/number-format.ts'
 import { formatDate, formatTime } from '../format/time-format.ts'
 import { runSourceWords, sourceWords, useKnownProviders } from '../providers/known-providers.ts'
 import { curveBlocksQuery, type TurnTable } from '../timeline/timeline-data.ts'
 import classes from './recording-facts.module.css'
+import { speakerCountWords } from './speaker-doubt-words.ts'
 
 const SOURCE = 'Diarized by'
 
@@ -44,7 +45,7 @@ export function RecordingFacts({ recording, run, table }: Props) {
   const source = run ? runSourceWords(known, run) : score ? sourceWords(known, score) : '–'
   const facts: readonly (readonly [string, string])[] = [
     ['Length', formatTime(recording.durationSeconds)],
-    ['Speakers', formatCount(figures.speakerCount)],
+    ['Speakers', speakerCountWords(figures.speakerCount, run?.speakerDoubt ?? null)],
     [`Mean ${kind}`, formatScore(figures.sampleMean)],
     [`Median ${kind}`, formatScore(figures.sampleMedian)],
     ['Mean of turns', formatScore(figures.turnMean)],

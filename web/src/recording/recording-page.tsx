@@ -45,6 +45,7 @@ import { useRunResults } from './results/threshold-results.ts'
 import { RunPanel } from './runs/run-panel.tsx'
 import { HumanScore } from './score/human-score.tsx'
 import { autoplay } from './score/next-recording.tsx'
+import { speakerDoubtWords } from './speaker-doubt-words.ts'
 import { SpeakerNames } from './speaker-names.tsx'
 
 const route = getRouteApi('/recordings/$id')
@@ -116,6 +117,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       resetScroll: false,
     })
   const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
+  const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const panel = { recording, results, search, onChange: change }
   return (
     <Stack gap="md" className={classes.view}>
@@ -130,6 +132,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           runId={runId}
           shown={shown}
           nameOf={nameOf}
+          doubtOf={doubtOf}
           curveSelect={
             <CurveSelect
               curves={run?.curves ?? NO_CURVES}
@@ -151,7 +154,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           <HumanScore recording={recording} runs={runs?.items ?? NO_RUNS} runId={runId} />
         </Paper>
       </div>
-      {runId !== null && <SpeakerNames recording={recording} table={results.table} />}
+      {runId !== null && <SpeakerNames recording={recording} run={run} table={results.table} />}
       {recording.sound === null || isFileMissing(recording) ? (
         <NoSound recording={recording} />
       ) : (

@@ -1,18 +1,21 @@
 import { Paper, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
-import type { RecordingView } from '@toolkit/server/client'
+import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import type { TurnTable } from '../timeline/timeline-data.ts'
 import { useChangeRecording } from './recording-header.tsx'
+import { speakerDoubtWords } from './speaker-doubt-words.ts'
 
 interface Props {
   readonly recording: RecordingView
+  /** The shown run; null while loading. */
+  readonly run: DiarizationView | null
   /** null while loading. */
   readonly table: TurnTable | null
 }
 
-/** Names for the speaker labels, used in diagram, lists and exports. */
-export function SpeakerNames({ recording, table }: Props) {
+/** Names for the speaker labels, used in diagram, lists and exports, and which of them may be no person. */
+export function SpeakerNames({ recording, run, table }: Props) {
   const labels = table?.lanes.map(({ speaker }) => speaker) ?? []
   const change = useChangeRecording(recording.id)
   if (labels.length === 0) return null
@@ -32,6 +35,7 @@ export function SpeakerNames({ recording, table }: Props) {
               key={label}
               label={label}
               name={recording.speakerNames[label] ?? ''}
+              doubt={speakerDoubtWords(label, run?.speakerDoubt ?? null)}
               onRename={(name) => rename(label, name)}
             />
           ))}
@@ -49,10 +53,12 @@ export function SpeakerNames({ recording, table }: Props) {
 interface SpeakerNameProps {
   readonly label: string
   readonly name: string
+  /** Why this speaker may be no person, or null. */
+  readonly doubt: string | null
   readonly onRename: (name: string) => void
 }
 
-function SpeakerName({ label, name, onRename }: SpeakerNameProps) {
+function SpeakerName({ label, name, doubt, onRename }: SpeakerNameProps) {
   const [draft, setDraft] = useState<string | null>(null)
   const commit = () => {
     const typed = draft?.trim()
@@ -61,6 +67,8 @@ function SpeakerName({ label, name, onRename }: SpeakerNameProps) {
   return (
     <TextInput
       label={label}
+      description={doubt}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
       placeholder="Name"
       maxLength={100}
       value={draft ?? name}

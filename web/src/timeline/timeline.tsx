@@ -44,6 +44,8 @@ interface Props {
   readonly shown: ShownCurve
   /** Display name of a speaker label. */
   readonly nameOf: (speaker: string) => string
+  /** Why a speaker may be no person; null: there is no such doubt. */
+  readonly doubtOf: (speaker: string) => string | null
   /** The control that selects another curve. */
   readonly curveSelect: ReactNode
 }
@@ -53,7 +55,7 @@ const GUTTER_PIXELS = 132
 const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
-export function Timeline({ recording, runId, shown, nameOf, curveSelect }: Props) {
+export function Timeline({ recording, runId, shown, nameOf, doubtOf, curveSelect }: Props) {
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
@@ -101,7 +103,7 @@ export function Timeline({ recording, runId, shown, nameOf, curveSelect }: Props
   }, [scheduler])
 
   const speakers = table?.lanes.map(({ speaker }) => speaker) ?? []
-  const labels = { layout, speakers, nameOf }
+  const labels = { layout, speakers, nameOf, doubtOf }
   const sound = soundVersion(recording.sound)
   const parts = { recordingId: recording.id, sound, durationSeconds, scene, scheduler }
   const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'

@@ -66,6 +66,7 @@ export async function storeResult(
       origin,
       durationSeconds: recording.durationSeconds,
     }),
+    speakerDoubt: result.speakerDoubt,
     warnings,
     endedAt,
     keptMs,

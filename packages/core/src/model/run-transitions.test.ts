@@ -38,6 +38,7 @@ const anyMove: fc.Arbitrary<RunEvent> = fc.oneof(
     modelReported: 'local-1',
     curves: [],
     summary,
+    speakerDoubt: { range: null, labels: [] },
     warnings: [],
     endedAt: null,
     keptMs: 24 * 3_600_000,

@@ -1,5 +1,6 @@
 import type { Failure, Hold, Run, RunSummary } from './run.ts'
 import type { CurveDescription } from './score.ts'
+import type { SpeakerDoubt } from './speaker-doubt.ts'
 
 /** An event that changes a run. */
 export type RunEvent =
@@ -22,6 +23,8 @@ export type RunEvent =
       readonly modelReported: string | null
       readonly curves: readonly CurveDescription[]
       readonly summary: RunSummary
+      /** Null: the provider reports none. */
+      readonly speakerDoubt: SpeakerDoubt | null
       readonly warnings: readonly string[]
       /** When the job ended at the provider, ISO 8601; null: unknown. */
       readonly endedAt: string | null
@@ -86,6 +89,7 @@ export function transition(run: Run, event: RunEvent, nowMs: number): Run {
         modelReported: event.modelReported,
         curves: event.curves,
         summary: event.summary,
+        speakerDoubt: event.speakerDoubt,
         warnings: [...run.warnings, ...event.warnings],
         completedAt: now,
         resultExpiresAt: keptUntil(event.endedAt ?? now, event.keptMs),

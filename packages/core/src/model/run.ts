@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import { type Fields, nullableFields, type RecordOf, typed } from './fields.ts'
 import type { CurveDescription, ProviderName, ScoreOrigin } from './score.ts'
+import type { SpeakerDoubt } from './speaker-doubt.ts'
 
 const BY_ORIGIN = { needs: 'result', histogram: 'by-origin' } as const
 
@@ -82,6 +83,8 @@ export const RUN_FIELDS = {
   warnings: { kind: 'list', type: typed<readonly string[]>(), shown: true },
   request: { kind: 'object', type: typed<{ readonly speakers: SpeakerHints }>(), shown: true },
   curves: { kind: 'list', type: typed<readonly CurveDescription[]>(), shown: true },
+  /** Null: the provider reports none, or the run is of an older version. */
+  speakerDoubt: { kind: 'object', type: typed<SpeakerDoubt>(), nullable: true, shown: true },
   createdAt: { kind: 'time', shown: true },
   submittedAt: { kind: 'time', nullable: true, shown: true },
   completedAt: { kind: 'time', nullable: true, shown: true },

@@ -1,5 +1,6 @@
 import type { Progress, SpeakerHints } from '../model/run.ts'
 import { type NamedCurve, type ProviderName, SCORE_NAMES, type ScoreName } from '../model/score.ts'
+import type { SpeakerDoubt } from '../model/speaker-doubt.ts'
 import type { GivenTurn } from '../model/turn.ts'
 
 /** The properties and capabilities of a provider. */
@@ -58,6 +59,8 @@ export interface ProviderResult {
   /** Only curves of the provider; core derives others. */
   readonly curves: readonly NamedCurve[]
   readonly warnings: readonly string[]
+  /** Null: the provider reports none. */
+  readonly speakerDoubt: SpeakerDoubt | null
   /** The raw response, gzipped. */
   readonly raw: Uint8Array
 }

@@ -122,6 +122,7 @@ export async function newRun(
     noticedJobId: null,
     curves: [],
     summary: null,
+    speakerDoubt: null,
     createdAt: timestamp(system),
     uploadedAt: null,
     submitStartedAt: null,

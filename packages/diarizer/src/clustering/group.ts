@@ -89,7 +89,8 @@ export function joinByItems(
   sameVoice: number,
 ): Group[] {
   const similarity = (a: Group, b: Group) => dot(a.mean, b.mean) + overlapBonus(a, b)
-  return joinAll(groups, threshold, similarity, sameVoice, false)
+  const thresholds = { least: threshold, stricter: threshold }
+  return joinAll(groups, thresholds, similarity, sameVoice, false).groups
 }
 
 /**
@@ -100,16 +101,37 @@ export function joinByVoice(
   threshold: number,
   sameVoice: number | null,
 ): Group[] {
-  return joinAll(groups, threshold, voiceSimilarity, sameVoice, true)
+  return joinByVoiceTwice(groups, { least: threshold, stricter: threshold }, sameVoice).groups
+}
+
+/** As `joinByVoice` with the threshold `least`, and what it gives with a stricter one: the most similar are joined first. */
+export function joinByVoiceTwice(
+  groups: readonly Group[],
+  thresholds: Thresholds,
+  sameVoice: number | null,
+): JoinedGroups {
+  return joinAll(groups, thresholds, voiceSimilarity, sameVoice, true)
+}
+
+interface Thresholds {
+  readonly least: number
+  /** At least `least`. */
+  readonly stricter: number
+}
+
+interface JoinedGroups {
+  readonly groups: Group[]
+  /** The groups before the first join below the stricter threshold. */
+  readonly stricter: Group[]
 }
 
 function joinAll(
   groups: readonly Group[],
-  threshold: number,
+  thresholds: Thresholds,
   similarityOf: (a: Group, b: Group) => number,
   sameVoice: number | null,
   byCentroid: boolean,
-): Group[] {
+): JoinedGroups {
   const size = groups.length
   const similarity = new Float64Array(size * size)
   const conflict = sameVoice === null ? undefined : new Float64Array(size * size)
@@ -126,8 +148,10 @@ function joinAll(
       conflict[j * size + i] = c
     }
   })
-  const joined = [...groups]
-  const labels = linkage(
+  const joined: (Group | null)[] = [...groups]
+  const left = () => joined.filter((group) => group !== null)
+  let stricter: Group[] | null = null
+  linkage(
     {
       similarity,
       weights: groups.map((group) => group.weight),
@@ -135,13 +159,15 @@ function joinAll(
       ...(byCentroid && {
         similarityAfter: (a, k) => similarityOf(joined[a] as Group, joined[k] as Group),
       }),
-      onJoin: (a, b) => {
+      onJoin: (a, b, joinedAt) => {
+        if (joinedAt < thresholds.stricter) stricter ??= left()
         joined[a] = joinTwo(joined[a] as Group, joined[b] as Group)
+        joined[b] = null
       },
     },
-    threshold,
+    thresholds.least,
   )
-  return joined.filter((_, i) => labels.indexOf(labels[i] as number) === i)
+  return { groups: left(), stricter: stricter ?? left() }
 }
 
 /**

@@ -12,8 +12,8 @@ export interface LinkageProblem {
    * linkage, Lance–Williams). It may be called for k in any order after `onJoin(a, b)`.
    */
   readonly similarityAfter?: (a: number, k: number) => number
-  /** Called when cluster b becomes a part of cluster a. */
-  readonly onJoin?: (a: number, b: number) => void
+  /** Called when cluster b becomes a part of cluster a, with their similarity. */
+  readonly onJoin?: (a: number, b: number, similarity: number) => void
 }
 
 /**
@@ -60,11 +60,11 @@ export function linkage(problem: LinkageProblem, threshold: number): number[] {
       }
     }
     if (from < 0) return labels()
-    join(from, nearest[from] as number)
+    join(from, nearest[from] as number, best)
   }
 
-  function join(a: number, b: number) {
-    problem.onJoin?.(a, b)
+  function join(a: number, b: number, joinedAt: number) {
+    problem.onJoin?.(a, b, joinedAt)
     const wa = weights[a] as number
     const wb = weights[b] as number
     for (let k = 0; k < size; k++) {

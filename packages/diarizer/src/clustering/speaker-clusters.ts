@@ -8,6 +8,7 @@ import {
   itemsOf,
   joinByItems,
   joinByVoice,
+  joinByVoiceTwice,
   voiceSimilarity,
   weightOf,
 } from './group.ts'
@@ -25,6 +26,8 @@ const MIN_ITEM_SECONDS = 1
 const JOIN_ITEMS_ABOVE = 0.7
 /** Groups with a larger voice similarity are the same speaker. */
 const SAME_SPEAKER_ABOVE = 0.75
+/** The doubt about the number of speakers is what this change of `SAME_SPEAKER_ABOVE` makes of it. */
+export const SIMILARITY_STEP = 0.05
 /** Windows per clustering block (12.5 minutes); the groups of the blocks are joined again. */
 const BLOCK_WINDOWS = 300
 /** Smaller groups are no speakers: at least 0.5 % of the speech, but between 1 and 8 s of item time. */
@@ -51,22 +54,66 @@ export interface SpeakerCluster {
  * 3. Small groups are dropped; their items are assigned to the speakers later.
  * 4. A hint adds or removes the speakers for which the evidence is weakest.
  */
-export function clusterSpeakers(evidence: Evidence, count: SpeakerCount): SpeakerCluster[] {
-  const items = selectItems(evidence, count.atLeast)
-  const sameVoice = sameVoiceCosine(items)
-  const byVoice = (groups: readonly Group[]) => joinByVoice(groups, SAME_SPEAKER_ABOVE, sameVoice)
-  const blocks = Map.groupBy(items, (item) => Math.floor(item.window / BLOCK_WINDOWS))
-  const parts = [...blocks.values()].flatMap((block) =>
-    byVoice(joinByItems(block.map(groupOf), JOIN_ITEMS_ABOVE, sameVoice)),
-  )
-  const joined = blocks.size > 1 ? byVoice(parts) : parts
-  const groups = joinByVoice(joined, SAME_SPEAKER_ABOVE, null).sort((a, b) => b.weight - a.weight)
-  const speakers = speakersIn(groups, count)
+export function clusterSpeakers(
+  evidence: Evidence,
+  count: SpeakerCount,
+  groups = groupVoices(evidence, count),
+): SpeakerCluster[] {
+  const speakers = speakersIn(groups.usual, count)
   if (speakers.length === 0) return speakerWithoutEmbedding(evidence)
   return speakers.flatMap((group) => {
     const centroid = unit(Float32Array.from(group.mean))
     return centroid === null ? [] : [{ centroid, items: itemsOf(group.tree) }]
   })
+}
+
+/** The groups of a recording, each by decreasing weight. */
+export interface VoiceGroups {
+  readonly usual: readonly Group[]
+  /** With a voice similarity that is lower by `SIMILARITY_STEP`. */
+  readonly looser: readonly Group[]
+  /** With a voice similarity that is higher by `SIMILARITY_STEP`. */
+  readonly stricter: readonly Group[]
+}
+
+/** Joins items to groups. The steps that take long are shared by all three results. */
+export function groupVoices(evidence: Evidence, count: SpeakerCount): VoiceGroups {
+  const items = selectItems(evidence, count.atLeast)
+  const sameVoice = sameVoiceCosine(items)
+  const [least, stricter] = [SAME_SPEAKER_ABOVE, SAME_SPEAKER_ABOVE + SIMILARITY_STEP]
+  const blocks = [
+    ...Map.groupBy(items, (item) => Math.floor(item.window / BLOCK_WINDOWS)).values(),
+  ].map((block) =>
+    joinByVoiceTwice(
+      joinByItems(block.map(groupOf), JOIN_ITEMS_ABOVE, sameVoice),
+      { least, stricter },
+      sameVoice,
+    ),
+  )
+  const parts = blocks.flatMap(({ groups }) => groups)
+  const joined = blocks.length > 1 ? joinByVoice(parts, least, sameVoice) : parts
+  const usual = joinByVoice(joined, least, null)
+  return {
+    usual: byWeight(usual),
+    looser: byWeight(joinByVoice(usual, least - SIMILARITY_STEP, null)),
+    // Their conflicts are ignored in the end, too.
+    stricter: byWeight(
+      joinByVoice(
+        blocks.flatMap((block) => block.stricter),
+        stricter,
+        null,
+      ),
+    ),
+  }
+}
+
+/** The number of speakers among groups. */
+export function countSpeakers(groups: readonly Group[], count: SpeakerCount): number {
+  return speakersIn(groups, count).length
+}
+
+function byWeight(groups: readonly Group[]): Group[] {
+  return groups.toSorted((a, b) => b.weight - a.weight)
 }
 
 /** @param groups by decreasing weight */

@@ -10,6 +10,13 @@ export function badResult(what: string, cause?: unknown): ToolkitError {
   return new ToolkitError('provider-bad-result', message, { cause })
 }
 
+/** The fields of a value that is no object. */
+export const NO_FIELDS: Readonly<Record<string, unknown>> = {}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 const nothing = (): void => undefined
 
 /** Ignores a value and calls `onInvalid` for it. Null counts as absent. */
@@ -68,6 +75,12 @@ export function invalidScores(count: number, of: string): string {
   return count === 1
     ? `1 score of ${of} is not a number from 0 to 100; it is treated as missing.`
     : `${countOf(count, 'score')} of ${of} are not numbers from 0 to 100; they are treated as missing.`
+}
+
+/** "1 doubtful speaker was skipped: invalid values, or too many." */
+export function skippedDoubts(count: number, why: string): string {
+  const were = count === 1 ? 'was' : 'were'
+  return `${countOf(count, 'doubtful speaker')} ${were} skipped: ${why}.`
 }
 
 /** Collects warnings and capitalizes them; those beyond the first 50 are counted. */

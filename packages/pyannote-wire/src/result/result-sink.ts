@@ -1,12 +1,16 @@
-import type { GivenTurn, NamedCurve } from '@toolkit/core'
+import type { GivenTurn, NamedCurve, SpeakerDoubt } from '@toolkit/core'
 import { buildValue, IGNORE, type ValueSink } from '../json/json-sink.ts'
 import { type CurveReceiver, curveSink, speakerCurvesSink } from './result-curve.ts'
+import { speakerDoubtSink } from './result-doubt.ts'
 import {
   badResult,
   countOf,
   invalidScores,
+  isRecord,
   listOf,
+  NO_FIELDS,
   objectOf,
+  skippedDoubts,
   type Warn,
   warningList,
 } from './result-shape.ts'
@@ -50,14 +54,14 @@ class TurnReader {
   }
 }
 
-const NO_FIELDS: Readonly<Record<string, unknown>> = {}
-
 /** Output of a job. `turns` is null without a diarization; labels and times are as given. */
 export interface JobOutput {
   readonly turns: readonly GivenTurn[] | null
   readonly curves: readonly NamedCurve[]
   /** The provider's own warning first, followed by warnings about invalid values. */
   readonly warnings: readonly string[]
+  /** Null without one. Each of its labels is a speaker of the turns. */
+  readonly speakerDoubt: SpeakerDoubt | null
   readonly error: string | null
 }
 
@@ -88,6 +92,7 @@ function outputSink(done: (output: JobOutput) => void): ValueSink {
     let reader: TurnReader | null = null
     let warning: string | null = null
     let error: string | null = null
+    let doubt: SpeakerDoubt | null = null
     const curves = new Map<string, NamedCurve>()
     const { warn, all } = warningList()
     const receiver: CurveReceiver = {
@@ -114,6 +119,12 @@ function outputSink(done: (output: JobOutput) => void): ValueSink {
         }),
       ],
       [
+        'speakerDoubt',
+        speakerDoubtSink(warn, (given) => {
+          doubt = given
+        }),
+      ],
+      [
         'error',
         buildValue((value) => {
           error = textOrNull(value)
@@ -124,11 +135,22 @@ function outputSink(done: (output: JobOutput) => void): ValueSink {
       field: (name) => fields.get(name) ?? IGNORE,
       end: () => {
         reader?.report(warn)
+        const turns = reader?.turns ?? null
+        const speakerDoubt = doubt && ofSpeakers(turns ?? [], doubt, warn)
         const warnings = [...(warning === null ? [] : [warning]), ...all()]
-        done({ turns: reader?.turns ?? null, curves: [...curves.values()], warnings, error })
+        done({ turns, curves: [...curves.values()], warnings, speakerDoubt, error })
       },
     }
   })
+}
+
+/** The doubt with at most one label for each speaker of the turns. */
+function ofSpeakers(turns: readonly GivenTurn[], doubt: SpeakerDoubt, warn: Warn): SpeakerDoubt {
+  const speakers = new Set(turns.map(({ speaker }) => speaker))
+  const labels = doubt.labels.filter(({ speaker }) => speakers.delete(speaker))
+  const skipped = doubt.labels.length - labels.length
+  if (skipped > 0) warn(skippedDoubts(skipped, 'no turns, or given twice'))
+  return { ...doubt, labels }
 }
 
 /**
@@ -187,8 +209,4 @@ function skippedTurns(count: number, what: string): string {
 
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -27,6 +27,18 @@ const FULL = aRun({
     overlapShare: 100 / 7,
     speakerCount: 2,
   },
+  speakerDoubt: {
+    range: { fewer: 2, more: 4, step: 0.1 },
+    labels: [
+      { speaker: '$set.a', reason: 'little-speech', speechSeconds: 0, speechProbability: null },
+      {
+        speaker: 'ﬁ 😀',
+        reason: 'unlike-speech',
+        speechSeconds: 100 / 3,
+        speechProbability: 1 / 3,
+      },
+    ],
+  },
   submitStartedAt: '2026-01-01T00:00:02.000Z',
   revision: 7,
 })

@@ -54,6 +54,7 @@ const TWO_TURNS: ProviderResult = {
     },
   ],
   warnings: [],
+  speakerDoubt: null,
   raw: new Uint8Array([31, 139]),
 }
 

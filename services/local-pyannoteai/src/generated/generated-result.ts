@@ -34,6 +34,7 @@ export function generatedResult(
     speakerProbability: byLabel(probabilities),
     unmetHint: null,
     mediaWarnings: [],
+    speakerDoubt: null,
   }
 }
 

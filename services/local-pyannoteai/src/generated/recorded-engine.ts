@@ -70,5 +70,6 @@ function resultOf(output: z.output<typeof outputSchema>): EngineResult {
     speakerProbability: speakerProbability.score,
     unmetHint: null,
     mediaWarnings: [],
+    speakerDoubt: null,
   }
 }

@@ -1,5 +1,12 @@
 import { z } from '@hono/zod-openapi'
-import { type FollowedRun, type RegisteredProvider, RUN_FIELDS, shownFields } from '@toolkit/core'
+import {
+  DOUBT_REASONS,
+  type FollowedRun,
+  type RegisteredProvider,
+  RUN_FIELDS,
+  type SpeakerDoubt,
+  shownFields,
+} from '@toolkit/core'
 import { choice, insertAfter, providerChoice, shownSchemas, timestamp } from './fields.ts'
 import { failureSchema } from './problem.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
@@ -15,6 +22,28 @@ export const curveDescriptionSchema = z
   .openapi('CurveDescription')
 export type CurveDescriptionView = z.infer<typeof curveDescriptionSchema>
 
+export const speakerDoubtSchema = z
+  .object({
+    range: z.object({ fewer: z.int(), more: z.int(), step: z.number() }).nullable().openapi({
+      description:
+        'The number of speakers if voices were joined more or less easily; null if a hint fixed the number',
+    }),
+    labels: z
+      .array(
+        z.object({
+          speaker: z.string(),
+          reason: z.enum(DOUBT_REASONS),
+          speechSeconds: z.number(),
+          speechProbability: z.number().min(0).max(1).nullable(),
+        }),
+      )
+      .openapi({ description: 'Speakers that may be no person' }),
+  })
+  .openapi('SpeakerDoubt', {
+    description: 'What the provider doubts about the speakers; null if it reports none',
+  })
+export type SpeakerDoubtView = z.infer<typeof speakerDoubtSchema>
+
 const runFields = shownSchemas(RUN_FIELDS, {
   hold: z
     .object({
@@ -26,6 +55,7 @@ const runFields = shownSchemas(RUN_FIELDS, {
   warnings: z.array(z.string()),
   request: z.object({ speakers: speakerHintsSchema }),
   curves: z.array(curveDescriptionSchema),
+  speakerDoubt: speakerDoubtSchema.nullable(),
 })
 
 export const diarizationSchema = z
@@ -76,5 +106,10 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
     progress,
     warnings: [...run.warnings],
     curves: [...run.curves],
+    speakerDoubt: run.speakerDoubt && doubtView(run.speakerDoubt),
   }
+}
+
+function doubtView({ range, labels }: SpeakerDoubt): SpeakerDoubtView {
+  return { range, labels: [...labels] }
 }

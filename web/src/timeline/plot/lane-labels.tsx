@@ -5,6 +5,8 @@ interface Props {
   readonly layout: PlotLayout
   readonly speakers: readonly string[]
   readonly nameOf: (speaker: string) => string
+  /** Why a speaker may be no person; null: there is no such doubt. */
+  readonly doubtOf: (speaker: string) => string | null
 }
 
 interface GutterProps extends Props {
@@ -15,12 +17,12 @@ interface GutterProps extends Props {
 const COLOURS = 7
 
 /** Labels of the lanes and the curve, beside the plot. */
-export function LaneLabels({ layout, speakers, nameOf, scoreName }: GutterProps) {
+export function LaneLabels({ layout, speakers, nameOf, doubtOf, scoreName }: GutterProps) {
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
       <RowLabel text="Sound" top={layout.waveform.top} height={layout.waveform.height} />
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
-      <SpeakerLabels layout={layout} speakers={speakers} nameOf={nameOf} />
+      <SpeakerLabels layout={layout} speakers={speakers} nameOf={nameOf} doubtOf={doubtOf} />
       <RowLabel text="100" top={layout.curve.top} height={14} />
       <RowLabel
         text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
@@ -33,10 +35,17 @@ export function LaneLabels({ layout, speakers, nameOf, scoreName }: GutterProps)
 }
 
 /** Speaker names above their lanes, for narrow pages. */
-export function SpeakerLabels({ layout, speakers, nameOf, lift = 0 }: Props & { lift?: number }) {
+export function SpeakerLabels({
+  layout,
+  speakers,
+  nameOf,
+  doubtOf,
+  lift = 0,
+}: Props & { lift?: number }) {
   return speakers.map((speaker, place) => {
     const bar = layout.bars[place]
     if (bar === undefined) return null
+    const doubt = doubtOf(speaker)
     return (
       <div
         key={speaker}
@@ -46,6 +55,11 @@ export function SpeakerLabels({ layout, speakers, nameOf, lift = 0 }: Props & { 
         <span dir="auto" title={nameOf(speaker)}>
           {nameOf(speaker)}
         </span>
+        {doubt !== null && (
+          <b className={classes.doubt} role="img" aria-label={doubt} title={doubt}>
+            ?
+          </b>
+        )}
         <i
           className={classes.swatch}
           style={{ background: `var(--timeline-lane${place % COLOURS})` }}
