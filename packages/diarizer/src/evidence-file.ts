@@ -33,10 +33,10 @@ export class EvidenceTooLarge extends Error {}
 /**
  * Packs evidence exactly: a result from unpacked evidence is the same as from the original.
  *
- * Layout: magic, format (u16), `EVIDENCE_VERSION` (u32); compressed by zlib: samples (f64);
- * the warnings about the file as JSON, after its length (u32); for each window the number of
- * its items (u8) and the items (flags u8, solo seconds f64, 589 probabilities, and 192 f32 if there is an embedding);
- * counts, speech and crosstalk of each frame; at the end the SHA-256 of all bytes before it. Numbers are little-endian.
+ * Layout: magic, format (u16), `EVIDENCE_VERSION` (u32); compressed by zlib: samples (f64); the length (u32) of the
+ * warnings about the file, and these as JSON; for each window the number of its items (u8) and the items (flags u8, solo
+ * seconds f64, 589 probabilities, and 192 f32 if there is an embedding); counts, speech and crosstalk of each frame; at
+ * the end the SHA-256 of all bytes before it. Numbers are little-endian, those of an embedding as in memory.
  * @throws EvidenceTooLarge
  */
 export async function* packEvidence(evidence: FileEvidence): AsyncGenerator<Uint8Array> {
@@ -123,14 +123,20 @@ function packWindows(windows: readonly (readonly Item[])[], first: number): Buff
     for (const { window, probability, soloSeconds, embedding, ...rest } of items) {
       // A property that is not packed would be a type error here.
       rest satisfies Record<string, never>
-      if (window !== first + i || probability.length !== WINDOW_FRAMES) {
+      if (
+        window !== first + i ||
+        probability.length !== WINDOW_FRAMES ||
+        (embedding !== null && embedding.length !== EMBEDDING_SIZE)
+      ) {
         throw new TypeError(`an item of window ${first + i} cannot be packed`)
       }
       at = block.writeUInt8(embedding === null ? 0 : HAS_EMBEDDING, at)
       at = block.writeDoubleLE(soloSeconds, at)
       block.set(probability, at)
       at += WINDOW_FRAMES
-      for (const x of embedding ?? []) at = block.writeFloatLE(x, at)
+      if (embedding === null) continue
+      block.set(new Uint8Array(embedding.buffer, embedding.byteOffset, EMBEDDING_BYTES), at)
+      at += EMBEDDING_BYTES
     }
   })
   return block
@@ -197,7 +203,7 @@ async function readItem(reader: ByteReader, window: number): Promise<Item> {
 }
 
 function floats(bytes: Buffer): Float32Array {
-  const values = Float32Array.from({ length: EMBEDDING_SIZE }, (_, i) => bytes.readFloatLE(4 * i))
+  const values = new Float32Array(new Uint8Array(bytes).buffer)
   if (!values.every(Number.isFinite)) throw new UnusableEvidence('a voice is not a number')
   return values
 }

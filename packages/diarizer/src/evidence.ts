@@ -1,4 +1,5 @@
 import type { MediaWarning } from '@toolkit/core'
+import { frameCount, STEP_FRAMES, STEP_SAMPLES, WINDOW_SAMPLES } from './grid.ts'
 
 /** One speaker in one window, before clustering. */
 export interface Item {
@@ -30,4 +31,28 @@ export interface Evidence {
 export interface FileEvidence extends Evidence {
   /** What decoding the file told about it. */
   readonly mediaWarnings: readonly MediaWarning[]
+}
+
+/**
+ * The evidence of a stretch of a recording: of its windows from `from` to before `to` (2.4975 s from one to the next), as
+ * if the recording began and ended with them. Its result is that of the stretch alone.
+ */
+export function evidenceOfWindows(evidence: Evidence, from: number, to: number): Evidence {
+  const { windows } = evidence
+  if (!(0 <= from && from < to && to <= windows.length)) throw new RangeError('no such windows')
+  const begin = from * STEP_SAMPLES
+  const end = to === windows.length ? evidence.samples : (to - 1) * STEP_SAMPLES + WINDOW_SAMPLES
+  const frames = frameCount(end - begin)
+  const perFrame = (values: Uint8Array) =>
+    values.slice(from * STEP_FRAMES, from * STEP_FRAMES + frames)
+  return {
+    samples: end - begin,
+    frames,
+    windows: windows
+      .slice(from, to)
+      .map((items, window) => items.map((item) => ({ ...item, window }))),
+    counts: perFrame(evidence.counts),
+    speech: perFrame(evidence.speech),
+    crosstalk: perFrame(evidence.crosstalk),
+  }
 }

@@ -1,4 +1,5 @@
 import {
+  createReadStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,6 +13,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { buildResult } from '../src/diarize.ts'
+import { evidenceOfWindows } from '../src/evidence.ts'
+import { unpackEvidence } from '../src/evidence-file.ts'
 import { type Engine, type EvidenceReport, type SpeakerHints, startEngine } from '../src/index.ts'
 import { modelsFolder, NO_HINTS, recordingPath, recordingsMissing, wavOf } from './recordings.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -71,6 +75,13 @@ describe('stored evidence', () => {
       expect(again.result.speakers.length).toBe(hints.num ?? 2)
     }
     await expect(run(withoutModels, sample, null)).rejects.toThrow()
+    const evidence = await unpackEvidence(createReadStream(evidenceFile))
+    const middle = buildResult(evidenceOfWindows(evidence, 2, 8), NO_HINTS)
+    expect(middle).toMatchObject({ durationSeconds: 22.4875, speakers: { length: 2 } })
+    const begin = 2 * 2.4975
+    const change = first.result.turns.find(({ start }) => start > begin + 5 && start < begin + 15)
+    const nearest = middle.turns.map(({ start }) => Math.abs(start + begin - (change?.start ?? 0)))
+    expect(Math.min(...nearest)).toBeLessThan(0.1)
   })
 
   test('is for its owner only', async () => {

@@ -1,10 +1,12 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { nullWhenMissing, readJson, removeUnfinished, writeAtomically } from './atomic-file.ts'
 import type { Log } from './log.ts'
 
 const NAME = /^([0-9a-f]{64})\.(evidence|json)$/
+/** New evidence leaves this much of the disk free: a day needs up to 90 MB, and the others should be able to write. */
+const MIN_FREE_BYTES = 256 * 1024 ** 2
 const ownersSchema = z.object({ urls: z.array(z.string()), usedAtMs: z.number() })
 
 interface Entry {
@@ -56,15 +58,16 @@ export class EvidenceStore {
 
   /**
    * The path for the evidence of a recording with this content, which from now on also belongs to `url`. `release`
-   * must follow.
+   * must follow. Null: there is none, and the disk is too full for it.
    */
-  async claim(sha256: string, url: string, nowMs: number): Promise<string> {
-    await this.#inSequence(async () => {
+  async claim(sha256: string, url: string, nowMs: number): Promise<string | null> {
+    return this.#inSequence(async () => {
       const entry = this.#entries.get(sha256)
+      if (entry === undefined && !(await this.#hasSpace())) return null
       const urls = [...new Set([...(entry?.urls ?? []), url])]
       await this.#write(sha256, { urls, usedAtMs: nowMs, sizeBytes: entry?.sizeBytes ?? 0 })
+      return this.#evidencePath(sha256)
     })
-    return this.#evidencePath(sha256)
   }
 
   /** Ends the use of a claimed path. Removes what was forgotten meanwhile, and what exceeds the limit. */
@@ -136,6 +139,11 @@ export class EvidenceStore {
     this.#entries.delete(sha256)
   }
 
+  async #hasSpace(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(this.#folder)
+    return bavail * bsize >= MIN_FREE_BYTES
+  }
+
   async #sizeOf(sha256: string): Promise<number> {
     const found = await stat(this.#evidencePath(sha256)).catch(nullWhenMissing)
     return found?.size ?? 0
@@ -150,7 +158,7 @@ export class EvidenceStore {
   }
 
   /** Runs one step at a time, each on the state after the previous one. */
-  #inSequence(step: () => Promise<void>): Promise<void> {
+  #inSequence<T>(step: () => Promise<T>): Promise<T> {
     const done = this.#lastStep.then(step)
     // The next step runs also if this one fails; the caller of this one gets the failure.
     this.#lastStep = done.catch(() => undefined)

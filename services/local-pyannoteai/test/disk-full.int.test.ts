@@ -22,7 +22,8 @@ async function smallDisk(): Promise<string | null> {
 }
 
 async function opened(folder: string): Promise<Serving> {
-  const local = await serving({ engine: tinyEngine({ held: false }).engine, folder })
+  const { engine } = tinyEngine({ held: false })
+  const local = await serving({ engine, folder, evidenceMaxBytes: 1_000_000 })
   onTestFinished(() => local.close())
   return local
 }
@@ -46,5 +47,17 @@ describe('a full disk', () => {
     expect((await answerOf(unknown)).errors[0]?.field).toBe('url')
     const log = local.log.filter((entry) => entry.event !== 'local-job-not-stored')
     expect(log).toEqual([])
+  })
+
+  test('has no space for evidence, and jobs succeed without it', async (context) => {
+    const folder = await smallDisk()
+    if (folder === null) return context.skip('needs the right to mount a small disk')
+    const local = await opened(folder)
+    await local.upload(URL, Buffer.alloc(1000, 7))
+    for (let run = 0; run < 2; run += 1) {
+      expect((await local.ended(await local.submit(URL))).status).toBe('succeeded')
+    }
+    expect(await readdir(join(folder, 'evidence'))).toEqual([])
+    expect(local.log).toEqual([])
   })
 })
