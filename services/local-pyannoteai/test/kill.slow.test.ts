@@ -71,11 +71,19 @@ describe('kill -9 at any moment', () => {
       promised.push(...jobs)
     }
     expect(promised.length).toBeGreaterThan(KILLS)
-    const local = await serving({ engine: tinyEngine({ held: false }).engine, folder })
+    const { engine } = tinyEngine({ held: false })
+    const local = await serving({ engine, folder, evidenceMaxBytes: 1_000_000 })
     onTestFinished(() => local.close())
     await expectWhole(local, promised)
-    expect(local.log).toEqual([])
-    for (const place of ['media', 'jobs', 'results']) {
+    expect(local.log.filter(({ event }) => event !== 'local-evidence-used')).toEqual([])
+    const evidence = await readdir(join(folder, 'evidence'))
+    expect(evidence.length).toBeGreaterThan(0)
+    for (const name of evidence) {
+      const [sha256] = name.split('.')
+      expect(evidence, 'each has its owners').toContain(`${sha256}.json`)
+      expect(evidence, 'and nothing else is left').toContain(`${sha256}.evidence`)
+    }
+    for (const place of ['media', 'jobs', 'results', 'evidence']) {
       const names = await readdir(join(folder, place))
       expect(names.filter((name) => name.includes('unfinished'))).toEqual([])
     }
