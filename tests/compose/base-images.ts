@@ -7,15 +7,15 @@ import { standInFor, standInForMongo } from './stand-ins.ts'
 const root = path.join(import.meta.dirname, '../..')
 
 /**
- * Sees to it that every image that Dockerfile and compose file name is there: pulled, else stood in for.
- * @returns whether the database's is a stand-in.
+ * Provides every image that Dockerfile and compose file name: pulled, or else a stand-in.
+ * @returns whether the image of the database is a stand-in.
  */
 export async function provideBaseImages(engine: Engine): Promise<boolean> {
   const bases = named('Dockerfile', /^FROM (\S+:\S+)/gm)
   const [mongo = ''] = named('compose.yaml', /^ +image: ([^\s$]+)$/gm)
   for (const [index, tag] of [...bases, mongo].entries()) {
     if (await succeeds(['docker', 'image', 'inspect', tag], engine)) continue
-    // One refusal says it for all.
+    // The others would fail in the same way.
     const known = await succeeds(['docker', 'pull', '--quiet', tag], {
       ...engine,
       timeoutMs: index === 0 ? 120_000 : 600_000,

@@ -4,11 +4,11 @@ export interface CommandOptions {
   readonly environment?: NodeJS.ProcessEnv
   readonly cwd?: string
   readonly input?: Uint8Array
-  /** Ends it when it takes longer. */
+  /** The program is stopped after this time. */
   readonly timeoutMs?: number
 }
 
-/** Runs a program to its end and answers what it wrote; throws with its last words where it fails. */
+/** Runs a program; resolves to its output. Rejects with the end of its output if it fails. */
 export async function command(
   [file = '', ...args]: readonly string[],
   options: CommandOptions = {},
@@ -31,7 +31,7 @@ export async function command(
   child.stderr?.on('data', (block: Buffer) => {
     words = (words + block).slice(-4_000)
   })
-  // A program that does not want its input says so by its code.
+  // A program that does not read its input reports errors by its exit code.
   child.stdin?.on('error', () => undefined)
   child.stdin?.end(input)
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
@@ -44,7 +44,7 @@ export async function command(
   throw new Error(`${file} ${args.slice(0, 3).join(' ')} ended with ${signal ?? code}:\n${words}`)
 }
 
-/** Whether a program runs and is content. */
+/** Whether a program exits with 0. */
 export function succeeds(line: readonly string[], options: CommandOptions = {}): Promise<boolean> {
   return command(line, options).then(
     () => true,
@@ -52,7 +52,7 @@ export function succeeds(line: readonly string[], options: CommandOptions = {}):
   )
 }
 
-/** Says how long a part took. */
+/** Prints how long a step took. */
 export async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startMs = performance.now()
   try {

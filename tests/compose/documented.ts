@@ -8,7 +8,7 @@ export async function documented(stack: Stack, name: 'backup' | 'restore'): Prom
   const text = await readFile(path.join(ROOT, 'docs/deploy.md'), 'utf8')
   const block = new RegExp(`<!-- tried: ${name} -->\\n+\`\`\`sh\\n([^\`]+)`).exec(text)?.[1]
   if (block === undefined) throw new Error(`docs/deploy.md has no commands for ${name}`)
-  // Our volumes and our image have our project's name; where the older program is there, it answers to today's name.
+  // The test has another project name, and its machine may have the older program docker-compose.
   const older =
     stack.engine.compose.length > 1
       ? ''

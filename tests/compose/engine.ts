@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { command, succeeds } from './command.ts'
 
-/** A container engine, this machine's or our own. */
+/** A container engine: that of this machine, or one that the test starts. */
 export interface Engine {
-  /** What programs that talk to it need in their environment. */
+  /** The environment of programs that use it. */
   readonly environment: NodeJS.ProcessEnv
-  /** The compose command of this machine: today's plugin, else the older program. */
+  /** The compose command of this machine: the plugin, or else docker-compose. */
   readonly compose: readonly string[]
   docker(...args: readonly string[]): Promise<string>
   close(): Promise<void>
 }
 
-/** The engine that runs here, else one of our own in a temporary folder; else the reason why there is none. */
+/** The running engine, or one that is started in a temporary folder, or the reason why there is none. */
 export async function openEngine(): Promise<Engine | string> {
   const environment: NodeJS.ProcessEnv = { ...process.env, DOCKER_BUILDKIT: await buildKit() }
   if (!(await succeeds(['docker', '--version']))) return 'there is no docker command'
@@ -28,7 +28,7 @@ export async function openEngine(): Promise<Engine | string> {
   return startOwn(environment, compose)
 }
 
-/** Engines without its plugin have the classic builder alone. */
+/** Engines without the plugin have only the classic builder. */
 async function buildKit(): Promise<'0' | '1'> {
   return (await succeeds(['docker', 'buildx', 'version'])) ? '1' : '0'
 }
@@ -73,7 +73,7 @@ async function startOwn(
     child.kill('SIGTERM')
     await gone
     process.off('exit', takeAlong)
-    // Containers on the host's own network leave this mounted; there is nothing to undo where none was.
+    // Containers on the host's network leave this mounted. Without one there is nothing to unmount.
     await succeeds(['umount', path.join(folder, 'exec-root/netns/default')])
     await rm(folder, { recursive: true, force: true })
   }

@@ -26,7 +26,7 @@ interface Front {
   upload(file: Buffer): Promise<Answer>
 }
 
-/** Runs the example as an Nginx on the host: its own file, but for the ports. */
+/** Runs the example's configuration, with other ports, by an Nginx on the host. */
 export async function withFront(
   stack: Stack,
   work: (front: Front) => Promise<void>,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Role, Stack } from './stack.ts'
 
-/** Kills the main process of a role's container from the host: the one under the engine's own init. */
+/** Kills the main process of a service's container from the host: the child of the engine's init. */
 export async function killMainProcess(stack: Stack, role: Role): Promise<void> {
   const init = await inspected(stack, role, '{{ .State.Pid }}')
   const [main] = readdirSync(`/proc/${init}/task`).flatMap((task) =>
@@ -11,17 +11,17 @@ export async function killMainProcess(stack: Stack, role: Role): Promise<void> {
   process.kill(Number(main), 'SIGKILL')
 }
 
-/** How often the engine has started the role's container again. */
+/** How often the engine has restarted the container of a service. */
 export async function restarts(stack: Stack, role: Role): Promise<number> {
   return Number(await inspected(stack, role, '{{ .RestartCount }}'))
 }
 
-/** What the health check of a role says: `starting`, `healthy`, `unhealthy`. */
+/** The state of a service's health check: `starting`, `healthy`, `unhealthy`. */
 export async function healthOf(stack: Stack, role: Role): Promise<string> {
   return inspected(stack, role, '{{ .State.Health.Status }}')
 }
 
-/** A part of what the engine knows of a role's container. */
+/** A property of a service's container. */
 export async function inspected(stack: Stack, role: Role, format: string): Promise<string> {
   return stack.engine.docker('inspect', '--format', format, await stack.container(role))
 }

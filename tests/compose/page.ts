@@ -14,7 +14,7 @@ import { findChromium, launchChromium } from '../browser/chromium.ts'
 import { openPage } from '../browser/fixture.ts'
 import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from '../browser/sounds.ts'
 
-/** Takes the example from its upload to its thresholds in a real browser; the page may have no fault meanwhile. */
+/** Takes the example from upload to thresholds in a real browser; an error of the page fails the test. */
 export async function throughThePage(origin: string): Promise<{ readonly runId: string }> {
   const executable = findChromium(process.env)
   if (executable === null)

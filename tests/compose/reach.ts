@@ -1,12 +1,12 @@
 import { PORTS, ROLES, type Role, type Stack } from './stack.ts'
 
-/** What listens: each role, and the server a second time, for what the webhook alone may ask. */
+/** The listeners: each service, and the server's second listener, which only the webhook may call. */
 type Listener = Role | typeof INTERNAL
 const INTERNAL = 'server: internal'
 const INTERNAL_PORT = 8082
 const LISTENERS: readonly Listener[] = [...ROLES, INTERNAL]
 
-/** Whom each role reaches. Networks work both ways: who is asked could ask back, where the asker listens. */
+/** Which listeners each service reaches. Networks work in both directions. */
 export const REACH: Readonly<Record<Role, readonly Listener[]>> = {
   page: ['server'],
   server: ['page', 'webhook', 'pyannote-wrapper', 'mongo-gateway'],
@@ -17,7 +17,7 @@ export const REACH: Readonly<Record<Role, readonly Listener[]>> = {
   mongodb: ['mongo-gateway'],
 }
 
-/** Every address of every role, whatever network it is on. */
+/** Every address of every service, in all networks. */
 async function addresses(
   stack: Stack,
 ): Promise<{ listener: Listener; host: string; port: number }[]> {
@@ -33,7 +33,7 @@ async function addresses(
   return found
 }
 
-/** What tries them all at once, as a script: one line for each that was answered. */
+/** A script that tries all addresses at once and prints a line for each that answers. */
 export async function attempts(stack: Stack): Promise<string> {
   const lines = (await addresses(stack)).map(
     ({ listener, host, port }) =>
@@ -42,13 +42,13 @@ export async function attempts(stack: Stack): Promise<string> {
   return `${lines.join('\n')}\nwait`
 }
 
-/** Where a role can open a connection to, beside itself. */
+/** The other listeners that a service can connect to. */
 export async function reachedBy(stack: Stack, role: Role, script: string): Promise<Listener[]> {
   const answered = (await stack.exec(role, 'bash', '-c', script)).split('\n')
   return LISTENERS.filter((other) => !other.startsWith(role) && answered.includes(other))
 }
 
-/** Where a container of somebody else on the same engine can open a connection to. */
+/** The listeners that a foreign container on the same engine can connect to. */
 export async function reachedByStrangers(stack: Stack, script: string): Promise<Listener[]> {
   const image = await stack.engine.docker(
     'inspect',
@@ -61,7 +61,7 @@ export async function reachedByStrangers(stack: Stack, script: string): Promise<
   return LISTENERS.filter((listener) => answered.includes(listener))
 }
 
-/** Whether a role is on a network that leads out of this machine. */
+/** Whether a service is on a network that leads out of this machine. */
 export async function hasWayOut(stack: Stack, role: Role): Promise<boolean> {
   const format = '{{ range $name, $_ := .NetworkSettings.Networks }}{{ $name }} {{ end }}'
   const names = await stack.engine.docker('inspect', '-f', format, await stack.container(role))

@@ -8,7 +8,7 @@ interface Recording {
   readonly error: unknown
 }
 
-/** Hands in a recording past the page. */
+/** Uploads a recording by the API. */
 export async function handIn(origin: string, file: Buffer, name: string): Promise<Recording> {
   const body = form(file, name)
   const answer = await fetch(`${origin}/api/recordings`, { method: 'POST', body })
@@ -16,18 +16,18 @@ export async function handIn(origin: string, file: Buffer, name: string): Promis
   return (await answer.json()) as Recording
 }
 
-/** The recording as the server has it; null while nobody answers. */
+/** The recording; null while the server does not answer. */
 async function look(origin: string, id: string): Promise<Recording | null> {
   try {
     const answer = await fetch(`${origin}/api/recordings/${id}`)
     return answer.ok ? ((await answer.json()) as Recording) : null
   } catch {
-    // Nginx itself is away: the next look tells.
+    // Nginx does not answer. The caller tries again.
     return null
   }
 }
 
-/** Looks again and again, whoever is away meanwhile, until the status is one of those. */
+/** Polls until the recording has one of these statuses, also while services are down. */
 export async function untilStatus(
   origin: string,
   id: string,
@@ -46,7 +46,7 @@ export async function untilStatus(
   return seen as unknown as Recording
 }
 
-/** All that a person would miss: recordings, runs, turns, verdicts, and the sound. */
+/** All content: recordings, runs, turns, verdicts, and the sound. */
 export async function everything(origin: string): Promise<unknown> {
   const ask = async (path: string) => (await fetch(origin + path)).json()
   const list = (await ask('/api/recordings?sort=createdAt&limit=200')) as { items: Recording[] }
@@ -67,7 +67,7 @@ export async function everything(origin: string): Promise<unknown> {
   return Promise.all(parts)
 }
 
-/** Everything, once nothing is under way any more. */
+/** All content, when no run is in progress any more. */
 export async function settled(stack: { readonly origin: string }): Promise<unknown> {
   const list = await fetch(`${stack.origin}/api/recordings?limit=200`)
   const { items } = (await list.json()) as { items: Recording[] }

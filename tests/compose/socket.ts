@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Stack } from './stack.ts'
 
-/** Whether somebody takes a connection there. */
+/** Whether a connection can be opened. */
 export function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 2_000 })
@@ -16,7 +16,7 @@ export function answers(host: string, port: number): Promise<boolean> {
   })
 }
 
-/** Calls whose bodies never come: each is under way until `end`. Answers how many were answered all the same. */
+/** Sends calls without their bodies, which last until `end`. Resolves to the number of those that were answered. */
 export function heldCalls(stack: Stack, path: string, count: number) {
   const { hostname, port } = new URL(stack.origin)
   let answered = 0
@@ -25,7 +25,7 @@ export function heldCalls(stack: Stack, path: string, count: number) {
     socket.once('data', () => {
       answered += 1
     })
-    // Whoever is refused may be cut.
+    // The connection of a refused call may be closed.
     socket.on('error', () => undefined)
     const lines = [`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Length: 9']
     const type = 'Content-Type: multipart/form-data; boundary=x'
@@ -40,7 +40,7 @@ export function heldCalls(stack: Stack, path: string, count: number) {
   }
 }
 
-/** A call whose path no client tidies up; answers the whole response as text. */
+/** Sends a call with its path unchanged; resolves to the whole response as text. */
 export async function rawCall(
   stack: Stack,
   method: string,

@@ -18,7 +18,7 @@ const opened = await openStack()
 const why = typeof opened === 'string' ? ` (skipped: ${opened})` : ''
 if (why !== '') process.stdout.write(`The compose file is not tested${why}\n`)
 
-/** The webhook's line for a run's notice, taken because its signature was right. */
+/** The log line of the webhook for an accepted notice of a run. */
 function noticeOf(runId: string): RegExp {
   return new RegExp(`"event":"notice","outcome":"taken","provider":"local","runId":"${runId}"`)
 }
@@ -27,7 +27,7 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
   const stack = opened as Stack
 
   beforeAll(async () => {
-    // What a run that was killed left behind.
+    // Remains of an earlier test run that was killed.
     await stack.compose('down', '--volumes', '--remove-orphans')
     await timed('build', () => stack.compose('up', '--no-start', '--build'))
     await timed('up from nothing', () => stack.up())
@@ -71,7 +71,7 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
     expect(published).toEqual([`127.0.0.1:${stack.settings.PORT}->8080/tcp`])
     for (const { address } of Object.values(networkInterfaces()).flatMap((list) => list ?? [])) {
       const isLoopback = address === '127.0.0.1'
-      // Bridges of the engine lead to its own containers, and IPv6 is not asked for.
+      // Bridges of the engine lead to its own containers, and IPv6 is not used.
       if (address.includes(':')) continue
       expect(await answers(address, Number(stack.settings.PORT)), address).toBe(isLoopback)
     }
@@ -87,7 +87,7 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
     }
     const odd = await rawCall(stack, 'GET', '/api/a%2fb/../health')
     expect(odd).toContain('"code":"request-invalid"')
-    // What Nginx hands on means the same as what came.
+    // Nginx passes the path on without changing its meaning.
     const plain = await rawCall(stack, 'GET', '/api/recordings?q=%2e%2e%2f%5c&limit=1')
     expect(plain).toMatch(/^HTTP\/1.1 200 /)
     const health = await (await fetch(`${stack.origin}/api/health`)).text()
@@ -164,7 +164,7 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
 
   test.each(ROLES)('%s is killed in mid-job: the result still comes', async (role) => {
     const before = await restarts(stack, role)
-    // Long enough to be met at work, short enough not to be waited for.
+    // Long enough to be in progress during the restart, short enough to end soon after it.
     const { id } = await handIn(stack.origin, longConversation(10), `${role}.wav`)
     const under = await untilStatus(stack.origin, id, ['running', 'succeeded', 'failed'])
     expect(under.status).toBe('running')

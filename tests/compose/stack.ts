@@ -7,11 +7,11 @@ import { command, timed } from './command.ts'
 import { type Engine, openEngine } from './engine.ts'
 
 export const ROOT = path.join(import.meta.dirname, '../..')
-/** A name of our own: no other deployment on this machine is touched. Always the same: builds are found again. */
+/** A project name that no other deployment has. It is constant, so that builds are cached. */
 export const PROJECT = 'toolkit-test'
 
 export type Role = keyof typeof PORTS
-/** Where each role listens, inside. */
+/** The port of each service in its container. */
 export const PORTS = {
   page: 8080,
   server: 8080,
@@ -23,26 +23,26 @@ export const PORTS = {
 }
 export const ROLES = Object.keys(PORTS) as Role[]
 
-/** The stack of the compose file on an engine, with settings of its own. */
+/** The services of the compose file on an engine, with settings for tests. */
 export interface Stack {
   readonly engine: Engine
   readonly origin: string
-  /** A folder with the stack's `.env`, gone at the end. */
+  /** A temporary folder with `.env`. */
   readonly folder: string
-  /** For programs that shall speak of this stack. */
+  /** The environment of programs that use this stack. */
   readonly environment: NodeJS.ProcessEnv
   readonly settings: Readonly<Record<string, string>>
   compose(...args: readonly string[]): Promise<string>
-  /** Brings everything up and waits until whoever is waited for is healthy; its failure says what the roles said. */
+  /** Starts everything and waits until it is healthy. Rejects with the logs of the services. */
   up(): Promise<void>
   container(role: Role): Promise<string>
-  /** Answers what a command in the container of a role writes. */
+  /** Resolves to the output of a command in the container of a service. */
   exec(role: Role, ...line: readonly string[]): Promise<string>
   log(role: Role): Promise<string>
   close(): Promise<void>
 }
 
-/** Provides base images and settings; nothing is built yet. The reason where no engine can be had. */
+/** Provides base images and settings; nothing is built yet. Returns the reason if there is no engine. */
 export async function openStack(): Promise<Stack | string> {
   const engine = await timed('engine', openEngine)
   if (typeof engine === 'string') return engine
@@ -96,7 +96,7 @@ async function prepare(engine: Engine, folder: string, isStandIn: boolean): Prom
     container,
     exec: async (role, ...line) => engine.docker('exec', await container(role), ...line),
     async log(role) {
-      // Our services write on standard error.
+      // The services log to standard error.
       const line = ['sh', '-c', `docker logs ${await container(role)} 2>&1`]
       return (await command(line, { environment })).toString()
     },
@@ -130,7 +130,7 @@ async function writeSettings(folder: string): Promise<Record<string, string>> {
   return settings
 }
 
-/** A port that nobody listens on at this moment. */
+/** A free port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -18,11 +18,11 @@ import type { Engine } from './engine.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 const cache = path.join(root, '.cache')
-/** What the images that are stood in for have: Nginx's, and Python for the database's. */
+/** The packages of the stand-ins: Nginx, and Python for the database. */
 const PACKAGES = 'ca-certificates,curl,nginx-light,python3-pip'
 const SUITE = 'bookworm'
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt'
-/** The users of the images, by their numbers there. */
+/** The users of the images and their ids. */
 const USERS = { node: 1000, nginx: 101, mongodb: 999 }
 
 /** Makes an image of Debian, Node and Nginx under the given tag; one for all tags. */
@@ -54,7 +54,7 @@ export async function standInForMongo(engine: Engine, tag: string): Promise<void
   }
 }
 
-/** The files of a small Debian with this Node and this npm, packed once for each of them. */
+/** The files of a small Debian with this Node and npm, packed once for each version. */
 async function debian(): Promise<string> {
   const npm = path.dirname(path.dirname(await programOf('npm')))
   const what = [SUITE, PACKAGES, process.version, npm, JSON.stringify(USERS)].join()
@@ -69,7 +69,7 @@ async function pack(npm: string, archive: string): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'debian-'))
   const within = (place: string) => path.join(folder, place)
   try {
-    // Another mirror than Debian's own may be named.
+    // Another mirror of Debian can be set.
     const mirror = process.env.DEBOOTSTRAP_MIRROR
     const options = ['--variant=minbase', `--include=${PACKAGES}`]
     await command(['debootstrap', ...options, SUITE, folder, ...(mirror ? [mirror] : [])])

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** The deployment, whole: run by `npm run test:compose` alone, for it needs a container engine. */
+/** Tests of the whole deployment. They need a container engine, so only `npm run test:compose` runs them. */
 export default defineConfig({
   test: {
     name: 'compose',

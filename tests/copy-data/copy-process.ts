@@ -3,11 +3,11 @@ import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '../..')
 
-/** `npm run copy-data` as a process of its own. */
+/** `npm run copy-data` in a child process. */
 export interface CopyProcess {
-  /** Everything it printed so far. */
+  /** Its output so far. */
   output(): string
-  /** Resolves once it has printed what fits; rejects where it ends before. */
+  /** Resolves when its output matches; rejects if it exits before. */
   until(words: RegExp): Promise<void>
   kill(signal: NodeJS.Signals): void
   /** The exit code; null after a kill. */

@@ -12,7 +12,7 @@ const upload = anUpload()
 let behind: Storage
 let gateway: RunningGateway
 let client: Storage
-/** What the gateway's storage does with its appends, each settled one. */
+/** The appends of the gateway's storage that have ended. */
 let appends: PromiseSettledResult<number>[]
 let settled: () => Promise<PromiseSettledResult<number>>
 
@@ -46,7 +46,7 @@ afterEach(async () => {
   await gateway.close()
 })
 
-/** Blocks, and then nothing; `stopped` resolves when nobody wants more. */
+/** Yields blocks and then waits; `stopped` resolves when the reader stops. */
 function stalled(blocks: number, reached: () => void = () => undefined) {
   const stopped = Promise.withResolvers<void>()
   let given = 0
@@ -123,7 +123,7 @@ describe('sending bytes', () => {
       const { value } = await body.next()
       await new Promise<void>((resolve) => dying.write(value as Uint8Array, () => resolve()))
     }
-    // Not before the gateway has them: bytes in flight may go with the connection.
+    // Only after the gateway has received them: bytes in flight may be lost with the connection.
     while ((await client.uploads.offset(upload.id)) < 2 * BLOCK.length);
     dying.destroy()
     expect((await settled()).status).toBe('rejected')
@@ -188,7 +188,7 @@ describe('receiving bytes', () => {
     })()
     await (how === 'stops' ? reading : expect(reading).rejects.toBe(reason))
     await ended.promise
-    // Nobody took more, so not much more was read: what fits into the sockets between.
+    // Not much more was read than fits into the socket buffers.
     expect(blocks * BLOCK.length).toBeLessThan(50_000_000)
     await reader.close()
     await open.close()

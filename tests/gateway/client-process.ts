@@ -1,7 +1,7 @@
 import { openGatewayClient } from '@toolkit/adapter-gateway-client'
 import { A_SERVICE_KEY } from '@toolkit/testkit'
 
-/** Puts a value of many bytes through a gateway and reads it again; tells how much memory each took at its peak. */
+/** Writes a large value through a gateway and reads it; reports the peak memory of both. */
 const [url, size] = process.argv.slice(2)
 if (url === undefined || process.send === undefined) throw new Error('fork this with an address')
 const sizeBytes = Number(size)

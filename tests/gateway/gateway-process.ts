@@ -1,7 +1,7 @@
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { runGateway } from './running-gateway.ts'
 
-/** A gateway in a process of its own, over files in the folder given: it can be killed, its memory measured. */
+/** A gateway over files in a child process, which can be killed and whose memory can be measured. */
 const [dataDir, port] = process.argv.slice(2)
 if (dataDir === undefined || process.send === undefined) throw new Error('fork this with a folder')
 const storage = await openEmbeddedStorage({ dataDir })

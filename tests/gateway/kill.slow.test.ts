@@ -56,7 +56,7 @@ it('a kill of the gateway during an upload is a typed error, and the upload cont
 
   await start(port)
   const stands = await client.uploads.offset(upload.id)
-  // All but what was on its way through the sockets and the block being filled.
+  // All except the bytes in the socket buffers and the incomplete block.
   expect(stands).toBeGreaterThan(SENT / 2)
   expect(await client.uploads.append(upload.id, stands, from(stands))).toBe(WHOLE.length)
   await client.uploads.moveToBlob(upload.id, 'recordings/one/audio')

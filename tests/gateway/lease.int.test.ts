@@ -36,7 +36,7 @@ it('a second caller waits until the first releases it', async () => {
     order.push('second')
     return held
   })
-  // The gateway has taken the second call once it answers a later one of the same client.
+  // When the gateway answers a later call of the same client, it has received the second one.
   await two.check()
   order.push('first gives it back')
   await first.release()
@@ -111,7 +111,7 @@ it('a lease that is lost in the database: the holder is notified', async () => {
 
 it('a gateway that stops sending: the holder treats the lease as lost, and the waiting caller the gateway as unreachable', async () => {
   const encoder = new TextEncoder()
-  // A line, and then a connection on which nothing moves any more.
+  // A line, and then nothing more on an open connection.
   const silent = (line: object) =>
     (async (_: unknown, init?: RequestInit) => {
       const body = new ReadableStream({

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 const SIZE = 300 * 1024 * 1024
-/** Far from holding it all; what is let go is collected late. */
+/** Far below the size of the value; garbage is collected late. */
 const MAX_GROWTH = SIZE / 2
 
 let folder: string

@@ -9,11 +9,11 @@ export interface RunningGateway {
   readonly url: string
   readonly port: number
   readonly log: readonly LogEntry[]
-  /** Ends as a shutdown does, in mid-call too; the storage stays open. */
+  /** Shuts down, also during calls; the storage stays open. */
   close(): Promise<void>
 }
 
-/** A gateway that listens on a port of this machine, over any storage. */
+/** A gateway over any storage, listening on a port of this machine. */
 export async function runGateway(storage: Storage, port = 0): Promise<RunningGateway> {
   const log: LogEntry[] = []
   const closing = new AbortController()

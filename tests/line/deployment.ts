@@ -7,7 +7,7 @@ import path from 'node:path'
 import { type MongoServer, startMongo } from '../mongo/server.ts'
 import { type ServiceCommand, type ServiceProcess, startService } from './service-process.ts'
 
-/** In the order of their starts; each waits for those that it needs. */
+/** In the order in which they are started; each waits for those that it needs. */
 export const SERVICES = [
   'mongo-gateway',
   'local-pyannoteai',
@@ -17,20 +17,20 @@ export const SERVICES = [
 ] as const
 export type Service = (typeof SERVICES)[number]
 
-/** The services as they are deployed, each a process on a port of this machine, over a database of their own. */
+/** The services of a deployment, each a process on a port of this machine, with a database. */
 export interface Deployment {
   /** Where the server listens. */
   readonly url: string
   readonly secrets: readonly string[]
   /** Kills a service, or the database, and starts it again. */
   killAndRestart(name: Service | 'mongo'): Promise<void>
-  /** Everything that a service has printed, in all its lives. */
+  /** Everything that a service has printed, also before it was restarted. */
   output(name: Service): string
-  /** Ends them as a shutdown does; answers the exit codes. */
+  /** Sends SIGTERM to all; resolves to the exit codes. */
   close(): Promise<readonly (number | null)[]>
 }
 
-/** Starts all of them and answers when each serves. */
+/** Starts all services; resolves when each is ready. */
 export async function startDeployment(): Promise<Deployment> {
   const folder = await mkdtemp(path.join(tmpdir(), 'deployment-'))
   const database = await startMongo({ killable: true })
@@ -144,7 +144,7 @@ async function commandsOf(given: {
   return { url: at(server), of: (name) => commands[name] }
 }
 
-/** Ports that were free a moment ago: a service that is killed comes back to its own. */
+/** Free ports, chosen in advance so that a restarted service has the same one. */
 async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
   const ports: number[] = []

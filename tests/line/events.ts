@@ -5,7 +5,7 @@ interface Heard {
   readonly data: any
 }
 
-/** Listens to `/api/events` and answers questions about what was heard since. */
+/** Receives `/api/events` and finds events among those received. */
 export class Events {
   readonly #stop = new AbortController()
   readonly #heard: Heard[] = []
@@ -21,12 +21,12 @@ export class Events {
     return events
   }
 
-  /** How many were heard so far: what `first` may begin at. */
+  /** How many events were received; `first` can begin there. */
   get count(): number {
     return this.#heard.length
   }
 
-  /** Resolves with the first event that fits, of those heard since `from` or to come. */
+  /** Resolves to the first matching event from index `from` on, received already or later. */
   async first(fits: (heard: Heard) => boolean, from = 0): Promise<Heard> {
     for (let seen = from; ; ) {
       for (; seen < this.#heard.length; seen += 1) {

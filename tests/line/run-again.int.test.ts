@@ -41,7 +41,7 @@ afterEach(async () => {
 
 const client = (): Client => createClient(product.url)
 
-/** Hands in the conversation; answers the recording when it is diarized. */
+/** Uploads the conversation; resolves to the recording when it is diarized. */
 async function added(fields: Record<string, string> = {}): Promise<RecordingView> {
   const body = form(conversation(), 'conversation.wav', fields)
   const answer = await fetch(`${product.url}/api/recordings`, { method: 'POST', body })
@@ -49,7 +49,7 @@ async function added(fields: Record<string, string> = {}): Promise<RecordingView
   return diarized(id)
 }
 
-/** Diarizes it again; answers the recording with the result. */
+/** Diarizes it again; resolves to the recording with the result. */
 async function again(id: string, request: DiarizationRequest = {}): Promise<RecordingView> {
   const run = await client().diarize(id, request)
   return diarized(id, run.id)

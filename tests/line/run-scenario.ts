@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { Events } from './events.ts'
 import type { Answer, Call, Ended, Expected, Scenario } from './scenario.ts'
 
-/** Plays a scenario against a running product, whatever it is made of. */
+/** Runs a scenario against a running product. */
 export async function runScenario(origin: string, scenario: Scenario): Promise<void> {
   const kept = new Map<string, string>()
   const events = await Events.open(origin)
@@ -16,7 +16,7 @@ export async function runScenario(origin: string, scenario: Scenario): Promise<v
   }
 }
 
-/** Events are hints: each that fits makes us look again. */
+/** Reads the runs again after each matching event. */
 async function ended(origin: string, events: Events, id: string, step: Ended): Promise<void> {
   const over = ['succeeded', 'failed', 'canceled']
   for (;;) {

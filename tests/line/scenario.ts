@@ -1,10 +1,10 @@
-/** What a step wants of the answer. `body` is compared as `toMatchObject`; `{name}` stands for a kept value. */
+/** The expected answer of a step. `body` is compared by `toMatchObject`; `{name}` is replaced by a kept value. */
 export interface Expected {
   readonly status: number
   readonly code?: string
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string | RegExp>>
-  /** For what a comparison cannot say. */
+  /** Further assertions. */
   readonly check?: (answer: Answer, kept: ReadonlyMap<string, string>) => void
 }
 
@@ -41,4 +41,20 @@ export type Step = Call | Ended
 export interface Scenario {
   readonly name: string
   readonly steps: readonly Step[]
+}
+
+/** Uploads a recording and keeps its id as `name`. */
+export function uploaded(form: () => FormData, name = 'id'): Call {
+  return {
+    call: 'POST',
+    path: '/api/recordings',
+    form,
+    expect: { status: 201 },
+    keep: { [name]: 'id' },
+  }
+}
+
+/** Deletes the recording whose id was kept as `name`. */
+export function deleted(name = 'id'): Call {
+  return { call: 'DELETE', path: `/api/recordings/{${name}}`, expect: { status: 204 } }
 }

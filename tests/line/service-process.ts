@@ -3,11 +3,11 @@ import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '../..')
 
-/** One service as a process of its own, started as its container does. */
+/** A service in a child process, started like its container. */
 export interface ServiceProcess {
-  /** Everything it printed so far. */
+  /** Its output so far. */
   output(): string
-  /** SIGKILL; resolves when it is gone. */
+  /** SIGKILL; resolves after the exit. */
   kill(): Promise<void>
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
@@ -18,11 +18,11 @@ export interface ServiceCommand {
   readonly script: string
   readonly args?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  /** What it prints once it serves. */
+  /** What it prints when it is ready. */
   readonly ready: string
 }
 
-/** Starts a service and resolves when it serves; rejects with its words where it ends instead. */
+/** Starts a service; resolves when it is ready, and rejects with its output if it exits. */
 export function startService(command: ServiceCommand): Promise<ServiceProcess> {
   const { script, args = [], environment, ready } = command
   const child = spawn(process.execPath, [`run/${script}`, ...args], {
@@ -31,7 +31,7 @@ export function startService(command: ServiceCommand): Promise<ServiceProcess> {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  // A test process that ends without closing takes its services along.
+  // Otherwise the services would outlive a test process that exits early.
   const takeAlong = () => child.kill('SIGKILL')
   process.once('exit', takeAlong)
   const gone = new Promise<number | null>((resolve) => {

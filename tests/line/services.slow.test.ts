@@ -10,7 +10,7 @@ const ENDS_MS = 90_000
 /** Long enough that its job outlives the restart of a service. */
 const file = longConversation(4)
 
-/** What is looked at of a recording, or of a list of it. */
+/** The fields of a recording or a list that the test reads. */
 interface Seen {
   readonly status?: string
   readonly total?: number

@@ -5,12 +5,12 @@ import { wavHeader, wavOf } from '@toolkit/testkit'
 const RATE = 16_000
 const HEADER_BYTES = 44
 
-/** The example that the product brings along: three voices, some overlap. */
+/** The example of the page: three voices, some overlap. */
 export function conversation(): Buffer {
   return readFileSync(path.join(import.meta.dirname, '../../web/public/example/conversation.wav'))
 }
 
-/** The same, so many times over. */
+/** The example, repeated. */
 export function longConversation(times: number): Buffer {
   const samples = conversation().subarray(HEADER_BYTES)
   const size = samples.length * times

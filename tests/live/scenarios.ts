@@ -93,7 +93,7 @@ export function liveScenarios(account: () => Account): void {
   })
 }
 
-/** What is worth knowing of the account's answers, for whoever runs this with a key. */
+/** Notable answers of the account, for people who run this with a key. */
 function report(run: DiarizationView | undefined): void {
   const model = run?.modelReported ?? 'not reported by v2/jobs'
   console.log(`model ${model} · warnings ${JSON.stringify(run?.warnings)}`)

@@ -34,7 +34,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** What the answers hold, where a test looks at it. */
+/** The fields of the answers that the tests read. */
 interface Body extends Record<string, unknown> {
   readonly url: string
   readonly jobId: string
@@ -54,7 +54,7 @@ function caller({ url }: LocalProcess) {
   }
 }
 
-/** Uploads, submits and waits; answers the job. */
+/** Uploads, submits and waits; resolves to the job. */
 async function diarized(local: LocalProcess, fields: object): Promise<Record<string, unknown>> {
   const call = caller(local)
   const place = await call('POST', '/v1/media/input', { url: 'media://sound' })
@@ -67,7 +67,7 @@ async function diarized(local: LocalProcess, fields: object): Promise<Record<str
   }
 }
 
-/** Starts what must not start; answers what it said. */
+/** Starts a process that must refuse to start; resolves to its output. */
 async function refusal(args: readonly string[], environment = KEYED as object): Promise<string> {
   const outcome = await startLocal(args, { ...environment }).catch((error: unknown) => error)
   if (!(outcome instanceof EndedEarly)) throw new Error('it started, or failed otherwise')

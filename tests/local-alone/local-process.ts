@@ -4,16 +4,16 @@ import { EndedEarly } from '../kill/product-process.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 
-/** The local pyannoteAI as a process of its own, started as `npm run local-pyannoteai` does. */
+/** The local pyannoteAI in a child process, started like `npm run local-pyannoteai`. */
 export interface LocalProcess {
   readonly url: string
-  /** Everything it printed so far. */
+  /** Its output so far. */
   output(): string
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
 }
 
-/** Starts it on a free port and resolves when it has said where it listens; rejects with its words where it ends instead. */
+/** Starts it on a free port; resolves when it has printed its address, and rejects with its output if it exits. */
 export function startLocal(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},

@@ -1,6 +1,6 @@
 const PARTS = /^(mongodb(?:\+srv)?:\/\/)([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/
 
-/** The URL of another database on the same server. Whoever is to log in is still looked up where the given URL said. */
+/** Returns the URL of another database on the same server, with the same authentication database. */
 export function databaseUrl(server: string, database: string): string {
   const [, scheme, host = '', named, query = ''] = PARTS.exec(server) ?? []
   if (scheme === undefined) throw new Error('MONGODB_URL is no URL of MongoDB.')

@@ -3,20 +3,20 @@ import { spawn } from 'node:child_process'
 /** A running SecantusDB. */
 export interface SecantusProcess {
   readonly port: number
-  /** Resolves when it is gone. */
+  /** Sends the signal; resolves after the exit. */
   end(signal: NodeJS.Signals): Promise<void>
 }
 
 export interface SecantusOptions {
   readonly command: string
-  /** What it stores lies here, also for the next start. */
+  /** The folder of its data. */
   readonly folder: string
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number
   readonly standalone: boolean
 }
 
-/** Starts a server and resolves when it listens; rejects with its words where it ends instead. */
+/** Starts a server; resolves when it listens, and rejects with its output if it exits. */
 export function startSecantus(options: SecantusOptions): Promise<SecantusProcess> {
   const { command, folder, port, standalone } = options
   const args = ['--port', String(port), '--storage-path', folder, '--enable-test-commands']
@@ -24,7 +24,7 @@ export function startSecantus(options: SecantusOptions): Promise<SecantusProcess
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let output: string | null = ''
-  // A test process that ends without closing takes its server along.
+  // Otherwise the server would outlive a test process that exits early.
   const takeAlong = () => child.kill('SIGKILL')
   process.once('exit', takeAlong)
   const gone = new Promise<void>((resolve) => {

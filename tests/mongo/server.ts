@@ -11,24 +11,24 @@ const requirements = path.join(import.meta.dirname, 'requirements.txt')
 
 /** A server that speaks MongoDB's wire protocol, for tests. */
 export interface MongoServer {
-  /** The URL of a database on it; the same name gives the same database, which no other `startMongo` has. */
+  /** The URL of a database on this server. Other calls of `startMongo` never have the same database. */
   url(database: string): string
-  /** SIGKILL; resolves when it is gone. Only of a server that was asked for as `killable`. */
+  /** SIGKILL; resolves after the exit. Requires the option `killable`. */
   kill(): Promise<void>
-  /** Starts it again at the same address with the data that reached its disk. */
+  /** Restarts it at the same address, with the data that is on its disk. */
   restart(): Promise<void>
-  /** Ends it, or drops the databases of a server that was given. */
+  /** Stops it, or drops the databases on the server of `MONGODB_URL`. */
   close(): Promise<void>
 }
 
 export interface MongoOptions {
-  /** Of one's own also where `MONGODB_URL` is given: that one is not ours to kill. */
+  /** Starts a server even if `MONGODB_URL` is set, because that one must not be killed. */
   readonly killable?: boolean
   /** Without a replica set. */
   readonly standalone?: boolean
 }
 
-/** Why no server can be had here, for the message of a skip; null: one can. In CI there is no such reason: it throws. */
+/** Returns why no server can be started, for the message of a skipped test; null if one can. Throws in CI. */
 export async function whyNoMongo(options: MongoOptions = {}): Promise<string | null> {
   if (given(options) !== null) return null
   try {
@@ -40,7 +40,7 @@ export async function whyNoMongo(options: MongoOptions = {}): Promise<string | n
   }
 }
 
-/** The server of `MONGODB_URL` where that is given, else a SecantusDB of one's own. */
+/** Returns the server of `MONGODB_URL` if it is set, else starts SecantusDB. */
 export async function startMongo(options: MongoOptions = {}): Promise<MongoServer> {
   const known = given(options)
   return known === null ? startOwn(options) : useGiven(known)
@@ -55,7 +55,7 @@ function useGiven(server: string): MongoServer {
   const suffix = randomBytes(6).toString('hex')
   const used = new Set<string>()
   const notOurs = async () => {
-    throw new Error('This server was given by MONGODB_URL: ask for a killable one.')
+    throw new Error('This is the server of MONGODB_URL. Start one with the option killable.')
   }
   return {
     url(database) {

@@ -38,7 +38,7 @@ describe('a third registered provider', () => {
     })
   }
 
-  /** Hands two seconds of silence in, as a form with these fields. */
+  /** Uploads two seconds of silence as a form with these fields. */
   async function handIn(fields: Readonly<Record<string, string>>) {
     const form = new FormData()
     for (const [name, value] of Object.entries(fields)) form.set(name, value)

@@ -66,7 +66,7 @@ describe('the adapter with a local job', () => {
     const gone: unknown = await adapter(first)
       .check(signal)
       .catch((error: unknown) => error)
-    // A kept connection that broke, or none at all: both happen.
+    // Either a kept connection broke, or no new one could be opened.
     const isAway = hasCode(gone, 'provider-unreachable') || hasCode(gone, 'provider-unavailable')
     expect(isAway).toBe(true)
 

@@ -1,4 +1,4 @@
-/** What the answer of pyannoteAI's protocol says of a succeeded job. */
+/** The parsed answer for a succeeded job. */
 export function readAnswerOfJob(answer: string): { jobId: unknown; turns: number } {
   const { jobId, status, output } = JSON.parse(answer)
   return { jobId: status === 'succeeded' ? jobId : status, turns: output.diarization.length }

@@ -15,7 +15,7 @@ const SECONDS = 12
 const ASKED = { scores: ['confidence', 'turns'], webhook: null } as const
 const signal = new AbortController().signal
 
-/** The first seconds of the sample (16 kHz, mono, 16 bit) as a WAV of its own. */
+/** The first seconds of the sample (16 kHz, mono, 16 bit) as a WAV file. */
 async function slice(): Promise<Buffer> {
   const whole = await readFile(sample)
   const data = whole.indexOf('data') + 8

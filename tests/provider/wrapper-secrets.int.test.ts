@@ -18,7 +18,7 @@ const SUBMIT = {
   webhook: null,
 }
 
-/** Everything that the wrapper can be asked for. */
+/** All calls of the wrapper. */
 const SESSION: readonly (readonly [string, string, string?])[] = [
   ['GET', '/health'],
   ['GET', '/providers'],

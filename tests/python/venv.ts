@@ -43,7 +43,7 @@ async function install(requirementsFile: string, link: string, timeoutMs: number
     await symlink(path.basename(made), link)
   } catch (error) {
     await rm(made, { recursive: true, force: true })
-    // Another process was first: its environment is as good.
+    // Another process has installed the same environment.
     if (!existsSync(link)) throw error
   }
 }

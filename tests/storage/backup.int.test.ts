@@ -48,7 +48,7 @@ async function documented(name: 'backup-folder' | 'restore-folder'): Promise<str
   return stdout
 }
 
-/** Everything that a recording is, but its bytes. */
+/** All content of a recording except its bytes. */
 async function contents(storage: Storage): Promise<unknown> {
   const all: unknown[] = []
   for await (const recording of allRecordings(storage)) {

@@ -8,7 +8,7 @@ import { form, tone } from '../line/sound.ts'
 
 const DISK_BYTES = 160 * 1024 * 1024
 
-/** Takes every byte that is left of a disk. */
+/** Fills a disk. */
 async function fillUp(file: string): Promise<void> {
   const filler = await open(file, 'a')
   for (let size = 1024 * 1024; size >= 1; size = Math.floor(size / 4)) {
@@ -67,7 +67,7 @@ test('on a full disk the product reports it, starts, deletes, and works again', 
     await fillUp(filler)
     expect(await health(product)).toMatchObject({ status: 'degraded', disk: { low: true } })
     expect((await handIn(product, 1)).status).toBe(507)
-    // What is freed is taken at once: each deletion meets a full disk again.
+    // Freed space is filled again, so that each deletion finds a full disk.
     for (const id of recordings.slice(0, 3)) {
       const answer = await fetch(`${product.url}/api/recordings/${id}`, { method: 'DELETE' })
       expect(answer.status, await answer.text()).toBe(204)

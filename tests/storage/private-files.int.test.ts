@@ -12,7 +12,7 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-/** What below a folder others may look into, with its mode. */
+/** The files and folders that other users can read, with their modes. */
 async function open(folder: string): Promise<readonly string[]> {
   const found: string[] = []
   const look = async (file: string) => {

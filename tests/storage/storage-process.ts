@@ -4,7 +4,7 @@ import path from 'node:path'
 
 const root = path.join(import.meta.dirname, '../..')
 
-/** Runs `npm run storage` on a data folder; answers its exit code and everything that it printed. */
+/** Runs `npm run storage` on a data folder; resolves to its exit code and its output. */
 export function runStorage(
   dataDir: string,
   ...args: readonly string[]
@@ -26,7 +26,7 @@ export function runStorage(
   })
 }
 
-/** The recordings' own files of a data folder, wherever they lie, with their sizes: by size, for names may change. */
+/** The sizes of the audio files of a data folder, in ascending order. */
 export async function audioSizes(dataDir: string): Promise<readonly number[]> {
   const sizes: number[] = []
   for (const folder of ['blobs', 'uploads']) {

@@ -165,7 +165,7 @@ function serverOf({ toolkit, log }: NoticeLine) {
   )
 }
 
-/** A notice with these fields over it. */
+/** A notice with these fields replaced. */
 function one(fields: object) {
   return { ...RUN, token: null, provider: 'local', status: 'x', ...fields }
 }

@@ -14,7 +14,7 @@ import { twentySeconds } from '../live/twenty-seconds.ts'
 
 const SECRET = 'the-signing-secret-of-the-team'
 
-/** The product against a cloud on this machine, with a tunnel of its own that leads straight to its webhook. */
+/** The product with a cloud on this machine and a tunnel that leads directly to its webhook. */
 async function opened() {
   const folder = await mkdtemp(path.join(tmpdir(), 'notices-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -55,7 +55,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Hands a recording in and follows the events until its run has ended. */
+/** Uploads a recording and follows the events until its run has ended. */
 async function diarized({ url }: Product): Promise<{ status: string; seen: string }> {
   const events = await fetch(`${url}/api/events`)
   const form = new FormData()
@@ -90,6 +90,6 @@ test('the result is reported by a signed notice, with one log line', async () =>
   expect(statuses).toEqual(expect.arrayContaining(['uploading', 'submitted', 'succeeded']))
   const said = JSON.stringify(log)
   for (const secret of [KEY, SECRET]) expect(said).not.toContain(secret)
-  // The webhook's address stands in the log, no run's own.
+  // The address of the webhook is logged, but not that of a run.
   expect(said).not.toMatch(/\/notices\/|token/i)
 })

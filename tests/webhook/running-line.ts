@@ -36,17 +36,17 @@ export interface NoticeLine {
   readonly webhook: Listening
   readonly toolkit: Toolkit
   readonly log: LogEntry[]
-  /** The server goes; its storage and its port stay. */
+  /** Stops the server; its storage and its port are kept. */
   stopServer(): Promise<void>
   startServer(): Promise<void>
   close(): Promise<void>
 }
 
-/** The line over `storage` and `providers`; the toolkit is started, so that what waits there is taken up. */
+/** Starts all parts over `storage` and `providers`; unfinished runs are continued. */
 export async function runLine(options: {
   readonly storage: Storage
   readonly providers: readonly DiarizationProvider[]
-  /** The webhook hands notices on within the process, as `npm start` does; else over the link, as in Compose. */
+  /** Whether the webhook passes notices on in the process, as with `npm start`, or over the link, as in Compose. */
   readonly isOneProcess?: boolean
 }): Promise<NoticeLine> {
   const log: LogEntry[] = []
@@ -84,7 +84,7 @@ export async function runLine(options: {
   }
 }
 
-/** Stores a run whose job is under way, with its recording. */
+/** Stores a recording and a run whose job is in progress. */
 export async function storeRunningRun(
   storage: Storage,
   run: { readonly id: string; readonly jobId: string; readonly provider: 'pyannoteai' | 'local' },
@@ -123,7 +123,7 @@ export function tokenOf(runId: string): string {
   return `token-of-${runId}`
 }
 
-/** A notice as its sender makes it, signed without our own code. */
+/** A signed notice, made without the product's code. */
 export function notice(
   origin: string,
   { runId, jobId, token = tokenOf(runId) }: Addressed,

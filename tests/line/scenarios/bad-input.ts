@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Call, Scenario } from '../scenario.ts'
+import { type Call, deleted, type Scenario, uploaded } from '../scenario.ts'
 import { conversation, form, notANumber, silence, tone, wav } from '../sound.ts'
 
 const refused = (what: Buffer, name: string, status: number, code: string): Call => ({
@@ -75,13 +75,7 @@ export const badHeaders: Scenario = {
 export const badSound: Scenario = {
   name: 'a recording that cannot be decoded, or only after repair, says why',
   steps: [
-    {
-      call: 'POST',
-      path: '/api/recordings',
-      form: () => form(notANumber(), 'nan.wav'),
-      expect: { status: 201 },
-      keep: { nan: 'id' },
-    },
+    uploaded(() => form(notANumber(), 'nan.wav'), 'nan'),
     { untilEnded: '{nan}', status: 'failed' },
     {
       call: 'GET',
@@ -99,13 +93,7 @@ export const badSound: Scenario = {
       json: {},
       expect: { status: 409, code: 'request-conflict' },
     },
-    {
-      call: 'POST',
-      path: '/api/recordings',
-      form: () => form(piped(), 'piped.wav'),
-      expect: { status: 201 },
-      keep: { piped: 'id' },
-    },
+    uploaded(() => form(piped(), 'piped.wav'), 'piped'),
     { untilEnded: '{piped}', status: 'succeeded' },
     {
       call: 'GET',
@@ -141,13 +129,7 @@ export const badSound: Scenario = {
       json: { track: 1 },
       expect: { status: 400, code: 'request-invalid' },
     },
-    {
-      call: 'POST',
-      path: '/api/recordings',
-      form: () => form(promising(), 'promising.wav'),
-      expect: { status: 201 },
-      keep: { cut: 'id' },
-    },
+    uploaded(() => form(promising(), 'promising.wav'), 'cut'),
     { untilEnded: '{cut}', status: 'succeeded' },
     {
       call: 'GET',
@@ -164,23 +146,17 @@ export const badSound: Scenario = {
       // What the recording says of its file, its run does not say again.
       expect: { status: 200, body: { status: 'succeeded', warnings: [] } },
     },
-    {
-      call: 'POST',
-      path: '/api/recordings',
-      form: () => form(wav(new Float32Array(0)), 'no-samples.wav'),
-      expect: { status: 201 },
-      keep: { none: 'id' },
-    },
+    uploaded(() => form(wav(new Float32Array(0)), 'no-samples.wav'), 'none'),
     { untilEnded: '{none}', status: 'failed' },
     {
       call: 'GET',
       path: '/api/recordings/{none}',
       expect: { status: 200, body: { error: { code: 'audio-no-samples' } } },
     },
-    { call: 'DELETE', path: '/api/recordings/{nan}', expect: { status: 204 } },
-    { call: 'DELETE', path: '/api/recordings/{piped}', expect: { status: 204 } },
-    { call: 'DELETE', path: '/api/recordings/{cut}', expect: { status: 204 } },
-    { call: 'DELETE', path: '/api/recordings/{none}', expect: { status: 204 } },
+    deleted('nan'),
+    deleted('piped'),
+    deleted('cut'),
+    deleted('none'),
   ],
 }
 
@@ -198,13 +174,7 @@ const names = [
 export const oddNames: Scenario = {
   name: 'names are text',
   steps: [
-    {
-      call: 'POST',
-      path: '/api/recordings',
-      form: () => form(silence(1), 'silence.wav', { diarize: 'false' }),
-      expect: { status: 201 },
-      keep: { id: 'id' },
-    },
+    uploaded(() => form(silence(1), 'silence.wav', { diarize: 'false' })),
     ...names.flatMap((name): Call[] => [
       {
         call: 'PATCH',
@@ -227,6 +197,6 @@ export const oddNames: Scenario = {
       json: { name: '' },
       expect: { status: 400, code: 'request-invalid' },
     },
-    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+    deleted(),
   ],
 }

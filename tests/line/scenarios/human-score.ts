@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Scenario } from '../scenario.ts'
+import { deleted, type Scenario } from '../scenario.ts'
 import { form, tone } from '../sound.ts'
 
 const upload = {
@@ -71,6 +71,6 @@ export const humanScore: Scenario = {
         },
       },
     },
-    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+    deleted(),
   ],
 }

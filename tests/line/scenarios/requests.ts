@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Call, Scenario } from '../scenario.ts'
+import { type Call, deleted, type Scenario } from '../scenario.ts'
 import { form, tone } from '../sound.ts'
 
 const invalid = (query: string, path: string): Call => ({
@@ -132,7 +132,7 @@ export const ranges: Scenario = {
       path: '/api/recordings/{id}/turns',
       expect: { status: 404, code: 'no-result' },
     },
-    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+    deleted(),
   ],
 }
 
@@ -154,8 +154,8 @@ export const sameAgain: Scenario = {
       expect: { status: 201, body: { sameAs: ['{first}'] } },
       keep: { second: 'id' },
     },
-    { call: 'DELETE', path: '/api/recordings/{first}', expect: { status: 204 } },
-    { call: 'DELETE', path: '/api/recordings/{second}', expect: { status: 204 } },
+    deleted('first'),
+    deleted('second'),
   ],
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Scenario } from '../scenario.ts'
+import { deleted, type Scenario, uploaded } from '../scenario.ts'
 import { conversation, form, longConversation, silence } from '../sound.ts'
 
 /** Hints, several runs, the current one. */
@@ -70,7 +70,7 @@ export const runs: Scenario = {
       path: '/api/recordings/{id}',
       expect: { status: 200, body: { currentRunId: '{second}', speakerCount: 3 } },
     },
-    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+    deleted(),
   ],
 }
 
@@ -78,13 +78,7 @@ export const runs: Scenario = {
 export const canceledRun: Scenario = {
   name: 'a run is canceled, and no other one starts beside it',
   steps: [
-    {
-      call: 'POST',
-      path: '/api/recordings',
-      form: () => form(longConversation(10), 'long.wav'),
-      expect: { status: 201 },
-      keep: { id: 'id' },
-    },
+    uploaded(() => form(longConversation(10), 'long.wav')),
     {
       call: 'GET',
       path: '/api/recordings/{id}/diarizations',
@@ -114,7 +108,7 @@ export const canceledRun: Scenario = {
       json: { runId: '{run}' },
       expect: { status: 409, code: 'request-conflict' },
     },
-    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+    deleted(),
   ],
 }
 
@@ -122,13 +116,7 @@ export const canceledRun: Scenario = {
 export const noSpeech: Scenario = {
   name: 'silence has a result without turns',
   steps: [
-    {
-      call: 'POST',
-      path: '/api/recordings',
-      form: () => form(silence(3), 'silence.wav', { numSpeakers: '4' }),
-      expect: { status: 201 },
-      keep: { id: 'id' },
-    },
+    uploaded(() => form(silence(3), 'silence.wav', { numSpeakers: '4' })),
     { untilEnded: '{id}', status: 'succeeded' },
     {
       call: 'GET',
@@ -170,6 +158,6 @@ export const noSpeech: Scenario = {
       path: '/api/recordings/{id}/diagram.svg',
       expect: { status: 200, check: ({ text }) => expect(text).toContain('No speech was found') },
     },
-    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
+    deleted(),
   ],
 }
