@@ -98,7 +98,8 @@ async function serveOnce(
   await waitForService('the database', () => toolkit.start(), { signal, log })
   log({ event: 'serving', providers: providers.map(({ name }) => name) })
   await aborted(AbortSignal.any([signal, lease.lost]))
-  if (!signal.aborted) log({ event: 'lease-lost', message: 'Waiting for the right to work again.' })
+  if (!signal.aborted)
+    log({ event: 'lease-lost', message: 'Waiting for the lease of the database.' })
 }
 
 /** The wrapper's providers, the default first. */

@@ -49,7 +49,7 @@ const common = z.object({
   WEBHOOK_PUBLIC_URL: origin.optional(),
   WEBHOOK_PORT: port.default(8081),
   LOCAL_WEBHOOK_URL: origin.optional(),
-  /** The key that our services share; they send it in a header. */
+  /** The key that the services share; they send it in a header. */
   SERVICE_KEY: text
     .regex(/^[\x21-\x7e]{32,}$/, 'must have at least 32 letters, digits and signs')
     .optional(),
@@ -108,7 +108,7 @@ function dependencyErrors(
   if (other !== undefined && settings.SERVICE_KEY === undefined) {
     errors.push({
       path: 'SERVICE_KEY',
-      message: `is needed with ${other}: the key that our services share. \`npm run init-env\` writes one into .env`,
+      message: `is needed with ${other}: the key that the services share. \`npm run init-env\` writes one into .env`,
     })
   }
   return errors

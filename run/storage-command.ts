@@ -69,7 +69,7 @@ async function verify({ storage, say, signal }: StorageParts): Promise<boolean> 
     say(lineOf(difference))
   }
   for (const { key } of await storage.deletions.list()) {
-    say(`deleting  ${key}: begun, and finished by the next start`)
+    say(`deleting  ${key}: started; the next start finishes it`)
   }
   const all = counts.missing + counts.size + counts.unknown
   if (all === 0) say('The database and the files agree.')
@@ -109,7 +109,7 @@ async function adopt(parts: StorageParts): Promise<boolean> {
       say(`left      ${stray.key} (${size(stray.sizeBytes)}): ${error.message}`)
     }
   }
-  say(`\n${adopted} recording(s) made. Start the server: it prepares them.`)
+  say(`\n${adopted} recording(s) created. Start the server: it prepares them.`)
   if (left > 0) say(`${left} left as they are.`)
   return left === 0
 }
@@ -125,7 +125,7 @@ async function purge(
     say('There is nothing that the database does not know.')
     return true
   }
-  if (!(await confirm(`Delete these ${found.length} for good?`))) {
+  if (!(await confirm(`Delete these ${found.length} permanently?`))) {
     say('Nothing was deleted.')
     return false
   }
@@ -183,7 +183,10 @@ runCommand(
 
 async function ask(question: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new ToolkitError('settings-invalid', `${question} Nobody can answer here: give --yes.`)
+    throw new ToolkitError(
+      'settings-invalid',
+      `${question} There is no terminal to answer on: give --yes.`,
+    )
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {

@@ -59,13 +59,13 @@ if (existsSync(file)) {
   const target = realpathSync(file)
   const { text, added } = completed(readFileSync(target, 'utf8'))
   if (added.length === 0) {
-    console.log('There is a .env already, with every secret in it: it stays as it is.')
+    console.log('.env already has every secret. It was not changed.')
   } else {
     replace(target, text)
-    console.log(`Added to .env what it lacked: ${added.join(', ')}. The rest stays as it was.`)
+    console.log(`Added to .env: ${added.join(', ')}. The rest was not changed.`)
   }
 } else {
   const text = filled(readFileSync(path.join(root, '.env.example'), 'utf8'))
   writeFileSync(file, text, { flag: 'wx', mode: 0o600 })
-  console.log('Wrote .env with fresh secrets. Add yours if you have any, then: docker compose up')
+  console.log('Wrote .env with new secrets. Add your own settings, then run: docker compose up')
 }

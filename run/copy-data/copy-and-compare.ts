@@ -27,11 +27,11 @@ export async function copyAndCompare(
   const tally = await compareStorages(source, target, pass('compared'))
   say(`\n${tally.table()}\n`)
   for (const { id, draft } of leftBehind) {
-    say(`left behind: upload ${id} (${draft.name}), which ended with the server that took it`)
+    say(`not copied: upload ${id} (${draft.name}), which ended with the server that took it`)
   }
   const strays = await findStrays(source, { clock: systemClock, signal, includeRuns: true })
   for (const { key, sizeBytes } of strays) {
-    say(`left behind: ${key} (${decimal(sizeBytes)} bytes), which no record names`)
+    say(`not copied: ${key} (${decimal(sizeBytes)} bytes), which no record names`)
   }
   if (strays.length > 0) {
     say('`npm run storage -- adopt` on the source creates recordings from those that are audio.')

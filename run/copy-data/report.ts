@@ -46,7 +46,7 @@ export class Tally {
     else {
       const found = compareRecords(source, target)
       if (found === 'replaced') this.replaced += 1
-      if (found === 'different') this.differs(store, `${name} is another`)
+      if (found === 'different') this.differs(store, `${name} differs`)
     }
   }
 
@@ -69,7 +69,7 @@ export class Tally {
     const isSameSet = ours.size === theirs.size && source.every((one) => theirs.has(keyOf(one)))
     const order = [...ours]
     const isSameOrder = target.every((record, place) => keyOf(record) === order[place])
-    if (isSameSet && !isSameOrder) this.differs(store, `those of ${name} are in another order`)
+    if (isSameSet && !isSameOrder) this.differs(store, `the order of ${name} differs`)
   }
 
   count(store: Store, inSource: boolean, inTarget: boolean): void {

@@ -29,12 +29,12 @@ export function runService(
   })
 }
 
-/** The key that our services share. `settings-invalid` if it is not set. */
+/** The key that the services share. `settings-invalid` if it is not set. */
 export function serviceKeyOf({ SERVICE_KEY: key }: Pick<Settings, 'SERVICE_KEY'>): string {
   if (key !== undefined) return key
   throw new ToolkitError(
     'settings-invalid',
-    'Set SERVICE_KEY: the key that our services share. `npm run init-env` writes one into .env.',
+    'Set SERVICE_KEY: the key that the services share. `npm run init-env` writes one into .env.',
   )
 }
 

@@ -45,7 +45,7 @@ export async function takeLease(
   storage: Storage,
   { log, signal }: Pick<StorageOptions, 'log' | 'signal'>,
 ): Promise<HeldLease> {
-  return waitForService('the right to work on the database', () => storage.lease.acquire(signal), {
+  return waitForService('the lease of the database', () => storage.lease.acquire(signal), {
     signal,
     log,
   })

@@ -163,7 +163,10 @@ describeInBrowser('runs of a paid provider', () => {
     await world.misbehave({ kind: 'refuse', status: 402, call: 'diarize', forMs: FOREVER })
     await look('/', async (page) => {
       const id = await handIn(page, 'unpaid.wav', 'precision-2')
-      await rowOf(page, 'unpaid.wav').getByText('needs you').last().waitFor({ state: 'attached' })
+      await rowOf(page, 'unpaid.wav')
+        .getByText('needs attention')
+        .last()
+        .waitFor({ state: 'attached' })
       await page.getByRole('contentinfo').getByText('pyannoteAI: ').waitFor()
       await rowOf(page, 'unpaid.wav').getByRole('link').click()
       const alert = page.getByRole('alert', { name: 'pyannoteAI asks for payment' })
@@ -182,7 +185,9 @@ describeInBrowser('runs of a paid provider', () => {
 
   it('after an unknown submission both choices state their possible cost', async () => {
     await look(`/recordings/${unknown.id}`, async (page) => {
-      const alert = page.getByRole('alert', { name: 'Nobody knows whether pyannoteAI has this' })
+      const alert = page.getByRole('alert', {
+        name: 'It is unknown whether pyannoteAI received this',
+      })
       await alert.getByText('it may be billed twice').waitFor()
       await alert.getByText('it may be billed anyway').waitFor()
       await alert.getByText('it is uploaded again when this continues').waitFor()

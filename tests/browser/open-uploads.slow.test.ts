@@ -20,7 +20,7 @@ describeInBrowser('uploads started elsewhere', () => {
   })
   afterAll(() => world.close())
 
-  it('are listed and can be given up, by keyboard, on a narrow dark page', async () => {
+  it('are listed and can be discarded, by keyboard, on a narrow dark page', async () => {
     const watched = await world.open('/', {
       bypassCSP: true,
       colorScheme: 'dark',
@@ -37,7 +37,7 @@ describeInBrowser('uploads started elsewhere', () => {
       .waitFor()
     expect(await scrollsSideways(page)).toBe(false)
     expect(await axeViolations(page)).toEqual([])
-    await listed.getByRole('button', { name: 'Give up: first.wav' }).focus()
+    await listed.getByRole('button', { name: 'Discard: first.wav' }).focus()
     await page.keyboard.press('Enter')
     await page.getByText('Unfinished uploads (1)').waitFor()
     const { items } = await world.api.openUploads()
@@ -45,7 +45,7 @@ describeInBrowser('uploads started elsewhere', () => {
     await watched.close()
   })
 
-  it('one given up elsewhere fails in the sending window and does not start again', async () => {
+  it('one discarded elsewhere fails in the sending window and does not start again', async () => {
     const watched = await world.open('/')
     watched.expectFault(/404|ERR_/)
     const { page } = watched
@@ -54,11 +54,11 @@ describeInBrowser('uploads started elsewhere', () => {
       const request = route.request()
       if (request.method() === 'POST') begun += 1
       if (request.method() !== 'PATCH') return route.continue()
-      await world.api.giveUpUpload(request.url().split('/').at(-1) ?? '')
+      await world.api.abandonUpload(request.url().split('/').at(-1) ?? '')
       await route.abort('connectionreset')
     })
     await chooseFiles(page, { name: 'sent.wav', mimeType: 'audio/wav', buffer: toneWav(1) })
-    await page.getByText('This upload was given up in another window').waitFor()
+    await page.getByText('This upload was discarded in another window').waitFor()
     expect(begun).toBe(1)
     await page.unroute('**/api/uploads**')
     await page.getByRole('button', { name: 'Try again: sent.wav' }).click()

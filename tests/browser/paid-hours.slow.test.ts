@@ -33,7 +33,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
   })
 
   const question = (of: Page = page) =>
-    of.getByRole('region', { name: 'Before it is diarized' }).getByRole('group')
+    of.getByRole('region', { name: 'Diarization requests' }).getByRole('group')
   const yes = (of: Page = page) => question(of).getByRole('button', { name: 'Yes, send 1.5 min' })
 
   /** The number of runs of each recording, by name. */
@@ -90,7 +90,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await eventually(runCounts).toEqual({ 'before.wav': 1 })
     watched.expectFault(/428/)
     await chooseFiles(page, tone('after.wav', 40))
-    await page.getByText('What was sent within the last hour counts too.').waitFor()
+    await page.getByText('Recordings sent within the last hour count too.').waitFor()
     expect(await runCounts()).toEqual({ 'after.wav': 0, 'before.wav': 1 })
     await question()
       .getByRole('button', { name: /^Yes, send/ })
@@ -132,12 +132,12 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
 
   it('a no keeps the recordings; it can be undone, and the list can diarize them later', async () => {
     await chooseFiles(page, LONG)
-    await question().getByRole('button', { name: 'No, only keep the recordings' }).click()
+    await question().getByRole('button', { name: 'Do not diarize' }).click()
     await page.getByText('2 recordings stay without a diarization.').waitFor()
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await question().getByRole('button', { name: 'No, only keep the recordings' }).click()
+    await question().getByRole('button', { name: 'Do not diarize' }).click()
     await page.getByText('2 recordings stay').waitFor()
-    const cards = page.getByRole('region', { name: 'Before it is diarized' })
+    const cards = page.getByRole('region', { name: 'Diarization requests' })
     await cards.getByRole('button', { name: 'Dismiss' }).click()
     expect(await runCounts()).toEqual({ 'first.wav': 0, 'second.wav': 0 })
 
@@ -181,7 +181,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
 
   it('a single long recording is confirmed in its dialog', async () => {
     await chooseFiles(page, tone('long.wav', 90))
-    await question().getByRole('button', { name: 'No, only keep the recordings' }).click()
+    await question().getByRole('button', { name: 'Do not diarize' }).click()
     await rowOf(page, 'long.wav').getByRole('link').click()
     await page.getByRole('button', { name: 'Diarize', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Diarize this recording' })

@@ -68,7 +68,7 @@ describeInBrowser('held and failed runs', () => {
 
   it('a held run explains the reason and both choices', async () => {
     await look(held.id, async (page) => {
-      const alert = page.getByRole('alert', { name: 'Nobody knows whether' })
+      const alert = page.getByRole('alert', { name: 'It is unknown whether' })
       await alert.getByText('The connection was lost while it was submitted').waitFor()
       await alert.getByText('it may be billed twice').waitFor()
       await alert.getByText('This diarization ends without a result').waitFor()

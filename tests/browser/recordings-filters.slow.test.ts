@@ -129,9 +129,9 @@ describeInBrowser('filters with histograms', () => {
   })
 
   it('sorts by the difference of my score and confidence', async () => {
-    await page.getByRole('button', { name: 'Apart' }).click()
+    await page.getByRole('button', { name: 'Score gap' }).click()
     await eventually(names).toHaveLength(6)
-    await page.getByRole('button', { name: 'Apart' }).click()
+    await page.getByRole('button', { name: 'Score gap' }).click()
     await eventually(async () => (await names())[0]).toBe('Charlie')
     expect(await rowOf(page, 'Charlie').innerText()).toContain('25')
     expect(page.url()).toContain('sort=-disagreement')

@@ -81,7 +81,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
     await chooseFiles(page, wav('copy.wav'))
     const copy = uploadOf(page, 'copy.wav')
-    await copy.getByText('The same file is already here:').waitFor()
+    await copy.getByText('The same file was uploaded before:').waitFor()
     await copy.getByRole('link', { name: 'original.wav' }).click()
     await page.getByRole('heading', { level: 1, name: 'original.wav' }).waitFor()
   })

@@ -45,11 +45,13 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await shown().selectOption(first)
     await page.getByText('Figures of the diarization shown').waitFor()
     const speakers = page.getByRole('region', { name: 'Speakers' }).getByRole('textbox')
-    await eventually(() => figure('Speakers')).toBe(String(await speakers.count()))
-    expect(Number(await figure('Speakers'))).toBeGreaterThan(1)
+    // Other plausible numbers may follow.
+    const speakerCount = async () => Number((await figure('Speakers')).split(' ')[0])
+    await eventually(speakerCount).toBe(await speakers.count())
+    expect(await speakerCount()).toBeGreaterThan(1)
     const shownMean = await figure('Mean confidence')
     expect(page.url()).toContain(`run=${first}`)
-    await page.getByRole('button', { name: 'Make it the current one' }).click()
+    await page.getByRole('button', { name: 'Make current' }).click()
     await page.getByText('Figures of the diarization shown').waitFor({ state: 'detached' })
     // Page and server compute the same figures.
     expect(await figure('Mean confidence')).toBe(shownMean)
@@ -75,10 +77,10 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await page.getByLabel('My score as a number').fill('35')
     await page.getByLabel('My score as a number').press('Enter')
     await page.getByText('1 verdict so far').waitFor()
-    await page.getByRole('button', { name: 'Take my score back' }).click()
+    await page.getByRole('button', { name: 'Remove my score' }).click()
     await page.getByText('2 verdicts so far').waitFor()
     const verdicts = page.getByRole('region', { name: 'Earlier verdicts' }).getByRole('listitem')
-    await eventually(() => verdicts.first().innerText()).toContain(': taken back')
+    await eventually(() => verdicts.first().innerText()).toContain(': removed')
     expect(await verdicts.last().innerText()).toContain(': 35')
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('')
     expect((await world.api.list({})).items[0]?.humanScore).toBeNull()
@@ -117,9 +119,9 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await stages.and(page.locator('[aria-current="step"]')).waitFor()
     expect(await stages.allInnerTexts()).toEqual([
       'Preparing the sound',
-      'Waiting for its turn',
+      'Queued',
       'Uploading to the diarizer',
-      'Handed in',
+      'Submitted',
       'Diarizing',
     ])
     await page.getByRole('button', { name: 'Cancel', exact: true }).click()

@@ -138,7 +138,7 @@ describeInBrowser('the facts of a file', () => {
           expect(second).not.toContain('this recording')
           const button = tracks
             .nth(1)
-            .getByRole('button', { name: /^Make a recording of this track/ })
+            .getByRole('button', { name: /^Create a recording of this track/ })
           await button.click()
           await page.getByRole('heading', { level: 1, name: 'Tracks (<b>Director</b>)' }).waitFor()
           expect(page.url()).not.toContain(ids.Tracks)

@@ -94,7 +94,7 @@ describeInBrowser('the sound during and after preparation', () => {
       expect(await axeViolations(page)).toEqual([])
       for (const key of [' ', 'j', 'n', 'o', 'l', 'ArrowRight', 'm', '>']) {
         await page.keyboard.press(key)
-        await player(page).getByText('Playing has to wait').waitFor()
+        await player(page).getByText('The sound is not ready yet').waitFor()
       }
       expect(await page.locator('html').evaluate((root) => root.scrollTop)).toBe(0)
       await page.keyboard.press('?')

@@ -36,7 +36,7 @@ test('fills in each secret, keeps the rest, and is readable by the owner only', 
 test('never overwrites existing values', async () => {
   await write()
   const first = await written()
-  expect((await write()).toString()).toContain('it stays as it is')
+  expect((await write()).toString()).toContain('It was not changed')
   expect(await written()).toBe(first)
 })
 
@@ -48,7 +48,7 @@ test.each([
   const file = path.join(folder, '.env')
   const before = `${older(await written())}\nTOKEN_PYANNOTE=mine # kept`
   await writeFile(file, before)
-  expect((await write()).toString()).toMatch(/Added to .env .*: SERVICE_KEY\./)
+  expect((await write()).toString()).toMatch(/Added to .env: SERVICE_KEY\./)
   const after = await written()
   expect(after).toMatch(/^SERVICE_KEY=[0-9a-f]{64}$/m)
   const without = (text: string) => text.replace(/^SERVICE_KEY=.*\n?/m, '').trimEnd()

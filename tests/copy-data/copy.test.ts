@@ -45,14 +45,14 @@ describe('a copy', () => {
     })
     expect(await copiedContentOf(target)).toEqual(await copiedContentOf(source))
     expect(await contentOf(source)).toEqual(before)
-    expect(said.join('\n')).toContain('left behind: upload unknown-size')
+    expect(said.join('\n')).toContain('not copied: upload unknown-size')
   })
 
   test('reports files without a record, and does not copy them', async () => {
     const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
     await source.blobs.put(audioKey('lost'), blocks(someBytes(1234, 7)))
     expect((await copy(source, target, said)).differences).toBe(0)
-    expect(said).toContain('left behind: recordings/lost (1,234 bytes), which no record names')
+    expect(said).toContain('not copied: recordings/lost (1,234 bytes), which no record names')
     expect(await target.blobs.size(audioKey('lost'))).toBeNull()
   })
 

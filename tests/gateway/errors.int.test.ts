@@ -8,7 +8,7 @@ import { runGateway } from './running-gateway.ts'
 
 const never = new AbortController().signal
 
-/** What every kind of call is refused with. */
+/** The refusal of each kind of call. */
 async function refusals(storage: Storage): Promise<unknown[]> {
   const calls = await Promise.allSettled([
     storage.check(),
@@ -39,7 +39,7 @@ it('a wrong key: nothing is read or written, and every call says why', async () 
   const client = openGatewayClient({ url: gateway.url, key: `${A_SERVICE_KEY}x` })
   for (const error of await refusals(client)) {
     expect(error).toMatchObject({ code: 'storage-unavailable' })
-    expect((error as Error).message).toMatch(/refuses our key.*SERVICE_KEY/)
+    expect((error as Error).message).toMatch(/refuses the service key.*SERVICE_KEY/)
   }
   expect(await behind.blobs.size('a')).toBe(null)
   for (const path of ['/records/recordings/list', '/blobs?key=a', '/lease', '/nothing']) {

@@ -24,7 +24,7 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
   return product
 }
 
-/** Hands in five recordings of different lengths; answers the sizes of their files. */
+/** Uploads five recordings of different lengths; resolves to the sizes of their files. */
 async function handInFive({ url }: ProductProcess): Promise<readonly number[]> {
   const sizes: number[] = []
   for (let seconds = 1; seconds <= 5; seconds += 1) {
@@ -73,7 +73,7 @@ describe('a lost database', () => {
     const adopted = await runStorage(folder, 'adopt')
     expect(adopted).toMatchObject({
       code: 0,
-      output: expect.stringContaining('5 recording(s) made'),
+      output: expect.stringContaining('5 recording(s) created'),
     })
     const { url } = await start()
     await expect

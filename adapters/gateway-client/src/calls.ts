@@ -84,7 +84,8 @@ async function errorOf(response: Response): Promise<ToolkitError> {
   const body = parseJson(await response.text())
   if (!isProblem(body)) return unknownAnswer()
   // A wrong setting, which the caller can wait for: it is not an error of the request.
-  if (body.code === 'service-key') return unavailable('refuses our key', undefined, KEY_ADVICE)
+  if (body.code === 'service-key')
+    return unavailable('refuses the service key', undefined, KEY_ADVICE)
   return errorOfProblem(response.status, body, response.headers)
 }
 

@@ -159,7 +159,7 @@ function isPage(response: Response): boolean {
 async function pageError(response: Response): Promise<ToolkitError> {
   await response.body?.cancel()
   const message =
-    'A web page came instead of an answer of the provider. Check the proxies in between.'
+    'The address of the provider answered with a web page. Check the proxies in front of it.'
   return new ToolkitError('provider-unavailable', message)
 }
 

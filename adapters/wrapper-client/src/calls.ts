@@ -72,7 +72,7 @@ async function errorOf(response: Response): Promise<ToolkitError> {
   // A wrong setting, which the caller can wait for. The call had no effect.
   return new ToolkitError(
     'provider-unreachable',
-    'The wrapper refuses our key. Give it and the server the same SERVICE_KEY, then start both again.',
+    'The wrapper refuses the service key. Give it and the server the same SERVICE_KEY, then start both again.',
   )
 }
 

@@ -16,7 +16,7 @@ import { settlingUploads } from './settling-uploads.ts'
 export interface GatewayDependencies {
   /** The caller closes it after the listening server. */
   readonly storage: Storage
-  /** The key that our services share; every caller must send it. */
+  /** The key that the services share; every caller must send it. */
   readonly serviceKey: string
   readonly log: Log
   /** Fires at shutdown: ends calls under way and releases the lease. */

@@ -13,13 +13,13 @@ const KEEP_ALIVE_MS = 30_000
 /** The blocks of a marked body, while they are received. */
 export function markedBody(context: Ctx): AsyncIterable<Uint8Array> {
   requireType(context, MARKED_BLOCKS_TYPE)
-  return decodeMarked(bodyBytes(context))
+  return decodeMarked(callBytes(context))
 }
 
 /** The value of a JSON body. `request-too-large` above `limitBytes`, `request-media-type` for another type. */
 export async function jsonBody(context: Ctx, limitBytes: number): Promise<unknown> {
   requireType(context, 'application/json')
-  return readJson(bodyBytes(context), {
+  return readJson(callBytes(context), {
     limitBytes,
     tooLarge: () =>
       new ToolkitError('request-too-large', `A call has at most ${limitBytes} bytes.`),
@@ -33,7 +33,8 @@ function requireType(context: Ctx, type: string): void {
   throw new ToolkitError('request-media-type', `Send the body as ${type}.`)
 }
 
-async function* bodyBytes(context: Ctx): AsyncGenerator<Uint8Array> {
+/** The bytes of the body, without a time limit: an upload pauses while the server waits for its client. */
+async function* callBytes(context: Ctx): AsyncGenerator<Uint8Array> {
   const incoming = context.env?.incoming
   incoming?.socket.setKeepAlive(true, KEEP_ALIVE_MS)
   const blocks = requestBlocks(context.req.raw, incoming)

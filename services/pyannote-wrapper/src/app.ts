@@ -11,7 +11,7 @@ import { providerRoutes } from './provider-routes.ts'
 
 export interface WrapperDependencies {
   readonly providers: readonly DiarizationProvider[]
-  /** The key that our services share; every caller must send it. */
+  /** The key that the services share; every caller must send it. */
   readonly serviceKey: string
   readonly log: Log
 }

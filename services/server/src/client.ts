@@ -128,7 +128,7 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
     diagramUrl: (id: string, run?: string) => url(of(id, 'diagram.svg'), { run }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
-    giveUpUpload: (id: string, o?: CallOptions) =>
+    abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),
     uploadsUrl: () => url('/uploads'),
     eventsUrl: () => url('/events'),

@@ -19,7 +19,7 @@ export interface InternalDependencies {
   readonly toolkit: Pick<Toolkit, 'notices'>
   /** All registered providers: notices of others are refused. */
   readonly providers: readonly Pick<RegisteredProvider, 'name'>[]
-  /** The key that our services share; every caller must send it. */
+  /** The key that the services share; every caller must send it. */
   readonly serviceKey: string
   readonly log: Log
 }

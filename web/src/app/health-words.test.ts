@@ -60,7 +60,7 @@ describe('the health of the server', () => {
       'Notices of pyannoteAI: ngrok refuses the token.',
     ])
     const silent = health({ webhook: { url: 'https://a.example', reachable: false } })
-    expect(healthProblems(silent)[0]).toContain('fetched by asking instead')
+    expect(healthProblems(silent)[0]).toContain('polled instead')
     expect(healthProblems(health({ webhook, providers: [local] }))).toEqual([])
   })
 

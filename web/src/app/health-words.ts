@@ -29,7 +29,7 @@ function diskProblems({ disk, strays }: Health): readonly string[] {
       : []),
     ...(strays.count > 0
       ? [
-          `Files that the database does not know: ${formatNumber(strays.count, 0)} (${formatSize(strays.bytes)}). They are deleted after 30 days. To keep them, stop the server and run npm run storage -- adopt; verify names them.`,
+          `Files without a record in the database: ${formatNumber(strays.count, 0)} (${formatSize(strays.bytes)}). They are deleted after 30 days. To keep them, stop the server and run npm run storage -- adopt; verify names them.`,
         ]
       : []),
   ]
@@ -42,6 +42,6 @@ function noticeProblem({ providers, webhook }: Health): readonly string[] {
   const isBroken = webhook.reachable === false || webhook.detail !== undefined
   if (!isBroken) return []
   // The server's message already says that results are polled.
-  const detail = webhook.detail ?? 'cannot arrive now; results are fetched by asking instead.'
+  const detail = webhook.detail ?? 'are not received now; results are polled instead.'
   return [`Notices of ${paid.join(', ')}: ${detail}`]
 }

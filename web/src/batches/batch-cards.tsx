@@ -36,7 +36,7 @@ export function BatchCards() {
   const shown = items.filter((batch) => !IN_UPLOADS.has(phaseOf(batch)))
   return (
     <section
-      aria-label="Before it is diarized"
+      aria-label="Diarization requests"
       hidden={shown.length === 0}
       className={classes.cards}
     >
@@ -113,7 +113,7 @@ function BatchQuestion({ batch, rule }: Props) {
       <Text>
         {amountWords(batch)}, would go to {batchSource(known, batch, provider, models)}, which bills
         them. {limitWords(rule)}
-        {batch.consent === 'needed' && ' What was sent within the last hour counts too.'}
+        {batch.consent === 'needed' && ' Recordings sent within the last hour count too.'}
       </Text>
       <BatchFiles batch={batch} summary="Which recordings" />
       <Group gap="xs" role="group" aria-labelledby={titleId}>
@@ -127,7 +127,7 @@ function BatchQuestion({ batch, rule }: Props) {
           </Button>
         )}
         <Button variant="default" onClick={() => answer('no', batch)}>
-          No, only keep the recordings
+          Do not diarize
         </Button>
       </Group>
     </BatchCard>

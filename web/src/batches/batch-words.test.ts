@@ -28,7 +28,7 @@ describe('the words of a batch', () => {
 
   it('give the progress, unless it waits for the user', () => {
     const added: Member = { state: 'uploading', name: 'c', uploadKey: 1 }
-    expect(progressWords(batch([added]))).toContain('once the file is here')
+    expect(progressWords(batch([added]))).toContain('once the file is uploaded')
     expect(progressWords(batch([added, ready('a', 1)]))).toContain('all 2 files')
     expect(progressWords(batch([ready('a', 1)], 'go'))).toBe('Starting diarizations: 0 of 1.')
     expect(progressWords(batch([ready('a', 1)]))).toBeNull()

@@ -53,8 +53,8 @@ export function progressWords(batch: Batch): string | null {
       const files = batch.members.length
       const all =
         files === 1
-          ? 'the file is here and its length is'
-          : `all ${files} files are here and their lengths are`
+          ? 'the file is uploaded and its length is'
+          : `all ${files} files are uploaded and their lengths are`
       return `Diarization begins once ${all} known${files === 1 ? '' : ` (${ready + count('unreadable')} so far)`}.`
     }
     case 'starting': {

@@ -105,14 +105,14 @@ export function curveWords({ kind, speaker }: CurveChoice, nameOf: NameOf): stri
 export function curveMeaning({ kind, speaker }: CurveChoice, nameOf: NameOf): string {
   switch (kind) {
     case 'confidence':
-      return 'The model’s own confidence in what it says of each moment.'
+      return 'The model’s own confidence at each moment.'
     case 'certainty':
-      return 'Derived, for the model gives no confidence: 100 where each speaker’s probability is 0 or 100, and 0 where one of them is a toss-up (50).'
+      return 'Derived, because the model gives no confidence: 100 where the probability of each speaker is 0 or 100, and 0 where that of any speaker is 50.'
     case 'speech':
-      return 'How probable it is that anyone speaks; in the middle the model does not know.'
+      return 'The probability that somebody speaks; near 50 the model is unsure.'
     case 'crosstalk':
-      return 'How probable it is that more than one person speaks; in the middle the model does not know.'
+      return 'The probability that several people speak at once; near 50 the model is unsure.'
     case 'speaker':
-      return `How probable it is that ${speaker === null ? 'this speaker' : nameOf(speaker)} speaks; in the middle the model does not know.`
+      return `The probability that ${speaker === null ? 'this speaker' : nameOf(speaker)} speaks; near 50 the model is unsure.`
   }
 }

@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<ShownStatus, string>> = {
   uploading: 'uploading',
   submitted: 'submitted',
   running: 'running',
-  held: 'needs you',
+  held: 'needs attention',
   succeeded: 'done',
   failed: 'failed',
   canceled: 'canceled',

@@ -89,12 +89,12 @@ function SoundTracks({ recordingId, tracks, heard }: Props) {
               <Button
                 size="compact-sm"
                 variant="default"
-                aria-label={`Make a recording of this track: ${trackName(track)}`}
+                aria-label={`Create a recording of this track: ${trackName(track)}`}
                 loading={create.isPending && create.variables === track.index}
                 disabled={create.isPending}
                 onClick={() => create.mutate(track.index)}
               >
-                Make a recording of this track
+                Create a recording of this track
               </Button>
             )}
           </li>

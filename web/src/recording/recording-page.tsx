@@ -150,7 +150,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             <SpotPanel {...panel} runId={runId} shown={shown} nameOf={nameOf} />
           </>
         )}
-        <Paper withBorder p="md" className={classes.judge}>
+        <Paper withBorder p="md" className={classes.score}>
           <HumanScore recording={recording} runs={runs?.items ?? NO_RUNS} runId={runId} />
         </Paper>
       </div>

@@ -20,7 +20,7 @@ export interface Transfer {
 }
 
 const CANCELED_MESSAGE =
-  'This upload was given up in another window, or by a script. Try again to send the file from the start.'
+  'This upload was discarded in another window or by a script. Try again to send the file from the start.'
 
 export const UPLOADS_PATH = '/api/uploads'
 

@@ -15,8 +15,8 @@ export function OpenUploads() {
   useUploadItems(queue)
   const client = useQueryClient()
   const { data } = useQuery(openUploadsQuery)
-  const giveUp = useMutation({
-    mutationFn: (id: string) => api.giveUpUpload(id),
+  const discard = useMutation({
+    mutationFn: (id: string) => api.abandonUpload(id),
     onSettled: () => client.invalidateQueries({ queryKey: keys.openUploads }),
   })
   const others = data?.items.filter(({ id }) => !queue.isOwn(id)) ?? []
@@ -39,11 +39,11 @@ export function OpenUploads() {
               <Button
                 size="compact-sm"
                 variant="default"
-                aria-label={`Give up: ${upload.name}`}
-                disabled={giveUp.isPending}
-                onClick={() => giveUp.mutate(upload.id)}
+                aria-label={`Discard: ${upload.name}`}
+                disabled={discard.isPending}
+                onClick={() => discard.mutate(upload.id)}
               >
-                Give up
+                Discard
               </Button>
             </Group>
             <Text size="sm" c="dimmed">
@@ -51,9 +51,9 @@ export function OpenUploads() {
             </Text>
           </Paper>
         ))}
-        {giveUp.isError && !isNotFound(giveUp.error) && (
+        {discard.isError && !isNotFound(discard.error) && (
           <Text c="var(--mantine-color-error)" role="alert">
-            {errorMessage(giveUp.error)}
+            {errorMessage(discard.error)}
           </Text>
         )}
       </Stack>

@@ -42,7 +42,7 @@ export function UploadList() {
       <Stack component="section" aria-label="Uploads" gap={6} className={classes.panel}>
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm" role="status">
-            {items.length > 0 || skipped.length > 0 ? summary(items) : 'All files are here'}
+            {items.length > 0 || skipped.length > 0 ? summary(items) : 'All files are uploaded'}
           </Text>
           <Group gap={4} wrap="nowrap">
             {items.some(hasEnded) && (
@@ -145,7 +145,7 @@ function UploadRow({ item, queue }: UploadRowProps) {
             <RowButton act={() => queue.pause(item.key)} verb="Pause" name={name} />
           )}
           {state === 'paused' && (
-            <RowButton act={() => queue.resume(item.key)} verb="Go on" name={name} />
+            <RowButton act={() => queue.resume(item.key)} verb="Resume" name={name} />
           )}
           {state === 'failed' && (
             <RowButton act={() => queue.resume(item.key)} verb="Try again" name={name} />
@@ -189,7 +189,7 @@ function SameRecordings({ ids }: { readonly ids: readonly string[] }) {
   if (same.length === 0) return null
   return (
     <Text size="sm" component="div">
-      The same file is already here:{' '}
+      The same file was uploaded before:{' '}
       {same.map(({ id, name }, place) => (
         <span key={id}>
           {place > 0 && ', '}
@@ -212,7 +212,7 @@ function uploadWords(item: UploadItem): string {
         sent,
         item.bytesPerSecond === null ? null : `${formatSize(item.bytesPerSecond)}/s`,
         item.secondsLeft === null ? null : `${formatWait(item.secondsLeft)} left`,
-        item.resumedAtBytes === null ? null : `went on at ${formatSize(item.resumedAtBytes)}`,
+        item.resumedAtBytes === null ? null : `resumed at ${formatSize(item.resumedAtBytes)}`,
       ]
         .filter((part) => part !== null)
         .join(' · ')
@@ -223,7 +223,7 @@ function uploadWords(item: UploadItem): string {
     case 'done':
       return item.resumedAtBytes === null
         ? `${formatSize(item.sizeBytes)} uploaded`
-        : `${formatSize(item.sizeBytes)} uploaded, went on at ${formatSize(item.resumedAtBytes)}`
+        : `${formatSize(item.sizeBytes)} uploaded, resumed at ${formatSize(item.resumedAtBytes)}`
     case 'failed':
       return item.error ?? 'The upload failed. Try again.'
   }

@@ -74,14 +74,14 @@ export class NoticeSender {
       if (notice.nextAtMs === null || this.#tasks.has(name) || this.#closing.signal.aborted)
         continue
       if (signingSecret === null) {
-        const message = 'A notice cannot be signed and waits. Restart with the signing secret.'
+        const message = 'A notice cannot be signed and is kept. Restart with the signing secret.'
         log({ level: 'error', event: 'local-notice-unsigned', message, jobId })
         continue
       }
       const task = this.#send(jobId, place, signingSecret)
         .catch((error: unknown) => {
           if (this.#closing.signal.aborted) return
-          const message = 'A notice was given up after an unexpected error.'
+          const message = 'A notice is not sent again: an unexpected error.'
           log({ level: 'error', event: 'local-notice-broken', message, jobId, error })
         })
         .finally(() => this.#tasks.delete(name))
@@ -129,7 +129,7 @@ export class NoticeSender {
     } else {
       const isLast = after.nextAtMs === null
       const message = isLast
-        ? 'A notice was not delivered and is given up. The job can still be polled.'
+        ? 'A notice was not delivered and is not sent again. The job can still be polled.'
         : 'A notice was not delivered; it is sent again.'
       const details = failure === 'unknown_error' ? { error } : {}
       const level = isLast ? 'error' : 'info'

@@ -64,8 +64,8 @@ export function Player({ recording, hasResult }: Props) {
       />
       {cannotPlay && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          The sound cannot be played: this browser does not know its format, or the server is away.
-          The results are not affected.
+          The sound cannot be played: this browser does not know its format, or the server cannot be
+          reached. The results are not affected.
         </Text>
       )}
       <Group gap="xs" align="center">
@@ -164,7 +164,7 @@ export function NoSound({ recording }: { readonly recording: RecordingView }) {
   )
 }
 
-const wait = () => announce('Playing has to wait for the sound')
+const wait = () => announce('The sound is not ready yet')
 
 function Preparing({ recordingId }: { readonly recordingId: string }) {
   const { data: fraction } = useQuery(preparationQuery(recordingId))

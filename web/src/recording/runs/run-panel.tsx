@@ -158,7 +158,7 @@ function ChooseCurrent({ recording, shownRunId }: ChooseCurrentProps) {
         loading={choice.isPending}
         onClick={() => choice.mutate(shownRunId)}
       >
-        Make it the current one
+        Make current
       </Button>
       {choice.isError && (
         <Text c="var(--mantine-color-error)" role="alert">

@@ -30,9 +30,9 @@ export type Stage = (typeof STAGES)[number]
 
 export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   preparing: preparationWords(null),
-  queued: 'Waiting for its turn',
+  queued: 'Queued',
   uploading: 'Uploading to the diarizer',
-  submitted: 'Handed in',
+  submitted: 'Submitted',
   running: 'Diarizing',
 }
 
@@ -149,14 +149,14 @@ export function holdWords(known: KnownProviders, run: DiarizationView): HoldWord
       }
     default:
       return {
-        title: `Nobody knows whether ${who} has this recording`,
+        title: `It is unknown whether ${who} received this recording`,
         why: 'The connection was lost while it was submitted, and no job for it was found.',
         remedy: 'It waits for your decision.',
         again: {
           does: 'Send again',
-          means: `It is submitted again. If ${who} has it already, it may be billed twice.`,
+          means: `It is submitted again. If ${who} received it before, it may be billed twice.`,
         },
-        giveUp: `${GIVE_UP} If ${who} has it, it may be billed anyway.`,
+        giveUp: `${GIVE_UP} If ${who} received it, it may be billed anyway.`,
       }
   }
 }

@@ -42,7 +42,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
         // Keep text typed in the meantime.
         if (noteDraft.read(id) === savedDraft) type(null)
         // The score may be scrolled out of view when keys are used, so the player bar shows it too.
-        announce(saved.humanScore === null ? 'Score taken back' : `Scored ${saved.humanScore}`)
+        announce(saved.humanScore === null ? 'Score removed' : `Scored ${saved.humanScore}`)
       },
       // The draft is kept, and the error is shown below.
       () => announce('The score is not saved'),
@@ -58,7 +58,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
     const undone = actions.undo()
     if (undone) finish(undone, null)
   }
-  const putBack = (verdict: HumanScoreInput) => finish(actions.setScore(verdict), null)
+  const restore = (verdict: HumanScoreInput) => finish(actions.setScore(verdict), null)
   useActions({
     score: (event) => score(scoreOf(event)),
     'score-100': () => score(100),
@@ -86,7 +86,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
             onDone={saveNote}
           />
         </Stack>
-        <Verdicts recordingId={id} runs={runs} onPutBack={putBack} />
+        <Verdicts recordingId={id} runs={runs} onRestore={restore} />
       </div>
       {actions.error !== null && actions.sent && (
         <Group gap="sm">
@@ -98,7 +98,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
             size="compact-sm"
             onClick={() => actions.sent && finish(actions.setScore(actions.sent), draft)}
           >
-            Save it again
+            Try again
           </Button>
         </Group>
       )}
@@ -117,9 +117,9 @@ export function HumanScore({ recording, runs, runId }: Props) {
             variant="default"
             size="compact-sm"
             disabled={humanScore === null}
-            onClick={() => putBack({ ...humanScoreInputOf(recording), score: null, note: null })}
+            onClick={() => restore({ ...humanScoreInputOf(recording), score: null, note: null })}
           >
-            Take my score back
+            Remove my score
           </Button>
         </Group>
         <NextRecording recordingId={id} saved={actions.settled} />
@@ -130,7 +130,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
 
 function stateWords(actions: HumanScoreActions, humanScore: number | null): string {
   if (actions.isPending) return 'Saving …'
-  if (actions.isSuccess) return humanScore === null ? 'Taken back' : 'Saved'
+  if (actions.isSuccess) return humanScore === null ? 'Removed' : 'Saved'
   return humanScore === null ? 'Not scored yet' : ''
 }
 
@@ -233,7 +233,7 @@ function NoteField({ value, isScored, onType, onDone, ref }: NoteFieldProps) {
         event.currentTarget.blur()
       }}
       description={
-        isScored || value === '' ? 'Enter saves it.' : 'It is saved with your score: give one.'
+        isScored || value === '' ? 'Enter saves it.' : 'It is saved with your score. Enter a score.'
       }
     />
   )

@@ -12,11 +12,11 @@ import classes from './verdicts.module.css'
 interface Props {
   readonly recordingId: string
   readonly runs: readonly DiarizationView[]
-  readonly onPutBack: (verdict: HumanScoreInput) => void
+  readonly onRestore: (verdict: HumanScoreInput) => void
 }
 
 /** All verdicts, newest first, with time and run. */
-export function Verdicts({ recordingId, runs, onPutBack }: Props) {
+export function Verdicts({ recordingId, runs, onRestore }: Props) {
   const { data } = useQuery(verdictsQuery(recordingId))
   const verdicts = data?.items ?? []
   return (
@@ -32,7 +32,7 @@ export function Verdicts({ recordingId, runs, onPutBack }: Props) {
             key={verdict.id}
             verdict={verdict}
             run={runs.find(({ id }) => id === verdict.runId) ?? null}
-            onPutBack={index === 0 ? null : () => onPutBack(verdict)}
+            onRestore={index === 0 ? null : () => onRestore(verdict)}
           />
         ))}
       </ol>
@@ -45,22 +45,22 @@ interface VerdictProps {
   /** null if it was deleted. */
   readonly run: DiarizationView | null
   /** null for the current verdict. */
-  readonly onPutBack: (() => void) | null
+  readonly onRestore: (() => void) | null
 }
 
-function Verdict({ verdict, run, onPutBack }: VerdictProps) {
+function Verdict({ verdict, run, onRestore }: VerdictProps) {
   const { score, note, createdAt } = verdict
   const known = useKnownProviders()
   return (
     <li>
       <span className="figures">
-        {formatDate(createdAt)}: <b>{score === null ? 'taken back' : score}</b>
+        {formatDate(createdAt)}: <b>{score === null ? 'removed' : score}</b>
       </span>
-      {onPutBack && (
+      {onRestore && (
         <>
           {' '}
-          <Anchor component="button" type="button" size="sm" onClick={onPutBack}>
-            Put back
+          <Anchor component="button" type="button" size="sm" onClick={onRestore}>
+            Restore
           </Anchor>
         </>
       )}

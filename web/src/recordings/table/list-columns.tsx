@@ -90,7 +90,7 @@ export const LIST_COLUMNS: readonly ListColumn[] = [
     Cell: ({ recording }) => formatScore(recording.humanScore),
   },
   {
-    heading: 'Apart',
+    heading: 'Score gap',
     sort: 'disagreement',
     room: 'wide desktop',
     width: classes.few,

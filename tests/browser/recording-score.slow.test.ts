@@ -64,7 +64,7 @@ describeInBrowser('scoring recording after recording', () => {
     await eventually(() => verdicts().first().innerText()).toMatch(
       /2\d{3}.*: 100[\s\S]*on .*local-test/,
     )
-    await verdicts().filter({ hasText: ': 50' }).getByRole('button', { name: 'Put back' }).click()
+    await verdicts().filter({ hasText: ': 50' }).getByRole('button', { name: 'Restore' }).click()
     await saved('First', 50)
     // Wait until the page has it too.
     await eventually(number).toBe('50')
