@@ -40,7 +40,9 @@ const run = (args: readonly string[], options: { input?: Buffer; node?: string }
 describe('one recording', () => {
   test('is written to standard output as RTTM, and a summary to standard error', () => {
     const { code, stdout, stderr } = alone
-    expect(stderr).toMatch(/^a\/two people\.wav: 2 speakers, \d turns in 0:10\n$/)
+    expect(stderr).toMatch(
+      /^a\/two people\.wav: 2 speakers, \d turns in 0:10\n(a\/two people\.wav: Doubt: .*\n)?$/,
+    )
     expect(code).toBe(0)
     const turns = parseRttm(stdout)
     expect(turns.length).toBeGreaterThan(1)
@@ -76,6 +78,7 @@ describe('one recording', () => {
       'speechProbability',
       'crosstalkProbability',
       'speakerProbability',
+      ...(alone.stderr.includes('Doubt: ') ? ['speakerDoubt'] : []),
     ])
     const millisecond = (seconds: number) => Math.round(seconds * 1000) / 1000
     const { diarization } = output
