@@ -10,7 +10,7 @@ import { labelFrames, removeShortTurns } from './labels.ts'
 import type { Models } from './models.ts'
 import type { EngineResult, SpeakerHints, SpeakerInterval } from './result.ts'
 import { curveOf, unmetHintOf } from './result.ts'
-import { speakerActivity } from './segmentation/speaker-activity.ts'
+import { speakerActivity, unassignedActivity } from './segmentation/speaker-activity.ts'
 import { runModels } from './segmentation/windows.ts'
 import { exclusiveTurns, type FrameTurn, secondsOfInterval, turnsOf } from './turns.ts'
 
@@ -70,7 +70,8 @@ export function buildResult(evidence: Evidence, hints: SpeakerHints): EngineResu
   const speakers = clusters.length === 0 ? 0 : Math.max(clusters.length, count.atLeast)
   const activity = speakerActivity(windows, speakers, evidence.frames)
   const found = removeShortTurns(labelFrames(activity, evidence.counts), activity, MIN_TURN_FRAMES)
-  const labels = forceSpeakers(found, activity, count.atLeast)
+  const unassigned = unassignedActivity(windows, evidence.frames)
+  const labels = forceSpeakers(found, { ...evidence, activity, unassigned }, count.atLeast)
   const turns = turnsOf(labels, speakers)
   const certainty = certaintyOf(windows, activity, evidence, labels, turns)
   const order = firstAppearance(turns)

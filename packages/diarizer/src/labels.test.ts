@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { forceSpeakers } from './clustering/forced-speakers.ts'
 import { labelFrames, NO_SPEAKER, removeShortTurns } from './labels.ts'
 import { exclusiveTurns, secondsOfInterval, turnsOf } from './turns.ts'
 
@@ -51,20 +50,6 @@ test('turns cover exactly the labelled frames; exclusive turns never overlap', (
   )
 })
 
-test('the minimum number of speakers appears if there is enough speech', () => {
-  fc.assert(
-    fc.property(input, fc.integer({ min: 1, max: 3 }), ({ counts, activity }, atLeast) => {
-      const labels = labelFrames(activity, counts)
-      const forced = forceSpeakers(labels, activity, atLeast)
-      const before = [...labels.first].filter((s) => s !== NO_SPEAKER).length
-      const present = new Set([...forced.first, ...forced.second].filter((s) => s !== NO_SPEAKER))
-      expect([...forced.first].filter((s) => s !== NO_SPEAKER).length).toBe(before)
-      const longest = Math.max(0, ...exclusiveTurns(labels).map((turn) => turn.to - turn.from))
-      if (longest >= 8) expect(present.size).toBeGreaterThanOrEqual(atLeast)
-    }),
-  )
-})
-
 test('no turn is shorter than the minimum, and nothing else is lost', () => {
   fc.assert(
     fc.property(input, fc.integer({ min: 1, max: 8 }), ({ counts, activity }, minFrames) => {
@@ -104,18 +89,6 @@ test('a short turn goes to the more active speaker beside it', () => {
   expect(removeShortTurns(alone, activity, 2)).toEqual(
     labels(NO_SPEAKER, NO_SPEAKER, NO_SPEAKER, 2, 2),
   )
-})
-
-test('a speaker without any evidence gets a short turn, not a long one', () => {
-  const first = new Uint16Array(400)
-  first.fill(NO_SPEAKER, 200, 210)
-  first.fill(NO_SPEAKER, 250, 260)
-  const labels = { first, second: new Uint16Array(400).fill(NO_SPEAKER) }
-  const activity = [new Uint8Array(400).fill(255), new Uint8Array(400)]
-  const forced = forceSpeakers(labels, activity, 2)
-  expect(exclusiveTurns(forced).filter((turn) => turn.speaker === 1)).toEqual([
-    { from: 210, to: 250, speaker: 1 },
-  ])
 })
 
 test('seconds are inside the recording, to the millisecond', () => {

@@ -1,62 +1,78 @@
 import { framesIn } from '../grid.ts'
 import { type Labels, NO_SPEAKER } from '../labels.ts'
-import type { FrameTurn } from '../turns.ts'
-import { exclusiveTurns } from '../turns.ts'
 
-const MIN_FORCED_FRAMES = framesIn(0.5)
+/** Long enough to be heard as a turn, and so short that a wrong hint changes little. */
+const FORCED_FRAMES = framesIn(0.2)
+
+/** What the evidence says about speakers that are not labelled, per frame, 0–255. */
+export interface UnlabelledEvidence {
+  /** Probability of each speaker; zeros for speakers that were not found. */
+  readonly activity: readonly Uint8Array[]
+  /** Probability of people who were assigned to no speaker. */
+  readonly unassigned: Uint8Array
+  /** Probability of speech. */
+  readonly speech: Uint8Array
+  /** Probability of overlapping speech. */
+  readonly crosstalk: Uint8Array
+}
 
 /**
- * Adds speakers until at least `atLeast` appear, if a hint requires more than the clustering found. A speaker that was
- * found but never the most likely gets the interval in which it is most active. A speaker that was not found gets the
- * shortest interval of another one of at least half a second, or the longest one if all are shorter (half of it if the
- * other one has only that), so that a wrong hint changes little. Probabilities are unchanged, so that scores and
- * confidence show the weak evidence.
- * @param activity probability of each speaker in each frame; zeros for speakers that were not found
+ * Adds speakers until at least `atLeast` appear, if a hint requires more than the clustering found. Each gets a turn of
+ * 0.2 s where the evidence for a person without a label is largest: its own probability, people who were assigned to no
+ * speaker, overlapping speech with one label, or speech without a label. Nobody loses a turn, and probabilities are
+ * unchanged, so that scores and confidence show the weak evidence. Nothing is added if nobody speaks.
  */
 export function forceSpeakers(
   labels: Labels,
-  activity: readonly Uint8Array[],
+  evidence: UnlabelledEvidence,
   atLeast: number,
 ): Labels {
   const forced = { first: labels.first.slice(), second: labels.second.slice() }
-  for (let speaker = 0; speaker < activity.length; speaker++) {
-    const present = speakersPresent(forced)
+  const present = speakersPresent(labels)
+  if (present.size === 0) return forced
+  for (let speaker = 0; speaker < evidence.activity.length; speaker++) {
     if (present.size >= atLeast) break
     if (present.has(speaker)) continue
-    const interval = intervalFor(forced, activity[speaker] as Uint8Array)
-    if (interval === null) break
-    forced.first.fill(speaker, interval.from, interval.to)
+    const from = startFor(speaker, forced, evidence)
+    if (from === null) break
+    for (let frame = from; frame < from + FORCED_FRAMES; frame++) {
+      forced.second[frame] = forced.first[frame] as number
+      forced.first[frame] = speaker
+    }
+    present.add(speaker)
   }
   return forced
 }
 
 function speakersPresent({ first, second }: Labels): Set<number> {
-  const present = new Set<number>()
-  for (const label of first) present.add(label)
-  for (const label of second) present.add(label)
+  const present = new Set<number>([...first, ...second])
   present.delete(NO_SPEAKER)
   return present
 }
 
-/** Returns the interval that fits the new speaker best and that its current speaker can give up. */
-function intervalFor(labels: Labels, activity: Uint8Array): FrameTurn | null {
-  const turns = exclusiveTurns(labels).filter((turn) => turn.to - turn.from > 1)
-  if (turns.length === 0) return null
-  const counts = new Map<number, number>()
-  for (const { speaker } of exclusiveTurns(labels)) {
-    counts.set(speaker, (counts.get(speaker) ?? 0) + 1)
+/** First frame of the interval with the largest evidence; null if two speakers are labelled everywhere. */
+function startFor(speaker: number, { first, second }: Labels, evidence: UnlabelledEvidence) {
+  const { activity, unassigned, speech, crosstalk } = evidence
+  const own = activity[speaker] as Uint8Array
+  const weights = new Uint16Array(first.length)
+  let best = -1
+  let start: number | null = null
+  let sum = 0
+  let free = 0
+  for (let frame = 0; frame < first.length; frame++) {
+    const missed = first[frame] === NO_SPEAKER ? speech : crosstalk
+    weights[frame] =
+      (own[frame] as number) + (unassigned[frame] as number) + (missed[frame] as number)
+    sum += weights[frame] as number
+    if (free === FORCED_FRAMES) sum -= weights[frame - FORCED_FRAMES] as number
+    else free++
+    if (second[frame] !== NO_SPEAKER) {
+      sum = 0
+      free = 0
+    }
+    if (free < FORCED_FRAMES || sum <= best) continue
+    best = sum
+    start = frame - FORCED_FRAMES + 1
   }
-  const candidates = turns.map((turn) =>
-    (counts.get(turn.speaker) as number) > 1
-      ? turn
-      : { ...turn, from: turn.from + Math.ceil((turn.to - turn.from) / 2) },
-  )
-  const score = (turn: FrameTurn) => {
-    const frames = turn.to - turn.from
-    let sum = 0
-    for (let frame = turn.from; frame < turn.to; frame++) sum += activity[frame] as number
-    if (sum > 0) return 1 + sum
-    return frames < MIN_FORCED_FRAMES ? frames / MIN_FORCED_FRAMES - 1 : 1 / frames
-  }
-  return candidates.reduce((best, turn) => (score(turn) > score(best) ? turn : best))
+  return start
 }

@@ -3,6 +3,7 @@ import { STEP_FRAMES, WINDOW_FRAMES } from '../grid.ts'
 import { dot } from '../vector.ts'
 import { linkage } from './linkage.ts'
 import { sharedActivity, WINDOW_REACH } from './shared-activity.ts'
+import { type Voice, voiceSimilarity } from './voice-similarity.ts'
 
 /** Weight of shared activity in overlapping windows, added to the cosine of two items. */
 const OVERLAP_WEIGHT = 0.6
@@ -10,8 +11,6 @@ const OVERLAP_WEIGHT = 0.6
 const TOLERANCE = 0.1
 /** Number of windows that contain the same moment. */
 const WINDOWS_PER_MOMENT = WINDOW_FRAMES / STEP_FRAMES
-/** Two embeddings of d seconds of one voice have an expected cosine of d / (d + 0.5): fitted, see docs/clustering.md. */
-const NOISE_SECONDS = 0.5
 /** Short speech varies more: similarity may be lower by this much per √(1/seconds) without excluding one voice. */
 const TOLERANCE_PER_ROOT = 0.3
 
@@ -110,7 +109,7 @@ export function joinByVoiceTwice(
   thresholds: Thresholds,
   sameVoice: number | null,
 ): JoinedGroups {
-  return joinAll(groups, thresholds, voiceSimilarity, sameVoice, true)
+  return joinAll(groups, thresholds, groupSimilarity, sameVoice, true)
 }
 
 interface Thresholds {
@@ -170,20 +169,14 @@ function joinAll(
   return { groups: left(), stricter: stricter ?? left() }
 }
 
-/**
- * Similarity of the voices of two groups: the cosine of their means, divided by its expected value for one voice, plus
- * a tolerance for short speech. May exceed 1.
- */
-export function voiceSimilarity(a: Group, b: Group): number {
-  const cosine = dot(a.mean, b.mean) / (a.norm * b.norm)
-  const [da, db] = [secondsOf(a), secondsOf(b)]
-  const expected = Math.sqrt((da / (da + NOISE_SECONDS)) * (db / (db + NOISE_SECONDS)))
-  return cosine / expected + TOLERANCE_PER_ROOT * Math.sqrt(1 / da + 1 / db)
+/** Similarity of the voices of two groups; higher for short speech, which may differ by chance. */
+export function groupSimilarity(a: Group, b: Group): number {
+  return voiceSimilarity(voiceOf(a), voiceOf(b), TOLERANCE_PER_ROOT)
 }
 
-/** Solo speech of a group in seconds, each moment counted once. */
-function secondsOf(group: Group): number {
-  return Math.max(group.longest, group.weight / WINDOWS_PER_MOMENT)
+/** The voice of a group: each moment counts once. */
+function voiceOf({ mean, norm, longest, weight }: Group): Voice {
+  return { mean, norm, seconds: Math.max(longest, weight / WINDOWS_PER_MOMENT) }
 }
 
 function overlapBonus(a: Group, b: Group): number {

@@ -96,7 +96,7 @@ describe('clusters', () => {
   })
 
   test('two alike voices are one speaker, and two if a hint says so', () => {
-    const evidence = oneAtATime([voiceAt(0), voiceAt(40), voiceAt(0), voiceAt(40), voiceAt(90)])
+    const evidence = oneAtATime([0, 52, 0, 52, 170].map(voiceAt))
     expect(clusterSpeakers(evidence, free).length).toBe(2)
     const exact = clusterSpeakers(evidence, speakerCount({ num: 3, min: null, max: null }))
     expect(exact.map(({ items }) => items.map((item) => item.window)).sort()).toEqual([
@@ -104,6 +104,12 @@ describe('clusters', () => {
       [1, 3],
       [4],
     ])
+  })
+
+  test('a hint does not split a voice that is clearly one', () => {
+    const evidence = oneAtATime([0, 40, 0, 40, 170].map(voiceAt))
+    const exact = clusterSpeakers(evidence, speakerCount({ num: 3, min: null, max: null }))
+    expect(exact.map(({ items }) => items.length).sort()).toEqual([1, 4])
   })
 
   test('a maximum removes the speaker with little speech or a voice like another one', () => {

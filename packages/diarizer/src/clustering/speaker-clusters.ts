@@ -5,14 +5,15 @@ import {
   type Group,
   groupOf,
   groupOfTree,
+  groupSimilarity,
   itemsOf,
   joinByItems,
   joinByVoice,
   joinByVoiceTwice,
-  voiceSimilarity,
   weightOf,
 } from './group.ts'
 import type { SpeakerCount } from './speaker-count.ts'
+import { ONE_VOICE_ABOVE } from './voice-similarity.ts'
 
 const MIN_SAME_VOICE = 0.55
 
@@ -24,9 +25,7 @@ const ABOVE_MEDIAN = 0.22
 const MIN_ITEM_SECONDS = 1
 /** Items are joined above this mean cosine (with the bonus for shared activity). */
 const JOIN_ITEMS_ABOVE = 0.7
-/** Groups with a larger voice similarity are the same speaker. */
-const SAME_SPEAKER_ABOVE = 0.75
-/** The doubt about the number of speakers is what this change of `SAME_SPEAKER_ABOVE` makes of it. */
+/** The doubt about the number of speakers is what this change of `ONE_VOICE_ABOVE` makes of it. */
 export const SIMILARITY_STEP = 0.05
 /** Windows per clustering block (12.5 minutes); the groups of the blocks are joined again. */
 const BLOCK_WINDOWS = 300
@@ -35,8 +34,8 @@ const MIN_SPEAKER_SHARE = 0.005
 const MIN_SPEAKER_SECONDS = { least: 1, most: 8 }
 /** A speaker is split only into parts of at least this item time, to reach the number that a hint requires. */
 const MIN_SPLIT_SECONDS = 4
-/** Parts with a larger voice similarity are not split: the rest of the required speakers is forced later. */
-const SPLIT_BELOW = 1
+/** Parts with a larger similarity are not split, just above one voice: the rest of the required speakers is forced later. */
+const SPLIT_BELOW = 0.8
 
 /** A speaker of the recording. */
 export interface SpeakerCluster {
@@ -80,7 +79,7 @@ export interface VoiceGroups {
 export function groupVoices(evidence: Evidence, count: SpeakerCount): VoiceGroups {
   const items = selectItems(evidence, count.atLeast)
   const sameVoice = sameVoiceCosine(items)
-  const [least, stricter] = [SAME_SPEAKER_ABOVE, SAME_SPEAKER_ABOVE + SIMILARITY_STEP]
+  const [least, stricter] = [ONE_VOICE_ABOVE, ONE_VOICE_ABOVE + SIMILARITY_STEP]
   const blocks = [
     ...Map.groupBy(items, (item) => Math.floor(item.window / BLOCK_WINDOWS)).values(),
   ].map((block) =>
@@ -133,7 +132,7 @@ function addSpeakers(large: readonly Group[], small: readonly Group[], atLeast: 
     speakers.forEach((group, index) => {
       const parts = splitOf(group)
       if (parts === null) return
-      const similarity = voiceSimilarity(...parts)
+      const similarity = groupSimilarity(...parts)
       if (similarity < (best?.similarity ?? SPLIT_BELOW)) best = { index, parts, similarity }
     })
     if (best === undefined) break
@@ -160,7 +159,7 @@ function removeSpeakers(groups: readonly Group[], atMost: number): Group[] {
   const speakers = [...groups]
   while (speakers.length > atMost) {
     const losses = speakers.map((a) => {
-      const others = speakers.filter((b) => b !== a).map((b) => voiceSimilarity(a, b))
+      const others = speakers.filter((b) => b !== a).map((b) => groupSimilarity(a, b))
       return a.weight * (1 - Math.max(...others))
     })
     speakers.splice(losses.indexOf(Math.min(...losses)), 1)

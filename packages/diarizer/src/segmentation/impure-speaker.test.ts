@@ -20,14 +20,13 @@ describe('pieces', () => {
     const solo = active.slice().fill(0, 0, 40)
     const pieces = piecesOf(active, solo)
     expect(pieces.map(({ from, to }) => [from, to])).toEqual([
-      [0, 50],
-      [50, 100],
-      [100, 150],
-      [150, 200],
+      [0, 67],
+      [67, 133],
+      [133, 200],
       [300, 310],
     ])
-    expect(pieces[0]?.soloSeconds).toBeCloseTo((10 * 270) / 16_000, 9)
-    expect(pieces[1]?.soloSeconds).toBeCloseTo((45 * 270) / 16_000, 9)
+    expect(pieces[0]?.soloSeconds).toBeCloseTo((22 * 270) / 16_000, 9)
+    expect(pieces[1]?.soloSeconds).toBeCloseTo((66 * 270) / 16_000, 9)
   })
 })
 
@@ -47,6 +46,17 @@ describe('splitting', () => {
     expect(
       splitImpureSpeaker([piece(0, 100, 0), piece(150, 250, 20), piece(300, 400, 40)], 589),
     ).toBeNull()
+  })
+
+  test('does not split short pieces of alike voices, though their cosine is too small to join them', () => {
+    expect(splitImpureSpeaker([piece(0, 44, 0), piece(100, 144, 65)], 589)).toBeNull()
+    expect(splitImpureSpeaker([piece(0, 44, 0), piece(100, 144, 85)], 589)?.[588]).toBe(1)
+  })
+
+  test('joins alike groups and splits the rest', () => {
+    const pieces = [piece(0, 44, 0), piece(100, 144, 65), piece(200, 244, 160)]
+    const groups = splitImpureSpeaker(pieces, 589)
+    expect([20, 120, 220].map((frame) => groups?.[frame])).toEqual([0, 0, 1])
   })
 
   test('does not split for less than a second of another voice', () => {

@@ -1,4 +1,5 @@
 import { linkage } from '../clustering/linkage.ts'
+import { ONE_VOICE_ABOVE, type Voice, voiceSimilarity } from '../clustering/voice-similarity.ts'
 import {
   type FrameInterval,
   intervalsWhere,
@@ -9,13 +10,14 @@ import { framesIn, secondsOf } from '../grid.ts'
 import { dot } from '../vector.ts'
 
 const MAX_PAUSE_FRAMES = framesIn(0.15)
-const MAX_PIECE_FRAMES = framesIn(1)
+const MAX_PIECE_FRAMES = framesIn(1.5)
 const MIN_SOLO_SECONDS = 0.5
 const MIN_GROUP_SECONDS = 0.7
-const MIN_MARGIN = 0.2
 const JOIN_ABOVE = 0.45
+/** Groups of pieces that were chosen for their differences differ more than the same voice by chance. */
+const CHOSEN_PER_ROOT = 0.12
 
-/** An interval of at most 1 s of one local speaker. */
+/** An interval of at most 1.5 s of one local speaker. */
 export interface Piece extends FrameInterval {
   /** Solo speech within the piece, in seconds. */
   readonly soloSeconds: number
@@ -49,7 +51,7 @@ export function canEmbed(piece: Piece): boolean {
 
 /**
  * Detects a local speaker that contains several people: clusters its pieces, and splits it only if at least two groups
- * have 0.7 s each and differ clearly more from each other than internally.
+ * have 0.7 s each and are not of one voice.
  * @returns the group of each of `frames` frames (by the nearest piece), or null for a pure speaker
  */
 export function splitImpureSpeaker(
@@ -58,20 +60,52 @@ export function splitImpureSpeaker(
 ): Uint8Array | null {
   const embedded = pieces.filter((piece) => piece.embedding !== null)
   if (embedded.length < 2) return null
-  const similarity = similarities(embedded)
   const weights = embedded.map((piece) => piece.soloSeconds)
-  const labels = linkage({ similarity: similarity.slice(), weights }, JOIN_ABOVE)
-  const seconds = new Map<number, number>()
-  labels.forEach((label, i) => {
-    seconds.set(label, (seconds.get(label) ?? 0) + (weights[i] as number))
-  })
-  const groups = [...seconds].filter(([, s]) => s >= MIN_GROUP_SECONDS).map(([label]) => label)
-  if (groups.length < 2 || margin(similarity, labels, weights, groups) < MIN_MARGIN) return null
-  const anchors = embedded.flatMap((piece, i) => {
-    const group = groups.indexOf(labels[i] as number)
-    return group < 0 ? [] : [{ piece, group }]
-  })
+  const labels = linkage({ similarity: similarities(embedded), weights }, JOIN_ABOVE)
+  const groups = [...Map.groupBy(embedded, (_, i) => labels[i]).values()].filter(
+    (group) => secondsIn(group) >= MIN_GROUP_SECONDS,
+  )
+  const voices = joinAlike(groups)
+  if (voices.length < 2) return null
+  const anchors = voices.flatMap((group, index) => group.map((piece) => ({ piece, group: index })))
   return Uint8Array.from({ length: frames }, (_, frame) => nearestGroup(anchors, frame))
+}
+
+function secondsIn(pieces: readonly EmbeddedPiece[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.soloSeconds, 0)
+}
+
+/** Joins the most similar groups until all are of different voices. */
+function joinAlike(groups: readonly (readonly EmbeddedPiece[])[]) {
+  const joined = [...groups]
+  for (;;) {
+    const voices = joined.map(voiceOf)
+    let best = ONE_VOICE_ABOVE
+    let pair: readonly [number, number] | undefined
+    voices.forEach((a, i) => {
+      voices.slice(0, i).forEach((b, j) => {
+        const similarity = voiceSimilarity(a, b, CHOSEN_PER_ROOT)
+        if (similarity <= best) return
+        best = similarity
+        pair = [j, i]
+      })
+    })
+    if (pair === undefined) return joined
+    const [into, from] = pair
+    joined[into] = [...(joined[into] ?? []), ...(joined[from] ?? [])]
+    joined.splice(from, 1)
+  }
+}
+
+function voiceOf(pieces: readonly EmbeddedPiece[]): Voice {
+  const seconds = secondsIn(pieces)
+  const mean = new Float64Array(pieces[0]?.embedding?.length ?? 0)
+  for (const { embedding, soloSeconds } of pieces) {
+    embedding?.forEach((x, i) => {
+      mean[i] = (mean[i] as number) + (x * soloSeconds) / seconds
+    })
+  }
+  return { mean, norm: Math.sqrt(dot(mean, mean)), seconds }
 }
 
 function similarities(pieces: readonly EmbeddedPiece[]): Float64Array {
@@ -84,36 +118,6 @@ function similarities(pieces: readonly EmbeddedPiece[]): Float64Array {
     })
   })
   return result
-}
-
-/** Typical cosine of two pieces of 1 s of one voice, used if every group is a single piece. */
-const DEFAULT_WITHIN = 0.6
-
-/** Mean cosine within groups minus mean cosine between groups, pairs weighted by their durations. */
-function margin(
-  similarity: Float64Array,
-  labels: readonly number[],
-  weights: readonly number[],
-  groups: readonly number[],
-): number {
-  const sums = { within: 0, withinWeight: 0, between: 0, betweenWeight: 0 }
-  const size = labels.length
-  for (let i = 0; i < size; i++) {
-    for (let j = i + 1; j < size; j++) {
-      if (!groups.includes(labels[i] as number) || !groups.includes(labels[j] as number)) continue
-      const weight = (weights[i] as number) * (weights[j] as number)
-      const s = similarity[i * size + j] as number
-      if (labels[i] === labels[j]) {
-        sums.within += weight * s
-        sums.withinWeight += weight
-      } else {
-        sums.between += weight * s
-        sums.betweenWeight += weight
-      }
-    }
-  }
-  const within = sums.withinWeight > 0 ? sums.within / sums.withinWeight : DEFAULT_WITHIN
-  return within - sums.between / sums.betweenWeight
 }
 
 function nearestGroup(

@@ -28,6 +28,17 @@ export function speakerActivity(
   return activity
 }
 
+/** Computes the probability that somebody is active who was assigned to no speaker, 0–255 per frame. */
+export function unassignedActivity(
+  windows: readonly (readonly AssignedItem[])[],
+  frames: number,
+): Uint8Array {
+  const unassigned = windows.map((items) =>
+    items.filter(({ speaker }) => speaker < 0).map((assigned) => ({ ...assigned, speaker: 0 })),
+  )
+  return speakerActivity(unassigned, 1, frames)[0] as Uint8Array
+}
+
 /** If a window split one speaker into several, the speaker is active when any of them is. */
 function combinedProbability(items: readonly AssignedItem[]): ArrayLike<number> | undefined {
   const [first, ...others] = items
