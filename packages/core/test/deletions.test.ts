@@ -184,20 +184,48 @@ describe('the copy at a local provider', () => {
     await setup.toolkit.close()
   })
 
-  test('is abandoned after 48 hours, when it has expired', async () => {
+  const days = (count: number) => count * 24 * 3_600_000
+  const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
+  /** A deleted recording whose copy was not deleted before the process ended. */
+  async function withCopyLeft() {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
-    const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
     setup.provider.failNext('forget', away)
     await setup.toolkit.recordings.remove(recording.id)
     await setup.toolkit.close()
-    const next = await openTestToolkit({
-      storage: setup.storage,
-      clock: manualClock(setup.clock.now() + 49 * 3_600_000),
-    })
-    expect(await next.storage.deletions.list()).toEqual([])
+    const { storage, provider, clock } = setup
+    expect(provider.media.size).toBe(1)
+    const startAfter = (passedMs: number) =>
+      openTestToolkit({ storage, provider, clock: manualClock(clock.now() + passedMs) })
+    return { provider, startAfter }
+  }
+
+  test.each([
+    { what: 'after 29 days', passedMs: days(29) },
+    { what: 'after a jump of the clock', passedMs: days(4000) },
+  ])('is deleted at the next start $what', async ({ passedMs }) => {
+    const { provider, startAfter } = await withCopyLeft()
+    const next = await startAfter(passedMs)
+    await next.until(async () => (await next.storage.deletions.list()).length === 0)
+    expect(provider.media.size).toBe(0)
     await next.toolkit.close()
+  })
+
+  test('is abandoned after 30 days, when it has expired', async () => {
+    const { provider, startAfter } = await withCopyLeft()
+    for (const { passedMs, left } of [
+      { passedMs: days(29), left: 1 },
+      { passedMs: days(31), left: 0 },
+    ]) {
+      provider.failNext('forget', away)
+      const { storage, toolkit } = await startAfter(passedMs)
+      const ofRecordings = (await storage.deletions.list()).filter(
+        ({ kind }) => kind === 'recording',
+      )
+      expect(ofRecordings).toHaveLength(left)
+      await toolkit.close()
+    }
   })
 })
 

@@ -13,8 +13,8 @@ import { withTimeout } from '../runtime/timeout.ts'
 
 /** The timeout for a provider to delete its copy of a run. */
 const FORGET_MS = 2_000
-/** How long deleting a copy is retried: longer than any provider keeps data. */
-const COPIES_KEPT_MS = 48 * 3_600_000
+/** How long deleting a copy is retried: as long as the local engine keeps evidence, which no provider exceeds. */
+const COPIES_KEPT_MS = 30 * 24 * 3_600_000
 
 /**
  * Deletes recordings, runs and uploads. The deletion is stored first and removed last, and every step is idempotent: the
@@ -104,7 +104,6 @@ export class Deletions {
     unreachable: Set<ProviderName>,
   ): Promise<readonly RunCopy[]> {
     const { clock, providers, log } = this.#system
-    if (clock.now() - Date.parse(at) > COPIES_KEPT_MS) return []
     const left: RunCopy[] = []
     for (const copy of copies) {
       const provider = providers.find(({ name }) => name === copy.provider)
@@ -120,7 +119,8 @@ export class Deletions {
         })
       }
     }
-    return left
+    // Not before it was asked: the clock may have been set, or this machine switched off.
+    return clock.now() - Date.parse(at) > COPIES_KEPT_MS ? [] : left
   }
 
   async #removeRecording(recordingId: string): Promise<void> {
