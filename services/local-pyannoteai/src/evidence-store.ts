@@ -81,6 +81,11 @@ export class EvidenceStore {
     })
   }
 
+  /** Removes the evidence of this content. */
+  async discard(sha256: string): Promise<void> {
+    await this.#inSequence(() => this.#remove(sha256))
+  }
+
   /** Removes the evidence of `url`, unless it also belongs to other media. */
   async forget(url: string): Promise<void> {
     await this.#inSequence(async () => {

@@ -161,6 +161,7 @@ export class JobRunner {
       log({ level: 'error', event: 'local-evidence-not-kept', message, jobId: id, error })
       return null
     }
+    const upload = media.uploadOf(source)
     const sha256 = evidence.isKept ? await media.sha256(source, signal) : null
     if (sha256 === null) return run(null)
     const path = await evidence.claim(sha256, source, clock.now()).catch(logFailure)
@@ -169,6 +170,11 @@ export class JobRunner {
     try {
       return await run(path)
     } finally {
+      const current = media.uploadOf(source)
+      // The engine may have read the bytes of a later upload.
+      if (current !== undefined && current !== upload) {
+        await evidence.discard(sha256).catch(logFailure)
+      }
       await evidence.release(sha256).catch(logFailure)
     }
   }

@@ -143,11 +143,13 @@ export class MediaStore {
     const bytes = createReadStream(this.#bytesPath(url), { highWaterMark: BLOCK_BYTES })
     await pipeline(bytes, hash, { signal })
     const sha256 = hash.digest('hex')
-    // Unless it was removed or replaced meanwhile.
-    if (known !== undefined && this.#media.get(url) === known) {
-      this.#media.set(url, { ...known, sha256 })
-    }
+    if (known !== undefined) known.sha256 = sha256
     return sha256
+  }
+
+  /** Identifies the upload that gave `url` its bytes; undefined if there is none. */
+  uploadOf(url: string): object | undefined {
+    return this.#media.get(url)
   }
 
   /** All media with the time of their upload, and whether their retention has ended. */

@@ -58,6 +58,27 @@ describe('evidence', () => {
     expect(await evidence(local)).toEqual([])
   })
 
+  test('of bytes that replace the recording when its run begins is not kept for the earlier bytes', async () => {
+    const { engine } = tinyEngine({ held: false })
+    let before = async (): Promise<unknown> => undefined
+    const local = await opened({
+      engine: {
+        run: async (job, options) => {
+          await before()
+          return engine.run(job, options)
+        },
+      },
+    })
+    await local.upload(A, SAME)
+    before = () => local.upload(A, Uint8Array.of(8))
+    expect(await diarized(local, A)).toBe('succeeded')
+    before = async () => undefined
+    await local.upload(B, SAME)
+    expect(await diarized(local, B)).toBe('succeeded')
+    expect(events(local)).toEqual([])
+    expect(await evidence(local)).toHaveLength(2)
+  })
+
   test('is not kept of a recording that is deleted while it is diarized', async () => {
     const tiny = tinyEngine({ held: true })
     const local = await opened({ engine: tiny.engine })
