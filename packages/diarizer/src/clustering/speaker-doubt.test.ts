@@ -76,6 +76,8 @@ describe('the range of the number of speakers', () => {
     expect(rangeOf([0, 57], 2, { atLeast: 2, atMost: 5 })).toEqual({ fewer: 2, more: 2, step })
     expect(rangeOf([0, 52], 1, { atLeast: 1, atMost: 1 })).toBeNull()
     expect(rangeOf([0, 90], 1, free)).toEqual({ fewer: 1, more: 2, step })
+    // The speech may be too short for the speakers that a hint requires.
+    expect(rangeOf([0, 90], 3, { atLeast: 5, atMost: 9 })).toEqual({ fewer: 3, more: 3, step })
     expect(rangeOf([], 1)).toEqual({ fewer: 1, more: 1, step })
   })
 })
@@ -102,6 +104,12 @@ describe('speakers that may be no person', () => {
         speechProbability: 1,
       },
     ])
+  })
+
+  test('have little speech, except one, if all have the same', () => {
+    const frames = [...Array<1>(50).fill(1), ...Array<0>(50).fill(0)]
+    const found = doubtfulLabels(labelsOf(frames), names, speechIn(100, 255))
+    expect(found.map(({ speaker }) => speaker)).toEqual(['SPEAKER_01'])
   })
 
   test('or sound that is probably no speech, also the one with the most', () => {
@@ -140,8 +148,8 @@ describe('speakers that may be no person', () => {
         const seconds = alone.map((list) => secondsOf(list.length))
         const expected = [0, 1, 2].filter((who) => {
           const mean = (alone[who] ?? []).reduce((a, b) => a + b, 0) / (alone[who]?.length ?? 0)
-          const isLittle =
-            (seconds[who] as number) < 3 && (seconds[who] as number) < Math.max(...seconds)
+          const isMost = seconds.indexOf(Math.max(...seconds)) === who
+          const isLittle = (seconds[who] as number) < 3 && !isMost
           return isLittle || mean / 255 < 0.85
         })
         const found = doubtfulLabels(labelsOf(frames), all, Uint8Array.from(levels))

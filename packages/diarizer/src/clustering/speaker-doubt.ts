@@ -21,8 +21,10 @@ export function speakerRange(
 ): SpeakerRange | null {
   const { atLeast, atMost } = count
   if (atLeast === atMost) return null
+  // The speech may be too short for as many as required.
+  const least = Math.min(atLeast, found)
   const counts = [looser, stricter].map((groups) =>
-    Math.min(atMost, Math.max(atLeast, countSpeakers(groups, count))),
+    Math.min(atMost, Math.max(least, countSpeakers(groups, count))),
   )
   return {
     fewer: Math.min(found, ...counts),
@@ -44,8 +46,10 @@ export function doubtfulLabels(
 ): DoubtfulLabel[] {
   const heard = [...names].map(([speaker, name]) => ({ name, ...aloneOf(labels, speaker, speech) }))
   const most = Math.max(...heard.map(({ seconds }) => seconds))
-  return heard.flatMap(({ name, seconds, probability }): DoubtfulLabel[] => {
-    const isLittle = seconds < LITTLE_SPEECH_SECONDS && seconds < most
+  const mostHeard = heard.find(({ seconds }) => seconds === most)
+  return heard.flatMap((speaker): DoubtfulLabel[] => {
+    const { name, seconds, probability } = speaker
+    const isLittle = seconds < LITTLE_SPEECH_SECONDS && speaker !== mostHeard
     const isUnlikely = probability !== null && probability < SPEECH_ABOVE
     if (!isLittle && !isUnlikely) return []
     return [
