@@ -101,7 +101,8 @@ export class EvidenceStore {
   async dropExpired(nowMs: number): Promise<void> {
     await this.#inSequence(async () => {
       for (const [sha256, { usedAtMs }] of this.#entries) {
-        if (nowMs - usedAtMs >= this.#limits.keptMs) await this.#remove(sha256)
+        // Also if the clock was that far ahead, or the evidence would be kept until then.
+        if (Math.abs(nowMs - usedAtMs) >= this.#limits.keptMs) await this.#remove(sha256)
       }
     })
   }

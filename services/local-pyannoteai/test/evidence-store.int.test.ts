@@ -112,6 +112,14 @@ describe('kept evidence', () => {
     expect(await kept('a', 'b')).toBe('a')
   })
 
+  test('goes if the clock was far ahead at its last use and was set back', async () => {
+    const store = await opened()
+    await run(store, 'a', 'media://1', 5000 * DAY_MS)
+    await run(store, 'b', 'media://2', DAY_MS)
+    await store.dropExpired(DAY_MS - 1)
+    expect(await kept('a', 'b')).toBe('b')
+  })
+
   test('a run that stored nothing leaves nothing', async () => {
     const store = await opened()
     await store.claim(sha256('a'), 'media://1', 1)
