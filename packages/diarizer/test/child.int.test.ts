@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Engine, type EngineProgress, startEngine } from '../src/index.ts'
 import { modelsFolder, NO_HINTS, wavOf } from './recordings.ts'
@@ -123,8 +123,12 @@ describe('the child', () => {
     })
     await short()
     await expect.poll(() => engine.pid, { timeout: 5000 }).toBeUndefined()
-    expect(readdirSync(join(folder, 'temp'))).toEqual([])
+    const kept = join(folder, 'temp', 'diarizer-compiled')
+    expect(readdirSync(join(folder, 'temp'))).toEqual([basename(kept)])
+    expect(readdirSync(kept, { recursive: true }).length, 'for the next child').toBeGreaterThan(10)
     await expect(short()).resolves.toMatchObject({ durationSeconds: 3 })
+    await engine.close()
+    expect(readdirSync(join(folder, 'temp'))).toEqual([])
   })
 
   test('stops on close and rejects the running job', async () => {

@@ -31,11 +31,11 @@ export class EngineProcess {
     this.#child = fork(
       new URL('./engine-child.ts', import.meta.url),
       [JSON.stringify({ ...settings, tempDir: this.#tempDir })],
-      // An empty environment: the child must not have access to secrets.
+      // No other environment: the child must not have access to secrets.
       {
         serialization: 'advanced',
         execArgv: [],
-        env: {},
+        env: { NODE_COMPILE_CACHE: settings.compiledDir },
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       },
     )

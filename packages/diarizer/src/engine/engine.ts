@@ -1,4 +1,6 @@
 import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { FileResult, SpeakerHints } from '../result.ts'
 import { EngineProcess } from './engine-process.ts'
 import type { EvidenceReport } from './engine-protocol.ts'
@@ -64,6 +66,7 @@ export interface EngineOptions {
  */
 export function startEngine(options: EngineOptions): Engine {
   const closing = new AbortController()
+  const compiledDir = join(options.tempDir, 'diarizer-compiled')
   let child: EngineProcess | undefined
   let idle: NodeJS.Timeout | undefined
   let lastJob: Promise<void> = Promise.resolve()
@@ -75,6 +78,7 @@ export function startEngine(options: EngineOptions): Engine {
       modelsFolder: options.modelsFolder,
       ffmpegPath: options.ffmpegPath,
       tempDir: options.tempDir,
+      compiledDir,
       threads: options.threads ?? 2,
     })
     return child
@@ -122,6 +126,7 @@ export function startEngine(options: EngineOptions): Engine {
       closing.abort(new DOMException('The diarizer is being closed', 'AbortError'))
       await child?.stop()
       await lastJob
+      await rm(compiledDir, { recursive: true, force: true })
     },
     get pid() {
       return child?.pid
