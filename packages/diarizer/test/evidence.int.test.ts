@@ -153,15 +153,21 @@ describe('stored evidence', () => {
     for (const after of [1, 2, 3, 4]) {
       rmSync(evidenceFile, { force: true })
       let events = 0
+      let killed: number | undefined
       const watcher = watch(evidenceFolder, () => {
         events += 1
-        if (events === after && engine.pid !== undefined) process.kill(engine.pid, 'SIGKILL')
+        if (events !== after || engine.pid === undefined) return
+        killed = engine.pid
+        process.kill(killed, 'SIGKILL')
       })
-      kills += await run(engine, path, evidenceFile).then(
-        () => 0,
-        () => 1,
-      )
+      // It is killed before or just after it has the result.
+      await run(engine, path, evidenceFile).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'engine-died' })
+      })
       watcher.close()
+      kills += killed === undefined ? 0 : 1
+      const isDying = () => killed !== undefined && engine.pid === killed
+      await expect.poll(isDying, { timeout: 30_000 }).toBe(false)
       const wasWhole = existsSync(evidenceFile)
       const next = await run(engine, path, evidenceFile)
       expect(next.reports).toEqual([{ event: wasWhole ? 'used' : 'stored' }])
