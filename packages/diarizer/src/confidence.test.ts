@@ -59,11 +59,18 @@ describe.each([0, 1, 2] as const)('with %i labelled speakers', (labelled) => {
   })
 })
 
+test('two labelled speakers are less certain than one, for the same evidence', () => {
+  const same = { ...middle, crosstalk: 0.5 }
+  expect(confidenceOf({ ...same, labelled: 2 })).toBeLessThan(
+    confidenceOf({ ...same, labelled: 1 }),
+  )
+})
+
 test('certain frames have a high confidence, contradictory ones a low one', () => {
   const sure = { certainty: 1, crosstalk: 0, crosstalkNearby: 0, secondsToTurn: 5 }
   expect(confidenceOf({ ...sure, labelled: 1, speech: 1 })).toBeGreaterThan(0.98)
   expect(confidenceOf({ ...sure, labelled: 0, speech: 0 })).toBeGreaterThan(0.95)
-  const contradictory = { certainty: 0, crosstalk: 1, crosstalkNearby: 0, secondsToTurn: 0 }
-  expect(confidenceOf({ ...contradictory, labelled: 1, speech: 1 })).toBeLessThan(0.05)
-  expect(confidenceOf({ ...contradictory, labelled: 0, speech: 1 })).toBeLessThan(0.1)
+  const contradictory = { certainty: 0.01, crosstalk: 0.6, crosstalkNearby: 0.1, secondsToTurn: 0 }
+  expect(confidenceOf({ ...contradictory, labelled: 1, speech: 0.6 })).toBeLessThan(0.05)
+  expect(confidenceOf({ ...contradictory, labelled: 0, speech: 0.99 })).toBeLessThan(0.1)
 })

@@ -20,17 +20,18 @@ export interface FrameEvidence {
 export const NEARBY_FRAMES: number = framesIn(30)
 
 /** Constant of the log-odds for frames without and with labelled speakers. */
-const OFFSET = { silence: 0.78, speech: -2.37 }
+const OFFSET = { silence: 2.36, speech: -1.27 }
 /** Coefficients of the log-odds, fitted with a fixed sign (`docs/confidence.md`). */
-const FOR = { certainty: 0.81, speech: 0.52 }
-const AGAINST = { crosstalk: 0.33, crosstalkNearby: 5, turnNearby: 0.62 }
+const FOR = { certainty: 0.54, speech: 0.66 }
+const AGAINST = { crosstalk: 0.12, crosstalkNearby: 4.9, turnNearby: 2.38, secondSpeaker: 1.12 }
 
 /**
  * Computes the probability that the labels of a frame are right, 0 … 1 (a logistic model). It increases with the
  * certainty and decreases with the overlapping speech of the surroundings. It also
  * - increases with the distance to the nearest turn, if no speaker is labelled,
  * - increases with the probability of speech, if a speaker is labelled,
- * - decreases with the probability of overlapping speech, if exactly one speaker is labelled.
+ * - decreases with the probability of overlapping speech, if exactly one speaker is labelled,
+ * - is lower if two speakers are labelled.
  */
 export function confidenceOf(frame: FrameEvidence): number {
   let logOdds =
@@ -40,6 +41,7 @@ export function confidenceOf(frame: FrameEvidence): number {
   } else {
     logOdds += OFFSET.speech + FOR.speech * logit(frame.speech, 0.004)
     if (frame.labelled === 1) logOdds -= AGAINST.crosstalk * logit(frame.crosstalk, 0.004)
+    else logOdds -= AGAINST.secondSpeaker
   }
   return 1 / (1 + Math.exp(-logOdds))
 }

@@ -96,18 +96,24 @@ describe('clusters', () => {
   })
 
   test('two alike voices are one speaker, and two if a hint says so', () => {
-    const evidence = oneAtATime([0, 52, 0, 52, 170].map(voiceAt))
+    const evidence = oneAtATime([0, 52, 0, 52, 0, 52, 170].map(voiceAt))
     expect(clusterSpeakers(evidence, free).length).toBe(2)
     const exact = clusterSpeakers(evidence, speakerCount({ num: 3, min: null, max: null }))
     expect(exact.map(({ items }) => items.map((item) => item.window)).sort()).toEqual([
-      [0, 2],
-      [1, 3],
-      [4],
+      [0, 2, 4],
+      [1, 3, 5],
+      [6],
     ])
   })
 
   test('a hint does not split a voice that is clearly one', () => {
-    const evidence = oneAtATime([0, 40, 0, 40, 170].map(voiceAt))
+    const evidence = oneAtATime([0, 40, 0, 40, 0, 40, 170].map(voiceAt))
+    const exact = clusterSpeakers(evidence, speakerCount({ num: 3, min: null, max: null }))
+    expect(exact.map(({ items }) => items.length).sort()).toEqual([1, 6])
+  })
+
+  test('a hint does not split off less than five seconds of speech', () => {
+    const evidence = oneAtATime([0, 52, 0, 52, 170].map(voiceAt))
     const exact = clusterSpeakers(evidence, speakerCount({ num: 3, min: null, max: null }))
     expect(exact.map(({ items }) => items.length).sort()).toEqual([1, 4])
   })

@@ -32,10 +32,10 @@ const BLOCK_WINDOWS = 300
 /** Smaller groups are no speakers: at least 0.5 % of the speech, but between 1 and 8 s of item time. */
 const MIN_SPEAKER_SHARE = 0.005
 const MIN_SPEAKER_SECONDS = { least: 1, most: 8 }
-/** A speaker is split only into parts of at least this item time, to reach the number that a hint requires. */
-const MIN_SPLIT_SECONDS = 4
+/** A speaker is split only into parts of at least this item time (5 s of speech), to reach the number that a hint requires. */
+const MIN_SPLIT_SECONDS = 20
 /** Parts with a larger similarity are not split, just above one voice: the rest of the required speakers is forced later. */
-const SPLIT_BELOW = 0.8
+const SPLIT_BELOW = 0.85
 
 /** A speaker of the recording. */
 export interface SpeakerCluster {
