@@ -74,6 +74,8 @@ export class EvidenceStore {
   async release(sha256: string): Promise<void> {
     await this.#inSequence(async () => {
       const entry = this.#entries.get(sha256)
+      // The engine may have been killed while it wrote.
+      await rm(`${this.#evidencePath(sha256)}.unfinished`, { force: true })
       const sizeBytes = await this.#sizeOf(sha256)
       if (entry === undefined || sizeBytes === 0) await this.#remove(sha256)
       else this.#entries.set(sha256, { ...entry, sizeBytes })

@@ -120,6 +120,17 @@ describe('kept evidence', () => {
     expect(await kept('a', 'b')).toBe('b')
   })
 
+  test('that replaces earlier evidence and is not complete goes when the run ends', async () => {
+    const store = await opened()
+    await run(store, 'a', 'media://1', 1)
+    const path = await claimed(store, 'a', 'media://1', 2)
+    // The engine was killed while it wrote.
+    await writeFile(`${path}.unfinished`, 'hal')
+    await store.release(sha256('a'))
+    expect(await kept('a')).toBe('a')
+    expect(await readdir(folder)).toHaveLength(2)
+  })
+
   test('a run that stored nothing leaves nothing', async () => {
     const store = await opened()
     await store.claim(sha256('a'), 'media://1', 1)
