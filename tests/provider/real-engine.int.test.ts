@@ -73,7 +73,7 @@ describe('the real engine behind the protocol', () => {
       expect(turn.end).toBeLessThanOrEqual(SECONDS)
       expect(turn.scores).toHaveProperty(turn.speaker)
     }
-    expect(first?.speakerDoubt).toMatchObject({ range: { step: 0.05 }, labels: expect.any(Array) })
+    expect(first?.speakerDoubt).toMatchObject({ range: { step: 0.075 }, labels: expect.any(Array) })
     expect(first?.curves).toMatchObject([{ kind: 'confidence', resolution: 0.02 }])
     expect(first?.curves[0]?.values).toHaveLength(SECONDS / 0.02)
     const { found } = await provider.findJob(request.mediaKey, 0, signal)

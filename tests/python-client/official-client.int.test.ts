@@ -90,7 +90,7 @@ describe.skipIf(missing !== '')(`the official Python client${missing}`, () => {
     expect(exclusiveDiarization.length).toBeGreaterThan(0)
     expect(confidence.resolution).toBe(0.02)
     // A field that the cloud does not have.
-    expect(speakerDoubt).toMatchObject({ range: { step: 0.05 }, labels: expect.any(Array) })
+    expect(speakerDoubt).toMatchObject({ range: { step: 0.075 }, labels: expect.any(Array) })
     // 16 kHz, 16 bits, one channel behind a header of 44 bytes.
     const seconds = (bytes.length - 44) / 32_000
     expect(Math.abs(confidence.score.length * 0.02 - seconds)).toBeLessThan(0.04)

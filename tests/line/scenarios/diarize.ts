@@ -72,7 +72,7 @@ export const diarize: Scenario = {
           curves: expect.arrayContaining([
             expect.objectContaining({ kind: 'confidence', resolution: 0.02, missing: 0 }),
           ]),
-          speakerDoubt: { range: { step: 0.05 }, labels: expect.any(Array) },
+          speakerDoubt: { range: { step: 0.075 }, labels: expect.any(Array) },
           resultExpiresAt: expect.any(String),
         },
       },

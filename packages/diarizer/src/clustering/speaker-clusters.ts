@@ -26,7 +26,7 @@ const MIN_ITEM_SECONDS = 1
 /** Items are joined above this mean cosine (with the bonus for shared activity). */
 const JOIN_ITEMS_ABOVE = 0.7
 /** The doubt about the number of speakers is what this change of `ONE_VOICE_ABOVE` makes of it. */
-export const SIMILARITY_STEP = 0.05
+export const SIMILARITY_STEP = 0.075
 /** Windows per clustering block (12.5 minutes); the groups of the blocks are joined again. */
 const BLOCK_WINDOWS = 300
 /** Smaller groups are no speakers: at least 0.5 % of the speech, but between 1 and 8 s of item time. */
