@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { flushCompileCache } from 'node:module'
+import module from 'node:module'
 import { setPriority } from 'node:os'
 import { decode, mixDown, resample } from '@toolkit/audio'
 import { type MediaWarning, ToolkitError } from '@toolkit/core'
@@ -14,8 +14,8 @@ import { readStoredEvidence, storeEvidence } from './stored-evidence.ts'
 
 // Threads inherit the priority of their creator, so this precedes loading the models.
 setPriority(10)
-// Not at the end, because the child is killed when it is idle.
-flushCompileCache()
+// Not at the end, because the child is killed when it is idle. Node 20, which may run the packed command, has no such cache.
+module.flushCompileCache?.()
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ChildSettings
 let models: Promise<Models> | undefined
