@@ -15,18 +15,18 @@ const PATHS = (id: string) => [
   `/api/recordings/${id}/curve?bins=500`,
 ]
 
-async function ask(origin: string, id: string, until: () => boolean): Promise<number[]> {
-  const took: number[] = []
+async function timeReads(origin: string, id: string, until: () => boolean): Promise<number[]> {
+  const durations: number[] = []
   for (let i = 0; !until(); i += 1) {
     const at = PATHS(id)[i % PATHS(id).length]
     const start = performance.now()
     await (await fetch(origin + at)).arrayBuffer()
-    took.push(performance.now() - start)
+    durations.push(performance.now() - start)
   }
-  return took
+  return durations
 }
 
-async function hand(origin: string): Promise<string> {
+async function upload(origin: string): Promise<string> {
   const answer = await fetch(`${origin}/api/recordings`, {
     method: 'POST',
     body: form(conversation(), 'bench.wav'),
@@ -43,16 +43,16 @@ export async function apiBenches(): Promise<Row[]> {
       ({ event, data }) => event === 'recording' && data.id === id && data.status === 'succeeded',
     )
   try {
-    const first = await hand(product.url)
+    const first = await upload(product.url)
     await ended(first)
     const idleEnd = performance.now() + 5_000
-    const idle = await ask(product.url, first, () => performance.now() > idleEnd)
+    const idle = await timeReads(product.url, first, () => performance.now() > idleEnd)
     let done = false
-    const batch = await Promise.all(Array.from({ length: 6 }, () => hand(product.url)))
+    const batch = await Promise.all(Array.from({ length: 6 }, () => upload(product.url)))
     const all = Promise.all(batch.map(ended)).then(() => {
       done = true
     })
-    const busy = await ask(product.url, first, () => done)
+    const busy = await timeReads(product.url, first, () => done)
     await all
     return [
       {

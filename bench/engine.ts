@@ -9,7 +9,7 @@ import type { Row } from './row.ts'
 
 const modelsFolder = path.join(import.meta.dirname, '..', 'models')
 
-/** The example over and over, until it lasts as long. */
+/** Repeats the example up to this duration. */
 function repeated(minutes: number): Buffer {
   const once = conversation()
   const data = once.subarray(44)

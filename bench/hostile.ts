@@ -7,25 +7,25 @@ import type { Row } from './row.ts'
 
 const MAX_SECONDS = 3_600
 const PLAIN_FRAMES = 200
-/** What any file may take: a process is started, ffmpeg asked. */
+/** Time that every file may take, to start the decoder process and run ffprobe. */
 const START_SECONDS = 1
 
 /**
- * Small files that ask for much: the most memory that one of them takes, beside a plain recording; and the most time,
- * in units of what a plain recording of the same length, with as many channels and samples a second, takes.
+ * Small files that need much memory or time: the maximum memory of one file, compared with a plain recording; and the
+ * maximum time, in multiples of the time for a plain recording of the same length, channels and sample rate.
  */
 export async function hostileBenches(): Promise<Row[]> {
-  const shop = new Workshop()
+  const workshop = new Workshop()
   try {
-    const plainTwo = await taken(shop, flacFile({ frames: PLAIN_FRAMES, channels: 2 }))
-    const plainEight = await taken(shop, flacFile({ frames: PLAIN_FRAMES, channels: 8 }))
+    const plainTwo = await taken(workshop, flacFile({ frames: PLAIN_FRAMES, channels: 2 }))
+    const plainEight = await taken(workshop, flacFile({ frames: PLAIN_FRAMES, channels: 8 }))
     const plainSeconds = ({ sound, channels, sampleRate }: Taken): number => {
       const plain = channels > 2 ? plainEight : plainTwo
       return (plain.seconds / plain.sound) * sound * Math.max(1, sampleRate / plain.sampleRate)
     }
     let [memory, slowness] = [0, 0]
-    for (const { bytes } of await hostileFiles(shop)) {
-      const one = await taken(shop, bytes)
+    for (const { bytes } of await hostileFiles(workshop)) {
+      const one = await taken(workshop, bytes)
       memory = Math.max(memory, one.mib)
       slowness = Math.max(slowness, one.seconds / Math.max(START_SECONDS, plainSeconds(one)))
     }
@@ -46,28 +46,28 @@ export async function hostileBenches(): Promise<Row[]> {
       },
     ]
   } finally {
-    shop.remove()
+    workshop.remove()
   }
 }
 
 interface Taken {
   readonly mib: number
   readonly seconds: number
-  /** Seconds of sound. */
+  /** Duration in seconds. */
   readonly sound: number
   readonly channels: number
   readonly sampleRate: number
 }
 
-async function taken(shop: Workshop, bytes: Uint8Array): Promise<Taken> {
+async function taken(workshop: Workshop, bytes: Uint8Array): Promise<Taken> {
   const stop = watchDecoders()
   const start = performance.now()
   const found = await prepareInput(bytes, {
-    tempDir: shop.folder,
+    tempDir: workshop.folder,
     maxSeconds: MAX_SECONDS,
   }).catch(() => null)
   const seconds = (performance.now() - start) / 1000
-  // What was refused has no length: it may take what a file of no length takes.
+  // A refused file has no duration, so its limit is that of a file of 0 s.
   const sound = found?.durationSeconds ?? 0
   const { channels = 2, sampleRate = 48_000 } = found?.media ?? {}
   return { mib: stop(), seconds, sound, channels, sampleRate }

@@ -8,11 +8,14 @@ import { startMongo, whyNoMongo } from '../tests/mongo/server.ts'
 import { queries, recordings, times } from './recordings.ts'
 import { percentile, type Row } from './row.ts'
 
-/** On a server that was given. The stand-in is written in Python: its figures say nothing of MongoDB's. */
+/**
+ * The larger count is for a given MongoDB server. SecantusDB, the replacement, is written in Python, so its figures
+ * say nothing about MongoDB.
+ */
 const COUNT = process.env.MONGODB_URL ? 100_000 : 1_000
 const AT_ONCE = 100
 
-/** The list and facet queries of `recordings.ts` against MongoDB, beside the embedded storage. */
+/** The list and facet queries of `recordings.ts` on MongoDB, compared with the embedded storage. */
 export async function mongoBenches(): Promise<Row[]> {
   const missing = await whyNoMongo()
   if (missing !== null) {

@@ -9,12 +9,12 @@ export interface BareRequest {
 }
 
 export interface Answer {
-  /** From before the first connection is made. */
+  /** Measured from before the first connection. */
   readonly tookMs: number
   readonly body: string
 }
 
-/** A process of its own: sends every request over a connection of its own, all at once, and reports. */
+/** A separate process: sends all requests concurrently, each over its own connection, and reports the responses. */
 process.once('message', async (requests: readonly BareRequest[]) => {
   const startMs = performance.now()
   const answers = await Promise.all(requests.map((request) => send(request, startMs)))

@@ -10,11 +10,13 @@ import { type NoticeLine, notice, runLine, storeRunningRun } from '../tests/webh
 import type { Answer, BareRequest } from './notice-sender.ts'
 import { percentile, type Row } from './row.ts'
 
-/** As many as one server has jobs under way in the cloud (docs/jobs.md). */
+/** The maximum number of jobs of one server in the cloud (docs/jobs.md). */
 const COUNT = 20
 const RUNS = Array.from({ length: COUNT }, (_, i) => ({ runId: `run-${i}`, jobId: `job-${i}` }))
 
-/** Has another process send all at once, as the cloud would; answers how long each took and what it was told. */
+/**
+ * Sends all notices concurrently from another process, as the cloud does. Returns duration and body of each response.
+ */
 async function allAtOnce(requests: readonly BareRequest[]): Promise<readonly Answer[]> {
   const program = path.join(import.meta.dirname, 'notice-sender.ts')
   const sender = fork(program, { stdio: 'inherit' })
@@ -23,7 +25,7 @@ async function allAtOnce(requests: readonly BareRequest[]): Promise<readonly Ans
   return answers
 }
 
-/** A cloud whose jobs go on: what is measured is the notice alone. */
+/** A cloud whose jobs keep running, so that only the notices are measured. */
 function cloud(): DiarizationProvider {
   const running = { job: async () => ({ status: 'running' as const }) }
   return Object.assign(memoryProvider({ name: 'pyannoteai' }), running)
@@ -36,7 +38,7 @@ function notices({ webhook }: NoticeLine): BareRequest[] {
   })
 }
 
-/** How many were not answered as they must be. */
+/** The number of unexpected responses. */
 function lost(answers: readonly Answer[], wanted: string): number {
   return answers.filter(({ body }) => body !== JSON.stringify({ outcome: wanted })).length
 }
@@ -48,7 +50,7 @@ export async function noticeBenches(): Promise<Row[]> {
   ]
 }
 
-/** All at once, twice: taken, and repeated. */
+/** Sends all notices concurrently, then repeats them. */
 async function together(name: string, isOneProcess: boolean): Promise<Row[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
   const storage = await openEmbeddedStorage({ dataDir: folder, log: () => undefined })

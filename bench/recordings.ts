@@ -73,13 +73,13 @@ export function queries(): RecordingQuery[] {
 }
 
 export async function times(calls: readonly (() => Promise<unknown>)[]): Promise<number[]> {
-  const took: number[] = []
+  const durations: number[] = []
   for (const call of calls) {
     const start = performance.now()
     await call()
-    took.push(performance.now() - start)
+    durations.push(performance.now() - start)
   }
-  return took
+  return durations
 }
 
 /** The same list by reading every row and filtering in memory. */
@@ -100,7 +100,7 @@ async function fill(storage: Storage): Promise<Recording[]> {
 }
 
 export async function recordingBenches(): Promise<Row[]> {
-  // Only reading is measured: the durable writes before it are quicker in memory.
+  // Only reads are measured; in memory the durable writes before them are faster.
   const place = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
   const folder = await mkdtemp(path.join(place, 'bench-'))
   const storage = await openEmbeddedStorage({ dataDir: folder })

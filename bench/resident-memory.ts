@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 
-/** Resident memory of a process in MiB, as the kernel counts it. */
+/** Resident memory of a process in MiB, as reported by the kernel. */
 export function residentMiB(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
 }
 
-/** Looks at a process every 50 ms until stopped; answers the most it saw. */
+/** Samples the memory of a process every 50 ms. The returned function stops and returns the maximum. */
 export function watchMemory(pid: () => number | undefined): () => number {
   let most = 0
   const look = () => {

@@ -1,4 +1,4 @@
-/** A job's answer as precision-3 gives it for a day with eight speakers, made as it is read. */
+/** The response for a job of precision-3 with a day of audio and eight speakers, generated while it is read. */
 const SECONDS = 24 * 3600
 const RESOLUTION = 0.02
 const SAMPLES = SECONDS / RESOLUTION
@@ -8,7 +8,7 @@ const TURN_SECONDS = 4
 
 export const JOB_ID = 'day'
 
-/** Whole scores that wander from 0 to 100 and back, other ones for each seed; never the same run of them twice nearby. */
+/** Integer scores that change in small steps between 0 and 100, different for each seed, without nearby repetitions. */
 function scores(seed: number): string {
   let state = seed
   let score = 50
@@ -36,7 +36,7 @@ function* turns(): Generator<string> {
   }
 }
 
-/** The answer's text, in pieces. */
+/** The text of the response, in pieces. */
 export function* dayOfScores(): Generator<string> {
   yield `{"jobId":"${JOB_ID}","status":"succeeded","updatedAt":"2026-01-02T00:00:00Z","output":{"diarization":[`
   yield* turns()

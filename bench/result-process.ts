@@ -5,7 +5,10 @@ import { Readable } from 'node:stream'
 import { openPyannote } from '@toolkit/adapter-pyannote'
 import { dayOfScores, JOB_ID } from './result-answer.ts'
 
-/** A child of the bench: serves the day of scores, or reads it from `origin` one way or the other once told to. */
+/**
+ * A child process of the benchmark: serves the response, or reads it from `origin` in one of two ways when it is told
+ * to.
+ */
 const [role, origin = ''] = process.argv.slice(2)
 
 const readers: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -6,9 +6,9 @@ import type { Row } from './row.ts'
 
 const MEGABYTE = 1e6
 
-interface Took {
+interface Timing {
   readonly seconds: number
-  /** Of all threads; what other programs do at the same time does not count. */
+  /** Processor time of all threads, so that other programs do not count. */
   readonly cpuSeconds: number
 }
 
@@ -24,7 +24,7 @@ async function message<T>(from: ChildProcess): Promise<T> {
   return Promise.race([said, died])
 }
 
-/** Reads the answer in a process of its own: seconds, and by how much that grew (MiB). */
+/** Reads the response in a separate process. Returns the seconds and the growth of its memory in MiB. */
 async function measure(role: 'job' | 'parse', origin: string) {
   const reader = child(role, origin)
   const ended = once(reader, 'exit')
@@ -33,15 +33,18 @@ async function measure(role: 'job' | 'parse', origin: string) {
     const before = residentMiB(reader.pid ?? 0)
     const stop = watchMemory(() => (reader.exitCode === null ? reader.pid : undefined))
     reader.send('go')
-    const took = await message<Took>(reader).finally(stop)
-    return { ...took, growth: stop() - before }
+    const timing = await message<Timing>(reader).finally(stop)
+    return { ...timing, growth: stop() - before }
   } finally {
     reader.kill()
     await ended
   }
 }
 
-/** A day of precision-3 with eight speakers, over a local HTTP server: by the adapter, and by JSON.parse. */
+/**
+ * A result of precision-3 for a day with eight speakers, over a local HTTP server: read by the adapter, and by
+ * JSON.parse.
+ */
 export async function resultBenches(): Promise<Row[]> {
   let sizeBytes = 0
   for (const piece of dayOfScores()) sizeBytes += piece.length

@@ -1,9 +1,9 @@
-/** One figure, beside what it is compared to in the same run. */
+/** A figure, with the figure that it is compared to in the same run. */
 export interface Row {
   readonly what: string
   readonly value: number
   readonly unit: string
-  /** What it shall reach, in the same unit. */
+  /** The target, in the same unit. */
   readonly reach: { readonly atMost: number } | { readonly atLeast: number } | null
   readonly beside: { readonly what: string; readonly value: number } | null
 }
@@ -19,14 +19,14 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
 
-/** Median milliseconds of `times` calls, after some to warm up. */
+/** Median milliseconds of `times` calls, after a warm-up. */
 export function medianMs(times: number, call: () => unknown): number {
   for (let i = 0; i < Math.min(5, times); i += 1) call()
-  const took: number[] = []
+  const durations: number[] = []
   for (let i = 0; i < times; i += 1) {
     const start = performance.now()
     call()
-    took.push(performance.now() - start)
+    durations.push(performance.now() - start)
   }
-  return percentile(took, 0.5)
+  return percentile(durations, 0.5)
 }

@@ -9,8 +9,8 @@ const OPTIONS = {
   window: { from: null, to: null },
 }
 
-/** A score that wanders as real ones do: mostly high, with dips. */
-function wandering(samples: number): ScoreCurve {
+/** A curve like real scores: mostly high, with dips. */
+function randomCurve(samples: number): ScoreCurve {
   const values = new Uint8Array(samples)
   let state = 7
   let score = 80
@@ -23,7 +23,7 @@ function wandering(samples: number): ScoreCurve {
   return { resolution: 0.02, values }
 }
 
-/** The same question as anyone would first write it. */
+/** A naive implementation of the same query. */
 function plainSpots(curve: ScoreCurve) {
   const samples = [...curve.values].map((score, index) => ({ score, index }))
   const inside = samples.filter(({ score }) => score >= OPTIONS.min && score <= OPTIONS.max)
@@ -45,7 +45,7 @@ export function spotBenches(): Row[] {
     { name: '24 h', samples: 4_320_000, atMost: 20, times: 15 },
   ]
   return plans.map(({ name, samples, atMost, times }) => {
-    const curve = wandering(samples)
+    const curve = randomCurve(samples)
     const page = () =>
       spotPage(locateSpots(curve, OPTIONS), { sort: 'start', descending: false }, 0, 5_000)
     return {

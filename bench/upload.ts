@@ -15,7 +15,7 @@ import type { Row } from './row.ts'
 const SIZE = 1024 ** 3
 const BLOCK = 1024 ** 2
 
-/** A gibibyte of 8-bit sound, made as it is read. */
+/** A gibibyte of 8-bit samples, generated while it is read. */
 async function* sound(): AsyncIterable<Uint8Array> {
   yield wavHeader(SIZE - 44, { sampleRate: 16_000, bits: 8 })
   const block = Buffer.alloc(BLOCK, 128)
@@ -23,7 +23,7 @@ async function* sound(): AsyncIterable<Uint8Array> {
     yield block.subarray(0, Math.min(BLOCK, SIZE - sent))
 }
 
-/** Sends the sound to `url`; answers the seconds until the answer. */
+/** Sends the sound to `url`. Returns the seconds until the response. */
 async function send(
   method: string,
   url: string,
@@ -46,7 +46,7 @@ async function send(
   return (performance.now() - start) / 1000
 }
 
-/** The same bytes over loopback into a file, with nothing between. */
+/** Sends the same bytes over loopback directly to a file. */
 async function plainCopy(folder: string): Promise<number> {
   const server = createServer((incoming, answer) => {
     pipeline(incoming, createWriteStream(path.join(folder, 'plain'), { flush: true })).then(

@@ -3,13 +3,13 @@ import path from 'node:path'
 import { build } from 'rolldown'
 
 /**
- * Makes the JavaScript of the command `toolkit` for `npm pack`, since Node strips no types below node_modules: our own
- * code in a few files of dist/command. What package.json names as dependencies stays outside.
+ * Builds the JavaScript of the command `toolkit` for `npm pack`, because Node does not strip types below
+ * node_modules: our own code in a few files of dist/command. The dependencies of package.json are not bundled.
  */
 const root = path.join(import.meta.dirname, '..')
 const outDir = path.join(root, 'dist/command')
 
-/** What our code uses of Node 22 and Node 20 does not have. */
+/** A polyfill for a function of Node 22 that Node 20 does not have. */
 const node20 = `Promise.withResolvers ??= function () {
   let resolve, reject
   const promise = new this((...both) => ([resolve, reject] = both))
@@ -39,7 +39,7 @@ await build({
   plugins: [
     {
       name: 'child-processes',
-      // A child process is started by its file, which no import names.
+      // Child processes are started by file name, which the bundler does not rewrite.
       transform: (code) => code.replaceAll(/(new URL\('\.\/[\w-]+)\.ts'/g, "$1.js'"),
     },
   ],

@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Every path that a Markdown file names exists: targets of links, and files and folders in `code`. NAME is a placeholder. */
+/**
+ * Checks that every path in a Markdown file exists: targets of links, and files and folders in `code`. NAME is a
+ * placeholder.
+ */
 const root = path.join(import.meta.dirname, '..')
 const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' }).trim().split('\n')
 const folders = files.flatMap((file) =>
@@ -11,7 +14,7 @@ const folders = files.flatMap((file) =>
 const known = new Set([...files, ...folders, ...files.map((file) => path.basename(file))])
 const topFolders = new Set(folders.filter((folder) => !folder.includes('/')))
 
-/** Whether a path exists: from the folder of the document or one above it, or anywhere below it. */
+/** Whether a path exists relative to the folder of the document, to a folder above it, or anywhere below it. */
 function exists(named: string, folder: string): boolean {
   const below = (file: string) => file.startsWith(`${folder}/`) && file.endsWith(`/${named}`)
   return isAbove(named, folder) || files.some(below)

@@ -4,15 +4,16 @@ import path from 'node:path'
 import { parseSync } from 'oxc-parser'
 
 /**
- * No cycles between folders: of the files and sub-folders of each folder none imports another that leads back to it.
- * A sub-folder counts as one, with everything below it, and type imports count as well.
+ * Checks that there are no cycles between folders: among the files and sub-folders of each folder, none imports
+ * another that imports it back, directly or indirectly. A sub-folder counts as one node with everything below it, and
+ * type imports count as well.
  */
 const SOURCE = /^(packages|adapters|services|web|run)\/.*\.tsx?$/
 const TEST = /(^|\/)tests?\/|\.test\.tsx?$|\.fixture\.ts$/
 
 const root = path.join(import.meta.dirname, '..')
 
-/** The relative paths that a source file imports, or re-exports, as they stand there. */
+/** The relative paths that a source file imports or re-exports, unresolved. */
 function relativeImports(file: string): string[] {
   const { module } = parseSync(file, readFileSync(path.join(root, file), 'utf8'))
   const named = [
@@ -24,7 +25,7 @@ function relativeImports(file: string): string[] {
   return named.filter((specifier) => specifier.startsWith('.'))
 }
 
-/** Folder → child → the children of the same folder that it imports, with an import that shows it. */
+/** Folder → child → the children of the same folder that it imports, with an example import. */
 type Graph = Map<string, Map<string, Map<string, string>>>
 
 function graphOf(files: readonly string[]): Graph {
@@ -50,7 +51,7 @@ function addImport(graph: Graph, from: string, to: string): void {
   graph.set(folder, children.set(child, imports.set(other, `${from} imports ${to}`)))
 }
 
-/** The first cycle among the children of one folder, as the imports that make it; null where there is none. */
+/** The first cycle among the children of one folder, as a list of imports; null if there is none. */
 function cycleAmong(children: ReadonlyMap<string, ReadonlyMap<string, string>>): string[] | null {
   const done = new Set<string>()
   const visit = (child: string, trail: readonly string[]): string[] | null => {

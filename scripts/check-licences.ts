@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Every runtime dependency has a permissive licence, and every direct one is named with its reason in docs/dependencies.md. */
+/**
+ * Checks that every runtime dependency has a permissive licence, and that docs/dependencies.md names every direct one
+ * with its reason.
+ */
 const permissive = new Set([
   'MIT',
   'ISC',
@@ -15,9 +18,9 @@ const permissive = new Set([
   '(MIT OR Apache-2.0)',
   'Unlicense',
 ])
-/** Packages that name their licence in their readme alone. */
+/** Packages whose licence is only in their readme. */
 const readByHand: Readonly<Record<string, string>> = { 'combine-errors': 'MIT' }
-/** Weak copyleft, loaded as a separate module, as docs/dependencies.md says. */
+/** Weak copyleft, loaded as a separate module (docs/dependencies.md). */
 const exceptions = new Set(['codec-parser'])
 
 interface Locked {
@@ -47,7 +50,7 @@ for (const [place, { dev, link, license, dependencies }] of Object.entries(locke
   runtime += 1
   const name = place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)
   if (permissive.has(license ?? '') || (exceptions.has(name) && isNamed(name))) continue
-  // Old packages name it in a list of their own manifest.
+  // Old packages have a list `licenses` in their manifest.
   const own =
     JSON.parse(read(path.join(place, 'package.json'))).licenses?.[0]?.type ?? readByHand[name]
   if (!permissive.has(own)) faults.push(`${name}: ${own ?? 'no licence'} is not permissive`)

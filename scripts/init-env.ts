@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 
-/** What belongs to one deployment alone; the secrets of others (pyannoteAI's, ngrok's) stay empty. */
+/** Secrets that are specific to one deployment. Those of other services (pyannoteAI, ngrok) stay empty. */
 const FRESH = [
   'LOCAL_WEBHOOK_SIGNING_SECRET',
   'LOCAL_PYANNOTEAI_KEY',
@@ -18,13 +18,13 @@ const FRESH = [
 ]
 
 const root = path.join(import.meta.dirname, '..')
-// Another folder may be named, for a deployment elsewhere.
+// The folder of another deployment may be given.
 const file = path.join(process.argv[2] ?? root, '.env')
 
-/** Letters and digits alone: they stand in URLs. */
+/** Letters and digits only, because secrets are part of URLs. */
 const secret = () => randomBytes(32).toString('hex')
 
-/** `.env.example` with a fresh secret in each line that has to have one. */
+/** Returns `.env.example` with a new secret in each line that requires one. */
 function filled(example: string): string {
   return FRESH.reduce((text, name) => {
     const line = `${name}=\n`
@@ -33,9 +33,9 @@ function filled(example: string): string {
   }, example)
 }
 
-/** A deployment's settings with the secrets that they lack; every other byte as it was. */
+/** Adds the missing secrets to the settings of a deployment and changes nothing else. */
 function completed(settings: string): { text: string; added: readonly string[] } {
-  // The database keeps the password that it was first started with: a new one would lock us out.
+  // The database keeps the password of its first start, so a new one would be refused.
   const names = FRESH.filter((name) => name !== 'MONGODB_PASSWORD')
   const added = names.filter(
     (name) => !new RegExp(`^${name}=[ \\t]*(?!""|'')\\S`, 'm').test(settings),
@@ -48,7 +48,7 @@ function completed(settings: string): { text: string; added: readonly string[] }
   return { text, added }
 }
 
-/** Puts the whole text in place at once: a halved file would lose secrets. */
+/** Replaces the file atomically: a partly written file would lose secrets. */
 function replace(target: string, text: string): void {
   const unfinished = `${target}.${process.pid}`
   writeFileSync(unfinished, text, { flag: 'wx', mode: statSync(target).mode & 0o777 })

@@ -6,13 +6,13 @@ import { formatRttm } from '@toolkit/core'
 import { wavOf } from '@toolkit/testkit'
 
 /**
- * Makes the example recording that the page offers on an empty list: flite's voices in a conversation whose times
- * are known, with some overlap and a little room noise. Same input, same bytes. Needs flite (Debian: `flite`).
+ * Makes the example recording that the page offers on an empty list: a conversation of flite's voices with known
+ * times, some overlap and a little room noise. The output is deterministic. Needs flite (Debian: `flite`).
  */
 const RATE = 16_000
 const out = path.join(import.meta.dirname, '..', 'web', 'public', 'example')
 
-/** `gap` is the pause after the line before, in seconds; negative: the speakers overlap. */
+/** `gap` is the pause after the previous line, in seconds; negative: the speakers overlap. */
 const lines = [
   {
     voice: 'slt',
@@ -55,7 +55,7 @@ const lines = [
   { voice: 'rms', gap: 0.4, text: 'Agreed. Press play when you are ready.' },
 ] as const
 
-/** How loud each voice is, so that none stands out. */
+/** Gains that make the voices equally loud. */
 const gains: Record<(typeof lines)[number]['voice'], number> = { slt: 0.8, rms: 0.7, awb: 0.75 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'example-'))
@@ -84,7 +84,7 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-/** One line of one voice, without the silence that flite puts around it. */
+/** One line of one voice, without the silence that flite adds at both ends. */
 function spoken(voice: string, text: string): Float32Array {
   const file = path.join(folder, 'line.wav')
   execFileSync('flite', ['-voice', voice, '-t', text, '-o', file])
@@ -96,7 +96,7 @@ function spoken(voice: string, text: string): Float32Array {
   return samples.slice(samples.findIndex(loud), samples.findLastIndex(loud) + 1)
 }
 
-/** Low noise from a fixed linear congruential generator, smoothed as a room does. */
+/** Adds low-level noise from a fixed linear congruential generator, smoothed like room noise. */
 function addRoomNoise(mix: Float32Array): void {
   let state = 1
   let smooth = 0

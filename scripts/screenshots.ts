@@ -8,7 +8,7 @@ import { startWithPage } from '../tests/browser/server.ts'
 import { brokenWav, longConversation, toneWav } from '../tests/browser/sounds.ts'
 import { slowUploads } from '../tests/browser/throttle.ts'
 
-// Pictures of the real page in every state, into the ignored folder screenshots/; --readme also docs/page.png.
+// Takes screenshots of every view into the ignored folder screenshots/; --readme also writes docs/page.png.
 const root = path.join(import.meta.dirname, '..')
 const folder = path.join(root, 'screenshots')
 const SIZES = { wide: { width: 1440, height: 1000 }, narrow: { width: 390, height: 844 } }
@@ -36,29 +36,29 @@ try {
 }
 
 async function takeAll(own: Browser): Promise<void> {
-  await everyWay(own, 'list-empty', '/')
+  await takeVariants(own, 'list-empty', '/')
   const done = await onPage(own, tryExample)
   if (process.argv.includes('--readme')) {
     await take(own, '../docs/page', done, { viewport: README }, score, false)
   }
-  await everyWay(own, 'recording-done', done)
-  await everyWay(own, 'report', `${done}/report`)
-  await everyWay(own, 'keys', done, (page) => page.keyboard.press('?'), false)
-  await everyWay(own, 'run-again', done, askForAnotherRun, false)
-  await everyWay(own, 'tour', done, beginTour, false)
+  await takeVariants(own, 'recording-done', done)
+  await takeVariants(own, 'report', `${done}/report`)
+  await takeVariants(own, 'keys', done, (page) => page.keyboard.press('?'), false)
+  await takeVariants(own, 'run-again', done, openRunAgainDialog, false)
+  await takeVariants(own, 'tour', done, beginTour, false)
 
   const failed = await onPage(own, uploadBroken)
-  await everyWay(own, 'recording-failed', failed)
+  await takeVariants(own, 'recording-failed', failed)
   const running = await onPage(own, uploadLong)
-  await everyWay(own, 'recording-running', running)
-  await everyWay(own, 'list-running', '/')
-  await everyWay(own, 'list-uploading', '/', uploadSlowly, false)
-  await everyWay(own, 'list-filtered', '/?humanScoreFrom=90&unscored=exclude')
-  await everyWay(own, 'nothing-here', '/recordings/none')
+  await takeVariants(own, 'recording-running', running)
+  await takeVariants(own, 'list-running', '/')
+  await takeVariants(own, 'list-uploading', '/', uploadSlowly, false)
+  await takeVariants(own, 'list-filtered', '/?humanScoreFrom=90&unscored=exclude')
+  await takeVariants(own, 'nothing-here', '/recordings/none')
 }
 
-/** One picture for each scheme and size. */
-async function everyWay(
+/** Takes one screenshot for each colour scheme and size. */
+async function takeVariants(
   own: Browser,
   name: string,
   address: string,
@@ -73,7 +73,7 @@ async function everyWay(
   }
 }
 
-/** One picture, of the whole page unless told otherwise. */
+/** Takes one screenshot, by default of the whole page. */
 async function take(
   own: Browser,
   name: string,
@@ -91,7 +91,7 @@ async function take(
   await close()
 }
 
-/** Does something on the home view and answers the address where it ended. */
+/** Runs `act` on the home view. Returns the URL at its end. */
 async function onPage(own: Browser, act: (page: Page) => Promise<unknown>): Promise<string> {
   const { page, close } = await open(own, '/', { viewport: SIZES.wide })
   await act(page)
@@ -109,7 +109,7 @@ async function open(own: Browser, address: string, options: BrowserContextOption
   return { page, close: () => context.close() }
 }
 
-/** Nothing is loading any more, and what is drawn is on the screen. */
+/** Waits until loading and painting have finished. */
 async function settled(page: Page): Promise<void> {
   const busy = page.locator('[aria-busy="true"]')
   while ((await busy.count()) > 0) await busy.first().waitFor({ state: 'detached' })
@@ -155,12 +155,12 @@ async function uploadSlowly(page: Page): Promise<void> {
   const show = page.getByRole('region', { name: 'Uploads' }).getByRole('button', { name: 'Show' })
   const row = uploadOf(page, 'interview 1.wav').getByRole('progressbar')
   await show.or(row).first().waitFor()
-  // Where there is little room the files are folded away.
+  // On narrow screens the files are collapsed.
   if (await show.isVisible()) await show.click()
   await row.waitFor()
 }
 
-async function askForAnotherRun(page: Page): Promise<void> {
+async function openRunAgainDialog(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run again' }).click()
   await page.getByRole('dialog').getByLabel('Speakers').waitFor()
 }

@@ -3,7 +3,7 @@ import { type FrameFigures, measureFrames } from '../../tests/browser/frames.ts'
 
 const STEPS = 90
 
-/** Drags a slider's thumb to and fro over most of its track, a step a frame. */
+/** Drags the thumb of a slider back and forth over most of its track, one step per frame. */
 export async function dragSlider(page: Page, name: string): Promise<FrameFigures> {
   const thumb = page.getByRole('slider', { name })
   await thumb.scrollIntoViewIfNeeded()
@@ -17,7 +17,7 @@ export async function dragSlider(page: Page, name: string): Promise<FrameFigures
   return figures
 }
 
-/** Drags the thumb of a plain range input, as a browser has it. */
+/** Drags the thumb of a native range input. */
 export async function dragInput(page: Page): Promise<FrameFigures> {
   const box = await page.locator('#threshold').boundingBox()
   if (!box) throw new Error('no input')
@@ -29,7 +29,7 @@ export async function dragInput(page: Page): Promise<FrameFigures> {
   return figures
 }
 
-/** Wheels over an element: zoom for 0, pan for 1. */
+/** Turns the wheel over an element, to zoom or to pan. */
 export async function wheel(
   page: Page,
   target: string,
@@ -54,7 +54,7 @@ async function sweep(page: Page, x: number, y: number, by: number): Promise<void
   }
 }
 
-/** Milliseconds from the key that plays to the sound, once the page is there. */
+/** Milliseconds from the play key to the sound, after the page has loaded. */
 export async function startOfSound(page: Page): Promise<number> {
   const audio = page.locator('audio')
   await audio.evaluate((sound) => {

@@ -11,7 +11,10 @@ export interface Harness {
   close(): Promise<void>
 }
 
-/** The same sound and turns in wavesurfer.js with its regions plugin, as its own example puts them together. */
+/**
+ * A page with the same sound and turns in wavesurfer.js with its regions plugin, built like the example of
+ * wavesurfer.js.
+ */
 export async function wavesurferHarness(data: {
   readonly durationSeconds: number
   readonly peaks: readonly number[]

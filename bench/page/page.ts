@@ -13,7 +13,7 @@ import type { Row } from '../row.ts'
 import { dragInput, dragSlider, startOfSound, wheel } from './gestures.ts'
 import { wavesurferHarness } from './harness.ts'
 
-const TWENTY = 20
+const RECORDING_COUNT = 20
 const READY = '[data-testid="timeline"][aria-busy="false"]'
 
 /** Bytes of JavaScript that the first view loads, gzipped. */
@@ -45,7 +45,7 @@ async function inPage<T>(browser: Browser, act: (page: Page) => Promise<T>): Pro
   }
 }
 
-/** Opens the same recording in wavesurfer.js; answers milliseconds and frames a second of a threshold sweep. */
+/** Opens the same recording in wavesurfer.js. Returns milliseconds, and frames per second of a threshold sweep. */
 async function compared(browser: Browser, peaks: readonly number[], turns: readonly TurnView[]) {
   const harness = await wavesurferHarness({ durationSeconds: 3600, peaks, turns })
   try {
@@ -59,7 +59,7 @@ async function compared(browser: Browser, peaks: readonly number[], turns: reado
   }
 }
 
-/** Bytes of the page's heap after garbage was collected. */
+/** Heap of the page in MiB after a garbage collection. */
 async function heapMiB(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')
@@ -75,7 +75,7 @@ export async function pageBenches(): Promise<Row[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-'))
   await putRecordings(folder, manySeeds(1000))
   const { id } = await putLongRecording(folder)
-  for (let i = 0; i < TWENTY; i += 1) {
+  for (let i = 0; i < RECORDING_COUNT; i += 1) {
     await putLongRecording(folder, {
       ...LONG_HOUR,
       sampleRate: 3000,
@@ -111,7 +111,7 @@ export async function pageBenches(): Promise<Row[]> {
       return { listMs, openMs, interactiveMs, soundMs, turnDrag, spotDrag, zoom, pan }
     })
     const memory = await inPage(browser, async (page) => {
-      // Within one page, as a person does: what is kept from each would add up.
+      // Without reloads, as in normal use, so that retained memory accumulates.
       await page.goto(`${product.url}/?q=hour&sort=name`)
       const open = async (name: string) => {
         await page.getByRole('link', { name, exact: true }).click()
@@ -120,7 +120,8 @@ export async function pageBenches(): Promise<Row[]> {
         await page.getByRole('link', { name, exact: true }).waitFor()
       }
       const openAll = async () => {
-        for (let i = 0; i < TWENTY; i += 1) await open(`Hour ${String(i).padStart(2, '0')}`)
+        for (let i = 0; i < RECORDING_COUNT; i += 1)
+          await open(`Hour ${String(i).padStart(2, '0')}`)
         return heapMiB(page)
       }
       return { first: await openAll(), last: await openAll() }

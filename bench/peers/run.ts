@@ -17,26 +17,26 @@ import { openLocalEngine } from '../quality/local-engine.ts'
 import { qualityOptions } from '../quality/options.ts'
 import type { QualityFile } from '../quality/sets.ts'
 
-/** `npm run peers [-- options]`: the local engine beside other diarizers on the same files. */
+/** `npm run peers [-- options]`: compares the local engine with other diarizers on the same files. */
 const OPENERS: Readonly<Record<string, () => Promise<Peer>>> = {
   local: localPeer,
   senko: () => pythonPeer('senko'),
   'sherpa-onnx': () => pythonPeer('sherpa-onnx'),
 }
 
-/** torch alone has some gigabytes. */
+/** torch has several gigabytes. */
 const INSTALL_MS = 1_800_000
 
 interface Peer {
-  /** Null if the peer takes no number of speakers. */
+  /** Resolves to null if the peer does not accept a number of speakers. */
   diarize(file: string, speakers: number | null): Promise<(Diarization & Times) | null>
   close(): Promise<void>
 }
 
 interface Times {
-  /** How long it took. */
+  /** Elapsed time. */
   readonly seconds: number
-  /** The time of all threads on the processor; null where it cannot be had. */
+  /** Processor time of all threads; null if it is not available. */
   readonly cpuSeconds: number | null
 }
 
@@ -71,7 +71,7 @@ if (jsonFile !== undefined) await writeFile(jsonFile, JSON.stringify(rows, null,
 
 async function measure(peer: Peer): Promise<Measured[]> {
   try {
-    // The first file is run once before, since some compile then.
+    // Some peers compile during the first run, which is not measured.
     if (files[0] !== undefined) await peer.diarize(files[0].file.path, null)
     const measured: Measured[] = []
     for (const { set, file, audioSeconds } of files) {

@@ -8,7 +8,7 @@ import {
 } from '@toolkit/testkit'
 import type { QualityFile } from './sets.ts'
 
-/** What a diarizer found in a file. */
+/** The result of a diarizer for a file. */
 export interface Diarization {
   readonly turns: readonly SpeakerInterval[]
   /** Integers 0 … 100 every 20 ms, or null if the diarizer has none. */
@@ -21,7 +21,7 @@ export interface Score {
   readonly speakers: number
   readonly found: number
   readonly confidence: readonly number[]
-  /** For each value of `confidence`. */
+  /** One element for each value of `confidence`. */
   readonly wrong: readonly boolean[]
 }
 
@@ -70,12 +70,15 @@ export function speakersIn(turns: readonly SpeakerInterval[]): number {
   return new Set(turns.map(({ speaker }) => speaker)).size
 }
 
-/** For a table. */
+/** Rounds a value for a table. */
 export function rounded(value: number | null, digits = 1): number | null {
   return value === null ? null : Number(value.toFixed(digits))
 }
 
-/** The errors of several files as cells of a table; `hinted` are those with the exact number of speakers as a hint. */
+/**
+ * The errors of several files as cells of a table; `hinted` are the scores with the exact number of speakers as a
+ * hint.
+ */
 export function errorCells(free: readonly Score[], hinted: readonly Score[]) {
   const { files, error, missed, falseAlarm, confusion, countErrors } = pooled(free)
   const then = hinted.length === 0 ? null : pooled(hinted)

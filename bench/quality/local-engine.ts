@@ -8,7 +8,7 @@ import { ffmpegPath, modelsFolder, NO_HINTS } from '../../packages/diarizer/test
 export interface LocalEngine {
   /** @param speakers the number of speakers as a hint, or null */
   diarize(file: string, speakers: number | null): Promise<EngineResult>
-  /** The time of the running child on the processor; null if none is running or the system does not say. */
+  /** Processor time of the running child process; null if none is running or the system does not report it. */
   cpuSeconds(): number | null
   close(): Promise<void>
 }
@@ -31,7 +31,7 @@ export async function openLocalEngine(): Promise<LocalEngine> {
   }
 }
 
-/** Linux alone says it, in hundredths of a second (proc(5): utime and stime). */
+/** Read from /proc, which only Linux has; in hundredths of a second (proc(5): utime and stime). */
 function cpuSecondsOf(pid: number): number | null {
   const file = `/proc/${pid}/stat`
   if (!existsSync(file)) return null

@@ -14,10 +14,10 @@ const PEER_USAGE = (names: readonly string[]) => `
   --peer NAME       only this diarizer; may be repeated (${names.join(', ')})`
 
 export interface QualityOptions {
-  /** The sets that were asked for and can be had. */
+  /** The requested sets that are available. */
   readonly sets: readonly QualitySet[]
   readonly jsonFile: string | undefined
-  /** The diarizers that were asked for, or all. */
+  /** The requested diarizers, or all. */
   readonly peers: readonly string[]
 }
 
@@ -35,8 +35,8 @@ export async function qualityOptions(
     console.log(usage)
     process.exit(0)
   }
-  const strange = values.peer.filter((name) => !peers.includes(name))
-  if (strange.length > 0) fail(`There is no ${strange.join(', ')}.\n\n${usage}`)
+  const unknownPeers = values.peer.filter((name) => !peers.includes(name))
+  if (unknownPeers.length > 0) fail(`There is no ${unknownPeers.join(', ')}.\n\n${usage}`)
   for (const folder of [values.recordings, values.voices]) {
     if (folder !== undefined && !existsSync(folder)) fail(`There is no folder ${folder}.`)
   }

@@ -4,7 +4,7 @@ import { errorCells, pooled, rounded, type Score, score, speakersIn } from './fi
 import { openLocalEngine } from './local-engine.ts'
 import { qualityOptions } from './options.ts'
 
-/** `npm run quality [-- options]`: the errors of the local engine, and what its confidence is worth. */
+/** `npm run quality [-- options]`: the errors of the local engine, and the quality of its confidence. */
 const { sets, jsonFile } = await qualityOptions(process.argv.slice(2))
 
 interface Measured {

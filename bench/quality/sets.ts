@@ -28,7 +28,7 @@ export interface QualityFile {
 export interface QualitySet {
   readonly name: string
   readonly about: string
-  /** Why the set cannot be had here, or null. */
+  /** The reason why the set is not available, or null. */
   readonly missing: string | null
   /** Its files; spliced conversations are written into the cache first. */
   files(): Promise<QualityFile[]>
@@ -105,7 +105,7 @@ export async function qualitySets(sources: SetSources): Promise<QualitySet[]> {
   ]
 }
 
-/** One set for each start of the names up to a hyphen: `ami-1.wav` and `ami-2.wav` are the set `ami`. */
+/** One set for each prefix of the file names up to a hyphen: `ami-1.wav` and `ami-2.wav` are the set `ami`. */
 async function recordingSets(asked: string | undefined): Promise<QualitySet[]> {
   const folder = asked ?? ownRecordings
   const about = `recordings of ${folder}`
@@ -181,10 +181,13 @@ async function splicedFiles(
   for (const [i, splice] of splices.entries()) {
     for (let round = 0; round < (long ? 3 : 1); round += 1) {
       const seed = 1000 + 100 * round + i
-      // Every conversation has other voices, as far as there are enough.
-      const cast = splice.talkers
-      const first = (round * splices.length + i) * cast
-      const chosen = Array.from({ length: cast }, (_, n) => talkers[(first + n) % talkers.length])
+      // Each conversation has different voices, if there are enough.
+      const speakerCount = splice.talkers
+      const first = (round * splices.length + i) * speakerCount
+      const chosen = Array.from(
+        { length: speakerCount },
+        (_, n) => talkers[(first + n) % talkers.length],
+      )
       const people = await Promise.all(chosen.map((talker) => (talker as () => Promise<Talker>)()))
       const length = splice.seconds * (long ? 2 : 1)
       files.push(await splicedFile(folder, { seed, people, splice, length }))
@@ -205,15 +208,16 @@ async function splicedFile(
   const { tracks, truth } = spliceConversation(seed, people, length, {
     overlap: splice.overlap ?? 0,
   })
-  const heard = splice.reverberation
+  const processed = splice.reverberation
     ? new Map(Array.from(tracks, ([name, track], i) => [name, reverberated(track, seed + i)]))
     : tracks
-  const clear = mixed(heard)
+  const clear = mixed(processed)
   const samples = splice.noise === undefined ? clear : withNoise(clear, splice.noise, seed)
   const name = `${people.length}-voices-${seed}`
   const wav = wavOf(unclipped(samples), RATE)
   const rttm = formatRttm(name, truth)
-  // Another process may make or read the same file: equal names have equal bytes, and a rename replaces a whole file.
+  // Another process may write or read the same file: equal names have equal bytes, and a rename replaces the whole
+  // file.
   const content = createHash('sha256').update(wav).update(rttm).digest('hex').slice(0, 8)
   const stem = `${name}-${splice.telephone ? 'telephone-' : ''}${content}`
   const made = await mkdtemp(path.join(folder, 'unfinished-'))

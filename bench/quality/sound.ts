@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { seededRandom } from '../../packages/diarizer/test/seeded-random.ts'
 
 const RATE = 16_000
-/** Impulses a second of a room's response: so many sound like decaying noise (velvet noise). */
+/** Impulses per second of the impulse response; at this density they sound like decaying noise (velvet noise). */
 const ROOM_DENSITY = 1500
 
 /** Adds the reverberation of a room, which decays by 60 dB in 0.2–0.4 s, half as strong as the direct sound. */
@@ -32,7 +32,7 @@ export function reverberated(samples: Float32Array, seed: number): Float32Array 
   return wet
 }
 
-/** Adds pink noise (Kellet's filter) at so many dB below the speech. */
+/** Adds pink noise (Kellet's filter) this many dB below the speech. */
 export function withNoise(samples: Float32Array, decibels: number, seed: number): Float32Array {
   const random = seededRandom(seed)
   let [a, b, c] = [0, 0, 0]
@@ -55,7 +55,7 @@ export function unclipped(samples: Float32Array): Float32Array {
   return samples.map((x) => (x * 0.98) / peak)
 }
 
-/** Makes a file as a telephone would: 300–3400 Hz, 8 kHz, µ-law. */
+/** Converts a file to telephone quality: 300–3400 Hz, 8 kHz, µ-law. */
 export async function telephoneFile(ffmpeg: string, from: string, to: string): Promise<void> {
   const edges = 'highpass=f=300,highpass=f=300,lowpass=f=3400,lowpass=f=3400'
   const form = ['-af', edges, '-ar', '8000', '-c:a', 'pcm_mulaw', '-bitexact']

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clockTime, ProgressLines } from './progress.ts'
 
-/** A stream that keeps what is written, and a clock that is set by hand. */
+/** A stream that records what is written, and a clock that is set manually. */
 function opened(stream: { isTTY?: boolean; columns?: number }, canRedraw = true) {
   const written: string[] = []
   const clock = { ms: 0 }

@@ -6,7 +6,7 @@ const labels = [
   { speaker: 'SPEAKER_02', reason: 'unlike-speech', speechSeconds: 9, speechProbability: 0.7 },
 ] as const
 
-test('one line says which numbers are plausible and who may be no person', () => {
+test('is one line with the plausible numbers and the speakers that may be no person', () => {
   expect(doubtLine(3, { range: { fewer: 2, more: 4, step: 0.1 }, labels })).toBe(
     'Doubt: 2–4 speakers are plausible. SPEAKER_01 may be no person: speaks alone for only 1.3 s. ' +
       'SPEAKER_02 may be no person: hardly sounds like speech (probability 70 %).',

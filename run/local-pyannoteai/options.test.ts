@@ -54,7 +54,7 @@ describe('the command line of the local pyannoteAI', () => {
     ['an origin with a path', [...NEEDED, '--webhook-origin', 'http://a/b'], 'http://a/b'],
     ['no size', [...NEEDED, '--evidence-mb', 'lots'], '--evidence-mb'],
     ['no origin', [...NEEDED, '--webhook-origin', 'webhook'], 'webhook'],
-  ])('refuses %s with a message that says why', (_, args, word) => {
+  ])('refuses %s and gives the reason', (_, args, word) => {
     expect(() => readLocalOptions(args, KEYED)).toThrow(
       expect.objectContaining({ code: 'settings-invalid', message: expect.stringContaining(word) }),
     )

@@ -5,13 +5,13 @@ import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { type ListenOptions, listen } from './listen.ts'
 
-/** A listener whose app answers how much it got, or says that the body broke. */
+/** Starts a listener whose app responds with the number of received bytes, or reports that the body is incomplete. */
 async function listening(options: ListenOptions, fetch = counted) {
   const server = await listen(fetch, '127.0.0.1', 0, options)
   onTestFinished(() => server.close())
   const open = (): Socket => {
     const socket = connect(server.port, '127.0.0.1')
-    // A connection that is cut is what is waited for.
+    // The tests expect closed connections.
     socket.on('error', () => undefined)
     onTestFinished(() => void socket.destroy())
     return socket
@@ -43,9 +43,9 @@ test('a client that sends its header slowly is disconnected: the time of the who
   const server = await listening({ headersMs: 60 })
   const socket = server.open()
   socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n')
-  const dripping = setInterval(() => socket.write('X-Drop: 1\r\n'), 10)
-  onTestFinished(() => clearInterval(dripping))
-  // A drop that is still on its way when the connection ends takes the answer with it.
+  const interval = setInterval(() => socket.write('X-Drop: 1\r\n'), 10)
+  onTestFinished(() => clearInterval(interval))
+  // Bytes in flight when the connection is closed reset it, and the response may be lost.
   const end = await text(socket).catch((error: NodeJS.ErrnoException) => error.code)
   expect(end).toMatch(/^(HTTP\/1\.1 408 |ECONNRESET|EPIPE)/)
 })
@@ -54,13 +54,13 @@ test('a body that takes longer than a header may, without a pause, is accepted',
   const server = await listening({ headersMs: 60, idleBodyMs: 10_000 })
   const socket = server.open()
   socket.write(`${UPLOAD}Content-Length: 20\r\n\r\n`)
-  let drops = 0
-  const dripping = setInterval(() => {
+  let sentBytes = 0
+  const interval = setInterval(() => {
     socket.write('x')
-    drops += 1
-    if (drops === 20) clearInterval(dripping)
+    sentBytes += 1
+    if (sentBytes === 20) clearInterval(interval)
   }, 20)
-  onTestFinished(() => clearInterval(dripping))
+  onTestFinished(() => clearInterval(interval))
   expect(await text(socket)).toMatch(/20 bytes$/)
 })
 
@@ -106,6 +106,6 @@ test('every server of the product uses `listen`', () => {
       readFileSync(path.join(root, name), 'utf8'),
     ),
   )
-  // The page's hot reload is Vite's own.
+  // Vite has its own server for hot reload.
   expect(listeners).toEqual(['run/dev.ts', 'run/process/listen.ts'])
 })

@@ -83,7 +83,7 @@ describeInBrowser('runs of a paid provider', () => {
   }
 
   /** Uploads a file. Returns the id of the recording. */
-  const handIn = async (page: Page, name: string, model: string): Promise<string> => {
+  const uploadFile = async (page: Page, name: string, model: string): Promise<string> => {
     await page.getByLabel('Model').selectOption(model)
     await chooseFiles(page, { name, mimeType: 'audio/wav', buffer: toneWav(30) })
     await rowOf(page, name).waitFor()
@@ -95,7 +95,7 @@ describeInBrowser('runs of a paid provider', () => {
 
   it('names provider and model; certainty of precision-3 is derived; other curves can be selected', async () => {
     await look('/', async (page) => {
-      const id = await handIn(page, 'probable.wav', 'precision-3')
+      const id = await uploadFile(page, 'probable.wav', 'precision-3')
       await waitUntilDone(page, 'probable.wav')
       const row = rowOf(page, 'probable.wav')
       await row.getByText(BY, { exact: true }).waitFor()
@@ -162,7 +162,7 @@ describeInBrowser('runs of a paid provider', () => {
   it('an account without credit holds the run; Try now continues once there is credit', async () => {
     await world.misbehave({ kind: 'refuse', status: 402, call: 'diarize', forMs: FOREVER })
     await look('/', async (page) => {
-      const id = await handIn(page, 'unpaid.wav', 'precision-2')
+      const id = await uploadFile(page, 'unpaid.wav', 'precision-2')
       await rowOf(page, 'unpaid.wav')
         .getByText('needs attention')
         .last()
@@ -231,7 +231,7 @@ describeInBrowser('runs of a paid provider', () => {
   it('a field that the model rejects is omitted with a warning', async () => {
     await world.misbehave({ kind: 'refuse', status: 400, field: 'confidence', call: 'diarize' })
     await look('/', async (page) => {
-      await handIn(page, 'warned.wav', 'precision-2')
+      await uploadFile(page, 'warned.wav', 'precision-2')
       await waitUntilDone(page, 'warned.wav')
       await rowOf(page, 'warned.wav').getByRole('link').click()
       await page.getByRole('note').getByText('precision-2 does not provide confidence').waitFor()
@@ -242,7 +242,7 @@ describeInBrowser('runs of a paid provider', () => {
   it('cancel warns before and after that the run may still be billed', async () => {
     await world.misbehave({ kind: 'job-slow', delayMs: FOREVER })
     await look('/', async (page) => {
-      await handIn(page, 'slow.wav', 'precision-3')
+      await uploadFile(page, 'slow.wav', 'precision-3')
       await rowOf(page, 'slow.wav').getByRole('link').click()
       await page.getByText('pyannoteAI may still finish and bill it').waitFor()
       const status = page.getByRole('region', { name: 'Diarization under way' }).getByRole('status')
@@ -267,7 +267,7 @@ describeInBrowser('runs of a paid provider', () => {
   it('a rejected key is reported with its setting; after giving up, the run can be repeated', async () => {
     await world.misbehave({ kind: 'refuse', status: 401, forMs: FOREVER })
     await look('/', async (page) => {
-      const id = await handIn(page, 'locked.wav', 'precision-2')
+      const id = await uploadFile(page, 'locked.wav', 'precision-2')
       await rowOf(page, 'locked.wav').getByRole('link').click()
       const alert = page.getByRole('alert', { name: 'pyannoteAI refuses the key' })
       await alert.getByText('TOKEN_PYANNOTE').waitFor()

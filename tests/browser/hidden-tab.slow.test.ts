@@ -20,7 +20,7 @@ const TAIL_SECONDS = 0.2
 const LEAD_IN_SECONDS = 1
 
 /** A sample of the playback position. */
-interface Heard {
+interface PositionSample {
   times: number[]
   frames: number
 }
@@ -67,10 +67,10 @@ describeInBrowser('listening in a hidden tab', () => {
   }
 
   /** Samples the position from a worker, whose timer is not throttled. */
-  const listen = (): Promise<JSHandle<Heard>> =>
+  const listen = (): Promise<JSHandle<PositionSample>> =>
     page.locator('audio').evaluateHandle((sound) => {
       const view = sound.ownerDocument.defaultView
-      const heard: Heard = { times: [], frames: 0 }
+      const heard: PositionSample = { times: [], frames: 0 }
       const ticking = new view.Blob(['setInterval(() => postMessage(0), 5)'])
       const worker = new view.Worker(view.URL.createObjectURL(ticking))
       worker.onmessage = () => heard.times.push(sound.currentTime)
@@ -82,7 +82,7 @@ describeInBrowser('listening in a hidden tab', () => {
       return heard
     })
   /** The samples since the last call. */
-  const take = (listening: JSHandle<Heard>) =>
+  const take = (listening: JSHandle<PositionSample>) =>
     listening.evaluate((heard) => {
       const { times, frames } = heard
       heard.times = []
@@ -91,8 +91,8 @@ describeInBrowser('listening in a hidden tab', () => {
     })
   const turns = (times: readonly number[]) =>
     times.filter((time, i) => time < (times[i - 1] ?? 0) - 0.1).length
-  const hearTurns = async (listening: JSHandle<Heard>, count: number) => {
-    const heard: Heard = { times: [], frames: 0 }
+  const hearTurns = async (listening: JSHandle<PositionSample>, count: number) => {
+    const heard: PositionSample = { times: [], frames: 0 }
     await eventually(async () => {
       const more = await take(listening)
       heard.times.push(...more.times)

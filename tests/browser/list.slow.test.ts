@@ -13,7 +13,7 @@ describeInBrowser('a list longer than the window', () => {
 
   beforeAll(async () => {
     world = await openWorld()
-    for (let i = 1; i <= COUNT; i++) await handIn(`Call ${String(i).padStart(2, '0')}`)
+    for (let i = 1; i <= COUNT; i++) await uploadFile(`Call ${String(i).padStart(2, '0')}`)
     const { items } = await world.api.list({ sort: 'name', limit: 3 })
     for (const [place, { id }] of items.entries())
       await world.api.setHumanScore(id, { score: place * 40 })
@@ -30,7 +30,7 @@ describeInBrowser('a list longer than the window', () => {
   })
 
   /** Uploads by API, without a diarization. */
-  const handIn = async (name: string) => {
+  const uploadFile = async (name: string) => {
     const form = new FormData()
     form.set('name', name)
     form.set('diarize', 'false')
@@ -94,7 +94,7 @@ describeInBrowser('a list longer than the window', () => {
     await page
       .getByText('The server cannot be reached', { exact: true })
       .waitFor({ state: 'detached', timeout: 30_000 })
-    await handIn('Call 00')
+    await uploadFile('Call 00')
     await rowOf(page, 'Call 00').waitFor()
   })
 })

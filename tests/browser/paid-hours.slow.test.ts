@@ -60,7 +60,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     expect(await question().count()).toBe(0)
   })
 
-  it('asks above the limit, names unreadable files, and starts all after a yes, even after a reload', async () => {
+  it('asks above the limit, names unreadable files, and starts all after confirmation, even after a reload', async () => {
     const broken = { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(10) }
     await page.getByLabel('Model').selectOption('precision-3')
     await chooseFiles(page, [...LONG, broken])
@@ -130,7 +130,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await eventually(providers).toEqual(['local local-3', 'local local-3'])
   })
 
-  it('a no keeps the recordings; it can be undone, and the list can diarize them later', async () => {
+  it('the recordings are kept after a refusal; it can be undone, and the list can diarize them later', async () => {
     await chooseFiles(page, LONG)
     await question().getByRole('button', { name: 'Do not diarize' }).click()
     await page.getByText('2 recordings stay without a diarization.').waitFor()

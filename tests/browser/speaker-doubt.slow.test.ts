@@ -76,7 +76,7 @@ describeInBrowser('doubt about the speakers', () => {
     await close()
   })
 
-  it.each([1, 2])('is not shown where there is none, or nobody knows (%i)', async (place) => {
+  it.each([1, 2])('is not shown if there is none or it is unknown (%i)', async (place) => {
     const { page, close } = await world.openRecording(place)
     expect(await speakers(page).innerText()).toBe('4')
     expect(await marks(page).count()).toBe(0)

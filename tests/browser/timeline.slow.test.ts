@@ -217,14 +217,14 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     if (box === null) throw new Error('the plot is not to be seen')
     const [x, y] = [box.x + box.width / 2, box.y + 60]
     const devtools = await screen.context().newCDPSession(screen)
-    const fingers = (apart: number) => [
+    const touchPoints = (apart: number) => [
       { x: x - apart, y, id: 0 },
       { x: x + apart, y, id: 1 },
     ]
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart: number | null) =>
       devtools.send('Input.dispatchTouchEvent', {
         type,
-        touchPoints: apart === null ? [] : fingers(apart),
+        touchPoints: apart === null ? [] : touchPoints(apart),
       })
     await touch('touchStart', 40)
     for (const apart of [60, 80, 120, 160]) await touch('touchMove', apart)

@@ -197,7 +197,7 @@ describe('an interruption', () => {
     const args = ['diarize', 'long.wav', 'short.wav', '--out', 'stopped', '--jobs', '2']
     const child = startToolkit(args, { cwd, node, detached: true })
     const outcome = ended(child)
-    // The short one is done: the long one is under way.
+    // The short recording is done, and the long one is in progress.
     await once(child.stderr as NodeJS.ReadableStream, 'data')
     expect(await processesWith(cwd)).not.toEqual([])
     // Ctrl+C reaches every process of the command, SIGTERM the first one.

@@ -47,7 +47,7 @@ describe.skipIf(missing !== null)(`npm run copy-data (${missing ?? 'whole'})`, (
     }
   }
 
-  /** How many recordings the last line of progress calls an earlier run's. */
+  /** The number of recordings that the last progress line attributes to an earlier run. */
   const earlier = (output: string) =>
     Number([...output.matchAll(/(\d+) of them by an earlier run/g)].at(-1)?.[1] ?? 0)
 

@@ -32,9 +32,9 @@ describe('a copy', () => {
     const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
     await fillUploads(source)
     const before = await contentOf(source)
-    const tally = await copy(source, target, said)
-    expect(tally.differences).toBe(0)
-    expect(tally.figures).toMatchObject({
+    const counts = await copy(source, target, said)
+    expect(counts.differences).toBe(0)
+    expect(counts.figures).toMatchObject({
       recordings: { counts: [3, 3] },
       runs: { counts: [6, 6] },
       turns: { counts: [90, 90] },
@@ -57,9 +57,9 @@ describe('a copy', () => {
   })
 
   test('of an empty storage is empty', async () => {
-    const tally = await copy(memoryStorage(), memoryStorage())
-    expect(tally.differences).toBe(0)
-    expect(tally.figures.recordings.counts).toEqual([0, 0])
+    const counts = await copy(memoryStorage(), memoryStorage())
+    expect(counts.differences).toBe(0)
+    expect(counts.figures.recordings.counts).toEqual([0, 0])
   })
 
   test('repeated compares and changes nothing', async () => {
@@ -108,9 +108,9 @@ describe('refuses a target with other data, and does not change it', () => {
     ['a recording that has changed', (target) => target.recordings.insert(aRecording({ id }))],
     ['bytes', (target) => target.blobs.put(audioKey('foreign'), blocks(someBytes(5, 5)))],
     ['notes', (target) => target.models.put({ provider: 'local', model: 'x', refused: [] })],
-  ])('%s', async (_, disturb) => {
+  ])('%s', async (_, change) => {
     const [source, target] = [await aSource(), memoryStorage()]
-    await disturb(target)
+    await change(target)
     const before = await contentOf(target)
     await expect(copy(source, target)).rejects.toMatchObject({
       code: 'request-conflict',
@@ -131,29 +131,29 @@ describe('detects a difference', () => {
       'verdicts',
       (target) => target.verdicts.append(aVerdict({ recordingId: id })),
     ],
-    ['verdicts in another order', 'verdicts', turnedRound],
+    ['verdicts in another order', 'verdicts', reverseVerdicts],
     ['verdicts gone', 'verdicts', (target) => target.verdicts.remove(id)],
     ['bytes that are gone', 'blobs', (target) => target.blobs.remove(audioKey(id))],
-    ['one byte', 'blobs', oneByteOther],
+    ['one byte', 'blobs', changeOneByte],
     ['one byte more', 'blobs', (t) => t.blobs.put(audioKey(id), blocks(new Uint8Array(1001)))],
     ['bytes more', 'blobs', (t) => t.blobs.put(`recordings/${id}/x/y`, blocks(new Uint8Array(1)))],
-  ])('%s', async (_, store, disturb) => {
+  ])('%s', async (_, store, change) => {
     const [source, target, said] = [await aSource(), memoryStorage(), [] as string[]]
     await copy(source, target)
-    await disturb(target)
+    await change(target)
     const { differences, figures } = await copy(source, target, said)
     expect(differences).toBeGreaterThan(0)
     expect(figures[store as 'blobs'].differences).toBeGreaterThan(0)
     expect(said.join('\n')).toMatch(new RegExp(`^${store}: .*recording-of-copy-1`, 'm'))
   })
 
-  async function turnedRound(target: Storage): Promise<void> {
+  async function reverseVerdicts(target: Storage): Promise<void> {
     const verdicts = await target.verdicts.list(id)
     await target.verdicts.remove(id)
     for (const verdict of verdicts) await target.verdicts.append(verdict)
   }
 
-  async function oneByteOther(target: Storage): Promise<void> {
+  async function changeOneByte(target: Storage): Promise<void> {
     const bytes = someBytes(1000, 1)
     bytes[999] = (bytes[999] ?? 0) ^ 1
     await target.blobs.put(audioKey(id), blocks(bytes))

@@ -19,7 +19,7 @@ let settled: () => Promise<PromiseSettledResult<number>>
 beforeEach(async () => {
   behind = memoryStorage()
   appends = []
-  let tell: () => void = () => undefined
+  let notifyAppended: () => void = () => undefined
   const watched: Storage = {
     ...behind,
     uploads: {
@@ -27,14 +27,14 @@ beforeEach(async () => {
       async append(...args) {
         const [result] = await Promise.allSettled([behind.uploads.append(...args)])
         appends.push(result)
-        tell()
+        notifyAppended()
         if (result.status === 'rejected') throw result.reason
         return result.value
       },
     },
   }
   settled = async () => {
-    while (appends.length === 0) await new Promise<void>((resolve) => (tell = resolve))
+    while (appends.length === 0) await new Promise<void>((resolve) => (notifyAppended = resolve))
     return appends[0] as PromiseSettledResult<number>
   }
   gateway = await runGateway(watched)
@@ -102,14 +102,18 @@ describe('sending bytes', () => {
 
   it('a gateway that never answers: the call ends with the reason of the abort', async () => {
     const never = { ...behind.blobs, put: () => new Promise<number>(() => undefined) }
-    const deaf = await runGateway({ ...behind, blobs: never })
-    const impatient = openGatewayClient({ url: deaf.url, key: A_SERVICE_KEY, abortTimeoutMs: 20 })
+    const unresponsive = await runGateway({ ...behind, blobs: never })
+    const quickClient = openGatewayClient({
+      url: unresponsive.url,
+      key: A_SERVICE_KEY,
+      abortTimeoutMs: 20,
+    })
     const controller = new AbortController()
     const reason = new Error('enough')
     const { bytes } = stalled(1, () => controller.abort(reason))
-    await expect(impatient.blobs.put('a', bytes, controller.signal)).rejects.toBe(reason)
-    await impatient.close()
-    await deaf.close()
+    await expect(quickClient.blobs.put('a', bytes, controller.signal)).rejects.toBe(reason)
+    await quickClient.close()
+    await unresponsive.close()
   })
 
   it('a caller that is killed: the received bytes are kept, and the upload continues', async () => {

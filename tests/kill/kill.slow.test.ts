@@ -24,7 +24,7 @@ afterEach(async () => {
   const children = childrenOf(product.pid)
   await product.kill()
   // They exit with their parent; until then they may still write to the folder.
-  await untilGone(children)
+  await waitForExit(children)
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -189,11 +189,11 @@ describe("kill -9 of the engine's child", () => {
     const children = childrenOf(product.pid)
     expect(children.length).toBeGreaterThan(0)
     await restart()
-    await untilGone(children)
+    await waitForExit(children)
   })
 })
 
-async function untilGone(processes: readonly number[]): Promise<void> {
+async function waitForExit(processes: readonly number[]): Promise<void> {
   await expect.poll(() => processes.filter(isAlive), { timeout: 20_000 }).toEqual([])
 }
 

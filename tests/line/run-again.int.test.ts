@@ -97,7 +97,7 @@ describe('a recording that is diarized again', () => {
     expect(await resultOf(fresh)).toEqual(result)
   })
 
-  test('has its evidence as long as one of its runs or a copy of it is there', async () => {
+  test('has its evidence as long as one of its runs or one of its copies exists', async () => {
     const first = await added()
     const copy = await added()
     expect(used()).toBe(1)
@@ -111,7 +111,7 @@ describe('a recording that is diarized again', () => {
     expect(await evidence()).toEqual([])
   })
 
-  test('has none if none is kept, and what was kept goes at the start', async () => {
+  test('has no evidence if none is to be kept; stored evidence is deleted at the start', async () => {
     const { id } = await added()
     expect(await evidence()).toHaveLength(2)
     await product.close()

@@ -11,15 +11,15 @@ const MAX_MIB = 400
 /** Every nth file is tested; with HOSTILE=long all are. */
 const SAMPLE_INTERVAL = process.env.HOSTILE === 'long' ? 1 : 2
 
-const shop = new Workshop()
-afterAll(() => shop.remove())
+const workshop = new Workshop()
+afterAll(() => workshop.remove())
 const why = MISSING_TOOLS ?? (process.platform === 'linux' ? null : 'requires /proc')
 
 describe.skipIf(why !== null && !process.env.CI)(
   `small files that require many resources${why === null ? '' : ` (skipped: ${why})`}`,
   () => {
     it(`${HOSTILE_FILES / SAMPLE_INTERVAL} of them are decoded or rejected with a code, each in less than ${MAX_MIB} MiB`, async () => {
-      const all = await hostileFiles(shop)
+      const all = await hostileFiles(workshop)
       expect(all).toHaveLength(HOSTILE_FILES)
       const files = all.filter((_, place) => place % SAMPLE_INTERVAL === 0)
       const bad: string[] = []
@@ -42,7 +42,7 @@ describe.skipIf(why !== null && !process.env.CI)(
 
 async function prepared(bytes: Uint8Array): Promise<string> {
   try {
-    await prepareInput(bytes, { tempDir: shop.folder, maxSeconds: MAX_SECONDS })
+    await prepareInput(bytes, { tempDir: workshop.folder, maxSeconds: MAX_SECONDS })
     return 'decoded'
   } catch (error) {
     return error instanceof ToolkitError ? error.code : String(error)

@@ -17,18 +17,18 @@ const PEAKS_WITHIN_SECONDS = 0.01
 /** Maximum amplitude where silence is expected: −26 dB of the peak, which codecs smear around a burst. */
 const MAX_SOUND_IN_GAPS = 0.05
 
-const shop = new Workshop()
+const workshop = new Workshop()
 const table = new Table()
 afterAll(() => {
   table.finish()
-  shop.remove()
+  workshop.remove()
 })
 
 describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
   `drawing, playback and diarization of any file${MISSING_TOOLS === null ? '' : ` (skipped: ${MISSING_TOOLS})`}`,
   () => {
-    const combined = combinationKinds(shop, COMBINED_SECONDS)
-    checkAll('every kind', namedKinds(shop, NAMED_SECONDS))
+    const combined = combinationKinds(workshop, COMBINED_SECONDS)
+    checkAll('every kind', namedKinds(workshop, NAMED_SECONDS))
     checkAll(
       `every combination${SAMPLE_INTERVAL === 1 ? '' : ` (one of ${SAMPLE_INTERVAL}; MEDIA=long: all ${combined.length})`}`,
       combined.filter((_, place) => place % SAMPLE_INTERVAL === 0),
@@ -56,7 +56,7 @@ function checkAll(title: string, kinds: readonly Kind[]): void {
 
 async function measured(name: string, input: MediaInput): Promise<Measured> {
   try {
-    const found = await measure(input, shop.folder)
+    const found = await measure(input, workshop.folder)
     table.add(name, found)
     return found
   } catch (error) {

@@ -35,9 +35,9 @@ describe.each(['b54ad5c', 'ef7c6c1'])('the migration of a data folder of %s', (c
     database.exec(await readFile(path.join(source, 'database.sql'), 'utf8'))
     const oldest = schemaVersion(database)
     database.close()
-    const inOneGo = await migrated(newest)
+    const uninterrupted = await migrated(newest)
     for (let version = oldest; version <= newest; version += 1) {
-      expect(await migrated(version, newest)).toBe(inOneGo)
+      expect(await migrated(version, newest)).toBe(uninterrupted)
     }
   })
 })

@@ -67,8 +67,9 @@ describe('the adapter with a local job', () => {
       .check(signal)
       .catch((error: unknown) => error)
     // Either a kept connection broke, or no new one could be opened.
-    const isAway = hasCode(gone, 'provider-unreachable') || hasCode(gone, 'provider-unavailable')
-    expect(isAway).toBe(true)
+    const isUnreachable =
+      hasCode(gone, 'provider-unreachable') || hasCode(gone, 'provider-unavailable')
+    expect(isUnreachable).toBe(true)
 
     const after = tinyEngine({ held: true })
     const second = await serving({ engine: after.engine, folder })

@@ -8,7 +8,7 @@ import { pythonVenv } from '../python/venv.ts'
 
 const here = import.meta.dirname
 
-/** The Python with pyannote.core, or why there is none. In CI there must be one. */
+/** The Python with pyannote.core, or the reason why it is missing. In CI it is required. */
 const python = await pythonVenv(path.join(here, 'requirements.txt')).catch((error: Error) => {
   if (process.env.CI) throw error
   return { missing: error.message.split('\n')[0] ?? 'no Python' }

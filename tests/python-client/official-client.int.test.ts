@@ -13,7 +13,7 @@ const KEY = 'the-key-of-the-house'
 const here = import.meta.dirname
 const run = promisify(execFile)
 
-/** The Python with the client, or why there is none. In CI there must be one. */
+/** The Python with the client, or the reason why it is missing. In CI it is required. */
 const python = await pythonVenv(path.join(here, 'requirements.txt')).catch((error: Error) => {
   if (process.env.CI) throw error
   return { missing: error.message.split('\n')[0] ?? 'no Python' }

@@ -34,7 +34,7 @@ async function withStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T
   }
 }
 
-/** Runs the commands that docs/deploy.md gives under `<!-- tried: NAME -->`, word for word; answers what they print. */
+/** Runs exactly the commands that docs/deploy.md gives under `<!-- tried: NAME -->`. Returns their output. */
 async function documented(name: 'backup-folder' | 'restore-folder'): Promise<string> {
   const text = await readFile(path.join(root, 'docs/deploy.md'), 'utf8')
   const block = new RegExp(`<!-- tried: ${name} -->\\n+\`\`\`sh\\n([^\`]+)`).exec(text)?.[1]

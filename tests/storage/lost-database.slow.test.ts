@@ -25,7 +25,7 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
 }
 
 /** Uploads five recordings of different lengths; resolves to the sizes of their files. */
-async function handInFive({ url }: ProductProcess): Promise<readonly number[]> {
+async function uploadFive({ url }: ProductProcess): Promise<readonly number[]> {
   const sizes: number[] = []
   for (let seconds = 1; seconds <= 5; seconds += 1) {
     const file = tone(seconds)
@@ -57,7 +57,7 @@ async function loseDatabase(): Promise<void> {
 
 describe('a lost database', () => {
   test('the start is refused with instructions, no file is lost, and all five can be adopted', async () => {
-    const sizes = await handInFive(await start())
+    const sizes = await uploadFive(await start())
     await product?.stop()
     await loseDatabase()
     const refused = await start().catch((error: unknown) => error)
@@ -86,7 +86,7 @@ describe('a lost database', () => {
   })
 
   test('a new one can be requested: unknown files are kept, listed, and purged on command', async () => {
-    const sizes = await handInFive(await start())
+    const sizes = await uploadFive(await start())
     await product?.kill()
     await loseDatabase()
     const { url, output } = await start({ NEW_DATABASE: 'true' })
@@ -114,7 +114,7 @@ describe('a lost database', () => {
   })
 
   test('with half of its write-ahead log loses no file, and differences are listed', async () => {
-    const sizes = await handInFive(await start())
+    const sizes = await uploadFive(await start())
     await product?.kill()
     const log = path.join(folder, 'toolkit.sqlite-wal')
     await truncate(log, Math.floor((await stat(log)).size / 2))

@@ -34,7 +34,7 @@ async function dataFolder(): Promise<string> {
   return folder
 }
 
-/** The toolkit over records in memory and bytes in the files of the data folder, as `run/` puts it together. */
+/** The toolkit with records in memory and bytes in the files of the data folder, composed like in `run/`. */
 async function start(dataDir: string, records: RecordStorage) {
   const bytes: ByteStorage = await openEmbeddedStorage({ dataDir })
   const toolkit = openToolkit({

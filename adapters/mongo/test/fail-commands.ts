@@ -1,6 +1,6 @@
 import { type Document, MongoClient } from 'mongodb'
 
-/** Makes a server fail commands as `data` says. It must be one of our own: others do not allow it. */
+/** Makes a server fail commands as described by `data`. It must be a test server, since others do not allow it. */
 export async function failCommands(
   url: string,
   commands: readonly string[],

@@ -50,10 +50,10 @@ describe('the search for a job by its source', () => {
 
   test('stops at older jobs, with a tolerance for different clocks', async () => {
     const old = item('1', { createdAt: at(60_000 + 300_001), source: MEDIA })
-    const young = item('2', { createdAt: at(60_000 + 299_999), source: MEDIA })
+    const recent = item('2', { createdAt: at(60_000 + 299_999), source: MEDIA })
     const { answer, calls } = await search([[item('3')], [old], [item('0')]])
     expect([answer, calls.length]).toEqual([NONE, 2])
-    expect((await search([[young]])).answer).toMatchObject({ found: { jobId: '2', model: null } })
+    expect((await search([[recent]])).answer).toMatchObject({ found: { jobId: '2', model: null } })
   })
 
   test.each([

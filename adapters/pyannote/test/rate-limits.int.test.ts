@@ -4,8 +4,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { openPyannote } from '../src/index.ts'
 import { json, scriptedServer } from './scripted-server.ts'
 
-/** The time that a busy machine may take. */
-const PATIENT = { timeout: 10_000 }
+/** Maximum wait on a busy machine. */
+const WAIT_OPTIONS = { timeout: 10_000 }
 const signal = new AbortController().signal
 const scores = ['confidence'] as const
 const request = { mediaKey: 'a', model: 'm', speakers: NO_HINTS, scores, webhook: null }
@@ -35,7 +35,7 @@ describe('the rate limits', () => {
     await provider.submit(request, signal)
     await provider.submit(request, signal)
     const third = provider.submit(request, signal)
-    await vi.waitFor(() => expect(clock.pending).toBe(1), PATIENT)
+    await vi.waitFor(() => expect(clock.pending).toBe(1), WAIT_OPTIONS)
     await provider.check(signal)
     await clock.advance(30_000)
     expect(server.calls.filter(({ url }) => url === '/v1/diarize')).toHaveLength(2)
@@ -69,7 +69,7 @@ describe('the rate limits', () => {
     await provider.submit(request, signal)
     const stop = new AbortController()
     const third = provider.submit(request, stop.signal).catch((error: unknown) => error)
-    await vi.waitFor(() => expect(clock.pending).toBe(1), PATIENT)
+    await vi.waitFor(() => expect(clock.pending).toBe(1), WAIT_OPTIONS)
     const reason = new Error('aborted by the test')
     stop.abort(reason)
     expect(await third).toBe(reason)
@@ -93,7 +93,7 @@ describe('the rate limits', () => {
     await limited.submit(request, signal)
     const stop = new AbortController()
     const held = limited.submit(request, stop.signal).catch(() => 'held')
-    await vi.waitFor(() => expect(clock.pending).toBe(1), PATIENT)
+    await vi.waitFor(() => expect(clock.pending).toBe(1), WAIT_OPTIONS)
     stop.abort()
     expect(await held).toBe('held')
   })

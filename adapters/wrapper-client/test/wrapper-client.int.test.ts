@@ -13,8 +13,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { serveWrapper } from '../../../services/pyannote-wrapper/test/serving.ts'
 import { openWrapperClient } from '../src/index.ts'
 
-/** The time that a busy machine may take. */
-const PATIENT = { timeout: 10_000 }
+/** Maximum wait on a busy machine. */
+const WAIT_OPTIONS = { timeout: 10_000 }
 const { signal } = new AbortController()
 const MIB = 1024 ** 2
 
@@ -146,7 +146,7 @@ describe('an upload', () => {
     }
     const media = { sizeBytes: SIZE, bytes: recording() }
     expect(await failure(provider.upload('a', media, signal))).toEqual(refused)
-    await expect.poll(() => closed, PATIENT).toBe(true)
+    await expect.poll(() => closed, WAIT_OPTIONS).toBe(true)
   })
 
   test('whose source fails also ends at the provider', async () => {
@@ -169,7 +169,7 @@ describe('an upload', () => {
     }
     const media = { sizeBytes: SIZE, bytes: recording() }
     expect(await failure(provider.upload('a', media, signal))).toBe(broken)
-    await expect.poll(() => ends, PATIENT).toEqual([true])
+    await expect.poll(() => ends, WAIT_OPTIONS).toEqual([true])
   })
 })
 

@@ -121,9 +121,9 @@ describe('a clock with gaps', () => {
         message: 'The sound begins 4.0 s later than the file; the time before it is silence.',
       },
     ])
-    const told = runClock([block(0, 10, 1), block(0.01, 10, 2)], 4)
-    expect(told.samples).toHaveLength(4_020)
-    expect(kindsOf(told)).toEqual(['late-start'])
+    const reported = runClock([block(0, 10, 1), block(0.01, 10, 2)], 4)
+    expect(reported.samples).toHaveLength(4_020)
+    expect(kindsOf(reported)).toEqual(['late-start'])
   })
 })
 

@@ -94,7 +94,7 @@ describe.runIf(IS_POSIX)('running ffmpeg and ffprobe', () => {
     const error = await decodeWithProgram(ffmpeg, 1_000).catch((failure: unknown) => failure)
     expect(error).toMatchObject({ code: 'audio-corrupt' })
     if (slow === 'ffmpeg') expect((error as Error).message).toContain('did not finish in time')
-    expectGone(slow === 'ffmpeg' ? ffmpeg : ffprobe)
+    expectDeleted(slow === 'ffmpeg' ? ffmpeg : ffprobe)
     expect(fixtures.leftovers).toEqual([])
   })
 
@@ -108,10 +108,10 @@ describe.runIf(IS_POSIX)('running ffmpeg and ffprobe', () => {
     const ffprobe = program('aborted', 'ffprobe', hangs)
     const ffmpeg = program('aborted', 'ffmpeg', 'process.exit(1)')
     const work = outcome(decodeWithProgram(ffmpeg, undefined, controller.signal))
-    await untilThere(`${ffprobe}.pid`)
+    await waitForFile(`${ffprobe}.pid`)
     controller.abort(reason)
     expect(await work).toBe(reason)
-    expectGone(ffprobe)
+    expectDeleted(ffprobe)
     expect(fixtures.leftovers).toEqual([])
   })
 
@@ -123,12 +123,12 @@ describe.runIf(IS_POSIX)('running ffmpeg and ffprobe', () => {
   })
 })
 
-function expectGone(path: string): void {
+function expectDeleted(path: string): void {
   const pid = Number(readFileSync(`${path}.pid`, 'utf8'))
   expect(() => process.kill(pid, 0)).toThrow('ESRCH')
 }
 
-async function untilThere(path: string): Promise<void> {
+async function waitForFile(path: string): Promise<void> {
   await expect
     .poll(() => readFileSync(path, 'utf8'), { interval: 10, timeout: 20_000 })
     .not.toBe('')

@@ -80,7 +80,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`a FLAC with other data around it${REASON}`, () 
     ['noise', () => noise(40_000), ['skipped-bytes']],
     ['one byte', () => Uint8Array.of(7), []],
     ['text', () => latin('the end\n'), []],
-  ] as const)('is taken whole before %s', async (_, after, kinds) => {
+  ] as const)('is decoded completely before %s', async (_, after, kinds) => {
     const file = make('a.flac')
     const whole = await decodeFile(file)
     expect(whole.samples.length).toBe(SECONDS * 44_100)
@@ -136,7 +136,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`a FLAC with a wrong sample count${REASON}`, () 
     [SECONDS * 44_100 - 1, ['header-repaired']],
     [SECONDS * 44_100 + 10_000, ['cut-short']],
     [2 ** 36 - 1, ['cut-short']],
-  ] as const)('%d: all there is', async (total, kinds) => {
+  ] as const)('is decoded completely (%d)', async (total, kinds) => {
     const decoded = await decodeFile(withTotal(make('a.flac'), total))
     expect(decoded.samples.length).toBe(SECONDS * 44_100)
     expect(decoded.kinds).toEqual(kinds)

@@ -70,8 +70,8 @@ describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a damaged MP3 with %s${REASON}`, (k
       const to = from + (length / file.length) * whole.seconds
       const decoded = await compared(overwritten(file, at, fill(length)), whole, from, to)
       expect(decoded.kinds).toContain('damaged')
-      const { at: told, seconds } = decoded.warning('damaged') ?? { at: null, seconds: null }
-      if (!kind.startsWith('variable')) expect(told).toBeCloseTo(from, 0)
+      const { at: reported, seconds } = decoded.warning('damaged') ?? { at: null, seconds: null }
+      if (!kind.startsWith('variable')) expect(reported).toBeCloseTo(from, 0)
       expect(seconds).toBeGreaterThan(0)
     }
   })
@@ -93,8 +93,8 @@ describe.skipIf(WITHOUT_FFMPEG).each(KINDS)(`a damaged MP3 with %s${REASON}`, (k
       expect(Math.abs(decoded.seconds - wanted)).toBeLessThan(
         kind.startsWith('variable') ? 0.5 : 0.08,
       )
-      const told = decoded.warning('cut-short')
-      expect(told?.at).toBeCloseTo(decoded.seconds, 3)
+      const reported = decoded.warning('cut-short')
+      expect(reported?.at).toBeCloseTo(decoded.seconds, 3)
       expect(decoded.kinds).toEqual(['cut-short'])
       expect(await outcome(decodeFile(part, true))).toBe('audio-truncated')
     }
@@ -156,7 +156,7 @@ describe.skipIf(WITHOUT_FFMPEG)(`single frames of an MP3${REASON}`, () => {
     expect(decoded.seconds).toBeGreaterThanOrEqual(SECONDS)
   })
 
-  it('are required', async () => {
+  it('are required: a file without a complete frame is rejected', async () => {
     const file = make('none.mp3', ['-b:a', '96k'])
     const start = Buffer.from(file).indexOf('Info') - 36
     for (const size of [start + 100, start + 420]) {

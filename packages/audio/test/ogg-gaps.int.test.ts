@@ -173,10 +173,10 @@ describe.skipIf(WITHOUT_FFMPEG)(`a conference recorder${REASON}`, () => {
     const file = fixtures.make('e.opus', [...sweep(10), '-c:a', 'libopus'])
     const whole = await decodeOgg(file)
     const pages = onePacketAPage(file, PACKET)
-    const trembling = changed(pages, ({ granule, isLast }, index) =>
+    const jittering = changed(pages, ({ granule, isLast }, index) =>
       index < 2 || isLast ? {} : { granule: granule + BigInt((index * 7919) % 200) },
     )
-    const found = await decodeOgg(packed(trembling))
+    const found = await decodeOgg(packed(jittering))
     expect(found.warnings).toEqual([])
     expect(Math.abs(found.samples.length - whole.samples.length)).toBeLessThan(200)
   })

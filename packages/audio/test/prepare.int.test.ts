@@ -159,19 +159,22 @@ describe('prepare', () => {
     expect(await outcome(prepare(task, options))).toBe('storage-full')
   })
 
-  it.skipIf(WITHOUT_FFMPEG)(`lets ffmpeg read the file where it lies${REASON}`, async () => {
-    const bytes = fixtures.make('one.m4a', [...toneInput(48_000), '-c:a', 'aac'])
-    const path = joinPath(fixtures.folder, 'one.m4a')
-    const during: string[][] = []
-    const found = await prepared(() => pieces(bytes, 65_536), {
-      sizeBytes: bytes.length,
-      fileOf: (key) => (key === 'recordings/one/audio' ? path : null),
-      onRendition: () => during.push(fixtures.leftovers.filter((name) => name.endsWith('.part'))),
-    })
-    expect(found.media.container).toBe('MP4')
-    expect(during.length).toBeGreaterThan(0)
-    expect(during.flat()).toEqual([])
-  })
+  it.skipIf(WITHOUT_FFMPEG)(
+    `lets ffmpeg read the stored file without a copy${REASON}`,
+    async () => {
+      const bytes = fixtures.make('one.m4a', [...toneInput(48_000), '-c:a', 'aac'])
+      const path = joinPath(fixtures.folder, 'one.m4a')
+      const during: string[][] = []
+      const found = await prepared(() => pieces(bytes, 65_536), {
+        sizeBytes: bytes.length,
+        fileOf: (key) => (key === 'recordings/one/audio' ? path : null),
+        onRendition: () => during.push(fixtures.leftovers.filter((name) => name.endsWith('.part'))),
+      })
+      expect(found.media.container).toBe('MP4')
+      expect(during.length).toBeGreaterThan(0)
+      expect(during.flat()).toEqual([])
+    },
+  )
 
   it('rejects a track number for a file with one track', async () => {
     const task = {

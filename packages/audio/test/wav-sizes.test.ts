@@ -22,14 +22,14 @@ describe('a WAV with a wrong data size', () => {
     expect(kinds).toEqual([])
   })
 
-  it.each([8, 36, 44])('%d too much, as some writers declare', async (more) => {
+  it.each([8, 36, 44])('%d is too large, as some writers declare', async (more) => {
     const { samples: all, kinds } = await decodeFile(withDataSize(file, BYTES + more))
     expect(all).toHaveLength(samples.length)
     expect(kinds).toEqual(['header-repaired'])
   })
 
   it.each([BYTES + 4_000, 2 * BYTES, 50 * BYTES, 700_000_000])(
-    '%d, where there is less: taken as far as it goes',
+    '%d is larger than the data, which is decoded to its end',
     async (size) => {
       const decoded = await decodeFile(withDataSize(file, size))
       expect(decoded.samples).toHaveLength(samples.length)
@@ -50,11 +50,14 @@ describe('a WAV with a wrong data size', () => {
     expect(await outcome(decodeFile(file.slice(0, 44)))).toBe('audio-no-samples')
   })
 
-  it.each([BYTES - 2_000, BYTES / 2, 1_000])('%d, where there is more: all of it', async (size) => {
-    const { samples: all, kinds } = await decodeFile(withDataSize(file, size))
-    expect(all).toHaveLength(samples.length)
-    expect(kinds).toEqual(['header-repaired'])
-  })
+  it.each([BYTES - 2_000, BYTES / 2, 1_000])(
+    '%d is smaller than the data, which is decoded completely',
+    async (size) => {
+      const { samples: all, kinds } = await decodeFile(withDataSize(file, size))
+      expect(all).toHaveLength(samples.length)
+      expect(kinds).toEqual(['header-repaired'])
+    },
+  )
 
   it('is also reported for an RF64 size', async () => {
     const rf64 = wav({ ...spec, rf64: true })

@@ -117,13 +117,13 @@ describe('a deletion', () => {
 
   test('that fails with the storage is completed within a minute, without a restart', async () => {
     const memory = memoryStorage()
-    let isAway = true
+    let isUnavailable = true
     const storage: Storage = {
       ...memory,
       blobs: {
         ...memory.blobs,
         async remove(key) {
-          if (isAway) throw new Error('the disk does not respond')
+          if (isUnavailable) throw new Error('the disk does not respond')
           await memory.blobs.remove(key)
         },
       },
@@ -131,7 +131,7 @@ describe('a deletion', () => {
     const setup = await openTestToolkit({ storage })
     const { recording } = await setup.handIn({ diarize: false })
     await expect(setup.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not respond')
-    isAway = false
+    isUnavailable = false
     await setup.clock.advance(61_000)
     await setup.until(async () => (await memory.deletions.list()).length === 0)
     expect(await memory.blobs.children('recordings')).toEqual([])
@@ -172,9 +172,9 @@ describe('the copy at a local provider', () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
-    const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
-    setup.provider.failNext('forget', away)
-    setup.provider.failNext('forget', away)
+    const unreachable = new ToolkitError('provider-unreachable', 'Nobody is there.')
+    setup.provider.failNext('forget', unreachable)
+    setup.provider.failNext('forget', unreachable)
     await setup.toolkit.recordings.remove(recording.id)
     expect(await setup.storage.blobs.children('recordings')).toEqual([])
     expect(await setup.storage.runs.list(recording.id)).toEqual([])
@@ -185,13 +185,13 @@ describe('the copy at a local provider', () => {
   })
 
   const days = (count: number) => count * 24 * 3_600_000
-  const away = new ToolkitError('provider-unreachable', 'Nobody is there.')
+  const unreachable = new ToolkitError('provider-unreachable', 'Nobody is there.')
   /** A deleted recording whose copy was not deleted before the process ended. */
   async function withCopyLeft() {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
-    setup.provider.failNext('forget', away)
+    setup.provider.failNext('forget', unreachable)
     await setup.toolkit.recordings.remove(recording.id)
     await setup.toolkit.close()
     const { storage, provider, clock } = setup
@@ -218,7 +218,7 @@ describe('the copy at a local provider', () => {
       { passedMs: days(29), left: 1 },
       { passedMs: days(31), left: 0 },
     ]) {
-      provider.failNext('forget', away)
+      provider.failNext('forget', unreachable)
       const { storage, toolkit } = await startAfter(passedMs)
       const ofRecordings = (await storage.deletions.list()).filter(
         ({ kind }) => kind === 'recording',

@@ -37,7 +37,7 @@ function arrival(setup: TestToolkit, uploadId: string) {
   }
 }
 
-async function handIn(setup: TestToolkit, diarize = true) {
+async function uploadFile(setup: TestToolkit, diarize = true) {
   const upload = await setup.toolkit.uploads.begin({ ...DRAFT, diarize }, FILE.length)
   const file = arrival(setup, upload.id)
   await file.send(0, FILE.length)
@@ -63,14 +63,14 @@ describe('decoding during the upload', () => {
       return copied({ ...task, onProgress })
     }
     const setup = await openTestToolkit({ prepare, playsAsItIs: false, maxBytes: FILE.length })
-    const heard: ToolkitEvent[] = []
-    setup.toolkit.subscribe((event) => heard.push(event))
+    const events: ToolkitEvent[] = []
+    setup.toolkit.subscribe((event) => events.push(event))
     const upload = await setup.toolkit.uploads.begin(DRAFT, FILE.length)
     const file = arrival(setup, upload.id)
     for (let at = 0; at < 6 * MIB; at += MIB) await file.send(at, at + MIB)
     await setup.until(async () => (decoded.at(-1) ?? 0) > 0.5)
     // The recording does not exist yet.
-    expect(heard.filter(({ type }) => type === 'preparation')).toEqual([])
+    expect(events.filter(({ type }) => type === 'preparation')).toEqual([])
     await file.send(6 * MIB, FILE.length)
     await file.end()
     const { finished } = await file.done
@@ -163,7 +163,7 @@ describe('decoding during the upload', () => {
       throw new ToolkitError('audio-corrupt', 'It is broken.')
     }
     const setup = await openTestToolkit({ prepare, maxBytes: FILE.length })
-    const { recording } = await handIn(setup)
+    const { recording } = await uploadFile(setup)
     await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).error !== null)
     expect((await setup.toolkit.recordings.get(recording.id)).error?.code).toBe('audio-corrupt')
     expect(passes).toBe(1)
@@ -202,7 +202,7 @@ test('short files do not wait for long ones', async () => {
     return copied(task)
   }
   const setup = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
-  for (let n = 0; n < 3; n += 1) await handIn(setup, false)
+  for (let n = 0; n < 3; n += 1) await uploadFile(setup, false)
   await setup.until(async () => blocked.length === 2)
   const { recording } = await setup.handIn({ diarize: false })
   await setup.until(
@@ -228,7 +228,7 @@ test.each([
     return copied(task)
   }
   const setup = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
-  for (let n = 0; n < large; n += 1) await handIn(setup, false)
+  for (let n = 0; n < large; n += 1) await uploadFile(setup, false)
   const slow: string[] = []
   for (let n = 0; n < 2; n += 1) {
     slow.push((await setup.handIn({ diarize: false }, small)).recording.id)

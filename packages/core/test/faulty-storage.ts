@@ -6,8 +6,8 @@ export interface Fault {
   /** The last failing call; default: `at`. */
   readonly to?: number
   readonly when: 'before' | 'after'
-  /** `away`: the call fails. `killed`: the process ends, so that no pending call returns. */
-  readonly how: 'away' | 'killed'
+  /** `unavailable`: the call fails. `killed`: the process ends, so that no pending call returns. */
+  readonly how: 'unavailable' | 'killed'
 }
 
 export interface FaultyStorage {
@@ -28,11 +28,11 @@ export function faultyStorage(
   let fault: Fault | null = null
   let calls = 0
   let isDead = false
-  const death = Promise.withResolvers<void>()
-  const goWrong = (how: Fault['how']): Promise<never> => {
-    if (how === 'away') throw new ToolkitError('storage-unavailable', 'The storage is away.')
+  const processEnd = Promise.withResolvers<void>()
+  const injectFault = (how: Fault['how']): Promise<never> => {
+    if (how === 'unavailable') throw new ToolkitError('storage-unavailable', 'The storage is away.')
     isDead = true
-    death.resolve()
+    processEnd.resolve()
     return never()
   }
   const wrap = <T extends object>(store: T): T =>
@@ -44,10 +44,10 @@ export function faultyStorage(
           if (isDead) return never()
           calls += 1
           const isHit = fault !== null && calls >= fault.at && calls <= (fault.to ?? fault.at)
-          const { when, how } = fault ?? { when: null, how: 'away' }
-          if (isHit && when === 'before') return goWrong(how)
+          const { when, how } = fault ?? { when: null, how: 'unavailable' }
+          if (isHit && when === 'before') return injectFault(how)
           const answer: unknown = await Reflect.apply(verb, target, given)
-          if (isHit) return goWrong(how)
+          if (isHit) return injectFault(how)
           return isDead ? never() : answer
         }
       },
@@ -63,7 +63,7 @@ export function faultyStorage(
       fault = next
     },
     calls: () => calls,
-    death: death.promise,
+    death: processEnd.promise,
   }
 }
 

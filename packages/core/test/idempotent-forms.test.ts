@@ -42,7 +42,7 @@ test.each(['before', 'after'] as const)(
     for (let at = 1; at <= 25; at += 1) {
       const { storage, arm } = faultyStorage(memoryStorage())
       const setup = await openTestToolkit({ storage })
-      arm({ at, when, how: 'away' })
+      arm({ at, when, how: 'unavailable' })
       await form(setup).catch((error: unknown) => {
         if (!(error instanceof ToolkitError)) throw error
       })

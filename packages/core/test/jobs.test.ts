@@ -18,8 +18,8 @@ describe('a run', () => {
 
   test('whose submit was accepted with an unreadable response is found', async () => {
     const setup = await openTestToolkit()
-    const nonsense = new ToolkitError('provider-bad-result', 'This is no answer.')
-    setup.provider.failNext('submit', nonsense, 'after')
+    const unreadable = new ToolkitError('provider-bad-result', 'This is no answer.')
+    setup.provider.failNext('submit', unreadable, 'after')
     setup.provider.failNext('findJob', unavailable())
     const { recording } = await setup.handIn()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')

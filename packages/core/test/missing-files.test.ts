@@ -8,8 +8,8 @@ async function settled(setup: TestToolkit, id: string): Promise<void> {
   await setup.until(async () => (await setup.toolkit.recordings.get(id)).settled)
 }
 
-/** Removes a blob. Returns its bytes. */
-async function takeAway(setup: TestToolkit, key: string): Promise<void> {
+/** Deletes a blob. Returns its bytes. */
+async function deleteBlob(setup: TestToolkit, key: string): Promise<void> {
   await setup.storage.blobs.remove(key)
 }
 
@@ -18,7 +18,7 @@ describe('a recording whose file is missing', () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     await setup.ended(recording.id)
-    await takeAway(setup, `recordings/${recording.id}/audio`)
+    await deleteBlob(setup, `recordings/${recording.id}/audio`)
     const { recordings, results } = setup.toolkit
     const error: unknown = await recordings.requireFile(recording.id, 'file').catch((e) => e)
     expect(error).toMatchObject(missing)
@@ -37,7 +37,7 @@ describe('a recording whose file is missing', () => {
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
     await setup.storage.blobs.put('recordings/other/audio', blocks(SOUND))
-    await takeAway(setup, `recordings/${recording.id}`)
+    await deleteBlob(setup, `recordings/${recording.id}`)
     await setup.toolkit.close()
     const next = await openTestToolkit({ storage: setup.storage })
     await next.until(
@@ -54,7 +54,7 @@ describe('a recording whose file is missing', () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
-    await takeAway(setup, `recordings/${recording.id}/audio`)
+    await deleteBlob(setup, `recordings/${recording.id}/audio`)
     expect(await setup.storage.blobs.children(`recordings/${recording.id}`)).not.toEqual([])
     await setup.toolkit.close()
     const next = await openTestToolkit({ storage: setup.storage })
@@ -96,7 +96,7 @@ describe('a recording whose file is missing', () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
-    await takeAway(setup, `recordings/${recording.id}`)
+    await deleteBlob(setup, `recordings/${recording.id}`)
     await setup.toolkit.close()
     const next = await openTestToolkit({ storage: setup.storage })
     const away = expect.objectContaining({ event: 'files-away' })
@@ -123,7 +123,7 @@ describe('a recording whose file is missing', () => {
     const row = await setup.toolkit.recordings.get(recording.id)
     await setup.toolkit.close()
     await storage.recordings.replace({ ...row, sound: null, durationSeconds: null, settled: false })
-    await takeAway(setup, `recordings/${recording.id}/audio`)
+    await deleteBlob(setup, `recordings/${recording.id}/audio`)
     const next = await openTestToolkit({ storage })
     await next.until(async () => (await next.toolkit.recordings.get(recording.id)).error !== null)
     expect((await next.toolkit.recordings.get(recording.id)).error).toMatchObject(missing)
@@ -134,7 +134,7 @@ describe('a recording whose file is missing', () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn({ diarize: false })
     await settled(setup, recording.id)
-    await takeAway(setup, `recordings/${recording.id}/peaks`)
+    await deleteBlob(setup, `recordings/${recording.id}/peaks`)
     const { recordings } = setup.toolkit
     await expect(recordings.peaks(recording.id)).rejects.toMatchObject({ code: 'request-conflict' })
     await settled(setup, recording.id)
@@ -146,7 +146,7 @@ describe('a recording whose file is missing', () => {
     const setup = await openTestToolkit()
     const { recording } = await setup.handIn()
     const run = await setup.ended(recording.id)
-    await takeAway(setup, `recordings/${recording.id}/runs/${run.id}/curves`)
+    await deleteBlob(setup, `recordings/${recording.id}/runs/${run.id}/curves`)
     const error: unknown = await setup.toolkit.results
       .curve(recording.id, null, null)
       .catch((e) => e)
@@ -170,7 +170,7 @@ describe('a recording whose file is missing', () => {
     }
     if (row.media === null) throw new Error('not prepared')
     await setup.storage.recordings.replace({ ...row, media: { ...row.media, tracks: [track] } })
-    await takeAway(setup, `recordings/${recording.id}/audio`)
+    await deleteBlob(setup, `recordings/${recording.id}/audio`)
     await expect(setup.toolkit.uploads.ofTrack(recording.id, 1)).rejects.toMatchObject(missing)
     const open = (await setup.storage.uploads.list()).filter((one) => one.finishedAt === null)
     expect(open).toEqual([])

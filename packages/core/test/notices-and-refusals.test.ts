@@ -6,7 +6,7 @@ import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 const CLOUD = { name: 'pyannoteai', paid: true } as const
 const PUBLIC = { url: 'https://notices.example', reachable: true, detail: null }
 
-async function cloudHouse(
+async function openCloudToolkit(
   options: Parameters<typeof memoryProvider>[0] = {},
 ): Promise<TestToolkit> {
   return openTestToolkit({ provider: memoryProvider({ ...CLOUD, ...options }) })
@@ -22,7 +22,7 @@ const unavailable = () => new ToolkitError('provider-unavailable', 'Nobody answe
 
 describe('a notice', () => {
   test('is requested if it can arrive, and the result is fetched at once', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     setup.toolkit.notices.announce(PUBLIC)
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -38,7 +38,7 @@ describe('a notice', () => {
   })
 
   test('that does not arrive is replaced by polling', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     setup.toolkit.notices.announce(PUBLIC)
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
@@ -48,7 +48,7 @@ describe('a notice', () => {
   })
 
   test('is not requested if it cannot arrive', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     setup.toolkit.notices.announce({ ...PUBLIC, reachable: false, detail: 'The tunnel is down.' })
     const { recording } = await setup.handIn()
     expect((await setup.ended(recording.id)).noticeExpected).toBe(false)
@@ -57,7 +57,7 @@ describe('a notice', () => {
   })
 
   test('that is repeated, or arrives after the end, has no effect', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const run = await setup.run(recording.id)
@@ -74,7 +74,7 @@ describe('a notice', () => {
   })
 
   test('of an unknown run, another provider or another job is ignored', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const run = await setup.run(recording.id)
@@ -87,7 +87,7 @@ describe('a notice', () => {
   })
 
   test('identifies a job whose submit got no response', async () => {
-    const setup = await cloudHouse({ endless: true, sourceless: true })
+    const setup = await openCloudToolkit({ endless: true, sourceless: true })
     setup.provider.failNext('submit', unavailable(), 'after')
     for (let i = 0; i < 40; i += 1) setup.provider.failNext('findJob', unavailable())
     const { recording } = await setup.handIn()
@@ -101,7 +101,7 @@ describe('a notice', () => {
   })
 
   test('releases a run that was held for an unknown submit', async () => {
-    const setup = await cloudHouse({ sourceless: true })
+    const setup = await openCloudToolkit({ sourceless: true })
     setup.provider.failNext('submit', unavailable())
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
@@ -114,7 +114,7 @@ describe('a notice', () => {
   })
 
   test('at another address than that of the run is ignored, even if it is signed', async () => {
-    const setup = await cloudHouse({ sourceless: true })
+    const setup = await openCloudToolkit({ sourceless: true })
     setup.provider.failNext('submit', unavailable())
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
@@ -128,7 +128,7 @@ describe('a notice', () => {
   })
 
   test('during recovery must be sent again', async () => {
-    const before = await cloudHouse({ endless: true })
+    const before = await openCloudToolkit({ endless: true })
     const { recording } = await before.handIn()
     await before.until(async () => (await before.run(recording.id)).status === 'running')
     const run = await before.run(recording.id)
@@ -148,7 +148,7 @@ describe('a notice', () => {
   })
 
   test('reaches a run of an older version at its old address', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const old = { ...(await setup.run(recording.id)), noticeToken: null }
@@ -163,7 +163,7 @@ describe('a notice', () => {
   })
 
   test('of one run, sent to the address of another, is ignored', async () => {
-    const setup = await cloudHouse({ sourceless: true })
+    const setup = await openCloudToolkit({ sourceless: true })
     const first = await setup.handIn()
     const done = await setup.ended(first.recording.id)
     setup.provider.failNext('submit', unavailable())
@@ -186,7 +186,7 @@ const REQUEST = {
 
 describe('an account that refuses', () => {
   test('holds all runs, is probed once a minute, and releases them when it accepts', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     for (let i = 0; i < 4; i += 1) setup.provider.failNext('submit', credit())
     const ids: string[] = []
@@ -206,7 +206,7 @@ describe('an account that refuses', () => {
   })
 
   test('keeps the time of the first refusal, and is probed at once on request', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     for (let i = 0; i < 3; i += 1) setup.provider.failNext('submit', credit())
     const { recording } = await setup.handIn()
@@ -225,11 +225,11 @@ describe('an account that refuses', () => {
   })
 
   test('does not delay the result of a job that it accepted before', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     const first = await setup.handIn()
     await setup.until(async () => (await setup.run(first.recording.id)).status === 'running')
-    const forEver = () => new ToolkitError('provider-credit', 'Pay first.')
-    for (let i = 0; i < 9; i += 1) setup.provider.failNext('submit', forEver())
+    const creditError = () => new ToolkitError('provider-credit', 'Pay first.')
+    for (let i = 0; i < 9; i += 1) setup.provider.failNext('submit', creditError())
     const second = await setup.handIn()
     await setup.until(async () => (await setup.run(second.recording.id)).status === 'held')
     setup.provider.end('job-1', 'succeeded')
@@ -246,7 +246,7 @@ describe('a field that a model refuses', () => {
     })
 
   test('is left out with a warning, and not requested by the next run', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     setup.provider.failNext('submit', refusal('scores.confidence'))
     const { recording } = await setup.handIn({ model: 'precision-9' })
     const run = await setup.ended(recording.id)
@@ -266,7 +266,7 @@ describe('a field that a model refuses', () => {
   })
 
   test('that is required fails the run with the message of the provider', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     setup.provider.failNext('submit', refusal('scores.confidence', 'speakers.num'))
     const { recording } = await setup.handIn()
     expect((await setup.ended(recording.id)).error?.code).toBe('provider-rejected')
@@ -275,7 +275,7 @@ describe('a field that a model refuses', () => {
   })
 
   test('and is the address for notices: the job is polled', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     setup.toolkit.notices.announce(PUBLIC)
     setup.provider.failNext('submit', refusal('webhook'))
     const { recording } = await setup.handIn()
@@ -288,7 +288,7 @@ describe('a field that a model refuses', () => {
 
 describe('data that expired at the provider', () => {
   test('an expired job fails the run with the reason', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     await setup.clock.advance(120_000)
@@ -300,7 +300,7 @@ describe('data that expired at the provider', () => {
   })
 
   test('a job that is unknown only once is not expired', async () => {
-    const setup = await cloudHouse({ endless: true })
+    const setup = await openCloudToolkit({ endless: true })
     const { recording } = await setup.handIn()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     await setup.clock.advance(120_000)
@@ -312,7 +312,7 @@ describe('data that expired at the provider', () => {
   })
 
   test('a job that does not appear at once is waited for', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     setup.provider.failNext('job', new ToolkitError('provider-not-found', 'Unknown.'))
     const { recording } = await setup.handIn()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
@@ -320,7 +320,7 @@ describe('data that expired at the provider', () => {
   })
 
   test('an upload that expired while its run was held is repeated', async () => {
-    const setup = await cloudHouse()
+    const setup = await openCloudToolkit()
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     // One refusal per minute for more than a day.
     for (let i = 0; i < 25 * 60; i += 1) setup.provider.failNext('submit', credit())

@@ -212,8 +212,8 @@ describe('a paid result', () => {
         return run
       },
     })
-    const givenUp = setup.toolkit.runs.resolve(held.recordingId, held.id, 'give-up')
-    await expect(givenUp).rejects.toMatchObject({ code: 'request-conflict' })
+    const abandoned = setup.toolkit.runs.resolve(held.recordingId, held.id, 'give-up')
+    await expect(abandoned).rejects.toMatchObject({ code: 'request-conflict' })
     setup.provider.end('job-1', 'succeeded')
     expect((await setup.ended(held.recordingId)).status).toBe('succeeded')
     await setup.toolkit.close()

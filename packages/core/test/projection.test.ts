@@ -130,7 +130,7 @@ test('a concurrent reader does not settle a recording during a change', async ()
   storage.beforeAppend = async () => {
     await setup.toolkit.recordings.choose(recording.id, run.id)
     // The append succeeds; the recording cannot be stored afterwards.
-    storage.arm({ at: 2, to: 9, when: 'before', how: 'away' })
+    storage.arm({ at: 2, to: 9, when: 'before', how: 'unavailable' })
   }
   const verdict = { score: 12, note: null, runId: null }
   await setup.toolkit.recordings.setHumanScore(recording.id, verdict).catch(ignoreOutage)
@@ -152,7 +152,7 @@ async function eachOutage(
       for (const when of ['before', 'after'] as const) {
         const storage = unreliable()
         await play(storage, () =>
-          storage.arm({ at: from, to: from + length - 1, when, how: 'away' }),
+          storage.arm({ at: from, to: from + length - 1, when, how: 'unavailable' }),
         )
       }
     }

@@ -9,7 +9,7 @@ const SIZE = 100
 const ROOM_FOR_ONE = 64 * MIB + 3 * SIZE
 
 /** A setup with space for exactly one more recording of `SIZE` bytes. */
-async function fullHouse(): Promise<{ setup: TestToolkit; storage: Storage }> {
+async function openNearlyFullToolkit(): Promise<{ setup: TestToolkit; storage: Storage }> {
   const storage = memoryStorage()
   storage.blobs.freeBytes = async () => ROOM_FOR_ONE
   return { setup: await openTestToolkit({ storage }), storage }
@@ -23,7 +23,7 @@ async function* some(bytes: number) {
 }
 
 test('empty uploads reserve space for minutes, not for days', async () => {
-  const { setup } = await fullHouse()
+  const { setup } = await openNearlyFullToolkit()
   const { uploads } = setup.toolkit
   const idle = await begin(setup)
   await expect(begin(setup)).rejects.toMatchObject(full)
@@ -38,7 +38,7 @@ test('empty uploads reserve space for minutes, not for days', async () => {
 })
 
 test('of two concurrent uploads with space for one, one is refused', async () => {
-  const { setup } = await fullHouse()
+  const { setup } = await openNearlyFullToolkit()
   const both = await Promise.allSettled([begin(setup), begin(setup)])
   expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   expect(both[1]).toMatchObject({ reason: full })
@@ -46,7 +46,7 @@ test('of two concurrent uploads with space for one, one is refused', async () =>
 })
 
 test('arriving bytes keep their reservation', async () => {
-  const { setup } = await fullHouse()
+  const { setup } = await openNearlyFullToolkit()
   const { id } = await begin(setup)
   for (let offset = 0; offset < 40; offset += 10) {
     await setup.toolkit.uploads.append(id, offset, some(10), never).then(
@@ -62,7 +62,7 @@ test('arriving bytes keep their reservation', async () => {
 })
 
 test('a new upload does not read the open ones', async () => {
-  const { setup, storage } = await fullHouse()
+  const { setup, storage } = await openNearlyFullToolkit()
   storage.blobs.freeBytes = async () => 2 ** 50
   for (let count = 0; count < 20; count += 1) await begin(setup)
   const { list, offset } = storage.uploads
@@ -81,7 +81,7 @@ test('a new upload does not read the open ones', async () => {
 })
 
 test('open uploads can be listed and abandoned', async () => {
-  const { setup } = await fullHouse()
+  const { setup } = await openNearlyFullToolkit()
   const { uploads } = setup.toolkit
   const { id } = await begin(setup)
   await uploads.append(id, 0, some(10), never)

@@ -90,11 +90,11 @@ describe('the sound of a recording', () => {
       return renditionOf(task)
     }
     const setup = await openTestToolkit({ prepare })
-    const heard: ToolkitEvent[] = []
-    setup.toolkit.subscribe((event) => heard.push(event))
+    const events: ToolkitEvent[] = []
+    setup.toolkit.subscribe((event) => events.push(event))
     const { recording } = await setup.handIn()
-    await setup.until(async () => heard.some(({ type }) => type === 'preparation'))
-    expect(heard.filter(({ type }) => type === 'preparation')).toEqual([
+    await setup.until(async () => events.some(({ type }) => type === 'preparation'))
+    expect(events.filter(({ type }) => type === 'preparation')).toEqual([
       { type: 'preparation', recordingId: recording.id, fraction: 0.25 },
     ])
     expect((await setup.run(recording.id)).status).toBe('queued')

@@ -17,7 +17,7 @@ const USUAL: RunRequest = {
 }
 
 /** A setup with a paid provider, recordings of half an hour, and a limit of one unconfirmed hour. */
-function paidHouse(options: TestToolkitOptions = {}): Promise<TestToolkit> {
+function openPaidToolkit(options: TestToolkitOptions = {}): Promise<TestToolkit> {
   const provider = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
   return openTestToolkit({ provider, durationSeconds: 1800, confirmHours: 1, ...options })
 }
@@ -43,7 +43,7 @@ const codeOf = (start: Promise<FollowedRun>) =>
 
 describe('unconfirmed paid hours', () => {
   test('are refused, also if they are spread over many recordings', async () => {
-    const setup = await paidHouse()
+    const setup = await openPaidToolkit()
     const ids = await measured(setup, 3)
     const { start } = setup.toolkit.runs
     expect(await codeOf(start(ids[0] ?? '', USUAL))).toBe('started')
@@ -64,7 +64,7 @@ describe('unconfirmed paid hours', () => {
   })
 
   test('are not spent by uploads either: the runs are held', async () => {
-    const setup = await paidHouse({ durationSeconds: 3601 })
+    const setup = await openPaidToolkit({ durationSeconds: 3601 })
     const held = await follow(setup, 'held')
     expect(held.hold?.reason).toBe('unconfirmed')
     await setup.clock.advance(600_000)
@@ -80,11 +80,11 @@ describe('unconfirmed paid hours', () => {
   test('are still counted after a restart', async () => {
     const storage = memoryStorage()
     const provider = memoryProvider({ name: 'pyannoteai', paid: true, endless: true })
-    const before = await paidHouse({ storage, provider })
+    const before = await openPaidToolkit({ storage, provider })
     await follow(before, 'running')
     await follow(before, 'running')
     await before.toolkit.close()
-    const after = await paidHouse({ storage, provider })
+    const after = await openPaidToolkit({ storage, provider })
     const [id = ''] = await measured(after, 1)
     expect(await codeOf(after.toolkit.runs.start(id, USUAL))).toBe('confirmation-required')
     await after.toolkit.close()
@@ -99,7 +99,7 @@ describe('unconfirmed paid hours', () => {
 
 describe('a second diarization of one recording', () => {
   test('is refused while one is in progress, unless it is forced', async () => {
-    const setup = await paidHouse()
+    const setup = await openPaidToolkit()
     const { recordingId } = await follow(setup, 'running')
     const { start } = setup.toolkit.runs
     await expect(start(recordingId, USUAL)).rejects.toMatchObject({ code: 'run-under-way' })
@@ -109,7 +109,7 @@ describe('a second diarization of one recording', () => {
   })
 
   test('is not created by five concurrent starts', async () => {
-    const setup = await paidHouse()
+    const setup = await openPaidToolkit()
     const [id = ''] = await measured(setup, 1)
     const starts = Array.from({ length: 5 }, () => codeOf(setup.toolkit.runs.start(id, USUAL)))
     const outcomes = await Promise.all(starts)

@@ -80,8 +80,8 @@ async function* inBlocks(bytes: Buffer, size: number): AsyncGenerator<Uint8Array
 
 const unpacked = (bytes: Buffer, size = 65_536) => unpackEvidence(inBlocks(bytes, size))
 
-/** A file with this content and the header of another one, as a forger would make it. */
-function sealed(other: Buffer, content: Uint8Array): Buffer {
+/** A file with this content and the header of another one, with a matching digest. */
+function withHeaderOf(other: Buffer, content: Uint8Array): Buffer {
   const bytes = Buffer.concat([other.subarray(0, HEADER_BYTES), deflateSync(content)])
   return Buffer.concat([bytes, createHash('sha256').update(bytes).digest()])
 }
@@ -128,7 +128,7 @@ describe('packed evidence', () => {
     expect(Array.from(found?.embedding ?? [], bits)).toEqual(Array.from(embedding, bits))
   })
 
-  test('that does not fit its recording is a fault of the caller', async () => {
+  test('that does not match its recording throws a TypeError', async () => {
     await expect(packed({ ...silence(3), samples: 1 })).rejects.toThrow(TypeError)
     await expect(packed({ ...silence(3), speech: new Uint8Array(1) })).rejects.toThrow(TypeError)
   })
@@ -178,7 +178,7 @@ describe('bytes that are no evidence of this version', () => {
         const content = inflateSync(good.subarray(HEADER_BYTES, -DIGEST_BYTES))
         // Every second change is where the counts are.
         content[at % 2 === 0 ? at % content.length : at % 30] = value
-        const outcome = await unpacked(sealed(good, content)).catch((error: unknown) => error)
+        const outcome = await unpacked(withHeaderOf(good, content)).catch((error: unknown) => error)
         if (outcome instanceof UnusableEvidence) return
         const { samples, frames, windows, speech } = outcome as FileEvidence
         expect([frames, speech.length]).toEqual([frameCount(samples), frameCount(samples)])
@@ -193,23 +193,23 @@ describe('bytes that are no evidence of this version', () => {
     for (const text of warnings) {
       const content = Buffer.concat([Buffer.alloc(12), Buffer.from(text)])
       content.writeUInt32LE(text.length, 8)
-      const file = sealed(await packed(silence(3)), content)
+      const file = withHeaderOf(await packed(silence(3)), content)
       await expect(unpacked(file), text).rejects.toThrow('its warnings are damaged')
     }
     for (const samples of [-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, 1e12]) {
       const content = Buffer.alloc(1000)
       content.writeDoubleLE(samples)
-      const file = sealed(await packed(silence(3)), content)
+      const file = withHeaderOf(await packed(silence(3)), content)
       await expect(unpacked(file), String(samples)).rejects.toThrow('impossible')
     }
   })
 
-  test('are refused if they are many, however small they were made', async () => {
+  test('are refused if they decompress to too much', async () => {
     const content = Buffer.alloc(100 * 1024 ** 2)
     content.writeDoubleLE(SAMPLE_RATE)
     content.writeUInt32LE(2, 8)
     content.write('[]', 12)
-    const file = sealed(await packed(silence(3)), content)
+    const file = withHeaderOf(await packed(silence(3)), content)
     expect(file.length).toBeLessThan(1_000_000)
     await expect(unpacked(file)).rejects.toThrow('more bytes than its content')
   })

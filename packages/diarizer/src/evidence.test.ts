@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Evidence, evidenceOfWindows, type Item } from './evidence.ts'
 import { frameCount, STEP_FRAMES, WINDOW_FRAMES, windowCount } from './grid.ts'
 
-/** Evidence in which every window and every frame can be told by its content. */
+/** Evidence in which every window and every frame has unique content. */
 function numbered(samples: number): Evidence {
   const frames = frameCount(samples)
   const item = (window: number): Item => ({
@@ -45,7 +45,7 @@ describe('the evidence of a stretch', () => {
     expect(evidenceOfWindows(whole, 0, whole.windows.length)).toEqual(whole)
   })
 
-  test('needs windows that exist', () => {
+  test('requires windows that exist', () => {
     const whole = numbered(1_000_000)
     for (const [from, to] of [
       [-1, 2],

@@ -49,7 +49,7 @@ test.each<[string, string, () => Promise<void>]>([
     'fbank.onnx does not match',
     () => writeFile(at('fbank.onnx'), 'version https://…'),
   ],
-  ['is not listed', 'does not list embedding-head', () => unlist('embedding-head.onnx')],
+  ['is not listed', 'does not list embedding-head', () => removeFromList('embedding-head.onnx')],
   ['has no SHA256SUMS', 'does not list fbank', () => rm(at('SHA256SUMS'))],
 ])('a model that %s is reported before it is used', async (_, words, damage) => {
   await damage()
@@ -67,7 +67,7 @@ test('a single flipped bit is detected', async () => {
   expect(await fault()).toMatchObject({ code: 'model-damaged' })
 })
 
-async function unlist(name: string): Promise<void> {
+async function removeFromList(name: string): Promise<void> {
   const lines = (await readFile(at('SHA256SUMS'), 'utf8')).split('\n')
   await writeFile(at('SHA256SUMS'), lines.filter((line) => !line.endsWith(name)).join('\n'))
 }

@@ -135,7 +135,7 @@ describe('speaker hints', () => {
     expect(unmetHint).toEqual(isMet ? null : { requested: hints, byVoice: 0, inResult: 0 })
   })
 
-  test('a meeting in which the engine hears nobody reports the requested number', async (context) => {
+  test('a recording in which the engine finds no speech reports the requested number', async (context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
     const samples = await samplesOf(recordingPath('ami-trn01'))
     const result = await run(samples, { num: 4, min: null, max: null })

@@ -42,13 +42,15 @@ describe('marked blocks', () => {
         async (given, share) => {
           const whole = await encoded(given)
           const part = whole.subarray(0, Math.floor(share * whole.length))
-          const came: Uint8Array[] = []
+          const received: Uint8Array[] = []
           const reading = (async () => {
-            for await (const block of decodeMarked(streamOf([part]))) came.push(block)
+            for await (const block of decodeMarked(streamOf([part]))) received.push(block)
           })()
           await expect(reading).rejects.toMatchObject({ code: 'request-invalid' })
           const original = Buffer.concat(given)
-          expect(Buffer.concat(came)).toEqual(original.subarray(0, Buffer.concat(came).length))
+          expect(Buffer.concat(received)).toEqual(
+            original.subarray(0, Buffer.concat(received).length),
+          )
         },
       ),
     )
@@ -58,12 +60,12 @@ describe('marked blocks', () => {
     const error = new Error('the connection was lost')
     const told: unknown[] = []
     const sent = encodeMarked(streamOf([Buffer.from('abc')], error), (why) => told.push(why))
-    const came: Uint8Array[] = []
+    const received: Uint8Array[] = []
     const reading = (async () => {
-      for await (const block of decodeMarked(sent)) came.push(block)
+      for await (const block of decodeMarked(sent)) received.push(block)
     })()
     await expect(reading).rejects.toMatchObject({ code: 'request-invalid' })
-    expect(Buffer.concat(came).toString()).toBe('abc')
+    expect(Buffer.concat(received).toString()).toBe('abc')
     expect(told).toEqual([error])
   })
 

@@ -36,8 +36,8 @@ test('a closed port, an unknown name and TLS to a plain server: never connected'
 })
 
 test('a connection that is lost after the call was sent: it may have had an effect', async () => {
-  const hangsUp = await listening((socket) => socket.once('data', () => socket.destroy()))
-  const body = await failure(`http://127.0.0.1:${hangsUp}`, { method: 'POST', body: 'x' })
+  const disconnecting = await listening((socket) => socket.once('data', () => socket.destroy()))
+  const body = await failure(`http://127.0.0.1:${disconnecting}`, { method: 'POST', body: 'x' })
   expect(neverConnected(body)).toBe(false)
   const redirects = await listening((socket) =>
     socket.end('HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n'),

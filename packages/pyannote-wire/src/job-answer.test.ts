@@ -221,7 +221,7 @@ describe('readJobAnswer', () => {
     ])
   })
 
-  describe('the doubt about speakers', () => {
+  describe('the speaker doubt', () => {
     const diarization = ['A', 'B', 'constructor'].map((speaker, start) => ({
       speaker,
       start,
@@ -283,8 +283,8 @@ describe('readJobAnswer', () => {
         { ...label, speechProbability: 1.01 },
         { ...label, speechProbability: undefined },
       ]
-      const surplus = [{ ...label, speaker: 'Z' }, label]
-      const output = await doubted({ range, labels: [label, ...invalid, ...surplus] })
+      const extra = [{ ...label, speaker: 'Z' }, label]
+      const output = await doubted({ range, labels: [label, ...invalid, ...extra] })
       expect(output?.speakerDoubt).toStrictEqual({ range, labels: [label] })
       expect(output?.warnings).toEqual([
         '8 doubtful speakers were skipped: invalid values, or too many.',

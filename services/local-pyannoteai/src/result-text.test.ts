@@ -88,7 +88,7 @@ test('is the JSON of the requested fields, in any chunks', () => {
 
 const wholeFile = { at: null, seconds: null }
 
-test('the warning has what is told about the file and then about the hint', () => {
+test('the warning has the messages about the file and then about the hint', () => {
   const requested = { num: 3, min: null, max: null }
   const [result = null] = fc.sample(given, 1)
   const told = {

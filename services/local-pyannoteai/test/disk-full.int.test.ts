@@ -8,7 +8,7 @@ import { tinyEngine } from './tiny-engine.ts'
 const MEBIBYTE = 1024 * 1024
 const URL = 'media://house/full'
 
-/** A folder on a disk of 4 MiB, or null where this machine does not let us make one. */
+/** A folder on a disk of 4 MiB, or null if this machine does not allow mounting one. */
 async function smallDisk(): Promise<string | null> {
   const { folder, remove } = await temporaryFolder()
   onTestFinished(remove)

@@ -17,9 +17,13 @@ async function post(origin: string, path: string, body: object): Promise<Respons
   })
 }
 
-/** Uploads and submits one after another until the service is gone; answers the jobs it was promised. */
-async function workUntilGone(origin: string, round: number, onStep: () => void): Promise<string[]> {
-  const promised: string[] = []
+/** Uploads and submits repeatedly until the service is killed. Resolves to the acknowledged job ids. */
+async function submitUntilKilled(
+  origin: string,
+  round: number,
+  onStep: () => void,
+): Promise<string[]> {
+  const acknowledged: string[] = []
   try {
     for (let index = 0; ; index += 1) {
       const url = `media://kill/${round}/${index}`
@@ -27,12 +31,12 @@ async function workUntilGone(origin: string, round: number, onStep: () => void):
       await fetch(place.url, { method: 'PUT', body: Buffer.alloc(50_000, index) })
       onStep()
       const job = await answerOf(post(origin, '/v1/diarize', { url, confidence: true }))
-      promised.push(job.jobId)
+      acknowledged.push(job.jobId)
       onStep()
     }
   } catch {
-    // The service was killed: that is how this ends.
-    return promised
+    // The call failed because the service was killed.
+    return acknowledged
   }
 }
 
@@ -52,7 +56,7 @@ describe('kill -9 at any moment', () => {
   }, async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)
-    const promised: string[] = []
+    const acknowledged: string[] = []
     for (let round = 0; round < KILLS; round += 1) {
       const script = join(import.meta.dirname, 'kill-child.ts')
       const child = spawn(process.execPath, [script, folder], {
@@ -61,20 +65,20 @@ describe('kill -9 at any moment', () => {
       const [line] = await once(child.stdout, 'data')
       let steps = 0
       const exited = once(child, 'exit')
-      const jobs = await workUntilGone(String(line).trim(), round, () => {
+      const jobs = await submitUntilKilled(String(line).trim(), round, () => {
         steps += 1
-        // Somewhere in the next call, which is already on its way when the kill comes.
+        // During the next call, which has already been sent.
         if (steps === round + 1) setImmediate(() => child.kill('SIGKILL'))
       })
       await exited
       expect(signalOf(child)).toBe('SIGKILL')
-      promised.push(...jobs)
+      acknowledged.push(...jobs)
     }
-    expect(promised.length).toBeGreaterThan(KILLS)
+    expect(acknowledged.length).toBeGreaterThan(KILLS)
     const { engine } = tinyEngine({ held: false })
     const local = await serving({ engine, folder, evidenceMaxBytes: 1_000_000 })
     onTestFinished(() => local.close())
-    await expectWhole(local, promised)
+    await expectWhole(local, acknowledged)
     expect(local.log.filter(({ event }) => event !== 'local-evidence-used')).toEqual([])
     const evidence = await readdir(join(folder, 'evidence'))
     expect(evidence.length).toBeGreaterThan(0)

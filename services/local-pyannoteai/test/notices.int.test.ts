@@ -35,12 +35,12 @@ async function opened(options: { held?: boolean; faulty?: boolean } = {}) {
 const events = ({ local }: Pick<Opened, 'local'>) =>
   local.log.filter(({ event }) => event.startsWith('local-notice'))
 
-/** Waits until the service has understood what came of `count` attempts. */
-const understood = (place: Pick<Opened, 'local'>, count: number): Promise<void> =>
+/** Waits until the service has logged the outcome of `count` attempts. */
+const waitForAttempts = (place: Pick<Opened, 'local'>, count: number): Promise<void> =>
   vi.waitFor(() => expect(events(place)).toHaveLength(count))
 
-/** Moves to the next attempt once the service waits for it: the sweeper waits too. */
-async function later(clock: ManualClock, durationMs: number): Promise<void> {
+/** Advances the clock to the next attempt when both the service and its sweeper wait. */
+async function advanceToAttempt(clock: ManualClock, durationMs: number): Promise<void> {
   await vi.waitFor(() => expect(clock.pending).toBe(2))
   await clock.advance(durationMs)
 }
@@ -62,7 +62,7 @@ describe('a notice', () => {
     const { status, output } = await local.ended(jobId)
     expect(JSON.parse(notice.body.toString())).toEqual({ jobId, status, output })
     notice.answer(204)
-    await understood(place, 1)
+    await waitForAttempts(place, 1)
     await clock.advance(24 * 60 * MINUTE_MS)
     expect(hook.received).toBe(1)
     expect(JSON.stringify(local.log)).not.toContain(SECRET)
@@ -108,8 +108,8 @@ describe('a notice', () => {
     const second = await hook.next()
     expect(retry(second)).toEqual(['1', 'http_error'])
     second.answer(302, { location: `${hook.origin}/elsewhere` })
-    await understood(place, 2)
-    await later(clock, MINUTE_MS - 1)
+    await waitForAttempts(place, 2)
+    await advanceToAttempt(clock, MINUTE_MS - 1)
     expect(hook.received).toBe(2)
     await clock.advance(1)
     const third = await hook.next()
@@ -117,13 +117,13 @@ describe('a notice', () => {
     expect(signedBy(SECRET, third, clock.now())).toBe(true)
     expect(third.headers['x-request-timestamp']).not.toBe(first.headers['x-request-timestamp'])
     third.cut()
-    await understood(place, 3)
-    await later(clock, 5 * MINUTE_MS)
+    await waitForAttempts(place, 3)
+    await advanceToAttempt(clock, 5 * MINUTE_MS)
     const fourth = await hook.next()
     expect(retry(fourth)).toEqual(['3', 'connection_failed'])
     expect(fourth.body).toEqual(first.body)
-    await later(clock, 10_000)
-    await understood(place, 4)
+    await advanceToAttempt(clock, 10_000)
+    await waitForAttempts(place, 4)
     expect(events(place).at(-1)).toMatchObject({ level: 'error', failure: 'http_timeout', jobId })
     await clock.advance(24 * 60 * MINUTE_MS)
     expect(hook.received).toBe(4)
@@ -133,11 +133,11 @@ describe('a notice', () => {
     const place = await opened()
     const { local, hook, clock } = place
     await local.submit(URL, { webhook: hook.origin.replace('http:', 'https:') })
-    await understood(place, 2)
+    await waitForAttempts(place, 2)
     expect(events(place)).toMatchObject([{ failure: 'ssl_error' }, { failure: 'ssl_error' }])
     await hook.close()
     await local.submit(URL, { webhook: hook.origin })
-    await understood(place, 4)
+    await waitForAttempts(place, 4)
     expect(events(place).at(-1)).toMatchObject({ level: 'info', failure: 'connection_failed' })
     await clock.advance(0)
   })
@@ -148,7 +148,7 @@ describe('a notice', () => {
     const jobId = await local.submit(URL, { webhook })
     ;(await hook.next()).answer(503)
     ;(await hook.next()).answer(503)
-    await understood(place, 2)
+    await waitForAttempts(place, 2)
     await local.close()
     await clock.advance(MINUTE_MS)
     const { engine } = tinyEngine({ held: false })
@@ -158,7 +158,7 @@ describe('a notice', () => {
     expect(retry(third)).toEqual(['2', 'http_error'])
     expect(JSON.parse(third.body.toString())).toMatchObject({ jobId, status: 'succeeded' })
     third.answer(200)
-    await understood({ local: again }, 1)
+    await waitForAttempts({ local: again }, 1)
     expect(events({ local: again })).toMatchObject([{ event: 'local-notice-sent', attempts: 3 }])
   })
 
@@ -207,7 +207,7 @@ describe('a notice', () => {
     const late = await local.submit(URL, { webhook })
     await local.ended(late)
     expect(hook.received).toBe(3)
-    await later(clock, MINUTE_MS)
+    await advanceToAttempt(clock, MINUTE_MS)
     const notice = await hook.next()
     expect(JSON.parse(notice.body.toString())).toMatchObject({ jobId: late })
     notice.answer(200)

@@ -71,7 +71,7 @@ describe('the queue', () => {
 
   test('restarts a job after an engine crash, and gives up after the third crash', async () => {
     const { local, tiny, jobIds } = await opened()
-    for (let death = 0; death < 3; death += 1) {
+    for (let crash = 0; crash < 3; crash += 1) {
       const run = await tiny.nextRun()
       expect(run.hints.num).toBeNull()
       run.fail(new ToolkitError('engine-died', 'gone'))

@@ -4,22 +4,22 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { isSigned } from '@toolkit/pyannote-wire'
 
-/** One notice that arrived, and how to answer it. */
+/** A received notice, and how to respond to it. */
 export interface Received {
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
   readonly path: string
   answer(status: number, headers?: Record<string, string>): void
-  /** Breaks the connection instead. */
+  /** Closes the connection without a response. */
   cut(): void
 }
 
-/** A receiver of notices on a free loopback port, which answers nothing by itself. */
+/** A receiver of notices on a free loopback port; the test responds to each. */
 export interface Receiver {
   readonly origin: string
-  /** The next notice that was not yet taken. */
+  /** Resolves to the next unread notice. */
   next(): Promise<Received>
-  /** How many came. */
+  /** The number of received notices. */
   readonly received: number
   close(): Promise<void>
 }
@@ -41,7 +41,7 @@ export async function receiver(): Promise<Receiver> {
     arrived()
   }
   const server = createServer((request, response) => {
-    // A sender that breaks off has sent nothing.
+    // An aborted request is not a notice.
     take(request, response).catch(() => undefined)
   })
   server.listen(0, '127.0.0.1')

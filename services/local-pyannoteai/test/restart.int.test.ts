@@ -15,7 +15,7 @@ describe('a restart', () => {
     const first = await serving({ engine: before.engine, folder })
     await first.upload(URL, RECORDING)
     const done = await first.submit(URL, { confidence: true })
-    const atWork = await first.submit(URL, { numSpeakers: 1 })
+    const running = await first.submit(URL, { numSpeakers: 1 })
     const queued = await first.submit(URL, { numSpeakers: 2 })
     const canceled = await first.submit(URL, { numSpeakers: 3 })
     ;(await before.nextRun()).finish()
@@ -23,7 +23,7 @@ describe('a restart', () => {
     await first.call('POST', `/local/jobs/${canceled}/cancel`)
     const result = await (await first.call('GET', `/v1/jobs/${done}`)).text()
     await first.close()
-    // What a killed process leaves: results that nobody asks for, half-written files.
+    // As left by a killed process: results without a job, partly written files.
     await writeFile(join(folder, 'results', `${canceled}.json`), '{"diarization":[]}')
     await writeFile(join(folder, 'results', 'nobody.json'), '{"diarization":[]}')
     await writeFile(join(folder, 'results', 'x.json.result.unfinished'), '{')
@@ -39,18 +39,18 @@ describe('a restart', () => {
     expect((await answerOf(second.call('GET', `/v1/jobs/${canceled}`))).status).toBe('canceled')
     expect(await (await second.call('GET', `/v1/jobs/${done}`)).text()).toBe(result)
     again.finish()
-    expect((await second.ended(atWork)).status).toBe('succeeded')
+    expect((await second.ended(running)).status).toBe('succeeded')
     const last = await after.nextRun()
     expect(last.hints.num).toBe(2)
     last.finish()
     await second.ended(queued)
     expect((await readdir(join(folder, 'results'))).toSorted()).toEqual(
-      [done, atWork, queued].map((id) => `${id}.json`).toSorted(),
+      [done, running, queued].map((id) => `${id}.json`).toSorted(),
     )
     expect(await readdir(join(folder, 'media'))).toHaveLength(2)
     expect(after.begun).toBe(2)
     const list = await answerOf(second.call('GET', '/v2/jobs'))
-    expect(list.items.map((item) => item.id)).toEqual([canceled, queued, atWork, done])
+    expect(list.items.map((item) => item.id)).toEqual([canceled, queued, running, done])
   })
 
   test('keeps a result that was complete when the process was killed, without repeating the job', async () => {

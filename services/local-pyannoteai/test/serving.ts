@@ -16,13 +16,13 @@ export interface Serving {
   readonly origin: string
   readonly folder: string
   readonly log: readonly LogEntry[]
-  /** A call with the key; `body` as JSON. */
+  /** Sends a request with the key; `body` as JSON. */
   call(method: string, path: string, body?: unknown): Promise<Response>
-  /** Uploads bytes as the cloud's client does; answers the status of the PUT. */
+  /** Uploads bytes like a client of the cloud. Resolves to the status of the PUT. */
   upload(mediaUrl: string, bytes: Uint8Array): Promise<number>
-  /** Submits and answers the job's id. */
+  /** Submits a job. Resolves to its id. */
   submit(mediaUrl: string, options?: object): Promise<string>
-  /** Asks for the job until it has ended. */
+  /** Polls the job until it has ended. */
   ended(jobId: string): Promise<Answer>
   close(): Promise<void>
 }
@@ -30,7 +30,7 @@ export interface Serving {
 export type ServingOptions = Pick<LocalPyannoteaiOptions, 'engine' | 'folder'> &
   Partial<Omit<LocalPyannoteaiOptions, 'key' | 'ids' | 'log'>>
 
-/** What the answers of the service hold, where a test looks at it. */
+/** The fields of the service's responses that tests read. */
 export interface Answer {
   readonly url: string
   readonly jobId: string
@@ -42,18 +42,18 @@ export interface Answer {
   readonly output?: Readonly<Record<string, unknown>>
 }
 
-/** The JSON of an answer; each test checks the fields that it looks at. */
+/** The JSON of a response; each test checks the fields that it reads. */
 export async function answerOf(response: Response | Promise<Response>): Promise<Answer> {
   return (await (await response).json()) as Answer
 }
 
-/** A folder of its own for one test, and how to remove it. */
+/** Creates a temporary folder. `remove` deletes it. */
 export async function temporaryFolder(): Promise<{ folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'local-pyannoteai-'))
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
-/** The service on a free loopback port, as the product runs it. */
+/** Starts the service on a free loopback port, like the product. */
 export async function serving(options: ServingOptions): Promise<Serving> {
   const log: LogEntry[] = []
   const local = await openLocalPyannoteai({

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { SpeakerHints } from '@toolkit/core'
 import type { Engine, EngineProgress, EngineResult, UnmetHint } from '../src/index.ts'
 
-/** One run that the engine was asked for, and how to end it. */
+/** A run of the engine, and how to end it. */
 export interface TinyRun {
   readonly bytes: Uint8Array
   readonly hints: SpeakerHints
@@ -13,21 +13,21 @@ export interface TinyRun {
 }
 
 /**
- * An engine for tests of the protocol: it reads the file, and its result and its evidence follow from the bytes alone. The
- * evidence is stored when a run begins.
+ * An engine for tests of the protocol: it reads the file, and result and evidence depend only on the bytes. The
+ * evidence is stored when a run starts.
  */
 export interface TinyEngine {
   readonly engine: Engine
-  /** The next run that was begun and not yet taken. */
+  /** Resolves to the next started run that was not returned yet. */
   nextRun(): Promise<TinyRun>
-  /** How many runs were begun. */
+  /** The number of started runs. */
   readonly begun: number
 }
 
 /** A recording in which the engine finds no speech. */
 export const SILENT_RECORDING: Uint8Array = Buffer.from('silence')
 
-/** `held`: every run waits until the test ends it. Otherwise each ends by itself. */
+/** `held`: every run waits until the test ends it. Otherwise runs end by themselves. */
 export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   const runs: TinyRun[] = []
   let begun = 0
@@ -69,7 +69,7 @@ export function tinyEngine({ held }: { held: boolean }): TinyEngine {
   }
 }
 
-/** The engine knows two voices. */
+/** The engine finds two voices. */
 function unmetHintOf(requested: SpeakerHints, bytes: Uint8Array): UnmetHint | null {
   const required = requested.num ?? requested.min ?? 0
   const byVoice = isSilent(bytes) ? 0 : 2
@@ -82,8 +82,9 @@ function isSilent(bytes: Uint8Array): boolean {
 }
 
 /**
- * A turn a byte, 20 ms each, its value the score. The other curves follow from that one, each in its own way; in the
- * exclusive diarization the second speaker has what the first is unlikely to. `SILENT_RECORDING` has no turns.
+ * One turn of 20 ms per byte, whose value is the score. The other curves are derived from it, each with a different
+ * formula; in the exclusive diarization the second speaker has the turns with a score below 50. `SILENT_RECORDING`
+ * has no turns.
  */
 export function resultOf(bytes: Uint8Array): EngineResult {
   const scores = bytes.map((byte) => byte % 101)

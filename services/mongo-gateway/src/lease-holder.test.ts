@@ -46,11 +46,11 @@ test('a caller that does not confirm loses the lease to the next after 30 s, not
 
 test('the holder is notified of the end before the next one can acquire the lease', async () => {
   const losing = new AbortController()
-  const givenBack = Promise.withResolvers<void>()
-  const lease = { acquire: async () => ({ lost: losing.signal, release: () => givenBack.promise }) }
+  const released = Promise.withResolvers<void>()
+  const lease = { acquire: async () => ({ lost: losing.signal, release: () => released.promise }) }
   const holder = holdLease(lease, log, caller())
   losing.abort()
   expect(await states(holder.lines)).toEqual(['waiting', 'held'])
-  givenBack.resolve()
+  released.resolve()
   await holder.ended
 })

@@ -8,7 +8,7 @@ test('an aborted append is finished before the offset is reported', async () => 
   const begun = Promise.withResolvers<void>()
   const settling = settlingUploads({
     ...uploads,
-    // A database that takes its time over the last block, also when nobody waits any more.
+    // A database whose last write is slow, also after the append was aborted.
     async append(id, offset, bytes) {
       begun.resolve()
       await stored.promise

@@ -31,7 +31,7 @@ function gateway(storage: Storage = memoryStorage()) {
   }
 }
 
-/** A storage whose recordings fail so. */
+/** A storage whose recordings fail with this error. */
 function failing(error: unknown): Storage {
   const storage = memoryStorage()
   const fail = () => Promise.reject(error)

@@ -13,7 +13,7 @@ export interface WrapperServing {
   close(): Promise<void>
 }
 
-/** The wrapper on a free loopback port, as the product runs it. */
+/** Starts the wrapper on a free loopback port, like the product. */
 export async function serveWrapper(
   providers: readonly DiarizationProvider[],
 ): Promise<WrapperServing> {

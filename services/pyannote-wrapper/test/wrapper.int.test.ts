@@ -10,8 +10,8 @@ import { A_SERVICE_KEY, memoryProvider } from '@toolkit/testkit'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { serveWrapper } from './serving.ts'
 
-/** How long a busy machine may take; a quiet one waits for none of it. */
-const PATIENT = { timeout: 10_000 }
+/** Maximum wait on a busy machine. */
+const WAIT_OPTIONS = { timeout: 10_000 }
 const JOBS = '/providers/local/jobs'
 
 async function wrapper(...providers: readonly DiarizationProvider[]) {
@@ -25,7 +25,7 @@ async function wrapper(...providers: readonly DiarizationProvider[]) {
   return { ...serving, call }
 }
 
-/** A provider with some verbs of its own. */
+/** An in-memory provider with some methods replaced. */
 const providing = (verbs: Partial<DiarizationProvider>): DiarizationProvider => ({
   ...memoryProvider(),
   ...verbs,
@@ -200,7 +200,7 @@ describe('a caller that disconnects', () => {
     await beginning
     stop.abort()
     expect(await called).toBe('aborted')
-    await vi.waitFor(() => expect(ended).toBe(true), PATIENT)
-    await vi.waitFor(() => expect(log).toMatchObject([{ event: 'caller-gone' }]), PATIENT)
+    await vi.waitFor(() => expect(ended).toBe(true), WAIT_OPTIONS)
+    await vi.waitFor(() => expect(log).toMatchObject([{ event: 'caller-gone' }]), WAIT_OPTIONS)
   })
 })

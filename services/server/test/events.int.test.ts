@@ -44,16 +44,16 @@ describe('/api/events', () => {
     expect(recordingSchema.strict().parse(renamed?.data).name).toBe('renamed')
 
     const started = await server.json(`${path}/diarizations`, { method: 'POST' })
-    let told = await next()
-    while (told?.event !== 'diarization') told = await next()
-    expect(diarizationSchema.strict().parse(told.data).id).toBe(started.body.id)
+    let emitted = await next()
+    while (emitted?.event !== 'diarization') emitted = await next()
+    expect(diarizationSchema.strict().parse(emitted.data).id).toBe(started.body.id)
 
     await server.fetch(path, { method: 'DELETE' })
-    while (told !== null && told.event !== 'deleted') told = await next()
-    expect(told?.data).toEqual({ recordingId: recording.id, runId: null })
+    while (emitted !== null && emitted.event !== 'deleted') emitted = await next()
+    expect(emitted?.data).toEqual({ recordingId: recording.id, runId: null })
 
     server.closing.abort()
-    while (told !== null) told = await next()
+    while (emitted !== null) emitted = await next()
     await server.close()
   })
 
@@ -91,17 +91,17 @@ describe('/api/events', () => {
       },
     })
     const socket = connect(server.port, '127.0.0.1').pause()
-    socket.on('error', () => undefined) // being cut off is what is asked for
+    socket.on('error', () => undefined) // the test expects to be disconnected
     socket.write('GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n')
-    const tell = await listening.promise
+    const emit = await listening.promise
     const big = { ...recording, name: 'x'.repeat(60_000) }
-    let told = 0
-    for (; subscribed && told < 10_000; told++) {
-      tell({ type: 'recording', recording: big })
+    let emitted = 0
+    for (; subscribed && emitted < 10_000; emitted++) {
+      emit({ type: 'recording', recording: big })
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(subscribed).toBe(false)
-    expect(told).toBeLessThan(1000)
+    expect(emitted).toBeLessThan(1000)
     socket.destroy()
     await server.close()
   })
@@ -128,25 +128,25 @@ describe('eventStream', () => {
   })
 
   it('limits the number of waiting events', async () => {
-    let tell: ((event: ToolkitEvent) => void) | undefined
+    let emit: ((event: ToolkitEvent) => void) | undefined
     let cuts = 0
     eventStream(
       {
         subscribe(listener) {
-          tell = listener
+          emit = listener
           return () => {
-            tell = undefined
+            emit = undefined
           }
         },
       },
       { closing: new AbortController().signal, cut: () => (cuts += 1), maxWaitingBytes: 10_000 },
     )
-    let told = 0
-    while (tell !== undefined) {
-      tell({ type: 'recording', recording: aRecording() })
-      told += 1
+    let emitted = 0
+    while (emit !== undefined) {
+      emit({ type: 'recording', recording: aRecording() })
+      emitted += 1
     }
     expect(cuts).toBe(1)
-    expect(told).toBeLessThan(20)
+    expect(emitted).toBeLessThan(20)
   })
 })

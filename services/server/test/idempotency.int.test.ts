@@ -54,7 +54,7 @@ describe('a form that is sent twice with the same Idempotency-Key', () => {
     const answers = await Promise.all([send('four', 3), send('four', 3), send('four', 3)])
     const made = answers.filter(({ status }) => status === 201)
     expect(made).toHaveLength(1)
-    // Whoever comes while it is under way is told so; whoever comes behind it gets the same.
+    // A request during the first one is refused; a later one returns the same recording.
     for (const { status, code, id } of answers) {
       if (status === 409) expect(code).toBe('idempotency-key-in-use')
       else expect(id).toBe(made[0]?.id)

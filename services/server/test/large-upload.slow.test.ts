@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** A WAV of SIZE bytes that is never whole in memory. */
+/** Generates a WAV of SIZE bytes without keeping it in memory. */
 function* wav(): Generator<Uint8Array> {
   yield wavHeader(SIZE - 44, { sampleRate: 48_000 })
   const block = new Uint8Array(65_536)

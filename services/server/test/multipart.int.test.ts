@@ -163,19 +163,19 @@ describe('POST /api/recordings', () => {
     const answered = once(sent, 'response')
     sent.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n')
     const text = Buffer.alloc(65_536, 'no sound ')
-    let going = true
-    const goOn = () => {
-      if (going) sent.write(text, () => setImmediate(goOn))
+    let isSending = true
+    const sendMore = () => {
+      if (isSending) sent.write(text, () => setImmediate(sendMore))
     }
-    goOn()
+    sendMore()
     const [response] = (await answered) as [IncomingMessage]
     const blocks: Buffer[] = []
     for await (const block of response) blocks.push(block as Buffer)
     expect(response.statusCode).toBe(415)
     expect(JSON.parse(Buffer.concat(blocks).toString()).code).toBe('audio-unknown-format')
-    // What it still sends is not read for ever: the server hangs up.
+    // The server does not read the rest without a limit: it closes the connection.
     await once(sent, 'close')
-    going = false
+    isSending = false
     expect(await openUploads()).toBe(0)
   })
 

@@ -7,7 +7,7 @@ import { type RunningServer, runServer } from './running-server.ts'
 const STATE = JSON.stringify({ url: 'https://evil.example', reachable: true, detail: null })
 const HEADERS = ['Host: localhost', 'Content-Type: application/json']
 
-/** Ways to write it that everybody reads alike: there is no such route. The others are refused as what they are. */
+/** Unambiguous forms of the address: 404, because there is no such route. The ambiguous ones are refused. */
 const PLAIN = [
   '/internal/webhook',
   '/%69nternal/webhook',

@@ -1,16 +1,16 @@
 /**
- * Ways to write an address so that a proxy and the server behind it may read it differently. Each means
- * `/internal/webhook` to somebody; none may reach it. Bytes above 127 are sent as latin1.
+ * Forms of an address that a proxy and the server behind it may read differently. Some implementations read each as
+ * `/internal/webhook`; none may reach that route. Bytes above 127 are sent as latin1.
  */
 export const PATH_TRICKS: readonly string[] = [
-  // As it is, and with dot segments.
+  // Plain, and with dot segments.
   '/internal/webhook',
   '/api/../internal/webhook',
   '/api/./../internal/webhook',
   '/api/x/../../internal/webhook',
   '/./internal/webhook',
   '/api/..;/internal/webhook',
-  // Encoded slashes, which one decodes before dot segments are resolved and the other does not.
+  // Encoded slashes, which some implementations decode before they resolve dot segments.
   '/api/a%2fb/../../internal/webhook',
   '/api/a%2Fb/../../internal/webhook',
   '/api%2f..%2finternal%2fwebhook',
@@ -22,12 +22,12 @@ export const PATH_TRICKS: readonly string[] = [
   '/api/%2E./internal/webhook',
   '/api/.%2e/internal/webhook',
   '/api/a%2fb/%2e%2e/%2e%2e/internal/webhook',
-  // Twice encoded, and thrice.
+  // Encoded two and three times.
   '/api/a%252fb/../../internal/webhook',
   '/api/%252e%252e/internal/webhook',
   '/api/%252e%252e%252finternal%252fwebhook',
   '/api/%25252e%25252e%25252finternal/webhook',
-  // Overlong UTF-8 of slash, dot and backslash, and what is no UTF-8 at all.
+  // Overlong UTF-8 of slash, dot and backslash, and invalid UTF-8.
   '/api/..%c0%afinternal/webhook',
   '/api/%c0%ae%c0%ae/internal/webhook',
   '/api/%e0%80%af../internal/webhook',
@@ -41,7 +41,7 @@ export const PATH_TRICKS: readonly string[] = [
   '/api/a%5Cb/../../internal/webhook',
   '/api/a%5cb/..%2f../internal/webhook',
   '/internal\\webhook',
-  // Empty segments, controls, fragments, letters that look like others.
+  // Empty segments, control characters, fragments, similar letters.
   '//internal/webhook',
   '/api//..//internal/webhook',
   '///internal///webhook',
@@ -56,7 +56,7 @@ export const PATH_TRICKS: readonly string[] = [
   '/internal/webhook/',
   '/api/%u002e%u002e/internal/webhook',
   '/api/%2/../internal/webhook',
-  // The whole address, and none.
+  // Absolute URLs, and an empty target.
   'http://localhost/internal/webhook',
   'http://localhost/api/a%2fb/../../internal/webhook',
   'HTTP://LOCALHOST/api/../internal/webhook',

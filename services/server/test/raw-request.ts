@@ -6,7 +6,7 @@ export interface RawAnswer {
   readonly body: string
 }
 
-/** Sends these very bytes and reads until the server closes: what `fetch` would never let through. */
+/** Sends exactly these bytes, which `fetch` would normalize or reject, and reads until the server closes. */
 export async function rawRequest(
   port: number,
   lines: readonly string[],

@@ -122,7 +122,7 @@ describe('recordings', () => {
     ['colour=red', 'colour'],
   ])('refuse %s and name the field', async (query, field) => {
     for (const path of ['/api/recordings', '/api/recordings/facets']) {
-      if (path.endsWith('facets') && field === 'cursor') continue // facets pay no heed to it
+      if (path.endsWith('facets') && field === 'cursor') continue // facets ignore it
       const { status, body } = await server.json(`${path}?${query}`)
       expect([status, body.code, body.errors[0].path]).toEqual([400, 'request-invalid', field])
     }

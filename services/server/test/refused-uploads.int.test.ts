@@ -8,7 +8,7 @@ import { wavHeader } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunningServer, runServer } from './running-server.ts'
 
-/** What a form's file is refused for while it arrives, over files as in the product: refusing takes it a moment. */
+/** Forms whose file is refused during the upload, with files as in the product, where a refusal takes some time. */
 const MB = 1_000_000
 const PART = 'Content-Disposition: form-data; name="file"; filename="a.wav"'
 const HEAD = Buffer.from(`--b\r\n${PART}\r\n\r\n`)
@@ -32,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Begins a request whose body has `size` bytes; null: it does not say how many. */
+/** Starts a request whose body has `size` bytes; null: the size is not declared. */
 function begin(size: number | null): Socket {
   const socket = connect(server.port, '127.0.0.1')
   const length = size === null ? 'Transfer-Encoding: chunked' : `Content-Length: ${size}`
@@ -43,7 +43,7 @@ function begin(size: number | null): Socket {
   return socket
 }
 
-/** Reads one answer, however many bytes are still to be sent. */
+/** Reads one response, even if bytes are still to be sent. */
 async function answer(socket: Socket): Promise<{ status: number; code: string }> {
   let text = ''
   for await (const block of socket.iterator({ destroyOnReturn: false })) {
@@ -56,7 +56,9 @@ async function answer(socket: Socket): Promise<{ status: number; code: string }>
   throw new Error(`The connection closed after: ${text}`)
 }
 
-/** Sends a whole form before it looks at the answer, as scripts do; rejects where the server hangs up meanwhile. */
+/**
+ * Sends a whole form before it reads the response, like a script. Rejects if the server closes the connection before.
+ */
 async function post(bytes: Uint8Array, { chunked = false } = {}) {
   const body = Buffer.concat([HEAD, bytes, TAIL])
   const socket = begin(chunked ? null : body.length)
@@ -81,7 +83,7 @@ function sent(socket: Socket, block: Uint8Array): Promise<void> {
   })
 }
 
-async function nothingIsKept() {
+async function expectNothingKept() {
   expect(await storage.uploads.list()).toEqual([])
   expect(await readdir(join(folder, 'uploads'))).toEqual([])
   expect(server.log.filter(({ event }) => event === 'upload-not-removed')).toEqual([])
@@ -96,7 +98,7 @@ describe('a form whose file is refused while it arrives', () => {
     for (const chunked of [false, true]) {
       expect(await post(bytes, { chunked })).toEqual({ status, code })
     }
-    await nothingIsKept()
+    await expectNothingKept()
   })
 
   it('gets the error of a full disk', async () => {
@@ -106,7 +108,7 @@ describe('a form whose file is refused while it arrives', () => {
     const read = await post(wav(18 * MB), { chunked: true })
     Object.assign(storage.blobs, { freeBytes })
     expect(read).toEqual({ status: 507, code: 'storage-full' })
-    await nothingIsKept()
+    await expectNothingKept()
   })
 
   it('gets the error at once, although the client waits before it sends the rest', async () => {
@@ -114,7 +116,7 @@ describe('a form whose file is refused while it arrives', () => {
     await sent(socket, Buffer.concat([HEAD, NOISE.subarray(0, 200_000)]))
     expect(await answer(socket)).toEqual({ status: 415, code: 'audio-unknown-format' })
     socket.destroy()
-    await nothingIsKept()
+    await expectNothingKept()
   })
 
   it('gets the error if the client sends far more than the limit before it reads the response', async () => {
@@ -123,7 +125,7 @@ describe('a form whose file is refused while it arrives', () => {
       status: 415,
       code: 'audio-unknown-format',
     })
-    await nothingIsKept()
+    await expectNothingKept()
   })
 
   it('is reported as incomplete only if it is', async () => {
@@ -132,7 +134,7 @@ describe('a form whose file is refused while it arrives', () => {
     await sent(socket, whole)
     expect(await answer(socket)).toEqual({ status: 400, code: 'request-invalid' })
     socket.destroy()
-    await nothingIsKept()
+    await expectNothingKept()
   })
 
   it('leaves no bytes if the client disconnects', async () => {
@@ -150,7 +152,7 @@ describe('a form whose file is refused while it arrives', () => {
     socket.resetAndDestroy()
     await Promise.all([closed, removed.promise])
     Object.assign(storage.uploads, { remove })
-    await nothingIsKept()
+    await expectNothingKept()
     expect(server.log.filter(({ code }) => code === 'internal')).toEqual([])
   })
 })
@@ -169,5 +171,5 @@ it('a resumable upload that is refused while it arrives gets the reason, however
   await sent(socket, bytes)
   expect(await answer(socket)).toEqual({ status: 415, code: 'audio-unknown-format' })
   socket.destroy()
-  await nothingIsKept()
+  await expectNothingKept()
 })

@@ -19,9 +19,9 @@ export interface RunningServer {
   readonly log: LogEntry[]
   readonly closing: AbortController
   fetch(path: string, init?: RequestInit): Promise<Response>
-  /** A JSON answer, whatever its status. */
+  /** Sends a request. Resolves to status and JSON body. */
   json(path: string, init?: RequestInit): Promise<{ status: number; body: Json }>
-  /** Ends as a shutdown does; the storage stays open. */
+  /** Shuts the server down; the storage stays open. */
   close(): Promise<void>
 }
 
@@ -33,13 +33,13 @@ export interface ServerOptions {
   readonly settings?: Partial<ServerSettings>
   readonly port?: number
   readonly maxBytes?: number
-  /** Whether the provider bills; more than an hour then needs consent. */
+  /** Whether the provider is paid; more than an hour then needs confirmation. */
   readonly paid?: boolean
-  /** What is done while the toolkit starts. */
+  /** Called while the toolkit starts. */
   readonly meanwhile?: (origin: string) => Promise<void>
 }
 
-/** A server that listens on a free port, over a real toolkit. */
+/** Starts a server on a free port, with a real toolkit. */
 export async function runServer(options: ServerOptions = {}): Promise<RunningServer> {
   const storage = options.storage ?? memoryStorage()
   const provider = waitingProvider(options.paid)

@@ -34,7 +34,7 @@ interface Seed {
   readonly speakerDoubt?: SpeakerDoubt
 }
 
-/** Stores a recording with one finished diarization, as the job loop would have left it. */
+/** Stores a recording with one finished diarization, like the job loop. */
 export async function seedResult(storage: Storage, seed: Seed): Promise<SeededResult> {
   const origin = { kind: 'confidence', provider: 'local', model: 'local-test' } as const
   const curves = seed.curves.map(({ kind, speaker, values }) => ({

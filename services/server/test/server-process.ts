@@ -1,7 +1,7 @@
 import { openEmbeddedStorage } from '@toolkit/adapter-embedded'
 import { runServer } from './running-server.ts'
 
-/** A server in a process of its own, over files in the folder given: its memory can be measured. */
+/** A server in a separate process, with files in the given folder, so that its memory can be measured. */
 const dataDir = process.argv[2]
 if (dataDir === undefined || process.send === undefined) throw new Error('fork this with a folder')
 const storage = await openEmbeddedStorage({ dataDir })

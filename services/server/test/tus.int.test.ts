@@ -111,16 +111,16 @@ describe('/api/uploads', () => {
 
   it('names the recordings with the same bytes in the response to the last part', async () => {
     const bytes = toneWav(3)
-    const hand = async () => {
+    const uploadWhole = async () => {
       const path = await begin(bytes.length)
       return { path, answer: await patch(path, 0, bytes) }
     }
     const idOf = (answer: Response) => answer.headers.get('Recording-Location')?.split('/').at(-1)
-    const first = await hand()
+    const first = await uploadWhole()
     expect(first.answer.headers.get('Recording-Same-As')).toBeNull()
-    const second = await hand()
+    const second = await uploadWhole()
     expect(second.answer.headers.get('Recording-Same-As')).toBe(idOf(first.answer))
-    const third = await hand()
+    const third = await uploadWhole()
     const named = third.answer.headers.get('Recording-Same-As')?.split(',').sort()
     expect(named).toEqual([idOf(first.answer), idOf(second.answer)].sort())
     expect((await head(third.path)).headers.has('Recording-Same-As')).toBe(false)
@@ -213,7 +213,7 @@ describe('/api/uploads', () => {
     expect([rest.status, rest.headers.has('Recording-Location')]).toEqual([204, true])
   })
 
-  it('lets a new request continue while a dead one still hangs', async () => {
+  it('lets a new request continue while a previous one hangs', async () => {
     const bytes = toneWav(2)
     const path = await begin(bytes.length)
     const hanging = connect(server.port, '127.0.0.1')
@@ -268,7 +268,7 @@ function idOf(path: string): string {
   return path.split('/').at(-1) as string
 }
 
-/** Looks again on every turn of the event loop. */
+/** Checks the condition once per turn of the event loop. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setImmediate(resolve))
 }

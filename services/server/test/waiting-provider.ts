@@ -1,7 +1,7 @@
 import type { DiarizationProvider } from '@toolkit/core'
 import { memoryProvider } from '@toolkit/testkit'
 
-/** A provider that takes every job and never ends one; `reachable` can be turned off. */
+/** A provider that accepts every job and ends none; `reachable` can be set to false. */
 export function waitingProvider(paid = false): DiarizationProvider & { reachable: boolean } {
   let jobs = 0
   return {

@@ -2,8 +2,8 @@ import { ToolkitError } from '@toolkit/core'
 import { expect, test } from 'vitest'
 import { BODY, CLOUD, CLOUD_OLD, LOCAL, runWebhook } from './running-webhook.ts'
 
-const SAID = { provider: 'pyannoteai', runId: 'run-1', jobId: 'job-1', status: 'succeeded' }
-const NOTICE = { ...SAID, token: 'token-1' }
+const RECEIVED = { provider: 'pyannoteai', runId: 'run-1', jobId: 'job-1', status: 'succeeded' }
+const NOTICE = { ...RECEIVED, token: 'token-1' }
 
 test.each([
   ['hex', CLOUD, 'pyannoteai'],
@@ -44,7 +44,7 @@ test('logs one line for each notice, without secrets', async () => {
   const webhook = await runWebhook()
   await webhook.send({ headers: { 'x-retry-num': '2', 'x-retry-reason': 'http_timeout' } })
   await webhook.send({ headers: { 'x-retry-num': '2\u00e9', 'x-retry-reason': 'A'.repeat(500) } })
-  const line = { event: 'notice', outcome: 'taken', ...SAID, durationMs: 0 }
+  const line = { event: 'notice', outcome: 'taken', ...RECEIVED, durationMs: 0 }
   expect(webhook.log).toEqual([{ ...line, retryNum: 2, retryReason: 'http_timeout' }, line])
   expect(JSON.stringify(webhook.log)).not.toContain(CLOUD)
   expect(JSON.stringify(webhook.log)).not.toContain(NOTICE.token)
@@ -63,7 +63,7 @@ test('answers 503 if the notice could not be stored, and accepts it when it is s
   expect(refused.status).toBe(503)
   expect(problem).not.toContain('db:27017')
   expect(webhook.log).toMatchObject([
-    { event: 'notice-not-stored', ...SAID, error: { code: 'storage-unavailable' } },
+    { event: 'notice-not-stored', ...RECEIVED, error: { code: 'storage-unavailable' } },
   ])
   away = false
   expect((await webhook.send({ headers: { 'x-retry-num': '1' } })).status).toBe(200)

@@ -12,7 +12,7 @@ describe('401', () => {
   test.each([
     ['too old', { ageSeconds: 901 }, 'out-of-time'],
     ['too new', { ageSeconds: -901 }, 'out-of-time'],
-    ['signed by a stranger', { secret: 'guess' }, 'wrong-signature'],
+    ['signed with an unknown secret', { secret: 'guess' }, 'wrong-signature'],
     ['signed with nothing', { secret: '' }, 'wrong-signature'],
     ['without a signature', { headers: { [SIGNATURE_HEADER]: undefined } }, 'unsigned'],
     ['without a time', { headers: { [TIMESTAMP_HEADER]: undefined } }, 'unsigned'],
@@ -221,7 +221,7 @@ async function firstLine(socket: ReturnType<typeof connect>): Promise<string> {
   return String(block).split('\r\n')[0] ?? ''
 }
 
-/** Until the request has come so far that it waits for its body. */
+/** Waits until the request waits for its body. */
 async function waits(clock: { readonly pending: number }): Promise<void> {
   while (clock.pending === 0) await eventLoopTurn()
 }

@@ -21,7 +21,7 @@ export interface RunningWebhook {
   readonly clock: Clock
   readonly taken: Notice[]
   readonly log: LogEntry[]
-  /** Sends a notice as the cloud does; `overrides` replace headers (undefined: left out). */
+  /** Sends a notice like the cloud; `overrides` replace headers (undefined: omitted). */
   send(options?: SendOptions): Promise<Response>
 }
 
@@ -29,15 +29,15 @@ export interface SendOptions {
   readonly body?: string | Uint8Array<ArrayBuffer>
   readonly secret?: string
   readonly runId?: string
-  /** null: to an address of before. */
+  /** null: to an address without a token. */
   readonly token?: string | null
   readonly encoding?: 'hex' | 'base64'
-  /** How old the notice is. */
+  /** Age of the notice. */
   readonly ageSeconds?: number
   readonly headers?: Readonly<Record<string, string | undefined>>
 }
 
-/** A webhook on a free port of its own, closed with the test. `take` answers `taken` unless told otherwise. */
+/** Starts a webhook on a free port, which is closed when the test ends. `take` returns `taken` by default. */
 export async function runWebhook<C extends Clock = ReturnType<typeof manualClock>>(
   options: Partial<WebhookDependencies> & { readonly clock?: C } = {},
 ): Promise<RunningWebhook & { readonly clock: C }> {

@@ -65,10 +65,10 @@ describe('the health of the server', () => {
   })
 
   it('reports a full disk and files unknown to the database', () => {
-    const troubles = healthProblems(
+    const problems = healthProblems(
       health({ disk: { freeBytes: 12_000_000, low: true }, strays: { count: 5, bytes: 2e6 } }),
     )
-    expect(troubles).toEqual([
+    expect(problems).toEqual([
       expect.stringContaining('only 12 MB are free'),
       expect.stringContaining('5 (2 MB)'),
     ])

@@ -29,8 +29,8 @@ describe('stored batches', () => {
   it('are restored without files being uploaded', () => {
     const tab = aTab()
     const sending = { state: 'uploading', name: 'e', uploadKey: 1 } as const
-    const lonely = { ...BATCH, id: 'c', members: [sending] }
-    storeBatches(() => tab, [{ ...BATCH, members: [...BATCH.members, sending] }, lonely])
+    const single = { ...BATCH, id: 'c', members: [sending] }
+    storeBatches(() => tab, [{ ...BATCH, members: [...BATCH.members, sending] }, single])
     expect(readBatches(() => tab)).toEqual([BATCH])
   })
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { typedKey } from './typed-key.ts'
 
 it.each([
-  // layout, what it writes, where that key lies, what is meant
+  // layout, typed character, physical key, resulting key
   ['QWERTY', 'j', 'KeyJ', 'j'],
   ['QWERTY', 'J', 'KeyJ', 'j'],
   ['QWERTY', '0', 'Digit0', '0'],

@@ -16,7 +16,7 @@ describe('speakerCountWords', () => {
     expect(speakerCountWords(3, range(1, 2))).toBe('3 (1–3 plausible)')
   })
 
-  it('without a range, a doubt or a count gives what is known', () => {
+  it('give only the known part without a range, a doubt or a count', () => {
     expect(speakerCountWords(3, { range: null, labels: [] })).toBe('3')
     expect(speakerCountWords(3, null)).toBe('3')
     expect(speakerCountWords(0, null)).toBe('0')
@@ -32,7 +32,7 @@ describe('speakerDoubtWords', () => {
   ] as const
   const doubt = { range: null, labels: [...labels] }
 
-  it('says why a speaker may be no person, with the figure', () => {
+  it('gives the reason why a speaker may be no person, with the figure', () => {
     expect(speakerDoubtWords('A', doubt)).toBe('May be no person: speaks alone for only 1.2 s')
     expect(speakerDoubtWords('B', doubt)).toBe(
       'May be no person: hardly sounds like speech (probability 62.5 %)',

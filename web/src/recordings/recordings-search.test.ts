@@ -21,7 +21,7 @@ describe('the URL parameters of the list', () => {
   })
 
   it('drop invalid and default values', () => {
-    const nonsense = {
+    const invalid = {
       q: '',
       sort: 'size',
       sampleMeanFrom: 0,
@@ -31,7 +31,7 @@ describe('the URL parameters of the list', () => {
       unscored: 'include',
       other: 'x',
     }
-    expect(readRecordingsSearch(nonsense)).toEqual({})
+    expect(readRecordingsSearch(invalid)).toEqual({})
     expect(isFiltered({ sort: 'name' })).toBe(false)
   })
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Store } from './store.ts'
 
-test('tells each change to those who listen, and the same value again to nobody', () => {
+test('notifies subscribers of each change, but not if the value stays the same', () => {
   const store = new Store('a')
   const heard: string[] = []
   const leave = store.subscribe(() => heard.push(store.state()))
@@ -12,7 +12,7 @@ test('tells each change to those who listen, and the same value again to nobody'
   expect([store.state(), heard]).toEqual(['c', ['b']])
 })
 
-test('hears not a number once', () => {
+test('treats NaN as equal to itself', () => {
   const store = new Store(Number.NaN)
   let changes = 0
   store.subscribe(() => {

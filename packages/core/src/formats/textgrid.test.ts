@@ -7,7 +7,7 @@ interface ReadTier {
   readonly intervals: { start: number; end: number; text: string }[]
 }
 
-/** Reads the long text format as Praat does: every number and quoted text in order, whatever stands between them. */
+/** Reads the long text format like Praat: every number and quoted text in order, ignoring everything between them. */
 function read(text: string): { duration: number; tiers: ReadTier[] } {
   const values = [...text.matchAll(/= (?:"((?:[^"]|"")*)"|([-\d.e+]+))/g)].map(
     ([, quoted, number]) => quoted?.replaceAll('""', '"') ?? Number(number),
@@ -78,7 +78,7 @@ item []:
 `)
   })
 
-  it('has one empty tier where nobody speaks', () => {
+  it('has one empty tier without speech', () => {
     expect(read(formatTextGrid(2, []))).toEqual({
       duration: 2,
       tiers: [{ name: 'speech', intervals: [{ start: 0, end: 2, text: '' }] }],
@@ -133,7 +133,7 @@ item []:
             ...intervals.slice(0, -1).map(({ end }) => end),
           ])
           expect(intervals.at(-1)?.end).toBe(duration)
-          // An empty name has empty labels: its turns cannot be told from pauses.
+          // An empty name gives empty labels, so its turns cannot be distinguished from pauses.
           if (name === '') continue
           const spoken = intervals.filter(({ text }) => text !== '')
           expect(spoken.map(({ start, end, text }) => ({ speaker: text, start, end }))).toEqual(

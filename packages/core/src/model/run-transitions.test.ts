@@ -126,8 +126,8 @@ describe('a run', () => {
   test('continues where it was when it is released', () => {
     const before = through([{ type: 'held', reason: 'credentials' }, { type: 'released' }])
     expect(before.status).toBe('queued')
-    const handedIn = through([UPLOADED, { type: 'held', reason: 'credit' }, { type: 'released' }])
-    expect(handedIn.status).toBe('uploading')
+    const released = through([UPLOADED, { type: 'held', reason: 'credit' }, { type: 'released' }])
+    expect(released.status).toBe('uploading')
     const after = through([
       { type: 'submitted', jobId: 'a', warnings: [] },
       { type: 'held', reason: 'credit' },

@@ -5,7 +5,7 @@ import { withTimeout } from './timeout.ts'
 const late = new Error('late')
 const options = () => ({ clock: manualClock(), ms: 10, error: () => late })
 
-test('work in time gives its own result and errors, and leaves no wait behind', async () => {
+test('in time it settles like the work, and leaves no pending wait', async () => {
   const timeout = options()
   expect(await withTimeout(timeout, async () => 7)).toBe(7)
   const own = new Error('own')
@@ -13,7 +13,7 @@ test('work in time gives its own result and errors, and leaves no wait behind', 
   expect(timeout.clock.pending).toBe(0)
 })
 
-test('when the time is up, it rejects with the error, which also ends the work', async () => {
+test('after the time it rejects with the error, and aborts the work', async () => {
   const timeout = options()
   const reasons: unknown[] = []
   const ended = withTimeout(timeout, (signal) => {
@@ -27,7 +27,7 @@ test('when the time is up, it rejects with the error, which also ends the work',
   expect(reasons).toEqual([late])
 })
 
-test('the signal of the caller ends it with its own reason', async () => {
+test('an abort by the caller rejects with its own reason', async () => {
   const timeout = options()
   const caller = new AbortController()
   const reason = new Error('no longer wanted')

@@ -83,7 +83,7 @@ describe('the range of the number of speakers', () => {
 })
 
 describe('speakers that may be no person', () => {
-  /** Labels of frames: 0, 1, … one speaker, [0, 1] two, null nobody. */
+  /** Labels of frames: 0, 1, … one speaker, [0, 1] two, null none. */
   const labelsOf = (frames: readonly (number | readonly [number, number] | null)[]) => ({
     first: Uint16Array.from(frames, (who) => (who === null ? NO_SPEAKER : ([who].flat()[0] ?? 0))),
     second: Uint16Array.from(frames, (who) => [who].flat()[1] ?? NO_SPEAKER),

@@ -101,13 +101,13 @@ export function recordingStoreSuite(
       using(open, async ({ store }) => {
         const recording = aRecording()
         await store.insert(recording)
-        const racers = Array.from({ length: 8 }, (_, index) => ({
+        const changes = Array.from({ length: 8 }, (_, index) => ({
           ...recording,
           name: `racer ${index}`,
         }))
-        const won = await Promise.all(racers.map((racer) => store.replace(racer)))
-        expect(won.filter(Boolean)).toHaveLength(1)
-        expect((await store.get(recording.id))?.name).toBe(`racer ${won.indexOf(true)}`)
+        const results = await Promise.all(changes.map((change) => store.replace(change)))
+        expect(results.filter(Boolean)).toHaveLength(1)
+        expect((await store.get(recording.id))?.name).toBe(`racer ${results.indexOf(true)}`)
       }))
 
     test('a removed recording is not returned', () =>

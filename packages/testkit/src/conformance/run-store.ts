@@ -83,10 +83,10 @@ export function runStoreSuite(
       using(open, async ({ store }) => {
         const run = aRun()
         await store.insert(run)
-        const racers = Array.from({ length: 8 }, (_, index) => ({ ...run, jobId: `job-${index}` }))
-        const won = await Promise.all(racers.map((racer) => store.replace(racer)))
-        expect(won.filter(Boolean)).toHaveLength(1)
-        expect((await store.get(run.id))?.jobId).toBe(`job-${won.indexOf(true)}`)
+        const changes = Array.from({ length: 8 }, (_, index) => ({ ...run, jobId: `job-${index}` }))
+        const results = await Promise.all(changes.map((change) => store.replace(change)))
+        expect(results.filter(Boolean)).toHaveLength(1)
+        expect((await store.get(run.id))?.jobId).toBe(`job-${results.indexOf(true)}`)
       }))
 
     test('lists the runs of one recording; the last inserted is the newest, even if the clock was set back', () =>

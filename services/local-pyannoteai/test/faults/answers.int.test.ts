@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultInput } from '../../src/index.ts'
 import { answerOf } from '../serving.ts'
-import { eventLoopTurn, type Misbehaving, misbehaving, SOUND, WAYS } from './two-ways.ts'
+import { eventLoopTurn, type FaultyService, openFaultyService, SOUND, WAYS } from './two-ways.ts'
 
 interface Result {
   readonly diarization: readonly {
@@ -13,12 +13,12 @@ interface Result {
 }
 
 describe.each(WAYS)('%s', (way) => {
-  let local: Misbehaving
+  let local: FaultyService
   let jobId: string
   let right: Result
 
   beforeEach(async () => {
-    local = await misbehaving(way)
+    local = await openFaultyService(way)
     jobId = await local.submit()
     right = (await local.ended(jobId)).output as unknown as Result
   })
@@ -27,8 +27,8 @@ describe.each(WAYS)('%s', (way) => {
     await local.close()
   })
 
-  /** The answer with the fault, once the next one is seen to be right again. */
-  const spoilt = async (fault: FaultInput) => {
+  /** Returns the response with the fault, after checking that the next one is correct. */
+  const answerWithFault = async (fault: FaultInput) => {
     local.faults.set([fault])
     const answer = await local.call('GET', `/v1/jobs/${jobId}`)
     const length = answer.headers.get('content-length')
@@ -42,16 +42,16 @@ describe.each(WAYS)('%s', (way) => {
   }
 
   test('succeeded without output', async () => {
-    const { status, output } = await spoilt({ kind: 'no-output' })
+    const { status, output } = await answerWithFault({ kind: 'no-output' })
     expect([status, output]).toEqual(['succeeded', undefined])
   })
 
   test.each([
     [undefined, 'resting'],
     ['paused', 'paused'],
-  ])('an unknown status', async (wish, status) => {
-    const fault: FaultInput = { kind: 'unknown-status', ...(wish ? { status: wish } : {}) }
-    expect(await spoilt(fault)).toEqual({ status, output: right })
+  ])('an unknown status', async (input, status) => {
+    const fault: FaultInput = { kind: 'unknown-status', ...(input ? { status: input } : {}) }
+    expect(await answerWithFault(fault)).toEqual({ status, output: right })
   })
 
   test.each([
@@ -60,7 +60,7 @@ describe.each(WAYS)('%s', (way) => {
     ['null', null],
     ['text', '97'],
   ] as const)('scores that are %s', async (score, value) => {
-    const { output } = await spoilt({ kind: 'bad-score', score })
+    const { output } = await answerWithFault({ kind: 'bad-score', score })
     const labels = Object.keys(right.diarization[0]?.confidence ?? {})
     expect(labels.length).toBeGreaterThan(0)
     expect(output?.diarization[0]?.confidence).toEqual(
@@ -72,7 +72,7 @@ describe.each(WAYS)('%s', (way) => {
   })
 
   test.each([0.5, 2])('curves %d times as long as the recording', async (factor) => {
-    const { output } = await spoilt({ kind: 'curve-length', factor })
+    const { output } = await answerWithFault({ kind: 'curve-length', factor })
     const wanted = Math.round(right.confidence.score.length * factor)
     expect(output?.confidence.score.length).toBe(wanted)
     expect(output?.confidence.score[0]).toBe(right.confidence.score[0])
@@ -91,7 +91,7 @@ describe.each(WAYS)('%s', (way) => {
   })
 
   test('a turn after the end', async () => {
-    const { output } = await spoilt({ kind: 'turn-beyond-end', seconds: 100 })
+    const { output } = await answerWithFault({ kind: 'turn-beyond-end', seconds: 100 })
     const last = right.diarization.at(-1)
     expect(output?.diarization.at(-1)).toEqual({ ...last, end: (last?.end ?? 0) + 100 })
     expect(output?.diarization.slice(0, -1)).toEqual(right.diarization.slice(0, -1))

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { FaultInput } from '../../src/index.ts'
 import { answerOf } from '../serving.ts'
-import { eventLoopTurn, type Misbehaving, misbehaving, SOUND, WAYS } from './two-ways.ts'
+import { eventLoopTurn, type FaultyService, openFaultyService, SOUND, WAYS } from './two-ways.ts'
 
 const BYTES = new Uint8Array(200_000)
 const NEEDED = { url: SOUND }
 
 describe.each(WAYS)('%s', (way) => {
-  let local: Misbehaving
+  let local: FaultyService
 
   beforeEach(async () => {
-    local = await misbehaving(way)
+    local = await openFaultyService(way)
   })
 
   afterEach(async () => {
@@ -24,8 +24,8 @@ describe.each(WAYS)('%s', (way) => {
     return items.map((item) => (item as unknown as { source: string }).source)
   }
 
-  /** Lets the server take up what was sent, until the fault is used up. */
-  const struck = async () => {
+  /** Waits until the server has processed the call and used the fault. */
+  const faultUsed = async () => {
     while (local.faults.pending().length > 0) await eventLoopTurn()
   }
 
@@ -55,18 +55,24 @@ describe.each(WAYS)('%s', (way) => {
   test('an answer never comes although the job was accepted', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'answer-lost', how: 'hang' }])
-    const impatient = new AbortController()
-    const answer = local.call('POST', '/v1/diarize', NEEDED, impatient.signal)
-    await Promise.all([expect(answer).rejects.toThrow(), struck().then(() => impatient.abort())])
+    const controller = new AbortController()
+    const answer = local.call('POST', '/v1/diarize', NEEDED, controller.signal)
+    await Promise.all([
+      expect(answer).rejects.toThrow(),
+      faultUsed().then(() => controller.abort()),
+    ])
     expect(await sources()).toEqual([SOUND])
   })
 
   test('a call hangs until the caller gives up, and has no effect', async () => {
     await local.upload(SOUND, BYTES)
     local.faults.set([{ kind: 'hang' }])
-    const impatient = new AbortController()
-    const answer = local.call('POST', '/v1/diarize', NEEDED, impatient.signal)
-    await Promise.all([expect(answer).rejects.toThrow(), struck().then(() => impatient.abort())])
+    const controller = new AbortController()
+    const answer = local.call('POST', '/v1/diarize', NEEDED, controller.signal)
+    await Promise.all([
+      expect(answer).rejects.toThrow(),
+      faultUsed().then(() => controller.abort()),
+    ])
     expect(await sources()).toEqual([])
   })
 
@@ -75,7 +81,7 @@ describe.each(WAYS)('%s', (way) => {
     expect((await local.call('GET', '/v1/test')).status).toBe(200)
     const answer = local.call('GET', '/v2/jobs')
     const failed = expect(answer).rejects.toThrow(TypeError)
-    await struck()
+    await faultUsed()
     await local.clock.advance(60_000)
     await failed
   })
@@ -127,8 +133,8 @@ describe.each(WAYS)('%s', (way) => {
   })
 
   test('refuses every call for a while, with the given Retry-After', async () => {
-    const wish: FaultInput = { kind: 'refuse', status: 429, forMs: 60_000, retryAfterSeconds: 60 }
-    local.faults.set([wish])
+    const fault: FaultInput = { kind: 'refuse', status: 429, forMs: 60_000, retryAfterSeconds: 60 }
+    local.faults.set([fault])
     for (const path of ['/v1/test', '/v2/jobs', '/v1/jobs/x']) {
       const answer = await local.call('GET', path)
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60'])

@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net'
 import { isSigned, SIGNATURE_HEADER, TIMESTAMP_HEADER } from '@toolkit/pyannote-wire'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { answerOf } from '../serving.ts'
-import { eventLoopTurn, type Misbehaving, misbehaving, SECRET, SOUND, WAYS } from './two-ways.ts'
+import {
+  eventLoopTurn,
+  type FaultyService,
+  openFaultyService,
+  SECRET,
+  SOUND,
+  WAYS,
+} from './two-ways.ts'
 
 interface Received {
   readonly jobId: string
@@ -12,7 +19,7 @@ interface Received {
   readonly atMs: number
 }
 
-/** A receiver of notices that takes them all. */
+/** Starts a receiver that accepts all notices. */
 async function receiver(nowMs: () => number) {
   const received: Received[] = []
   const server = createServer(async (request, response) => {
@@ -43,11 +50,11 @@ async function receiver(nowMs: () => number) {
 }
 
 describe.each(WAYS)('notices, %s', (way) => {
-  let local: Misbehaving
+  let local: FaultyService
   let there: Awaited<ReturnType<typeof receiver>>
 
   beforeEach(async () => {
-    local = await misbehaving(way)
+    local = await openFaultyService(way)
     there = await receiver(() => local.clock.now())
   })
 
@@ -58,7 +65,7 @@ describe.each(WAYS)('notices, %s', (way) => {
 
   const submit = () => local.submit({ webhook: there.webhook, webhookStatusOnly: true })
 
-  /** What was received once a later job's own notice has come. */
+  /** The notices that were received before the notice of a later job. */
   const receivedBefore = async (jobId: string) => {
     const later = await submit()
     while (!there.received.some((each) => each.jobId === later)) await eventLoopTurn()
@@ -133,16 +140,16 @@ describe.each(WAYS)('notices, %s', (way) => {
   test('a caller that gives up waiting for the answer finds the job', async () => {
     local.faults.set([{ kind: 'notice', how: 'early' }, { kind: 'job-slow' }])
     await local.upload(SOUND, new Uint8Array(10))
-    const impatient = new AbortController()
+    const controller = new AbortController()
     const body = { url: SOUND, webhook: there.webhook }
-    const answer = local.call('POST', '/v1/diarize', body, impatient.signal)
-    // Over a socket the call breaks off; in process the service answers after all.
+    const answer = local.call('POST', '/v1/diarize', body, controller.signal)
+    // Over a socket the call fails; in process the service still responds.
     const given = answer.then(
       () => 'answered',
       () => 'broken',
     )
     while (local.faults.pending().length > 0) await eventLoopTurn()
-    impatient.abort()
+    controller.abort()
     expect(await given).toBe(way === 'in process' ? 'answered' : 'broken')
     expect((await answerOf(local.call('GET', '/v2/jobs'))).items).toHaveLength(1)
   })

@@ -16,18 +16,18 @@ import { type Answer, answerOf, KEY, temporaryFolder } from '../serving.ts'
 
 export const SECRET = 'what signs the notices'
 
-/** The service with generated results and faults, and how to call it. */
-export interface Misbehaving {
+/** The service with generated results and faults, and a client for it. */
+export interface FaultyService {
   readonly faults: Faults
   readonly clock: ManualClock
   readonly folder: string
-  /** A call with the key; `body` as JSON. */
+  /** Sends a request with the key; `body` as JSON. */
   call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response>
-  /** Uploads bytes; answers the PUT. */
+  /** Uploads bytes. Resolves to the response to the PUT. */
   upload(mediaUrl: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response>
-  /** Uploads, submits, and answers the job's id. */
+  /** Uploads and submits. Resolves to the job id. */
   submit(fields?: object): Promise<string>
-  /** Asks for a job, without faults, until it has ended. */
+  /** Polls a job, without faults, until it has ended. */
   ended(jobId: string): Promise<Answer>
   close(): Promise<void>
 }
@@ -36,10 +36,10 @@ export const WAYS = ['over a socket', 'in process'] as const
 export const SOUND = 'media://sound'
 
 /** Opens the service over a real socket or for calls by `app.fetch`. */
-export async function misbehaving(
+export async function openFaultyService(
   way: (typeof WAYS)[number],
   engine: Engine = generatedEngine(),
-): Promise<Misbehaving> {
+): Promise<FaultyService> {
   const { folder, remove } = await temporaryFolder()
   const clock = manualClock()
   const faults = createFaults({ clock })
@@ -58,7 +58,7 @@ export async function misbehaving(
     way === 'in process'
       ? inProcess(local.app.fetch as InProcess)
       : await overSocket(local.app.fetch)
-  const call: Misbehaving['call'] = (method, path, body, signal) =>
+  const call: FaultyService['call'] = (method, path, body, signal) =>
     send(origin + path, {
       method,
       headers: {
@@ -68,7 +68,7 @@ export async function misbehaving(
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     })
-  const upload: Misbehaving['upload'] = async (url, bytes) => {
+  const upload: FaultyService['upload'] = async (url, bytes) => {
     const place = await answerOf(call('POST', '/v1/media/input', { url }))
     const headers = { 'content-length': String(bytes.length) }
     return send(place.url, { method: 'PUT', body: bytes, headers })
@@ -101,7 +101,7 @@ export async function misbehaving(
   }
 }
 
-/** Calls in process may never wait for anything: whoever asks again and again lets the rest of the process run. */
+/** Yields to the event loop: a poll in process would otherwise block the rest of the process. */
 export function eventLoopTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
@@ -110,13 +110,13 @@ export function eventLoopTurn(): Promise<void> {
 
 type InProcess = (request: Request) => Promise<Response>
 
-interface Sending {
+interface Transport {
   readonly origin: string
   readonly send: (url: string, init: RequestInit) => Promise<Response>
   close(): Promise<void>
 }
 
-function inProcess(fetch: InProcess): Sending {
+function inProcess(fetch: InProcess): Transport {
   return {
     origin: 'http://local',
     send: async (url, init) => fetch(new Request(url, init)),
@@ -124,7 +124,7 @@ function inProcess(fetch: InProcess): Sending {
   }
 }
 
-async function overSocket(appFetch: Parameters<typeof serve>[0]['fetch']): Promise<Sending> {
+async function overSocket(appFetch: Parameters<typeof serve>[0]['fetch']): Promise<Transport> {
   const server = serve({
     fetch: appFetch,
     hostname: '127.0.0.1',
