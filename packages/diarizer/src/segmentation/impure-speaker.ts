@@ -13,7 +13,7 @@ const MAX_PAUSE_FRAMES = framesIn(0.15)
 const MAX_PIECE_FRAMES = framesIn(1.5)
 const MIN_SOLO_SECONDS = 0.5
 const MIN_GROUP_SECONDS = 0.7
-const JOIN_ABOVE = 0.45
+const JOIN_ABOVE = 0.55
 /** Groups of pieces that were chosen for their differences differ more than the same voice by chance. */
 const CHOSEN_PER_ROOT = 0.12
 
