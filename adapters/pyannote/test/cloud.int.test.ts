@@ -129,7 +129,7 @@ describe('calls', () => {
     const job = await cloud(server.origin).job('j', signal)
     if (job.status !== 'succeeded') throw new Error(job.status)
     const { raw, ...result } = job.result
-    expect(result).toEqual({ turns: [], curves: [], warnings: [error] })
+    expect(result).toEqual({ turns: [], curves: [], warnings: [error], speakerDoubt: null })
     expect(job.endedAt).toBe(updatedAt)
     expect(JSON.parse(gunzipSync(raw).toString())).toEqual(answer)
   })

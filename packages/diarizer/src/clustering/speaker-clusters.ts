@@ -25,6 +25,8 @@ const ABOVE_MEDIAN = 0.22
 const MIN_ITEM_SECONDS = 1
 /** Items are joined above this mean cosine (with the bonus for shared activity). */
 const JOIN_ITEMS_ABOVE = 0.7
+/** Groups that a window separates are one speaker only above this similarity: the segmentation may be wrong. */
+const SEPARATED_ABOVE = 0.77
 /** The doubt about the number of speakers is what this change of `ONE_VOICE_ABOVE` makes of it. */
 export const SIMILARITY_STEP = 0.075
 /** Windows per clustering block (12.5 minutes); the groups of the blocks are joined again. */
@@ -91,7 +93,7 @@ export function groupVoices(evidence: Evidence, count: SpeakerCount): VoiceGroup
   )
   const parts = blocks.flatMap(({ groups }) => groups)
   const joined = blocks.length > 1 ? joinByVoice(parts, least, sameVoice) : parts
-  const usual = joinByVoice(joined, least, null)
+  const usual = joinByVoice(joined, SEPARATED_ABOVE, null)
   return {
     usual: byWeight(usual),
     looser: byWeight(joinByVoice(usual, least - SIMILARITY_STEP, null)),
