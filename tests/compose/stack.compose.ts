@@ -164,8 +164,10 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
 
   test.each(ROLES)('%s is killed in mid-job: the result still comes', async (role) => {
     const before = await restarts(stack, role)
-    // Long enough to be in progress during the restart, short enough to end soon after it.
-    const { id } = await handIn(stack.origin, longConversation(10), `${role}.wav`)
+    // Long enough to be in progress during the restart, short enough to end soon after it. Each has its own content, since
+    // stored evidence of the same content makes a run instant.
+    const content = longConversation(10 + ROLES.indexOf(role))
+    const { id } = await handIn(stack.origin, content, `${role}.wav`)
     const under = await untilStatus(stack.origin, id, ['running', 'succeeded', 'failed'])
     expect(under.status).toBe('running')
     await killMainProcess(stack, role)
