@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, open, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { ToolkitError } from '@toolkit/core'
+import { nullIfMissing, writeAtomically } from '@toolkit/file-kit'
 
 /**
  * Makes the folder of the results, with those above it, and writes a file there on trial. Throws `settings-invalid`
@@ -61,18 +62,15 @@ export async function requireResultFile(
 
 /** Writes a file as a whole or not at all, and replaces an earlier one. Throws `storage-full`. */
 export async function writeWhole(file: string, pieces: Iterable<string>): Promise<void> {
-  const unfinished = unfinishedIn(path.dirname(file))
   try {
-    const handle = await open(unfinished, 'wx')
-    try {
-      for (const piece of pieces) await handle.appendFile(piece)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(unfinished, file)
+    await writeAtomically(
+      file,
+      { unfinished: unfinishedIn(path.dirname(file)) },
+      async (append) => {
+        for (const piece of pieces) await append(piece)
+      },
+    )
   } catch (error) {
-    await rm(unfinished, { force: true })
     throw unwritable(file, error)
   }
 }
@@ -86,11 +84,6 @@ export function unwritable(what: string, error: unknown): ToolkitError {
 
 function unfinishedIn(folder: string): string {
   return path.join(folder, `.${randomUUID()}.unfinished`)
-}
-
-function nullIfMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null
-  throw error
 }
 
 function invalid(message: string): ToolkitError {

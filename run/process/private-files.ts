@@ -1,6 +1,7 @@
 import { chmod, lstat, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { LogEntry } from '@toolkit/core'
+import { nullIfMissing } from '@toolkit/file-kit'
 
 const FOLDER_MODE = 0o700
 const FILE_MODE = 0o600
@@ -48,10 +49,7 @@ export async function keepPrivate(
 
 /** Sets the mode of a folder after its content, so that a private folder is complete, also after a kill. */
 async function makePrivate(file: string): Promise<void> {
-  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
+  const found = await lstat(file).catch(nullIfMissing)
   if (found === null || found.isSymbolicLink() || (found.mode & OTHERS) === 0) return
   if (found.isDirectory()) {
     for (const name of await readdir(file)) await makePrivate(path.join(file, name))

@@ -1,9 +1,9 @@
 import { access, constants, readdir, rename, stat } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { hasCode, ToolkitError } from '@toolkit/core'
+import { fileSize } from '@toolkit/file-kit'
 import { asStorageError, primaryCode, SQLITE } from './database.ts'
 import type { DataFolder } from './files/data-folder.ts'
-import { fileSize } from './files/file-system.ts'
 
 /** Only `npm run storage -- verify` checks every page of a larger database, so that a start does not take minutes. */
 const FULL_CHECK_LIMIT_BYTES = 1024 ** 3

@@ -2,9 +2,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ToolkitError } from '@toolkit/core'
+import { errorCode } from '@toolkit/file-kit'
 import { primaryCode, SQLITE } from './database.ts'
 import { unusableFolder } from './files/data-folder.ts'
-import { errorCode } from './files/file-system.ts'
 
 export interface FolderLease {
   release(): Promise<void>

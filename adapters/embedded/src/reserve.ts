@@ -1,7 +1,8 @@
 import { randomFillSync } from 'node:crypto'
 import { open, rm, statfs } from 'node:fs/promises'
 import { hasCode } from '@toolkit/core'
-import { fileSize, withDiskErrors } from './files/file-system.ts'
+import { fileSize } from '@toolkit/file-kit'
+import { withDiskErrors } from './files/file-system.ts'
 
 const MAX_BYTES = 8 * 1024 * 1024
 /** On a small disk the reserve takes at most 1/16 of it. */

@@ -1,5 +1,5 @@
+import { isDiskFull } from '@toolkit/file-kit'
 import { Hono } from 'hono'
-import { isDiskFull } from './atomic-file.ts'
 import { BrokenConnection } from './faults/broken-connection.ts'
 import { limitCalls } from './http/rate-limit.ts'
 import { Refusal, refusalResponse, requireKey } from './http/refusal.ts'

@@ -1,7 +1,8 @@
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileSize, removeUnfinished } from '@toolkit/file-kit'
 import { z } from 'zod'
-import { nullWhenMissing, readJson, removeUnfinished, writeAtomically } from './atomic-file.ts'
+import { readJson, writeJson } from './json-file.ts'
 import type { Log } from './log.ts'
 
 const NAME = /^([0-9a-f]{64})\.(evidence|json)$/
@@ -113,7 +114,7 @@ export class EvidenceStore {
   async #readEntry(sha256: string, log: Log): Promise<void> {
     const sizeBytes = await this.#sizeOf(sha256)
     const path = this.#ownersPath(sha256)
-    const isOwned = (await stat(path).catch(nullWhenMissing)) !== null
+    const isOwned = (await fileSize(path)) !== null
     const owners = isOwned ? await readJson(path, ownersSchema, log) : null
     if (owners === null || sizeBytes === 0) await this.#remove(sha256)
     else this.#entries.set(sha256, { ...owners, sizeBytes })
@@ -132,8 +133,7 @@ export class EvidenceStore {
 
   async #write(sha256: string, entry: Entry): Promise<void> {
     const { urls, usedAtMs } = entry
-    const text = JSON.stringify({ urls, usedAtMs })
-    await writeAtomically(this.#ownersPath(sha256), 'owners', (append) => append(text))
+    await writeJson(this.#ownersPath(sha256), 'owners', { urls, usedAtMs })
     this.#entries.set(sha256, entry)
   }
 
@@ -153,8 +153,7 @@ export class EvidenceStore {
   }
 
   async #sizeOf(sha256: string): Promise<number> {
-    const found = await stat(this.#evidencePath(sha256)).catch(nullWhenMissing)
-    return found?.size ?? 0
+    return (await fileSize(this.#evidencePath(sha256))) ?? 0
   }
 
   #evidencePath(sha256: string): string {

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileSize, removeUnfinished, unfinishedName, writeDurably } from '@toolkit/file-kit'
 import { z } from 'zod'
-import { readJson, removeUnfinished, writeAtomically } from './atomic-file.ts'
 import { ended, type Job } from './job.ts'
+import { readJson, writeJson } from './json-file.ts'
 import type { Log } from './log.ts'
 import { RETRY_REASONS } from './notice.ts'
 
@@ -78,8 +79,7 @@ export async function openJobFiles(folder: string, nowMs: number, log: Log): Pro
     await mkdir(each, { recursive: true })
     await removeUnfinished(each)
   }
-  const write = (job: Job): Promise<void> =>
-    writeAtomically(jobPath(job.id), 'job', (append) => append(JSON.stringify(job)))
+  const write = (job: Job): Promise<void> => writeJson(jobPath(job.id), 'job', job)
   const results = new Set(await readdir(resultFolder))
   const jobs: Job[] = []
   for (const name of await readdir(jobFolder)) {
@@ -95,15 +95,17 @@ export async function openJobFiles(folder: string, nowMs: number, log: Log): Pro
   return {
     jobs,
     write,
-    writeResult: (id, pieces) =>
-      writeAtomically(resultPath(id), 'result', async (append) => {
+    writeResult: async (id, pieces) => {
+      const path = resultPath(id)
+      await writeDurably(path, { unfinished: unfinishedName(path, 'result') }, async (append) => {
         for (const piece of pieces) await append(piece)
-      }),
+      })
+    },
     result: async (id) => {
-      const { size } = await stat(resultPath(id)).catch(ignoreMissing)
-      if (size === null) return null
+      const sizeBytes = await fileSize(resultPath(id))
+      if (sizeBytes === null) return null
       return {
-        sizeBytes: size,
+        sizeBytes,
         bytes: () => createReadStream(resultPath(id), { highWaterMark: BLOCK_BYTES }),
       }
     },
@@ -113,9 +115,4 @@ export async function openJobFiles(folder: string, nowMs: number, log: Log): Pro
       await rm(resultPath(id), { force: true })
     },
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): { size: null } {
-  if (error.code === 'ENOENT') return { size: null }
-  throw error
 }

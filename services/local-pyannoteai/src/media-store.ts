@@ -4,15 +4,9 @@ import { link, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/pr
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ToolkitError } from '@toolkit/core'
+import { isDiskFull, nullIfMissing, removeUnfinished, unfinishedName } from '@toolkit/file-kit'
 import { z } from 'zod'
-import {
-  isDiskFull,
-  nullWhenMissing,
-  readJson,
-  removeUnfinished,
-  unfinishedName,
-  writeAtomically,
-} from './atomic-file.ts'
+import { readJson, writeJson } from './json-file.ts'
 import type { Log } from './log.ts'
 
 const mediaSchema = z.object({
@@ -89,7 +83,7 @@ export class MediaStore {
   async file(url: string, nowMs: number): Promise<MediaFile | null> {
     if (!this.offers(url, nowMs)) return null
     const path = this.#bytesPath(url)
-    const found = await stat(path).catch(nullWhenMissing)
+    const found = await stat(path).catch(nullIfMissing)
     if (found === null) return null
     const { size, mtimeMs, ino } = found
     return { path, sizeBytes: size, modifiedAtMs: mtimeMs, etag: `"${ino}-${mtimeMs}-${size}"` }
@@ -170,8 +164,7 @@ export class MediaStore {
   /** Moves a complete file to its final path, and stores its URL. */
   async #keep(unfinished: string, id: string, media: Media): Promise<void> {
     await rename(unfinished, this.#bytesPath(media.url))
-    const path = join(this.#folder, `${this.#name(media.url)}.json`)
-    await writeAtomically(path, id, (append) => append(JSON.stringify(media)))
+    await writeJson(join(this.#folder, `${this.#name(media.url)}.json`), id, media)
     this.#media.set(media.url, media)
   }
 

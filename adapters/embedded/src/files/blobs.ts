@@ -3,9 +3,10 @@ import type { Dirent } from 'node:fs'
 import { readdir, rm, rmdir, statfs } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type BlobStore, interruptible, requireBlobKey, ToolkitError } from '@toolkit/core'
+import { errorCode, fileSize } from '@toolkit/file-kit'
 import type { DataFolder } from './data-folder.ts'
 import { readBlocks, writeBlocks } from './file-blocks.ts'
-import { durableRename, errorCode, fileSize } from './file-system.ts'
+import { durableRename } from './file-system.ts'
 import type { Tasks } from './tasks.ts'
 
 /** Segments of a key have no dot, so the file of a key and the folder of the keys below it never collide. */

@@ -1,7 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type ByteRange, ToolkitError } from '@toolkit/core'
-import { errorCode, syncFolder, withDiskErrors } from './file-system.ts'
+import { errorCode, syncFolder } from '@toolkit/file-kit'
+import { withDiskErrors } from './file-system.ts'
 import type { Tasks } from './tasks.ts'
 
 const READ_BLOCK_BYTES = 256 * 1024

@@ -1,32 +1,16 @@
-import { mkdir, open, rename, stat } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ToolkitError } from '@toolkit/core'
-
-/** The code of a file system error, such as ENOENT; null for any other error. */
-export function errorCode(error: unknown): string | null {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' ? code : null
-}
+import { isDiskFull, syncFolder } from '@toolkit/file-kit'
 
 /** Awaits a step of a write. Throws `storage-full` if the disk is full. */
 export async function withDiskErrors<T>(step: Promise<T>): Promise<T> {
   try {
     return await step
   } catch (error) {
-    const code = errorCode(error)
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
+    if (!isDiskFull(error)) throw error
     const message = 'The disk of the data folder is full: free some space.'
     throw new ToolkitError('storage-full', message, { cause: error })
-  }
-}
-
-/** The size of a file in bytes; null if there is none. */
-export async function fileSize(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null
-    throw error
   }
 }
 
@@ -41,15 +25,5 @@ export async function durableRename(from: string, to: string): Promise<void> {
   for (let created = folder; ; created = dirname(created)) {
     await syncFolder(dirname(created))
     if (created === firstCreated) return
-  }
-}
-
-/** Writes the entries of a folder to disk. */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }

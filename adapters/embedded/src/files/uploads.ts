@@ -1,10 +1,10 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { interruptible, ToolkitError, type Upload, type UploadStore } from '@toolkit/core'
+import { errorCode, fileSize } from '@toolkit/file-kit'
 import { type Database, documentOf } from '../database.ts'
 import type { EmbeddedBlobs } from './blobs.ts'
 import { appendBlocks, readBlocks } from './file-blocks.ts'
-import { errorCode, fileSize } from './file-system.ts'
 import type { Task, Tasks } from './tasks.ts'
 
 const SUFFIX = '.part'

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { errorCode, writeDurably } from '@toolkit/file-kit'
 import type { FileEvidence } from '../evidence.ts'
 import { UnusableEvidence } from '../evidence-bytes.ts'
 import { packEvidence, unpackEvidence } from '../evidence-file.ts'
@@ -18,7 +17,7 @@ export async function readStoredEvidence(
     report({ event: 'used' })
     return evidence
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') report({ event: 'not-used', reason: reasonOf(error) })
+    if (errorCode(error) !== 'ENOENT') report({ event: 'not-used', reason: reasonOf(error) })
     return null
   }
 }
@@ -32,51 +31,22 @@ export async function storeEvidence(
   evidence: FileEvidence,
   { signal, report }: { readonly signal: AbortSignal; readonly report: Report },
 ): Promise<void> {
-  const unfinished = `${path}.unfinished`
   try {
-    await writeSynced(unfinished, packEvidence(evidence), signal)
-    await rename(unfinished, path)
-    await syncFolder(dirname(path))
+    await writeDurably(path, { unfinished: `${path}.unfinished`, mode: 0o600 }, async (append) => {
+      for await (const block of packEvidence(evidence)) {
+        signal.throwIfAborted()
+        await append(block)
+      }
+    })
     report({ event: 'stored' })
   } catch (error) {
-    await rm(unfinished, { force: true })
     signal.throwIfAborted()
     report({ event: 'not-stored', reason: reasonOf(error) })
   }
 }
 
-async function writeSynced(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-): Promise<void> {
-  const file = await open(path, 'w', 0o600)
-  try {
-    for await (const block of bytes) {
-      signal.throwIfAborted()
-      await file.appendFile(block)
-    }
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error ? String(error.code) : null
-}
-
 /** Without the path, which belongs to this machine. */
 function reasonOf(error: unknown): string {
   if (error instanceof UnusableEvidence) return error.message
-  return codeOf(error) ?? (error instanceof Error ? error.message : String(error))
+  return errorCode(error) ?? (error instanceof Error ? error.message : String(error))
 }
