@@ -1,8 +1,8 @@
 import { flacFile } from '../packages/audio/test/silent-flac.ts'
 import { watchDecoders } from '../tests/media/decoder-memory.ts'
 import { hostileFiles } from '../tests/media/hostile-files.ts'
+import { MediaFolder } from '../tests/media/media-folder.ts'
 import { prepareInput } from '../tests/media/prepared-input.ts'
-import { Workshop } from '../tests/media/workshop.ts'
 import type { Row } from './row.ts'
 
 const MAX_SECONDS = 3_600
@@ -15,17 +15,17 @@ const START_SECONDS = 1
  * maximum time, in multiples of the time for a plain recording of the same length, channels and sample rate.
  */
 export async function hostileBenches(): Promise<Row[]> {
-  const workshop = new Workshop()
+  const media = new MediaFolder()
   try {
-    const plainTwo = await taken(workshop, flacFile({ frames: PLAIN_FRAMES, channels: 2 }))
-    const plainEight = await taken(workshop, flacFile({ frames: PLAIN_FRAMES, channels: 8 }))
+    const plainTwo = await taken(media, flacFile({ frames: PLAIN_FRAMES, channels: 2 }))
+    const plainEight = await taken(media, flacFile({ frames: PLAIN_FRAMES, channels: 8 }))
     const plainSeconds = ({ sound, channels, sampleRate }: Taken): number => {
       const plain = channels > 2 ? plainEight : plainTwo
       return (plain.seconds / plain.sound) * sound * Math.max(1, sampleRate / plain.sampleRate)
     }
     let [memory, slowness] = [0, 0]
-    for (const { bytes } of await hostileFiles(workshop)) {
-      const one = await taken(workshop, bytes)
+    for (const { bytes } of await hostileFiles(media)) {
+      const one = await taken(media, bytes)
       memory = Math.max(memory, one.mib)
       slowness = Math.max(slowness, one.seconds / Math.max(START_SECONDS, plainSeconds(one)))
     }
@@ -46,7 +46,7 @@ export async function hostileBenches(): Promise<Row[]> {
       },
     ]
   } finally {
-    workshop.remove()
+    media.remove()
   }
 }
 
@@ -59,11 +59,11 @@ interface Taken {
   readonly sampleRate: number
 }
 
-async function taken(workshop: Workshop, bytes: Uint8Array): Promise<Taken> {
+async function taken(media: MediaFolder, bytes: Uint8Array): Promise<Taken> {
   const stop = watchDecoders()
   const start = performance.now()
   const found = await prepareInput(bytes, {
-    tempDir: workshop.folder,
+    tempDir: media.folder,
     maxSeconds: MAX_SECONDS,
   }).catch(() => null)
   const seconds = (performance.now() - start) / 1000

@@ -9,7 +9,11 @@ interface Recording {
 }
 
 /** Uploads a recording by the API. */
-export async function handIn(origin: string, file: Buffer, name: string): Promise<Recording> {
+export async function createRecording(
+  origin: string,
+  file: Buffer,
+  name: string,
+): Promise<Recording> {
   const body = form(file, name)
   const answer = await fetch(`${origin}/api/recordings`, { method: 'POST', body })
   expect(answer.status, await answer.clone().text()).toBe(201)

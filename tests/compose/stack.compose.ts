@@ -10,7 +10,7 @@ import { withFront } from './front.ts'
 import { healthOf, inspected, killMainProcess, restarts } from './main-process.ts'
 import { throughThePage } from './page.ts'
 import { attempts, hasWayOut, REACH, reachedBy, reachedByStrangers } from './reach.ts'
-import { everything, handIn, settled, untilStatus } from './recording.ts'
+import { createRecording, everything, settled, untilStatus } from './recording.ts'
 import { answers, heldCalls, rawCall } from './socket.ts'
 import { openStack, PROJECT, ROLES, type Role, type Stack } from './stack.ts'
 
@@ -153,7 +153,7 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
     const server = await stack.container('server')
     const { environment } = stack
     const file = await command(['docker', 'exec', server, 'cat', place], { environment })
-    const { id } = await handIn(stack.origin, file, 'tone.m4a')
+    const { id } = await createRecording(stack.origin, file, 'tone.m4a')
     await untilStatus(stack.origin, id, ['succeeded'])
   })
 
@@ -167,7 +167,7 @@ describe.skipIf(typeof opened === 'string')(`the compose file${why}`, () => {
     // Long enough to be in progress during the restart, short enough to end soon after it. Each has its own content, since
     // stored evidence of the same content makes a run instant.
     const content = longConversation(10 + ROLES.indexOf(role))
-    const { id } = await handIn(stack.origin, content, `${role}.wav`)
+    const { id } = await createRecording(stack.origin, content, `${role}.wav`)
     const under = await untilStatus(stack.origin, id, ['running', 'succeeded', 'failed'])
     expect(under.status).toBe('running')
     await killMainProcess(stack, role)

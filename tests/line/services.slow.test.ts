@@ -39,7 +39,7 @@ describe.skipIf(missing !== null)(`the API of the services as deployed (${missin
   test.each([...SERVICES, 'mongo'] as const)(
     'kill -9 of %s during a job: the run ends with its result',
     async (name) => {
-      const recording = await handIn()
+      const recording = await createRecording()
       await expect
         .poll(async () => (await seen(recording)).status, { timeout: ENDS_MS, interval: 20 })
         .toBe('running')
@@ -67,7 +67,7 @@ describe.skipIf(missing !== null)(`the API of the services as deployed (${missin
     expect(await deployment.close()).toEqual(SERVICES.map(() => 0))
   })
 
-  async function handIn(): Promise<string> {
+  async function createRecording(): Promise<string> {
     const body = form(file, 'conversation.wav')
     const answer = await fetch(`${deployment.url}/api/recordings`, { method: 'POST', body })
     expect(answer.status, await answer.clone().text()).toBe(201)

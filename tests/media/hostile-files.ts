@@ -8,9 +8,9 @@ import {
 } from '../../packages/audio/test/ogg-pages.ts'
 import { flacFile, oggFlac } from '../../packages/audio/test/silent-flac.ts'
 import { join, latin } from '../../packages/audio/test/wav-builder.ts'
+import type { MediaFolder } from './media-folder.ts'
 import { prepareInput } from './prepared-input.ts'
 import { type SmallFile, smallFiles } from './small-files.ts'
-import type { Workshop } from './workshop.ts'
 
 /** Values for lengths, counts and rates. */
 const EXTREMES = [0, 1, 0xffff, 0x7fffffff, 0xffffffff] as const
@@ -21,16 +21,16 @@ export const HOSTILE_FILES = 200
  * Small files that require many resources: endless audio in few bytes, false counts and lengths, pictures, chains of
  * stream starts. The same each time.
  */
-export async function hostileFiles(shop: Workshop): Promise<SmallFile[]> {
-  const plain = await smallFiles(shop)
+export async function hostileFiles(media: MediaFolder): Promise<SmallFile[]> {
+  const plain = await smallFiles(media)
   const made = [
     ...flacs(),
     ...waves(),
-    ...(await mpegs(shop)),
-    ...(await oggs(shop)),
-    ...(await containers(shop)),
+    ...(await mpegs(media)),
+    ...(await oggs(media)),
+    ...(await containers(media)),
   ]
-  const rendition = await ownRendition(shop)
+  const rendition = await ownRendition(media)
   const believed = extremes([...plain, rendition], HOSTILE_FILES - made.length)
   return [...made, ...believed]
 }
@@ -131,11 +131,11 @@ function id3(size: number): Uint8Array {
   return new Uint8Array([...latin('ID3'), 4, 0, 0, ...sizes])
 }
 
-async function mpegs(shop: Workshop): Promise<SmallFile[]> {
+async function mpegs(media: MediaFolder): Promise<SmallFile[]> {
   const at = async (rate: number): Promise<Uint8Array> => {
-    const part = await shop.part({ rate, to: 0.2 })
+    const part = await media.part({ rate, to: 0.2 })
     const args = ['-c:a', 'libmp3lame', '-b:a', '32k', '-write_xing', '0', '-id3v2_version', '0']
-    return shop.bytes(shop.encoded(part, `${rate}.mp3`, args))
+    return media.bytes(media.encoded(part, `${rate}.mp3`, args))
   }
   const [low, high] = [await at(22_050), await at(24_000)]
   const changing = Array.from({ length: 400 }, (_, n) =>
@@ -153,7 +153,7 @@ async function mpegs(shop: Workshop): Promise<SmallFile[]> {
     { name: 'nothing but headers.mp3', bytes: join(new Array<Uint8Array>(200_000).fill(header)) },
     {
       name: 'a cover of 16,000² pixels.mp3',
-      bytes: await withCover(shop, 'mp3', ['-c:a', 'libmp3lame']),
+      bytes: await withCover(media, 'mp3', ['-c:a', 'libmp3lame']),
     },
   ]
 }
@@ -181,24 +181,24 @@ function hugePicture(): Uint8Array {
 }
 
 async function withCover(
-  shop: Workshop,
+  media: MediaFolder,
   kind: string,
   codec: readonly string[],
 ): Promise<Uint8Array> {
-  const sound = await shop.encoded(
-    await shop.part({ rate: 44_100, to: 0.5 }),
+  const sound = await media.encoded(
+    await media.part({ rate: 44_100, to: 0.5 }),
     `plain.${kind}`,
     codec,
   )
-  const picture = await shop.stored('cover.png', hugePicture())
+  const picture = await media.stored('cover.png', hugePicture())
   const maps = ['-map', '0:a', '-map', '1:v', '-c', 'copy', '-disposition:v', 'attached_pic']
-  return shop.bytes(shop.withFfmpeg(`cover.${kind}`, ['-i', sound, '-i', picture, ...maps]))
+  return media.bytes(media.withFfmpeg(`cover.${kind}`, ['-i', sound, '-i', picture, ...maps]))
 }
 
-async function oggs(shop: Workshop): Promise<SmallFile[]> {
-  const part = await shop.part({ rate: 48_000, to: 0.3 })
-  const opus = pagesOf(await shop.bytes(shop.encoded(part, 'bomb.opus', ['-c:a', 'libopus'])))
-  const vorbis = pagesOf(await shop.bytes(shop.encoded(part, 'bomb.ogg', ['-c:a', 'libvorbis'])))
+async function oggs(media: MediaFolder): Promise<SmallFile[]> {
+  const part = await media.part({ rate: 48_000, to: 0.3 })
+  const opus = pagesOf(await media.bytes(media.encoded(part, 'bomb.opus', ['-c:a', 'libopus'])))
+  const vorbis = pagesOf(await media.bytes(media.encoded(part, 'bomb.ogg', ['-c:a', 'libvorbis'])))
   const [head, tags] = packetsOf(opus) as [Uint8Array, Uint8Array]
   const start = (packet: Uint8Array): EditablePage[] => [
     pageWith([packet], { isFirst: true }),
@@ -240,8 +240,8 @@ async function oggs(shop: Workshop): Promise<SmallFile[]> {
   ]
 }
 
-async function containers(shop: Workshop): Promise<SmallFile[]> {
-  const part = await shop.part({ rate: 48_000, to: 0.5 })
+async function containers(media: MediaFolder): Promise<SmallFile[]> {
+  const part = await media.part({ rate: 48_000, to: 0.5 })
   const late = ['-c:a', 'libopus', '-bsf:a', 'setts=ts=TS+gt(N\\,10)*300000']
   const box = (type: string, body: Uint8Array): Uint8Array => {
     const size = new DataView(new ArrayBuffer(4))
@@ -251,14 +251,17 @@ async function containers(shop: Workshop): Promise<SmallFile[]> {
   let nested = box('trak', new Uint8Array(8))
   for (let depth = 0; depth < 5_000; depth++) nested = box('moov', nested)
   return [
-    { name: 'a cover of 16,000² pixels.m4a', bytes: await withCover(shop, 'm4a', ['-c:a', 'aac']) },
+    {
+      name: 'a cover of 16,000² pixels.m4a',
+      bytes: await withCover(media, 'm4a', ['-c:a', 'aac']),
+    },
     {
       name: 'a cover of 16,000² pixels.flac',
-      bytes: await withCover(shop, 'flac', ['-c:a', 'flac']),
+      bytes: await withCover(media, 'flac', ['-c:a', 'flac']),
     },
     {
       name: 'a gap of five minutes.mkv',
-      bytes: await shop.bytes(shop.encoded(part, 'late.mkv', late)),
+      bytes: await media.bytes(media.encoded(part, 'late.mkv', late)),
     },
     { name: 'boxes in boxes.mp4', bytes: join([box('ftyp', latin('isom\0\0\0\0isom')), nested]) },
     {
@@ -272,11 +275,11 @@ async function containers(shop: Workshop): Promise<SmallFile[]> {
 }
 
 /** A rendition, which anybody can upload and modify. */
-async function ownRendition(shop: Workshop): Promise<SmallFile> {
-  const flac = await shop.bytes(
-    shop.encoded(await shop.part({ rate: 48_000, to: 3 }), 'own.flac', ['-c:a', 'flac']),
+async function ownRendition(media: MediaFolder): Promise<SmallFile> {
+  const flac = await media.bytes(
+    media.encoded(await media.part({ rate: 48_000, to: 3 }), 'own.flac', ['-c:a', 'flac']),
   )
-  const { sound } = await prepareInput(flac, { tempDir: shop.folder })
+  const { sound } = await prepareInput(flac, { tempDir: media.folder })
   return { name: 'own.mp4', bytes: new Uint8Array(sound) }
 }
 

@@ -2,24 +2,24 @@ import { ToolkitError } from '@toolkit/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { watchDecoders } from './decoder-memory.ts'
 import { HOSTILE_FILES, hostileFiles } from './hostile-files.ts'
+import { MediaFolder } from './media-folder.ts'
 import { prepareInput } from './prepared-input.ts'
 import { MISSING_TOOLS } from './tools.ts'
-import { Workshop } from './workshop.ts'
 
 const MAX_SECONDS = 3_600
 const MAX_MIB = 400
 /** Every nth file is tested; with HOSTILE=long all are. */
 const SAMPLE_INTERVAL = process.env.HOSTILE === 'long' ? 1 : 2
 
-const workshop = new Workshop()
-afterAll(() => workshop.remove())
+const media = new MediaFolder()
+afterAll(() => media.remove())
 const why = MISSING_TOOLS ?? (process.platform === 'linux' ? null : 'requires /proc')
 
 describe.skipIf(why !== null && !process.env.CI)(
   `small files that require many resources${why === null ? '' : ` (skipped: ${why})`}`,
   () => {
     it(`${HOSTILE_FILES / SAMPLE_INTERVAL} of them are decoded or rejected with a code, each in less than ${MAX_MIB} MiB`, async () => {
-      const all = await hostileFiles(workshop)
+      const all = await hostileFiles(media)
       expect(all).toHaveLength(HOSTILE_FILES)
       const files = all.filter((_, place) => place % SAMPLE_INTERVAL === 0)
       const bad: string[] = []
@@ -42,7 +42,7 @@ describe.skipIf(why !== null && !process.env.CI)(
 
 async function prepared(bytes: Uint8Array): Promise<string> {
   try {
-    await prepareInput(bytes, { tempDir: workshop.folder, maxSeconds: MAX_SECONDS })
+    await prepareInput(bytes, { tempDir: media.folder, maxSeconds: MAX_SECONDS })
     return 'decoded'
   } catch (error) {
     return error instanceof ToolkitError ? error.code : String(error)

@@ -1,10 +1,10 @@
 import { afterAll, describe, type ExpectStatic, it } from 'vitest'
 import { combinationKinds, namedKinds } from './kinds.ts'
 import { type Measured, measure } from './measure.ts'
+import { MediaFolder } from './media-folder.ts'
 import type { Kind, MediaInput } from './media-input.ts'
 import { Table } from './table.ts'
 import { isInstalled, MISSING_TOOLS, missingEncoder } from './tools.ts'
-import { Workshop } from './workshop.ts'
 
 const isLong = process.env.MEDIA === 'long'
 const [NAMED_SECONDS, COMBINED_SECONDS] = isLong ? [120, 60] : [6, 3]
@@ -17,18 +17,18 @@ const PEAKS_WITHIN_SECONDS = 0.01
 /** Maximum amplitude where silence is expected: −26 dB of the peak, which codecs smear around a burst. */
 const MAX_SOUND_IN_GAPS = 0.05
 
-const workshop = new Workshop()
+const media = new MediaFolder()
 const table = new Table()
 afterAll(() => {
   table.finish()
-  workshop.remove()
+  media.remove()
 })
 
 describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
   `drawing, playback and diarization of any file${MISSING_TOOLS === null ? '' : ` (skipped: ${MISSING_TOOLS})`}`,
   () => {
-    const combined = combinationKinds(workshop, COMBINED_SECONDS)
-    checkAll('every kind', namedKinds(workshop, NAMED_SECONDS))
+    const combined = combinationKinds(media, COMBINED_SECONDS)
+    checkAll('every kind', namedKinds(media, NAMED_SECONDS))
     checkAll(
       `every combination${SAMPLE_INTERVAL === 1 ? '' : ` (one of ${SAMPLE_INTERVAL}; MEDIA=long: all ${combined.length})`}`,
       combined.filter((_, place) => place % SAMPLE_INTERVAL === 0),
@@ -56,7 +56,7 @@ function checkAll(title: string, kinds: readonly Kind[]): void {
 
 async function measured(name: string, input: MediaInput): Promise<Measured> {
   try {
-    const found = await measure(input, workshop.folder)
+    const found = await measure(input, media.folder)
     table.add(name, found)
     return found
   } catch (error) {

@@ -7,20 +7,20 @@ import { flacKinds } from './kinds/flac.ts'
 import { mpegKinds } from './kinds/mpeg.ts'
 import { oggKinds } from './kinds/ogg.ts'
 import { wavKinds } from './kinds/wav.ts'
+import type { MediaFolder } from './media-folder.ts'
 import type { Kind } from './media-input.ts'
-import type { Workshop } from './workshop.ts'
 
 /** All named kinds, with `seconds` of the original in each. */
-export function namedKinds(shop: Workshop, seconds: number): Kind[] {
+export function namedKinds(media: MediaFolder, seconds: number): Kind[] {
   return [
-    ...wavKinds(shop, seconds),
-    ...mpegKinds(shop, seconds),
-    ...flacKinds(shop, seconds),
-    ...oggKinds(shop, seconds),
-    ...containerKinds(shop, seconds),
-    ...clockKinds(shop, seconds),
-    ...channelKinds(shop, seconds),
-    ...cutKinds(shop, seconds),
+    ...wavKinds(media, seconds),
+    ...mpegKinds(media, seconds),
+    ...flacKinds(media, seconds),
+    ...oggKinds(media, seconds),
+    ...containerKinds(media, seconds),
+    ...clockKinds(media, seconds),
+    ...channelKinds(media, seconds),
+    ...cutKinds(media, seconds),
   ]
 }
 

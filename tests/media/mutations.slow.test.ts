@@ -3,12 +3,12 @@ import { hasCode, ToolkitError } from '@toolkit/core'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Outcome } from './hostile-protocol.ts'
 import { HostileReader } from './hostile-reader.ts'
+import { MediaFolder } from './media-folder.ts'
 import { mutated } from './mutate.ts'
 import { randomFrom } from './original.ts'
 import { prepareInput } from './prepared-input.ts'
 import { smallFiles } from './small-files.ts'
 import { FFMPEG, MISSING_TOOLS } from './tools.ts'
-import { Workshop } from './workshop.ts'
 
 const MUTATIONS = process.env.HOSTILE === 'long' ? 10_000 : 300
 /** Every nth file is prepared like in the product, in its own process. */
@@ -17,19 +17,19 @@ const READERS = 2
 const TIMEOUT_MS = 30_000
 const MAX_SECONDS = 3_600
 
-const shop = new Workshop()
-const settings = { ffmpegPath: FFMPEG, tempDir: shop.folder, maxSeconds: MAX_SECONDS }
+const media = new MediaFolder()
+const settings = { ffmpegPath: FFMPEG, tempDir: media.folder, maxSeconds: MAX_SECONDS }
 const readers = Array.from({ length: READERS }, () => new HostileReader(settings))
 afterAll(async () => {
   await Promise.all(readers.map((reader) => reader.close()))
-  shop.remove()
+  media.remove()
 })
 
 describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
   `randomly damaged files${MISSING_TOOLS === null ? '' : ` (skipped: ${MISSING_TOOLS})`}`,
   () => {
     it(`${MUTATIONS} of them are decoded, or rejected with an error code`, async () => {
-      const files = await smallFiles(shop)
+      const files = await smallFiles(media)
       const bad: string[] = []
       const counts = new Map<string, number>()
       let next = 0
@@ -57,8 +57,8 @@ describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
 
 async function prepared(bytes: Uint8Array): Promise<Outcome> {
   try {
-    const { media } = await prepareInput(bytes, { tempDir: shop.folder, maxSeconds: MAX_SECONDS })
-    return { code: 'decoded', message: media.container }
+    const input = await prepareInput(bytes, { tempDir: media.folder, maxSeconds: MAX_SECONDS })
+    return { code: 'decoded', message: input.media.container }
   } catch (error) {
     if (hasCode(error, 'audio-too-long')) return { code: 'too long', message: '' }
     if (error instanceof ToolkitError) return { code: error.code, message: error.message }

@@ -13,11 +13,11 @@ import { CONVERSATION_FILE } from '../browser/sounds.ts'
 import { ANALYSIS_RATE } from './analysis.ts'
 import { captureAfter, installCapture, playInstead } from './capture.ts'
 import { namedKinds } from './kinds.ts'
+import { MediaFolder } from './media-folder.ts'
 import type { Kind } from './media-input.ts'
 import { comparedTo, errorsAtPlaces, type PlacedSound, summary } from './playback-errors.ts'
 import { decodeSound } from './prepared-input.ts'
 import { spokenKinds } from './spoken-kinds.ts'
-import { Workshop } from './workshop.ts'
 
 const isLong = process.env.MEDIA === 'long'
 const SECONDS = isLong ? 600 : 40
@@ -43,7 +43,7 @@ const NAMES = [
 ]
 
 describeInBrowser('playback in the page', () => {
-  const workshop = new Workshop()
+  const media = new MediaFolder()
   const lines: string[] = []
   let folder: string
   let product: Product
@@ -63,7 +63,7 @@ describeInBrowser('playback in the page', () => {
     await browser.close()
     await product.close()
     await rm(folder, { recursive: true, force: true })
-    workshop.remove()
+    media.remove()
     process.stdout.write(`${lines.join('\n')}\n`)
   })
 
@@ -97,7 +97,7 @@ describeInBrowser('playback in the page', () => {
     return watched
   }
 
-  const chosen = namedKinds(workshop, SECONDS).filter(({ name }) => NAMES.includes(name))
+  const chosen = namedKinds(media, SECONDS).filter(({ name }) => NAMES.includes(name))
 
   it('covers all listed kinds', () => {
     expect(chosen.map(({ name }) => name).sort()).toEqual([...NAMES].sort())
@@ -126,10 +126,10 @@ describeInBrowser('playback in the page', () => {
   })
 
   it('a click on a turn plays that turn', async () => {
-    const kind = spokenKinds(workshop, CONVERSATION_FILE).find(({ name }) => /VBR/.test(name))
+    const kind = spokenKinds(media, CONVERSATION_FILE).find(({ name }) => /VBR/.test(name))
     const { bytes = new Uint8Array(0), segments = [] } = (await kind?.make()) ?? {}
     const delay = segments[0]?.at ?? 0
-    const { samples } = await decodeSound(await readFile(CONVERSATION_FILE), workshop.folder)
+    const { samples } = await decodeSound(await readFile(CONVERSATION_FILE), media.folder)
     const id = await uploaded('Conversation', bytes, true)
     await expect
       .poll(async () => (await api.recording(id)).status, { timeout: 200_000 })

@@ -1,5 +1,5 @@
+import type { MediaFolder } from './media-folder.ts'
 import { isInstalled } from './tools.ts'
-import type { Workshop } from './workshop.ts'
 
 const SECONDS = 0.6
 
@@ -56,14 +56,14 @@ const RECIPES: readonly Recipe[] = [
 ]
 
 /** One file of every supported format, a few kilobytes each. */
-export async function smallFiles(shop: Workshop): Promise<SmallFile[]> {
+export async function smallFiles(media: MediaFolder): Promise<SmallFile[]> {
   const files: SmallFile[] = []
   for (const { name, rate, channels, args } of RECIPES) {
-    const part = await shop.part({ rate, to: SECONDS, ...(channels ? { channels } : {}) })
-    files.push({ name, bytes: await shop.bytes(shop.encoded(part, name, args)) })
+    const part = await media.part({ rate, to: SECONDS, ...(channels ? { channels } : {}) })
+    files.push({ name, bytes: await media.bytes(media.encoded(part, name, args)) })
   }
   if (!isInstalled('sox')) return files
-  const part = await shop.part({ rate: 8_000, to: SECONDS })
-  const bytes = await shop.bytes(shop.withSox('a.amr-nb', part, ['-C', '7']))
+  const part = await media.part({ rate: 8_000, to: SECONDS })
+  const bytes = await media.bytes(media.withSox('a.amr-nb', part, ['-C', '7']))
   return [...files, { name: 'a.amr', bytes }]
 }

@@ -3,8 +3,8 @@ import { join } from '../../packages/audio/test/wav-builder.ts'
 import { AAC_DELAY, MP3_DELAY } from './kinds/encoders.ts'
 import { withoutTotal } from './kinds/flac.ts'
 import { withSizes } from './kinds/wav.ts'
+import type { MediaFolder } from './media-folder.ts'
 import type { Segment } from './media-input.ts'
-import type { Workshop } from './workshop.ts'
 
 /** A file with a conversation, and the times of its segments. */
 export interface SpokenKind {
@@ -30,8 +30,8 @@ const HALVES = [
 ]
 
 /** The conversation of `file` in a dozen kinds of files that decoders get wrong. */
-export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
-  const encoded = (name: string, ...args: string[]) => shop.bytes(shop.encoded(file, name, args))
+export function spokenKinds(media: MediaFolder, file: string): SpokenKind[] {
+  const encoded = (name: string, ...args: string[]) => media.bytes(media.encoded(file, name, args))
   const first = ['-t', String(MIDDLE)]
   const second = ['-ss', String(MIDDLE)]
   const kind = (
@@ -93,9 +93,9 @@ export function spokenKinds(shop: Workshop, file: string): SpokenKind[] {
       BEHIND_A_PACKET,
     ),
     kind('MP4 with a gap of 5 s', async () => {
-      const wholeOriginal = await shop.encoded(file, 'b.mp4', ['-c:a', 'aac', '-b:a', '48k'])
+      const wholeOriginal = await media.encoded(file, 'b.mp4', ['-c:a', 'aac', '-b:a', '48k'])
       const gap = `setts=ts=TS+gte(TS*TB\\,${MIDDLE})*${GAP_SECONDS}/TB`
-      return shop.bytes(shop.encoded(wholeOriginal, 'c.mp4', ['-c', 'copy', '-bsf:a', gap]))
+      return media.bytes(media.encoded(wholeOriginal, 'c.mp4', ['-c', 'copy', '-bsf:a', gap]))
     }, [
       { originalStart: 0, originalEnd: MIDDLE, at: 0 },
       { originalStart: MIDDLE, originalEnd: END, at: MIDDLE + GAP_SECONDS },

@@ -4,11 +4,11 @@ import { type Engine, type EngineResult, startEngine } from '@toolkit/diarizer'
 import { diarizationErrorRate, type SpeakerInterval } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONVERSATION_FILE, CONVERSATION_NAME } from '../browser/sounds.ts'
+import { MediaFolder } from './media-folder.ts'
 import type { Segment } from './media-input.ts'
 import { prepareInput } from './prepared-input.ts'
 import { spokenKinds } from './spoken-kinds.ts'
 import { FFMPEG, MISSING_TOOLS } from './tools.ts'
-import { Workshop } from './workshop.ts'
 
 /** Twice the diarization error rate that codecs alone cause. */
 const MAX_ERROR_RATE = 0.14
@@ -21,7 +21,7 @@ const NO_HINTS = { num: null, min: null, max: null }
 describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
   `turns of a conversation in any kind of file${MISSING_TOOLS === null ? '' : ` (skipped: ${MISSING_TOOLS})`}`,
   () => {
-    const shop = new Workshop()
+    const media = new MediaFolder()
     const lines: string[] = []
     let engine: Engine
     let original: EngineResult
@@ -36,13 +36,13 @@ describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
       engine = startEngine({
         modelsFolder: path.resolve(import.meta.dirname, '../../models'),
         ffmpegPath: FFMPEG,
-        tempDir: path.join(shop.folder, 'engine'),
+        tempDir: path.join(media.folder, 'engine'),
       })
       original = await diarized(CONVERSATION_FILE)
     })
     afterAll(async () => {
       await engine.close()
-      shop.remove()
+      media.remove()
       process.stdout.write(`${lines.join('\n')}\n`)
     })
 
@@ -50,10 +50,10 @@ describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
       expect(new Set(original.turns.map(({ speaker }) => speaker)).size).toBeGreaterThan(1)
     })
 
-    it.for(spokenKinds(shop, CONVERSATION_FILE))('$name', async ({ name, make }) => {
+    it.for(spokenKinds(media, CONVERSATION_FILE))('$name', async ({ name, make }) => {
       const { bytes, segments } = await make()
-      const { sound } = await prepareInput(bytes, { tempDir: shop.folder })
-      const file = path.join(shop.folder, 'sent')
+      const { sound } = await prepareInput(bytes, { tempDir: media.folder })
+      const file = path.join(media.folder, 'sent')
       await writeFile(file, sound)
       const { turns } = await diarized(file)
       const errors = diarizationErrorRate(placed(original.turns, segments), turns)

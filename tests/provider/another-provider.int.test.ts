@@ -39,7 +39,7 @@ describe('a third registered provider', () => {
   }
 
   /** Uploads two seconds of silence as a form with these fields. */
-  async function handIn(fields: Readonly<Record<string, string>>) {
+  async function createRecording(fields: Readonly<Record<string, string>>) {
     const form = new FormData()
     for (const [name, value] of Object.entries(fields)) form.set(name, value)
     form.set('file', new Blob([wavOf(new Float32Array(32_000), 16_000)]), 'silence.wav')
@@ -74,7 +74,7 @@ describe('a third registered provider', () => {
 
   test('diarizes a recording, whose scores can be filtered by its name', async () => {
     const api = createClient(product.url)
-    const { status, body } = await handIn({ provider: 'another', numSpeakers: '2' })
+    const { status, body } = await createRecording({ provider: 'another', numSpeakers: '2' })
     expect(status).toBe(201)
     const run = async () => (await api.diarizations(body.id)).items[0]
     await expect.poll(async () => (await run())?.status, { timeout: 30_000 }).toBe('succeeded')
@@ -105,7 +105,10 @@ describe('a third registered provider', () => {
   test('is named in the error for an unknown provider', async () => {
     const message = 'must be one of pyannoteai, local, another'
     const refused = { code: 'request-invalid', errors: [{ path: 'provider', message }] }
-    expect(await handIn({ provider: 'nobody' })).toMatchObject({ status: 400, body: refused })
+    expect(await createRecording({ provider: 'nobody' })).toMatchObject({
+      status: 400,
+      body: refused,
+    })
     const listed: unknown = await createClient(product.url)
       .list({ provider: 'nobody' })
       .catch((error: unknown) => error)
@@ -114,7 +117,7 @@ describe('a third registered provider', () => {
   })
 
   test('leaves its results when it is no longer registered', async () => {
-    const { body } = await handIn({ provider: 'another' })
+    const { body } = await createRecording({ provider: 'another' })
     const run = async () => (await createClient(product.url).diarizations(body.id)).items[0]
     await expect.poll(async () => (await run())?.status, { timeout: 30_000 }).toBe('succeeded')
     await product.close()

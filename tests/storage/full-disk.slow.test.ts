@@ -24,7 +24,7 @@ async function fillUp(file: string): Promise<void> {
   await filler.close()
 }
 
-async function handIn({ url }: ProductProcess, seconds: number): Promise<Response> {
+async function createRecording({ url }: ProductProcess, seconds: number): Promise<Response> {
   return fetch(`${url}/api/recordings`, {
     method: 'POST',
     body: form(tone(seconds), `${seconds}.wav`, { diarize: 'false' }),
@@ -50,7 +50,7 @@ test('on a full disk the product reports it, starts, deletes, and works again', 
   try {
     const recordings: string[] = []
     for (let seconds = 1; seconds <= 6; seconds += 1) {
-      const answer = await handIn(product, seconds * 20)
+      const answer = await createRecording(product, seconds * 20)
       const { id } = (await answer.json()) as { id: string }
       recordings.push(id)
     }
@@ -66,7 +66,7 @@ test('on a full disk the product reports it, starts, deletes, and works again', 
     const filler = path.join(dataDir, 'filler-of-another-program')
     await fillUp(filler)
     expect(await health(product)).toMatchObject({ status: 'degraded', disk: { low: true } })
-    expect((await handIn(product, 1)).status).toBe(507)
+    expect((await createRecording(product, 1)).status).toBe(507)
     // Freed space is filled again, so that each deletion finds a full disk.
     for (const id of recordings.slice(0, 3)) {
       const answer = await fetch(`${product.url}/api/recordings/${id}`, { method: 'DELETE' })
@@ -82,7 +82,7 @@ test('on a full disk the product reports it, starts, deletes, and works again', 
     }
     await rm(filler)
     expect((await health(product)).disk.low).toBe(false)
-    expect((await handIn(product, 1)).status).toBe(201)
+    expect((await createRecording(product, 1)).status).toBe(201)
   } finally {
     await product.kill()
   }

@@ -28,7 +28,7 @@ describe('after the clock was set back by a day', () => {
   test('the newer verdict is used', async () => {
     const { clock, setBack } = settableClock()
     const setup = await openTestToolkit({ clock })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.ended(recording.id)
     const { setHumanScore, clearHumanScore, verdicts } = setup.toolkit.recordings
     await setHumanScore(recording.id, { score: 10, note: null, runId: null })
@@ -44,7 +44,7 @@ describe('after the clock was set back by a day', () => {
   test('the newer run is the current one', async () => {
     const { clock, setBack } = settableClock()
     const setup = await openTestToolkit({ clock, provider: memoryProvider() })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     const first = await setup.ended(recording.id)
     setBack(DAY_MS)
     const usual = { provider: null, model: null, speakers: null, confirmed: false, forced: false }

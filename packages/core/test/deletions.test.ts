@@ -18,7 +18,7 @@ const kinds = [
   {
     kind: 'a recording with a running run',
     async begin(setup: TestToolkit) {
-      const { recording } = await setup.handIn()
+      const { recording } = await setup.createRecording()
       await setup.until(async () => (await setup.run(recording.id)).status === 'running')
       return { remove: () => setup.toolkit.recordings.remove(recording.id), id: recording.id }
     },
@@ -93,7 +93,7 @@ describe.each(kinds)('a kill during the deletion of $kind', ({ begin, isThere, i
 describe('a deletion', () => {
   test('of a run is completed by the next start after a kill, and the recording is kept', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     const run = await setup.ended(recording.id)
     await setup.toolkit.close()
     await setup.storage.deletions.put({
@@ -129,7 +129,7 @@ describe('a deletion', () => {
       },
     }
     const setup = await openTestToolkit({ storage })
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await expect(setup.toolkit.recordings.remove(recording.id)).rejects.toThrow('does not respond')
     isUnavailable = false
     await setup.clock.advance(61_000)
@@ -142,7 +142,7 @@ describe('a deletion', () => {
 describe('the copy at a local provider', () => {
   test('is deleted with the recording; a running job is stopped first', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     expect(setup.provider.media.size).toBe(1)
     const removing = setup.toolkit.recordings.remove(recording.id)
@@ -156,7 +156,7 @@ describe('the copy at a local provider', () => {
 
   test('is deleted with its run; those of other runs are kept', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     const first = await setup.ended(recording.id)
     const again = { provider: null, model: null, speakers: null, forced: false, confirmed: false }
     await setup.toolkit.runs.start(recording.id, again)
@@ -170,7 +170,7 @@ describe('the copy at a local provider', () => {
 
   test('is deleted later if the provider is unreachable; the recording is deleted at once', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.ended(recording.id)
     const unreachable = new ToolkitError('provider-unreachable', 'Nobody is there.')
     setup.provider.failNext('forget', unreachable)
@@ -189,7 +189,7 @@ describe('the copy at a local provider', () => {
   /** A deleted recording whose copy was not deleted before the process ended. */
   async function withCopyLeft() {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.ended(recording.id)
     setup.provider.failNext('forget', unreachable)
     await setup.toolkit.recordings.remove(recording.id)
@@ -232,7 +232,10 @@ describe('the copy at a local provider', () => {
 describe('an upload', () => {
   test('has no name after it became a recording', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ name: 'Talk with Mrs Smith', diarize: false })
+    const { recording } = await setup.createRecording({
+      name: 'Talk with Mrs Smith',
+      diarize: false,
+    })
     await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
     expect(JSON.stringify(await setup.storage.uploads.list())).not.toContain('Smith')
     expect((await setup.toolkit.recordings.get(recording.id)).name).toBe('Talk with Mrs Smith')
@@ -245,7 +248,7 @@ describe('bytes that no record refers to', () => {
 
   test('are kept for 30 days, listed and logged, and then deleted', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
     // More than one batch.
     for (let i = 0; i < 250; i += 1) {
@@ -295,7 +298,7 @@ describe('bytes that no record refers to', () => {
 
   test('are no strays after their record is restored', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await setup.until(async () => (await setup.toolkit.recordings.get(recording.id)).settled)
     await setup.toolkit.close()
     const { storage } = setup
@@ -316,7 +319,7 @@ describe('bytes that no record refers to', () => {
 
   test('of an unknown run are deleted with their recording', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     const { id } = aRun()
     await setup.storage.blobs.put(`recordings/${recording.id}/runs/${id}/raw`, blocks(SOUND))
     await setup.toolkit.recordings.remove(recording.id)

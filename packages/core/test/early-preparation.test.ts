@@ -204,7 +204,7 @@ test('short files do not wait for long ones', async () => {
   const setup = await openTestToolkit({ prepare, maxBytes: FILE.length, decodesAsItArrives: false })
   for (let n = 0; n < 3; n += 1) await uploadFile(setup, false)
   await setup.until(async () => blocked.length === 2)
-  const { recording } = await setup.handIn({ diarize: false })
+  const { recording } = await setup.createRecording({ diarize: false })
   await setup.until(
     async () => (await setup.toolkit.recordings.get(recording.id)).durationSeconds !== null,
   )
@@ -231,11 +231,11 @@ test.each([
   for (let n = 0; n < large; n += 1) await uploadFile(setup, false)
   const slow: string[] = []
   for (let n = 0; n < 2; n += 1) {
-    slow.push((await setup.handIn({ diarize: false }, small)).recording.id)
+    slow.push((await setup.createRecording({ diarize: false }, small)).recording.id)
   }
   await setup.until(async () => begun === 2)
   const before = setup.clock.now()
-  const { recording } = await setup.handIn({ diarize: false })
+  const { recording } = await setup.createRecording({ diarize: false })
   const lengthOf = async (id: string) => (await setup.toolkit.recordings.get(id)).durationSeconds
   await setup.until(async () => (await lengthOf(recording.id)) !== null)
   // The clock advances in steps of 400 ms.

@@ -10,7 +10,7 @@ describe('a run', () => {
   test('whose submit was accepted without a response is found, not sent again', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('submit', unavailable(), 'after')
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
     expect(setup.provider.jobs).toHaveLength(1)
     await setup.toolkit.close()
@@ -21,7 +21,7 @@ describe('a run', () => {
     const unreadable = new ToolkitError('provider-bad-result', 'This is no answer.')
     setup.provider.failNext('submit', unreadable, 'after')
     setup.provider.failNext('findJob', unavailable())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
     expect(setup.provider.jobs).toHaveLength(1)
     await setup.toolkit.close()
@@ -30,7 +30,7 @@ describe('a run', () => {
   test('whose submit had no effect is sent again', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('submit', unavailable())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
     expect(setup.provider.jobs).toHaveLength(1)
     await setup.toolkit.close()
@@ -41,7 +41,7 @@ describe('a run', () => {
       provider: memoryProvider({ paid: true, sourceless: true }),
     })
     setup.provider.failNext('submit', unavailable())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     const held = await setup.run(recording.id)
     expect(held.hold?.reason).toBe('unknown-submit')
@@ -55,7 +55,7 @@ describe('a run', () => {
   test('of a paid provider is sent again if the submit had no effect', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ paid: true }) })
     setup.provider.failNext('submit', unavailable())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
     expect(setup.provider.jobs).toHaveLength(1)
     await setup.toolkit.close()
@@ -66,7 +66,7 @@ describe('a run', () => {
     const refused = new ToolkitError('provider-credentials', 'The key is wrong.')
     setup.provider.failNext('upload', refused)
     setup.provider.failNext('check', refused)
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     expect((await setup.toolkit.recordings.get(recording.id)).status).toBe('held')
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
@@ -76,7 +76,7 @@ describe('a run', () => {
   test('can be canceled while it is held', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('upload', new ToolkitError('provider-credit', 'Pay first.'))
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     const { id } = await setup.run(recording.id)
     await setup.toolkit.runs.resolve(recording.id, id, 'give-up')
@@ -87,7 +87,7 @@ describe('a run', () => {
   test('that the provider refuses fails with its message', async () => {
     const setup = await openTestToolkit()
     setup.provider.failNext('submit', new ToolkitError('provider-rejected', 'No such model.'))
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).error).toEqual({
       code: 'provider-rejected',
       message: 'No such model.',
@@ -99,7 +99,7 @@ describe('a run', () => {
     const turns = [{ speaker: 'A', start: 2, end: 1, scores: null }]
     const result = { turns, curves: [], warnings: [], speakerDoubt: null, raw: new Uint8Array() }
     const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).error?.code).toBe('provider-bad-result')
     expect((await setup.toolkit.recordings.get(recording.id)).currentRunId).toBeNull()
     await setup.toolkit.close()
@@ -109,7 +109,7 @@ describe('a run', () => {
     const turns = [{ speaker: 'A', start: 0, end: 1, scores: null }]
     const result = { turns, curves: [], warnings: [], speakerDoubt: null, raw: new Uint8Array() }
     const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).warnings).toHaveLength(1)
     expect(await setup.toolkit.recordings.get(recording.id)).toMatchObject({
       score: null,
@@ -125,7 +125,7 @@ describe('a run', () => {
     const warnings = ['No speech was detected in the recording.']
     const result = { turns: [], curves: [], warnings, speakerDoubt: null, raw: new Uint8Array() }
     const setup = await openTestToolkit({ provider: memoryProvider({ result }) })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).warnings).toEqual(warnings)
     expect(await setup.toolkit.recordings.get(recording.id)).toMatchObject({
       score: null,
@@ -141,7 +141,7 @@ describe('a run', () => {
 
   test('is canceled at its provider', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const { id } = await setup.run(recording.id)
     await setup.toolkit.runs.cancel(recording.id, id)
@@ -155,7 +155,7 @@ describe('a run', () => {
 
   test('is canceled within a second if the provider does not respond, with a warning', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true, deaf: true }) })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const { id } = await setup.run(recording.id)
     await setup.toolkit.runs.cancel(recording.id, id)
@@ -170,7 +170,7 @@ describe('a run', () => {
   test('waits for a slot: two are at the provider at a time, in order', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
     const ids: string[] = []
-    for (let i = 0; i < 4; i += 1) ids.push((await setup.handIn()).recording.id)
+    for (let i = 0; i < 4; i += 1) ids.push((await setup.createRecording()).recording.id)
     await setup.clock.advance(60_000)
     const statuses = async () =>
       (await Promise.all(ids.map((id) => setup.run(id)))).map((run) => run.status)
@@ -185,7 +185,7 @@ describe('a run', () => {
     const storage = memoryStorage()
     const provider = memoryProvider({ endless: true })
     const first = await openTestToolkit({ storage, provider })
-    const { recording } = await first.handIn()
+    const { recording } = await first.createRecording()
     await first.until(async () => (await first.run(recording.id)).status === 'running')
     await first.toolkit.close()
     const second = await openTestToolkit({ storage, provider, clock: first.clock })
@@ -214,7 +214,7 @@ test('whatever fails and whenever it restarts, there is one job with one result'
         const provider = memoryProvider()
         for (const { verb, when } of faults) provider.failNext(verb, unavailable(), when)
         let setup = await openTestToolkit({ storage, provider })
-        const { recording } = await setup.handIn()
+        const { recording } = await setup.createRecording()
         for (const pause of restarts) {
           await setup.clock.advance(pause)
           await setup.toolkit.close()

@@ -16,7 +16,7 @@ async function deleteBlob(setup: TestToolkit, key: string): Promise<void> {
 describe('a recording whose file is missing', () => {
   test('is marked with an error that contains no key, and keeps its results', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.ended(recording.id)
     await deleteBlob(setup, `recordings/${recording.id}/audio`)
     const { recordings, results } = setup.toolkit
@@ -34,7 +34,7 @@ describe('a recording whose file is missing', () => {
 
   test('is marked by the next start, and unmarked when the file is back', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await settled(setup, recording.id)
     await setup.storage.blobs.put('recordings/other/audio', blocks(SOUND))
     await deleteBlob(setup, `recordings/${recording.id}`)
@@ -52,7 +52,7 @@ describe('a recording whose file is missing', () => {
 
   test('is marked by the next start also if its other files exist', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await settled(setup, recording.id)
     await deleteBlob(setup, `recordings/${recording.id}/audio`)
     expect(await setup.storage.blobs.children(`recordings/${recording.id}`)).not.toEqual([])
@@ -77,7 +77,7 @@ describe('a recording whose file is missing', () => {
       },
     })
     const before = await openTestToolkit({ provider: lost })
-    const { recording } = await before.handIn()
+    const { recording } = await before.createRecording()
     await before.until(async () => (await before.run(recording.id)).submitStartedAt !== null)
     await taken.promise
     const { storage } = before
@@ -94,7 +94,7 @@ describe('a recording whose file is missing', () => {
 
   test('is not marked if there are no files at all: the disk is not mounted', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await settled(setup, recording.id)
     await deleteBlob(setup, `recordings/${recording.id}`)
     await setup.toolkit.close()
@@ -108,7 +108,7 @@ describe('a recording whose file is missing', () => {
 
   test('that is truncated counts as missing', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await setup.storage.blobs.put(`recordings/${recording.id}/audio`, blocks(SOUND.slice(0, 10)))
     const asked = setup.toolkit.recordings.requireFile(recording.id, 'sound')
     await expect(asked).rejects.toMatchObject(missing)
@@ -118,7 +118,7 @@ describe('a recording whose file is missing', () => {
   test('cannot be prepared or diarized, and fails with that code', async () => {
     const storage = memoryStorage()
     const setup = await openTestToolkit({ storage })
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await settled(setup, recording.id)
     const row = await setup.toolkit.recordings.get(recording.id)
     await setup.toolkit.close()
@@ -132,7 +132,7 @@ describe('a recording whose file is missing', () => {
 
   test('lost peaks are created again from the file', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await settled(setup, recording.id)
     await deleteBlob(setup, `recordings/${recording.id}/peaks`)
     const { recordings } = setup.toolkit
@@ -144,7 +144,7 @@ describe('a recording whose file is missing', () => {
 
   test('a lost curve is reported without its key', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     const run = await setup.ended(recording.id)
     await deleteBlob(setup, `recordings/${recording.id}/runs/${run.id}/curves`)
     const error: unknown = await setup.toolkit.results
@@ -157,7 +157,7 @@ describe('a recording whose file is missing', () => {
 
   test('another track of it leaves no open upload', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     await settled(setup, recording.id)
     const row = await setup.toolkit.recordings.get(recording.id)
     const track = {

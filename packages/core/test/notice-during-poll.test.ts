@@ -25,7 +25,7 @@ test('a notice that arrives during a poll ends the next pause', async () => {
   const setup = await openTestToolkit({ provider })
   context.toolkit = setup.toolkit
   setup.toolkit.notices.announce({ url: 'https://hook.example', reachable: true, detail: null })
-  const { recording } = await setup.handIn()
+  const { recording } = await setup.createRecording()
   context.run = await setup.run(recording.id)
   await setup.until(async () => polls >= 3)
   await setup.clock.advance(1_000)

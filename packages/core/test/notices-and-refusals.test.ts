@@ -24,7 +24,7 @@ describe('a notice', () => {
   test('is requested if it can arrive, and the result is fetched at once', async () => {
     const setup = await openCloudToolkit({ endless: true })
     setup.toolkit.notices.announce(PUBLIC)
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const run = await setup.run(recording.id)
     expect(setup.provider.jobs[0]?.request.webhook).toBe(
@@ -40,7 +40,7 @@ describe('a notice', () => {
   test('that does not arrive is replaced by polling', async () => {
     const setup = await openCloudToolkit({ endless: true })
     setup.toolkit.notices.announce(PUBLIC)
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     setup.provider.end('job-1', 'succeeded')
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
@@ -50,7 +50,7 @@ describe('a notice', () => {
   test('is not requested if it cannot arrive', async () => {
     const setup = await openCloudToolkit()
     setup.toolkit.notices.announce({ ...PUBLIC, reachable: false, detail: 'The tunnel is down.' })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).noticeExpected).toBe(false)
     expect(setup.provider.jobs[0]?.request.webhook).toBe(null)
     await setup.toolkit.close()
@@ -58,7 +58,7 @@ describe('a notice', () => {
 
   test('that is repeated, or arrives after the end, has no effect', async () => {
     const setup = await openCloudToolkit({ endless: true })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const run = await setup.run(recording.id)
     const { take } = setup.toolkit.notices
@@ -75,7 +75,7 @@ describe('a notice', () => {
 
   test('of an unknown run, another provider or another job is ignored', async () => {
     const setup = await openCloudToolkit({ endless: true })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const run = await setup.run(recording.id)
     const { take } = setup.toolkit.notices
@@ -90,7 +90,7 @@ describe('a notice', () => {
     const setup = await openCloudToolkit({ endless: true, sourceless: true })
     setup.provider.failNext('submit', unavailable(), 'after')
     for (let i = 0; i < 40; i += 1) setup.provider.failNext('findJob', unavailable())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => setup.provider.jobs.length === 1)
     const run = await setup.run(recording.id)
     expect(await setup.toolkit.notices.take(notice(run, 'job-1'))).toBe('taken')
@@ -103,7 +103,7 @@ describe('a notice', () => {
   test('releases a run that was held for an unknown submit', async () => {
     const setup = await openCloudToolkit({ sourceless: true })
     setup.provider.failNext('submit', unavailable())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     const run = await setup.run(recording.id)
     const request = { ...REQUEST, mediaKey: run.id }
@@ -116,7 +116,7 @@ describe('a notice', () => {
   test('at another address than that of the run is ignored, even if it is signed', async () => {
     const setup = await openCloudToolkit({ sourceless: true })
     setup.provider.failNext('submit', unavailable())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     const run = await setup.run(recording.id)
     for (const token of [null, '', run.id, 'guessed', `${run.noticeToken}x`]) {
@@ -129,7 +129,7 @@ describe('a notice', () => {
 
   test('during recovery must be sent again', async () => {
     const before = await openCloudToolkit({ endless: true })
-    const { recording } = await before.handIn()
+    const { recording } = await before.createRecording()
     await before.until(async () => (await before.run(recording.id)).status === 'running')
     const run = await before.run(recording.id)
     await before.toolkit.close()
@@ -149,7 +149,7 @@ describe('a notice', () => {
 
   test('reaches a run of an older version at its old address', async () => {
     const setup = await openCloudToolkit({ endless: true })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const old = { ...(await setup.run(recording.id)), noticeToken: null }
     expect(noticePath(old)).toBe(`/notices/${old.id}`)
@@ -164,10 +164,10 @@ describe('a notice', () => {
 
   test('of one run, sent to the address of another, is ignored', async () => {
     const setup = await openCloudToolkit({ sourceless: true })
-    const first = await setup.handIn()
+    const first = await setup.createRecording()
     const done = await setup.ended(first.recording.id)
     setup.provider.failNext('submit', unavailable())
-    const second = await setup.handIn()
+    const second = await setup.createRecording()
     await setup.until(async () => (await setup.run(second.recording.id)).status === 'held')
     const held = await setup.run(second.recording.id)
     expect(await setup.toolkit.notices.take(notice(held, done.jobId ?? ''))).toBe('ignored')
@@ -190,7 +190,7 @@ describe('an account that refuses', () => {
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     for (let i = 0; i < 4; i += 1) setup.provider.failNext('submit', credit())
     const ids: string[] = []
-    for (let i = 0; i < 30; i += 1) ids.push((await setup.handIn()).recording.id)
+    for (let i = 0; i < 30; i += 1) ids.push((await setup.createRecording()).recording.id)
     const all = () => Promise.all(ids.map((id) => setup.run(id)))
     const count = async (status: string) =>
       (await all()).filter((run) => run.status === status).length
@@ -209,7 +209,7 @@ describe('an account that refuses', () => {
     const setup = await openCloudToolkit()
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     for (let i = 0; i < 3; i += 1) setup.provider.failNext('submit', credit())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     const { hold, id } = await setup.run(recording.id)
     await setup.clock.advance(61_000)
@@ -226,11 +226,11 @@ describe('an account that refuses', () => {
 
   test('does not delay the result of a job that it accepted before', async () => {
     const setup = await openCloudToolkit({ endless: true })
-    const first = await setup.handIn()
+    const first = await setup.createRecording()
     await setup.until(async () => (await setup.run(first.recording.id)).status === 'running')
     const creditError = () => new ToolkitError('provider-credit', 'Pay first.')
     for (let i = 0; i < 9; i += 1) setup.provider.failNext('submit', creditError())
-    const second = await setup.handIn()
+    const second = await setup.createRecording()
     await setup.until(async () => (await setup.run(second.recording.id)).status === 'held')
     setup.provider.end('job-1', 'succeeded')
     expect((await setup.ended(first.recording.id)).status).toBe('succeeded')
@@ -248,7 +248,7 @@ describe('a field that a model refuses', () => {
   test('is left out with a warning, and not requested by the next run', async () => {
     const setup = await openCloudToolkit()
     setup.provider.failNext('submit', refusal('scores.confidence'))
-    const { recording } = await setup.handIn({ model: 'precision-9' })
+    const { recording } = await setup.createRecording({ model: 'precision-9' })
     const run = await setup.ended(recording.id)
     expect(run).toMatchObject({ status: 'succeeded', leftOut: ['confidence'] })
     expect(run.warnings).toEqual([
@@ -256,10 +256,10 @@ describe('a field that a model refuses', () => {
     ])
     expect(setup.provider.jobs[0]?.request.scores).not.toContain('confidence')
     expect(setup.provider.jobs[0]?.request.scores).toContain('speech')
-    const next = await setup.handIn({ model: 'precision-9' })
+    const next = await setup.createRecording({ model: 'precision-9' })
     expect((await setup.ended(next.recording.id)).warnings).toEqual(run.warnings)
     await setup.clock.advance(31 * 24 * 3_600_000)
-    const later = await setup.handIn({ model: 'precision-9' })
+    const later = await setup.createRecording({ model: 'precision-9' })
     expect((await setup.ended(later.recording.id)).leftOut).toEqual([])
     expect(setup.provider.jobs).toHaveLength(3)
     await setup.toolkit.close()
@@ -268,7 +268,7 @@ describe('a field that a model refuses', () => {
   test('that is required fails the run with the message of the provider', async () => {
     const setup = await openCloudToolkit()
     setup.provider.failNext('submit', refusal('scores.confidence', 'speakers.num'))
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).error?.code).toBe('provider-rejected')
     expect(setup.provider.jobs).toHaveLength(0)
     await setup.toolkit.close()
@@ -278,7 +278,7 @@ describe('a field that a model refuses', () => {
     const setup = await openCloudToolkit()
     setup.toolkit.notices.announce(PUBLIC)
     setup.provider.failNext('submit', refusal('webhook'))
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     const run = await setup.ended(recording.id)
     expect(run).toMatchObject({ status: 'succeeded', noticeExpected: false })
     expect(run.warnings[0]).toContain('refuses the address')
@@ -289,7 +289,7 @@ describe('a field that a model refuses', () => {
 describe('data that expired at the provider', () => {
   test('an expired job fails the run with the reason', async () => {
     const setup = await openCloudToolkit({ endless: true })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     await setup.clock.advance(120_000)
     for (let i = 0; i < 4; i += 1) setup.provider.failNext('job', unknown())
@@ -301,7 +301,7 @@ describe('data that expired at the provider', () => {
 
   test('a job that is unknown only once is not expired', async () => {
     const setup = await openCloudToolkit({ endless: true })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     await setup.clock.advance(120_000)
     setup.provider.failNext('job', unknown())
@@ -314,7 +314,7 @@ describe('data that expired at the provider', () => {
   test('a job that does not appear at once is waited for', async () => {
     const setup = await openCloudToolkit()
     setup.provider.failNext('job', new ToolkitError('provider-not-found', 'Unknown.'))
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect((await setup.ended(recording.id)).status).toBe('succeeded')
     await setup.toolkit.close()
   })
@@ -324,7 +324,7 @@ describe('data that expired at the provider', () => {
     const credit = () => new ToolkitError('provider-credit', 'Pay first.')
     // One refusal per minute for more than a day.
     for (let i = 0; i < 25 * 60; i += 1) setup.provider.failNext('submit', credit())
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'held')
     const before = await setup.run(recording.id)
     await setup.clock.advance(26 * 3_600_000)

@@ -77,7 +77,7 @@ describe('whatever the storage does, the recording agrees with its runs and verd
     test(name, async () => {
       await eachOutage(async (storage, begin) => {
         const setup = await openUnreliable(storage)
-        const { recording } = await setup.handIn()
+        const { recording } = await setup.createRecording()
         const run = await setup.ended(recording.id)
         await setup.toolkit.recordings.setHumanScore(recording.id, {
           score: 50,
@@ -97,7 +97,7 @@ describe('whatever the storage does, the recording agrees with its runs and verd
       const setup = await openUnreliable(storage)
       setup.provider.failNext('submit', new Error('What is this?'))
       for (let i = 0; i < 40; i += 1) setup.provider.failNext('submit', new Error('Again?'))
-      const { recording } = await setup.handIn()
+      const { recording } = await setup.createRecording()
       await setup.until(async () => (await setup.run(recording.id)).status === 'held')
       await setup.clock.advance(1_000)
       const run = await setup.run(recording.id)
@@ -111,7 +111,7 @@ describe('whatever the storage does, the recording agrees with its runs and verd
   test('a running run canceled', async () => {
     await eachOutage(async (storage, begin) => {
       const setup = await openUnreliable(storage, true)
-      const { recording } = await setup.handIn()
+      const { recording } = await setup.createRecording()
       await setup.until(async () => (await setup.run(recording.id)).status === 'running')
       const run = await setup.run(recording.id)
       begin()
@@ -125,7 +125,7 @@ describe('whatever the storage does, the recording agrees with its runs and verd
 test('a concurrent reader does not settle a recording during a change', async () => {
   const storage = unreliable()
   const setup = await openUnreliable(storage)
-  const { recording } = await setup.handIn()
+  const { recording } = await setup.createRecording()
   const run = await setup.ended(recording.id)
   storage.beforeAppend = async () => {
     await setup.toolkit.recordings.choose(recording.id, run.id)

@@ -6,7 +6,7 @@ import { blocks, DRAFT, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 describe('a recording', () => {
   test('is diarized after its last byte', async () => {
     const setup = await openTestToolkit()
-    const { recording, sameAs } = await setup.handIn()
+    const { recording, sameAs } = await setup.createRecording()
     expect(recording).toMatchObject({ status: 'queued', durationSeconds: null, settled: false })
     expect(sameAs).toEqual([])
     const run = await setup.ended(recording.id)
@@ -34,15 +34,15 @@ describe('a recording', () => {
 
   test('with the same bytes is reported', async () => {
     const setup = await openTestToolkit()
-    const first = await setup.handIn({ diarize: false })
-    const second = await setup.handIn({ diarize: false })
+    const first = await setup.createRecording({ diarize: false })
+    const second = await setup.createRecording({ diarize: false })
     expect(second.sameAs).toEqual([first.recording.id])
     await setup.toolkit.close()
   })
 
   test('that cannot be decoded fails its run with the error', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn({}, new TextEncoder().encode('sound! broken'))
+    const { recording } = await setup.createRecording({}, new TextEncoder().encode('sound! broken'))
     expect(await setup.ended(recording.id)).toMatchObject({
       status: 'failed',
       error: { code: 'audio-corrupt', message: 'It is broken.' },
@@ -54,7 +54,7 @@ describe('a recording', () => {
 
   test('is deleted with everything that belongs to it, also during a run', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ endless: true }) })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => (await setup.run(recording.id)).status === 'running')
     const removing = setup.toolkit.recordings.remove(recording.id)
     await setup.clock.advance(1_000)
@@ -162,7 +162,7 @@ describe('a verdict', () => {
   test('is stored with its run; the newest is used; removing it is stored too', async () => {
     const setup = await openTestToolkit()
     const { recordings } = setup.toolkit
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     const run = await setup.ended(recording.id)
     await recordings.setHumanScore(recording.id, { score: 80, note: null, runId: null })
     const scored = await recordings.setHumanScore(recording.id, {

@@ -93,7 +93,7 @@ test('open uploads can be listed and abandoned', async () => {
   expect(await uploads.open()).toMatchObject({ items: [{ isArriving: false }] })
   await uploads.abandon(id)
   expect(await uploads.open()).toEqual({ items: [], total: 0 })
-  await setup.handIn()
+  await setup.createRecording()
   expect(await uploads.open()).toEqual({ items: [], total: 0 })
   await setup.toolkit.close()
 })

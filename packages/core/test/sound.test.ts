@@ -26,7 +26,7 @@ async function text(bytes: AsyncIterable<Uint8Array>): Promise<string> {
 describe('the sound of a recording', () => {
   test('is the file itself if there is no rendition', async () => {
     const setup = await openTestToolkit()
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     const sound = {
       kind: 'original',
       contentType: 'audio/wav',
@@ -43,7 +43,7 @@ describe('the sound of a recording', () => {
   test('is the rendition, which the provider receives too', async () => {
     const provider = memoryProvider()
     const setup = await openTestToolkit({ provider, prepare: renditionOf, playsAsItIs: false })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     expect(recording.sound).toBe(null)
     await setup.ended(recording.id)
     const { sound } = await setup.toolkit.recordings.get(recording.id)
@@ -74,7 +74,7 @@ describe('the sound of a recording', () => {
 
   test('is deleted with the recording', async () => {
     const setup = await openTestToolkit({ prepare: renditionOf })
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.ended(recording.id)
     await setup.toolkit.recordings.remove(recording.id)
     expect(await setup.storage.blobs.children('recordings')).toEqual([])
@@ -92,7 +92,7 @@ describe('the sound of a recording', () => {
     const setup = await openTestToolkit({ prepare })
     const events: ToolkitEvent[] = []
     setup.toolkit.subscribe((event) => events.push(event))
-    const { recording } = await setup.handIn()
+    const { recording } = await setup.createRecording()
     await setup.until(async () => events.some(({ type }) => type === 'preparation'))
     expect(events.filter(({ type }) => type === 'preparation')).toEqual([
       { type: 'preparation', recordingId: recording.id, fraction: 0.25 },
@@ -105,7 +105,7 @@ describe('the sound of a recording', () => {
 
   test('of a recording of an earlier version is prepared by the next start', async () => {
     const before = await openTestToolkit()
-    const { recording } = await before.handIn()
+    const { recording } = await before.createRecording()
     await before.ended(recording.id)
     await before.toolkit.close()
     const old = await before.toolkit.recordings.get(recording.id)

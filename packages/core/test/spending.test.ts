@@ -26,7 +26,7 @@ function openPaidToolkit(options: TestToolkitOptions = {}): Promise<TestToolkit>
 async function measured(setup: TestToolkit, count: number): Promise<string[]> {
   const ids: string[] = []
   for (let i = 0; i < count; i += 1) {
-    const { recording } = await setup.handIn({ diarize: false })
+    const { recording } = await setup.createRecording({ diarize: false })
     ids.push(recording.id)
     const isKnown = async () =>
       (await setup.toolkit.recordings.get(recording.id)).durationSeconds !== null

@@ -25,7 +25,7 @@ describe('a run', () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
     setup.provider.failNext('upload', new ToolkitError('provider-credentials', 'The key is wrong.'))
     const ids: string[] = []
-    for (let i = 0; i < 30; i += 1) ids.push((await setup.handIn()).recording.id)
+    for (let i = 0; i < 30; i += 1) ids.push((await setup.createRecording()).recording.id)
     await setup.clock.advance(200_000)
     const count = async (status: string) =>
       (await Promise.all(ids.map((id) => setup.toolkit.recordings.get(id)))).filter(
@@ -65,8 +65,8 @@ describe('a run', () => {
 
   test('that was never submitted ignores notices', async () => {
     const setup = await openTestToolkit({ provider: memoryProvider({ ...CLOUD, endless: true }) })
-    for (let i = 0; i < 20; i += 1) await setup.handIn()
-    const { recording } = await setup.handIn()
+    for (let i = 0; i < 20; i += 1) await setup.createRecording()
+    const { recording } = await setup.createRecording()
     const run = await setup.run(recording.id)
     const { id: runId, noticeToken: token } = run
     const notice = { provider: 'pyannoteai', runId, token, status: 'succeeded' } as const
@@ -87,13 +87,13 @@ describe('a run', () => {
             return memory.recordings.replace(recording)
           }
           reads += 1
-          if (reads < 200) throw new Error('A constraint that nobody foresaw.')
+          if (reads < 200) throw new Error('An unexpected constraint.')
           return memory.recordings.replace(recording)
         },
       },
     }
     const setup = await openTestToolkit({ storage, provider: memoryProvider(CLOUD) })
-    await setup.handIn()
+    await setup.createRecording()
     await setup.clock.advance(60_000)
     expect(reads).toBeLessThan(60)
     await setup.toolkit.close()

@@ -38,7 +38,7 @@ export interface TestToolkit {
   readonly provider: MemoryProvider
   readonly clock: ManualClock
   readonly logged: unknown[]
-  handIn(draft?: Partial<RecordingDraft>, bytes?: Uint8Array): Promise<NewRecording>
+  createRecording(draft?: Partial<RecordingDraft>, bytes?: Uint8Array): Promise<NewRecording>
   /** The newest run of a recording. */
   run(recordingId: string): Promise<Run>
   /** Advances the clock until `fits`; fails after one hour. */
@@ -119,7 +119,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
     provider,
     clock,
     logged,
-    async handIn(draft = {}, bytes = SOUND) {
+    async createRecording(draft = {}, bytes = SOUND) {
       const upload = await toolkit.uploads.begin({ ...DRAFT, ...draft }, bytes.length)
       const { finished } = await toolkit.uploads.append(upload.id, 0, blocks(bytes), never)
       if (!finished) throw new Error('the upload is incomplete')
@@ -153,7 +153,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
 
 /** Uploads a recording and advances the clock until its run has the status. Returns the run. */
 export async function follow(setup: TestToolkit, status: Run['status'], draft = {}): Promise<Run> {
-  const { recording } = await setup.handIn(draft)
+  const { recording } = await setup.createRecording(draft)
   await setup.until(async () => (await setup.run(recording.id)).status === status)
   return setup.run(recording.id)
 }

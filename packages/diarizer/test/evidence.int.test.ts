@@ -84,13 +84,13 @@ describe('stored evidence', () => {
     expect(Math.min(...nearest)).toBeLessThan(0.1)
   })
 
-  test('is for its owner only', async () => {
+  test('is readable by its owner only', async () => {
     const folder = temporaryFolder()
     await run(engineIn(folder), noise(folder), join(folder, 'evidence'))
     expect(statSync(join(folder, 'evidence')).mode & 0o777).toBe(0o600)
   })
 
-  test('that is damaged is reported and replaced', async () => {
+  test('damaged evidence is reported and replaced', async () => {
     const folder = temporaryFolder()
     const engine = engineIn(folder)
     const evidenceFile = join(folder, 'evidence')
@@ -113,7 +113,7 @@ describe('stored evidence', () => {
     }
   })
 
-  test('has what was wrong with the file', async () => {
+  test('contains the warnings about the file', async () => {
     const folder = temporaryFolder()
     const engine = engineIn(folder)
     const whole = readFileSync(noise(folder))
@@ -125,7 +125,7 @@ describe('stored evidence', () => {
     expect(again).toEqual({ result, reports: [{ event: 'used' }] })
   })
 
-  test('that cannot be written or read is reported, and the run succeeds', async () => {
+  test('a failed write or read is reported, and the run succeeds', async () => {
     const folder = temporaryFolder()
     const engine = engineIn(folder)
     const path = noise(folder)
@@ -141,7 +141,7 @@ describe('stored evidence', () => {
     expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([])
   })
 
-  test('is whole or absent when the child is killed while it writes, and the next run has it', async () => {
+  test('is complete or absent when the child is killed during the write; the next run stores it', async () => {
     const folder = temporaryFolder()
     const path = noise(folder)
     const evidenceFolder = join(folder, 'kept')
@@ -177,7 +177,7 @@ describe('stored evidence', () => {
     expect(kills).toBeGreaterThan(0)
   })
 
-  test('does not let invalid hints pass', async () => {
+  test('invalid hints are rejected', async () => {
     const folder = temporaryFolder()
     const engine = engineIn(folder)
     const evidenceFile = join(folder, 'evidence')

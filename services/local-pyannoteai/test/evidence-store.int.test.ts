@@ -44,8 +44,8 @@ async function kept(...contents: readonly string[]): Promise<string> {
   return found.join('')
 }
 
-describe('kept evidence', () => {
-  test('that was used least recently goes when there is more than the limit', async () => {
+describe('stored evidence', () => {
+  test('the least recently used is removed when the total exceeds the limit', async () => {
     const store = await opened()
     await run(store, 'a', 'media://1', 1)
     await run(store, 'b', 'media://2', 2)
@@ -57,13 +57,13 @@ describe('kept evidence', () => {
     expect(await kept('a', 'b', 'c', 'd')).toBe('d')
   })
 
-  test('that exceeds the limit by itself is not kept', async () => {
+  test('evidence larger than the limit is removed', async () => {
     const store = await opened()
     await run(store, 'a', 'media://1', 1, 101)
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('keeps its order, its size and its owners over a start, also with a smaller limit', async () => {
+  test('order, sizes and owners survive a restart, also with a smaller limit', async () => {
     const store = await opened()
     await run(store, 'b', 'media://1', 1)
     await run(store, 'a', 'media://2', 2)
@@ -79,7 +79,7 @@ describe('kept evidence', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('goes with the last of the media with this content', async () => {
+  test('is removed with the last media of this content', async () => {
     const store = await opened()
     await run(store, 'a', 'media://1', 1)
     await run(store, 'a', 'media://2', 2)
@@ -92,7 +92,7 @@ describe('kept evidence', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('that is forgotten during the run goes when the run ends', async () => {
+  test('evidence that is forgotten during a run is removed when the run ends', async () => {
     const store = await opened()
     const path = await claimed(store, 'a', 'media://1', 1)
     await store.forget('media://1')
@@ -101,7 +101,7 @@ describe('kept evidence', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('goes some time after its last use', async () => {
+  test('is removed when its retention after the last use has ended', async () => {
     const store = await opened()
     await run(store, 'a', 'media://1', 0)
     await run(store, 'b', 'media://2', 0)
@@ -112,7 +112,7 @@ describe('kept evidence', () => {
     expect(await kept('a', 'b')).toBe('a')
   })
 
-  test('goes if the clock was far ahead at its last use and was set back', async () => {
+  test('is removed if the clock was far ahead at the last use and was set back', async () => {
     const store = await opened()
     await run(store, 'a', 'media://1', 5000 * DAY_MS)
     await run(store, 'b', 'media://2', DAY_MS)
@@ -120,7 +120,7 @@ describe('kept evidence', () => {
     expect(await kept('a', 'b')).toBe('b')
   })
 
-  test('that replaces earlier evidence and is not complete goes when the run ends', async () => {
+  test('an incomplete replacement is removed when the run ends', async () => {
     const store = await opened()
     await run(store, 'a', 'media://1', 1)
     const path = await claimed(store, 'a', 'media://1', 2)
@@ -131,14 +131,14 @@ describe('kept evidence', () => {
     expect(await readdir(folder)).toHaveLength(2)
   })
 
-  test('a run that stored nothing leaves nothing', async () => {
+  test('a run that stores nothing leaves no files', async () => {
     const store = await opened()
     await store.claim(sha256('a'), 'media://1', 1)
     await store.release(sha256('a'))
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('the next start removes what a kill has left; files of others stay', async () => {
+  test('the next start removes the files of a killed process, and no others', async () => {
     await run(await opened(), 'a', 'media://1', 1)
     const leftovers = {
       // Killed before, while and after the engine wrote.

@@ -47,7 +47,7 @@ describe('evidence', () => {
     expect(await evidence(local)).toEqual([])
   })
 
-  test('of other bytes under the same name is not used', async () => {
+  test('evidence of other bytes under the same name is not used', async () => {
     const local = await opened()
     for (const bytes of [SAME, Uint8Array.of(9)]) {
       await local.upload(A, bytes)
@@ -58,7 +58,7 @@ describe('evidence', () => {
     expect(await evidence(local)).toEqual([])
   })
 
-  test('of bytes that replace the recording when its run begins is not kept for the earlier bytes', async () => {
+  test('is not stored for the earlier bytes if the recording is replaced when its run begins', async () => {
     const { engine } = tinyEngine({ held: false })
     let before = async (): Promise<unknown> => undefined
     const local = await opened({
@@ -79,7 +79,7 @@ describe('evidence', () => {
     expect(await evidence(local)).toHaveLength(2)
   })
 
-  test('is not kept of a recording that is deleted while it is diarized', async () => {
+  test('is not stored if the recording is deleted during its run', async () => {
     const tiny = tinyEngine({ held: true })
     const local = await opened({ engine: tiny.engine })
     await local.upload(A, SAME)
@@ -97,7 +97,7 @@ describe('evidence', () => {
     expect(await evidence(local)).toEqual([])
   })
 
-  test('is dropped after its retention, and not kept by default', async () => {
+  test('is removed after its retention, and not stored by default', async () => {
     const { folder, remove } = await temporaryFolder()
     onTestFinished(remove)
     const { engine } = tinyEngine({ held: false })
@@ -116,7 +116,7 @@ describe('evidence', () => {
     expect(await evidence(without)).toEqual([])
   })
 
-  test('that cannot be kept does not fail the job', async () => {
+  test('a job succeeds if its evidence cannot be stored', async () => {
     const local = await opened()
     await local.upload(A, SAME)
     await rm(join(local.folder, 'evidence'), { recursive: true })

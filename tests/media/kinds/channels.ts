@@ -1,13 +1,13 @@
 import type { MediaWarningKind } from '@toolkit/core'
+import { type MediaFolder, partOf } from '../media-folder.ts'
 import { type Kind, wholeOriginal } from '../media-input.ts'
 import { wavFile } from '../wav-file.ts'
-import { partOf, type Workshop } from '../workshop.ts'
 
 const RATE = 44_100
 const OTHER_SEED = 9
 
 /** Channels that cancel out, very quiet recordings, and files with several tracks. */
-export function channelKinds(shop: Workshop, seconds: number): Kind[] {
+export function channelKinds(media: MediaFolder, seconds: number): Kind[] {
   const wavAndMp3 = (
     name: string,
     warnings: readonly MediaWarningKind[],
@@ -24,9 +24,9 @@ export function channelKinds(shop: Workshop, seconds: number): Kind[] {
     {
       name: `MP3, ${name}`,
       make: async () => {
-        const file = await shop.part({ rate: RATE, to: seconds, ...part })
+        const file = await media.part({ rate: RATE, to: seconds, ...part })
         const args = ['-c:a', 'libmp3lame', '-q:a', '4']
-        const bytes = await shop.bytes(shop.encoded(file, 'sound.mp3', args))
+        const bytes = await media.bytes(media.encoded(file, 'sound.mp3', args))
         return { ...wholeOriginal(seconds), warnings, bytes }
       },
     },
@@ -38,12 +38,12 @@ export function channelKinds(shop: Workshop, seconds: number): Kind[] {
     {
       name: 'MP4 whose default track is the second',
       make: async () => {
-        const other = await shop.part({ rate: RATE, to: seconds, seed: OTHER_SEED })
-        const right = await shop.part({ rate: RATE, to: seconds })
+        const other = await media.part({ rate: RATE, to: seconds, seed: OTHER_SEED })
+        const right = await media.part({ rate: RATE, to: seconds })
         const inputs = ['-i', other, '-i', right, '-map', '0:a', '-map', '1:a']
         const flags = ['-disposition:a:0', '0', '-disposition:a:1', 'default']
         const args = [...inputs, ...flags, '-c:a', 'aac', '-b:a', '64k']
-        const bytes = await shop.bytes(shop.withFfmpeg('two.mp4', args))
+        const bytes = await media.bytes(media.withFfmpeg('two.mp4', args))
         return { ...wholeOriginal(seconds), bytes, track: 1 }
       },
     },

@@ -1,4 +1,5 @@
 import { join } from '../../../packages/audio/test/wav-builder.ts'
+import type { MediaFolder } from '../media-folder.ts'
 import {
   around,
   joinedHalves,
@@ -8,7 +9,6 @@ import {
   type Segment,
   wholeOriginal,
 } from '../media-input.ts'
-import type { Workshop } from '../workshop.ts'
 import { AAC_DELAY, AAC_PACKET } from './encoders.ts'
 
 const RATE = 48_000
@@ -41,9 +41,9 @@ const CONTAINERS: readonly Container[] = [
 ]
 
 /** Containers whose clock does not start at 0, stops, or continues without audio. */
-export function clockKinds(shop: Workshop, seconds: number): Kind[] {
+export function clockKinds(media: MediaFolder, seconds: number): Kind[] {
   const half = seconds / 2
-  const pieces = { shop, seconds, half }
+  const pieces = { media, seconds, half }
   return [
     ...CONTAINERS.map((container): Kind => {
       const name = `${container.name} with a gap of ${GAP_SECONDS} s`
@@ -61,11 +61,11 @@ export function clockKinds(shop: Workshop, seconds: number): Kind[] {
     {
       name: 'WebM starting at 1 h',
       make: async () => {
-        const part = await shop.part({ rate: RATE, to: seconds })
+        const part = await media.part({ rate: RATE, to: seconds })
         const args = [...OPUS, '-output_ts_offset', '3600']
         return {
           ...wholeOriginal(seconds),
-          bytes: await shop.bytes(shop.encoded(part, 'a.webm', args)),
+          bytes: await media.bytes(media.encoded(part, 'a.webm', args)),
         }
       },
     },
@@ -76,10 +76,10 @@ export function clockKinds(shop: Workshop, seconds: number): Kind[] {
     {
       name: 'WebM of MediaRecorder, paused, clock goes on',
       make: async () => {
-        const part = await shop.part({ rate: RATE, to: seconds })
-        const file = await shop.encoded(part, 'a.webm', OPUS)
+        const part = await media.part({ rate: RATE, to: seconds })
+        const file = await media.encoded(part, 'a.webm', OPUS)
         const args = ['-c', 'copy', '-bsf:a', gapAt(half), ...RECORDED]
-        const bytes = await shop.bytes(shop.encoded(file, 'b.webm', args))
+        const bytes = await media.bytes(media.encoded(file, 'b.webm', args))
         return { ...afterGap(pieces), bytes }
       },
     },
@@ -88,10 +88,10 @@ export function clockKinds(shop: Workshop, seconds: number): Kind[] {
       make: async () => {
         const [first, second] = [half - 1, half + 1]
         const wanted = `aselect=not(between(t\\,${first}\\,${second})),asetpts=N/SR/TB`
-        const part = await shop.part({ rate: RATE, to: seconds })
+        const part = await media.part({ rate: RATE, to: seconds })
         const args = ['-af', wanted, ...OPUS, ...RECORDED]
         return {
-          bytes: await shop.bytes(shop.encoded(part, 'a.webm', args)),
+          bytes: await media.bytes(media.encoded(part, 'a.webm', args)),
           segments: [
             { originalStart: 0, originalEnd: first, at: 0 },
             { originalStart: second, originalEnd: seconds, at: first },
@@ -115,7 +115,7 @@ export function clockKinds(shop: Workshop, seconds: number): Kind[] {
 }
 
 interface Pieces {
-  readonly shop: Workshop
+  readonly media: MediaFolder
   readonly seconds: number
   readonly half: number
 }
@@ -137,24 +137,24 @@ async function withGap(
   pieces: Pieces,
   { file: name, codec, format = [], delaySamples = 0 }: Container,
 ): Promise<MediaInput> {
-  const { shop, seconds, half } = pieces
-  const part = await shop.part({ rate: RATE, to: seconds })
-  const file = await shop.encoded(part, name, codec)
+  const { media, seconds, half } = pieces
+  const part = await media.part({ rate: RATE, to: seconds })
+  const file = await media.encoded(part, name, codec)
   const args = ['-c', 'copy', '-bsf:a', gapAt(half), ...format]
-  const bytes = await shop.bytes(shop.encoded(file, name, args))
+  const bytes = await media.bytes(media.encoded(file, name, args))
   const expected = afterGap(pieces, delaySamples / RATE)
   if (delaySamples === 0) return { ...expected, bytes }
-  const length = GAP_SECONDS + ((await shop.packets(file)) * AAC_PACKET) / RATE
+  const length = GAP_SECONDS + ((await media.packets(file)) * AAC_PACKET) / RATE
   return { ...expected, seconds: length, bytes }
 }
 
 /** Only every twentieth packet of a pause is stored, as in discontinuous transmission. */
 async function withDtxPause(
-  { shop, seconds, half }: Pieces,
+  { media, seconds, half }: Pieces,
   { file: name, codec }: Container,
 ): Promise<MediaInput> {
-  const wav = await shop.withPause({ rate: RATE, to: seconds }, PAUSE_SECONDS)
-  const file = await shop.encoded(wav, name, codec)
+  const wav = await media.withPause({ rate: RATE, to: seconds }, PAUSE_SECONDS)
+  const file = await media.encoded(wav, name, codec)
   const [first, last] = [half + 0.1, half + PAUSE_SECONDS - 0.1].map((at) =>
     Math.round(at * PACKETS_A_SECOND),
   )
@@ -162,7 +162,7 @@ async function withDtxPause(
   const onePacketAPage = name.endsWith('.ogg') ? ['-page_duration', '20000'] : []
   const args = ['-c', 'copy', '-bsf:a', drop, ...onePacketAPage]
   return {
-    bytes: await shop.bytes(shop.encoded(file, name, args)),
+    bytes: await media.bytes(media.encoded(file, name, args)),
     segments: around(seconds, PAUSE_SECONDS),
     seconds: seconds + PAUSE_SECONDS,
     warnings: ['gap-filled'],
@@ -171,22 +171,22 @@ async function withDtxPause(
 
 /** With a video stream every container declares the audio start, including the encoder delay. */
 async function withLateStart(
-  { shop, seconds }: Pieces,
+  { media, seconds }: Pieces,
   { file: name, codec }: Container,
 ): Promise<MediaInput> {
-  const part = await shop.part({ rate: RATE, to: seconds })
+  const part = await media.part({ rate: RATE, to: seconds })
   const picture = name.endsWith('.webm')
     ? ['-c:v', 'libvpx', '-deadline', 'realtime']
     : ['-c:v', 'mpeg4']
   const length = String(seconds + LATE_SECONDS)
   const inputs = [...PICTURE, '-itsoffset', String(LATE_SECONDS), '-i', part]
   const streams = ['-map', '0:v', '-map', '1:a', '-t', length]
-  const file = await shop.withFfmpeg(name, [...inputs, ...streams, ...picture, ...codec])
+  const file = await media.withFfmpeg(name, [...inputs, ...streams, ...picture, ...codec])
   const expected = late(seconds, LATE_SECONDS, LATE_SECONDS + seconds)
-  return { ...expected, warnings: ['late-start'], bytes: await shop.bytes(file) }
+  return { ...expected, warnings: ['late-start'], bytes: await media.bytes(file) }
 }
 
-async function recorded({ shop }: Pieces, from: number, to: number): Promise<Uint8Array> {
-  const part = await shop.part({ rate: RATE, from, to })
-  return shop.bytes(shop.encoded(part, 'recorded.webm', [...OPUS, ...RECORDED]))
+async function recorded({ media }: Pieces, from: number, to: number): Promise<Uint8Array> {
+  const part = await media.part({ rate: RATE, from, to })
+  return media.bytes(media.encoded(part, 'recorded.webm', [...OPUS, ...RECORDED]))
 }

@@ -1,8 +1,8 @@
 import type { MediaWarningKind } from '@toolkit/core'
 import { apeTag, cut, id3v1, id3v2 } from '../../../packages/audio/test/byte-edits.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
+import type { MediaFolder } from '../media-folder.ts'
 import type { Kind, MediaInput, Segment } from '../media-input.ts'
-import type { Workshop } from '../workshop.ts'
 import {
   CHANNELS,
   CONTAINERS,
@@ -28,11 +28,11 @@ interface Combination {
 }
 
 /** Codec × container × rate × channels × tag × fault: a subset in which each value meets each kind of neighbour. */
-export function combinationKinds(shop: Workshop, seconds: number): Kind[] {
+export function combinationKinds(media: MediaFolder, seconds: number): Kind[] {
   return combinations().map((combination): Kind => {
     const { codec, container, rate, channels, tag, fault } = combination
     const name = `${codec.name} in ${container.ending}, ${rate} Hz, ${channels} ch, ${tag}, ${fault}`
-    return { name, make: () => made(shop, combination, seconds) }
+    return { name, make: () => made(media, combination, seconds) }
   })
 }
 
@@ -66,19 +66,19 @@ function pick<T>(list: readonly T[], place: number): T {
 }
 
 async function made(
-  shop: Workshop,
+  media: MediaFolder,
   { codec, container, rate, channels, tag, fault }: Combination,
   seconds: number,
 ): Promise<MediaInput> {
-  const part = await shop.part({ rate, channels, to: seconds })
+  const part = await media.part({ rate, channels, to: seconds })
   const title = tag === 'title' ? ['-metadata', 'title=A talk of two'] : []
   const clock = fault === 'clock from 100 s' ? ['-output_ts_offset', '100'] : []
   const name = `sound.${container.ending}`
   const args = [...codec.args, ...(container.args ?? []), ...title, ...clock]
-  const file = await shop.encoded(part, name, args)
+  const file = await media.encoded(part, name, args)
   const gap = `setts=ts=TS+gte(TS*TB\\,${seconds / 2})*${GAP_SECONDS}/TB`
   const copy = ['-c', 'copy', '-bsf:a', gap, ...(container.args ?? [])]
-  const bytes = await shop.bytes(fault === 'gap' ? shop.encoded(file, name, copy) : file)
+  const bytes = await media.bytes(fault === 'gap' ? media.encoded(file, name, copy) : file)
   return {
     ...expectation({ codec, container, rate, fault }, seconds),
     warnings: warningsOf(fault, channels),

@@ -1,5 +1,5 @@
+import type { MediaFolder } from '../media-folder.ts'
 import { around, type Kind, late, type MediaInput } from '../media-input.ts'
-import type { Workshop } from '../workshop.ts'
 import {
   AAC_DELAY,
   AAC_PACKET,
@@ -116,16 +116,16 @@ const RECIPES: readonly Recipe[] = [
 ]
 
 /** Formats that have nothing strange about them. */
-export function containerKinds(shop: Workshop, seconds: number): Kind[] {
+export function containerKinds(media: MediaFolder, seconds: number): Kind[] {
   const kinds = RECIPES.map(
-    (recipe): Kind => ({ name: recipe.name, make: () => made(shop, recipe, seconds) }),
+    (recipe): Kind => ({ name: recipe.name, make: () => made(media, recipe, seconds) }),
   )
   const amr = (name: string, pause: number, expected: Partial<MediaInput>): Kind => ({
     name,
     needs: 'sox',
     make: async () => {
-      const wav = await shop.withPause({ rate: AMR_RATE, to: seconds }, pause)
-      const bytes = await shop.bytes(shop.withSox('a.amr-nb', wav, ['-C', '7']))
+      const wav = await media.withPause({ rate: AMR_RATE, to: seconds }, pause)
+      const bytes = await media.bytes(media.withSox('a.amr-nb', wav, ['-C', '7']))
       return { ...late(seconds, AMR_DELAY_SECONDS), ...expected, bytes }
     },
   })
@@ -141,17 +141,17 @@ export function containerKinds(shop: Workshop, seconds: number): Kind[] {
   ]
 }
 
-async function made(shop: Workshop, recipe: Recipe, seconds: number): Promise<MediaInput> {
+async function made(media: MediaFolder, recipe: Recipe, seconds: number): Promise<MediaInput> {
   const { rate, channels = 1, file: name, args, packetSamples, furtherPackets = 0 } = recipe
-  const part = await shop.part({ rate, channels, to: seconds })
-  const file = await shop.encoded(part, name, args)
+  const part = await media.part({ rate, channels, to: seconds })
+  const file = await media.encoded(part, name, args)
   const length =
     packetSamples === undefined
       ? seconds
-      : (((await shop.packets(file)) + furtherPackets) * packetSamples) / rate
+      : (((await media.packets(file)) + furtherPackets) * packetSamples) / rate
   return {
     ...late(seconds, (recipe.delaySamples ?? 0) / rate, length),
     warnings: channels > 2 ? ['channels-mixed'] : [],
-    bytes: await shop.bytes(file),
+    bytes: await media.bytes(file),
   }
 }

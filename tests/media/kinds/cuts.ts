@@ -1,6 +1,6 @@
 import { cut } from '../../../packages/audio/test/byte-edits.ts'
+import type { MediaFolder } from '../media-folder.ts'
 import type { Kind, MediaInput } from '../media-input.ts'
-import type { Workshop } from '../workshop.ts'
 import { AAC_DELAY, MP2_DELAY, MP3_DELAY, wmaPacket } from './encoders.ts'
 
 /** Fraction of the bytes; not a multiple of any packet size. */
@@ -76,22 +76,22 @@ const RECIPES: readonly Recipe[] = [
 ]
 
 /** Truncated files: the existing audio is decoded at its time. */
-export function cutKinds(shop: Workshop, seconds: number): Kind[] {
+export function cutKinds(media: MediaFolder, seconds: number): Kind[] {
   return RECIPES.map(
     (recipe): Kind => ({
       name: `cut: ${recipe.name}`,
-      make: () => cutShort(shop, recipe, seconds),
+      make: () => cutShort(media, recipe, seconds),
     }),
   )
 }
 
 async function cutShort(
-  shop: Workshop,
+  media: MediaFolder,
   { name, rate, args, delaySamples = 0, isUndetectable = false }: Recipe,
   seconds: number,
 ): Promise<MediaInput> {
-  const part = await shop.part({ rate, to: seconds })
-  const bytes = cut(await shop.bytes(shop.encoded(part, `cut.${name}`, args)), CUT_FRACTION)
+  const part = await media.part({ rate, to: seconds })
+  const bytes = cut(await media.bytes(media.encoded(part, `cut.${name}`, args)), CUT_FRACTION)
   const at = delaySamples / rate
   return {
     bytes,

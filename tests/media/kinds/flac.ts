@@ -1,19 +1,19 @@
 import { apeTag, id3v1 } from '../../../packages/audio/test/byte-edits.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
+import type { MediaFolder } from '../media-folder.ts'
 import { type Kind, wholeOriginal } from '../media-input.ts'
-import type { Workshop } from '../workshop.ts'
 
 /** Offset of the total samples in STREAMINFO: the lower half of this byte and the next four (RFC 9639 §8.2). */
 const TOTAL_AT = 21
 
 /** FLAC without a sample count, and with tags of MP3 files. */
-export function flacKinds(shop: Workshop, seconds: number): Kind[] {
+export function flacKinds(media: MediaFolder, seconds: number): Kind[] {
   const edited = (name: string, edit: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array): Kind => ({
     name,
     make: async () => {
-      const part = await shop.part({ rate: 44_100, to: seconds })
-      const file = shop.encoded(part, 'sound.flac', ['-c:a', 'flac'])
-      return { ...wholeOriginal(seconds), bytes: edit(await shop.bytes(file)) }
+      const part = await media.part({ rate: 44_100, to: seconds })
+      const file = media.encoded(part, 'sound.flac', ['-c:a', 'flac'])
+      return { ...wholeOriginal(seconds), bytes: edit(await media.bytes(file)) }
     },
   })
   return [

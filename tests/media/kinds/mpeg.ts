@@ -1,7 +1,7 @@
 import { apeTag, id3v1, id3v2 } from '../../../packages/audio/test/byte-edits.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
+import type { MediaFolder } from '../media-folder.ts'
 import { around, joinedHalves, type Kind, late, wholeOriginal } from '../media-input.ts'
-import type { Workshop } from '../workshop.ts'
 import { MP2_DELAY, MP2_PACKET, MP3_DELAY, mp3Packet } from './encoders.ts'
 
 const RATE = 44_100
@@ -11,10 +11,10 @@ const VARIABLE = ['-c:a', 'libmp3lame', '-q:a', '5']
 const CONSTANT = ['-c:a', 'libmp3lame', '-b:a', '64k']
 
 /** MP3 and MP2: with and without an info frame, concatenated, and with tags. */
-export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
+export function mpegKinds(media: MediaFolder, seconds: number): Kind[] {
   const half = seconds / 2
   const encoded = (args: readonly string[], rate = RATE, from = 0, to = seconds) =>
-    shop.part({ rate, from, to }).then((part) => shop.encoded(part, 'sound.mp3', args))
+    media.part({ rate, from, to }).then((part) => media.encoded(part, 'sound.mp3', args))
   const withInfo = (...args: string[]) => encoded([...args, '-id3v2_version', '0'])
 
   /** A file that does not declare its encoder delay. */
@@ -23,16 +23,16 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
     change: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes,
   ) => {
     const file = await encoded([...args, ...BARE])
-    const length = ((await shop.packets(file)) * PACKET) / RATE
+    const length = ((await media.packets(file)) * PACKET) / RATE
     const expected = late(seconds, MP3_DELAY / RATE, length)
-    return { ...expected, bytes: change(await shop.bytes(file)) }
+    return { ...expected, bytes: change(await media.bytes(file)) }
   }
 
   /** Two concatenated files: the first and the second half. */
   const halves = async (args: readonly string[], secondRate = RATE) => {
     const first = await encoded(args, RATE, 0, half)
     const second = await encoded(args, secondRate, half, seconds)
-    const bytes = join([await shop.bytes(first), await shop.bytes(second)])
+    const bytes = join([await media.bytes(first), await media.bytes(second)])
     return { bytes, first, second }
   }
   return [
@@ -40,7 +40,7 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
       name: 'MP3 VBR with Xing',
       make: async () => ({
         ...wholeOriginal(seconds),
-        bytes: await shop.bytes(withInfo(...VARIABLE)),
+        bytes: await media.bytes(withInfo(...VARIABLE)),
       }),
     },
     { name: 'MP3 VBR without Xing', make: () => bare(VARIABLE) },
@@ -48,7 +48,7 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
       name: 'MP3 CBR with Info',
       make: async () => ({
         ...wholeOriginal(seconds),
-        bytes: await shop.bytes(withInfo(...CONSTANT)),
+        bytes: await media.bytes(withInfo(...CONSTANT)),
       }),
     },
     { name: 'MP3 CBR without Info', make: () => bare(CONSTANT) },
@@ -72,11 +72,11 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
         const { bytes, first, second } = await halves([...CONSTANT, ...BARE])
         const frame = PACKET / RATE
         const delay = MP3_DELAY / RATE
-        const middle = (await shop.packets(first)) * frame
+        const middle = (await media.packets(first)) * frame
         return {
           bytes,
           segments: around(seconds, middle - half, delay),
-          seconds: middle + (await shop.packets(second)) * frame,
+          seconds: middle + (await media.packets(second)) * frame,
           warnings: [],
         }
       },
@@ -113,11 +113,11 @@ export function mpegKinds(shop: Workshop, seconds: number): Kind[] {
     {
       name: 'MP2',
       make: async () => {
-        const part = await shop.part({ rate: RATE, to: seconds })
-        const file = await shop.encoded(part, 'sound.mp2', ['-c:a', 'mp2', '-b:a', '96k'])
-        const length = ((await shop.packets(file)) * MP2_PACKET) / RATE
+        const part = await media.part({ rate: RATE, to: seconds })
+        const file = await media.encoded(part, 'sound.mp2', ['-c:a', 'mp2', '-b:a', '96k'])
+        const length = ((await media.packets(file)) * MP2_PACKET) / RATE
         const expected = late(seconds, MP2_DELAY / RATE, length)
-        return { ...expected, bytes: await shop.bytes(file) }
+        return { ...expected, bytes: await media.bytes(file) }
       },
     },
   ]

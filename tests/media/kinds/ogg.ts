@@ -1,7 +1,7 @@
 import { changed, packed, pagesOf } from '../../../packages/audio/test/ogg-pages.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
+import type { MediaFolder, Part } from '../media-folder.ts'
 import { joinedHalves, type Kind, type MediaInput, wholeOriginal } from '../media-input.ts'
-import type { Part, Workshop } from '../workshop.ts'
 
 const RATE = 48_000
 const HOUR_SAMPLES = 3_600n * 48_000n
@@ -9,13 +9,13 @@ const OPUS = ['-c:a', 'libopus', '-b:a', '32k', '-f', 'ogg', '-page_duration', '
 const VORBIS = ['-c:a', 'libvorbis', '-q:a', '2', '-f', 'ogg', '-page_duration', '200000']
 
 /** Ogg: chained streams, clocks that start late, and pages with wrong fields. */
-export function oggKinds(shop: Workshop, seconds: number): Kind[] {
+export function oggKinds(media: MediaFolder, seconds: number): Kind[] {
   const half = seconds / 2
   /** `place`: streams of one file need different serial numbers. */
   const encoded = async (codec: readonly string[], part: Partial<Part> = {}, place = 0) => {
-    const file = await shop.part({ rate: RATE, to: seconds, ...part })
+    const file = await media.part({ rate: RATE, to: seconds, ...part })
     const args = [...codec, '-serial_offset', String(100 + place)]
-    return shop.bytes(shop.encoded(file, 'sound.ogg', args))
+    return media.bytes(media.encoded(file, 'sound.ogg', args))
   }
 
   const chained = async (
@@ -67,11 +67,11 @@ export function oggKinds(shop: Workshop, seconds: number): Kind[] {
     {
       name: 'Speex',
       make: async () => {
-        const part = await shop.part({ rate: 16_000, to: seconds })
+        const part = await media.part({ rate: 16_000, to: seconds })
         const args = ['-c:a', 'libspeex', '-cbr_quality', '9', '-f', 'ogg']
         return {
           ...wholeOriginal(seconds),
-          bytes: await shop.bytes(shop.encoded(part, 'sound.spx', args)),
+          bytes: await media.bytes(media.encoded(part, 'sound.spx', args)),
         }
       },
     },

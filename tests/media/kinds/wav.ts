@@ -1,8 +1,8 @@
 import { inserted } from '../../../packages/audio/test/byte-edits.ts'
 import { join } from '../../../packages/audio/test/wav-builder.ts'
+import { type MediaFolder, partOf } from '../media-folder.ts'
 import { joinedHalves, type Kind, late, type MediaInput, wholeOriginal } from '../media-input.ts'
 import { DATA_SIZE_AT, type WavFile, wavFile } from '../wav-file.ts'
-import { partOf, type Workshop } from '../workshop.ts'
 import { ADPCM_PACKET, G722_DELAY } from './encoders.ts'
 
 const RATE = 16_000
@@ -11,7 +11,7 @@ const PLACEHOLDERS = [2e9, 0x7fffffff, 0x80000000, 0xffffffdb, 0xffffffff, 0]
 const RIFF_SIZE_AT = 4
 
 /** WAV with wrong sizes, and in all sample formats. */
-export function wavKinds(shop: Workshop, seconds: number): Kind[] {
+export function wavKinds(media: MediaFolder, seconds: number): Kind[] {
   const written = (overrides: Partial<WavFile> = {}) =>
     wavFile({
       rate: RATE,
@@ -32,8 +32,8 @@ export function wavKinds(shop: Workshop, seconds: number): Kind[] {
   ): Kind => ({
     name,
     make: async () => {
-      const part = await shop.part({ rate, to: seconds })
-      const bytes = await shop.bytes(shop.encoded(part, 'sound.wav', args))
+      const part = await media.part({ rate, to: seconds })
+      const bytes = await media.bytes(media.encoded(part, 'sound.wav', args))
       // Players take the last block whole, though a chunk says how much of it counts.
       return { ...late(seconds, delay / rate), secondsWithin: 0.02 + padding / rate, bytes }
     },

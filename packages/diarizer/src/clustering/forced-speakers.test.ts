@@ -84,7 +84,7 @@ test('a missing speaker gets the interval with the largest evidence', () => {
   )
 })
 
-test('nobody loses a turn, and no more speakers are added than required', () => {
+test('no speaker loses a turn, and no more speakers are added than required', () => {
   fc.assert(
     fc.property(input, fc.integer({ min: 1, max: SPEAKERS }), ({ labels, evidence }, atLeast) => {
       const forced = forceSpeakers(labels, evidence, atLeast)
@@ -101,7 +101,7 @@ test('nobody loses a turn, and no more speakers are added than required', () => 
   )
 })
 
-test('speech without a label is found by nobody else', () => {
+test('speech without a label is given to a missing speaker', () => {
   const frames = 100
   const labels: Labels = {
     first: new Uint16Array(frames).fill(NO_SPEAKER).fill(0, 0, 40),

@@ -95,7 +95,7 @@ describe('clusters', () => {
     )
   })
 
-  test('two alike voices are one speaker, and two if a hint says so', () => {
+  test('two similar voices are one speaker, or two with a hint', () => {
     const evidence = oneAtATime([0, 52, 0, 52, 0, 52, 170].map(voiceAt))
     expect(clusterSpeakers(evidence, free).length).toBe(2)
     const exact = clusterSpeakers(evidence, speakerCount({ num: 3, min: null, max: null }))
@@ -106,7 +106,7 @@ describe('clusters', () => {
     ])
   })
 
-  test('a hint does not split a voice that is clearly one', () => {
+  test('a hint does not split one voice', () => {
     const evidence = oneAtATime([0, 40, 0, 40, 0, 40, 170].map(voiceAt))
     const exact = clusterSpeakers(evidence, speakerCount({ num: 3, min: null, max: null }))
     expect(exact.map(({ items }) => items.length).sort()).toEqual([1, 6])
@@ -137,7 +137,7 @@ describe('clusters', () => {
     expect(clusterSpeakers(evidence, free).length).toBe(1)
   })
 
-  test('are one for speech that is too short to embed, and none for silence', () => {
+  test('one for speech that is too short to embed, none for silence', () => {
     const item = {
       window: 0,
       probability: new Uint8Array(WINDOW_FRAMES),

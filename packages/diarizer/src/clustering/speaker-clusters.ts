@@ -27,7 +27,7 @@ const MIN_ITEM_SECONDS = 1
 const JOIN_ITEMS_ABOVE = 0.7
 /** Groups that a window separates are one speaker only above this similarity: the segmentation may be wrong. */
 const SEPARATED_ABOVE = 0.77
-/** The doubt about the number of speakers is what this change of `ONE_VOICE_ABOVE` makes of it. */
+/** Doubt about the number of speakers: what it is with `ONE_VOICE_ABOVE` moved by this step in both directions. */
 export const SIMILARITY_STEP = 0.075
 /** Windows per clustering block (12.5 minutes); the groups of the blocks are joined again. */
 const BLOCK_WINDOWS = 300

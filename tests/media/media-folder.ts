@@ -24,7 +24,7 @@ export interface Part {
 const OTHER_CHANNELS = 0.7
 
 /** A folder for generated inputs; shared ones are generated once. */
-export class Workshop {
+export class MediaFolder {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'media-kinds-'))
   readonly #made = new Map<string, Promise<string>>()
   #count = 0
