@@ -127,7 +127,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
   it('can be started on this machine instead', async () => {
     await chooseFiles(page, LONG)
     await question().getByRole('button', { name: 'On this machine instead' }).click()
-    await eventually(providers).toEqual(['local local-3', 'local local-3'])
+    await eventually(providers).toEqual(['local local-4', 'local local-4'])
   })
 
   it('the recordings are kept after a refusal; it can be undone, and the list can diarize them later', async () => {

@@ -1,5 +1,5 @@
 /** Incremented whenever the result for the same recording may change; shown as `local-<version>`. */
-export const ENGINE_VERSION = '3'
+export const ENGINE_VERSION = '4'
 
 /**
  * Incremented whenever the evidence of the same recording may change: with another model, or a change in `segmentation`

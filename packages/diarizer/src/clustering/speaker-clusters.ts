@@ -26,8 +26,8 @@ const MIN_ITEM_SECONDS = 1
 /** Items are joined above this mean cosine (with the bonus for shared activity). */
 const JOIN_ITEMS_ABOVE = 0.7
 /** Groups that a window separates are one speaker only above this similarity: the segmentation may be wrong. */
-const SEPARATED_ABOVE = 0.77
-/** Doubt about the number of speakers: what it is with `ONE_VOICE_ABOVE` moved by this step in both directions. */
+const SEPARATED_ABOVE = 0.8
+/** The doubt about the number of speakers: what it is if both thresholds of one voice are moved by this step. */
 export const SIMILARITY_STEP = 0.075
 /** Windows per clustering block (12.5 minutes); the groups of the blocks are joined again. */
 const BLOCK_WINDOWS = 300
@@ -71,9 +71,9 @@ export function clusterSpeakers(
 /** The groups of a recording, each by decreasing weight. */
 export interface VoiceGroups {
   readonly usual: readonly Group[]
-  /** With a voice similarity that is lower by `SIMILARITY_STEP`. */
+  /** With thresholds that are lower by `SIMILARITY_STEP`. */
   readonly looser: readonly Group[]
-  /** With a voice similarity that is higher by `SIMILARITY_STEP`. */
+  /** With thresholds that are higher by `SIMILARITY_STEP`. */
   readonly stricter: readonly Group[]
 }
 
@@ -91,19 +91,17 @@ export function groupVoices(evidence: Evidence, count: SpeakerCount): VoiceGroup
       sameVoice,
     ),
   )
+  const joinBlocks = (parts: readonly Group[], step: number): Group[] => {
+    const joined = joinByVoice(parts, ONE_VOICE_ABOVE + step, sameVoice)
+    return byWeight(joinByVoice(joined, SEPARATED_ABOVE + step, null))
+  }
   const parts = blocks.flatMap(({ groups }) => groups)
-  const joined = blocks.length > 1 ? joinByVoice(parts, least, sameVoice) : parts
-  const usual = joinByVoice(joined, SEPARATED_ABOVE, null)
   return {
-    usual: byWeight(usual),
-    looser: byWeight(joinByVoice(usual, least - SIMILARITY_STEP, null)),
-    // Their conflicts are ignored in the end, too.
-    stricter: byWeight(
-      joinByVoice(
-        blocks.flatMap((block) => block.stricter),
-        stricter,
-        null,
-      ),
+    usual: joinBlocks(parts, 0),
+    looser: joinBlocks(parts, -SIMILARITY_STEP),
+    stricter: joinBlocks(
+      blocks.flatMap((block) => block.stricter),
+      SIMILARITY_STEP,
     ),
   }
 }

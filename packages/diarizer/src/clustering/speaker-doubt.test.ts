@@ -72,6 +72,16 @@ describe('the range of the number of speakers', () => {
     expect(rangeOf([0, 57, 180], 3)).toEqual({ fewer: 2, more: 3, step })
   })
 
+  test('speakers that a window separates are one only above a higher similarity', () => {
+    // At 53° the similarity is 0.78: one voice, if no window separated them.
+    const none = new Uint8Array(0)
+    const windows = [[item(0, voiceAt(0)), item(0, voiceAt(53))]]
+    const evidence = { samples: 0, frames: 0, windows, counts: none, speech: none, crosstalk: none }
+    const groups = groupVoices(evidence, free)
+    expect(groups.usual).toHaveLength(2)
+    expect(speakerRange(groups, free, 2)).toEqual({ fewer: 1, more: 2, step })
+  })
+
   test('stays within the hints, contains the found number, and is null if they fix the number', () => {
     expect(rangeOf([0, 57], 2, { atLeast: 2, atMost: 5 })).toEqual({ fewer: 2, more: 2, step })
     expect(rangeOf([0, 52], 1, { atLeast: 1, atMost: 1 })).toBeNull()
