@@ -116,6 +116,16 @@ describe('speaker hints', () => {
     })
   })
 
+  test('a billion speakers are requested: a hundred at most, in bounded memory', async (context) => {
+    if (recordingsMissing) return context.skip(recordingsMissing)
+    const samples = await samplesOf(recordingPath('sample'))
+    const hints = { num: 1_000_000_000, min: null, max: null }
+    const result = await run(samples, hints)
+    expectValidResult(result, samples.length)
+    expect(result.speakers.length).toBeLessThanOrEqual(100)
+    expect(result.unmetHint).toMatchObject({ requested: hints, inResult: result.speakers.length })
+  })
+
   test('a hint that the voices meet is not reported', async (context) => {
     if (recordingsMissing) return context.skip(recordingsMissing)
     const samples = await samplesOf(recordingPath('sample'))
