@@ -39,13 +39,13 @@ async function takeAll(own: Browser): Promise<void> {
   await takeVariants(own, 'list-empty', '/')
   const done = await onPage(own, tryExample)
   if (process.argv.includes('--readme')) {
-    await take(own, '../docs/page', done, { viewport: README }, score, false)
+    await take(own, '../docs/page', `${done}?spotMax=70`, { viewport: README }, score, false)
   }
   await takeVariants(own, 'recording-done', done)
   await takeVariants(own, 'report', `${done}/report`)
   await takeVariants(own, 'keys', done, (page) => page.keyboard.press('?'), false)
   await takeVariants(own, 'run-again', done, openRunAgainDialog, false)
-  await takeVariants(own, 'tour', done, beginTour, false)
+  await takeVariants(own, 'tour', `${done}?spotMax=70`, beginTour, false)
 
   const failed = await onPage(own, uploadBroken)
   await takeVariants(own, 'recording-failed', failed)

@@ -14,6 +14,7 @@ import { LEAD_IN_SECONDS } from '../listen/spot-tour.ts'
 import { type RecordingSearch, type SpotSort, thresholds } from '../recording-search.ts'
 import { orderSpots } from '../results/result-order.ts'
 import { type RunResults, useSpots } from '../results/threshold-results.ts'
+import { noSpotsMessage } from './no-spots.ts'
 import classes from './result-grid.module.css'
 import { GridState, ResultGrid, SortHead } from './result-grid.tsx'
 import { rowsOfPlaces, spotRowAt } from './row-at.ts'
@@ -87,9 +88,9 @@ export function SpotPanel(props: Props) {
             isPending={isPending}
             error={results.error}
             emptyMessage={
-              results.curve === null
+              results.curve === null || results.curve === undefined
                 ? 'This diarization has no scores for its samples.'
-                : 'No sample is in this range.'
+                : noSpotsMessage(results.curve, live, statistics?.samples ?? [])
             }
           />
         ) : (

@@ -1,0 +1,29 @@
+import type { ScoreCurve } from '@toolkit/server/client'
+import { expect, test } from 'vitest'
+import { noSpotsMessage } from './no-spots.ts'
+
+const curve: ScoreCurve = { resolution: 0.1, values: Float32Array.of(90, 40, 41, 95, 30, 99) }
+const rule = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 1 }
+const counts = Array.from({ length: 101 }, (_, score) =>
+  [30, 40, 41, 90, 95, 99].includes(score) ? 1 : 0,
+)
+
+test('spots that are too short are counted, with the length of the longest', () => {
+  expect(noSpotsMessage(curve, rule, counts)).toBe(
+    '2 spots in this range are too short: the longest has 0.2 s. Lower “Shortest spot”.',
+  )
+})
+
+test('one spot that is too short', () => {
+  expect(noSpotsMessage(curve, { ...rule, spotMax: 35 }, counts)).toBe(
+    '1 spot in this range is too short: the longest has 0.1 s. Lower “Shortest spot”.',
+  )
+})
+
+test('without samples in the range, it says where they are', () => {
+  const empty = { ...rule, spotMax: 20 }
+  expect(noSpotsMessage(curve, empty, counts)).toBe(
+    'No sample is in this range. The samples have scores from 30 to 99.',
+  )
+  expect(noSpotsMessage(curve, empty, [])).toBe('No sample is in this range.')
+})
