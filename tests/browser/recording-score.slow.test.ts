@@ -118,6 +118,38 @@ describeInBrowser('scoring recording after recording', () => {
     await saved('First', 40)
   })
 
+  it('without a connection it says that the score is not saved, and asks before the page is left', async () => {
+    watched.expectFault(/ERR_INTERNET_DISCONNECTED/)
+    await page.context().setOffline(true)
+    await page.keyboard.press('3')
+    await page.getByText('Not saved.').waitFor()
+    const dialog = page.waitForEvent('dialog')
+    const closing = page.close({ runBeforeUnload: true })
+    const asked = await dialog
+    expect(asked.type()).toBe('beforeunload')
+    await asked.dismiss()
+    await closing
+    await page.context().setOffline(false)
+    await page.getByRole('button', { name: 'Try again', exact: true }).click()
+    await saved('First', 30)
+    await page.keyboard.press('u')
+    await saved('First', 40)
+  })
+
+  it('U leaves a score that another tab has set', async () => {
+    await page.keyboard.press('5')
+    await saved('First', 50)
+    await page.getByTestId('score-state').getByText('Saved').waitFor()
+    const { id, humanNote: note, currentRunId: runId } = await stored('First')
+    await world.api.setHumanScore(id, { score: 70, note, runId })
+    await eventually(number).toBe('70')
+    await eventually(() => page.getByTestId('score-state').innerText()).toBe('')
+    await page.keyboard.press('u')
+    await page.getByText('Nothing is undone: the score was changed elsewhere').waitFor()
+    await saved('First', 70)
+    expect(await page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true)
+  })
+
   it('G and Enter open the next recording with the same thresholds, at its first spot', async () => {
     await page.getByLabel('Score of the samples, to', { exact: true }).fill('60')
     await page.getByLabel('Score of the samples, to', { exact: true }).press('Enter')

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { EVIDENCE_VERSION } from './version.ts'
 
 const MAGIC = Buffer.from('\x89evidence\r\n\x1a', 'latin1')
 /** Incremented when the layout of the file changes. */
-const FORMAT = 1
+const FORMAT = 2
 const HEADER_BYTES = MAGIC.length + 2 + 4
 const DIGEST_BYTES = 32
 
@@ -19,13 +19,20 @@ export function headerBytes(): Buffer {
   return header
 }
 
-/** The content between the header and the SHA-256 of all bytes before it; both are checked. */
+/** The hash that seals the evidence of `name`: the evidence of another recording has another one. */
+export function sealOf(name: string): Hash {
+  return createHash('sha256').update(name).update('\0')
+}
+
+/** The content between the header and the seal of all bytes before it; both are checked. */
 export class SealedBytes {
   readonly #bytes: AsyncIterable<Uint8Array>
+  readonly #name: string
   #isWhole = false
 
-  constructor(bytes: AsyncIterable<Uint8Array>) {
+  constructor(bytes: AsyncIterable<Uint8Array>, name: string) {
     this.#bytes = bytes
+    this.#name = name
   }
 
   /** Whether all bytes were read and the digest is right. */
@@ -34,7 +41,7 @@ export class SealedBytes {
   }
 
   async *content(): AsyncGenerator<Uint8Array> {
-    const hash = createHash('sha256')
+    const hash = sealOf(this.#name)
     const header = headerBytes()
     let isChecked = false
     let rest: Buffer = Buffer.alloc(0)
@@ -53,7 +60,7 @@ export class SealedBytes {
       if (content.length > 0) yield content
     }
     if (!isChecked || !hash.digest().equals(rest)) {
-      throw new UnusableEvidence('it is damaged or incomplete')
+      throw new UnusableEvidence('it is damaged, incomplete or of another recording')
     }
     this.#isWhole = true
   }

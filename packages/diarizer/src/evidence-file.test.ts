@@ -67,23 +67,25 @@ const evidenceArbitrary: fc.Arbitrary<FileEvidence> = fc
     )
   })
 
+const NAME = 'a.evidence'
+
 /** The bits of a number as a 32-bit float: −0 is not 0. */
 const bits = (x: number) => new Uint32Array(Float32Array.of(x).buffer)[0]
 
 async function packed(evidence: FileEvidence): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(packEvidence(evidence)))
+  return Buffer.concat(await Array.fromAsync(packEvidence(evidence, NAME)))
 }
 
 async function* inBlocks(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-const unpacked = (bytes: Buffer, size = 65_536) => unpackEvidence(inBlocks(bytes, size))
+const unpacked = (bytes: Buffer, size = 65_536) => unpackEvidence(inBlocks(bytes, size), NAME)
 
 /** A file with this content and the header of another one, with a matching digest. */
 function withHeaderOf(other: Buffer, content: Uint8Array): Buffer {
   const bytes = Buffer.concat([other.subarray(0, HEADER_BYTES), deflateSync(content)])
-  return Buffer.concat([bytes, createHash('sha256').update(bytes).digest()])
+  return Buffer.concat([bytes, createHash('sha256').update(`${NAME}\0`).update(bytes).digest()])
 }
 
 function silence(seconds: number): FileEvidence {
@@ -115,6 +117,13 @@ describe('packed evidence', () => {
         },
       ),
       { numRuns: 30 },
+    )
+  })
+
+  test('of another recording is refused', async () => {
+    const bytes = await packed(silence(3))
+    await expect(unpackEvidence(inBlocks(bytes, 100), 'b.evidence')).rejects.toThrow(
+      'of another recording',
     )
   })
 
@@ -220,6 +229,6 @@ describe('bytes that are no evidence of this version', () => {
       yield (await packed(silence(3))).subarray(0, 40)
       throw failure
     }
-    await expect(unpackEvidence(broken())).rejects.toBe(failure)
+    await expect(unpackEvidence(broken(), NAME)).rejects.toBe(failure)
   })
 })

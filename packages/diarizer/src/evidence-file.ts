@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { pipeline, Readable } from 'node:stream'
 import { createDeflate, createInflate } from 'node:zlib'
 import { MEDIA_WARNING_KINDS, type MediaWarning } from '@toolkit/core'
 import type { FileEvidence, Item } from './evidence.ts'
-import { ByteReader, headerBytes, SealedBytes, UnusableEvidence } from './evidence-bytes.ts'
+import { ByteReader, headerBytes, SealedBytes, sealOf, UnusableEvidence } from './evidence-bytes.ts'
 import { frameCount, SAMPLE_RATE, WINDOW_FRAMES, windowCount } from './grid.ts'
 import { EMBEDDING_SIZE } from './models.ts'
 
@@ -36,11 +35,16 @@ export class EvidenceTooLarge extends Error {}
  * Layout: magic, format (u16), `EVIDENCE_VERSION` (u32); compressed by zlib: samples (f64); the length (u32) of the
  * warnings about the file, and these as JSON; for each window the number of its items (u8) and the items (flags u8, solo
  * seconds f64, 589 probabilities, and 192 f32 if there is an embedding); counts, speech and crosstalk of each frame; at
- * the end the SHA-256 of all bytes before it. Numbers are little-endian, those of an embedding as in memory.
+ * the end the SHA-256 of the name, a zero byte and all bytes before it. Numbers are little-endian, those of an embedding
+ * as in memory.
+ * @param name identifies the recording
  * @throws EvidenceTooLarge
  */
-export async function* packEvidence(evidence: FileEvidence): AsyncGenerator<Uint8Array> {
-  const hash = createHash('sha256')
+export async function* packEvidence(
+  evidence: FileEvidence,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const hash = sealOf(name)
   const header = headerBytes()
   hash.update(header)
   yield header
@@ -55,11 +59,15 @@ export async function* packEvidence(evidence: FileEvidence): AsyncGenerator<Uint
 }
 
 /**
- * Unpacks evidence. Memory is bounded for any bytes: sizes in the file are only used after a check.
+ * Unpacks the evidence of the recording `name`. Memory is bounded for any bytes: sizes in the file are only used after a
+ * check.
  * @throws UnusableEvidence, or the error of the stream
  */
-export async function unpackEvidence(bytes: AsyncIterable<Uint8Array>): Promise<FileEvidence> {
-  const sealed = new SealedBytes(bytes)
+export async function unpackEvidence(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+): Promise<FileEvidence> {
+  const sealed = new SealedBytes(bytes, name)
   const inflate = createInflate({ chunkSize: CHUNK_BYTES })
   let failure: unknown
   // The loop over `inflate` may get an error that only follows from this one.

@@ -75,7 +75,7 @@ describe('stored evidence', () => {
       expect(again.result.speakers.length).toBe(hints.num ?? 2)
     }
     await expect(run(withoutModels, sample, null)).rejects.toThrow()
-    const evidence = await unpackEvidence(createReadStream(evidenceFile))
+    const evidence = await unpackEvidence(createReadStream(evidenceFile), 'evidence')
     const middle = buildResult(evidenceOfWindows(evidence, 2, 8), NO_HINTS)
     expect(middle).toMatchObject({ durationSeconds: 22.4875, speakers: { length: 2 } })
     const begin = 2 * 2.4975

@@ -1,4 +1,5 @@
 import { type Clock, hasCode, ToolkitError } from '@toolkit/core'
+import { isDiskFull } from '@toolkit/file-kit'
 import type { Engine, EngineProgress, EngineResult, EvidenceReport } from './engine.ts'
 import type { EvidenceStore } from './evidence-store.ts'
 import { ended, engineCrashed, hasEnded, type Job, type Outcome, started } from './job.ts'
@@ -201,5 +202,8 @@ function reason(error: unknown): string {
     return `The diarizer stopped unexpectedly ${MAX_RESTARTS + 1} times on this recording. It may need more memory than is available: free some memory and run it again.`
   }
   if (error instanceof ToolkitError) return error.message
+  if (isDiskFull(error)) {
+    return 'The disk of the diarizer is full. Free some space and run it again.'
+  }
   return 'The diarizer failed unexpectedly; the log of the server has the reason. Run it again.'
 }

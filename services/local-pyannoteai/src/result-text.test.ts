@@ -103,7 +103,7 @@ test('the warning has the messages about the file and then about the hint', () =
   const texts = [
     'Both were joined.',
     'The file is cut short. It has 10.0 s.',
-    '3 speakers were requested, but only 2 voices were found. The speech is too short for more than 2.',
+    '3 speakers were requested, but only 2 voices were found. Only 2 could be given turns.',
   ]
   expect(warningTexts(told)).toEqual(texts)
   const nothing = {

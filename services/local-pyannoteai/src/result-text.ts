@@ -66,7 +66,7 @@ function unmetHintText(unmetHint: UnmetHint): string {
   if (inResult === 0) return noSpeechText(unmetHint)
   const required = requiredSpeakers(requested)
   const found = `${requestText(requested)}, but only ${byVoice} ${byVoice === 1 ? 'voice was' : 'voices were'} found.`
-  if (inResult < required) return `${found} The speech is too short for more than ${inResult}.`
+  if (inResult < required) return `${found} Only ${inResult} could be given turns.`
   const others = inResult - byVoice
   const who = others === 1 ? 'The other speaker was' : `The other ${others} speakers were`
   return `${found} ${who} given short turns, which are probably wrong.`

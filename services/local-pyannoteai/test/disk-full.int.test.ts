@@ -49,6 +49,23 @@ describe('a full disk', () => {
     expect(log).toEqual([])
   })
 
+  test('fails a job with a reason that says what to do', async () => {
+    const { folder, remove } = await temporaryFolder()
+    onTestFinished(remove)
+    const { engine, nextRun } = tinyEngine({ held: true })
+    const local = await serving({ engine, folder })
+    onTestFinished(() => local.close())
+    await local.upload(URL, Buffer.alloc(1000, 7))
+    const id = await local.submit(URL)
+    const full = new Error('ENOSPC: no space left on device, write')
+    ;(await nextRun()).fail(Object.assign(full, { code: 'ENOSPC', syscall: 'write' }))
+    const job = await local.ended(id)
+    expect(job).toMatchObject({
+      status: 'failed',
+      output: { error: 'The disk of the diarizer is full. Free some space and run it again.' },
+    })
+  })
+
   test('has no space for evidence, and jobs succeed without it', async (context) => {
     const folder = await smallDisk()
     if (folder === null) return context.skip('needs the right to mount a small disk')

@@ -111,6 +111,8 @@ describe('POST /api/recordings', () => {
       form(['file', toneWav(1)], ['file', toneWav(1)]),
       form(['audio', toneWav(1)]),
       form(['name', 'a'], ['name', 'b'], ['file', toneWav(1)]),
+      // The file begins in the block of the failure and goes on after it.
+      form(['numSpeakers', '3'], ['numSpeakers', '4'], ['file', toneWav(60)]),
     ]) {
       const answer = await post(body)
       expect([answer.status, answer.body.code]).toEqual([400, 'request-invalid'])

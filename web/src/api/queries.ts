@@ -21,6 +21,8 @@ export const queryClient = new QueryClient({
       retryDelay: (failures, error) =>
         retryDelayMs(error) ?? Math.min(1000 * 2 ** failures, 30_000),
     },
+    // Without a connection a change fails at once with a reason, instead of waiting without a word.
+    mutations: { networkMode: 'always' },
   },
 })
 

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
 import { errorCode, writeDurably } from '@toolkit/file-kit'
 import type { FileEvidence } from '../evidence.ts'
 import { UnusableEvidence } from '../evidence-bytes.ts'
@@ -7,13 +8,13 @@ import type { EvidenceReport } from './engine-protocol.ts'
 
 type Report = (report: EvidenceReport) => void
 
-/** The evidence in a file; null if there is none. A file that cannot be used is reported, and replaced after the run. */
+/** The evidence in a file, which was written under this name; null if there is none. A file that cannot be used is reported, and replaced after the run. */
 export async function readStoredEvidence(
   path: string,
   report: Report,
 ): Promise<FileEvidence | null> {
   try {
-    const evidence = await unpackEvidence(createReadStream(path))
+    const evidence = await unpackEvidence(createReadStream(path), basename(path))
     report({ event: 'used' })
     return evidence
   } catch (error) {
@@ -33,7 +34,7 @@ export async function storeEvidence(
 ): Promise<void> {
   try {
     await writeDurably(path, { unfinished: `${path}.unfinished`, mode: 0o600 }, async (append) => {
-      for await (const block of packEvidence(evidence)) {
+      for await (const block of packEvidence(evidence, basename(path))) {
         signal.throwIfAborted()
         await append(block)
       }

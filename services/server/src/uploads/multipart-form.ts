@@ -42,6 +42,8 @@ export async function readForm<T>(
   parser.on('file', (part, stream, { filename }) => {
     // Errors also arrive through the reader or the parser; `fail` may be called twice.
     stream.on('error', (error) => fail(malformed(error)))
+    // The parser still emits what was in the same block as the failure, and such a stream never ends.
+    if (failed.signal.aborted) return
     if (part !== 'file') return fail(invalidField(part, 'is a file; send the file as `file`'))
     taking = take({ name: unescaped(filename ?? ''), bytes: chunksOf(stream) }, fields)
     // Bytes that `take` did not read are skipped, so that the fields after the file are read.

@@ -35,6 +35,8 @@ export function RunPanel({ recording, runs, shownRunId, onChange }: Props) {
     <Stack gap="xs">
       {newest && newest.status !== 'succeeded' && (
         <RunStatus
+          // A click that began on the buttons of one run must not end on those of another.
+          key={newest.id}
           run={newest}
           isPreparing={isBeingPrepared(recording)}
           onRunAgain={isUsable ? openDialog : null}

@@ -13,6 +13,7 @@ import {
   humanScoreInputOf,
   useHumanScore,
 } from './use-human-score.ts'
+import { isSameVerdict } from './verdict-history.ts'
 import { Verdicts } from './verdicts.tsx'
 
 const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: String(value) }))
@@ -55,8 +56,10 @@ export function HumanScore({ recording, runs, runId }: Props) {
     else score(humanScore)
   }
   const undo = () => {
+    const hadSteps = actions.canUndo
     const undone = actions.undo()
     if (undone) finish(undone, null)
+    else if (hadSteps) announce('Nothing is undone: the score was changed elsewhere')
   }
   const restore = (verdict: HumanScoreInput) => finish(actions.setScore(verdict), null)
   useActions({
@@ -72,7 +75,7 @@ export function HumanScore({ recording, runs, runId }: Props) {
           My score
         </Title>
         <Text size="sm" c="dimmed" role="status" data-testid="score-state">
-          {stateWords(actions, humanScore)}
+          {stateWords(actions, recording)}
         </Text>
       </Group>
       <div className={classes.columns}>
@@ -128,9 +131,12 @@ export function HumanScore({ recording, runs, runId }: Props) {
   )
 }
 
-function stateWords(actions: HumanScoreActions, humanScore: number | null): string {
+function stateWords(actions: HumanScoreActions, recording: RecordingView): string {
+  const { humanScore } = recording
   if (actions.isPending) return 'Saving …'
-  if (actions.isSuccess) return humanScore === null ? 'Removed' : 'Saved'
+  // Not if the score was changed elsewhere since.
+  const isOwn = actions.sent && isSameVerdict(actions.sent, humanScoreInputOf(recording))
+  if (actions.isSuccess && isOwn) return humanScore === null ? 'Removed' : 'Saved'
   return humanScore === null ? 'Not scored yet' : ''
 }
 

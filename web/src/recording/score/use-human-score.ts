@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { RecordingView } from '@toolkit/server/client'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { api } from '../../api/client.ts'
 import { applyRecording } from '../../api/live-events.ts'
 import { keys } from '../../api/queries.ts'
@@ -33,6 +33,9 @@ export function useHumanScore(recording: RecordingView) {
       void client.invalidateQueries({ queryKey: keys.lists })
     },
   })
+  useBeforeUnload(save.isPending || save.isError)
+  /** Read from the cache: two keys in a row are faster than a render. */
+  const current = () => client.getQueryData<RecordingView>(keys.recording(id)) ?? recording
   const send = (verdict: HumanScoreInput) => {
     const saving = save.mutateAsync(verdict)
     last.current = saving
@@ -55,16 +58,17 @@ export function useHumanScore(recording: RecordingView) {
     sent: save.variables,
     /** Saves a verdict; rejects if that fails. */
     setScore: (verdict: HumanScoreInput) => {
-      // Read from the cache: two keys in a row are faster than a render.
-      const now = client.getQueryData<RecordingView>(keys.recording(id)) ?? recording
+      const now = current()
       const isNew = history.add(verdict, humanScoreInputOf(now))
       return isNew ? send(verdict) : Promise.resolve(now)
     },
     canUndo,
-    /** Restores the previous verdict; null if there is none in this view. */
+    /** Restores the previous verdict; null if the last one of this view is not the present one any more. */
     undo: () => {
-      const verdict = history.undo()
-      return verdict === null ? null : send(verdict)
+      const verdict = history.undo(humanScoreInputOf(current()))
+      if (verdict !== null) return send(verdict)
+      setCanUndo(false)
+      return null
     },
     /** Settles with the last verdict. */
     settled: () => last.current,
@@ -72,3 +76,13 @@ export function useHumanScore(recording: RecordingView) {
 }
 
 export type HumanScoreActions = ReturnType<typeof useHumanScore>
+
+/** Asks before the page is left while a verdict is not saved. */
+function useBeforeUnload(isUnsaved: boolean): void {
+  useEffect(() => {
+    if (!isUnsaved) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [isUnsaved])
+}

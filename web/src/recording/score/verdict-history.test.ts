@@ -7,12 +7,12 @@ describe('the history of verdicts', () => {
   it('restores the previous verdict', () => {
     const history = new VerdictHistory()
     expect(history.canUndo).toBe(false)
-    expect(history.undo()).toBeNull()
+    expect(history.undo(of(null))).toBeNull()
     const fifty = of(50)
     history.add(fifty, of(null))
     history.saved(fifty)
     expect(history.canUndo).toBe(true)
-    expect(history.undo()).toEqual(of(null))
+    expect(history.undo(fifty)).toEqual(of(null))
     expect(history.canUndo).toBe(false)
   })
 
@@ -20,8 +20,8 @@ describe('the history of verdicts', () => {
     const history = new VerdictHistory()
     history.add(of(100), of(30))
     history.add(of(70), of(30))
-    expect(history.undo()).toEqual(of(100))
-    expect(history.undo()).toEqual(of(30))
+    expect(history.undo(of(30))).toEqual(of(100))
+    expect(history.undo(of(30))).toEqual(of(30))
   })
 
   it('a verdict added while an undo is pending replaces the restored one', () => {
@@ -29,9 +29,31 @@ describe('the history of verdicts', () => {
     const hundred = of(100)
     history.add(hundred, of(30))
     history.saved(hundred)
-    history.undo()
+    history.undo(hundred)
     history.add(of(70), hundred)
-    expect(history.undo()).toEqual(of(30))
+    expect(history.undo(of(30))).toEqual(of(30))
+  })
+
+  it('undoes nothing if the verdict was changed elsewhere', () => {
+    const history = new VerdictHistory()
+    const [twenty, thirty] = [of(20), of(30)]
+    for (const [verdict, before] of [
+      [twenty, of(null)],
+      [thirty, twenty],
+    ] as const) {
+      history.add(verdict, before)
+      history.saved(verdict)
+    }
+    expect(history.undo(of(70))).toBeNull()
+    expect(history.canUndo).toBe(false)
+  })
+
+  it('a run that the server chose, and a note that it dropped, are no change', () => {
+    const history = new VerdictHistory()
+    const removed = { score: null, note: 'unused', runId: null }
+    history.add(removed, of(30))
+    history.saved(removed)
+    expect(history.undo({ score: null, note: null, runId: 'a run' })).toEqual(of(30))
   })
 
   it('ignores a verdict equal to the present one', () => {
@@ -49,7 +71,7 @@ describe('the history of verdicts', () => {
     history.add(hundred, of(30))
     history.add(seventy, of(30))
     history.failed(hundred)
-    expect(history.undo()).toEqual(of(30))
+    expect(history.undo(of(30))).toEqual(of(30))
     expect(history.canUndo).toBe(false)
   })
 
@@ -60,6 +82,6 @@ describe('the history of verdicts', () => {
     history.failed(hundred)
     expect(history.canUndo).toBe(false)
     history.add(of(70), of(30))
-    expect(history.undo()).toEqual(of(30))
+    expect(history.undo(of(30))).toEqual(of(30))
   })
 })

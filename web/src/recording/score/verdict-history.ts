@@ -46,14 +46,26 @@ export class VerdictHistory {
     this.saved(verdict)
   }
 
-  /** Removes the newest verdict and returns the one to save instead; null if there is none. */
-  undo(): HumanScoreInput | null {
+  /**
+   * Removes the newest verdict and returns the one to save instead; null if there is none. If the verdict of the server
+   * is another one, somebody else has changed it: then there is nothing to undo any more.
+   */
+  undo(current: HumanScoreInput): HumanScoreInput | null {
     const step = this.#steps.pop()
     if (step === undefined) return null
+    if (this.#pending === null && !isSameVerdict(step.verdict, current)) {
+      this.#steps.length = 0
+      return null
+    }
     // A copy, because saving equal values again is another verdict.
     this.#pending = { ...step.before }
     return this.#pending
   }
+}
+
+/** Whether score and note are equal. The server chooses the run of a verdict without one, and keeps no note without a score. */
+export function isSameVerdict(a: HumanScoreInput, b: HumanScoreInput): boolean {
+  return a.score === b.score && (a.score === null || (a.note ?? '') === (b.note ?? ''))
 }
 
 function isSame(a: HumanScoreInput, b: HumanScoreInput): boolean {
