@@ -28,6 +28,7 @@ async function start(port = 0): Promise<{ url: string; port: number }> {
 }
 
 async function kill(): Promise<void> {
+  if (gateway.exitCode !== null || gateway.signalCode !== null) return
   const exited = once(gateway, 'exit')
   gateway.kill('SIGKILL')
   await exited
@@ -52,7 +53,8 @@ it('a kill of the gateway during an upload is a typed error, and the upload cont
   const away = { code: 'storage-unavailable' }
   await expect(client.uploads.append(upload.id, 0, untilKilled())).rejects.toMatchObject(away)
   await expect(client.uploads.offset(upload.id)).rejects.toMatchObject(away)
-  expect(held.lost.aborted).toBe(true)
+  // The lease has a call of its own, whose end may be noticed after those of the others.
+  if (!held.lost.aborted) await once(held.lost, 'abort')
 
   await start(port)
   const stands = await client.uploads.offset(upload.id)
