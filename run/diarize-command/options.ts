@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util'
-import { ToolkitError } from '@toolkit/core'
+import { MAX_REQUESTED_SPEAKERS, ToolkitError } from '@toolkit/core'
 import type { SpeakerHints } from '@toolkit/diarizer'
 
 const MAX_JOBS = 16
-const MAX_SPEAKERS = 100
 
 export const USAGE = `Usage: toolkit diarize FILE… [options]
 
@@ -13,7 +12,7 @@ FILE is a recording: WAV, FLAC, MP3, Ogg; with ffmpeg also M4A, video and more. 
 The result of one FILE goes to standard output. With --out, each result becomes a file.
 
 Options:
-  --speakers N, MIN-MAX  the number of speakers if you know it, such as 3 or 2-5; at most ${MAX_SPEAKERS}
+  --speakers N, MIN-MAX  the number of speakers if you know it, such as 3 or 2-5; at most ${MAX_REQUESTED_SPEAKERS}
   --format FORMAT        rttm (default), json (as pyannoteAI's output), csv, textgrid (Praat)
   --out DIR              write DIR/talk.rttm for talk.wav, and replace an earlier one; needed for several FILEs.
                          A second FILE of that name becomes talk-2.rttm
@@ -96,8 +95,8 @@ function hintsOf(text: string | undefined): SpeakerHints {
   if (first === undefined || (second !== undefined && Number(second) < Number(first))) {
     throw invalid(`--speakers ${text} is no number of speakers. Give one such as 3, or 2-5.`)
   }
-  if (Number(second ?? first) > MAX_SPEAKERS) {
-    throw invalid(`--speakers takes numbers up to ${MAX_SPEAKERS}.`)
+  if (Number(second ?? first) > MAX_REQUESTED_SPEAKERS) {
+    throw invalid(`--speakers takes numbers up to ${MAX_REQUESTED_SPEAKERS}.`)
   }
   if (second === undefined) return { num: Number(first), min: null, max: null }
   return { num: null, min: Number(first), max: Number(second) }

@@ -35,6 +35,7 @@ export {
 } from './model/recording.ts'
 export * from './model/recording-query.ts'
 export {
+  MAX_REQUESTED_SPEAKERS,
   type ModelNotes,
   NO_FIGURES,
   NO_HINTS,

@@ -41,6 +41,7 @@ export {
   boundsOf,
   fieldsThatNeed,
   locateSpots,
+  MAX_REQUESTED_SPEAKERS,
   NO_FIGURES,
   overlapIntervals,
   PRESENCES,

@@ -21,7 +21,7 @@ export const queryClient = new QueryClient({
       retryDelay: (failures, error) =>
         retryDelayMs(error) ?? Math.min(1000 * 2 ** failures, 30_000),
     },
-    // Without a connection a change fails at once with a reason, instead of waiting without a word.
+    // Without a connection a change fails at once with an error; by default it would wait for the connection.
     mutations: { networkMode: 'always' },
   },
 })

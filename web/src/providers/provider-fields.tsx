@@ -1,5 +1,6 @@
 import { Group, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { MAX_REQUESTED_SPEAKERS } from '@toolkit/server/client'
 import { healthQuery } from '../api/queries.ts'
 import { NumberField } from '../scores/number-field.tsx'
 import { type HintChoice, hintModes } from './speaker-hints.ts'
@@ -109,7 +110,7 @@ export function SpeakerHintsInput({ provider, value, onChange }: SpeakerHintsInp
           label="Number"
           value={value.exact}
           min={1}
-          max={100}
+          max={MAX_REQUESTED_SPEAKERS}
           onCommit={(exact) => onChange({ ...value, exact })}
         />
       )}
@@ -119,14 +120,14 @@ export function SpeakerHintsInput({ provider, value, onChange }: SpeakerHintsInp
             label="From"
             value={value.from}
             min={1}
-            max={100}
+            max={MAX_REQUESTED_SPEAKERS}
             onCommit={(from) => onChange({ ...value, from, to: Math.max(from, value.to) })}
           />
           <NumberField
             label="To"
             value={value.to}
             min={1}
-            max={100}
+            max={MAX_REQUESTED_SPEAKERS}
             onCommit={(to) => onChange({ ...value, to, from: Math.min(to, value.from) })}
           />
         </>

@@ -111,6 +111,9 @@ export const RUN_FIELDS = {
 /** One diarization of one recording. Only `transition` changes `status`. Times are ISO 8601. */
 export interface Run extends RecordOf<typeof RUN_FIELDS> {}
 
+/** The largest number of speakers that can be requested. It bounds the memory that an engine needs for a request. */
+export const MAX_REQUESTED_SPEAKERS = 100
+
 /** What the user knows about the number of speakers: exactly `num`, or from `min` to `max`, or nothing. */
 export interface SpeakerHints {
   readonly num: number | null

@@ -1,11 +1,8 @@
-import { ToolkitError } from '@toolkit/core'
+import { MAX_REQUESTED_SPEAKERS, ToolkitError } from '@toolkit/core'
 import type { SpeakerHints } from '../result.ts'
 
 /** Maximum number of speakers without a hint. It bounds memory if every noise is a new voice. */
 export const MAX_SPEAKERS = 40
-
-/** No more are required, whatever a hint says: each takes a byte for each frame, 5 MB for a day. */
-const MAX_REQUIRED_SPEAKERS = 100
 
 /** Range of the number of speakers, both inclusive. */
 export interface SpeakerCount {
@@ -24,5 +21,6 @@ export function speakerCount({ num, min, max }: SpeakerHints): SpeakerCount {
       'The number of speakers must be an integer of at least 1, and the minimum must not exceed the maximum.',
     )
   }
-  return { atLeast: Math.min(atLeast, MAX_REQUIRED_SPEAKERS), atMost }
+  // The protocol has no limit, and each speaker takes a byte for each frame: 5 MB for a day.
+  return { atLeast: Math.min(atLeast, MAX_REQUESTED_SPEAKERS), atMost }
 }

@@ -8,7 +8,10 @@ import type { EvidenceReport } from './engine-protocol.ts'
 
 type Report = (report: EvidenceReport) => void
 
-/** The evidence in a file, which was written under this name; null if there is none. A file that cannot be used is reported, and replaced after the run. */
+/**
+ * The evidence in a file, which must have been written under this name; null if there is none. A file that cannot be used
+ * is reported, and replaced after the run.
+ */
 export async function readStoredEvidence(
   path: string,
   report: Report,

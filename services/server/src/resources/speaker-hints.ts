@@ -1,11 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import type { SpeakerHints } from '@toolkit/core'
+import { MAX_REQUESTED_SPEAKERS, type SpeakerHints } from '@toolkit/core'
 
 const count = () =>
   z
     .int({ error: 'must be a whole number' })
     .min(1, 'must be at least 1')
-    .max(100, 'must be at most 100')
+    .max(MAX_REQUESTED_SPEAKERS, `must be at most ${MAX_REQUESTED_SPEAKERS}`)
 
 /** The number of speakers in a JSON body: exact, or a range. null is the same as leaving it out. */
 export const speakerHintFields = {
