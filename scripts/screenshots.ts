@@ -2,7 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { chooseFiles, rowOf, uploadOf, waitUntilDone } from '../tests/browser/actions.ts'
+import {
+  chooseFiles,
+  openTurns,
+  rowOf,
+  stopPlaying,
+  uploadOf,
+  waitUntilDone,
+} from '../tests/browser/actions.ts'
 import { findChromium, launchChromium } from '../tests/browser/chromium.ts'
 import { startWithPage } from '../tests/browser/server.ts'
 import { brokenWav, longConversation, toneWav } from '../tests/browser/sounds.ts'
@@ -104,7 +111,7 @@ async function open(own: Browser, address: string, options: BrowserContextOption
   const context = await own.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   await page.goto(product.url + address, { waitUntil: 'load' })
-  await page.getByText('Diarizers:').waitFor()
+  await page.getByRole('button', { name: 'Server: no problems' }).waitFor()
   await settled(page)
   return { page, close: () => context.close() }
 }
@@ -128,7 +135,7 @@ async function tryExample(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try the example recording' }).click()
   await waitUntilDone(page, EXAMPLE)
   await rowOf(page, EXAMPLE).getByRole('link', { name: EXAMPLE }).click()
-  await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+  await openTurns(page)
 }
 
 async function uploadBroken(page: Page): Promise<void> {
@@ -179,7 +186,7 @@ async function score(page: Page): Promise<void> {
     .getByRole('grid', { name: 'Spots in the range' })
     .locator('[aria-current="true"]')
   await here.waitFor()
-  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await stopPlaying(page)
   await page.mouse.move(0, 0)
   await page.mouse.wheel(0, -10_000)
 }

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { createClient, type TurnView } from '@toolkit/server/client'
 import type { Browser, Page } from 'playwright-core'
 import { builtPage } from '../../run/process/page.ts'
+import { openPanel, openTurns } from '../../tests/browser/actions.ts'
 import { findChromium, launchChromium } from '../../tests/browser/chromium.ts'
 import { LONG_HOUR, putLongRecording } from '../../tests/browser/long-recording.ts'
 import { manySeeds, putRecordings } from '../../tests/browser/recordings-seed.ts'
@@ -103,7 +104,9 @@ export async function pageBenches(): Promise<Row[]> {
       const interactiveMs = openMs + performance.now() - keyed
       const soundMs = await startOfSound(page)
       await page.keyboard.press('f')
+      await openTurns(page)
       const turnDrag = await dragSlider(page, 'Confidence of the turn, highest')
+      await openPanel(page, 'Spots')
       const spotDrag = await dragSlider(page, 'Score of the samples, highest')
       await page.getByTestId('timeline-plot').scrollIntoViewIfNeeded()
       const zoom = await wheel(page, 'timeline-plot', 'zoom')

@@ -40,7 +40,35 @@ export async function openDiarized(page: Page, file: string, name: string): Prom
   await waitUntilDone(page, name)
   await rowOf(page, name).getByRole('link', { name }).click()
   await page.getByRole('heading', { level: 1, name }).waitFor()
+  await openTurns(page)
+}
+
+/** Opens a panel of the recording, beside the timeline or, on narrow pages, as a sheet. */
+export async function openPanel(
+  page: Page,
+  name: 'Spots' | 'Turns' | 'Overlaps' | 'Speakers' | 'Runs' | 'Judge' | 'Details',
+): Promise<void> {
+  const tab = page.getByRole('tab', { name, exact: true })
+  await tab.click({ timeout: DIARIZED_MS })
+  await page.getByRole('tabpanel', { name, exact: true }).waitFor()
+}
+
+/** Opens the list of turns and waits for it. */
+export async function openTurns(page: Page): Promise<void> {
+  await openPanel(page, 'Turns')
   await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+}
+
+/** Pauses the sound, whether it has stopped by itself or not. */
+export async function stopPlaying(page: Page): Promise<void> {
+  await page.locator('audio').evaluate((audio) => audio.pause())
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor()
+}
+
+/** Chooses an action from the menu of the recording. */
+export async function chooseAction(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Actions', exact: true }).click()
+  await page.getByRole('menuitem', { name, exact: true }).click()
 }
 
 /** The rendered rows of the list of turns or spots. */

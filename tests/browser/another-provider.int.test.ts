@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PROVIDERS } from '../../run/providers/registered.ts'
 import { anotherProvider } from '../provider/another-provider.ts'
-import { chooseFiles, rowOf, waitUntilDone } from './actions.ts'
+import { chooseFiles, openTurns, rowOf, waitUntilDone } from './actions.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
 
@@ -27,7 +27,7 @@ describeInBrowser('an additional provider, by page', () => {
     await rowOf(page, NAME).getByRole('link', { name: NAME }).click()
     await page.getByRole('heading', { level: 1, name: NAME }).waitFor()
     await page.getByText('Another diarizer · another-1', { exact: true }).first().waitFor()
-    await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    await openTurns(page)
     await close()
     expect(another.opened[0]?.jobs[0]?.request.speakers.num).toBe(2)
     expect(await world.api.list({ provider: 'another' })).toMatchObject({ total: 1 })

@@ -3,7 +3,15 @@ import { audioKey } from '@toolkit/core'
 import { aRecording, aRun } from '@toolkit/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chooseFiles, countIn, eventually, rowOf, waitUntilDone } from './actions.ts'
+import {
+  chooseAction,
+  chooseFiles,
+  countIn,
+  eventually,
+  openTurns,
+  rowOf,
+  waitUntilDone,
+} from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { type CloudWorld, openCloudWorld } from './cloud-world.ts'
 import { describeInBrowser } from './fixture.ts'
@@ -154,7 +162,7 @@ describeInBrowser('runs of a paid provider', () => {
         .getByTestId('timeline-tooltip')
         .getByText(/^crosstalk probability /)
         .waitFor()
-      await page.getByRole('link', { name: 'Report' }).click()
+      await chooseAction(page, 'Report')
       await page.getByText('Samples with a crosstalk probability from 10 to 100').waitFor()
     })
   })
@@ -167,7 +175,9 @@ describeInBrowser('runs of a paid provider', () => {
         .getByText('needs attention')
         .last()
         .waitFor({ state: 'attached' })
-      await page.getByRole('contentinfo').getByText('pyannoteAI: ').waitFor()
+      await page.getByRole('button', { name: 'Server: 1 problem' }).click()
+      await page.getByRole('dialog').getByText('pyannoteAI: ').waitFor()
+      await page.keyboard.press('Escape')
       await rowOf(page, 'unpaid.wav').getByRole('link').click()
       const alert = page.getByRole('alert', { name: 'pyannoteAI asks for payment' })
       await alert.getByText('nothing is billed').waitFor()
@@ -177,7 +187,7 @@ describeInBrowser('runs of a paid provider', () => {
       expect(await axeViolations(page)).toEqual([])
       await world.misbehave()
       await alert.getByRole('button', { name: 'Try now' }).click()
-      await page.getByRole('grid', { name: 'Turns in the range' }).waitFor({ timeout: 60_000 })
+      await openTurns(page)
       expect(await alert.count()).toBe(0)
       expect((await runsOf(id)).map(({ status }) => status)).toEqual(['succeeded'])
     })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { chooseFiles, rowOf, uploadOf, waitUntilDone } from './actions.ts'
+import { chooseAction, chooseFiles, rowOf, uploadOf, waitUntilDone } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
 
@@ -65,7 +65,7 @@ describeInBrowser('files of users', () => {
     watched.expectFault(/status of 400/)
     await chooseFiles(page, [wav('tone.wav')])
     await rowOf(page, 'tone.wav').getByRole('link').click()
-    await page.getByRole('button', { name: 'Rename' }).click()
+    await chooseAction(page, 'Rename')
     const field = page.getByLabel('Name of the recording')
     await field.fill('x'.repeat(301))
     await field.press('Enter')

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { clockSeconds, countIn, eventually, waitUntilDone } from './actions.ts'
+import { clockSeconds, countIn, eventually, openTurns, waitUntilDone } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from './sounds.ts'
 
@@ -42,7 +42,7 @@ describeInBrowser('the main path by keyboard only', () => {
     await tabTo('td a')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: NAME }).waitFor()
-    await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    await openTurns(page)
 
     await page.keyboard.press(' ')
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { eventually, rowOf } from './actions.ts'
+import { eventually, openTurns, rowOf } from './actions.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
 
@@ -51,7 +51,7 @@ describeInBrowser('keys of other keyboard layouts', () => {
 
   it('a digit typed with shift is a digit', async () => {
     await rowOf(page, 'Second').getByRole('link', { name: 'Second' }).click()
-    await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    await openTurns(page)
     for (const [key, code, modifiers, score] of [
       ['5', 'Digit5', SHIFT, 50],
       ['0', 'Digit0', SHIFT, 0],

@@ -5,8 +5,11 @@ import {
   clockSeconds,
   countIn,
   eventually,
+  openPanel,
+  openTurns,
   resultRows,
   rowOf,
+  stopPlaying,
   typeNumber,
   uploadOf,
   waitUntilDone,
@@ -67,7 +70,7 @@ describeInBrowser('the main path, by page', () => {
   it('it plays; a click on the diagram seeks', async () => {
     await page.getByRole('button', { name: 'Play', exact: true }).click()
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.5)
-    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await stopPlaying(page)
     const { durationSeconds } = await recording()
     const half = (durationSeconds ?? Number.NaN) / 2
     const diagram = page.getByTestId('timeline-plot')
@@ -92,6 +95,7 @@ describeInBrowser('the main path, by page', () => {
       limit: 5000,
       sort: 'confidence',
     })
+    await openTurns(page)
     expect(await countIn(page, 'turn-count')).toBe(items.length)
     const bound = Math.ceil(items[Math.floor(items.length / 2)]?.confidence ?? Number.NaN)
     const within = items.filter(({ confidence }) => confidence !== null && confidence <= bound)
@@ -105,28 +109,33 @@ describeInBrowser('the main path, by page', () => {
       minDuration: 0.2,
     })
     expect(spots.total).toBeGreaterThan(0)
+    await openPanel(page, 'Spots')
     await typeNumber(page, 'Score of the samples, to', 90)
     await eventually(() => countIn(page, 'spot-count')).toBe(spots.total)
   })
 
   it('a click on a turn plays from its start, on a spot from one second before', async () => {
+    await openTurns(page)
     const turn = resultRows(page, 'Turns').first()
     await turn.click()
     const start = Number(await turn.getAttribute('data-start'))
     await eventually(() => clockSeconds(page)).toBeGreaterThan(start - 0.1)
+    await openPanel(page, 'Spots')
     const spot = resultRows(page, 'Spots').last()
     await spot.click()
     const lead = Math.max(0, Number(await spot.getAttribute('data-start')) - 1)
     await eventually(() => clockSeconds(page)).toBeGreaterThan(lead - 0.1)
     expect(await clockSeconds(page)).toBeLessThan(lead + 5)
-    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await stopPlaying(page)
   })
 
   it('a reload keeps score, note and thresholds', async () => {
-    const turns = await countIn(page, 'turn-count')
     const spots = await countIn(page, 'spot-count')
+    await openTurns(page)
+    const turns = await countIn(page, 'turn-count')
     await page.reload()
     await eventually(() => countIn(page, 'turn-count')).toBe(turns)
+    await openPanel(page, 'Spots')
     await eventually(() => countIn(page, 'spot-count')).toBe(spots)
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('80')
     expect(await page.getByLabel('Note').inputValue()).toBe('clean, one swap')

@@ -20,7 +20,7 @@ describeInBrowser('listening', () => {
     await world.close()
   })
   beforeEach(async () => {
-    await page.goto(`${world.url}/recordings/${world.recordings[0]?.id}`)
+    await page.goto(`${world.url}/recordings/${world.recordings[0]?.id}?panel=spots`)
     await resultRows(page, 'Spots').first().waitFor()
     await audio().evaluate(
       (sound) =>
@@ -137,6 +137,14 @@ describeInBrowser('listening', () => {
     await player().getByRole('button', { name: 'Play', exact: true }).waitFor()
     const last = found.at(-1)
     expect(await clockSeconds(page)).toBeLessThan((last?.end ?? 0) + 1.5)
+  })
+
+  it('says how many spots were heard from where the tour began', async () => {
+    const found = await spots()
+    await page.keyboard.press('j')
+    for (let place = 1; place < found.length; place++) await page.keyboard.press('j')
+    await page.keyboard.press('o')
+    await player().getByText('Heard: 1 spot', { exact: true }).waitFor()
   })
 
   it('loops the spot at the playhead until it is switched off', async () => {

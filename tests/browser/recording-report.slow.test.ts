@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { scrollsSideways } from './actions.ts'
+import { chooseAction, openTurns, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -18,7 +18,7 @@ describeInBrowser('the report of a recording', () => {
     await world.api.setHumanScore(id(), { score: 70, note: 'two swaps' })
     watched = await world.openRecording(0, { bypassCSP: true })
     page = watched.page
-    await page.getByRole('link', { name: 'Report' }).click()
+    await chooseAction(page, 'Report')
     await page.getByRole('table').last().waitFor()
   })
   afterAll(async () => {
@@ -92,6 +92,6 @@ describeInBrowser('the report of a recording', () => {
 
   it('links back to the recording', async () => {
     await page.getByRole('link', { name: '← Recording' }).click()
-    await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    await openTurns(page)
   })
 })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { clockSeconds, eventually, resultRows } from './actions.ts'
+import { clockSeconds, eventually, openPanel, resultRows, stopPlaying } from './actions.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
 
@@ -17,6 +17,7 @@ describeInBrowser('scoring recording after recording', () => {
     page = watched.page
     await page.getByRole('link', { name: 'First' }).click()
     await heading('First').waitFor()
+    await openPanel(page, 'Judge')
   })
   afterAll(async () => {
     await watched.close()
@@ -50,7 +51,7 @@ describeInBrowser('scoring recording after recording', () => {
       await saved('First', score)
     }
     await page.getByTestId('score-state').getByText('Saved').waitFor()
-    await page.getByRole('region', { name: 'Player' }).getByText('Scored 100').waitFor()
+    expect(await number()).toBe('100')
   })
 
   it('U and Ctrl+Z restore the previous verdict; all are listed with time and run', async () => {
@@ -143,7 +144,7 @@ describeInBrowser('scoring recording after recording', () => {
     const { id, humanNote: note, currentRunId: runId } = await stored('First')
     await world.api.setHumanScore(id, { score: 70, note, runId })
     await eventually(number).toBe('70')
-    await eventually(() => page.getByTestId('score-state').innerText()).toBe('')
+    await eventually(() => page.getByTestId('score-state').innerText()).toBe('Scored')
     await page.keyboard.press('u')
     await page.getByText('Nothing is undone: the score was changed elsewhere').waitFor()
     await saved('First', 70)
@@ -151,6 +152,7 @@ describeInBrowser('scoring recording after recording', () => {
   })
 
   it('G and Enter open the next recording with the same thresholds, at its first spot', async () => {
+    await openPanel(page, 'Spots')
     await page.getByLabel('Score of the samples, to', { exact: true }).fill('60')
     await page.getByLabel('Score of the samples, to', { exact: true }).press('Enter')
     await page.locator('body').click({ position: { x: 5, y: 5 } })
@@ -169,9 +171,9 @@ describeInBrowser('scoring recording after recording', () => {
     const start = (items[0]?.start ?? Number.NaN) - 1
     await eventually(() => clockSeconds(page)).toBeGreaterThan(start - 0.1)
     expect(await clockSeconds(page)).toBeLessThan(start + 6)
-    await page.getByRole('button', { name: 'Pause', exact: true }).click()
+    await stopPlaying(page)
 
-    await resultRows(page, 'Turns').first().waitFor()
+    await resultRows(page, 'Spots').first().waitFor()
     await page.locator('body').click({ position: { x: 5, y: 5 } })
     await page.keyboard.press('7')
     await page.getByTestId('score-state').getByText('Saved').waitFor()

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { countIn, eventually, resultRows } from './actions.ts'
+import { countIn, eventually, openPanel, openTurns, resultRows } from './actions.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { LONG_HOUR } from './long-recording.ts'
 import { openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -79,6 +79,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
   })
 
   it('spots follow their sliders for range, gaps and length', async () => {
+    await openPanel(page, 'Spots')
     const held = await hold(page.getByRole('slider', { name: 'Score of the samples, highest' }))
     const before = await countIn(page, 'spot-count')
     await held.to(0.3)
@@ -113,6 +114,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
 
   it('a heading sorts, a second click reverses the order; both are in the URL', async () => {
     await page.goto(`${world.url}/recordings/${id()}`)
+    await openTurns(page)
     const grid = page.getByRole('grid', { name: 'Turns in the range' })
     await grid.getByRole('button', { name: 'From – to' }).click()
     await eventually(() => resultRows(page, 'Turns').first().getAttribute('data-start')).toBe('0')

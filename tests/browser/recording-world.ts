@@ -1,5 +1,6 @@
 import type { Recording } from '@toolkit/core'
 import type { BrowserContextOptions } from 'playwright-core'
+import { openTurns } from './actions.ts'
 import { openWorld, type WatchedPage, type World } from './fixture.ts'
 import { type LongRecording, putLongRecording } from './long-recording.ts'
 
@@ -30,7 +31,7 @@ export async function openRecordingWorld(
     recordings,
     openRecording: async (place = 0, options = {}) => {
       const watched = await world.open(`/recordings/${recordings[place]?.id}`, options)
-      await watched.page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+      await openTurns(watched.page)
       return watched
     },
   }

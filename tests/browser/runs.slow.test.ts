@@ -1,6 +1,15 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chooseFiles, eventually, openDiarized, rowOf, waitUntilDone } from './actions.ts'
+import {
+  chooseAction,
+  chooseFiles,
+  eventually,
+  openDiarized,
+  openPanel,
+  openTurns,
+  rowOf,
+  waitUntilDone,
+} from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import {
   brokenWav,
@@ -43,7 +52,9 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     expect(await shown().locator('option:checked').innerText()).toContain('1 speaker (current)')
 
     await shown().selectOption(first)
+    await openPanel(page, 'Details')
     await page.getByText('Figures of the diarization shown').waitFor()
+    await openPanel(page, 'Speakers')
     const speakers = page.getByRole('region', { name: 'Speakers' }).getByRole('textbox')
     // Other plausible numbers may follow.
     const speakerCount = async () => Number((await figure('Speakers')).split(' ')[0])
@@ -51,7 +62,8 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     expect(await speakerCount()).toBeGreaterThan(1)
     const shownMean = await figure('Mean confidence')
     expect(page.url()).toContain(`run=${first}`)
-    await page.getByRole('button', { name: 'Make current' }).click()
+    await openPanel(page, 'Details')
+    await page.getByRole('button', { name: 'Use this result' }).click()
     await page.getByText('Figures of the diarization shown').waitFor({ state: 'detached' })
     // Page and server compute the same figures.
     expect(await figure('Mean confidence')).toBe(shownMean)
@@ -61,9 +73,11 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
   })
 
   it('a speaker name is shown in lists and diagram', async () => {
+    await openPanel(page, 'Speakers')
     const field = page.getByRole('region', { name: 'Speakers' }).getByRole('textbox').first()
     await field.fill('Ada <b>')
     await field.press('Enter')
+    await openTurns(page)
     const turns = page.getByRole('grid', { name: 'Turns in the range' })
     await turns.getByText('Ada <b>', { exact: true }).first().waitFor()
     const { items } = await world.api.list({})
@@ -73,14 +87,15 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await turns.getByText('Ada <b>', { exact: true }).first().waitFor()
   })
 
-  it('a score can be removed; all verdicts stay listed', async () => {
+  it('a score can be cleared; all verdicts stay listed', async () => {
     await page.getByLabel('My score as a number').fill('35')
     await page.getByLabel('My score as a number').press('Enter')
+    await openPanel(page, 'Judge')
     await page.getByText('1 verdict so far').waitFor()
-    await page.getByRole('button', { name: 'Remove my score' }).click()
+    await page.getByRole('button', { name: 'Clear score' }).click()
     await page.getByText('2 verdicts so far').waitFor()
     const verdicts = page.getByRole('region', { name: 'Earlier verdicts' }).getByRole('listitem')
-    await eventually(() => verdicts.first().innerText()).toContain(': removed')
+    await eventually(() => verdicts.first().innerText()).toContain(': cleared')
     expect(await verdicts.last().innerText()).toContain(': 35')
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('')
     expect((await world.api.list({})).items[0]?.humanScore).toBeNull()
@@ -89,7 +104,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
   it('another page shows the changes', async () => {
     const other = await world.open()
     await rowOf(other.page, NAME).waitFor()
-    await page.getByRole('button', { name: 'Rename' }).click()
+    await chooseAction(page, 'Rename')
     await page.getByLabel('Name of the recording').fill('Renamed elsewhere')
     await page.getByLabel('Name of the recording').press('Enter')
     await rowOf(other.page, 'Renamed elsewhere').waitFor()

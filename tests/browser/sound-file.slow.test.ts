@@ -3,7 +3,14 @@ import type { MediaWarning } from '@toolkit/core'
 import { someMedia } from '@toolkit/testkit'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { clockSeconds, eventually, rowOf, scrollsSideways } from './actions.ts'
+import {
+  clockSeconds,
+  eventually,
+  openPanel,
+  openTurns,
+  rowOf,
+  scrollsSideways,
+} from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { putLongRecording } from './long-recording.ts'
@@ -60,7 +67,7 @@ describeInBrowser('the facts of a file', () => {
     const address = `/recordings/${ids[name]}`
     const { page, close, expectFault } = await world.open(address, { ...options, bypassCSP: true })
     for (const fault of expectedFaults) expectFault(fault)
-    await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    await openTurns(page)
     await see(page)
     expect(await axeViolations(page)).toEqual([])
     expect(await scrollsSideways(page)).toBe(false)
@@ -127,6 +134,7 @@ describeInBrowser('the facts of a file', () => {
       await look(
         'Tracks',
         async (page) => {
+          await openPanel(page, 'Details')
           const tracks = page.getByRole('region', { name: 'Sound tracks' }).getByRole('listitem')
           expect(await tracks.count()).toBe(3)
           expect(await tracks.nth(0).innerText()).toMatch(
@@ -154,6 +162,7 @@ describeInBrowser('the facts of a file', () => {
     const watched = await world.open(`/recordings/${ids.Tracks}`)
     watched.expectFault(/ERR_/)
     const tracks = watched.page.getByRole('region', { name: 'Sound tracks' })
+    await openPanel(watched.page, 'Details')
     await tracks.waitFor()
     await world.stopServer()
     await tracks.getByRole('button').first().click()

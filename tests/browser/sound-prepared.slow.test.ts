@@ -6,7 +6,14 @@ import { audioKey, type Recording } from '@toolkit/core'
 import { aRecording } from '@toolkit/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chooseFiles, clockSeconds, eventually, rowOf, scrollsSideways } from './actions.ts'
+import {
+  chooseFiles,
+  clockSeconds,
+  eventually,
+  openPanel,
+  rowOf,
+  scrollsSideways,
+} from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { CONVERSATION_FILE, toneWav } from './sounds.ts'
@@ -203,6 +210,7 @@ describeInBrowser('the sound during and after preparation', () => {
     await audio(page).waitFor({ state: 'attached' })
     await page.keyboard.press(' ')
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)
+    await openPanel(page, 'Details')
     const facts = page.locator('dl')
     for (const words of ['MP3', '44.1 kHz', 'stereo', 'a rendition of what was decoded']) {
       await facts.getByText(words).first().waitFor()

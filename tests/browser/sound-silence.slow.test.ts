@@ -11,7 +11,7 @@ import {
 import { aRecording, aRun, wavOf } from '@toolkit/testkit'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually, rowOf, scrollsSideways } from './actions.ts'
+import { eventually, openPanel, rowOf, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 
@@ -107,6 +107,7 @@ describeInBrowser('a run without speech, and quiet sound', () => {
       const warning = page.getByRole('note', { name: 'A warning' })
       expect(await warning.innerText()).toContain('4 speakers were requested')
       const figure = (name: string) => page.locator(`dt:text-is("${name}") + dd`).innerText()
+      await openPanel(page, 'Details')
       for (const name of [
         'Mean confidence',
         'Median confidence',

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { scrollsSideways } from './actions.ts'
+import { openPanel, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -55,6 +55,7 @@ describeInBrowser('doubt about the speakers', () => {
     expect(await speakers(page).innerText()).toBe('4 (3–5 plausible)')
     expect(await marks(page).count()).toBe(2)
     for (const why of [SHORT, NOISE]) await page.getByRole('img', { name: why }).waitFor()
+    await openPanel(page, 'Speakers')
     const described = async (label: string) => {
       const field = page.getByRole('textbox', { name: label })
       await field.focus()

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually } from './actions.ts'
+import { eventually, openPanel } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -26,6 +26,7 @@ describeInBrowser('numbers with a comma', () => {
   const field = (label: string) => page.getByLabel(label, { exact: true })
   const inAddress = (name: string) => async () => new URL(page.url()).searchParams.get(name)
   const type = async (label: string, text: string) => {
+    await openPanel(page, label.startsWith('Confidence') ? 'Turns' : 'Spots')
     await field(label).click({ clickCount: 3 })
     await page.keyboard.type(text)
     await page.keyboard.press('Enter')
@@ -47,6 +48,7 @@ describeInBrowser('numbers with a comma', () => {
     await page.locator('html').evaluate((root) => {
       return root.ownerDocument.defaultView.navigator.clipboard.writeText(' 0,75 ')
     })
+    await openPanel(page, 'Spots')
     await field('Join gaps up to, seconds').click({ clickCount: 3 })
     await page.keyboard.press('ControlOrMeta+v')
     await page.keyboard.press('Enter')

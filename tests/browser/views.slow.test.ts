@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDiarized, rowOf, scrollsSideways } from './actions.ts'
+import { openDiarized, openTurns, rowOf, scrollsSideways } from './actions.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from './sounds.ts'
 
@@ -28,7 +28,7 @@ describeInBrowser('layout and accessibility of the views', () => {
   ) => {
     const { page, close } = await world.open(address, options)
     if (address === '/') await rowOf(page, NAME).waitFor()
-    else await page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    else await openTurns(page)
     const seen = await see(page)
     await close()
     return seen

@@ -4,6 +4,7 @@ import {
   chooseFiles,
   countIn,
   eventually,
+  openTurns,
   resultRows,
   rowOf,
   typeNumber,
@@ -31,6 +32,7 @@ export async function throughThePage(origin: string): Promise<{ readonly runId: 
     if (!recording?.currentRunId) throw new Error('The recording has no result.')
     await rowOf(page, NAME).getByRole('link', { name: NAME }).click()
     await page.getByRole('heading', { level: 1, name: NAME }).waitFor()
+    await openTurns(page)
     await resultRows(page, 'Turns').first().waitFor()
     const turns = await api.turns(recording.id, { limit: 5000, sort: 'confidence' })
     const bound = Math.ceil(turns.items[Math.floor(turns.total / 2)]?.confidence ?? Number.NaN)

@@ -5,7 +5,7 @@ import { type Client, createClient } from '@toolkit/server/client'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Product } from '../../run/product/product.ts'
-import { resultRows } from '../browser/actions.ts'
+import { openTurns, resultRows } from '../browser/actions.ts'
 import { ARGS, findChromium } from '../browser/chromium.ts'
 import { describeInBrowser, openPage } from '../browser/fixture.ts'
 import { startWithPage } from '../browser/server.ts'
@@ -135,6 +135,7 @@ describeInBrowser('playback in the page', () => {
       .poll(async () => (await api.recording(id)).status, { timeout: 200_000 })
       .toBe('succeeded')
     const watched = await openPlayer(id)
+    await openTurns(watched.page)
     const rows = resultRows(watched.page, 'Turns')
     await rows.first().waitFor()
     const found: PlacedSound[] = []

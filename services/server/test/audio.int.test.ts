@@ -18,7 +18,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function put(id: string, fields: { contentType: string; sha256?: string }): Promise<void> {
+async function put(
+  id: string,
+  fields: { contentType: string; sha256?: string; name?: string },
+): Promise<void> {
   const sizeBytes = BYTES.length
   const sound = {
     kind: 'original',
@@ -55,6 +58,19 @@ describe('audio', () => {
     const page = await server.fetch('/api/recordings/page/audio')
     expect(page.headers.get('Content-Type')).toBe('application/octet-stream')
     expect(page.headers.get('ETag')).toBe(`"page-${BYTES.length}"`)
+  })
+
+  it.each([
+    ['Interview A', 'audio/mpeg', 'Interview A.mp3'],
+    ['talk.MP3', 'audio/mpeg', 'talk.MP3'],
+    ['v1.2 final', 'audio/wav; charset=x', 'v1.2 final.wav'],
+    ['Unknown', 'application/x-unknown', 'Unknown'],
+  ])('%s of %s is downloaded as %s', async (name, contentType, file) => {
+    const id = crypto.randomUUID()
+    await put(id, { name, contentType })
+    const response = await server.fetch(`/api/recordings/${id}/original`)
+    expect(response.headers.get('Content-Disposition')).toContain(`filename="${file}"`)
+    await response.body?.cancel()
   })
 
   it('whose file is missing is 410 with a code and without a storage key, and marks the recording', async () => {

@@ -1,13 +1,10 @@
 import {
   Alert,
   Anchor,
-  Box,
-  Container,
-  Group,
+  Button,
+  FileButton,
   type MantineColorScheme,
   NativeSelect,
-  Stack,
-  Text,
   useMantineColorScheme,
 } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -17,20 +14,24 @@ import { healthQuery } from '../api/queries.ts'
 import { BatchCards } from '../batches/batch-cards.tsx'
 import { liveConnection } from '../batches/page-session.ts'
 import { DeletionNotices } from '../deletion/deletion-notices.tsx'
+import { PaletteButton } from '../palette/palette-button.tsx'
+import { lastListSearch } from '../recordings/list-memory.ts'
+import { SOUND_TYPES } from '../uploads/sound-files.ts'
 import { DropArea } from '../uploads/upload-form.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
-import { UploadsProvider } from '../uploads/uploads-context.tsx'
-import { healthProblems, healthWords } from './health-words.ts'
+import { UploadsProvider, useUploads } from '../uploads/uploads-context.tsx'
+import { HealthLight } from './health-light.tsx'
+import classes from './shell.module.css'
 
 const RESTART_POLL_MS = 1000
 
-const CHOICES = [
-  { value: 'auto', label: 'As the system' },
+const THEMES = [
+  { value: 'auto', label: 'System theme' },
   { value: 'light', label: 'Light' },
   { value: 'dark', label: 'Dark' },
 ]
 
-/** The frame of every page: home link, uploads, deletion notices, server health. */
+/** The frame of every page: places, upload, server health, theme; uploads and deletion notices over it. */
 export function Shell() {
   return (
     <UploadsProvider>
@@ -38,46 +39,64 @@ export function Shell() {
         Skip to the content
       </a>
       <DropArea />
-      <Container size="88rem" px="md">
-        <Group component="header" justify="space-between" py="sm">
-          <Anchor component={Link} to="/" fw={650} c="inherit" underline="hover">
+      <div className={classes.shell}>
+        <header className={classes.header}>
+          <Anchor component={Link} to="/" c="inherit" underline="hover" className={classes.brand}>
             pyannote toolkit
           </Anchor>
-          <Group gap="md">
-            <Text size="sm" c="dimmed" visibleFrom="sm">
-              Find where pyannote is unsure
-            </Text>
-            <ColorSchemeSelect />
-          </Group>
-        </Group>
+          <nav className={classes.nav} aria-label="Places">
+            <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
+              Recordings
+            </Link>
+          </nav>
+          <div className={classes.tools}>
+            <PaletteButton />
+            <HeaderUpload />
+            <HealthLight />
+            <ThemeSelect />
+          </div>
+        </header>
         <ServerAway />
         <BatchCards />
-        <Box component="main" id="main" tabIndex={-1} py="xs" mih="60vh">
+        <main className={classes.main} id="main" tabIndex={-1}>
           <Outlet />
-        </Box>
-        <Group component="footer" justify="space-between" py="lg" gap="xs">
-          <HealthLine />
+        </main>
+        <footer className={classes.footer}>
           <Anchor href="/api/docs" size="sm">
             API documentation
           </Anchor>
-        </Group>
+        </footer>
         <UploadList />
         <DeletionNotices />
-      </Container>
+      </div>
     </UploadsProvider>
   )
 }
 
-/** Light, dark or system; stored in this browser. */
-function ColorSchemeSelect() {
+/** Uploads files from any page, with the settings of the recordings page. */
+function HeaderUpload() {
+  const { add } = useUploads()
+  return (
+    <FileButton onChange={add} accept={SOUND_TYPES} multiple>
+      {(props) => (
+        <Button variant="default" size="compact-sm" visibleFrom="sm" {...props}>
+          Upload
+        </Button>
+      )}
+    </FileButton>
+  )
+}
+
+/** Light, dark or the system's; stored in this browser. */
+function ThemeSelect() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <NativeSelect
       size="xs"
-      aria-label="Colours"
+      aria-label="Theme"
       value={colorScheme}
       onChange={(event) => setColorScheme(event.currentTarget.value as MantineColorScheme)}
-      data={CHOICES}
+      data={THEMES}
     />
   )
 }
@@ -100,7 +119,7 @@ function ServerAway() {
           color="orange"
           variant="outline"
           title={isStarting ? 'The server is starting' : 'The server cannot be reached'}
-          mb="sm"
+          m="sm"
           styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           {isStarting
@@ -109,28 +128,5 @@ function ServerAway() {
         </Alert>
       )}
     </div>
-  )
-}
-
-const HEALTH_POLL_MS = 60_000
-
-/** Providers, database and version, and their current problems. */
-function HealthLine() {
-  const { data: health } = useQuery({ ...healthQuery, refetchInterval: HEALTH_POLL_MS })
-  if (!health) return <Text size="sm">&nbsp;</Text>
-  const problems = healthProblems(health)
-  return (
-    <Stack gap={2} flex="1 1 20rem">
-      <Text size="sm" c="dimmed">
-        {healthWords(health)}
-      </Text>
-      <Stack gap={2} role="status">
-        {problems.map((problem) => (
-          <Text key={problem} size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {problem}
-          </Text>
-        ))}
-      </Stack>
-    </Stack>
   )
 }

@@ -16,6 +16,8 @@ const INITIAL_STATE: PlayheadState = { seconds: 0, isPlaying: false }
 export class Playhead extends Subscribable {
   #state = INITIAL_STATE
   #audio: HTMLAudioElement | null = null
+  /** Where playback stops; null: at the end of the sound. */
+  #stopAt: number | null = null
 
   readonly state = (): PlayheadState => this.#state
 
@@ -25,7 +27,10 @@ export class Playhead extends Subscribable {
   attach(audio: HTMLAudioElement): () => void {
     this.#audio = audio
     let stopTicking = (): void => undefined
-    const read = () => this.#set({ seconds: audio.currentTime, isPlaying: !audio.paused })
+    const read = () => {
+      this.#stopAtEnd(audio)
+      this.#set({ seconds: audio.currentTime, isPlaying: !audio.paused })
+    }
     const stop = () => {
       stopTicking()
       read()
@@ -55,6 +60,7 @@ export class Playhead extends Subscribable {
   /** Seeks to `seconds` without changing whether it plays. */
   seek(seconds: number): void {
     if (!this.#audio) return
+    this.#stopAt = null
     const { duration } = this.#audio
     const end = Number.isFinite(duration) ? duration : Number.POSITIVE_INFINITY
     this.#audio.currentTime = Math.min(Math.max(0, seconds), end)
@@ -64,6 +70,13 @@ export class Playhead extends Subscribable {
   /** Seeks to `seconds` and plays. */
   playFrom(seconds: number): void {
     this.seek(seconds)
+    this.#play()
+  }
+
+  /** Plays from `start`, and stops at `end` unless something else is played or sought before. */
+  playRange(start: number, end: number): void {
+    this.seek(start)
+    this.#stopAt = end
     this.#play()
   }
 
@@ -78,6 +91,8 @@ export class Playhead extends Subscribable {
   }
 
   toggle(): void {
+    // A pause ends the range, so that playing again goes on.
+    this.#stopAt = null
     if (this.#audio?.paused === false) this.#audio.pause()
     else this.#play()
   }
@@ -88,6 +103,12 @@ export class Playhead extends Subscribable {
 
   skip(seconds: number): void {
     this.seek(this.#state.seconds + seconds)
+  }
+
+  #stopAtEnd(audio: HTMLAudioElement): void {
+    if (this.#stopAt === null || audio.currentTime < this.#stopAt) return
+    this.#stopAt = null
+    audio.pause()
   }
 
   #play(): void {

@@ -1,17 +1,8 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  NativeSelect,
-  Paper,
-  SimpleGrid,
-  Skeleton,
-  Stack,
-} from '@mantine/core'
+import { Alert, Button, NativeSelect, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import type { CurveDescriptionView, RecordingView as Recording } from '@toolkit/server/client'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
@@ -24,16 +15,20 @@ import {
   doubtfulRange,
   shownCurve,
 } from '../curves/curve-choice.ts'
-import { lastListSearch } from '../recordings/list-memory.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
+import { FactChips, NoSpeech, OtherFacts } from './details/recording-facts.tsx'
+import { FileFacts, FileWarnings } from './details/recording-file.tsx'
+import { useRunFigures } from './details/run-figures.ts'
+import { Dock } from './dock/dock.tsx'
+import type { Panel } from './dock/dock-layout.ts'
 import { NoSound, Player } from './listen/player.tsx'
 import { goToFirstSpot } from './listen/spot-navigation.ts'
+import { OverlapPanel } from './lists/overlap-panel.tsx'
 import { SpotPanel } from './lists/spot-panel.tsx'
 import { TurnPanel } from './lists/turn-panel.tsx'
-import { RecordingFacts } from './recording-facts.tsx'
-import { FileFacts, FileWarnings } from './recording-file.tsx'
-import { RecordingHeader } from './recording-header.tsx'
+import { applyMoment, readMoment, withoutMoment } from './moment-link.ts'
+import { RecordingBar } from './recording-bar.tsx'
 import classes from './recording-page.module.css'
 import {
   type RecordingSearch,
@@ -42,11 +37,16 @@ import {
   thresholds,
 } from './recording-search.ts'
 import { useRunResults } from './results/threshold-results.ts'
-import { RunPanel } from './runs/run-panel.tsx'
+import { RunAgainDialog } from './runs/run-again-dialog.tsx'
+import { RunList } from './runs/run-list.tsx'
+import { RunNotices } from './runs/run-notices.tsx'
+import { RunPicker } from './runs/run-picker.tsx'
 import { HumanScore } from './score/human-score.tsx'
-import { autoplay } from './score/next-recording.tsx'
-import { speakerDoubtWords } from './speaker-doubt-words.ts'
-import { SpeakerNames } from './speaker-names.tsx'
+import { autoplay, NextRecording } from './score/next-recording.tsx'
+import { useScoring } from './score/use-scoring.ts'
+import { Verdicts } from './score/verdicts.tsx'
+import { speakerDoubtWords } from './speakers/speaker-doubt-words.ts'
+import { SpeakerPanel } from './speakers/speaker-panel.tsx'
 
 const route = getRouteApi('/recordings/$id')
 
@@ -56,16 +56,9 @@ export function RecordingPage() {
   const recording = useQuery(recordingQuery(id))
   if (isNotFound(recording.error)) return <NotFound what="recording" />
   return (
-    <Stack gap="md">
-      <Anchor
-        renderRoot={(props) => <Link to="/" search={lastListSearch()} {...props} />}
-        size="sm"
-        style={{ alignSelf: 'flex-start' }}
-      >
-        ← Recordings
-      </Anchor>
+    <>
       {recording.isError && (
-        <Alert color="red" variant="outline" title="The recording cannot be shown">
+        <Alert color="red" variant="outline" title="The recording cannot be shown" m="sm">
           {errorMessage(recording.error)}{' '}
           <Button size="compact-sm" variant="default" onClick={() => void recording.refetch()}>
             Try again
@@ -74,21 +67,24 @@ export function RecordingPage() {
       )}
       {recording.isPending && <RecordingSkeleton />}
       {recording.data && <RecordingView key={id} recording={recording.data} />}
-    </Stack>
+    </>
   )
 }
 
 function RecordingSkeleton() {
   return (
-    <Stack gap="md" role="status" aria-label="Loading" aria-busy="true">
-      <Skeleton height={42} width="60%" />
-      <Skeleton height={46} width="80%" />
-      <Skeleton height={60} width={400} />
-      <Skeleton height={400} />
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Skeleton height={680} />
-        <Skeleton height={680} />
-      </SimpleGrid>
+    <Stack
+      gap="md"
+      p="md"
+      role="status"
+      aria-label="Loading"
+      aria-busy="true"
+      data-fills-window=""
+      className={classes.view}
+    >
+      <Skeleton height={62} />
+      <Skeleton flex={1} />
+      <Skeleton height={104} />
     </Stack>
   )
 }
@@ -101,66 +97,130 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const { id } = recording
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const { data: runs } = useQuery(runsQuery(id))
-  const { runId, run } = shownRun(recording, runs?.items ?? NO_RUNS, search.run)
+  const { data } = useQuery(runsQuery(id))
+  const runs = data?.items ?? NO_RUNS
+  const { runId, run } = shownRun(recording, runs, search.run)
   const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
   const results = useRunResults(id, runId, shown)
+  const figures = useRunFigures(recording, run, results.table)
+  const scoring = useScoring(recording, runId)
+  const [isDialogOpen, setDialogOpen] = useState(false)
   useAddressThresholds(thresholds(search))
+  const [moment] = useState(() => readMoment({ ...search }))
   const isKnown = results.curve !== undefined
   useEffect(() => {
-    if (isKnown && autoplay.take(id)) goToFirstSpot()
-  }, [isKnown, id])
+    if (!isKnown) return
+    if (autoplay.take(id)) goToFirstSpot()
+    else applyMoment(moment)
+  }, [isKnown, id, moment])
   const change = (changes: RecordingSearch) =>
     void navigate({
-      search: (now) => readRecordingSearch({ ...now, ...changes }),
+      search: (now) => readRecordingSearch({ ...withoutMoment(now), ...changes }),
       replace: true,
       resetScroll: false,
     })
   const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
-  const panel = { recording, results, search, onChange: change }
-  return (
-    <Stack gap="md" className={classes.view}>
-      <RecordingHeader recording={recording} runId={runId} />
-      <RecordingFacts recording={recording} run={run} table={results.table} />
-      <FileFacts recording={recording} />
-      <FileWarnings media={recording.media} />
-      <RunPanel {...panel} runs={runs?.items ?? null} shownRunId={runId} />
-      {runId !== null && (
-        <Timeline
-          recording={recording}
-          runId={runId}
-          shown={shown}
-          nameOf={nameOf}
-          doubtOf={doubtOf}
-          curveSelect={
-            <CurveSelect
-              curves={run?.curves ?? NO_CURVES}
-              shown={shown.curve}
+  const openDialog = () => setDialogOpen(true)
+  const list = { recording, results, search, onChange: change, shown, nameOf }
+  const ofRuns = { recording, shownRunId: runId, onChange: change }
+  const withResult: Partial<Record<Panel, ReactNode>> =
+    runId === null
+      ? {}
+      : {
+          spots: <SpotPanel {...list} runId={runId} />,
+          turns: <TurnPanel {...list} runId={runId} />,
+          overlaps: (
+            <OverlapPanel
+              results={results}
+              durationSeconds={recording.durationSeconds}
               nameOf={nameOf}
-              onChange={change}
             />
-          }
-        />
-      )}
-      <div className={classes.panels}>
-        {runId !== null && (
-          <>
-            <TurnPanel {...panel} runId={runId} shown={shown} />
-            <SpotPanel {...panel} runId={runId} shown={shown} nameOf={nameOf} />
-          </>
-        )}
-        <Paper withBorder p="md" className={classes.score}>
-          <HumanScore recording={recording} runs={runs?.items ?? NO_RUNS} runId={runId} />
-        </Paper>
+          ),
+          speakers: (
+            <SpeakerPanel recording={recording} run={run} table={results.table} nameOf={nameOf} />
+          ),
+        }
+  return (
+    <div className={classes.view} data-fills-window="">
+      <RecordingBar
+        recording={recording}
+        runId={runId}
+        runs={<RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={openDialog} />}
+        facts={<FactChips recording={recording} run={run} shown={figures} />}
+      />
+      <div className={classes.notices}>
+        <RunNotices {...ofRuns} runs={runs} onRunAgain={openDialog} />
+        <NoSpeech speakerCount={figures.figures.speakerCount} />
+        <FileWarnings media={recording.media} />
       </div>
-      {runId !== null && <SpeakerNames recording={recording} run={run} table={results.table} />}
+      <div className={classes.body}>
+        <div className={classes.diagram}>
+          {runId !== null && (
+            <Timeline
+              recording={recording}
+              runId={runId}
+              shown={shown}
+              nameOf={nameOf}
+              doubtOf={doubtOf}
+              onThreshold={change}
+              curveSelect={
+                <CurveSelect
+                  curves={run?.curves ?? NO_CURVES}
+                  shown={shown.curve}
+                  nameOf={nameOf}
+                  onChange={change}
+                />
+              }
+            />
+          )}
+        </div>
+        <Dock
+          panel={search.panel}
+          onChange={(panel) => change({ panel })}
+          panels={{
+            ...withResult,
+            runs: <RunList {...ofRuns} runs={runs} />,
+            judge: (
+              <Verdicts
+                recordingId={id}
+                runs={runs}
+                onRestore={scoring.restore}
+                onClear={recording.humanScore === null ? null : scoring.clear}
+              />
+            ),
+            details: (
+              <Stack gap="md" component="section" aria-label="Details">
+                <OtherFacts recording={recording} run={run} shown={figures} />
+                <FileFacts recording={recording} />
+              </Stack>
+            ),
+          }}
+        />
+      </div>
+      <HumanScore
+        recording={recording}
+        scoring={scoring}
+        next={<NextRecording recordingId={id} saved={scoring.actions.settled} />}
+      />
       {recording.sound === null || isFileMissing(recording) ? (
         <NoSound recording={recording} />
       ) : (
         <Player recording={recording} hasResult={runId !== null} />
       )}
-    </Stack>
+      {isDialogOpen && (
+        <RunAgainDialog
+          recording={recording}
+          runs={runs}
+          onClose={() => setDialogOpen(false)}
+          onStarted={() => {
+            setDialogOpen(false)
+            // Show the new run once it has finished.
+            change({ run: '' })
+          }}
+        />
+      )}
+    </div>
   )
 }
 
@@ -184,7 +244,9 @@ export function CurveSelect({ curves, shown, nameOf, onChange }: Props) {
   }
   return (
     <NativeSelect
-      label="Curve"
+      aria-label="Curve"
+      title="Curve"
+      size="xs"
       value={shown?.name ?? ''}
       onChange={(event) => choose(event.currentTarget.value)}
       data={[

@@ -1,5 +1,7 @@
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { isCurveName } from '../curves/curve-choice.ts'
+import { isPanel, type Panel } from './dock/dock-layout.ts'
+import { type Moment, readMoment } from './moment-link.ts'
 
 const TURN_SORTS = ['confidence', 'start', 'duration', 'margin'] as const
 const SPOT_SORTS = ['mean', 'min', 'start', 'duration'] as const
@@ -7,8 +9,10 @@ export type TurnSort = (typeof TURN_SORTS)[number]
 export type SpotSort = (typeof SPOT_SORTS)[number]
 
 /** Thresholds and sort orders of a recording in the URL; absent fields have the default below. */
-export interface RecordingSearch {
+export interface RecordingSearch extends Moment {
   readonly run?: string
+  /** The open panel. */
+  readonly panel?: Panel
   /** The API name of the shown curve. */
   readonly curve?: string
   readonly turnMin?: number
@@ -39,15 +43,18 @@ export type Thresholds = {
 
 /** Returns the thresholds with defaults for absent fields. */
 export function thresholds(search: RecordingSearch): Thresholds {
-  return { ...DEFAULTS, ...thresholdsOf(search) }
+  const given = Object.entries(search).filter(([name]) => name in DEFAULTS)
+  return { ...DEFAULTS, ...Object.fromEntries(given) }
 }
 
 /** Parses the URL parameters; drops invalid and default values. */
 export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): RecordingSearch {
-  const { run, curve } = raw
+  const { run, curve, panel } = raw
   return {
     ...(typeof run === 'string' && run !== '' ? { run } : {}),
     ...(isCurveName(curve) ? { curve } : {}),
+    ...(isPanel(panel) ? { panel } : {}),
+    ...readMoment(raw),
     ...readRange(raw, 'turnMin', 'turnMax'),
     ...readRange(raw, 'spotMin', 'spotMax'),
     ...readNumber(raw, 'mergeGap', 60),
@@ -55,14 +62,6 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
     ...readSort(raw, 'turnSort', TURN_SORTS),
     ...readSort(raw, 'spotSort', SPOT_SORTS),
   }
-}
-
-function thresholdsOf({
-  run: _run,
-  curve: _curve,
-  ...rest
-}: RecordingSearch): Omit<RecordingSearch, 'run' | 'curve'> {
-  return rest
 }
 
 type NumberName = 'turnMin' | 'turnMax' | 'spotMin' | 'spotMax' | 'mergeGap' | 'minDuration'

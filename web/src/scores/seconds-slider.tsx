@@ -16,7 +16,7 @@ interface Props {
 /** A slider and number field for a short time. */
 export function SecondsSlider({ label, value, max, onLive, onCommit }: Props) {
   return (
-    <Box flex="1 1 180px">
+    <Box flex="1 1 8.5rem" miw={0}>
       <Text size="sm" fw={500} component="div">
         {label}
       </Text>

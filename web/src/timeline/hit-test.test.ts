@@ -12,7 +12,14 @@ const turns = [
 ]
 const curve = { resolution: 0.02, values: new Uint8Array(1000) }
 const table = turnTable(turns)
-const layout = plotLayout(800, 2, false)
+const layout = plotLayout({
+  width: 800,
+  height: 400,
+  lanes: 2,
+  labelsAbove: false,
+  sizes: { waveform: null, lanes: null },
+  scrolled: 0,
+})
 const targets = { layout, table, curve }
 const [laneA, laneB] = layout.bars.map(({ top, height }) => top + height / 2) as [number, number]
 

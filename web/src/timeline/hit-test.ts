@@ -26,6 +26,7 @@ export function hitTest(
   secondsPerPixel: number,
 ): Hit | null {
   if (isIn(layout.curve, y)) return sampleAt(curve, seconds)
+  if (!isIn(layout.lanes, y)) return null
   const lane = table?.lanes[layout.bars.findIndex((bar) => isIn(bar, y))]
   return lane === undefined ? null : turnNear(lane, seconds, TOLERANCE_PIXELS * secondsPerPixel)
 }

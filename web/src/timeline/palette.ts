@@ -55,6 +55,11 @@ export function laneColour({ lanes }: Palette, place: number): string {
   return lanes[place % lanes.length] as string
 }
 
+/** The CSS colour of a lane by its index from the top. */
+export function laneColourOf(place: number): string {
+  return `var(--timeline-lane${place % LANES})`
+}
+
 /** Calls `changed` when the colour scheme changes. Returns a function that stops it. */
 export function onSchemeChange(changed: () => void): () => void {
   const observer = new MutationObserver(changed)

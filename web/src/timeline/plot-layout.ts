@@ -16,40 +16,115 @@ export interface PlotLayout {
   readonly axis: Band
   readonly waveform: Band
   readonly overlap: Band
-  /** All lanes together. */
+  /** The visible part of the lanes. */
   readonly lanes: Band
-  /** The bar of each lane. */
+  /** Height of all lanes together. */
+  readonly lanesContent: number
+  /** The bar of each lane; outside of `lanes` if it is scrolled away. */
   readonly bars: readonly Band[]
   readonly curve: Band
+  readonly waveformBounds: RowBounds
+  readonly lanesBounds: RowBounds
 }
 
 const AXIS_PIXELS = 22
-const WAVEFORM_PIXELS = 56
 const OVERLAP_PIXELS = 12
-const CURVE_PIXELS = 112
 const GAP_PIXELS = 8
-/** With more lanes than this, lanes are lower so that they fit on a screen. */
-const MANY_LANES = 8
+const MIN_WAVEFORM_PIXELS = 36
+const MAX_WAVEFORM_PIXELS = 200
+const MIN_CURVE_PIXELS = 72
+/** Height of a lane without its name above it. */
+const MIN_LANE_PIXELS = 18
+const USUAL_LANE_PIXELS = 38
+const MAX_LANE_PIXELS = 64
+/** Room for the name above a lane on narrow pages. */
+const NAME_PIXELS = 16
+const LANE_GAP_PIXELS = 6
+
+/** Heights that the person has chosen, in pixels; null: not chosen. */
+export interface RowSizes {
+  readonly waveform: number | null
+  readonly lanes: number | null
+}
+
+/** What the plot has room for. Pixels. */
+export interface PlotRoom {
+  readonly width: number
+  readonly height: number
+  readonly lanes: number
+  /** Whether lanes have their names above them. */
+  readonly labelsAbove: boolean
+  readonly sizes: RowSizes
+  /** How far the lanes are scrolled, if not all of them fit. */
+  readonly scrolled: number
+}
+
+/** The bounds of a row that is resized. */
+export interface RowBounds {
+  readonly min: number
+  readonly max: number
+}
 
 /**
- * Stacks axis, waveform, overlap strip, one lane per speaker, and the curve. `labelsAbove`: lanes have room for their
- * names.
+ * Stacks axis, waveform, overlap strip, one lane per speaker, and the curve, which has what the others leave. If the
+ * lanes do not fit, their band shows a part of them.
  */
-export function plotLayout(width: number, lanes: number, labelsAbove: boolean): PlotLayout {
-  const bar = lanes > MANY_LANES ? 14 : 22
-  const above = labelsAbove ? 18 : 4
-  const lane = above + bar + 4
+export function plotLayout({
+  width,
+  height,
+  lanes,
+  labelsAbove,
+  sizes,
+  scrolled,
+}: PlotRoom): PlotLayout {
+  const count = Math.max(lanes, 1)
+  const above = labelsAbove ? NAME_PIXELS : 0
+  const rest = Math.max(0, height - AXIS_PIXELS - OVERLAP_PIXELS - 2 * GAP_PIXELS)
+  const leastLanes = Math.min(count * (MIN_LANE_PIXELS + above), 4 * (MIN_LANE_PIXELS + above))
+  const waveformBounds = bounds(MIN_WAVEFORM_PIXELS, rest - MIN_CURVE_PIXELS - leastLanes)
+  const waveformHeight = clamp(
+    sizes.waveform ?? Math.min(MAX_WAVEFORM_PIXELS, 0.2 * rest),
+    waveformBounds,
+  )
+  const lanesBounds = bounds(leastLanes, rest - MIN_CURVE_PIXELS - waveformHeight)
+  const roomy = Math.min(MAX_LANE_PIXELS, Math.max(USUAL_LANE_PIXELS, 0.08 * rest))
+  const wanted = sizes.lanes ?? Math.min(count * (roomy + above), 0.55 * rest)
+  const lanesHeight = clamp(wanted, lanesBounds)
+  const pitch = Math.max(MIN_LANE_PIXELS + above, lanesHeight / count)
+  const contentHeight = pitch * count
+  const offset = Math.min(Math.max(0, scrolled), contentHeight - lanesHeight)
+
   const axis = { top: 0, height: AXIS_PIXELS }
-  const waveform = { top: AXIS_PIXELS, height: WAVEFORM_PIXELS }
+  const waveform = { top: AXIS_PIXELS, height: waveformHeight }
   const overlap = { top: bottomOf(waveform) + GAP_PIXELS, height: OVERLAP_PIXELS }
-  const band = { top: bottomOf(overlap), height: Math.max(lanes, 1) * lane }
+  const band = { top: bottomOf(overlap), height: lanesHeight }
   const bars = Array.from({ length: lanes }, (_, i) => ({
-    top: band.top + i * lane + above,
-    height: bar,
+    top: Math.round(band.top + i * pitch + above + LANE_GAP_PIXELS / 2 - offset),
+    height: Math.round(pitch - above - LANE_GAP_PIXELS),
   }))
-  const curve = { top: bottomOf(band) + GAP_PIXELS, height: CURVE_PIXELS }
-  const height = bottomOf(curve) + 1
-  return { width, height, axis, waveform, overlap, lanes: band, bars, curve }
+  const curveTop = bottomOf(band) + GAP_PIXELS
+  const curve = { top: curveTop, height: Math.max(MIN_CURVE_PIXELS, height - curveTop - 1) }
+  return {
+    width,
+    height: bottomOf(curve) + 1,
+    axis,
+    waveform,
+    overlap,
+    lanes: band,
+    lanesContent: contentHeight,
+    bars,
+    curve,
+    waveformBounds,
+    lanesBounds,
+  }
+}
+
+function bounds(min: number, max: number): RowBounds {
+  return { min, max: Math.max(min, Math.floor(max)) }
+}
+
+function clamp(wanted: number, { min, max }: RowBounds): number {
+  return Math.round(Math.min(max, Math.max(min, wanted)))
 }
 
 /** Whether `y` is inside a band. */

@@ -13,6 +13,7 @@ import {
 } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { soundVersion } from '../api/recording-sound.ts'
+import { Resizer } from '../components/resizer.tsx'
 import {
   type CurveChoice,
   curveMeaning,
@@ -26,9 +27,11 @@ import { FrameScheduler } from './canvas/canvas.ts'
 import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
 import { Overview } from './overview/overview.tsx'
 import { onSchemeChange, readPalette } from './palette.ts'
-import { LaneLabels, SpeakerLabels } from './plot/lane-labels.tsx'
+import { RowLabels, SpeakerLabels } from './plot/lane-labels.tsx'
 import { Plot } from './plot/plot.tsx'
-import { plotLayout, type Scene } from './plot-layout.ts'
+import type { SpotBounds } from './plot/plot-actions.ts'
+import { type PlotLayout, plotLayout, type Scene } from './plot-layout.ts'
+import { rowSizes, useRowSizes } from './row-sizes.ts'
 import classes from './timeline.module.css'
 import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
@@ -48,14 +51,19 @@ interface Props {
   readonly doubtOf: (speaker: string) => string | null
   /** The control that selects another curve. */
   readonly curveSelect: ReactNode
+  /** Called when a threshold line was dragged in the diagram. */
+  readonly onThreshold: (changes: SpotBounds) => void
 }
 
 const GUTTER_PIXELS = 132
+/** The plot is not lower than this; the timeline scrolls instead. */
+const MIN_HEIGHT_PIXELS = 230
 /** Below this width the names are above their lanes. */
 const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
-export function Timeline({ recording, runId, shown, nameOf, doubtOf, curveSelect }: Props) {
+export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
+  const { curveSelect, onThreshold } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
@@ -69,11 +77,25 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, curveSelect
   const key = `${recording.id}/${runId}`
 
   const box = useRef<HTMLElement>(null)
-  const boxWidth = useElementWidth(box)
+  const rows = useRef<HTMLDivElement>(null)
+  const { width: boxWidth, height } = useElementSize(rows)
   const isNarrow = boxWidth < NARROW_PIXELS
   const width = boxWidth - (isNarrow ? 0 : GUTTER_PIXELS)
   const lanes = table?.lanes.length ?? recording.speakerCount ?? 1
-  const layout = useMemo(() => plotLayout(width, lanes, isNarrow), [width, lanes, isNarrow])
+  const sizes = useRowSizes()
+  const [scrolled, setScrolled] = useState(0)
+  const layout = useMemo(
+    () =>
+      plotLayout({
+        width,
+        height: Math.max(height, MIN_HEIGHT_PIXELS),
+        lanes,
+        labelsAbove: isNarrow,
+        sizes,
+        scrolled,
+      }),
+    [width, height, lanes, isNarrow, sizes, scrolled],
+  )
 
   const scene = useRef<Scene | null>(null)
   const [scheduler] = useState(() => new FrameScheduler())
@@ -130,12 +152,17 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, curveSelect
         </div>
         <Overview {...parts} />
       </div>
-      <div className={classes.row}>
-        <LaneLabels {...labels} scoreName={scoreName} />
-        <Plot {...parts} height={layout.height} description={describe(table?.turns.length, lanes)}>
+      <div className={`${classes.row} ${classes.rows}`} ref={rows}>
+        <RowLabels {...labels} scoreName={scoreName} onScroll={setScrolled} />
+        <Plot
+          {...parts}
+          height={layout.height}
+          description={describe(table?.turns.length, lanes)}
+          onThreshold={onThreshold}
+        >
           {isNarrow && (
             <div className={classes.above}>
-              <SpeakerLabels {...labels} lift={17} />
+              <SpeakerLabels {...labels} lift={16} />
             </div>
           )}
           <TimelineTooltip
@@ -144,6 +171,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, curveSelect
             scoreName={scoreName}
           />
         </Plot>
+        <RowResizers layout={layout} />
       </div>
       <div className={classes.foot}>
         {curveSelect}
@@ -170,23 +198,56 @@ function describe(turns: number | undefined, lanes: number): string {
   return (
     `${what}. The sound is drawn up to its loudest part. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
     'F shows everything, Z zooms to the selection or to the turn under the playhead, Escape ends the selection. ' +
-    'The lists of turns and spots below have the same content.'
+    'The lists of turns and spots have the same content.'
   )
 }
 
-/** Returns the width of an element in integer pixels, before the first paint and on every change. */
-function useElementWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0)
+/** Returns the size of an element in integer pixels, before the first paint and on every change. */
+function useElementSize(element: RefObject<HTMLElement | null>) {
+  const [size, setSize] = useState({ width: 0, height: 0 })
   useLayoutEffect(() => {
     const { current } = element
     if (current === null) return
-    const measure = () => setWidth(Math.floor(current.getBoundingClientRect().width))
+    const measure = () => {
+      const width = current.clientWidth
+      const height = current.clientHeight
+      setSize((now) => (now.width === width && now.height === height ? now : { width, height }))
+    }
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(current)
     return () => observer.disconnect()
   }, [element])
-  return width
+  return size
+}
+
+/** The lines below the sound and below the lanes, which resize them. */
+function RowResizers({ layout }: { readonly layout: PlotLayout }) {
+  const { waveform, lanes, waveformBounds, lanesBounds } = layout
+  return (
+    <>
+      <div className={classes.resizer} style={{ top: waveform.top + waveform.height }}>
+        <Resizer
+          label="Height of the sound"
+          orientation="horizontal"
+          size={waveform.height}
+          {...waveformBounds}
+          direction={1}
+          onChange={(height) => rowSizes.set({ waveform: height })}
+        />
+      </div>
+      <div className={classes.resizer} style={{ top: lanes.top + lanes.height }}>
+        <Resizer
+          label="Height of the lanes"
+          orientation="horizontal"
+          size={lanes.height}
+          {...lanesBounds}
+          direction={1}
+          onChange={(height) => rowSizes.set({ lanes: height })}
+        />
+      </div>
+    </>
+  )
 }
 
 /** Whether the playhead was moved by a seek and not by playback. `elapsedSeconds`: time between the two states. */
@@ -251,11 +312,24 @@ interface TimelineLegendProps {
 function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
   const selection = useTimeline((state) => state.selection)
   const isLooping = useTimeline((state) => state.loopSelection)
+  if (selection !== null) {
+    const span = `${formatTime(selection.start)} – ${formatTime(selection.end)} (${formatStretch(selection.end - selection.start)})`
+    return (
+      <p className={`${classes.legend} figures`} data-testid="timeline-legend">
+        Selected {span}
+        {isLooping && ', looping'}. Esc clears it, Z zooms to it.
+      </p>
+    )
+  }
+  const lines = [
+    'The sound is drawn up to its loudest part.',
+    curveLine(curve, nameOf),
+    'Fainter bars are less certain, framed ones are in the turn range, hatched times are overlaps.',
+    'Wheel or + − zooms; a drag over the sound selects a part to loop; a click seeks.',
+  ].join(' ')
   return (
-    <p className={`${classes.legend} figures`} data-testid="timeline-legend">
-      {selection === null
-        ? `The sound is drawn up to its loudest part. ${curveLine(curve, nameOf)}Fainter bars are less certain, framed ones are in the turn range, hatched times are overlaps. Wheel or + − zooms; a drag over the sound selects a part to loop; a click seeks.`
-        : `Selected ${formatTime(selection.start)} – ${formatTime(selection.end)} (${formatStretch(selection.end - selection.start)})${isLooping ? ', looping' : ''}. Esc clears it, Z zooms to it.`}
+    <p className={classes.legend} data-testid="timeline-legend" title={lines}>
+      {lines}
     </p>
   )
 }

@@ -20,28 +20,40 @@ import {
 import { peaksQuery, peaksSchema } from '../resources/peaks.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
 
-const AUDIO_TYPES = new Set([
-  'audio/aac',
-  'audio/aiff',
-  'audio/flac',
-  'audio/mp4',
-  'audio/mpeg',
-  'audio/ogg',
-  'audio/opus',
-  'audio/wav',
-  'audio/webm',
-  'audio/x-wav',
-  'audio/x-m4a',
-  'audio/x-matroska',
-  'video/mp4',
-  'video/webm',
-  'video/x-matroska',
+/** Media types that browsers can only play, with the extension of their files. */
+const EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ['audio/aac', 'aac'],
+  ['audio/aiff', 'aiff'],
+  ['audio/flac', 'flac'],
+  ['audio/mp4', 'm4a'],
+  ['audio/mpeg', 'mp3'],
+  ['audio/ogg', 'ogg'],
+  ['audio/opus', 'opus'],
+  ['audio/wav', 'wav'],
+  ['audio/webm', 'webm'],
+  ['audio/x-wav', 'wav'],
+  ['audio/x-m4a', 'm4a'],
+  ['audio/x-matroska', 'mka'],
+  ['video/mp4', 'mp4'],
+  ['video/webm', 'webm'],
+  ['video/x-matroska', 'mkv'],
 ])
+
+function baseType(contentType: string): string {
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+}
 
 /** The media type if browsers can only play it, else `application/octet-stream`, which they only save. */
 function safeAudioType(contentType: string): string {
-  const base = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return AUDIO_TYPES.has(base) ? base : 'application/octet-stream'
+  const base = baseType(contentType)
+  return EXTENSIONS.has(base) ? base : 'application/octet-stream'
+}
+
+/** The name of a recording as a file name: with the extension of its type, unless it has one already. */
+function fileName(name: string, contentType: string): string {
+  const extension = EXTENSIONS.get(baseType(contentType))
+  const hasOne = /\.[a-z0-9]{2,4}$/i.test(name)
+  return extension === undefined || hasOne ? name : `${name}.${extension}`
 }
 
 const ranges = 'Supports Range, If-Range, If-None-Match and HEAD.'
@@ -115,7 +127,10 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
       etag: `"${sha256 ?? `${id}-${sizeBytes}`}"`,
       sizeBytes,
       contentType: safeAudioType(recording.contentType),
-      disposition: contentDisposition('attachment', recording.name),
+      disposition: contentDisposition(
+        'attachment',
+        fileName(recording.name, recording.contentType),
+      ),
       modified: recording.createdAt,
       open: (range) => byteStream(context, log, (signal) => recordings.original(id, range, signal)),
     })

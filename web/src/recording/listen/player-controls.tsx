@@ -1,9 +1,26 @@
-import { ActionIcon, Button, Group, NativeSelect, Slider } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Group,
+  NativeSelect,
+  Popover,
+  Slider,
+  Stack,
+  Switch,
+} from '@mantine/core'
 import { formatCount, formatNumber } from '../../format/number-format.ts'
+import { NumberField } from '../../scores/number-field.tsx'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
 import { useSpots } from '../results/threshold-results.ts'
 import classes from './player.module.css'
-import { listening, SPEEDS, useListening } from './player-state.ts'
+import {
+  itemPlayback,
+  listening,
+  MAX_ROLL_SECONDS,
+  SPEEDS,
+  useItemPlayback,
+  useListening,
+} from './player-state.ts'
 import { goTo, type Kind, loop, toggleLoop } from './spot-navigation.ts'
 import { toggleTour, useTourPlace } from './spot-tour.ts'
 
@@ -14,12 +31,13 @@ const PATHS = {
   previous: 'M19 5v14L9 12zM5 5h3v14H5z',
   sound:
     'M3 9v6h4l5 5V4L7 9zM15 8.5v7a4 4 0 0 0 0-7zM15 4v2.2a6.5 6.5 0 0 1 0 11.6V20a8.6 8.6 0 0 0 0-16z',
+  settings: 'M4 7h9v2H4zM17 7h3v2h-3zM14 5h2v6h-2zM4 15h3v2H4zM11 15h9v2h-9zM8 13h2v6H8z',
   muted:
     'M3 9v6h4l5 5V4L7 9zM15 9.4 16.4 8l2.3 2.3L21 8l1.4 1.4-2.3 2.3 2.3 2.3L21 15.4l-2.3-2.3-2.3 2.3L15 14l2.3-2.3z',
 } as const
 
 interface Props {
-  readonly kind: Kind
+  readonly kind: 'spot' | 'turn'
   readonly previousKey: string
   readonly nextKey: string
 }
@@ -107,6 +125,52 @@ export function Volume() {
   )
 }
 
+/** What is played of a turn or spot: lead-in, tail, and whether playback stops after it. */
+export function PlaybackSettings() {
+  const { stopsAtEnd, leadIn, tail } = useItemPlayback()
+  return (
+    <Popover position="top-end" withinPortal={false} shadow="md" trapFocus>
+      <Popover.Target>
+        <ActionIcon
+          variant="default"
+          size={36}
+          aria-label="Playback settings"
+          title="Playback settings"
+        >
+          <Icon name="settings" />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">
+          <Switch
+            label="Stop after a turn, spot or overlap"
+            checked={stopsAtEnd}
+            onChange={(event) => itemPlayback.set({ stopsAtEnd: event.currentTarget.checked })}
+          />
+          <Group gap="sm" wrap="nowrap">
+            <NumberField
+              label="Lead-in, s"
+              value={leadIn}
+              min={0}
+              max={MAX_ROLL_SECONDS}
+              step={0.1}
+              onCommit={(seconds) => itemPlayback.set({ leadIn: seconds })}
+            />
+            <NumberField
+              label="Tail, s"
+              value={tail}
+              min={0}
+              max={MAX_ROLL_SECONDS}
+              step={0.1}
+              onCommit={(seconds) => itemPlayback.set({ tail: seconds })}
+            />
+          </Group>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
 /** Loop mode: off, the selection, or the current spot or turn. */
 export function LoopSelect() {
   const isLooping = useTimeline(({ loopSelection }) => loopSelection)
@@ -132,6 +196,7 @@ export function LoopSelect() {
         },
         { value: 'spot', label: 'Loop this spot' },
         { value: 'turn', label: 'Loop this turn' },
+        { value: 'overlap', label: 'Loop this overlap' },
       ]}
     />
   )

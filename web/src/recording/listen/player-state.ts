@@ -1,4 +1,6 @@
 import { useSyncExternalStore } from 'react'
+import { playhead } from '../../playback/playhead.ts'
+import { Remembered, useRemembered } from '../../store/remembered.ts'
 import { Store } from '../../store/store.ts'
 
 /** Playback settings; kept when another recording is opened. */
@@ -8,6 +10,16 @@ interface Listening {
   /** 0 … 1 */
   readonly volume: number
   readonly isMuted: boolean
+}
+
+/** What is played of a turn, a spot or an overlap. Seconds. */
+export interface ItemPlayback {
+  /** Whether playback stops after the item, or goes on. */
+  readonly stopsAtEnd: boolean
+  /** Played before a spot or an overlap; a turn has its own beginning. */
+  readonly leadIn: number
+  /** Played after an item. */
+  readonly tail: number
 }
 
 export const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2] as const
@@ -28,6 +40,44 @@ export const listening = {
 
 export function useListening(): Listening {
   return useSyncExternalStore(settings.subscribe, settings.state)
+}
+
+/** Parses stored settings; invalid ones have their default. */
+export function readItemPlayback(stored: unknown): ItemPlayback {
+  const { stopsAtEnd, leadIn, tail } = (
+    typeof stored === 'object' && stored !== null ? stored : {}
+  ) as Record<string, unknown>
+  return {
+    stopsAtEnd: stopsAtEnd !== false,
+    leadIn: secondsOf(leadIn, 1),
+    tail: secondsOf(tail, 0.3),
+  }
+}
+
+function secondsOf(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && value >= 0 && value <= MAX_ROLL_SECONDS ? value : otherwise
+}
+
+/** Longest lead-in and tail. */
+export const MAX_ROLL_SECONDS = 5
+
+const items = new Remembered('toolkit-item-playback', readItemPlayback)
+
+export const itemPlayback = {
+  state: items.state,
+  set: (changes: Partial<ItemPlayback>): void => items.set({ ...items.state(), ...changes }),
+}
+
+export function useItemPlayback(): ItemPlayback {
+  return useRemembered(items)
+}
+
+/** Plays a turn, a spot or an overlap as the settings say. Seconds. */
+export function playItem(kind: 'turn' | 'spot' | 'overlap', start: number, end: number): void {
+  const { stopsAtEnd, leadIn, tail } = items.state()
+  const from = kind === 'turn' ? start : start - leadIn
+  if (stopsAtEnd) playhead.playRange(from, end + tail)
+  else playhead.playFrom(from)
 }
 
 const notice = new Store('')

@@ -13,6 +13,7 @@ import classes from './player.module.css'
 import {
   Icon,
   LoopSelect,
+  PlaybackSettings,
   SpeedSelect,
   StepButtons,
   TourButton,
@@ -52,6 +53,8 @@ export function Player({ recording, hasResult }: Props) {
     'previous-spot': () => goTo('spot', -1),
     'next-turn': () => goTo('turn', 1),
     'previous-turn': () => goTo('turn', -1),
+    'next-overlap': () => goTo('overlap', 1),
+    'previous-overlap': () => goTo('overlap', -1),
     tour: toggleTour,
     loop: toggleLoop,
   })
@@ -71,11 +74,12 @@ export function Player({ recording, hasResult }: Props) {
       <Group gap="xs" align="center">
         <Button
           onClick={() => playhead.toggle()}
-          w={104}
-          px="sm"
+          className={classes.play ?? ''}
+          aria-label={isPlaying ? 'Pause' : 'Play'}
+          title={isPlaying ? 'Pause (Space)' : 'Play (Space)'}
           leftSection={<Icon name={isPlaying ? 'pause' : 'play'} />}
         >
-          {isPlaying ? 'Pause' : 'Play'}
+          <span className={classes.playWord}>{isPlaying ? 'Pause' : 'Play'}</span>
         </Button>
         <Clock durationSeconds={recording.durationSeconds} />
         {hasResult && (
@@ -88,6 +92,7 @@ export function Player({ recording, hasResult }: Props) {
         )}
         <SpeedSelect />
         <Volume />
+        <PlaybackSettings />
         <ListenHelp />
         <Text size="sm" c="dimmed" role="status" className={classes.notice}>
           {notice}
@@ -182,6 +187,8 @@ function Preparing({ recordingId }: { readonly recordingId: string }) {
     'previous-spot': wait,
     'next-turn': wait,
     'previous-turn': wait,
+    'next-overlap': wait,
+    'previous-overlap': wait,
     tour: wait,
     loop: wait,
   })

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { ShortcutGroup } from '../../keys/help-button.tsx'
 import { type PressedKey, typedKey } from '../../keys/typed-key.ts'
+import { type Command, useCommands } from '../../palette/commands.ts'
 
 /** An action of a key. */
 type Action =
@@ -15,6 +16,8 @@ type Action =
   | 'previous-spot'
   | 'next-turn'
   | 'previous-turn'
+  | 'next-overlap'
+  | 'previous-overlap'
   | 'tour'
   | 'loop'
   | 'mute'
@@ -35,6 +38,7 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       { keys: [',', '.'], does: 'slower, faster (< and > too); the pitch is preserved' },
       { keys: ['J', 'K'], does: 'next, previous spot, from one second before' },
       { keys: ['N', 'P'], does: 'next, previous turn' },
+      { keys: ['V', 'Shift V'], does: 'next, previous overlap' },
       { keys: ['O'], does: 'play only the spots; again to stop' },
       {
         keys: ['L'],
@@ -86,6 +90,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     k: 'previous-spot',
     n: 'next-turn',
     p: 'previous-turn',
+    v: 'next-overlap',
     o: 'tour',
     l: 'loop',
     m: 'mute',
@@ -108,6 +113,7 @@ export function actionOf(press: KeyPress): Action | null {
   if (ctrlKey) return typed === 'z' && !shiftKey ? 'undo' : null
   if (isDigit(typed)) return 'score'
   if (isShiftedZero(press)) return 'score-100'
+  if (shiftKey && typed === 'v') return 'previous-overlap'
   if (shiftKey && key === 'ArrowLeft') return 'back-a-little'
   if (shiftKey && key === 'ArrowRight') return 'forth-a-little'
   return ACTIONS.get(typed) ?? null
@@ -131,15 +137,41 @@ function isShiftedZero({ key, code, shiftKey }: KeyPress): boolean {
 }
 
 const PRESSED_BY: Readonly<Record<string, string>> = {
-  ' ': 'button, summary, input[type="checkbox"]',
-  Enter: 'button, a, summary, [role="row"]',
+  // A tab is open already when it has the focus.
+  ' ': 'button:not([role="tab"]), summary, input[type="checkbox"]',
+  Enter: 'button:not([role="tab"]), a, summary, [role="row"]',
 }
+
+const MOVED_BY_ARROWS = '[role="slider"], [role="tab"], [role="separator"], [role^="menu"]'
 
 const TYPED_INTO = 'input, textarea, select, [contenteditable="true"]'
 
 type Actions = Partial<Readonly<Record<Action, (event: KeyboardEvent) => void>>>
 
-/** Handles shortcuts while the component is mounted. Each component handles its own actions. */
+/** The actions in the palette; a score by digit needs its digit. */
+const COMMANDS: readonly (Command & { readonly id: Action })[] = [
+  { id: 'toggle', label: 'Play or pause', keys: ['Space'] },
+  { id: 'next-spot', label: 'Next spot', keys: ['J'] },
+  { id: 'previous-spot', label: 'Previous spot', keys: ['K'] },
+  { id: 'next-turn', label: 'Next turn', keys: ['N'] },
+  { id: 'previous-turn', label: 'Previous turn', keys: ['P'] },
+  { id: 'next-overlap', label: 'Next overlap', keys: ['V'] },
+  { id: 'previous-overlap', label: 'Previous overlap', keys: ['Shift V'] },
+  { id: 'tour', label: 'Play only the spots', keys: ['O'] },
+  { id: 'loop', label: 'Loop the selection, spot or turn', keys: ['L'] },
+  { id: 'back', label: 'Back 5 s', keys: ['←'] },
+  { id: 'forth', label: 'Forward 5 s', keys: ['→'] },
+  { id: 'slower', label: 'Play slower', keys: [','] },
+  { id: 'faster', label: 'Play faster', keys: ['.'] },
+  { id: 'mute', label: 'Mute', keys: ['M'] },
+  { id: 'score-100', label: 'Score 100', keys: ['A'] },
+  { id: 'note', label: 'Write a note', keys: ['E'] },
+  { id: 'undo', label: 'Undo the score', keys: ['U'] },
+  { id: 'next-recording', label: 'Next recording of the list', keys: ['G'] },
+  { id: 'help', label: 'Show the keys', keys: ['?'] },
+]
+
+/** Handles shortcuts while the component is mounted, and offers them in the palette. Each component has its own. */
 export function useActions(actions: Actions): void {
   const latest = useRef(actions)
   useEffect(() => {
@@ -156,6 +188,10 @@ export function useActions(actions: Actions): void {
     }, keys.signal)
     return () => keys.abort()
   }, [])
+  useCommands(
+    COMMANDS.filter(({ id }) => actions[id] !== undefined),
+    (id) => latest.current[id as Action]?.(new KeyboardEvent('keydown')),
+  )
 }
 
 /** Whether the element itself uses the key: typing, arrows of a slider, space on a button. */
@@ -166,7 +202,7 @@ function ownsKey(target: EventTarget | null, key: string): boolean {
   if (pressed !== undefined && target.closest(pressed) !== null) return true
   if (target.matches('input[type="checkbox"]')) return false
   if (target.matches(TYPED_INTO)) return true
-  return target.closest('[role="slider"]') !== null && key.startsWith('Arrow')
+  return target.closest(MOVED_BY_ARROWS) !== null && key.startsWith('Arrow')
 }
 
 /**

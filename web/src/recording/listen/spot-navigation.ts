@@ -1,12 +1,19 @@
 import { playhead } from '../../playback/playhead.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
 import { thresholdResults } from '../results/threshold-results.ts'
-import { announce } from './player-state.ts'
-import { LEAD_IN_SECONDS } from './spot-tour.ts'
-import { nextStop, previousStop, type Stops, spotStops, stopAt, turnStops } from './steps.ts'
+import { announce, itemPlayback, playItem } from './player-state.ts'
+import {
+  nextStop,
+  previousStop,
+  type Stops,
+  spanStops,
+  spotStops,
+  stopAt,
+  turnStops,
+} from './steps.ts'
 
 /** The kinds of items to navigate and loop. */
-export type Kind = 'spot' | 'turn'
+export type Kind = 'spot' | 'turn' | 'overlap'
 
 /** During playback, `previous` skips the current item if it started less than this ago. Seconds. */
 const GRACE_SECONDS = 0.8
@@ -16,7 +23,7 @@ const NONE: Stops = { count: 0, startAt: () => Number.NaN, endAt: () => Number.N
 export function goTo(kind: Kind, direction: 1 | -1): void {
   const { seconds, isPlaying } = playhead.state()
   const stops = stopsOf(kind)
-  const leadIn = kind === 'spot' ? LEAD_IN_SECONDS : 0
+  const leadIn = kind === 'turn' ? 0 : itemPlayback.state().leadIn
   const place =
     direction === 1
       ? nextStop(stops, seconds, leadIn)
@@ -33,13 +40,13 @@ export function goTo(kind: Kind, direction: 1 | -1): void {
   const start = stops.startAt(place)
   // Loop the new item if looping is on.
   if (timeline.state().loopSelection) timeline.select([start, stops.endAt(place)])
-  playhead.playFrom(start - leadIn)
+  playItem(kind, start, stops.endAt(place))
 }
 
 /** Plays the first spot with its lead-in, if there is one. */
 export function goToFirstSpot(): void {
   const stops = stopsOf('spot')
-  if (stops.count > 0) playhead.playFrom(stops.startAt(0) - LEAD_IN_SECONDS)
+  if (stops.count > 0) playItem('spot', stops.startAt(0), stops.endAt(0))
 }
 
 /** Toggles looping of the selection; without a selection, of the current spot or turn. */
@@ -66,6 +73,10 @@ function stopsOf(kind: Kind): Stops {
   if (kind === 'spot') {
     const spots = thresholdResults.spots()
     return spots ? spotStops(spots) : NONE
+  }
+  if (kind === 'overlap') {
+    const overlaps = thresholdResults.overlaps()
+    return overlaps ? spanStops(overlaps) : NONE
   }
   const turns = thresholdResults.turns()
   return turns ? turnStops(turns) : NONE

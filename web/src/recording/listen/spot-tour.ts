@@ -11,6 +11,9 @@ import { type Stops, spotStops } from './steps.ts'
 /** Index of the spot that the tour plays; null without a tour. */
 const place = new Store<number | null>(null)
 
+/** The spot at which the tour began. */
+let firstPlace = 0
+
 /** Starts a tour at the playhead, or at the first spot if none is left; stops a running tour. */
 export function toggleTour(): void {
   const spots = thresholdResults.spots()
@@ -28,6 +31,7 @@ export function toggleTour(): void {
     announce('')
     timeline.setLoop(false)
     place.set(first.place)
+    firstPlace = first.place
     playhead.playFrom(first.jumpTo ?? from)
   }
 }
@@ -45,9 +49,10 @@ function step(): void {
   const next = tourStep(stops, seconds)
   const isAtEnd = !isPlaying && stops.count > 0 && seconds >= stops.endAt(stops.count - 1)
   if (next === null || isAtEnd) {
+    const heard = spots.count - Math.min(firstPlace, spots.count)
     place.set(null)
     playhead.pause()
-    announce(spots.count === 0 ? 'No spot in the range' : `Heard: ${counted(spots.count, 'spot')}`)
+    announce(spots.count === 0 ? 'No spot in the range' : `Heard: ${counted(heard, 'spot')}`)
     return
   }
   place.set(next.place)
@@ -71,7 +76,7 @@ export function useTourPlace(): number | null {
 }
 
 /** Seconds played before and after each spot. */
-export const LEAD_IN_SECONDS = 1
+const LEAD_IN_SECONDS = 1
 const TAIL_SECONDS = 0.2
 
 /** State of a tour: the spot, and where to seek to reach it (null if it is playing). */

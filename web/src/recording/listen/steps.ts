@@ -1,4 +1,5 @@
 import { partitionPoint, type SpotTable } from '@toolkit/server/client'
+import type { Spans } from '../../timeline/spans.ts'
 import type { TurnChoice } from '../results/result-order.ts'
 
 /** Positions to navigate, sorted by start, in seconds. */
@@ -53,6 +54,15 @@ export function spotStops({ curve, count, firsts, lasts }: SpotTable): Stops {
     count,
     startAt: (place) => (firsts[place] as number) * curve.resolution,
     endAt: (place) => (lasts[place] as number) * curve.resolution,
+  }
+}
+
+/** Creates stops from spans, which are sorted by start. */
+export function spanStops({ starts, ends }: Spans): Stops {
+  return {
+    count: starts.length,
+    startAt: (place) => starts[place] as number,
+    endAt: (place) => ends[place] as number,
   }
 }
 

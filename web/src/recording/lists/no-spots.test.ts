@@ -1,6 +1,6 @@
 import type { ScoreCurve } from '@toolkit/server/client'
 import { expect, test } from 'vitest'
-import { noSpotsMessage } from './no-spots.ts'
+import { firstUpperLimit, noSpotsMessage } from './no-spots.ts'
 
 const curve: ScoreCurve = { resolution: 0.1, values: Float32Array.of(90, 40, 41, 95, 30, 99) }
 const rule = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 1 }
@@ -26,4 +26,11 @@ test('without samples in the range, it says where they are', () => {
     'No sample is in this range. The samples have scores from 30 to 99.',
   )
   expect(noSpotsMessage(curve, empty, [])).toBe('No sample is in this range.')
+})
+
+test('the first limit with a spot is named, if there is one', () => {
+  expect(firstUpperLimit(curve, { ...rule, minDuration: 0 })).toBe(30)
+  expect(firstUpperLimit(curve, { ...rule, minDuration: 0.2 })).toBe(45)
+  expect(firstUpperLimit(curve, { ...rule, minDuration: 0, spotMin: 50 })).toBe(90)
+  expect(firstUpperLimit(curve, rule)).toBeNull()
 })

@@ -5,6 +5,20 @@ import { type SpotRule, spotFinder } from '../../timeline/spot-shapes.ts'
 
 const spotsOfAnyLength = spotFinder()
 
+/** Step of the limits that are tried. */
+const STEP = 5
+
+/**
+ * Returns the lowest upper limit, a multiple of 5, with which the rule finds a spot; null if no limit does.
+ */
+export function firstUpperLimit(curve: ScoreCurve, rule: SpotRule): number | null {
+  for (let spotMax = STEP; spotMax <= 100; spotMax += STEP) {
+    if (spotMax < rule.spotMin) continue
+    if (spotsOfAnyLength(curve, { ...rule, spotMax }).table.count > 0) return spotMax
+  }
+  return null
+}
+
 /**
  * Says why a curve has no spots under a rule, and what to change.
  * @param counts samples per score 0 … 100

@@ -195,10 +195,12 @@ interface GridStateProps {
   readonly isPending: boolean
   readonly error: Error | null
   readonly emptyMessage: string
+  /** What helps if the list is empty. */
+  readonly remedy?: ReactNode
 }
 
 /** Replaces a list without rows, with the same height: loading, error or empty. */
-export function GridState({ isPending, error, emptyMessage }: GridStateProps) {
+export function GridState({ isPending, error, emptyMessage, remedy }: GridStateProps) {
   if (error) {
     return (
       <Alert color="red" variant="outline" title="The list cannot be shown">
@@ -206,6 +208,13 @@ export function GridState({ isPending, error, emptyMessage }: GridStateProps) {
       </Alert>
     )
   }
-  if (!isPending) return <div className={classes.empty}>{emptyMessage}</div>
-  return <Skeleton height="26rem" role="status" aria-label="Loading" aria-busy="true" />
+  if (!isPending) {
+    return (
+      <div className={classes.empty}>
+        {emptyMessage}
+        {remedy}
+      </div>
+    )
+  }
+  return <Skeleton flex="1 0 8rem" role="status" aria-label="Loading" aria-busy="true" />
 }

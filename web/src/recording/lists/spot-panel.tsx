@@ -1,20 +1,21 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type RecordingView, type SpotTable, spotAt } from '@toolkit/server/client'
+import { type RecordingView, type ScoreCurve, type SpotTable, spotAt } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
 import { statisticsQuery } from '../../api/queries.ts'
 import { curveWords, type ShownCurve } from '../../curves/curve-choice.ts'
 import { counted, formatScore } from '../../format/number-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
-import { playhead, usePlayhead } from '../../playback/playhead.ts'
+import { usePlayhead } from '../../playback/playhead.ts'
 import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
+import type { SpotRule } from '../../timeline/spot-shapes.ts'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
-import { LEAD_IN_SECONDS } from '../listen/spot-tour.ts'
+import { playItem } from '../listen/player-state.ts'
 import { type RecordingSearch, type SpotSort, thresholds } from '../recording-search.ts'
 import { orderSpots } from '../results/result-order.ts'
 import { type RunResults, useSpots } from '../results/threshold-results.ts'
-import { noSpotsMessage } from './no-spots.ts'
+import { firstUpperLimit, noSpotsMessage } from './no-spots.ts'
 import classes from './result-grid.module.css'
 import { GridState, ResultGrid, SortHead } from './result-grid.tsx'
 import { rowsOfPlaces, spotRowAt } from './row-at.ts'
@@ -43,11 +44,8 @@ export function SpotPanel(props: Props) {
   const listed = useDeferredValue(spots)
   const isPending = results.curve === undefined
   return (
-    <Paper withBorder p="md" className={classes.panel}>
-      <Stack gap="sm" component="section" aria-label="Spots">
-        <Title order={2} size="h4">
-          Spots
-        </Title>
+    <div className={classes.panel}>
+      <Stack gap="xs" component="section" aria-label="Spots">
         {shown.curve !== null && (
           <Text size="sm" c="dimmed" data-testid="spot-curve">
             By {curveWords(shown.curve, nameOf)}
@@ -62,7 +60,7 @@ export function SpotPanel(props: Props) {
           onLive={(spotMin, spotMax) => timeline.setThresholds({ spotMin, spotMax })}
           onCommit={(spotMin, spotMax) => onChange({ spotMin, spotMax })}
         />
-        <Group gap="lg">
+        <Group gap="md">
           <SecondsSlider
             label="Join gaps up to"
             value={live.mergeGap}
@@ -92,6 +90,15 @@ export function SpotPanel(props: Props) {
                 ? 'This diarization has no scores for its samples.'
                 : noSpotsMessage(results.curve, live, statistics?.samples ?? [])
             }
+            remedy={
+              results.curve && (
+                <FirstLimit
+                  curve={results.curve}
+                  rule={live}
+                  onChoose={(spotMax) => onChange({ spotMax })}
+                />
+              )
+            }
           />
         ) : (
           <SpotGrid
@@ -101,7 +108,28 @@ export function SpotPanel(props: Props) {
           />
         )}
       </Stack>
-    </Paper>
+    </div>
+  )
+}
+
+interface FirstLimitProps {
+  readonly curve: ScoreCurve
+  readonly rule: SpotRule
+  readonly onChoose: (spotMax: number) => void
+}
+
+/** Raises the upper limit to the first one that finds a spot. */
+function FirstLimit({ curve, rule, onChoose }: FirstLimitProps) {
+  const { spotMin, spotMax, mergeGap, minDuration } = rule
+  const limit = useMemo(
+    () => firstUpperLimit(curve, { spotMin, spotMax: 100, mergeGap, minDuration }),
+    [curve, spotMin, mergeGap, minDuration],
+  )
+  if (limit === null || limit <= spotMax) return null
+  return (
+    <Button variant="default" size="compact-sm" onClick={() => onChoose(limit)}>
+      Show samples up to {limit}
+    </Button>
   )
 }
 
@@ -121,6 +149,8 @@ function SpotGrid({ table, sort, onSort }: SpotGridProps) {
   const hereRow = usePlayhead(({ seconds }) => spotRowAt(table, rows, seconds))
   const startOf = (row: number) =>
     (table.firsts[places[row] as number] as number) * table.curve.resolution
+  const endOf = (row: number) =>
+    (table.lasts[places[row] as number] as number) * table.curve.resolution
   const head = { sort, onSort }
   return (
     <ResultGrid
@@ -130,7 +160,7 @@ function SpotGrid({ table, sort, onSort }: SpotGridProps) {
       hereRow={hereRow}
       columns={classes.spots ?? ''}
       startOf={startOf}
-      onPlay={(row) => playhead.playFrom(startOf(row) - LEAD_IN_SECONDS)}
+      onPlay={(row) => playItem('spot', startOf(row), endOf(row))}
       head={
         <>
           <SortHead {...head} name="From – to" field="start" />

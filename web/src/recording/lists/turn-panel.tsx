@@ -1,4 +1,4 @@
-import { Paper, Stack, Text, Title } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { RecordingView, TurnView } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
@@ -6,11 +6,12 @@ import { statisticsQuery } from '../../api/queries.ts'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { counted, formatScore } from '../../format/number-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
-import { playhead, usePlayhead } from '../../playback/playhead.ts'
+import { usePlayhead } from '../../playback/playhead.ts'
 import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
 import type { TurnTable } from '../../timeline/timeline-data.ts'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
+import { playItem } from '../listen/player-state.ts'
 import { type RecordingSearch, type TurnSort, thresholds } from '../recording-search.ts'
 import { chooseTurns, orderTurns } from '../results/result-order.ts'
 import type { RunResults } from '../results/threshold-results.ts'
@@ -48,11 +49,8 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
   const listed = deferred.turns === turns ? deferred : choice
   const count = choice.places.length
   return (
-    <Paper withBorder p="md" className={classes.panel}>
-      <Stack gap="sm" component="section" aria-label="Turns">
-        <Title order={2} size="h4">
-          Turns
-        </Title>
+    <div className={classes.panel}>
+      <Stack gap="xs" component="section" aria-label="Turns">
         <ScoreRange
           label="Confidence of the turn"
           from={from}
@@ -82,7 +80,7 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
           />
         )}
       </Stack>
-    </Paper>
+    </div>
   )
 }
 
@@ -112,7 +110,10 @@ function TurnGrid({ table, places, sort, onSort, speakerNames }: TurnGridProps) 
       hereRow={hereRow}
       columns={classes.turns ?? ''}
       startOf={(row) => turnOf(row)?.start ?? Number.NaN}
-      onPlay={(row) => playhead.playFrom(turnOf(row)?.start ?? 0)}
+      onPlay={(row) => {
+        const turn = turnOf(row)
+        if (turn) playItem('turn', turn.start, turn.end)
+      }}
       head={
         <>
           <th scope="col">Speaker</th>

@@ -25,7 +25,8 @@ import { counted, formatScore } from '../../format/number-format.ts'
 import { formatDate, formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
-import { RecordingFacts } from '../recording-facts.tsx'
+import { AllFacts } from '../details/recording-facts.tsx'
+import { useRunFigures } from '../details/run-figures.ts'
 import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../recording-search.ts'
 import { orderSpots, orderTurns } from '../results/result-order.ts'
 import { useRunResults } from '../results/threshold-results.ts'
@@ -68,6 +69,7 @@ interface Props {
 export function Report({ recording, runId, run, search }: Props) {
   const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
   const results = useRunResults(recording.id, runId, shown)
+  const figures = useRunFigures(recording, run, results.table)
   const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
   const { humanScore, humanNote } = recording
   const known = useKnownProviders()
@@ -88,7 +90,7 @@ export function Report({ recording, runId, run, search }: Props) {
         </Group>
       </Group>
       <PageHeading title={recording.name} />
-      <RecordingFacts recording={recording} run={run} table={results.table} />
+      <AllFacts recording={recording} run={run} shown={figures} />
       {run !== null && <Text size="sm">Diarization: {runWords(known, run, false)}</Text>}
       {runId === null ? (
         <Text>There is no result to report on yet.</Text>

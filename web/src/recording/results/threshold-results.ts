@@ -3,6 +3,7 @@ import type { ScoreCurve, SpotTable, TurnView } from '@toolkit/server/client'
 import { useLayoutEffect, useSyncExternalStore } from 'react'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { Subscribable } from '../../store/store.ts'
+import type { Spans } from '../../timeline/spans.ts'
 import { liveSpots } from '../../timeline/spot-shapes.ts'
 import { curveBlocksQuery, type TurnTable, turnTableQuery } from '../../timeline/timeline-data.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
@@ -42,6 +43,11 @@ class ThresholdResults extends Subscribable {
   readonly spots = (): SpotTable | null => {
     const { curve } = this.#results
     return curve ? liveSpots(curve, timeline.state().thresholds).table : null
+  }
+
+  /** The times at which several speak; null while loading. */
+  overlaps(): Spans | null {
+    return this.#results.table?.overlaps ?? null
   }
 
   /** Sorted by start; null while loading. */

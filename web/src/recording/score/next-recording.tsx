@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { lastListSearch } from '../../recordings/list-memory.ts'
 import { useNextRecording } from '../../recordings/next-recording.ts'
 import { useActions } from '../listen/shortcuts.ts'
+import { withoutMoment } from '../moment-link.ts'
 import { readRecordingSearch } from '../recording-search.ts'
 
 interface Props {
@@ -30,13 +31,13 @@ export function NextRecording({ recordingId, saved }: Props) {
     await navigate({
       to: '/recordings/$id',
       params: { id: next },
-      search: (now) => readRecordingSearch({ ...now, run: undefined }),
+      search: (now) => readRecordingSearch({ ...withoutMoment(now), run: undefined }),
     })
   }
   useActions({ 'next-recording': () => void openNext() })
   const isAtEnd = !isLoading && next === null
   return (
-    <Group gap="sm">
+    <Group gap="sm" wrap="nowrap">
       <Text size="sm" role="status" c="dimmed">
         {isAtEnd && wasPressed && 'That was the last recording of the list. '}
         {isAtEnd && (
@@ -51,9 +52,10 @@ export function NextRecording({ recordingId, saved }: Props) {
       <Button
         disabled={next === null}
         onClick={() => void openNext()}
+        aria-label={isAtEnd ? 'Last recording of the list' : 'Next recording'}
         title="Next recording (G or Enter)"
       >
-        {isAtEnd ? 'Last recording of the list' : 'Next recording'}
+        {isAtEnd ? 'Last recording' : 'Next recording'}
       </Button>
     </Group>
   )

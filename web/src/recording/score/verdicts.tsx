@@ -1,4 +1,4 @@
-import { Anchor, Text } from '@mantine/core'
+import { Anchor, Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { DiarizationView, VerdictView } from '@toolkit/server/client'
 import { verdictsQuery } from '../../api/queries.ts'
@@ -13,20 +13,32 @@ interface Props {
   readonly recordingId: string
   readonly runs: readonly DiarizationView[]
   readonly onRestore: (verdict: HumanScoreInput) => void
+  /** null if there is no score to clear. */
+  readonly onClear: (() => void) | null
 }
 
 /** All verdicts, newest first, with time and run. */
-export function Verdicts({ recordingId, runs, onRestore }: Props) {
+export function Verdicts({ recordingId, runs, onRestore, onClear }: Props) {
   const { data } = useQuery(verdictsQuery(recordingId))
   const verdicts = data?.items ?? []
   return (
     <section className={classes.verdicts} aria-label="Earlier verdicts">
-      <Text size="sm" fw={500}>
-        {data === undefined || data.total === 0
-          ? 'No verdict yet'
-          : `${counted(data.total, 'verdict')} so far`}
-      </Text>
-      <ol className={classes.list} tabIndex={verdicts.length > 2 ? 0 : -1}>
+      <Group justify="space-between">
+        <Text size="sm" fw={500}>
+          {data === undefined || data.total === 0
+            ? 'No verdict yet'
+            : `${counted(data.total, 'verdict')} so far`}
+        </Text>
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={onClear === null}
+          onClick={() => onClear?.()}
+        >
+          Clear score
+        </Button>
+      </Group>
+      <ol className={classes.list}>
         {verdicts.map((verdict, index) => (
           <Verdict
             key={verdict.id}
@@ -54,7 +66,7 @@ function Verdict({ verdict, run, onRestore }: VerdictProps) {
   return (
     <li>
       <span className="figures">
-        {formatDate(createdAt)}: <b>{score === null ? 'removed' : score}</b>
+        {formatDate(createdAt)}: <b>{score === null ? 'cleared' : score}</b>
       </span>
       {onRestore && (
         <>

@@ -55,8 +55,14 @@ export function visibleSamples(
 
 const PADDING_PIXELS = 3
 
+/** Returns the score 0–100 at a y position of the band. */
+export function scoreAtY({ top, height }: Band, y: number): number {
+  const share = (y - top - PADDING_PIXELS) / (height - 2 * PADDING_PIXELS)
+  return Math.min(100, Math.max(0, 100 * (1 - share)))
+}
+
 /** Returns the y position of a score in the band. */
-function scoreY({ top, height }: Band, score: number): number {
+export function scoreY({ top, height }: Band, score: number): number {
   return top + PADDING_PIXELS + (1 - score / 100) * (height - 2 * PADDING_PIXELS)
 }
 

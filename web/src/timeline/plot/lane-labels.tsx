@@ -1,3 +1,4 @@
+import { laneColourOf } from '../palette.ts'
 import type { PlotLayout } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
 
@@ -12,17 +13,36 @@ interface Props {
 interface GutterProps extends Props {
   /** Display name of the curve's scores. */
   readonly scoreName: string
+  /** Called when the names are scrolled, with the distance in pixels. */
+  readonly onScroll: (pixels: number) => void
 }
 
-const COLOURS = 7
+/** Half of the gap between two lanes. */
+const LANE_INSET = 3
 
-/** Labels of the lanes and the curve, beside the plot. */
-export function LaneLabels({ layout, speakers, nameOf, doubtOf, scoreName }: GutterProps) {
+/** Labels of the rows, beside the plot; the names scroll if not all lanes fit. */
+export function RowLabels({ layout, speakers, nameOf, doubtOf, scoreName, onScroll }: GutterProps) {
+  const { lanes, lanesContent } = layout
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
       <RowLabel text="Sound" top={layout.waveform.top} height={layout.waveform.height} />
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
-      <SpeakerLabels layout={layout} speakers={speakers} nameOf={nameOf} doubtOf={doubtOf} />
+      <section
+        aria-label="Lanes"
+        tabIndex={lanesContent > lanes.height ? 0 : -1}
+        className={classes.names}
+        style={{ top: lanes.top, height: lanes.height }}
+        onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
+      >
+        <div style={{ height: lanesContent }}>
+          <SpeakerLabels
+            layout={contentLayout(layout)}
+            speakers={speakers}
+            nameOf={nameOf}
+            doubtOf={doubtOf}
+          />
+        </div>
+      </section>
       <RowLabel text="100" top={layout.curve.top} height={14} />
       <RowLabel
         text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
@@ -34,14 +54,20 @@ export function LaneLabels({ layout, speakers, nameOf, doubtOf, scoreName }: Gut
   )
 }
 
-/** Speaker names above their lanes, for narrow pages. */
+/** The bars as they are in the scrolled content, without the scroll position. */
+function contentLayout({ bars }: PlotLayout): Pick<PlotLayout, 'bars'> {
+  const first = bars[0]?.top ?? 0
+  return { bars: bars.map(({ top, height }) => ({ top: top - first + LANE_INSET, height })) }
+}
+
+/** Speaker names, beside their lanes or, lifted, above them. */
 export function SpeakerLabels({
   layout,
   speakers,
   nameOf,
   doubtOf,
   lift = 0,
-}: Props & { lift?: number }) {
+}: Omit<Props, 'layout'> & { readonly layout: Pick<PlotLayout, 'bars'>; readonly lift?: number }) {
   return speakers.map((speaker, place) => {
     const bar = layout.bars[place]
     if (bar === undefined) return null
@@ -60,13 +86,15 @@ export function SpeakerLabels({
             ?
           </b>
         )}
-        <i
-          className={classes.swatch}
-          style={{ background: `var(--timeline-lane${place % COLOURS})` }}
-        />
+        <Swatch place={place} />
       </div>
     )
   })
+}
+
+/** The colour of a lane, by its place from the top. */
+export function Swatch({ place }: { readonly place: number }) {
+  return <i className={classes.swatch} style={{ background: laneColourOf(place) }} />
 }
 
 function RowLabel({ text, top, height }: { text: string; top: number; height: number }) {

@@ -1,15 +1,29 @@
 import type { Playhead } from '../../playback/playhead.ts'
+import { scoreAtY, scoreY } from '../canvas/curve.ts'
 import { hitAt, hitTest, type Targets } from '../hit-test.ts'
-import { isIn } from '../plot-layout.ts'
+import { type Band, isIn } from '../plot-layout.ts'
 import type { TimelineStore } from '../timeline-state.ts'
 import { panBy, timeAt, type ViewWindow, windowAround, zoomAt } from '../view-window.ts'
 import type { PlotGestures } from './plot-gestures.ts'
 
-/** Actions of pointers on the plot: zoom, pan, select, seek, hover. */
+/** The range of the spots, inclusive. */
+export interface SpotBounds {
+  readonly spotMin: number
+  readonly spotMax: number
+}
+
+/** Distance within which a threshold line is dragged. */
+const LINE_PIXELS = 5
+
+/**
+ * Actions of pointers on the plot: zoom, pan, select, seek, hover, drag of a threshold line. `commit` is called when a
+ * line is released.
+ */
 export function plotActions(
   timeline: TimelineStore,
   playhead: Playhead,
   targets: () => Targets | null,
+  commit: (bounds: SpotBounds) => void,
 ): PlotGestures {
   const widthOf = () => Math.max(1, targets()?.layout.width ?? 1)
   const timeOf = (x: number) => timeAt(timeline.state().window, widthOf(), x)
@@ -21,7 +35,10 @@ export function plotActions(
   }
   return {
     dragAt(y) {
-      const layout = targets()?.layout
+      const known = targets()
+      const layout = known?.layout
+      const line = known?.curve ? lineAt(known.layout.curve, timeline.state().thresholds, y) : null
+      if (line !== null) return line
       const isAbove = layout !== undefined && (isIn(layout.axis, y) || isIn(layout.waveform, y))
       return isAbove ? 'select' : 'pan'
     },
@@ -35,6 +52,18 @@ export function plotActions(
       return show(panBy(window, durationSeconds, seconds))
     },
     select: (fromX, toX) => timeline.select([timeOf(fromX), timeOf(toX)]),
+    threshold(line, y, isDone) {
+      const curve = targets()?.layout.curve
+      if (curve === undefined) return
+      const { spotMin, spotMax } = timeline.state().thresholds
+      const score = Math.round(scoreAtY(curve, y))
+      const bounds =
+        line === 'spotMin'
+          ? { spotMin: Math.min(score, spotMax), spotMax }
+          : { spotMin, spotMax: Math.max(score, spotMin) }
+      timeline.setThresholds(bounds)
+      if (isDone) commit(bounds)
+    },
     click: (x) => playhead.seek(timeOf(x)),
     hover(at) {
       const known = targets()
@@ -49,6 +78,13 @@ export function plotActions(
       timeline.setHover({ seconds, y: at.y, hit, by: 'pointer' })
     },
   }
+}
+
+/** Returns the threshold line at a height of the curve; the upper one if both are there. */
+function lineAt(curve: Band, { spotMin, spotMax }: SpotBounds, y: number) {
+  const isNear = (score: number) => Math.abs(scoreY(curve, score) - y) <= LINE_PIXELS
+  if (isNear(spotMax)) return 'spotMax'
+  return isNear(spotMin) ? 'spotMin' : null
 }
 
 const STEP = 2

@@ -1,14 +1,27 @@
+/** What a drag does: select a part, move the window, or move a threshold line of the curve. */
+export type DragEffect = 'select' | 'pan' | 'spotMin' | 'spotMax'
+
 /** Callbacks for pointer gestures on the plot. `x` and `y` in pixels from its top left corner. */
 export interface PlotGestures {
   /** The effect of a drag that starts at this height. */
-  dragAt(y: number): 'select' | 'pan'
+  dragAt(y: number): DragEffect
   /** Returns whether anything changed; if not, the wheel scrolls the page. */
   zoom(x: number, factor: number): boolean
   pan(pixels: number): boolean
   /** Called while a selection is dragged. */
   select(fromX: number, toX: number): void
+  /** Called while a threshold line is dragged, and with `isDone` when it is released. */
+  threshold(line: 'spotMin' | 'spotMax', y: number, isDone: boolean): void
   click(x: number): void
   hover(at: { readonly x: number; readonly y: number } | null): void
+}
+
+interface Press {
+  readonly x: number
+  readonly y: number
+  readonly effect: DragEffect
+  lastX: number
+  isDrag: boolean
 }
 
 const CLICK_PIXELS = 4
@@ -24,7 +37,7 @@ export function onPlotGestures(
   signal: AbortSignal,
 ): void {
   const pointers = new Map<number, { x: number; y: number }>()
-  let press: { x: number; y: number; lastX: number; isDrag: boolean } | null = null
+  let press: Press | null = null
 
   const placeOf = (event: MouseEvent) => {
     const box = element.getBoundingClientRect()
@@ -50,7 +63,10 @@ export function onPlotGestures(
     const at = placeOf(event)
     pointers.set(event.pointerId, at)
     element.setPointerCapture(event.pointerId)
-    press = pointers.size === 1 ? { ...at, lastX: at.x, isDrag: false } : null
+    press =
+      pointers.size === 1
+        ? { ...at, effect: gestures.dragAt(at.y), lastX: at.x, isDrag: false }
+        : null
     gestures.hover(null)
   }
 
@@ -58,6 +74,8 @@ export function onPlotGestures(
     const at = placeOf(event)
     const before = pointers.get(event.pointerId)
     if (before === undefined) {
+      const effect = gestures.dragAt(at.y)
+      element.dataset.drag = effect === 'spotMin' || effect === 'spotMax' ? 'threshold' : effect
       if (event.pointerType !== 'touch') gestures.hover(at)
       return
     }
@@ -75,17 +93,23 @@ export function onPlotGestures(
     gestures.zoom((x + otherX) / 2, before / now)
   }
 
-  const drag = (from: NonNullable<typeof press>, at: { x: number }) => {
-    from.isDrag ||= Math.abs(at.x - from.x) > CLICK_PIXELS
+  const drag = (from: Press, at: { readonly x: number; readonly y: number }) => {
+    const isLine = from.effect === 'spotMin' || from.effect === 'spotMax'
+    from.isDrag ||= Math.abs(isLine ? at.y - from.y : at.x - from.x) > CLICK_PIXELS
     if (!from.isDrag) return
-    if (gestures.dragAt(from.y) === 'select') gestures.select(from.x, at.x)
-    else gestures.pan(from.lastX - at.x)
+    if (from.effect === 'select') gestures.select(from.x, at.x)
+    else if (from.effect === 'pan') gestures.pan(from.lastX - at.x)
+    else gestures.threshold(from.effect, at.y, false)
     from.lastX = at.x
   }
 
   const onUp = (event: PointerEvent) => {
     if (!pointers.delete(event.pointerId)) return
-    if (press !== null && !press.isDrag) gestures.click(placeOf(event).x)
+    const at = placeOf(event)
+    if (press !== null && !press.isDrag) gestures.click(at.x)
+    else if (press?.effect === 'spotMin' || press?.effect === 'spotMax') {
+      gestures.threshold(press.effect, at.y, true)
+    }
     press = null
   }
 

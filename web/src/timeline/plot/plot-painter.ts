@@ -95,11 +95,16 @@ export class PlotPainter {
     paintGrid(context, layout.lanes, ticks, palette)
     if (table === null) return
     const marked = markedRange(thresholds.turnMin, thresholds.turnMax)
+    context.save()
+    context.beginPath()
+    context.rect(0, layout.lanes.top, layout.width, layout.lanes.height)
+    context.clip()
     for (const [place, lane] of table.lanes.entries()) {
       const band = layout.bars[place]
-      if (band === undefined) continue
+      if (band === undefined || !isVisible(layout.lanes, band)) continue
       paintLane(context, band, place, laneBars(lane, window, layout.width, marked), palette)
     }
+    context.restore()
     const overlaps = barsOf(table.overlaps, window, layout.width)
     paintOverlaps(context, layout, overlaps, this.#hatchOf(palette), palette)
   }
@@ -154,6 +159,10 @@ export class PlotPainter {
   #clear({ top, height }: Band): void {
     this.#base.context.clearRect(0, top, this.#base.context.canvas.width, height)
   }
+}
+
+function isVisible(lanes: Band, bar: Band): boolean {
+  return bar.top + bar.height > lanes.top && bar.top < lanes.top + lanes.height
 }
 
 /** Moving parts over the plot. Seconds. */

@@ -8,7 +8,7 @@ import type { Scene } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
 import { type TimelineStore, timeline } from '../timeline-state.ts'
 import { PeakSource } from '../waveform/peak-source.ts'
-import { plotActions, pressTimelineKey } from './plot-actions.ts'
+import { plotActions, pressTimelineKey, type SpotBounds } from './plot-actions.ts'
 import { onPlotGestures } from './plot-gestures.ts'
 import { PlotPainter } from './plot-painter.ts'
 
@@ -21,12 +21,17 @@ interface Props {
   readonly description: string
   readonly scene: RefObject<Scene | null>
   readonly scheduler: FrameScheduler
+  readonly onThreshold: (changes: SpotBounds) => void
   readonly children: React.ReactNode
 }
 
 /** The plot: axis, waveform, lanes and curve on one canvas, moving parts on another; handles pointer and keys. */
 export function Plot(props: Props) {
   const { recordingId, sound, durationSeconds, height, description, scene, scheduler } = props
+  const commit = useRef(props.onThreshold)
+  useEffect(() => {
+    commit.current = props.onThreshold
+  })
   const box = useRef<HTMLElement>(null)
   const base = useRef<HTMLCanvasElement>(null)
   const overlay = useRef<HTMLCanvasElement>(null)
@@ -43,7 +48,8 @@ export function Plot(props: Props) {
     })
     const ended = new AbortController()
     const look = () => targetsOf(scene.current)
-    onPlotGestures(box.current, plotActions(timeline, playhead, look), ended.signal)
+    const actions = plotActions(timeline, playhead, look, (changes) => commit.current(changes))
+    onPlotGestures(box.current, actions, ended.signal)
     inspectByFocus(box.current, timeline, playhead, look, ended.signal)
     return () => {
       ended.abort()

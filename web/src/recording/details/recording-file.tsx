@@ -2,9 +2,9 @@ import { Anchor, Button, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { RecordingView } from '@toolkit/server/client'
-import { api } from '../api/client.ts'
-import { errorMessage } from '../api/error-message.ts'
-import { isFileMissing } from '../api/recording-sound.ts'
+import { api } from '../../api/client.ts'
+import { errorMessage } from '../../api/error-message.ts'
+import { isFileMissing } from '../../api/recording-sound.ts'
 import {
   channelWords,
   type MediaTrack,
@@ -12,10 +12,10 @@ import {
   playedWords,
   rateWords,
   trackName,
-} from '../format/media-words.ts'
-import { counted } from '../format/number-format.ts'
-import { formatTime } from '../format/time-format.ts'
-import { playhead } from '../playback/playhead.ts'
+} from '../../format/media-words.ts'
+import { counted } from '../../format/number-format.ts'
+import { formatTime } from '../../format/time-format.ts'
+import { playhead } from '../../playback/playhead.ts'
 import facts from './recording-facts.module.css'
 import classes from './recording-file.module.css'
 

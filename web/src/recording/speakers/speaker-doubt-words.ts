@@ -1,6 +1,6 @@
 import type { DiarizationView } from '@toolkit/server/client'
-import { formatCount, formatShare } from '../format/number-format.ts'
-import { formatListening } from '../format/time-format.ts'
+import { formatCount, formatShare } from '../../format/number-format.ts'
+import { formatListening } from '../../format/time-format.ts'
 
 type Doubt = NonNullable<DiarizationView['speakerDoubt']>
 

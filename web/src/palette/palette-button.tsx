@@ -1,0 +1,32 @@
+import { UnstyledButton } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { lazy, Suspense, useState } from 'react'
+import classes from './palette.module.css'
+
+// Loaded when it is first opened.
+const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
+
+/** Opens the palette by click or Ctrl/⌘ K, also from a text field. */
+export function PaletteButton() {
+  const [isOpen, setOpen] = useState(false)
+  useHotkeys([['mod+K', () => setOpen((now) => !now)]], [])
+  return (
+    <>
+      <UnstyledButton
+        className={classes.button}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        title="Go to a recording, or run an action (Ctrl K)"
+        onClick={() => setOpen(true)}
+      >
+        <span>Search or run …</span>
+        <kbd>Ctrl K</kbd>
+      </UnstyledButton>
+      {isOpen && (
+        <Suspense>
+          <Palette onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,102 @@
+import { Alert, Stack, Text } from '@mantine/core'
+import type { DiarizationView, RecordingView } from '@toolkit/server/client'
+import { formatScore, formatShare, formatSize } from '../../format/number-format.ts'
+import { formatDate, formatTime } from '../../format/time-format.ts'
+import { speakerCountWords } from '../speakers/speaker-doubt-words.ts'
+import classes from './recording-facts.module.css'
+import type { ShownFigures } from './run-figures.ts'
+
+interface Props {
+  readonly recording: RecordingView
+  /** The shown run. */
+  readonly run: DiarizationView | null
+  readonly shown: ShownFigures
+}
+
+type Facts = readonly (readonly [name: string, value: string])[]
+
+/** The figures that one sees first, in one line; unknown values are "–". */
+export function FactChips(props: Props) {
+  return <FactList facts={firstFacts(props)} className={classes.chips} />
+}
+
+/** The other figures of the recording and the shown run; unknown values are "–". */
+export function OtherFacts(props: Props) {
+  return (
+    <Stack gap="xs">
+      <FactList facts={otherFacts(props)} className={classes.facts} />
+      {props.shown.isOther && (
+        <Text size="sm" c="dimmed">
+          Figures of the diarization shown. The list uses the current one.
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+/** All figures, for the printed report. */
+export function AllFacts(props: Props) {
+  const facts = [...firstFacts(props), ...otherFacts(props)]
+  return <FactList facts={facts} className={classes.facts} />
+}
+
+function firstFacts({ recording, run, shown }: Props): Facts {
+  const { figures, source } = shown
+  const kind = figures.score?.kind ?? 'confidence'
+  return [
+    ['Length', formatTime(recording.durationSeconds)],
+    ['Speakers', speakerCountWords(figures.speakerCount, run?.speakerDoubt ?? null)],
+    [`Mean ${kind}`, formatScore(figures.sampleMean)],
+    ['Lowest turn', formatScore(figures.turnMinimum)],
+    ['Overlap', formatShare(figures.overlapShare)],
+    ['Diarized by', source],
+  ]
+}
+
+function otherFacts({ recording, shown: { figures } }: Props): Facts {
+  const kind = figures.score?.kind ?? 'confidence'
+  return [
+    [`Median ${kind}`, formatScore(figures.sampleMedian)],
+    ['Mean of turns', formatScore(figures.turnMean)],
+    ['Mean weighted by length', formatScore(figures.turnMeanWeighted)],
+    ['Size', formatSize(recording.sizeBytes)],
+    ['Added', formatDate(recording.createdAt)],
+  ]
+}
+
+interface FactListProps {
+  readonly facts: Facts
+  readonly className: string | undefined
+}
+
+function FactList({ facts, className }: FactListProps) {
+  return (
+    <dl className={className}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="figures">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Says what a result without speakers means; nothing for other results. */
+export function NoSpeech({ speakerCount }: { readonly speakerCount: number | null }) {
+  if (speakerCount !== 0) return null
+  return (
+    <Alert
+      color="orange"
+      variant="outline"
+      title="No speech found"
+      role="note"
+      // Orange text has too little contrast on white.
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
+    >
+      This diarization found no speech, so its figures say nothing about speakers, even if they are
+      high. Either there is none, or the recording is very quiet, is music or noise, or has its
+      speech on another sound track or channel. Listen to some of it before you rely on this result.
+    </Alert>
+  )
+}

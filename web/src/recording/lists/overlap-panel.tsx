@@ -1,0 +1,96 @@
+import { Stack, Text } from '@mantine/core'
+import { overlapIntervals } from '@toolkit/server/client'
+import { useMemo } from 'react'
+import { counted, formatShare } from '../../format/number-format.ts'
+import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { usePlayhead } from '../../playback/playhead.ts'
+import { playItem } from '../listen/player-state.ts'
+import { firstAfter } from '../listen/steps.ts'
+import type { RunResults } from '../results/threshold-results.ts'
+import classes from './result-grid.module.css'
+import { GridState, ResultGrid } from './result-grid.tsx'
+
+interface Props {
+  readonly results: RunResults
+  readonly durationSeconds: number | null
+  readonly nameOf: (speaker: string) => string
+}
+
+const ROW_PIXELS = 34
+
+/** The times at which several speak, each with its speakers, and how long they are together. */
+export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
+  const { table, error } = results
+  const turns = table?.turns
+  const overlaps = useMemo(() => (turns === undefined ? [] : overlapIntervals(turns)), [turns])
+  const stops = useMemo(
+    () => ({
+      count: overlaps.length,
+      startAt: (place: number) => overlaps[place]?.start ?? Number.NaN,
+      endAt: (place: number) => overlaps[place]?.end ?? Number.NaN,
+    }),
+    [overlaps],
+  )
+  const hereRow = usePlayhead(({ seconds }) => {
+    const place = firstAfter(stops, seconds) - 1
+    return place >= 0 && seconds < stops.endAt(place) ? place : -1
+  })
+  const totalSeconds = overlaps.reduce((sum, { start, end }) => sum + end - start, 0)
+  const share = durationSeconds === null ? null : (100 * totalSeconds) / durationSeconds
+  return (
+    <div className={classes.panel}>
+      <Stack gap="xs" component="section" aria-label="Overlaps">
+        <Text role="status" className="figures" data-testid="overlap-count">
+          {table === null
+            ? ' '
+            : `${counted(overlaps.length, 'overlap')}, ${formatListening(totalSeconds)} (${formatShare(share)} of the recording)`}
+        </Text>
+        {overlaps.length === 0 ? (
+          <GridState
+            isPending={table === null}
+            error={error}
+            emptyMessage="No two speakers speak at the same time."
+          />
+        ) : (
+          <ResultGrid
+            label="Overlaps"
+            count={overlaps.length}
+            rowPixels={ROW_PIXELS}
+            hereRow={hereRow}
+            columns={classes.overlaps ?? ''}
+            startOf={stops.startAt}
+            onPlay={(row) => playItem('overlap', stops.startAt(row), stops.endAt(row))}
+            head={
+              <>
+                <th scope="col">From – to</th>
+                <th scope="col" className={classes.number}>
+                  Length
+                </th>
+                <th scope="col">Speakers</th>
+              </>
+            }
+          >
+            {(row) => {
+              const overlap = overlaps[row]
+              if (overlap === undefined) return null
+              const { start, end, speakers } = overlap
+              const names = speakers.map(nameOf).join(', ')
+              return (
+                <>
+                  <td>
+                    {formatTime(start)}
+                    <span className={classes.until}> – {formatTime(end)}</span>
+                  </td>
+                  <td className={classes.number}>{formatStretch(end - start)}</td>
+                  <td className={classes.cut} dir="auto" title={names}>
+                    {names}
+                  </td>
+                </>
+              )
+            }}
+          </ResultGrid>
+        )}
+      </Stack>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react'
+import { Store } from './store.ts'
+
+/** A value that is kept in this browser across visits. */
+export class Remembered<T> extends Store<T> {
+  readonly #key: string
+
+  /** `read` parses what is stored; it gets `null` if nothing is, and returns a valid value for any input. */
+  constructor(key: string, read: (stored: unknown) => T) {
+    super(read(storedAt(key)))
+    this.#key = key
+  }
+
+  override set(state: T): void {
+    super.set(state)
+    try {
+      localStorage.setItem(this.#key, JSON.stringify(state))
+    } catch {
+      // Storage is blocked or full: the value is kept until the page is closed.
+    }
+  }
+}
+
+/** The value, which renders the component again when it changes. */
+export function useRemembered<T>(store: Remembered<T>): T {
+  return useSyncExternalStore(store.subscribe, store.state)
+}
+
+function storedAt(key: string): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? 'null')
+  } catch {
+    // Storage is blocked, or its content is no JSON.
+    return null
+  }
+}
