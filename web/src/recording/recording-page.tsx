@@ -1,22 +1,16 @@
-import { Alert, Button, NativeSelect, Skeleton, Stack } from '@mantine/core'
+import { Alert, Button, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { CurveDescriptionView, RecordingView as Recording } from '@toolkit/server/client'
+import type { RecordingView as Recording } from '@toolkit/server/client'
 import { type ReactNode, useEffect, useState } from 'react'
 import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
 import { NotFound } from '../components/page-heading.tsx'
-import {
-  type CurveChoice,
-  curveChoices,
-  curveWords,
-  defaultCurve,
-  doubtfulRange,
-  shownCurve,
-} from '../curves/curve-choice.ts'
+import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
+import { CurveControls } from './curve-controls.tsx'
 import { FactChips, NoSpeech, OtherFacts } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
 import { useRunFigures } from './details/run-figures.ts'
@@ -91,6 +85,7 @@ function RecordingSkeleton() {
 
 const NO_RUNS = [] as const
 const NO_CURVES = [] as const
+const NO_NAMES = [] as const
 
 /** A loaded recording; shows the results of the run in the URL, otherwise of the current run. */
 export function RecordingView({ recording }: { readonly recording: Recording }) {
@@ -101,6 +96,9 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const runs = data?.items ?? NO_RUNS
   const { runId, run } = shownRun(recording, runs, search.run)
   const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
+  const overlay = curveChoices(run?.curves ?? NO_CURVES).filter(
+    ({ name }) => name !== shown.curve?.name && search.overlay?.includes(name),
+  )
   const results = useRunResults(id, runId, shown)
   const figures = useRunFigures(recording, run, results.table)
   const scoring = useScoring(recording, runId)
@@ -163,11 +161,13 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               shown={shown}
               nameOf={nameOf}
               doubtOf={doubtOf}
+              overlay={overlay}
               onThreshold={change}
               curveSelect={
-                <CurveSelect
+                <CurveControls
                   curves={run?.curves ?? NO_CURVES}
                   shown={shown.curve}
+                  overlay={search.overlay ?? NO_NAMES}
                   nameOf={nameOf}
                   onChange={change}
                 />
@@ -222,45 +222,4 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       )}
     </div>
   )
-}
-
-interface Props {
-  readonly curves: readonly CurveDescriptionView[]
-  readonly shown: CurveChoice | null
-  readonly nameOf: (speaker: string) => string
-  readonly onChange: (changes: RecordingSearch) => void
-}
-
-/** Selects the curve that is drawn and searched for spots; hidden if there is only one. */
-export function CurveSelect({ curves, shown, nameOf, onChange }: Props) {
-  const choices = curveChoices(curves)
-  const defaultChoice = defaultCurve(choices)
-  if (choices.length < 2 && defaultChoice !== null) return null
-  if (choices.length === 0) return null
-  const choose = (name: string) => {
-    const curve = choices.find((choice) => choice.name === name)
-    // Thresholds of one kind of score do not apply to another.
-    if (curve) onChange({ curve: name, ...doubtfulRange(curve) })
-  }
-  return (
-    <NativeSelect
-      aria-label="Curve"
-      title="Curve"
-      size="xs"
-      value={shown?.name ?? ''}
-      onChange={(event) => choose(event.currentTarget.value)}
-      data={[
-        ...(defaultChoice === null ? [{ value: '', label: 'None selected', disabled: true }] : []),
-        ...choices.map((choice) => ({
-          value: choice.name,
-          label: label(curveWords(choice, nameOf), choice),
-        })),
-      ]}
-    />
-  )
-}
-
-function label(words: string, { kind }: CurveChoice): string {
-  const name = `${words.charAt(0).toUpperCase()}${words.slice(1)}`
-  return kind === 'certainty' ? `${name} (derived)` : name
 }

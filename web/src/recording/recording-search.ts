@@ -15,6 +15,8 @@ export interface RecordingSearch extends Moment {
   readonly panel?: Panel
   /** The API name of the shown curve. */
   readonly curve?: string
+  /** API names of the curves that are drawn over it. */
+  readonly overlay?: readonly string[]
   readonly turnMin?: number
   readonly turnMax?: number
   readonly turnSort?: TurnSort | `-${TurnSort}`
@@ -53,6 +55,7 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
   return {
     ...(typeof run === 'string' && run !== '' ? { run } : {}),
     ...(isCurveName(curve) ? { curve } : {}),
+    ...readOverlay(raw.overlay),
     ...(isPanel(panel) ? { panel } : {}),
     ...readMoment(raw),
     ...readRange(raw, 'turnMin', 'turnMax'),
@@ -62,6 +65,13 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
     ...readSort(raw, 'turnSort', TURN_SORTS),
     ...readSort(raw, 'spotSort', SPOT_SORTS),
   }
+}
+
+const MAX_OVERLAYS = 20
+
+function readOverlay(value: unknown): RecordingSearch {
+  const names = Array.isArray(value) ? value.filter(isCurveName).slice(0, MAX_OVERLAYS) : []
+  return names.length === 0 ? {} : { overlay: [...new Set(names)] }
 }
 
 type NumberName = 'turnMin' | 'turnMax' | 'spotMin' | 'spotMax' | 'mergeGap' | 'minDuration'

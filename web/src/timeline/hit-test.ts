@@ -1,4 +1,5 @@
 import type { ScoreCurve } from '@toolkit/server/client'
+import type { OverlayCurve } from './overlays.ts'
 import { isIn, type PlotLayout } from './plot-layout.ts'
 import { placesWithin } from './spans.ts'
 import type { Lane, TurnTable } from './timeline-data.ts'
@@ -13,6 +14,7 @@ export interface Targets {
   readonly layout: PlotLayout
   readonly table: TurnTable | null
   readonly curve: ScoreCurve | null
+  readonly overlays: readonly OverlayCurve[]
 }
 
 /** Hit tolerance beside a narrow turn. */
@@ -20,7 +22,7 @@ const TOLERANCE_PIXELS = 3
 
 /** Returns the item at a time and height; null if there is none. `secondsPerPixel` determines the tolerance. */
 export function hitTest(
-  { layout, table, curve }: Targets,
+  { layout, table, curve }: Omit<Targets, 'overlays'>,
   seconds: number,
   y: number,
   secondsPerPixel: number,

@@ -55,6 +55,15 @@ export function laneColour({ lanes }: Palette, place: number): string {
   return lanes[place % lanes.length] as string
 }
 
+/** What tells lanes of one colour apart: none, upright stripes, level stripes. With 7 colours, 21 lanes differ. */
+export const TEXTURES = ['none', 'upright', 'level'] as const
+export type Texture = (typeof TEXTURES)[number]
+
+/** Returns the texture of a lane by its index from the top. */
+export function laneTexture(place: number): Texture {
+  return TEXTURES[Math.floor(place / LANES) % TEXTURES.length] as Texture
+}
+
 /** The CSS colour of a lane by its index from the top. */
 export function laneColourOf(place: number): string {
   return `var(--timeline-lane${place % LANES})`

@@ -1,4 +1,5 @@
 import type { CurveBlocks } from './curve-blocks.ts'
+import type { OverlayCurve } from './overlays.ts'
 import type { Palette } from './palette.ts'
 import type { TurnTable } from './timeline-data.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
@@ -141,6 +142,8 @@ export interface Scene {
   readonly layout: PlotLayout
   readonly table: TurnTable | null
   readonly blocks: CurveBlocks | null
+  /** Further curves over `blocks`. */
+  readonly overlays: readonly OverlayCurve[]
   readonly peaks: PeakSource | null
   readonly palette: Palette
 }

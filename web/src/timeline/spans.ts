@@ -17,6 +17,9 @@ export interface Bar {
   readonly last: number
 }
 
+/** Width of a bar that is wide enough to see. */
+const MIN_BAR_PIXELS = 2
+
 /** Bars extend this far beyond the plot, so that their own border is not visible there. */
 const EDGE_PIXELS = 4
 
@@ -47,8 +50,8 @@ export function placesWithin(
 }
 
 /**
- * Returns the visible spans as bars of at least one pixel that do not overlap. Spans that are too narrow to separate
- * share a bar, so that there are at most as many bars as pixels.
+ * Returns the visible spans as bars of at least two pixels that do not overlap. Spans that are too narrow to separate
+ * share a bar, so that there are at most half as many bars as pixels.
  */
 export function barsOf(spans: Spans, window: ViewWindow, width: number): Bar[] {
   const { starts, ends } = spans
@@ -64,12 +67,17 @@ export function barsOf(spans: Spans, window: ViewWindow, width: number): Bar[] {
     const x0 = Math.max(((starts[i] as number) - window.start) * scale, -EDGE_PIXELS)
     const x1 = Math.min((end - window.start) * scale, width + EDGE_PIXELS)
     const from = Math.max(x0, right)
-    if (x1 - from < 1 && bar !== undefined && x0 < right && (isNarrow || x1 <= right)) {
+    if (
+      x1 - from < MIN_BAR_PIXELS &&
+      bar !== undefined &&
+      x0 < right &&
+      (isNarrow || x1 <= right)
+    ) {
       bar.last = i + 1
       continue
     }
-    isNarrow = x1 - from < 1
-    bar = { x: from, width: isNarrow ? 1 : x1 - from, first: i, last: i + 1 }
+    isNarrow = x1 - from < MIN_BAR_PIXELS
+    bar = { x: from, width: isNarrow ? MIN_BAR_PIXELS : x1 - from, first: i, last: i + 1 }
     right = bar.x + bar.width
     bars.push(bar)
   }

@@ -25,6 +25,7 @@ import { formatStretch, formatTime } from '../format/time-format.ts'
 import { type Playhead, type PlayheadState, playhead } from '../playback/playhead.ts'
 import { FrameScheduler } from './canvas/canvas.ts'
 import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
+import { type OverlayCurve, useOverlays } from './overlays.ts'
 import { Overview } from './overview/overview.tsx'
 import { onSchemeChange, readPalette } from './palette.ts'
 import { RowLabels, SpeakerLabels } from './plot/lane-labels.tsx'
@@ -49,7 +50,9 @@ interface Props {
   readonly nameOf: (speaker: string) => string
   /** Why a speaker may be no person; null: there is no such doubt. */
   readonly doubtOf: (speaker: string) => string | null
-  /** The control that selects another curve. */
+  /** Further curves to draw over the shown one. */
+  readonly overlay: readonly CurveChoice[]
+  /** The controls that select curves. */
   readonly curveSelect: ReactNode
   /** Called when a threshold line was dragged in the diagram. */
   readonly onThreshold: (changes: SpotBounds) => void
@@ -63,7 +66,7 @@ const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
-  const { curveSelect, onThreshold } = props
+  const { overlay, curveSelect, onThreshold } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
@@ -97,15 +100,17 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
     [width, height, lanes, isNarrow, sizes, scrolled],
   )
 
+  const speakers = useMemo(() => table?.lanes.map(({ speaker }) => speaker) ?? [], [table])
+  const overlays = useOverlays(recording.id, runId, overlay, speakers)
   const scene = useRef<Scene | null>(null)
   const [scheduler] = useState(() => new FrameScheduler())
   useLayoutEffect(() => timeline.open(key, durationSeconds), [key, durationSeconds])
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    scene.current = { layout, table, blocks, peaks: null, palette }
+    scene.current = { layout, table, blocks, overlays, peaks: null, palette }
     scheduler.request()
-  }, [layout, table, blocks, scheduler])
+  }, [layout, table, blocks, overlays, scheduler])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),
@@ -124,7 +129,6 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
     }
   }, [scheduler])
 
-  const speakers = table?.lanes.map(({ speaker }) => speaker) ?? []
   const labels = { layout, speakers, nameOf, doubtOf }
   const sound = soundVersion(recording.sound)
   const parts = { recordingId: recording.id, sound, durationSeconds, scene, scheduler }
@@ -166,7 +170,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
             </div>
           )}
           <TimelineTooltip
-            targets={{ layout, table, curve: blocks?.curve ?? null }}
+            targets={{ layout, table, curve: blocks?.curve ?? null, overlays }}
             nameOf={nameOf}
             scoreName={scoreName}
           />
@@ -175,6 +179,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
       </div>
       <div className={classes.foot}>
         {curveSelect}
+        <OverlayLegend overlays={overlays} nameOf={nameOf} />
         <TimelineLegend curve={shown.curve} nameOf={nameOf} />
       </div>
     </section>
@@ -300,6 +305,36 @@ function VisibleTimes() {
       <span>{from} –</span>
       <span>{to}</span>
     </div>
+  )
+}
+
+interface OverlayLegendProps {
+  readonly overlays: readonly OverlayCurve[]
+  readonly nameOf: (speaker: string) => string
+}
+
+/** Which line is which curve. */
+function OverlayLegend({ overlays, nameOf }: OverlayLegendProps) {
+  if (overlays.length === 0) return null
+  return (
+    <ul className={classes.curves} aria-label="Curves drawn over it">
+      {overlays.map(({ choice, colour, dash }) => (
+        <li key={choice.name}>
+          <svg width="22" height="8" aria-hidden="true">
+            <line
+              x1="0"
+              x2="22"
+              y1="4"
+              y2="4"
+              stroke={colour}
+              strokeWidth="2"
+              strokeDasharray={`${dash.on} ${dash.off}`}
+            />
+          </svg>
+          {curveWords(choice, nameOf)}
+        </li>
+      ))}
+    </ul>
   )
 }
 

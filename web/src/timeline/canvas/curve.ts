@@ -1,5 +1,6 @@
 import type { ScoreCurve } from '@toolkit/server/client'
 import { type CurveBlocks, figuresOf, scoreOf } from '../curve-blocks.ts'
+import type { Dash } from '../overlays.ts'
 import type { Palette } from '../palette.ts'
 import type { Band } from '../plot-layout.ts'
 import type { Bar } from '../spans.ts'
@@ -103,6 +104,24 @@ export function paintColumns(
       context.fillRect(x, Math.min(from, y) - 0.75, 1, Math.abs(y - from) + 1.5)
     }
     before = y
+  }
+}
+
+/** Paints the mean of each pixel as a thin dashed line, in the fill style of the context; gaps stay gaps. */
+export function paintLine(
+  context: CanvasRenderingContext2D,
+  band: Band,
+  { means }: CurveColumns,
+  { on, off }: Dash,
+): void {
+  let before = Number.NaN
+  for (let x = 0; x < means.length; x++) {
+    const mean = means[x] as number
+    const y = Number.isNaN(mean) ? Number.NaN : scoreY(band, mean)
+    const from = Number.isNaN(before) ? y : before
+    before = y
+    if (Number.isNaN(y) || x % (on + off) >= on) continue
+    context.fillRect(x, Math.min(from, y) - 0.75, 1, Math.abs(y - from) + 1.5)
   }
 }
 

@@ -1,4 +1,4 @@
-import { laneColour, type Palette } from '../palette.ts'
+import { laneColour, type Palette, type Texture } from '../palette.ts'
 import type { Band, PlotLayout } from '../plot-layout.ts'
 import { type Bar, barsOf } from '../spans.ts'
 import type { Lane } from '../timeline-data.ts'
@@ -8,6 +8,8 @@ import type { ViewWindow } from '../view-window.ts'
 interface LaneBar extends Bar {
   /** Mean weighted by length over scored turns; null without any score. */
   readonly confidence: number | null
+  /** Share of the bar's time in which the speaker is active, 0–1; 1 for a single turn. */
+  readonly density: number
   /** Whether one of them is in the range of the turn threshold. */
   readonly isMarked: boolean
 }
@@ -34,27 +36,42 @@ export function markedRange(min: number, max: number): ScoreRange | null {
 }
 
 function describe(lane: Lane, bar: Bar, marked: ScoreRange | null): LaneBar {
-  let seconds = 0
+  let scored = 0
+  let spoken = 0
   let sum = 0
   let isMarked = false
   for (let i = bar.first; i < bar.last; i++) {
     const confidence = lane.confidences[i] as number
-    if (Number.isNaN(confidence)) continue
     const length = (lane.ends[i] as number) - (lane.starts[i] as number)
-    seconds += length
+    spoken += length
+    if (Number.isNaN(confidence)) continue
+    scored += length
     sum += confidence * length
     isMarked ||= marked !== null && confidence >= marked.min && confidence <= marked.max
   }
-  return { ...bar, confidence: seconds === 0 ? null : sum / seconds, isMarked }
+  const whole = bar.last - bar.first < 2 ? spoken : reachWithin(lane, bar)
+  return {
+    ...bar,
+    confidence: scored === 0 ? null : sum / scored,
+    density: whole === 0 ? 1 : Math.min(1, spoken / whole),
+    isMarked,
+  }
+}
+
+/** Seconds from the first start to the last end of a bar. */
+function reachWithin({ starts, reach }: Lane, { first, last }: Bar): number {
+  return (reach[last - 1] as number) - (starts[first] as number)
 }
 
 /** Minimum width of a bar with an outline. */
 const OUTLINE_PIXELS = 4
 const MIN_OPACITY = 0.15
+/** Height of a bar in which the speaker is hardly ever active, as a share of the lane. */
+const MIN_DENSITY_HEIGHT = 0.3
 
 /**
- * Paints the turns of one speaker: fainter with lower confidence, outlined without a score, framed and underlined in
- * the threshold's range.
+ * Paints the turns of one speaker: fainter with lower confidence, lower where several short turns with pauses share a bar,
+ * outlined without a score, framed and underlined in the threshold's range. `texture`: drawn over the colour.
  */
 export function paintLane(
   context: CanvasRenderingContext2D,
@@ -62,13 +79,17 @@ export function paintLane(
   place: number,
   bars: readonly LaneBar[],
   palette: Palette,
+  texture: CanvasPattern | null,
 ): void {
   const colour = laneColour(palette, place)
-  context.fillStyle = colour
-  for (const { x, width, confidence } of bars) {
-    if (confidence === null) continue
-    context.globalAlpha = MIN_OPACITY + ((1 - MIN_OPACITY) * confidence) / 100
-    context.fillRect(x, top, visibleWidth(width), height)
+  for (const fill of texture === null ? [colour] : [colour, texture]) {
+    context.fillStyle = fill
+    for (const { x, width, confidence, density } of bars) {
+      if (confidence === null) continue
+      const filled = height * (MIN_DENSITY_HEIGHT + (1 - MIN_DENSITY_HEIGHT) * density)
+      context.globalAlpha = MIN_OPACITY + ((1 - MIN_OPACITY) * confidence) / 100
+      context.fillRect(x, top + (height - filled) / 2, visibleWidth(width), filled)
+    }
   }
   context.globalAlpha = 1
   context.strokeStyle = colour
@@ -119,6 +140,24 @@ export function overlapHatch(
     brush.lineTo(offset + 6, 0)
   }
   brush.stroke()
+  return context.createPattern(tile, 'repeat')
+}
+
+/** Creates the texture of a lane: stripes in the colour of the ground; null for none. */
+export function texturePattern(
+  context: CanvasRenderingContext2D,
+  texture: Texture,
+  palette: Palette,
+): CanvasPattern | null {
+  if (texture === 'none') return null
+  const tile = document.createElement('canvas')
+  tile.width = 6
+  tile.height = 6
+  const brush = tile.getContext('2d')
+  if (brush === null) return null
+  brush.fillStyle = palette.ground
+  if (texture === 'upright') brush.fillRect(4, 0, 2, 6)
+  else brush.fillRect(0, 4, 6, 2)
   return context.createPattern(tile, 'repeat')
 }
 

@@ -1,8 +1,10 @@
 import type { TurnView } from '@toolkit/server/client'
+import { curveWords } from '../../curves/curve-choice.ts'
 import { formatScore } from '../../format/number-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
 import { scoreOf } from '../curve-blocks.ts'
 import type { Hit, Targets } from '../hit-test.ts'
+import { overlayScore } from '../overlays.ts'
 
 /** Description of a hit: a title and lines below it. */
 interface HitWords {
@@ -16,7 +18,7 @@ interface HitWords {
  */
 export function hitWords(
   hit: Hit | null,
-  { table, curve }: Pick<Targets, 'table' | 'curve'>,
+  { table, curve, overlays = [] }: Pick<Targets, 'table' | 'curve'> & Partial<Targets>,
   nameOf: (speaker: string) => string,
   scoreName: string,
 ): HitWords | null {
@@ -24,8 +26,13 @@ export function hitWords(
     const start = hit.index * curve.resolution
     const score = scoreOf(curve, hit.index)
     return {
-      title: `${scoreName} ${score === null ? 'not known' : formatScore(score)}`,
-      lines: [`at ${formatMoment(start)}`],
+      title: valueWords(scoreName, score),
+      lines: [
+        ...overlays.map((each) =>
+          valueWords(curveWords(each.choice, nameOf), overlayScore(each, start)),
+        ),
+        `at ${formatMoment(start)}`,
+      ],
     }
   }
   const turn = hit?.kind === 'turn' ? table?.turns[hit.place] : undefined
@@ -46,6 +53,10 @@ export function hitWords(
       ...doubtReasons(turn, nameOf),
     ],
   }
+}
+
+function valueWords(name: string, score: number | null): string {
+  return `${name} ${score === null ? 'not known' : formatScore(score)}`
 }
 
 /** Formats a time with hundredths, because samples are closer than a tenth. */

@@ -1,4 +1,4 @@
-import { laneColourOf } from '../palette.ts'
+import { laneColourOf, laneTexture } from '../palette.ts'
 import type { PlotLayout } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
 
@@ -94,7 +94,13 @@ export function SpeakerLabels({
 
 /** The colour of a lane, by its place from the top. */
 export function Swatch({ place }: { readonly place: number }) {
-  return <i className={classes.swatch} style={{ background: laneColourOf(place) }} />
+  return (
+    <i
+      className={classes.swatch}
+      data-texture={laneTexture(place)}
+      style={{ backgroundColor: laneColourOf(place) }}
+    />
+  )
 }
 
 function RowLabel({ text, top, height }: { text: string; top: number; height: number }) {

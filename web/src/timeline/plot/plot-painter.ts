@@ -5,14 +5,22 @@ import {
   type CurveColumns,
   curveColumns,
   paintColumns,
+  paintLine,
   paintSpots,
   paintSteps,
   paintThresholds,
   showsSamples,
 } from '../canvas/curve.ts'
-import { laneBars, markedRange, overlapHatch, paintLane, paintOverlaps } from '../canvas/lanes.ts'
+import {
+  laneBars,
+  markedRange,
+  overlapHatch,
+  paintLane,
+  paintOverlaps,
+  texturePattern,
+} from '../canvas/lanes.ts'
 import type { CurveBlocks } from '../curve-blocks.ts'
-import type { Palette } from '../palette.ts'
+import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts'
 import type { Band, PlotLayout, Scene } from '../plot-layout.ts'
 import { barsOf } from '../spans.ts'
 import { liveSpots } from '../spot-shapes.ts'
@@ -33,10 +41,12 @@ export class PlotPainter {
     curve: changeWatch(),
     columns: changeWatch(),
     hatch: changeWatch(),
+    textures: changeWatch(),
     overlay: changeWatch(),
   }
   #columns: CurveColumns | null = null
   #hatch: CanvasPattern | null = null
+  #textures: ReadonlyMap<Texture, CanvasPattern | null> = new Map()
 
   constructor(
     base: CanvasSurface,
@@ -71,7 +81,8 @@ export class PlotPainter {
     if (this.#changed.lanes(...look, scene.table, turnMin, turnMax)) {
       this.#paintLanes(scene, state, ticks)
     }
-    if (this.#changed.curve(...look, scene.blocks, spotMin, spotMax, mergeGap, minDuration)) {
+    const { blocks, overlays } = scene
+    if (this.#changed.curve(...look, blocks, overlays, spotMin, spotMax, mergeGap, minDuration)) {
       this.#paintCurve(scene, state, ticks)
     }
     this.#paintOverlay(scene, state, ratio)
@@ -102,7 +113,8 @@ export class PlotPainter {
     for (const [place, lane] of table.lanes.entries()) {
       const band = layout.bars[place]
       if (band === undefined || !isVisible(layout.lanes, band)) continue
-      paintLane(context, band, place, laneBars(lane, window, layout.width, marked), palette)
+      const bars = laneBars(lane, window, layout.width, marked)
+      paintLane(context, band, place, bars, palette, this.#textureOf(place, palette))
     }
     context.restore()
     const overlaps = barsOf(table.overlaps, window, layout.width)
@@ -110,7 +122,7 @@ export class PlotPainter {
   }
 
   #paintCurve(
-    { layout, blocks, palette }: Scene,
+    { layout, blocks, overlays, palette }: Scene,
     { window, thresholds }: TimelineState,
     ticks: readonly Tick[],
   ): void {
@@ -125,6 +137,11 @@ export class PlotPainter {
       paintSteps(context, band, blocks.curve, window, width, palette)
     } else {
       paintColumns(context, band, this.#columnsOf(blocks, window, width), palette)
+    }
+    for (const { blocks: other, colour, dash } of overlays) {
+      if (other === null) continue
+      context.fillStyle = this.#resolve(colour)
+      paintLine(context, band, curveColumns(other, window, width), dash)
     }
     const bounds = [thresholds.spotMin, thresholds.spotMax] as const
     paintThresholds(context, band, width, bounds, palette)
@@ -151,9 +168,26 @@ export class PlotPainter {
     return this.#columns
   }
 
+  /** A canvas does not know CSS variables. */
+  #resolve(colour: string): string {
+    const { canvas } = this.#base.context
+    canvas.style.color = colour
+    return getComputedStyle(canvas).color
+  }
+
   #hatchOf(palette: Palette): CanvasPattern | null {
     if (this.#changed.hatch(palette)) this.#hatch = overlapHatch(this.#base.context, palette)
     return this.#hatch
+  }
+
+  #textureOf(place: number, palette: Palette): CanvasPattern | null {
+    if (this.#changed.textures(palette)) {
+      const { context } = this.#base
+      this.#textures = new Map(
+        TEXTURES.map((each) => [each, texturePattern(context, each, palette)]),
+      )
+    }
+    return this.#textures.get(laneTexture(place)) ?? null
   }
 
   #clear({ top, height }: Band): void {

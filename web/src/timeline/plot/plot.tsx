@@ -90,7 +90,9 @@ export function Plot(props: Props) {
 }
 
 function targetsOf(scene: Scene | null): Targets | null {
-  return scene && { layout: scene.layout, table: scene.table, curve: scene.blocks?.curve ?? null }
+  if (scene === null) return null
+  const { layout, table, blocks, overlays } = scene
+  return { layout, table, curve: blocks?.curve ?? null, overlays }
 }
 
 /** While the plot has keyboard focus, describes the item under the playhead; until `signal` is aborted. */

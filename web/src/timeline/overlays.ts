@@ -1,0 +1,73 @@
+import { useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { CurveChoice } from '../curves/curve-choice.ts'
+import { type CurveBlocks, scoreOf } from './curve-blocks.ts'
+import { laneColourOf } from './palette.ts'
+import { curveBlocksQuery } from './timeline-data.ts'
+
+/** Lengths of the strokes and gaps of a line, in pixels. */
+export interface Dash {
+  readonly on: number
+  readonly off: number
+}
+
+/** A further curve over the shown one. */
+export interface OverlayCurve {
+  readonly choice: CurveChoice
+  /** Null while loading. */
+  readonly blocks: CurveBlocks | null
+  /** CSS colour; the dash tells lines apart without colour. */
+  readonly colour: string
+  readonly dash: Dash
+}
+
+const DASHES: readonly Dash[] = [
+  { on: 1, off: 0 },
+  { on: 6, off: 3 },
+  { on: 2, off: 2 },
+  { on: 10, off: 3 },
+]
+
+/** Colours of the curves that belong to no speaker. */
+const COLOURS = { confidence: '--timeline-selection', certainty: '--timeline-selection' } as const
+
+/**
+ * Loads the curves to draw over the shown one.
+ * @param speakers labels in the order of their lanes, which give the colours
+ */
+export function useOverlays(
+  recordingId: string,
+  runId: string,
+  choices: readonly CurveChoice[],
+  speakers: readonly string[],
+): readonly OverlayCurve[] {
+  const results = useQueries({
+    queries: choices.map(({ name }) => curveBlocksQuery(recordingId, runId, name)),
+  })
+  const loaded = results.map(({ data }) => data ?? null)
+  const key = choices.map(({ name }) => name).join('\n')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the arrays are new in each render, their content is listed
+  return useMemo(
+    () =>
+      choices.map((choice, place) => ({
+        choice,
+        blocks: loaded[place] ?? null,
+        colour: colourOf(choice, speakers),
+        dash: DASHES[place % DASHES.length] as Dash,
+      })),
+    [key, speakers, ...loaded],
+  )
+}
+
+function colourOf({ kind, speaker }: CurveChoice, speakers: readonly string[]): string {
+  if (speaker !== null) return laneColourOf(Math.max(0, speakers.indexOf(speaker)))
+  if (kind === 'speech') return laneColourOf(2)
+  if (kind === 'crosstalk') return laneColourOf(5)
+  return `var(${COLOURS[kind as keyof typeof COLOURS]})`
+}
+
+/** Returns the score of an overlay at a time; null if it is missing or not loaded. */
+export function overlayScore({ blocks }: OverlayCurve, seconds: number): number | null {
+  if (blocks === null) return null
+  return scoreOf(blocks.curve, Math.floor(seconds / blocks.curve.resolution + 1e-9))
+}
