@@ -86,6 +86,7 @@ describeInBrowser('the main path, by page', () => {
     await page.getByTestId('score-state').getByText('Saved').waitFor()
     await page.getByLabel('Note').fill('clean, one swap')
     await page.getByLabel('Note').blur()
+    await openPanel(page, 'Judge')
     await page.getByText('2 verdicts so far').waitFor()
     expect(await recording()).toMatchObject({ humanScore: 80, humanNote: 'clean, one swap' })
   })
@@ -142,7 +143,7 @@ describeInBrowser('the main path, by page', () => {
   })
 
   it('the filters find and hide it, and are in the URL', async () => {
-    await page.getByRole('link', { name: '← Recordings' }).click()
+    await page.getByRole('link', { name: 'Back to the recordings' }).click()
     await rowOf(page, NAME).waitFor()
     await typeNumber(page, 'My score, from', 90)
     await page.getByText('No recording matches these filters.').waitFor()

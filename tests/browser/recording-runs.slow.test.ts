@@ -103,7 +103,7 @@ describeInBrowser('held and failed runs', () => {
     watched.expectFault(/409/)
     await page.route(address, (route) => route.continue({ postData: '{}' }), { times: 1 })
     await dialog.getByRole('button', { name: 'Start', exact: true }).click()
-    await dialog.getByRole('button', { name: 'Start in parallel' }).click()
+    await dialog.getByRole('button', { name: 'Run in parallel' }).click()
     await dialog.waitFor({ state: 'detached' })
     expect((await world.api.diarizations(heldBefore.id)).total).toBe(3)
     await watched.close()

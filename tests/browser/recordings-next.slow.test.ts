@@ -43,7 +43,7 @@ describeInBrowser('from recording to recording through a filtered list', () => {
     }
     await heading('Mean 70')
     await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
-    await page.getByRole('link', { name: '← Recordings' }).click()
+    await page.getByRole('link', { name: 'Back to the recordings' }).click()
     await rowOf(page, 'Mean 70').waitFor()
     await eventually(() => page.locator('tr[data-recording] a').allInnerTexts()).toEqual([
       'Mean 70',

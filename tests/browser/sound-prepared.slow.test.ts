@@ -193,6 +193,7 @@ describeInBrowser('the sound during and after preparation', () => {
     await audio(page).waitFor({ state: 'attached' })
     await page.keyboard.press(' ')
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)
+    await openPanel(page, 'Details')
     await page.getByText('the file itself', { exact: true }).waitFor()
     await watched.close()
   })

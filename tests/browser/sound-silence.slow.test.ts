@@ -106,7 +106,8 @@ describeInBrowser('a run without speech, and quiet sound', () => {
       await page.getByRole('note', { name: 'No speech found' }).waitFor()
       const warning = page.getByRole('note', { name: 'A warning' })
       expect(await warning.innerText()).toContain('4 speakers were requested')
-      const figure = (name: string) => page.locator(`dt:text-is("${name}") + dd`).innerText()
+      const figure = (name: string) =>
+        page.locator(`dt:text-is("${name}") + dd`).first().innerText()
       await openPanel(page, 'Details')
       for (const name of [
         'Mean confidence',

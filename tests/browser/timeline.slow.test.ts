@@ -124,7 +124,7 @@ describeInBrowser('the time axis of an hour with 2,000 turns', () => {
     await eventually(tooltip).toContain(turn.speaker)
     const text = await tooltip()
     expect(text).toContain(`confidence ${turn.confidence}`)
-    expect(text).toContain(`next ${turn.runnerUp.speaker} ${turn.runnerUp.confidence}`)
+    expect(text).toContain(`runner-up: ${turn.runnerUp.speaker}, ${turn.runnerUp.confidence}`)
     expect(timesIn(text)[0]).toBeCloseTo(turn.start, 0)
     expect(await page.getByTestId('timeline-words').textContent()).toContain(turn.speaker)
   })

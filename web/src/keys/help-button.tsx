@@ -69,7 +69,7 @@ function Help({ groups, onClose }: Pick<Props, 'groups'> & { readonly onClose: (
           </section>
         ))}
       </div>
-      <p className={classes.note}>Keys are off while you type in a field.</p>
+      <p className={classes.note}>Shortcuts are off while typing.</p>
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           Close

@@ -34,7 +34,7 @@ export function RecordingBar({ recording, runId, runs, facts }: Props) {
           to="/"
           search={lastListSearch()}
           className={classes.back}
-          aria-label="Recordings"
+          aria-label="Back to the recordings"
           title="Back to the recordings"
         >
           ←

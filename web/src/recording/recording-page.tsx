@@ -11,7 +11,7 @@ import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { CurveControls } from './curve-controls.tsx'
-import { FactChips, NoSpeech, OtherFacts } from './details/recording-facts.tsx'
+import { AllFacts, FactChips, NoSpeech } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
 import { useRunFigures } from './details/run-figures.ts'
 import { Dock } from './dock/dock.tsx'
@@ -191,7 +191,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
             ),
             details: (
               <Stack gap="md" component="section" aria-label="Details">
-                <OtherFacts recording={recording} run={run} shown={figures} />
+                <AllFacts recording={recording} run={run} shown={figures} />
                 <FileFacts recording={recording} />
               </Stack>
             ),

@@ -20,11 +20,12 @@ export function FactChips(props: Props) {
   return <FactList facts={firstFacts(props)} className={classes.chips} />
 }
 
-/** The other figures of the recording and the shown run; unknown values are "–". */
-export function OtherFacts(props: Props) {
+/** All figures of the recording and the shown run; unknown values are "–". */
+export function AllFacts(props: Props) {
+  const facts = [...firstFacts(props), ...otherFacts(props)]
   return (
     <Stack gap="xs">
-      <FactList facts={otherFacts(props)} className={classes.facts} />
+      <FactList facts={facts} className={classes.facts} />
       {props.shown.isOther && (
         <Text size="sm" c="dimmed">
           Figures of the diarization shown. The list uses the current one.
@@ -32,12 +33,6 @@ export function OtherFacts(props: Props) {
       )}
     </Stack>
   )
-}
-
-/** All figures, for the printed report. */
-export function AllFacts(props: Props) {
-  const facts = [...firstFacts(props), ...otherFacts(props)]
-  return <FactList facts={facts} className={classes.facts} />
 }
 
 function firstFacts({ recording, run, shown }: Props): Facts {
@@ -64,6 +59,15 @@ function otherFacts({ recording, shown: { figures } }: Props): Facts {
   ]
 }
 
+/** What a figure means, where its name does not say it. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  Speakers: 'Number of speakers in the result, and which others are plausible',
+  'Lowest turn': 'The lowest confidence of a turn',
+  Overlap: 'Share of the length with at least two speakers at once',
+  'Mean of turns': 'Mean confidence over the turns, each counted once',
+  'Mean weighted by length': 'Mean confidence over the turns, longer ones counted more',
+}
+
 interface FactListProps {
   readonly facts: Facts
   readonly className: string | undefined
@@ -73,7 +77,7 @@ function FactList({ facts, className }: FactListProps) {
   return (
     <dl className={className}>
       {facts.map(([name, value]) => (
-        <div key={name}>
+        <div key={name} title={MEANINGS[name]}>
           <dt>{name}</dt>
           <dd className="figures">{value}</dd>
         </div>

@@ -98,6 +98,9 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
           {rows.getVirtualItems().map(({ index, start }) => (
             <tr
               key={index}
+              // Rows with long texts are higher than estimated.
+              ref={rows.measureElement}
+              data-index={index}
               aria-rowindex={index + 2}
               aria-current={index === hereRow}
               tabIndex={index === tabbable ? 0 : -1}
@@ -164,6 +167,8 @@ interface SortHeadProps<Field extends string> {
   readonly field: Field
   readonly sort: Field | `-${Field}`
   readonly className?: string | undefined
+  /** What the column means, if its name does not say it. */
+  readonly hint?: string
   readonly onSort: (sort: Field | `-${Field}`) => void
 }
 
@@ -173,6 +178,7 @@ export function SortHead<Field extends string>({
   field,
   sort,
   className,
+  hint,
   onSort,
 }: SortHeadProps<Field>) {
   const isAscending = sort === field
@@ -182,6 +188,7 @@ export function SortHead<Field extends string>({
     <th scope="col" aria-sort={direction} className={className}>
       <UnstyledButton
         className={classes.sort}
+        title={hint}
         onClick={() => onSort(isAscending ? `-${field}` : field)}
       >
         {name}

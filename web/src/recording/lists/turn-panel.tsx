@@ -93,6 +93,8 @@ interface TurnGridProps {
 }
 
 const ROW_PIXELS = 46
+const MARGIN =
+  'Confidence minus that of the runner-up; below 0 another speaker fits better than the one of the turn'
 
 /** Table of turns. */
 function TurnGrid({ table, places, sort, onSort, speakerNames }: TurnGridProps) {
@@ -120,7 +122,7 @@ function TurnGrid({ table, places, sort, onSort, speakerNames }: TurnGridProps) 
           <SortHead {...head} name="From – to" field="start" />
           <SortHead {...head} name="Length" field="duration" className={ROOMY} />
           <SortHead {...head} name="Confidence" field="confidence" className={classes.number} />
-          <SortHead {...head} name="Margin" field="margin" className={ROOMY} />
+          <SortHead {...head} name="Margin" field="margin" className={ROOMY} hint={MARGIN} />
           <th scope="col" className={classes.unseen}>
             Why
           </th>
@@ -148,7 +150,7 @@ function TurnCells({ turn, nameOf }: CellsProps) {
   const next =
     runnerUp === null
       ? 'no other speaker close'
-      : `next ${nameOf(runnerUp.speaker)} ${formatScore(runnerUp.confidence)}`
+      : `runner-up: ${nameOf(runnerUp.speaker)}, ${formatScore(runnerUp.confidence)}`
   return (
     <>
       <td className={classes.cut} dir="auto">
@@ -161,7 +163,7 @@ function TurnCells({ turn, nameOf }: CellsProps) {
       <td className={ROOMY}>{formatStretch(end - start)}</td>
       <td className={classes.strong}>{formatScore(turn.confidence)}</td>
       <td className={ROOMY}>{formatScore(turn.margin)}</td>
-      <td className={`${classes.quiet} ${classes.cut}`}>{[next, ...doubts].join(' · ')}</td>
+      <td className={classes.quiet}>{[next, ...doubts].join(' · ')}</td>
     </>
   )
 }

@@ -102,11 +102,11 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
       )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Not now
+          Cancel
         </Button>
         <Button loading={start.isPending} onClick={() => start.mutate()}>
           {isUnderWay(start.error)
-            ? 'Start in parallel'
+            ? 'Run in parallel'
             : isAsked
               ? 'Yes, send it anyway'
               : startWords(known, choice, seconds, rule)}

@@ -41,7 +41,7 @@ describe('the description of a hit', () => {
       hitWords({ kind: 'turn', place }, { table, curve: null }, nameOf, 'confidence')
     expect(describeHit(0)).toEqual({
       title: 'Berta',
-      lines: ['0:01:00.0 – 0:01:05.3', 'confidence 71', 'next A 20, margin 51'],
+      lines: ['0:01:00.0 – 0:01:05.3', 'confidence 71', 'runner-up: A, 20, margin 51'],
     })
     expect(describeHit(1)?.lines).toEqual(['0:01:10.0 – 0:01:15.0', 'no confidence given'])
     expect(describeHit(7)).toBeNull()

@@ -48,7 +48,7 @@ export function hitWords(
       ...(runnerUp === null
         ? []
         : [
-            `next ${nameOf(runnerUp.speaker)} ${formatScore(runnerUp.confidence)}, margin ${formatScore(turn.margin)}`,
+            `runner-up: ${nameOf(runnerUp.speaker)}, ${formatScore(runnerUp.confidence)}, margin ${formatScore(turn.margin)}`,
           ]),
       ...doubtReasons(turn, nameOf),
     ],
