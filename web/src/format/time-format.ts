@@ -1,17 +1,25 @@
 import { formatNumber } from './number-format.ts'
 
 /**
- * Seconds as `h:mm:ss.s` (`0:01:05.3`), rounded to tenths.
+ * Seconds as `h:mm:ss.s` (`0:01:05.3`), rounded to tenths, or to hundredths with two digits.
  * @param seconds ≥ 0; null or not finite: "–".
  */
-export function formatTime(seconds: number | null): string {
+export function formatTime(seconds: number | null, digits: 1 | 2 = 1): string {
   if (seconds === null || !Number.isFinite(seconds)) return '–'
-  const tenths = Math.round(Math.max(0, seconds) * 10)
-  const hours = Math.floor(tenths / 36_000)
-  const minutes = Math.floor(tenths / 600) % 60
-  const rest = tenths % 600
+  const unit = 10 ** digits
+  const parts = Math.round(Math.max(0, seconds) * unit)
+  const whole = Math.floor(parts / unit)
   const two = (value: number) => String(value).padStart(2, '0')
-  return `${hours}:${two(minutes)}:${two(Math.floor(rest / 10))}.${rest % 10}`
+  const fraction = String(parts % unit).padStart(digits, '0')
+  return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}.${fraction}`
+}
+
+/** In windows shorter than this, tenths of a second are too coarse. */
+const FINE_SECONDS = 20
+
+/** The digits of times that a visible window of `span` seconds needs. */
+export function timeDigits(span: number): 1 | 2 {
+  return span < FINE_SECONDS ? 2 : 1
 }
 
 /** A duration: `12.4 s`, `3.5 min`, `1.2 h`; null: "–". */

@@ -19,6 +19,8 @@ export interface RecordingSearch extends Moment {
   readonly overlay?: readonly string[]
   readonly turnMin?: number
   readonly turnMax?: number
+  /** Shorter turns are left out. Seconds. */
+  readonly turnMinDuration?: number
   readonly turnSort?: TurnSort | `-${TurnSort}`
   readonly spotMin?: number
   readonly spotMax?: number
@@ -31,6 +33,7 @@ export interface RecordingSearch extends Moment {
 export const DEFAULTS = {
   turnMin: 0,
   turnMax: 100,
+  turnMinDuration: 0,
   turnSort: 'confidence',
   spotMin: 0,
   spotMax: 50,
@@ -60,6 +63,7 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
     ...readMoment(raw),
     ...readRange(raw, 'turnMin', 'turnMax'),
     ...readRange(raw, 'spotMin', 'spotMax'),
+    ...readNumber(raw, 'turnMinDuration', 60),
     ...readNumber(raw, 'mergeGap', 60),
     ...readNumber(raw, 'minDuration', 60),
     ...readSort(raw, 'turnSort', TURN_SORTS),
@@ -74,7 +78,14 @@ function readOverlay(value: unknown): RecordingSearch {
   return names.length === 0 ? {} : { overlay: [...new Set(names)] }
 }
 
-type NumberName = 'turnMin' | 'turnMax' | 'spotMin' | 'spotMax' | 'mergeGap' | 'minDuration'
+type NumberName =
+  | 'turnMin'
+  | 'turnMax'
+  | 'spotMin'
+  | 'spotMax'
+  | 'mergeGap'
+  | 'minDuration'
+  | 'turnMinDuration'
 
 function readRange(
   raw: Readonly<Record<string, unknown>>,

@@ -48,6 +48,9 @@ export interface RowSizes {
   readonly lanes: number | null
 }
 
+/** How much the drawing of the sound is amplified. */
+export const GAINS = [1, 2, 4, 8, 16] as const
+
 /** What the plot has room for. Pixels. */
 export interface PlotRoom {
   readonly width: number
@@ -145,5 +148,7 @@ export interface Scene {
   /** Further curves over `blocks`. */
   readonly overlays: readonly OverlayCurve[]
   readonly peaks: PeakSource | null
+  /** Amplification of the drawn sound. */
+  readonly gain: number
   readonly palette: Palette
 }

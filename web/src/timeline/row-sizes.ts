@@ -1,12 +1,22 @@
 import { Remembered, useRemembered } from '../store/remembered.ts'
-import type { RowSizes } from './plot-layout.ts'
+import { GAINS, type RowSizes } from './plot-layout.ts'
 
-/** Parses stored heights; what is no height is not chosen. */
-export function readRowSizes(stored: unknown): RowSizes {
-  const { waveform, lanes } = (
+/** What the person has set in the rows of the diagram. */
+interface RowSettings extends RowSizes {
+  /** Amplification of the drawn sound. */
+  readonly gain: number
+}
+
+/** Parses stored settings; what is no height is not chosen. */
+export function readRowSizes(stored: unknown): RowSettings {
+  const { waveform, lanes, gain } = (
     typeof stored === 'object' && stored !== null ? stored : {}
   ) as Record<string, unknown>
-  return { waveform: heightOf(waveform), lanes: heightOf(lanes) }
+  return {
+    waveform: heightOf(waveform),
+    lanes: heightOf(lanes),
+    gain: GAINS.find((each) => each === gain) ?? 1,
+  }
 }
 
 function heightOf(value: unknown): number | null {
@@ -15,11 +25,11 @@ function heightOf(value: unknown): number | null {
 
 const sizes = new Remembered('toolkit-rows', readRowSizes)
 
-/** Heights of the rows of the timeline, kept in this browser. */
+/** Heights of the rows of the timeline and amplification of the sound, kept in this browser. */
 export const rowSizes = {
-  set: (changes: Partial<RowSizes>): void => sizes.set({ ...sizes.state(), ...changes }),
+  set: (changes: Partial<RowSettings>): void => sizes.set({ ...sizes.state(), ...changes }),
 }
 
-export function useRowSizes(): RowSizes {
+export function useRowSizes(): RowSettings {
   return useRemembered(sizes)
 }

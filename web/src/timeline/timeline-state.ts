@@ -8,6 +8,8 @@ import { clampWindow, pageTo, shows, type ViewWindow, wholeWindow } from './view
 export interface LiveThresholds extends SpotRule {
   readonly turnMin: number
   readonly turnMax: number
+  /** Shorter turns are neither listed nor marked. Seconds. */
+  readonly turnMinDuration: number
 }
 
 /** The hovered or focused item. `y` in pixels from the top of the plot. */
@@ -36,6 +38,7 @@ export interface TimelineState {
 const EVERYTHING: LiveThresholds = {
   turnMin: 0,
   turnMax: 100,
+  turnMinDuration: 0,
   spotMin: 0,
   spotMax: 50,
   mergeGap: 0,
@@ -140,9 +143,18 @@ export function useTimeline<T>(select: (state: TimelineState) => T): T {
 
 /** Applies the thresholds of the URL whenever they change. */
 export function useAddressThresholds(given: LiveThresholds): void {
-  const { turnMin, turnMax, spotMin, spotMax, mergeGap, minDuration } = given
+  const { turnMin, turnMax, turnMinDuration, spotMin, spotMax, mergeGap, minDuration } = given
   useEffect(
-    () => timeline.setThresholds({ turnMin, turnMax, spotMin, spotMax, mergeGap, minDuration }),
-    [turnMin, turnMax, spotMin, spotMax, mergeGap, minDuration],
+    () =>
+      timeline.setThresholds({
+        turnMin,
+        turnMax,
+        turnMinDuration,
+        spotMin,
+        spotMax,
+        mergeGap,
+        minDuration,
+      }),
+    [turnMin, turnMax, turnMinDuration, spotMin, spotMax, mergeGap, minDuration],
   )
 }

@@ -21,7 +21,7 @@ import {
   type ShownCurve,
 } from '../curves/curve-choice.ts'
 import { counted } from '../format/number-format.ts'
-import { formatStretch, formatTime } from '../format/time-format.ts'
+import { formatStretch, formatTime, timeDigits } from '../format/time-format.ts'
 import { type Playhead, type PlayheadState, playhead } from '../playback/playhead.ts'
 import { FrameScheduler } from './canvas/canvas.ts'
 import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
@@ -86,6 +86,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   const width = boxWidth - (isNarrow ? 0 : GUTTER_PIXELS)
   const lanes = table?.lanes.length ?? recording.speakerCount ?? 1
   const sizes = useRowSizes()
+  const { gain } = sizes
   const [scrolled, setScrolled] = useState(0)
   const layout = useMemo(
     () =>
@@ -108,9 +109,9 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    scene.current = { layout, table, blocks, overlays, peaks: null, palette }
+    scene.current = { layout, table, blocks, overlays, peaks: null, gain, palette }
     scheduler.request()
-  }, [layout, table, blocks, overlays, scheduler])
+  }, [layout, table, blocks, overlays, gain, scheduler])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),
@@ -157,7 +158,13 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         <Overview {...parts} />
       </div>
       <div className={`${classes.row} ${classes.rows}`} ref={rows}>
-        <RowLabels {...labels} scoreName={scoreName} onScroll={setScrolled} />
+        <RowLabels
+          {...labels}
+          scoreName={scoreName}
+          gain={sizes.gain}
+          onGain={(gain) => rowSizes.set({ gain })}
+          onScroll={setScrolled}
+        />
         <Plot
           {...parts}
           height={layout.height}
@@ -298,8 +305,9 @@ export function followPlayhead(playhead: Playhead, timeline: TimelineStore): () 
 
 /** The visible time range. */
 function VisibleTimes() {
-  const from = useTimeline(({ window }) => formatTime(window.start))
-  const to = useTimeline(({ window }) => formatTime(window.end))
+  const digits = useTimeline(({ window }) => timeDigits(window.end - window.start))
+  const from = useTimeline(({ window }) => formatTime(window.start, digits))
+  const to = useTimeline(({ window }) => formatTime(window.end, digits))
   return (
     <div className={`${classes.times} figures`} data-testid="timeline-window">
       <span>{from} –</span>

@@ -8,6 +8,7 @@ import { counted, formatScore } from '../../format/number-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
+import { SecondsSlider } from '../../scores/seconds-slider.tsx'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
 import type { TurnTable } from '../../timeline/timeline-data.ts'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
@@ -36,6 +37,7 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
   const { turnSort } = thresholds(search)
   const from = useTimeline(({ thresholds }) => thresholds.turnMin)
   const to = useTimeline(({ thresholds }) => thresholds.turnMax)
+  const shortest = useTimeline(({ thresholds }) => thresholds.turnMinDuration)
   const { data: statistics } = useQuery({
     ...statisticsQuery(recording.id, runId, shown.asked),
     enabled: shown.isKnown,
@@ -43,7 +45,10 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
   const { table } = results
   const turns = table?.turns ?? NO_TURNS
   const ordered = useMemo(() => orderTurns(turns, turnSort), [turns, turnSort])
-  const choice = useMemo(() => chooseTurns(turns, ordered, from, to), [turns, ordered, from, to])
+  const choice = useMemo(
+    () => chooseTurns(turns, ordered, from, to, shortest),
+    [turns, ordered, from, to, shortest],
+  )
   // The count updates immediately, the rows when there is time, so that no frame is delayed.
   const deferred = useDeferredValue(choice)
   const listed = deferred.turns === turns ? deferred : choice
@@ -58,6 +63,13 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
           counts={statistics?.turns ?? NO_COUNTS}
           onLive={(turnMin, turnMax) => timeline.setThresholds({ turnMin, turnMax })}
           onCommit={(turnMin, turnMax) => onChange({ turnMin, turnMax })}
+        />
+        <SecondsSlider
+          label="Shortest turn"
+          value={shortest}
+          max={3}
+          onLive={(turnMinDuration) => timeline.setThresholds({ turnMinDuration })}
+          onCommit={(turnMinDuration) => onChange({ turnMinDuration })}
         />
         <Text role="status" className="figures" data-testid="turn-count">
           {table === null

@@ -30,13 +30,20 @@ const sort = fc.constantFrom('start', '-start', 'confidence', '-confidence', 'ma
 describe('turns in a range', () => {
   it('match a plain filter, with the sum of their durations', () => {
     fc.assert(
-      fc.property(turns, sort, fc.nat(100), fc.nat(100), (all, by, a, b) => {
+      fc.property(turns, sort, fc.nat(100), fc.nat(100), fc.nat(30), (all, by, a, b, shortest) => {
         const [min, max] = a < b ? [a, b] : [b, a]
-        const { places, totalSeconds } = chooseTurns(all, orderTurns(all, by as 'start'), min, max)
+        const { places, totalSeconds } = chooseTurns(
+          all,
+          orderTurns(all, by as 'start'),
+          min,
+          max,
+          shortest,
+        )
         const isWhole = min === 0 && max === 100
         const kept = all.filter(
-          ({ confidence }) =>
-            isWhole || (confidence !== null && confidence >= min && confidence <= max),
+          ({ confidence, start, end }) =>
+            end - start >= shortest &&
+            (isWhole || (confidence !== null && confidence >= min && confidence <= max)),
         )
         expect([...places].toSorted((x, y) => x - y)).toEqual(kept.map(({ index }) => index))
         expect(totalSeconds).toBe(kept.reduce((sum, { start, end }) => sum + end - start, 0))

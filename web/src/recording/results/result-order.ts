@@ -11,14 +11,15 @@ export interface TurnChoice {
 }
 
 /**
- * Returns the turns with min ≤ confidence ≤ max, in the order of `ordered` (indices in `turns`). The full range
- * includes turns without a score. One pass, fast enough for every frame of a drag.
+ * Returns the turns with min ≤ confidence ≤ max that are not shorter than `minDuration` seconds, in the order of `ordered`
+ * (indices in `turns`). The full range includes turns without a score. One pass, fast enough for every frame of a drag.
  */
 export function chooseTurns(
   turns: readonly TurnView[],
   ordered: Uint32Array,
   min: number,
   max: number,
+  minDuration: number,
 ): TurnChoice {
   const places = new Uint32Array(ordered.length)
   const isBounded = min > 0 || max < 100
@@ -28,8 +29,10 @@ export function chooseTurns(
     const turn = turns[place] as TurnView
     const { confidence } = turn
     if (isBounded && (confidence === null || confidence < min || confidence > max)) continue
+    const duration = turn.end - turn.start
+    if (duration < minDuration) continue
     places[count++] = place
-    totalSeconds += turn.end - turn.start
+    totalSeconds += duration
   }
   return { turns, places: places.subarray(0, count), totalSeconds }
 }

@@ -56,8 +56,8 @@ class ThresholdResults extends Subscribable {
     if (table === null) return null
     const { turns } = table
     if (this.#byStart?.turns !== turns) this.#byStart = { turns, order: orderTurns(turns, 'start') }
-    const { turnMin, turnMax } = timeline.state().thresholds
-    return chooseTurns(turns, this.#byStart.order, turnMin, turnMax)
+    const { turnMin, turnMax, turnMinDuration } = timeline.state().thresholds
+    return chooseTurns(turns, this.#byStart.order, turnMin, turnMax, turnMinDuration)
   }
 }
 

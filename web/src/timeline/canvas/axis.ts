@@ -32,9 +32,7 @@ export function axisTicks(window: ViewWindow, width: number): Tick[] {
 
 /** `0:01:05.3`, or with hundredths if ticks are closer than a tenth of a second. */
 function tickLabel(seconds: number, step: number): string {
-  if (step >= 0.1) return formatTime(seconds)
-  const hundredths = Math.round(seconds * 100)
-  return `${formatTime(Math.floor(hundredths / 10) / 10)}${hundredths % 10}`
+  return formatTime(seconds, step >= 0.1 ? 1 : 2)
 }
 
 /** Paints the ticks with their labels. */

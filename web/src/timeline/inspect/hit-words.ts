@@ -13,7 +13,7 @@ interface HitWords {
 }
 
 /**
- * Describes a turn by speaker, times, confidence, runner-up and reasons; a sample by time and score. Null without a
+ * Describes, with times of `digits` decimals, a turn by speaker, times, confidence, runner-up and reasons; a sample by time and score. Null without a
  * hit.
  */
 export function hitWords(
@@ -21,6 +21,7 @@ export function hitWords(
   { table, curve, overlays = [] }: Pick<Targets, 'table' | 'curve'> & Partial<Targets>,
   nameOf: (speaker: string) => string,
   scoreName: string,
+  digits: 1 | 2 = 1,
 ): HitWords | null {
   if (hit?.kind === 'sample' && curve !== null) {
     const start = hit.index * curve.resolution
@@ -41,7 +42,7 @@ export function hitWords(
   return {
     title: nameOf(turn.speaker),
     lines: [
-      `${formatTime(turn.start)} – ${formatTime(turn.end)}`,
+      `${formatTime(turn.start, digits)} – ${formatTime(turn.end, digits)}`,
       turn.confidence === null
         ? 'no confidence given'
         : `confidence ${formatScore(turn.confidence)}`,
@@ -61,8 +62,7 @@ function valueWords(name: string, score: number | null): string {
 
 /** Formats a time with hundredths, because samples are closer than a tenth. */
 function formatMoment(seconds: number): string {
-  const hundredths = Math.round(seconds * 100)
-  return `${formatTime(Math.floor(hundredths / 10) / 10)}${hundredths % 10}`
+  return formatTime(seconds, 2)
 }
 
 /** Minimum overlapped fraction of a turn that is a reason. */

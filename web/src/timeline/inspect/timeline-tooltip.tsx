@@ -1,3 +1,4 @@
+import { timeDigits } from '../../format/time-format.ts'
 import type { Targets } from '../hit-test.ts'
 import classes from '../timeline.module.css'
 import { useTimeline } from '../timeline-state.ts'
@@ -15,7 +16,10 @@ export function TimelineTooltip({ targets, nameOf, scoreName }: Props) {
   const hover = useTimeline((state) => state.hover)
   const window = useTimeline((state) => state.window)
   const { layout } = targets
-  const words = hover === null ? null : hitWords(hover.hit, targets, nameOf, scoreName)
+  const words =
+    hover === null
+      ? null
+      : hitWords(hover.hit, targets, nameOf, scoreName, timeDigits(window.end - window.start))
   const x = hover === null ? 0 : xAt(window, layout.width, hover.seconds)
   const isRight = x > layout.width / 2
   const isLow = (hover?.y ?? 0) > layout.height / 2

@@ -1,5 +1,5 @@
 import { laneColourOf, laneTexture } from '../palette.ts'
-import type { PlotLayout } from '../plot-layout.ts'
+import { GAINS, type PlotLayout } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
 
 interface Props {
@@ -13,6 +13,9 @@ interface Props {
 interface GutterProps extends Props {
   /** Display name of the curve's scores. */
   readonly scoreName: string
+  /** Amplification of the drawn sound. */
+  readonly gain: number
+  readonly onGain: (gain: number) => void
   /** Called when the names are scrolled, with the distance in pixels. */
   readonly onScroll: (pixels: number) => void
 }
@@ -21,11 +24,18 @@ interface GutterProps extends Props {
 const LANE_INSET = 3
 
 /** Labels of the rows, beside the plot; the names scroll if not all lanes fit. */
-export function RowLabels({ layout, speakers, nameOf, doubtOf, scoreName, onScroll }: GutterProps) {
+export function RowLabels(props: GutterProps) {
+  const { layout, speakers, nameOf, doubtOf, scoreName, gain, onGain, onScroll } = props
   const { lanes, lanesContent } = layout
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
-      <RowLabel text="Sound" top={layout.waveform.top} height={layout.waveform.height} />
+      <div
+        className={classes.label}
+        style={{ top: layout.waveform.top, height: layout.waveform.height }}
+      >
+        <GainSelect gain={gain} onChange={onGain} />
+        <span>Sound</span>
+      </div>
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
       <section
         aria-label="Lanes"
@@ -51,6 +61,30 @@ export function RowLabels({ layout, speakers, nameOf, doubtOf, scoreName, onScro
       />
       <RowLabel text="0" top={layout.curve.top + layout.curve.height - 14} height={14} />
     </div>
+  )
+}
+
+interface GainProps {
+  readonly gain: number
+  readonly onChange: (gain: number) => void
+}
+
+/** Amplifies the drawing of quiet sound. */
+function GainSelect({ gain, onChange }: GainProps) {
+  return (
+    <select
+      className={classes.gain}
+      aria-label="Amplify the drawing of the sound"
+      title="Amplify the drawing of the sound"
+      value={gain}
+      onChange={(event) => onChange(Number(event.currentTarget.value))}
+    >
+      {GAINS.map((each) => (
+        <option key={each} value={each}>
+          × {each}
+        </option>
+      ))}
+    </select>
   )
 }
 

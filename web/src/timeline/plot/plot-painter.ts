@@ -74,7 +74,7 @@ export class PlotPainter {
       this.#clear(layout.axis)
       paintAxis(this.#base.context, layout.axis, layout.width, ticks, palette)
     }
-    if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version)) {
+    if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version, scene.gain)) {
       this.#paintWaveform(scene, state)
     }
     const { turnMin, turnMax, spotMin, spotMax, mergeGap, minDuration } = state.thresholds
@@ -88,11 +88,11 @@ export class PlotPainter {
     this.#paintOverlay(scene, state, ratio)
   }
 
-  #paintWaveform({ layout, peaks, palette }: Scene, { window }: TimelineState): void {
+  #paintWaveform({ layout, peaks, gain, palette }: Scene, { window }: TimelineState): void {
     this.#clear(layout.waveform)
     if (peaks === null) return
     const columns = peaks.columns(window, layout.width)
-    paintWaveform(this.#base.context, layout.waveform, columns, palette)
+    paintWaveform(this.#base.context, layout.waveform, columns, gain, palette)
   }
 
   #paintLanes(
@@ -249,15 +249,17 @@ function paintWaveform(
   context: CanvasRenderingContext2D,
   { top, height }: Band,
   { mins, maxes }: PeakColumns,
+  gain: number,
   palette: Palette,
 ): void {
   const middle = top + height / 2
   const reach = height / 2 - 1
+  const amplified = (value: number) => Math.min(1, Math.max(-1, gain * value))
   context.fillStyle = palette.wave
   for (let x = 0; x < mins.length; x++) {
-    const low = mins[x] as number
-    if (Number.isNaN(low)) continue
-    const high = maxes[x] as number
+    if (Number.isNaN(mins[x])) continue
+    const low = amplified(mins[x] as number)
+    const high = amplified(maxes[x] as number)
     // Draw silence as a line, not as a gap.
     context.fillRect(x, middle - high * reach - 0.5, 1, (high - low) * reach + 1)
   }
