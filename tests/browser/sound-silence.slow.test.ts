@@ -152,23 +152,25 @@ describeInBrowser('a run without speech, and quiet sound', () => {
   })
 })
 
-/** Number of painted pixels in each column of the waveform. */
-function waveHeights(page: Page): Promise<number[]> {
+/** Number of painted pixels in each column of the waveform, as if it were 56 pixels high. */
+async function waveHeights(page: Page): Promise<number[]> {
+  const line = page.getByRole('separator', { name: 'Height of the sound' })
+  const pixels = Number(await line.getAttribute('aria-valuenow'))
   return page
     .getByTestId('timeline-plot')
     .locator('canvas')
     .first()
-    .evaluate((canvas) => {
+    .evaluate((canvas, band) => {
       const ratio = canvas.width / canvas.clientWidth
-      const [top, height] = [Math.round(22 * ratio), Math.round(56 * ratio)]
+      const [top, height] = [Math.round(22 * ratio), Math.round(band * ratio)]
       const { data } = canvas.getContext('2d').getImageData(0, top, canvas.width, height)
       return Array.from({ length: canvas.width }, (_, x) => {
         let painted = 0
         for (let y = 0; y < height; y += 1)
           if (data[4 * (y * canvas.width + x) + 3] > 0) painted += 1
-        return painted / ratio
+        return ((painted / ratio) * 56) / band
       })
-    })
+    }, pixels)
 }
 
 async function putSilence(

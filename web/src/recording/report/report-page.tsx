@@ -25,7 +25,7 @@ import { counted, formatScore } from '../../format/number-format.ts'
 import { formatDate, formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
-import { AllFacts } from '../details/recording-facts.tsx'
+import { AllFacts, NoSpeech } from '../details/recording-facts.tsx'
 import { useRunFigures } from '../details/run-figures.ts'
 import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../recording-search.ts'
 import { orderSpots, orderTurns } from '../results/result-order.ts'
@@ -91,6 +91,7 @@ export function Report({ recording, runId, run, search }: Props) {
       </Group>
       <PageHeading title={recording.name} />
       <AllFacts recording={recording} run={run} shown={figures} />
+      <NoSpeech speakerCount={figures.figures.speakerCount} />
       {run !== null && <Text size="sm">Diarization: {runWords(known, run, false)}</Text>}
       {runId === null ? (
         <Text>There is no result to report on yet.</Text>
