@@ -1,4 +1,4 @@
-import { findSpots, type SpeakerDoubt, sortSpots } from '@toolkit/core'
+import { findSpots, type SpeakerDoubt, type SpotSort, sortSpots } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curveSchema } from '../src/resources/curve.ts'
 import { diarizationSchema } from '../src/resources/diarization.ts'
@@ -169,6 +169,16 @@ describe('spots', () => {
     const { body } = await server.json(`${base}/spots?max=50&mergeGap=0.5&minDuration=1.5`)
     expect(body.items).toHaveLength(1)
     expect(body.items[0]).toMatchObject({ start: 1, end: 3.5, min: 20, max: 90, samples: 5 })
+    const [{ mean, inRangeMean, bridgedSeconds }] = body.items
+    expect(inRangeMean).toBeLessThan(mean)
+    expect(bridgedSeconds).toBe(0.5)
+  })
+
+  it('are split if they are too long', async () => {
+    const { body } = await server.json(`${base}/spots?max=50&mergeGap=0.5&maxDuration=1.5`)
+    for (const { start, end } of body.items) expect(end - start).toBeLessThanOrEqual(1.5)
+    const refused = await server.json(`${base}/spots?maxDuration=0`)
+    expect(refused.body.errors).toEqual([{ path: 'maxDuration', message: 'must be above 0' }])
   })
 
   it('are included uncut if they overlap the window', async () => {
@@ -176,29 +186,47 @@ describe('spots', () => {
     expect(body.items.map((spot: { start: number }) => spot.start)).toEqual([1, 3])
   })
 
-  it.each(['start', '-start', 'mean', '-mean', 'min', '-min', 'duration', '-duration'] as const)(
-    'page through by %s',
-    async (sort) => {
-      const options = { min: 0, max: 50, mergeGapSeconds: 0, minDurationSeconds: 0 }
-      const found = findSpots(confidence(), { ...options, window: { from: null, to: null } })
-      const name = sort.replace('-', '') as 'start' | 'mean' | 'min' | 'duration'
-      const expected = sortSpots(found, name, sort.startsWith('-'))
-      const paged: unknown[] = []
-      let cursor = ''
-      for (;;) {
-        const { body } = await server.json(`${base}/spots?max=50&sort=${sort}&limit=3${cursor}`)
-        expect(body.total).toBe(4)
-        paged.push(...body.items)
-        if (body.nextCursor === null) break
-        cursor = `&cursor=${body.nextCursor}`
-      }
-      expect(paged).toEqual(expected)
-    },
-  )
+  it.each([
+    'start',
+    '-start',
+    'mean',
+    '-mean',
+    'inRangeMean',
+    'min',
+    '-min',
+    'duration',
+    '-duration',
+  ] as const)('page through by %s', async (sort) => {
+    const options = { min: 0, max: 50, mergeGapSeconds: 0, minDurationSeconds: 0 }
+    const found = findSpots(confidence(), { ...options, window: { from: null, to: null } })
+    const name = sort.replace('-', '') as SpotSort
+    const expected = sortSpots(found, name, sort.startsWith('-'))
+    const paged: unknown[] = []
+    let cursor = ''
+    for (;;) {
+      const { body } = await server.json(`${base}/spots?max=50&sort=${sort}&limit=3${cursor}`)
+      expect(body.total).toBe(4)
+      paged.push(...body.items)
+      if (body.nextCursor === null) break
+      cursor = `&cursor=${body.nextCursor}`
+    }
+    expect(paged).toEqual(expected)
+  })
 
   it('can be found in any curve', async () => {
     const { body } = await server.json(`${base}/spots?curve=speaker:A:1&max=5.5`)
-    expect(body.items).toEqual([{ start: 0, end: 1, mean: 3, min: 0.5, max: 5.5, samples: 2 }])
+    expect(body.items).toEqual([
+      {
+        start: 0,
+        end: 1,
+        mean: 3,
+        inRangeMean: 3,
+        min: 0.5,
+        max: 5.5,
+        samples: 2,
+        bridgedSeconds: 0,
+      },
+    ])
   })
 })
 

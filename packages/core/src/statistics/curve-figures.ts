@@ -75,6 +75,11 @@ export function samplesCovering(seconds: number, resolution: number): number {
   return Math.ceil(seconds / resolution - TOLERANCE)
 }
 
+/** The seconds at which a sample starts: index · r, rounded to a microsecond, so that 502 · 0.02 is 10.04. */
+export function sampleTime(index: number, resolution: number): number {
+  return Math.round(index * resolution * 1e6) / 1e6
+}
+
 /** The mean of the samples that are not missing, or null if there are none. */
 export function curveMean(curve: ScoreCurve): number | null {
   const { count, sum } = sampleFigures(curve.values, 0, curve.values.length)

@@ -10,6 +10,7 @@ import {
   type Spot,
   type SpotOptions,
   sortSpots,
+  spotAt,
   spotPage,
   totalSeconds,
 } from './spots.ts'
@@ -25,6 +26,11 @@ const ALL: SpotOptions = {
 
 function curveOf(values: readonly number[], resolution = RESOLUTION): ScoreCurve {
   return packCurve(resolution, Float32Array.from(values))
+}
+
+/** A spot without a merged gap. */
+function spotOf(figures: Omit<Spot, 'inRangeMean' | 'bridgedSeconds'>): Spot {
+  return { ...figures, inRangeMean: figures.mean, bridgedSeconds: 0 }
 }
 
 /** A naive implementation of the rules. Times are in whole samples. */
@@ -53,15 +59,26 @@ function naiveSpots(
     .filter(({ first, last }) => first < options.to && last > options.from)
     .map(({ first, last }) => {
       const known = scores.slice(first, last).filter((score) => !Number.isNaN(score))
+      const within = known.filter((score) => score >= options.min && score <= options.max)
       return {
-        start: first * curve.resolution,
-        end: last * curve.resolution,
-        mean: known.reduce((sum, score) => sum + score, 0) / known.length,
+        start: microseconds(first * curve.resolution),
+        end: microseconds(last * curve.resolution),
+        mean: meanOf(known),
+        inRangeMean: meanOf(within),
         min: Math.min(...known),
         max: Math.max(...known),
         samples: last - first,
+        bridgedSeconds: microseconds((last - first - within.length) * curve.resolution),
       }
     })
+}
+
+function meanOf(scores: readonly number[]): number {
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length
+}
+
+function microseconds(seconds: number): number {
+  return Number(seconds.toFixed(6))
 }
 
 const missing = fc.constant(Number.NaN)
@@ -108,8 +125,12 @@ describe('findSpots', () => {
         })
         expect(found.length).toBe(naive.length)
         found.forEach((spot, i) => {
-          const { mean, ...rest } = naive[i] as Spot
-          expect(spot).toEqual({ ...rest, mean: expect.closeTo(mean, 9) })
+          const { mean, inRangeMean, ...rest } = naive[i] as Spot
+          expect(spot).toEqual({
+            ...rest,
+            mean: expect.closeTo(mean, 9),
+            inRangeMean: expect.closeTo(inRangeMean, 9),
+          })
         })
       }),
       { numRuns: 500 },
@@ -123,16 +144,20 @@ describe('findSpots', () => {
       max: 40,
     })
     expect(spots).toEqual([
-      { start: 0, end: 2, mean: 30, min: 20, max: 40, samples: 2 },
-      { start: 3, end: 4, mean: 30, min: 30, max: 30, samples: 1 },
+      spotOf({ start: 0, end: 2, mean: 30, min: 20, max: 40, samples: 2 }),
+      spotOf({ start: 3, end: 4, mean: 30, min: 30, max: 30, samples: 1 }),
     ])
   })
 
   it('includes the scores of a merged gap, but not its missing samples', () => {
     const curve = curveOf([10, 90, Number.NaN, 20, 90, 90, 90, 10], 1)
     expect(findSpots(curve, { ...ALL, max: 50, mergeGapSeconds: 2 })).toEqual([
-      { start: 0, end: 4, mean: 40, min: 10, max: 90, samples: 4 },
-      { start: 7, end: 8, mean: 10, min: 10, max: 10, samples: 1 },
+      {
+        ...spotOf({ start: 0, end: 4, mean: 40, min: 10, max: 90, samples: 4 }),
+        inRangeMean: 15,
+        bridgedSeconds: 2,
+      },
+      spotOf({ start: 7, end: 8, mean: 10, min: 10, max: 10, samples: 1 }),
     ])
   })
 
@@ -175,6 +200,13 @@ describe('findSpots', () => {
     expect(findSpots(curveOf([]), ALL)).toEqual([])
   })
 
+  it('has times without rounding errors', () => {
+    // 502 · 0.02 is 10.040000000000001.
+    const curve = curveOf(Array.from({ length: 504 }, (_, i) => (i === 501 ? 0 : 90)))
+    expect(findSpots(curve, { ...ALL, max: 50 })).toMatchObject([{ start: 10.02, end: 10.04 }])
+    expect(findSpots(curve, { ...ALL, max: 50, window: { from: 10.04, to: null } })).toEqual([])
+  })
+
   it('locates the last sample of a day without accumulated error', () => {
     const bytes = new Uint8Array(4_320_000).fill(90)
     bytes[bytes.length - 1] = 3
@@ -182,6 +214,102 @@ describe('findSpots', () => {
     expect(spot).toMatchObject({ start: 4_319_999 * RESOLUTION, end: 86_400 })
   })
 })
+
+describe('long spots', () => {
+  it('are split at their highest samples, as the rules say, into parts that tile them', () => {
+    fc.assert(
+      fc.property(values, options, fc.integer({ min: 1, max: 20 }), (scores, given, longest) => {
+        const curve = curveOf(scores)
+        const [min, max] = [Math.min(given.low, given.high), Math.max(given.low, given.high)]
+        const searched = {
+          min,
+          max,
+          mergeGapSeconds: given.gap / 50,
+          minDurationSeconds: given.least / 50,
+          window: NO_BOUNDS,
+        }
+        const whole = locateSpots(curve, searched)
+        const split = locateSpots(curve, { ...searched, maxDurationSeconds: longest / 50 })
+        const expected = whole.firsts.flatMap((first, i) =>
+          naiveParts(curve, first, whole.lasts[i] as number, { least: given.least, longest }),
+        )
+        for (const [first, last] of expected) expect(last - first).toBeLessThanOrEqual(longest)
+        const bounds = { min: Math.fround(min), max: Math.fround(max) }
+        const isWithin = (i: number): boolean => {
+          const score = curve.values[i] as number
+          return score !== 255 && score >= bounds.min && score <= bounds.max
+        }
+        const heard = expected.filter(([first, last]) => {
+          for (let i = first; i < last; i++) if (isWithin(i)) return true
+          return false
+        })
+        expect(split.firsts.map((first, i) => [first, split.lasts[i]])).toEqual(heard)
+        // Tiles: what is left out between parts is a piece of a merged gap.
+        const listed = new Set(
+          heard.flatMap(([first, last]) =>
+            Array.from({ length: last - first }, (_, i) => first + i),
+          ),
+        )
+        whole.firsts.forEach((first, i) => {
+          for (let k = first; k < (whole.lasts[i] as number); k++) {
+            if (!listed.has(k)) expect(isWithin(k)).toBe(false)
+          }
+        })
+        if (given.gap === 0) expect(split.totalSeconds).toBe(whole.totalSeconds)
+        for (let place = 0; place < split.count; place++) {
+          expect(spotAt(split, place).inRangeMean).toBeGreaterThanOrEqual(bounds.min)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('leaves out a part that is nothing but a merged gap', () => {
+    const curve = curveOf([10, 90, 95, 90, 90, 10], 1)
+    const found = findSpots(curve, {
+      ...ALL,
+      max: 50,
+      mergeGapSeconds: 4,
+      maxDurationSeconds: 2,
+    })
+    expect(found.map(({ start, end }) => [start, end])).toEqual([
+      [0, 2],
+      [4, 6],
+    ])
+  })
+
+  it('are split on a slope of a day', () => {
+    const rising = Float32Array.from({ length: 4_320_000 }, (_, i) => (i / 4_320_000) * 50)
+    const curve = { resolution: RESOLUTION, values: rising }
+    const table = locateSpots(curve, { ...ALL, minDurationSeconds: 1, maxDurationSeconds: 10 })
+    expect(table.totalSeconds).toBe(86_400)
+    expect(table.count).toBeGreaterThan(8_640)
+  })
+})
+
+/** The parts of a spot by the rule, searched one sample after the other. */
+function naiveParts(
+  curve: ScoreCurve,
+  first: number,
+  last: number,
+  limits: { least: number; longest: number },
+): [number, number][] {
+  const length = last - first
+  if (length <= limits.longest) return [[first, last]]
+  const margin = Math.max(Math.min(limits.least, Math.floor(length / 2)), 1)
+  const rank = (i: number): [number, number] => {
+    const score = curve.values[i] as number
+    const height = Number.isNaN(score) || score === 255 ? -1 : score
+    return [height, -Math.abs(2 * i - first - last)]
+  }
+  let best = first + margin
+  for (let i = best + 1; i <= last - margin; i++) {
+    const [height, closeness] = rank(i)
+    const [bestHeight, bestCloseness] = rank(best)
+    if (height > bestHeight || (height === bestHeight && closeness > bestCloseness)) best = i
+  }
+  return [...naiveParts(curve, first, best, limits), ...naiveParts(curve, best, last, limits)]
+}
 
 describe('order of spots', () => {
   it('sorts with ties by start, and pages the table alike', () => {

@@ -1,18 +1,23 @@
 import type { Bounds } from '../model/recording-query.ts'
 import type { ScoreCurve } from '../model/score.ts'
-import { sampleFigures, samplesCovering, samplesWithin } from './curve-figures.ts'
+import { sampleFigures, samplesCovering, samplesWithin, sampleTime } from './curve-figures.ts'
+import { splitPoints } from './split-points.ts'
 
-export const SPOT_SORTS = ['start', 'mean', 'min', 'duration'] as const
+export const SPOT_SORTS = ['start', 'mean', 'inRangeMean', 'min', 'duration'] as const
 
 /** An interval to listen to. Seconds, half-open. Scores 0–100 of all its samples with a value. */
 export interface Spot {
   readonly start: number
   readonly end: number
   readonly mean: number
+  /** The mean of its samples with min ≤ score ≤ max. It has at least one. */
+  readonly inRangeMean: number
   readonly min: number
   readonly max: number
   /** The number of samples, including merged gaps. */
   readonly samples: number
+  /** Seconds of its samples outside the range, or missing: those of merged gaps. */
+  readonly bridgedSeconds: number
 }
 
 export interface SpotOptions {
@@ -21,13 +26,23 @@ export interface SpotOptions {
   readonly max: number
   readonly mergeGapSeconds: number
   readonly minDurationSeconds: number
+  /** Longer spots are split; absent: none is. At least one sample is kept together. */
+  readonly maxDurationSeconds?: number
   /** Spots that overlap [from, to) are kept, uncut. */
   readonly window: Bounds
+}
+
+/** Inclusive bounds, comparable with the values of a curve: no missing sample is within them. */
+export interface ScoreRange {
+  readonly min: number
+  readonly max: number
 }
 
 /** The positions of the spots of a curve, by start. `spotAt` computes their figures on demand. */
 export interface SpotTable {
   readonly curve: ScoreCurve
+  /** The bounds of the range as samples are compared with them. */
+  readonly range: ScoreRange
   readonly count: number
   /** The first sample of each spot, and the one after its last. */
   readonly firsts: readonly number[]
@@ -40,27 +55,48 @@ export interface SpotTable {
  * Finds the spots of a curve, by start: maximal ranges of samples with min ≤ score ≤ max (missing samples are excluded),
  * merged if the gap is at most `mergeGapSeconds`, then dropped if shorter than `minDurationSeconds`. Both are compared in
  * whole samples with a tolerance of 1e-9. A day can have a million spots, so the table stores only two numbers for each.
+ *
+ * A spot longer than `maxDurationSeconds` is then split where its score is highest (see `splitPoints`). Its parts are spots
+ * of their own, and are not dropped for being short. A part without a sample in the range is a piece of a merged gap; it
+ * is left out.
  */
 export function locateSpots(curve: ScoreCurve, options: SpotOptions): SpotTable {
   const { values, resolution } = curve
+  const range = comparableRange(values, options)
   const mergeGap = samplesWithin(options.mergeGapSeconds, resolution)
   const minSamples = samplesCovering(options.minDurationSeconds, resolution)
+  const maxSamples =
+    options.maxDurationSeconds === undefined
+      ? Infinity
+      : Math.max(samplesWithin(options.maxDurationSeconds, resolution), 1)
   const from = options.window.from ?? -Infinity
   const to = options.window.to ?? Infinity
   const firsts: number[] = []
   const lasts: number[] = []
   let samples = 0
-  const keep = (first: number, last: number): void => {
-    if (last - first < minSamples) return
-    if (from >= to || first * resolution >= to || last * resolution <= from) return
+  const add = (first: number, last: number): void => {
+    if (from >= to) return
+    if (sampleTime(first, resolution) >= to || sampleTime(last, resolution) <= from) return
     firsts.push(first)
     lasts.push(last)
     samples += last - first
   }
+  const keep = (first: number, last: number): void => {
+    if (last - first < minSamples) return
+    if (last - first <= maxSamples) {
+      add(first, last)
+      return
+    }
+    let partStart = first
+    for (const end of [...splitPoints(values, first, last, { minSamples, maxSamples }), last]) {
+      if (samplesInRange(values, partStart, end, range).count > 0) add(partStart, end)
+      partStart = end
+    }
+  }
 
   let spotStart = -1
   let spotEnd = -1
-  forEachRange(values, options.min, options.max, (start, end) => {
+  forEachRange(values, range, (start, end) => {
     if (spotStart < 0) spotStart = start
     else if (start - spotEnd > mergeGap) {
       keep(spotStart, spotEnd)
@@ -69,7 +105,8 @@ export function locateSpots(curve: ScoreCurve, options: SpotOptions): SpotTable 
     spotEnd = end
   })
   if (spotStart >= 0) keep(spotStart, spotEnd)
-  return { curve, count: firsts.length, firsts, lasts, totalSeconds: samples * resolution }
+  const total = sampleTime(samples, resolution)
+  return { curve, range, count: firsts.length, firsts, lasts, totalSeconds: total }
 }
 
 /** The spot at an index of the table (0 ≤ index < count). */
@@ -78,13 +115,16 @@ export function spotAt(table: SpotTable, place: number): Spot {
   const first = table.firsts[place] as number
   const last = table.lasts[place] as number
   const { count, sum, min, max } = sampleFigures(values, first, last)
+  const inRange = samplesInRange(values, first, last, table.range)
   return {
-    start: first * resolution,
-    end: last * resolution,
+    start: sampleTime(first, resolution),
+    end: sampleTime(last, resolution),
     mean: sum / count,
+    inRangeMean: inRange.sum / inRange.count,
     min,
     max,
     samples: last - first,
+    bridgedSeconds: sampleTime(last - first - inRange.count, resolution),
   }
 }
 
@@ -102,23 +142,46 @@ export function totalSeconds(spots: readonly Spot[]): number {
 }
 
 /**
+ * The bounds as the values of a curve are compared with them. For float32 they are rounded to float32, so that a bound of
+ * 35.6 includes the score 35.6. For bytes the limit of 100 excludes the byte for missing samples.
+ */
+function comparableRange(values: Uint8Array | Float32Array, { min, max }: ScoreRange): ScoreRange {
+  return values instanceof Uint8Array
+    ? { min: Math.max(Math.ceil(min), 0), max: Math.min(Math.floor(max), 100) }
+    : { min: Math.fround(min), max: Math.fround(max) }
+}
+
+/** The number and the sum of the samples `from` ≤ i < `to` within the range. */
+function samplesInRange(
+  values: Uint8Array | Float32Array,
+  from: number,
+  to: number,
+  { min, max }: ScoreRange,
+): { count: number; sum: number } {
+  let count = 0
+  let sum = 0
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number
+    if (value >= min && value <= max) {
+      count++
+      sum += value
+    }
+  }
+  return { count, sum }
+}
+
+/**
  * Calls `visit(start, end)` for each maximal range of samples with min ≤ value ≤ max, in order; `end` is exclusive. Missing
- * samples are in no range. For float32 values the bounds are rounded to float32, so that a bound of 35.6 includes the score
- * 35.6.
+ * samples are in no range.
  */
 function forEachRange(
   values: Uint8Array | Float32Array,
-  min: number,
-  max: number,
+  { min, max }: ScoreRange,
   visit: (start: number, end: number) => void,
 ): void {
   // Separate loops for each array type are several times faster.
-  if (values instanceof Uint8Array) {
-    // The limit of 100 excludes the byte for missing samples.
-    forEachByteRange(values, Math.max(Math.ceil(min), 0), Math.min(Math.floor(max), 100), visit)
-  } else {
-    forEachFloatRange(values, Math.fround(min), Math.fround(max), visit)
-  }
+  if (values instanceof Uint8Array) forEachByteRange(values, min, max, visit)
+  else forEachFloatRange(values, min, max, visit)
 }
 
 function forEachByteRange(

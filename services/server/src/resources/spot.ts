@@ -4,6 +4,7 @@ import { curveChoice } from './curve.ts'
 import {
   cursorText,
   pageLimit,
+  positiveSeconds,
   refuseReversedRanges,
   runChoice,
   scoreRange,
@@ -16,10 +17,14 @@ const spotSchema = z
   .object({
     start: z.number(),
     end: z.number(),
-    mean: z.number(),
+    mean: z.number().openapi({ description: 'of all its samples, those of joined gaps too' }),
+    inRangeMean: z.number().openapi({ description: 'of its samples within min and max' }),
     min: z.number(),
     max: z.number(),
     samples: z.int(),
+    bridgedSeconds: z.number().openapi({
+      description: 'of its samples outside min and max, or missing: the gaps that were joined',
+    }),
   })
   .openapi('Spot')
 export type SpotView = z.infer<typeof spotSchema>
@@ -39,6 +44,10 @@ export const spotListQuery = z
     ...scoreRange,
     mergeGap: secondsBound(),
     minDuration: secondsBound(),
+    maxDuration: positiveSeconds().openapi({
+      description:
+        'Longer spots are split where their score is highest, at least minDuration (or one sample) from both ends, until no part is longer. Parts are not dropped for being short; pieces of a joined gap alone are left out',
+    }),
     ...windowRange,
     curve: curveChoice(),
     sort: sortChoice(SPOT_SORTS).default('start'),

@@ -27,6 +27,7 @@ export function spotRoute(app: App, { toolkit }: ServerDependencies): void {
       max: query.max ?? 100,
       mergeGapSeconds: query.mergeGap ?? 0,
       minDurationSeconds: query.minDuration ?? 0,
+      ...(query.maxDuration === undefined ? {} : { maxDurationSeconds: query.maxDuration }),
       window: bounds(query.start, query.end),
     })
     const first = query.cursor === undefined ? 0 : positionOf(query.cursor, query.sort, run.id)
