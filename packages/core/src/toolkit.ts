@@ -13,6 +13,7 @@ import type { Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
 import type { ByteRange } from './ports/blob-store.ts'
 import type { ProviderDescription } from './ports/diarization-provider.ts'
+import type { SpotList, SpotListQuery } from './use-cases/spot-lists.ts'
 
 /** A new recording, and the ids of older ones with the same bytes. */
 export interface NewRecording {
@@ -180,6 +181,12 @@ export interface Results {
     readonly name: CurveName
     readonly curve: ScoreCurve
   }>
+  /** The spots of a curve, page by page; see `curve`. */
+  spots(
+    recordingId: string,
+    runId: string | null,
+    curve: CurveName | null,
+  ): Promise<{ readonly run: Run; page(query: SpotListQuery): SpotList }>
   /** Histograms of the turn confidences and of the samples of one curve, 101 bins each. */
   statistics(
     recordingId: string,

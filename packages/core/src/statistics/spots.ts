@@ -241,19 +241,25 @@ export function sortSpots(spots: readonly Spot[], sort: SpotSort, descending: bo
   return spots.toSorted((a, b) => sign * (sortKey(a, sort) - sortKey(b, sort)) || a.start - b.start)
 }
 
+export interface SpotOrder {
+  readonly sort: SpotSort
+  readonly descending: boolean
+}
+
 /**
  * The spots `offset` ≤ i < `offset + limit` of the table in the order of `sortSpots`. Sorted by start or duration, only
- * these are read from the curve. The curve of a run never changes, so offsets stay valid.
+ * these are read from the curve. The curve of a run never changes, so offsets stay valid. `places` are those of
+ * `orderPlaces`, for a caller that reads many pages.
  */
 export function spotPage(
   table: SpotTable,
-  order: { readonly sort: SpotSort; readonly descending: boolean },
+  order: SpotOrder,
   offset: number,
   limit: number,
+  places = orderPlaces(table, order),
 ): Spot[] {
   const end = Math.min(offset + limit, table.count)
   const page: Spot[] = []
-  const places = order.sort === 'start' ? null : sortedPlaces(table, order.sort, order.descending)
   for (let i = offset; i < end; i++) {
     const place = places?.[i] ?? (order.descending ? table.count - 1 - i : i)
     page.push(spotAt(table, place))
@@ -261,7 +267,9 @@ export function spotPage(
   return page
 }
 
-function sortedPlaces(table: SpotTable, sort: SpotSort, descending: boolean): Uint32Array {
+/** The places of the table in an order; null for one by start, which needs none. */
+export function orderPlaces(table: SpotTable, { sort, descending }: SpotOrder): Uint32Array | null {
+  if (sort === 'start') return null
   const sign = descending ? -1 : 1
   const keys = new Float64Array(table.count)
   const places = new Uint32Array(table.count)

@@ -36,3 +36,9 @@ test('does not store a value larger than the budget', () => {
   expect(cache.get('huge')).toBeUndefined()
   expect(cache.bytes).toBe(0)
 })
+
+test('holds at most a number of values', () => {
+  const cache = new ByteCache<string>(20, () => 0, 2)
+  for (const key of ['a', 'b', 'c']) cache.set(key, key)
+  expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([undefined, 'b', 'c'])
+})

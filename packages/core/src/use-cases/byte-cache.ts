@@ -1,13 +1,18 @@
-/** An LRU cache limited by the total size of its values in bytes. A value larger than `budget` is not stored. */
+/**
+ * An LRU cache limited by the total size of its values in bytes, and by their number. A value larger than `budget` is not
+ * stored.
+ */
 export class ByteCache<T> {
   readonly #budget: number
   readonly #sizeOf: (value: T) => number
+  readonly #most: number
   readonly #entries = new Map<string, T>()
   #bytes = 0
 
-  constructor(budget: number, sizeOf: (value: T) => number) {
+  constructor(budget: number, sizeOf: (value: T) => number, most = Infinity) {
     this.#budget = budget
     this.#sizeOf = sizeOf
+    this.#most = most
   }
 
   get(key: string): T | undefined {
@@ -26,7 +31,7 @@ export class ByteCache<T> {
     this.#entries.set(key, value)
     this.#bytes += size
     for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#budget) return
+      if (this.#bytes <= this.#budget && this.#entries.size <= this.#most) return
       this.delete(oldest)
     }
   }

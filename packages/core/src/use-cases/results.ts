@@ -13,6 +13,7 @@ import { histogramOfCurve, histogramOfScores } from '../statistics/histogram.ts'
 import { curveFromBytes } from '../statistics/packed-curve.ts'
 import type { Results } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
+import { SpotLists } from './spot-lists.ts'
 
 const CURVE_CACHE_BYTES = 96 * 1024 * 1024
 
@@ -21,6 +22,7 @@ export function createResults(system: System): Results {
   const { storage } = system
   // The curves of a run never change, so cached ones stay valid.
   const curves = new ByteCache<ScoreCurve>(CURVE_CACHE_BYTES, (curve) => curve.values.byteLength)
+  const spotLists = new SpotLists()
 
   async function finishedRun(recording: Recording, runId: string | null): Promise<Run> {
     const wanted = runId ?? recording.currentRunId
@@ -47,12 +49,12 @@ export function createResults(system: System): Results {
     }
     const key = curveKey(run.recordingId, run.id, index)
     const kept = curves.get(key)
-    if (kept) return { name, curve: kept }
+    if (kept) return { name, key, curve: kept }
     const bytes = await readAll(withMissingFileError(storage.blobs.read(key), curveMissing))
     const type = bytes.length === name.length ? 'uint8' : 'float32'
     const curve = curveFromBytes(bytes, { type, resolution: name.resolution })
     curves.set(key, curve)
-    return { name, curve }
+    return { name, key, curve }
   }
 
   return {
@@ -71,7 +73,15 @@ export function createResults(system: System): Results {
     async curve(recordingId, runId, wanted) {
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
-      return { recording, run, ...(await curveOf(run, wanted)) }
+      const { name, curve } = await curveOf(run, wanted)
+      return { recording, run, name, curve }
+    },
+
+    async spots(recordingId, runId, wanted) {
+      const recording = await requireRecording(system, recordingId)
+      const run = await finishedRun(recording, runId)
+      const { key, curve } = await curveOf(run, wanted)
+      return { run, page: (query) => spotLists.page(key, curve, query) }
     },
 
     async statistics(recordingId, runId, wanted) {

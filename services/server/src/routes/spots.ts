@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { decodeCursor, encodeCursor, locateSpots, type SpotSort, spotPage } from '@toolkit/core'
+import { decodeCursor, encodeCursor, type SpotSort } from '@toolkit/core'
 import { invalidField } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
@@ -21,24 +21,27 @@ export function spotRoute(app: App, { toolkit }: ServerDependencies): void {
   app.openapi(route, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const query = context.req.valid('query')
-    const { run, curve } = await toolkit.results.curve(id, chosenRun(query), curveName(query))
-    const table = locateSpots(curve, {
-      min: query.min ?? 0,
-      max: query.max ?? 100,
-      mergeGapSeconds: query.mergeGap ?? 0,
-      minDurationSeconds: query.minDuration ?? 0,
-      ...(query.maxDuration === undefined ? {} : { maxDurationSeconds: query.maxDuration }),
-      window: bounds(query.start, query.end),
+    const { run, page } = await toolkit.results.spots(id, chosenRun(query), curveName(query))
+    const offset = query.cursor === undefined ? 0 : positionOf(query.cursor, query.sort, run.id)
+    const { items, total, totalSeconds } = page({
+      options: {
+        min: query.min ?? 0,
+        max: query.max ?? 100,
+        mergeGapSeconds: query.mergeGap ?? 0,
+        minDurationSeconds: query.minDuration ?? 0,
+        ...(query.maxDuration === undefined ? {} : { maxDurationSeconds: query.maxDuration }),
+        window: bounds(query.start, query.end),
+      },
+      order: sortOf<SpotSort>(query.sort),
+      offset,
+      limit: query.limit,
     })
-    const first = query.cursor === undefined ? 0 : positionOf(query.cursor, query.sort, run.id)
-    const items = spotPage(table, sortOf<SpotSort>(query.sort), first, query.limit)
-    const next = first + items.length
+    const next = offset + items.length
     const nextCursor =
-      items.length > 0 && next < table.count
+      items.length > 0 && next < total
         ? encodeCursor({ sort: query.sort, value: next, id: run.id })
         : null
-    const { count: total, totalSeconds } = table
-    return context.json({ items, nextCursor, total, totalSeconds }, 200)
+    return context.json({ items: [...items], nextCursor, total, totalSeconds }, 200)
   })
 }
 
