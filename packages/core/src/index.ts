@@ -8,6 +8,7 @@ export {
 } from './errors.ts'
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
+export { packTurns, unpackTurns } from './formats/packed-turns.ts'
 export { formatRttm, parseRttm } from './formats/rttm.ts'
 export { formatTextGrid } from './formats/textgrid.ts'
 export { formatTurnsCsv } from './formats/turns-csv.ts'

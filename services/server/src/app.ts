@@ -18,7 +18,7 @@ import { plannedRoutes } from './routes/planned.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
-import { turnRoute } from './routes/turns.ts'
+import { turnRoutes } from './routes/turns.ts'
 import { securityHeaders } from './security/headers.ts'
 import { pathGuard } from './security/path-guard.ts'
 import { hostGuard, originGuard } from './security/request-guards.ts'
@@ -55,7 +55,7 @@ export function createApp(dependencies: ServerDependencies): App {
   audioRoutes(app, dependencies)
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)
-  turnRoute(app, dependencies)
+  turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)
   statisticsRoute(app, dependencies)

@@ -1,4 +1,10 @@
-import { type CurveKind, curveFromBytes, type ScoreCurve } from '@toolkit/core'
+import {
+  type CurveKind,
+  curveFromBytes,
+  type ScoreCurve,
+  type Turn,
+  unpackTurns,
+} from '@toolkit/core'
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   CurveQuery,
@@ -113,6 +119,13 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       }),
     turns: (id: string, query: TurnListQuery, o?: CallOptions) =>
       call<TurnListView>('GET', of(id, 'turns'), { ...o, query }),
+    /** All turns of a run by start, in one packed response. */
+    allTurns: async (
+      id: string,
+      query: { readonly run?: string } = {},
+      o?: CallOptions,
+    ): Promise<Turn[]> =>
+      unpackTurns(await bytesOf(await send('GET', of(id, 'turns.bin'), { ...o, query }))),
     spots: (id: string, query: SpotListQuery, o?: CallOptions) =>
       call<SpotListView>('GET', of(id, 'spots'), { ...o, query }),
     curve: (id: string, query: CurveQuery, o?: CallOptions) =>
@@ -146,10 +159,14 @@ export interface CurveSamples {
 
 const PACKED_SAMPLES = 'application/octet-stream'
 
+async function bytesOf(response: Response): Promise<Uint8Array> {
+  return new Uint8Array(await response.arrayBuffer())
+}
+
 /** Reads packed samples; type, resolution and position are in the headers of the response. */
 async function readSamples(response: Response): Promise<CurveSamples> {
   const header = (name: string) => response.headers.get(`X-Curve-${name}`)
-  const curve = curveFromBytes(new Uint8Array(await response.arrayBuffer()), {
+  const curve = curveFromBytes(await bytesOf(response), {
     type: header('Type') === 'uint8' ? 'uint8' : 'float32',
     resolution: Number(header('Resolution')),
   })

@@ -28,6 +28,7 @@ describe('createClient', () => {
     expect((await client.recording(id)).sampleMean).toBe(60)
     expect((await client.change(id, { name: 'Neu' })).name).toBe('Neu')
     expect((await client.turns(id, { max: 50 })).total).toBe(1)
+    expect(await client.allTurns(id)).toEqual((await client.turns(id, {})).items)
     expect((await client.spots(id, { max: 50 })).totalSeconds).toBe(0.5)
     expect((await client.curve(id, { bins: 1 })).bins[0]?.mean).toBe(60)
     const samples = await client.curveSamples(id, { start: 0.5 })

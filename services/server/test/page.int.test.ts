@@ -119,6 +119,7 @@ describe('the description', () => {
         'POST /recordings/{id}/diarizations/{runId}/resolve',
         'PUT /recordings/{id}/current',
         'GET /recordings/{id}/turns',
+        'GET /recordings/{id}/turns.bin',
         'GET /recordings/{id}/spots',
         'GET /recordings/{id}/curve',
         'GET /recordings/{id}/statistics',

@@ -1,4 +1,4 @@
-import { findSpots, type SpeakerDoubt, type SpotSort, sortSpots } from '@toolkit/core'
+import { findSpots, type SpeakerDoubt, type SpotSort, sortSpots, unpackTurns } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curveSchema } from '../src/resources/curve.ts'
 import { diarizationSchema } from '../src/resources/diarization.ts'
@@ -95,6 +95,14 @@ describe('turns', () => {
       .parse(body)
       .items.map((item) => item.index)
   }
+
+  it('are sent packed, all of them', async () => {
+    const { body } = await server.json(`${base}/turns?limit=5000`)
+    const packed = await server.fetch(`${base}/turns.bin`)
+    expect(packed.headers.get('Content-Type')).toBe('application/octet-stream')
+    expect(unpackTurns(new Uint8Array(await packed.arrayBuffer()))).toEqual(body.items)
+    expect((await server.json(`${base}/turns.bin?run=nobody`)).body.code).toBe('run-not-found')
+  })
 
   it('are sorted by start, and have all scores', async () => {
     const { body } = await server.json(`${base}/turns`)

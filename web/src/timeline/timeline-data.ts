@@ -5,25 +5,12 @@ import { RESULT_QUERY } from '../api/queries.ts'
 import { type CurveBlocks, curveBlocks } from './curve-blocks.ts'
 import { reachOf, type Spans, spansOf } from './spans.ts'
 
-const PAGE_SIZE = 5000
-
 /** All turns of a run, in columns. */
 export const turnTableQuery = (id: string, run: string) =>
   queryOptions({
     queryKey: ['result', id, run, 'turn-table'],
-    queryFn: async ({ signal }): Promise<TurnTable> => {
-      const turns: TurnView[] = []
-      for (let cursor: string | null | undefined; cursor !== null; ) {
-        const page = await api.turns(
-          id,
-          { run, sort: 'start', limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }) },
-          { signal },
-        )
-        turns.push(...page.items)
-        cursor = page.nextCursor
-      }
-      return turnTable(turns)
-    },
+    queryFn: async ({ signal }): Promise<TurnTable> =>
+      turnTable(await api.allTurns(id, { run }, { signal })),
     ...RESULT_QUERY,
   })
 

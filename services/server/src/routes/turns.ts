@@ -1,9 +1,15 @@
 import { createRoute } from '@hono/zod-openapi'
-import { decodeCursor, encodeCursor, type Turn, type TurnSort } from '@toolkit/core'
+import { decodeCursor, encodeCursor, packTurns, type Turn, type TurnSort } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
-import { answers, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
-import { bounds, sortOf } from '../resources/query.ts'
+import {
+  answers,
+  bytesAnswer,
+  chosenRun,
+  recordingId,
+  recordingParams,
+} from '../http/route-parts.ts'
+import { bounds, runQuery, sortOf } from '../resources/query.ts'
 import { turnListQuery, turnListSchema, turnView } from '../resources/turn.ts'
 
 const route = createRoute({
@@ -15,7 +21,31 @@ const route = createRoute({
   responses: answers(200, turnListSchema, 'A page of turns'),
 })
 
-export function turnRoute(app: App, { toolkit }: ServerDependencies): void {
+const packedRoute = createRoute({
+  method: 'get',
+  path: '/api/recordings/{id}/turns.bin',
+  tags: ['Results'],
+  summary: 'All turns of a diarization, packed',
+  description: [
+    'Little-endian: "TRN1", the number of turns, the bytes of the labels, 1 if all scores are whole numbers (uint32 each);',
+    'the labels as a JSON list in UTF-8; then columns with one value for a turn: speaker (uint32, index of a label), start',
+    'and end (float64, seconds), 1 if the model gave scores (uint8), and for each label the score (uint8, 255 = missing; or',
+    'float64, NaN = missing). Confidence, runner-up, margin and overlap follow from these.',
+  ].join(' '),
+  request: { params: recordingParams, query: runQuery },
+  responses: bytesAnswer(200, 'application/octet-stream', 'The turns, by start'),
+})
+
+export function turnRoutes(app: App, { toolkit }: ServerDependencies): void {
+  app.openapi(packedRoute, async (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const run = chosenRun(context.req.valid('query'))
+    const { turns } = await toolkit.results.allTurns(id, run)
+    return context.body(Uint8Array.from(packTurns(turns)), 200, {
+      'Content-Type': 'application/octet-stream',
+    })
+  })
+
   app.openapi(route, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const query = context.req.valid('query')
