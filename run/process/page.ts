@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { ToolkitError } from '@toolkit/core'
+import { compressFiles } from './compress-files.ts'
 
 const webFolder = path.join(import.meta.dirname, '../..', 'web')
 /** One folder for each state of the source, so that a process can serve one while another is built. */
@@ -20,6 +21,7 @@ const sources = [
   'services/server/src/client',
   'packages/core/src',
   'package-lock.json',
+  'run/process/compress-files.ts',
 ]
 
 /** The folder of the built page. Builds the page first if its source has changed. */
@@ -29,6 +31,7 @@ export async function builtPage(say: (line: string) => void): Promise<string> {
   say('Building the page …')
   const unfinished = `${folder}.${process.pid}`
   await build(unfinished)
+  await compressFiles(unfinished)
   // Two processes may build at the same time: the first complete build is kept.
   if (await exists(folder)) await rm(unfinished, { recursive: true })
   else await rename(unfinished, folder)

@@ -3,6 +3,7 @@ import { ToolkitError } from '@toolkit/core'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
+import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
@@ -41,6 +42,7 @@ export function createApp(dependencies: ServerDependencies): App {
     },
   })
   app.onError(errorHandler(log))
+  app.use(compression())
   app.use(requestId())
   app.use(securityHeaders(), pathGuard(), hostGuard(settings.allowedHosts), originGuard())
 

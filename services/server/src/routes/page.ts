@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { extname, resolve, sep } from 'node:path'
 import { byteStream, type Log, matchesEtag, problemResponse } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
+import { acceptedEncoding, type Encoding, isCompressible } from '../http/compression.ts'
 import type { App, Ctx } from '../http/environment.ts'
 import { notFound } from '../http/problems.ts'
 import { PAGE_POLICY } from '../security/headers.ts'
@@ -51,9 +52,11 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 /** Vite names its output by a content hash. */
 const HASHED = /^\/assets\/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$/
 
+const SUFFIXES: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz' }
+
 /**
  * The response with the file of the built page at `path`, or null. Only regular files of known types under `webRoot`
- * are served, and none whose name starts with a dot.
+ * are served, and none whose name starts with a dot. The build puts compressed files beside those that become smaller.
  */
 async function staticFile(
   context: Ctx,
@@ -64,14 +67,22 @@ async function staticFile(
   const file = await fileUnder(webRoot, path)
   const type = MEDIA_TYPES[extname(file ?? '')]
   if (file === null || type === undefined) return null
-  const found = await stat(file).catch(() => null) // missing or not readable: null for the caller
-  if (!found?.isFile()) return null
-  const etag = `"${found.size.toString(36)}-${Math.floor(found.mtimeMs).toString(36)}"`
+  const plain = await regularFile(file)
+  if (plain === null) return null
+  const encoding = isCompressible(type)
+    ? acceptedEncoding(context.req.header('Accept-Encoding'))
+    : null
+  const encoded = encoding === null ? null : await regularFile(file + SUFFIXES[encoding])
+  const sent = encoded ?? plain
+  const version = `${sent.size.toString(36)}-${Math.floor(sent.mtimeMs).toString(36)}`
+  const etag = `"${version}${encoded === null ? '' : `-${encoding}`}"`
   const headers = {
     'Content-Type': type,
     'Content-Security-Policy': PAGE_POLICY,
     'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
     ETag: etag,
+    ...(isCompressible(type) ? { Vary: 'Accept-Encoding' } : {}),
+    ...(encoding === null || encoded === null ? {} : { 'Content-Encoding': encoding }),
   }
   if (matchesEtag(context.req.header('If-None-Match'), etag)) {
     return new Response(null, { status: 304, headers })
@@ -79,8 +90,14 @@ async function staticFile(
   const body =
     context.req.method === 'HEAD'
       ? null
-      : byteStream(context, log, (signal) => fileBlocks(file, signal))
-  return new Response(body, { headers: { ...headers, 'Content-Length': String(found.size) } })
+      : byteStream(context, log, (signal) => fileBlocks(sent.path, signal))
+  return new Response(body, { headers: { ...headers, 'Content-Length': String(sent.size) } })
+}
+
+/** Path, size and time of a regular file; null if there is none that can be read. */
+async function regularFile(path: string) {
+  const found = await stat(path).catch(() => null) // missing or not readable: null for the caller
+  return found?.isFile() ? { path, size: found.size, mtimeMs: found.mtimeMs } : null
 }
 
 /** The blocks of a file, which is opened at the first one. */
