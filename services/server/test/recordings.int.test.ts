@@ -152,6 +152,15 @@ describe('recordings', () => {
     expect(cleared.body.speakerNames).toEqual(names)
   })
 
+  it('have trimmed names, and no blank ones', async () => {
+    const names = { A: ' Ann  Lee\n', B: '', C: ' \u200b' }
+    const { body } = await server.json(
+      at(1),
+      sending('PATCH', { name: '\u00a0alpha\t', speakerNames: names }),
+    )
+    expect([body.name, body.speakerNames]).toEqual(['alpha', { A: 'Ann  Lee' }])
+  })
+
   it('have limited speaker names', async () => {
     const named = (count: number, name: string) =>
       Object.fromEntries(Array.from({ length: count }, (_, speaker) => [`S${speaker}`, name]))
@@ -174,10 +183,11 @@ describe('recordings', () => {
 
   it.each([
     [{ name: '' }, 'name'],
+    [{ name: ' \u00a0\u200b ' }, 'name'],
     [{ name: 'x'.repeat(301) }, 'name'],
     [{ name: 'a\nb' }, 'name'],
     [{ name: 5 }, 'name'],
-    [{ speakerNames: { A: '' } }, 'speakerNames.A'],
+    [{ speakerNames: { A: 'a\tb' } }, 'speakerNames.A'],
     [{ numSpeakers: 0 }, 'numSpeakers'],
     [{ numSpeakers: 2, maxSpeakers: 3 }, 'numSpeakers'],
     [{ minSpeakers: 4, maxSpeakers: 3 }, 'minSpeakers'],

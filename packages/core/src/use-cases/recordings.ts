@@ -3,6 +3,7 @@ import type { Deletions } from '../maintenance/deletions.ts'
 import { prepareAgain, requireFile } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { readSound, withMissingFileError } from '../media/sound.ts'
+import { trimNames } from '../model/name.ts'
 import type { Recording } from '../model/recording.ts'
 import { audioKey, peaksKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
@@ -48,8 +49,10 @@ export function createRecordings(
 
     change(id, changes) {
       return changeRecording(system, id, (recording) => {
-        if (changes.speakerNames) requireValidNames(changes.speakerNames, recording.speakerNames)
-        return { ...recording, ...changes }
+        if (changes.speakerNames === undefined) return { ...recording, ...changes }
+        const speakerNames = trimNames(changes.speakerNames)
+        requireValidNames(speakerNames, recording.speakerNames)
+        return { ...recording, ...changes, speakerNames }
       })
     },
 

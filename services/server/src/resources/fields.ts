@@ -1,11 +1,15 @@
 import { z } from '@hono/zod-openapi'
-import type {
-  FieldDeclaration,
-  Fields,
-  NamesWith,
-  RecordOf,
-  RegisteredProvider,
-  ValueOf,
+import {
+  type FieldDeclaration,
+  type Fields,
+  isBlankName,
+  MAX_NAME_CHARACTERS,
+  type NamesWith,
+  nameFault,
+  type RecordOf,
+  type RegisteredProvider,
+  trimName,
+  type ValueOf,
 } from '@toolkit/core'
 
 /** ISO 8601. */
@@ -23,20 +27,22 @@ export const providerChoice = (providers: readonly Named[]) => {
   return z.enum(names, { error: `must be one of ${names.join(', ')}` })
 }
 
-const CONTROL = /\p{Cc}/u
-
-/** The name of a recording or a speaker: any script, 1–300 characters, no control characters. */
-export const nameText = () =>
+/** The name of a speaker: any script, trimmed, without control characters. A blank one means "no name". */
+export const speakerNameText = () =>
   z
     .string({ error: 'must be text' })
-    .refine((text) => text.isWellFormed(), 'is not well-formed Unicode')
-    .refine((text) => text.length > 0, 'must not be empty')
-    .refine(
-      (text) => text.length <= 600 && [...text].length <= 300,
-      'must have at most 300 characters',
-    )
-    .refine((text) => !CONTROL.test(text), 'must not hold control characters')
-    .openapi({ type: 'string', minLength: 1, maxLength: 300 })
+    .overwrite(trimName)
+    .superRefine((name, context) => {
+      const fault = nameFault(name)
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault })
+    })
+    .openapi({ type: 'string', maxLength: MAX_NAME_CHARACTERS })
+
+/** The name of a recording: like that of a speaker, but not blank. */
+export const nameText = () =>
+  speakerNameText()
+    .refine((name) => !isBlankName(name), 'must not be empty')
+    .openapi({ type: 'string', minLength: 1, maxLength: MAX_NAME_CHARACTERS })
 
 /** 101 counts: bin k counts k ≤ value < k+1, bin 100 counts 100 only. */
 export const histogram = () => z.array(z.int()).length(101)

@@ -9,7 +9,7 @@ import {
   type Sound,
   shownFields,
 } from '@toolkit/core'
-import { histogram, nameText, providerChoice, shownSchemas } from './fields.ts'
+import { histogram, nameText, providerChoice, shownSchemas, speakerNameText } from './fields.ts'
 import { failureSchema } from './problem.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
 
@@ -120,7 +120,7 @@ export const recordingChangesBody = z
   .strictObject({
     name: nameText().optional(),
     speakerNames: z
-      .record(label, nameText())
+      .record(label, speakerNameText())
       .refine((names) => Object.keys(names).length <= 1000, 'has too many names')
       .optional(),
     ...speakerHintFields,

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { RecordingDraft, RegisteredProvider } from '@toolkit/core'
+import { isBlankName, type RecordingDraft, type RegisteredProvider } from '@toolkit/core'
 import { invalidRequest } from '../http/problems.ts'
 import { nameText, providerChoice } from '../resources/fields.ts'
 import { hintsOf, refuseContradiction, speakerHintTextFields } from '../resources/speaker-hints.ts'
@@ -29,7 +29,7 @@ export type DraftReader = (fields: ReadonlyMap<string, string>, fileName: string
 
 /**
  * Reads drafts from text fields. An empty field counts as not given, because forms send empty fields. Without a `name` the
- * file name is used as it is, with any path separators.
+ * file name is used, with any path separators.
  */
 export function draftReader(providers: readonly RegisteredProvider[]): DraftReader {
   const schema = draftFields(providers)
@@ -42,10 +42,10 @@ function draftOf(
   fileName: string,
 ): RecordingDraft {
   const given = Object.fromEntries([...fields].filter(([, value]) => value !== ''))
-  const named = given.name === undefined ? { ...given, name: fileName || 'Unnamed' } : given
+  const named = given.name === undefined ? { ...given, name: defaultName(fileName) } : given
   const result = schema.safeParse(named)
   if (!result.success) throw invalidRequest(result.error.issues)
-  const { name = fileName, provider, model, diarize, confirm, track, ...hints } = result.data
+  const { name = 'Unnamed', provider, model, diarize, confirm, track, ...hints } = result.data
   return {
     name,
     speakers: hintsOf(hints),
@@ -55,4 +55,8 @@ function draftOf(
     confirmed: confirm ?? false,
     track: track ?? null,
   }
+}
+
+function defaultName(fileName: string): string {
+  return isBlankName(fileName) ? 'Unnamed' : fileName
 }

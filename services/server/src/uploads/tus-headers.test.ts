@@ -1,4 +1,4 @@
-import type { RecordingDraft } from '@toolkit/core'
+import { isBlankName, nameFault, type RecordingDraft, trimName } from '@toolkit/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { draftReader } from './draft.ts'
@@ -15,7 +15,8 @@ const hints = fc.oneof(
 )
 const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
-  .filter((text) => !/\p{Cc}/u.test(text) && [...text].length <= 300)
+  .map(trimName)
+  .filter((text) => nameFault(text) === null && !isBlankName(text))
 const draft: fc.Arbitrary<RecordingDraft> = fc.record({
   name,
   speakers: hints,
@@ -42,4 +43,12 @@ it('uses the file name if no name is given', () => {
     track: null,
   })
   expect(draftOfMetadata(undefined, draftOf).name).toBe('Unnamed')
+  for (const blank of [' ', '\u200b', '\n']) {
+    const metadata = `filename ${Buffer.from(blank).toString('base64')}`
+    expect(draftOfMetadata(metadata, draftOf).name).toBe('Unnamed')
+  }
+  const given = `name ${Buffer.from(' a talk ').toString('base64')}`
+  expect(draftOfMetadata(given, draftOf).name).toBe('a talk')
+  const blank = `name ${Buffer.from(' ').toString('base64')}`
+  expect(() => draftOfMetadata(blank, draftOf)).toThrow('must not be empty')
 })

@@ -1,0 +1,31 @@
+/** The most characters (code points) of a name that a user gives. */
+export const MAX_NAME_CHARACTERS = 300
+
+const CONTROL = /\p{Cc}/u
+/** White space, and characters without a glyph such as a zero-width space. */
+const VISIBLE = /[^\s\p{Cf}]/u
+
+/** A name that a user gives, as it is stored: without white space around it. */
+export function trimName(name: string): string {
+  return name.trim()
+}
+
+/** Whether nothing of the name can be seen. */
+export function isBlankName(name: string): boolean {
+  return !VISIBLE.test(name)
+}
+
+/** Why a name is refused, to be shown after the name of its field; null if it is not. A blank name is not judged here. */
+export function nameFault(name: string): string | null {
+  if (!name.isWellFormed()) return 'is not well-formed Unicode'
+  if ([...name].length > MAX_NAME_CHARACTERS) {
+    return `must have at most ${MAX_NAME_CHARACTERS} characters`
+  }
+  return CONTROL.test(name) ? 'must not hold control characters' : null
+}
+
+/** The names of speakers as they are stored: trimmed, and without blank ones, which mean "no name". */
+export function trimNames(names: Readonly<Record<string, string>>): Record<string, string> {
+  const trimmed = Object.entries(names).map(([label, name]) => [label, trimName(name)] as const)
+  return Object.fromEntries(trimmed.filter(([, name]) => !isBlankName(name)))
+}
