@@ -19,6 +19,8 @@ import type { SpotList, SpotListQuery } from './use-cases/spot-lists.ts'
 export interface NewRecording {
   readonly recording: Recording
   readonly sameAs: readonly string[]
+  /** The oldest of them if no run was started because of it (`onDuplicate`). */
+  readonly duplicateOf: string | null
 }
 
 /** A run with its progress, which only this process knows. */
@@ -238,6 +240,7 @@ export interface Toolkit {
 /** The submission that used an idempotency key before. */
 export interface EarlierSubmission {
   readonly recording: Recording
+  readonly duplicateOf: string | null
   /** Whether the bytes are those of the recording. Stops reading when they are longer. */
   holds(bytes: AsyncIterable<Uint8Array>): Promise<boolean>
   /** Whether the form had the same fields. */

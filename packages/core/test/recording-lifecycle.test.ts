@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import { memoryProvider } from '@toolkit/testkit'
+import { memoryProvider, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { blocks, DRAFT, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
@@ -38,6 +38,63 @@ describe('a recording', () => {
     const second = await setup.createRecording({ diarize: false })
     expect(second.sameAs).toEqual([first.recording.id])
     await setup.toolkit.close()
+  })
+
+  test('with the same bytes waits for the user if it says so', async () => {
+    const setup = await openTestToolkit()
+    const ask = { onDuplicate: 'ask' } as const
+    const first = await setup.createRecording(ask)
+    expect([first.sameAs, first.duplicateOf]).toEqual([[], null])
+    await setup.ended(first.recording.id)
+
+    const second = await setup.createRecording(ask)
+    expect(second.duplicateOf).toBe(first.recording.id)
+    expect(await setup.toolkit.runs.list(second.recording.id)).toEqual([])
+    await setup.until(
+      async () => (await setup.toolkit.recordings.get(second.recording.id)).durationSeconds === 2,
+    )
+    expect(setup.provider.jobs).toHaveLength(1)
+    // "Keep both": as any other recording without a diarization.
+    const usual = { provider: null, model: null, speakers: null, confirmed: false, forced: false }
+    await setup.toolkit.runs.start(second.recording.id, usual)
+    expect((await setup.ended(second.recording.id)).status).toBe('succeeded')
+
+    const third = await setup.createRecording()
+    expect(third.sameAs).toEqual([first.recording.id, second.recording.id])
+    expect(third.duplicateOf).toBeNull()
+    expect((await setup.ended(third.recording.id)).status).toBe('succeeded')
+    await setup.toolkit.close()
+  })
+
+  test('that was sent twice at once is diarized once if it says so', async () => {
+    const setup = await openTestToolkit()
+    const made = await Promise.all([
+      setup.createRecording({ onDuplicate: 'ask' }),
+      setup.createRecording({ onDuplicate: 'ask' }),
+    ])
+    const waiting = made.filter(({ duplicateOf }) => duplicateOf !== null)
+    expect(waiting).toHaveLength(1)
+    const [other] = made.filter(({ duplicateOf }) => duplicateOf === null)
+    expect(waiting[0]?.duplicateOf).toBe(other?.recording.id)
+    expect(await setup.toolkit.runs.list(other?.recording.id ?? '')).toHaveLength(1)
+    await setup.toolkit.close()
+  })
+
+  test('with the same bytes waits also after a restart', async () => {
+    const storage = memoryStorage()
+    const before = await openTestToolkit({ storage })
+    const first = await before.createRecording({ diarize: false })
+    const draft = { ...DRAFT, onDuplicate: 'ask' } as const
+    const upload = await before.toolkit.uploads.begin(draft, SOUND.length)
+    await before.toolkit.close()
+    // All bytes are stored, but the process ends before the recording is created.
+    await storage.uploads.append(upload.id, 0, blocks(SOUND), never)
+
+    const after = await openTestToolkit({ storage })
+    const recording = await after.toolkit.recordings.get(upload.recordingId)
+    expect(recording.status).toBe('new')
+    expect((await after.toolkit.uploads.get(upload.id)).upload.duplicateOf).toBe(first.recording.id)
+    await after.toolkit.close()
   })
 
   test('that cannot be decoded fails its run with the error', async () => {

@@ -56,6 +56,18 @@ describe('POST /api/recordings', () => {
     const first = await post(form(['file', bytes], ['diarize', '0']))
     const second = await post(form(['file', bytes], ['diarize', '0']))
     expect(second.body.sameAs).toEqual([first.body.id])
+    expect(second.body.duplicateOf).toBeNull()
+  })
+
+  it('does not diarize bytes that are there already if the form says so', async () => {
+    const bytes = toneWav(1, 0.6)
+    const first = await post(form(['file', bytes], ['onDuplicate', 'ask']))
+    expect([first.body.status, first.body.duplicateOf]).toEqual(['queued', null])
+    const second = await post(form(['file', bytes], ['onDuplicate', 'ask']))
+    expect([second.status, second.body.status]).toEqual([201, 'new'])
+    expect(second.body.duplicateOf).toBe(first.body.id)
+    const odd = await post(form(['onDuplicate', 'refuse'], ['file', bytes]))
+    expect(odd.body.errors[0].path).toBe('onDuplicate')
   })
 
   it.each(['a/b\\c <script>alert("1")</script>.wav', '‮gnp.wav', '🎙️ Besprechung — été.wav', '.wav'])(

@@ -77,6 +77,25 @@ describe('/api/uploads', () => {
     )
   })
 
+  it('does not diarize bytes that are there already if the metadata says so', async () => {
+    const bytes = toneWav(1, 0.7)
+    const upload = async () => {
+      const path = await begin(bytes.length, { diarize: 'true', onDuplicate: 'ask' })
+      return { path, answer: await patch(path, 0, bytes) }
+    }
+    const first = await upload()
+    expect(first.answer.headers.get('Recording-Duplicate-Of')).toBeNull()
+    const older = first.answer.headers.get('Recording-Location')?.split('/').at(-1)
+    const second = await upload()
+    const repeated = await patch(second.path, bytes.length, new Uint8Array())
+    for (const { headers } of [second.answer, await head(second.path), repeated]) {
+      expect(headers.get('Recording-Duplicate-Of')).toBe(older)
+      const { body } = await server.json(headers.get('Recording-Location') as string)
+      expect(body.status).toBe('new')
+    }
+    expect((await head(first.path)).headers.get('Recording-Duplicate-Of')).toBeNull()
+  })
+
   it('receives a recording in parts, and names it at the end and on every later HEAD', async () => {
     const bytes = toneWav(2)
     const path = await begin(bytes.length, { name: 'Zwei Sekunden', numSpeakers: '2' })

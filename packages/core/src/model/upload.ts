@@ -12,6 +12,8 @@ export interface RecordingDraft {
   readonly confirmed: boolean
   /** Index of the audio track, from 0; null: the default track. */
   readonly track: number | null
+  /** `ask`: without a run if an older recording has the same bytes, so that the user can decide. Absent: as any other. */
+  readonly onDuplicate?: 'ask'
 }
 
 /** An upload. Its bytes may arrive in many requests, over days and restarts. */
@@ -30,4 +32,6 @@ export interface Upload {
   readonly idempotencyKey?: string
   /** A digest of the form fields of a request with such a key. */
   readonly draftDigest?: string
+  /** The older recording because of which no run was started; absent: none. */
+  readonly duplicateOf?: string
 }

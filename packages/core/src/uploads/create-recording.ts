@@ -27,7 +27,7 @@ export class RecordingCreator {
   }
 
   /**
-   * Creates the recording of a complete upload, and its first run. Idempotent, also after a kill and for concurrent calls:
+   * Creates the recording of a complete upload, and its first run, unless the user wants to be asked about a duplicate. Idempotent, also after a kill and for concurrent calls:
    * a second run would be a second paid job. Throws an `audio-…` error, before anything is stored, if the file is refused.
    */
   complete(upload: Upload, sha256: string | null): Promise<NewRecording> {
@@ -42,9 +42,12 @@ export class RecordingCreator {
     const { storage } = this.#system
     const existing = await storage.recordings.get(upload.recordingId)
     const recording = existing ?? (await this.#create(upload, sha256))
+    const same =
+      recording.sha256 === null ? [] : await storage.recordings.withSha256(recording.sha256)
+    const duplicateOf = upload.draft.onDuplicate === 'ask' ? oldestBefore(recording.id, same) : null
     await this.#system.beginning.run(recording.id, async () => {
       const { diarize } = upload.draft
-      if (diarize && (await storage.runs.list(recording.id)).length === 0) {
+      if (diarize && duplicateOf === null && (await storage.runs.list(recording.id)).length === 0) {
         await this.#queue(recording, upload.draft)
       }
     })
@@ -57,11 +60,10 @@ export class RecordingCreator {
       draft: { ...upload.draft, name: '' },
       sizeBytes: recording.sizeBytes,
       finishedAt: timestamp(this.#system),
+      ...(duplicateOf === null ? {} : { duplicateOf }),
     })
     const shown = (await refreshRecording(this.#system, recording.id)) ?? recording
-    const same =
-      recording.sha256 === null ? [] : await storage.recordings.withSha256(recording.sha256)
-    return { recording: shown, sameAs: same.filter((id) => id !== recording.id) }
+    return { recording: shown, sameAs: same.filter((id) => id !== recording.id), duplicateOf }
   }
 
   /** Queues a run. Without one if the provider was removed from the settings since the upload started. */
@@ -88,6 +90,12 @@ export class RecordingCreator {
     await storage.recordings.insert(recording)
     return recording
   }
+}
+
+/** The first of the ids, oldest first, if it is older than the recording: of two new ones only the later waits. */
+function oldestBefore(id: string, oldestFirst: readonly string[]): string | null {
+  const [oldest] = oldestFirst
+  return oldest === undefined || oldest === id ? null : oldest
 }
 
 /** Creates a queued run, without storing it. Throws `provider-unknown`, or `request-invalid` if there is no model. */

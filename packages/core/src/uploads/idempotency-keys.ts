@@ -31,9 +31,12 @@ export class IdempotencyKeys {
   }
 
   /** A digest of the form fields, which is kept to compare a repeated form. */
-  digestOf({ name, speakers, provider, model, diarize, confirmed, track }: RecordingDraft): string {
+  digestOf(draft: RecordingDraft): string {
+    const { name, speakers, provider, model, diarize, confirmed, track, onDuplicate } = draft
     const { num, min, max } = speakers
     const fields = [name, num, min, max, provider, model, diarize, confirmed, track]
+    // Only if given, so that stored digests stay valid.
+    if (onDuplicate !== undefined) fields.push(onDuplicate)
     const digest = this.#system.newDigest()
     digest.update(new TextEncoder().encode(JSON.stringify(fields)))
     return digest.hex()
@@ -65,6 +68,7 @@ export class IdempotencyKeys {
     if (!upload || !recording) return null
     return {
       recording,
+      duplicateOf: upload.duplicateOf ?? null,
       isDescribed: (draft) => this.digestOf(draft) === upload.draftDigest,
       async holds(bytes) {
         const digest = newDigest()

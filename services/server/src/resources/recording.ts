@@ -85,7 +85,13 @@ export const listedRecordingSchema = recordingSchema
 export type ListedRecordingView = z.infer<typeof listedRecordingSchema>
 
 export const newRecordingSchema = z
-  .object({ ...recordingFields, sameAs: z.array(z.string()) })
+  .object({
+    ...recordingFields,
+    sameAs: z.array(z.string()),
+    duplicateOf: z.string().nullable().openapi({
+      description: 'the oldest of `sameAs` if no diarization was started because of it',
+    }),
+  })
   .openapi('NewRecording')
 export type NewRecordingView = z.infer<typeof newRecordingSchema>
 

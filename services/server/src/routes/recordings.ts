@@ -138,9 +138,9 @@ export function recordingRoutes(app: App, { toolkit, providers }: ServerDependen
   app.openapi(addTrack, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const { track } = context.req.valid('json')
-    const { recording, sameAs } = await uploads.ofTrack(id, track)
+    const { recording, sameAs, duplicateOf } = await uploads.ofTrack(id, track)
     context.header('Location', `/api/recordings/${recording.id}`)
-    return context.json({ ...recordingView(recording), sameAs: [...sameAs] }, 201)
+    return context.json({ ...recordingView(recording), sameAs: [...sameAs], duplicateOf }, 201)
   })
 }
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { isBlankName, type RecordingDraft, type RegisteredProvider } from '@toolkit/core'
 import { invalidRequest } from '../http/problems.ts'
-import { nameText, providerChoice } from '../resources/fields.ts'
+import { choice, nameText, providerChoice } from '../resources/fields.ts'
 import { hintsOf, refuseContradiction, speakerHintTextFields } from '../resources/speaker-hints.ts'
 
 const flag = z.preprocess(
@@ -20,6 +20,7 @@ const draftFields = (providers: readonly RegisteredProvider[]) =>
       model: z.string().max(200, 'is too long').optional(),
       diarize: flag.optional(),
       confirm: flag.optional(),
+      onDuplicate: choice('ask', 'diarize').optional(),
       track: z.coerce.number().int().min(0).max(999).optional(),
     })
     .superRefine(refuseContradiction)
@@ -45,7 +46,16 @@ function draftOf(
   const named = given.name === undefined ? { ...given, name: defaultName(fileName) } : given
   const result = schema.safeParse(named)
   if (!result.success) throw invalidRequest(result.error.issues)
-  const { name = 'Unnamed', provider, model, diarize, confirm, track, ...hints } = result.data
+  const {
+    name = 'Unnamed',
+    provider,
+    model,
+    diarize,
+    confirm,
+    track,
+    onDuplicate,
+    ...hints
+  } = result.data
   return {
     name,
     speakers: hintsOf(hints),
@@ -54,6 +64,7 @@ function draftOf(
     diarize: diarize ?? true,
     confirmed: confirm ?? false,
     track: track ?? null,
+    ...(onDuplicate === 'ask' ? { onDuplicate } : {}),
   }
 }
 

@@ -37,6 +37,13 @@ const formSchema = (providers: readonly RegisteredProvider[]) => ({
       description:
         'agree to the costs; without it a diarization that exceeds `confirmHours` is held',
     },
+    onDuplicate: {
+      type: 'string' as const,
+      enum: ['ask', 'diarize'],
+      default: 'diarize',
+      description:
+        '`ask`: if an older recording has the same bytes, the new one is stored without a diarization, and `duplicateOf` is the id of the oldest one. Then delete the new one, or start its diarization',
+    },
     track: {
       type: 'integer' as const,
       minimum: 0,
@@ -102,7 +109,7 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
     const key = context.req.valid('header')['idempotency-key'] ?? null
     const form = { uploads, log, expected, closing, key, draftOf }
     const take = () => takeForm(form, contentType, body)
-    const { recording, sameAs, isNew } =
+    const { recording, sameAs, duplicateOf, isNew } =
       key === null
         ? { ...(await take()), isNew: true }
         : await uploads.withKey(key, async (earlier) =>
@@ -111,11 +118,12 @@ export function multipartRoute(app: App, dependencies: ServerDependencies): void
               : {
                   recording: await sameForm(earlier, contentType, body, draftOf),
                   sameAs: [],
+                  duplicateOf: earlier.duplicateOf,
                   isNew: false,
                 },
           )
     context.header('Location', `/api/recordings/${recording.id}`)
-    const view = { ...recordingView(recording), sameAs: [...sameAs] }
+    const view = { ...recordingView(recording), sameAs: [...sameAs], duplicateOf }
     return isNew ? context.json(view, 201) : context.json(view, 200)
   })
 }

@@ -17,7 +17,7 @@ const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
   .map(trimName)
   .filter((text) => nameFault(text) === null && !isBlankName(text))
-const draft: fc.Arbitrary<RecordingDraft> = fc.record({
+const given = fc.record({
   name,
   speakers: hints,
   provider: fc.constantFrom('local', 'pyannoteai', null),
@@ -26,6 +26,9 @@ const draft: fc.Arbitrary<RecordingDraft> = fc.record({
   confirmed: fc.boolean(),
   track: fc.option(fc.nat(999)),
 })
+const draft: fc.Arbitrary<RecordingDraft> = fc
+  .tuple(given, fc.boolean())
+  .map(([fields, asks]) => (asks ? { ...fields, onDuplicate: 'ask' } : fields))
 
 it('reads back what it wrote', () => {
   fc.assert(

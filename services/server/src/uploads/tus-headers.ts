@@ -65,6 +65,7 @@ export function metadataOfDraft(draft: RecordingDraft): string {
     diarize: draft.diarize,
     confirm: draft.confirmed || null,
     track: draft.track,
+    onDuplicate: draft.onDuplicate ?? null,
   }
   return Object.entries(fields)
     .filter(([, value]) => value !== null)

@@ -51,7 +51,7 @@ const described = [
     tags,
     summary: 'Continue the upload',
     description:
-      'The answer to the request that completes the upload has Recording-Location and, if there are recordings with the same bytes, Recording-Same-As: id,id.',
+      'The answer to the request that completes the upload has Recording-Location and, if there are recordings with the same bytes, Recording-Same-As: id,id. With `onDuplicate: ask` and such a recording, none is diarized: Recording-Duplicate-Of has the id of the oldest, also on every later HEAD.',
     request,
     responses: emptyAnswer(204, 'Upload-Offset is the new offset'),
   }),
@@ -147,7 +147,7 @@ class TusHandlers {
     context.header('Upload-Offset', String(offset))
     if (upload.sizeBytes !== null) context.header('Upload-Length', String(upload.sizeBytes))
     context.header('Upload-Metadata', metadataOfDraft(upload.draft))
-    if (upload.finishedAt !== null) setRecordingLocation(context, upload.recordingId)
+    if (upload.finishedAt !== null) setRecordingHeaders(context, repeatedAnswer(upload, offset))
     return context.body(null, 200)
   }
 
@@ -165,7 +165,7 @@ class TusHandlers {
         )
       }
       // The answer to the last request was lost: repeat it.
-      if (upload.finishedAt !== null) return { offset, recordingId: upload.recordingId, sameAs: [] }
+      if (upload.finishedAt !== null) return repeatedAnswer(upload, offset)
       return this.#appendBytes(context, upload, at, signal)
     })
     setUploadHeaders(context, appended)
@@ -193,6 +193,7 @@ class TusHandlers {
       offset,
       recordingId: finished?.recording.id ?? null,
       sameAs: finished?.sameAs ?? [],
+      duplicateOf: finished?.duplicateOf ?? null,
     }
   }
 }
@@ -202,16 +203,23 @@ interface Appended {
   readonly recordingId: string | null
   /** Recordings with the same bytes; known only when this request completed the upload. */
   readonly sameAs: readonly string[]
+  readonly duplicateOf: string | null
 }
 
-function setUploadHeaders(context: Ctx, { offset, recordingId, sameAs }: Appended): void {
-  context.header('Upload-Offset', String(offset))
-  if (recordingId !== null) setRecordingLocation(context, recordingId)
+/** The answer about a complete upload. */
+function repeatedAnswer({ recordingId, duplicateOf }: Upload, offset: number): Appended {
+  return { offset, recordingId, sameAs: [], duplicateOf: duplicateOf ?? null }
+}
+
+function setUploadHeaders(context: Ctx, appended: Appended): void {
+  context.header('Upload-Offset', String(appended.offset))
+  setRecordingHeaders(context, appended)
+}
+
+function setRecordingHeaders(context: Ctx, { recordingId, sameAs, duplicateOf }: Appended): void {
+  if (recordingId !== null) context.header('Recording-Location', `/api/recordings/${recordingId}`)
   if (sameAs.length > 0) context.header('Recording-Same-As', sameAs.slice(0, MAX_SAME).join(','))
-}
-
-function setRecordingLocation(context: Ctx, recordingId: string): void {
-  context.header('Recording-Location', `/api/recordings/${recordingId}`)
+  if (duplicateOf !== null) context.header('Recording-Duplicate-Of', duplicateOf)
 }
 
 /** `not-found` for an id of another form, as for any unknown id. */
