@@ -114,6 +114,7 @@ export type {
   ToolkitDependencies,
 } from './runtime/system.ts'
 export { withTimeout } from './runtime/timeout.ts'
+export { assign } from './statistics/assignment.ts'
 export * from './statistics/binary-search.ts'
 export { curveBins, sliceCurve } from './statistics/curve-bins.ts'
 export { countMissing } from './statistics/curve-figures.ts'

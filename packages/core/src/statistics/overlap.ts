@@ -62,7 +62,7 @@ function sameLabels(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** A turn. Seconds, half-open. */
-interface SpokenInterval {
+export interface SpokenInterval {
   readonly speaker: string
   readonly start: number
   readonly end: number
@@ -72,7 +72,7 @@ interface SpokenInterval {
  * Calls `visit` for each interval between two consecutive turn boundaries in which someone speaks, with the active speakers
  * (`active` is only valid during the call). O(n log n) plus the calls.
  */
-function sweepSpeakers(
+export function sweepSpeakers(
   intervals: readonly SpokenInterval[],
   visit: (start: number, end: number, active: ReadonlyMap<string, number>) => void,
 ): void {

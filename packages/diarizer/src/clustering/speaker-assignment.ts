@@ -1,6 +1,6 @@
+import { assign } from '@toolkit/core'
 import type { Evidence, Item } from '../evidence.ts'
 import { dot, softmax } from '../vector.ts'
-import { assign } from './hungarian.ts'
 import { sharedActivity, WINDOW_REACH } from './shared-activity.ts'
 import type { SpeakerCluster } from './speaker-clusters.ts'
 

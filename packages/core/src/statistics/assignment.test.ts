@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { assign } from './hungarian.ts'
+import { assign } from './assignment.ts'
 
 /** The best total by exhaustive search. */
 function bestTotal(scores: number[][], row = 0, used = 0): number {

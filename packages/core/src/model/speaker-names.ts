@@ -1,0 +1,103 @@
+/** The name of a voice in one run. */
+export interface SpeakerName {
+  /** The label of the voice in this run. */
+  readonly speaker: string
+  readonly name: string
+  /** The run that the name was carried from; null: it was given for this run. */
+  readonly carriedFrom: string | null
+  /** Of a carried name: the time that both voices have in common, as a share of the longer one's time, 0–1. */
+  readonly agreement: number | null
+}
+
+/** A name that was not carried to a run, because it is not clear which voice it belongs to. */
+export interface UnclearName {
+  readonly name: string
+  /** The run in which it was a name, and the label there; null: that run is deleted, or there was none. */
+  readonly runId: string | null
+  readonly speaker: string
+  /** The voice of this run that fits best; null: none does. */
+  readonly closest: string | null
+  /** Of `closest`, as in `SpeakerName`; null: not known. */
+  readonly agreement: number | null
+}
+
+/** The names of the voices of a run. */
+export interface SpeakerNames {
+  readonly names: readonly SpeakerName[]
+  /** For the user to decide. */
+  readonly unclear: readonly UnclearName[]
+}
+
+/** A name is carried if more than this share agrees. At half, two voices may have become one. */
+export const MIN_AGREEMENT = 0.5
+/** The most speaker names of a recording or a run, and unclear names of a run. */
+export const MAX_SPEAKER_NAMES = 64
+
+type NamesByLabel = Readonly<Record<string, string>>
+
+/** The names by label. */
+export function namesByLabel({ names }: Pick<SpeakerNames, 'names'>): Record<string, string> {
+  return Object.fromEntries(names.map(({ speaker, name }) => [speaker, name]))
+}
+
+/**
+ * The names of a run after the user has given these, all of them. A name that is the same as before stays carried; an
+ * unclear name that was given to a voice is no longer unclear.
+ */
+export function withGivenNames(before: SpeakerNames | null, given: NamesByLabel): SpeakerNames {
+  const earlier = new Map(before?.names.map((each) => [each.speaker, each]))
+  const names = Object.entries(given).map(([speaker, name]) => {
+    const same = earlier.get(speaker)
+    return same?.name === name ? same : { speaker, name, carriedFrom: null, agreement: null }
+  })
+  return { names, unclear: stillUnclear(before?.unclear ?? [], names) }
+}
+
+/** The match of a voice of the earlier run, as `matchVoices` returns it. */
+interface Match {
+  readonly from: string
+  readonly to: string | null
+  readonly agreement: number
+}
+
+/** The names of a run, carried from those of the earlier run `runId` by matching their voices. */
+export function carryNames(
+  { runId, names, unclear }: SpeakerNames & { readonly runId: string },
+  matches: readonly Match[],
+): SpeakerNames {
+  const byVoice = new Map(matches.map((match) => [match.from, match]))
+  const carried: SpeakerName[] = []
+  const left: UnclearName[] = []
+  for (const { speaker, name } of names) {
+    const { to = null, agreement = 0 } = byVoice.get(speaker) ?? {}
+    if (to !== null && agreement > MIN_AGREEMENT) {
+      carried.push({ speaker: to, name, carriedFrom: runId, agreement })
+    } else {
+      const share = to === null ? null : agreement
+      left.push({ name, runId, speaker, closest: to, agreement: share })
+    }
+  }
+  // Labels of the earlier run say nothing about this one.
+  const older = unclear.map((each) => ({ ...each, closest: null, agreement: null }))
+  return { names: carried, unclear: stillUnclear([...left, ...older], carried) }
+}
+
+/** Names of which no voice is known: they were given by label before there was a result, or its run is deleted. */
+export function unclearNames(given: NamesByLabel, labels: ReadonlySet<string>): SpeakerNames {
+  const unclear = Object.entries(given).map(([speaker, name]) => ({
+    name,
+    runId: null,
+    speaker,
+    closest: labels.has(speaker) ? speaker : null,
+    agreement: null,
+  }))
+  return { names: [], unclear: stillUnclear(unclear, []) }
+}
+
+function stillUnclear(
+  unclear: readonly UnclearName[],
+  names: readonly SpeakerName[],
+): readonly UnclearName[] {
+  const used = new Set(names.map(({ name }) => name))
+  return unclear.filter(({ name }) => !used.has(name)).slice(0, MAX_SPEAKER_NAMES)
+}
