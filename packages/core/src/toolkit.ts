@@ -13,7 +13,7 @@ import type { Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
 import type { ByteRange } from './ports/blob-store.ts'
 import type { ProviderDescription } from './ports/diarization-provider.ts'
-import type { SpotList, SpotListQuery } from './use-cases/spot-lists.ts'
+import type { Spot, SpotOptions, SpotOrder } from './statistics/spots.ts'
 
 /** A new recording, and the ids of older ones with the same bytes. */
 export interface NewRecording {
@@ -163,6 +163,20 @@ export interface Runs {
    * submit of unknown outcome again, or confirms the cost, depending on why the run is held.
    */
   resolve(recordingId: string, runId: string, action: 'resubmit' | 'give-up'): Promise<FollowedRun>
+}
+
+export interface SpotListQuery {
+  readonly options: SpotOptions
+  readonly order: SpotOrder
+  readonly offset: number
+  readonly limit: number
+}
+
+/** A page of spots; `total` and `totalSeconds` are of all. */
+export interface SpotList {
+  readonly items: readonly Spot[]
+  readonly total: number
+  readonly totalSeconds: number
 }
 
 /** Results of runs. `runId` null: the current run. Throws `no-result` if there is none. */

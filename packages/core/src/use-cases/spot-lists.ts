@@ -2,32 +2,18 @@ import type { ScoreCurve } from '../model/score.ts'
 import {
   locateSpots,
   orderPlaces,
-  type Spot,
   type SpotOptions,
   type SpotOrder,
   type SpotTable,
   spotPage,
 } from '../statistics/spots.ts'
+import type { SpotList, SpotListQuery } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
 
 const CACHE_BYTES = 64 * 1024 * 1024
 const CACHED_LISTS = 32
 /** Two numbers in arrays that have grown. */
 const BYTES_OF_A_SPOT = 24
-
-export interface SpotListQuery {
-  readonly options: SpotOptions
-  readonly order: SpotOrder
-  readonly offset: number
-  readonly limit: number
-}
-
-/** A page of spots; `total` and `totalSeconds` are of all. */
-export interface SpotList {
-  readonly items: readonly Spot[]
-  readonly total: number
-  readonly totalSeconds: number
-}
 
 /** The located spots without their curve, which is cached elsewhere. */
 interface Located {
