@@ -218,6 +218,7 @@ describe('migrations', () => {
       noticeToken: _token,
       confirmed: _confirmed,
       speakerDoubt: _doubt,
+      speakerNames: _names,
       ...old
     } = aRun({ status: 'succeeded' })
     // Simulates that these two figures are declared later.
@@ -235,7 +236,8 @@ describe('migrations', () => {
 
     const summary = { ...FIGURES, turnMinimum: 30.1, speakerCount: 1 }
     const runs = embeddedRuns(database)
-    const added = { noticeToken: null, confirmed: true, speakerDoubt: null, summary }
+    const missing = { noticeToken: null, speakerDoubt: null, speakerNames: null }
+    const added = { ...missing, confirmed: true, summary }
     expect(await runs.get(old.id)).toEqual({ ...old, ...added })
     const recordings = embeddedRecordings(database)
     expect(await recordings.get(row.id)).toEqual({ ...row, turnMinimum: 30.1 })

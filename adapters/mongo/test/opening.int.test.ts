@@ -178,6 +178,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
         noticeToken: _token,
         confirmed: _confirmed,
         speakerDoubt: _doubt,
+        speakerNames: _names,
         id: _id,
         ...run
       } = aRun({ status: 'succeeded' })
@@ -202,6 +203,7 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
       noticeToken: null,
       confirmed: true,
       speakerDoubt: null,
+      speakerNames: null,
       summary: figures,
     })
     expect(await storage.recordings.get(before.id)).toMatchObject(figures)

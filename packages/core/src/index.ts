@@ -69,6 +69,7 @@ export {
   type ScoreOrigin,
 } from './model/score.ts'
 export * from './model/speaker-doubt.ts'
+export type { SpeakerNames } from './model/speaker-names.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,
@@ -106,6 +107,7 @@ export {
 } from './runtime/blob-keys.ts'
 export { readHead } from './runtime/byte-streams.ts'
 export * from './runtime/scan.ts'
+export { namesOfRun } from './runtime/speaker-names.ts'
 export type {
   Digest,
   PreparationTask,

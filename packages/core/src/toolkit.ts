@@ -29,8 +29,15 @@ export interface FollowedRun {
   readonly progress: Progress | null
 }
 
+/** What the user decides about the names of the speakers of a run. */
+export interface NameChanges {
+  readonly speakerNames?: Readonly<Record<string, string>>
+  readonly forgetUnclear: boolean
+}
+
 export interface RecordingChanges {
   readonly name?: string
+  /** All names of the current run; of the recording if it has none. */
   readonly speakerNames?: Readonly<Record<string, string>>
   readonly speakers?: SpeakerHints
 }
@@ -155,6 +162,11 @@ export interface Runs {
   start(recordingId: string, request: RunRequest): Promise<FollowedRun>
   list(recordingId: string): Promise<readonly FollowedRun[]>
   get(recordingId: string, runId: string): Promise<FollowedRun>
+  /**
+   * Names the speakers of a succeeded run: `speakerNames` replaces all names, `forgetUnclear` removes the unclear ones.
+   * Throws `request-conflict` for any other run, and `speaker-names-limit`.
+   */
+  name(recordingId: string, runId: string, changes: NameChanges): Promise<FollowedRun>
   remove(recordingId: string, runId: string): Promise<void>
   /** Requests cancellation. Throws `request-conflict` if the run has ended. */
   cancel(recordingId: string, runId: string): Promise<FollowedRun>

@@ -74,6 +74,7 @@ export function aRun(fields: Partial<Run> = {}): Run {
     curves: [],
     summary: null,
     speakerDoubt: null,
+    speakerNames: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     uploadedAt: null,
     submitStartedAt: null,

@@ -9,6 +9,7 @@ import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   CurveQuery,
   CurveView,
+  DiarizationChanges,
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
@@ -108,6 +109,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<DiarizationListView>('GET', of(id, 'diarizations'), { ...o, query }),
     diarization: (id: string, runId: string, o?: CallOptions) =>
       call<DiarizationView>('GET', of(id, 'diarizations', runId), o),
+    changeDiarization: (id: string, runId: string, body: DiarizationChanges, o?: CallOptions) =>
+      call<DiarizationView>('PATCH', of(id, 'diarizations', runId), { ...o, body }),
     removeDiarization: (id: string, runId: string, o?: CallOptions) =>
       call<null>('DELETE', of(id, 'diarizations', runId), o),
     cancel: (id: string, runId: string, o?: CallOptions) =>

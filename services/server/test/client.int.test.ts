@@ -45,6 +45,9 @@ describe('createClient', () => {
     expect((await client.diarization(id, run.id)).id).toBe(run.id)
     expect((await client.cancel(id, run.id)).id).toBe(run.id)
     expect((await client.diarizations(id)).total).toBe(2)
+    const names = { speakerNames: { A: 'Ann' } }
+    const named = await client.changeDiarization(id, seeded.run.id, names)
+    expect(named.speakerNames?.names[0]?.name).toBe('Ann')
     expect(await client.removeDiarization(id, run.id)).toBeNull()
     expect((await client.choose(id, seeded.run.id)).currentRunId).toBe(seeded.run.id)
     expect((await fetch(client.audioUrl(id))).status).toBe(200)

@@ -114,6 +114,7 @@ describe('the description', () => {
         'POST /recordings/{id}/diarizations',
         'GET /recordings/{id}/diarizations',
         'GET /recordings/{id}/diarizations/{runId}',
+        'PATCH /recordings/{id}/diarizations/{runId}',
         'DELETE /recordings/{id}/diarizations/{runId}',
         'POST /recordings/{id}/diarizations/{runId}/cancel',
         'POST /recordings/{id}/diarizations/{runId}/resolve',

@@ -86,6 +86,41 @@ describe('a diarization', () => {
   })
 })
 
+describe('names of speakers', () => {
+  it('belong to a diarization, and those of the current one to the recording', async () => {
+    const turns = [{ speaker: 'A', start: 0, end: 1, scores: null }]
+    const { recording, run } = await seedResult(server.storage, {
+      recording: { durationSeconds: 2, speakerNames: { A: 'of an older version' } },
+      turns,
+      curves: [],
+    })
+    const at = `/api/recordings/${recording.id}`
+    const change = (body: object) =>
+      server.json(`${at}/diarizations/${run.id}`, {
+        method: 'PATCH',
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      })
+    expect((await server.json(`${at}/diarizations/${run.id}`)).body.speakerNames).toBeNull()
+    const { status, body } = await change({ speakerNames: { A: ' Ann ' }, forgetUnclear: true })
+    expect(status).toBe(200)
+    expect(diarizationSchema.strict().parse(body).speakerNames).toEqual({
+      names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null }],
+      unclear: [],
+    })
+    expect((await server.json(at)).body.speakerNames).toEqual({ A: 'Ann' })
+    expect(await (await server.fetch(`${at}/diagram.svg`)).text()).toContain('Ann')
+    const refused = await change({ speakerNames: { A: 'x\u0000' } })
+    expect(refused.body.errors[0].path).toBe('speakerNames.A')
+    const unknown = await server.json(`${at}/diarizations/nobody`, {
+      method: 'PATCH',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    })
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'run-not-found'])
+  })
+})
+
 describe('turns', () => {
   const indexes = async (query: string) => {
     const { status, body } = await server.json(`${base}/turns?${query}`)

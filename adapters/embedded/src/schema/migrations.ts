@@ -20,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   applyDeclaration,
   applyDeclaration,
+  applyDeclaration,
 ]
 
 /** The schema version of a database; 0 if it is new. */

@@ -6,6 +6,7 @@ import type { GivenTurn } from '../model/turn.ts'
 import type { ProviderJob } from '../ports/diarization-provider.ts'
 import { curveKey, rawAnswerKey } from '../runtime/blob-keys.ts'
 import { singleBlock } from '../runtime/byte-streams.ts'
+import { namesForRun } from '../runtime/speaker-names.ts'
 import type { System } from '../runtime/system.ts'
 import { certaintyCurve } from '../statistics/certainty.ts'
 import { countMissing } from '../statistics/curve-figures.ts'
@@ -67,6 +68,7 @@ export async function storeResult(
       durationSeconds: recording.durationSeconds,
     }),
     speakerDoubt: result.speakerDoubt,
+    speakerNames: await namesForRun(system, run, turns),
     warnings,
     endedAt,
     keptMs,

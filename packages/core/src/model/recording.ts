@@ -37,6 +37,7 @@ export const RECORDING_FIELDS = {
   },
   error: { kind: 'object', type: typed<Failure>(), nullable: true, shown: true },
   speakers: { kind: 'object', type: typed<SpeakerHints>(), shown: true },
+  /** Label → name: those of the current run. Without one, those that were given last. */
   speakerNames: { kind: 'object', type: typed<Readonly<Record<string, string>>>(), shown: true },
   humanScore: {
     kind: 'whole-score',

@@ -39,6 +39,7 @@ const anyMove: fc.Arbitrary<RunEvent> = fc.oneof(
     curves: [],
     summary,
     speakerDoubt: { range: null, labels: [] },
+    speakerNames: { names: [], unclear: [] },
     warnings: [],
     endedAt: null,
     keptMs: 24 * 3_600_000,

@@ -1,6 +1,7 @@
 import type { Failure, Hold, Run, RunSummary } from './run.ts'
 import type { CurveDescription } from './score.ts'
 import type { SpeakerDoubt } from './speaker-doubt.ts'
+import type { SpeakerNames } from './speaker-names.ts'
 
 /** An event that changes a run. */
 export type RunEvent =
@@ -25,12 +26,15 @@ export type RunEvent =
       readonly summary: RunSummary
       /** Null: the provider reports none. */
       readonly speakerDoubt: SpeakerDoubt | null
+      readonly speakerNames: SpeakerNames
       readonly warnings: readonly string[]
       /** When the job ended at the provider, ISO 8601; null: unknown. */
       readonly endedAt: string | null
       /** How long the provider keeps its copy; null: forever. */
       readonly keptMs: number | null
     }
+  /** The names of the voices, of a succeeded run. */
+  | { readonly type: 'named'; readonly speakerNames: SpeakerNames }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'cancel-requested' }
   | { readonly type: 'canceled'; readonly warnings: readonly string[] }
@@ -50,7 +54,7 @@ export type RunEvent =
       readonly warnings: readonly string[]
     }
 
-/** Whether the run has ended: no event changes it any more. */
+/** Whether the run has ended: no event changes anything any more but the names of its speakers. */
 export function hasEnded(run: Pick<Run, 'status'>): boolean {
   return run.status === 'succeeded' || run.status === 'failed' || run.status === 'canceled'
 }
@@ -61,10 +65,15 @@ export function needsPerson(run: Pick<Run, 'hold'>): boolean {
 }
 
 /**
- * Applies an event to a run. Returns the same object if nothing changes: events do not change a run that has ended, and a
- * repeated event has no further effect.
+ * Applies an event to a run. Returns the same object if nothing changes: events do not change a run that has ended (but
+ * for the names of its speakers), and a repeated event has no further effect.
  */
 export function transition(run: Run, event: RunEvent, nowMs: number): Run {
+  if (event.type === 'named') {
+    const isSame = JSON.stringify(event.speakerNames) === JSON.stringify(run.speakerNames)
+    if (run.status !== 'succeeded' || isSame) return run
+    return { ...run, speakerNames: event.speakerNames }
+  }
   if (hasEnded(run)) return run
   const now = new Date(nowMs).toISOString()
   switch (event.type) {
@@ -90,6 +99,7 @@ export function transition(run: Run, event: RunEvent, nowMs: number): Run {
         curves: event.curves,
         summary: event.summary,
         speakerDoubt: event.speakerDoubt,
+        speakerNames: event.speakerNames,
         warnings: [...run.warnings, ...event.warnings],
         completedAt: now,
         resultExpiresAt: keptUntil(event.endedAt ?? now, event.keptMs),

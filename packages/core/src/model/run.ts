@@ -2,6 +2,7 @@ import type { ErrorCode } from '../errors.ts'
 import { type Fields, nullableFields, type RecordOf, typed } from './fields.ts'
 import type { CurveDescription, ProviderName, ScoreOrigin } from './score.ts'
 import type { SpeakerDoubt } from './speaker-doubt.ts'
+import type { SpeakerNames } from './speaker-names.ts'
 
 const BY_ORIGIN = { needs: 'result', histogram: 'by-origin' } as const
 
@@ -85,6 +86,8 @@ export const RUN_FIELDS = {
   curves: { kind: 'list', type: typed<readonly CurveDescription[]>(), shown: true },
   /** Null: the provider reports none, or the run is of an older version. */
   speakerDoubt: { kind: 'object', type: typed<SpeakerDoubt>(), nullable: true, shown: true },
+  /** Null: the run has no result, or is of an older version: then the names are those of the recording. */
+  speakerNames: { kind: 'object', type: typed<SpeakerNames>(), nullable: true, shown: true },
   createdAt: { kind: 'time', shown: true },
   submittedAt: { kind: 'time', nullable: true, shown: true },
   completedAt: { kind: 'time', nullable: true, shown: true },

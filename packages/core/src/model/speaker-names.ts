@@ -33,7 +33,7 @@ export const MIN_AGREEMENT = 0.5
 /** The most speaker names of a recording or a run, and unclear names of a run. */
 export const MAX_SPEAKER_NAMES = 64
 
-type NamesByLabel = Readonly<Record<string, string>>
+export type NamesByLabel = Readonly<Record<string, string>>
 
 /** The names by label. */
 export function namesByLabel({ names }: Pick<SpeakerNames, 'names'>): Record<string, string> {

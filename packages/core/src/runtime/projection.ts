@@ -8,6 +8,7 @@ import {
 import { NO_FIGURES, type Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { changeRecording } from './change.ts'
+import { namesOfRun } from './speaker-names.ts'
 import type { System } from './system.ts'
 
 /** The fields of a recording that are derived from its runs and verdicts (both newest first). */
@@ -43,9 +44,12 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
   const change = async (recording: Recording) => {
     const runs = await system.storage.runs.list(id)
     const verdicts = await system.storage.verdicts.list(id)
+    const projection = projectRecording(recording, runs, verdicts)
+    const current = runs.find((run) => run.id === projection.currentRunId)
     const projected = {
       ...recording,
-      ...projectRecording(recording, runs, verdicts),
+      ...projection,
+      speakerNames: current ? namesOfRun(recording, current) : recording.speakerNames,
       settled: isPrepared(recording) && runs.every(hasEnded) && !system.changing.has(id),
     }
     return sameProjection(recording, projected) ? recording : projected

@@ -131,6 +131,7 @@ export async function newRun(
     curves: [],
     summary: null,
     speakerDoubt: null,
+    speakerNames: null,
     createdAt: timestamp(system),
     uploadedAt: null,
     submitStartedAt: null,

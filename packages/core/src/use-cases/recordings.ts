@@ -1,21 +1,24 @@
-import { type FieldError, hasCode, ToolkitError } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import { prepareAgain, requireFile } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { readSound, withMissingFileError } from '../media/sound.ts'
-import { trimNames } from '../model/name.ts'
 import type { Recording } from '../model/recording.ts'
+import type { Run } from '../model/run.ts'
 import { audioKey, peaksKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
-import { changeRecording, requireRecording, requireRun } from '../runtime/change.ts'
+import { changeRecording, changeRun, requireRecording, requireRun } from '../runtime/change.ts'
 import { changeAndRefresh, refreshRecording } from '../runtime/projection.ts'
+import { turnsOfRun } from '../runtime/scan.ts'
+import {
+  namedCurrentRun,
+  nameSpeakers,
+  namesForRun,
+  readSpeakerNames,
+} from '../runtime/speaker-names.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import type { Recordings } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
-
-const MAX_NAMES = 64
-
-const MAX_NAME_LENGTH = 100
 
 const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
 
@@ -47,13 +50,23 @@ export function createRecordings(
     facets: (filter) => storage.recordings.facets(filter),
     get: (id) => requireRecording(system, id),
 
-    change(id, changes) {
-      return changeRecording(system, id, (recording) => {
-        if (changes.speakerNames === undefined) return { ...recording, ...changes }
-        const speakerNames = trimNames(changes.speakerNames)
-        requireValidNames(speakerNames, recording.speakerNames)
-        return { ...recording, ...changes, speakerNames }
-      })
+    async change(id, { speakerNames, ...changes }) {
+      const recording = await requireRecording(system, id)
+      const names =
+        speakerNames === undefined ? null : readSpeakerNames(speakerNames, recording.speakerNames)
+      const current = names === null ? null : await namedCurrentRun(system, recording)
+      if (names === null || current === null) {
+        return changeRecording(system, id, (before) => ({
+          ...before,
+          ...changes,
+          ...(names === null ? {} : { speakerNames: names }),
+        }))
+      }
+      if (Object.keys(changes).length > 0) {
+        await changeRecording(system, id, (before) => ({ ...before, ...changes }))
+      }
+      await changeAndRefresh(system, id, () => nameSpeakers(system, current.id, names))
+      return requireRecording(system, id)
     },
 
     async remove(id) {
@@ -119,6 +132,7 @@ export function createRecordings(
           'Only a succeeded diarization can be the current one. Choose another, or wait for this one.',
         )
       }
+      await nameBeforeChoice(system, run)
       await changeRecording(system, id, (recording) =>
         recording.chosenRunId === runId
           ? recording
@@ -130,29 +144,16 @@ export function createRecordings(
   }
 }
 
+/** Carries the names to a run of an older version before it becomes the current one. */
+async function nameBeforeChoice(system: System, run: Run): Promise<void> {
+  await namedCurrentRun(system, await requireRecording(system, run.recordingId))
+  if (run.speakerNames !== null) return
+  const turns = await turnsOfRun(system.storage, run.id)
+  const speakerNames = await namesForRun(system, run, turns)
+  await changeRun(system, run.id, { type: 'named', speakerNames })
+}
+
 /** The cache key of peaks. They change when the recording is prepared again. */
 function peaksCacheKey({ id, sound }: Recording): string {
   return `${id} ${sound?.kind} ${sound?.sizeBytes}`
-}
-
-type Names = Recording['speakerNames']
-
-/** Throws `speaker-names-limit` for too many or too long names; unchanged names are accepted. */
-function requireValidNames(names: Names, before: Names): void {
-  const given = Object.entries(names)
-  const fields: FieldError[] = []
-  if (given.length > Math.max(MAX_NAMES, Object.keys(before).length)) {
-    fields.push({ path: 'speakerNames', message: `must be at most ${MAX_NAMES} names` })
-  }
-  for (const [label, name] of given) {
-    if (name === before[label] || [...name].length <= MAX_NAME_LENGTH) continue
-    const message = `must have at most ${MAX_NAME_LENGTH} characters`
-    fields.push({ path: `speakerNames.${label}`, message })
-  }
-  if (fields.length === 0) return
-  throw new ToolkitError(
-    'speaker-names-limit',
-    `A recording can have ${MAX_NAMES} speaker names with up to ${MAX_NAME_LENGTH} characters each. Shorten them, or remove some.`,
-    { fields },
-  )
 }

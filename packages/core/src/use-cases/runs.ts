@@ -6,6 +6,12 @@ import type { Run } from '../model/run.ts'
 import { hasEnded, needsPerson } from '../model/run-transitions.ts'
 import { changeRun, requireRecording, requireRun } from '../runtime/change.ts'
 import { changeAndRefresh, refreshRecording } from '../runtime/projection.ts'
+import {
+  namedCurrentRun,
+  nameSpeakers,
+  namesOfRun,
+  readSpeakerNames,
+} from '../runtime/speaker-names.ts'
 import type { System } from '../runtime/system.ts'
 import type { FollowedRun, RunRequest, Runs } from '../toolkit.ts'
 import { newRun } from '../uploads/create-recording.ts'
@@ -71,6 +77,24 @@ export function createRuns(
     },
 
     async get(recordingId, runId) {
+      return followed(await requireRun(system, recordingId, runId))
+    },
+
+    async name(recordingId, runId, { speakerNames, forgetUnclear }) {
+      const run = await requireRun(system, recordingId, runId)
+      if (run.status !== 'succeeded') {
+        throw new ToolkitError(
+          'request-conflict',
+          'Only the speakers of a succeeded diarization can be named. Wait for its result.',
+        )
+      }
+      const recording = await requireRecording(system, recordingId)
+      const before = namesOfRun(recording, run)
+      const names = readSpeakerNames(speakerNames ?? before, before)
+      await namedCurrentRun(system, recording)
+      await changeAndRefresh(system, recordingId, () =>
+        nameSpeakers(system, runId, names, { forgetUnclear }),
+      )
       return followed(await requireRun(system, recordingId, runId))
     },
 

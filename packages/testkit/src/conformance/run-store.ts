@@ -39,6 +39,16 @@ const FULL = aRun({
       },
     ],
   },
+  speakerNames: {
+    names: [
+      { speaker: '$set.a', name: 'Zoë "Z"', carriedFrom: 'run-0', agreement: 2 / 3 },
+      { speaker: '__proto__', name: '日本', carriedFrom: null, agreement: null },
+    ],
+    unclear: [
+      { name: 'Ben', runId: 'run-0', speaker: 'B', closest: '$set.a', agreement: 1 / 3 },
+      { name: 'Kim', runId: null, speaker: 'C', closest: null, agreement: null },
+    ],
+  },
   submitStartedAt: '2026-01-01T00:00:02.000Z',
   revision: 7,
 })

@@ -1,9 +1,11 @@
 export type { CurveQuery, CurveView } from '../resources/curve.ts'
 export type {
   CurveDescriptionView,
+  DiarizationChanges,
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
+  SpeakerNamesView,
 } from '../resources/diarization.ts'
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'

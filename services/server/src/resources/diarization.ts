@@ -5,9 +5,17 @@ import {
   type RegisteredProvider,
   RUN_FIELDS,
   type SpeakerDoubt,
+  type SpeakerNames,
   shownFields,
 } from '@toolkit/core'
-import { choice, insertAfter, providerChoice, shownSchemas, timestamp } from './fields.ts'
+import {
+  choice,
+  insertAfter,
+  providerChoice,
+  shownSchemas,
+  speakerNamesBody,
+  timestamp,
+} from './fields.ts'
 import { failureSchema } from './problem.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
 
@@ -44,6 +52,44 @@ export const speakerDoubtSchema = z
   })
 export type SpeakerDoubtView = z.infer<typeof speakerDoubtSchema>
 
+const agreement = z.number().min(0).max(1).nullable()
+
+export const speakerNamesSchema = z
+  .object({
+    names: z.array(
+      z.object({
+        speaker: z.string(),
+        name: z.string(),
+        carriedFrom: z.string().nullable().openapi({
+          description: 'The diarization that the name was carried from; null: given for this one',
+        }),
+        agreement: agreement.openapi({
+          description:
+            'Of a carried name: the time that both voices have in common, as a share of the longer one',
+        }),
+      }),
+    ),
+    unclear: z
+      .array(
+        z.object({
+          name: z.string(),
+          runId: z.string().nullable(),
+          speaker: z.string(),
+          closest: z.string().nullable(),
+          agreement,
+        }),
+      )
+      .openapi({
+        description:
+          'Names that were not carried, because at most half agrees: the voice in the earlier diarization (`runId`, null: not known; `speaker`), and the closest one here',
+      }),
+  })
+  .openapi('SpeakerNames', {
+    description:
+      'The names of the voices of this diarization. Null: it has no result, or is of an older version and has the names of the recording',
+  })
+export type SpeakerNamesView = z.infer<typeof speakerNamesSchema>
+
 const runFields = shownSchemas(RUN_FIELDS, {
   hold: z
     .object({
@@ -56,6 +102,7 @@ const runFields = shownSchemas(RUN_FIELDS, {
   request: z.object({ speakers: speakerHintsSchema }),
   curves: z.array(curveDescriptionSchema),
   speakerDoubt: speakerDoubtSchema.nullable(),
+  speakerNames: speakerNamesSchema.nullable(),
 })
 
 export const diarizationSchema = z
@@ -97,6 +144,14 @@ export const resolveBody = z
   .strictObject({ action: choice('resubmit', 'give-up') })
   .openapi('Resolve')
 
+export const diarizationChangesBody = z
+  .strictObject({
+    speakerNames: speakerNamesBody().optional(),
+    forgetUnclear: z.boolean().optional(),
+  })
+  .openapi('DiarizationChanges')
+export type DiarizationChanges = z.infer<typeof diarizationChangesBody>
+
 export const chooseBody = z.strictObject({ runId: z.string().max(200) }).openapi('CurrentRun')
 
 /** A run as the API shows it. */
@@ -107,7 +162,12 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
     warnings: [...run.warnings],
     curves: [...run.curves],
     speakerDoubt: run.speakerDoubt && doubtView(run.speakerDoubt),
+    speakerNames: run.speakerNames && namesView(run.speakerNames),
   }
+}
+
+function namesView({ names, unclear }: SpeakerNames): SpeakerNamesView {
+  return { names: [...names], unclear: [...unclear] }
 }
 
 function doubtView({ range, labels }: SpeakerDoubt): SpeakerDoubtView {

@@ -28,7 +28,7 @@ export const providerChoice = (providers: readonly Named[]) => {
 }
 
 /** The name of a speaker: any script, trimmed, without control characters. A blank one means "no name". */
-export const speakerNameText = () =>
+const speakerNameText = () =>
   z
     .string({ error: 'must be text' })
     .overwrite(trimName)
@@ -37,6 +37,14 @@ export const speakerNameText = () =>
       if (fault !== null) context.addIssue({ code: 'custom', message: fault })
     })
     .openapi({ type: 'string', maxLength: MAX_NAME_CHARACTERS })
+
+const label = z.string().min(1, 'must not be empty').max(100, 'is too long')
+
+/** Label → name. Fewer are accepted; the limit here bounds the work. */
+export const speakerNamesBody = () =>
+  z
+    .record(label, speakerNameText())
+    .refine((names) => Object.keys(names).length <= 1000, 'has too many names')
 
 /** The name of a recording: like that of a speaker, but not blank. */
 export const nameText = () =>

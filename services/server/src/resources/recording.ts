@@ -9,7 +9,7 @@ import {
   type Sound,
   shownFields,
 } from '@toolkit/core'
-import { histogram, nameText, providerChoice, shownSchemas, speakerNameText } from './fields.ts'
+import { histogram, nameText, providerChoice, shownSchemas, speakerNamesBody } from './fields.ts'
 import { failureSchema } from './problem.ts'
 import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
 
@@ -120,15 +120,10 @@ function histograms<Name extends string>(names: readonly Name[]) {
   return schemas as Record<Name, ReturnType<typeof histogram>>
 }
 
-const label = z.string().min(1, 'must not be empty').max(100, 'is too long')
-
 export const recordingChangesBody = z
   .strictObject({
     name: nameText().optional(),
-    speakerNames: z
-      .record(label, speakerNameText())
-      .refine((names) => Object.keys(names).length <= 1000, 'has too many names')
-      .optional(),
+    speakerNames: speakerNamesBody().optional(),
     ...speakerHintFields,
   })
   .superRefine(refuseContradiction)

@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { diagramSvg } from '@toolkit/core'
+import { diagramSvg, namesOfRun } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { bytesAnswer, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
@@ -31,7 +31,7 @@ export function diagramRoute(app: App, { toolkit }: ServerDependencies): void {
       name: recording.name,
       durationSeconds: recording.durationSeconds ?? lastEnd,
       turns,
-      speakerNames: recording.speakerNames,
+      speakerNames: namesOfRun(recording, run),
       ...(run.summary === null ? {} : { summary: run.summary }),
     })
     return context.body(svg, 200, {

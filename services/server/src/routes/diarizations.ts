@@ -14,6 +14,7 @@ import {
 } from '../http/route-parts.ts'
 import {
   chooseBody,
+  diarizationChangesBody,
   diarizationListSchema,
   diarizationRequestBody,
   diarizationSchema,
@@ -57,6 +58,18 @@ const read = createRoute({
   summary: 'One diarization',
   request: { params: runParams },
   responses: answers(200, diarizationSchema, 'The diarization'),
+})
+
+const change = createRoute({
+  method: 'patch',
+  path: `${path}/{runId}`,
+  tags,
+  summary: 'Name the speakers of a finished diarization',
+  description:
+    '`speakerNames` (at most 64, of 100 characters each) replaces all names of this diarization, and a blank one means no name. A name that stays the same stays carried; one that was unclear is no longer. `forgetUnclear` removes the unclear names.',
+  middleware: [jsonBody()],
+  request: { params: runParams, ...jsonContent(diarizationChangesBody) },
+  responses: answers(200, diarizationSchema, 'The diarization with its names'),
 })
 
 const remove = createRoute({
@@ -127,6 +140,16 @@ export function diarizationRoutes(app: App, { toolkit, providers }: ServerDepend
   app.openapi(read, async (context) => {
     const params = context.req.valid('param')
     const followed = await runs.get(recordingId(params), runId(params.runId))
+    return context.json(diarizationView(followed), 200)
+  })
+
+  app.openapi(change, async (context) => {
+    const params = context.req.valid('param')
+    const { speakerNames, forgetUnclear = false } = context.req.valid('json')
+    const followed = await runs.name(recordingId(params), runId(params.runId), {
+      ...(speakerNames === undefined ? {} : { speakerNames }),
+      forgetUnclear,
+    })
     return context.json(diarizationView(followed), 200)
   })
 

@@ -69,7 +69,7 @@ const change = createRoute({
   tags,
   summary: 'Rename a recording, name its speakers, change its speaker hints',
   description:
-    'Names are trimmed. `speakerNames` (at most 64, of 100 characters each) replaces all names, and a blank one means no name; any speaker hint replaces all hints.',
+    'Names are trimmed. `speakerNames` (at most 64, of 100 characters each) replaces all names of the current diarization, and a blank one means no name; any speaker hint replaces all hints.',
   middleware: [jsonBody()],
   request: { params: recordingParams, ...jsonContent(recordingChangesBody) },
   responses: answers(200, recordingSchema, 'The changed recording'),
