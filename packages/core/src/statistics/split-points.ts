@@ -9,10 +9,11 @@ export interface PartLimits {
 /**
  * Where the samples `first` ≤ i < `last` are split so that no part is longer than `maxSamples`: the first sample of each
  * part but the first, ascending. A part that is too long is split before its highest sample, and both halves are split
- * again. The highest sample is searched at least `minSamples` from both ends (at most half the part, at least one sample);
- * of equal ones it is the closest to the middle, then the earlier one. A missing sample is below every score.
+ * again. The highest sample is searched at least `minSamples` and a quarter of `maxSamples` from both ends (at most half
+ * the part, at least one sample), so that a slope is not cut into single samples; of equal ones it is the closest to the
+ * middle, then the earlier one. A missing sample is below every score.
  *
- * O(p log n) for p parts of n samples, because a slope is split at its end each time.
+ * O(n + p log n) for the p parts of n samples; p is at most about 4 n / maxSamples.
  */
 export function splitPoints(
   values: Uint8Array | Float32Array,
@@ -21,6 +22,7 @@ export function splitPoints(
   { minSamples, maxSamples }: PartLimits,
 ): number[] {
   if (last - first <= maxSamples) return []
+  const least = Math.max(minSamples, Math.floor(maxSamples / 4))
   const maxima = new RangeMaxima(values, first, last)
   const points: number[] = []
   // A stack instead of recursion: a slope is as deep as it has parts.
@@ -32,7 +34,7 @@ export function splitPoints(
       if (start > first) points.push(start)
       continue
     }
-    const margin = Math.max(Math.min(minSamples, Math.floor(length / 2)), 1)
+    const margin = Math.max(Math.min(least, Math.floor(length / 2)), 1)
     const point = closestHighest(maxima, start + margin, end - margin + 1, (start + end) / 2)
     open.push([point, end], [start, point])
   }

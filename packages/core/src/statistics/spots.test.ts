@@ -281,9 +281,10 @@ describe('long spots', () => {
   it('are split on a slope of a day', () => {
     const rising = Float32Array.from({ length: 4_320_000 }, (_, i) => (i / 4_320_000) * 50)
     const curve = { resolution: RESOLUTION, values: rising }
-    const table = locateSpots(curve, { ...ALL, minDurationSeconds: 1, maxDurationSeconds: 10 })
+    const table = locateSpots(curve, { ...ALL, maxDurationSeconds: 10 })
     expect(table.totalSeconds).toBe(86_400)
     expect(table.count).toBeGreaterThan(8_640)
+    expect(table.count).toBeLessThanOrEqual(4 * 8_640)
   })
 })
 
@@ -296,7 +297,8 @@ function naiveParts(
 ): [number, number][] {
   const length = last - first
   if (length <= limits.longest) return [[first, last]]
-  const margin = Math.max(Math.min(limits.least, Math.floor(length / 2)), 1)
+  const least = Math.max(limits.least, Math.floor(limits.longest / 4))
+  const margin = Math.max(Math.min(least, Math.floor(length / 2)), 1)
   const rank = (i: number): [number, number] => {
     const score = curve.values[i] as number
     const height = Number.isNaN(score) || score === 255 ? -1 : score

@@ -21,8 +21,8 @@ export const scoreBound = () =>
 /** Seconds from the start of the recording. */
 export const secondsBound = () => queryNumber(number().min(0, 'must be at least 0')).optional()
 
-/** A duration above 0, in seconds. */
-export const positiveSeconds = () => queryNumber(number().gt(0, 'must be above 0')).optional()
+/** A duration of at least a second. */
+export const secondOrMore = () => queryNumber(number().min(1, 'must be at least 1')).optional()
 
 /** A score range. */
 export const scoreRange = { min: scoreBound(), max: scoreBound() }

@@ -4,10 +4,10 @@ import { curveChoice } from './curve.ts'
 import {
   cursorText,
   pageLimit,
-  positiveSeconds,
   refuseReversedRanges,
   runChoice,
   scoreRange,
+  secondOrMore,
   secondsBound,
   sortChoice,
   windowRange,
@@ -44,9 +44,9 @@ export const spotListQuery = z
     ...scoreRange,
     mergeGap: secondsBound(),
     minDuration: secondsBound(),
-    maxDuration: positiveSeconds().openapi({
+    maxDuration: secondOrMore().openapi({
       description:
-        'Longer spots are split where their score is highest, at least minDuration (or one sample) from both ends, until no part is longer. Parts are not dropped for being short; pieces of a joined gap alone are left out',
+        'Longer spots are split where their score is highest, at least minDuration and a quarter of maxDuration from both ends, until no part is longer. Parts are not dropped for being short; pieces of a joined gap alone are left out',
     }),
     ...windowRange,
     curve: curveChoice(),
