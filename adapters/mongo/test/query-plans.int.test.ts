@@ -33,9 +33,11 @@ const filters: readonly RecordingFilter[] = [
     sampleMean: bounds,
     turnMinimum: bounds,
     overlapShare: bounds,
+    trashed: 'exclude',
     unscored: 'include',
     undiarized: 'exclude',
   },
+  { ...ALL_RECORDINGS, trashed: 'only' },
 ]
 
 async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
@@ -48,7 +50,7 @@ async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
   for (const filter of filters) {
     await recordings.facets(filter)
     for (const sort of RECORDING_SORTS) {
-      const value = sort === 'name' || sort === 'createdAt' ? 'x' : 50
+      const value = sort === 'name' || sort === 'createdAt' || sort === 'trashedAt' ? 'x' : 50
       const places: (Position | null)[] = [null, { value, id: 'x' }, { value: null, id: 'x' }]
       for (const after of places) {
         for (const descending of [false, true]) {

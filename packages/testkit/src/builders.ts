@@ -36,6 +36,7 @@ export function aRecording(fields: Partial<Recording> = {}): Recording {
     chosenRunId: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     updatedAt: '2026-01-01T00:00:00.000Z',
+    trashedAt: null,
     settled: true,
     revision: 1,
     status: 'new',

@@ -82,6 +82,7 @@ const filterFields = {
   q: z.string().nullable(),
   ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, z.string().nullable()])),
   ...Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, bounds])),
+  trashed: presence,
   unscored: presence,
   undiarized: presence,
 }

@@ -9,7 +9,10 @@ import {
   type RecordingStatus,
 } from '@toolkit/server/client'
 
-export type Sort = RecordingSort | `-${RecordingSort}`
+/** The sorts of the list; only the trash has a time of deletion. */
+type ListSort = Exclude<RecordingSort, 'trashedAt'>
+
+export type Sort = ListSort | `-${ListSort}`
 
 export const STATUSES = [
   'new',
@@ -122,6 +125,7 @@ function readText(raw: unknown): string {
 
 function readSort(raw: unknown): Sort | null {
   for (const field of RECORDING_SORTS) {
+    if (field === 'trashedAt') continue
     if (raw === field || raw === `-${field}`) return raw as Sort
   }
   return null

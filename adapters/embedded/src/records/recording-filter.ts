@@ -20,7 +20,7 @@ export interface BoundPredicate {
 
 /** The parts of a filter, each as a predicate of a row of the table. */
 export interface RecordingPredicates {
-  /** The search text and the filters by equality. */
+  /** The search text, the filters by equality, and `trashed`. */
   readonly scope: Predicate
   /** Whether the filter includes recordings with, or without, a current run. */
   readonly presence: Predicate
@@ -68,6 +68,10 @@ function anyOf(parts: readonly Predicate[]): Predicate {
 
 function scopeOf(table: RecordingTable, filter: RecordingFilter): Predicate {
   const parts: Predicate[] = []
+  const { trashed } = filter
+  const { trashedAt } = table.texts
+  if (trashed === 'only') parts.push((row) => trashedAt[row] !== null)
+  if (trashed === 'exclude') parts.push((row) => trashedAt[row] === null)
   for (const field of EQUAL_FIELDS) {
     const name = filter[field]
     if (name === null) continue

@@ -91,13 +91,16 @@ function orderOf(
   const field = SORTED_RECORDING_FIELDS[sort]
   if (isTextSort(sort)) {
     const texts = table.texts[field]
-    const order = (text: string, id: string, otherText: string, otherId: string) =>
-      text === otherText ? compareIds(id, otherId) : text < otherText ? -sign : sign
-    const at = (row: number) => texts[row] as string
+    const order = (text: string | null, id: string, otherText: string | null, otherId: string) => {
+      if (text === otherText) return compareIds(id, otherId)
+      if (text === null || otherText === null) return text === null ? 1 : -1
+      return text < otherText ? -sign : sign
+    }
+    const at = (row: number) => texts[row] as string | null
     return {
       compare: (a, b) => order(at(a), ids[a] as string, at(b), ids[b] as string),
       isAfter(row, { value, id }) {
-        const text = codePointOrder(String(value).toWellFormed())
+        const text = value === null ? null : codePointOrder(String(value).toWellFormed())
         return order(at(row), ids[row] as string, text, id) > 0
       },
     }

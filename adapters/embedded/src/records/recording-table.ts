@@ -51,8 +51,8 @@ export type ColumnsOfRow = Readonly<Record<string, SQLInputValue>>
 export class RecordingTable {
   readonly ids: string[] = []
   readonly nameKeys: string[] = []
-  /** Sorted texts, as returned by `codePointOrder`. */
-  readonly texts = columnsFor(TEXT_FIELDS, (): string[] => [])
+  /** Sorted texts, as returned by `codePointOrder`, or null. */
+  readonly texts = columnsFor(TEXT_FIELDS, (): (string | null)[] => [])
   readonly codes = columnsFor(EQUAL_FIELDS, () => new NumberColumn())
   readonly numbers = columnsFor(NUMBER_FIELDS, () => new NumberColumn())
   readonly origins = new NumberColumn()
@@ -79,7 +79,8 @@ export class RecordingTable {
     this.ids[index] = id
     this.nameKeys[index] = String(row.name_key)
     for (const field of TEXT_FIELDS) {
-      this.texts[field][index] = codePointOrder(String(row[COLUMN_NAMES[field]]))
+      const text = row[COLUMN_NAMES[field]]
+      this.texts[field][index] = typeof text === 'string' ? codePointOrder(text) : null
     }
     for (const field of EQUAL_FIELDS) {
       this.codes[field].set(index, this.#code(row[COLUMN_NAMES[field]]))

@@ -14,7 +14,7 @@ type Expression = Document | boolean
 
 /** The parts of a filter, each as an aggregation expression that is true or false for a recording. */
 export interface RecordingConditions {
-  /** The search text and the filters by equality. */
+  /** The search text, the filters by equality, and `trashed`. */
   readonly scope: Expression
   /** Whether the filter includes recordings with, or without, a current run. */
   readonly presence: Expression
@@ -80,7 +80,9 @@ function scopeOf(filter: RecordingFilter): Expression {
     q === null || q === ''
       ? []
       : [{ $gte: [{ $indexOfBytes: ['$nameKey', { $literal: q.toWellFormed() }] }, 0] }]
-  return all([...equal, ...contains])
+  const { trashed } = filter
+  const inTrash = whether(isKnown('$trashedAt'), trashed !== 'exclude', trashed !== 'only')
+  return all([...equal, ...contains, inTrash])
 }
 
 /** Bounds are inclusive; a missing value is within none. */

@@ -118,7 +118,7 @@ async function listRecordings(
 
 function findPage(
   recordings: Collections['recordings'],
-  { sort, descending, limit, after }: RecordingQuery,
+  { sort, descending, limit, after, trashed }: RecordingQuery,
   conditions: RecordingConditions,
 ) {
   const field = sortedPath(SORTED_RECORDING_FIELDS[sort])
@@ -126,7 +126,10 @@ function findPage(
   const value = typeof after?.value === 'string' ? after.value.toWellFormed() : after?.value
   const cursor = after === null ? null : { value: value ?? null, tie: after.id }
   const order = { field, tie: '_id', descending }
-  return firstOf(segmentsAfter(order, cursor), limit + 1, (segment, count) =>
+  // The trash is small: those that are not in it are not read.
+  const isTrash = sort === 'trashedAt' && trashed === 'only'
+  const segments = segmentsAfter(order, cursor).filter((one) => !isTrash || one[field] !== null)
+  return firstOf(segments, limit + 1, (segment, count) =>
     recordings
       .find({ ...segment, $expr: matches })
       .hint(sortIndex(field, descending))

@@ -46,6 +46,7 @@ export async function recordingOfFile(
     chosenRunId: null,
     createdAt: now,
     updatedAt: now,
+    trashedAt: null,
     settled: false,
     revision: 0,
     ...projectRecording({ chosenRunId: null }, [], []),

@@ -93,7 +93,7 @@ type FieldWithHistogram<H extends BoundsDeclaration['histogram']> = NamesWith<
   { readonly bounds: { readonly histogram: H } }
 >
 
-/** Whether recordings without a score are included, excluded, or the only ones. */
+/** Whether recordings without a score, or in the trash, are included, excluded, or the only ones. */
 export const PRESENCES = ['include', 'exclude', 'only'] as const
 export type Presence = (typeof PRESENCES)[number]
 
@@ -104,6 +104,8 @@ type WithinBounds = { readonly [F in BoundedField]: Bounds }
 export interface RecordingFilter extends EqualTo, WithinBounds {
   /** A substring of the name, normalized with `nameKey`. */
   readonly q: string | null
+  /** Recordings in the trash. */
+  readonly trashed: Presence
   /** Recordings without a human score. With `include`, bounds on it do not exclude them. */
   readonly unscored: Presence
   /** Recordings without a current run. With `include`, bounds on its scores do not exclude them. */
@@ -122,11 +124,12 @@ export const NO_FILTER: RecordingFilter = {
   q: null,
   ...(Object.fromEntries(EQUAL_FIELDS.map((field) => [field, null])) as EqualTo),
   ...(Object.fromEntries(BOUNDED_FIELDS.map((field) => [field, NO_BOUNDS])) as WithinBounds),
+  trashed: 'include',
   unscored: 'include',
   undiarized: 'include',
 }
 
-/** How many recordings a list leaves out because they lack a score, of those that match q and the equality filters. */
+/** How many recordings a list leaves out because they lack a score, of those that match q, the equality filters and `trashed`. */
 export interface WithoutCounts {
   readonly humanScore: number
   readonly result: number
@@ -148,6 +151,14 @@ export interface Facets extends SharedFacets {
 /** Normalizes a name for search and sorting: NFKC, lower case. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase()
+}
+
+/** Whether `trashed` matches the recording. */
+export function matchesTrashed(
+  { trashedAt }: Pick<Recording, 'trashedAt'>,
+  trashed: Presence,
+): boolean {
+  return trashedAt === null ? trashed !== 'only' : trashed !== 'exclude'
 }
 
 /** The value that a sort compares. Null sorts last in both directions. */

@@ -53,6 +53,8 @@ export const RECORDING_FIELDS = {
   currentRunId: { kind: 'text', nullable: true, shown: true, projected: true },
   createdAt: { kind: 'time', shown: true, sorts: true },
   updatedAt: { kind: 'time', shown: true },
+  /** When it was moved to the trash; null: it is not in the trash. */
+  trashedAt: { kind: 'time', nullable: true, shown: true, sorts: true },
   /** Provider and model of the current run, or of the newest one if there is no current run. */
   provider: {
     kind: 'text',

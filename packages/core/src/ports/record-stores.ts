@@ -19,7 +19,7 @@ export interface RecordingStore {
   /** Removes only the recording, not its runs, turns and verdicts. */
   remove(id: string): Promise<void>
   list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: WithoutCounts }>
-  /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, status, provider and model are returned. */
+  /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, status, provider, model and `trashed` are returned. */
   facets(filter: RecordingFilter): Promise<Facets>
   /** The ids of the recordings with this digest, oldest first. */
   withSha256(sha256: string): Promise<readonly string[]>

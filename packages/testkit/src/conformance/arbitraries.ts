@@ -71,6 +71,7 @@ const someFields = fc.record({
   durationSeconds: fc.option(fc.oneof(fc.nat(3), fc.double({ min: 0.1, max: 1e5, noNaN: true })), {
     nil: null,
   }),
+  trashedAt: fc.constantFrom(null, null, '2026-02-01T00:00:00.000Z', '2026-02-02T00:00:00.000Z'),
   createdAt: fc.nat(5).map((second) => `2026-01-01T00:00:0${second}.000Z`),
 })
 
@@ -103,6 +104,7 @@ export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
   sampleMean: someBounds(100),
   turnMinimum: someBounds(100),
   overlapShare: someBounds(100),
+  trashed: somePresence,
   unscored: somePresence,
   undiarized: somePresence,
 })

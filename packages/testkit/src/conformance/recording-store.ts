@@ -16,6 +16,7 @@ const FULL = aRecording({
   speakers: { num: null, min: 1, max: 20 },
   speakerNames: { SPEAKER_00: 'Zoë', SPEAKER_01: '' },
   chosenRunId: 'run-1',
+  trashedAt: '2026-02-03T04:05:06.789Z',
   settled: false,
   revision: 12,
   status: 'succeeded',

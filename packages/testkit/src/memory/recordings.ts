@@ -8,6 +8,7 @@ import {
   fieldsThatNeed,
   fieldsWithHistogram,
   isBounded,
+  matchesTrashed,
   nameKey,
   type Recording,
   type RecordingFilter,
@@ -87,9 +88,10 @@ function byAge(a: Recording, b: Recording): number {
   return compareAscending(a.createdAt, b.createdAt) || compareAscending(a.id, b.id)
 }
 
-/** Whether `q` and the equality filters match. */
+/** Whether `q`, the equality filters and `trashed` match. */
 function matchesScope(recording: Recording, filter: RecordingFilter): boolean {
   return (
+    matchesTrashed(recording, filter.trashed) &&
     (filter.q === null || nameKey(recording.name).includes(filter.q)) &&
     EQUAL_FIELDS.every((field) => filter[field] === null || filter[field] === recording[field])
   )
