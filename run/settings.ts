@@ -40,6 +40,7 @@ const common = z.object({
     .default(1024 ** 3),
   MAX_DURATION_HOURS: z.coerce.number().positive().max(24).default(24),
   CONFIRM_HOURS: z.coerce.number().nonnegative().default(1),
+  TRASH_DAYS: z.coerce.number().nonnegative().max(36_500).default(30),
   /** Whether a file that ends before its declared end is refused instead of accepted up to there. */
   REFUSE_CUT_FILES: z.stringbool().default(false),
   /** Whether to start with an empty database although there are files whose database was lost. */

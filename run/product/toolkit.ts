@@ -20,6 +20,7 @@ export interface ToolkitParts {
     | 'MAX_UPLOAD_BYTES'
     | 'MAX_DURATION_HOURS'
     | 'CONFIRM_HOURS'
+    | 'TRASH_DAYS'
     | 'REFUSE_CUT_FILES'
     | 'LOCAL_WEBHOOK_URL'
   >
@@ -58,6 +59,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
       maxBytes: settings.MAX_UPLOAD_BYTES,
       maxSeconds,
       confirmHours: settings.CONFIRM_HOURS,
+      trashDays: settings.TRASH_DAYS,
     },
   })
 }

@@ -126,7 +126,7 @@ function open(
       }),
     },
     privateWebhook: null,
-    limits: { maxBytes: 1e6, maxSeconds: 3600, confirmHours: 24 },
+    limits: { maxBytes: 1e6, maxSeconds: 3600, confirmHours: 24, trashDays: 30 },
   })
   if (history.hasWebhook) {
     toolkit.notices.announce({ url: PUBLIC_URL, reachable: true, detail: null })

@@ -157,9 +157,9 @@ describe('kill -9 of the server', () => {
     const upload = await createUpload(product.url, file.length, { filename: 'a.wav' })
     const recording = await finishUpload(upload)
     await untilRun(recording, (run) => run.status === 'running')
-    const deleting = fetch(product.url + recording, { method: 'DELETE' }).catch(
-      (error: unknown) => error,
-    )
+    const deleting = fetch(`${product.url}${recording}?permanently=true`, {
+      method: 'DELETE',
+    }).catch((error: unknown) => error)
     await restart()
     await deleting
     // It is either complete and continues, or deleted.

@@ -54,7 +54,8 @@ export function uploaded(form: () => FormData, name = 'id'): Call {
   }
 }
 
-/** Deletes the recording whose id was kept as `name`. */
+/** Deletes the recording whose id was kept as `name` for good. */
 export function deleted(name = 'id'): Call {
-  return { call: 'DELETE', path: `/api/recordings/{${name}}`, expect: { status: 204 } }
+  const path = `/api/recordings/{${name}}?permanently=true`
+  return { call: 'DELETE', path, expect: { status: 204 } }
 }

@@ -69,7 +69,9 @@ test('on a full disk the product reports it, starts, deletes, and works again', 
     expect((await createRecording(product, 1)).status).toBe(507)
     // Freed space is filled again, so that each deletion finds a full disk.
     for (const id of recordings.slice(0, 3)) {
-      const answer = await fetch(`${product.url}/api/recordings/${id}`, { method: 'DELETE' })
+      const answer = await fetch(`${product.url}/api/recordings/${id}?permanently=true`, {
+        method: 'DELETE',
+      })
       expect(answer.status, await answer.text()).toBe(204)
       await fillUp(filler)
     }
@@ -77,7 +79,9 @@ test('on a full disk the product reports it, starts, deletes, and works again', 
     product = await start()
     expect((await health(product)).disk.low).toBe(true)
     for (const id of recordings.slice(3)) {
-      const answer = await fetch(`${product.url}/api/recordings/${id}`, { method: 'DELETE' })
+      const answer = await fetch(`${product.url}/api/recordings/${id}?permanently=true`, {
+        method: 'DELETE',
+      })
       expect(answer.status, await answer.text()).toBe(204)
     }
     await rm(filler)

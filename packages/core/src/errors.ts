@@ -33,6 +33,7 @@ export const ERRORS = {
   'not-found': 'Not found',
   'file-missing': 'A file is missing on the server',
   'recording-not-found': 'Recording not found',
+  'recording-trashed': 'The recording is in the trash',
   'run-not-found': 'Diarization not found',
   'no-result': 'There is no finished diarization yet',
   'curve-not-found': 'This diarization has no such curve',

@@ -118,13 +118,32 @@ export interface Uploads {
   ofTrack(recordingId: string, track: number): Promise<NewRecording>
 }
 
-/** Unknown ids: `recording-not-found`, `run-not-found`. */
+/** What is in the trash. */
+export interface TrashSummary {
+  readonly count: number
+  /** The size of the files. */
+  readonly sizeBytes: number
+}
+
+/** Unknown ids: `recording-not-found`. */
+export interface TrashCalls {
+  /** Moves a recording to the trash; deletes it for good if `trashDays` is 0. Idempotent. */
+  put(id: string): Promise<void>
+  /** Takes a recording out of the trash. Idempotent. */
+  restore(id: string): Promise<Recording>
+  summary(): Promise<TrashSummary>
+  /** Deletes everything in the trash for good, in the background. Returns how many recordings. */
+  empty(): Promise<number>
+}
+
+/** Unknown ids: `recording-not-found`, `run-not-found`. Changes of a recording in the trash: `recording-trashed`. */
 export interface Recordings {
   list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: WithoutCounts }>
   facets(filter: RecordingFilter): Promise<Facets>
   get(id: string): Promise<Recording>
   /** `speaker-names-limit` */
   change(id: string, changes: RecordingChanges): Promise<Recording>
+  /** Deletes a recording for good, whether it is in the trash or not. */
   remove(id: string): Promise<void>
   /**
    * Checks that the file, or the sound, exists with its full size. Throws `file-missing` and marks the recording if the
@@ -154,6 +173,7 @@ export interface Recordings {
   choose(id: string, runId: string): Promise<Recording>
 }
 
+/** Changes of a recording in the trash: `recording-trashed`. */
 export interface Runs {
   /**
    * Queues a run. Throws `run-under-way` if another one has not ended (unless `forced`), and `confirmation-required` if the
@@ -239,6 +259,7 @@ export interface Notices {
 export interface Toolkit {
   readonly uploads: Uploads
   readonly recordings: Recordings
+  readonly trash: TrashCalls
   readonly runs: Runs
   readonly results: Results
   readonly notices: Notices
@@ -246,6 +267,7 @@ export interface Toolkit {
     readonly maxBytes: number
     readonly maxSeconds: number
     readonly confirmHours: number
+    readonly trashDays: number
   }
   health(): Promise<{
     readonly providers: readonly ProviderHealth[]

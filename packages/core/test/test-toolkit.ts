@@ -59,6 +59,8 @@ export interface TestToolkitOptions {
   readonly maxBytes?: number
   /** Default: no confirmation needed. */
   readonly confirmHours?: number
+  /** Default: 30. */
+  readonly trashDays?: number
   /** Replaces `audio.prepare`. */
   readonly prepare?: (task: PreparationTask) => Promise<Prepared>
   readonly playsAsItIs?: boolean
@@ -109,6 +111,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
       maxBytes: options.maxBytes ?? 1000,
       maxSeconds: 3600,
       confirmHours: options.confirmHours ?? 24,
+      trashDays: options.trashDays ?? 30,
     },
   })
   await Promise.all([toolkit.start(), options.meanwhile?.(toolkit)])

@@ -32,6 +32,7 @@ export const HTTP_STATUS = {
   'not-found': 404,
   'file-missing': 410,
   'recording-not-found': 404,
+  'recording-trashed': 409,
   'run-not-found': 404,
   'no-result': 404,
   'curve-not-found': 404,

@@ -19,6 +19,7 @@ import { plannedRoutes } from './routes/planned.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { spotRoute } from './routes/spots.ts'
 import { statisticsRoute } from './routes/statistics.ts'
+import { trashRoutes } from './routes/trash.ts'
 import { turnRoutes } from './routes/turns.ts'
 import { securityHeaders } from './security/headers.ts'
 import { pathGuard } from './security/path-guard.ts'
@@ -54,6 +55,7 @@ export function createApp(dependencies: ServerDependencies): App {
   multipartRoute(app, dependencies)
   tusRoutes(app, dependencies)
   recordingRoutes(app, dependencies)
+  trashRoutes(app, dependencies)
   audioRoutes(app, dependencies)
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)

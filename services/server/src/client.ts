@@ -29,6 +29,8 @@ import type {
   SpotListView,
   StatisticsQuery,
   StatisticsView,
+  TrashEmptiedView,
+  TrashSummaryView,
   TurnListQuery,
   TurnListView,
   VerdictListView,
@@ -92,7 +94,14 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     recording: (id: string, o?: CallOptions) => call<RecordingView>('GET', of(id), o),
     change: (id: string, body: RecordingChanges, o?: CallOptions) =>
       call<RecordingView>('PATCH', of(id), { ...o, body }),
-    remove: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), o),
+    /** Moves a recording to the trash. */
+    trash: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), o),
+    restore: (id: string, o?: CallOptions) => call<RecordingView>('POST', of(id, 'restore'), o),
+    /** Deletes a recording for good. */
+    remove: (id: string, o?: CallOptions) =>
+      call<null>('DELETE', of(id), { ...o, query: { permanently: true } }),
+    trashSummary: (o?: CallOptions) => call<TrashSummaryView>('GET', '/trash', o),
+    emptyTrash: (o?: CallOptions) => call<TrashEmptiedView>('DELETE', '/trash', o),
     peaks: (id: string, query: PeaksQuery, o?: CallOptions) =>
       call<PeaksView>('GET', of(id, 'peaks'), { ...o, query }),
     setHumanScore: (id: string, body: HumanScore, o?: CallOptions) =>

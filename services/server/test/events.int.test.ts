@@ -49,6 +49,12 @@ describe('/api/events', () => {
     expect(diarizationSchema.strict().parse(emitted.data).id).toBe(started.body.id)
 
     await server.fetch(path, { method: 'DELETE' })
+    const isTrashed = () =>
+      emitted?.event === 'recording' &&
+      recordingSchema.strict().parse(emitted.data).trashedAt !== null
+    while (emitted !== null && !isTrashed()) emitted = await next()
+
+    await server.fetch(`${path}?permanently=true`, { method: 'DELETE' })
     while (emitted !== null && emitted.event !== 'deleted') emitted = await next()
     expect(emitted?.data).toEqual({ recordingId: recording.id, runId: null })
 

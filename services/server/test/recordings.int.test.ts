@@ -219,10 +219,11 @@ describe('recordings', () => {
     expect(await call({ body: huge, headers: type })).toEqual([413, 'request-too-large'])
   })
 
-  it('are removed with all their data by DELETE', async () => {
+  it('are removed with all their data by DELETE with permanently=true', async () => {
     const { recording, run } = await seedResult(server.storage, { turns: [], curves: [] })
     const path = `/api/recordings/${recording.id}`
-    expect((await server.fetch(path, { method: 'DELETE' })).status).toBe(204)
+    const permanently = () => server.fetch(`${path}?permanently=true`, { method: 'DELETE' })
+    expect((await permanently()).status).toBe(204)
     for (const what of [
       '',
       '/audio',
@@ -394,7 +395,7 @@ describe('health', () => {
       providers: [{ name: 'local', default: true, paid: false, reachable: true }],
       database: { kind: 'embedded', reachable: true },
       webhook: { url: null, reachable: null },
-      limits: { maxBytes: 1024 ** 3, maxSeconds: 86_400, confirmHours: 1 },
+      limits: { maxBytes: 1024 ** 3, maxSeconds: 86_400, confirmHours: 1, trashDays: 30 },
       version: '0.0.0-test',
     })
     server.provider.reachable = false

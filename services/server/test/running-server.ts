@@ -68,7 +68,12 @@ export async function runServer(options: ServerOptions = {}): Promise<RunningSer
         }),
     },
     privateWebhook: null,
-    limits: { maxBytes: options.maxBytes ?? 1024 ** 3, maxSeconds: 86_400, confirmHours: 1 },
+    limits: {
+      maxBytes: options.maxBytes ?? 1024 ** 3,
+      maxSeconds: 86_400,
+      confirmHours: 1,
+      trashDays: 30,
+    },
   })
   const closing = new AbortController()
   const app = createApp({

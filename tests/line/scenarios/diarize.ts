@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Scenario } from '../scenario.ts'
+import { deleted, type Scenario } from '../scenario.ts'
 import { conversation, form } from '../sound.ts'
 
 const number = expect.any(Number)
@@ -168,11 +168,24 @@ export const diarize: Scenario = {
         check: ({ text }) => expect(text).toContain('First light'),
       },
     },
+    { call: 'DELETE', path: '/api/recordings/{id}', expect: { status: 204 } },
     {
-      call: 'DELETE',
+      call: 'PATCH',
       path: '/api/recordings/{id}',
-      expect: { status: 204 },
+      json: { name: 'In the trash' },
+      expect: { status: 409, code: 'recording-trashed' },
     },
+    {
+      call: 'GET',
+      path: '/api/recordings?trashed=only&sort=-trashedAt',
+      expect: { status: 200, body: { total: 1, items: [{ id: '{id}' }] } },
+    },
+    {
+      call: 'POST',
+      path: '/api/recordings/{id}/restore',
+      expect: { status: 200, body: { trashedAt: null } },
+    },
+    deleted(),
     {
       call: 'GET',
       path: '/api/recordings/{id}',

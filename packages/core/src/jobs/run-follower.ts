@@ -72,8 +72,9 @@ export class RunFollower {
         const run = await system.storage.runs.get(this.#runId)
         if (!run || hasEnded(run)) spending.end(this.#runId, run?.submitStartedAt !== null)
         if (!run) return
-        await refreshRecording(system, run.recordingId)
+        const recording = await refreshRecording(system, run.recordingId)
         if (hasEnded(run) || (needsPerson(run) && run.cancelRequestedAt === null)) return
+        if (waitsInTrash(run, recording)) return spending.end(this.#runId, false)
         await this.#advance(run, signal)
       } catch (error) {
         if (signal.aborted) continue
@@ -123,7 +124,8 @@ export class RunFollower {
       if (!run || hasEnded(run) || needsPerson(run) || run.cancelRequestedAt !== null) return
       // Other changes of the recording are projected by whoever makes them.
       if (run.revision !== shownRevision) {
-        if ((await refreshRecording(system, run.recordingId)) === null) return
+        const recording = await refreshRecording(system, run.recordingId)
+        if (recording === null || waitsInTrash(run, recording)) return
         shownRevision = run.revision
       }
       const after = await driveRun(system, provider, run, {
@@ -209,6 +211,12 @@ export class RunFollower {
       if (!signal.aborted) throw reason
     })
   }
+}
+
+/** Whether the run is not sent because its recording is in the trash. What may be paid for already is followed to its end. */
+function waitsInTrash(run: Run, recording: Recording | null): boolean {
+  const isSubmitted = run.submitStartedAt !== null || run.jobId !== null
+  return !isSubmitted && run.cancelRequestedAt === null && (recording?.trashedAt ?? null) !== null
 }
 
 /** Whether the provider has the run's audio, or may have accepted its submit. */

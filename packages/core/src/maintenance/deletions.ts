@@ -25,6 +25,8 @@ export class Deletions {
   readonly #preparation: Preparation
   readonly #loop: JobLoop
   readonly #underWay = new Map<string, Promise<void>>()
+  #background = Promise.resolve()
+  #isClosing = false
 
   constructor(system: System, preparation: Preparation, loop: JobLoop) {
     this.#system = system
@@ -46,12 +48,47 @@ export class Deletions {
     )
   }
 
+  /** Stores that the target is to be deleted; `finish` deletes it. */
+  async note(target: DeletionTarget): Promise<void> {
+    const { storage } = this.#system
+    if (await this.hasBegun(target)) return
+    const deletion = {
+      ...target,
+      key: deletionKey(target),
+      at: timestamp(this.#system),
+      copies: [],
+    }
+    await storage.freeing(() => storage.deletions.put(deletion))
+  }
+
+  /** Whether a deletion of the target is stored. */
+  async hasBegun(target: DeletionTarget): Promise<boolean> {
+    const key = deletionKey(target)
+    return (await this.#system.storage.deletions.list()).some((deletion) => deletion.key === key)
+  }
+
+  /** Calls `finish` without waiting for it. `close` ends it. */
+  finishInBackground(): void {
+    this.#background = this.#background
+      .then(() => this.finish())
+      .catch((error: unknown) => {
+        this.#system.log({ event: 'deletions-not-finished', error })
+      })
+  }
+
+  /** Ends the work in the background after the current deletion; the next start continues it. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    await this.#background
+  }
+
   /** Continues all interrupted deletions. Errors are logged; the deletion is retried the next time. */
   async finish(): Promise<void> {
     const { storage } = this.#system
     // A provider that does not respond is called only once, not for each deletion.
     const unreachable = new Set<ProviderName>()
     for (const deletion of await storage.deletions.list()) {
+      if (this.#isClosing) return
       const carryOut = () => storage.freeing(() => this.#carryOut(deletion, unreachable))
       await this.#once(deletion.key, carryOut).catch((error: unknown) => {
         this.#system.log({ event: 'deletion-not-finished', key: deletion.key, error })

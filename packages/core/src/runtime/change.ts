@@ -15,6 +15,20 @@ export async function requireRecording(system: System, id: string): Promise<Reco
   throw new ToolkitError('recording-not-found', 'This recording does not exist, or was deleted.')
 }
 
+/** The recording with this id, which may be changed. Throws `recording-not-found`, or `recording-trashed`. */
+export async function requireChangeable(system: System, id: string): Promise<Recording> {
+  return refuseTrashed(await requireRecording(system, id))
+}
+
+/** Returns the recording; throws `recording-trashed` if it is in the trash. */
+export function refuseTrashed(recording: Recording): Recording {
+  if (recording.trashedAt === null) return recording
+  throw new ToolkitError(
+    'recording-trashed',
+    'This recording is in the trash. Restore it to change or diarize it.',
+  )
+}
+
 /** The run with this id of this recording. Throws `run-not-found` or `recording-not-found`. */
 export async function requireRun(system: System, recordingId: string, id: string): Promise<Run> {
   const run = await system.storage.runs.get(id)

@@ -4,6 +4,7 @@ import {
   NO_FILTER,
   type Position,
   type RecordingQuery,
+  sortValue,
 } from '../model/recording-query.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 import type { BlobStore } from '../ports/blob-store.ts'
@@ -20,17 +21,34 @@ export const ALL_RECORDINGS: RecordingQuery = {
   after: null,
 }
 
+/** The query for the recordings in the trash, in the order in which they were moved there. */
+export const TRASHED_RECORDINGS: RecordingQuery = {
+  ...ALL_RECORDINGS,
+  trashed: 'only',
+  sort: 'trashedAt',
+}
+
 /** All recordings, oldest first, read page by page. Recordings added meanwhile may be missing. */
-export async function* allRecordings({
-  recordings,
-}: Pick<Storage, 'recordings'>): AsyncGenerator<Recording> {
+export function allRecordings(storage: Pick<Storage, 'recordings'>): AsyncGenerator<Recording> {
+  return recordingsOf(storage, ALL_RECORDINGS)
+}
+
+/** All recordings in the trash, in the order in which they were moved there, read page by page. */
+export function trashedRecordings(storage: Pick<Storage, 'recordings'>): AsyncGenerator<Recording> {
+  return recordingsOf(storage, TRASHED_RECORDINGS)
+}
+
+async function* recordingsOf(
+  { recordings }: Pick<Storage, 'recordings'>,
+  query: RecordingQuery,
+): AsyncGenerator<Recording> {
   let after: Position | null = null
   while (true) {
-    const page = await recordings.list({ ...ALL_RECORDINGS, after })
+    const page = await recordings.list({ ...query, after })
     yield* page.items
     const last = page.items.at(-1)
     if (!page.more || last === undefined) return
-    after = { value: last.createdAt, id: last.id }
+    after = { value: sortValue(last, query.sort), id: last.id }
   }
 }
 

@@ -80,6 +80,8 @@ export interface ToolkitDependencies {
     readonly maxSeconds: number
     /** More hours than this at once need consent if the provider is paid. */
     readonly confirmHours: number
+    /** How many days recordings stay in the trash; 0: there is no trash. */
+    readonly trashDays: number
   }
 }
 

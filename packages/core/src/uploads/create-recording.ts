@@ -42,8 +42,7 @@ export class RecordingCreator {
     const { storage } = this.#system
     const existing = await storage.recordings.get(upload.recordingId)
     const recording = existing ?? (await this.#create(upload, sha256))
-    const same =
-      recording.sha256 === null ? [] : await storage.recordings.withSha256(recording.sha256)
+    const same = await this.#sameAs(recording)
     const duplicateOf = upload.draft.onDuplicate === 'ask' ? oldestBefore(recording.id, same) : null
     await this.#system.beginning.run(recording.id, async () => {
       const { diarize } = upload.draft
@@ -64,6 +63,15 @@ export class RecordingCreator {
     })
     const shown = (await refreshRecording(this.#system, recording.id)) ?? recording
     return { recording: shown, sameAs: same.filter((id) => id !== recording.id), duplicateOf }
+  }
+
+  /** The ids of the recordings with the same bytes that are not in the trash, also of this one. */
+  async #sameAs({ sha256 }: Recording): Promise<readonly string[]> {
+    if (sha256 === null) return []
+    const { recordings } = this.#system.storage
+    const same = await recordings.withSha256(sha256)
+    const found = await Promise.all(same.map((id) => recordings.get(id)))
+    return same.filter((_, index) => found[index]?.trashedAt === null)
   }
 
   /** Queues a run. Without one if the provider was removed from the settings since the upload started. */

@@ -59,13 +59,13 @@ export class IdempotencyKeys {
     }
   }
 
-  /** Null if the upload has expired or its recording is deleted. */
+  /** Null if the upload has expired or its recording is deleted, also if it is in the trash. */
   async #earlier(key: string): Promise<EarlierSubmission | null> {
     const { storage, newDigest } = this.#system
     const uploadId = this.#uploads.get(key)
     const upload = uploadId === undefined ? null : await storage.uploads.get(uploadId)
     const recording = upload && (await storage.recordings.get(upload.recordingId))
-    if (!upload || !recording) return null
+    if (!upload || !recording || recording.trashedAt !== null) return null
     return {
       recording,
       duplicateOf: upload.duplicateOf ?? null,

@@ -6,7 +6,8 @@ import type { DeletionTarget } from '../model/deletion.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
 import { readHead } from '../runtime/byte-streams.ts'
-import { requireRecording } from '../runtime/change.ts'
+import { requireChangeable } from '../runtime/change.ts'
+import { TRASHED_RECORDINGS } from '../runtime/scan.ts'
 import { providerNamed, type System, timestamp } from '../runtime/system.ts'
 import type { NewRecording, Uploads } from '../toolkit.ts'
 import type { RecordingCreator } from './create-recording.ts'
@@ -77,15 +78,18 @@ export function createUploads(
     const free = await storage.blobs.freeBytes()
     if (reserved.isHeld(id)) return
     // No await from here on: each of several concurrent uploads must see the reservations of the others.
-    requireSpace(free, (endBytes ?? 0) - position + reserved.total)
+    const missingBytes = (endBytes ?? 0) - position + reserved.total
+    if (!isEnough(free, missingBytes)) throw await diskFull()
     if (endBytes !== null) reserved.hold(id, endBytes, position)
   }
 
-  function requireSpace(free: number | null, missingBytes: number): void {
-    if (free === null || free - UPLOADS_LEAVE_BYTES >= missingBytes * COPIES) return
-    throw new ToolkitError(
+  /** The error of a full disk. It mentions the trash if there is something in it. */
+  async function diskFull(): Promise<ToolkitError> {
+    const { total } = await storage.recordings.list({ ...TRASHED_RECORDINGS, limit: 1 })
+    const how = total > 0 ? `Empty the trash (recordings in it: ${total}), or free` : 'Free'
+    return new ToolkitError(
       'storage-full',
-      'There is not enough free disk space for this recording. Free some space, then continue.',
+      `There is not enough free disk space for this recording. ${how} some space, then continue.`,
     )
   }
 
@@ -182,7 +186,9 @@ export function createUploads(
         sizeBytes: upload.sizeBytes,
         maxBytes: limits.maxBytes,
         probe,
-        requireSpace: async () => requireSpace(await storage.blobs.freeBytes(), 0),
+        async requireSpace() {
+          if (!isEnough(await storage.blobs.freeBytes(), 0)) throw await diskFull()
+        },
         reached: (position: number) => {
           reserved.reached(id, position)
           growing.get(id)?.reached(position)
@@ -221,7 +227,7 @@ export function createUploads(
     },
 
     async ofTrack(recordingId, track) {
-      const recording = await requireRecording(system, recordingId)
+      const recording = await requireChangeable(system, recordingId)
       const { sizeBytes, media, name, speakers } = recording
       const chosen = media?.tracks.find(({ index }) => index === track)
       if (chosen === undefined) {
@@ -277,4 +283,9 @@ export function deletionOfUpload({ id, recordingId, finishedAt }: Upload): Delet
     uploadId: id,
     recordingId: finishedAt === null ? recordingId : null,
   }
+}
+
+/** Whether the disk has space for the missing bytes of an upload. `free` null: unknown. */
+function isEnough(free: number | null, missingBytes: number): boolean {
+  return free === null || free - UPLOADS_LEAVE_BYTES >= missingBytes * COPIES
 }

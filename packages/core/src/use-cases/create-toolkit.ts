@@ -4,6 +4,7 @@ import { JobLoop } from '../jobs/job-loop.ts'
 import { Spending } from '../jobs/spending.ts'
 import { Deletions } from '../maintenance/deletions.ts'
 import { Quarantine } from '../maintenance/quarantine.ts'
+import { Trash } from '../maintenance/trash.ts'
 import { Preparation } from '../media/preparation.ts'
 import type { ToolkitEvent } from '../model/recording.ts'
 import { type DiarizationProvider, describeProvider } from '../ports/diarization-provider.ts'
@@ -61,7 +62,8 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const creator = new RecordingCreator(system, preparation, loop)
   const deletions = new Deletions(system, preparation, loop)
   const quarantine = new Quarantine(system, deletions)
-  const services: RecoveryServices = { creator, preparation, loop, deletions, quarantine }
+  const trash = new Trash(system, deletions, loop)
+  const services: RecoveryServices = { creator, preparation, loop, deletions, quarantine, trash }
   const keys = new IdempotencyKeys(system)
   const closing = new AbortController()
   let isReady = false
@@ -71,6 +73,12 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   return {
     uploads: createUploads(system, creator, { preparation, deletions, keys }),
     recordings: createRecordings(system, { preparation, deletions }),
+    trash: {
+      put: (id) => trash.put(id),
+      restore: (id) => trash.restore(id),
+      summary: () => trash.summary(),
+      empty: () => trash.empty(),
+    },
     runs: createRuns(system, loop, { spending, deletions }),
     results: createResults(system),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
@@ -108,6 +116,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
 
     async close() {
       closing.abort()
+      await deletions.close()
       await loop.close()
       await preparation.close()
       await sweeps

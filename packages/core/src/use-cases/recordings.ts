@@ -7,7 +7,14 @@ import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { audioKey, peaksKey } from '../runtime/blob-keys.ts'
 import { readAll } from '../runtime/byte-streams.ts'
-import { changeRecording, changeRun, requireRecording, requireRun } from '../runtime/change.ts'
+import {
+  changeRecording,
+  changeRun,
+  refuseTrashed,
+  requireChangeable,
+  requireRecording,
+  requireRun,
+} from '../runtime/change.ts'
 import { changeAndRefresh, refreshRecording } from '../runtime/projection.ts'
 import { turnsOfRun } from '../runtime/scan.ts'
 import {
@@ -51,19 +58,19 @@ export function createRecordings(
     get: (id) => requireRecording(system, id),
 
     async change(id, { speakerNames, ...changes }) {
-      const recording = await requireRecording(system, id)
+      const recording = await requireChangeable(system, id)
       const names =
         speakerNames === undefined ? null : readSpeakerNames(speakerNames, recording.speakerNames)
       const current = names === null ? null : await namedCurrentRun(system, recording)
       if (names === null || current === null) {
         return changeRecording(system, id, (before) => ({
-          ...before,
+          ...refuseTrashed(before),
           ...changes,
           ...(names === null ? {} : { speakerNames: names }),
         }))
       }
       if (Object.keys(changes).length > 0) {
-        await changeRecording(system, id, (before) => ({ ...before, ...changes }))
+        await changeRecording(system, id, (before) => ({ ...refuseTrashed(before), ...changes }))
       }
       await changeAndRefresh(system, id, () => nameSpeakers(system, current.id, names))
       return requireRecording(system, id)
@@ -108,13 +115,13 @@ export function createRecordings(
     },
 
     async setHumanScore(id, { score, note, runId }) {
-      const recording = await requireRecording(system, id)
+      const recording = await requireChangeable(system, id)
       if (runId !== null) await requireRun(system, id, runId)
       return appendVerdict(id, { score, note, runId: runId ?? recording.currentRunId })
     },
 
     async clearHumanScore(id) {
-      const recording = await requireRecording(system, id)
+      const recording = await requireChangeable(system, id)
       if (recording.humanScore === null) return recording
       return appendVerdict(id, { score: null, note: null, runId: recording.humanScoreRunId })
     },
@@ -125,6 +132,7 @@ export function createRecordings(
     },
 
     async choose(id, runId) {
+      await requireChangeable(system, id)
       const run = await requireRun(system, id, runId)
       if (run.status !== 'succeeded') {
         throw new ToolkitError(

@@ -2,6 +2,7 @@ import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Spending } from '../jobs/spending.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import type { Quarantine } from '../maintenance/quarantine.ts'
+import type { Trash } from '../maintenance/trash.ts'
 import { markMissingFiles } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { isPrepared } from '../model/recording.ts'
@@ -24,6 +25,7 @@ export interface RecoveryServices {
   readonly loop: JobLoop
   readonly deletions: Deletions
   readonly quarantine: Quarantine
+  readonly trash: Trash
 }
 
 /** Continues the deletions, uploads, recordings and runs that the last process left incomplete. */
@@ -112,10 +114,10 @@ export async function runSweeps(
   }
 }
 
-/** Deletes expired uploads, and finds bytes that no record refers to. */
+/** Deletes expired uploads and what was long in the trash, and finds bytes that no record refers to. */
 async function sweep(
   { storage, clock }: System,
-  { deletions, quarantine }: RecoveryServices,
+  { deletions, quarantine, trash }: RecoveryServices,
   signal: AbortSignal,
 ): Promise<void> {
   for (const upload of await storage.uploads.list()) {
@@ -123,5 +125,6 @@ async function sweep(
     if (clock.now() - since <= UPLOAD_KEPT_MS) continue
     await deletions.begin(deletionOfUpload(upload))
   }
+  await trash.sweep(signal)
   await quarantine.sweep(signal)
 }

@@ -4,7 +4,7 @@ import type { Spending } from '../jobs/spending.ts'
 import type { Deletions } from '../maintenance/deletions.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded, needsPerson } from '../model/run-transitions.ts'
-import { changeRun, requireRecording, requireRun } from '../runtime/change.ts'
+import { changeRun, requireChangeable, requireRecording, requireRun } from '../runtime/change.ts'
 import { changeAndRefresh, refreshRecording } from '../runtime/projection.ts'
 import {
   namedCurrentRun,
@@ -35,7 +35,7 @@ export function createRuns(
 
   /** Starts a run. Called one at a time for each recording, so that a second call sees the first run. */
   async function begin(recordingId: string, request: RunRequest): Promise<FollowedRun> {
-    const recording = await requireRecording(system, recordingId)
+    const recording = await requireChangeable(system, recordingId)
     if (recording.error !== null) {
       throw new ToolkitError(
         'request-conflict',
@@ -99,11 +99,13 @@ export function createRuns(
     },
 
     async remove(recordingId, runId) {
+      await requireChangeable(system, recordingId)
       await requireRun(system, recordingId, runId)
       await deletions.begin({ kind: 'run', recordingId, runId })
     },
 
     async cancel(recordingId, runId) {
+      await requireChangeable(system, recordingId)
       const run = await requireRun(system, recordingId, runId)
       if (hasEnded(run)) {
         throw new ToolkitError('request-conflict', 'This diarization has already ended.')
@@ -114,6 +116,7 @@ export function createRuns(
     },
 
     async resolve(recordingId, runId, action) {
+      await requireChangeable(system, recordingId)
       const run = await requireRun(system, recordingId, runId)
       if (run.status !== 'held') throw notHeld()
       if (action === 'give-up') {

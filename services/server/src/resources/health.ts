@@ -49,7 +49,14 @@ export const healthSchema = z
       reachable: z.boolean().nullable(),
       detail: z.string().optional(),
     }),
-    limits: z.object({ maxBytes: z.int(), maxSeconds: z.number(), confirmHours: z.number() }),
+    limits: z.object({
+      maxBytes: z.int(),
+      maxSeconds: z.number(),
+      confirmHours: z.number(),
+      trashDays: z.number().openapi({
+        description: 'how long recordings stay in the trash; 0: they are deleted at once',
+      }),
+    }),
     version: z.string(),
   })
   .openapi('Health')

@@ -50,6 +50,9 @@ export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
       provider: providerChoice(providers).optional(),
       model: modelFilter().optional(),
       ...scoreBounds,
+      trashed: choice(...PRESENCES)
+        .default('exclude')
+        .openapi({ description: 'recordings in the trash' }),
       unscored: choice(...PRESENCES).default('include'),
       undiarized: choice(...PRESENCES)
         .optional()
@@ -84,6 +87,7 @@ export function recordingFilter(given: ValidQuery): RecordingFilter {
   return {
     ...filter,
     q: given.q === undefined || given.q === '' ? null : nameKey(given.q),
+    trashed: given.trashed,
     unscored: given.unscored,
     undiarized: given.undiarized ?? (resultIsBounded ? 'exclude' : 'include'),
   }

@@ -10,6 +10,7 @@ import {
   recordingId,
   recordingParams,
 } from '../http/route-parts.ts'
+import { choice } from '../resources/fields.ts'
 import {
   type RecordingChanges as ChangesBody,
   type Facets as FacetsView,
@@ -79,9 +80,14 @@ const remove = createRoute({
   method: 'delete',
   path: '/api/recordings/{id}',
   tags,
-  summary: 'Delete a recording with everything that belongs to it',
-  request: { params: recordingParams },
-  responses: emptyAnswer(204, 'Deleted'),
+  summary: 'Move a recording to the trash, or delete it for good',
+  description:
+    'In the trash it can be restored for `trashDays` (see /api/health); if that is 0, it is deleted for good at once. With `permanently=true` it is deleted for good with everything that belongs to it, whether it is in the trash or not.',
+  request: {
+    params: recordingParams,
+    query: z.strictObject({ permanently: choice('true', 'false').default('false') }),
+  },
+  responses: emptyAnswer(204, 'Moved to the trash, or deleted'),
 })
 
 const addTrack = createRoute({
@@ -131,7 +137,9 @@ export function recordingRoutes(app: App, { toolkit, providers }: ServerDependen
   })
 
   app.openapi(remove, async (context) => {
-    await recordings.remove(recordingId(context.req.valid('param')))
+    const id = recordingId(context.req.valid('param'))
+    if (context.req.valid('query').permanently === 'true') await recordings.remove(id)
+    else await toolkit.trash.put(id)
     return context.body(null, 204)
   })
 
