@@ -13,6 +13,7 @@ test('has a default for everything', () => {
     MAX_UPLOAD_BYTES: 1024 ** 3,
     MAX_DURATION_HOURS: 24,
     CONFIRM_HOURS: 1,
+    TRASH_DAYS: 30,
     REFUSE_CUT_FILES: false,
     NEW_DATABASE: false,
     PYANNOTEAI_API_URL: 'https://api.pyannote.ai',

@@ -48,10 +48,9 @@ export class Deletions {
     )
   }
 
-  /** Stores that the target is to be deleted; `finish` deletes it. */
+  /** Stores that the target is to be deleted; `finish` deletes it. The target must not be in `begun`. */
   async note(target: DeletionTarget): Promise<void> {
     const { storage } = this.#system
-    if (await this.hasBegun(target)) return
     const deletion = {
       ...target,
       key: deletionKey(target),
@@ -61,10 +60,9 @@ export class Deletions {
     await storage.freeing(() => storage.deletions.put(deletion))
   }
 
-  /** Whether a deletion of the target is stored. */
-  async hasBegun(target: DeletionTarget): Promise<boolean> {
-    const key = deletionKey(target)
-    return (await this.#system.storage.deletions.list()).some((deletion) => deletion.key === key)
+  /** The keys of the stored deletions. */
+  async begun(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#system.storage.deletions.list()).map(({ key }) => key))
   }
 
   /** Calls `finish` without waiting for it. `close` ends it. */

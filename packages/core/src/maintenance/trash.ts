@@ -1,12 +1,13 @@
 import { ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
+import type { DeletionTarget } from '../model/deletion.ts'
 import type { Recording } from '../model/recording.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { changeRecording, requireRecording } from '../runtime/change.ts'
 import { trashedRecordings } from '../runtime/scan.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import type { TrashSummary } from '../toolkit.ts'
-import type { Deletions } from './deletions.ts'
+import { type Deletions, deletionKey } from './deletions.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -34,7 +35,7 @@ export class Trash {
     return beginning.run(id, async () => {
       if (limits.trashDays === 0) {
         await requireRecording(this.#system, id)
-        return this.#deletions.begin({ kind: 'recording', recordingId: id })
+        return this.#deletions.begin(targetOf(id))
       }
       // The first step of freeing space must be possible on a full disk.
       await storage.freeing(() =>
@@ -51,7 +52,7 @@ export class Trash {
   restore(id: string): Promise<Recording> {
     const { beginning, storage } = this.#system
     return beginning.run(id, async () => {
-      if (await this.#deletions.hasBegun({ kind: 'recording', recordingId: id })) {
+      if ((await this.#deletions.begun()).has(deletionKey(targetOf(id)))) {
         throw new ToolkitError('recording-not-found', 'This recording is being deleted for good.')
       }
       const recording = await changeRecording(this.#system, id, (before) =>
@@ -76,12 +77,14 @@ export class Trash {
   /** Deletes everything in the trash for good, in the background: resolves when this is stored. Returns how many. */
   async empty(): Promise<number> {
     const { beginning, storage } = this.#system
+    const begun = await this.#deletions.begun()
     let count = 0
     for await (const { id } of trashedRecordings(storage)) {
+      if (begun.has(deletionKey(targetOf(id)))) continue
       await beginning.run(id, async () => {
         const recording = await storage.recordings.get(id)
         if (recording === null || recording.trashedAt === null) return
-        await this.#deletions.note({ kind: 'recording', recordingId: id })
+        await this.#deletions.note(targetOf(id))
         count += 1
       })
     }
@@ -122,7 +125,7 @@ export class Trash {
     return beginning.run(id, async () => {
       const recording = await storage.recordings.get(id)
       if (recording === null || !this.#isOver(recording)) return false
-      await this.#deletions.begin({ kind: 'recording', recordingId: id })
+      await this.#deletions.begin(targetOf(id))
       return true
     })
   }
@@ -135,4 +138,8 @@ export class Trash {
   #ageMs({ trashedAt }: Recording): number {
     return this.#system.clock.now() - Date.parse(trashedAt ?? '')
   }
+}
+
+function targetOf(recordingId: string): DeletionTarget {
+  return { kind: 'recording', recordingId }
 }

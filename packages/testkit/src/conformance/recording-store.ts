@@ -1,4 +1,9 @@
-import { ALL_RECORDINGS, RECORDING_SORTS, type RecordingStore } from '@toolkit/core'
+import {
+  ALL_RECORDINGS,
+  RECORDING_SORTS,
+  type RecordingQuery,
+  type RecordingStore,
+} from '@toolkit/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aRecording } from '../builders.ts'
@@ -152,6 +157,32 @@ export function recordingStoreSuite(
         await store.replace({ ...early, settled: true })
         await store.replace({ ...settled, settled: false })
         expect(await store.unsettled()).toEqual([{ ...settled, settled: false, revision: 2 }, late])
+      }))
+
+    test('lists the trash in the order of deletion, without other recordings, also after a change', () =>
+      using(open, async ({ store }) => {
+        const at = (id: string, day: number | null) =>
+          aRecording({
+            id,
+            name: id,
+            trashedAt: day === null ? null : `2026-02-0${day}T00:00:00.000Z`,
+          })
+        for (const one of [at('a', null), at('b', 3), at('c', 1), at('d', 2)]) {
+          await store.insert(one)
+        }
+        const trash = { ...ALL_RECORDINGS, trashed: 'only', sort: 'trashedAt', limit: 2 } as const
+        const ids = async (query: Partial<RecordingQuery>) => {
+          const { items, total, more } = await store.list({ ...trash, ...query })
+          return [items.map(({ id }) => id).join(''), total, more]
+        }
+        expect(await ids({})).toEqual(['cd', 3, true])
+        const after = { value: '2026-02-02T00:00:00.000Z', id: 'd' }
+        expect(await ids({ after })).toEqual(['b', 3, false])
+        expect(await ids({ descending: true })).toEqual(['bd', 3, true])
+        await store.replace(at('c', null))
+        expect(await ids({})).toEqual(['db', 2, false])
+        expect(await ids({ trashed: 'exclude', sort: 'name', limit: 9 })).toEqual(['ac', 2, false])
+        expect(await ids({ trashed: 'include', limit: 9 })).toEqual(['dbac', 4, false])
       }))
 
     test('any filter of any recordings: list, unmatched counts, facets, pages in every order', () =>
