@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { blobFile } from '@toolkit/adapter-embedded'
 import { findFfmpeg } from '@toolkit/audio'
-import type { LogEntry, ProviderRegistration } from '@toolkit/core'
+import type { Clock, LogEntry, ProviderRegistration } from '@toolkit/core'
 import { createApp } from '@toolkit/server'
 import { listen } from '../process/listen.ts'
 import { PROVIDERS } from '../providers/registered.ts'
@@ -24,6 +24,8 @@ export interface ProductOptions {
   readonly registered?: readonly ProviderRegistration[]
   /** PATH is searched for ffmpeg. */
   readonly environment: { readonly PATH?: string | undefined }
+  /** Default: that of this machine. */
+  readonly clock?: Clock | undefined
 }
 
 export interface Product {
@@ -71,6 +73,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     tempDir,
     fileOf,
     log,
+    clock: options.clock,
   })
   opened.defer(() => toolkit.close())
   const closing = new AbortController()

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { PROBE_BYTES, prepare, probeFile } from '@toolkit/audio'
 import {
   type ByteStorage,
+  type Clock,
   createToolkit,
   type DiarizationProvider,
   type Digest,
@@ -34,6 +35,8 @@ export interface ToolkitParts {
   /** The path of a blob that is a file on this machine; null otherwise. */
   readonly fileOf: (blobKey: string) => string | null
   readonly log: (entry: LogEntry) => void
+  /** Default: that of this machine. */
+  readonly clock?: Clock | undefined
 }
 
 /** Creates the toolkit with the clock, the random source and the audio decoder of this machine. */
@@ -45,7 +48,7 @@ export function openToolkit(parts: ToolkitParts): Toolkit {
     records: parts.records,
     bytes: parts.bytes,
     providers: parts.providers,
-    clock: systemClock,
+    clock: parts.clock ?? systemClock,
     newId: randomUUID,
     newDigest: sha256,
     random: Math.random,

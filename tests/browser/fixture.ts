@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { ProviderRegistration } from '@toolkit/core'
+import type { Clock, ProviderRegistration } from '@toolkit/core'
 import { type Client, createClient } from '@toolkit/server/client'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
@@ -50,16 +50,18 @@ export interface World {
  * @param prepare fills the data folder before the product starts.
  * @param settings further settings of the product.
  * @param registered providers instead of the built-in ones.
+ * @param clock the clock of the product, instead of that of this machine.
  */
 export async function openWorld(
   prepare: (folder: string) => Promise<unknown> = async () => undefined,
   settings: Readonly<Record<string, string>> = {},
   registered?: readonly ProviderRegistration[],
+  clock?: Clock,
 ): Promise<World> {
   if (executable === null) throw new Error('There is no chromium.')
   const folder = await mkdtemp(path.join(tmpdir(), 'toolkit-page-'))
   await prepare(folder)
-  let product: Product | null = await startWithPage(folder, 0, settings, registered)
+  let product: Product | null = await startWithPage(folder, 0, settings, registered, clock)
   const { url } = product
   const port = Number(new URL(url).port)
   const browser = await launchChromium(executable)
@@ -73,7 +75,7 @@ export async function openWorld(
     open: (address = '/', options = {}) => openPage(browser, url, address, options),
     stopServer,
     startServer: async () => {
-      product = await startWithPage(folder, port, settings, registered)
+      product = await startWithPage(folder, port, settings, registered, clock)
     },
     close: async () => {
       await browser.close()

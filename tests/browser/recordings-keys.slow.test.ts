@@ -125,45 +125,70 @@ describeInBrowser('a list of a thousand recordings', () => {
     expect(await selected()).toBe(place)
   })
 
-  it('Delete hides a row immediately and undo restores it; otherwise it is deleted', async () => {
+  const totalOf = async (q: string) => (await world.api.list({ q })).total
+
+  it('Delete moves a row to the trash at once and undo restores it, by button or by Ctrl Z', async () => {
     await press('j', 'j', 'Delete')
-    const undo = page.getByRole('button', { name: 'Undo: Call 0001' })
-    await undo.waitFor()
+    await page.getByRole('button', { name: 'Undo: Call 0001' }).waitFor()
     expect(await rowOf(page, 'Call 0001').count()).toBe(0)
     await eventually(focused).toBe('Call 0002')
+    await eventually(() => totalOf('call 0001')).toBe(0)
     await press('Delete')
-    await page.getByText('Deleted “Call 0002”').waitFor()
+    await page.getByText('Moved to the trash: “Call 0001”, “Call 0002”').waitFor()
+    await eventually(focused).toBe('Call 0003')
+    // While the pointer is on the notice its time is stopped.
+    await page.getByRole('region', { name: 'Deleted recordings' }).hover()
     expect(await axeViolations(page)).toEqual([])
-    await undo.click()
+
+    await press('Control+z')
+    await rowOf(page, 'Call 0002').waitFor()
+    await eventually(focused).toBe('Call 0002')
+    expect(await rowOf(page, 'Call 0001').count()).toBe(0)
+    await page.getByRole('button', { name: 'Undo: Call 0001' }).click()
     await rowOf(page, 'Call 0001').waitFor()
-    expect(await rowOf(page, 'Call 0002').count()).toBe(0)
-    await page.mouse.move(0, 0)
-    await eventually(async () => (await world.api.list({ q: 'call 0002' })).total).toBe(0)
-    expect((await world.api.list({ q: 'call 0001' })).total).toBe(1)
-    expect((await world.api.list({})).total).toBe(COUNT - 1)
+    await eventually(focused).toBe('Call 0001')
+    await eventually(() => totalOf('')).toBe(COUNT)
   })
 
-  it('leaving the page sends pending deletions', async () => {
+  it('Ctrl Z in a text field does not restore', async () => {
+    await press('j', 'Delete')
+    await eventually(() => totalOf('call 0000')).toBe(0)
+    await press('/')
+    await page.keyboard.type('call')
+    await press('Control+z')
+    await page.getByRole('button', { name: 'Undo: Call 0000' }).waitFor()
+    expect(await totalOf('call 0000')).toBe(0)
+  })
+
+  it('after the last row of the list the one above has the focus', async () => {
+    await page.goto(`${world.url}/?sort=name&q=call+000`)
+    await rowOf(page, 'Call 0009').waitFor()
+    for (let i = 0; i < 10; i++) await press('j')
+    await eventually(focused).toBe('Call 0009')
+    await page.getByRole('button', { name: 'Delete Call 0009' }).click()
+    await eventually(focused).toBe('Call 0008')
+    await eventually(() => totalOf('call 0009')).toBe(0)
+  })
+
+  it('leaving the page does not stop a deletion', async () => {
     await page.getByRole('button', { name: 'Delete Call 0005' }).click()
-    await page.getByText('Deleted “Call 0005”').waitFor()
-    expect((await world.api.list({})).total).toBe(COUNT)
     await page.goto('about:blank')
-    await eventually(async () => (await world.api.list({ q: 'call 0005' })).total).toBe(0)
+    await eventually(() => totalOf('call 0005')).toBe(0)
   })
 
   it('a failed deletion shows an error and restores the row', async () => {
     watched.expectFault(/net::ERR_|Failed to load resource/)
-    await page.getByRole('button', { name: 'Delete Call 0003' }).click()
-    await page.getByText('Deleted “Call 0003”').waitFor()
     await world.stopServer()
+    await page.getByRole('button', { name: 'Delete Call 0003' }).click()
     await page.getByText('“Call 0003” is still there.').waitFor()
     await rowOf(page, 'Call 0003').waitFor()
     await world.startServer()
     await page
       .getByText('The server cannot be reached', { exact: true })
       .waitFor({ state: 'detached' })
-    await page.getByRole('button', { name: 'Delete again: Call 0003' }).click()
-    await page.mouse.move(0, 0)
-    await eventually(async () => (await world.api.list({ q: 'call 0003' })).total).toBe(0)
+    await page.getByRole('button', { name: 'Try again: Call 0003' }).click()
+    await page.getByText('Moved to the trash: “Call 0003”').waitFor()
+    await eventually(() => totalOf('call 0003')).toBe(0)
+    expect((await world.api.list({ trashed: 'only' })).total).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-import type { ProviderRegistration } from '@toolkit/core'
+import type { Clock, ProviderRegistration } from '@toolkit/core'
 import { builtPage } from '../../run/process/page.ts'
 import { type Product, startProduct } from '../../run/product/product.ts'
 import { PROVIDERS } from '../../run/providers/registered.ts'
@@ -10,6 +10,7 @@ export async function startWithPage(
   port: number,
   settings: Readonly<Record<string, string>> = {},
   registered: readonly ProviderRegistration[] = PROVIDERS,
+  clock?: Clock,
 ): Promise<Product> {
   return startProduct({
     settings: readSettings(
@@ -27,5 +28,6 @@ export async function startWithPage(
     version: '0.1.0',
     log: () => undefined,
     environment: { PATH: process.env.PATH },
+    clock,
   })
 }

@@ -94,8 +94,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     recording: (id: string, o?: CallOptions) => call<RecordingView>('GET', of(id), o),
     change: (id: string, body: RecordingChanges, o?: CallOptions) =>
       call<RecordingView>('PATCH', of(id), { ...o, body }),
-    /** Moves a recording to the trash. */
-    trash: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), o),
+    /** Moves a recording to the trash, even if the page is left meanwhile. */
+    trash: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), { ...o, keepalive: true }),
     restore: (id: string, o?: CallOptions) => call<RecordingView>('POST', of(id, 'restore'), o),
     /** Deletes a recording for good. */
     remove: (id: string, o?: CallOptions) =>

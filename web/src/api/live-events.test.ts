@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { applyDeleted, applyPreparation, applyRecording, applyRun } from './live-events.ts'
 import { keys } from './queries.ts'
 
-const recording = (id: string, name: string) => ({ id, name }) as RecordingView
+const recording = (id: string, name: string) => ({ id, name, trashedAt: null }) as RecordingView
 const run = (id: string, status: DiarizationView['status']) =>
   ({ id, recordingId: 'a', status }) as DiarizationView
 
@@ -68,6 +68,22 @@ describe('live events', () => {
       applyRun(client, run('r1', status))
       expect(isStale(), status).toBe(expected)
     }
+  })
+
+  it('move a recording from the lists to the trash and back', () => {
+    const names = () => listed()?.pages[0]?.items.map(({ name }) => name)
+    client.setQueryData([...keys.trash, 'summary'], { count: 0, sizeBytes: 0 })
+    applyRecording(client, { ...recording('a', 'old'), trashedAt: '2026-01-01T00:00:00.000Z' })
+    expect(names()).toEqual(['other'])
+    expect(client.getQueryData(keys.trashedIds)).toEqual(['a'])
+    client.setQueryData([...keys.trash, 'list'], {
+      pages: [{ items: [recording('a', 'old')] }],
+      pageParams: [null],
+    })
+    applyRecording(client, recording('a', 'old'))
+    expect(client.getQueryData(keys.trashedIds)).toEqual([])
+    expect(client.getQueryData([...keys.trash, 'list'])).toMatchObject({ pages: [{ items: [] }] })
+    expect(client.getQueryData([...keys.trash, 'summary'])).toEqual({ count: 0, sizeBytes: 0 })
   })
 
   it('remove a deleted recording from the lists', () => {

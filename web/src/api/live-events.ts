@@ -74,7 +74,7 @@ export class LiveConnection extends Subscribable {
     this.#timer = undefined
     this.#isStale = false
     this.#isRefetching = true
-    const stale = [keys.lists, keys.facets, keys.listWindow, keys.recordings]
+    const stale = [keys.lists, keys.facets, keys.listWindow, keys.recordings, keys.trash]
     await Promise.all(stale.map((queryKey) => this.#client.invalidateQueries({ queryKey })))
     this.#isRefetching = false
     if (this.#isStale && this.#isOpen) this.#scheduleRefetch()
@@ -95,21 +95,53 @@ export function useLiveState(connection: LiveConnection): LiveState {
 // Marks lists as stale: an event describes one recording, not the order or the matches of a list.
 const STALE = { updatedAt: 0 }
 
-/** Updates a changed recording in the cache. */
-export function applyRecording(client: QueryClient, recording: RecordingView): void {
-  client.setQueryData<RecordingView>(keys.recording(recording.id), recording)
+type Items = RecordingListView['items']
+
+/** Changes the items of every page of lists. */
+function changeLists(
+  client: QueryClient,
+  queryKey: readonly unknown[],
+  change: (items: Items) => Items,
+): void {
   client.setQueriesData<{ pages: RecordingListView[]; pageParams: unknown[] }>(
-    { queryKey: keys.lists },
+    // The summary of the trash has no pages.
+    { queryKey, predicate: ({ state }) => hasPages(state.data) },
     (list) =>
       list && {
         ...list,
-        pages: list.pages.map((page) => ({
-          ...page,
-          items: page.items.map((item) => (item.id === recording.id ? recording : item)),
-        })),
+        pages: list.pages.map((page) => ({ ...page, items: change(page.items) })),
       },
     STALE,
   )
+}
+
+function hasPages(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'pages' in data
+}
+
+/** Updates a changed recording in the cache: in the lists, or, if it is in the trash, no longer there. */
+export function applyRecording(client: QueryClient, recording: RecordingView): void {
+  const { id } = recording
+  client.setQueryData<RecordingView>(keys.recording(id), recording)
+  if (recording.trashedAt !== null) {
+    applyTrashed(client, id)
+    return
+  }
+  client.setQueryData<readonly string[]>(keys.trashedIds, (ids = []) => without(ids, id))
+  changeLists(client, keys.lists, (items) =>
+    items.map((item) => (item.id === id ? recording : item)),
+  )
+  changeLists(client, keys.trash, (items) => items.filter((item) => item.id !== id))
+}
+
+/** Removes a recording from the lists that was moved to the trash. */
+export function applyTrashed(client: QueryClient, id: string): void {
+  client.setQueryData<readonly string[]>(keys.trashedIds, (ids = []) => [...without(ids, id), id])
+  changeLists(client, keys.lists, (items) => items.filter((item) => item.id !== id))
+}
+
+function without(ids: readonly string[], id: string): readonly string[] {
+  return ids.includes(id) ? ids.filter((other) => other !== id) : ids
 }
 
 /** Updates a changed run in the cache. */
@@ -148,16 +180,7 @@ export function applyDeleted(client: QueryClient, deleted: ServerEvents['deleted
     ...ids,
     deleted.recordingId,
   ])
-  client.setQueriesData<{ pages: RecordingListView[]; pageParams: unknown[] }>(
-    { queryKey: keys.lists },
-    (list) =>
-      list && {
-        ...list,
-        pages: list.pages.map((page) => ({
-          ...page,
-          items: page.items.filter(({ id }) => id !== deleted.recordingId),
-        })),
-      },
-    STALE,
-  )
+  for (const key of [keys.lists, keys.trash]) {
+    changeLists(client, key, (items) => items.filter(({ id }) => id !== deleted.recordingId))
+  }
 }

@@ -6,7 +6,7 @@ import {
 } from '@tanstack/react-query'
 import { ApiError, type DiarizationView, type RecordingListQuery } from '@toolkit/server/client'
 import { api } from './client.ts'
-import { retryDelayMs } from './error-message.ts'
+import { isNotFound, retryDelayMs } from './error-message.ts'
 
 const RETRIES = 2
 
@@ -47,6 +47,10 @@ export const keys = {
   listWindow: ['list-window'] as const,
   /** Ids of recordings deleted according to events. */
   deletedIds: ['deleted-ids'] as const,
+  /** Ids of recordings in the trash according to events. */
+  trashedIds: ['trashed-ids'] as const,
+  /** The recordings in the trash. */
+  trash: ['trash'] as const,
   /** All recordings with their runs and verdicts. */
   recordings: ['recording'] as const,
   recording: (id: string) => ['recording', id] as const,
@@ -105,16 +109,33 @@ export const deletedIdsQuery = queryOptions<readonly string[]>({
   gcTime: Number.POSITIVE_INFINITY,
 })
 
+/** Ids of recordings that were moved to the trash; filled only by events. */
+export const trashedIdsQuery = queryOptions<readonly string[]>({
+  queryKey: keys.trashedIds,
+  queryFn: () => [],
+  enabled: false,
+  initialData: [],
+  gcTime: Number.POSITIVE_INFINITY,
+})
+
+/** One recording. What is deleted or in the trash is not read again and again: an event tells that it was restored. */
 export const recordingQuery = (id: string) =>
   queryOptions({
     queryKey: keys.recording(id),
     queryFn: ({ signal }) => api.recording(id, { signal }),
+    enabled: ({ state }) => isThere(id, state.error) && (state.data?.trashedAt ?? null) === null,
   })
+
+/** Whether it is not known that the recording was deleted. */
+function isThere(id: string, error: Error | null): boolean {
+  return !isNotFound(error) && !queryClient.getQueryData(deletedIdsQuery.queryKey)?.includes(id)
+}
 
 export const runsQuery = (id: string) =>
   queryOptions({
     queryKey: keys.runs(id),
     queryFn: ({ signal }) => api.diarizations(id, { limit: 200 }, { signal }),
+    enabled: ({ state }) => isThere(id, state.error),
   })
 
 export const verdictsQuery = (id: string) =>

@@ -41,8 +41,14 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('../recording/report/report-page.tsx'), 'ReportPage'),
 })
 
+const trash = createRoute({
+  getParentRoute: () => root,
+  path: '/trash',
+  component: lazyRouteComponent(() => import('../trash/trash-page.tsx'), 'TrashPage'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([recordings, recording, report]),
+  routeTree: root.addChildren([recordings, recording, report, trash]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 })

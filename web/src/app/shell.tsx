@@ -16,6 +16,7 @@ import { liveConnection } from '../batches/page-session.ts'
 import { DeletionNotices } from '../deletion/deletion-notices.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
 import { lastListSearch } from '../recordings/list-memory.ts'
+import { TrashLink } from '../trash/trash-link.tsx'
 import { SOUND_TYPES } from '../uploads/sound-files.ts'
 import { DropArea } from '../uploads/upload-form.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
@@ -62,6 +63,7 @@ export function Shell() {
           <Outlet />
         </main>
         <footer className={classes.footer}>
+          <TrashLink />
           <Anchor href="/api/docs" size="sm">
             API documentation
           </Anchor>

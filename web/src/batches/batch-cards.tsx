@@ -3,7 +3,13 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useId, useSyncExternalStore } from 'react'
 import { isNotFound } from '../api/error-message.ts'
 import { useLiveState } from '../api/live-events.ts'
-import { deletedIdsQuery, healthQuery, keys, recordingQuery } from '../api/queries.ts'
+import {
+  deletedIdsQuery,
+  healthQuery,
+  keys,
+  recordingQuery,
+  trashedIdsQuery,
+} from '../api/queries.ts'
 import { counted } from '../format/number-format.ts'
 import { formatListening, formatTime } from '../format/time-format.ts'
 import { providerWords } from '../providers/known-providers.ts'
@@ -71,9 +77,10 @@ function useLengths(items: readonly Batch[]): void {
     }
   })
   const { data: deletedIds } = useQuery(deletedIdsQuery)
+  const { data: trashedIds } = useQuery(trashedIdsQuery)
   useEffect(() => {
-    for (const id of deletedIds) batches.dispatch({ type: 'deleted', id })
-  }, [deletedIds])
+    for (const id of [...deletedIds, ...trashedIds]) batches.dispatch({ type: 'deleted', id })
+  }, [deletedIds, trashedIds])
   // Events before the stream was open are not repeated.
   const live = useLiveState(liveConnection)
   useEffect(() => {

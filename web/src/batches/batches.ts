@@ -24,7 +24,7 @@ interface BatchDependencies {
   read(): readonly Batch[]
   store(batches: readonly Batch[]): void
   /**
-   * Starts a diarization if the recording has none. `deleted`: the recording no longer exists. `unconfirmed`: the user
+   * Starts a diarization if the recording has none. `deleted`: the recording no longer exists, or is in the trash. `unconfirmed`: the user
    * must agree first.
    */
   start(recordingId: string, choice: ProviderChoice, isAgreed: boolean): Promise<StartOutcome>
@@ -185,7 +185,7 @@ export async function startFirstRun(
     return 'started'
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (error.code === 'recording-not-found') return 'deleted'
+    if (error.code === 'recording-not-found' || error.code === 'recording-trashed') return 'deleted'
     if (error.code === 'run-under-way') return 'started'
     if (error.code === 'confirmation-required') return 'unconfirmed'
     throw error

@@ -2,7 +2,7 @@ import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { LiveConnection } from '../api/live-events.ts'
 import { queryClient } from '../api/queries.ts'
-import { pendingDeletions } from '../deletion/pending-deletions.ts'
+import { trashMoves } from '../deletion/pending-deletions.ts'
 import { isMoving } from '../upload-queue/upload-item.ts'
 import { uploadQueue } from '../upload-queue/upload-queue.ts'
 import { isInProgress, readBatches, storeBatches } from './batch.ts'
@@ -14,10 +14,8 @@ export const batches = new Batches({
   read: () => readBatches(thisTab),
   store: (all) => storeBatches(thisTab, all),
   start: async (id, choice, isAgreed) =>
-    // A deletion that can still be undone counts as deleted.
-    pendingDeletions.hidden().has(id)
-      ? 'deleted'
-      : startFirstRun(api, withTabLock, id, choice, isAgreed),
+    // A recording that is being moved to the trash counts as deleted.
+    trashMoves.hidden().has(id) ? 'deleted' : startFirstRun(api, withTabLock, id, choice, isAgreed),
   errorMessage,
 })
 

@@ -8,7 +8,7 @@ import { errorMessage } from '../api/error-message.ts'
 import { applyRecording } from '../api/live-events.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
 import { PageHeading } from '../components/page-heading.tsx'
-import { deleteWithUndo } from '../deletion/pending-deletions.ts'
+import { moveToTrash } from '../deletion/pending-deletions.ts'
 import { useCommands } from '../palette/commands.ts'
 import { lastListSearch } from '../recordings/list-memory.ts'
 import { copyMomentLink } from './moment-link.ts'
@@ -71,7 +71,7 @@ interface MenuProps {
 function RecordingMenu({ recording, runId, onRename }: MenuProps) {
   const navigate = useNavigate()
   const remove = () => {
-    deleteWithUndo(recording)
+    moveToTrash([recording])
     void navigate({ to: '/', search: lastListSearch() })
   }
   const report = () =>

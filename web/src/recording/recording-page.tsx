@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RecordingView as Recording } from '@toolkit/server/client'
 import { type ReactNode, useEffect, useState } from 'react'
-import { errorMessage, isNotFound } from '../api/error-message.ts'
+import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
-import { NotFound } from '../components/page-heading.tsx'
 import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
+import { useGoneRecording } from '../trash/gone-recording.tsx'
 import { CurveControls } from './curve-controls.tsx'
 import { AllFacts, FactChips, NoSpeech } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
@@ -48,7 +48,8 @@ const route = getRouteApi('/recordings/$id')
 export function RecordingPage() {
   const { id } = route.useParams()
   const recording = useQuery(recordingQuery(id))
-  if (isNotFound(recording.error)) return <NotFound what="recording" />
+  const gone = useGoneRecording(id)
+  if (gone !== null) return gone
   return (
     <>
       {recording.isError && (

@@ -10,7 +10,7 @@ import {
 } from '@toolkit/server/client'
 
 /** The sorts of the list; only the trash has a time of deletion. */
-type ListSort = Exclude<RecordingSort, 'trashedAt'>
+export type ListSort = Exclude<RecordingSort, 'trashedAt'>
 
 export type Sort = ListSort | `-${ListSort}`
 
@@ -46,7 +46,7 @@ export type SearchChanges = {
   readonly [Name in keyof RecordingsSearch]: RecordingsSearch[Name] | undefined
 }
 
-export const DEFAULT_SORT: RecordingSort = 'sampleMean'
+export const DEFAULT_SORT: ListSort = 'sampleMean'
 
 /**
  * Parses the URL parameters. Invalid values (typed, or from an old link) are dropped. `providers`: the names that the
@@ -102,17 +102,14 @@ export function isFiltered(search: RecordingsSearch): boolean {
 }
 
 /** Returns the sort order after a click on a column: reversed if it was ascending, otherwise ascending. */
-export function toggledSort(
-  search: RecordingsSearch,
-  field: RecordingSort,
-): RecordingsSearch['sort'] {
+export function toggledSort(search: RecordingsSearch, field: ListSort): RecordingsSearch['sort'] {
   return (search.sort ?? DEFAULT_SORT) === field ? `-${field}` : field
 }
 
 /** Returns the `aria-sort` value of a column. */
 export function sortDirection(
   search: RecordingsSearch,
-  field: RecordingSort,
+  field: ListSort,
 ): 'ascending' | 'descending' | 'none' {
   const sort = search.sort ?? DEFAULT_SORT
   if (sort === field) return 'ascending'

@@ -33,6 +33,8 @@ interface Call {
   /** The media type to ask for; default: JSON. */
   readonly accept?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** The request is completed even if the page is left. */
+  readonly keepalive?: boolean
 }
 
 /** The path of segments, each encoded: `/a/b`. */
@@ -59,6 +61,7 @@ export function createRequester(baseUrl: string, fetch: Fetch) {
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
+      ...(options.keepalive === undefined ? {} : { keepalive: options.keepalive }),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     })
     if (!response.ok) throw new ApiError(await problemOf(response), retryAfterOf(response))

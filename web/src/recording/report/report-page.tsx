@@ -11,9 +11,9 @@ import {
 } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import { api } from '../../api/client.ts'
-import { errorMessage, isNotFound } from '../../api/error-message.ts'
+import { errorMessage } from '../../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../../api/queries.ts'
-import { NotFound, PageHeading } from '../../components/page-heading.tsx'
+import { PageHeading } from '../../components/page-heading.tsx'
 import {
   type CurveChoice,
   curveMeaning,
@@ -25,6 +25,7 @@ import { counted, formatScore } from '../../format/number-format.ts'
 import { formatDate, formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
+import { useGoneRecording } from '../../trash/gone-recording.tsx'
 import { AllFacts, NoSpeech } from '../details/recording-facts.tsx'
 import { useRunFigures } from '../details/run-figures.ts'
 import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../recording-search.ts'
@@ -42,7 +43,8 @@ export function ReportPage() {
   const search = route.useSearch()
   const recording = useQuery(recordingQuery(id))
   const runs = useQuery(runsQuery(id))
-  if (isNotFound(recording.error)) return <NotFound what="recording" />
+  const gone = useGoneRecording(id)
+  if (gone !== null) return gone
   const error = recording.error ?? runs.error
   if (error) {
     return (

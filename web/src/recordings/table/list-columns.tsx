@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ListedRecordingView, RecordingSort, ScoreOriginView } from '@toolkit/server/client'
+import type { ListedRecordingView, ScoreOriginView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
 import { liveRunQuery, preparationQuery } from '../../api/queries.ts'
 import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
@@ -10,6 +10,7 @@ import { counted, formatCount, formatScore, formatShare } from '../../format/num
 import { isUnderWay, statusWords } from '../../format/status-words.ts'
 import { formatAge, formatTime } from '../../format/time-format.ts'
 import { sourceWords, useKnownProviders } from '../../providers/known-providers.ts'
+import type { ListSort } from '../recordings-search.ts'
 import { originWords } from '../score-groups.ts'
 import classes from './recordings-table.module.css'
 
@@ -26,7 +27,7 @@ interface ListColumn {
   /** The heading is for screen readers only. */
   readonly isHeadingHidden?: boolean
   /** The sort field of the heading. */
-  readonly sort?: RecordingSort
+  readonly sort?: ListSort
   /** The narrowest screen that shows the column; absent: any. */
   readonly room?: keyof typeof ROOMS
   readonly width?: string | undefined

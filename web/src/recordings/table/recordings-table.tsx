@@ -2,7 +2,7 @@ import { Button, Table } from '@mantine/core'
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { deleteWithUndo, usePendingDeletions } from '../../deletion/pending-deletions.ts'
+import { moveToTrash, usePendingDeletions, useRestored } from '../../deletion/pending-deletions.ts'
 import { counted } from '../../format/number-format.ts'
 import { listMemory, rememberList, useListReturn } from '../list-memory.ts'
 import type { RecordingsSearch } from '../recordings-search.ts'
@@ -60,7 +60,18 @@ export function RecordingsTable(props: Props) {
     const target = items[Math.max(0, Math.min(index, items.length - 1))]
     if (target) selection.focus(target.id)
   }
-  const remove = useCallback((recording: ListedRecordingView) => deleteWithUndo(recording), [])
+  const { focus } = selection
+  useFocusRestored(container, items, focus)
+  const remove = useCallback(
+    (recording: ListedRecordingView) => {
+      const place = items.findIndex(({ id }) => id === recording.id)
+      const after = items[place + 1] ?? items[place - 1]
+      if (after) focus(after.id)
+      else focusOn('h1')
+      moveToTrash([recording])
+    },
+    [items, focus],
+  )
   const act = (action: ListAction): boolean => {
     const selected = items[selection.index]
     if (action === 'help') return false
@@ -70,11 +81,7 @@ export function RecordingsTable(props: Props) {
     else if (action === 'leave') leave(selection, selected?.id)
     else if (!selected) return false
     else if (action === 'open') onOpen(selected.id)
-    else {
-      const after = items[selection.index + 1] ?? items[selection.index - 1]
-      if (after) selection.focus(after.id)
-      remove(selected)
-    }
+    else remove(selected)
     return true
   }
   useListKeys(container, act)
@@ -150,6 +157,24 @@ function useHold(container: RefObject<HTMLElement | null>): boolean {
     return () => events.abort()
   }, [container])
   return isPointed || isFocused
+}
+
+/** Focuses the row that the user restored last, unless the focus is elsewhere on the page. */
+function useFocusRestored(
+  container: RefObject<HTMLElement | null>,
+  items: readonly ListedRecordingView[],
+  focus: (id: string) => void,
+): void {
+  const restored = useRestored()
+  const handled = useRef(restored)
+  useEffect(() => {
+    const last = [...restored].at(-1)
+    if (handled.current === restored || !items.some(({ id }) => id === last)) return
+    handled.current = restored
+    const active = document.activeElement
+    const isFree = active === document.body || container.current?.contains(active) === true
+    if (last !== undefined && isFree) focus(last)
+  }, [restored, items, container, focus])
 }
 
 /** Returns the current time in ms, updated every `stepMs`. */

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ListedRecordingView, partitionPoint } from '@toolkit/server/client'
 import { useMemo, useState } from 'react'
-import { deletedIdsQuery, keys } from '../../api/queries.ts'
+import { deletedIdsQuery, keys, trashedIdsQuery } from '../../api/queries.ts'
+import { useRestored } from '../../deletion/pending-deletions.ts'
 
 interface Options {
   /** The loaded recordings, in the server's order. */
@@ -23,12 +24,16 @@ interface Shown {
 export function useSteadyList({ items, query, isHeld, hidden }: Options) {
   const client = useQueryClient()
   const { data: deletedIds } = useQuery(deletedIdsQuery)
+  const { data: trashedIds } = useQuery(trashedIdsQuery)
+  const restored = useRestored()
   const [shown, setShown] = useState<Shown>({ query, items })
 
   const steady = useMemo(() => {
-    const deleted = new Set(deletedIds)
+    const deleted = new Set([...deletedIds, ...trashedIds])
     const fresh = items.map(({ id }) => id)
-    if (!isHeld || shown.query !== query) return { items, changes: 0 }
+    // A row that the user restored comes back at once.
+    const isBack = fresh.some((id) => restored.has(id) && !shown.items.some((one) => one.id === id))
+    if (!isHeld || shown.query !== query || isBack) return { items, changes: 0 }
     const { ids, changes } = steadyOrder(
       shown.items.map(({ id }) => id),
       fresh,
@@ -39,7 +44,7 @@ export function useSteadyList({ items, query, isHeld, hidden }: Options) {
       items: ids.flatMap((id) => newest(known.get(id), client.getQueryData(keys.recording(id)))),
       changes,
     }
-  }, [items, query, isHeld, shown, deletedIds, client])
+  }, [items, query, isHeld, shown, deletedIds, trashedIds, restored, client])
 
   if (shown.query !== query || !areSame(shown.items, steady.items)) {
     setShown({ query, items: steady.items })
