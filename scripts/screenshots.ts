@@ -62,6 +62,11 @@ async function takeAll(own: Browser): Promise<void> {
   await takeVariants(own, 'list-uploading', '/', uploadSlowly, false)
   await takeVariants(own, 'list-filtered', '/?humanScoreFrom=90&unscored=exclude')
   await takeVariants(own, 'nothing-here', '/recordings/none')
+  for (const address of [failed, running]) {
+    await fetch(`${product.url}/api${address}`, { method: 'DELETE' })
+  }
+  await takeVariants(own, 'trash', '/trash')
+  await takeVariants(own, 'recording-in-trash', failed)
 }
 
 /** Takes one screenshot for each colour scheme and size. */

@@ -79,11 +79,20 @@ test('on a full disk the product reports it, starts, deletes, and works again', 
     product = await start()
     expect((await health(product)).disk.low).toBe(true)
     for (const id of recordings.slice(3)) {
-      const answer = await fetch(`${product.url}/api/recordings/${id}?permanently=true`, {
-        method: 'DELETE',
-      })
+      const answer = await fetch(`${product.url}/api/recordings/${id}`, { method: 'DELETE' })
       expect(answer.status, await answer.text()).toBe(204)
+      await fillUp(filler)
     }
+    const refused = await createRecording(product, 1)
+    expect([refused.status, await refused.text()]).toEqual([
+      507,
+      expect.stringContaining(`Empty the trash (recordings in it: ${recordings.length - 3})`),
+    ])
+    const emptied = await fetch(`${product.url}/api/trash`, { method: 'DELETE' })
+    expect([emptied.status, await emptied.json()]).toEqual([202, { count: recordings.length - 3 }])
+    const left = async () =>
+      ((await (await fetch(`${product.url}/api/trash`)).json()) as { count: number }).count
+    await expect.poll(left, { timeout: 60_000 }).toBe(0)
     await rm(filler)
     expect((await health(product)).disk.low).toBe(false)
     expect((await createRecording(product, 1)).status).toBe(201)

@@ -70,7 +70,8 @@ const GROUPS: readonly ShortcutGroup[] = [
     lines: [
       { keys: ['J', 'K'], does: 'next, previous recording; ↓ and ↑ too' },
       { keys: ['Enter'], does: 'open the recording' },
-      { keys: ['Delete'], does: 'delete the recording; can be undone' },
+      { keys: ['Delete'], does: 'move the recording to the trash' },
+      { keys: ['Ctrl Z'], does: 'restore what was deleted last; ⌘ Z too' },
       { keys: ['/'], does: 'search by name' },
       { keys: ['Esc'], does: 'leave the search, leave the list' },
     ],
