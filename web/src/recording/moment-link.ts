@@ -1,44 +1,7 @@
 import { playhead } from '../playback/playhead.ts'
 import { timeline } from '../timeline/timeline-state.ts'
 import { announce } from './listen/player-state.ts'
-
-/** A moment of a recording in the address. Seconds. */
-export interface Moment {
-  /** The playhead. */
-  readonly at?: number
-  /** The visible window. */
-  readonly from?: number
-  readonly to?: number
-  /** The selection. */
-  readonly selFrom?: number
-  readonly selTo?: number
-}
-
-const NAMES = ['at', 'from', 'to', 'selFrom', 'selTo'] as const
-
-/** Parses the moment of an address; drops what is no time, and windows and selections that are empty. */
-export function readMoment(raw: Readonly<Record<string, unknown>>): Moment {
-  const times = Object.fromEntries(
-    NAMES.flatMap((name) => {
-      const value = raw[name]
-      return typeof value === 'number' && value >= 0 && Number.isFinite(value)
-        ? [[name, value]]
-        : []
-    }),
-  ) as Moment
-  const { at, from, to, selFrom, selTo } = times
-  return {
-    ...(at === undefined ? {} : { at }),
-    ...(from !== undefined && to !== undefined && from < to ? { from, to } : {}),
-    ...(selFrom !== undefined && selTo !== undefined && selFrom < selTo ? { selFrom, selTo } : {}),
-  }
-}
-
-/** Returns the parameters without the moment, which is no place to come back to. */
-export function withoutMoment<T extends Moment>(search: T): Omit<T, keyof Moment> {
-  const { at: _at, from: _from, to: _to, selFrom: _selFrom, selTo: _selTo, ...rest } = search
-  return rest
-}
+import { MOMENT_NAMES, type Moment } from './recording-search.ts'
 
 /** Returns the address of this view with the playhead, the window and the selection of now. */
 export function momentAddress(address: string): string {
@@ -52,7 +15,7 @@ export function momentAddress(address: string): string {
     selFrom: selection?.start ?? null,
     selTo: selection?.end ?? null,
   }
-  for (const name of NAMES) {
+  for (const name of MOMENT_NAMES) {
     const value = moment[name]
     if (value === null) url.searchParams.delete(name)
     else url.searchParams.set(name, String(Math.round(value * 1000) / 1000))

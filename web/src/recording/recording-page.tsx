@@ -21,14 +21,16 @@ import { goToFirstSpot } from './listen/spot-navigation.ts'
 import { OverlapPanel } from './lists/overlap-panel.tsx'
 import { SpotPanel } from './lists/spot-panel.tsx'
 import { TurnPanel } from './lists/turn-panel.tsx'
-import { applyMoment, readMoment, withoutMoment } from './moment-link.ts'
+import { applyMoment } from './moment-link.ts'
 import { RecordingBar } from './recording-bar.tsx'
 import classes from './recording-page.module.css'
 import {
   type RecordingSearch,
+  readMoment,
   readRecordingSearch,
   shownRun,
   thresholds,
+  withoutMoment,
 } from './recording-search.ts'
 import { useRunResults } from './results/threshold-results.ts'
 import { RunAgainDialog } from './runs/run-again-dialog.tsx'

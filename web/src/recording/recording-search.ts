@@ -1,12 +1,49 @@
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { isCurveName } from '../curves/curve-choice.ts'
 import { isPanel, type Panel } from './dock/dock-layout.ts'
-import { type Moment, readMoment } from './moment-link.ts'
 
 const TURN_SORTS = ['confidence', 'start', 'duration', 'margin'] as const
 const SPOT_SORTS = ['mean', 'min', 'start', 'duration'] as const
 export type TurnSort = (typeof TURN_SORTS)[number]
 export type SpotSort = (typeof SPOT_SORTS)[number]
+
+/** A moment of a recording in the address. Seconds. */
+export interface Moment {
+  /** The playhead. */
+  readonly at?: number
+  /** The visible window. */
+  readonly from?: number
+  readonly to?: number
+  /** The selection. */
+  readonly selFrom?: number
+  readonly selTo?: number
+}
+
+export const MOMENT_NAMES = ['at', 'from', 'to', 'selFrom', 'selTo'] as const
+
+/** Parses the moment of an address; drops what is no time, and windows and selections that are empty. */
+export function readMoment(raw: Readonly<Record<string, unknown>>): Moment {
+  const times = Object.fromEntries(
+    MOMENT_NAMES.flatMap((name) => {
+      const value = raw[name]
+      return typeof value === 'number' && value >= 0 && Number.isFinite(value)
+        ? [[name, value]]
+        : []
+    }),
+  ) as Moment
+  const { at, from, to, selFrom, selTo } = times
+  return {
+    ...(at === undefined ? {} : { at }),
+    ...(from !== undefined && to !== undefined && from < to ? { from, to } : {}),
+    ...(selFrom !== undefined && selTo !== undefined && selFrom < selTo ? { selFrom, selTo } : {}),
+  }
+}
+
+/** Returns the parameters without the moment, which is no place to come back to. */
+export function withoutMoment<T extends Moment>(search: T): Omit<T, keyof Moment> {
+  const { at: _at, from: _from, to: _to, selFrom: _selFrom, selTo: _selTo, ...rest } = search
+  return rest
+}
 
 /** Thresholds and sort orders of a recording in the URL; absent fields have the default below. */
 export interface RecordingSearch extends Moment {

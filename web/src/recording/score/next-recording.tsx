@@ -4,8 +4,7 @@ import { useState } from 'react'
 import { lastListSearch } from '../../recordings/list-memory.ts'
 import { useNextRecording } from '../../recordings/next-recording.ts'
 import { useActions } from '../listen/shortcuts.ts'
-import { withoutMoment } from '../moment-link.ts'
-import { readRecordingSearch } from '../recording-search.ts'
+import { readRecordingSearch, withoutMoment } from '../recording-search.ts'
 
 interface Props {
   readonly recordingId: string
