@@ -41,6 +41,7 @@ import { HumanScore } from './score/human-score.tsx'
 import { autoplay, NextRecording } from './score/next-recording.tsx'
 import { useScoring } from './score/use-scoring.ts'
 import { Verdicts } from './score/verdicts.tsx'
+import { shownNames } from './speakers/run-names.ts'
 import { speakerDoubtWords } from './speakers/speaker-doubt-words.ts'
 import { SpeakerPanel } from './speakers/speaker-panel.tsx'
 
@@ -120,7 +121,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       replace: true,
       resetScroll: false,
     })
-  const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
+  const names = shownNames(recording, run)
+  const nameOf = (speaker: string) => names[speaker] ?? speaker
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const openDialog = () => setDialogOpen(true)
   const list = { recording, results, search, onChange: change, shown, nameOf }

@@ -3,7 +3,7 @@ import { isCurveName } from '../curves/curve-choice.ts'
 import { isPanel, type Panel } from './dock/dock-layout.ts'
 
 const TURN_SORTS = ['confidence', 'start', 'duration', 'margin'] as const
-const SPOT_SORTS = ['mean', 'min', 'start', 'duration'] as const
+const SPOT_SORTS = ['inRangeMean', 'mean', 'min', 'start', 'duration'] as const
 export type TurnSort = (typeof TURN_SORTS)[number]
 export type SpotSort = (typeof SPOT_SORTS)[number]
 
@@ -63,6 +63,8 @@ export interface RecordingSearch extends Moment {
   readonly spotMax?: number
   readonly mergeGap?: number
   readonly minDuration?: number
+  /** Longer spots are split; absent: never. Seconds, at least 1. */
+  readonly maxDuration?: number
   readonly spotSort?: SpotSort | `-${SpotSort}`
 }
 
@@ -76,7 +78,8 @@ export const DEFAULTS = {
   spotMax: 50,
   mergeGap: 0.3,
   minDuration: 0.2,
-  spotSort: 'mean',
+  maxDuration: 0,
+  spotSort: 'inRangeMean',
 } as const satisfies RecordingSearch
 
 export type Thresholds = {
@@ -103,9 +106,14 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
     ...readNumber(raw, 'turnMinDuration', 60),
     ...readNumber(raw, 'mergeGap', 60),
     ...readNumber(raw, 'minDuration', 60),
+    ...readMaxDuration(raw.maxDuration),
     ...readSort(raw, 'turnSort', TURN_SORTS),
     ...readSort(raw, 'spotSort', SPOT_SORTS),
   }
+}
+
+function readMaxDuration(value: unknown): RecordingSearch {
+  return typeof value === 'number' && value >= 1 && value <= 3600 ? { maxDuration: value } : {}
 }
 
 const MAX_OVERLAYS = 20

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { spansOf } from './spans.ts'
 import { spotFinder, spotHeat } from './spot-shapes.ts'
 
-const RULE = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 0 }
+const RULE = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 0, maxDuration: 0 }
 const curve = { resolution: 0.5, values: Uint8Array.of(10, 90, 20, 20, 255, 90) }
 
 describe('drawn spots', () => {

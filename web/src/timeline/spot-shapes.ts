@@ -7,6 +7,8 @@ export interface SpotRule {
   readonly spotMax: number
   readonly mergeGap: number
   readonly minDuration: number
+  /** Longer spots are split at their maxima; 0: never. At least 1 otherwise. */
+  readonly maxDuration: number
 }
 
 /** The spots of a whole curve: as a table for lists, and as spans to draw. */
@@ -27,6 +29,7 @@ export function spotFinder(): (curve: ScoreCurve, rule: SpotRule) => Spots {
       max: rule.spotMax,
       mergeGapSeconds: rule.mergeGap,
       minDurationSeconds: rule.minDuration,
+      ...(rule.maxDuration === 0 ? {} : { maxDurationSeconds: rule.maxDuration }),
       window: { from: null, to: null },
     })
     const spots = { table, spans: spotSpans(table) }
@@ -68,6 +71,7 @@ function isSame(a: SpotRule, b: SpotRule): boolean {
     a.spotMin === b.spotMin &&
     a.spotMax === b.spotMax &&
     a.mergeGap === b.mergeGap &&
-    a.minDuration === b.minDuration
+    a.minDuration === b.minDuration &&
+    a.maxDuration === b.maxDuration
   )
 }

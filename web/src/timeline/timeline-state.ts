@@ -43,6 +43,7 @@ const EVERYTHING: LiveThresholds = {
   spotMax: 50,
   mergeGap: 0,
   minDuration: 0,
+  maxDuration: 0,
 }
 
 const INITIAL_STATE: TimelineState = {
@@ -143,7 +144,16 @@ export function useTimeline<T>(select: (state: TimelineState) => T): T {
 
 /** Applies the thresholds of the URL whenever they change. */
 export function useAddressThresholds(given: LiveThresholds): void {
-  const { turnMin, turnMax, turnMinDuration, spotMin, spotMax, mergeGap, minDuration } = given
+  const {
+    turnMin,
+    turnMax,
+    turnMinDuration,
+    spotMin,
+    spotMax,
+    mergeGap,
+    minDuration,
+    maxDuration,
+  } = given
   useEffect(
     () =>
       timeline.setThresholds({
@@ -154,7 +164,8 @@ export function useAddressThresholds(given: LiveThresholds): void {
         spotMax,
         mergeGap,
         minDuration,
+        maxDuration,
       }),
-    [turnMin, turnMax, turnMinDuration, spotMin, spotMax, mergeGap, minDuration],
+    [turnMin, turnMax, turnMinDuration, spotMin, spotMax, mergeGap, minDuration, maxDuration],
   )
 }

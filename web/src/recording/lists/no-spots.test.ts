@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { firstUpperLimit, noSpotsMessage } from './no-spots.ts'
 
 const curve: ScoreCurve = { resolution: 0.1, values: Float32Array.of(90, 40, 41, 95, 30, 99) }
-const rule = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 1 }
+const rule = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 1, maxDuration: 0 }
 const counts = Array.from({ length: 101 }, (_, score) =>
   [30, 40, 41, 90, 95, 99].includes(score) ? 1 : 0,
 )

@@ -1,10 +1,10 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type RecordingView, type ScoreCurve, type SpotTable, spotAt } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
 import { statisticsQuery } from '../../api/queries.ts'
 import { curveWords, type ShownCurve } from '../../curves/curve-choice.ts'
-import { counted, formatScore } from '../../format/number-format.ts'
+import { counted, formatScore, formatShare } from '../../format/number-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
@@ -76,11 +76,24 @@ export function SpotPanel(props: Props) {
             onCommit={(minDuration) => onChange({ minDuration })}
           />
         </Group>
-        <Text role="status" className="figures" data-testid="spot-count">
-          {spots === null
-            ? ' '
-            : `${counted(spots.count, 'spot')}, ${formatListening(spots.totalSeconds)} to listen to`}
+        <Text size="xs" c="dimmed" className="figures">
+          {ruleWords(live)}
         </Text>
+        <Group justify="space-between" wrap="nowrap" gap="xs">
+          <Text role="status" className="figures" data-testid="spot-count">
+            {spots === null
+              ? ' '
+              : `${counted(spots.count, 'spot')}, ${formatListening(spots.totalSeconds)} to listen to`}
+          </Text>
+          <NativeSelect
+            aria-label="Split spots longer than"
+            title="Longer spots are split at their highest samples"
+            size="xs"
+            value={live.maxDuration}
+            onChange={(event) => onChange({ maxDuration: Number(event.currentTarget.value) })}
+            data={SPLITS}
+          />
+        </Group>
         {listed === null || listed.count === 0 ? (
           <GridState
             isPending={isPending}
@@ -112,6 +125,20 @@ export function SpotPanel(props: Props) {
   )
 }
 
+const SPLITS = [
+  { value: '0', label: 'Whole spots' },
+  ...[2, 5, 10, 20, 60].map((seconds) => ({
+    value: String(seconds),
+    label: `Split above ${seconds} s`,
+  })),
+]
+
+function ruleWords({ spotMin, spotMax, mergeGap, minDuration }: SpotRule): string {
+  const gaps = mergeGap === 0 ? '' : `, joined across gaps of at most ${formatStretch(mergeGap)}`
+  const short = minDuration === 0 ? '' : `; not those below ${formatStretch(minDuration)}`
+  return `A spot is samples from ${formatScore(spotMin)} to ${formatScore(spotMax)} in a row${gaps}${short}.`
+}
+
 interface FirstLimitProps {
   readonly curve: ScoreCurve
   readonly rule: SpotRule
@@ -120,10 +147,10 @@ interface FirstLimitProps {
 
 /** Raises the upper limit to the first one that finds a spot. */
 function FirstLimit({ curve, rule, onChoose }: FirstLimitProps) {
-  const { spotMin, spotMax, mergeGap, minDuration } = rule
+  const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = rule
   const limit = useMemo(
-    () => firstUpperLimit(curve, { spotMin, spotMax: 100, mergeGap, minDuration }),
-    [curve, spotMin, mergeGap, minDuration],
+    () => firstUpperLimit(curve, { spotMin, spotMax: 100, mergeGap, minDuration, maxDuration }),
+    [curve, spotMin, mergeGap, minDuration, maxDuration],
   )
   if (limit === null || limit <= spotMax) return null
   return (
@@ -165,10 +192,20 @@ function SpotGrid({ table, sort, onSort }: SpotGridProps) {
         <>
           <SortHead {...head} name="From – to" field="start" />
           <SortHead {...head} name="Length" field="duration" className={classes.number} />
-          <SortHead {...head} name="Mean" field="mean" className={classes.number} />
+          <SortHead
+            {...head}
+            name="In range"
+            field="inRangeMean"
+            hint="Mean of the samples of the spot that are in the range"
+            className={classes.number}
+          />
           <SortHead {...head} name="Lowest" field="min" className={ROOMY} />
-          <th scope="col" className={ROOMY}>
-            Highest
+          <th
+            scope="col"
+            className={ROOMY}
+            title="Share of the spot that is joined gaps, outside of the range"
+          >
+            Bridged
           </th>
         </>
       }
@@ -179,7 +216,7 @@ function SpotGrid({ table, sort, onSort }: SpotGridProps) {
 }
 
 function SpotCells({ table, place }: { readonly table: SpotTable; readonly place: number }) {
-  const { start, end, mean, min, max } = spotAt(table, place)
+  const { start, end, inRangeMean, bridgedSeconds, min } = spotAt(table, place)
   return (
     <>
       <td>
@@ -187,9 +224,9 @@ function SpotCells({ table, place }: { readonly table: SpotTable; readonly place
         <span className={classes.until}> – {formatTime(end)}</span>
       </td>
       <td className={classes.number}>{formatStretch(end - start)}</td>
-      <td className={classes.strong}>{formatScore(mean)}</td>
+      <td className={classes.strong}>{formatScore(inRangeMean)}</td>
       <td className={ROOMY}>{formatScore(min)}</td>
-      <td className={ROOMY}>{formatScore(max)}</td>
+      <td className={ROOMY}>{formatShare((100 * bridgedSeconds) / (end - start))}</td>
     </>
   )
 }

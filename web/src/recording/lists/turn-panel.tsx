@@ -25,6 +25,7 @@ interface Props {
   readonly runId: string
   /** The shown curve; its statistics also contain those of the turns. */
   readonly shown: ShownCurve
+  readonly nameOf: (speaker: string) => string
   readonly results: RunResults
   readonly search: RecordingSearch
   readonly onChange: (changes: RecordingSearch) => void
@@ -33,7 +34,7 @@ interface Props {
 const NO_TURNS = [] as const
 
 /** Turns with a confidence in the current range, updated while the slider is dragged. */
-export function TurnPanel({ recording, runId, shown, results, search, onChange }: Props) {
+export function TurnPanel({ recording, runId, shown, nameOf, results, search, onChange }: Props) {
   const { turnSort } = thresholds(search)
   const from = useTimeline(({ thresholds }) => thresholds.turnMin)
   const to = useTimeline(({ thresholds }) => thresholds.turnMax)
@@ -88,7 +89,7 @@ export function TurnPanel({ recording, runId, shown, results, search, onChange }
             places={listed.places}
             sort={turnSort}
             onSort={(sort) => onChange({ turnSort: sort })}
-            speakerNames={recording.speakerNames}
+            nameOf={nameOf}
           />
         )}
       </Stack>
@@ -101,7 +102,7 @@ interface TurnGridProps {
   readonly places: Uint32Array
   readonly sort: TurnSort | `-${TurnSort}`
   readonly onSort: (sort: TurnSort | `-${TurnSort}`) => void
-  readonly speakerNames: Readonly<Record<string, string>>
+  readonly nameOf: (speaker: string) => string
 }
 
 const ROW_PIXELS = 46
@@ -109,11 +110,10 @@ const MARGIN =
   'Confidence minus that of the runner-up; below 0 another speaker fits better than the one of the turn'
 
 /** Table of turns. */
-function TurnGrid({ table, places, sort, onSort, speakerNames }: TurnGridProps) {
+function TurnGrid({ table, places, sort, onSort, nameOf }: TurnGridProps) {
   const { turns } = table
   const rows = useMemo(() => rowsOfPlaces(places, turns.length), [places, turns])
   const hereRow = usePlayhead(({ seconds }) => turnRowAt(table, rows, seconds))
-  const nameOf = (speaker: string) => speakerNames[speaker] ?? speaker
   const turnOf = (row: number) => turns[places[row] as number]
   const head = { sort, onSort }
   return (

@@ -32,6 +32,7 @@ import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../
 import { orderSpots, orderTurns } from '../results/result-order.ts'
 import { useRunResults } from '../results/threshold-results.ts'
 import { runWords } from '../runs/run-words.ts'
+import { shownNames } from '../speakers/run-names.ts'
 import { DiagramDownloads } from './diagram-downloads.tsx'
 import classes from './report.module.css'
 
@@ -72,7 +73,8 @@ export function Report({ recording, runId, run, search }: Props) {
   const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
   const results = useRunResults(recording.id, runId, shown)
   const figures = useRunFigures(recording, run, results.table)
-  const nameOf = (speaker: string) => recording.speakerNames[speaker] ?? speaker
+  const names = shownNames(recording, run)
+  const nameOf = (speaker: string) => names[speaker] ?? speaker
   const { humanScore, humanNote } = recording
   const known = useKnownProviders()
   return (
@@ -100,7 +102,7 @@ export function Report({ recording, runId, run, search }: Props) {
       ) : (
         <div className={classes.diagram}>
           <img
-            key={JSON.stringify([recording.name, recording.speakerNames])}
+            key={JSON.stringify([recording.name, names])}
             src={api.diagramUrl(recording.id, runId)}
             alt="Diarization: a lane for each speaker. The tables below name the doubtful parts."
           />
@@ -122,9 +124,7 @@ export function Report({ recording, runId, run, search }: Props) {
           thresholds={thresholds(search)}
         />
       )}
-      {results.table && (
-        <WorstTurns turns={results.table.turns} speakerNames={recording.speakerNames} />
-      )}
+      {results.table && <WorstTurns turns={results.table.turns} nameOf={nameOf} />}
       <Text size="sm" c="dimmed">
         {formatDate(new Date().toISOString())} · pyannote toolkit
       </Text>
@@ -202,14 +202,14 @@ export function WorstSpots({ curve, shown, nameOf, thresholds }: WorstSpotsProps
 
 interface WorstTurnsProps {
   readonly turns: readonly TurnView[]
-  readonly speakerNames: Readonly<Record<string, string>>
+  readonly nameOf: (speaker: string) => string
 }
 
 /** Maximum number of rows in print. */
 const MAX_TURNS = 20
 
 /** The turns with the lowest confidence. */
-export function WorstTurns({ turns, speakerNames }: WorstTurnsProps) {
+export function WorstTurns({ turns, nameOf }: WorstTurnsProps) {
   const worst = useMemo(
     () =>
       [...orderTurns(turns, 'confidence').subarray(0, MAX_TURNS)]
@@ -217,7 +217,6 @@ export function WorstTurns({ turns, speakerNames }: WorstTurnsProps) {
         .filter((turn) => turn !== undefined),
     [turns],
   )
-  const nameOf = (speaker: string) => speakerNames[speaker] ?? speaker
   return (
     <section className={classes.part} aria-label="Least certain turns">
       <h2>Least certain turns</h2>

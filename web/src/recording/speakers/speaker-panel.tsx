@@ -1,4 +1,4 @@
-import { Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useMemo, useState } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
@@ -6,7 +6,7 @@ import { formatCount, formatScore, formatShare } from '../../format/number-forma
 import { formatListening } from '../../format/time-format.ts'
 import { Swatch } from '../../timeline/plot/lane-labels.tsx'
 import type { TurnTable } from '../../timeline/timeline-data.ts'
-import { useChangeRecording } from '../recording-bar.tsx'
+import { type CarriedName, carriedName, shownNames, useChangeNames } from './run-names.ts'
 import { speakerDoubtWords } from './speaker-doubt-words.ts'
 import { type SpeakerFigures, speakerFigures } from './speaker-figures.ts'
 import classes from './speaker-panel.module.css'
@@ -20,14 +20,22 @@ interface Props {
   readonly nameOf: (speaker: string) => string
 }
 
+const NO_NAMES = [] as const
+
+function carriedWords({ agreement }: CarriedName): string {
+  const share = agreement === null ? '' : ` (${formatShare(100 * agreement)} of the voice agrees)`
+  return `Carried over from an earlier diarization${share}`
+}
+
 /** What each speaker says in the shown run, their names, and which of them may be no person. */
 export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
   const turns = table?.turns
   const figures = useMemo(() => (turns === undefined ? [] : speakerFigures(turns)), [turns])
-  const change = useChangeRecording(recording.id)
+  const names = shownNames(recording, run)
+  const change = useChangeNames(recording, run)
   if (table !== null && figures.length === 0) return <Text>This diarization has no speakers.</Text>
   const rename = (label: string, name: string) => {
-    const { [label]: _old, ...others } = recording.speakerNames
+    const { [label]: _old, ...others } = names
     return change.mutateAsync({
       speakerNames: name === '' ? others : { ...others, [label]: name },
     })
@@ -40,7 +48,8 @@ export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
             <SpeakerName
               label={each.speaker}
               place={place}
-              name={recording.speakerNames[each.speaker] ?? ''}
+              name={names[each.speaker] ?? ''}
+              carried={carriedName(run, each.speaker)}
               doubt={speakerDoubtWords(each.speaker, run?.speakerDoubt ?? null)}
               onRename={(name) => rename(each.speaker, name)}
             />
@@ -48,12 +57,75 @@ export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
           </li>
         ))}
       </ol>
+      <UnclearNames
+        unclear={run?.speakerNames?.unclear ?? NO_NAMES}
+        labels={figures.map(({ speaker }) => speaker)}
+        nameOf={nameOf}
+        isBusy={change.isPending}
+        onGive={(label, name) => void rename(label, name).catch(() => undefined)}
+        onForget={() => change.mutate({ forgetUnclear: true })}
+      />
       {change.isError && (
         <Text c="var(--mantine-color-error)" role="alert">
           {errorMessage(change.error)}
         </Text>
       )}
     </Stack>
+  )
+}
+
+interface UnclearProps {
+  readonly unclear: readonly { readonly name: string; readonly closest: string | null }[]
+  readonly labels: readonly string[]
+  readonly nameOf: (speaker: string) => string
+  readonly isBusy: boolean
+  readonly onGive: (label: string, name: string) => void
+  readonly onForget: () => void
+}
+
+/** Names of an earlier diarization that have no clear voice in this one: the person decides. */
+function UnclearNames({ unclear, labels, nameOf, isBusy, onGive, onForget }: UnclearProps) {
+  if (unclear.length === 0) return null
+  return (
+    <Alert
+      color="orange"
+      variant="outline"
+      role="note"
+      title="Names without a clear voice"
+      // Orange text has too little contrast on white.
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
+    >
+      <Stack gap="xs">
+        <Text size="sm">
+          They were given in an earlier diarization, and their voices are joined, split or missing
+          in this one.
+        </Text>
+        {unclear.map(({ name, closest }) => (
+          <NativeSelect
+            key={name}
+            size="xs"
+            label={name}
+            description={closest !== null && `Closest: ${nameOf(closest)}`}
+            disabled={isBusy}
+            value=""
+            onChange={(event) => onGive(event.currentTarget.value, name)}
+            data={[
+              { value: '', label: 'Choose a voice' },
+              ...labels.map((label) => ({ value: label, label: nameOf(label) })),
+            ]}
+          />
+        ))}
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={isBusy}
+          style={{ alignSelf: 'flex-start' }}
+          onClick={onForget}
+        >
+          Remove these names
+        </Button>
+      </Stack>
+    </Alert>
   )
 }
 
@@ -92,13 +164,15 @@ interface SpeakerNameProps {
   /** Place of the lane, which gives the colour. */
   readonly place: number
   readonly name: string
+  /** How the name came from an earlier diarization; null if it did not. */
+  readonly carried: CarriedName | null
   /** Why this speaker may be no person, or null. */
   readonly doubt: string | null
   /** Rejects if the name is not saved. */
   readonly onRename: (name: string) => Promise<unknown>
 }
 
-function SpeakerName({ label, place, name, doubt, onRename }: SpeakerNameProps) {
+function SpeakerName({ label, place, name, carried, doubt, onRename }: SpeakerNameProps) {
   const [draft, setDraft] = useState<string | null>(null)
   const commit = () => {
     const typed = draft?.trim()
@@ -113,7 +187,7 @@ function SpeakerName({ label, place, name, doubt, onRename }: SpeakerNameProps) 
   return (
     <TextInput
       label={label}
-      description={doubt}
+      description={[doubt, carried && carriedWords(carried)].filter(Boolean).join(' · ') || null}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       placeholder="Name"
       size="xs"

@@ -77,12 +77,24 @@ export class PlotPainter {
     if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version, scene.gain)) {
       this.#paintWaveform(scene, state)
     }
-    const { turnMin, turnMax, spotMin, spotMax, mergeGap, minDuration } = state.thresholds
+    const { turnMin, turnMax } = state.thresholds
+    const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = state.thresholds
     if (this.#changed.lanes(...look, scene.table, turnMin, turnMax)) {
       this.#paintLanes(scene, state, ticks)
     }
     const { blocks, overlays } = scene
-    if (this.#changed.curve(...look, blocks, overlays, spotMin, spotMax, mergeGap, minDuration)) {
+    if (
+      this.#changed.curve(
+        ...look,
+        blocks,
+        overlays,
+        spotMin,
+        spotMax,
+        mergeGap,
+        minDuration,
+        maxDuration,
+      )
+    ) {
       this.#paintCurve(scene, state, ticks)
     }
     this.#paintOverlay(scene, state, ratio)
