@@ -18,9 +18,13 @@ import { slowUploads } from '../tests/browser/throttle.ts'
 // Takes screenshots of every view into the ignored folder screenshots/; --readme also writes docs/page.png.
 const root = path.join(import.meta.dirname, '..')
 const folder = path.join(root, 'screenshots')
-const SIZES = { wide: { width: 1440, height: 1000 }, narrow: { width: 390, height: 844 } }
+const SIZES = {
+  wide: { width: 1440, height: 900 },
+  narrow: { width: 390, height: 844 },
+  huge: { width: 2560, height: 1300 },
+}
 const SCHEMES = ['light', 'dark'] as const
-const README = { width: 1440, height: 1240 }
+const README = { width: 1440, height: 900 }
 const EXAMPLE = 'Example conversation'
 const SLOW_BYTES_PER_SECOND = 200_000
 
@@ -48,7 +52,12 @@ async function takeAll(own: Browser): Promise<void> {
   if (process.argv.includes('--readme')) {
     await take(own, '../docs/page', `${done}?spotMax=70`, { viewport: README }, score, false)
   }
-  await takeVariants(own, 'recording-done', done)
+  await takeVariants(own, 'recording-done', `${done}?spotMax=70`)
+  for (const panel of ['turns', 'overlaps', 'speakers', 'runs', 'judge', 'details']) {
+    await takeVariants(own, `recording-${panel}`, `${done}?panel=${panel}`, openSheet)
+  }
+  await takeVariants(own, 'recording-curves', `${done}?spotMax=70&overlay=["speech","crosstalk"]`)
+  await takeVariants(own, 'palette', done, openPalette)
   await takeVariants(own, 'report', `${done}/report`)
   await takeVariants(own, 'keys', done, (page) => page.keyboard.press('?'), false)
   await takeVariants(own, 'run-again', done, openRunAgainDialog, false)
@@ -175,6 +184,18 @@ async function uploadSlowly(page: Page): Promise<void> {
 async function openRunAgainDialog(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Run again' }).click()
   await page.getByRole('dialog').getByLabel('Speakers').waitFor()
+}
+
+/** On narrow pages the panels are a sheet, closed at first. */
+async function openSheet(page: Page): Promise<void> {
+  const show = page.getByRole('button', { name: 'Show the panels' })
+  if (await show.isVisible()) await show.click()
+  await page.getByRole('tabpanel').waitFor()
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByText('Next spot').waitFor()
 }
 
 async function beginTour(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { readDockLayout } from './dock-layout.ts'
 
-const DEFAULTS = { width: 420, isCollapsed: false, panel: 'spots' }
+const DEFAULTS = { width: 450, isCollapsed: false, panel: 'spots' }
 
 it('a stored layout is restored', () => {
   const stored = { width: 500, isCollapsed: true, panel: 'turns' }

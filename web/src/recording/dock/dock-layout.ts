@@ -41,7 +41,7 @@ export function readDockLayout(stored: unknown): DockLayout {
   ) as Record<string, unknown>
   const isWidth = typeof width === 'number' && width >= MIN_DOCK_PIXELS && width <= MAX_DOCK_PIXELS
   return {
-    width: isWidth ? width : 420,
+    width: isWidth ? width : 450,
     isCollapsed: isCollapsed === true,
     panel: isPanel(panel) ? panel : 'spots',
   }
