@@ -35,7 +35,16 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     spotlight.open()
   }, [])
   const shown = [...offered, ...places].filter(({ label }) => matches(label, query))
-  const recordings = found.data?.items ?? []
+  const typed = query.trim().toLowerCase()
+  // While the answer to a longer query is under way, the last one has names that do not match.
+  const recordings = (found.data?.items ?? []).filter(({ name }) =>
+    name.toLowerCase().includes(typed),
+  )
+  const listed = [...recordings, ...shown].map(({ id }) => id).join(' ')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list has another first entry
+  useEffect(() => {
+    selectFirst()
+  }, [listed])
   return (
     <Spotlight.Root
       store={store}
@@ -90,6 +99,14 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
+}
+
+/** Selects the first entry; the component does so only when the text changes, not when an answer arrives. */
+function selectFirst(): void {
+  const list = document.getElementById(store.getState().listId)
+  list?.querySelector('[data-selected]')?.removeAttribute('data-selected')
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
 }
 
 /** The places and settings that every page has. */
