@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PROVIDERS } from '../../run/providers/registered.ts'
 import { anotherProvider } from '../provider/another-provider.ts'
-import { chooseFiles, rowOf, waitUntilDone } from './actions.ts'
+import { chooseFiles, openUploadOptions, rowOf, waitUntilDone } from './actions.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
 
@@ -18,6 +18,7 @@ describeInBrowser('an additional provider, by page', () => {
 
   it('is selected by label, with its hints, and shown by label', async () => {
     const { page, close } = await world.open()
+    await openUploadOptions(page)
     await page.getByLabel('Diarizer').selectOption({ label: 'Another diarizer' })
     const speakers = page.getByLabel('Speakers', { exact: true })
     expect(await speakers.locator('option').allTextContents()).toEqual(['Not known', 'Exactly'])

@@ -3,7 +3,14 @@ import { audioKey } from '@toolkit/core'
 import { aRecording, aRun } from '@toolkit/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { chooseFiles, countIn, eventually, rowOf, waitUntilDone } from './actions.ts'
+import {
+  chooseFiles,
+  countIn,
+  eventually,
+  openUploadOptions,
+  rowOf,
+  waitUntilDone,
+} from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { type CloudWorld, openCloudWorld } from './cloud-world.ts'
 import { describeInBrowser } from './fixture.ts'
@@ -84,6 +91,7 @@ describeInBrowser('runs of a paid provider', () => {
 
   /** Uploads a file. Returns the id of the recording. */
   const uploadFile = async (page: Page, name: string, model: string): Promise<string> => {
+    await openUploadOptions(page)
     await page.getByLabel('Model').selectOption(model)
     await chooseFiles(page, { name, mimeType: 'audio/wav', buffer: toneWav(30) })
     await rowOf(page, name).waitFor()

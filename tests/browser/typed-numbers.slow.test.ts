@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually } from './actions.ts'
+import { eventually, openUploadOptions } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -75,6 +75,7 @@ describeInBrowser('numbers with a comma', () => {
     await type('My score as a number', '72,4')
     await eventually(() => field('My score as a number').inputValue()).toBe('72')
     await page.goto(`${world.url}/`)
+    await openUploadOptions(page)
     await field('Speakers').selectOption('exact')
     await type('Number', '3,0')
     expect(await field('Number').inputValue()).toBe('3')

@@ -3,13 +3,25 @@ import { HelpButton, type ShortcutGroup } from '../../keys/help-button.tsx'
 import { typedKey } from '../../keys/typed-key.ts'
 
 /** An action of a key. */
-export type ListAction = 'next' | 'previous' | 'open' | 'delete' | 'search' | 'leave' | 'help'
+export type ListAction =
+  | 'next'
+  | 'previous'
+  | 'extend-next'
+  | 'extend-previous'
+  | 'toggle'
+  | 'select-all'
+  | 'open'
+  | 'delete'
+  | 'search'
+  | 'leave'
+  | 'help'
 
 const ACTIONS: Readonly<Record<string, ListAction>> = {
   j: 'next',
   ArrowDown: 'next',
   k: 'previous',
   ArrowUp: 'previous',
+  x: 'toggle',
   Enter: 'open',
   Delete: 'delete',
   '/': 'search',
@@ -17,13 +29,34 @@ const ACTIONS: Readonly<Record<string, ListAction>> = {
   '?': 'help',
 }
 
+/** The actions with Shift; other keys do the same as without it. */
+const SHIFTED: Readonly<Record<string, ListAction>> = {
+  j: 'extend-next',
+  ArrowDown: 'extend-next',
+  k: 'extend-previous',
+  ArrowUp: 'extend-previous',
+}
+
+/** The modifiers of a key: `control` is Ctrl or ⌘. */
+interface Modifiers {
+  readonly shift: boolean
+  readonly control: boolean
+}
+
+const NO_MODIFIERS: Modifiers = { shift: false, control: false }
+
 /** Where the focus is when a key is pressed. */
 type KeyPlace = 'typing' | 'search' | 'list' | 'control' | 'page'
 
 /** Returns the action of a key; null if the list does not use it. */
-export function listAction(key: string, place: KeyPlace): ListAction | null {
-  const action = ACTIONS[key] ?? null
+export function listAction(
+  key: string,
+  place: KeyPlace,
+  { shift, control }: Modifiers = NO_MODIFIERS,
+): ListAction | null {
   if (place === 'typing') return null
+  if (control) return key === 'a' && place !== 'search' ? 'select-all' : null
+  const action = (shift ? SHIFTED[key] : undefined) ?? ACTIONS[key] ?? null
   if (place === 'search') return action === 'leave' ? 'leave' : null
   // Links and buttons handle Enter themselves; outside of the list, arrow keys scroll the page.
   if (action === 'open') return place === 'page' ? action : null
@@ -35,8 +68,12 @@ export function listAction(key: string, place: KeyPlace): ListAction | null {
 function keyPlace(target: EventTarget | null, list: Element | null): KeyPlace {
   if (!(target instanceof Element)) return 'page'
   if (target.matches('input[type="search"]')) return 'search'
+  // A checkbox of a row takes no text.
+  if (target.matches('[data-recording] input')) return 'list'
   if (
-    target.closest('dialog, input, textarea, select, [contenteditable="true"], [role="slider"]')
+    target.closest(
+      'dialog, [role="dialog"], input, textarea, select, [contenteditable="true"], [role="slider"]',
+    )
   ) {
     return 'typing'
   }
@@ -53,8 +90,10 @@ export function useListKeys(
   act: (action: ListAction) => boolean,
 ): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    const action = listAction(typedKey(event), keyPlace(event.target, list?.current ?? null))
+    if (event.altKey || event.defaultPrevented) return
+    const place = keyPlace(event.target, list?.current ?? null)
+    const control = event.ctrlKey || event.metaKey
+    const action = listAction(typedKey(event), place, { shift: event.shiftKey, control })
     if (action !== null && act(action)) event.preventDefault()
   })
   useEffect(() => {
@@ -70,9 +109,18 @@ const GROUPS: readonly ShortcutGroup[] = [
     lines: [
       { keys: ['J', 'K'], does: 'next, previous recording; ↓ and ↑ too' },
       { keys: ['Enter'], does: 'open the recording' },
-      { keys: ['Delete'], does: 'delete the recording; can be undone' },
+      { keys: ['Delete'], does: 'delete the recording or the selection; can be undone' },
       { keys: ['/'], does: 'search by name' },
-      { keys: ['Esc'], does: 'leave the search, leave the list' },
+      { keys: ['Esc'], does: 'clear the selection; leave the search or the list' },
+    ],
+  },
+  {
+    name: 'Selection',
+    lines: [
+      { keys: ['X'], does: 'select the recording' },
+      { keys: ['Shift', 'J'], does: 'select the next one too; Shift ↓ too' },
+      { keys: ['Shift', 'K'], does: 'select the previous one too; Shift ↑ too' },
+      { keys: ['Ctrl', 'A'], does: 'select all loaded recordings; ⌘ A on a Mac' },
     ],
   },
 ]
