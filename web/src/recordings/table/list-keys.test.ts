@@ -35,3 +35,9 @@ it('x, Shift and Ctrl A select', () => {
   expect(listAction('a', 'search', control)).toBeNull()
   expect(listAction('j', 'page', control)).toBeNull()
 })
+
+it('the space bar previews only where a row has the focus', () => {
+  expect(listAction(' ', 'list')).toBe('preview')
+  expect(listAction(' ', 'page')).toBeNull()
+  expect(listAction(' ', 'control')).toBeNull()
+})

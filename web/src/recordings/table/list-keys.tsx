@@ -10,6 +10,7 @@ export type ListAction =
   | 'extend-previous'
   | 'toggle'
   | 'select-all'
+  | 'preview'
   | 'open'
   | 'delete'
   | 'search'
@@ -22,6 +23,7 @@ const ACTIONS: Readonly<Record<string, ListAction>> = {
   k: 'previous',
   ArrowUp: 'previous',
   x: 'toggle',
+  ' ': 'preview',
   Enter: 'open',
   Delete: 'delete',
   '/': 'search',
@@ -60,6 +62,8 @@ export function listAction(
   if (place === 'search') return action === 'leave' ? 'leave' : null
   // Links and buttons handle Enter themselves; outside of the list, arrow keys scroll the page.
   if (action === 'open') return place === 'page' ? action : null
+  // Elsewhere the space bar scrolls the page or presses a button.
+  if (action === 'preview') return place === 'list' ? action : null
   if (place === 'control' && (key.startsWith('Arrow') || action === 'delete')) return null
   return action
 }
@@ -68,8 +72,8 @@ export function listAction(
 function keyPlace(target: EventTarget | null, list: Element | null): KeyPlace {
   if (!(target instanceof Element)) return 'page'
   if (target.matches('input[type="search"]')) return 'search'
-  // A checkbox of a row takes no text.
-  if (target.matches('[data-recording] input')) return 'list'
+  // A checkbox takes no text, but the space bar.
+  if (target.matches('[data-recording] input')) return 'control'
   if (
     target.closest(
       'dialog, [role="dialog"], input, textarea, select, [contenteditable="true"], [role="slider"]',
@@ -77,7 +81,7 @@ function keyPlace(target: EventTarget | null, list: Element | null): KeyPlace {
   ) {
     return 'typing'
   }
-  if (list?.contains(target)) return 'list'
+  if (list?.contains(target) && !target.closest('button')) return 'list'
   return target.closest('a, button, summary') ? 'control' : 'page'
 }
 
@@ -109,9 +113,14 @@ const GROUPS: readonly ShortcutGroup[] = [
     lines: [
       { keys: ['J', 'K'], does: 'next, previous recording; ↓ and ↑ too' },
       { keys: ['Enter'], does: 'open the recording' },
+      { keys: ['Space'], does: 'preview of the recording, on and off' },
+      { keys: ['P'], does: 'play the worst spot in the preview' },
       { keys: ['Delete'], does: 'delete the recording or the selection; can be undone' },
       { keys: ['/'], does: 'search by name' },
-      { keys: ['Esc'], does: 'clear the selection; leave the search or the list' },
+      {
+        keys: ['Esc'],
+        does: 'close the preview, clear the selection, leave the search or the list',
+      },
     ],
   },
   {

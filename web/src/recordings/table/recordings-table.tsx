@@ -15,6 +15,8 @@ import { readAll } from '../../batches/read-all.ts'
 import { usePendingDeletions } from '../../deletion/pending-deletions.ts'
 import { counted } from '../../format/number-format.ts'
 import { useListReturn } from '../list-memory.ts'
+import { useHoverIntent } from '../preview/hover-intent.ts'
+import { RowPreview } from '../preview/row-preview.tsx'
 import { filtersOf, listQuery, type RecordingsSearch } from '../recordings-search.ts'
 import { BulkBar } from '../selection/bulk-bar.tsx'
 import { deleteRecordings } from '../selection/delete-recordings.ts'
@@ -33,9 +35,10 @@ const AGE_UPDATE_MS = 30_000
 /** The next page is loaded this many rows before the end. */
 const AHEAD = 60
 
-/** Heights of a row, and of a card on narrow screens; the style sheet has the same. */
+/** Heights of a row, of a card on narrow screens, and of the headings; the style sheet has the same. */
 const ROW_PX = 36
 const CARD_PX = 60
+const HEAD_PX = 32
 
 /** A card shows the score beside the name; everything else is in its second line. */
 const CARD_COLUMNS = defaultColumns(false).filter(({ id }) => id === 'name' || id === 'confidence')
@@ -81,6 +84,18 @@ export function RecordingsTable(props: Props) {
     if (target) current.focus(target.id)
     return target?.id ?? null
   }
+  const [isPreviewing, setPreviewing] = useState(false)
+  const [hoveredId, setHoveredId] = useState<string | null>(null)
+  useHoverIntent(container, setHoveredId)
+  const previewId = hoveredId ?? (isPreviewing ? current.currentId : null)
+  const previewIndex =
+    previewId === null ? -1 : items.findIndex((recording) => recording.id === previewId)
+  const previewed = items[previewIndex]
+  const closePreview = () => {
+    setPreviewing(false)
+    setHoveredId(null)
+  }
+  const rowPx = isNarrow ? CARD_PX : ROW_PX
   const selection = useRowSelection(items, selectionScope(search))
   const act = (action: ListAction): boolean => {
     const row = items[current.index]
@@ -92,10 +107,12 @@ export function RecordingsTable(props: Props) {
     else if (action === 'extend-previous') selection.extend(go(current.index - 1), row?.id ?? null)
     else if (action === 'select-all') selection.chooseAll(items)
     else if (action === 'leave') {
-      if (selection.rows.length > 0) selection.clear()
+      if (previewId !== null) closePreview()
+      else if (selection.rows.length > 0) selection.clear()
       else leave(current, row?.id)
     } else if (!row) return false
     else if (action === 'toggle') selection.toggle(row.id)
+    else if (action === 'preview') setPreviewing(!isPreviewing)
     else if (action === 'open') onOpen(row.id)
     else if (selection.rows.length > 0) deleteRecordings(selection.rows)
     else {
@@ -116,6 +133,8 @@ export function RecordingsTable(props: Props) {
   const check = useEffectEvent((id: string, isRange: boolean) => {
     if (isRange) extendTo(id)
     else selection.toggle(id)
+    // The keys of the list go on from here.
+    current.focus(id)
   })
   const [handlers] = useState<RowHandlers>(() => ({
     onCheck: (recording, isRange) => check(recording.id, isRange),
@@ -150,7 +169,7 @@ export function RecordingsTable(props: Props) {
           items={items}
           count={count}
           columns={isNarrow ? CARD_COLUMNS : columns.shown}
-          rowPx={isNarrow ? CARD_PX : ROW_PX}
+          rowPx={rowPx}
           isCard={isNarrow === true}
           nowMs={useNow(AGE_UPDATE_MS)}
           currentIndex={current.index}
@@ -159,6 +178,15 @@ export function RecordingsTable(props: Props) {
           onReach={reach}
         />
       </table>
+      {previewed && (
+        <RowPreview
+          key={previewed.id}
+          recording={previewed}
+          topPx={previewIndex * rowPx + (isNarrow ? 0 : HEAD_PX)}
+          rowPx={rowPx}
+          onClose={closePreview}
+        />
+      )}
       <BulkBar
         recordings={selection.rows}
         total={total}
