@@ -151,7 +151,8 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     expect(await runCounts()).toEqual({ 'first.wav': 0, 'second.wav': 0 })
 
     await openFilter(page, 'Status')
-    await page.getByLabel('Status', { exact: true }).selectOption('not diarized')
+    const filter = page.getByRole('dialog', { name: 'Filter: Status' })
+    await filter.getByLabel('Status', { exact: true }).selectOption('not diarized')
     await page.getByRole('button', { name: 'Diarize these 2 recordings' }).click()
     const dialog = page.getByRole('dialog', { name: 'Diarize these recordings' })
     await dialog.getByText('1.5 min would go to pyannoteAI').waitFor()

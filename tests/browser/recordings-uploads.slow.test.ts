@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { chooseFiles, eventually, rowOf, uploadOf } from './actions.ts'
+import { chooseFiles, eventually, openUploadOptions, rowOf, uploadOf } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
@@ -43,6 +43,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await writeFile(path.join(folder, 'calls', 'monday', 'two.wav'), toneWav(2))
     await writeFile(path.join(folder, 'calls', 'notes.txt'), 'not a sound')
     const chooser = page.waitForEvent('filechooser')
+    await openUploadOptions(page)
     await page.getByRole('button', { name: 'Choose a folder' }).click()
     await (await chooser).setFiles(path.join(folder, 'calls'))
     await uploadOf(page, 'one.wav').getByText('uploaded').waitFor()
@@ -109,6 +110,15 @@ describeInBrowser('uploads in the corner of every view', () => {
     await page.reload()
     await panel().waitFor({ state: 'detached' })
     expect(asked).toHaveLength(1)
+  })
+
+  it('is at the top of the list and covers no row; upload and diarization are one row', async () => {
+    await chooseFiles(page, wav('tone.wav'))
+    await uploadOf(page, 'tone.wav').getByText('uploaded · diarized').waitFor({ timeout: 60_000 })
+    const row = await rowOf(page, 'tone.wav').boundingBox()
+    const box = await panel().boundingBox()
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(row?.y ?? 0)
+    expect(await panel().getByText('tone.wav').count()).toBe(1)
   })
 
   it('is collapsed on narrow screens', async () => {

@@ -10,6 +10,7 @@ import { DiarizeThese } from '../batches/diarize-these.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
+import { UploadsOnTop } from '../uploads/upload-list.tsx'
 import { EmptyList } from './empty-list.tsx'
 import { useHasSources } from './filters/filter-panels.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
@@ -88,6 +89,7 @@ export function RecordingsPage() {
         <UploadForm />
         {isListed && <ListHelp />}
       </ListHeading>
+      <UploadsOnTop />
       <OpenUploads />
       {isEmpty ? (
         <EmptyList />
