@@ -172,7 +172,7 @@ describeInBrowser('runs of a paid provider', () => {
     await look('/', async (page) => {
       const id = await uploadFile(page, 'unpaid.wav', 'precision-2')
       await rowOf(page, 'unpaid.wav')
-        .getByText('needs attention')
+        .getByText('action needed')
         .last()
         .waitFor({ state: 'attached' })
       await page.getByRole('contentinfo').getByText('pyannoteAI: ').waitFor()

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { chooseFiles, eventually, openUploadOptions, rowOf, uploadOf } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
-import { toneWav } from './sounds.ts'
+import { brokenWav, toneWav } from './sounds.ts'
 import { slowUploads } from './throttle.ts'
 
 /** Globals of the page. */
@@ -119,6 +119,24 @@ describeInBrowser('uploads in the corner of every view', () => {
     const box = await panel().boundingBox()
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(row?.y ?? 0)
     expect(await panel().getByText('tone.wav').count()).toBe(1)
+  })
+
+  it('failures are grouped above the list; the group filters to them and says what to do', async () => {
+    const broken = { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) }
+    await chooseFiles(page, [broken, wav('tone.wav')])
+    await uploadOf(page, 'tone.wav').getByText('diarized').waitFor({ timeout: 60_000 })
+    const group = page.getByRole('button', {
+      name: '1 failed: unsupported or damaged audio file',
+    })
+    await group.click()
+    await page.getByText('Upload the recording in another format').waitFor()
+    expect(page.url()).toContain('status=failed')
+    await eventually(() => rowOf(page, 'tone.wav').count()).toBe(0)
+    await rowOf(page, 'broken.wav').waitFor()
+    await eventually(() => page.getByTestId('list-count').innerText()).toContain('1 of 2')
+    expect(await axeViolations(page)).toEqual([])
+    await group.click()
+    await rowOf(page, 'tone.wav').waitFor()
   })
 
   it('is collapsed on narrow screens', async () => {

@@ -10,8 +10,8 @@ interface Props {
   readonly title?: string | undefined
   /** Name of the button, where its content is not enough. */
   readonly openerLabel?: string | undefined
-  /** Rendered only while the panel is open. */
-  readonly children: ReactNode
+  /** Rendered only while the panel is open; `close` closes it. */
+  readonly children: ReactNode | ((close: () => void) => ReactNode)
 }
 
 /** Distance of a panel from the edge of the window. */
@@ -76,7 +76,7 @@ export function Popover({ label, opener, openerClass, openerLabel, title, childr
             if (relatedTarget !== null && !place.current?.contains(relatedTarget)) setOpen(false)
           }}
         >
-          {children}
+          {typeof children === 'function' ? children(() => setOpen(false)) : children}
         </div>
       )}
     </span>

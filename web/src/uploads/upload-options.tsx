@@ -18,32 +18,41 @@ export function UploadOptions() {
       label="Upload options"
       opener={words === '' ? 'Upload options' : `Upload options: ${words}`}
     >
-      <Stack gap="sm">
-        <SpeakerHintsInput
-          provider={settings.provider}
-          value={settings.hints}
-          onChange={(hints) => setSettings({ ...settings, hints })}
-        />
-        <ProviderSelect
-          value={settings.provider}
-          onChange={(provider) => setSettings({ ...settings, provider, model: null })}
-        />
-        <ModelSelect
-          provider={settings.provider}
-          value={settings.model}
-          onChange={(model) => setSettings({ ...settings, model })}
-        />
-        <FileButton onChange={add} multiple inputProps={FOLDER_INPUT}>
-          {(props) => (
-            <button type="button" className={classes.folder} {...props}>
-              Choose a folder
-            </button>
-          )}
-        </FileButton>
-        <Text size="sm" c="dimmed">
-          Files and folders can also be dropped anywhere on the page.
-        </Text>
-      </Stack>
+      {(close) => (
+        <Stack gap="sm">
+          <SpeakerHintsInput
+            provider={settings.provider}
+            value={settings.hints}
+            onChange={(hints) => setSettings({ ...settings, hints })}
+          />
+          <ProviderSelect
+            value={settings.provider}
+            onChange={(provider) => setSettings({ ...settings, provider, model: null })}
+          />
+          <ModelSelect
+            provider={settings.provider}
+            value={settings.model}
+            onChange={(model) => setSettings({ ...settings, model })}
+          />
+          <FileButton
+            multiple
+            inputProps={FOLDER_INPUT}
+            onChange={(files) => {
+              add(files)
+              close()
+            }}
+          >
+            {(props) => (
+              <button type="button" className={classes.folder} {...props}>
+                Choose a folder
+              </button>
+            )}
+          </FileButton>
+          <Text size="sm" c="dimmed">
+            Files and folders can also be dropped anywhere on the page.
+          </Text>
+        </Stack>
+      )}
     </Popover>
   )
 }

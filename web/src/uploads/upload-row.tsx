@@ -92,8 +92,7 @@ function diarizationWords(
   fraction: number | null,
 ): string {
   if (status === 'preparing') return statusWords(status, fraction)
-  if (status === 'succeeded') return 'diarized'
-  return status === 'queued' ? 'diarization queued' : `diarization ${statusWords(status, fraction)}`
+  return status === 'succeeded' ? 'diarized' : `diarization ${statusWords(status, fraction)}`
 }
 
 interface RowButtonProps {

@@ -53,7 +53,7 @@ export function leftOutWords(search: RecordingsSearch, without: Without): string
   if (boundsResults(search) && undiarized !== 'only' && without.score > 0) {
     reasons.push(`${counted(without.score, 'recording')} whose model gave no such score`)
   }
-  return reasons.length === 0 ? null : `Left out: ${reasons.join('; ')}.`
+  return reasons.length === 0 ? null : `Excluded: ${reasons.join('; ')}.`
 }
 
 /** Describes recordings that pass a range although they lack the score; null if there are none. */

@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
+import classes from './list-filters.module.css'
 
 /** Delay of the search after the last key. */
 const SEARCH_DELAY_MS = 250
@@ -22,8 +23,7 @@ export function SearchField({ value, onChange }: Props) {
       size="xs"
       aria-label="Search by name"
       placeholder="Search by name (/)"
-      flex="1 1 11rem"
-      maw={260}
+      className={classes.search ?? ''}
       maxLength={300}
       value={draft ?? value}
       onChange={(event) => {

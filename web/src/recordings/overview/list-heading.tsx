@@ -39,7 +39,7 @@ export function ListHeading({ search, matching, seconds, onChange, children }: P
             title={search.status === status ? 'Show all statuses' : 'Show only these'}
             onClick={() => onChange({ status: search.status === status ? undefined : status })}
           >
-            {formatCount(count)} {countWords(status)}
+            {formatCount(count)} {statusWords(status)}
             {status === 'failed' && reason}
           </button>
         ))}
@@ -47,11 +47,6 @@ export function ListHeading({ search, matching, seconds, onChange, children }: P
       <div className={classes.end}>{children}</div>
     </div>
   )
-}
-
-function countWords(status: Parameters<typeof statusWords>[0]): string {
-  if (status === 'held') return 'action needed'
-  return status === 'queued' ? 'queued' : statusWords(status)
 }
 
 /** The number of recordings; with filters also of all: `5 of 14 · 3 h 10 min`. */
