@@ -15,27 +15,29 @@ interface NameProps {
 export function NameLink({ recording, isTabStop }: NameProps) {
   const { id, name } = recording
   const marked = markWords(recording.media)
+  const link = (
+    <a
+      className={classes.name}
+      href={recordingHref(id)}
+      dir="auto"
+      title={name}
+      tabIndex={isTabStop ? 0 : -1}
+    >
+      {name}
+    </a>
+  )
+  if (marked === null) return link
   return (
     <div className={classes.named}>
-      <a
-        className={classes.name}
-        href={recordingHref(id)}
-        dir="auto"
-        title={name}
-        tabIndex={isTabStop ? 0 : -1}
+      {link}
+      <span
+        className={classes.mark}
+        role="img"
+        aria-label={`This file: ${marked}`}
+        title={`This file: ${marked}`}
       >
-        {name}
-      </a>
-      {marked !== null && (
-        <span
-          className={classes.mark}
-          role="img"
-          aria-label={`This file: ${marked}`}
-          title={`This file: ${marked}`}
-        >
-          !
-        </span>
-      )}
+        !
+      </span>
     </div>
   )
 }
@@ -69,19 +71,24 @@ export function MeanScore({ recording }: { readonly recording: ListedRecordingVi
   // Without speech, a high confidence says nothing about speakers.
   const hasNoSpeech = recording.currentRunId !== null && recording.speakerCount === 0
   const kind = hasNoSpeech ? 'no speech found' : certaintyWords(recording)
+  const bar = sampleMean !== null && (
+    <span
+      className={classes.scoreBar}
+      style={{ backgroundSize: `${sampleMean}% 100%` }}
+      aria-hidden="true"
+    />
+  )
   return (
     <div className={classes.score}>
       <span className={`figures ${classes.scoreNumber}`}>{formatFixed(sampleMean, 1)}</span>
-      <span className={classes.scoreSide}>
-        {sampleMean !== null && (
-          <span className={classes.scoreTrack} aria-hidden="true">
-            <span className={classes.scoreBar} style={{ width: `${sampleMean}%` }} />
-          </span>
-        )}
-        {kind !== null && (
+      {kind === null ? (
+        bar
+      ) : (
+        <span className={classes.scoreSide}>
+          {bar}
           <span className={hasNoSpeech ? classes.noSpeech : classes.kind}>{kind}</span>
-        )}
-      </span>
+        </span>
+      )}
     </div>
   )
 }

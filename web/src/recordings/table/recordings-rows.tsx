@@ -2,7 +2,7 @@ import type { ListedRecordingView } from '@toolkit/server/client'
 import { memo, type ReactNode, type RefObject, useEffect } from 'react'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import type { RowSelection, SelectedRecording } from '../selection/row-selection.ts'
-import type { ChosenColumn } from './column-choice.ts'
+import type { ChosenColumn, ColumnId } from './column-choice.ts'
 import { LIST_COLUMNS, type ListRow } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
 import { useRowWindow } from './row-window.ts'
@@ -78,6 +78,14 @@ export function RecordingsRows(props: Props) {
   )
 }
 
+/** Only these columns can have a text that is longer than their least width. */
+const CUT: ReadonlySet<ColumnId> = new Set(['source', 'status'])
+
+function cellClass({ id, widthPx }: ChosenColumn, isFigure: boolean): string {
+  const cut = widthPx !== null || CUT.has(id) ? classes.cut : ''
+  return isFigure ? `figures ${classes.figure} ${cut}` : `${cut}`
+}
+
 interface RecordingRowProps extends ListRow {
   /** Index in the whole list. */
   readonly index: number
@@ -101,18 +109,16 @@ const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
       aria-current={isCurrent ? 'true' : undefined}
       aria-selected={isSelected}
     >
-      <td className={classes.check}>
-        <label className={classes.checkArea}>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            checked={isSelected}
-            aria-label={`Select ${name}`}
-            onChange={({ nativeEvent }) =>
-              handlers.onCheck(recording, (nativeEvent as MouseEvent).shiftKey)
-            }
-          />
-        </label>
+      <td className={classes.check} data-check="">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={isSelected}
+          aria-label={`Select ${name}`}
+          onChange={({ nativeEvent }) =>
+            handlers.onCheck(recording, (nativeEvent as MouseEvent).shiftKey)
+          }
+        />
       </td>
       {columns.map((column) => {
         const { cell, isFigure } = LIST_COLUMNS[column.id]
@@ -120,7 +126,7 @@ const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
           <td
             key={column.id}
             data-column={column.id}
-            className={isFigure ? `figures ${classes.figure}` : ''}
+            className={cellClass(column, isFigure === true)}
           >
             {cell(props)}
           </td>

@@ -25,6 +25,9 @@ export function useRowPointer(container: RefObject<HTMLElement | null>, acts: Ro
     if (event.shiftKey) {
       event.preventDefault()
       acts.extend(id)
+    } else if (target.closest('[data-check]')) {
+      // The whole cell is the checkbox.
+      acts.toggle(id)
     } else if (event.ctrlKey || event.metaKey) {
       // A link opens in another tab.
       if (!isLink) acts.toggle(id)

@@ -47,9 +47,9 @@ export function useColumns(
   const initial = useMemo(() => defaultColumns(hasSources), [hasSources])
   const chosen = draft ?? own ?? initial
   const shown = useMemo(() => fittingColumns(chosen, roomPx), [chosen, roomPx])
-  const ids = shown.map(({ id }) => id).join()
+  const ids = shown.map(({ id, widthPx }) => `${id}${widthPx === null}`).join()
   // The same array while only widths change, so that rows are not rendered during a drag.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only the order of the columns counts
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows do not depend on the width itself
   const cells = useMemo(() => shown, [ids])
   const preview = (columns: readonly ChosenColumn[] | null) => {
     last.current = columns
