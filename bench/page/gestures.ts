@@ -47,6 +47,18 @@ export async function wheel(
   })
 }
 
+const ROWS_STEP_PX = 700
+
+/** Scrolls a list that has just been opened, in wheel steps of most of a window. */
+export async function scrollRows(page: Page): Promise<FrameFigures> {
+  const box = await page.locator('tbody tr').first().boundingBox()
+  if (!box) throw new Error('no rows')
+  await page.mouse.move(box.x + box.width / 2, box.y + 200)
+  return measureFrames(page, async () => {
+    for (let i = 0; i < STEPS; i += 1) await page.mouse.wheel(0, ROWS_STEP_PX)
+  })
+}
+
 async function sweep(page: Page, x: number, y: number, by: number): Promise<void> {
   for (let i = 1; i <= STEPS; i += 1) {
     const share = Math.abs((((i / STEPS) * 4) % 2) - 1)

@@ -11,7 +11,7 @@ import { LONG_HOUR, putLongRecording } from '../../tests/browser/long-recording.
 import { manySeeds, putRecordings } from '../../tests/browser/recordings-seed.ts'
 import { startWithPage } from '../../tests/browser/server.ts'
 import type { Row } from '../row.ts'
-import { dragInput, dragSlider, startOfSound, wheel } from './gestures.ts'
+import { dragInput, dragSlider, scrollRows, startOfSound, wheel } from './gestures.ts'
 import { wavesurferHarness } from './harness.ts'
 
 const RECORDING_COUNT = 20
@@ -92,6 +92,7 @@ export async function pageBenches(): Promise<Row[]> {
     const other = await compared(browser, peaks, turns)
     const ours = await inPage(browser, async (page) => {
       const listMs = await millisUntil(page, product.url, 'tbody tr a')
+      const scroll = await scrollRows(page)
       await millisUntil(page, `${product.url}/recordings/${id}`, READY)
       const openMs = await millisUntil(page, `${product.url}/recordings/${id}`, READY)
       const before = await page.getByTestId('timeline-window').textContent()
@@ -111,7 +112,7 @@ export async function pageBenches(): Promise<Row[]> {
       await page.getByTestId('timeline-plot').scrollIntoViewIfNeeded()
       const zoom = await wheel(page, 'timeline-plot', 'zoom')
       const pan = await wheel(page, 'timeline-plot', 'pan')
-      return { listMs, openMs, interactiveMs, soundMs, turnDrag, spotDrag, zoom, pan }
+      return { listMs, scroll, openMs, interactiveMs, soundMs, turnDrag, spotDrag, zoom, pan }
     })
     const memory = await inPage(browser, async (page) => {
       // Without reloads, as in normal use, so that retained memory accumulates.
@@ -157,6 +158,7 @@ export async function pageBenches(): Promise<Row[]> {
       },
       row('1 h, 2,000 turns: interactive', ours.interactiveMs, 'ms', 1000),
       row('from the key to the sound', ours.soundMs, 'ms', 300),
+      ...frames('scrolling the list, 700 px a step', ours.scroll),
       ...frames('dragging the turn threshold', ours.turnDrag),
       ...frames('dragging the sample threshold', ours.spotDrag),
       ...frames('zooming', ours.zoom),

@@ -18,6 +18,19 @@ export function rowOf(page: Page, name: string) {
   return page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })
 }
 
+/** Opens the popover of a filter of the list, if it is not open. */
+export async function openFilter(page: Page, name: string): Promise<void> {
+  if (await page.getByRole('dialog', { name: `Filter: ${name}` }).isVisible()) return
+  const chip = new RegExp(`^${name}(:|$)`)
+  await page.getByRole('toolbar', { name: 'Filters' }).getByRole('button', { name: chip }).click()
+}
+
+/** Opens the settings of the next uploads. */
+export async function openUploadOptions(page: Page): Promise<void> {
+  if (await page.getByRole('dialog', { name: 'Upload options' }).isVisible()) return
+  await page.getByRole('button', { name: /^Upload options/ }).click()
+}
+
 /** The row of an upload. */
 export function uploadOf(page: Page, name: string) {
   return page

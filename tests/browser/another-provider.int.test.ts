@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { PROVIDERS } from '../../run/providers/registered.ts'
 import { anotherProvider } from '../provider/another-provider.ts'
-import { chooseFiles, openTurns, rowOf, waitUntilDone } from './actions.ts'
+import { chooseFiles, openTurns, openUploadOptions, rowOf, waitUntilDone } from './actions.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
 
@@ -18,8 +18,10 @@ describeInBrowser('an additional provider, by page', () => {
 
   it('is selected by label, with its hints, and shown by label', async () => {
     const { page, close } = await world.open()
+    await openUploadOptions(page)
     await page.getByLabel('Diarizer').selectOption({ label: 'Another diarizer' })
-    const speakers = page.getByLabel('Speakers', { exact: true })
+    const options = page.getByRole('dialog', { name: 'Upload options' })
+    const speakers = options.getByLabel('Speakers', { exact: true })
     expect(await speakers.locator('option').allTextContents()).toEqual(['Not known', 'Exactly'])
     await speakers.selectOption('Exactly')
     await chooseFiles(page, { name: NAME, mimeType: 'audio/wav', buffer: toneWav(2) })

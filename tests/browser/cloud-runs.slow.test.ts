@@ -9,6 +9,7 @@ import {
   countIn,
   eventually,
   openTurns,
+  openUploadOptions,
   rowOf,
   waitUntilDone,
 } from './actions.ts'
@@ -92,6 +93,7 @@ describeInBrowser('runs of a paid provider', () => {
 
   /** Uploads a file. Returns the id of the recording. */
   const uploadFile = async (page: Page, name: string, model: string): Promise<string> => {
+    await openUploadOptions(page)
     await page.getByLabel('Model').selectOption(model)
     await chooseFiles(page, { name, mimeType: 'audio/wav', buffer: toneWav(30) })
     await rowOf(page, name).waitFor()
@@ -172,7 +174,7 @@ describeInBrowser('runs of a paid provider', () => {
     await look('/', async (page) => {
       const id = await uploadFile(page, 'unpaid.wav', 'precision-2')
       await rowOf(page, 'unpaid.wav')
-        .getByText('needs attention')
+        .getByText('action needed')
         .last()
         .waitFor({ state: 'attached' })
       await page.getByRole('button', { name: 'Server: 1 problem' }).click()

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { eventually, rowOf, typeNumber } from './actions.ts'
+import { eventually, openFilter, rowOf, typeNumber } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
 
@@ -39,7 +39,7 @@ describeInBrowser('a list longer than the window', () => {
     expect(answer.status).toBe(201)
   }
   /** Number of rows of the list, rendered or not. */
-  const rows = async () => Number(await page.getByRole('table').getAttribute('aria-rowcount')) - 1
+  const rows = async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')) - 1
 
   it('contains all recordings', async () => {
     expect(await rows()).toBe(COUNT)
@@ -50,7 +50,7 @@ describeInBrowser('a list longer than the window', () => {
   })
 
   it('a heading sorts it; a second click reverses the order', async () => {
-    await page.getByRole('button', { name: 'Name' }).click()
+    await page.getByRole('button', { name: 'Name', exact: true }).click()
     await rowOf(page, `Call ${COUNT}`).waitFor()
     expect(await page.locator('tr[data-recording]').first().innerText()).toContain(`Call ${COUNT}`)
     expect(await page.locator('th[aria-sort="descending"]').innerText()).toContain('Name')
@@ -69,6 +69,7 @@ describeInBrowser('a list longer than the window', () => {
 
   it('recordings without a score are included, excluded or shown alone, with a note', async () => {
     const line = page.getByTestId('left-out')
+    await openFilter(page, 'My score')
     await typeNumber(page, 'My score, from', 30)
     await eventually(() => line.innerText()).toContain(`${COUNT - 3} recordings`)
     await page.getByLabel('Not scored yet').selectOption('exclude')
@@ -80,6 +81,7 @@ describeInBrowser('a list longer than the window', () => {
   })
 
   it('a confidence filter excludes recordings without a result, with their number', async () => {
+    await openFilter(page, 'Confidence')
     await typeNumber(page, 'Confidence (mean over all samples), to', 60)
     await page.getByText('No recording matches these filters.').waitFor()
     const line = await page.getByTestId('left-out').innerText()

@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { chooseFiles, eventually, rowOf, scrollsSideways } from './actions.ts'
+import {
+  chooseFiles,
+  eventually,
+  openFilter,
+  openUploadOptions,
+  rowOf,
+  scrollsSideways,
+} from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { type CloudWorld, openCloudWorld } from './cloud-world.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
@@ -25,7 +32,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     world = await openCloudWorld({ CONFIRM_HOURS })
     watched = await world.open('/', { bypassCSP: true })
     page = watched.page
-    await page.getByLabel('Diarizer').waitFor()
+    await page.getByRole('button', { name: /^Upload options: .*\(paid\)/ }).waitFor()
   })
   afterEach(async () => {
     await watched.close()
@@ -53,6 +60,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
   }
 
   it('a short batch starts automatically', async () => {
+    await openUploadOptions(page)
     await page.getByLabel('Model').selectOption('precision-3')
     await chooseFiles(page, [tone('a.wav', 30), tone('b.wav', 40)])
     await eventually(runCounts).toEqual({ 'a.wav': 1, 'b.wav': 1 })
@@ -62,6 +70,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
 
   it('asks above the limit, names unreadable files, and starts all after confirmation, even after a reload', async () => {
     const broken = { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(10) }
+    await openUploadOptions(page)
     await page.getByLabel('Model').selectOption('precision-3')
     await chooseFiles(page, [...LONG, broken])
     await yes().waitFor()
@@ -141,7 +150,9 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await cards.getByRole('button', { name: 'Dismiss' }).click()
     expect(await runCounts()).toEqual({ 'first.wav': 0, 'second.wav': 0 })
 
-    await page.getByLabel('Status').selectOption('not diarized')
+    await openFilter(page, 'Status')
+    const filter = page.getByRole('dialog', { name: 'Filter: Status' })
+    await filter.getByLabel('Status', { exact: true }).selectOption('not diarized')
     await page.getByRole('button', { name: 'Diarize these 2 recordings' }).click()
     const dialog = page.getByRole('dialog', { name: 'Diarize these recordings' })
     await dialog.getByText('1.5 min would go to pyannoteAI').waitFor()
@@ -187,7 +198,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     const dialog = page.getByRole('dialog', { name: 'Diarize this recording' })
     await dialog.getByText('1.5 min would go to pyannoteAI, which bills them.').waitFor()
     await dialog.getByLabel('Diarizer').selectOption('this machine')
-    await dialog.getByRole('button', { name: 'Start' }).waitFor()
+    await dialog.getByRole('button', { name: 'Run' }).waitFor()
     await dialog.getByLabel('Diarizer').selectOption('pyannoteAI (paid)')
     await dialog.getByRole('button', { name: 'Yes, send 1.5 min to pyannoteAI' }).click()
     await eventually(runCounts).toEqual({ 'long.wav': 1 })

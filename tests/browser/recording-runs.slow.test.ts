@@ -102,7 +102,7 @@ describeInBrowser('held and failed runs', () => {
     const address = `**/api/recordings/${heldBefore.id}/diarizations`
     watched.expectFault(/409/)
     await page.route(address, (route) => route.continue({ postData: '{}' }), { times: 1 })
-    await dialog.getByRole('button', { name: 'Start', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click()
     await dialog.getByRole('button', { name: 'Run in parallel' }).click()
     await dialog.waitFor({ state: 'detached' })
     expect((await world.api.diarizations(heldBefore.id)).total).toBe(3)

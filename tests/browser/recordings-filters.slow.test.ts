@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { eventually, rowOf, typeNumber } from './actions.ts'
+import { eventually, openFilter, rowOf, typeNumber } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { putRecordings, type Seed } from './recordings-seed.ts'
@@ -14,6 +14,14 @@ const SEEDS: readonly Seed[] = [
   { name: 'Echo', sampleMean: 45, turnMinimum: 5, ...CLOUD },
   { name: 'Foxtrot' },
 ]
+
+/** The filter of each range. */
+const FILTERS: Readonly<Record<string, string>> = {
+  'Confidence (mean over all samples)': 'Confidence',
+  'My score': 'My score',
+  'Minimum turn confidence': 'Min. turn',
+  'Overlap (% of the length)': 'Overlap',
+}
 
 describeInBrowser('filters with histograms', () => {
   let world: World
@@ -39,8 +47,18 @@ describeInBrowser('filters with histograms', () => {
   })
 
   const names = () => page.locator('tbody tr[data-recording] a').allInnerTexts()
+  /** Opens the popover of a filter and types a bound. */
+  const bound = async (filter: string, label: string, value: number) => {
+    await openFilter(page, filter)
+    await typeNumber(page, label, value)
+  }
+  const source = async (label: string) => {
+    await openFilter(page, 'Source')
+    await page.getByLabel('Scores from').selectOption({ label })
+  }
   /** The scores that have a bar in the histogram of a filter. */
   const bars = async (label: string) => {
+    await openFilter(page, FILTERS[label] ?? '')
     const drawn = page.getByRole('group', { name: label }).locator('svg > path').first()
     if ((await drawn.count()) === 0) return []
     const outline = (await drawn.getAttribute('d')) ?? ''
@@ -54,51 +72,50 @@ describeInBrowser('filters with histograms', () => {
 
   it('scores of two models are not mixed: one must be selected', async () => {
     const note = page.getByText('Scores of different models must not be mixed')
-    expect(await note.count()).toBe(2)
-    expect(await bars('Lowest turn')).toEqual([])
-    await page
-      .getByLabel('Scores from')
-      .selectOption({ label: 'confidence · this machine · local-test' })
+    await openFilter(page, 'Confidence')
+    expect(await note.count()).toBe(1)
+    await openFilter(page, 'Min. turn')
+    expect(await note.count()).toBe(1)
+    expect(await bars('Minimum turn confidence')).toEqual([])
+    await source('confidence · this machine · local-test')
     await eventually(names).toEqual(['Charlie', 'Bravo', 'Alpha'])
     await eventually(() => bars('Confidence (mean over all samples)')).toEqual([55, 72, 91])
-    expect(await bars('Lowest turn')).toEqual([12, 30, 60])
+    expect(await bars('Minimum turn confidence')).toEqual([12, 30, 60])
     expect(await note.count()).toBe(0)
     expect(page.url()).toContain('model=local-test')
-    await page.getByLabel('Scores from').selectOption({ label: 'Any model' })
+    await source('Any model')
     await eventually(names).toHaveLength(6)
   })
 
   it('combines three ranges; each histogram respects the other filters', async () => {
-    await page
-      .getByLabel('Scores from')
-      .selectOption({ label: 'confidence · this machine · local-test' })
-    await typeNumber(page, 'Lowest turn, to', 35)
+    await source('confidence · this machine · local-test')
+    await bound('Min. turn', 'Minimum turn confidence, to', 35)
     await eventually(names).toEqual(['Charlie', 'Bravo'])
     await eventually(() => bars('Confidence (mean over all samples)')).toEqual([55, 72])
-    expect(await bars('Lowest turn')).toEqual([12, 30, 60])
+    expect(await bars('Minimum turn confidence')).toEqual([12, 30, 60])
     await eventually(() => bars('My score')).toEqual([30, 60])
-    await typeNumber(page, 'Confidence (mean over all samples), from', 60)
+    await bound('Confidence', 'Confidence (mean over all samples), from', 60)
     await eventually(names).toEqual(['Bravo'])
-    await typeNumber(page, 'My score, to', 40)
+    await bound('My score', 'My score, to', 40)
     await page.getByText('No recording matches these filters.').waitFor()
     expect(await axeViolations(page)).toEqual([])
     const search = new URL(page.url()).searchParams
     expect(search.get('turnMinimumTo')).toBe('35')
     expect(search.get('sampleMeanFrom')).toBe('60')
-    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await page.getByRole('button', { name: 'Clear all' }).click()
     await eventually(names).toHaveLength(6)
     expect(new URL(page.url()).search).toBe('')
   })
 
   it('overlap of all models can be filtered and sorted, and is a column on wide screens', async () => {
     await eventually(() => bars('Overlap (% of the length)')).toEqual([0, 4, 12, 33])
-    await typeNumber(page, 'Overlap (% of the length), from', 4)
+    await bound('Overlap', 'Overlap (% of the length), from', 4)
     await eventually(names).toEqual(['Charlie', 'Bravo', 'Delta'])
     await eventually(() => bars('My score')).toEqual([30, 60])
     expect(await bars('Overlap (% of the length)')).toEqual([0, 4, 12, 33])
     await page.getByLabel('Order').selectOption({ label: 'Most overlap first' })
     await eventually(names).toEqual(['Bravo', 'Delta', 'Charlie'])
-    const heading = page.getByRole('button', { name: 'Overlap' })
+    const heading = page.getByRole('grid').getByRole('button', { name: 'Overlap', exact: true })
     expect(await heading.isVisible()).toBe(false)
     const wide = await world.open('/?sort=overlapShare', {
       viewport: { width: 1440, height: 900 },
@@ -114,14 +131,16 @@ describeInBrowser('filters with histograms', () => {
 
   it('recordings without a result are included, excluded or shown alone, with their number', async () => {
     const choice = page.getByLabel('No result yet')
+    await openFilter(page, 'Status')
     await choice.selectOption('only')
     await eventually(names).toEqual(['Foxtrot'])
     await choice.selectOption('exclude')
     await eventually(names).toHaveLength(5)
     const line = page.getByTestId('left-out')
     expect(await line.innerText()).toContain('1 recording without a result yet')
-    await typeNumber(page, 'Lowest turn, to', 20)
+    await bound('Min. turn', 'Minimum turn confidence, to', 20)
     await eventually(names).toEqual(['Echo', 'Charlie'])
+    await openFilter(page, 'Status')
     expect(await choice.inputValue()).toBe('exclude')
     await choice.selectOption('include')
     await eventually(names).toEqual(['Echo', 'Charlie', 'Foxtrot'])
@@ -129,9 +148,9 @@ describeInBrowser('filters with histograms', () => {
   })
 
   it('sorts by the difference of my score and confidence', async () => {
-    await page.getByRole('button', { name: 'Score gap' }).click()
+    await page.getByRole('button', { name: 'Difference', exact: true }).click()
     await eventually(names).toHaveLength(6)
-    await page.getByRole('button', { name: 'Score gap' }).click()
+    await page.getByRole('button', { name: 'Difference', exact: true }).click()
     await eventually(async () => (await names())[0]).toBe('Charlie')
     expect(await rowOf(page, 'Charlie').innerText()).toContain('25')
     expect(page.url()).toContain('sort=-disagreement')
@@ -149,7 +168,8 @@ describeInBrowser('filters with histograms', () => {
     expect(row?.y).toBeLessThan(844)
     expect(row?.height).toBeLessThan(120)
     await narrow.page.getByRole('button', { name: 'Filters', exact: true }).click()
-    await narrow.page.getByLabel('Lowest turn, to').waitFor()
+    await openFilter(narrow.page, 'Min. turn')
+    await narrow.page.getByLabel('Minimum turn confidence, to').waitFor()
     const root = narrow.page.locator('html')
     expect(await root.evaluate((html) => html.scrollWidth > html.clientWidth)).toBe(false)
     expect(await axeViolations(narrow.page)).toEqual([])

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { chooseFiles, eventually, rowOf, uploadOf } from './actions.ts'
+import { chooseFiles, eventually, openUploadOptions, rowOf, uploadOf } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
-import { toneWav } from './sounds.ts'
+import { brokenWav, toneWav } from './sounds.ts'
 import { slowUploads } from './throttle.ts'
 
 /** Globals of the page. */
@@ -43,6 +43,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await writeFile(path.join(folder, 'calls', 'monday', 'two.wav'), toneWav(2))
     await writeFile(path.join(folder, 'calls', 'notes.txt'), 'not a sound')
     const chooser = page.waitForEvent('filechooser')
+    await openUploadOptions(page)
     await page.getByRole('button', { name: 'Choose a folder' }).click()
     await (await chooser).setFiles(path.join(folder, 'calls'))
     await uploadOf(page, 'one.wav').getByText('uploaded').waitFor()
@@ -109,6 +110,33 @@ describeInBrowser('uploads in the corner of every view', () => {
     await page.reload()
     await panel().waitFor({ state: 'detached' })
     expect(asked).toHaveLength(1)
+  })
+
+  it('is at the top of the list and covers no row; upload and diarization are one row', async () => {
+    await chooseFiles(page, wav('tone.wav'))
+    await uploadOf(page, 'tone.wav').getByText('uploaded · diarized').waitFor({ timeout: 60_000 })
+    const row = await rowOf(page, 'tone.wav').boundingBox()
+    const box = await panel().boundingBox()
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(row?.y ?? 0)
+    expect(await panel().getByText('tone.wav').count()).toBe(1)
+  })
+
+  it('failures are grouped above the list; the group filters to them and says what to do', async () => {
+    const broken = { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) }
+    await chooseFiles(page, [broken, wav('tone.wav')])
+    await uploadOf(page, 'tone.wav').getByText('diarized').waitFor({ timeout: 60_000 })
+    const group = page.getByRole('button', {
+      name: '1 failed: unsupported or damaged audio file',
+    })
+    await group.click()
+    await page.getByText('Upload the recording in another format').waitFor()
+    expect(page.url()).toContain('status=failed')
+    await eventually(() => rowOf(page, 'tone.wav').count()).toBe(0)
+    await rowOf(page, 'broken.wav').waitFor()
+    await eventually(() => page.getByTestId('list-count').innerText()).toContain('1 of 2')
+    expect(await axeViolations(page)).toEqual([])
+    await group.click()
+    await rowOf(page, 'tone.wav').waitFor()
   })
 
   it('is collapsed on narrow screens', async () => {

@@ -45,7 +45,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Speakers').selectOption('exact')
     await dialog.getByLabel('Number').fill('1')
-    await dialog.getByRole('button', { name: 'Start' }).click()
+    await dialog.getByRole('button', { name: 'Run' }).click()
     await dialog.waitFor({ state: 'detached' })
     await eventually(() => shown().inputValue()).not.toBe(first)
     const second = await shown().inputValue()

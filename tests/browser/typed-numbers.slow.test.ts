@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { eventually, openPanel } from './actions.ts'
+import { eventually, openPanel, openUploadOptions } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, type WatchedPage } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -55,12 +55,16 @@ describeInBrowser('numbers with a comma', () => {
     await eventually(inAddress('mergeGap')).toBe('0.75')
   })
 
-  it('rejects thousands separators and restores the value', async () => {
+  it('rejects numbers outside of the limits, thousands separators and words, and says the limits', async () => {
     const before = page.url()
     for (const typed of ['1.234,5', '1 234', '1,2,3', 'five', '61']) {
       await type('Join gaps up to, seconds', typed)
       expect(await field('Join gaps up to, seconds').inputValue()).toBe('0.75')
+      await page.getByRole('alert').getByText('0 to 60').waitFor()
     }
+    expect(await axeViolations(page)).toEqual([])
+    await type('Join gaps up to, seconds', '0.75')
+    expect(await page.getByRole('alert').count()).toBe(0)
     expect(page.url()).toBe(before)
   })
 
@@ -77,7 +81,9 @@ describeInBrowser('numbers with a comma', () => {
     await type('My score as a number', '72,4')
     await eventually(() => field('My score as a number').inputValue()).toBe('72')
     await page.goto(`${world.url}/`)
-    await field('Speakers').selectOption('exact')
+    await openUploadOptions(page)
+    const options = page.getByRole('dialog', { name: 'Upload options' })
+    await options.getByLabel('Speakers', { exact: true }).selectOption('exact')
     await type('Number', '3,0')
     expect(await field('Number').inputValue()).toBe('3')
   })

@@ -1,10 +1,6 @@
 import { Button, Group, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type {
-  ListedRecordingView,
-  RecordingListQuery,
-  RecordingListView,
-} from '@toolkit/server/client'
+import type { ListedRecordingView, RecordingListQuery } from '@toolkit/server/client'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
@@ -24,6 +20,7 @@ import { BatchFiles } from './batch-cards.tsx'
 import { amountWords, namesWords } from './batch-words.ts'
 import { batches, newBatchId } from './page-session.ts'
 import { PaidNotice, startWords, useConfirmationRule } from './paid-notice.tsx'
+import { readAll } from './read-all.ts'
 
 interface Props {
   /** The shown list; it contains only recordings without a diarization. */
@@ -43,8 +40,6 @@ export function DiarizeThese({ query, total }: Props) {
     </>
   )
 }
-
-const PAGE_SIZE = 200
 
 interface DiarizeTheseDialogProps {
   readonly query: RecordingListQuery
@@ -98,7 +93,7 @@ function DiarizeTheseDialog({ query, onClose }: DiarizeTheseDialogProps) {
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Not now
+          Cancel
         </Button>
         <Button disabled={batch.members.length === 0 || rule === null} onClick={start}>
           {startWords(known, choice, seconds, rule)}
@@ -115,22 +110,6 @@ function LeftOut({ why, names }: { readonly why: string; readonly names: readonl
       Left out, {why}: {namesWords(names)}.
     </Text>
   )
-}
-
-type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'items' | 'nextCursor'>>
-
-/** Reads all pages of a list. */
-async function readAll(
-  list: List,
-  query: RecordingListQuery,
-): Promise<readonly ListedRecordingView[]> {
-  const all: ListedRecordingView[] = []
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = await list({ ...query, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) })
-    all.push(...page.items)
-    cursor = page.nextCursor
-  }
-  return all
 }
 
 /** Creates a batch of the recordings that can be diarized; returns the names of the others. */

@@ -54,9 +54,9 @@ export function startWords(
   seconds: number | null,
   rule: ConfirmationRule | null,
 ): string {
-  if (rule === null || seconds === null || !needsConfirmation(choice, seconds, rule)) return 'Start'
+  if (rule === null || seconds === null || !needsConfirmation(choice, seconds, rule)) return 'Run'
   const { provider } = withProviderName(choice, rule)
-  if (provider === null) return 'Start'
+  if (provider === null) return 'Run'
   return `Yes, send ${formatListening(seconds)} to ${providerWords(known, provider)}`
 }
 

@@ -6,11 +6,11 @@ type ShownStatus = RecordingStatus | 'preparing'
 const WORDS: Readonly<Record<ShownStatus, string>> = {
   new: 'not diarized',
   preparing: 'preparing',
-  queued: 'waiting',
+  queued: 'queued',
   uploading: 'uploading',
   submitted: 'submitted',
   running: 'running',
-  held: 'needs attention',
+  held: 'action needed',
   succeeded: 'done',
   failed: 'failed',
   canceled: 'canceled',

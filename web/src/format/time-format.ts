@@ -51,15 +51,17 @@ const AGE_STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ]
 
+// Kept, because creating one for each row of a list is slow.
+const AGES = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
+
 /** The time since a timestamp, in the browser's language; invalid: "–". */
 export function formatAge(iso: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(iso)) / 1000
   if (Number.isNaN(seconds)) return '–'
-  const words = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
   for (const [unit, size] of AGE_STEPS) {
-    if (seconds >= size) return words.format(-Math.floor(seconds / size), unit)
+    if (seconds >= size) return AGES.format(-Math.floor(seconds / size), unit)
   }
-  return words.format(0, 'second')
+  return AGES.format(0, 'second')
 }
 
 const FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })

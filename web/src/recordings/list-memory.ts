@@ -57,8 +57,8 @@ function readStored(): ListMemory {
 }
 
 /** Restores scroll position and focus when the user returns from a recording. */
-export function useListReturn(selection: {
-  readonly selectedId: string | null
+export function useListReturn(row: {
+  readonly currentId: string | null
   readonly focus: (id: string) => void
 }): void {
   const search = route.useSearch()
@@ -70,7 +70,7 @@ export function useListReturn(selection: {
   }, [query, search])
 
   const back = useRef(left?.query === query ? left : null)
-  const { selectedId, focus } = selection
+  const { currentId, focus } = row
   useEffect(() => {
     const position = back.current
     if (position === null) return undefined
@@ -78,10 +78,10 @@ export function useListReturn(selection: {
     const frame = requestAnimationFrame(() => {
       back.current = null
       window.scrollTo(0, position.scrollY)
-      if (selectedId !== null) focus(selectedId)
+      if (currentId !== null) focus(currentId)
     })
     return () => cancelAnimationFrame(frame)
-  }, [selectedId, focus])
+  }, [currentId, focus])
 
   useLayoutEffect(() => {
     let { scrollY } = window

@@ -5,13 +5,14 @@ import { api } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { lastListSearch, rememberList } from './list-memory.ts'
+import { listQuery } from './recordings-search.ts'
 
 /**
  * Returns the recording after `id` in the last list; null at its end. The position of `id` is the one when it was
  * opened, so it does not change when scoring moves or removes `id` in the list.
  */
 export function useNextRecording(id: string): { next: string | null; isLoading: boolean } {
-  const search = lastListSearch()
+  const search = listQuery(lastListSearch())
   const deleting = usePendingDeletions()
   // Select its row when the user returns to the list.
   useEffect(() => rememberList({ selectedId: id }), [id])

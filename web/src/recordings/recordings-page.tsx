@@ -1,27 +1,35 @@
-import { Alert, Button, Group, List, Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
+import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { RecordingListView } from '@toolkit/server/client'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { ListedRecordingView, RecordingListView } from '@toolkit/server/client'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { healthQuery, recordingsQuery } from '../api/queries.ts'
 import { DiarizeThese } from '../batches/diarize-these.tsx'
-import { PageHeading } from '../components/page-heading.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
-import { counted } from '../format/number-format.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
-import { useUploads } from '../uploads/uploads-context.tsx'
+import { UploadsOnTop } from '../uploads/upload-list.tsx'
+import { EmptyList } from './empty-list.tsx'
+import { useHasSources } from './filters/filter-panels.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
+import { FailureNotice } from './overview/failure-notice.tsx'
+import { ListHeading } from './overview/list-heading.tsx'
+import classes from './recordings-page.module.css'
 import {
   isFiltered,
+  listQuery,
   type RecordingsSearch,
   readRecordingsSearch,
   type SearchChanges,
 } from './recordings-search.ts'
+import { amountOf } from './selection/selection-words.ts'
+import { ColumnsMenu } from './table/columns-menu.tsx'
 import { ListHelp } from './table/list-keys.tsx'
 import { RecordingsTable } from './table/recordings-table.tsx'
+import { useColumns } from './table/use-columns.ts'
 
 const SKELETON_ROWS = 12
 
@@ -31,7 +39,7 @@ const route = getRouteApi('/')
 export function RecordingsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const list = useInfiniteQuery(recordingsQuery(search))
+  const list = useInfiniteQuery(recordingsQuery(listQuery(search)))
   const answered = useAnswered(search, list.isPlaceholderData)
   const isSettled = useSettled(list.isFetching)
   const hidden = usePendingDeletions()
@@ -44,12 +52,18 @@ export function RecordingsPage() {
     })
   const clear = () =>
     void navigate({
-      search: search.sort === undefined ? {} : { sort: search.sort },
+      search: readRecordingsSearch({ sort: search.sort, columns: search.columns }),
       resetScroll: false,
     })
+  useWholeWidth()
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const page = useRef<HTMLDivElement>(null)
+  const columns = useColumns(page, search.columns, useHasSources(), (text) =>
+    change({ columns: text }),
+  )
 
   const pages = list.data?.pages
-  const items = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages])
+  const items = useMemo(() => pages?.flatMap((one) => one.items) ?? [], [pages])
   const newest = pages?.at(-1)
   const total =
     newest && Math.max(0, newest.total - items.filter(({ id }) => hidden.has(id)).length)
@@ -57,30 +71,40 @@ export function RecordingsPage() {
   const more = useCallback(() => {
     if (!isFetching) void fetchNextPage()
   }, [isFetching, fetchNextPage])
+  const isEmpty = total === 0 && !isFiltered(search) && !list.isPlaceholderData
+  const isListed = total !== undefined && total > 0
   return (
-    <Stack gap="md">
-      <Group justify="space-between">
-        <PageHeading title="Recordings" />
-        <Group gap="sm">
-          <Text c="dimmed" className="figures">
-            {total ? counted(total, 'recording') : ' '}
-          </Text>
-          {total !== undefined && total > 0 && <ListHelp />}
-        </Group>
-      </Group>
-      <UploadForm />
+    <div ref={page} className={classes.page}>
+      {isListed && (
+        <button type="button" className={`skip-link ${classes.skip}`} onClick={skipToRows}>
+          Skip to the recordings
+        </button>
+      )}
+      <ListHeading
+        search={search}
+        matching={total}
+        seconds={newest?.nextCursor === null ? totalSeconds(items) : null}
+        onChange={change}
+      >
+        <UploadForm />
+        {isListed && <ListHelp />}
+      </ListHeading>
+      <UploadsOnTop />
       <OpenUploads />
-      {total === 0 && !isFiltered(search) && !list.isPlaceholderData ? (
+      {isEmpty ? (
         <EmptyList />
       ) : (
         <>
-          <ListFilters search={search} onChange={change} onClear={clear} />
+          <ListFilters search={search} onChange={change} onClear={clear}>
+            {!isNarrow && <ColumnsMenu columns={columns} />}
+          </ListFilters>
+          {search.status === 'failed' && <FailureNotice />}
           {search.status === 'new' && total !== undefined && total > 0 && (
-            <DiarizeThese query={search} total={total} />
+            <DiarizeThese query={listQuery(search)} total={total} />
           )}
           {newest && <LeftOutLine search={search} without={newest.without} />}
           {list.isPending && <ListSkeleton />}
-          {total !== undefined && total > 0 && (
+          {isListed && (
             <RecordingsTable
               items={items}
               search={search}
@@ -88,6 +112,7 @@ export function RecordingsPage() {
               total={total}
               hasMore={list.hasNextPage}
               isSettled={isSettled}
+              columns={columns}
               onMore={more}
               onSort={(sort) => change({ sort })}
               onOpen={(id) => void navigate({ to: '/recordings/$id', params: { id } })}
@@ -111,8 +136,29 @@ export function RecordingsPage() {
           </Button>
         </Alert>
       )}
-    </Stack>
+    </div>
   )
+}
+
+/** Focuses the row that Tab reaches; a link to a fragment would change the address. */
+function skipToRows(): void {
+  document.querySelector<HTMLElement>('[data-recording] a[tabindex="0"]')?.focus()
+}
+
+/** The length of all recordings; null if one is not known. */
+function totalSeconds(items: readonly ListedRecordingView[]): number | null {
+  const { seconds, isComplete } = amountOf(items)
+  return isComplete ? seconds : null
+}
+
+/** Lets the view use the whole width of the window. An attribute, because `:has` would be slow while rows change. */
+function useWholeWidth(): void {
+  useLayoutEffect(() => {
+    document.body.dataset.wide = ''
+    return () => {
+      delete document.body.dataset.wide
+    }
+  }, [])
 }
 
 /** Removes a provider from the URL that the server does not know. */
@@ -137,9 +183,9 @@ function LeftOutLine({ search, without }: Props) {
   const words = [leftOutWords(search, without), letThroughWords(search, without)]
   const text = words.filter((line) => line !== null).join(' ')
   return (
-    <Text size="sm" c="dimmed" role="status" data-testid="left-out">
+    <div className={classes.leftOut} role="status" data-testid="left-out">
       {text}
-    </Text>
+    </div>
   )
 }
 
@@ -169,49 +215,4 @@ function useSettled(isFetching: boolean): boolean {
     if (!isFetching) setSettled(true)
   }, [isFetching])
   return isSettled
-}
-
-const EXAMPLE = { url: '/example/conversation.wav', name: 'Example conversation' }
-
-/** Introduction, shown without recordings. */
-function EmptyList() {
-  const { add } = useUploads()
-  const example = useMutation({
-    mutationFn: async () => {
-      const response = await fetch(EXAMPLE.url)
-      if (!response.ok) throw new Error('The example is not on this server. Upload a file instead.')
-      const sound = await response.blob()
-      add([new File([sound], 'conversation.wav', { type: 'audio/wav' })], EXAMPLE.name)
-    },
-  })
-  return (
-    <Paper withBorder p="xl">
-      <Stack gap="sm" align="flex-start">
-        <Title order={2} size="h3">
-          No recordings yet
-        </Title>
-        <Text>Upload one to see where its diarization is uncertain:</Text>
-        <List type="ordered">
-          <List.Item>Choose files above, or drop them anywhere on this page.</List.Item>
-          <List.Item>Set the number of speakers, if you know it.</List.Item>
-          <List.Item>Open the recording, listen to its doubtful moments, and score it.</List.Item>
-        </List>
-        <Group gap="sm">
-          <Button
-            variant="default"
-            loading={example.isPending}
-            disabled={example.isSuccess}
-            onClick={() => example.mutate()}
-          >
-            Try the example recording
-          </Button>
-          {example.isError && (
-            <Text c="var(--mantine-color-error)" role="alert">
-              {errorMessage(example.error)}
-            </Text>
-          )}
-        </Group>
-      </Stack>
-    </Paper>
-  )
 }

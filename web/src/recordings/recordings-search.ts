@@ -5,9 +5,11 @@ import {
   PRESENCES,
   type Presence,
   RECORDING_SORTS,
+  type RecordingListQuery,
   type RecordingSort,
   type RecordingStatus,
 } from '@toolkit/server/client'
+import { formatColumns, parseColumns } from './table/column-choice.ts'
 
 /** The sorts of the list; only the trash has a time of deletion. */
 export type ListSort = Exclude<RecordingSort, 'trashedAt'>
@@ -39,6 +41,8 @@ export interface RecordingsSearch extends Bounds {
   readonly model?: string
   readonly unscored?: Presence
   readonly undiarized?: Presence
+  /** Columns of the table with their widths; not a filter. */
+  readonly columns?: string
 }
 
 /** Changed filters; `undefined` removes one. */
@@ -70,7 +74,13 @@ export function readRecordingsSearch(
     ...readRanges(raw, BOUNDED_FIELDS),
     ...(raw.unscored === 'exclude' || raw.unscored === 'only' ? { unscored: raw.unscored } : {}),
     ...readUndiarized(raw),
+    ...readColumns(raw.columns),
   }
+}
+
+/** Returns the part of the URL parameters that the server answers: filters and sort order. */
+export function listQuery({ columns: _columns, ...query }: RecordingsSearch): RecordingListQuery {
+  return query
 }
 
 /** Whether a score of results is filtered; then recordings without a result are left out by default. */
@@ -85,8 +95,12 @@ export function defaultUndiarized(search: RecordingsSearch): Presence {
   return boundsResults(search) ? 'exclude' : 'include'
 }
 
-/** Returns the filters without the sort order, on which histograms and counts depend. */
-export function filtersOf({ sort: _order, ...filters }: RecordingsSearch): RecordingsSearch {
+/** Returns the filters without sort order and columns, on which histograms and counts depend. */
+export function filtersOf({
+  sort: _order,
+  columns: _columns,
+  ...filters
+}: RecordingsSearch): RecordingsSearch {
   return filters
 }
 
@@ -118,6 +132,12 @@ export function sortDirection(
 
 function readText(raw: unknown): string {
   return typeof raw === 'string' || typeof raw === 'number' ? String(raw) : ''
+}
+
+/** Keeps the text if it names a known column. */
+function readColumns(raw: unknown): Pick<RecordingsSearch, 'columns'> {
+  const columns = parseColumns(readText(raw))
+  return columns === null ? {} : { columns: formatColumns(columns) }
 }
 
 function readSort(raw: unknown): Sort | null {

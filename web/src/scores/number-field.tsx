@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { type KeyboardEvent, useState } from 'react'
+import { formatNumber } from '../format/number-format.ts'
 
 interface Props {
   readonly label: string
@@ -14,15 +15,21 @@ interface Props {
   readonly onCommit: (value: number) => void
 }
 
-/** A number field with arrow keys. An invalid number is reset on blur. */
+/** A number field with arrow keys. A number outside of the limits is not taken, and the field says the limits. */
 export function NumberField({ label, value, min, max, step = 1, width = 84, ...props }: Props) {
   const [draft, setDraft] = useState<string | null>(null)
+  const [isRefused, setRefused] = useState(false)
   const commit = () => {
+    if (draft === null) return
     setDraft(null)
-    const typed = typedNumber(draft ?? '')
-    if (typed >= min && typed <= max && typed !== value) {
-      props.onCommit(step === 1 ? Math.round(typed) : typed)
-    }
+    const typed = typedNumber(draft)
+    const isTaken = typed >= min && typed <= max
+    setRefused(!isTaken && draft.trim() !== '')
+    if (isTaken && typed !== value) props.onCommit(step === 1 ? Math.round(typed) : typed)
+  }
+  const edit = (text: string) => {
+    setRefused(false)
+    setDraft(text)
   }
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Enter') commit()
@@ -30,7 +37,7 @@ export function NumberField({ label, value, min, max, step = 1, width = 84, ...p
     event.preventDefault()
     const from = draft === null ? (value ?? Number.NaN) : typedNumber(draft)
     const direction = event.key === 'ArrowUp' ? 1 : -1
-    setDraft(String(steppedNumber(from, direction, { min, max, step })))
+    edit(String(steppedNumber(from, direction, { min, max, step })))
   }
   return (
     <TextInput
@@ -44,11 +51,18 @@ export function NumberField({ label, value, min, max, step = 1, width = 84, ...p
       aria-valuenow={value ?? undefined}
       w={width}
       value={draft ?? (value === null ? '' : String(value))}
-      onChange={(event) => setDraft(event.currentTarget.value)}
+      error={isRefused ? limitWords(min, max) : null}
+      errorProps={{ role: 'alert' }}
+      onChange={(event) => edit(event.currentTarget.value)}
       onBlur={commit}
       onKeyDown={press}
     />
   )
+}
+
+/** The limits of a number: `0 to 100`. */
+function limitWords(min: number, max: number): string {
+  return `${formatNumber(min, 2)} to ${formatNumber(max, 2)}`
 }
 
 /**

@@ -88,6 +88,12 @@ export async function prepareTransfer(
   }
 }
 
+/** The URLs of unfinished uploads that this browser can continue when the same file is chosen again. */
+export async function resumableUrls(): Promise<readonly string[]> {
+  const uploads = await defaultOptions.urlStorage.findAllUploads()
+  return uploads.flatMap(({ uploadUrl }) => uploadUrl ?? [])
+}
+
 /** Whether a retry can help: no response, a server error, or an upload locked by another request. */
 function isTransient(error: DetailedError): boolean {
   const status = error.originalResponse?.getStatus() ?? 0

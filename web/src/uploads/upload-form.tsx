@@ -1,46 +1,24 @@
-import { Button, FileButton, Group, Text } from '@mantine/core'
+import { Button, FileButton, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { ModelSelect, ProviderSelect, SpeakerHintsInput } from '../providers/provider-fields.tsx'
 import { droppedEntries, filesIn, SOUND_TYPES } from './sound-files.ts'
 import classes from './upload-form.module.css'
+import { UploadOptions } from './upload-options.tsx'
 import { useUploads } from './uploads-context.tsx'
 
-/** Attributes of a folder dialog; missing in React's types. */
-const FOLDER_INPUT = { multiple: true, webkitdirectory: '' }
-
-/** Buttons to upload files or a folder, and the settings of the next uploads. */
+/** The upload button with the settings of the next uploads. */
 export function UploadForm() {
-  const { add, settings, setSettings } = useUploads()
+  const { add } = useUploads()
   return (
-    <Group align="flex-end" gap="sm">
+    <>
       <FileButton onChange={add} accept={SOUND_TYPES} multiple>
-        {(props) => <Button {...props}>Upload recordings</Button>}
-      </FileButton>
-      <FileButton onChange={add} multiple inputProps={FOLDER_INPUT}>
         {(props) => (
-          <Button variant="default" {...props}>
-            Choose a folder
+          <Button size="xs" {...props}>
+            Upload recordings
           </Button>
         )}
       </FileButton>
-      <SpeakerHintsInput
-        provider={settings.provider}
-        value={settings.hints}
-        onChange={(hints) => setSettings({ ...settings, hints })}
-      />
-      <ProviderSelect
-        value={settings.provider}
-        onChange={(provider) => setSettings({ ...settings, provider, model: null })}
-      />
-      <ModelSelect
-        provider={settings.provider}
-        value={settings.model}
-        onChange={(model) => setSettings({ ...settings, model })}
-      />
-      <Text size="sm" c="dimmed" pb={6} visibleFrom="sm">
-        or drop files or a folder anywhere on the page
-      </Text>
-    </Group>
+      <UploadOptions />
+    </>
   )
 }
 

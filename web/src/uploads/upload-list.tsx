@@ -1,45 +1,57 @@
-import { Button, Group, Paper, Progress, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useQueries } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { useState, useSyncExternalStore } from 'react'
-import { recordingQuery } from '../api/queries.ts'
 import { progressWords } from '../batches/batch-words.ts'
 import { batches } from '../batches/page-session.ts'
-import { RecordingLink } from '../components/recording-link.tsx'
-import { counted, formatSize } from '../format/number-format.ts'
+import { counted } from '../format/number-format.ts'
 import { formatWait } from '../format/time-format.ts'
 import { hasEnded, isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
-import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import classes from './upload-list.module.css'
+import { UploadRow } from './upload-row.tsx'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
 /** Maximum number of names of skipped files. */
 const MAX_NAMES = 3
 
-/** Maximum number of rows that do not cover too much of the list. */
+/** Maximum number of finished uploads that are shown without being asked. */
 const SHORT = 4
 
-/** The uploads of this page, in the corner of every view. */
+/** The uploads of this page, in the corner of every view but the list, which shows them at its top. */
 export function UploadList() {
+  const isList = useRouterState({ select: ({ location }) => location.pathname === '/' })
+  return isList ? null : <UploadPanel isElsewhere={true} />
+}
+
+/** The uploads of this page, at the top of the list, where they cover no row. */
+export function UploadsOnTop() {
+  return <UploadPanel isElsewhere={false} />
+}
+
+/** The uploads with their progress. Finished ones stay until they are dismissed. */
+function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
   const { queue } = useUploads()
   const items = useUploadItems(queue)
   const skipped = useSyncExternalStore(queue.subscribe, queue.skipped)
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
-  const isElsewhere = useRouterState({ select: ({ location }) => location.pathname !== '/' })
   const waiting = useSyncExternalStore(batches.subscribe, batches.items).flatMap(
     (batch) => progressWords(batch) ?? [],
   )
   const [chosen, setChosen] = useState<boolean | null>(null)
   if (items.length === 0 && skipped.length === 0 && waiting.length === 0) return null
   const done = items.filter(({ state }) => state === 'done').length
-  // Finished uploads do not cover other views.
+  // Finished uploads do not cover other views, and many of them do not push the list down.
   const isQuiet = done === items.length && (isElsewhere || done > SHORT)
   const isOpen = chosen ?? !(isNarrow || isQuiet)
   return (
     <>
-      <div className={classes.room} />
-      <Stack component="section" aria-label="Uploads" gap={6} className={classes.panel}>
+      {isElsewhere && <div className={classes.room} />}
+      <Stack
+        component="section"
+        aria-label="Uploads"
+        gap={6}
+        className={isElsewhere ? classes.panel : classes.top}
+      >
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm" role="status">
             {items.length > 0 || skipped.length > 0 ? summary(items) : 'All files are uploaded'}
@@ -123,108 +135,4 @@ function SkippedFiles({ names, onDismiss }: Props) {
       </Button>
     </Group>
   )
-}
-
-interface UploadRowProps {
-  readonly item: UploadItem
-  readonly queue: UploadQueue
-}
-
-/** One upload: progress, rate, error and actions. */
-function UploadRow({ item, queue }: UploadRowProps) {
-  const { state, name } = item
-  const percent = item.sizeBytes === 0 ? 0 : (item.sentBytes / item.sizeBytes) * 100
-  return (
-    <Paper withBorder px="sm" py={6}>
-      <Group justify="space-between" gap="xs">
-        <Text size="sm" fw={600} style={{ overflowWrap: 'anywhere' }}>
-          {item.recordingId === null ? name : <RecordingLink id={item.recordingId} name={name} />}
-        </Text>
-        <Group gap={4}>
-          {isMoving(item) && (
-            <RowButton act={() => queue.pause(item.key)} verb="Pause" name={name} />
-          )}
-          {state === 'paused' && (
-            <RowButton act={() => queue.resume(item.key)} verb="Resume" name={name} />
-          )}
-          {state === 'failed' && (
-            <RowButton act={() => queue.resume(item.key)} verb="Try again" name={name} />
-          )}
-          <RowButton
-            act={() => queue.remove(item.key)}
-            verb={state === 'done' || state === 'failed' ? 'Dismiss' : 'Cancel'}
-            name={name}
-          />
-        </Group>
-      </Group>
-      {state !== 'done' && state !== 'failed' && (
-        <Progress value={percent} size="sm" my={4} aria-label={`Upload of ${name}`} />
-      )}
-      <Text size="sm" c={state === 'failed' ? 'var(--mantine-color-error)' : 'dimmed'}>
-        {uploadWords(item)}
-      </Text>
-      {item.sameAs.length > 0 && <SameRecordings ids={item.sameAs} />}
-    </Paper>
-  )
-}
-
-interface RowButtonProps {
-  readonly act: () => void
-  readonly verb: string
-  readonly name: string
-}
-
-function RowButton({ act, verb, name }: RowButtonProps) {
-  return (
-    <Button size="compact-sm" variant="default" onClick={act} aria-label={`${verb}: ${name}`}>
-      {verb}
-    </Button>
-  )
-}
-
-/** Links to earlier recordings with the same bytes that still exist. */
-function SameRecordings({ ids }: { readonly ids: readonly string[] }) {
-  const found = useQueries({ queries: ids.slice(0, 3).map((id) => recordingQuery(id)) })
-  const same = found.flatMap(({ data }) => (data ? [data] : []))
-  if (same.length === 0) return null
-  return (
-    <Text size="sm" component="div">
-      The same file was uploaded before:{' '}
-      {same.map(({ id, name }, place) => (
-        <span key={id}>
-          {place > 0 && ', '}
-          <RecordingLink id={id} name={name} />
-        </span>
-      ))}
-      {ids.length > found.length && ` and ${ids.length - found.length} more`}
-    </Text>
-  )
-}
-
-/** Describes the state of an upload. */
-function uploadWords(item: UploadItem): string {
-  const sent = `${formatSize(item.sentBytes)} of ${formatSize(item.sizeBytes)}`
-  switch (item.state) {
-    case 'waiting':
-      return `${formatSize(item.sizeBytes)}, waiting`
-    case 'sending':
-      return [
-        sent,
-        item.bytesPerSecond === null ? null : `${formatSize(item.bytesPerSecond)}/s`,
-        item.secondsLeft === null ? null : `${formatWait(item.secondsLeft)} left`,
-        item.resumedAtBytes === null ? null : `resumed at ${formatSize(item.resumedAtBytes)}`,
-      ]
-        .filter((part) => part !== null)
-        .join(' · ')
-    case 'interrupted':
-      return `${sent} · connection lost, retrying automatically`
-    case 'paused':
-      return `${sent} · paused`
-    case 'done':
-      return item.resumedAtBytes === null
-        ? `${formatSize(item.sizeBytes)} uploaded`
-        : `${formatSize(item.sizeBytes)} uploaded, resumed at ${formatSize(item.resumedAtBytes)}`
-    case 'failed':
-      return item.error ?? 'The upload failed. Try again.'
-  }
 }

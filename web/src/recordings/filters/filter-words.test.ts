@@ -12,13 +12,13 @@ describe('recordings left out', () => {
 
   it('lack a result or a score if confidence is filtered', () => {
     expect(leftOutWords({ sampleMeanTo: 50 }, without)).toBe(
-      'Left out: 1 recording without a result yet; 2 recordings whose model gave no such score.',
+      'Excluded: 1 recording without a result yet; 2 recordings whose model gave no such score.',
     )
   })
 
   it('are not scored, if these are excluded', () => {
     expect(leftOutWords({ unscored: 'exclude' }, without)).toBe(
-      'Left out: 3 recordings not scored by you yet.',
+      'Excluded: 3 recordings not scored by you yet.',
     )
   })
 
@@ -30,7 +30,7 @@ describe('recordings left out', () => {
   it('lack a result with a range of the lowest turn, or if these are excluded', () => {
     expect(leftOutWords({ turnMinimumTo: 50 }, without)).toContain('1 recording without a result')
     expect(leftOutWords({ undiarized: 'exclude' }, without)).toBe(
-      'Left out: 1 recording without a result yet.',
+      'Excluded: 1 recording without a result yet.',
     )
     expect(leftOutWords({ undiarized: 'only' }, without)).toBeNull()
   })

@@ -11,12 +11,12 @@ import {
 export const SORT_WORDS = {
   sampleMean: 'Least confident first',
   '-sampleMean': 'Most confident first',
-  turnMinimum: 'Lowest turn first',
-  '-turnMinimum': 'Highest lowest turn first',
+  turnMinimum: 'Lowest minimum turn confidence',
+  '-turnMinimum': 'Highest minimum turn confidence',
   '-overlapShare': 'Most overlap first',
   overlapShare: 'Least overlap first',
-  '-disagreement': 'My score and confidence furthest apart',
-  disagreement: 'My score and confidence closest',
+  '-disagreement': 'Largest difference first',
+  disagreement: 'Smallest difference first',
   humanScore: 'My lowest score first',
   '-humanScore': 'My highest score first',
   '-createdAt': 'Newest first',
@@ -34,7 +34,7 @@ export const RANGE_WORDS: Readonly<
   sampleMean: (kind) =>
     `${kind === 'certainty' ? 'Certainty' : 'Confidence'} (mean over all samples)`,
   humanScore: () => 'My score',
-  turnMinimum: () => 'Lowest turn',
+  turnMinimum: () => 'Minimum turn confidence',
   overlapShare: () => 'Overlap (% of the length)',
 }
 
@@ -53,7 +53,7 @@ export function leftOutWords(search: RecordingsSearch, without: Without): string
   if (boundsResults(search) && undiarized !== 'only' && without.score > 0) {
     reasons.push(`${counted(without.score, 'recording')} whose model gave no such score`)
   }
-  return reasons.length === 0 ? null : `Left out: ${reasons.join('; ')}.`
+  return reasons.length === 0 ? null : `Excluded: ${reasons.join('; ')}.`
 }
 
 /** Describes recordings that pass a range although they lack the score; null if there are none. */
@@ -62,12 +62,12 @@ export function letThroughWords(search: RecordingsSearch, without: Without): str
   const lines: string[] = []
   if (boundsMine && search.unscored === undefined && without.humanScore > 0) {
     lines.push(
-      `Of those not scored by you yet (${counted(without.humanScore, 'recording')}), all that match the rest are shown too.`,
+      `Of those not scored by you yet (${counted(without.humanScore, 'recording')}), all that match the other filters are included.`,
     )
   }
   if (boundsResults(search) && search.undiarized === 'include' && without.result > 0) {
     lines.push(
-      `Of those without a result yet (${counted(without.result, 'recording')}), all that match the rest are shown too.`,
+      `Of those without a result yet (${counted(without.result, 'recording')}), all that match the other filters are included.`,
     )
   }
   return lines.length === 0 ? null : lines.join(' ')

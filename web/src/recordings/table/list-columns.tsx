@@ -1,257 +1,114 @@
-import { Button, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import type { ListedRecordingView, ScoreOriginView } from '@toolkit/server/client'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
-import { liveRunQuery, preparationQuery } from '../../api/queries.ts'
-import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
-import { RecordingLink } from '../../components/recording-link.tsx'
-import { markWords } from '../../format/media-words.ts'
-import { counted, formatCount, formatScore, formatShare } from '../../format/number-format.ts'
-import { isUnderWay, statusWords } from '../../format/status-words.ts'
-import { formatAge, formatTime } from '../../format/time-format.ts'
-import { sourceWords, useKnownProviders } from '../../providers/known-providers.ts'
+import { formatCount, formatScore } from '../../format/number-format.ts'
+import { formatAge, formatDate } from '../../format/time-format.ts'
+import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
+import { formatFixed, formatLength } from '../list-numbers.ts'
 import type { ListSort } from '../recordings-search.ts'
 import { originWords } from '../score-groups.ts'
-import classes from './recordings-table.module.css'
+import type { ColumnId } from './column-choice.ts'
+import classes from './list-cells.module.css'
+import { CardFacts, MeanScore, NameLink } from './list-cells.tsx'
+import { StatusText } from './status-text.tsx'
 
-/** The data of a row. */
+/** What the cells of a row show. */
 export interface ListRow {
   readonly recording: ListedRecordingView
   readonly nowMs: number
-  readonly onDelete: (recording: ListedRecordingView) => void
+  readonly known: KnownProviders
+  /** Whether Tab reaches the row; the others are reached by keys. */
+  readonly isTabStop: boolean
+  /** A card has a second line with what other columns show. */
+  readonly isCard: boolean
 }
 
 /** A column of the list. */
-interface ListColumn {
+export interface ListColumn {
   readonly heading: string
-  /** The heading is for screen readers only. */
-  readonly isHeadingHidden?: boolean
+  /** The full name, where the heading is short. */
+  readonly title?: string
   /** The sort field of the heading. */
   readonly sort?: ListSort
-  /** The narrowest screen that shows the column; absent: any. */
-  readonly room?: keyof typeof ROOMS
-  readonly width?: string | undefined
-  /** Uses digits of equal width. */
+  /** Aligned to the right, with digits of equal width. */
   readonly isFigure?: boolean
-  readonly Cell: (row: ListRow) => ReactNode
+  /** Returns the content; called as a function, not as a component, because it runs for every rendered row. */
+  readonly cell: (row: ListRow) => ReactNode
 }
 
-const ROOMS = {
-  tablet: classes.wide,
-  desktop: `${classes.middle} ${classes.wide}`,
-  'wide desktop': `${classes.extra} ${classes.wide}`,
-  'widest desktop': `${classes.widest} ${classes.wide}`,
-} as const
-
-/** Returns the class that hides a column on narrower screens. */
-export function roomClass(room: ListColumn['room']): string {
-  return room === undefined ? '' : (ROOMS[room] ?? '')
-}
-
-/** The columns of the list, from left to right. */
-export const LIST_COLUMNS: readonly ListColumn[] = [
-  { heading: 'Name', sort: 'name', Cell: NameCell },
-  {
-    heading: 'Length',
-    sort: 'duration',
-    room: 'desktop',
-    width: classes.length,
-    isFigure: true,
-    Cell: ({ recording }) => formatTime(recording.durationSeconds),
-  },
-  {
-    heading: 'Speakers',
-    room: 'wide desktop',
-    width: classes.speakers,
-    isFigure: true,
-    Cell: ({ recording }) => formatCount(recording.speakerCount),
-  },
-  { heading: 'Mean confidence', sort: 'sampleMean', width: classes.bar, Cell: MeanCell },
-  {
-    heading: 'Lowest turn',
-    sort: 'turnMinimum',
-    room: 'tablet',
-    width: classes.few,
-    isFigure: true,
-    Cell: ({ recording }) => formatScore(recording.turnMinimum),
-  },
-  {
-    heading: 'Overlap',
-    sort: 'overlapShare',
-    room: 'widest desktop',
-    width: classes.few,
-    isFigure: true,
-    Cell: ({ recording }) => formatShare(recording.overlapShare),
-  },
-  {
-    heading: 'My score',
-    sort: 'humanScore',
-    width: classes.few,
-    isFigure: true,
-    Cell: ({ recording }) => formatScore(recording.humanScore),
-  },
-  {
-    heading: 'Score gap',
-    sort: 'disagreement',
-    room: 'wide desktop',
-    width: classes.few,
-    isFigure: true,
-    Cell: ({ recording }) => formatScore(disagreementOf(recording)),
-  },
-  {
-    heading: 'Diarized by',
-    room: 'wide desktop',
-    width: classes.source,
-    isFigure: true,
-    Cell: ({ recording: { score } }) => <SourceText score={score} />,
-  },
-  {
-    heading: 'Status',
-    room: 'tablet',
-    width: classes.status,
-    Cell: ({ recording }) => <RecordingStatusText recording={recording} />,
-  },
-  { heading: 'Age', sort: 'createdAt', room: 'desktop', width: classes.age, Cell: AgeCell },
-  {
-    heading: 'Actions',
-    isHeadingHidden: true,
-    room: 'tablet',
-    width: classes.act,
-    Cell: ({ recording, onDelete }) => (
-      <Button
-        size="compact-sm"
-        variant="subtle"
-        color="gray"
-        c="dimmed"
-        onClick={() => onDelete(recording)}
-        aria-label={`Delete ${recording.name}`}
-      >
-        Delete
-      </Button>
+/** The columns of the list. */
+export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
+  name: {
+    heading: 'Name',
+    sort: 'name',
+    cell: ({ recording, isTabStop, isCard, known }) => (
+      <>
+        <NameLink recording={recording} isTabStop={isTabStop} />
+        {isCard && <CardFacts recording={recording} known={known} />}
+      </>
     ),
   },
-]
-
-/** The name; on narrow screens with the other data below it. */
-function NameCell({ recording }: ListRow) {
-  const { id, name, durationSeconds, speakerCount, score } = recording
-  const marked = markWords(recording.media)
-  return (
-    <>
-      <div className={classes.named}>
-        <div className={classes.name} title={name}>
-          <RecordingLink id={id} name={name} />
-        </div>
-        {marked !== null && (
-          <span
-            className={classes.mark}
-            role="img"
-            aria-label={`This file: ${marked}`}
-            title={`This file: ${marked}`}
-          >
-            !
-          </span>
-        )}
-      </div>
-      <Text size="sm" c="dimmed" className={classes.under} component="div">
-        {formatTime(durationSeconds)} ·{' '}
-        {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
-        <RecordingStatusText recording={recording} />
-        {score !== null && (
-          <>
-            {' · '}
-            <SourceName score={score} />
-          </>
-        )}
-      </Text>
-    </>
-  )
-}
-
-function MeanCell({ recording }: ListRow) {
-  // Without speech, a high confidence says nothing about speakers.
-  const hasNoSpeech = recording.currentRunId !== null && recording.speakerCount === 0
-  return (
-    <>
-      <ScoreBar score={recording.sampleMean} />
-      {hasNoSpeech && <span className={classes.noSpeech}>no speech found</span>}
-      {recording.score?.kind === 'certainty' && (
-        <Text size="xs" c="dimmed" className={classes.kind}>
-          certainty
-        </Text>
-      )}
-    </>
-  )
-}
-
-/** A score as a number and a bar. */
-function ScoreBar({ score }: { readonly score: number | null }) {
-  return (
-    <span className={classes.score}>
-      <span className={`figures ${classes.scoreNumber}`}>{formatScore(score)}</span>
-      {score !== null && (
-        <span className={classes.scoreTrack} aria-hidden="true">
-          <span className={classes.scoreBar} style={{ width: `${score}%` }} />
-        </span>
-      )}
-    </span>
-  )
-}
-
-function SourceText({ score }: { readonly score: ScoreOriginView | null }) {
-  const known = useKnownProviders()
-  const title = score === null ? undefined : originWords(known, score)
-  return (
-    <Text size="xs" className={classes.by} title={title}>
-      {score === null ? '–' : sourceWords(known, score)}
-    </Text>
-  )
-}
-
-function SourceName({ score }: { readonly score: ScoreOriginView }) {
-  return sourceWords(useKnownProviders(), score)
-}
-
-function AgeCell({ recording: { createdAt }, nowMs }: ListRow) {
-  return (
-    <time dateTime={createdAt} title={new Date(createdAt).toLocaleString()}>
-      {formatAge(createdAt, nowMs)}
-    </time>
-  )
-}
-
-/** The status of the newest run, updated by events; the decoding progress before it. */
-function RecordingStatusText({ recording }: { readonly recording: ListedRecordingView }) {
-  const { data: run } = useQuery(liveRunQuery(recording.id))
-  const { data: prepared } = useQuery(preparationQuery(recording.id))
-  const waits = recording.status === 'queued' || recording.status === 'new'
-  const isPreparing = waits && isBeingPrepared(recording)
-  const status = isPreparing ? 'preparing' : recording.status
-  const diarized = run?.status === recording.status ? (run.progress?.fraction ?? null) : null
-  const fraction = isPreparing ? prepared : diarized
-  const isUnusable = recording.status === 'new' && recording.error !== null
-  const isMissing = isFileMissing(recording)
-  const isBad =
-    recording.status === 'failed' || recording.status === 'held' || isUnusable || isMissing
-  const words = isUnusable ? 'cannot be read' : statusWords(status, fraction)
-  return (
-    <>
-      <Text
-        span
-        size="sm"
-        className="figures"
-        {...(isBad ? { c: 'var(--mantine-color-error)' } : {})}
-        title={recording.error?.message}
-      >
-        {isMissing ? `${isUnusable ? '' : `${words}, `}file missing` : words}
-      </Text>
-      {fraction !== null && isUnderWay(status) && (
-        <span className={classes.progress} aria-hidden="true">
-          <span className={classes.progressBar} style={{ width: `${fraction * 100}%` }} />
-        </span>
-      )}
-    </>
-  )
+  length: {
+    heading: 'Length',
+    sort: 'duration',
+    isFigure: true,
+    cell: ({ recording }) => formatLength(recording.durationSeconds),
+  },
+  speakers: {
+    heading: 'Speakers',
+    isFigure: true,
+    cell: ({ recording }) => formatCount(recording.speakerCount),
+  },
+  confidence: {
+    heading: 'Mean confidence',
+    sort: 'sampleMean',
+    cell: ({ recording }) => <MeanScore recording={recording} />,
+  },
+  minimum: {
+    heading: 'Min. turn',
+    title: 'Minimum turn confidence',
+    sort: 'turnMinimum',
+    isFigure: true,
+    cell: ({ recording }) => formatFixed(recording.turnMinimum, 1),
+  },
+  overlap: {
+    heading: 'Overlap',
+    sort: 'overlapShare',
+    isFigure: true,
+    cell: ({ recording: { overlapShare } }) =>
+      overlapShare === null ? '–' : `${formatFixed(overlapShare, 1)} %`,
+  },
+  mine: {
+    heading: 'My score',
+    sort: 'humanScore',
+    isFigure: true,
+    cell: ({ recording }) => formatScore(recording.humanScore),
+  },
+  difference: {
+    heading: 'Difference',
+    title: 'Difference between my score and the mean confidence',
+    sort: 'disagreement',
+    isFigure: true,
+    cell: ({ recording }) => formatFixed(disagreementOf(recording), 1),
+  },
+  source: {
+    heading: 'Diarized by',
+    cell: ({ recording: { score }, known }) =>
+      score === null ? (
+        '–'
+      ) : (
+        <span title={originWords(known, score)}>{sourceWords(known, score)}</span>
+      ),
+  },
+  status: { heading: 'Status', cell: ({ recording }) => <StatusText recording={recording} /> },
+  added: {
+    heading: 'Added',
+    sort: 'createdAt',
+    cell: ({ recording: { createdAt }, nowMs }) => (
+      <time className={classes.added} dateTime={createdAt} title={formatDate(createdAt)}>
+        {formatAge(createdAt, nowMs)}
+      </time>
+    ),
+  },
 }
 
 /**

@@ -1,164 +1,147 @@
-import { Skeleton, Table, UnstyledButton } from '@mantine/core'
-import type { VirtualItem, Virtualizer } from '@tanstack/react-virtual'
 import type { ListedRecordingView } from '@toolkit/server/client'
-import { memo, type ReactNode, type Ref } from 'react'
-import {
-  type RecordingsSearch,
-  type Sort,
-  sortDirection,
-  toggledSort,
-} from '../recordings-search.ts'
-import { LIST_COLUMNS, type ListRow, roomClass } from './list-columns.tsx'
+import { memo, type ReactNode, type RefObject, useEffect } from 'react'
+import { useKnownProviders } from '../../providers/known-providers.ts'
+import type { RowSelection, SelectedRecording } from '../selection/row-selection.ts'
+import type { ChosenColumn, ColumnId } from './column-choice.ts'
+import { LIST_COLUMNS, type ListRow } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
-
-const ARROWS = { ascending: ' ↑', descending: ' ↓', none: '' } as const
+import { useRowWindow } from './row-window.ts'
 
 interface Props {
-  readonly search: RecordingsSearch
-  readonly onSort: (sort: Sort) => void
+  readonly body: RefObject<HTMLTableSectionElement | null>
+  readonly items: readonly ListedRecordingView[]
+  /** Number of rows with those that are not loaded. */
+  readonly count: number
+  readonly columns: readonly ChosenColumn[]
+  readonly rowPx: number
+  readonly isCard: boolean
+  readonly nowMs: number
+  readonly currentIndex: number
+  readonly selection: RowSelection
+  readonly handlers: RowHandlers
+  /** Called with the last rendered row. */
+  readonly onReach: (index: number) => void
 }
 
-/** The column headings; a click sorts by the column. */
-export function RecordingsHead({ search, onSort }: Props) {
+/** Handlers of the controls in a row; constant, so that rows are rendered only when their data changes. */
+export interface RowHandlers {
+  readonly onCheck: (recording: SelectedRecording, isRange: boolean) => void
+  readonly onDelete: (recording: SelectedRecording) => void
+}
+
+/** The rendered rows of the list, each at its own place; the current row is always rendered, so that it keeps the focus. */
+export function RecordingsRows(props: Props) {
+  const { body, items, count, rowPx, currentIndex, selection } = props
+  const known = useKnownProviders()
+  const { first, end } = useRowWindow(body, count, rowPx)
+  const { onReach } = props
+  useEffect(() => onReach(end - 1), [end, onReach])
+  const indexes = Array.from({ length: Math.max(0, end - first) }, (_, place) => first + place)
+  if (currentIndex >= 0 && currentIndex < count) {
+    if (currentIndex < first) indexes.unshift(currentIndex)
+    else if (currentIndex >= end) indexes.push(currentIndex)
+  }
+  const tabStop = currentIndex >= 0 ? currentIndex : 0
   return (
-    <Table.Thead>
-      <Table.Tr aria-rowindex={1}>
-        {LIST_COLUMNS.map(({ heading, sort, room, isHeadingHidden, width = '' }) => {
-          const className = `${roomClass(room)} ${width}`
-          if (sort === undefined) {
-            return (
-              <Table.Th key={heading} className={className}>
-                {isHeadingHidden ? <span className={classes.hidden}>{heading}</span> : heading}
-              </Table.Th>
-            )
-          }
+    <tbody ref={body} className={classes.body} style={{ height: count * rowPx }}>
+      {indexes.map((index): ReactNode => {
+        const recording = items[index]
+        if (recording === undefined) {
           return (
-            <SortHeading
-              key={heading}
-              label={heading}
-              className={className}
-              direction={sortDirection(search, sort)}
-              onSort={() => onSort(toggledSort(search, sort) ?? sort)}
+            // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
+            <tr
+              key={`at ${index}`}
+              className={classes.notLoaded}
+              style={{ top: index * rowPx }}
+              aria-hidden="true"
             />
           )
-        })}
-      </Table.Tr>
-    </Table.Thead>
+        }
+        return (
+          <RecordingRow
+            key={recording.id}
+            recording={recording}
+            index={index}
+            topPx={index * rowPx}
+            columns={props.columns}
+            nowMs={props.nowMs}
+            known={known}
+            isCard={props.isCard}
+            isCurrent={index === currentIndex}
+            isTabStop={index === tabStop}
+            isSelected={selection.chosen.has(recording.id)}
+            handlers={props.handlers}
+          />
+        )
+      })}
+    </tbody>
   )
 }
 
-interface SortHeadingProps {
-  readonly label: string
-  readonly direction: 'ascending' | 'descending' | 'none'
-  readonly onSort: () => void
-  readonly className?: string | undefined
-}
+/** Only these columns can have a text that is longer than their least width. */
+const CUT: ReadonlySet<ColumnId> = new Set(['source', 'status'])
 
-/** A column heading that sorts the table. */
-function SortHeading({ label, direction, onSort, className }: SortHeadingProps) {
-  return (
-    <Table.Th aria-sort={direction} className={className ?? ''}>
-      <UnstyledButton className={classes.sort} onClick={onSort} fz="sm">
-        {label}
-        <span aria-hidden="true">{ARROWS[direction]}</span>
-      </UnstyledButton>
-    </Table.Th>
-  )
-}
-
-interface RecordingsRowsProps {
-  readonly items: readonly ListedRecordingView[]
-  readonly virtualizer: Virtualizer<Window, Element>
-  readonly nowMs: number
-  readonly selectedId: string | null
-  readonly onSelect: (id: string) => void
-  readonly onDelete: (recording: ListedRecordingView) => void
-}
-
-/** The rendered rows, with gaps for all others. */
-export function RecordingsRows({
-  items,
-  virtualizer,
-  nowMs,
-  selectedId,
-  ...acts
-}: RecordingsRowsProps) {
-  const rows: ReactNode[] = []
-  let end = virtualizer.options.scrollMargin
-  for (const row of virtualizer.getVirtualItems()) {
-    if (row.start > end) rows.push(<Gap key={`before ${row.index}`} heightPx={row.start - end} />)
-    end = row.end
-    const recording = items[row.index]
-    rows.push(
-      recording ? (
-        <RecordingRow
-          key={recording.id}
-          recording={recording}
-          index={row.index}
-          nowMs={nowMs}
-          isSelected={recording.id === selectedId}
-          measure={virtualizer.measureElement}
-          {...acts}
-        />
-      ) : (
-        <NotLoaded key={row.key} row={row} />
-      ),
-    )
-  }
-  const left = virtualizer.options.scrollMargin + virtualizer.getTotalSize() - end
-  if (left > 0) rows.push(<Gap key="after" heightPx={left} />)
-  return <Table.Tbody>{rows}</Table.Tbody>
-}
-
-function Gap({ heightPx }: { readonly heightPx: number }) {
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
-    <tr className={classes.gap} aria-hidden="true">
-      <td style={{ height: heightPx }} />
-    </tr>
-  )
-}
-
-function NotLoaded({ row }: { readonly row: VirtualItem }) {
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
-    <tr className={classes.gap} aria-hidden="true">
-      <td style={{ height: row.size }}>
-        <Skeleton height={18} />
-      </td>
-    </tr>
-  )
+function cellClass({ id, widthPx }: ChosenColumn, isFigure: boolean): string {
+  const cut = widthPx !== null || CUT.has(id) ? classes.cut : ''
+  return isFigure ? `figures ${classes.figure} ${cut}` : `${cut}`
 }
 
 interface RecordingRowProps extends ListRow {
   /** Index in the whole list. */
   readonly index: number
+  readonly topPx: number
+  readonly columns: readonly ChosenColumn[]
+  readonly isCurrent: boolean
   readonly isSelected: boolean
-  /** Measures the height. */
-  readonly measure: Ref<HTMLTableRowElement>
-  readonly onSelect: (id: string) => void
+  readonly handlers: RowHandlers
 }
 
 /** A recording of the list. */
 const RecordingRow = memo(function RecordingRow(props: RecordingRowProps) {
-  const { recording, index, nowMs, isSelected, measure, onSelect, onDelete } = props
-  const { id } = recording
+  const { recording, index, topPx, columns, isCurrent, isSelected, handlers } = props
+  const { id, name } = recording
   return (
-    <Table.Tr
-      ref={measure}
-      className={classes.row ?? ''}
-      data-index={index}
+    <tr
+      className={classes.row}
+      style={{ top: topPx }}
       data-recording={id}
       aria-rowindex={index + 2}
-      aria-current={isSelected ? 'true' : undefined}
-      onFocus={() => onSelect(id)}
-      onClick={() => onSelect(id)}
+      aria-current={isCurrent ? 'true' : undefined}
+      aria-selected={isSelected}
     >
-      {LIST_COLUMNS.map(({ heading, room, isFigure, Cell }) => (
-        <Table.Td key={heading} className={`${roomClass(room)} ${isFigure ? 'figures' : ''}`}>
-          <Cell recording={recording} nowMs={nowMs} onDelete={onDelete} />
-        </Table.Td>
-      ))}
-    </Table.Tr>
+      <td className={classes.check} data-check="">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={isSelected}
+          aria-label={`Select ${name}`}
+          onChange={({ nativeEvent }) =>
+            handlers.onCheck(recording, (nativeEvent as MouseEvent).shiftKey)
+          }
+        />
+      </td>
+      {columns.map((column) => {
+        const { cell, isFigure } = LIST_COLUMNS[column.id]
+        return (
+          <td
+            key={column.id}
+            data-column={column.id}
+            className={cellClass(column, isFigure === true)}
+          >
+            {cell(props)}
+          </td>
+        )
+      })}
+      <td className={classes.act}>
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.delete}
+          aria-label={`Delete ${name}`}
+          title="Delete (Del)"
+          onClick={() => handlers.onDelete(recording)}
+        />
+      </td>
+    </tr>
   )
 })

@@ -1,19 +1,47 @@
-import { Button, Table } from '@mantine/core'
-import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual'
+import { Button } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { ListedRecordingView } from '@toolkit/server/client'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type CSSProperties,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react'
+import { api } from '../../api/client.ts'
+import { readAll } from '../../batches/read-all.ts'
 import { moveToTrash, usePendingDeletions, useRestored } from '../../deletion/pending-deletions.ts'
+import type { MovedRecording } from '../../deletion/trash-moves.ts'
 import { counted } from '../../format/number-format.ts'
-import { listMemory, rememberList, useListReturn } from '../list-memory.ts'
-import type { RecordingsSearch } from '../recordings-search.ts'
+import { useListReturn } from '../list-memory.ts'
+import { useHoverIntent } from '../preview/hover-intent.ts'
+import { RowPreview } from '../preview/row-preview.tsx'
+import { filtersOf, listQuery, type RecordingsSearch } from '../recordings-search.ts'
+import { BulkBar } from '../selection/bulk-bar.tsx'
+import { useRowSelection } from '../selection/use-row-selection.ts'
+import { defaultColumns, resizedColumn } from './column-choice.ts'
+import { ColumnHeads } from './column-heads.tsx'
+import { useCurrentRow } from './current-row.ts'
 import { type ListAction, useListKeys } from './list-keys.tsx'
-import { RecordingsHead, RecordingsRows } from './recordings-rows.tsx'
+import { RecordingsRows, type RowHandlers } from './recordings-rows.tsx'
 import classes from './recordings-table.module.css'
+import { useRowPointer } from './row-pointer.ts'
+import type { Columns } from './use-columns.ts'
 import { useSteadyList } from './use-steady-list.ts'
 
 const AGE_UPDATE_MS = 30_000
 /** The next page is loaded this many rows before the end. */
-const AHEAD = 40
+const AHEAD = 60
+
+/** Heights of a row, of a card on narrow screens, and of the headings; the style sheet has the same. */
+const ROW_PX = 36
+const CARD_PX = 60
+const HEAD_PX = 32
+
+/** A card shows the score beside the name; everything else is in its second line. */
+const CARD_COLUMNS = defaultColumns(false).filter(({ id }) => id === 'name' || id === 'confidence')
 
 interface Props {
   /** The loaded recordings, in the server's order. */
@@ -27,85 +55,152 @@ interface Props {
   readonly hasMore: boolean
   /** Whether an answer has been rendered; before that, rows may move even under the pointer. */
   readonly isSettled: boolean
+  readonly columns: Columns
   readonly onMore: () => void
   readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
   readonly onOpen: (id: string) => void
 }
 
-/** The table of recordings. On narrow screens some columns are below the name. */
+/** The table of recordings; on narrow screens each row is a card of two lines. */
 export function RecordingsTable(props: Props) {
-  const { search, total, hasMore, onMore, onOpen } = props
+  const { search, total, hasMore, onMore, onOpen, columns } = props
   const container = useRef<HTMLDivElement>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
   const hidden = usePendingDeletions()
   const isHeld = useHold(container) && props.isSettled
-  const answered = JSON.stringify(props.answered)
   const { items, changes, refresh } = useSteadyList({
     items: props.items,
-    query: answered,
+    query: JSON.stringify(props.answered),
     isHeld,
     hidden,
   })
-  const selection = useSelection(container, items)
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const current = useCurrentRow(container, items)
   const count = hasMore ? Math.max(total, items.length) : items.length
-  const body = useRef<HTMLTableElement>(null)
-  const rows = useVirtualRows(body, count, selection.index)
-  useListReturn(selection)
+  useListReturn(current)
 
-  const last = rows.range?.endIndex ?? 0
-  useEffect(() => {
-    if (hasMore && last > items.length - AHEAD) onMore()
-  }, [hasMore, last, items.length, onMore])
-
-  const go = (index: number) => {
+  const go = (index: number): string | null => {
     const target = items[Math.max(0, Math.min(index, items.length - 1))]
-    if (target) selection.focus(target.id)
+    if (target) current.focus(target.id)
+    return target?.id ?? null
   }
-  const { focus } = selection
-  useFocusRestored(container, items, focus)
-  const remove = useCallback(
-    (recording: ListedRecordingView) => {
-      const place = items.findIndex(({ id }) => id === recording.id)
-      const after = items[place + 1] ?? items[place - 1]
-      if (after) focus(after.id)
-      else focusOn('h1')
-      moveToTrash([recording])
-    },
-    [items, focus],
-  )
+  const [isPreviewing, setPreviewing] = useState(false)
+  const [hoveredId, setHoveredId] = useState<string | null>(null)
+  useHoverIntent(container, setHoveredId)
+  const previewId = hoveredId ?? (isPreviewing ? current.currentId : null)
+  const previewIndex =
+    previewId === null ? -1 : items.findIndex((recording) => recording.id === previewId)
+  const previewed = items[previewIndex]
+  const closePreview = () => {
+    setPreviewing(false)
+    setHoveredId(null)
+  }
+  const rowPx = isNarrow ? CARD_PX : ROW_PX
+  const selection = useRowSelection(items, selectionScope(search))
+  const remove = useEffectEvent((recordings: readonly MovedRecording[]) => {
+    const gone = new Set(recordings.map(({ id }) => id))
+    const place = items.findIndex(({ id }) => gone.has(id))
+    const stays = ({ id }: MovedRecording) => !gone.has(id)
+    const near = items.slice(place + 1).find(stays) ?? items.slice(0, place).findLast(stays)
+    if (near) current.focus(near.id)
+    else focusOn('h1')
+    moveToTrash(recordings)
+  })
+  useFocusRestored(container, items, current.focus)
   const act = (action: ListAction): boolean => {
-    const selected = items[selection.index]
+    const row = items[current.index]
     if (action === 'help') return false
     if (action === 'search') return focusOn('input[type="search"]')
-    if (action === 'next') go(selection.index + 1)
-    else if (action === 'previous') go(selection.index < 0 ? 0 : selection.index - 1)
-    else if (action === 'leave') leave(selection, selected?.id)
-    else if (!selected) return false
-    else if (action === 'open') onOpen(selected.id)
-    else remove(selected)
+    if (action === 'next') go(current.index + 1)
+    else if (action === 'previous') go(Math.max(0, current.index - 1))
+    else if (action === 'extend-next') selection.extend(go(current.index + 1), row?.id ?? null)
+    else if (action === 'extend-previous') selection.extend(go(current.index - 1), row?.id ?? null)
+    else if (action === 'select-all') selection.chooseAll(items)
+    else if (action === 'leave') {
+      if (previewId !== null) closePreview()
+      else if (selection.rows.length > 0) selection.clear()
+      else leave(current, row?.id)
+    } else if (!row) return false
+    else if (action === 'toggle') selection.toggle(row.id)
+    else if (action === 'preview') setPreviewing(!isPreviewing)
+    else if (action === 'open') onOpen(row.id)
+    else remove(selection.rows.length > 0 ? selection.rows : [row])
     return true
   }
   useListKeys(container, act)
-
+  const extendTo = (id: string) => selection.extend(id, current.currentId)
+  useRowPointer(container, {
+    choose: current.choose,
+    open: onOpen,
+    toggle: selection.toggle,
+    extend: extendTo,
+  })
+  const check = useEffectEvent((id: string, isRange: boolean) => {
+    if (isRange) extendTo(id)
+    else selection.toggle(id)
+    // The keys of the list go on from here.
+    current.focus(id)
+  })
+  const [handlers] = useState<RowHandlers>(() => ({
+    onCheck: (recording, isRange) => check(recording.id, isRange),
+    onDelete: (recording) => remove([recording]),
+  }))
+  const reach = useCallback(
+    (last: number) => {
+      if (hasMore && last > items.length - AHEAD) onMore()
+    },
+    [hasMore, items.length, onMore],
+  )
   return (
     <div ref={container} className={classes.place}>
-      <Table
-        ref={body}
+      <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows take keys and can be selected
+        role="grid"
         className={classes.table}
-        verticalSpacing={5}
-        highlightOnHover
+        style={{ '--columns': columns.template } as CSSProperties}
         aria-label="Recordings"
+        aria-multiselectable
         aria-rowcount={count + 1}
       >
-        <RecordingsHead search={search} onSort={props.onSort} />
-        <RecordingsRows
-          items={items}
-          virtualizer={rows}
-          nowMs={useNow(AGE_UPDATE_MS)}
-          selectedId={selection.selectedId}
-          onSelect={selection.select}
-          onDelete={remove}
+        <ColumnHeads
+          search={search}
+          columns={columns.shown}
+          onSort={props.onSort}
+          onResize={(id, widthPx) => columns.preview(resizedColumn(columns.chosen, id, widthPx))}
+          onResized={columns.keep}
         />
-      </Table>
+        <RecordingsRows
+          body={body}
+          items={items}
+          count={count}
+          columns={isNarrow ? CARD_COLUMNS : columns.shown}
+          rowPx={rowPx}
+          isCard={isNarrow === true}
+          nowMs={useNow(AGE_UPDATE_MS)}
+          currentIndex={current.index}
+          selection={selection.selection}
+          handlers={handlers}
+          onReach={reach}
+        />
+      </table>
+      {previewed && (
+        <RowPreview
+          key={previewed.id}
+          recording={previewed}
+          topPx={previewIndex * rowPx + (isNarrow ? 0 : HEAD_PX)}
+          rowPx={rowPx}
+          onClose={closePreview}
+        />
+      )}
+      <BulkBar
+        recordings={selection.rows}
+        total={total}
+        onChooseAll={async () =>
+          selection.chooseAll(await readAll((page) => api.list(page), listQuery(search)))
+        }
+        onDelete={() => remove(selection.rows)}
+        onClear={selection.clear}
+      />
       <div className={classes.changes} role="status">
         {changes > 0 && (
           <Button size="compact-sm" variant="default" onClick={refresh}>
@@ -117,6 +212,11 @@ export function RecordingsTable(props: Props) {
   )
 }
 
+/** Other filters clear the selection, because hidden recordings must not be deleted; another order keeps it. */
+function selectionScope(search: RecordingsSearch): string {
+  return JSON.stringify(filtersOf(search))
+}
+
 function focusOn(selector: string): boolean {
   const element = document.querySelector(selector)
   if (!(element instanceof HTMLElement)) return false
@@ -124,17 +224,17 @@ function focusOn(selector: string): boolean {
   return true
 }
 
-/** Moves the focus from the search field to the selected row, or out of the list. */
-function leave(selection: ReturnType<typeof useSelection>, selected: string | undefined): void {
+/** Moves the focus from the search field to the current row, or out of the list. */
+function leave(current: ReturnType<typeof useCurrentRow>, id: string | undefined): void {
   const from = document.activeElement
   if (!(from instanceof HTMLElement)) return
   const isSearch = from.matches('input[type="search"]')
-  if (isSearch && selected !== undefined) {
-    selection.focus(selected)
+  if (isSearch && id !== undefined) {
+    current.focus(id)
     return
   }
   from.blur()
-  if (!isSearch) selection.select(null)
+  if (!isSearch) current.choose(null)
 }
 
 /** Whether pointer or focus is in an element, so that its content must not move. */
@@ -185,82 +285,4 @@ function useNow(stepMs: number): number {
     return () => clearInterval(timer)
   }, [stepMs])
   return nowMs
-}
-
-/** The selected row; kept during live updates and while a recording is open. */
-function useSelection(
-  container: RefObject<HTMLElement | null>,
-  items: readonly ListedRecordingView[],
-) {
-  const [selectedId, setSelectedId] = useState(() => listMemory().selectedId)
-  const pendingFocus = useRef<string | null>(null)
-  const index = items.findIndex(({ id }) => id === selectedId)
-
-  const select = useCallback((id: string | null) => {
-    setSelectedId(id)
-    rememberList({ selectedId: id })
-  }, [])
-  const applyFocus = useCallback(() => {
-    if (pendingFocus.current === null) return
-    const row = container.current?.querySelector(
-      `[data-recording="${CSS.escape(pendingFocus.current)}"]`,
-    )
-    const link = row?.querySelector('a')
-    if (!link) return
-    pendingFocus.current = null
-    link.focus({ preventScroll: true })
-    row?.scrollIntoView({ block: 'nearest' })
-  }, [container])
-  // A distant row is rendered only after it was selected, and can take the focus only then.
-  useLayoutEffect(() => {
-    applyFocus()
-    // A row that has left the list must not take the focus if it returns.
-    if (!items.some(({ id }) => id === pendingFocus.current)) pendingFocus.current = null
-  })
-  /** Selects a row, focuses it and scrolls it into view as soon as it is rendered. */
-  const focus = useCallback(
-    (id: string) => {
-      pendingFocus.current = id
-      select(id)
-      applyFocus()
-    },
-    [select, applyFocus],
-  )
-  return { selectedId, index, select, focus }
-}
-
-/** Estimated row height; rows are measured when rendered. */
-const ROW_PX = 37
-const OVERSCAN = 8
-
-/** Virtualizes the rows; the selected row is always rendered, so that it keeps the focus. */
-function useVirtualRows(
-  table: RefObject<HTMLElement | null>,
-  count: number,
-  selectedIndex: number,
-) {
-  const [scrollMargin, setScrollMargin] = useState(0)
-  // The height above the table may change on every render.
-  useLayoutEffect(() => {
-    const top = table.current?.getBoundingClientRect().top
-    if (top === undefined) return
-    const margin = Math.round(top + window.scrollY)
-    setScrollMargin((now) => (Math.abs(now - margin) > 1 ? margin : now))
-  })
-  return useWindowVirtualizer({
-    count,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    scrollMargin,
-    rangeExtractor: useCallback(
-      (range: Parameters<typeof defaultRangeExtractor>[0]) => {
-        const shown = defaultRangeExtractor(range)
-        if (selectedIndex < 0 || selectedIndex >= count || shown.includes(selectedIndex)) {
-          return shown
-        }
-        return [...shown, selectedIndex].sort((a, b) => a - b)
-      },
-      [selectedIndex, count],
-    ),
-  })
 }

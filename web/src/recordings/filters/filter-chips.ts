@@ -1,0 +1,81 @@
+import type { BoundedField } from '@toolkit/server/client'
+import { statusWords } from '../../format/status-words.ts'
+import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
+import type { RecordingsSearch, SearchChanges } from '../recordings-search.ts'
+
+/** The filters of the row, each with a popover. */
+export const FILTERS = [
+  'status',
+  'source',
+  'sampleMean',
+  'humanScore',
+  'turnMinimum',
+  'overlapShare',
+] as const
+
+export type FilterName = (typeof FILTERS)[number]
+
+/** The names of the filters while they are not set. */
+export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
+  status: 'Status',
+  source: 'Source',
+  sampleMean: 'Confidence',
+  humanScore: 'My score',
+  turnMinimum: 'Min. turn',
+  overlapShare: 'Overlap',
+}
+
+/** Describes a set filter, such as `Confidence 60–100`; null if it is not set. */
+export function chipWords(
+  search: RecordingsSearch,
+  filter: FilterName,
+  known: KnownProviders,
+): string | null {
+  if (filter === 'status') return statusChip(search)
+  if (filter === 'source') {
+    const { provider, model } = search
+    if (provider === undefined || model === undefined) return null
+    return `Source: ${sourceWords(known, { provider, model })}`
+  }
+  const range = rangeWords(search, filter)
+  const presence =
+    filter === 'humanScore' ? presenceWords(search.unscored, 'scored', 'not scored') : null
+  const words = [range, presence].filter((part) => part !== null)
+  return words.length === 0 ? null : `${FILTER_NAMES[filter]}: ${words.join(', ')}`
+}
+
+/** The changes that remove a filter. */
+export function withoutFilter(filter: FilterName): SearchChanges {
+  if (filter === 'status') return { status: undefined, undiarized: undefined }
+  if (filter === 'source') return { provider: undefined, model: undefined }
+  const range = { [`${filter}From`]: undefined, [`${filter}To`]: undefined }
+  return filter === 'humanScore' ? { ...range, unscored: undefined } : range
+}
+
+function statusChip({ status, undiarized }: RecordingsSearch): string | null {
+  const words = [
+    status === undefined ? null : statusWords(status),
+    presenceWords(undiarized, 'with a result', 'without a result'),
+  ].filter((part) => part !== null)
+  return words.length === 0 ? null : `Status: ${words.join(', ')}`
+}
+
+function rangeWords(search: RecordingsSearch, field: BoundedField): string | null {
+  const from = search[`${field}From`]
+  const to = search[`${field}To`]
+  if (from === undefined && to === undefined) return null
+  if (from === undefined) return `≤ ${to}`
+  return to === undefined ? `≥ ${from}` : `${from}–${to}`
+}
+
+/** @param having, lacking what the recordings have or lack. */
+function presenceWords(
+  presence: RecordingsSearch['unscored'],
+  having: string,
+  lacking: string,
+): string | null {
+  if (presence === undefined) return null
+  return { include: `also ${lacking}`, exclude: `only ${having}`, only: `only ${lacking}` }[
+    presence
+  ]
+}

@@ -1,0 +1,32 @@
+import { formatTime } from '../format/time-format.ts'
+
+const formats = new Map<number, Intl.NumberFormat>()
+
+/** A number with exactly `digits` decimals, so that decimal points align in a column; null: "–". */
+export function formatFixed(value: number | null, digits: number): string {
+  if (value === null || !Number.isFinite(value)) return '–'
+  let format = formats.get(digits)
+  if (!format) {
+    format = new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
+    formats.set(digits, format)
+  }
+  return format.format(value)
+}
+
+/** A length without a leading `0:`: `1:05.3`, `1:02:03.4`; null: "–". */
+export function formatLength(seconds: number | null): string {
+  return formatTime(seconds).replace(/^0:0?(?=\d)/, '')
+}
+
+/** A total length in whole minutes: `3 h 10 min`, `45 min`; below a minute in seconds: `12 s`. */
+export function formatTotal(seconds: number): string {
+  if (seconds < 59.5) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  if (hours === 0) return `${minutes} min`
+  return rest === 0 ? `${formatFixed(hours, 0)} h` : `${formatFixed(hours, 0)} h ${rest} min`
+}

@@ -1,0 +1,162 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { api } from '../../api/client.ts'
+import { errorMessage } from '../../api/error-message.ts'
+import { applyRun } from '../../api/live-events.ts'
+import { keys } from '../../api/queries.ts'
+import { namesWords } from '../../batches/batch-words.ts'
+import { counted, formatCount } from '../../format/number-format.ts'
+import { type ActionOutcome, actOnEach } from './bulk-action.ts'
+import classes from './bulk-bar.module.css'
+import type { SelectedRecording } from './row-selection.ts'
+import { RunSelectedDialog } from './run-selected-dialog.tsx'
+import { cancelRuns, hasOpenRun } from './selected-runs.ts'
+import { amountOf, selectionWords } from './selection-words.ts'
+
+interface Props {
+  readonly recordings: readonly SelectedRecording[]
+  /** Number of recordings that match the filters; with those that are not loaded. */
+  readonly total: number
+  readonly onChooseAll: () => Promise<void>
+  /** Moves the selected recordings to the trash. */
+  readonly onDelete: () => void
+  readonly onClear: () => void
+}
+
+/** An action that is running, or its end. */
+interface ActionState {
+  readonly doing: string
+  readonly did: string
+  readonly finished: number
+  readonly total: number
+  readonly outcome: ActionOutcome | null
+}
+
+/** The selected recordings and what can be done with them; shown at the bottom while something is selected. */
+export function BulkBar({ recordings, total, onChooseAll, onDelete, onClear }: Props) {
+  const client = useQueryClient()
+  const [state, setState] = useState<ActionState | null>(null)
+  const [isAsking, setAsking] = useState(false)
+  const isBusy = state !== null && state.outcome === null
+  const cancelable = recordings.filter(hasOpenRun)
+  const start = async (
+    words: Pick<ActionState, 'doing' | 'did'>,
+    some: readonly SelectedRecording[],
+    act: (recording: SelectedRecording) => Promise<unknown>,
+  ) => {
+    const begun = { ...words, finished: 0, total: some.length, outcome: null }
+    setState(begun)
+    const outcome = await actOnEach(some, act, errorMessage, (finished) =>
+      setState({ ...begun, finished }),
+    )
+    setState({ ...begun, outcome })
+    void client.invalidateQueries({ queryKey: keys.lists })
+  }
+  const chooseAll = async () => {
+    const begun = { doing: 'Selecting', did: '', finished: 0, total, outcome: null }
+    setState(begun)
+    try {
+      await onChooseAll()
+      setState(null)
+    } catch (error) {
+      const failures = [{ message: errorMessage(error), recordings: [] }]
+      setState({ ...begun, did: 'selected', outcome: { done: 0, failures } })
+    }
+  }
+  if (recordings.length === 0 && state === null) return null
+  const [only] = recordings
+  return (
+    <section aria-label="Selection" className={classes.bar}>
+      <div role="status" className={classes.words}>
+        {isBusy
+          ? `${state.doing} ${formatCount(state.finished)} of ${formatCount(state.total)} …`
+          : selectionWords(recordings)}
+        {state?.outcome && <Outcome did={state.did} outcome={state.outcome} />}
+      </div>
+      <div className={classes.acts}>
+        {!isBusy && recordings.length > 0 && recordings.length < total && (
+          <button type="button" onClick={() => void chooseAll()}>
+            Select all {formatCount(total)}
+          </button>
+        )}
+        {recordings.length > 0 && (
+          <>
+            <button type="button" disabled={isBusy} onClick={() => setAsking(true)}>
+              Run again
+            </button>
+            {cancelable.length > 0 && (
+              <button
+                type="button"
+                disabled={isBusy}
+                onClick={() =>
+                  void start({ doing: 'Canceling', did: 'canceled' }, cancelable, cancelRuns)
+                }
+              >
+                Cancel runs ({formatCount(cancelable.length)})
+              </button>
+            )}
+            {recordings.length === 1 && only && (
+              <a href={api.originalUrl(only.id)} download="">
+                Download original
+              </a>
+            )}
+            <button
+              type="button"
+              className={classes.danger}
+              disabled={isBusy}
+              title="Delete (Del)"
+              onClick={onDelete}
+            >
+              Delete
+            </button>
+          </>
+        )}
+        <button
+          type="button"
+          aria-label="Clear the selection"
+          title="Clear the selection (Esc)"
+          disabled={isBusy}
+          onClick={() => {
+            setState(null)
+            onClear()
+          }}
+        >
+          ×
+        </button>
+      </div>
+      {isAsking && (
+        <RunSelectedDialog
+          recordings={recordings}
+          seconds={amountOf(recordings).isComplete ? amountOf(recordings).seconds : null}
+          onClose={() => setAsking(false)}
+          onRun={(request) => {
+            setAsking(false)
+            void start({ doing: 'Starting', did: 'started' }, recordings, async ({ id }) =>
+              applyRun(client, await api.diarize(id, request)),
+            )
+          }}
+        />
+      )}
+    </section>
+  )
+}
+
+/** What an action did, and what failed: each message once, with names. */
+function Outcome({ did, outcome }: { readonly did: string; readonly outcome: ActionOutcome }) {
+  return (
+    <div className={classes.outcome}>
+      {outcome.done > 0 && (
+        <div>
+          {counted(outcome.done, 'recording')}: {did}.
+        </div>
+      )}
+      {outcome.failures.map(({ message, recordings }) => (
+        <div key={message} className={classes.failure}>
+          {recordings.length > 0 &&
+            `${counted(recordings.length, 'recording')} not ${did} (${namesWords(recordings.map(({ name }) => name))}): `}
+          {message}
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+import type { ListedRecordingView } from '@toolkit/server/client'
+import { markWords } from '../../format/media-words.ts'
+import { counted } from '../../format/number-format.ts'
+import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
+import { formatFixed, formatLength } from '../list-numbers.ts'
+import classes from './list-cells.module.css'
+import { StatusText } from './status-text.tsx'
+
+interface NameProps {
+  readonly recording: ListedRecordingView
+  readonly isTabStop: boolean
+}
+
+/** The name as a link, with a mark for an incomplete file. The table opens the link, so that rows need no router. */
+export function NameLink({ recording, isTabStop }: NameProps) {
+  const { id, name } = recording
+  const marked = markWords(recording.media)
+  const link = (
+    <a
+      className={classes.name}
+      href={recordingHref(id)}
+      dir="auto"
+      title={name}
+      tabIndex={isTabStop ? 0 : -1}
+    >
+      {name}
+    </a>
+  )
+  if (marked === null) return link
+  return (
+    <div className={classes.named}>
+      {link}
+      <span
+        className={classes.mark}
+        role="img"
+        aria-label={`This file: ${marked}`}
+        title={`This file: ${marked}`}
+      >
+        !
+      </span>
+    </div>
+  )
+}
+
+/** The address of a recording. */
+export function recordingHref(id: string): string {
+  return `/recordings/${encodeURIComponent(id)}`
+}
+
+interface CardProps {
+  readonly recording: ListedRecordingView
+  readonly known: KnownProviders
+}
+
+/** The second line of a card on narrow screens. */
+export function CardFacts({ recording, known }: CardProps) {
+  const { durationSeconds, speakerCount, score } = recording
+  return (
+    <div className={classes.facts}>
+      {formatLength(durationSeconds)} ·{' '}
+      {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
+      <StatusText recording={recording} />
+      {score !== null && ` · ${sourceWords(known, score)}`}
+    </div>
+  )
+}
+
+/** The mean score as a number and a bar. */
+export function MeanScore({ recording }: { readonly recording: ListedRecordingView }) {
+  const { sampleMean } = recording
+  // Without speech, a high confidence says nothing about speakers.
+  const hasNoSpeech = recording.currentRunId !== null && recording.speakerCount === 0
+  const kind = hasNoSpeech ? 'no speech found' : certaintyWords(recording)
+  const bar = sampleMean !== null && (
+    <span
+      className={classes.scoreBar}
+      style={{ backgroundSize: `${sampleMean}% 100%` }}
+      aria-hidden="true"
+    />
+  )
+  return (
+    <div className={classes.score}>
+      <span className={`figures ${classes.scoreNumber}`}>{formatFixed(sampleMean, 1)}</span>
+      {kind === null ? (
+        bar
+      ) : (
+        <span className={classes.scoreSide}>
+          {bar}
+          <span className={hasNoSpeech ? classes.noSpeech : classes.kind}>{kind}</span>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function certaintyWords({ score }: ListedRecordingView): string | null {
+  return score?.kind === 'certainty' ? 'certainty' : null
+}
