@@ -8,7 +8,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { useLiveState } from '../api/live-events.ts'
 import { healthQuery } from '../api/queries.ts'
 import { BatchCards } from '../batches/batch-cards.tsx'
@@ -78,6 +78,9 @@ export function Shell() {
 /** Uploads files from any page, with the settings of the recordings page. */
 function HeaderUpload() {
   const { add } = useUploads()
+  // The recordings page has a button of its own, with options.
+  const isThere = useLocation({ select: ({ pathname }) => pathname === '/' })
+  if (isThere) return null
   return (
     <FileButton onChange={add} accept={SOUND_TYPES} multiple>
       {(props) => (
