@@ -9,7 +9,7 @@ import {
   type RecordingSort,
   type RecordingStatus,
 } from '@toolkit/server/client'
-import { formatColumns, parseColumns } from './table/column-choice.ts'
+import { formatColumns, parseColumns } from './column-choice.ts'
 
 /** The sorts of the list; only the trash has a time of deletion. */
 export type ListSort = Exclude<RecordingSort, 'trashedAt'>

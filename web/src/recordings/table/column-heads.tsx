@@ -1,12 +1,12 @@
 import { type RefObject, useRef, useState } from 'react'
 import { useRovingFocus } from '../../components/roving-focus.ts'
+import { type ChosenColumn, type ColumnId, WIDTH_LIMITS } from '../column-choice.ts'
 import {
   type RecordingsSearch,
   type Sort,
   sortDirection,
   toggledSort,
 } from '../recordings-search.ts'
-import { type ChosenColumn, type ColumnId, WIDTH_LIMITS } from './column-choice.ts'
 import { LIST_COLUMNS } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
 

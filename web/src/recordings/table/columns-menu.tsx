@@ -1,5 +1,5 @@
 import { Popover } from '../../components/popover.tsx'
-import { COLUMN_IDS, movedColumn, toggledColumn } from './column-choice.ts'
+import { COLUMN_IDS, movedColumn, toggledColumn } from '../column-choice.ts'
 import classes from './columns-menu.module.css'
 import { LIST_COLUMNS } from './list-columns.tsx'
 import type { Columns } from './use-columns.ts'

@@ -6,7 +6,7 @@ import {
   fittingColumns,
   formatColumns,
   parseColumns,
-} from './column-choice.ts'
+} from '../column-choice.ts'
 
 const KEY = 'toolkit-list-columns'
 
