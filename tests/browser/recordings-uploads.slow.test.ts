@@ -77,14 +77,28 @@ describeInBrowser('uploads in the corner of every view', () => {
     await page.getByRole('heading', { level: 1, name: 'second.wav' }).waitFor()
   })
 
-  it('shows recordings with the same bytes', async () => {
-    await chooseFiles(page, wav('original.wav'))
+  it('asks before bytes that are already here are diarized again', async () => {
+    await chooseFiles(page, wav('original.wav', 4))
     await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
-    await chooseFiles(page, wav('copy.wav'))
-    const copy = uploadOf(page, 'copy.wav')
-    await copy.getByText('The same file was uploaded before:').waitFor()
-    await copy.getByRole('link', { name: 'original.wav' }).click()
+    await chooseFiles(page, wav('copy.wav', 4))
+    const question = page.getByRole('group', { name: 'copy.wav is already here' })
+    await question.getByText('Already here as original.wav; not diarized again.').waitFor()
+    const runsOf = async (name: string) => {
+      const { items } = await world.api.list({ q: name })
+      return (await world.api.diarizations(items[0]?.id ?? '')).total
+    }
+    expect(await runsOf('copy.wav')).toBe(0)
+    await question.getByRole('button', { name: 'Keep both' }).click()
+    await uploadOf(page, 'copy.wav').getByText('The same file was uploaded before:').waitFor()
+    await eventually(() => runsOf('copy.wav')).toBe(1)
+
+    await chooseFiles(page, wav('another copy.wav', 4))
+    await page
+      .getByRole('group', { name: 'another copy.wav is already here' })
+      .getByRole('button', { name: 'Open it' })
+      .click()
     await page.getByRole('heading', { level: 1, name: 'original.wav' }).waitFor()
+    expect((await world.api.list({ q: 'another copy' })).total).toBe(0)
   })
 
   it('the browser asks before leaving the page only while uploads are in progress', async () => {
@@ -113,7 +127,7 @@ describeInBrowser('uploads in the corner of every view', () => {
   })
 
   it('is at the top of the list and covers no row; upload and diarization are one row', async () => {
-    await chooseFiles(page, wav('tone.wav'))
+    await chooseFiles(page, wav('tone.wav', 5))
     await uploadOf(page, 'tone.wav').getByText('uploaded · diarized').waitFor({ timeout: 60_000 })
     const row = await rowOf(page, 'tone.wav').boundingBox()
     const box = await panel().boundingBox()
@@ -123,7 +137,7 @@ describeInBrowser('uploads in the corner of every view', () => {
 
   it('failures are grouped above the list; the group filters to them and says what to do', async () => {
     const broken = { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) }
-    await chooseFiles(page, [broken, wav('tone.wav')])
+    await chooseFiles(page, [broken, wav('tone.wav', 6)])
     await uploadOf(page, 'tone.wav').getByText('diarized').waitFor({ timeout: 60_000 })
     const group = page.getByRole('button', {
       name: '1 failed: unsupported or damaged audio file',
@@ -142,7 +156,7 @@ describeInBrowser('uploads in the corner of every view', () => {
   it('is collapsed on narrow screens', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.reload()
-    await chooseFiles(page, wav('tone.wav'))
+    await chooseFiles(page, wav('tone.wav', 7))
     await panel().getByText('1 of 1 file uploaded').waitFor()
     const box = await panel().boundingBox()
     expect(box?.height).toBeLessThan(60)

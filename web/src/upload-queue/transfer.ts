@@ -6,9 +6,18 @@ export interface TransferEvents {
   onProgress(sentBytes: number): void
   /** The connection was lost; the transfer retries. */
   onInterrupted(): void
-  /** @param sameAs ids of earlier recordings with the same bytes. */
-  onDone(recordingUrl: string | null, sameAs: readonly string[]): void
+  /**
+   * @param same.as ids of earlier recordings with the same bytes.
+   * @param same.duplicateOf the one because of which this one was not diarized; null: none.
+   */
+  onDone(recordingUrl: string | null, same: SameBytes): void
   onFailed(message: string): void
+}
+
+/** Recordings with the same bytes as an upload. */
+export interface SameBytes {
+  readonly as: readonly string[]
+  readonly duplicateOf: string | null
 }
 
 /** The upload of one file. */
@@ -70,10 +79,12 @@ export async function prepareTransfer(
       return true
     },
     onSuccess: ({ lastResponse }) =>
-      events.onDone(
-        lastResponse.getHeader('Recording-Location') ?? null,
-        (lastResponse.getHeader('Recording-Same-As') ?? '').split(',').filter((id) => id !== ''),
-      ),
+      events.onDone(lastResponse.getHeader('Recording-Location') ?? null, {
+        as: (lastResponse.getHeader('Recording-Same-As') ?? '')
+          .split(',')
+          .filter((id) => id !== ''),
+        duplicateOf: lastResponse.getHeader('Recording-Duplicate-Of') ?? null,
+      }),
     onError: (error) => events.onFailed(isCanceled ? CANCELED_MESSAGE : failureMessage(error)),
   })
   const previous = (await upload.findPreviousUploads()).find(

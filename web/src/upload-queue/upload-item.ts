@@ -18,6 +18,8 @@ export interface UploadItem {
   readonly recordingId: string | null
   /** Ids of earlier recordings with the same bytes. */
   readonly sameAs: readonly string[]
+  /** The earlier recording because of which this one waits for an answer; null: none. */
+  readonly duplicateOf: string | null
   readonly readings: readonly Reading[]
 }
 
@@ -35,6 +37,7 @@ export function waitingItem(key: number, file: File, name: string): UploadItem {
     error: null,
     recordingId: null,
     sameAs: [],
+    duplicateOf: null,
     readings: [],
   }
 }

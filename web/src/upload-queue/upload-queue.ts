@@ -1,6 +1,6 @@
 import { keys, queryClient } from '../api/queries.ts'
 import { Subscribable } from '../store/store.ts'
-import { prepareTransfer, type Transfer } from './transfer.ts'
+import { prepareTransfer, type SameBytes, type Transfer } from './transfer.ts'
 import { atRest, hasEnded, type UploadItem, waitingItem, withProgress } from './upload-item.ts'
 
 /** Maximum number of concurrent uploads. */
@@ -135,7 +135,7 @@ export class UploadQueue extends Subscribable {
           item.state === 'paused' ? item : withProgress(item, sent, performance.now()),
         ),
       onInterrupted: () => this.#update(key, (item) => atRest(item, 'interrupted')),
-      onDone: (url, sameAs) => this.#finish(key, url, sameAs),
+      onDone: (url, same) => this.#finish(key, url, same),
       onFailed: (message) => this.#fail(key, message),
     })
   }
@@ -145,16 +145,27 @@ export class UploadQueue extends Subscribable {
     this.#startNext()
   }
 
-  #finish(key: number, url: string | null, sameAs: readonly string[]): void {
+  #finish(key: number, url: string | null, { as: sameAs, duplicateOf }: SameBytes): void {
     const recordingId = url?.split('/').at(-1) ?? null
     this.#update(key, (item) => ({
       ...atRest(item, 'done'),
       sentBytes: item.sizeBytes,
       recordingId,
       sameAs,
+      duplicateOf,
     }))
     this.#onDone(recordingId)
     this.#startNext()
+  }
+
+  /** The API fields of an upload; empty if it is not in the queue any more. */
+  fieldsOf(key: number): Readonly<Record<string, string>> {
+    return this.#entries.get(key)?.fields ?? {}
+  }
+
+  /** The question about a duplicate was answered: both are kept. */
+  keepBoth(key: number): void {
+    this.#update(key, (item) => ({ ...item, duplicateOf: null }))
   }
 
   /** Whether the upload with this id belongs to this page. */

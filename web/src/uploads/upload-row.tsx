@@ -7,6 +7,7 @@ import { isUnderWay, statusWords } from '../format/status-words.ts'
 import { formatWait } from '../format/time-format.ts'
 import { isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
 import type { UploadQueue } from '../upload-queue/upload-queue.ts'
+import { DuplicateQuestion } from './duplicate-question.tsx'
 
 interface UploadRowProps {
   readonly item: UploadItem
@@ -50,7 +51,16 @@ export function UploadRow({ item, queue }: UploadRowProps) {
           {uploadWords(item)}
         </Text>
       )}
-      {item.sameAs.length > 0 && <SameRecordings ids={item.sameAs} />}
+      {item.duplicateOf !== null && item.recordingId !== null ? (
+        <DuplicateQuestion
+          item={item}
+          recordingId={item.recordingId}
+          duplicateOf={item.duplicateOf}
+          queue={queue}
+        />
+      ) : (
+        item.sameAs.length > 0 && <SameRecordings ids={item.sameAs} />
+      )}
     </Paper>
   )
 }

@@ -45,7 +45,8 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
       const { provider, model } = settings
       const free = freeProvider(provider)
       if (free !== null) {
-        uploadQueue.add(sounds, { ...uploadFields(settings), provider: free }, name)
+        const fields = { ...uploadFields(settings), provider: free, onDuplicate: 'ask' }
+        uploadQueue.add(sounds, fields, name)
         return
       }
       // Paid diarizations start only after all lengths are known and, if required, the user has agreed.
