@@ -14,7 +14,6 @@ export function PaletteButton() {
     <>
       <UnstyledButton
         className={classes.button}
-        aria-label="Search or run"
         aria-haspopup="dialog"
         aria-keyshortcuts="Control+K Meta+K"
         title="Go to a recording, or run an action (Ctrl K)"
