@@ -6,6 +6,7 @@ import { engineBenches } from './engine.ts'
 import { hostileBenches } from './hostile.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
+import { dayBenches } from './page/day.ts'
 import { pageBenches } from './page/page.ts'
 import { recordingBenches } from './recordings.ts'
 import { resultBenches } from './result.ts'
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   hostile: hostileBenches,
   api: apiBenches,
   page: pageBenches,
+  day: dayBenches,
 }
 
 const names = process.argv.slice(2)

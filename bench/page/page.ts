@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createClient, type TurnView } from '@toolkit/server/client'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { builtPage } from '../../run/process/page.ts'
 import { openPanel, openTurns } from '../../tests/browser/actions.ts'
 import { findChromium, launchChromium } from '../../tests/browser/chromium.ts'
@@ -13,9 +13,9 @@ import { startWithPage } from '../../tests/browser/server.ts'
 import type { Row } from '../row.ts'
 import { dragInput, dragSlider, scrollRows, startOfSound, wheel } from './gestures.ts'
 import { wavesurferHarness } from './harness.ts'
+import { heapMiB, inPage, millisUntil, READY, row } from './measure.ts'
 
 const RECORDING_COUNT = 20
-const READY = '[data-testid="timeline"][aria-busy="false"]'
 
 /** Bytes of JavaScript that the first view loads, gzipped. */
 async function startBytes(): Promise<number> {
@@ -30,22 +30,6 @@ async function startBytes(): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-async function millisUntil(page: Page, address: string, selector: string): Promise<number> {
-  const start = performance.now()
-  await page.goto(address)
-  await page.locator(selector).first().waitFor()
-  return performance.now() - start
-}
-
-async function inPage<T>(browser: Browser, act: (page: Page) => Promise<T>): Promise<T> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 } })
-  try {
-    return await act(await context.newPage())
-  } finally {
-    await context.close()
-  }
-}
-
 /** Opens the same recording in wavesurfer.js. Returns milliseconds, and frames per second of a threshold sweep. */
 async function compared(browser: Browser, peaks: readonly number[], turns: readonly TurnView[]) {
   const harness = await wavesurferHarness({ durationSeconds: 3600, peaks, turns })
@@ -58,15 +42,6 @@ async function compared(browser: Browser, peaks: readonly number[], turns: reado
   } finally {
     await harness.close()
   }
-}
-
-/** Heap of the page in MiB after a garbage collection. */
-async function heapMiB(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('HeapProfiler.collectGarbage')
-  const { usedSize } = await session.send('Runtime.getHeapUsage')
-  await session.detach()
-  return usedSize / 1024 / 1024
 }
 
 export async function pageBenches(): Promise<Row[]> {
@@ -173,8 +148,4 @@ export async function pageBenches(): Promise<Row[]> {
     await product.close()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-function row(what: string, value: number, unit: string, atMost: number): Row {
-  return { what, value, unit, reach: { atMost }, beside: null }
 }
