@@ -5,6 +5,7 @@ import {
   clockSeconds,
   countIn,
   eventually,
+  openFilter,
   openPanel,
   openTurns,
   resultRows,
@@ -145,17 +146,21 @@ describeInBrowser('the main path, by page', () => {
   it('the filters find and hide it, and are in the URL', async () => {
     await page.getByRole('link', { name: 'Back to the recordings' }).click()
     await rowOf(page, NAME).waitFor()
+    await openFilter(page, 'My score')
     await typeNumber(page, 'My score, from', 90)
     await page.getByText('No recording matches these filters.').waitFor()
     expect(page.url()).toContain('humanScoreFrom=90')
+    await openFilter(page, 'My score')
     await typeNumber(page, 'My score, from', 80)
     await rowOf(page, NAME).waitFor()
 
     const below = Math.floor((await recording()).sampleMean ?? Number.NaN) - 1
+    await openFilter(page, 'Confidence')
     await typeNumber(page, 'Confidence (mean over all samples), to', below)
     await page.getByText('No recording matches these filters.').waitFor()
     await page.reload()
     await page.getByText('No recording matches these filters.').waitFor()
+    await openFilter(page, 'My score')
     expect(await page.getByLabel('My score, from').inputValue()).toBe('80')
     await page.getByRole('button', { name: 'Clear the filters' }).click()
     await rowOf(page, NAME).waitFor()
