@@ -2,7 +2,7 @@ import type { Clock } from '@toolkit/core'
 import { systemClock } from '@toolkit/http-kit'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { eventually, rowOf, scrollsSideways } from './actions.ts'
+import { eventually, openTurns, rowOf, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { MINUTE, openRecordingWorld } from './recording-world.ts'
@@ -150,7 +150,7 @@ describeInBrowser('other tabs', () => {
     await rowOf(list.page, 'First').waitFor()
     await view.page.getByRole('heading', { level: 1, name: 'First' }).waitFor()
     await trash.page.getByText('The trash is empty.').waitFor()
-    await view.page.getByRole('grid', { name: 'Turns in the range' }).waitFor()
+    await openTurns(view.page)
     const asked: string[] = []
     view.page.on('request', (request) => {
       if (request.url().includes(`/recordings/${id}`)) asked.push(request.url())
@@ -169,7 +169,7 @@ describeInBrowser('other tabs', () => {
 
     await view.page.getByRole('button', { name: 'Restore' }).click()
     await view.page.getByText('This recording is in the trash').waitFor({ state: 'detached' })
-    await view.page.getByRole('button', { name: 'Rename' }).waitFor()
+    await view.page.getByRole('button', { name: 'Actions', exact: true }).waitFor()
     await rowOf(list.page, 'First').waitFor()
     await trash.page.getByText('The trash is empty.').waitFor()
 
@@ -191,10 +191,7 @@ describeInBrowser('a server without a trash', () => {
       TRASH_DAYS: '0',
     })
     const { page, close } = await world.open('/')
-    await page
-      .getByText(/local engine|this machine/)
-      .first()
-      .waitFor()
+    await page.getByRole('button', { name: 'Server: no problems' }).waitFor()
     const remove = () => page.getByRole('button', { name: 'Delete Only' }).click()
     await remove()
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
