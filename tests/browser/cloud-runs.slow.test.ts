@@ -8,6 +8,7 @@ import {
   chooseFiles,
   countIn,
   eventually,
+  openFilter,
   openTurns,
   openUploadOptions,
   rowOf,
@@ -104,12 +105,14 @@ describeInBrowser('runs of a paid provider', () => {
   const runsOf = async (id: string) => (await world.api.diarizations(id)).items
 
   it('names provider and model; certainty of precision-3 is derived; other curves can be selected', async () => {
-    await look('/', async (page) => {
+    // The source is hidden while all recordings have the same.
+    await look('/?columns=name,confidence,source,status', async (page) => {
       const id = await uploadFile(page, 'probable.wav', 'precision-3')
       await waitUntilDone(page, 'probable.wav')
       const row = rowOf(page, 'probable.wav')
       await row.getByText(BY, { exact: true }).waitFor()
       await row.getByText('certainty', { exact: true }).waitFor()
+      await openFilter(page, 'Confidence')
       await page.getByLabel('Certainty (mean over all samples), from').waitFor()
       await row.getByRole('link').click()
 
@@ -272,7 +275,10 @@ describeInBrowser('runs of a paid provider', () => {
     )
     await look('/', async (page) => {
       const refusals = page.getByText('Scores of different models must not be mixed')
-      await eventually(() => refusals.count()).toBe(2)
+      for (const filter of ['Confidence', 'Min. turn']) {
+        await openFilter(page, filter)
+        await eventually(() => refusals.count()).toBe(1)
+      }
     })
   })
 

@@ -44,6 +44,7 @@ import { Verdicts } from './score/verdicts.tsx'
 import { shownNames } from './speakers/run-names.ts'
 import { speakerDoubtWords } from './speakers/speaker-doubt-words.ts'
 import { SpeakerPanel } from './speakers/speaker-panel.tsx'
+import { useWholeWindow } from './use-whole-window.ts'
 
 const route = getRouteApi('/recordings/$id')
 
@@ -70,6 +71,7 @@ export function RecordingPage() {
 }
 
 function RecordingSkeleton() {
+  useWholeWindow()
   return (
     <Stack
       gap="md"
@@ -77,7 +79,6 @@ function RecordingSkeleton() {
       role="status"
       aria-label="Loading"
       aria-busy="true"
-      data-fills-window=""
       className={classes.view}
     >
       <Skeleton height={62} />
@@ -93,6 +94,7 @@ const NO_NAMES = [] as const
 
 /** A loaded recording; shows the results of the run in the URL, otherwise of the current run. */
 export function RecordingView({ recording }: { readonly recording: Recording }) {
+  useWholeWindow()
   const { id } = recording
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -145,7 +147,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           ),
         }
   return (
-    <div className={classes.view} data-fills-window="">
+    <div className={classes.view}>
       <RecordingBar
         recording={recording}
         runId={runId}

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ListedRecordingView, RecordingListView } from '@toolkit/server/client'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { healthQuery, recordingsQuery } from '../api/queries.ts'
 import { DiarizeThese } from '../batches/diarize-these.tsx'
@@ -55,7 +55,6 @@ export function RecordingsPage() {
       search: readRecordingsSearch({ sort: search.sort, columns: search.columns }),
       resetScroll: false,
     })
-  useWholeWidth()
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const page = useRef<HTMLDivElement>(null)
   const columns = useColumns(page, search.columns, useHasSources(), (text) =>
@@ -149,16 +148,6 @@ function skipToRows(): void {
 function totalSeconds(items: readonly ListedRecordingView[]): number | null {
   const { seconds, isComplete } = amountOf(items)
   return isComplete ? seconds : null
-}
-
-/** Lets the view use the whole width of the window. An attribute, because `:has` would be slow while rows change. */
-function useWholeWidth(): void {
-  useLayoutEffect(() => {
-    document.body.dataset.wide = ''
-    return () => {
-      delete document.body.dataset.wide
-    }
-  }, [])
 }
 
 /** Removes a provider from the URL that the server does not know. */

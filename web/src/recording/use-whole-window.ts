@@ -1,0 +1,11 @@
+import { useLayoutEffect } from 'react'
+
+/** Lets the view fill the window, which then does not scroll. An attribute, because `:has` is slow while rows change. */
+export function useWholeWindow(): void {
+  useLayoutEffect(() => {
+    document.body.dataset.fillsWindow = ''
+    return () => {
+      delete document.body.dataset.fillsWindow
+    }
+  }, [])
+}
