@@ -73,16 +73,17 @@ describeInBrowser('a selection of recordings', () => {
     await bar().waitFor({ state: 'detached' })
   })
 
-  it('is deleted together, and each deletion can be undone', async () => {
+  it('is moved to the trash together, and comes back together', async () => {
     await box('Call 0001').click()
     await box('Call 0002').click()
     await bar().getByRole('button', { name: 'Delete' }).click()
     await bar().waitFor({ state: 'detached' })
     expect(await rowOf(page, 'Call 0001').count()).toBe(0)
-    await page.getByRole('button', { name: 'Undo: Call 0002' }).click()
+    await eventually(async () => (await world.api.list({})).total).toBe(COUNT - 2)
+    await page.getByRole('button', { name: 'Undo all: 2 recordings' }).click()
+    await rowOf(page, 'Call 0001').waitFor()
     await rowOf(page, 'Call 0002').waitFor()
-    await page.mouse.move(0, 0)
-    await eventually(async () => (await world.api.list({})).total).toBe(COUNT - 1)
+    await eventually(async () => (await world.api.list({})).total).toBe(COUNT)
   })
 
   it('is run again with speaker hints; failures are grouped and named', async () => {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { useMemo, useState } from 'react'
-import { deletedIdsQuery } from '../../api/queries.ts'
+import { deletedIdsQuery, trashedIdsQuery } from '../../api/queries.ts'
 import { usePendingDeletions } from '../../deletion/pending-deletions.ts'
 import {
   allOf,
@@ -32,13 +32,14 @@ export interface Selecting {
 export function useRowSelection(items: readonly ListedRecordingView[], scope: string): Selecting {
   const hidden = usePendingDeletions()
   const { data: deletedIds } = useQuery(deletedIdsQuery)
+  const { data: trashedIds } = useQuery(trashedIdsQuery)
   const [kept, setKept] = useState({ scope, selection: NO_SELECTION })
   if (kept.scope !== scope) setKept({ scope, selection: NO_SELECTION })
   const selection = useMemo(() => {
     if (kept.selection.chosen.size === 0) return NO_SELECTION
-    const deleted = new Set(deletedIds)
+    const deleted = new Set([...deletedIds, ...trashedIds])
     return withoutRows(kept.selection, (id) => hidden.has(id) || deleted.has(id))
-  }, [kept.selection, hidden, deletedIds])
+  }, [kept.selection, hidden, deletedIds, trashedIds])
   const rows = useMemo(() => {
     if (selection.chosen.size === 0) return []
     const newest = new Map(items.map((item) => [item.id, item]))

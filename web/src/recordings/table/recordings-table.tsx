@@ -104,6 +104,8 @@ export function RecordingsTable(props: Props) {
     const near = items.slice(place + 1).find(stays) ?? items.slice(0, place).findLast(stays)
     if (near) current.focus(near.id)
     else focusOn('h1')
+    // What is restored is not selected again.
+    if (recordings.some(({ id }) => selection.selection.chosen.has(id))) selection.clear()
     moveToTrash(recordings)
   })
   useFocusRestored(container, items, current.focus)
