@@ -82,6 +82,7 @@ describeInBrowser('the facts of a file', () => {
 
   it('shows container, codec, sample rate, channels and the played sound', async () => {
     await look('Plain', async (page) => {
+      await openPanel(page, 'Details')
       expect(await fact(page, 'Container')).toBe('WAV')
       expect(await fact(page, 'Codec')).toBe('PCM 16-bit')
       expect(await fact(page, 'Rate')).toBe('16 kHz')
@@ -90,6 +91,7 @@ describeInBrowser('the facts of a file', () => {
       expect(await page.getByText('about this file').count()).toBe(0)
     })
     await look('Mixed', async (page) => {
+      await openPanel(page, 'Details')
       expect(await fact(page, 'Channels')).toBe('6 channels')
       await page.getByText('1 thing about this file').waitFor()
     })

@@ -68,7 +68,13 @@ export function Dock({ panel, panels, onChange }: Props) {
         <div className={classes.head}>
           <Tabs.List className={classes.tabs ?? ''} aria-label="Panels">
             {present.map((each) => (
-              <Tabs.Tab key={each} value={each} onClick={() => show(true)}>
+              <Tabs.Tab
+                key={each}
+                value={each}
+                // A click leaves the focus where it is, so that keys go on as before.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => show(true)}
+              >
                 {PANEL_NAMES[each]}
               </Tabs.Tab>
             ))}
