@@ -82,7 +82,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
     await chooseFiles(page, wav('copy.wav', 4))
     const question = page.getByRole('group', { name: 'copy.wav is already here' })
-    await question.getByText('Already here as original.wav; not diarized again.').waitFor()
+    await question.getByText('Already here as original.wav; this one is not diarized.').waitFor()
     const runsOf = async (name: string) => {
       const { items } = await world.api.list({ q: name })
       return (await world.api.diarizations(items[0]?.id ?? '')).total
@@ -98,7 +98,21 @@ describeInBrowser('uploads in the corner of every view', () => {
       .getByRole('button', { name: 'Open it' })
       .click()
     await page.getByRole('heading', { level: 1, name: 'original.wav' }).waitFor()
-    expect((await world.api.list({ q: 'another copy' })).total).toBe(0)
+    await eventually(async () => (await world.api.list({ q: 'another copy' })).total).toBe(0)
+    // It can be restored.
+    expect((await world.api.list({ q: 'another copy', trashed: 'only' })).total).toBe(1)
+  })
+
+  it('the question about a copy ends if the earlier recording is deleted', async () => {
+    await chooseFiles(page, wav('original.wav', 4))
+    await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
+    await chooseFiles(page, wav('copy.wav', 4))
+    const question = page.getByRole('group', { name: 'copy.wav is already here' })
+    await question.waitFor()
+    const { items } = await world.api.list({ q: 'original.wav' })
+    await world.api.remove(items[0]?.id ?? '')
+    await question.waitFor({ state: 'detached' })
+    expect((await world.api.list({ q: 'copy.wav' })).total).toBe(1)
   })
 
   it('the browser asks before leaving the page only while uploads are in progress', async () => {

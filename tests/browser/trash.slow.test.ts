@@ -6,7 +6,7 @@ import { eventually, openTurns, rowOf, scrollsSideways } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { MINUTE, openRecordingWorld } from './recording-world.ts'
-import { putRecordings } from './recordings-seed.ts'
+import { manySeeds, putRecordings } from './recordings-seed.ts'
 
 const NAMES = ['First', 'Second', 'Third']
 const DAY_MS = 24 * 3_600_000
@@ -181,6 +181,35 @@ describeInBrowser('other tabs', () => {
     await rowOf(list.page, 'Changed').waitFor()
     expect(asked.filter((url) => !url.includes('/audio'))).toEqual([])
     for (const tab of [trash, list, view]) await tab.close()
+    await world.close()
+  })
+})
+
+describeInBrowser('a large selection', () => {
+  it('is moved to the trash, and restored, a few calls at a time', async () => {
+    const world = await openWorld((folder) => putRecordings(folder, manySeeds(300)))
+    const { page, close } = await world.open('/?sort=name')
+    const requests = new Set<string>()
+    let most = 0
+    page.on('request', (request) => {
+      if (request.method() !== 'DELETE') return
+      requests.add(request.url())
+      most = Math.max(most, requests.size)
+    })
+    page.on('requestfinished', (request) => requests.delete(request.url()))
+    await rowOf(page, 'Call 0000').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Control+a')
+    const bar = page.getByRole('region', { name: 'Selection' })
+    await bar.getByRole('button', { name: /Select all 300/ }).click()
+    await bar.getByText('300 selected').waitFor()
+    await bar.getByRole('button', { name: 'Delete' }).click()
+    await eventually(async () => (await world.api.list({})).total).toBe(0)
+    expect(most).toBeLessThanOrEqual(4)
+    await page.getByRole('button', { name: 'Undo all: 300 recordings' }).click()
+    await eventually(async () => (await world.api.list({})).total).toBe(300)
+    await rowOf(page, 'Call 0000').waitFor()
+    await close()
     await world.close()
   })
 })

@@ -6,24 +6,37 @@ import {
 } from '@tanstack/react-router'
 import { queryClient, recordingQuery, runsQuery, statisticsQuery } from '../api/queries.ts'
 import { NotFound } from '../components/page-heading.tsx'
-import { readRecordingSearch } from '../recording/recording-search.ts'
+import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
-import { readRecordingsSearch } from '../recordings/recordings-search.ts'
+import { type RecordingsSearch, readRecordingsSearch } from '../recordings/recordings-search.ts'
 import { Shell } from './shell.tsx'
+
+/**
+ * Drops the parameters that `read` does not return. The router adds the raw ones to what a route validates, so they are
+ * set to undefined.
+ */
+function withoutUnread<T extends object>(
+  read: (raw: Record<string, unknown>) => T,
+): (raw: Record<string, unknown>) => T {
+  return (raw) => {
+    const unread = Object.fromEntries(Object.keys(raw).map((name) => [name, undefined]))
+    return { ...unread, ...read(raw) }
+  }
+}
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> })
 
 const recordings = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: (raw: Record<string, unknown>) => readRecordingsSearch(raw),
+  validateSearch: withoutUnread<RecordingsSearch>((raw) => readRecordingsSearch(raw)),
   component: RecordingsPage,
 })
 
 const recording = createRoute({
   getParentRoute: () => root,
   path: '/recordings/$id',
-  validateSearch: readRecordingSearch,
+  validateSearch: withoutUnread<RecordingSearch>(readRecordingSearch),
   loaderDeps: ({ search }) => ({ run: search.run, curve: search.curve }),
   loader: ({ params, deps, cause }) => {
     // Hovering over a link loads only the code.
@@ -37,7 +50,7 @@ const recording = createRoute({
 const report = createRoute({
   getParentRoute: () => root,
   path: '/recordings/$id/report',
-  validateSearch: readRecordingSearch,
+  validateSearch: withoutUnread<RecordingSearch>(readRecordingSearch),
   component: lazyRouteComponent(() => import('../recording/report/report-page.tsx'), 'ReportPage'),
 })
 

@@ -11,7 +11,7 @@ export const trashMoves = new TrashMoves(
   {
     async move(id) {
       try {
-        await api.trash(id)
+        await limited(() => api.trash(id))
       } catch (error) {
         // Already deleted for good by someone else.
         if (!isNotFound(error)) throw error
@@ -20,7 +20,7 @@ export const trashMoves = new TrashMoves(
       await refetchLists()
     },
     async restore(id) {
-      applyRecording(queryClient, await api.restore(id))
+      applyRecording(queryClient, await limited(() => api.restore(id)))
       await refetchLists()
     },
   },
@@ -50,8 +50,40 @@ export function useRestored(): ReadonlySet<string> {
   return useSyncExternalStore(trashMoves.subscribe, trashMoves.restored)
 }
 
-/** Reads the lists again. Resolves when they have been read. */
-export async function refetchLists(): Promise<void> {
-  const stale = [keys.lists, keys.facets, keys.listWindow, keys.trash]
-  await Promise.all(stale.map((queryKey) => queryClient.invalidateQueries({ queryKey })))
+let refetch: Promise<void> | null = null
+let nextRefetch: Promise<void> | null = null
+
+/** Reads the lists again; of many calls at a time once. Resolves when they have been read after the call. */
+export function refetchLists(): Promise<void> {
+  if (refetch === null) {
+    const stale = [keys.lists, keys.facets, keys.listWindow, keys.trash]
+    const reads = stale.map((queryKey) => queryClient.invalidateQueries({ queryKey }))
+    refetch = Promise.all(reads).then(() => {
+      refetch = null
+    })
+    return refetch
+  }
+  nextRefetch ??= refetch.then(() => {
+    nextRefetch = null
+    return refetchLists()
+  })
+  return nextRefetch
+}
+
+/** Browsers refuse many requests at a time that outlive the page. */
+const MAX_CALLS = 4
+let calls = 0
+const waiting: (() => void)[] = []
+
+/** Makes a call when fewer than `MAX_CALLS` are under way, in the order of the calls. */
+async function limited<T>(call: () => Promise<T>): Promise<T> {
+  if (calls === MAX_CALLS) await new Promise<void>((resolve) => waiting.push(resolve))
+  else calls += 1
+  try {
+    return await call()
+  } finally {
+    const next = waiting.shift()
+    if (next === undefined) calls -= 1
+    else next()
+  }
 }

@@ -163,6 +163,11 @@ export class TrashMoves extends Subscribable {
     clearTimeout(this.#timer)
     if (this.#isHeld) return
     this.#timer = setTimeout(() => {
+      // Many moves may take longer than the notice stays.
+      if (this.#underWay.size > 0) {
+        this.#startTimer()
+        return
+      }
       this.#notices = { ...this.#notices, moved: [] }
       this.#steps = []
       this.#settle()

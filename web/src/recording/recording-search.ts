@@ -88,7 +88,9 @@ export type Thresholds = {
 
 /** Returns the thresholds with defaults for absent fields. */
 export function thresholds(search: RecordingSearch): Thresholds {
-  const given = Object.entries(search).filter(([name]) => name in DEFAULTS)
+  const given = Object.entries(search).filter(
+    ([name, value]) => name in DEFAULTS && value !== undefined,
+  )
   return { ...DEFAULTS, ...Object.fromEntries(given) }
 }
 

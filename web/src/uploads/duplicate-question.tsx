@@ -1,10 +1,13 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import type { RecordingView } from '@toolkit/server/client'
+import { useEffect } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { applyRun } from '../api/live-events.ts'
-import { keys, recordingQuery } from '../api/queries.ts'
+import { recordingQuery } from '../api/queries.ts'
+import { moveToTrash } from '../deletion/pending-deletions.ts'
 import type { UploadItem } from '../upload-queue/upload-item.ts'
 import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import { diarizationOf } from './upload-fields.ts'
@@ -18,16 +21,32 @@ interface Props {
   readonly queue: UploadQueue
 }
 
-/** Asks what to do with a file that is here already: open the earlier recording, or keep and diarize both. */
+/**
+ * Asks what to do with a file that is here already: open the earlier recording, or keep and diarize both. The question
+ * ends if the earlier recording is deleted, or somebody has worked on the new one.
+ */
 export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Props) {
   const client = useQueryClient()
   const navigate = useNavigate()
-  const { data: earlier } = useQuery(recordingQuery(duplicateOf))
+  const earlier = useQuery(recordingQuery(duplicateOf))
+  const own = useQuery(recordingQuery(recordingId))
+  const isOver = earlier.isError || isTrashed(earlier.data) || own.isError || isUsed(own.data)
+  useEffect(() => {
+    if (isOver) queue.keepBoth(item.key)
+  }, [isOver, queue, item.key])
   const open = useMutation({
-    mutationFn: () => api.remove(recordingId),
-    onSuccess: async () => {
+    mutationFn: async () => {
+      // Both may have changed since the question was shown.
+      const [there, here] = await Promise.all([
+        api.recording(duplicateOf),
+        api.recording(recordingId),
+      ])
+      if (isTrashed(there) || isUsed(here)) {
+        queue.keepBoth(item.key)
+        return
+      }
+      moveToTrash([here])
       await queue.remove(item.key)
-      await client.invalidateQueries({ queryKey: keys.lists })
       await navigate({ to: '/recordings/$id', params: { id: duplicateOf } })
     },
   })
@@ -40,11 +59,12 @@ export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Pro
   })
   const isBusy = open.isPending || keep.isPending
   const error = open.error ?? keep.error
+  const name = earlier.data?.name
   return (
     <Group gap="xs" mt={4} role="group" aria-label={`${item.name} is already here`}>
       <Text size="sm">
-        Already here{earlier && earlier.name !== item.name ? ` as ${earlier.name}` : ''}; not
-        diarized again.
+        Already here{name !== undefined && name !== item.name ? ` as ${name}` : ''}; this one is not
+        diarized.
       </Text>
       <Button size="compact-sm" disabled={isBusy} onClick={() => open.mutate()}>
         Open it
@@ -59,4 +79,14 @@ export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Pro
       )}
     </Group>
   )
+}
+
+function isTrashed(recording: RecordingView | undefined): boolean {
+  return recording !== undefined && recording.trashedAt !== null
+}
+
+/** Whether somebody has diarized, scored or deleted it. */
+function isUsed(recording: RecordingView | undefined): boolean {
+  if (recording === undefined) return false
+  return recording.status !== 'new' || recording.humanScore !== null || recording.trashedAt !== null
 }

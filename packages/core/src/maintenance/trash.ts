@@ -22,6 +22,8 @@ export class Trash {
   readonly #loop: JobLoop
   /** The recordings whose time was over at the last sweep. */
   #due: ReadonlySet<string> = new Set()
+  /** The last call of `empty`; the next one waits for it. */
+  #emptied: Promise<unknown> = Promise.resolve()
 
   constructor(system: System, deletions: Deletions, loop: JobLoop) {
     this.#system = system
@@ -75,7 +77,14 @@ export class Trash {
   }
 
   /** Deletes everything in the trash for good, in the background: resolves when this is stored. Returns how many. */
-  async empty(): Promise<number> {
+  empty(): Promise<number> {
+    // One at a time: what another call has noted must not be noted again, or its steps would be forgotten.
+    const emptied = this.#emptied.then(() => this.#empty())
+    this.#emptied = emptied.catch(() => 0)
+    return emptied
+  }
+
+  async #empty(): Promise<number> {
     const { beginning, storage } = this.#system
     const begun = await this.#deletions.begun()
     let count = 0

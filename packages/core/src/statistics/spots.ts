@@ -68,7 +68,8 @@ export function locateSpots(curve: ScoreCurve, options: SpotOptions): SpotTable 
   const maxSamples =
     options.maxDurationSeconds === undefined
       ? Infinity
-      : Math.max(samplesWithin(options.maxDurationSeconds, resolution), 1)
+      : // NaN would never end the splitting.
+        Math.max(samplesWithin(options.maxDurationSeconds, resolution) || 1, 1)
   const from = options.window.from ?? -Infinity
   const to = options.window.to ?? Infinity
   const firsts: number[] = []

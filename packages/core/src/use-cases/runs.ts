@@ -88,7 +88,7 @@ export function createRuns(
           'Only the speakers of a succeeded diarization can be named. Wait for its result.',
         )
       }
-      const recording = await requireRecording(system, recordingId)
+      const recording = await requireChangeable(system, recordingId)
       const before = namesOfRun(recording, run)
       const names = readSpeakerNames(speakerNames ?? before, before)
       await namedCurrentRun(system, recording)

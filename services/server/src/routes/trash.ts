@@ -1,4 +1,4 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { answers, recordingId, recordingParams } from '../http/route-parts.ts'
@@ -13,6 +13,7 @@ const summary = createRoute({
   tags,
   summary: 'How many recordings are in the trash, and how large their files are',
   description: 'The recordings: `GET /api/recordings?trashed=only&sort=-trashedAt`.',
+  request: { query: z.strictObject({}) },
   responses: answers(200, trashSummarySchema, 'Their number and size'),
 })
 
@@ -22,6 +23,7 @@ const empty = createRoute({
   tags,
   summary: 'Delete everything in the trash for good',
   description: 'In the background: each recording is announced as `deleted` in /api/events.',
+  request: { query: z.strictObject({}) },
   responses: answers(202, trashEmptiedSchema, 'How many recordings are being deleted'),
 })
 
