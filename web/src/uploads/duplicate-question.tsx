@@ -6,7 +6,7 @@ import { useEffect } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
 import { applyRun } from '../api/live-events.ts'
-import { recordingQuery } from '../api/queries.ts'
+import { deletedIdsQuery, recordingQuery, trashedIdsQuery } from '../api/queries.ts'
 import { moveToTrash } from '../deletion/pending-deletions.ts'
 import type { UploadItem } from '../upload-queue/upload-item.ts'
 import type { UploadQueue } from '../upload-queue/upload-queue.ts'
@@ -30,7 +30,14 @@ export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Pro
   const navigate = useNavigate()
   const earlier = useQuery(recordingQuery(duplicateOf))
   const own = useQuery(recordingQuery(recordingId))
-  const isOver = earlier.isError || isTrashed(earlier.data) || own.isError || isUsed(own.data)
+  const { data: deletedIds } = useQuery(deletedIdsQuery)
+  const { data: trashedIds } = useQuery(trashedIdsQuery)
+  const gone = new Set([...deletedIds, ...trashedIds])
+  const isOver =
+    [duplicateOf, recordingId].some((id) => gone.has(id)) ||
+    [earlier, own].some(({ isError }) => isError) ||
+    isTrashed(earlier.data) ||
+    isUsed(own.data)
   useEffect(() => {
     if (isOver) queue.keepBoth(item.key)
   }, [isOver, queue, item.key])
