@@ -98,6 +98,7 @@ function ThemeSelect() {
   return (
     <NativeSelect
       size="xs"
+      className={classes.theme ?? ''}
       aria-label="Theme"
       value={colorScheme}
       onChange={(event) => setColorScheme(event.currentTarget.value as MantineColorScheme)}

@@ -37,6 +37,7 @@ import { RunAgainDialog } from './runs/run-again-dialog.tsx'
 import { RunList } from './runs/run-list.tsx'
 import { RunNotices } from './runs/run-notices.tsx'
 import { RunPicker } from './runs/run-picker.tsx'
+import { isOpen } from './runs/run-words.ts'
 import { HumanScore } from './score/human-score.tsx'
 import { autoplay, NextRecording } from './score/next-recording.tsx'
 import { useScoring } from './score/use-scoring.ts'
@@ -161,6 +162,13 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       </div>
       <div className={classes.body}>
         <div className={classes.diagram}>
+          {runId === null && (
+            <p className={classes.message}>
+              {runs.some(isOpen)
+                ? 'There is no result yet. The diagram is shown when the diarization has finished.'
+                : 'There is no result to show.'}
+            </p>
+          )}
           {runId !== null && (
             <Timeline
               recording={recording}

@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { RecordingView, TurnView } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
@@ -65,13 +65,15 @@ export function TurnPanel({ recording, runId, shown, nameOf, results, search, on
           onLive={(turnMin, turnMax) => timeline.setThresholds({ turnMin, turnMax })}
           onCommit={(turnMin, turnMax) => onChange({ turnMin, turnMax })}
         />
-        <SecondsSlider
-          label="Shortest turn"
-          value={shortest}
-          max={3}
-          onLive={(turnMinDuration) => timeline.setThresholds({ turnMinDuration })}
-          onCommit={(turnMinDuration) => onChange({ turnMinDuration })}
-        />
+        <Group>
+          <SecondsSlider
+            label="Shortest turn"
+            value={shortest}
+            max={3}
+            onLive={(turnMinDuration) => timeline.setThresholds({ turnMinDuration })}
+            onCommit={(turnMinDuration) => onChange({ turnMinDuration })}
+          />
+        </Group>
         <Text role="status" className="figures" data-testid="turn-count">
           {table === null
             ? ' '
