@@ -10,6 +10,22 @@ export function formatNumber(value: number, digits: number): string {
   return format.format(value)
 }
 
+const fixedFormats = new Map<number, Intl.NumberFormat>()
+
+/** A number with exactly `digits` decimals, so that decimal points align in a column; null: "–". */
+export function formatFixed(value: number | null, digits: number): string {
+  if (value === null || !Number.isFinite(value)) return '–'
+  let format = fixedFormats.get(digits)
+  if (!format) {
+    format = new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
+    fixedFormats.set(digits, format)
+  }
+  return format.format(value)
+}
+
 /** A score 0–100 with at most one decimal, in the browser's language; null: "–". */
 export function formatScore(score: number | null): string {
   if (score === null || !Number.isFinite(score)) return '–'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { formatFixed, formatLength, formatTotal } from './list-numbers.ts'
+import { formatFixed } from '../format/number-format.ts'
+import { formatLength, formatTotal } from './list-numbers.ts'
 
 it('numbers of a column have the same decimals; null is a dash', () => {
   expect(formatFixed(55, 1)).toMatch(/^55[.,]0$/)

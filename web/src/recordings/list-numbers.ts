@@ -1,20 +1,5 @@
+import { formatFixed } from '../format/number-format.ts'
 import { formatTime } from '../format/time-format.ts'
-
-const formats = new Map<number, Intl.NumberFormat>()
-
-/** A number with exactly `digits` decimals, so that decimal points align in a column; null: "–". */
-export function formatFixed(value: number | null, digits: number): string {
-  if (value === null || !Number.isFinite(value)) return '–'
-  let format = formats.get(digits)
-  if (!format) {
-    format = new Intl.NumberFormat(undefined, {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    })
-    formats.set(digits, format)
-  }
-  return format.format(value)
-}
 
 /** A length without a leading `0:`: `1:05.3`, `1:02:03.4`; null: "–". */
 export function formatLength(seconds: number | null): string {

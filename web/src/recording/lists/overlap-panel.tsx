@@ -1,8 +1,8 @@
 import { Stack, Text } from '@mantine/core'
 import { overlapIntervals } from '@toolkit/server/client'
 import { useMemo } from 'react'
-import { counted, formatShare } from '../../format/number-format.ts'
-import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { counted, formatFixed, formatShare } from '../../format/number-format.ts'
+import { formatListening, formatTime } from '../../format/time-format.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import { playItem } from '../listen/player-state.ts'
 import { firstAfter } from '../listen/steps.ts'
@@ -81,7 +81,7 @@ export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
                     {formatTime(start)}
                     <span className={classes.until}> – {formatTime(end)}</span>
                   </td>
-                  <td className={classes.number}>{formatStretch(end - start)}</td>
+                  <td className={classes.number}>{formatFixed(end - start, 2)} s</td>
                   <td className={classes.cut} dir="auto" title={names}>
                     {names}
                   </td>

@@ -4,7 +4,7 @@ import { type RecordingView, type ScoreCurve, type SpotTable, spotAt } from '@to
 import { useDeferredValue, useMemo } from 'react'
 import { statisticsQuery } from '../../api/queries.ts'
 import { curveWords, type ShownCurve } from '../../curves/curve-choice.ts'
-import { counted, formatScore, formatShare } from '../../format/number-format.ts'
+import { counted, formatFixed, formatScore, formatShare } from '../../format/number-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
@@ -223,8 +223,8 @@ function SpotCells({ table, place }: { readonly table: SpotTable; readonly place
         {formatTime(start)}
         <span className={classes.until}> – {formatTime(end)}</span>
       </td>
-      <td className={classes.number}>{formatStretch(end - start)}</td>
-      <td className={classes.strong}>{formatScore(inRangeMean)}</td>
+      <td className={classes.number}>{formatFixed(end - start, 2)} s</td>
+      <td className={classes.strong}>{formatFixed(inRangeMean, 1)}</td>
       <td className={ROOMY}>{formatScore(min)}</td>
       <td className={ROOMY}>{formatShare((100 * bridgedSeconds) / (end - start))}</td>
     </>

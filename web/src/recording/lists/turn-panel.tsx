@@ -4,8 +4,8 @@ import type { RecordingView, TurnView } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
 import { statisticsQuery } from '../../api/queries.ts'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
-import { counted, formatScore } from '../../format/number-format.ts'
-import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
+import { counted, formatFixed, formatScore } from '../../format/number-format.ts'
+import { formatListening, formatTime } from '../../format/time-format.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
@@ -174,7 +174,7 @@ function TurnCells({ turn, nameOf }: CellsProps) {
         {formatTime(start)}
         <span className={classes.until}> – {formatTime(end)}</span>
       </td>
-      <td className={ROOMY}>{formatStretch(end - start)}</td>
+      <td className={ROOMY}>{formatFixed(end - start, 2)} s</td>
       <td className={classes.strong}>{formatScore(turn.confidence)}</td>
       <td className={ROOMY}>{formatScore(turn.margin)}</td>
       <td className={classes.quiet}>{[next, ...doubts].join(' · ')}</td>

@@ -1,8 +1,8 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { markWords } from '../../format/media-words.ts'
-import { counted } from '../../format/number-format.ts'
+import { counted, formatFixed } from '../../format/number-format.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
-import { formatFixed, formatLength } from '../list-numbers.ts'
+import { formatLength } from '../list-numbers.ts'
 import classes from './list-cells.module.css'
 import { StatusText } from './status-text.tsx'
 
