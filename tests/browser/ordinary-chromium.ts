@@ -23,6 +23,7 @@ export async function launchOrdinaryChromium(executablePath: string): Promise<Or
     [
       ...ARGS,
       '--headless=new',
+      '--window-size=1440,900',
       '--mute-audio',
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,
