@@ -8,7 +8,7 @@ import { Dialog } from '../components/dialog.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { counted } from '../format/number-format.ts'
 import { useKnownProviders } from '../providers/known-providers.ts'
-import { ModelSelect, ProviderSelect } from '../providers/provider-fields.tsx'
+import { DiarizerFields } from '../providers/provider-fields.tsx'
 import {
   type Batch,
   needsConfirmation,
@@ -80,16 +80,7 @@ function DiarizeTheseDialog({ query, onClose }: DiarizeTheseDialogProps) {
       {list.isSuccess && <BatchFiles batch={batch} summary={amountWords(batch)} />}
       <LeftOut why="cannot be read" names={unreadable} />
       <LeftOut why="length not known yet" names={unknown} />
-      <ProviderSelect
-        value={choice.provider}
-        // Models differ between providers.
-        onChange={(provider) => setChoice({ provider, model: null })}
-      />
-      <ModelSelect
-        provider={choice.provider}
-        value={choice.model}
-        onChange={(model) => setChoice({ ...choice, model })}
-      />
+      <DiarizerFields {...choice} onChange={setChoice} />
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

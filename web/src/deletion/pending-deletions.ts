@@ -58,9 +58,11 @@ export function refetchLists(): Promise<void> {
   if (refetch === null) {
     const stale = [keys.lists, keys.facets, keys.listWindow, keys.trash]
     const reads = stale.map((queryKey) => queryClient.invalidateQueries({ queryKey }))
-    refetch = Promise.all(reads).then(() => {
-      refetch = null
-    })
+    refetch = Promise.all(reads)
+      .then(() => undefined)
+      .finally(() => {
+        refetch = null
+      })
     return refetch
   }
   nextRefetch ??= refetch.then(() => {

@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** Selects the provider; hidden if there is only one. */
-export function ProviderSelect({ value, onChange }: Props) {
+function ProviderSelect({ value, onChange }: Props) {
   const { data: health } = useQuery(healthQuery)
   const providers = health?.providers ?? []
   if (providers.length < 2) return null
@@ -33,6 +33,34 @@ export function ProviderSelect({ value, onChange }: Props) {
   )
 }
 
+interface DiarizerFieldsProps {
+  /** null: the server's default. */
+  readonly provider: string | null
+  /** null: the default of the provider. */
+  readonly model: string | null
+  readonly onChange: (diarizer: {
+    readonly provider: string | null
+    readonly model: string | null
+  }) => void
+}
+
+/** Selects provider and model. Models differ between providers, so another provider clears the model. */
+export function DiarizerFields({ provider, model, onChange }: DiarizerFieldsProps) {
+  return (
+    <>
+      <ProviderSelect
+        value={provider}
+        onChange={(chosen) => onChange({ provider: chosen, model: null })}
+      />
+      <ModelSelect
+        provider={provider}
+        value={model}
+        onChange={(chosen) => onChange({ provider, model: chosen })}
+      />
+    </>
+  )
+}
+
 interface ModelSelectProps {
   /** null: the server's default. */
   readonly provider: string | null
@@ -42,7 +70,7 @@ interface ModelSelectProps {
 }
 
 /** Selects the model, with the scores that it gives; hidden if the provider has only one. */
-export function ModelSelect({ provider, value, onChange }: ModelSelectProps) {
+function ModelSelect({ provider, value, onChange }: ModelSelectProps) {
   const { data: health } = useQuery(healthQuery)
   const chosen = health?.providers.find((one) =>
     provider === null ? one.default : one.name === provider,

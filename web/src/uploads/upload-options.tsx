@@ -2,7 +2,7 @@ import { FileButton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
 import { Popover } from '../components/popover.tsx'
-import { ModelSelect, ProviderSelect, SpeakerHintsInput } from '../providers/provider-fields.tsx'
+import { DiarizerFields, SpeakerHintsInput } from '../providers/provider-fields.tsx'
 import classes from './upload-form.module.css'
 import { type UploadSettings, useUploads } from './uploads-context.tsx'
 
@@ -25,14 +25,10 @@ export function UploadOptions() {
             value={settings.hints}
             onChange={(hints) => setSettings({ ...settings, hints })}
           />
-          <ProviderSelect
-            value={settings.provider}
-            onChange={(provider) => setSettings({ ...settings, provider, model: null })}
-          />
-          <ModelSelect
+          <DiarizerFields
             provider={settings.provider}
-            value={settings.model}
-            onChange={(model) => setSettings({ ...settings, model })}
+            model={settings.model}
+            onChange={(diarizer) => setSettings({ ...settings, ...diarizer })}
           />
           <FileButton
             multiple

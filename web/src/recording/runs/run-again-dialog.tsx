@@ -15,7 +15,7 @@ import { needsConfirmation, type ProviderChoice } from '../../batches/batch.ts'
 import { PaidNotice, startWords, useConfirmationRule } from '../../batches/paid-notice.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { useKnownProviders } from '../../providers/known-providers.ts'
-import { ModelSelect, ProviderSelect, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
+import { DiarizerFields, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
 import { hintChoice, hintFields } from '../../providers/speaker-hints.ts'
 import { isOpen } from './run-words.ts'
 
@@ -84,16 +84,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
         </Text>
       )}
       <SpeakerHintsInput provider={provider} value={hints} onChange={setHints} />
-      <ProviderSelect
-        value={provider}
-        // Models differ between providers.
-        onChange={(name) => setChosen({ provider: name, model: null })}
-      />
-      <ModelSelect
-        provider={provider}
-        value={model}
-        onChange={(name) => setChosen({ provider, model: name })}
-      />
+      <DiarizerFields provider={provider} model={model} onChange={setChosen} />
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       {start.isError && !isUnderWay(start.error) && (
         <Text c="var(--mantine-color-error)" role="alert">

@@ -5,7 +5,7 @@ import { PaidNotice, startWords, useConfirmationRule } from '../../batches/paid-
 import { Dialog } from '../../components/dialog.tsx'
 import { counted } from '../../format/number-format.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
-import { ModelSelect, ProviderSelect, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
+import { DiarizerFields, SpeakerHintsInput } from '../../providers/provider-fields.tsx'
 import { UNKNOWN_SPEAKERS } from '../../providers/speaker-hints.ts'
 import type { SelectedRecording } from './row-selection.ts'
 import { runRequest } from './selected-runs.ts'
@@ -31,16 +31,7 @@ export function RunSelectedDialog({ recordings, seconds, onClose, onRun }: Props
         Earlier diarizations are kept; the newest finished one is shown.
       </Text>
       <SpeakerHintsInput provider={choice.provider} value={hints} onChange={setHints} />
-      <ProviderSelect
-        value={choice.provider}
-        // Models differ between providers.
-        onChange={(provider) => setChoice({ provider, model: null })}
-      />
-      <ModelSelect
-        provider={choice.provider}
-        value={choice.model}
-        onChange={(model) => setChoice({ ...choice, model })}
-      />
+      <DiarizerFields {...choice} onChange={setChoice} />
       <PaidNotice choice={choice} seconds={seconds} rule={rule} />
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { Remembered, useRemembered } from '../../store/remembered.ts'
 import {
   type ChosenColumn,
   columnTemplate,
@@ -8,7 +9,10 @@ import {
   parseColumns,
 } from '../column-choice.ts'
 
-const KEY = 'toolkit-list-columns'
+/** The last columns of this browser, as in the address; null: the default. */
+const remembered = new Remembered('toolkit-list-columns', (stored) =>
+  typeof stored === 'string' ? stored : null,
+)
 
 /** The columns of the list and their widths. */
 export interface Columns {
@@ -41,7 +45,7 @@ export function useColumns(
 ): Columns {
   const [draft, setDraft] = useState<readonly ChosenColumn[] | null>(null)
   const last = useRef<readonly ChosenColumn[] | null>(null)
-  const [stored, setStored] = useState(readStored)
+  const stored = useRemembered(remembered)
   const roomPx = useWidth(container)
   const own = useMemo(() => parseColumns(inAddress ?? stored ?? ''), [inAddress, stored])
   const initial = useMemo(() => defaultColumns(hasSources), [hasSources])
@@ -58,8 +62,7 @@ export function useColumns(
   const store = (columns: readonly ChosenColumn[] | null) => {
     const text = columns === null ? null : formatColumns(columns)
     preview(null)
-    setStored(text)
-    writeStored(text)
+    remembered.set(text)
     onChange(text ?? undefined)
   }
   return {
@@ -72,24 +75,6 @@ export function useColumns(
       if (last.current !== null) store(last.current)
     },
     store,
-  }
-}
-
-function readStored(): string | null {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    // Storage is blocked.
-    return null
-  }
-}
-
-function writeStored(text: string | null): void {
-  try {
-    if (text === null) localStorage.removeItem(KEY)
-    else localStorage.setItem(KEY, text)
-  } catch {
-    // Storage is blocked or full: the columns are only in the address.
   }
 }
 
