@@ -24,8 +24,8 @@ export function EmptyList() {
         </Title>
         <Text>Upload one to see where its diarization is uncertain:</Text>
         <List type="ordered">
-          <List.Item>Choose files above, or drop them anywhere on this page.</List.Item>
           <List.Item>Set the number of speakers under “Upload options”, if you know it.</List.Item>
+          <List.Item>Choose files above, or drop them anywhere on this page.</List.Item>
           <List.Item>Open the recording, listen to its doubtful moments, and score it.</List.Item>
         </List>
         <Group gap="sm">
