@@ -215,7 +215,16 @@ describe.skipIf(WITHOUT_FFMPEG)(`prepare through ffmpeg${REASON}`, () => {
 
   it('kills ffmpeg and removes its file on abort', async () => {
     const controller = new AbortController()
-    const long = ['-f', 'lavfi', '-i', 'anoisesrc=d=600:r=48000:seed=1', '-c:a', 'aac', '-b:a', '32k']
+    const long = [
+      '-f',
+      'lavfi',
+      '-i',
+      'anoisesrc=d=600:r=48000:seed=1',
+      '-c:a',
+      'aac',
+      '-b:a',
+      '32k',
+    ]
     const file = fixtures.make('long.m4a', long)
     const { blocks } = await decode(pieces(file, 65_536), { ...options, signal: controller.signal })
     const reason = new Error('enough')

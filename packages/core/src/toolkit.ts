@@ -218,6 +218,8 @@ export interface Results {
     recordingId: string,
     runId: string | null,
   ): Promise<{ readonly recording: Recording; readonly run: Run; readonly turns: readonly Turn[] }>
+  /** All turns, as `packTurns` packs them. Not to be changed. */
+  packedTurns(recordingId: string, runId: string | null): Promise<Uint8Array<ArrayBuffer>>
   /** `curve` null: the default curve. Throws `curve-not-found` if the run has no such curve. */
   curve(
     recordingId: string,

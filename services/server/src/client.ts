@@ -38,6 +38,7 @@ import type {
 
 export type {
   BoundedField,
+  CurveBlocks,
   Presence,
   RecordingSort,
   RunFigures,
@@ -48,7 +49,11 @@ export type {
 export {
   BOUNDED_FIELDS,
   boundsOf,
+  curveBlocks,
   fieldsThatNeed,
+  figuresOf,
+  histogramOfCurve,
+  histogramOfScores,
   locateSpots,
   MAX_REQUESTED_SPEAKERS,
   NO_FIGURES,
@@ -56,6 +61,7 @@ export {
   PRESENCES,
   partitionPoint,
   RECORDING_SORTS,
+  scoreOf,
   spotAt,
   spotPage,
   summarise,

@@ -161,21 +161,3 @@ export const preparationQuery = (id: string) =>
     enabled: false,
     initialData: null,
   })
-
-// The results of a finished run never change.
-const forRun = (id: string, run: string, ...rest: readonly unknown[]) => [
-  'result',
-  id,
-  run,
-  ...rest,
-]
-const FINISHED = { staleTime: Number.POSITIVE_INFINITY, placeholderData: keepPreviousData }
-
-/** Histograms of the turns and of the samples of one curve; `curve` null: the run's default. */
-export const statisticsQuery = (id: string, run: string, curve: string | null) =>
-  queryOptions({
-    queryKey: forRun(id, run, 'statistics', curve),
-    queryFn: ({ signal }) =>
-      api.statistics(id, { run, ...(curve === null ? {} : { curve }) }, { signal }),
-    ...FINISHED,
-  })

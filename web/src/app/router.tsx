@@ -4,7 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { queryClient, recordingQuery, runsQuery, statisticsQuery } from '../api/queries.ts'
+import { queryClient, recordingQuery, runsQuery } from '../api/queries.ts'
 import { NotFound } from '../components/page-heading.tsx'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
@@ -88,5 +88,4 @@ async function prefetchRecording(
   // It is not known yet whether the run has the curve of the URL, or any curve.
   if (curve !== undefined || recording?.score === null) return
   void queryClient.prefetchQuery(curveBlocksQuery(id, shown, null))
-  void queryClient.prefetchQuery(statisticsQuery(id, shown, null))
 }

@@ -112,7 +112,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const [isDialogOpen, setDialogOpen] = useState(false)
   useAddressThresholds(thresholds(search))
   const [moment] = useState(() => readMoment({ ...search }))
-  const isKnown = results.curve !== undefined
+  const isKnown = results.blocks !== undefined
   useEffect(() => {
     if (!isKnown) return
     if (autoplay.take(id)) goToFirstSpot()
@@ -128,14 +128,14 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const nameOf = (speaker: string) => names[speaker] ?? speaker
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const openDialog = () => setDialogOpen(true)
-  const list = { recording, results, search, onChange: change, shown, nameOf }
+  const list = { results, search, onChange: change, nameOf }
   const ofRuns = { recording, shownRunId: runId, onChange: change }
   const withResult: Partial<Record<Panel, ReactNode>> =
     runId === null
       ? {}
       : {
-          spots: <SpotPanel {...list} runId={runId} />,
-          turns: <TurnPanel {...list} runId={runId} />,
+          spots: <SpotPanel {...list} shown={shown} />,
+          turns: <TurnPanel {...list} />,
           overlaps: (
             <OverlapPanel
               results={results}

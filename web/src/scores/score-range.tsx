@@ -104,7 +104,7 @@ export function rangeAfterKey(range: ScoreBounds, end: 0 | 1, key: string): Scor
   return end === 0 ? [moved, range[1]] : [range[0], moved]
 }
 
-interface NO_COUNTSProps {
+interface HistogramProps {
   /** 101 counts: bin k counts k ≤ value < k+1, bin 100 only 100. */
   readonly counts: readonly number[]
   readonly from: number
@@ -117,7 +117,7 @@ const HEIGHT = 36
 export const NO_COUNTS: readonly number[] = Array<number>(101).fill(0)
 
 /** The distribution of scores with the range highlighted. Hidden from screen readers, which read the range. */
-function Histogram({ counts, from, to }: NO_COUNTSProps) {
+function Histogram({ counts, from, to }: HistogramProps) {
   const clip = useId()
   // Cached: only the clip changes while a threshold is dragged.
   const bars = useMemo(() => histogramPath(counts), [counts])

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
+import { type CurveBlocks, scoreOf } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import type { CurveChoice } from '../curves/curve-choice.ts'
-import { type CurveBlocks, scoreOf } from './curve-blocks.ts'
 import { laneColourOf } from './palette.ts'
 import { curveBlocksQuery } from './timeline-data.ts'
 

@@ -1,4 +1,4 @@
-import type { CurveBlocks } from './curve-blocks.ts'
+import type { CurveBlocks } from '@toolkit/server/client'
 import type { OverlayCurve } from './overlays.ts'
 import type { Palette } from './palette.ts'
 import type { TurnTable } from './timeline-data.ts'

@@ -1,20 +1,21 @@
+import { curveBlocks } from '@toolkit/server/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { spansOf } from './spans.ts'
 import { spotFinder, spotHeat } from './spot-shapes.ts'
 
 const RULE = { spotMin: 0, spotMax: 50, mergeGap: 0, minDuration: 0, maxDuration: 0 }
-const curve = { resolution: 0.5, values: Uint8Array.of(10, 90, 20, 20, 255, 90) }
+const blocks = curveBlocks({ resolution: 0.5, values: Uint8Array.of(10, 90, 20, 20, 255, 90) })
 
 describe('drawn spots', () => {
   it('have the times of their samples, and are cached for the same thresholds', () => {
     const find = spotFinder()
-    const spots = find(curve, RULE)
+    const spots = find(blocks, RULE)
     expect([...spots.spans.starts]).toEqual([0, 1])
     expect([...spots.spans.ends]).toEqual([0.5, 2])
-    expect(find(curve, { ...RULE })).toBe(spots)
-    expect(find(curve, { ...RULE, mergeGap: 0.5 }).table.count).toBe(1)
-    expect(find({ ...curve }, { ...RULE, mergeGap: 0.5 }).table.count).toBe(1)
+    expect(find(blocks, { ...RULE })).toBe(spots)
+    expect(find(blocks, { ...RULE, mergeGap: 0.5 }).table.count).toBe(1)
+    expect(find({ ...blocks }, { ...RULE, mergeGap: 0.5 }).table.count).toBe(1)
   })
 
   it('heat is the fraction of each column in spots', () => {

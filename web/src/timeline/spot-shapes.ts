@@ -1,4 +1,4 @@
-import { locateSpots, type ScoreCurve, type SpotTable } from '@toolkit/server/client'
+import { type CurveBlocks, locateSpots, type SpotTable } from '@toolkit/server/client'
 import type { Spans } from './spans.ts'
 
 /** Parameters that define spots. Scores 0–100, seconds. */
@@ -20,20 +20,22 @@ export interface Spots {
 /**
  * Creates a spot finder that caches its last result, because plot, overview and list request the same spots in a frame.
  */
-export function spotFinder(): (curve: ScoreCurve, rule: SpotRule) => Spots {
-  let cached: { curve: ScoreCurve; rule: SpotRule; spots: Spots } | null = null
-  return (curve, rule) => {
-    if (cached !== null && cached.curve === curve && isSame(cached.rule, rule)) return cached.spots
-    const table = locateSpots(curve, {
+export function spotFinder(): (blocks: CurveBlocks, rule: SpotRule) => Spots {
+  let cached: { blocks: CurveBlocks; rule: SpotRule; spots: Spots } | null = null
+  return (blocks, rule) => {
+    if (cached !== null && cached.blocks === blocks && isSame(cached.rule, rule))
+      return cached.spots
+    const options = {
       min: rule.spotMin,
       max: rule.spotMax,
       mergeGapSeconds: rule.mergeGap,
       minDurationSeconds: rule.minDuration,
       ...(rule.maxDuration === 0 ? {} : { maxDurationSeconds: rule.maxDuration }),
       window: { from: null, to: null },
-    })
+    }
+    const table = locateSpots(blocks.curve, options, blocks)
     const spots = { table, spans: spotSpans(table) }
-    cached = { curve, rule, spots }
+    cached = { blocks, rule, spots }
     return spots
   }
 }

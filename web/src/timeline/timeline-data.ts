@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ApiError, overlapIntervals, type TurnView } from '@toolkit/server/client'
+import { ApiError, type CurveBlocks, overlapIntervals, type TurnView } from '@toolkit/server/client'
 import { api } from '../api/client.ts'
 import { RESULT_QUERY } from '../api/queries.ts'
-import { type CurveBlocks, curveBlocks } from './curve-blocks.ts'
+import { curveLoader } from './curve-loader.ts'
 import { reachOf, type Spans, spansOf } from './spans.ts'
 
 /** All turns of a run, in columns. */
@@ -20,9 +20,8 @@ export const curveBlocksQuery = (id: string, run: string, curve: string | null) 
     queryKey: ['result', id, run, 'samples', curve],
     queryFn: async ({ signal }): Promise<CurveBlocks | null> => {
       try {
-        const query = { run, ...(curve === null ? {} : { curve }) }
-        const { curve: samples } = await api.curveSamples(id, query, { signal })
-        return samples.values.length === 0 ? null : curveBlocks(samples)
+        const blocks = await curveLoader.load(id, run, curve, signal)
+        return blocks.curve.values.length === 0 ? null : blocks
       } catch (error) {
         if (error instanceof ApiError && error.code === 'curve-not-found') return null
         throw error

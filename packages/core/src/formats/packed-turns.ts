@@ -15,7 +15,7 @@ const WHOLE = 1
  * (uint8), and for each label the score (uint8, 255 = missing; or float64, NaN = missing). What `describeTurns` computes is
  * not contained.
  */
-export function packTurns(turns: readonly GivenTurn[]): Uint8Array {
+export function packTurns(turns: readonly GivenTurn[]): Uint8Array<ArrayBuffer> {
   const labels = labelsOf(turns)
   const places = new Map(labels.map((label, place) => [label, place]))
   const isWhole = turns.every(({ scores }) => Object.values(scores ?? {}).every(isWholeScore))

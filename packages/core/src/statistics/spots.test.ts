@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_BOUNDS } from '../model/recording-query.ts'
 import type { ScoreCurve } from '../model/score.ts'
+import { curveBlocks } from './curve-blocks.ts'
 import { packCurve } from './packed-curve.ts'
 import {
   findSpots,
@@ -98,6 +99,29 @@ const options = fc.record({
   from: fc.integer({ min: 0, max: 60 }),
   length: fc.integer({ min: 1, max: 60 }),
   windowed: fc.boolean(),
+})
+
+describe('locateSpots', () => {
+  it('finds the same spots with the figures of blocks', () => {
+    // Long stretches of few scores: blocks inside, outside and across the range, the last one shorter.
+    const stretch = fc.tuple(fc.oneof(coarse, fine, missing), fc.integer({ min: 1, max: 200 }))
+    const stretches = fc.array(stretch, { maxLength: 12 })
+    fc.assert(
+      fc.property(stretches, options, (parts, { low, high, gap, least }) => {
+        const curve = curveOf(parts.flatMap(([value, length]) => Array(length).fill(value)))
+        const searched = {
+          ...ALL,
+          min: Math.min(low, high),
+          max: Math.max(low, high),
+          mergeGapSeconds: gap * RESOLUTION,
+          minDurationSeconds: least * RESOLUTION,
+        }
+        expect(locateSpots(curve, searched, curveBlocks(curve))).toEqual(
+          locateSpots(curve, searched),
+        )
+      }),
+    )
+  })
 })
 
 describe('findSpots', () => {

@@ -1,4 +1,5 @@
 import { ToolkitError } from '../errors.ts'
+import { packTurns } from '../formats/packed-turns.ts'
 import { defaultCurve } from '../jobs/store-result.ts'
 import { withMissingFileError } from '../media/sound.ts'
 import type { Recording } from '../model/recording.ts'
@@ -16,12 +17,14 @@ import { ByteCache } from './byte-cache.ts'
 import { SpotLists } from './spot-lists.ts'
 
 const CURVE_CACHE_BYTES = 96 * 1024 * 1024
+const TURN_CACHE_BYTES = 16 * 1024 * 1024
 
 /** Creates the use cases of results. */
 export function createResults(system: System): Results {
   const { storage } = system
-  // The curves of a run never change, so cached ones stay valid.
+  // The turns and curves of a run never change, so cached ones stay valid.
   const curves = new ByteCache<ScoreCurve>(CURVE_CACHE_BYTES, (curve) => curve.values.byteLength)
+  const turns = new ByteCache<Uint8Array<ArrayBuffer>>(TURN_CACHE_BYTES, (bytes) => bytes.length)
   const spotLists = new SpotLists()
 
   async function finishedRun(recording: Recording, runId: string | null): Promise<Run> {
@@ -70,6 +73,16 @@ export function createResults(system: System): Results {
       return { recording, run, turns: await turnsOfRun(storage, run.id) }
     },
 
+    async packedTurns(recordingId, runId) {
+      const recording = await requireRecording(system, recordingId)
+      const run = await finishedRun(recording, runId)
+      const kept = turns.get(run.id)
+      if (kept) return kept
+      const packed = packTurns(await turnsOfRun(storage, run.id))
+      turns.set(run.id, packed)
+      return packed
+    },
+
     async curve(recordingId, runId, wanted) {
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
@@ -87,12 +100,12 @@ export function createResults(system: System): Results {
     async statistics(recordingId, runId, wanted) {
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
-      const turns = await turnsOfRun(storage, run.id)
+      const found = await turnsOfRun(storage, run.id)
       const samples =
         wanted === null && defaultCurve(run.curves) === undefined
           ? histogramOfScores([])
           : histogramOfCurve((await curveOf(run, wanted)).curve)
-      return { turns: histogramOfScores(turns.map((turn) => turn.confidence)), samples }
+      return { turns: histogramOfScores(found.map((turn) => turn.confidence)), samples }
     },
   }
 }

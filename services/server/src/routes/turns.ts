@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { decodeCursor, encodeCursor, packTurns, type Turn, type TurnSort } from '@toolkit/core'
+import { decodeCursor, encodeCursor, type Turn, type TurnSort } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import {
@@ -40,8 +40,7 @@ export function turnRoutes(app: App, { toolkit }: ServerDependencies): void {
   app.openapi(packedRoute, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const run = chosenRun(context.req.valid('query'))
-    const { turns } = await toolkit.results.allTurns(id, run)
-    return context.body(Uint8Array.from(packTurns(turns)), 200, {
+    return context.body(await toolkit.results.packedTurns(id, run), 200, {
       'Content-Type': 'application/octet-stream',
     })
   })

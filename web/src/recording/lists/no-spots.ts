@@ -1,4 +1,4 @@
-import type { ScoreCurve } from '@toolkit/server/client'
+import type { CurveBlocks } from '@toolkit/server/client'
 import { counted } from '../../format/number-format.ts'
 import { formatStretch } from '../../format/time-format.ts'
 import { type SpotRule, spotFinder } from '../../timeline/spot-shapes.ts'
@@ -11,10 +11,10 @@ const STEP = 5
 /**
  * Returns the lowest upper limit, a multiple of 5, with which the rule finds a spot; null if no limit does.
  */
-export function firstUpperLimit(curve: ScoreCurve, rule: SpotRule): number | null {
+export function firstUpperLimit(blocks: CurveBlocks, rule: SpotRule): number | null {
   for (let spotMax = STEP; spotMax <= 100; spotMax += STEP) {
     if (spotMax < rule.spotMin) continue
-    if (spotsOfAnyLength(curve, { ...rule, spotMax }).table.count > 0) return spotMax
+    if (spotsOfAnyLength(blocks, { ...rule, spotMax }).table.count > 0) return spotMax
   }
   return null
 }
@@ -24,11 +24,11 @@ export function firstUpperLimit(curve: ScoreCurve, rule: SpotRule): number | nul
  * @param counts samples per score 0 … 100
  */
 export function noSpotsMessage(
-  curve: ScoreCurve,
+  blocks: CurveBlocks,
   rule: SpotRule,
   counts: readonly number[],
 ): string {
-  const { table, spans } = spotsOfAnyLength(curve, { ...rule, minDuration: 0 })
+  const { table, spans } = spotsOfAnyLength(blocks, { ...rule, minDuration: 0 })
   if (table.count > 0) {
     const longest = spans.starts.reduce(
       (most, start, i) => Math.max(most, (spans.ends[i] as number) - start),

@@ -1,8 +1,6 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { type RecordingView, type ScoreCurve, type SpotTable, spotAt } from '@toolkit/server/client'
+import { type CurveBlocks, histogramOfCurve, type SpotTable, spotAt } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
-import { statisticsQuery } from '../../api/queries.ts'
 import { curveWords, type ShownCurve } from '../../curves/curve-choice.ts'
 import { counted, formatFixed, formatScore, formatShare } from '../../format/number-format.ts'
 import { formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
@@ -21,8 +19,6 @@ import { GridState, ResultGrid, SortHead } from './result-grid.tsx'
 import { rowsOfPlaces, spotRowAt } from './row-at.ts'
 
 interface Props {
-  readonly recording: RecordingView
-  readonly runId: string
   /** The searched curve. */
   readonly shown: ShownCurve
   readonly nameOf: (speaker: string) => string
@@ -33,16 +29,14 @@ interface Props {
 
 /** Spots of the current thresholds: intervals of samples in a score range, joined across short gaps. */
 export function SpotPanel(props: Props) {
-  const { recording, runId, shown, nameOf, results, search, onChange } = props
+  const { shown, nameOf, results, search, onChange } = props
   const { spotSort } = thresholds(search)
   const live = useTimeline((state) => state.thresholds)
-  const { data: statistics } = useQuery({
-    ...statisticsQuery(recording.id, runId, shown.asked),
-    enabled: shown.isKnown,
-  })
+  const { blocks } = results
+  const counts = useMemo(() => (blocks ? histogramOfCurve(blocks.curve) : NO_COUNTS), [blocks])
   const spots = useSpots()
   const listed = useDeferredValue(spots)
-  const isPending = results.curve === undefined
+  const isPending = blocks === undefined
   return (
     <div className={classes.panel}>
       <Stack gap="xs" component="section" aria-label="Spots">
@@ -56,7 +50,7 @@ export function SpotPanel(props: Props) {
           label="Score of the samples"
           from={live.spotMin}
           to={live.spotMax}
-          counts={statistics?.samples ?? NO_COUNTS}
+          counts={counts}
           onLive={(spotMin, spotMax) => timeline.setThresholds({ spotMin, spotMax })}
           onCommit={(spotMin, spotMax) => onChange({ spotMin, spotMax })}
         />
@@ -99,14 +93,14 @@ export function SpotPanel(props: Props) {
             isPending={isPending}
             error={results.error}
             emptyMessage={
-              results.curve === null || results.curve === undefined
+              blocks === null || blocks === undefined
                 ? 'This diarization has no scores for its samples.'
-                : noSpotsMessage(results.curve, live, statistics?.samples ?? [])
+                : noSpotsMessage(blocks, live, counts)
             }
             remedy={
-              results.curve && (
+              blocks && (
                 <FirstLimit
-                  curve={results.curve}
+                  blocks={blocks}
                   rule={live}
                   onChoose={(spotMax) => onChange({ spotMax })}
                 />
@@ -140,17 +134,17 @@ function ruleWords({ spotMin, spotMax, mergeGap, minDuration }: SpotRule): strin
 }
 
 interface FirstLimitProps {
-  readonly curve: ScoreCurve
+  readonly blocks: CurveBlocks
   readonly rule: SpotRule
   readonly onChoose: (spotMax: number) => void
 }
 
 /** Raises the upper limit to the first one that finds a spot. */
-function FirstLimit({ curve, rule, onChoose }: FirstLimitProps) {
+function FirstLimit({ blocks, rule, onChoose }: FirstLimitProps) {
   const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = rule
   const limit = useMemo(
-    () => firstUpperLimit(curve, { spotMin, spotMax: 100, mergeGap, minDuration, maxDuration }),
-    [curve, spotMin, mergeGap, minDuration, maxDuration],
+    () => firstUpperLimit(blocks, { spotMin, spotMax: 100, mergeGap, minDuration, maxDuration }),
+    [blocks, spotMin, mergeGap, minDuration, maxDuration],
   )
   if (limit === null || limit <= spotMax) return null
   return (

@@ -1,13 +1,10 @@
 import { Group, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import type { RecordingView, TurnView } from '@toolkit/server/client'
+import { histogramOfScores, type TurnView } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
-import { statisticsQuery } from '../../api/queries.ts'
-import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { counted, formatFixed, formatScore } from '../../format/number-format.ts'
 import { formatListening, formatTime } from '../../format/time-format.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
-import { NO_COUNTS, ScoreRange } from '../../scores/score-range.tsx'
+import { ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
 import type { TurnTable } from '../../timeline/timeline-data.ts'
@@ -21,10 +18,6 @@ import { GridState, ResultGrid, SortHead } from './result-grid.tsx'
 import { rowsOfPlaces, turnRowAt } from './row-at.ts'
 
 interface Props {
-  readonly recording: RecordingView
-  readonly runId: string
-  /** The shown curve; its statistics also contain those of the turns. */
-  readonly shown: ShownCurve
   readonly nameOf: (speaker: string) => string
   readonly results: RunResults
   readonly search: RecordingSearch
@@ -34,17 +27,17 @@ interface Props {
 const NO_TURNS = [] as const
 
 /** Turns with a confidence in the current range, updated while the slider is dragged. */
-export function TurnPanel({ recording, runId, shown, nameOf, results, search, onChange }: Props) {
+export function TurnPanel({ nameOf, results, search, onChange }: Props) {
   const { turnSort } = thresholds(search)
   const from = useTimeline(({ thresholds }) => thresholds.turnMin)
   const to = useTimeline(({ thresholds }) => thresholds.turnMax)
   const shortest = useTimeline(({ thresholds }) => thresholds.turnMinDuration)
-  const { data: statistics } = useQuery({
-    ...statisticsQuery(recording.id, runId, shown.asked),
-    enabled: shown.isKnown,
-  })
   const { table } = results
   const turns = table?.turns ?? NO_TURNS
+  const counts = useMemo(
+    () => histogramOfScores(turns.map(({ confidence }) => confidence)),
+    [turns],
+  )
   const ordered = useMemo(() => orderTurns(turns, turnSort), [turns, turnSort])
   const choice = useMemo(
     () => chooseTurns(turns, ordered, from, to, shortest),
@@ -61,7 +54,7 @@ export function TurnPanel({ recording, runId, shown, nameOf, results, search, on
           label="Confidence of the turn"
           from={from}
           to={to}
-          counts={statistics?.turns ?? NO_COUNTS}
+          counts={counts}
           onLive={(turnMin, turnMax) => timeline.setThresholds({ turnMin, turnMax })}
           onCommit={(turnMin, turnMax) => onChange({ turnMin, turnMax })}
         />

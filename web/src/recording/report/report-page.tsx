@@ -113,12 +113,12 @@ export function Report({ recording, runId, run, search }: Props) {
         <Text>{humanScore === null ? 'Not scored yet.' : `${humanScore} of 100`}</Text>
         {humanNote !== null && <Text className={classes.note}>{humanNote}</Text>}
       </section>
-      {runId !== null && (results.table === null || results.curve === undefined) && (
+      {runId !== null && (results.table === null || results.blocks === undefined) && (
         <Skeleton height={320} role="status" aria-label="Loading" aria-busy="true" />
       )}
-      {results.curve && (
+      {results.blocks && (
         <WorstSpots
-          curve={results.curve}
+          curve={results.blocks.curve}
           shown={shown.curve}
           nameOf={nameOf}
           thresholds={thresholds(search)}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ScoreCurve, SpotTable, TurnView } from '@toolkit/server/client'
+import type { CurveBlocks, SpotTable, TurnView } from '@toolkit/server/client'
 import { useLayoutEffect, useSyncExternalStore } from 'react'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { Subscribable } from '../../store/store.ts'
@@ -13,12 +13,12 @@ import { chooseTurns, orderTurns, type TurnChoice } from './result-order.ts'
 export interface RunResults {
   /** Null while loading. */
   readonly table: TurnTable | null
-  /** Undefined while loading; null if the run has none. */
-  readonly curve: ScoreCurve | null | undefined
+  /** The shown curve. Undefined while loading; null if the run has none. */
+  readonly blocks: CurveBlocks | null | undefined
   readonly error: Error | null
 }
 
-const NO_RESULTS: RunResults = { table: null, curve: undefined, error: null }
+const NO_RESULTS: RunResults = { table: null, blocks: undefined, error: null }
 
 /**
  * Results of the current thresholds in the shown run, shared by lists, player and keys. Each result is cached. Sliders
@@ -41,8 +41,8 @@ class ThresholdResults extends Subscribable {
 
   /** Null while loading, or if the run has no curve. */
   readonly spots = (): SpotTable | null => {
-    const { curve } = this.#results
-    return curve ? liveSpots(curve, timeline.state().thresholds).table : null
+    const { blocks } = this.#results
+    return blocks ? liveSpots(blocks, timeline.state().thresholds).table : null
   }
 
   /** The times at which several speak; null while loading. */
@@ -85,11 +85,10 @@ export function useRunResults(
   })
   const table = turns.data ?? null
   const blocks = isNone ? null : isKnown ? samples.data : undefined
-  const curve = blocks === undefined ? undefined : (blocks?.curve ?? null)
   const error = turns.error ?? samples.error
   useLayoutEffect(() => {
-    thresholdResults.show({ table, curve, error })
+    thresholdResults.show({ table, blocks, error })
     return () => thresholdResults.show(NO_RESULTS)
-  }, [table, curve, error])
-  return { table, curve, error }
+  }, [table, blocks, error])
+  return { table, blocks, error }
 }

@@ -1,6 +1,6 @@
+import { curveBlocks, figuresOf, scoreOf } from '@toolkit/server/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { curveBlocks, figuresOf, scoreOf } from '../curve-blocks.ts'
 import { curveColumns, showsSamples, visibleSamples } from './curve.ts'
 
 const bytes = fc

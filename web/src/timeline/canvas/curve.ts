@@ -1,5 +1,4 @@
-import type { ScoreCurve } from '@toolkit/server/client'
-import { type CurveBlocks, figuresOf, scoreOf } from '../curve-blocks.ts'
+import { type CurveBlocks, figuresOf, type ScoreCurve, scoreOf } from '@toolkit/server/client'
 import type { Dash } from '../overlays.ts'
 import type { Palette } from '../palette.ts'
 import type { Band } from '../plot-layout.ts'

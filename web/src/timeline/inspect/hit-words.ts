@@ -1,8 +1,7 @@
-import type { TurnView } from '@toolkit/server/client'
+import { scoreOf, type TurnView } from '@toolkit/server/client'
 import { curveWords } from '../../curves/curve-choice.ts'
 import { formatScore } from '../../format/number-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
-import { scoreOf } from '../curve-blocks.ts'
 import type { Hit, Targets } from '../hit-test.ts'
 import { overlayScore } from '../overlays.ts'
 

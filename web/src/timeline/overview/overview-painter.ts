@@ -37,8 +37,8 @@ export class OverviewPainter {
     this.#base.fit(width, OVERVIEW_PIXELS)
     this.#overlay.fit(width, OVERVIEW_PIXELS)
     const { window, durationSeconds, thresholds } = this.#timeline.state()
-    const { spotMin, spotMax, mergeGap, minDuration } = thresholds
-    const rule = [spotMin, spotMax, mergeGap, minDuration]
+    const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = thresholds
+    const rule = [spotMin, spotMax, mergeGap, minDuration, maxDuration]
     const whole = wholeWindow(durationSeconds)
     if (
       this.#changed.base(width, ratio, durationSeconds, blocks, peaks?.version, palette, ...rule)
@@ -50,7 +50,7 @@ export class OverviewPainter {
       const heat =
         blocks === null
           ? null
-          : spotHeat(liveSpots(blocks.curve, thresholds).spans, durationSeconds, width)
+          : spotHeat(liveSpots(blocks, thresholds).spans, durationSeconds, width)
       paintOverview(this.#base.context, width, columns, heat, palette)
     }
     const { seconds } = this.#playhead.state()

@@ -1,3 +1,4 @@
+import type { CurveBlocks } from '@toolkit/server/client'
 import type { Playhead } from '../../playback/playhead.ts'
 import { axisTicks, paintAxis, paintGrid, type Tick } from '../canvas/axis.ts'
 import { type CanvasSurface, changeWatch } from '../canvas/canvas.ts'
@@ -19,7 +20,6 @@ import {
   paintOverlaps,
   texturePattern,
 } from '../canvas/lanes.ts'
-import type { CurveBlocks } from '../curve-blocks.ts'
 import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts'
 import type { Band, PlotLayout, Scene } from '../plot-layout.ts'
 import { barsOf } from '../spans.ts'
@@ -142,7 +142,7 @@ export class PlotPainter {
     const { width, curve: band } = layout
     this.#clear(band)
     if (blocks === null) return
-    const spots = liveSpots(blocks.curve, thresholds)
+    const spots = liveSpots(blocks, thresholds)
     paintSpots(context, band, barsOf(spots.spans, window, width), palette)
     paintGrid(context, band, ticks, palette)
     if (showsSamples(window, width, blocks.curve.resolution)) {

@@ -1,7 +1,8 @@
-import type { ScoreCurve } from '@toolkit/server/client'
+import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 
 /**
- * A curve with precomputed figures per block of samples, so that a day can be summarized per pixel in a millisecond.
+ * A curve with the figures of each block of samples: a day is summarized per pixel, and its spots are located, in a few
+ * milliseconds.
  */
 export interface CurveBlocks {
   readonly curve: ScoreCurve
@@ -13,7 +14,7 @@ export interface CurveBlocks {
 }
 
 /** Samples per block. */
-export const BLOCK = 64
+export const BLOCK_SAMPLES = 64
 
 /** Figures of an interval of samples; the mean is NaN without any score. */
 export interface Figures {
@@ -25,7 +26,7 @@ export interface Figures {
 
 /** Computes the figures of all blocks. */
 export function curveBlocks(curve: ScoreCurve): CurveBlocks {
-  const length = Math.ceil(curve.values.length / BLOCK)
+  const length = Math.ceil(curve.values.length / BLOCK_SAMPLES)
   const blocks = {
     curve,
     mins: new Float32Array(length),
@@ -35,7 +36,7 @@ export function curveBlocks(curve: ScoreCurve): CurveBlocks {
   }
   for (let block = 0; block < length; block++) {
     const figures = emptyFigures()
-    addSamples(figures, curve.values, block * BLOCK, (block + 1) * BLOCK)
+    addSamples(figures, curve.values, block * BLOCK_SAMPLES, (block + 1) * BLOCK_SAMPLES)
     blocks.mins[block] = figures.min
     blocks.maxes[block] = figures.max
     blocks.sums[block] = figures.sum
@@ -48,20 +49,20 @@ export function curveBlocks(curve: ScoreCurve): CurveBlocks {
 export function figuresOf(blocks: CurveBlocks, from: number, to: number): Figures {
   const figures = emptyFigures()
   const { values } = blocks.curve
-  const firstWhole = Math.ceil(from / BLOCK)
-  const lastWhole = Math.floor(Math.min(to, values.length) / BLOCK)
+  const firstWhole = Math.ceil(from / BLOCK_SAMPLES)
+  const lastWhole = Math.floor(Math.min(to, values.length) / BLOCK_SAMPLES)
   if (firstWhole >= lastWhole) {
     addSamples(figures, values, from, to)
     return figures
   }
-  addSamples(figures, values, from, firstWhole * BLOCK)
+  addSamples(figures, values, from, firstWhole * BLOCK_SAMPLES)
   for (let block = firstWhole; block < lastWhole; block++) {
     figures.min = Math.min(figures.min, blocks.mins[block] as number)
     figures.max = Math.max(figures.max, blocks.maxes[block] as number)
     figures.sum += blocks.sums[block] as number
     figures.count += blocks.counts[block] as number
   }
-  addSamples(figures, values, lastWhole * BLOCK, to)
+  addSamples(figures, values, lastWhole * BLOCK_SAMPLES, to)
   return figures
 }
 
@@ -69,11 +70,8 @@ export function figuresOf(blocks: CurveBlocks, from: number, to: number): Figure
 export function scoreOf({ values }: ScoreCurve, index: number): number | null {
   const value = values[index]
   if (value === undefined || Number.isNaN(value)) return null
-  return values instanceof Uint8Array && value === MISSING ? null : value
+  return values instanceof Uint8Array && value === MISSING_BYTE ? null : value
 }
-
-/** Byte value of a missing sample. */
-const MISSING = 255
 
 function emptyFigures(): Figures {
   return { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sum: 0, count: 0 }
@@ -84,7 +82,7 @@ function addSamples(figures: Figures, values: ScoreCurve['values'], from: number
   const end = Math.min(to, values.length)
   for (let i = Math.max(from, 0); i < end; i++) {
     const value = values[i] as number
-    if (isBytes ? value === MISSING : Number.isNaN(value)) continue
+    if (isBytes ? value === MISSING_BYTE : Number.isNaN(value)) continue
     if (value < figures.min) figures.min = value
     if (value > figures.max) figures.max = value
     figures.sum += value
