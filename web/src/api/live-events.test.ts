@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { applyDeleted, applyPreparation, applyRecording, applyRun } from './live-events.ts'
-import { keys } from './queries.ts'
+import { canBeOutdated, keys, RESULT_QUERY } from './queries.ts'
 
 const recording = (id: string, name: string) => ({ id, name, trashedAt: null }) as RecordingView
 const run = (id: string, status: DiarizationView['status']) =>
@@ -90,5 +90,18 @@ describe('live events', () => {
     applyDeleted(client, { recordingId: 'a', runId: null })
     expect(listed()?.pages[0]?.items.map(({ id }) => id)).toEqual(['b'])
     expect(client.getQueryData(keys.deletedIds)).toEqual(['a'])
+  })
+
+  it('after missed events, what changes is read again, and results that could not be loaded', async () => {
+    const fails = async () => Promise.reject(new Error('no connection'))
+    await client.fetchQuery({ ...RESULT_QUERY, queryKey: ['samples'], queryFn: async () => 1 })
+    await client
+      .fetchQuery({ ...RESULT_QUERY, queryKey: ['turns'], queryFn: fails, retry: false })
+      .catch(() => null)
+    await client.invalidateQueries({ predicate: canBeOutdated })
+    const outdated = client
+      .getQueryCache()
+      .findAll({ predicate: ({ state }) => state.isInvalidated })
+    expect(outdated.map(({ queryKey }) => queryKey)).toEqual([keys.lists, ['turns']])
   })
 })

@@ -9,7 +9,7 @@ import type {
 import { useSyncExternalStore } from 'react'
 import { Subscribable } from '../store/store.ts'
 import { api } from './client.ts'
-import { keys } from './queries.ts'
+import { canBeOutdated, keys } from './queries.ts'
 import { type EventName, type LiveState, SharedStream } from './shared-stream.ts'
 
 const REFRESH_MS = 500
@@ -31,7 +31,7 @@ export class LiveConnection extends Subscribable {
     const listener = {
       onEvent: (name: EventName, data: string) => this.#apply(name, data),
       onState: (state: LiveState) => this.#set(state),
-      onGap: () => void this.#client.invalidateQueries(),
+      onGap: () => void this.#client.invalidateQueries({ predicate: canBeOutdated }),
     }
     this.#stream = new SharedStream(api.eventsUrl(), listener, isBusy)
   }

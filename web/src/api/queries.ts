@@ -1,6 +1,7 @@
 import {
   infiniteQueryOptions,
   keepPreviousData,
+  type Query,
   QueryClient,
   queryOptions,
 } from '@tanstack/react-query'
@@ -31,7 +32,13 @@ export const RESULT_QUERY = {
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: 10_000,
   structuralSharing: false,
+  meta: { isImmutable: true },
 } as const
+
+/** Whether the data of a query may be outdated after missed events: what was loaded and never changes is not. */
+export function canBeOutdated({ meta, state }: Pick<Query, 'meta' | 'state'>): boolean {
+  return meta?.isImmutable !== true || state.status !== 'success'
+}
 
 const PAGE_SIZE = 200
 
