@@ -4,6 +4,10 @@ import './app/styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, applyColorScheme } from './app/app.tsx'
+import { resultLoader } from './timeline/result-loader.ts'
+
+// A worker starts while nothing else keeps the page busy, or it starts late.
+if (window.location.pathname.startsWith('/recordings/')) resultLoader.prepare()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

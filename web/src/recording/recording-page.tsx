@@ -2,7 +2,7 @@ import { Alert, Button, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RecordingView as Recording } from '@toolkit/server/client'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
@@ -128,7 +128,9 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const nameOf = (speaker: string) => names[speaker] ?? speaker
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const openDialog = () => setDialogOpen(true)
-  const list = { results, search, onChange: change, nameOf }
+  // The diagram is drawn first.
+  const listed = useDeferredValue(results)
+  const list = { results: listed, search, onChange: change, nameOf }
   const ofRuns = { recording, shownRunId: runId, onChange: change }
   const withResult: Partial<Record<Panel, ReactNode>> =
     runId === null

@@ -1,7 +1,7 @@
 import type { CurveBlocks } from '@toolkit/server/client'
 import type { OverlayCurve } from './overlays.ts'
 import type { Palette } from './palette.ts'
-import type { TurnTable } from './timeline-data.ts'
+import type { TurnTable } from './turn-table.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
 
 /** A horizontal band of the plot, in pixels from its top. */

@@ -1,16 +1,14 @@
 import { queryOptions } from '@tanstack/react-query'
-import { ApiError, type CurveBlocks, overlapIntervals, type TurnView } from '@toolkit/server/client'
-import { api } from '../api/client.ts'
+import { ApiError, type CurveBlocks } from '@toolkit/server/client'
 import { RESULT_QUERY } from '../api/queries.ts'
-import { curveLoader } from './curve-loader.ts'
-import { reachOf, type Spans, spansOf } from './spans.ts'
+import { resultLoader } from './result-loader.ts'
+import type { TurnTable } from './turn-table.ts'
 
 /** All turns of a run, in columns. */
 export const turnTableQuery = (id: string, run: string) =>
   queryOptions({
     queryKey: ['result', id, run, 'turn-table'],
-    queryFn: async ({ signal }): Promise<TurnTable> =>
-      turnTable(await api.allTurns(id, { run }, { signal })),
+    queryFn: ({ signal }): Promise<TurnTable> => resultLoader.turns(id, run, signal),
     ...RESULT_QUERY,
   })
 
@@ -20,7 +18,7 @@ export const curveBlocksQuery = (id: string, run: string, curve: string | null) 
     queryKey: ['result', id, run, 'samples', curve],
     queryFn: async ({ signal }): Promise<CurveBlocks | null> => {
       try {
-        const blocks = await curveLoader.load(id, run, curve, signal)
+        const blocks = await resultLoader.curve(id, run, curve, signal)
         return blocks.curve.values.length === 0 ? null : blocks
       } catch (error) {
         if (error instanceof ApiError && error.code === 'curve-not-found') return null
@@ -29,50 +27,3 @@ export const curveBlocksQuery = (id: string, run: string, curve: string | null) 
     },
     ...RESULT_QUERY,
   })
-
-/** The turns of one speaker, in columns. */
-export interface Lane extends Spans {
-  readonly speaker: string
-  /** Index of each turn in `TurnTable.turns`. */
-  readonly places: Int32Array
-  /** NaN without a confidence. */
-  readonly confidences: Float32Array
-}
-
-/** All turns of a run, sorted by start, with precomputed drawing data. */
-export interface TurnTable {
-  readonly turns: readonly TurnView[]
-  /** Ordered by first turn, as in the diagram. */
-  readonly lanes: readonly Lane[]
-  /** Times with several speakers, adjacent ones joined. */
-  readonly overlaps: Spans
-}
-
-/** Converts turns, sorted by start, to columns. O(n log n). */
-export function turnTable(turns: readonly TurnView[]): TurnTable {
-  const bySpeaker = Map.groupBy(
-    turns.map((turn, place) => ({ turn, place })),
-    ({ turn }) => turn.speaker,
-  )
-  const lanes = [...bySpeaker].map(([speaker, own]) => ({
-    speaker,
-    ...spansOf(own.map(({ turn }) => turn)),
-    places: Int32Array.from(own, ({ place }) => place),
-    confidences: Float32Array.from(own, ({ turn }) => turn.confidence ?? Number.NaN),
-  }))
-  return { turns, lanes, overlaps: overlapSpans(turns) }
-}
-
-function overlapSpans(turns: readonly TurnView[]): Spans {
-  const starts: number[] = []
-  const ends: number[] = []
-  for (const { start, end } of overlapIntervals(turns)) {
-    if (ends.at(-1) === start) ends[ends.length - 1] = end
-    else {
-      starts.push(start)
-      ends.push(end)
-    }
-  }
-  const columns = { starts: Float64Array.from(starts), ends: Float64Array.from(ends) }
-  return { ...columns, reach: reachOf(columns.ends) }
-}

@@ -5,8 +5,9 @@ import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { Subscribable } from '../../store/store.ts'
 import type { Spans } from '../../timeline/spans.ts'
 import { liveSpots } from '../../timeline/spot-shapes.ts'
-import { curveBlocksQuery, type TurnTable, turnTableQuery } from '../../timeline/timeline-data.ts'
+import { curveBlocksQuery, turnTableQuery } from '../../timeline/timeline-data.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
+import type { TurnTable } from '../../timeline/turn-table.ts'
 import { chooseTurns, orderTurns, type TurnChoice } from './result-order.ts'
 
 /** The loaded results of the shown run. */

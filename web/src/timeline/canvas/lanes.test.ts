@@ -1,6 +1,6 @@
 import type { TurnView } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
-import { turnTable } from '../timeline-data.ts'
+import { turnTable } from '../turn-table.ts'
 import { aTurnView } from '../turn-view.fixture.ts'
 import { laneBars, markedRange } from './lanes.ts'
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
-const sources = fileURLToPath(new URL('..', import.meta.url))
+const sources = fileURLToPath(new URL('../../web/src', import.meta.url))
 const core = path.dirname(fileURLToPath(import.meta.resolve('@mantine/core/styles.css')))
 const spotlight = path.dirname(fileURLToPath(import.meta.resolve('@mantine/spotlight/styles.css')))
 
