@@ -7,7 +7,7 @@ import type { FrameFigures } from '../../tests/browser/frames.ts'
 import { putLongRecording } from '../../tests/browser/long-recording.ts'
 import { startWithPage } from '../../tests/browser/server.ts'
 import type { Row } from '../row.ts'
-import { dragSlider, wheel } from './gestures.ts'
+import { dragSlider, seek, startOfSound, wheel } from './gestures.ts'
 import { heapMiB, inPage, millisUntil, READY, row } from './measure.ts'
 
 const DAY = { hours: 24, turns: 20_000, sampleRate: 3000, name: 'A day' }
@@ -34,17 +34,31 @@ export async function dayBenches(): Promise<Row[]> {
       )
       const interactiveMs = openMs + performance.now() - keyed
       await page.keyboard.press('f')
+      const soundMs = await startOfSound(page)
+      const seekMs = await seek(page)
       await openTurns(page)
       const turnDrag = await dragSlider(page, 'Confidence of the turn, highest')
       await openPanel(page, 'Spots')
       const spotDrag = await dragSlider(page, 'Score of the samples, highest')
       const zoom = await wheel(page, 'timeline-plot', 'zoom')
       const pan = await wheel(page, 'timeline-plot', 'pan')
-      return { openMs, interactiveMs, turnDrag, spotDrag, zoom, pan, heap: await heapMiB(page) }
+      return {
+        openMs,
+        interactiveMs,
+        soundMs,
+        seekMs,
+        turnDrag,
+        spotDrag,
+        zoom,
+        pan,
+        heap: await heapMiB(page),
+      }
     })
     return [
       row('24 h, 20,000 turns, cold: first diagram', found.openMs, 'ms', 700),
       row('24 h, 20,000 turns, cold: interactive', found.interactiveMs, 'ms', 1500),
+      row('24 h: from the key to the sound', found.soundMs, 'ms', 100),
+      row('24 h: seek while playing', found.seekMs, 'ms', 300),
       ...frames('24 h: dragging the turn threshold', found.turnDrag),
       ...frames('24 h: dragging the sample threshold', found.spotDrag),
       ...frames('24 h: zooming', found.zoom),

@@ -66,6 +66,27 @@ async function sweep(page: Page, x: number, y: number, by: number): Promise<void
   }
 }
 
+/** Milliseconds from a click near the end of a recording that plays to the sound from there. */
+export async function seek(page: Page): Promise<number> {
+  const audio = page.locator('audio')
+  await page.keyboard.press(' ')
+  await page.waitForFunction("!document.querySelector('audio').paused")
+  await audio.evaluate((sound) => {
+    const { performance, document } = sound.ownerDocument.defaultView
+    const note = (what: string) => () => {
+      sound.dataset[what] = String(performance.now())
+    }
+    document.addEventListener('pointerdown', note('pointed'), { capture: true, once: true })
+    sound.addEventListener('seeked', note('seeked'), { once: true })
+  })
+  const box = await page.getByTestId('timeline-plot').boundingBox()
+  if (!box) throw new Error('no timeline-plot')
+  await page.mouse.click(box.x + 0.9 * box.width, box.y + 30)
+  await page.locator('audio[data-seeked]').waitFor({ state: 'attached' })
+  await page.keyboard.press(' ')
+  return audio.evaluate(({ dataset }) => Number(dataset.seeked) - Number(dataset.pointed))
+}
+
 /** Milliseconds from the play key to the sound, after the page has loaded. */
 export async function startOfSound(page: Page): Promise<number> {
   const audio = page.locator('audio')

@@ -67,6 +67,37 @@ describe('the curve', () => {
     )
   })
 
+  it('is drawn at any zoom as from the samples themselves', () => {
+    const start = fc.double({ min: -1, max: 15, noNaN: true })
+    const length = fc.double({ min: 0.01, max: 20, noNaN: true })
+    fc.assert(
+      fc.property(
+        curves,
+        start,
+        length,
+        fc.integer({ min: 1, max: 300 }),
+        (curve, from, span, width) => {
+          const window = { start: from, end: from + span }
+          const columns = curveColumns(curveBlocks(curve), window, width)
+          for (let x = 0; x < width; x++) {
+            const [left, right] = [x, x + 1].map((edge) => from + (span * edge) / width)
+            const [first, last] = [left as number, right as number].map(
+              (at) => at / curve.resolution,
+            )
+            const scores = naive(curve, Math.floor(first as number), Math.ceil(last as number))
+            // An edge of a column on an edge of a sample, up to rounding, may belong to either.
+            if (
+              [first, last].some((at) => Math.abs((at as number) - Math.round(at as number)) < 1e-6)
+            )
+              continue
+            expect(columns.mins[x]).toBe(scores.length === 0 ? Number.NaN : Math.min(...scores))
+            expect(columns.maxes[x]).toBe(scores.length === 0 ? Number.NaN : Math.max(...scores))
+          }
+        },
+      ),
+    )
+  })
+
   it('a column of many samples has the lowest, mean and highest score', () => {
     const values = Uint8Array.from({ length: 1000 }, (_, i) => i % 100)
     const columns = curveColumns(
