@@ -108,7 +108,7 @@ describeInBrowser('the facts of a file', () => {
           await page.keyboard.press('Enter')
           await page.getByText(MIXED.message).waitFor()
           await page.getByText(DAMAGED.message).waitFor()
-          const time = page.getByRole('button', { name: 'Go to 0:00:21.5' })
+          const time = page.getByRole('button', { name: 'Go to 0:21.5' })
           await time.focus()
           await page.keyboard.press('Enter')
           await eventually(() => clockSeconds(page)).toBe(21.5)

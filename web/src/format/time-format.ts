@@ -1,7 +1,7 @@
 import { formatNumber } from './number-format.ts'
 
 /**
- * Seconds as `h:mm:ss.s` (`0:01:05.3`), rounded to tenths, or to hundredths with two digits.
+ * Seconds as `m:ss.s` (`1:05.3`), from an hour on as `h:mm:ss.s`; rounded to tenths, or to hundredths with two digits.
  * @param seconds ≥ 0; null or not finite: "–".
  */
 export function formatTime(seconds: number | null, digits: 1 | 2 = 1): string {
@@ -11,7 +11,10 @@ export function formatTime(seconds: number | null, digits: 1 | 2 = 1): string {
   const whole = Math.floor(parts / unit)
   const two = (value: number) => String(value).padStart(2, '0')
   const fraction = String(parts % unit).padStart(digits, '0')
-  return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}.${fraction}`
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor(whole / 60) % 60
+  const before = hours === 0 ? String(minutes) : `${hours}:${two(minutes)}`
+  return `${before}:${two(whole % 60)}.${fraction}`
 }
 
 /** In windows shorter than this, tenths of a second are too coarse. */

@@ -1,10 +1,4 @@
 import { formatFixed } from '../format/number-format.ts'
-import { formatTime } from '../format/time-format.ts'
-
-/** A length without a leading `0:`: `1:05.3`, `1:02:03.4`; null: "–". */
-export function formatLength(seconds: number | null): string {
-  return formatTime(seconds).replace(/^0:0?(?=\d)/, '')
-}
 
 /** A total length in whole minutes: `3 h 10 min`, `45 min`; below a minute in seconds: `12 s`. */
 export function formatTotal(seconds: number): string {

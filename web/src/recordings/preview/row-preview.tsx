@@ -5,7 +5,7 @@ import { api } from '../../api/client.ts'
 import { isBeingPrepared, isFileMissing } from '../../api/recording-sound.ts'
 import { counted, formatScore } from '../../format/number-format.ts'
 import { statusWords } from '../../format/status-words.ts'
-import { formatLength } from '../list-numbers.ts'
+import { formatTime } from '../../format/time-format.ts'
 import classes from './row-preview.module.css'
 import { playedPart, worstSpotQuery } from './worst-spot.ts'
 
@@ -41,7 +41,7 @@ export function RowPreview({ recording, topPx, rowPx, onClose }: Props) {
           {name}
         </b>
         <span className={classes.facts}>
-          {formatLength(durationSeconds)} ·{' '}
+          {formatTime(durationSeconds)} ·{' '}
           {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
           {statusWords(recording.status)}
         </span>
@@ -124,7 +124,7 @@ function WorstSpot({ recording, run }: WorstSpotProps) {
         {isPlaying ? 'Stop' : 'Play the worst spot'}
       </button>
       <span className={classes.facts}>
-        at {formatLength(spot.start)}, {formatScore(spot.mean)}
+        at {formatTime(spot.start)}, {formatScore(spot.mean)}
       </span>
       {hasFailed && <span className={classes.error}>The sound cannot be played.</span>}
       {canPlay && (

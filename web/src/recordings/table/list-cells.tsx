@@ -1,8 +1,8 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { markWords } from '../../format/media-words.ts'
 import { counted, formatFixed } from '../../format/number-format.ts'
+import { formatTime } from '../../format/time-format.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
-import { formatLength } from '../list-numbers.ts'
 import classes from './list-cells.module.css'
 import { StatusText } from './status-text.tsx'
 
@@ -57,7 +57,7 @@ export function CardFacts({ recording, known }: CardProps) {
   const { durationSeconds, speakerCount, score } = recording
   return (
     <div className={classes.facts}>
-      {formatLength(durationSeconds)} ·{' '}
+      {formatTime(durationSeconds)} ·{' '}
       {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
       <StatusText recording={recording} />
       {score !== null && ` · ${sourceWords(known, score)}`}

@@ -1,10 +1,9 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
 import { formatCount, formatFixed, formatScore } from '../../format/number-format.ts'
-import { formatAge, formatDate } from '../../format/time-format.ts'
+import { formatAge, formatDate, formatTime } from '../../format/time-format.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
 import type { ColumnId } from '../column-choice.ts'
-import { formatLength } from '../list-numbers.ts'
 import type { ListSort } from '../recordings-search.ts'
 import { originWords } from '../score-groups.ts'
 import classes from './list-cells.module.css'
@@ -51,7 +50,7 @@ export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
     heading: 'Length',
     sort: 'duration',
     isFigure: true,
-    cell: ({ recording }) => formatLength(recording.durationSeconds),
+    cell: ({ recording }) => formatTime(recording.durationSeconds),
   },
   speakers: {
     heading: 'Speakers',

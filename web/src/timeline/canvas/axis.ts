@@ -30,7 +30,7 @@ export function axisTicks(window: ViewWindow, width: number): Tick[] {
   return ticks
 }
 
-/** `0:01:05.3`, or with hundredths if ticks are closer than a tenth of a second. */
+/** `1:05.3`, or with hundredths if ticks are closer than a tenth of a second. */
 function tickLabel(seconds: number, step: number): string {
   return formatTime(seconds, step >= 0.1 ? 1 : 2)
 }

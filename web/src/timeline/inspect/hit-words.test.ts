@@ -41,9 +41,9 @@ describe('the description of a hit', () => {
       hitWords({ kind: 'turn', place }, { table, curve: null }, nameOf, 'confidence')
     expect(describeHit(0)).toEqual({
       title: 'Berta',
-      lines: ['0:01:00.0 – 0:01:05.3', 'confidence 71', 'runner-up: A, 20, margin 51'],
+      lines: ['1:00.0 – 1:05.3', 'confidence 71', 'runner-up: A, 20, margin 51'],
     })
-    expect(describeHit(1)?.lines).toEqual(['0:01:10.0 – 0:01:15.0', 'no confidence given'])
+    expect(describeHit(1)?.lines).toEqual(['1:10.0 – 1:15.0', 'no confidence given'])
     expect(describeHit(7)).toBeNull()
   })
 
@@ -51,8 +51,8 @@ describe('the description of a hit', () => {
     const curve = { resolution: 0.02, values: Uint8Array.of(40, 255) }
     const describeHit = (index: number) =>
       hitWords({ kind: 'sample', index }, { table: null, curve }, nameOf, 'certainty')
-    expect(describeHit(0)).toEqual({ title: 'certainty 40', lines: ['at 0:00:00.00'] })
-    expect(describeHit(1)).toEqual({ title: 'certainty not known', lines: ['at 0:00:00.02'] })
+    expect(describeHit(0)).toEqual({ title: 'certainty 40', lines: ['at 0:00.00'] })
+    expect(describeHit(1)).toEqual({ title: 'certainty not known', lines: ['at 0:00.02'] })
     expect(hitWords(null, { table: null, curve }, nameOf, 'certainty')).toBeNull()
   })
 })
