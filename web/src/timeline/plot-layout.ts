@@ -131,6 +131,11 @@ function clamp(wanted: number, { min, max }: RowBounds): number {
   return Math.round(Math.min(max, Math.max(min, wanted)))
 }
 
+/** The part of the waveform's band for one of its channels, the first one on top. */
+export function channelBand({ top, height }: Band, place: number, channels: number): Band {
+  return { top: top + (place * height) / channels, height: height / channels }
+}
+
 /** Whether `y` is inside a band. */
 export function isIn({ top, height }: Band, y: number): boolean {
   return y >= top && y < top + height

@@ -36,6 +36,7 @@ import { rowSizes, useRowSizes } from './row-sizes.ts'
 import classes from './timeline.module.css'
 import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
+import { useTwoChannels } from './waveform/two-channels.ts'
 
 /** Upper bound of the playback speed (the maximum is 2); frames may be late. */
 const MAX_SPEED = 4
@@ -132,6 +133,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
 
   const labels = { layout, speakers, nameOf, doubtOf }
   const sound = soundVersion(recording.sound)
+  const hasTwoChannels = useTwoChannels({ recordingId: recording.id, sound, durationSeconds })
   const parts = { recordingId: recording.id, sound, durationSeconds, scene, scheduler }
   const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'
   return (
@@ -161,6 +163,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         <RowLabels
           {...labels}
           scoreName={scoreName}
+          hasTwoChannels={hasTwoChannels}
           gain={sizes.gain}
           onGain={(gain) => rowSizes.set({ gain })}
           onScroll={setScrolled}

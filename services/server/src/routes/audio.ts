@@ -89,7 +89,7 @@ const peaks = createRoute({
   tags: ['Recordings'],
   summary: 'The waveform: the lowest and highest sample of each bin',
   request: { params: recordingParams, query: peaksQuery },
-  responses: answers(200, peaksSchema, 'min and max, −1…1'),
+  responses: answers(200, peaksSchema, 'min and max, −1…1, of the mix and of each channel'),
 })
 
 export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): void {
@@ -139,10 +139,10 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
   app.openapi(peaks, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const query = context.req.valid('query')
-    const { durationSeconds, packed } = await recordings.peaks(id)
+    const { durationSeconds, packed, channels } = await recordings.peaks(id)
     const window = timeWindow(query, durationSeconds)
-    const { min, max } = peakBins(packed, durationSeconds, window, query.bins)
-    return context.json({ ...window, min, max }, 200)
+    const bins = (of: Int8Array) => peakBins(of, durationSeconds, window, query.bins)
+    return context.json({ ...window, ...bins(packed), channels: channels?.map(bins) ?? null }, 200)
   })
 }
 

@@ -21,7 +21,7 @@ import {
 } from '../canvas/lanes.ts'
 import type { CurveBlocks } from '../curve-blocks.ts'
 import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts'
-import type { Band, PlotLayout, Scene } from '../plot-layout.ts'
+import { type Band, channelBand, type PlotLayout, type Scene } from '../plot-layout.ts'
 import { barsOf } from '../spans.ts'
 import { liveSpots } from '../spot-shapes.ts'
 import type { TimelineState, TimelineStore } from '../timeline-state.ts'
@@ -103,8 +103,11 @@ export class PlotPainter {
   #paintWaveform({ layout, peaks, gain, palette }: Scene, { window }: TimelineState): void {
     this.#clear(layout.waveform)
     if (peaks === null) return
-    const columns = peaks.columns(window, layout.width)
-    paintWaveform(this.#base.context, layout.waveform, columns, gain, palette)
+    const channels = peaks.channelColumns(window, layout.width)
+    for (const [place, columns] of channels.entries()) {
+      const band = channelBand(layout.waveform, place, channels.length)
+      paintWaveform(this.#base.context, band, columns, gain, palette)
+    }
   }
 
   #paintLanes(
