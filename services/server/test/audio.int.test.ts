@@ -1,6 +1,7 @@
 import { audioKey, peaksKey } from '@toolkit/core'
 import { aRecording } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { uploadPrepared } from './prepared-upload.ts'
 import { rawRequest } from './raw-request.ts'
 import { type RunningServer, runServer } from './running-server.ts'
 import { once } from './seeded-result.ts'
@@ -190,26 +191,9 @@ describe('audio', () => {
   })
 })
 
-/** Uploads a file without a diarization; resolves with its id when it is decoded. */
-async function preparedId(file: Uint8Array<ArrayBuffer>): Promise<string> {
-  const data = new FormData()
-  data.append('file', new Blob([file]), 'peaks.wav')
-  data.append('diarize', 'false')
-  const inspected = Promise.withResolvers<void>()
-  const unsubscribe = server.toolkit.subscribe((event) => {
-    if (event.type !== 'recording') return
-    if (event.recording.error) inspected.reject(new Error(event.recording.error.message))
-    if (event.recording.durationSeconds !== null) inspected.resolve()
-  })
-  const made = await server.json('/api/recordings', { method: 'POST', body: data })
-  await inspected.promise
-  unsubscribe()
-  return made.body.id
-}
-
 describe('peaks', () => {
   it('are sent in bins when the sound is decoded', async () => {
-    const path = `/api/recordings/${await preparedId(toneWav(2, 0.1))}/peaks`
+    const path = `/api/recordings/${await uploadPrepared(server, toneWav(2, 0.1))}/peaks`
     const { status, body } = await server.json(`${path}?bins=4`)
     expect([status, body.start, body.end]).toEqual([200, 0, 2])
     expect([body.min.length, body.max.length]).toEqual([4, 4])
@@ -224,7 +208,7 @@ describe('peaks', () => {
 
   it('of a sound with two channels are those of the mix and of each channel', async () => {
     const level = (value: number) => new Int16Array(8_000).fill(value)
-    const id = await preparedId(pcmWav([level(16_384), level(8_192)], 8_000))
+    const id = await uploadPrepared(server, pcmWav([level(16_384), level(8_192)], 8_000))
     const { body } = await server.json(`/api/recordings/${id}/peaks?bins=1`)
     const extremes = (value: number) => ({
       min: [Math.floor(value * 127) / 127],
@@ -236,7 +220,7 @@ describe('peaks', () => {
 
   it('stored by an earlier version have no channels', async () => {
     const level = (value: number) => new Int16Array(8_000).fill(value)
-    const id = await preparedId(pcmWav([level(8_192), level(4_096)], 8_000))
+    const id = await uploadPrepared(server, pcmWav([level(8_192), level(4_096)], 8_000))
     const mix = new Uint8Array(200).fill(24)
     await server.storage.blobs.put(peaksKey(id), once(mix))
     const { status, body } = await server.json(`/api/recordings/${id}/peaks?bins=1`)

@@ -10,6 +10,7 @@ import {
 } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App, Ctx } from '../http/environment.ts'
+import { playedSound } from '../http/played-sound.ts'
 import {
   answers,
   bytesAnswer,
@@ -97,15 +98,8 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
 
   app.openapi(sound, async (context) => {
     const recording = await recordings.get(recordingId(context.req.valid('param')))
-    const { id, sound: played, sha256, sizeBytes } = recording
-    if (played === null) {
-      throw new ToolkitError(
-        'request-conflict',
-        recording.error === null
-          ? 'The sound is still being prepared. Ask again when the recording has a `sound`.'
-          : `This recording cannot be played: ${recording.error.message}`,
-      )
-    }
+    const { id, sha256, sizeBytes } = recording
+    const played = playedSound(recording)
     await recordings.requireFile(id, 'sound')
     const version = played.kind === 'original' ? '' : `-rendition-${played.sizeBytes}`
     return fileResponse(context, {
