@@ -1,5 +1,6 @@
 import { laneColourOf, laneTexture } from '../palette.ts'
 import { GAINS, type PlotLayout } from '../plot-layout.ts'
+import { SpectrogramLabels } from '../spectrogram/spectrogram-row.tsx'
 import classes from '../timeline.module.css'
 
 interface Props {
@@ -45,6 +46,7 @@ export function RowLabels(props: GutterProps) {
           </div>
         )}
       </div>
+      {layout.spectrogram !== null && <SpectrogramLabels band={layout.spectrogram} />}
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
       <section
         aria-label="Lanes"

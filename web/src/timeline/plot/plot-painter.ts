@@ -23,6 +23,7 @@ import type { CurveBlocks } from '../curve-blocks.ts'
 import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts'
 import { type Band, channelBand, type PlotLayout, type Scene } from '../plot-layout.ts'
 import { barsOf } from '../spans.ts'
+import { paintSpectrogram } from '../spectrogram/paint-spectrogram.ts'
 import { liveSpots } from '../spot-shapes.ts'
 import type { TimelineState, TimelineStore } from '../timeline-state.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
@@ -37,6 +38,7 @@ export class PlotPainter {
   readonly #changed = {
     axis: changeWatch(),
     waveform: changeWatch(),
+    spectrogram: changeWatch(),
     lanes: changeWatch(),
     curve: changeWatch(),
     columns: changeWatch(),
@@ -77,6 +79,10 @@ export class PlotPainter {
     if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version, scene.gain)) {
       this.#paintWaveform(scene, state)
     }
+    const { spectrogram } = scene
+    if (this.#changed.spectrogram(...look, spectrogram, spectrogram?.version)) {
+      this.#paintSpectrogram(scene, state)
+    }
     const { turnMin, turnMax } = state.thresholds
     const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = state.thresholds
     if (this.#changed.lanes(...look, scene.table, turnMin, turnMax)) {
@@ -108,6 +114,16 @@ export class PlotPainter {
       const band = channelBand(layout.waveform, place, channels.length)
       paintWaveform(this.#base.context, band, columns, gain, palette)
     }
+  }
+
+  #paintSpectrogram({ layout, spectrogram, palette }: Scene, { window }: TimelineState): void {
+    const band = layout.spectrogram
+    if (band === null) return
+    this.#clear(band)
+    if (spectrogram === null) return
+    const { context, ratio } = this.#base
+    const tiles = spectrogram.tiles(window, layout.width * ratio)
+    paintSpectrogram(context, band, tiles, window, layout.width, palette)
   }
 
   #paintLanes(
