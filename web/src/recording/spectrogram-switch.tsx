@@ -8,7 +8,7 @@ export function SpectrogramSwitch() {
   useActions({ spectrogram: rowSizes.toggleSpectrogram })
   return (
     <Button
-      variant={hasSpectrogram ? 'light' : 'default'}
+      variant={hasSpectrogram ? 'filled' : 'default'}
       size="compact-xs"
       flex="none"
       aria-pressed={hasSpectrogram}

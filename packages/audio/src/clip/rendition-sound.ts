@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { ByteReader } from '../byte-reader.ts'
 import { type Fragment, TIMESCALE } from '../rendition/boxes.ts'
-import { PacketDecoder, packetsIn } from '../rendition/decode.ts'
+import { decodedFormat, PacketDecoder, packetsIn } from '../rendition/decode.ts'
 import { boxAt, HEADER_BYTES, packetsOf, readSegmentIndex } from '../rendition/read-boxes.ts'
 import { corrupt, truncated } from '../sound-block.ts'
 import { bytesOf, type OpenSound, type StoredSound } from './stored-sound.ts'
@@ -21,9 +21,7 @@ interface PlacedFragment extends Fragment {
 /** Opens a rendition: its index tells the fragment of a sample. Throws audio-corrupt. */
 export async function openRenditionSound(sound: StoredSound): Promise<OpenSound> {
   const { moov, fragments } = await readHead(sound)
-  const probe = await PacketDecoder.open(moov)
-  const { sampleRate, channels, preSkip } = probe
-  probe.free()
+  const { sampleRate, channels, preSkip } = decodedFormat(moov)
   const last = fragments.at(-1) as PlacedFragment
   const total = ((last.time + last.duration) * sampleRate) / TIMESCALE - preSkip
   return {

@@ -87,6 +87,24 @@ class Track {
   }
 }
 
+/** What a decoder of the track outputs. `preSkip`: samples before the first one of the recording. */
+interface DecodedFormat {
+  readonly channels: 1 | 2
+  readonly sampleRate: (typeof RATES)[number]
+  readonly preSkip: number
+}
+
+/** Reads the properties of the track in a `moov` box. Throws audio-corrupt. */
+export function decodedFormat(moov: Uint8Array): DecodedFormat {
+  const { channels, inputRate, preSkip } = readTrackHead(moov)
+  const sampleRate = RATES.find((rate) => rate >= inputRate) ?? TIMESCALE
+  return {
+    channels: channels === 1 ? 1 : 2,
+    sampleRate,
+    preSkip: Math.round((preSkip * sampleRate) / TIMESCALE),
+  }
+}
+
 /** Decodes the packets of a rendition. Call `free` at the end. */
 export class PacketDecoder {
   readonly #decoder: OpusDecoderHandle
@@ -100,22 +118,15 @@ export class PacketDecoder {
 
   /** `moov`: the box with the properties of the track. Throws audio-corrupt. */
   static async open(moov: Uint8Array): Promise<PacketDecoder> {
-    const { channels, inputRate, preSkip } = readTrackHead(moov)
-    const sampleRate = RATES.find((rate) => rate >= inputRate) ?? TIMESCALE
-    const decoder = await createDecoder({ channels: channels === 1 ? 1 : 2, sampleRate }).catch(
-      (error: unknown) => {
-        throw corrupt('its Opus decoder could not be created', error)
-      },
-    )
-    return new PacketDecoder(decoder, Math.round((preSkip * sampleRate) / TIMESCALE))
+    const { channels, sampleRate, preSkip } = decodedFormat(moov)
+    const decoder = await createDecoder({ channels, sampleRate }).catch((error: unknown) => {
+      throw corrupt('its Opus decoder could not be created', error)
+    })
+    return new PacketDecoder(decoder, preSkip)
   }
 
   get sampleRate(): number {
     return this.#decoder.sampleRate
-  }
-
-  get channels(): number {
-    return this.#decoder.channels
   }
 
   /** Returns the first `samples` samples of a packet; the rest of the last packet is padding. */

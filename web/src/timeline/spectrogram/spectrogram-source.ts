@@ -56,7 +56,8 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
     { recordingId, durationSeconds }: { recordingId: string; durationSeconds: number },
     onChange: () => void,
   ) {
-    super(READY)
+    // Until the first paint asks for a window.
+    super(LOADING)
     this.#recordingId = recordingId
     this.#durationSeconds = durationSeconds
     this.#onChange = onChange
