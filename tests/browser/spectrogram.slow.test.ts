@@ -72,6 +72,20 @@ describeInBrowser('the spectrogram', () => {
       })
     }, place)
   }
+  /** Whether anything is drawn on the lines of pixels below the row, where nothing belongs. */
+  const isDrawnBelow = async (page: Page) => {
+    const band = await row(page).boundingBox()
+    const canvas = page.getByTestId('timeline-plot').locator('canvas').first()
+    const plot = await canvas.boundingBox()
+    if (band === null || plot === null) throw new Error('no spectrogram')
+    return canvas.evaluate(
+      (element, top) => {
+        const { data } = element.getContext('2d').getImageData(0, top, element.width, 7)
+        return data.some((value: number) => value > 0)
+      },
+      Math.round(band.y - plot.y + band.height),
+    )
+  }
   /** The frequency of the darkest line, in Hz. */
   const darkestHz = (opacities: readonly number[]) => {
     const y = opacities.indexOf(Math.max(...opacities))
@@ -85,6 +99,7 @@ describeInBrowser('the spectrogram', () => {
     await row(page).getByText('Zoom in to 60 s or less to see the spectrogram').waitFor()
     expect(await button(page).getAttribute('aria-pressed')).toBe('true')
     expect(clips).toEqual([])
+    await eventually(() => isDrawnBelow(page)).toBe(false)
     await page.keyboard.press('s')
     await row(page).waitFor({ state: 'detached' })
     await close()

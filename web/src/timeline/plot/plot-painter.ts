@@ -36,6 +36,7 @@ export class PlotPainter {
   readonly #timeline: TimelineStore
   readonly #playhead: Playhead
   readonly #changed = {
+    layout: changeWatch(),
     axis: changeWatch(),
     waveform: changeWatch(),
     spectrogram: changeWatch(),
@@ -69,6 +70,8 @@ export class PlotPainter {
     const { ratio } = this.#base
     this.#base.fit(layout.width, layout.height)
     this.#overlay.fit(layout.width, layout.height)
+    // Bands that moved would leave something between them.
+    if (this.#changed.layout(layout)) this.#clear({ top: 0, height: layout.height })
     const state = this.#timeline.state()
     const ticks = axisTicks(state.window, layout.width)
     const look = [state.window, layout, palette, ratio]
