@@ -121,6 +121,7 @@ function open(
       prepare: async () => ({
         durationSeconds: SECONDS,
         peaks: new Int8Array(SECONDS * 200),
+        channelPeaks: null,
         media: someMedia(),
         rendition: null,
       }),

@@ -183,6 +183,7 @@ function makeToolkit(
       prepare: async () => ({
         durationSeconds: 1,
         peaks: new Int8Array(200),
+        channelPeaks: null,
         media: someMedia(),
         rendition: null,
       }),

@@ -1,3 +1,5 @@
+export { type Clip, type ClipRequest, openClip } from './clip/clip.ts'
+export type { StoredSound } from './clip/stored-sound.ts'
 export { type DecodedAudio, type DecodeOptions, decode } from './decode.ts'
 export { findFfmpeg } from './ffmpeg/program.ts'
 export type { AudioFormat, Probe } from './file-format.ts'

@@ -71,6 +71,36 @@ export class PeakCollector {
   }
 }
 
+/** The peaks of a sound: of its mix and, if it has two channels, of each of them. */
+export class SoundPeaks {
+  readonly #mix: PeakCollector
+  readonly #channels: readonly PeakCollector[]
+
+  constructor(sampleRate: number, channels: 1 | 2) {
+    this.#mix = new PeakCollector(sampleRate)
+    this.#channels =
+      channels === 1 ? [] : [new PeakCollector(sampleRate), new PeakCollector(sampleRate)]
+  }
+
+  get samples(): number {
+    return this.#mix.samples
+  }
+
+  /** `mono`: the mix of `channels`. It stands for both channels where the file has another number of them. */
+  push(channels: readonly Float32Array[], mono: Float32Array): void {
+    this.#mix.push(mono)
+    for (const [place, collector] of this.#channels.entries()) {
+      collector.push(channels.length === 2 ? (channels[place] as Float32Array) : mono)
+    }
+  }
+
+  /** `channels` is null for a sound with one channel. */
+  finish(): { readonly mix: Int8Array; readonly channels: readonly Int8Array[] | null } {
+    const channels = this.#channels.map((collector) => collector.finish())
+    return { mix: this.#mix.finish(), channels: channels.length === 0 ? null : channels }
+  }
+}
+
 /**
  * Returns min and max (−1…1) for each of `bins` equal parts of a window of packed peaks. The window (seconds) is
  * clamped to the recording, so no bin is empty; both arrays are empty if nothing remains. A bin includes every 10 ms

@@ -37,11 +37,12 @@ export async function prepare(task: PreparationTask, options: PrepareOptions): P
     const { gain } = wanted as RenditionPlan
     decoding = { ...(await decodeWithRetry(task, options, wanted)), channels, levelGain: gain }
   }
-  const { durationSeconds, peaks, media, rendition } = decoding
+  const { durationSeconds, peaks, channelPeaks, media, rendition } = decoding
   const warnings = [...media.warnings, ...conversionWarnings(decoding)]
   return {
     durationSeconds,
     peaks,
+    channelPeaks,
     media: { ...media, warnings },
     rendition: rendition && { contentType: RENDITION_TYPE, head: rendition.head },
   }

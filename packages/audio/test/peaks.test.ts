@@ -1,7 +1,7 @@
 import { PEAK_STEP_SECONDS, peakBins } from '@toolkit/audio'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { PeakCollector } from '../src/peaks.ts'
+import { PeakCollector, SoundPeaks } from '../src/peaks.ts'
 
 function naivePeaks(samples: readonly number[], sampleRate: number): number[] {
   const out: number[] = []
@@ -37,6 +37,48 @@ describe('peaks', () => {
     const peaks = collector.finish()
     expect(peaks).toHaveLength(2 * 200 * 100)
     expect([peaks[0], peaks.at(-1)]).toEqual([63, 64])
+  })
+})
+
+describe('peaks of a sound with two channels', () => {
+  const sample = fc.float({ min: -1.5, max: 1.5, noNaN: true })
+  const frames = fc.array(fc.tuple(sample, sample), { maxLength: 600 })
+
+  it('are those of the mix and of each channel, for any block sizes', () => {
+    fc.assert(
+      fc.property(frames, fc.integer({ min: 1, max: 300 }), (all, size) => {
+        const peaks = new SoundPeaks(8_000, 2)
+        const mixed: number[] = []
+        for (let at = 0; at < all.length; at += size) {
+          const block = all.slice(at, at + size)
+          const mono = Float32Array.from(block, ([left, right]) => (left + right) / 2)
+          mixed.push(...mono)
+          const channels = [0, 1].map((c) =>
+            Float32Array.from(block, (frame) => frame[c] as number),
+          )
+          peaks.push(channels, mono)
+        }
+        const found = peaks.finish()
+        const naive = (of: readonly number[]) => naivePeaks(of, 8_000).map((v) => v + 0)
+        const numbers = (of: Int8Array) => [...of].map((v) => v + 0)
+        expect(numbers(found.mix)).toEqual(naive(mixed))
+        expect(found.channels?.map(numbers)).toEqual([
+          naive(all.map(([left]) => left)),
+          naive(all.map(([, right]) => right)),
+        ])
+      }),
+    )
+  })
+
+  it('a part of the file with one channel counts for both; a sound with one channel has none', () => {
+    const half = new Float32Array(80).fill(0.5)
+    const both = new SoundPeaks(8_000, 2)
+    both.push([half], half)
+    const { mix, channels } = both.finish()
+    expect(channels).toEqual([mix, mix])
+    const one = new SoundPeaks(8_000, 1)
+    one.push([half], half)
+    expect(one.finish()).toEqual({ mix, channels: null })
   })
 })
 

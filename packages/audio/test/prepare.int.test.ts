@@ -60,11 +60,22 @@ describe('prepare', () => {
   it('matches the result of decoding in this process, and reports progress', async () => {
     const file = wav(base)
     const found = await prepared(() => pieces(file, 999), { sizeBytes: file.length })
-    const here = new PeakCollector(16_000)
-    here.push((await decodeAll(file)).samples)
+    const peaksOf = (own: Float32Array) => {
+      const collector = new PeakCollector(16_000)
+      collector.push(own)
+      return collector.finish()
+    }
+    const channel = (place: number) =>
+      peaksOf(
+        Float32Array.from(
+          samples.filter((_, n) => n % 2 === place),
+          (value) => Math.round(value * 32_767) / 32_768,
+        ),
+      )
     expect(found).toEqual({
       durationSeconds: 10_000 / 16_000,
-      peaks: here.finish(),
+      peaks: peaksOf((await decodeAll(file)).samples),
+      channelPeaks: [channel(0), channel(1)],
       media: expect.objectContaining({ sampleRate: 16_000, channels: 2, warnings: [] }),
       rendition: null,
     })

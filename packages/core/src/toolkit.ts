@@ -1,3 +1,4 @@
+import type { StoredPeaks } from './media/stored-peaks.ts'
 import type { Sound } from './model/media.ts'
 import type { Recording, ToolkitEvent, Verdict } from './model/recording.ts'
 import type {
@@ -154,8 +155,11 @@ export interface Recordings {
   original(id: string, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** The bytes that are played and diarized. `sound` is `Recording.sound`. */
   sound(id: string, sound: Sound, range: ByteRange, signal: AbortSignal): AsyncIterable<Uint8Array>
-  /** The waveform: min and max as int8 for every 10 ms. Throws `request-conflict` until the recording is prepared. */
-  peaks(id: string): Promise<{ readonly durationSeconds: number; readonly packed: Int8Array }>
+  /**
+   * The waveform: min and max as int8 for every 10 ms, of the mix and of both channels. `channels` is null if the sound has
+   * one channel, or if an earlier version stored the mix only. Throws `request-conflict` until the recording is prepared.
+   */
+  peaks(id: string): Promise<StoredPeaks & { readonly durationSeconds: number }>
   /** Appends a verdict. `runId` null: of the current run. */
   setHumanScore(
     id: string,

@@ -19,7 +19,12 @@ async function copied(task: PreparationTask): Promise<Prepared> {
     }
   }
   await task.keep(read())
-  const found = { durationSeconds: 2, peaks: new Int8Array(400), media: someMedia() }
+  const found = {
+    durationSeconds: 2,
+    peaks: new Int8Array(400),
+    channelPeaks: null,
+    media: someMedia(),
+  }
   return { ...found, rendition: { contentType: 'audio/mp4', head: HEAD } }
 }
 

@@ -5,7 +5,12 @@ import { follow, never, openTestToolkit, SOUND } from './test-toolkit.ts'
 
 const HEAD = new TextEncoder().encode('head:')
 const BODY = new TextEncoder().encode('the body of a rendition')
-const FOUND = { durationSeconds: 2, peaks: new Int8Array(400), media: someMedia() }
+const FOUND = {
+  durationSeconds: 2,
+  peaks: new Int8Array(400),
+  channelPeaks: null,
+  media: someMedia(),
+}
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes

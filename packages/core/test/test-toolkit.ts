@@ -103,7 +103,7 @@ export async function openTestToolkit(options: TestToolkitOptions = {}): Promise
         if (all.startsWith('sound!')) throw new ToolkitError('audio-corrupt', 'It is broken.')
         const durationSeconds = options.durationSeconds ?? 2
         const peaks = new Int8Array(durationSeconds * 200)
-        return { durationSeconds, peaks, media: someMedia(), rendition: null }
+        return { durationSeconds, peaks, channelPeaks: null, media: someMedia(), rendition: null }
       },
     },
     privateWebhook: null,

@@ -7,6 +7,7 @@ import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
+import { clipRoute } from './routes/clip.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
@@ -57,6 +58,7 @@ export function createApp(dependencies: ServerDependencies): App {
   recordingRoutes(app, dependencies)
   trashRoutes(app, dependencies)
   audioRoutes(app, dependencies)
+  clipRoute(app, dependencies)
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)
   turnRoutes(app, dependencies)

@@ -7,6 +7,7 @@ import {
 } from '@toolkit/core'
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
+  ClipQuery,
   CurveQuery,
   CurveView,
   DiarizationChanges,
@@ -110,6 +111,13 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     emptyTrash: (o?: CallOptions) => call<TrashEmptiedView>('DELETE', '/trash', o),
     peaks: (id: string, query: PeaksQuery, o?: CallOptions) =>
       call<PeaksView>('GET', of(id, 'peaks'), { ...o, query }),
+    /** A part of the sound at `rate` Hz: the samples of its channels mixed to one. */
+    clipSamples: async (
+      id: string,
+      query: Omit<ClipQuery, 'channels'> & { readonly rate: number },
+      o?: CallOptions,
+    ): Promise<Int16Array<ArrayBuffer>> =>
+      wavSamples(await send('GET', of(id, 'clip'), { ...o, query: { ...query, channels: 1 } })),
     setHumanScore: (id: string, body: HumanScore, o?: CallOptions) =>
       call<RecordingView>('PUT', of(id, 'human-score'), { ...o, body }),
     clearHumanScore: (id: string, o?: CallOptions) =>
@@ -179,6 +187,11 @@ const PACKED_SAMPLES = 'application/octet-stream'
 
 async function bytesOf(response: Response): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer())
+}
+
+/** The samples of a clip; its header has 44 bytes. */
+async function wavSamples(response: Response): Promise<Int16Array<ArrayBuffer>> {
+  return new Int16Array((await response.arrayBuffer()).slice(44))
 }
 
 /** Reads packed samples; type, resolution and position are in the headers of the response. */

@@ -1,10 +1,11 @@
-import { audioKey } from '@toolkit/core'
+import { audioKey, peaksKey } from '@toolkit/core'
 import { aRecording } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { uploadPrepared } from './prepared-upload.ts'
 import { rawRequest } from './raw-request.ts'
 import { type RunningServer, runServer } from './running-server.ts'
 import { once } from './seeded-result.ts'
-import { toneWav } from './wav.ts'
+import { pcmWav, toneWav } from './wav.ts'
 
 const SHA = 'ab'.repeat(32)
 const BYTES = toneWav(0.5)
@@ -192,28 +193,38 @@ describe('audio', () => {
 
 describe('peaks', () => {
   it('are sent in bins when the sound is decoded', async () => {
-    const data = new FormData()
-    data.append('file', new Blob([toneWav(2, 0.1)]), 'peaks.wav')
-    data.append('diarize', 'false')
-    const inspected = Promise.withResolvers<void>()
-    const unsubscribe = server.toolkit.subscribe((event) => {
-      if (event.type !== 'recording') return
-      if (event.recording.error) inspected.reject(new Error(event.recording.error.message))
-      if (event.recording.durationSeconds !== null) inspected.resolve()
-    })
-    const made = await server.json('/api/recordings', { method: 'POST', body: data })
-    await inspected.promise
-    unsubscribe()
-    const path = `/api/recordings/${made.body.id}/peaks`
+    const path = `/api/recordings/${await uploadPrepared(server, toneWav(2, 0.1))}/peaks`
     const { status, body } = await server.json(`${path}?bins=4`)
     expect([status, body.start, body.end]).toEqual([200, 0, 2])
     expect([body.min.length, body.max.length]).toEqual([4, 4])
     for (const value of body.max) expect(value).toBeCloseTo(12_000 / 32_768, 1)
+    expect(body.channels).toBeNull()
     const part = await server.json(`${path}?bins=1&start=1&end=9`)
     expect([part.body.start, part.body.end]).toEqual([1, 2])
     for (const query of ['bins=0', 'bins=10001', 'start=2', 'start=1&end=1']) {
       expect((await server.json(`${path}?${query}`)).status).toBe(400)
     }
+  })
+
+  it('of a sound with two channels are those of the mix and of each channel', async () => {
+    const level = (value: number) => new Int16Array(8_000).fill(value)
+    const id = await uploadPrepared(server, pcmWav([level(16_384), level(8_192)], 8_000))
+    const { body } = await server.json(`/api/recordings/${id}/peaks?bins=1`)
+    const extremes = (value: number) => ({
+      min: [Math.floor(value * 127) / 127],
+      max: [Math.ceil(value * 127) / 127],
+    })
+    expect(body).toMatchObject(extremes(0.375))
+    expect(body.channels).toEqual([extremes(0.5), extremes(0.25)])
+  })
+
+  it('stored by an earlier version have no channels', async () => {
+    const level = (value: number) => new Int16Array(8_000).fill(value)
+    const id = await uploadPrepared(server, pcmWav([level(8_192), level(4_096)], 8_000))
+    const mix = new Uint8Array(200).fill(24)
+    await server.storage.blobs.put(peaksKey(id), once(mix))
+    const { status, body } = await server.json(`/api/recordings/${id}/peaks?bins=1`)
+    expect([status, body.min, body.max, body.channels]).toEqual([200, [24 / 127], [24 / 127], null])
   })
 
   it('are not available before the sound is decoded', async () => {

@@ -111,6 +111,7 @@ describe('the description', () => {
         'GET /recordings/{id}/original',
         'POST /recordings/{id}/tracks',
         'GET /recordings/{id}/peaks',
+        'GET /recordings/{id}/clip',
         'PUT /recordings/{id}/human-score',
         'DELETE /recordings/{id}/human-score',
         'GET /recordings/{id}/human-scores',

@@ -228,6 +228,7 @@ describe('recordings', () => {
       '',
       '/audio',
       '/peaks',
+      '/clip',
       '/diarizations',
       `/diarizations/${run.id}`,
       '/turns',

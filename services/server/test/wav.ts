@@ -12,3 +12,24 @@ export function toneWav(seconds: number, seed = 0, sampleRate = 8000): Uint8Arra
   }
   return bytes
 }
+
+/** A WAV file of 16-bit samples: one array for each channel, −32768…32767. */
+export function pcmWav(
+  channels: readonly Int16Array[],
+  sampleRate: number,
+): Uint8Array<ArrayBuffer> {
+  const frames = channels[0]?.length ?? 0
+  const frameBytes = 2 * channels.length
+  const bytes = new Uint8Array(44 + frames * frameBytes)
+  bytes.set(wavHeader(frames * frameBytes, { sampleRate }))
+  const view = new DataView(bytes.buffer)
+  view.setUint16(22, channels.length, true)
+  view.setUint32(28, sampleRate * frameBytes, true)
+  view.setUint16(32, frameBytes, true)
+  for (const [place, channel] of channels.entries()) {
+    for (const [n, value] of channel.entries()) {
+      view.setInt16(44 + n * frameBytes + 2 * place, value, true)
+    }
+  }
+  return bytes
+}

@@ -45,6 +45,7 @@ import { Verdicts } from './score/verdicts.tsx'
 import { shownNames } from './speakers/run-names.ts'
 import { speakerDoubtWords } from './speakers/speaker-doubt-words.ts'
 import { SpeakerPanel } from './speakers/speaker-panel.tsx'
+import { SpectrogramSwitch } from './spectrogram-switch.tsx'
 import { useWholeWindow } from './use-whole-window.ts'
 
 const route = getRouteApi('/recordings/$id')
@@ -181,13 +182,16 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               overlay={overlay}
               onThreshold={change}
               curveSelect={
-                <CurveControls
-                  curves={run?.curves ?? NO_CURVES}
-                  shown={shown.curve}
-                  overlay={search.overlay ?? NO_NAMES}
-                  nameOf={nameOf}
-                  onChange={change}
-                />
+                <>
+                  <CurveControls
+                    curves={run?.curves ?? NO_CURVES}
+                    shown={shown.curve}
+                    overlay={search.overlay ?? NO_NAMES}
+                    nameOf={nameOf}
+                    onChange={change}
+                  />
+                  <SpectrogramSwitch />
+                </>
               }
             />
           )}

@@ -17,7 +17,8 @@ const layout = plotLayout({
   height: 400,
   lanes: 2,
   labelsAbove: false,
-  sizes: { waveform: null, lanes: null },
+  sizes: { waveform: null, spectrogram: null, lanes: null },
+  hasSpectrogram: false,
   scrolled: 0,
 })
 const targets = { layout, table, curve }

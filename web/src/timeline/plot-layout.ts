@@ -1,6 +1,7 @@
 import type { CurveBlocks } from '@toolkit/server/client'
 import type { OverlayCurve } from './overlays.ts'
 import type { Palette } from './palette.ts'
+import type { SpectrogramSource } from './spectrogram/spectrogram-source.ts'
 import type { TurnTable } from './turn-table.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
 
@@ -16,6 +17,8 @@ export interface PlotLayout {
   readonly height: number
   readonly axis: Band
   readonly waveform: Band
+  /** Null: not shown. */
+  readonly spectrogram: Band | null
   readonly overlap: Band
   /** The visible part of the lanes. */
   readonly lanes: Band
@@ -25,6 +28,7 @@ export interface PlotLayout {
   readonly bars: readonly Band[]
   readonly curve: Band
   readonly waveformBounds: RowBounds
+  readonly spectrogramBounds: RowBounds
   readonly lanesBounds: RowBounds
 }
 
@@ -33,6 +37,8 @@ const OVERLAP_PIXELS = 12
 const GAP_PIXELS = 8
 const MIN_WAVEFORM_PIXELS = 36
 const MAX_WAVEFORM_PIXELS = 200
+const MIN_SPECTROGRAM_PIXELS = 64
+const MAX_SPECTROGRAM_PIXELS = 320
 const MIN_CURVE_PIXELS = 72
 /** Height of a lane without its name above it. */
 const MIN_LANE_PIXELS = 18
@@ -45,6 +51,7 @@ const LANE_GAP_PIXELS = 6
 /** Heights that the person has chosen, in pixels; null: not chosen. */
 export interface RowSizes {
   readonly waveform: number | null
+  readonly spectrogram: number | null
   readonly lanes: number | null
 }
 
@@ -59,6 +66,7 @@ export interface PlotRoom {
   /** Whether lanes have their names above them. */
   readonly labelsAbove: boolean
   readonly sizes: RowSizes
+  readonly hasSpectrogram: boolean
   /** How far the lanes are scrolled, if not all of them fit. */
   readonly scrolled: number
 }
@@ -70,7 +78,7 @@ export interface RowBounds {
 }
 
 /**
- * Stacks axis, waveform, overlap strip, one lane per speaker, and the curve, which has what the others leave. If the
+ * Stacks axis, waveform, spectrogram if shown, overlap strip, one lane per speaker, and the curve, which has what the others leave. If the
  * lanes do not fit, their band shows a part of them.
  */
 export function plotLayout({
@@ -79,18 +87,30 @@ export function plotLayout({
   lanes,
   labelsAbove,
   sizes,
+  hasSpectrogram,
   scrolled,
 }: PlotRoom): PlotLayout {
   const count = Math.max(lanes, 1)
   const above = labelsAbove ? NAME_PIXELS : 0
   const rest = Math.max(0, height - AXIS_PIXELS - OVERLAP_PIXELS - 2 * GAP_PIXELS)
   const leastLanes = Math.min(count * (MIN_LANE_PIXELS + above), 4 * (MIN_LANE_PIXELS + above))
-  const waveformBounds = bounds(MIN_WAVEFORM_PIXELS, rest - MIN_CURVE_PIXELS - leastLanes)
+  const others = MIN_CURVE_PIXELS + leastLanes
+  const leastSpectrogram = hasSpectrogram ? MIN_SPECTROGRAM_PIXELS + GAP_PIXELS : 0
+  const waveformBounds = bounds(MIN_WAVEFORM_PIXELS, rest - others - leastSpectrogram)
   const waveformHeight = clamp(
     sizes.waveform ?? Math.min(MAX_WAVEFORM_PIXELS, 0.2 * rest),
     waveformBounds,
   )
-  const lanesBounds = bounds(leastLanes, rest - MIN_CURVE_PIXELS - waveformHeight)
+  const spectrogramBounds = bounds(
+    MIN_SPECTROGRAM_PIXELS,
+    rest - others - waveformHeight - GAP_PIXELS,
+  )
+  const spectrogramHeight = clamp(
+    sizes.spectrogram ?? Math.min(MAX_SPECTROGRAM_PIXELS, 0.25 * rest),
+    spectrogramBounds,
+  )
+  const soundHeight = waveformHeight + (hasSpectrogram ? GAP_PIXELS + spectrogramHeight : 0)
+  const lanesBounds = bounds(leastLanes, rest - MIN_CURVE_PIXELS - soundHeight)
   const roomy = Math.min(MAX_LANE_PIXELS, Math.max(USUAL_LANE_PIXELS, 0.08 * rest))
   const wanted = sizes.lanes ?? Math.min(count * (roomy + above), 0.55 * rest)
   const lanesHeight = clamp(wanted, lanesBounds)
@@ -100,7 +120,13 @@ export function plotLayout({
 
   const axis = { top: 0, height: AXIS_PIXELS }
   const waveform = { top: AXIS_PIXELS, height: waveformHeight }
-  const overlap = { top: bottomOf(waveform) + GAP_PIXELS, height: OVERLAP_PIXELS }
+  const spectrogram = hasSpectrogram
+    ? { top: bottomOf(waveform) + GAP_PIXELS, height: spectrogramHeight }
+    : null
+  const overlap = {
+    top: bottomOf(spectrogram ?? waveform) + GAP_PIXELS,
+    height: OVERLAP_PIXELS,
+  }
   const band = { top: bottomOf(overlap), height: lanesHeight }
   const bars = Array.from({ length: lanes }, (_, i) => ({
     top: Math.round(band.top + i * pitch + above + LANE_GAP_PIXELS / 2 - offset),
@@ -113,12 +139,14 @@ export function plotLayout({
     height: bottomOf(curve) + 1,
     axis,
     waveform,
+    spectrogram,
     overlap,
     lanes: band,
     lanesContent: contentHeight,
     bars,
     curve,
     waveformBounds,
+    spectrogramBounds,
     lanesBounds,
   }
 }
@@ -129,6 +157,11 @@ function bounds(min: number, max: number): RowBounds {
 
 function clamp(wanted: number, { min, max }: RowBounds): number {
   return Math.round(Math.min(max, Math.max(min, wanted)))
+}
+
+/** The part of the waveform's band for one of its channels, the first one on top. */
+export function channelBand({ top, height }: Band, place: number, channels: number): Band {
+  return { top: top + (place * height) / channels, height: height / channels }
 }
 
 /** Whether `y` is inside a band. */
@@ -148,6 +181,7 @@ export interface Scene {
   /** Further curves over `blocks`. */
   readonly overlays: readonly OverlayCurve[]
   readonly peaks: PeakSource | null
+  readonly spectrogram: SpectrogramSource | null
   /** Amplification of the drawn sound. */
   readonly gain: number
   readonly palette: Palette

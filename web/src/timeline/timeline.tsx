@@ -33,9 +33,12 @@ import { Plot } from './plot/plot.tsx'
 import type { SpotBounds } from './plot/plot-actions.ts'
 import { type PlotLayout, plotLayout, type Scene } from './plot-layout.ts'
 import { rowSizes, useRowSizes } from './row-sizes.ts'
+import { SpectrogramWords } from './spectrogram/spectrogram-row.tsx'
+import { useSpectrogram } from './spectrogram/use-spectrogram.ts'
 import classes from './timeline.module.css'
 import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
+import { useTwoChannels } from './waveform/two-channels.ts'
 
 /** Upper bound of the playback speed (the maximum is 2); frames may be late. */
 const MAX_SPEED = 4
@@ -86,7 +89,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   const width = boxWidth - (isNarrow ? 0 : GUTTER_PIXELS)
   const lanes = table?.lanes.length ?? recording.speakerCount ?? 1
   const sizes = useRowSizes()
-  const { gain } = sizes
+  const { gain, hasSpectrogram } = sizes
   const [scrolled, setScrolled] = useState(0)
   const layout = useMemo(
     () =>
@@ -96,22 +99,27 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         lanes,
         labelsAbove: isNarrow,
         sizes,
+        hasSpectrogram,
         scrolled,
       }),
-    [width, height, lanes, isNarrow, sizes, scrolled],
+    [width, height, lanes, isNarrow, sizes, hasSpectrogram, scrolled],
   )
 
   const speakers = useMemo(() => table?.lanes.map(({ speaker }) => speaker) ?? [], [table])
   const overlays = useOverlays(recording.id, runId, overlay, speakers)
   const scene = useRef<Scene | null>(null)
   const [scheduler] = useState(() => new FrameScheduler())
+  const sound = soundVersion(recording.sound)
+  const owner = { recordingId: recording.id, sound, durationSeconds }
+  const hasTwoChannels = useTwoChannels(owner)
+  const spectrogram = useSpectrogram(owner, hasSpectrogram, scheduler.request)
   useLayoutEffect(() => timeline.open(key, durationSeconds), [key, durationSeconds])
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    scene.current = { layout, table, blocks, overlays, peaks: null, gain, palette }
+    scene.current = { layout, table, blocks, overlays, peaks: null, spectrogram, gain, palette }
     scheduler.request()
-  }, [layout, table, blocks, overlays, gain, scheduler])
+  }, [layout, table, blocks, overlays, spectrogram, gain, scheduler])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),
@@ -131,8 +139,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   }, [scheduler])
 
   const labels = { layout, speakers, nameOf, doubtOf }
-  const sound = soundVersion(recording.sound)
-  const parts = { recordingId: recording.id, sound, durationSeconds, scene, scheduler }
+  const parts = { ...owner, scene, scheduler }
   const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'
   return (
     <section
@@ -161,6 +168,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         <RowLabels
           {...labels}
           scoreName={scoreName}
+          hasTwoChannels={hasTwoChannels}
           gain={sizes.gain}
           onGain={(gain) => rowSizes.set({ gain })}
           onScroll={setScrolled}
@@ -182,6 +190,9 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
             scoreName={scoreName}
           />
         </Plot>
+        {layout.spectrogram !== null && spectrogram !== null && (
+          <SpectrogramWords band={layout.spectrogram} source={spectrogram} />
+        )}
         <RowResizers layout={layout} />
       </div>
       <div className={classes.foot}>
@@ -233,9 +244,10 @@ function useElementSize(element: RefObject<HTMLElement | null>) {
   return size
 }
 
-/** The lines below the sound and below the lanes, which resize them. */
+/** The lines below the sound, the spectrogram and the lanes, which resize them. */
 function RowResizers({ layout }: { readonly layout: PlotLayout }) {
-  const { waveform, lanes, waveformBounds, lanesBounds } = layout
+  const { waveform, spectrogram, lanes } = layout
+  const { waveformBounds, spectrogramBounds, lanesBounds } = layout
   return (
     <>
       <div className={classes.resizer} style={{ top: waveform.top + waveform.height }}>
@@ -248,6 +260,18 @@ function RowResizers({ layout }: { readonly layout: PlotLayout }) {
           onChange={(height) => rowSizes.set({ waveform: height })}
         />
       </div>
+      {spectrogram !== null && (
+        <div className={classes.resizer} style={{ top: spectrogram.top + spectrogram.height }}>
+          <Resizer
+            label="Height of the spectrogram"
+            orientation="horizontal"
+            size={spectrogram.height}
+            {...spectrogramBounds}
+            direction={1}
+            onChange={(height) => rowSizes.set({ spectrogram: height })}
+          />
+        </div>
+      )}
       <div className={classes.resizer} style={{ top: lanes.top + lanes.height }}>
         <Resizer
           label="Height of the lanes"

@@ -15,6 +15,8 @@ export interface Decoding {
   readonly channels: number
   /** Min and max of every 10 ms of the mono mix, as interleaved int8 (−127…127). */
   readonly peaks: Int8Array
+  /** The same of each of the two channels of the sound; null: it has one. */
+  readonly channelPeaks: readonly Int8Array[] | null
   /** Gain that raises a very quiet recording to the usual level; 1 for all others. */
   readonly levelGain: number
   readonly media: MediaFacts

@@ -2,7 +2,7 @@ import { ToolkitError } from '@toolkit/core'
 import type { DecodedAudio } from '../decode.ts'
 import { LevelMeter } from '../level.ts'
 import { mixDown } from '../mix.ts'
-import { PeakCollector } from '../peaks.ts'
+import { SoundPeaks } from '../peaks.ts'
 import { openRendition } from '../rendition/rendition.ts'
 import type { Decoding, RenditionPlan } from './decoder-protocol.ts'
 
@@ -27,9 +27,9 @@ const MAX_SAMPLES_A_SECOND = 384_000
 export async function measure(audio: DecodedAudio, options: MeasureOptions): Promise<Decoding> {
   const { maxSeconds, rendition: plan, keep, onProgress } = options
   const { sampleRate } = audio
-  const collector = new PeakCollector(sampleRate)
   const level = new LevelMeter(sampleRate)
   const channelCount = plan?.channels ?? (audio.channels === 2 ? 2 : 1)
+  const peaks = new SoundPeaks(sampleRate, channelCount)
   const rendition = plan && (await openRendition(sampleRate, channelCount))
   const gain = plan?.gain ?? 1
   let maxChannels = 0
@@ -40,23 +40,25 @@ export async function measure(audio: DecodedAudio, options: MeasureOptions): Pro
       maxChannels = Math.max(maxChannels, decoded.length)
       const channels = gain === 1 ? decoded : decoded.map((channel) => amplified(channel, gain))
       const mono = mixDown(channels)
-      collector.push(mono)
+      peaks.push(channels, mono)
       level.push(mono)
       samples += decoded.length * mono.length
-      if (collector.samples > maxSeconds * sampleRate) throw tooLong(maxSeconds)
+      if (peaks.samples > maxSeconds * sampleRate) throw tooLong(maxSeconds)
       if (samples > maxSeconds * MAX_SAMPLES_A_SECOND)
         throw tooManySamples(sampleRate, decoded.length)
-      if (collector.samples >= (reportedSeconds + PROGRESS_SECONDS) * sampleRate) {
-        reportedSeconds = collector.samples / sampleRate
+      if (peaks.samples >= (reportedSeconds + PROGRESS_SECONDS) * sampleRate) {
+        reportedSeconds = peaks.samples / sampleRate
         onProgress(reportedSeconds)
       }
       if (rendition) for (const bytes of rendition.push(channels)) await keep(bytes)
     }
     if (rendition) for (const bytes of rendition.finish()) await keep(bytes)
+    const { mix, channels } = peaks.finish()
     return {
-      durationSeconds: collector.samples / sampleRate,
+      durationSeconds: peaks.samples / sampleRate,
       channels: maxChannels,
-      peaks: collector.finish(),
+      peaks: mix,
+      channelPeaks: channels,
       levelGain: level.gain(),
       media: audio.facts(),
       rendition: rendition && { head: rendition.head(), channels: channelCount },

@@ -3,8 +3,15 @@ import type { ByteReader } from '../byte-reader.ts'
 import type { Findings } from '../findings.ts'
 import { corrupt, type SoundBlock, truncated } from '../sound-block.ts'
 import { BRAND, TIMESCALE } from './boxes.ts'
+import {
+  boxAt,
+  HEADER_BYTES,
+  letters,
+  type PacketEntry,
+  packetsOf,
+  readTrackHead,
+} from './read-boxes.ts'
 
-const HEADER_BYTES = 8
 const MAX_HEAD_BYTES = 4 * 1024 * 1024
 /** Limit of a fragment; 5 s at the highest Opus bit rate are far below it. */
 const MAX_FRAGMENT_BYTES = 8 * 1024 * 1024
@@ -50,48 +57,84 @@ export async function* decodeRendition(
 }
 
 class Track {
-  readonly #decoder: OpusDecoderHandle
+  readonly #decoder: PacketDecoder
   /** Remaining samples to drop, at the decoder's rate (encoder delay). */
   #skip: number
 
-  private constructor(decoder: OpusDecoderHandle, skip: number) {
+  private constructor(decoder: PacketDecoder) {
     this.#decoder = decoder
-    this.#skip = skip
+    this.#skip = decoder.preSkip
   }
 
   static async open(moov: Uint8Array): Promise<Track> {
-    const at = find(moov, 'dOps')
-    if (at === null || at + 11 > moov.length) throw corrupt('it has no Opus header')
-    const view = new DataView(moov.buffer, moov.byteOffset, moov.byteLength)
-    const channels = moov[at + 1] === 1 ? 1 : 2
-    const inputRate = view.getUint32(at + 4)
-    const sampleRate = RATES.find((rate) => rate >= inputRate) ?? TIMESCALE
-    const skip = Math.round((view.getUint16(at + 2) * sampleRate) / TIMESCALE)
-    const decoder = await createDecoder({ channels, sampleRate }).catch((error: unknown) => {
-      throw corrupt('its Opus decoder could not be created', error)
-    })
-    return new Track(decoder, skip)
+    return new Track(await PacketDecoder.open(moov))
   }
 
   *decode(mdat: Uint8Array, packets: readonly PacketEntry[]): Generator<SoundBlock> {
-    const { sampleRate, channels } = this.#decoder
-    let at = HEADER_BYTES
-    for (const { sizeBytes, duration } of packets) {
-      const packet = mdat.subarray(at, at + sizeBytes)
-      if (packet.length < sizeBytes) throw truncated('a packet of its last fragment is missing')
-      at += sizeBytes
-      const wanted = Math.round((duration * sampleRate) / TIMESCALE)
-      const interleaved = this.#packet(packet)
-      const end = Math.min(interleaved.length / channels, wanted)
-      const start = Math.min(this.#skip, end)
+    const { sampleRate } = this.#decoder
+    for (const { bytes, samples } of packetsIn(mdat, packets, sampleRate)) {
+      const channels = this.#decoder.decode(bytes, samples)
+      const length = channels[0]?.length ?? 0
+      const start = Math.min(this.#skip, length)
       this.#skip -= start
-      if (end > start) yield { sampleRate, channels: split(interleaved, channels, start, end) }
+      if (length > start)
+        yield { sampleRate, channels: channels.map((each) => each.subarray(start)) }
     }
   }
 
-  #packet(packet: Uint8Array): Float32Array {
+  free(): void {
+    this.#decoder.free()
+  }
+}
+
+/** What a decoder of the track outputs. `preSkip`: samples before the first one of the recording. */
+interface DecodedFormat {
+  readonly channels: 1 | 2
+  readonly sampleRate: (typeof RATES)[number]
+  readonly preSkip: number
+}
+
+/** Reads the properties of the track in a `moov` box. Throws audio-corrupt. */
+export function decodedFormat(moov: Uint8Array): DecodedFormat {
+  const { channels, inputRate, preSkip } = readTrackHead(moov)
+  const sampleRate = RATES.find((rate) => rate >= inputRate) ?? TIMESCALE
+  return {
+    channels: channels === 1 ? 1 : 2,
+    sampleRate,
+    preSkip: Math.round((preSkip * sampleRate) / TIMESCALE),
+  }
+}
+
+/** Decodes the packets of a rendition. Call `free` at the end. */
+export class PacketDecoder {
+  readonly #decoder: OpusDecoderHandle
+  /** Samples, at the decoder's rate, that the first packets have before the first sample of the recording. */
+  readonly preSkip: number
+
+  private constructor(decoder: OpusDecoderHandle, preSkip: number) {
+    this.#decoder = decoder
+    this.preSkip = preSkip
+  }
+
+  /** `moov`: the box with the properties of the track. Throws audio-corrupt. */
+  static async open(moov: Uint8Array): Promise<PacketDecoder> {
+    const { channels, sampleRate, preSkip } = decodedFormat(moov)
+    const decoder = await createDecoder({ channels, sampleRate }).catch((error: unknown) => {
+      throw corrupt('its Opus decoder could not be created', error)
+    })
+    return new PacketDecoder(decoder, preSkip)
+  }
+
+  get sampleRate(): number {
+    return this.#decoder.sampleRate
+  }
+
+  /** Returns the first `samples` samples of a packet; the rest of the last packet is padding. */
+  decode(packet: Uint8Array, samples: number): Float32Array[] {
+    const { channels } = this.#decoder
     try {
-      return this.#decoder.decodeFloat(packet)
+      const interleaved = this.#decoder.decodeFloat(packet)
+      return split(interleaved, channels, Math.min(interleaved.length / channels, samples))
     } catch (error) {
       throw corrupt('one of its packets is not valid Opus', error)
     }
@@ -102,56 +145,29 @@ class Track {
   }
 }
 
+/** The packets of a fragment, with their lengths at the decoder's rate. Throws audio-truncated. */
+export function* packetsIn(
+  mdat: Uint8Array,
+  packets: readonly PacketEntry[],
+  sampleRate: number,
+): Generator<{ readonly bytes: Uint8Array; readonly samples: number }> {
+  let at = HEADER_BYTES
+  for (const { sizeBytes, duration } of packets) {
+    const bytes = mdat.subarray(at, at + sizeBytes)
+    if (bytes.length < sizeBytes) throw truncated('a packet of its last fragment is missing')
+    at += sizeBytes
+    yield { bytes, samples: Math.round((duration * sampleRate) / TIMESCALE) }
+  }
+}
+
 function missingHeader(): never {
   throw corrupt('its audio starts before its header')
 }
 
-/** Size of a packet and its duration in samples at 48 kHz. */
-interface PacketEntry {
-  readonly sizeBytes: number
-  readonly duration: number
-}
-
-function packetsOf(moof: Uint8Array): PacketEntry[] {
-  const at = find(moof, 'trun')
-  if (at === null) return []
-  const view = new DataView(moof.buffer, moof.byteOffset, moof.byteLength)
-  const count = view.getUint32(at + 4)
-  if (at + 12 + 8 * count > moof.length) throw corrupt('a fragment lists more than it holds')
-  return Array.from({ length: count }, (_, index) => ({
-    duration: view.getUint32(at + 12 + 8 * index),
-    sizeBytes: view.getUint32(at + 16 + 8 * index),
-  }))
-}
-
-/** Offset of the body of the first box of this type at any depth; null if there is none. */
-function find(bytes: Uint8Array, type: string): number | null {
-  for (let at = 4; at + 4 <= bytes.length; at++) {
-    if (letters(bytes, at, 4) === type) return at + 4
-  }
-  return null
-}
-
-function split(
-  interleaved: Float32Array,
-  channels: number,
-  start: number,
-  end: number,
-): Float32Array[] {
+function split(interleaved: Float32Array, channels: number, count: number): Float32Array[] {
   return Array.from({ length: channels }, (_, channel) => {
-    const out = new Float32Array(end - start)
-    for (let i = 0; i < out.length; i++) {
-      out[i] = interleaved[(start + i) * channels + channel] as number
-    }
+    const out = new Float32Array(count)
+    for (let i = 0; i < count; i++) out[i] = interleaved[i * channels + channel] as number
     return out
   })
-}
-
-function boxAt(bytes: Uint8Array, at: number): { type: string; size: number } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return { type: letters(bytes, at + 4, 4), size: view.getUint32(at) }
-}
-
-function letters(bytes: Uint8Array, at: number, count: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + count))
 }

@@ -13,7 +13,7 @@ export interface WavProbe {
  * error; the decoder handles it. Throws audio-bad-header, and audio-truncated for a file that ends inside its header.
  */
 export function probeWav(head: Uint8Array, sizeBytes: number | null): WavProbe {
-  const header = readHead(head, sizeBytes)
+  const header = readWavHead(head, sizeBytes)
   if (header === null) return { layout: null, durationSeconds: null }
   const { layout, declaredBytes, headerBytes } = header
   const availableBytes = sizeBytes === null ? null : sizeBytes - headerBytes
@@ -26,8 +26,8 @@ export function probeWav(head: Uint8Array, sizeBytes: number | null): WavProbe {
   return { layout, durationSeconds: frames / layout.sampleRate }
 }
 
-/** Returns the header; null if `head` ends inside it and the file does not. */
-function readHead(head: Uint8Array, sizeBytes: number | null): WavHeader | null {
+/** Returns the header of a WAV file; null if `head` ends inside it and the file does not. */
+export function readWavHead(head: Uint8Array, sizeBytes: number | null): WavHeader | null {
   const steps = readWavHeader()
   let answer = head.subarray(0, 0)
   let at = 0

@@ -11,6 +11,7 @@ import { Semaphore } from '../runtime/concurrency.ts'
 import { refreshRecording } from '../runtime/projection.ts'
 import type { Prepared, System } from '../runtime/system.ts'
 import { fileMissing, originalSound, withMissingFileError } from './sound.ts'
+import { storedPeaks } from './stored-peaks.ts'
 
 /** Files up to this size do not wait for larger ones. */
 const SHORT_BYTES = 8 * 1024 * 1024
@@ -301,9 +302,8 @@ export class Preparation {
     signal: AbortSignal,
   ): Promise<void> {
     const { blobs } = this.#system.storage
-    const { durationSeconds, peaks, media, rendition } = prepared
-    const bytes = new Uint8Array(peaks.buffer, peaks.byteOffset, peaks.byteLength)
-    await blobs.put(peaksKey(id), singleBlock(bytes), signal)
+    const { durationSeconds, media, rendition } = prepared
+    await blobs.put(peaksKey(id), storedPeaks(prepared), signal)
     if (rendition === null) await blobs.remove(renditionKey(id))
     else await blobs.put(renditionKey(id, 'head'), singleBlock(rendition.head), signal)
     const sound: Sound =

@@ -35,8 +35,10 @@ export interface PreparationTask {
 /** The result of `audio.prepare`. */
 export interface Prepared {
   readonly durationSeconds: number
-  /** Interleaved min, max. */
+  /** Interleaved min, max of the mix. */
   readonly peaks: Int8Array
+  /** The same of the left and the right channel; null: the sound has one channel. */
+  readonly channelPeaks: readonly Int8Array[] | null
   readonly media: MediaFacts
   /** The head of the rendition, which is known last and precedes the stored body. Null: the file itself is played. */
   readonly rendition: { readonly contentType: string; readonly head: Uint8Array } | null

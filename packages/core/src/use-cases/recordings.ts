@@ -3,6 +3,7 @@ import type { Deletions } from '../maintenance/deletions.ts'
 import { prepareAgain, requireFile } from '../media/missing-files.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { readSound, withMissingFileError } from '../media/sound.ts'
+import { readPeaks } from '../media/stored-peaks.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { audioKey, peaksKey } from '../runtime/blob-keys.ts'
@@ -27,7 +28,8 @@ import { type System, timestamp } from '../runtime/system.ts'
 import type { Recordings } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
 
-const PEAKS_CACHE_BYTES = 48 * 1024 * 1024
+/** Enough for a day of sound with two channels, 52 MB. */
+const PEAKS_CACHE_BYTES = 64 * 1024 * 1024
 
 /** Creates the use cases of recordings. */
 export function createRecordings(
@@ -101,7 +103,7 @@ export function createRecordings(
       }
       const name = peaksCacheKey(recording)
       const kept = peaks.get(name)
-      if (kept) return { durationSeconds, packed: kept }
+      if (kept) return { durationSeconds, ...readPeaks(kept, durationSeconds) }
       const bytes = await readAll(storage.blobs.read(peaksKey(id))).catch(
         async (error: unknown) => {
           if (!hasCode(error, 'not-found')) throw error
@@ -111,7 +113,7 @@ export function createRecordings(
       )
       const packed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
       peaks.set(name, packed)
-      return { durationSeconds, packed }
+      return { durationSeconds, ...readPeaks(packed, durationSeconds) }
     },
 
     async setHumanScore(id, { score, note, runId }) {

@@ -1,3 +1,4 @@
+export type { ClipQuery } from '../resources/clip.ts'
 export type { CurveQuery, CurveView } from '../resources/curve.ts'
 export type {
   CurveDescriptionView,

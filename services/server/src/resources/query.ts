@@ -42,6 +42,16 @@ export const binCount = () =>
     1000,
   )
 
+/** A sample rate in Hz. */
+export const sampleRate = () =>
+  queryNumber(
+    integer().min(8_000, 'must be at least 8000').max(48_000, 'must be at most 48000'),
+  ).optional()
+
+/** The only number of channels that a sound is converted to. */
+export const oneChannel = () =>
+  queryNumber(integer().min(1, 'must be 1').max(1, 'must be 1')).optional()
+
 export const cursorText = () =>
   z
     .string()

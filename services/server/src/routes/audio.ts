@@ -10,6 +10,7 @@ import {
 } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App, Ctx } from '../http/environment.ts'
+import { playedSound } from '../http/played-sound.ts'
 import {
   answers,
   bytesAnswer,
@@ -89,7 +90,7 @@ const peaks = createRoute({
   tags: ['Recordings'],
   summary: 'The waveform: the lowest and highest sample of each bin',
   request: { params: recordingParams, query: peaksQuery },
-  responses: answers(200, peaksSchema, 'min and max, −1…1'),
+  responses: answers(200, peaksSchema, 'min and max, −1…1, of the mix and of each channel'),
 })
 
 export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): void {
@@ -97,15 +98,8 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
 
   app.openapi(sound, async (context) => {
     const recording = await recordings.get(recordingId(context.req.valid('param')))
-    const { id, sound: played, sha256, sizeBytes } = recording
-    if (played === null) {
-      throw new ToolkitError(
-        'request-conflict',
-        recording.error === null
-          ? 'The sound is still being prepared. Ask again when the recording has a `sound`.'
-          : `This recording cannot be played: ${recording.error.message}`,
-      )
-    }
+    const { id, sha256, sizeBytes } = recording
+    const played = playedSound(recording)
     await recordings.requireFile(id, 'sound')
     const version = played.kind === 'original' ? '' : `-rendition-${played.sizeBytes}`
     return fileResponse(context, {
@@ -139,10 +133,10 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
   app.openapi(peaks, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const query = context.req.valid('query')
-    const { durationSeconds, packed } = await recordings.peaks(id)
+    const { durationSeconds, packed, channels } = await recordings.peaks(id)
     const window = timeWindow(query, durationSeconds)
-    const { min, max } = peakBins(packed, durationSeconds, window, query.bins)
-    return context.json({ ...window, min, max }, 200)
+    const bins = (of: Int8Array) => peakBins(of, durationSeconds, window, query.bins)
+    return context.json({ ...window, ...bins(packed), channels: channels?.map(bins) ?? null }, 200)
   })
 }
 

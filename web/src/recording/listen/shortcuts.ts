@@ -21,6 +21,7 @@ type Action =
   | 'tour'
   | 'loop'
   | 'mute'
+  | 'spectrogram'
   | 'score'
   | 'score-100'
   | 'note'
@@ -45,6 +46,7 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
         does: 'loop the selection, or the spot or turn at the playhead; again to stop',
       },
       { keys: ['M'], does: 'mute' },
+      { keys: ['S'], does: 'show or hide the spectrogram' },
     ],
   },
   {
@@ -94,6 +96,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     o: 'tour',
     l: 'loop',
     m: 'mute',
+    s: 'spectrogram',
     a: 'score-100',
     e: 'note',
     u: 'undo',
@@ -164,6 +167,7 @@ const COMMANDS: readonly (Command & { readonly id: Action })[] = [
   { id: 'slower', label: 'Play slower', keys: [','] },
   { id: 'faster', label: 'Play faster', keys: ['.'] },
   { id: 'mute', label: 'Mute', keys: ['M'] },
+  { id: 'spectrogram', label: 'Show or hide the spectrogram', keys: ['S'] },
   { id: 'score-100', label: 'Score 100', keys: ['A'] },
   { id: 'note', label: 'Write a note', keys: ['E'] },
   { id: 'undo', label: 'Undo the score', keys: ['U'] },

@@ -1,5 +1,6 @@
 import { laneColourOf, laneTexture } from '../palette.ts'
 import { GAINS, type PlotLayout } from '../plot-layout.ts'
+import { SpectrogramLabels } from '../spectrogram/spectrogram-row.tsx'
 import classes from '../timeline.module.css'
 
 interface Props {
@@ -13,6 +14,8 @@ interface Props {
 interface GutterProps extends Props {
   /** Display name of the curve's scores. */
   readonly scoreName: string
+  /** Whether the sound is drawn as two channels. */
+  readonly hasTwoChannels: boolean
   /** Amplification of the drawn sound. */
   readonly gain: number
   readonly onGain: (gain: number) => void
@@ -25,7 +28,8 @@ const LANE_INSET = 3
 
 /** Labels of the rows, beside the plot; the names scroll if not all lanes fit. */
 export function RowLabels(props: GutterProps) {
-  const { layout, speakers, nameOf, doubtOf, scoreName, gain, onGain, onScroll } = props
+  const { layout, speakers, nameOf, doubtOf, scoreName, hasTwoChannels } = props
+  const { gain, onGain, onScroll } = props
   const { lanes, lanesContent } = layout
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
@@ -35,7 +39,14 @@ export function RowLabels(props: GutterProps) {
       >
         <GainSelect gain={gain} onChange={onGain} />
         <span>Sound</span>
+        {hasTwoChannels && (
+          <div className={classes.channels}>
+            <abbr title="Left channel">L</abbr>
+            <abbr title="Right channel">R</abbr>
+          </div>
+        )}
       </div>
+      {layout.spectrogram !== null && <SpectrogramLabels band={layout.spectrogram} />}
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
       <section
         aria-label="Lanes"

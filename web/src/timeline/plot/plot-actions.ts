@@ -39,8 +39,10 @@ export function plotActions(
       const layout = known?.layout
       const line = known?.curve ? lineAt(known.layout.curve, timeline.state().thresholds, y) : null
       if (line !== null) return line
-      const isAbove = layout !== undefined && (isIn(layout.axis, y) || isIn(layout.waveform, y))
-      return isAbove ? 'select' : 'pan'
+      if (layout === undefined) return 'pan'
+      const { axis, waveform, spectrogram } = layout
+      const isSound = [axis, waveform, spectrogram].some((band) => band !== null && isIn(band, y))
+      return isSound ? 'select' : 'pan'
     },
     zoom(x, factor) {
       const { window, durationSeconds } = timeline.state()

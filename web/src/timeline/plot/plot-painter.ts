@@ -21,8 +21,9 @@ import {
   texturePattern,
 } from '../canvas/lanes.ts'
 import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts'
-import type { Band, PlotLayout, Scene } from '../plot-layout.ts'
+import { type Band, channelBand, type PlotLayout, type Scene } from '../plot-layout.ts'
 import { barsOf } from '../spans.ts'
+import { paintSpectrogram } from '../spectrogram/paint-spectrogram.ts'
 import { liveSpots } from '../spot-shapes.ts'
 import type { TimelineState, TimelineStore } from '../timeline-state.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
@@ -35,8 +36,10 @@ export class PlotPainter {
   readonly #timeline: TimelineStore
   readonly #playhead: Playhead
   readonly #changed = {
+    layout: changeWatch(),
     axis: changeWatch(),
     waveform: changeWatch(),
+    spectrogram: changeWatch(),
     lanes: changeWatch(),
     curve: changeWatch(),
     columns: changeWatch(),
@@ -67,6 +70,8 @@ export class PlotPainter {
     const { ratio } = this.#base
     this.#base.fit(layout.width, layout.height)
     this.#overlay.fit(layout.width, layout.height)
+    // Bands that moved would leave something between them.
+    if (this.#changed.layout(layout)) this.#clear({ top: 0, height: layout.height })
     const state = this.#timeline.state()
     const ticks = axisTicks(state.window, layout.width)
     const look = [state.window, layout, palette, ratio]
@@ -76,6 +81,10 @@ export class PlotPainter {
     }
     if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version, scene.gain)) {
       this.#paintWaveform(scene, state)
+    }
+    const { spectrogram } = scene
+    if (this.#changed.spectrogram(...look, spectrogram, spectrogram?.version)) {
+      this.#paintSpectrogram(scene, state)
     }
     const { turnMin, turnMax } = state.thresholds
     const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = state.thresholds
@@ -103,8 +112,21 @@ export class PlotPainter {
   #paintWaveform({ layout, peaks, gain, palette }: Scene, { window }: TimelineState): void {
     this.#clear(layout.waveform)
     if (peaks === null) return
-    const columns = peaks.columns(window, layout.width)
-    paintWaveform(this.#base.context, layout.waveform, columns, gain, palette)
+    const channels = peaks.channelColumns(window, layout.width)
+    for (const [place, columns] of channels.entries()) {
+      const band = channelBand(layout.waveform, place, channels.length)
+      paintWaveform(this.#base.context, band, columns, gain, palette)
+    }
+  }
+
+  #paintSpectrogram({ layout, spectrogram, palette }: Scene, { window }: TimelineState): void {
+    const band = layout.spectrogram
+    if (band === null) return
+    this.#clear(band)
+    if (spectrogram === null) return
+    const { context, ratio } = this.#base
+    const tiles = spectrogram.tiles(window, layout.width * ratio)
+    paintSpectrogram(context, band, tiles, window, layout.width, palette)
   }
 
   #paintLanes(

@@ -6,6 +6,7 @@ import {
   coarsestLevel,
   type LoadedTile,
   loudestOf,
+  type PeakBins,
   type PeakColumns,
   type PeakOwner,
   type PeakTile,
@@ -14,7 +15,7 @@ import {
   peakTiles,
 } from './peak-tiles.ts'
 
-/** A tile is 16 KB. */
+/** A tile is 16 KB; of a sound with two channels 48 KB. */
 const MAX_TILES = 96
 const MAX_CONCURRENT = 2
 
@@ -29,8 +30,8 @@ export class PeakSource {
   readonly #tiles = new Map<string, LoadedTile>()
   readonly #asked = new Set<string>()
   #wanted: readonly PeakTile[] = []
-  /** Peak of the whole recording; null if unknown. */
-  #loudest: number | null = null
+  /** The tile of the whole recording; null until it is loaded. */
+  #whole: LoadedTile | null = null
   #isClosed = false
   #version = 0
   #failed = false
@@ -47,11 +48,35 @@ export class PeakSource {
   }
 
   /**
-   * Returns the available data of the window, one column per pixel, and requests the rest. Scaled to the peak of the
-   * whole recording, not of the window, so that quiet parts stay low at any zoom; nothing is drawn before that peak is
+   * Returns the available data of the mix in the window, one column per pixel, and requests the rest. Scaled to the peak of
+   * the whole recording, not of the window, so that quiet parts stay low at any zoom; nothing is drawn before that peak is
    * known.
    */
   columns(window: ViewWindow, width: number): PeakColumns {
+    const usable = this.#usableTiles(window, width)
+    const whole = this.#whole
+    return whole === null
+      ? peakColumns([], window, width)
+      : scaled(peakColumns(usable, window, width), loudestOf(whole))
+  }
+
+  /** Like `columns`, of each channel, both on the same scale; of the mix if the channels are not known. */
+  channelColumns(window: ViewWindow, width: number): readonly PeakColumns[] {
+    const channels = this.#whole?.channels ?? null
+    if (channels === null) return [this.columns(window, width)]
+    const usable = this.#usableTiles(window, width)
+    const loudest = loudestOf(...channels)
+    return channels.map((_, place) => {
+      const tiles = usable.flatMap(({ channels: own, ...tile }) => {
+        const bins = own?.[place]
+        return bins === undefined ? [] : [{ ...tile, ...bins }]
+      })
+      return scaled(peakColumns(tiles, window, width), loudest)
+    })
+  }
+
+  /** The loaded tiles that are fine enough or coarser; requests the missing ones. */
+  #usableTiles(window: ViewWindow, width: number): readonly LoadedTile[] {
     const { durationSeconds } = this.#owner
     const coarsest = coarsestLevel(durationSeconds)
     const level = Math.min(peakLevel(window, width), coarsest)
@@ -61,14 +86,7 @@ export class PeakSource {
     this.#wanted = level === coarsest ? exact : [...whole, ...exact]
     for (const tile of this.#wanted) this.#touch(keyOf(tile))
     this.#requestTiles()
-    const loudest = this.#loudest
-    if (loudest === null) return peakColumns([], window, width)
-    const usable = [...this.#tiles.values()].filter((tile) => tile.level >= level)
-    const { mins, maxes } = peakColumns(usable, window, width)
-    return {
-      mins: mins.map((value) => value / loudest),
-      maxes: maxes.map((value) => value / loudest),
-    }
+    return [...this.#tiles.values()].filter((tile) => tile.level >= level)
   }
 
   close(): void {
@@ -90,8 +108,7 @@ export class PeakSource {
     try {
       const loaded = await this.#client.fetchQuery(peakTileQuery(this.#owner, tile))
       this.#tiles.set(key, loaded)
-      if (tile.level === coarsestLevel(this.#owner.durationSeconds))
-        this.#loudest = loudestOf(loaded)
+      if (tile.level === coarsestLevel(this.#owner.durationSeconds)) this.#whole = loaded
       this.#evict()
       this.#version += 1
     } catch {
@@ -121,6 +138,17 @@ export class PeakSource {
   }
 }
 
+function binsOf({ min, max }: { readonly min: number[]; readonly max: number[] }): PeakBins {
+  return { min: Float32Array.from(min), max: Float32Array.from(max) }
+}
+
+function scaled({ mins, maxes }: PeakColumns, loudest: number): PeakColumns {
+  return {
+    mins: mins.map((value) => value / loudest),
+    maxes: maxes.map((value) => value / loudest),
+  }
+}
+
 function keyOf({ level, place }: PeakTile): string {
   return `${level}/${place}`
 }
@@ -131,8 +159,8 @@ export const peakTileQuery = ({ recordingId: id, sound }: PeakOwner, tile: PeakT
     queryKey: ['peaks', id, sound, tile.level, tile.place],
     queryFn: async ({ signal }): Promise<LoadedTile> => {
       const { start, end, bins } = tile
-      const { min, max } = await api.peaks(id, { start, end, bins }, { signal })
-      return { ...tile, min: Float32Array.from(min), max: Float32Array.from(max) }
+      const { channels, ...mix } = await api.peaks(id, { start, end, bins }, { signal })
+      return { ...tile, ...binsOf(mix), channels: channels?.map(binsOf) ?? null }
     },
     ...RESULT_QUERY,
     gcTime: 60_000,

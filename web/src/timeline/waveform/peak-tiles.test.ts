@@ -57,6 +57,7 @@ describe('tiles of the waveform', () => {
       bins: 4,
       min: new Float32Array(4).fill(-value),
       max: new Float32Array(4).fill(value),
+      channels: null,
     })
     const tiles = [tile(0, 0, 2, 0.25), tile(5, 0, 8, 0.75)]
     const { mins, maxes } = peakColumns(tiles, { start: 0, end: 10 }, 10)
@@ -72,6 +73,8 @@ describe('tiles of the waveform', () => {
     expect(loudest([0, 0], [0, 0])).toBe(4 / 127)
     expect(loudest([-1 / 127], [1 / 127])).toBe(4 / 127)
     expect(loudest([], [])).toBe(4 / 127)
+    const level = (value: number) => ({ min: Float32Array.of(0), max: Float32Array.of(value) })
+    expect(loudestOf(level(0.25), level(0.75))).toBe(0.75)
   })
 
   it('a column includes every bin it touches', () => {

@@ -18,11 +18,19 @@ export interface PeakTile {
   readonly bins: number
 }
 
-/** A tile with its values, −1…1. */
-export interface LoadedTile extends PeakTile {
+/** The lowest and the highest value of each bin, −1…1. */
+export interface PeakBins {
   readonly min: Float32Array
   readonly max: Float32Array
 }
+
+/** A tile with its values: of the mix, and of both channels; null: the sound has one, or they are not stored. */
+export interface LoadedTile extends PeakTile, PeakBins {
+  readonly channels: readonly PeakBins[] | null
+}
+
+/** A section and the values drawn of it. */
+type DrawnTile = PeakTile & PeakBins
 
 /** The drawn waveform: one column per pixel, −1…1, NaN if not loaded. */
 export interface PeakColumns {
@@ -70,19 +78,21 @@ export function peakTiles(
 }
 
 /**
- * Returns the peak of the whole recording, 0–1, to which the waveform is scaled. `whole`: the tile that contains it.
- * Peaks are stored in steps of 1/127, so below a few of them only steps would be visible.
+ * Returns the peak of the whole recording, 0–1, to which the waveform is scaled: the mix, or both channels alike. `whole`:
+ * the tile that contains it. Peaks are stored in steps of 1/127, so below a few of them only steps would be visible.
  */
-export function loudestOf(whole: Pick<LoadedTile, 'min' | 'max'>): number {
+export function loudestOf(...whole: readonly PeakBins[]): number {
   let loudest = MIN_PEAK
-  for (const value of whole.min) loudest = Math.max(loudest, -value)
-  for (const value of whole.max) loudest = Math.max(loudest, value)
+  for (const { min, max } of whole) {
+    for (const value of min) loudest = Math.max(loudest, -value)
+    for (const value of max) loudest = Math.max(loudest, value)
+  }
   return loudest
 }
 
 /** Returns the lowest and highest value in each of `width` columns; finer tiles take precedence. */
 export function peakColumns(
-  tiles: readonly LoadedTile[],
+  tiles: readonly DrawnTile[],
   window: ViewWindow,
   width: number,
 ): PeakColumns {

@@ -1,0 +1,36 @@
+import type { Prepared } from '../runtime/system.ts'
+
+const STEPS_PER_SECOND = 100
+
+/** Interleaved min and max as int8 for every 10 ms. */
+export interface StoredPeaks {
+  readonly packed: Int8Array
+  /** Left and right; null if only the mix is stored. */
+  readonly channels: readonly Int8Array[] | null
+}
+
+/**
+ * The bytes of the stored peaks: those of the mix, then those of each channel. The mix comes first, so that what reads the
+ * mix alone reads this too.
+ */
+export async function* storedPeaks({
+  peaks,
+  channelPeaks,
+}: Pick<Prepared, 'peaks' | 'channelPeaks'>): AsyncIterable<Uint8Array> {
+  for (const { buffer, byteOffset, byteLength } of [peaks, ...(channelPeaks ?? [])]) {
+    yield new Uint8Array(buffer, byteOffset, byteLength)
+  }
+}
+
+/**
+ * Reads stored peaks. Earlier versions stored the mix only; the length tells them apart, because the number of steps
+ * follows from the duration within one step.
+ */
+export function readPeaks(stored: Int8Array, durationSeconds: number): StoredPeaks {
+  const steps = stored.length / 6
+  const isWithChannels =
+    Number.isInteger(steps) && Math.abs(steps - STEPS_PER_SECOND * durationSeconds) <= 1
+  if (!isWithChannels) return { packed: stored, channels: null }
+  const part = (place: number) => stored.subarray(2 * steps * place, 2 * steps * (place + 1))
+  return { packed: part(0), channels: [part(1), part(2)] }
+}

@@ -1,0 +1,17 @@
+import { type Recording, type Sound, ToolkitError } from '@toolkit/core'
+
+/** The sound of a recording. Throws `request-conflict` while it is being prepared, and if it cannot be played. */
+export function playedSound({ sound, error }: Pick<Recording, 'sound' | 'error'>): Sound {
+  if (sound !== null) return sound
+  throw error === null
+    ? stillPrepared()
+    : new ToolkitError('request-conflict', `This recording cannot be played: ${error.message}`)
+}
+
+/** The error while the sound, or what is asked about it, is not known yet. */
+export function stillPrepared(): ToolkitError {
+  return new ToolkitError(
+    'request-conflict',
+    'The sound is still being prepared. Ask again when the recording has a `sound`.',
+  )
+}
