@@ -133,7 +133,7 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     const stages = page.getByRole('region', { name: 'Diarization under way' }).getByRole('listitem')
     await stages.and(page.locator('[aria-current="step"]')).waitFor()
     expect(await stages.allInnerTexts()).toEqual([
-      'Preparing the sound',
+      'Preparing audio',
       'Queued',
       'Uploading to the diarizer',
       'Submitted',

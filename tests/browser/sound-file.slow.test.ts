@@ -87,7 +87,7 @@ describeInBrowser('the facts of a file', () => {
       expect(await fact(page, 'Codec')).toBe('PCM 16-bit')
       expect(await fact(page, 'Rate')).toBe('16 kHz')
       expect(await fact(page, 'Channels')).toBe('mono')
-      expect(await fact(page, 'Played')).toBe('the file itself')
+      expect(await fact(page, 'Played')).toBe('original file')
       expect(await page.getByText('about this file').count()).toBe(0)
     })
     await look('Mixed', async (page) => {
@@ -137,7 +137,7 @@ describeInBrowser('the facts of a file', () => {
         'Tracks',
         async (page) => {
           await openPanel(page, 'Details')
-          const tracks = page.getByRole('region', { name: 'Sound tracks' }).getByRole('listitem')
+          const tracks = page.getByRole('region', { name: 'Audio tracks' }).getByRole('listitem')
           expect(await tracks.count()).toBe(3)
           expect(await tracks.nth(0).innerText()).toMatch(
             /1: English.*AAC.*stereo.*this recording/s,
@@ -163,7 +163,7 @@ describeInBrowser('the facts of a file', () => {
   it('a track that cannot be extracted shows the reason', async () => {
     const watched = await world.open(`/recordings/${ids.Tracks}`)
     watched.expectFault(/ERR_/)
-    const tracks = watched.page.getByRole('region', { name: 'Sound tracks' })
+    const tracks = watched.page.getByRole('region', { name: 'Audio tracks' })
     await openPanel(watched.page, 'Details')
     await tracks.waitFor()
     await world.stopServer()

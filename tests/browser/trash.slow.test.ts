@@ -60,7 +60,7 @@ describeInBrowser('the trash', () => {
     await page.getByText('Restored “Second”.').waitFor()
     await page.getByText('The trash is empty.').waitFor()
     expect(await inTrash()).toEqual([])
-    await page.getByRole('link', { name: 'pyannote toolkit' }).click()
+    await page.getByRole('link', { name: 'PyAnnote API Toolkit' }).click()
     await rowOf(page, 'Second').waitFor()
   })
 

@@ -146,7 +146,7 @@ describeInBrowser('the workbench', () => {
     })
 
     it('the rows of the diagram are resized and remembered', async () => {
-      const line = page.getByRole('separator', { name: 'Height of the sound' })
+      const line = page.getByRole('separator', { name: 'Height of the waveform' })
       const height = async () => Number(await line.getAttribute('aria-valuenow'))
       const before = await height()
       await line.focus()

@@ -43,7 +43,7 @@ export function Shell() {
       <div className={classes.shell}>
         <header className={classes.header}>
           <Anchor component={Link} to="/" c="inherit" underline="hover" className={classes.brand}>
-            pyannote toolkit
+            PyAnnote API Toolkit
           </Anchor>
           <nav className={classes.nav} aria-label="Places">
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>

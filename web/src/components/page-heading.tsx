@@ -8,7 +8,7 @@ let isFirstPage = true
 export function PageHeading({ title }: { readonly title: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = `${title} – pyannote toolkit`
+    document.title = `${title} – PyAnnote API Toolkit`
   }, [title])
   useEffect(() => {
     if (!isFirstPage) heading.current?.focus({ preventScroll: true })

@@ -28,9 +28,9 @@ describe('the words of a file', () => {
 
   it('give the sound that is played', () => {
     const sound = { contentType: 'audio/mp4', sizeBytes: 12_000_000 }
-    expect(playedWords({ kind: 'original', ...sound })).toBe('the file itself')
+    expect(playedWords({ kind: 'original', ...sound })).toBe('original file')
     expect(playedWords({ kind: 'rendition', ...sound })).toBe(
-      'a rendition of what was decoded, 12 MB',
+      'converted copy, 12 MB',
     )
   })
 

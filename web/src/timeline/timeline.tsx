@@ -208,7 +208,7 @@ function describe(turns: number | undefined, lanes: number): string {
   const what =
     turns === undefined ? 'Loading' : `${counted(turns, 'turn')} of ${counted(lanes, 'speaker')}`
   return (
-    `${what}. The sound is drawn up to its loudest part. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
+    `${what}. The waveform is scaled to the loudest part. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
     'F shows everything, Z zooms to the selection or to the turn under the playhead, Escape ends the selection. ' +
     'The lists of turns and spots have the same content.'
   )
@@ -240,7 +240,7 @@ function RowResizers({ layout }: { readonly layout: PlotLayout }) {
     <>
       <div className={classes.resizer} style={{ top: waveform.top + waveform.height }}>
         <Resizer
-          label="Height of the sound"
+          label="Height of the waveform"
           orientation="horizontal"
           size={waveform.height}
           {...waveformBounds}
@@ -365,10 +365,10 @@ function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
     )
   }
   const lines = [
-    'The sound is drawn up to its loudest part.',
+    'The waveform is scaled to the loudest part.',
     curveLine(curve, nameOf),
     'Fainter bars are less certain, framed ones are in the turn range, hatched times are overlaps.',
-    'Wheel or + − zooms; a drag over the sound selects a part to loop; a click seeks.',
+    'Wheel or + − zooms; dragging over the waveform selects a part to loop; a click seeks.',
   ].join(' ')
   return (
     <p className={classes.legend} data-testid="timeline-legend" title={lines}>

@@ -102,7 +102,7 @@ export function audioRoutes(app: App, { toolkit, log }: ServerDependencies): voi
       throw new ToolkitError(
         'request-conflict',
         recording.error === null
-          ? 'The sound is still being prepared. Ask again when the recording has a `sound`.'
+          ? 'The audio is still being prepared. Try again when the recording has a `sound`.'
           : `This recording cannot be played: ${recording.error.message}`,
       )
     }

@@ -100,7 +100,7 @@ export function NoSpeech({ speakerCount }: { readonly speakerCount: number | nul
     >
       This diarization found no speech, so its figures say nothing about speakers, even if they are
       high. Either there is none, or the recording is very quiet, is music or noise, or has its
-      speech on another sound track or channel. Listen to some of it before you rely on this result.
+      speech on another audio track or channel. Listen to some of it before you rely on this result.
     </Alert>
   )
 }

@@ -73,9 +73,9 @@ function SoundTracks({ recordingId, tracks, heard }: Props) {
     onSuccess: ({ id }) => navigate({ to: '/recordings/$id', params: { id } }),
   })
   return (
-    <section aria-label="Sound tracks">
+    <section aria-label="Audio tracks">
       <Text size="sm" c="dimmed">
-        {tracks.length} sound tracks
+        {tracks.length} audio tracks
       </Text>
       <ol className={classes.tracks}>
         {tracks.map((track) => (

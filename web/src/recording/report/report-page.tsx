@@ -126,7 +126,7 @@ export function Report({ recording, runId, run, search }: Props) {
       )}
       {results.table && <WorstTurns turns={results.table.turns} nameOf={nameOf} />}
       <Text size="sm" c="dimmed">
-        {formatDate(new Date().toISOString())} · pyannote toolkit
+        {formatDate(new Date().toISOString())} · PyAnnote API Toolkit
       </Text>
     </article>
   )

@@ -74,8 +74,8 @@ function GainSelect({ gain, onChange }: GainProps) {
   return (
     <select
       className={classes.gain}
-      aria-label="Amplify the drawing of the sound"
-      title="Amplify the drawing of the sound"
+      aria-label="Amplify the waveform"
+      title="Amplify the waveform"
       value={gain}
       onChange={(event) => onChange(Number(event.currentTarget.value))}
     >
