@@ -35,9 +35,9 @@ export async function dayBenches(): Promise<Row[]> {
       const interactiveMs = openMs + performance.now() - keyed
       await page.keyboard.press('f')
       await openTurns(page)
-      const turnDrag = await dragSlider(page, 'Confidence of the turn, highest')
+      const turnDrag = await dragSlider(page, 'Turn confidence, highest')
       await openPanel(page, 'Spots')
-      const spotDrag = await dragSlider(page, 'Score of the samples, highest')
+      const spotDrag = await dragSlider(page, 'Sample score, highest')
       const zoom = await wheel(page, 'timeline-plot', 'zoom')
       const pan = await wheel(page, 'timeline-plot', 'pan')
       return { openMs, interactiveMs, turnDrag, spotDrag, zoom, pan, heap: await heapMiB(page) }

@@ -93,7 +93,7 @@ describeInBrowser('the facts of a file', () => {
     await look('Mixed', async (page) => {
       await openPanel(page, 'Details')
       expect(await fact(page, 'Channels')).toBe('6 channels')
-      await page.getByText('1 thing about this file').waitFor()
+      await page.getByText('1 note about this file').waitFor()
     })
   })
 
@@ -103,7 +103,7 @@ describeInBrowser('the facts of a file', () => {
       await look(
         'Damaged',
         async (page) => {
-          const summary = page.getByText('2 things about this file')
+          const summary = page.getByText('2 notes about this file')
           await summary.focus()
           await page.keyboard.press('Enter')
           await page.getByText(MIXED.message).waitFor()

@@ -105,7 +105,7 @@ describeInBrowser('the sound during and after preparation', () => {
       }
       expect(await page.locator('html').evaluate((root) => root.scrollTop)).toBe(0)
       await page.keyboard.press('?')
-      await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
       await close()
     }
   })
@@ -213,7 +213,7 @@ describeInBrowser('the sound during and after preparation', () => {
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)
     await openPanel(page, 'Details')
     const facts = page.locator('dl')
-    for (const words of ['MP3', '44.1 kHz', 'stereo', 'a rendition of what was decoded']) {
+    for (const words of ['MP3', '44.1 kHz', 'stereo', 'converted copy']) {
       await facts.getByText(words).first().waitFor()
     }
     expect(await downloaded(page, () => link(facts).click())).toEqual(buffer)
@@ -221,7 +221,7 @@ describeInBrowser('the sound during and after preparation', () => {
   })
 
   const link = (within: ReturnType<Page['locator']>) =>
-    within.getByRole('link', { name: 'Download the original' })
+    within.getByRole('link', { name: 'Download original' })
 })
 
 async function downloaded(page: Page, act: () => Promise<void>): Promise<Buffer> {

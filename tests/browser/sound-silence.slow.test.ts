@@ -114,9 +114,9 @@ describeInBrowser('a run without speech, and quiet sound', () => {
       for (const name of [
         'Mean confidence',
         'Median confidence',
-        'Mean of turns',
-        'Mean weighted by length',
-        'Lowest turn',
+        'Mean turn confidence',
+        'Mean by length',
+        'Min. turn',
       ])
         expect(await figure(name)).toBe('–')
       expect(await axeViolations(page)).toEqual([])

@@ -94,7 +94,7 @@ describeInBrowser('the workbench', () => {
         'Overlaps',
         'Speakers',
         'Runs',
-        'Judge',
+        'Score',
         'Details',
         'Spots',
       ] as const) {

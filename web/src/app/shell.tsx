@@ -37,7 +37,7 @@ export function Shell() {
   return (
     <UploadsProvider>
       <a className="skip-link" href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <DropArea />
       <div className={classes.shell}>
@@ -45,7 +45,7 @@ export function Shell() {
           <Anchor component={Link} to="/" c="inherit" underline="hover" className={classes.brand}>
             PyAnnote API Toolkit
           </Anchor>
-          <nav className={classes.nav} aria-label="Places">
+          <nav className={classes.nav} aria-label="Main">
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
               Recordings
             </Link>

@@ -325,7 +325,7 @@ interface OverlayLegendProps {
 function OverlayLegend({ overlays, nameOf }: OverlayLegendProps) {
   if (overlays.length === 0) return null
   return (
-    <ul className={classes.curves} aria-label="Curves drawn over it">
+    <ul className={classes.curves} aria-label="Overlaid curves">
       {overlays.map(({ choice, colour, dash }) => (
         <li key={choice.name}>
           <svg width="22" height="8" aria-hidden="true">

@@ -25,9 +25,9 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
   const known: readonly (readonly [string, string])[] = [
     ['Container', media?.container ?? '–'],
     ['Codec', media?.codec ?? '–'],
-    ['Rate', rateWords(media?.sampleRate ?? null)],
+    ['Sample rate', rateWords(media?.sampleRate ?? null)],
     ['Channels', channelWords(media?.channels ?? null)],
-    ['Played', playedWords(recording.sound)],
+    ['Playback source', playedWords(recording.sound)],
   ]
   return (
     <>
@@ -45,7 +45,7 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
               'Missing on the server'
             ) : (
               <Anchor href={api.originalUrl(recording.id)} download fz="inherit">
-                Download the original
+                Download original
               </Anchor>
             )}
           </dd>
@@ -117,7 +117,7 @@ export function FileWarnings({ media }: { readonly media: RecordingView['media']
   return (
     <details className={classes.warnings}>
       <summary>
-        {counted(warnings.length, 'thing')} about this file
+        {counted(warnings.length, 'note')} about this file
         {marked !== null && `: ${marked}`}
       </summary>
       <ul>

@@ -161,7 +161,7 @@ export function NoSound({ recording }: { readonly recording: RecordingView }) {
         <Text mih={36}>
           There is no audio to play: the file could not be read.{' '}
           <Anchor href={api.originalUrl(recording.id)} download>
-            Download the original
+            Download original
           </Anchor>
         </Text>
       )}

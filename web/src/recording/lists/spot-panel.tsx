@@ -53,7 +53,7 @@ export function SpotPanel(props: Props) {
           </Text>
         )}
         <ScoreRange
-          label="Score of the samples"
+          label="Sample score"
           from={live.spotMin}
           to={live.spotMax}
           counts={statistics?.samples ?? NO_COUNTS}
@@ -69,7 +69,7 @@ export function SpotPanel(props: Props) {
             onCommit={(mergeGap) => onChange({ mergeGap })}
           />
           <SecondsSlider
-            label="Shortest spot"
+            label="Minimum length"
             value={live.minDuration}
             max={3}
             onLive={(minDuration) => timeline.setThresholds({ minDuration })}
@@ -83,7 +83,7 @@ export function SpotPanel(props: Props) {
           <Text role="status" className="figures" data-testid="spot-count">
             {spots === null
               ? ' '
-              : `${counted(spots.count, 'spot')}, ${formatListening(spots.totalSeconds)} to listen to`}
+              : `${counted(spots.count, 'spot')}, ${formatListening(spots.totalSeconds)} in total`}
           </Text>
           <NativeSelect
             aria-label="Split spots longer than"

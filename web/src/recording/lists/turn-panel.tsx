@@ -58,7 +58,7 @@ export function TurnPanel({ recording, runId, shown, nameOf, results, search, on
     <div className={classes.panel}>
       <Stack gap="xs" component="section" aria-label="Turns">
         <ScoreRange
-          label="Confidence of the turn"
+          label="Turn confidence"
           from={from}
           to={to}
           counts={statistics?.turns ?? NO_COUNTS}
@@ -67,7 +67,7 @@ export function TurnPanel({ recording, runId, shown, nameOf, results, search, on
         />
         <Group>
           <SecondsSlider
-            label="Shortest turn"
+            label="Minimum length"
             value={shortest}
             max={3}
             onLive={(turnMinDuration) => timeline.setThresholds({ turnMinDuration })}
@@ -77,7 +77,7 @@ export function TurnPanel({ recording, runId, shown, nameOf, results, search, on
         <Text role="status" className="figures" data-testid="turn-count">
           {table === null
             ? ' '
-            : `${counted(count, 'turn')}, ${formatListening(choice.totalSeconds)} to listen to`}
+            : `${counted(count, 'turn')}, ${formatListening(choice.totalSeconds)} in total`}
         </Text>
         {table === null || count === 0 ? (
           <GridState
@@ -138,7 +138,7 @@ function TurnGrid({ table, places, sort, onSort, nameOf }: TurnGridProps) {
           <SortHead {...head} name="Confidence" field="confidence" className={classes.number} />
           <SortHead {...head} name="Margin" field="margin" className={ROOMY} hint={MARGIN} />
           <th scope="col" className={classes.unseen}>
-            Why
+            Reason
           </th>
         </>
       }

@@ -165,7 +165,7 @@ export function WorstSpots({ curve, shown, nameOf, thresholds }: WorstSpotsProps
       <p>
         Samples with a {shown === null ? 'score' : curveWords(shown, nameOf)} from{' '}
         {formatScore(spotMin)} to {formatScore(spotMax)}: {counted(table.count, 'spot')},{' '}
-        {formatListening(table.totalSeconds)} in all
+        {formatListening(table.totalSeconds)} in total
         {table.count > MAX_SPOTS && `, of which these are the ${MAX_SPOTS} lowest`}.
       </p>
       {shown !== null && <p>{curveMeaning(shown, nameOf)}</p>}
@@ -223,7 +223,7 @@ export function WorstTurns({ turns, nameOf }: WorstTurnsProps) {
       <p>
         {turns.length > MAX_TURNS
           ? `${MAX_TURNS} of ${counted(turns.length, 'turn')}.`
-          : `${counted(turns.length, 'turn')} in all.`}
+          : `${counted(turns.length, 'turn')} in total.`}
       </p>
       {worst.length > 0 && (
         <table>
@@ -235,7 +235,7 @@ export function WorstTurns({ turns, nameOf }: WorstTurnsProps) {
               <th scope="col" className={classes.roomy}>
                 Margin
               </th>
-              <th scope="col">Why</th>
+              <th scope="col">Reason</th>
             </tr>
           </thead>
           <tbody>

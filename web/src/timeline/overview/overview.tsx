@@ -57,7 +57,7 @@ export function Overview({ recordingId, sound, durationSeconds, scene, scheduler
         ref={base}
         className={classes.canvas}
         role="img"
-        aria-label="The whole recording: where spots are, and which part is shown below"
+        aria-label="Overview: spots of the whole recording, and the visible part"
       />
       <canvas ref={overlay} className={classes.canvas} />
     </div>

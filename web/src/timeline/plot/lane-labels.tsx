@@ -34,7 +34,7 @@ export function RowLabels(props: GutterProps) {
         style={{ top: layout.waveform.top, height: layout.waveform.height }}
       >
         <GainSelect gain={gain} onChange={onGain} />
-        <span>Sound</span>
+        <span>Waveform</span>
       </div>
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
       <section

@@ -77,7 +77,7 @@ export function Plot(props: Props) {
         ref={base}
         className={classes.canvas}
         role="img"
-        aria-label="Who speaks when, and how sure it is"
+        aria-label="Diarization diagram: speakers over time, with confidence"
         aria-describedby={descriptionId}
       />
       <canvas ref={overlay} className={classes.canvas} />
