@@ -184,7 +184,7 @@ describeInBrowser('scoring recording after recording', () => {
   it('the end of the list is shown, with a link to the same list', async () => {
     await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
     await page.keyboard.press('g')
-    await page.getByText('That was the last recording of the list.').waitFor()
+    await page.getByText('This was the last recording in the list.').waitFor()
     await page.getByRole('link', { name: 'Back to recordings' }).click()
     await page.getByRole('link', { name: 'First' }).waitFor()
     expect(page.url()).toContain('sort=name')

@@ -43,7 +43,7 @@ export function Shell() {
       <div className={classes.shell}>
         <header className={classes.header}>
           <Anchor component={Link} to="/" c="inherit" underline="hover" className={classes.brand}>
-            PyAnnote API Toolkit
+            PyAnnote<span className={classes.rest}> API Toolkit</span>
           </Anchor>
           <nav className={classes.nav} aria-label="Main">
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>

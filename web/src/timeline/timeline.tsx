@@ -28,10 +28,10 @@ import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
 import { type OverlayCurve, useOverlays } from './overlays.ts'
 import { Overview } from './overview/overview.tsx'
 import { onSchemeChange, readPalette } from './palette.ts'
-import { RowLabels, SpeakerLabels } from './plot/lane-labels.tsx'
+import { LaneNames, RowLabels } from './plot/lane-labels.tsx'
 import { Plot } from './plot/plot.tsx'
 import type { SpotBounds } from './plot/plot-actions.ts'
-import { type PlotLayout, plotLayout, type Scene } from './plot-layout.ts'
+import { NAME_PIXELS, type PlotLayout, plotLayout, type Scene } from './plot-layout.ts'
 import { rowSizes, useRowSizes } from './row-sizes.ts'
 import classes from './timeline.module.css'
 import { curveBlocksQuery, turnTableQuery } from './timeline-data.ts'
@@ -171,11 +171,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
           description={describe(table?.turns.length, lanes)}
           onThreshold={onThreshold}
         >
-          {isNarrow && (
-            <div className={classes.above}>
-              <SpeakerLabels {...labels} lift={16} />
-            </div>
-          )}
+          {isNarrow && <LaneNames {...labels} lift={NAME_PIXELS} onScroll={setScrolled} />}
           <TimelineTooltip
             targets={{ layout, table, curve: blocks?.curve ?? null, overlays }}
             nameOf={nameOf}

@@ -26,7 +26,6 @@ const LANE_INSET = 3
 /** Labels of the rows, beside the plot; the names scroll if not all lanes fit. */
 export function RowLabels(props: GutterProps) {
   const { layout, speakers, nameOf, doubtOf, scoreName, gain, onGain, onScroll } = props
-  const { lanes, lanesContent } = layout
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
       <div
@@ -34,25 +33,10 @@ export function RowLabels(props: GutterProps) {
         style={{ top: layout.waveform.top, height: layout.waveform.height }}
       >
         <GainSelect gain={gain} onChange={onGain} />
-        <span>Waveform</span>
+        <span>Audio</span>
       </div>
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
-      <section
-        aria-label="Lanes"
-        tabIndex={lanesContent > lanes.height ? 0 : -1}
-        className={classes.names}
-        style={{ top: lanes.top, height: lanes.height }}
-        onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
-      >
-        <div style={{ height: lanesContent }}>
-          <SpeakerLabels
-            layout={contentLayout(layout)}
-            speakers={speakers}
-            nameOf={nameOf}
-            doubtOf={doubtOf}
-          />
-        </div>
-      </section>
+      <LaneNames {...{ layout, speakers, nameOf, doubtOf, onScroll }} />
       <RowLabel text="100" top={layout.curve.top} height={14} />
       <RowLabel
         text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
@@ -88,22 +72,40 @@ function GainSelect({ gain, onChange }: GainProps) {
   )
 }
 
-/** The bars as they are in the scrolled content, without the scroll position. */
-function contentLayout({ bars }: PlotLayout): Pick<PlotLayout, 'bars'> {
-  const first = bars[0]?.top ?? 0
-  return { bars: bars.map(({ top, height }) => ({ top: top - first + LANE_INSET, height })) }
+interface LaneNamesProps extends Props {
+  readonly onScroll: (pixels: number) => void
+  /** Height of the names above their lanes, in pixels; 0: they are beside them. */
+  readonly lift?: number
 }
 
-/** Speaker names, beside their lanes or, lifted, above them. */
-export function SpeakerLabels({
-  layout,
-  speakers,
-  nameOf,
-  doubtOf,
-  lift = 0,
-}: Omit<Props, 'layout'> & { readonly layout: Pick<PlotLayout, 'bars'>; readonly lift?: number }) {
+/** Speaker names, beside their lanes or above them. They scroll, and the lanes with them, if not all lanes fit. */
+export function LaneNames({ onScroll, lift = 0, ...labels }: LaneNamesProps) {
+  const { lanes, lanesContent, bars } = labels.layout
+  const first = bars[0]?.top ?? 0
+  // As they are in the scrolled content, without the scroll position.
+  const content = bars.map(({ top, height }) => ({ top: top - first + lift + LANE_INSET, height }))
+  return (
+    <section
+      aria-label="Lanes"
+      tabIndex={lanesContent > lanes.height ? 0 : -1}
+      className={`${classes.names} ${lift > 0 ? classes.above : ''}`}
+      style={{ top: lanes.top, height: lanes.height }}
+      onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
+    >
+      <div style={{ height: lanesContent }}>
+        <SpeakerLabels {...labels} bars={content} lift={lift} />
+      </div>
+    </section>
+  )
+}
+
+interface SpeakerLabelsProps extends Omit<Props, 'layout'>, Pick<PlotLayout, 'bars'> {
+  readonly lift: number
+}
+
+function SpeakerLabels({ bars, speakers, nameOf, doubtOf, lift }: SpeakerLabelsProps) {
   return speakers.map((speaker, place) => {
-    const bar = layout.bars[place]
+    const bar = bars[place]
     if (bar === undefined) return null
     const doubt = doubtOf(speaker)
     return (

@@ -126,7 +126,9 @@ function heightOf(hit: Hit | null, { layout, table }: Targets): number {
   const speaker = table?.turns[hit.place]?.speaker
   const lane = table?.lanes.findIndex((one) => one.speaker === speaker) ?? -1
   const bar = layout.bars[lane]
-  return bar === undefined ? layout.lanes.top : bar.top + bar.height
+  const { top, height } = layout.lanes
+  // A lane that is scrolled away has its bar outside of the band.
+  return bar === undefined ? top : Math.min(Math.max(bar.top + bar.height, top), top + height)
 }
 
 function isSame(a: Hit | null, b: Hit | null): boolean {
