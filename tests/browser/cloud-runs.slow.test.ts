@@ -239,7 +239,7 @@ describeInBrowser('runs of a paid provider', () => {
       expect(await dialog.getByLabel('Model').count()).toBe(0)
       await dialog.getByLabel('Provider').selectOption('pyannoteAI (paid)')
       await dialog.getByLabel('Model').selectOption('precision-3')
-      await dialog.getByText('pyannoteAI bills these 1 min.').waitFor()
+      await dialog.getByText('pyannoteAI bills for 1 min.').waitFor()
     })
   })
 

@@ -84,7 +84,7 @@ describeInBrowser('files of users', () => {
       return transfer
     }, toneWav(2).toString('base64'))
     await page.locator('footer').dispatchEvent('dragover', { dataTransfer: data })
-    await page.getByText('Drop recordings, or a folder of them').waitFor()
+    await page.getByText('Drop files or folders to upload').waitFor()
     await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
     await uploadOf(page, 'dropped.wav').getByText('uploaded').waitFor()
   })

@@ -3,9 +3,10 @@ import type { Page } from 'playwright-core'
 /**
  * What cannot be read or used in the present layout: the page scrolls sideways, a text is cut off without an ellipsis,
  * or a control is under another element even when it is scrolled into view.
+ * @param within the part of the page whose texts and controls are looked at, as a selector.
  */
-export async function layoutFaults(page: Page): Promise<string[]> {
-  return page.locator('html').evaluate((root) => {
+export async function layoutFaults(page: Page, within = 'body'): Promise<string[]> {
+  return page.locator('html').evaluate((root, part) => {
     const view = root.ownerDocument.defaultView
     const faults: string[] = []
     // biome-ignore lint/suspicious/noExplicitAny: the types of the page are not known here
@@ -21,7 +22,7 @@ export async function layoutFaults(page: Page): Promise<string[]> {
     if (root.scrollWidth > root.clientWidth) {
       faults.push(`the page scrolls sideways: ${root.scrollWidth} of ${root.clientWidth} px`)
     }
-    for (const element of root.querySelectorAll('body *')) {
+    for (const element of root.querySelectorAll(`${part} *`)) {
       const hasText = [...element.childNodes].some(
         (node) => node.nodeType === 3 && node.textContent.trim() !== '',
       )
@@ -52,10 +53,10 @@ export async function layoutFaults(page: Page): Promise<string[]> {
     }
     const controls =
       'a[href], button, input, select, textarea, summary, [role="tab"], [role="slider"]'
-    const open = root.querySelector('dialog[open]') ?? root
-    for (const control of open.querySelectorAll(controls)) {
+    for (const control of root.querySelector(part).querySelectorAll(controls)) {
       if (control.disabled || control.type === 'file' || !isShown(control)) continue
-      if (control.closest('[aria-hidden="true"]')) continue
+      // A skip link is shown when it has the focus.
+      if (control.closest('[aria-hidden="true"], .skip-link')) continue
       if (view.getComputedStyle(control).opacity === '0') continue
       control.scrollIntoView({ block: 'center', inline: 'center' })
       const { left, top, width, height } = control.getBoundingClientRect()
@@ -74,5 +75,5 @@ export async function layoutFaults(page: Page): Promise<string[]> {
     }
     view.scrollTo(0, 0)
     return [...new Set(faults)]
-  })
+  }, within)
 }

@@ -185,7 +185,7 @@ describeInBrowser('scoring recording after recording', () => {
     await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
     await page.keyboard.press('g')
     await page.getByText('This was the last recording in the list.').waitFor()
-    await page.getByRole('link', { name: 'Back to recordings' }).click()
+    await page.getByText('Back to recordings', { exact: true }).click()
     await page.getByRole('link', { name: 'First' }).waitFor()
     expect(page.url()).toContain('sort=name')
   })

@@ -54,7 +54,7 @@ describeInBrowser('filters with histograms', () => {
   }
   const source = async (label: string) => {
     await openFilter(page, 'Diarized by')
-    await page.getByLabel('Diarized by').selectOption({ label })
+    await page.getByLabel('Diarized by', { exact: true }).selectOption({ label })
   }
   /** The scores that have a bar in the histogram of a filter. */
   const bars = async (label: string) => {

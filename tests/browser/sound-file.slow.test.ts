@@ -85,9 +85,9 @@ describeInBrowser('the facts of a file', () => {
       await openPanel(page, 'Details')
       expect(await fact(page, 'Container')).toBe('WAV')
       expect(await fact(page, 'Codec')).toBe('PCM 16-bit')
-      expect(await fact(page, 'Rate')).toBe('16 kHz')
+      expect(await fact(page, 'Sample rate')).toBe('16 kHz')
       expect(await fact(page, 'Channels')).toBe('mono')
-      expect(await fact(page, 'Played')).toBe('original file')
+      expect(await fact(page, 'Playback source')).toBe('original file')
       expect(await page.getByText('about this file').count()).toBe(0)
     })
     await look('Mixed', async (page) => {

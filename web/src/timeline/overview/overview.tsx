@@ -59,7 +59,7 @@ export function Overview({ recordingId, sound, durationSeconds, scene, scheduler
         role="img"
         aria-label="Overview: spots of the whole recording, and the visible part"
       />
-      <canvas ref={overlay} className={classes.canvas} />
+      <canvas ref={overlay} className={classes.canvas} aria-hidden="true" />
     </div>
   )
 }

@@ -72,6 +72,15 @@ function GainSelect({ gain, onChange }: GainProps) {
   )
 }
 
+const SCROLL_KEYS: ReadonlySet<string> = new Set([
+  'ArrowUp',
+  'ArrowDown',
+  'PageUp',
+  'PageDown',
+  'Home',
+  'End',
+])
+
 interface LaneNamesProps extends Props {
   readonly onScroll: (pixels: number) => void
   /** Height of the names above their lanes, in pixels; 0: they are beside them. */
@@ -91,6 +100,10 @@ export function LaneNames({ onScroll, lift = 0, ...labels }: LaneNamesProps) {
       className={`${classes.names} ${lift > 0 ? classes.above : ''}`}
       style={{ top: lanes.top, height: lanes.height }}
       onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
+      // Above the lanes it is a part of the diagram, which has another use for these keys.
+      onKeyDown={(event) => {
+        if (SCROLL_KEYS.has(event.key)) event.stopPropagation()
+      }}
     >
       <div style={{ height: lanesContent }}>
         <SpeakerLabels {...labels} bars={content} lift={lift} />

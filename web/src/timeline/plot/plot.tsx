@@ -80,7 +80,7 @@ export function Plot(props: Props) {
         aria-label="Diarization diagram: speakers over time, with confidence"
         aria-describedby={descriptionId}
       />
-      <canvas ref={overlay} className={classes.canvas} />
+      <canvas ref={overlay} className={classes.canvas} aria-hidden="true" />
       <p id={descriptionId} className={classes.hidden}>
         {description}
       </p>
