@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openPanel } from './actions.ts'
+import { eventually, openPanel } from './actions.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { putLongRecording } from './long-recording.ts'
 import { colouredPixels, strongestContrast } from './picture.ts'
@@ -99,7 +99,7 @@ describeInBrowser('a high-contrast theme of the system', () => {
     const base = page.getByTestId('timeline-plot').locator('canvas').first()
     const before = await base.evaluate((canvas) => canvas.toDataURL())
     await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' })
-    await expect.poll(() => base.evaluate((canvas) => canvas.toDataURL())).not.toBe(before)
+    await eventually(() => base.evaluate((canvas) => canvas.toDataURL())).not.toBe(before)
     expect(await strongestContrast(page.getByTestId('timeline-plot'))).toBeGreaterThan(LEAST)
     await watched.close()
   })

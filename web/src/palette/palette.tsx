@@ -116,6 +116,7 @@ function usePlaces() {
       label: 'Go to recordings',
       run: () => void navigate({ to: '/', search: lastListSearch() }),
     },
+    { id: 'trash', label: 'Go to trash', run: () => void navigate({ to: '/trash' }) },
     { id: 'theme-auto', label: 'System theme', run: () => setColorScheme('auto') },
     { id: 'theme-light', label: 'Light theme', run: () => setColorScheme('light') },
     { id: 'theme-dark', label: 'Dark theme', run: () => setColorScheme('dark') },

@@ -29,7 +29,7 @@ import { useGoneRecording } from '../../trash/gone-recording.tsx'
 import { AllFacts, NoSpeech } from '../details/recording-facts.tsx'
 import { useRunFigures } from '../details/run-figures.ts'
 import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../recording-search.ts'
-import { orderSpots, orderTurns } from '../results/result-order.ts'
+import { chooseTurns, orderSpots, orderTurns } from '../results/result-order.ts'
 import { useRunResults } from '../results/threshold-results.ts'
 import { runWords } from '../runs/run-words.ts'
 import { shownNames } from '../speakers/run-names.ts'
@@ -124,7 +124,9 @@ export function Report({ recording, runId, run, search }: Props) {
           thresholds={thresholds(search)}
         />
       )}
-      {results.table && <WorstTurns turns={results.table.turns} nameOf={nameOf} />}
+      {results.table && (
+        <WorstTurns turns={results.table.turns} nameOf={nameOf} thresholds={thresholds(search)} />
+      )}
       <Text size="sm" c="dimmed">
         {formatDate(new Date().toISOString())} · PyAnnote API Toolkit
       </Text>
@@ -203,27 +205,27 @@ export function WorstSpots({ curve, shown, nameOf, thresholds }: WorstSpotsProps
 interface WorstTurnsProps {
   readonly turns: readonly TurnView[]
   readonly nameOf: (speaker: string) => string
+  readonly thresholds: Thresholds
 }
 
 /** Maximum number of rows in print. */
 const MAX_TURNS = 20
 
-/** The turns with the lowest confidence. */
-export function WorstTurns({ turns, nameOf }: WorstTurnsProps) {
-  const worst = useMemo(
-    () =>
-      [...orderTurns(turns, 'confidence').subarray(0, MAX_TURNS)]
-        .map((place) => turns[place])
-        .filter((turn) => turn !== undefined),
-    [turns],
+/** Turns of the thresholds, lowest confidence first. */
+export function WorstTurns({ turns, nameOf, thresholds }: WorstTurnsProps) {
+  const { turnMin, turnMax, turnMinDuration } = thresholds
+  const { places, totalSeconds } = useMemo(
+    () => chooseTurns(turns, orderTurns(turns, 'confidence'), turnMin, turnMax, turnMinDuration),
+    [turns, turnMin, turnMax, turnMinDuration],
   )
+  const worst = [...places.subarray(0, MAX_TURNS)].flatMap((place) => turns[place] ?? [])
   return (
     <section className={classes.part} aria-label="Least certain turns">
       <h2>Least certain turns</h2>
       <p>
-        {turns.length > MAX_TURNS
-          ? `${MAX_TURNS} of ${counted(turns.length, 'turn')}.`
-          : `${counted(turns.length, 'turn')} in total.`}
+        Turns with a confidence from {formatScore(turnMin)} to {formatScore(turnMax)}:{' '}
+        {counted(places.length, 'turn')}, {formatListening(totalSeconds)} in total
+        {places.length > MAX_TURNS && `, of which these are the ${MAX_TURNS} lowest`}.
       </p>
       {worst.length > 0 && (
         <table>

@@ -59,6 +59,7 @@ export function Overview({ recordingId, sound, durationSeconds, scene, scheduler
         role="img"
         aria-label="Overview: spots of the whole recording, and the visible part"
       />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabIndex has no focus */}
       <canvas ref={overlay} className={classes.canvas} aria-hidden="true" />
     </div>
   )

@@ -80,6 +80,7 @@ export function Plot(props: Props) {
         aria-label="Diarization diagram: speakers over time, with confidence"
         aria-describedby={descriptionId}
       />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabIndex has no focus */}
       <canvas ref={overlay} className={classes.canvas} aria-hidden="true" />
       <p id={descriptionId} className={classes.hidden}>
         {description}
