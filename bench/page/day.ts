@@ -37,9 +37,9 @@ export async function dayBenches(): Promise<Row[]> {
       const soundMs = await startOfSound(page)
       const seekMs = await seek(page)
       await openTurns(page)
-      const turnDrag = await dragSlider(page, 'Confidence of the turn, highest')
+      const turnDrag = await dragSlider(page, 'Turn confidence, highest')
       await openPanel(page, 'Spots')
-      const spotDrag = await dragSlider(page, 'Score of the samples, highest')
+      const spotDrag = await dragSlider(page, 'Sample score, highest')
       const zoom = await wheel(page, 'timeline-plot', 'zoom')
       const pan = await wheel(page, 'timeline-plot', 'pan')
       return {

@@ -59,7 +59,7 @@ export async function openDiarized(page: Page, file: string, name: string): Prom
 /** Opens a panel of the recording, beside the timeline or, on narrow pages, as a sheet. */
 export async function openPanel(
   page: Page,
-  name: 'Spots' | 'Turns' | 'Overlaps' | 'Speakers' | 'Runs' | 'Judge' | 'Details',
+  name: 'Spots' | 'Turns' | 'Overlaps' | 'Speakers' | 'Runs' | 'Score' | 'Details',
 ): Promise<void> {
   const tab = page.getByRole('tab', { name, exact: true })
   await tab.click({ timeout: DIARIZED_MS })
@@ -103,7 +103,7 @@ export async function clockSeconds(page: Page): Promise<number> {
   return hours * 3600 + minutes * 60 + seconds
 }
 
-/** The leading number of a line such as `12 turns, 34 s to listen to`. */
+/** The leading number of a line such as `12 turns, 34 s in total`. */
 export async function countIn(page: Page, testId: string): Promise<number> {
   const text = await page.getByTestId(testId).innerText()
   const count = Number(/^[\d,.]+/.exec(text)?.[0]?.replaceAll(/[,.]/g, ''))

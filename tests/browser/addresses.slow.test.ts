@@ -42,7 +42,7 @@ describeInBrowser('addresses with invalid parameters', () => {
   it.each(RECORDINGS)('a recording ignores %s', async (search) => {
     const { page, close } = await world.open(`/recordings/${world.recordings[0]?.id}?${search}`)
     await resultRows(page, 'Spots').first().waitFor()
-    expect(await page.getByLabel('Score of the samples, to').inputValue()).toBe('50')
+    expect(await page.getByLabel('Sample score, to').inputValue()).toBe('50')
     await close()
   })
 })

@@ -19,10 +19,10 @@ describeInBrowser('an additional provider, by page', () => {
   it('is selected by label, with its hints, and shown by label', async () => {
     const { page, close } = await world.open()
     await openUploadOptions(page)
-    await page.getByLabel('Diarizer').selectOption({ label: 'Another diarizer' })
+    await page.getByLabel('Provider').selectOption({ label: 'Another diarizer' })
     const options = page.getByRole('dialog', { name: 'Upload options' })
     const speakers = options.getByLabel('Speakers', { exact: true })
-    expect(await speakers.locator('option').allTextContents()).toEqual(['Not known', 'Exactly'])
+    expect(await speakers.locator('option').allTextContents()).toEqual(['Automatic', 'Exactly'])
     await speakers.selectOption('Exactly')
     await chooseFiles(page, { name: NAME, mimeType: 'audio/wav', buffer: toneWav(2) })
     await waitUntilDone(page, NAME)

@@ -139,7 +139,7 @@ describeInBrowser('runs of a paid provider', () => {
       await legend.getByText('The curve is the probability of SPEAKER_00.').waitFor()
       await page.getByTestId('spot-curve').getByText('By probability of SPEAKER_00').waitFor()
       // A probability is doubtful in the middle; the figures of the run are still those of certainty.
-      await eventually(() => page.getByLabel('Score of the samples, from').inputValue()).toBe('25')
+      await eventually(() => page.getByLabel('Sample score, from').inputValue()).toBe('25')
       expect(await page.locator('dl').first().innerText()).toBe(means)
       expect(await axeViolations(page)).toEqual([])
     })
@@ -235,11 +235,11 @@ describeInBrowser('runs of a paid provider', () => {
       await alert.getByText('Another run is a new job, and billed as one.').waitFor()
       await alert.getByRole('button', { name: 'Run again' }).click()
       const dialog = page.getByRole('dialog', { name: 'Diarize this recording again' })
-      await dialog.getByLabel('Diarizer').selectOption('this machine')
+      await dialog.getByLabel('Provider').selectOption('this machine')
       expect(await dialog.getByLabel('Model').count()).toBe(0)
-      await dialog.getByLabel('Diarizer').selectOption('pyannoteAI (paid)')
+      await dialog.getByLabel('Provider').selectOption('pyannoteAI (paid)')
       await dialog.getByLabel('Model').selectOption('precision-3')
-      await dialog.getByText('pyannoteAI bills these 1 min.').waitFor()
+      await dialog.getByText('pyannoteAI bills for 1 min.').waitFor()
     })
   })
 

@@ -84,7 +84,7 @@ describeInBrowser('files of users', () => {
       return transfer
     }, toneWav(2).toString('base64'))
     await page.locator('footer').dispatchEvent('dragover', { dataTransfer: data })
-    await page.getByText('Drop recordings, or a folder of them').waitFor()
+    await page.getByText('Drop files or folders to upload').waitFor()
     await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
     await uploadOf(page, 'dropped.wav').getByText('uploaded').waitFor()
   })
@@ -97,8 +97,8 @@ describeInBrowser('files of users', () => {
   it('a link to a missing page says so', async () => {
     watched.expectFault(/status of 404/)
     await page.goto(`${world.url}/recordings/no-such-recording`)
-    await page.getByRole('heading', { name: 'There is no such recording' }).waitFor()
-    await page.getByRole('link', { name: 'To the recordings' }).click()
+    await page.getByRole('heading', { name: 'The recording was not found' }).waitFor()
+    await page.getByRole('link', { name: 'Go to recordings' }).click()
     await page.getByRole('heading', { name: 'Recordings', level: 1 }).waitFor()
   })
 })

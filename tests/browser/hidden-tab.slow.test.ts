@@ -146,7 +146,7 @@ describeInBrowser('listening in a hidden tab', () => {
     for (const { end } of spots) expect(times.some((time) => time > end)).toBe(true)
 
     await page.bringToFront()
-    await page.getByText(`Heard: ${spots.length} spots`).waitFor()
+    await page.getByText(`Played ${spots.length} spots`).waitFor()
     await other.close()
   })
 })

@@ -57,7 +57,7 @@ describeInBrowser('the main path by keyboard only', () => {
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('70')
 
     const all = await countIn(page, 'turn-count')
-    await tabTo('[role="slider"][aria-label="Confidence of the turn, highest"]')
+    await tabTo('[role="slider"][aria-label="Turn confidence, highest"]')
     await page.keyboard.press('Home')
     await eventually(() => countIn(page, 'turn-count')).toBeLessThan(all)
     await page.keyboard.press('End')

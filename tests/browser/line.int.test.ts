@@ -60,7 +60,9 @@ describeInBrowser('the main path, by page', () => {
   it('the recording shows a lane for each speaker', async () => {
     await rowOf(page, NAME).getByRole('link', { name: NAME }).click()
     await page.getByRole('heading', { level: 1, name: NAME }).waitFor()
-    const picture = page.getByRole('img', { name: 'Who speaks when, and how sure it is' })
+    const picture = page.getByRole('img', {
+      name: 'Diarization diagram: speakers over time, with confidence',
+    })
     const { speakerCount } = await recording()
     await eventually(async () => {
       const hues = await colouredPixels(picture)
@@ -87,8 +89,8 @@ describeInBrowser('the main path, by page', () => {
     await page.getByTestId('score-state').getByText('Saved').waitFor()
     await page.getByLabel('Note').fill('clean, one swap')
     await page.getByLabel('Note').blur()
-    await openPanel(page, 'Judge')
-    await page.getByText('2 verdicts so far').waitFor()
+    await openPanel(page, 'Score')
+    await page.getByText('2 scores so far').waitFor()
     expect(await recording()).toMatchObject({ humanScore: 80, humanNote: 'clean, one swap' })
   })
 
@@ -101,7 +103,7 @@ describeInBrowser('the main path, by page', () => {
     expect(await countIn(page, 'turn-count')).toBe(items.length)
     const bound = Math.ceil(items[Math.floor(items.length / 2)]?.confidence ?? Number.NaN)
     const within = items.filter(({ confidence }) => confidence !== null && confidence <= bound)
-    await typeNumber(page, 'Confidence of the turn, to', bound)
+    await typeNumber(page, 'Turn confidence, to', bound)
     await eventually(() => countIn(page, 'turn-count')).toBe(within.length)
 
     const spots = await world.api.spots((await recording()).id, {
@@ -112,7 +114,7 @@ describeInBrowser('the main path, by page', () => {
     })
     expect(spots.total).toBeGreaterThan(0)
     await openPanel(page, 'Spots')
-    await typeNumber(page, 'Score of the samples, to', 90)
+    await typeNumber(page, 'Sample score, to', 90)
     await eventually(() => countIn(page, 'spot-count')).toBe(spots.total)
   })
 
@@ -144,7 +146,7 @@ describeInBrowser('the main path, by page', () => {
   })
 
   it('the filters find and hide it, and are in the URL', async () => {
-    await page.getByRole('link', { name: 'Back to the recordings' }).click()
+    await page.getByRole('link', { name: 'Back to recordings' }).click()
     await rowOf(page, NAME).waitFor()
     await openFilter(page, 'My score')
     await typeNumber(page, 'My score, from', 90)

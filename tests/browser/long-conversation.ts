@@ -3,7 +3,6 @@ import type { GivenTurn } from '@toolkit/core'
 /** Steps of 10 ms, as in the waveform. */
 export const STEPS_PER_SECOND = 100
 
-const SPEAKERS = ['SPEAKER_00', 'SPEAKER_01', 'SPEAKER_02', 'SPEAKER_03'] as const
 const SAMPLES_PER_SECOND = 50
 
 /** Turns, confidence per 20 ms, and loudness per 10 ms (0–127). */
@@ -13,8 +12,12 @@ export interface Conversation {
   readonly loudness: Uint8Array
 }
 
-/** Generates `count` turns of four speakers, deterministic: every fifth overlaps the previous one, every ninth is doubtful. */
-export function conversation(durationSeconds: number, count: number): Conversation {
+/** Generates `count` turns, deterministic: every fifth overlaps the previous one, every ninth is doubtful. */
+export function conversation(
+  durationSeconds: number,
+  count: number,
+  speakers: number,
+): Conversation {
   const random = sequence(20)
   const slot = durationSeconds / count
   const scores = new Float32Array(durationSeconds * SAMPLES_PER_SECOND).fill(96)
@@ -22,12 +25,13 @@ export function conversation(durationSeconds: number, count: number): Conversati
   const turns: GivenTurn[] = []
   let speaker = 0
   for (let i = 0; i < count; i++) {
-    speaker = (speaker + 1 + Math.floor(random() * (SPEAKERS.length - 1))) % SPEAKERS.length
+    speaker = (speaker + 1 + Math.floor(random() * (speakers - 1))) % speakers
     const start = Math.max(0, i * slot - (i % 5 === 0 ? 0.3 * slot : 0))
     const end = Math.min(durationSeconds, i * slot + slot * (0.55 + 0.4 * random()))
     const isDoubtful = i % 9 === 4
     const own = Math.round(isDoubtful ? 20 + 35 * random() : 80 + 19 * random())
-    turns.push({ speaker: labelOf(speaker), start, end, scores: scoresFor(speaker, own, random) })
+    const scored = [0, 1, 2, 3].map((other) => labelOf((speaker + other) % speakers))
+    turns.push({ speaker: labelOf(speaker), start, end, scores: scoresFor(scored, own, random) })
     for (let at = Math.floor(start * SAMPLES_PER_SECOND); at < end * SAMPLES_PER_SECOND; at++) {
       const noise = Math.round((random() - 0.5) * 16)
       scores[at] = Math.min(100, Math.max(0, own + noise))
@@ -41,14 +45,19 @@ export function conversation(durationSeconds: number, count: number): Conversati
 }
 
 function labelOf(speaker: number): string {
-  return SPEAKERS[speaker % SPEAKERS.length] as string
+  return `SPEAKER_${String(speaker).padStart(2, '0')}`
 }
 
-function scoresFor(speaker: number, own: number, random: () => number): Record<string, number> {
+/** Scores of four speakers: the own one of the first, the rest of the others. */
+function scoresFor(
+  labels: readonly string[],
+  own: number,
+  random: () => number,
+): Record<string, number> {
   const rest = 100 - own
   const next = Math.round(rest * (0.5 + 0.4 * random()))
   const given = [own, next, Math.floor((rest - next) / 2), Math.floor((rest - next) / 2)]
-  return Object.fromEntries(given.map((score, i) => [labelOf(speaker + i), score]))
+  return Object.fromEntries(given.map((score, i) => [labels[i], score]))
 }
 
 /** Deterministic pseudo-random numbers 0–1 (mulberry32). */

@@ -19,6 +19,8 @@ export interface LongRecording {
   /** Browsers play 3,000 Hz and above. */
   readonly sampleRate: number
   readonly name: string
+  /** At least 4; without it 4. */
+  readonly speakers?: number
   readonly speakerDoubt?: SpeakerDoubt
 }
 
@@ -35,7 +37,7 @@ const BLOCK_SECONDS = 60
 const HEADER_BYTES = 44
 
 /**
- * Stores a finished recording of four speakers in a data folder that is not in use: turns with overlaps and doubtful
+ * Stores a finished recording in a data folder that is not in use: turns with overlaps and doubtful
  * parts, confidence per 20 ms, 8-bit tones and their waveform.
  */
 export async function putLongRecording(
@@ -43,7 +45,11 @@ export async function putLongRecording(
   long: LongRecording = LONG_HOUR,
 ): Promise<Recording> {
   const durationSeconds = long.hours * 3600
-  const { turns: given, scores, loudness } = conversation(durationSeconds, long.turns)
+  const {
+    turns: given,
+    scores,
+    loudness,
+  } = conversation(durationSeconds, long.turns, long.speakers ?? 4)
   const turns = describeTurns(given)
   const curve = packCurve(0.02, scores)
   const summary = summarise({ turns, curve, origin: ORIGIN, durationSeconds })

@@ -41,7 +41,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
 
   const question = (of: Page = page) =>
     of.getByRole('region', { name: 'Diarization requests' }).getByRole('group')
-  const yes = (of: Page = page) => question(of).getByRole('button', { name: 'Yes, send 1.5 min' })
+  const yes = (of: Page = page) => question(of).getByRole('button', { name: 'Send 1.5 min' })
 
   /** The number of runs of each recording, by name. */
   async function runCounts(): Promise<Record<string, number>> {
@@ -74,9 +74,9 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await page.getByLabel('Model').selectOption('precision-3')
     await chooseFiles(page, [...LONG, broken])
     await yes().waitFor()
-    await page.getByText('2 recordings, 1.5 min in all, would go to').waitFor()
-    await page.getByText('pyannoteAI · precision-3, which bills them').waitFor()
-    await page.getByText('Left out, cannot be read: broken.wav.').waitFor()
+    await page.getByText('2 recordings, 1.5 min in total, will be sent to').waitFor()
+    await page.getByText('pyannoteAI · precision-3, which bills for them').waitFor()
+    await page.getByText('Skipped, cannot be read: broken.wav.').waitFor()
     await rowOf(page, 'broken.wav')
       .getByText('cannot be read')
       .last()
@@ -85,13 +85,13 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     expect(await runCounts()).toEqual({ 'broken.wav': 0, 'first.wav': 0, 'second.wav': 0 })
 
     await page.reload()
-    await page.getByText('pyannoteAI · precision-3, which bills them').waitFor()
+    await page.getByText('pyannoteAI · precision-3, which bills for them').waitFor()
     await yes().click()
     await eventually(runCounts).toEqual({ 'broken.wav': 0, 'first.wav': 1, 'second.wav': 1 })
     expect(await providers()).toContain('pyannoteai precision-3')
     // Unreadable files stay listed until dismissed.
     await page.getByRole('button', { name: 'Dismiss', exact: true }).last().click()
-    await page.getByText('Left out, cannot be read').waitFor({ state: 'detached' })
+    await page.getByText('Skipped, cannot be read').waitFor({ state: 'detached' })
   })
 
   it('asks below the limit too if the server counts earlier recordings', async () => {
@@ -101,15 +101,13 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await chooseFiles(page, tone('after.wav', 40))
     await page.getByText('Recordings sent within the last hour count too.').waitFor()
     expect(await runCounts()).toEqual({ 'after.wav': 0, 'before.wav': 1 })
-    await question()
-      .getByRole('button', { name: /^Yes, send/ })
-      .click()
+    await question().getByRole('button', { name: /^Send/ }).click()
     await eventually(runCounts).toEqual({ 'after.wav': 1, 'before.wav': 1 })
   })
 
   it('a deleted recording is not an error and is not counted', async () => {
     await chooseFiles(page, [...LONG, tone('third.wav', 60)])
-    await question().getByRole('button', { name: 'Yes, send 2.5 min' }).waitFor()
+    await question().getByRole('button', { name: 'Send 2.5 min' }).waitFor()
     const { items } = await world.api.list({ q: 'third' })
     await world.api.remove(items[0]?.id ?? '')
     await yes().click()
@@ -157,7 +155,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     const dialog = page.getByRole('dialog', { name: 'Diarize these recordings' })
     await dialog.getByText('1.5 min would go to pyannoteAI').waitFor()
     expect(await axeViolations(page)).toEqual([])
-    await dialog.getByRole('button', { name: 'Yes, send 1.5 min to pyannoteAI' }).click()
+    await dialog.getByRole('button', { name: 'Send 1.5 min to pyannoteAI' }).click()
     await eventually(runCounts).toEqual({ 'first.wav': 1, 'second.wav': 1 })
   })
 
@@ -196,11 +194,11 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await rowOf(page, 'long.wav').getByRole('link').click()
     await page.getByRole('button', { name: 'Diarize', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: 'Diarize this recording' })
-    await dialog.getByText('1.5 min would go to pyannoteAI, which bills them.').waitFor()
-    await dialog.getByLabel('Diarizer').selectOption('this machine')
+    await dialog.getByText('1.5 min will be sent to pyannoteAI, which bills for them.').waitFor()
+    await dialog.getByLabel('Provider').selectOption('this machine')
     await dialog.getByRole('button', { name: 'Run' }).waitFor()
-    await dialog.getByLabel('Diarizer').selectOption('pyannoteAI (paid)')
-    await dialog.getByRole('button', { name: 'Yes, send 1.5 min to pyannoteAI' }).click()
+    await dialog.getByLabel('Provider').selectOption('pyannoteAI (paid)')
+    await dialog.getByRole('button', { name: 'Send 1.5 min to pyannoteAI' }).click()
     await eventually(runCounts).toEqual({ 'long.wav': 1 })
   })
 

@@ -133,7 +133,7 @@ describeInBrowser('listening', () => {
     for (const [place, { start }] of found.entries()) {
       expect(heard[place]).toBeGreaterThan(start - 1.2)
     }
-    await player().getByText(`Heard: ${found.length} spots`).waitFor()
+    await player().getByText(`Played ${found.length} spots`).waitFor()
     await player().getByRole('button', { name: 'Play', exact: true }).waitFor()
     const last = found.at(-1)
     expect(await clockSeconds(page)).toBeLessThan((last?.end ?? 0) + 1.5)
@@ -144,7 +144,7 @@ describeInBrowser('listening', () => {
     await page.keyboard.press('j')
     for (let place = 1; place < found.length; place++) await page.keyboard.press('j')
     await page.keyboard.press('o')
-    await player().getByText('Heard: 1 spot', { exact: true }).waitFor()
+    await player().getByText('Played 1 spot', { exact: true }).waitFor()
   })
 
   it('loops the spot at the playhead until it is switched off', async () => {
@@ -186,10 +186,10 @@ describeInBrowser('listening', () => {
   })
 
   it('? shows the keys; the dialog traps and restores the focus', async () => {
-    const help = player().getByRole('button', { name: 'Keys' })
+    const help = player().getByRole('button', { name: 'Keyboard shortcuts' })
     await help.focus()
     await page.keyboard.press('?')
-    const dialog = page.getByRole('dialog', { name: 'Keys' })
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await dialog.getByText('next, previous spot').waitFor()
     expect(await axeViolations(page)).toEqual([])
     await page.keyboard.press('5')
@@ -201,7 +201,7 @@ describeInBrowser('listening', () => {
     expect(isInside).toBe(true)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
-    expect(await page.locator('*:focus').getAttribute('aria-label')).toBe('Keys')
+    expect(await page.locator('*:focus').getAttribute('aria-label')).toBe('Keyboard shortcuts')
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('')
   })
 })

@@ -48,6 +48,16 @@ describeInBrowser('the report of a recording', () => {
     expect(await turns.count()).toBe(21)
   })
 
+  it('has the turns of the thresholds of the recording', async () => {
+    const { total } = await world.api.turns(id(), { max: 60 })
+    expect(total).toBeGreaterThan(0)
+    const narrowed = await world.open(`/recordings/${id()}/report?turnMax=60`)
+    const turns = narrowed.page.getByRole('region', { name: 'Least certain turns' })
+    await turns.getByText(`Turns with a confidence from 0 to 60: ${total} turns`).waitFor()
+    expect(await turns.getByRole('row').count()).toBe(total + 1)
+    await narrowed.close()
+  })
+
   it('downloads the diagram as SVG and as PNG of twice its size', async () => {
     const svg = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Diagram as SVG' }).click()

@@ -17,7 +17,7 @@ describeInBrowser('scoring recording after recording', () => {
     page = watched.page
     await page.getByRole('link', { name: 'First' }).click()
     await heading('First').waitFor()
-    await openPanel(page, 'Judge')
+    await openPanel(page, 'Score')
   })
   afterAll(async () => {
     await watched.close()
@@ -26,8 +26,7 @@ describeInBrowser('scoring recording after recording', () => {
 
   const heading = (name: string) => page.getByRole('heading', { level: 1, name })
   const number = () => page.getByLabel('My score as a number').inputValue()
-  const verdicts = () =>
-    page.getByRole('region', { name: 'Earlier verdicts' }).getByRole('listitem')
+  const verdicts = () => page.getByRole('region', { name: 'Score history' }).getByRole('listitem')
   const stored = async (name: string) => {
     const { items } = await world.api.list({ q: name })
     const [found] = items
@@ -54,14 +53,14 @@ describeInBrowser('scoring recording after recording', () => {
     expect(await number()).toBe('100')
   })
 
-  it('U and Ctrl+Z restore the previous verdict; all are listed with time and run', async () => {
+  it('U and Ctrl+Z restore the previous score; all are listed with time and run', async () => {
     await page.keyboard.press('u')
     await saved('First', 30)
     await eventually(number).toBe('30')
     await page.keyboard.press('Control+z')
     await saved('First', 100)
     await eventually(number).toBe('100')
-    await page.getByText('7 verdicts so far').waitFor()
+    await page.getByText('7 scores so far').waitFor()
     await eventually(() => verdicts().first().innerText()).toMatch(
       /2\d{3}.*: 100[\s\S]*on .*local-test/,
     )
@@ -146,15 +145,15 @@ describeInBrowser('scoring recording after recording', () => {
     await eventually(number).toBe('70')
     await eventually(() => page.getByTestId('score-state').innerText()).toBe('Scored')
     await page.keyboard.press('u')
-    await page.getByText('Nothing is undone: the score was changed elsewhere').waitFor()
+    await page.getByText('Not undone: the score was changed in another window').waitFor()
     await saved('First', 70)
     expect(await page.getByRole('button', { name: 'Undo', exact: true }).isDisabled()).toBe(true)
   })
 
   it('G and Enter open the next recording with the same thresholds, at its first spot', async () => {
     await openPanel(page, 'Spots')
-    await page.getByLabel('Score of the samples, to', { exact: true }).fill('60')
-    await page.getByLabel('Score of the samples, to', { exact: true }).press('Enter')
+    await page.getByLabel('Sample score, to', { exact: true }).fill('60')
+    await page.getByLabel('Sample score, to', { exact: true }).press('Enter')
     await page.locator('body').click({ position: { x: 5, y: 5 } })
     await page.keyboard.press('6')
     await page.keyboard.press('g')
@@ -183,10 +182,10 @@ describeInBrowser('scoring recording after recording', () => {
   })
 
   it('the end of the list is shown, with a link to the same list', async () => {
-    await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
+    await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
     await page.keyboard.press('g')
-    await page.getByText('That was the last recording of the list.').waitFor()
-    await page.getByRole('link', { name: 'Back to the list' }).click()
+    await page.getByText('This was the last recording in the list.').waitFor()
+    await page.getByText('Back to recordings', { exact: true }).click()
     await page.getByRole('link', { name: 'First' }).waitFor()
     expect(page.url()).toContain('sort=name')
   })

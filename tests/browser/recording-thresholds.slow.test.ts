@@ -58,7 +58,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     const asked: string[] = []
     const note = (request: { url(): string }) => asked.push(request.url())
     page.on('request', note)
-    const thumb = page.getByRole('slider', { name: 'Confidence of the turn, highest' })
+    const thumb = page.getByRole('slider', { name: 'Turn confidence, highest' })
     const held = await hold(thumb)
     await held.to(0.6)
     await eventually(() => countIn(page, 'turn-count')).toBeLessThan(all)
@@ -75,12 +75,12 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     await eventually(async () =>
       Number(await resultRows(page, 'Turns').first().getAttribute('data-start')),
     ).toBeCloseTo(items[0]?.start ?? Number.NaN, 6)
-    expect(await page.getByTestId('turn-count').innerText()).toMatch(/min to listen to$/)
+    expect(await page.getByTestId('turn-count').innerText()).toMatch(/min in total$/)
   })
 
   it('spots follow their sliders for range, gaps and length', async () => {
     await openPanel(page, 'Spots')
-    const held = await hold(page.getByRole('slider', { name: 'Score of the samples, highest' }))
+    const held = await hold(page.getByRole('slider', { name: 'Sample score, highest' }))
     const before = await countIn(page, 'spot-count')
     await held.to(0.3)
     await eventually(() => countIn(page, 'spot-count')).not.toBe(before)
@@ -95,7 +95,7 @@ describeInBrowser('the thresholds of an hour with 2,000 turns', () => {
     expect(page.url()).not.toContain('mergeGap')
     await gap.letGo()
     await eventually(async () => page.url()).toContain('mergeGap=0')
-    const shortest = await hold(page.getByRole('slider', { name: 'Shortest spot' }))
+    const shortest = await hold(page.getByRole('slider', { name: 'Minimum length' }))
     await shortest.to(0.15)
     await shortest.letGo()
     await eventually(async () => page.url()).toContain('minDuration=')

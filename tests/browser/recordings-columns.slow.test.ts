@@ -122,7 +122,7 @@ describeInBrowser('the columns of the list', () => {
     }
     await page.keyboard.press('Tab')
     expect(await isRow()).toBe(0)
-    await page.getByRole('button', { name: 'Skip to the recordings' }).focus()
+    await page.getByRole('button', { name: 'Skip to recordings' }).focus()
     await page.keyboard.press('Enter')
     expect(await isRow()).toBe(1)
   })

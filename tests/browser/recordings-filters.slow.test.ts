@@ -53,8 +53,8 @@ describeInBrowser('filters with histograms', () => {
     await typeNumber(page, label, value)
   }
   const source = async (label: string) => {
-    await openFilter(page, 'Source')
-    await page.getByLabel('Scores from').selectOption({ label })
+    await openFilter(page, 'Diarized by')
+    await page.getByLabel('Diarized by', { exact: true }).selectOption({ label })
   }
   /** The scores that have a bar in the histogram of a filter. */
   const bars = async (label: string) => {
@@ -113,7 +113,7 @@ describeInBrowser('filters with histograms', () => {
     await eventually(names).toEqual(['Charlie', 'Bravo', 'Delta'])
     await eventually(() => bars('My score')).toEqual([30, 60])
     expect(await bars('Overlap (% of the length)')).toEqual([0, 4, 12, 33])
-    await page.getByLabel('Order').selectOption({ label: 'Most overlap first' })
+    await page.getByLabel('Sort order').selectOption({ label: 'Most overlap first' })
     await eventually(names).toEqual(['Bravo', 'Delta', 'Charlie'])
     const heading = page.getByRole('grid').getByRole('button', { name: 'Overlap', exact: true })
     expect(await heading.isVisible()).toBe(false)

@@ -70,7 +70,7 @@ describeInBrowser('a list of a thousand recordings', () => {
   })
 
   it('? shows the keys, except in the search field', async () => {
-    const dialog = page.getByRole('dialog', { name: 'Keys' })
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await press('j', '?')
     await dialog.getByText('next, previous recording').waitFor()
     expect(await axeViolations(page)).toEqual([])
@@ -78,7 +78,7 @@ describeInBrowser('a list of a thousand recordings', () => {
     await press('j', 'Escape')
     await dialog.waitFor({ state: 'detached' })
     await eventually(focused).toBe('Call 0000')
-    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
     await dialog.getByRole('button', { name: 'Close' }).click()
     await press('/', '?')
     expect(await page.getByLabel('Search by name').inputValue()).toBe('?')

@@ -42,8 +42,8 @@ describeInBrowser('from recording to recording through a filtered list', () => {
       await page.getByRole('button', { name: 'Next recording' }).click()
     }
     await heading('Mean 70')
-    await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
-    await page.getByRole('link', { name: 'Back to the recordings' }).click()
+    await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
+    await page.getByRole('link', { name: 'Back to recordings' }).click()
     await rowOf(page, 'Mean 70').waitFor()
     await eventually(() => page.locator('tr[data-recording] a').allInnerTexts()).toEqual([
       'Mean 70',

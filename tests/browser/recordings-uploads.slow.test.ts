@@ -81,8 +81,10 @@ describeInBrowser('uploads in the corner of every view', () => {
     await chooseFiles(page, wav('original.wav', 4))
     await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
     await chooseFiles(page, wav('copy.wav', 4))
-    const question = page.getByRole('group', { name: 'copy.wav is already here' })
-    await question.getByText('Already here as original.wav; this one is not diarized.').waitFor()
+    const question = page.getByRole('group', { name: 'Duplicate: copy.wav' })
+    await question
+      .getByText('This file was uploaded before as original.wav. The copy is not diarized.')
+      .waitFor()
     const runsOf = async (name: string) => {
       const { items } = await world.api.list({ q: name })
       return (await world.api.diarizations(items[0]?.id ?? '')).total
@@ -94,8 +96,8 @@ describeInBrowser('uploads in the corner of every view', () => {
 
     await chooseFiles(page, wav('another copy.wav', 4))
     await page
-      .getByRole('group', { name: 'another copy.wav is already here' })
-      .getByRole('button', { name: 'Open it' })
+      .getByRole('group', { name: 'Duplicate: another copy.wav' })
+      .getByRole('button', { name: 'Open existing' })
       .click()
     await page.getByRole('heading', { level: 1, name: 'original.wav' }).waitFor()
     await eventually(async () => (await world.api.list({ q: 'another copy' })).total).toBe(0)
@@ -107,7 +109,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await chooseFiles(page, wav('original.wav', 4))
     await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
     await chooseFiles(page, wav('copy.wav', 4))
-    const question = page.getByRole('group', { name: 'copy.wav is already here' })
+    const question = page.getByRole('group', { name: 'Duplicate: copy.wav' })
     await question.waitFor()
     const { items } = await world.api.list({ q: 'original.wav' })
     await world.api.remove(items[0]?.id ?? '')

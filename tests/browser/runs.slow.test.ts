@@ -90,11 +90,11 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
   it('a score can be cleared; all verdicts stay listed', async () => {
     await page.getByLabel('My score as a number').fill('35')
     await page.getByLabel('My score as a number').press('Enter')
-    await openPanel(page, 'Judge')
-    await page.getByText('1 verdict so far').waitFor()
+    await openPanel(page, 'Score')
+    await page.getByText('1 score so far').waitFor()
     await page.getByRole('button', { name: 'Clear score' }).click()
-    await page.getByText('2 verdicts so far').waitFor()
-    const verdicts = page.getByRole('region', { name: 'Earlier verdicts' }).getByRole('listitem')
+    await page.getByText('2 scores so far').waitFor()
+    const verdicts = page.getByRole('region', { name: 'Score history' }).getByRole('listitem')
     await eventually(() => verdicts.first().innerText()).toContain(': cleared')
     expect(await verdicts.last().innerText()).toContain(': 35')
     expect(await page.getByLabel('My score as a number').inputValue()).toBe('')
@@ -133,9 +133,9 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     const stages = page.getByRole('region', { name: 'Diarization under way' }).getByRole('listitem')
     await stages.and(page.locator('[aria-current="step"]')).waitFor()
     expect(await stages.allInnerTexts()).toEqual([
-      'Preparing the sound',
+      'Preparing audio',
       'Queued',
-      'Uploading to the diarizer',
+      'Uploading to the provider',
       'Submitted',
       'Diarizing',
     ])

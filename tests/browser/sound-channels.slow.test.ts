@@ -52,7 +52,7 @@ describeInBrowser('the waveform of a sound with two channels', () => {
   }
   /** Heights in pixels of what is drawn at two places, a quarter from each end, within each of `rows` parts of the band. */
   const drawnHeights = async (page: Page, rows: number) => {
-    const band = await page.getByText('Sound', { exact: true }).locator('..').boundingBox()
+    const band = await page.getByText('Audio', { exact: true }).locator('..').boundingBox()
     const canvas = page.getByTestId('timeline-plot').locator('canvas').first()
     const plot = await canvas.boundingBox()
     if (band === null || plot === null) throw new Error('no waveform')

@@ -85,15 +85,15 @@ describeInBrowser('the facts of a file', () => {
       await openPanel(page, 'Details')
       expect(await fact(page, 'Container')).toBe('WAV')
       expect(await fact(page, 'Codec')).toBe('PCM 16-bit')
-      expect(await fact(page, 'Rate')).toBe('16 kHz')
+      expect(await fact(page, 'Sample rate')).toBe('16 kHz')
       expect(await fact(page, 'Channels')).toBe('mono')
-      expect(await fact(page, 'Played')).toBe('the file itself')
+      expect(await fact(page, 'Playback source')).toBe('original file')
       expect(await page.getByText('about this file').count()).toBe(0)
     })
     await look('Mixed', async (page) => {
       await openPanel(page, 'Details')
       expect(await fact(page, 'Channels')).toBe('6 channels')
-      await page.getByText('1 thing about this file').waitFor()
+      await page.getByText('1 note about this file').waitFor()
     })
   })
 
@@ -103,7 +103,7 @@ describeInBrowser('the facts of a file', () => {
       await look(
         'Damaged',
         async (page) => {
-          const summary = page.getByText('2 things about this file')
+          const summary = page.getByText('2 notes about this file')
           await summary.focus()
           await page.keyboard.press('Enter')
           await page.getByText(MIXED.message).waitFor()
@@ -137,7 +137,7 @@ describeInBrowser('the facts of a file', () => {
         'Tracks',
         async (page) => {
           await openPanel(page, 'Details')
-          const tracks = page.getByRole('region', { name: 'Sound tracks' }).getByRole('listitem')
+          const tracks = page.getByRole('region', { name: 'Audio tracks' }).getByRole('listitem')
           expect(await tracks.count()).toBe(3)
           expect(await tracks.nth(0).innerText()).toMatch(
             /1: English.*AAC.*stereo.*this recording/s,
@@ -163,7 +163,7 @@ describeInBrowser('the facts of a file', () => {
   it('a track that cannot be extracted shows the reason', async () => {
     const watched = await world.open(`/recordings/${ids.Tracks}`)
     watched.expectFault(/ERR_/)
-    const tracks = watched.page.getByRole('region', { name: 'Sound tracks' })
+    const tracks = watched.page.getByRole('region', { name: 'Audio tracks' })
     await openPanel(watched.page, 'Details')
     await tracks.waitFor()
     await world.stopServer()

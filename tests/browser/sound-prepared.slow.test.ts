@@ -93,26 +93,26 @@ describeInBrowser('the sound during and after preparation', () => {
       { viewport: { width: 390, height: 844 } },
     ]) {
       const { page, close } = await open(unheard, { ...options, bypassCSP: true })
-      await player(page).getByText('Preparing the sound', { exact: true }).waitFor()
-      const bar = player(page).getByRole('progressbar', { name: 'Preparing the sound' })
+      await player(page).getByText('Preparing audio', { exact: true }).waitFor()
+      const bar = player(page).getByRole('progressbar', { name: 'Preparing audio' })
       expect(await bar.getAttribute('aria-valuenow')).toBeNull()
       expect(await audio(page).count()).toBe(0)
       expect(await scrollsSideways(page)).toBe(false)
       expect(await axeViolations(page)).toEqual([])
       for (const key of [' ', 'j', 'n', 'o', 'l', 'ArrowRight', 'm', '>']) {
         await page.keyboard.press(key)
-        await player(page).getByText('The sound is not ready yet').waitFor()
+        await player(page).getByText('The audio is not ready yet').waitFor()
       }
       expect(await page.locator('html').evaluate((root) => root.scrollTop)).toBe(0)
       await page.keyboard.press('?')
-      await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
       await close()
     }
   })
 
   it('can be played when it is ready, without a reload', async () => {
     const { page, close } = await open(unheard)
-    await player(page).getByText('Preparing the sound').waitFor()
+    await player(page).getByText('Preparing audio').waitFor()
     const root = await page.locator('html').elementHandle()
     await world.api.diarize(unheard.id, {})
     await audio(page).waitFor({ state: 'attached' })
@@ -127,10 +127,10 @@ describeInBrowser('the sound during and after preparation', () => {
     if (long === null) throw new Error('no file')
     const [one, list] = [await open(long), await world.open()]
     await rowOf(list.page, 'Long').waitFor()
-    await player(one.page).getByText('Preparing the sound').waitFor()
+    await player(one.page).getByText('Preparing audio').waitFor()
     const percent = /preparing the sound, \d+ %/i
     const run = one.page.getByRole('region', { name: 'Diarization under way' })
-    const bar = player(one.page).getByRole('progressbar', { name: 'Preparing the sound' })
+    const bar = player(one.page).getByRole('progressbar', { name: 'Preparing audio' })
     await world.api.diarize(long.id, {})
     await Promise.all([
       run.getByText(percent).waitFor(),
@@ -142,7 +142,7 @@ describeInBrowser('the sound during and after preparation', () => {
     ])
     expect(Number(await bar.getAttribute('aria-valuenow'))).toBeLessThan(100)
     const step = run.getByRole('listitem').and(one.page.locator('[aria-current="step"]'))
-    expect(await step.innerText()).toBe('Preparing the sound')
+    expect(await step.innerText()).toBe('Preparing audio')
     // A page opened during preparation shows the progress after the next event.
     await one.page.reload()
     await run.getByText(percent).waitFor()
@@ -176,7 +176,7 @@ describeInBrowser('the sound during and after preparation', () => {
 
   it('an unreadable file cannot be played but can be downloaded', async () => {
     const { page, close } = await open(broken, { bypassCSP: true })
-    await player(page).getByText('There is no sound to play').waitFor()
+    await player(page).getByText('There is no audio to play').waitFor()
     expect(await audio(page).count()).toBe(0)
     await page.keyboard.press(' ')
     expect(await axeViolations(page)).toEqual([])
@@ -194,7 +194,7 @@ describeInBrowser('the sound during and after preparation', () => {
     await page.keyboard.press(' ')
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)
     await openPanel(page, 'Details')
-    await page.getByText('the file itself', { exact: true }).waitFor()
+    await page.getByText('original file', { exact: true }).waitFor()
     await watched.close()
   })
 
@@ -213,7 +213,7 @@ describeInBrowser('the sound during and after preparation', () => {
     await eventually(() => clockSeconds(page)).toBeGreaterThan(0.3)
     await openPanel(page, 'Details')
     const facts = page.locator('dl')
-    for (const words of ['MP3', '44.1 kHz', 'stereo', 'a rendition of what was decoded']) {
+    for (const words of ['MP3', '44.1 kHz', 'stereo', 'converted copy']) {
       await facts.getByText(words).first().waitFor()
     }
     expect(await downloaded(page, () => link(facts).click())).toEqual(buffer)
@@ -221,7 +221,7 @@ describeInBrowser('the sound during and after preparation', () => {
   })
 
   const link = (within: ReturnType<Page['locator']>) =>
-    within.getByRole('link', { name: 'Download the original' })
+    within.getByRole('link', { name: 'Download original' })
 })
 
 async function downloaded(page: Page, act: () => Promise<void>): Promise<Buffer> {

@@ -114,9 +114,9 @@ describeInBrowser('a run without speech, and quiet sound', () => {
       for (const name of [
         'Mean confidence',
         'Median confidence',
-        'Mean of turns',
-        'Mean weighted by length',
-        'Lowest turn',
+        'Mean turn confidence',
+        'Mean by length',
+        'Min. turn',
       ])
         expect(await figure(name)).toBe('–')
       expect(await axeViolations(page)).toEqual([])
@@ -156,7 +156,7 @@ describeInBrowser('a run without speech, and quiet sound', () => {
 
 /** Number of painted pixels in each column of the waveform, as if it were 56 pixels high. */
 async function waveHeights(page: Page): Promise<number[]> {
-  const line = page.getByRole('separator', { name: 'Height of the sound' })
+  const line = page.getByRole('separator', { name: 'Height of the waveform' })
   const pixels = Number(await line.getAttribute('aria-valuenow'))
   return page
     .getByTestId('timeline-plot')

@@ -5,8 +5,8 @@ import { axeViolations } from './axe.ts'
 import { describeInBrowser } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
 
-const SHORT = 'May be no person: speaks alone for only 1.2 s'
-const NOISE = 'May be no person: hardly sounds like speech (probability 62 %)'
+const SHORT = 'Possibly not a person: speaks alone for only 1.2 s'
+const NOISE = 'Possibly not a person: hardly sounds like speech (probability 62 %)'
 
 const DOUBTED = {
   ...MINUTE,
@@ -43,7 +43,7 @@ describeInBrowser('doubt about the speakers', () => {
   afterAll(() => world.close())
 
   const speakers = (page: Page) => page.locator('dt:text-is("Speakers") + dd')
-  const marks = (page: Page) => page.getByRole('img', { name: /May be no person/ })
+  const marks = (page: Page) => page.getByRole('img', { name: /Possibly not a person/ })
 
   const ways: BrowserContextOptions[] = [
     {},
@@ -81,7 +81,7 @@ describeInBrowser('doubt about the speakers', () => {
     const { page, close } = await world.openRecording(place)
     expect(await speakers(page).innerText()).toBe('4')
     expect(await marks(page).count()).toBe(0)
-    expect(await page.getByText('May be no person').count()).toBe(0)
+    expect(await page.getByText('Possibly not a person').count()).toBe(0)
     await close()
   })
 })

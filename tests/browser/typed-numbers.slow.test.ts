@@ -34,10 +34,10 @@ describeInBrowser('numbers with a comma', () => {
 
   it.each([
     ['Join gaps up to, seconds', 'mergeGap', '0,5', '0.5'],
-    ['Shortest spot, seconds', 'minDuration', '1,25', '1.25'],
-    ['Score of the samples, to', 'spotMax', '62,5', '62.5'],
-    ['Confidence of the turn, from', 'turnMin', '0,1', '0.1'],
-    ['Confidence of the turn, from', 'turnMin', '0.2', '0.2'],
+    ['Minimum length, seconds', 'minDuration', '1,25', '1.25'],
+    ['Sample score, to', 'spotMax', '62,5', '62.5'],
+    ['Turn confidence, from', 'turnMin', '0,1', '0.1'],
+    ['Turn confidence, from', 'turnMin', '0.2', '0.2'],
   ])('%s (%s in the address) takes %j', async (label, name, typed, meant) => {
     await type(label, typed)
     await eventually(inAddress(name)).toBe(meant)

@@ -94,7 +94,7 @@ describeInBrowser('the workbench', () => {
         'Overlaps',
         'Speakers',
         'Runs',
-        'Judge',
+        'Score',
         'Details',
         'Spots',
       ] as const) {
@@ -146,7 +146,7 @@ describeInBrowser('the workbench', () => {
     })
 
     it('the rows of the diagram are resized and remembered', async () => {
-      const line = page.getByRole('separator', { name: 'Height of the sound' })
+      const line = page.getByRole('separator', { name: 'Height of the waveform' })
       const height = async () => Number(await line.getAttribute('aria-valuenow'))
       const before = await height()
       await line.focus()
@@ -314,7 +314,7 @@ describeInBrowser('the workbench', () => {
       expect(await scrolled(page)).toEqual({ height: 0, top: 0 })
       await page.keyboard.press('g')
     }
-    await page.getByText('That was the last recording of the list.').waitFor()
+    await page.getByText('This was the last recording in the list.').waitFor()
     const { items } = await world.api.list({ sort: 'name', limit: COUNT })
     expect(items.map(({ humanScore }) => humanScore)).toEqual(
       names.map((_, place) => (place % 10) * 10),

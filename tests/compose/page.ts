@@ -40,7 +40,7 @@ export async function throughThePage(origin: string): Promise<{ readonly runId: 
       ({ confidence }) => confidence !== null && confidence <= bound,
     )
     expect(within.length).toBeGreaterThan(0)
-    await typeNumber(page, 'Confidence of the turn, to', bound)
+    await typeNumber(page, 'Turn confidence, to', bound)
     await eventually(() => countIn(page, 'turn-count')).toBe(within.length)
     await close()
     return { runId: recording.currentRunId }

@@ -1,6 +1,7 @@
 import './app/mantine.css'
 import './app/tokens.css'
 import './app/styles.css'
+import './app/forced-colors.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, applyColorScheme } from './app/app.tsx'

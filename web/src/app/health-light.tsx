@@ -13,7 +13,7 @@ export function HealthLight() {
   const problems = health ? healthProblems(health) : []
   const state = health === undefined ? 'unknown' : problems.length > 0 ? 'problems' : 'well'
   const summary = {
-    unknown: 'Server: not known yet',
+    unknown: 'Server: status unknown',
     problems: `Server: ${counted(problems.length, 'problem')}`,
     well: 'Server: no problems',
   }[state]
@@ -39,7 +39,7 @@ export function HealthLight() {
               </Text>
             ))}
             <Text size="sm" c="dimmed">
-              {health ? healthWords(health) : 'Not known yet'}
+              {health ? healthWords(health) : 'Status unknown'}
             </Text>
           </Stack>
         </Popover.Dropdown>

@@ -40,7 +40,7 @@ const health = (fields: Partial<Health>): Health => ({
 
 describe('the health of the server', () => {
   it('names the providers, and no problems if there are none', () => {
-    expect(healthWords(health({}))).toContain('Diarizers: pyannoteAI, this machine')
+    expect(healthWords(health({}))).toContain('Providers: pyannoteAI, this machine')
     expect(healthProblems(health({}))).toEqual([])
   })
 

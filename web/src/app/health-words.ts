@@ -4,7 +4,7 @@ import { formatNumber, formatSize } from '../format/number-format.ts'
 /** Providers, database and version in one line. */
 export function healthWords({ providers, database, version }: Health): string {
   const names = providers.map(({ label }) => label).join(', ')
-  return `Diarizers: ${names} · Database: ${database.kind} · Version ${version}`
+  return `Providers: ${names} · Database: ${database.kind} · Version ${version}`
 }
 
 /** Returns the current problems and their effects; empty if there are none. */

@@ -37,15 +37,15 @@ export function Shell() {
   return (
     <UploadsProvider>
       <a className="skip-link" href="#main">
-        Skip to the content
+        Skip to content
       </a>
       <DropArea />
       <div className={classes.shell}>
         <header className={classes.header}>
           <Anchor component={Link} to="/" c="inherit" underline="hover" className={classes.brand}>
-            pyannote toolkit
+            PyAnnote<span className={classes.rest}> API Toolkit</span>
           </Anchor>
-          <nav className={classes.nav} aria-label="Places">
+          <nav className={classes.nav} aria-label="Main">
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
               Recordings
             </Link>

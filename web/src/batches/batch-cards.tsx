@@ -118,19 +118,19 @@ function BatchQuestion({ batch, rule }: Props) {
         Send {length} to {providerWords(known, provider)}?
       </Title>
       <Text>
-        {amountWords(batch)}, would go to {batchSource(known, batch, provider, models)}, which bills
-        them. {limitWords(rule)}
-        {batch.consent === 'needed' && ' Recordings sent within the last hour count too.'}
+        {amountWords(batch)}, will be sent to {batchSource(known, batch, provider, models)}, which
+        bills for them. {limitWords(rule)}
+        {batch.consent === 'needed' && ' Recordings sent within the last hour are included.'}
       </Text>
-      <BatchFiles batch={batch} summary="Which recordings" />
+      <BatchFiles batch={batch} summary="Show recordings" />
       <Group gap="xs" role="group" aria-labelledby={titleId}>
-        <Button onClick={() => answer('go', choice)}>Yes, send {length}</Button>
+        <Button onClick={() => answer('go', choice)}>Send {length}</Button>
         {free && (
           <Button
             variant="default"
             onClick={() => answer('go', { provider: free.name, model: null })}
           >
-            On {free.label} instead
+            Use {free.label} instead
           </Button>
         )}
         <Button variant="default" onClick={() => answer('no', batch)}>
@@ -195,7 +195,7 @@ function BatchCard({ batch, children }: BatchCardProps) {
         {children}
         {unreadable.length > 0 && (
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            Left out, cannot be read: {namesWords(unreadable.map(({ name }) => name))}.{' '}
+            Skipped, cannot be read: {namesWords(unreadable.map(({ name }) => name))}.{' '}
             {unreadable.length === 1 && unreadable[0]?.reason}
           </Text>
         )}

@@ -15,7 +15,7 @@ const batch = (members: readonly Member[], answer: Batch['answer'] = null): Batc
 describe('the words of a batch', () => {
   it('give number and length', () => {
     expect(amountWords(batch([ready('a', 5400), ready('b', 3240)]))).toBe(
-      '2 recordings, 2.4 h in all',
+      '2 recordings, 2.4 h in total',
     )
     expect(amountWords(batch([ready('a', 90)]))).toBe('1 recording, 1.5 min')
   })
@@ -23,7 +23,7 @@ describe('the words of a batch', () => {
   it('give the limit', () => {
     const rule = { defaultProvider: 'pyannoteai', paid: ['pyannoteai'] } as const
     expect(limitWords({ ...rule, confirmHours: 1 })).toContain('More than 1 h')
-    expect(limitWords({ ...rule, confirmHours: 0 })).toContain('Nothing')
+    expect(limitWords({ ...rule, confirmHours: 0 })).toContain('Everything')
   })
 
   it('give the progress, unless it waits for the user', () => {

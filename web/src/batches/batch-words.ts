@@ -23,18 +23,18 @@ export function batchSource(
   return sourceWords(known, { provider, model: model ?? models[0] ?? 'its default model' })
 }
 
-/** Number and length: `12 recordings, 2.4 h in all`. */
+/** Number and length: `12 recordings, 2.4 h in total`. */
 export function amountWords(batch: Batch): string {
   const count = membersIn(batch, 'ready').length
   const length = formatListening(readySeconds(batch))
-  return `${counted(count, 'recording')}, ${length}${count === 1 ? '' : ' in all'}`
+  return `${counted(count, 'recording')}, ${length}${count === 1 ? '' : ' in total'}`
 }
 
 /** Describes the limit above which the user is asked. */
 export function limitWords({ confirmHours }: ConfirmationRule): string {
   return confirmHours === 0
-    ? 'Nothing is sent there without asking (CONFIRM_HOURS).'
-    : `More than ${formatListening(confirmHours * 3600)} is not sent there without asking (CONFIRM_HOURS).`
+    ? 'Everything sent there must be confirmed (CONFIRM_HOURS).'
+    : `More than ${formatListening(confirmHours * 3600)} sent there must be confirmed (CONFIRM_HOURS).`
 }
 
 /** Joins names: `a, b, c and 4 more`. */

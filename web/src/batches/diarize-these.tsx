@@ -98,7 +98,7 @@ function LeftOut({ why, names }: { readonly why: string; readonly names: readonl
   if (names.length === 0) return null
   return (
     <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-      Left out, {why}: {namesWords(names)}.
+      Skipped, {why}: {namesWords(names)}.
     </Text>
   )
 }

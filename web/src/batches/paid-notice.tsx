@@ -31,18 +31,18 @@ export function PaidNotice({ choice, seconds, rule }: Props) {
   if (provider === null || !rule.paid.includes(provider)) return null
   const who = providerWords(known, provider)
   if (seconds === null) {
-    return <Text>Its length is not known yet. {who} bills its whole length.</Text>
+    return <Text>Its length is not known yet. {who} bills for its whole length.</Text>
   }
   if (!needsConfirmation(choice, seconds, rule)) {
     return (
       <Text size="sm" c="dimmed">
-        {who} bills these {formatListening(seconds)}.
+        {who} bills for {formatListening(seconds)}.
       </Text>
     )
   }
   return (
     <Text fw={550}>
-      {formatListening(seconds)} would go to {who}, which bills them. {limitWords(rule)}
+      {formatListening(seconds)} will be sent to {who}, which bills for them. {limitWords(rule)}
     </Text>
   )
 }
@@ -57,7 +57,7 @@ export function startWords(
   if (rule === null || seconds === null || !needsConfirmation(choice, seconds, rule)) return 'Run'
   const { provider } = withProviderName(choice, rule)
   if (provider === null) return 'Run'
-  return `Yes, send ${formatListening(seconds)} to ${providerWords(known, provider)}`
+  return `Send ${formatListening(seconds)} to ${providerWords(known, provider)}`
 }
 
 /** Returns the rule for paid hours from the server's health. */

@@ -8,7 +8,7 @@ let isFirstPage = true
 export function PageHeading({ title }: { readonly title: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = `${title} – pyannote toolkit`
+    document.title = `${title} – PyAnnote API Toolkit`
   }, [title])
   useEffect(() => {
     if (!isFirstPage) heading.current?.focus({ preventScroll: true })
@@ -25,10 +25,10 @@ export function PageHeading({ title }: { readonly title: string }) {
 export function NotFound({ what = 'page' }: { readonly what?: string }) {
   return (
     <Stack gap="sm">
-      <PageHeading title={`There is no such ${what}`} />
+      <PageHeading title={`The ${what} was not found`} />
       <Text>It may have been deleted, or the address is incomplete.</Text>
       <Anchor component={Link} to="/">
-        To the recordings
+        Go to recordings
       </Anchor>
     </Stack>
   )

@@ -98,7 +98,7 @@ function DeletionQuestion() {
   const [only] = asked
   const what = asked.length === 1 ? `“${only?.name}”` : counted(asked.length, 'recording')
   return (
-    <Dialog title={`Delete ${what} for good?`} onClose={close}>
+    <Dialog title={`Delete ${what} permanently?`} onClose={close}>
       <Text>This server has no trash: what is deleted cannot be restored.</Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={close}>
@@ -111,7 +111,7 @@ function DeletionQuestion() {
             trashMoves.move(asked)
           }}
         >
-          Delete for good
+          Delete permanently
         </Button>
       </Group>
     </Dialog>

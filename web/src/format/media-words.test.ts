@@ -28,10 +28,8 @@ describe('the words of a file', () => {
 
   it('give the sound that is played', () => {
     const sound = { contentType: 'audio/mp4', sizeBytes: 12_000_000 }
-    expect(playedWords({ kind: 'original', ...sound })).toBe('the file itself')
-    expect(playedWords({ kind: 'rendition', ...sound })).toBe(
-      'a rendition of what was decoded, 12 MB',
-    )
+    expect(playedWords({ kind: 'original', ...sound })).toBe('original file')
+    expect(playedWords({ kind: 'rendition', ...sound })).toBe('converted copy, 12 MB')
   })
 
   it('give number, language and title of a track, even with invalid codes', () => {

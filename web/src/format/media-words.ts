@@ -31,8 +31,8 @@ export function channelWords(channels: number | null): string {
 /** Describes the sound that is drawn, played and diarized; "–" if there is none yet. */
 export function playedWords(sound: RecordingView['sound']): string {
   if (sound === null) return '–'
-  if (sound.kind === 'original') return 'the file itself'
-  return `a rendition of what was decoded, ${formatSize(sound.sizeBytes)}`
+  if (sound.kind === 'original') return 'original file'
+  return `converted copy, ${formatSize(sound.sizeBytes)}`
 }
 
 /** Number of a sound track, from 1, with language and title if known: `2: German, Commentary`. */

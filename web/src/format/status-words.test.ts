@@ -6,6 +6,6 @@ it('includes the progress if it is known and the status can change', () => {
   expect(statusWords('preparing', 0)).toBe('preparing, 0 %')
   expect(statusWords('preparing')).toBe('preparing')
   expect(statusWords('succeeded', 0.4)).toBe('done')
-  expect(preparationWords(0.4)).toBe('Preparing the sound, 40 %')
-  expect(preparationWords(null)).toBe('Preparing the sound')
+  expect(preparationWords(0.4)).toBe('Preparing audio, 40 %')
+  expect(preparationWords(null)).toBe('Preparing audio')
 })

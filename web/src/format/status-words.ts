@@ -34,9 +34,9 @@ export function isUnderWay(status: ShownStatus): boolean {
   return IN_PROGRESS.has(status)
 }
 
-/** Decoding progress (`fraction` 0–1; null: unknown): `Preparing the sound, 40 %`. */
+/** Decoding progress (`fraction` 0–1; null: unknown): `Preparing audio, 40 %`. */
 export function preparationWords(fraction: number | null): string {
-  return withPercent('Preparing the sound', fraction)
+  return withPercent('Preparing audio', fraction)
 }
 
 function withPercent(words: string, fraction: number | null): string {

@@ -30,8 +30,8 @@ export function HelpButton({ groups, isOpen, onChange, size = 36 }: Props) {
         variant="default"
         size={size}
         className={classes.button}
-        aria-label="Keys"
-        title="Keys (?)"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts (?)"
         aria-haspopup="dialog"
         onClick={() => onChange(true)}
       >
@@ -47,7 +47,7 @@ function Help({ groups, onClose }: Pick<Props, 'groups'> & { readonly onClose: (
   // Otherwise the dialog focuses the button at the end and scrolls down.
   useEffect(() => list.current?.focus(), [])
   return (
-    <Dialog title="Keys" onClose={onClose}>
+    <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div ref={list} tabIndex={-1} className={classes.list}>
         {groups.map(({ name, lines }) => (
           <section key={name}>

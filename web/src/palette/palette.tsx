@@ -56,10 +56,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       maxHeight={420}
       aria-label="Search or run"
     >
-      <Spotlight.Search
-        placeholder="Name of a recording, or an action"
-        aria-label="Search or run"
-      />
+      <Spotlight.Search placeholder="Search recordings and actions" aria-label="Search or run" />
       <Spotlight.ActionsList>
         {recordings.length > 0 && (
           <Spotlight.ActionsGroup label="Recordings">
@@ -94,7 +91,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         )}
         {found.isError && <Spotlight.Empty>{errorMessage(found.error)}</Spotlight.Empty>}
         {found.isSuccess && recordings.length === 0 && shown.length === 0 && (
-          <Spotlight.Empty>No recording and no action has this name.</Spotlight.Empty>
+          <Spotlight.Empty>No matching recordings or actions.</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
@@ -116,9 +113,10 @@ function usePlaces() {
   return [
     {
       id: 'recordings',
-      label: 'Go to the recordings',
+      label: 'Go to recordings',
       run: () => void navigate({ to: '/', search: lastListSearch() }),
     },
+    { id: 'trash', label: 'Go to trash', run: () => void navigate({ to: '/trash' }) },
     { id: 'theme-auto', label: 'System theme', run: () => setColorScheme('auto') },
     { id: 'theme-light', label: 'Light theme', run: () => setColorScheme('light') },
     { id: 'theme-dark', label: 'Dark theme', run: () => setColorScheme('dark') },

@@ -19,7 +19,7 @@ function ProviderSelect({ value, onChange }: Props) {
   const defaultProvider = providers.find((provider) => provider.default)?.name
   return (
     <NativeSelect
-      label="Diarizer"
+      label="Provider"
       value={value ?? defaultProvider ?? ''}
       onChange={(event) => {
         const chosen = providers.find(({ name }) => name === event.currentTarget.value)
@@ -102,7 +102,7 @@ function scoresGiven(scores: readonly string[] | undefined): string | null {
 }
 
 const MODES = [
-  { value: 'unknown', label: 'Not known' },
+  { value: 'unknown', label: 'Automatic' },
   { value: 'exact', label: 'Exactly' },
   { value: 'range', label: 'From – to' },
 ] as const

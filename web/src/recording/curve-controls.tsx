@@ -70,7 +70,12 @@ function OverlaySelect({ choices, shown, overlay, nameOf, onChange }: ChoicesPro
   return (
     <Popover position="top-start" withinPortal={false} shadow="md" trapFocus>
       <Popover.Target>
-        <Button variant="default" size="compact-xs" flex="none">
+        <Button
+          variant="default"
+          size="compact-xs"
+          flex="none"
+          title="Draw other curves over this one"
+        >
           {count === 0 ? 'Compare' : `Compare (${count})`}
         </Button>
       </Popover.Target>

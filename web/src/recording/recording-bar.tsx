@@ -34,8 +34,8 @@ export function RecordingBar({ recording, runId, runs, facts }: Props) {
           to="/"
           search={lastListSearch()}
           className={classes.back}
-          aria-label="Back to the recordings"
-          title="Back to the recordings"
+          aria-label="Back to recordings"
+          title="Back to recordings"
         >
           ←
         </Link>
@@ -115,7 +115,7 @@ function RecordingMenu({ recording, runId, onRename }: MenuProps) {
         <Menu.Item onClick={onRename}>Rename</Menu.Item>
         {!isFileMissing(recording) && (
           <Menu.Item component="a" href={api.originalUrl(recording.id)} download>
-            Download the original
+            Download original
           </Menu.Item>
         )}
         <Menu.Divider />

@@ -26,7 +26,9 @@ export function EmptyList() {
         <List type="ordered">
           <List.Item>Set the number of speakers under “Upload options”, if you know it.</List.Item>
           <List.Item>Choose files above, or drop them anywhere on this page.</List.Item>
-          <List.Item>Open the recording, listen to its doubtful moments, and score it.</List.Item>
+          <List.Item>
+            Open the recording, listen to its spots (the moments of low confidence), and score it.
+          </List.Item>
         </List>
         <Group gap="sm">
           <Button

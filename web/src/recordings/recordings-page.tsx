@@ -76,7 +76,7 @@ export function RecordingsPage() {
     <div ref={page} className={classes.page}>
       {isListed && (
         <button type="button" className={`skip-link ${classes.skip}`} onClick={skipToRows}>
-          Skip to the recordings
+          Skip to recordings
         </button>
       )}
       <ListHeading

@@ -38,6 +38,8 @@ const LANES = 7
 export function readPalette(element: HTMLElement): Palette {
   const probe = element.ownerDocument.createElement('span')
   element.append(probe)
+  // Otherwise a high-contrast theme gives every colour the same value.
+  probe.style.forcedColorAdjust = 'none'
   const style = getComputedStyle(probe)
   const resolve = (name: string) => {
     probe.style.color = `var(--timeline-${name})`
@@ -69,12 +71,17 @@ export function laneColourOf(place: number): string {
   return `var(--timeline-lane${place % LANES})`
 }
 
-/** Calls `changed` when the colour scheme changes. Returns a function that stops it. */
+/** Calls `changed` when the colour scheme or a high-contrast theme changes. Returns a function that stops it. */
 export function onSchemeChange(changed: () => void): () => void {
+  const forced = window.matchMedia('(forced-colors: active)')
+  forced.addEventListener('change', changed)
   const observer = new MutationObserver(changed)
   observer.observe(document.documentElement, {
     attributes: true,
     attributeFilter: ['data-mantine-color-scheme'],
   })
-  return () => observer.disconnect()
+  return () => {
+    observer.disconnect()
+    forced.removeEventListener('change', changed)
+  }
 }

@@ -45,7 +45,7 @@ const MIN_LANE_PIXELS = 18
 const USUAL_LANE_PIXELS = 38
 const MAX_LANE_PIXELS = 64
 /** Room for the name above a lane on narrow pages. */
-const NAME_PIXELS = 16
+export const NAME_PIXELS = 16
 const LANE_GAP_PIXELS = 6
 
 /** Heights that the person has chosen, in pixels; null: not chosen. */

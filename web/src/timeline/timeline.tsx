@@ -28,10 +28,10 @@ import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
 import { type OverlayCurve, useOverlays } from './overlays.ts'
 import { Overview } from './overview/overview.tsx'
 import { onSchemeChange, readPalette } from './palette.ts'
-import { RowLabels, SpeakerLabels } from './plot/lane-labels.tsx'
+import { LaneNames, RowLabels } from './plot/lane-labels.tsx'
 import { Plot } from './plot/plot.tsx'
 import type { SpotBounds } from './plot/plot-actions.ts'
-import { type PlotLayout, plotLayout, type Scene } from './plot-layout.ts'
+import { NAME_PIXELS, type PlotLayout, plotLayout, type Scene } from './plot-layout.ts'
 import { rowSizes, useRowSizes } from './row-sizes.ts'
 import { SpectrogramWords } from './spectrogram/spectrogram-row.tsx'
 import { useSpectrogram } from './spectrogram/use-spectrogram.ts'
@@ -179,11 +179,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
           description={describe(table?.turns.length, lanes)}
           onThreshold={onThreshold}
         >
-          {isNarrow && (
-            <div className={classes.above}>
-              <SpeakerLabels {...labels} lift={16} />
-            </div>
-          )}
+          {isNarrow && <LaneNames {...labels} lift={NAME_PIXELS} onScroll={setScrolled} />}
           <TimelineTooltip
             targets={{ layout, table, curve: blocks?.curve ?? null, overlays }}
             nameOf={nameOf}
@@ -219,7 +215,7 @@ function describe(turns: number | undefined, lanes: number): string {
   const what =
     turns === undefined ? 'Loading' : `${counted(turns, 'turn')} of ${counted(lanes, 'speaker')}`
   return (
-    `${what}. The sound is drawn up to its loudest part. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
+    `${what}. The waveform is scaled to the loudest part. Plus and minus zoom, brackets move by half a window, Home and End go to the ends, ` +
     'F shows everything, Z zooms to the selection or to the turn under the playhead, Escape ends the selection. ' +
     'The lists of turns and spots have the same content.'
   )
@@ -252,7 +248,7 @@ function RowResizers({ layout }: { readonly layout: PlotLayout }) {
     <>
       <div className={classes.resizer} style={{ top: waveform.top + waveform.height }}>
         <Resizer
-          label="Height of the sound"
+          label="Height of the waveform"
           orientation="horizontal"
           size={waveform.height}
           {...waveformBounds}
@@ -349,7 +345,7 @@ interface OverlayLegendProps {
 function OverlayLegend({ overlays, nameOf }: OverlayLegendProps) {
   if (overlays.length === 0) return null
   return (
-    <ul className={classes.curves} aria-label="Curves drawn over it">
+    <ul className={classes.curves} aria-label="Overlaid curves">
       {overlays.map(({ choice, colour, dash }) => (
         <li key={choice.name}>
           <svg width="22" height="8" aria-hidden="true">
@@ -389,10 +385,10 @@ function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
     )
   }
   const lines = [
-    'The sound is drawn up to its loudest part.',
+    'The waveform is scaled to the loudest part.',
     curveLine(curve, nameOf),
     'Fainter bars are less certain, framed ones are in the turn range, hatched times are overlaps.',
-    'Wheel or + − zooms; a drag over the sound selects a part to loop; a click seeks.',
+    'Wheel or + − zooms; dragging over the waveform selects a part to loop; a click seeks.',
   ].join(' ')
   return (
     <p className={classes.legend} data-testid="timeline-legend" title={lines}>

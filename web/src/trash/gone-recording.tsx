@@ -30,7 +30,7 @@ function Deleted() {
       <PageHeading title="This recording was deleted" />
       <Text>It cannot be restored.</Text>
       <Anchor component={Link} to="/">
-        To the recordings
+        Go to recordings
       </Anchor>
     </Stack>
   )
@@ -61,7 +61,7 @@ function InTrash({ recording, trashedAt }: Props) {
           <Text size="sm">
             {days === undefined
               ? ''
-              : `It is deleted for good ${timeLeftWords(trashedAt, days, Date.now())}. `}
+              : `It is deleted permanently ${timeLeftWords(trashedAt, days, Date.now())}. `}
             Restore it to see, play, change or diarize it.
           </Text>
           <Group gap="sm">
@@ -78,7 +78,7 @@ function InTrash({ recording, trashedAt }: Props) {
         </Stack>
       </Alert>
       <Anchor component={Link} to="/">
-        To the recordings
+        Go to recordings
       </Anchor>
     </Stack>
   )

@@ -32,7 +32,7 @@ export function TrashPage() {
       <Text>
         Deleted recordings can be restored
         {!days ? '' : ` for ${counted(days, 'day')}`}, with their results and scores. They use disk
-        space until they are deleted for good.
+        space until they are deleted permanently.
       </Text>
       <Text size="sm" role="status">
         {done}
@@ -82,7 +82,7 @@ function TrashTable({ items, trashDays, onDone }: TrashTableProps) {
           <Table.Th visibleFrom="sm">Length</Table.Th>
           <Table.Th visibleFrom="sm">Added</Table.Th>
           <Table.Th visibleFrom="sm">Deleted</Table.Th>
-          <Table.Th visibleFrom="sm">Deleted for good</Table.Th>
+          <Table.Th visibleFrom="sm">Deleted permanently</Table.Th>
           <Table.Th>Actions</Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -124,7 +124,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
     onMutate: () => besideOf(id),
     onSuccess: (_removed, _, beside) => {
       focusOnOne(beside)
-      onDone(`Deleted “${name}” for good.`)
+      onDone(`Deleted “${name}” permanently.`)
       applyDeleted(queryClient, { recordingId: id, runId: null })
       void refetchLists()
     },
@@ -138,7 +138,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
       <Table.Td>
         <RecordingLink id={id} name={name} />
         <Text size="sm" c="dimmed" hiddenFrom="sm">
-          {formatTime(durationSeconds)}, deleted {formatAge(deleted, nowMs)}, for good {left}
+          {formatTime(durationSeconds)}, deleted {formatAge(deleted, nowMs)}, permanently {left}
         </Text>
         {error !== null && (
           <Text size="sm" c="var(--mantine-color-error)" role="alert">
@@ -172,16 +172,16 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
             variant="default"
             loading={remove.isPending}
             onClick={() => setAsking(true)}
-            aria-label={`Delete for good: ${name}`}
+            aria-label={`Delete permanently: ${name}`}
           >
-            Delete for good
+            Delete permanently
           </Button>
         </Group>
         {isAsking && (
           <Question
-            title={`Delete “${name}” for good?`}
+            title={`Delete “${name}” permanently?`}
             text="Its audio, results and scores are deleted. They cannot be restored."
-            action="Delete for good"
+            action="Delete permanently"
             onClose={() => setAsking(false)}
             onYes={() => remove.mutate()}
           />
@@ -207,7 +207,7 @@ function EmptyTrash({ onDone }: { readonly onDone: (words: string) => void }) {
     mutationFn: () => api.emptyTrash(),
     onSuccess: ({ count }) => {
       focusHeading()
-      onDone(`${counted(count, 'recording')} will be gone in a moment.`)
+      onDone(`Deleting ${counted(count, 'recording')} permanently.`)
       void refetchLists()
     },
   })
@@ -218,7 +218,7 @@ function EmptyTrash({ onDone }: { readonly onDone: (words: string) => void }) {
   return (
     <>
       <Button variant="default" loading={empty.isPending} onClick={() => setAsking(true)}>
-        Empty the trash
+        Empty trash
       </Button>
       {empty.isError && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
@@ -227,9 +227,9 @@ function EmptyTrash({ onDone }: { readonly onDone: (words: string) => void }) {
       )}
       {isAsking && (
         <Question
-          title="Empty the trash?"
-          text={`This deletes ${what} for good, with results and scores. They cannot be restored.`}
-          action="Empty the trash"
+          title="Empty trash?"
+          text={`This permanently deletes ${what} with results and scores. They cannot be restored.`}
+          action="Empty trash"
           onClose={() => setAsking(false)}
           onYes={() => empty.mutate()}
         />

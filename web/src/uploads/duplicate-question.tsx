@@ -68,13 +68,13 @@ export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Pro
   const error = open.error ?? keep.error
   const name = earlier.data?.name
   return (
-    <Group gap="xs" mt={4} role="group" aria-label={`${item.name} is already here`}>
+    <Group gap="xs" mt={4} role="group" aria-label={`Duplicate: ${item.name}`}>
       <Text size="sm">
-        Already here{name !== undefined && name !== item.name ? ` as ${name}` : ''}; this one is not
-        diarized.
+        This file was uploaded before{name !== undefined && name !== item.name ? ` as ${name}` : ''}
+        . The copy is not diarized.
       </Text>
       <Button size="compact-sm" disabled={isBusy} onClick={() => open.mutate()}>
-        Open it
+        Open existing
       </Button>
       <Button size="compact-sm" variant="default" disabled={isBusy} onClick={() => keep.mutate()}>
         Keep both

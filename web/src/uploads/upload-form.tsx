@@ -62,7 +62,7 @@ export function DropArea() {
   return (
     <div className={classes.overlay}>
       <Text size="xl" fw={600}>
-        Drop recordings, or a folder of them, to upload them
+        Drop files or folders to upload
       </Text>
     </div>
   )

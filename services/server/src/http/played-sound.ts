@@ -12,6 +12,6 @@ export function playedSound({ sound, error }: Pick<Recording, 'sound' | 'error'>
 export function stillPrepared(): ToolkitError {
   return new ToolkitError(
     'request-conflict',
-    'The sound is still being prepared. Ask again when the recording has a `sound`.',
+    'The audio is still being prepared. Try again when the recording has a `sound`.',
   )
 }

@@ -16,7 +16,7 @@ export function openApiRoute(app: App, version: string): void {
     text ??= JSON.stringify(
       app.getOpenAPI31Document({
         openapi: '3.1.0',
-        info: { title: 'pyannote API toolkit', version, description: DESCRIPTION },
+        info: { title: 'PyAnnote API Toolkit', version, description: DESCRIPTION },
         servers: [{ url: '/' }],
       }),
     )
@@ -37,7 +37,7 @@ const PAGE = `<!doctype html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>pyannote API toolkit · API</title>
+    <title>PyAnnote API Toolkit · API</title>
     <link rel="icon" href="/api/docs/favicon-32x32.png">
     <link rel="stylesheet" href="/api/docs/swagger-ui.css">
   </head>

@@ -94,7 +94,7 @@ const addTrack = createRoute({
   method: 'post',
   path: '/api/recordings/{id}/tracks',
   tags: ['Recordings'],
-  summary: 'Make a recording of another sound track of the same file',
+  summary: 'Make a recording of another audio track of the same file',
   description: 'The tracks are in `media.tracks`. The new recording has a copy of the file.',
   middleware: [jsonBody()],
   request: {

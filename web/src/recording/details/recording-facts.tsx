@@ -42,7 +42,7 @@ function firstFacts({ recording, run, shown }: Props): Facts {
     ['Length', formatTime(recording.durationSeconds)],
     ['Speakers', speakerCountWords(figures.speakerCount, run?.speakerDoubt ?? null)],
     [`Mean ${kind}`, formatScore(figures.sampleMean)],
-    ['Lowest turn', formatScore(figures.turnMinimum)],
+    ['Min. turn', formatScore(figures.turnMinimum)],
     ['Overlap', formatShare(figures.overlapShare)],
     ['Diarized by', source],
   ]
@@ -52,8 +52,8 @@ function otherFacts({ recording, shown: { figures } }: Props): Facts {
   const kind = figures.score?.kind ?? 'confidence'
   return [
     [`Median ${kind}`, formatScore(figures.sampleMedian)],
-    ['Mean of turns', formatScore(figures.turnMean)],
-    ['Mean weighted by length', formatScore(figures.turnMeanWeighted)],
+    ['Mean turn confidence', formatScore(figures.turnMean)],
+    ['Mean by length', formatScore(figures.turnMeanWeighted)],
     ['Size', formatSize(recording.sizeBytes)],
     ['Added', formatDate(recording.createdAt)],
   ]
@@ -62,10 +62,10 @@ function otherFacts({ recording, shown: { figures } }: Props): Facts {
 /** What a figure means, where its name does not say it. */
 const MEANINGS: Readonly<Record<string, string>> = {
   Speakers: 'Number of speakers in the result, and which others are plausible',
-  'Lowest turn': 'The lowest confidence of a turn',
+  'Min. turn': 'The lowest confidence of a turn',
   Overlap: 'Share of the length with at least two speakers at once',
-  'Mean of turns': 'Mean confidence over the turns, each counted once',
-  'Mean weighted by length': 'Mean confidence over the turns, longer ones counted more',
+  'Mean turn confidence': 'Mean confidence over the turns, each counted once',
+  'Mean by length': 'Mean confidence over the turns, longer ones counted more',
 }
 
 interface FactListProps {
@@ -100,7 +100,7 @@ export function NoSpeech({ speakerCount }: { readonly speakerCount: number | nul
     >
       This diarization found no speech, so its figures say nothing about speakers, even if they are
       high. Either there is none, or the recording is very quiet, is music or noise, or has its
-      speech on another sound track or channel. Listen to some of it before you rely on this result.
+      speech on another audio track or channel. Listen to some of it before you rely on this result.
     </Alert>
   )
 }

@@ -25,9 +25,9 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
   const known: readonly (readonly [string, string])[] = [
     ['Container', media?.container ?? '–'],
     ['Codec', media?.codec ?? '–'],
-    ['Rate', rateWords(media?.sampleRate ?? null)],
+    ['Sample rate', rateWords(media?.sampleRate ?? null)],
     ['Channels', channelWords(media?.channels ?? null)],
-    ['Played', playedWords(recording.sound)],
+    ['Playback source', playedWords(recording.sound)],
   ]
   return (
     <>
@@ -45,7 +45,7 @@ export function FileFacts({ recording }: { readonly recording: RecordingView }) 
               'Missing on the server'
             ) : (
               <Anchor href={api.originalUrl(recording.id)} download fz="inherit">
-                Download the original
+                Download original
               </Anchor>
             )}
           </dd>
@@ -73,9 +73,9 @@ function SoundTracks({ recordingId, tracks, heard }: Props) {
     onSuccess: ({ id }) => navigate({ to: '/recordings/$id', params: { id } }),
   })
   return (
-    <section aria-label="Sound tracks">
+    <section aria-label="Audio tracks">
       <Text size="sm" c="dimmed">
-        {tracks.length} sound tracks
+        {tracks.length} audio tracks
       </Text>
       <ol className={classes.tracks}>
         {tracks.map((track) => (
@@ -117,7 +117,7 @@ export function FileWarnings({ media }: { readonly media: RecordingView['media']
   return (
     <details className={classes.warnings}>
       <summary>
-        {counted(warnings.length, 'thing')} about this file
+        {counted(warnings.length, 'note')} about this file
         {marked !== null && `: ${marked}`}
       </summary>
       <ul>

@@ -18,7 +18,7 @@ export const PANEL_NAMES: Readonly<Record<Panel, string>> = {
   overlaps: 'Overlaps',
   speakers: 'Speakers',
   runs: 'Runs',
-  judge: 'Judge',
+  judge: 'Score',
   details: 'Details',
 }
 

@@ -149,7 +149,7 @@ export function PlaybackSettings() {
           />
           <Group gap="sm" wrap="nowrap">
             <NumberField
-              label="Lead-in, s"
+              label="Lead-in (s)"
               value={leadIn}
               min={0}
               max={MAX_ROLL_SECONDS}
@@ -157,7 +157,7 @@ export function PlaybackSettings() {
               onCommit={(seconds) => itemPlayback.set({ leadIn: seconds })}
             />
             <NumberField
-              label="Tail, s"
+              label="Tail (s)"
               value={tail}
               min={0}
               max={MAX_ROLL_SECONDS}
@@ -215,12 +215,12 @@ export function TourButton() {
       disabled={!isOn && (spots === null || spots.count === 0)}
       onClick={toggleTour}
       aria-pressed={isOn}
-      title="Play only the spots (O)"
+      title="Play spots only (O)"
     >
       <span className="figures">
         {isOn
           ? `Spot ${formatCount(place + 1)} of ${formatCount(spots?.count ?? null)}`
-          : 'Only the spots'}
+          : 'Play spots only'}
       </span>
     </Button>
   )

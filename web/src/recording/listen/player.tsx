@@ -67,7 +67,7 @@ export function Player({ recording, hasResult }: Props) {
       />
       {cannotPlay && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          The sound cannot be played: this browser does not know its format, or the server cannot be
+          The audio cannot be played: this browser does not know its format, or the server cannot be
           reached. The results are not affected.
         </Text>
       )}
@@ -156,12 +156,12 @@ export function NoSound({ recording }: { readonly recording: RecordingView }) {
       {recording.error === null ? (
         <Preparing recordingId={recording.id} />
       ) : isFileMissing(recording) ? (
-        <Text mih={36}>There is no sound to play: the file is missing on the server.</Text>
+        <Text mih={36}>There is no audio to play: the file is missing on the server.</Text>
       ) : (
         <Text mih={36}>
-          There is no sound to play: the file could not be read.{' '}
+          There is no audio to play: the file could not be read.{' '}
           <Anchor href={api.originalUrl(recording.id)} download>
-            Download the original
+            Download original
           </Anchor>
         </Text>
       )}
@@ -169,7 +169,7 @@ export function NoSound({ recording }: { readonly recording: RecordingView }) {
   )
 }
 
-const wait = () => announce('The sound is not ready yet')
+const wait = () => announce('The audio is not ready yet')
 
 function Preparing({ recordingId }: { readonly recordingId: string }) {
   const { data: fraction } = useQuery(preparationQuery(recordingId))
@@ -206,7 +206,7 @@ function Preparing({ recordingId }: { readonly recordingId: string }) {
         <Progress.Section
           withAria={false}
           role="progressbar"
-          aria-label="Preparing the sound"
+          aria-label="Preparing audio"
           {...(isKnown ? known : {})}
           value={isKnown ? fraction * 100 : 100}
           animated={!isKnown}

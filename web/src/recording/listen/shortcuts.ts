@@ -40,7 +40,7 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       { keys: ['J', 'K'], does: 'next, previous spot, from one second before' },
       { keys: ['N', 'P'], does: 'next, previous turn' },
       { keys: ['V', 'Shift V'], does: 'next, previous overlap' },
-      { keys: ['O'], does: 'play only the spots; again to stop' },
+      { keys: ['O'], does: 'play spots only; again to stop' },
       {
         keys: ['L'],
         does: 'loop the selection, or the spot or turn at the playhead; again to stop',
@@ -55,12 +55,12 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       { keys: ['0', '…', '9'], does: 'score in tens: 0 is 0, 5 is 50' },
       { keys: ['A', 'Shift 0'], does: 'score 100; only A where digits need Shift' },
       { keys: ['E'], does: 'write a note; Enter saves it' },
-      { keys: ['U', 'Ctrl Z'], does: 'restore the previous verdict' },
-      { keys: ['G', 'Enter'], does: 'next recording of the list' },
+      { keys: ['U', 'Ctrl Z'], does: 'restore the previous score' },
+      { keys: ['G', 'Enter'], does: 'next recording in the list' },
     ],
   },
   {
-    name: 'Timeline, when focused',
+    name: 'Timeline (when focused)',
     lines: [
       { keys: ['+', '−'], does: 'zoom in, out' },
       { keys: ['F'], does: 'show the whole recording' },
@@ -160,7 +160,7 @@ const COMMANDS: readonly (Command & { readonly id: Action })[] = [
   { id: 'previous-turn', label: 'Previous turn', keys: ['P'] },
   { id: 'next-overlap', label: 'Next overlap', keys: ['V'] },
   { id: 'previous-overlap', label: 'Previous overlap', keys: ['Shift V'] },
-  { id: 'tour', label: 'Play only the spots', keys: ['O'] },
+  { id: 'tour', label: 'Play spots only', keys: ['O'] },
   { id: 'loop', label: 'Loop the selection, spot or turn', keys: ['L'] },
   { id: 'back', label: 'Back 5 s', keys: ['←'] },
   { id: 'forth', label: 'Forward 5 s', keys: ['→'] },
@@ -171,8 +171,8 @@ const COMMANDS: readonly (Command & { readonly id: Action })[] = [
   { id: 'score-100', label: 'Score 100', keys: ['A'] },
   { id: 'note', label: 'Write a note', keys: ['E'] },
   { id: 'undo', label: 'Undo the score', keys: ['U'] },
-  { id: 'next-recording', label: 'Next recording of the list', keys: ['G'] },
-  { id: 'help', label: 'Show the keys', keys: ['?'] },
+  { id: 'next-recording', label: 'Next recording in the list', keys: ['G'] },
+  { id: 'help', label: 'Show keyboard shortcuts', keys: ['?'] },
 ]
 
 /** Handles shortcuts while the component is mounted, and offers them in the palette. Each component has its own. */

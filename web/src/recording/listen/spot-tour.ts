@@ -52,7 +52,7 @@ function step(): void {
     const heard = spots.count - Math.min(firstPlace, spots.count)
     place.set(null)
     playhead.pause()
-    announce(spots.count === 0 ? 'No spot in the range' : `Heard: ${counted(heard, 'spot')}`)
+    announce(spots.count === 0 ? 'No spot in the range' : `Played ${counted(heard, 'spot')}`)
     return
   }
   place.set(next.place)

@@ -13,13 +13,13 @@ const counts = Array.from({ length: 101 }, (_, score) =>
 
 test('spots that are too short are counted, with the length of the longest', () => {
   expect(noSpotsMessage(blocks, rule, counts)).toBe(
-    '2 spots in this range are too short: the longest has 0.2 s. Lower “Shortest spot”.',
+    '2 spots in this range are too short: the longest has 0.2 s. Lower “Minimum length”.',
   )
 })
 
 test('one spot that is too short', () => {
   expect(noSpotsMessage(blocks, { ...rule, spotMax: 35 }, counts)).toBe(
-    '1 spot in this range is too short: the longest has 0.1 s. Lower “Shortest spot”.',
+    '1 spot in this range is too short: the longest has 0.1 s. Lower “Minimum length”.',
   )
 })
 

@@ -34,7 +34,7 @@ export function noSpotsMessage(
       (most, start, i) => Math.max(most, (spans.ends[i] as number) - start),
       0,
     )
-    return `${counted(table.count, 'spot')} in this range ${table.count === 1 ? 'is' : 'are'} too short: the longest has ${formatStretch(longest)}. Lower “Shortest spot”.`
+    return `${counted(table.count, 'spot')} in this range ${table.count === 1 ? 'is' : 'are'} too short: the longest has ${formatStretch(longest)}. Lower “Minimum length”.`
   }
   const lowest = counts.findIndex((count) => count > 0)
   const highest = counts.findLastIndex((count) => count > 0)

@@ -47,7 +47,7 @@ export function SpotPanel(props: Props) {
           </Text>
         )}
         <ScoreRange
-          label="Score of the samples"
+          label="Sample score"
           from={live.spotMin}
           to={live.spotMax}
           counts={counts}
@@ -63,7 +63,7 @@ export function SpotPanel(props: Props) {
             onCommit={(mergeGap) => onChange({ mergeGap })}
           />
           <SecondsSlider
-            label="Shortest spot"
+            label="Minimum length"
             value={live.minDuration}
             max={3}
             onLive={(minDuration) => timeline.setThresholds({ minDuration })}
@@ -77,7 +77,7 @@ export function SpotPanel(props: Props) {
           <Text role="status" className="figures" data-testid="spot-count">
             {spots === null
               ? ' '
-              : `${counted(spots.count, 'spot')}, ${formatListening(spots.totalSeconds)} to listen to`}
+              : `${counted(spots.count, 'spot')}, ${formatListening(spots.totalSeconds)} in total`}
           </Text>
           <NativeSelect
             aria-label="Split spots longer than"

@@ -51,7 +51,7 @@ export function TurnPanel({ nameOf, results, search, onChange }: Props) {
     <div className={classes.panel}>
       <Stack gap="xs" component="section" aria-label="Turns">
         <ScoreRange
-          label="Confidence of the turn"
+          label="Turn confidence"
           from={from}
           to={to}
           counts={counts}
@@ -60,7 +60,7 @@ export function TurnPanel({ nameOf, results, search, onChange }: Props) {
         />
         <Group>
           <SecondsSlider
-            label="Shortest turn"
+            label="Minimum length"
             value={shortest}
             max={3}
             onLive={(turnMinDuration) => timeline.setThresholds({ turnMinDuration })}
@@ -70,7 +70,7 @@ export function TurnPanel({ nameOf, results, search, onChange }: Props) {
         <Text role="status" className="figures" data-testid="turn-count">
           {table === null
             ? ' '
-            : `${counted(count, 'turn')}, ${formatListening(choice.totalSeconds)} to listen to`}
+            : `${counted(count, 'turn')}, ${formatListening(choice.totalSeconds)} in total`}
         </Text>
         {table === null || count === 0 ? (
           <GridState
@@ -131,7 +131,7 @@ function TurnGrid({ table, places, sort, onSort, nameOf }: TurnGridProps) {
           <SortHead {...head} name="Confidence" field="confidence" className={classes.number} />
           <SortHead {...head} name="Margin" field="margin" className={ROOMY} hint={MARGIN} />
           <th scope="col" className={classes.unseen}>
-            Why
+            Reason
           </th>
         </>
       }

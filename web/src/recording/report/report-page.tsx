@@ -29,7 +29,7 @@ import { useGoneRecording } from '../../trash/gone-recording.tsx'
 import { AllFacts, NoSpeech } from '../details/recording-facts.tsx'
 import { useRunFigures } from '../details/run-figures.ts'
 import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../recording-search.ts'
-import { orderSpots, orderTurns } from '../results/result-order.ts'
+import { chooseTurns, orderSpots, orderTurns } from '../results/result-order.ts'
 import { useRunResults } from '../results/threshold-results.ts'
 import { runWords } from '../runs/run-words.ts'
 import { shownNames } from '../speakers/run-names.ts'
@@ -124,9 +124,11 @@ export function Report({ recording, runId, run, search }: Props) {
           thresholds={thresholds(search)}
         />
       )}
-      {results.table && <WorstTurns turns={results.table.turns} nameOf={nameOf} />}
+      {results.table && (
+        <WorstTurns turns={results.table.turns} nameOf={nameOf} thresholds={thresholds(search)} />
+      )}
       <Text size="sm" c="dimmed">
-        {formatDate(new Date().toISOString())} · pyannote toolkit
+        {formatDate(new Date().toISOString())} · PyAnnote API Toolkit
       </Text>
     </article>
   )
@@ -165,7 +167,7 @@ export function WorstSpots({ curve, shown, nameOf, thresholds }: WorstSpotsProps
       <p>
         Samples with a {shown === null ? 'score' : curveWords(shown, nameOf)} from{' '}
         {formatScore(spotMin)} to {formatScore(spotMax)}: {counted(table.count, 'spot')},{' '}
-        {formatListening(table.totalSeconds)} in all
+        {formatListening(table.totalSeconds)} in total
         {table.count > MAX_SPOTS && `, of which these are the ${MAX_SPOTS} lowest`}.
       </p>
       {shown !== null && <p>{curveMeaning(shown, nameOf)}</p>}
@@ -203,27 +205,27 @@ export function WorstSpots({ curve, shown, nameOf, thresholds }: WorstSpotsProps
 interface WorstTurnsProps {
   readonly turns: readonly TurnView[]
   readonly nameOf: (speaker: string) => string
+  readonly thresholds: Thresholds
 }
 
 /** Maximum number of rows in print. */
 const MAX_TURNS = 20
 
-/** The turns with the lowest confidence. */
-export function WorstTurns({ turns, nameOf }: WorstTurnsProps) {
-  const worst = useMemo(
-    () =>
-      [...orderTurns(turns, 'confidence').subarray(0, MAX_TURNS)]
-        .map((place) => turns[place])
-        .filter((turn) => turn !== undefined),
-    [turns],
+/** Turns of the thresholds, lowest confidence first. */
+export function WorstTurns({ turns, nameOf, thresholds }: WorstTurnsProps) {
+  const { turnMin, turnMax, turnMinDuration } = thresholds
+  const { places, totalSeconds } = useMemo(
+    () => chooseTurns(turns, orderTurns(turns, 'confidence'), turnMin, turnMax, turnMinDuration),
+    [turns, turnMin, turnMax, turnMinDuration],
   )
+  const worst = [...places.subarray(0, MAX_TURNS)].flatMap((place) => turns[place] ?? [])
   return (
     <section className={classes.part} aria-label="Least certain turns">
       <h2>Least certain turns</h2>
       <p>
-        {turns.length > MAX_TURNS
-          ? `${MAX_TURNS} of ${counted(turns.length, 'turn')}.`
-          : `${counted(turns.length, 'turn')} in all.`}
+        Turns with a confidence from {formatScore(turnMin)} to {formatScore(turnMax)}:{' '}
+        {counted(places.length, 'turn')}, {formatListening(totalSeconds)} in total
+        {places.length > MAX_TURNS && `, of which these are the ${MAX_TURNS} lowest`}.
       </p>
       {worst.length > 0 && (
         <table>
@@ -235,7 +237,7 @@ export function WorstTurns({ turns, nameOf }: WorstTurnsProps) {
               <th scope="col" className={classes.roomy}>
                 Margin
               </th>
-              <th scope="col">Why</th>
+              <th scope="col">Reason</th>
             </tr>
           </thead>
           <tbody>

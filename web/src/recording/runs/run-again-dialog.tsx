@@ -99,7 +99,7 @@ export function RunAgainDialog({ recording, runs, onClose, onStarted }: Props) {
           {isUnderWay(start.error)
             ? 'Run in parallel'
             : isAsked
-              ? 'Yes, send it anyway'
+              ? 'Send anyway'
               : startWords(known, choice, seconds, rule)}
         </Button>
       </Group>

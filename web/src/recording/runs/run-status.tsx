@@ -96,7 +96,7 @@ function RunProgress({ run, stage }: RunProgressProps) {
         value={fraction === null ? 0 : Math.floor(fraction * 100)}
         animated={fraction === null}
         aria-label={
-          isPreparing ? 'Preparing the sound' : `Diarization by ${runSourceWords(known, run)}`
+          isPreparing ? 'Preparing audio' : `Diarization by ${runSourceWords(known, run)}`
         }
       />
       <ol className={classes.stages}>

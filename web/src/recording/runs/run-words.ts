@@ -31,7 +31,7 @@ export type Stage = (typeof STAGES)[number]
 export const STAGE_WORDS: Readonly<Record<Stage, string>> = {
   preparing: preparationWords(null),
   queued: 'Queued',
-  uploading: 'Uploading to the diarizer',
+  uploading: 'Uploading to the provider',
   submitted: 'Submitted',
   running: 'Diarizing',
 }
@@ -55,13 +55,13 @@ export function adviceFor(code: string): string {
     return 'Running it again will not help. Upload the recording in another format, or a complete copy of it.'
   }
   if (code === 'provider-credentials' || code === 'provider-credit') {
-    return 'Fix the account or the key, then run it again; or choose another diarizer.'
+    return 'Fix the account or the key, then run it again; or choose another provider.'
   }
   if (code === 'provider-not-found') {
     return 'Earlier results are kept. Another run is a new job, and billed as one.'
   }
   if (code === 'provider-rejected' || code === 'provider-unknown') {
-    return 'Run it again with other hints, another model or another diarizer.'
+    return 'Run it again with other hints, another model or another provider.'
   }
   return 'Run it again, with other hints if you like. Earlier results are kept.'
 }

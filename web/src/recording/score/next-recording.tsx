@@ -12,7 +12,7 @@ interface Props {
   readonly saved: () => Promise<unknown>
 }
 
-/** Opens the next recording of the list with the same thresholds and plays its first spot. */
+/** Opens the next recording in the list with the same thresholds and plays its first spot. */
 export function NextRecording({ recordingId, saved }: Props) {
   const navigate = useNavigate()
   const { next, isLoading } = useNextRecording(recordingId)
@@ -38,20 +38,20 @@ export function NextRecording({ recordingId, saved }: Props) {
   return (
     <Group gap="sm" wrap="nowrap">
       <Text size="sm" role="status" c="dimmed">
-        {isAtEnd && wasPressed && 'That was the last recording of the list. '}
+        {isAtEnd && wasPressed && 'This was the last recording in the list. '}
         {isAtEnd && (
           <Anchor
             size="sm"
             renderRoot={(props) => <Link to="/" search={lastListSearch()} {...props} />}
           >
-            Back to the list
+            Back to recordings
           </Anchor>
         )}
       </Text>
       <Button
         disabled={next === null}
         onClick={() => void openNext()}
-        aria-label={isAtEnd ? 'Last recording of the list' : 'Next recording'}
+        aria-label={isAtEnd ? 'Last recording in the list' : 'Next recording'}
         title="Next recording (G or Enter)"
       >
         {isAtEnd ? 'Last recording' : 'Next recording'}

@@ -57,7 +57,7 @@ export function useScoring(recording: RecordingView, runId: string | null): Scor
     const hadSteps = actions.canUndo
     const undone = actions.undo()
     if (undone) finish(undone, null)
-    else if (hadSteps) announce('Nothing is undone: the score was changed elsewhere')
+    else if (hadSteps) announce('Not undone: the score was changed in another window')
   }
   const restore = (verdict: HumanScoreInput) => finish(actions.setScore(verdict), null)
   useActions({

@@ -22,12 +22,12 @@ export function Verdicts({ recordingId, runs, onRestore, onClear }: Props) {
   const { data } = useQuery(verdictsQuery(recordingId))
   const verdicts = data?.items ?? []
   return (
-    <section className={classes.verdicts} aria-label="Earlier verdicts">
+    <section className={classes.verdicts} aria-label="Score history">
       <Group justify="space-between">
         <Text size="sm" fw={500}>
           {data === undefined || data.total === 0
-            ? 'No verdict yet'
-            : `${counted(data.total, 'verdict')} so far`}
+            ? 'No score yet'
+            : `${counted(data.total, 'score')} so far`}
         </Text>
         <Button
           variant="default"

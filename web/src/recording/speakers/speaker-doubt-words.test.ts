@@ -33,11 +33,11 @@ describe('speakerDoubtWords', () => {
   const doubt = { range: null, labels: [...labels] }
 
   it('gives the reason why a speaker may be no person, with the figure', () => {
-    expect(speakerDoubtWords('A', doubt)).toBe('May be no person: speaks alone for only 1.2 s')
+    expect(speakerDoubtWords('A', doubt)).toBe('Possibly not a person: speaks alone for only 1.2 s')
     expect(speakerDoubtWords('B', doubt)).toBe(
-      'May be no person: hardly sounds like speech (probability 62.5 %)',
+      'Possibly not a person: hardly sounds like speech (probability 62.5 %)',
     )
-    expect(speakerDoubtWords('C', doubt)).toBe('May be no person: hardly sounds like speech')
+    expect(speakerDoubtWords('C', doubt)).toBe('Possibly not a person: hardly sounds like speech')
   })
 
   it('is null for other speakers and without a doubt', () => {

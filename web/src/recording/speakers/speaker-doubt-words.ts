@@ -21,9 +21,9 @@ export function speakerDoubtWords(speaker: string, doubt: Doubt | null): string 
   if (label === undefined) return null
   const { reason, speechSeconds, speechProbability } = label
   if (reason === 'little-speech') {
-    return `May be no person: speaks alone for only ${formatListening(speechSeconds)}`
+    return `Possibly not a person: speaks alone for only ${formatListening(speechSeconds)}`
   }
   const figure =
     speechProbability === null ? '' : ` (probability ${formatShare(100 * speechProbability)})`
-  return `May be no person: hardly sounds like speech${figure}`
+  return `Possibly not a person: hardly sounds like speech${figure}`
 }

@@ -23,7 +23,7 @@ interface Props {
 const NO_NAMES = [] as const
 
 function carriedWords({ agreement }: CarriedName): string {
-  const share = agreement === null ? '' : ` (${formatShare(100 * agreement)} of the voice agrees)`
+  const share = agreement === null ? '' : ` (${formatShare(100 * agreement)} of the voice matches)`
   return `Carried over from an earlier diarization${share}`
 }
 
@@ -91,14 +91,14 @@ function UnclearNames({ unclear, labels, nameOf, isBusy, onGive, onForget }: Unc
       color="orange"
       variant="outline"
       role="note"
-      title="Names without a clear voice"
+      title="Names without a matching speaker"
       // Orange text has too little contrast on white.
       styles={{ title: { color: 'var(--mantine-color-text)' } }}
     >
       <Stack gap="xs">
         <Text size="sm">
-          They were given in an earlier diarization, and their voices are joined, split or missing
-          in this one.
+          They were assigned in an earlier diarization. In this one, their voices are joined, split
+          or missing.
         </Text>
         {unclear.map(({ name, closest }) => (
           <NativeSelect
@@ -110,7 +110,7 @@ function UnclearNames({ unclear, labels, nameOf, isBusy, onGive, onForget }: Unc
             value=""
             onChange={(event) => onGive(event.currentTarget.value, name)}
             data={[
-              { value: '', label: 'Choose a voice' },
+              { value: '', label: 'Choose a speaker' },
               ...labels.map((label) => ({ value: label, label: nameOf(label) })),
             ]}
           />

@@ -21,7 +21,7 @@ describe('the chips of set filters', () => {
       'Status: failed, only with a result',
     ])
     expect(words({ provider: 'a', model: 'b', unscored: 'only' })).toEqual([
-      'Source: a · b',
+      'Diarized by: a · b',
       'My score: only not scored',
     ])
   })

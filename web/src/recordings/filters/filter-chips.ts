@@ -18,7 +18,7 @@ export type FilterName = (typeof FILTERS)[number]
 /** The names of the filters while they are not set. */
 export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   status: 'Status',
-  source: 'Source',
+  source: 'Diarized by',
   sampleMean: 'Confidence',
   humanScore: 'My score',
   turnMinimum: 'Min. turn',
@@ -35,7 +35,7 @@ export function chipWords(
   if (filter === 'source') {
     const { provider, model } = search
     if (provider === undefined || model === undefined) return null
-    return `Source: ${sourceWords(known, { provider, model })}`
+    return `Diarized by: ${sourceWords(known, { provider, model })}`
   }
   const range = rangeWords(search, filter)
   const presence =

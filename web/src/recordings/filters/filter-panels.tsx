@@ -101,7 +101,7 @@ function SourcePanel({ search, onChange }: PanelProps) {
   const isKnown = value === '' || choices.some((choice) => choice.value === value)
   return (
     <NativeSelect
-      label="Scores from"
+      label="Diarized by"
       miw={240}
       value={value}
       onChange={(event) => {
@@ -151,7 +151,7 @@ function RangePanel({ field, search, onChange }: RangePanelProps) {
       {mustChoose && boundsOf(field).histogram === 'by-origin' && (
         // Replaces a histogram that would mix scores of different models.
         <Text size="sm" c="dimmed">
-          Scores of different models must not be mixed: choose one under “Source”.
+          Scores of different models must not be mixed: choose one under “Diarized by”.
         </Text>
       )}
     </Stack>

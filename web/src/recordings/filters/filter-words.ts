@@ -23,8 +23,8 @@ export const SORT_WORDS = {
   createdAt: 'Oldest first',
   '-duration': 'Longest first',
   duration: 'Shortest first',
-  name: 'By name',
-  '-name': 'By name, descending',
+  name: 'Name, A to Z',
+  '-name': 'Name, Z to A',
 } as const satisfies Readonly<Record<Sort, string>>
 
 /** The labels of the score filters, in order. */

@@ -38,7 +38,7 @@ export function ListFilters({ search, onChange, onClear, children }: Props) {
       <SearchField value={search.q ?? ''} onChange={(q) => onChange({ q })} />
       <NativeSelect
         size="xs"
-        aria-label="Order"
+        aria-label="Sort order"
         className={classes.order ?? ''}
         value={search.sort ?? DEFAULT_SORT}
         onChange={(event) => onChange({ sort: event.currentTarget.value as Sort })}

@@ -8,7 +8,7 @@ export function FailureNotice() {
   const groups = useFailureGroups(failed)
   if (groups.length === 0) return null
   return (
-    <ul className={classes.notice} aria-label="Why they failed">
+    <ul className={classes.notice} aria-label="Reasons of the failures">
       {groups.map(({ reason, advice, count }) => (
         <li key={reason}>
           {formatCount(count)} failed: <b>{reason}</b>. {advice}

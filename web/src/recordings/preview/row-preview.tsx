@@ -126,7 +126,7 @@ function WorstSpot({ recording, run }: WorstSpotProps) {
       <span className={classes.facts}>
         at {formatTime(spot.start)}, {formatScore(spot.mean)}
       </span>
-      {hasFailed && <span className={classes.error}>The sound cannot be played.</span>}
+      {hasFailed && <span className={classes.error}>The audio cannot be played.</span>}
       {canPlay && (
         // biome-ignore lint/a11y/useMediaCaption: speech recordings have no captions
         <audio

@@ -28,7 +28,7 @@ export function ColumnsMenu({ columns }: { readonly columns: Columns }) {
                 <span>
                   {title}
                   {isChosen.has(id) && !fits.has(id) && (
-                    <span className={classes.note}> – no room in this window</span>
+                    <span className={classes.note}> – hidden, the window is too narrow</span>
                   )}
                 </span>
               </label>

@@ -10,7 +10,7 @@ describe('doubt reasons', () => {
   it('are overlap, a short turn and a small margin; a certain turn has none', () => {
     const long = { start: 0, end: 4 }
     expect(doubtReasons(aTurnView({ ...long, overlapSeconds: 1 }), nameOf)).toEqual([
-      'two voices at once (25 % of it)',
+      'overlapping speech (25 % of it)',
     ])
     expect(doubtReasons(aTurnView({ start: 1, end: 1.5 }), nameOf)).toEqual(['short turn (0.5 s)'])
     const close = { runnerUp: { speaker: 'B', confidence: 45 }, margin: 6 }

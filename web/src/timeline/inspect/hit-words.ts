@@ -80,7 +80,7 @@ export function doubtReasons(
   const seconds = end - start
   const share = overlapSeconds / seconds
   if (share >= OVERLAP_SHARE) {
-    found.push(`two voices at once (${formatScore(Math.round(share * 100))} % of it)`)
+    found.push(`overlapping speech (${formatScore(Math.round(share * 100))} % of it)`)
   }
   if (seconds < SHORT_SECONDS) found.push(`short turn (${formatStretch(seconds)})`)
   if (margin !== null && runnerUp !== null && margin < NARROW_MARGIN) {

@@ -57,9 +57,10 @@ export function Overview({ recordingId, sound, durationSeconds, scene, scheduler
         ref={base}
         className={classes.canvas}
         role="img"
-        aria-label="The whole recording: where spots are, and which part is shown below"
+        aria-label="Overview: spots of the whole recording, and the visible part"
       />
-      <canvas ref={overlay} className={classes.canvas} />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabIndex has no focus */}
+      <canvas ref={overlay} className={classes.canvas} aria-hidden="true" />
     </div>
   )
 }

@@ -30,7 +30,6 @@ const LANE_INSET = 3
 export function RowLabels(props: GutterProps) {
   const { layout, speakers, nameOf, doubtOf, scoreName, hasTwoChannels } = props
   const { gain, onGain, onScroll } = props
-  const { lanes, lanesContent } = layout
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
       <div
@@ -38,7 +37,7 @@ export function RowLabels(props: GutterProps) {
         style={{ top: layout.waveform.top, height: layout.waveform.height }}
       >
         <GainSelect gain={gain} onChange={onGain} />
-        <span>Sound</span>
+        <span>Audio</span>
         {hasTwoChannels && (
           <div className={classes.channels}>
             <abbr title="Left channel">L</abbr>
@@ -48,22 +47,7 @@ export function RowLabels(props: GutterProps) {
       </div>
       {layout.spectrogram !== null && <SpectrogramLabels band={layout.spectrogram} />}
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
-      <section
-        aria-label="Lanes"
-        tabIndex={lanesContent > lanes.height ? 0 : -1}
-        className={classes.names}
-        style={{ top: lanes.top, height: lanes.height }}
-        onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
-      >
-        <div style={{ height: lanesContent }}>
-          <SpeakerLabels
-            layout={contentLayout(layout)}
-            speakers={speakers}
-            nameOf={nameOf}
-            doubtOf={doubtOf}
-          />
-        </div>
-      </section>
+      <LaneNames {...{ layout, speakers, nameOf, doubtOf, onScroll }} />
       <RowLabel text="100" top={layout.curve.top} height={14} />
       <RowLabel
         text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
@@ -85,8 +69,8 @@ function GainSelect({ gain, onChange }: GainProps) {
   return (
     <select
       className={classes.gain}
-      aria-label="Amplify the drawing of the sound"
-      title="Amplify the drawing of the sound"
+      aria-label="Amplify the waveform"
+      title="Amplify the waveform"
       value={gain}
       onChange={(event) => onChange(Number(event.currentTarget.value))}
     >
@@ -99,22 +83,53 @@ function GainSelect({ gain, onChange }: GainProps) {
   )
 }
 
-/** The bars as they are in the scrolled content, without the scroll position. */
-function contentLayout({ bars }: PlotLayout): Pick<PlotLayout, 'bars'> {
-  const first = bars[0]?.top ?? 0
-  return { bars: bars.map(({ top, height }) => ({ top: top - first + LANE_INSET, height })) }
+const SCROLL_KEYS: ReadonlySet<string> = new Set([
+  'ArrowUp',
+  'ArrowDown',
+  'PageUp',
+  'PageDown',
+  'Home',
+  'End',
+])
+
+interface LaneNamesProps extends Props {
+  readonly onScroll: (pixels: number) => void
+  /** Height of the names above their lanes, in pixels; 0: they are beside them. */
+  readonly lift?: number
 }
 
-/** Speaker names, beside their lanes or, lifted, above them. */
-export function SpeakerLabels({
-  layout,
-  speakers,
-  nameOf,
-  doubtOf,
-  lift = 0,
-}: Omit<Props, 'layout'> & { readonly layout: Pick<PlotLayout, 'bars'>; readonly lift?: number }) {
+/** Speaker names, beside their lanes or above them. They scroll, and the lanes with them, if not all lanes fit. */
+export function LaneNames({ onScroll, lift = 0, ...labels }: LaneNamesProps) {
+  const { lanes, lanesContent, bars } = labels.layout
+  const first = bars[0]?.top ?? 0
+  // As they are in the scrolled content, without the scroll position.
+  const content = bars.map(({ top, height }) => ({ top: top - first + lift + LANE_INSET, height }))
+  return (
+    <section
+      aria-label="Lanes"
+      tabIndex={lanesContent > lanes.height ? 0 : -1}
+      className={`${classes.names} ${lift > 0 ? classes.above : ''}`}
+      style={{ top: lanes.top, height: lanes.height }}
+      onScroll={(event) => onScroll(event.currentTarget.scrollTop)}
+      // Above the lanes it is a part of the diagram, which has another use for these keys.
+      onKeyDown={(event) => {
+        if (SCROLL_KEYS.has(event.key)) event.stopPropagation()
+      }}
+    >
+      <div style={{ height: lanesContent }}>
+        <SpeakerLabels {...labels} bars={content} lift={lift} />
+      </div>
+    </section>
+  )
+}
+
+interface SpeakerLabelsProps extends Omit<Props, 'layout'>, Pick<PlotLayout, 'bars'> {
+  readonly lift: number
+}
+
+function SpeakerLabels({ bars, speakers, nameOf, doubtOf, lift }: SpeakerLabelsProps) {
   return speakers.map((speaker, place) => {
-    const bar = layout.bars[place]
+    const bar = bars[place]
     if (bar === undefined) return null
     const doubt = doubtOf(speaker)
     return (

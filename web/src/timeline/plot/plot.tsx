@@ -77,10 +77,11 @@ export function Plot(props: Props) {
         ref={base}
         className={classes.canvas}
         role="img"
-        aria-label="Who speaks when, and how sure it is"
+        aria-label="Diarization diagram: speakers over time, with confidence"
         aria-describedby={descriptionId}
       />
-      <canvas ref={overlay} className={classes.canvas} />
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabIndex has no focus */}
+      <canvas ref={overlay} className={classes.canvas} aria-hidden="true" />
       <p id={descriptionId} className={classes.hidden}>
         {description}
       </p>
@@ -126,7 +127,9 @@ function heightOf(hit: Hit | null, { layout, table }: Targets): number {
   const speaker = table?.turns[hit.place]?.speaker
   const lane = table?.lanes.findIndex((one) => one.speaker === speaker) ?? -1
   const bar = layout.bars[lane]
-  return bar === undefined ? layout.lanes.top : bar.top + bar.height
+  const { top, height } = layout.lanes
+  // A lane that is scrolled away has its bar outside of the band.
+  return bar === undefined ? top : Math.min(Math.max(bar.top + bar.height, top), top + height)
 }
 
 function isSame(a: Hit | null, b: Hit | null): boolean {

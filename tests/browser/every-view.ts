@@ -1,0 +1,144 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import {
+  chooseAction,
+  chooseFiles,
+  openFilter,
+  openPanel,
+  openUploadOptions,
+  rowOf,
+} from './actions.ts'
+import { openWorld, type WatchedPage, type World } from './fixture.ts'
+import { putLongRecording } from './long-recording.ts'
+import { MINUTE } from './recording-world.ts'
+import { manySeeds, putRecordings } from './recordings-seed.ts'
+
+/** A page, panel, menu or dialog, opened in a new window of at least 62em. */
+export interface View {
+  readonly name: string
+  /** `recording`: the path of the finished recording. */
+  address(recording: string): string
+  /** Opens it on the page and waits for it. */
+  open(page: Page): Promise<void>
+}
+
+/** A product with a finished recording, three others, and one in the trash. */
+export interface ViewsWorld extends World {
+  openView(view: View, options?: BrowserContextOptions): Promise<WatchedPage>
+}
+
+export async function openViewsWorld(): Promise<ViewsWorld> {
+  let recording = ''
+  const world = await openWorld(async (folder) => {
+    recording = `/recordings/${(await putLongRecording(folder, MINUTE)).id}`
+    await putRecordings(folder, [...manySeeds(4), { name: 'Not diarized' }])
+  })
+  const { items } = await world.api.list({ q: 'Call 0003' })
+  for (const { id } of items) await world.api.trash(id)
+  return {
+    ...world,
+    openView: async (view, options = {}) => {
+      const watched = await world.open(view.address(recording), { timezoneId: 'UTC', ...options })
+      await view.open(watched.page)
+      return watched
+    },
+  }
+}
+
+const PANELS = ['Spots', 'Turns', 'Overlaps', 'Speakers', 'Runs', 'Score', 'Details'] as const
+
+const list = (name: string, open: (page: Page) => Promise<void>): View => ({
+  name,
+  address: () => '/?sort=name',
+  open: async (page) => {
+    await rowOf(page, 'Call 0000').waitFor()
+    await open(page)
+  },
+})
+
+const recordingView = (name: string, open: (page: Page) => Promise<void>): View => ({
+  name,
+  address: (recording) => recording,
+  open: async (page) => {
+    await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    await open(page)
+  },
+})
+
+const trash = (name: string, open: (page: Page) => Promise<void>): View => ({
+  name,
+  address: () => '/trash',
+  open: async (page) => {
+    await page.getByRole('link', { name: 'Call 0003' }).waitFor()
+    await open(page)
+  },
+})
+
+/** Every page, and its panels, menus and dialogs. */
+export const VIEWS: readonly View[] = [
+  list('list', async () => undefined),
+  list('list-selection', async (page) => {
+    await page.getByRole('checkbox', { name: 'Select Call 0000' }).check()
+    await page.getByRole('region', { name: 'Selection' }).waitFor()
+  }),
+  list('list-preview', async (page) => {
+    await page.getByRole('link', { name: 'A minute' }).focus()
+    await page.keyboard.press(' ')
+    await page.getByRole('button', { name: /^Play the worst spot/ }).waitFor()
+  }),
+  list('list-filter', (page) => openFilter(page, 'Confidence')),
+  list('list-columns', async (page) => {
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('dialog', { name: 'Columns' }).waitFor()
+  }),
+  list('upload-options', openUploadOptions),
+  list('upload-skipped', async (page) => {
+    await chooseFiles(page, {
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('No audio.'),
+    })
+    await page.getByRole('region', { name: 'Uploads' }).getByText('notes.txt').waitFor()
+  }),
+  list('palette', async (page) => {
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByText('Go to recordings').waitFor()
+    await page.getByRole('dialog').getByText('Call 0000').waitFor()
+  }),
+  list('shortcuts', async (page) => {
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  }),
+  ...PANELS.map((panel) =>
+    recordingView(`recording-${panel.toLowerCase()}`, (page) => openPanel(page, panel)),
+  ),
+  recordingView('recording-actions', async (page) => {
+    await page.getByRole('button', { name: 'Actions', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor()
+  }),
+  recordingView('recording-rename', async (page) => {
+    await chooseAction(page, 'Rename')
+    await page.getByLabel('Name of the recording').waitFor()
+  }),
+  recordingView('run-again', async (page) => {
+    await page.getByRole('button', { name: 'Run again' }).click()
+    await page.getByRole('dialog').getByLabel('Speakers').waitFor()
+  }),
+  recordingView('playback-settings', async (page) => {
+    await page.getByRole('button', { name: 'Playback settings' }).click()
+    await page.getByLabel('Lead-in (s)').waitFor()
+  }),
+  {
+    name: 'report',
+    address: (recording) => `${recording}/report`,
+    open: (page) => page.getByRole('heading', { name: 'Least certain turns' }).waitFor(),
+  },
+  trash('trash', async () => undefined),
+  trash('trash-delete', async (page) => {
+    await page.getByRole('button', { name: 'Delete permanently: Call 0003' }).click()
+    await page.getByRole('dialog').waitFor()
+  }),
+  trash('trash-empty', async (page) => {
+    await page.getByRole('button', { name: 'Empty trash' }).click()
+    await page.getByRole('dialog').waitFor()
+  }),
+]
