@@ -122,6 +122,7 @@ export { curveBins, sliceCurve } from './statistics/curve-bins.ts'
 export { countMissing } from './statistics/curve-figures.ts'
 export { overlapIntervals } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
+export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
 export {
   findSpots,
   locateSpots,
