@@ -4,10 +4,13 @@ import './app/styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, applyColorScheme } from './app/app.tsx'
+import { router } from './app/router.tsx'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 applyColorScheme(document.documentElement)
+// Data and code of the view are asked for before the first render, not after it.
+void router.load()
 createRoot(root).render(
   <StrictMode>
     <App />

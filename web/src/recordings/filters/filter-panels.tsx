@@ -146,13 +146,6 @@ function selectedWords(known: KnownProviders, { provider, model }: RecordingsSea
     : sourceWords(known, { provider, model })
 }
 
-/** Whether the scores have several sources, which the list must tell apart. */
-export function useHasSources(): boolean {
-  const { data: all } = useQuery(facetsQuery({}))
-  const known = useKnownProviders()
-  return sourceChoices(known, all?.groups ?? []).length > 1
-}
-
 interface RangePanelProps extends PanelProps {
   readonly field: BoundedField
 }
