@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css'
+import './app/mantine-styles.ts'
 import './app/tokens.css'
 import './app/styles.css'
 import { StrictMode } from 'react'
