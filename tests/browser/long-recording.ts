@@ -4,6 +4,7 @@ import {
   curveBytes,
   curveKey,
   describeTurns,
+  NO_HINTS,
   packCurve,
   peaksKey,
   type Recording,
@@ -52,7 +53,15 @@ export async function putLongRecording(
   } = conversation(durationSeconds, long.turns, long.speakers ?? 4)
   const turns = describeTurns(given)
   const curve = packCurve(0.02, scores)
-  const summary = summarise({ turns, curve, origin: ORIGIN, durationSeconds })
+  const { speakerDoubt = null } = long
+  const summary = summarise({
+    turns,
+    curve,
+    origin: ORIGIN,
+    durationSeconds,
+    speakerDoubt,
+    hints: NO_HINTS,
+  })
   const sound = durationSeconds * long.sampleRate
   const recording = aRecording({
     name: long.name,
@@ -70,7 +79,7 @@ export async function putLongRecording(
       { kind: 'confidence', speaker: null, resolution: 0.02, length: scores.length, missing: 0 },
     ],
     summary,
-    speakerDoubt: long.speakerDoubt ?? null,
+    speakerDoubt,
     completedAt: '2026-01-01T00:01:00.000Z',
   })
   const finished = { ...recording, ...summary, currentRunId: run.id }

@@ -1,11 +1,14 @@
 import { globSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 const sources = fileURLToPath(new URL('../../web/src', import.meta.url))
-const core = path.dirname(fileURLToPath(import.meta.resolve('@mantine/core/styles.css')))
-const spotlight = path.dirname(fileURLToPath(import.meta.resolve('@mantine/spotlight/styles.css')))
+const ofPage = createRequire(new URL('../../web/package.json', import.meta.url))
+const folderOf = (name: string) => path.dirname(ofPage.resolve(`${name}/styles.css`))
+const core = folderOf('@mantine/core')
+const spotlight = folderOf('@mantine/spotlight')
 
 const read = (file: string) => readFileSync(file, 'utf8')
 const classesIn = (text: string) => text.match(/\bm_[0-9a-f]{6,10}\b/g) ?? []

@@ -1,15 +1,40 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { eventually, openFilter, rowOf, typeNumber } from './actions.ts'
+import { eventually, openFilter, rowOf, scrollsSideways, typeNumber } from './actions.ts'
 import { axeViolations } from './axe.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { putRecordings, type Seed } from './recordings-seed.ts'
 
 const CLOUD = { provider: 'pyannoteai', model: 'precision-2' } as const
+const CERTAIN = { fewer: 2, more: 2, step: 0.1 }
+const NOISE = {
+  speaker: 'SPEAKER_01',
+  reason: 'unlike-speech',
+  speechSeconds: 9,
+  speechProbability: 0.62,
+} as const
 const SEEDS: readonly Seed[] = [
-  { name: 'Alpha', sampleMean: 91.5, turnMinimum: 60, overlapShare: 0 },
-  { name: 'Bravo', sampleMean: 72.2, turnMinimum: 30, overlapShare: 33.3 },
-  { name: 'Charlie', sampleMean: 55, turnMinimum: 12, overlapShare: 4.2 },
+  {
+    name: 'Alpha',
+    sampleMean: 91.5,
+    turnMinimum: 60,
+    overlapShare: 0,
+    speakerDoubt: { range: { fewer: 1, more: 3, step: 0.1 }, labels: [] },
+  },
+  {
+    name: 'Bravo',
+    sampleMean: 72.2,
+    turnMinimum: 30,
+    overlapShare: 33.3,
+    speakerDoubt: { range: CERTAIN, labels: [NOISE] },
+  },
+  {
+    name: 'Charlie',
+    sampleMean: 55,
+    turnMinimum: 12,
+    overlapShare: 4.2,
+    speakerDoubt: { range: CERTAIN, labels: [] },
+  },
   { name: 'Delta', sampleMean: 85, turnMinimum: 40, overlapShare: 12.5, ...CLOUD },
   { name: 'Echo', sampleMean: 45, turnMinimum: 5, ...CLOUD },
   { name: 'Foxtrot' },
@@ -126,6 +151,33 @@ describeInBrowser('filters with histograms', () => {
     const root = wide.page.locator('html')
     expect(await root.evaluate((html) => html.scrollWidth > html.clientWidth)).toBe(false)
     expect(await axeViolations(wide.page)).toEqual([])
+    await wide.close()
+  })
+
+  it('a doubtful number of speakers is beside the number, and can be filtered', async () => {
+    const wide = await world.open('/', { viewport: { width: 1440, height: 900 }, bypassCSP: true })
+    const doubts = () =>
+      wide.page.locator(
+        'tbody td [role="img"][title*="person"], tbody td [role="img"][title*="plausible"]',
+      )
+    await rowOf(wide.page, 'Alpha').getByText('2 (1–3)', { exact: true }).waitFor()
+    await rowOf(wide.page, 'Alpha').getByRole('img', { name: '2 (1–3 plausible)' }).waitFor()
+    const noise = rowOf(wide.page, 'Bravo').getByRole('img', { name: 'may be no person' })
+    expect(await noise.innerText()).toBe('2 ?')
+    expect(await doubts().count()).toBe(2)
+    await openFilter(wide.page, 'Number of speakers')
+    await wide.page.getByLabel('Number of speakers', { exact: true }).selectOption('Unsure only')
+    const chip = wide.page.getByRole('button', { name: 'Number of speakers: unsure only' })
+    await chip.first().waitFor()
+    await eventually(() => wide.page.locator('tbody tr[data-recording] a').allInnerTexts()).toEqual(
+      ['Bravo', 'Alpha'],
+    )
+    expect(new URL(wide.page.url()).searchParams.get('speakerCountDoubt')).toBe('some')
+    expect(await axeViolations(wide.page)).toEqual([])
+    expect(await scrollsSideways(wide.page)).toBe(false)
+    await wide.page.reload()
+    await rowOf(wide.page, 'Bravo').waitFor()
+    await chip.first().waitFor()
     await wide.close()
   })
 

@@ -1,7 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { blobFile, openEmbeddedStorage } from '@toolkit/adapter-embedded'
-import { audioKey, type ProviderName, type Recording, type Run } from '@toolkit/core'
+import {
+  audioKey,
+  NO_HINTS,
+  type ProviderName,
+  type Recording,
+  type Run,
+  type SpeakerDoubt,
+  type SpeakerHints,
+  speakerCountDoubt,
+} from '@toolkit/core'
 import { aRecording, aRun, wavOf } from '@toolkit/testkit'
 
 const HEADER_BYTES = 44
@@ -14,6 +23,10 @@ export interface Seed {
   readonly overlapShare?: number
   readonly provider?: ProviderName
   readonly model?: string
+  /** Default 2. */
+  readonly speakerCount?: number
+  readonly speakerDoubt?: SpeakerDoubt
+  readonly hints?: SpeakerHints
 }
 
 /** Stores a silent file with the size of the recording. */
@@ -60,7 +73,8 @@ function finished(seed: Seed, place: number): { recording: Recording; run: Run |
     updatedAt: createdAt,
   }
   if (seed.sampleMean === undefined) return { recording: aRecording(base), run: null }
-  const { provider = 'local', model = 'local-test', sampleMean } = seed
+  const { provider = 'local', model = 'local-test', sampleMean, speakerDoubt = null } = seed
+  const { speakerCount = 2, hints = NO_HINTS } = seed
   const summary = {
     score: { kind: 'confidence', provider, model } as const,
     sampleMean,
@@ -69,7 +83,9 @@ function finished(seed: Seed, place: number): { recording: Recording; run: Run |
     turnMeanWeighted: sampleMean,
     turnMinimum: seed.turnMinimum ?? null,
     overlapShare: seed.overlapShare ?? null,
-    speakerCount: 2,
+    speakerCount,
+    speakerCountDoubt: speakerCountDoubt(speakerCount, speakerDoubt, hints),
+    speakerRange: speakerDoubt?.range ?? null,
   }
   const recording = aRecording(base)
   const run = aRun({
@@ -78,6 +94,8 @@ function finished(seed: Seed, place: number): { recording: Recording; run: Run |
     model,
     modelReported: model,
     status: 'succeeded',
+    request: { speakers: hints },
+    speakerDoubt,
     summary,
     createdAt,
     completedAt: createdAt,

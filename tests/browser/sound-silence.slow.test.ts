@@ -3,6 +3,7 @@ import {
   audioKey,
   curveBytes,
   curveKey,
+  NO_HINTS,
   packCurve,
   peaksKey,
   type Recording,
@@ -182,7 +183,14 @@ async function putSilence(
   const hasScores = warnings === undefined
   const curve = hasScores ? packCurve(0.02, new Float32Array(SECONDS * 50).fill(99)) : null
   const origin = hasScores ? ORIGIN : null
-  const summary = summarise({ turns: [], curve, origin, durationSeconds: SECONDS })
+  const summary = summarise({
+    turns: [],
+    curve,
+    origin,
+    durationSeconds: SECONDS,
+    speakerDoubt: null,
+    hints: NO_HINTS,
+  })
   const file = wavOf(new Float32Array(SECONDS * FILE_RATE), FILE_RATE)
   const recording = aRecording({
     name,

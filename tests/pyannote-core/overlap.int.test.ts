@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { completeSummary } from '@toolkit/core'
+import { completeSummary, NO_HINTS } from '@toolkit/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pythonVenv } from '../python/venv.ts'
@@ -47,7 +47,10 @@ test.skipIf(missing !== '')(`the share of overlap is that of pyannote.core${miss
       fc.asyncProperty(recording, async ({ turns, seconds }) => {
         child.stdin.write(`${JSON.stringify({ turns, seconds })}\n`)
         const { value } = await answers.next()
-        const { overlapShare } = completeSummary({}, { turns, durationSeconds: seconds })
+        const { overlapShare } = completeSummary(
+          {},
+          { turns, durationSeconds: seconds, speakerDoubt: null, hints: NO_HINTS },
+        )
         expect(overlapShare).toBeCloseTo((100 * Number(value)) / seconds, 6)
       }),
       { numRuns: 1_000 },

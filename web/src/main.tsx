@@ -5,6 +5,7 @@ import './app/forced-colors.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, applyColorScheme } from './app/app.tsx'
+import { router } from './app/router.tsx'
 import { resultLoader } from './timeline/result-loader.ts'
 
 // A worker starts while nothing else keeps the page busy, or it starts late.
@@ -13,6 +14,8 @@ if (window.location.pathname.startsWith('/recordings/')) resultLoader.prepare()
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 applyColorScheme(document.documentElement)
+// Data and code of the view are asked for before the first render, not after it.
+void router.load()
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -319,6 +319,39 @@ describe('migrations', () => {
     expect(run?.summary?.turnMeanWeighted).toBe(60)
   })
 
+  test('compute how sure the number of speakers is of schema 12, which filters then use', async () => {
+    const database = await opened()
+    migrate(database, silent, MIGRATIONS.slice(0, 12))
+    database.exec('ALTER TABLE recordings DROP COLUMN speaker_count_doubt')
+    const range = { fewer: 2, more: 3, step: 0.1 }
+    const put = async (id: string, run: Partial<Run>) => {
+      const { speakerCountDoubt: _later, speakerRange: _too, ...figures } = FIGURES
+      const whole = aRun({ id: `run-of-${id}`, recordingId: id, status: 'succeeded', ...run })
+      insertRun(database, { ...whole, summary: figures as RunSummary })
+      await embeddedTurns(database).put(whole.id, [aTurn({ index: 0, start: 0, end: 2 })])
+      const row = aRecording({ id, ...FIGURES, currentRunId: whole.id })
+      const { speakerCountDoubt: _none, speakerRange: _neither, ...rest } = row
+      insertRecording(database, rest)
+    }
+    await put('unsure', { speakerDoubt: { range, labels: [] } })
+    await put('given', { request: { speakers: { num: 1, min: null, max: null } } })
+    await put('older', {})
+    migrate(database, silent)
+
+    const recordings = embeddedRecordings(database)
+    const doubtOf = async (id: string) => (await recordings.get(id))?.speakerCountDoubt
+    expect([await doubtOf('unsure'), await doubtOf('given'), await doubtOf('older')]).toEqual([
+      'some',
+      'given',
+      null,
+    ])
+    expect(await recordings.get('unsure')).toMatchObject({ speakerRange: range })
+    const run = await embeddedRuns(database).get('run-of-unsure')
+    expect(run?.summary).toMatchObject({ speakerCountDoubt: 'some', speakerRange: range })
+    const found = await recordings.list({ ...ALL_RECORDINGS, speakerCountDoubt: 'some' })
+    expect(found.items.map(({ id }) => id)).toEqual(['unsure'])
+  })
+
   test('reading a record without a declared field names the field', async () => {
     const database = await opened()
     migrate(database, silent)

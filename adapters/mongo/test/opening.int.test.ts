@@ -6,6 +6,7 @@ import {
   NO_FIGURES,
   purgeStray,
   type Recording,
+  type Run,
   type Storage,
   verifyStorage,
 } from '@toolkit/core'
@@ -270,6 +271,43 @@ describe.skipIf(missing !== null)(`opening a database (${missing ?? 'MongoDB'})`
     const meanOf = async (id: string) => (await storage.recordings.get(id))?.turnMeanWeighted
     expect([await meanOf('spoken'), await meanOf('silent')]).toEqual([60, null])
     expect((await storage.runs.get('run-of-spoken'))?.summary?.turnMeanWeighted).toBe(60)
+  })
+
+  test('computes how sure the number of speakers is of schema 10, which filters then use', async () => {
+    const { url, db } = fresh()
+    await migrate(db, () => undefined, MIGRATIONS.slice(0, 10))
+    const { recordings, runs, turns } = collectionsOf(db)
+    const known = { ...NO_FIGURES, speakerCount: 1 }
+    const { speakerCountDoubt: _later, speakerRange: _too, ...figures } = known
+    const range = { fewer: 1, more: 3, step: 0.1 }
+    const put = async (id: string, given: Partial<Run>) => {
+      const { id: _id, ...run } = aRun({
+        id: `run-of-${id}`,
+        recordingId: id,
+        status: 'succeeded',
+        ...given,
+      })
+      const document = { ...run, _id, summary: figures, finished: true }
+      await runs.insertOne(document as unknown as RunDocument)
+      await turns.insertOne(turnDocument(_id, aTurn({ index: 0 })))
+      const row = recordingDocument(aRecording({ id, currentRunId: _id }))
+      const { speakerCountDoubt: _none, speakerRange: _neither, ...rest } = row
+      await recordings.insertOne(rest as RecordingDocument)
+    }
+    await put('unsure', { speakerDoubt: { range, labels: [] } })
+    await put('given', { request: { speakers: { num: 1, min: null, max: null } } })
+    await put('older', {})
+
+    const { storage } = await openedStorage(url)
+    const doubtOf = async (id: string) => (await storage.recordings.get(id))?.speakerCountDoubt
+    expect([await doubtOf('unsure'), await doubtOf('given'), await doubtOf('older')]).toEqual([
+      'some',
+      'given',
+      null,
+    ])
+    expect(await storage.recordings.get('unsure')).toMatchObject({ speakerRange: range })
+    const found = await storage.recordings.list({ ...ALL_RECORDINGS, speakerCountDoubt: 'some' })
+    expect(found.items.map(({ id }) => id)).toEqual(['unsure'])
   })
 
   test('computes the figures of many runs with as many calls as of one', async () => {

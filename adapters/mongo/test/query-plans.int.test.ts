@@ -29,6 +29,7 @@ const filters: readonly RecordingFilter[] = [
     status: 'succeeded',
     provider: 'local',
     model: 'm',
+    speakerCountDoubt: 'some',
     humanScore: bounds,
     sampleMean: bounds,
     turnMinimum: bounds,

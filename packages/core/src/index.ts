@@ -8,7 +8,7 @@ export {
 } from './errors.ts'
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
-export { packTurns, unpackTurns } from './formats/packed-turns.ts'
+export { unpackTurns } from './formats/packed-turns.ts'
 export { formatRttm, parseRttm } from './formats/rttm.ts'
 export { formatTextGrid } from './formats/textgrid.ts'
 export { formatTurnsCsv } from './formats/turns-csv.ts'
@@ -124,6 +124,7 @@ export { countMissing } from './statistics/curve-figures.ts'
 export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
 export { overlapIntervals } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
+export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
 export {
   findSpots,
   locateSpots,

@@ -21,6 +21,8 @@ describe('a recording', () => {
       turnMeanWeighted: 75,
       turnMinimum: 60,
       overlapShare: 0,
+      speakerCountDoubt: null,
+      speakerRange: null,
       speakerCount: 2,
       score: { kind: 'confidence', provider: 'local', model: 'memory-1' },
       settled: true,

@@ -44,6 +44,8 @@ export type {
   RecordingSort,
   RunFigures,
   ScoreCurve,
+  SpeakerCountDoubt,
+  SpeakerRange,
   SpotTable,
 } from '@toolkit/core'
 // Sorts and filters of lists, and what the page computes itself while a threshold is dragged.
@@ -62,6 +64,7 @@ export {
   PRESENCES,
   partitionPoint,
   RECORDING_SORTS,
+  SPEAKER_COUNT_DOUBTS,
   scoreOf,
   spotAt,
   spotPage,

@@ -103,7 +103,28 @@ describe('recordings', () => {
     await server.storage.recordings.remove(recording.id)
   })
 
+  it('are filtered by whether their number of speakers is in doubt', async () => {
+    const { recording } = await seedResult(server.storage, {
+      recording: { name: 'unsure', durationSeconds: 10 },
+      turns: [{ speaker: 'A', start: 0, end: 5, scores: null }],
+      curves: [],
+      speakerDoubt: { range: { fewer: 1, more: 2, step: 0.1 }, labels: [] },
+    })
+    const { body } = await server.json('/api/recordings?speakerCountDoubt=some')
+    expect(body.items).toMatchObject([
+      {
+        name: 'unsure',
+        speakerCountDoubt: 'some',
+        speakerRange: { fewer: 1, more: 2, step: 0.1 },
+      },
+    ])
+    expect(await names('speakerCountDoubt=none')).toEqual([])
+    expect((await server.json('/api/recordings/facets?speakerCountDoubt=some')).status).toBe(200)
+    await server.storage.recordings.remove(recording.id)
+  })
+
   it.each([
+    ['speakerCountDoubt=much', 'speakerCountDoubt'],
     ['humanScoreFrom=101', 'humanScoreFrom'],
     ['sampleMeanTo=-0.1', 'sampleMeanTo'],
     ['turnMinimumFrom=NaN', 'turnMinimumFrom'],

@@ -6,6 +6,7 @@ import {
   curveKey,
   describeTurns,
   type GivenTurn,
+  NO_HINTS,
   packCurve,
   type Recording,
   type Run,
@@ -49,6 +50,8 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
     curve: main,
     origin: main && origin,
     durationSeconds: seed.recording?.durationSeconds ?? null,
+    speakerDoubt: seed.speakerDoubt ?? null,
+    hints: NO_HINTS,
   })
   const recording = aRecording({
     status: 'succeeded',

@@ -10,6 +10,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { queryClient } from '../api/queries.ts'
 import { liveConnection } from '../batches/page-session.ts'
+import { loadWhenIdle } from '../components/loaded-later.tsx'
 import { router } from './router.tsx'
 
 const theme = createTheme({
@@ -41,6 +42,7 @@ const cssVariables: CSSVariablesResolver = (given) => ({
 
 export function App() {
   useEffect(() => liveConnection.open(), [])
+  useEffect(loadWhenIdle, [])
   return (
     <MantineProvider
       theme={theme}

@@ -1,6 +1,7 @@
-import { Popover, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { healthQuery } from '../api/queries.ts'
+import { Popover } from '../components/popover.tsx'
 import { counted } from '../format/number-format.ts'
 import { healthProblems, healthWords } from './health-words.ts'
 import classes from './shell.module.css'
@@ -19,30 +20,28 @@ export function HealthLight() {
   }[state]
   return (
     <>
-      <Popover width={320} position="bottom-end" shadow="md" withinPortal={false}>
-        <Popover.Target>
-          <UnstyledButton
-            className={classes.light}
-            data-state={state}
-            aria-label={summary}
-            title={summary}
-          >
-            <i />
+      <Popover
+        label="State of the server"
+        opener={
+          <>
+            <i data-state={state} />
             {problems.length > 0 && counted(problems.length, 'problem')}
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Stack gap="xs">
-            {problems.map((problem) => (
-              <Text key={problem} size="sm" style={{ overflowWrap: 'anywhere' }}>
-                {problem}
-              </Text>
-            ))}
-            <Text size="sm" c="dimmed">
-              {health ? healthWords(health) : 'Status unknown'}
+          </>
+        }
+        openerClass={classes.light}
+        openerLabel={summary}
+        title={summary}
+      >
+        <Stack gap="xs" maw={320}>
+          {problems.map((problem) => (
+            <Text key={problem} size="sm" style={{ overflowWrap: 'anywhere' }}>
+              {problem}
             </Text>
-          </Stack>
-        </Popover.Dropdown>
+          ))}
+          <Text size="sm" c="dimmed">
+            {health ? healthWords(health) : 'Status unknown'}
+          </Text>
+        </Stack>
       </Popover>
       <VisuallyHidden role="status">{problems.join(' ')}</VisuallyHidden>
     </>

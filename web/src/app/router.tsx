@@ -4,11 +4,15 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { queryClient, recordingQuery, runsQuery } from '../api/queries.ts'
+import { queryClient, recordingQuery, recordingsQuery, runsQuery } from '../api/queries.ts'
 import { NotFound } from '../components/page-heading.tsx'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
-import { type RecordingsSearch, readRecordingsSearch } from '../recordings/recordings-search.ts'
+import {
+  listQuery,
+  type RecordingsSearch,
+  readRecordingsSearch,
+} from '../recordings/recordings-search.ts'
 import { Shell } from './shell.tsx'
 
 /**
@@ -30,6 +34,11 @@ const recordings = createRoute({
   getParentRoute: () => root,
   path: '/',
   validateSearch: withoutUnread<RecordingsSearch>((raw) => readRecordingsSearch(raw)),
+  loaderDeps: ({ search }) => ({ query: listQuery(search) }),
+  loader: ({ deps, cause }) => {
+    // Not awaited: the view shows what is available. A view that is shown asks by itself.
+    if (cause === 'enter') void queryClient.prefetchInfiniteQuery(recordingsQuery(deps.query))
+  },
   component: RecordingsPage,
 })
 

@@ -16,7 +16,7 @@ import {
   readySeconds,
   withProviderName,
 } from './batch.ts'
-import { BatchFiles } from './batch-cards.tsx'
+import { BatchFiles } from './batch-card.tsx'
 import { amountWords, namesWords } from './batch-words.ts'
 import { batches, newBatchId } from './page-session.ts'
 import { PaidNotice, startWords, useConfirmationRule } from './paid-notice.tsx'

@@ -28,6 +28,9 @@ export function useNextRecording(id: string): { next: string | null; isLoading: 
     queryFn: ({ signal }) =>
       windowAround((query) => api.list(query, { signal }), search, id, cursor),
     enabled: opened.isSuccess,
+    // The list was read to find the place: it is read again only after it has changed.
+    initialData: opened.data,
+    initialDataUpdatedAt: opened.dataUpdatedAt,
     gcTime: 0,
   })
   if (!opened.data || !current.data)

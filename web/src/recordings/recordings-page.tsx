@@ -6,15 +6,14 @@ import type { ListedRecordingView, RecordingListView } from '@toolkit/server/cli
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { healthQuery, recordingsQuery } from '../api/queries.ts'
-import { DiarizeThese } from '../batches/diarize-these.tsx'
+import { loadedLater } from '../components/loaded-later.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { UploadsOnTop } from '../uploads/upload-list.tsx'
-import { EmptyList } from './empty-list.tsx'
-import { useHasSources } from './filters/filter-panels.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
+import { useHasSources } from './filters/sources.ts'
 import { FailureNotice } from './overview/failure-notice.tsx'
 import { ListHeading } from './overview/list-heading.tsx'
 import classes from './recordings-page.module.css'
@@ -30,6 +29,11 @@ import { ColumnsMenu } from './table/columns-menu.tsx'
 import { ListHelp } from './table/list-keys.tsx'
 import { RecordingsTable } from './table/recordings-table.tsx'
 import { useColumns } from './table/use-columns.ts'
+
+const DiarizeThese = loadedLater(() =>
+  import('../batches/diarize-these.tsx').then((all) => all.DiarizeThese),
+)
+const EmptyList = loadedLater(() => import('./empty-list.tsx').then((all) => all.EmptyList))
 
 const SKELETON_ROWS = 12
 

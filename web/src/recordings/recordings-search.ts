@@ -8,6 +8,8 @@ import {
   type RecordingListQuery,
   type RecordingSort,
   type RecordingStatus,
+  SPEAKER_COUNT_DOUBTS,
+  type SpeakerCountDoubt,
 } from '@toolkit/server/client'
 import { formatColumns, parseColumns } from './column-choice.ts'
 
@@ -39,6 +41,8 @@ export interface RecordingsSearch extends Bounds {
   /** Source of the scores; always together with `model`. */
   readonly provider?: string
   readonly model?: string
+  /** Whether the number of speakers is in doubt. */
+  readonly speakerCountDoubt?: SpeakerCountDoubt
   readonly unscored?: Presence
   readonly undiarized?: Presence
   /** Columns of the table with their widths; not a filter. */
@@ -66,11 +70,13 @@ export function readRecordingsSearch(
   const provider = providers?.includes(named) === false ? '' : named
   const model = readText(raw.model)
   const status = STATUSES.find((one) => one === raw.status)
+  const countDoubt = SPEAKER_COUNT_DOUBTS.find((one) => one === raw.speakerCountDoubt)
   return {
     ...(q === '' ? {} : { q }),
     ...(sort === null || sort === DEFAULT_SORT ? {} : { sort }),
     ...(status === undefined ? {} : { status }),
     ...(provider === '' || model === '' ? {} : { provider, model }),
+    ...(countDoubt === undefined ? {} : { speakerCountDoubt: countDoubt }),
     ...readRanges(raw, BOUNDED_FIELDS),
     ...(raw.unscored === 'exclude' || raw.unscored === 'only' ? { unscored: raw.unscored } : {}),
     ...readUndiarized(raw),

@@ -1,4 +1,7 @@
-import { type DetailedError, defaultOptions, Upload } from 'tus-js-client'
+import type { DetailedError } from 'tus-js-client'
+import { whenIdle } from '../components/loaded-later.tsx'
+
+const loadTus = whenIdle(() => import('tus-js-client'))
 
 export interface TransferEvents {
   /** @param offsetBytes where the upload resumes; 0: from the start. */
@@ -51,6 +54,7 @@ export async function prepareTransfer(
   // Whether the server has confirmed this upload, and whether it was deleted since then.
   let isKnown = false
   let isCanceled = false
+  const { defaultOptions, Upload } = await loadTus()
   const upload = new Upload(file, {
     endpoint: UPLOADS_PATH,
     chunkSize: CHUNK_BYTES,
@@ -101,6 +105,7 @@ export async function prepareTransfer(
 
 /** The URLs of unfinished uploads that this browser can continue when the same file is chosen again. */
 export async function resumableUrls(): Promise<readonly string[]> {
+  const { defaultOptions } = await loadTus()
   const uploads = await defaultOptions.urlStorage.findAllUploads()
   return uploads.flatMap(({ uploadUrl }) => uploadUrl ?? [])
 }

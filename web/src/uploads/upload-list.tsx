@@ -4,12 +4,14 @@ import { useRouterState } from '@tanstack/react-router'
 import { useState, useSyncExternalStore } from 'react'
 import { progressWords } from '../batches/batch-words.ts'
 import { batches } from '../batches/page-session.ts'
+import { loadedLater } from '../components/loaded-later.tsx'
 import { counted } from '../format/number-format.ts'
 import { formatWait } from '../format/time-format.ts'
 import { hasEnded, isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
 import classes from './upload-list.module.css'
-import { UploadRow } from './upload-row.tsx'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
+
+const UploadRow = loadedLater(() => import('./upload-row.tsx').then((all) => all.UploadRow))
 
 /** Maximum number of names of skipped files. */
 const MAX_NAMES = 3

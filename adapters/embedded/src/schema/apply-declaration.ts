@@ -47,6 +47,9 @@ function completeSummaries(database: Database): void {
     const summary = completeSummary(run.summary ?? {}, {
       turns: turnsOf(database, run.id),
       durationSeconds: durationOf(database, run.recordingId),
+      // Absent in runs of an older version.
+      speakerDoubt: run.speakerDoubt ?? null,
+      hints: run.request.speakers,
     })
     database
       .statement('UPDATE runs SET doc = ? WHERE id = ?')

@@ -79,7 +79,7 @@ async function completeRecords(collections: Collections): Promise<void> {
 async function completeSummaries({ runs, turns, recordings }: Collections): Promise<void> {
   const incomplete = runs
     .find({ summary: { $ne: null }, $or: isMissingAny(Object.keys(SUMMARY_FIELDS), 'summary.') })
-    .project<IncompleteRun>({ recordingId: 1, summary: 1 })
+    .project<IncompleteRun>({ recordingId: 1, summary: 1, speakerDoubt: 1, request: 1 })
     .batchSize(BATCH)
   for await (const batch of batches(incomplete)) {
     const found = await recordings
@@ -91,7 +91,13 @@ async function completeSummaries({ runs, turns, recordings }: Collections): Prom
     const writes: AnyBulkWriteOperation<RunDocument>[] = []
     const complete = (run: IncompleteRun, runTurns: readonly TurnFields[]) => {
       const durationSeconds = durations.get(run.recordingId) ?? null
-      const summary = completeSummary(run.summary ?? {}, { turns: runTurns, durationSeconds })
+      const summary = completeSummary(run.summary ?? {}, {
+        turns: runTurns,
+        durationSeconds,
+        // Absent in runs of an older version.
+        speakerDoubt: run.speakerDoubt ?? null,
+        hints: run.request.speakers,
+      })
       writes.push({ updateOne: { filter: { _id: run._id }, update: { $set: { summary } } } })
     }
     for await (const { runId, runTurns } of turnsByRun(turns, [...left.keys()])) {
@@ -104,7 +110,10 @@ async function completeSummaries({ runs, turns, recordings }: Collections): Prom
   }
 }
 
-type IncompleteRun = Pick<RunDocument, '_id' | 'recordingId' | 'summary'>
+type IncompleteRun = Pick<
+  RunDocument,
+  '_id' | 'recordingId' | 'summary' | 'speakerDoubt' | 'request'
+>
 
 type TurnFields = Parameters<typeof completeSummary>[1]['turns'][number]
 

@@ -22,7 +22,7 @@ export function sortIndex(field: SortedPath | TurnSort, descending: boolean): st
 }
 
 /** The index that covers counts and histograms of recordings, so that they read no document. Its name lists its fields. */
-export const FIGURES_INDEX = `figures-trashedAt-${BOUNDED_FIELDS.join('-')}`
+export const FIGURES_INDEX = `figures-${[...EQUAL_FIELDS, 'trashedAt', ...BOUNDED_FIELDS].join('-')}`
 
 const FIGURES = [
   ...EQUAL_FIELDS,

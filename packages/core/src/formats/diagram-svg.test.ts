@@ -71,6 +71,8 @@ describe('diagramSvg', () => {
       turnMeanWeighted: null,
       turnMinimum: null,
       overlapShare: null,
+      speakerCountDoubt: null,
+      speakerRange: null,
       speakerCount: 2,
     }
     expect(picture(TALK, { summary })).toContain(

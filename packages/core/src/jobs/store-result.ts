@@ -66,6 +66,8 @@ export async function storeResult(
       curve: shown ?? null,
       origin,
       durationSeconds: recording.durationSeconds,
+      speakerDoubt: result.speakerDoubt,
+      hints: run.request.speakers,
     }),
     speakerDoubt: result.speakerDoubt,
     speakerNames: await namesForRun(system, run, turns),

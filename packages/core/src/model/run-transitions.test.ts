@@ -17,6 +17,8 @@ const summary = {
   turnMeanWeighted: null,
   turnMinimum: null,
   overlapShare: null,
+  speakerCountDoubt: null,
+  speakerRange: null,
   speakerCount: 0,
 }
 

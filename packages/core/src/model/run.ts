@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import { type Fields, nullableFields, type RecordOf, typed } from './fields.ts'
 import type { CurveDescription, ProviderName, ScoreOrigin } from './score.ts'
-import type { SpeakerDoubt } from './speaker-doubt.ts'
+import { SPEAKER_COUNT_DOUBTS, type SpeakerDoubt, type SpeakerRange } from './speaker-doubt.ts'
 import type { SpeakerNames } from './speaker-names.ts'
 
 const BY_ORIGIN = { needs: 'result', histogram: 'by-origin' } as const
@@ -29,6 +29,16 @@ export const SUMMARY_FIELDS = {
   },
   /** The number of speakers in the turns. */
   speakerCount: { kind: 'count', shown: true },
+  /** Whether the number of speakers is in doubt; null: unknown. */
+  speakerCountDoubt: {
+    kind: 'choice',
+    choices: SPEAKER_COUNT_DOUBTS,
+    nullable: true,
+    shown: true,
+    equals: true,
+  },
+  /** The plausible numbers of speakers; null: unknown, or a hint fixed the number. */
+  speakerRange: { kind: 'object', type: typed<SpeakerRange>(), nullable: true, shown: true },
 } as const satisfies Fields
 
 export interface RunSummary extends RecordOf<typeof SUMMARY_FIELDS> {}

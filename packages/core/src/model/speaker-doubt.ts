@@ -10,6 +10,10 @@ export interface SpeakerDoubt {
   readonly labels: readonly DoubtfulLabel[]
 }
 
+/** Whether other numbers of speakers than the one found are plausible. `given`: a person gave the number. */
+export const SPEAKER_COUNT_DOUBTS = ['given', 'none', 'some'] as const
+export type SpeakerCountDoubt = (typeof SPEAKER_COUNT_DOUBTS)[number]
+
 export interface SpeakerRange {
   readonly fewer: number
   readonly more: number

@@ -1,8 +1,10 @@
-import type { RunSummary } from '../model/run.ts'
+import type { RunSummary, SpeakerHints } from '../model/run.ts'
 import type { ScoreCurve, ScoreOrigin } from '../model/score.ts'
+import type { SpeakerDoubt } from '../model/speaker-doubt.ts'
 import type { Turn } from '../model/turn.ts'
 import { curveMean, curveMedian } from './curve-figures.ts'
 import { overlapIntervals } from './overlap.ts'
+import { speakerCountDoubt } from './speaker-count-doubt.ts'
 
 /** The input of `summarise`. */
 export interface FinishedRun {
@@ -13,15 +15,20 @@ export interface FinishedRun {
   readonly origin: ScoreOrigin | null
   /** The length of the recording; null: unknown. */
   readonly durationSeconds: number | null
+  /** What the provider doubts about the speakers; null: unknown. */
+  readonly speakerDoubt: SpeakerDoubt | null
+  /** What the request said about the number of speakers. */
+  readonly hints: SpeakerHints
 }
 
-type SpokenRun = Pick<FinishedRun, 'turns' | 'durationSeconds'>
+type StoredRun = Omit<FinishedRun, 'curve' | 'origin'>
 
 /**
  * Computes the figures of a succeeded run: mean and median of its default curve; mean, mean weighted by length, and minimum
- * of the turn confidences; overlap share, and number of speakers. Figures that cannot be computed are null.
+ * of the turn confidences; overlap share; number of speakers, and how sure it is. Figures that cannot be computed are null.
  */
-export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun): RunSummary {
+export function summarise(run: FinishedRun): RunSummary {
+  const { turns, curve, origin, durationSeconds, speakerDoubt, hints } = run
   let count = 0
   let sum = 0
   let seconds = 0
@@ -36,6 +43,7 @@ export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun
     weightedMean += (confidence - weightedMean) * ((end - start) / seconds)
     minimum = Math.min(minimum, confidence)
   }
+  const speakerCount = new Set(turns.map((turn) => turn.speaker)).size
   return {
     score: origin,
     sampleMean: curve === null ? null : curveMean(curve),
@@ -44,7 +52,9 @@ export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun
     turnMeanWeighted: count === 0 ? null : weightedMean,
     turnMinimum: count === 0 ? null : minimum,
     overlapShare: overlapShare({ turns, durationSeconds }),
-    speakerCount: new Set(turns.map((turn) => turn.speaker)).size,
+    speakerCount,
+    speakerCountDoubt: speakerCountDoubt(speakerCount, speakerDoubt, hints),
+    speakerRange: speakerDoubt?.range ?? null,
   }
 }
 
@@ -52,7 +62,10 @@ export function summarise({ turns, curve, origin, durationSeconds }: FinishedRun
  * The share of the recording's length with at least two active speakers, 0–100, as the overlap of pyannote.metrics. The
  * parts of turns after the end are ignored. null: the length is unknown.
  */
-function overlapShare({ turns, durationSeconds }: SpokenRun): number | null {
+function overlapShare({
+  turns,
+  durationSeconds,
+}: Pick<FinishedRun, 'turns' | 'durationSeconds'>): number | null {
   if (durationSeconds === null || durationSeconds <= 0) return null
   let seconds = 0
   for (const { start, end } of overlapIntervals(turns)) {
@@ -62,9 +75,9 @@ function overlapShare({ turns, durationSeconds }: SpokenRun): number | null {
 }
 
 /**
- * Adds figures that are missing in a summary stored by an older version. They are computed from the turns and the
- * recording's length. Figures of the curve are null: they need a migration.
+ * Adds figures that are missing in a summary stored by an older version. They are computed from the turns, the
+ * recording's length, and what the run says about speakers. Figures of the curve are null: they need a migration.
  */
-export function completeSummary(stored: Partial<RunSummary>, run: SpokenRun): RunSummary {
+export function completeSummary(stored: Partial<RunSummary>, run: StoredRun): RunSummary {
   return { ...summarise({ ...run, curve: null, origin: null }), ...stored }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NO_HINTS } from '../model/run.ts'
 import type { GivenTurn } from '../model/turn.ts'
 import { overlapIntervals } from './overlap.ts'
 import { summarise } from './summary.ts'
@@ -138,9 +139,17 @@ describe('overlapIntervals', () => {
   })
 })
 
+const UNKNOWN = {
+  curve: null,
+  origin: null,
+  durationSeconds: null,
+  speakerDoubt: null,
+  hints: NO_HINTS,
+}
+
 describe('summarise', () => {
   const summariseTurns = (list: ReturnType<typeof describeTurns>) =>
-    summarise({ turns: list, curve: null, origin: null, durationSeconds: null })
+    summarise({ ...UNKNOWN, turns: list })
 
   it('computes the available figures; the others are null', () => {
     const described = describeTurns([
@@ -150,7 +159,7 @@ describe('summarise', () => {
     ])
     const origin = { kind: 'confidence', provider: 'local', model: 'local-1' } as const
     const curve = { resolution: 0.02, values: Uint8Array.of(0, 255, 50, 100, 70) }
-    expect(summarise({ turns: described, curve, origin, durationSeconds: 9 })).toEqual({
+    expect(summarise({ ...UNKNOWN, turns: described, curve, origin, durationSeconds: 9 })).toEqual({
       score: origin,
       sampleMean: 55,
       sampleMedian: 60,
@@ -160,8 +169,10 @@ describe('summarise', () => {
       turnMinimum: 40,
       overlapShare: 0,
       speakerCount: 2,
+      speakerCountDoubt: null,
+      speakerRange: null,
     })
-    expect(summarise({ turns: [], curve: null, origin: null, durationSeconds: null })).toEqual({
+    expect(summarise({ ...UNKNOWN, turns: [] })).toEqual({
       score: null,
       sampleMean: null,
       sampleMedian: null,
@@ -170,6 +181,8 @@ describe('summarise', () => {
       turnMinimum: null,
       overlapShare: null,
       speakerCount: 0,
+      speakerCountDoubt: null,
+      speakerRange: null,
     })
   })
 
@@ -227,11 +240,10 @@ describe('summarise', () => {
           if (new Set(active.map(({ speaker }) => speaker)).size >= 2) shared += 1
         }
         const { overlapShare } = summarise({
+          ...UNKNOWN,
           turns: describeTurns(
             spoken.map(({ speaker, startCs, endCs }) => given(speaker, startCs / 100, endCs / 100)),
           ),
-          curve: null,
-          origin: null,
           durationSeconds: lengthCs / 100,
         })
         expect(overlapShare).toBeCloseTo((100 * shared) / lengthCs, 6)
@@ -242,7 +254,7 @@ describe('summarise', () => {
   it('the overlap of a recording without a length is null', () => {
     const described = describeTurns([given('A', 0, 2), given('B', 1, 3)])
     const overlapOf = (durationSeconds: number | null) =>
-      summarise({ turns: described, curve: null, origin: null, durationSeconds }).overlapShare
+      summarise({ ...UNKNOWN, turns: described, durationSeconds }).overlapShare
     expect([4, 1.5, 1, 0, null].map(overlapOf)).toEqual([25, 100 / 3, 0, null, null])
   })
 })

@@ -6,6 +6,7 @@ import {
   type Recording,
   type RecordingFilter,
   type ScoreOrigin,
+  SPEAKER_COUNT_DOUBTS,
 } from '@toolkit/core'
 import fc from 'fast-check'
 import { aRecording } from '../builders.ts'
@@ -66,6 +67,7 @@ const someFields = fc.record({
   sampleMean: someScore,
   turnMinimum: someScore,
   overlapShare: someScore,
+  speakerCountDoubt: fc.constantFrom(null, ...SPEAKER_COUNT_DOUBTS),
   humanScore: fc.option(fc.oneof(fc.constantFrom(0, 20, 50, 100), fc.nat(100)), { nil: null }),
   disagreement: someScore,
   durationSeconds: fc.option(fc.oneof(fc.nat(3), fc.double({ min: 0.1, max: 1e5, noNaN: true })), {
@@ -79,17 +81,19 @@ const someFields = fc.record({
 export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
   .array(someFields, { maxLength: 40 })
   .map((all) =>
-    all.map(({ diarized, origin, sampleMean, turnMinimum, overlapShare, ...fields }, index) =>
-      aRecording({
-        ...(fields as Partial<Recording>),
+    all.map(({ diarized, origin, ...fields }, index) => {
+      const { sampleMean, turnMinimum, overlapShare, speakerCountDoubt, ...others } = fields
+      return aRecording({
+        ...(others as Partial<Recording>),
         id: `r${(index * 7_919) % 1_000}`,
         currentRunId: diarized ? `run-${index}` : null,
         score: diarized ? origin : null,
         sampleMean: diarized ? sampleMean : null,
         turnMinimum: diarized ? turnMinimum : null,
         overlapShare: diarized ? overlapShare : null,
-      }),
-    ),
+        speakerCountDoubt: diarized ? speakerCountDoubt : null,
+      })
+    }),
   )
 
 const somePresence = fc.constantFrom<Presence>('include', 'include', 'exclude', 'only')
@@ -100,6 +104,7 @@ export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
   status: orNull(fc.constantFrom('new', 'succeeded', 'held')),
   provider: orNull(fc.constantFrom('local', 'pyannoteai')),
   model: orNull(fc.constantFrom('local-1', 'unknown-model')),
+  speakerCountDoubt: orNull(fc.constantFrom(...SPEAKER_COUNT_DOUBTS)),
   humanScore: someBounds(100),
   sampleMean: someBounds(100),
   turnMinimum: someBounds(100),

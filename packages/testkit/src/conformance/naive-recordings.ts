@@ -23,6 +23,8 @@ function evaluated(recording: Recording, filter: RecordingFilter): FilterResult 
   if (filter.status !== null && filter.status !== recording.status) scope = false
   if (filter.provider !== null && filter.provider !== recording.provider) scope = false
   if (filter.model !== null && filter.model !== recording.model) scope = false
+  const { speakerCountDoubt } = filter
+  if (speakerCountDoubt !== null && speakerCountDoubt !== recording.speakerCountDoubt) scope = false
   if (filter.trashed === 'exclude' && recording.trashedAt !== null) scope = false
   if (filter.trashed === 'only' && recording.trashedAt === null) scope = false
 

@@ -40,6 +40,8 @@ const FULL = aRecording({
   turnMeanWeighted: 100 / 7,
   turnMinimum: 0,
   overlapShare: 100 / 7,
+  speakerCountDoubt: 'some',
+  speakerRange: { fewer: 2, more: 4, step: 0.1 },
 })
 
 /** Conformance suite of `RecordingStore`. `open` returns an empty store. */

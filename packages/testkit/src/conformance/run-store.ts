@@ -26,6 +26,8 @@ const FULL = aRun({
     turnMinimum: 0,
     overlapShare: 100 / 7,
     speakerCount: 2,
+    speakerCountDoubt: 'some',
+    speakerRange: { fewer: 2, more: 4, step: 0.1 },
   },
   speakerDoubt: {
     range: { fewer: 2, more: 4, step: 0.1 },

@@ -17,7 +17,12 @@ import {
   timestamp,
 } from './fields.ts'
 import { failureSchema } from './problem.ts'
-import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
+import {
+  refuseContradiction,
+  speakerHintFields,
+  speakerHintsSchema,
+  speakerRangeSchema,
+} from './speaker-hints.ts'
 
 export const curveDescriptionSchema = z
   .object({
@@ -32,10 +37,7 @@ export type CurveDescriptionView = z.infer<typeof curveDescriptionSchema>
 
 export const speakerDoubtSchema = z
   .object({
-    range: z.object({ fewer: z.int(), more: z.int(), step: z.number() }).nullable().openapi({
-      description:
-        'The number of speakers if voices were joined more or less easily; null if a hint fixed the number',
-    }),
+    range: speakerRangeSchema.nullable(),
     labels: z
       .array(
         z.object({

@@ -15,6 +15,7 @@ import {
   type RecordingQuery,
   type RecordingSort,
   type RegisteredProvider,
+  SPEAKER_COUNT_DOUBTS,
 } from '@toolkit/core'
 import { choice, providerChoice } from './fields.ts'
 import {
@@ -49,6 +50,9 @@ export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
       status: choice(...RECORDING_FIELDS.status.choices).optional(),
       provider: providerChoice(providers).optional(),
       model: modelFilter().optional(),
+      speakerCountDoubt: choice(...SPEAKER_COUNT_DOUBTS)
+        .optional()
+        .openapi({ description: 'some: the number of speakers is in doubt' }),
       ...scoreBounds,
       trashed: choice(...PRESENCES)
         .default('exclude')

@@ -7,11 +7,17 @@ import {
   type Recording,
   type RegisteredProvider,
   type Sound,
+  SPEAKER_COUNT_DOUBTS,
   shownFields,
 } from '@toolkit/core'
 import { histogram, nameText, providerChoice, shownSchemas, speakerNamesBody } from './fields.ts'
 import { failureSchema } from './problem.ts'
-import { refuseContradiction, speakerHintFields, speakerHintsSchema } from './speaker-hints.ts'
+import {
+  refuseContradiction,
+  speakerHintFields,
+  speakerHintsSchema,
+  speakerRangeSchema,
+} from './speaker-hints.ts'
 
 export const scoreOriginSchema = z
   .object({
@@ -72,6 +78,11 @@ const recordingFields = shownSchemas(RECORDING_FIELDS, {
   speakers: speakerHintsSchema,
   speakerNames: z.record(z.string(), z.string()),
   score: scoreOriginSchema.nullable(),
+  speakerCountDoubt: z
+    .enum(SPEAKER_COUNT_DOUBTS)
+    .nullable()
+    .openapi({ description: 'given: a hint fixed the number; null: unknown' }),
+  speakerRange: speakerRangeSchema.nullable(),
 })
 
 export const recordingSchema = z.object(recordingFields).openapi('Recording')

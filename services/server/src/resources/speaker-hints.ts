@@ -70,3 +70,10 @@ export function givesHints(fields: HintFields): boolean {
 export const speakerHintsSchema = z
   .object({ num: z.int().nullable(), min: z.int().nullable(), max: z.int().nullable() })
   .openapi('SpeakerHints')
+
+export const speakerRangeSchema = z
+  .object({ fewer: z.int(), more: z.int(), step: z.number() })
+  .openapi('SpeakerRange', {
+    description:
+      'The number of speakers if voices were joined more or less easily; null if a hint fixed the number',
+  })

@@ -1,8 +1,8 @@
 import { Alert, Stack, Text } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { formatScore, formatShare, formatSize } from '../../format/number-format.ts'
+import { speakerCountWords } from '../../format/speaker-doubt-words.ts'
 import { formatDate, formatTime } from '../../format/time-format.ts'
-import { speakerCountWords } from '../speakers/speaker-doubt-words.ts'
 import classes from './recording-facts.module.css'
 import type { ShownFigures } from './run-figures.ts'
 

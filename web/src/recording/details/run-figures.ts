@@ -61,7 +61,14 @@ function figuresOf(
     ? { kind, provider: run.provider, model: run.modelReported ?? run.model }
     : null
   const { durationSeconds } = recording
-  const figures = summarise({ turns: table?.turns ?? [], curve, origin: score, durationSeconds })
+  const figures = summarise({
+    turns: table?.turns ?? [],
+    curve,
+    origin: score,
+    durationSeconds,
+    speakerDoubt: run.speakerDoubt,
+    hints: run.request.speakers,
+  })
   if (table !== null) return figures
   const { sampleMean, sampleMedian } = figures
   return { ...NO_FIGURES, score, sampleMean, sampleMedian }

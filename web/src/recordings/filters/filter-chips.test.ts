@@ -20,6 +20,7 @@ describe('the chips of set filters', () => {
     expect(words({ status: 'failed', undiarized: 'exclude' })).toEqual([
       'Status: failed, only with a result',
     ])
+    expect(words({ speakerCountDoubt: 'some' })).toEqual(['Number of speakers: unsure only'])
     expect(words({ provider: 'a', model: 'b', unscored: 'only' })).toEqual([
       'Diarized by: a · b',
       'My score: only not scored',

@@ -1,4 +1,4 @@
-import type { BoundedField } from '@toolkit/server/client'
+import type { BoundedField, SpeakerCountDoubt } from '@toolkit/server/client'
 import { statusWords } from '../../format/status-words.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
 import type { RecordingsSearch, SearchChanges } from '../recordings-search.ts'
@@ -7,6 +7,7 @@ import type { RecordingsSearch, SearchChanges } from '../recordings-search.ts'
 export const FILTERS = [
   'status',
   'source',
+  'speakerCountDoubt',
   'sampleMean',
   'humanScore',
   'turnMinimum',
@@ -19,10 +20,18 @@ export type FilterName = (typeof FILTERS)[number]
 export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   status: 'Status',
   source: 'Diarized by',
+  speakerCountDoubt: 'Number of speakers',
   sampleMean: 'Confidence',
   humanScore: 'My score',
   turnMinimum: 'Min. turn',
   overlapShare: 'Overlap',
+}
+
+/** What the filter of the number of speakers leaves. */
+export const COUNT_DOUBT_WORDS: Readonly<Record<SpeakerCountDoubt, string>> = {
+  some: 'Unsure only',
+  none: 'Without doubt only',
+  given: 'Given by you only',
 }
 
 /** Describes a set filter, such as `Confidence 60–100`; null if it is not set. */
@@ -37,6 +46,12 @@ export function chipWords(
     if (provider === undefined || model === undefined) return null
     return `Diarized by: ${sourceWords(known, { provider, model })}`
   }
+  if (filter === 'speakerCountDoubt') {
+    const doubt = search.speakerCountDoubt
+    return doubt === undefined
+      ? null
+      : `${FILTER_NAMES[filter]}: ${COUNT_DOUBT_WORDS[doubt].toLowerCase()}`
+  }
   const range = rangeWords(search, filter)
   const presence =
     filter === 'humanScore' ? presenceWords(search.unscored, 'scored', 'not scored') : null
@@ -48,6 +63,7 @@ export function chipWords(
 export function withoutFilter(filter: FilterName): SearchChanges {
   if (filter === 'status') return { status: undefined, undiarized: undefined }
   if (filter === 'source') return { provider: undefined, model: undefined }
+  if (filter === 'speakerCountDoubt') return { speakerCountDoubt: undefined }
   const range = { [`${filter}From`]: undefined, [`${filter}To`]: undefined }
   return filter === 'humanScore' ? { ...range, unscored: undefined } : range
 }

@@ -1,6 +1,11 @@
 import { NativeSelect, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type BoundedField, boundsOf, type Presence } from '@toolkit/server/client'
+import {
+  type BoundedField,
+  boundsOf,
+  type Presence,
+  SPEAKER_COUNT_DOUBTS,
+} from '@toolkit/server/client'
 import { facetsQuery } from '../../api/queries.ts'
 import { statusWords } from '../../format/status-words.ts'
 import {
@@ -17,7 +22,7 @@ import {
   STATUSES,
 } from '../recordings-search.ts'
 import { histogramOf, onlyGroup, sourceChoices, sourceValue } from '../score-groups.ts'
-import type { FilterName } from './filter-chips.ts'
+import { COUNT_DOUBT_WORDS, FILTER_NAMES, type FilterName } from './filter-chips.ts'
 import { RANGE_WORDS } from './filter-words.ts'
 
 interface Props {
@@ -30,6 +35,7 @@ interface Props {
 export function FilterPanel({ filter, search, onChange }: Props) {
   if (filter === 'status') return <StatusPanel search={search} onChange={onChange} />
   if (filter === 'source') return <SourcePanel search={search} onChange={onChange} />
+  if (filter === 'speakerCountDoubt') return <CountDoubtPanel search={search} onChange={onChange} />
   return (
     <Stack gap="sm" miw={288}>
       <RangePanel field={filter} search={search} onChange={onChange} />
@@ -67,6 +73,23 @@ function StatusPanel({ search, onChange }: PanelProps) {
         onChange={(undiarized) => onChange({ undiarized })}
       />
     </Stack>
+  )
+}
+
+/** Filters by whether the number of speakers is in doubt. */
+function CountDoubtPanel({ search, onChange }: PanelProps) {
+  return (
+    <NativeSelect
+      label={FILTER_NAMES.speakerCountDoubt}
+      value={search.speakerCountDoubt ?? ''}
+      onChange={({ currentTarget: { value } }) =>
+        onChange({ speakerCountDoubt: SPEAKER_COUNT_DOUBTS.find((one) => one === value) })
+      }
+      data={[
+        { value: '', label: 'Any' },
+        ...Object.entries(COUNT_DOUBT_WORDS).map(([value, label]) => ({ value, label })),
+      ]}
+    />
   )
 }
 
@@ -121,13 +144,6 @@ function selectedWords(known: KnownProviders, { provider, model }: RecordingsSea
   return provider === undefined || model === undefined
     ? ''
     : sourceWords(known, { provider, model })
-}
-
-/** Whether the scores have several sources, which the list must tell apart. */
-export function useHasSources(): boolean {
-  const { data: all } = useQuery(facetsQuery({}))
-  const known = useKnownProviders()
-  return sourceChoices(known, all?.groups ?? []).length > 1
 }
 
 interface RangePanelProps extends PanelProps {

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useRef, useState } from 'react'
+import { loadedLater } from '../../components/loaded-later.tsx'
 import { Popover } from '../../components/popover.tsx'
 import { useRovingFocus } from '../../components/roving-focus.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
@@ -12,10 +13,12 @@ import {
   type Sort,
 } from '../recordings-search.ts'
 import { chipWords, FILTER_NAMES, FILTERS, type FilterName, withoutFilter } from './filter-chips.ts'
-import { FilterPanel, useHasSources } from './filter-panels.tsx'
 import { SORT_WORDS } from './filter-words.ts'
 import classes from './list-filters.module.css'
 import { SearchField } from './search-field.tsx'
+import { useHasSources } from './sources.ts'
+
+const FilterPanel = loadedLater(() => import('./filter-panels.tsx').then((all) => all.FilterPanel))
 
 const SORT_CHOICES = Object.entries(SORT_WORDS).map(([value, label]) => ({ value, label }))
 

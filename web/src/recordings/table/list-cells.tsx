@@ -1,6 +1,7 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { markWords } from '../../format/media-words.ts'
-import { counted, formatFixed } from '../../format/number-format.ts'
+import { counted, formatCount, formatFixed } from '../../format/number-format.ts'
+import { plausibleCounts, speakerCountWords } from '../../format/speaker-doubt-words.ts'
 import { formatTime } from '../../format/time-format.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
 import classes from './list-cells.module.css'
@@ -55,14 +56,38 @@ interface CardProps {
 /** The second line of a card on narrow screens. */
 export function CardFacts({ recording, known }: CardProps) {
   const { durationSeconds, speakerCount, score } = recording
+  const doubt = countDoubtOf(recording)
   return (
     <div className={classes.facts}>
       {formatTime(durationSeconds)} ·{' '}
-      {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')} ·{' '}
+      {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')}
+      {doubt !== null && <span title={doubt.words}> ({doubt.others ?? '?'})</span>} ·{' '}
       <StatusText recording={recording} />
       {score !== null && ` · ${sourceWords(known, score)}`}
     </div>
   )
+}
+
+/** The number of speakers; if it is in doubt, with the plausible numbers or a question mark. */
+export function SpeakerCount({ recording }: { readonly recording: ListedRecordingView }) {
+  const doubt = countDoubtOf(recording)
+  const count = formatCount(recording.speakerCount)
+  if (doubt === null) return count
+  return (
+    <span role="img" aria-label={doubt.words} title={doubt.words}>
+      {count} {doubt.others === null ? '?' : `(${doubt.others})`}
+    </span>
+  )
+}
+
+/** Which other numbers of speakers are plausible (null: not known), and the doubt in words; null: no doubt is known. */
+function countDoubtOf({ speakerCount, speakerCountDoubt, speakerRange }: ListedRecordingView) {
+  if (speakerCountDoubt !== 'some') return null
+  const others = plausibleCounts(speakerCount, speakerRange)
+  if (others === null) {
+    return { others, words: `${formatCount(speakerCount)}: a speaker may be no person` }
+  }
+  return { others, words: speakerCountWords(speakerCount, { range: speakerRange, labels: [] }) }
 }
 
 /** The mean score as a number and a bar. */

@@ -1,13 +1,13 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
-import { formatCount, formatFixed, formatScore } from '../../format/number-format.ts'
+import { formatFixed, formatScore } from '../../format/number-format.ts'
 import { formatAge, formatDate, formatTime } from '../../format/time-format.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
 import type { ColumnId } from '../column-choice.ts'
 import type { ListSort } from '../recordings-search.ts'
 import { originWords } from '../score-groups.ts'
 import classes from './list-cells.module.css'
-import { CardFacts, MeanScore, NameLink } from './list-cells.tsx'
+import { CardFacts, MeanScore, NameLink, SpeakerCount } from './list-cells.tsx'
 import { StatusText } from './status-text.tsx'
 
 /** What the cells of a row show. */
@@ -55,7 +55,7 @@ export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
   speakers: {
     heading: 'Speakers',
     isFigure: true,
-    cell: ({ recording }) => formatCount(recording.speakerCount),
+    cell: ({ recording }) => <SpeakerCount recording={recording} />,
   },
   confidence: {
     heading: 'Mean confidence',

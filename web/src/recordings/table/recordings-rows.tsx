@@ -1,10 +1,11 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
-import { memo, type ReactNode, type RefObject, useEffect } from 'react'
+import { memo, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import type { ChosenColumn, ColumnId } from '../column-choice.ts'
 import type { RowSelection, SelectedRecording } from '../selection/row-selection.ts'
 import { LIST_COLUMNS, type ListRow } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
+import { nextSlots, type RowSlots } from './row-slots.ts'
 import { useRowWindow } from './row-window.ts'
 
 interface Props {
@@ -29,11 +30,14 @@ export interface RowHandlers {
   readonly onDelete: (recording: SelectedRecording) => void
 }
 
-/** The rendered rows of the list, each at its own place; the current row is always rendered, so that it keeps the focus. */
+/**
+ * The rendered rows of the list, each at its own place; the current row is always rendered, so that it keeps the focus.
+ * While the page is scrolled, elements of rows that leave are used again.
+ */
 export function RecordingsRows(props: Props) {
   const { body, items, count, rowPx, currentIndex, selection } = props
   const known = useKnownProviders()
-  const { first, end } = useRowWindow(body, count, rowPx)
+  const { first, end, isMoving } = useRowWindow(body, count, rowPx)
   const { onReach } = props
   useEffect(() => onReach(end - 1), [end, onReach])
   const indexes = Array.from({ length: Math.max(0, end - first) }, (_, place) => first + place)
@@ -42,15 +46,20 @@ export function RecordingsRows(props: Props) {
     else if (currentIndex >= end) indexes.push(currentIndex)
   }
   const tabStop = currentIndex >= 0 ? currentIndex : 0
+  const places = new Map(indexes.map((index) => [items[index]?.id ?? `at ${index}`, index]))
+  const slots = useRef<RowSlots>(new Map())
+  // Any assignment is valid, so a render that is not shown does no harm.
+  slots.current = nextSlots(slots.current, [...places.keys()], isMoving)
   return (
     <tbody ref={body} className={classes.body} style={{ height: count * rowPx }}>
-      {indexes.map((index): ReactNode => {
+      {[...slots.current].map(([key, slot]): ReactNode => {
+        const index = places.get(key) as number
         const recording = items[index]
         if (recording === undefined) {
           return (
             // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
             <tr
-              key={`at ${index}`}
+              key={slot}
               className={classes.notLoaded}
               style={{ top: index * rowPx }}
               aria-hidden="true"
@@ -59,7 +68,7 @@ export function RecordingsRows(props: Props) {
         }
         return (
           <RecordingRow
-            key={recording.id}
+            key={slot}
             recording={recording}
             index={index}
             topPx={index * rowPx}

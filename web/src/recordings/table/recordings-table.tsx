@@ -12,15 +12,14 @@ import {
 } from 'react'
 import { api } from '../../api/client.ts'
 import { readAll } from '../../batches/read-all.ts'
+import { loadedLater } from '../../components/loaded-later.tsx'
 import { moveToTrash, usePendingDeletions, useRestored } from '../../deletion/pending-deletions.ts'
 import type { MovedRecording } from '../../deletion/trash-moves.ts'
 import { counted } from '../../format/number-format.ts'
 import { defaultColumns, resizedColumn } from '../column-choice.ts'
 import { useListReturn } from '../list-memory.ts'
 import { useHoverIntent } from '../preview/hover-intent.ts'
-import { RowPreview } from '../preview/row-preview.tsx'
 import { filtersOf, listQuery, type RecordingsSearch } from '../recordings-search.ts'
-import { BulkBar } from '../selection/bulk-bar.tsx'
 import { useRowSelection } from '../selection/use-row-selection.ts'
 import { ColumnHeads } from './column-heads.tsx'
 import { useCurrentRow } from './current-row.ts'
@@ -30,6 +29,11 @@ import classes from './recordings-table.module.css'
 import { useRowPointer } from './row-pointer.ts'
 import type { Columns } from './use-columns.ts'
 import { useSteadyList } from './use-steady-list.ts'
+
+const RowPreview = loadedLater(() =>
+  import('../preview/row-preview.tsx').then((all) => all.RowPreview),
+)
+const BulkBar = loadedLater(() => import('../selection/bulk-bar.tsx').then((all) => all.BulkBar))
 
 const AGE_UPDATE_MS = 30_000
 /** The next page is loaded this many rows before the end. */
@@ -97,6 +101,9 @@ export function RecordingsTable(props: Props) {
   }
   const rowPx = isNarrow ? CARD_PX : ROW_PX
   const selection = useRowSelection(items, selectionScope(search))
+  // The bar stays after the first selection: it says what became of the selected recordings.
+  const [hasChosen, setHasChosen] = useState(false)
+  if (!hasChosen && selection.rows.length > 0) setHasChosen(true)
   const remove = useEffectEvent((recordings: readonly MovedRecording[]) => {
     const gone = new Set(recordings.map(({ id }) => id))
     const place = items.findIndex(({ id }) => gone.has(id))
@@ -194,15 +201,17 @@ export function RecordingsTable(props: Props) {
           onClose={closePreview}
         />
       )}
-      <BulkBar
-        recordings={selection.rows}
-        total={total}
-        onChooseAll={async () =>
-          selection.chooseAll(await readAll((page) => api.list(page), listQuery(search)))
-        }
-        onDelete={() => remove(selection.rows)}
-        onClear={selection.clear}
-      />
+      {hasChosen && (
+        <BulkBar
+          recordings={selection.rows}
+          total={total}
+          onChooseAll={async () =>
+            selection.chooseAll(await readAll((page) => api.list(page), listQuery(search)))
+          }
+          onDelete={() => remove(selection.rows)}
+          onClear={selection.clear}
+        />
+      )}
       <div className={classes.changes} role="status">
         {changes > 0 && (
           <Button size="compact-sm" variant="default" onClick={refresh}>

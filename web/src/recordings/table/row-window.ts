@@ -6,12 +6,19 @@ export interface RowWindow {
   readonly end: number
 }
 
+/** The rendered rows, and whether the page is being scrolled. */
+interface MovingWindow extends RowWindow {
+  readonly isMoving: boolean
+}
+
 /** The window moves in steps, so that most scroll events render nothing. */
 const STEP = 8
 /** Rows rendered above and below the visible ones. */
 const AROUND = 12
+/** The page stands still this long after the last scroll event. */
+const STILL_MS = 150
 /** Rows of the first render, before the place of the table is known. */
-const AT_START: RowWindow = { first: 0, end: 32 }
+const AT_START: MovingWindow = { first: 0, end: 32, isMoving: false }
 
 /**
  * Returns the rows to render.
@@ -24,12 +31,10 @@ export function rowWindow(
   count: number,
 ): RowWindow {
   const first = Math.floor(-topPx / rowPx) - AROUND
-  const end = Math.ceil((windowPx - topPx) / rowPx) + AROUND
   const from = Math.min(Math.floor(first / STEP) * STEP, Math.max(0, count - STEP))
-  return {
-    first: Math.max(0, from),
-    end: Math.max(0, Math.min(count, Math.ceil(end / STEP) * STEP)),
-  }
+  // Always as many, so that no row is created or removed while the page is scrolled.
+  const end = from + Math.ceil(windowPx / rowPx) + 2 * AROUND + STEP
+  return { first: Math.max(0, from), end: Math.max(0, Math.min(count, end)) }
 }
 
 /**
@@ -40,28 +45,39 @@ export function useRowWindow(
   body: RefObject<HTMLElement | null>,
   count: number,
   rowPx: number,
-): RowWindow {
+): MovingWindow {
   const [shown, setShown] = useState(AT_START)
-  const update = useEffectEvent(() => {
+  const update = useEffectEvent((isMoving: boolean) => {
     const top = body.current?.getBoundingClientRect().top
     if (top === undefined) return
     const next = rowWindow(top, window.innerHeight, rowPx, count)
-    setShown((now) => (now.first === next.first && now.end === next.end ? now : next))
+    setShown((now) => {
+      const isSame = now.first === next.first && now.end === next.end
+      return isSame && (isMoving || !now.isMoving) ? now : { ...next, isMoving }
+    })
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rows change with both
-  useLayoutEffect(() => update(), [count, rowPx])
+  useLayoutEffect(() => update(false), [count, rowPx])
   useEffect(() => {
     const events = new AbortController()
     const options = { passive: true, signal: events.signal }
-    const look = () => update()
-    window.addEventListener('scroll', look, options)
+    const look = () => update(false)
+    let still: ReturnType<typeof setTimeout> | undefined
+    const follow = () => {
+      update(true)
+      clearTimeout(still)
+      still = setTimeout(look, STILL_MS)
+    }
+    window.addEventListener('scroll', follow, options)
     window.addEventListener('resize', look, options)
     const sizes = new ResizeObserver(look)
     sizes.observe(document.body)
     return () => {
       events.abort()
+      clearTimeout(still)
       sizes.disconnect()
     }
   }, [])
-  return { first: Math.min(shown.first, count), end: Math.min(shown.end, count) }
+  const { first, end, isMoving } = shown
+  return { first: Math.min(first, count), end: Math.min(end, count), isMoving }
 }
