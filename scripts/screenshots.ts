@@ -57,6 +57,7 @@ async function takeAll(own: Browser): Promise<void> {
     await takeVariants(own, `recording-${panel}`, `${done}?panel=${panel}`, openSheet)
   }
   await takeVariants(own, 'recording-curves', `${done}?spotMax=70&overlay=["speech","crosstalk"]`)
+  await takeVariants(own, 'recording-spectrogram', `${done}?spotMax=70`, showSpectrogram)
   await takeVariants(own, 'palette', done, openPalette)
   await takeVariants(own, 'report', `${done}/report`)
   await takeVariants(own, 'keys', done, (page) => page.keyboard.press('?'), false)
@@ -196,6 +197,11 @@ async function openSheet(page: Page): Promise<void> {
 async function openPalette(page: Page): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog').getByText('Next spot').waitFor()
+}
+
+async function showSpectrogram(page: Page): Promise<void> {
+  await page.keyboard.press('s')
+  await page.locator('[data-testid="spectrogram"][data-status="ready"]').waitFor()
 }
 
 async function beginTour(page: Page): Promise<void> {

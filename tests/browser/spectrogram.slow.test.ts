@@ -21,6 +21,13 @@ async function* toneFile(header: Uint8Array): AsyncGenerator<Uint8Array> {
   )
 }
 
+interface OpenTone extends WatchedPage {
+  /** The sizes of the clips that the page has fetched. */
+  readonly clips: number[]
+  /** The addresses of the workers that it has started. */
+  readonly workers: string[]
+}
+
 describeInBrowser('the spectrogram', () => {
   let world: World
   let recording: Recording
@@ -39,17 +46,19 @@ describeInBrowser('the spectrogram', () => {
   })
   afterAll(() => world.close())
 
-  /** The page of the recording, and the sizes of the clips that it has fetched. */
-  const openTone = async (query = '', options = {}): Promise<WatchedPage & { clips: number[] }> => {
+  /** The page of the recording. */
+  const openTone = async (query = '', options = {}): Promise<OpenTone> => {
     const watched = await world.open(`/recordings/${recording.id}${query}`, options)
     const clips: number[] = []
+    const workers: string[] = []
+    watched.page.on('worker', (worker) => workers.push(worker.url()))
     watched.page.on('response', (response) => {
       if (!response.url().includes('/clip?')) return
       clips.push(Number(response.headers()['content-length']))
     })
     await openTurns(watched.page)
     await watched.page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
-    return { ...watched, clips }
+    return { ...watched, clips, workers }
   }
   const row = (page: Page) => page.getByTestId('spectrogram')
   const button = (page: Page) => page.getByRole('button', { name: 'Spectrogram', exact: true })
@@ -93,12 +102,12 @@ describeInBrowser('the spectrogram', () => {
   }
 
   it('is shown by key; a window that is too long has words instead, and fetches nothing', async () => {
-    const { page, clips, close } = await openTone()
+    const { page, clips, workers, close } = await openTone()
     expect(await row(page).count()).toBe(0)
     await page.keyboard.press('s')
     await row(page).getByText('Zoom in to 60 s or less to see the spectrogram').waitFor()
     expect(await button(page).getAttribute('aria-pressed')).toBe('true')
-    expect(clips).toEqual([])
+    expect([clips, workers]).toEqual([[], []])
     await eventually(() => isDrawnBelow(page)).toBe(false)
     await page.keyboard.press('s')
     await row(page).waitFor({ state: 'detached' })
@@ -108,7 +117,7 @@ describeInBrowser('the spectrogram', () => {
   it.each([{}, { colorScheme: 'dark' as const }])(
     'is darkest at the frequency of a tone, and fetches the visible sound only %j',
     async (options) => {
-      const { page, clips, close } = await openTone('?from=101&to=110&at=101', {
+      const { page, clips, workers, close } = await openTone('?from=101&to=110&at=101', {
         ...options,
         bypassCSP: true,
       })
@@ -126,6 +135,8 @@ describeInBrowser('the spectrogram', () => {
       const fetched = clips.reduce((sum, size) => sum + size, 0)
       expect(fetched).toBeLessThan(2 * 8.03 * 32_000 + 100)
       expect(fetched).toBeLessThan(WHOLE_BYTES / 20)
+      expect(workers).toHaveLength(1)
+      expect(workers[0]).toMatch(/\/assets\/spectrogram-worker-/)
       await page.getByText('8 kHz', { exact: true }).waitFor()
       expect(await axeViolations(page)).toEqual([])
       await close()
@@ -177,6 +188,25 @@ describeInBrowser('the spectrogram', () => {
     await waitUntilDrawn(page)
     await eventually(async () => Math.abs(darkestHz(await lines(page)) - 1000)).toBeLessThan(200)
     expect(clips).toHaveLength(2)
+    await close()
+  })
+
+  it('stops fetching what has left the window', async () => {
+    const { page, expectFault, close } = await openTone('?from=300&to=308&at=300')
+    expectFault(/ERR_/)
+    const stopped: string[] = []
+    page.on('requestfailed', (request) => stopped.push(request.url()))
+    // An answer that never comes.
+    await page.route(/\/clip\?start=2/, () => undefined)
+    const asked = page.waitForRequest(/\/clip\?start=2/)
+    await button(page).click()
+    await asked
+    await row(page).getByText('Loading the spectrogram …').waitFor()
+    await page.getByTestId('timeline-plot').focus()
+    await page.keyboard.press('End')
+    await waitUntilDrawn(page)
+    const isStopped = () => stopped.some((url) => url.includes('/clip?start=2'))
+    await eventually(() => Promise.resolve(isStopped())).toBe(true)
     await close()
   })
 
