@@ -1,7 +1,7 @@
 import type { Playhead } from '../../playback/playhead.ts'
 import { type CanvasSurface, changeWatch } from '../canvas/canvas.ts'
 import type { Palette } from '../palette.ts'
-import type { Scene } from '../plot-layout.ts'
+import type { Scene } from '../scene.ts'
 import { liveSpots, spotHeat } from '../spot-shapes.ts'
 import type { TimelineStore } from '../timeline-state.ts'
 import { wholeWindow, xAt } from '../view-window.ts'

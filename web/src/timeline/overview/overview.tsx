@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type RefObject, useEffect, useRef } from 'react'
 import { type Playhead, playhead } from '../../playback/playhead.ts'
 import { CanvasSurface, type FrameScheduler } from '../canvas/canvas.ts'
-import type { Scene } from '../plot-layout.ts'
+import type { Scene } from '../scene.ts'
 import classes from '../timeline.module.css'
 import { type TimelineStore, timeline } from '../timeline-state.ts'
 import {

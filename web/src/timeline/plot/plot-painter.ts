@@ -21,7 +21,8 @@ import {
   texturePattern,
 } from '../canvas/lanes.ts'
 import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts'
-import { type Band, channelBand, type PlotLayout, type Scene } from '../plot-layout.ts'
+import { type Band, channelBand, type PlotLayout } from '../plot-layout.ts'
+import type { Scene } from '../scene.ts'
 import { barsOf } from '../spans.ts'
 import { paintSpectrogram } from '../spectrogram/paint-spectrogram.ts'
 import { liveSpots } from '../spot-shapes.ts'

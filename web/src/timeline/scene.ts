@@ -1,0 +1,21 @@
+import type { CurveBlocks } from '@toolkit/server/client'
+import type { OverlayCurve } from './overlays.ts'
+import type { Palette } from './palette.ts'
+import type { PlotLayout } from './plot-layout.ts'
+import type { SpectrogramSource } from './spectrogram/spectrogram-source.ts'
+import type { TurnTable } from './turn-table.ts'
+import type { PeakSource } from './waveform/peak-source.ts'
+
+/** Data to draw; null if it is not loaded or does not exist. */
+export interface Scene {
+  readonly layout: PlotLayout
+  readonly table: TurnTable | null
+  readonly blocks: CurveBlocks | null
+  /** Further curves over `blocks`. */
+  readonly overlays: readonly OverlayCurve[]
+  readonly peaks: PeakSource | null
+  readonly spectrogram: SpectrogramSource | null
+  /** Amplification of the drawn sound. */
+  readonly gain: number
+  readonly palette: Palette
+}
