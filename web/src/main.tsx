@@ -6,7 +6,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, applyColorScheme } from './app/app.tsx'
 import { router } from './app/router.tsx'
-import { resultLoader } from './timeline/result-loader.ts'
+import { resultLoader } from './timeline/results/result-loader.ts'
 
 // A worker starts while nothing else keeps the page busy, or it starts late.
 if (window.location.pathname.startsWith('/recordings/')) resultLoader.prepare()

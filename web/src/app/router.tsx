@@ -86,7 +86,7 @@ async function prefetchRecording(
   id: string,
   { run, curve }: { readonly run: string | undefined; readonly curve: string | undefined },
 ): Promise<void> {
-  const timeline = import('../timeline/timeline-data.ts')
+  const timeline = import('../timeline/results/result-queries.ts')
   void queryClient.prefetchQuery(runsQuery(id))
   await queryClient.prefetchQuery(recordingQuery(id))
   const recording = queryClient.getQueryData(recordingQuery(id).queryKey)

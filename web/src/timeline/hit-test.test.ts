@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hitAt, hitTest } from './hit-test.ts'
 import { plotLayout } from './plot-layout.ts'
-import { turnTable } from './turn-table.ts'
+import { turnTable } from './results/turn-table.ts'
 import { aTurnView } from './turn-view.fixture.ts'
 
 const turns = [

@@ -1,8 +1,8 @@
 import type { ScoreCurve } from '@toolkit/server/client'
 import type { OverlayCurve } from './overlays.ts'
 import { isIn, type PlotLayout } from './plot-layout.ts'
+import type { Lane, TurnTable } from './results/turn-table.ts'
 import { placesWithin } from './spans.ts'
-import type { Lane, TurnTable } from './turn-table.ts'
 
 /** The item at a position of the plot: a turn (its place in the table) or a sample (its index in the curve). */
 export type Hit =

@@ -3,7 +3,7 @@ import { type CurveBlocks, scoreOf } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import type { CurveChoice } from '../curves/curve-choice.ts'
 import { laneColourOf } from './palette.ts'
-import { curveBlocksQuery } from './timeline-data.ts'
+import { curveBlocksQuery } from './results/result-queries.ts'
 
 /** Lengths of the strokes and gaps of a line, in pixels. */
 export interface Dash {

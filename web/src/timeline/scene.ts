@@ -2,8 +2,8 @@ import type { CurveBlocks } from '@toolkit/server/client'
 import type { OverlayCurve } from './overlays.ts'
 import type { Palette } from './palette.ts'
 import type { PlotLayout } from './plot-layout.ts'
+import type { TurnTable } from './results/turn-table.ts'
 import type { SpectrogramSource } from './spectrogram/spectrogram-source.ts'
-import type { TurnTable } from './turn-table.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
 
 /** Data to draw; null if it is not loaded or does not exist. */

@@ -10,8 +10,8 @@ import {
 import { useMemo } from 'react'
 import { curveChoices, defaultCurve } from '../../curves/curve-choice.ts'
 import { runSourceWords, sourceWords, useKnownProviders } from '../../providers/known-providers.ts'
-import { curveBlocksQuery } from '../../timeline/timeline-data.ts'
-import type { TurnTable } from '../../timeline/turn-table.ts'
+import { curveBlocksQuery } from '../../timeline/results/result-queries.ts'
+import type { TurnTable } from '../../timeline/results/turn-table.ts'
 
 /** What is known of the shown run. */
 export interface ShownFigures {

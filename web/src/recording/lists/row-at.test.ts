@@ -1,7 +1,7 @@
 import type { TurnView } from '@toolkit/server/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { turnTable } from '../../timeline/turn-table.ts'
+import { turnTable } from '../../timeline/results/turn-table.ts'
 import { rowsOfPlaces, turnRowAt } from './row-at.ts'
 
 /** Turns of a few speakers, sorted by start, without overlap per speaker. */

@@ -1,5 +1,5 @@
 import type { SpotTable } from '@toolkit/server/client'
-import type { TurnTable } from '../../timeline/turn-table.ts'
+import type { TurnTable } from '../../timeline/results/turn-table.ts'
 import { firstAfter, spotStops } from '../listen/steps.ts'
 
 /** Returns for each place its row in a list of `places`; −1 if it is not listed. */

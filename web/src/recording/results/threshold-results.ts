@@ -3,11 +3,11 @@ import type { CurveBlocks, SpotTable, TurnView } from '@toolkit/server/client'
 import { useLayoutEffect, useSyncExternalStore } from 'react'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { Subscribable } from '../../store/store.ts'
+import { curveBlocksQuery, turnTableQuery } from '../../timeline/results/result-queries.ts'
+import type { TurnTable } from '../../timeline/results/turn-table.ts'
 import type { Spans } from '../../timeline/spans.ts'
 import { liveSpots } from '../../timeline/spot-shapes.ts'
-import { curveBlocksQuery, turnTableQuery } from '../../timeline/timeline-data.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
-import type { TurnTable } from '../../timeline/turn-table.ts'
 import { chooseTurns, orderTurns, type TurnChoice } from './result-order.ts'
 
 /** The loaded results of the shown run. */

@@ -6,7 +6,7 @@ import { formatCount, formatScore, formatShare } from '../../format/number-forma
 import { speakerDoubtWords } from '../../format/speaker-doubt-words.ts'
 import { formatListening } from '../../format/time-format.ts'
 import { Swatch } from '../../timeline/plot/lane-labels.tsx'
-import type { TurnTable } from '../../timeline/turn-table.ts'
+import type { TurnTable } from '../../timeline/results/turn-table.ts'
 import { type CarriedName, carriedName, shownNames, useChangeNames } from './run-names.ts'
 import { type SpeakerFigures, speakerFigures } from './speaker-figures.ts'
 import classes from './speaker-panel.module.css'

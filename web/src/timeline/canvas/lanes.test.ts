@@ -1,6 +1,6 @@
 import type { TurnView } from '@toolkit/server/client'
 import { describe, expect, it } from 'vitest'
-import { turnTable } from '../turn-table.ts'
+import { turnTable } from '../results/turn-table.ts'
 import { aTurnView } from '../turn-view.fixture.ts'
 import { laneBars, markedRange } from './lanes.ts'
 

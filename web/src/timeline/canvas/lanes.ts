@@ -1,7 +1,7 @@
 import { laneColour, type Palette, type Texture } from '../palette.ts'
 import type { Band, PlotLayout } from '../plot-layout.ts'
+import type { Lane } from '../results/turn-table.ts'
 import { type Bar, barsOf } from '../spans.ts'
-import type { Lane } from '../turn-table.ts'
 import type { ViewWindow } from '../view-window.ts'
 
 /** A drawn turn, or several that are too narrow to separate. Places are those of the lane. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { turnTable } from '../turn-table.ts'
+import { turnTable } from '../results/turn-table.ts'
 import { aTurnView } from '../turn-view.fixture.ts'
 import { doubtReasons, hitWords } from './hit-words.ts'
 

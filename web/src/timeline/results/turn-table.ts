@@ -1,5 +1,5 @@
 import { overlapIntervals, type TurnView } from '@toolkit/server/client'
-import { reachOf, type Spans, spansOf } from './spans.ts'
+import { reachOf, type Spans, spansOf } from '../spans.ts'
 
 /** The turns of one speaker, in columns. */
 export interface Lane extends Spans {

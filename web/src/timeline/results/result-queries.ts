@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ApiError, type CurveBlocks } from '@toolkit/server/client'
-import { RESULT_QUERY } from '../api/queries.ts'
+import { RESULT_QUERY } from '../../api/queries.ts'
 import { resultLoader } from './result-loader.ts'
 import type { TurnTable } from './turn-table.ts'
 
