@@ -7,6 +7,7 @@ import { hostileBenches } from './hostile.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
 import { dayBenches } from './page/day.ts'
+import { largeListBenches } from './page/large-list.ts'
 import { pageBenches } from './page/page.ts'
 import { recordingBenches } from './recordings.ts'
 import { resultBenches } from './result.ts'
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   api: apiBenches,
   page: pageBenches,
   day: dayBenches,
+  list: largeListBenches,
 }
 
 const names = process.argv.slice(2)

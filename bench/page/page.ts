@@ -14,6 +14,7 @@ import type { Row } from '../row.ts'
 import { dragInput, dragSlider, scrollRows, startOfSound, wheel } from './gestures.ts'
 import { wavesurferHarness } from './harness.ts'
 import { heapMiB, inPage, millisUntil, READY, row } from './measure.ts'
+import { largestPaintMs, SLOWDOWN } from './paint.ts'
 
 const RECORDING_COUNT = 20
 
@@ -105,6 +106,10 @@ export async function pageBenches(): Promise<Row[]> {
       }
       return { first: await openAll(), last: await openAll() }
     })
+    const paints = {
+      list: await largestPaintMs(browser, product.url, 'tbody tr a'),
+      recording: await largestPaintMs(browser, `${product.url}/recordings/${id}`, READY),
+    }
     const frames = (what: string, { framesPerSecond, longestMs }: typeof ours.zoom): Row[] => [
       {
         what: `${what}: frames a second`,
@@ -127,6 +132,8 @@ export async function pageBenches(): Promise<Row[]> {
     return [
       row('JavaScript at start, gzip', (await startBytes()) / 1024, 'KiB', 190),
       row('list of 1,000 recordings painted', list.listMs, 'ms', 1000),
+      row(`list: largest paint, ${SLOWDOWN} times slower`, paints.list, 'ms', 1500),
+      row(`1 h: largest paint, ${SLOWDOWN} times slower`, paints.recording, 'ms', 1500),
       {
         ...row('1 h, 2,000 turns: first diagram', ours.openMs, 'ms', 500),
         beside: { what: 'wavesurfer.js with 2,000 regions', value: other.openMs },

@@ -29,7 +29,7 @@ function visit(browser: Browser, address: string, selector: string): Promise<num
         for (const { startTime } of list.getEntries()) globalThis.largestPaint = startTime
       }).observe({ type: 'largest-contentful-paint', buffered: true })
     `)
-    await page.goto(address)
+    await page.goto(address, { waitUntil: 'commit' })
     await page.locator(selector).first().waitFor()
     // The entry of a paint comes after its frame.
     await page.evaluate(

@@ -40,7 +40,7 @@ export const COLUMN_SIZES: Readonly<Record<ColumnId, ColumnSize>> = {
   length: { leastPx: 84, share: 1, rank: 5 },
   added: { leastPx: 108, share: 1, rank: 4 },
   difference: { leastPx: 96, share: 1, rank: 3 },
-  speakers: { leastPx: 84, share: 1, rank: 2 },
+  speakers: { leastPx: 96, share: 1, rank: 2 },
   overlap: { leastPx: 84, share: 1, rank: 1 },
   source: { leastPx: 190, share: 2, rank: 0 },
 }
