@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { putLongRecording } from './long-recording.ts'
 import { MINUTE } from './recording-world.ts'
+import { toneWav } from './sounds.ts'
 
 describeInBrowser('the notice of uploads beside a recording', () => {
   let world: World
@@ -18,10 +19,12 @@ describeInBrowser('the notice of uploads beside a recording', () => {
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Upload', exact: true }).click()
-    const buffer = Buffer.from('No audio.')
-    await (await chooser).setFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer })
+    const buffer = toneWav(2)
+    await (await chooser).setFiles({ name: 'tone.wav', mimeType: 'audio/wav', buffer })
     const notice = page.getByRole('region', { name: 'Uploads' })
-    await notice.waitFor()
+    await notice.getByText('1 of 1 file uploaded').waitFor()
+    // It is folded once all files are uploaded.
+    await notice.getByText('tone.wav').waitFor({ state: 'detached' })
     const top = (await notice.boundingBox())?.y ?? 0
     for (const name of ['My score', 'Player']) {
       const box = await page.getByRole('region', { name }).boundingBox()

@@ -71,7 +71,6 @@ describeInBrowser('text and page at 200 %', () => {
   it.each(modes)('%s: the dialogs can be read and reached', async (mode) => {
     for (const [address, button] of [
       ['/trash', 'Empty trash'],
-      ['/', 'Keyboard shortcuts'],
       [recording, 'Run again'],
     ] as const) {
       const watched = await open(mode, address)
