@@ -1,7 +1,7 @@
 import { laneColourOf, laneTexture } from '../palette.ts'
 import { GAINS, type PlotLayout } from '../plot-layout.ts'
-import { SpectrogramLabels } from '../spectrogram/spectrogram-row.tsx'
 import classes from '../timeline.module.css'
+import { SpectrogramLabels } from './spectrogram-row.tsx'
 
 interface Props {
   readonly layout: PlotLayout

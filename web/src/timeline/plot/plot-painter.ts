@@ -24,11 +24,11 @@ import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts
 import { type Band, channelBand, type PlotLayout } from '../plot-layout.ts'
 import type { Scene } from '../scene.ts'
 import { barsOf } from '../spans.ts'
-import { paintSpectrogram } from '../spectrogram/paint-spectrogram.ts'
 import { liveSpots } from '../spot-shapes.ts'
 import type { TimelineState, TimelineStore } from '../timeline-state.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
 import type { PeakColumns } from '../waveform/peak-tiles.ts'
+import { paintSpectrogram } from './paint-spectrogram.ts'
 
 /** Paints the plot: each band only when its content has changed, moving parts on an overlay canvas. */
 export class PlotPainter {

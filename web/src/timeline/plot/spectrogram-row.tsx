@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import type { Band } from '../plot-layout.ts'
+import { SAMPLE_RATE } from '../spectrogram/columns.ts'
+import type { SpectrogramSource } from '../spectrogram/spectrogram-source.ts'
+import { MAX_WINDOW_SECONDS } from '../spectrogram/tiles.ts'
 import classes from '../timeline.module.css'
-import { SAMPLE_RATE } from './columns.ts'
-import type { SpectrogramSource } from './spectrogram-source.ts'
-import { MAX_WINDOW_SECONDS } from './tiles.ts'
 
 interface Props {
   readonly band: Band

@@ -1,9 +1,9 @@
 import type { Palette } from '../palette.ts'
 import type { Band } from '../plot-layout.ts'
+import { ROWS, STEPS_PER_DB } from '../spectrogram/columns.ts'
+import type { LoadedTile } from '../spectrogram/spectrogram-source.ts'
+import { timesOf } from '../spectrogram/tiles.ts'
 import { type ViewWindow, xAt } from '../view-window.ts'
-import { ROWS, STEPS_PER_DB } from './columns.ts'
-import type { LoadedTile } from './spectrogram-source.ts'
-import { timesOf } from './tiles.ts'
 
 /** Levels further below the loudest visible one are not drawn. */
 const RANGE_DB = 70
