@@ -54,7 +54,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       shortcut={null}
       scrollable
       maxHeight={420}
-      aria-label="Search or run"
+      attributes={{ content: { 'aria-label': 'Search or run' } }}
     >
       <Spotlight.Search placeholder="Search recordings and actions" aria-label="Search or run" />
       <Spotlight.ActionsList>

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, TextInput, UnstyledButton } from '@mantine/core'
+import { Button, Group, Menu, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { RecordingChanges, RecordingView } from '@toolkit/server/client'
@@ -90,7 +90,13 @@ function RecordingMenu({ recording, runId, onRename }: MenuProps) {
     actions[id]?.(),
   )
   return (
-    <Menu position="bottom-end" withinPortal={false} shadow="md">
+    <Menu
+      position="bottom-end"
+      withinPortal={false}
+      shadow="md"
+      // The placeholder would be a focusable child of the menu without a role.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <UnstyledButton className={classes.menu} aria-label="Actions" title="Actions">
           ⋯
@@ -144,6 +150,7 @@ function RenameForm({ recording, onClose }: RenameFormProps) {
         rename.mutate({ name })
       }}
     >
+      <VisuallyHidden component="h1">{recording.name}</VisuallyHidden>
       <Group align="flex-start" gap="xs" wrap="nowrap">
         <TextInput
           aria-label="Name of the recording"
