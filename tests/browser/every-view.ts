@@ -118,6 +118,7 @@ export const VIEWS: readonly View[] = [
   recordingView('recording-rename', async (page) => {
     await chooseAction(page, 'Rename')
     await page.getByLabel('Name of the recording').waitFor()
+    await page.getByRole('menu').waitFor({ state: 'detached' })
   }),
   recordingView('run-again', async (page) => {
     await page.getByRole('button', { name: 'Run again' }).click()
