@@ -208,7 +208,14 @@ describe.skipIf(WITHOUT_FFMPEG)(`the envelope${REASON}`, () => {
   })
 
   it('can be left early without waiting for unread data', async () => {
-    const file = fixtures.make('noise.m4a', ['-f', 'lavfi', '-i', 'anoisesrc=d=60:seed=1', '-c:a', 'aac'])
+    const file = fixtures.make('noise.m4a', [
+      '-f',
+      'lavfi',
+      '-i',
+      'anoisesrc=d=60:seed=1',
+      '-c:a',
+      'aac',
+    ])
     const reader = new ByteReader(ffmpegStream(new ByteReader(pieces(file, 65_536)), FFMPEG))
     await reader.fill(200_000)
     await reader.close()
