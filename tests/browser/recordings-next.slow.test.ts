@@ -51,17 +51,4 @@ describeInBrowser('from recording to recording through a filtered list', () => {
     expect(await page.locator('tr[aria-current="true"] a').innerText()).toBe('Mean 70')
     expect(page.url()).toContain('unscored=only')
   })
-  it('an opened recording asks for the list once', async () => {
-    const id = (await world.api.list({ q: 'Mean 80' })).items[0]?.id
-    const asked: string[] = []
-    page.on('request', (request) => {
-      const { pathname, search } = new URL(request.url())
-      if (pathname === '/api/recordings') asked.push(search)
-    })
-    await page.goto(`${world.url}/recordings/${id}`)
-    await heading('Mean 80')
-    await page.getByRole('button', { name: /(Next|Last) recording/ }).waitFor()
-    await page.waitForLoadState('load')
-    expect(asked).toEqual([expect.stringContaining('limit=200')])
-  })
 })

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeInBrowser } from './fixture.ts'
+import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
+
+describeInBrowser('the start of a recording', () => {
+  let world: RecordingWorld
+  beforeAll(async () => {
+    world = await openRecordingWorld([MINUTE])
+  })
+  afterAll(() => world.close())
+
+  it('asks for the list once, to find the next recording', async () => {
+    const { page, close } = await world.openRecording(0)
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname, search } = new URL(request.url())
+      if (pathname === '/api/recordings') asked.push(search)
+    })
+    await page.reload()
+    await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
+    await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    expect(asked).toEqual(['?limit=200'])
+    await close()
+  })
+})
