@@ -99,7 +99,7 @@ export async function typeNumber(page: Page, label: string, value: number): Prom
 /** The position in seconds that the player shows. */
 export async function clockSeconds(page: Page): Promise<number> {
   const text = (await page.getByTestId('clock').innerText()).split(' / ')[0] ?? ''
-  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
+  const [seconds = 0, minutes = 0, hours = 0] = text.split(':').map(Number).reverse()
   return hours * 3600 + minutes * 60 + seconds
 }
 

@@ -98,9 +98,9 @@ describeInBrowser('filters with histograms', () => {
   it('scores of two models are not mixed: one must be selected', async () => {
     const note = page.getByText('Scores of different models must not be mixed')
     await openFilter(page, 'Confidence')
-    expect(await note.count()).toBe(1)
+    await eventually(() => note.count()).toBe(1)
     await openFilter(page, 'Min. turn')
-    expect(await note.count()).toBe(1)
+    await eventually(() => note.count()).toBe(1)
     expect(await bars('Minimum turn confidence')).toEqual([])
     await source('confidence · this machine · local-test')
     await eventually(names).toEqual(['Charlie', 'Bravo', 'Alpha'])

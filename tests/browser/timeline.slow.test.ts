@@ -9,7 +9,7 @@ const DURATION = 3600
 
 /** Parses h:mm:ss.s to seconds. */
 function secondsOf(text: string): number {
-  const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number)
+  const [seconds = 0, minutes = 0, hours = 0] = text.split(':').map(Number).reverse()
   return hours * 3600 + minutes * 60 + seconds
 }
 
