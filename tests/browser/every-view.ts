@@ -85,12 +85,18 @@ export const VIEWS: readonly View[] = [
     await page.keyboard.press(' ')
     await page.getByRole('button', { name: /^Play the worst spot/ }).waitFor()
   }),
-  list('list-filter', (page) => openFilter(page, 'Confidence')),
+  list('list-filter', async (page) => {
+    await openFilter(page, 'Confidence')
+    await page.getByRole('slider', { name: 'Confidence (mean over all samples), lowest' }).waitFor()
+  }),
   list('list-columns', async (page) => {
     await page.getByRole('button', { name: 'Columns' }).click()
     await page.getByRole('dialog', { name: 'Columns' }).waitFor()
   }),
-  list('upload-options', openUploadOptions),
+  list('upload-options', async (page) => {
+    await openUploadOptions(page)
+    await page.getByRole('combobox', { name: 'Speakers' }).waitFor()
+  }),
   list('upload-skipped', async (page) => {
     await chooseFiles(page, {
       name: 'notes.txt',
