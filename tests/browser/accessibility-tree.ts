@@ -26,7 +26,9 @@ export async function accessibilityTree(page: Page): Promise<string> {
         const value = node.properties?.find((each) => each.name === state)?.value.value
         return value === undefined || value === false || value === '' ? [] : [`${state}=${value}`]
       })
-      const value = node.value?.value === undefined ? [] : [`value=${node.value.value}`]
+      // Sizes in pixels depend on the fonts of the machine.
+      const hasValue = node.value?.value !== undefined && role !== 'separator'
+      const value = hasValue ? [`value=${node.value?.value}`] : []
       const words = [isText ? 'text' : role, JSON.stringify(name), ...value, ...states]
       lines.push(`${'  '.repeat(depth)}${words.join(' ')}`)
     }
