@@ -295,6 +295,10 @@ describeInBrowser('the workbench', () => {
     expect(await axeViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'Hide the panels' }).tap()
     await resultRows(page, 'Spots').first().waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    const help = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    const title = await boxOf(help.getByRole('heading', { name: 'Keyboard shortcuts' }))
+    expect(title.y, 'the long help is shown from its top').toBeGreaterThan((await boxOf(help)).y)
     await close()
   })
 

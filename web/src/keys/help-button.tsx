@@ -44,8 +44,11 @@ export function HelpButton({ groups, isOpen, onChange, size = 36 }: Props) {
 
 function Help({ groups, onClose }: Pick<Props, 'groups'> & { readonly onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null)
-  // Otherwise the dialog focuses the button at the end and scrolls down.
-  useEffect(() => list.current?.focus(), [])
+  useEffect(() => {
+    // Otherwise the dialog focuses the button at the end and scrolls down.
+    list.current?.focus({ preventScroll: true })
+    list.current?.closest('dialog')?.scrollTo(0, 0)
+  }, [])
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div ref={list} tabIndex={-1} className={classes.list}>
