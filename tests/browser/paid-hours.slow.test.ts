@@ -99,7 +99,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await eventually(runCounts).toEqual({ 'before.wav': 1 })
     watched.expectFault(/428/)
     await chooseFiles(page, tone('after.wav', 40))
-    await page.getByText('Recordings sent within the last hour count too.').waitFor()
+    await page.getByText('Recordings sent within the last hour are included.').waitFor()
     expect(await runCounts()).toEqual({ 'after.wav': 0, 'before.wav': 1 })
     await question().getByRole('button', { name: /^Send/ }).click()
     await eventually(runCounts).toEqual({ 'after.wav': 1, 'before.wav': 1 })
@@ -133,7 +133,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
 
   it('can be started on this machine instead', async () => {
     await chooseFiles(page, LONG)
-    await question().getByRole('button', { name: 'On this machine instead' }).click()
+    await question().getByRole('button', { name: 'Use this machine instead' }).click()
     await eventually(providers).toEqual(['local local-4', 'local local-4'])
   })
 
@@ -153,7 +153,7 @@ describeInBrowser('before many hours are sent to a paid provider', () => {
     await filter.getByLabel('Status', { exact: true }).selectOption('not diarized')
     await page.getByRole('button', { name: 'Diarize these 2 recordings' }).click()
     const dialog = page.getByRole('dialog', { name: 'Diarize these recordings' })
-    await dialog.getByText('1.5 min would go to pyannoteAI').waitFor()
+    await dialog.getByText('1.5 min will be sent to pyannoteAI').waitFor()
     expect(await axeViolations(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Send 1.5 min to pyannoteAI' }).click()
     await eventually(runCounts).toEqual({ 'first.wav': 1, 'second.wav': 1 })

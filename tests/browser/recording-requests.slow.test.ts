@@ -17,7 +17,7 @@ describeInBrowser('the start of a recording', () => {
       if (pathname === '/api/recordings') asked.push(search)
     })
     await page.reload()
-    await page.getByRole('button', { name: 'Last recording of the list' }).waitFor()
+    await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
     expect(asked).toEqual(['?limit=200'])
     await close()

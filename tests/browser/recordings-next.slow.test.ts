@@ -43,7 +43,7 @@ describeInBrowser('from recording to recording through a filtered list', () => {
     }
     await heading('Mean 70')
     await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
-    await page.getByRole('link', { name: 'Back to recordings' }).click()
+    await page.getByText('Back to recordings', { exact: true }).click()
     await rowOf(page, 'Mean 70').waitFor()
     await eventually(() => page.locator('tr[data-recording] a').allInnerTexts()).toEqual([
       'Mean 70',

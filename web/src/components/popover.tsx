@@ -28,13 +28,16 @@ export function Popover({ label, opener, openerClass, openerLabel, title, childr
   const button = useRef<HTMLButtonElement>(null)
   useLayoutEffect(() => {
     const shown = panel.current
-    if (!isOpen || shown === null) return
-    const { left, right } = shown.getBoundingClientRect()
-    const over = right - (document.documentElement.clientWidth - EDGE_PX)
-    shown.style.left = `${over > 0 ? -Math.min(over, left - EDGE_PX) : 0}px`
-    const first = shown.querySelector<HTMLElement>('input, select, button, a[href]')
-    const target = first ?? shown
-    target.focus({ preventScroll: true })
+    if (!isOpen || shown === null) return undefined
+    focusFirst(shown)
+    // Its content may be loaded after it was opened.
+    const observer = new ResizeObserver(() => {
+      keepInside(shown)
+      if (document.activeElement === shown) focusFirst(shown)
+    })
+    keepInside(shown)
+    observer.observe(shown)
+    return () => observer.disconnect()
   }, [isOpen])
   const closeOutside = useEffectEvent((event: PointerEvent) => {
     if (!place.current?.contains(event.target as Node)) setOpen(false)
@@ -81,4 +84,18 @@ export function Popover({ label, opener, openerClass, openerLabel, title, childr
       )}
     </span>
   )
+}
+
+/** Moves a panel to the left if it would reach over the right edge of the window. */
+function keepInside(panel: HTMLElement): void {
+  panel.style.left = '0px'
+  const { left, right } = panel.getBoundingClientRect()
+  const over = right - (document.documentElement.clientWidth - EDGE_PX)
+  if (over > 0) panel.style.left = `${-Math.min(over, left - EDGE_PX)}px`
+}
+
+function focusFirst(panel: HTMLElement): void {
+  const first = panel.querySelector<HTMLElement>('input, select, button, a[href]')
+  const target = first ?? panel
+  target.focus({ preventScroll: true })
 }
