@@ -146,7 +146,7 @@ describeInBrowser('the main path, by page', () => {
   })
 
   it('the filters find and hide it, and are in the URL', async () => {
-    await page.getByRole('link', { name: 'Back to recordings' }).click()
+    await page.getByRole('link', { name: 'Back to recordings' }).first().click()
     await rowOf(page, NAME).waitFor()
     await openFilter(page, 'My score')
     await typeNumber(page, 'My score, from', 90)
