@@ -27,7 +27,7 @@ describeInBrowser('code that cannot be loaded', () => {
     await page.getByRole('heading', { level: 1 }).waitFor()
     // Nothing is loaded while the page is idle.
     await page.addInitScript(() => {
-      window.requestIdleCallback = () => 0
+      Reflect.set(globalThis, 'requestIdleCallback', () => 0)
     })
     await page.goto(world.url)
     await page.getByRole('link', { name: 'A talk' }).waitFor()
