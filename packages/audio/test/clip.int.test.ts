@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type ClipRequest, decode, openClip, resample, type StoredSound } from '@toolkit/audio'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -151,6 +152,23 @@ describe('a clip of a WAV file', () => {
     )
   })
 
+  it('leaves a round of the event loop between two blocks, however many clips there are', async () => {
+    const samples = [...noise(4 * 32_768, 5)]
+    const file = wav({ kind: 'int16', sampleRate: 8_000, channels: 1, samples })
+    const clips = Array.from({ length: 8 }, () =>
+      cut(stored(file, samples.length / 8_000), { rate: 16_000 }),
+    )
+    let areDone = false
+    const all = Promise.all(clips).finally(() => {
+      areDone = true
+    })
+    let rounds = 0
+    for (; !areDone; rounds++) await setImmediate()
+    await all
+    // A block has 64 KiB.
+    expect(rounds).toBeGreaterThanOrEqual(8 * 4)
+  })
+
   it('of a file that is shorter than declared is an error', async () => {
     const file = wav({ kind: 'int16', sampleRate: 8_000, channels: 1, samples: [0, 0, 0] })
     expect(await outcome(cut(stored(file, 1), {}))).toBe('audio-truncated')
@@ -199,6 +217,24 @@ describe('a clip of a rendition', () => {
       await fc.assert(fc.asyncProperty(window(SECONDS), expectSame), { numRuns: 12 })
     },
   )
+
+  it('of a fragment that has less than the index says is an error', async () => {
+    const rate = 16_000
+    const { headBytes, sizeBytes, durationSeconds, read } = await renditionOf(rate, [
+      noise(12 * rate, 4),
+    ])
+    const parts: Uint8Array[] = []
+    for await (const part of read({ start: 0, end: sizeBytes })) parts.push(part)
+    const file = Buffer.concat(parts)
+    // The number of packets of the first fragment.
+    file.writeUInt32BE(20, file.indexOf('trun', headBytes) + 8)
+    const damaged = stored(file, durationSeconds, headBytes)
+    for (const wanted of [null, 8_000]) {
+      expect(await outcome(cut(damaged, { start: 0, end: 4, rate: wanted }))).toBe(
+        'audio-truncated',
+      )
+    }
+  })
 
   it('reads the index and the fragments around the window only', async () => {
     const sound = await renditionOf(16_000, [noise(200 * 16_000, 3)])

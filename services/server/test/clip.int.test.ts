@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { decode } from '@toolkit/audio'
 import { audioKey } from '@toolkit/core'
 import { aRecording } from '@toolkit/testkit'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { uploadPrepared } from './prepared-upload.ts'
 import { type RunningServer, runServer } from './running-server.ts'
 import { pcmWav, toneWav } from './wav.ts'
@@ -176,6 +177,29 @@ describe('a clip', () => {
     leave.abort()
     await stopped.promise
     Object.assign(server.storage.blobs, { read })
+  })
+
+  it('is 503 while 32 others are being sent, until their clients have them or leave', async () => {
+    const id = await uploadPrepared(server, toneWav(1, 1.3))
+    const { read } = server.storage.blobs
+    const header = toneWav(1, 1.3).subarray(0, 200)
+    Object.assign(server.storage.blobs, {
+      async *read(_key: string, range: { start: number }, signal: AbortSignal) {
+        if (range.start === 0) yield header
+        else await once(signal, 'abort')
+      },
+    })
+    const leave = new AbortController()
+    const { signal } = leave
+    for (let n = 0; n < 32; n++) expect((await clip(id, 'end=1', { signal })).status).toBe(200)
+    const refused = await clip(id, 'end=1')
+    expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '1'])
+    expect(await refused.json()).toMatchObject({ code: 'request-too-many' })
+    expect((await clip(id, 'end=1', { method: 'HEAD' })).status).toBe(200)
+    leave.abort()
+    Object.assign(server.storage.blobs, { read })
+    await vi.waitFor(async () => expect((await clip(id, 'end=1')).status).toBe(200))
+    for (let n = 0; n < 40; n++) await samplesOf(await clip(id, 'end=1'))
   })
 
   it('is read from the storage near the part only', async () => {

@@ -5,7 +5,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { queryClient, recordingQuery, recordingsQuery, runsQuery } from '../api/queries.ts'
-import { NotFound } from '../components/page-heading.tsx'
+import { NotFound, PageFailure } from '../components/page-heading.tsx'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
 import {
@@ -73,6 +73,7 @@ export const router = createRouter({
   routeTree: root.addChildren([recordings, recording, report, trash]),
   scrollRestoration: true,
   defaultPreload: 'intent',
+  defaultErrorComponent: PageFailure,
 })
 
 declare module '@tanstack/react-router' {

@@ -1,4 +1,5 @@
-import { type ComponentType, Suspense, use } from 'react'
+import { Button, Group, Text } from '@mantine/core'
+import { type ComponentType, Suspense, use, useEffect, useReducer } from 'react'
 
 /** After the start, so that what is loaded in advance delays nothing that is shown. */
 const IDLE_AFTER_MS = 1_500
@@ -13,14 +14,33 @@ export function whenIdle<T>(load: () => Promise<T>): () => Promise<T> {
 
 /**
  * A component that the start does not need. Its code is loaded when the page is idle, or when it is rendered; until
- * then nothing is shown. The promise is rejected if the code cannot be loaded: the next render tries again.
+ * then nothing is shown. If it cannot be loaded, that is said in its place, with a button that tries again; it is also
+ * tried again when it is rendered the next time.
  */
 export function loadedLater<P extends object>(
   load: () => Promise<ComponentType<P>>,
 ): ComponentType<P> {
+  return loadedWith(load, whenIdle)
+}
+
+/** Like `loadedLater`, but loaded only when it is rendered. */
+export function loadedWhenShown<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+): ComponentType<P> {
+  return loadedWith(load, (begin) => begin)
+}
+
+type Load = () => Promise<unknown>
+
+function loadedWith<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  prepared: (begin: Load) => Load,
+): ComponentType<P> {
   let component: ComponentType<P> | null = null
   let loading: Promise<void> | null = null
-  const begin = whenIdle(() => {
+  let shown: Promise<void> | null = null
+  let hasFailed = false
+  const begin = prepared(() => {
     loading ??= load().then(
       (found) => {
         component = found
@@ -32,10 +52,33 @@ export function loadedLater<P extends object>(
     )
     return loading
   })
+  // React renders again as soon as the promise settles: without a memory of the failure it would load without end.
+  const forRender = () => {
+    shown ??= begin().then(
+      () => undefined,
+      () => {
+        hasFailed = true
+        shown = null
+      },
+    )
+    return shown
+  }
   function Part(props: P) {
-    if (component === null) use(begin())
+    const [, render] = useReducer((count: number) => count + 1, 0)
+    useEffect(
+      () => () => {
+        hasFailed = false
+      },
+      [],
+    )
+    if (component === null && !hasFailed) use(forRender())
     const Found = component
-    return Found === null ? null : <Found {...props} />
+    if (Found !== null) return <Found {...props} />
+    const retry = () => {
+      hasFailed = false
+      render()
+    }
+    return <NotLoaded onRetry={retry} />
   }
   return function LoadedLater(props: P) {
     // Once it is loaded, it is rendered at once: focus can be set in it.
@@ -45,6 +88,22 @@ export function loadedLater<P extends object>(
       </Suspense>
     )
   }
+}
+
+function NotLoaded({ onRetry }: { readonly onRetry: () => void }) {
+  return (
+    <Group gap="xs" p="xs" role="alert">
+      <Text size="sm">
+        This part of the page could not be loaded. The server is away, or was updated.
+      </Text>
+      <Button size="compact-xs" variant="default" onClick={onRetry}>
+        Try again
+      </Button>
+      <Button size="compact-xs" variant="default" onClick={() => window.location.reload()}>
+        Reload the page
+      </Button>
+    </Group>
+  )
 }
 
 /** Loads the code that the start did not need, a part at a time while the page is idle. Returns a function that stops it. */

@@ -1,4 +1,4 @@
-import { Anchor, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Button, Stack, Text, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 
@@ -30,6 +30,20 @@ export function NotFound({ what = 'page' }: { readonly what?: string }) {
       <Anchor component={Link} to="/">
         Go to recordings
       </Anchor>
+    </Stack>
+  )
+}
+
+/** Shown instead of a page whose code cannot be loaded, or that fails while it is drawn. */
+export function PageFailure({ error }: { readonly error: unknown }) {
+  return (
+    <Stack gap="sm" align="flex-start" role="alert">
+      <PageHeading title="This page cannot be shown" />
+      <Text>The server is away, or was updated since this page was opened. Reload the page.</Text>
+      <Text size="sm" c="dimmed">
+        {error instanceof Error ? error.message : String(error)}
+      </Text>
+      <Button onClick={() => window.location.reload()}>Reload the page</Button>
     </Stack>
   )
 }

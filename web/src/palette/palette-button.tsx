@@ -1,10 +1,10 @@
 import { UnstyledButton } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { loadedWhenShown } from '../components/loaded-later.tsx'
 import classes from './palette.module.css'
 
-// Loaded when it is first opened.
-const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
+const Palette = loadedWhenShown(() => import('./palette.tsx').then((module) => module.Palette))
 
 /** Opens the palette by click or Ctrl/⌘ K, also from a text field. */
 export function PaletteButton() {
@@ -26,11 +26,7 @@ export function PaletteButton() {
         <span>Search or run …</span>
         <kbd>Ctrl K</kbd>
       </UnstyledButton>
-      {isOpen && (
-        <Suspense>
-          <Palette onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
+      {isOpen && <Palette onClose={() => setOpen(false)} />}
     </>
   )
 }

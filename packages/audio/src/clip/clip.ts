@@ -1,6 +1,8 @@
 import { mixDown } from '../mix.ts'
 import { polyphase } from '../resample/polyphase.ts'
 import { Resampler } from '../resample/resample.ts'
+import { truncated } from '../sound-block.ts'
+import { eventLoopTurn } from './event-loop-turn.ts'
 import { openRenditionSound } from './rendition-sound.ts'
 import type { OpenSound, StoredSound } from './stored-sound.ts'
 import { openWavSound } from './wav-sound.ts'
@@ -54,7 +56,7 @@ export async function openClip(sound: StoredSound, request: ClipRequest): Promis
     async *bytes() {
       yield wavHeader(dataBytes, sampleRate, channels)
       const form = { sampleRate, isMono: request.isMono }
-      yield* packed(converted(open, from, to, form))
+      yield* packed(whole(converted(open, from, to, form), frames))
     },
   }
 }
@@ -71,6 +73,8 @@ async function* converted(
     for await (const block of sound.read(from, to)) yield form(block)
     return
   }
+  // The filter of an unusual rate takes up to a tenth of a second.
+  await eventLoopTurn()
   const { taps, up, down } = polyphase(sound.sampleRate, sampleRate)
   // From an input sample at which an output sample lies exactly, so that all others lie as in the whole sound.
   const needed = Math.max(0, Math.floor((from * down) / up) - taps / 2)
@@ -94,6 +98,19 @@ async function* converted(
     )
   }
   yield within(resamplers.map((resampler) => resampler.finish()))
+}
+
+/** Throws audio-truncated at the end if there are fewer samples than announced: the index of a rendition may be damaged. */
+async function* whole(
+  blocks: AsyncIterable<readonly Float32Array[]>,
+  frames: number,
+): AsyncGenerator<readonly Float32Array[]> {
+  let left = frames
+  for await (const channels of blocks) {
+    left -= channels[0]?.length ?? 0
+    yield channels
+  }
+  if (left > 0) throw truncated(`${left} of the requested samples are missing`)
 }
 
 /** Interleaves blocks as 16-bit little-endian integers; what is louder than 1 is clipped. */

@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises'
 import { ByteReader } from '../byte-reader.ts'
 import { type Fragment, TIMESCALE } from '../rendition/boxes.ts'
 import { decodedFormat, PacketDecoder, packetsIn } from '../rendition/decode.ts'
 import { boxAt, HEADER_BYTES, packetsOf, readSegmentIndex } from '../rendition/read-boxes.ts'
 import { corrupt, truncated } from '../sound-block.ts'
+import { eventLoopTurn } from './event-loop-turn.ts'
 import { bytesOf, type OpenSound, type StoredSound } from './stored-sound.ts'
 
 /**
@@ -85,6 +85,8 @@ async function* readWindow(
   try {
     for (const { sizeBytes } of needed) {
       if (!(await reader.fill(sizeBytes))) throw truncated('a fragment of it is missing')
+      // Decoding a fragment takes some milliseconds, and other requests wait meanwhile.
+      await eventLoopTurn()
       for (const { bytes, samples } of fragmentPackets(reader.take(sizeBytes), sampleRate)) {
         const start = at
         at += samples
@@ -95,8 +97,6 @@ async function* readWindow(
         const [a, b] = [Math.max(0, from - start), Math.min(samples, to - start)]
         yield channels.map((channel) => channel.subarray(a, b))
       }
-      // Decoding a fragment takes some milliseconds, and other requests wait meanwhile.
-      await setImmediate()
     }
   } finally {
     await reader.close()

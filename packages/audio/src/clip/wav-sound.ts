@@ -4,6 +4,7 @@ import { truncated } from '../sound-block.ts'
 import { badHeader } from '../wav/header.ts'
 import { readWavHead } from '../wav/probe.ts'
 import { splitWav } from '../wav/samples.ts'
+import { eventLoopTurn } from './event-loop-turn.ts'
 import { bytesOf, type OpenSound, type StoredSound } from './stored-sound.ts'
 
 const BLOCK_BYTES = 64 * 1024
@@ -32,6 +33,8 @@ export async function openWavSound(sound: StoredSound): Promise<OpenSound> {
         for await (const bytes of reader.chunks(blockBytes)) {
           if (bytes.length % frameBytes > 0) break
           left -= bytes.length / frameBytes
+          // Converting a block takes some milliseconds, and other requests wait meanwhile.
+          await eventLoopTurn()
           yield splitWav(bytes, encoding, channels)
         }
       } finally {

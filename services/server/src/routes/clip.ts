@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { openClip } from '@toolkit/audio'
+import { ToolkitError } from '@toolkit/core'
 import { byteStream, contentDisposition, invalidField } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
@@ -9,13 +10,15 @@ import { clipQuery } from '../resources/clip.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
 
 const MAX_SECONDS = 120
+/** One that is converted from an unusual rate takes up to 25 MB until its client has read it. */
+const MAX_SENT_AT_ONCE = 32
 
 const clip = createRoute({
   method: 'get',
   path: '/api/recordings/{id}/clip',
   tags: ['Recordings'],
   summary: 'A part of the sound, as a WAV file',
-  description: `The samples round(start·rate) to round(end·rate) of the sound that is played, as 16-bit PCM; at most ${MAX_SECONDS} s, clamped to the end of the recording. They are those of the whole sound: of a WAV file the same, of a rendition decoded from a second before the part. 409 while the recording is being prepared.`,
+  description: `The samples round(start·rate) to round(end·rate) of the sound that is played, as 16-bit PCM; at most ${MAX_SECONDS} s, clamped to the end of the recording. They are those of the whole sound: of a WAV file the same, of a rendition decoded from a second before the part. 409 while the recording is being prepared, 503 while ${MAX_SENT_AT_ONCE} others are being sent.`,
   request: { params: recordingParams, query: clipQuery },
   responses: {
     ...bytesAnswer(200, 'audio/wav', 'The part'),
@@ -25,6 +28,7 @@ const clip = createRoute({
 
 export function clipRoute(app: App, { toolkit, log }: ServerDependencies): void {
   const { recordings } = toolkit
+  const sent = new Set<AbortController>()
   app.openapi(clip, async (context) => {
     const recording = await recordings.get(recordingId(context.req.valid('param')))
     const { id, durationSeconds, name } = recording
@@ -57,10 +61,35 @@ export function clipRoute(app: App, { toolkit, log }: ServerDependencies): void 
       'Cache-Control': 'private, no-cache',
     }
     if (context.req.method === 'HEAD') return new Response(null, { headers })
+    if (sent.size >= MAX_SENT_AT_ONCE) throw tooMany()
+    sent.add(gone)
     const body = byteStream(context, log, (signal) => {
-      signal.addEventListener('abort', () => gone.abort(), { once: true })
-      return opened.bytes()
+      const leave = () => {
+        sent.delete(gone)
+        gone.abort()
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      return withEnd(opened.bytes(), () => sent.delete(gone))
     })
     return new Response(body, { headers })
   })
+}
+
+async function* withEnd(
+  bytes: AsyncIterable<Uint8Array>,
+  onEnd: () => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes
+  } finally {
+    onEnd()
+  }
+}
+
+function tooMany(): ToolkitError {
+  return new ToolkitError(
+    'request-too-many',
+    `At most ${MAX_SENT_AT_ONCE} parts of sounds are sent at once. Try again in a moment.`,
+    { retryAfterSeconds: 1 },
+  )
 }

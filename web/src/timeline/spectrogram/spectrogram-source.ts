@@ -50,6 +50,7 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
   #wanted: readonly SpectrogramTile[] = []
   #failure: SpectrogramStatus | null = null
   #version = 0
+  #isClosed = false
 
   /** `onChange` is called when there is more to draw. */
   constructor(
@@ -73,6 +74,8 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
    * stands in until its own is loaded. `width` in pixels of the screen.
    */
   tiles(window: ViewWindow, width: number): readonly LoadedTile[] {
+    // The last frame may draw it after that; a request would start a worker that nobody closes.
+    if (this.#isClosed) return []
     const isTooLong = window.end - window.start > MAX_WINDOW_SECONDS
     const level = spectrogramLevel(window, width)
     this.#wanted = isTooLong ? [] : spectrogramTiles(window, this.#durationSeconds, level)
@@ -91,7 +94,9 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
     this.#changed()
   }
 
+  /** Stops its requests and its worker for good. */
   close(): void {
+    this.#isClosed = true
     this.#wanted = []
     for (const load of this.#loads.values()) load.abort()
     this.#worker.close()
