@@ -87,13 +87,14 @@ async function prefetchRecording(
   id: string,
   { run, curve }: { readonly run: string | undefined; readonly curve: string | undefined },
 ): Promise<void> {
-  const timeline = import('../timeline/results/result-queries.ts')
   void queryClient.prefetchQuery(runsQuery(id))
-  await queryClient.prefetchQuery(recordingQuery(id))
+  const [{ curveBlocksQuery, turnTableQuery }] = await Promise.all([
+    import('../timeline/results/result-queries.ts'),
+    queryClient.prefetchQuery(recordingQuery(id)),
+  ])
   const recording = queryClient.getQueryData(recordingQuery(id).queryKey)
   const shown = run ?? recording?.currentRunId
   if (!shown) return
-  const { curveBlocksQuery, turnTableQuery } = await timeline
   void queryClient.prefetchQuery(turnTableQuery(id, shown))
   // It is not known yet whether the run has the curve of the URL, or any curve.
   if (curve !== undefined || recording?.score === null) return
