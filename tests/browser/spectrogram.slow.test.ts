@@ -162,7 +162,7 @@ describeInBrowser('the spectrogram', () => {
   it('is one of the actions of the palette, and its key is in the help', async () => {
     const { page, close } = await openTone()
     await page.keyboard.press('?')
-    const keys = page.getByRole('dialog', { name: 'Keys' })
+    const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await keys.getByText('show or hide the spectrogram').waitFor()
     await page.keyboard.press('Escape')
     await keys.waitFor({ state: 'detached' })
