@@ -128,7 +128,7 @@ describeInBrowser('the sound during and after preparation', () => {
     const [one, list] = [await open(long), await world.open()]
     await rowOf(list.page, 'Long').waitFor()
     await player(one.page).getByText('Preparing audio').waitFor()
-    const percent = /preparing the sound, \d+ %/i
+    const percent = /preparing audio, \d+ %/i
     const run = one.page.getByRole('region', { name: 'Diarization under way' })
     const bar = player(one.page).getByRole('progressbar', { name: 'Preparing audio' })
     await world.api.diarize(long.id, {})
