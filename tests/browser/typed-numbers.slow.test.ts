@@ -26,7 +26,7 @@ describeInBrowser('numbers with a comma', () => {
   const field = (label: string) => page.getByLabel(label, { exact: true })
   const inAddress = (name: string) => async () => new URL(page.url()).searchParams.get(name)
   const type = async (label: string, text: string) => {
-    await openPanel(page, label.startsWith('Confidence') ? 'Turns' : 'Spots')
+    await openPanel(page, label.startsWith('Turn') ? 'Turns' : 'Spots')
     await field(label).click({ clickCount: 3 })
     await page.keyboard.type(text)
     await page.keyboard.press('Enter')
