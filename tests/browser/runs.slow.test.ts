@@ -116,12 +116,15 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await chooseFiles(page, { name: 'broken.wav', mimeType: 'audio/wav', buffer: brokenWav(30) })
     await rowOf(page, 'broken.wav').getByText('failed').last().waitFor({ timeout: 60_000 })
     await rowOf(page, 'broken.wav').getByRole('link').click()
-    const { items } = await world.api.list({ q: 'broken' })
+    // The row follows the run, which fails a moment before its recording has the error.
+    let reason = ''
+    await eventually(async () => {
+      const { items } = await world.api.list({ q: 'broken' })
+      reason = items[0]?.error?.message ?? ''
+      return reason
+    }).not.toBe('')
     await page.getByText('The diarization failed').waitFor()
-    await page
-      .getByText(items[0]?.error?.message ?? 'no reason')
-      .first()
-      .waitFor()
+    await page.getByText(reason).first().waitFor()
     expect(await page.getByRole('button', { name: 'Run again', exact: true }).count()).toBe(0)
   })
 
