@@ -31,7 +31,8 @@ export class LiveConnection extends Subscribable {
     const listener = {
       onEvent: (name: EventName, data: string) => this.#apply(name, data),
       onState: (state: LiveState) => this.#set(state),
-      onGap: () => void this.#client.invalidateQueries({ predicate: canBeOutdated }),
+      onGap: () =>
+        void this.#client.invalidateQueries({ predicate: canBeOutdated }, { cancelRefetch: false }),
     }
     this.#stream = new SharedStream(api.eventsUrl(), listener, isBusy)
   }

@@ -27,8 +27,6 @@ const HEARTBEAT_MS = 4_000
 const HEARTBEAT_TIMEOUT_MS = 12_000
 /** A tab keeps the stream when it is hidden for less than this. */
 const HIDDEN_GRACE_MS = 5_000
-/** If the first stream opens within this time after the page, its data is not refetched. */
-const FRESH_MS = 1_000
 
 /**
  * Shares one event stream among all tabs of a browser, because browsers limit connections to six per server. The tab
@@ -42,7 +40,6 @@ export class SharedStream {
   readonly #isBusy: () => boolean
   #channel: BroadcastChannel | null = null
   #hasLocks = 'locks' in navigator && 'BroadcastChannel' in globalThis
-  #openedMs: number | null = null
   /** The pending or granted lock request; null if this tab does not want the stream. */
   #lockRequest: AbortController | null = null
   #isLeader = false
@@ -69,7 +66,6 @@ export class SharedStream {
       this.#channel.onmessage = ({ data }: MessageEvent<Message>) => this.#receive(data)
     }
     this.#lastHeardMs = performance.now()
-    this.#openedMs ??= this.#lastHeardMs
     document.addEventListener('visibilitychange', () => this.#update(), { signal })
     // A frozen tab receives no messages.
     document.addEventListener('resume', () => this.#onResume(), { signal })
@@ -212,16 +208,10 @@ export class SharedStream {
     else if (message.kind === 'state') {
       this.#state = message.state
       this.#listener.onState(message.state)
-    } else if (message.kind === 'gap' && !this.#isFresh()) {
+    } else if (message.kind === 'gap') {
       // A hidden tab refetches when it becomes visible.
       if (document.hidden && !this.#isBusy()) this.#hasGap = true
       else this.#listener.onGap()
     }
-  }
-
-  /** Whether the page was opened so recently that its data is current. */
-  #isFresh(): boolean {
-    const openMs = performance.now() - (this.#openedMs ?? 0)
-    return this.#state === 'connecting' && openMs < FRESH_MS
   }
 }
