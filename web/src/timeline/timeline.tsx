@@ -13,7 +13,6 @@ import {
 } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { soundVersion } from '../api/recording-sound.ts'
-import { Resizer } from '../components/resizer.tsx'
 import {
   type CurveChoice,
   curveMeaning,
@@ -32,8 +31,9 @@ import { LaneNames, RowLabels } from './plot/lane-labels.tsx'
 import { Plot } from './plot/plot.tsx'
 import type { SpotBounds } from './plot/plot-actions.ts'
 import { SpectrogramWords } from './plot/spectrogram-row.tsx'
-import { NAME_PIXELS, type PlotLayout, plotLayout } from './plot-layout.ts'
+import { NAME_PIXELS, plotLayout } from './plot-layout.ts'
 import { curveBlocksQuery, turnTableQuery } from './results/result-queries.ts'
+import { RowResizers } from './row-resizers.tsx'
 import { rowSizes, useRowSizes } from './row-sizes.ts'
 import type { Scene } from './scene.ts'
 import { useSpectrogram } from './spectrogram/use-spectrogram.ts'
@@ -239,48 +239,6 @@ function useElementSize(element: RefObject<HTMLElement | null>) {
     return () => observer.disconnect()
   }, [element])
   return size
-}
-
-/** The lines below the sound, the spectrogram and the lanes, which resize them. */
-function RowResizers({ layout }: { readonly layout: PlotLayout }) {
-  const { waveform, spectrogram, lanes } = layout
-  const { waveformBounds, spectrogramBounds, lanesBounds } = layout
-  return (
-    <>
-      <div className={classes.resizer} style={{ top: waveform.top + waveform.height }}>
-        <Resizer
-          label="Height of the waveform"
-          orientation="horizontal"
-          size={waveform.height}
-          {...waveformBounds}
-          direction={1}
-          onChange={(height) => rowSizes.set({ waveform: height })}
-        />
-      </div>
-      {spectrogram !== null && (
-        <div className={classes.resizer} style={{ top: spectrogram.top + spectrogram.height }}>
-          <Resizer
-            label="Height of the spectrogram"
-            orientation="horizontal"
-            size={spectrogram.height}
-            {...spectrogramBounds}
-            direction={1}
-            onChange={(height) => rowSizes.set({ spectrogram: height })}
-          />
-        </div>
-      )}
-      <div className={classes.resizer} style={{ top: lanes.top + lanes.height }}>
-        <Resizer
-          label="Height of the lanes"
-          orientation="horizontal"
-          size={lanes.height}
-          {...lanesBounds}
-          direction={1}
-          onChange={(height) => rowSizes.set({ lanes: height })}
-        />
-      </div>
-    </>
-  )
 }
 
 /** Whether the playhead was moved by a seek and not by playback. `elapsedSeconds`: time between the two states. */
