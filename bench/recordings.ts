@@ -54,6 +54,7 @@ export function queries(): RecordingQuery[] {
     undiarized: 'exclude',
     limit: 50,
     after: null,
+    offset: 0,
   } as const
   return RECORDING_SORTS.flatMap((sort) =>
     [false, true].flatMap((descending) =>

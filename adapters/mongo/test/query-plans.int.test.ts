@@ -55,7 +55,7 @@ async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
       const places: (Position | null)[] = [null, { value, id: 'x' }, { value: null, id: 'x' }]
       for (const after of places) {
         for (const descending of [false, true]) {
-          await recordings.list({ ...filter, sort, descending, limit: 50, after })
+          await recordings.list({ ...filter, sort, descending, limit: 50, after, offset: 2 })
         }
       }
     }

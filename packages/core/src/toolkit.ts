@@ -5,8 +5,8 @@ import type {
   Facets,
   Page,
   RecordingFilter,
+  RecordingPage,
   RecordingQuery,
-  WithoutCounts,
 } from './model/recording-query.ts'
 import type { Notice, Progress, Run, SpeakerHints, WebhookState } from './model/run.ts'
 import type { CurveName, ProviderName, ScoreCurve } from './model/score.ts'
@@ -139,7 +139,7 @@ export interface TrashCalls {
 
 /** Unknown ids: `recording-not-found`, `run-not-found`. Changes of a recording in the trash: `recording-trashed`. */
 export interface Recordings {
-  list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: WithoutCounts }>
+  list(query: RecordingQuery): Promise<RecordingPage>
   facets(filter: RecordingFilter): Promise<Facets>
   get(id: string): Promise<Recording>
   /** `speaker-names-limit` */

@@ -96,6 +96,7 @@ export const recordingQuery = z.strictObject({
   descending: z.boolean(),
   limit,
   after,
+  offset: z.int().nonnegative(),
 }) as unknown as z.ZodType<RecordingQuery>
 
 export const turnQuery: z.ZodType<TurnQuery> = z.strictObject({

@@ -50,6 +50,34 @@ describe('recordings', () => {
     expect(await names(`limit=2&cursor=${first.body.nextCursor}`)).toEqual(['alpha'])
   })
 
+  it('are read from any place of the list, with the length of all', async () => {
+    expect(await names('offset=1&limit=1')).toEqual(['Beta'])
+    expect(await names('offset=3')).toEqual([])
+    const { body } = await server.json('/api/recordings?offset=1&limit=1')
+    expect(body).toMatchObject({ total: 3, totalSeconds: 30, cursor: null })
+    expect(await names(`cursor=${body.nextCursor}`)).toEqual(['alpha'])
+    expect(await server.json('/api/recordings?offset=-1')).toMatchObject({ status: 400 })
+  })
+
+  it('are read after one of them, also if the filters exclude it, and again from its place', async () => {
+    const after = `after=${seeded[2]?.recording.id}`
+    expect(await names(after)).toEqual(['alpha'])
+    expect(await names(`${after}&sort=name`)).toEqual(['Zürich'])
+    expect(await names(`${after}&sampleMeanFrom=60`)).toEqual(['alpha'])
+    expect(await names(`${after}&sort=-sampleMean&q=ZÜR`)).toEqual(['Zürich'])
+    const { body } = await server.json(`/api/recordings?${after}&limit=1`)
+    expect(body.nextCursor).toBe(null)
+    expect(await names(`cursor=${body.cursor}`)).toEqual(['alpha'])
+    expect(await server.json('/api/recordings?after=nobody')).toMatchObject({
+      status: 404,
+      body: { code: 'recording-not-found' },
+    })
+    expect(await server.json(`/api/recordings?${after}&cursor=${body.cursor}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'after', message: 'cannot be given with cursor' }] },
+    })
+  })
+
   it('without a result are left out only if a score is bounded', async () => {
     const fresh = await seedResult(server.storage, {
       recording: { name: 'new' },
@@ -134,7 +162,7 @@ describe('recordings', () => {
     ['overlapShareTo=101', 'overlapShareTo'],
     ['overlapShareFrom=2&overlapShareTo=1', 'overlapShareFrom'],
     ['sort=size', 'sort'],
-    ['limit=201', 'limit'],
+    ['limit=501', 'limit'],
     ['cursor=AAAA', 'cursor'],
     ['unscored=maybe', 'unscored'],
     ['undiarized=maybe', 'undiarized'],

@@ -1,9 +1,9 @@
 import {
   isTextSort,
   type Position,
+  type RecordingPage,
   type RecordingQuery,
   SORTED_RECORDING_FIELDS,
-  type WithoutCounts,
 } from '@toolkit/core'
 import { allOf, predicatesOf } from './recording-filter.ts'
 import { codePointOrder, type RecordingTable } from './recording-table.ts'
@@ -12,21 +12,18 @@ import { codePointOrder, type RecordingTable } from './recording-table.ts'
 export function listRecordings(
   table: RecordingTable,
   query: RecordingQuery,
-): {
-  readonly ids: readonly string[]
-  readonly more: boolean
-  readonly total: number
-  readonly without: WithoutCounts
-} {
+): Omit<RecordingPage, 'items'> & { readonly ids: readonly string[] } {
   const { scope, presence, bounds, lacksScore } = predicatesOf(table, query)
   const matches = allOf([...bounds.map(({ holds }) => holds), presence])
   const order = orderOf(table, query)
-  const { after, limit } = query
-  const first = new FirstRows(limit + 1, order.compare)
+  const { after, offset, limit } = query
+  const first = new FirstRows(offset + limit + 1, order.compare)
+  const durations = table.numbers.durationSeconds.values
   const humanScores = table.numbers.humanScore.values
   const diarized = table.diarized.values
   const without = { humanScore: 0, result: 0, score: 0 }
   let total = 0
+  let totalSeconds = 0
   for (let row = 0; row < table.length; row += 1) {
     if (!scope(row)) continue
     if (Number.isNaN(humanScores[row])) without.humanScore += 1
@@ -34,13 +31,16 @@ export function listRecordings(
     else if (lacksScore(row)) without.score += 1
     if (!matches(row)) continue
     total += 1
+    totalSeconds += durations[row] as number
     if (after === null || order.isAfter(row, after)) first.offer(row)
   }
-  const rows = first.sorted()
+  const rows = first.sorted().slice(offset)
   return {
     ids: rows.slice(0, limit).map((row) => table.ids[row] as string),
     more: rows.length > limit,
     total,
+    // The length that is not known is NaN.
+    totalSeconds: Number.isNaN(totalSeconds) ? null : totalSeconds,
     without,
   }
 }

@@ -56,9 +56,9 @@ export function embeddedRecordings(database: Database): RecordingStore {
       table.remove(id)
     },
     async list(query) {
-      const { ids, more, total, without } = listRecordings(table, query)
+      const { ids, ...page } = listRecordings(table, query)
       const items = ids.map(get).filter((recording) => recording !== null)
-      return { items, more, total, without }
+      return { items, ...page }
     },
     facets: async (filter) => facetsOf(table, filter),
     async withSha256(sha256) {

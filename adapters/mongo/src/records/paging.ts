@@ -30,15 +30,27 @@ export function segmentsAfter(
   return [{ [field]: after.value, ...beyondTie }, { [field]: beyond }, nulls]
 }
 
-/** The first `count` results of the segments. Later segments are read only if they are needed. */
+/** Reads results of a segment. */
+interface SegmentReader<T> {
+  find(segment: Document, limit: number, skip: number): Promise<readonly T[]>
+  count(segment: Document): Promise<number>
+}
+
+/** The first `limit` results of the segments after `offset` of them. Later segments are read only if they are needed. */
 export async function firstOf<T>(
   segments: readonly Document[],
-  count: number,
-  find: (segment: Document, count: number) => Promise<readonly T[]>,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+  { find, count }: SegmentReader<T>,
 ): Promise<readonly T[]> {
   const items: T[] = []
+  let skip = offset
   for (const segment of segments) {
-    if (items.length < count) items.push(...(await find(segment, count - items.length)))
+    if (items.length >= limit) break
+    const found = await find(segment, limit - items.length, skip)
+    items.push(...found)
+    // A segment is counted only if the page starts after it.
+    if (found.length > 0) skip = 0
+    else if (skip > 0) skip = Math.max(0, skip - (await count(segment)))
   }
   return items
 }

@@ -1,8 +1,8 @@
 import {
   nameKey,
-  type Page,
   RECORDING_FIELDS,
   type Recording,
+  type RecordingPage,
   type RecordingQuery,
   type RecordingStore,
   SORTED_RECORDING_FIELDS,
@@ -92,13 +92,17 @@ function recordingOf(document: RecordingDocument): Recording {
   return storedRecord(RECORDING_FIELDS, recording, 'recording')
 }
 
-type Counts = WithoutCounts & { readonly total: number }
+type Counts = WithoutCounts & {
+  readonly total: number
+  readonly seconds: number
+  readonly unknownSeconds: number
+}
 
 /** Reads a page along the index of its sort, and its counts from the index of figures. */
 async function listRecordings(
   { recordings }: Collections,
   query: RecordingQuery,
-): Promise<Page<Recording> & { readonly without: WithoutCounts }> {
+): Promise<RecordingPage> {
   const conditions = conditionsOf(query)
   const [documents, [counts]] = await Promise.all([
     findPage(recordings, query, conditions),
@@ -108,6 +112,7 @@ async function listRecordings(
     items: documents.slice(0, query.limit).map(recordingOf),
     more: documents.length > query.limit,
     total: counts?.total ?? 0,
+    totalSeconds: counts?.unknownSeconds ? null : (counts?.seconds ?? 0),
     without: {
       humanScore: counts?.humanScore ?? 0,
       result: counts?.result ?? 0,
@@ -118,7 +123,7 @@ async function listRecordings(
 
 function findPage(
   recordings: Collections['recordings'],
-  { sort, descending, limit, after, trashed }: RecordingQuery,
+  { sort, descending, limit, after, offset, trashed }: RecordingQuery,
   conditions: RecordingConditions,
 ) {
   const field = sortedPath(SORTED_RECORDING_FIELDS[sort])
@@ -129,13 +134,21 @@ function findPage(
   // The trash is small: those that are not in it are not read.
   const isTrash = sort === 'trashedAt' && trashed === 'only'
   const segments = segmentsAfter(order, cursor).filter((one) => !isTrash || one[field] !== null)
-  return firstOf(segments, limit + 1, (segment, count) =>
-    recordings
-      .find({ ...segment, $expr: matches })
-      .hint(sortIndex(field, descending))
-      .sort({ [field]: descending ? -1 : 1, _id: 1 })
-      .limit(count)
-      .toArray(),
+  const hint = sortIndex(field, descending)
+  return firstOf(
+    segments,
+    { limit: limit + 1, offset },
+    {
+      find: (segment, most, skip) =>
+        recordings
+          .find({ ...segment, $expr: matches })
+          .hint(hint)
+          .sort({ [field]: descending ? -1 : 1, _id: 1 })
+          .skip(skip)
+          .limit(most)
+          .toArray(),
+      count: (segment) => recordings.countDocuments({ ...segment, $expr: matches }, { hint }),
+    },
   )
 }
 
@@ -151,6 +164,8 @@ function countPipeline(conditions: RecordingConditions): Document[] {
         unscored: not(isKnown('$humanScore')),
         undiarized: not(isKnown('$currentRunId')),
         lacksScore,
+        seconds: '$durationSeconds',
+        isUnknown: not(isKnown('$durationSeconds')),
       },
     },
     { $match: { scope: true } },
@@ -161,6 +176,8 @@ function countPipeline(conditions: RecordingConditions): Document[] {
         humanScore: count('$unscored'),
         result: count('$undiarized'),
         score: count('$lacksScore'),
+        seconds: { $sum: { $cond: ['$matches', '$seconds', 0] } },
+        unknownSeconds: { $sum: { $cond: [{ $and: ['$matches', '$isUnknown'] }, 1, 0] } },
       },
     },
   ]

@@ -49,13 +49,22 @@ export function mongoTurns({ turns }: Collections): TurnStore {
       const matching = { runId, $and: conditionsOf(query) }
       const cursor = after === null ? null : { value: after.value, tie: Number(after.id) }
       const order = { field: sort, tie: 'index', descending }
-      const page = firstOf(segmentsAfter(order, cursor), limit + 1, (segment, count) =>
-        turns
-          .find({ runId, $and: [segment, ...conditionsOf(query)] }, { projection: { _id: 0 } })
-          .hint(sortIndex(sort, descending))
-          .sort({ [sort]: descending ? -1 : 1, index: 1 })
-          .limit(count)
-          .toArray(),
+      const hint = sortIndex(sort, descending)
+      const within = (segment: Document) => ({ runId, $and: [segment, ...conditionsOf(query)] })
+      const page = firstOf(
+        segmentsAfter(order, cursor),
+        { limit: limit + 1, offset: 0 },
+        {
+          find: (segment, most, skip) =>
+            turns
+              .find(within(segment), { projection: { _id: 0 } })
+              .hint(hint)
+              .sort({ [sort]: descending ? -1 : 1, index: 1 })
+              .skip(skip)
+              .limit(most)
+              .toArray(),
+          count: (segment) => turns.countDocuments(within(segment), { hint }),
+        },
       )
       const [documents, total] = await Promise.all([
         page,

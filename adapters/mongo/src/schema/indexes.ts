@@ -22,7 +22,7 @@ export function sortIndex(field: SortedPath | TurnSort, descending: boolean): st
 }
 
 /** The index that covers counts and histograms of recordings, so that they read no document. Its name lists its fields. */
-export const FIGURES_INDEX = `figures-${[...EQUAL_FIELDS, 'trashedAt', ...BOUNDED_FIELDS].join('-')}`
+export const FIGURES_INDEX = `figures-${[...EQUAL_FIELDS, 'trashedAt', ...BOUNDED_FIELDS, 'durationSeconds'].join('-')}`
 
 const FIGURES = [
   ...EQUAL_FIELDS,
@@ -33,6 +33,7 @@ const FIGURES = [
   'score.model',
   'nameKey',
   ...BOUNDED_FIELDS,
+  'durationSeconds',
 ]
 
 /** The indexes of the sorts of a list: two for each field, because ties are ascending in both directions. */

@@ -26,6 +26,11 @@ describe('cursor', () => {
     )
   })
 
+  it('is null for a time that a recording may not have', () => {
+    const behind = encodeCursor({ sort: '-trashedAt', value: null, id: 'a' })
+    expect(decodeCursor(behind, '-trashedAt')).toEqual({ value: null, id: 'a' })
+  })
+
   const good = encodeCursor({ sort: 'name', value: 'talk', id: 'a' })
   it.each([
     ['nothing', '', 'name'],

@@ -1,8 +1,17 @@
 import { ToolkitError } from '../errors.ts'
-import { isTextSort, type Position, RECORDING_SORTS } from '../model/recording-query.ts'
+import { RECORDING_FIELDS } from '../model/recording.ts'
+import {
+  isTextSort,
+  type Position,
+  RECORDING_SORTS,
+  SORTED_RECORDING_FIELDS,
+  type SortedField,
+} from '../model/recording-query.ts'
 
-/** The sorts that compare strings; the others compare numbers. */
-const TEXT_SORTS: ReadonlySet<string> = new Set(RECORDING_SORTS.filter(isTextSort))
+/** The sorts that compare strings, and the field of each; the others compare numbers. */
+const TEXT_SORTS = new Map(
+  RECORDING_SORTS.filter(isTextSort).map((sort) => [sort as string, SORTED_RECORDING_FIELDS[sort]]),
+)
 
 /** Encodes the position of a page for a URL: base64url of JSON. `sort` is the query parameter, including its `-`. */
 export function encodeCursor(cursor: Position & { readonly sort: string }): string {
@@ -26,8 +35,16 @@ export function decodeCursor(text: string, sort: string): Position {
   return { value, id }
 }
 
+function isNullable(field: SortedField): boolean {
+  const declared: { readonly kind: string; readonly nullable?: boolean } = RECORDING_FIELDS[field]
+  return declared.nullable === true
+}
+
 function isSortValue(value: unknown, sort: string): value is number | string | null {
-  if (TEXT_SORTS.has(sort.replace(/^-/, ''))) return typeof value === 'string'
+  const text = TEXT_SORTS.get(sort.replace(/^-/, ''))
+  if (text !== undefined) {
+    return typeof value === 'string' || (value === null && isNullable(text))
+  }
   return value === null || (typeof value === 'number' && Number.isFinite(value))
 }
 

@@ -116,7 +116,17 @@ export interface RecordingQuery extends RecordingFilter {
   readonly sort: RecordingSort
   readonly descending: boolean
   readonly limit: number
+  /** Null: from the first one. */
   readonly after: Position | null
+  /** How many of the recordings after that position are skipped. */
+  readonly offset: number
+}
+
+/** A page of recordings. */
+export interface RecordingPage extends Page<Recording> {
+  /** The length of all that match, in seconds; null if that of one is not known. */
+  readonly totalSeconds: number | null
+  readonly without: WithoutCounts
 }
 
 /** The filter that matches every recording. */

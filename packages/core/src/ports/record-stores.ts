@@ -3,8 +3,8 @@ import type {
   Facets,
   Page,
   RecordingFilter,
+  RecordingPage,
   RecordingQuery,
-  WithoutCounts,
 } from '../model/recording-query.ts'
 import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
@@ -18,7 +18,7 @@ export interface RecordingStore {
   replace(recording: Recording): Promise<boolean>
   /** Removes only the recording, not its runs, turns and verdicts. */
   remove(id: string): Promise<void>
-  list(query: RecordingQuery): Promise<Page<Recording> & { readonly without: WithoutCounts }>
+  list(query: RecordingQuery): Promise<RecordingPage>
   /** Groups are sorted by kind, provider and model. Only groups with a recording that matches q, status, provider, model and `trashed` are returned. */
   facets(filter: RecordingFilter): Promise<Facets>
   /** The ids of the recordings with this digest, oldest first. */

@@ -19,6 +19,7 @@ export const ALL_RECORDINGS: RecordingQuery = {
   descending: false,
   limit: PAGE,
   after: null,
+  offset: 0,
 }
 
 /** The query for the recordings in the trash, in the order in which they were moved there. */

@@ -1,6 +1,7 @@
 import {
   ALL_RECORDINGS,
   RECORDING_SORTS,
+  type Recording,
   type RecordingQuery,
   type RecordingStore,
 } from '@toolkit/core'
@@ -81,6 +82,8 @@ export function recordingStoreSuite(
           after: { value: 'same', id: 'b' },
         } as const
         expect((await store.list(query)).items.map(({ id }) => id)).toEqual(['c', 'd'])
+        const later = await store.list({ ...query, offset: 1 })
+        expect(later.items.map(({ id }) => id)).toEqual(['d'])
       }))
 
     test('rejects an existing id', () =>
@@ -209,11 +212,18 @@ export function recordingStoreSuite(
                 expect(await store.facets(filter)).toEqual(naiveFacets(stored, filter))
                 for (const sort of RECORDING_SORTS) {
                   const query = { ...filter, sort, descending, limit }
-                  const { without } = await store.list({ ...query, after: null })
-                  expect(without).toEqual(naiveWithout(stored, filter))
+                  const expected = naiveList(stored, filter, sort, descending)
+                  for (const offset of [0, limit, expected.length - 1]) {
+                    if (offset < 0) continue
+                    const page = await store.list({ ...query, after: null, offset })
+                    expect(page.items).toEqual(expected.slice(offset, offset + limit))
+                    expect(page.more).toBe(offset + limit < expected.length)
+                    expect(page.without).toEqual(naiveWithout(stored, filter))
+                    expectSeconds(page.totalSeconds, expected)
+                  }
                   await expectPages(
-                    naiveList(stored, filter, sort, descending),
-                    (after) => store.list({ ...query, after }),
+                    expected,
+                    (after) => store.list({ ...query, after, offset: 0 }),
                     limit,
                     (one) => ({ value: sortKey(one, sort), id: one.id }),
                   )
@@ -244,4 +254,14 @@ export function recordingStoreSuite(
         { numRuns: 8 },
       ))
   })
+}
+
+function expectSeconds(found: number | null, recordings: readonly Recording[]): void {
+  const durations = recordings.flatMap(({ durationSeconds }) => durationSeconds ?? [])
+  if (durations.length < recordings.length) expect(found).toBe(null)
+  else
+    expect(found).toBeCloseTo(
+      durations.reduce((sum, seconds) => sum + seconds, 0),
+      6,
+    )
 }

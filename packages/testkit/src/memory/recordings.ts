@@ -51,12 +51,17 @@ export function memoryRecordings(): RecordingStore {
         id: recording.id,
         recording,
       }))
-      const { after } = query
-      const rest = rows.sort(order).filter((row) => after === null || order(row, after) > 0)
+      const { after, offset } = query
+      const behind = rows.sort(order).filter((row) => after === null || order(row, after) > 0)
+      const rest = behind.slice(offset)
+      const durations = matching.map((recording) => recording.durationSeconds)
       return {
         items: rest.slice(0, query.limit).map((row) => row.recording),
         more: rest.length > query.limit,
         total: matching.length,
+        totalSeconds: durations.every((seconds) => seconds !== null)
+          ? durations.reduce((sum, seconds) => sum + seconds, 0)
+          : null,
         without: withoutOf(inScope, query),
       }
     },

@@ -36,6 +36,14 @@ export const pageLimit = (most: number) =>
     50,
   )
 
+/** The number of items before the page. */
+export const itemOffset = () =>
+  queryNumber(
+    integer().min(0, 'must be at least 0').max(1_000_000_000, 'must be at most 1000000000'),
+  )
+    .default(0)
+    .openapi({ description: 'items that are skipped, to start at any place of the list' })
+
 /** The number of bins that a window is divided into. */
 export const binCount = () =>
   queryNumber(integer().min(1, 'must be at least 1').max(10_000, 'must be at most 10000')).default(

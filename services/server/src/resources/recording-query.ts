@@ -11,16 +11,19 @@ import {
   PRESENCES,
   RECORDING_FIELDS,
   RECORDING_SORTS,
+  type Recording,
   type RecordingFilter,
   type RecordingQuery,
   type RecordingSort,
   type RegisteredProvider,
   SPEAKER_COUNT_DOUBTS,
+  sortValue,
 } from '@toolkit/core'
 import { choice, providerChoice } from './fields.ts'
 import {
   bounds,
   cursorText,
+  itemOffset,
   modelFilter,
   pageLimit,
   refuseReversed,
@@ -42,7 +45,7 @@ const RESULT_FIELDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).form
   fieldsThatNeed('result'),
 )
 
-/** The query of the list and of the facets; facets ignore sort, limit and cursor. */
+/** The query of the list and of the facets; facets ignore the order and the page. */
 export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
   z
     .strictObject({
@@ -64,13 +67,25 @@ export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
           description: `default: exclude when ${RESULT_FIELDS} is bounded, else include`,
         }),
       sort: sortChoice(RECORDING_SORTS).default('sampleMean'),
-      limit: pageLimit(200),
+      limit: pageLimit(500),
       cursor: cursorText(),
+      after: z.string().min(1, 'must not be empty').max(200, 'is too long').optional().openapi({
+        description:
+          'a recording: the page starts after its place in this order, also if the filters exclude it',
+      }),
+      offset: itemOffset(),
     })
     .superRefine((query, context) => {
       for (const field of BOUNDED_FIELDS) {
         const [from, to] = [`${field}From`, `${field}To`] as const
         refuseReversed(context, [from, query[from]], [to, query[to]])
+      }
+      if (query.cursor !== undefined && query.after !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['after'],
+          message: 'cannot be given with cursor',
+        })
       }
     })
 
@@ -97,12 +112,15 @@ export function recordingFilter(given: ValidQuery): RecordingFilter {
   }
 }
 
-/** The filter, order and page of a validated query. */
-export function recordingQuery(given: ValidQuery): RecordingQuery {
+/** The filter, order and page of a validated query. The page starts after `place`; null: at `cursor`. */
+export function recordingQuery(given: ValidQuery, place: Recording | null): RecordingQuery {
+  const order = sortOf<RecordingSort>(given.sort)
+  const cursor = given.cursor === undefined ? null : decodeCursor(given.cursor, given.sort)
   return {
     ...recordingFilter(given),
-    ...sortOf<RecordingSort>(given.sort),
+    ...order,
     limit: given.limit,
-    after: given.cursor === undefined ? null : decodeCursor(given.cursor, given.sort),
+    after: place === null ? cursor : { value: sortValue(place, order.sort), id: place.id },
+    offset: given.offset,
   }
 }

@@ -109,8 +109,16 @@ export type NewRecordingView = z.infer<typeof newRecordingSchema>
 export const recordingListSchema = z
   .object({
     items: z.array(listedRecordingSchema),
+    cursor: z
+      .string()
+      .nullable()
+      .openapi({ description: 'where this page starts, without `offset`; null: at the top' }),
     nextCursor: z.string().nullable(),
     total: z.int(),
+    totalSeconds: z
+      .number()
+      .nullable()
+      .openapi({ description: 'the length of all that match; null if one is not known' }),
     without: z.object({ humanScore: z.int(), result: z.int(), score: z.int() }),
   })
   .openapi('RecordingList')

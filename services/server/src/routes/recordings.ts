@@ -109,15 +109,21 @@ export function recordingRoutes(app: App, { toolkit, providers }: ServerDependen
   const listQuery = recordingListQuery(providers)
 
   app.openapi(list(listQuery), async (context) => {
-    const query = recordingQuery(context.req.valid('query'))
-    const { items, more, total, without } = await recordings.list(query)
+    const given = context.req.valid('query')
+    const place = given.after === undefined ? null : await recordings.get(given.after)
+    const query = recordingQuery(given, place)
+    const { items, more, ...counts } = await recordings.list(query)
     const last = items.at(-1)
-    const sort = context.req.valid('query').sort
+    const { sort } = given
+    const cursor = query.after === null ? null : encodeCursor({ sort, ...query.after })
     const nextCursor =
       more && last !== undefined
         ? encodeCursor({ sort, value: sortValue(last, query.sort), id: last.id })
         : null
-    return context.json({ items: items.map(listedRecordingView), nextCursor, total, without }, 200)
+    return context.json(
+      { items: items.map(listedRecordingView), cursor, nextCursor, ...counts },
+      200,
+    )
   })
 
   app.openapi(facets(listQuery), async (context) => {
