@@ -10,20 +10,19 @@ const run = (id: string, status: DiarizationView['status']) =>
 
 describe('live events', () => {
   let client: QueryClient
-  const listed = () => client.getQueryData<{ pages: { items: RecordingView[] }[] }>(keys.lists)
+  const listed = () => client.getQueryData<{ items: RecordingView[] }>(keys.lists)
 
   beforeEach(() => {
     client = new QueryClient()
     client.setQueryData(keys.lists, {
-      pages: [{ items: [recording('a', 'old'), recording('b', 'other')] }],
-      pageParams: [null],
+      items: [recording('a', 'old'), recording('b', 'other')],
     })
   })
 
   it('update a changed recording in its view and in every list', () => {
     applyRecording(client, recording('a', 'new'))
     expect(client.getQueryData(keys.recording('a'))).toEqual(recording('a', 'new'))
-    expect(listed()?.pages[0]?.items.map(({ name }) => name)).toEqual(['new', 'other'])
+    expect(listed()?.items.map(({ name }) => name)).toEqual(['new', 'other'])
     expect(client.getQueryCache().find({ queryKey: keys.lists })?.isStaleByTime(10_000)).toBe(true)
   })
 
@@ -71,7 +70,7 @@ describe('live events', () => {
   })
 
   it('move a recording from the lists to the trash and back', () => {
-    const names = () => listed()?.pages[0]?.items.map(({ name }) => name)
+    const names = () => listed()?.items.map(({ name }) => name)
     client.setQueryData([...keys.trash, 'summary'], { count: 0, sizeBytes: 0 })
     applyRecording(client, { ...recording('a', 'old'), trashedAt: '2026-01-01T00:00:00.000Z' })
     expect(names()).toEqual(['other'])
@@ -88,7 +87,7 @@ describe('live events', () => {
 
   it('remove a deleted recording from the lists', () => {
     applyDeleted(client, { recordingId: 'a', runId: null })
-    expect(listed()?.pages[0]?.items.map(({ id }) => id)).toEqual(['b'])
+    expect(listed()?.items.map(({ id }) => id)).toEqual(['b'])
     expect(client.getQueryData(keys.deletedIds)).toEqual(['a'])
   })
 

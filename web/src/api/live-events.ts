@@ -98,26 +98,24 @@ const STALE = { updatedAt: 0 }
 
 type Items = RecordingListView['items']
 
-/** Changes the items of every page of lists. */
+/** Changes the items of lists, which are parts or pages. */
 function changeLists(
   client: QueryClient,
   queryKey: readonly unknown[],
   change: (items: Items) => Items,
 ): void {
-  client.setQueriesData<{ pages: RecordingListView[]; pageParams: unknown[] }>(
-    // The summary of the trash has no pages.
-    { queryKey, predicate: ({ state }) => hasPages(state.data) },
+  const changed = (part: RecordingListView) => ({ ...part, items: change(part.items) })
+  client.setQueriesData<RecordingListView | { pages: RecordingListView[] }>(
+    { queryKey, predicate: ({ state }) => isList(state.data) },
     (list) =>
-      list && {
-        ...list,
-        pages: list.pages.map((page) => ({ ...page, items: change(page.items) })),
-      },
+      list && ('pages' in list ? { ...list, pages: list.pages.map(changed) } : changed(list)),
     STALE,
   )
 }
 
-function hasPages(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'pages' in data
+/** The summary of the trash is none. */
+function isList(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && ('pages' in data || 'items' in data)
 }
 
 /** Updates a changed recording in the cache: in the lists, or, if it is in the trash, no longer there. */

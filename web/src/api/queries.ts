@@ -1,11 +1,16 @@
 import {
-  infiniteQueryOptions,
   keepPreviousData,
   type Query,
   QueryClient,
   queryOptions,
+  replaceEqualDeep,
 } from '@tanstack/react-query'
-import { ApiError, type DiarizationView, type RecordingListQuery } from '@toolkit/server/client'
+import {
+  ApiError,
+  type DiarizationView,
+  type RecordingListQuery,
+  type RecordingListView,
+} from '@toolkit/server/client'
 import { api } from './client.ts'
 import { isNotFound, retryDelayMs } from './error-message.ts'
 
@@ -39,8 +44,6 @@ export const RESULT_QUERY = {
 export function canBeOutdated({ meta, state }: Pick<Query, 'meta' | 'state'>): boolean {
   return meta?.isImmutable !== true || state.status !== 'success'
 }
-
-const PAGE_SIZE = 200
 
 /** Query keys, nested so that one event can refresh everything about one recording. */
 export const keys = {
@@ -85,19 +88,40 @@ export const openUploadsQuery = queryOptions({
   refetchInterval: OPEN_UPLOADS_POLL_MS,
 })
 
-/** The list in pages, for the filters and sort order of `query`. */
-export const recordingsQuery = (query: RecordingListQuery) =>
-  infiniteQueryOptions({
-    queryKey: [...keys.lists, query],
-    queryFn: ({ pageParam, signal }) =>
-      api.list(
-        { ...query, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.nextCursor,
+/** A part of the list: `limit` recordings from the place `offset` on. */
+export interface ListWindow {
+  readonly offset: number
+  readonly limit: number
+}
+
+/** The answer for a part of the list. */
+export interface ListPart extends RecordingListView {
+  readonly window: ListWindow
+}
+
+/** A part of the list for the filters and sort order of `query`. */
+export const recordingsQuery = (query: RecordingListQuery, window: ListWindow) =>
+  queryOptions({
+    queryKey: [...keys.lists, query, window],
+    queryFn: async ({ signal, client }): Promise<ListPart> => {
+      const list = await api.list({ ...query, ...window }, { signal })
+      return { ...list, window, items: asBefore(client, [...keys.lists, query], list.items) }
+    },
     placeholderData: keepPreviousData,
   })
+
+/** Uses the objects of unchanged items that other parts have, so that their rows are not rendered again. */
+function asBefore(
+  client: QueryClient,
+  queryKey: readonly unknown[],
+  items: RecordingListView['items'],
+): RecordingListView['items'] {
+  const parts = client.getQueriesData<ListPart>({ queryKey })
+  const known = new Map(
+    parts.flatMap(([, part]) => part?.items.map((item) => [item.id, item]) ?? []),
+  )
+  return items.map((item) => replaceEqualDeep(known.get(item.id), item))
+}
 
 /** Histograms of the scores under the filters of `query`. */
 export const facetsQuery = (query: RecordingListQuery) =>

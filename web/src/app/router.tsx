@@ -7,6 +7,7 @@ import {
 import { queryClient, recordingQuery, recordingsQuery, runsQuery } from '../api/queries.ts'
 import { NotFound, PageFailure } from '../components/page-heading.tsx'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
+import { windowAtReturn } from '../recordings/list-memory.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
 import {
   listQuery,
@@ -34,10 +35,12 @@ const recordings = createRoute({
   getParentRoute: () => root,
   path: '/',
   validateSearch: withoutUnread<RecordingsSearch>((raw) => readRecordingsSearch(raw)),
-  loaderDeps: ({ search }) => ({ query: listQuery(search) }),
+  loaderDeps: ({ search }) => ({ search }),
   loader: ({ deps, cause }) => {
     // Not awaited: the view shows what is available. A view that is shown asks by itself.
-    if (cause === 'enter') void queryClient.prefetchInfiniteQuery(recordingsQuery(deps.query))
+    if (cause !== 'enter') return
+    const { search } = deps
+    void queryClient.prefetchQuery(recordingsQuery(listQuery(search), windowAtReturn(search)))
   },
   component: RecordingsPage,
 })

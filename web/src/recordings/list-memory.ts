@@ -1,11 +1,24 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useEffect, useLayoutEffect, useRef } from 'react'
+import type { ListWindow } from '../api/queries.ts'
 import { type RecordingsSearch, readRecordingsSearch } from './recordings-search.ts'
 
 const route = getRouteApi('/')
 
+/** The part of the list that is read first. */
+export const FIRST_WINDOW: ListWindow = { offset: 0, limit: 200 }
+
 /** The list when it was left within the page; null after a reload. */
-let left: { readonly query: string; readonly scrollY: number } | null = null
+let left: {
+  readonly query: string
+  readonly scrollY: number
+  readonly window: ListWindow
+} | null = null
+
+/** The part of the list to read when it is opened: the one that was shown when it was left. */
+export function windowAtReturn(search: RecordingsSearch): ListWindow {
+  return left?.query === JSON.stringify(search) ? left.window : FIRST_WINDOW
+}
 
 /** The state of the list, restored when the user returns from a recording. */
 export interface ListMemory {
@@ -56,18 +69,18 @@ function readStored(): ListMemory {
   }
 }
 
-/** Restores scroll position and focus when the user returns from a recording. */
-export function useListReturn(row: {
-  readonly currentId: string | null
-  readonly focus: (id: string) => void
-}): void {
+/** Restores scroll position and focus when the user returns from a recording. `shown`: the part of the list on the page. */
+export function useListReturn(
+  row: { readonly currentId: string | null; readonly focus: (id: string) => void },
+  shown: ListWindow,
+): void {
   const search = route.useSearch()
   const query = JSON.stringify(search)
-  const current = useRef(query)
+  const current = useRef({ query, window: shown })
   useEffect(() => {
-    current.current = query
+    current.current = { query, window: shown }
     rememberList({ search })
-  }, [query, search])
+  }, [query, search, shown])
 
   const back = useRef(left?.query === query ? left : null)
   const { currentId, focus } = row
@@ -92,7 +105,7 @@ export function useListReturn(row: {
     left = null
     return () => {
       window.removeEventListener('scroll', onScroll)
-      left = { query: current.current, scrollY }
+      left = { ...current.current, scrollY }
     }
   }, [])
 }

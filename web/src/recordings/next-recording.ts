@@ -7,6 +7,9 @@ import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { lastListSearch, rememberList } from './list-memory.ts'
 import { listQuery } from './recordings-search.ts'
 
+/** As many successors are known: those before the next one may leave the list while the recording is open. */
+const SUCCESSORS = 200
+
 /**
  * Returns the recording after `id` in the last list; null at its end. The position of `id` is the one when it was
  * opened, so it does not change when scoring moves or removes `id` in the list.
@@ -18,76 +21,42 @@ export function useNextRecording(id: string): { next: string | null; isLoading: 
   useEffect(() => rememberList({ selectedId: id }), [id])
   const opened = useQuery({
     queryKey: [...keys.listPlace, search, id],
-    queryFn: ({ signal }) => windowAround((query) => api.list(query, { signal }), search, id, null),
+    queryFn: ({ signal }) => successors({ ...search, after: id }, signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
-  const cursor = opened.data?.cursor ?? null
+  const cursor = opened.data?.cursor ?? undefined
   const current = useQuery({
     queryKey: [...keys.listWindow, search, id, cursor],
-    queryFn: ({ signal }) =>
-      windowAround((query) => api.list(query, { signal }), search, id, cursor),
-    enabled: opened.isSuccess,
+    queryFn: ({ signal }) => successors({ ...search, cursor }, signal),
+    enabled: cursor !== undefined,
     // The list was read to find the place: it is read again only after it has changed.
     initialData: opened.data,
     initialDataUpdatedAt: opened.dataUpdatedAt,
     gcTime: 0,
   })
-  if (!opened.data || !current.data)
+  if (!opened.data || !current.data) {
     return { next: null, isLoading: opened.isLoading || current.isLoading }
-  const now = current.data.ids.filter((other) => !deleting.has(other))
-  return { next: nextInList(opened.data.ids, now, id), isLoading: false }
-}
-
-type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'items' | 'nextCursor'>>
-
-const PAGE_SIZE = 200
-
-/** A part of the list: ids in order, and the cursor where it starts (null: the top). */
-interface ListWindow {
-  readonly cursor: string | null
-  readonly ids: readonly string[]
-}
-
-/**
- * Reads pages of the list from `cursor` until they contain `id` and its successor. If the list does not contain `id`,
- * returns the first page.
- */
-export async function windowAround(
-  list: List,
-  query: RecordingListQuery,
-  id: string,
-  cursor: string | null,
-): Promise<ListWindow> {
-  let first: ListWindow | null = null
-  let before: ListWindow | null = null
-  let at = cursor
-  for (;;) {
-    const page = await list({ ...query, limit: PAGE_SIZE, ...(at === null ? {} : { cursor: at }) })
-    const here = { cursor: at, ids: page.items.map((item) => item.id) }
-    first ??= here
-    // If a page ends with `id`, its successor is on the next page.
-    const whole: ListWindow = before ? { ...before, ids: [...before.ids, ...here.ids] } : here
-    const index = whole.ids.indexOf(id)
-    if (index >= 0 && (index < whole.ids.length - 1 || page.nextCursor === null)) return whole
-    if (page.nextCursor === null) return first
-    before = here
-    at = page.nextCursor
   }
+  const now = idsOf(current.data).filter((other) => other !== id && !deleting.has(other))
+  return { next: nextInList(idsOf(opened.data), now), isLoading: false }
+}
+
+type Successors = Pick<RecordingListView, 'items' | 'cursor'>
+
+function successors(query: RecordingListQuery, signal: AbortSignal): Promise<Successors> {
+  return api.list({ ...query, limit: SUCCESSORS }, { signal })
+}
+
+function idsOf({ items }: Successors): readonly string[] {
+  return items.map(({ id }) => id)
 }
 
 /**
- * Returns the first id after `id` in `order` (the list when it was opened) that is still in the list (`now`). If there
- * is none, the successor of `id` in `now`; null at the end.
+ * Returns the first recording of `order` (those after a place when it was opened) that is still there (`now`). If there
+ * is none, the first one that is there now; null at the end.
  */
-export function nextInList(
-  order: readonly string[],
-  now: readonly string[],
-  id: string,
-): string | null {
+export function nextInList(order: readonly string[], now: readonly string[]): string | null {
   const current = new Set(now)
-  const successor = order.slice(order.indexOf(id) + 1).find((other) => current.has(other))
-  if (order.includes(id) && successor !== undefined) return successor
-  const index = now.indexOf(id)
-  return index < 0 ? null : (now[index + 1] ?? null)
+  return order.find((id) => current.has(id)) ?? now[0] ?? null
 }

@@ -1,11 +1,11 @@
 import { Alert, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { ListedRecordingView, RecordingListView } from '@toolkit/server/client'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { RecordingListView } from '@toolkit/server/client'
+import { useEffect, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
-import { healthQuery, recordingsQuery } from '../api/queries.ts'
+import { healthQuery } from '../api/queries.ts'
 import { loadedLater } from '../components/loaded-later.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
@@ -14,6 +14,7 @@ import { UploadsOnTop } from '../uploads/upload-list.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
 import { useHasSources } from './filters/sources.ts'
+import { useListPart } from './list-window.ts'
 import { FailureNotice } from './overview/failure-notice.tsx'
 import { ListHeading } from './overview/list-heading.tsx'
 import classes from './recordings-page.module.css'
@@ -43,7 +44,8 @@ const route = getRouteApi('/')
 export function RecordingsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
-  const list = useInfiniteQuery(recordingsQuery(listQuery(search)))
+  const list = useListPart(search)
+  const { part } = list
   const answered = useAnswered(search, list.isPlaceholderData)
   const isSettled = useSettled(list.isFetching)
   const hidden = usePendingDeletions()
@@ -65,15 +67,8 @@ export function RecordingsPage() {
     change({ columns: text }),
   )
 
-  const pages = list.data?.pages
-  const items = useMemo(() => pages?.flatMap((one) => one.items) ?? [], [pages])
-  const newest = pages?.at(-1)
-  const total =
-    newest && Math.max(0, newest.total - items.filter(({ id }) => hidden.has(id)).length)
-  const { isFetching, fetchNextPage } = list
-  const more = useCallback(() => {
-    if (!isFetching) void fetchNextPage()
-  }, [isFetching, fetchNextPage])
+  const gone = part?.items.filter(({ id }) => hidden.has(id)) ?? []
+  const total = part && Math.max(0, part.total - gone.length)
   const isEmpty = total === 0 && !isFiltered(search) && !list.isPlaceholderData
   const isListed = total !== undefined && total > 0
   return (
@@ -86,7 +81,7 @@ export function RecordingsPage() {
       <ListHeading
         search={search}
         matching={total}
-        seconds={newest?.nextCursor === null ? totalSeconds(items) : null}
+        seconds={part?.totalSeconds == null ? null : part.totalSeconds - amountOf(gone).seconds}
         onChange={change}
       >
         <UploadForm />
@@ -105,18 +100,17 @@ export function RecordingsPage() {
           {search.status === 'new' && total !== undefined && total > 0 && (
             <DiarizeThese query={listQuery(search)} total={total} />
           )}
-          {newest && <LeftOutLine search={search} without={newest.without} />}
+          {part && <LeftOutLine search={search} without={part.without} />}
           {list.isPending && <ListSkeleton />}
-          {isListed && (
+          {isListed && part && (
             <RecordingsTable
-              items={items}
+              part={part}
               search={search}
               answered={answered ?? search}
               total={total}
-              hasMore={list.hasNextPage}
               isSettled={isSettled}
               columns={columns}
-              onMore={more}
+              onReach={list.reach}
               onSort={(sort) => change({ sort })}
               onOpen={(id) => void navigate({ to: '/recordings/$id', params: { id } })}
             />
@@ -146,12 +140,6 @@ export function RecordingsPage() {
 /** Focuses the row that Tab reaches; a link to a fragment would change the address. */
 function skipToRows(): void {
   document.querySelector<HTMLElement>('[data-recording] a[tabindex="0"]')?.focus()
-}
-
-/** The length of all recordings; null if one is not known. */
-function totalSeconds(items: readonly ListedRecordingView[]): number | null {
-  const { seconds, isComplete } = amountOf(items)
-  return isComplete ? seconds : null
 }
 
 /** Removes a provider from the URL that the server does not know. */

@@ -12,12 +12,14 @@ import type { SelectedRecording } from './row-selection.ts'
 import { RunSelectedDialog } from './run-selected-dialog.tsx'
 import { cancelRuns, hasOpenRun } from './selected-runs.ts'
 import { amountOf, selectionWords } from './selection-words.ts'
+import type { Selecting } from './use-row-selection.ts'
 
 interface Props {
   readonly recordings: readonly SelectedRecording[]
   /** Number of recordings that match the filters; with those that are not loaded. */
   readonly total: number
-  readonly onChooseAll: () => Promise<void>
+  readonly reading: Selecting['reading']
+  readonly onChooseAll: () => void
   /** Moves the selected recordings to the trash. */
   readonly onDelete: () => void
   readonly onClear: () => void
@@ -33,11 +35,12 @@ interface ActionState {
 }
 
 /** The selected recordings and what can be done with them; shown at the bottom while something is selected. */
-export function BulkBar({ recordings, total, onChooseAll, onDelete, onClear }: Props) {
+export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onClear }: Props) {
   const client = useQueryClient()
   const [state, setState] = useState<ActionState | null>(null)
   const [isAsking, setAsking] = useState(false)
-  const isBusy = state !== null && state.outcome === null
+  const isReading = reading?.problem === null
+  const isBusy = isReading || (state !== null && state.outcome === null)
   const cancelable = recordings.filter(hasOpenRun)
   const start = async (
     words: Pick<ActionState, 'doing' | 'did'>,
@@ -52,30 +55,26 @@ export function BulkBar({ recordings, total, onChooseAll, onDelete, onClear }: P
     setState({ ...begun, outcome })
     void client.invalidateQueries({ queryKey: keys.lists })
   }
-  const chooseAll = async () => {
-    const begun = { doing: 'Selecting', did: '', finished: 0, total, outcome: null }
-    setState(begun)
-    try {
-      await onChooseAll()
-      setState(null)
-    } catch (error) {
-      const failures = [{ message: errorMessage(error), recordings: [] }]
-      setState({ ...begun, did: 'selected', outcome: { done: 0, failures } })
-    }
-  }
-  if (recordings.length === 0 && state === null) return null
+  if (recordings.length === 0 && state === null && reading === null) return null
   const [only] = recordings
   return (
     <section aria-label="Selection" className={classes.bar}>
       <div role="status" className={classes.words}>
-        {isBusy
-          ? `${state.doing} ${formatCount(state.finished)} of ${formatCount(state.total)} …`
-          : selectionWords(recordings)}
+        {isReading
+          ? `Selecting … ${counted(reading.finished, 'recording')} read`
+          : state !== null && state.outcome === null
+            ? `${state.doing} ${formatCount(state.finished)} of ${formatCount(state.total)} …`
+            : selectionWords(recordings)}
+        {reading?.problem && (
+          <div className={classes.failure}>
+            The recordings cannot be selected. {reading.problem}
+          </div>
+        )}
         {state?.outcome && <Outcome did={state.did} outcome={state.outcome} />}
       </div>
       <div className={classes.acts}>
         {!isBusy && recordings.length > 0 && recordings.length < total && (
-          <button type="button" onClick={() => void chooseAll()}>
+          <button type="button" onClick={onChooseAll}>
             Select all {formatCount(total)}
           </button>
         )}
@@ -115,7 +114,7 @@ export function BulkBar({ recordings, total, onChooseAll, onDelete, onClear }: P
           type="button"
           aria-label="Clear the selection"
           title="Clear the selection (Esc)"
-          disabled={isBusy}
+          disabled={isBusy && !isReading}
           onClick={() => {
             setState(null)
             onClear()

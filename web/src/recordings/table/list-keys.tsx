@@ -6,6 +6,8 @@ import { typedKey } from '../../keys/typed-key.ts'
 export type ListAction =
   | 'next'
   | 'previous'
+  | 'first'
+  | 'last'
   | 'extend-next'
   | 'extend-previous'
   | 'toggle'
@@ -22,6 +24,8 @@ const ACTIONS: Readonly<Record<string, ListAction>> = {
   ArrowDown: 'next',
   k: 'previous',
   ArrowUp: 'previous',
+  Home: 'first',
+  End: 'last',
   x: 'toggle',
   ' ': 'preview',
   Enter: 'open',
@@ -64,6 +68,8 @@ export function listAction(
   if (action === 'open') return place === 'page' ? action : null
   // Elsewhere the space bar scrolls the page or presses a button.
   if (action === 'preview') return place === 'list' ? action : null
+  // Elsewhere Home and End scroll the page.
+  if (action === 'first' || action === 'last') return place === 'list' ? action : null
   if (place === 'control' && (key.startsWith('Arrow') || action === 'delete')) return null
   return action
 }
@@ -112,6 +118,7 @@ const GROUPS: readonly ShortcutGroup[] = [
     name: 'List of recordings',
     lines: [
       { keys: ['J', 'K'], does: 'next, previous recording; ↓ and ↑ too' },
+      { keys: ['Home', 'End'], does: 'first, last recording, in the list' },
       { keys: ['Enter'], does: 'open the recording' },
       { keys: ['Space'], does: 'preview of the recording, on and off' },
       { keys: ['P'], does: 'play the worst spot in the preview' },

@@ -1,27 +1,30 @@
-import type { ListedRecordingView } from '@toolkit/server/client'
 import { memo, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import type { ChosenColumn, ColumnId } from '../column-choice.ts'
+import type { RowRange } from '../list-window.ts'
 import type { RowSelection, SelectedRecording } from '../selection/row-selection.ts'
+import type { PlacedRow } from './current-row.ts'
 import { LIST_COLUMNS, type ListRow } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
 import { nextSlots, type RowSlots } from './row-slots.ts'
 import { useRowWindow } from './row-window.ts'
+import type { ListRows } from './use-steady-list.ts'
 
 interface Props {
   readonly body: RefObject<HTMLTableSectionElement | null>
-  readonly items: readonly ListedRecordingView[]
+  /** The loaded recordings. */
+  readonly rows: ListRows
   /** Number of rows with those that are not loaded. */
   readonly count: number
   readonly columns: readonly ChosenColumn[]
   readonly rowPx: number
   readonly isCard: boolean
   readonly nowMs: number
-  readonly currentIndex: number
+  readonly current: PlacedRow | null
   readonly selection: RowSelection
   readonly handlers: RowHandlers
-  /** Called with the last rendered row. */
-  readonly onReach: (index: number) => void
+  /** Called with the rendered rows. */
+  readonly onReach: (rendered: RowRange) => void
 }
 
 /** Handlers of the controls in a row; constant, so that rows are rendered only when their data changes. */
@@ -35,18 +38,21 @@ export interface RowHandlers {
  * While the page is scrolled, elements of rows that leave are used again.
  */
 export function RecordingsRows(props: Props) {
-  const { body, items, count, rowPx, currentIndex, selection } = props
+  const { body, rows, count, rowPx, current, selection } = props
   const known = useKnownProviders()
   const { first, end, isMoving } = useRowWindow(body, count, rowPx)
   const { onReach } = props
-  useEffect(() => onReach(end - 1), [end, onReach])
+  useEffect(() => onReach({ first, end }), [first, end, onReach])
   const indexes = Array.from({ length: Math.max(0, end - first) }, (_, place) => first + place)
+  const currentIndex = current?.index ?? -1
   if (currentIndex >= 0 && currentIndex < count) {
     if (currentIndex < first) indexes.unshift(currentIndex)
     else if (currentIndex >= end) indexes.push(currentIndex)
   }
-  const tabStop = currentIndex >= 0 ? currentIndex : 0
-  const places = new Map(indexes.map((index) => [items[index]?.id ?? `at ${index}`, index]))
+  const tabStop = currentIndex >= 0 ? currentIndex : first
+  const recordingAt = (index: number) =>
+    index === currentIndex ? current?.recording : rows.items[index - rows.start]
+  const places = new Map(indexes.map((index) => [recordingAt(index)?.id ?? `at ${index}`, index]))
   const slots = useRef<RowSlots>(new Map())
   // Any assignment is valid, so a render that is not shown does no harm.
   slots.current = nextSlots(slots.current, [...places.keys()], isMoving)
@@ -54,7 +60,7 @@ export function RecordingsRows(props: Props) {
     <tbody ref={body} className={classes.body} style={{ height: count * rowPx }}>
       {[...slots.current].map(([key, slot]): ReactNode => {
         const index = places.get(key) as number
-        const recording = items[index]
+        const recording = recordingAt(index)
         if (recording === undefined) {
           return (
             // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus

@@ -10,19 +10,20 @@ import {
   useRef,
   useState,
 } from 'react'
-import { api } from '../../api/client.ts'
-import { readAll } from '../../batches/read-all.ts'
+import type { ListPart } from '../../api/queries.ts'
 import { loadedLater } from '../../components/loaded-later.tsx'
 import { moveToTrash, usePendingDeletions, useRestored } from '../../deletion/pending-deletions.ts'
 import type { MovedRecording } from '../../deletion/trash-moves.ts'
 import { counted } from '../../format/number-format.ts'
 import { defaultColumns, resizedColumn } from '../column-choice.ts'
 import { useListReturn } from '../list-memory.ts'
+import type { RowRange } from '../list-window.ts'
 import { useHoverIntent } from '../preview/hover-intent.ts'
 import { filtersOf, listQuery, type RecordingsSearch } from '../recordings-search.ts'
+import type { RowPlace } from '../selection/row-selection.ts'
 import { useRowSelection } from '../selection/use-row-selection.ts'
 import { ColumnHeads } from './column-heads.tsx'
-import { useCurrentRow } from './current-row.ts'
+import { type PlacedRow, useCurrentRow } from './current-row.ts'
 import { type ListAction, useListKeys } from './list-keys.tsx'
 import { RecordingsRows, type RowHandlers } from './recordings-rows.tsx'
 import classes from './recordings-table.module.css'
@@ -36,8 +37,6 @@ const RowPreview = loadedLater(() =>
 const BulkBar = loadedLater(() => import('../selection/bulk-bar.tsx').then((all) => all.BulkBar))
 
 const AGE_UPDATE_MS = 30_000
-/** The next page is loaded this many rows before the end. */
-const AHEAD = 60
 
 /** Heights of a row, of a card on narrow screens, and of the headings; the style sheet has the same. */
 const ROW_PX = 36
@@ -48,62 +47,68 @@ const HEAD_PX = 32
 const CARD_COLUMNS = defaultColumns(false).filter(({ id }) => id === 'name' || id === 'confidence')
 
 interface Props {
-  /** The loaded recordings, in the server's order. */
-  readonly items: readonly ListedRecordingView[]
+  /** The loaded part of the list. */
+  readonly part: ListPart
   /** The current filters and sort order. */
   readonly search: RecordingsSearch
-  /** The filters and sort order of `items`. */
+  /** The filters and sort order of `part`. */
   readonly answered: RecordingsSearch
   /** Number of recordings in the whole list. */
   readonly total: number
-  readonly hasMore: boolean
   /** Whether an answer has been rendered; before that, rows may move even under the pointer. */
   readonly isSettled: boolean
   readonly columns: Columns
-  readonly onMore: () => void
+  /** Called with the rendered rows. */
+  readonly onReach: (rendered: RowRange) => void
   readonly onSort: (sort: NonNullable<RecordingsSearch['sort']>) => void
   readonly onOpen: (id: string) => void
 }
 
 /** The table of recordings; on narrow screens each row is a card of two lines. */
 export function RecordingsTable(props: Props) {
-  const { search, total, hasMore, onMore, onOpen, columns } = props
+  const { search, part, total, onOpen, columns } = props
   const container = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const hidden = usePendingDeletions()
   const isHeld = useHold(container) && props.isSettled
-  const { items, changes, refresh } = useSteadyList({
-    items: props.items,
-    query: JSON.stringify(props.answered),
+  const query = JSON.stringify(props.answered)
+  const { rows, changes, refresh } = useSteadyList({
+    part,
+    query,
     isHeld,
     hidden,
   })
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
-  const current = useCurrentRow(container, items)
-  const count = hasMore ? Math.max(total, items.length) : items.length
-  useListReturn(current)
+  const { items } = rows
+  const behind = part.nextCursor === null ? 0 : part.total - part.window.offset - part.items.length
+  const count = rows.start + items.length + Math.max(0, behind)
+  const rowPx = isNarrow ? CARD_PX : ROW_PX
+  const scrollTo = useCallback((index: number) => showRow(body.current, index, rowPx), [rowPx])
+  const current = useCurrentRow({ container, rows, count, query, scrollTo })
+  useListReturn(current, part.window)
 
-  const go = (index: number): string | null => {
-    const target = items[Math.max(0, Math.min(index, items.length - 1))]
-    if (target) current.focus(target.id)
-    return target?.id ?? null
+  const { row } = current
+  const go = (index: number) => current.goTo(Math.max(0, Math.min(index, count - 1)))?.id ?? null
+  /** A rendered row: a loaded one, or the current one. */
+  const rowOf = (id: string): PlacedRow | null => {
+    const place = items.findIndex((item) => item.id === id)
+    const recording = items[place]
+    if (recording) return { recording, index: rows.start + place }
+    return row?.recording.id === id ? row : null
   }
   const [isPreviewing, setPreviewing] = useState(false)
   const [hoveredId, setHoveredId] = useState<string | null>(null)
   useHoverIntent(container, setHoveredId)
   const previewId = hoveredId ?? (isPreviewing ? current.currentId : null)
-  const previewIndex =
-    previewId === null ? -1 : items.findIndex((recording) => recording.id === previewId)
-  const previewed = items[previewIndex]
+  const previewed = previewId === null ? null : rowOf(previewId)
   const closePreview = () => {
     setPreviewing(false)
     setHoveredId(null)
   }
-  const rowPx = isNarrow ? CARD_PX : ROW_PX
-  const selection = useRowSelection(items, selectionScope(search))
+  const selection = useRowSelection(rows, listQuery(search), selectionScope(search))
   // The bar stays after the first selection: it says what became of the selected recordings.
   const [hasChosen, setHasChosen] = useState(false)
-  if (!hasChosen && selection.rows.length > 0) setHasChosen(true)
+  if (!hasChosen && (selection.rows.length > 0 || selection.reading)) setHasChosen(true)
   const remove = useEffectEvent((recordings: readonly MovedRecording[]) => {
     const gone = new Set(recordings.map(({ id }) => id))
     const place = items.findIndex(({ id }) => gone.has(id))
@@ -117,36 +122,42 @@ export function RecordingsTable(props: Props) {
   })
   useFocusRestored(container, items, current.focus)
   const act = (action: ListAction): boolean => {
-    const row = items[current.index]
+    const index = current.indexNow()
     if (action === 'help') return false
     if (action === 'search') return focusOn('input[type="search"]')
-    if (action === 'next') go(current.index + 1)
-    else if (action === 'previous') go(Math.max(0, current.index - 1))
-    else if (action === 'extend-next') selection.extend(go(current.index + 1), row?.id ?? null)
-    else if (action === 'extend-previous') selection.extend(go(current.index - 1), row?.id ?? null)
-    else if (action === 'select-all') selection.chooseAll(items)
+    if (action === 'next') go(index + 1)
+    else if (action === 'previous') go(index - 1)
+    else if (action === 'first') go(0)
+    else if (action === 'last') go(count - 1)
+    else if (action === 'extend-next') selection.extend(go(index + 1), placeOf(row))
+    else if (action === 'extend-previous') selection.extend(go(index - 1), placeOf(row))
+    else if (action === 'select-all') selection.choose(items)
     else if (action === 'leave') {
       if (previewId !== null) closePreview()
       else if (selection.rows.length > 0) selection.clear()
-      else leave(current, row?.id)
+      else leave(current, row?.recording.id)
     } else if (!row) return false
-    else if (action === 'toggle') selection.toggle(row.id)
+    else if (action === 'toggle') selection.toggle(row.recording, row.index)
     else if (action === 'preview') setPreviewing(!isPreviewing)
-    else if (action === 'open') onOpen(row.id)
-    else remove(selection.rows.length > 0 ? selection.rows : [row])
+    else if (action === 'open') onOpen(row.recording.id)
+    else remove(selection.rows.length > 0 ? selection.rows : [row.recording])
     return true
   }
   useListKeys(container, act)
-  const extendTo = (id: string) => selection.extend(id, current.currentId)
+  const extendTo = (id: string) => selection.extend(id, placeOf(row))
+  const toggle = (id: string) => {
+    const toggled = rowOf(id)
+    if (toggled) selection.toggle(toggled.recording, toggled.index)
+  }
   useRowPointer(container, {
     choose: current.choose,
     open: onOpen,
-    toggle: selection.toggle,
+    toggle,
     extend: extendTo,
   })
   const check = useEffectEvent((id: string, isRange: boolean) => {
     if (isRange) extendTo(id)
-    else selection.toggle(id)
+    else toggle(id)
     // The keys of the list go on from here.
     current.focus(id)
   })
@@ -154,12 +165,6 @@ export function RecordingsTable(props: Props) {
     onCheck: (recording, isRange) => check(recording.id, isRange),
     onDelete: (recording) => remove([recording]),
   }))
-  const reach = useCallback(
-    (last: number) => {
-      if (hasMore && last > items.length - AHEAD) onMore()
-    },
-    [hasMore, items.length, onMore],
-  )
   return (
     <div ref={container} className={classes.place}>
       <table
@@ -180,23 +185,23 @@ export function RecordingsTable(props: Props) {
         />
         <RecordingsRows
           body={body}
-          items={items}
+          rows={rows}
           count={count}
           columns={isNarrow ? CARD_COLUMNS : columns.shown}
           rowPx={rowPx}
           isCard={isNarrow === true}
           nowMs={useNow(AGE_UPDATE_MS)}
-          currentIndex={current.index}
+          current={row}
           selection={selection.selection}
           handlers={handlers}
-          onReach={reach}
+          onReach={props.onReach}
         />
       </table>
       {previewed && (
         <RowPreview
-          key={previewed.id}
-          recording={previewed}
-          topPx={previewIndex * rowPx + (isNarrow ? 0 : HEAD_PX)}
+          key={previewed.recording.id}
+          recording={previewed.recording}
+          topPx={previewed.index * rowPx + (isNarrow ? 0 : HEAD_PX)}
           rowPx={rowPx}
           onClose={closePreview}
         />
@@ -205,9 +210,8 @@ export function RecordingsTable(props: Props) {
         <BulkBar
           recordings={selection.rows}
           total={total}
-          onChooseAll={async () =>
-            selection.chooseAll(await readAll((page) => api.list(page), listQuery(search)))
-          }
+          reading={selection.reading}
+          onChooseAll={selection.chooseAll}
           onDelete={() => remove(selection.rows)}
           onClear={selection.clear}
         />
@@ -221,6 +225,17 @@ export function RecordingsTable(props: Props) {
       </div>
     </div>
   )
+}
+
+function placeOf(row: PlacedRow | null): RowPlace | null {
+  return row && { id: row.recording.id, index: row.index }
+}
+
+/** Scrolls the page so that a row is in the middle of the window. */
+function showRow(body: HTMLElement | null, index: number, rowPx: number): void {
+  if (body === null) return
+  const top = body.getBoundingClientRect().top + index * rowPx
+  window.scrollBy(0, top - (window.innerHeight - rowPx) / 2)
 }
 
 /** Other filters clear the selection, because hidden recordings must not be deleted; another order keeps it. */

@@ -1,13 +1,8 @@
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useState } from 'react'
-
-/** The rendered rows: `first` inclusive, `end` exclusive. */
-export interface RowWindow {
-  readonly first: number
-  readonly end: number
-}
+import type { RowRange } from '../list-window.ts'
 
 /** The rendered rows, and whether the page is being scrolled. */
-interface MovingWindow extends RowWindow {
+interface MovingWindow extends RowRange {
   readonly isMoving: boolean
 }
 
@@ -24,12 +19,7 @@ const AT_START: MovingWindow = { first: 0, end: 32, isMoving: false }
  * Returns the rows to render.
  * @param topPx distance of the first row from the top of the window; negative when scrolled.
  */
-export function rowWindow(
-  topPx: number,
-  windowPx: number,
-  rowPx: number,
-  count: number,
-): RowWindow {
+export function rowWindow(topPx: number, windowPx: number, rowPx: number, count: number): RowRange {
   const first = Math.floor(-topPx / rowPx) - AROUND
   const from = Math.min(Math.floor(first / STEP) * STEP, Math.max(0, count - STEP))
   // Always as many, so that no row is created or removed while the page is scrolled.

@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { steadyOrder } from './use-steady-list.ts'
 
 const none = () => false
+const WHOLE = { offset: 0, limit: 100 }
+const whole = (ids: readonly string[]) => ({ window: WHOLE, start: 0, ids })
 const order = (shown: string, fresh: string, gone = '') => {
-  const { ids, changes } = steadyOrder([...shown], [...fresh], (id) => gone.includes(id))
+  const { ids, changes } = steadyOrder(whole([...shown]), whole([...fresh]), (id) =>
+    gone.includes(id),
+  )
   return [ids.join(''), changes]
 }
 
@@ -30,7 +34,8 @@ describe('the order while rows are held', () => {
     const letters = fc.uniqueArray(fc.constantFrom(...'abcdefg'))
     fc.assert(
       fc.property(letters, letters, (shown, fresh) => {
-        const { ids, changes } = steadyOrder(shown, fresh, none)
+        fc.pre(shown.length > 0)
+        const { ids, changes } = steadyOrder(whole(shown), whole(fresh), none)
         expect(ids.slice(0, shown.length)).toEqual(shown)
         expect(new Set(ids).size).toBe(ids.length)
         const common = shown.filter((id) => fresh.includes(id))
@@ -41,6 +46,41 @@ describe('the order while rows are held', () => {
         expect(changes).toBe(unseen + shown.length - common.length + common.length - longest)
       }),
     )
+  })
+})
+
+/** A part of a list, of the places `from` to before `to`. */
+const part = (list: string, from: number, to: number) => ({
+  window: { offset: from, limit: to - from },
+  start: from,
+  ids: [...list].slice(from, to),
+})
+
+describe('the order while another part of the list is loaded', () => {
+  const list = 'abcdefghijklmnop'
+  const moved = (shown: readonly [number, number], to: readonly [number, number], now = list) => {
+    const { start, ids, changes } = steadyOrder(part(list, ...shown), part(now, ...to), none)
+    return [start, ids.join(''), changes]
+  }
+
+  it('is that part of an unchanged list, wherever it is', () => {
+    fc.assert(
+      fc.property(fc.tuple(fc.nat(16), fc.nat(16)), fc.tuple(fc.nat(16), fc.nat(16)), (a, b) => {
+        const [from, to] = b[0] < b[1] ? b : [b[1], b[0] + 1]
+        const shown = a[0] < a[1] ? a : ([a[1], a[0] + 1] as const)
+        expect(moved(shown, [from, to])).toEqual([from, list.slice(from, to), 0])
+      }),
+    )
+  })
+
+  it('keeps the shown rows where they are, and counts what has changed there', () => {
+    expect(moved([0, 8], [4, 12], 'bacdefghijklmnop')).toEqual([4, 'efghijkl', 0])
+    expect(moved([0, 8], [4, 12], 'abcdxefghijklmno')).toEqual([4, 'efghijk', 1])
+    expect(moved([4, 12], [0, 12], 'abcdfeghijklmnop')).toEqual([0, 'abcdefghijkl', 1])
+  })
+
+  it('starts one place earlier if a row from below has moved up', () => {
+    expect(moved([4, 12], [0, 12], 'gabcdefhijklmnop')).toEqual([1, 'abcefghijkl', 2])
   })
 })
 
