@@ -21,7 +21,7 @@ describeInBrowser('the start of a recording', () => {
     await page.reload()
     await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
-    expect(asked).toEqual(['?limit=200'])
+    expect(asked).toEqual([`?after=${world.recordings[0]?.id}&limit=200`])
     await close()
   })
 })

@@ -48,6 +48,52 @@ describeInBrowser('a list of a thousand recordings', () => {
     expect(await page.locator('tbody tr').count()).toBeLessThan(80)
   })
 
+  it('any place is one request away, by scroll bar and by key; the current row stays', async () => {
+    await press('j')
+    await eventually(focused).toBe('Call 0000')
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url())
+      if (pathname === '/api/recordings') asked.push(`${searchParams.get('offset')}`)
+    })
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)')
+    await rowOf(page, 'Call 0500').waitFor()
+    expect(asked).toEqual(['300'])
+    expect(await rowOf(page, 'Call 0500').getAttribute('aria-rowindex')).toBe('502')
+    expect(await focused()).toBe('Call 0000')
+    await press('j')
+    await eventually(focused).toBe('Call 0001')
+    await eventually(async () => (await rowOf(page, 'Call 0001').boundingBox())?.y ?? -1).not.toBe(
+      -1,
+    )
+    await press('End')
+    await eventually(focused).toBe(`Call 0${COUNT - 1}`)
+    await press('k')
+    await eventually(focused).toBe(`Call 0${COUNT - 2}`)
+    await press('Home')
+    await eventually(focused).toBe('Call 0000')
+    expect(await axeViolations(page)).toEqual([])
+  })
+
+  it('a range over rows that are not loaded is selected, and goes on by key', async () => {
+    await press('j', 'x')
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight)')
+    await rowOf(page, 'Call 0990')
+      .locator('td')
+      .nth(2)
+      .click({ modifiers: ['Shift'] })
+    const bar = page.getByRole('region', { name: 'Selection' })
+    await bar.getByText('991 selected').waitFor()
+    await press('Shift+J')
+    await bar.getByText('992 selected').waitFor()
+    await press('Shift+K', 'Shift+K')
+    await bar.getByText('990 selected').waitFor()
+    await bar.getByRole('button', { name: `Select all ${COUNT.toLocaleString('en')}` }).click()
+    await bar.getByText('1,000 selected').waitFor()
+    await press('Escape')
+    await bar.waitFor({ state: 'detached' })
+  })
+
   it('keys move the selection, open, search and leave', async () => {
     await press('j')
     await eventually(focused).toBe('Call 0000')
