@@ -22,7 +22,10 @@ test.each([
   ['the range is not known', { range: null, labels: [] }, NO_HINTS, null],
   ['the number was given', { range: null, labels: [label] }, { ...NO_HINTS, num: 4 }, 'given'],
   ['both bounds are the number', null, { num: null, min: 4, max: 4 }, 'given'],
-  ['another number was given', null, { ...NO_HINTS, num: 5 }, null],
+  ['another number was given', null, { ...NO_HINTS, num: 5 }, 'some'],
+  ['more were expected', null, { ...NO_HINTS, min: 5 }, 'some'],
+  ['fewer were expected', ranged(4, 4), { ...NO_HINTS, max: 3 }, 'some'],
+  ['as many were expected', null, { num: null, min: 4, max: 6 }, null],
   ['a wider range was given', ranged(3, 4), { num: null, min: 3, max: 4 }, 'some'],
 ] as const)('four speakers, and %s', (_case, doubt, hints, expected) => {
   expect(speakerCountDoubt(4, doubt, hints)).toBe(expected)

@@ -81,7 +81,10 @@ const recordingFields = shownSchemas(RECORDING_FIELDS, {
   speakerCountDoubt: z
     .enum(SPEAKER_COUNT_DOUBTS)
     .nullable()
-    .openapi({ description: 'given: a hint fixed the number; null: unknown' }),
+    .openapi({
+      description:
+        'given: a hint fixed the number; some: it is in doubt, or not what the hints say; null: unknown',
+    }),
   speakerRange: speakerRangeSchema.nullable(),
 })
 

@@ -85,7 +85,8 @@ function countDoubtOf({ speakerCount, speakerCountDoubt, speakerRange }: ListedR
   if (speakerCountDoubt !== 'some') return null
   const others = plausibleCounts(speakerCount, speakerRange)
   if (others === null) {
-    return { others, words: `${formatCount(speakerCount)}: a speaker may be no person` }
+    const why = 'not the number that was asked for, or a speaker may be no person'
+    return { others, words: `${formatCount(speakerCount)}: ${why}` }
   }
   return { others, words: speakerCountWords(speakerCount, { range: speakerRange, labels: [] }) }
 }
