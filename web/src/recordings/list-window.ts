@@ -43,15 +43,16 @@ export function useListPart(search: RecordingsSearch) {
   // The rows stay if another part of the same list cannot be read.
   const part = data ?? (last?.key === key ? last.part : undefined)
   const total = part?.total
+  // Another function for each list, so that it is called again with the rows that are rendered already.
   const reach = useCallback(
     (rendered: RowRange) => {
       if (total === undefined) return
       setShown((now) => {
         const window = windowAround(rendered, now.window, total)
-        return window === now.window ? now : { ...now, window }
+        return now.key !== key || window === now.window ? now : { ...now, window }
       })
     },
-    [total],
+    [total, key],
   )
   useEffect(() => {
     // However far the list is scrolled, only this part of it is kept.

@@ -78,13 +78,10 @@ const recordingFields = shownSchemas(RECORDING_FIELDS, {
   speakers: speakerHintsSchema,
   speakerNames: z.record(z.string(), z.string()),
   score: scoreOriginSchema.nullable(),
-  speakerCountDoubt: z
-    .enum(SPEAKER_COUNT_DOUBTS)
-    .nullable()
-    .openapi({
-      description:
-        'given: a hint fixed the number; some: it is in doubt, or not what the hints say; null: unknown',
-    }),
+  speakerCountDoubt: z.enum(SPEAKER_COUNT_DOUBTS).nullable().openapi({
+    description:
+      'given: a hint fixed the number; some: it is in doubt, or not what the hints say; null: unknown',
+  }),
   speakerRange: speakerRangeSchema.nullable(),
 })
 
