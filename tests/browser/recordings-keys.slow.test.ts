@@ -59,10 +59,6 @@ describeInBrowser('a list of a thousand recordings', () => {
     await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)')
     await rowOf(page, 'Call 0500').waitFor()
     expect(asked).toEqual(['300'])
-    const name = page.getByRole('columnheader', { name: 'Name' })
-    await name.getByRole('button', { name: 'Name' }).click()
-    await rowOf(page, 'Call 0499').waitFor()
-    await name.getByRole('button', { name: 'Name' }).click()
     expect(await rowOf(page, 'Call 0500').getAttribute('aria-rowindex')).toBe('502')
     expect(await focused()).toBe('Call 0000')
     await press('j')
@@ -77,6 +73,12 @@ describeInBrowser('a list of a thousand recordings', () => {
     await press('Home')
     await eventually(focused).toBe('Call 0000')
     expect(await axeViolations(page)).toEqual([])
+    // Another order shows the rows of the place that is scrolled to.
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)')
+    await rowOf(page, 'Call 0500').waitFor()
+    const name = page.getByRole('columnheader', { name: 'Name' })
+    await name.getByRole('button', { name: 'Name', exact: true }).click()
+    await eventually(() => rowOf(page, 'Call 0500').getAttribute('aria-rowindex')).toBe('501')
   })
 
   it('a range over rows that are not loaded is selected, and goes on by key', async () => {
