@@ -10,6 +10,7 @@ import type {
   ClipQuery,
   CurveQuery,
   CurveView,
+  DiagramQuery,
   DiarizationChanges,
   DiarizationListView,
   DiarizationRequest,
@@ -169,7 +170,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     originalUrl: (id: string) => url(of(id, 'original')),
     ofTrack: (id: string, track: number, o?: CallOptions) =>
       call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
-    diagramUrl: (id: string, run?: string) => url(of(id, 'diagram.svg'), { run }),
+    diagramUrl: (id: string, run?: string, query: Omit<DiagramQuery, 'run'> = {}) =>
+      url(of(id, 'diagram.svg'), { run, ...query }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),

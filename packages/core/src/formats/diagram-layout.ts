@@ -12,8 +12,11 @@ export const LAYOUT = {
   overlapHeight: 12,
   laneHeight: 34,
   barHeight: 24,
+  curveGap: 14,
+  curveHeight: 72,
   axisHeight: 34,
   legendHeight: 38,
+  legendLine: 24,
 } as const
 
 export const PLOT_WIDTH = LAYOUT.width - LAYOUT.left - LAYOUT.right
@@ -37,7 +40,7 @@ export const QUIET = 'class="dz-quiet" fill="#57606a"'
 export const LINE = 'class="dz-line" stroke="#d0d7de"'
 export const STYLE =
   '<style>@media (prefers-color-scheme: dark){.dz-ground{fill:#16191d}.dz-ink{fill:#e6edf3}' +
-  '.dz-quiet{fill:#9da7b3}.dz-line{stroke:#3a424c}.dz-hatch{stroke:#e6edf3}}</style>'
+  '.dz-quiet{fill:#9da7b3}.dz-line{stroke:#3a424c}.dz-hatch,.dz-stroke{stroke:#e6edf3}.dz-spot{fill:#ff9a4d}}</style>'
 
 /** The hatch of overlap. Lines instead of a colour are visible to everyone. */
 export const HATCH =
