@@ -146,9 +146,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               nameOf={nameOf}
             />
           ),
-          speakers: (
-            <SpeakerPanel recording={recording} run={run} table={results.table} nameOf={nameOf} />
-          ),
+          speakers: <SpeakerPanel recording={recording} run={run} table={results.table} />,
         }
   return (
     <div className={classes.view}>
