@@ -28,7 +28,7 @@ export {
   type ValueOf,
 } from './model/fields.ts'
 export * from './model/media.ts'
-export { isBlankName, MAX_NAME_CHARACTERS, nameFault, trimName } from './model/name.ts'
+export { isBlankName, isolated, MAX_NAME_CHARACTERS, nameFault, trimName } from './model/name.ts'
 export {
   RECORDING_FIELDS,
   type Recording,

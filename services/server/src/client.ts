@@ -58,6 +58,7 @@ export {
   figuresOf,
   histogramOfCurve,
   histogramOfScores,
+  isolated,
   locateSpots,
   MAX_REQUESTED_SPEAKERS,
   NO_FIGURES,

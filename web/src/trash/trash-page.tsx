@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import type { ListedRecordingView } from '@toolkit/server/client'
+import { isolated, type ListedRecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
@@ -114,7 +114,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
     onMutate: () => besideOf(id),
     onSuccess: (restored, _, beside) => {
       focusOnOne(beside)
-      onDone(`Restored “${name}”.`)
+      onDone(`Restored “${isolated(name)}”.`)
       applyRecording(queryClient, restored)
       void refetchLists()
     },
@@ -124,7 +124,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
     onMutate: () => besideOf(id),
     onSuccess: (_removed, _, beside) => {
       focusOnOne(beside)
-      onDone(`Deleted “${name}” permanently.`)
+      onDone(`Deleted “${isolated(name)}” permanently.`)
       applyDeleted(queryClient, { recordingId: id, runId: null })
       void refetchLists()
     },
@@ -179,7 +179,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
         </Group>
         {isAsking && (
           <Question
-            title={`Delete “${name}” permanently?`}
+            title={`Delete “${isolated(name)}” permanently?`}
             text="Its audio, results and scores are deleted. They cannot be restored."
             action="Delete permanently"
             onClose={() => setAsking(false)}

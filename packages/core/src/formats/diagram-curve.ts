@@ -1,10 +1,10 @@
+import { isolated } from '../model/name.ts'
 import type { CurveName, ScoreCurve } from '../model/score.ts'
 import { type CurveBin, curveBins } from '../statistics/curve-bins.ts'
 import { locateSpots, type SpotOptions, type SpotTable } from '../statistics/spots.ts'
 import {
   clockTime,
   INK,
-  isolated,
   LAYOUT,
   LINE,
   PLOT_WIDTH,

@@ -1,8 +1,6 @@
 // Illegal in XML 1.0 even if escaped, or invisible: control characters and lone surrogates.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu
 
-const RIGHT_TO_LEFT = /[\u0590-\u08FF\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC]/
-
 /** The layout of the diagram, in pixels. */
 export const LAYOUT = {
   width: 1200,
@@ -66,11 +64,6 @@ export function shortened(text: string, length: number): string {
   const characters = Array.from(new Intl.Segmenter().segment(prefix), (part) => part.segment)
   if (prefix.length === text.length && characters.length <= length) return text
   return `${characters.slice(0, length - 1).join('')}…`
-}
-
-/** Isolates a right-to-left name, so that it does not reorder the text around it. */
-export function isolated(name: string): string {
-  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name
 }
 
 /** Formats seconds as h:mm:ss with `decimals`. Rounded before it is split, so never `0:00:60`. */

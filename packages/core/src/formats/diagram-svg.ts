@@ -1,3 +1,4 @@
+import { isolated } from '../model/name.ts'
 import type { RunSummary } from '../model/run.ts'
 import type { Turn } from '../model/turn.ts'
 import { overlapIntervals } from '../statistics/overlap.ts'
@@ -6,7 +7,6 @@ import {
   clockTime,
   HATCH,
   INK,
-  isolated,
   LAYOUT,
   LINE,
   laneColour,

@@ -34,7 +34,7 @@ import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../
 import { chooseTurns, orderSpots, orderTurns } from '../results/result-order.ts'
 import { useRunResults } from '../results/threshold-results.ts'
 import { runWords } from '../runs/run-words.ts'
-import { shownNames } from '../speakers/run-names.ts'
+import { shownNames, speakerNamer } from '../speakers/run-names.ts'
 import { DiagramDownloads } from './diagram-downloads.tsx'
 import classes from './report.module.css'
 
@@ -76,7 +76,7 @@ export function Report({ recording, runId, run, search }: Props) {
   const results = useRunResults(recording.id, runId, shown)
   const figures = useRunFigures(recording, run, results.table)
   const names = shownNames(recording, run)
-  const nameOf = (speaker: string) => names[speaker] ?? speaker
+  const nameOf = speakerNamer(names)
   const { humanScore, humanNote } = recording
   const known = useKnownProviders()
   const diagram = diagramQuery(shown, thresholds(search))

@@ -12,6 +12,7 @@ import {
   carriedName,
   type Names,
   shownNames,
+  speakerNamer,
   useChangeNames,
 } from './run-names.ts'
 import { type SpeakerFigures, speakerFigures } from './speaker-figures.ts'
@@ -44,7 +45,7 @@ export function SpeakerPanel({ recording, ...given }: Props) {
   const turns = table?.turns
   const figures = useMemo(() => (turns === undefined ? [] : speakerFigures(turns)), [turns])
   const names = shownNames(recording, run)
-  const nameOf = (speaker: string) => names[speaker] ?? speaker
+  const nameOf = speakerNamer(names)
   const change = useChangeNames(recording, run)
   if (table !== null && figures.length === 0) return <Text>This diarization has no speakers.</Text>
   const rename = (label: string, name: string) => {
