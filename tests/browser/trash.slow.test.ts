@@ -64,7 +64,7 @@ describeInBrowser('the trash', () => {
     await rowOf(page, 'Second').waitFor()
   })
 
-  it('a recording is deleted for good after a question; the focus stays near', async () => {
+  it('a recording is deleted permanently after a question; the focus stays near', async () => {
     await trashAll()
     await openTrash()
     const remove = (name: string) =>
@@ -123,7 +123,7 @@ describeInBrowser('the trash', () => {
     await page.getByText('The trash is empty.').waitFor()
   })
 
-  it('a recording is deleted for good when its days are over, also on open pages', async () => {
+  it('a recording is deleted permanently when its days are over, also on open pages', async () => {
     await world.api.trash(await idOf('First'))
     await openTrash()
     aheadMs = 29 * DAY_MS
@@ -216,7 +216,7 @@ describeInBrowser('a large selection', () => {
 })
 
 describeInBrowser('a server without a trash', () => {
-  it('asks before it deletes for good', async () => {
+  it('asks before it deletes permanently', async () => {
     const world = await openWorld((folder) => putRecordings(folder, [{ name: 'Only' }]), {
       TRASH_DAYS: '0',
     })

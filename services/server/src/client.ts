@@ -109,7 +109,7 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     /** Moves a recording to the trash, even if the page is left meanwhile. */
     trash: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), { ...o, keepalive: true }),
     restore: (id: string, o?: CallOptions) => call<RecordingView>('POST', of(id, 'restore'), o),
-    /** Deletes a recording for good. */
+    /** Deletes a recording permanently. */
     remove: (id: string, o?: CallOptions) =>
       call<null>('DELETE', of(id), { ...o, query: { permanently: true } }),
     trashSummary: (o?: CallOptions) => call<TrashSummaryView>('GET', '/trash', o),

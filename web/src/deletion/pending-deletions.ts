@@ -13,7 +13,7 @@ export const trashMoves = new TrashMoves(
       try {
         await limited(() => api.trash(id))
       } catch (error) {
-        // Already deleted for good by someone else.
+        // Already deleted permanently by someone else.
         if (!isNotFound(error)) throw error
       }
       applyTrashed(queryClient, id)
