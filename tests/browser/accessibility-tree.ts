@@ -44,7 +44,7 @@ function steady(text: string): string {
   return (
     text
       .replaceAll(/\b\d+ (s|min|h|d|w|mo|y) ago\b/g, 'AGE ago')
-      .replaceAll(/\bjust now\b/g, 'AGE ago')
+      .replaceAll('"now"', '"AGE ago"')
       // Chromium keeps values as 32-bit numbers.
       .replaceAll(/(?<=value=)\d+\.\d{4,}/g, (value) => String(Number(Number(value).toFixed(3))))
       .replaceAll(/\b\d{1,2} [A-Z][a-z]{2,3} \d{4}(, \d\d:\d\d)?/g, 'DATE')

@@ -94,6 +94,41 @@ describeInBrowser('the trash', () => {
     await eventually(async () => (await world.api.list({ trashed: 'include' })).total).toBe(0)
   })
 
+  it('is searched by name, as the list is', async () => {
+    await trashAll()
+    await openTrash()
+    await page.keyboard.press('/')
+    await page.keyboard.type('SEC')
+    await eventually(async () => new URL(page.url()).searchParams.get('q')).toBe('SEC')
+    await rowOf(page, 'First').waitFor({ state: 'detached' })
+    expect(await rowOf(page, 'Second').count()).toBe(1)
+    // It would delete the others too.
+    expect(await page.getByRole('button', { name: 'Empty trash' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    expect(await page.locator('*:focus').innerText()).toBe('Second')
+    const field = page.getByRole('searchbox', { name: 'Search by name' })
+    expect(await field.inputValue()).toBe('SEC')
+    await page.reload()
+    await rowOf(page, 'Second').waitFor()
+    expect(await field.inputValue()).toBe('SEC')
+    await field.fill('none of them')
+    await page.getByText('No recording in the trash matches this search.').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await rowOf(page, 'Third').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('is beside the list in the header, on phones in the footer', async () => {
+    const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Trash' })
+    await link.click()
+    await page.getByRole('heading', { level: 1, name: 'Trash' }).waitFor()
+    expect(await link.getAttribute('aria-current')).toBe('page')
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await link.isVisible()).toBe(false)
+    await page.getByRole('contentinfo').getByRole('link', { name: 'Trash' }).waitFor()
+  })
+
   const looks: [string, BrowserContextOptions][] = [
     ['wide', {}],
     ['dark', { colorScheme: 'dark' }],
