@@ -248,6 +248,40 @@ describeInBrowser('a large selection', () => {
     await close()
     await world.close()
   })
+
+  it('that is not sent yet is asked about before the page is left, and then not any more', async () => {
+    const world = await openWorld((folder) => putRecordings(folder, manySeeds(30)))
+    const { page, close } = await world.open('/?sort=name')
+    const asked: string[] = []
+    page.on('dialog', async (dialog) => {
+      asked.push(dialog.type())
+      await dialog.dismiss()
+    })
+    const held: (() => Promise<void>)[] = []
+    let isHeld = true
+    await page.route('**/api/recordings/*', async (route) => {
+      const send = () => route.continue()
+      if (isHeld && route.request().method() === 'DELETE') held.push(send)
+      else await send()
+    })
+    await rowOf(page, 'Call 0000').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Control+a')
+    const bar = page.getByRole('region', { name: 'Selection' })
+    await bar.getByRole('button', { name: 'Delete' }).click()
+    await eventually(async () => held.length).toBe(4)
+    await page.close({ runBeforeUnload: true })
+    await eventually(async () => asked).toEqual(['beforeunload'])
+    isHeld = false
+    for (const send of held) await send()
+    await eventually(async () => (await world.api.list({ trashed: 'only' })).total).toBe(30)
+    await page.getByText('Moved to the trash').waitFor()
+    await page.reload()
+    await rowOf(page, 'Call 0000').waitFor({ state: 'detached' })
+    expect(asked).toHaveLength(1)
+    await close()
+    await world.close()
+  })
 })
 
 describeInBrowser('a server without a trash', () => {

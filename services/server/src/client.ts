@@ -108,7 +108,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PATCH', of(id), { ...o, body }),
     /** Moves a recording to the trash, even if the page is left meanwhile. */
     trash: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), { ...o, keepalive: true }),
-    restore: (id: string, o?: CallOptions) => call<RecordingView>('POST', of(id, 'restore'), o),
+    restore: (id: string, o?: CallOptions) =>
+      call<RecordingView>('POST', of(id, 'restore'), { ...o, keepalive: true }),
     /** Deletes a recording permanently. */
     remove: (id: string, o?: CallOptions) =>
       call<null>('DELETE', of(id), { ...o, query: { permanently: true } }),
