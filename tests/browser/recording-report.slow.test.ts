@@ -59,9 +59,14 @@ describeInBrowser('the report of a recording', () => {
   })
 
   it('downloads the diagram as SVG and as PNG of twice its size', async () => {
-    const svg = page.waitForEvent('download')
+    const download = page.waitForEvent('download')
     await page.getByRole('link', { name: 'Diagram as SVG' }).click()
-    expect((await svg).suggestedFilename()).toBe('A minute – diagram.svg')
+    const svg = await download
+    expect(svg.suggestedFilename()).toBe('A minute – diagram.svg')
+    const listed = await world.api.spots(id(), { max: 50, mergeGap: 0.3, minDuration: 0.2 })
+    expect(await readFile(await svg.path(), 'utf8')).toContain(
+      `${listed.total} spots from 0 to 50,`,
+    )
     const png = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Diagram as PNG' }).click()
     const file = await png

@@ -87,6 +87,37 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await turns.getByText('Ada <b>', { exact: true }).first().waitFor()
   })
 
+  it('a half-typed speaker name stays when another page chooses another run', async () => {
+    const { items } = await world.api.list({})
+    const id = items[0]?.id ?? ''
+    const runs = (await world.api.diarizations(id)).items
+    const [second, first] = runs.map((run) => run.id)
+    await page.goto(`${world.url}/recordings/${id}?panel=speakers`)
+    const panel = page.getByRole('region', { name: 'Speakers' })
+    const field = panel.getByRole('textbox').first()
+    await field.fill('Grace')
+    await world.api.choose(id, second ?? '')
+    await eventually(() => shown().inputValue()).toBe(second)
+    await panel.getByText('Another diarization is shown now.').waitFor()
+    expect(await field.inputValue()).toBe('Grace')
+    expect(await field.evaluate((input) => input === input.ownerDocument.activeElement)).toBe(true)
+
+    await field.press('Enter')
+    await panel.getByText('Another diarization is shown now.').waitFor({ state: 'detached' })
+    const named = async (run: string | undefined) => {
+      const found = (await world.api.diarizations(id)).items.find((each) => each.id === run)
+      return found?.speakerNames?.names.map(({ name }) => name)
+    }
+    expect(await named(first)).toEqual(['Grace'])
+    expect(await named(second)).toEqual([])
+
+    await field.fill('Grac')
+    await field.press('Escape')
+    expect(await field.inputValue()).toBe('')
+    await world.api.choose(id, first ?? '')
+    await eventually(() => field.inputValue()).toBe('Grace')
+  })
+
   it('a score can be cleared; all verdicts stay listed', async () => {
     await page.getByLabel('My score as a number').fill('35')
     await page.getByLabel('My score as a number').press('Enter')

@@ -124,6 +124,17 @@ describeInBrowser('a run without speech, and quiet sound', () => {
     })
   })
 
+  it('says who diarized it, and nothing while that is not known', async () => {
+    await look(NO_SCORES.name, async (page) => {
+      const source = page.locator('dt:text-is("Diarized by")')
+      expect(await source.locator('+ dd').first().innerText()).toContain('local-test')
+      await page.route('**/diarizations*', () => undefined)
+      await page.reload()
+      await page.locator('dt:text-is("Mean confidence")').first().waitFor()
+      expect(await source.count()).toBe(0)
+    })
+  })
+
   it('a quiet recording is drawn as high as a loud one, silence as a line', async () => {
     const heights = async (name: string) => {
       let seen: number[] = []

@@ -64,7 +64,7 @@ describeInBrowser('the trash', () => {
     await rowOf(page, 'Second').waitFor()
   })
 
-  it('a recording is deleted for good after a question; the focus stays near', async () => {
+  it('a recording is deleted permanently after a question; the focus stays near', async () => {
     await trashAll()
     await openTrash()
     const remove = (name: string) =>
@@ -92,6 +92,41 @@ describeInBrowser('the trash', () => {
     await dialog.getByRole('button', { name: 'Empty trash' }).click()
     await page.getByText('The trash is empty.').waitFor()
     await eventually(async () => (await world.api.list({ trashed: 'include' })).total).toBe(0)
+  })
+
+  it('is searched by name, as the list is', async () => {
+    await trashAll()
+    await openTrash()
+    await page.keyboard.press('/')
+    await page.keyboard.type('SEC')
+    await eventually(async () => new URL(page.url()).searchParams.get('q')).toBe('SEC')
+    await rowOf(page, 'First').waitFor({ state: 'detached' })
+    expect(await rowOf(page, 'Second').count()).toBe(1)
+    // It would delete the others too.
+    expect(await page.getByRole('button', { name: 'Empty trash' }).count()).toBe(0)
+    await page.keyboard.press('Escape')
+    expect(await page.locator('*:focus').innerText()).toBe('Second')
+    const field = page.getByRole('searchbox', { name: 'Search by name' })
+    expect(await field.inputValue()).toBe('SEC')
+    await page.reload()
+    await rowOf(page, 'Second').waitFor()
+    expect(await field.inputValue()).toBe('SEC')
+    await field.fill('none of them')
+    await page.getByText('No recording in the trash matches this search.').waitFor()
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Clear the search' }).click()
+    await rowOf(page, 'Third').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('is beside the list in the header, on phones in the footer', async () => {
+    const link = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Trash' })
+    await link.click()
+    await page.getByRole('heading', { level: 1, name: 'Trash' }).waitFor()
+    expect(await link.getAttribute('aria-current')).toBe('page')
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await link.isVisible()).toBe(false)
+    await page.getByRole('contentinfo').getByRole('link', { name: 'Trash' }).waitFor()
   })
 
   const looks: [string, BrowserContextOptions][] = [
@@ -123,7 +158,7 @@ describeInBrowser('the trash', () => {
     await page.getByText('The trash is empty.').waitFor()
   })
 
-  it('a recording is deleted for good when its days are over, also on open pages', async () => {
+  it('a recording is deleted permanently when its days are over, also on open pages', async () => {
     await world.api.trash(await idOf('First'))
     await openTrash()
     aheadMs = 29 * DAY_MS
@@ -213,10 +248,44 @@ describeInBrowser('a large selection', () => {
     await close()
     await world.close()
   })
+
+  it('that is not sent yet is asked about before the page is left, and then not any more', async () => {
+    const world = await openWorld((folder) => putRecordings(folder, manySeeds(30)))
+    const { page, close } = await world.open('/?sort=name')
+    const asked: string[] = []
+    page.on('dialog', async (dialog) => {
+      asked.push(dialog.type())
+      await dialog.dismiss()
+    })
+    const held: (() => Promise<void>)[] = []
+    let isHeld = true
+    await page.route('**/api/recordings/*', async (route) => {
+      const send = () => route.continue()
+      if (isHeld && route.request().method() === 'DELETE') held.push(send)
+      else await send()
+    })
+    await rowOf(page, 'Call 0000').waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('Control+a')
+    const bar = page.getByRole('region', { name: 'Selection' })
+    await bar.getByRole('button', { name: 'Delete' }).click()
+    await eventually(async () => held.length).toBe(4)
+    await page.close({ runBeforeUnload: true })
+    await eventually(async () => asked).toEqual(['beforeunload'])
+    isHeld = false
+    for (const send of held) await send()
+    await eventually(async () => (await world.api.list({ trashed: 'only' })).total).toBe(30)
+    await page.getByText('Moved to the trash').waitFor()
+    await page.reload()
+    await rowOf(page, 'Call 0000').waitFor({ state: 'detached' })
+    expect(asked).toHaveLength(1)
+    await close()
+    await world.close()
+  })
 })
 
 describeInBrowser('a server without a trash', () => {
-  it('asks before it deletes for good', async () => {
+  it('asks before it deletes permanently', async () => {
     const world = await openWorld((folder) => putRecordings(folder, [{ name: 'Only' }]), {
       TRASH_DAYS: '0',
     })

@@ -244,7 +244,11 @@ describeInBrowser('the workbench', () => {
       const overlaps = overlapIntervals(items)
       expect(overlaps.length).toBeGreaterThan(1)
       expect(await countIn(page, 'overlap-count')).toBe(overlaps.length)
-      await page.getByRole('grid', { name: 'Overlaps' }).locator('[data-start]').nth(1).waitFor()
+      const rows = page.getByRole('grid', { name: 'Overlaps' }).locator('[data-start]')
+      await rows.nth(1).waitFor()
+      const cut = (cells: { scrollWidth: number; clientWidth: number }[]) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length
+      expect(await rows.locator('td').evaluateAll(cut)).toBe(0)
       await page.locator('audio').evaluate((audio) => {
         audio.currentTime = 0
       })

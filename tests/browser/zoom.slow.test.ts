@@ -47,6 +47,18 @@ describeInBrowser('text and page at 200 %', () => {
     },
   )
 
+  it('text: the headings of the list are not cut, in a window that has them', async () => {
+    const viewport = { width: 1920, height: 900 }
+    const watched = await openPage(largeText, world.url, '/', { viewport })
+    const heads = watched.page.getByRole('columnheader')
+    await heads.getByText('Mean confidence').waitFor()
+    const cut = await heads.evaluateAll((all) =>
+      all.filter((head) => head.scrollWidth > head.clientWidth).map((head) => head.textContent),
+    )
+    expect(cut).toEqual([])
+    await watched.close()
+  })
+
   it.each(modes)('%s: all of a recording and its panels can be read and reached', async (mode) => {
     const watched = await open(mode, recording)
     const { page } = watched

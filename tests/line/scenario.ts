@@ -54,7 +54,7 @@ export function uploaded(form: () => FormData, name = 'id'): Call {
   }
 }
 
-/** Deletes the recording whose id was kept as `name` for good. */
+/** Permanently deletes the recording whose id was kept as `name`. */
 export function deleted(name = 'id'): Call {
   const path = `/api/recordings/{${name}}?permanently=true`
   return { call: 'DELETE', path, expect: { status: 204 } }

@@ -12,6 +12,7 @@ export { unpackTurns } from './formats/packed-turns.ts'
 export { formatRttm, parseRttm } from './formats/rttm.ts'
 export { formatTextGrid } from './formats/textgrid.ts'
 export { formatTurnsCsv } from './formats/turns-csv.ts'
+export { defaultCurve } from './jobs/store-result.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
@@ -27,7 +28,7 @@ export {
   type ValueOf,
 } from './model/fields.ts'
 export * from './model/media.ts'
-export { isBlankName, MAX_NAME_CHARACTERS, nameFault, trimName } from './model/name.ts'
+export { isBlankName, isolated, MAX_NAME_CHARACTERS, nameFault, trimName } from './model/name.ts'
 export {
   RECORDING_FIELDS,
   type Recording,
@@ -129,6 +130,7 @@ export {
   findSpots,
   locateSpots,
   SPOT_SORTS,
+  type SpotOptions,
   type SpotSort,
   type SpotTable,
   sortSpots,

@@ -128,12 +128,12 @@ export interface TrashSummary {
 
 /** Unknown ids: `recording-not-found`. */
 export interface TrashCalls {
-  /** Moves a recording to the trash; deletes it for good if `trashDays` is 0. Idempotent. */
+  /** Moves a recording to the trash; deletes it permanently if `trashDays` is 0. Idempotent. */
   put(id: string): Promise<void>
   /** Takes a recording out of the trash. Idempotent. */
   restore(id: string): Promise<Recording>
   summary(): Promise<TrashSummary>
-  /** Deletes everything in the trash for good, in the background. Returns how many recordings. */
+  /** Deletes everything in the trash permanently, in the background. Returns how many recordings. */
   empty(): Promise<number>
 }
 
@@ -144,7 +144,7 @@ export interface Recordings {
   get(id: string): Promise<Recording>
   /** `speaker-names-limit` */
   change(id: string, changes: RecordingChanges): Promise<Recording>
-  /** Deletes a recording for good, whether it is in the trash or not. */
+  /** Deletes a recording permanently, whether it is in the trash or not. */
   remove(id: string): Promise<void>
   /**
    * Checks that the file, or the sound, exists with its full size. Throws `file-missing` and marks the recording if the

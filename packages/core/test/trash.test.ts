@@ -81,7 +81,10 @@ describe('the trash', () => {
     const { recording: kept } = await setup.createRecording({ diarize: false })
     await toolkit.trash.put(id)
     expect(await toolkit.trash.empty()).toBe(1)
-    await expect(toolkit.trash.restore(id)).rejects.toMatchObject({ code: 'recording-not-found' })
+    await expect(toolkit.trash.restore(id)).rejects.toMatchObject({
+      code: 'recording-not-found',
+      message: 'This recording is being deleted permanently.',
+    })
     await setup.until(async () => (await storage.deletions.list()).length === 0)
     expect(await storage.recordings.get(id)).toBe(null)
     expect(await storage.blobs.children('recordings')).toEqual([kept.id])
@@ -201,7 +204,7 @@ describe('runs of a recording in the trash', () => {
     expect(provider.jobs).toHaveLength(1)
   })
 
-  test('one that waits is canceled when the recording is deleted for good', async () => {
+  test('one that waits is canceled when the recording is deleted permanently', async () => {
     const provider = memoryProvider({ endless: true, runsAtOnce: 1 })
     const setup = await withRecording({ provider })
     const { toolkit, storage, id } = setup

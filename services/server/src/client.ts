@@ -10,6 +10,7 @@ import type {
   ClipQuery,
   CurveQuery,
   CurveView,
+  DiagramQuery,
   DiarizationChanges,
   DiarizationListView,
   DiarizationRequest,
@@ -57,6 +58,7 @@ export {
   figuresOf,
   histogramOfCurve,
   histogramOfScores,
+  isolated,
   locateSpots,
   MAX_REQUESTED_SPEAKERS,
   NO_FIGURES,
@@ -106,8 +108,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PATCH', of(id), { ...o, body }),
     /** Moves a recording to the trash, even if the page is left meanwhile. */
     trash: (id: string, o?: CallOptions) => call<null>('DELETE', of(id), { ...o, keepalive: true }),
-    restore: (id: string, o?: CallOptions) => call<RecordingView>('POST', of(id, 'restore'), o),
-    /** Deletes a recording for good. */
+    restore: (id: string, o?: CallOptions) =>
+      call<RecordingView>('POST', of(id, 'restore'), { ...o, keepalive: true }),
+    /** Deletes a recording permanently. */
     remove: (id: string, o?: CallOptions) =>
       call<null>('DELETE', of(id), { ...o, query: { permanently: true } }),
     trashSummary: (o?: CallOptions) => call<TrashSummaryView>('GET', '/trash', o),
@@ -169,7 +172,8 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     originalUrl: (id: string) => url(of(id, 'original')),
     ofTrack: (id: string, track: number, o?: CallOptions) =>
       call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
-    diagramUrl: (id: string, run?: string) => url(of(id, 'diagram.svg'), { run }),
+    diagramUrl: (id: string, run?: string, query: Omit<DiagramQuery, 'run'> = {}) =>
+      url(of(id, 'diagram.svg'), { run, ...query }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),

@@ -143,6 +143,13 @@ describe('the description', () => {
     )
   })
 
+  it('calls the end of a recording what the page calls it', async () => {
+    const { body } = await server.json('/api/openapi.json')
+    const { summary } = body.paths['/api/recordings/{id}'].delete
+    expect(summary).toBe('Move a recording to the trash, or delete it permanently')
+    expect(JSON.stringify(body)).not.toContain('for good')
+  })
+
   it('describes the bounds of numbers', async () => {
     const { body } = await server.json('/api/openapi.json')
     const query = body.paths['/api/recordings/{id}/turns'].get.parameters

@@ -1,4 +1,11 @@
-import { findSpots, type SpeakerDoubt, type SpotSort, sortSpots, unpackTurns } from '@toolkit/core'
+import {
+  curveKey,
+  findSpots,
+  type SpeakerDoubt,
+  type SpotSort,
+  sortSpots,
+  unpackTurns,
+} from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { curveSchema } from '../src/resources/curve.ts'
 import { diarizationSchema } from '../src/resources/diarization.ts'
@@ -330,6 +337,27 @@ describe('statistics and diagram', () => {
     expect(svg).toMatch(/^<svg|^<\?xml/)
     expect(svg).not.toContain('<b>')
     expect(svg).toContain('Ann')
+    expect(svg).toContain('>confidence<title>')
+    expect(svg).not.toContain('spots from')
+  })
+
+  it('draw the curve and the spots that the query asks for', async () => {
+    const { body } = await server.json(`${base}/spots?max=30&minDuration=1`)
+    const marked = await (await server.fetch(`${base}/diagram.svg?max=30&minDuration=1`)).text()
+    expect(marked).toContain(`>${body.total} spots from 0 to 30,`)
+    const other = await (await server.fetch(`${base}/diagram.svg?curve=speaker:A:1`)).text()
+    expect(other).toContain('probability of A:1')
+  })
+
+  it('draw the turns if the samples are missing on the server', async () => {
+    const lost = await seedResult(server.storage, {
+      recording: { name: 'lost', durationSeconds: 10 },
+      turns: [turn('A', 0, 2, 95)],
+      curves: [{ kind: 'confidence', speaker: null, values: CONFIDENCE }],
+    })
+    await server.storage.blobs.remove(curveKey(lost.recording.id, lost.run.id, 0))
+    const response = await server.fetch(`/api/recordings/${lost.recording.id}/diagram.svg`)
+    expect(await response.text()).toContain('The scores are missing on the server.')
   })
 })
 
@@ -337,6 +365,7 @@ describe('invalid queries', () => {
   it.each([
     ['turns?min=-1', 'min'],
     ['turns?max=100.1', 'max'],
+    ['diagram.svg?min=60&max=50', 'min'],
     ['turns?min=NaN', 'min'],
     ['turns?min=', 'min'],
     ['turns?min=0x10', 'min'],

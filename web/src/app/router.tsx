@@ -14,6 +14,7 @@ import {
   type RecordingsSearch,
   readRecordingsSearch,
 } from '../recordings/recordings-search.ts'
+import { readTrashSearch, type TrashSearch } from '../trash/trash-queries.ts'
 import { Shell } from './shell.tsx'
 
 /**
@@ -69,6 +70,7 @@ const report = createRoute({
 const trash = createRoute({
   getParentRoute: () => root,
   path: '/trash',
+  validateSearch: withoutUnread<TrashSearch>(readTrashSearch),
   component: lazyRouteComponent(() => import('../trash/trash-page.tsx'), 'TrashPage'),
 })
 

@@ -49,6 +49,9 @@ export function Shell() {
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
               Recordings
             </Link>
+            <Link to="/trash" activeOptions={{ includeSearch: false }}>
+              Trash
+            </Link>
           </nav>
           <div className={classes.tools}>
             <PaletteButton />
@@ -63,7 +66,7 @@ export function Shell() {
           <Outlet />
         </main>
         <footer className={classes.footer}>
-          <TrashLink />
+          <TrashLink className={classes.onPhones} />
           <Anchor href="/api/docs" size="sm">
             API documentation
           </Anchor>

@@ -1,3 +1,4 @@
+import { isolated } from '@toolkit/server/client'
 import { counted } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import { type KnownProviders, sourceWords } from '../providers/known-providers.ts'
@@ -40,7 +41,7 @@ export function limitWords({ confirmHours }: ConfirmationRule): string {
 /** Joins names: `a, b, c and 4 more`. */
 export function namesWords(names: readonly string[]): string {
   const more = names.length - MAX_NAMES
-  const shown = names.slice(0, MAX_NAMES).join(', ')
+  const shown = names.slice(0, MAX_NAMES).map(isolated).join(', ')
   return more > 0 ? `${shown} and ${more} more` : shown
 }
 

@@ -1,5 +1,6 @@
 import { Anchor, Button, Stack, Text, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
+import { isolated } from '@toolkit/server/client'
 import { useEffect, useRef } from 'react'
 
 let isFirstPage = true
@@ -8,7 +9,7 @@ let isFirstPage = true
 export function PageHeading({ title }: { readonly title: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = `${title} – PyAnnote API Toolkit`
+    document.title = `${isolated(title)} – PyAnnote API Toolkit`
   }, [title])
   useEffect(() => {
     if (!isFirstPage) heading.current?.focus({ preventScroll: true })

@@ -1,5 +1,6 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { isolated } from '@toolkit/server/client'
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
 import { healthQuery } from '../api/queries.ts'
 import { Dialog } from '../components/dialog.tsx'
@@ -48,7 +49,7 @@ export function DeletionNotices() {
           {failures.map((failure) => (
             <Notice
               key={failure.id}
-              text={`“${failure.name}” is still ${failure.action === 'move' ? 'there' : 'in the trash'}. ${failure.error}`}
+              text={`“${isolated(failure.name)}” is still ${failure.action === 'move' ? 'there' : 'in the trash'}. ${failure.error}`}
             >
               <Button
                 size="compact-sm"
@@ -96,7 +97,8 @@ function DeletionQuestion() {
   if (asked === null) return null
   const close = () => deletionQuestion.set(null)
   const [only] = asked
-  const what = asked.length === 1 ? `“${only?.name}”` : counted(asked.length, 'recording')
+  const what =
+    only && asked.length === 1 ? `“${isolated(only.name)}”` : counted(asked.length, 'recording')
   return (
     <Dialog title={`Delete ${what} permanently?`} onClose={close}>
       <Text>This server has no trash: what is deleted cannot be restored.</Text>

@@ -13,7 +13,7 @@ export const trashMoves = new TrashMoves(
       try {
         await limited(() => api.trash(id))
       } catch (error) {
-        // Already deleted for good by someone else.
+        // Already deleted permanently by someone else.
         if (!isNotFound(error)) throw error
       }
       applyTrashed(queryClient, id)
@@ -77,14 +77,23 @@ const MAX_CALLS = 4
 let calls = 0
 const waiting: (() => void)[] = []
 
-/** Makes a call when fewer than `MAX_CALLS` are under way, in the order of the calls. */
+/** What was sent is completed without the page, what waits is not. */
+const askBeforeLeaving = (event: BeforeUnloadEvent): void => event.preventDefault()
+
+/**
+ * Makes a call when fewer than `MAX_CALLS` are under way, in the order of the calls. While calls wait, the browser asks
+ * before the page is left.
+ */
 async function limited<T>(call: () => Promise<T>): Promise<T> {
-  if (calls === MAX_CALLS) await new Promise<void>((resolve) => waiting.push(resolve))
-  else calls += 1
+  if (calls === MAX_CALLS) {
+    window.addEventListener('beforeunload', askBeforeLeaving)
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  } else calls += 1
   try {
     return await call()
   } finally {
     const next = waiting.shift()
+    if (waiting.length === 0) window.removeEventListener('beforeunload', askBeforeLeaving)
     if (next === undefined) calls -= 1
     else next()
   }

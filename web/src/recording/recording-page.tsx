@@ -43,7 +43,7 @@ import { HumanScore } from './score/human-score.tsx'
 import { autoplay, NextRecording } from './score/next-recording.tsx'
 import { useScoring } from './score/use-scoring.ts'
 import { Verdicts } from './score/verdicts.tsx'
-import { shownNames } from './speakers/run-names.ts'
+import { shownNames, speakerNamer } from './speakers/run-names.ts'
 import { SpeakerPanel } from './speakers/speaker-panel.tsx'
 import { SpectrogramSwitch } from './spectrogram-switch.tsx'
 import { useWholeWindow } from './use-whole-window.ts'
@@ -126,7 +126,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       resetScroll: false,
     })
   const names = shownNames(recording, run)
-  const nameOf = (speaker: string) => names[speaker] ?? speaker
+  const nameOf = speakerNamer(names)
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const openDialog = () => setDialogOpen(true)
   // The diagram is drawn first.
@@ -146,9 +146,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               nameOf={nameOf}
             />
           ),
-          speakers: (
-            <SpeakerPanel recording={recording} run={run} table={results.table} nameOf={nameOf} />
-          ),
+          speakers: <SpeakerPanel recording={recording} run={run} table={results.table} />,
         }
   return (
     <div className={classes.view}>

@@ -53,10 +53,12 @@ describe('columns on the page', () => {
 
   it('without room, the least important are left out, the name never', () => {
     const all = defaultColumns(true)
-    expect(fittingColumns(all, 2000)).toEqual(all)
-    expect(ids(fittingColumns(all, 1408))).toBe(ids(defaultColumns(false)))
-    expect(ids(fittingColumns(all, 1248))).not.toContain('overlap')
-    expect(ids(fittingColumns(all, 100))).toBe('name')
+    expect(fittingColumns(all, 2000, 16)).toEqual(all)
+    expect(ids(fittingColumns(all, 1408, 16))).toBe(ids(defaultColumns(false)))
+    expect(ids(fittingColumns(all, 1248, 16))).not.toContain('overlap')
+    expect(ids(fittingColumns(all, 100, 16))).toBe('name')
+    // Twice the font size needs twice the room.
+    expect(fittingColumns(all, 2496, 32)).toEqual(fittingColumns(all, 1248, 16))
   })
 
   it('move, toggle and resize', () => {
@@ -71,6 +73,7 @@ describe('columns on the page', () => {
   })
 
   it('a chosen width is fixed, other columns share the rest', () => {
-    expect(columnTemplate(read('name,length:100'))).toBe('36px minmax(0px, 10fr) 100px 40px')
+    expect(columnTemplate(read('name,length:100'))).toBe('2.25rem minmax(0rem, 10fr) 100px 2.5rem')
+    expect(columnTemplate(read('name,status'))).toContain('minmax(8.25rem, 1fr)')
   })
 })

@@ -1,3 +1,5 @@
+import { remPixels } from '../components/root-font.ts'
+
 /** The columns of the list, in their default order. */
 export const COLUMN_IDS = [
   'name',
@@ -22,8 +24,8 @@ export interface ChosenColumn {
 }
 
 interface ColumnSize {
-  /** The minimum width. */
-  readonly leastPx: number
+  /** The minimum width, for the font size of the person. */
+  readonly leastRem: number
   /** Share of the space that is left. */
   readonly share: number
   /** Where there is no room, columns with a low rank are left out first. */
@@ -32,24 +34,24 @@ interface ColumnSize {
 
 /** Names are not cut while there is room, so their column has the largest share. */
 export const COLUMN_SIZES: Readonly<Record<ColumnId, ColumnSize>> = {
-  name: { leastPx: 300, share: 10, rank: 10 },
-  confidence: { leastPx: 156, share: 2, rank: 9 },
-  mine: { leastPx: 84, share: 1, rank: 8 },
-  minimum: { leastPx: 92, share: 1, rank: 7 },
-  status: { leastPx: 132, share: 1, rank: 6 },
-  length: { leastPx: 84, share: 1, rank: 5 },
-  added: { leastPx: 108, share: 1, rank: 4 },
-  difference: { leastPx: 96, share: 1, rank: 3 },
-  speakers: { leastPx: 96, share: 1, rank: 2 },
-  overlap: { leastPx: 84, share: 1, rank: 1 },
-  source: { leastPx: 190, share: 2, rank: 0 },
+  name: { leastRem: 18.75, share: 10, rank: 10 },
+  confidence: { leastRem: 9.75, share: 2, rank: 9 },
+  mine: { leastRem: 5.25, share: 1, rank: 8 },
+  minimum: { leastRem: 5.75, share: 1, rank: 7 },
+  status: { leastRem: 8.25, share: 1, rank: 6 },
+  length: { leastRem: 5.25, share: 1, rank: 5 },
+  added: { leastRem: 6.75, share: 1, rank: 4 },
+  difference: { leastRem: 6, share: 1, rank: 3 },
+  speakers: { leastRem: 6, share: 1, rank: 2 },
+  overlap: { leastRem: 5.25, share: 1, rank: 1 },
+  source: { leastRem: 11.875, share: 2, rank: 0 },
 }
 
 export const WIDTH_LIMITS = { least: 56, most: 1200 } as const
 
 /** Width of the columns at both ends, for the checkbox and for the delete button. */
-export const CHECK_PX = 36
-export const ACTIONS_PX = 40
+const CHECK_REM = 2.25
+const ACTIONS_REM = 2.5
 
 /** Returns the columns that are shown without a choice; the source only if there are several. */
 export function defaultColumns(hasSources: boolean): readonly ChosenColumn[] {
@@ -88,9 +90,10 @@ export function formatColumns(columns: readonly ChosenColumn[]): string {
 export function fittingColumns(
   columns: readonly ChosenColumn[],
   roomPx: number,
+  remPx = remPixels(),
 ): readonly ChosenColumn[] {
   let left = columns
-  while (neededPx(left) > roomPx) {
+  while (neededPx(left, remPx) > roomPx) {
     const others = left.filter(({ id }) => id !== 'name')
     if (others.length === 0) break
     const last = others.reduce((low, each) =>
@@ -101,10 +104,10 @@ export function fittingColumns(
   return left
 }
 
-function neededPx(columns: readonly ChosenColumn[]): number {
+function neededPx(columns: readonly ChosenColumn[], remPx: number): number {
   return columns.reduce(
-    (sum, { id, widthPx }) => sum + (widthPx ?? COLUMN_SIZES[id].leastPx),
-    CHECK_PX + ACTIONS_PX,
+    (sum, { id, widthPx }) => sum + (widthPx ?? COLUMN_SIZES[id].leastRem * remPx),
+    (CHECK_REM + ACTIONS_REM) * remPx,
   )
 }
 
@@ -112,10 +115,10 @@ function neededPx(columns: readonly ChosenColumn[]): number {
 export function columnTemplate(columns: readonly ChosenColumn[]): string {
   const tracks = columns.map(({ id, widthPx }) => {
     if (widthPx !== null) return id === 'name' ? `minmax(0, ${widthPx}px)` : `${widthPx}px`
-    const { leastPx, share } = COLUMN_SIZES[id]
-    return `minmax(${id === 'name' ? 0 : leastPx}px, ${share}fr)`
+    const { leastRem, share } = COLUMN_SIZES[id]
+    return `minmax(${id === 'name' ? 0 : leastRem}rem, ${share}fr)`
   })
-  return [`${CHECK_PX}px`, ...tracks, `${ACTIONS_PX}px`].join(' ')
+  return [`${CHECK_REM}rem`, ...tracks, `${ACTIONS_REM}rem`].join(' ')
 }
 
 /** Returns the columns with a column moved by one place; the same columns at either end. */

@@ -136,7 +136,8 @@ export function sortDirection(
   return sort === `-${field}` ? 'descending' : 'none'
 }
 
-function readText(raw: unknown): string {
+/** Returns the text of a URL parameter; the router reads digits as a number. */
+export function readText(raw: unknown): string {
   return typeof raw === 'string' || typeof raw === 'number' ? String(raw) : ''
 }
 

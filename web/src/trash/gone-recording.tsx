@@ -23,7 +23,7 @@ export function useGoneRecording(id: string): ReactElement | null {
   ) : null
 }
 
-/** The view of a recording that was deleted for good while it was open. */
+/** The view of a recording that was deleted permanently while it was open. */
 function Deleted() {
   return (
     <Stack gap="sm">

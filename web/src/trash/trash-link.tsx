@@ -2,9 +2,13 @@ import { Anchor } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 
 /** A link to the trash. */
-export function TrashLink() {
+export function TrashLink({ className }: { readonly className?: string | undefined }) {
   return (
-    <Anchor size="sm" renderRoot={(props) => <Link to="/trash" {...props} />}>
+    <Anchor
+      size="sm"
+      className={className ?? ''}
+      renderRoot={(props) => <Link to="/trash" {...props} />}
+    >
       Trash
     </Anchor>
   )

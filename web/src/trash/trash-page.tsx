@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Skeleton, Stack, Table, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import type { ListedRecordingView } from '@toolkit/server/client'
+import { getRouteApi } from '@tanstack/react-router'
+import { isolated, type ListedRecordingView } from '@toolkit/server/client'
 import { useState } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
@@ -12,28 +13,44 @@ import { RecordingLink } from '../components/recording-link.tsx'
 import { refetchLists } from '../deletion/pending-deletions.ts'
 import { counted, formatSize } from '../format/number-format.ts'
 import { formatAge, formatDate, formatTime } from '../format/time-format.ts'
-import { trashQuery, trashSummaryQuery } from './trash-queries.ts'
+import { SearchField } from '../recordings/filters/search-field.tsx'
+import { useListKeys } from '../recordings/table/list-keys.tsx'
+import { readTrashSearch, trashQuery, trashSummaryQuery } from './trash-queries.ts'
 import { timeLeftWords } from './trash-words.ts'
+
+const route = getRouteApi('/trash')
 
 /** The view of the recordings in the trash. */
 export function TrashPage() {
-  const list = useInfiniteQuery(trashQuery)
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useInfiniteQuery(trashQuery(search))
   const { data: health } = useQuery(healthQuery)
   const [done, setDone] = useState('')
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
   const total = Math.max(list.data?.pages.at(-1)?.total ?? 0, items.length)
   const days = health?.limits.trashDays
+  const isSearched = search.q !== undefined
+  const change = (q: string) =>
+    void navigate({ search: readTrashSearch({ q }), replace: true, resetScroll: false })
+  useSearchKeys()
   return (
     <Stack gap="md">
       <Group justify="space-between">
         <PageHeading title="Trash" />
-        {total > 0 && <EmptyTrash onDone={setDone} />}
+        {/* It deletes everything, not what is found. */}
+        {total > 0 && !isSearched && <EmptyTrash onDone={setDone} />}
       </Group>
       <Text>
         Deleted recordings can be restored
         {!days ? '' : ` for ${counted(days, 'day')}`}, with their results and scores. They use disk
         space until they are deleted permanently.
       </Text>
+      {(total > 0 || isSearched) && (
+        <Group>
+          <SearchField value={search.q ?? ''} onChange={change} />
+        </Group>
+      )}
       <Text size="sm" role="status">
         {done}
       </Text>
@@ -48,7 +65,17 @@ export function TrashPage() {
           </Button>
         </Alert>
       )}
-      {list.isSuccess && items.length === 0 && <Text c="dimmed">The trash is empty.</Text>}
+      {list.isSuccess && items.length === 0 && !isSearched && (
+        <Text c="dimmed">The trash is empty.</Text>
+      )}
+      {list.isSuccess && items.length === 0 && isSearched && (
+        <Stack align="flex-start" gap="xs">
+          <Text>No recording in the trash matches this search.</Text>
+          <Button variant="default" onClick={() => change('')}>
+            Clear the search
+          </Button>
+        </Stack>
+      )}
       {items.length > 0 && <TrashTable items={items} trashDays={days} onDone={setDone} />}
       {list.hasNextPage && (
         <Button
@@ -62,6 +89,21 @@ export function TrashPage() {
       )}
     </Stack>
   )
+}
+
+/** `/` goes to the search, Escape from it to the first recording, as in the list. */
+function useSearchKeys(): void {
+  useListKeys(null, (action) => {
+    const field = document.querySelector<HTMLInputElement>('input[type="search"]')
+    if (field === null) return false
+    if (action === 'search') field.focus()
+    else if (action === 'leave' && document.activeElement === field) {
+      const first = document.querySelector<HTMLElement>('[data-trashed] a')
+      if (first) first.focus()
+      else field.blur()
+    } else return false
+    return true
+  })
 }
 
 interface TrashTableProps {
@@ -114,7 +156,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
     onMutate: () => besideOf(id),
     onSuccess: (restored, _, beside) => {
       focusOnOne(beside)
-      onDone(`Restored “${name}”.`)
+      onDone(`Restored “${isolated(name)}”.`)
       applyRecording(queryClient, restored)
       void refetchLists()
     },
@@ -124,7 +166,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
     onMutate: () => besideOf(id),
     onSuccess: (_removed, _, beside) => {
       focusOnOne(beside)
-      onDone(`Deleted “${name}” permanently.`)
+      onDone(`Deleted “${isolated(name)}” permanently.`)
       applyDeleted(queryClient, { recordingId: id, runId: null })
       void refetchLists()
     },
@@ -179,7 +221,7 @@ function TrashRow({ recording, trashDays, onDone }: TrashRowProps) {
         </Group>
         {isAsking && (
           <Question
-            title={`Delete “${name}” permanently?`}
+            title={`Delete “${isolated(name)}” permanently?`}
             text="Its audio, results and scores are deleted. They cannot be restored."
             action="Delete permanently"
             onClose={() => setAsking(false)}

@@ -1,25 +1,41 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../api/client.ts'
 import { keys } from '../api/queries.ts'
+import { readText } from '../recordings/recordings-search.ts'
 
 const PAGE_SIZE = 100
 
-/** The recordings in the trash in pages, the last deleted first. */
-export const trashQuery = infiniteQueryOptions({
-  queryKey: [...keys.trash, 'list'],
-  queryFn: ({ pageParam, signal }) =>
-    api.list(
-      {
-        trashed: 'only',
-        sort: '-trashedAt',
-        limit: PAGE_SIZE,
-        ...(pageParam === null ? {} : { cursor: pageParam }),
-      },
-      { signal },
-    ),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.nextCursor,
-})
+/** The search of the trash in the URL. */
+export interface TrashSearch {
+  /** Part of the name. */
+  readonly q?: string
+}
+
+/** Parses the URL parameters. */
+export function readTrashSearch(raw: Readonly<Record<string, unknown>>): TrashSearch {
+  const q = readText(raw.q)
+  return q === '' ? {} : { q }
+}
+
+/** The recordings in the trash that match, in pages, the last deleted first. */
+export const trashQuery = (search: TrashSearch) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.trash, 'list', search],
+    queryFn: ({ pageParam, signal }) =>
+      api.list(
+        {
+          ...search,
+          trashed: 'only',
+          sort: '-trashedAt',
+          limit: PAGE_SIZE,
+          ...(pageParam === null ? {} : { cursor: pageParam }),
+        },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  })
 
 /** How many recordings are in the trash, and how large they are. */
 export const trashSummaryQuery = queryOptions({

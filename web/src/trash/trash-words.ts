@@ -1,7 +1,7 @@
 const DAY_MS = 24 * 3_600_000
 
 /**
- * When a recording in the trash is deleted for good: whole days, rounded up. The server deletes within two hours after the
+ * When a recording in the trash is deleted permanently: whole days, rounded up. The server deletes within two hours after the
  * time is over.
  */
 export function timeLeftWords(trashedAt: string, trashDays: number, nowMs: number): string {

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import type { RecordingView } from '@toolkit/server/client'
+import { isolated, type RecordingView } from '@toolkit/server/client'
 import { useEffect } from 'react'
 import { api } from '../api/client.ts'
 import { errorMessage } from '../api/error-message.ts'
@@ -70,8 +70,9 @@ export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Pro
   return (
     <Group gap="xs" mt={4} role="group" aria-label={`Duplicate: ${item.name}`}>
       <Text size="sm">
-        This file was uploaded before{name !== undefined && name !== item.name ? ` as ${name}` : ''}
-        . The copy is not diarized.
+        This file was uploaded before
+        {name !== undefined && name !== item.name ? ` as ${isolated(name)}` : ''}. The copy is not
+        diarized.
       </Text>
       <Button size="compact-sm" disabled={isBusy} onClick={() => open.mutate()}>
         Open existing

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { useRouterState } from '@tanstack/react-router'
+import { isolated } from '@toolkit/server/client'
 import { useState, useSyncExternalStore } from 'react'
 import { progressWords } from '../batches/batch-words.ts'
 import { batches } from '../batches/page-session.ts'
@@ -123,7 +124,7 @@ function SkippedFiles({ names, onDismiss }: Props) {
     <Group justify="space-between" gap="xs" wrap="nowrap">
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }} title={names.join('\n')}>
         {counted(names.length, 'file')} skipped, no audio or video:{' '}
-        {names.slice(0, MAX_NAMES).join(', ')}
+        {names.slice(0, MAX_NAMES).map(isolated).join(', ')}
         {more}
       </Text>
       <Button

@@ -1,8 +1,6 @@
 // Illegal in XML 1.0 even if escaped, or invisible: control characters and lone surrogates.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu
 
-const RIGHT_TO_LEFT = /[\u0590-\u08FF\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC]/
-
 /** The layout of the diagram, in pixels. */
 export const LAYOUT = {
   width: 1200,
@@ -12,8 +10,11 @@ export const LAYOUT = {
   overlapHeight: 12,
   laneHeight: 34,
   barHeight: 24,
+  curveGap: 14,
+  curveHeight: 72,
   axisHeight: 34,
   legendHeight: 38,
+  legendLine: 24,
 } as const
 
 export const PLOT_WIDTH = LAYOUT.width - LAYOUT.left - LAYOUT.right
@@ -37,7 +38,7 @@ export const QUIET = 'class="dz-quiet" fill="#57606a"'
 export const LINE = 'class="dz-line" stroke="#d0d7de"'
 export const STYLE =
   '<style>@media (prefers-color-scheme: dark){.dz-ground{fill:#16191d}.dz-ink{fill:#e6edf3}' +
-  '.dz-quiet{fill:#9da7b3}.dz-line{stroke:#3a424c}.dz-hatch{stroke:#e6edf3}}</style>'
+  '.dz-quiet{fill:#9da7b3}.dz-line{stroke:#3a424c}.dz-hatch,.dz-stroke{stroke:#e6edf3}.dz-spot{fill:#ff9a4d}}</style>'
 
 /** The hatch of overlap. Lines instead of a colour are visible to everyone. */
 export const HATCH =
@@ -63,11 +64,6 @@ export function shortened(text: string, length: number): string {
   const characters = Array.from(new Intl.Segmenter().segment(prefix), (part) => part.segment)
   if (prefix.length === text.length && characters.length <= length) return text
   return `${characters.slice(0, length - 1).join('')}…`
-}
-
-/** Isolates a right-to-left name, so that it does not reorder the text around it. */
-export function isolated(name: string): string {
-  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name
 }
 
 /** Formats seconds as h:mm:ss with `decimals`. Rounded before it is split, so never `0:00:60`. */

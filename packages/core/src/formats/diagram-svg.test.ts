@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { GivenTurn, Turn } from '../model/turn.ts'
 import { describeTurns } from '../statistics/turns.ts'
+import type { DiagramCurve } from './diagram-curve.ts'
 import { clockTime, shortened, xmlText } from './diagram-layout.ts'
 import { axisTicks, type Diagram, diagramSvg } from './diagram-svg.ts'
 
@@ -127,6 +128,63 @@ describe('diagramSvg', () => {
       const counts = drawn.map((title) => Number(/(\d+) turns/.exec(title)?.[1] ?? 1))
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20_000)
     }
+  })
+})
+
+const CONFIDENCE = { kind: 'confidence', speaker: null } as const
+const WHOLE = { mergeGapSeconds: 0, minDurationSeconds: 0, window: { from: null, to: null } }
+
+describe('the curve of the diagram', () => {
+  // A sample each second of a minute: 80, but 20 from 10 to 13 and missing from 30 to 40.
+  const values = Uint8Array.from({ length: 60 }, (_, i) =>
+    i >= 10 && i < 13 ? 20 : i >= 30 && i < 40 ? 255 : 80,
+  )
+  const curve = { resolution: 1, values }
+  const drawn = (more: Partial<DiagramCurve> = {}) =>
+    picture(TALK, { curve: { name: CONFIDENCE, curve, spots: null, ...more } })
+
+  it('is a row above the axis, only if the run has one', () => {
+    expect(drawn()).toContain('>confidence<title>')
+    expect(drawn()).toContain('>lowest to highest<')
+    expect(drawn()).not.toContain('dz-spot" fill')
+    expect(picture(TALK)).not.toContain('lowest to highest')
+    const height = (svg: string) => Number(/data-plot-height="(\d+)"/.exec(svg)?.[1])
+    expect(height(drawn())).toBe(height(picture(TALK)) + 100)
+  })
+
+  it('has a gap where samples are missing', () => {
+    const mean = /fill="none" d="([^"]*)"/.exec(drawn())?.[1] ?? ''
+    expect(mean.match(/M/g)).toHaveLength(2)
+    // 80 of 100 in a row of 72 px.
+    expect(mean).toMatch(/^M0 14.4V14.4h\d+V/)
+  })
+
+  it('marks the spots and the limits of a threshold', () => {
+    const svg = drawn({ spots: { min: 0, max: 50, ...WHOLE } })
+    expect(svg).toContain('>1 spot from 0 to 50, 0:00:03 in total<')
+    // From 10 s to 13 s of a minute of 974 px.
+    expect(svg).toContain('M162.33 0H211.03v72H162.33z')
+    expect(svg.match(/stroke-dasharray/g)).toHaveLength(2)
+    expect(drawn({ spots: { min: 0, max: 100, ...WHOLE } })).not.toContain('>threshold<')
+  })
+
+  it('names the speaker of a probability', () => {
+    const name = { kind: 'speaker', speaker: 'A' } as const
+    const svg = picture(TALK, { speakerNames: { A: 'Zoë' }, curve: { name, curve, spots: null } })
+    expect(svg).toContain('>probability of Zoë<title>')
+  })
+
+  it('says that the samples are missing', () => {
+    const svg = drawn({ curve: null })
+    expect(svg).toContain('The scores are missing on the server.')
+    expect(svg).not.toContain('lowest to highest')
+  })
+
+  it('is below 200 KB for a day with a spot at every other sample', () => {
+    const day = { resolution: 0.02, values: new Float32Array(86_400 * 50).map((_, i) => i % 2) }
+    const spots = { min: 1, max: 50, ...WHOLE }
+    const given = { durationSeconds: 86_400, curve: { name: CONFIDENCE, curve: day, spots } }
+    expect(Buffer.byteLength(picture([], given))).toBeLessThan(2e5)
   })
 })
 

@@ -1,11 +1,12 @@
+import { isolated } from '../model/name.ts'
 import type { RunSummary } from '../model/run.ts'
 import type { Turn } from '../model/turn.ts'
 import { overlapIntervals } from '../statistics/overlap.ts'
+import { type DiagramCurve, diagramCurve } from './diagram-curve.ts'
 import {
   clockTime,
   HATCH,
   INK,
-  isolated,
   LAYOUT,
   LINE,
   laneColour,
@@ -44,20 +45,28 @@ export interface Diagram {
   /** Label → name given by the user. */
   readonly speakerNames: Readonly<Record<string, string>>
   readonly summary?: RunSummary | null
+  /** Absent: the run has no curve. */
+  readonly curve?: DiagramCurve
 }
 
 /**
  * Draws a diarization as a self-contained SVG: a lane for each speaker in the order of their first turns, a bar for each
- * turn (fainter for lower confidence, outlined without a score), hatched overlap, a time axis and a legend. It follows the
- * viewer's light or dark colour scheme. Turns that are too narrow share a bar.
+ * turn (fainter for lower confidence, outlined without a score), hatched overlap, the curve with its spots, a time axis and a
+ * legend. It follows the viewer's light or dark colour scheme. Turns that are too narrow share a bar.
  */
 export function diagramSvg(diagram: Diagram): string {
-  const { turns } = diagram
+  const { turns, curve } = diagram
   const span = spanSeconds(diagram)
   const lanes = diagramLanes(diagram)
   const scale = diagramScale(span, lanes.length)
-  const bottom = LAYOUT.top + LAYOUT.overlapHeight + Math.max(lanes.length, 1) * LAYOUT.laneHeight
-  const height = bottom + LAYOUT.axisHeight + LAYOUT.legendHeight
+  const lanesBottom =
+    LAYOUT.top + LAYOUT.overlapHeight + Math.max(lanes.length, 1) * LAYOUT.laneHeight
+  const curveTop = lanesBottom + LAYOUT.curveGap
+  const bottom = curve ? curveTop + LAYOUT.curveHeight + LAYOUT.curveGap : lanesBottom
+  const legendTop = bottom + LAYOUT.axisHeight + 6
+  const height = legendTop - 6 + LAYOUT.legendHeight + (curve?.curve ? LAYOUT.legendLine : 0)
+  const curvePlaces = { top: curveTop, legendTop: legendTop + LAYOUT.legendLine }
+  const names = new Map(lanes.map(({ speaker, name }) => [speaker, name]))
   const bySpeaker = Map.groupBy(turns, (turn) => turn.speaker)
   const drawn = lanes.map((lane, i) =>
     diagramLane(lane, i, bySpeaker.get(lane.speaker) ?? [], scale),
@@ -74,7 +83,8 @@ export function diagramSvg(diagram: Diagram): string {
     ...drawn,
     diagramOverlap(turns, lanes, scale),
     lanes.length === 0 ? emptyNote() : '',
-    diagramLegend(LAYOUT.left, bottom + LAYOUT.axisHeight + 6),
+    diagramLegend(LAYOUT.left, legendTop),
+    curve ? diagramCurve(curve, span, curvePlaces, (speaker) => names.get(speaker) ?? speaker) : '',
     '</svg>\n',
   ].join('')
 }

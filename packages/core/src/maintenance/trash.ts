@@ -13,7 +13,7 @@ const DAY_MS = 24 * 3_600_000
 
 /**
  * Recordings that were deleted, but can be restored for `trashDays`. Changes of one recording are serialized with the start
- * of its runs. What a kill interrupts is continued by the next start: a move is one stored change, and a deletion for good is
+ * of its runs. What a kill interrupts is continued by the next start: a move is one stored change, and a permanent deletion is
  * stored before its first step.
  */
 export class Trash {
@@ -31,7 +31,7 @@ export class Trash {
     this.#loop = loop
   }
 
-  /** Moves a recording to the trash; deletes it for good if `trashDays` is 0. Idempotent. */
+  /** Moves a recording to the trash; deletes it permanently if `trashDays` is 0. Idempotent. */
   put(id: string): Promise<void> {
     const { beginning, storage, limits } = this.#system
     return beginning.run(id, async () => {
@@ -55,7 +55,10 @@ export class Trash {
     const { beginning, storage } = this.#system
     return beginning.run(id, async () => {
       if ((await this.#deletions.begun()).has(deletionKey(targetOf(id)))) {
-        throw new ToolkitError('recording-not-found', 'This recording is being deleted for good.')
+        throw new ToolkitError(
+          'recording-not-found',
+          'This recording is being deleted permanently.',
+        )
       }
       const recording = await changeRecording(this.#system, id, (before) =>
         before.trashedAt === null ? before : { ...before, trashedAt: null },
@@ -76,7 +79,7 @@ export class Trash {
     return { count, sizeBytes }
   }
 
-  /** Deletes everything in the trash for good, in the background: resolves when this is stored. Returns how many. */
+  /** Deletes everything in the trash permanently, in the background: resolves when this is stored. Returns how many. */
   empty(): Promise<number> {
     // One at a time: what another call has noted must not be noted again, or its steps would be forgotten.
     const emptied = this.#emptied.then(() => this.#empty())
@@ -102,7 +105,7 @@ export class Trash {
   }
 
   /**
-   * Deletes recordings for good whose time in the trash was over at the last sweep and still is: a clock that jumps ahead
+   * Deletes recordings permanently whose time in the trash was over at the last sweep and still is: a clock that jumps ahead
    * and is corrected before the next sweep deletes nothing. A time in the future, from before the clock was set back, is
    * replaced by the current time.
    */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { isBlankName, nameFault, trimName, trimNames } from './name.ts'
+import { isBlankName, isolated, nameFault, trimName, trimNames } from './name.ts'
 
 it('removes white space around a name, not inside', () => {
   expect(trimName(' \u00a0a  b\n')).toBe('a  b')
@@ -32,4 +32,12 @@ it('keeps the names of speakers that can be seen, trimmed', () => {
       expect(trimNames(trimmed)).toEqual(trimmed)
     }),
   )
+})
+
+it('isolates a name that runs from right to left, whatever isolates it has', () => {
+  expect(isolated('Ada')).toBe('Ada')
+  expect(isolated('نور')).toBe('\u2068نور\u2069')
+  expect(isolated('𞤀𞤣')).toBe('\u2068𞤀𞤣\u2069')
+  expect(isolated('a\u202Eb')).toBe('\u2068a\u202Eb\u2069')
+  expect(isolated('\u2069a\u2067b')).toBe('\u2068ab\u2069')
 })

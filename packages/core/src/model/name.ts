@@ -5,6 +5,11 @@ const CONTROL = /\p{Cc}/u
 /** White space, and characters without a glyph such as a zero-width space. */
 const VISIBLE = /[^\s\p{Cf}]/u
 
+/** Characters of scripts that run from right to left, and controls of the text direction. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08FF\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
+const ISOLATES = /[\u2066-\u2069]/g
+
 /** A name that a user gives, as it is stored: without white space around it. */
 export function trimName(name: string): string {
   return name.trim()
@@ -28,4 +33,10 @@ export function nameFault(name: string): string | null {
 export function trimNames(names: Readonly<Record<string, string>>): Record<string, string> {
   const trimmed = Object.entries(names).map(([label, name]) => [label, trimName(name)] as const)
   return Object.fromEntries(trimmed.filter(([, name]) => !isBlankName(name)))
+}
+
+/** Isolates a right-to-left name, so that it does not reorder the sentence that it is built into. */
+export function isolated(name: string): string {
+  // An isolate of the name that is not closed, or closed twice, would end this one elsewhere.
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name.replace(ISOLATES, '')}\u2069` : name
 }

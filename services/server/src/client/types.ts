@@ -24,7 +24,7 @@ export type {
   ScoreOriginView,
 } from '../resources/recording.ts'
 export type { RecordingListQuery } from '../resources/recording-query.ts'
-export type { SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
+export type { DiagramQuery, SpotListQuery, SpotListView, SpotView } from '../resources/spot.ts'
 export type { StatisticsQuery, StatisticsView } from '../resources/statistics.ts'
 export type { TrashEmptiedView, TrashSummaryView } from '../resources/trash.ts'
 export type { TurnListQuery, TurnListView, TurnView } from '../resources/turn.ts'

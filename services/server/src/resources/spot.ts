@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { SPOT_SORTS } from '@toolkit/core'
+import { type Bounds, SPOT_SORTS, type SpotOptions } from '@toolkit/core'
 import { curveChoice } from './curve.ts'
 import {
   cursorText,
@@ -39,15 +39,20 @@ export const spotListSchema = z
   .openapi('SpotList')
 export type SpotListView = z.infer<typeof spotListSchema>
 
+/** What a spot is. */
+const spotRules = {
+  ...scoreRange,
+  mergeGap: secondsBound(),
+  minDuration: secondsBound(),
+  maxDuration: secondOrMore().openapi({
+    description:
+      'Longer spots are split where their score is highest, at least minDuration and a quarter of maxDuration from both ends, until no part is longer. Parts are not dropped for being short; pieces of a joined gap alone are left out',
+  }),
+}
+
 export const spotListQuery = z
   .strictObject({
-    ...scoreRange,
-    mergeGap: secondsBound(),
-    minDuration: secondsBound(),
-    maxDuration: secondOrMore().openapi({
-      description:
-        'Longer spots are split where their score is highest, at least minDuration and a quarter of maxDuration from both ends, until no part is longer. Parts are not dropped for being short; pieces of a joined gap alone are left out',
-    }),
+    ...spotRules,
     ...windowRange,
     curve: curveChoice(),
     sort: sortChoice(SPOT_SORTS).default('start'),
@@ -57,3 +62,20 @@ export const spotListQuery = z
   })
   .superRefine(refuseReversedRanges)
 export type SpotListQuery = Partial<z.infer<typeof spotListQuery>>
+
+export const diagramQuery = z
+  .strictObject({ ...spotRules, curve: curveChoice(), run: runChoice() })
+  .superRefine(refuseReversedRanges)
+export type DiagramQuery = Partial<z.infer<typeof diagramQuery>>
+
+/** The spots that a validated query asks for. */
+export function spotOptions(query: DiagramQuery, window: Bounds): SpotOptions {
+  return {
+    min: query.min ?? 0,
+    max: query.max ?? 100,
+    mergeGapSeconds: query.mergeGap ?? 0,
+    minDurationSeconds: query.minDuration ?? 0,
+    ...(query.maxDuration === undefined ? {} : { maxDurationSeconds: query.maxDuration }),
+    window,
+  }
+}

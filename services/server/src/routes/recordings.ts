@@ -80,9 +80,9 @@ const remove = createRoute({
   method: 'delete',
   path: '/api/recordings/{id}',
   tags,
-  summary: 'Move a recording to the trash, or delete it for good',
+  summary: 'Move a recording to the trash, or delete it permanently',
   description:
-    'In the trash it can be restored for `trashDays` (see /api/health); if that is 0, it is deleted for good at once. With `permanently=true` it is deleted for good with everything that belongs to it, whether it is in the trash or not.',
+    'In the trash it can be restored for `trashDays` (see /api/health); if that is 0, it is deleted permanently at once. With `permanently=true` it is deleted with everything that belongs to it, whether it is in the trash or not.',
   request: {
     params: recordingParams,
     query: z.strictObject({ permanently: choice('true', 'false').default('false') }),

@@ -6,7 +6,7 @@ import type { App } from '../http/environment.ts'
 import { answers, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
 import { curveName } from '../resources/curve.ts'
 import { bounds, sortOf } from '../resources/query.ts'
-import { spotListQuery, spotListSchema } from '../resources/spot.ts'
+import { spotListQuery, spotListSchema, spotOptions } from '../resources/spot.ts'
 
 const route = createRoute({
   method: 'get',
@@ -24,14 +24,7 @@ export function spotRoute(app: App, { toolkit }: ServerDependencies): void {
     const { run, page } = await toolkit.results.spots(id, chosenRun(query), curveName(query))
     const offset = query.cursor === undefined ? 0 : positionOf(query.cursor, query.sort, run.id)
     const { items, total, totalSeconds } = page({
-      options: {
-        min: query.min ?? 0,
-        max: query.max ?? 100,
-        mergeGapSeconds: query.mergeGap ?? 0,
-        minDurationSeconds: query.minDuration ?? 0,
-        ...(query.maxDuration === undefined ? {} : { maxDurationSeconds: query.maxDuration }),
-        window: bounds(query.start, query.end),
-      },
+      options: spotOptions(query, bounds(query.start, query.end)),
       order: sortOf<SpotSort>(query.sort),
       offset,
       limit: query.limit,

@@ -21,7 +21,7 @@ const empty = createRoute({
   method: 'delete',
   path: '/api/trash',
   tags,
-  summary: 'Delete everything in the trash for good',
+  summary: 'Delete everything in the trash permanently',
   description: 'In the background: each recording is announced as `deleted` in /api/events.',
   request: { query: z.strictObject({}) },
   responses: answers(202, trashEmptiedSchema, 'How many recordings are being deleted'),

@@ -44,7 +44,7 @@ function firstFacts({ recording, run, shown }: Props): Facts {
     [`Mean ${kind}`, formatScore(figures.sampleMean)],
     ['Min. turn', formatScore(figures.turnMinimum)],
     ['Overlap', formatShare(figures.overlapShare)],
-    ['Diarized by', source],
+    ...(source === null ? [] : [['Diarized by', source] as const]),
   ]
 }
 

@@ -16,8 +16,8 @@ import type { TurnTable } from '../../timeline/results/turn-table.ts'
 /** What is known of the shown run. */
 export interface ShownFigures {
   readonly figures: RunFigures
-  /** Provider and model in words. */
-  readonly source: string
+  /** Provider and model in words; null: not diarized, or not known yet. */
+  readonly source: string | null
   /** Whether it is another run than the current one. */
   readonly isOther: boolean
 }
@@ -40,7 +40,7 @@ export function useRunFigures(
   )
   const known = useKnownProviders()
   const { score } = figures
-  const source = run ? runSourceWords(known, run) : score ? sourceWords(known, score) : '–'
+  const source = run ? runSourceWords(known, run) : score ? sourceWords(known, score) : null
   return { figures, source, isOther }
 }
 

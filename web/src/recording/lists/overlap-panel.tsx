@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core'
 import { overlapIntervals } from '@toolkit/server/client'
-import { useMemo } from 'react'
+import { type CSSProperties, useMemo } from 'react'
 import { counted, formatFixed, formatShare } from '../../format/number-format.ts'
 import { formatListening, formatTime } from '../../format/time-format.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
@@ -37,8 +37,10 @@ export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
   })
   const totalSeconds = overlaps.reduce((sum, { start, end }) => sum + end - start, 0)
   const share = durationSeconds === null ? null : (100 * totalSeconds) / durationSeconds
+  // Two times and what is between them; short ones leave their room to the speakers.
+  const times = `${2 * formatTime(overlaps.at(-1)?.end ?? null).length + 3}ch`
   return (
-    <div className={classes.panel}>
+    <div className={classes.panel} style={{ '--times': times } as CSSProperties}>
       <Stack gap="xs" component="section" aria-label="Overlaps">
         <Text role="status" className="figures" data-testid="overlap-count">
           {table === null
@@ -82,7 +84,7 @@ export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
                     <span className={classes.until}> – {formatTime(end)}</span>
                   </td>
                   <td className={classes.number}>{formatFixed(end - start, 2)} s</td>
-                  <td className={classes.cut} dir="auto" title={names}>
+                  <td className={classes.wrapped} dir="auto">
                     {names}
                   </td>
                 </>

@@ -10,6 +10,7 @@ import {
   useState,
 } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
+import { remPixels } from '../../components/root-font.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import classes from './result-grid.module.css'
 
@@ -29,7 +30,7 @@ interface Props {
 }
 
 /** Height of the sticky header, as in the style sheet. */
-const HEAD_PIXELS = 30
+const HEAD_REM = 1.875
 
 /**
  * A virtualized table. Arrow keys move between rows, Tab reaches one of them; Enter or a click plays a row; the row
@@ -40,13 +41,14 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
   const [tabRow, setTabRow] = useState(0)
   const tabbable = Math.min(tabRow, count - 1)
   const shouldFocus = useRef(false)
+  const headPixels = HEAD_REM * remPixels()
   const rows = useVirtualizer({
     count,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowPixels,
     overscan: 6,
-    scrollMargin: HEAD_PIXELS,
-    scrollPaddingStart: HEAD_PIXELS,
+    scrollMargin: headPixels,
+    scrollPaddingStart: headPixels,
     // Always render the row that Tab reaches.
     rangeExtractor: useCallback(
       (range: Parameters<typeof defaultRangeExtractor>[0]) => {
@@ -107,7 +109,7 @@ export function ResultGrid({ label, count, rowPixels, hereRow, head, ...props }:
               data-row={index}
               data-start={props.startOf(index)}
               className={`${classes.row} ${classes.item} ${props.columns} figures`}
-              style={{ transform: `translateY(${start - HEAD_PIXELS}px)` }}
+              style={{ transform: `translateY(${start - headPixels}px)` }}
               onClick={() => {
                 setTabRow(index)
                 props.onPlay(index)

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { RecordingView } from '@toolkit/server/client'
+import type { DiagramQuery, RecordingView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 
@@ -10,11 +10,13 @@ const SCALE = 2
 interface Props {
   readonly recording: RecordingView
   readonly runId: string
+  /** The curve and its threshold. */
+  readonly query: DiagramQuery
 }
 
 /** Downloads of the diagram as SVG and PNG. */
-export function DiagramDownloads({ recording, runId }: Props) {
-  const url = api.diagramUrl(recording.id, runId)
+export function DiagramDownloads({ recording, runId, query }: Props) {
+  const url = api.diagramUrl(recording.id, runId, query)
   const name = `${recording.name} – diagram`
   const png = useMutation({
     mutationFn: async () => {

@@ -2,10 +2,10 @@ import { Alert, Anchor, Button, Group, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import {
+  type CurveBlocks,
+  type DiagramQuery,
   type DiarizationView,
-  locateSpots,
   type RecordingView,
-  type ScoreCurve,
   spotAt,
   type TurnView,
 } from '@toolkit/server/client'
@@ -19,12 +19,14 @@ import {
   curveMeaning,
   curveWords,
   isTrustCurve,
+  type ShownCurve,
   shownCurve,
 } from '../../curves/curve-choice.ts'
 import { counted, formatScore } from '../../format/number-format.ts'
 import { formatDate, formatListening, formatStretch, formatTime } from '../../format/time-format.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { doubtReasons } from '../../timeline/inspect/hit-words.ts'
+import { liveSpots } from '../../timeline/spot-shapes.ts'
 import { useGoneRecording } from '../../trash/gone-recording.tsx'
 import { AllFacts, NoSpeech } from '../details/recording-facts.tsx'
 import { useRunFigures } from '../details/run-figures.ts'
@@ -32,7 +34,7 @@ import { type RecordingSearch, shownRun, type Thresholds, thresholds } from '../
 import { chooseTurns, orderSpots, orderTurns } from '../results/result-order.ts'
 import { useRunResults } from '../results/threshold-results.ts'
 import { runWords } from '../runs/run-words.ts'
-import { shownNames } from '../speakers/run-names.ts'
+import { shownNames, speakerNamer } from '../speakers/run-names.ts'
 import { DiagramDownloads } from './diagram-downloads.tsx'
 import classes from './report.module.css'
 
@@ -74,9 +76,10 @@ export function Report({ recording, runId, run, search }: Props) {
   const results = useRunResults(recording.id, runId, shown)
   const figures = useRunFigures(recording, run, results.table)
   const names = shownNames(recording, run)
-  const nameOf = (speaker: string) => names[speaker] ?? speaker
+  const nameOf = speakerNamer(names)
   const { humanScore, humanNote } = recording
   const known = useKnownProviders()
+  const diagram = diagramQuery(shown, thresholds(search))
   return (
     <article className={classes.report}>
       <Group justify="space-between" className={classes.chrome}>
@@ -89,7 +92,9 @@ export function Report({ recording, runId, run, search }: Props) {
           ← Recording
         </Anchor>
         <Group gap="xs">
-          {runId !== null && <DiagramDownloads recording={recording} runId={runId} />}
+          {runId !== null && (
+            <DiagramDownloads recording={recording} runId={runId} query={diagram} />
+          )}
           <Button onClick={() => window.print()}>Print</Button>
         </Group>
       </Group>
@@ -103,8 +108,8 @@ export function Report({ recording, runId, run, search }: Props) {
         <div className={classes.diagram}>
           <img
             key={JSON.stringify([recording.name, names])}
-            src={api.diagramUrl(recording.id, runId)}
-            alt="Diarization: a lane for each speaker. The tables below name the doubtful parts."
+            src={api.diagramUrl(recording.id, runId, diagram)}
+            alt="Diarization: a lane for each speaker, and the curve with its spots. The tables below name the doubtful parts."
           />
         </div>
       )}
@@ -118,7 +123,7 @@ export function Report({ recording, runId, run, search }: Props) {
       )}
       {results.blocks && (
         <WorstSpots
-          curve={results.blocks.curve}
+          blocks={results.blocks}
           shown={shown.curve}
           nameOf={nameOf}
           thresholds={thresholds(search)}
@@ -134,8 +139,22 @@ export function Report({ recording, runId, run, search }: Props) {
   )
 }
 
+/** What the diagram shows: the curve of the page with its spots. Without a curve nothing is marked. */
+function diagramQuery({ curve, asked }: ShownCurve, chosen: Thresholds): DiagramQuery {
+  if (curve === null) return {}
+  const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = chosen
+  return {
+    ...(asked === null ? {} : { curve: asked }),
+    min: spotMin,
+    max: spotMax,
+    mergeGap,
+    minDuration,
+    ...(maxDuration === 0 ? {} : { maxDuration }),
+  }
+}
+
 interface WorstSpotsProps {
-  readonly curve: ScoreCurve
+  readonly blocks: CurveBlocks
   /** The shown curve. */
   readonly shown: CurveChoice | null
   readonly nameOf: (speaker: string) => string
@@ -146,19 +165,9 @@ interface WorstSpotsProps {
 const MAX_SPOTS = 20
 
 /** Spots of the thresholds, lowest mean first. */
-export function WorstSpots({ curve, shown, nameOf, thresholds }: WorstSpotsProps) {
-  const { spotMin, spotMax, mergeGap, minDuration } = thresholds
-  const table = useMemo(
-    () =>
-      locateSpots(curve, {
-        min: spotMin,
-        max: spotMax,
-        mergeGapSeconds: mergeGap,
-        minDurationSeconds: minDuration,
-        window: { from: null, to: null },
-      }),
-    [curve, spotMin, spotMax, mergeGap, minDuration],
-  )
+export function WorstSpots({ blocks, shown, nameOf, thresholds }: WorstSpotsProps) {
+  const { spotMin, spotMax } = thresholds
+  const { table } = liveSpots(blocks, thresholds)
   const places = useMemo(() => [...orderSpots(table, 'mean').subarray(0, MAX_SPOTS)], [table])
   const isTrust = shown === null || isTrustCurve(shown)
   return (

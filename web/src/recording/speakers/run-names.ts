@@ -1,5 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { DiarizationChanges, DiarizationView, RecordingView } from '@toolkit/server/client'
+import {
+  type DiarizationChanges,
+  type DiarizationView,
+  isolated,
+  type RecordingView,
+} from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { applyRecording, applyRun } from '../../api/live-events.ts'
 import { keys } from '../../api/queries.ts'
@@ -18,6 +23,11 @@ export function shownNames(recording: RecordingView, run: DiarizationView | null
   const names = run?.speakerNames?.names
   if (names === undefined) return recording.speakerNames
   return Object.fromEntries(names.map(({ speaker, name }) => [speaker, name]))
+}
+
+/** The displayed name of a speaker in sentences and lists. */
+export function speakerNamer(names: Names): (speaker: string) => string {
+  return (speaker) => isolated(names[speaker] ?? speaker)
 }
 
 /** Returns how the name of a label came into the run; null if it was given here, or there is none. */

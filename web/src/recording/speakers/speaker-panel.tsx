@@ -7,7 +7,14 @@ import { speakerDoubtWords } from '../../format/speaker-doubt-words.ts'
 import { formatListening } from '../../format/time-format.ts'
 import { Swatch } from '../../timeline/plot/lane-labels.tsx'
 import type { TurnTable } from '../../timeline/results/turn-table.ts'
-import { type CarriedName, carriedName, shownNames, useChangeNames } from './run-names.ts'
+import {
+  type CarriedName,
+  carriedName,
+  type Names,
+  shownNames,
+  speakerNamer,
+  useChangeNames,
+} from './run-names.ts'
 import { type SpeakerFigures, speakerFigures } from './speaker-figures.ts'
 import classes from './speaker-panel.module.css'
 
@@ -17,8 +24,9 @@ interface Props {
   readonly run: DiarizationView | null
   /** null while loading. */
   readonly table: TurnTable | null
-  readonly nameOf: (speaker: string) => string
 }
+
+type ShownRun = Pick<Props, 'run' | 'table'>
 
 const NO_NAMES = [] as const
 
@@ -28,10 +36,16 @@ function carriedWords({ agreement }: CarriedName): string {
 }
 
 /** What each speaker says in the shown run, their names, and which of them may be no person. */
-export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
+export function SpeakerPanel({ recording, ...given }: Props) {
+  const [drafts, setDrafts] = useState<Names>({})
+  const [edited, setEdited] = useState<ShownRun>(given)
+  // A name belongs to a voice of one run, which stays until the name is saved or discarded.
+  const isHeld = Object.keys(drafts).length > 0 && edited.run?.id !== given.run?.id
+  const { run, table } = isHeld ? edited : given
   const turns = table?.turns
   const figures = useMemo(() => (turns === undefined ? [] : speakerFigures(turns)), [turns])
   const names = shownNames(recording, run)
+  const nameOf = speakerNamer(names)
   const change = useChangeNames(recording, run)
   if (table !== null && figures.length === 0) return <Text>This diarization has no speakers.</Text>
   const rename = (label: string, name: string) => {
@@ -40,8 +54,20 @@ export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
       speakerNames: name === '' ? others : { ...others, [label]: name },
     })
   }
+  const edit = (label: string, draft: string | null) => {
+    setEdited({ run, table })
+    setDrafts(({ [label]: _old, ...others }) =>
+      draft === null ? others : { ...others, [label]: draft },
+    )
+  }
   return (
     <Stack gap="xs" component="section" aria-label="Speakers">
+      {isHeld && (
+        <Text size="sm" role="status">
+          Another diarization is shown now. These are the speakers of the earlier one, until the
+          name is saved (Enter) or discarded (Escape).
+        </Text>
+      )}
       <ol className={classes.speakers}>
         {figures.map((each, place) => (
           <li key={each.speaker}>
@@ -49,8 +75,10 @@ export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
               label={each.speaker}
               place={place}
               name={names[each.speaker] ?? ''}
+              draft={drafts[each.speaker] ?? null}
               carried={carriedName(run, each.speaker)}
               doubt={speakerDoubtWords(each.speaker, run?.speakerDoubt ?? null)}
+              onDraft={(draft) => edit(each.speaker, draft)}
               onRename={(name) => rename(each.speaker, name)}
             />
             <Figures figures={each} nameOf={nameOf} />
@@ -164,23 +192,26 @@ interface SpeakerNameProps {
   /** Place of the lane, which gives the colour. */
   readonly place: number
   readonly name: string
+  /** What is typed and not saved; null: nothing. */
+  readonly draft: string | null
   /** How the name came from an earlier diarization; null if it did not. */
   readonly carried: CarriedName | null
   /** Why this speaker may be no person, or null. */
   readonly doubt: string | null
+  readonly onDraft: (draft: string | null) => void
   /** Rejects if the name is not saved. */
   readonly onRename: (name: string) => Promise<unknown>
 }
 
-function SpeakerName({ label, place, name, carried, doubt, onRename }: SpeakerNameProps) {
-  const [draft, setDraft] = useState<string | null>(null)
+function SpeakerName(props: SpeakerNameProps) {
+  const { label, place, name, draft, carried, doubt, onDraft, onRename } = props
   const commit = () => {
     const typed = draft?.trim()
-    if (typed === undefined || typed === name) setDraft(null)
+    if (typed === undefined || typed === name) onDraft(null)
     // The panel shows the error, and the text is kept.
     else
       onRename(typed).then(
-        () => setDraft(null),
+        () => onDraft(null),
         () => undefined,
       )
   }
@@ -194,11 +225,11 @@ function SpeakerName({ label, place, name, carried, doubt, onRename }: SpeakerNa
       maxLength={100}
       leftSection={<Swatch place={place} />}
       value={draft ?? name}
-      onChange={(event) => setDraft(event.currentTarget.value)}
+      onChange={(event) => onDraft(event.currentTarget.value)}
       onBlur={commit}
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit()
-        if (event.key === 'Escape') setDraft(null)
+        if (event.key === 'Escape') onDraft(null)
       }}
     />
   )

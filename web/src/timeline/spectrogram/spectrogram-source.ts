@@ -1,5 +1,5 @@
 import { api } from '../../api/client.ts'
-import { errorMessage } from '../../api/error-message.ts'
+import { errorMessage, retryDelayMs } from '../../api/error-message.ts'
 import { Store } from '../../store/store.ts'
 import type { ViewWindow } from '../view-window.ts'
 import { ByteLimited } from './byte-limited.ts'
@@ -31,6 +31,8 @@ const TOO_LONG: SpectrogramStatus = { kind: 'window-too-long' }
 const MAX_TILE_BYTES = 64 * 1024 * 1024
 const MAX_SOUND_BYTES = 16 * 1024 * 1024
 const MAX_CONCURRENT = 2
+/** After so many refusals in a row the person decides whether to go on. */
+const MAX_REFUSALS = 10
 
 /**
  * The spectrogram of a recording at any zoom. Fetches the sound of the visible window only, computes in a worker, and
@@ -49,6 +51,9 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
   readonly #loads = new Map<string, AbortController>()
   #wanted: readonly SpectrogramTile[] = []
   #failure: SpectrogramStatus | null = null
+  /** Until it ends nothing is requested: the server has too many requests. */
+  #pause: ReturnType<typeof setTimeout> | null = null
+  #refusals = 0
   #version = 0
   #isClosed = false
 
@@ -91,6 +96,7 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
   /** Requests again what could not be loaded. */
   readonly retry = (): void => {
     this.#failure = null
+    this.#refusals = 0
     this.#changed()
   }
 
@@ -99,11 +105,12 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
     this.#isClosed = true
     this.#wanted = []
     for (const load of this.#loads.values()) load.abort()
+    if (this.#pause !== null) clearTimeout(this.#pause)
     this.#worker.close()
   }
 
   #request(): void {
-    if (this.#failure !== null) return
+    if (this.#failure !== null || this.#pause !== null) return
     for (const tile of this.#wanted) {
       if (this.#loads.size >= MAX_CONCURRENT) return
       const key = keyOf(tile)
@@ -118,13 +125,29 @@ export class SpectrogramSource extends Store<SpectrogramStatus> {
       const piece = await this.#soundOf(tile.place, load.signal)
       const levels = await this.#worker.compute(piece, tile)
       this.#tiles.set(key, { ...tile, ...levels, picture: null })
+      this.#refusals = 0
     } catch (error) {
       // What was stopped is not visible any more.
-      if (!load.signal.aborted) this.#failure = { kind: 'failed', message: errorMessage(error) }
+      if (!load.signal.aborted) this.#fail(error)
     } finally {
       this.#loads.delete(key)
     }
     this.#changed()
+  }
+
+  /** After a pause the next paint asks for what is visible then, if the server only has too many requests. */
+  #fail(error: unknown): void {
+    if (this.#pause !== null) return
+    const delayMs = retryDelayMs(error)
+    if (delayMs === null || this.#refusals >= MAX_REFUSALS) {
+      this.#failure = { kind: 'failed', message: errorMessage(error) }
+      return
+    }
+    this.#refusals += 1
+    this.#pause = setTimeout(() => {
+      this.#pause = null
+      this.#changed()
+    }, delayMs)
   }
 
   async #soundOf(place: number, signal: AbortSignal): Promise<SoundPiece> {
