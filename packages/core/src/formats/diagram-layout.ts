@@ -1,3 +1,5 @@
+import { hueOf, textureOf } from '../model/speaker-colours.ts'
+
 // Illegal in XML 1.0 even if escaped, or invisible: control characters and lone surrogates.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu
 
@@ -21,9 +23,26 @@ export const PLOT_WIDTH = LAYOUT.width - LAYOUT.left - LAYOUT.right
 /** The palette of Okabe and Ito ("Color Universal Design", 2008) without black. Yellow is last, since it is faint on white. */
 const PALETTE = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442']
 
-/** The colour of the lane with this index. */
-export function laneColour(lane: number): string {
-  return PALETTE[lane % PALETTE.length] as string
+/** The hue of a speaker's colour. */
+export function laneColour(colour: number): string {
+  return PALETTE[hueOf(colour)] as string
+}
+
+/** How a lane of this colour is filled. */
+export function laneFill(colour: number): string {
+  return textureOf(colour) === 'none' ? laneColour(colour) : `url(#dz-colour${colour})`
+}
+
+/** The pattern that `laneFill` refers to; empty for a plain colour. Between its stripes it is fainter, so that every bar is visible. */
+export function lanePattern(colour: number): string {
+  const texture = textureOf(colour)
+  if (texture === 'none') return ''
+  const stripe = texture === 'upright' ? 'width="4" height="6"' : 'width="6" height="4"'
+  const hue = laneColour(colour)
+  return (
+    `<pattern id="dz-colour${colour}" width="6" height="6" patternUnits="userSpaceOnUse">` +
+    `<rect width="6" height="6" fill="${hue}" fill-opacity="0.35"/><rect ${stripe} fill="${hue}"/></pattern>`
+  )
 }
 
 /** The opacity of a turn: lower for low confidence, but always visible. */

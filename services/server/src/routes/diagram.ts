@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { diagramSvg, namesOfRun } from '@toolkit/core'
+import { coloursByLabel, diagramSvg, namesOfRun } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { bytesAnswer, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
@@ -32,6 +32,7 @@ export function diagramRoute(app: App, { toolkit }: ServerDependencies): void {
       durationSeconds: recording.durationSeconds ?? lastEnd,
       turns,
       speakerNames: namesOfRun(recording, run),
+      speakerColours: coloursByLabel(run.speakerNames),
       ...(run.summary === null ? {} : { summary: run.summary }),
     })
     return context.body(svg, 200, {
