@@ -39,6 +39,7 @@ import type {
 
 export type {
   BoundedField,
+  ColoursByLabel,
   CurveBlocks,
   Presence,
   RecordingSort,
@@ -47,16 +48,21 @@ export type {
   SpeakerCountDoubt,
   SpeakerRange,
   SpotTable,
+  Texture,
 } from '@toolkit/core'
-// Sorts and filters of lists, and what the page computes itself while a threshold is dragged.
+// Sorts and filters of lists, colours, and what the page computes itself while a threshold is dragged.
 export {
+  assignColours,
   BOUNDED_FIELDS,
   boundsOf,
+  coloursByLabel,
   curveBlocks,
   fieldsThatNeed,
   figuresOf,
+  HUES,
   histogramOfCurve,
   histogramOfScores,
+  hueOf,
   locateSpots,
   MAX_REQUESTED_SPEAKERS,
   NO_FIGURES,
@@ -64,11 +70,14 @@ export {
   PRESENCES,
   partitionPoint,
   RECORDING_SORTS,
+  SPEAKER_COLOURS,
   SPEAKER_COUNT_DOUBTS,
   scoreOf,
   spotAt,
   spotPage,
   summarise,
+  TEXTURES,
+  textureOf,
 } from '@toolkit/core'
 export { ApiError } from './client/request.ts'
 export type * from './client/types.ts'
@@ -169,7 +178,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     originalUrl: (id: string) => url(of(id, 'original')),
     ofTrack: (id: string, track: number, o?: CallOptions) =>
       call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
-    diagramUrl: (id: string, run?: string) => url(of(id, 'diagram.svg'), { run }),
+    /** Another `version` makes a page read an image again that it shows already. */
+    diagramUrl: (id: string, run?: string, version?: string) =>
+      url(of(id, 'diagram.svg'), { run, version }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),

@@ -33,15 +33,17 @@ export function laneFill(colour: number): string {
   return textureOf(colour) === 'none' ? laneColour(colour) : `url(#dz-colour${colour})`
 }
 
-/** The pattern that `laneFill` refers to; empty for a plain colour. Between its stripes it is fainter, so that every bar is visible. */
+/** The period of the stripes of a pattern. A narrower bar has none: it could lie between two of them. */
+export const PATTERN_PIXELS = 6
+
+/** The pattern that `laneFill` refers to; empty for a plain colour. */
 export function lanePattern(colour: number): string {
   const texture = textureOf(colour)
   if (texture === 'none') return ''
-  const stripe = texture === 'upright' ? 'width="4" height="6"' : 'width="6" height="4"'
-  const hue = laneColour(colour)
+  const [width, height] = texture === 'upright' ? [4, PATTERN_PIXELS] : [PATTERN_PIXELS, 4]
   return (
-    `<pattern id="dz-colour${colour}" width="6" height="6" patternUnits="userSpaceOnUse">` +
-    `<rect width="6" height="6" fill="${hue}" fill-opacity="0.35"/><rect ${stripe} fill="${hue}"/></pattern>`
+    `<pattern id="dz-colour${colour}" width="${PATTERN_PIXELS}" height="${PATTERN_PIXELS}" patternUnits="userSpaceOnUse">` +
+    `<rect width="${width}" height="${height}" fill="${laneColour(colour)}"/></pattern>`
   )
 }
 

@@ -73,6 +73,18 @@ describe('diagramSvg', () => {
     expect(fills({ stranger: 0 })).toEqual(['#0072B2', '#E69F00'])
   })
 
+  it('has no stripes in bars that are narrower than they', () => {
+    const turns = describeTurns([given('A', 0, 0.1, 90), given('A', 10, 20, 90)])
+    const bars = (colour: number) => {
+      const svg = picture(turns, { speakerColours: new Map([['A', colour]]) })
+      return [...svg.matchAll(/height="24" fill-opacity="[\d.]+"([^>]*)>/g)].map(
+        (match) => match[1],
+      )
+    }
+    expect(bars(7)).toEqual([' fill="#0072B2"', ''])
+    expect(bars(0)).toEqual(['', ''])
+  })
+
   it('distinguishes speakers with the same name', () => {
     const svg = picture(TALK, { speakerNames: { A: 'Kim', B: 'Kim' } })
     expect(svg).toContain('>Kim (A)<')

@@ -13,6 +13,7 @@ import {
   laneFill,
   lanePattern,
   opacityOf,
+  PATTERN_PIXELS,
   PLOT_WIDTH,
   pixels,
   QUIET,
@@ -146,6 +147,9 @@ interface Lane {
 /** Draws a lane with its label and a bar for each turn. */
 function diagramLane(lane: Lane, index: number, turns: readonly Turn[], scale: Scale): string {
   const colour = laneColour(lane.colour)
+  const fill = laneFill(lane.colour)
+  const isPlain = ({ start, end }: Bar) =>
+    fill !== colour && (end - start) / scale.secondsPerPixel < PATTERN_PIXELS
   const name = isolated(shortened(lane.name, LABEL_LENGTH))
   const shortName = isolated(shortened(lane.name, TITLE_LENGTH))
   const drawnBars = mergeBars(turns.map(turnBar), scale.secondsPerPixel, scale.maxBars).map(
@@ -153,13 +157,13 @@ function diagramLane(lane: Lane, index: number, turns: readonly Turn[], scale: S
       const look =
         bar.confidence === null
           ? `fill-opacity="0" stroke="${colour}" stroke-width="1.5"`
-          : `fill-opacity="${opacityOf(bar.confidence)}"`
+          : `fill-opacity="${opacityOf(bar.confidence)}"${isPlain(bar) ? ` fill="${colour}"` : ''}`
       return `<rect ${extent(bar, scale)} height="${LAYOUT.barHeight}" ${look}><title>${xmlText(barTitle(shortName, bar))}</title></rect>`
     },
   )
   const middle = LAYOUT.barHeight / 2 + 4
   return (
-    `<g transform="translate(${LAYOUT.left} ${laneTop(index)})" fill="${laneFill(lane.colour)}">` +
+    `<g transform="translate(${LAYOUT.left} ${laneTop(index)})" fill="${fill}">` +
     `<rect x="-18" y="7" width="10" height="10"/>` +
     `<text x="-26" y="${middle}" text-anchor="end" font-size="13" ${INK}>${xmlText(name)}<title>${xmlText(lane.name)}</title></text>` +
     `${drawnBars.join('')}</g>`

@@ -89,7 +89,7 @@ export const speakerNamesSchema = z
       }),
     colours: z.array(z.object({ speaker: z.string(), colour: speakerColour() })).openapi({
       description:
-        'The colours that a person chose, carried like the names; the other speakers have automatic ones. A number is a hue (the remainder by 7: blue, orange, green, pink, light blue, red, yellow) with a pattern (0–6: none, 7–13: upright stripes, 14–20: level stripes)',
+        'The colours that a person chose, carried like the names; the other speakers have automatic ones. A number is a hue (the remainder by 7: blue, orange, green, pink, light blue, red-orange, yellow) with a pattern (0–6: none, 7–13: upright stripes, 14–20: level stripes)',
     }),
   })
   .openapi('SpeakerNames', {

@@ -79,6 +79,13 @@ export const pageQuery = z.strictObject({ limit: pageLimit(200), cursor: cursorT
 
 export const runQuery = z.strictObject({ run: runChoice() })
 
+export const diagramQuery = runQuery.extend({
+  version: z.string().max(100, 'is too long').optional().openapi({
+    description:
+      'Not used by the server: a page that shows the image reads it again at an address with another one',
+  }),
+})
+
 /** Adds an issue if `from` is above `to`, or equal to it if the range is `open`. */
 export function refuseReversed(
   context: z.core.$RefinementCtx,

@@ -3,7 +3,7 @@ import { coloursByLabel, diagramSvg, namesOfRun } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { bytesAnswer, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
-import { runQuery } from '../resources/query.ts'
+import { diagramQuery } from '../resources/query.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
 
 const route = createRoute({
@@ -11,7 +11,7 @@ const route = createRoute({
   path: '/api/recordings/{id}/diagram.svg',
   tags: ['Results'],
   summary: 'The diarization as an image',
-  request: { params: recordingParams, query: runQuery },
+  request: { params: recordingParams, query: diagramQuery },
   responses: bytesAnswer(
     200,
     'image/svg+xml',

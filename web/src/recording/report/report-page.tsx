@@ -102,8 +102,7 @@ export function Report({ recording, runId, run, search }: Props) {
       ) : (
         <div className={classes.diagram}>
           <img
-            key={JSON.stringify([recording.name, names])}
-            src={api.diagramUrl(recording.id, runId)}
+            src={api.diagramUrl(recording.id, runId, recording.updatedAt)}
             alt="Diarization: a lane for each speaker. The tables below name the doubtful parts."
           />
         </div>

@@ -1,13 +1,19 @@
 import { Alert, Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
-import type { DiarizationView, RecordingView } from '@toolkit/server/client'
-import { useMemo, useState } from 'react'
+import {
+  type ColoursByLabel,
+  coloursByLabel,
+  type DiarizationView,
+  type RecordingView,
+} from '@toolkit/server/client'
+import { type ReactNode, useMemo, useState } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
 import { formatCount, formatScore, formatShare } from '../../format/number-format.ts'
 import { speakerDoubtWords } from '../../format/speaker-doubt-words.ts'
 import { formatListening } from '../../format/time-format.ts'
-import { Swatch } from '../../timeline/plot/lane-labels.tsx'
 import type { TurnTable } from '../../timeline/results/turn-table.ts'
+import { ColourChoice } from './colour-choice.tsx'
 import { type CarriedName, carriedName, shownNames, useChangeNames } from './run-names.ts'
+import { useChooseColour } from './speaker-colours.ts'
 import { type SpeakerFigures, speakerFigures } from './speaker-figures.ts'
 import classes from './speaker-panel.module.css'
 
@@ -18,6 +24,7 @@ interface Props {
   /** null while loading. */
   readonly table: TurnTable | null
   readonly nameOf: (speaker: string) => string
+  readonly colours: ColoursByLabel
 }
 
 const NO_NAMES = [] as const
@@ -28,11 +35,14 @@ function carriedWords({ agreement }: CarriedName): string {
 }
 
 /** What each speaker says in the shown run, their names, and which of them may be no person. */
-export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
+export function SpeakerPanel({ recording, run, table, nameOf, colours }: Props) {
   const turns = table?.turns
   const figures = useMemo(() => (turns === undefined ? [] : speakerFigures(turns)), [turns])
   const names = shownNames(recording, run)
   const change = useChangeNames(recording, run)
+  const recolour = useChooseColour(recording.id, run?.id ?? null)
+  const chosen = coloursByLabel(run?.speakerNames ?? null)
+  const failed = [change, recolour].find(({ isError }) => isError)
   if (table !== null && figures.length === 0) return <Text>This diarization has no speakers.</Text>
   const rename = (label: string, name: string) => {
     const { [label]: _old, ...others } = names
@@ -43,11 +53,20 @@ export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
   return (
     <Stack gap="xs" component="section" aria-label="Speakers">
       <ol className={classes.speakers}>
-        {figures.map((each, place) => (
+        {figures.map((each) => (
           <li key={each.speaker}>
             <SpeakerName
               label={each.speaker}
-              place={place}
+              mark={
+                <ColourChoice
+                  speaker={each.speaker}
+                  colours={colours}
+                  isChosen={chosen.has(each.speaker)}
+                  isDisabled={run === null}
+                  nameOf={nameOf}
+                  onChoose={(colour) => recolour.mutate({ speaker: each.speaker, colour })}
+                />
+              }
               name={names[each.speaker] ?? ''}
               carried={carriedName(run, each.speaker)}
               doubt={speakerDoubtWords(each.speaker, run?.speakerDoubt ?? null)}
@@ -65,9 +84,9 @@ export function SpeakerPanel({ recording, run, table, nameOf }: Props) {
         onGive={(label, name) => void rename(label, name).catch(() => undefined)}
         onForget={() => change.mutate({ forgetUnclear: true })}
       />
-      {change.isError && (
+      {failed && (
         <Text c="var(--mantine-color-error)" role="alert">
-          {errorMessage(change.error)}
+          {errorMessage(failed.error)}
         </Text>
       )}
     </Stack>
@@ -161,8 +180,8 @@ function Figures({ figures, nameOf }: FiguresProps) {
 
 interface SpeakerNameProps {
   readonly label: string
-  /** Place of the lane, which gives the colour. */
-  readonly place: number
+  /** The colour, before the name. */
+  readonly mark: ReactNode
   readonly name: string
   /** How the name came from an earlier diarization; null if it did not. */
   readonly carried: CarriedName | null
@@ -172,7 +191,7 @@ interface SpeakerNameProps {
   readonly onRename: (name: string) => Promise<unknown>
 }
 
-function SpeakerName({ label, place, name, carried, doubt, onRename }: SpeakerNameProps) {
+function SpeakerName({ label, mark, name, carried, doubt, onRename }: SpeakerNameProps) {
   const [draft, setDraft] = useState<string | null>(null)
   const commit = () => {
     const typed = draft?.trim()
@@ -192,7 +211,8 @@ function SpeakerName({ label, place, name, carried, doubt, onRename }: SpeakerNa
       placeholder="Name"
       size="xs"
       maxLength={100}
-      leftSection={<Swatch place={place} />}
+      leftSection={mark}
+      leftSectionPointerEvents="all"
       value={draft ?? name}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={commit}
