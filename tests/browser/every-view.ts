@@ -117,6 +117,14 @@ export const VIEWS: readonly View[] = [
   ...PANELS.map((panel) =>
     recordingView(`recording-${panel.toLowerCase()}`, (page) => openPanel(page, panel)),
   ),
+  recordingView('recording-colours', async (page) => {
+    await openPanel(page, 'Speakers')
+    await page
+      .getByRole('button', { name: /^Colour of / })
+      .first()
+      .click()
+    await page.locator('[role="dialog"] button:focus').waitFor()
+  }),
   recordingView('recording-actions', async (page) => {
     await page.getByRole('button', { name: 'Actions', exact: true }).click()
     await page.getByRole('menuitem', { name: 'Rename' }).waitFor()

@@ -69,8 +69,9 @@ export {
   type ScoreName,
   type ScoreOrigin,
 } from './model/score.ts'
+export * from './model/speaker-colours.ts'
 export * from './model/speaker-doubt.ts'
-export type { SpeakerNames } from './model/speaker-names.ts'
+export { coloursByLabel, MAX_SPEAKER_NAMES, type SpeakerNames } from './model/speaker-names.ts'
 export {
   type GivenTurn,
   TURN_FIELDS,

@@ -30,9 +30,10 @@ export interface FollowedRun {
   readonly progress: Progress | null
 }
 
-/** What the user decides about the names of the speakers of a run. */
+/** What the user decides about the names and colours of the speakers of a run. */
 export interface NameChanges {
   readonly speakerNames?: Readonly<Record<string, string>>
+  readonly speakerColours?: Readonly<Record<string, number>> | undefined
   readonly forgetUnclear: boolean
 }
 
@@ -187,7 +188,8 @@ export interface Runs {
   list(recordingId: string): Promise<readonly FollowedRun[]>
   get(recordingId: string, runId: string): Promise<FollowedRun>
   /**
-   * Names the speakers of a succeeded run: `speakerNames` replaces all names, `forgetUnclear` removes the unclear ones.
+   * Names the speakers of a succeeded run: `speakerNames` replaces all names, `speakerColours` all chosen colours, and
+   * `forgetUnclear` removes the unclear names.
    * Throws `request-conflict` for any other run, and `speaker-names-limit`.
    */
   name(recordingId: string, runId: string, changes: NameChanges): Promise<FollowedRun>

@@ -41,6 +41,7 @@ describe('names of speakers', () => {
         { speaker: 'A', name: 'Ben', carriedFrom: first.id, agreement: 1 },
       ],
       unclear: [],
+      colours: [],
     })
     expect((await recordings.get(id)).speakerNames).toEqual({ B: 'Ann', A: 'Ben' })
     // Each run keeps its own.
@@ -71,6 +72,7 @@ describe('names of speakers', () => {
     expect(forgotten.run.speakerNames).toEqual({
       names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null }],
       unclear: [],
+      colours: [],
     })
     await setup.toolkit.close()
   })
@@ -107,6 +109,7 @@ describe('names of speakers', () => {
         { name: 'Ann', runId: null, speaker: 'A', closest: 'A', agreement: null },
         { name: 'Ben', runId: null, speaker: 'B', closest: null, agreement: null },
       ],
+      colours: [],
     })
     await setup.toolkit.close()
   })
@@ -141,3 +144,67 @@ describe('names of speakers', () => {
     await setup.toolkit.close()
   })
 })
+
+describe('chosen colours', () => {
+  const coloured = { speakerColours: { A: 20, B: 0 }, forgetUnclear: false }
+
+  test('follow their voices, also without names, and stay when names change', async () => {
+    const setup = await openTestToolkit({ providers: providers() })
+    const { recording } = await setup.createRecording()
+    const { id } = recording
+    const first = await setup.ended(id)
+    const { recordings, runs } = setup.toolkit
+    const { run } = await runs.name(id, first.id, coloured)
+    expect(run.speakerNames).toMatchObject({ names: [], colours: stored({ A: 20, B: 0 }) })
+    const second = await again(setup, id, 'exchanged')
+    expect(second.speakerNames?.colours).toEqual(stored({ B: 20, A: 0 }))
+    await recordings.change(id, { speakerNames: { A: 'Ben' } })
+    const named = (await runs.get(id, second.id)).run
+    expect(named.speakerNames).toMatchObject({
+      names: [{ speaker: 'A', name: 'Ben' }],
+      colours: stored({ B: 20, A: 0 }),
+    })
+    const automatic = await runs.name(id, second.id, { speakerColours: {}, forgetUnclear: false })
+    expect(automatic.run.speakerNames).toMatchObject({
+      names: [{ speaker: 'A', name: 'Ben' }],
+      colours: [],
+    })
+    // Each run keeps its own.
+    expect((await runs.get(id, first.id)).run.speakerNames?.colours).toHaveLength(2)
+    await setup.toolkit.close()
+  })
+
+  test('can be given to a run that an older version named, or that has no names of its own', async () => {
+    const storage = memoryStorage()
+    const setup = await openTestToolkit({ providers: providers(), storage })
+    const { recording } = await setup.createRecording()
+    const { id } = recording
+    const run = await setup.ended(id)
+    const { recordings, runs } = setup.toolkit
+    const ann = { speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null }
+    await storage.runs.replace({ ...run, speakerNames: { names: [ann], unclear: [] } })
+    await runs.name(id, run.id, coloured)
+    const after = (await runs.get(id, run.id)).run
+    expect(after.speakerNames).toEqual({
+      names: [ann],
+      unclear: [],
+      colours: stored(coloured.speakerColours),
+    })
+    await storage.runs.replace({ ...after, speakerNames: null })
+    const row = await storage.recordings.get(id)
+    if (row) await storage.recordings.replace({ ...row, speakerNames: { A: 'Ann' } })
+    await runs.name(id, run.id, coloured)
+    expect((await runs.get(id, run.id)).run.speakerNames).toEqual({
+      names: [ann],
+      unclear: [],
+      colours: stored(coloured.speakerColours),
+    })
+    expect((await recordings.get(id)).speakerNames).toEqual({ A: 'Ann' })
+    await setup.toolkit.close()
+  })
+})
+
+/** Colours as they are stored. */
+function stored(colours: Readonly<Record<string, number>>) {
+  return Object.entries(colours).map(([speaker, colour]) => ({ speaker, colour }))
+}

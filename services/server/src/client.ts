@@ -40,6 +40,7 @@ import type {
 
 export type {
   BoundedField,
+  ColoursByLabel,
   CurveBlocks,
   Presence,
   RecordingSort,
@@ -48,16 +49,21 @@ export type {
   SpeakerCountDoubt,
   SpeakerRange,
   SpotTable,
+  Texture,
 } from '@toolkit/core'
-// Sorts and filters of lists, and what the page computes itself while a threshold is dragged.
+// Sorts and filters of lists, colours, and what the page computes itself while a threshold is dragged.
 export {
+  assignColours,
   BOUNDED_FIELDS,
   boundsOf,
+  coloursByLabel,
   curveBlocks,
   fieldsThatNeed,
   figuresOf,
+  HUES,
   histogramOfCurve,
   histogramOfScores,
+  hueOf,
   isolated,
   locateSpots,
   MAX_REQUESTED_SPEAKERS,
@@ -66,11 +72,14 @@ export {
   PRESENCES,
   partitionPoint,
   RECORDING_SORTS,
+  SPEAKER_COLOURS,
   SPEAKER_COUNT_DOUBTS,
   scoreOf,
   spotAt,
   spotPage,
   summarise,
+  TEXTURES,
+  textureOf,
 } from '@toolkit/core'
 export { ApiError } from './client/request.ts'
 export type * from './client/types.ts'
@@ -172,6 +181,7 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     originalUrl: (id: string) => url(of(id, 'original')),
     ofTrack: (id: string, track: number, o?: CallOptions) =>
       call<NewRecordingView>('POST', of(id, 'tracks'), { ...o, body: { track } }),
+    /** Another `version` makes a page read an image again that it shows already. */
     diagramUrl: (id: string, run?: string, query: Omit<DiagramQuery, 'run'> = {}) =>
       url(of(id, 'diagram.svg'), { run, ...query }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),

@@ -51,7 +51,7 @@ describe('createClient', () => {
     expect(await client.removeDiarization(id, run.id)).toBeNull()
     expect((await client.choose(id, seeded.run.id)).currentRunId).toBe(seeded.run.id)
     expect((await fetch(client.audioUrl(id))).status).toBe(200)
-    expect((await fetch(client.diagramUrl(id, seeded.run.id))).status).toBe(200)
+    expect((await fetch(client.diagramUrl(id, seeded.run.id, { version: 'new' }))).status).toBe(200)
   })
 
   it('rejects with the problem document', async () => {

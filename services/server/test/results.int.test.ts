@@ -12,7 +12,7 @@ import { diarizationSchema } from '../src/resources/diarization.ts'
 import { spotListSchema } from '../src/resources/spot.ts'
 import { statisticsSchema } from '../src/resources/statistics.ts'
 import { turnListSchema } from '../src/resources/turn.ts'
-import { type RunningServer, runServer } from './running-server.ts'
+import { type RunningServer, runServer, sending } from './running-server.ts'
 import { type SeededResult, seedResult } from './seeded-result.ts'
 
 const turn = (speaker: string, start: number, end: number, own: number | null, other = 10) => ({
@@ -114,6 +114,7 @@ describe('names of speakers', () => {
     expect(diarizationSchema.strict().parse(body).speakerNames).toEqual({
       names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null }],
       unclear: [],
+      colours: [],
     })
     expect((await server.json(at)).body.speakerNames).toEqual({ A: 'Ann' })
     expect(await (await server.fetch(`${at}/diagram.svg`)).text()).toContain('Ann')
@@ -125,6 +126,56 @@ describe('names of speakers', () => {
       headers: { 'content-type': 'application/json' },
     })
     expect([unknown.status, unknown.body.code]).toEqual([404, 'run-not-found'])
+  })
+})
+
+describe('colours of speakers', () => {
+  it('are chosen for a diarization, and drawn in its diagram', async () => {
+    const turns = [
+      { speaker: 'A', start: 0, end: 1, scores: null },
+      { speaker: 'B', start: 1, end: 2, scores: null },
+    ]
+    const speakerNames = {
+      names: [{ speaker: 'A', name: 'Ann', carriedFrom: null, agreement: null }],
+      unclear: [],
+    }
+    const { recording, run } = await seedResult(server.storage, {
+      recording: { durationSeconds: 2 },
+      turns,
+      curves: [],
+    })
+    // As an older version stored them.
+    expect(await server.storage.runs.replace({ ...run, speakerNames })).toBe(true)
+    const path = `/api/recordings/${recording.id}/diarizations/${run.id}`
+    const change = (body: object) => server.json(path, sending('PATCH', body))
+    const before = (await server.json(path)).body.speakerNames
+    expect(before).toEqual({ ...speakerNames, colours: [] })
+    const { status, body } = await change({ speakerColours: { B: 8, gone: 3 } })
+    expect(status).toBe(200)
+    const colours = [
+      { speaker: 'B', colour: 8 },
+      { speaker: 'gone', colour: 3 },
+    ]
+    expect(diarizationSchema.strict().parse(body).speakerNames).toEqual({ ...before, colours })
+    expect((await change({ forgetUnclear: true })).body.speakerNames.colours).toEqual(colours)
+    const svg = await (await server.fetch(`/api/recordings/${recording.id}/diagram.svg`)).text()
+    expect(svg).toContain('fill="url(#dz-colour8)"')
+    expect((await change({ speakerColours: {} })).body.speakerNames).toEqual(before)
+
+    const many = Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`S${i}`, 0]))
+    for (const [speakerColours, faultAt] of [
+      [{ A: 21 }, 'speakerColours.A'],
+      [{ A: -1 }, 'speakerColours.A'],
+      [{ A: 1.5 }, 'speakerColours.A'],
+      [{ A: '#ff0000' }, 'speakerColours.A'],
+      [{ A: null }, 'speakerColours.A'],
+      [many, 'speakerColours'],
+    ] as const) {
+      const refused = await change({ speakerColours })
+      expect([refused.status, refused.body.code]).toEqual([400, 'request-invalid'])
+      expect(refused.body.errors[0].path).toBe(faultAt)
+    }
+    expect((await server.json(path)).body.speakerNames).toEqual(before)
   })
 })
 

@@ -44,6 +44,7 @@ import { autoplay, NextRecording } from './score/next-recording.tsx'
 import { useScoring } from './score/use-scoring.ts'
 import { Verdicts } from './score/verdicts.tsx'
 import { shownNames, speakerNamer } from './speakers/run-names.ts'
+import { useSpeakerColours } from './speakers/speaker-colours.ts'
 import { SpeakerPanel } from './speakers/speaker-panel.tsx'
 import { SpectrogramSwitch } from './spectrogram-switch.tsx'
 import { useWholeWindow } from './use-whole-window.ts'
@@ -127,6 +128,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
     })
   const names = shownNames(recording, run)
   const nameOf = speakerNamer(names)
+  const colours = useSpeakerColours(run, results.table)
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const openDialog = () => setDialogOpen(true)
   // The diagram is drawn first.
@@ -176,6 +178,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               runId={runId}
               shown={shown}
               nameOf={nameOf}
+              colours={colours}
               doubtOf={doubtOf}
               overlay={overlay}
               onThreshold={change}

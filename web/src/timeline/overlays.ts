@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query'
-import { type CurveBlocks, scoreOf } from '@toolkit/server/client'
+import { type ColoursByLabel, type CurveBlocks, scoreOf } from '@toolkit/server/client'
 import { useMemo } from 'react'
 import type { CurveChoice } from '../curves/curve-choice.ts'
 import { laneColourOf } from './palette.ts'
@@ -33,13 +33,13 @@ const COLOURS = { confidence: '--timeline-selection', certainty: '--timeline-sel
 
 /**
  * Loads the curves to draw over the shown one.
- * @param speakers labels in the order of their lanes, which give the colours
+ * @param colours of the speakers
  */
 export function useOverlays(
   recordingId: string,
   runId: string,
   choices: readonly CurveChoice[],
-  speakers: readonly string[],
+  colours: ColoursByLabel,
 ): readonly OverlayCurve[] {
   const results = useQueries({
     queries: choices.map(({ name }) => curveBlocksQuery(recordingId, runId, name)),
@@ -52,15 +52,15 @@ export function useOverlays(
       choices.map((choice, place) => ({
         choice,
         blocks: loaded[place] ?? null,
-        colour: colourOf(choice, speakers),
+        colour: colourOf(choice, colours),
         dash: DASHES[place % DASHES.length] as Dash,
       })),
-    [key, speakers, ...loaded],
+    [key, colours, ...loaded],
   )
 }
 
-function colourOf({ kind, speaker }: CurveChoice, speakers: readonly string[]): string {
-  if (speaker !== null) return laneColourOf(Math.max(0, speakers.indexOf(speaker)))
+function colourOf({ kind, speaker }: CurveChoice, colours: ColoursByLabel): string {
+  if (speaker !== null) return laneColourOf(colours.get(speaker) ?? 0)
   if (kind === 'speech') return laneColourOf(2)
   if (kind === 'crosstalk') return laneColourOf(5)
   return `var(${COLOURS[kind as keyof typeof COLOURS]})`

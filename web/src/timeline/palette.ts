@@ -1,3 +1,5 @@
+import { HUES, hueOf } from '@toolkit/server/client'
+
 /** Canvas colours of the current colour scheme. */
 export interface Palette {
   readonly ground: string
@@ -32,7 +34,6 @@ const NAMES = [
   'playhead',
   'selection',
 ] as const
-const LANES = 7
 
 /** Reads the colours (`--timeline-…`, `timeline.module.css`) at `element`, with light-dark() resolved. */
 export function readPalette(element: HTMLElement): Palette {
@@ -46,29 +47,20 @@ export function readPalette(element: HTMLElement): Palette {
     return style.color
   }
   const colours = Object.fromEntries(NAMES.map((name) => [name, resolve(name)]))
-  const lanes = Array.from({ length: LANES }, (_, i) => resolve(`lane${i}`))
+  const lanes = Array.from({ length: HUES }, (_, i) => resolve(`lane${i}`))
   const font = style.fontFamily
   probe.remove()
   return { ...(colours as Record<(typeof NAMES)[number], string>), lanes, font }
 }
 
-/** Returns the colour of a lane by its index from the top. */
-export function laneColour({ lanes }: Palette, place: number): string {
-  return lanes[place % lanes.length] as string
+/** The colour to draw the hue of a speaker's colour with. */
+export function laneColour({ lanes }: Palette, colour: number): string {
+  return lanes[hueOf(colour)] as string
 }
 
-/** What tells lanes of one colour apart: none, upright stripes, level stripes. With 7 colours, 21 lanes differ. */
-export const TEXTURES = ['none', 'upright', 'level'] as const
-export type Texture = (typeof TEXTURES)[number]
-
-/** Returns the texture of a lane by its index from the top. */
-export function laneTexture(place: number): Texture {
-  return TEXTURES[Math.floor(place / LANES) % TEXTURES.length] as Texture
-}
-
-/** The CSS colour of a lane by its index from the top. */
-export function laneColourOf(place: number): string {
-  return `var(--timeline-lane${place % LANES})`
+/** The CSS colour of the hue of a speaker's colour. */
+export function laneColourOf(colour: number): string {
+  return `var(--timeline-lane${hueOf(colour)})`
 }
 
 /** Calls `changed` when the colour scheme or a high-contrast theme changes. Returns a function that stops it. */

@@ -1,4 +1,4 @@
-import type { CurveBlocks } from '@toolkit/server/client'
+import type { ColoursByLabel, CurveBlocks } from '@toolkit/server/client'
 import type { OverlayCurve } from './overlays.ts'
 import type { Palette } from './palette.ts'
 import type { PlotLayout } from './plot-layout.ts'
@@ -10,6 +10,8 @@ import type { PeakSource } from './waveform/peak-source.ts'
 export interface Scene {
   readonly layout: PlotLayout
   readonly table: TurnTable | null
+  /** The colours of the speakers of `table`. */
+  readonly colours: ColoursByLabel
   readonly blocks: CurveBlocks | null
   /** Further curves over `blocks`. */
   readonly overlays: readonly OverlayCurve[]

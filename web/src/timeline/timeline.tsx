@@ -1,6 +1,6 @@
 import { Alert, Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { RecordingView } from '@toolkit/server/client'
+import type { ColoursByLabel, RecordingView } from '@toolkit/server/client'
 import {
   type CSSProperties,
   type ReactNode,
@@ -52,6 +52,7 @@ interface Props {
   readonly shown: ShownCurve
   /** Display name of a speaker label. */
   readonly nameOf: (speaker: string) => string
+  readonly colours: ColoursByLabel
   /** Why a speaker may be no person; null: there is no such doubt. */
   readonly doubtOf: (speaker: string) => string | null
   /** Further curves to draw over the shown one. */
@@ -70,7 +71,7 @@ const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
-  const { overlay, curveSelect, onThreshold } = props
+  const { colours, overlay, curveSelect, onThreshold } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
@@ -107,7 +108,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   )
 
   const speakers = useMemo(() => table?.lanes.map(({ speaker }) => speaker) ?? [], [table])
-  const overlays = useOverlays(recording.id, runId, overlay, speakers)
+  const overlays = useOverlays(recording.id, runId, overlay, colours)
   const scene = useRef<Scene | null>(null)
   const [scheduler] = useState(() => new FrameScheduler())
   const sound = soundVersion(recording.sound)
@@ -118,9 +119,10 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    scene.current = { layout, table, blocks, overlays, peaks: null, spectrogram, gain, palette }
+    const drawn = { layout, table, colours, blocks, overlays, spectrogram, gain }
+    scene.current = { ...drawn, peaks: null, palette }
     scheduler.request()
-  }, [layout, table, blocks, overlays, spectrogram, gain, scheduler])
+  }, [layout, table, colours, blocks, overlays, spectrogram, gain, scheduler])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),
@@ -139,7 +141,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
     }
   }, [scheduler])
 
-  const labels = { layout, speakers, nameOf, doubtOf }
+  const labels = { layout, speakers, nameOf, colours, doubtOf }
   const parts = { ...owner, scene, scheduler }
   const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'
   return (

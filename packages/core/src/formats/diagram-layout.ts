@@ -1,3 +1,5 @@
+import { hueOf, textureOf } from '../model/speaker-colours.ts'
+
 // Illegal in XML 1.0 even if escaped, or invisible: control characters and lone surrogates.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu
 
@@ -22,9 +24,28 @@ export const PLOT_WIDTH = LAYOUT.width - LAYOUT.left - LAYOUT.right
 /** The palette of Okabe and Ito ("Color Universal Design", 2008) without black. Yellow is last, since it is faint on white. */
 const PALETTE = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#F0E442']
 
-/** The colour of the lane with this index. */
-export function laneColour(lane: number): string {
-  return PALETTE[lane % PALETTE.length] as string
+/** The hue of a speaker's colour. */
+export function laneColour(colour: number): string {
+  return PALETTE[hueOf(colour)] as string
+}
+
+/** How a lane of this colour is filled. */
+export function laneFill(colour: number): string {
+  return textureOf(colour) === 'none' ? laneColour(colour) : `url(#dz-colour${colour})`
+}
+
+/** The period of the stripes of a pattern. A narrower bar has none: it could lie between two of them. */
+export const PATTERN_PIXELS = 6
+
+/** The pattern that `laneFill` refers to; empty for a plain colour. */
+export function lanePattern(colour: number): string {
+  const texture = textureOf(colour)
+  if (texture === 'none') return ''
+  const [width, height] = texture === 'upright' ? [4, PATTERN_PIXELS] : [PATTERN_PIXELS, 4]
+  return (
+    `<pattern id="dz-colour${colour}" width="${PATTERN_PIXELS}" height="${PATTERN_PIXELS}" patternUnits="userSpaceOnUse">` +
+    `<rect width="${width}" height="${height}" fill="${laneColour(colour)}"/></pattern>`
+  )
 }
 
 /** The opacity of a turn: lower for low confidence, but always visible. */

@@ -57,6 +57,35 @@ describe('diagramSvg', () => {
     expect(titles(svg)).toHaveLength(2)
   })
 
+  it('has the chosen colours, and moves the automatic ones out of their way', () => {
+    const fills = (chosen: Record<string, number>) => {
+      const svg = picture(TALK, { speakerColours: new Map(Object.entries(chosen)) })
+      expect(svg.match(/<pattern id="dz-colour/g)?.length ?? 0).toBe(
+        new Set(svg.match(/url\(#dz-colour\d+\)/g)).size,
+      )
+      return [...svg.matchAll(/<g transform="[^"]*" fill="([^"]*)"><rect x="-18"/g)].map(
+        (match) => match[1],
+      )
+    }
+    expect(fills({})).toEqual(['#0072B2', '#E69F00'])
+    expect(fills({ A: 1 })).toEqual(['#E69F00', '#0072B2'])
+    expect(fills({ B: 20 })).toEqual(['#0072B2', 'url(#dz-colour20)'])
+    expect(fills({ A: 8, B: 8 })).toEqual(['url(#dz-colour8)', 'url(#dz-colour8)'])
+    expect(fills({ stranger: 0 })).toEqual(['#0072B2', '#E69F00'])
+  })
+
+  it('has no stripes in bars that are narrower than they', () => {
+    const turns = describeTurns([given('A', 0, 0.1, 90), given('A', 10, 20, 90)])
+    const bars = (colour: number) => {
+      const svg = picture(turns, { speakerColours: new Map([['A', colour]]) })
+      return [...svg.matchAll(/height="24" fill-opacity="[\d.]+"([^>]*)>/g)].map(
+        (match) => match[1],
+      )
+    }
+    expect(bars(7)).toEqual([' fill="#0072B2"', ''])
+    expect(bars(0)).toEqual(['', ''])
+  })
+
   it('distinguishes speakers with the same name', () => {
     const svg = picture(TALK, { speakerNames: { A: 'Kim', B: 'Kim' } })
     expect(svg).toContain('>Kim (A)<')

@@ -1,5 +1,6 @@
 import { isolated } from '../model/name.ts'
 import type { RunSummary } from '../model/run.ts'
+import { assignColours, type ColoursByLabel } from '../model/speaker-colours.ts'
 import type { Turn } from '../model/turn.ts'
 import { overlapIntervals } from '../statistics/overlap.ts'
 import { type DiagramCurve, diagramCurve } from './diagram-curve.ts'
@@ -10,7 +11,10 @@ import {
   LAYOUT,
   LINE,
   laneColour,
+  laneFill,
+  lanePattern,
   opacityOf,
+  PATTERN_PIXELS,
   PLOT_WIDTH,
   pixels,
   QUIET,
@@ -44,6 +48,8 @@ export interface Diagram {
   readonly turns: readonly Turn[]
   /** Label → name given by the user. */
   readonly speakerNames: Readonly<Record<string, string>>
+  /** The colours chosen by the user; others have automatic ones. */
+  readonly speakerColours?: ColoursByLabel
   readonly summary?: RunSummary | null
   /** Absent: the run has no curve. */
   readonly curve?: DiagramCurve
@@ -71,11 +77,12 @@ export function diagramSvg(diagram: Diagram): string {
   const drawn = lanes.map((lane, i) =>
     diagramLane(lane, i, bySpeaker.get(lane.speaker) ?? [], scale),
   )
+  const patterns = [...new Set(lanes.map(({ colour }) => lanePattern(colour)))]
   const facts = xmlText(factLine(diagram, lanes.length))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${LAYOUT.width} ${height}" width="${LAYOUT.width}" height="${height}" ${plotArea(span, bottom)} role="img" font-family="system-ui, sans-serif">`,
     `<title>${xmlText(`Diarization of ${shortened(diagram.name, 300)}`)}</title><desc>${facts}</desc>`,
-    `${STYLE}<defs>${HATCH}</defs>`,
+    `${STYLE}<defs>${HATCH}${patterns.join('')}</defs>`,
     `<rect class="dz-ground" width="100%" height="100%" fill="#ffffff"/>`,
     `<text x="24" y="34" font-size="18" font-weight="600" ${INK}>${xmlText(shortened(diagram.name, 90))}</text>`,
     `<text x="24" y="58" font-size="13" ${QUIET}>${facts}</text>`,
@@ -104,18 +111,19 @@ function spanSeconds({ durationSeconds, turns }: Diagram): number {
   return span > 0 ? span : 1
 }
 
-function diagramLanes({ turns, speakerNames }: Diagram): Lane[] {
+function diagramLanes({ turns, speakerNames, speakerColours = new Map() }: Diagram): Lane[] {
   const speakers = [...new Set(turns.map((turn) => turn.speaker))]
-  const named = speakers.map((speaker) => {
+  const colours = assignColours(speakers, speakerColours)
+  const named = [...colours].map(([speaker, colour]) => {
     const given = Object.hasOwn(speakerNames, speaker) ? speakerNames[speaker] : undefined
-    return { speaker, name: given === undefined || given.trim() === '' ? speaker : given }
+    return { speaker, name: given === undefined || given.trim() === '' ? speaker : given, colour }
   })
   // Speakers with the same name are distinguished by their labels.
   const uses = Map.groupBy(named, (lane) => lane.name)
-  return named.map(({ speaker, name }) =>
-    (uses.get(name)?.length ?? 0) > 1
-      ? { speaker, name: `${name} (${speaker})` }
-      : { speaker, name },
+  return named.map((lane) =>
+    (uses.get(lane.name)?.length ?? 0) > 1
+      ? { ...lane, name: `${lane.name} (${lane.speaker})` }
+      : lane,
   )
 }
 
@@ -143,11 +151,15 @@ function emptyNote(): string {
 interface Lane {
   readonly speaker: string
   readonly name: string
+  readonly colour: number
 }
 
 /** Draws a lane with its label and a bar for each turn. */
 function diagramLane(lane: Lane, index: number, turns: readonly Turn[], scale: Scale): string {
-  const colour = laneColour(index)
+  const colour = laneColour(lane.colour)
+  const fill = laneFill(lane.colour)
+  const isPlain = ({ start, end }: Bar) =>
+    fill !== colour && (end - start) / scale.secondsPerPixel < PATTERN_PIXELS
   const name = isolated(shortened(lane.name, LABEL_LENGTH))
   const shortName = isolated(shortened(lane.name, TITLE_LENGTH))
   const drawnBars = mergeBars(turns.map(turnBar), scale.secondsPerPixel, scale.maxBars).map(
@@ -155,13 +167,13 @@ function diagramLane(lane: Lane, index: number, turns: readonly Turn[], scale: S
       const look =
         bar.confidence === null
           ? `fill-opacity="0" stroke="${colour}" stroke-width="1.5"`
-          : `fill-opacity="${opacityOf(bar.confidence)}"`
+          : `fill-opacity="${opacityOf(bar.confidence)}"${isPlain(bar) ? ` fill="${colour}"` : ''}`
       return `<rect ${extent(bar, scale)} height="${LAYOUT.barHeight}" ${look}><title>${xmlText(barTitle(shortName, bar))}</title></rect>`
     },
   )
   const middle = LAYOUT.barHeight / 2 + 4
   return (
-    `<g transform="translate(${LAYOUT.left} ${laneTop(index)})" fill="${colour}">` +
+    `<g transform="translate(${LAYOUT.left} ${laneTop(index)})" fill="${fill}">` +
     `<rect x="-18" y="7" width="10" height="10"/>` +
     `<text x="-26" y="${middle}" text-anchor="end" font-size="13" ${INK}>${xmlText(name)}<title>${xmlText(lane.name)}</title></text>` +
     `${drawnBars.join('')}</g>`

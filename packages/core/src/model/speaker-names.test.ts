@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matchVoices } from '../statistics/voice-match.ts'
-import { carryNames, namesByLabel, unclearNames, withGivenNames } from './speaker-names.ts'
+import {
+  carryNames,
+  coloursByLabel,
+  namesByLabel,
+  unclearNames,
+  withGivenNames,
+} from './speaker-names.ts'
 
 const talk = [
   { speaker: 'A', start: 0, end: 10 },
@@ -77,6 +83,43 @@ describe('names of speakers', () => {
         { name: 'Ann', runId: null, speaker: 'A', closest: 'A', agreement: null },
         { name: 'Zoë', runId: null, speaker: 'Z', closest: null, agreement: null },
       ],
+      colours: [],
     })
+  })
+})
+
+describe('chosen colours', () => {
+  const coloured = {
+    ...withGivenNames(null, { A: 'Ann' }),
+    colours: ['A', 'B', 'C'].map((speaker, i) => ({ speaker, colour: 7 * i })),
+  }
+
+  it('follow their voices like names, with or without one', () => {
+    const order = fc.shuffledSubarray(['A', 'B', 'C'], { minLength: 3 })
+    fc.assert(
+      fc.property(order, (labels) => {
+        const renamed = talk.map((turn, i) => ({ ...turn, speaker: labels[i] as string }))
+        const carried = coloursByLabel(carriedTo(renamed, coloured))
+        expect(carried).toEqual(new Map(labels.map((label, i) => [label, 7 * i])))
+      }),
+    )
+  })
+
+  it('are automatic again where voices are joined or missing', () => {
+    const joined = carriedTo(
+      [
+        { speaker: 'X', start: 0, end: 20 },
+        { speaker: 'Y', start: 20, end: 24 },
+      ],
+      coloured,
+    )
+    expect(coloursByLabel(joined)).toEqual(new Map([['Y', 14]]))
+  })
+
+  it('stay when names change, and a run of an older version has none', () => {
+    expect(withGivenNames(coloured, { B: 'Ben' }).colours).toEqual(coloured.colours)
+    expect(coloursByLabel({ names: [], unclear: [] })).toEqual(new Map())
+    expect(coloursByLabel(null)).toEqual(new Map())
+    expect(carriedTo(talk, { names: [], unclear: [] }).colours).toEqual([])
   })
 })

@@ -1,3 +1,5 @@
+import type { ColoursByLabel } from './speaker-colours.ts'
+
 /** The name of a voice in one run. */
 export interface SpeakerName {
   /** The label of the voice in this run. */
@@ -21,16 +23,26 @@ export interface UnclearName {
   readonly agreement: number | null
 }
 
-/** The names of the voices of a run. */
+/** The colour that the user chose for a voice of a run. */
+export interface SpeakerColour {
+  /** The label of the voice in this run. */
+  readonly speaker: string
+  /** Below `SPEAKER_COLOURS`. */
+  readonly colour: number
+}
+
+/** The names of the voices of a run, and their chosen colours. */
 export interface SpeakerNames {
   readonly names: readonly SpeakerName[]
   /** For the user to decide. */
   readonly unclear: readonly UnclearName[]
+  /** Voices without one have an automatic colour. Missing in runs of an older version. */
+  readonly colours?: readonly SpeakerColour[]
 }
 
 /** A name is carried if more than this share agrees. At half, two voices may have become one. */
 export const MIN_AGREEMENT = 0.5
-/** The most speaker names of a recording or a run, and unclear names of a run. */
+/** The most speaker names of a recording or a run, and unclear names and chosen colours of a run. */
 export const MAX_SPEAKER_NAMES = 64
 
 export type NamesByLabel = Readonly<Record<string, string>>
@@ -38,6 +50,11 @@ export type NamesByLabel = Readonly<Record<string, string>>
 /** The names by label. */
 export function namesByLabel({ names }: Pick<SpeakerNames, 'names'>): Record<string, string> {
   return Object.fromEntries(names.map(({ speaker, name }) => [speaker, name]))
+}
+
+/** The chosen colours by label. */
+export function coloursByLabel(names: SpeakerNames | null): ColoursByLabel {
+  return new Map(names?.colours?.map(({ speaker, colour }) => [speaker, colour]))
 }
 
 /**
@@ -50,7 +67,8 @@ export function withGivenNames(before: SpeakerNames | null, given: NamesByLabel)
     const same = earlier.get(speaker)
     return same?.name === name ? same : { speaker, name, carriedFrom: null, agreement: null }
   })
-  return { names, unclear: stillUnclear(before?.unclear ?? [], names) }
+  const unclear = stillUnclear(before?.unclear ?? [], names)
+  return { names, unclear, colours: before?.colours ?? [] }
 }
 
 /** The match of a voice of the earlier run, as `matchVoices` returns it. */
@@ -60,26 +78,39 @@ interface Match {
   readonly agreement: number
 }
 
-/** The names of a run, carried from those of the earlier run `runId` by matching their voices. */
+/**
+ * The names and colours of a run, carried from those of the earlier run `runId` by matching their voices. A colour whose
+ * voice is not clear is not carried.
+ */
 export function carryNames(
-  { runId, names, unclear }: SpeakerNames & { readonly runId: string },
+  { runId, names, unclear, colours = [] }: SpeakerNames & { readonly runId: string },
   matches: readonly Match[],
 ): SpeakerNames {
   const byVoice = new Map(matches.map((match) => [match.from, match]))
+  const matchOf = (speaker: string) => {
+    const { to = null, agreement = 0 } = byVoice.get(speaker) ?? {}
+    return { closest: to, agreement, to: agreement > MIN_AGREEMENT ? to : null }
+  }
   const carried: SpeakerName[] = []
   const left: UnclearName[] = []
   for (const { speaker, name } of names) {
-    const { to = null, agreement = 0 } = byVoice.get(speaker) ?? {}
-    if (to !== null && agreement > MIN_AGREEMENT) {
-      carried.push({ speaker: to, name, carriedFrom: runId, agreement })
-    } else {
-      const share = to === null ? null : agreement
-      left.push({ name, runId, speaker, closest: to, agreement: share })
+    const { to, closest, agreement } = matchOf(speaker)
+    if (to !== null) carried.push({ speaker: to, name, carriedFrom: runId, agreement })
+    else {
+      const share = closest === null ? null : agreement
+      left.push({ name, runId, speaker, closest, agreement: share })
     }
   }
   // Labels of the earlier run say nothing about this one.
   const older = unclear.map((each) => ({ ...each, closest: null, agreement: null }))
-  return { names: carried, unclear: stillUnclear([...left, ...older], carried) }
+  return {
+    names: carried,
+    unclear: stillUnclear([...left, ...older], carried),
+    colours: colours.flatMap(({ speaker, colour }) => {
+      const { to } = matchOf(speaker)
+      return to === null ? [] : [{ speaker: to, colour }]
+    }),
+  }
 }
 
 /** Names of which no voice is known: they were given by label before there was a result, or its run is deleted. */
@@ -91,7 +122,7 @@ export function unclearNames(given: NamesByLabel, labels: ReadonlySet<string>): 
     closest: labels.has(speaker) ? speaker : null,
     agreement: null,
   }))
-  return { names: [], unclear: stillUnclear(unclear, []) }
+  return { names: [], unclear: stillUnclear(unclear, []), colours: [] }
 }
 
 function stillUnclear(

@@ -7,6 +7,7 @@ import {
   MAX_SPEAKER_NAMES,
   type NamesByLabel,
   namesByLabel,
+  type SpeakerColour,
   type SpeakerNames,
   unclearNames,
   withGivenNames,
@@ -34,15 +35,16 @@ export async function namesForRun(
   turns: readonly Turn[],
 ): Promise<SpeakerNames> {
   const recording = await system.storage.recordings.get(recordingId)
-  if (recording === null) return { names: [], unclear: [] }
+  if (recording === null) return { names: [], unclear: [], colours: [] }
   const current = await namedCurrentRun(system, recording)
   if (current === null) {
     return unclearNames(recording.speakerNames, new Set(turns.map(({ speaker }) => speaker)))
   }
-  const { names, unclear } = current.speakerNames
-  if (current.id === id || (names.length === 0 && unclear.length === 0)) return { names, unclear }
+  const { names, unclear, colours = [] } = current.speakerNames
+  const hasNone = [names, unclear, colours].every(({ length }) => length === 0)
+  if (current.id === id || hasNone) return { names, unclear, colours }
   const before = await turnsOfRun(system.storage, current.id)
-  return carryNames({ runId: current.id, names, unclear }, matchVoices(before, turns))
+  return carryNames({ runId: current.id, names, unclear, colours }, matchVoices(before, turns))
 }
 
 /**
@@ -60,18 +62,32 @@ export async function namedCurrentRun(
   return named !== null && isNamed(named) ? named : null
 }
 
+interface FurtherChanges {
+  readonly forgetUnclear?: boolean
+  /** The chosen colours by label, all of them; undefined: they stay. */
+  readonly colours?: Readonly<Record<string, number>> | undefined
+}
+
 /** Stores the names that the user gives the voices of a run, all of them. Ignores a run without a result. */
 export async function nameSpeakers(
   system: System,
   runId: string,
   given: NamesByLabel,
-  { forgetUnclear = false }: { readonly forgetUnclear?: boolean } = {},
+  { forgetUnclear = false, colours: chosen }: FurtherChanges = {},
 ): Promise<void> {
   const run = await system.storage.runs.get(runId)
   if (run === null) return
   const named = withGivenNames(run.speakerNames, given)
-  const speakerNames = forgetUnclear ? { ...named, unclear: [] } : named
+  const speakerNames = {
+    ...named,
+    unclear: forgetUnclear ? [] : named.unclear,
+    colours: chosen === undefined ? (named.colours ?? []) : coloursOf(chosen),
+  }
   await changeRunFrom(system, run, { type: 'named', speakerNames })
+}
+
+function coloursOf(chosen: Readonly<Record<string, number>>): readonly SpeakerColour[] {
+  return Object.entries(chosen).map(([speaker, colour]) => ({ speaker, colour }))
 }
 
 function isNamed(run: Run): run is Run & { readonly speakerNames: SpeakerNames } {

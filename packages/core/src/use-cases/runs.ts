@@ -80,7 +80,7 @@ export function createRuns(
       return followed(await requireRun(system, recordingId, runId))
     },
 
-    async name(recordingId, runId, { speakerNames, forgetUnclear }) {
+    async name(recordingId, runId, { speakerNames, speakerColours: colours, forgetUnclear }) {
       const run = await requireRun(system, recordingId, runId)
       if (run.status !== 'succeeded') {
         throw new ToolkitError(
@@ -93,7 +93,7 @@ export function createRuns(
       const names = readSpeakerNames(speakerNames ?? before, before)
       await namedCurrentRun(system, recording)
       await changeAndRefresh(system, recordingId, () =>
-        nameSpeakers(system, runId, names, { forgetUnclear }),
+        nameSpeakers(system, runId, names, { forgetUnclear, colours }),
       )
       return followed(await requireRun(system, recordingId, runId))
     },

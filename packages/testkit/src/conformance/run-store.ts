@@ -50,6 +50,10 @@ const FULL = aRun({
       { name: 'Ben', runId: 'run-0', speaker: 'B', closest: '$set.a', agreement: 1 / 3 },
       { name: 'Kim', runId: null, speaker: 'C', closest: null, agreement: null },
     ],
+    colours: [
+      { speaker: '$set.a', colour: 20 },
+      { speaker: '__proto__', colour: 0 },
+    ],
   },
   submitStartedAt: '2026-01-01T00:00:02.000Z',
   revision: 7,
@@ -67,6 +71,14 @@ export function runStoreSuite(
         expect(await store.get(FULL.id)).toEqual(FULL)
         expect(await store.get('unknown')).toBe(null)
         expect(await store.list('unknown')).toEqual([])
+      }))
+
+    test('returns names of an older version, without colours, as they are', () =>
+      using(open, async ({ store }) => {
+        const speakerNames = { names: [], unclear: [] }
+        const run = aRun({ speakerNames })
+        await store.insert(run)
+        expect((await store.get(run.id))?.speakerNames).toStrictEqual(speakerNames)
       }))
 
     test('rejects an existing id', () =>

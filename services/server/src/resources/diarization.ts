@@ -13,6 +13,8 @@ import {
   insertAfter,
   providerChoice,
   shownSchemas,
+  speakerColour,
+  speakerColoursBody,
   speakerNamesBody,
   timestamp,
 } from './fields.ts'
@@ -85,10 +87,14 @@ export const speakerNamesSchema = z
         description:
           'Names that were not carried, because at most half agrees: the voice in the earlier diarization (`runId`, null: not known; `speaker`), and the closest one here',
       }),
+    colours: z.array(z.object({ speaker: z.string(), colour: speakerColour() })).openapi({
+      description:
+        'The colours that a person chose, carried like the names; the other speakers have automatic ones. A number is a hue (the remainder by 7: blue, orange, green, pink, light blue, red-orange, yellow) with a pattern (0–6: none, 7–13: upright stripes, 14–20: level stripes)',
+    }),
   })
   .openapi('SpeakerNames', {
     description:
-      'The names of the voices of this diarization. Null: it has no result, or is of an older version and has the names of the recording',
+      'The names and chosen colours of the voices of this diarization. Null: it has no result, or is of an older version and has the names of the recording',
   })
 export type SpeakerNamesView = z.infer<typeof speakerNamesSchema>
 
@@ -149,6 +155,7 @@ export const resolveBody = z
 export const diarizationChangesBody = z
   .strictObject({
     speakerNames: speakerNamesBody().optional(),
+    speakerColours: speakerColoursBody().optional(),
     forgetUnclear: z.boolean().optional(),
   })
   .openapi('DiarizationChanges')
@@ -168,8 +175,8 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
   }
 }
 
-function namesView({ names, unclear }: SpeakerNames): SpeakerNamesView {
-  return { names: [...names], unclear: [...unclear] }
+function namesView({ names, unclear, colours = [] }: SpeakerNames): SpeakerNamesView {
+  return { names: [...names], unclear: [...unclear], colours: [...colours] }
 }
 
 function doubtView({ range, labels }: SpeakerDoubt): SpeakerDoubtView {

@@ -4,10 +4,12 @@ import {
   type Fields,
   isBlankName,
   MAX_NAME_CHARACTERS,
+  MAX_SPEAKER_NAMES,
   type NamesWith,
   nameFault,
   type RecordOf,
   type RegisteredProvider,
+  SPEAKER_COLOURS,
   trimName,
   type ValueOf,
 } from '@toolkit/core'
@@ -45,6 +47,24 @@ export const speakerNamesBody = () =>
   z
     .record(label, speakerNameText())
     .refine((names) => Object.keys(names).length <= 1000, 'has too many names')
+
+const colourFault = `must be a whole number from 0 to ${SPEAKER_COLOURS - 1}`
+
+/** The number of a colour and pattern of speakers. */
+export const speakerColour = () =>
+  z
+    .int({ error: colourFault })
+    .min(0, colourFault)
+    .max(SPEAKER_COLOURS - 1, colourFault)
+
+/** Label → colour. */
+export const speakerColoursBody = () =>
+  z
+    .record(label, speakerColour())
+    .refine(
+      (colours) => Object.keys(colours).length <= MAX_SPEAKER_NAMES,
+      `must be at most ${MAX_SPEAKER_NAMES} colours`,
+    )
 
 /** The name of a recording: like that of a speaker, but not blank. */
 export const nameText = () =>

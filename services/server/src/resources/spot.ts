@@ -64,7 +64,15 @@ export const spotListQuery = z
 export type SpotListQuery = Partial<z.infer<typeof spotListQuery>>
 
 export const diagramQuery = z
-  .strictObject({ ...spotRules, curve: curveChoice(), run: runChoice() })
+  .strictObject({
+    ...spotRules,
+    curve: curveChoice(),
+    run: runChoice(),
+    version: z.string().max(100, 'is too long').optional().openapi({
+      description:
+        'Not used by the server: a page that shows the image reads it again at an address with another one',
+    }),
+  })
   .superRefine(refuseReversedRanges)
 export type DiagramQuery = Partial<z.infer<typeof diagramQuery>>
 

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import {
   type CurveName,
+  coloursByLabel,
   defaultCurve,
   diagramSvg,
   hasCode,
@@ -43,6 +44,7 @@ export function diagramRoute(app: App, { toolkit }: ServerDependencies): void {
       durationSeconds: recording.durationSeconds ?? lastEnd,
       turns,
       speakerNames: namesOfRun(recording, run),
+      speakerColours: coloursByLabel(run.speakerNames),
       ...(run.summary === null ? {} : { summary: run.summary }),
       ...(shown === undefined
         ? {}

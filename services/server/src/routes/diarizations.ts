@@ -64,12 +64,12 @@ const change = createRoute({
   method: 'patch',
   path: `${path}/{runId}`,
   tags,
-  summary: 'Name the speakers of a finished diarization',
+  summary: 'Name and colour the speakers of a finished diarization',
   description:
-    '`speakerNames` (at most 64, of 100 characters each) replaces all names of this diarization, and a blank one means no name. A name that stays the same stays carried; one that was unclear is no longer. `forgetUnclear` removes the unclear names.',
+    '`speakerNames` (at most 64, of 100 characters each) replaces all names of this diarization, and a blank one means no name. A name that stays the same stays carried; one that was unclear is no longer. `forgetUnclear` removes the unclear names. `speakerColours` (label → number, at most 64) replaces all chosen colours; speakers that it leaves out have automatic ones.',
   middleware: [jsonBody()],
   request: { params: runParams, ...jsonContent(diarizationChangesBody) },
-  responses: answers(200, diarizationSchema, 'The diarization with its names'),
+  responses: answers(200, diarizationSchema, 'The diarization with its names and colours'),
 })
 
 const remove = createRoute({
@@ -145,9 +145,10 @@ export function diarizationRoutes(app: App, { toolkit, providers }: ServerDepend
 
   app.openapi(change, async (context) => {
     const params = context.req.valid('param')
-    const { speakerNames, forgetUnclear = false } = context.req.valid('json')
+    const { speakerNames, speakerColours, forgetUnclear = false } = context.req.valid('json')
     const followed = await runs.name(recordingId(params), runId(params.runId), {
       ...(speakerNames === undefined ? {} : { speakerNames }),
+      speakerColours,
       forgetUnclear,
     })
     return context.json(diarizationView(followed), 200)

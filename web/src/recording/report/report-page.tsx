@@ -108,7 +108,7 @@ export function Report({ recording, runId, run, search }: Props) {
         <div className={classes.diagram}>
           <img
             key={JSON.stringify([recording.name, names])}
-            src={api.diagramUrl(recording.id, runId, diagram)}
+            src={api.diagramUrl(recording.id, runId, { ...diagram, version: recording.updatedAt })}
             alt="Diarization: a lane for each speaker, and the curve with its spots. The tables below name the doubtful parts."
           />
         </div>

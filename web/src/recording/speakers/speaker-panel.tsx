@@ -1,12 +1,12 @@
 import { Alert, Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
-import type { DiarizationView, RecordingView } from '@toolkit/server/client'
-import { useMemo, useState } from 'react'
+import { coloursByLabel, type DiarizationView, type RecordingView } from '@toolkit/server/client'
+import { type ReactNode, useMemo, useState } from 'react'
 import { errorMessage } from '../../api/error-message.ts'
 import { formatCount, formatScore, formatShare } from '../../format/number-format.ts'
 import { speakerDoubtWords } from '../../format/speaker-doubt-words.ts'
 import { formatListening } from '../../format/time-format.ts'
-import { Swatch } from '../../timeline/plot/lane-labels.tsx'
 import type { TurnTable } from '../../timeline/results/turn-table.ts'
+import { ColourChoice } from './colour-choice.tsx'
 import {
   type CarriedName,
   carriedName,
@@ -15,6 +15,7 @@ import {
   speakerNamer,
   useChangeNames,
 } from './run-names.ts'
+import { useChooseColour, useSpeakerColours } from './speaker-colours.ts'
 import { type SpeakerFigures, speakerFigures } from './speaker-figures.ts'
 import classes from './speaker-panel.module.css'
 
@@ -47,6 +48,10 @@ export function SpeakerPanel({ recording, ...given }: Props) {
   const names = shownNames(recording, run)
   const nameOf = speakerNamer(names)
   const change = useChangeNames(recording, run)
+  const colours = useSpeakerColours(run, table)
+  const recolour = useChooseColour(recording.id, run?.id ?? null)
+  const chosen = coloursByLabel(run?.speakerNames ?? null)
+  const failed = [change, recolour].find(({ isError }) => isError)
   if (table !== null && figures.length === 0) return <Text>This diarization has no speakers.</Text>
   const rename = (label: string, name: string) => {
     const { [label]: _old, ...others } = names
@@ -69,11 +74,20 @@ export function SpeakerPanel({ recording, ...given }: Props) {
         </Text>
       )}
       <ol className={classes.speakers}>
-        {figures.map((each, place) => (
+        {figures.map((each) => (
           <li key={each.speaker}>
             <SpeakerName
               label={each.speaker}
-              place={place}
+              mark={
+                <ColourChoice
+                  speaker={each.speaker}
+                  colours={colours}
+                  isChosen={chosen.has(each.speaker)}
+                  isDisabled={run === null}
+                  nameOf={nameOf}
+                  onChoose={(colour) => recolour.mutate({ speaker: each.speaker, colour })}
+                />
+              }
               name={names[each.speaker] ?? ''}
               draft={drafts[each.speaker] ?? null}
               carried={carriedName(run, each.speaker)}
@@ -93,9 +107,9 @@ export function SpeakerPanel({ recording, ...given }: Props) {
         onGive={(label, name) => void rename(label, name).catch(() => undefined)}
         onForget={() => change.mutate({ forgetUnclear: true })}
       />
-      {change.isError && (
+      {failed && (
         <Text c="var(--mantine-color-error)" role="alert">
-          {errorMessage(change.error)}
+          {errorMessage(failed.error)}
         </Text>
       )}
     </Stack>
@@ -189,8 +203,8 @@ function Figures({ figures, nameOf }: FiguresProps) {
 
 interface SpeakerNameProps {
   readonly label: string
-  /** Place of the lane, which gives the colour. */
-  readonly place: number
+  /** The colour, before the name. */
+  readonly mark: ReactNode
   readonly name: string
   /** What is typed and not saved; null: nothing. */
   readonly draft: string | null
@@ -204,7 +218,7 @@ interface SpeakerNameProps {
 }
 
 function SpeakerName(props: SpeakerNameProps) {
-  const { label, place, name, draft, carried, doubt, onDraft, onRename } = props
+  const { label, mark, name, draft, carried, doubt, onDraft, onRename } = props
   const commit = () => {
     const typed = draft?.trim()
     if (typed === undefined || typed === name) onDraft(null)
@@ -223,7 +237,8 @@ function SpeakerName(props: SpeakerNameProps) {
       placeholder="Name"
       size="xs"
       maxLength={100}
-      leftSection={<Swatch place={place} />}
+      leftSection={mark}
+      leftSectionPointerEvents="all"
       value={draft ?? name}
       onChange={(event) => onDraft(event.currentTarget.value)}
       onBlur={commit}

@@ -19,7 +19,7 @@ interface Props {
 
 /** A preview of a row: the diagram, and its worst spot to listen to. The focus stays on the row. */
 export function RowPreview({ recording, topPx, rowPx, onClose }: Props) {
-  const { id, name, currentRunId, durationSeconds, speakerCount, error } = recording
+  const { id, name, currentRunId, durationSeconds, speakerCount, error, updatedAt } = recording
   const panel = useRef<HTMLElement>(null)
   const [isAbove, setAbove] = useState(false)
   // Above the row where there is no room below it.
@@ -63,7 +63,7 @@ export function RowPreview({ recording, topPx, rowPx, onClose }: Props) {
           <img
             key={currentRunId}
             className={classes.diagram}
-            src={api.diagramUrl(id, currentRunId)}
+            src={api.diagramUrl(id, currentRunId, { version: updatedAt })}
             alt={`Diagram of the speakers of ${name}`}
           />
           {recording.score !== null && <WorstSpot recording={recording} run={currentRunId} />}

@@ -1,4 +1,5 @@
-import { laneColour, type Palette, type Texture } from '../palette.ts'
+import type { Texture } from '@toolkit/server/client'
+import { laneColour, type Palette } from '../palette.ts'
 import type { Band, PlotLayout } from '../plot-layout.ts'
 import type { Lane } from '../results/turn-table.ts'
 import { type Bar, barsOf } from '../spans.ts'
@@ -66,26 +67,29 @@ function reachWithin({ starts, reach }: Lane, { first, last }: Bar): number {
 /** Minimum width of a bar with an outline. */
 const OUTLINE_PIXELS = 4
 const MIN_OPACITY = 0.15
+/** The period of the stripes of a texture. A narrower bar has none: it could lie between two of them. */
+const TEXTURE_PIXELS = 6
 /** Height of a bar in which the speaker is hardly ever active, as a share of the lane. */
 const MIN_DENSITY_HEIGHT = 0.3
 
 /**
  * Paints the turns of one speaker: fainter with lower confidence, lower where several short turns with pauses share a bar,
- * outlined without a score, framed and underlined in the threshold's range. `texture`: drawn over the colour.
+ * outlined without a score, framed and underlined in the threshold's range. `texture`: that of the speaker's colour, drawn
+ * over its hue.
  */
 export function paintLane(
   context: CanvasRenderingContext2D,
   { top, height }: Band,
-  place: number,
+  speakerColour: number,
   bars: readonly LaneBar[],
   palette: Palette,
   texture: CanvasPattern | null,
 ): void {
-  const colour = laneColour(palette, place)
+  const colour = laneColour(palette, speakerColour)
   for (const fill of texture === null ? [colour] : [colour, texture]) {
     context.fillStyle = fill
     for (const { x, width, confidence, density } of bars) {
-      if (confidence === null) continue
+      if (confidence === null || (fill === texture && width < TEXTURE_PIXELS)) continue
       const filled = height * (MIN_DENSITY_HEIGHT + (1 - MIN_DENSITY_HEIGHT) * density)
       context.globalAlpha = MIN_OPACITY + ((1 - MIN_OPACITY) * confidence) / 100
       context.fillRect(x, top + (height - filled) / 2, visibleWidth(width), filled)
@@ -151,8 +155,8 @@ export function texturePattern(
 ): CanvasPattern | null {
   if (texture === 'none') return null
   const tile = document.createElement('canvas')
-  tile.width = 6
-  tile.height = 6
+  tile.width = TEXTURE_PIXELS
+  tile.height = TEXTURE_PIXELS
   const brush = tile.getContext('2d')
   if (brush === null) return null
   brush.fillStyle = palette.ground

@@ -1,4 +1,5 @@
-import { laneColourOf, laneTexture } from '../palette.ts'
+import { type ColoursByLabel, textureOf } from '@toolkit/server/client'
+import { laneColourOf } from '../palette.ts'
 import { GAINS, type PlotLayout } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
 import { SpectrogramLabels } from './spectrogram-row.tsx'
@@ -7,6 +8,7 @@ interface Props {
   readonly layout: PlotLayout
   readonly speakers: readonly string[]
   readonly nameOf: (speaker: string) => string
+  readonly colours: ColoursByLabel
   /** Why a speaker may be no person; null: there is no such doubt. */
   readonly doubtOf: (speaker: string) => string | null
 }
@@ -28,7 +30,7 @@ const LANE_INSET = 3
 
 /** Labels of the rows, beside the plot; the names scroll if not all lanes fit. */
 export function RowLabels(props: GutterProps) {
-  const { layout, speakers, nameOf, doubtOf, scoreName, hasTwoChannels } = props
+  const { layout, speakers, nameOf, colours, doubtOf, scoreName, hasTwoChannels } = props
   const { gain, onGain, onScroll } = props
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
@@ -47,7 +49,7 @@ export function RowLabels(props: GutterProps) {
       </div>
       {layout.spectrogram !== null && <SpectrogramLabels band={layout.spectrogram} />}
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
-      <LaneNames {...{ layout, speakers, nameOf, doubtOf, onScroll }} />
+      <LaneNames {...{ layout, speakers, nameOf, colours, doubtOf, onScroll }} />
       <RowLabel text="100" top={layout.curve.top} height={14} />
       <RowLabel
         text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
@@ -127,7 +129,7 @@ interface SpeakerLabelsProps extends Omit<Props, 'layout'>, Pick<PlotLayout, 'ba
   readonly lift: number
 }
 
-function SpeakerLabels({ bars, speakers, nameOf, doubtOf, lift }: SpeakerLabelsProps) {
+function SpeakerLabels({ bars, speakers, nameOf, colours, doubtOf, lift }: SpeakerLabelsProps) {
   return speakers.map((speaker, place) => {
     const bar = bars[place]
     if (bar === undefined) return null
@@ -146,19 +148,19 @@ function SpeakerLabels({ bars, speakers, nameOf, doubtOf, lift }: SpeakerLabelsP
             ?
           </b>
         )}
-        <Swatch place={place} />
+        <Swatch colour={colours.get(speaker) ?? place} />
       </div>
     )
   })
 }
 
-/** The colour of a lane, by its place from the top. */
-export function Swatch({ place }: { readonly place: number }) {
+/** The colour of a speaker, with its texture. */
+export function Swatch({ colour }: { readonly colour: number }) {
   return (
     <i
       className={classes.swatch}
-      data-texture={laneTexture(place)}
-      style={{ backgroundColor: laneColourOf(place) }}
+      data-texture={textureOf(colour)}
+      style={{ backgroundColor: laneColourOf(colour) }}
     />
   )
 }

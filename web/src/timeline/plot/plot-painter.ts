@@ -1,4 +1,4 @@
-import type { CurveBlocks } from '@toolkit/server/client'
+import { type CurveBlocks, TEXTURES, type Texture, textureOf } from '@toolkit/server/client'
 import type { Playhead } from '../../playback/playhead.ts'
 import { axisTicks, paintAxis, paintGrid, type Tick } from '../canvas/axis.ts'
 import { type CanvasSurface, changeWatch } from '../canvas/canvas.ts'
@@ -20,7 +20,7 @@ import {
   paintOverlaps,
   texturePattern,
 } from '../canvas/lanes.ts'
-import { laneTexture, type Palette, TEXTURES, type Texture } from '../palette.ts'
+import type { Palette } from '../palette.ts'
 import { type Band, channelBand, type PlotLayout } from '../plot-layout.ts'
 import type { Scene } from '../scene.ts'
 import { barsOf } from '../spans.ts'
@@ -89,7 +89,7 @@ export class PlotPainter {
     }
     const { turnMin, turnMax } = state.thresholds
     const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = state.thresholds
-    if (this.#changed.lanes(...look, scene.table, turnMin, turnMax)) {
+    if (this.#changed.lanes(...look, scene.table, scene.colours, turnMin, turnMax)) {
       this.#paintLanes(scene, state, ticks)
     }
     const { blocks, overlays } = scene
@@ -131,7 +131,7 @@ export class PlotPainter {
   }
 
   #paintLanes(
-    { layout, table, palette }: Scene,
+    { layout, table, colours, palette }: Scene,
     { window, thresholds }: TimelineState,
     ticks: readonly Tick[],
   ): void {
@@ -149,7 +149,8 @@ export class PlotPainter {
       const band = layout.bars[place]
       if (band === undefined || !isVisible(layout.lanes, band)) continue
       const bars = laneBars(lane, window, layout.width, marked)
-      paintLane(context, band, place, bars, palette, this.#textureOf(place, palette))
+      const colour = colours.get(lane.speaker) ?? place
+      paintLane(context, band, colour, bars, palette, this.#textureOf(colour, palette))
     }
     context.restore()
     const overlaps = barsOf(table.overlaps, window, layout.width)
@@ -215,14 +216,14 @@ export class PlotPainter {
     return this.#hatch
   }
 
-  #textureOf(place: number, palette: Palette): CanvasPattern | null {
+  #textureOf(colour: number, palette: Palette): CanvasPattern | null {
     if (this.#changed.textures(palette)) {
       const { context } = this.#base
       this.#textures = new Map(
         TEXTURES.map((each) => [each, texturePattern(context, each, palette)]),
       )
     }
-    return this.#textures.get(laneTexture(place)) ?? null
+    return this.#textures.get(textureOf(colour)) ?? null
   }
 
   #clear({ top, height }: Band): void {
