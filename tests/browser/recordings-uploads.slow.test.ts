@@ -90,9 +90,14 @@ describeInBrowser('uploads in the corner of every view', () => {
       return (await world.api.diarizations(items[0]?.id ?? '')).total
     }
     expect(await runsOf('copy.wav')).toBe(0)
+    await page.reload()
+    await question.getByText('uploaded before as original.wav.').waitFor()
     await question.getByRole('button', { name: 'Keep both' }).click()
     await uploadOf(page, 'copy.wav').getByText('The same file was uploaded before:').waitFor()
     await eventually(() => runsOf('copy.wav')).toBe(1)
+    await page.reload()
+    await rowOf(page, 'copy.wav').waitFor()
+    expect(await panel().count()).toBe(0)
 
     await chooseFiles(page, wav('another copy.wav', 4))
     await page

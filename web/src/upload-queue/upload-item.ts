@@ -24,7 +24,11 @@ export interface UploadItem {
 }
 
 /** Creates the item of a file that waits in the queue. */
-export function waitingItem(key: number, file: File, name: string): UploadItem {
+export function waitingItem(
+  key: number,
+  file: { readonly size: number },
+  name: string,
+): UploadItem {
   return {
     key,
     name,
@@ -40,6 +44,20 @@ export function waitingItem(key: number, file: File, name: string): UploadItem {
     duplicateOf: null,
     readings: [],
   }
+}
+
+/** Creates the item of an upload that finished before the page was reloaded. */
+export function finishedItem(
+  key: number,
+  {
+    name,
+    sizeBytes,
+    ...result
+  }: Pick<UploadItem, 'name' | 'sizeBytes' | 'recordingId' | 'sameAs' | 'duplicateOf'>,
+): UploadItem {
+  const { recordingId, sameAs, duplicateOf } = result
+  const item = waitingItem(key, { size: sizeBytes }, name)
+  return { ...item, state: 'done', sentBytes: sizeBytes, recordingId, sameAs, duplicateOf }
 }
 
 /** Returns the item after more bytes were sent; `atMs` of a monotonic clock. */

@@ -1,15 +1,30 @@
 import { keys, queryClient } from '../api/queries.ts'
 import { Subscribable } from '../store/store.ts'
+import { type OpenQuestion, readQuestions, storeQuestions } from './open-questions.ts'
 import { prepareTransfer, type SameBytes, type Transfer } from './transfer.ts'
-import { atRest, hasEnded, type UploadItem, waitingItem, withProgress } from './upload-item.ts'
+import {
+  atRest,
+  finishedItem,
+  hasEnded,
+  type UploadItem,
+  waitingItem,
+  withProgress,
+} from './upload-item.ts'
 
 /** Maximum number of concurrent uploads. */
 const MAX_CONCURRENT = 2
 
 interface Entry {
-  readonly file: File
+  /** null: it was sent before the page was reloaded. */
+  readonly file: File | null
   readonly fields: Readonly<Record<string, string>>
   transfer: (Transfer & { readonly uploadUrl: () => string | null }) | null
+}
+
+/** Where the questions about duplicates survive a reload. */
+interface QuestionStore {
+  read(): readonly OpenQuestion[]
+  store(questions: readonly OpenQuestion[]): void
 }
 
 /** The uploads of a page, two at a time. One instance per page. */
@@ -20,11 +35,18 @@ export class UploadQueue extends Subscribable {
   #nextKey = 1
   #prepared: Promise<void> = Promise.resolve()
   readonly #onDone: (recordingId: string | null) => void
+  readonly #questions: QuestionStore
 
   /** @param onDone called for each finished upload. */
-  constructor(onDone: (recordingId: string | null) => void) {
+  constructor(onDone: (recordingId: string | null) => void, questions: QuestionStore) {
     super()
     this.#onDone = onDone
+    this.#questions = questions
+    for (const question of questions.read()) {
+      const key = this.#nextKey++
+      this.#entries.set(key, { file: null, fields: question.fields, transfer: null })
+      this.#items = [...this.#items, finishedItem(key, question)]
+    }
   }
 
   readonly items = (): readonly UploadItem[] => this.#items
@@ -85,6 +107,7 @@ export class UploadQueue extends Subscribable {
     const transfer = this.#entries.get(key)?.transfer
     this.#entries.delete(key)
     this.#items = this.#items.filter((candidate) => candidate.key !== key)
+    this.#storeQuestions()
     this.changed()
     this.#startNext()
     if (!transfer || item?.state === 'done') return
@@ -97,6 +120,7 @@ export class UploadQueue extends Subscribable {
   dismissEnded(): void {
     for (const { key } of this.#items.filter(hasEnded)) this.#entries.delete(key)
     this.#items = this.#items.filter((item) => !hasEnded(item))
+    this.#storeQuestions()
     this.changed()
   }
 
@@ -123,6 +147,7 @@ export class UploadQueue extends Subscribable {
 
   /** Runs one at a time: only one of two equal files may resume an earlier upload. */
   async #prepare(key: number, entry: Entry): Promise<void> {
+    if (entry.file === null) return
     entry.transfer ??= await prepareTransfer(entry.file, entry.fields, this.#isTaken, {
       onResumed: (offset) =>
         this.#update(key, (item) => ({
@@ -154,6 +179,7 @@ export class UploadQueue extends Subscribable {
       sameAs,
       duplicateOf,
     }))
+    this.#storeQuestions()
     this.#onDone(recordingId)
     this.#startNext()
   }
@@ -166,12 +192,23 @@ export class UploadQueue extends Subscribable {
   /** The question about a duplicate was answered: both are kept. */
   keepBoth(key: number): void {
     this.#update(key, (item) => ({ ...item, duplicateOf: null }))
+    this.#storeQuestions()
   }
 
   /** Whether the upload with this id belongs to this page. */
   isOwn(uploadId: string): boolean {
     const urls = [...this.#entries.values()].map(({ transfer }) => transfer?.uploadUrl())
     return urls.some((url) => url?.endsWith(`/${uploadId}`))
+  }
+
+  #storeQuestions(): void {
+    this.#questions.store(
+      this.#items.flatMap(({ key, name, sizeBytes, recordingId, sameAs, duplicateOf }) =>
+        recordingId === null || duplicateOf === null
+          ? []
+          : [{ name, sizeBytes, recordingId, sameAs, duplicateOf, fields: this.fieldsOf(key) }],
+      ),
+    )
   }
 
   readonly #isTaken = (uploadUrl: string): boolean =>
@@ -183,6 +220,14 @@ export class UploadQueue extends Subscribable {
   }
 }
 
-export const uploadQueue = new UploadQueue(() => {
-  void queryClient.invalidateQueries({ queryKey: keys.lists })
-})
+const thisTab = () => sessionStorage
+
+export const uploadQueue = new UploadQueue(
+  () => {
+    void queryClient.invalidateQueries({ queryKey: keys.lists })
+  },
+  {
+    read: () => readQuestions(thisTab),
+    store: (questions) => storeQuestions(thisTab, questions),
+  },
+)

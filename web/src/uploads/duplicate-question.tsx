@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { isolated, type RecordingView } from '@toolkit/server/client'
 import { useEffect } from 'react'
 import { api } from '../api/client.ts'
-import { errorMessage } from '../api/error-message.ts'
+import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { applyRun } from '../api/live-events.ts'
 import { deletedIdsQuery, recordingQuery, trashedIdsQuery } from '../api/queries.ts'
 import { moveToTrash } from '../deletion/pending-deletions.ts'
@@ -35,7 +35,7 @@ export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Pro
   const gone = new Set([...deletedIds, ...trashedIds])
   const isOver =
     [duplicateOf, recordingId].some((id) => gone.has(id)) ||
-    [earlier, own].some(({ isError }) => isError) ||
+    [earlier, own].some(({ error }) => isNotFound(error)) ||
     isTrashed(earlier.data) ||
     isUsed(own.data)
   useEffect(() => {
