@@ -59,6 +59,24 @@ describeInBrowser('text and page at 200 %', () => {
     await watched.close()
   })
 
+  it.each([1920, 390])('text: the rows of the list hold their text, %i px wide', async (width) => {
+    const viewport = { width, height: 900 }
+    const watched = await openPage(largeText, world.url, '/', { viewport })
+    const rows = watched.page.locator('tr[data-recording]')
+    await rows.first().waitFor()
+    const cut = await rows.evaluateAll((all) =>
+      all.flatMap((row) => {
+        const { top, bottom } = row.getBoundingClientRect()
+        const inside = [...row.querySelectorAll('td > *')]
+          .map((part) => part.getBoundingClientRect())
+          .every((part) => part.top >= top && part.bottom <= bottom)
+        return inside ? [] : [row.textContent]
+      }),
+    )
+    expect(cut).toEqual([])
+    await watched.close()
+  })
+
   it.each(modes)('%s: all of a recording and its panels can be read and reached', async (mode) => {
     const watched = await open(mode, recording)
     const { page } = watched

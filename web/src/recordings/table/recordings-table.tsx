@@ -12,6 +12,7 @@ import {
 } from 'react'
 import type { ListPart } from '../../api/queries.ts'
 import { loadedLater } from '../../components/loaded-later.tsx'
+import { remPixels } from '../../components/root-font.ts'
 import { moveToTrash, usePendingDeletions, useRestored } from '../../deletion/pending-deletions.ts'
 import type { MovedRecording } from '../../deletion/trash-moves.ts'
 import { counted } from '../../format/number-format.ts'
@@ -39,9 +40,9 @@ const BulkBar = loadedLater(() => import('../selection/bulk-bar.tsx').then((all)
 const AGE_UPDATE_MS = 30_000
 
 /** Heights of a row, of a card on narrow screens, and of the headings; the style sheet has the same. */
-const ROW_PX = 36
-const CARD_PX = 60
-const HEAD_PX = 32
+const ROW_REM = 2.25
+const CARD_REM = 3.75
+const HEAD_REM = 2
 
 /** A card shows the score beside the name; everything else is in its second line. */
 const CARD_COLUMNS = defaultColumns(false).filter(({ id }) => id === 'name' || id === 'confidence')
@@ -82,7 +83,8 @@ export function RecordingsTable(props: Props) {
   const { items } = rows
   const behind = part.nextCursor === null ? 0 : part.total - part.window.offset - part.items.length
   const count = rows.start + items.length + Math.max(0, behind)
-  const rowPx = isNarrow ? CARD_PX : ROW_PX
+  const [remPx] = useState(remPixels)
+  const rowPx = remPx * (isNarrow ? CARD_REM : ROW_REM)
   const scrollTo = useCallback((index: number) => showRow(body.current, index, rowPx), [rowPx])
   const current = useCurrentRow({ container, rows, count, query, scrollTo })
   useListReturn(current, part.window)
@@ -201,7 +203,7 @@ export function RecordingsTable(props: Props) {
         <RowPreview
           key={previewed.recording.id}
           recording={previewed.recording}
-          topPx={previewed.index * rowPx + (isNarrow ? 0 : HEAD_PX)}
+          topPx={previewed.index * rowPx + (isNarrow ? 0 : HEAD_REM * remPx)}
           rowPx={rowPx}
           onClose={closePreview}
         />
