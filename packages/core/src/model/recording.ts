@@ -59,10 +59,11 @@ export const RECORDING_FIELDS = {
   provider: {
     kind: 'text',
     nullable: true,
+    shown: true,
     equals: true,
     projected: true,
   },
-  model: { kind: 'text', nullable: true, equals: true, projected: true },
+  model: { kind: 'text', nullable: true, shown: true, equals: true, projected: true },
   /** |human score − sample mean of the scored run|. */
   disagreement: { kind: 'score', nullable: true, sorts: true, projected: true },
   /** Index of the audio track, from 0; null: the default track. */

@@ -53,17 +53,29 @@ interface CardProps {
   readonly known: KnownProviders
 }
 
+/** Who diarized a recording; null: nobody yet. A result without speech has no scores, and so no origin of scores. */
+export function sourceOf({
+  score,
+  currentRunId,
+  provider,
+  model,
+}: Pick<ListedRecordingView, 'score' | 'currentRunId' | 'provider' | 'model'>) {
+  if (score !== null) return score
+  return currentRunId === null || provider === null || model === null ? null : { provider, model }
+}
+
 /** The second line of a card on narrow screens. */
 export function CardFacts({ recording, known }: CardProps) {
-  const { durationSeconds, speakerCount, score } = recording
+  const { durationSeconds, speakerCount } = recording
   const doubt = countDoubtOf(recording)
+  const source = sourceOf(recording)
   return (
     <div className={classes.facts}>
       {formatTime(durationSeconds)} ·{' '}
       {speakerCount === null ? '– speakers' : counted(speakerCount, 'speaker')}
       {doubt !== null && <span title={doubt.words}> ({doubt.others ?? '?'})</span>} ·{' '}
       <StatusText recording={recording} />
-      {score !== null && ` · ${sourceWords(known, score)}`}
+      {source !== null && ` · ${sourceWords(known, source)}`}
     </div>
   )
 }

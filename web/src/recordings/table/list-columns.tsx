@@ -7,7 +7,7 @@ import type { ColumnId } from '../column-choice.ts'
 import type { ListSort } from '../recordings-search.ts'
 import { originWords } from '../score-groups.ts'
 import classes from './list-cells.module.css'
-import { CardFacts, MeanScore, NameLink, SpeakerCount } from './list-cells.tsx'
+import { CardFacts, MeanScore, NameLink, SpeakerCount, sourceOf } from './list-cells.tsx'
 import { StatusText } from './status-text.tsx'
 
 /** What the cells of a row show. */
@@ -91,12 +91,14 @@ export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
   },
   source: {
     heading: 'Diarized by',
-    cell: ({ recording: { score }, known }) =>
-      score === null ? (
-        '–'
-      ) : (
-        <span title={originWords(known, score)}>{sourceWords(known, score)}</span>
-      ),
+    cell: ({ recording, known }) => {
+      const { score } = recording
+      if (score !== null) {
+        return <span title={originWords(known, score)}>{sourceWords(known, score)}</span>
+      }
+      const source = sourceOf(recording)
+      return source === null ? '–' : sourceWords(known, source)
+    },
   },
   status: { heading: 'Status', cell: ({ recording }) => <StatusText recording={recording} /> },
   added: {
