@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
 import { engineBenches } from './engine.ts'
+import { evaluationBenches } from './evaluation.ts'
 import { hostileBenches } from './hostile.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
@@ -18,6 +19,7 @@ import { uploadBenches } from './upload.ts'
 /** `npm run bench [-- name …]`: a table, and a JSON file in bench/results. */
 const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   spots: spotBenches,
+  evaluation: evaluationBenches,
   recordings: recordingBenches,
   mongo: mongoBenches,
   result: resultBenches,

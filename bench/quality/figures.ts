@@ -1,23 +1,17 @@
-import {
-  type ConfidenceQuality,
-  confidenceQuality,
-  type DiarizationErrors,
-  diarizationErrorRate,
-  type SpeakerInterval,
-  wrongFrames,
-} from '@toolkit/testkit'
+import { type ErrorRates, errorRates, type SpokenInterval } from '@toolkit/core'
+import { type ConfidenceQuality, confidenceQuality, wrongFrames } from '@toolkit/testkit'
 import type { QualityFile } from './sets.ts'
 
 /** The result of a diarizer for a file. */
 export interface Diarization {
-  readonly turns: readonly SpeakerInterval[]
+  readonly turns: readonly SpokenInterval[]
   /** Integers 0 … 100 every 20 ms, or null if the diarizer has none. */
   readonly confidence: ArrayLike<number> | null
 }
 
 /** The errors of one file. */
 export interface Score {
-  readonly errors: Pick<DiarizationErrors, 'missed' | 'falseAlarm' | 'confusion' | 'total'>
+  readonly errors: Pick<ErrorRates, 'missed' | 'falseAlarm' | 'confusion' | 'total'>
   readonly speakers: number
   readonly found: number
   readonly confidence: readonly number[]
@@ -39,7 +33,7 @@ export interface Figures extends ConfidenceQuality {
 export function score({ reference }: QualityFile, { turns, confidence }: Diarization): Score {
   const curve = Array.from(confidence ?? [])
   return {
-    errors: diarizationErrorRate(reference, turns),
+    errors: errorRates(reference, turns),
     speakers: speakersIn(reference),
     found: speakersIn(turns),
     confidence: curve,
@@ -66,7 +60,7 @@ export function pooled(scores: readonly Score[]): Figures {
   }
 }
 
-export function speakersIn(turns: readonly SpeakerInterval[]): number {
+export function speakersIn(turns: readonly SpokenInterval[]): number {
   return new Set(turns.map(({ speaker }) => speaker)).size
 }
 

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { SpokenInterval } from '@toolkit/core'
 import { formatRttm, parseRttm } from '@toolkit/core'
-import { type SpeakerInterval, wavOf } from '@toolkit/testkit'
+import { wavOf } from '@toolkit/testkit'
 import {
   mixed,
   soundIntervals,
@@ -22,7 +23,7 @@ const ownRecordings = path.join(import.meta.dirname, '../../../shared/audio')
 export interface QualityFile {
   readonly name: string
   readonly path: string
-  readonly reference: readonly SpeakerInterval[]
+  readonly reference: readonly SpokenInterval[]
 }
 
 export interface QualitySet {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { errorRates, type SpokenInterval } from '@toolkit/core'
 import { type Engine, type EngineResult, startEngine } from '@toolkit/diarizer'
-import { diarizationErrorRate, type SpeakerInterval } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONVERSATION_FILE, CONVERSATION_NAME } from '../browser/sounds.ts'
 import { MediaFolder } from './media-folder.ts'
@@ -56,21 +56,19 @@ describe.skipIf(MISSING_TOOLS !== null && !process.env.CI)(
       const file = path.join(media.folder, 'sent')
       await writeFile(file, sound)
       const { turns } = await diarized(file)
-      const errors = diarizationErrorRate(placed(original.turns, segments), turns)
+      const errors = errorRates(placed(original.turns, segments), turns)
       const outOfTime = (errors.missed + errors.falseAlarm) / errors.total
-      const rates = `DER ${errors.rate.toFixed(3)}, of which ${outOfTime.toFixed(3)} out of time`
+      const der = errors.der ?? Number.NaN
+      const rates = `DER ${der.toFixed(3)}, of which ${outOfTime.toFixed(3)} out of time`
       lines.push(`${name.padEnd(40)} ${rates}`)
       expect(outOfTime).toBeLessThanOrEqual(MAX_TIMING_ERROR_RATE)
-      if (hasRealVoices) expect(errors.rate).toBeLessThanOrEqual(MAX_ERROR_RATE)
+      if (hasRealVoices) expect(der).toBeLessThanOrEqual(MAX_ERROR_RATE)
     })
   },
 )
 
 /** Moves turns of the original to the times of its segments. */
-function placed(
-  turns: readonly SpeakerInterval[],
-  segments: readonly Segment[],
-): SpeakerInterval[] {
+function placed(turns: readonly SpokenInterval[], segments: readonly Segment[]): SpokenInterval[] {
   return segments.flatMap(({ originalStart, originalEnd, at }) =>
     turns
       .map(({ speaker, start, end }) => ({

@@ -6,6 +6,7 @@ export {
   hasCode,
   ToolkitError,
 } from './errors.ts'
+export * from './evaluation/error-rates.ts'
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
 export { unpackTurns } from './formats/packed-turns.ts'
@@ -124,7 +125,7 @@ export { curveBins, sliceCurve } from './statistics/curve-bins.ts'
 export * from './statistics/curve-blocks.ts'
 export { countMissing } from './statistics/curve-figures.ts'
 export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
-export { overlapIntervals } from './statistics/overlap.ts'
+export { overlapIntervals, type SpokenInterval } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
 export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
 export {

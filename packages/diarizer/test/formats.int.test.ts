@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { diarizationErrorRate } from '@toolkit/testkit'
+import { errorRates } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadModels, type Models } from '../src/index.ts'
 import {
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 describe('the same conversation in other formats has nearly the same error rate', () => {
   const rate = async (path: string) =>
-    diarizationErrorRate(reference('sample'), (await diarizeFile(path, models)).turns).rate
+    errorRates(reference('sample'), (await diarizeFile(path, models)).turns).der ?? Number.NaN
 
   test.for([
     {

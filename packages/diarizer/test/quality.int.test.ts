@@ -1,4 +1,5 @@
-import { confidenceQuality, diarizationErrorRate, wrongFrames } from '@toolkit/testkit'
+import { errorRates } from '@toolkit/core'
+import { confidenceQuality, wrongFrames } from '@toolkit/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diarize, loadModels, type Models } from '../src/index.ts'
 import { spliceConversation } from './conversation.ts'
@@ -22,7 +23,7 @@ afterAll(() => models.release())
 describe('recordings with a reference', () => {
   const rate = async (name: string, hints = NO_HINTS) => {
     const { turns } = await diarizeFile(recordingPath(name), models, hints)
-    return diarizationErrorRate(reference(name), turns).rate
+    return errorRates(reference(name), turns).der ?? Number.NaN
   }
 
   test('a conversation of two', async (context) => {
@@ -90,7 +91,7 @@ describe('conversations of three, spliced from recorded prompts', () => {
         hints: NO_HINTS,
         durationSeconds: 120,
       })
-      rates.push(diarizationErrorRate(truth, result.turns).rate)
+      rates.push(errorRates(truth, result.turns).der ?? Number.NaN)
     }
     const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
     expect(mean, `rates ${rates.map((rate) => rate.toFixed(3)).join(' ')}`).toBeLessThanOrEqual(

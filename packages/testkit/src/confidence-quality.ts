@@ -1,4 +1,4 @@
-import { diarizationErrorRate, type SpeakerInterval } from './diarization-error-rate.ts'
+import { errorRates, type SpokenInterval } from '@toolkit/core'
 
 const CALIBRATION_BINS = 15
 
@@ -14,12 +14,12 @@ export interface ConfidenceQuality {
 
 /** For each frame whether the speakers differ, under the mapping of the diarization error rate. Resolution in seconds. */
 export function wrongFrames(
-  reference: readonly SpeakerInterval[],
-  hypothesis: readonly SpeakerInterval[],
+  reference: readonly SpokenInterval[],
+  hypothesis: readonly SpokenInterval[],
   frames: number,
   resolution: number,
 ): boolean[] {
-  const { mapping } = diarizationErrorRate(reference, hypothesis)
+  const { mapping } = errorRates(reference, hypothesis)
   const nameOf = (speaker: string) => mapping.get(speaker) ?? `${speaker} (unmatched)`
   const mapped = hypothesis.map((turn) => ({ ...turn, speaker: nameOf(turn.speaker) }))
   const wrong = Array<boolean>(frames).fill(false)

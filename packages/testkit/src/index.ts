@@ -1,7 +1,6 @@
 export * from './builders.ts'
 export * from './byte-pattern.ts'
 export * from './confidence-quality.ts'
-export * from './diarization-error-rate.ts'
 export * from './manual-clock.ts'
 export * from './memory/provider.ts'
 export * from './memory/storage.ts'
