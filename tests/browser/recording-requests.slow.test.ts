@@ -24,4 +24,24 @@ describeInBrowser('the start of a recording', () => {
     expect(asked).toEqual(['?limit=200'])
     await close()
   })
+
+  it('draws the diagram at its size at once', async () => {
+    const { page, close } = await world.openRecording(0)
+    await page.addInitScript(`
+      globalThis.moved = []
+      new PerformanceObserver((list) => {
+        for (const { sources } of list.getEntries())
+          for (const { node } of sources)
+            if (node?.parentElement?.closest('[data-testid="timeline"]')) moved.push(node.className)
+      }).observe({ type: 'layout-shift', buffered: true })
+    `)
+    await page.reload()
+    await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    // The entry of a shift comes after its frame.
+    await page.evaluate(
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
+    )
+    expect(await page.evaluate('moved')).toEqual([])
+    await close()
+  })
 })
