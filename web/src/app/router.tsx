@@ -13,6 +13,7 @@ import {
   type RecordingsSearch,
   readRecordingsSearch,
 } from '../recordings/recordings-search.ts'
+import { curveBlocksQuery, turnTableQuery } from '../timeline/results/result-queries.ts'
 import { Shell } from './shell.tsx'
 
 /**
@@ -88,10 +89,7 @@ async function prefetchRecording(
   { run, curve }: { readonly run: string | undefined; readonly curve: string | undefined },
 ): Promise<void> {
   void queryClient.prefetchQuery(runsQuery(id))
-  const [{ curveBlocksQuery, turnTableQuery }] = await Promise.all([
-    import('../timeline/results/result-queries.ts'),
-    queryClient.prefetchQuery(recordingQuery(id)),
-  ])
+  await queryClient.prefetchQuery(recordingQuery(id))
   const recording = queryClient.getQueryData(recordingQuery(id).queryKey)
   const shown = run ?? recording?.currentRunId
   if (!shown) return
