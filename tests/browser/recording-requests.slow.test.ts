@@ -1,3 +1,4 @@
+import type { Recording } from '@toolkit/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
@@ -9,19 +10,29 @@ describeInBrowser('the start of a recording', () => {
   })
   afterAll(() => world.close())
 
-  it('asks for the list once, to find the next recording', async () => {
+  it('asks for its data once, and for the list once, to find the next recording', async () => {
     const { page, close } = await world.openRecording(0)
     const asked: string[] = []
     page.on('request', (request) => {
       const { pathname, search } = new URL(request.url())
-      if (pathname === '/api/recordings') asked.push(search)
+      if (pathname.startsWith('/api/recordings')) asked.push(pathname + search)
     })
     // A stream that opens late makes the page read its data again.
     await page.route('**/api/events', () => undefined)
     await page.reload()
     await page.getByRole('button', { name: 'Last recording in the list' }).waitFor()
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
-    expect(asked).toEqual(['?limit=200'])
+    expect(asked.toSorted()).toEqual([...new Set(asked)].toSorted())
+    const { id, currentRunId } = world.recordings[0] as Recording
+    expect(asked).toEqual(
+      expect.arrayContaining([
+        '/api/recordings?limit=200',
+        `/api/recordings/${id}`,
+        `/api/recordings/${id}/diarizations?limit=200`,
+        `/api/recordings/${id}/turns.bin?run=${currentRunId}`,
+        `/api/recordings/${id}/curve?run=${currentRunId}`,
+      ]),
+    )
     await close()
   })
 
