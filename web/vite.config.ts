@@ -12,9 +12,17 @@ export default defineConfig({
     target: 'es2022',
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
-    // One file with what the start needs: each part that is loaded later would split it further.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // One file with what the start needs: each part that is loaded later would split it further.
+            { name: 'start', tags: ['$initial'] },
+            // And one with the rest of a recording: a browser asks for six files at a time, and its data would wait.
+            { name: 'recording', test: /[\\/]recording-page\.tsx$/ },
+          ],
+        },
+      },
     },
   },
   server: {

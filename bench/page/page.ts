@@ -138,7 +138,7 @@ export async function pageBenches(): Promise<Row[]> {
         ...row('1 h, 2,000 turns: first diagram', ours.openMs, 'ms', 500),
         beside: { what: 'wavesurfer.js with 2,000 regions', value: other.openMs },
       },
-      row('1 h, 2,000 turns: interactive', ours.interactiveMs, 'ms', 1000),
+      row('1 h, 2,000 turns: interactive', ours.interactiveMs, 'ms', 500),
       row('from the key to the sound', ours.soundMs, 'ms', 300),
       ...frames('scrolling the list, 700 px a step', list.scroll),
       ...frames('dragging the turn threshold', ours.turnDrag),

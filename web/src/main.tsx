@@ -1,3 +1,5 @@
+// Evaluated first.
+import './app/first-requests.ts'
 import './app/mantine.css'
 import './app/tokens.css'
 import './app/styles.css'
@@ -6,10 +8,6 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, applyColorScheme } from './app/app.tsx'
 import { router } from './app/router.tsx'
-import { resultLoader } from './timeline/results/result-loader.ts'
-
-// A worker starts while nothing else keeps the page busy, or it starts late.
-if (window.location.pathname.startsWith('/recordings/')) resultLoader.prepare()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

@@ -4,8 +4,9 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { queryClient, recordingQuery, recordingsQuery, runsQuery } from '../api/queries.ts'
+import { queryClient, recordingsQuery } from '../api/queries.ts'
 import { NotFound, PageFailure } from '../components/page-heading.tsx'
+import { loadRecordingPage, prefetchRecording } from '../recording/prefetch.ts'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { windowAtReturn } from '../recordings/list-memory.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
@@ -57,7 +58,7 @@ const recording = createRoute({
     // Not awaited: the view shows what is available and reports errors.
     prefetchRecording(params.id, deps).catch(() => undefined)
   },
-  component: lazyRouteComponent(() => import('../recording/recording-page.tsx'), 'RecordingPage'),
+  component: lazyRouteComponent(loadRecordingPage, 'RecordingPage'),
 })
 
 const report = createRoute({
@@ -85,23 +86,4 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
   }
-}
-
-/** Loads the first data of a recording while the code of its view is loading. The view reports errors. */
-async function prefetchRecording(
-  id: string,
-  { run, curve }: { readonly run: string | undefined; readonly curve: string | undefined },
-): Promise<void> {
-  void queryClient.prefetchQuery(runsQuery(id))
-  const [{ curveBlocksQuery, turnTableQuery }] = await Promise.all([
-    import('../timeline/results/result-queries.ts'),
-    queryClient.prefetchQuery(recordingQuery(id)),
-  ])
-  const recording = queryClient.getQueryData(recordingQuery(id).queryKey)
-  const shown = run ?? recording?.currentRunId
-  if (!shown) return
-  void queryClient.prefetchQuery(turnTableQuery(id, shown))
-  // It is not known yet whether the run has the curve of the URL, or any curve.
-  if (curve !== undefined || recording?.score === null) return
-  void queryClient.prefetchQuery(curveBlocksQuery(id, shown, null))
 }

@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { curveBins, curveBytes, sliceCurve } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
+import { bytesResponse } from '../http/compression.ts'
 import type { App } from '../http/environment.ts'
 import {
   chosenRun,
@@ -55,8 +56,7 @@ export function curveRoute(app: App, { toolkit }: ServerDependencies): void {
       context.header('X-Curve-Start', String(slice.firstSample * curve.resolution))
       context.header('X-Curve-First-Sample', String(slice.firstSample))
       context.header('X-Curve-Kind', name.kind)
-      context.header('Content-Type', PACKED)
-      return context.body(Uint8Array.from(curveBytes(slice.curve)))
+      return bytesResponse(context, curveBytes(slice.curve))
     }
     const bins = window.end > window.start ? curveBins(curve, window, query.bins) : []
     return context.json({ ...window, resolution: curve.resolution, bins }, 200)

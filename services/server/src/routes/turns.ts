@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi'
 import { decodeCursor, encodeCursor, type Turn, type TurnSort } from '@toolkit/core'
 import type { ServerDependencies } from '../dependencies.ts'
+import { bytesResponse } from '../http/compression.ts'
 import type { App } from '../http/environment.ts'
 import {
   answers,
@@ -40,9 +41,7 @@ export function turnRoutes(app: App, { toolkit }: ServerDependencies): void {
   app.openapi(packedRoute, async (context) => {
     const id = recordingId(context.req.valid('param'))
     const run = chosenRun(context.req.valid('query'))
-    return context.body(await toolkit.results.packedTurns(id, run), 200, {
-      'Content-Type': 'application/octet-stream',
-    })
+    return bytesResponse(context, await toolkit.results.packedTurns(id, run))
   })
 
   app.openapi(route, async (context) => {

@@ -1,6 +1,6 @@
 import { Tabs, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useDeferredValue, useState } from 'react'
 import { Resizer } from '../../components/resizer.tsx'
 import classes from './dock.module.css'
 import {
@@ -29,6 +29,8 @@ export function Dock({ panel, panels, onChange }: Props) {
   const isSheet = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
   const [isSheetOpen, setSheetOpen] = useState(false)
   const isCollapsed = isSheet ? !isSheetOpen : isHidden
+  // The diagram is drawn first.
+  const isDrawn = useDeferredValue(true, false)
   const show = (isShown: boolean) => {
     if (isSheet) setSheetOpen(isShown)
     else dockLayout.set({ isCollapsed: !isShown })
@@ -90,6 +92,7 @@ export function Dock({ panel, panels, onChange }: Props) {
           </UnstyledButton>
         </div>
         {!isCollapsed &&
+          isDrawn &&
           present.map((each) => (
             <Tabs.Panel key={each} value={each} className={classes.panel ?? ''}>
               {panels[each]}

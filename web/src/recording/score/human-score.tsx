@@ -124,6 +124,10 @@ function ScoreSlider({ score, onScore }: ScoreSliderProps) {
   )
 }
 
+/** Whether the browser makes a field as high as its text. In others a script does, which lays out the page several times. */
+const SIZES_FIELDS = CSS.supports('field-sizing', 'content')
+const MAX_ROWS = 4
+
 interface NoteFieldProps {
   readonly value: string
   /** Whether there is a score, which a note requires. */
@@ -139,7 +143,7 @@ function NoteField({ value, isScored, onType, onDone, ref }: NoteFieldProps) {
   return (
     <Textarea
       aria-label="Note"
-      className={classes.note ?? ''}
+      classNames={{ root: classes.note ?? '', input: classes.noteText ?? '' }}
       placeholder="Note: what is wrong, what is right"
       title={
         isScored || value === ''
@@ -147,9 +151,9 @@ function NoteField({ value, isScored, onType, onDone, ref }: NoteFieldProps) {
           : 'Saved with your score: enter a score'
       }
       size="sm"
-      autosize
-      minRows={1}
-      maxRows={4}
+      rows={1}
+      autosize={!SIZES_FIELDS}
+      maxRows={MAX_ROWS}
       maxLength={10_000}
       value={value}
       ref={ref}
