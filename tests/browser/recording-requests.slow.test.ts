@@ -1,5 +1,6 @@
 import type { Recording } from '@toolkit/core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from './actions.ts'
 import { describeInBrowser } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
 
@@ -53,6 +54,37 @@ describeInBrowser('the start of a recording', () => {
       'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
     )
     expect(await page.evaluate('moved')).toEqual([])
+    await close()
+  })
+
+  it('Try again reads everything that could not be read: turns, curve and overlays', async () => {
+    const { page, close, expectFault } = await world.openRecording(0)
+    expectFault(/500|404/)
+    // A further curve, which the server does not have.
+    await page.route(/\/diarizations\?/, async (route) => {
+      const response = await route.fetch()
+      const list = await response.json()
+      for (const run of list.items) run.curves.push({ ...run.curves[0], kind: 'speech' })
+      await route.fulfill({ response, json: list })
+    })
+    const results = /\/api\/recordings\/.*\/(turns|curve)/
+    let failed = 0
+    await page.route(results, async (route) => {
+      await route.fulfill({ status: 500, body: '' })
+      failed += 1
+    })
+    await page.goto(`${page.url().split('?')[0]}?overlay=["speech"]`)
+    const problem = page.getByRole('alert').filter({ hasText: 'The diagram is incomplete' })
+    await problem.waitFor()
+    await eventually(async () => failed).toBe(3)
+    await page.unroute(results)
+    const read: string[] = []
+    page.on('response', (response) => {
+      if (results.test(response.url())) read.push(response.url())
+    })
+    await problem.getByRole('button', { name: 'Try again' }).click()
+    await problem.waitFor({ state: 'detached' })
+    await eventually(async () => read.length).toBe(3)
     await close()
   })
 })

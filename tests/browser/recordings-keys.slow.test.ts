@@ -202,6 +202,42 @@ describeInBrowser('a list of a thousand recordings', () => {
     await eventually(() => totalOf('')).toBe(COUNT)
   })
 
+  it('Delete on a row that is scrolled out of sight goes on with the row after it', async () => {
+    const scrollAway = async () => {
+      await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)')
+      await rowOf(page, 'Call 0500').waitFor()
+    }
+    await press('j', 'j')
+    await eventually(focused).toBe('Call 0001')
+    await scrollAway()
+    await press('Delete')
+    await eventually(focused).toBe('Call 0002')
+    expect((await rowOf(page, 'Call 0002').boundingBox())?.y).toBeLessThan(900)
+    await press('ControlOrMeta+z')
+    await eventually(focused).toBe('Call 0001')
+    // A selection that is scrolled out of sight: the current row stays.
+    await press('x', 'j')
+    await eventually(focused).toBe('Call 0002')
+    await scrollAway()
+    await press('Delete')
+    await page.getByRole('button', { name: 'Undo: Call 0001' }).waitFor()
+    await eventually(focused).toBe('Call 0002')
+  })
+
+  it('a part that cannot be read is told where it would be, and can be read again', async () => {
+    watched.expectFault(/500/)
+    const lists = /\/api\/recordings\?/
+    await page.route(lists, (route) => route.fulfill({ status: 500, body: '' }))
+    await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)')
+    const problem = page.getByRole('alert').filter({ hasText: 'The list cannot be shown' })
+    await problem.waitFor()
+    expect((await problem.boundingBox())?.y).toBeLessThan(900)
+    await page.unroute(lists)
+    await problem.getByRole('button', { name: 'Try again' }).click()
+    await rowOf(page, 'Call 0500').waitFor()
+    await problem.waitFor({ state: 'detached' })
+  })
+
   it('Ctrl Z in a text field does not restore', async () => {
     await press('j', 'Delete')
     await eventually(() => totalOf('call 0000')).toBe(0)

@@ -51,4 +51,21 @@ describeInBrowser('from recording to recording through a filtered list', () => {
     expect(await page.locator('tr[aria-current="true"] a').innerText()).toBe('Mean 70')
     expect(page.url()).toContain('unscored=only')
   })
+
+  it('a recording that somebody deletes meanwhile is not the next one, before the list is read again', async () => {
+    await page.goto(`${world.url}/?sort=name`)
+    await rowOf(page, 'Mean 40').getByRole('link').click()
+    await heading('Mean 40')
+    const next = page.getByRole('button', { name: 'Next recording' })
+    await next.waitFor()
+    const { items } = await world.api.list({ sort: 'name' })
+    const [first, second] = items.map(({ id }) => id) as [string, string]
+    await page.route(/\/api\/recordings\?/, () => undefined)
+    await world.api.trash(second)
+    // Its event comes after the other one.
+    await world.api.change(first, { name: 'Mean 40 again' })
+    await heading('Mean 40 again')
+    await next.click()
+    await heading('Mean 60')
+  })
 })

@@ -211,9 +211,17 @@ async function wavSamples(response: Response): Promise<Int16Array<ArrayBuffer>> 
   return new Int16Array((await response.arrayBuffer()).slice(44))
 }
 
-/** Reads packed samples; type, resolution and position are in the headers of the response. */
+/**
+ * Reads packed samples; type, resolution and position are in the headers of the response. Throws if they are missing:
+ * something between here and the server has answered, or has removed them.
+ */
 async function readSamples(response: Response): Promise<CurveSamples> {
-  const header = (name: string) => response.headers.get(`X-Curve-${name}`)
+  const header = (name: string) => {
+    const value = response.headers.get(`X-Curve-${name}`)
+    if (value === null)
+      throw new TypeError(`The answer is not a curve: X-Curve-${name} is missing.`)
+    return value
+  }
   const curve = curveFromBytes(await bytesOf(response), {
     type: header('Type') === 'uint8' ? 'uint8' : 'float32',
     resolution: Number(header('Resolution')),

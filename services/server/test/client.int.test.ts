@@ -54,6 +54,11 @@ describe('createClient', () => {
     expect((await fetch(client.diagramUrl(id, seeded.run.id, { version: 'new' }))).status).toBe(200)
   })
 
+  it('takes no answer for a curve that is none', async () => {
+    const other = createClient(server.origin, async () => new Response(''))
+    await expect(other.curveSamples(id)).rejects.toThrow('The answer is not a curve')
+  })
+
   it('rejects with the problem document', async () => {
     const error = await client.recording('nobody').catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ApiError)

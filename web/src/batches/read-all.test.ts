@@ -22,6 +22,12 @@ describe('reading a list', () => {
   it('reads the part after one recording up to another', async () => {
     const part = await readAll(list, {}, { after: 'r9', until: 'r711' })
     expect(part.map(({ id }) => id)).toEqual(ids.slice(10, 712))
-    expect(await readAll(list, {}, { after: 'r1298', until: 'gone' })).toHaveLength(1)
+  })
+
+  it('reads no part whose last recording does not come after its first one', async () => {
+    for (const until of ['gone', 'r9']) {
+      const part = readAll(list, {}, { after: 'r1298', until })
+      await expect(part).rejects.toThrow('The list has changed')
+    }
   })
 })

@@ -7,6 +7,8 @@ import type {
 type List = (query: RecordingListQuery) => Promise<Pick<RecordingListView, 'items' | 'nextCursor'>>
 
 const PAGE_SIZE = 500
+const MOVED =
+  'The list has changed, and the last recording of the range no longer comes after the first one. Refresh the order, then select again.'
 
 interface Part {
   /** The id that the part starts after; default: from the first one. */
@@ -17,7 +19,7 @@ interface Part {
   readonly onRead?: (count: number) => void
 }
 
-/** Reads all pages of a list, or of a part of it. */
+/** Reads all pages of a list, or of a part of it. Throws if `until` does not come after `after`: it has moved or left. */
 export async function readAll(
   list: List,
   query: RecordingListQuery,
@@ -30,7 +32,12 @@ export async function readAll(
     const last = page.items.findIndex(({ id }) => id === until)
     all.push(...(last < 0 ? page.items : page.items.slice(0, last + 1)))
     onRead?.(all.length)
-    if (last >= 0 || page.nextCursor === null) return all
+    if (last >= 0) return all
+    if (page.nextCursor === null) {
+      // Everything up to the end of the list is not what was chosen.
+      if (until !== undefined) throw new Error(MOVED)
+      return all
+    }
     place = { cursor: page.nextCursor }
   }
 }

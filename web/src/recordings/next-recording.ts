@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { RecordingListQuery, RecordingListView } from '@toolkit/server/client'
 import { useEffect } from 'react'
 import { api } from '../api/client.ts'
-import { keys } from '../api/queries.ts'
+import { deletedIdsQuery, keys, trashedIdsQuery } from '../api/queries.ts'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
 import { lastListSearch, rememberList } from './list-memory.ts'
 import { listQuery } from './recordings-search.ts'
@@ -17,6 +17,8 @@ const SUCCESSORS = 200
 export function useNextRecording(id: string): { next: string | null; isLoading: boolean } {
   const search = listQuery(lastListSearch())
   const deleting = usePendingDeletions()
+  const { data: deletedIds } = useQuery(deletedIdsQuery)
+  const { data: trashedIds } = useQuery(trashedIdsQuery)
   // Select its row when the user returns to the list.
   useEffect(() => rememberList({ selectedId: id }), [id])
   const opened = useQuery({
@@ -38,7 +40,8 @@ export function useNextRecording(id: string): { next: string | null; isLoading: 
   if (!opened.data || !current.data) {
     return { next: null, isLoading: opened.isLoading || current.isLoading }
   }
-  const now = idsOf(current.data).filter((other) => other !== id && !deleting.has(other))
+  const gone = new Set([id, ...deleting, ...deletedIds, ...trashedIds])
+  const now = idsOf(current.data).filter((other) => !gone.has(other))
   return { next: nextInList(idsOf(opened.data), now), isLoading: false }
 }
 

@@ -126,7 +126,12 @@ export function RecordingsPage() {
         </>
       )}
       {list.isError && (
-        <Alert color="red" variant="outline" title="The list cannot be shown">
+        <Alert
+          className={classes.failure}
+          color="red"
+          variant="outline"
+          title="The list cannot be shown"
+        >
           {errorMessage(list.error)}{' '}
           <Button size="compact-sm" variant="default" onClick={() => void list.refetch()}>
             Try again

@@ -32,7 +32,7 @@ const DASHES: readonly Dash[] = [
 const COLOURS = { confidence: '--timeline-selection', certainty: '--timeline-selection' } as const
 
 /**
- * Loads the curves to draw over the shown one.
+ * Loads the curves to draw over the shown one. `results`: the queries, also those that failed.
  * @param colours of the speakers
  */
 export function useOverlays(
@@ -40,14 +40,14 @@ export function useOverlays(
   runId: string,
   choices: readonly CurveChoice[],
   colours: ColoursByLabel,
-): readonly OverlayCurve[] {
+) {
   const results = useQueries({
     queries: choices.map(({ name }) => curveBlocksQuery(recordingId, runId, name)),
   })
   const loaded = results.map(({ data }) => data ?? null)
   const key = choices.map(({ name }) => name).join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the arrays are new in each render, their content is listed
-  return useMemo(
+  const overlays = useMemo<readonly OverlayCurve[]>(
     () =>
       choices.map((choice, place) => ({
         choice,
@@ -57,6 +57,7 @@ export function useOverlays(
       })),
     [key, colours, ...loaded],
   )
+  return { overlays, results }
 }
 
 function colourOf({ kind, speaker }: CurveChoice, colours: ColoursByLabel): string {

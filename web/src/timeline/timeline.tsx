@@ -81,7 +81,6 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   const table = turns.data ?? null
   const blocks = (isKnown && !isNone ? curve.data : null) ?? null
   const durationSeconds = recording.durationSeconds ?? knownEnd(table, blocks)
-  const failed = [turns, curve].find(({ isError }) => isError)
   const key = `${recording.id}/${runId}`
 
   const box = useRef<HTMLElement>(null)
@@ -108,7 +107,8 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   )
 
   const speakers = useMemo(() => table?.lanes.map(({ speaker }) => speaker) ?? [], [table])
-  const overlays = useOverlays(recording.id, runId, overlay, colours)
+  const { overlays, results } = useOverlays(recording.id, runId, overlay, colours)
+  const failed = [turns, curve, ...results].filter(({ isError }) => isError)
   const scene = useRef<Scene | null>(null)
   const [scheduler] = useState(() => new FrameScheduler())
   const sound = soundVersion(recording.sound)
@@ -153,10 +153,16 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
       aria-busy={turns.isPending || (!isNone && curve.isPending)}
       data-testid="timeline"
     >
-      {failed && (
+      {failed[0] && (
         <Alert color="red" variant="outline" title="The diagram is incomplete">
-          {errorMessage(failed.error)}{' '}
-          <Button size="compact-sm" variant="default" onClick={() => void failed.refetch()}>
+          {errorMessage(failed[0].error)}{' '}
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              for (const { refetch } of failed) void refetch()
+            }}
+          >
             Try again
           </Button>
         </Alert>

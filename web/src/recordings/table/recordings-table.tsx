@@ -115,9 +115,16 @@ export function RecordingsTable(props: Props) {
     const gone = new Set(recordings.map(({ id }) => id))
     const place = items.findIndex(({ id }) => gone.has(id))
     const stays = ({ id }: MovedRecording) => !gone.has(id)
-    const near = items.slice(place + 1).find(stays) ?? items.slice(0, place).findLast(stays)
-    if (near) current.focus(near.id)
-    else focusOn('h1')
+    if (place >= 0) {
+      const near = items.slice(place + 1).find(stays) ?? items.slice(0, place).findLast(stays)
+      if (near) current.focus(near.id)
+      else focusOn('h1')
+    } else if (row && stays(row.recording)) current.focus(row.recording.id)
+    else if (row) {
+      // It is not loaded: the row that takes its place is read.
+      current.choose(null)
+      current.goTo(Math.max(0, Math.min(row.index, count - 1 - gone.size)))
+    }
     // What is restored is not selected again.
     if (recordings.some(({ id }) => selection.selection.chosen.has(id))) selection.clear()
     moveToTrash(recordings)

@@ -79,8 +79,9 @@ describe('the order while another part of the list is loaded', () => {
     expect(moved([4, 12], [0, 12], 'abcdfeghijklmnop')).toEqual([0, 'abcdefghijkl', 1])
   })
 
-  it('starts one place earlier if a row from below has moved up', () => {
-    expect(moved([4, 12], [0, 12], 'gabcdefhijklmnop')).toEqual([1, 'abcefghijkl', 2])
+  it('is the order of the server if rows above the shown ones have left or moved', () => {
+    expect(moved([4, 12], [0, 12], 'gabcdefhijklmnop')).toEqual([0, 'gabcdefhijkl', 0])
+    expect(moved([4, 12], [0, 8], 'efghijklmnop')).toEqual([0, 'efghijkl', 0])
   })
 })
 

@@ -115,7 +115,7 @@ interface SteadyOrder extends Pick<Order, 'start' | 'ids'> {
 /**
  * Returns the order while rows must not move: shown rows keep their places, deleted ones are removed, and new ones after
  * the last shown row are appended. If `fresh` is another part of the list, shown rows outside of it are left out, and
- * its rows before the first shown one come before it.
+ * its rows before the first shown one come before it; if shown rows are among those, the server's order is returned.
  * @param shown the order on the page.
  * @param fresh the loaded part in the server's order.
  */
@@ -134,17 +134,18 @@ export function steadyOrder(
   const isKept = new Set(kept)
   const isNew = (id: string) => !isKept.has(id)
   const above = fresh.ids.slice(0, start - fresh.start)
+  // What comes before the shown rows would leave empty places, or come in a wrong order.
+  if (!above.every(isNew)) return { start: fresh.start, ids: fresh.ids, changes: 0 }
   const rest = fresh.ids.slice(above.length)
   const end = rest.findLastIndex((id) => isKept.has(id))
-  const before = above.filter(isNew)
   const places = new Map(fresh.ids.map((id, place) => [id, place]))
   const remaining = kept.flatMap((id) => places.get(id) ?? [])
   const entered = rest.slice(0, end + 1).filter(isNew).length
   const left = kept.length - remaining.length
   const moved = remaining.length - longestIncreasing(remaining)
   return {
-    start: start - before.length,
-    ids: [...before, ...kept, ...rest.slice(end + 1)],
+    start: start - above.length,
+    ids: [...above, ...kept, ...rest.slice(end + 1)],
     changes: entered + left + moved,
   }
 }
