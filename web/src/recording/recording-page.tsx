@@ -122,7 +122,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
     else applyMoment(moment)
   }, [isKnown, id, moment])
   // A notice of the player is about this recording only.
-  useEffect(() => () => announce(''), [id])
+  useEffect(() => () => announce(''), [])
   const change = (changes: RecordingSearch) =>
     void navigate({
       search: (now) => readRecordingSearch({ ...withoutMoment(now), ...changes }),
