@@ -55,6 +55,8 @@ describeInBrowser('doubt about the speakers', () => {
     expect(await speakers(page).innerText()).toBe('4 (3–5 plausible)')
     expect(await marks(page).count()).toBe(2)
     for (const why of [SHORT, NOISE]) await page.getByRole('img', { name: why }).waitFor()
+    const label = page.getByRole('region', { name: 'Lanes' }).getByText('SPEAKER_01')
+    expect(await label.evaluate((text) => text.scrollWidth - text.clientWidth)).toBe(0)
     await openPanel(page, 'Speakers')
     const described = async (label: string) => {
       const field = page.getByRole('textbox', { name: label })

@@ -15,15 +15,20 @@ describeInBrowser('the notice of uploads beside a recording', () => {
   afterAll(() => world.close())
 
   it('covers neither score nor player', async () => {
-    const { page, close } = await world.open(address, { viewport: { width: 1366, height: 768 } })
+    const { page, expectFault, close } = await world.open(address, {
+      viewport: { width: 1366, height: 768 },
+    })
+    expectFault(/415/)
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Upload', exact: true }).click()
-    const buffer = toneWav(2)
-    await (await chooser).setFiles({ name: 'tone.wav', mimeType: 'audio/wav', buffer })
+    await (await chooser).setFiles([
+      { name: 'tone.wav', mimeType: 'audio/wav', buffer: toneWav(2) },
+      { name: 'text.wav', mimeType: 'audio/wav', buffer: Buffer.alloc(3000, 'text') },
+    ])
     const notice = page.getByRole('region', { name: 'Uploads' })
-    await notice.getByText('1 of 1 file uploaded').waitFor()
-    // It is folded once all files are uploaded.
+    await notice.getByText('1 of 2 files uploaded, 1 refused').waitFor()
+    // It is folded once all files are uploaded or refused.
     await notice.getByText('tone.wav').waitFor({ state: 'detached' })
     const top = (await notice.boundingBox())?.y ?? 0
     for (const name of ['My score', 'Player']) {

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openDiarized, openTurns, rowOf, scrollsSideways } from './actions.ts'
+import { eventually, openDiarized, openTurns, rowOf, scrollsSideways } from './actions.ts'
 import { describeInBrowser, openWorld, type World } from './fixture.ts'
 import { CONVERSATION_FILE, CONVERSATION_NAME as NAME } from './sounds.ts'
 
@@ -49,6 +49,28 @@ describeInBrowser('layout and accessibility of the views', () => {
     const [red = Number.NaN] = (/\d+/.exec(ground) ?? []).map(Number)
     if (colorScheme === 'dark') expect(red).toBeLessThan(60)
     else expect(red).toBeGreaterThan(200)
+  })
+
+  it.each([
+    { system: 'light', chosen: 'Dark' },
+    { system: 'dark', chosen: 'Light' },
+  ] as const)('all colours follow the chosen theme: $chosen', async ({ system, chosen }) => {
+    const ink = (page: Page) =>
+      page.locator('body').evaluate((body) => {
+        const probe = body.ownerDocument.createElement('span')
+        probe.style.color = 'var(--timeline-ink)'
+        body.append(probe)
+        const colour: string = body.ownerDocument.defaultView.getComputedStyle(probe).color
+        probe.remove()
+        return colour
+      })
+    const colorScheme = chosen === 'Dark' ? 'dark' : 'light'
+    const expected = await look('/', { colorScheme }, ink)
+    await look('/', { colorScheme: system }, async (page) => {
+      expect(await ink(page)).not.toBe(expected)
+      await page.getByLabel('Theme').selectOption({ label: chosen })
+      await eventually(() => ink(page)).toBe(expected)
+    })
   })
 
   it('each view has a title, and the API is linked', async () => {

@@ -163,15 +163,25 @@ describeInBrowser('the workbench', () => {
       const top = lanes.y + lanes.height + 8 + 3
       const bottom = box.y + box.height - 1 - 3
       const yOf = (score: number) => bottom - (score / 100) * (bottom - top)
+      const highest = page.getByRole('slider', { name: 'Sample score, highest' })
+      const thumb = await boxOf(highest)
+      await page.mouse.move(thumb.x + thumb.width / 2, thumb.y + thumb.height / 2)
+      await page.mouse.down()
+      await page.mouse.move(thumb.x + thumb.width / 2 + 30, thumb.y, { steps: 6 })
+      await page.mouse.up()
+      await eventually(async () => page.url()).toContain('spotMax=')
+      const chosen = Number(new URL(page.url()).searchParams.get('spotMax'))
       const before = await countIn(page, 'spot-count')
-      await page.mouse.move(box.x + 200, yOf(50))
+      await page.mouse.move(box.x + 200, yOf(chosen))
       await page.mouse.down()
       await page.mouse.move(box.x + 200, yOf(90), { steps: 6 })
       await eventually(() => countIn(page, 'spot-count')).not.toBe(before)
-      expect(page.url()).not.toContain('spotMax')
+      expect(page.url()).toContain(`spotMax=${chosen}`)
       await page.mouse.up()
       await eventually(async () => page.url()).toMatch(/spotMax=(89|90|91)\b/)
       const max = Number(new URL(page.url()).searchParams.get('spotMax'))
+      // The slider follows, also after it was dragged itself.
+      expect(await highest.getAttribute('aria-valuenow')).toBe(String(max))
       const { total } = await world.api.spots(world.recordings[0]?.id ?? '', {
         max,
         mergeGap: 0.3,

@@ -55,6 +55,25 @@ describe('live events', () => {
     expect(client.getQueryData(keys.preparation('b'))).toBe(0.5)
   })
 
+  it('end the decoding progress when the recording is prepared or cannot be', () => {
+    const unprepared = { ...recording('a', 'new'), durationSeconds: null, sound: null, error: null }
+    const sound: RecordingView['sound'] = {
+      kind: 'original',
+      contentType: 'audio/wav',
+      sizeBytes: 1,
+    }
+    const error = { code: 'invalid-audio', message: 'No audio.' }
+    for (const [changed, expected] of [
+      [unprepared, 0.5],
+      [{ ...unprepared, durationSeconds: 3, sound }, null],
+      [{ ...unprepared, error }, null],
+    ] as const) {
+      applyPreparation(client, { recordingId: 'a', fraction: 0.5 })
+      applyRecording(client, changed as RecordingView)
+      expect(client.getQueryData(keys.preparation('a'))).toBe(expected)
+    }
+  })
+
   it('refetch the health when a run is held or resumed', () => {
     const isStale = () => client.getQueryState(keys.health)?.isInvalidated
     for (const [status, expected] of [

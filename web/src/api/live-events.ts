@@ -10,6 +10,7 @@ import { useSyncExternalStore } from 'react'
 import { Subscribable } from '../store/store.ts'
 import { api } from './client.ts'
 import { canBeOutdated, keys } from './queries.ts'
+import { isBeingPrepared } from './recording-sound.ts'
 import { type EventName, type LiveState, SharedStream } from './shared-stream.ts'
 
 const REFRESH_MS = 500
@@ -122,6 +123,8 @@ function isList(data: unknown): boolean {
 export function applyRecording(client: QueryClient, recording: RecordingView): void {
   const { id } = recording
   client.setQueryData<RecordingView>(keys.recording(id), recording)
+  // No event of its own says that the preparation has ended.
+  if (!isBeingPrepared(recording)) client.setQueryData(keys.preparation(id), null)
   if (recording.trashedAt !== null) {
     applyTrashed(client, id)
     return

@@ -76,7 +76,7 @@ function OverlaySelect({ choices, shown, overlay, nameOf, onChange }: ChoicesPro
           flex="none"
           title="Draw other curves over this one"
         >
-          {count === 0 ? 'Compare' : `Compare (${count})`}
+          {count === 0 ? 'More curves' : `More curves (${count})`}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>

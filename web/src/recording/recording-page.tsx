@@ -18,6 +18,7 @@ import { useRunFigures } from './details/run-figures.ts'
 import { Dock } from './dock/dock.tsx'
 import type { Panel } from './dock/dock-layout.ts'
 import { NoSound, Player } from './listen/player.tsx'
+import { announce } from './listen/player-state.ts'
 import { goToFirstSpot } from './listen/spot-navigation.ts'
 import { OverlapPanel } from './lists/overlap-panel.tsx'
 import { SpotPanel } from './lists/spot-panel.tsx'
@@ -120,6 +121,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
     if (autoplay.take(id)) goToFirstSpot()
     else applyMoment(moment)
   }, [isKnown, id, moment])
+  // A notice of the player is about this recording only.
+  useEffect(() => () => announce(''), [])
   const change = (changes: RecordingSearch) =>
     void navigate({
       search: (now) => readRecordingSearch({ ...withoutMoment(now), ...changes }),

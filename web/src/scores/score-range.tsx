@@ -19,14 +19,14 @@ const LEGEND = { legend: { fontWeight: 500, paddingInline: 0, marginBottom: 4 } 
 
 /** A range of scores 0–100, both ends inclusive: a slider with keys and number fields. */
 export function ScoreRange({ label, from, to, counts, onLive, onCommit }: Props) {
-  // Shown immediately, until the props have the same values.
+  // Shown immediately, until the props have the same values, which they may have before it is chosen.
   const [chosen, setChosen] = useState<ScoreBounds | null>(null)
   const [low, high] = chosen ?? [from, to]
   useEffect(() => {
-    setChosen((now) => (now?.[0] === from && now[1] === to ? null : now))
-  }, [from, to])
+    if (chosen?.[0] === from && chosen[1] === to) setChosen(null)
+  }, [chosen, from, to])
   const commit = (next: ScoreBounds) => {
-    setChosen(next[0] === from && next[1] === to ? null : next)
+    setChosen(next)
     onCommit(...next)
   }
   const onKeyDown = (end: 0 | 1) => (event: KeyboardEvent) => {

@@ -43,8 +43,8 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
   const [chosen, setChosen] = useState<boolean | null>(null)
   if (items.length === 0 && skipped.length === 0 && waiting.length === 0) return null
   const done = items.filter(({ state }) => state === 'done').length
-  // Finished uploads do not cover other views, and many of them do not push the list down.
-  const isQuiet = done === items.length && (isElsewhere || done > SHORT)
+  // Uploads that have ended do not cover other views, and many finished ones do not push the list down.
+  const isQuiet = isElsewhere ? items.every(hasEnded) : done === items.length && done > SHORT
   const isOpen = chosen ?? !(isNarrow || isQuiet)
   return (
     <>

@@ -100,6 +100,9 @@ function ScoreSlider({ score, onScore }: ScoreSliderProps) {
   }
   return (
     <Group wrap="nowrap" gap="sm" className={classes.slider ?? ''}>
+      <Text size="sm" fw={500} flex="none" aria-hidden="true">
+        My score
+      </Text>
       <Box flex={1} miw={80} className={shown === null ? (classes.unset ?? '') : ''}>
         <Slider
           min={0}

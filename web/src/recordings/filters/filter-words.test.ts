@@ -12,7 +12,7 @@ describe('recordings left out', () => {
 
   it('lack a result or a score if confidence is filtered', () => {
     expect(leftOutWords({ sampleMeanTo: 50 }, without)).toBe(
-      'Excluded: 1 recording without a result yet; 2 recordings whose model gave no such score.',
+      'Excluded: 1 recording without a result yet; 2 recordings without such a score (no speech, or the model gives none).',
     )
   })
 

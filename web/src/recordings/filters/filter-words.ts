@@ -51,7 +51,9 @@ export function leftOutWords(search: RecordingsSearch, without: Without): string
     reasons.push(`${counted(without.result, 'recording')} without a result yet`)
   }
   if (boundsResults(search) && undiarized !== 'only' && without.score > 0) {
-    reasons.push(`${counted(without.score, 'recording')} whose model gave no such score`)
+    reasons.push(
+      `${counted(without.score, 'recording')} without such a score (no speech, or the model gives none)`,
+    )
   }
   return reasons.length === 0 ? null : `Excluded: ${reasons.join('; ')}.`
 }
