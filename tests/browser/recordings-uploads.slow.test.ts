@@ -110,6 +110,17 @@ describeInBrowser('uploads in the corner of every view', () => {
     expect((await world.api.list({ q: 'another copy', trashed: 'only' })).total).toBe(1)
   })
 
+  it('many finished uploads do not fold a question', async () => {
+    await chooseFiles(page, wav('original.wav', 4))
+    await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()
+    await chooseFiles(
+      page,
+      [1, 2, 3, 4].map((seconds) => wav(`tone ${seconds}.wav`, seconds)),
+    )
+    await panel().getByText('5 of 5 files uploaded, 1 uploaded before').waitFor()
+    await page.getByRole('group', { name: 'Duplicate: tone 4.wav' }).waitFor()
+  })
+
   it('the question about a copy ends if the earlier recording is deleted', async () => {
     await chooseFiles(page, wav('original.wav', 4))
     await uploadOf(page, 'original.wav').getByText('uploaded').waitFor()

@@ -43,8 +43,10 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
   const [chosen, setChosen] = useState<boolean | null>(null)
   if (items.length === 0 && skipped.length === 0 && waiting.length === 0) return null
   const done = items.filter(({ state }) => state === 'done').length
-  // Uploads that have ended do not cover other views, and many finished ones do not push the list down.
-  const isQuiet = isElsewhere ? items.every(hasEnded) : done === items.length && done > SHORT
+  // Uploads that have ended do not cover other views, and many without a question do not push the list down.
+  const isQuiet = isElsewhere
+    ? items.every(hasEnded)
+    : done === items.length && done > SHORT && duplicates(items) === 0
   const isOpen = chosen ?? !(isNarrow || isQuiet)
   return (
     <>
@@ -100,7 +102,14 @@ function summary(items: readonly UploadItem[]): string {
   const done = items.filter(({ state }) => state === 'done').length
   const failed = items.filter(({ state }) => state === 'failed').length
   const refused = failed > 0 ? `, ${failed} refused` : ''
-  return `${done} of ${counted(items.length, 'file')} uploaded${refused}${timeLeft(items)}`
+  const asked = duplicates(items)
+  const before = asked > 0 ? `, ${asked} uploaded before` : ''
+  return `${done} of ${counted(items.length, 'file')} uploaded${refused}${before}${timeLeft(items)}`
+}
+
+/** How many files were uploaded before, and wait for an answer what to do. */
+function duplicates(items: readonly UploadItem[]): number {
+  return items.filter(({ duplicateOf }) => duplicateOf !== null).length
 }
 
 /** Time until all uploads have finished at the current rate; empty if unknown. */
