@@ -224,6 +224,16 @@ describeInBrowser('a list of a thousand recordings', () => {
     await eventually(focused).toBe('Call 0002')
   })
 
+  it('if somebody deletes the current row, the row after it takes its place and the focus', async () => {
+    await press('j', 'j')
+    await eventually(focused).toBe('Call 0001')
+    const { items } = await world.api.list({ sort: 'name', offset: 1, limit: 1 })
+    await world.api.trash(items[0]?.id as string)
+    await rowOf(page, 'Call 0001').waitFor({ state: 'detached' })
+    await eventually(focused).toBe('Call 0002')
+    expect(await selected()).toBe('Call 0002')
+  })
+
   it('a part that cannot be read is told where it would be, and can be read again', async () => {
     watched.expectFault(/500/)
     const lists = /\/api\/recordings\?/

@@ -73,6 +73,14 @@ describeInBrowser('a selection of recordings', () => {
     await bar().waitFor({ state: 'detached' })
   })
 
+  it('is moved to the trash by key, also without a current row', async () => {
+    await page.keyboard.press('ControlOrMeta+a')
+    await eventually(words).toContain('200 selected')
+    await page.keyboard.press('Delete')
+    await bar().waitFor({ state: 'detached' })
+    await rowOf(page, 'Call 0200').waitFor()
+  })
+
   it('is moved to the trash together, and comes back together', async () => {
     await box('Call 0001').click()
     await box('Call 0002').click()

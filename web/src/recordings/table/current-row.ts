@@ -39,6 +39,9 @@ export function useCurrentRow({ container, rows, count, query, scrollTo }: Optio
     (last.index < start || (last.index >= start + items.length && last.index < count))
   // In a part that is not loaded it is where it was seen last.
   const row: PlacedRow | null = recording ? { recording, index } : isElsewhere ? last : null
+  const hasLeft = row === null && last?.recording.id === currentId && last.query === query
+  /** The row that took the place of the current one, which has left the list. */
+  const successor = hasLeft ? (items[last.index - start] ?? items.at(-1)) : undefined
 
   const choose = useCallback((id: string | null) => {
     pending.current = null
@@ -68,7 +71,12 @@ export function useCurrentRow({ container, rows, count, query, scrollTo }: Optio
   // A distant row is rendered only after it became the current one, and can take the focus only then.
   useLayoutEffect(() => {
     const wanted = pending.current
-    if (wanted === null) return
+    if (wanted === null) {
+      // The element that had the focus may show another row now.
+      const hasFocus = container.current?.contains(document.activeElement)
+      if (successor) (hasFocus ? focus : choose)(successor.id)
+      return
+    }
     if ('index' in wanted) {
       const there = items[wanted.index - start]
       if (there) focus(there.id)

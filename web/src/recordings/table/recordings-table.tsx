@@ -145,11 +145,12 @@ export function RecordingsTable(props: Props) {
       if (previewId !== null) closePreview()
       else if (selection.rows.length > 0) selection.clear()
       else leave(current, row?.recording.id)
-    } else if (!row) return false
+    } else if (action === 'delete' && selection.rows.length > 0) remove(selection.rows)
+    else if (!row) return false
     else if (action === 'toggle') selection.toggle(row.recording, row.index)
     else if (action === 'preview') setPreviewing(!isPreviewing)
     else if (action === 'open') onOpen(row.recording.id)
-    else remove(selection.rows.length > 0 ? selection.rows : [row.recording])
+    else remove([row.recording])
     return true
   }
   useListKeys(container, act)
