@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ListedRecordingView } from '@toolkit/server/client'
 import { useCallback, useEffect, useState } from 'react'
 import { keys, type ListPart, type ListWindow, recordingsQuery } from '../api/queries.ts'
 import { FIRST_WINDOW, windowAtReturn } from './list-memory.ts'
@@ -10,6 +11,12 @@ const SIZE = 400
 const STEP = 100
 /** Another part is read when fewer rows than this are left above or below the rendered ones. */
 const AHEAD = 60
+
+/** Loaded recordings at consecutive places of the list, the first one at the index `start`. */
+export interface LoadedRows<Recording = ListedRecordingView> {
+  readonly start: number
+  readonly items: readonly Recording[]
+}
 
 /** Rows of the list, from the index `first` to before `end`. */
 export interface RowRange {

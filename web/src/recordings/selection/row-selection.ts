@@ -1,4 +1,5 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
+import type { LoadedRows } from '../list-window.ts'
 
 /** The part of a recording that actions on a selection need. */
 export type SelectedRecording = Pick<
@@ -24,12 +25,6 @@ export interface RowSelection {
 const NONE: ReadonlyMap<string, SelectedRecording> = new Map()
 export const NO_SELECTION: RowSelection = { chosen: NONE, anchor: null, end: null, base: NONE }
 
-/** The loaded recordings: those of the list from the index `start` on. */
-export interface LoadedRows {
-  readonly start: number
-  readonly items: readonly SelectedRecording[]
-}
-
 /** Returns the selection with one recording added or removed. */
 export function toggledRow(
   selection: RowSelection,
@@ -54,7 +49,7 @@ export interface MissingRange {
  */
 export function extendedTo(
   selection: RowSelection,
-  { start, items }: LoadedRows,
+  { start, items }: LoadedRows<SelectedRecording>,
   id: string,
   from: RowPlace | null,
 ): RowSelection | MissingRange {

@@ -6,10 +6,10 @@ import { errorMessage } from '../../api/error-message.ts'
 import { deletedIdsQuery, trashedIdsQuery } from '../../api/queries.ts'
 import { readAll } from '../../batches/read-all.ts'
 import { usePendingDeletions } from '../../deletion/pending-deletions.ts'
+import type { LoadedRows } from '../list-window.ts'
 import {
   allOf,
   extendedTo,
-  type LoadedRows,
   type MissingRange,
   NO_SELECTION,
   type RowPlace,
@@ -53,7 +53,7 @@ export interface Selecting {
  * @param scope another value clears the selection.
  */
 export function useRowSelection(
-  loaded: LoadedRows,
+  loaded: LoadedRows<SelectedRecording>,
   query: RecordingListQuery,
   scope: string,
 ): Selecting {

@@ -1,7 +1,7 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { listMemory, rememberList } from '../list-memory.ts'
-import type { ListRows } from './use-steady-list.ts'
+import type { LoadedRows } from '../list-window.ts'
 
 /** A recording and its place in the list. */
 export interface PlacedRow {
@@ -12,7 +12,7 @@ export interface PlacedRow {
 interface Options {
   readonly container: RefObject<HTMLElement | null>
   /** The loaded rows. */
-  readonly rows: ListRows
+  readonly rows: LoadedRows
   /** Number of rows with those that are not loaded. */
   readonly count: number
   /** The filters and order of the rows. */

@@ -92,12 +92,11 @@ export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
   source: {
     heading: 'Diarized by',
     cell: ({ recording, known }) => {
-      const { score } = recording
-      if (score !== null) {
-        return <span title={originWords(known, score)}>{sourceWords(known, score)}</span>
-      }
       const source = sourceOf(recording)
-      return source === null ? '–' : sourceWords(known, source)
+      if (source === null) return '–'
+      const { score } = recording
+      const origin = score === null ? undefined : originWords(known, score)
+      return <span title={origin}>{sourceWords(known, source)}</span>
     },
   },
   status: { heading: 'Status', cell: ({ recording }) => <StatusText recording={recording} /> },

@@ -1,19 +1,18 @@
 import { memo, type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import type { ChosenColumn, ColumnId } from '../column-choice.ts'
-import type { RowRange } from '../list-window.ts'
+import type { LoadedRows, RowRange } from '../list-window.ts'
 import type { RowSelection, SelectedRecording } from '../selection/row-selection.ts'
 import type { PlacedRow } from './current-row.ts'
 import { LIST_COLUMNS, type ListRow } from './list-columns.tsx'
 import classes from './recordings-table.module.css'
 import { nextSlots, type RowSlots } from './row-slots.ts'
 import { useRowWindow } from './row-window.ts'
-import type { ListRows } from './use-steady-list.ts'
 
 interface Props {
   readonly body: RefObject<HTMLTableSectionElement | null>
   /** The loaded recordings. */
-  readonly rows: ListRows
+  readonly rows: LoadedRows
   /** Number of rows with those that are not loaded. */
   readonly count: number
   readonly columns: readonly ChosenColumn[]

@@ -9,12 +9,7 @@ import {
   trashedIdsQuery,
 } from '../../api/queries.ts'
 import { useRestored } from '../../deletion/pending-deletions.ts'
-
-/** Recordings at consecutive places of the list, the first one at `start`. */
-export interface ListRows {
-  readonly start: number
-  readonly items: readonly ListedRecordingView[]
-}
+import type { LoadedRows } from '../list-window.ts'
 
 interface Options {
   /** The loaded part of the list, in the server's order. */
@@ -27,7 +22,7 @@ interface Options {
   readonly hidden: ReadonlySet<string>
 }
 
-interface Shown extends ListRows {
+interface Shown extends LoadedRows {
   readonly query: string
   readonly window: ListWindow
 }
@@ -74,7 +69,7 @@ export function useSteadyList({ part, query, isHeld, hidden }: Options) {
     setShown({ query, window, start: steady.start, items: steady.items })
   }
   const { start, changes } = steady
-  const rows = useMemo<ListRows>(
+  const rows = useMemo<LoadedRows>(
     () => ({ start, items: steady.items.filter(({ id }) => !hidden.has(id)) }),
     [start, steady.items, hidden],
   )
