@@ -1,0 +1,110 @@
+import { ToolkitError } from '@toolkit/core'
+
+/** A file that is read as a whole may have so many bytes. */
+export const MAX_TEXT_BYTES = 64 * 1024 * 1024
+/** A line may have so many characters. */
+const MAX_LINE_CHARACTERS = 1024 * 1024
+
+/** A line of a file, from 1, without its end. */
+export interface TextLine {
+  readonly number: number
+  readonly text: string
+}
+
+/** An error in the content of a file. `line` and `column` count from 1; null: unknown. */
+export function formatFault(
+  message: string,
+  { line, column }: { readonly line: number | null; readonly column: number | null },
+): ToolkitError {
+  const place = [
+    ...(line === null ? [] : [`line ${line}`]),
+    ...(column === null ? [] : [`column ${column}`]),
+  ].join(', ')
+  const where = place === '' ? '' : `${place.replace(/^./, (first) => first.toUpperCase())}: `
+  return new ToolkitError('import-invalid', `${where}${message}`, {
+    fields: [{ path: place === '' ? 'file' : place, message }],
+  })
+}
+
+/**
+ * Decodes UTF-8, or UTF-16 with a byte order mark, piece by piece; the mark is removed.
+ * Errors: `import-invalid` for bytes that are no text.
+ */
+export async function* decodeText(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  let decoder: InstanceType<typeof TextDecoder> | null = null
+  let head: Uint8Array = new Uint8Array(0)
+  const decode = (bytes: Uint8Array, stream: boolean): string => {
+    decoder ??= new TextDecoder(encodingOf(bytes), { fatal: true })
+    try {
+      return decoder.decode(bytes, { stream })
+    } catch (cause) {
+      throw new ToolkitError(
+        'import-invalid',
+        'The file is not UTF-8 text (or UTF-16 with a byte order mark). Save it as UTF-8 and try again.',
+        { cause },
+      )
+    }
+  }
+  for await (const block of source) {
+    let bytes = block
+    if (decoder === null) {
+      head = Buffer.concat([head, block])
+      if (head.length < 3) continue
+      bytes = head
+    }
+    const text = decode(bytes, true)
+    if (text !== '') yield text
+  }
+  const rest = decode(decoder === null ? head : new Uint8Array(0), false)
+  if (rest !== '') yield rest
+}
+
+function encodingOf(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  return 'utf-8'
+}
+
+/** The lines of a file; `\n`, `\r\n` and `\r` end a line. Errors: as `decodeText`; `import-too-large` for a very long line. */
+export async function* textLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine> {
+  let number = 0
+  let rest = ''
+  for await (const piece of decodeText(source)) {
+    rest += piece
+    // A `\r` at the end may be the first half of `\r\n`.
+    const parts = rest.split(/\r\n|\n|\r(?!$)/)
+    rest = parts.pop() ?? ''
+    for (const text of parts) yield { number: ++number, text }
+    if (rest.length > MAX_LINE_CHARACTERS) throw lineTooLong(number + 1)
+  }
+  if (rest.endsWith('\r')) rest = rest.slice(0, -1)
+  if (rest !== '') yield { number: number + 1, text: rest }
+}
+
+function lineTooLong(number: number): ToolkitError {
+  return new ToolkitError(
+    'import-too-large',
+    `Line ${number} has more than ${MAX_LINE_CHARACTERS} characters. This is not a file of this format.`,
+  )
+}
+
+/** The whole text of a file. Errors: as `decodeText`; `import-too-large` above `MAX_TEXT_BYTES`. */
+export async function wholeText(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const pieces: string[] = []
+  for await (const piece of decodeText(limited(source))) pieces.push(piece)
+  return pieces.join('')
+}
+
+async function* limited(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let bytes = 0
+  for await (const block of source) {
+    bytes += block.length
+    if (bytes > MAX_TEXT_BYTES) {
+      throw new ToolkitError(
+        'import-too-large',
+        `The file has more than ${MAX_TEXT_BYTES / 1024 ** 2} MiB. Split it by recording.`,
+      )
+    }
+    yield block
+  }
+}
