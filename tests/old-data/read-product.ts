@@ -53,9 +53,9 @@ export async function readProduct(origin: string): Promise<ProductContent> {
     for (const listed of list) {
       const name = String(listed.name)
       recordings[name] ??= await readRecording(origin, listed.id)
-      // A list has all fields but one.
-      const { speakerNames } = recordings[name].recording
-      assert.deepEqual({ ...listed, speakerNames }, recordings[name].recording)
+      // A list has all fields but two.
+      const { speakerNames, scored } = recordings[name].recording
+      assert.deepEqual({ ...listed, speakerNames, scored }, recordings[name].recording)
     }
   }
   return { orders, facets: await json(origin, '/recordings/facets'), recordings }

@@ -34,6 +34,7 @@ const filters: readonly RecordingFilter[] = [
     sampleMean: bounds,
     turnMinimum: bounds,
     overlapShare: bounds,
+    errorRate: bounds,
     trashed: 'exclude',
     unscored: 'include',
     undiarized: 'exclude',

@@ -17,6 +17,7 @@ export { defaultCurve } from './jobs/store-result.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
+export type { ErrorTimes, Evaluation, SpeakerPair, Stretch } from './model/evaluation.ts'
 export {
   type FieldDeclaration,
   type FieldKind,

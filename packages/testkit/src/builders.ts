@@ -48,6 +48,10 @@ export function aRecording(fields: Partial<Recording> = {}): Recording {
     humanScoreRunId: null,
     disagreement: null,
     ...NO_FIGURES,
+    errorRate: null,
+    referenceRunId: null,
+    scored: null,
+    chosenReferenceId: null,
     ...fields,
   }
 }
@@ -76,6 +80,10 @@ export function aRun(fields: Partial<Run> = {}): Run {
     summary: null,
     speakerDoubt: null,
     speakerNames: null,
+    imported: null,
+    basedOn: null,
+    scored: null,
+    evaluation: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     uploadedAt: null,
     submitStartedAt: null,

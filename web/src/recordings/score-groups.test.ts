@@ -33,9 +33,15 @@ describe('score groups', () => {
   })
 
   it('are not shown together', () => {
-    expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [local] })).toBe(local)
-    expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [local, cloud] })).toBeNull()
-    expect(onlyGroup({ humanScore: bins, overlapShare: bins, groups: [] })).toBeNull()
+    expect(
+      onlyGroup({ humanScore: bins, overlapShare: bins, errorRate: bins, groups: [local] }),
+    ).toBe(local)
+    expect(
+      onlyGroup({ humanScore: bins, overlapShare: bins, errorRate: bins, groups: [local, cloud] }),
+    ).toBeNull()
+    expect(
+      onlyGroup({ humanScore: bins, overlapShare: bins, errorRate: bins, groups: [] }),
+    ).toBeNull()
     expect(onlyGroup(undefined)).toBeNull()
   })
 })

@@ -22,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   applyDeclaration,
   applyDeclaration,
+  applyDeclaration,
 ]
 
 /** The schema version of a database; 0 if it is new. */

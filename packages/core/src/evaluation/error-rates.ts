@@ -1,11 +1,6 @@
+import type { ErrorTimes, Stretch } from '../model/evaluation.ts'
 import { assign } from '../statistics/assignment.ts'
 import type { SpokenInterval } from '../statistics/overlap.ts'
-
-/** A part of a recording. Seconds, half-open. */
-export interface Stretch {
-  readonly start: number
-  readonly end: number
-}
 
 export interface ErrorRateOptions {
   /** The parts that are scored (UEM); null: from the first to the last boundary of both. */
@@ -19,20 +14,8 @@ export interface ErrorRateOptions {
 /** All of a recording: no collar, overlaps counted. */
 export const SCORE_ALL: ErrorRateOptions = { scored: null, collar: 0, skipOverlap: false }
 
-/** Errors of a diarization against a reference. Seconds of speaker time; rates as fractions. */
-export interface ErrorRates {
-  /** Speaker time of the reference. */
-  readonly total: number
-  /** Speaker time of the reference with too few speakers. */
-  readonly missed: number
-  /** Speaker time with more speakers than in the reference. */
-  readonly falseAlarm: number
-  /** Speaker time with another speaker than in the reference. */
-  readonly confusion: number
-  /** (missed + falseAlarm + confusion) / total, which may exceed 1; null: the reference is silent. */
-  readonly der: number | null
-  /** Mean error of the speakers of the reference, 0–1; null: the reference is silent. */
-  readonly jer: number | null
+/** The errors, with the speakers that belong together. */
+export interface ErrorRates extends ErrorTimes {
   /** Speaker of the hypothesis → speaker of the reference. */
   readonly mapping: ReadonlyMap<string, string>
 }

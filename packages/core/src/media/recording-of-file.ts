@@ -44,12 +44,14 @@ export async function recordingOfFile(
     speakers: NO_HINTS,
     speakerNames: {},
     chosenRunId: null,
+    chosenReferenceId: null,
+    scored: null,
     createdAt: now,
     updatedAt: now,
     trashedAt: null,
     settled: false,
     revision: 0,
-    ...projectRecording({ chosenRunId: null }, [], []),
+    ...projectRecording({ chosenRunId: null, chosenReferenceId: null }, [], []),
     ...described,
   }
 }

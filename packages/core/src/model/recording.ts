@@ -1,3 +1,4 @@
+import type { Stretch } from './evaluation.ts'
 import { type Fields, type NamesWith, type RecordOf, typed } from './fields.ts'
 import type { MediaFacts, Sound } from './media.ts'
 import {
@@ -50,6 +51,19 @@ export const RECORDING_FIELDS = {
   humanNote: { kind: 'text', nullable: true, shown: true, projected: true },
   humanScoreRunId: { kind: 'text', nullable: true, shown: true, projected: true },
   ...FIGURE_FIELDS,
+  /** The DER of the current run against the reference, in percent, at most 100; null: unknown. */
+  errorRate: {
+    kind: 'score',
+    nullable: true,
+    shown: true,
+    sorts: true,
+    bounds: { needs: 'result', histogram: 'shared' },
+    projected: true,
+  },
+  /** The run that the others are measured against; null: there is none. */
+  referenceRunId: { kind: 'text', nullable: true, shown: true, projected: true },
+  /** The parts that are scored (UEM); null: those of the reference, or all. */
+  scored: { kind: 'list', type: typed<readonly Stretch[]>(), nullable: true, shown: true },
   currentRunId: { kind: 'text', nullable: true, shown: true, projected: true },
   createdAt: { kind: 'time', shown: true, sorts: true },
   updatedAt: { kind: 'time', shown: true },
@@ -70,6 +84,8 @@ export const RECORDING_FIELDS = {
   track: { kind: 'count', nullable: true },
   /** The run that the user chose; null: the newest succeeded one is current. */
   chosenRunId: { kind: 'text', nullable: true },
+  /** The run that the user chose as the reference; null: none. */
+  chosenReferenceId: { kind: 'text', nullable: true },
   /** False while work is in progress that the next start must recover. */
   settled: { kind: 'flag' },
   /** Incremented by each change; a change is stored only if the revision is unchanged. */

@@ -1,3 +1,4 @@
+import type { Evaluation } from './evaluation.ts'
 import type { Failure, Hold, Run, RunSummary } from './run.ts'
 import type { CurveDescription } from './score.ts'
 import type { SpeakerDoubt } from './speaker-doubt.ts'
@@ -35,6 +36,8 @@ export type RunEvent =
     }
   /** The names of the voices, of a succeeded run. */
   | { readonly type: 'named'; readonly speakerNames: SpeakerNames }
+  /** The errors against the reference, of a succeeded run. */
+  | { readonly type: 'evaluated'; readonly evaluation: Evaluation | null }
   | { readonly type: 'failed'; readonly failure: Failure }
   | { readonly type: 'cancel-requested' }
   | { readonly type: 'canceled'; readonly warnings: readonly string[] }
@@ -73,6 +76,10 @@ export function transition(run: Run, event: RunEvent, nowMs: number): Run {
     const isSame = JSON.stringify(event.speakerNames) === JSON.stringify(run.speakerNames)
     if (run.status !== 'succeeded' || isSame) return run
     return { ...run, speakerNames: event.speakerNames }
+  }
+  if (event.type === 'evaluated') {
+    const isSame = JSON.stringify(event.evaluation) === JSON.stringify(run.evaluation)
+    return run.status !== 'succeeded' || isSame ? run : { ...run, evaluation: event.evaluation }
   }
   if (hasEnded(run)) return run
   const now = new Date(nowMs).toISOString()

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { Evaluation, Stretch } from './evaluation.ts'
 import { type Fields, nullableFields, type RecordOf, typed } from './fields.ts'
 import type { CurveDescription, ProviderName, ScoreOrigin } from './score.ts'
 import { SPEAKER_COUNT_DOUBTS, type SpeakerDoubt, type SpeakerRange } from './speaker-doubt.ts'
@@ -98,6 +99,14 @@ export const RUN_FIELDS = {
   speakerDoubt: { kind: 'object', type: typed<SpeakerDoubt>(), nullable: true, shown: true },
   /** Null: the run has no result, or is of an older version: then the names are those of the recording. */
   speakerNames: { kind: 'object', type: typed<SpeakerNames>(), nullable: true, shown: true },
+  /** Of an imported run: where its result comes from; null: it was not imported. */
+  imported: { kind: 'object', type: typed<ImportedFile>(), nullable: true, shown: true },
+  /** Of a corrected run: the run that was corrected; null: it is no correction. */
+  basedOn: { kind: 'text', nullable: true, shown: true },
+  /** The parts that a person checked (of an imported run: its scored parts); null: all. */
+  scored: { kind: 'list', type: typed<readonly Stretch[]>(), nullable: true, shown: true },
+  /** The errors against the reference of the recording; null: there is none, or this run is the reference. */
+  evaluation: { kind: 'object', type: typed<Evaluation>(), nullable: true, shown: true },
   createdAt: { kind: 'time', shown: true },
   submittedAt: { kind: 'time', nullable: true, shown: true },
   completedAt: { kind: 'time', nullable: true, shown: true },
@@ -120,6 +129,27 @@ export const RUN_FIELDS = {
   cancelRequestedAt: { kind: 'time', nullable: true },
   revision: { kind: 'count' },
 } as const satisfies Fields
+
+/** The provider of runs that were imported from a file. */
+export const IMPORT_PROVIDER = 'import'
+
+/** The provider of runs that a person corrected. */
+export const HUMAN_PROVIDER = 'human'
+
+/** Whether the run was made by a diarizer, not imported or corrected. */
+export function isDiarized({ provider }: Pick<Run, 'provider'>): boolean {
+  return provider !== IMPORT_PROVIDER && provider !== HUMAN_PROVIDER
+}
+
+/** The file of an imported run. */
+export interface ImportedFile {
+  readonly format: string
+  readonly fileName: string
+  /** Lower-case hex. */
+  readonly sha256: string
+  /** What the file calls the recording; null: it does not name it. */
+  readonly recording: string | null
+}
 
 /** One diarization of one recording. Only `transition` changes `status`. Times are ISO 8601. */
 export interface Run extends RecordOf<typeof RUN_FIELDS> {}

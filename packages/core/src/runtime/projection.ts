@@ -5,21 +5,26 @@ import {
   type RecordingProjection,
   type Verdict,
 } from '../model/recording.ts'
-import { NO_FIGURES, type Run } from '../model/run.ts'
+import { isDiarized, NO_FIGURES, type Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import { changeRecording } from './change.ts'
+import { evaluatedRuns } from './evaluated-runs.ts'
 import { namesOfRun } from './speaker-names.ts'
 import type { System } from './system.ts'
 
 /** The fields of a recording that are derived from its runs and verdicts (both newest first). */
 export function projectRecording(
-  recording: Pick<Recording, 'chosenRunId'>,
+  recording: Pick<Recording, 'chosenRunId' | 'chosenReferenceId'>,
   runs: readonly Run[],
   verdicts: readonly Verdict[],
 ): RecordingProjection {
-  const newest = runs[0]
   const succeeded = runs.filter((run) => run.status === 'succeeded')
-  const current = succeeded.find((run) => run.id === recording.chosenRunId) ?? succeeded[0]
+  const reference = succeeded.find((run) => run.id === recording.chosenReferenceId)
+  const current =
+    succeeded.find((run) => run.id === recording.chosenRunId) ??
+    succeeded.find((run) => run !== reference) ??
+    succeeded[0]
+  const newest = newestRun(runs)
   const shown = current ?? newest
   const verdict = verdicts[0]
   const humanScore = verdict?.score ?? null
@@ -31,6 +36,8 @@ export function projectRecording(
     provider: shown?.provider ?? null,
     model: shown ? (shown.modelReported ?? shown.model) : null,
     ...(current?.summary ?? NO_FIGURES),
+    errorRate: percent(current?.evaluation?.der ?? null),
+    referenceRunId: reference?.id ?? null,
     humanScore,
     humanNote: humanScore === null ? null : (verdict?.note ?? null),
     humanScoreRunId: humanScore === null ? null : (verdict?.runId ?? null),
@@ -39,10 +46,21 @@ export function projectRecording(
   }
 }
 
+/** The run whose status is shown: a diarization in progress before a result that was imported or corrected meanwhile. */
+function newestRun(runs: readonly Run[]): Run | undefined {
+  const [newest] = runs
+  if (newest === undefined || isDiarized(newest)) return newest
+  return runs.find((run) => !hasEnded(run)) ?? newest
+}
+
+function percent(rate: number | null): number | null {
+  return rate === null ? null : Math.min(100, 100 * rate)
+}
+
 /** Updates the projection of a recording. Null: the recording no longer exists. */
 export async function refreshRecording(system: System, id: string): Promise<Recording | null> {
   const change = async (recording: Recording) => {
-    const runs = await system.storage.runs.list(id)
+    const runs = await evaluatedRuns(system, recording)
     const verdicts = await system.storage.verdicts.list(id)
     const projection = projectRecording(recording, runs, verdicts)
     const current = runs.find((run) => run.id === projection.currentRunId)

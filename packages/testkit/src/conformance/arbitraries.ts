@@ -67,6 +67,7 @@ const someFields = fc.record({
   sampleMean: someScore,
   turnMinimum: someScore,
   overlapShare: someScore,
+  errorRate: someScore,
   speakerCountDoubt: fc.constantFrom(null, ...SPEAKER_COUNT_DOUBTS),
   humanScore: fc.option(fc.oneof(fc.constantFrom(0, 20, 50, 100), fc.nat(100)), { nil: null }),
   disagreement: someScore,
@@ -82,7 +83,8 @@ export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
   .array(someFields, { maxLength: 40 })
   .map((all) =>
     all.map(({ diarized, origin, ...fields }, index) => {
-      const { sampleMean, turnMinimum, overlapShare, speakerCountDoubt, ...others } = fields
+      const { sampleMean, turnMinimum, overlapShare, errorRate, speakerCountDoubt, ...others } =
+        fields
       return aRecording({
         ...(others as Partial<Recording>),
         id: `r${(index * 7_919) % 1_000}`,
@@ -91,6 +93,7 @@ export const someRecordings: fc.Arbitrary<readonly Recording[]> = fc
         sampleMean: diarized ? sampleMean : null,
         turnMinimum: diarized ? turnMinimum : null,
         overlapShare: diarized ? overlapShare : null,
+        errorRate: diarized ? errorRate : null,
         speakerCountDoubt: diarized ? speakerCountDoubt : null,
       })
     }),
@@ -109,6 +112,7 @@ export const someFilter: fc.Arbitrary<RecordingFilter> = fc.record({
   sampleMean: someBounds(100),
   turnMinimum: someBounds(100),
   overlapShare: someBounds(100),
+  errorRate: someBounds(100),
   trashed: somePresence,
   unscored: somePresence,
   undiarized: somePresence,

@@ -14,6 +14,7 @@ interface FilterResult {
   readonly sampleMean: boolean
   readonly turnMinimum: boolean
   readonly overlapShare: boolean
+  readonly errorRate: boolean
   readonly presence: boolean
 }
 
@@ -34,7 +35,7 @@ function evaluated(recording: Recording, filter: RecordingFilter): FilterResult 
     if (from !== null && value < from) return false
     return to === null || value <= to
   }
-  const { humanScore, sampleMean, turnMinimum, overlapShare } = filter
+  const { humanScore, sampleMean, turnMinimum, overlapShare, errorRate } = filter
 
   let human = within(recording.humanScore, humanScore.from, humanScore.to)
   if (recording.humanScore === null) human = filter.unscored !== 'exclude'
@@ -47,6 +48,7 @@ function evaluated(recording: Recording, filter: RecordingFilter): FilterResult 
     sampleMean: without || within(recording.sampleMean, sampleMean.from, sampleMean.to),
     turnMinimum: without || within(recording.turnMinimum, turnMinimum.from, turnMinimum.to),
     overlapShare: without || within(recording.overlapShare, overlapShare.from, overlapShare.to),
+    errorRate: without || within(recording.errorRate, errorRate.from, errorRate.to),
     presence: without ? filter.undiarized !== 'exclude' : filter.undiarized !== 'only',
   }
 }
@@ -111,7 +113,8 @@ export function naiveWithout(
     const noMean = bounded(filter.sampleMean) && recording.sampleMean === null
     const noMinimum = bounded(filter.turnMinimum) && recording.turnMinimum === null
     const noShare = bounded(filter.overlapShare) && recording.overlapShare === null
-    if (noMean || noMinimum || noShare) without.score += 1
+    const noRate = bounded(filter.errorRate) && recording.errorRate === null
+    if (noMean || noMinimum || noShare || noRate) without.score += 1
   }
   return without
 }
@@ -131,13 +134,19 @@ export function naiveFacets(recordings: readonly Recording[], filter: RecordingF
   return {
     humanScore: bins(
       rows
-        .filter((row) => row.sampleMean && row.turnMinimum && row.overlapShare && row.presence)
+        .filter((row) => row.sampleMean && row.turnMinimum && row.overlapShare && row.errorRate)
+        .filter((row) => row.presence)
         .map((row) => row.recording.humanScore),
     ),
     overlapShare: bins(
       rows
-        .filter((row) => row.human && row.sampleMean && row.turnMinimum)
+        .filter((row) => row.human && row.sampleMean && row.turnMinimum && row.errorRate)
         .map((row) => row.recording.overlapShare),
+    ),
+    errorRate: bins(
+      rows
+        .filter((row) => row.human && row.sampleMean && row.turnMinimum && row.overlapShare)
+        .map((row) => row.recording.errorRate),
     ),
     groups: [...new Set(names)].sort().map((name) => {
       const [kind, provider, model] = JSON.parse(name)
@@ -149,12 +158,12 @@ export function naiveFacets(recordings: readonly Recording[], filter: RecordingF
         score: { kind, provider, model },
         sampleMean: bins(
           mine
-            .filter((row) => row.human && row.turnMinimum && row.overlapShare)
+            .filter((row) => row.human && row.turnMinimum && row.overlapShare && row.errorRate)
             .map((row) => row.recording.sampleMean),
         ),
         turnMinimum: bins(
           mine
-            .filter((row) => row.human && row.sampleMean && row.overlapShare)
+            .filter((row) => row.human && row.sampleMean && row.overlapShare && row.errorRate)
             .map((row) => row.recording.turnMinimum),
         ),
       }

@@ -8,6 +8,7 @@ import {
   type SpeakerNames,
   shownFields,
 } from '@toolkit/core'
+import { evaluationSchema, evaluationView, scoredSchema } from './evaluation.ts'
 import {
   choice,
   insertAfter,
@@ -111,6 +112,19 @@ const runFields = shownSchemas(RUN_FIELDS, {
   curves: z.array(curveDescriptionSchema),
   speakerDoubt: speakerDoubtSchema.nullable(),
   speakerNames: speakerNamesSchema.nullable(),
+  imported: z
+    .object({
+      format: z.string(),
+      fileName: z.string(),
+      sha256: z.string(),
+      recording: z.string().nullable().openapi({
+        description: 'What the file calls the recording; null: it does not name it',
+      }),
+    })
+    .nullable()
+    .openapi({ description: 'The file that it was imported from; null: it was not imported' }),
+  scored: scoredSchema.openapi({ description: 'The parts that a person checked; null: all' }),
+  evaluation: evaluationSchema.nullable(),
 })
 
 export const diarizationSchema = z
@@ -172,6 +186,8 @@ export function diarizationView({ run, progress }: FollowedRun): DiarizationView
     curves: [...run.curves],
     speakerDoubt: run.speakerDoubt && doubtView(run.speakerDoubt),
     speakerNames: run.speakerNames && namesView(run.speakerNames),
+    scored: run.scored && [...run.scored],
+    evaluation: run.evaluation && evaluationView(run.evaluation),
   }
 }
 

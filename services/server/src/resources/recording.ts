@@ -10,6 +10,7 @@ import {
   SPEAKER_COUNT_DOUBTS,
   shownFields,
 } from '@toolkit/core'
+import { scoredSchema } from './evaluation.ts'
 import { histogram, nameText, providerChoice, shownSchemas, speakerNamesBody } from './fields.ts'
 import { failureSchema } from './problem.ts'
 import {
@@ -83,16 +84,23 @@ const recordingFields = shownSchemas(RECORDING_FIELDS, {
       'given: a hint fixed the number; some: it is in doubt, or not what the hints say; null: unknown',
   }),
   speakerRange: speakerRangeSchema.nullable(),
+  errorRate: z.number().min(0).max(100).nullable().openapi({
+    description:
+      'The error rate (DER) of the current diarization against the reference, in percent, at most 100; null: unknown',
+  }),
+  scored: scoredSchema.openapi({
+    description: 'The parts that are scored (UEM); null: those of the reference, or all',
+  }),
 })
 
 export const recordingSchema = z.object(recordingFields).openapi('Recording')
 export type RecordingView = z.infer<typeof recordingSchema>
 
-/** Without `speakerNames`: there may be many, and they are needed only beside turns. */
+/** Without `speakerNames` and `scored`: there may be many, and they are needed only beside turns. */
 export const listedRecordingSchema = recordingSchema
-  .omit({ speakerNames: true })
+  .omit({ speakerNames: true, scored: true })
   .openapi('ListedRecording')
-/** A recording in a list: without the names of its speakers. */
+/** A recording in a list: without the names of its speakers and its scored parts. */
 export type ListedRecordingView = z.infer<typeof listedRecordingSchema>
 
 export const newRecordingSchema = z
@@ -170,12 +178,13 @@ export function recordingView(recording: Recording): RecordingView {
     ...shownFields(RECORDING_FIELDS, recording),
     sound: recording.sound && soundView(recording.sound),
     media: recording.media && mediaView(recording.media),
+    scored: recording.scored && [...recording.scored],
   }
 }
 
 /** A recording as a list shows it. */
 export function listedRecordingView(recording: Recording): ListedRecordingView {
-  const { speakerNames: _names, ...listed } = recordingView(recording)
+  const { speakerNames: _names, scored: _scored, ...listed } = recordingView(recording)
   return listed
 }
 

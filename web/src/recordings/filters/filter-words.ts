@@ -15,6 +15,8 @@ export const SORT_WORDS = {
   '-turnMinimum': 'Highest minimum turn confidence',
   '-overlapShare': 'Most overlap first',
   overlapShare: 'Least overlap first',
+  '-errorRate': 'Most errors first',
+  errorRate: 'Fewest errors first',
   '-disagreement': 'Largest difference first',
   disagreement: 'Smallest difference first',
   humanScore: 'My lowest score first',
@@ -36,6 +38,7 @@ export const RANGE_WORDS: Readonly<
   humanScore: () => 'My score',
   turnMinimum: () => 'Minimum turn confidence',
   overlapShare: () => 'Overlap (% of the length)',
+  errorRate: () => 'Error rate (% of the speech, against the reference)',
 }
 
 type Without = RecordingListView['without']
