@@ -30,7 +30,14 @@ export {
   type ValueOf,
 } from './model/fields.ts'
 export * from './model/media.ts'
-export { isBlankName, isolated, MAX_NAME_CHARACTERS, nameFault, trimName } from './model/name.ts'
+export {
+  isBlankName,
+  isolated,
+  MAX_NAME_CHARACTERS,
+  nameFault,
+  trimName,
+  withoutExtension,
+} from './model/name.ts'
 export {
   RECORDING_FIELDS,
   type Recording,
@@ -110,6 +117,7 @@ export {
   recordingKey,
 } from './runtime/blob-keys.ts'
 export { readHead } from './runtime/byte-streams.ts'
+export { Semaphore } from './runtime/concurrency.ts'
 export * from './runtime/scan.ts'
 export { namesOfRun } from './runtime/speaker-names.ts'
 export type {
@@ -145,6 +153,8 @@ export * from './statistics/turns.ts'
 export type {
   EarlierSubmission,
   FollowedRun,
+  ImportedResult,
+  ImportRequest,
   NewRecording,
   ProviderHealth,
   RecordingChanges,

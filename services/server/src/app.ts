@@ -15,6 +15,7 @@ import { docsRoutes, openApiRoute } from './routes/docs.ts'
 import { eventRoute } from './routes/events.ts'
 import { healthRoute } from './routes/health.ts'
 import { humanScoreRoutes } from './routes/human-scores.ts'
+import { importRoutes } from './routes/imports.ts'
 import { pageRoutes } from './routes/page.ts'
 import { plannedRoutes } from './routes/planned.ts'
 import { recordingRoutes } from './routes/recordings.ts'
@@ -49,7 +50,9 @@ export function createApp(dependencies: ServerDependencies): App {
   app.use(securityHeaders(), pathGuard(), hostGuard(settings.allowedHosts), originGuard())
 
   // Before everything that may refuse an upload, so that a client that is still sending gets the answer.
-  app.post('/api/recordings', lingeringRefusal(closingSignal(dependencies)))
+  for (const path of ['/api/recordings', '/api/recordings/:id/imports', '/api/imports']) {
+    app.post(path, lingeringRefusal(closingSignal(dependencies)))
+  }
   app.use('/api/*', startingGuard(dependencies))
   healthRoute(app, dependencies)
   plannedRoutes(app, dependencies)
@@ -61,6 +64,7 @@ export function createApp(dependencies: ServerDependencies): App {
   clipRoute(app, dependencies)
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)
+  importRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

@@ -1,9 +1,9 @@
 import type { Recording } from '../model/recording.ts'
-import type { Run } from '../model/run.ts'
+import { isDiarized, type Run } from '../model/run.ts'
 import type { RunEvent } from '../model/run-transitions.ts'
 import type { CurveDescription, NamedCurve, ScoreOrigin } from '../model/score.ts'
 import type { GivenTurn } from '../model/turn.ts'
-import type { ProviderJob } from '../ports/diarization-provider.ts'
+import type { ProviderResult } from '../ports/diarization-provider.ts'
 import { curveKey, rawAnswerKey } from '../runtime/blob-keys.ts'
 import { singleBlock } from '../runtime/byte-streams.ts'
 import { namesForRun } from '../runtime/speaker-names.ts'
@@ -17,6 +17,13 @@ import { describeTurns } from '../statistics/turns.ts'
 /** Tolerance in seconds between the end of a curve or turn and the end of the recording. */
 const LENGTH_TOLERANCE_SECONDS = 1
 
+interface FinishedJob {
+  /** `raw` null: the raw response is not kept. */
+  readonly result: Omit<ProviderResult, 'raw'> & { readonly raw: Uint8Array | null }
+  /** ISO 8601; null: unknown. */
+  readonly endedAt: string | null
+}
+
 /**
  * Stores the result of a run and returns the event that marks it as succeeded. Idempotent: the result is not visible before
  * the event is applied.
@@ -25,29 +32,28 @@ export async function storeResult(
   system: System,
   recording: Recording,
   run: Run,
-  job: ProviderJob & { readonly status: 'succeeded' },
+  { result, endedAt }: FinishedJob,
   {
     modelReported,
     keptMs,
   }: { readonly modelReported: string | null; readonly keptMs: number | null },
 ): Promise<RunEvent & { readonly type: 'succeeded' }> {
-  const { result, endedAt } = job
   const turns = describeTurns(result.turns)
   const curves = withDefaultCurve(result.curves)
   const warnings = [
     ...result.warnings,
     ...lengthWarnings(curves, recording.durationSeconds),
     ...beyondTheEnd(result.turns, recording.durationSeconds),
-    ...(curves.length === 0 && turns.length > 0
-      ? ['The model provides no score curve: spots are not available.']
-      : []),
+    ...(curves.length === 0 && turns.length > 0 ? [noCurve(run)] : []),
   ]
   await system.storage.turns.put(run.id, turns)
   const { blobs } = system.storage
   for (const [index, curve] of curves.entries()) {
     await blobs.put(curveKey(run.recordingId, run.id, index), singleBlock(curveBytes(curve)))
   }
-  await blobs.put(rawAnswerKey(run.recordingId, run.id), singleBlock(result.raw))
+  if (result.raw !== null) {
+    await blobs.put(rawAnswerKey(run.recordingId, run.id), singleBlock(result.raw))
+  }
   const shown = defaultCurve(curves)
   const origin: ScoreOrigin | null =
     shown === undefined
@@ -75,6 +81,11 @@ export async function storeResult(
     endedAt,
     keptMs,
   }
+}
+
+function noCurve(run: Run): string {
+  const what = isDiarized(run) ? 'The model provides' : 'The file has'
+  return `${what} no score curve: spots are not available.`
 }
 
 /** The curve for thresholds and means: `confidence` if there is one, else `certainty`. */

@@ -2,6 +2,7 @@ import { hasCode, ToolkitError } from '../errors.ts'
 import type { JobLoop } from '../jobs/job-loop.ts'
 import type { Preparation } from '../media/preparation.ts'
 import type { Deletion, DeletionTarget, RunCopy } from '../model/deletion.ts'
+import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import type { ProviderName } from '../model/score.ts'
@@ -184,7 +185,7 @@ export class Deletions {
     try {
       await changeAndRefresh(this.#system, recordingId, async () => {
         await changeRecording(this.#system, recordingId, (recording) =>
-          recording.chosenRunId === runId ? { ...recording, chosenRunId: null } : recording,
+          withoutChoice(recording, runId),
         )
         await remove()
       })
@@ -207,6 +208,17 @@ export class Deletions {
 
 function noAnswer(): ToolkitError {
   return new ToolkitError('provider-unavailable', 'The provider did not respond in time.')
+}
+
+/** The recording without the choice of this run as the current one or as the reference. */
+function withoutChoice(recording: Recording, runId: string): Recording {
+  const { chosenRunId, chosenReferenceId } = recording
+  if (chosenRunId !== runId && chosenReferenceId !== runId) return recording
+  return {
+    ...recording,
+    chosenRunId: chosenRunId === runId ? null : chosenRunId,
+    chosenReferenceId: chosenReferenceId === runId ? null : chosenReferenceId,
+  }
 }
 
 /** The key of a deletion. */

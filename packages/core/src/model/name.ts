@@ -40,3 +40,8 @@ export function isolated(name: string): string {
   // An isolate of the name that is not closed, or closed twice, would end this one elsewhere.
   return RIGHT_TO_LEFT.test(name) ? `\u2068${name.replace(ISOLATES, '')}\u2069` : name
 }
+
+/** A name without the extension of a file: up to five letters or digits after the last point. */
+export function withoutExtension(name: string): string {
+  return name.replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, '')
+}

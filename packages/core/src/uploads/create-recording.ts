@@ -5,7 +5,7 @@ import { hintWarnings } from '../jobs/submit-run.ts'
 import type { Preparation } from '../media/preparation.ts'
 import { recordingOfFile } from '../media/recording-of-file.ts'
 import type { Recording } from '../model/recording.ts'
-import type { RefusedField, Run } from '../model/run.ts'
+import { NO_HINTS, type RefusedField, type Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { RecordingDraft, Upload } from '../model/upload.ts'
 import { audioKey } from '../runtime/blob-keys.ts'
@@ -117,15 +117,9 @@ export async function newRun(
   if (!model) throw new ToolkitError('request-invalid', 'Specify the model.')
   const refused = await freshRefusals(system, provider.name, model)
   return {
-    id: system.newId(),
-    recordingId: recording.id,
+    ...emptyRun(system, recording.id),
     provider: provider.name,
     model,
-    modelReported: null,
-    jobId: null,
-    status: 'queued',
-    hold: null,
-    error: null,
     warnings: [
       ...hintWarnings(provider, request.speakers),
       ...refused.map((field) => refusalWarning(model, field)),
@@ -133,8 +127,28 @@ export async function newRun(
     request: { speakers: request.speakers },
     confirmed: request.confirmed,
     leftOut: refused.map(({ field }) => field),
-    noticeExpected: false,
     noticeToken: system.newId(),
+  }
+}
+
+/** A queued run of no provider, which nobody requested yet. */
+export function emptyRun(system: System, recordingId: string): Run {
+  return {
+    id: system.newId(),
+    recordingId,
+    provider: '',
+    model: '',
+    modelReported: null,
+    jobId: null,
+    status: 'queued',
+    hold: null,
+    error: null,
+    warnings: [],
+    request: { speakers: NO_HINTS },
+    confirmed: false,
+    leftOut: [],
+    noticeExpected: false,
+    noticeToken: null,
     noticedJobId: null,
     curves: [],
     summary: null,

@@ -1,0 +1,216 @@
+import { ToolkitError } from '../errors.ts'
+import { storeResult } from '../jobs/store-result.ts'
+import type { Preparation } from '../media/preparation.ts'
+import type { Stretch } from '../model/evaluation.ts'
+import { withoutExtension } from '../model/name.ts'
+import type { Recording } from '../model/recording.ts'
+import { nameKey } from '../model/recording-query.ts'
+import { IMPORT_PROVIDER, NO_HINTS, type Run } from '../model/run.ts'
+import { transition } from '../model/run-transitions.ts'
+import { changeRecording, refuseTrashed, requireRecording } from '../runtime/change.ts'
+import { changeAndRefresh } from '../runtime/projection.ts'
+import { ALL_RECORDINGS } from '../runtime/scan.ts'
+import { type System, timestamp } from '../runtime/system.ts'
+import type { ImportedResult, ImportRequest, Imports } from '../toolkit.ts'
+import { emptyRun } from '../uploads/create-recording.ts'
+
+/** How many recordings of one name are looked at. */
+const MAX_NAMESAKES = 50
+
+/** Creates the use cases of imported results. */
+export function createImports(
+  system: System,
+  { preparation }: { readonly preparation: Preparation },
+): Imports {
+  const { storage } = system
+
+  async function add(
+    id: string,
+    result: ImportedResult,
+    request: ImportRequest,
+  ): Promise<{ readonly run: Run | null; readonly isNew: boolean }> {
+    const recording = refuseTrashed(await requireRecording(system, id))
+    if (result.turns.length === 0 && result.scored !== null) {
+      await scoreParts(system, id, result.scored)
+      return { run: null, isNew: false }
+    }
+    const same = (await storage.runs.list(id)).find((run) => isSameImport(run, result, request))
+    const run = same ?? (await newImport(system, recording, result, request))
+    await changeAndRefresh(system, id, async () => {
+      if (same === undefined) {
+        await storage.runs.insert(run)
+        system.publish({ type: 'diarization', run, progress: null })
+      }
+      if (request.role !== 'reference') return
+      await changeRecording(system, id, (before) =>
+        before.chosenReferenceId === run.id
+          ? refuseTrashed(before)
+          : { ...refuseTrashed(before), chosenReferenceId: run.id },
+      )
+    })
+    return { run: (await storage.runs.get(run.id)) ?? run, isNew: same === undefined }
+  }
+
+  return {
+    async add(id, result, request, signal) {
+      const recording = await preparation.outcome(id, signal)
+      if (recording?.error) {
+        throw new ToolkitError(
+          'request-conflict',
+          `A result cannot be imported, because the recording cannot be decoded: ${recording.error.message}`,
+        )
+      }
+      // One at a time for each recording, so that a file that is sent twice is found.
+      return system.beginning.run(id, () => add(id, result, request))
+    },
+
+    async named(name) {
+      const wanted = nameKey(withoutExtension(name))
+      const { items } = await storage.recordings.list({
+        ...ALL_RECORDINGS,
+        q: wanted,
+        trashed: 'exclude',
+        limit: MAX_NAMESAKES,
+      })
+      const exact = items.filter((each) => nameKey(each.name) === nameKey(name))
+      if (exact.length > 0) return exact
+      return items.filter((each) => nameKey(withoutExtension(each.name)) === wanted)
+    },
+
+    async setReference(id, runId) {
+      refuseTrashed(await requireRecording(system, id))
+      if (runId !== null) {
+        const run = (await storage.runs.list(id)).find((each) => each.id === runId)
+        if (run === undefined) {
+          throw new ToolkitError(
+            'run-not-found',
+            'This diarization does not exist, or was deleted.',
+          )
+        }
+        if (run.status !== 'succeeded') {
+          throw new ToolkitError(
+            'request-conflict',
+            'Only a finished diarization can be the reference. Choose another, or wait for this one.',
+          )
+        }
+      }
+      await changeAndRefresh(system, id, () =>
+        changeRecording(system, id, (before) =>
+          before.chosenReferenceId === runId
+            ? before
+            : { ...refuseTrashed(before), chosenReferenceId: runId },
+        ),
+      )
+      return requireRecording(system, id)
+    },
+
+    async setScored(id, scored) {
+      await scoreParts(system, id, scored)
+      return requireRecording(system, id)
+    },
+  }
+}
+
+async function scoreParts(
+  system: System,
+  id: string,
+  given: readonly Stretch[] | null,
+): Promise<void> {
+  const { durationSeconds } = refuseTrashed(await requireRecording(system, id))
+  const scored = given === null ? null : joinedParts(given, durationSeconds ?? Infinity)
+  await changeAndRefresh(system, id, () =>
+    changeRecording(system, id, (before) => ({ ...refuseTrashed(before), scored })),
+  )
+}
+
+/** The parts in order, cut at the end of the recording; parts that touch or overlap are joined. */
+export function joinedParts(parts: readonly Stretch[], durationSeconds: number): Stretch[] {
+  const joined: Stretch[] = []
+  for (const part of parts.toSorted((a, b) => a.start - b.start)) {
+    const end = Math.min(part.end, durationSeconds)
+    if (end <= part.start) continue
+    const last = joined.at(-1)
+    if (last === undefined || part.start > last.end) joined.push({ start: part.start, end })
+    else if (end > last.end) joined[joined.length - 1] = { start: last.start, end }
+  }
+  return joined
+}
+
+/** Stores the result of a new run and returns the run, which is not stored yet. */
+async function newImport(
+  system: System,
+  recording: Recording,
+  result: ImportedResult,
+  { file, label, raw }: ImportRequest,
+): Promise<Run> {
+  const { turns, warnings } = withinRecording(result, recording.durationSeconds)
+  const run: Run = {
+    ...emptyRun(system, recording.id),
+    provider: IMPORT_PROVIDER,
+    model: label ?? file.format,
+    request: { speakers: NO_HINTS },
+    confirmed: true,
+    imported: { ...file, recording: result.recording },
+    scored: result.scored && joinedParts(result.scored, recording.durationSeconds ?? Infinity),
+    submittedAt: timestamp(system),
+  }
+  const job = {
+    status: 'succeeded',
+    result: { turns, curves: result.curves, warnings, speakerDoubt: null, raw },
+    endedAt: null,
+  } as const
+  const kept = { modelReported: null, keptMs: null }
+  const event = await storeResult(system, recording, run, job, kept)
+  // The labels of the file are names already.
+  const speakerNames = { names: [], unclear: [], colours: [] }
+  return transition(run, { ...event, speakerNames }, system.clock.now())
+}
+
+/** The turns without what lies beyond the end of the recording, and a warning for it. */
+function withinRecording(
+  { turns, warnings }: ImportedResult,
+  durationSeconds: number | null,
+): Pick<ImportedResult, 'turns' | 'warnings'> {
+  if (durationSeconds === null) return { turns, warnings }
+  let [cut, dropped] = [0, 0]
+  const kept = turns.flatMap((turn) => {
+    if (turn.end <= durationSeconds) return [turn]
+    if (turn.start >= durationSeconds) {
+      dropped += 1
+      return []
+    }
+    cut += 1
+    return [{ ...turn, end: durationSeconds }]
+  })
+  const at = `the end of the recording (${durationSeconds.toFixed(3)} s)`
+  return {
+    turns: kept,
+    warnings: [
+      ...warnings,
+      ...(cut > 0 ? [`${counted(cut, 'turn was', 'turns were')} cut at ${at}.`] : []),
+      ...(dropped > 0
+        ? [
+            `${counted(dropped, 'turn begins', 'turns begin')} after ${at} and ${dropped === 1 ? 'was' : 'were'} left out.`,
+          ]
+        : []),
+    ],
+  }
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+/** Whether the run is the same result of the same file, so that a file that is sent twice is imported once. */
+function isSameImport(
+  { imported, model, status }: Run,
+  result: ImportedResult,
+  { file, label }: ImportRequest,
+): boolean {
+  return (
+    status === 'succeeded' &&
+    imported?.sha256 === file.sha256 &&
+    imported.recording === result.recording &&
+    model === (label ?? file.format)
+  )
+}

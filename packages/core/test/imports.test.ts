@@ -1,0 +1,247 @@
+import type { GivenTurn, ImportedResult, ImportRequest, Stretch } from '@toolkit/core'
+import { describe, expect, it } from 'vitest'
+import { never, openTestToolkit } from './test-toolkit.ts'
+
+const said = (speaker: string, start: number, end: number, score?: number): GivenTurn => ({
+  speaker,
+  start,
+  end,
+  scores: score === undefined ? null : { [speaker]: score },
+})
+
+const result = (
+  turns: readonly GivenTurn[],
+  more: Partial<ImportedResult> = {},
+): ImportedResult => ({ recording: null, turns, curves: [], scored: null, warnings: [], ...more })
+
+const request = (fields: Partial<ImportRequest> = {}, sha256 = 'aa'): ImportRequest => ({
+  file: { format: 'rttm', fileName: 'a.rttm', sha256 },
+  role: 'run',
+  label: null,
+  raw: null,
+  ...fields,
+})
+
+async function diarized() {
+  const setup = await openTestToolkit({ durationSeconds: 10 })
+  const { recording } = await setup.createRecording()
+  const run = await setup.ended(recording.id)
+  const { imports, recordings } = setup.toolkit
+  return {
+    ...setup,
+    id: recording.id,
+    machineId: run.id,
+    imported: (given: ImportedResult, asked = request()) =>
+      imports.add(recording.id, given, asked, never),
+    recording: () => recordings.get(recording.id),
+  }
+}
+
+describe('an imported result', () => {
+  it('is a run that has succeeded, with its file, scores and figures; it becomes current', async () => {
+    const { imported, recording, toolkit, id } = await diarized()
+    const { run, isNew } = await imported(result([said('Ann', 0, 4, 80), said('Bob', 3, 6)]))
+    expect(isNew).toBe(true)
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      provider: 'import',
+      model: 'rttm',
+      imported: { format: 'rttm', fileName: 'a.rttm', sha256: 'aa', recording: null },
+      summary: { speakerCount: 2, turnMean: 80, sampleMean: null, overlapShare: 10 },
+      warnings: ['The file has no score curve: spots are not available.'],
+    })
+    expect(await recording()).toMatchObject({
+      currentRunId: run?.id,
+      provider: 'import',
+      status: 'succeeded',
+      settled: true,
+    })
+    const { turns } = await toolkit.results.allTurns(id, run?.id ?? null)
+    expect(turns.map(({ speaker, confidence }) => [speaker, confidence])).toEqual([
+      ['Ann', 80],
+      ['Bob', null],
+    ])
+  })
+
+  it('is cut at the end of the recording, with a warning', async () => {
+    const { imported, toolkit, id } = await diarized()
+    const { run } = await imported(
+      result([said('A', 8, 12), said('A', 10, 11), said('B', 20, 21), said('B', 1, 10)]),
+    )
+    expect(run?.warnings).toEqual([
+      '1 turn was cut at the end of the recording (10.000 s).',
+      '2 turns begin after the end of the recording (10.000 s) and were left out.',
+      'The file has no score curve: spots are not available.',
+    ])
+    const { turns } = await toolkit.results.allTurns(id, run?.id ?? null)
+    expect(turns.map(({ start, end }) => [start, end])).toEqual([
+      [1, 10],
+      [8, 10],
+    ])
+  })
+
+  it('is added once for each file, result and label', async () => {
+    const { imported, storage, id } = await diarized()
+    const first = await imported(result([said('A', 0, 1)]))
+    const again = await imported(result([said('A', 0, 1)]), request({ role: 'reference' }))
+    expect([again.isNew, again.run?.id]).toEqual([false, first.run?.id])
+    await imported(result([said('A', 0, 1)], { recording: 'other' }))
+    await imported(result([said('A', 0, 1)]), request({ label: 'NeMo' }))
+    await imported(result([said('A', 0, 1)]), request({}, 'bb'))
+    const both = [imported(result([]), request({}, 'cc')), imported(result([]), request({}, 'cc'))]
+    expect((await Promise.all(both)).map(({ isNew }) => isNew)).toEqual([true, false])
+    expect(await storage.runs.list(id)).toHaveLength(6)
+  })
+
+  it('waits for the recording to be decoded, and is refused if it cannot be', async () => {
+    const { toolkit, createRecording, until } = await openTestToolkit()
+    const broken = await createRecording({ diarize: false }, new TextEncoder().encode('sound!'))
+    await until(async () => (await toolkit.recordings.get(broken.recording.id)).error !== null)
+    await expect(
+      toolkit.imports.add(broken.recording.id, result([said('A', 0, 1)]), request(), never),
+    ).rejects.toMatchObject({ code: 'request-conflict' })
+    const { recording } = await createRecording({ diarize: false })
+    await toolkit.imports.add(recording.id, result([said('A', 0, 100)]), request(), never)
+    expect(await toolkit.recordings.get(recording.id)).toMatchObject({
+      durationSeconds: 2,
+      speakerCount: 1,
+    })
+  })
+
+  it('does not hide that a diarization is under way', async () => {
+    const { toolkit, createRecording } = await openTestToolkit()
+    const { recording } = await createRecording()
+    await toolkit.imports.add(recording.id, result([said('A', 0, 1)]), request(), never)
+    const { status, currentRunId } = await toolkit.recordings.get(recording.id)
+    expect(currentRunId).not.toBeNull()
+    expect(['queued', 'uploading', 'submitted', 'running']).toContain(status)
+  })
+
+  it('is refused for a recording in the trash', async () => {
+    const { imported, toolkit, id } = await diarized()
+    await toolkit.trash.put(id)
+    await expect(imported(result([said('A', 0, 1)]))).rejects.toMatchObject({
+      code: 'recording-trashed',
+    })
+  })
+})
+
+describe('a reference', () => {
+  const reference = request({ role: 'reference' })
+
+  it('gives the other runs an evaluation and the recording an error rate; it is not current', async () => {
+    const { imported, recording, storage, machineId, toolkit, id } = await diarized()
+    const { turns } = await toolkit.results.allTurns(id, machineId)
+    const [one] = turns
+    if (one === undefined) throw new Error('no turns')
+    const { run } = await imported(
+      result([said('Ann', one.start, one.end), said('Bob', 9, 10)]),
+      reference,
+    )
+    expect(run?.evaluation).toBeNull()
+    const machine = await storage.runs.get(machineId)
+    expect(machine?.evaluation).toMatchObject({
+      referenceRunId: run?.id,
+      total: one.end - one.start + 1,
+      collar: 0,
+      skipOverlap: false,
+      scored: null,
+      mapping: [{ speaker: one.speaker, reference: 'Ann' }],
+    })
+    const der = machine?.evaluation?.der ?? 0
+    expect(der).toBeGreaterThan(0)
+    expect(await recording()).toMatchObject({
+      currentRunId: machineId,
+      referenceRunId: run?.id,
+      errorRate: Math.min(100, 100 * der),
+    })
+  })
+
+  it('can be changed, removed and deleted; evaluations follow', async () => {
+    const { imported, recording, storage, machineId, toolkit, id } = await diarized()
+    const { run } = await imported(result([said('Ann', 0, 10)]), reference)
+    await toolkit.imports.setReference(id, machineId)
+    expect((await storage.runs.get(machineId))?.evaluation).toBeNull()
+    expect((await storage.runs.get(run?.id ?? ''))?.evaluation?.referenceRunId).toBe(machineId)
+    await toolkit.imports.setReference(id, run?.id ?? null)
+    expect((await storage.runs.get(machineId))?.evaluation?.referenceRunId).toBe(run?.id)
+    await toolkit.imports.setReference(id, null)
+    expect((await storage.runs.get(machineId))?.evaluation).toBeNull()
+    expect(await recording()).toMatchObject({ referenceRunId: null, errorRate: null })
+    await toolkit.imports.setReference(id, run?.id ?? null)
+    await toolkit.runs.remove(id, run?.id ?? '')
+    expect(await recording()).toMatchObject({ referenceRunId: null, errorRate: null })
+    expect((await storage.runs.get(machineId))?.evaluation).toBeNull()
+  })
+
+  it('measures runs that end later', async () => {
+    const { toolkit, createRecording, ended } = await openTestToolkit()
+    const { recording } = await createRecording()
+    const asked = { ...reference }
+    await toolkit.imports.add(recording.id, result([said('Ann', 0, 2)]), asked, never)
+    const list = await toolkit.runs.list(recording.id)
+    expect(list.map(({ run }) => run.evaluation)).toEqual([null, null])
+    const machineId = list[1]?.run.id
+    await ended(recording.id).catch(() => undefined)
+    const machine = await toolkit.runs.get(recording.id, machineId ?? '')
+    expect(machine.run.status).toBe('succeeded')
+    expect(machine.run.evaluation?.total).toBe(2)
+  })
+
+  it('must be a run with a result', async () => {
+    const { toolkit, id } = await diarized()
+    await expect(toolkit.imports.setReference(id, 'nothing')).rejects.toMatchObject({
+      code: 'run-not-found',
+    })
+  })
+})
+
+describe('scored parts', () => {
+  const parts: readonly Stretch[] = [
+    { start: 4, end: 6 },
+    { start: 0, end: 1 },
+    { start: 5, end: 50 },
+  ]
+
+  it('of a file without turns are those of the recording, joined and cut', async () => {
+    const { imported, recording, storage, id } = await diarized()
+    expect(await imported(result([], { scored: parts }))).toEqual({ run: null, isNew: false })
+    expect((await recording()).scored).toEqual([
+      { start: 0, end: 1 },
+      { start: 4, end: 10 },
+    ])
+    expect(await storage.runs.list(id)).toHaveLength(1)
+  })
+
+  it('limit what is measured', async () => {
+    const { imported, storage, machineId, toolkit, id, recording } = await diarized()
+    await imported(result([said('Ann', 0, 10)]), request({ role: 'reference' }))
+    expect((await storage.runs.get(machineId))?.evaluation?.total).toBe(10)
+    await toolkit.imports.setScored(id, [{ start: 2, end: 5 }])
+    expect((await storage.runs.get(machineId))?.evaluation).toMatchObject({
+      total: 3,
+      scored: [{ start: 2, end: 5 }],
+    })
+    await toolkit.imports.setScored(id, null)
+    expect((await storage.runs.get(machineId))?.evaluation?.total).toBe(10)
+    expect((await recording()).scored).toBeNull()
+  })
+})
+
+describe('recordings named in a file', () => {
+  it('are found without regard to case and extension; the exact name first', async () => {
+    const { toolkit, createRecording } = await openTestToolkit()
+    const add = async (name: string) =>
+      (await createRecording({ name, diarize: false })).recording.id
+    const wav = await add('Meeting 1.WAV')
+    await add('Meeting 10.wav')
+    await add('my meeting 1.wav')
+    const named = async (name: string) => (await toolkit.imports.named(name)).map(({ id }) => id)
+    expect(await named('meeting 1')).toEqual([wav])
+    expect(await named('meeting 1.rttm')).toEqual([wav])
+    expect(await named('meeting 2')).toEqual([])
+    const bare = await add('meeting 1')
+    expect(await named('meeting 1')).toEqual([bare])
+    expect(await named('Meeting 1.mp3')).toEqual([wav, bare])
+  })
+})
