@@ -8,6 +8,7 @@ import {
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   ClipQuery,
+  CorpusImportView,
   CurveQuery,
   CurveView,
   DiagramQuery,
@@ -18,6 +19,8 @@ import type {
   Facets,
   Health,
   HumanScore,
+  ImportedView,
+  ImportFields,
   NewRecordingView,
   OpenUploadListView,
   PageQuery,
@@ -158,6 +161,12 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
         ...o,
         body: { action },
       }),
+    /** Imports a result of another tool into a recording. */
+    importFile: (id: string, file: File, fields: ImportFields = {}, o?: CallOptions) =>
+      call<ImportedView>('POST', of(id, 'imports'), { ...o, form: importForm(file, fields) }),
+    /** Imports the results in a file into the recordings that it names. */
+    importFiles: (file: File, fields: Omit<ImportFields, 'result'> = {}, o?: CallOptions) =>
+      call<CorpusImportView>('POST', '/imports', { ...o, form: importForm(file, fields) }),
     turns: (id: string, query: TurnListQuery, o?: CallOptions) =>
       call<TurnListView>('GET', of(id, 'turns'), { ...o, query }),
     /** All turns of a run by start, in one packed response. */
@@ -190,6 +199,14 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     uploadsUrl: () => url('/uploads'),
     eventsUrl: () => url('/events'),
   }
+}
+
+/** The fields stand before the file: the server reads the file with them. */
+function importForm(file: File, fields: ImportFields): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  form.append('file', file, file.name)
+  return form
 }
 
 /** The samples of a curve within a window. */

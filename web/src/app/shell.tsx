@@ -17,7 +17,7 @@ import { DeletionNotices } from '../deletion/deletion-notices.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
 import { lastListSearch } from '../recordings/list-memory.ts'
 import { TrashLink } from '../trash/trash-link.tsx'
-import { SOUND_TYPES } from '../uploads/sound-files.ts'
+import { FILE_TYPES } from '../uploads/sound-files.ts'
 import { DropArea } from '../uploads/upload-form.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import { UploadsProvider, useUploads } from '../uploads/uploads-context.tsx'
@@ -85,7 +85,7 @@ function HeaderUpload() {
   const isThere = useLocation({ select: ({ pathname }) => pathname === '/' })
   if (isThere) return null
   return (
-    <FileButton onChange={add} accept={SOUND_TYPES} multiple>
+    <FileButton onChange={add} accept={FILE_TYPES} multiple>
       {(props) => (
         <Button variant="default" size="compact-sm" visibleFrom="sm" {...props}>
           Upload

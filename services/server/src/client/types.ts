@@ -10,6 +10,7 @@ export type {
 } from '../resources/diarization.ts'
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'
+export type { CorpusImportView, ImportedView, ImportFields } from '../resources/import.ts'
 export type { PeaksQuery, PeaksView } from '../resources/peaks.ts'
 export type { FailureView, ProblemView } from '../resources/problem.ts'
 export type { PageQuery } from '../resources/query.ts'

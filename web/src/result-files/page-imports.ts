@@ -1,0 +1,24 @@
+import { ApiError } from '@toolkit/server/client'
+import { api } from '../api/client.ts'
+import { errorMessage } from '../api/error-message.ts'
+import { Remembered } from '../store/remembered.ts'
+import { uploadQueue } from '../upload-queue/upload-queue.ts'
+import { ImportQueue, type ImportRole } from './import-queue.ts'
+
+/** Whether files with results become references. */
+export const importRole = new Remembered<ImportRole>('toolkit-import-role', (stored) =>
+  stored === 'run' ? 'run' : 'reference',
+)
+
+/** The imports of this page. */
+export const importQueue = new ImportQueue({
+  importFile: (id, file, fields) => api.importFile(id, file, fields),
+  importFiles: (file, fields) => api.importFiles(file, fields),
+  uploads: uploadQueue.items,
+  role: importRole.state,
+  errorMessage,
+  errorCode: (error) => (error instanceof ApiError ? error.code : null),
+  onNoResult: (fileName) => uploadQueue.skip([fileName]),
+})
+
+uploadQueue.subscribe(importQueue.onUploadsChanged)
