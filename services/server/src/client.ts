@@ -8,6 +8,7 @@ import {
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   ClipQuery,
+  CorpusImportView,
   CurveQuery,
   CurveView,
   DiagramQuery,
@@ -15,9 +16,11 @@ import type {
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
+  ExportQuery,
   Facets,
   Health,
   HumanScore,
+  ImportedView,
   NewRecordingView,
   OpenUploadListView,
   PageQuery,
@@ -31,6 +34,7 @@ import type {
   SpotListView,
   StatisticsQuery,
   StatisticsView,
+  StretchView,
   TrashEmptiedView,
   TrashSummaryView,
   TurnListQuery,
@@ -184,12 +188,42 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     /** Another `version` makes a page read an image again that it shows already. */
     diagramUrl: (id: string, run?: string, query: Omit<DiagramQuery, 'run'> = {}) =>
       url(of(id, 'diagram.svg'), { run, ...query }),
+    /** Imports a result of another tool into one recording. */
+    importResult: (id: string, file: File, fields: ImportFields = {}, o?: CallOptions) =>
+      call<ImportedView>('POST', of(id, 'imports'), { ...o, form: importForm(file, fields) }),
+    /** Imports the results of all recordings that the file names. */
+    importResults: (file: File, fields: Omit<ImportFields, 'result'> = {}, o?: CallOptions) =>
+      call<CorpusImportView>('POST', '/imports', { ...o, form: importForm(file, fields) }),
+    /** A download in the format of another tool. */
+    exportUrl: (id: string, query: ExportQuery = {}) => url(of(id, 'export'), { ...query }),
+    /** Makes a run the reference; null: the recording has none. */
+    setReference: (id: string, runId: string | null, o?: CallOptions) =>
+      runId === null
+        ? call<RecordingView>('DELETE', of(id, 'reference'), o)
+        : call<RecordingView>('PUT', of(id, 'reference'), { ...o, body: { runId } }),
+    setScored: (id: string, parts: readonly StretchView[] | null, o?: CallOptions) =>
+      call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),
     uploadsUrl: () => url('/uploads'),
     eventsUrl: () => url('/events'),
   }
+}
+
+/** The fields of an import. */
+export interface ImportFields {
+  readonly role?: 'run' | 'reference'
+  readonly label?: string
+  /** The result of the file, by the name that the file gives the recording. */
+  readonly result?: string
+}
+
+function importForm(file: File, fields: ImportFields): FormData {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  form.set('file', file)
+  return form
 }
 
 /** The samples of a curve within a window. */

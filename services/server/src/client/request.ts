@@ -29,6 +29,8 @@ type Query = Readonly<Record<string, string | number | boolean | null | undefine
 interface Call {
   readonly query?: Query
   readonly body?: unknown
+  /** A multipart form, instead of a body. */
+  readonly form?: FormData
   readonly signal?: AbortSignal
   /** The media type to ask for; default: JSON. */
   readonly accept?: string
@@ -63,6 +65,7 @@ export function createRequester(baseUrl: string, fetch: Fetch) {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(options.keepalive === undefined ? {} : { keepalive: options.keepalive }),
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.form === undefined ? {} : { body: options.form }),
     })
     if (!response.ok) throw new ApiError(await problemOf(response), retryAfterOf(response))
     return response

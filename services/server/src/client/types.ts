@@ -8,6 +8,9 @@ export type {
   DiarizationView,
   SpeakerNamesView,
 } from '../resources/diarization.ts'
+export type { EvaluationView, StretchView } from '../resources/evaluation.ts'
+export type { ExportQuery } from '../resources/export.ts'
+export type { CorpusImportView, ImportedView } from '../resources/import.ts'
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'
 export type { PeaksQuery, PeaksView } from '../resources/peaks.ts'
