@@ -11,7 +11,7 @@ import {
   type Turn,
   withoutExtension,
 } from '@toolkit/core'
-import { WRITERS, type WrittenRun } from '@toolkit/formats'
+import { WRITERS, type WrittenRun } from "@toolkit/formats"
 import { byteStream, contentDisposition } from '@toolkit/http-kit'
 import type { z } from 'zod'
 import type { ServerDependencies } from '../dependencies.ts'
@@ -47,7 +47,8 @@ export function exportRoute(app: App, { toolkit, log }: ServerDependencies): voi
     const { recording, run, turns } = await toolkit.results.allTurns(id, chosenRun(query))
     const written = {
       ...describeRecording(recording, run),
-      turns: query.what === 'spots' ? await spotsOf(toolkit, run, query) : turnsWithin(turns, query),
+      turns:
+        query.what === 'spots' ? await spotsOf(toolkit, run, query) : turnsWithin(turns, query),
       curves: query.format === 'json' ? await curvesOf(toolkit, run) : [],
     }
     const what = query.what === 'spots' ? ' spots' : ''
