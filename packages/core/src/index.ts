@@ -47,6 +47,10 @@ export {
 } from './model/recording.ts'
 export * from './model/recording-query.ts'
 export {
+  HUMAN_PROVIDER,
+  IMPORT_PROVIDER,
+  type ImportedFile,
+  isDiarized,
   MAX_REQUESTED_SPEAKERS,
   type ModelNotes,
   NO_FIGURES,
