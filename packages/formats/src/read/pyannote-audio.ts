@@ -1,5 +1,5 @@
 import type { Reader } from '../diarization-file.ts'
-import { readPyannoteOutput } from './pyannote-output.ts'
+import { readPyannoteOutput } from './structured/pyannote-output.ts'
 
 /**
  * Reads `DiarizeOutput.serialize()` of pyannote.audio 4, an annotation of pyannote.core as JSON

@@ -1,5 +1,5 @@
 import type { Reader } from '../diarization-file.ts'
-import { readPyannoteOutput } from './pyannote-output.ts'
+import { readPyannoteOutput } from './structured/pyannote-output.ts'
 
 /**
  * Reads a job of pyannoteAI (`{jobId, status, output}`), its bare `output`, or a bare list of turns. Kept: turns, their

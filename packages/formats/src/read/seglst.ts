@@ -1,6 +1,12 @@
 import type { FileResult, Reader } from '../diarization-file.ts'
-import { fieldOf, type JsonObject, labelOf, readJsonItems } from './json-items.ts'
-import { type Fault, numberOf, recordingOf, type TurnCount, TurnList } from './turn-list.ts'
+import { fieldOf, type JsonObject, labelOf, readJsonItems } from './structured/json-items.ts'
+import {
+  type Fault,
+  numberOf,
+  recordingOf,
+  type TurnCount,
+  TurnList,
+} from './structured/turn-list.ts'
 
 interface Session {
   readonly recording: string | null
@@ -56,6 +62,7 @@ function scoreOf(
 }
 
 function resultOf({ recording, turns, withWords }: Session): FileResult {
-  const words = withWords === 0 ? [] : [`The words of ${withWords} turns were left out.`]
+  const count = withWords === 1 ? '1 turn' : `${withWords} turns`
+  const words = withWords === 0 ? [] : [`The words of ${count} were left out.`]
   return turns.result(recording, words)
 }

@@ -1,5 +1,5 @@
 import { boundedValue, JsonFault, readJson } from '@toolkit/pyannote-wire'
-import { decodeText, formatFault } from '../text-source.ts'
+import { decodeText, formatFault } from '../../text-source.ts'
 import type { Fault } from './turn-list.ts'
 
 /** A value that is built at once may have so many values inside. */

@@ -1,5 +1,6 @@
 import { type JobOutputText, JsonFault, readJobOutput } from '@toolkit/pyannote-wire'
-import type { FileResult } from '../diarization-file.ts'
+import type { FileResult } from '../../diarization-file.ts'
+import { fileOfUrl } from './file-url.ts'
 import { asImportFaults, fieldOf, isObject, type JsonObject, labelOf, utf8 } from './json-items.ts'
 import {
   type Fault,
@@ -100,8 +101,11 @@ function requireSucceeded({ texts, error }: JobOutputText): void {
 }
 
 function recordingOfJob({ texts }: JobOutputText): string | null {
-  const given = texts.get('name') ?? texts.get('uri') ?? texts.get('url')?.replace(/[?#].*$/s, '')
-  return given === undefined ? null : recordingOf(given, (message) => new JsonFault(message))
+  const fault: Fault = (message) => new JsonFault(message)
+  const url = texts.get('url')
+  const given = texts.get('name') ?? texts.get('uri')
+  if (given !== undefined) return recordingOf(given, fault)
+  return url === undefined ? null : fileOfUrl(url, fault)
 }
 
 /** Errors: as for the speakers of turns. */

@@ -1,5 +1,5 @@
 import { type GivenTurn, ToolkitError } from '@toolkit/core'
-import { type FileResult, MAX_SPEAKERS } from '../diarization-file.ts'
+import { type FileResult, MAX_SPEAKERS } from '../../diarization-file.ts'
 
 /** A name of a speaker or a recording may have so many characters. */
 const MAX_NAME_LENGTH = 1_000
@@ -69,13 +69,18 @@ export class TurnList {
   #warnings(): string[] {
     return [
       ...leftOut(this.#withoutLength, 'turn without length', 'turns without length'),
-      ...(this.#badScores === 0
-        ? []
-        : [
-            `${this.#badScores} scores are out of range or no numbers; they are treated as missing.`,
-          ]),
+      ...badScores(this.#badScores),
     ]
   }
+}
+
+function badScores(count: number): string[] {
+  if (count === 0) return []
+  return [
+    count === 1
+      ? '1 score is out of range or no number; it is treated as missing.'
+      : `${count} scores are out of range or no numbers; they are treated as missing.`,
+  ]
 }
 
 /** "17 turns without length were left out."; nothing for none. */
