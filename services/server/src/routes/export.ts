@@ -11,7 +11,7 @@ import {
   type Turn,
   withoutExtension,
 } from '@toolkit/core'
-import { WRITERS, type WrittenRun } from "@toolkit/formats"
+import { WRITERS, type WrittenRun } from '@toolkit/formats'
 import { byteStream, contentDisposition } from '@toolkit/http-kit'
 import type { z } from 'zod'
 import type { ServerDependencies } from '../dependencies.ts'
