@@ -3,7 +3,7 @@ import { ToolkitError } from '@toolkit/core'
 /** A file that is read as a whole may have so many bytes. */
 export const MAX_TEXT_BYTES = 64 * 1024 * 1024
 /** A line may have so many characters. */
-const MAX_LINE_CHARACTERS = 1024 * 1024
+export const MAX_LINE_CHARACTERS = 1024 * 1024
 
 /** A line of a file, from 1, without its end. */
 export interface TextLine {
@@ -48,9 +48,9 @@ export async function* decodeText(source: AsyncIterable<Uint8Array>): AsyncGener
   for await (const block of source) {
     let bytes = block
     if (decoder === null) {
-      head = Buffer.concat([head, block])
+      if (head.length > 0) bytes = Buffer.concat([head, block])
+      head = bytes
       if (head.length < 3) continue
-      bytes = head
     }
     const text = decode(bytes, true)
     if (text !== '') yield text
@@ -69,19 +69,33 @@ function encodingOf(bytes: Uint8Array): string {
 export async function* textLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<TextLine> {
   let number = 0
   let rest = ''
+  let afterReturn = false
   for await (const piece of decodeText(source)) {
-    rest += piece
-    // A `\r` at the end may be the first half of `\r\n`.
-    const parts = rest.split(/\r\n|\n|\r(?!$)/)
-    rest = parts.pop() ?? ''
-    for (const text of parts) yield { number: ++number, text }
-    if (rest.length > MAX_LINE_CHARACTERS) throw lineTooLong(number + 1)
+    let from = afterReturn && piece.startsWith('\n') ? 1 : 0
+    afterReturn = piece.endsWith('\r')
+    let [feed, back] = [piece.indexOf('\n', from), piece.indexOf('\r', from)]
+    while (feed !== -1 || back !== -1) {
+      const end = feed === -1 || (back !== -1 && back < feed) ? back : feed
+      number += 1
+      requireLine(rest.length + end - from, number)
+      // Pieces are only joined here: a search in `rest` for each of many small pieces would take quadratic time.
+      yield { number, text: rest === '' ? piece.slice(from, end) : rest + piece.slice(from, end) }
+      rest = ''
+      from = end === back && feed === end + 1 ? end + 2 : end + 1
+      if (feed !== -1 && feed < from) feed = piece.indexOf('\n', from)
+      if (back !== -1 && back < from) back = piece.indexOf('\r', from)
+    }
+    requireLine(rest.length + piece.length - from, number + 1)
+    rest += piece.slice(from)
   }
-  if (rest.endsWith('\r')) rest = rest.slice(0, -1)
   if (rest !== '') yield { number: number + 1, text: rest }
 }
 
-function lineTooLong(number: number): ToolkitError {
+function requireLine(characters: number, number: number): void {
+  if (characters > MAX_LINE_CHARACTERS) throw lineTooLong(number)
+}
+
+export function lineTooLong(number: number): ToolkitError {
   return new ToolkitError(
     'import-too-large',
     `Line ${number} has more than ${MAX_LINE_CHARACTERS} characters. This is not a file of this format.`,

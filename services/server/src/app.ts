@@ -13,6 +13,7 @@ import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
 import { docsRoutes, openApiRoute } from './routes/docs.ts'
 import { eventRoute } from './routes/events.ts'
+import { exportRoute } from './routes/export.ts'
 import { healthRoute } from './routes/health.ts'
 import { humanScoreRoutes } from './routes/human-scores.ts'
 import { importRoutes } from './routes/imports.ts'
@@ -70,6 +71,7 @@ export function createApp(dependencies: ServerDependencies): App {
   curveRoute(app, dependencies)
   statisticsRoute(app, dependencies)
   diagramRoute(app, dependencies)
+  exportRoute(app, dependencies)
   eventRoute(app, dependencies)
   openApiRoute(app, settings.version)
   docsRoutes(app)

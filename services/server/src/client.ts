@@ -16,11 +16,11 @@ import type {
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
+  ExportQuery,
   Facets,
   Health,
   HumanScore,
   ImportedView,
-  ImportFields,
   NewRecordingView,
   OpenUploadListView,
   PageQuery,
@@ -34,6 +34,7 @@ import type {
   SpotListView,
   StatisticsQuery,
   StatisticsView,
+  StretchView,
   TrashEmptiedView,
   TrashSummaryView,
   TurnListQuery,
@@ -161,12 +162,6 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
         ...o,
         body: { action },
       }),
-    /** Imports a result of another tool into a recording. */
-    importFile: (id: string, file: File, fields: ImportFields = {}, o?: CallOptions) =>
-      call<ImportedView>('POST', of(id, 'imports'), { ...o, form: importForm(file, fields) }),
-    /** Imports the results in a file into the recordings that it names. */
-    importFiles: (file: File, fields: Omit<ImportFields, 'result'> = {}, o?: CallOptions) =>
-      call<CorpusImportView>('POST', '/imports', { ...o, form: importForm(file, fields) }),
     turns: (id: string, query: TurnListQuery, o?: CallOptions) =>
       call<TurnListView>('GET', of(id, 'turns'), { ...o, query }),
     /** All turns of a run by start, in one packed response. */
@@ -193,6 +188,21 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     /** Another `version` makes a page read an image again that it shows already. */
     diagramUrl: (id: string, run?: string, query: Omit<DiagramQuery, 'run'> = {}) =>
       url(of(id, 'diagram.svg'), { run, ...query }),
+    /** Imports a result of another tool into one recording. */
+    importResult: (id: string, file: File, fields: ImportFields = {}, o?: CallOptions) =>
+      call<ImportedView>('POST', of(id, 'imports'), { ...o, form: importForm(file, fields) }),
+    /** Imports the results of all recordings that the file names. */
+    importResults: (file: File, fields: Omit<ImportFields, 'result'> = {}, o?: CallOptions) =>
+      call<CorpusImportView>('POST', '/imports', { ...o, form: importForm(file, fields) }),
+    /** A download in the format of another tool. */
+    exportUrl: (id: string, query: ExportQuery = {}) => url(of(id, 'export'), { ...query }),
+    /** Makes a run the reference; null: the recording has none. */
+    setReference: (id: string, runId: string | null, o?: CallOptions) =>
+      runId === null
+        ? call<RecordingView>('DELETE', of(id, 'reference'), o)
+        : call<RecordingView>('PUT', of(id, 'reference'), { ...o, body: { runId } }),
+    setScored: (id: string, parts: readonly StretchView[] | null, o?: CallOptions) =>
+      call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),
@@ -201,11 +211,18 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
   }
 }
 
-/** The fields stand before the file: the server reads the file with them. */
+/** The fields of an import. */
+export interface ImportFields {
+  readonly role?: 'run' | 'reference'
+  readonly label?: string
+  /** The result of the file, by the name that the file gives the recording. */
+  readonly result?: string
+}
+
 function importForm(file: File, fields: ImportFields): FormData {
   const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.append(name, value)
-  form.append('file', file, file.name)
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  form.set('file', file)
   return form
 }
 

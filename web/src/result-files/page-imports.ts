@@ -12,8 +12,8 @@ export const importRole = new Remembered<ImportRole>('toolkit-import-role', (sto
 
 /** The imports of this page. */
 export const importQueue = new ImportQueue({
-  importFile: (id, file, fields) => api.importFile(id, file, fields),
-  importFiles: (file, fields) => api.importFiles(file, fields),
+  importFile: (id, file, fields) => api.importResult(id, file, fields),
+  importFiles: (file, fields) => api.importResults(file, fields),
   uploads: uploadQueue.items,
   role: importRole.state,
   errorMessage,

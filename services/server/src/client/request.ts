@@ -29,7 +29,7 @@ type Query = Readonly<Record<string, string | number | boolean | null | undefine
 interface Call {
   readonly query?: Query
   readonly body?: unknown
-  /** Sent instead of `body`, as multipart/form-data. */
+  /** A multipart form, instead of a body. */
   readonly form?: FormData
   readonly signal?: AbortSignal
   /** The media type to ask for; default: JSON. */

@@ -8,9 +8,11 @@ export type {
   DiarizationView,
   SpeakerNamesView,
 } from '../resources/diarization.ts'
+export type { EvaluationView, StretchView } from '../resources/evaluation.ts'
+export type { ExportQuery } from '../resources/export.ts'
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'
-export type { CorpusImportView, ImportedView, ImportFields } from '../resources/import.ts'
+export type { CorpusImportView, ImportedView } from '../resources/import.ts'
 export type { PeaksQuery, PeaksView } from '../resources/peaks.ts'
 export type { FailureView, ProblemView } from '../resources/problem.ts'
 export type { PageQuery } from '../resources/query.ts'

@@ -5,6 +5,8 @@ export const stretchSchema = z
   .object({ start: z.number(), end: z.number() })
   .openapi('Stretch', { description: 'A part of the recording in seconds' })
 
+export type StretchView = z.infer<typeof stretchSchema>
+
 /** Parts of a recording; null: all of it. */
 export const scoredSchema = z.array(stretchSchema).nullable()
 

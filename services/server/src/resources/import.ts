@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { READ_FORMATS, type ReadFormat } from '@toolkit/formats'
+import { READ_FORMATS } from '@toolkit/formats'
 import { diarizationSchema } from './diarization.ts'
 import { scoredSchema, stretchSchema } from './evaluation.ts'
 
@@ -43,14 +43,6 @@ export const corpusImportForm = {
   type: 'object' as const,
   required: ['file'],
   properties: FIELDS,
-}
-
-/** The fields of an import beside the file. `result`: only for an import into one recording. */
-export interface ImportFields {
-  readonly format?: ReadFormat
-  readonly role?: 'run' | 'reference'
-  readonly label?: string
-  readonly result?: string
 }
 
 export const importedSchema = z

@@ -1,14 +1,13 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { type RegisteredProvider, ToolkitError } from '@toolkit/core'
 import { problemResponse } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { jsonBody } from '../http/request-body.ts'
-import { emptyAnswer, jsonContent, recordingParams } from '../http/route-parts.ts'
+import { emptyAnswer, jsonContent } from '../http/route-parts.ts'
 import { fromUrlBody } from '../resources/recording.ts'
 
 const tags = ['Planned']
-const EXPORTS = ['rttm', 'csv', 'json', 'textgrid', 'audacity', 'labelstudio', 'elan'] as const
 const responses = emptyAnswer(501, 'Not available yet')
 
 const planned = (providers: readonly RegisteredProvider[]) => [
@@ -19,20 +18,6 @@ const planned = (providers: readonly RegisteredProvider[]) => [
     summary: 'Fetch a recording from https:// or s3://',
     middleware: [jsonBody()],
     request: jsonContent(fromUrlBody(providers)),
-    responses,
-  }),
-  createRoute({
-    method: 'get',
-    path: '/api/recordings/{id}/export',
-    tags,
-    summary: 'The result in the format of another tool',
-    request: {
-      params: recordingParams,
-      query: z.object({
-        format: z.enum(EXPORTS).optional(),
-        run: z.string().optional(),
-      }),
-    },
     responses,
   }),
   createRoute({
