@@ -61,7 +61,7 @@ export function openWords({
     return `${about}${recording === null ? '' : `not imported into ${isolated(recording.name)}. `}${message}`
   }
   if (candidates.length > 0)
-    return `${about}${counted(candidates.length, 'recording')} have this name.`
+    return `${about}${counted(candidates.length, 'recording')} with this name. Choose one.`
   return result === null
     ? `${about}It names no recording. Choose one.`
     : `${about}no recording has this name. Choose one.`

@@ -32,7 +32,8 @@ export function isCommonFile({ name }: { readonly name: string }): boolean {
 }
 
 function extensionOf(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+  const dot = name.lastIndexOf('.')
+  return dot === -1 ? '' : name.slice(dot + 1).toLowerCase()
 }
 
 /** The name without its extension: `call` of `call.wav`. */
