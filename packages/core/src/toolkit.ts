@@ -1,3 +1,4 @@
+import type { CorpusExport } from './corpus.ts'
 import type { StoredPeaks } from './media/stored-peaks.ts'
 import type { Sound } from './model/media.ts'
 import type { Recording, ToolkitEvent, Verdict } from './model/recording.ts'
@@ -270,6 +271,7 @@ export interface Toolkit {
   readonly trash: TrashCalls
   readonly runs: Runs
   readonly results: Results
+  readonly corpus: CorpusExport
   readonly notices: Notices
   readonly limits: {
     readonly maxBytes: number

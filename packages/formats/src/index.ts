@@ -1,1 +1,4 @@
 export * from './diarization-file.ts'
+export * from './table/corpus-tables.ts'
+export * from './table/table.ts'
+export * from './table/unique-names.ts'
