@@ -3,11 +3,13 @@ import { ToolkitError } from '@toolkit/core'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
+import { EXPORT_WRITERS } from './exports/writers.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { clipRoute } from './routes/clip.ts'
+import { corpusExportRoute } from './routes/corpus-export.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
@@ -66,6 +68,7 @@ export function createApp(dependencies: ServerDependencies): App {
   curveRoute(app, dependencies)
   statisticsRoute(app, dependencies)
   diagramRoute(app, dependencies)
+  corpusExportRoute(app, dependencies, EXPORT_WRITERS)
   eventRoute(app, dependencies)
   openApiRoute(app, settings.version)
   docsRoutes(app)

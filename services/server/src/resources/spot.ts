@@ -40,7 +40,7 @@ export const spotListSchema = z
 export type SpotListView = z.infer<typeof spotListSchema>
 
 /** What a spot is. */
-const spotRules = {
+export const spotRules = {
   ...scoreRange,
   mergeGap: secondsBound(),
   minDuration: secondsBound(),
