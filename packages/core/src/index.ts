@@ -1,3 +1,4 @@
+export type * from './corpus.ts'
 export {
   ERRORS,
   type ErrorCode,
@@ -143,6 +144,7 @@ export {
   findSpots,
   locateSpots,
   SPOT_SORTS,
+  type Spot,
   type SpotOptions,
   type SpotSort,
   type SpotTable,
@@ -160,8 +162,10 @@ export type {
   NewRecording,
   ProviderHealth,
   RecordingChanges,
+  Results,
   RunRequest,
   Toolkit,
   Uploads,
 } from './toolkit.ts'
+export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'

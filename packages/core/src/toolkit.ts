@@ -1,3 +1,4 @@
+import type { CorpusExport } from './corpus.ts'
 import type { StoredPeaks } from './media/stored-peaks.ts'
 import type { Stretch } from './model/evaluation.ts'
 import type { Sound } from './model/media.ts'
@@ -321,6 +322,7 @@ export interface Toolkit {
   readonly runs: Runs
   readonly imports: Imports
   readonly results: Results
+  readonly corpus: CorpusExport
   readonly notices: Notices
   readonly limits: {
     readonly maxBytes: number
