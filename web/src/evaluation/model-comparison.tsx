@@ -1,0 +1,139 @@
+import { Anchor, Button, NativeSelect, Skeleton, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { errorMessage } from '../api/error-message.ts'
+import { facetsQuery } from '../api/queries.ts'
+import { counted } from '../format/number-format.ts'
+import { formatListening } from '../format/time-format.ts'
+import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
+import classes from './evaluation.module.css'
+import { comparisonQuery } from './evaluation-queries.ts'
+import { type EvaluationSearch, sourceOf } from './evaluation-search.ts'
+import type { CorpusComparison } from './evaluation-types.ts'
+import { formatFraction } from './evaluation-words.ts'
+import { Section } from './section.tsx'
+
+interface Props {
+  readonly a: string | undefined
+  readonly b: string | undefined
+  readonly onChange: (sources: Pick<EvaluationSearch, 'a' | 'b'>) => void
+}
+
+/** Which recordings two models see most differently. Needs no reference. */
+export function ModelComparison({ a, b, onChange }: Props) {
+  const choices = useSourceChoices([a, b])
+  const isChosen = a !== undefined && b !== undefined && a !== b
+  return (
+    <Section
+      title="What changed between two models"
+      note="The newest results of both are compared, recording by recording. No reference is needed."
+    >
+      <div className={classes.choices}>
+        {(['a', 'b'] as const).map((side) => (
+          <NativeSelect
+            key={side}
+            size="xs"
+            label={side === 'a' ? 'From' : 'To'}
+            value={{ a, b }[side] ?? ''}
+            onChange={({ currentTarget: { value } }) => onChange({ a, b, [side]: value })}
+            data={[{ value: '', label: 'Choose a model' }, ...choices]}
+          />
+        ))}
+      </div>
+      {a !== undefined && a === b && <Text size="sm">Choose two different models.</Text>}
+      {isChosen && <Changes a={a} b={b} />}
+    </Section>
+  )
+}
+
+/** Provider and model of all results in the list, and of the address. */
+function useSourceChoices(
+  chosen: readonly (string | undefined)[],
+): readonly { readonly value: string; readonly label: string }[] {
+  const { data: all } = useQuery(facetsQuery({}))
+  const known = useKnownProviders()
+  const found = (all?.groups ?? []).map(({ score }) => `${score.provider}/${score.model}`)
+  const values = new Set([...found, ...chosen.filter((value) => value !== undefined)])
+  return [...values].map((value) => {
+    const source = sourceOf(value)
+    return { value, label: source === null ? value : sourceWords(known, source) }
+  })
+}
+
+function Changes({ a, b }: { readonly a: string; readonly b: string }) {
+  const found = useQuery(comparisonQuery(a, b))
+  if (found.isPending) {
+    return <Skeleton height={160} role="status" aria-label="Loading" aria-busy="true" />
+  }
+  if (found.isError) {
+    return (
+      <Text size="sm" c="var(--mantine-color-error)" role="alert">
+        {errorMessage(found.error)}{' '}
+        <Button size="compact-sm" variant="default" onClick={() => void found.refetch()}>
+          Try again
+        </Button>
+      </Text>
+    )
+  }
+  const { items, total } = found.data
+  if (items.length === 0) return <Text size="sm">No recording has finished results of both.</Text>
+  return (
+    <>
+      <Text size="sm" role="status">
+        {counted(total, 'recording')} with results of both
+        {total > items.length ? `, the ${items.length} most changed are shown` : ''}
+      </Text>
+      <ChangesTable items={items} />
+    </>
+  )
+}
+
+function ChangesTable({ items }: Pick<CorpusComparison, 'items'>) {
+  return (
+    <table className={classes.table} aria-label="Recordings by change">
+      <thead>
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col" title="Share of the speech on which both differ">
+            Changed
+          </th>
+          <th scope="col" data-wide>
+            Different
+          </th>
+          <th scope="col">Speakers</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.recordingId}>
+            <th scope="row">
+              <Anchor
+                fz="inherit"
+                fw={550}
+                dir="auto"
+                style={{ overflowWrap: 'anywhere' }}
+                renderRoot={(props) => (
+                  <Link
+                    to="/recordings/$id"
+                    params={{ id: item.recordingId }}
+                    search={{ compare: `${item.a},${item.b}` }}
+                    {...props}
+                  />
+                )}
+              >
+                {item.recordingName}
+              </Anchor>
+            </th>
+            <td>{formatFraction(item.share)}</td>
+            <td data-wide>{formatListening(item.differentSeconds)}</td>
+            <td>
+              {item.speakersA === item.speakersB
+                ? item.speakersA
+                : `${item.speakersA} → ${item.speakersB}`}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

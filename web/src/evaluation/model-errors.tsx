@@ -1,0 +1,59 @@
+import { formatCount } from '../format/number-format.ts'
+import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
+import classes from './evaluation.module.css'
+import type { EvaluationGroup } from './evaluation-types.ts'
+import { ERROR_KINDS, formatFraction, shareOfSpeech } from './evaluation-words.ts'
+import { Section } from './section.tsx'
+
+/** The errors of each provider and model. */
+export function ModelErrors({ groups }: { readonly groups: readonly EvaluationGroup[] }) {
+  const known = useKnownProviders()
+  return (
+    <Section title="By model">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways on narrow screens, also by keys */}
+      <section className={classes.scroll} aria-label="Errors by model" tabIndex={0}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Diarized by</th>
+              <th scope="col">Recordings</th>
+              <th scope="col" title="Diarization error rate">
+                DER
+              </th>
+              {ERROR_KINDS.map(({ name, label, meaning }) => (
+                <th key={name} scope="col" title={meaning}>
+                  {label}
+                </th>
+              ))}
+              <th scope="col" title="Jaccard error rate">
+                JER
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {groups.map((group) => (
+              <tr key={groupKey(group)}>
+                <th scope="row">{sourceWords(known, group)}</th>
+                <td>{formatCount(group.recordings)}</td>
+                <td>{formatFraction(group.rates?.der ?? null)}</td>
+                {ERROR_KINDS.map(({ name }) => (
+                  <td key={name}>
+                    {formatFraction(
+                      group.rates === null ? null : shareOfSpeech(group.rates[name], group.rates),
+                    )}
+                  </td>
+                ))}
+                <td>{formatFraction(group.rates?.jer ?? null)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </Section>
+  )
+}
+
+/** Tells groups apart: a model may give several kinds of scores. */
+export function groupKey({ provider, model, score }: EvaluationGroup): string {
+  return JSON.stringify([provider, model, score])
+}
