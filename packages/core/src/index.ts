@@ -140,7 +140,7 @@ export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
 export { overlapIntervals, type SpokenInterval } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
 export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
-export { SCORE_ALL, type ScoredTime, type Stretch } from './statistics/speech-sweep.ts'
+export { SCORE_ALL, type ScoredTime } from './statistics/speech-sweep.ts'
 export {
   findSpots,
   locateSpots,
