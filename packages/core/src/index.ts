@@ -7,6 +7,11 @@ export {
   hasCode,
   ToolkitError,
 } from './errors.ts'
+export * from './evaluation/comparison.ts'
+export type { SpeakerConfusion } from './evaluation/comparison-matrix.ts'
+export * from './evaluation/confidence-error.ts'
+export * from './evaluation/corpus-rates.ts'
+export * from './evaluation/error-lane.ts'
 export * from './evaluation/error-rates.ts'
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
@@ -140,6 +145,7 @@ export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
 export { overlapIntervals, type SpokenInterval } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
 export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
+export { SCORE_ALL, type ScoredTime } from './statistics/speech-sweep.ts'
 export {
   findSpots,
   locateSpots,
