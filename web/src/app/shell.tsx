@@ -49,6 +49,9 @@ export function Shell() {
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
               Recordings
             </Link>
+            <Link to="/evaluation" activeOptions={{ includeSearch: false }}>
+              Evaluation
+            </Link>
             <Link to="/trash" activeOptions={{ includeSearch: false }}>
               Trash
             </Link>
@@ -66,6 +69,13 @@ export function Shell() {
           <Outlet />
         </main>
         <footer className={classes.footer}>
+          <Anchor
+            size="sm"
+            className={classes.onPhones ?? ''}
+            renderRoot={(props) => <Link to="/evaluation" {...props} />}
+          >
+            Evaluation
+          </Anchor>
           <TrashLink className={classes.onPhones} />
           <Anchor href="/api/docs" size="sm">
             API documentation

@@ -10,10 +10,10 @@ import { isFiltered, type RecordingsSearch } from '../recordings/recordings-sear
 import { ConfidenceErrors } from './confidence-errors.tsx'
 import classes from './evaluation.module.css'
 import { evaluationQuery } from './evaluation-queries.ts'
-import { type EvaluationSearch, evaluationFilters, readEvaluationSearch } from './evaluation-search.ts'
+import { evaluationFilters, readEvaluationSearch } from './evaluation-search.ts'
 import type { CorpusEvaluation } from './evaluation-types.ts'
 import { TERMS } from './evaluation-words.ts'
-import { ModelComparison } from './model-comparison.tsx'
+import { type ModelChoices, ModelComparison } from './model-comparison.tsx'
 import { ModelErrors } from './model-errors.tsx'
 import { NoReference } from './no-reference.tsx'
 import { RankedRecordings } from './ranked-recordings.tsx'
@@ -27,7 +27,7 @@ export function EvaluationPage() {
   const navigate = route.useNavigate()
   const filters = evaluationFilters(search)
   const found = useQuery(evaluationQuery(filters))
-  const compare = (sources: Pick<EvaluationSearch, 'a' | 'b'>) =>
+  const compare = (sources: ModelChoices) =>
     void navigate({
       search: (now) => readEvaluationSearch({ ...now, ...sources }),
       replace: true,

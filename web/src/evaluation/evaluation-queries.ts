@@ -18,7 +18,12 @@ export const rankedQuery = (filters: RecordingsSearch) =>
   infiniteQueryOptions({
     queryKey: [...keys.evaluation, 'ranking', filters],
     queryFn: ({ signal, pageParam }) => {
-      const query = { ...listQuery(filters), sort: '-errorRate', limit: PAGE, offset: pageParam } as const
+      const query = {
+        ...listQuery(filters),
+        sort: '-errorRate',
+        limit: PAGE,
+        offset: pageParam,
+      } as const
       // A lower bound leaves out what has no error rate.
       return api.list({ ...query, errorRateFrom: filters.errorRateFrom ?? 0 }, { signal })
     },

@@ -1,4 +1,9 @@
-import { filtersOf, readRecordingsSearch, type RecordingsSearch, readText } from '../recordings/recordings-search.ts'
+import {
+  filtersOf,
+  type RecordingsSearch,
+  readRecordingsSearch,
+  readText,
+} from '../recordings/recordings-search.ts'
 
 /** The filters of the list, and the two models that are compared, each as `provider/model`. */
 export interface EvaluationSearch extends Omit<RecordingsSearch, 'sort' | 'columns'> {
@@ -18,7 +23,11 @@ export function readEvaluationSearch(raw: Readonly<Record<string, unknown>>): Ev
 }
 
 /** The filters alone. */
-export function evaluationFilters({ a: _a, b: _b, ...filters }: EvaluationSearch): RecordingsSearch {
+export function evaluationFilters({
+  a: _a,
+  b: _b,
+  ...filters
+}: EvaluationSearch): RecordingsSearch {
   return filters
 }
 

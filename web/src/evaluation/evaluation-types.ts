@@ -22,7 +22,11 @@ export interface Confidence {
   }[]
 }
 export interface EvaluationGroup {
-  readonly score: { readonly kind: string; readonly provider: string; readonly model: string } | null
+  readonly score: {
+    readonly kind: string
+    readonly provider: string
+    readonly model: string
+  } | null
   readonly provider: string
   readonly model: string
   readonly recordings: number

@@ -8,15 +8,19 @@ import { formatListening } from '../format/time-format.ts'
 import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
 import classes from './evaluation.module.css'
 import { comparisonQuery } from './evaluation-queries.ts'
-import { type EvaluationSearch, sourceOf } from './evaluation-search.ts'
+import { sourceOf } from './evaluation-search.ts'
 import type { CorpusComparison } from './evaluation-types.ts'
 import { formatFraction } from './evaluation-words.ts'
 import { Section } from './section.tsx'
 
-interface Props {
+/** The chosen models, each as `provider/model`. */
+export interface ModelChoices {
   readonly a: string | undefined
   readonly b: string | undefined
-  readonly onChange: (sources: Pick<EvaluationSearch, 'a' | 'b'>) => void
+}
+
+interface Props extends ModelChoices {
+  readonly onChange: (sources: ModelChoices) => void
 }
 
 /** Which recordings two models see most differently. Needs no reference. */
@@ -124,7 +128,7 @@ function ChangesTable({ items }: Pick<CorpusComparison, 'items'>) {
                 {item.recordingName}
               </Anchor>
             </th>
-            <td>{formatFraction(item.share)}</td>
+            <td>{formatFraction(item.share === null ? null : 1 - item.share)}</td>
             <td data-wide>{formatListening(item.differentSeconds)}</td>
             <td>
               {item.speakersA === item.speakersB

@@ -27,11 +27,13 @@ export function NoReference({ withReference, isFiltered }: Props) {
     <Paper withBorder p="lg">
       <Stack gap="sm" align="flex-start">
         <Title order={2} size="h4">
-          {isFiltered ? 'None of these recordings has a reference' : 'No recording has a reference yet'}
+          {isFiltered
+            ? 'None of these recordings has a reference'
+            : 'No recording has a reference yet'}
         </Title>
         <Text>
-          A reference is a result that is taken as right. The errors of the other results are counted
-          against it. To get one:
+          A reference is a result that is taken as right. The errors of the other results are
+          counted against it. To get one:
         </Text>
         <List>
           <List.Item>
@@ -39,18 +41,13 @@ export function NoReference({ withReference, isFiltered }: Props) {
             same name belong together (<code>call.wav</code> and <code>call.rttm</code>).
           </List.Item>
           <List.Item>
-            For recordings that are here, drop the RTTM files alone: the names in them say where they
-            belong.
+            For recordings that are here, drop the RTTM files alone: the names in them say where
+            they belong.
           </List.Item>
-          <List.Item>
-            Correct the result of a recording, and choose “Use as reference”.
-          </List.Item>
+          <List.Item>Correct the result of a recording, and choose “Use as reference”.</List.Item>
         </List>
         {isFiltered && (
-          <Button
-            variant="default"
-            renderRoot={(props) => <Link to="/evaluation" {...props} />}
-          >
+          <Button variant="default" renderRoot={(props) => <Link to="/evaluation" {...props} />}>
             Evaluate all recordings
           </Button>
         )}

@@ -39,7 +39,8 @@ export function RankedRecordings({ filters }: { readonly filters: RecordingsSear
           </thead>
           <tbody>
             {items.map((recording) => {
-              const { id, name, errorRate, durationSeconds, sampleMean, provider, model } = recording
+              const { id, name, errorRate, durationSeconds, sampleMean, provider, model } =
+                recording
               return (
                 <tr key={id}>
                   <th scope="row">

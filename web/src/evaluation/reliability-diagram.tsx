@@ -70,10 +70,10 @@ export function ReliabilityDiagram({ confidence }: { readonly confidence: Confid
             {confidence.reliability.map(({ from, to, seconds, meanConfidence, shareRight }) => (
               <tr key={from}>
                 <th scope="row">
-                  {percent(from, 0)}–{percent(to, 0)}
+                  {from}–{to}
                 </th>
                 <td>{formatListening(seconds)}</td>
-                <td>{percent(meanConfidence, 1)}</td>
+                <td>{formatFixed(meanConfidence, 1)}</td>
                 <td>{formatFraction(shareRight)}</td>
               </tr>
             ))}
@@ -82,8 +82,4 @@ export function ReliabilityDiagram({ confidence }: { readonly confidence: Confid
       </details>
     </figure>
   )
-}
-
-function percent(fraction: number | null, digits: number): string {
-  return formatFixed(fraction === null ? null : fraction * 100, digits)
 }

@@ -1,6 +1,6 @@
 import type { Confidence } from './evaluation-types.ts'
 
-/** A point of the reliability diagram; both are fractions. `weight`: its seconds as a share of the largest bin. */
+/** A point of the reliability diagram; both 0–1. `weight`: its seconds as a share of the largest bin. */
 export interface ReliabilityPoint {
   readonly confidence: number
   readonly right: number
@@ -15,7 +15,7 @@ export function reliabilityPoints(
   return reliability.flatMap(({ seconds, meanConfidence, shareRight }) =>
     meanConfidence === null || shareRight === null || seconds <= 0
       ? []
-      : [{ confidence: meanConfidence, right: shareRight, weight: seconds / most }],
+      : [{ confidence: meanConfidence / 100, right: shareRight, weight: seconds / most }],
   )
 }
 

@@ -24,4 +24,3 @@ interface SectionProps {
   readonly note?: string
   readonly children: ReactNode
 }
-

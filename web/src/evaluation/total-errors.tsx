@@ -12,7 +12,12 @@ export function TotalErrors({ rates }: { readonly rates: Rates }) {
       note={`In percent of the ${formatListening(rates.total)} of speech in the references. The current result of each recording counts.`}
     >
       <dl className={classes.figures}>
-        <Figure label="DER" title="Diarization error rate" value={formatFraction(rates.der)} isMain />
+        <Figure
+          label="DER"
+          title="Diarization error rate"
+          value={formatFraction(rates.der)}
+          isMain
+        />
         {ERROR_KINDS.map(({ name, label, meaning }) => (
           <Figure
             key={name}

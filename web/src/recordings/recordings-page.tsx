@@ -12,6 +12,7 @@ import { NOT_REGISTERED } from '../providers/known-providers.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { UploadsOnTop } from '../uploads/upload-list.tsx'
+import { ExportMenu } from './export/export-menu.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
 import { useListExtras } from './filters/sources.ts'
@@ -96,6 +97,7 @@ export function RecordingsPage() {
         <>
           <ListFilters search={search} onChange={change} onClear={clear}>
             {!isNarrow && <ColumnsMenu columns={columns} />}
+            {isListed && <ExportMenu search={search} matching={total} />}
           </ListFilters>
           {search.status === 'failed' && <FailureNotice />}
           {search.status === 'new' && total !== undefined && total > 0 && (

@@ -1,4 +1,5 @@
 export type { ClipQuery } from '../resources/clip.ts'
+export type { CorpusExportQuery } from '../resources/corpus-export.ts'
 export type { CurveQuery, CurveView } from '../resources/curve.ts'
 export type {
   CurveDescriptionView,
