@@ -1,5 +1,5 @@
 import { NativeSelect, Stack, Text } from '@mantine/core'
-import { useState, useSyncExternalStore } from 'react'
+import { useId, useState, useSyncExternalStore } from 'react'
 import { useRemembered } from '../store/remembered.ts'
 import classes from './import-list.module.css'
 import { ImportRow } from './import-row.tsx'
@@ -21,11 +21,11 @@ export function ImportList() {
     <Stack gap={6}>
       <ImportRoleSelect />
       {shown.length > 0 && (
-        <Stack gap={6} className={classes.rows}>
+        <div className={classes.rows}>
           {shown.map((item) => (
             <ImportRow key={item.key} item={item} queue={importQueue} />
           ))}
-        </Stack>
+        </div>
       )}
       {hidden > 0 && (
         <button type="button" className={classes.more} onClick={() => setWhole(true)}>
@@ -39,12 +39,13 @@ export function ImportList() {
 /** Whether files with results become references; applies to what is not imported yet. */
 export function ImportRoleSelect() {
   const role = useRemembered(importRole)
+  const id = useId()
   return (
-    <Stack gap={2}>
+    <div className={classes.role}>
+      <label htmlFor={id}>Import result files (RTTM and others)</label>
       <NativeSelect
+        id={id}
         size="xs"
-        label="Import result files (RTTM and others)"
-        className={classes.role ?? ''}
         value={role}
         onChange={({ currentTarget: { value } }) =>
           importRole.set(value === 'run' ? 'run' : 'reference')
@@ -59,6 +60,6 @@ export function ImportRoleSelect() {
           ? 'The errors of the other results are counted against it.'
           : 'It is shown beside the other results.'}
       </Text>
-    </Stack>
+    </div>
   )
 }

@@ -93,34 +93,36 @@ function OpenRow({ item, open, queue }: OpenRowProps) {
   const isFailed = open.state === 'failed'
   return (
     <Stack gap={4} className={classes.open}>
-      <Text
-        size="sm"
-        {...(isFailed ? { role: 'alert', c: 'var(--mantine-color-error)' } : {})}
-        style={{ overflowWrap: 'anywhere' }}
-      >
-        {openWords(open)}
-      </Text>
-      <Group gap={4}>
-        {isFailed && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`Try again: ${name}`}
-            onClick={() => queue.retry(item.key, open.key)}
-          >
-            Try again
-          </Button>
-        )}
-        {open.state !== 'sending' && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            aria-label={`Leave out: ${name}`}
-            onClick={() => queue.dismissResult(item.key, open.key)}
-          >
-            Leave out
-          </Button>
-        )}
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+        <Text
+          size="sm"
+          {...(isFailed ? { role: 'alert', c: 'var(--mantine-color-error)' } : {})}
+          style={{ overflowWrap: 'anywhere' }}
+        >
+          {openWords(open)}
+        </Text>
+        <Group gap={4} wrap="nowrap" flex="none">
+          {isFailed && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`Try again: ${name}`}
+              onClick={() => queue.retry(item.key, open.key)}
+            >
+              Try again
+            </Button>
+          )}
+          {open.state !== 'sending' && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`Leave out: ${name}`}
+              onClick={() => queue.dismissResult(item.key, open.key)}
+            >
+              Leave out
+            </Button>
+          )}
+        </Group>
       </Group>
       {open.state === 'asking' && (
         <RecordingChoice

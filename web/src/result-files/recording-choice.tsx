@@ -37,46 +37,44 @@ export function RecordingChoice({ name, suggested, candidates, onChoose }: Props
   })
   const found = q === '' ? [] : (data?.items ?? [])
   return (
-    <>
+    <div className={classes.found}>
       <TextInput
         type="search"
         size="xs"
-        maw="18rem"
-        label="Recording"
+        w="12rem"
+        placeholder="Search a recording"
         aria-label={`Search the recording of ${name}`}
         maxLength={300}
         value={text}
         onChange={({ currentTarget: { value } }) => setTyped(value)}
       />
-      <div className={classes.found}>
-        {found.map((recording) => (
-          <Button
-            key={recording.id}
-            size="compact-sm"
-            variant="default"
-            maw="100%"
-            title={`Added ${formatDate(recording.createdAt)}`}
-            onClick={() => onChoose({ id: recording.id, name: recording.name })}
-          >
-            Import into {isolated(recording.name)}
-          </Button>
-        ))}
-        {data !== undefined && q !== '' && found.length === 0 && (
-          <Text size="sm" c="dimmed">
-            No recording has “{q}” in its name.
-          </Text>
-        )}
-        {data !== undefined && data.total > found.length && found.length > 0 && (
-          <Text size="sm" c="dimmed">
-            and {data.total - found.length} more
-          </Text>
-        )}
-        {error && (
-          <Text size="sm" c="var(--mantine-color-error)" role="alert">
-            {errorMessage(error)}
-          </Text>
-        )}
-      </div>
-    </>
+      {found.map((recording) => (
+        <Button
+          key={recording.id}
+          size="compact-sm"
+          variant="default"
+          maw="100%"
+          title={`Added ${formatDate(recording.createdAt)}`}
+          onClick={() => onChoose({ id: recording.id, name: recording.name })}
+        >
+          Import into {isolated(recording.name)}
+        </Button>
+      ))}
+      {data !== undefined && q !== '' && found.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No recording has “{q}” in its name.
+        </Text>
+      )}
+      {data !== undefined && data.total > found.length && found.length > 0 && (
+        <Text size="sm" c="dimmed">
+          and {data.total - found.length} more
+        </Text>
+      )}
+      {error && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert">
+          {errorMessage(error)}
+        </Text>
+      )}
+    </div>
   )
 }
