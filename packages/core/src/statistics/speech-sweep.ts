@@ -1,5 +1,8 @@
 import type { SpokenInterval } from './overlap.ts'
 
+/** Boundaries that are this close are one, in seconds: sums of times are rounded, and would leave slivers between them. */
+const SAME_TIME = 1e-9
+
 /** A part of a recording. Seconds, half-open. */
 export interface Stretch {
   readonly start: number
@@ -185,7 +188,8 @@ export function sweepBoth(
     if (isScored) visitor.time(time, next, reals, founds)
     time = next
     // Half-open: all that starts or ends at a boundary does so before the next interval.
-    for (const stream of streams) if (stream.due <= next) stream.pass(next)
+    const latest = next + SAME_TIME
+    for (const stream of streams) if (stream.due <= latest) stream.pass(latest)
   }
 }
 
