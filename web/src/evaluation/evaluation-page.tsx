@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Skeleton, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import type { CorpusEvaluationView } from '@toolkit/server/client'
 import { errorMessage } from '../api/error-message.ts'
 import { PageHeading } from '../components/page-heading.tsx'
 import { counted } from '../format/number-format.ts'
@@ -11,7 +12,6 @@ import { ConfidenceErrors } from './confidence-errors.tsx'
 import classes from './evaluation.module.css'
 import { evaluationQuery } from './evaluation-queries.ts'
 import { evaluationFilters, readEvaluationSearch } from './evaluation-search.ts'
-import type { CorpusEvaluation } from './evaluation-types.ts'
 import { TERMS } from './evaluation-words.ts'
 import { type ModelChoices, ModelComparison } from './model-comparison.tsx'
 import { ModelErrors } from './model-errors.tsx'
@@ -51,14 +51,14 @@ export function EvaluationPage() {
         </Alert>
       )}
       {found.data && <Errors evaluation={found.data} filters={filters} />}
-      <ModelComparison a={search.a} b={search.b} onChange={compare} />
+      <ModelComparison filters={filters} a={search.a} b={search.b} onChange={compare} />
       {found.data?.rates != null && <Terms />}
     </Stack>
   )
 }
 
 interface ErrorsProps {
-  readonly evaluation: CorpusEvaluation
+  readonly evaluation: CorpusEvaluationView
   readonly filters: RecordingsSearch
 }
 
@@ -79,7 +79,7 @@ function Errors({ evaluation, filters }: ErrorsProps) {
 
 interface ScopeProps {
   readonly filters: RecordingsSearch
-  readonly found: CorpusEvaluation | undefined
+  readonly found: CorpusEvaluationView | undefined
 }
 
 /** Which recordings count: `11 of 14 recordings have a reference`, and the filters, which are changed in the list. */

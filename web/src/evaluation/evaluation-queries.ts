@@ -39,9 +39,10 @@ export const rankedQuery = (filters: RecordingsSearch) =>
 export const COMPARED = 50
 
 /** The recordings on which two models differ, the most changed first. */
-export const comparisonQuery = (a: string, b: string) =>
+export const comparisonQuery = (filters: RecordingsSearch, a: string, b: string) =>
   queryOptions({
-    queryKey: [...keys.evaluation, 'comparison', a, b],
-    queryFn: ({ signal }) => api.corpusComparison({ a, b, limit: COMPARED }, { signal }),
+    queryKey: [...keys.evaluation, 'comparison', filters, a, b],
+    queryFn: ({ signal }) =>
+      api.corpusComparison({ ...listQuery(filters), a, b, limit: COMPARED }, { signal }),
     placeholderData: keepPreviousData,
   })

@@ -1,15 +1,16 @@
 import { Anchor, Button, NativeSelect, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { CorpusComparisonView } from '@toolkit/server/client'
 import { errorMessage } from '../api/error-message.ts'
 import { facetsQuery } from '../api/queries.ts'
-import { counted } from '../format/number-format.ts'
+import { counted, formatCount } from '../format/number-format.ts'
 import { formatListening } from '../format/time-format.ts'
 import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
+import type { RecordingsSearch } from '../recordings/recordings-search.ts'
 import classes from './evaluation.module.css'
 import { comparisonQuery } from './evaluation-queries.ts'
 import { sourceOf } from './evaluation-search.ts'
-import type { CorpusComparison } from './evaluation-types.ts'
 import { formatFraction } from './evaluation-words.ts'
 import { Section } from './section.tsx'
 
@@ -20,11 +21,12 @@ export interface ModelChoices {
 }
 
 interface Props extends ModelChoices {
+  readonly filters: RecordingsSearch
   readonly onChange: (sources: ModelChoices) => void
 }
 
 /** Which recordings two models see most differently. Needs no reference. */
-export function ModelComparison({ a, b, onChange }: Props) {
+export function ModelComparison({ filters, a, b, onChange }: Props) {
   const choices = useSourceChoices([a, b])
   const isChosen = a !== undefined && b !== undefined && a !== b
   return (
@@ -45,7 +47,7 @@ export function ModelComparison({ a, b, onChange }: Props) {
         ))}
       </div>
       {a !== undefined && a === b && <Text size="sm">Choose two different models.</Text>}
-      {isChosen && <Changes a={a} b={b} />}
+      {isChosen && <Changes filters={filters} a={a} b={b} />}
     </Section>
   )
 }
@@ -64,8 +66,14 @@ function useSourceChoices(
   })
 }
 
-function Changes({ a, b }: { readonly a: string; readonly b: string }) {
-  const found = useQuery(comparisonQuery(a, b))
+interface ChangesProps {
+  readonly filters: RecordingsSearch
+  readonly a: string
+  readonly b: string
+}
+
+function Changes({ filters, a, b }: ChangesProps) {
+  const found = useQuery(comparisonQuery(filters, a, b))
   if (found.isPending) {
     return <Skeleton height={160} role="status" aria-label="Loading" aria-busy="true" />
   }
@@ -92,7 +100,7 @@ function Changes({ a, b }: { readonly a: string; readonly b: string }) {
   )
 }
 
-function ChangesTable({ items }: Pick<CorpusComparison, 'items'>) {
+function ChangesTable({ items }: Pick<CorpusComparisonView, 'items'>) {
   return (
     <table className={classes.table} aria-label="Recordings by change">
       <thead>
@@ -132,8 +140,8 @@ function ChangesTable({ items }: Pick<CorpusComparison, 'items'>) {
             <td data-wide>{formatListening(item.differentSeconds)}</td>
             <td>
               {item.speakersA === item.speakersB
-                ? item.speakersA
-                : `${item.speakersA} → ${item.speakersB}`}
+                ? formatCount(item.speakersA)
+                : `${formatCount(item.speakersA)} → ${formatCount(item.speakersB)}`}
             </td>
           </tr>
         ))}

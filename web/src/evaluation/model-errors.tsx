@@ -34,16 +34,14 @@ export function ModelErrors({ groups }: { readonly groups: readonly EvaluationGr
             {groups.map((group) => (
               <tr key={groupKey(group)}>
                 <th scope="row">{sourceWords(known, group)}</th>
-                <td>{formatCount(group.recordings)}</td>
-                <td>{formatFraction(group.rates?.der ?? null)}</td>
+                <td>{formatCount(group.rates.recordings)}</td>
+                <td>{formatFraction(group.rates.der)}</td>
                 {ERROR_KINDS.map(({ name }) => (
                   <td key={name}>
-                    {formatFraction(
-                      group.rates === null ? null : shareOfSpeech(group.rates[name], group.rates),
-                    )}
+                    {formatFraction(shareOfSpeech(group.rates[name], group.rates))}
                   </td>
                 ))}
-                <td>{formatFraction(group.rates?.jer ?? null)}</td>
+                <td>{formatFraction(group.rates.jer)}</td>
               </tr>
             ))}
           </tbody>
