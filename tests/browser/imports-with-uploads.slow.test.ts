@@ -5,11 +5,9 @@ import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { chooseFiles, eventually, openUploadOptions, rowOf, waitUntilDone } from './actions.ts'
 import { axeViolations } from './axe.ts'
+import { dropFiles, rttmFile } from './dropped-files.ts'
 import { describeInBrowser, openWorld, type WatchedPage, type World } from './fixture.ts'
 import { toneWav } from './sounds.ts'
-
-/** Globals of the page. */
-declare const DataTransfer: new () => { readonly items: { add(file: File): void } }
 
 describeInBrowser('files with results', () => {
   let world: World
@@ -31,15 +29,6 @@ describeInBrowser('files with results', () => {
 
   const panel = () => page.getByRole('region', { name: 'Uploads' })
   const fileGroup = (name: string) => panel().getByRole('group', { name: `Result file: ${name}` })
-  const rttm = (...turns: readonly (readonly [id: string, start: number, seconds: number])[]) =>
-    Buffer.from(
-      turns
-        .map(
-          ([id, start, seconds]) => `SPEAKER ${id} 1 ${start} ${seconds} <NA> <NA> A <NA> <NA>\n`,
-        )
-        .join(''),
-    )
-  const text = (name: string, buffer: Buffer) => ({ name, mimeType: 'text/plain', buffer })
   const wav = (name: string, seconds: number) => ({
     name,
     mimeType: 'audio/wav',
@@ -53,28 +42,23 @@ describeInBrowser('files with results', () => {
     const { items } = await world.api.list({ q: name })
     return world.api.recording(items[0]?.id ?? '')
   }
-  const drop = async (...files: readonly { readonly name: string; readonly buffer: Buffer }[]) => {
-    const data = await page.evaluateHandle(
-      (given) => {
-        const transfer = new DataTransfer()
-        for (const { name, bytes } of given) {
-          const content = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0))
-          transfer.items.add(new File([content], name))
-        }
-        return transfer
-      },
-      files.map(({ name, buffer }) => ({ name, bytes: buffer.toString('base64') })),
-    )
-    await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
-  }
 
   it('of a folder are imported as references with the audio of the same name; the list shows errors', async () => {
     await mkdir(path.join(folder, 'calls', 'labels'), { recursive: true })
     await writeFile(path.join(folder, 'calls', 'one.wav'), toneWav(4))
     await writeFile(path.join(folder, 'calls', 'two.wav'), toneWav(5))
-    await writeFile(path.join(folder, 'calls', 'labels', 'one.rttm'), rttm(['any', 1, 2]))
+    await writeFile(
+      path.join(folder, 'calls', 'labels', 'one.rttm'),
+      rttmFile('one.rttm', [['any', 1, 2]]).buffer,
+    )
     await writeFile(path.join(folder, 'calls', 'one.uem'), 'one 1 0.000 2.000\n')
-    await writeFile(path.join(folder, 'calls', 'all.rttm'), rttm(['two', 0, 3], ['three', 0, 1]))
+    await writeFile(
+      path.join(folder, 'calls', 'all.rttm'),
+      rttmFile('all.rttm', [
+        ['two', 0, 3],
+        ['three', 0, 1],
+      ]).buffer,
+    )
     await writeFile(path.join(folder, 'calls', 'notes.txt'), 'Called on Monday.')
     watched.expectFault(/status of 415/)
     const chooser = page.waitForEvent('filechooser')
@@ -109,13 +93,14 @@ describeInBrowser('files with results', () => {
     await openUploadOptions(page)
     await page.getByLabel('Import result files').first().selectOption('as a result')
     await page.keyboard.press('Escape')
-    await drop(
-      text('everything.rttm', rttm(['CALL', 0, 1])),
-      text(
-        'broken.rttm',
-        Buffer.from('SPEAKER call 1 0 1 <NA> <NA> A <NA> <NA>\nSPEAKER call 1 x\n'),
-      ),
-    )
+    await dropFiles(page, [
+      rttmFile('everything.rttm', [['CALL', 0, 1]]),
+      {
+        name: 'broken.rttm',
+        mimeType: '',
+        buffer: Buffer.from('SPEAKER call 1 0 1 <NA> <NA> A <NA> <NA>\nSPEAKER call 1 x\n'),
+      },
+    ])
     await fileGroup('everything.rttm').getByText('Imported as a result: call.wav').waitFor()
     await fileGroup('broken.rttm')
       .getByRole('alert')
@@ -144,7 +129,7 @@ describeInBrowser('files with results', () => {
     await panel().getByText('1 of 1 file uploaded').waitFor()
     watched.expectFault(/Failed to load resource/)
     await page.route('**/api/imports', (route) => route.abort())
-    await drop(text('call.rttm', rttm(['call', 0, 1])))
+    await dropFiles(page, [rttmFile('call.rttm', [['call', 0, 1]])])
     await fileGroup('call.rttm').getByText('The server cannot be reached.').waitFor()
     await page.unroute('**/api/imports')
     await fileGroup('call.rttm').getByRole('button', { name: 'Try again' }).click()

@@ -106,6 +106,16 @@ export function withAnswer(
   return { ...item, state: 'answered', imported, open: [...failed, ...unmatched] }
 }
 
+/** The item whose only open result may belong to one of these recordings. */
+export function withNamesakes(
+  item: ImportItem,
+  candidates: readonly TargetRecording[],
+): ImportItem {
+  return candidates.length === 0
+    ? item
+    : { ...item, open: item.open.map((one) => ({ ...one, candidates })) }
+}
+
 /** A result that asks for a recording, or, with a message, that was refused. */
 export function openResult(
   key: number,

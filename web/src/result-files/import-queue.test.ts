@@ -1,6 +1,7 @@
 import type { CorpusImportView, ImportedView, ImportFields } from '@toolkit/server/client'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { finishedItem, type UploadItem, waitingItem } from '../upload-queue/upload-item.ts'
+import type { TargetRecording } from './import-item.ts'
 import { ImportQueue } from './import-queue.ts'
 import { importSummary, importWords, openWords } from './import-words.ts'
 
@@ -17,6 +18,7 @@ class Refused extends Error {
 /** A page whose server answers when the test says so. */
 class Page {
   uploads: readonly UploadItem[] = []
+  named: readonly TargetRecording[] = []
   readonly calls: { readonly to: string; readonly file: string; readonly fields: ImportFields }[] =
     []
   readonly noResult: string[] = []
@@ -25,6 +27,7 @@ class Page {
   readonly queue = new ImportQueue({
     importFile: (id, file, fields) => this.#call<ImportedView>(id, file, fields),
     importFiles: (file, fields) => this.#call<CorpusImportView>('all', file, fields),
+    recordingsNamed: async (name) => this.named.filter((each) => each.name === name),
     uploads: () => this.uploads,
     role: () => 'reference',
     errorMessage: (error) => (error as Error).message,
@@ -196,6 +199,20 @@ describe('results that are not imported', () => {
     await page.answer(1, answerOf({}))
     expect(page.sent()).toEqual(['all.rttm → all', 'all.rttm → all'])
     expect(importWords(page.item() ?? neverItem())).toBe('Nothing in it to import')
+  })
+
+  it('the only result of a file goes to the recording with the name of the file', async () => {
+    page.named = [
+      { id: 'r1', name: 'call' },
+      { id: 'r2', name: 'twice' },
+      { id: 'r3', name: 'twice' },
+    ]
+    const unnamed = answerOf({ unmatched: [{ result: null, turns: 2, candidates: [] }] })
+    page.queue.add([file('call.TextGrid'), file('twice.lab')])
+    await page.answer(0, unnamed)
+    await page.answer(1, unnamed)
+    expect(page.sent()).toEqual(['call.TextGrid → all', 'twice.lab → all', 'call.TextGrid → r1'])
+    expect(page.queue.items()[1]?.open).toMatchObject([{ state: 'asking', candidates: [{}, {}] }])
   })
 
   it('are left out one by one; the file goes with the last', async () => {

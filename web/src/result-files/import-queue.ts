@@ -11,8 +11,9 @@ import {
   waitingImport,
   withAnswer,
   withImported,
+  withNamesakes,
 } from './import-item.ts'
-import { isCommonFile, soundOf } from './result-files.ts'
+import { baseName, isCommonFile, soundOf } from './result-files.ts'
 
 /** As many as the server reads at a time. */
 const MAX_CONCURRENT = 2
@@ -24,6 +25,8 @@ export type ImportRole = NonNullable<ImportFields['role']>
 interface ImportPorts {
   readonly importFile: (id: string, file: File, fields: ImportFields) => Promise<ImportedView>
   readonly importFiles: (file: File, fields: ImportFields) => Promise<CorpusImportView>
+  /** The recordings with this name, without regard to case and extension. */
+  readonly recordingsNamed: (name: string) => Promise<readonly TargetRecording[]>
   /** The uploads of the page, in which files may find their recording. */
   readonly uploads: () => readonly UploadItem[]
   readonly role: () => ImportRole
@@ -205,9 +208,25 @@ export class ImportQueue extends Subscribable {
     const role = this.#ports.role()
     try {
       const answer = await this.#ports.importFiles(entry.file, { role })
+      const { imported, unmatched, failed } = answer
+      const [only] = unmatched
+      const isAlone = imported.length + unmatched.length + failed.length === 1
+      // A file with one result may name nothing, or something else: then its own name counts.
+      const named =
+        isAlone && only?.candidates.length === 0
+          ? await this.#ports.recordingsNamed(baseName(entry.file.name))
+          : []
       this.#update(key, (item) =>
-        withAnswer(item, answer, role === 'reference', () => this.#nextKey()),
+        withNamesakes(
+          withAnswer(item, answer, role === 'reference', () => this.#nextKey()),
+          named,
+        ),
       )
+      const [recording] = named
+      const open = this.#item(key)?.open[0]
+      if (recording !== undefined && named.length === 1 && open !== undefined) {
+        this.choose(key, open.key, recording)
+      }
     } catch (error) {
       const isNone = this.#ports.errorCode(error) === 'import-unknown-format'
       if (isNone && entry.isBesideSound && isCommonFile(entry.file)) {

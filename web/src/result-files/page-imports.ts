@@ -4,6 +4,10 @@ import { errorMessage } from '../api/error-message.ts'
 import { Remembered } from '../store/remembered.ts'
 import { uploadQueue } from '../upload-queue/upload-queue.ts'
 import { ImportQueue, type ImportRole } from './import-queue.ts'
+import { namesakes } from './result-files.ts'
+
+/** Maximum number of recordings that are searched for a name. */
+const MAX_NAMESAKES = 100
 
 /** Whether files with results become references. */
 export const importRole = new Remembered<ImportRole>('toolkit-import-role', (stored) =>
@@ -14,6 +18,10 @@ export const importRole = new Remembered<ImportRole>('toolkit-import-role', (sto
 export const importQueue = new ImportQueue({
   importFile: (id, file, fields) => api.importResult(id, file, fields),
   importFiles: (file, fields) => api.importResults(file, fields),
+  recordingsNamed: async (name) => {
+    const { items } = await api.list({ q: name, limit: MAX_NAMESAKES })
+    return namesakes(name, items).map((each) => ({ id: each.id, name: each.name }))
+  },
   uploads: uploadQueue.items,
   role: importRole.state,
   errorMessage,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { baseName, isCommonFile, isResultFile, soundOf } from './result-files.ts'
+import { baseName, isCommonFile, isResultFile, namesakes, soundOf } from './result-files.ts'
 
 it('finds files that may hold a result by their extension', () => {
   const names = ['a.rttm', 'A.TextGrid', 'a.b.json', 'a.wav', 'rttm', '.hidden.rttm', 'a.']
@@ -43,4 +43,11 @@ it('of several with the base name, the one in the same folder', () => {
   expect(soundOf(at('all/call.rttm'), sounds)).toBeNull()
   expect(soundOf(at('all/c/call.rttm'), sounds)).toBeNull()
   expect(soundOf(at('labels/one.rttm'), [at('sounds/one.wav')])).toBe(0)
+})
+
+it('namesakes have the name, else the base name', () => {
+  const found = named('Call.wav', 'call', 'call 2.wav', 'call.mp3')
+  expect(namesakes('call', found)).toEqual(named('call'))
+  expect(namesakes('CALL 2', found)).toEqual(named('call 2.wav'))
+  expect(namesakes('call', named('Call.wav', 'call.mp3'))).toHaveLength(2)
 })

@@ -65,6 +65,13 @@ export function soundOf(result: NamedFile, sounds: readonly NamedFile[]): number
   return near.length === 1 ? (near[0] ?? null) : null
 }
 
+/** Of the recordings that a search has found: those with the name, or, without regard to case, the base name. */
+export function namesakes<T extends NamedFile>(name: string, found: readonly T[]): readonly T[] {
+  const exact = found.filter((each) => keyOf(each.name) === keyOf(name))
+  if (exact.length > 0) return exact
+  return found.filter((each) => keyOf(baseName(each.name)) === keyOf(name))
+}
+
 function keyOf(name: string): string {
   return name.normalize('NFKC').toLowerCase()
 }

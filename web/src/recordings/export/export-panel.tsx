@@ -14,7 +14,9 @@ export function ExportPanel({ search, matching }: Props) {
   return (
     <div className={classes.panel}>
       <p className={classes.note}>
-        {isFiltered(search) ? `${count} that match the filters.` : `${count}, all in the list.`}
+        {isFiltered(search)
+          ? `${count} that ${matching === 1 ? 'matches' : 'match'} the filters.`
+          : `${count}, all in the list.`}
       </p>
       <ul className={classes.groups}>
         {exportGroups(search).map(({ title, note, links }) => (
