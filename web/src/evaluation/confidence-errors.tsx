@@ -5,7 +5,6 @@ import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
 import classes from './evaluation.module.css'
 import type { Confidence, EvaluationGroup } from './evaluation-types.ts'
 import { formatFraction } from './evaluation-words.ts'
-import { groupKey } from './model-errors.tsx'
 import { ReliabilityDiagram } from './reliability-diagram.tsx'
 import { Section } from './section.tsx'
 
@@ -86,4 +85,9 @@ function LowestShares({ confidence }: { readonly confidence: Confidence }) {
       </dl>
     </div>
   )
+}
+
+/** Tells groups apart: a model may give several kinds of scores. */
+function groupKey({ provider, model, score }: EvaluationGroup): string {
+  return JSON.stringify([provider, model, score])
 }

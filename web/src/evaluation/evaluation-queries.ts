@@ -35,6 +35,27 @@ export const rankedQuery = (filters: RecordingsSearch) =>
     placeholderData: keepPreviousData,
   })
 
+/** How many recordings are looked at for their models. */
+const SAMPLED = 10
+
+/** Provider and model of the finished results of the newest recordings, as `provider/model`. */
+export const modelsQuery = (filters: RecordingsSearch) =>
+  queryOptions({
+    queryKey: [...keys.evaluation, 'models', filters],
+    queryFn: async ({ signal }): Promise<readonly string[]> => {
+      const query = { ...listQuery(filters), sort: '-createdAt', limit: SAMPLED } as const
+      const { items } = await api.list(query, { signal })
+      const lists = await Promise.all(
+        items.map(({ id }) => api.diarizations(id, { limit: 200 }, { signal })),
+      )
+      const done = lists.flatMap((list) =>
+        list.items.filter(({ status }) => status === 'succeeded'),
+      )
+      return [...new Set(done.map((run) => `${run.provider}/${run.modelReported ?? run.model}`))]
+    },
+    staleTime: 60_000,
+  })
+
 /** How many recordings the comparison of two models lists. */
 export const COMPARED = 50
 

@@ -9,7 +9,7 @@ import { formatListening } from '../format/time-format.ts'
 import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
 import type { RecordingsSearch } from '../recordings/recordings-search.ts'
 import classes from './evaluation.module.css'
-import { comparisonQuery } from './evaluation-queries.ts'
+import { comparisonQuery, modelsQuery } from './evaluation-queries.ts'
 import { sourceOf } from './evaluation-search.ts'
 import { formatFraction } from './evaluation-words.ts'
 import { Section } from './section.tsx'
@@ -27,7 +27,7 @@ interface Props extends ModelChoices {
 
 /** Which recordings two models see most differently. Needs no reference. */
 export function ModelComparison({ filters, a, b, onChange }: Props) {
-  const choices = useSourceChoices([a, b])
+  const choices = useSourceChoices(filters, [a, b])
   const isChosen = a !== undefined && b !== undefined && a !== b
   return (
     <Section
@@ -52,14 +52,20 @@ export function ModelComparison({ filters, a, b, onChange }: Props) {
   )
 }
 
-/** Provider and model of all results in the list, and of the address. */
+/** Provider and model of the current results, of all results of some recordings, and of the address. */
 function useSourceChoices(
+  filters: RecordingsSearch,
   chosen: readonly (string | undefined)[],
 ): readonly { readonly value: string; readonly label: string }[] {
   const { data: all } = useQuery(facetsQuery({}))
+  const { data: sampled } = useQuery(modelsQuery(filters))
   const known = useKnownProviders()
   const found = (all?.groups ?? []).map(({ score }) => `${score.provider}/${score.model}`)
-  const values = new Set([...found, ...chosen.filter((value) => value !== undefined)])
+  const values = new Set([
+    ...found,
+    ...(sampled ?? []),
+    ...chosen.filter((value) => value !== undefined),
+  ])
   return [...values].map((value) => {
     const source = sourceOf(value)
     return { value, label: source === null ? value : sourceWords(known, source) }

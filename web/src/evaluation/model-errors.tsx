@@ -3,6 +3,7 @@ import { sourceWords, useKnownProviders } from '../providers/known-providers.ts'
 import classes from './evaluation.module.css'
 import type { EvaluationGroup } from './evaluation-types.ts'
 import { ERROR_KINDS, formatFraction, shareOfSpeech } from './evaluation-words.ts'
+import { ratesByModel } from './rates-by-model.ts'
 import { Section } from './section.tsx'
 
 /** The errors of each provider and model. */
@@ -31,8 +32,8 @@ export function ModelErrors({ groups }: { readonly groups: readonly EvaluationGr
             </tr>
           </thead>
           <tbody>
-            {groups.map((group) => (
-              <tr key={groupKey(group)}>
+            {ratesByModel(groups).map((group) => (
+              <tr key={`${group.provider}/${group.model}`}>
                 <th scope="row">{sourceWords(known, group)}</th>
                 <td>{formatCount(group.rates.recordings)}</td>
                 <td>{formatFraction(group.rates.der)}</td>
@@ -49,9 +50,4 @@ export function ModelErrors({ groups }: { readonly groups: readonly EvaluationGr
       </section>
     </Section>
   )
-}
-
-/** Tells groups apart: a model may give several kinds of scores. */
-export function groupKey({ provider, model, score }: EvaluationGroup): string {
-  return JSON.stringify([provider, model, score])
 }
