@@ -73,7 +73,7 @@ describeInBrowser('files with results', () => {
     await waitUntilDone(page, 'one.wav')
     await waitUntilDone(page, 'two.wav')
     // A tone has no speech: all of the reference is missing.
-    await page.getByRole('columnheader', { name: 'Errors' }).waitFor({ timeout: 100_000 })
+    await page.getByRole('columnheader', { name: /^Error rate/ }).waitFor({ timeout: 100_000 })
     await rowOf(page, 'one.wav').getByText('≥ 100 %').waitFor()
     expect((await recordingOf('one.wav')).scored).toEqual([{ start: 0, end: 2 }])
     expect(await runsOf('two.wav')).toMatchObject([expect.anything(), expect.anything()])
