@@ -83,7 +83,8 @@ describeInBrowser('files with results', () => {
     await group.getByRole('searchbox').fill('one')
     await group.getByRole('button', { name: 'Import into one.wav' }).click()
     await panel().getByText('4 results imported').waitFor()
-    await panel().getByRole('button', { name: 'Dismiss finished' }).click()
+    await panel().getByRole('button', { name: 'Dismiss all' }).click()
+    await panel().getByText('results imported').waitFor({ state: 'detached' })
   })
 
   it('dropped alone are matched by the names in them; a fault names the line and can be tried again', async () => {
