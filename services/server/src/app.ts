@@ -3,6 +3,7 @@ import { ToolkitError } from '@toolkit/core'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
+import { evidenceRoute } from './exports/evidence-route.ts'
 import { EXPORT_WRITERS } from './exports/writers.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
@@ -69,6 +70,7 @@ export function createApp(dependencies: ServerDependencies): App {
   statisticsRoute(app, dependencies)
   diagramRoute(app, dependencies)
   corpusExportRoute(app, dependencies, EXPORT_WRITERS)
+  evidenceRoute(app, dependencies, EXPORT_WRITERS)
   eventRoute(app, dependencies)
   openApiRoute(app, settings.version)
   docsRoutes(app)

@@ -8,6 +8,7 @@ import {
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   ClipQuery,
+  CorpusExportQuery,
   CurveQuery,
   CurveView,
   DiagramQuery,
@@ -15,6 +16,7 @@ import type {
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
+  EvidenceSelection,
   Facets,
   Health,
   HumanScore,
@@ -184,6 +186,13 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     /** Another `version` makes a page read an image again that it shows already. */
     diagramUrl: (id: string, run?: string, query: Omit<DiagramQuery, 'run'> = {}) =>
       url(of(id, 'diagram.svg'), { run, ...query }),
+    /** A file with rows of all recordings that match, for a link. */
+    exportUrl: (query: CorpusExportQuery = {}) => url('/export', query),
+    /** A ZIP of clips. A page that does not want it in memory posts a form to `evidenceUrl` instead. */
+    evidence: async (body: EvidenceSelection, o?: CallOptions): Promise<Blob> =>
+      (await send('POST', '/evidence', { ...o, body })).blob(),
+    /** The address for a form whose field `selection` has the JSON of an `EvidenceSelection`. */
+    evidenceUrl: () => url('/evidence'),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),
