@@ -1,11 +1,8 @@
-import { audioKey } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiError, type Client, createClient } from '../src/client.ts'
 import { type RunningServer, runServer } from './running-server.ts'
-import { once, type SeededResult, seedResult } from './seeded-result.ts'
+import { type SeededResult, seedResult } from './seeded-result.ts'
 import { toneWav } from './wav.ts'
-
-const SOUND = toneWav(2)
 
 let server: RunningServer
 let seeded: SeededResult
@@ -15,16 +12,12 @@ beforeAll(async () => {
   server = await runServer()
   client = createClient(server.origin)
   seeded = await seedResult(server.storage, {
-    recording: {
-      durationSeconds: 2,
-      sizeBytes: SOUND.length,
-      sound: { kind: 'original', contentType: 'audio/wav', sizeBytes: SOUND.length, headBytes: 0 },
-    },
+    recording: { durationSeconds: 2 },
+    sound: toneWav(2),
     turns: [{ speaker: 'A', start: 0, end: 1, scores: { A: 40 } }],
     curves: [{ kind: 'confidence', speaker: null, values: [40, 80] }],
   })
   id = seeded.recording.id
-  await server.storage.blobs.put(audioKey(id), once(SOUND))
 })
 afterAll(() => server.close())
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { once as onceEmitted } from 'node:events'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { audioKey, parseRttm } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type RunningServer, runServer, sending } from './running-server.ts'
-import { once, type SeededResult, seedResult } from './seeded-result.ts'
+import { type SeededResult, seedResult } from './seeded-result.ts'
 import { pcmWav } from './wav.ts'
 
 const run = promisify(execFile)
@@ -37,14 +37,13 @@ afterAll(async () => {
 })
 
 async function seed(name: string): Promise<SeededResult> {
-  const seeded = await seedResult(server.storage, {
+  return seedResult(server.storage, {
     recording: {
       name,
       durationSeconds: SECONDS,
-      sizeBytes: WAV.length,
-      sound: { kind: 'original', contentType: 'audio/wav', sizeBytes: WAV.length, headBytes: 0 },
       speakerNames: { A: 'Ann & <b>', B: '=B()' },
     },
+    sound: WAV,
     turns: [
       { speaker: 'A', start: 0, end: 4, scores: { A: 80, B: 10 } },
       { speaker: 'B', start: 3.5, end: 6, scores: { A: 30, B: 35 } },
@@ -52,8 +51,6 @@ async function seed(name: string): Promise<SeededResult> {
     ],
     curves: [{ kind: 'confidence', speaker: null, values: SCORES }],
   })
-  await server.storage.blobs.put(audioKey(seeded.recording.id), once(WAV))
-  return seeded
 }
 
 const post = (recordings: unknown, init: RequestInit = {}) =>
@@ -291,7 +288,7 @@ describe('while it is sent', () => {
         const [key, range, signal] = args
         if (key !== audioKey(recording.id) || range?.start === 0) yield* read(...args)
         else {
-          await onceEmitted(signal as AbortSignal, 'abort')
+          await once(signal as AbortSignal, 'abort')
           ended += 1
         }
       },
