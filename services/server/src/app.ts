@@ -4,6 +4,7 @@ import { WRITERS } from '@toolkit/formats'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
+import { evidenceRoute } from './exports/evidence-route.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
@@ -77,6 +78,7 @@ export function createApp(dependencies: ServerDependencies): App {
   diagramRoute(app, dependencies)
   exportRoute(app, dependencies)
   corpusExportRoute(app, dependencies, WRITERS)
+  evidenceRoute(app, dependencies, WRITERS)
   eventRoute(app, dependencies)
   openApiRoute(app, settings.version)
   docsRoutes(app)

@@ -13,6 +13,7 @@ import type {
   CorpusComparisonQuery,
   CorpusComparisonView,
   CorpusEvaluationView,
+  CorpusExportQuery,
   CorpusImportView,
   CurveQuery,
   CurveView,
@@ -23,6 +24,7 @@ import type {
   DiarizationView,
   ErrorListView,
   ErrorQuery,
+  EvidenceSelection,
   ExportQuery,
   Facets,
   Health,
@@ -221,6 +223,13 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<CorpusComparisonView>('GET', '/comparison', { ...o, query }),
     setScored: (id: string, parts: readonly StretchView[] | null, o?: CallOptions) =>
       call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
+    /** A file with rows of all recordings that match, for a link. */
+    corpusExportUrl: (query: CorpusExportQuery = {}) => url('/export', query),
+    /** A ZIP of clips. A page that does not want it in memory posts a form to `evidenceUrl` instead. */
+    evidence: async (body: EvidenceSelection, o?: CallOptions): Promise<Blob> =>
+      (await send('POST', '/evidence', { ...o, body })).blob(),
+    /** The address for a form whose field `selection` has the JSON of an `EvidenceSelection`. */
+    evidenceUrl: () => url('/evidence'),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),
