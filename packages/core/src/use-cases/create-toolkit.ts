@@ -16,6 +16,7 @@ import type { DiskHealth, ProviderHealth, Toolkit } from '../toolkit.ts'
 import { RecordingCreator } from '../uploads/create-recording.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
+import { createCorrections } from './corrections.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { createRecordings } from './recordings.ts'
 import { noteSpending, type RecoveryServices, recover, runSweeps, runWatch } from './recovery.ts'
@@ -80,6 +81,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
       empty: () => trash.empty(),
     },
     runs: createRuns(system, loop, { spending, deletions }),
+    corrections: createCorrections(system),
     results: createResults(system),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
