@@ -8,6 +8,7 @@ import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { clipRoute } from './routes/clip.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
@@ -61,6 +62,7 @@ export function createApp(dependencies: ServerDependencies): App {
   clipRoute(app, dependencies)
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)
+  correctionRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

@@ -1,4 +1,14 @@
 export type { ClipQuery } from '../resources/clip.ts'
+export type {
+  CorrectionEntryView,
+  CorrectionListView,
+  CorrectionLogQuery,
+  CorrectionLogView,
+  CorrectionRequest,
+  CorrectionView,
+  NewCorrectionEntries,
+  StoredCorrectionEntriesView,
+} from '../resources/correction.ts'
 export type { CurveQuery, CurveView } from '../resources/curve.ts'
 export type {
   CurveDescriptionView,
