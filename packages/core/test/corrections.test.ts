@@ -26,7 +26,7 @@ const doing = (id: string, operation: Operation): NewEntry => {
   return { id, author: null, kind: 'do', operation }
 }
 
-async function opened(setup: TestToolkit & { readonly id: string }) {
+async function opened(setup: Pick<TestToolkit, 'toolkit'> & { readonly id: string }) {
   const { correction } = await setup.toolkit.corrections.open(setup.id, null)
   return correction.id
 }

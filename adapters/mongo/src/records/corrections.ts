@@ -57,13 +57,18 @@ export function mongoCorrections(collections: Collections): CorrectionStore {
     },
     async append({ id, ...fields }, entries) {
       const unchanged = { _id: id, length: fields.length, finishedAt: null }
-      const before = await corrections.findOne(unchanged, { projection: { pending: 1 } })
+      const before = await corrections.findOne(unchanged, {
+        projection: { pending: 1 },
+        hint: '_id_',
+      })
       if (before === null) return false
       await copyPending(id, before.pending)
       const length = fields.length + entries.length
-      const { matchedCount } = await corrections.updateOne(unchanged, {
-        $set: { ...fields, length, pending: [...entries] },
-      })
+      const { matchedCount } = await corrections.updateOne(
+        unchanged,
+        { $set: { ...fields, length, pending: [...entries] } },
+        { hint: '_id_' },
+      )
       if (matchedCount === 0) return false
       await copyPending(id, entries)
       return true

@@ -45,6 +45,7 @@ const turns = () =>
     .array(turn())
     .min(1, 'must not be empty')
     .max(MAX_OPERATION_TURNS, `must be at most ${MAX_OPERATION_TURNS} turns`)
+    .readonly()
 const speaker = () => z.string().max(200, 'is too long')
 const kind = <const K extends string>(name: K) => z.literal(name)
 
@@ -137,7 +138,8 @@ export const newEntriesBody = z
         ]),
       )
       .min(1, 'must not be empty')
-      .max(MAX_ENTRIES, `must be at most ${MAX_ENTRIES}`),
+      .max(MAX_ENTRIES, `must be at most ${MAX_ENTRIES}`)
+      .readonly(),
   })
   .openapi('NewCorrectionEntries')
 export type NewCorrectionEntries = z.infer<typeof newEntriesBody>
