@@ -4,7 +4,7 @@ import type { Correction } from '../correction/record.ts'
 import { correctionOf } from '../correction/state.ts'
 import type { Recording } from '../model/recording.ts'
 import { requireRun } from '../runtime/change.ts'
-import { turnsOfRun } from '../runtime/scan.ts'
+import { logOfCorrection, turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
 import { ByteCache } from './byte-cache.ts'
 
@@ -16,7 +16,6 @@ export interface CorrectionSession {
   readonly entries: Map<string, CorrectionEntry>
 }
 
-const PAGE = 5_000
 const CACHE_BYTES = 256 * 1024 * 1024
 const CACHED_SESSIONS = 16
 const BYTES_PER_TURN = 400
@@ -44,7 +43,8 @@ export class CorrectionSessions {
       await turnsOfRun(this.#system.storage, correction.basedOn),
       recording.durationSeconds ?? 0,
     )
-    const log = await this.#readLog(correction)
+    // If it is discarded meanwhile, what is appended to it is refused.
+    const log = await logOfCorrection(this.#system.storage, correction)
     const steps = replaySteps(base, log)
     let step = steps.next()
     while (!step.done) {
@@ -68,17 +68,5 @@ export class CorrectionSessions {
 
   forget(id: string): void {
     this.#cache.delete(id)
-  }
-
-  async #readLog({ id, length }: Correction): Promise<readonly CorrectionEntry[]> {
-    const log: CorrectionEntry[] = []
-    while (log.length < length) {
-      const limit = Math.min(PAGE, length - log.length)
-      const page = await this.#system.storage.corrections.entries(id, log.length, limit)
-      // Discarded meanwhile: what is appended to it then is refused.
-      if (page.length === 0) break
-      log.push(...page)
-    }
-    return log
   }
 }
