@@ -1,4 +1,16 @@
 export type * from './corpus.ts'
+export { type EditedTurn, EditedTurns, type TurnStatus } from './correction/edited-turns.ts'
+export * from './correction/log.ts'
+export {
+  baseTurnId,
+  CLIENT_ID,
+  MAX_OPERATION_TURNS,
+  type Operation,
+  type OperationKind,
+  type TurnId,
+} from './correction/operations.ts'
+export * from './correction/record.ts'
+export * from './correction/state.ts'
 export {
   ERRORS,
   type ErrorCode,
@@ -161,11 +173,13 @@ export {
 export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
 export type {
+  Corrections,
   EarlierSubmission,
   FollowedRun,
   ImportedResult,
   ImportRequest,
   ModelChoice,
+  NewEntry,
   NewRecording,
   ProviderHealth,
   RecordingChanges,

@@ -11,6 +11,7 @@ import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { clipRoute } from './routes/clip.ts'
 import { corpusExportRoute } from './routes/corpus-export.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
@@ -71,6 +72,7 @@ export function createApp(dependencies: ServerDependencies): App {
   diarizationRoutes(app, dependencies)
   importRoutes(app, dependencies)
   evaluationRoutes(app, dependencies)
+  correctionRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)
