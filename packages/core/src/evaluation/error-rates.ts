@@ -2,6 +2,9 @@ import type { SpokenInterval } from '../statistics/overlap.ts'
 import { bestMapping, sharedSpeech } from '../statistics/speaker-mapping.ts'
 import { lanesOf, SCORE_ALL, type ScoredTime } from '../statistics/speech-sweep.ts'
 
+export { SCORE_ALL, type Stretch } from '../statistics/speech-sweep.ts'
+
+/** Which time is scored. */
 export type ErrorRateOptions = ScoredTime
 
 /** Errors of a diarization against a reference. Seconds of speaker time; rates as fractions. */
