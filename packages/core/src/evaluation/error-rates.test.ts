@@ -125,6 +125,22 @@ describe('error rates', () => {
     expect(rates).toMatchObject({ total: 0, der: null, jer: null })
   })
 
+  it('are bounded for many speakers, and refuse too many at the same time', () => {
+    const crowd = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ speaker: `S${i}`, start: i / count, end: 2 }))
+    expect(errorRates(crowd(300), crowd(300))).toMatchObject({ der: 0, jer: 0, speakers: 300 })
+    expect(() => errorRates(crowd(1_001), crowd(1_001))).toThrow(
+      expect.objectContaining({ code: 'request-too-large' }),
+    )
+    // One after the other, each turn is a speaker of its own.
+    const parade = Array.from({ length: 20_000 }, (_, i) => ({
+      speaker: `S${i}`,
+      start: i,
+      end: i + 1.5,
+    }))
+    expect(errorRates(parade, parade).mapping.size).toBe(20_000)
+  })
+
   it('have no value where the reference is silent', () => {
     const talk = [{ speaker: 'x', start: 0, end: 1 }]
     expect(errorRates([], [])).toMatchObject({ der: null, jer: null, total: 0, falseAlarm: 0 })
