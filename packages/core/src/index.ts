@@ -20,7 +20,6 @@ export {
   ToolkitError,
 } from './errors.ts'
 export * from './evaluation/comparison.ts'
-export type { SpeakerConfusion } from './evaluation/comparison-matrix.ts'
 export * from './evaluation/confidence-error.ts'
 export * from './evaluation/corpus-rates.ts'
 export * from './evaluation/error-lane.ts'
@@ -157,7 +156,6 @@ export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
 export { overlapIntervals, type SpokenInterval } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
 export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
-export { SCORE_ALL, type ScoredTime } from './statistics/speech-sweep.ts'
 export {
   findSpots,
   locateSpots,
