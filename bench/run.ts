@@ -4,6 +4,7 @@ import path from 'node:path'
 import { apiBenches } from './api.ts'
 import { engineBenches } from './engine.ts'
 import { evaluationBenches } from './evaluation.ts'
+import { exportBenches } from './export.ts'
 import { hostileBenches } from './hostile.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
@@ -20,6 +21,7 @@ import { uploadBenches } from './upload.ts'
 const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   spots: spotBenches,
   evaluation: evaluationBenches,
+  export: exportBenches,
   recordings: recordingBenches,
   mongo: mongoBenches,
   result: resultBenches,
