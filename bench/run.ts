@@ -4,6 +4,7 @@ import path from 'node:path'
 import { apiBenches } from './api.ts'
 import { engineBenches } from './engine.ts'
 import { evaluationBenches } from './evaluation.ts'
+import { exportBenches } from './export.ts'
 import { hostileBenches } from './hostile.ts'
 import { importBenches } from './import.ts'
 import { mongoBenches } from './mongo.ts'
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   spots: spotBenches,
   evaluation: evaluationBenches,
   import: importBenches,
+  export: exportBenches,
   recordings: recordingBenches,
   mongo: mongoBenches,
   result: resultBenches,
