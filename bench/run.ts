@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
+import { correctionBenches } from './correction.ts'
 import { engineBenches } from './engine.ts'
 import { evaluationBenches } from './evaluation.ts'
 import { hostileBenches } from './hostile.ts'
@@ -20,6 +21,7 @@ import { uploadBenches } from './upload.ts'
 const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   spots: spotBenches,
   evaluation: evaluationBenches,
+  correction: correctionBenches,
   recordings: recordingBenches,
   mongo: mongoBenches,
   result: resultBenches,

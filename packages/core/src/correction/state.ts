@@ -224,6 +224,10 @@ function countedSpeakers(
   removed: readonly EditedTurn[],
   added: readonly EditedTurn[],
 ): ReadonlyMap<string, number> {
+  const isSame =
+    removed.length === added.length &&
+    added.every(({ speaker }, i) => speaker === removed[i]?.speaker)
+  if (isSame) return before
   const counts = new Map(before)
   for (const { speaker } of added) counts.set(speaker, (counts.get(speaker) ?? 0) + 1)
   for (const { speaker } of removed) counts.set(speaker, (counts.get(speaker) ?? 0) - 1)
