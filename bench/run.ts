@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
+import { correctionBenches } from './correction.ts'
 import { engineBenches } from './engine.ts'
 import { evaluationBenches } from './evaluation.ts'
 import { exportBenches } from './export.ts'
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   evaluation: evaluationBenches,
   import: importBenches,
   export: exportBenches,
+  correction: correctionBenches,
   recordings: recordingBenches,
   mongo: mongoBenches,
   result: resultBenches,

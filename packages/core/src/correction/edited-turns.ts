@@ -27,7 +27,7 @@ interface Chunk {
 type Buckets = readonly (readonly Place[])[]
 
 const CHUNK_TURNS = 128
-const PLACES_PER_BUCKET = 32
+const PLACES_PER_BUCKET = 64
 
 /**
  * Turns by id and in order: by start, then end, then id. It never changes: its methods return another one, which shares

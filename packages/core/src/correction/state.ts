@@ -174,7 +174,10 @@ function assigned(turn: EditedTurn, speaker: string): EditedTurn {
   return turn.speaker === speaker ? turn : { ...turn, speaker, status: 'corrected' }
 }
 
-/** The state after `change` of each of these turns, which keeps id and times. The same state if nothing changes. */
+/**
+ * The state after `change` of each of these turns, which keeps id and times; many turns are in order. The same state if
+ * nothing changes.
+ */
 function changed(
   state: CorrectionState,
   turns: readonly EditedTurn[],
@@ -182,20 +185,25 @@ function changed(
 ): CorrectionState {
   const removed: EditedTurn[] = []
   const added: EditedTurn[] = []
-  const changes = new Map<EditedTurn, EditedTurn>()
   for (const turn of turns) {
     const other = change(turn)
     if (other === turn) continue
     removed.push(turn)
     added.push(other)
-    changes.set(turn, other)
   }
-  if (removed.length < state.turns.size / 50) return replaced(state, removed, added)
-  return withTurns(
-    state,
-    [removed, added],
-    state.turns.mapped((turn) => changes.get(turn) ?? turn),
-  )
+  if (!isBulk(state, removed.length)) return replaced(state, removed, added)
+  let place = 0
+  const mapped = state.turns.mapped((turn) => {
+    if (turn !== removed[place]) return turn
+    place += 1
+    return added[place - 1] ?? turn
+  })
+  return withTurns(state, [removed, added], mapped)
+}
+
+/** Whether so many turns are changed by one pass over all turns. */
+function isBulk({ turns }: CorrectionState, count: number): boolean {
+  return count > 0 && count >= turns.size / 50
 }
 
 function replaced(
@@ -224,6 +232,10 @@ function countedSpeakers(
   removed: readonly EditedTurn[],
   added: readonly EditedTurn[],
 ): ReadonlyMap<string, number> {
+  const isSame =
+    removed.length === added.length &&
+    added.every(({ speaker }, i) => speaker === removed[i]?.speaker)
+  if (isSame) return before
   const counts = new Map(before)
   for (const { speaker } of added) counts.set(speaker, (counts.get(speaker) ?? 0) + 1)
   for (const { speaker } of removed) counts.set(speaker, (counts.get(speaker) ?? 0) - 1)
@@ -245,13 +257,14 @@ function turnWith({ turns }: CorrectionState, id: TurnId): EditedTurn {
   return turn
 }
 
+/** The turns with these ids; many are in order. */
 function namedTurns(state: CorrectionState, ids: readonly TurnId[]): readonly EditedTurn[] {
   if (ids.length === 0 || ids.length > MAX_OPERATION_TURNS) {
     throw unfit(`An operation takes 1 to ${MAX_OPERATION_TURNS} turns.`)
   }
   const named = new Set(ids)
   if (named.size < ids.length) throw unfit('An operation names each turn once.')
-  if (ids.length > state.turns.size / 20) {
+  if (isBulk(state, ids.length)) {
     const found = state.turns.filter(({ id }) => named.has(id))
     if (found.length === ids.length) return found
   }

@@ -49,7 +49,7 @@ const turns = () =>
 const speaker = () => z.string().max(200, 'is too long')
 const kind = <const K extends string>(name: K) => z.literal(name)
 
-export const operationSchema = z
+const operationSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: kind('move-boundary'),
@@ -96,7 +96,7 @@ const of = () => z.int().positive().openapi({ description: 'the entry of the ope
 
 const logged = { sequence: z.int(), id: z.string(), author: z.string().nullable(), at: timestamp() }
 
-export const correctionEntrySchema = z
+const correctionEntrySchema = z
   .discriminatedUnion('kind', [
     z.object({ ...logged, kind: kind('do'), operation: operationSchema }),
     z.object({ ...logged, kind: kind('undo'), of: of() }),
