@@ -1,13 +1,6 @@
-export { type EditedTurn, EditedTurns, type TurnStatus } from './correction/edited-turns.ts'
+export type { EditedTurn, TurnStatus } from './correction/edited-turns.ts'
 export * from './correction/log.ts'
-export {
-  baseTurnId,
-  CLIENT_ID,
-  MAX_OPERATION_TURNS,
-  type Operation,
-  type OperationKind,
-  type TurnId,
-} from './correction/operations.ts'
+export { MAX_OPERATION_TURNS, type Operation } from './correction/operations.ts'
 export * from './correction/record.ts'
 export * from './correction/state.ts'
 export {
@@ -52,7 +45,6 @@ export {
 } from './model/recording.ts'
 export * from './model/recording-query.ts'
 export {
-  HUMAN_PROVIDER,
   MAX_REQUESTED_SPEAKERS,
   type ModelNotes,
   NO_FIGURES,
@@ -156,7 +148,6 @@ export {
 export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
 export type {
-  Corrections,
   EarlierSubmission,
   FollowedRun,
   NewEntry,

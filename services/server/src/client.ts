@@ -54,7 +54,6 @@ export type {
   CorrectionState,
   CurveBlocks,
   EditedTurn,
-  EditedTurns,
   Operation,
   Presence,
   RecordingSort,
@@ -64,7 +63,6 @@ export type {
   SpeakerRange,
   SpotTable,
   Texture,
-  TurnId,
   TurnStatus,
 } from '@toolkit/core'
 // Sorts and filters of lists, colours, and what the page computes itself while a threshold is dragged or a turn edited.
@@ -73,7 +71,6 @@ export {
   applyOperation,
   assignColours,
   BOUNDED_FIELDS,
-  baseTurnId,
   boundsOf,
   coloursByLabel,
   correctionOf,
