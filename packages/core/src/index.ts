@@ -1,14 +1,7 @@
 export type * from './corpus.ts'
-export { type EditedTurn, EditedTurns, type TurnStatus } from './correction/edited-turns.ts'
+export type { EditedTurn, TurnStatus } from './correction/edited-turns.ts'
 export * from './correction/log.ts'
-export {
-  baseTurnId,
-  CLIENT_ID,
-  MAX_OPERATION_TURNS,
-  type Operation,
-  type OperationKind,
-  type TurnId,
-} from './correction/operations.ts'
+export { MAX_OPERATION_TURNS, type Operation } from './correction/operations.ts'
 export * from './correction/record.ts'
 export * from './correction/state.ts'
 export {
@@ -32,7 +25,7 @@ export { defaultCurve } from './jobs/store-result.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
-export type { ErrorTimes, Evaluation, MappedSpeaker, Stretch } from './model/evaluation.ts'
+export type { Evaluation, Stretch } from './model/evaluation.ts'
 export {
   type FieldDeclaration,
   type FieldKind,
@@ -64,8 +57,6 @@ export * from './model/recording-query.ts'
 export {
   HUMAN_PROVIDER,
   IMPORT_PROVIDER,
-  type ImportedFile,
-  isDiarized,
   MAX_REQUESTED_SPEAKERS,
   type ModelNotes,
   NO_FIGURES,
@@ -171,7 +162,6 @@ export {
 export { completeSummary, summarise } from './statistics/summary.ts'
 export * from './statistics/turns.ts'
 export type {
-  Corrections,
   EarlierSubmission,
   FollowedRun,
   ImportedResult,

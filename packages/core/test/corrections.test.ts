@@ -1,9 +1,16 @@
-import { type NewEntry, type Operation, type Run, type Storage, turnsOfRun } from '@toolkit/core'
+import {
+  type NewEntry,
+  type Operation,
+  type Run,
+  type Storage,
+  turnsOfRun,
+  verifyStorage,
+} from '@toolkit/core'
 import { manualClock, memoryStorage } from '@toolkit/testkit'
 import { describe, expect, test } from 'vitest'
 import { describeTurns } from '../src/statistics/turns.ts'
 import { faultyStorage } from './faulty-storage.ts'
-import { openTestToolkit, type TestToolkit } from './test-toolkit.ts'
+import { never, openTestToolkit, type TestToolkit } from './test-toolkit.ts'
 
 const TURNS = describeTurns([
   { speaker: 'A', start: 0, end: 2, scores: { A: 90, B: 10 } },
@@ -258,6 +265,15 @@ describe('finishing a correction', () => {
     await expect(toolkit.corrections.discard(id, correctionId)).rejects.toMatchObject({
       code: 'request-conflict',
     })
+  })
+
+  test('records and bytes still agree: it has no answer of a provider', async () => {
+    const setup = await withRun()
+    const differences = () =>
+      Array.fromAsync(verifyStorage(setup.storage, { clock: setup.clock, signal: never }))
+    const before = await differences()
+    await setup.toolkit.corrections.finish(setup.id, await opened(setup))
+    expect(await differences()).toEqual(before)
   })
 
   test('it can be corrected again, and so can the first run', async () => {

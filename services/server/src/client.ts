@@ -67,7 +67,6 @@ export type {
   CorrectionState,
   CurveBlocks,
   EditedTurn,
-  EditedTurns,
   Operation,
   Presence,
   RecordingSort,
@@ -77,7 +76,6 @@ export type {
   SpeakerRange,
   SpotTable,
   Texture,
-  TurnId,
   TurnStatus,
 } from '@toolkit/core'
 // Sorts and filters of lists, colours, and what the page computes itself while a threshold is dragged or a turn edited.
@@ -86,7 +84,6 @@ export {
   applyOperation,
   assignColours,
   BOUNDED_FIELDS,
-  baseTurnId,
   boundsOf,
   coloursByLabel,
   correctionOf,

@@ -1,4 +1,12 @@
-import { applyOperation, correctionOf, type Operation } from '@toolkit/core'
+import {
+  applyOperation,
+  type CorrectionEntry,
+  correctionOf,
+  type Operation,
+  redoable,
+  replay,
+  undoable,
+} from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '../src/client.ts'
 import { type Json, type RunningServer, runServer, sending } from './running-server.ts'
@@ -133,6 +141,34 @@ describe('corrections', () => {
     const first = await post(`${log}/entries`, body)
     expect(first.status).toBe(200)
     expect(await post(`${log}/entries`, body)).toEqual(first)
+  })
+
+  it('a long log is continued by the next server, page by page', async () => {
+    const { id, run, correction } = await opened()
+    const client = createClient(server.origin)
+    const entries = Array.from({ length: 500 }, (_, i) => {
+      const operation = { ...add(`x${i}`), start: i / 100, end: 9 }
+      return { id: `e${i}`, kind: 'do', operation } as const
+    })
+    await client.appendToCorrection(id, correction.id, { after: 0, entries })
+    const next = await runServer({ storage: server.storage })
+    const other = createClient(next.origin)
+    const undo = [{ id: 'u', kind: 'undo', of: 500 } as const]
+    const stored = await other.appendToCorrection(id, correction.id, { after: 500, entries: undo })
+    expect(stored.correction.length).toBe(501)
+    const log: CorrectionEntry[] = []
+    while (log.length < stored.correction.length) {
+      const query = { after: log.length, limit: 200 }
+      log.push(...(await other.correction(id, correction.id, query)).entries)
+    }
+    const base = correctionOf(await other.allTurns(id, { run: run.id }), 10)
+    const history = replay(base, log)
+    expect([history.state.turns.size, undoable(history), redoable(history)]).toEqual([
+      501, 499, 500,
+    ])
+    const finished = await other.finishCorrection(id, correction.id)
+    expect(await other.allTurns(id, { run: finished.id })).toHaveLength(501)
+    await next.close()
   })
 
   it('are announced to all who listen', async () => {

@@ -58,8 +58,6 @@ export type Operation =
       readonly checked: boolean
     }
 
-export type OperationKind = Operation['kind']
-
 /** The most turns that one operation names. */
 export const MAX_OPERATION_TURNS = 25_000
 /** The most speakers of a correction, unless the corrected run has more. */
