@@ -1,0 +1,97 @@
+import { Button, Group, Stack, Text } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { counted, formatShare } from '../../format/number-format.ts'
+import { formatListening } from '../../format/time-format.ts'
+import listClasses from '../lists/result-grid.module.css'
+import { GridState } from '../lists/result-grid.tsx'
+import { playStretches } from '../listen/spot-tour.ts'
+import { StretchGrid } from '../two-runs/stretch-grid.tsx'
+import type { StretchSort } from '../two-runs/stretch-order.ts'
+import type { DifferenceItem } from '../two-runs/two-run-queries.ts'
+import { DIFFERENCE_KINDS, namesWords } from '../two-runs/two-run-words.ts'
+import classes from '../two-runs/two-runs.module.css'
+import { byStart, type OwnRun, type TwoRuns } from '../two-runs/use-two-runs.ts'
+import { ConfusionTable } from './confusion-table.tsx'
+
+interface Props {
+  readonly twoRuns: TwoRuns
+  readonly own: OwnRun
+}
+
+const WEIGHT = {
+  name: 'Weight',
+  hint: 'Length × mean confidence of both: long differences that both are sure of come first',
+}
+
+/** Where two compared runs differ: how much they agree, who is who, and each difference. */
+export default function DifferencePanel({ twoRuns, own }: Props) {
+  const { comparison, marks, otherNameOf, otherTable } = twoRuns
+  const { data, error } = comparison
+  const [sort, setSort] = useState<StretchSort>('-weight')
+  const items = useMemo(() => byStart(data?.items ?? []), [data])
+  const who = ({ speakersA, speakersB }: DifferenceItem) =>
+    `A: ${namesWords(speakersA, otherNameOf)} · B: ${namesWords(speakersB, own.nameOf)}`
+  const facts = [
+    ['Same', data === undefined ? '–' : formatShare(data.share === null ? null : 100 * data.share)],
+    ['Same time', formatListening(data?.sameSeconds ?? null)],
+    ['Different', formatListening(data?.differentSeconds ?? null)],
+  ] as const
+  return (
+    <div className={listClasses.panel}>
+      <Stack gap="xs" component="section" aria-label="Differences">
+        <dl className={`${classes.figures} figures`} data-testid="agreement">
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {data !== undefined && (
+          <details className={classes.details} open>
+            <summary>Who says what</summary>
+            <ConfusionTable
+              confusion={data.confusion}
+              mapping={data.mapping}
+              turnsA={otherTable?.turns ?? null}
+              turnsB={own.table?.turns ?? null}
+              nameOfA={otherNameOf}
+              nameOfB={own.nameOf}
+            />
+          </details>
+        )}
+        <Group justify="space-between" gap="xs" wrap="nowrap">
+          <Text role="status" className="figures" size="sm" data-testid="difference-count">
+            {data === undefined ? ' ' : `${counted(items.length, 'difference')} · D steps through`}
+          </Text>
+          <Button
+            variant="default"
+            size="compact-sm"
+            disabled={items.length === 0}
+            onClick={() => playStretches('difference', items)}
+          >
+            Play differences only
+          </Button>
+        </Group>
+        {data === undefined || !marks || items.length === 0 ? (
+          <GridState
+            isPending={data === undefined}
+            error={error}
+            emptyMessage="Both diarizations are the same."
+          />
+        ) : (
+          <StretchGrid
+            label="Differences"
+            items={items}
+            marks={marks}
+            sort={sort}
+            onSort={setSort}
+            kindWords={DIFFERENCE_KINDS}
+            who={who}
+            weight={WEIGHT}
+          />
+        )}
+      </Stack>
+    </div>
+  )
+}
