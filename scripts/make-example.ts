@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { formatRttm } from '@toolkit/core'
+import { formatRttm } from '@toolkit/formats'
 import { wavOf } from '@toolkit/testkit'
 
 /**

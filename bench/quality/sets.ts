@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { SpokenInterval } from '@toolkit/core'
-import { formatRttm, parseRttm } from '@toolkit/core'
+import { parseRttm } from '@toolkit/core'
+import { formatRttm } from '@toolkit/formats'
 import { wavOf } from '@toolkit/testkit'
 import {
   mixed,

@@ -4,13 +4,14 @@ import path from 'node:path'
 import { findFfmpeg } from '@toolkit/audio'
 import { type ErrorCode, ToolkitError } from '@toolkit/core'
 import { checkModels, type Engine, type FileResult, startEngine } from '@toolkit/diarizer'
+import { WRITERS } from '@toolkit/formats'
 import { warningTexts } from '@toolkit/local-pyannoteai/result-text'
 import { type Interruption, interruptions } from './interruption.ts'
 import { type DiarizeOptions, STDIN } from './options.ts'
 import { openOutFolder, requireResultFile, writeWhole } from './out-folder.ts'
 import { clockTime, ProgressLines } from './progress.ts'
 import { namedRecordings, type Recording, regularFile } from './recording.ts'
-import { EXTENSIONS, formatted, writeOut } from './result-file.ts'
+import { formatted, writeOut } from './result-file.ts'
 import { doubtLine } from './speaker-doubt.ts'
 
 /** As of a process that SIGPIPE ends. */
@@ -107,7 +108,7 @@ async function diarizeOne(recording: Recording, work: Work): Promise<string[]> {
   const { signal } = interruption
   signal.throwIfAborted()
   const file =
-    options.outDir && path.join(options.outDir, recording.name + EXTENSIONS[options.format])
+    options.outDir && path.join(options.outDir, recording.name + WRITERS[options.format].extension)
   if (file !== null) {
     const named = options.files.filter((other) => other !== STDIN)
     await requireResultFile(file, named)

@@ -1,15 +1,9 @@
-import { formatRttm, formatTextGrid, formatTurnsCsv } from '@toolkit/core'
+import { describeTurns, type Turn } from '@toolkit/core'
 import type { FileResult } from '@toolkit/diarizer'
+import { WRITERS } from '@toolkit/formats'
 import { resultText } from '@toolkit/local-pyannoteai/result-text'
 import type { Format } from './options.ts'
 import { unwritable } from './out-folder.ts'
-
-export const EXTENSIONS: Readonly<Record<Format, string>> = {
-  rttm: '.rttm',
-  json: '.json',
-  csv: '.csv',
-  textgrid: '.TextGrid',
-}
 
 const EVERYTHING = {
   confidence: true,
@@ -22,23 +16,28 @@ const EVERYTHING = {
 
 /** The result as text, in pieces. `name` is the recording's name in RTTM. */
 export function* formatted(format: Format, name: string, result: FileResult): Generator<string> {
-  const { turns, durationSeconds } = result
-  switch (format) {
-    case 'rttm':
-      yield formatRttm(name, turns)
-      return
-    case 'csv':
-      yield formatTurnsCsv(
-        turns.map((turn) => ({ ...turn, confidence: turn.scores[turn.speaker] ?? null })),
-      )
-      return
-    case 'textgrid':
-      yield formatTextGrid(durationSeconds, turns)
-      return
-    case 'json':
-      yield* resultText(result, EVERYTHING)
-      yield '\n'
+  if (format === 'json') {
+    // With what pyannoteAI's output has beside turns and curves: exclusive turns, warnings and doubts.
+    yield* resultText(result, EVERYTHING)
+    yield '\n'
+    return
   }
+  yield* WRITERS[format].write({
+    recording: name,
+    mediaName: name,
+    contentType: 'application/octet-stream',
+    durationSeconds: result.durationSeconds,
+    turns: describeTurns(result.turns).sort(inOrderOfJson),
+    speakerNames: {},
+    curves: [],
+    provider: 'local',
+    model: '',
+  })
+}
+
+/** By start and speaker, as the engine sorts them. */
+function inOrderOfJson(a: Turn, b: Turn): number {
+  return a.start - b.start || (a.speaker < b.speaker ? -1 : Number(a.speaker > b.speaker))
 }
 
 /**

@@ -61,7 +61,9 @@ describe('one recording', () => {
     const [csv = '', json = '', textGrid = ''] = results
     const expected = parseRttm(rttm).map(({ start, end, speaker }) => ({ start, end, speaker }))
     const [header, ...rows] = csv.trimEnd().split('\n')
-    expect(header).toBe('start,end,duration,speaker,confidence')
+    expect(header).toBe(
+      'start,end,duration,speaker,confidence,runner_up,runner_up_confidence,margin,overlap_seconds',
+    )
     const fields = rows.map((row) => row.split(','))
     expect(
       fields.map(([start, end, , speaker]) => ({
@@ -104,10 +106,11 @@ describe('one recording', () => {
     expect(output.confidence).toMatchObject({ resolution: 0.02 })
     expect(output.confidence.score.length).toBe(SECONDS / 0.02)
 
+    // Each speaker has a second tier with the confidences.
     expect(textGrid.match(/^xmax = (.*)$/m)?.[1]).toBe(String(SECONDS))
-    const spoken = [...textGrid.matchAll(/xmin = (.*)\n +xmax = (.*)\n +text = "(.+)"/g)].map(
-      ([, start, end, speaker]) => ({ start: Number(start), end: Number(end), speaker }),
-    )
+    const spoken = [
+      ...textGrid.matchAll(/xmin = (.*)\n +xmax = (.*)\n +text = "(SPEAKER_.+)"/g),
+    ].map(([, start, end, speaker]) => ({ start: Number(start), end: Number(end), speaker }))
     expect(spoken.toSorted((one, other) => one.start - other.start)).toEqual(expected)
   })
 

@@ -10,9 +10,7 @@ export * from './evaluation/error-rates.ts'
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
 export { unpackTurns } from './formats/packed-turns.ts'
-export { formatRttm, parseRttm } from './formats/rttm.ts'
-export { formatTextGrid } from './formats/textgrid.ts'
-export { formatTurnsCsv } from './formats/turns-csv.ts'
+export { parseRttm } from './formats/rttm.ts'
 export { defaultCurve } from './jobs/store-result.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
@@ -47,6 +45,10 @@ export {
 } from './model/recording.ts'
 export * from './model/recording-query.ts'
 export {
+  HUMAN_PROVIDER,
+  IMPORT_PROVIDER,
+  type ImportedFile,
+  isDiarized,
   MAX_REQUESTED_SPEAKERS,
   type ModelNotes,
   NO_FIGURES,

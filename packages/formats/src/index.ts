@@ -1,3 +1,5 @@
 export * from './diarization-file.ts'
 export { readDiarizationFile } from './read/read-file.ts'
 export { recogniseFormat } from './read/recognise.ts'
+export { formatRttm } from './write/rttm.ts'
+export { WRITERS } from './write/writers.ts'

@@ -1,5 +1,7 @@
 export * from './answers.ts'
 export * from './job-answer.ts'
+export * from './job-output.ts'
+export * from './json/json-reader.ts'
 export * from './no-speech.ts'
 export * from './notice.ts'
 export * from './requests.ts'

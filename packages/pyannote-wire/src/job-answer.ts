@@ -1,14 +1,8 @@
-import { setImmediate } from 'node:timers/promises'
-import { JsonScanner } from './json/json-scanner.ts'
-import { SinkEvents } from './json/json-sink.ts'
+import { JsonFault, readJson } from './json/json-reader.ts'
 import { badResult } from './result/result-shape.ts'
 import { type JobAnswer, jobAnswerSink } from './result/result-sink.ts'
 
 export type { JobAnswer, JobOutput } from './result/result-sink.ts'
-
-const SLICE_BYTES = 64 * 1024
-/** Maximum time in ms between two yields to the event loop. */
-const YIELD_INTERVAL_MS = 5
 
 /**
  * Reads a response of `GET /v1/jobs/{id}` as a stream: scores are written directly to packed arrays, and nothing else
@@ -21,25 +15,11 @@ export async function readJobAnswer(
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<JobAnswer> {
   const { sink, finish } = jobAnswerSink()
-  const scanner = new JsonScanner(new SinkEvents(sink))
-  let lastYield = performance.now()
-  for await (const block of bytes) {
-    for (let from = 0; from < block.length; from += SLICE_BYTES) {
-      asBadResult(() => scanner.write(block.subarray(from, from + SLICE_BYTES)))
-      if (performance.now() - lastYield < YIELD_INTERVAL_MS) continue
-      await setImmediate()
-      lastYield = performance.now()
-    }
-  }
-  asBadResult(() => scanner.end())
-  return finish()
-}
-
-function asBadResult(step: () => void): void {
   try {
-    step()
+    await readJson(bytes, sink)
   } catch (error) {
-    if (error instanceof SyntaxError) throw badResult(error.message, error)
+    if (error instanceof JsonFault) throw badResult(error.message, error)
     throw error
   }
+  return finish()
 }

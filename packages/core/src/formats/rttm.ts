@@ -36,25 +36,6 @@ export function parseRttm(text: string): RttmTurn[] {
   return turns
 }
 
-/**
- * Formats turns as RTTM, in order, in milliseconds (at least one). RTTM has no quotes, so white space and control
- * characters in names become `_`, and an empty name `<NA>`.
- */
-export function formatRttm(
-  file: string,
-  turns: readonly { readonly speaker: string; readonly start: number; readonly end: number }[],
-): string {
-  const fileName = field(file)
-  return turns
-    .map(({ speaker, start, end }) => {
-      const startMs = Math.round(start * 1000)
-      // The difference of the rounded times, so that adjacent turns stay adjacent.
-      const durationMs = Math.max(Math.round(end * 1000) - startMs, 1)
-      return `SPEAKER ${fileName} 1 ${fixed(startMs)} ${fixed(durationMs)} <NA> <NA> ${field(speaker)} <NA> <NA>\n`
-    })
-    .join('')
-}
-
 function seconds(text: string | undefined): number | null {
   if (text === undefined || !/^\d*\.?\d+(e[-+]?\d+)?$|^\d+\.$/i.test(text)) return null
   const value = Number(text)
@@ -64,12 +45,4 @@ function seconds(text: string | undefined): number | null {
 /** Adds decimal seconds without binary rounding errors: 6.69 + 0.43 is 7.12. */
 function sum(a: number, b: number): number {
   return Math.round((a + b) * 1e9) / 1e9
-}
-
-function fixed(ms: number): string {
-  return (ms / 1000).toFixed(3)
-}
-
-function field(name: string): string {
-  return name.replace(/[\s\p{Cc}\p{Cs}]+/gu, '_') || '<NA>'
 }

@@ -80,19 +80,21 @@ export async function refreshRecording(system: System, id: string): Promise<Reco
 
 /**
  * Calls `change`, which changes runs or verdicts of a recording, then updates the projection. The recording is marked as
- * unsettled before, so that the watch or the next start completes an interrupted change.
+ * unsettled before, so that the watch or the next start completes an interrupted change. `first` is stored with that mark.
  */
 export async function changeAndRefresh<T>(
   system: System,
   id: string,
   change: () => Promise<T>,
+  first: (recording: Recording) => Recording = (recording) => recording,
 ): Promise<T> {
   let changed: T
   system.changing.begin(id)
   try {
-    await changeRecording(system, id, (recording) =>
-      recording.settled ? { ...recording, settled: false } : recording,
-    )
+    await changeRecording(system, id, (recording) => {
+      const changed = first(recording)
+      return changed.settled ? { ...changed, settled: false } : changed
+    })
     changed = await change()
   } finally {
     system.changing.end(id)

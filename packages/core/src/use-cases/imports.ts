@@ -7,7 +7,7 @@ import type { Recording } from '../model/recording.ts'
 import { nameKey } from '../model/recording-query.ts'
 import { IMPORT_PROVIDER, NO_HINTS, type Run } from '../model/run.ts'
 import { transition } from '../model/run-transitions.ts'
-import { changeRecording, refuseTrashed, requireRecording } from '../runtime/change.ts'
+import { refuseTrashed, requireRecording } from '../runtime/change.ts'
 import { changeAndRefresh } from '../runtime/projection.ts'
 import { ALL_RECORDINGS } from '../runtime/scan.ts'
 import { type System, timestamp } from '../runtime/system.ts'
@@ -36,18 +36,13 @@ export function createImports(
     }
     const same = (await storage.runs.list(id)).find((run) => isSameImport(run, result, request))
     const run = same ?? (await newImport(system, recording, result, request))
-    await changeAndRefresh(system, id, async () => {
-      if (same === undefined) {
-        await storage.runs.insert(run)
-        system.publish({ type: 'diarization', run, progress: null })
-      }
-      if (request.role !== 'reference') return
-      await changeRecording(system, id, (before) =>
-        before.chosenReferenceId === run.id
-          ? refuseTrashed(before)
-          : { ...refuseTrashed(before), chosenReferenceId: run.id },
-      )
-    })
+    const store = async () => {
+      if (same !== undefined) return
+      await storage.runs.insert(run)
+      system.publish({ type: 'diarization', run, progress: null })
+    }
+    const role = request.role === 'reference' ? withReference(run.id) : refuseTrashed
+    await changeAndRefresh(system, id, store, role)
     return { run: (await storage.runs.get(run.id)) ?? run, isNew: same === undefined }
   }
 
@@ -94,13 +89,7 @@ export function createImports(
           )
         }
       }
-      await changeAndRefresh(system, id, () =>
-        changeRecording(system, id, (before) =>
-          before.chosenReferenceId === runId
-            ? before
-            : { ...refuseTrashed(before), chosenReferenceId: runId },
-        ),
-      )
+      await changeAndRefresh(system, id, async () => undefined, withReference(runId))
       return requireRecording(system, id)
     },
 
@@ -118,9 +107,16 @@ async function scoreParts(
 ): Promise<void> {
   const { durationSeconds } = refuseTrashed(await requireRecording(system, id))
   const scored = given === null ? null : joinedParts(given, durationSeconds ?? Infinity)
-  await changeAndRefresh(system, id, () =>
-    changeRecording(system, id, (before) => ({ ...refuseTrashed(before), scored })),
-  )
+  const scoring = (before: Recording) => ({ ...refuseTrashed(before), scored })
+  await changeAndRefresh(system, id, async () => undefined, scoring)
+}
+
+/** Makes a run the reference; null: the recording has none. */
+function withReference(runId: string | null): (recording: Recording) => Recording {
+  return (recording) =>
+    recording.chosenReferenceId === runId
+      ? refuseTrashed(recording)
+      : { ...refuseTrashed(recording), chosenReferenceId: runId }
 }
 
 /** The parts in order, cut at the end of the recording; parts that touch or overlap are joined. */

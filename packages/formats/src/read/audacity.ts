@@ -33,7 +33,7 @@ function readLabel(collector: ResultCollector, line: TextLine): void {
   }
   const times = { start: withComma(start, 'start'), end: withComma(end, 'end') }
   const speaker = label === undefined || label.text === '' ? null : label.text
-  recording.turn({ speaker, ...times, confidence: null }, end)
+  recording.turn({ speaker, ...times, confidence: null }, end, label)
 }
 
 function withComma(field: Field, what: string): number {

@@ -149,7 +149,7 @@ function readRow(collector: ResultCollector, row: Row): void {
   const recording = collector.recording(nameOf(row.recording), row.recording ?? row.start)
   const confidence = decimal(row.confidence)
   if (confidence === null && !isAbsent(row.confidence)) recording.note(confidenceNoNumber)
-  recording.turn({ speaker: nameOf(row.speaker), start, end, confidence }, until)
+  recording.turn({ speaker: nameOf(row.speaker), start, end, confidence }, until, row.speaker)
 }
 
 /** What tables write for a number that is missing. */

@@ -9,12 +9,15 @@ const HTK_UNITS_PER_SECOND = 1e7
 /** 10 ms in these units, or more than a day in seconds. */
 const LEAST_HTK_END = 1e5
 
+type Place = Pick<Field, 'line' | 'column'>
+
 /** A line. The times are in the unit of the file. */
 interface Row {
   readonly start: number
   readonly end: number
   readonly label: string | null
-  readonly place: Pick<Field, 'line' | 'column'>
+  readonly place: Place
+  readonly labelPlace: Place | undefined
 }
 
 /**
@@ -39,9 +42,9 @@ export async function readLab(source: AsyncIterable<Uint8Array>): Promise<readon
   }
   const divisor = areIntegers && largest >= LEAST_HTK_END ? HTK_UNITS_PER_SECOND : 1
   const collector = new ResultCollector()
-  for (const { start, end, label, place } of rows) {
-    const times = { start: start / divisor, end: end / divisor }
-    collector.recording(null, place).turn({ speaker: label, ...times, confidence: null }, place)
+  for (const { start, end, label, place, labelPlace } of rows) {
+    const turn = { speaker: label, start: start / divisor, end: end / divisor, confidence: null }
+    collector.recording(null, place).turn(turn, place, labelPlace)
   }
   return collector.results()
 }
@@ -59,6 +62,7 @@ function rowOf(start: Field, end: Field, label: Field | undefined): Row {
     // A copy: a slice would keep the whole block of the file in memory until the last line.
     label: label === undefined ? null : Buffer.from(label.text).toString(),
     place: { line: end.line, column: end.column },
+    labelPlace: label === undefined ? undefined : { line: label.line, column: label.column },
   }
 }
 

@@ -8,20 +8,32 @@ import {
 } from '../diarization-file.ts'
 import { readAudacity } from './audacity.ts'
 import { readCsv } from './csv.ts'
+import { readElan } from './elan.ts'
 import { readLab } from './lab.ts'
+import { readLabelStudio } from './labelstudio.ts'
+import { readPyannoteAudio } from './pyannote-audio.ts'
+import { readPyannoteAi } from './pyannoteai.ts'
 import { HEAD_BYTES, recogniseFormat } from './recognise.ts'
 import { readRttm } from './rttm.ts'
+import { readSegLst } from './seglst.ts'
 import { readStm } from './stm.ts'
 import { readSrt, readWebVtt } from './subtitles.ts'
+import { readTextGrid } from './textgrid.ts'
 import { readUem } from './uem.ts'
 
-const READERS: Partial<Record<ReadFormat, Reader>> = {
+const READERS: Readonly<Record<ReadFormat, Reader>> = {
   rttm: readRttm,
+  pyannoteai: readPyannoteAi,
+  'pyannote-audio': readPyannoteAudio,
   csv: readCsv,
   lab: readLab,
   uem: readUem,
   stm: readStm,
+  seglst: readSegLst,
+  textgrid: readTextGrid,
+  elan: readElan,
   audacity: readAudacity,
+  labelstudio: readLabelStudio,
   srt: readSrt,
   webvtt: readWebVtt,
 }
@@ -39,9 +51,8 @@ export async function readDiarizationFile(
   try {
     const head = await takeHead(blocks)
     const found = format ?? recogniseFormat(firstBytes(head))
-    const reader = found === null ? undefined : READERS[found]
-    if (found === null || reader === undefined) throw unknownFormat(head.length === 0)
-    const results = await reader(joined(head, blocks))
+    if (found === null) throw unknownFormat(head.length === 0)
+    const results = await READERS[found](joined(head, blocks))
     if (!results.some(hasContent)) {
       throw new ToolkitError(
         'import-invalid',

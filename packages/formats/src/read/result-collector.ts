@@ -147,14 +147,18 @@ export class RecordingCollector {
   }
 
   /** Adds a turn; one without length is left out with a note. `place` is that of its end or duration. */
-  turn({ speaker, start, end, confidence }: ReadTurn, place: Place): void {
+  turn(
+    { speaker, start, end, confidence }: ReadTurn,
+    place: Place,
+    speakerPlace: Place | undefined = place,
+  ): void {
     if (!hasLength(start, end, place)) {
       this.note(withoutLength)
       return
     }
     if (speaker === null) this.note(unnamed)
     this.#shared.countRow()
-    const name = this.#speaker(speaker ?? UNNAMED_SPEAKER, place)
+    const name = this.#speaker(speaker ?? UNNAMED_SPEAKER, speakerPlace)
     const isGood = confidence === null || (confidence >= 0 && confidence <= 100)
     if (!isGood) this.note(badConfidence)
     const kept = isGood && confidence !== null ? this.#shared.confidence(confidence) : null

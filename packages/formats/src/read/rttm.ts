@@ -58,7 +58,7 @@ function readRecord(collector: ResultCollector, line: TextLine): void {
   const given = fields[CONFIDENCE]?.text ?? ABSENT
   const confidence = decimal(given)
   if (confidence === null && given !== ABSENT) recording.note(confidenceNoNumber)
-  recording.turn({ speaker: nameOf(speaker), start: from, end, confidence }, duration)
+  recording.turn({ speaker: nameOf(speaker), start: from, end, confidence }, duration, speaker)
 }
 
 function isSpeaker(type: string): boolean {

@@ -37,6 +37,6 @@ function readSegment(collector: ResultCollector, line: TextLine): void {
     recording.note(notScored)
   } else {
     const name = speaker.text === ABSENT ? null : speaker.text
-    recording.turn({ speaker: name, ...times, confidence: null }, end)
+    recording.turn({ speaker: name, ...times, confidence: null }, end, speaker)
   }
 }

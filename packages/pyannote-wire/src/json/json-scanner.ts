@@ -88,42 +88,54 @@ export class JsonScanner {
   #token = NO_TOKEN
   #escaped = false
   #hasEscape = false
+  #failedAt = 0
 
   constructor(events: JsonEvents) {
     this.#events = events
   }
 
   write(chunk: Uint8Array): void {
-    let at = this.#token === NO_TOKEN ? 0 : this.#continueToken(chunk, 0)
+    let at = 0
     const length = chunk.length
-    while (at < length) {
-      const byte = chunk[at] as number
-      if (byte === 0x2c) {
-        this.#comma()
-        at += 1
-      } else if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
-        at += 1
-      } else if (IS_NUMBER_BYTE[byte] === 1 && byte !== 0x65 && byte !== 0x45) {
-        this.#expectValue()
-        this.#token = NUMBER
-        const end = this.#tokenEnd(chunk, at)
-        // Fast path for nearly all numbers: inside the chunk, parsed in place.
-        if (end < length) this.#finishNumber(chunk, at, end)
-        else this.#continueToken(chunk, at)
-        at = end
-      } else if (byte === 0x22) {
-        if (this.#state !== NAME && this.#state !== NAME_OR_END) this.#expectValue()
-        this.#token = STRING
-        at = this.#continueToken(chunk, at + 1)
-      } else if (byte >= 0x61 && byte <= 0x7a) {
-        this.#expectValue()
-        this.#token = LITERAL
-        at = this.#continueToken(chunk, at)
-      } else {
-        this.#punctuation(byte)
-        at += 1
+    try {
+      if (this.#token !== NO_TOKEN) at = this.#continueToken(chunk, 0)
+      while (at < length) {
+        const byte = chunk[at] as number
+        if (byte === 0x2c) {
+          this.#comma()
+          at += 1
+        } else if (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) {
+          at += 1
+        } else if (IS_NUMBER_BYTE[byte] === 1 && byte !== 0x65 && byte !== 0x45) {
+          this.#expectValue()
+          this.#token = NUMBER
+          const end = this.#tokenEnd(chunk, at)
+          // Fast path for nearly all numbers: inside the chunk, parsed in place.
+          if (end < length) this.#finishNumber(chunk, at, end)
+          else this.#continueToken(chunk, at)
+          at = end
+        } else if (byte === 0x22) {
+          if (this.#state !== NAME && this.#state !== NAME_OR_END) this.#expectValue()
+          this.#token = STRING
+          at = this.#continueToken(chunk, at + 1)
+        } else if (byte >= 0x61 && byte <= 0x7a) {
+          this.#expectValue()
+          this.#token = LITERAL
+          at = this.#continueToken(chunk, at)
+        } else {
+          this.#punctuation(byte)
+          at += 1
+        }
       }
+    } catch (error) {
+      this.#failedAt = at
+      throw error
     }
+  }
+
+  /** After an error of `write`: the offset in its chunk of the value or character that could not be read. */
+  get failedAt(): number {
+    return this.#failedAt
   }
 
   /** Call after the last chunk. */

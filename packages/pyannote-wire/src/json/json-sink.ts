@@ -87,21 +87,35 @@ function setField(target: Record<string, unknown>, name: string, value: unknown)
   else Object.defineProperty(target, name, { value, ...OWN })
 }
 
-/** Builds the whole value like JSON.parse and passes it to `done`. For small parts of a document. */
-export function buildValue(done: (value: unknown) => void): ValueSink {
+/**
+ * Builds the whole value like JSON.parse and passes it to `done`. For small parts of a document: `count` is called for
+ * each value inside, and can throw to limit them.
+ */
+export function buildValue(done: (value: unknown) => void, count: () => void = nothing): ValueSink {
+  const add = (value: unknown): void => {
+    count()
+    done(value)
+  }
   return {
-    number: done,
-    scalar: done,
+    number: add,
+    scalar: add,
     object: () => {
       const built: Record<string, unknown> = {}
+      count()
       return {
-        field: (name) => buildValue((value) => setField(built, name, value)),
+        field: (name) => buildValue((value) => setField(built, name, value), count),
         end: () => done(built),
       }
     },
     array: () => {
       const built: unknown[] = []
-      return { item: buildValue((value) => built.push(value)), end: () => done(built) }
+      count()
+      return { item: buildValue((value) => built.push(value), count), end: () => done(built) }
     },
   }
+}
+
+/** The text; null: it is empty, or no text. */
+export function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
 }

@@ -1,7 +1,7 @@
 import type { GivenTurn, NamedCurve, SpeakerDoubt } from '@toolkit/core'
-import { buildValue, IGNORE, type ValueSink } from '../json/json-sink.ts'
-import { type CurveReceiver, curveSink, speakerCurvesSink } from './result-curve.ts'
-import { speakerDoubtSink } from './result-doubt.ts'
+import { JsonFault } from '../json/json-reader.ts'
+import { buildValue, IGNORE, textOrNull, type ValueSink } from '../json/json-sink.ts'
+import { outputParts } from './result-output.ts'
 import {
   badResult,
   countOf,
@@ -12,7 +12,6 @@ import {
   objectOf,
   skippedDoubts,
   type Warn,
-  warningList,
 } from './result-shape.ts'
 
 /** Reads the items of `output.diarization` one by one and counts invalid values. */
@@ -77,10 +76,6 @@ export interface JobAnswer {
 
 const ignore = (): void => undefined
 
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
 function dateOrNull(value: unknown): string | null {
   const text = textOrNull(value)
   if (text === null || Number.isNaN(Date.parse(text))) return null
@@ -90,55 +85,24 @@ function dateOrNull(value: unknown): string | null {
 function outputSink(done: (output: JobOutput) => void): ValueSink {
   return objectOf(ignore, () => {
     let reader: TurnReader | null = null
-    let warning: string | null = null
-    let error: string | null = null
-    let doubt: SpeakerDoubt | null = null
-    const curves = new Map<string, NamedCurve>()
-    const { warn, all } = warningList()
-    const receiver: CurveReceiver = {
-      add: (curve) => curves.set(JSON.stringify([curve.kind, curve.speaker]), curve),
-      warn,
-    }
+    const { fields, warn, finish } = outputParts()
     const turnItem = buildValue((item) => reader?.add(item))
     const rejectNonList = (): never => {
-      throw badResult('diarization is not a list')
+      throw new JsonFault('diarization is not a list')
     }
     const begin = (): void => {
       reader = new TurnReader()
     }
-    const fields = new Map<string, ValueSink>([
-      ['diarization', listOf(rejectNonList, turnItem, begin)],
-      ['confidence', curveSink({ kind: 'confidence', speaker: null }, receiver)],
-      ['speechProbability', curveSink({ kind: 'speech', speaker: null }, receiver)],
-      ['crosstalkProbability', curveSink({ kind: 'crosstalk', speaker: null }, receiver)],
-      ['speakerProbability', speakerCurvesSink('speaker', receiver)],
-      [
-        'warning',
-        buildValue((value) => {
-          warning = textOrNull(value)
-        }),
-      ],
-      [
-        'speakerDoubt',
-        speakerDoubtSink(warn, (given) => {
-          doubt = given
-        }),
-      ],
-      [
-        'error',
-        buildValue((value) => {
-          error = textOrNull(value)
-        }),
-      ],
-    ])
+    fields.set('diarization', listOf(rejectNonList, turnItem, begin))
     return {
       field: (name) => fields.get(name) ?? IGNORE,
       end: () => {
         reader?.report(warn)
         const turns = reader?.turns ?? null
+        const { doubt } = finish()
         const speakerDoubt = doubt && ofSpeakers(turns ?? [], doubt, warn)
-        const warnings = [...(warning === null ? [] : [warning]), ...all()]
-        done({ turns, curves: [...curves.values()], warnings, speakerDoubt, error })
+        const { curves, warnings, error } = finish()
+        done({ turns, curves, warnings, speakerDoubt, error })
       },
     }
   })

@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { WRITTEN_FORMATS } from '@toolkit/formats'
-import { choice } from './fields.ts'
-import { refuseReversedRanges, windowRange } from './query.ts'
 import { curveChoice } from './curve.ts'
-import { runChoice } from './query.ts'
+import { choice } from './fields.ts'
+import { refuseReversedRanges, runChoice, windowRange } from './query.ts'
 import { spotRules } from './spot.ts'
 
 export const exportQuery = z

@@ -5,6 +5,8 @@ import {
   decodeCursor,
   EQUAL_FIELDS,
   fieldsThatNeed,
+  HUMAN_PROVIDER,
+  IMPORT_PROVIDER,
   isBounded,
   NO_FILTER,
   nameKey,
@@ -32,6 +34,9 @@ import {
   sortOf,
 } from './query.ts'
 
+/** The providers of results that no diarizer made. */
+const GIVEN_RESULTS = [{ name: IMPORT_PROVIDER }, { name: HUMAN_PROVIDER }]
+
 type BoundName = `${BoundedField}From` | `${BoundedField}To`
 
 const scoreBounds = Object.fromEntries(
@@ -51,7 +56,7 @@ export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
     .strictObject({
       q: z.string().max(300, 'must have at most 300 characters').optional(),
       status: choice(...RECORDING_FIELDS.status.choices).optional(),
-      provider: providerChoice(providers).optional(),
+      provider: providerChoice([...providers, ...GIVEN_RESULTS]).optional(),
       model: modelFilter().optional(),
       speakerCountDoubt: choice(...SPEAKER_COUNT_DOUBTS)
         .optional()

@@ -47,7 +47,8 @@ export function exportRoute(app: App, { toolkit, log }: ServerDependencies): voi
     const { recording, run, turns } = await toolkit.results.allTurns(id, chosenRun(query))
     const written = {
       ...describeRecording(recording, run),
-      turns: query.what === 'spots' ? await spotsOf(toolkit, run, query) : turnsWithin(turns, query),
+      turns:
+        query.what === 'spots' ? await spotsOf(toolkit, run, query) : turnsWithin(turns, query),
       curves: query.format === 'json' ? await curvesOf(toolkit, run) : [],
     }
     const what = query.what === 'spots' ? ' spots' : ''

@@ -1,0 +1,68 @@
+import type { FileResult, Reader } from '../diarization-file.ts'
+import { fieldOf, type JsonObject, labelOf, readJsonItems } from './structured/json-items.ts'
+import {
+  type Fault,
+  numberOf,
+  recordingOf,
+  type TurnCount,
+  TurnList,
+} from './structured/turn-list.ts'
+
+interface Session {
+  readonly recording: string | null
+  readonly turns: TurnList
+  /** Turns whose words were left out. */
+  withWords: number
+}
+
+/**
+ * Reads SegLST of MeetEval: `[{session_id, speaker, start_time, end_time, words}]`, one result for each session, in the
+ * order of the file. Times are numbers or texts with a number. `confidence` (0–100), which our writer adds, is the score
+ * of the turn's speaker. Words are left out. Errors: as `Reader`.
+ */
+export const readSegLst: Reader = async (source) => {
+  const count: TurnCount = { turns: 0 }
+  const sessions = new Map<string | null, Session>()
+  await readJsonItems(source, (item, index, fault) => {
+    if (index === null) throw fault('SegLST is a list of objects, not one object')
+    const id = labelOf(fieldOf(item, 'session_id'))
+    const session = sessions.get(id) ?? openSession(id, count, fault)
+    sessions.set(id, session)
+    addSegment(session, item, fault)
+  })
+  return sessions.size === 0 ? [new TurnList().result(null)] : [...sessions.values()].map(resultOf)
+}
+
+function openSession(id: string | null, count: TurnCount, fault: Fault): Session {
+  const recording = id === null ? null : recordingOf(id, fault)
+  return { recording, turns: new TurnList(count), withWords: 0 }
+}
+
+function addSegment(session: Session, item: JsonObject, fault: Fault): void {
+  const speaker = labelOf(fieldOf(item, 'speaker'))
+  if (speaker === null) throw fault('it has no speaker')
+  const start = numberOf(fieldOf(item, 'start_time'))
+  const end = numberOf(fieldOf(item, 'end_time'))
+  const words = fieldOf(item, 'words')
+  if (typeof words === 'string' && words.trim() !== '') session.withWords += 1
+  session.turns.add({ speaker, start, end, scores: scoreOf(session, item, speaker) }, fault)
+}
+
+function scoreOf(
+  { turns }: Session,
+  item: JsonObject,
+  speaker: string,
+): Readonly<Record<string, number>> | null {
+  const given = fieldOf(item, 'confidence') ?? null
+  if (given === null) return null
+  const score = numberOf(given)
+  if (score >= 0 && score <= 100) return Object.fromEntries([[speaker, score]])
+  turns.countBadScores(1)
+  return null
+}
+
+function resultOf({ recording, turns, withWords }: Session): FileResult {
+  const count = withWords === 1 ? '1 turn' : `${withWords} turns`
+  const words = withWords === 0 ? [] : [`The words of ${count} were left out.`]
+  return turns.result(recording, words)
+}

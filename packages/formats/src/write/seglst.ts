@@ -1,0 +1,29 @@
+import type { Writer } from '../diarization-file.ts'
+import { nameOf } from './names.ts'
+import { each, inPieces, separated } from './pieces.ts'
+import { probability, unitTimes } from './turn-times.ts'
+
+const PER_SECOND = 1e6
+
+/** MeetEval's SegLST: one segment without words for each turn. `confidence` is a probability, as in RTTM. */
+export const seglst: Writer = {
+  format: 'seglst',
+  contentType: 'application/json',
+  extension: '.seglst.json',
+  write: function* (run) {
+    const segments = each(run.turns, (turn) => {
+      const { start, end } = unitTimes(turn, PER_SECOND)
+      return JSON.stringify({
+        session_id: run.recording,
+        speaker: nameOf(run, turn.speaker),
+        start_time: start / PER_SECOND,
+        end_time: end / PER_SECOND,
+        words: '',
+        ...(turn.confidence === null ? {} : { confidence: probability(turn.confidence) }),
+      })
+    })
+    yield '['
+    yield* inPieces(separated(segments, ',\n'))
+    yield ']\n'
+  },
+}
