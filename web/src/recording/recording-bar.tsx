@@ -104,8 +104,9 @@ function RecordingMenu({ recording, runId, onRename, onDialog }: MenuProps) {
     rename: onRename,
     delete: remove,
   }
-  useCommands(runId === null ? COMMANDS.filter(({ id }) => !OF_RESULT.includes(id)) : COMMANDS, (id) =>
-    actions[id]?.(),
+  useCommands(
+    runId === null ? COMMANDS.filter(({ id }) => !OF_RESULT.includes(id)) : COMMANDS,
+    (id) => actions[id]?.(),
   )
   return (
     <Menu

@@ -2,7 +2,7 @@ import { Alert, Button, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RecordingView as Recording } from '@toolkit/server/client'
-import { type ReactNode, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
@@ -147,8 +147,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       replace: true,
       resetScroll: false,
     })
-  const names = shownNames(recording, run)
-  const nameOf = speakerNamer(names)
+  const nameOf = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
   const colours = useSpeakerColours(run, results.table)
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const own = { run, table: results.table, colours, nameOf }
@@ -202,7 +201,13 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       <div className={classes.notices}>
         <RunNotices {...ofRuns} runs={runs} onRunAgain={runAgain} />
         {pair !== null && data !== undefined && twoRuns.other === null && (
-          <Alert color="orange" variant="outline" role="note" {...DARK_TITLE} title="One of them is gone">
+          <Alert
+            color="orange"
+            variant="outline"
+            role="note"
+            {...DARK_TITLE}
+            title="One of them is gone"
+          >
             A diarization that was to be compared was deleted, or has no result. Choose another, or
             close the comparison.
           </Alert>

@@ -16,7 +16,10 @@ export interface Marks {
   /** What each kind means. */
   readonly kindWords: Readonly<Record<MarkKind, string>>
   /** Describes a stretch by its place in `spans`. */
-  readonly describe: (place: number) => { readonly title: string; readonly lines: readonly string[] }
+  readonly describe: (place: number) => {
+    readonly title: string
+    readonly lines: readonly string[]
+  }
 }
 
 /** Returns the visible bars of each kind. */

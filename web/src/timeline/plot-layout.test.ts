@@ -59,7 +59,15 @@ describe('the rows of the diagram', () => {
 
   it('with a spectrogram fit into a usual room', () => {
     const sizes = { waveform: null, spectrogram: null, lanes: null }
-    const given = { width: 900, lanes: 4, above: 0, hasMarks: false, labelsAbove: false, sizes, scrolled: 0 }
+    const given = {
+      width: 900,
+      lanes: 4,
+      above: 0,
+      hasMarks: false,
+      labelsAbove: false,
+      sizes,
+      scrolled: 0,
+    }
     const layout = plotLayout({ ...given, height: 500, hasSpectrogram: true })
     expect(layout.height).toBe(500)
     expect(layout.spectrogram?.height).toBeGreaterThan(100)

@@ -201,7 +201,14 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         >
           {isNarrow && <LaneNames {...labels} lift={NAME_PIXELS} onScroll={setScrolled} />}
           <TimelineTooltip
-            targets={{ layout, table, above, marks: marks ?? null, curve: blocks?.curve ?? null, overlays }}
+            targets={{
+              layout,
+              table,
+              above,
+              marks: marks ?? null,
+              curve: blocks?.curve ?? null,
+              overlays,
+            }}
             nameOf={nameOf}
             scoreName={scoreName}
           />

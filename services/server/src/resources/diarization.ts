@@ -4,9 +4,9 @@ import {
   type FollowedRun,
   type RegisteredProvider,
   RUN_FIELDS,
+  SPEAKER_COUNT_DOUBTS,
   type SpeakerDoubt,
   type SpeakerNames,
-  SPEAKER_COUNT_DOUBTS,
   SUMMARY_FIELDS,
   shownFields,
 } from '@toolkit/core'

@@ -31,9 +31,12 @@ export function ConfusionTable({ confusion, mapping, turnsA, turnsB, nameOfA, na
     else playStretches('stretch', stretches)
   }
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Who says what">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also without a mouse
+    <section className={classes.scroll} tabIndex={0} aria-label="Who says what">
       <table className={`${classes.matrix} figures`}>
-        <caption>Seconds by speaker: A in rows, B in columns. A cell plays its longest stretches.</caption>
+        <caption>
+          Seconds by speaker: A in rows, B in columns. A cell plays its longest stretches.
+        </caption>
         <thead>
           <tr>
             <th scope="col">A \ B</th>
@@ -52,8 +55,7 @@ export function ConfusionTable({ confusion, mapping, turnsA, turnsB, nameOfA, na
               </th>
               {columns.map((column, x) => {
                 const value = seconds[y]?.[x] ?? 0
-                const isSame =
-                  row !== null && mapping.some(({ a, b }) => a === row && b === column)
+                const isSame = row !== null && mapping.some(({ a, b }) => a === row && b === column)
                 return (
                   <td key={column ?? ''}>
                     {value > 0 ? (
@@ -66,7 +68,7 @@ export function ConfusionTable({ confusion, mapping, turnsA, turnsB, nameOfA, na
                         {formatFixed(value, 1)}
                       </UnstyledButton>
                     ) : (
-                      <span aria-label="0 s">–</span>
+                      '–'
                     )}
                   </td>
                 )
@@ -75,6 +77,6 @@ export function ConfusionTable({ confusion, mapping, turnsA, turnsB, nameOfA, na
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

@@ -1,7 +1,7 @@
-import { counted } from '../../format/number-format.ts'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { loadedLater } from '../../components/loaded-later.tsx'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
+import { counted } from '../../format/number-format.ts'
 import { announce } from '../listen/player-state.ts'
 import { compareSearch, type RecordingSearch } from '../recording-search.ts'
 import { RunAgainDialog } from '../runs/run-again-dialog.tsx'

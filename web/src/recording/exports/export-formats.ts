@@ -16,7 +16,11 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
   { format: 'textgrid', name: 'TextGrid', purpose: 'For Praat: a tier for each speaker' },
   { format: 'elan', name: 'ELAN', purpose: 'For annotation in ELAN (EAF)' },
   { format: 'audacity', name: 'Audacity labels', purpose: 'A label track for Audacity' },
-  { format: 'labelstudio', name: 'Label Studio', purpose: 'Predictions to correct in Label Studio' },
+  {
+    format: 'labelstudio',
+    name: 'Label Studio',
+    purpose: 'Predictions to correct in Label Studio',
+  },
   { format: 'webvtt', name: 'WebVTT', purpose: 'Subtitles with the speaker of each turn' },
   { format: 'stm', name: 'STM', purpose: 'For sclite and MeetEval' },
   { format: 'seglst', name: 'SegLST', purpose: 'For MeetEval and the CHiME challenges' },

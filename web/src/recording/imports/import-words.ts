@@ -20,7 +20,8 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** Describes the error of an import. */
 export function importFault(error: unknown): ImportFault {
-  if (!(error instanceof ApiError)) return { message: errorMessage(error), advice: null, choices: [] }
+  if (!(error instanceof ApiError))
+    return { message: errorMessage(error), advice: null, choices: [] }
   const { code, problem } = error
   const choices =
     code === 'import-no-match'

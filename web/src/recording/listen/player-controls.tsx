@@ -217,9 +217,7 @@ export function TourButton() {
       aria-pressed={isOn}
       title="Play spots only (O)"
     >
-      <span className="figures">
-        {words ?? 'Play spots only'}
-      </span>
+      <span className="figures">{words ?? 'Play spots only'}</span>
     </Button>
   )
 }

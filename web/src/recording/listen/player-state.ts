@@ -73,7 +73,11 @@ export function useItemPlayback(): ItemPlayback {
 }
 
 /** Plays a turn, a spot, an overlap or a marked stretch as the settings say. Seconds. */
-export function playItem(kind: 'turn' | 'spot' | 'overlap' | 'mark', start: number, end: number): void {
+export function playItem(
+  kind: 'turn' | 'spot' | 'overlap' | 'mark',
+  start: number,
+  end: number,
+): void {
   const { stopsAtEnd, leadIn, tail } = items.state()
   const from = kind === 'turn' ? start : start - leadIn
   if (stopsAtEnd) playhead.playRange(from, end + tail)

@@ -142,7 +142,12 @@ function Actions(props: ActionsProps) {
           onClick={() => change.mutate(() => api.setReference(id, isReference ? null : run.id))}
         />
       )}
-      <Menu position="bottom-end" withinPortal={false} shadow="md" withInitialFocusPlaceholder={false}>
+      <Menu
+        position="bottom-end"
+        withinPortal={false}
+        shadow="md"
+        withInitialFocusPlaceholder={false}
+      >
         <Menu.Target>
           <UnstyledButton className={classes.more} aria-label="More actions" title="More actions">
             ⋯
@@ -155,7 +160,9 @@ function Actions(props: ActionsProps) {
             </Menu.Item>
           )}
           {isDone && (
-            <Menu.Item onClick={() => onDialog({ kind: 'export', runId: run.id })}>Export…</Menu.Item>
+            <Menu.Item onClick={() => onDialog({ kind: 'export', runId: run.id })}>
+              Export…
+            </Menu.Item>
           )}
           <Menu.Item
             disabled={isOpen(run)}

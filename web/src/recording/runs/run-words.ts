@@ -1,11 +1,7 @@
 import type { DiarizationView } from '@toolkit/server/client'
 import { preparationWords } from '../../format/status-words.ts'
 import { formatDate } from '../../format/time-format.ts'
-import {
-  isFree,
-  type KnownProviders,
-  providerWords,
-} from '../../providers/known-providers.ts'
+import { isFree, type KnownProviders, providerWords } from '../../providers/known-providers.ts'
 import { madeByWords } from './run-origin.ts'
 
 /** A run in one line: time, provider, model and speaker hints. */

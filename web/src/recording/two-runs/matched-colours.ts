@@ -27,6 +27,9 @@ export function matchedColours(
   const taken = new Map([...own].map(([label, colour]) => [OWN + label, colour]))
   const given = assignColours(labels, taken)
   return new Map(
-    others.map((label) => [label, own.get(sameAs.get(label) ?? '') ?? given.get(OTHER + label) ?? 0]),
+    others.map((label) => [
+      label,
+      own.get(sameAs.get(label) ?? '') ?? given.get(OTHER + label) ?? 0,
+    ]),
   )
 }

@@ -30,6 +30,7 @@ export interface OwnRun {
   readonly run: DiarizationView | null
   readonly table: TurnTable | null
   readonly colours: ColoursByLabel
+  /** The same function as long as the names stay. */
   readonly nameOf: (speaker: string) => string
 }
 
@@ -111,8 +112,7 @@ export function useTwoRuns(
     if (noun === 'error' && errors.data) return errorMarks(errors.data.items, names, nameOf)
     if (noun !== 'difference' || !comparison.data) return null
     return differenceMarks(byStart(comparison.data.items), names, nameOf)
-    // biome-ignore lint/correctness/useExhaustiveDependencies: `nameOf` is new in each render; it follows from the run
-  }, [noun, errors.data, comparison.data, names, run, recording])
+  }, [noun, errors.data, comparison.data, names, nameOf])
   useMarkedStretches(noun ?? 'error', marks?.spans ?? null)
   const otherCurves = useOtherCurve(id, noun === 'difference' ? other : null)
   return {
@@ -123,7 +123,10 @@ export function useTwoRuns(
     above,
     marks: other === null ? undefined : marks,
     otherCurves,
-    errors: { data: noun === 'error' ? errors.data : undefined, error: errors.error ?? turns.error },
+    errors: {
+      data: noun === 'error' ? errors.data : undefined,
+      error: errors.error ?? turns.error,
+    },
     comparison: { data: comparison.data, error: comparison.error ?? turns.error },
   }
 }

@@ -16,7 +16,13 @@ interface HitWords {
  */
 export function hitWords(
   hit: Hit | null,
-  { table, above, marks, curve, overlays = [] }: Pick<Targets, 'table' | 'curve'> & Partial<Targets>,
+  {
+    table,
+    above,
+    marks,
+    curve,
+    overlays = [],
+  }: Pick<Targets, 'table' | 'curve'> & Partial<Targets>,
   nameOf: (speaker: string) => string,
   scoreName: string,
   digits: 1 | 2 = 1,
@@ -45,11 +51,7 @@ export function hitWords(
   return turn === undefined ? null : turnWords(turn, nameOf, digits)
 }
 
-function turnWords(
-  turn: TurnView,
-  nameOf: (speaker: string) => string,
-  digits: 1 | 2,
-): HitWords {
+function turnWords(turn: TurnView, nameOf: (speaker: string) => string, digits: 1 | 2): HitWords {
   const { runnerUp } = turn
   return {
     title: nameOf(turn.speaker),

@@ -1,4 +1,10 @@
-import { type ColoursByLabel, type CurveBlocks, TEXTURES, type Texture, textureOf } from '@toolkit/server/client'
+import {
+  type ColoursByLabel,
+  type CurveBlocks,
+  TEXTURES,
+  type Texture,
+  textureOf,
+} from '@toolkit/server/client'
 import type { Playhead } from '../../playback/playhead.ts'
 import { axisTicks, paintAxis, paintGrid, type Tick } from '../canvas/axis.ts'
 import { type CanvasSurface, changeWatch } from '../canvas/canvas.ts'
