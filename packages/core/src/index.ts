@@ -1,3 +1,4 @@
+export type * from './corpus.ts'
 export {
   ERRORS,
   type ErrorCode,
@@ -6,6 +7,11 @@ export {
   hasCode,
   ToolkitError,
 } from './errors.ts'
+export * from './evaluation/comparison.ts'
+export type { SpeakerConfusion } from './evaluation/comparison-matrix.ts'
+export * from './evaluation/confidence-error.ts'
+export * from './evaluation/corpus-rates.ts'
+export * from './evaluation/error-lane.ts'
 export * from './evaluation/error-rates.ts'
 export * from './formats/cursor.ts'
 export { diagramSvg } from './formats/diagram-svg.ts'
@@ -139,10 +145,12 @@ export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
 export { overlapIntervals, type SpokenInterval } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
 export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
+export { SCORE_ALL, type ScoredTime } from './statistics/speech-sweep.ts'
 export {
   findSpots,
   locateSpots,
   SPOT_SORTS,
+  type Spot,
   type SpotOptions,
   type SpotSort,
   type SpotTable,
@@ -160,8 +168,10 @@ export type {
   NewRecording,
   ProviderHealth,
   RecordingChanges,
+  Results,
   RunRequest,
   Toolkit,
   Uploads,
 } from './toolkit.ts'
+export { createCorpusExport } from './use-cases/corpus-export.ts'
 export * from './use-cases/create-toolkit.ts'

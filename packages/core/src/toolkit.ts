@@ -1,5 +1,10 @@
+import type { CorpusExport } from './corpus.ts'
 import type { StoredPeaks } from './media/stored-peaks.ts'
-import type { Stretch } from './model/evaluation.ts'
+import type { ComparisonOptions, RunComparison } from './evaluation/comparison.ts'
+import type { ConfidenceErrorFigures } from './evaluation/confidence-error.ts'
+import type { CorpusRates } from './evaluation/corpus-rates.ts'
+import type { ErrorStretch } from './evaluation/error-lane.ts'
+import type { Evaluation, Stretch } from './model/evaluation.ts'
 import type { Sound } from './model/media.ts'
 import type { Recording, ToolkitEvent, Verdict } from './model/recording.ts'
 import type {
@@ -17,7 +22,7 @@ import type {
   SpeakerHints,
   WebhookState,
 } from './model/run.ts'
-import type { CurveName, NamedCurve, ProviderName, ScoreCurve } from './model/score.ts'
+import type { CurveName, NamedCurve, ProviderName, ScoreCurve, ScoreOrigin } from './model/score.ts'
 import type { GivenTurn, Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
 import type { ByteRange } from './ports/blob-store.ts'
@@ -228,6 +233,76 @@ export interface Imports {
   setScored(recordingId: string, scored: readonly Stretch[] | null): Promise<Recording>
 }
 
+/** The errors of one model over many recordings. */
+export interface EvaluationGroup {
+  readonly provider: ProviderName
+  readonly model: string
+  /** Null: its results have no scores. */
+  readonly score: ScoreOrigin | null
+  readonly rates: CorpusRates
+  /** What confidence says about errors; null: there are no scores. */
+  readonly confidence: ConfidenceErrorFigures | null
+}
+
+export interface ModelChoice {
+  readonly provider: ProviderName
+  readonly model: string
+}
+
+/** How much two runs of a recording differ. Seconds in which somebody speaks; `share`: that in which they agree, 0–1. */
+export interface RunChange {
+  readonly recording: Recording
+  readonly a: Run
+  readonly b: Run
+  readonly sameSeconds: number
+  readonly differentSeconds: number
+  /** Null: both are silent. */
+  readonly share: number | null
+}
+
+/** Runs against a reference or another run. Unknown ids: `recording-not-found`, `run-not-found`; no result: `no-result`. */
+export interface Evaluations {
+  /** The errors of a run against a reference; null: the current run, the recording's reference. */
+  errors(
+    recordingId: string,
+    choice: {
+      readonly runId: string | null
+      readonly referenceId: string | null
+      readonly collar: number
+      readonly skipOverlap: boolean
+    },
+  ): Promise<{
+    readonly run: Run
+    readonly evaluation: Evaluation
+    readonly stretches: readonly ErrorStretch[]
+  }>
+  compare(
+    recordingId: string,
+    a: string,
+    b: string,
+    options: ComparisonOptions,
+  ): Promise<RunComparison>
+  /** The errors of the current runs of all recordings that match and have a reference. */
+  corpus(
+    filter: RecordingFilter,
+    signal: AbortSignal,
+  ): Promise<{
+    /** How many match. */
+    readonly recordings: number
+    readonly withReference: number
+    readonly rates: CorpusRates
+    readonly groups: readonly EvaluationGroup[]
+  }>
+  /** How the newest results of two models differ, the most changed recordings first. */
+  changes(
+    filter: RecordingFilter,
+    a: ModelChoice,
+    b: ModelChoice,
+    page: { readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<{ readonly items: readonly RunChange[]; readonly total: number }>
+}
+
 /** Changes of a recording in the trash: `recording-trashed`. */
 export interface Runs {
   /**
@@ -320,7 +395,9 @@ export interface Toolkit {
   readonly trash: TrashCalls
   readonly runs: Runs
   readonly imports: Imports
+  readonly evaluations: Evaluations
   readonly results: Results
+  readonly corpus: CorpusExport
   readonly notices: Notices
   readonly limits: {
     readonly maxBytes: number

@@ -1,5 +1,8 @@
 export * from './diarization-file.ts'
 export { readDiarizationFile } from './read/read-file.ts'
 export { recogniseFormat } from './read/recognise.ts'
+export * from './table/corpus-tables.ts'
+export * from './table/table.ts'
+export * from './table/unique-names.ts'
 export { formatRttm } from './write/rttm.ts'
 export { WRITERS } from './write/writers.ts'

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { ToolkitError } from '@toolkit/core'
+import { WRITERS } from '@toolkit/formats'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
@@ -8,6 +9,7 @@ import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { clipRoute } from './routes/clip.ts'
+import { corpusExportRoute } from './routes/corpus-export.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
@@ -72,6 +74,7 @@ export function createApp(dependencies: ServerDependencies): App {
   statisticsRoute(app, dependencies)
   diagramRoute(app, dependencies)
   exportRoute(app, dependencies)
+  corpusExportRoute(app, dependencies, WRITERS)
   eventRoute(app, dependencies)
   openApiRoute(app, settings.version)
   docsRoutes(app)

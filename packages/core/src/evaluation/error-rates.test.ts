@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SpokenInterval } from '../statistics/overlap.ts'
-import { type ErrorRateOptions, errorRates, SCORE_ALL } from './error-rates.ts'
+import { SCORE_ALL } from '../statistics/speech-sweep.ts'
+import { type ErrorRateOptions, errorRates } from './error-rates.ts'
 
 /** Turns on a grid of a second, in any order; also of one speaker at the same time. */
 const turns = (labels: string) =>
@@ -107,7 +108,7 @@ describe('error rates', () => {
       { speaker: 'y', start: 9, end: 14 },
     ]
     const { mapping, der, jer, ...seconds } = errorRates(reference, hypothesis)
-    expect(seconds).toEqual({ missed: 2, falseAlarm: 2, confusion: 0, total: 14 })
+    expect(seconds).toEqual({ missed: 2, falseAlarm: 2, confusion: 0, total: 14, speakers: 2 })
     expect(der).toBeCloseTo(4 / 14, 12)
     // a and x: 9 of 10 seconds; b and y: 3 of 6 seconds.
     expect(jer).toBeCloseTo((0.1 + 0.5) / 2, 12)

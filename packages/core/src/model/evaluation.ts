@@ -16,6 +16,8 @@ export interface ErrorTimes {
   readonly confusion: number
   /** (missed + falseAlarm + confusion) / total, which may exceed 1; null: the reference is silent. */
   readonly der: number | null
+  /** The number of speakers of the reference that are scored: those that `jer` is the mean of. */
+  readonly speakers: number
   /** Mean error of the speakers of the reference, 0–1; null: the reference is silent. */
   readonly jer: number | null
 }

@@ -1,5 +1,6 @@
 import type { Recording } from '../model/recording.ts'
 import {
+  type Bounds,
   NO_BOUNDS,
   NO_FILTER,
   type Position,
@@ -40,13 +41,21 @@ export function trashedRecordings(storage: Pick<Storage, 'recordings'>): AsyncGe
 }
 
 async function* recordingsOf(
-  { recordings }: Pick<Storage, 'recordings'>,
+  storage: Pick<Storage, 'recordings'>,
   query: RecordingQuery,
 ): AsyncGenerator<Recording> {
+  for await (const page of recordingPages(storage, query)) yield* page
+}
+
+/** All recordings that match a query, in its order, page by page. Those of one page are read at once. */
+export async function* recordingPages(
+  { recordings }: Pick<Storage, 'recordings'>,
+  query: RecordingQuery,
+): AsyncGenerator<readonly Recording[]> {
   let after: Position | null = null
   while (true) {
     const page = await recordings.list({ ...query, after })
-    yield* page.items
+    if (page.items.length > 0) yield page.items
     const last = page.items.at(-1)
     if (!page.more || last === undefined) return
     after = { value: sortValue(last, query.sort), id: last.id }
@@ -63,15 +72,16 @@ export const ALL_TURNS: TurnQuery = {
   after: null,
 }
 
-/** All turns of a run, by start. */
+/** All turns of a run, by start, or those within a range of confidence. */
 export async function turnsOfRun(
   { turns }: Pick<Storage, 'turns'>,
   runId: string,
+  confidence: Bounds = NO_BOUNDS,
 ): Promise<readonly Turn[]> {
   const all: Turn[] = []
   let after: Position | null = null
   while (true) {
-    const page = await turns.list(runId, { ...ALL_TURNS, after })
+    const page = await turns.list(runId, { ...ALL_TURNS, confidence, after })
     all.push(...page.items)
     const last = page.items.at(-1)
     if (!page.more || last === undefined) return all

@@ -16,6 +16,8 @@ import type { DiskHealth, ProviderHealth, Toolkit } from '../toolkit.ts'
 import { RecordingCreator } from '../uploads/create-recording.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
+import { createCorpusExport } from './corpus-export.ts'
+import { createEvaluations } from './evaluations.ts'
 import { createImports } from './imports.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
 import { createRecordings } from './recordings.ts'
@@ -66,6 +68,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
   const trash = new Trash(system, deletions, loop)
   const services: RecoveryServices = { creator, preparation, loop, deletions, quarantine, trash }
   const keys = new IdempotencyKeys(system)
+  const results = createResults(system)
   const closing = new AbortController()
   let isReady = false
   let sweeps = Promise.resolve()
@@ -82,7 +85,9 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     },
     runs: createRuns(system, loop, { spending, deletions }),
     imports: createImports(system, { preparation }),
-    results: createResults(system),
+    results,
+    corpus: createCorpusExport(system.storage, results),
+    evaluations: createEvaluations(system, results),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 

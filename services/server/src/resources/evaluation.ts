@@ -22,6 +22,7 @@ export const evaluationSchema = z
     confusion: z.number().openapi({ description: 'seconds of speech of another speaker' }),
     jer: z.number().nullable().openapi({ description: 'Jaccard error rate as a fraction' }),
     total: z.number().openapi({ description: 'seconds of speech in the reference' }),
+    speakers: z.int().openapi({ description: 'speakers of the reference that are scored' }),
     collar: z.number(),
     skipOverlap: z.boolean(),
     scored: scoredSchema.openapi({ description: 'the parts that were scored; null: all' }),

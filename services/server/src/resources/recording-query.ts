@@ -50,27 +50,32 @@ const RESULT_FIELDS = new Intl.ListFormat('en-GB', { type: 'disjunction' }).form
   fieldsThatNeed('result'),
 )
 
+/** The parameters that filter the list. `refuseReversedBounds` checks them. */
+export const recordingFilterFields = (providers: readonly RegisteredProvider[]) => ({
+  q: z.string().max(300, 'must have at most 300 characters').optional(),
+  status: choice(...RECORDING_FIELDS.status.choices).optional(),
+  provider: providerChoice([...providers, ...GIVEN_RESULTS]).optional(),
+  model: modelFilter().optional(),
+  speakerCountDoubt: choice(...SPEAKER_COUNT_DOUBTS)
+    .optional()
+    .openapi({ description: 'some: the number of speakers is in doubt' }),
+  ...scoreBounds,
+  trashed: choice(...PRESENCES)
+    .default('exclude')
+    .openapi({ description: 'recordings in the trash' }),
+  unscored: choice(...PRESENCES).default('include'),
+  undiarized: choice(...PRESENCES)
+    .optional()
+    .openapi({
+      description: `default: exclude when ${RESULT_FIELDS} is bounded, else include`,
+    }),
+})
+
 /** The query of the list and of the facets; facets ignore the order and the page. */
 export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
   z
     .strictObject({
-      q: z.string().max(300, 'must have at most 300 characters').optional(),
-      status: choice(...RECORDING_FIELDS.status.choices).optional(),
-      provider: providerChoice([...providers, ...GIVEN_RESULTS]).optional(),
-      model: modelFilter().optional(),
-      speakerCountDoubt: choice(...SPEAKER_COUNT_DOUBTS)
-        .optional()
-        .openapi({ description: 'some: the number of speakers is in doubt' }),
-      ...scoreBounds,
-      trashed: choice(...PRESENCES)
-        .default('exclude')
-        .openapi({ description: 'recordings in the trash' }),
-      unscored: choice(...PRESENCES).default('include'),
-      undiarized: choice(...PRESENCES)
-        .optional()
-        .openapi({
-          description: `default: exclude when ${RESULT_FIELDS} is bounded, else include`,
-        }),
+      ...recordingFilterFields(providers),
       sort: sortChoice(RECORDING_SORTS).default('sampleMean'),
       limit: pageLimit(500),
       cursor: cursorText(),
@@ -81,10 +86,7 @@ export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
       offset: itemOffset(),
     })
     .superRefine((query, context) => {
-      for (const field of BOUNDED_FIELDS) {
-        const [from, to] = [`${field}From`, `${field}To`] as const
-        refuseReversed(context, [from, query[from]], [to, query[to]])
-      }
+      refuseReversedBounds(query, context)
       if (query.cursor !== undefined && query.after !== undefined) {
         context.addIssue({
           code: 'custom',
@@ -94,12 +96,24 @@ export const recordingListQuery = (providers: readonly RegisteredProvider[]) =>
       }
     })
 
+/** Adds an issue for each score whose bounds are reversed. */
+export function refuseReversedBounds(
+  query: Readonly<Partial<Record<BoundName, number | undefined>>>,
+  context: z.core.$RefinementCtx,
+): void {
+  for (const field of BOUNDED_FIELDS) {
+    const [from, to] = [`${field}From`, `${field}To`] as const
+    refuseReversed(context, [from, query[from]], [to, query[to]])
+  }
+}
+
 export type RecordingListQuery = Partial<z.infer<ReturnType<typeof recordingListQuery>>>
 
 type ValidQuery = z.infer<ReturnType<typeof recordingListQuery>>
+type ValidFilter = Pick<ValidQuery, keyof ReturnType<typeof recordingFilterFields>>
 
 /** The filter of a validated query. */
-export function recordingFilter(given: ValidQuery): RecordingFilter {
+export function recordingFilter(given: ValidFilter): RecordingFilter {
   const filter = {
     ...NO_FILTER,
     ...Object.fromEntries(EQUAL_FIELDS.map((field) => [field, given[field] ?? null])),

@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
-import { openClip } from '@toolkit/audio'
-import { ToolkitError } from '@toolkit/core'
-import { byteStream, contentDisposition, invalidField } from '@toolkit/http-kit'
+import { contentDisposition, invalidField } from '@toolkit/http-kit'
 import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { playedSound, stillPrepared } from '../http/played-sound.ts'
+import { openRecordingClip } from '../http/recording-clip.ts'
 import { bytesAnswer, recordingId, recordingParams, timeWindow } from '../http/route-parts.ts'
+import { SentBodies } from '../http/sent-bodies.ts'
 import { clipQuery } from '../resources/clip.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
 
@@ -28,27 +28,20 @@ const clip = createRoute({
 
 export function clipRoute(app: App, { toolkit, log }: ServerDependencies): void {
   const { recordings } = toolkit
-  const sent = new Set<AbortController>()
+  const sent = new SentBodies({ most: MAX_SENT_AT_ONCE, what: 'parts of sounds' })
   app.openapi(clip, async (context) => {
     const recording = await recordings.get(recordingId(context.req.valid('param')))
-    const { id, durationSeconds, name } = recording
+    const { durationSeconds, name } = recording
     const { rate = null, channels, ...asked } = context.req.valid('query')
-    const sound = playedSound(recording)
+    playedSound(recording)
     if (durationSeconds === null) throw stillPrepared()
     const { start, end } = timeWindow(asked, durationSeconds)
     if (end - start > MAX_SECONDS) {
       throw invalidField('end', `must be at most ${MAX_SECONDS} s after start`)
     }
-    await recordings.requireFile(id, 'sound')
     const gone = new AbortController()
-    const opened = await openClip(
-      {
-        ...sound,
-        durationSeconds,
-        read: (range) => recordings.sound(id, sound, range, gone.signal),
-      },
-      { start, end, rate, isMono: channels === 1 },
-    )
+    const request = { start, end, rate, isMono: channels === 1 }
+    const opened = await openRecordingClip(recordings, recording, request, gone.signal)
     if (opened.frames === 0) throw invalidField('end', 'must be at least one sample after start')
     const headers = {
       'Content-Type': 'audio/wav',
@@ -61,35 +54,10 @@ export function clipRoute(app: App, { toolkit, log }: ServerDependencies): void 
       'Cache-Control': 'private, no-cache',
     }
     if (context.req.method === 'HEAD') return new Response(null, { headers })
-    if (sent.size >= MAX_SENT_AT_ONCE) throw tooMany()
-    sent.add(gone)
-    const body = byteStream(context, log, (signal) => {
-      const leave = () => {
-        sent.delete(gone)
-        gone.abort()
-      }
-      signal.addEventListener('abort', leave, { once: true })
-      return withEnd(opened.bytes(), () => sent.delete(gone))
+    const body = await sent.stream(context, log, (signal) => {
+      signal.addEventListener('abort', () => gone.abort(), { once: true })
+      return opened.bytes()
     })
     return new Response(body, { headers })
   })
-}
-
-async function* withEnd(
-  bytes: AsyncIterable<Uint8Array>,
-  onEnd: () => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* bytes
-  } finally {
-    onEnd()
-  }
-}
-
-function tooMany(): ToolkitError {
-  return new ToolkitError(
-    'request-too-many',
-    `At most ${MAX_SENT_AT_ONCE} parts of sounds are sent at once. Try again in a moment.`,
-    { retryAfterSeconds: 1 },
-  )
 }

@@ -1,0 +1,47 @@
+import type { Recording, Verdict } from './model/recording.ts'
+import type { Bounds, RecordingFilter } from './model/recording-query.ts'
+import type { CurveName } from './model/score.ts'
+import type { Turn } from './model/turn.ts'
+import type { Spot, SpotOptions } from './statistics/spots.ts'
+
+/** A recording with a current run. */
+export interface DiarizedRecording extends Recording {
+  readonly currentRunId: string
+}
+
+/** Turns of the current run of a recording, by start. */
+export interface ExportedTurns {
+  readonly recording: DiarizedRecording
+  readonly turns: readonly Turn[]
+}
+
+/** Spots of a curve of the current run of a recording, by start. */
+export interface ExportedSpots {
+  readonly recording: DiarizedRecording
+  readonly curve: CurveName
+  readonly spots: readonly Spot[]
+}
+
+/** All human scores of a recording, newest first. */
+export interface ExportedVerdicts {
+  readonly recording: Recording
+  readonly verdicts: readonly Verdict[]
+}
+
+/**
+ * Reads what belongs to all recordings that match a filter, oldest recording first, in parts as they are consumed: memory
+ * depends on the longest recording, not on their number. A recording is exported with the state in which it was listed;
+ * one that is deleted before its turn, or during it, is left out.
+ */
+export interface CorpusExport {
+  recordings(filter: RecordingFilter): AsyncIterable<readonly Recording[]>
+  /** The turns of the current runs with a confidence in the range; one part for each recording that has any. */
+  turns(filter: RecordingFilter, confidence: Bounds): AsyncIterable<ExportedTurns>
+  /** `curve` null: the default curve. Recordings without that curve have no spots. Throws `file-missing`. */
+  spots(
+    filter: RecordingFilter,
+    curve: CurveName | null,
+    options: SpotOptions,
+  ): AsyncIterable<ExportedSpots>
+  verdicts(filter: RecordingFilter): AsyncIterable<ExportedVerdicts>
+}

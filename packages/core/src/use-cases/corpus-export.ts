@@ -1,0 +1,85 @@
+import type { CorpusExport, DiarizedRecording, ExportedSpots } from '../corpus.ts'
+import { hasCode } from '../errors.ts'
+import { defaultCurve } from '../jobs/store-result.ts'
+import type { Recording } from '../model/recording.ts'
+import type { RecordingFilter } from '../model/recording-query.ts'
+import type { CurveName } from '../model/score.ts'
+import type { Storage } from '../ports/storage.ts'
+import { ALL_RECORDINGS, ALL_TURNS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
+import type { SpotOptions } from '../statistics/spots.ts'
+import type { Results } from '../toolkit.ts'
+
+/** The spots that are computed and held at a time. */
+const SPOTS_AT_ONCE = 5_000
+const BY_START = { sort: 'start', descending: false } as const
+
+/** Creates the use cases of exporting many recordings. */
+export function createCorpusExport(
+  storage: Pick<Storage, 'recordings' | 'runs' | 'turns' | 'verdicts'>,
+  results: Pick<Results, 'spots'>,
+): CorpusExport {
+  const pages = (filter: RecordingFilter) =>
+    recordingPages(storage, { ...ALL_RECORDINGS, ...filter })
+
+  async function* each(filter: RecordingFilter): AsyncGenerator<Recording> {
+    for await (const page of pages(filter)) yield* page
+  }
+
+  async function* diarized(filter: RecordingFilter): AsyncGenerator<DiarizedRecording> {
+    for await (const recording of each(filter)) {
+      if (isDiarized(recording)) yield recording
+    }
+  }
+
+  const exists = async (runId: string) => (await storage.runs.get(runId)) !== null
+
+  async function* spotsOf(
+    recording: DiarizedRecording,
+    curve: CurveName | null,
+    options: SpotOptions,
+  ): AsyncGenerator<ExportedSpots> {
+    const { run, page } = await results.spots(recording.id, recording.currentRunId, curve)
+    const name = curve ?? defaultCurve(run.curves)
+    if (name === undefined) return
+    for (let offset = 0; ; offset += SPOTS_AT_ONCE) {
+      const { items, total } = page({ options, order: BY_START, offset, limit: SPOTS_AT_ONCE })
+      if (items.length > 0) yield { recording, curve: name, spots: items }
+      if (offset + items.length >= total) return
+    }
+  }
+
+  return {
+    recordings: pages,
+
+    async *turns(filter, confidence) {
+      for await (const recording of diarized(filter)) {
+        const turns = await turnsOfRun(storage, recording.currentRunId, confidence)
+        // One page is read at once. Of several, a deletion may have taken the later ones.
+        const isWhole = turns.length < ALL_TURNS.limit || (await exists(recording.currentRunId))
+        if (isWhole && turns.length > 0) yield { recording, turns }
+      }
+    },
+
+    async *spots(filter, curve, options) {
+      for await (const recording of diarized(filter)) {
+        try {
+          yield* spotsOf(recording, curve, options)
+        } catch (error) {
+          const isGone = !(await exists(recording.currentRunId))
+          if (!isGone && !hasCode(error, 'curve-not-found')) throw error
+        }
+      }
+    },
+
+    async *verdicts(filter) {
+      for await (const recording of each(filter)) {
+        const verdicts = await storage.verdicts.list(recording.id)
+        if (verdicts.length > 0) yield { recording, verdicts }
+      }
+    },
+  }
+}
+
+function isDiarized(recording: Recording): recording is DiarizedRecording {
+  return recording.currentRunId !== null
+}

@@ -1,0 +1,81 @@
+import { createRoute } from '@hono/zod-openapi'
+import { NO_BOUNDS, type RegisteredProvider } from '@toolkit/core'
+import { contentDisposition } from '@toolkit/http-kit'
+import type { ServerDependencies } from '../dependencies.ts'
+import { corpusBytes } from '../exports/corpus-bytes.ts'
+import type { ExportWriters } from '../exports/writers.ts'
+import type { App } from '../http/environment.ts'
+import { problemAnswer } from '../http/route-parts.ts'
+import { SentBodies } from '../http/sent-bodies.ts'
+import { corpusExportQuery, type ExportFormat, exported } from '../resources/corpus-export.ts'
+import { curveName } from '../resources/curve.ts'
+import { bounds } from '../resources/query.ts'
+import { recordingFilter } from '../resources/recording-query.ts'
+import { spotOptions } from '../resources/spot.ts'
+
+const MAX_SENT_AT_ONCE = 8
+const IDLE_MS = 300_000
+
+const binary = { schema: { type: 'string', format: 'binary' } } as const
+const text = { schema: { type: 'string' } } as const
+
+const corpusExport = (providers: readonly RegisteredProvider[]) =>
+  createRoute({
+    method: 'get',
+    path: '/api/export',
+    tags: ['Exports'],
+    summary: 'Recordings, turns, spots or human scores of all recordings that match, as a file',
+    description: `The filters of the list; recordings come oldest first. \`min\` and \`max\` bound the confidence of turns, and with the parameters of /api/recordings/{id}/spots the scores of spots. \`rttm\` is one file of all turns, whose file ids are the names of the recordings; \`zip\` has the tables of recordings, turns and human scores and an RTTM file of each recording. The columns are in docs/exports.md. Recordings that are deleted meanwhile are left out. If something fails after the start, the connection breaks off: a file that ends is complete. 503 while ${MAX_SENT_AT_ONCE} others are being sent.`,
+    request: { query: corpusExportQuery(providers) },
+    responses: {
+      200: {
+        description: 'The file',
+        content: {
+          'text/csv': text,
+          'application/x-ndjson': text,
+          'text/plain': text,
+          'application/zip': binary,
+        },
+      },
+      default: problemAnswer,
+    },
+  })
+
+const CONTENT_TYPES: Readonly<Record<Exclude<ExportFormat, 'rttm'>, string>> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  jsonl: 'application/x-ndjson; charset=utf-8',
+  zip: 'application/zip',
+}
+
+export function corpusExportRoute(
+  app: App,
+  { toolkit, providers, log }: ServerDependencies,
+  { rttm }: Pick<ExportWriters, 'rttm'>,
+): void {
+  const sent = new SentBodies({ most: MAX_SENT_AT_ONCE, what: 'exports', idleMs: IDLE_MS })
+  app.openapi(corpusExport(providers), async (context) => {
+    const query = context.req.valid('query')
+    const { format } = query
+    const what = exported(query)
+    const headers = {
+      'Content-Type': format === 'rttm' ? rttm.contentType : CONTENT_TYPES[format],
+      'Content-Disposition': contentDisposition('attachment', `${what}.${format}`),
+      'Cache-Control': 'private, no-store',
+      // Also keeps the compression away, which would collect the whole file.
+      'Accept-Ranges': 'none',
+    }
+    if (context.req.method === 'HEAD') return new Response(null, { headers })
+    const request = {
+      format,
+      what,
+      filter: recordingFilter(query),
+      confidence: bounds(query.min, query.max),
+      curve: curveName(query),
+      spots: spotOptions(query, NO_BOUNDS),
+    }
+    const body = await sent.stream(context, log, () =>
+      corpusBytes(toolkit.corpus, request, rttm, new Date()),
+    )
+    return new Response(body, { headers })
+  })
+}
