@@ -52,7 +52,8 @@ describeInBrowser('results of other tools', () => {
       name: /^Imported from meeting\.rttm \(RTTM\), made by NeMo/,
     })
     await item.getByText('shown', { exact: true }).waitFor()
-    await item.getByText('1 warning').click()
+    await item.getByText('2 warnings').click()
+    await item.getByText('1 turn was cut at the end of the recording').waitFor()
     expect(await item.locator('dl').innerText()).toMatch(/Speakers\s*2/)
     await page.getByTestId('timeline').getByText('anna').waitFor()
     await watched.close()
@@ -133,8 +134,11 @@ describeInBrowser('results of other tools', () => {
     await dialog.waitFor({ state: 'detached' })
     await openPanel(page, 'Runs')
     const item = page.getByRole('listitem', { name: /^Imported from dropped\.rttm/ })
-    await item.getByRole('button', { name: 'Make current' }).click()
+    // The newest result is the current one, unless another is chosen.
     await item.getByText('current', { exact: true }).waitFor()
+    const local = page.getByRole('listitem', { name: /^Diarized by/ })
+    await local.getByRole('button', { name: 'Make current' }).click()
+    await local.getByText('current', { exact: true }).waitFor()
     await item.getByRole('button', { name: 'More actions' }).click()
     await item.getByRole('menuitem', { name: 'Delete…' }).click()
     const question = page.getByRole('dialog', { name: 'Delete this diarization?' })

@@ -19,7 +19,7 @@ export const PANEL_NAMES: Readonly<Record<Panel, string>> = {
   turns: 'Turns',
   overlaps: 'Overlaps',
   errors: 'Errors',
-  differences: 'Differences',
+  differences: 'Compare',
   speakers: 'Speakers',
   runs: 'Runs',
   judge: 'Score',

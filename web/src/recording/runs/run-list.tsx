@@ -22,7 +22,7 @@ export function RunList({ recording, runs, ...props }: Props) {
     <Stack gap="xs" component="section" aria-label="Runs">
       <Group justify="space-between" gap="xs">
         <Text size="sm" c="dimmed">
-          Results of other tools can be dropped here.
+          Files can be dropped here, too.
         </Text>
         <Button
           variant="default"

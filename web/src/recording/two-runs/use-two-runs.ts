@@ -94,6 +94,7 @@ export function useTwoRuns(
     () => matchedColours(colours, table?.lanes.map(({ speaker }) => speaker) ?? [], mapping ?? []),
     [colours, table, mapping],
   )
+  const hasFailed = errors.isError || comparison.isError
   const known = useKnownProviders()
   const above = useMemo<LaneGroup | null>(() => {
     if (other === null || run === null) return null
@@ -102,12 +103,12 @@ export function useTwoRuns(
       title: isReference ? 'Reference' : `A · ${madeByWords(known, other)}`,
       ownTitle: isReference ? 'This diarization' : `B · ${madeByWords(known, run)}`,
       // Drawn once its colours are known, so that they do not change before one's eyes.
-      table: mapping === null ? null : table,
+      table: mapping === null && !hasFailed ? null : table,
       laneCount: other.summary?.speakerCount ?? 1,
       colours: otherColours,
       nameOf: names,
     }
-  }, [other, run, noun, known, mapping, table, otherColours, names])
+  }, [other, run, noun, known, mapping, hasFailed, table, otherColours, names])
   const marks = useMemo(() => {
     if (noun === 'error' && errors.data) return errorMarks(errors.data.items, names, nameOf)
     if (noun !== 'difference' || !comparison.data) return null
