@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { errorRates, type SpokenInterval } from '@toolkit/core'
+import {
+  ConfidenceErrors,
+  compareRuns,
+  errorRates,
+  errorStretches,
+  type SpokenInterval,
+  scoredStretches,
+} from '@toolkit/core'
 import { pythonVenv } from '../tests/python/venv.ts'
 import { medianMs, type Row } from './row.ts'
 
@@ -10,20 +17,58 @@ const PEER = path.join(import.meta.dirname, '../tests/pyannote-metrics')
 const DAY = { start: 0, end: 86_400 }
 const TURNS = 20_000
 const SPEAKERS = 20
+const RESOLUTION = 0.02
 
-/** A day of 20,000 turns, which overlap a little. */
-function dayOfTurns(seed: number): SpokenInterval[] {
+/** Numbers 0 ≤ x < 1, the same for the same seed. */
+function randomNumbers(seed: number): () => number {
   let state = seed
-  const random = () => {
+  return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
     return state / 2 ** 32
   }
+}
+
+/** A day of 20,000 turns, which overlap a little. */
+function dayOfTurns(seed: number, speakers = SPEAKERS): SpokenInterval[] {
+  const random = randomNumbers(seed)
   let at = 0
   return Array.from({ length: TURNS }, () => {
     const start = at
     const end = start + 1 + random() * 6
     at = end - 0.4 + random() * 0.8
-    return { speaker: `SPEAKER_${Math.floor(random() * SPEAKERS)}`, start, end }
+    return { speaker: `SPEAKER_${Math.floor(random() * speakers)}`, start, end }
+  })
+}
+
+function dayOfScores(seed: number) {
+  const random = randomNumbers(seed)
+  const length = DAY.end / RESOLUTION
+  return { resolution: RESOLUTION, values: Uint8Array.from({ length }, () => 101 * random()) }
+}
+
+/** A comparison of two runs of a day, the errors of one, and what its confidence says about them. */
+function dayBenches(reference: readonly SpokenInterval[], hypothesis: readonly SpokenInterval[]) {
+  const [a, b] = [
+    { turns: reference, curve: dayOfScores(3) },
+    { turns: hypothesis, curve: dayOfScores(4) },
+  ]
+  const { mapping } = errorRates(reference, hypothesis)
+  const errors = errorStretches(reference, hypothesis, mapping)
+  const scored = scoredStretches(reference, hypothesis)
+  const crowds = [dayOfTurns(1, 1_000), dayOfTurns(2, 1_000)] as const
+  const benches: Readonly<Record<string, () => unknown>> = {
+    'Errors of 24 h, 20,000 turns, as stretches': () =>
+      errorStretches(reference, hypothesis, mapping),
+    'Comparison of two runs of 24 h, 20,000 turns, with curves': () => compareRuns(a, b),
+    'Confidence against errors of 24 h, 4,320,000 samples': () => {
+      const figures = new ConfidenceErrors()
+      figures.add({ curve: b.curve, errors, scored })
+      return figures.finish()
+    },
+    'DER and JER of 24 h, 20,000 turns, 1,000 speakers': () => errorRates(...crowds),
+  }
+  return Object.entries(benches).map(([what, call]): Row => {
+    return { what, value: medianMs(7, call), unit: 'ms', reach: null, beside: null }
   })
 }
 
@@ -53,6 +98,7 @@ export async function evaluationBenches(): Promise<Row[]> {
       reach: { atLeast: 20 },
       beside: { what: 'pyannote.metrics, ms', value: theirs },
     },
+    ...dayBenches(reference, hypothesis),
   ]
 }
 

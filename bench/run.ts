@@ -5,6 +5,7 @@ import { apiBenches } from './api.ts'
 import { engineBenches } from './engine.ts'
 import { evaluationBenches } from './evaluation.ts'
 import { hostileBenches } from './hostile.ts'
+import { importBenches } from './import.ts'
 import { mongoBenches } from './mongo.ts'
 import { noticeBenches } from './notices.ts'
 import { dayBenches } from './page/day.ts'
@@ -20,6 +21,7 @@ import { uploadBenches } from './upload.ts'
 const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   spots: spotBenches,
   evaluation: evaluationBenches,
+  import: importBenches,
   recordings: recordingBenches,
   mongo: mongoBenches,
   result: resultBenches,

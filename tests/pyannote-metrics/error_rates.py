@@ -3,22 +3,15 @@
 import json
 import sys
 
-from pyannote.core import Annotation, Segment, Timeline
+from annotation import annotation, timeline
 from pyannote.metrics.diarization import DiarizationErrorRate, JaccardErrorRate
-
-
-def annotation(turns):
-    result = Annotation()
-    for track, turn in enumerate(turns):
-        result[Segment(turn["start"], turn["end"]), track] = turn["speaker"]
-    return result
 
 
 for line in sys.stdin:
     case = json.loads(line)
     reference = annotation(case["reference"])
     hypothesis = annotation(case["hypothesis"])
-    uem = Timeline([Segment(part["start"], part["end"]) for part in case["uem"]])
+    uem = timeline(case["uem"])
     options = {"collar": case["collar"], "skip_overlap": case["skipOverlap"]}
     der = DiarizationErrorRate(**options)(reference, hypothesis, uem=uem, detailed=True)
     jaccard = JaccardErrorRate(**options)

@@ -21,7 +21,7 @@ export { defaultCurve } from './jobs/store-result.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
-export type { ErrorTimes, Evaluation, SpeakerPair, Stretch } from './model/evaluation.ts'
+export type { ErrorTimes, Evaluation, MappedSpeaker, Stretch } from './model/evaluation.ts'
 export {
   type FieldDeclaration,
   type FieldKind,
@@ -165,6 +165,7 @@ export type {
   FollowedRun,
   ImportedResult,
   ImportRequest,
+  ModelChoice,
   NewRecording,
   ProviderHealth,
   RecordingChanges,

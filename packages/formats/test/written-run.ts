@@ -1,4 +1,10 @@
-import { describeTurns, type GivenTurn, type NamedCurve } from '@toolkit/core'
+import {
+  describeTurns,
+  type GivenTurn,
+  isBlankName,
+  type NamedCurve,
+  trimName,
+} from '@toolkit/core'
 import fc from 'fast-check'
 import type { WrittenRun } from '../src/diarization-file.ts'
 import { WRITERS } from '../src/write/writers.ts'
@@ -12,6 +18,8 @@ export const HOSTILE_NAMES = [
   '<b>&amp;</b>',
   '-->',
   ']]>',
+  '100%25 #1?',
+  'C:\\{a}|^`~',
   '=1+1',
   '+49',
   '-1',
@@ -82,10 +90,14 @@ const label = fc.oneof(
   fc.constantFrom(...HOSTILE_NAMES),
 )
 
-const name = fc.oneof(
-  fc.constantFrom(...HOSTILE_NAMES),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
-)
+/** Trimmed and not blank, as names are stored. */
+const name = fc
+  .oneof(
+    fc.constantFrom(...HOSTILE_NAMES),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }),
+  )
+  .map(trimName)
+  .filter((text) => !isBlankName(text))
 
 const curve = (kind: NamedCurve['kind'], speaker: string | null) =>
   fc

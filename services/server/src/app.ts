@@ -14,6 +14,7 @@ import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
 import { docsRoutes, openApiRoute } from './routes/docs.ts'
+import { evaluationRoutes } from './routes/evaluation.ts'
 import { eventRoute } from './routes/events.ts'
 import { exportRoute } from './routes/export.ts'
 import { healthRoute } from './routes/health.ts'
@@ -68,6 +69,7 @@ export function createApp(dependencies: ServerDependencies): App {
   humanScoreRoutes(app, dependencies)
   diarizationRoutes(app, dependencies)
   importRoutes(app, dependencies)
+  evaluationRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)

@@ -8,6 +8,11 @@ import {
 import { createRequester, type Fetch, pathOf } from './client/request.ts'
 import type {
   ClipQuery,
+  CompareQuery,
+  ComparisonView,
+  CorpusComparisonQuery,
+  CorpusComparisonView,
+  CorpusEvaluationView,
   CorpusImportView,
   CurveQuery,
   CurveView,
@@ -16,6 +21,8 @@ import type {
   DiarizationListView,
   DiarizationRequest,
   DiarizationView,
+  ErrorListView,
+  ErrorQuery,
   ExportQuery,
   Facets,
   Health,
@@ -201,6 +208,17 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       runId === null
         ? call<RecordingView>('DELETE', of(id, 'reference'), o)
         : call<RecordingView>('PUT', of(id, 'reference'), { ...o, body: { runId } }),
+    /** The errors of a run against a reference. */
+    evaluation: (id: string, query: ErrorQuery = {}, o?: CallOptions) =>
+      call<ErrorListView>('GET', of(id, 'evaluation'), { ...o, query }),
+    compare: (id: string, query: CompareQuery, o?: CallOptions) =>
+      call<ComparisonView>('GET', of(id, 'compare'), { ...o, query }),
+    /** The errors of all recordings that match and have a reference. */
+    corpusEvaluation: (query: RecordingListQuery = {}, o?: CallOptions) =>
+      call<CorpusEvaluationView>('GET', '/evaluation', { ...o, query }),
+    /** Which recordings changed most between two models. */
+    corpusComparison: (query: CorpusComparisonQuery, o?: CallOptions) =>
+      call<CorpusComparisonView>('GET', '/comparison', { ...o, query }),
     setScored: (id: string, parts: readonly StretchView[] | null, o?: CallOptions) =>
       call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),

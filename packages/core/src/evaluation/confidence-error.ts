@@ -76,6 +76,25 @@ export class ConfidenceErrors {
     right.addTo(this.#right)
   }
 
+  /** What was added, to be kept and added again: [confidence in hundredths, wrong seconds, right seconds] in turn. */
+  counts(): Float64Array {
+    const counted: number[] = []
+    for (let value = 0; value < VALUES; value++) {
+      const [wrong, right] = [this.#wrong[value] as number, this.#right[value] as number]
+      if (wrong > 0 || right > 0) counted.push(value, wrong, right)
+    }
+    return Float64Array.from(counted)
+  }
+
+  /** Adds the counts of another accumulator. */
+  addCounts(counts: Float64Array): void {
+    for (let i = 0; i < counts.length; i += 3) {
+      const value = counts[i] as number
+      this.#wrong[value] = (this.#wrong[value] as number) + (counts[i + 1] as number)
+      this.#right[value] = (this.#right[value] as number) + (counts[i + 2] as number)
+    }
+  }
+
   finish(): ConfidenceErrorFigures {
     const [wrong, right] = [this.#wrong, this.#right]
     const wrongSeconds = sum(wrong)

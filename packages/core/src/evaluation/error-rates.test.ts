@@ -115,6 +115,17 @@ describe('error rates', () => {
     expect(Object.fromEntries(mapping)).toEqual({ x: 'a', y: 'b' })
   })
 
+  it('do not count the slivers that rounding leaves beside a collar', () => {
+    // 3.844 + 0.25 is a little less than 4.094.
+    const reference = [
+      { speaker: 'a', start: 0, end: 3.844 },
+      { speaker: 'b', start: 0, end: 4.344 },
+    ]
+    const scored = [{ start: 2.696, end: 4.094 }]
+    const rates = errorRates(reference, [], { scored, collar: 0.5, skipOverlap: true })
+    expect(rates).toMatchObject({ total: 0, der: null, jer: null })
+  })
+
   it('have no value where the reference is silent', () => {
     const talk = [{ speaker: 'x', start: 0, end: 1 }]
     expect(errorRates([], [])).toMatchObject({ der: null, jer: null, total: 0, falseAlarm: 0 })

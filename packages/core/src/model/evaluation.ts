@@ -30,11 +30,11 @@ export interface Evaluation extends ErrorTimes {
   /** The parts that were scored; null: from 0 to the end of the recording. */
   readonly scored: readonly Stretch[] | null
   /** The speakers that belong together. */
-  readonly mapping: readonly SpeakerPair[]
+  readonly mapping: readonly MappedSpeaker[]
 }
 
 /** A speaker of a run and the speaker of the reference that it stands for. */
-export interface SpeakerPair {
+export interface MappedSpeaker {
   readonly speaker: string
   readonly reference: string
 }

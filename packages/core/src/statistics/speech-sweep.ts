@@ -3,6 +3,9 @@ import type { SpokenInterval } from './overlap.ts'
 
 export type { Stretch }
 
+/** Boundaries that are this close are one, in seconds: sums of times are rounded, and would leave slivers between them. */
+const SAME_TIME = 1e-9
+
 /** Which time counts when two diarizations are compared; the first one is the reference. */
 export interface ScoredTime {
   /** The parts that are scored (UEM); null: from the first to the last boundary of both. */
@@ -182,7 +185,8 @@ export function sweepBoth(
     if (isScored) visitor.time(time, next, reals, founds)
     time = next
     // Half-open: all that starts or ends at a boundary does so before the next interval.
-    for (const stream of streams) if (stream.due <= next) stream.pass(next)
+    const latest = next + SAME_TIME
+    for (const stream of streams) if (stream.due <= latest) stream.pass(latest)
   }
 }
 

@@ -5,16 +5,16 @@ import { CorpusErrors } from '../evaluation/corpus-rates.ts'
 import { errorStretches, scoredStretches } from '../evaluation/error-lane.ts'
 import type { ErrorRateOptions } from '../evaluation/error-rates.ts'
 import { defaultCurve } from '../jobs/store-result.ts'
+import type { Evaluation } from '../model/evaluation.ts'
 import type { Recording } from '../model/recording.ts'
 import type { RecordingFilter } from '../model/recording-query.ts'
-import type { Evaluation } from '../model/evaluation.ts'
 import type { Run } from '../model/run.ts'
 import type { ScoreCurve } from '../model/score.ts'
 import { requireRecording, requireRun } from '../runtime/change.ts'
 import { evaluateRun, scoredParts } from '../runtime/evaluated-runs.ts'
 import { ALL_RECORDINGS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
-import type { Evaluations, EvaluationGroup, ModelChoice, Results, RunChange } from '../toolkit.ts'
+import type { EvaluationGroup, Evaluations, ModelChoice, Results, RunChange } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
 
 /** The counts of a recording take a few kilobytes. */
@@ -134,10 +134,7 @@ async function errorsOf({ storage }: System, runId: string, evaluation: Evaluati
   }
 }
 
-async function* matching(
-  { storage }: System,
-  filter: RecordingFilter,
-): AsyncGenerator<Recording> {
+async function* matching({ storage }: System, filter: RecordingFilter): AsyncGenerator<Recording> {
   const pages = recordingPages(storage, { ...ALL_RECORDINGS, ...filter })
   for await (const page of pages) yield* page
 }

@@ -147,6 +147,18 @@ describe('readElan', () => {
     expect(await faultOf(readElan, text)).toContain(message)
   })
 
+  test('refuses too many tiers, attributes and speakers', async () => {
+    const tiers = eaf([], tier('A', '').repeat(10_001))
+    expect(await faultOf(readElan, tiers)).toMatch(/^import-too-large: .*10000 tiers/)
+    const attributes = Array.from({ length: 101 }, (_, index) => `a${index}=""`).join(' ')
+    const element = `<ANNOTATION_DOCUMENT ${attributes}/>`
+    expect(await faultOf(readElan, element)).toContain('too many attributes')
+    const speakers = Array.from({ length: 1_001 }, (_, index) =>
+      tier(`S${index}`, aligned(`a${index}`, 'ts0', 'ts1')),
+    )
+    expect(await faultOf(readElan, eaf([0, 1], speakers.join('')))).toMatch(/^import-too-large/)
+  })
+
   test('takes __proto__ as slot, annotation, tier and value', async () => {
     const text = eaf(
       [0, 1000],

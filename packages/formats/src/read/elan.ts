@@ -4,6 +4,7 @@ import {
   type ElanAnnotation,
   type ElanDocument,
   type ElanTier,
+  faultOf,
   parseElan,
 } from './structured/elan-document.ts'
 import { fileOfUrl } from './structured/file-url.ts'
@@ -25,10 +26,10 @@ type Scores = ReadonlyMap<string, number>
  * The speaker is the tier's PARTICIPANT, else its TIER_ID; in a tier without participant that is named like `speaker` or
  * `diarization` (`hasSpeakersAsTexts`) it is the value. Other values are left out. The numbers 0–100 of a dependent tier
  * `… confidence` are the scores of the annotations that they refer to; other dependent tiers are left out. Time slots
- * without time are spread evenly between their neighbours in the order of the file, as ELAN does. Errors: as `Reader`.
+ * without time are spread evenly between their neighbours in the order of the file. Errors: as `Reader`.
  */
 export const readElan: Reader = async (source) => {
-  const document = parseElan(await wholeText(source))
+  const document = await parseElan(await wholeText(source))
   const times = timesOf(document)
   const list = new TurnList()
   const scores = scoresOf(document, list)
@@ -46,7 +47,7 @@ export const readElan: Reader = async (source) => {
           end: timeOf(times, annotation.slots[1], annotation),
           scores: score === undefined ? null : Object.fromEntries([[speaker, score]]),
         },
-        annotation.fault,
+        faultOf(annotation),
       )
     }
   }
@@ -85,10 +86,10 @@ function timesOf({ slots, units }: ElanDocument): ReadonlyMap<string, number> {
 function timeOf(
   times: ReadonlyMap<string, number>,
   slot: string,
-  { fault }: ElanAnnotation,
+  annotation: ElanAnnotation,
 ): number {
   const time = times.get(slot)
-  if (time === undefined) throw fault(`there is no time slot ${slot.slice(0, 100)}`)
+  if (time === undefined) throw faultOf(annotation)(`there is no time slot ${slot.slice(0, 100)}`)
   return time
 }
 

@@ -8,7 +8,13 @@ import {
   readJsonItems,
 } from './structured/json-items.ts'
 import { addRegions, isRegions } from './structured/labelstudio-regions.ts'
-import { type Fault, leftOut, type TurnCount, TurnList } from './structured/turn-list.ts'
+import {
+  type Fault,
+  leftOut,
+  requireResults,
+  type TurnCount,
+  TurnList,
+} from './structured/turn-list.ts'
 
 /** Prefix that Label Studio gives to uploaded files. */
 const UPLOAD_PREFIX = /^[0-9a-f]{8}-(?=.)/
@@ -32,12 +38,14 @@ export const readLabelStudio: Reader = async (source) => {
   const results: FileResult[] = []
   /** JSON-MIN has a row for each annotation. */
   const rows = new Map<string, Labelling[]>()
+  let rowCount = 0
   let unlabelled = 0
   await readJsonItems(source, (task, index, fault) => {
     if (isFullTask(task)) {
       const result = resultOfTask(task, count, fault)
       if (result === null) unlabelled += 1
       else results.push(result)
+      requireResults(results.length)
       return
     }
     const row = readRow(task, count, fault)
@@ -45,6 +53,7 @@ export const readLabelStudio: Reader = async (source) => {
     const same = rows.get(id)
     if (same === undefined) rows.set(id, [row])
     else same.push(row)
+    requireResults(++rowCount)
   })
   for (const labellings of rows.values()) results.push(newestOf(labellings, []))
   const warnings = leftOut(unlabelled, 'task without labels', 'tasks without labels')

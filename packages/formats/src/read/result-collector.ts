@@ -88,6 +88,7 @@ export class ResultCollector {
 class Shared {
   largestConfidence = 0
   readonly #names = new Map<string, string>()
+  #made: { readonly rows: TurnRows; readonly turns: readonly GivenTurn[] } | null = null
   #characters = 0
   #rows = 0
 
@@ -110,6 +111,12 @@ class Shared {
     const rounded = value > 1 && value <= 1 + ROUNDING ? 1 : value
     this.largestConfidence = Math.max(this.largestConfidence, rounded)
     return rounded
+  }
+
+  /** The turns of one recording. Those that were asked for last are kept, so that no more than these are in memory. */
+  turns(rows: TurnRows, factor: number): readonly GivenTurn[] {
+    if (this.#made?.rows !== rows) this.#made = { rows, turns: rows.turns(factor) }
+    return this.#made.turns
   }
 
   countRow(): void {
@@ -175,17 +182,14 @@ export class RecordingCollector {
     }
   }
 
-  /** The result. Its turns are made of their numbers while somebody uses them. */
+  /** The result. Its turns are made of their numbers when somebody asks for them. */
   result(factor: number): FileResult {
-    const rows = this.#rows
+    const [rows, shared] = [this.#rows, this.#shared]
     rows.trim()
-    let made: WeakRef<readonly GivenTurn[]> | null = null
     return {
       recording: this.name === null ? null : withoutFolder(this.name),
       get turns() {
-        const turns = made?.deref() ?? rows.turns(factor)
-        made = new WeakRef(turns)
-        return turns
+        return shared.turns(rows, factor)
       },
       curves: [],
       scored: this.#scored.length === 0 ? null : union(this.#scored),

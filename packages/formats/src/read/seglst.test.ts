@@ -78,6 +78,11 @@ describe('readSegLst', () => {
     expect(await faultOf(readSegLst, text)).toContain(message)
   })
 
+  test('refuses more than 100,000 sessions', async () => {
+    const many = Array.from({ length: 100_001 }, (_, index) => segment(`s${index}`, 'A', 0, 1))
+    expect(await faultOf(readSegLst, JSON.stringify(many))).toMatch(/^import-too-large: /)
+  })
+
   test('counts speakers in each session', async () => {
     const many = (session: string) =>
       Array.from({ length: 1_000 }, (_, index) => segment(session, `S${index}`, 0, 1))

@@ -4,6 +4,7 @@ import {
   type Fault,
   numberOf,
   recordingOf,
+  requireResults,
   type TurnCount,
   TurnList,
 } from './structured/turn-list.ts'
@@ -28,6 +29,7 @@ export const readSegLst: Reader = async (source) => {
     const id = labelOf(fieldOf(item, 'session_id'))
     const session = sessions.get(id) ?? openSession(id, count, fault)
     sessions.set(id, session)
+    requireResults(sessions.size)
     addSegment(session, item, fault)
   })
   return sessions.size === 0 ? [new TurnList().result(null)] : [...sessions.values()].map(resultOf)

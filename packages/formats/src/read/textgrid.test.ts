@@ -210,6 +210,15 @@ describe('readTextGrid', () => {
     expect(await faultOf(readTextGrid, text)).toContain(message)
   })
 
+  test('refuses too many tiers and very long texts', async () => {
+    const tiers = `${head}10001\n${tier('A').repeat(10_001)}`
+    expect(await faultOf(readTextGrid, tiers)).toMatch(/^import-too-large: .*10000 tiers/)
+    const long = `${head}1\n"${'""'.repeat(600_000)}"`
+    expect(await faultOf(readTextGrid, long)).toMatch(
+      /^import-invalid: Line 8, column 1: A text has/,
+    )
+  })
+
   test('refuses more than 1,000 speakers', async () => {
     const tiers = Array.from({ length: 1_001 }, (_, index) => tier(`S${index}`, [0, 1, 'x']))
     expect(await faultOf(readTextGrid, `${head}1001\n${tiers.join('')}`)).toMatch(

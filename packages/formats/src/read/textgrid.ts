@@ -1,24 +1,27 @@
 import type { FileResult, Reader } from '../diarization-file.ts'
 import { formatFault, wholeText } from '../text-source.ts'
-import { hasSpeakersAsTexts, spanKey } from './structured/label-tier.ts'
+import { eventLoopTurns } from './structured/event-loop-turns.ts'
+import { hasSpeakersAsTexts, requireTiers, spanKey } from './structured/label-tier.ts'
 import { PraatTokens, type Token } from './structured/textgrid-tokens.ts'
-import { leftOut, numberOf, TurnList } from './structured/turn-list.ts'
+import { leftOut, numberOf, requireTurns, TurnList } from './structured/turn-list.ts'
 
 const BINARY_HEAD = 'ooBinaryFile'
 /** The parallel tier of a tier `NAME` with the scores of its turns. */
 const CONFIDENCE = ' (confidence)'
+/** So many intervals or points are read at once. */
+const ITEMS_IN_A_TURN = 1024
 
 interface Interval {
   readonly start: number
   readonly end: number
   /** Without white space around it, never empty. */
   readonly text: string
-  readonly token: Token
+  /** Character of the file where it begins. */
+  readonly at: number
 }
 
 interface Tier {
   readonly name: string
-  readonly token: Token
   readonly intervals: readonly Interval[]
 }
 
@@ -34,7 +37,7 @@ type Scores = ReadonlyMap<string, number>
  */
 export const readTextGrid: Reader = async (source) => {
   const tokens = new PraatTokens(await wholeText(refuseBinary(source)))
-  const { tiers, points } = readTiers(tokens)
+  const { tiers, points } = await readTiers(tokens)
   return [resultOf(tokens, tiers, leftOut(points, 'point tier', 'point tiers'))]
 }
 
@@ -54,7 +57,8 @@ async function* refuseBinary(source: AsyncIterable<Uint8Array>): AsyncGenerator<
   }
 }
 
-function readTiers(tokens: PraatTokens): { tiers: readonly Tier[]; points: number } {
+async function readTiers(tokens: PraatTokens): Promise<{ tiers: readonly Tier[]; points: number }> {
+  const turns = eventLoopTurns()
   requireHeader(tokens)
   expect(tokens, 'number', 'the start of the TextGrid')
   expect(tokens, 'number', 'the end of the TextGrid')
@@ -64,13 +68,14 @@ function readTiers(tokens: PraatTokens): { tiers: readonly Tier[]; points: numbe
   if (flag.text !== '<exists>') return { tiers, points }
   const size = countFrom(tokens, 'the number of tiers')
   for (let index = 0; index < size; index += 1) {
+    requireTiers(index + 1)
     const kind = expect(tokens, 'text', 'the class of a tier')
-    if (kind.text === 'IntervalTier') tiers.push(readIntervalTier(tokens))
+    if (kind.text === 'IntervalTier') tiers.push(await readIntervalTier(tokens, turns))
     else if (kind.text === 'TextTier' || kind.text === 'PointTier') {
-      skipPointTier(tokens)
+      await skipPointTier(tokens, turns)
       points += 1
     } else {
-      throw tokens.faultAt(kind)(`"${kind.text.slice(0, 100)}" is not a class of tiers`)
+      throw tokens.faultAt(kind.at)(`"${kind.text.slice(0, 100)}" is not a class of tiers`)
     }
   }
   return { tiers, points }
@@ -79,7 +84,7 @@ function readTiers(tokens: PraatTokens): { tiers: readonly Tier[]; points: numbe
 function requireHeader(tokens: PraatTokens): void {
   const type = tokens.next()
   if (type?.kind === 'text' && type.text.startsWith('Praat chronological')) {
-    throw tokens.faultAt(type)(
+    throw tokens.faultAt(type.at)(
       'This is a chronological TextGrid. In Praat choose "Save as text file"',
     )
   }
@@ -88,42 +93,45 @@ function requireHeader(tokens: PraatTokens): void {
   }
   const object = expect(tokens, 'text', 'the class of the object')
   if (object.text !== 'TextGrid') {
-    throw tokens.faultAt(object)(`the object is a "${object.text.slice(0, 100)}", no TextGrid`)
+    throw tokens.faultAt(object.at)(`the object is a "${object.text.slice(0, 100)}", no TextGrid`)
   }
 }
 
-function readIntervalTier(tokens: PraatTokens): Tier {
+async function readIntervalTier(tokens: PraatTokens, turns: () => Promise<void>): Promise<Tier> {
   const name = expect(tokens, 'text', 'the name of a tier')
   const size = sizeOfTier(tokens)
   const intervals: Interval[] = []
   // `size` is not trusted: each interval has to be there.
   for (let index = 0; index < size; index += 1) {
+    if (index % ITEMS_IN_A_TURN === 0) await turns()
     const start = expect(tokens, 'number', 'the start of an interval')
     const end = expect(tokens, 'number', 'the end of an interval')
     const text = expect(tokens, 'text', 'the text of an interval').text.trim()
     requireOrdered(tokens, start, end)
     if (text === '') continue
-    intervals.push({ start: numberOf(start.text), end: numberOf(end.text), text, token: start })
+    intervals.push({ start: numberOf(start.text), end: numberOf(end.text), text, at: start.at })
+    requireTurns(intervals.length)
   }
-  return { name: name.text, token: name, intervals }
+  return { name: name.text, intervals }
 }
 
 /** Also empty intervals have valid times. */
 function requireOrdered(tokens: PraatTokens, start: Token, end: Token): void {
   for (const token of [start, end]) {
     if (!Number.isFinite(numberOf(token.text))) {
-      throw tokens.faultAt(token)(`${token.text} is not a number of seconds`)
+      throw tokens.faultAt(token.at)(`${token.text} is not a number of seconds`)
     }
   }
   if (numberOf(end.text) < numberOf(start.text)) {
-    throw tokens.faultAt(end)(`the end, ${end.text}, is before the start, ${start.text}`)
+    throw tokens.faultAt(end.at)(`the end, ${end.text}, is before the start, ${start.text}`)
   }
 }
 
-function skipPointTier(tokens: PraatTokens): void {
+async function skipPointTier(tokens: PraatTokens, turns: () => Promise<void>): Promise<void> {
   expect(tokens, 'text', 'the name of a tier')
   const size = sizeOfTier(tokens)
   for (let index = 0; index < size; index += 1) {
+    if (index % ITEMS_IN_A_TURN === 0) await turns()
     expect(tokens, 'number', 'the time of a point')
     expect(tokens, 'text', 'the text of a point')
   }
@@ -139,7 +147,7 @@ function countFrom(tokens: PraatTokens, what: string): number {
   const token = expect(tokens, 'number', what)
   const count = numberOf(token.text)
   if (Number.isSafeInteger(count) && count >= 0) return count
-  throw tokens.faultAt(token)(`${what}, ${token.text}, is not a whole number from 0`)
+  throw tokens.faultAt(token.at)(`${what}, ${token.text}, is not a whole number from 0`)
 }
 
 function expect(tokens: PraatTokens, kind: Token['kind'], what: string): Token {
@@ -148,7 +156,7 @@ function expect(tokens: PraatTokens, kind: Token['kind'], what: string): Token {
     throw formatFault(`The file ends before ${what}.`, { line: null, column: null })
   }
   if (token.kind === kind) return token
-  throw tokens.faultAt(token)(`${what} is missing; here is ${token.text.slice(0, 100)}`)
+  throw tokens.faultAt(token.at)(`${what} is missing; here is ${token.text.slice(0, 100)}`)
 }
 
 function resultOf(
@@ -164,7 +172,7 @@ function resultOf(
     if (scoring.has(tier)) continue
     const scores = scoresOf(scored.get(tier), list)
     const areSpeakers = tier.name.trim() === '' || hasSpeakersAsTexts(tier.name)
-    for (const { start, end, text, token } of tier.intervals) {
+    for (const { start, end, text, at } of tier.intervals) {
       const speaker = areSpeakers ? text : tier.name
       if (!areSpeakers && text !== tier.name.trim()) texts += 1
       const score = scores.get(spanKey(start, end))
@@ -175,7 +183,7 @@ function resultOf(
           end,
           scores: score === undefined ? null : Object.fromEntries([[speaker, score]]),
         },
-        tokens.faultAt(token),
+        tokens.faultAt(at),
       )
     }
   }

@@ -9,12 +9,12 @@ describe('ELAN', () => {
   it('has a tier for each speaker, and a dependent one with the confidence', () => {
     const run = writtenRun([turn('a', 1, 2.5, 87.5), turn('b', 2, 3), turn('a', 3, 4)], {
       speakerNames: { b: '<b> & "c"\u0007' },
-      mediaName: 'my talk & more.wav',
+      mediaName: 'my talk & 100% [more].wav',
     })
     expect(written('elan', run)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <ANNOTATION_DOCUMENT AUTHOR="" DATE="1970-01-01T00:00:00Z" FORMAT="3.0" VERSION="3.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">
     <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">
-        <MEDIA_DESCRIPTOR MEDIA_URL="file:///my talk &amp; more.wav" MIME_TYPE="audio/x-wav" RELATIVE_MEDIA_URL="./my talk &amp; more.wav"/>
+        <MEDIA_DESCRIPTOR MEDIA_URL="file:///my talk &amp; 100%25 %5Bmore%5D.wav" MIME_TYPE="audio/x-wav" RELATIVE_MEDIA_URL="./my talk &amp; 100%25 %5Bmore%5D.wav"/>
         <PROPERTY NAME="lastUsedAnnotationId">4</PROPERTY>
     </HEADER>
     <TIME_ORDER>

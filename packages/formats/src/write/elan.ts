@@ -58,7 +58,7 @@ export const elan: Writer = {
 }
 
 function header({ mediaName, contentType }: WrittenRun, lastId: number): string {
-  const name = oneLine(mediaName)
+  const name = addressOf(oneLine(mediaName))
   const type = WAV_TYPES.includes(contentType) ? 'audio/x-wav' : oneLine(contentType)
   const attributes = [
     'AUTHOR=""',
@@ -75,6 +75,11 @@ function header({ mediaName, contentType }: WrittenRun, lastId: number): string 
         <PROPERTY NAME="lastUsedAnnotationId">${lastId}</PROPERTY>
     </HEADER>
 `
+}
+
+/** A file's name in an address. ELAN does not decode it, so only what an address cannot hold is encoded: not blanks. */
+function addressOf(name: string): string {
+  return name.replace(/[%#?[\]]/g, encodeURIComponent)
 }
 
 /** Numbers the time slots by time, and the annotations tier by tier. */

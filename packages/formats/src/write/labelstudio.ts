@@ -1,6 +1,6 @@
 import type { Turn } from '@toolkit/core'
 import type { Writer, WrittenRun } from '../diarization-file.ts'
-import { nameOf } from './names.ts'
+import { nameOf, oneLine } from './names.ts'
 import { each, inPieces, separated } from './pieces.ts'
 import { unitTimes } from './turn-times.ts'
 
@@ -47,7 +47,7 @@ function region(run: WrittenRun, turn: Turn, index: number): string {
       start: start / PER_SECOND,
       end: end / PER_SECOND,
       channel: 0,
-      labels: [nameOf(run, turn.speaker)],
+      labels: [oneLine(nameOf(run, turn.speaker))],
     },
   })
 }

@@ -71,15 +71,19 @@ class PlaceCounter {
   #column = 1
 
   add(bytes: Uint8Array): void {
+    let line = this.#line
+    let column = this.#column
     for (const byte of bytes) {
       if (byte === 0x0a) {
-        this.#line += 1
-        this.#column = 1
+        line += 1
+        column = 1
       } else if ((byte & 0xc0) !== 0x80) {
         // The other bytes of a character begin with the bits 10.
-        this.#column += 1
+        column += 1
       }
     }
+    this.#line = line
+    this.#column = column
   }
 
   get place(): TextPlace {

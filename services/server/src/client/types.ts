@@ -8,7 +8,17 @@ export type {
   DiarizationView,
   SpeakerNamesView,
 } from '../resources/diarization.ts'
-export type { EvaluationView, StretchView } from '../resources/evaluation.ts'
+export type {
+  CompareQuery,
+  ComparisonView,
+  CorpusComparisonQuery,
+  CorpusComparisonView,
+  CorpusEvaluationView,
+  ErrorListView,
+  ErrorQuery,
+  EvaluationView,
+  StretchView,
+} from '../resources/evaluation.ts'
 export type { ExportQuery } from '../resources/export.ts'
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'

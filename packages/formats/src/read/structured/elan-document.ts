@@ -1,11 +1,17 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
 import { formatFault } from '../../text-source.ts'
-import { type Fault, numberOf } from './turn-list.ts'
+import { eventLoopTurns } from './event-loop-turns.ts'
+import { requireTiers } from './label-tier.ts'
+import { placeIn } from './text-place.ts'
+import { type Fault, numberOf, requireTurns } from './turn-list.ts'
 
 /** Elements may be nested so deep; EAF needs six. */
 const MAX_DEPTH = 32
 /** Of the value of an annotation so many characters are kept. It is longer only in transcripts. */
 const MAX_VALUE_LENGTH = 2_000
+
+/** An element may have so many attributes; EAF needs seven. */
+const MAX_ATTRIBUTES = 100
 
 const PIECE_CHARACTERS = 64 * 1024
 
@@ -16,8 +22,9 @@ export interface ElanAnnotation {
   /** The annotation that it refers to; null: it has times. */
   readonly parent: string | null
   value: string
-  /** Makes faults in its line. */
-  readonly fault: Fault
+  /** Its place in the file. */
+  readonly line: number
+  readonly column: number
 }
 
 export interface ElanTier {
@@ -44,26 +51,51 @@ export interface ElanDocument {
  * Parses an EAF file. DTDs are refused and nothing is fetched. Errors: `import-invalid` with line and column for what is no
  * XML, for a document type, for another root element, for deep nesting and for elements without their attributes.
  */
-export function parseElan(text: string): ElanDocument {
+export async function parseElan(text: string): Promise<ElanDocument> {
+  refuseDocumentType(text)
   const parser = new SaxesParser({ xmlns: false, position: true })
-  const fault = (message: string): Error =>
-    formatFault(message, { line: parser.line, column: parser.columnIndex + 1 })
-  const builder = new ElanBuilder(() => ({ line: parser.line, column: parser.columnIndex + 1 }))
+  const place = () => ({ line: parser.line, column: parser.columnIndex + 1 })
+  const builder = new ElanBuilder(place)
+  let attributes = 0
   parser.on('error', ({ message }) => {
-    throw fault(`The file is not well-formed XML: ${message.replace(/^\d+:\d+: /, '')}`)
+    const what = message.replace(/^\d+:\d+: /, '')
+    throw formatFault(`The file is not well-formed XML: ${what}`, place())
   })
-  parser.on('doctype', () => {
-    throw fault('The file has a document type (DOCTYPE, ENTITY). It is refused; remove it.')
+  parser.on('opentagstart', () => {
+    attributes = 0
+  })
+  parser.on('attribute', () => {
+    attributes += 1
+    if (attributes > MAX_ATTRIBUTES) {
+      throw formatFault('An element has too many attributes.', place())
+    }
   })
   parser.on('opentag', (tag) => builder.open(tag))
   parser.on('text', (piece) => builder.text(piece))
   parser.on('cdata', (piece) => builder.text(piece))
   parser.on('closetag', () => builder.close())
+  const turns = eventLoopTurns()
   for (let from = 0; from < text.length; from += PIECE_CHARACTERS) {
     parser.write(text.slice(from, from + PIECE_CHARACTERS))
+    await turns()
   }
   parser.close()
   return builder.document
+}
+
+/** Before parsing, so that no entity is ever declared. Also in comments: EAF has no use for it. */
+function refuseDocumentType(text: string): void {
+  const at = text.search(/<!(?:DOCTYPE|ENTITY)/i)
+  if (at === -1) return
+  throw formatFault(
+    'The file has a document type (DOCTYPE, ENTITY). It is refused; remove it.',
+    placeIn(text, at),
+  )
+}
+
+/** Makes faults in the line of an annotation. */
+export function faultOf({ line, column }: ElanAnnotation): Fault {
+  return (message) => formatFault(`${message}.`, { line, column })
 }
 
 class ElanBuilder {
@@ -76,6 +108,7 @@ class ElanBuilder {
   }
   readonly #place: () => { line: number; column: number }
   #depth = 0
+  #annotations = 0
   #annotation: ElanAnnotation | null = null
   #inValue = false
 
@@ -148,6 +181,7 @@ class ElanBuilder {
       parent: PARENT_REF || null,
       annotations: [],
     })
+    requireTiers(this.document.tiers.length)
   }
 
   #aligned({ ANNOTATION_ID, TIME_SLOT_REF1, TIME_SLOT_REF2 }: Attributes, fault: Fault): void {
@@ -155,19 +189,21 @@ class ElanBuilder {
       required(TIME_SLOT_REF1, 'TIME_SLOT_REF1', fault),
       required(TIME_SLOT_REF2, 'TIME_SLOT_REF2', fault),
     ] as const
-    this.#annotate({ id: ANNOTATION_ID ?? '', slots, parent: null, value: '', fault })
+    this.#annotate({ id: ANNOTATION_ID ?? '', slots, parent: null }, fault)
   }
 
   #referring({ ANNOTATION_ID, ANNOTATION_REF }: Attributes, fault: Fault): void {
     const parent = required(ANNOTATION_REF, 'ANNOTATION_REF', fault)
-    this.#annotate({ id: ANNOTATION_ID ?? '', slots: null, parent, value: '', fault })
+    this.#annotate({ id: ANNOTATION_ID ?? '', slots: null, parent }, fault)
   }
 
-  #annotate(annotation: ElanAnnotation): void {
+  #annotate(given: Pick<ElanAnnotation, 'id' | 'slots' | 'parent'>, fault: Fault): void {
     const tier = this.document.tiers.at(-1)
-    if (tier === undefined) throw annotation.fault('an annotation is outside of a tier')
-    tier.annotations.push(annotation)
-    this.#annotation = annotation
+    if (tier === undefined) throw fault('an annotation is outside of a tier')
+    this.#annotation = { ...given, value: '', ...this.#place() }
+    tier.annotations.push(this.#annotation)
+    this.#annotations += 1
+    requireTurns(this.#annotations)
   }
 }
 

@@ -1,4 +1,5 @@
 import { formatFault } from '../../text-source.ts'
+import { placeIn } from './text-place.ts'
 import type { Fault } from './turn-list.ts'
 import { numberOf } from './turn-list.ts'
 
@@ -11,6 +12,8 @@ export interface Token {
 }
 
 const QUOTE = '"'
+/** A quoted text may have so many characters. */
+const MAX_TEXT_LENGTH = 1_000_000
 /** A longer word is a comment. */
 const MAX_WORD_LENGTH = 400
 
@@ -48,13 +51,12 @@ export class PraatTokens {
 
   /** A fault at a character of the file. */
   fault(message: string, at: number): Error {
-    const before = this.#text.slice(0, at).split(/\r\n|\n|\r/)
-    return formatFault(message, { line: before.length, column: (before.at(-1) ?? '').length + 1 })
+    return formatFault(message, placeIn(this.#text, at))
   }
 
-  /** Makes faults at the place of a token. */
-  faultAt(token: Token): Fault {
-    return (message) => this.fault(`${message}.`, token.at)
+  /** Makes faults at a character of the file. */
+  faultAt(at: number): Fault {
+    return (message) => this.fault(`${message}.`, at)
   }
 
   #word(): string {
@@ -72,6 +74,9 @@ export class PraatTokens {
     for (;;) {
       at = text.indexOf(QUOTE, at)
       if (at === -1) throw this.fault('A text has no closing quote.', this.#at)
+      if (at - from > MAX_TEXT_LENGTH) {
+        throw this.fault(`A text has more than ${MAX_TEXT_LENGTH} characters.`, this.#at)
+      }
       if (text[at + 1] !== QUOTE) break
       at += 2
     }

@@ -6,6 +6,9 @@ const MAX_NAME_LENGTH = 1_000
 /** A file may have so many turns, so that they fit into memory. */
 const MAX_TURNS = 2_000_000
 
+/** A file may have results of so many recordings. */
+const MAX_RESULTS = 100_000
+
 /** Makes the error for a fault in the place that is read. */
 export type Fault = (message: string) => Error
 
@@ -41,12 +44,7 @@ export class TurnList {
     this.#speakers.add(name)
     requireSpeakers(this.#speakers.size)
     this.#inFile.turns += 1
-    if (this.#inFile.turns > MAX_TURNS) {
-      throw new ToolkitError(
-        'import-too-large',
-        `The file has more than ${MAX_TURNS} turns. Split it by recording.`,
-      )
-    }
+    requireTurns(this.#inFile.turns)
     this.#turns.push({ speaker: name, start, end, scores: scores && namedScores(scores, fault) })
   }
 
@@ -74,6 +72,15 @@ export class TurnList {
   }
 }
 
+/** Errors: `import-too-large` for more turns than fit into memory. */
+export function requireTurns(count: number): void {
+  if (count <= MAX_TURNS) return
+  throw new ToolkitError(
+    'import-too-large',
+    `The file has more than ${MAX_TURNS} turns. Split it by recording.`,
+  )
+}
+
 function badScores(count: number): string[] {
   if (count === 0) return []
   return [
@@ -87,6 +94,15 @@ function badScores(count: number): string[] {
 export function leftOut(count: number, one: string, many: string): string[] {
   if (count === 0) return []
   return [count === 1 ? `1 ${one} was left out.` : `${count} ${many} were left out.`]
+}
+
+/** Errors: `import-too-large` for results of too many recordings. */
+export function requireResults(count: number): void {
+  if (count <= MAX_RESULTS) return
+  throw new ToolkitError(
+    'import-too-large',
+    `The file has results of more than ${MAX_RESULTS} recordings. Split it.`,
+  )
 }
 
 /** Errors: `import-too-large` for more speakers than a recording may have. */
