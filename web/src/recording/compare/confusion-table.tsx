@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core'
 import type { TurnView } from '@toolkit/server/client'
-import { formatFixed } from '../../format/number-format.ts'
+import { counted, formatFixed } from '../../format/number-format.ts'
 import { formatStretch } from '../../format/time-format.ts'
 import { announce } from '../listen/player-state.ts'
 import { playStretches } from '../listen/spot-tour.ts'
@@ -21,7 +21,7 @@ const PLAYED = 10
 
 /** How long each speaker of A is which speaker of B. A cell plays its longest stretches, one after another. */
 export function ConfusionTable({ confusion, mapping, turnsA, turnsB, nameOfA, nameOfB }: Props) {
-  const { rows, columns, seconds } = confusion
+  const { rows, columns, seconds, omittedA, omittedB } = confusion
   const nameA = (label: string | null) => (label === null ? 'nobody' : nameOfA(label))
   const nameB = (label: string | null) => (label === null ? 'nobody' : nameOfB(label))
   const play = (row: string | null, column: string | null) => {
@@ -77,6 +77,11 @@ export function ConfusionTable({ confusion, mapping, turnsA, turnsB, nameOfA, na
           ))}
         </tbody>
       </table>
+      {omittedA + omittedB > 0 && (
+        <p className={classes.note}>
+          Not shown: {counted(omittedA, 'speaker')} of A, {counted(omittedB, 'speaker')} of B.
+        </p>
+      )}
     </section>
   )
 }

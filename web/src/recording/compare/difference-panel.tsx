@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { counted, formatShare } from '../../format/number-format.ts'
 import { formatListening } from '../../format/time-format.ts'
 import { playStretches } from '../listen/spot-tour.ts'
@@ -8,15 +8,17 @@ import { GridState } from '../lists/result-grid.tsx'
 import { StretchGrid } from '../two-runs/stretch-grid.tsx'
 import type { StretchSort } from '../two-runs/stretch-order.ts'
 import type { DifferenceItem } from '../two-runs/two-run-queries.ts'
-import { DIFFERENCE_KINDS, namesWords } from '../two-runs/two-run-words.ts'
+import { DIFFERENCE_KINDS, differenceWho } from '../two-runs/two-run-words.ts'
 import classes from '../two-runs/two-runs.module.css'
-import { byStart, type OwnRun, type TwoRuns } from '../two-runs/use-two-runs.ts'
+import type { OwnRun, TwoRuns } from '../two-runs/use-two-runs.ts'
 import { ConfusionTable } from './confusion-table.tsx'
 
 interface Props {
   readonly twoRuns: TwoRuns
   readonly own: OwnRun
 }
+
+const NO_ITEMS: readonly DifferenceItem[] = []
 
 const WEIGHT = {
   name: 'Weight',
@@ -28,9 +30,8 @@ export default function DifferencePanel({ twoRuns, own }: Props) {
   const { comparison, marks, otherNameOf, otherTable } = twoRuns
   const { data, error } = comparison
   const [sort, setSort] = useState<StretchSort>('-weight')
-  const items = useMemo(() => byStart(data?.items ?? []), [data])
-  const who = ({ speakersA, speakersB }: DifferenceItem) =>
-    `A: ${namesWords(speakersA, otherNameOf)} · B: ${namesWords(speakersB, own.nameOf)}`
+  const items = data?.items ?? NO_ITEMS
+  const who = (item: DifferenceItem) => differenceWho(item, otherNameOf, own.nameOf)
   const facts = [
     ['Same', data === undefined ? '–' : formatShare(data.share === null ? null : 100 * data.share)],
     ['Same time', formatListening(data?.sameSeconds ?? null)],

@@ -10,7 +10,7 @@ import { COLLARS, type RecordingSearch } from '../recording-search.ts'
 import { StretchGrid } from '../two-runs/stretch-grid.tsx'
 import type { StretchSort } from '../two-runs/stretch-order.ts'
 import type { ErrorItem, EvaluationAnswer } from '../two-runs/two-run-queries.ts'
-import { ERROR_KINDS, namesWords } from '../two-runs/two-run-words.ts'
+import { ERROR_KINDS, errorWho } from '../two-runs/two-run-words.ts'
 import classes from '../two-runs/two-runs.module.css'
 import type { OwnRun, TwoRuns } from '../two-runs/use-two-runs.ts'
 
@@ -26,12 +26,7 @@ export default function ErrorPanel({ twoRuns, own, search, onChange }: Props) {
   const { errors, marks, otherNameOf } = twoRuns
   const [sort, setSort] = useState<StretchSort>('start')
   const { data } = errors
-  const who = ({ kind, reference, speakers }: ErrorItem) => {
-    const expected = namesWords(reference, otherNameOf)
-    const found = namesWords(speakers, own.nameOf)
-    if (kind === 'missed') return `${expected} is missing`
-    return kind === 'false-alarm' ? `${found} is too many` : `${expected}, not ${found}`
-  }
+  const who = (item: ErrorItem) => errorWho(item, otherNameOf, own.nameOf)
   return (
     <div className={listClasses.panel}>
       <Stack gap="xs" component="section" aria-label="Errors">

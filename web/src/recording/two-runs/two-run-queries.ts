@@ -1,6 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type { ComparisonView, ErrorListView } from '@toolkit/server/client'
 import { api } from '../../api/client.ts'
 import { keys } from '../../api/queries.ts'
+import type { MarkKind } from '../../timeline/marks.ts'
 import type { Collar } from '../recording-search.ts'
 
 export interface ErrorOptions {
@@ -21,14 +23,31 @@ export const evaluationQuery = (
       api.evaluation(id, { run, reference, collar, skipOverlap }, { signal }),
     placeholderData: keepPreviousData,
   })
-export type EvaluationAnswer = Awaited<ReturnType<typeof api.evaluation>>
-export type ErrorItem = EvaluationAnswer['items'][number]
 
-/** Where two runs differ, and who is who. */
+/** Where two runs differ, and who is who. Differences are sorted by start, and drawn as errors of B against A. */
 export const compareQuery = (id: string, a: string, b: string) =>
   queryOptions({
     queryKey: [...keys.recording(id), 'compare', a, b],
-    queryFn: ({ signal }) => api.compare(id, { a, b }, { signal }),
+    queryFn: async ({ signal }): Promise<CompareAnswer> => {
+      const { items, ...answer } = await api.compare(id, { a, b }, { signal })
+      const drawn = items.map((item) => ({ ...item, kind: MARK_OF[item.kind] }))
+      return { ...answer, items: drawn.sort((x, y) => x.start - y.start) }
+    },
   })
-export type CompareAnswer = Awaited<ReturnType<typeof api.compare>>
-export type DifferenceItem = CompareAnswer['items'][number]
+
+const MARK_OF = {
+  'missing-in-b': 'missed',
+  'missing-in-a': 'false-alarm',
+  'other-speaker': 'confusion',
+} as const satisfies Record<ComparisonView['items'][number]['kind'], MarkKind>
+
+export type EvaluationAnswer = ErrorListView
+export type ErrorItem = EvaluationAnswer['items'][number]
+
+export interface CompareAnswer extends Omit<ComparisonView, 'items'> {
+  readonly items: readonly DifferenceItem[]
+}
+
+export interface DifferenceItem extends Omit<ComparisonView['items'][number], 'kind'> {
+  readonly kind: MarkKind
+}

@@ -1,4 +1,5 @@
 import type { MarkKind } from '../../timeline/marks.ts'
+import type { DifferenceItem, ErrorItem } from './two-run-queries.ts'
 
 /** What the kinds of errors are called. */
 export const ERROR_KINDS: Readonly<Record<MarkKind, string>> = {
@@ -16,7 +17,29 @@ export const DIFFERENCE_KINDS: Readonly<Record<MarkKind, string>> = {
 
 type NameOf = (speaker: string) => string
 
-/** Names of speakers in a sentence; nobody: `nobody`. */
-export function namesWords(speakers: readonly string[], nameOf: NameOf): string {
-  return speakers.length === 0 ? 'nobody' : speakers.map(nameOf).join(', ')
+/** Which speakers an error is about. */
+export function errorWho(
+  { kind, reference, speakers }: Pick<ErrorItem, 'kind' | 'reference' | 'speakers'>,
+  nameOfReference: NameOf,
+  nameOf: NameOf,
+): string {
+  const expected = namesWords(reference, nameOfReference)
+  const found = namesWords(speakers, nameOf)
+  if (kind === 'missed') return expected
+  return kind === 'false-alarm' ? found : `${expected}, not ${found}`
+}
+
+/** Which speakers a difference is about. */
+export function differenceWho(
+  { kind, speakersA, speakersB }: Pick<DifferenceItem, 'kind' | 'speakersA' | 'speakersB'>,
+  nameOfA: NameOf,
+  nameOfB: NameOf,
+): string {
+  if (kind === 'missed') return namesWords(speakersA, nameOfA)
+  if (kind === 'false-alarm') return namesWords(speakersB, nameOfB)
+  return `A: ${namesWords(speakersA, nameOfA)} · B: ${namesWords(speakersB, nameOfB)}`
+}
+
+function namesWords(speakers: readonly string[], nameOf: NameOf): string {
+  return speakers.map(nameOf).join(', ')
 }

@@ -23,7 +23,7 @@ import {
   type EvaluationAnswer,
   evaluationQuery,
 } from './two-run-queries.ts'
-import { DIFFERENCE_KINDS, ERROR_KINDS, namesWords } from './two-run-words.ts'
+import { DIFFERENCE_KINDS, differenceWho, ERROR_KINDS, errorWho } from './two-run-words.ts'
 
 /** The shown run, and what is known of it. */
 export interface OwnRun {
@@ -112,7 +112,7 @@ export function useTwoRuns(
   const marks = useMemo(() => {
     if (noun === 'error' && errors.data) return errorMarks(errors.data.items, names, nameOf)
     if (noun !== 'difference' || !comparison.data) return null
-    return differenceMarks(byStart(comparison.data.items), names, nameOf)
+    return differenceMarks(comparison.data.items, names, nameOf)
   }, [noun, errors.data, comparison.data, names, nameOf])
   useMarkedStretches(noun ?? 'error', marks?.spans ?? null)
   const otherCurves = useOtherCurve(id, noun === 'difference' ? other : null)
@@ -170,16 +170,8 @@ function errorMarks(
   return marksOf(items, {
     title: 'Errors',
     kinds: ERROR_KINDS,
-    who: ({ reference, speakers }) => [
-      `Reference: ${namesWords(reference, nameOfReference)}`,
-      `This diarization: ${namesWords(speakers, nameOf)}`,
-    ],
+    who: (item) => [errorWho(item, nameOfReference, nameOf)],
   })
-}
-
-/** Differences in the order of time; the server ranks them. */
-export function byStart(items: readonly DifferenceItem[]): readonly DifferenceItem[] {
-  return items.toSorted((a, b) => a.start - b.start)
 }
 
 function differenceMarks(
@@ -190,15 +182,11 @@ function differenceMarks(
   return marksOf(items, {
     title: 'Differences',
     kinds: DIFFERENCE_KINDS,
-    who: ({ speakersA, speakersB, confidenceA, confidenceB }) => [
-      `A: ${namesWords(speakersA, nameOfA)}${confidenceWords(confidenceA)}`,
-      `B: ${namesWords(speakersB, nameOfB)}${confidenceWords(confidenceB)}`,
+    who: (item) => [
+      differenceWho(item, nameOfA, nameOfB),
+      `confidence A ${formatFixed(item.confidenceA, 0)}, B ${formatFixed(item.confidenceB, 0)}`,
     ],
   })
-}
-
-function confidenceWords(confidence: number | null): string {
-  return confidence === null ? '' : ` (confidence ${formatFixed(confidence, 0)})`
 }
 
 /** The default curve of the other run, to draw over that of the shown one. */
