@@ -19,10 +19,13 @@ const other = own.map((t, i) => line(t.start, t.end, i % 4 === 0 ? 'X2' : `X${Nu
 const file = (name: string, lines: string[]) => new File([lines.join('\n')], name)
 await api.importResult(recording.id, file('meeting.rttm', [...other, line(58, 90, 'X1')]), { label: 'NeMo' })
 await api.importResult(recording.id, file('reference.rttm', ref), { role: 'reference' })
+const json = await (await fetch(product.url + api.exportUrl(recording.id, { format: 'json', run: (await api.diarizations(recording.id)).items.find((r) => r.provider === 'local')?.id }).replace(/^.*\/api/, '/api'))).json()
+for (const [i, t] of (json.output?.diarization ?? json.diarization ?? []).entries()) if (i % 5 === 0) t.speaker = 'SPEAKER_01'
+try { await api.importResult(recording.id, new File([JSON.stringify(json)], 'job.json'), { label: 'precision-3' }) } catch (e) { console.log('json', String(e), JSON.stringify(json).slice(0, 300)) }
 const runs = (await api.diarizations(recording.id)).items
 const first = runs.find((r) => r.provider === 'local')
 if (first) await api.choose(recording.id, first.id)
-const imported = runs.find((r) => r.model === 'NeMo')
+const imported = runs.find((r) => r.model === 'precision-3')
 console.log(JSON.stringify(runs.map(({ id, provider, model, warnings, evaluation, summary }) => ({ id, provider, model, warnings, der: evaluation?.der, n: summary?.speakerCount })), null, 1))
 const browser = await launchChromium(findChromium(process.env) ?? '')
 const views: [string, string, ((page: any) => Promise<void>)?][] = [

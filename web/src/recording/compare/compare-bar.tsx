@@ -30,8 +30,8 @@ export function CompareBar({ pair, runs, currentRunId, onChange }: Props) {
       <NativeSelect
         aria-label="A: the first diarization"
         size="xs"
-        miw={0}
-        flex="1 1 0"
+        miw="7rem"
+        flex="1 1 7rem"
         value={a}
         onChange={(event) => show([event.currentTarget.value, b])}
         data={choices(b)}
@@ -50,8 +50,8 @@ export function CompareBar({ pair, runs, currentRunId, onChange }: Props) {
       <NativeSelect
         aria-label="B: the second diarization"
         size="xs"
-        miw={0}
-        flex="1 1 0"
+        miw="7rem"
+        flex="1 1 7rem"
         value={b}
         onChange={(event) => show([a, event.currentTarget.value])}
         data={choices(a)}

@@ -1,10 +1,11 @@
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Stack } from '@mantine/core'
+import type { ColoursByLabel } from '@toolkit/server/client'
 import { useState } from 'react'
-import { counted, formatShare } from '../../format/number-format.ts'
+import { formatShare } from '../../format/number-format.ts'
 import { formatListening } from '../../format/time-format.ts'
-import { playStretches } from '../listen/spot-tour.ts'
 import listClasses from '../lists/result-grid.module.css'
 import { GridState } from '../lists/result-grid.tsx'
+import { ListedCount } from '../two-runs/listed-count.tsx'
 import { StretchGrid } from '../two-runs/stretch-grid.tsx'
 import type { StretchSort } from '../two-runs/stretch-order.ts'
 import type { DifferenceItem } from '../two-runs/two-run-queries.ts'
@@ -18,6 +19,7 @@ interface Props {
   readonly own: OwnRun
 }
 
+const NO_COLOURS: ColoursByLabel = new Map()
 const NO_ITEMS: readonly DifferenceItem[] = []
 
 const WEIGHT = {
@@ -58,22 +60,12 @@ export default function DifferencePanel({ twoRuns, own }: Props) {
               turnsB={own.table?.turns ?? null}
               nameOfA={otherNameOf}
               nameOfB={own.nameOf}
+              coloursA={twoRuns.above?.colours ?? NO_COLOURS}
+              coloursB={own.colours}
             />
           </details>
         )}
-        <Group justify="space-between" gap="xs" wrap="nowrap">
-          <Text role="status" className="figures" size="sm" data-testid="difference-count">
-            {data === undefined ? ' ' : `${counted(items.length, 'difference')} · D steps through`}
-          </Text>
-          <Button
-            variant="default"
-            size="compact-sm"
-            disabled={items.length === 0}
-            onClick={() => playStretches('difference', items)}
-          >
-            Play differences only
-          </Button>
-        </Group>
+        <ListedCount noun="difference" listed={data} />
         {data === undefined || !marks || items.length === 0 ? (
           <GridState
             isPending={data === undefined}

@@ -1,12 +1,12 @@
-import { Alert, Button, Checkbox, Group, NativeSelect, Stack, Text } from '@mantine/core'
+import { Alert, Checkbox, NativeSelect, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { counted, formatFixed, formatShare } from '../../format/number-format.ts'
 import { formatListening } from '../../format/time-format.ts'
 import { Swatch } from '../../timeline/plot/lane-labels.tsx'
-import { playStretches } from '../listen/spot-tour.ts'
 import listClasses from '../lists/result-grid.module.css'
 import { GridState } from '../lists/result-grid.tsx'
 import { COLLARS, type RecordingSearch } from '../recording-search.ts'
+import { ListedCount } from '../two-runs/listed-count.tsx'
 import { StretchGrid } from '../two-runs/stretch-grid.tsx'
 import type { StretchSort } from '../two-runs/stretch-order.ts'
 import type { ErrorItem, EvaluationAnswer } from '../two-runs/two-run-queries.ts'
@@ -52,19 +52,7 @@ export default function ErrorPanel({ twoRuns, own, search, onChange }: Props) {
           />
         </div>
         {data !== undefined && <Speakers answer={data} twoRuns={twoRuns} own={own} />}
-        <Group justify="space-between" gap="xs" wrap="nowrap">
-          <Text role="status" className="figures" size="sm" data-testid="error-count">
-            {data === undefined ? ' ' : `${counted(data.items.length, 'error')} · D steps through`}
-          </Text>
-          <Button
-            variant="default"
-            size="compact-sm"
-            disabled={data === undefined || data.items.length === 0}
-            onClick={() => playStretches('error', data?.items ?? [])}
-          >
-            Play errors only
-          </Button>
-        </Group>
+        <ListedCount noun="error" listed={data} />
         {data === undefined || !marks || data.items.length === 0 ? (
           <GridState
             isPending={data === undefined}

@@ -4,6 +4,7 @@ import { api } from '../../api/client.ts'
 import { keys } from '../../api/queries.ts'
 import type { MarkKind } from '../../timeline/marks.ts'
 import type { Collar } from '../recording-search.ts'
+import type { Stretch } from './stretch-sets.ts'
 
 export interface ErrorOptions {
   readonly collar: Collar
@@ -19,8 +20,11 @@ export const evaluationQuery = (
 ) =>
   queryOptions({
     queryKey: [...keys.recording(id), 'evaluation', run, reference, collar, skipOverlap],
-    queryFn: ({ signal }) =>
-      api.evaluation(id, { run, reference, collar, skipOverlap }, { signal }),
+    queryFn: async ({ signal }): Promise<EvaluationAnswer> => {
+      const query = { run, reference, collar, skipOverlap }
+      const { evaluation, items } = await api.evaluation(id, query, { signal })
+      return { evaluation, ...listed(items) }
+    },
     placeholderData: keepPreviousData,
   })
 
@@ -31,7 +35,7 @@ export const compareQuery = (id: string, a: string, b: string) =>
     queryFn: async ({ signal }): Promise<CompareAnswer> => {
       const { items, ...answer } = await api.compare(id, { a, b }, { signal })
       const drawn = items.map((item) => ({ ...item, kind: MARK_OF[item.kind] }))
-      return { ...answer, items: drawn.sort((x, y) => x.start - y.start) }
+      return { ...answer, ...listed(drawn.sort((x, y) => x.start - y.start)) }
     },
   })
 
@@ -41,12 +45,29 @@ const MARK_OF = {
   'other-speaker': 'confusion',
 } as const satisfies Record<ComparisonView['items'][number]['kind'], MarkKind>
 
-export type EvaluationAnswer = ErrorListView
-export type ErrorItem = EvaluationAnswer['items'][number]
+/** Shorter stretches come from the rounding of times in files: one cannot hear them. Seconds. */
+export const MIN_LISTED_SECONDS = 0.05
 
-export interface CompareAnswer extends Omit<ComparisonView, 'items'> {
-  readonly items: readonly DifferenceItem[]
+/** What is listed, drawn and stepped through; figures count all. */
+interface Listed<Item> {
+  readonly items: readonly Item[]
+  /** How many are too short to be listed. */
+  readonly shortCount: number
 }
+
+/** Leaves out what is too short. */
+export function listed<Item extends Stretch>(items: readonly Item[]): Listed<Item> {
+  const long = items.filter(({ start, end }) => end - start >= MIN_LISTED_SECONDS)
+  return { items: long, shortCount: items.length - long.length }
+}
+
+export type ErrorItem = ErrorListView['items'][number]
+
+export interface EvaluationAnswer extends Listed<ErrorItem> {
+  readonly evaluation: ErrorListView['evaluation']
+}
+
+export type CompareAnswer = Omit<ComparisonView, 'items'> & Listed<DifferenceItem>
 
 export interface DifferenceItem extends Omit<ComparisonView['items'][number], 'kind'> {
   readonly kind: MarkKind
