@@ -59,7 +59,16 @@ export async function openDiarized(page: Page, file: string, name: string): Prom
 /** Opens a panel of the recording, beside the timeline or, on narrow pages, as a sheet. */
 export async function openPanel(
   page: Page,
-  name: 'Spots' | 'Turns' | 'Overlaps' | 'Speakers' | 'Runs' | 'Score' | 'Details',
+  name:
+    | 'Spots'
+    | 'Turns'
+    | 'Overlaps'
+    | 'Errors'
+    | 'Compare'
+    | 'Speakers'
+    | 'Runs'
+    | 'Score'
+    | 'Details',
 ): Promise<void> {
   const tab = page.getByRole('tab', { name, exact: true })
   await tab.click({ timeout: DIARIZED_MS })

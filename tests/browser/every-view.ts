@@ -16,29 +16,56 @@ import { manySeeds, putRecordings } from './recordings-seed.ts'
 /** A page, panel, menu or dialog, opened in a new window of at least 62em. */
 export interface View {
   readonly name: string
-  /** `recording`: the path of the finished recording. */
-  address(recording: string): string
+  /** `recording`: the path of the finished recording; `measured`: that of the one with a reference. */
+  address(recording: string, measured: MeasuredPaths): string
   /** Opens it on the page and waits for it. */
   open(page: Page): Promise<void>
 }
 
-/** A product with a finished recording, three others, and one in the trash. */
+/** The addresses of a recording with a reference: its view, and the comparison of its result with the reference. */
+interface MeasuredPaths {
+  readonly path: string
+  readonly compare: string
+}
+
+/** A reference that nothing equals. */
+const REFERENCE = {
+  name: 'reference.rttm',
+  buffer: Buffer.from(
+    ['0 5 <NA> <NA> anna', '6 7 <NA> <NA> ben', '20 20 <NA> <NA> anna']
+      .map((turn) => `SPEAKER x 1 ${turn} <NA> <NA>\n`)
+      .join(''),
+  ),
+}
+
+/** A product with a finished recording, one with a reference, three others, and one in the trash. */
 export interface ViewsWorld extends World {
   openView(view: View, options?: BrowserContextOptions): Promise<WatchedPage>
 }
 
 export async function openViewsWorld(): Promise<ViewsWorld> {
   let recording = ''
+  let measured = ''
   const world = await openWorld(async (folder) => {
     recording = `/recordings/${(await putLongRecording(folder, MINUTE)).id}`
+    measured = (await putLongRecording(folder, { ...MINUTE, name: 'A measured minute' })).id
     await putRecordings(folder, [...manySeeds(4), { name: 'Not diarized' }])
   })
+  const file = new File([REFERENCE.buffer], REFERENCE.name)
+  await world.api.importResult(measured, file, { role: 'reference' })
+  const runs = await world.api.diarizations(measured)
+  const compared = runs.items.map(({ id }) => id).join(',')
+  const path = `/recordings/${measured}`
+  const ofMeasured = { path, compare: `${path}?compare=${compared}` }
   const { items } = await world.api.list({ q: 'Call 0003' })
   for (const { id } of items) await world.api.trash(id)
   return {
     ...world,
     openView: async (view, options = {}) => {
-      const watched = await world.open(view.address(recording), { timezoneId: 'UTC', ...options })
+      const watched = await world.open(view.address(recording, ofMeasured), {
+        timezoneId: 'UTC',
+        ...options,
+      })
       await view.open(watched.page)
       return watched
     },
@@ -63,6 +90,16 @@ const recordingView = (name: string, open: (page: Page) => Promise<void>): View 
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
     await open(page)
   },
+})
+
+/** A view of a recording with a reference; `compare`: its result is compared with the reference. */
+const measuredView = (
+  name: string,
+  search: 'compare' | '',
+  open: (page: Page) => Promise<void>,
+): View => ({
+  ...recordingView(name, open),
+  address: (_recording, measured) => (search === '' ? measured.path : measured.compare),
 })
 
 const trash = (name: string, open: (page: Page) => Promise<void>): View => ({
@@ -151,6 +188,35 @@ export const VIEWS: readonly View[] = [
   recordingView('run-again', async (page) => {
     await page.getByRole('button', { name: 'Run again' }).click()
     await page.getByRole('dialog').getByLabel('Speakers').waitFor()
+  }),
+  recordingView('recording-export', async (page) => {
+    await chooseAction(page, 'Export…')
+    await page.getByRole('dialog', { name: 'Export' }).waitFor()
+  }),
+  recordingView('recording-import', async (page) => {
+    await openPanel(page, 'Runs')
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Import a result…' }).click()
+    await (await chooser).setFiles({ ...REFERENCE, mimeType: 'text/plain' })
+    await page.getByRole('dialog', { name: 'Import a result' }).waitFor()
+  }),
+  recordingView('recording-run-menu', async (page) => {
+    await openPanel(page, 'Runs')
+    await page.getByRole('button', { name: 'More actions' }).first().click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).waitFor()
+  }),
+  measuredView('recording-errors', '', async (page) => {
+    await openPanel(page, 'Errors')
+    await page.getByRole('grid', { name: 'Errors' }).waitFor()
+    await page.getByText('Speakers: who is who').click()
+  }),
+  measuredView('recording-compare', 'compare', async (page) => {
+    await openPanel(page, 'Compare')
+    await page.getByRole('grid', { name: 'Differences' }).waitFor()
+  }),
+  measuredView('recording-compare-choose', '', async (page) => {
+    await chooseAction(page, 'Compare…')
+    await page.getByRole('dialog', { name: 'Compare two diarizations' }).waitFor()
   }),
   recordingView('playback-settings', async (page) => {
     await page.getByRole('button', { name: 'Playback settings' }).click()

@@ -130,6 +130,8 @@ describe('the description', () => {
         'GET /recordings/{id}/statistics',
         'GET /recordings/{id}/diagram.svg',
         'GET /recordings/{id}/export',
+        'GET /export',
+        'POST /evidence',
         'GET /turns',
         'GET /statistics',
         'GET /events',

@@ -11,6 +11,8 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { moveToTrash } from '../deletion/pending-deletions.ts'
 import { useCommands } from '../palette/commands.ts'
 import { lastListSearch } from '../recordings/list-memory.ts'
+import type { OpenDialog } from './dialogs/recording-dialogs.tsx'
+import { chooseResultFiles } from './imports/result-files.ts'
 import { copyMomentLink } from './moment-link.ts'
 import classes from './recording-bar.module.css'
 
@@ -22,10 +24,11 @@ interface Props {
   readonly runs: ReactNode
   /** The figures in one line. */
   readonly facts: ReactNode
+  readonly onDialog: (dialog: OpenDialog) => void
 }
 
 /** The first lines of a recording: way back, name, run, actions, figures. */
-export function RecordingBar({ recording, runId, runs, facts }: Props) {
+export function RecordingBar({ recording, runId, runs, facts, onDialog }: Props) {
   const [isRenaming, setRenaming] = useState(false)
   return (
     <div className={classes.bar}>
@@ -47,16 +50,27 @@ export function RecordingBar({ recording, runId, runs, facts }: Props) {
           </div>
         )}
         <div className={classes.runs}>{runs}</div>
-        <RecordingMenu recording={recording} runId={runId} onRename={() => setRenaming(true)} />
+        <RecordingMenu
+          recording={recording}
+          runId={runId}
+          onRename={() => setRenaming(true)}
+          onDialog={onDialog}
+        />
       </div>
       {facts}
     </div>
   )
 }
 
+/** The actions that need a result. */
+const OF_RESULT: readonly string[] = ['report', 'export', 'compare']
+
 const COMMANDS = [
   { id: 'copy-link', label: 'Copy link to this moment', keys: [] },
   { id: 'report', label: 'Report of this recording', keys: [] },
+  { id: 'export', label: 'Export this diarization…', keys: [] },
+  { id: 'compare', label: 'Compare with another diarization…', keys: [] },
+  { id: 'import', label: 'Import a result…', keys: [] },
   { id: 'rename', label: 'Rename this recording', keys: [] },
   { id: 'delete', label: 'Delete this recording', keys: [] },
 ]
@@ -65,10 +79,11 @@ interface MenuProps {
   readonly recording: RecordingView
   readonly runId: string | null
   readonly onRename: () => void
+  readonly onDialog: (dialog: OpenDialog) => void
 }
 
 /** The actions of a recording. */
-function RecordingMenu({ recording, runId, onRename }: MenuProps) {
+function RecordingMenu({ recording, runId, onRename, onDialog }: MenuProps) {
   const navigate = useNavigate()
   const remove = () => {
     moveToTrash([recording])
@@ -80,14 +95,18 @@ function RecordingMenu({ recording, runId, onRename }: MenuProps) {
       params: { id: recording.id },
       search: (now) => now,
     })
-  const actions: Readonly<Record<string, () => void>> = {
+  const actions: Readonly<Record<string, () => unknown>> = {
     'copy-link': () => void copyMomentLink(),
     report,
+    export: () => runId !== null && onDialog({ kind: 'export', runId }),
+    compare: () => onDialog({ kind: 'compare', runId }),
+    import: () => chooseResultFiles((files) => onDialog({ kind: 'import', files })),
     rename: onRename,
     delete: remove,
   }
-  useCommands(runId === null ? COMMANDS.filter(({ id }) => id !== 'report') : COMMANDS, (id) =>
-    actions[id]?.(),
+  useCommands(
+    runId === null ? COMMANDS.filter(({ id }) => !OF_RESULT.includes(id)) : COMMANDS,
+    (id) => actions[id]?.(),
   )
   return (
     <Menu
@@ -116,6 +135,15 @@ function RecordingMenu({ recording, runId, onRename }: MenuProps) {
           >
             Report
           </Menu.Item>
+        )}
+        {runId !== null && (
+          <>
+            <Menu.Item onClick={actions.export}>Export…</Menu.Item>
+            <Menu.Item onClick={actions.compare}>Compare…</Menu.Item>
+          </>
+        )}
+        {recording.error === null && (
+          <Menu.Item onClick={actions.import}>Import a result…</Menu.Item>
         )}
         <Menu.Item onClick={() => void copyMomentLink()}>Copy link to this moment</Menu.Item>
         <Menu.Item onClick={onRename}>Rename</Menu.Item>

@@ -2,21 +2,25 @@ import { Alert, Button, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { RecordingView as Recording } from '@toolkit/server/client'
-import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
+import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
+import { loadedLater } from '../components/loaded-later.tsx'
 import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { useGoneRecording } from '../trash/gone-recording.tsx'
+import { CompareBar } from './compare/compare-bar.tsx'
 import { CurveControls } from './curve-controls.tsx'
 import { AllFacts, FactChips, NoSpeech } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
 import { useRunFigures } from './details/run-figures.ts'
+import { type OpenDialog, RecordingDialogs } from './dialogs/recording-dialogs.tsx'
 import { Dock } from './dock/dock.tsx'
 import type { Panel } from './dock/dock-layout.ts'
+import { useDroppedFiles } from './imports/result-files.ts'
 import { NoSound, Player } from './listen/player.tsx'
 import { announce } from './listen/player-state.ts'
 import { goToFirstSpot } from './listen/spot-navigation.ts'
@@ -27,6 +31,7 @@ import { applyMoment } from './moment-link.ts'
 import { RecordingBar } from './recording-bar.tsx'
 import classes from './recording-page.module.css'
 import {
+  comparedRuns,
   type RecordingSearch,
   readMoment,
   readRecordingSearch,
@@ -35,7 +40,6 @@ import {
   withoutMoment,
 } from './recording-search.ts'
 import { useRunResults } from './results/threshold-results.ts'
-import { RunAgainDialog } from './runs/run-again-dialog.tsx'
 import { RunList } from './runs/run-list.tsx'
 import { RunNotices } from './runs/run-notices.tsx'
 import { RunPicker } from './runs/run-picker.tsx'
@@ -48,6 +52,7 @@ import { shownNames, speakerNamer } from './speakers/run-names.ts'
 import { useSpeakerColours } from './speakers/speaker-colours.ts'
 import { SpeakerPanel } from './speakers/speaker-panel.tsx'
 import { SpectrogramSwitch } from './spectrogram-switch.tsx'
+import { useTwoRuns } from './two-runs/use-two-runs.ts'
 import { useWholeWindow } from './use-whole-window.ts'
 
 const route = getRouteApi('/recordings/$id')
@@ -92,6 +97,16 @@ function RecordingSkeleton() {
   )
 }
 
+// Orange text has too little contrast on white.
+const DARK_TITLE = { styles: { title: { color: 'var(--mantine-color-text)' } } }
+
+const ErrorPanel = loadedLater(() =>
+  import('./errors/error-panel.tsx').then((code) => code.default),
+)
+const DifferencePanel = loadedLater(() =>
+  import('./compare/difference-panel.tsx').then((code) => code.default),
+)
+
 const NO_RUNS = [] as const
 const NO_CURVES = [] as const
 const NO_NAMES = [] as const
@@ -104,7 +119,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const navigate = route.useNavigate()
   const { data } = useQuery(runsQuery(id))
   const runs = data?.items ?? NO_RUNS
-  const { runId, run } = shownRun(recording, runs, search.run)
+  const pair = comparedRuns(search)
+  const { runId, run } = shownRun(recording, runs, pair?.[1] ?? search.run)
   const shown = shownCurve(run?.curves ?? null, search.curve, recording.score !== null)
   const overlay = curveChoices(run?.curves ?? NO_CURVES).filter(
     ({ name }) => name !== shown.curve?.name && search.overlay?.includes(name),
@@ -112,7 +128,9 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const results = useRunResults(id, runId, shown)
   const figures = useRunFigures(recording, run, results.table)
   const scoring = useScoring(recording, runId)
-  const [isDialogOpen, setDialogOpen] = useState(false)
+  const [dialog, setDialog] = useState<OpenDialog>(null)
+  const view = useRef<HTMLDivElement>(null)
+  const isDropping = useDroppedFiles(view, (files) => setDialog({ kind: 'import', files }))
   useAddressThresholds(thresholds(search))
   const [moment] = useState(() => readMoment({ ...search }))
   const isKnown = results.blocks !== undefined
@@ -129,11 +147,12 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       replace: true,
       resetScroll: false,
     })
-  const names = shownNames(recording, run)
-  const nameOf = speakerNamer(names)
+  const nameOf = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
   const colours = useSpeakerColours(run, results.table)
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
-  const openDialog = () => setDialogOpen(true)
+  const own = { run, table: results.table, colours, nameOf }
+  const twoRuns = useTwoRuns(recording, runs, own, search)
+  const runAgain = () => setDialog({ kind: 'run-again' })
   // The diagram is drawn first.
   const listed = useDeferredValue(results)
   const list = { results: listed, search, onChange: change, nameOf }
@@ -151,18 +170,48 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               nameOf={nameOf}
             />
           ),
+          ...(twoRuns.noun === 'error'
+            ? { errors: <ErrorPanel {...{ twoRuns, own, search, onChange: change }} /> }
+            : {}),
+          ...(twoRuns.noun === 'difference'
+            ? { differences: <DifferencePanel twoRuns={twoRuns} own={own} /> }
+            : {}),
           speakers: <SpeakerPanel recording={recording} run={run} table={results.table} />,
         }
   return (
-    <div className={classes.view}>
+    <div className={classes.view} ref={view} data-dropping={isDropping}>
       <RecordingBar
         recording={recording}
         runId={runId}
-        runs={<RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={openDialog} />}
+        runs={
+          pair === null ? (
+            <RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={runAgain} />
+          ) : (
+            <CompareBar
+              pair={pair}
+              runs={runs}
+              currentRunId={recording.currentRunId}
+              onChange={change}
+            />
+          )
+        }
+        onDialog={setDialog}
         facts={<FactChips recording={recording} run={run} shown={figures} />}
       />
       <div className={classes.notices}>
-        <RunNotices {...ofRuns} runs={runs} onRunAgain={openDialog} />
+        <RunNotices {...ofRuns} runs={runs} onRunAgain={runAgain} />
+        {pair !== null && data !== undefined && twoRuns.other === null && (
+          <Alert
+            color="orange"
+            variant="outline"
+            role="note"
+            {...DARK_TITLE}
+            title="One of them is gone"
+          >
+            A diarization that was to be compared was deleted, or has no result. Choose another, or
+            close the comparison.
+          </Alert>
+        )}
         <NoSpeech speakerCount={figures.figures.speakerCount} />
         <FileWarnings media={recording.media} />
       </div>
@@ -184,6 +233,9 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               colours={colours}
               doubtOf={doubtOf}
               overlay={overlay}
+              above={twoRuns.above}
+              marks={twoRuns.marks}
+              otherCurves={twoRuns.otherCurves}
               onThreshold={change}
               curveSelect={
                 <>
@@ -205,7 +257,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           onChange={(panel) => change({ panel })}
           panels={{
             ...withResult,
-            runs: <RunList {...ofRuns} runs={runs} />,
+            runs: <RunList {...ofRuns} runs={runs} onDialog={setDialog} />,
             judge: (
               <Verdicts
                 recordingId={id}
@@ -233,18 +285,15 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       ) : (
         <Player recording={recording} hasResult={runId !== null} />
       )}
-      {isDialogOpen && (
-        <RunAgainDialog
-          recording={recording}
-          runs={runs}
-          onClose={() => setDialogOpen(false)}
-          onStarted={() => {
-            setDialogOpen(false)
-            // Show the new run once it has finished.
-            change({ run: '' })
-          }}
-        />
-      )}
+      <RecordingDialogs
+        dialog={dialog}
+        recording={recording}
+        runs={runs}
+        shownRunId={runId}
+        shown={shown}
+        onDialog={setDialog}
+        onChange={change}
+      />
     </div>
   )
 }

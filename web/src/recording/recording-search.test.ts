@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULTS, readRecordingSearch, thresholds } from './recording-search.ts'
+import {
+  comparedRuns,
+  compareSearch,
+  DEFAULTS,
+  readRecordingSearch,
+  thresholds,
+} from './recording-search.ts'
 
 describe('the URL parameters of a recording', () => {
   it('keep valid values', () => {
@@ -36,5 +42,15 @@ describe('the URL parameters of a recording', () => {
         mergeGap: -1,
       }),
     ).toEqual({})
+  })
+
+  it('keep two different runs to compare, and what is scored', () => {
+    const search = { compare: 'r1,r2', collar: 0.25 as const, skipOverlap: true }
+    expect(readRecordingSearch(search)).toEqual(search)
+    expect(comparedRuns(search)).toEqual(['r1', 'r2'])
+    expect(compareSearch(['r1', 'r2'])).toBe('r1,r2')
+    for (const compare of ['', 'r1', 'r1,', 'r1,r1', 'a,b,c', 4, ['a', 'b']]) {
+      expect(readRecordingSearch({ compare, collar: 0, skipOverlap: false })).toEqual({})
+    }
   })
 })

@@ -45,9 +45,22 @@ export function withoutMoment<T extends Moment>(search: T): Omit<T, keyof Moment
   return rest
 }
 
+/** Two runs that are compared: the lanes of the first stand above those of the second. */
+export type ComparedRuns = readonly [a: string, b: string]
+
+/** Stretches at the borders of the reference's turns that are not scored, in seconds: half before, half after. */
+export const COLLARS = [0, 0.25, 0.5] as const
+export type Collar = (typeof COLLARS)[number]
+
 /** Thresholds and sort orders of a recording in the URL; absent fields have the default below. */
 export interface RecordingSearch extends Moment {
   readonly run?: string
+  /** The ids of two runs to compare: `A,B`. */
+  readonly compare?: string
+  /** Of the errors against the reference; absent: 0. */
+  readonly collar?: Collar
+  /** Overlaps of the reference are not scored. */
+  readonly skipOverlap?: boolean
   /** The open panel. */
   readonly panel?: Panel
   /** The API name of the shown curve. */
@@ -99,6 +112,9 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
   const { run, curve, panel } = raw
   return {
     ...(typeof run === 'string' && run !== '' ? { run } : {}),
+    ...readCompare(raw.compare),
+    ...(raw.collar === 0.25 || raw.collar === 0.5 ? { collar: raw.collar } : {}),
+    ...(raw.skipOverlap === true ? { skipOverlap: true } : {}),
     ...(isCurveName(curve) ? { curve } : {}),
     ...readOverlay(raw.overlay),
     ...(isPanel(panel) ? { panel } : {}),
@@ -112,6 +128,22 @@ export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): Rec
     ...readSort(raw, 'turnSort', TURN_SORTS),
     ...readSort(raw, 'spotSort', SPOT_SORTS),
   }
+}
+
+function readCompare(value: unknown): RecordingSearch {
+  const search = typeof value === 'string' ? { compare: value } : {}
+  return comparedRuns(search) === null ? {} : search
+}
+
+/** The runs of `compare`; null: none, or no two different ones. */
+export function comparedRuns({ compare }: RecordingSearch): ComparedRuns | null {
+  const [a, b, ...others] = compare?.split(',') ?? []
+  return a && b && a !== b && others.length === 0 ? [a, b] : null
+}
+
+/** `compare` for two runs. */
+export function compareSearch([a, b]: ComparedRuns): string {
+  return `${a},${b}`
 }
 
 function readMaxDuration(value: unknown): RecordingSearch {

@@ -16,6 +16,8 @@ const layout = plotLayout({
   width: 800,
   height: 400,
   lanes: 2,
+  above: 0,
+  hasMarks: false,
   labelsAbove: false,
   sizes: { waveform: null, spectrogram: null, lanes: null },
   hasSpectrogram: false,

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { type ColoursByLabel, type CurveBlocks, scoreOf } from '@toolkit/server/client'
 import { useMemo } from 'react'
-import type { CurveChoice } from '../curves/curve-choice.ts'
+import { type CurveChoice, curveWords } from '../curves/curve-choice.ts'
 import { laneColourOf } from './palette.ts'
 import { curveBlocksQuery } from './results/result-queries.ts'
 
@@ -14,6 +14,8 @@ export interface Dash {
 /** A further curve over the shown one. */
 export interface OverlayCurve {
   readonly choice: CurveChoice
+  /** What it is called; null: as `choice` says. */
+  readonly name: string | null
   /** Null while loading. */
   readonly blocks: CurveBlocks | null
   /** CSS colour; the dash tells lines apart without colour. */
@@ -51,6 +53,7 @@ export function useOverlays(
     () =>
       choices.map((choice, place) => ({
         choice,
+        name: null,
         blocks: loaded[place] ?? null,
         colour: colourOf(choice, colours),
         dash: DASHES[place % DASHES.length] as Dash,
@@ -65,6 +68,14 @@ function colourOf({ kind, speaker }: CurveChoice, colours: ColoursByLabel): stri
   if (kind === 'speech') return laneColourOf(2)
   if (kind === 'crosstalk') return laneColourOf(5)
   return `var(${COLOURS[kind as keyof typeof COLOURS]})`
+}
+
+/** What an overlay is called. */
+export function overlayWords(
+  { choice, name }: OverlayCurve,
+  nameOf: (speaker: string) => string,
+): string {
+  return name ?? curveWords(choice, nameOf)
 }
 
 /** Returns the score of an overlay at a time; null if it is missing or not loaded. */

@@ -1,4 +1,5 @@
 import { HUES, hueOf } from '@toolkit/server/client'
+import { MARK_KINDS, type MarkKind } from './marks.ts'
 
 /** Canvas colours of the current colour scheme. */
 export interface Palette {
@@ -16,6 +17,7 @@ export interface Palette {
   readonly playhead: string
   readonly selection: string
   readonly lanes: readonly string[]
+  readonly marks: Readonly<Record<MarkKind, string>>
   readonly font: string
 }
 
@@ -48,9 +50,15 @@ export function readPalette(element: HTMLElement): Palette {
   }
   const colours = Object.fromEntries(NAMES.map((name) => [name, resolve(name)]))
   const lanes = Array.from({ length: HUES }, (_, i) => resolve(`lane${i}`))
+  const marks = Object.fromEntries(MARK_KINDS.map((kind) => [kind, resolve(kind)]))
   const font = style.fontFamily
   probe.remove()
-  return { ...(colours as Record<(typeof NAMES)[number], string>), lanes, font }
+  return {
+    ...(colours as Record<(typeof NAMES)[number], string>),
+    lanes,
+    marks: marks as Record<MarkKind, string>,
+    font,
+  }
 }
 
 /** The colour to draw the hue of a speaker's colour with. */

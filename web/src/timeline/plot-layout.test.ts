@@ -7,6 +7,8 @@ const room: fc.Arbitrary<PlotRoom> = fc.record({
   width: fc.integer({ min: 300, max: 3000 }),
   height: fc.integer({ min: 230, max: 1400 }),
   lanes: fc.integer({ min: 0, max: 30 }),
+  above: fc.integer({ min: 0, max: 30 }),
+  hasMarks: fc.boolean(),
   labelsAbove: fc.boolean(),
   sizes: fc.record({ waveform: height, spectrogram: height, lanes: height }),
   hasSpectrogram: fc.boolean(),
@@ -19,9 +21,9 @@ describe('the rows of the diagram', () => {
     fc.assert(
       fc.property(room, (given) => {
         const layout = plotLayout(given)
-        const { axis, waveform, spectrogram, overlap, lanes, curve } = layout
+        const { axis, waveform, spectrogram, overlap, lanes, marks, curve } = layout
         expect(spectrogram !== null).toBe(given.hasSpectrogram)
-        const rows = [axis, waveform, spectrogram, overlap, lanes, curve].filter(
+        const rows = [axis, waveform, spectrogram, overlap, lanes, marks, curve].filter(
           (row) => row !== null,
         )
         for (const [i, row] of rows.entries()) {
@@ -57,10 +59,35 @@ describe('the rows of the diagram', () => {
 
   it('with a spectrogram fit into a usual room', () => {
     const sizes = { waveform: null, spectrogram: null, lanes: null }
-    const given = { width: 900, lanes: 4, labelsAbove: false, sizes, scrolled: 0 }
+    const given = {
+      width: 900,
+      lanes: 4,
+      above: 0,
+      hasMarks: false,
+      labelsAbove: false,
+      sizes,
+      scrolled: 0,
+    }
     const layout = plotLayout({ ...given, height: 500, hasSpectrogram: true })
     expect(layout.height).toBe(500)
     expect(layout.spectrogram?.height).toBeGreaterThan(100)
+  })
+
+  it('have the lanes of another run above the own ones, each group below its title', () => {
+    fc.assert(
+      fc.property(room, (given) => {
+        const { above, bars, lanes } = plotLayout({ ...given, scrolled: 0 })
+        expect(above === null).toBe(given.above === 0)
+        if (above === null) return
+        expect(above.bars).toHaveLength(given.above)
+        const order = [above.title, ...above.bars, above.ownTitle, ...bars]
+        expect(order[0]?.top).toBe(lanes.top)
+        for (const [i, each] of order.entries()) {
+          // Rounded to pixels, one by one.
+          if (i > 0) expect(each.top).toBeGreaterThanOrEqual(bottom(order[i - 1] as Band) - 1)
+        }
+      }),
+    )
   })
 
   it('have a half of the waveform for each of two channels', () => {

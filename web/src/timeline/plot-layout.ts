@@ -17,16 +17,31 @@ export interface PlotLayout {
   readonly lanes: Band
   /** Height of all lanes together. */
   readonly lanesContent: number
-  /** The bar of each lane; outside of `lanes` if it is scrolled away. */
+  /** The bar of each lane of the shown run; outside of `lanes` if it is scrolled away. */
   readonly bars: readonly Band[]
+  /** The lanes of another run, above those of the shown one; null: there is none. */
+  readonly above: AboveLanes | null
+  /** The strip of marked stretches; null: not shown. */
+  readonly marks: Band | null
   readonly curve: Band
   readonly waveformBounds: RowBounds
   readonly spectrogramBounds: RowBounds
   readonly lanesBounds: RowBounds
 }
 
+/** The lanes of another run, and the titles of both groups of lanes. */
+export interface AboveLanes {
+  readonly bars: readonly Band[]
+  readonly title: Band
+  /** Where the lanes of the shown run begin, with their title. */
+  readonly ownTitle: Band
+}
+
 const AXIS_PIXELS = 22
 const OVERLAP_PIXELS = 12
+const MARKS_PIXELS = 20
+/** The title over a group of lanes, if there are two. */
+export const TITLE_PIXELS = 18
 const GAP_PIXELS = 8
 const MIN_WAVEFORM_PIXELS = 36
 const MAX_WAVEFORM_PIXELS = 200
@@ -56,6 +71,9 @@ export interface PlotRoom {
   readonly width: number
   readonly height: number
   readonly lanes: number
+  /** The number of lanes of another run above them; 0: there is none. */
+  readonly above: number
+  readonly hasMarks: boolean
   /** Whether lanes have their names above them. */
   readonly labelsAbove: boolean
   readonly sizes: RowSizes
@@ -71,22 +89,27 @@ export interface RowBounds {
 }
 
 /**
- * Stacks axis, waveform, spectrogram if shown, overlap strip, one lane per speaker, and the curve, which has what the others leave. If the
- * lanes do not fit, their band shows a part of them.
+ * Stacks axis, waveform, spectrogram if shown, overlap strip, one lane per speaker (those of another run above them), the
+ * strip of marks if shown, and the curve, which has what the others leave. If the lanes do not fit, their band shows a part
+ * of them.
  */
 export function plotLayout({
   width,
   height,
   lanes,
+  above: aboveLanes,
+  hasMarks,
   labelsAbove,
   sizes,
   hasSpectrogram,
   scrolled,
 }: PlotRoom): PlotLayout {
-  const count = Math.max(lanes, 1)
-  const above = labelsAbove ? NAME_PIXELS : 0
-  const rest = Math.max(0, height - AXIS_PIXELS - OVERLAP_PIXELS - 2 * GAP_PIXELS)
-  const leastLanes = Math.min(count * (MIN_LANE_PIXELS + above), 4 * (MIN_LANE_PIXELS + above))
+  const count = Math.max(lanes, 1) + aboveLanes
+  const titles = aboveLanes === 0 ? 0 : 2 * TITLE_PIXELS
+  const name = labelsAbove ? NAME_PIXELS : 0
+  const marksHeight = hasMarks ? MARKS_PIXELS + GAP_PIXELS : 0
+  const rest = Math.max(0, height - AXIS_PIXELS - OVERLAP_PIXELS - marksHeight - 2 * GAP_PIXELS)
+  const leastLanes = Math.min(count, 4) * (MIN_LANE_PIXELS + name) + titles
   const others = MIN_CURVE_PIXELS + leastLanes
   const leastSpectrogram = hasSpectrogram ? MIN_SPECTROGRAM_PIXELS + GAP_PIXELS : 0
   const waveformBounds = bounds(MIN_WAVEFORM_PIXELS, rest - others - leastSpectrogram)
@@ -105,10 +128,10 @@ export function plotLayout({
   const soundHeight = waveformHeight + (hasSpectrogram ? GAP_PIXELS + spectrogramHeight : 0)
   const lanesBounds = bounds(leastLanes, rest - MIN_CURVE_PIXELS - soundHeight)
   const roomy = Math.min(MAX_LANE_PIXELS, Math.max(USUAL_LANE_PIXELS, 0.08 * rest))
-  const wanted = sizes.lanes ?? Math.min(count * (roomy + above), 0.55 * rest)
+  const wanted = sizes.lanes ?? Math.min(count * (roomy + name) + titles, 0.55 * rest)
   const lanesHeight = clamp(wanted, lanesBounds)
-  const pitch = Math.max(MIN_LANE_PIXELS + above, lanesHeight / count)
-  const contentHeight = pitch * count
+  const pitch = Math.max(MIN_LANE_PIXELS + name, (lanesHeight - titles) / count)
+  const contentHeight = pitch * count + titles
   const offset = Math.min(Math.max(0, scrolled), contentHeight - lanesHeight)
 
   const axis = { top: 0, height: AXIS_PIXELS }
@@ -121,11 +144,26 @@ export function plotLayout({
     height: OVERLAP_PIXELS,
   }
   const band = { top: bottomOf(overlap), height: lanesHeight }
-  const bars = Array.from({ length: lanes }, (_, i) => ({
-    top: Math.round(band.top + i * pitch + above + LANE_GAP_PIXELS / 2 - offset),
-    height: Math.round(pitch - above - LANE_GAP_PIXELS),
-  }))
-  const curveTop = bottomOf(band) + GAP_PIXELS
+  const bar = (top: number) => ({
+    top: Math.round(band.top + top + name + LANE_GAP_PIXELS / 2 - offset),
+    height: Math.round(pitch - name - LANE_GAP_PIXELS),
+  })
+  const title = (top: number) => ({
+    top: Math.round(band.top + top - offset),
+    height: TITLE_PIXELS,
+  })
+  const ownTop = titles === 0 ? 0 : aboveLanes * pitch + titles
+  const bars = Array.from({ length: lanes }, (_, i) => bar(ownTop + i * pitch))
+  const above =
+    titles === 0
+      ? null
+      : {
+          bars: Array.from({ length: aboveLanes }, (_, i) => bar(TITLE_PIXELS + i * pitch)),
+          title: title(0),
+          ownTitle: title(ownTop - TITLE_PIXELS),
+        }
+  const marks = hasMarks ? { top: bottomOf(band) + GAP_PIXELS, height: MARKS_PIXELS } : null
+  const curveTop = bottomOf(marks ?? band) + GAP_PIXELS
   const curve = { top: curveTop, height: Math.max(MIN_CURVE_PIXELS, height - curveTop - 1) }
   return {
     width,
@@ -137,6 +175,8 @@ export function plotLayout({
     lanes: band,
     lanesContent: contentHeight,
     bars,
+    above,
+    marks,
     curve,
     waveformBounds,
     spectrogramBounds,

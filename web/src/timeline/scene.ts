@@ -1,4 +1,6 @@
 import type { ColoursByLabel, CurveBlocks } from '@toolkit/server/client'
+import type { LaneGroup } from './lane-group.ts'
+import type { Marks } from './marks.ts'
 import type { OverlayCurve } from './overlays.ts'
 import type { Palette } from './palette.ts'
 import type { PlotLayout } from './plot-layout.ts'
@@ -12,6 +14,9 @@ export interface Scene {
   readonly table: TurnTable | null
   /** The colours of the speakers of `table`. */
   readonly colours: ColoursByLabel
+  /** The lanes of another run. */
+  readonly above: LaneGroup | null
+  readonly marks: Marks | null
   readonly blocks: CurveBlocks | null
   /** Further curves over `blocks`. */
   readonly overlays: readonly OverlayCurve[]

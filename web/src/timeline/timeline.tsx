@@ -13,17 +13,15 @@ import {
 } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { soundVersion } from '../api/recording-sound.ts'
-import {
-  type CurveChoice,
-  curveMeaning,
-  curveWords,
-  type ShownCurve,
-} from '../curves/curve-choice.ts'
+import { type CurveChoice, curveWords, type ShownCurve } from '../curves/curve-choice.ts'
 import { counted } from '../format/number-format.ts'
-import { formatStretch, formatTime, timeDigits } from '../format/time-format.ts'
+import { formatTime, timeDigits } from '../format/time-format.ts'
 import { type Playhead, type PlayheadState, playhead } from '../playback/playhead.ts'
 import { FrameScheduler } from './canvas/canvas.ts'
 import { TimelineTooltip } from './inspect/timeline-tooltip.tsx'
+import type { LaneGroup } from './lane-group.ts'
+import { MarksLegend, OverlayLegend, TimelineLegend } from './legend.tsx'
+import type { Marks } from './marks.ts'
 import { type OverlayCurve, useOverlays } from './overlays.ts'
 import { Overview } from './overview/overview.tsx'
 import { onSchemeChange, readPalette } from './palette.ts'
@@ -31,7 +29,7 @@ import { LaneNames, RowLabels } from './plot/lane-labels.tsx'
 import { Plot } from './plot/plot.tsx'
 import type { SpotBounds } from './plot/plot-actions.ts'
 import { SpectrogramWords } from './plot/spectrogram-row.tsx'
-import { NAME_PIXELS, plotLayout } from './plot-layout.ts'
+import { NAME_PIXELS, plotLayout, TITLE_PIXELS } from './plot-layout.ts'
 import { curveBlocksQuery, turnTableQuery } from './results/result-queries.ts'
 import { RowResizers } from './row-resizers.tsx'
 import { rowSizes, useRowSizes } from './row-sizes.ts'
@@ -57,6 +55,12 @@ interface Props {
   readonly doubtOf: (speaker: string) => string | null
   /** Further curves to draw over the shown one. */
   readonly overlay: readonly CurveChoice[]
+  /** The lanes of another run above those of the shown one; null: none. */
+  readonly above: LaneGroup | null
+  /** Stretches to mark below the lanes. Undefined: none; null while loading. */
+  readonly marks: Marks | null | undefined
+  /** Curves of other runs to draw over the shown one. */
+  readonly otherCurves: readonly OverlayCurve[]
   /** The controls that select curves. */
   readonly curveSelect: ReactNode
   /** Called when a threshold line was dragged in the diagram. */
@@ -71,7 +75,7 @@ const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
-  const { colours, overlay, curveSelect, onThreshold } = props
+  const { colours, overlay, above, marks, otherCurves, curveSelect, onThreshold } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
@@ -89,6 +93,8 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   const isNarrow = boxWidth < NARROW_PIXELS
   const width = boxWidth - (isNarrow ? 0 : GUTTER_PIXELS)
   const lanes = table?.lanes.length ?? recording.speakerCount ?? 1
+  const lanesAbove = above === null ? 0 : (above.table?.lanes.length ?? above.laneCount)
+  const hasMarks = marks !== undefined
   const sizes = useRowSizes()
   const { gain, hasSpectrogram } = sizes
   const [scrolled, setScrolled] = useState(0)
@@ -96,18 +102,21 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
     () =>
       plotLayout({
         width,
-        height: Math.max(height, MIN_HEIGHT_PIXELS),
+        height: Math.max(height, MIN_HEIGHT_PIXELS + (lanesAbove === 0 ? 0 : 2 * TITLE_PIXELS)),
         lanes,
+        above: lanesAbove,
+        hasMarks,
         labelsAbove: isNarrow,
         sizes,
         hasSpectrogram,
         scrolled,
       }),
-    [width, height, lanes, isNarrow, sizes, hasSpectrogram, scrolled],
+    [width, height, lanes, lanesAbove, hasMarks, isNarrow, sizes, hasSpectrogram, scrolled],
   )
 
   const speakers = useMemo(() => table?.lanes.map(({ speaker }) => speaker) ?? [], [table])
-  const { overlays, results } = useOverlays(recording.id, runId, overlay, colours)
+  const { overlays: own, results } = useOverlays(recording.id, runId, overlay, colours)
+  const overlays = useMemo(() => [...own, ...otherCurves], [own, otherCurves])
   const failed = [turns, curve, ...results].filter(({ isError }) => isError)
   const scene = useRef<Scene | null>(null)
   const [scheduler] = useState(() => new FrameScheduler())
@@ -119,10 +128,11 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    const drawn = { layout, table, colours, blocks, overlays, spectrogram, gain }
+    const lanes = { table, colours, above, marks: marks ?? null }
+    const drawn = { layout, ...lanes, blocks, overlays, spectrogram, gain }
     scene.current = { ...drawn, peaks: null, palette }
     scheduler.request()
-  }, [layout, table, colours, blocks, overlays, spectrogram, gain, scheduler])
+  }, [layout, table, colours, above, marks, blocks, overlays, spectrogram, gain, scheduler])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),
@@ -141,7 +151,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
     }
   }, [scheduler])
 
-  const labels = { layout, speakers, nameOf, colours, doubtOf }
+  const labels = { layout, speakers, nameOf, colours, doubtOf, above }
   const parts = { ...owner, scene, scheduler }
   const scoreName = shown.curve ? curveWords(shown.curve, nameOf) : 'Score'
   return (
@@ -176,6 +186,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
       <div className={`${classes.row} ${classes.rows}`} ref={rows}>
         <RowLabels
           {...labels}
+          marksTitle={marks?.title ?? ''}
           scoreName={scoreName}
           hasTwoChannels={hasTwoChannels}
           gain={sizes.gain}
@@ -190,7 +201,14 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         >
           {isNarrow && <LaneNames {...labels} lift={NAME_PIXELS} onScroll={setScrolled} />}
           <TimelineTooltip
-            targets={{ layout, table, curve: blocks?.curve ?? null, overlays }}
+            targets={{
+              layout,
+              table,
+              above,
+              marks: marks ?? null,
+              curve: blocks?.curve ?? null,
+              overlays,
+            }}
             nameOf={nameOf}
             scoreName={scoreName}
           />
@@ -203,6 +221,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
       <div className={classes.foot}>
         {curveSelect}
         <OverlayLegend overlays={overlays} nameOf={nameOf} />
+        {marks && <MarksLegend marks={marks} />}
         <TimelineLegend curve={shown.curve} nameOf={nameOf} />
       </div>
     </section>
@@ -301,71 +320,4 @@ function VisibleTimes() {
       <span>{to}</span>
     </div>
   )
-}
-
-interface OverlayLegendProps {
-  readonly overlays: readonly OverlayCurve[]
-  readonly nameOf: (speaker: string) => string
-}
-
-/** Which line is which curve. */
-function OverlayLegend({ overlays, nameOf }: OverlayLegendProps) {
-  if (overlays.length === 0) return null
-  return (
-    <ul className={classes.curves} aria-label="Overlaid curves">
-      {overlays.map(({ choice, colour, dash }) => (
-        <li key={choice.name}>
-          <svg width="22" height="8" aria-hidden="true">
-            <line
-              x1="0"
-              x2="22"
-              y1="4"
-              y2="4"
-              stroke={colour}
-              strokeWidth="2"
-              strokeDasharray={`${dash.on} ${dash.off}`}
-            />
-          </svg>
-          {curveWords(choice, nameOf)}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-interface TimelineLegendProps {
-  readonly curve: CurveChoice | null
-  readonly nameOf: (speaker: string) => string
-}
-
-/** Legend and usage hints; the selection while there is one. */
-function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
-  const selection = useTimeline((state) => state.selection)
-  const isLooping = useTimeline((state) => state.loopSelection)
-  if (selection !== null) {
-    const span = `${formatTime(selection.start)} – ${formatTime(selection.end)} (${formatStretch(selection.end - selection.start)})`
-    return (
-      <p className={`${classes.legend} figures`} data-testid="timeline-legend">
-        Selected {span}
-        {isLooping && ', looping'}. Esc clears it, Z zooms to it.
-      </p>
-    )
-  }
-  const lines = [
-    'The waveform is scaled to the loudest part.',
-    curveLine(curve, nameOf),
-    'Fainter bars are less certain, framed ones are in the turn range, hatched times are overlaps.',
-    'Wheel or + − zooms; dragging over the waveform selects a part to loop; a click seeks.',
-  ].join(' ')
-  return (
-    <p className={classes.legend} data-testid="timeline-legend" title={lines}>
-      {lines}
-    </p>
-  )
-}
-
-function curveLine(curve: CurveChoice | null, nameOf: (speaker: string) => string): string {
-  return curve === null
-    ? ''
-    : `The curve is the ${curveWords(curve, nameOf)}. ${curveMeaning(curve, nameOf)} `
 }

@@ -122,7 +122,8 @@ export const RUN_FIELDS = {
   noticeToken: { kind: 'text', nullable: true },
   /** The job that a notice named before the submit was acknowledged. */
   noticedJobId: { kind: 'text', nullable: true },
-  summary: { kind: 'object', fields: SUMMARY_FIELDS, nullable: true },
+  /** Its figures; null: it has not succeeded. */
+  summary: { kind: 'object', fields: SUMMARY_FIELDS, nullable: true, shown: true },
   uploadedAt: { kind: 'time', nullable: true },
   /** Stored before the submit is sent. Without a `jobId`, the response may have been lost. */
   submitStartedAt: { kind: 'time', nullable: true },

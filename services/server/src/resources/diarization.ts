@@ -4,8 +4,10 @@ import {
   type FollowedRun,
   type RegisteredProvider,
   RUN_FIELDS,
+  SPEAKER_COUNT_DOUBTS,
   type SpeakerDoubt,
   type SpeakerNames,
+  SUMMARY_FIELDS,
   shownFields,
 } from '@toolkit/core'
 import { evaluationSchema, evaluationView, scoredSchema } from './evaluation.ts'
@@ -20,6 +22,7 @@ import {
   timestamp,
 } from './fields.ts'
 import { failureSchema } from './problem.ts'
+import { scoreOriginSchema } from './recording.ts'
 import {
   refuseContradiction,
   speakerHintFields,
@@ -125,6 +128,16 @@ const runFields = shownSchemas(RUN_FIELDS, {
     .openapi({ description: 'The file that it was imported from; null: it was not imported' }),
   scored: scoredSchema.openapi({ description: 'The parts that a person checked; null: all' }),
   evaluation: evaluationSchema.nullable(),
+  summary: z
+    .object(
+      shownSchemas(SUMMARY_FIELDS, {
+        score: scoreOriginSchema.nullable(),
+        speakerCountDoubt: z.enum(SPEAKER_COUNT_DOUBTS).nullable(),
+        speakerRange: speakerRangeSchema.nullable(),
+      }),
+    )
+    .nullable()
+    .openapi('RunSummary', { description: 'Its figures; null: it has no result' }),
 })
 
 export const diarizationSchema = z

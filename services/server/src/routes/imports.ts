@@ -33,8 +33,9 @@ import { type FormBody, readForm } from '../uploads/multipart-form.ts'
 /** Each holds the turns of a file in memory. */
 const READ_AT_ONCE = 2
 const MAX_LABEL_CHARACTERS = 100
-/** How many names of a file an error lists. */
+/** How many names of a file an error lists in its sentence, and in its fields. */
 const NAMES_LISTED = 10
+const NAMES_CHOSEN_FROM = 1000
 
 const tags = ['Imports']
 const multipart = (schema: typeof importForm | typeof corpusImportForm) => ({
@@ -250,7 +251,17 @@ function resultOf(
   throw new ToolkitError(
     'import-no-match',
     `The file has ${names.length} results, and none is named like this recording. Choose one in "result": ${listed}${more}.`,
+    { fields: choices(results) },
   )
+}
+
+/** The names to choose from. */
+function choices(results: ImportedDocument['results']) {
+  return results
+    .flatMap(({ recording }) =>
+      recording === null ? [] : [{ path: 'result', message: recording }],
+    )
+    .slice(0, NAMES_CHOSEN_FROM)
 }
 
 function resultNamed({ results }: ImportedDocument, wanted: string): ImportedResult {

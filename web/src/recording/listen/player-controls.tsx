@@ -8,7 +8,7 @@ import {
   Stack,
   Switch,
 } from '@mantine/core'
-import { formatCount, formatNumber } from '../../format/number-format.ts'
+import { formatNumber } from '../../format/number-format.ts'
 import { NumberField } from '../../scores/number-field.tsx'
 import { timeline, useTimeline } from '../../timeline/timeline-state.ts'
 import { useSpots } from '../results/threshold-results.ts'
@@ -22,7 +22,7 @@ import {
   useListening,
 } from './player-state.ts'
 import { goTo, type Kind, loop, toggleLoop } from './spot-navigation.ts'
-import { toggleTour, useTourPlace } from './spot-tour.ts'
+import { toggleTour, useTourWords } from './spot-tour.ts'
 
 const PATHS = {
   play: 'M6 4v16l14-8z',
@@ -205,8 +205,8 @@ export function LoopSelect() {
 /** Plays only the spots and shows the progress. */
 export function TourButton() {
   const spots = useSpots()
-  const place = useTourPlace()
-  const isOn = place !== null
+  const words = useTourWords()
+  const isOn = words !== null
   return (
     <Button
       variant={isOn ? 'filled' : 'default'}
@@ -217,11 +217,7 @@ export function TourButton() {
       aria-pressed={isOn}
       title="Play spots only (O)"
     >
-      <span className="figures">
-        {isOn
-          ? `Spot ${formatCount(place + 1)} of ${formatCount(spots?.count ?? null)}`
-          : 'Play spots only'}
-      </span>
+      <span className="figures">{words ?? 'Play spots only'}</span>
     </Button>
   )
 }

@@ -72,8 +72,12 @@ export function useItemPlayback(): ItemPlayback {
   return useRemembered(items)
 }
 
-/** Plays a turn, a spot or an overlap as the settings say. Seconds. */
-export function playItem(kind: 'turn' | 'spot' | 'overlap', start: number, end: number): void {
+/** Plays a turn, a spot, an overlap or a marked stretch as the settings say. Seconds. */
+export function playItem(
+  kind: 'turn' | 'spot' | 'overlap' | 'mark',
+  start: number,
+  end: number,
+): void {
   const { stopsAtEnd, leadIn, tail } = items.state()
   const from = kind === 'turn' ? start : start - leadIn
   if (stopsAtEnd) playhead.playRange(from, end + tail)

@@ -55,6 +55,8 @@ export function Player({ recording, hasResult }: Props) {
     'previous-turn': () => goTo('turn', -1),
     'next-overlap': () => goTo('overlap', 1),
     'previous-overlap': () => goTo('overlap', -1),
+    'next-mark': () => goTo('mark', 1),
+    'previous-mark': () => goTo('mark', -1),
     tour: toggleTour,
     loop: toggleLoop,
   })
@@ -189,6 +191,8 @@ function Preparing({ recordingId }: { readonly recordingId: string }) {
     'previous-turn': wait,
     'next-overlap': wait,
     'previous-overlap': wait,
+    'next-mark': wait,
+    'previous-mark': wait,
     tour: wait,
     loop: wait,
   })

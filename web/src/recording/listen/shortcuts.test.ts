@@ -13,6 +13,8 @@ describe('shortcuts', () => {
   it.each([
     [press('j'), 'next-spot'],
     [press('J', { shiftKey: true }), 'next-spot'],
+    [press('d'), 'next-mark'],
+    [press('D', { shiftKey: true }), 'previous-mark'],
     [press('7'), 'score'],
     [press(')', { shiftKey: true, code: 'Digit0' }), 'score-100'],
     [press('=', { shiftKey: true, code: 'Digit0' }), 'score-100'],

@@ -18,6 +18,8 @@ type Action =
   | 'previous-turn'
   | 'next-overlap'
   | 'previous-overlap'
+  | 'next-mark'
+  | 'previous-mark'
   | 'tour'
   | 'loop'
   | 'mute'
@@ -40,6 +42,10 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       { keys: ['J', 'K'], does: 'next, previous spot, from one second before' },
       { keys: ['N', 'P'], does: 'next, previous turn' },
       { keys: ['V', 'Shift V'], does: 'next, previous overlap' },
+      {
+        keys: ['D', 'Shift D'],
+        does: 'next, previous error, or difference of the compared diarizations',
+      },
       { keys: ['O'], does: 'play spots only; again to stop' },
       {
         keys: ['L'],
@@ -93,6 +99,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     n: 'next-turn',
     p: 'previous-turn',
     v: 'next-overlap',
+    d: 'next-mark',
     o: 'tour',
     l: 'loop',
     m: 'mute',
@@ -117,6 +124,7 @@ export function actionOf(press: KeyPress): Action | null {
   if (isDigit(typed)) return 'score'
   if (isShiftedZero(press)) return 'score-100'
   if (shiftKey && typed === 'v') return 'previous-overlap'
+  if (shiftKey && typed === 'd') return 'previous-mark'
   if (shiftKey && key === 'ArrowLeft') return 'back-a-little'
   if (shiftKey && key === 'ArrowRight') return 'forth-a-little'
   return ACTIONS.get(typed) ?? null
@@ -160,6 +168,8 @@ const COMMANDS: readonly (Command & { readonly id: Action })[] = [
   { id: 'previous-turn', label: 'Previous turn', keys: ['P'] },
   { id: 'next-overlap', label: 'Next overlap', keys: ['V'] },
   { id: 'previous-overlap', label: 'Previous overlap', keys: ['Shift V'] },
+  { id: 'next-mark', label: 'Next error or difference', keys: ['D'] },
+  { id: 'previous-mark', label: 'Previous error or difference', keys: ['Shift D'] },
   { id: 'tour', label: 'Play spots only', keys: ['O'] },
   { id: 'loop', label: 'Loop the selection, spot or turn', keys: ['L'] },
   { id: 'back', label: 'Back 5 s', keys: ['←'] },

@@ -1,5 +1,6 @@
 import { playhead } from '../../playback/playhead.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
+import { markedStretches } from '../results/marked-stretches.ts'
 import { thresholdResults } from '../results/threshold-results.ts'
 import { announce, itemPlayback, playItem } from './player-state.ts'
 import {
@@ -13,7 +14,7 @@ import {
 } from './steps.ts'
 
 /** The kinds of items to navigate and loop. */
-export type Kind = 'spot' | 'turn' | 'overlap'
+export type Kind = 'spot' | 'turn' | 'overlap' | 'mark'
 
 /** During playback, `previous` skips the current item if it started less than this ago. Seconds. */
 const GRACE_SECONDS = 0.8
@@ -31,8 +32,8 @@ export function goTo(kind: Kind, direction: 1 | -1): void {
   if (place === null) {
     announce(
       stops.count === 0
-        ? `No ${kind} in the range`
-        : `No ${kind} ${direction === 1 ? 'after' : 'before'} this`,
+        ? noneWords(kind)
+        : `No ${nounOf(kind)} ${direction === 1 ? 'after' : 'before'} this`,
     )
     return
   }
@@ -62,14 +63,29 @@ export function loop(kind: Kind): void {
   const stops = stopsOf(kind)
   const place = stopAt(stops, playhead.state().seconds)
   if (place === null) {
-    announce(`No ${kind} in the range`)
+    announce(noneWords(kind))
     return
   }
   timeline.select([stops.startAt(place), stops.endAt(place)])
   playhead.playFrom(stops.startAt(place))
 }
 
+function nounOf(kind: Kind): string {
+  return kind === 'mark' ? markedStretches().noun : kind
+}
+
+function noneWords(kind: Kind): string {
+  if (kind !== 'mark') return `No ${kind} in the range`
+  const { noun, spans } = markedStretches()
+  if (spans !== null) return `No ${noun}`
+  return 'There is no reference, and no other diarization is compared'
+}
+
 function stopsOf(kind: Kind): Stops {
+  if (kind === 'mark') {
+    const { spans } = markedStretches()
+    return spans === null ? NONE : spanStops(spans)
+  }
   if (kind === 'spot') {
     const spots = thresholdResults.spots()
     return spots ? spotStops(spots) : NONE

@@ -1,61 +1,86 @@
 import { partitionPoint } from '@toolkit/server/client'
 import { useEffect, useSyncExternalStore } from 'react'
-import { counted } from '../../format/number-format.ts'
+import { counted, formatCount } from '../../format/number-format.ts'
 import { playhead } from '../../playback/playhead.ts'
 import { Store } from '../../store/store.ts'
+import { spansOf } from '../../timeline/spans.ts'
 import { timeline } from '../../timeline/timeline-state.ts'
 import { thresholdResults } from '../results/threshold-results.ts'
+import { joined, type Stretch } from '../two-runs/stretch-sets.ts'
 import { announce } from './player-state.ts'
-import { type Stops, spotStops } from './steps.ts'
+import { type Stops, spanStops, spotStops } from './steps.ts'
 
-/** Index of the spot that the tour plays; null without a tour. */
-const place = new Store<number | null>(null)
+/** What a tour plays, one after another. */
+interface Tour {
+  /** `spot`, `error`, … */
+  readonly noun: string
+  /** Sorted, without overlaps; they may change while the tour runs. Null: not loaded. */
+  readonly stops: () => Stops | null
+  /** The index of the one that is played. */
+  readonly place: number
+  /** The one at which the tour began. */
+  readonly first: number
+}
 
-/** The spot at which the tour began. */
-let firstPlace = 0
+const tour = new Store<Tour | null>(null)
 
-/** Starts a tour at the playhead, or at the first spot if none is left; stops a running tour. */
-export function toggleTour(): void {
+function spotsNow(): Stops | null {
   const spots = thresholdResults.spots()
-  if (place.state() !== null) {
-    place.set(null)
+  return spots && spotStops(spots)
+}
+
+/** Starts a tour of the spots at the playhead, or at the first spot if none is left; stops a running tour. */
+export function toggleTour(): void {
+  if (tour.state() !== null) {
+    tour.set(null)
     playhead.pause()
-  } else if (spots === null || spots.count === 0) {
-    announce('No spot in the range')
-  } else {
-    const stops = spotStops(spots)
-    const { seconds } = playhead.state()
-    const from = tourStep(stops, seconds) === null ? 0 : seconds
-    const first = tourStep(stops, from)
-    if (first === null) return
-    announce('')
-    timeline.setLoop(false)
-    place.set(first.place)
-    firstPlace = first.place
-    playhead.playFrom(first.jumpTo ?? from)
+    return
   }
+  const stops = spotsNow()
+  if (stops === null || stops.count === 0) {
+    announce('No spot in the range')
+    return
+  }
+  const { seconds } = playhead.state()
+  begin('spot', spotsNow, tourStep(stops, seconds) === null ? 0 : seconds)
+}
+
+/** Plays stretches one after another, each with its lead-in. They are sorted by start; those that overlap are joined. */
+export function playStretches(noun: string, stretches: readonly Stretch[]): void {
+  const stops = spanStops(spansOf(joined(stretches)))
+  if (stops.count > 0) begin(noun, () => stops, 0)
+}
+
+function begin(noun: string, stops: () => Stops | null, from: number): void {
+  const known = stops()
+  const first = known && tourStep(known, from)
+  if (first === null) return
+  announce('')
+  timeline.setLoop(false)
+  tour.set({ noun, stops, place: first.place, first: first.place })
+  playhead.playFrom(first.jumpTo ?? from)
 }
 
 function step(): void {
-  if (place.state() === null) return
-  const spots = thresholdResults.spots()
+  const now = tour.state()
+  if (now === null) return
+  const stops = now.stops()
   // Looping ends the tour.
-  if (spots === null || timeline.state().loopSelection) {
-    place.set(null)
+  if (stops === null || timeline.state().loopSelection) {
+    tour.set(null)
     return
   }
-  const stops = spotStops(spots)
   const { seconds, isPlaying } = playhead.state()
   const next = tourStep(stops, seconds)
   const isAtEnd = !isPlaying && stops.count > 0 && seconds >= stops.endAt(stops.count - 1)
   if (next === null || isAtEnd) {
-    const heard = spots.count - Math.min(firstPlace, spots.count)
-    place.set(null)
+    const heard = stops.count - Math.min(now.first, stops.count)
+    tour.set(null)
     playhead.pause()
-    announce(spots.count === 0 ? 'No spot in the range' : `Played ${counted(heard, 'spot')}`)
+    announce(stops.count === 0 ? 'No spot in the range' : `Played ${counted(heard, now.noun)}`)
     return
   }
-  place.set(next.place)
+  if (next.place !== now.place) tour.set({ ...now, place: next.place })
   if (isPlaying && next.jumpTo !== null) playhead.seek(next.jumpTo)
 }
 
@@ -65,14 +90,21 @@ export function useTourGuide(): void {
     const leave = playhead.subscribe(step)
     return () => {
       leave()
-      place.set(null)
+      tour.set(null)
     }
   }, [])
 }
 
-/** Returns the index of the spot that the tour plays; null without a tour. */
-export function useTourPlace(): number | null {
-  return useSyncExternalStore(place.subscribe, place.state)
+/** What the tour plays, such as `Spot 2 of 7`; null without a tour. */
+export function useTourWords(): string | null {
+  return useSyncExternalStore(tour.subscribe, tourWords)
+}
+
+function tourWords(): string | null {
+  const now = tour.state()
+  if (now === null) return null
+  const noun = `${now.noun.charAt(0).toUpperCase()}${now.noun.slice(1)}`
+  return `${noun} ${formatCount(now.place + 1)} of ${formatCount(now.stops()?.count ?? null)}`
 }
 
 /** Seconds played before and after each spot. */

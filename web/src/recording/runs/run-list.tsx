@@ -1,10 +1,10 @@
-import { Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
-import { statusWords } from '../../format/status-words.ts'
-import { useKnownProviders } from '../../providers/known-providers.ts'
+import type { OpenDialog } from '../dialogs/recording-dialogs.tsx'
+import { chooseResultFiles } from '../imports/result-files.ts'
 import type { RecordingSearch } from '../recording-search.ts'
+import { RunItem } from './run-item.tsx'
 import classes from './run-list.module.css'
-import { runWords } from './run-words.ts'
 
 interface Props {
   readonly recording: RecordingView
@@ -12,48 +12,36 @@ interface Props {
   readonly runs: readonly DiarizationView[]
   readonly shownRunId: string | null
   readonly onChange: (changes: RecordingSearch) => void
+  readonly onDialog: (dialog: OpenDialog) => void
 }
 
-/** All runs of the recording, newest first, with their state; a finished one can be shown. */
-export function RunList({ recording, runs, shownRunId, onChange }: Props) {
-  const known = useKnownProviders()
-  if (runs.length === 0) return <Text>This recording was not diarized yet.</Text>
+/** All runs of the recording, newest first: where they come from, their figures, and what can be done with them. */
+export function RunList({ recording, runs, ...props }: Props) {
+  const { onDialog } = props
   return (
     <Stack gap="xs" component="section" aria-label="Runs">
-      <ol className={classes.runs}>
-        {runs.map((run) => (
-          <li key={run.id} aria-current={run.id === shownRunId ? 'true' : undefined}>
-            <Text size="sm">{runWords(known, run, false)}</Text>
-            <Group gap="xs">
-              {run.id === recording.currentRunId && (
-                <Badge variant="outline" color="gray" c="inherit" size="sm">
-                  current
-                </Badge>
-              )}
-              {run.status === 'succeeded' ? (
-                run.id === shownRunId ? (
-                  <Text size="sm" c="dimmed">
-                    shown
-                  </Text>
-                ) : (
-                  <Button
-                    variant="default"
-                    size="compact-sm"
-                    onClick={() => onChange({ run: run.id })}
-                  >
-                    Show
-                  </Button>
-                )
-              ) : (
-                <Text size="sm" c="dimmed">
-                  {statusWords(run.status)}
-                  {run.error !== null && `: ${run.error.message}`}
-                </Text>
-              )}
-            </Group>
-          </li>
-        ))}
-      </ol>
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" c="dimmed">
+          Files can be dropped here, too.
+        </Text>
+        <Button
+          variant="default"
+          size="compact-sm"
+          disabled={recording.error !== null}
+          onClick={() => chooseResultFiles((files) => onDialog({ kind: 'import', files }))}
+        >
+          Import a result…
+        </Button>
+      </Group>
+      {runs.length === 0 ? (
+        <Text>This recording was not diarized yet.</Text>
+      ) : (
+        <ol className={classes.runs}>
+          {runs.map((run) => (
+            <RunItem key={run.id} {...{ recording, runs, run, ...props }} />
+          ))}
+        </ol>
+      )}
     </Stack>
   )
 }

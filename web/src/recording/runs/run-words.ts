@@ -1,17 +1,13 @@
 import type { DiarizationView } from '@toolkit/server/client'
 import { preparationWords } from '../../format/status-words.ts'
 import { formatDate } from '../../format/time-format.ts'
-import {
-  isFree,
-  type KnownProviders,
-  providerWords,
-  runSourceWords,
-} from '../../providers/known-providers.ts'
+import { isFree, type KnownProviders, providerWords } from '../../providers/known-providers.ts'
+import { madeByWords } from './run-origin.ts'
 
 /** A run in one line: time, provider, model and speaker hints. */
 export function runWords(known: KnownProviders, run: DiarizationView, isCurrent: boolean): string {
   const when = formatDate(run.completedAt ?? run.createdAt)
-  const parts = [when, runSourceWords(known, run), hintWords(run.request.speakers)]
+  const parts = [when, madeByWords(known, run), hintWords(run.request.speakers)]
   return parts.filter((part) => part !== null).join(' · ') + (isCurrent ? ' (current)' : '')
 }
 

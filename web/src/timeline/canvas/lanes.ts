@@ -111,10 +111,10 @@ export function paintLane(
   }
 }
 
-/** Paints overlaps: a solid strip above the lanes, and a hatched band through all of them. */
+/** Paints overlaps: a solid strip above the lanes, and a hatched band through all lanes of the shown run. */
 export function paintOverlaps(
   context: CanvasRenderingContext2D,
-  { overlap, lanes }: PlotLayout,
+  { overlap, lanes, above }: PlotLayout,
   bars: readonly Bar[],
   hatch: CanvasPattern | null,
   palette: Palette,
@@ -122,8 +122,11 @@ export function paintOverlaps(
   context.fillStyle = palette.ink
   for (const { x, width } of bars) context.fillRect(x, overlap.top + 1, width, overlap.height - 4)
   if (hatch === null) return
+  const end = lanes.top + lanes.height
+  const top = above === null ? lanes.top : above.ownTitle.top + above.ownTitle.height
+  const from = Math.min(end, Math.max(lanes.top, top))
   context.fillStyle = hatch
-  for (const { x, width } of bars) context.fillRect(x, lanes.top, width, lanes.height)
+  for (const { x, width } of bars) context.fillRect(x, from, width, end - from)
 }
 
 /** Creates the hatch pattern of overlaps: lines, so that it does not depend on colour. */

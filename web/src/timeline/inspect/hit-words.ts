@@ -1,9 +1,8 @@
 import { scoreOf, type TurnView } from '@toolkit/server/client'
-import { curveWords } from '../../curves/curve-choice.ts'
 import { formatScore } from '../../format/number-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
 import type { Hit, Targets } from '../hit-test.ts'
-import { overlayScore } from '../overlays.ts'
+import { overlayScore, overlayWords } from '../overlays.ts'
 
 /** Description of a hit: a title and lines below it. */
 interface HitWords {
@@ -17,7 +16,13 @@ interface HitWords {
  */
 export function hitWords(
   hit: Hit | null,
-  { table, curve, overlays = [] }: Pick<Targets, 'table' | 'curve'> & Partial<Targets>,
+  {
+    table,
+    above,
+    marks,
+    curve,
+    overlays = [],
+  }: Pick<Targets, 'table' | 'curve'> & Partial<Targets>,
   nameOf: (speaker: string) => string,
   scoreName: string,
   digits: 1 | 2 = 1,
@@ -29,14 +34,24 @@ export function hitWords(
       title: valueWords(scoreName, score),
       lines: [
         ...overlays.map((each) =>
-          valueWords(curveWords(each.choice, nameOf), overlayScore(each, start)),
+          valueWords(overlayWords(each, nameOf), overlayScore(each, start)),
         ),
         `at ${formatMoment(start)}`,
       ],
     }
   }
+  if (hit?.kind === 'mark') return marks?.describe(hit.place) ?? null
+  if (hit?.kind === 'turn-above') {
+    const turn = above?.table?.turns[hit.place]
+    if (!above || turn === undefined) return null
+    const words = turnWords(turn, above.nameOf, digits)
+    return { ...words, title: `${above.title}: ${words.title}` }
+  }
   const turn = hit?.kind === 'turn' ? table?.turns[hit.place] : undefined
-  if (turn === undefined) return null
+  return turn === undefined ? null : turnWords(turn, nameOf, digits)
+}
+
+function turnWords(turn: TurnView, nameOf: (speaker: string) => string, digits: 1 | 2): HitWords {
   const { runnerUp } = turn
   return {
     title: nameOf(turn.speaker),

@@ -1,6 +1,7 @@
 import { type ColoursByLabel, textureOf } from '@toolkit/server/client'
+import type { LaneGroup } from '../lane-group.ts'
 import { laneColourOf } from '../palette.ts'
-import { GAINS, type PlotLayout } from '../plot-layout.ts'
+import { type Band, GAINS, type PlotLayout } from '../plot-layout.ts'
 import classes from '../timeline.module.css'
 import { SpectrogramLabels } from './spectrogram-row.tsx'
 
@@ -11,6 +12,10 @@ interface Props {
   readonly colours: ColoursByLabel
   /** Why a speaker may be no person; null: there is no such doubt. */
   readonly doubtOf: (speaker: string) => string | null
+  /** The lanes of another run. */
+  readonly above: LaneGroup | null
+  /** The name of the strip of marks. */
+  readonly marksTitle: string
 }
 
 interface GutterProps extends Props {
@@ -30,8 +35,7 @@ const LANE_INSET = 3
 
 /** Labels of the rows, beside the plot; the names scroll if not all lanes fit. */
 export function RowLabels(props: GutterProps) {
-  const { layout, speakers, nameOf, colours, doubtOf, scoreName, hasTwoChannels } = props
-  const { gain, onGain, onScroll } = props
+  const { layout, scoreName, hasTwoChannels, gain, onGain, marksTitle } = props
   return (
     <div className={classes.gutter} style={{ height: layout.height }}>
       <div
@@ -49,7 +53,8 @@ export function RowLabels(props: GutterProps) {
       </div>
       {layout.spectrogram !== null && <SpectrogramLabels band={layout.spectrogram} />}
       <RowLabel text="Overlap" top={layout.overlap.top} height={layout.overlap.height - 2} />
-      <LaneNames {...{ layout, speakers, nameOf, colours, doubtOf, onScroll }} />
+      <LaneNames {...props} />
+      {layout.marks !== null && <RowLabel text={marksTitle} {...layout.marks} />}
       <RowLabel text="100" top={layout.curve.top} height={14} />
       <RowLabel
         text={`${scoreName.charAt(0).toUpperCase()}${scoreName.slice(1)}`}
@@ -94,18 +99,19 @@ const SCROLL_KEYS: ReadonlySet<string> = new Set([
   'End',
 ])
 
-interface LaneNamesProps extends Props {
+interface LaneNamesProps extends Omit<Props, 'marksTitle'> {
   readonly onScroll: (pixels: number) => void
   /** Height of the names above their lanes, in pixels; 0: they are beside them. */
   readonly lift?: number
 }
 
 /** Speaker names, beside their lanes or above them. They scroll, and the lanes with them, if not all lanes fit. */
-export function LaneNames({ onScroll, lift = 0, ...labels }: LaneNamesProps) {
+export function LaneNames({ onScroll, lift = 0, above, ...labels }: LaneNamesProps) {
   const { lanes, lanesContent, bars } = labels.layout
-  const first = bars[0]?.top ?? 0
+  const both = labels.layout.above
+  const first = both?.title.top ?? (bars[0]?.top ?? 0) - lift - LANE_INSET
   // As they are in the scrolled content, without the scroll position.
-  const content = bars.map(({ top, height }) => ({ top: top - first + lift + LANE_INSET, height }))
+  const content = ({ top, height }: Band) => ({ top: top - first, height })
   return (
     <section
       aria-label="Lanes"
@@ -119,13 +125,37 @@ export function LaneNames({ onScroll, lift = 0, ...labels }: LaneNamesProps) {
       }}
     >
       <div style={{ height: lanesContent }}>
-        <SpeakerLabels {...labels} bars={content} lift={lift} />
+        {both !== null && above !== null && (
+          <>
+            <GroupTitle text={above.title} {...content(both.title)} />
+            <SpeakerLabels
+              speakers={above.table?.lanes.map(({ speaker }) => speaker) ?? []}
+              nameOf={above.nameOf}
+              colours={above.colours}
+              doubtOf={() => null}
+              bars={both.bars.map(content)}
+              lift={lift}
+            />
+            <GroupTitle text={above.ownTitle} {...content(both.ownTitle)} />
+          </>
+        )}
+        <SpeakerLabels {...labels} bars={bars.map(content)} lift={lift} />
       </div>
     </section>
   )
 }
 
-interface SpeakerLabelsProps extends Omit<Props, 'layout'>, Pick<PlotLayout, 'bars'> {
+function GroupTitle({ text, top, height }: { readonly text: string } & Band) {
+  return (
+    <div className={`${classes.label} ${classes.groupTitle}`} style={{ top, height }}>
+      <span title={text}>{text}</span>
+    </div>
+  )
+}
+
+interface SpeakerLabelsProps
+  extends Pick<Props, 'speakers' | 'nameOf' | 'colours' | 'doubtOf'>,
+    Pick<PlotLayout, 'bars'> {
   readonly lift: number
 }
 

@@ -1,4 +1,10 @@
-import { type CurveBlocks, TEXTURES, type Texture, textureOf } from '@toolkit/server/client'
+import {
+  type ColoursByLabel,
+  type CurveBlocks,
+  TEXTURES,
+  type Texture,
+  textureOf,
+} from '@toolkit/server/client'
 import type { Playhead } from '../../playback/playhead.ts'
 import { axisTicks, paintAxis, paintGrid, type Tick } from '../canvas/axis.ts'
 import { type CanvasSurface, changeWatch } from '../canvas/canvas.ts'
@@ -20,8 +26,11 @@ import {
   paintOverlaps,
   texturePattern,
 } from '../canvas/lanes.ts'
+import { markStripes, paintMarks } from '../canvas/marks.ts'
+import { type MarkKind, markBars } from '../marks.ts'
 import type { Palette } from '../palette.ts'
 import { type Band, channelBand, type PlotLayout } from '../plot-layout.ts'
+import type { TurnTable } from '../results/turn-table.ts'
 import type { Scene } from '../scene.ts'
 import { barsOf } from '../spans.ts'
 import { liveSpots } from '../spot-shapes.ts'
@@ -42,15 +51,18 @@ export class PlotPainter {
     waveform: changeWatch(),
     spectrogram: changeWatch(),
     lanes: changeWatch(),
+    marks: changeWatch(),
     curve: changeWatch(),
     columns: changeWatch(),
     hatch: changeWatch(),
     textures: changeWatch(),
+    stripes: changeWatch(),
     overlay: changeWatch(),
   }
   #columns: CurveColumns | null = null
   #hatch: CanvasPattern | null = null
   #textures: ReadonlyMap<Texture, CanvasPattern | null> = new Map()
+  #stripes: ReadonlyMap<MarkKind, CanvasPattern | null> = new Map()
 
   constructor(
     base: CanvasSurface,
@@ -89,9 +101,11 @@ export class PlotPainter {
     }
     const { turnMin, turnMax } = state.thresholds
     const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = state.thresholds
-    if (this.#changed.lanes(...look, scene.table, scene.colours, turnMin, turnMax)) {
+    const { table, colours, above } = scene
+    if (this.#changed.lanes(...look, table, colours, above, turnMin, turnMax)) {
       this.#paintLanes(scene, state, ticks)
     }
+    if (this.#changed.marks(...look, scene.marks)) this.#paintMarks(scene, state)
     const { blocks, overlays } = scene
     if (
       this.#changed.curve(
@@ -131,7 +145,7 @@ export class PlotPainter {
   }
 
   #paintLanes(
-    { layout, table, colours, palette }: Scene,
+    { layout, table, colours, above, palette }: Scene,
     { window, thresholds }: TimelineState,
     ticks: readonly Tick[],
   ): void {
@@ -139,22 +153,45 @@ export class PlotPainter {
     this.#clear(layout.overlap)
     this.#clear(layout.lanes)
     paintGrid(context, layout.lanes, ticks, palette)
-    if (table === null) return
-    const marked = markedRange(thresholds.turnMin, thresholds.turnMax)
     context.save()
     context.beginPath()
     context.rect(0, layout.lanes.top, layout.width, layout.lanes.height)
     context.clip()
-    for (const [place, lane] of table.lanes.entries()) {
-      const band = layout.bars[place]
-      if (band === undefined || !isVisible(layout.lanes, band)) continue
-      const bars = laneBars(lane, window, layout.width, marked)
-      const colour = colours.get(lane.speaker) ?? place
-      paintLane(context, band, colour, bars, palette, this.#textureOf(colour, palette))
+    const paint = (
+      given: TurnTable,
+      bands: readonly Band[],
+      colourOf: ColoursByLabel,
+      marked: ReturnType<typeof markedRange>,
+    ) => {
+      for (const [place, lane] of given.lanes.entries()) {
+        const band = bands[place]
+        if (band === undefined || !isVisible(layout.lanes, band)) continue
+        const bars = laneBars(lane, window, layout.width, marked)
+        const colour = colourOf.get(lane.speaker) ?? place
+        paintLane(context, band, colour, bars, palette, this.#textureOf(colour, palette))
+      }
+    }
+    if (above?.table && layout.above !== null) {
+      paint(above.table, layout.above.bars, above.colours, null)
+    }
+    if (table !== null) {
+      paint(table, layout.bars, colours, markedRange(thresholds.turnMin, thresholds.turnMax))
     }
     context.restore()
+    if (table === null) return
     const overlaps = barsOf(table.overlaps, window, layout.width)
     paintOverlaps(context, layout, overlaps, this.#hatchOf(palette), palette)
+  }
+
+  #paintMarks({ layout, marks, palette }: Scene, { window }: TimelineState): void {
+    const band = layout.marks
+    if (band === null) return
+    this.#clear(band)
+    if (marks === null) return
+    const { context } = this.#base
+    if (this.#changed.stripes(palette)) this.#stripes = markStripes(context, palette)
+    const bars = markBars(marks, window, layout.width)
+    paintMarks(context, band, layout.width, bars, this.#stripes, palette)
   }
 
   #paintCurve(

@@ -92,8 +92,8 @@ export function Plot(props: Props) {
 
 function targetsOf(scene: Scene | null): Targets | null {
   if (scene === null) return null
-  const { layout, table, blocks, overlays } = scene
-  return { layout, table, curve: blocks?.curve ?? null, overlays }
+  const { layout, table, above, marks, blocks, overlays } = scene
+  return { layout, table, above, marks, curve: blocks?.curve ?? null, overlays }
 }
 
 /** While the plot has keyboard focus, describes the item under the playhead; until `signal` is aborted. */
@@ -134,6 +134,6 @@ function heightOf(hit: Hit | null, { layout, table }: Targets): number {
 
 function isSame(a: Hit | null, b: Hit | null): boolean {
   if (a === null || b === null) return a === b
-  if (a.kind === 'turn') return b.kind === 'turn' && a.place === b.place
-  return b.kind === 'sample' && a.index === b.index
+  if (a.kind === 'sample') return b.kind === 'sample' && a.index === b.index
+  return b.kind === a.kind && b.place === a.place
 }
