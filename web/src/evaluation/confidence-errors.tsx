@@ -67,7 +67,7 @@ function LowestShares({ confidence }: { readonly confidence: Confidence }) {
                 <span className={classes.meter} aria-hidden="true">
                   <i style={{ width: `${(wrongShare ?? 0) * 100}%` }} />
                 </span>
-                {formatFraction(wrongShare)}
+                <span className={classes.amount}>{formatFraction(wrongShare)}</span>
               </td>
             </tr>
           ))}

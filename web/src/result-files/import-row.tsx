@@ -93,15 +93,16 @@ function OpenRow({ item, open, queue }: OpenRowProps) {
   const isFailed = open.state === 'failed'
   return (
     <Stack gap={4} className={classes.open}>
-      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+      <Group justify="space-between" gap="xs" align="flex-start">
         <Text
           size="sm"
+          flex="1 1 12rem"
           {...(isFailed ? { role: 'alert', c: 'var(--mantine-color-error)' } : {})}
           style={{ overflowWrap: 'anywhere' }}
         >
           {openWords(open)}
         </Text>
-        <Group gap={4} wrap="nowrap" flex="none">
+        <Group gap={4}>
           {isFailed && (
             <Button
               size="compact-sm"

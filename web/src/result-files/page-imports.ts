@@ -24,7 +24,8 @@ export const importQueue = new ImportQueue({
   },
   uploads: uploadQueue.items,
   role: importRole.state,
-  errorMessage,
+  // The faults of a file are in the message, with line and column.
+  errorMessage: (error) => (error instanceof ApiError ? error.message : errorMessage(error)),
   errorCode: (error) => (error instanceof ApiError ? error.code : null),
   onNoResult: (fileName) => uploadQueue.skip([fileName]),
 })
