@@ -40,6 +40,7 @@ const REFERENCE = {
 
 /** A product with a finished recording, one with a reference, three others, and one in the trash. */
 export interface ViewsWorld extends World {
+  addressOf(view: View): string
   openView(view: View, options?: BrowserContextOptions): Promise<WatchedPage>
 }
 
@@ -59,10 +60,12 @@ export async function openViewsWorld(): Promise<ViewsWorld> {
   const ofMeasured = { path, compare: `${path}?compare=${compared}` }
   const { items } = await world.api.list({ q: 'Call 0003' })
   for (const { id } of items) await world.api.trash(id)
+  const addressOf = (view: View) => view.address(recording, ofMeasured)
   return {
     ...world,
+    addressOf,
     openView: async (view, options = {}) => {
-      const watched = await world.open(view.address(recording, ofMeasured), {
+      const watched = await world.open(addressOf(view), {
         timezoneId: 'UTC',
         ...options,
       })

@@ -286,8 +286,6 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),
     uploadsUrl: () => url('/uploads'),
-    /** A download of the recordings that match, or of what they have. */
-    corpusExportUrl: (query: CorpusExportQuery = {}) => url('/export', { ...query }),
     eventsUrl: () => url('/events'),
   }
 }
