@@ -4,6 +4,9 @@ import { axeViolations } from './axe.ts'
 import { describeInBrowser } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
 
+/** A global of the page. */
+declare const DataTransfer: new () => { readonly items: { add(file: File): void } }
+
 const rttm = (name: string, lines: readonly string[]) => ({
   name,
   mimeType: 'text/plain',
