@@ -67,7 +67,7 @@ export const badRequests: Scenario = {
       call: 'POST',
       path: '/api/recordings/from-url',
       json: { url: 'https://example.org/a.wav' },
-      expect: { status: 501, code: 'not-implemented' },
+      expect: { status: 404, code: 'no-result' },
     },
   ],
 }
@@ -126,7 +126,7 @@ export const ranges: Scenario = {
     {
       call: 'GET',
       path: '/api/recordings/{id}/export?format=rttm',
-      expect: { status: 501, code: 'not-implemented' },
+      expect: { status: 404, code: 'no-result' },
     },
     {
       call: 'GET',
