@@ -67,7 +67,7 @@ export const badRequests: Scenario = {
       call: 'POST',
       path: '/api/recordings/from-url',
       json: { url: 'https://example.org/a.wav' },
-      expect: { status: 404, code: 'no-result' },
+      expect: { status: 501, code: 'not-implemented' },
     },
   ],
 }
