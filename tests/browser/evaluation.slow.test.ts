@@ -94,7 +94,7 @@ describeInBrowser('the errors of many recordings', () => {
   it('counts only what the filters of the list leave, by the address; and leads to recordings', async () => {
     await page.goto(`${world.url}/?sort=-errorRate`)
     await rowOf(page, nameOf(COUNT - 1)).waitFor()
-    await page.getByRole('columnheader', { name: 'Errors' }).waitFor()
+    await page.getByRole('columnheader', { name: /^Error rate/ }).waitFor()
     await openFilter(page, 'Errors')
     await page
       .getByRole('dialog')

@@ -7,7 +7,7 @@ import {
   openUploadOptions,
   rowOf,
 } from './actions.ts'
-import { dropFiles, rttmFile } from './dropped-files.ts'
+import { rttmFile } from './dropped-files.ts'
 import { openWorld, type WatchedPage, type World } from './fixture.ts'
 import { putLongRecording } from './long-recording.ts'
 import { MINUTE } from './recording-world.ts'
@@ -232,9 +232,9 @@ export const VIEWS: readonly View[] = [
   },
   {
     name: 'evaluation-empty',
-    address: () => '/evaluation',
+    address: () => '/evaluation?q=Call',
     open: (page) =>
-      page.getByRole('heading', { name: 'No recording has a reference yet' }).waitFor(),
+      page.getByRole('heading', { name: 'None of these recordings has a reference' }).waitFor(),
   },
   trash('trash', async () => undefined),
   trash('trash-delete', async (page) => {
@@ -246,16 +246,10 @@ export const VIEWS: readonly View[] = [
     await page.getByRole('dialog').waitFor()
   }),
   {
-    // The last one: its recording has a reference from now on.
     name: 'evaluation',
     address: () => '/evaluation',
     open: async (page) => {
-      await page.getByText(/recordings? ha(s|ve) a reference/).waitFor()
-      if (!(await page.getByRole('region', { name: 'Total' }).isVisible())) {
-        await dropFiles(page, [rttmFile('A minute.rttm', [['A_minute', 0, 40]])])
-        await page.getByRole('button', { name: 'Dismiss all' }).click()
-      }
-      await page.getByRole('row', { name: /^A minute/ }).waitFor()
+      await page.getByRole('row', { name: /^A measured minute/ }).waitFor()
       for (const summary of await page.locator('main summary').all()) await summary.click()
     },
   },

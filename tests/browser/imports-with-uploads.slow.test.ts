@@ -73,7 +73,7 @@ describeInBrowser('files with results', () => {
     await waitUntilDone(page, 'one.wav')
     await waitUntilDone(page, 'two.wav')
     // A tone has no speech: all of the reference is missing.
-    await page.getByRole('columnheader', { name: 'Errors' }).waitFor({ timeout: 100_000 })
+    await page.getByRole('columnheader', { name: /^Error rate/ }).waitFor({ timeout: 100_000 })
     await rowOf(page, 'one.wav').getByText('≥ 100 %').waitFor()
     expect((await recordingOf('one.wav')).scored).toEqual([{ start: 0, end: 2 }])
     expect(await runsOf('two.wav')).toMatchObject([expect.anything(), expect.anything()])
@@ -83,7 +83,8 @@ describeInBrowser('files with results', () => {
     await group.getByRole('searchbox').fill('one')
     await group.getByRole('button', { name: 'Import into one.wav' }).click()
     await panel().getByText('4 results imported').waitFor()
-    await panel().getByRole('button', { name: 'Dismiss finished' }).click()
+    await panel().getByRole('button', { name: 'Dismiss all' }).click()
+    await panel().getByText('results imported').waitFor({ state: 'detached' })
   })
 
   it('dropped alone are matched by the names in them; a fault names the line and can be tried again', async () => {

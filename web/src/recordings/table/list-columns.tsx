@@ -78,7 +78,7 @@ export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
   },
   errors: {
     heading: 'Errors',
-    title: 'Error rate (DER): wrong time in percent of the speech in the reference',
+    title: 'Error rate (DER)',
     sort: 'errorRate',
     isFigure: true,
     cell: ({ recording }) => formatErrorRate(recording.errorRate),
