@@ -40,7 +40,7 @@ describeInBrowser('text and page at 200 %', () => {
   it.each(modes.flatMap((mode) => pages.map((view) => ({ mode, view, name: view.name }))))(
     '$mode: all of the $name can be read and reached',
     async ({ mode, view }) => {
-      const watched = await open(mode, world.addressOf(view))
+      const watched = await open(mode, view.address(recording))
       await view.open(watched.page)
       expect(await layoutFaults(watched.page)).toEqual([])
       await watched.close()
