@@ -10,59 +10,54 @@ import {
 import { rttmFile } from './dropped-files.ts'
 import { openWorld, type WatchedPage, type World } from './fixture.ts'
 import { putLongRecording } from './long-recording.ts'
+import { openMeasuredWorld } from './measured-world.ts'
 import { MINUTE } from './recording-world.ts'
 import { manySeeds, putRecordings } from './recordings-seed.ts'
 
 /** A page, panel, menu or dialog, opened in a new window of at least 62em. */
 export interface View {
   readonly name: string
-  /** `recording`: the path of the finished recording; `measured`: that of the one with a reference. */
-  address(recording: string, measured: MeasuredPaths): string
+  /** `recording`: the path of the finished recording. */
+  address(recording: string): string
+  /** The view is that of a recording with a reference; its result is compared with the reference, or it is shown alone. */
+  readonly measured?: 'alone' | 'compared'
   /** Opens it on the page and waits for it. */
   open(page: Page): Promise<void>
 }
 
-/** The addresses of a recording with a reference: its view, and the comparison of its result with the reference. */
-interface MeasuredPaths {
-  readonly path: string
-  readonly compare: string
+/** A result of another tool. */
+const RESULT = {
+  name: 'result.rttm',
+  mimeType: 'text/plain',
+  buffer: Buffer.from('SPEAKER x 1 0 5 <NA> <NA> anna <NA> <NA>\n'),
 }
 
-/** A reference that nothing equals. */
-const REFERENCE = {
-  name: 'reference.rttm',
-  buffer: Buffer.from(
-    ['0 5 <NA> <NA> anna', '6 7 <NA> <NA> ben', '20 20 <NA> <NA> anna']
-      .map((turn) => `SPEAKER x 1 ${turn} <NA> <NA>\n`)
-      .join(''),
-  ),
-}
-
-/** A product with a finished recording, one with a reference, three others, and one in the trash. */
+/** A product with a finished recording, three others, and one in the trash. */
 export interface ViewsWorld extends World {
   openView(view: View, options?: BrowserContextOptions): Promise<WatchedPage>
 }
 
 export async function openViewsWorld(): Promise<ViewsWorld> {
   let recording = ''
-  let measured = ''
   const world = await openWorld(async (folder) => {
     recording = `/recordings/${(await putLongRecording(folder, MINUTE)).id}`
-    measured = (await putLongRecording(folder, { ...MINUTE, name: 'A measured minute' })).id
     await putRecordings(folder, [...manySeeds(4), { name: 'Not diarized' }])
   })
-  const file = new File([REFERENCE.buffer], REFERENCE.name)
-  await world.api.importResult(measured, file, { role: 'reference' })
-  const runs = await world.api.diarizations(measured)
-  const compared = runs.items.map(({ id }) => id).join(',')
-  const path = `/recordings/${measured}`
-  const ofMeasured = { path, compare: `${path}?compare=${compared}` }
+  const measured = await openMeasuredWorld()
   const { items } = await world.api.list({ q: 'Call 0003' })
   for (const { id } of items) await world.api.trash(id)
   return {
     ...world,
+    close: async () => {
+      await measured.close()
+      await world.close()
+    },
     openView: async (view, options = {}) => {
-      const watched = await world.open(view.address(recording, ofMeasured), {
+      const { of, path } =
+        view.measured === undefined
+          ? { of: world, path: view.address(recording) }
+          : { of: measured, path: measured.addressOf(view.measured) }
+      const watched = await of.open(path, {
         timezoneId: 'UTC',
         ...options,
       })
@@ -92,15 +87,11 @@ const recordingView = (name: string, open: (page: Page) => Promise<void>): View 
   },
 })
 
-/** A view of a recording with a reference; `compare`: its result is compared with the reference. */
 const measuredView = (
   name: string,
-  search: 'compare' | '',
+  measured: 'alone' | 'compared',
   open: (page: Page) => Promise<void>,
-): View => ({
-  ...recordingView(name, open),
-  address: (_recording, measured) => (search === '' ? measured.path : measured.compare),
-})
+): View => ({ ...recordingView(name, open), measured })
 
 const trash = (name: string, open: (page: Page) => Promise<void>): View => ({
   name,
@@ -193,7 +184,7 @@ export const VIEWS: readonly View[] = [
     await openPanel(page, 'Runs')
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Import a result…' }).click()
-    await (await chooser).setFiles({ ...REFERENCE, mimeType: 'text/plain' })
+    await (await chooser).setFiles(RESULT)
     await page.getByRole('dialog', { name: 'Import a result' }).waitFor()
   }),
   recordingView('recording-run-menu', async (page) => {
@@ -201,16 +192,16 @@ export const VIEWS: readonly View[] = [
     await page.getByRole('button', { name: 'More actions' }).first().click()
     await page.getByRole('menuitem', { name: 'Delete…' }).waitFor()
   }),
-  measuredView('recording-errors', '', async (page) => {
+  measuredView('recording-errors', 'alone', async (page) => {
     await openPanel(page, 'Errors')
     await page.getByRole('grid', { name: 'Errors' }).waitFor()
     await page.getByText('Speakers: who is who').click()
   }),
-  measuredView('recording-compare', 'compare', async (page) => {
+  measuredView('recording-compare', 'compared', async (page) => {
     await openPanel(page, 'Compare')
     await page.getByRole('grid', { name: 'Differences' }).waitFor()
   }),
-  measuredView('recording-compare-choose', '', async (page) => {
+  measuredView('recording-compare-choose', 'alone', async (page) => {
     await chooseAction(page, 'Compare…')
     await page.getByRole('dialog', { name: 'Compare two diarizations' }).waitFor()
   }),

@@ -7,6 +7,8 @@ export interface MeasuredWorld extends RecordingWorld {
   readonly own: DiarizationView
   readonly reference: DiarizationView
   readonly other: DiarizationView
+  /** The recording alone, or its result compared with that of the other tool. */
+  addressOf(view: 'alone' | 'compared'): string
 }
 
 /** Who a speaker is in the reference. */
@@ -45,5 +47,12 @@ export async function openMeasuredWorld(): Promise<MeasuredWorld> {
     reference: await put('reference.rttm', reference, 'reference'),
   }
   await api.choose(id, own.id)
-  return { ...world, id, own, ...runs }
+  return {
+    ...world,
+    id,
+    own,
+    ...runs,
+    addressOf: (view) =>
+      `/recordings/${id}${view === 'alone' ? '' : `?compare=${runs.other.id},${own.id}`}`,
+  }
 }

@@ -4,6 +4,8 @@ import { axeViolations } from './axe.ts'
 import { describeInBrowser } from './fixture.ts'
 import { MINUTE, openRecordingWorld, type RecordingWorld } from './recording-world.ts'
 
+declare const DataTransfer: new () => { readonly items: { add(file: File): void } }
+
 const rttm = (name: string, lines: readonly string[]) => ({
   name,
   mimeType: 'text/plain',
@@ -122,7 +124,7 @@ describeInBrowser('results of other tools', () => {
     const { page } = watched
     const transfer = await page.evaluateHandle(() => {
       const data = new DataTransfer()
-      data.items.add(new File(['SPEAKER x 1 0 5 <NA> <NA> anna <NA> <NA>\n'], 'dropped.rttm'))
+      data.items.add(new File(['SPEAKER x 1 0 5 <NA> <NA> anna <NA> <NA>'], 'dropped.rttm'))
       return data
     })
     const timeline = page.getByTestId('timeline')

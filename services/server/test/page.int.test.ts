@@ -96,6 +96,21 @@ describe('the description', () => {
     )
     expect(calls.sort()).toEqual(
       [
+        'DELETE /recordings/{id}/corrections/{correctionId}',
+        'DELETE /recordings/{id}/reference',
+        'GET /comparison',
+        'GET /evaluation',
+        'GET /recordings/{id}/compare',
+        'GET /recordings/{id}/corrections',
+        'GET /recordings/{id}/corrections/{correctionId}',
+        'GET /recordings/{id}/evaluation',
+        'POST /imports',
+        'POST /recordings/{id}/corrections',
+        'POST /recordings/{id}/corrections/{correctionId}/entries',
+        'POST /recordings/{id}/corrections/{correctionId}/finish',
+        'POST /recordings/{id}/imports',
+        'PUT /recordings/{id}/reference',
+        'PUT /recordings/{id}/scored',
         'GET /health',
         'POST /recordings',
         'GET /recordings',
