@@ -62,7 +62,7 @@ function dayBenches(reference: readonly SpokenInterval[], hypothesis: readonly S
     'Comparison of two runs of 24 h, 20,000 turns, with curves': () => compareRuns(a, b),
     'Confidence against errors of 24 h, 4,320,000 samples': () => {
       const figures = new ConfidenceErrors()
-      figures.add({ curve: b.curve, errors, scored })
+      figures.add({ confidence: b.curve, errors, scored })
       return figures.finish()
     },
     'DER and JER of 24 h, 20,000 turns, 1,000 speakers': () => errorRates(...crowds),

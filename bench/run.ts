@@ -2,8 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { apiBenches } from './api.ts'
+import { correctionBenches } from './correction.ts'
 import { engineBenches } from './engine.ts'
 import { evaluationBenches } from './evaluation.ts'
+import { exportBenches } from './export.ts'
 import { hostileBenches } from './hostile.ts'
 import { importBenches } from './import.ts'
 import { mongoBenches } from './mongo.ts'
@@ -22,6 +24,8 @@ const benches: Readonly<Record<string, () => Row[] | Promise<Row[]>>> = {
   spots: spotBenches,
   evaluation: evaluationBenches,
   import: importBenches,
+  export: exportBenches,
+  correction: correctionBenches,
   recordings: recordingBenches,
   mongo: mongoBenches,
   result: resultBenches,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import {
   allRecordings,
   blobsUnder,
+  type Correction,
+  logOfCorrection,
   RECORDINGS_PREFIX,
   recordingKey,
   type Storage,
@@ -27,6 +29,7 @@ export async function compareStorages(
     await compareRuns(source, target, id, tally)
     const verdicts = [await source.verdicts.list(id), await target.verdicts.list(id)] as const
     tally.list('verdicts', `recording ${id}`, verdicts, (verdict) => verdict.id)
+    await compareCorrections(source, target, id, tally)
     await compareBlobs(source, target, recordingKey(id), tally, signal)
     progress.step(recording.sizeBytes)
   }
@@ -59,6 +62,29 @@ async function compareRuns(
     const turns = [await turnsOfRun(source, id), await turnsOfRun(target, id)] as const
     tally.list('turns', `run ${id}`, turns, (turn) => turn.index)
   }
+}
+
+async function compareCorrections(
+  source: Storage,
+  target: Storage,
+  recordingId: string,
+  tally: Tally,
+): Promise<void> {
+  const ours = await source.corrections.list(recordingId)
+  const theirs = await target.corrections.list(recordingId)
+  tally.list('corrections', `recording ${recordingId}`, [ours, theirs], ({ id }) => id)
+  for (const correction of ours) {
+    const { id, length } = correction
+    const logs = [
+      await logOfCorrection(source, correction),
+      await logOfCorrection(target, { id, length: Math.max(length, lengthIn(theirs, id)) }),
+    ] as const
+    tally.list('entries', `correction ${id}`, logs, ({ sequence }) => sequence)
+  }
+}
+
+function lengthIn(corrections: readonly Correction[], id: string): number {
+  return corrections.find((correction) => correction.id === id)?.length ?? 0
 }
 
 async function compareBlobs(

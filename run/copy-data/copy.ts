@@ -2,6 +2,9 @@ import {
   ALL_RECORDINGS,
   allRecordings,
   blobsUnder,
+  type Correction,
+  type CorrectionEntry,
+  logOfCorrection,
   type Recording,
   recordingKey,
   type Storage,
@@ -50,6 +53,9 @@ async function copyRecording(
   const { id } = recording
   for (const run of await target.runs.list(id)) await target.runs.remove(run.id)
   await target.verdicts.remove(id)
+  for (const correction of await target.corrections.list(id)) {
+    await target.corrections.remove(correction.id)
+  }
   for (const key of (await blobsUnder(source.blobs, recordingKey(id))).keys()) {
     await target.blobs.put(key, source.blobs.read(key, undefined, signal), signal)
   }
@@ -61,7 +67,43 @@ async function copyRecording(
   for (const verdict of (await source.verdicts.list(id)).toReversed()) {
     await target.verdicts.append(verdict)
   }
+  for (const correction of (await source.corrections.list(id)).toReversed()) {
+    await copyCorrection(source, target, correction)
+  }
   await target.recordings.insert(recording)
+}
+
+async function copyCorrection(
+  source: Storage,
+  target: Storage,
+  correction: Correction,
+): Promise<void> {
+  const open = { ...correction, finishedAt: null, length: 0 }
+  await target.corrections.insert(open)
+  let { length } = open
+  for (const batch of batches(await logOfCorrection(source, correction))) {
+    await target.corrections.append({ ...open, length }, batch)
+    length += batch.length
+  }
+  if (correction.finishedAt !== null) await target.corrections.append(correction, [])
+}
+
+/** A batch is stored in one document of MongoDB, which has at most 16 MiB. */
+const BATCH_CHARACTERS = 2_000_000
+const BATCH_ENTRIES = 500
+
+function* batches(log: readonly CorrectionEntry[]): Generator<readonly CorrectionEntry[]> {
+  let batch: CorrectionEntry[] = []
+  let characters = 0
+  for (const entry of log) {
+    batch.push(entry)
+    characters += JSON.stringify(entry).length
+    if (batch.length < BATCH_ENTRIES && characters < BATCH_CHARACTERS) continue
+    yield batch
+    batch = []
+    characters = 0
+  }
+  if (batch.length > 0) yield batch
 }
 
 async function copyUpload(

@@ -5,6 +5,8 @@ export const STORES = [
   'runs',
   'turns',
   'verdicts',
+  'corrections',
+  'entries',
   'models',
   'uploads',
   'blobs',

@@ -7,6 +7,7 @@ import {
   openUploadOptions,
   rowOf,
 } from './actions.ts'
+import { rttmFile } from './dropped-files.ts'
 import { openWorld, type WatchedPage, type World } from './fixture.ts'
 import { putLongRecording } from './long-recording.ts'
 import { openMeasuredWorld } from './measured-world.ts'
@@ -133,6 +134,19 @@ export const VIEWS: readonly View[] = [
     })
     await page.getByRole('region', { name: 'Uploads' }).getByText('notes.txt').waitFor()
   }),
+  list('list-export', async (page) => {
+    await page.getByRole('button', { name: 'Export' }).click()
+    await page.getByRole('link', { name: 'Turns as RTTM' }).waitFor()
+  }),
+  list('upload-results', async (page) => {
+    await chooseFiles(page, [
+      rttmFile('everything.rttm', [['nobody', 0, 1]]),
+      { name: 'broken.rttm', mimeType: '', buffer: Buffer.from('SPEAKER a 1 x\n') },
+    ])
+    const uploads = page.getByRole('region', { name: 'Uploads' })
+    await uploads.getByText('No recording has “nobody” in its name.').waitFor()
+    await uploads.getByRole('alert').waitFor()
+  }),
   list('palette', async (page) => {
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').getByText('Go to recordings').waitFor()
@@ -204,6 +218,12 @@ export const VIEWS: readonly View[] = [
     address: (recording) => `${recording}/report`,
     open: (page) => page.getByRole('heading', { name: 'Least certain turns' }).waitFor(),
   },
+  {
+    name: 'evaluation-empty',
+    address: () => '/evaluation?q=Call',
+    open: (page) =>
+      page.getByRole('heading', { name: 'None of these recordings has a reference' }).waitFor(),
+  },
   trash('trash', async () => undefined),
   trash('trash-delete', async (page) => {
     await page.getByRole('button', { name: 'Delete permanently: Call 0003' }).click()
@@ -213,4 +233,12 @@ export const VIEWS: readonly View[] = [
     await page.getByRole('button', { name: 'Empty trash' }).click()
     await page.getByRole('dialog').waitFor()
   }),
+  {
+    name: 'evaluation',
+    address: () => '/evaluation',
+    open: async (page) => {
+      await page.getByRole('row', { name: /^A measured minute/ }).waitFor()
+      for (const summary of await page.locator('main summary').all()) await summary.click()
+    },
+  },
 ]

@@ -48,7 +48,7 @@ describeInBrowser('uploads in the corner of every view', () => {
     await (await chooser).setFiles(path.join(folder, 'calls'))
     await uploadOf(page, 'one.wav').getByText('uploaded').waitFor()
     await uploadOf(page, 'two.wav').getByText('uploaded').waitFor()
-    await panel().getByText('1 file skipped, no audio or video: notes.txt').waitFor()
+    await panel().getByText('1 file skipped, no audio, video or result: notes.txt').waitFor()
     expect(await axeViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'Dismiss: skipped files' }).click()
     await panel().getByText('skipped').waitFor({ state: 'detached' })

@@ -20,7 +20,12 @@ export async function contentOf(storage: Storage): Promise<unknown> {
       })
     }
     const verdicts = await storage.verdicts.list(recording.id)
-    recordings.push({ recording, runs, verdicts })
+    const corrections = []
+    for (const correction of await storage.corrections.list(recording.id)) {
+      const log = await storage.corrections.entries(correction.id, 0, ALL)
+      corrections.push({ correction, log })
+    }
+    recordings.push({ recording, runs, verdicts, corrections })
   }
   const uploads = []
   for (const upload of await storage.uploads.list()) {

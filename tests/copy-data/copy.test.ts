@@ -39,6 +39,8 @@ describe('a copy', () => {
       runs: { counts: [6, 6] },
       turns: { counts: [90, 90] },
       verdicts: { counts: [9, 9] },
+      corrections: { counts: [6, 6] },
+      entries: { counts: [12, 12] },
       models: { counts: [1, 1] },
       uploads: { counts: [4, 4], bytes: [220_000, 220_000] },
       blobs: { counts: [12, 12], bytes: [5370, 5370] },
@@ -123,6 +125,7 @@ describe('refuses a target with other data, and does not change it', () => {
 describe('detects a difference', () => {
   const id = 'recording-of-copy-1'
   const run = `${id}-run-0`
+  const correction = `${id}-correction-1`
   test.each<[string, string, (target: Storage) => Promise<unknown>]>([
     ['a run that is gone', 'runs', (target) => target.runs.remove(run)],
     ['turns that are gone', 'turns', (target) => target.turns.put(run, [])],
@@ -133,6 +136,8 @@ describe('detects a difference', () => {
     ],
     ['verdicts in another order', 'verdicts', reverseVerdicts],
     ['verdicts gone', 'verdicts', (target) => target.verdicts.remove(id)],
+    ['a correction gone', 'corrections', (target) => target.corrections.remove(correction)],
+    ['an entry of a log more', 'entries', appendEntry],
     ['bytes that are gone', 'blobs', (target) => target.blobs.remove(audioKey(id))],
     ['one byte', 'blobs', changeOneByte],
     ['one byte more', 'blobs', (t) => t.blobs.put(audioKey(id), blocks(new Uint8Array(1001)))],
@@ -151,6 +156,14 @@ describe('detects a difference', () => {
     const verdicts = await target.verdicts.list(id)
     await target.verdicts.remove(id)
     for (const verdict of verdicts) await target.verdicts.append(verdict)
+  }
+
+  async function appendEntry(target: Storage): Promise<void> {
+    const stored = await target.corrections.get(correction)
+    if (stored === null) throw new Error('not copied')
+    await target.corrections.append(stored, [
+      { sequence: 3, id: 'c', author: null, at: stored.createdAt, kind: 'redo', of: 1 },
+    ])
   }
 
   async function changeOneByte(target: Storage): Promise<void> {

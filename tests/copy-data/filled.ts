@@ -7,7 +7,7 @@ import {
   type Storage,
   type Turn,
 } from '@toolkit/core'
-import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
+import { aCorrection, anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 
 /** A name that UTF-8 cannot hold. */
 export const LONE = 'lone \ud800 surrogate'
@@ -70,9 +70,26 @@ async function fillRecording(storage: Storage, number: number, audioBytes: numbe
       aVerdict({ id: `${id}-verdict-${score}`, recordingId: id, score, note: 'kept as it was' }),
     )
   }
+  await fillCorrections(storage, id)
   await storage.blobs.put(audioKey(id), blocks(someBytes(audioBytes, number)))
   await storage.blobs.put(peaksKey(id), blocks(someBytes(200, number)))
   await storage.recordings.insert(recording)
+}
+
+/** One that is done and one that is open. */
+async function fillCorrections(storage: Storage, recordingId: string): Promise<void> {
+  const at = '2026-01-01T00:00:00.000Z'
+  for (const [place, finishedAt] of [at, null].entries()) {
+    const id = `${recordingId}-correction-${place}`
+    const correction = aCorrection({ id, recordingId, checked: [{ start: 0.1, end: 2 }] })
+    const common = { author: 'Zoë', at }
+    await storage.corrections.insert(correction)
+    await storage.corrections.append(correction, [
+      { ...common, sequence: 1, id: 'a', kind: 'do', operation: { kind: 'delete', turns: ['b0'] } },
+      { ...common, sequence: 2, id: 'b', kind: 'undo', of: 1 },
+    ])
+    await storage.corrections.append({ ...correction, length: 2, finishedAt }, [])
+  }
 }
 
 function someTurns(number: number): readonly Turn[] {

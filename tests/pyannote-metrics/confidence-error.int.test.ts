@@ -21,7 +21,7 @@ testWithPython('the AUC is that of scikit-learn', 'confidence_error.py', async (
       const scored = scoredStretches(reference, hypothesis, options)
       const ours = new ConfidenceErrors()
       const values = Uint8Array.from(curve)
-      ours.add({ curve: { resolution: RESOLUTION, values }, errors, scored })
+      ours.add({ confidence: { resolution: RESOLUTION, values }, errors, scored })
       // Each piece between two boundaries of anything is an item with its length as weight.
       const grid = [...Array(curve.length + 1).keys()].map((sample) => sample * RESOLUTION)
       const edges = [...errors, ...scored].flatMap(({ start, end }) => [start, end])

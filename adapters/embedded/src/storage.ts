@@ -13,6 +13,7 @@ import {
   requireNoFiles,
 } from './integrity-check.ts'
 import { acquireLease } from './lease.ts'
+import { embeddedCorrections } from './records/corrections.ts'
 import { embeddedEntries, embeddedModels } from './records/keyed-documents.ts'
 import { embeddedRecordings } from './records/recordings.ts'
 import { embeddedRuns } from './records/runs.ts'
@@ -119,6 +120,7 @@ function assemble(
     runs: embeddedRuns(database),
     turns: embeddedTurns(database),
     verdicts: embeddedVerdicts(database),
+    corrections: embeddedCorrections(database),
     models: embeddedModels(database),
     deletions: embeddedEntries(database, 'deletions'),
     strays: embeddedEntries(database, 'strays'),

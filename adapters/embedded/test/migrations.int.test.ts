@@ -94,9 +94,10 @@ describe('migrations', () => {
     const grown = MIGRATIONS.indexOf(applyDeclaration)
     migrate(database, silent, MIGRATIONS.slice(0, grown))
     const logged: string[] = []
-    migrate(database, (message) => logged.push(message))
-    expect(versionOf(database)).toBe(MIGRATIONS.length)
-    expect(logged).toEqual([`migrated the database from schema ${grown} to ${MIGRATIONS.length}`])
+    const declared = MIGRATIONS.slice(0, MIGRATIONS.lastIndexOf(applyDeclaration) + 1)
+    migrate(database, (message) => logged.push(message), declared)
+    expect(versionOf(database)).toBe(declared.length)
+    expect(logged).toEqual([`migrated the database from schema ${grown} to ${declared.length}`])
   })
 
   test('roll back a step that fails', async () => {

@@ -16,7 +16,10 @@ function methodCaller(calls: Calls): CallMethod {
 /** The stores of records. Each method is one call. */
 export function remoteRecords(
   calls: Calls,
-): Pick<Storage, 'recordings' | 'runs' | 'turns' | 'verdicts' | 'models' | 'deletions' | 'strays'> {
+): Pick<
+  Storage,
+  'recordings' | 'runs' | 'turns' | 'verdicts' | 'corrections' | 'models' | 'deletions' | 'strays'
+> {
   const call = methodCaller(calls)
   return {
     recordings: {
@@ -46,6 +49,14 @@ export function remoteRecords(
       append: (verdict) => call('verdicts/append', verdict),
       list: (recordingId) => call('verdicts/list', recordingId),
       remove: (recordingId) => call('verdicts/remove', recordingId),
+    },
+    corrections: {
+      insert: (correction) => call('corrections/insert', correction),
+      get: (id) => call('corrections/get', id),
+      list: (recordingId) => call('corrections/list', recordingId),
+      append: (correction, entries) => call('corrections/append', correction, entries),
+      entries: (id, after, limit) => call('corrections/entries', id, after, limit),
+      remove: (id) => call('corrections/remove', id),
     },
     models: {
       get: (provider, model) => call('models/get', provider, model),

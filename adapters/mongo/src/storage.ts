@@ -8,6 +8,7 @@ import { mongoUploads } from './bytes/uploads.ts'
 import { type Connection, connectionTo } from './connection.ts'
 import { mongoLease } from './lease.ts'
 import { asOpeningError, guarded, withStorageErrors } from './mongo-errors.ts'
+import { mongoCorrections } from './records/corrections.ts'
 import { mongoEntries, mongoModels } from './records/keyed-documents.ts'
 import { mongoRecordings } from './records/recordings.ts'
 import { mongoRuns } from './records/runs.ts'
@@ -97,6 +98,7 @@ function assemble(
     runs: guarded(mongoRuns(collections)),
     turns: guarded(mongoTurns(collections)),
     verdicts: guarded(mongoVerdicts(collections)),
+    corrections: guarded(mongoCorrections(collections)),
     models: guarded(mongoModels(collections)),
     deletions: guarded(mongoEntries(collections.deletions)),
     strays: guarded(mongoEntries(collections.strays)),

@@ -1,6 +1,13 @@
 import { inspect } from 'node:util'
-import { ALL_RECORDINGS, ALL_TURNS } from '@toolkit/core'
-import { anUpload, aRecording, aTurn, patternLength, patternStream } from '@toolkit/testkit'
+import { ALL_RECORDINGS, ALL_TURNS, type CorrectionEntry } from '@toolkit/core'
+import {
+  aCorrection,
+  anUpload,
+  aRecording,
+  aTurn,
+  patternLength,
+  patternStream,
+} from '@toolkit/testkit'
 import type { Document } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
@@ -120,6 +127,48 @@ describe.skipIf(missing !== null)(
       await storage.blobs.remove('a')
       const { db, client } = connectionTo(server?.url('replace') ?? '')
       expect(await db.collection('blobs.chunks').countDocuments()).toBe(0)
+      await client.close()
+    })
+
+    test('an append to a log that fails at any command is stored whole or not at all, and work goes on', async () => {
+      const { storage } = await opened('log')
+      const { corrections } = storage
+      const correction = aCorrection()
+      await corrections.insert(correction)
+      let length = 0
+      const entries = (prefix: string) =>
+        [1, 2, 3].map((place): CorrectionEntry => {
+          const sequence = length + place
+          const common = { id: `${prefix}${sequence}`, author: null, at: correction.createdAt }
+          return { ...common, sequence, kind: 'do', operation: { kind: 'confirm', turns: ['b1'] } }
+        })
+      let interrupted = 0
+      for (const { command, skip } of failures) {
+        const [failing, next] = [entries('failing'), entries('next')]
+        await failCommand(command, { skip })
+        const end = await corrections
+          .append({ ...correction, length }, failing)
+          .catch(() => 'failed')
+        await failCommand(command, 'off')
+        const stored = await corrections.entries(correction.id, length, 10)
+        const isStored = (await corrections.get(correction.id))?.length === length + 3
+        expect(stored, `${command} ${skip}`).toEqual(isStored ? failing : [])
+        if (end !== 'failed') expect(end).toBe(isStored)
+        else if (isStored) interrupted += 1
+        if (!isStored) await corrections.append({ ...correction, length }, next)
+        expect(await corrections.entries(correction.id, length, 10)).toEqual(
+          isStored ? failing : next,
+        )
+        length += 3
+      }
+      expect(interrupted).toBeGreaterThan(0)
+      const log = await corrections.entries(correction.id, 0, 1_000)
+      expect(log.map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length }, (_, index) => index + 1),
+      )
+      await corrections.remove(correction.id)
+      const { db, client } = connectionTo(server?.url('log') ?? '')
+      expect(await db.collection('correction-entries').countDocuments()).toBe(0)
       await client.close()
     })
 

@@ -8,7 +8,7 @@ import {
   type Storage,
   TURN_SORTS,
 } from '@toolkit/core'
-import { anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
+import { aCorrection, anUpload, aRecording, aRun, aTurn, aVerdict } from '@toolkit/testkit'
 import { type Document, MongoClient } from 'mongodb'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startMongo, whyNoMongo } from '../../../tests/mongo/server.ts'
@@ -62,6 +62,18 @@ async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
     }
   }
   await recordings.remove(recording.id)
+}
+
+async function everyCorrectionQuery({ corrections }: Storage): Promise<void> {
+  const correction = aCorrection()
+  await corrections.insert(correction)
+  await corrections.append(correction, [
+    { sequence: 1, id: 'e', author: null, at: correction.createdAt, kind: 'undo', of: 1 },
+  ])
+  await corrections.get(correction.id)
+  await corrections.list(correction.recordingId)
+  await corrections.entries(correction.id, 0, 10)
+  await corrections.remove(correction.id)
 }
 
 async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promise<void> {
@@ -136,6 +148,7 @@ describe.skipIf(missing !== null)(`query plans on MongoDB (${missing ?? 'all'})`
   test.each([
     ['recordings', everyRecordingQuery],
     ['runs, turns, verdicts and models', everyRunQuery],
+    ['corrections', everyCorrectionQuery],
     ['blobs, uploads and the lease', everyByteQuery],
   ])('every query of %s uses an index, also for its order', async (_, runQueries) => {
     const url = server?.url('query-plans') ?? ''

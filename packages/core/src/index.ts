@@ -1,4 +1,9 @@
 export type * from './corpus.ts'
+export type { EditedTurn, TurnStatus } from './correction/edited-turns.ts'
+export * from './correction/log.ts'
+export { MAX_OPERATION_TURNS, type Operation } from './correction/operations.ts'
+export * from './correction/record.ts'
+export * from './correction/state.ts'
 export {
   ERRORS,
   type ErrorCode,
@@ -8,7 +13,6 @@ export {
   ToolkitError,
 } from './errors.ts'
 export * from './evaluation/comparison.ts'
-export type { SpeakerConfusion } from './evaluation/comparison-matrix.ts'
 export * from './evaluation/confidence-error.ts'
 export * from './evaluation/corpus-rates.ts'
 export * from './evaluation/error-lane.ts'
@@ -21,7 +25,7 @@ export { defaultCurve } from './jobs/store-result.ts'
 export { adoptStray, findStrays, purgeStray } from './maintenance/strays.ts'
 export * from './maintenance/verify.ts'
 export type { Deletion, FoundStray, Stray } from './model/deletion.ts'
-export type { ErrorTimes, Evaluation, MappedSpeaker, Stretch } from './model/evaluation.ts'
+export type { Evaluation, Stretch } from './model/evaluation.ts'
 export {
   type FieldDeclaration,
   type FieldKind,
@@ -53,8 +57,6 @@ export * from './model/recording-query.ts'
 export {
   HUMAN_PROVIDER,
   IMPORT_PROVIDER,
-  type ImportedFile,
-  isDiarized,
   MAX_REQUESTED_SPEAKERS,
   type ModelNotes,
   NO_FIGURES,
@@ -145,7 +147,6 @@ export { histogramOfCurve, histogramOfScores } from './statistics/histogram.ts'
 export { overlapIntervals, type SpokenInterval } from './statistics/overlap.ts'
 export * from './statistics/packed-curve.ts'
 export { speakerCountDoubt } from './statistics/speaker-count-doubt.ts'
-export { SCORE_ALL, type ScoredTime } from './statistics/speech-sweep.ts'
 export {
   findSpots,
   locateSpots,
@@ -166,6 +167,7 @@ export type {
   ImportedResult,
   ImportRequest,
   ModelChoice,
+  NewEntry,
   NewRecording,
   ProviderHealth,
   RecordingChanges,

@@ -16,7 +16,7 @@ export async function readJobAnswer(
 ): Promise<JobAnswer> {
   const { sink, finish } = jobAnswerSink()
   try {
-    await readJson(bytes, sink)
+    await readJson(bytes, sink, { places: false })
   } catch (error) {
     if (error instanceof JsonFault) throw badResult(error.message, error)
     throw error

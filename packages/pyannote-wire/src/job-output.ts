@@ -51,7 +51,7 @@ export async function readJobOutput(
     }),
     object: () => outputObject(lists, receive, (parts) => inside.push(parts)),
   }
-  await readJson(bytes, {
+  const root: ValueSink = {
     ...rejectNonNull(() => {
       throw new JsonFault('the text is neither an object nor a list')
     }),
@@ -64,7 +64,8 @@ export async function readJobOutput(
       end: () => undefined,
     }),
     array: () => ({ item: itemSink(receive('')), end: () => undefined }),
-  })
+  }
+  await readJson(bytes, root, { places: true })
   const all = [bare.finish(), ...inside.slice(-1)]
   return {
     texts,

@@ -1,4 +1,5 @@
 import {
+  type Correction,
   type MediaFacts,
   NO_FIGURES,
   NO_HINTS,
@@ -93,6 +94,23 @@ export function aRun(fields: Partial<Run> = {}): Run {
     mediaExpiresAt: null,
     resultExpiresAt: null,
     revision: 1,
+    ...fields,
+  }
+}
+
+/** A new correction of `run-1`. */
+export function aCorrection(fields: Partial<Correction> = {}): Correction {
+  count += 1
+  return {
+    id: `correction-${count}`,
+    recordingId: 'recording-1',
+    basedOn: 'run-1',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    updatedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: null,
+    length: 0,
+    checked: [],
+    logCharacters: 0,
     ...fields,
   }
 }

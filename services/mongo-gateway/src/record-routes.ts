@@ -18,8 +18,10 @@ function verb<const Args extends readonly z.ZodType[]>(
     call(storage, ...(parsed(schema, given) as unknown as { [K in keyof Args]: z.output<Args[K]> }))
 }
 
-const { recording, run, turn, verdict, notes, upload, deletion, stray } = documents
+const { recording, run, turn, verdict, correction, entry } = documents
+const { notes, upload, deletion, stray } = documents
 const text = z.string()
+const count = z.int().nonnegative()
 
 /** All calls whose arguments and result are values. Other calls do not exist. */
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -46,6 +48,17 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'verdicts/append': verb([verdict], (s, one) => s.verdicts.append(one)),
   'verdicts/list': verb([id], (s, recordingId) => s.verdicts.list(recordingId)),
   'verdicts/remove': verb([id], (s, recordingId) => s.verdicts.remove(recordingId)),
+
+  'corrections/insert': verb([correction], (s, one) => s.corrections.insert(one)),
+  'corrections/get': verb([id], (s, one) => s.corrections.get(one)),
+  'corrections/list': verb([id], (s, recordingId) => s.corrections.list(recordingId)),
+  'corrections/append': verb([correction, z.array(entry)], (s, one, entries) =>
+    s.corrections.append(one, entries),
+  ),
+  'corrections/entries': verb([id, count, count], (s, one, after, limit) =>
+    s.corrections.entries(one, after, limit),
+  ),
+  'corrections/remove': verb([id], (s, one) => s.corrections.remove(one)),
 
   'models/get': verb([provider, text], (s, by, model) => s.models.get(by, model)),
   'models/put': verb([notes], (s, one) => s.models.put(one)),

@@ -1,6 +1,9 @@
 import {
   BOUNDED_FIELDS,
   type Bounds,
+  CORRECTION_FIELDS,
+  type Correction,
+  type CorrectionEntry,
   type Deletion,
   EQUAL_FIELDS,
   type Fields,
@@ -59,6 +62,14 @@ export const run = declared<Run>(RUN_FIELDS)
 export const turn = declared<Turn>(TURN_FIELDS)
 
 export const verdict = declared<Verdict>(VERDICT_FIELDS)
+
+export const correction = declared<Correction>(CORRECTION_FIELDS)
+
+export const entry = document<CorrectionEntry>({
+  id,
+  sequence: z.int().positive(),
+  at: z.string(),
+})
 
 export const notes = document<ModelNotes>({ provider, model: z.string() })
 

@@ -4,12 +4,14 @@ import { WRITERS } from '@toolkit/formats'
 import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
+import { evidenceRoute } from './exports/evidence-route.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
 import { invalidRequest, notFound, notFoundHandler } from './http/problems.ts'
 import { audioRoutes } from './routes/audio.ts'
 import { clipRoute } from './routes/clip.ts'
 import { corpusExportRoute } from './routes/corpus-export.ts'
+import { correctionRoutes } from './routes/corrections.ts'
 import { curveRoute } from './routes/curve.ts'
 import { diagramRoute } from './routes/diagram.ts'
 import { diarizationRoutes } from './routes/diarizations.ts'
@@ -70,6 +72,7 @@ export function createApp(dependencies: ServerDependencies): App {
   diarizationRoutes(app, dependencies)
   importRoutes(app, dependencies)
   evaluationRoutes(app, dependencies)
+  correctionRoutes(app, dependencies)
   turnRoutes(app, dependencies)
   spotRoute(app, dependencies)
   curveRoute(app, dependencies)
@@ -77,6 +80,7 @@ export function createApp(dependencies: ServerDependencies): App {
   diagramRoute(app, dependencies)
   exportRoute(app, dependencies)
   corpusExportRoute(app, dependencies, WRITERS)
+  evidenceRoute(app, dependencies, WRITERS)
   eventRoute(app, dependencies)
   openApiRoute(app, settings.version)
   docsRoutes(app)

@@ -13,7 +13,13 @@ import type {
   CorpusComparisonQuery,
   CorpusComparisonView,
   CorpusEvaluationView,
+  CorpusExportQuery,
   CorpusImportView,
+  CorrectionListView,
+  CorrectionLogQuery,
+  CorrectionLogView,
+  CorrectionRequest,
+  CorrectionView,
   CurveQuery,
   CurveView,
   DiagramQuery,
@@ -23,11 +29,13 @@ import type {
   DiarizationView,
   ErrorListView,
   ErrorQuery,
+  EvidenceSelection,
   ExportQuery,
   Facets,
   Health,
   HumanScore,
   ImportedView,
+  NewCorrectionEntries,
   NewRecordingView,
   OpenUploadListView,
   PageQuery,
@@ -41,6 +49,7 @@ import type {
   SpotListView,
   StatisticsQuery,
   StatisticsView,
+  StoredCorrectionEntriesView,
   StretchView,
   TrashEmptiedView,
   TrashSummaryView,
@@ -52,7 +61,13 @@ import type {
 export type {
   BoundedField,
   ColoursByLabel,
+  CorrectionAction,
+  CorrectionEntry,
+  CorrectionHistory,
+  CorrectionState,
   CurveBlocks,
+  EditedTurn,
+  Operation,
   Presence,
   RecordingSort,
   RunFigures,
@@ -61,14 +76,19 @@ export type {
   SpeakerRange,
   SpotTable,
   Texture,
+  TurnStatus,
 } from '@toolkit/core'
-// Sorts and filters of lists, colours, and what the page computes itself while a threshold is dragged.
+// Sorts and filters of lists, colours, and what the page computes itself while a threshold is dragged or a turn edited.
 export {
+  appended,
+  applyOperation,
   assignColours,
   BOUNDED_FIELDS,
   boundsOf,
   coloursByLabel,
+  correctionOf,
   curveBlocks,
+  emptyHistory,
   fieldsThatNeed,
   figuresOf,
   HUES,
@@ -83,6 +103,8 @@ export {
   PRESENCES,
   partitionPoint,
   RECORDING_SORTS,
+  redoable,
+  replay,
   SPEAKER_COLOURS,
   SPEAKER_COUNT_DOUBTS,
   scoreOf,
@@ -91,6 +113,7 @@ export {
   summarise,
   TEXTURES,
   textureOf,
+  undoable,
 } from '@toolkit/core'
 export { ApiError } from './client/request.ts'
 export type * from './client/types.ts'
@@ -101,6 +124,12 @@ export interface ServerEvents {
   readonly diarization: DiarizationView
   readonly preparation: { readonly recordingId: string; readonly fraction: number }
   readonly deleted: { readonly recordingId: string; readonly runId: string | null }
+  /** A correction began, its log grew, or it is done; `length` null: it was discarded. */
+  readonly correction: {
+    readonly recordingId: string
+    readonly correctionId: string
+    readonly length: number | null
+  }
 }
 
 /** Options of every call. */
@@ -169,6 +198,31 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
         ...o,
         body: { action },
       }),
+    /** Opens a correction, or returns the one that is open. */
+    correct: (id: string, body: CorrectionRequest = {}, o?: CallOptions) =>
+      call<CorrectionView>('POST', of(id, 'corrections'), { ...o, body }),
+    corrections: (id: string, query: PageQuery = {}, o?: CallOptions) =>
+      call<CorrectionListView>('GET', of(id, 'corrections'), { ...o, query }),
+    correction: (
+      id: string,
+      correctionId: string,
+      query: CorrectionLogQuery = {},
+      o?: CallOptions,
+    ) => call<CorrectionLogView>('GET', of(id, 'corrections', correctionId), { ...o, query }),
+    appendToCorrection: (
+      id: string,
+      correctionId: string,
+      body: NewCorrectionEntries,
+      o?: CallOptions,
+    ) =>
+      call<StoredCorrectionEntriesView>('POST', of(id, 'corrections', correctionId, 'entries'), {
+        ...o,
+        body,
+      }),
+    finishCorrection: (id: string, correctionId: string, o?: CallOptions) =>
+      call<DiarizationView>('POST', of(id, 'corrections', correctionId, 'finish'), o),
+    discardCorrection: (id: string, correctionId: string, o?: CallOptions) =>
+      call<null>('DELETE', of(id, 'corrections', correctionId), o),
     turns: (id: string, query: TurnListQuery, o?: CallOptions) =>
       call<TurnListView>('GET', of(id, 'turns'), { ...o, query }),
     /** All turns of a run by start, in one packed response. */
@@ -221,6 +275,13 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<CorpusComparisonView>('GET', '/comparison', { ...o, query }),
     setScored: (id: string, parts: readonly StretchView[] | null, o?: CallOptions) =>
       call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
+    /** A file with rows of all recordings that match, for a link. */
+    corpusExportUrl: (query: CorpusExportQuery = {}) => url('/export', query),
+    /** A ZIP of clips. A page that does not want it in memory posts a form to `evidenceUrl` instead. */
+    evidence: async (body: EvidenceSelection, o?: CallOptions): Promise<Blob> =>
+      (await send('POST', '/evidence', { ...o, body })).blob(),
+    /** The address for a form whose field `selection` has the JSON of an `EvidenceSelection`. */
+    evidenceUrl: () => url('/evidence'),
     openUploads: (o?: CallOptions) => call<OpenUploadListView>('GET', '/uploads', o),
     abandonUpload: (id: string, o?: CallOptions) =>
       call<null>('DELETE', pathOf('uploads', id), { ...o, headers: { 'Tus-Resumable': '1.0.0' } }),

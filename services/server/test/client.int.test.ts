@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiError, type Client, createClient } from '../src/client.ts'
 import { type RunningServer, runServer } from './running-server.ts'
 import { type SeededResult, seedResult } from './seeded-result.ts'
+import { toneWav } from './wav.ts'
 
 let server: RunningServer
 let seeded: SeededResult
@@ -12,6 +13,7 @@ beforeAll(async () => {
   client = createClient(server.origin)
   seeded = await seedResult(server.storage, {
     recording: { durationSeconds: 2 },
+    sound: toneWav(2),
     turns: [{ speaker: 'A', start: 0, end: 1, scores: { A: 40 } }],
     curves: [{ kind: 'confidence', speaker: null, values: [40, 80] }],
   })
@@ -51,6 +53,13 @@ describe('createClient', () => {
     expect(await client.removeDiarization(id, run.id)).toBeNull()
     expect((await client.choose(id, seeded.run.id)).currentRunId).toBe(seeded.run.id)
     expect((await fetch(client.audioUrl(id))).status).toBe(200)
+    const rows = await fetch(
+      client.corpusExportUrl({ format: 'jsonl', what: 'turns', q: 'neu', max: 50 }),
+    )
+    expect(await rows.json()).toMatchObject({ recording_name: 'Neu', confidence: 40 })
+    expect(client.evidenceUrl()).toBe(`${server.origin}/api/evidence`)
+    const chosen = { recordingId: id, stretches: [{ start: 0, end: 1 }] }
+    expect((await client.evidence({ recordings: [chosen] })).type).toBe('application/zip')
     expect((await fetch(client.diagramUrl(id, seeded.run.id, { version: 'new' }))).status).toBe(200)
   })
 

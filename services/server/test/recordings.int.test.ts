@@ -459,7 +459,6 @@ describe('health', () => {
 describe('calls that are planned', () => {
   it.each([
     ['POST', '/api/recordings/from-url'],
-    ['GET', '/api/recordings/x/export?format=rttm'],
     ['GET', '/api/turns'],
     ['GET', '/api/statistics'],
   ])('%s %s is 501', async (method, path) => {

@@ -24,11 +24,13 @@ export interface SeededResult {
   readonly curves: readonly (CurveName & { readonly curve: ScoreCurve })[]
 }
 
-/** The sound of every seeded recording. */
+/** The sound of a seeded recording, if the seed has no other. */
 export const AUDIO = toneWav(1)
 
 interface Seed {
   readonly recording?: Partial<Recording>
+  /** A WAV file. */
+  readonly sound?: Uint8Array
   readonly turns: readonly GivenTurn[]
   readonly curves: readonly (CurveName & { readonly values: readonly number[] })[]
   readonly resolution?: number
@@ -37,6 +39,7 @@ interface Seed {
 
 /** Stores a recording with one finished diarization, like the job loop. */
 export async function seedResult(storage: Storage, seed: Seed): Promise<SeededResult> {
+  const { sound = AUDIO } = seed
   const origin = { kind: 'confidence', provider: 'local', model: 'local-test' } as const
   const curves = seed.curves.map(({ kind, speaker, values }) => ({
     kind,
@@ -57,8 +60,8 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
     status: 'succeeded',
     provider: 'local',
     model: 'local-test',
-    sizeBytes: AUDIO.length,
-    sound: { kind: 'original', contentType: 'audio/wav', sizeBytes: AUDIO.length, headBytes: 0 },
+    sizeBytes: sound.length,
+    sound: { kind: 'original', contentType: 'audio/wav', sizeBytes: sound.length, headBytes: 0 },
     ...seed.recording,
   })
   const run = aRun({
@@ -78,7 +81,7 @@ export async function seedResult(storage: Storage, seed: Seed): Promise<SeededRe
   })
   const finished = { ...recording, ...summary, currentRunId: run.id }
   await storage.recordings.insert(finished)
-  await storage.blobs.put(audioKey(recording.id), once(AUDIO))
+  await storage.blobs.put(audioKey(recording.id), once(sound))
   await storage.runs.insert(run)
   await storage.turns.put(run.id, turns)
   for (const [index, { curve }] of curves.entries()) {

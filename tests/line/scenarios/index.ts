@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts'
 import { badHeaders, badSound, oddNames } from './bad-input.ts'
 import { diarize } from './diarize.ts'
 import { humanScore } from './human-score.ts'
+import { otherTools } from './other-tools.ts'
 import { badRequests, itself, ranges, sameAgain } from './requests.ts'
 import { canceledRun, noSpeech, runs } from './runs.ts'
 
@@ -13,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
   runs,
   canceledRun,
   noSpeech,
+  otherTools,
   badHeaders,
   badSound,
   oddNames,

@@ -126,7 +126,7 @@ export const ranges: Scenario = {
     {
       call: 'GET',
       path: '/api/recordings/{id}/export?format=rttm',
-      expect: { status: 501, code: 'not-implemented' },
+      expect: { status: 404, code: 'no-result' },
     },
     {
       call: 'GET',

@@ -76,7 +76,8 @@ export class LiveConnection extends Subscribable {
     this.#timer = undefined
     this.#isStale = false
     this.#isRefetching = true
-    const stale = [keys.lists, keys.facets, keys.listWindow, keys.recordings, keys.trash]
+    const { lists, facets, evaluation, listWindow, recordings, trash } = keys
+    const stale = [lists, facets, evaluation, listWindow, recordings, trash]
     await Promise.all(stale.map((queryKey) => this.#client.invalidateQueries({ queryKey })))
     this.#isRefetching = false
     if (this.#isStale && this.#isOpen) this.#scheduleRefetch()

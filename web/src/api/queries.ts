@@ -51,6 +51,8 @@ export const keys = {
   lists: ['recordings'] as const,
   /** Histograms, by filters. */
   facets: ['facets'] as const,
+  /** Errors of many recordings, and what changed between models. */
+  evaluation: ['evaluation'] as const,
   /** Position of a recording in the list when it was opened; constant while it is open. */
   listPlace: ['list-place'] as const,
   /** The current list around a recording. */

@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 import { queryClient, recordingsQuery } from '../api/queries.ts'
 import { NotFound, PageFailure } from '../components/page-heading.tsx'
+import { type EvaluationSearch, readEvaluationSearch } from '../evaluation/evaluation-search.ts'
 import { firstShown, loadRecordingPage, prefetchRecording } from '../recording/prefetch.ts'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { windowAtReturn } from '../recordings/list-memory.ts'
@@ -68,6 +69,16 @@ const report = createRoute({
   component: lazyRouteComponent(() => import('../recording/report/report-page.tsx'), 'ReportPage'),
 })
 
+const evaluation = createRoute({
+  getParentRoute: () => root,
+  path: '/evaluation',
+  validateSearch: withoutUnread<EvaluationSearch>(readEvaluationSearch),
+  component: lazyRouteComponent(
+    () => import('../evaluation/evaluation-page.tsx'),
+    'EvaluationPage',
+  ),
+})
+
 const trash = createRoute({
   getParentRoute: () => root,
   path: '/trash',
@@ -76,7 +87,7 @@ const trash = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([recordings, recording, report, trash]),
+  routeTree: root.addChildren([recordings, recording, report, evaluation, trash]),
   scrollRestoration: true,
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

@@ -17,7 +17,7 @@ import { DeletionNotices } from '../deletion/deletion-notices.tsx'
 import { PaletteButton } from '../palette/palette-button.tsx'
 import { lastListSearch } from '../recordings/list-memory.ts'
 import { TrashLink } from '../trash/trash-link.tsx'
-import { SOUND_TYPES } from '../uploads/sound-files.ts'
+import { FILE_TYPES } from '../uploads/sound-files.ts'
 import { DropArea } from '../uploads/upload-form.tsx'
 import { UploadList } from '../uploads/upload-list.tsx'
 import { UploadsProvider, useUploads } from '../uploads/uploads-context.tsx'
@@ -49,6 +49,9 @@ export function Shell() {
             <Link to="/" search={lastListSearch()} activeOptions={{ includeSearch: false }}>
               Recordings
             </Link>
+            <Link to="/evaluation" activeOptions={{ includeSearch: false }}>
+              Evaluation
+            </Link>
             <Link to="/trash" activeOptions={{ includeSearch: false }}>
               Trash
             </Link>
@@ -66,6 +69,13 @@ export function Shell() {
           <Outlet />
         </main>
         <footer className={classes.footer}>
+          <Anchor
+            size="sm"
+            className={classes.onPhones ?? ''}
+            renderRoot={(props) => <Link to="/evaluation" {...props} />}
+          >
+            Evaluation
+          </Anchor>
           <TrashLink className={classes.onPhones} />
           <Anchor href="/api/docs" size="sm">
             API documentation
@@ -85,7 +95,7 @@ function HeaderUpload() {
   const isThere = useLocation({ select: ({ pathname }) => pathname === '/' })
   if (isThere) return null
   return (
-    <FileButton onChange={add} accept={SOUND_TYPES} multiple>
+    <FileButton onChange={add} accept={FILE_TYPES} multiple>
       {(props) => (
         <Button variant="default" size="compact-sm" visibleFrom="sm" {...props}>
           Upload

@@ -3,6 +3,8 @@ import { errorMessage } from '../api/error-message.ts'
 import { LiveConnection } from '../api/live-events.ts'
 import { queryClient } from '../api/queries.ts'
 import { trashMoves } from '../deletion/pending-deletions.ts'
+import { isImporting } from '../result-files/import-item.ts'
+import { importQueue } from '../result-files/page-imports.ts'
 import { isMoving } from '../upload-queue/upload-item.ts'
 import { uploadQueue } from '../upload-queue/upload-queue.ts'
 import { isInProgress, readBatches, storeBatches } from './batch.ts'
@@ -28,7 +30,11 @@ export function newBatchId(): string {
 
 export const liveConnection = new LiveConnection(queryClient, isWorking)
 
-/** Whether uploads or batches are in progress, which need the server's events even in a hidden page. */
+/** Whether uploads, imports or batches are in progress, which need the server's events even in a hidden page. */
 export function isWorking(): boolean {
-  return uploadQueue.items().some(isMoving) || batches.items().some(isInProgress)
+  return (
+    uploadQueue.items().some(isMoving) ||
+    batches.items().some(isInProgress) ||
+    importQueue.items().some(isImporting)
+  )
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { counted, formatCount, formatScore, formatSize } from './number-format.ts'
+import {
+  counted,
+  formatCount,
+  formatErrorRate,
+  formatFixed,
+  formatScore,
+  formatSize,
+} from './number-format.ts'
 
 describe('scores, counts and sizes', () => {
   it('distinguishes 0 from unknown', () => {
@@ -9,6 +16,13 @@ describe('scores, counts and sizes', () => {
     expect(formatCount(null)).toBe('–')
     expect(formatSize(0)).toBe('0 bytes')
     expect(formatSize(null)).toBe('–')
+  })
+
+  it('an error rate has one decimal, and says that the limit is one', () => {
+    expect(formatErrorRate(null)).toBe('–')
+    expect(formatErrorRate(0)).toBe(`${formatFixed(0, 1)} %`)
+    expect(formatErrorRate(12.34)).toBe(`${formatFixed(12.3, 1)} %`)
+    expect(formatErrorRate(100)).toBe('≥ 100 %')
   })
 
   it('rounds scores to a tenth and sizes to their unit', () => {

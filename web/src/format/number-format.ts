@@ -37,6 +37,12 @@ export function formatShare(share: number | null): string {
   return share === null ? '–' : `${formatNumber(share, 1)} %`
 }
 
+/** The error rate of a recording in percent, which the server limits to 100: `12.0 %`, `≥ 100 %`; null: "–". */
+export function formatErrorRate(percent: number | null): string {
+  if (percent === null) return '–'
+  return percent >= 100 ? '≥ 100 %' : `${formatFixed(percent, 1)} %`
+}
+
 /** A count in the browser's language; null: "–". */
 export function formatCount(count: number | null): string {
   return count === null ? '–' : formatNumber(count, 0)

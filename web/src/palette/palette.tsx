@@ -116,6 +116,11 @@ function usePlaces() {
       label: 'Go to recordings',
       run: () => void navigate({ to: '/', search: lastListSearch() }),
     },
+    {
+      id: 'evaluation',
+      label: 'Go to evaluation',
+      run: () => void navigate({ to: '/evaluation' }),
+    },
     { id: 'trash', label: 'Go to trash', run: () => void navigate({ to: '/trash' }) },
     { id: 'theme-auto', label: 'System theme', run: () => setColorScheme('auto') },
     { id: 'theme-light', label: 'Light theme', run: () => setColorScheme('light') },

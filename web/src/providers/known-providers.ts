@@ -5,9 +5,17 @@ import { healthQuery } from '../api/queries.ts'
 /** The providers that the server knows; empty until loaded. */
 export type KnownProviders = Health['registered']
 
-/** The label of a provider: `pyannoteAI`, `this machine`; its name if the server does not know it. */
+/** The labels of results that no provider made: files of other tools, and corrections by a person. */
+export const NOT_REGISTERED: ReadonlyMap<string, string> = new Map([
+  ['import', 'imported'],
+  ['human', 'corrected'],
+])
+
+/** The label of a provider: `pyannoteAI`, `this machine`, `imported`; its name if the server does not know it. */
 export function providerWords(known: KnownProviders, provider: string): string {
-  return known.find(({ name }) => name === provider)?.label ?? provider
+  return (
+    known.find(({ name }) => name === provider)?.label ?? NOT_REGISTERED.get(provider) ?? provider
+  )
 }
 
 /** Provider and model: `pyannoteAI · precision-3`. */
@@ -28,7 +36,8 @@ export function runSourceWords(
 
 /** Whether a provider is free. True until the providers are loaded; false for an unknown provider. */
 export function isFree(known: KnownProviders, provider: string): boolean {
-  return known.length === 0 || known.some(({ name, paid }) => name === provider && !paid)
+  if (known.length === 0 || NOT_REGISTERED.has(provider)) return true
+  return known.some(({ name, paid }) => name === provider && !paid)
 }
 
 const NO_PROVIDERS: KnownProviders = []

@@ -12,6 +12,7 @@ import {
   toggledColumn,
 } from './column-choice.ts'
 
+const NO_EXTRAS = { hasSources: false, hasErrors: false }
 const read = (text: string) => parseColumns(text) ?? []
 const ids = (columns: ReturnType<typeof read>) => columns.map(({ id }) => id).join(' ')
 
@@ -47,14 +48,21 @@ describe('columns in the address', () => {
 
 describe('columns on the page', () => {
   it('the source is a default only if there are several', () => {
-    expect(ids(defaultColumns(false))).not.toContain('source')
-    expect(ids(defaultColumns(true))).toContain('source')
+    expect(ids(defaultColumns(NO_EXTRAS))).not.toContain('source')
+    expect(ids(defaultColumns({ ...NO_EXTRAS, hasSources: true }))).toContain('source')
+  })
+
+  it('errors are a default only if a recording has some; they go late where there is no room', () => {
+    expect(ids(defaultColumns(NO_EXTRAS))).not.toContain('errors')
+    const all = defaultColumns({ hasSources: true, hasErrors: true })
+    expect(ids(all)).toContain('overlap errors mine')
+    expect(ids(fittingColumns(all, 900, 16))).toContain('errors')
   })
 
   it('without room, the least important are left out, the name never', () => {
-    const all = defaultColumns(true)
+    const all = defaultColumns({ ...NO_EXTRAS, hasSources: true })
     expect(fittingColumns(all, 2000, 16)).toEqual(all)
-    expect(ids(fittingColumns(all, 1408, 16))).toBe(ids(defaultColumns(false)))
+    expect(ids(fittingColumns(all, 1408, 16))).toBe(ids(defaultColumns(NO_EXTRAS)))
     expect(ids(fittingColumns(all, 1248, 16))).not.toContain('overlap')
     expect(ids(fittingColumns(all, 100, 16))).toBe('name')
     // Twice the font size needs twice the room.

@@ -8,6 +8,7 @@ export const COLUMN_IDS = [
   'confidence',
   'minimum',
   'overlap',
+  'errors',
   'mine',
   'difference',
   'source',
@@ -34,9 +35,10 @@ interface ColumnSize {
 
 /** Names are not cut while there is room, so their column has the largest share. */
 export const COLUMN_SIZES: Readonly<Record<ColumnId, ColumnSize>> = {
-  name: { leastRem: 18.75, share: 10, rank: 10 },
-  confidence: { leastRem: 9.75, share: 2, rank: 9 },
-  mine: { leastRem: 5.25, share: 1, rank: 8 },
+  name: { leastRem: 18.75, share: 10, rank: 11 },
+  confidence: { leastRem: 9.75, share: 2, rank: 10 },
+  mine: { leastRem: 5.25, share: 1, rank: 9 },
+  errors: { leastRem: 5.25, share: 1, rank: 8 },
   minimum: { leastRem: 5.75, share: 1, rank: 7 },
   status: { leastRem: 8.25, share: 1, rank: 6 },
   length: { leastRem: 5.25, share: 1, rank: 5 },
@@ -53,12 +55,19 @@ export const WIDTH_LIMITS = { least: 56, most: 1200 } as const
 const CHECK_REM = 2.25
 const ACTIONS_REM = 2.5
 
-/** Returns the columns that are shown without a choice; the source only if there are several. */
-export function defaultColumns(hasSources: boolean): readonly ChosenColumn[] {
-  return COLUMN_IDS.filter((id) => hasSources || id !== 'source').map((id) => ({
-    id,
-    widthPx: null,
-  }))
+/** What only some lists have. */
+export interface ListExtras {
+  /** Whether the scores have several sources. */
+  readonly hasSources: boolean
+  /** Whether a recording has an error rate. */
+  readonly hasErrors: boolean
+}
+
+/** Returns the columns that are shown without a choice: the source only if there are several, errors only if there are some. */
+export function defaultColumns({ hasSources, hasErrors }: ListExtras): readonly ChosenColumn[] {
+  return COLUMN_IDS.filter(
+    (id) => (hasSources || id !== 'source') && (hasErrors || id !== 'errors'),
+  ).map((id) => ({ id, widthPx: null }))
 }
 
 /**

@@ -8,12 +8,14 @@ import { errorMessage } from '../api/error-message.ts'
 import { healthQuery } from '../api/queries.ts'
 import { loadedLater } from '../components/loaded-later.tsx'
 import { usePendingDeletions } from '../deletion/pending-deletions.ts'
+import { NOT_REGISTERED } from '../providers/known-providers.ts'
 import { OpenUploads } from '../uploads/open-uploads.tsx'
 import { UploadForm } from '../uploads/upload-form.tsx'
 import { UploadsOnTop } from '../uploads/upload-list.tsx'
+import { ExportMenu } from './export/export-menu.tsx'
 import { leftOutWords, letThroughWords } from './filters/filter-words.ts'
 import { ListFilters } from './filters/list-filters.tsx'
-import { useHasSources } from './filters/sources.ts'
+import { useListExtras } from './filters/sources.ts'
 import { useListPart } from './list-window.ts'
 import { FailureNotice } from './overview/failure-notice.tsx'
 import { ListHeading } from './overview/list-heading.tsx'
@@ -63,7 +65,7 @@ export function RecordingsPage() {
     })
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const page = useRef<HTMLDivElement>(null)
-  const columns = useColumns(page, search.columns, useHasSources(), (text) =>
+  const columns = useColumns(page, search.columns, useListExtras(), (text) =>
     change({ columns: text }),
   )
 
@@ -95,6 +97,7 @@ export function RecordingsPage() {
         <>
           <ListFilters search={search} onChange={change} onClear={clear}>
             {!isNarrow && <ColumnsMenu columns={columns} />}
+            {isListed && <ExportMenu search={search} matching={total} />}
           </ListFilters>
           {search.status === 'failed' && <FailureNotice />}
           {search.status === 'new' && total !== undefined && total > 0 && (
@@ -151,7 +154,8 @@ function skipToRows(): void {
 function useKnownProvider(search: RecordingsSearch): void {
   const navigate = route.useNavigate()
   const { data: health } = useQuery(healthQuery)
-  const known = health?.registered.map(({ name }) => name)
+  const registered = health?.registered.map(({ name }) => name)
+  const known = registered && [...registered, ...NOT_REGISTERED.keys()]
   const isUnknown = search.provider !== undefined && known?.includes(search.provider) === false
   useEffect(() => {
     if (!isUnknown) return

@@ -8,6 +8,7 @@ import { errorMessage, isNotFound } from '../api/error-message.ts'
 import { applyRun } from '../api/live-events.ts'
 import { deletedIdsQuery, recordingQuery, trashedIdsQuery } from '../api/queries.ts'
 import { moveToTrash } from '../deletion/pending-deletions.ts'
+import { importQueue } from '../result-files/page-imports.ts'
 import type { UploadItem } from '../upload-queue/upload-item.ts'
 import type { UploadQueue } from '../upload-queue/upload-queue.ts'
 import { diarizationOf } from './upload-fields.ts'
@@ -52,6 +53,7 @@ export function DuplicateQuestion({ item, recordingId, duplicateOf, queue }: Pro
         queue.keepBoth(item.key)
         return
       }
+      importQueue.redirect(item.key, there)
       moveToTrash([here])
       await queue.remove(item.key)
       await navigate({ to: '/recordings/$id', params: { id: duplicateOf } })

@@ -1,18 +1,22 @@
 import { expect, it } from 'vitest'
-import { type DroppedEntry, filesIn, sortSounds } from './sound-files.ts'
+import { type DroppedEntry, filesIn, sortFiles } from './sound-files.ts'
 
-it('accepts files by type or extension, and returns the names of the others', () => {
+it('accepts files by type or extension, and results of other tools by extension, and returns the names of the others', () => {
   const files = [
     new File([], 'call.WAV'),
     new File([], 'talk', { type: 'audio/mpeg' }),
-    new File([], 'notes.txt', { type: 'text/plain' }),
+    new File([], 'notes.pdf', { type: 'application/pdf' }),
+    new File([], 'call.RTTM'),
+    new File([], 'labels.txt', { type: 'text/plain' }),
+    new File([], '._call.rttm'),
     new File([], '.hidden.wav', { type: 'audio/wav' }),
     new File([], 'no-ending'),
     new File([], 'meeting.mp4', { type: 'video/mp4' }),
   ]
-  const { sounds, others } = sortSounds(files)
+  const { sounds, results, others } = sortFiles(files)
   expect(sounds.map(({ name }) => name)).toEqual(['call.WAV', 'talk', 'meeting.mp4'])
-  expect(others).toEqual(['notes.txt', '.hidden.wav', 'no-ending'])
+  expect(results.map(({ name }) => name)).toEqual(['call.RTTM', 'labels.txt'])
+  expect(others).toEqual(['notes.pdf', '._call.rttm', '.hidden.wav', 'no-ending'])
 })
 
 const file = (name: string): DroppedEntry => ({

@@ -1,20 +1,30 @@
+import { isResultFile, RESULT_TYPES } from '../result-files/result-files.ts'
+
 const EXTENSIONS: ReadonlySet<string> = new Set(
   'wav wave flac mp3 ogg oga opus m4a m4b aac webm mp4 mov mkv mka wma aif aiff amr caf 3gp'.split(
     ' ',
   ),
 )
 
-/** File types for file dialogs. */
+/** File types for file dialogs: audio and video. */
 export const SOUND_TYPES = 'audio/*,video/*,.wav,.flac,.mp3,.ogg,.opus,.m4a,.aac,.webm,.mp4'
 
-/** Splits files into audio or video files and others, by type or extension; the server checks the content. */
-export function sortSounds(files: readonly File[]): {
+/** The same, and results of other tools. */
+export const FILE_TYPES = `${SOUND_TYPES},${RESULT_TYPES}`
+
+/**
+ * Splits files into audio or video files, files that may hold results of other tools, and others, by type or
+ * extension; the server checks the content.
+ */
+export function sortFiles(files: readonly File[]): {
   readonly sounds: readonly File[]
+  readonly results: readonly File[]
   readonly others: readonly string[]
 } {
   return {
     sounds: files.filter(isSound),
-    others: files.filter((file) => !isSound(file)).map(({ name }) => name),
+    results: files.filter((file) => !isSound(file) && isResultFile(file)),
+    others: files.filter((file) => !isSound(file) && !isResultFile(file)).map(({ name }) => name),
   }
 }
 

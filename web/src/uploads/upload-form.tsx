@@ -1,6 +1,6 @@
 import { Button, FileButton, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { droppedEntries, filesIn, SOUND_TYPES } from './sound-files.ts'
+import { droppedEntries, FILE_TYPES, filesIn } from './sound-files.ts'
 import classes from './upload-form.module.css'
 import { UploadOptions } from './upload-options.tsx'
 import { useUploads } from './uploads-context.tsx'
@@ -10,7 +10,7 @@ export function UploadForm() {
   const { add } = useUploads()
   return (
     <>
-      <FileButton onChange={add} accept={SOUND_TYPES} multiple>
+      <FileButton onChange={add} accept={FILE_TYPES} multiple>
         {(props) => (
           <Button size="xs" {...props}>
             Upload recordings
@@ -46,8 +46,10 @@ export function DropArea() {
       if (event.relatedTarget === null) setIsOver(false)
     })
     listen('drop', (event) => {
-      event.preventDefault()
       setIsOver(false)
+      // A part of the page has taken the files.
+      if (event.defaultPrevented) return
+      event.preventDefault()
       if (!event.dataTransfer) return
       const plain = [...event.dataTransfer.files]
       const entries = droppedEntries(event.dataTransfer)

@@ -8,10 +8,16 @@ import { batches } from '../batches/page-session.ts'
 import { loadedLater } from '../components/loaded-later.tsx'
 import { counted } from '../format/number-format.ts'
 import { formatWait } from '../format/time-format.ts'
+import { type ImportItem, isImporting } from '../result-files/import-item.ts'
+import { importSummary } from '../result-files/import-words.ts'
+import { importQueue } from '../result-files/page-imports.ts'
 import { hasEnded, isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
 import classes from './upload-list.module.css'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
+const ImportList = loadedLater(() =>
+  import('../result-files/import-list.tsx').then((all) => all.ImportList),
+)
 const UploadRow = loadedLater(() => import('./upload-row.tsx').then((all) => all.UploadRow))
 
 /** Maximum number of names of skipped files. */
@@ -40,14 +46,26 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
   const waiting = useSyncExternalStore(batches.subscribe, batches.items).flatMap(
     (batch) => progressWords(batch) ?? [],
   )
+  const imports = useSyncExternalStore(importQueue.subscribe, importQueue.items)
   const [chosen, setChosen] = useState<boolean | null>(null)
-  if (items.length === 0 && skipped.length === 0 && waiting.length === 0) return null
+  if (items.length + skipped.length + waiting.length + imports.length === 0) return null
   const done = items.filter(({ state }) => state === 'done').length
   // Uploads that have ended do not cover other views, and many without a question do not push the list down.
   const isQuiet = isElsewhere
     ? items.every(hasEnded)
     : done === items.length && done > SHORT && duplicates(items) === 0
-  const isOpen = chosen ?? !(isNarrow || isQuiet)
+  const needsAnswer = imports.some(({ open }) => open.length > 0)
+  const isOpen = chosen ?? (needsAnswer || !(isNarrow || isQuiet))
+  const words = [
+    items.length + skipped.length > 0 && (items.length > 0 || imports.length === 0)
+      ? summary(items)
+      : '',
+    importSummary(imports),
+  ].filter((part) => part !== '')
+  const dismissEnded = () => {
+    queue.dismissEnded()
+    importQueue.dismissDone()
+  }
   return (
     <>
       {isElsewhere && <div className={classes.room} />}
@@ -59,12 +77,14 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
       >
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm" role="status">
-            {items.length > 0 || skipped.length > 0 ? summary(items) : 'All files are uploaded'}
+            {words.length > 0 ? words.join(' · ') : 'All files are uploaded'}
           </Text>
           <Group gap={4} wrap="nowrap">
-            {items.some(hasEnded) && (
-              <Button size="compact-sm" variant="default" onClick={() => queue.dismissEnded()}>
-                {items.every(hasEnded) ? 'Dismiss all' : 'Dismiss finished'}
+            {(items.some(hasEnded) || imports.some(isDone)) && (
+              <Button size="compact-sm" variant="default" onClick={dismissEnded}>
+                {items.every(hasEnded) && imports.every(isDone)
+                  ? 'Dismiss all'
+                  : 'Dismiss finished'}
               </Button>
             )}
             <Button
@@ -89,12 +109,18 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
             ))}
           </Stack>
         )}
+        {isOpen && imports.length > 0 && <ImportList />}
         {skipped.length > 0 && (
           <SkippedFiles names={skipped} onDismiss={() => queue.forgetSkipped()} />
         )}
       </Stack>
     </>
   )
+}
+
+/** Whether a file needs nothing more. */
+function isDone(item: ImportItem): boolean {
+  return !isImporting(item) && item.open.length === 0
 }
 
 function summary(items: readonly UploadItem[]): string {
@@ -126,13 +152,13 @@ interface Props {
   readonly onDismiss: () => void
 }
 
-/** Notice about files that are neither audio nor video. */
+/** Notice about files that are neither audio nor video nor a result. */
 function SkippedFiles({ names, onDismiss }: Props) {
   const more = names.length > MAX_NAMES ? ' …' : ''
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap">
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }} title={names.join('\n')}>
-        {counted(names.length, 'file')} skipped, no audio or video:{' '}
+        {counted(names.length, 'file')} skipped, no audio, video or result:{' '}
         {names.slice(0, MAX_NAMES).map(isolated).join(', ')}
         {more}
       </Text>

@@ -1,5 +1,6 @@
 import { FileButton, Stack, Text } from '@mantine/core'
 import { DiarizerFields, SpeakerHintsInput } from '../providers/provider-fields.tsx'
+import { ImportRoleSelect } from '../result-files/import-list.tsx'
 import classes from './upload-form.module.css'
 import { useUploads } from './uploads-context.tsx'
 
@@ -21,6 +22,7 @@ export function UploadOptionsPanel({ onClose }: { readonly onClose: () => void }
         model={settings.model}
         onChange={(diarizer) => setSettings({ ...settings, ...diarizer })}
       />
+      <ImportRoleSelect />
       <FileButton
         multiple
         inputProps={FOLDER_INPUT}

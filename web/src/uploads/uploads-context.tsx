@@ -10,9 +10,10 @@ import {
 import { healthQuery, queryClient } from '../api/queries.ts'
 import { batchUploads, isWorking } from '../batches/page-session.ts'
 import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from '../providers/speaker-hints.ts'
+import { importQueue } from '../result-files/page-imports.ts'
 import type { UploadItem } from '../upload-queue/upload-item.ts'
 import { type UploadQueue, uploadQueue } from '../upload-queue/upload-queue.ts'
-import { sortSounds } from './sound-files.ts'
+import { sortFiles } from './sound-files.ts'
 
 /** Settings of the next uploads. null: the server's default. */
 export interface UploadSettings {
@@ -25,7 +26,10 @@ interface Uploads {
   readonly queue: UploadQueue
   readonly settings: UploadSettings
   readonly setSettings: (settings: UploadSettings) => void
-  /** Uploads the audio and video files with the current settings; `name` replaces the file name. */
+  /**
+   * Uploads the audio and video files with the current settings, and imports files with results; `name` replaces the
+   * file name.
+   */
   readonly add: (files: readonly File[], name?: string) => void
 }
 
@@ -40,18 +44,14 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
   useEffect(askBeforeLeaving, [])
   const add = useCallback(
     (files: readonly File[], name?: string) => {
-      const { sounds, others } = sortSounds(files)
+      const { sounds, results, others } = sortFiles(files)
       uploadQueue.skip(others)
-      const { provider, model } = settings
-      const free = freeProvider(provider)
-      if (free !== null) {
-        const fields = { ...uploadFields(settings), provider: free, onDuplicate: 'ask' }
-        uploadQueue.add(sounds, fields, name)
-        return
-      }
-      // Paid diarizations start only after all lengths are known and, if required, the user has agreed.
-      const fields = { ...uploadFields(settings), diarize: 'false' }
-      batchUploads.track(uploadQueue.add(sounds, fields, name), { provider, model })
+      const uploadKeys = addSounds(sounds, settings, name)
+      const added = sounds.flatMap((file, index) => {
+        const uploadKey = uploadKeys[index]
+        return uploadKey === undefined ? [] : [{ file, uploadKey }]
+      })
+      importQueue.add(results, added)
     },
     [settings],
   )
@@ -60,6 +60,25 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
       {children}
     </UploadsContext>
   )
+}
+
+/** Uploads audio and video files. Returns the keys of the uploads. */
+function addSounds(
+  sounds: readonly File[],
+  settings: UploadSettings,
+  name: string | undefined,
+): readonly number[] {
+  const { provider, model } = settings
+  const free = freeProvider(provider)
+  if (free !== null) {
+    const fields = { ...uploadFields(settings), provider: free, onDuplicate: 'ask' }
+    return uploadQueue.add(sounds, fields, name)
+  }
+  // Paid diarizations start only after all lengths are known and, if required, the user has agreed.
+  const fields = { ...uploadFields(settings), diarize: 'false' }
+  const keys = uploadQueue.add(sounds, fields, name)
+  batchUploads.track(keys, { provider, model })
+  return keys
 }
 
 export function useUploads(): Uploads {

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite'
 import {
+  CORRECTION_FIELDS,
   completeSummary,
   type FieldDeclaration,
   type Fields,
@@ -20,6 +21,7 @@ const TABLES = {
   runs: RUN_FIELDS,
   turns: TURN_FIELDS,
   verdicts: VERDICT_FIELDS,
+  corrections: CORRECTION_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>
 
 /**
@@ -29,8 +31,16 @@ const TABLES = {
 export function applyDeclaration(database: Database): void {
   completeSummaries(database)
   copyFigures(database)
-  for (const [table, fields] of Object.entries(TABLES)) addFields(database, table, fields)
+  for (const [table, fields] of Object.entries(TABLES)) {
+    // A later migration may create the table.
+    if (isThere(database, table)) addFields(database, table, fields)
+  }
   addColumns(database)
+}
+
+function isThere(database: Database, table: string): boolean {
+  const found = database.statement("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?")
+  return found.get(table) !== undefined
 }
 
 /** Computes the missing figures of a run's summary from its turns. */

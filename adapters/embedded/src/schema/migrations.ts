@@ -23,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   applyDeclaration,
   applyDeclaration,
+  addCorrections,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -207,5 +208,27 @@ function orderByInsertion(database: Database): void {
 function clearNamesOfFinishedUploads(database: Database): void {
   database.exec(`
     UPDATE uploads SET doc = json_set(doc, '$.draft.name', '') WHERE doc ->> '$.finishedAt' IS NOT NULL;
+  `)
+}
+
+/** Version 15: corrections, and the entries of their logs. */
+function addCorrections(database: Database): void {
+  database.exec(`
+    CREATE TABLE corrections (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+      id TEXT NOT NULL UNIQUE,
+      recording_id TEXT NOT NULL,
+      length INTEGER NOT NULL,
+      finished INTEGER NOT NULL,
+      doc TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX corrections_of_recording ON corrections (recording_id, sequence);
+
+    CREATE TABLE correction_entries (
+      correction_id TEXT NOT NULL,
+      sequence INTEGER NOT NULL,
+      doc TEXT NOT NULL,
+      PRIMARY KEY (correction_id, sequence)
+    ) STRICT, WITHOUT ROWID;
   `)
 }

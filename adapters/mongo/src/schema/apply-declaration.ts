@@ -1,4 +1,5 @@
 import {
+  CORRECTION_FIELDS,
   completeSummary,
   type FieldDeclaration,
   type Fields,
@@ -26,6 +27,7 @@ const DECLARED = {
   runs: RUN_FIELDS,
   turns: TURN_FIELDS,
   verdicts: VERDICT_FIELDS,
+  corrections: CORRECTION_FIELDS,
 } as const satisfies Partial<Record<keyof Collections, Fields>>
 
 /** Fields with speaker labels, which documents store as lists. */
@@ -37,6 +39,7 @@ const STORED_FIELDS: Readonly<Record<keyof typeof DECLARED, Readonly<Record<stri
   runs: { _id: is.TEXT, finished: is.FLAG },
   turns: { runId: is.TEXT, scores: LABELS.scores },
   verdicts: { _id: is.TEXT, sequence: is.COUNT },
+  corrections: { _id: is.TEXT, sequence: is.COUNT, pending: is.LIST },
 }
 
 /**

@@ -1,4 +1,13 @@
-import type { ModelNotes, Recording, Run, Turn, Upload, Verdict } from '@toolkit/core'
+import type {
+  Correction,
+  CorrectionEntry,
+  ModelNotes,
+  Recording,
+  Run,
+  Turn,
+  Upload,
+  Verdict,
+} from '@toolkit/core'
 import type { Binary, Db, ObjectId } from 'mongodb'
 
 /** The collections by name. `blobs.files` and `blobs.chunks` are those of GridFS. */
@@ -11,6 +20,8 @@ export function collectionsOf(db: Db) {
     runs: db.collection<RunDocument>('runs'),
     turns: db.collection<TurnDocument>('turns'),
     verdicts: db.collection<VerdictDocument>('verdicts'),
+    corrections: db.collection<CorrectionDocument>('corrections'),
+    correctionEntries: db.collection<CorrectionEntryDocument>('correction-entries'),
     models: db.collection<ModelDocument>('models'),
     deletions: db.collection<EntryDocument>('deletions'),
     strays: db.collection<EntryDocument>('strays'),
@@ -20,7 +31,7 @@ export function collectionsOf(db: Db) {
   }
 }
 
-/** A document about the database itself: `schema`, `lease`, or one of the counters `verdicts` and `runs`. */
+/** A document about the database itself: `schema`, `lease`, or one of the counters `verdicts`, `runs` and `corrections`. */
 export interface MetaDocument {
   readonly _id: string
   readonly version?: number
@@ -57,6 +68,20 @@ export interface VerdictDocument extends Omit<Verdict, 'id'> {
   readonly _id: string
   /** The order of insertion. */
   readonly sequence: number
+}
+
+export interface CorrectionDocument extends Omit<Correction, 'id'> {
+  readonly _id: string
+  /** The order of insertion. */
+  readonly sequence: number
+  /** The entries of the last change, which may not be copied yet. */
+  readonly pending: readonly CorrectionEntry[]
+}
+
+/** An entry of a log; the id is `correction/sequence`. */
+export type CorrectionEntryDocument = CorrectionEntry & {
+  readonly _id: string
+  readonly correctionId: string
 }
 
 /** Notes on a model; the id is `provider/model`. */

@@ -71,6 +71,8 @@ export const INDEXES = {
     ...orders(TURN_SORTS, (field, direction) => ({ runId: 1, [field]: direction, index: 1 })),
   ],
   verdicts: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
+  corrections: [{ name: 'in-order', key: { recordingId: 1, sequence: -1 } }],
+  'correction-entries': [{ name: 'in-order', key: { correctionId: 1, sequence: 1 }, unique: true }],
   models: [],
   uploads: [{ name: 'by-age', key: { createdAt: 1, _id: 1 } }],
   'blobs.files': [{ name: 'of-filename', key: { filename: 1, uploadDate: 1, _id: 1 } }],

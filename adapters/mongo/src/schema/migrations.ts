@@ -27,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   applyDeclaration,
   applyDeclaration,
+  addCorrections,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -262,4 +263,19 @@ async function unsettleReordered({ verdicts, recordings }: Collections): Promise
 async function clearNamesOfFinishedUploads(db: Db): Promise<void> {
   const { uploads } = collectionsOf(db)
   await uploads.updateMany({ finishedAt: { $ne: null } }, { $set: { 'draft.name': '' } })
+}
+
+/**
+ * Version 13: corrections, and the entries of their logs. An older server ignores both. Creating the indexes may have
+ * created the collections; `completeDeclaration` sets the validator of corrections.
+ */
+async function addCorrections(db: Db): Promise<void> {
+  await createCollection(db, 'corrections', {})
+  const entry = { _id: is.TEXT, correctionId: is.TEXT, sequence: is.COUNT, id: is.TEXT }
+  const validator = is.documentsWith({ ...entry, at: is.TEXT, kind: is.TEXT })
+  await createCollection(db, 'correction-entries', validator)
+  await db.command({ collMod: 'correction-entries', validator })
+  for (const name of ['corrections', 'correction-entries'] as const) {
+    await db.collection(name).createIndexes([...INDEXES[name]])
+  }
 }

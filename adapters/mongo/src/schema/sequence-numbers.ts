@@ -6,7 +6,7 @@ const BATCH = 1_000
 /** Reserves `count` consecutive numbers and returns the last. Numbers may stay unused after a kill. */
 export async function nextNumbers(
   { meta }: Collections,
-  counterName: 'runs' | 'verdicts',
+  counterName: 'runs' | 'verdicts' | 'corrections',
   count: number,
 ): Promise<number> {
   const counter = await meta.findOneAndUpdate(

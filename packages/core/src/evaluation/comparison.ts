@@ -1,10 +1,12 @@
 import type { ScoreCurve } from '../model/score.ts'
-import { curveBins } from '../statistics/curve-bins.ts'
+import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
 import type { SpokenInterval } from '../statistics/overlap.ts'
 import { bestMapping, type SharedSpeech, sharedSpeech } from '../statistics/speaker-mapping.ts'
 import { lanesOf, SCORE_ALL, type Stretch, sweepBoth } from '../statistics/speech-sweep.ts'
 import { confusionOf, type SpeakerConfusion } from './comparison-matrix.ts'
 import { namesOf, sameNames, unpaired } from './paired-lanes.ts'
+
+export type { SpeakerConfusion } from './comparison-matrix.ts'
 
 /** Tolerance for rounding errors of times, in seconds. */
 const TOLERANCE = 1e-9
@@ -105,8 +107,14 @@ interface Counterparts {
 
 type Difference = Omit<Disagreement, 'confidenceA' | 'confidenceB' | 'weight'>
 
+/** A difference that may go on. */
+interface OpenDifference extends Difference {
+  end: number
+  seconds: number
+}
+
 function differencesOf({ real, found }: SharedSpeech, { toA, toB }: Counterparts, gap: number) {
-  const differences: Difference[] = []
+  const differences: OpenDifference[] = []
   let sameSeconds = 0
   sweepBoth(real, found, SCORE_ALL, {
     time(start, end, inA, inB) {
@@ -129,7 +137,8 @@ function differencesOf({ real, found }: SharedSpeech, { toA, toB }: Counterparts
         sameNames(last.speakersA, speakersA) &&
         sameNames(last.speakersB, speakersB)
       if (goesOn) {
-        differences[differences.length - 1] = { ...last, end, seconds: last.seconds + seconds }
+        last.end = end
+        last.seconds += seconds
         return
       }
       const lanes = new Map(onlyB.lanes.map((lane) => [found.labels[lane] as string, lane]))
@@ -153,8 +162,13 @@ function weighed(difference: Difference, a: ScoreCurve | null, b: ScoreCurve | n
   return { ...difference, confidenceA, confidenceB, weight }
 }
 
-function meanOf(curve: ScoreCurve | null, stretch: Stretch): number | null {
-  return curve === null ? null : (curveBins(curve, stretch, 1)[0]?.mean ?? null)
+function meanOf(curve: ScoreCurve | null, { start, end }: Stretch): number | null {
+  if (curve === null) return null
+  const { values, resolution } = curve
+  const first = Math.min(Math.max(samplesWithin(start, resolution), 0), values.length)
+  const last = Math.min(Math.max(samplesCovering(end, resolution), first), values.length)
+  const { count, sum } = sampleFigures(values, first, last)
+  return count === 0 ? null : sum / count
 }
 
 function pairsOf({ real, found, common }: SharedSpeech, { toA, toB }: Counterparts): SpeakerPair[] {

@@ -89,7 +89,8 @@ describe('confidence against errors', () => {
       fc.property(fc.array(recording, { minLength: 1, maxLength: 3 }), (recordings) => {
         const errors = new ConfidenceErrors()
         for (const { curve, ...rest } of recordings) {
-          errors.add({ curve: { resolution: 0.02, values: Uint8Array.from(curve) }, ...rest })
+          const confidence = { resolution: 0.02, values: Uint8Array.from(curve) }
+          errors.add({ confidence, ...rest })
         }
         const found = errors.finish()
         const moments = recordings.flatMap(momentsOf)
@@ -125,7 +126,7 @@ describe('confidence against errors', () => {
   it('reads scores with fractions in hundredths, and does not count what is missing', () => {
     const errors = new ConfidenceErrors()
     errors.add({
-      curve: { resolution: 1, values: Float32Array.of(35.6, Number.NaN, 99.99, 100) },
+      confidence: { resolution: 1, values: Float32Array.of(35.6, Number.NaN, 99.99, 100) },
       errors: [{ start: 0, end: 2 }],
       scored: [{ start: 0, end: 10 }],
     })
@@ -133,6 +134,39 @@ describe('confidence against errors', () => {
     expect([scoredSeconds, wrongSeconds, auc]).toEqual([3, 1, 1])
     expect(reliability[3]).toMatchObject({ seconds: 1, meanConfidence: 35.6, shareRight: 0 })
     expect(reliability[9]).toMatchObject({ seconds: 2, meanConfidence: 99.995, shareRight: 1 })
+  })
+
+  it('takes the lowest confidence of the turns at each moment', () => {
+    const turn = fc
+      .tuple(fc.nat(60), fc.integer({ min: 1, max: 30 }), fc.option(fc.nat(100)))
+      .map(([start, length, confidence]) => {
+        return { start: start / 50, end: (start + length) / 50, confidence }
+      })
+    const cases = fc.tuple(fc.array(turn, { maxLength: 8 }), stretches, stretches)
+    fc.assert(
+      fc.property(cases, ([turns, errors, scored]) => {
+        const curve = Array.from({ length: 100 }, (_, sample) => {
+          const t = (sample + 0.5) / 50
+          const values = turns
+            .filter(({ start, end }) => start <= t && t < end)
+            .map(({ confidence }) => confidence ?? MISSING_BYTE)
+          return Math.min(MISSING_BYTE, ...values)
+        })
+        const figures = [turns, { resolution: 0.02, values: Uint8Array.from(curve) }].map(
+          (confidence) => {
+            const accumulator = new ConfidenceErrors()
+            accumulator.add({ confidence, errors, scored })
+            return accumulator.finish()
+          },
+        )
+        const [ours, byCurve] = figures
+        expect(ours?.scoredSeconds).toBeCloseTo(byCurve?.scoredSeconds ?? Number.NaN, 9)
+        expect(ours?.wrongSeconds).toBeCloseTo(byCurve?.wrongSeconds ?? Number.NaN, 9)
+        expect(ours?.auc).toEqual(close(byCurve?.auc ?? null))
+        expect(ours?.ece).toEqual(close(byCurve?.ece ?? null))
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('has no figures without time or without errors', () => {
@@ -143,15 +177,17 @@ describe('confidence against errors', () => {
       ece: null,
     })
     const right = new ConfidenceErrors()
-    const curve = { resolution: 1, values: Uint8Array.of(80) }
-    right.add({ curve, errors: [], scored: [{ start: 0, end: 1 }] })
+    const confidence = { resolution: 1, values: Uint8Array.of(80) }
+    right.add({ confidence, errors: [], scored: [{ start: 0, end: 1 }] })
     expect(right.finish()).toMatchObject({ auc: null, ece: expect.closeTo(0.2, 12) })
     expect(right.finish().lowest.every(({ wrongShare }) => wrongShare === null)).toBe(true)
   })
 
   it('refuses a score outside 0–100', () => {
-    const curve = { resolution: 1, values: Uint8Array.of(101) }
+    const confidence = { resolution: 1, values: Uint8Array.of(101) }
     const scored = [{ start: 0, end: 1 }]
-    expect(() => new ConfidenceErrors().add({ curve, errors: [], scored })).toThrow('outside 0–100')
+    expect(() => new ConfidenceErrors().add({ confidence, errors: [], scored })).toThrow(
+      'outside 0–100',
+    )
   })
 })

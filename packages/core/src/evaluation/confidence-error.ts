@@ -1,7 +1,7 @@
 import { ToolkitError } from '../errors.ts'
 import { MISSING_BYTE, type ScoreCurve } from '../model/score.ts'
 import { samplesCovering, samplesWithin, sampleTime } from '../statistics/curve-figures.ts'
-import type { Stretch } from '../statistics/speech-sweep.ts'
+import { lanesOf, SCORE_ALL, type Stretch, sweepBoth } from '../statistics/speech-sweep.ts'
 
 /** Confidences are counted in hundredths, 0 … 100.00: exact for whole scores. */
 const STEPS = 100
@@ -11,12 +11,21 @@ const LOWEST_SHARES = [0.05, 0.1, 0.2, 0.3] as const
 
 /** What is known of a recording: how sure the hypothesis is at each moment, and where it is wrong. */
 export interface ConfidenceAndErrors {
-  /** The confidence of the hypothesis. Time without a value does not count, neither as wrong nor as right. */
-  readonly curve: ScoreCurve
+  /**
+   * The confidence of the hypothesis: a curve, or turns in any order, of which at each moment the one with the lowest
+   * confidence counts. Time without a value does not count, neither as wrong nor as right; with turns, that is all time in
+   * which the hypothesis is silent.
+   */
+  readonly confidence: ScoreCurve | readonly ConfidentTurn[]
   /** Where it is wrong, by start and without overlap: `errorStretches`. */
   readonly errors: readonly Stretch[]
   /** The time that counts, by start and without overlap: `scoredStretches` with the same options. */
   readonly scored: readonly Stretch[]
+}
+
+/** A turn with its confidence, 0–100; null: it has none. Seconds, half-open. */
+export interface ConfidentTurn extends Stretch {
+  readonly confidence: number | null
 }
 
 /** What confidence says about errors. Times in seconds, shares 0–1. */
@@ -54,9 +63,8 @@ export class ConfidenceErrors {
   readonly #right = new Float64Array(VALUES)
 
   /** Throws `internal` for a score outside 0–100. O(samples + stretches). */
-  add({ curve, errors, scored }: ConfidenceAndErrors): void {
-    const wrong = new SampleTimes(curve)
-    const right = new SampleTimes(curve)
+  add({ confidence, errors, scored }: ConfidenceAndErrors): void {
+    const [wrong, right] = timesOf(confidence)
     let place = 0
     for (const { start, end } of scored) {
       let from = start
@@ -122,8 +130,24 @@ export class ConfidenceErrors {
   }
 }
 
+/** Counts how much time has each confidence, in hundredths. */
+interface ConfidenceTimes {
+  /** Adds the time `start` ≤ t < `end` as far as it has a confidence. Calls are in order of time and do not overlap. */
+  add(start: number, end: number): void
+  addTo(totals: Float64Array): void
+}
+
+/** Two of them, for wrong and for right time. */
+function timesOf(
+  confidence: ConfidenceAndErrors['confidence'],
+): readonly [ConfidenceTimes, ConfidenceTimes] {
+  if ('resolution' in confidence) return [new SampleTimes(confidence), new SampleTimes(confidence)]
+  const pieces = lowestOfTurns(confidence)
+  return [new PieceTimes(pieces), new PieceTimes(pieces)]
+}
+
 /** How much time of a curve has each confidence. Whole samples are counted, so that a day of them is exact. */
-class SampleTimes {
+class SampleTimes implements ConfidenceTimes {
   readonly #curve: ScoreCurve
   readonly #samples = new Float64Array(VALUES)
   readonly #seconds = new Float64Array(VALUES)
@@ -132,7 +156,6 @@ class SampleTimes {
     this.#curve = curve
   }
 
-  /** Adds the time `start` ≤ t < `end`, as far as there are samples. */
   add(start: number, end: number): void {
     const { resolution, values } = this.#curve
     const first = Math.max(samplesWithin(start, resolution), 0)
@@ -162,12 +185,70 @@ class SampleTimes {
   #valueOf(sample: number): number {
     const { values } = this.#curve
     const score = values[sample] as number
-    if (Number.isNaN(score) || (values instanceof Uint8Array && score === MISSING_BYTE)) return -1
-    if (score < 0 || score > 100) {
-      throw new ToolkitError('internal', `The score ${score} is outside 0–100.`)
-    }
-    return Math.round(score * STEPS)
+    const isMissing =
+      Number.isNaN(score) || (values instanceof Uint8Array && score === MISSING_BYTE)
+    return isMissing ? -1 : hundredths(score)
   }
+}
+
+/** A time with one confidence, in hundredths. */
+interface Piece extends Stretch {
+  readonly value: number
+}
+
+class PieceTimes implements ConfidenceTimes {
+  readonly #pieces: readonly Piece[]
+  readonly #seconds = new Float64Array(VALUES)
+  /** Pieces before this one have ended. */
+  #place = 0
+
+  constructor(pieces: readonly Piece[]) {
+    this.#pieces = pieces
+  }
+
+  add(start: number, end: number): void {
+    while ((this.#pieces[this.#place]?.end ?? Number.POSITIVE_INFINITY) <= start) this.#place += 1
+    for (let place = this.#place; place < this.#pieces.length; place++) {
+      const piece = this.#pieces[place] as Piece
+      if (piece.start >= end) return
+      const seconds = Math.min(end, piece.end) - Math.max(start, piece.start)
+      if (seconds <= 0) continue
+      this.#seconds[piece.value] = (this.#seconds[piece.value] as number) + seconds
+    }
+  }
+
+  addTo(totals: Float64Array): void {
+    for (const [value, seconds] of this.#seconds.entries()) {
+      totals[value] = (totals[value] as number) + seconds
+    }
+  }
+}
+
+/** The time of turns with the lowest confidence at each moment, by start. O(n log n + n · s) if s turns overlap at a time. */
+function lowestOfTurns(turns: readonly ConfidentTurn[]): Piece[] {
+  const scored = turns.filter(({ confidence }) => confidence !== null)
+  const values = scored.map(({ confidence }) => hundredths(confidence as number))
+  // Each turn is a speaker of its own.
+  const lanes = lanesOf(scored.map(({ start, end }, i) => ({ speaker: String(i), start, end })))
+  const pieces: Piece[] = []
+  sweepBoth(lanes, lanesOf([]), SCORE_ALL, {
+    time(start, end, active) {
+      let value = VALUES
+      for (let i = 0; i < active.count; i++) {
+        value = Math.min(value, values[active.lane(i)] as number)
+      }
+      if (value < VALUES) pieces.push({ start, end, value })
+    },
+  })
+  return pieces
+}
+
+/** Throws `internal` outside 0–100. */
+function hundredths(score: number): number {
+  if (!(score >= 0 && score <= 100)) {
+    throw new ToolkitError('internal', `The score ${score} is outside 0–100.`)
+  }
+  return Math.round(score * STEPS)
 }
 
 function reliabilityOf(wrong: Float64Array, right: Float64Array): ReliabilityBin[] {

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SpokenInterval } from '../statistics/overlap.ts'
-import { SCORE_ALL } from '../statistics/speech-sweep.ts'
-import { type ErrorRateOptions, errorRates } from './error-rates.ts'
+import { type ErrorRateOptions, errorRates, SCORE_ALL } from './error-rates.ts'
 
 /** Turns on a grid of a second, in any order; also of one speaker at the same time. */
 const turns = (labels: string) =>
@@ -124,6 +123,22 @@ describe('error rates', () => {
     const scored = [{ start: 2.696, end: 4.094 }]
     const rates = errorRates(reference, [], { scored, collar: 0.5, skipOverlap: true })
     expect(rates).toMatchObject({ total: 0, der: null, jer: null })
+  })
+
+  it('are bounded for many speakers, and refuse too many at the same time', () => {
+    const crowd = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ speaker: `S${i}`, start: i / count, end: 2 }))
+    expect(errorRates(crowd(300), crowd(300))).toMatchObject({ der: 0, jer: 0, speakers: 300 })
+    expect(() => errorRates(crowd(1_001), crowd(1_001))).toThrow(
+      expect.objectContaining({ code: 'request-too-large' }),
+    )
+    // One after the other, each turn is a speaker of its own.
+    const parade = Array.from({ length: 20_000 }, (_, i) => ({
+      speaker: `S${i}`,
+      start: i,
+      end: i + 1.5,
+    }))
+    expect(errorRates(parade, parade).mapping.size).toBe(20_000)
   })
 
   it('have no value where the reference is silent', () => {

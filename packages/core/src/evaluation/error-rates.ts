@@ -3,6 +3,9 @@ import type { SpokenInterval } from '../statistics/overlap.ts'
 import { bestMapping, sharedSpeech } from '../statistics/speaker-mapping.ts'
 import { lanesOf, SCORE_ALL, type ScoredTime } from '../statistics/speech-sweep.ts'
 
+export { SCORE_ALL, type Stretch } from '../statistics/speech-sweep.ts'
+
+/** Which time is scored. */
 export type ErrorRateOptions = ScoredTime
 
 /** The errors, with the speakers that belong together. */

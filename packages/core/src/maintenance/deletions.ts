@@ -171,17 +171,21 @@ export class Deletions {
     await storage.blobs.remove(recordingKey(recordingId))
     for (const run of runs) await storage.runs.remove(run.id)
     await storage.verdicts.remove(recordingId)
+    for (const { id } of await storage.corrections.list(recordingId)) {
+      await storage.corrections.remove(id)
+    }
   }
 
   async #removeRun(recordingId: string, runId: string): Promise<void> {
     const { storage, publish } = this.#system
     const run = await storage.runs.get(runId)
-    if (run === null) return storage.blobs.remove(runKey(recordingId, runId))
-    await this.#stop(run)
     const remove = async () => {
       await storage.runs.remove(runId)
       await storage.blobs.remove(runKey(recordingId, runId))
+      await this.#removeCorrections(recordingId, runId)
     }
+    if (run === null) return remove()
+    await this.#stop(run)
     try {
       await changeAndRefresh(this.#system, recordingId, async () => {
         await changeRecording(this.#system, recordingId, (recording) =>
@@ -194,6 +198,14 @@ export class Deletions {
       await remove()
     }
     publish({ type: 'deleted', recordingId, runId })
+  }
+
+  /** Removes the corrections of a run, and the one that it was made by. A correction that opens meanwhile removes itself. */
+  async #removeCorrections(recordingId: string, runId: string): Promise<void> {
+    const { corrections } = this.#system.storage
+    for (const { id, basedOn } of await corrections.list(recordingId)) {
+      if (basedOn === runId || id === runId) await corrections.remove(id)
+    }
   }
 
   /** Cancels the run if it has not ended, and waits until its task has ended. */

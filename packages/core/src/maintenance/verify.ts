@@ -1,5 +1,5 @@
 import type { Recording } from '../model/recording.ts'
-import type { Run } from '../model/run.ts'
+import { HUMAN_PROVIDER, type Run } from '../model/run.ts'
 import { hasEnded } from '../model/run-transitions.ts'
 import type { Storage } from '../ports/storage.ts'
 import {
@@ -62,6 +62,7 @@ function* expectedBlobs(
   for (const run of runs) {
     if (!hasEnded(run) || run.status !== 'succeeded') continue
     for (const index of run.curves.keys()) yield [curveKey(id, run.id, index), null]
-    yield [rawAnswerKey(id, run.id), null]
+    // A correction has no answer of a provider.
+    if (run.provider !== HUMAN_PROVIDER) yield [rawAnswerKey(id, run.id), null]
   }
 }

@@ -115,6 +115,13 @@ export type ToolkitEvent =
   /** How much of a new recording has been decoded, 0–1. */
   | { readonly type: 'preparation'; readonly recordingId: string; readonly fraction: number }
   | { readonly type: 'deleted'; readonly recordingId: string; readonly runId: string | null }
+  /** A correction began, its log grew, or it is done (it has become a run); `length` null: it was discarded. */
+  | {
+      readonly type: 'correction'
+      readonly recordingId: string
+      readonly correctionId: string
+      readonly length: number | null
+    }
 
 /** The fields of a verdict, in the order of the API. */
 export const VERDICT_FIELDS = {

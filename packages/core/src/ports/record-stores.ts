@@ -1,3 +1,5 @@
+import type { CorrectionEntry } from '../correction/log.ts'
+import type { Correction } from '../correction/record.ts'
 import type { Recording, Verdict } from '../model/recording.ts'
 import type {
   Facets,
@@ -55,6 +57,24 @@ export interface VerdictStore {
   list(recordingId: string): Promise<readonly Verdict[]>
   /** Removes all verdicts of a recording. */
   remove(recordingId: string): Promise<void>
+}
+
+/** Corrections and their logs. */
+export interface CorrectionStore {
+  /** Stores a correction without entries, whatever its `length`. Throws `request-conflict` if the id exists. */
+  insert(correction: Correction): Promise<void>
+  get(id: string): Promise<Correction | null>
+  /** The corrections of a recording, newest first by insertion order. */
+  list(recordingId: string): Promise<readonly Correction[]>
+  /**
+   * Compare-and-set: if the stored correction is open and its log has `correction.length` entries, appends `entries`
+   * (numbered from there) and stores `correction` with the new length. Returns whether it did.
+   */
+  append(correction: Correction, entries: readonly CorrectionEntry[]): Promise<boolean>
+  /** At most `limit` entries after the sequence number `after`, oldest first. */
+  entries(id: string, after: number, limit: number): Promise<readonly CorrectionEntry[]>
+  /** Removes a correction and its log. A missing one is ignored. */
+  remove(id: string): Promise<void>
 }
 
 /** What is known about models. */

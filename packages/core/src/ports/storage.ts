@@ -1,6 +1,7 @@
 import type { Deletion, Stray } from '../model/deletion.ts'
 import type { BlobStore } from './blob-store.ts'
 import type {
+  CorrectionStore,
   EntryStore,
   ModelStore,
   RecordingStore,
@@ -41,6 +42,7 @@ export interface RecordStorage extends StorageBase {
   readonly runs: RunStore
   readonly turns: TurnStore
   readonly verdicts: VerdictStore
+  readonly corrections: CorrectionStore
   readonly models: ModelStore
   /** Deletions in progress. */
   readonly deletions: EntryStore<Deletion>
@@ -62,10 +64,12 @@ export interface Storage extends RecordStorage, ByteStorage {}
 /** Combines records and bytes to one storage. If both are the same store, returns it. */
 export function joinStorage(records: RecordStorage, bytes: ByteStorage): Storage {
   if (isBoth(records, bytes)) return records
-  const { recordings, runs, turns, verdicts, models, deletions, strays, lease, kind } = records
+  const { recordings, runs, turns, verdicts, corrections } = records
+  const { models, deletions, strays, lease, kind } = records
   const { blobs, uploads } = bytes
   return {
-    ...{ recordings, runs, turns, verdicts, models, deletions, strays, lease, kind },
+    ...{ recordings, runs, turns, verdicts, corrections },
+    ...{ models, deletions, strays, lease, kind },
     ...{ blobs, uploads },
     freeing: (work) => records.freeing(() => bytes.freeing(work)),
     async check() {

@@ -1,3 +1,5 @@
+import type { CorrectionEntry } from '../correction/log.ts'
+import type { Correction } from '../correction/record.ts'
 import type { Recording } from '../model/recording.ts'
 import {
   type Bounds,
@@ -87,6 +89,23 @@ export async function turnsOfRun(
     if (!page.more || last === undefined) return all
     after = { value: last.start, id: String(last.index) }
   }
+}
+
+const ENTRIES_PAGE = 5_000
+
+/** The log of a correction, oldest first: `length` entries, or fewer if it was removed meanwhile. */
+export async function logOfCorrection(
+  { corrections }: Pick<Storage, 'corrections'>,
+  { id, length }: Pick<Correction, 'id' | 'length'>,
+): Promise<readonly CorrectionEntry[]> {
+  const log: CorrectionEntry[] = []
+  while (log.length < length) {
+    const limit = Math.min(ENTRIES_PAGE, length - log.length)
+    const page = await corrections.entries(id, log.length, limit)
+    if (page.length === 0) break
+    log.push(...page)
+  }
+  return log
 }
 
 /** All keys under `prefix/`, at any depth, with their sizes in bytes. */

@@ -1,3 +1,4 @@
+import type { Stretch } from '../model/evaluation.ts'
 import { partitionPoint } from './binary-search.ts'
 
 /** An interval in which the same two or more speakers are active. Seconds, half-open; `speakers` is sorted. */
@@ -24,22 +25,30 @@ export function overlapIntervals(turns: readonly SpokenInterval[]): OverlapInter
 }
 
 /**
+ * When at least two different speakers are active, by start, apart from each other. O(n log n), whatever the number of
+ * speakers at a time: unlike `overlapIntervals` it names nobody.
+ */
+export function overlapTimes(turns: readonly SpokenInterval[]): Stretch[] {
+  const found: { start: number; end: number }[] = []
+  sweepSpeakers(turns, (start, end, active) => {
+    if (active.size < 2) return
+    const last = found.at(-1)
+    if (last !== undefined && last.end === start) last.end = end
+    else found.push({ start, end })
+  })
+  return found
+}
+
+/**
  * Returns a function that computes how many seconds of a turn at least one other speaker is active. Preparation takes
  * O(n log n), each call O(log n).
  */
 export function overlapMeter(
   turns: readonly SpokenInterval[],
 ): (start: number, end: number) => number {
-  const starts: number[] = []
-  const ends: number[] = []
-  sweepSpeakers(turns, (start, end, active) => {
-    if (active.size < 2) return
-    if (ends.at(-1) === start) ends[ends.length - 1] = end
-    else {
-      starts.push(start)
-      ends.push(end)
-    }
-  })
+  const times = overlapTimes(turns)
+  const starts = times.map(({ start }) => start)
+  const ends = times.map(({ end }) => end)
   // secondsBefore[i]: total seconds of the intervals before interval i.
   const secondsBefore = [0]
   for (let i = 0; i < starts.length; i++) {

@@ -3,7 +3,7 @@ import type { ScoreCurve, ScoreOrigin } from '../model/score.ts'
 import type { SpeakerDoubt } from '../model/speaker-doubt.ts'
 import type { Turn } from '../model/turn.ts'
 import { curveMean, curveMedian } from './curve-figures.ts'
-import { overlapIntervals } from './overlap.ts'
+import { overlapTimes } from './overlap.ts'
 import { speakerCountDoubt } from './speaker-count-doubt.ts'
 
 /** The input of `summarise`. */
@@ -68,7 +68,7 @@ function overlapShare({
 }: Pick<FinishedRun, 'turns' | 'durationSeconds'>): number | null {
   if (durationSeconds === null || durationSeconds <= 0) return null
   let seconds = 0
-  for (const { start, end } of overlapIntervals(turns)) {
+  for (const { start, end } of overlapTimes(turns)) {
     seconds += Math.max(0, Math.min(end, durationSeconds) - start)
   }
   return Math.min(100, (100 * seconds) / durationSeconds)

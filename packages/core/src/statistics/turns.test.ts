@@ -257,4 +257,14 @@ describe('summarise', () => {
       summarise({ ...UNKNOWN, turns: described, durationSeconds }).overlapShare
     expect([4, 1.5, 1, 0, null].map(overlapOf)).toEqual([25, 100 / 3, 0, null, null])
   })
+
+  it('the overlap of a thousand speakers at a time takes no longer for their number', () => {
+    const list = Array.from({ length: 150_000 }, (_, i) => given(`s${i % 1000}`, i, i + 1000))
+    const { overlapShare } = summarise({
+      ...UNKNOWN,
+      turns: describeTurns(list),
+      durationSeconds: 150_999,
+    })
+    expect(overlapShare).toBeCloseTo((100 * 150_997) / 150_999, 9)
+  })
 })

@@ -17,6 +17,7 @@ import { RecordingCreator } from '../uploads/create-recording.ts'
 import { IdempotencyKeys } from '../uploads/idempotency-keys.ts'
 import { createUploads, UPLOADS_LEAVE_BYTES } from '../uploads/uploads.ts'
 import { createCorpusExport } from './corpus-export.ts'
+import { createCorrections } from './corrections.ts'
 import { createEvaluations } from './evaluations.ts'
 import { createImports } from './imports.ts'
 import { createNotices, webhookAnnouncements } from './notices.ts'
@@ -88,6 +89,7 @@ export function createToolkit(dependencies: ToolkitDependencies): Toolkit {
     results,
     corpus: createCorpusExport(system.storage, results),
     evaluations: createEvaluations(system, results),
+    corrections: createCorrections(system),
     notices: { ...announcements, ...createNotices(system, loop, () => isReady) },
     limits: system.limits,
 

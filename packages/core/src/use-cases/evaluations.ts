@@ -47,7 +47,7 @@ export function createEvaluations(system: System, results: Results): Evaluations
     const kept = counts.get(key)
     if (kept) return kept
     const errors = new ConfidenceErrors()
-    errors.add({ curve, ...(await errorsOf(system, run.id, evaluation)) })
+    errors.add({ confidence: curve, ...(await errorsOf(system, run.id, evaluation)) })
     const counted = errors.counts()
     counts.set(key, counted)
     return counted

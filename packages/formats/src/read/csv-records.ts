@@ -1,9 +1,13 @@
+import { ToolkitError } from '@toolkit/core'
 import { formatFault, lineTooLong, MAX_LINE_CHARACTERS, type TextLine } from '../text-source.ts'
 import { type Field, isBlankLine, shown } from './fields.ts'
 
 const DELIMITERS = [',', ';', '\t'] as const
 
 export type CsvDelimiter = (typeof DELIMITERS)[number]
+
+/** A record may have so many fields. */
+const MAX_FIELDS = 1_000
 
 /** The line by which a file names its delimiter, as Excel understands it. */
 const NAMED_DELIMITER = /^"?sep=([,;\t])"?$/i
@@ -81,8 +85,16 @@ function split({ number, text }: TextLine, delimiter: CsvDelimiter, record: Open
       at = end
     }
     if (at === text.length) return
+    if (record.fields.length === MAX_FIELDS) throw tooManyFields(number)
     at += 1
   }
+}
+
+function tooManyFields(line: number): ToolkitError {
+  return new ToolkitError(
+    'import-too-large',
+    `Line ${line} has more than ${MAX_FIELDS} fields. This is not a table of turns.`,
+  )
 }
 
 /** The text from `from` to the closing quote, and the place behind it; -1: it is not in this line. */

@@ -1,5 +1,5 @@
 import { ToolkitError } from '@toolkit/core'
-import type { FileResult } from '../diarization-file.ts'
+import { type FileResult, MAX_SPEAKERS } from '../diarization-file.ts'
 import { formatFault, type TextLine, textLines } from '../text-source.ts'
 import { blankFields, endOfLine, type Field, isBlankLine, seconds } from './fields.ts'
 import { MAX_ROWS, ResultCollector } from './result-collector.ts'
@@ -27,12 +27,18 @@ interface Row {
  */
 export async function readLab(source: AsyncIterable<Uint8Array>): Promise<readonly FileResult[]> {
   const rows: Row[] = []
+  // Each label once, and not as a slice, which would keep the whole block of the file in memory.
+  const labels = new Map<string, string>()
   let areIntegers = true
   let largest = 0
   for await (const line of textLines(source)) {
     if (isBlankLine(line)) continue
     const [start, end, label] = fieldsOf(line)
-    const row = rowOf(start, end, label)
+    const row = rowOf(start, end, label, labels)
+    if (labels.size > MAX_SPEAKERS) {
+      const message = `Line ${line.number}: the file has more than ${MAX_SPEAKERS} labels.`
+      throw new ToolkitError('import-too-large', message)
+    }
     areIntegers &&= isInteger(start) && isInteger(end)
     largest = Math.max(largest, row.end)
     rows.push(row)
@@ -55,15 +61,25 @@ function fieldsOf(line: TextLine): [Field, Field, Field | undefined] {
   throw formatFault('The line needs a start, an end and a label.', endOfLine(line))
 }
 
-function rowOf(start: Field, end: Field, label: Field | undefined): Row {
+function rowOf(
+  start: Field,
+  end: Field,
+  label: Field | undefined,
+  labels: Map<string, string>,
+): Row {
+  const text = label === undefined ? null : (labels.get(label.text) ?? copyOf(label.text))
+  if (text !== null) labels.set(text, text)
   return {
     start: seconds(start, 'start'),
     end: seconds(end, 'end'),
-    // A copy: a slice would keep the whole block of the file in memory until the last line.
-    label: label === undefined ? null : Buffer.from(label.text).toString(),
+    label: text,
     place: { line: end.line, column: end.column },
     labelPlace: label === undefined ? undefined : { line: label.line, column: label.column },
   }
+}
+
+function copyOf(text: string): string {
+  return Buffer.from(text).toString()
 }
 
 function isInteger({ text }: Field): boolean {

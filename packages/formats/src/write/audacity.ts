@@ -1,5 +1,5 @@
 import type { Writer } from '../diarization-file.ts'
-import { nameOf, oneLine } from './names.ts'
+import { namesIn, oneLine } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { unitTimes } from './turn-times.ts'
 
@@ -10,12 +10,14 @@ export const audacity: Writer = {
   format: 'audacity',
   contentType: 'text/plain; charset=utf-8',
   extension: '.txt',
-  write: (run) =>
-    inPieces(
+  write: (run) => {
+    const nameOf = namesIn(run, oneLine)
+    return inPieces(
       each(run.turns, (turn) => {
         const { start, end } = unitTimes(turn, PER_SECOND)
         const times = [start, end].map((us) => (us / PER_SECOND).toFixed(6))
-        return `${times.join('\t')}\t${oneLine(nameOf(run, turn.speaker))}\n`
+        return `${times.join('\t')}\t${nameOf(turn.speaker)}\n`
       }),
-    ),
+    )
+  },
 }

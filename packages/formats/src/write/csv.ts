@@ -1,6 +1,6 @@
 import type { Turn } from '@toolkit/core'
-import type { Writer, WrittenRun } from '../diarization-file.ts'
-import { nameOf } from './names.ts'
+import type { Writer } from '../diarization-file.ts'
+import { namesIn } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { fixedSeconds, milliseconds } from './turn-times.ts'
 
@@ -26,19 +26,20 @@ export const csv: Writer = {
   extension: '.csv',
   write: function* (run) {
     yield `${COLUMNS.join(',')}\n`
-    yield* inPieces(each(run.turns, (turn) => row(run, turn)))
+    const nameCell = namesIn(run, textCell)
+    yield* inPieces(each(run.turns, (turn) => row(turn, nameCell)))
   },
 }
 
-function row(run: WrittenRun, turn: Turn): string {
+function row(turn: Turn, nameCell: (label: string) => string): string {
   const { speaker, confidence, runnerUp, margin, overlapSeconds } = turn
   const { start, end } = milliseconds(turn)
   const cells = [
     // The duration is that of the rounded ends, so that the columns agree.
     ...[start, end, end - start].map(fixedSeconds),
-    textCell(nameOf(run, speaker)),
+    nameCell(speaker),
     confidence ?? '',
-    runnerUp === null ? '' : textCell(nameOf(run, runnerUp.speaker)),
+    runnerUp === null ? '' : nameCell(runnerUp.speaker),
     runnerUp?.confidence ?? '',
     margin === null ? '' : withoutNoise(margin),
     overlapSeconds.toFixed(3),

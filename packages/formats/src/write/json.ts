@@ -73,8 +73,10 @@ function* speakerCurvesText(curves: readonly NamedCurve[]): Generator<string> {
 function* scoresText(values: NamedCurve['values']): Generator<string> {
   const textOf = values instanceof Uint8Array ? byteText : floatText
   for (let from = 0; from < values.length; from += SCORES_PER_PIECE) {
-    const scores = Array.from(values.subarray(from, from + SCORES_PER_PIECE), textOf)
-    yield (from === 0 ? '' : ',') + scores.join(',')
+    const to = Math.min(from + SCORES_PER_PIECE, values.length)
+    let piece = from === 0 ? '' : ','
+    for (let i = from; i < to; i++) piece += (i === from ? '' : ',') + textOf(values[i] as number)
+    yield piece
   }
 }
 

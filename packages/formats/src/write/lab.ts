@@ -1,5 +1,5 @@
 import type { Writer } from '../diarization-file.ts'
-import { nameOf, singleField } from './names.ts'
+import { namesIn, singleField } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { fixedSeconds, milliseconds } from './turn-times.ts'
 
@@ -8,12 +8,13 @@ export const lab: Writer = {
   format: 'lab',
   contentType: 'text/plain; charset=utf-8',
   extension: '.lab',
-  write: (run) =>
-    inPieces(
+  write: (run) => {
+    const nameOf = namesIn(run, singleField)
+    return inPieces(
       each(run.turns, (turn) => {
         const { start, end } = milliseconds(turn)
-        const speaker = singleField(nameOf(run, turn.speaker))
-        return `${fixedSeconds(start)} ${fixedSeconds(end)} ${speaker}\n`
+        return `${fixedSeconds(start)} ${fixedSeconds(end)} ${nameOf(turn.speaker)}\n`
       }),
-    ),
+    )
+  },
 }

@@ -1,6 +1,6 @@
 import type { Turn } from '@toolkit/core'
-import type { Writer, WrittenRun } from '../diarization-file.ts'
-import { nameOf, oneLine } from './names.ts'
+import type { Writer } from '../diarization-file.ts'
+import { namesIn, oneLine } from './names.ts'
 import { each, inPieces, separated } from './pieces.ts'
 import { unitTimes } from './turn-times.ts'
 
@@ -17,6 +17,7 @@ export const labelstudio: Writer = {
   extension: '.labelstudio.json',
   write: function* (run) {
     const mean = meanScore(run.turns)
+    const nameOf = namesIn(run, oneLine)
     const head = {
       model_version: [run.provider, run.model].filter((part) => part !== '').join('/'),
       ...(mean === null ? {} : { score: mean }),
@@ -26,7 +27,9 @@ export const labelstudio: Writer = {
     yield `[{"data":${data},"predictions":[${JSON.stringify({ ...head, result: [] }).slice(0, -2)}`
     yield* inPieces(
       separated(
-        each(run.turns.entries(), ([i, turn]) => region(run, turn, i)),
+        each(run.turns.entries(), ([index, turn]) =>
+          region(turn, { index, name: nameOf(turn.speaker), length: run.durationSeconds }),
+        ),
         ',\n',
       ),
     )
@@ -34,7 +37,14 @@ export const labelstudio: Writer = {
   },
 }
 
-function region(run: WrittenRun, turn: Turn, index: number): string {
+function region(
+  turn: Turn,
+  {
+    index,
+    name,
+    length,
+  }: { readonly index: number; readonly name: string; readonly length: number },
+): string {
   const { start, end } = unitTimes(turn, PER_SECOND)
   return JSON.stringify({
     id: `turn-${index + 1}`,
@@ -42,12 +52,12 @@ function region(run: WrittenRun, turn: Turn, index: number): string {
     to_name: 'audio',
     type: 'labels',
     ...(turn.confidence === null ? {} : { score: turn.confidence / 100 }),
-    original_length: run.durationSeconds,
+    original_length: length,
     value: {
       start: start / PER_SECOND,
       end: end / PER_SECOND,
       channel: 0,
-      labels: [oneLine(nameOf(run, turn.speaker))],
+      labels: [name],
     },
   })
 }

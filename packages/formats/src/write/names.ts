@@ -9,6 +9,21 @@ export function nameOf({ speakerNames }: Pick<WrittenRun, 'speakerNames'>, label
   return (name ?? label).toWellFormed()
 }
 
+/** The name of each label in a format, which `write` makes of `nameOf`. Each is made once. */
+export function namesIn(
+  run: Pick<WrittenRun, 'speakerNames'>,
+  write: (name: string) => string,
+): (label: string) => string {
+  const known = new Map<string, string>()
+  return (label) => {
+    const before = known.get(label)
+    if (before !== undefined) return before
+    const name = write(nameOf(run, label))
+    known.set(label, name)
+    return name
+  }
+}
+
 /** A name for formats that go by line or by tab: line ends and control characters become spaces. Never empty. */
 export function oneLine(name: string): string {
   const line = name

@@ -1,5 +1,5 @@
 import type { Writer } from '../diarization-file.ts'
-import { nameOf, singleField } from './names.ts'
+import { namesIn, singleField } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { fixedSeconds, milliseconds, probability } from './turn-times.ts'
 
@@ -16,25 +16,28 @@ export const rttm: Writer = {
   format: 'rttm',
   contentType: 'text/plain; charset=utf-8',
   extension: '.rttm',
-  write: (run) =>
-    inPieces(
-      each(run.turns, (turn) =>
-        rttmLine(run.recording, { ...turn, speaker: nameOf(run, turn.speaker) }),
-      ),
-    ),
+  write: (run) => {
+    const file = singleField(run.recording)
+    const nameOf = namesIn(run, singleField)
+    return inPieces(each(run.turns, (turn) => line(turn, { file, speaker: nameOf(turn.speaker) })))
+  },
 }
 
 /** The lines of turns, in order. */
 export function formatRttm(file: string, turns: readonly RttmLine[]): string {
-  return turns.map((turn) => rttmLine(file, turn)).join('')
+  const fields = { file: singleField(file) }
+  return turns.map((turn) => line(turn, { ...fields, speaker: singleField(turn.speaker) })).join('')
 }
 
 /**
  * A SPEAKER line with its line end, in milliseconds (at least one). RTTM has no quotes, so white space and control
  * characters in names become `_`, and an empty name `<NA>`.
  */
-export function rttmLine(file: string, { confidence = null, ...turn }: RttmLine): string {
+function line(
+  { confidence = null, ...turn }: Omit<RttmLine, 'speaker'>,
+  { file, speaker }: { readonly file: string; readonly speaker: string },
+): string {
   const { start, end } = milliseconds(turn)
   const score = confidence === null ? '<NA>' : probability(confidence)
-  return `SPEAKER ${singleField(file)} 1 ${fixedSeconds(start)} ${fixedSeconds(end - start)} <NA> <NA> ${singleField(turn.speaker)} ${score} <NA>\n`
+  return `SPEAKER ${file} 1 ${fixedSeconds(start)} ${fixedSeconds(end - start)} <NA> <NA> ${speaker} ${score} <NA>\n`
 }

@@ -1,5 +1,5 @@
 import type { Writer } from '../diarization-file.ts'
-import { nameOf } from './names.ts'
+import { namesIn } from './names.ts'
 import { each, inPieces, separated } from './pieces.ts'
 import { probability, unitTimes } from './turn-times.ts'
 
@@ -11,11 +11,12 @@ export const seglst: Writer = {
   contentType: 'application/json',
   extension: '.seglst.json',
   write: function* (run) {
+    const nameOf = namesIn(run, (name) => name)
     const segments = each(run.turns, (turn) => {
       const { start, end } = unitTimes(turn, PER_SECOND)
       return JSON.stringify({
         session_id: run.recording,
-        speaker: nameOf(run, turn.speaker),
+        speaker: nameOf(turn.speaker),
         start_time: start / PER_SECOND,
         end_time: end / PER_SECOND,
         words: '',

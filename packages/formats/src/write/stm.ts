@@ -1,5 +1,5 @@
 import type { Writer } from '../diarization-file.ts'
-import { nameOf, singleField } from './names.ts'
+import { namesIn, singleField } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { fixedSeconds, milliseconds } from './turn-times.ts'
 
@@ -14,10 +14,11 @@ export const stm: Writer = {
   write: (run) => {
     // A line that begins with a semicolon is a comment.
     const file = singleField(run.recording).replace(/^;/, '_')
+    const nameOf = namesIn(run, singleField)
     return inPieces(
       each(run.turns, (turn) => {
         const { start, end } = milliseconds(turn)
-        const speaker = singleField(nameOf(run, turn.speaker))
+        const speaker = nameOf(turn.speaker)
         return `${file} 1 ${speaker} ${fixedSeconds(start)} ${fixedSeconds(end)} <o,f0,unknown>\n`
       }),
     )

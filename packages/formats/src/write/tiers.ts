@@ -1,5 +1,5 @@
 import type { WrittenRun } from '../diarization-file.ts'
-import { nameOf, oneLine } from './names.ts'
+import { namesIn, oneLine } from './names.ts'
 import { milliseconds } from './turn-times.ts'
 
 /** A turn on a tier. Milliseconds; `confidence` 0–100. */
@@ -21,9 +21,10 @@ export interface Tier {
  */
 export function tiersOf(run: WrittenRun): readonly Tier[] {
   const sorted = run.turns.toSorted((a, b) => a.start - b.start || a.end - b.end)
+  const nameOf = namesIn(run, oneLine)
   const byName = new Map<string, TierTurn[]>()
   for (const turn of sorted) {
-    const name = oneLine(nameOf(run, turn.speaker))
+    const name = nameOf(turn.speaker)
     const before = byName.get(name) ?? []
     byName.set(name, before)
     const { start, end } = milliseconds(turn)

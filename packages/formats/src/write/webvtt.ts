@@ -1,5 +1,5 @@
 import type { Writer } from '../diarization-file.ts'
-import { nameOf, oneLine } from './names.ts'
+import { namesIn, oneLine } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { milliseconds } from './turn-times.ts'
 
@@ -9,12 +9,13 @@ export const webvtt: Writer = {
   contentType: 'text/vtt; charset=utf-8',
   extension: '.vtt',
   write: function* (run) {
+    // Readers reduce white space in a voice, so text and voice are reduced here.
+    const nameOf = namesIn(run, (name) => escaped(oneLine(name).replace(/\s+/g, ' ')))
     yield 'WEBVTT\n'
     yield* inPieces(
       each(run.turns, (turn) => {
         const { start, end } = milliseconds(turn)
-        // Readers reduce white space in a voice, so text and voice are reduced here.
-        const name = escaped(oneLine(nameOf(run, turn.speaker)).replace(/\s+/g, ' '))
+        const name = nameOf(turn.speaker)
         return `\n${timestamp(start)} --> ${timestamp(end)}\n<v ${name}>${name}</v>\n`
       }),
     )

@@ -1,4 +1,5 @@
 export * from './blob-store.ts'
+export * from './correction-store.ts'
 export * from './diarization-provider.ts'
 export * from './lease.ts'
 export * from './model-store.ts'

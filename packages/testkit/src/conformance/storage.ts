@@ -1,6 +1,7 @@
 import type { ByteStorage, RecordStorage, Storage } from '@toolkit/core'
 import { describe, expect, test } from 'vitest'
 import { blobStoreSuite } from './blob-store.ts'
+import { correctionStoreSuite } from './correction-store.ts'
 import { entryStoreSuite } from './entry-store.ts'
 import { leaseSuite } from './lease.ts'
 import { modelStoreSuite } from './model-store.ts'
@@ -50,6 +51,10 @@ export function recordStorageSuite(
   verdictStoreSuite(
     name,
     part((records) => ({ store: records.verdicts })),
+  )
+  correctionStoreSuite(
+    name,
+    part((records) => ({ store: records.corrections })),
   )
   modelStoreSuite(
     name,

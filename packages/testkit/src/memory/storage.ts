@@ -12,6 +12,7 @@ import {
   type VerdictStore,
 } from '@toolkit/core'
 import { memoryBlobs, memoryUploads } from './bytes.ts'
+import { memoryCorrections } from './corrections.ts'
 import { memoryRecordings } from './recordings.ts'
 import { memoryRuns, memoryTurns } from './runs.ts'
 
@@ -31,6 +32,7 @@ export function memoryRecords(): RecordStorage {
     runs: memoryRuns(turns.forget),
     turns: turns.store,
     verdicts: memoryVerdicts(),
+    corrections: memoryCorrections(),
     models: memoryModels(),
     deletions: memoryEntries(),
     strays: memoryEntries(),

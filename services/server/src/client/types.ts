@@ -1,4 +1,16 @@
+export type { EvidenceSelection } from '../exports/evidence-body.ts'
 export type { ClipQuery } from '../resources/clip.ts'
+export type { CorpusExportQuery } from '../resources/corpus-export.ts'
+export type {
+  CorrectionEntryView,
+  CorrectionListView,
+  CorrectionLogQuery,
+  CorrectionLogView,
+  CorrectionRequest,
+  CorrectionView,
+  NewCorrectionEntries,
+  StoredCorrectionEntriesView,
+} from '../resources/correction.ts'
 export type { CurveQuery, CurveView } from '../resources/curve.ts'
 export type {
   CurveDescriptionView,

@@ -31,6 +31,7 @@ export async function* zipBytes(
       zip.addReadStreamLazy(name, { mtime: modified, compress: isCompressed }, (give) =>
         give(null, current as Readable),
       )
+      ownName(zip)
       await finished(source)
     }
     zip.end()
@@ -43,4 +44,17 @@ export async function* zipBytes(
     ;(current as Readable | null)?.destroy()
     await adding
   }
+}
+
+/**
+ * Gives the name of the last entry memory of its own. The library keeps all names until the end, and a short Buffer is a
+ * part of a block of 64 KiB that it would keep with it.
+ */
+function ownName(zip: ZipFile): void {
+  const { entries } = zip as unknown as { readonly entries: { utf8FileName: Buffer }[] }
+  const entry = entries.at(-1)
+  if (entry === undefined) return
+  const own = Buffer.alloc(entry.utf8FileName.length)
+  entry.utf8FileName.copy(own)
+  entry.utf8FileName = own
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { ToolkitError } from '@toolkit/core'
 import { byteStream, type Log } from '@toolkit/http-kit'
 import type { Ctx } from './environment.ts'
@@ -65,6 +66,8 @@ export class SentBodies {
         } finally {
           clearTimeout(timer)
         }
+        // A fast client takes each block at once: other requests would wait for the end.
+        await setImmediate()
       }
     } finally {
       leave()

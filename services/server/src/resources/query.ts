@@ -44,6 +44,12 @@ export const itemOffset = () =>
     .default(0)
     .openapi({ description: 'items that are skipped, to start at any place of the list' })
 
+/** The sequence number of an entry of a log; 0: before the first. */
+export const sequenceNumber = () =>
+  queryNumber(
+    integer().min(0, 'must be at least 0').max(1_000_000_000, 'must be at most 1000000000'),
+  ).default(0)
+
 /** The number of bins that a window is divided into. */
 export const binCount = () =>
   queryNumber(integer().min(1, 'must be at least 1').max(10_000, 'must be at most 10000')).default(

@@ -77,6 +77,8 @@ const remove = createRoute({
   path: `${path}/{runId}`,
   tags,
   summary: 'Delete a diarization with its results',
+  description:
+    'Corrections of it are deleted too, also an open one; diarizations that they have become are kept.',
   request: { params: runParams },
   responses: emptyAnswer(204, 'Deleted'),
 })

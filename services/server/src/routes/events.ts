@@ -12,7 +12,7 @@ const route = createRoute({
   tags: ['Events'],
   summary: 'Changes, as server-sent events',
   description:
-    '`recording`, `diarization` and `deleted` with the changed object; `preparation` with the decoded fraction of a new recording. Events are not replayed: read again after a reconnect.',
+    '`recording`, `diarization` and `deleted` with the changed object; `preparation` with the decoded fraction of a new recording; `correction` with the length of the log of a correction that began, grew or is done (null: it was discarded). Events are not replayed: read again after a reconnect.',
   responses: bytesAnswer(200, 'text/event-stream', 'A stream that stays open'),
 })
 
@@ -100,5 +100,9 @@ function dataOf(event: ToolkitEvent): unknown {
       return { recordingId: event.recordingId, fraction: event.fraction }
     case 'deleted':
       return { recordingId: event.recordingId, runId: event.runId }
+    case 'correction': {
+      const { type: _type, ...correction } = event
+      return correction
+    }
   }
 }

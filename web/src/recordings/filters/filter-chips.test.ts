@@ -14,6 +14,7 @@ describe('the chips of set filters', () => {
     expect(words({ sampleMeanTo: 60 })).toEqual(['Confidence: ≤ 60'])
     expect(words({ turnMinimumFrom: 0.5 })).toEqual(['Min. turn: ≥ 0.5'])
     expect(words({ overlapShareFrom: 4, overlapShareTo: 20 })).toEqual(['Overlap: 4–20'])
+    expect(words({ errorRateFrom: 10 })).toEqual(['Errors: ≥ 10'])
   })
 
   it('describe status, source and what recordings lack', () => {

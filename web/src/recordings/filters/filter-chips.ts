@@ -12,6 +12,7 @@ export const FILTERS = [
   'humanScore',
   'turnMinimum',
   'overlapShare',
+  'errorRate',
 ] as const
 
 export type FilterName = (typeof FILTERS)[number]
@@ -25,6 +26,7 @@ export const FILTER_NAMES: Readonly<Record<FilterName, string>> = {
   humanScore: 'My score',
   turnMinimum: 'Min. turn',
   overlapShare: 'Overlap',
+  errorRate: 'Errors',
 }
 
 /** What the filter of the number of speakers leaves. */

@@ -16,7 +16,7 @@ import { chipWords, FILTER_NAMES, FILTERS, type FilterName, withoutFilter } from
 import { SORT_WORDS } from './filter-words.ts'
 import classes from './list-filters.module.css'
 import { SearchField } from './search-field.tsx'
-import { useHasSources } from './sources.ts'
+import { useListExtras } from './sources.ts'
 
 const FilterPanel = loadedLater(() => import('./filter-panels.tsx').then((all) => all.FilterPanel))
 
@@ -67,10 +67,12 @@ export function ListFilters({ search, onChange, onClear, children }: Props) {
 function Chips({ search, onChange, onClear }: Props) {
   const bar = useRef<HTMLDivElement>(null)
   const known = useKnownProviders()
-  const hasSources = useHasSources()
+  const { hasSources, hasErrors } = useListExtras()
   useRovingFocus(bar, 'button:not([role="dialog"] *)')
-  const isShown = (filter: FilterName) =>
-    filter !== 'source' || hasSources || search.provider !== undefined
+  const isShown = (filter: FilterName) => {
+    if (filter === 'source') return hasSources || search.provider !== undefined
+    return filter !== 'errorRate' || hasErrors || chipWords(search, filter, known) !== null
+  }
   return (
     <div ref={bar} role="toolbar" aria-label="Filters" className={classes.chips}>
       {FILTERS.filter(isShown).map((filter) => {

@@ -1,9 +1,16 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { PageHeading } from '../../components/page-heading.tsx'
 import { counted, formatCount } from '../../format/number-format.ts'
 import { statusWords } from '../../format/status-words.ts'
+import { useListExtras } from '../filters/sources.ts'
 import { formatTotal } from '../list-numbers.ts'
-import { isFiltered, type RecordingsSearch, type SearchChanges } from '../recordings-search.ts'
+import {
+  filtersOf,
+  isFiltered,
+  type RecordingsSearch,
+  type SearchChanges,
+} from '../recordings-search.ts'
 import { useFailureGroups, useStatusCounts, useTotal } from './list-counts.ts'
 import classes from './list-heading.module.css'
 
@@ -44,6 +51,7 @@ export function ListHeading({ search, matching, seconds, onChange, children }: P
           </button>
         ))}
       </div>
+      <EvaluationLink search={search} />
       <div className={classes.end}>{children}</div>
     </div>
   )
@@ -63,6 +71,17 @@ function CountText({ search, matching, seconds }: Omit<Props, 'onChange' | 'chil
       {count}
       {length}
     </span>
+  )
+}
+
+/** Leads to the errors of the recordings that match the filters, if a recording has some. */
+function EvaluationLink({ search }: Pick<Props, 'search'>) {
+  const { hasErrors } = useListExtras()
+  if (!hasErrors) return null
+  return (
+    <Link to="/evaluation" search={filtersOf(search)} className={classes.link}>
+      {isFiltered(search) ? 'Evaluate these' : 'Evaluate'}
+    </Link>
   )
 }
 

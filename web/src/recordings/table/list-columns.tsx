@@ -1,6 +1,6 @@
 import type { ListedRecordingView } from '@toolkit/server/client'
 import type { ReactNode } from 'react'
-import { formatFixed, formatScore } from '../../format/number-format.ts'
+import { formatErrorRate, formatFixed, formatScore } from '../../format/number-format.ts'
 import { formatAge, formatDate, formatTime } from '../../format/time-format.ts'
 import { type KnownProviders, sourceWords } from '../../providers/known-providers.ts'
 import type { ColumnId } from '../column-choice.ts'
@@ -75,6 +75,13 @@ export const LIST_COLUMNS: Readonly<Record<ColumnId, ListColumn>> = {
     isFigure: true,
     cell: ({ recording: { overlapShare } }) =>
       overlapShare === null ? '–' : `${formatFixed(overlapShare, 1)} %`,
+  },
+  errors: {
+    heading: 'Errors',
+    title: 'Error rate (DER)',
+    sort: 'errorRate',
+    isFigure: true,
+    cell: ({ recording }) => formatErrorRate(recording.errorRate),
   },
   mine: {
     heading: 'My score',

@@ -45,7 +45,9 @@ const CARD_REM = 3.75
 const HEAD_REM = 2
 
 /** A card shows the score beside the name; everything else is in its second line. */
-const CARD_COLUMNS = defaultColumns(false).filter(({ id }) => id === 'name' || id === 'confidence')
+const CARD_COLUMNS = defaultColumns({ hasSources: false, hasErrors: false }).filter(
+  ({ id }) => id === 'name' || id === 'confidence',
+)
 
 interface Props {
   /** The loaded part of the list. */

@@ -6,6 +6,7 @@ import {
   defaultColumns,
   fittingColumns,
   formatColumns,
+  type ListExtras,
   parseColumns,
 } from '../column-choice.ts'
 
@@ -35,12 +36,11 @@ export interface Columns {
 /**
  * Returns the columns of the address, otherwise the last ones of this browser, otherwise the default.
  * @param inAddress the search parameter `columns`.
- * @param hasSources whether the scores have several sources.
  */
 export function useColumns(
   container: RefObject<HTMLElement | null>,
   inAddress: string | undefined,
-  hasSources: boolean,
+  { hasSources, hasErrors }: ListExtras,
   onChange: (columns: string | undefined) => void,
 ): Columns {
   const [draft, setDraft] = useState<readonly ChosenColumn[] | null>(null)
@@ -48,7 +48,7 @@ export function useColumns(
   const stored = useRemembered(remembered)
   const roomPx = useWidth(container)
   const own = useMemo(() => parseColumns(inAddress ?? stored ?? ''), [inAddress, stored])
-  const initial = useMemo(() => defaultColumns(hasSources), [hasSources])
+  const initial = useMemo(() => defaultColumns({ hasSources, hasErrors }), [hasSources, hasErrors])
   const chosen = draft ?? own ?? initial
   const shown = useMemo(() => fittingColumns(chosen, roomPx), [chosen, roomPx])
   const ids = shown.map(({ id, widthPx }) => `${id}${widthPx === null}`).join()

@@ -28,9 +28,8 @@ export async function readJsonItems(
     if (!isObject(value)) throw fault('the file is neither a list nor an object')
     receive(value, null, fault)
   })
-  await asImportFaults(() =>
-    readJson(utf8(source), { ...single, array: () => ({ item, end: () => undefined }) }),
-  )
+  const root = { ...single, array: () => ({ item, end: () => undefined }) }
+  await asImportFaults(() => readJson(utf8(source), root, { places: true }))
 }
 
 /** Runs a reader of JSON. Errors: `import-invalid` with the place of a `JsonFault`. */
@@ -39,7 +38,9 @@ export async function asImportFaults<T>(read: () => Promise<T>): Promise<T> {
     return await read()
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
-    throw formatFault(`${error.message}.`, error.place ?? { line: null, column: null })
+    if (error.place !== null) throw formatFault(`${error.message}.`, error.place)
+    const sentence = error.message.replace(/^./, (first) => first.toUpperCase())
+    throw formatFault(`${sentence}.`, { line: null, column: null })
   }
 }
 
