@@ -1,4 +1,5 @@
-import { loadRecordingPage, prefetchRecording } from '../recording/prefetch.ts'
+import { firstShown, loadRecordingPage, prefetchRecording } from '../recording/prefetch.ts'
+import { readRecordingSearch } from '../recording/recording-search.ts'
 import { resultLoader } from '../timeline/results/result-loader.ts'
 
 /*
@@ -10,7 +11,9 @@ if (id !== undefined) {
   // A worker starts while nothing else keeps the page busy, or it starts late.
   resultLoader.prepare()
   const search = new URLSearchParams(window.location.search)
-  const shown = { run: search.get('run') ?? undefined, curve: search.get('curve') ?? undefined }
-  prefetchRecording(id, shown).catch(() => undefined)
+  const given = Object.fromEntries(
+    ['run', 'compare', 'curve'].map((name) => [name, search.get(name)]),
+  )
+  prefetchRecording(id, firstShown(readRecordingSearch(given))).catch(() => undefined)
   loadRecordingPage().catch(() => undefined)
 }

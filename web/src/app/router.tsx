@@ -7,7 +7,7 @@ import {
 import { queryClient, recordingsQuery } from '../api/queries.ts'
 import { NotFound, PageFailure } from '../components/page-heading.tsx'
 import { type EvaluationSearch, readEvaluationSearch } from '../evaluation/evaluation-search.ts'
-import { loadRecordingPage, prefetchRecording } from '../recording/prefetch.ts'
+import { firstShown, loadRecordingPage, prefetchRecording } from '../recording/prefetch.ts'
 import { type RecordingSearch, readRecordingSearch } from '../recording/recording-search.ts'
 import { windowAtReturn } from '../recordings/list-memory.ts'
 import { RecordingsPage } from '../recordings/recordings-page.tsx'
@@ -52,7 +52,7 @@ const recording = createRoute({
   getParentRoute: () => root,
   path: '/recordings/$id',
   validateSearch: withoutUnread<RecordingSearch>(readRecordingSearch),
-  loaderDeps: ({ search }) => ({ run: search.run, curve: search.curve }),
+  loaderDeps: ({ search }) => firstShown(search),
   loader: ({ params, deps, cause }) => {
     // Hovering over a link loads only the code.
     if (cause === 'preload') return

@@ -11,9 +11,9 @@ import { PageHeading } from '../components/page-heading.tsx'
 import { moveToTrash } from '../deletion/pending-deletions.ts'
 import { useCommands } from '../palette/commands.ts'
 import { lastListSearch } from '../recordings/list-memory.ts'
-import type { OpenDialog } from './dialogs/recording-dialogs.tsx'
 import { chooseResultFiles } from './imports/result-files.ts'
 import { copyMomentLink } from './moment-link.ts'
+import type { OpenDialog } from './open-dialog.ts'
 import classes from './recording-bar.module.css'
 
 interface Props {

@@ -5,7 +5,7 @@ import { counted, formatFixed } from '../../format/number-format.ts'
 import { Swatch } from '../../timeline/plot/lane-labels.tsx'
 import { announce } from '../listen/player-state.ts'
 import { playStretches } from '../listen/spot-tour.ts'
-import { longest, saidByBoth } from '../two-runs/stretch-sets.ts'
+import { longest, saidByBoth } from '../results/stretch-sets.ts'
 import type { CompareAnswer } from '../two-runs/two-run-queries.ts'
 import classes from '../two-runs/two-runs.module.css'
 

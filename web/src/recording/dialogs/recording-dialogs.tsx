@@ -3,18 +3,9 @@ import { loadedLater } from '../../components/loaded-later.tsx'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
 import { counted } from '../../format/number-format.ts'
 import { announce } from '../listen/player-state.ts'
+import type { OpenDialog } from '../open-dialog.ts'
 import { compareSearch, type RecordingSearch } from '../recording-search.ts'
 import { RunAgainDialog } from '../runs/run-again-dialog.tsx'
-
-/** The dialog of a recording that is open. Null: none. */
-export type OpenDialog =
-  | { readonly kind: 'run-again' }
-  /** Asks about one file after the other. */
-  | { readonly kind: 'import'; readonly files: readonly File[] }
-  | { readonly kind: 'export' | 'delete-run'; readonly runId: string }
-  /** `runId` null: the shown run. */
-  | { readonly kind: 'compare'; readonly runId: string | null }
-  | null
 
 interface Props {
   readonly dialog: OpenDialog

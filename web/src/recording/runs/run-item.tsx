@@ -9,7 +9,7 @@ import { counted, formatCount, formatScore, formatShare } from '../../format/num
 import { statusWords } from '../../format/status-words.ts'
 import { formatDate } from '../../format/time-format.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
-import type { OpenDialog } from '../dialogs/recording-dialogs.tsx'
+import type { OpenDialog } from '../open-dialog.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import classes from './run-list.module.css'
 import { originWords } from './run-origin.ts'

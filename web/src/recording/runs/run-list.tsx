@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
-import type { OpenDialog } from '../dialogs/recording-dialogs.tsx'
 import { chooseResultFiles } from '../imports/result-files.ts'
+import type { OpenDialog } from '../open-dialog.ts'
 import type { RecordingSearch } from '../recording-search.ts'
 import { RunItem } from './run-item.tsx'
 import classes from './run-list.module.css'

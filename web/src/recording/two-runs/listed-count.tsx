@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core'
 import { counted, formatNumber } from '../../format/number-format.ts'
 import { playStretches } from '../listen/spot-tour.ts'
 import type { MarkNoun } from '../results/marked-stretches.ts'
-import type { Stretch } from './stretch-sets.ts'
+import type { Stretch } from '../results/stretch-sets.ts'
 import { MIN_LISTED_SECONDS } from './two-run-queries.ts'
 
 interface Props {

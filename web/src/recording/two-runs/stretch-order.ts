@@ -1,4 +1,4 @@
-import type { Stretch } from './stretch-sets.ts'
+import type { Stretch } from '../results/stretch-sets.ts'
 
 export const STRETCH_SORTS = ['start', 'duration', 'weight'] as const
 /** `-`: the largest first. */

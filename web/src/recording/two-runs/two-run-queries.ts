@@ -4,7 +4,7 @@ import { api } from '../../api/client.ts'
 import { keys } from '../../api/queries.ts'
 import type { MarkKind } from '../../timeline/marks.ts'
 import type { Collar } from '../recording-search.ts'
-import type { Stretch } from './stretch-sets.ts'
+import type { Stretch } from '../results/stretch-sets.ts'
 
 export interface ErrorOptions {
   readonly collar: Collar
