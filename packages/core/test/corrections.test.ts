@@ -417,3 +417,30 @@ describe('removing', () => {
     expect(await setup.storage.corrections.entries(correctionId, 0, 10)).toEqual([])
   })
 })
+
+test('a request with many operations on all turns pauses for other requests', async () => {
+  const setup = await withRun()
+  const { toolkit, storage, id, run, clock } = setup
+  const many = Array.from({ length: 60_000 }, (_, i) => ({
+    speaker: 'A',
+    start: i / 10_000,
+    end: (i + 1) / 10_000,
+    scores: null,
+  }))
+  await storage.turns.put(run.id, describeTurns(many))
+  const correction = await opened(setup)
+  const renames = Array.from({ length: 9 }, (_, i) =>
+    doing(`r${i}`, { kind: 'rename-speaker', from: i === 0 ? 'A' : `A${i}`, to: `A${i + 1}` }),
+  )
+  const idle = clock.pending
+  let [ended, pauses] = [false, 0]
+  const appending = toolkit.corrections.append(id, correction, 0, renames).finally(() => {
+    ended = true
+  })
+  while (!ended) {
+    if (clock.pending > idle) pauses += 1
+    await clock.advance(0)
+  }
+  expect((await appending).correction.length).toBe(9)
+  expect(pauses).toBeGreaterThan(0)
+})

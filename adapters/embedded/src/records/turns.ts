@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite'
+import { setImmediate as eventLoopTurn } from 'node:timers/promises'
 import {
   isBounded,
   storedRecord,
@@ -10,17 +11,22 @@ import {
 } from '@toolkit/core'
 import { type Database, documentOf, type Row } from '../database.ts'
 
-/** Turns: immutable rows with the key (run, index). */
+/** Pages of so many turns take milliseconds. */
+const LARGE_PAGE = 1_000
+
+/** More turns are stored in several transactions. */
+const STORED_AT_ONCE = 2_000
+
+/** Turns: immutable rows with the key (run, index); indexes are 0, 1, 2 and so on. */
 export function embeddedTurns(database: Database): TurnStore {
   return {
     async put(runId, turns) {
       const insert = database.statement(
-        `INSERT INTO turns (run_id, turn_index, start_seconds, end_seconds, duration_seconds, confidence, margin, doc)
+        `INSERT OR REPLACE INTO turns (run_id, turn_index, start_seconds, end_seconds, duration_seconds, confidence, margin, doc)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      database.transaction(() => {
-        database.statement('DELETE FROM turns WHERE run_id = ?').run(runId)
-        for (const turn of turns) {
+      const store = (part: readonly Turn[]) => {
+        for (const turn of part) {
           insert.run(
             runId,
             turn.index,
@@ -32,9 +38,25 @@ export function embeddedTurns(database: Database): TurnStore {
             JSON.stringify(turn),
           )
         }
-      })
+      }
+      if (turns.length <= STORED_AT_ONCE) {
+        database.transaction(() => {
+          database.statement('DELETE FROM turns WHERE run_id = ?').run(runId)
+          store(turns)
+        })
+        return
+      }
+      // In place, so that the turns remain readable; with pauses, so that other calls do not wait.
+      for (let at = 0; at < turns.length; at += STORED_AT_ONCE) {
+        database.transaction(() => store(turns.slice(at, at + STORED_AT_ONCE)))
+        await eventLoopTurn()
+      }
+      const beyond = 'DELETE FROM turns WHERE run_id = ? AND turn_index >= ?'
+      database.statement(beyond).run(runId, turns.length)
     },
     async list(runId, query) {
+      // Whoever reads a run page by page would block the process until the last page.
+      if (query.limit >= LARGE_PAGE) await eventLoopTurn()
       const { matching, page, order } = selectionOf(runId, query)
       const total = database
         .statement(`SELECT count(*) AS total FROM turns WHERE ${matching.sql}`)
@@ -85,7 +107,8 @@ function selectionOf(
   return {
     matching,
     page: and([matching, afterCursor(column, query)]),
-    order: `${column} ${descending ? 'DESC' : 'ASC'} NULLS LAST, turn_index`,
+    // With NULLS LAST no index gives the order: each page would sort the whole run.
+    order: `${column} ${descending ? 'DESC' : 'ASC'}${isNullable(sort) ? ' NULLS LAST' : ''}, turn_index`,
   }
 }
 
@@ -93,9 +116,20 @@ function bound(sql: string, value: number | null): Condition | null {
   return value === null ? null : { sql, values: [value] }
 }
 
-function afterCursor(column: string, { after, descending }: TurnQuery): Condition | null {
+function isNullable(sort: TurnSort): boolean {
+  return sort === 'confidence' || sort === 'margin'
+}
+
+function afterCursor(column: string, { after, sort, descending }: TurnQuery): Condition | null {
   if (after === null) return null
   const index = Number(after.id)
+  if (!isNullable(sort)) {
+    const [from, beyond] = descending ? ['<=', '<'] : ['>=', '>']
+    return {
+      sql: `${column} ${from} ? AND (${column} ${beyond} ? OR turn_index > ?)`,
+      values: [after.value, after.value, index],
+    }
+  }
   if (after.value === null) {
     return { sql: `${column} IS NULL AND turn_index > ?`, values: [index] }
   }

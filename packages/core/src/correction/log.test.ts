@@ -10,6 +10,7 @@ import {
   emptyHistory,
   redoable,
   replay,
+  replaySteps,
   undoable,
 } from './log.ts'
 import { applyOperation, type CorrectionState, correctionOf } from './state.ts'
@@ -136,5 +137,21 @@ describe('the log', () => {
   test('a log that does not fit is refused', () => {
     const undo = entryOf(1, { kind: 'undo', of: 1 })
     expect(() => replay(base, [undo])).toThrow('Entry 1 of the log does not fit')
+  })
+
+  test('a replay pauses after few operations on all turns of a long run', () => {
+    const turns = Array.from({ length: 60_000 }, (_, index) => {
+      return { index, speaker: 'A', start: index, end: index + 1 }
+    })
+    const rename = (to: string, from: string): CorrectionAction => ({
+      kind: 'do',
+      operation: { kind: 'rename-speaker', from, to },
+    })
+    const log = [rename('B', 'A'), rename('A', 'B'), rename('B', 'A'), rename('A', 'B')]
+    const steps = replaySteps(
+      correctionOf(turns, 0),
+      log.map((action, i) => entryOf(i + 1, action)),
+    )
+    expect([...steps]).toHaveLength(2)
   })
 })

@@ -1,5 +1,6 @@
 import type { Operation } from './operations.ts'
 import { unfit } from './operations.ts'
+import { Pace } from './pace.ts'
 import { applyOperation, type CorrectionState } from './state.ts'
 
 /**
@@ -115,9 +116,6 @@ function stateOf(base: CorrectionState, step: Step | null): CorrectionState {
   return again.reduceRight(applyOperation, kept?.state ?? base)
 }
 
-/** How many operations `replaySteps` applies between two pauses. */
-const STEPS_AT_ONCE = 200
-
 /**
  * The history of a whole log, computed in steps: a caller may pause after each. Only operations that are in effect at
  * the end are applied. Throws `request-invalid` if an entry does not fit.
@@ -140,10 +138,11 @@ export function* replaySteps(
     to.push(top)
   }
   let history = emptyHistory(base)
-  for (const [index, { sequence, ...action }] of done.entries()) {
+  const pace = new Pace()
+  for (const { sequence, ...action } of done) {
     if (action.kind !== 'do') continue
     history = doneAlso(history, { sequence, operation: action.operation })
-    if (index % STEPS_AT_ONCE === STEPS_AT_ONCE - 1) yield
+    if (pace.isDue(history.state, action.operation)) yield
   }
   let stack: Step | null = null
   for (const { sequence, ...action } of undone) {

@@ -1,5 +1,6 @@
 import { appended, type CorrectionEntry } from '../correction/log.ts'
 import { CLIENT_ID } from '../correction/operations.ts'
+import { Pace } from '../correction/pace.ts'
 import { type Correction, MAX_LOG_CHARACTERS, MAX_LOG_ENTRIES } from '../correction/record.ts'
 import { hasCode, ToolkitError } from '../errors.ts'
 import { nameFault } from '../model/name.ts'
@@ -100,7 +101,7 @@ export function createCorrections(system: System): Corrections {
     const rest = given.slice(stored.length)
     if (rest.length === 0) return { correction, entries: stored }
     if ((stored.at(-1)?.sequence ?? after) !== correction.length) throw behind(correction, after)
-    const next = extended(session, rest, stored.length, timestamp(system))
+    const next = await extended(system, session, rest, stored.length)
     // Whether a failed call has stored them is unknown, so the log is read again.
     sessions.forget(id)
     const { checked } = next.history.state
@@ -211,13 +212,17 @@ function storedBefore(
   return stored
 }
 
-/** Applies new entries. Throws `request-invalid`, naming the first that does not fit. */
-function extended(
+/**
+ * Applies new entries, with pauses for other requests. Throws `request-invalid`, naming the first that does not fit.
+ */
+async function extended(
+  system: System,
   session: CorrectionSession,
   given: readonly NewEntry[],
   firstIndex: number,
-  at: string,
 ) {
+  const at = timestamp(system)
+  const pace = new Pace()
   let { history } = session
   let { logCharacters } = session.correction
   const added: CorrectionEntry[] = []
@@ -231,6 +236,8 @@ function extended(
     const entry: CorrectionEntry = { sequence: history.length, id, author, at, ...action }
     logCharacters += JSON.stringify(entry).length
     added.push(entry)
+    const operation = entry.kind === 'do' ? entry.operation : null
+    if (pace.isDue(history.state, operation)) await system.clock.wait(0)
   }
   if (history.length > MAX_LOG_ENTRIES || logCharacters > MAX_LOG_CHARACTERS) {
     throw new ToolkitError(
