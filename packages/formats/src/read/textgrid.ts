@@ -31,7 +31,8 @@ type Scores = ReadonlyMap<string, number>
 /**
  * Reads a TextGrid of Praat, long or short form, UTF-8 or UTF-16. An interval with text is a turn, an empty one is not.
  * A tier is that of the speaker it is named after, and its texts are left out; in a tier without name, or named like
- * `speaker` or `diarization` (`hasSpeakersAsTexts`), the texts are the speakers. The numbers 0–100 of the tier
+ * `speaker` or `diarization` (`hasSpeakersAsTexts`), the texts are the speakers. A tier `NAME (2)` whose texts are all
+ * `NAME` is that of `NAME`: our writer numbers a tier that is named like a tier of scores. The numbers 0–100 of the tier
  * `NAME (confidence)` are the scores of the turns of the tier `NAME` with the same start and end. Point tiers are left
  * out with a warning. Errors: as `Reader`, also for binary and chronological TextGrids.
  */
@@ -171,10 +172,11 @@ function resultOf(
   for (const tier of tiers) {
     if (scoring.has(tier)) continue
     const scores = scoresOf(scored.get(tier), list)
+    const owner = ownerOf(tier)
     const areSpeakers = tier.name.trim() === '' || hasSpeakersAsTexts(tier.name)
     for (const { start, end, text, at } of tier.intervals) {
-      const speaker = areSpeakers ? text : tier.name
-      if (!areSpeakers && text !== tier.name.trim()) texts += 1
+      const speaker = areSpeakers ? text : owner
+      if (!areSpeakers && text !== owner.trim()) texts += 1
       const score = scores.get(spanKey(start, end))
       list.add(
         {
@@ -193,7 +195,15 @@ function resultOf(
   ])
 }
 
-/** Tier → its tier of scores: named after it, and with numbers alone. */
+/** The speaker whose tier it is. */
+function ownerOf({ name, intervals }: Tier): string {
+  const unnumbered = /^(.{1,1000}) \(\d{1,6}\)$/s.exec(name)?.[1]
+  const isNumbered =
+    unnumbered !== undefined && intervals.every(({ text }) => text === unnumbered.trim())
+  return isNumbered ? unnumbered : name
+}
+
+/** Tier → its tier of scores: named after it or its speaker, and with numbers alone. */
 function scoredTiers(tiers: readonly Tier[]): ReadonlyMap<Tier, Tier> {
   const scored = new Map<Tier, Tier>()
   const waiting = new Map<string, { readonly scoring: Tier[]; next: number }>()
@@ -205,7 +215,9 @@ function scoredTiers(tiers: readonly Tier[]): ReadonlyMap<Tier, Tier> {
   }
   for (const tier of tiers) {
     // Tiers of the same name are paired in their order.
-    const same = isOfScores(tier) ? undefined : waiting.get(tier.name)
+    const same = isOfScores(tier)
+      ? undefined
+      : (waiting.get(tier.name) ?? waiting.get(ownerOf(tier)))
     const scoring = same?.scoring[same.next++]
     if (scoring !== undefined) scored.set(tier, scoring)
   }
