@@ -130,7 +130,7 @@ export function asSegLst(turns: readonly PlainTurn[]): string {
       start_time: start.toFixed(3),
       end_time: end,
       words: '',
-      ...(score === null ? {} : { confidence: score }),
+      ...(score === null ? {} : { confidence: score / 100 }),
     })),
   )
 }

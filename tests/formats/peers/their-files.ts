@@ -15,12 +15,14 @@ interface Peer {
   /** Whether turns of one speaker can overlap. */
   readonly overlaps: boolean
   readonly keepsScores: boolean
-  /** Whether the file has the name of the recording. */
-  readonly namesRecording: boolean
+  /** The name of the recording in the file; null: it has none. */
+  readonly recording: ((name: string) => string) | null
 }
 
+const asItIs = (name: string): string => name
+const asWav = (name: string): string => `${name}.wav`
 const tiers = { names: 'one line', overlaps: false, keepsScores: false } as const
-const praat = { ...tiers, format: 'textgrid', namesRecording: false } as const
+const praat = { ...tiers, format: 'textgrid', recording: null } as const
 const fields = { names: 'fields', overlaps: true, keepsScores: false } as const
 
 export const PEERS = {
@@ -28,31 +30,31 @@ export const PEERS = {
   'praat-short': praat,
   'praat-utf16': praat,
   textgrid: praat,
-  pympi: { ...tiers, format: 'elan', namesRecording: true },
-  'meeteval-rttm': { ...fields, format: 'rttm', namesRecording: true },
-  'meeteval-stm': { ...fields, format: 'stm', namesRecording: true },
+  pympi: { ...tiers, format: 'elan', recording: asWav },
+  'meeteval-rttm': { ...fields, format: 'rttm', recording: asItIs },
+  'meeteval-stm': { ...fields, format: 'stm', recording: asItIs },
   'meeteval-seglst': {
     format: 'seglst',
     names: 'any',
     overlaps: true,
     keepsScores: true,
-    namesRecording: true,
+    recording: asItIs,
   },
-  'pyannote-rttm': { ...fields, format: 'rttm', namesRecording: true },
-  'pyannote-lab': { ...fields, format: 'lab', namesRecording: false },
+  'pyannote-rttm': { ...fields, format: 'rttm', recording: asItIs },
+  'pyannote-lab': { ...fields, format: 'lab', recording: null },
   'label-studio': {
     format: 'labelstudio',
     names: 'any',
     overlaps: true,
     keepsScores: true,
-    namesRecording: true,
+    recording: asWav,
   },
   pandas: {
     format: 'csv',
     names: 'any',
     overlaps: true,
     keepsScores: true,
-    namesRecording: false,
+    recording: null,
   },
 } as const satisfies Record<string, Peer>
 
@@ -128,9 +130,15 @@ function namesFor(peer: PeerName): string[] {
   return peer === 'textgrid' ? lines.filter((name) => !name.includes('"')) : lines
 }
 
+/** A prediction of Label Studio has a score too, which is that of all regions if none has one. */
+function confidenceIn(peer: PeerName, { turns }: TheirCase, turn: TheirTurn): number | null {
+  const isShared = peer === 'label-studio' && turns.every(({ confidence }) => confidence === null)
+  return isShared ? 50 : turn.confidence
+}
+
 /** Lets a tool write a file. `ask` asks `THEIR_SCRIPT`. */
 export async function theirFile(ask: Ask, peer: PeerName, given: TheirCase): Promise<TheirFile> {
-  const { format, keepsScores, namesRecording } = PEERS[peer]
+  const { format, keepsScores, recording } = PEERS[peer]
   const turns = given.turns.map(({ confidence, ...turn }) => ({
     ...turn,
     confidence: confidence === null ? null : confidence / 100,
@@ -139,7 +147,11 @@ export async function theirFile(ask: Ask, peer: PeerName, given: TheirCase): Pro
   return {
     format,
     bytes: Buffer.from(answer as string, 'base64'),
-    recording: namesRecording ? given.recording : null,
-    turns: keepsScores ? given.turns : given.turns.map((turn) => ({ ...turn, confidence: null })),
+    recording: recording?.(given.recording) ?? null,
+    turns: given.turns.map((turn) => ({
+      ...turn,
+      speaker: peer === 'pandas' ? turn.speaker.replace(/\r\n?/g, '\n') : turn.speaker,
+      confidence: keepsScores ? confidenceIn(peer, given, turn) : null,
+    })),
   }
 }

@@ -141,8 +141,8 @@ def label_studio(case):
 
 def pandas(case):
     table = pd.DataFrame(case["turns"], columns=["speaker", "start", "end", "confidence"])
-    # 0–100 in CSV.
-    table["confidence"] = table["confidence"].astype(float) * 100
+    # Without scores the type is not a number.
+    table["confidence"] = table["confidence"].astype(float)
     table.to_csv(path, index=False)
 
 

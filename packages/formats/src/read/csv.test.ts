@@ -48,7 +48,7 @@ describe('readCsv', () => {
     ])
   })
 
-  it('removes the apostrophe before a formula, and no other', async () => {
+  it('removes one apostrophe before a formula, and no other', async () => {
     const names = ["'=1+1", "'+a", "'-a", "'@a", "'tis", "''=a", '-a']
     const turns = await turnsOf(
       `start,end,speaker\n${names.map((name) => `0,1,${name}\n`).join('')}0,1,"'\ta"\n`,
@@ -59,7 +59,7 @@ describe('readCsv', () => {
       '-a',
       '@a',
       "'tis",
-      "''=a",
+      "'=a",
       '-a',
       '\ta',
     ])
@@ -76,6 +76,9 @@ describe('readCsv', () => {
     expect(await scores('0', '1', 'nan')).toEqual([0, 1, null])
     expect(await scores('1.0')).toEqual([100])
     expect(await scores('0.5', '50')).toEqual([0.5, 50])
+    expect(
+      await turnsOf('start,end,speaker,confidence,runner_up_confidence\n0,1,a,0.1,\n'),
+    ).toEqual([{ speaker: 'a', start: 0, end: 1, scores: { a: 0.1 } }])
     const [result] = await read('start,end,speaker,confidence\n0,1,a,high\n0,1,a,-3\n')
     expect(result?.warnings).toEqual([
       '1 confidence that is no number was left out.',

@@ -24,6 +24,9 @@ const NAMES = {
   recording: ['filename', 'file', 'recording', 'recordingname', 'audio', 'uri', 'recordingid'],
 } as const
 
+/** A column of the tables that we write, in which confidences are always 0–100. */
+const OWN_COLUMN = 'runnerupconfidence'
+
 const MAX_HEADER_CHARACTERS = 100
 
 type Column = keyof typeof NAMES
@@ -33,13 +36,7 @@ export type CsvColumns = Readonly<Record<Column, number | null>>
 
 /** The columns that the fields of a header name. */
 export function csvColumns(header: readonly string[]): CsvColumns {
-  const found = header.map((name) =>
-    name
-      .slice(0, MAX_HEADER_CHARACTERS)
-      .toLowerCase()
-      .replace(/[([].*[)\]]/, '')
-      .replace(/[\s_.-]/g, ''),
-  )
+  const found = header.map(plainName)
   const column = (names: readonly string[]) => {
     const first = names.find((name) => found.includes(name))
     return first === undefined ? null : found.indexOf(first)
@@ -54,11 +51,20 @@ export function csvColumns(header: readonly string[]): CsvColumns {
   }
 }
 
+function plainName(name: string): string {
+  return name
+    .slice(0, MAX_HEADER_CHARACTERS)
+    .toLowerCase()
+    .replace(/[([].*[)\]]/, '')
+    .replace(/[\s_.-]/g, '')
+}
+
 /**
  * Reads tables (comma, semicolon or tab) with named columns: start, end or duration, speaker, and where they are there
  * confidence and recording; other columns are not kept. Decimal commas are read where the delimiter is another character.
- * Confidences are probabilities if none is above 1 and one of them is written with a fraction, otherwise 0–100. An
- * apostrophe that protects a text from being a formula is removed. Errors: as `Reader`.
+ * Confidences are probabilities if none is above 1 and one of them is written with a fraction, otherwise 0–100; in a
+ * table with a column `runner_up_confidence`, which is ours, they are always 0–100. An apostrophe that protects a text
+ * from being a formula is removed. Errors: as `Reader`.
  */
 export async function readCsv(source: AsyncIterable<Uint8Array>): Promise<readonly FileResult[]> {
   const collector = new ResultCollector()
@@ -74,13 +80,15 @@ export async function readCsv(source: AsyncIterable<Uint8Array>): Promise<readon
     hasFraction ||= row.confidence.includes('.')
     readRow(collector, row)
   }
-  return collector.results((largest) => largest <= 1 && hasFraction)
+  return collector.results((largest) => largest <= 1 && hasFraction && columns?.areOwn !== true)
 }
 
 interface RowColumns extends CsvColumns {
   readonly start: number
   readonly speaker: number
   readonly width: number
+  /** Whether the table is one of ours. */
+  readonly areOwn: boolean
 }
 
 function rowColumns(header: readonly Field[]): RowColumns {
@@ -96,7 +104,8 @@ function rowColumns(header: readonly Field[]): RowColumns {
     const message = `The header has no column ${missing.join(', ')}. It has ${found.join(', ')}.`
     throw formatFault(message, header[0] ?? { line: 1, column: 1 })
   }
-  return { ...columns, start, speaker, width: header.length }
+  const areOwn = header.some(({ text }) => plainName(text) === OWN_COLUMN)
+  return { ...columns, start, speaker, width: header.length, areOwn }
 }
 
 /** A record after the header. */
@@ -160,5 +169,5 @@ function isAbsent(text: string): boolean {
 /** Without the apostrophe before a character that a spreadsheet would take as the begin of a formula. */
 function nameOf(field: Field | null): string | null {
   if (field === null || field.text === '') return null
-  return /^'[=+\-@\t\n]/.test(field.text) ? field.text.slice(1) : field.text
+  return /^'+[=+\-@\t\n]/.test(field.text) ? field.text.slice(1) : field.text
 }

@@ -7,6 +7,7 @@ import {
   faultOf,
   parseElan,
 } from './structured/elan-document.ts'
+import { eventLoopTurns } from './structured/event-loop-turns.ts'
 import { fileOfUrl } from './structured/file-url.ts'
 import { hasSpeakersAsTexts } from './structured/label-tier.ts'
 import { leftOut, numberOf, TurnList } from './structured/turn-list.ts'
@@ -30,13 +31,19 @@ type Scores = ReadonlyMap<string, number>
  */
 export const readElan: Reader = async (source) => {
   const document = await parseElan(await wholeText(source))
-  const times = timesOf(document)
+  const turns = eventLoopTurns()
+  const times = await timesOf(document, turns)
   const list = new TurnList()
-  const scores = scoresOf(document, list)
+  const scores = await scoresOf(document, list, turns)
   let texts = 0
+  let withoutTimes = 0
   for (const tier of document.tiers.filter(({ parent }) => parent === null)) {
     for (const annotation of tier.annotations) {
-      if (annotation.slots === null) continue
+      await turns()
+      if (annotation.slots === null) {
+        withoutTimes += 1
+        continue
+      }
       const speaker = speakerOf(tier, annotation)
       if (isText(annotation.value, speaker)) texts += 1
       const score = scores.get(annotation.id)
@@ -51,11 +58,14 @@ export const readElan: Reader = async (source) => {
       )
     }
   }
-  return [list.result(recordingOfMedia(document), warningsOf(document, texts))]
+  return [list.result(recordingOfMedia(document), warningsOf(document, texts, withoutTimes))]
 }
 
 /** Slot → seconds. Before the first time it is 0, after the last one the last. */
-function timesOf({ slots, units }: ElanDocument): ReadonlyMap<string, number> {
+async function timesOf(
+  { slots, units }: ElanDocument,
+  turns: () => Promise<void>,
+): Promise<ReadonlyMap<string, number>> {
   const perSecond = UNITS_PER_SECOND.get(units)
   if (perSecond === undefined) {
     throw formatFault(`TIME_UNITS is ${units.slice(0, 100)}; it has to be milliseconds.`, {
@@ -67,11 +77,13 @@ function timesOf({ slots, units }: ElanDocument): ReadonlyMap<string, number> {
   let before = 0
   let waiting: string[] = []
   for (const [id, value] of slots) {
+    await turns()
     if (Number.isNaN(value)) {
       waiting.push(id)
       continue
     }
     for (const [index, slot] of waiting.entries()) {
+      await turns()
       const share = (index + 1) / (waiting.length + 1)
       times.set(slot, (before + (value - before) * share) / perSecond)
     }
@@ -79,7 +91,10 @@ function timesOf({ slots, units }: ElanDocument): ReadonlyMap<string, number> {
     times.set(id, value / perSecond)
     before = value
   }
-  for (const slot of waiting) times.set(slot, before / perSecond)
+  for (const slot of waiting) {
+    await turns()
+    times.set(slot, before / perSecond)
+  }
   return times
 }
 
@@ -97,13 +112,20 @@ function isOfScores({ id, parent }: ElanTier): boolean {
   return parent !== null && id.endsWith(' confidence')
 }
 
-function scoresOf({ tiers }: ElanDocument, list: TurnList): Scores {
+async function scoresOf(
+  { tiers }: ElanDocument,
+  list: TurnList,
+  turns: () => Promise<void>,
+): Promise<Scores> {
   const scores = new Map<string, number>()
-  for (const { parent, value } of tiers.filter(isOfScores).flatMap((tier) => tier.annotations)) {
-    if (parent === null || value.trim() === '') continue
-    const score = numberOf(value)
-    if (score >= 0 && score <= 100) scores.set(parent, score)
-    else list.countBadScores(1)
+  for (const { annotations } of tiers.filter(isOfScores)) {
+    for (const { parent, value } of annotations) {
+      await turns()
+      if (parent === null || value.trim() === '') continue
+      const score = numberOf(value)
+      if (score >= 0 && score <= 100) scores.set(parent, score)
+      else list.countBadScores(1)
+    }
   }
   return scores
 }
@@ -122,15 +144,16 @@ function recordingOfMedia({ media: [first] }: ElanDocument): string | null {
   return fileOfUrl(first, (message) => formatFault(`${message}.`, { line: null, column: null }))
 }
 
-function warningsOf({ tiers, hasOffset }: ElanDocument, texts: number): string[] {
+function warningsOf(
+  { tiers, hasOffset }: ElanDocument,
+  texts: number,
+  withoutTimes: number,
+): string[] {
   const dependent = tiers.filter((tier) => tier.parent !== null && !isOfScores(tier))
-  const without = tiers
-    .filter(({ parent }) => parent === null)
-    .flatMap(({ annotations }) => annotations.filter(({ slots }) => slots === null))
   return [
     ...leftOut(texts, 'text of an annotation', 'texts of annotations'),
     ...leftOut(dependent.length, 'dependent tier', 'dependent tiers'),
-    ...leftOut(without.length, 'annotation without times', 'annotations without times'),
+    ...leftOut(withoutTimes, 'annotation without times', 'annotations without times'),
     ...(hasOffset
       ? ['The media has an offset (TIME_ORIGIN); the times are those of the annotations.']
       : []),

@@ -73,7 +73,14 @@ describe('readLabelStudio', () => {
     ])
   })
 
-  test('reads predictions; the score of a prediction is that of regions without one', async () => {
+  test('takes the score of a prediction for its regions if none has a score of its own', async () => {
+    const result = [region(0, 1, ['A']), region(1, 2, ['B'], { score: null })]
+    const task = { ...TASK, predictions: [{ result, score: 0.9 }] }
+    const { turns } = await readTask([task])
+    expect(turns).toStrictEqual([turn('A', 0, 1, 90), turn('B', 1, 2, 90)])
+  })
+
+  test('reads predictions; a region without a score beside others with one has none', async () => {
     const result = [
       region(0, 1, ['A']),
       region(1, 2, ['B'], { score: 0.25 }),
@@ -85,7 +92,7 @@ describe('readLabelStudio', () => {
     }
     expect(await readTask([task])).toMatchObject({
       recording: 'b c.mp3',
-      turns: [turn('A', 0, 1, 90), turn('B', 1, 2, 25), turn('C', 2, 3)],
+      turns: [turn('A', 0, 1), turn('B', 1, 2, 25), turn('C', 2, 3)],
       warnings: ['1 score is out of range or no number; it is treated as missing.'],
     })
   })

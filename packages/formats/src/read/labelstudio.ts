@@ -11,6 +11,7 @@ import { addRegions, isRegions } from './structured/labelstudio-regions.ts'
 import {
   type Fault,
   leftOut,
+  recordingOf as nameInPath,
   requireResults,
   type TurnCount,
   TurnList,
@@ -30,8 +31,8 @@ interface Labelling {
 /**
  * Reads tasks of Label Studio: a list or one, the full form (`annotations`, `predictions` with `result`) or JSON-MIN; one
  * result for each task. A region with a label is a turn, with several labels a turn for each. Annotations are preferred to
- * predictions, the newest annotation to others, with a warning. A score 0–1 of the region, else of the prediction, becomes
- * the score 0–100 of its speaker. Channels and transcripts are left out. Errors: as `Reader`.
+ * predictions, the newest annotation to others, with a warning. The score 0–1 of a region becomes the score 0–100 of its
+ * speaker; if no region has one, that of the prediction does. Channels and transcripts are left out. Errors: as `Reader`.
  */
 export const readLabelStudio: Reader = async (source) => {
   const count: TurnCount = { turns: 0 }
@@ -159,7 +160,9 @@ function isMedia(value: unknown): value is string {
 }
 
 function mediaName(url: string, isUpload: boolean, fault: Fault): string | null {
-  // Local files are named in the query: /data/local-files/?d=folder/name.wav
-  const name = fileOfUrl(url.replace(/^[^?]*\/local-files\/\?d=/, ''), fault)
+  // Local files are named in the query: /data/local-files/?d=folder/name.wav. A name alone is no address.
+  const name = url.includes('/')
+    ? fileOfUrl(url.replace(/^[^?]*\/local-files\/\?d=/, ''), fault)
+    : nameInPath(url, fault)
   return isUpload ? (name?.replace(UPLOAD_PREFIX, '') ?? null) : name
 }

@@ -29,9 +29,10 @@ export function recogniseFormat(head: Uint8Array): ReadFormat | null {
   if (text.includes('\0')) return null
   if (/^WEBVTT(?:\s|$)/.test(start)) return 'webvtt'
   if (PRAAT.test(start) && text.includes('TextGrid')) return 'textgrid'
-  if (start.startsWith('<')) return /<ANNOTATION_DOCUMENT[\s>]/.test(text) ? 'elan' : null
-  if (/^(?:\{|\[\s*(?:\{|\]|$))/.test(start)) return jsonFormat(text)
-  return linesFormat(sampleLines(text, head.length >= HEAD_BYTES))
+  if (start.startsWith('<') && /<ANNOTATION_DOCUMENT[\s>]/.test(text)) return 'elan'
+  const json = /^(?:\{|\[\s*(?:\{|\]|$))/.test(start) ? jsonFormat(text) : null
+  // A name in a line may begin with any of these characters.
+  return json ?? linesFormat(sampleLines(text, head.length >= HEAD_BYTES))
 }
 
 function decoded(head: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { type GivenTurn, type Stretch, ToolkitError } from '@toolkit/core'
+import { areProbabilitiesUpTo, withoutRounding } from '../confidence.ts'
 import { type FileResult, MAX_SPEAKERS } from '../diarization-file.ts'
 import { formatFault } from '../text-source.ts'
 import { type Field, requireName, requireTime, UNNAMED_SPEAKER } from './fields.ts'
@@ -10,8 +11,6 @@ export const MAX_ROWS = 2_000_000
 const MAX_RECORDINGS = 100_000
 /** The different names of a file may have so many characters together. */
 const MAX_NAMES_CHARACTERS = 16 * 1024 * 1024
-/** What is above 1 by so little is a probability with a rounding error. */
-const ROUNDING = 1e-6
 
 type Place = Pick<Field, 'line' | 'column'>
 
@@ -71,16 +70,14 @@ export class ResultCollector {
    * The results. `areProbabilities` decides from the largest confidence whether all are 0–1 and not 0–100. Recordings
    * without turns and scored parts are left out; their notes stand at the first result.
    */
-  results(
-    areProbabilities: (largest: number) => boolean = (largest) => largest <= 1,
-  ): FileResult[] {
-    const factor = areProbabilities(this.#shared.largestConfidence) ? 100 : 1
+  results(areProbabilities: (largest: number) => boolean = areProbabilitiesUpTo): FileResult[] {
+    const isPercent = !areProbabilities(this.#shared.largestConfidence)
     const all = [...this.#recordings.values()]
     const first = all.find(({ isEmpty }) => !isEmpty) ?? all[0]
     for (const other of all) if (other !== first && other.isEmpty) first?.noteAll(other)
     return all
       .filter((recording) => recording === first || !recording.isEmpty)
-      .map((recording) => recording.result(factor))
+      .map((recording) => recording.result(isPercent))
   }
 }
 
@@ -108,14 +105,14 @@ class Shared {
 
   /** A confidence from 0 to 100; what is a rounding error above 1 is 1. */
   confidence(value: number): number {
-    const rounded = value > 1 && value <= 1 + ROUNDING ? 1 : value
+    const rounded = withoutRounding(value)
     this.largestConfidence = Math.max(this.largestConfidence, rounded)
     return rounded
   }
 
   /** The turns of one recording. Those that were asked for last are kept, so that no more than these are in memory. */
-  turns(rows: TurnRows, factor: number): readonly GivenTurn[] {
-    if (this.#made?.rows !== rows) this.#made = { rows, turns: rows.turns(factor) }
+  turns(rows: TurnRows, isPercent: boolean): readonly GivenTurn[] {
+    if (this.#made?.rows !== rows) this.#made = { rows, turns: rows.turns(isPercent) }
     return this.#made.turns
   }
 
@@ -183,13 +180,13 @@ export class RecordingCollector {
   }
 
   /** The result. Its turns are made of their numbers when somebody asks for them. */
-  result(factor: number): FileResult {
+  result(isPercent: boolean): FileResult {
     const [rows, shared] = [this.#rows, this.#shared]
     rows.trim()
     return {
       recording: this.name === null ? null : withoutFolder(this.name),
       get turns() {
-        return shared.turns(rows, factor)
+        return shared.turns(rows, isPercent)
       },
       curves: [],
       scored: this.#scored.length === 0 ? null : union(this.#scored),

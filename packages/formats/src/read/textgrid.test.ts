@@ -166,6 +166,23 @@ describe('readTextGrid', () => {
     expect(alone.turns).toStrictEqual([turn('A (confidence)', 0, 1)])
   })
 
+  test('a numbered tier is that of the speaker in its texts', async () => {
+    const result = await read(
+      tier('A (confidence) (2)', [0, 1, 'A (confidence)'], [1, 2, 'A (confidence)']),
+      tier('A (confidence) (confidence)', [0, 1, '7.0'], [1, 2, '']),
+      tier('B (2)', [0, 1, 'B'], [1, 2, 'b']),
+      tier('C (2)', [0, 1, 'C (2)']),
+    )
+    expect(result.turns).toStrictEqual([
+      turn('A (confidence)', 0, 1, 7),
+      turn('A (confidence)', 1, 2),
+      turn('B (2)', 0, 1),
+      turn('B (2)', 1, 2),
+      turn('C (2)', 0, 1),
+    ])
+    expect(result.warnings).toStrictEqual(['2 texts in tiers of one speaker were left out.'])
+  })
+
   test('pairs tiers of the same name in their order', async () => {
     const result = await read(
       tier('A', [0, 1, 'A']),

@@ -8,8 +8,6 @@ import { leftOut, numberOf, requireTurns, TurnList } from './structured/turn-lis
 const BINARY_HEAD = 'ooBinaryFile'
 /** The parallel tier of a tier `NAME` with the scores of its turns. */
 const CONFIDENCE = ' (confidence)'
-/** So many intervals or points are read at once. */
-const ITEMS_IN_A_TURN = 1024
 
 interface Interval {
   readonly start: number
@@ -23,6 +21,8 @@ interface Interval {
 interface Tier {
   readonly name: string
   readonly intervals: readonly Interval[]
+  /** Whether all texts are numbers. */
+  readonly areNumbers: boolean
 }
 
 /** Span → score 0–100 of one tier. */
@@ -31,14 +31,15 @@ type Scores = ReadonlyMap<string, number>
 /**
  * Reads a TextGrid of Praat, long or short form, UTF-8 or UTF-16. An interval with text is a turn, an empty one is not.
  * A tier is that of the speaker it is named after, and its texts are left out; in a tier without name, or named like
- * `speaker` or `diarization` (`hasSpeakersAsTexts`), the texts are the speakers. The numbers 0–100 of the tier
+ * `speaker` or `diarization` (`hasSpeakersAsTexts`), the texts are the speakers. A tier `NAME (2)` whose texts are all
+ * `NAME` is that of `NAME`: our writer numbers a tier that is named like a tier of scores. The numbers 0–100 of the tier
  * `NAME (confidence)` are the scores of the turns of the tier `NAME` with the same start and end. Point tiers are left
  * out with a warning. Errors: as `Reader`, also for binary and chronological TextGrids.
  */
 export const readTextGrid: Reader = async (source) => {
   const tokens = new PraatTokens(await wholeText(refuseBinary(source)))
   const { tiers, points } = await readTiers(tokens)
-  return [resultOf(tokens, tiers, leftOut(points, 'point tier', 'point tiers'))]
+  return [await resultOf(tokens, tiers, leftOut(points, 'point tier', 'point tiers'))]
 }
 
 async function* refuseBinary(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -101,18 +102,20 @@ async function readIntervalTier(tokens: PraatTokens, turns: () => Promise<void>)
   const name = expect(tokens, 'text', 'the name of a tier')
   const size = sizeOfTier(tokens)
   const intervals: Interval[] = []
+  let areNumbers = true
   // `size` is not trusted: each interval has to be there.
   for (let index = 0; index < size; index += 1) {
-    if (index % ITEMS_IN_A_TURN === 0) await turns()
+    await turns()
     const start = expect(tokens, 'number', 'the start of an interval')
     const end = expect(tokens, 'number', 'the end of an interval')
     const text = expect(tokens, 'text', 'the text of an interval').text.trim()
     requireOrdered(tokens, start, end)
     if (text === '') continue
     intervals.push({ start: numberOf(start.text), end: numberOf(end.text), text, at: start.at })
+    areNumbers &&= !Number.isNaN(numberOf(text))
     requireTurns(intervals.length)
   }
-  return { name: name.text, intervals }
+  return { name: name.text, intervals, areNumbers }
 }
 
 /** Also empty intervals have valid times. */
@@ -131,7 +134,7 @@ async function skipPointTier(tokens: PraatTokens, turns: () => Promise<void>): P
   expect(tokens, 'text', 'the name of a tier')
   const size = sizeOfTier(tokens)
   for (let index = 0; index < size; index += 1) {
-    if (index % ITEMS_IN_A_TURN === 0) await turns()
+    await turns()
     expect(tokens, 'number', 'the time of a point')
     expect(tokens, 'text', 'the text of a point')
   }
@@ -159,22 +162,25 @@ function expect(tokens: PraatTokens, kind: Token['kind'], what: string): Token {
   throw tokens.faultAt(token.at)(`${what} is missing; here is ${token.text.slice(0, 100)}`)
 }
 
-function resultOf(
+async function resultOf(
   tokens: PraatTokens,
   tiers: readonly Tier[],
   warnings: readonly string[],
-): FileResult {
+): Promise<FileResult> {
+  const turns = eventLoopTurns()
   const list = new TurnList()
   const scored = scoredTiers(tiers)
   const scoring = new Set(scored.values())
   let texts = 0
   for (const tier of tiers) {
     if (scoring.has(tier)) continue
-    const scores = scoresOf(scored.get(tier), list)
+    const scores = await scoresOf(scored.get(tier), list, turns)
+    const owner = ownerOf(tier)
     const areSpeakers = tier.name.trim() === '' || hasSpeakersAsTexts(tier.name)
     for (const { start, end, text, at } of tier.intervals) {
-      const speaker = areSpeakers ? text : tier.name
-      if (!areSpeakers && text !== tier.name.trim()) texts += 1
+      await turns()
+      const speaker = areSpeakers ? text : owner
+      if (!areSpeakers && text !== owner.trim()) texts += 1
       const score = scores.get(spanKey(start, end))
       list.add(
         {
@@ -193,7 +199,15 @@ function resultOf(
   ])
 }
 
-/** Tier → its tier of scores: named after it, and with numbers alone. */
+/** The speaker whose tier it is. */
+function ownerOf({ name, intervals }: Tier): string {
+  const unnumbered = /^(.{1,1000}) \(\d{1,6}\)$/s.exec(name)?.[1]
+  const isNumbered =
+    unnumbered !== undefined && intervals.every(({ text }) => text === unnumbered.trim())
+  return isNumbered ? unnumbered : name
+}
+
+/** Tier → its tier of scores: named after it or its speaker, and with numbers alone. */
 function scoredTiers(tiers: readonly Tier[]): ReadonlyMap<Tier, Tier> {
   const scored = new Map<Tier, Tier>()
   const waiting = new Map<string, { readonly scoring: Tier[]; next: number }>()
@@ -205,20 +219,27 @@ function scoredTiers(tiers: readonly Tier[]): ReadonlyMap<Tier, Tier> {
   }
   for (const tier of tiers) {
     // Tiers of the same name are paired in their order.
-    const same = isOfScores(tier) ? undefined : waiting.get(tier.name)
+    const same = isOfScores(tier)
+      ? undefined
+      : (waiting.get(tier.name) ?? waiting.get(ownerOf(tier)))
     const scoring = same?.scoring[same.next++]
     if (scoring !== undefined) scored.set(tier, scoring)
   }
   return scored
 }
 
-function isOfScores({ name, intervals }: Tier): boolean {
-  return name.endsWith(CONFIDENCE) && intervals.every(({ text }) => !Number.isNaN(numberOf(text)))
+function isOfScores({ name, areNumbers }: Tier): boolean {
+  return name.endsWith(CONFIDENCE) && areNumbers
 }
 
-function scoresOf(tier: Tier | undefined, list: TurnList): Scores {
+async function scoresOf(
+  tier: Tier | undefined,
+  list: TurnList,
+  turns: () => Promise<void>,
+): Promise<Scores> {
   const scores = new Map<string, number>()
   for (const { start, end, text } of tier?.intervals ?? []) {
+    await turns()
     const score = numberOf(text)
     if (score >= 0 && score <= 100) scores.set(spanKey(start, end), score)
     else list.countBadScores(1)

@@ -1,4 +1,5 @@
 import type { GivenTurn } from '@toolkit/core'
+import { percent } from '../confidence.ts'
 
 /** Start, end, number of the speaker, confidence (NaN: none). */
 const COLUMNS = 4
@@ -41,15 +42,14 @@ export class TurnRows {
     this.#resize(this.#length * COLUMNS)
   }
 
-  /** The turns, made anew by each call. Scores are confidences times `factor`. */
-  turns(factor: number): GivenTurn[] {
+  /** The turns, made anew by each call. Confidences are scores if they are `isPercent`, otherwise probabilities. */
+  turns(isPercent: boolean): GivenTurn[] {
     return Array.from({ length: this.#length }, (_, row) => {
       const at = row * COLUMNS
       const [start, end] = [this.#numbers[at] as number, this.#numbers[at + 1] as number]
       const speaker = this.#speakers[this.#numbers[at + 2] as number] as string
       const confidence = this.#numbers[at + 3] as number
-      // Rounded, so that 0.57 is 57 and not 56.99999999999999.
-      const score = Math.round(confidence * factor * 1e6) / 1e6
+      const score = isPercent ? confidence : percent(confidence)
       return { speaker, start, end, scores: Number.isNaN(score) ? null : { [speaker]: score } }
     })
   }

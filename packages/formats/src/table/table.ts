@@ -98,8 +98,7 @@ function cellWriter(format: TableFormat): (piece: PieceWriter, value: Cell) => v
 
 /**
  * CSV as of RFC 4180: a row of names, fields with separators or line ends in quotes, lines end with CR LF. An empty field is
- * a missing value, `""` an empty text. A text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`,
- * a tab or a carriage return) gets a `'` before it (OWASP, CSV injection).
+ * a missing value, `""` an empty text.
  */
 export const CSV: TableFormat = {
   head: (names) => `${names.join(',')}\r\n`,
@@ -109,10 +108,15 @@ export const CSV: TableFormat = {
   rowEnd: '\r\n',
 }
 
-const FORMULA = /^[=+\-@\t\r]/
+const FORMULA = /^'*[=+\-@\t\r]/
 const QUOTED = /[",\r\n]|^$/
 
-function csvField(text: string): string {
+/**
+ * A text as a field of CSV. One that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a
+ * carriage return) gets a `'` before it (OWASP, CSV injection); so does one that has such a `'` already, so that readers
+ * can take one away.
+ */
+export function csvField(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text
   return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

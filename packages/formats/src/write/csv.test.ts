@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryRun, turn, written, writtenRun } from '../../test/written-run.ts'
-import { textCell } from './csv.ts'
+import { csvField } from '../table/table.ts'
 import { nameOf } from './names.ts'
 
 const HEADER =
@@ -45,7 +45,7 @@ describe('turns as CSV', () => {
             start.toFixed(3),
             end.toFixed(3),
             (end - start).toFixed(3),
-            nameOf(run, speaker).replace(/^[=+\-@\t\r]/, "'$&"),
+            nameOf(run, speaker).replace(/^'*[=+\-@\t\r]/, "'$&"),
             confidence === null ? '' : String(confidence),
           ]),
         )
@@ -60,7 +60,7 @@ describe('turns as CSV', () => {
   })
 
   it('makes no cell a formula', () => {
-    const [header, ...cells] = ['x', '=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'].map(textCell)
+    const [header, ...cells] = ['x', '=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1'].map(csvField)
     expect(header).toBe('x')
     for (const cell of cells) expect(cell).toMatch(/^"?'/)
     expect(cells).toContain(`"'\r=1"`)

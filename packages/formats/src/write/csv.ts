@@ -1,5 +1,6 @@
 import type { Turn } from '@toolkit/core'
 import type { Writer } from '../diarization-file.ts'
+import { csvField } from '../table/table.ts'
 import { namesIn } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { fixedSeconds, milliseconds } from './turn-times.ts'
@@ -26,7 +27,7 @@ export const csv: Writer = {
   extension: '.csv',
   write: function* (run) {
     yield `${COLUMNS.join(',')}\n`
-    const nameCell = namesIn(run, textCell)
+    const nameCell = namesIn(run, csvField)
     yield* inPieces(each(run.turns, (turn) => row(turn, nameCell)))
   },
 }
@@ -45,15 +46,6 @@ function row(turn: Turn, nameCell: (label: string) => string): string {
     overlapSeconds.toFixed(3),
   ]
   return `${cells.join(',')}\n`
-}
-
-/**
- * A text as a cell. Spreadsheets calculate a text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return, so it
- * gets a leading `'`.
- */
-export function textCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 /** A difference without its binary rounding error: 87.3 − 12.1 is 75.2. */

@@ -1,7 +1,8 @@
+import { probability } from '../confidence.ts'
 import type { Writer } from '../diarization-file.ts'
 import { namesIn, singleField } from './names.ts'
 import { each, inPieces } from './pieces.ts'
-import { fixedSeconds, milliseconds, probability } from './turn-times.ts'
+import { fixedSeconds, milliseconds } from './turn-times.ts'
 
 /** What a SPEAKER line shows. Seconds; `confidence` 0–100. */
 export interface RttmLine {

@@ -1,7 +1,8 @@
+import { probability } from '../confidence.ts'
 import type { Writer } from '../diarization-file.ts'
 import { namesIn } from './names.ts'
 import { each, inPieces, separated } from './pieces.ts'
-import { probability, unitTimes } from './turn-times.ts'
+import { unitTimes } from './turn-times.ts'
 
 const PER_SECOND = 1e6
 

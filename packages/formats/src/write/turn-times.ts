@@ -25,8 +25,3 @@ export function milliseconds(turn: { readonly start: number; readonly end: numbe
 export function fixedSeconds(ms: number): string {
   return (ms / 1000).toFixed(3)
 }
-
-/** A score (0–100) as a probability (0–1) with up to four decimals. */
-export function probability(score: number): number {
-  return Math.round(score * 100) / 10_000
-}

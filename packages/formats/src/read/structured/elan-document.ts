@@ -12,6 +12,8 @@ const MAX_VALUE_LENGTH = 2_000
 
 /** An element may have so many attributes; EAF needs seven. */
 const MAX_ATTRIBUTES = 100
+const MAX_ATTRIBUTE_LENGTH = 10_000
+const MAX_MESSAGE_LENGTH = 300
 
 const PIECE_CHARACTERS = 64 * 1024
 
@@ -58,16 +60,21 @@ export async function parseElan(text: string): Promise<ElanDocument> {
   const builder = new ElanBuilder(place)
   let attributes = 0
   parser.on('error', ({ message }) => {
-    const what = message.replace(/^\d+:\d+: /, '')
+    // It may have a name of the file, which is as long as it likes.
+    const what = message.slice(0, MAX_MESSAGE_LENGTH).replace(/^\d+:\d+: /, '')
     throw formatFault(`The file is not well-formed XML: ${what}`, place())
   })
   parser.on('opentagstart', () => {
     attributes = 0
   })
-  parser.on('attribute', () => {
+  parser.on('attribute', ({ value }) => {
     attributes += 1
     if (attributes > MAX_ATTRIBUTES) {
       throw formatFault('An element has too many attributes.', place())
+    }
+    if (value.length > MAX_ATTRIBUTE_LENGTH) {
+      const message = `An attribute has more than ${MAX_ATTRIBUTE_LENGTH} characters.`
+      throw formatFault(message, place())
     }
   })
   parser.on('opentag', (tag) => builder.open(tag))

@@ -1,3 +1,4 @@
+import { percent } from '../../confidence.ts'
 import { fieldOf, isObject, type JsonObject } from './json-items.ts'
 import { type Fault, leftOut, numberOf, type TurnList } from './turn-list.ts'
 
@@ -11,8 +12,8 @@ export function isRegions(value: unknown): value is readonly unknown[] {
 }
 
 /**
- * Adds the turns of the regions of a task and returns what was left out. `labellingScore` (0–1) is that of regions without
- * score. Regions without label or times are left out. Errors: `fault` for invalid times and labels.
+ * Adds the turns of the regions of a task and returns what was left out. `labellingScore` (0–1) is that of every region if
+ * no region has a score of its own: beside scores of regions it is their mean. Regions without label or times are left out. Errors: `fault` for invalid times and labels.
  */
 export function addRegions(
   list: TurnList,
@@ -21,6 +22,7 @@ export function addRegions(
   fault: Fault,
 ): string[] {
   let others = 0
+  const isShared = regions.every((region) => !isObject(region) || !hasScore(region))
   for (const [index, region] of regions.entries()) {
     const at: Fault = (message) => fault(`region ${index + 1}: ${message}`)
     if (!isObject(region)) throw at('it is not an object')
@@ -34,7 +36,7 @@ export function addRegions(
     }
     const start = numberOf(fieldOf(value, 'start'))
     const end = numberOf(fieldOf(value, 'end'))
-    const score = scoreOf(fieldOf(region, 'score') ?? labellingScore, list)
+    const score = scoreOf(isShared ? labellingScore : fieldOf(region, 'score'), list)
     for (const speaker of labels) {
       if (typeof speaker !== 'string') throw at('a label is not a text')
       const scores = score === null ? null : Object.fromEntries([[speaker, score]])
@@ -42,6 +44,10 @@ export function addRegions(
     }
   }
   return leftOut(others, 'region without label or times', 'regions without label or times')
+}
+
+function hasScore(region: JsonObject): boolean {
+  return (fieldOf(region, 'score') ?? null) !== null
 }
 
 /** Null: the region has no labels, or no times. */
@@ -57,12 +63,10 @@ function labelsOf(value: JsonObject): readonly unknown[] | null {
   return name === undefined ? null : (fieldOf(value, name) as readonly unknown[])
 }
 
-/** 0–1 → 0–100, without the noise of the product. Null: none, or out of range. */
+/** 0–1 → 0–100. Null: none, or out of range. */
 function scoreOf(given: unknown, list: TurnList): number | null {
   if (given === null || given === undefined) return null
-  if (typeof given === 'number' && given >= 0 && given <= 1) {
-    return Math.round(given * 100 * 1e6) / 1e6
-  }
+  if (typeof given === 'number' && given >= 0 && given <= 1) return percent(given)
   list.countBadScores(1)
   return null
 }

@@ -14,6 +14,8 @@ export interface Token {
 const QUOTE = '"'
 /** A quoted text may have so many characters. */
 const MAX_TEXT_LENGTH = 1_000_000
+/** Between two values comments may have so many characters. In the long form they have less than a hundred. */
+const MAX_COMMENT_LENGTH = 100_000
 /** A longer word is a comment. */
 const MAX_WORD_LENGTH = 400
 
@@ -32,16 +34,22 @@ export class PraatTokens {
   /** The next value; null at the end. */
   next(): Token | null {
     const text = this.#text
+    const from = this.#at
     for (;;) {
-      while (this.#at < text.length && isBlank(text.charCodeAt(this.#at))) this.#at += 1
+      const end = Math.min(text.length, from + MAX_COMMENT_LENGTH + 1)
+      while (this.#at < end && isBlank(text.charCodeAt(this.#at))) this.#at += 1
       const at = this.#at
       if (at === text.length) return null
+      if (at - from > MAX_COMMENT_LENGTH) {
+        const message = `Here are more than ${MAX_COMMENT_LENGTH} characters without a value.`
+        throw this.fault(message, from)
+      }
       if (text[at] === QUOTE) return { kind: 'text', text: this.#quoted(), at }
       if (text[at] === '!') {
-        this.#at = lineEnd(text, at)
+        this.#at = lineEnd(text, at, end)
         continue
       }
-      const word = this.#word()
+      const word = this.#word(end)
       if (/^<\w+>$/.test(word)) return { kind: 'flag', text: word, at }
       if (!Number.isNaN(numberOf(word)) || word === '--undefined--') {
         return { kind: 'number', text: word, at }
@@ -59,11 +67,9 @@ export class PraatTokens {
     return (message) => this.fault(`${message}.`, at)
   }
 
-  #word(): string {
+  #word(end: number): string {
     const from = this.#at
-    while (this.#at < this.#text.length && !isWordEnd(this.#text.charCodeAt(this.#at))) {
-      this.#at += 1
-    }
+    while (this.#at < end && !isWordEnd(this.#text.charCodeAt(this.#at))) this.#at += 1
     return this.#at - from > MAX_WORD_LENGTH ? '' : this.#text.slice(from, this.#at)
   }
 
@@ -93,8 +99,8 @@ function isWordEnd(code: number): boolean {
   return code === 0x22 || isBlank(code)
 }
 
-function lineEnd(text: string, from: number): number {
+function lineEnd(text: string, from: number, end: number): number {
   let at = from
-  while (at < text.length && text[at] !== '\n' && text[at] !== '\r') at += 1
+  while (at < end && text[at] !== '\n' && text[at] !== '\r') at += 1
   return at
 }
