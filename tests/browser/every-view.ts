@@ -10,7 +10,7 @@ import {
 import { rttmFile } from './dropped-files.ts'
 import { openWorld, type WatchedPage, type World } from './fixture.ts'
 import { putLongRecording } from './long-recording.ts'
-import { openMeasuredWorld } from './measured-world.ts'
+import { type MeasuredView, openMeasuredWorld } from './measured-world.ts'
 import { MINUTE } from './recording-world.ts'
 import { manySeeds, putRecordings } from './recordings-seed.ts'
 
@@ -19,8 +19,8 @@ export interface View {
   readonly name: string
   /** `recording`: the path of the finished recording. */
   address(recording: string): string
-  /** The view is that of a recording with a reference; its result is compared with the reference, or it is shown alone. */
-  readonly measured?: 'alone' | 'compared'
+  /** A view of the product whose only recording has a reference; default: of the other one. */
+  readonly measured?: MeasuredView
   /** Opens it on the page and waits for it. */
   open(page: Page): Promise<void>
 }
@@ -89,7 +89,7 @@ const recordingView = (name: string, open: (page: Page) => Promise<void>): View 
 
 const measuredView = (
   name: string,
-  measured: 'alone' | 'compared',
+  measured: MeasuredView,
   open: (page: Page) => Promise<void>,
 ): View => ({ ...recordingView(name, open), measured })
 
@@ -232,8 +232,9 @@ export const VIEWS: readonly View[] = [
   {
     name: 'evaluation',
     address: () => '/evaluation',
+    measured: 'evaluation',
     open: async (page) => {
-      await page.getByRole('row', { name: /^A measured minute/ }).waitFor()
+      await page.getByRole('row', { name: /^A minute/ }).waitFor()
       for (const summary of await page.locator('main summary').all()) await summary.click()
     },
   },

@@ -7,9 +7,11 @@ export interface MeasuredWorld extends RecordingWorld {
   readonly own: DiarizationView
   readonly reference: DiarizationView
   readonly other: DiarizationView
-  /** The recording alone, or its result compared with that of the other tool. */
-  addressOf(view: 'alone' | 'compared'): string
+  addressOf(view: MeasuredView): string
 }
+
+/** The recording alone, its result compared with that of the other tool, or the evaluation of all recordings. */
+export type MeasuredView = 'alone' | 'compared' | 'evaluation'
 
 /** Who a speaker is in the reference. */
 const NAMES = ['Anna', 'Ben', 'Carla', 'Dora'] as const
@@ -52,7 +54,9 @@ export async function openMeasuredWorld(): Promise<MeasuredWorld> {
     id,
     own,
     ...runs,
-    addressOf: (view) =>
-      `/recordings/${id}${view === 'alone' ? '' : `?compare=${runs.other.id},${own.id}`}`,
+    addressOf: (view) => {
+      if (view === 'evaluation') return '/evaluation'
+      return `/recordings/${id}${view === 'alone' ? '' : `?compare=${runs.other.id},${own.id}`}`
+    },
   }
 }
