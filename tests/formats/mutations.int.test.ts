@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { ToolkitError } from '@toolkit/core'
-import { type DiarizationFile, MAX_SPEAKERS, readDiarizationFile } from '@toolkit/formats'
+import {
+  type DiarizationFile,
+  MAX_SPEAKERS,
+  READ_FORMATS,
+  readDiarizationFile,
+} from '@toolkit/formats'
 import { describe, expect, it } from 'vitest'
 import { randomFrom } from '../media/original.ts'
 import { mutatedText } from './mutate-text.ts'
@@ -11,8 +16,14 @@ const MUTATIONS = 10_000
 const MAX_MS = 5_000
 const MAX_MESSAGE_CHARACTERS = 4_000
 
-describe.each(SAMPLES)('$format', ({ format, content }) => {
-  const original = new TextEncoder().encode(content)
+it('has a sample of each format that is read', () => {
+  expect(new Set(SAMPLES.map(({ format }) => format))).toEqual(new Set(READ_FORMATS))
+})
+
+const named = SAMPLES.map((sample) => [sample.name ?? sample.format, sample] as const)
+
+describe.each(named)('%s', (_, { format, content }) => {
+  const original = typeof content === 'string' ? new TextEncoder().encode(content) : content
 
   it('reads the sample', async () => {
     const file = await readDiarizationFile(blocks(original, 7), null)

@@ -1,9 +1,39 @@
 import type { ReadFormat } from '@toolkit/formats'
+import { utf16 } from '../../packages/formats/test/bytes-of.ts'
+import {
+  asElan,
+  asLabelStudio,
+  asPyannoteAudio,
+  asSegLst,
+  asTextGrid,
+} from '../../packages/formats/test/structured-files.ts'
 
 /** A file of a format, which is read without an error. */
 export interface Sample {
   readonly format: ReadFormat
-  readonly content: string
+  /** Default: the format. */
+  readonly name?: string
+  readonly content: string | Uint8Array
+}
+
+const TURNS = [
+  { speaker: 'SPEAKER_00', start: 0, end: 1.25, score: 97.5 },
+  { speaker: 'Zoë "Z"', start: 1, end: 2.5, score: null },
+  { speaker: 'SPEAKER_00', start: 2, end: 3.125, score: 0 },
+]
+const JOB = {
+  jobId: 'job-1',
+  status: 'succeeded',
+  output: {
+    diarization: [
+      { speaker: 'A', start: 0, end: 1.5, confidence: { A: 98, B: 3 } },
+      { speaker: 'B', start: 1, end: 2 },
+    ],
+    exclusiveDiarization: [{ speaker: 'A', start: 0, end: 1 }],
+    confidence: { score: [1, 2, null], resolution: 0.02 },
+    speakerProbability: { score: { A: [1, 2], B: [3.5] }, resolution: 0.02 },
+    warning: 'short',
+  },
 }
 
 /** Small files with everything that their readers look at. The tests of mutations damage each of them. */
@@ -38,6 +68,17 @@ talk A Anna 0.5 2.25 <o,f0,female> good morning
 next 1 Zoë 2 3 hi
 `,
   },
+  { format: 'pyannoteai', content: JSON.stringify(JOB) },
+  { format: 'pyannote-audio', content: asPyannoteAudio(TURNS) },
+  { format: 'seglst', content: asSegLst(TURNS) },
+  { format: 'labelstudio', content: asLabelStudio(TURNS) },
+  { format: 'textgrid', content: asTextGrid(TURNS, 'long') },
+  {
+    format: 'textgrid',
+    name: 'textgrid in UTF-16',
+    content: utf16(asTextGrid(TURNS, 'short'), 'little'),
+  },
+  { format: 'elan', content: asElan(TURNS) },
   { format: 'audacity', content: '0.0\t1.5\tAnna B.\n\\\t100.0\t2000.0\n1,5\t2,25\tZoë\n3\t3\t\n' },
   {
     format: 'srt',
