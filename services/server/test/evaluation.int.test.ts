@@ -1,3 +1,4 @@
+import { curveKey } from '@toolkit/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClient } from '../src/client.ts'
 import { type RunningServer, runServer } from './running-server.ts'
@@ -207,6 +208,35 @@ describe('GET /api/evaluation', () => {
       rates: null,
       groups: [],
     })
+  })
+})
+
+describe('GET /api/evaluation with damaged and deleted results', () => {
+  const turns: readonly Said[] = [['x', 0, 5]]
+
+  it('counts a recording whose scores are lost, without what confidence is worth', async () => {
+    const id = await aRecording('lost scores')
+    await imported(id, [['Ann', 0, 4]], 'truth')
+    const run = await imported(id, turns, 'lost', [90, 90, 90, 90, 10])
+    await server.storage.blobs.remove(curveKey(id, run, 0))
+    const { groups } = await client.corpusEvaluation({ q: 'lost scores' })
+    expect(groups.map(({ model, rates }) => [model, rates.recordings])).toEqual([['lost', 1]])
+    expect(groups[0]?.confidence?.scoredSeconds).toBe(0)
+  })
+
+  it('leaves out what is deleted while it is counted', async () => {
+    const id = await aRecording('gone')
+    await imported(id, [['Ann', 0, 4]], 'truth')
+    const run = await imported(id, turns, 'gone', [90, 90, 90, 90, 10])
+    const { blobs } = server.storage
+    const read = blobs.read
+    blobs.read = async function* (...call) {
+      blobs.read = read
+      await server.toolkit.runs.remove(id, run)
+      yield* read(...call)
+    }
+    const found = await client.corpusEvaluation({ q: 'gone' })
+    expect([found.recordings, found.groups]).toEqual([1, []])
   })
 })
 

@@ -87,6 +87,29 @@ describe('POST /api/recordings/{id}/imports', () => {
     expect((await client.setScored(id, null)).scored).toBeNull()
   })
 
+  it('refuses a UEM file that scores nothing of the recording, or has too many parts', async () => {
+    const id = await aRecordingNamed('uem.wav')
+    const beyond = await refusal(client.importResult(id, file('uem 1 4 9\n', 'a.uem')))
+    expect(beyond).toMatchObject({ status: 422, code: 'import-invalid' })
+    const parts = Array.from(
+      { length: 10_001 },
+      (_, i) => `uem 1 ${i / 5_000} ${(i + 0.5) / 5_000}`,
+    )
+    const many = await refusal(client.importResult(id, file(parts.join('\n'), 'a.uem')))
+    expect(many).toMatchObject({ status: 413, code: 'import-too-large' })
+    expect((await client.recording(id)).scored).toBeNull()
+  })
+
+  it('refuses scored parts that score nothing', async () => {
+    const id = await aRecordingNamed('none.wav')
+    // Waits until the length is known.
+    await client.importResult(id, file(line('none', 0, 1, 'x')))
+    expect(await refusal(client.setScored(id, []))).toMatchObject({ status: 400 })
+    const beyond = await refusal(client.setScored(id, [{ start: 4, end: 9 }]))
+    expect(beyond).toMatchObject({ status: 400, code: 'request-invalid' })
+    expect((await client.recording(id)).scored).toBeNull()
+  })
+
   it('chooses among the results of a file by name, or asks', async () => {
     const id = await aRecordingNamed('B.wav')
     const several = file(line('a', 0, 1, 'x') + line('b', 0, 1, 'y') + line('c', 0, 1, 'z'))
@@ -136,7 +159,24 @@ describe('POST /api/recordings/{id}/imports', () => {
     expect(await post({ format: 'mp3' })).toEqual([400, 'format'])
     expect(await post({ colour: 'red' })).toEqual([400, 'colour'])
     expect(await post({ label: 'x'.repeat(101) })).toEqual([400, 'label'])
+    expect(await post({ label: 'a\u0000b' })).toEqual([400, 'label'])
+    expect(await post({ label: 'a\nb' })).toEqual([400, 'label'])
     expect(await post({ format: 'rttm', role: 'run' })).toEqual([201, undefined])
+  })
+
+  it('refuses a format after the file that is not the one that was recognised', async () => {
+    const id = await aRecordingNamed('format.wav')
+    const post = (format: string) => {
+      const body = new FormData()
+      body.set('file', file(line('a', 0, 1, 'x')))
+      body.set('format', format)
+      return server.json(`/api/recordings/${id}/imports`, { method: 'POST', body })
+    }
+    for (const format of ['uem', 'mp3']) {
+      const { status, body } = await post(format)
+      expect([status, body.errors?.[0].path]).toEqual([400, 'format'])
+    }
+    expect((await post('rttm')).status).toBe(201)
   })
 
   it('takes a file name as it is, without its folders', async () => {

@@ -1,4 +1,4 @@
-import { ToolkitError } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import { compareRuns } from '../evaluation/comparison.ts'
 import { ConfidenceErrors } from '../evaluation/confidence-error.ts'
 import { CorpusErrors } from '../evaluation/corpus-rates.ts'
@@ -19,6 +19,8 @@ import { ByteCache } from './byte-cache.ts'
 
 /** The counts of a recording take a few kilobytes. */
 const COUNTS_CACHE_BYTES = 32 * 1024 * 1024
+
+const GONE = ['recording-not-found', 'run-not-found', 'file-missing'] as const
 
 /** Creates the use cases that measure runs against a reference or another run. */
 export function createEvaluations(system: System, results: Results): Evaluations {
@@ -85,10 +87,11 @@ export function createEvaluations(system: System, results: Results): Evaluations
         withReference += 1
         const run = await currentRun(system, recording)
         if (run === null || run.evaluation === null) continue
+        const counted = await unlessGone(confidenceCounts(run, run.evaluation))
+        if (counted === null && (await storage.runs.get(run.id)) === null) continue
         all.add(run.evaluation)
         const group = groupOf(groups, recording, run)
         group.rates.add(run.evaluation)
-        const counted = await confidenceCounts(run, run.evaluation)
         if (counted !== null) group.confidence.addCounts(counted)
       }
       return {
@@ -107,11 +110,14 @@ export function createEvaluations(system: System, results: Results): Evaluations
         const runs = await storage.runs.list(recording.id)
         const [first, second] = [newestOf(runs, a), newestOf(runs, b)]
         if (first === undefined || second === undefined || first.id === second.id) continue
-        total += 1
         const { agreement } = compareRuns(
           { turns: await turnsOfRun(storage, first.id), curve: null },
           { turns: await turnsOfRun(storage, second.id), curve: null },
         )
+        // The turns of a run that was deleted meanwhile may be missing.
+        const left = [await storage.runs.get(first.id), await storage.runs.get(second.id)]
+        if (left.includes(null)) continue
+        total += 1
         found.push({ recording, a: first, b: second, ...agreement })
         // Only the most changed ones are kept.
         if (found.length >= 2 * limit) found.sort(byChange).splice(limit)
@@ -131,6 +137,16 @@ async function errorsOf({ storage }: System, runId: string, evaluation: Evaluati
   return {
     errors: errorStretches(real, found, pairs, options),
     scored: scoredStretches(real, found, options),
+  }
+}
+
+/** The result; null if the recording or the run was deleted meanwhile, or if a file is missing. */
+async function unlessGone<T>(result: Promise<T>): Promise<T | null> {
+  try {
+    return await result
+  } catch (error) {
+    if (GONE.some((code) => hasCode(error, code))) return null
+    throw error
   }
 }
 

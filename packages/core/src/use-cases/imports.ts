@@ -16,6 +16,8 @@ import { emptyRun } from '../uploads/create-recording.ts'
 
 /** How many recordings of one name are looked at. */
 const MAX_NAMESAKES = 50
+/** The most scored parts of a recording. */
+const MAX_SCORED_PARTS = 10_000
 
 /** Creates the use cases of imported results. */
 export function createImports(
@@ -31,7 +33,8 @@ export function createImports(
   ): Promise<{ readonly run: Run | null; readonly isNew: boolean }> {
     const recording = refuseTrashed(await requireRecording(system, id))
     if (result.turns.length === 0 && result.scored !== null) {
-      await scoreParts(system, id, result.scored)
+      requireFewParts(result.scored)
+      await scoreParts(system, id, result.scored, 'import-invalid')
       return { run: null, isNew: false }
     }
     const same = (await storage.runs.list(id)).find((run) => isSameImport(run, result, request))
@@ -94,7 +97,7 @@ export function createImports(
     },
 
     async setScored(id, scored) {
-      await scoreParts(system, id, scored)
+      await scoreParts(system, id, scored, 'request-invalid')
       return requireRecording(system, id)
     },
   }
@@ -104,11 +107,28 @@ async function scoreParts(
   system: System,
   id: string,
   given: readonly Stretch[] | null,
+  nothingScored: 'import-invalid' | 'request-invalid',
 ): Promise<void> {
   const { durationSeconds } = refuseTrashed(await requireRecording(system, id))
   const scored = given === null ? null : joinedParts(given, durationSeconds ?? Infinity)
+  if (scored?.length === 0) {
+    const length = durationSeconds === null ? '' : ` (${durationSeconds.toFixed(3)} s)`
+    throw new ToolkitError(
+      nothingScored,
+      `None of the scored parts lies within the recording${length}, so that nothing would be scored.`,
+    )
+  }
   const scoring = (before: Recording) => ({ ...refuseTrashed(before), scored })
   await changeAndRefresh(system, id, async () => undefined, scoring)
+}
+
+/** Every answer that shows the recording has its parts, and each evaluation keeps a copy. */
+function requireFewParts({ length }: readonly Stretch[]): void {
+  if (length <= MAX_SCORED_PARTS) return
+  throw new ToolkitError(
+    'import-too-large',
+    `The file has ${length} scored parts. At most ${MAX_SCORED_PARTS} are allowed.`,
+  )
 }
 
 /** Makes a run the reference; null: the recording has none. */

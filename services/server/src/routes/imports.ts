@@ -2,7 +2,9 @@ import { createRoute } from '@hono/zod-openapi'
 import {
   type ImportedResult,
   type ImportRequest,
+  isBlankName,
   isolated,
+  nameFault,
   nameKey,
   type Recording,
   Semaphore,
@@ -120,6 +122,10 @@ export function importRoutes(app: App, dependencies: ServerDependencies): void {
       const { fields, taken } = await readForm(contentType, body, (file, before) =>
         readImport(file, formatOf(before)),
       )
+      const given = formatOf(fields)
+      if (given !== null && given !== taken.format) {
+        throw invalidField('format', 'must stand before the file')
+      }
       return await use(taken, importFields(fields), signal)
     } finally {
       release()
@@ -208,10 +214,12 @@ function importFields(fields: ReadonlyMap<string, string>): ImportFields {
   const role = fields.get('role') ?? 'run'
   if (role !== 'run' && role !== 'reference') throw invalidField('role', 'must be run or reference')
   const label = trimName(fields.get('label') ?? '')
+  const fault = nameFault(label)
+  if (fault !== null) throw invalidField('label', fault)
   if ([...label].length > MAX_LABEL_CHARACTERS) {
     throw invalidField('label', `must have at most ${MAX_LABEL_CHARACTERS} characters`)
   }
-  return { role, label: label === '' ? null : label, result: fields.get('result') ?? null }
+  return { role, label: isBlankName(label) ? null : label, result: fields.get('result') ?? null }
 }
 
 function formatOf(fields: ReadonlyMap<string, string>): ReadFormat | null {
