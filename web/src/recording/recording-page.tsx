@@ -6,11 +6,14 @@ import { type ReactNode, useDeferredValue, useEffect, useState } from 'react'
 import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
+import { loadedWhenShown } from '../components/loaded-later.tsx'
 import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { useGoneRecording } from '../trash/gone-recording.tsx'
+import { CorrectButton } from './correction/correct-button.tsx'
+import { useEditedView } from './correction/edited-view.ts'
 import { CurveControls } from './curve-controls.tsx'
 import { AllFacts, FactChips, NoSpeech } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
@@ -51,6 +54,10 @@ import { SpectrogramSwitch } from './spectrogram-switch.tsx'
 import { useWholeWindow } from './use-whole-window.ts'
 
 const route = getRouteApi('/recordings/$id')
+
+const Correcting = loadedWhenShown(
+  async () => (await import('./correction/correcting.tsx')).Correcting,
+)
 
 /** The view of one recording. */
 export function RecordingPage() {
@@ -109,7 +116,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const overlay = curveChoices(run?.curves ?? NO_CURVES).filter(
     ({ name }) => name !== shown.curve?.name && search.overlay?.includes(name),
   )
-  const results = useRunResults(id, runId, shown)
+  const edited = useEditedView(runId)
+  const results = useRunResults(id, runId, shown, edited?.edits.table)
   const figures = useRunFigures(recording, run, results.table)
   const scoring = useScoring(recording, runId)
   const [isDialogOpen, setDialogOpen] = useState(false)
@@ -130,8 +138,9 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       resetScroll: false,
     })
   const names = shownNames(recording, run)
-  const nameOf = speakerNamer(names)
-  const colours = useSpeakerColours(run, results.table)
+  const nameOf = edited?.nameOf ?? speakerNamer(names)
+  const ownColours = useSpeakerColours(run, results.table)
+  const colours = edited?.colours ?? ownColours
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const openDialog = () => setDialogOpen(true)
   // The diagram is drawn first.
@@ -158,7 +167,14 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       <RecordingBar
         recording={recording}
         runId={runId}
-        runs={<RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={openDialog} />}
+        runs={
+          <>
+            <RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={openDialog} />
+            {runId !== null && search.correct === undefined && (
+              <CorrectButton recordingId={id} runId={runId} onChange={change} />
+            )}
+          </>
+        }
         facts={<FactChips recording={recording} run={run} shown={figures} />}
       />
       <div className={classes.notices}>
@@ -166,6 +182,9 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
         <NoSpeech speakerCount={figures.figures.speakerCount} />
         <FileWarnings media={recording.media} />
       </div>
+      {search.correct !== undefined && (
+        <Correcting {...ofRuns} correctionId={search.correct} runs={runs} />
+      )}
       <div className={classes.body}>
         <div className={classes.diagram}>
           {runId === null && (
@@ -185,6 +204,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               doubtOf={doubtOf}
               overlay={overlay}
               onThreshold={change}
+              edits={edited?.edits ?? null}
               curveSelect={
                 <>
                   <CurveControls

@@ -48,6 +48,8 @@ export function withoutMoment<T extends Moment>(search: T): Omit<T, keyof Moment
 /** Thresholds and sort orders of a recording in the URL; absent fields have the default below. */
 export interface RecordingSearch extends Moment {
   readonly run?: string
+  /** The correction that is worked on. */
+  readonly correct?: string | undefined
   /** The open panel. */
   readonly panel?: Panel
   /** The API name of the shown curve. */
@@ -96,9 +98,10 @@ export function thresholds(search: RecordingSearch): Thresholds {
 
 /** Parses the URL parameters; drops invalid and default values. */
 export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): RecordingSearch {
-  const { run, curve, panel } = raw
+  const { run, correct, curve, panel } = raw
   return {
     ...(typeof run === 'string' && run !== '' ? { run } : {}),
+    ...(typeof correct === 'string' && /^[\w-]{1,128}$/.test(correct) ? { correct } : {}),
     ...(isCurveName(curve) ? { curve } : {}),
     ...readOverlay(raw.overlay),
     ...(isPanel(panel) ? { panel } : {}),

@@ -39,6 +39,7 @@ import type { Scene } from './scene.ts'
 import { useSpectrogram } from './spectrogram/use-spectrogram.ts'
 import classes from './timeline.module.css'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
+import type { TurnEdits } from './turn-edits.ts'
 import { useTwoChannels } from './waveform/two-channels.ts'
 
 /** Upper bound of the playback speed (the maximum is 2); frames may be late. */
@@ -61,6 +62,8 @@ interface Props {
   readonly curveSelect: ReactNode
   /** Called when a threshold line was dragged in the diagram. */
   readonly onThreshold: (changes: SpotBounds) => void
+  /** Its turns are drawn instead of those of the run; null: they are not edited. */
+  readonly edits: TurnEdits | null
 }
 
 const GUTTER_PIXELS = 132
@@ -71,14 +74,14 @@ const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
-  const { colours, overlay, curveSelect, onThreshold } = props
+  const { colours, overlay, curveSelect, onThreshold, edits } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
     ...curveBlocksQuery(recording.id, runId, asked),
     enabled: isKnown && !isNone,
   })
-  const table = turns.data ?? null
+  const table = edits?.table ?? turns.data ?? null
   const blocks = (isKnown && !isNone ? curve.data : null) ?? null
   const durationSeconds = recording.durationSeconds ?? knownEnd(table, blocks)
   const key = `${recording.id}/${runId}`
@@ -119,10 +122,10 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    const drawn = { layout, table, colours, blocks, overlays, spectrogram, gain }
+    const drawn = { layout, table, colours, blocks, overlays, spectrogram, edits, gain }
     scene.current = { ...drawn, peaks: null, palette }
     scheduler.request()
-  }, [layout, table, colours, blocks, overlays, spectrogram, gain, scheduler])
+  }, [layout, table, colours, blocks, overlays, spectrogram, edits, gain, scheduler])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),

@@ -12,6 +12,7 @@ import {
   paintThresholds,
   showsSamples,
 } from '../canvas/curve.ts'
+import { paintChecked, paintTurnMarks } from '../canvas/edits.ts'
 import {
   laneBars,
   markedRange,
@@ -76,9 +77,11 @@ export class PlotPainter {
     const state = this.#timeline.state()
     const ticks = axisTicks(state.window, layout.width)
     const look = [state.window, layout, palette, ratio]
-    if (this.#changed.axis(...look)) {
+    const { edits } = scene
+    if (this.#changed.axis(...look, edits?.checked)) {
       this.#clear(layout.axis)
       paintAxis(this.#base.context, layout.axis, layout.width, ticks, palette)
+      if (edits) paintChecked(this.#base.context, layout, edits, state.window, palette)
     }
     if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version, scene.gain)) {
       this.#paintWaveform(scene, state)
@@ -89,7 +92,7 @@ export class PlotPainter {
     }
     const { turnMin, turnMax } = state.thresholds
     const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = state.thresholds
-    if (this.#changed.lanes(...look, scene.table, scene.colours, turnMin, turnMax)) {
+    if (this.#changed.lanes(...look, scene.table, scene.colours, turnMin, turnMax, edits)) {
       this.#paintLanes(scene, state, ticks)
     }
     const { blocks, overlays } = scene
@@ -131,7 +134,7 @@ export class PlotPainter {
   }
 
   #paintLanes(
-    { layout, table, colours, palette }: Scene,
+    { layout, table, colours, edits, palette }: Scene,
     { window, thresholds }: TimelineState,
     ticks: readonly Tick[],
   ): void {
@@ -152,6 +155,7 @@ export class PlotPainter {
       const colour = colours.get(lane.speaker) ?? place
       paintLane(context, band, colour, bars, palette, this.#textureOf(colour, palette))
     }
+    if (edits) paintTurnMarks(context, layout, edits, window, palette)
     context.restore()
     const overlaps = barsOf(table.overlaps, window, layout.width)
     paintOverlaps(context, layout, overlaps, this.#hatchOf(palette), palette)
