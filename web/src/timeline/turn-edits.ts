@@ -1,4 +1,4 @@
-import type { TurnId, TurnStatus } from '@toolkit/server/client'
+import type { TurnId } from '@toolkit/server/client'
 import type { TurnTable } from './results/turn-table.ts'
 import type { Spans } from './spans.ts'
 
@@ -11,7 +11,6 @@ export interface TurnEdits {
   readonly table: TurnTable
   /** By place in `table.turns`. */
   readonly ids: readonly TurnId[]
-  readonly statuses: readonly TurnStatus[]
   /** The parts that a person checked. */
   readonly checked: Spans
   /** The place of the chosen turn; −1: none. */

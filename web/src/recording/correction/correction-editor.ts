@@ -275,13 +275,12 @@ export class CorrectionEditor extends Subscribable {
 
   #nextView(): EditedView {
     const { state, chosen } = this.#state
-    const { ids, statuses, checked, table, turns, colours, nameOf } = this.#shownOf(state)
+    const { ids, checked, table, turns, colours, nameOf } = this.#shownOf(state)
     return {
       runId: this.#parts.runId,
       edits: {
         table,
         ids,
-        statuses,
         checked,
         chosen: chosen === null ? -1 : turns.indexOf(chosen),
         choose: this.#chooseById,

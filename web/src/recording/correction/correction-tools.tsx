@@ -1,6 +1,7 @@
 import { Button, Menu, Text } from '@mantine/core'
 import { redoable, undoable } from '@toolkit/server/client'
 import { useEffect, useSyncExternalStore } from 'react'
+import { TURN_STATUS_WORDS } from '../../format/turn-status-words.ts'
 import { useCommands } from '../../palette/commands.ts'
 import { Swatch } from '../../timeline/plot/lane-labels.tsx'
 import { onFreeKey } from '../listen/shortcuts.ts'
@@ -8,7 +9,7 @@ import classes from './correction.module.css'
 import type { CorrectionEditor } from './correction-editor.ts'
 import { commandOf, type EditCommand, KEY_COMMANDS, type KeyCommand } from './correction-keys.ts'
 import type { CorrectionLog } from './correction-log.ts'
-import { STATUS_WORDS, turnWords } from './edit-words.ts'
+import { turnWords } from './edit-words.ts'
 import { SpeakerQuestion } from './speaker-question.tsx'
 
 interface Props {
@@ -35,7 +36,9 @@ export function CorrectionTools({ editor, log }: Props) {
           dir="auto"
         >
           {chosen === null ? 'No turn is chosen: N, P, or a click on one.' : words}
-          {chosen !== null && <span className={classes.status}>{STATUS_WORDS[chosen.status]}</span>}
+          {chosen !== null && (
+            <span className={classes.status}>{TURN_STATUS_WORDS[chosen.status]}</span>
+          )}
         </Text>
         <Text size="sm" c="dimmed" className={classes.notice}>
           {notice}

@@ -1,13 +1,7 @@
-import type { EditedTurn, Operation, TurnStatus } from '@toolkit/server/client'
+import type { EditedTurn, Operation } from '@toolkit/server/client'
 import { counted, formatFixed } from '../../format/number-format.ts'
 import { formatTime } from '../../format/time-format.ts'
 import type { DraftAction } from './drafts.ts'
-
-export const STATUS_WORDS: Readonly<Record<TurnStatus, string>> = {
-  machine: 'as the machine has it',
-  confirmed: 'confirmed',
-  corrected: 'corrected',
-}
 
 /** An edit in a few words. */
 export function operationWords(operation: Operation): string {

@@ -28,6 +28,7 @@ export function tablesOf(baseTurns: readonly TurnView[]): (state: CorrectionStat
     if (state.labels !== labels) views = new WeakMap()
     labels = state.labels
     const turns = state.turns.all()
+    const statuses = turns.map(({ status }) => status)
     const shown = turns.map((turn) => {
       const known = views.get(turn)
       if (known !== undefined) return known
@@ -37,7 +38,7 @@ export function tablesOf(baseTurns: readonly TurnView[]): (state: CorrectionStat
     })
     return {
       turns,
-      table: { turns: shown, lanes: lanesOf(shown, state), overlaps: overlapsOf(turns) },
+      table: { turns: shown, lanes: lanesOf(shown, state), overlaps: overlapsOf(turns), statuses },
     }
   }
 }

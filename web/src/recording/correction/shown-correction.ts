@@ -6,7 +6,6 @@ import {
   type DiarizationView,
   isolated,
   type TurnId,
-  type TurnStatus,
   type TurnView,
 } from '@toolkit/server/client'
 import { type Spans, spansOf } from '../../timeline/spans.ts'
@@ -17,7 +16,6 @@ import { type EditedTable, speakerOrder, tablesOf } from './edited-table.ts'
 export interface ShownCorrection extends EditedTable {
   readonly state: CorrectionState
   readonly ids: readonly TurnId[]
-  readonly statuses: readonly TurnStatus[]
   readonly checked: Spans
   /** All speakers, also those without turns; their places are those of the keys 1–9. */
   readonly speakers: readonly string[]
@@ -45,7 +43,6 @@ export function shownCorrections(base: CorrectedRun): (state: CorrectionState) =
       table,
       turns,
       ids: turns.map(({ id }) => id),
-      statuses: turns.map(({ status }) => status),
       checked: last?.state.checked === state.checked ? last.checked : spansOf(state.checked),
       ...speakersOf(state, base.names, chosen, last),
     }

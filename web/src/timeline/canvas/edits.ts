@@ -17,7 +17,7 @@ const CHECKED_PIXELS = 5
 export function paintTurnMarks(
   context: CanvasRenderingContext2D,
   { lanes, bars, width }: PlotLayout,
-  { table, statuses, chosen }: TurnEdits,
+  { table, chosen }: TurnEdits,
   window: ViewWindow,
   palette: Palette,
 ): void {
@@ -27,7 +27,7 @@ export function paintTurnMarks(
     if (band.top + band.height <= lanes.top || band.top >= lanes.top + lanes.height) continue
     context.fillStyle = palette.ink
     for (const bar of barsOf(lane, window, width)) {
-      const status = statuses[lane.places[bar.first] as number]
+      const status = table.statuses?.[lane.places[bar.first] as number] ?? 'machine'
       if (bar.last - bar.first > 1 || status === 'machine' || bar.width < MARK_PIXELS) continue
       const step = status === 'confirmed' ? bar.width : 2 * DASH_PIXELS
       for (let x = bar.x; x < bar.x + bar.width - 1; x += step) {

@@ -2,6 +2,7 @@ import { scoreOf, type TurnView } from '@toolkit/server/client'
 import { curveWords } from '../../curves/curve-choice.ts'
 import { formatScore } from '../../format/number-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
+import { TURN_STATUS_WORDS } from '../../format/turn-status-words.ts'
 import type { Hit, Targets } from '../hit-test.ts'
 import { overlayScore } from '../overlays.ts'
 
@@ -38,6 +39,7 @@ export function hitWords(
   const turn = hit?.kind === 'turn' ? table?.turns[hit.place] : undefined
   if (turn === undefined) return null
   const { runnerUp } = turn
+  const status = hit?.kind === 'turn' ? table?.statuses?.[hit.place] : undefined
   return {
     title: nameOf(turn.speaker),
     lines: [
@@ -50,6 +52,7 @@ export function hitWords(
         : [
             `runner-up: ${nameOf(runnerUp.speaker)}, ${formatScore(runnerUp.confidence)}, margin ${formatScore(turn.margin)}`,
           ]),
+      ...(status === undefined ? [] : [TURN_STATUS_WORDS[status]]),
       ...doubtReasons(turn, nameOf),
     ],
   }
