@@ -138,6 +138,10 @@ export const VIEWS: readonly View[] = [
     await page.getByRole('button', { name: 'Run again' }).click()
     await page.getByRole('dialog').getByLabel('Speakers').waitFor()
   }),
+  recordingView('recording-correction', async (page) => {
+    await page.getByRole('button', { name: 'Correct', exact: true }).click()
+    await page.getByTestId('correction-turn').waitFor()
+  }),
   recordingView('playback-settings', async (page) => {
     await page.getByRole('button', { name: 'Playback settings' }).click()
     await page.getByLabel('Lead-in (s)').waitFor()

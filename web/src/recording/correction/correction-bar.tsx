@@ -51,7 +51,7 @@ export function CorrectionBar({ isShown, ...props }: Props) {
     <section className={classes.bar} aria-label="Correction">
       <div className={classes.line}>
         <Text size="sm" className={classes.title} title={words}>
-          <strong>Correcting</strong> {words}
+          <strong>Correcting</strong> <span className={classes.words}>{words}</span>
         </Text>
         <Text size="sm" className="figures" data-testid="correction-saving" role="status">
           {savingWords(state, isKept())}

@@ -61,6 +61,12 @@ export function SpeakerQuestion(props: Props) {
           event.preventDefault()
           if (isReady) submit()
         }}
+        onKeyDown={(event) => {
+          // Enter in a list submits no form by itself.
+          if (event.key !== 'Enter' || !(event.target instanceof HTMLSelectElement)) return
+          event.preventDefault()
+          if (isReady) submit()
+        }}
       >
         <Group align="flex-end" mb="md">
           <NativeSelect

@@ -158,11 +158,17 @@ interface CellsProps {
 function TurnCells({ turn, status, nameOf }: CellsProps) {
   const { start, end, runnerUp } = turn
   const doubts = doubtReasons(turn, nameOf)
-  const edited = status === undefined ? [] : [TURN_STATUS_WORDS[status]]
   const next =
     runnerUp === null
       ? 'no other speaker close'
       : `runner-up: ${nameOf(runnerUp.speaker)}, ${formatScore(runnerUp.confidence)}`
+  // A corrected turn has no scores.
+  const scores = status === 'corrected' ? [] : [next]
+  const reasons = [
+    ...(status === undefined ? [] : [TURN_STATUS_WORDS[status]]),
+    ...scores,
+    ...doubts,
+  ]
   return (
     <>
       <td className={classes.cut} dir="auto">
@@ -175,7 +181,7 @@ function TurnCells({ turn, status, nameOf }: CellsProps) {
       <td className={ROOMY}>{formatFixed(end - start, 2)} s</td>
       <td className={classes.strong}>{formatScore(turn.confidence)}</td>
       <td className={ROOMY}>{formatScore(turn.margin)}</td>
-      <td className={classes.quiet}>{[...edited, next, ...doubts].join(' · ')}</td>
+      <td className={classes.quiet}>{reasons.join(' · ')}</td>
     </>
   )
 }
