@@ -205,6 +205,10 @@ export const VIEWS: readonly View[] = [
     await chooseAction(page, 'Compare…')
     await page.getByRole('dialog', { name: 'Compare two diarizations' }).waitFor()
   }),
+  recordingView('recording-correction', async (page) => {
+    await page.getByRole('button', { name: 'Correct', exact: true }).click()
+    await page.getByTestId('correction-turn').waitFor()
+  }),
   recordingView('playback-settings', async (page) => {
     await page.getByRole('button', { name: 'Playback settings' }).click()
     await page.getByLabel('Lead-in (s)').waitFor()

@@ -1,7 +1,7 @@
 export type * from './corpus.ts'
 export type { EditedTurn, TurnStatus } from './correction/edited-turns.ts'
 export * from './correction/log.ts'
-export { MAX_OPERATION_TURNS, type Operation } from './correction/operations.ts'
+export { MAX_OPERATION_TURNS, type Operation, type TurnId } from './correction/operations.ts'
 export * from './correction/record.ts'
 export * from './correction/state.ts'
 export {

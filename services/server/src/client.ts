@@ -76,6 +76,7 @@ export type {
   SpeakerRange,
   SpotTable,
   Texture,
+  TurnId,
   TurnStatus,
 } from '@toolkit/core'
 // Sorts and filters of lists, colours, and what the page computes itself while a threshold is dragged or a turn edited.

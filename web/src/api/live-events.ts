@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type {
+  CorrectionView,
   DiarizationListView,
   DiarizationView,
   RecordingListView,
@@ -54,6 +55,7 @@ export class LiveConnection extends Subscribable {
   #apply(name: EventName, data: string): void {
     if (name === 'diarization') applyRun(this.#client, JSON.parse(data))
     else if (name === 'preparation') applyPreparation(this.#client, JSON.parse(data))
+    else if (name === 'correction') applyCorrection(this.#client, JSON.parse(data))
     else {
       if (name === 'recording') applyRecording(this.#client, JSON.parse(data))
       else applyDeleted(this.#client, JSON.parse(data))
@@ -171,6 +173,17 @@ export function applyRun(client: QueryClient, run: DiarizationView): void {
 /** Updates the decoding progress of a new recording. */
 export function applyPreparation(client: QueryClient, event: ServerEvents['preparation']): void {
   client.setQueryData<number | null>(keys.preparation(event.recordingId), event.fraction)
+}
+
+/** Updates an open correction: its log has grown, or it is done or discarded, which is read again. */
+export function applyCorrection(client: QueryClient, event: ServerEvents['correction']): void {
+  const { recordingId, correctionId, length } = event
+  const queryKey = keys.correction(recordingId, correctionId)
+  const known = client.getQueryData<CorrectionView | null>(queryKey)
+  if (known && length !== null && length > known.length) {
+    client.setQueryData(queryKey, { ...known, length })
+  } else if (length === null) client.setQueryData(queryKey, null)
+  else void client.invalidateQueries({ queryKey })
 }
 
 /** Removes a deleted run, or a deleted recording, from the cache. */

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query'
 import {
   ApiError,
+  type CorrectionView,
   type DiarizationView,
   type RecordingListQuery,
   type RecordingListView,
@@ -68,6 +69,8 @@ export const keys = {
   recording: (id: string) => ['recording', id] as const,
   runs: (id: string) => ['recording', id, 'runs'] as const,
   verdicts: (id: string) => ['recording', id, 'verdicts'] as const,
+  correction: (id: string, correctionId: string) =>
+    ['recording', id, 'correction', correctionId] as const,
   /** The newest run according to events; the list shows its progress. */
   liveRun: (id: string) => ['live-run', id] as const,
   openUploads: ['open-uploads'] as const,
@@ -175,6 +178,15 @@ export const verdictsQuery = (id: string) =>
   queryOptions({
     queryKey: keys.verdicts(id),
     queryFn: ({ signal }) => api.verdicts(id, { limit: 200 }, { signal }),
+  })
+
+/** A correction without its log; null: it was discarded. */
+export const correctionQuery = (id: string, correctionId: string) =>
+  queryOptions<CorrectionView | null>({
+    queryKey: keys.correction(id, correctionId),
+    queryFn: async ({ signal }) =>
+      (await api.correction(id, correctionId, { limit: 1 }, { signal })).correction,
+    staleTime: Number.POSITIVE_INFINITY,
   })
 
 /** The run in progress, if any; filled only by events. */

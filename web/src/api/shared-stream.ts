@@ -20,7 +20,13 @@ type Message =
   | { readonly kind: 'hello' }
 
 const NAME = 'toolkit-events'
-const EVENTS: readonly EventName[] = ['recording', 'diarization', 'preparation', 'deleted']
+const EVENTS: readonly EventName[] = [
+  'recording',
+  'diarization',
+  'preparation',
+  'deleted',
+  'correction',
+]
 const RECONNECT_MS = 3_000
 const HEARTBEAT_MS = 4_000
 /** A tab that has the stream and sends nothing for this long is considered frozen. */

@@ -6,13 +6,15 @@ import { type ReactNode, useDeferredValue, useEffect, useMemo, useRef, useState 
 import { errorMessage } from '../api/error-message.ts'
 import { recordingQuery, runsQuery } from '../api/queries.ts'
 import { isFileMissing } from '../api/recording-sound.ts'
-import { loadedLater } from '../components/loaded-later.tsx'
+import { loadedLater, loadedWhenShown } from '../components/loaded-later.tsx'
 import { curveChoices, shownCurve } from '../curves/curve-choice.ts'
 import { speakerDoubtWords } from '../format/speaker-doubt-words.ts'
 import { Timeline } from '../timeline/timeline.tsx'
 import { useAddressThresholds } from '../timeline/timeline-state.ts'
 import { useGoneRecording } from '../trash/gone-recording.tsx'
 import { CompareBar } from './compare/compare-bar.tsx'
+import { CorrectButton } from './correction/correct-button.tsx'
+import { useEditedView } from './correction/edited-view.ts'
 import { CurveControls } from './curve-controls.tsx'
 import { AllFacts, FactChips, NoSpeech } from './details/recording-facts.tsx'
 import { FileFacts, FileWarnings } from './details/recording-file.tsx'
@@ -57,6 +59,10 @@ import { useTwoRuns } from './two-runs/use-two-runs.ts'
 import { useWholeWindow } from './use-whole-window.ts'
 
 const route = getRouteApi('/recordings/$id')
+
+const Correcting = loadedWhenShown(
+  async () => (await import('./correction/correcting.tsx')).Correcting,
+)
 
 /** The view of one recording. */
 export function RecordingPage() {
@@ -126,7 +132,8 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
   const overlay = curveChoices(run?.curves ?? NO_CURVES).filter(
     ({ name }) => name !== shown.curve?.name && search.overlay?.includes(name),
   )
-  const results = useRunResults(id, runId, shown)
+  const edited = useEditedView(runId)
+  const results = useRunResults(id, runId, shown, edited?.edits.table)
   const figures = useRunFigures(recording, run, results.table)
   const scoring = useScoring(recording, runId)
   const [dialog, setDialog] = useState<OpenDialog>(null)
@@ -148,8 +155,10 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
       replace: true,
       resetScroll: false,
     })
-  const nameOf = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
-  const colours = useSpeakerColours(run, results.table)
+  const given = useMemo(() => speakerNamer(shownNames(recording, run)), [recording, run])
+  const nameOf = edited?.nameOf ?? given
+  const ownColours = useSpeakerColours(run, results.table)
+  const colours = edited?.colours ?? ownColours
   const doubtOf = (speaker: string) => speakerDoubtWords(speaker, run?.speakerDoubt ?? null)
   const own = { run, table: results.table, colours, nameOf }
   const twoRuns = useTwoRuns(recording, runs, own, search)
@@ -186,7 +195,12 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
         runId={runId}
         runs={
           pair === null ? (
-            <RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={runAgain} />
+            <>
+              <RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={runAgain} />
+              {runId !== null && search.correct === undefined && (
+                <CorrectButton recordingId={id} runId={runId} onChange={change} />
+              )}
+            </>
           ) : (
             <CompareBar
               pair={pair}
@@ -216,6 +230,9 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
         <NoSpeech speakerCount={figures.figures.speakerCount} />
         <FileWarnings media={recording.media} />
       </div>
+      {search.correct !== undefined && (
+        <Correcting {...ofRuns} correctionId={search.correct} runs={runs} />
+      )}
       <div className={classes.body}>
         <div className={classes.diagram}>
           {runId === null && (
@@ -238,6 +255,7 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
               marks={twoRuns.marks}
               otherCurves={twoRuns.otherCurves}
               onThreshold={change}
+              edits={edited?.edits ?? null}
               curveSelect={
                 <>
                   <CurveControls

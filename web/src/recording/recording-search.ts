@@ -61,6 +61,8 @@ export interface RecordingSearch extends Moment {
   readonly collar?: Collar
   /** Overlaps of the reference are not scored. */
   readonly skipOverlap?: boolean
+  /** The correction that is worked on. */
+  readonly correct?: string | undefined
   /** The open panel. */
   readonly panel?: Panel
   /** The API name of the shown curve. */
@@ -109,12 +111,13 @@ export function thresholds(search: RecordingSearch): Thresholds {
 
 /** Parses the URL parameters; drops invalid and default values. */
 export function readRecordingSearch(raw: Readonly<Record<string, unknown>>): RecordingSearch {
-  const { run, curve, panel } = raw
+  const { run, correct, curve, panel } = raw
   return {
     ...(typeof run === 'string' && run !== '' ? { run } : {}),
     ...readCompare(raw.compare),
     ...(raw.collar === 0.25 || raw.collar === 0.5 ? { collar: raw.collar } : {}),
     ...(raw.skipOverlap === true ? { skipOverlap: true } : {}),
+    ...(typeof correct === 'string' && /^[\w-]{1,128}$/.test(correct) ? { correct } : {}),
     ...(isCurveName(curve) ? { curve } : {}),
     ...readOverlay(raw.overlay),
     ...(isPanel(panel) ? { panel } : {}),

@@ -38,10 +38,11 @@ export function OverlayLegend({ overlays, nameOf }: OverlayLegendProps) {
 interface TimelineLegendProps {
   readonly curve: CurveChoice | null
   readonly nameOf: (speaker: string) => string
+  readonly isEdited: boolean
 }
 
 /** Legend and usage hints; the selection while there is one. */
-export function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
+export function TimelineLegend({ curve, nameOf, isEdited }: TimelineLegendProps) {
   const selection = useTimeline((state) => state.selection)
   const isLooping = useTimeline((state) => state.loopSelection)
   if (selection !== null) {
@@ -54,17 +55,23 @@ export function TimelineLegend({ curve, nameOf }: TimelineLegendProps) {
     )
   }
   const lines = [
+    isEdited ? EDIT_LINE : '',
     'The waveform is scaled to the loudest part.',
     curveLine(curve, nameOf),
     'Fainter bars are less certain, framed ones are in the turn range, hatched times are overlaps.',
     'Wheel or + − zooms; dragging over the waveform selects a part to loop; a click seeks.',
-  ].join(' ')
+  ]
+    .filter((line) => line !== '')
+    .join(' ')
   return (
     <p className={classes.legend} data-testid="timeline-legend" title={lines}>
       {lines}
     </p>
   )
 }
+
+const EDIT_LINE =
+  'A line above a turn: confirmed; dashes: corrected; framed: chosen, its ends can be dragged. The strip on the axis is checked.'
 
 function curveLine(curve: CurveChoice | null, nameOf: (speaker: string) => string): string {
   return curve === null

@@ -6,6 +6,7 @@ import type { Palette } from './palette.ts'
 import type { PlotLayout } from './plot-layout.ts'
 import type { TurnTable } from './results/turn-table.ts'
 import type { SpectrogramSource } from './spectrogram/spectrogram-source.ts'
+import type { TurnEdits } from './turn-edits.ts'
 import type { PeakSource } from './waveform/peak-source.ts'
 
 /** Data to draw; null if it is not loaded or does not exist. */
@@ -22,6 +23,8 @@ export interface Scene {
   readonly overlays: readonly OverlayCurve[]
   readonly peaks: PeakSource | null
   readonly spectrogram: SpectrogramSource | null
+  /** Null: the turns cannot be edited. */
+  readonly edits: TurnEdits | null
   /** Amplification of the drawn sound. */
   readonly gain: number
   readonly palette: Palette

@@ -37,6 +37,7 @@ import type { Scene } from './scene.ts'
 import { useSpectrogram } from './spectrogram/use-spectrogram.ts'
 import classes from './timeline.module.css'
 import { type TimelineStore, timeline, useTimeline } from './timeline-state.ts'
+import type { TurnEdits } from './turn-edits.ts'
 import { useTwoChannels } from './waveform/two-channels.ts'
 
 /** Upper bound of the playback speed (the maximum is 2); frames may be late. */
@@ -65,6 +66,8 @@ interface Props {
   readonly curveSelect: ReactNode
   /** Called when a threshold line was dragged in the diagram. */
   readonly onThreshold: (changes: SpotBounds) => void
+  /** Its turns are drawn instead of those of the run; null: they are not edited. */
+  readonly edits: TurnEdits | null
 }
 
 const GUTTER_PIXELS = 132
@@ -75,14 +78,14 @@ const NARROW_PIXELS = 620
 
 /** The timeline of a recording: waveform, turns, scores and playback position. */
 export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }: Props) {
-  const { colours, overlay, above, marks, otherCurves, curveSelect, onThreshold } = props
+  const { colours, overlay, above, marks, otherCurves, curveSelect, onThreshold, edits } = props
   const turns = useQuery(turnTableQuery(recording.id, runId))
   const { asked, isKnown, isNone } = shown
   const curve = useQuery({
     ...curveBlocksQuery(recording.id, runId, asked),
     enabled: isKnown && !isNone,
   })
-  const table = turns.data ?? null
+  const table = edits?.table ?? turns.data ?? null
   const blocks = (isKnown && !isNone ? curve.data : null) ?? null
   const durationSeconds = recording.durationSeconds ?? knownEnd(table, blocks)
   const key = `${recording.id}/${runId}`
@@ -128,11 +131,11 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
   useLayoutEffect(() => {
     if (box.current === null) return
     const palette = scene.current?.palette ?? readPalette(box.current)
-    const lanes = { table, colours, above, marks: marks ?? null }
+    const lanes = { table, colours, above, marks: marks ?? null, edits }
     const drawn = { layout, ...lanes, blocks, overlays, spectrogram, gain }
     scene.current = { ...drawn, peaks: null, palette }
     scheduler.request()
-  }, [layout, table, colours, above, marks, blocks, overlays, spectrogram, gain, scheduler])
+  }, [layout, table, colours, above, marks, edits, blocks, overlays, spectrogram, gain, scheduler])
   useEffect(() => {
     const stops = [
       timeline.subscribe(scheduler.request),
@@ -222,7 +225,7 @@ export function Timeline({ recording, runId, shown, nameOf, doubtOf, ...props }:
         {curveSelect}
         <OverlayLegend overlays={overlays} nameOf={nameOf} />
         {marks && <MarksLegend marks={marks} />}
-        <TimelineLegend curve={shown.curve} nameOf={nameOf} />
+        <TimelineLegend curve={shown.curve} nameOf={nameOf} isEdited={edits !== null} />
       </div>
     </section>
   )

@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Progress, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { RecordingView } from '@toolkit/server/client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { api } from '../../api/client.ts'
 import { preparationQuery } from '../../api/queries.ts'
 import { isFileMissing, soundVersion } from '../../api/recording-sound.ts'
@@ -20,7 +20,7 @@ import {
   Volume,
 } from './player-controls.tsx'
 import { announce, listening, useListening, useNotice } from './player-state.ts'
-import { SHORTCUT_GROUPS, useActions } from './shortcuts.ts'
+import { shownShortcuts, useActions } from './shortcuts.ts'
 import { goTo, toggleLoop } from './spot-navigation.ts'
 import { toggleTour, useTourGuide } from './spot-tour.ts'
 
@@ -228,5 +228,6 @@ function Preparing({ recordingId }: { readonly recordingId: string }) {
 function ListenHelp() {
   const [isOpen, setOpen] = useState(false)
   useActions({ help: () => setOpen(true) })
-  return <HelpButton groups={SHORTCUT_GROUPS} isOpen={isOpen} onChange={setOpen} />
+  const groups = useSyncExternalStore(shownShortcuts.subscribe, shownShortcuts.state)
+  return <HelpButton groups={groups} isOpen={isOpen} onChange={setOpen} />
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { ShortcutGroup } from '../../keys/help-button.tsx'
 import { type PressedKey, typedKey } from '../../keys/typed-key.ts'
 import { type Command, useCommands } from '../../palette/commands.ts'
+import { Store } from '../../store/store.ts'
 
 /** An action of a key. */
 type Action =
@@ -84,6 +85,9 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
     ],
   },
 ]
+
+/** What the help shows: while a run is corrected, keys have other meanings. */
+export const shownShortcuts = new Store(SHORTCUT_GROUPS)
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map(
   Object.entries({
@@ -221,15 +225,19 @@ function ownsKey(target: EventTarget | null, key: string): boolean {
 
 /**
  * Calls `act` for keys that nothing else on the page uses, until `signal` is aborted. Keys with Alt or Meta belong to
- * the browser.
+ * the browser. `capture`: before the other keys of the page.
  */
-function onFreeKey(act: (event: KeyboardEvent) => void, signal: AbortSignal): void {
+export function onFreeKey(
+  act: (event: KeyboardEvent) => void,
+  signal: AbortSignal,
+  { capture }: { readonly capture: boolean } = { capture: false },
+): void {
   window.addEventListener(
     'keydown',
     (event) => {
       if (event.metaKey || event.altKey || event.defaultPrevented) return
       if (!ownsKey(event.target, event.key)) act(event)
     },
-    { signal },
+    { signal, capture },
   )
 }

@@ -1,8 +1,9 @@
 import { Group, Stack, Text } from '@mantine/core'
-import { histogramOfScores, type TurnView } from '@toolkit/server/client'
+import { histogramOfScores, type TurnStatus, type TurnView } from '@toolkit/server/client'
 import { useDeferredValue, useMemo } from 'react'
 import { counted, formatFixed, formatScore } from '../../format/number-format.ts'
 import { formatListening, formatTime } from '../../format/time-format.ts'
+import { TURN_STATUS_WORDS } from '../../format/turn-status-words.ts'
 import { usePlayhead } from '../../playback/playhead.ts'
 import { ScoreRange } from '../../scores/score-range.tsx'
 import { SecondsSlider } from '../../scores/seconds-slider.tsx'
@@ -138,7 +139,8 @@ function TurnGrid({ table, places, sort, onSort, nameOf }: TurnGridProps) {
     >
       {(row) => {
         const turn = turnOf(row)
-        return turn ? <TurnCells turn={turn} nameOf={nameOf} /> : null
+        const status = table.statuses?.[places[row] as number]
+        return turn ? <TurnCells turn={turn} status={status} nameOf={nameOf} /> : null
       }}
     </ResultGrid>
   )
@@ -148,16 +150,25 @@ const ROOMY = `${classes.roomy} ${classes.number}`
 
 interface CellsProps {
   readonly turn: TurnView
+  /** While the run is corrected. */
+  readonly status: TurnStatus | undefined
   readonly nameOf: (speaker: string) => string
 }
 
-function TurnCells({ turn, nameOf }: CellsProps) {
+function TurnCells({ turn, status, nameOf }: CellsProps) {
   const { start, end, runnerUp } = turn
   const doubts = doubtReasons(turn, nameOf)
   const next =
     runnerUp === null
       ? 'no other speaker close'
       : `runner-up: ${nameOf(runnerUp.speaker)}, ${formatScore(runnerUp.confidence)}`
+  // A corrected turn has no scores.
+  const scores = status === 'corrected' ? [] : [next]
+  const reasons = [
+    ...(status === undefined ? [] : [TURN_STATUS_WORDS[status]]),
+    ...scores,
+    ...doubts,
+  ]
   return (
     <>
       <td className={classes.cut} dir="auto">
@@ -170,7 +181,7 @@ function TurnCells({ turn, nameOf }: CellsProps) {
       <td className={ROOMY}>{formatFixed(end - start, 2)} s</td>
       <td className={classes.strong}>{formatScore(turn.confidence)}</td>
       <td className={ROOMY}>{formatScore(turn.margin)}</td>
-      <td className={classes.quiet}>{[next, ...doubts].join(' · ')}</td>
+      <td className={classes.quiet}>{reasons.join(' · ')}</td>
     </>
   )
 }

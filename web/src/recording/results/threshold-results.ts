@@ -72,11 +72,13 @@ export function useSpots(): SpotTable | null {
 /**
  * Loads the results of a run (null: no run) and provides them to `thresholdResults` while the component is mounted.
  * @param shown the shown curve.
+ * @param edited turns that are shown instead of those of the run.
  */
 export function useRunResults(
   recordingId: string,
   runId: string | null,
   { asked, isKnown, isNone }: ShownCurve,
+  edited: TurnTable | null = null,
 ): RunResults {
   const enabled = runId !== null
   const turns = useQuery({ ...turnTableQuery(recordingId, runId ?? ''), enabled })
@@ -84,7 +86,7 @@ export function useRunResults(
     ...curveBlocksQuery(recordingId, runId ?? '', asked),
     enabled: enabled && isKnown && !isNone,
   })
-  const table = turns.data ?? null
+  const table = edited ?? turns.data ?? null
   const blocks = isNone ? null : isKnown ? samples.data : undefined
   const error = turns.error ?? samples.error
   useLayoutEffect(() => {

@@ -1,6 +1,7 @@
-import { scoreOf, type TurnView } from '@toolkit/server/client'
+import { scoreOf, type TurnStatus, type TurnView } from '@toolkit/server/client'
 import { formatScore } from '../../format/number-format.ts'
 import { formatStretch, formatTime } from '../../format/time-format.ts'
+import { TURN_STATUS_WORDS } from '../../format/turn-status-words.ts'
 import type { Hit, Targets } from '../hit-test.ts'
 import { overlayScore, overlayWords } from '../overlays.ts'
 
@@ -44,14 +45,20 @@ export function hitWords(
   if (hit?.kind === 'turn-above') {
     const turn = above?.table?.turns[hit.place]
     if (!above || turn === undefined) return null
-    const words = turnWords(turn, above.nameOf, digits)
+    const words = turnWords(turn, undefined, above.nameOf, digits)
     return { ...words, title: `${above.title}: ${words.title}` }
   }
   const turn = hit?.kind === 'turn' ? table?.turns[hit.place] : undefined
-  return turn === undefined ? null : turnWords(turn, nameOf, digits)
+  if (hit?.kind !== 'turn' || turn === undefined) return null
+  return turnWords(turn, table?.statuses?.[hit.place], nameOf, digits)
 }
 
-function turnWords(turn: TurnView, nameOf: (speaker: string) => string, digits: 1 | 2): HitWords {
+function turnWords(
+  turn: TurnView,
+  status: TurnStatus | undefined,
+  nameOf: (speaker: string) => string,
+  digits: 1 | 2,
+): HitWords {
   const { runnerUp } = turn
   return {
     title: nameOf(turn.speaker),
@@ -65,6 +72,7 @@ function turnWords(turn: TurnView, nameOf: (speaker: string) => string, digits: 
         : [
             `runner-up: ${nameOf(runnerUp.speaker)}, ${formatScore(runnerUp.confidence)}, margin ${formatScore(turn.margin)}`,
           ]),
+      ...(status === undefined ? [] : [TURN_STATUS_WORDS[status]]),
       ...doubtReasons(turn, nameOf),
     ],
   }

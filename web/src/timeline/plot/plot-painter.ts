@@ -18,6 +18,7 @@ import {
   paintThresholds,
   showsSamples,
 } from '../canvas/curve.ts'
+import { paintChecked, paintTurnMarks } from '../canvas/edits.ts'
 import {
   laneBars,
   markedRange,
@@ -88,9 +89,11 @@ export class PlotPainter {
     const state = this.#timeline.state()
     const ticks = axisTicks(state.window, layout.width)
     const look = [state.window, layout, palette, ratio]
-    if (this.#changed.axis(...look)) {
+    const { edits } = scene
+    if (this.#changed.axis(...look, edits?.checked)) {
       this.#clear(layout.axis)
       paintAxis(this.#base.context, layout.axis, layout.width, ticks, palette)
+      if (edits) paintChecked(this.#base.context, layout, edits, state.window, palette)
     }
     if (this.#changed.waveform(...look, scene.peaks, scene.peaks?.version, scene.gain)) {
       this.#paintWaveform(scene, state)
@@ -102,7 +105,7 @@ export class PlotPainter {
     const { turnMin, turnMax } = state.thresholds
     const { spotMin, spotMax, mergeGap, minDuration, maxDuration } = state.thresholds
     const { table, colours, above } = scene
-    if (this.#changed.lanes(...look, table, colours, above, turnMin, turnMax)) {
+    if (this.#changed.lanes(...look, table, colours, above, turnMin, turnMax, edits)) {
       this.#paintLanes(scene, state, ticks)
     }
     if (this.#changed.marks(...look, scene.marks)) this.#paintMarks(scene, state)
@@ -145,7 +148,7 @@ export class PlotPainter {
   }
 
   #paintLanes(
-    { layout, table, colours, above, palette }: Scene,
+    { layout, table, colours, above, edits, palette }: Scene,
     { window, thresholds }: TimelineState,
     ticks: readonly Tick[],
   ): void {
@@ -177,6 +180,7 @@ export class PlotPainter {
     if (table !== null) {
       paint(table, layout.bars, colours, markedRange(thresholds.turnMin, thresholds.turnMax))
     }
+    if (edits) paintTurnMarks(context, layout, edits, window, palette)
     context.restore()
     if (table === null) return
     const overlaps = barsOf(table.overlaps, window, layout.width)

@@ -8,6 +8,7 @@ import type { Scene } from '../scene.ts'
 import classes from '../timeline.module.css'
 import { type TimelineStore, timeline } from '../timeline-state.ts'
 import { PeakSource } from '../waveform/peak-source.ts'
+import { onEditGestures } from './edit-gestures.ts'
 import { plotActions, pressTimelineKey, type SpotBounds } from './plot-actions.ts'
 import { onPlotGestures } from './plot-gestures.ts'
 import { PlotPainter } from './plot-painter.ts'
@@ -49,6 +50,7 @@ export function Plot(props: Props) {
     const ended = new AbortController()
     const look = () => targetsOf(scene.current)
     const actions = plotActions(timeline, playhead, look, (changes) => commit.current(changes))
+    onEditGestures(box.current, () => scene.current, timeline, ended.signal)
     onPlotGestures(box.current, actions, ended.signal)
     inspectByFocus(box.current, timeline, playhead, look, ended.signal)
     return () => {

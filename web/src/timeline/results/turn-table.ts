@@ -1,4 +1,4 @@
-import { overlapIntervals, type TurnView } from '@toolkit/server/client'
+import { overlapIntervals, type TurnStatus, type TurnView } from '@toolkit/server/client'
 import { reachOf, type Spans, spansOf } from '../spans.ts'
 
 /** The turns of one speaker, in columns. */
@@ -17,6 +17,8 @@ export interface TurnTable {
   readonly lanes: readonly Lane[]
   /** Times with several speakers, adjacent ones joined. */
   readonly overlaps: Spans
+  /** While the run is corrected: by place in `turns`. */
+  readonly statuses?: readonly TurnStatus[]
 }
 
 /** Converts turns, sorted by start, to columns. O(n log n). */
