@@ -27,7 +27,7 @@ export function OverlayLegend({ overlays, nameOf }: OverlayLegendProps) {
               strokeWidth="2"
               strokeDasharray={`${overlay.dash.on} ${overlay.dash.off}`}
             />
-          </svg>
+          </svg>{' '}
           {overlayWords(overlay, nameOf)}
         </li>
       ))}
