@@ -1,5 +1,6 @@
 import type { SharedSpeech } from '../statistics/speaker-mapping.ts'
-import { SCORE_ALL, sweepBoth } from '../statistics/speech-sweep.ts'
+import { SCORE_ALL, sweepSteps } from '../statistics/speech-sweep.ts'
+import type { Steps } from '../statistics/steps.ts'
 
 /** Only so many speakers of each run have a row or a column: those that speak longest. Bounds memory. */
 const MAX_SPEAKERS = 500
@@ -22,13 +23,13 @@ export interface SpeakerConfusion {
 }
 
 /** @param toB for each speaker of a the lane of its counterpart in b, or −1 */
-export function confusionOf(shared: SharedSpeech, toB: Int32Array): SpeakerConfusion {
+export function* confusionSteps(shared: SharedSpeech, toB: Int32Array): Steps<SpeakerConfusion> {
   const { real, found, common, realSeconds, foundSeconds } = shared
   const rows = longest(realSeconds)
   const kept = new Set(longest(foundSeconds))
   const matched = rows.map((lane) => toB[lane] as number).filter((lane) => kept.has(lane))
   const columns = [...new Set([...matched, ...kept])]
-  const { aloneA, aloneB, silent } = timesAlone(shared)
+  const { aloneA, aloneB, silent } = yield* timesAlone(shared)
   const seconds = rows.map((row) => [
     ...columns.map((column) => common[row]?.get(column) ?? 0),
     aloneA[row] as number,
@@ -51,11 +52,11 @@ function longest(seconds: Float64Array): number[] {
 }
 
 /** How long each speaker speaks while nobody does in the other run, and how long both runs are silent. */
-function timesAlone({ real, found }: SharedSpeech) {
+function* timesAlone({ real, found }: SharedSpeech) {
   const aloneA = new Float64Array(real.labels.length)
   const aloneB = new Float64Array(found.labels.length)
   let silent = 0
-  sweepBoth(real, found, SCORE_ALL, {
+  yield* sweepSteps(real, found, SCORE_ALL, {
     time(start, end, inA, inB) {
       if (inA.count > 0 && inB.count > 0) return
       const seconds = end - start

@@ -1,9 +1,14 @@
 import type { ScoreCurve } from '../model/score.ts'
 import { sampleFigures, samplesCovering, samplesWithin } from '../statistics/curve-figures.ts'
 import type { SpokenInterval } from '../statistics/overlap.ts'
-import { bestMapping, type SharedSpeech, sharedSpeech } from '../statistics/speaker-mapping.ts'
-import { lanesOf, SCORE_ALL, type Stretch, sweepBoth } from '../statistics/speech-sweep.ts'
-import { confusionOf, type SpeakerConfusion } from './comparison-matrix.ts'
+import {
+  bestMappingSteps,
+  type SharedSpeech,
+  sharedSpeechSteps,
+} from '../statistics/speaker-mapping.ts'
+import { lanesOf, SCORE_ALL, type Stretch, sweepSteps } from '../statistics/speech-sweep.ts'
+import { allSteps, type Steps } from '../statistics/steps.ts'
+import { confusionSteps, type SpeakerConfusion } from './comparison-matrix.ts'
 import { namesOf, sameNames, unpaired } from './paired-lanes.ts'
 
 export type { SpeakerConfusion } from './comparison-matrix.ts'
@@ -81,11 +86,25 @@ export function compareRuns(
   b: ComparedRun,
   options: ComparisonOptions = { mergeGapSeconds: 0, minDurationSeconds: 0 },
 ): RunComparison {
-  const shared = sharedSpeech(lanesOf(a.turns), lanesOf(b.turns), SCORE_ALL)
-  const toB = bestMapping(shared)
+  return allSteps(compareRunsSteps(a, b, options))
+}
+
+/** As `compareRuns`, in steps. */
+export function* compareRunsSteps(
+  a: ComparedRun,
+  b: ComparedRun,
+  options: ComparisonOptions = { mergeGapSeconds: 0, minDurationSeconds: 0 },
+): Steps<RunComparison> {
+  const shared = yield* sharedSpeechSteps(lanesOf(a.turns), lanesOf(b.turns), SCORE_ALL)
+  const toB = yield* bestMappingSteps(shared)
   const toA = new Int32Array(shared.found.labels.length).fill(-1)
   for (const [lane, counterpart] of toB.entries()) if (counterpart >= 0) toA[counterpart] = lane
-  const { sameSeconds, differences } = differencesOf(shared, { toA, toB }, options.mergeGapSeconds)
+  const counterparts = { toA, toB }
+  const { sameSeconds, differences } = yield* differencesOf(
+    shared,
+    counterparts,
+    options.mergeGapSeconds,
+  )
   const differentSeconds = differences.reduce((sum, { seconds }) => sum + seconds, 0)
   const spoken = sameSeconds + differentSeconds
   return {
@@ -95,7 +114,7 @@ export function compareRuns(
       .filter(({ start, end }) => end - start >= options.minDurationSeconds - TOLERANCE)
       .map((difference) => weighed(difference, a.curve, b.curve))
       .sort((one, other) => other.weight - one.weight || one.start - other.start),
-    confusion: confusionOf(shared, toB),
+    confusion: yield* confusionSteps(shared, toB),
   }
 }
 
@@ -113,10 +132,10 @@ interface OpenDifference extends Difference {
   seconds: number
 }
 
-function differencesOf({ real, found }: SharedSpeech, { toA, toB }: Counterparts, gap: number) {
+function* differencesOf({ real, found }: SharedSpeech, { toA, toB }: Counterparts, gap: number) {
   const differences: OpenDifference[] = []
   let sameSeconds = 0
-  sweepBoth(real, found, SCORE_ALL, {
+  yield* sweepSteps(real, found, SCORE_ALL, {
     time(start, end, inA, inB) {
       if (inA.count + inB.count === 0) return
       const onlyA = unpaired(inA, inB, toB)

@@ -1,5 +1,6 @@
 import type { SpokenInterval } from '../statistics/overlap.ts'
-import { lanesOf, SCORE_ALL, type Stretch, sweepBoth } from '../statistics/speech-sweep.ts'
+import { lanesOf, SCORE_ALL, type Stretch, sweepSteps } from '../statistics/speech-sweep.ts'
+import { allSteps, type Steps } from '../statistics/steps.ts'
 import type { ErrorRateOptions } from './error-rates.ts'
 import { namesOf, pairedLanes, sameNames, unpaired } from './paired-lanes.ts'
 
@@ -34,10 +35,20 @@ export function errorStretches(
   mapping: ReadonlyMap<string, string>,
   options: ErrorRateOptions = SCORE_ALL,
 ): ErrorStretch[] {
+  return allSteps(errorStretchSteps(reference, hypothesis, mapping, options))
+}
+
+/** As `errorStretches`, in steps. */
+export function* errorStretchSteps(
+  reference: readonly SpokenInterval[],
+  hypothesis: readonly SpokenInterval[],
+  mapping: ReadonlyMap<string, string>,
+  options: ErrorRateOptions,
+): Steps<ErrorStretch[]> {
   const [real, found] = [lanesOf(reference), lanesOf(hypothesis)]
   const { counterparts, mapped } = pairedLanes(real.labels, found.labels, mapping)
   const stretches: ErrorStretch[] = []
-  sweepBoth(real, found, options, {
+  yield* sweepSteps(real, found, options, {
     time(start, end, reals, founds) {
       const missed = unpaired(reals, founds, mapped)
       const wrong = unpaired(founds, reals, counterparts)
@@ -67,8 +78,17 @@ export function scoredStretches(
   hypothesis: readonly SpokenInterval[],
   options: ErrorRateOptions = SCORE_ALL,
 ): Stretch[] {
+  return allSteps(scoredStretchSteps(reference, hypothesis, options))
+}
+
+/** As `scoredStretches`, in steps. */
+export function* scoredStretchSteps(
+  reference: readonly SpokenInterval[],
+  hypothesis: readonly SpokenInterval[],
+  options: ErrorRateOptions,
+): Steps<Stretch[]> {
   const stretches: Stretch[] = []
-  sweepBoth(lanesOf(reference), lanesOf(hypothesis), options, {
+  yield* sweepSteps(lanesOf(reference), lanesOf(hypothesis), options, {
     time(start, end) {
       const last = stretches.at(-1)
       if (last?.end === start) stretches[stretches.length - 1] = { start: last.start, end }

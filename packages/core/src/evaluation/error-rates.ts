@@ -1,7 +1,8 @@
 import type { ErrorTimes } from '../model/evaluation.ts'
 import type { SpokenInterval } from '../statistics/overlap.ts'
-import { bestMapping, sharedSpeech } from '../statistics/speaker-mapping.ts'
+import { bestMappingSteps, sharedSpeechSteps } from '../statistics/speaker-mapping.ts'
 import { lanesOf, SCORE_ALL, type ScoredTime } from '../statistics/speech-sweep.ts'
+import { allSteps, type Steps } from '../statistics/steps.ts'
 
 export { SCORE_ALL, type Stretch } from '../statistics/speech-sweep.ts'
 
@@ -26,11 +27,20 @@ export function errorRates(
   hypothesis: readonly SpokenInterval[],
   options: ErrorRateOptions = SCORE_ALL,
 ): ErrorRates {
-  const shared = sharedSpeech(lanesOf(reference), lanesOf(hypothesis), options)
+  return allSteps(errorRateSteps(reference, hypothesis, options))
+}
+
+/** As `errorRates`, in steps. */
+export function* errorRateSteps(
+  reference: readonly SpokenInterval[],
+  hypothesis: readonly SpokenInterval[],
+  options: ErrorRateOptions,
+): Steps<ErrorRates> {
+  const shared = yield* sharedSpeechSteps(lanesOf(reference), lanesOf(hypothesis), options)
   const { real, found, realSeconds, foundSeconds, missed, falseAlarm } = shared
   const mapping = new Map<string, string>()
   let [total, correct, jaccard, speakers] = [0, 0, 0, 0]
-  for (const [lane, counterpart] of bestMapping(shared).entries()) {
+  for (const [lane, counterpart] of (yield* bestMappingSteps(shared)).entries()) {
     const own = realSeconds[lane] as number
     if (own <= 0) continue
     speakers += 1

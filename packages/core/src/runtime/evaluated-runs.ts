@@ -1,8 +1,9 @@
-import { type ErrorRateOptions, errorRates } from '../evaluation/error-rates.ts'
+import { type ErrorRateOptions, errorRateSteps } from '../evaluation/error-rates.ts'
 import type { Evaluation, Stretch } from '../model/evaluation.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import { SCORE_ALL } from '../statistics/speech-sweep.ts'
+import { pacedSteps } from '../statistics/steps.ts'
 import { changeRunFrom } from './change.ts'
 import { turnsOfRun } from './scan.ts'
 import type { System } from './system.ts'
@@ -33,14 +34,15 @@ export async function evaluatedRuns(system: System, recording: Recording): Promi
 
 /** The errors of a run against a reference run. Options as `errorRates`; default: no collar, overlaps counted. */
 export async function evaluateRun(
-  { storage }: Pick<System, 'storage'>,
+  { storage, clock }: Pick<System, 'storage' | 'clock'>,
   run: Pick<Run, 'id'>,
   reference: Pick<Run, 'id'>,
   options: Pick<ErrorRateOptions, 'scored'> & Partial<ErrorRateOptions>,
 ): Promise<Evaluation> {
   const { collar, skipOverlap, scored } = { ...SCORE_ALL, ...options }
   const [real, found] = [await turnsOfRun(storage, reference.id), await turnsOfRun(storage, run.id)]
-  const { mapping, ...times } = errorRates(real, found, { collar, skipOverlap, scored })
+  const steps = errorRateSteps(real, found, { collar, skipOverlap, scored })
+  const { mapping, ...times } = await pacedSteps(steps, () => clock.wait(0))
   const pairs = [...mapping].map(([speaker, label]) => ({ speaker, reference: label }))
   return { referenceRunId: reference.id, ...times, collar, skipOverlap, scored, mapping: pairs }
 }

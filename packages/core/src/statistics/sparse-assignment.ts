@@ -1,3 +1,8 @@
+import { allSteps, type Steps } from './steps.ts'
+
+/** A step of an assignment looks at so many pairs: tens of milliseconds. */
+const PAIRS_IN_A_STEP = 500_000
+
 /**
  * Assigns rows to columns one-to-one with the maximum total score, where most pairs have none (Kuhn 1955, as shortest
  * augmenting paths with potentials: Jonker and Volgenant 1987). Takes O(rows² · columns) at most, and time in proportion to
@@ -10,6 +15,15 @@ export function assignSparse(
   rows: readonly ReadonlyMap<number, number>[],
   columns: number,
 ): Int32Array {
+  return allSteps(assignSparseSteps(rows, columns))
+}
+
+/** As `assignSparse`, in steps. */
+export function* assignSparseSteps(
+  rows: readonly ReadonlyMap<number, number>[],
+  columns: number,
+): Steps<Int32Array> {
+  let passedPairs = 0
   const columnOf = new Int32Array(rows.length).fill(-1)
   const rowOf = new Int32Array(columns).fill(-1)
   const { offsets, targets, scores } = packed(rows)
@@ -25,6 +39,7 @@ export function assignSparse(
 
   const reach = (row: number, way: number, root: number) => {
     const end = offsets[row + 1] as number
+    passedPairs += end - (offsets[row] as number)
     const base = way + (rowPotential[row] as number)
     for (let pair = offsets[row] as number; pair < end; pair++) {
       const column = targets[pair] as number
@@ -68,6 +83,10 @@ export function assignSparse(
         lastRow = row
       }
       reach(row, way, root)
+    }
+    if (passedPairs >= PAIRS_IN_A_STEP) {
+      passedPairs = 0
+      yield
     }
     rowPotential[root] = (rowPotential[root] as number) - shortest
     for (const column of passed) {

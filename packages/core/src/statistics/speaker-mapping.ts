@@ -1,6 +1,7 @@
 import { ToolkitError } from '../errors.ts'
-import { assignSparse } from './sparse-assignment.ts'
-import { type ActiveLanes, type Lanes, type ScoredTime, sweepBoth } from './speech-sweep.ts'
+import { assignSparseSteps } from './sparse-assignment.ts'
+import { type ActiveLanes, type Lanes, type ScoredTime, sweepSteps } from './speech-sweep.ts'
+import { allSteps, type Steps } from './steps.ts'
 
 /** So many pairs of speakers may speak at the same time: 1,000 speakers with each of 1,000 others. Bounds memory. */
 const MAX_PAIRS = 1_000_000
@@ -25,6 +26,15 @@ export interface SharedSpeech {
  * speakers have time in common.
  */
 export function sharedSpeech(real: Lanes, found: Lanes, counted: ScoredTime): SharedSpeech {
+  return allSteps(sharedSpeechSteps(real, found, counted))
+}
+
+/** As `sharedSpeech`, in steps. */
+export function* sharedSpeechSteps(
+  real: Lanes,
+  found: Lanes,
+  counted: ScoredTime,
+): Steps<SharedSpeech> {
   const realSeconds = new Float64Array(real.labels.length)
   const foundSeconds = new Float64Array(found.labels.length)
   const common = real.labels.map(() => new Map<number, number>())
@@ -42,7 +52,7 @@ export function sharedSpeech(real: Lanes, found: Lanes, counted: ScoredTime): Sh
     shared.set(column, (before ?? 0) + clock - since)
   }
   // The time that two speakers have in common is added when the first of them stops.
-  sweepBoth(real, found, counted, {
+  yield* sweepSteps(real, found, counted, {
     time(start, end, reals, founds) {
       const seconds = end - start
       clock += seconds
@@ -68,8 +78,13 @@ export function sharedSpeech(real: Lanes, found: Lanes, counted: ScoredTime): Sh
 }
 
 /** The one-to-one mapping with the most time in common: for each speaker of the reference that of the hypothesis, or −1. */
-export function bestMapping({ common, found }: SharedSpeech): Int32Array {
-  return assignSparse(common, found.labels.length)
+export function bestMapping(shared: SharedSpeech): Int32Array {
+  return allSteps(bestMappingSteps(shared))
+}
+
+/** As `bestMapping`, in steps. */
+export function bestMappingSteps({ common, found }: SharedSpeech): Steps<Int32Array> {
+  return assignSparseSteps(common, found.labels.length)
 }
 
 function addTo(values: Float64Array, index: number, amount: number): void {

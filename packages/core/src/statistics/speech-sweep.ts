@@ -1,10 +1,14 @@
 import type { Stretch } from '../model/evaluation.ts'
 import type { SpokenInterval } from './overlap.ts'
+import { allSteps, type Steps } from './steps.ts'
 
 export type { Stretch }
 
 /** Boundaries that are this close are one, in seconds: sums of times are rounded, and would leave slivers between them. */
 const SAME_TIME = 1e-9
+
+/** A step of a sweep passes so many speakers at boundaries: tens of milliseconds. */
+const PASSED_IN_A_STEP = 100_000
 
 /** Which time counts when two diarizations are compared; the first one is the reference. */
 export interface ScoredTime {
@@ -148,15 +152,27 @@ class Stream {
 export function sweepBoth(
   real: Lanes,
   found: Lanes,
-  { scored, collar, skipOverlap }: ScoredTime,
+  counted: ScoredTime,
   visitor: SweepVisitor,
 ): void {
+  allSteps(sweepSteps(real, found, counted, visitor))
+}
+
+/** As `sweepBoth`, in steps. */
+export function* sweepSteps(
+  real: Lanes,
+  found: Lanes,
+  { scored, collar, skipOverlap }: ScoredTime,
+  visitor: SweepVisitor,
+): Steps<void> {
+  let passed = 0
   const reals = new ActiveLanes(real.labels.length)
   const founds = new ActiveLanes(found.labels.length)
   const turns = ({ times, lanes }: Edges, change: 1 | -1, own: ActiveLanes) => {
     const [told, others] = own === reals ? [visitor.real, founds] : [visitor.found, reals]
     return new Stream(times, 0, (place) => {
       const lane = lanes[place] as number
+      passed += 1 + others.count
       if (own.change(lane, change)) told?.(lane, change === 1, others)
     })
   }
@@ -187,6 +203,9 @@ export function sweepBoth(
     // Half-open: all that starts or ends at a boundary does so before the next interval.
     const latest = next + SAME_TIME
     for (const stream of streams) if (stream.due <= latest) stream.pass(latest)
+    if (passed < PASSED_IN_A_STEP) continue
+    passed = 0
+    yield
   }
 }
 

@@ -1,8 +1,8 @@
 import { hasCode, ToolkitError } from '../errors.ts'
-import { compareRuns } from '../evaluation/comparison.ts'
+import { compareRunsSteps } from '../evaluation/comparison.ts'
 import { ConfidenceErrors } from '../evaluation/confidence-error.ts'
 import { CorpusErrors } from '../evaluation/corpus-rates.ts'
-import { errorStretches, scoredStretches } from '../evaluation/error-lane.ts'
+import { errorStretchSteps, scoredStretchSteps } from '../evaluation/error-lane.ts'
 import type { ErrorRateOptions } from '../evaluation/error-rates.ts'
 import { defaultCurve } from '../jobs/store-result.ts'
 import type { Evaluation } from '../model/evaluation.ts'
@@ -14,6 +14,7 @@ import { requireRecording, requireRun } from '../runtime/change.ts'
 import { evaluateRun, scoredParts } from '../runtime/evaluated-runs.ts'
 import { ALL_RECORDINGS, recordingPages, turnsOfRun } from '../runtime/scan.ts'
 import type { System } from '../runtime/system.ts'
+import { pacedSteps } from '../statistics/steps.ts'
 import type { EvaluationGroup, Evaluations, ModelChoice, Results, RunChange } from '../toolkit.ts'
 import { ByteCache } from './byte-cache.ts'
 
@@ -24,7 +25,7 @@ const GONE = ['recording-not-found', 'run-not-found', 'file-missing'] as const
 
 /** Creates the use cases that measure runs against a reference or another run. */
 export function createEvaluations(system: System, results: Results): Evaluations {
-  const { storage } = system
+  const { storage, clock } = system
   const counts = new ByteCache<Float64Array>(COUNTS_CACHE_BYTES, (value) => value.byteLength)
 
   async function finishedRun(recordingId: string, id: string): Promise<Run> {
@@ -69,11 +70,12 @@ export function createEvaluations(system: System, results: Results): Evaluations
     async compare(recordingId, a, b, options) {
       const runs = [await finishedRun(recordingId, a), await finishedRun(recordingId, b)] as const
       const [first, second] = runs
-      return compareRuns(
+      const steps = compareRunsSteps(
         { turns: await turnsOfRun(storage, first.id), curve: await curveOf(first) },
         { turns: await turnsOfRun(storage, second.id), curve: await curveOf(second) },
         options,
       )
+      return pacedSteps(steps, () => clock.wait(0))
     },
 
     async corpus(filter, signal) {
@@ -110,10 +112,11 @@ export function createEvaluations(system: System, results: Results): Evaluations
         const runs = await storage.runs.list(recording.id)
         const [first, second] = [newestOf(runs, a), newestOf(runs, b)]
         if (first === undefined || second === undefined || first.id === second.id) continue
-        const { agreement } = compareRuns(
+        const steps = compareRunsSteps(
           { turns: await turnsOfRun(storage, first.id), curve: null },
           { turns: await turnsOfRun(storage, second.id), curve: null },
         )
+        const { agreement } = await pacedSteps(steps, () => clock.wait(0, signal))
         // The turns of a run that was deleted meanwhile may be missing.
         const left = [await storage.runs.get(first.id), await storage.runs.get(second.id)]
         if (left.includes(null)) continue
@@ -128,15 +131,16 @@ export function createEvaluations(system: System, results: Results): Evaluations
 }
 
 /** The wrong and the scored time of a run, with the speakers that an evaluation has paired. */
-async function errorsOf({ storage }: System, runId: string, evaluation: Evaluation) {
+async function errorsOf({ storage, clock }: System, runId: string, evaluation: Evaluation) {
   const { collar, skipOverlap, scored, mapping } = evaluation
   const options: ErrorRateOptions = { collar, skipOverlap, scored }
   const real = await turnsOfRun(storage, evaluation.referenceRunId)
   const found = await turnsOfRun(storage, runId)
+  const pause = () => clock.wait(0)
   const pairs = new Map(mapping.map(({ speaker, reference }) => [speaker, reference]))
   return {
-    errors: errorStretches(real, found, pairs, options),
-    scored: scoredStretches(real, found, options),
+    errors: await pacedSteps(errorStretchSteps(real, found, pairs, options), pause),
+    scored: await pacedSteps(scoredStretchSteps(real, found, options), pause),
   }
 }
 
