@@ -183,6 +183,13 @@ describe('readTextGrid', () => {
     expect(result.warnings).toStrictEqual(['2 texts in tiers of one speaker were left out.'])
   })
 
+  test('says what is wrong with a quotation mark that is not doubled', async () => {
+    const fault = await faultOf(readTextGrid, LONG.replace('Mary ""M"" 2', 'Mary "M" 2'))
+    expect(fault).toBe(
+      'import-invalid: Line 11, column 24: the start of a tier is missing; here is  2. A quotation mark inside of a name or a text has to be doubled.',
+    )
+  })
+
   test('pairs tiers of the same name in their order', async () => {
     const result = await read(
       tier('A', [0, 1, 'A']),
