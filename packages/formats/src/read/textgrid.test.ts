@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { faultOf, readOne, utf16 } from '../../test/structured-files.ts'
+import { utf16 } from '../../test/bytes-of.ts'
+import { faultOf, readOne } from '../../test/structured-files.ts'
 import { readTextGrid } from './textgrid.ts'
 
 /** As Praat 6 saves it. */
@@ -116,7 +117,7 @@ const read = (...tiers: readonly string[]) =>
 describe('readTextGrid', () => {
   test('reads the long and the short form, UTF-8 and UTF-16, any line ends', async () => {
     for (const text of [LONG, SHORT]) {
-      for (const content of [text, `\uFEFF${text}`, utf16(text, 'le'), utf16(text, 'be')]) {
+      for (const content of [text, `\uFEFF${text}`, utf16(text, 'little'), utf16(text, 'big')]) {
         expect(await readOne(readTextGrid, content)).toStrictEqual(RESULT)
       }
       expect(await readOne(readTextGrid, text.replaceAll('\n', '\r\n'))).toStrictEqual(RESULT)
