@@ -7,6 +7,7 @@ import {
   readDiarizationFile,
 } from '@toolkit/formats'
 import { describe, expect, it } from 'vitest'
+import { blocksOf } from '../../packages/formats/test/bytes-of.ts'
 import { randomFrom } from '../media/original.ts'
 import { mutatedText } from './mutate-text.ts'
 import { SAMPLES } from './samples.ts'
@@ -26,7 +27,7 @@ describe.each(named)('%s', (_, { format, content }) => {
   const original = typeof content === 'string' ? new TextEncoder().encode(content) : content
 
   it('reads the sample', async () => {
-    const file = await readDiarizationFile(blocks(original, 7), null)
+    const file = await readDiarizationFile(blocksOf(original, [7]), null)
     expect(file.format).toBe(format)
     expect(faultOf(file)).toBe(null)
     expect(file.results.some(({ turns, scored }) => turns.length > 0 || scored !== null)).toBe(true)
@@ -58,7 +59,7 @@ async function outcome(
   place: number,
 ): Promise<{ code: string; fault: string | null }> {
   try {
-    const file = await readDiarizationFile(blocks(bytes, 1 + (place % 97)), format)
+    const file = await readDiarizationFile(blocksOf(bytes, [1 + (place % 97)]), format)
     return { code: 'read', fault: faultOf(file) }
   } catch (error) {
     if (!(error instanceof ToolkitError)) return { code: 'internal', fault: String(error) }
@@ -85,8 +86,4 @@ function faultOf({ results }: DiarizationFile): string | null {
     }
   }
   return null
-}
-
-async function* blocks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }

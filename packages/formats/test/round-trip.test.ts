@@ -11,6 +11,7 @@ import {
 import { readDiarizationFile } from '../src/read/read-file.ts'
 import { nameOf, oneLine, singleField } from '../src/write/names.ts'
 import { tiersOf } from '../src/write/tiers.ts'
+import { blocksOf } from './bytes-of.ts'
 import { arbitraryRun, written } from './written-run.ts'
 
 /** Seconds; `confidence` 0–100. */
@@ -132,11 +133,6 @@ function samples(curves: readonly NamedCurve[]) {
   }))
 }
 
-async function* blocksOf(text: string): AsyncGenerator<Uint8Array> {
-  const bytes = Buffer.from(text)
-  for (let from = 0; from < bytes.length; from += 1000) yield bytes.subarray(from, from + 1000)
-}
-
 describe('what is written is read back', () => {
   const runs = arbitraryRun({ selfOverlap: true }).filter(({ turns }) => turns.length > 0)
 
@@ -144,7 +140,7 @@ describe('what is written is read back', () => {
     const { readAs, recording } = KEPT[format]
     await fc.assert(
       fc.asyncProperty(runs, async (run) => {
-        const read = await readDiarizationFile(blocksOf(written(format, run)), null)
+        const read = await readDiarizationFile(blocksOf(written(format, run), [1000]), null)
         expect(read.format).toBe(readAs)
         expect(read.results.length).toBe(1)
         const result = read.results[0] as FileResult

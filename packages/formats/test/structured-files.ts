@@ -1,15 +1,7 @@
 import { type GivenTurn, ToolkitError } from '@toolkit/core'
 import fc from 'fast-check'
 import type { FileResult, Reader } from '../src/diarization-file.ts'
-
-/** The bytes of a file in blocks of the given size. */
-export async function* blocksOf(
-  content: string | Uint8Array,
-  size = 64 * 1024,
-): AsyncGenerator<Uint8Array> {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
-  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size)
-}
+import { blocksOf } from './bytes-of.ts'
 
 export function readFile(
   reader: Reader,
@@ -33,11 +25,6 @@ export async function faultOf(reader: Reader, content: string | Uint8Array): Pro
   )
   if (!(error instanceof ToolkitError)) throw new Error(`no fault: ${error}`, { cause: error })
   return `${error.code}: ${error.message}`
-}
-
-export function utf16(text: string, order: 'le' | 'be'): Uint8Array {
-  const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le')
-  return order === 'le' ? bytes : bytes.swap16()
 }
 
 /** A turn on a grid of milliseconds; `score` (0–100, one decimal) is that of its speaker. */

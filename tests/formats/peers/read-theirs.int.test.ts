@@ -1,13 +1,9 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { readDiarizationFile } from '../../../packages/formats/src/read/read-file.ts'
+import { blocksOf } from '../../../packages/formats/test/bytes-of.ts'
 import { testWithPython } from './python.ts'
 import { PEERS, type PeerName, THEIR_SCRIPT, theirCases, theirFile } from './their-files.ts'
-
-/** The bytes in pieces, which may cut a character. */
-async function* inBlocks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += 1000) yield bytes.subarray(from, from + 1000)
-}
 
 interface Row {
   readonly speaker: string
@@ -27,7 +23,7 @@ for (const peer of Object.keys(PEERS) as PeerName[]) {
     await fc.assert(
       fc.asyncProperty(theirCases(peer), async (given) => {
         const file = await theirFile(ask, peer, given)
-        const read = await readDiarizationFile(inBlocks(file.bytes), null)
+        const read = await readDiarizationFile(blocksOf(file.bytes, [1000]), null)
         expect(read.format).toBe(file.format)
         expect(read.results.length).toBe(1)
         const [result] = read.results

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { faultOf, readOne, utf16 } from '../../test/structured-files.ts'
+import { utf16 } from '../../test/bytes-of.ts'
+import { faultOf, readOne } from '../../test/structured-files.ts'
 import { readElan } from './elan.ts'
 
 const aligned = (id: string, from: string, to: string, value = '') =>
@@ -66,7 +67,7 @@ describe('readElan', () => {
     }
     expect(await read(text)).toStrictEqual(expected)
     const encoded = text.replace('"UTF-8"', '"UTF-16"')
-    expect(await readOne(readElan, utf16(encoded, 'le'))).toStrictEqual(expected)
+    expect(await readOne(readElan, utf16(encoded, 'little'))).toStrictEqual(expected)
   })
 
   test('spreads time slots without time evenly between their neighbours', async () => {

@@ -1,3 +1,4 @@
+import { MAX_NAME_CHARACTERS, MAX_SECONDS, NUMBER } from '../file-values.ts'
 import { formatFault, type TextLine } from '../text-source.ts'
 
 /** A field of a line, with its place for faults. */
@@ -9,10 +10,6 @@ export interface Field {
 
 /** The name of turns whose speaker the file does not name. */
 export const UNNAMED_SPEAKER = 'speaker'
-
-const MAX_SECONDS = 1e9
-const MAX_NAME_CHARACTERS = 1_000
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
 /** The first `most` fields of a line, which blanks separate; the last one of these goes on to the end of the line. */
 export function blankFields({ number, text }: TextLine, most = Number.POSITIVE_INFINITY): Field[] {

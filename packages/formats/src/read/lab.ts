@@ -1,8 +1,9 @@
 import { ToolkitError } from '@toolkit/core'
 import { type FileResult, MAX_SPEAKERS } from '../diarization-file.ts'
+import { MAX_TURNS } from '../file-values.ts'
 import { formatFault, type TextLine, textLines } from '../text-source.ts'
 import { blankFields, endOfLine, type Field, isBlankLine, seconds } from './fields.ts'
-import { MAX_ROWS, ResultCollector } from './result-collector.ts'
+import { ResultCollector } from './result-collector.ts'
 
 /** HTK counts in units of 100 ns. */
 const HTK_UNITS_PER_SECOND = 1e7
@@ -42,8 +43,8 @@ export async function readLab(source: AsyncIterable<Uint8Array>): Promise<readon
     areIntegers &&= isInteger(start) && isInteger(end)
     largest = Math.max(largest, row.end)
     rows.push(row)
-    if (rows.length > MAX_ROWS) {
-      throw new ToolkitError('import-too-large', `The file has more than ${MAX_ROWS} lines.`)
+    if (rows.length > MAX_TURNS) {
+      throw new ToolkitError('import-too-large', `The file has more than ${MAX_TURNS} lines.`)
     }
   }
   const divisor = areIntegers && largest >= LEAST_HTK_END ? HTK_UNITS_PER_SECOND : 1

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { faultOf, readOne } from '../../test/structured-files.ts'
-import { readPyannoteAudio } from './pyannote-audio.ts'
+import { readPyannoteOutput } from './structured/pyannote-output.ts'
 
 const TURNS = [{ speaker: 'SPEAKER_00', start: 0.5, end: 1.25, scores: null }]
-const read = (value: unknown) => readOne(readPyannoteAudio, JSON.stringify(value))
+const read = (value: unknown) => readOne(readPyannoteOutput, JSON.stringify(value))
 
-describe('readPyannoteAudio', () => {
+describe('readPyannoteOutput', () => {
   test('reads what DiarizeOutput.serialize gives', async () => {
     const result = await read({
       diarization: [{ start: 0.5, end: 1.25, speaker: 'SPEAKER_00' }],
@@ -54,6 +54,6 @@ describe('readPyannoteAudio', () => {
 
   test('refuses a timeline, which has no labels', async () => {
     const text = '{"pyannote":"Timeline","content":[{"start":0,"end":1}]}'
-    expect(await faultOf(readPyannoteAudio, text)).toContain('content, item 1: it has no speaker')
+    expect(await faultOf(readPyannoteOutput, text)).toContain('content, item 1: it has no speaker')
   })
 })

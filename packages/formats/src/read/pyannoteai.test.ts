@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { faultOf, readOne, utf16 } from '../../test/structured-files.ts'
-import { readPyannoteAi } from './pyannoteai.ts'
+import { utf16 } from '../../test/bytes-of.ts'
+import { faultOf, readOne } from '../../test/structured-files.ts'
+import { readPyannoteOutput } from './structured/pyannote-output.ts'
 
 const DIARIZATION = [
   { speaker: 'SPEAKER_00', start: 0.5, end: 1.25, confidence: { SPEAKER_00: 98, SPEAKER_01: 3 } },
@@ -10,11 +11,11 @@ const TURNS = [
   { speaker: 'SPEAKER_00', start: 0.5, end: 1.25, scores: { SPEAKER_00: 98, SPEAKER_01: 3 } },
   { speaker: 'SPEAKER_01', start: 1, end: 2, scores: null },
 ]
-const read = (value: unknown) => readOne(readPyannoteAi, JSON.stringify(value))
+const read = (value: unknown) => readOne(readPyannoteOutput, JSON.stringify(value))
 const fault = (value: unknown) =>
-  faultOf(readPyannoteAi, typeof value === 'string' ? value : JSON.stringify(value))
+  faultOf(readPyannoteOutput, typeof value === 'string' ? value : JSON.stringify(value))
 
-describe('readPyannoteAi', () => {
+describe('readPyannoteOutput', () => {
   test('reads a whole job with every score and curve', async () => {
     const result = await read({
       jobId: 'job-1',
@@ -59,8 +60,8 @@ describe('readPyannoteAi', () => {
     expect(bare.curves).toHaveLength(1)
     expect((await read(DIARIZATION)).turns).toStrictEqual(TURNS)
     const text = JSON.stringify(output)
-    expect(await readOne(readPyannoteAi, utf16(text, 'be'))).toStrictEqual(bare)
-    expect(await readOne(readPyannoteAi, `\uFEFF${text}`)).toStrictEqual(bare)
+    expect(await readOne(readPyannoteOutput, utf16(text, 'big'))).toStrictEqual(bare)
+    expect(await readOne(readPyannoteOutput, `\uFEFF${text}`)).toStrictEqual(bare)
   })
 
   test.each(['exclusiveDiarization', 'exclusive_diarization'])(

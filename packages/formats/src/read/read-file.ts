@@ -11,20 +11,19 @@ import { readCsv } from './csv.ts'
 import { readElan } from './elan.ts'
 import { readLab } from './lab.ts'
 import { readLabelStudio } from './labelstudio.ts'
-import { readPyannoteAudio } from './pyannote-audio.ts'
-import { readPyannoteAi } from './pyannoteai.ts'
 import { HEAD_BYTES, recogniseFormat } from './recognise.ts'
 import { readRttm } from './rttm.ts'
 import { readSegLst } from './seglst.ts'
 import { readStm } from './stm.ts'
+import { readPyannoteOutput } from './structured/pyannote-output.ts'
 import { readSrt, readWebVtt } from './subtitles.ts'
 import { readTextGrid } from './textgrid.ts'
 import { readUem } from './uem.ts'
 
 const READERS: Readonly<Record<ReadFormat, Reader>> = {
   rttm: readRttm,
-  pyannoteai: readPyannoteAi,
-  'pyannote-audio': readPyannoteAudio,
+  pyannoteai: readPyannoteOutput,
+  'pyannote-audio': readPyannoteOutput,
   csv: readCsv,
   lab: readLab,
   uem: readUem,

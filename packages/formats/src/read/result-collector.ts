@@ -1,14 +1,11 @@
 import { type GivenTurn, type Stretch, ToolkitError } from '@toolkit/core'
 import { areProbabilitiesUpTo, withoutRounding } from '../confidence.ts'
 import { type FileResult, MAX_SPEAKERS } from '../diarization-file.ts'
+import { MAX_RECORDINGS, MAX_TURNS, withoutFolder } from '../file-values.ts'
 import { formatFault } from '../text-source.ts'
 import { type Field, requireName, requireTime, UNNAMED_SPEAKER } from './fields.ts'
 import { TurnRows } from './turn-rows.ts'
 
-/** A file may have so many turns and scored parts. */
-export const MAX_ROWS = 2_000_000
-/** A file may name so many recordings. */
-const MAX_RECORDINGS = 100_000
 /** The different names of a file may have so many characters together. */
 const MAX_NAMES_CHARACTERS = 16 * 1024 * 1024
 
@@ -118,8 +115,8 @@ class Shared {
 
   countRow(): void {
     this.#rows += 1
-    if (this.#rows > MAX_ROWS) {
-      throw tooLarge(`The file has more than ${MAX_ROWS} turns. Split it by recording.`)
+    if (this.#rows > MAX_TURNS) {
+      throw tooLarge(`The file has more than ${MAX_TURNS} turns. Split it by recording.`)
     }
   }
 }
@@ -184,7 +181,7 @@ export class RecordingCollector {
     const [rows, shared] = [this.#rows, this.#shared]
     rows.trim()
     return {
-      recording: this.name === null ? null : withoutFolder(this.name),
+      recording: this.name === null ? null : withoutFolder(this.name) || this.name,
       get turns() {
         return shared.turns(rows, isPercent)
       },
@@ -211,10 +208,6 @@ function hasLength(start: number, end: number, place: Place): boolean {
   requireTime(end, place)
   if (end < start) throw formatFault(`The end ${end} is before the start ${start}.`, place)
   return end > start
-}
-
-function withoutFolder(name: string): string {
-  return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1) || name
 }
 
 /** Sorts the parts and joins those that overlap. */

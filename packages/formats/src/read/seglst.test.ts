@@ -45,6 +45,18 @@ describe('readSegLst', () => {
     ])
   })
 
+  test('confidences are probabilities if none in the file is above 1', async () => {
+    const scoresOf = async (...values: (number | null)[]) => {
+      const items = values.map((confidence, index) => ({
+        ...segment(`s${index}`, 'A', 0, 1),
+        confidence,
+      }))
+      return (await read(items)).map(({ turns }) => turns[0]?.scores?.A ?? null)
+    }
+    expect(await scoresOf(0.001, 0.57, null, 1)).toStrictEqual([0.1, 57, null, 100])
+    expect(await scoresOf(0.5, null, 2)).toStrictEqual([0.5, null, 2])
+  })
+
   test('an empty list is one result without turns; a missing session is not named', async () => {
     expect(await read([])).toMatchObject([{ recording: null, turns: [] }])
     expect(await read([segment(undefined, 'A', 0, 1)])).toMatchObject([{ recording: null }])
@@ -71,6 +83,7 @@ describe('readSegLst', () => {
     ['[{"speaker":"A","start_time":"NaN","end_time":2}]', 'the start is not a number'],
     ['[{"speaker":"A","start_time":"Infinity","end_time":2}]', 'the start is not a number'],
     ['[{"speaker":"A","start_time":0,"end_time":null}]', 'the end is not a number'],
+    ['[{"speaker":"A","start_time":0,"end_time":2e9}]', 'is above 1000000000 seconds'],
     ['[{"speaker":"A","start_time":0,"end_time":1},]', 'column 46'],
     ['[{"a":'.repeat(200_000), 'nested too deeply'],
   ])('refuses %.60s', async (text, message) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { blocksOf, utf16 } from '../../test/bytes-of.ts'
 import {
   asElan,
   asLabelStudio,
@@ -7,20 +8,17 @@ import {
   asPyannoteAudio,
   asSegLst,
   asTextGrid,
-  blocksOf,
   given,
   ordered,
   type PlainTurn,
   plainTurns,
-  utf16,
   withoutOwnOverlap,
 } from '../../test/structured-files.ts'
 import type { Reader } from '../diarization-file.ts'
 import { readElan } from './elan.ts'
 import { readLabelStudio } from './labelstudio.ts'
-import { readPyannoteAudio } from './pyannote-audio.ts'
-import { readPyannoteAi } from './pyannoteai.ts'
 import { readSegLst } from './seglst.ts'
+import { readPyannoteOutput } from './structured/pyannote-output.ts'
 import { readTextGrid } from './textgrid.ts'
 
 interface Dialect {
@@ -34,8 +32,8 @@ const unscored = (turns: readonly PlainTurn[]): PlainTurn[] =>
   turns.map((turn) => ({ ...turn, score: null }))
 
 const DIALECTS: readonly Dialect[] = [
-  { name: 'pyannoteAI', reader: readPyannoteAi, write: asPyannoteAi },
-  { name: 'pyannote.audio', reader: readPyannoteAudio, write: asPyannoteAudio, holds: unscored },
+  { name: 'pyannoteAI', reader: readPyannoteOutput, write: asPyannoteAi },
+  { name: 'pyannote.audio', reader: readPyannoteOutput, write: asPyannoteAudio, holds: unscored },
   { name: 'SegLST', reader: readSegLst, write: asSegLst },
   { name: 'Label Studio', reader: readLabelStudio, write: asLabelStudio },
   {
@@ -59,9 +57,9 @@ describe('what is written is read back', () => {
       fc.asyncProperty(plainTurns, fc.integer({ min: 1, max: 400 }), async (turns, size) => {
         const held = holds(turns)
         const text = write(held)
-        const encoded = [new TextEncoder().encode(text), utf16(text, 'le'), utf16(text, 'be')]
+        const encoded = [new TextEncoder().encode(text), utf16(text, 'little'), utf16(text, 'big')]
         for (const bytes of encoded) {
-          const [result] = await reader(blocksOf(bytes, size))
+          const [result] = await reader(blocksOf(bytes, [size]))
           expect(ordered(result?.turns ?? [])).toStrictEqual(ordered(held.map(given)))
           expect(result?.warnings).toStrictEqual([])
         }

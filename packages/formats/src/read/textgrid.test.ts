@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { faultOf, readOne, utf16 } from '../../test/structured-files.ts'
+import { utf16 } from '../../test/bytes-of.ts'
+import { faultOf, readOne } from '../../test/structured-files.ts'
 import { readTextGrid } from './textgrid.ts'
 
 /** As Praat 6 saves it. */
@@ -116,7 +117,7 @@ const read = (...tiers: readonly string[]) =>
 describe('readTextGrid', () => {
   test('reads the long and the short form, UTF-8 and UTF-16, any line ends', async () => {
     for (const text of [LONG, SHORT]) {
-      for (const content of [text, `\uFEFF${text}`, utf16(text, 'le'), utf16(text, 'be')]) {
+      for (const content of [text, `\uFEFF${text}`, utf16(text, 'little'), utf16(text, 'big')]) {
         expect(await readOne(readTextGrid, content)).toStrictEqual(RESULT)
       }
       expect(await readOne(readTextGrid, text.replaceAll('\n', '\r\n'))).toStrictEqual(RESULT)
@@ -181,6 +182,13 @@ describe('readTextGrid', () => {
       turn('C (2)', 0, 1),
     ])
     expect(result.warnings).toStrictEqual(['2 texts in tiers of one speaker were left out.'])
+  })
+
+  test('says what is wrong with a quotation mark that is not doubled', async () => {
+    const fault = await faultOf(readTextGrid, LONG.replace('Mary ""M"" 2', 'Mary "M" 2'))
+    expect(fault).toBe(
+      'import-invalid: Line 11, column 24: the start of a tier is missing; here is  2. A quotation mark inside of a name or a text has to be doubled.',
+    )
   })
 
   test('pairs tiers of the same name in their order', async () => {

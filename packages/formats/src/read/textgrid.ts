@@ -159,7 +159,9 @@ function expect(tokens: PraatTokens, kind: Token['kind'], what: string): Token {
     throw formatFault(`The file ends before ${what}.`, { line: null, column: null })
   }
   if (token.kind === kind) return token
-  throw tokens.faultAt(token.at)(`${what} is missing; here is ${token.text.slice(0, 100)}`)
+  const quote =
+    token.kind === 'text' ? '. A quotation mark inside of a name or a text has to be doubled' : ''
+  throw tokens.faultAt(token.at)(`${what} is missing; here is ${token.text.slice(0, 100)}${quote}`)
 }
 
 async function resultOf(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rttmName, safeFileName, UniqueNames, withoutMediaExtension } from './unique-names.ts'
+import { safeFileName, UniqueNames, withoutMediaExtension } from './unique-names.ts'
 
 describe('safeFileName', () => {
   it.each([
@@ -49,11 +49,6 @@ describe('UniqueNames', () => {
       }),
     )
   })
-})
-
-it('a name in RTTM has no white space', () => {
-  expect(rttmName('two  words\n')).toBe('two_words_')
-  expect(rttmName('')).toBe('<NA>')
 })
 
 it('only extensions of audio and video are left out', () => {

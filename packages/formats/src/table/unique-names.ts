@@ -10,11 +10,6 @@ export function withoutMediaExtension(name: string): string {
   return name.replace(MEDIA_EXTENSION, '') || name
 }
 
-/** A name as a field of RTTM, which has no quotes: white space and control characters become `_`. */
-export function rttmName(name: string): string {
-  return name.replace(/[\s\p{Cc}\p{Cs}]+/gu, '_') || '<NA>'
-}
-
 /**
  * A name as the first part of a file name that every file system takes: no separators, no invisible characters, not hidden,
  * not reserved, at most 120 bytes of UTF-8.

@@ -1,5 +1,5 @@
 import type { Writer, WrittenRun } from '../diarization-file.ts'
-import { oneLine } from './names.ts'
+import { escapedMarkup, oneLine } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { hasConfidence, type Tier, tierNames, tiersOf } from './tiers.ts'
 
@@ -152,10 +152,5 @@ function quoted(text: string): string {
 
 /** Text for XML 1.0, which has no place for two characters at the end of the first plane. */
 function escaped(text: string): string {
-  return text
-    .replace(/[\uFFFE\uFFFF]/g, '\uFFFD')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+  return escapedMarkup(text.replace(/[\uFFFE\uFFFF]/g, '\uFFFD')).replaceAll('"', '&quot;')
 }

@@ -18,6 +18,7 @@ describe('names', () => {
   it('are a single field', () => {
     expect(singleField(' a\t b\u00a0c')).toBe('_a_b_c')
     expect(singleField('"A" B')).toBe(`'A"_B`)
+    expect(singleField('two  words\n')).toBe('two_words_')
     expect(singleField('')).toBe('<NA>')
   })
 })

@@ -40,3 +40,8 @@ export function oneLine(name: string): string {
 export function singleField(name: string): string {
   return name.replace(/[\s\p{Cc}\p{Cs}]+/gu, '_').replace(/^"/, "'") || '<NA>'
 }
+
+/** A text between elements of XML and tags of WebVTT. */
+export function escapedMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}

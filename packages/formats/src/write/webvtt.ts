@@ -1,5 +1,5 @@
 import type { Writer } from '../diarization-file.ts'
-import { namesIn, oneLine } from './names.ts'
+import { escapedMarkup, namesIn, oneLine } from './names.ts'
 import { each, inPieces } from './pieces.ts'
 import { milliseconds } from './turn-times.ts'
 
@@ -10,7 +10,7 @@ export const webvtt: Writer = {
   extension: '.vtt',
   write: function* (run) {
     // Readers reduce white space in a voice, so text and voice are reduced here.
-    const nameOf = namesIn(run, (name) => escaped(oneLine(name).replace(/\s+/g, ' ')))
+    const nameOf = namesIn(run, (name) => escapedMarkup(oneLine(name).replace(/\s+/g, ' ')))
     yield 'WEBVTT\n'
     yield* inPieces(
       each(run.turns, (turn) => {
@@ -27,8 +27,4 @@ function timestamp(ms: number): string {
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
   const rest = String(ms % 1000).padStart(3, '0')
   return `${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1000) % 60)}.${rest}`
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

@@ -11,9 +11,9 @@ import {
   JSON_LINES,
   RECORDING_TABLE,
   recordingRows,
-  rttmName,
   SPOT_TABLE,
   safeFileName,
+  singleField,
   spotRows,
   type TableFormat,
   TURN_TABLE,
@@ -87,7 +87,7 @@ async function* rttmText(
   const names = new UniqueNames()
   for await (const part of parts) {
     const { name, id } = part.recording
-    yield* writer.write(writtenRun(part, names.take(rttmName(withoutMediaExtension(name)), id)))
+    yield* writer.write(writtenRun(part, names.take(singleField(withoutMediaExtension(name)), id)))
   }
 }
 
@@ -122,7 +122,7 @@ async function* zipEntries(
     const own = names.take(safeFileName(withoutMediaExtension(name)), id)
     yield {
       name: `rttm/${own}${rttm.extension}`,
-      bytes: textBytes(rttm.write(writtenRun(part, rttmName(own)))),
+      bytes: textBytes(rttm.write(writtenRun(part, singleField(own)))),
       isCompressed: true,
     }
   }

@@ -1,8 +1,8 @@
 import { hasCode, type Recording, type Run, type Toolkit, type Turn } from '@toolkit/core'
 import {
   CSV,
-  rttmName,
   safeFileName,
+  singleField,
   tableBytes,
   UniqueNames,
   withoutMediaExtension,
@@ -131,7 +131,7 @@ function resultEntries(
   name: string,
 ): (ZipEntry & { readonly format: string })[] {
   const written = {
-    recording: rttmName(name),
+    recording: singleField(name),
     mediaName: recording.name,
     contentType: recording.contentType,
     durationSeconds: recording.durationSeconds ?? turns.at(-1)?.end ?? 0,

@@ -1,13 +1,13 @@
 import { type GivenTurn, ToolkitError } from '@toolkit/core'
 import { type FileResult, MAX_SPEAKERS } from '../../diarization-file.ts'
-
-/** A name of a speaker or a recording may have so many characters. */
-const MAX_NAME_LENGTH = 1_000
-/** A file may have so many turns, so that they fit into memory. */
-const MAX_TURNS = 2_000_000
-
-/** A file may have results of so many recordings. */
-const MAX_RESULTS = 100_000
+import {
+  MAX_NAME_CHARACTERS,
+  MAX_RECORDINGS,
+  MAX_SECONDS,
+  MAX_TURNS,
+  NUMBER,
+  withoutFolder,
+} from '../../file-values.ts'
 
 /** Makes the error for a fault in the place that is read. */
 export type Fault = (message: string) => Error
@@ -98,10 +98,10 @@ export function leftOut(count: number, one: string, many: string): string[] {
 
 /** Errors: `import-too-large` for results of too many recordings. */
 export function requireResults(count: number): void {
-  if (count <= MAX_RESULTS) return
+  if (count <= MAX_RECORDINGS) return
   throw new ToolkitError(
     'import-too-large',
-    `The file has results of more than ${MAX_RESULTS} recordings. Split it.`,
+    `The file has results of more than ${MAX_RECORDINGS} recordings. Split it.`,
   )
 }
 
@@ -117,8 +117,8 @@ export function requireSpeakers(count: number): void {
 /** A name as well-formed Unicode. Errors: `fault` if it is empty, too long or has a NUL character. */
 export function nameOf(given: string, of: string, fault: Fault): string {
   if (given.trim() === '') throw fault(`the ${of} has no name`)
-  if (given.length > MAX_NAME_LENGTH) {
-    throw fault(`the name of the ${of} has more than ${MAX_NAME_LENGTH} characters`)
+  if (given.length > MAX_NAME_CHARACTERS) {
+    throw fault(`the name of the ${of} has more than ${MAX_NAME_CHARACTERS} characters`)
   }
   if (given.includes('\0')) throw fault(`the name of the ${of} has a NUL character`)
   return given.toWellFormed()
@@ -140,10 +140,10 @@ function requireTimes(start: number, end: number, fault: Fault): void {
   if (!Number.isFinite(start)) throw fault('the start is not a number of seconds')
   if (!Number.isFinite(end)) throw fault('the end is not a number of seconds')
   if (start < 0) throw fault(`the start, ${start}, is negative`)
+  if (end > MAX_SECONDS) throw fault(`the end, ${end}, is above ${MAX_SECONDS} seconds`)
   if (end < start) throw fault(`the end, ${end}, is before the start, ${start}`)
 }
 
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 /** A text longer than this is no number. */
 const MAX_NUMBER_LENGTH = 400
 
@@ -157,6 +157,6 @@ export function numberOf(given: unknown): number {
 
 /** The name of a file without its folder; null if nothing is left. Errors: `fault` as `nameOf`. */
 export function recordingOf(given: string, fault: Fault): string | null {
-  const name = given.slice(Math.max(given.lastIndexOf('/'), given.lastIndexOf('\\')) + 1)
+  const name = withoutFolder(given)
   return name.trim() === '' ? null : nameOf(name, 'recording', fault)
 }
