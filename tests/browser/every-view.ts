@@ -19,8 +19,11 @@ export interface View {
   readonly name: string
   /** `recording`: the path of the finished recording. */
   address(recording: string): string
-  /** The view is that of a recording with a reference; its result is compared with the reference, or it is shown alone. */
-  readonly measured?: 'alone' | 'compared'
+  /**
+   * The view is that of a recording with a reference; its result is compared with the reference, or it is shown alone.
+   * `all`: a view of all recordings, of which one has a reference.
+   */
+  readonly measured?: 'alone' | 'compared' | 'all'
   /** Opens it on the page and waits for it. */
   open(page: Page): Promise<void>
 }
@@ -54,9 +57,9 @@ export async function openViewsWorld(): Promise<ViewsWorld> {
     },
     openView: async (view, options = {}) => {
       const { of, path } =
-        view.measured === undefined
-          ? { of: world, path: view.address(recording) }
-          : { of: measured, path: measured.addressOf(view.measured) }
+        view.measured === 'alone' || view.measured === 'compared'
+          ? { of: measured, path: measured.addressOf(view.measured) }
+          : { of: view.measured === 'all' ? measured : world, path: view.address(recording) }
       const watched = await of.open(path, {
         timezoneId: 'UTC',
         ...options,
@@ -231,9 +234,10 @@ export const VIEWS: readonly View[] = [
   }),
   {
     name: 'evaluation',
+    measured: 'all',
     address: () => '/evaluation',
     open: async (page) => {
-      await page.getByRole('row', { name: /^A measured minute/ }).waitFor()
+      await page.getByRole('row', { name: /^A minute/ }).waitFor()
       for (const summary of await page.locator('main summary').all()) await summary.click()
     },
   },
