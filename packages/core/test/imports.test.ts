@@ -38,6 +38,14 @@ async function diarized() {
 }
 
 describe('an imported result', () => {
+  it('with more turns than can be handled is refused, and nothing is stored', async () => {
+    const { imported, toolkit, id, machineId } = await diarized()
+    const turns = Array.from({ length: 200_001 }, (_, i) => said('Ann', i, i + 1))
+    await expect(imported(result(turns))).rejects.toMatchObject({ code: 'import-too-large' })
+    const runs = await toolkit.runs.list(id)
+    expect(runs.map(({ run }) => run.id)).toEqual([machineId])
+  })
+
   it('is a run that has succeeded, with its file, scores and figures; it becomes current', async () => {
     const { imported, recording, toolkit, id } = await diarized()
     const { run, isNew } = await imported(result([said('Ann', 0, 4, 80), said('Bob', 3, 6)]))

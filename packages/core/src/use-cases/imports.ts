@@ -16,7 +16,9 @@ import { emptyRun } from '../uploads/create-recording.ts'
 
 /** How many recordings of one name are looked at. */
 const MAX_NAMESAKES = 50
-/** The most scored parts of a recording. */
+/** The most turns of an imported result: about twice a day of speech. More would keep the process busy for long. */
+const MAX_TURNS = 200_000
+/** The most scored parts: every answer that shows the recording has them, and each evaluation keeps a copy. */
 const MAX_SCORED_PARTS = 10_000
 
 /** Creates the use cases of imported results. */
@@ -33,10 +35,11 @@ export function createImports(
   ): Promise<{ readonly run: Run | null; readonly isNew: boolean }> {
     const recording = refuseTrashed(await requireRecording(system, id))
     if (result.turns.length === 0 && result.scored !== null) {
-      requireFewParts(result.scored)
+      requireAtMost(MAX_SCORED_PARTS, result.scored.length, 'scored parts')
       await scoreParts(system, id, result.scored, 'import-invalid')
       return { run: null, isNew: false }
     }
+    requireAtMost(MAX_TURNS, result.turns.length, 'turns')
     const same = (await storage.runs.list(id)).find((run) => isSameImport(run, result, request))
     const run = same ?? (await newImport(system, recording, result, request))
     const store = async () => {
@@ -122,12 +125,12 @@ async function scoreParts(
   await changeAndRefresh(system, id, async () => undefined, scoring)
 }
 
-/** Every answer that shows the recording has its parts, and each evaluation keeps a copy. */
-function requireFewParts({ length }: readonly Stretch[]): void {
-  if (length <= MAX_SCORED_PARTS) return
+/** Throws `import-too-large`. */
+function requireAtMost(most: number, count: number, what: string): void {
+  if (count <= most) return
   throw new ToolkitError(
     'import-too-large',
-    `The file has ${length} scored parts. At most ${MAX_SCORED_PARTS} are allowed.`,
+    `The result has ${count} ${what}. At most ${most} are allowed for a recording.`,
   )
 }
 
