@@ -1,4 +1,4 @@
-import { ToolkitError } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import { storeResult } from '../jobs/store-result.ts'
 import type { Preparation } from '../media/preparation.ts'
 import type { Stretch } from '../model/evaluation.ts'
@@ -7,6 +7,7 @@ import type { Recording } from '../model/recording.ts'
 import { nameKey } from '../model/recording-query.ts'
 import { IMPORT_PROVIDER, NO_HINTS, type Run } from '../model/run.ts'
 import { transition } from '../model/run-transitions.ts'
+import { runKey } from '../runtime/blob-keys.ts'
 import { refuseTrashed, requireRecording } from '../runtime/change.ts'
 import { changeAndRefresh } from '../runtime/projection.ts'
 import { ALL_RECORDINGS } from '../runtime/scan.ts'
@@ -48,7 +49,13 @@ export function createImports(
       system.publish({ type: 'diarization', run, progress: null })
     }
     const role = request.role === 'reference' ? withReference(run.id) : refuseTrashed
-    await changeAndRefresh(system, id, store, role)
+    await changeAndRefresh(system, id, store, role).catch(async (error: unknown) => {
+      // The recording was deleted or moved to the trash meanwhile.
+      if (hasCode(error, 'recording-not-found') || hasCode(error, 'recording-trashed')) {
+        if ((await storage.runs.get(run.id)) === null) await discardResult(system, run)
+      }
+      throw error
+    })
     return { run: (await storage.runs.get(run.id)) ?? run, isNew: same === undefined }
   }
 
@@ -183,6 +190,12 @@ async function newImport(
   // The labels of the file are names already.
   const speakerNames = { names: [], unclear: [], colours: [] }
   return transition(run, { ...event, speakerNames }, system.clock.now())
+}
+
+/** Removes the result of a run that does not exist. */
+async function discardResult({ storage }: System, { id, recordingId }: Run): Promise<void> {
+  await storage.runs.remove(id)
+  await storage.blobs.remove(runKey(recordingId, id))
 }
 
 /** The turns without what lies beyond the end of the recording, and a warning for it. */
