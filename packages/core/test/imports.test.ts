@@ -1,4 +1,10 @@
-import type { GivenTurn, ImportedResult, ImportRequest, Stretch } from '@toolkit/core'
+import {
+  type GivenTurn,
+  type ImportedResult,
+  type ImportRequest,
+  type Stretch,
+  turnsOfRun,
+} from '@toolkit/core'
 import { describe, expect, it } from 'vitest'
 import { never, openTestToolkit } from './test-toolkit.ts'
 
@@ -38,6 +44,31 @@ async function diarized() {
 }
 
 describe('an imported result', () => {
+  it('leaves nothing behind if the recording is deleted meanwhile', async () => {
+    const { imported, toolkit, storage, id } = await diarized()
+    const { put } = storage.turns
+    const stored: string[] = []
+    storage.turns.put = async (runId, turns) => {
+      await put(runId, turns)
+      stored.push(runId)
+      await toolkit.recordings.remove(id)
+    }
+    const raw = new Uint8Array([1])
+    const importing = imported(result([said('Ann', 0, 4)]), request({ raw }))
+    await expect(importing).rejects.toMatchObject({ code: 'recording-not-found' })
+    expect(stored).toHaveLength(1)
+    expect(await turnsOfRun(storage, stored[0] ?? '')).toEqual([])
+    expect(await storage.blobs.children(`recordings/${id}`)).toEqual([])
+  })
+
+  it('with more turns than can be handled is refused, and nothing is stored', async () => {
+    const { imported, toolkit, id, machineId } = await diarized()
+    const turns = Array.from({ length: 200_001 }, (_, i) => said('Ann', i, i + 1))
+    await expect(imported(result(turns))).rejects.toMatchObject({ code: 'import-too-large' })
+    const runs = await toolkit.runs.list(id)
+    expect(runs.map(({ run }) => run.id)).toEqual([machineId])
+  })
+
   it('is a run that has succeeded, with its file, scores and figures; it becomes current', async () => {
     const { imported, recording, toolkit, id } = await diarized()
     const { run, isNew } = await imported(result([said('Ann', 0, 4, 80), said('Bob', 3, 6)]))

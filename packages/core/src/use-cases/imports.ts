@@ -1,4 +1,4 @@
-import { ToolkitError } from '../errors.ts'
+import { hasCode, ToolkitError } from '../errors.ts'
 import { storeResult } from '../jobs/store-result.ts'
 import type { Preparation } from '../media/preparation.ts'
 import type { Stretch } from '../model/evaluation.ts'
@@ -7,6 +7,7 @@ import type { Recording } from '../model/recording.ts'
 import { nameKey } from '../model/recording-query.ts'
 import { IMPORT_PROVIDER, NO_HINTS, type Run } from '../model/run.ts'
 import { transition } from '../model/run-transitions.ts'
+import { runKey } from '../runtime/blob-keys.ts'
 import { refuseTrashed, requireRecording } from '../runtime/change.ts'
 import { changeAndRefresh } from '../runtime/projection.ts'
 import { ALL_RECORDINGS } from '../runtime/scan.ts'
@@ -16,7 +17,9 @@ import { emptyRun } from '../uploads/create-recording.ts'
 
 /** How many recordings of one name are looked at. */
 const MAX_NAMESAKES = 50
-/** The most scored parts of a recording. */
+/** The most turns of an imported result: about twice a day of speech. More would keep the process busy for long. */
+const MAX_TURNS = 200_000
+/** The most scored parts: every answer that shows the recording has them, and each evaluation keeps a copy. */
 const MAX_SCORED_PARTS = 10_000
 
 /** Creates the use cases of imported results. */
@@ -33,10 +36,11 @@ export function createImports(
   ): Promise<{ readonly run: Run | null; readonly isNew: boolean }> {
     const recording = refuseTrashed(await requireRecording(system, id))
     if (result.turns.length === 0 && result.scored !== null) {
-      requireFewParts(result.scored)
+      requireAtMost(MAX_SCORED_PARTS, result.scored.length, 'scored parts')
       await scoreParts(system, id, result.scored, 'import-invalid')
       return { run: null, isNew: false }
     }
+    requireAtMost(MAX_TURNS, result.turns.length, 'turns')
     const same = (await storage.runs.list(id)).find((run) => isSameImport(run, result, request))
     const run = same ?? (await newImport(system, recording, result, request))
     const store = async () => {
@@ -45,7 +49,13 @@ export function createImports(
       system.publish({ type: 'diarization', run, progress: null })
     }
     const role = request.role === 'reference' ? withReference(run.id) : refuseTrashed
-    await changeAndRefresh(system, id, store, role)
+    await changeAndRefresh(system, id, store, role).catch(async (error: unknown) => {
+      // The recording was deleted or moved to the trash meanwhile.
+      if (hasCode(error, 'recording-not-found') || hasCode(error, 'recording-trashed')) {
+        if ((await storage.runs.get(run.id)) === null) await discardResult(system, run)
+      }
+      throw error
+    })
     return { run: (await storage.runs.get(run.id)) ?? run, isNew: same === undefined }
   }
 
@@ -122,12 +132,12 @@ async function scoreParts(
   await changeAndRefresh(system, id, async () => undefined, scoring)
 }
 
-/** Every answer that shows the recording has its parts, and each evaluation keeps a copy. */
-function requireFewParts({ length }: readonly Stretch[]): void {
-  if (length <= MAX_SCORED_PARTS) return
+/** Throws `import-too-large`. */
+function requireAtMost(most: number, count: number, what: string): void {
+  if (count <= most) return
   throw new ToolkitError(
     'import-too-large',
-    `The file has ${length} scored parts. At most ${MAX_SCORED_PARTS} are allowed.`,
+    `The result has ${count} ${what}. At most ${most} are allowed for a recording.`,
   )
 }
 
@@ -180,6 +190,12 @@ async function newImport(
   // The labels of the file are names already.
   const speakerNames = { names: [], unclear: [], colours: [] }
   return transition(run, { ...event, speakerNames }, system.clock.now())
+}
+
+/** Removes the result of a run that does not exist. */
+async function discardResult({ storage }: System, { id, recordingId }: Run): Promise<void> {
+  await storage.runs.remove(id)
+  await storage.blobs.remove(runKey(recordingId, id))
 }
 
 /** The turns without what lies beyond the end of the recording, and a warning for it. */

@@ -50,7 +50,7 @@ const importOne = createRoute({
   tags,
   summary: 'Import a result of another tool',
   description:
-    'A file of at most 256 MiB in one of the formats of `format`; docs/formats.md says what is read. The result becomes a diarization of provider `import`. The same result of the same file is imported once: 201 the first time, 200 after that. A UEM file sets the scored parts of the recording. Waits until the recording is decoded; what lies beyond its end is cut, with a warning.',
+    'A file of at most 256 MiB in one of the formats of `format`, with at most 200,000 turns or 10,000 scored parts of a recording; docs/formats.md says what is read. The result becomes a diarization of provider `import`. The same result of the same file is imported once: 201 the first time, 200 after that. A UEM file sets the scored parts of the recording. Waits until the recording is decoded; what lies beyond its end is cut, with a warning.',
   request: { params: recordingParams, ...multipart(importForm) },
   responses: {
     ...answers(201, importedSchema, 'What was imported'),

@@ -6,14 +6,16 @@ import { type DiarizationFile, type ReadFormat, readDiarizationFile } from '@too
 
 /** A day of scores of eight speakers is about half as large. */
 const MAX_BYTES = 256 * 1024 * 1024
+/** The compressed copy is in memory until it is stored. A day of scores is smaller. */
+const MAX_RAW_BYTES = 64 * 1024 * 1024
 
 /** A file of another tool, read. */
 export interface ImportedDocument extends DiarizationFile {
   readonly fileName: string
   /** Lower-case hex. */
   readonly sha256: string
-  /** The bytes, gzipped. */
-  readonly raw: Uint8Array
+  /** The bytes, gzipped; null: that would be more than 64 MiB. */
+  readonly raw: Uint8Array | null
 }
 
 /**
@@ -27,7 +29,12 @@ export async function readImport(
   const digest = createHash('sha256')
   const gzip = createGzip({ level: 4 })
   const packed: Uint8Array[] = []
-  gzip.on('data', (block: Uint8Array) => packed.push(block))
+  let packedBytes = 0
+  gzip.on('data', (block: Uint8Array) => {
+    packedBytes += block.length
+    if (packedBytes <= MAX_RAW_BYTES) packed.push(block)
+    else packed.length = 0
+  })
   try {
     const file = await readDiarizationFile(copied(bytes, digest, gzip), format)
     const ended = once(gzip, 'end')
@@ -37,7 +44,7 @@ export async function readImport(
       ...file,
       fileName: baseName(name),
       sha256: digest.digest('hex'),
-      raw: Buffer.concat(packed),
+      raw: packedBytes <= MAX_RAW_BYTES ? Buffer.concat(packed) : null,
     }
   } finally {
     gzip.destroy()
