@@ -205,7 +205,7 @@ describeInBrowser('correcting by keyboard alone', () => {
     await picture('dark')
     expect(await axeViolations(page)).toEqual([])
     await page.setViewportSize({ width: 390, height: 844 })
-    expect(await scrollsSideways(page)).toBe(false)
+    await eventually(() => scrollsSideways(page)).toBe(false)
     await picture('phone')
     await page.emulateMedia({ colorScheme: 'light' })
     await page.setViewportSize({ width: 1280, height: 900 })
