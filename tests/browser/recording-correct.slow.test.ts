@@ -161,13 +161,51 @@ describeInBrowser('correcting by keyboard alone', () => {
     await other.close()
   })
 
+  it('a boundary is dragged, and a click chooses a turn', async () => {
+    await press('Escape')
+    const plot = page.getByTestId('timeline-plot')
+    const box = await plot.boundingBox()
+    if (box === null) throw new Error('no plot')
+    const { entries } = await world.api.correction(id, correctionId())
+    const lane = page.getByTestId('timeline').getByText('SPEAKER_00', { exact: true }).first()
+    const name = await lane.boundingBox()
+    const y = (name?.y ?? 0) + (name?.height ?? 0) / 2
+    const xOf = (seconds: number) => box.x + (seconds / 60) * box.width
+    const turns = await world.api.allTurns(id, { run: world.recordings[0]?.currentRunId ?? '' })
+    // The last turn of this speaker that was not edited.
+    const turn = turns.findLast(({ speaker }) => speaker === 'SPEAKER_00')
+    if (turn === undefined) throw new Error('no turn')
+    await page.mouse.click(xOf((turn.start + turn.end) / 2), y)
+    await eventually(chosen).toContain('SPEAKER_00')
+    await page.mouse.move(xOf(turn.end), y)
+    await page.mouse.down()
+    await page.mouse.move(xOf(turn.end + 0.5), y, { steps: 4 })
+    await page.mouse.move(xOf(turn.end + 1), y, { steps: 4 })
+    await page.mouse.up()
+    await eventually(last).toMatchObject({
+      kind: 'move-boundary',
+      turn: `b${turn.index}`,
+      edge: 'end',
+    })
+    // One drag is one edit.
+    expect((await operations()).length).toBe(entries.length + 1)
+    const moved = await last()
+    expect(moved?.kind === 'move-boundary' ? moved.to : 0).toBeCloseTo(turn.end + 1, 0)
+    await press('Shift+D')
+    await page
+      .getByTestId('correction-words')
+      .getByText(/Move the end|no silence/)
+      .waitFor()
+    await saved()
+  })
+
   it('is without violations, in both schemes and on a phone', async () => {
     expect(await axeViolations(page)).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark' })
     await picture('dark')
     expect(await axeViolations(page)).toEqual([])
     await page.setViewportSize({ width: 390, height: 844 })
-    expect(await scrollsSideways(page)).toBe(false)
+    await eventually(() => scrollsSideways(page)).toBe(false)
     await picture('phone')
     await page.emulateMedia({ colorScheme: 'light' })
     await page.setViewportSize({ width: 1280, height: 900 })

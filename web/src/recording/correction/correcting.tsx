@@ -8,7 +8,7 @@ import {
   type RecordingView,
   replay,
 } from '@toolkit/server/client'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { api } from '../../api/client.ts'
 import { errorMessage } from '../../api/error-message.ts'
 import { correctionQuery } from '../../api/queries.ts'
@@ -30,6 +30,7 @@ import { CorrectionLog } from './correction-log.ts'
 import { newId, openDraftStore } from './draft-store.ts'
 import { editedView } from './edited-view.ts'
 import { aroundBoundary, silenceEdge } from './silence.ts'
+import { UnsentEdits } from './unsent-edits.tsx'
 
 interface Props {
   readonly recording: RecordingView
@@ -46,8 +47,9 @@ export function Correcting(props: Props) {
   const { data, error } = useQuery(correctionQuery(recording.id, correctionId))
   const close = () => onChange({ correct: undefined })
   if (data === undefined && error === null) return null
-  if (data === undefined) return <Gone reason={errorMessage(error)} onClose={close} />
-  if (data === null) return <Gone reason="It was discarded." onClose={close} />
+  const gone = { correctionId, onClose: close }
+  if (data === undefined) return <Gone {...gone} reason={errorMessage(error)} />
+  if (data === null) return <Gone {...gone} reason="It was discarded." />
   if (data.finishedAt !== null) return <CorrectionDone {...props} correction={data} />
   const run = runs.find(({ id }) => id === data.basedOn)
   return run === undefined ? null : (
@@ -55,9 +57,23 @@ export function Correcting(props: Props) {
   )
 }
 
-function Gone({ reason, onClose }: { readonly reason: string; readonly onClose: () => void }) {
+interface GoneProps {
+  readonly correctionId: string
+  readonly reason: string
+  readonly onClose: () => void
+}
+
+function Gone({ correctionId, reason, onClose }: GoneProps) {
   return (
-    <Alert color="red" variant="outline" title="The correction cannot be shown" m="sm">
+    <Alert
+      color="red"
+      variant="outline"
+      title="The correction cannot be shown"
+      p="xs"
+      mx="sm"
+      mb="xs"
+    >
+      <UnsentEdits correctionId={correctionId} />
       {reason}{' '}
       <Button size="compact-sm" variant="default" onClick={onClose}>
         Close
@@ -100,6 +116,15 @@ function OpenCorrection(props: OpenProps) {
       close()
     }
   }, [client, recording.id, id, basedOn])
+  const ended = useSyncExternalStore(
+    opened?.log.subscribe ?? noSubscription,
+    () => opened?.log.state().ended ?? null,
+  )
+  useEffect(() => {
+    const { queryKey } = correctionQuery(recording.id, id)
+    if (ended === 'discarded') client.setQueryData(queryKey, null)
+    if (ended === 'done') void client.invalidateQueries({ queryKey })
+  }, [client, ended, recording.id, id])
   const isShown = shownRunId === basedOn
   const [wasShown, setWasShown] = useState(isShown)
   useEffect(() => {
@@ -109,7 +134,13 @@ function OpenCorrection(props: OpenProps) {
   }, [wasShown, basedOn, onChange])
   useEffect(() => opened?.log.look(correction.length), [opened, correction.length])
   if (error !== null) {
-    return <Gone reason={errorMessage(error)} onClose={() => onChange({ correct: undefined })} />
+    return (
+      <Gone
+        correctionId={id}
+        reason={errorMessage(error)}
+        onClose={() => onChange({ correct: undefined })}
+      />
+    )
   }
   if (opened === null) return null
   return <CorrectionBar {...props} {...opened} isShown={isShown} />
@@ -119,6 +150,10 @@ function OpenCorrection(props: OpenProps) {
       client.fetchQuery(peakTileQuery(owner, tile)),
     )
   }
+}
+
+function noSubscription(): () => void {
+  return () => undefined
 }
 
 /** A correction that this tab works on. */

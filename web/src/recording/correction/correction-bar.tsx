@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { CorrectionView, DiarizationView, RecordingView } from '@toolkit/server/client'
 import { useState, useSyncExternalStore } from 'react'
@@ -35,16 +35,6 @@ export function CorrectionBar({ isShown, ...props }: Props) {
   const { recording, run, log, editor, isKept, onChange } = props
   const state = useSyncExternalStore(log.subscribe, log.state)
   const known = useKnownProviders()
-  const close = () => onChange({ correct: undefined })
-  if (state.ended === 'discarded') {
-    return (
-      <Alert color="red" variant="outline" title="The correction was discarded" m="sm">
-        <Button size="compact-sm" variant="default" onClick={close}>
-          Close
-        </Button>
-      </Alert>
-    )
-  }
   const words = runWords(known, run, false)
   const share = checkedShare(state.history.state, recording.durationSeconds ?? 0)
   return (
@@ -53,7 +43,7 @@ export function CorrectionBar({ isShown, ...props }: Props) {
         <Text size="sm" className={classes.title} title={words}>
           <strong>Correcting</strong> <span className={classes.words}>{words}</span>
         </Text>
-        <Text size="sm" className="figures" data-testid="correction-saving" role="status">
+        <Text size="sm" className="figures" data-testid="correction-saving">
           {savingWords(state, isKept())}
         </Text>
         {state.saving === 'failed' && (
@@ -67,7 +57,7 @@ export function CorrectionBar({ isShown, ...props }: Props) {
         <Ending {...props} state={state} />
       </div>
       {state.problem !== null && (
-        <Text size="sm" c="var(--mantine-color-error)">
+        <Text size="sm" c="var(--mantine-color-error)" role="status">
           {state.problem}
         </Text>
       )}

@@ -8,6 +8,7 @@ import { applyRecording } from '../../api/live-events.ts'
 import { keys, runsQuery } from '../../api/queries.ts'
 import { formatShare } from '../../format/number-format.ts'
 import type { RecordingSearch } from '../recording-search.ts'
+import { UnsentEdits } from './unsent-edits.tsx'
 
 interface Props {
   readonly recording: RecordingView
@@ -42,7 +43,16 @@ export function CorrectionDone({ recording, correction, shownRunId, onChange }: 
   const isReference = recording.referenceRunId === id
   const der = runs?.items.find((run) => run.id === basedOn)?.evaluation?.der ?? null
   return (
-    <Alert color="green" variant="outline" role="status" m="sm" aria-label="Correction">
+    <Alert
+      color="green"
+      variant="outline"
+      role="status"
+      p="xs"
+      mx="sm"
+      mb="xs"
+      aria-label="Correction"
+    >
+      <UnsentEdits correctionId={id} />
       <Group gap="sm">
         <Text size="sm">
           {isReference

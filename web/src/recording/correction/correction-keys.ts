@@ -42,10 +42,10 @@ const move = (key: string, edge: 'start' | 'end', sign: 1 | -1): readonly KeyCom
   const moved = (by: number) => ({ kind: 'move', edge, by: sign * by }) as const
   const id = `${edge}-${word}`
   return [
-    of(id, `${upperFirst(edge)} 10 ms ${word}`, [upper], [key], moved(SMALL)),
+    of(id, `${upperFirst(edge)} of the turn 10 ms ${word}`, [upper], [key], moved(SMALL)),
     of(
       `${id}-far`,
-      `${upperFirst(edge)} 100 ms ${word}`,
+      `${upperFirst(edge)} of the turn 100 ms ${word}`,
       [`Shift ${upper}`],
       [`+${key}`],
       moved(LARGE),

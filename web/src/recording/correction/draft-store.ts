@@ -19,7 +19,7 @@ export function openDraftStore(
   tabId: string,
   adopt: (edits: KeptEdits) => void,
 ): DraftStore {
-  const prefix = `${PREFIX}:${correctionId}:`
+  const prefix = prefixOf(correctionId)
   const own = prefix + tabId
   const closing = new AbortController()
   const { signal } = closing
@@ -58,6 +58,21 @@ export function openDraftStore(
     },
     close: () => closing.abort(),
   }
+}
+
+/** The edits that were never stored on the server, of all tabs of this browser. */
+export function unsentEdits(correctionId: string): KeptEdits['drafts'] {
+  const keys = storedKeys(prefixOf(correctionId))
+  return keys.flatMap((key) => readEdits(storedAt(key))?.drafts ?? [])
+}
+
+/** Forgets the edits of a correction in this browser. */
+export function forgetEdits(correctionId: string): void {
+  for (const key of storedKeys(prefixOf(correctionId))) localStorage.removeItem(key)
+}
+
+function prefixOf(correctionId: string): string {
+  return `${PREFIX}:${correctionId}:`
 }
 
 function storedKeys(prefix: string): string[] {
