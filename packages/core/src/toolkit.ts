@@ -216,6 +216,8 @@ export interface ImportRequest {
 
 /** Results of other tools, and the reference. Changes of a recording in the trash: `recording-trashed`. */
 export interface Imports {
+  /** Waits until the recording is prepared. Throws `request-conflict` if it cannot be decoded. */
+  ready(recordingId: string, signal: AbortSignal): Promise<Recording>
   /**
    * Adds a result as a run that has succeeded; the same result of the same file is added once. Waits until the recording is
    * prepared: what lies beyond its end is cut, with a warning. A result without turns but with scored parts sets those of

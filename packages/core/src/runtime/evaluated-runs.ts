@@ -1,3 +1,4 @@
+import { hasCode } from '../errors.ts'
 import { type ErrorRateOptions, errorRateSteps } from '../evaluation/error-rates.ts'
 import type { Evaluation, Stretch } from '../model/evaluation.ts'
 import type { Recording } from '../model/recording.ts'
@@ -25,11 +26,27 @@ export async function evaluatedRuns(system: System, recording: Recording): Promi
       measured.push(run)
       continue
     }
-    const evaluation = isMeasured ? await evaluateRun(system, run, reference, { scored }) : null
+    const evaluation = isMeasured ? await measuredRun(system, run, reference, scored) : null
     const changed = await changeRunFrom(system, run, { type: 'evaluated', evaluation })
     if (changed !== null) measured.push(changed)
   }
   return measured
+}
+
+/** The evaluation of a run; null: so many speakers speak at the same time that it cannot be measured. */
+async function measuredRun(
+  system: System,
+  run: Run,
+  reference: Run,
+  scored: readonly Stretch[] | null,
+): Promise<Evaluation | null> {
+  try {
+    return await evaluateRun(system, run, reference, { scored })
+  } catch (error) {
+    if (!hasCode(error, 'request-too-large')) throw error
+    system.log({ event: 'run-not-measured', runId: run.id, error })
+    return null
+  }
 }
 
 /** The errors of a run against a reference run. Options as `errorRates`; default: no collar, overlaps counted. */

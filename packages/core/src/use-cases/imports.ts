@@ -29,6 +29,16 @@ export function createImports(
 ): Imports {
   const { storage } = system
 
+  async function ready(id: string, signal: AbortSignal): Promise<Recording> {
+    await preparation.outcome(id, signal)
+    const recording = refuseTrashed(await requireRecording(system, id))
+    if (recording.error === null) return recording
+    throw new ToolkitError(
+      'request-conflict',
+      `A result cannot be imported, because the recording cannot be decoded: ${recording.error.message}`,
+    )
+  }
+
   async function add(
     id: string,
     result: ImportedResult,
@@ -60,14 +70,10 @@ export function createImports(
   }
 
   return {
+    ready,
+
     async add(id, result, request, signal) {
-      const recording = await preparation.outcome(id, signal)
-      if (recording?.error) {
-        throw new ToolkitError(
-          'request-conflict',
-          `A result cannot be imported, because the recording cannot be decoded: ${recording.error.message}`,
-        )
-      }
+      await ready(id, signal)
       // One at a time for each recording, so that a file that is sent twice is found.
       return system.beginning.run(id, () => add(id, result, request))
     },

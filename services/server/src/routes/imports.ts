@@ -16,7 +16,7 @@ import { READ_FORMATS, type ReadFormat } from '@toolkit/formats'
 import { bodyBytes, invalidField } from '@toolkit/http-kit'
 import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App, Ctx } from '../http/environment.ts'
-import { jsonBody, UPLOAD_IDLE_MS } from '../http/request-body.ts'
+import { jsonBody } from '../http/request-body.ts'
 import { answers, jsonContent, recordingId, recordingParams, runId } from '../http/route-parts.ts'
 import { diarizationView } from '../resources/diarization.ts'
 import {
@@ -34,6 +34,8 @@ import { type FormBody, readForm } from '../uploads/multipart-form.ts'
 
 /** Each holds the turns of a file in memory. */
 const READ_AT_ONCE = 2
+/** A slow client does not hold up the others for long. */
+const BODY_LIMITS = { idleMs: 20_000, totalMs: 600_000 }
 const MAX_LABEL_CHARACTERS = 100
 /** How many names of a file an error lists in its sentence, and in its fields. */
 const NAMES_LISTED = 10
@@ -108,6 +110,7 @@ export function importRoutes(app: App, dependencies: ServerDependencies): void {
   /** Reads a form with a file of another tool, and calls `use` with it. */
   async function withImport<T>(
     context: Ctx,
+    prepare: (signal: AbortSignal) => Promise<unknown>,
     use: (file: ImportedDocument, form: ImportFields, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const contentType = context.req.header('Content-Type') ?? ''
@@ -115,10 +118,11 @@ export function importRoutes(app: App, dependencies: ServerDependencies): void {
       throw new ToolkitError('request-media-type', 'Send the file as multipart/form-data.')
     }
     const signal = AbortSignal.any([context.req.raw.signal, closing])
+    await prepare(signal)
     const release = await reading.acquire(signal)
     try {
       const body: FormBody = (failed) =>
-        bodyBytes(context, { signal: AbortSignal.any([failed, closing]), idleMs: UPLOAD_IDLE_MS })
+        bodyBytes(context, { signal: AbortSignal.any([failed, closing]), ...BODY_LIMITS })
       const { fields, taken } = await readForm(contentType, body, (file, before) =>
         readImport(file, formatOf(before)),
       )
@@ -132,9 +136,11 @@ export function importRoutes(app: App, dependencies: ServerDependencies): void {
     }
   }
 
-  app.openapi(importOne, (context) =>
-    withImport(context, async (file, { result: wanted, ...form }, signal) => {
-      const recording = await recordings.get(recordingId(context.req.valid('param')))
+  app.openapi(importOne, (context) => {
+    const id = recordingId(context.req.valid('param'))
+    const ready = (signal: AbortSignal) => imports.ready(id, signal)
+    return withImport(context, ready, async (file, { result: wanted, ...form }, signal) => {
+      const recording = await recordings.get(id)
       const result = wanted === null ? resultOf(file, recording) : resultNamed(file, wanted)
       const { run, isNew } = await imports.add(recording.id, result, requestOf(file, form), signal)
       const { scored } = run === null ? await recordings.get(recording.id) : { scored: null }
@@ -146,41 +152,45 @@ export function importRoutes(app: App, dependencies: ServerDependencies): void {
         context.header('Location', `/api/recordings/${recording.id}/diarizations/${run.id}`)
       }
       return isNew ? context.json(view, 201) : context.json(view, 200)
-    }),
-  )
+    })
+  })
 
   app.openapi(importAll, (context) =>
-    withImport(context, async (file, { result: wanted, ...form }, signal) => {
-      if (wanted !== null) throw invalidField('result', 'is not a field of this call')
-      const answer: CorpusImportView = {
-        format: file.format,
-        imported: [],
-        unmatched: [],
-        failed: [],
-      }
-      for (const result of file.results) {
-        const name = result.recording
-        const named = name === null ? [] : await imports.named(name)
-        const [recording] = named
-        if (name === null || recording === undefined || named.length > 1) {
-          const candidates = named.map((each) => ({
-            recordingId: each.id,
-            recordingName: each.name,
-          }))
-          answer.unmatched.push({ result: name, turns: result.turns.length, candidates })
-          continue
+    withImport(
+      context,
+      async () => undefined,
+      async (file, { result: wanted, ...form }, signal) => {
+        if (wanted !== null) throw invalidField('result', 'is not a field of this call')
+        const answer: CorpusImportView = {
+          format: file.format,
+          imported: [],
+          unmatched: [],
+          failed: [],
         }
-        const about = { recordingId: recording.id, recordingName: recording.name, result: name }
-        try {
-          const added = await imports.add(recording.id, result, requestOf(file, form), signal)
-          answer.imported.push({ ...about, runId: added.run?.id ?? null })
-        } catch (error) {
-          if (!(error instanceof ToolkitError)) throw error
-          answer.failed.push({ ...about, message: error.message })
+        for (const result of file.results) {
+          const name = result.recording
+          const named = name === null ? [] : await imports.named(name)
+          const [recording] = named
+          if (name === null || recording === undefined || named.length > 1) {
+            const candidates = named.map((each) => ({
+              recordingId: each.id,
+              recordingName: each.name,
+            }))
+            answer.unmatched.push({ result: name, turns: result.turns.length, candidates })
+            continue
+          }
+          const about = { recordingId: recording.id, recordingName: recording.name, result: name }
+          try {
+            const added = await imports.add(recording.id, result, requestOf(file, form), signal)
+            answer.imported.push({ ...about, runId: added.run?.id ?? null })
+          } catch (error) {
+            if (!(error instanceof ToolkitError)) throw error
+            answer.failed.push({ ...about, message: error.message })
+          }
         }
-      }
-      return context.json(answer, 200)
-    }),
+        return context.json(answer, 200)
+      },
+    ),
   )
 
   app.openapi(setReference, async (context) => {

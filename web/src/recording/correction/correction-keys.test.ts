@@ -9,12 +9,12 @@ it('a key means one edit', () => {
   expect(new Set(pressed).size).toBe(pressed.length)
 })
 
-it('only digits, N, P and undo replace keys of the page', () => {
+it('only digits, D, N, P and undo replace keys of the page', () => {
   const taken = KEY_COMMANDS.flatMap((each) => each.pressed).filter((key) => {
     const typed = key.replace('+', '')
     return actionOf({ ...NONE, key: typed, shiftKey: key.startsWith('+') }) !== null
   })
-  expect(taken).toEqual(['0'])
+  expect(taken).toEqual(['d', '+d', '0'])
   // Those of the timeline, while it has the focus.
   const timeline = ['+', '=', '-', '_', '[', ']', 'f', 'z', 'Home', 'End', 'Escape']
   for (const key of timeline) expect(commandOf({ ...NONE, key }), key).toBeNull()

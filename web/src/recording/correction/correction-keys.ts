@@ -137,13 +137,16 @@ const CORRECT: ShortcutGroup = {
 /** Keys that edit while a run is corrected, and score else. */
 const TAKEN = new Set(['0', 'Shift 0', 'Ctrl Z'])
 
+/** The first keys of the lines that have another meaning. */
+const REPLACED = new Set(['0', 'D', 'N'])
+
 /** The help while a run is corrected. */
 export const CORRECTION_SHORTCUTS: readonly ShortcutGroup[] = [
   CORRECT,
   ...SHORTCUT_GROUPS.map(({ name, lines }) => ({
     name,
     lines: lines
-      .filter(({ keys }) => keys[0] !== '0' && keys[0] !== 'N')
+      .filter(({ keys }) => !REPLACED.has(keys[0] ?? ''))
       .map(({ keys, does }) => ({ keys: keys.filter((key) => !TAKEN.has(key)), does })),
   })),
 ]
