@@ -54,6 +54,7 @@ describeInBrowser('correcting by keyboard alone', () => {
     await page.getByRole('button', { name: 'Correct', exact: true }).focus()
     await press('Enter')
     await page.getByRole('region', { name: 'Correction' }).waitFor()
+    await page.locator('[aria-label="Correction"]:focus').waitFor()
     await saved()
     expect(correctionId()).not.toBe('')
   })
