@@ -130,6 +130,29 @@ describeInBrowser('correcting by keyboard alone', () => {
     await saved()
   })
 
+  it('so they do where the browser has no locks', async () => {
+    const before = (await operations()).length
+    const other = await page.context().newPage()
+    await other.addInitScript('delete Navigator.prototype.locks')
+    await other.goto(page.url())
+    const saving = other.getByTestId('correction-saving')
+    await saving.getByText('Saved', { exact: true }).waitFor()
+    expect(await other.evaluate("'locks' in navigator")).toBe(false)
+    await other.route('**/entries', (route) => route.abort())
+    await other.keyboard.press('n')
+    await other.keyboard.press('0')
+    await saving.getByText('Offline: 1 edit not sent, kept in this browser').waitFor()
+    await other.reload()
+    await saving.getByText('Offline: 1 edit not sent').waitFor()
+    await other.unroute('**/entries')
+    await saving.getByText('Saved', { exact: true }).waitFor()
+    expect((await operations()).slice(before)).toEqual(['assign'])
+    await other.keyboard.press('Control+z')
+    await eventually(async () => (await operations()).at(-1)).toBe('undo')
+    await other.close()
+    await saved()
+  })
+
   it('two tabs edit at the same time, and nothing is lost', async () => {
     const before = (await operations()).length
     const other = await page.context().newPage()
