@@ -17,6 +17,7 @@ import type { CorrectionLog, LogState } from './correction-log.ts'
 import { CorrectionTools } from './correction-tools.tsx'
 import type { DroppedEdit } from './drafts.ts'
 import { checkedShare } from './edits.ts'
+import { useFocusIfLost } from './focus-if-lost.ts'
 
 interface Props {
   readonly recording: RecordingView
@@ -35,10 +36,11 @@ export function CorrectionBar({ isShown, ...props }: Props) {
   const { recording, run, log, editor, isKept, onChange } = props
   const state = useSyncExternalStore(log.subscribe, log.state)
   const known = useKnownProviders()
+  const bar = useFocusIfLost<HTMLElement>()
   const words = runWords(known, run, false)
   const share = checkedShare(state.history.state, recording.durationSeconds ?? 0)
   return (
-    <section className={classes.bar} aria-label="Correction">
+    <section ref={bar} tabIndex={-1} className={classes.bar} aria-label="Correction">
       <div className={classes.line}>
         <Text size="sm" className={classes.title} title={words}>
           <strong>Correcting</strong> <span className={classes.words}>{words}</span>

@@ -8,6 +8,7 @@ import { applyRecording } from '../../api/live-events.ts'
 import { keys, runsQuery } from '../../api/queries.ts'
 import { formatShare } from '../../format/number-format.ts'
 import type { RecordingSearch } from '../recording-search.ts'
+import { useFocusIfLost } from './focus-if-lost.ts'
 import { UnsentEdits } from './unsent-edits.tsx'
 
 interface Props {
@@ -20,6 +21,7 @@ interface Props {
 /** A finished correction: it can become the reference, then the corrected run has its error rate. */
 export function CorrectionDone({ recording, correction, shownRunId, onChange }: Props) {
   const client = useQueryClient()
+  const box = useFocusIfLost<HTMLDivElement>()
   const { id, basedOn } = correction
   const { data: runs } = useQuery(runsQuery(recording.id))
   const isThere = runs?.items.some((run) => run.id === id) === true
@@ -44,6 +46,8 @@ export function CorrectionDone({ recording, correction, shownRunId, onChange }: 
   const der = runs?.items.find((run) => run.id === basedOn)?.evaluation?.der ?? null
   return (
     <Alert
+      ref={box}
+      tabIndex={-1}
       color="green"
       variant="outline"
       role="status"

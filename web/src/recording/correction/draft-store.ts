@@ -31,7 +31,8 @@ export function openDraftStore(
   }
   const locked = (key: string, work: () => unknown) => {
     if (!('locks' in navigator)) {
-      work()
+      // Later, as with a lock: the caller is not ready before it has the store.
+      queueMicrotask(work)
       return
     }
     navigator.locks
