@@ -10,7 +10,13 @@ import { useTimeline } from '../../timeline/timeline-state.ts'
 import { useSpots } from '../results/threshold-results.ts'
 import { runWords } from '../runs/run-words.ts'
 import classes from './export-dialog.module.css'
-import { EXPORT_FORMATS, type ExportChoice, exportQuery, hasTurnRange } from './export-formats.ts'
+import {
+  EXPORT_FORMATS,
+  type ExportChoice,
+  evidenceSelection,
+  exportQuery,
+  hasTurnRange,
+} from './export-formats.ts'
 
 interface Props {
   readonly recordingId: string
@@ -44,6 +50,7 @@ export default function ExportDialog({ recordingId, run, isShown, shown, onClose
       : []),
   ]
   const query = exportQuery(run.id, what, limits, shown.asked ?? undefined)
+  const selection = evidenceSelection(recordingId, what, query)
   return (
     <Dialog title="Export" onClose={onClose}>
       <Stack gap="sm">
@@ -66,6 +73,19 @@ export default function ExportDialog({ recordingId, run, isShown, shown, onClose
             </li>
           ))}
         </ul>
+        {selection !== null && (
+          // A form: the browser saves the answer to disk as it arrives.
+          <form method="post" action={api.evidenceUrl()}>
+            <input type="hidden" name="selection" value={JSON.stringify(selection)} />
+            <Button type="submit" variant="default">
+              Clips with their scores (ZIP)
+            </Button>
+            <Text size="sm" c="dimmed" mt={4}>
+              A folder that plays without a network: each part as WAV with a second before and
+              after, and a table.
+            </Text>
+          </form>
+        )}
         <Text size="sm" c="dimmed">
           Names that you gave the speakers are used. Confidence is exported where the format has a
           place for it.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DEFAULTS } from '../recording-search.ts'
-import { EXPORT_FORMATS, exportQuery, hasTurnRange } from './export-formats.ts'
+import { EXPORT_FORMATS, evidenceSelection, exportQuery, hasTurnRange } from './export-formats.ts'
 
 describe('what is exported', () => {
   it('all turns, those in the range, or the spots', () => {
@@ -19,6 +19,18 @@ describe('what is exported', () => {
       maxDuration: 5,
       curve: 'speech',
     })
+  })
+
+  it('clips of the spots or of the turns in the range, not of all turns', () => {
+    const selection = (what: 'turns' | 'turn-range' | 'spots') =>
+      evidenceSelection('a', what, exportQuery('r', what, { ...DEFAULTS, turnMax: 60 }, 'speech'))
+    const of = { recordingId: 'a', runId: 'r' }
+    expect(selection('turns')).toBeNull()
+    expect(selection('turn-range')).toEqual({
+      recordings: [{ ...of, turns: { min: 0, max: 60 } }],
+    })
+    const spots = { min: 0, max: 50, mergeGap: 0.3, minDuration: 0.2, curve: 'speech' }
+    expect(selection('spots')).toEqual({ recordings: [{ ...of, spots }] })
   })
 
   it('the whole scale is no range', () => {

@@ -1,4 +1,4 @@
-import type { ExportQuery } from '@toolkit/server/client'
+import type { EvidenceSelection, ExportQuery } from '@toolkit/server/client'
 
 /** A format that a result is exported in. */
 export interface ExportFormat {
@@ -66,4 +66,15 @@ export function exportQuery(
     ...(maxDuration === 0 ? {} : { maxDuration }),
     ...(curve === undefined ? {} : { curve }),
   }
+}
+
+/** What an evidence pack has clips of; null for all turns, which are the whole recording. */
+export function evidenceSelection(
+  recordingId: string,
+  what: ExportChoice,
+  { run, what: _what, ...range }: Omit<ExportQuery, 'format'>,
+): EvidenceSelection | null {
+  if (what === 'turns') return null
+  const chosen = what === 'spots' ? { spots: range } : { turns: range }
+  return { recordings: [{ recordingId, runId: run, ...chosen }] }
 }
