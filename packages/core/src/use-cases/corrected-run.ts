@@ -10,6 +10,7 @@ import { turnsOfRun } from '../runtime/scan.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import { summarise } from '../statistics/summary.ts'
 import { describeTurns } from '../statistics/turns.ts'
+import { emptyRun } from '../uploads/create-recording.ts'
 
 /** The model of runs that a person corrected. */
 const CORRECTION_MODEL = 'correction'
@@ -32,23 +33,12 @@ export async function storeCorrectedRun(
   const names = base.speakerNames ?? withGivenNames(null, recording.speakerNames)
   const { durationSeconds } = recording
   const run: Run = {
+    ...emptyRun(system, recording.id),
     id,
-    recordingId: recording.id,
     provider: HUMAN_PROVIDER,
     model: CORRECTION_MODEL,
-    modelReported: null,
-    jobId: null,
     status: 'succeeded',
-    hold: null,
-    error: null,
-    warnings: [],
-    request: { speakers: NO_HINTS },
     confirmed: true,
-    leftOut: [],
-    noticeExpected: false,
-    noticeToken: null,
-    noticedJobId: null,
-    curves: [],
     summary: summarise({
       turns,
       curve: null,
@@ -57,21 +47,10 @@ export async function storeCorrectedRun(
       speakerDoubt: null,
       hints: NO_HINTS,
     }),
-    speakerDoubt: null,
     speakerNames: correctedNames(state, names),
-    imported: null,
     basedOn,
     scored: scoredByCorrection(state, durationSeconds ?? 0),
-    evaluation: null,
-    createdAt: now,
-    uploadedAt: null,
-    submitStartedAt: null,
-    submittedAt: null,
     completedAt: now,
-    cancelRequestedAt: null,
-    mediaExpiresAt: null,
-    resultExpiresAt: null,
-    revision: 0,
   }
   await changeAndRefresh(system, recording.id, async () => {
     await storage.runs.insert(run)
