@@ -14,6 +14,8 @@ describeInBrowser('what screen readers are given', () => {
   it.each(VIEWS)('$name', async (view) => {
     const watched = await world.openView(view)
     await watched.page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+    const state = { name: 'Server: no problems', includeHidden: true }
+    await watched.page.getByRole('button', state).waitFor({ state: 'attached' })
     const tree = await accessibilityTree(watched.page)
     await expect(tree).toMatchFileSnapshot(`accessibility-trees/${view.name}.txt`)
     await watched.close()

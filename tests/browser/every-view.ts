@@ -83,6 +83,8 @@ const recordingView = (name: string, open: (page: Page) => Promise<void>): View 
   address: (recording) => recording,
   open: async (page) => {
     await page.locator('[data-testid="timeline"][aria-busy="false"]').waitFor()
+    // The panels are drawn after the diagram.
+    await page.getByRole('tabpanel').first().waitFor()
     await open(page)
   },
 })
