@@ -1,6 +1,7 @@
+export type { CorpusExportQuery } from '../exports/corpus-export-query.ts'
 export type { EvidenceSelection } from '../exports/evidence-body.ts'
+export type { ExportQuery } from '../exports/export-query.ts'
 export type { ClipQuery } from '../resources/clip.ts'
-export type { CorpusExportQuery } from '../resources/corpus-export.ts'
 export type {
   CorrectionEntryView,
   CorrectionListView,
@@ -31,7 +32,6 @@ export type {
   EvaluationView,
   StretchView,
 } from '../resources/evaluation.ts'
-export type { ExportQuery } from '../resources/export.ts'
 export type { Health } from '../resources/health.ts'
 export type { HumanScore, VerdictListView, VerdictView } from '../resources/human-score.ts'
 export type { CorpusImportView, ImportedView } from '../resources/import.ts'

@@ -26,7 +26,7 @@ import {
   type WrittenRun,
   withoutMediaExtension,
 } from '@toolkit/formats'
-import type { Exported, ExportFormat } from '../resources/corpus-export.ts'
+import type { Exported, ExportFormat } from '../exports/corpus-export-query.ts'
 import { textBytes } from './text-bytes.ts'
 import { type ZipEntry, zipBytes } from './zip.ts'
 

@@ -1,9 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { WRITTEN_FORMATS } from '@toolkit/formats'
-import { curveChoice } from './curve.ts'
-import { choice } from './fields.ts'
-import { refuseReversedRanges, runChoice, windowRange } from './query.ts'
-import { spotRules } from './spot.ts'
+import { curveChoice } from '../resources/curve.ts'
+import { choice } from '../resources/fields.ts'
+import { refuseReversedRanges, runChoice, windowRange } from '../resources/query.ts'
+import { spotRules } from '../resources/spot.ts'
 
 export const exportQuery = z
   .strictObject({

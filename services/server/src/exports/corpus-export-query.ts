@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import type { RegisteredProvider } from '@toolkit/core'
-import { curveChoice } from './curve.ts'
-import { choice } from './fields.ts'
-import { refuseReversedRanges, scoreRange } from './query.ts'
-import { recordingFilterFields, refuseReversedBounds } from './recording-query.ts'
-import { spotRules } from './spot.ts'
+import { curveChoice } from '../resources/curve.ts'
+import { choice } from '../resources/fields.ts'
+import { refuseReversedRanges, scoreRange } from '../resources/query.ts'
+import { recordingFilterFields, refuseReversedBounds } from '../resources/recording-query.ts'
+import { spotRules } from '../resources/spot.ts'
 
 export const EXPORTED = ['recordings', 'turns', 'spots', 'verdicts'] as const
 export type Exported = (typeof EXPORTED)[number]

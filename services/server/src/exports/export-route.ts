@@ -18,13 +18,12 @@ import type { ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { bytesAnswer, chosenRun, recordingId, recordingParams } from '../http/route-parts.ts'
 import { curveName } from '../resources/curve.ts'
-import { exportQuery } from '../resources/export.ts'
 import { bounds } from '../resources/query.ts'
 import { spotOptions } from '../resources/spot.ts'
 import { SANDBOX_POLICY } from '../security/headers.ts'
+import { exportQuery } from './export-query.ts'
+import { textBytes } from './text-bytes.ts'
 
-/** Pieces of text are joined up to about this size before they are sent. */
-const BLOCK_CHARACTERS = 64 * 1024
 /** The speaker of spots in formats that have turns only. */
 const SPOT = 'spot'
 
@@ -62,7 +61,7 @@ export function exportRoute(app: App, { toolkit, log }: ServerDependencies): voi
       'Cache-Control': 'private, no-cache',
     }
     if (context.req.method === 'HEAD') return new Response(null, { headers })
-    const body = byteStream(context, log, () => textBlocks(writer.write(written)))
+    const body = byteStream(context, log, () => textBytes(writer.write(written)))
     return new Response(body, { headers })
   })
 }
@@ -124,16 +123,4 @@ async function curvesOf(
       return { kind, speaker, ...curve }
     }),
   )
-}
-
-async function* textBlocks(pieces: Iterable<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder()
-  let joined = ''
-  for (const piece of pieces) {
-    joined += piece
-    if (joined.length < BLOCK_CHARACTERS) continue
-    yield encoder.encode(joined)
-    joined = ''
-  }
-  if (joined !== '') yield encoder.encode(joined)
 }
