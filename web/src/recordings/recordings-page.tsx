@@ -82,6 +82,7 @@ export function RecordingsPage() {
       )}
       <ListHeading
         search={search}
+        answered={answered ?? search}
         matching={total}
         seconds={part?.totalSeconds == null ? null : part.totalSeconds - amountOf(gone).seconds}
         onChange={change}

@@ -16,6 +16,8 @@ import classes from './list-heading.module.css'
 
 interface Props {
   readonly search: RecordingsSearch
+  /** The filters that the shown recordings match; the last ones while new ones are awaited. */
+  readonly answered: RecordingsSearch
   /** Number of recordings that match the filters; undefined until it is known. */
   readonly matching: number | undefined
   /** Length of all matching recordings; null if it is not known for all of them. */
@@ -26,7 +28,7 @@ interface Props {
 }
 
 /** The first line of the list: title, counts by status, upload. */
-export function ListHeading({ search, matching, seconds, onChange, children }: Props) {
+export function ListHeading({ search, answered, matching, seconds, onChange, children }: Props) {
   const counts = useStatusCounts()
   const groups = useFailureGroups(counts.find(({ status }) => status === 'failed')?.count ?? 0)
   const [only] = groups
@@ -34,7 +36,7 @@ export function ListHeading({ search, matching, seconds, onChange, children }: P
   return (
     <div className={classes.line}>
       <PageHeading title="Recordings" />
-      <CountText search={search} matching={matching} seconds={seconds} />
+      <CountText answered={answered} matching={matching} seconds={seconds} />
       <div className={classes.counts}>
         {counts.map(({ status, count }) => (
           <button
@@ -58,12 +60,16 @@ export function ListHeading({ search, matching, seconds, onChange, children }: P
 }
 
 /** The number of recordings; with filters also of all: `5 of 14 · 3 h 10 min`. */
-function CountText({ search, matching, seconds }: Omit<Props, 'onChange' | 'children'>) {
+function CountText({
+  answered,
+  matching,
+  seconds,
+}: Pick<Props, 'answered' | 'matching' | 'seconds'>) {
   const total = useTotal()
   if (matching === undefined || matching === 0) return null
   const length = seconds === null ? '' : ` · ${formatTotal(seconds)}`
   const count =
-    isFiltered(search) && total !== null
+    isFiltered(answered) && total !== null
       ? `${formatCount(matching)} of ${formatCount(total)}`
       : counted(matching, 'recording')
   return (
