@@ -228,6 +228,25 @@ describeInBrowser('filters with histograms', () => {
     await narrow.close()
   })
 
+  it('while other filters are awaited, the count is that of the shown recordings', async () => {
+    await page.goto(world.url)
+    const count = page.getByTestId('list-count')
+    await eventually(() => count.innerText()).toMatch(/^6 recordings/)
+    const asked = Promise.withResolvers<void>()
+    const release = Promise.withResolvers<void>()
+    await page.route(/\/api\/recordings\?.*q=Echo/, async (route) => {
+      asked.resolve()
+      await release.promise
+      await route.continue()
+    })
+    await page.getByRole('searchbox').fill('Echo')
+    await asked.promise
+    expect(await count.innerText()).toMatch(/^6 recordings/)
+    release.resolve()
+    await eventually(() => count.innerText()).toMatch(/^1 of 6/)
+    await page.unroute(/\/api\/recordings\?.*q=Echo/)
+  })
+
   it('the colour scheme is stored', async () => {
     const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme')
     expect(await scheme()).toBe('light')
