@@ -67,6 +67,10 @@ describeInBrowser('runs, names and verdicts of a recording', () => {
     await page.getByText('Figures of the diarization shown').waitFor({ state: 'detached' })
     // Page and server compute the same figures.
     expect(await figure('Mean confidence')).toBe(shownMean)
+    // The panel of runs says the same of it as the heading.
+    await openPanel(page, 'Runs')
+    const current = page.locator('li[aria-current="true"]').filter({ hasText: 'Mean confidence' })
+    expect(await current.locator('dt:text-is("Mean confidence") + dd').innerText()).toBe(shownMean)
     const { items } = await world.api.list({})
     expect(items[0]?.currentRunId).toBe(first)
     expect(second).not.toBe(first)

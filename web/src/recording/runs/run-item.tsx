@@ -79,7 +79,7 @@ function Figures({ run, isReference }: FiguresProps) {
   const rate = evaluation === null || evaluation.der === null ? null : 100 * evaluation.der
   const facts = [
     ['Speakers', formatCount(summary?.speakerCount ?? null)],
-    ['Mean confidence', formatScore(summary?.turnMean ?? null)],
+    meanOf(run),
     ...(isReference || evaluation === null ? [] : [['Error rate', formatShare(rate)] as const]),
   ] as const
   return (
@@ -92,6 +92,14 @@ function Figures({ run, isReference }: FiguresProps) {
       ))}
     </dl>
   )
+}
+
+/** The mean that the heading of the recording shows too; of a result without a curve, that of its turns. */
+function meanOf({ summary }: DiarizationView): readonly [string, string] {
+  if (summary?.sampleMean == null) {
+    return ['Mean turn confidence', formatScore(summary?.turnMean ?? null)]
+  }
+  return [`Mean ${summary.score?.kind ?? 'confidence'}`, formatScore(summary.sampleMean)]
 }
 
 function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
