@@ -2,7 +2,7 @@ import type { SpokenInterval } from './overlap.ts'
 import { lanesOf } from './speech-sweep.ts'
 
 /** The speakers who speak at a time, by number, in no order. Adding and removing take constant time. */
-export class ActiveSpeakers {
+class ActiveSpeakers {
   readonly #lanes: Int32Array
   readonly #places: Int32Array
   count = 0
@@ -14,11 +14,6 @@ export class ActiveSpeakers {
 
   has(lane: number): boolean {
     return (this.#places[lane] as number) >= 0
-  }
-
-  /** The number of a speaker, 0 ≤ place < `count`. */
-  lane(place: number): number {
-    return this.#lanes[place] as number
   }
 
   /** The numbers of all, until the next change. */
