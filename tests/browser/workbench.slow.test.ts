@@ -1,4 +1,4 @@
-import { overlapIntervals } from '@toolkit/server/client'
+import { overlapTable } from '@toolkit/server/client'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -251,9 +251,9 @@ describeInBrowser('the workbench', () => {
         sort: 'start',
         limit: 5000,
       })
-      const overlaps = overlapIntervals(items)
-      expect(overlaps.length).toBeGreaterThan(1)
-      expect(await countIn(page, 'overlap-count')).toBe(overlaps.length)
+      const overlaps = overlapTable(items)
+      expect(overlaps.count).toBeGreaterThan(1)
+      expect(await countIn(page, 'overlap-count')).toBe(overlaps.count)
       const rows = page.getByRole('grid', { name: 'Overlaps' }).locator('[data-start]')
       await rows.nth(1).waitFor()
       const cut = (cells: { scrollWidth: number; clientWidth: number }[]) =>
@@ -264,7 +264,7 @@ describeInBrowser('the workbench', () => {
       })
       await page.locator('body').click({ position: { x: 600, y: 20 } })
       await page.keyboard.press('v')
-      const first = overlaps[0]?.start ?? Number.NaN
+      const first = overlaps.starts[0] ?? Number.NaN
       await eventually(() => clockSeconds(page)).toBeGreaterThan(first - 1.05)
       expect(await clockSeconds(page)).toBeLessThan(first + 1)
       await page.locator('audio').evaluate((audio) => audio.pause())

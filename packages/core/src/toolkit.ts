@@ -371,7 +371,11 @@ export interface Results {
     recordingId: string,
     runId: string | null,
     curve: CurveName | null,
-  ): Promise<{ readonly run: Run; page(query: SpotListQuery): SpotList }>
+  ): Promise<{
+    readonly recording: Recording
+    readonly run: Run
+    page(query: SpotListQuery): SpotList
+  }>
   /** Histograms of the turn confidences and of the samples of one curve, 101 bins each. */
   statistics(
     recordingId: string,

@@ -36,8 +36,9 @@ beforeEach(() => {
       const found = spotsOfRun.get(runId ?? '') ?? 0
       if (typeof found !== 'number') throw found
       const run = (await storage.runs.get(runId ?? '')) ?? aRun()
+      const recording = (await storage.recordings.get(run.recordingId)) ?? aRecording()
       return {
-        run,
+        ...{ recording, run },
         page: ({ offset, limit }) => ({
           items: Array.from({ length: Math.min(limit, found - offset) }, () => SPOT),
           total: found,

@@ -5,7 +5,7 @@ import { errorHandler, problemResponse, requestId } from '@toolkit/http-kit'
 import type { MiddlewareHandler } from 'hono'
 import { closingSignal, type ServerDependencies } from './dependencies.ts'
 import { corpusExportRoute } from './exports/corpus-export-route.ts'
-import { evidenceRoute } from './exports/evidence-route.ts'
+import { evidenceRoutes } from './exports/evidence-routes.ts'
 import { exportRoute } from './exports/export-route.ts'
 import { compression } from './http/compression.ts'
 import type { App, Environment } from './http/environment.ts'
@@ -80,7 +80,7 @@ export function createApp(dependencies: ServerDependencies): App {
   diagramRoute(app, dependencies)
   exportRoute(app, dependencies)
   corpusExportRoute(app, dependencies, WRITERS)
-  evidenceRoute(app, dependencies, WRITERS)
+  evidenceRoutes(app, dependencies, WRITERS)
   eventRoute(app, dependencies)
   openApiRoute(app, settings.version)
   docsRoutes(app)

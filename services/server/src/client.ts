@@ -29,6 +29,8 @@ import type {
   DiarizationView,
   ErrorListView,
   ErrorQuery,
+  EvidencePlanRequest,
+  EvidencePlanView,
   EvidenceSelection,
   ExportQuery,
   Facets,
@@ -100,7 +102,9 @@ export {
   locateSpots,
   MAX_REQUESTED_SPEAKERS,
   NO_FIGURES,
-  overlapIntervals,
+  overlapShares,
+  overlapTable,
+  overlapTimes,
   PRESENCES,
   partitionPoint,
   RECORDING_SORTS,
@@ -278,6 +282,9 @@ export function createClient(baseUrl = '', fetch: Fetch = globalThis.fetch.bind(
       call<RecordingView>('PUT', of(id, 'scored'), { ...o, body: { parts } }),
     /** A file with rows of all recordings that match, for a link. */
     corpusExportUrl: (query: CorpusExportQuery = {}) => url('/export', query),
+    /** How many clips a pack of many recordings would have. */
+    evidencePlan: (body: EvidencePlanRequest, o?: CallOptions) =>
+      call<EvidencePlanView>('POST', '/evidence/plan', { ...o, body }),
     /** A ZIP of clips. A page that does not want it in memory posts a form to `evidenceUrl` instead. */
     evidence: async (body: EvidenceSelection, o?: CallOptions): Promise<Blob> =>
       (await send('POST', '/evidence', { ...o, body })).blob(),

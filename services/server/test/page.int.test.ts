@@ -147,6 +147,7 @@ describe('the description', () => {
         'GET /recordings/{id}/export',
         'GET /export',
         'POST /evidence',
+        'POST /evidence/plan',
         'GET /turns',
         'GET /statistics',
         'GET /events',

@@ -38,9 +38,9 @@ export function limitWords({ confirmHours }: ConfirmationRule): string {
     : `More than ${formatListening(confirmHours * 3600)} sent there must be confirmed (CONFIRM_HOURS).`
 }
 
-/** Joins names: `a, b, c and 4 more`. */
-export function namesWords(names: readonly string[]): string {
-  const more = names.length - MAX_NAMES
+/** Joins names: `a, b, c and 4 more`. `count`: how many there are, if not all are given. */
+export function namesWords(names: readonly string[], count = names.length): string {
+  const more = count - Math.min(names.length, MAX_NAMES)
   const shown = names.slice(0, MAX_NAMES).map(isolated).join(', ')
   return more > 0 ? `${shown} and ${more} more` : shown
 }

@@ -1,5 +1,6 @@
 import type { DiarizationView, RecordingView } from '@toolkit/server/client'
 import { isCurveName } from '../curves/curve-choice.ts'
+import { SPOT_DEFAULTS } from '../scores/spot-defaults.ts'
 import { isPanel, type Panel } from './dock/dock-layout.ts'
 
 const TURN_SORTS = ['confidence', 'start', 'duration', 'margin'] as const
@@ -89,10 +90,7 @@ export const DEFAULTS = {
   turnMax: 100,
   turnMinDuration: 0,
   turnSort: 'confidence',
-  spotMin: 0,
-  spotMax: 50,
-  mergeGap: 0.3,
-  minDuration: 0.2,
+  ...SPOT_DEFAULTS,
   maxDuration: 0,
   spotSort: 'inRangeMean',
 } as const satisfies RecordingSearch

@@ -2,7 +2,8 @@ import { isolated } from '../model/name.ts'
 import type { RunSummary } from '../model/run.ts'
 import { assignColours, type ColoursByLabel } from '../model/speaker-colours.ts'
 import type { Turn } from '../model/turn.ts'
-import { overlapIntervals } from '../statistics/overlap.ts'
+import { partitionPoint } from '../statistics/binary-search.ts'
+import { overlapTable } from '../statistics/overlap-table.ts'
 import { type DiagramCurve, diagramCurve } from './diagram-curve.ts'
 import {
   clockTime,
@@ -182,19 +183,24 @@ function diagramLane(lane: Lane, index: number, turns: readonly Turn[], scale: S
 
 /** Draws overlap: a solid strip above the lanes, and hatched bands across them. */
 function diagramOverlap(turns: readonly Turn[], lanes: readonly Lane[], scale: Scale): string {
-  const overlaps = overlapIntervals(turns)
-  if (overlaps.length === 0) return ''
+  const overlaps = overlapTable(turns)
+  if (overlaps.count === 0) return ''
   const bars = mergeBars(
-    overlaps.map(({ start, end }) => ({ start, end, count: 1, confidence: null, scored: 0 })),
+    Array.from(overlaps.starts, (start, place) => ({
+      start,
+      end: overlaps.ends[place] as number,
+      ...{ count: 1, confidence: null, scored: 0 },
+    })),
     scale.secondsPerPixel,
     scale.maxBars,
   )
   const names = new Map(
     lanes.map(({ speaker, name }) => [speaker, isolated(shortened(name, TITLE_LENGTH))]),
   )
-  const speakersAt = new Map(overlaps.map(({ start, speakers }) => [start, speakers]))
+  const placeOf = (start: number) =>
+    partitionPoint(overlaps.count, (place) => (overlaps.starts[place] as number) >= start)
   const strip = bars.map((bar) => {
-    const speakers = bar.count === 1 ? (speakersAt.get(bar.start) ?? []) : []
+    const speakers = bar.count === 1 ? overlaps.speakersOf(placeOf(bar.start)) : []
     const who = speakers.slice(0, 4).map((speaker) => names.get(speaker) ?? speaker)
     const title = ['overlap', who.join(' + '), period(bar)]
       .filter((part) => part !== '')

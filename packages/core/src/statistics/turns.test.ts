@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NO_HINTS } from '../model/run.ts'
 import type { GivenTurn } from '../model/turn.ts'
-import { overlapIntervals } from './overlap.ts'
 import { summarise } from './summary.ts'
 import { describeTurns } from './turns.ts'
 
@@ -108,34 +107,6 @@ describe('describeTurns', () => {
     expect(() => describeTurns([given('A', 0, 1), bad])).toThrow(
       expect.objectContaining({ code: 'provider-bad-result' }),
     )
-  })
-})
-
-describe('overlapIntervals', () => {
-  it('agrees with a naive scan of all seconds', () => {
-    fc.assert(
-      fc.property(turns, (list) => {
-        const intervals = overlapIntervals(list)
-        for (const second of seconds) {
-          const active = activeAt(list, second)
-          const inside = intervals.filter(({ start, end }) => start <= second && end > second)
-          expect(inside.map(({ speakers }) => speakers)).toEqual(active.length > 1 ? [active] : [])
-        }
-        for (let i = 1; i < intervals.length; i++) {
-          const [a, b] = [intervals[i - 1], intervals[i]]
-          expect(a?.end === b?.start && String(a?.speakers) === String(b?.speakers)).toBe(false)
-        }
-      }),
-    )
-  })
-
-  it('has no overlap of adjacent turns, and merges intervals with the same speakers', () => {
-    expect(overlapIntervals([given('A', 0, 1), given('B', 1, 2)])).toEqual([])
-    const list = [given('A', 0, 2), given('A', 2, 4), given('B', 1, 3), given('C', 2.5, 3)]
-    expect(overlapIntervals(list)).toEqual([
-      { start: 1, end: 2.5, speakers: ['A', 'B'] },
-      { start: 2.5, end: 3, speakers: ['A', 'B', 'C'] },
-    ])
   })
 })
 

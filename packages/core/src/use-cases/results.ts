@@ -94,7 +94,7 @@ export function createResults(system: System): Results {
       const recording = await requireRecording(system, recordingId)
       const run = await finishedRun(recording, runId)
       const { key, curve } = await curveOf(run, wanted)
-      return { run, page: (query) => spotLists.page(key, curve, query) }
+      return { recording, run, page: (query) => spotLists.page(key, curve, query) }
     },
 
     async statistics(recordingId, runId, wanted) {

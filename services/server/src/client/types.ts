@@ -1,5 +1,9 @@
 export type { CorpusExportQuery } from '../exports/corpus-export-query.ts'
-export type { EvidenceSelection } from '../exports/evidence-body.ts'
+export type {
+  EvidencePlanRequest,
+  EvidencePlanView,
+  EvidenceSelection,
+} from '../exports/evidence-body.ts'
 export type { ExportQuery } from '../exports/export-query.ts'
 export type { ClipQuery } from '../resources/clip.ts'
 export type {

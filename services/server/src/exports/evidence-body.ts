@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi'
+import type { RegisteredProvider } from '@toolkit/core'
 import { curveChoice } from '../resources/curve.ts'
 import { refuseReversedRanges, scoreRange, windowRange } from '../resources/query.ts'
+import { recordingFilterFields, refuseReversedBounds } from '../resources/recording-query.ts'
 import { spotRules } from '../resources/spot.ts'
 
 /** A pack may have so many clips, of so many seconds with their context. */
@@ -50,3 +52,63 @@ export const evidenceBody = z
   })
   .openapi('EvidenceSelection')
 export type EvidenceSelection = z.input<typeof evidenceBody>
+
+/** A plan is made for so many recordings that are named; for those that match filters their number does not matter. */
+const MAX_NAMED = 10_000
+
+export const evidencePlanBody = (providers: readonly RegisteredProvider[]) =>
+  z
+    .strictObject({
+      recordingIds: z
+        .array(z.string())
+        .min(1, 'must not be empty')
+        .max(MAX_NAMED, `must be at most ${MAX_NAMED}`)
+        .optional(),
+      matching: z
+        .strictObject(recordingFilterFields(providers))
+        .superRefine(refuseReversedBounds)
+        .optional()
+        .openapi({ description: 'the filters of GET /api/recordings' }),
+      spots: spotFilter.optional(),
+      turns: turnFilter.optional(),
+    })
+    .refine(
+      ({ recordingIds, matching }) => (recordingIds === undefined) !== (matching === undefined),
+      {
+        message: 'must have recordingIds or matching',
+      },
+    )
+    .refine(({ spots, turns }) => (spots === undefined) !== (turns === undefined), {
+      message: 'must have spots or turns',
+    })
+type PlanBody = ReturnType<typeof evidencePlanBody>
+export type EvidencePlanRequest = z.input<PlanBody>
+export type ValidPlanRequest = z.output<PlanBody>
+
+export const evidencePlanSchema = z
+  .object({
+    clips: z.int(),
+    seconds: z.number().openapi({ description: 'of all clips, with their context' }),
+    recordings: z.int().openapi({ description: 'that have at least one clip' }),
+    maxClips: z.int(),
+    maxSeconds: z.number(),
+    contextSeconds: z.number().openapi({ description: 'before and after each spot or turn' }),
+    selection: evidenceBody.nullable().openapi({
+      description:
+        'the body of POST /api/evidence for exactly these; null if there is none, or too much',
+    }),
+    leftOut: z
+      .array(
+        z.object({
+          code: z.string(),
+          detail: z.string(),
+          count: z.int(),
+          names: z
+            .array(z.string())
+            .openapi({ description: 'of the first ones; the id of one that does not exist' }),
+        }),
+      )
+      .openapi({ description: 'recordings that have no clips to cut, by reason' }),
+  })
+  .openapi('EvidencePlan')
+export type EvidencePlanView = z.infer<typeof evidencePlanSchema>

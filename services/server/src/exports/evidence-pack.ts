@@ -9,12 +9,7 @@ import {
 } from '@toolkit/formats'
 import { openRecordingClip } from '../http/recording-clip.ts'
 import { evidencePage } from './evidence-page.ts'
-import {
-  CONTEXT_SECONDS,
-  clipWindow,
-  type PlannedRecording,
-  type Stretch,
-} from './evidence-plan.ts'
+import type { PlannedRecording } from './evidence-plan.ts'
 import {
   type ClipFile,
   EVIDENCE_TABLE,
@@ -24,6 +19,7 @@ import {
   reportedRecording,
   reportedSpot,
 } from './evidence-report.ts'
+import { CONTEXT_SECONDS, clipWindow, type Stretch } from './evidence-stretches.ts'
 import { textBytes } from './text-bytes.ts'
 import type { ExportWriters } from './writers.ts'
 import type { ZipEntry } from './zip.ts'

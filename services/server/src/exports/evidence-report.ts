@@ -1,6 +1,6 @@
 import { namesOfRun, type Recording, type Run, type Turn, type Verdict } from '@toolkit/core'
 import type { Column, Table } from '@toolkit/formats'
-import type { CONTEXT_SECONDS, Stretch } from './evidence-plan.ts'
+import type { CONTEXT_SECONDS, Stretch } from './evidence-stretches.ts'
 
 /** A file of sound in the pack, and which part of the recording it is, in seconds. */
 export interface ClipFile {

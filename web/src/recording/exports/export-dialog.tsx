@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { api } from '../../api/client.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import type { ShownCurve } from '../../curves/curve-choice.ts'
+import { PackButton } from '../../evidence/pack-button.tsx'
 import { counted, formatScore } from '../../format/number-format.ts'
 import { useKnownProviders } from '../../providers/known-providers.ts'
 import { useTimeline } from '../../timeline/timeline-state.ts'
@@ -74,17 +75,13 @@ export default function ExportDialog({ recordingId, run, isShown, shown, onClose
           ))}
         </ul>
         {selection !== null && (
-          // A form: the browser saves the answer to disk as it arrives.
-          <form method="post" action={api.evidenceUrl()}>
-            <input type="hidden" name="selection" value={JSON.stringify(selection)} />
-            <Button type="submit" variant="default">
-              Clips with their scores (ZIP)
-            </Button>
+          <div>
+            <PackButton selection={selection} label="Clips with their scores (ZIP)" />
             <Text size="sm" c="dimmed" mt={4}>
               A folder that plays without a network: each part as WAV with a second before and
               after, and a table.
             </Text>
-          </form>
+          </div>
         )}
         <Text size="sm" c="dimmed">
           Names that you gave the speakers are used. Confidence is exported where the format has a

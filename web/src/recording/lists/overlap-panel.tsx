@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core'
-import { overlapIntervals } from '@toolkit/server/client'
+import { overlapTable } from '@toolkit/server/client'
 import { type CSSProperties, useMemo } from 'react'
 import { counted, formatFixed, formatShare } from '../../format/number-format.ts'
 import { formatListening, formatTime } from '../../format/time-format.ts'
@@ -22,12 +22,12 @@ const ROW_PIXELS = 34
 export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
   const { table, error } = results
   const turns = table?.turns
-  const overlaps = useMemo(() => (turns === undefined ? [] : overlapIntervals(turns)), [turns])
+  const overlaps = useMemo(() => overlapTable(turns ?? []), [turns])
   const stops = useMemo(
     () => ({
-      count: overlaps.length,
-      startAt: (place: number) => overlaps[place]?.start ?? Number.NaN,
-      endAt: (place: number) => overlaps[place]?.end ?? Number.NaN,
+      count: overlaps.count,
+      startAt: (place: number) => overlaps.starts[place] ?? Number.NaN,
+      endAt: (place: number) => overlaps.ends[place] ?? Number.NaN,
     }),
     [overlaps],
   )
@@ -35,19 +35,23 @@ export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
     const place = firstAfter(stops, seconds) - 1
     return place >= 0 && seconds < stops.endAt(place) ? place : -1
   })
-  const totalSeconds = overlaps.reduce((sum, { start, end }) => sum + end - start, 0)
+  const totalSeconds = useMemo(
+    () =>
+      overlaps.ends.reduce((sum, end, place) => sum + end - (overlaps.starts[place] as number), 0),
+    [overlaps],
+  )
   const share = durationSeconds === null ? null : (100 * totalSeconds) / durationSeconds
   // Two times and what is between them; short ones leave their room to the speakers.
-  const times = `${2 * formatTime(overlaps.at(-1)?.end ?? null).length + 3}ch`
+  const times = `${2 * formatTime(overlaps.ends.at(-1) ?? null).length + 3}ch`
   return (
     <div className={classes.panel} style={{ '--times': times } as CSSProperties}>
       <Stack gap="xs" component="section" aria-label="Overlaps">
         <Text role="status" className="figures" data-testid="overlap-count">
           {table === null
             ? ' '
-            : `${counted(overlaps.length, 'overlap')}, ${formatListening(totalSeconds)} (${formatShare(share)} of the recording)`}
+            : `${counted(overlaps.count, 'overlap')}, ${formatListening(totalSeconds)} (${formatShare(share)} of the recording)`}
         </Text>
-        {overlaps.length === 0 ? (
+        {overlaps.count === 0 ? (
           <GridState
             isPending={table === null}
             error={error}
@@ -56,7 +60,7 @@ export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
         ) : (
           <ResultGrid
             label="Overlaps"
-            count={overlaps.length}
+            count={overlaps.count}
             rowPixels={ROW_PIXELS}
             hereRow={hereRow}
             columns={classes.overlaps ?? ''}
@@ -73,10 +77,9 @@ export function OverlapPanel({ results, durationSeconds, nameOf }: Props) {
             }
           >
             {(row) => {
-              const overlap = overlaps[row]
-              if (overlap === undefined) return null
-              const { start, end, speakers } = overlap
-              const names = speakers.map(nameOf).join(', ')
+              if (row >= overlaps.count) return null
+              const [start, end] = [stops.startAt(row), stops.endAt(row)]
+              const names = overlaps.speakersOf(row).map(nameOf).join(', ')
               return (
                 <>
                   <td>

@@ -1,4 +1,4 @@
-import { overlapIntervals, type TurnView } from '@toolkit/server/client'
+import { overlapShares, type TurnView } from '@toolkit/server/client'
 
 /** What one speaker says in a run. Seconds; null: unknown. */
 export interface SpeakerFigures {
@@ -16,7 +16,7 @@ export interface SpeakerFigures {
   readonly confidence: number | null
 }
 
-/** Returns the figures of each speaker, in order of first appearance. `turns` is sorted by start. O(n log n). */
+/** Returns the figures of each speaker, in order of first appearance. `turns` is sorted by start. Costs: see `overlapShares`. */
 export function speakerFigures(turns: readonly TurnView[]): SpeakerFigures[] {
   const sums = new Map<string, Sums>()
   let allSeconds = 0
@@ -32,24 +32,15 @@ export function speakerFigures(turns: readonly TurnView[]): SpeakerFigures[] {
     sum.scoredSeconds += length
     sum.weighted += turn.confidence * length
   }
-  for (const { start, end, speakers } of overlapIntervals(turns)) {
-    for (const speaker of speakers) {
-      const sum = sums.get(speaker)
-      if (sum === undefined) continue
-      sum.overlap += end - start
-      for (const other of speakers) {
-        if (other !== speaker) sum.with.set(other, (sum.with.get(other) ?? 0) + end - start)
-      }
-    }
-  }
+  const shares = new Map(overlapShares(turns).map((share) => [share.speaker, share]))
   return [...sums].map(([speaker, sum]) => ({
     speaker,
     seconds: sum.seconds,
     share: allSeconds === 0 ? 0 : (100 * sum.seconds) / allSeconds,
     turns: sum.turns,
     longestSeconds: sum.longest,
-    overlapSeconds: sum.overlap,
-    overlapMost: mostOf(sum.with),
+    overlapSeconds: shares.get(speaker)?.seconds ?? 0,
+    overlapMost: shares.get(speaker)?.most ?? null,
     confidence: sum.scoredSeconds === 0 ? null : sum.weighted / sum.scoredSeconds,
   }))
 }
@@ -58,8 +49,6 @@ interface Sums {
   seconds: number
   turns: number
   longest: number
-  overlap: number
-  readonly with: Map<string, number>
   scoredSeconds: number
   weighted: number
 }
@@ -69,17 +58,7 @@ function newSums(): Sums {
     seconds: 0,
     turns: 0,
     longest: 0,
-    overlap: 0,
-    with: new Map(),
     scoredSeconds: 0,
     weighted: 0,
   }
-}
-
-function mostOf(shared: ReadonlyMap<string, number>): SpeakerFigures['overlapMost'] {
-  let most: { speaker: string; seconds: number } | null = null
-  for (const [speaker, seconds] of shared) {
-    if (most === null || seconds > most.seconds) most = { speaker, seconds }
-  }
-  return most
 }

@@ -6,10 +6,11 @@ import classes from './export-panel.module.css'
 interface Props {
   readonly search: RecordingsSearch
   readonly matching: number | undefined
+  readonly onClips: () => void
 }
 
-/** A link for each table and format. */
-export function ExportPanel({ search, matching }: Props) {
+/** A link for each table and format, and a button for clips. */
+export function ExportPanel({ search, matching, onClips }: Props) {
   const count = matching === undefined ? 'The recordings' : counted(matching, 'recording')
   return (
     <div className={classes.panel}>
@@ -40,6 +41,20 @@ export function ExportPanel({ search, matching }: Props) {
             </span>
           </li>
         ))}
+        <li className={classes.group}>
+          <span>
+            Clips
+            <span className={classes.note}>Of spots or turns, to listen to and pass on</span>
+          </span>
+          <button
+            type="button"
+            className={classes.link}
+            aria-label="Choose clips"
+            onClick={onClips}
+          >
+            Choose
+          </button>
+        </li>
       </ul>
     </div>
   )

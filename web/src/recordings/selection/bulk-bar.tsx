@@ -5,6 +5,7 @@ import { errorMessage } from '../../api/error-message.ts'
 import { applyRun } from '../../api/live-events.ts'
 import { keys } from '../../api/queries.ts'
 import { namesWords } from '../../batches/batch-words.ts'
+import { loadedLater } from '../../components/loaded-later.tsx'
 import { counted, formatCount } from '../../format/number-format.ts'
 import { type ActionOutcome, actOnEach } from './bulk-action.ts'
 import classes from './bulk-bar.module.css'
@@ -13,6 +14,10 @@ import { RunSelectedDialog } from './run-selected-dialog.tsx'
 import { cancelRuns, hasOpenRun } from './selected-runs.ts'
 import { amountOf, selectionWords } from './selection-words.ts'
 import type { Selecting } from './use-row-selection.ts'
+
+const PackDialog = loadedLater(() =>
+  import('../../evidence/pack-dialog.tsx').then((all) => all.PackDialog),
+)
 
 interface Props {
   readonly recordings: readonly SelectedRecording[]
@@ -39,6 +44,7 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
   const client = useQueryClient()
   const [state, setState] = useState<ActionState | null>(null)
   const [isAsking, setAsking] = useState(false)
+  const [isPacking, setPacking] = useState(false)
   const isReading = reading?.problem === null
   const isBusy = isReading || (state !== null && state.outcome === null)
   const cancelable = recordings.filter(hasOpenRun)
@@ -94,6 +100,14 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
                 Cancel runs ({formatCount(cancelable.length)})
               </button>
             )}
+            <button
+              type="button"
+              disabled={isBusy}
+              title="Clips of their spots or turns, as a ZIP"
+              onClick={() => setPacking(true)}
+            >
+              Clips
+            </button>
             {recordings.length === 1 && only && (
               <a href={api.originalUrl(only.id)} download="">
                 Download original
@@ -134,6 +148,13 @@ export function BulkBar({ recordings, total, reading, onChooseAll, onDelete, onC
               applyRun(client, await api.diarize(id, request)),
             )
           }}
+        />
+      )}
+      {isPacking && (
+        <PackDialog
+          source={{ recordingIds: recordings.map(({ id }) => id) }}
+          count={recordings.length}
+          onClose={() => setPacking(false)}
         />
       )}
     </section>

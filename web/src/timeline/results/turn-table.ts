@@ -1,5 +1,5 @@
-import { overlapIntervals, type TurnStatus, type TurnView } from '@toolkit/server/client'
-import { reachOf, type Spans, spansOf } from '../spans.ts'
+import { overlapTimes, type TurnStatus, type TurnView } from '@toolkit/server/client'
+import { type Spans, spansOf } from '../spans.ts'
 
 /** The turns of one speaker, in columns. */
 export interface Lane extends Spans {
@@ -33,19 +33,5 @@ export function turnTable(turns: readonly TurnView[]): TurnTable {
     places: Int32Array.from(own, ({ place }) => place),
     confidences: Float32Array.from(own, ({ turn }) => turn.confidence ?? Number.NaN),
   }))
-  return { turns, lanes, overlaps: overlapSpans(turns) }
-}
-
-function overlapSpans(turns: readonly TurnView[]): Spans {
-  const starts: number[] = []
-  const ends: number[] = []
-  for (const { start, end } of overlapIntervals(turns)) {
-    if (ends.at(-1) === start) ends[ends.length - 1] = end
-    else {
-      starts.push(start)
-      ends.push(end)
-    }
-  }
-  const columns = { starts: Float64Array.from(starts), ends: Float64Array.from(ends) }
-  return { ...columns, reach: reachOf(columns.ends) }
+  return { turns, lanes, overlaps: spansOf(overlapTimes(turns)) }
 }

@@ -1,14 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import type { RegisteredProvider } from '@toolkit/core'
 import { contentDisposition } from '@toolkit/http-kit'
-import type { ServerDependencies } from '../dependencies.ts'
+import { closingSignal, type ServerDependencies } from '../dependencies.ts'
 import type { App } from '../http/environment.ts'
 import { invalidRequest } from '../http/problems.ts'
-import { jsonOrForm } from '../http/request-body.ts'
-import { bytesAnswer } from '../http/route-parts.ts'
+import { jsonBody, jsonOrForm } from '../http/request-body.ts'
+import { answers, bytesAnswer, jsonContent } from '../http/route-parts.ts'
 import { SentBodies } from '../http/sent-bodies.ts'
-import { evidenceBody, MAX_CLIP_SECONDS, MAX_CLIPS } from './evidence-body.ts'
+import {
+  evidenceBody,
+  evidencePlanBody,
+  evidencePlanSchema,
+  MAX_CLIP_SECONDS,
+  MAX_CLIPS,
+} from './evidence-body.ts'
+import { countEvidence } from './evidence-count.ts'
 import { evidenceEntries } from './evidence-pack.ts'
-import { CONTEXT_SECONDS, planEvidence } from './evidence-plan.ts'
+import { planEvidence } from './evidence-plan.ts'
+import { CONTEXT_SECONDS } from './evidence-stretches.ts'
 import type { ExportWriters } from './writers.ts'
 import { zipBytes } from './zip.ts'
 
@@ -36,11 +45,31 @@ const evidence = createRoute({
   responses: bytesAnswer(200, 'application/zip', 'The pack'),
 })
 
-export function evidenceRoute(
+const plan = (providers: readonly RegisteredProvider[]) =>
+  createRoute({
+    method: 'post',
+    path: '/api/evidence/plan',
+    tags: ['Exports'],
+    summary: 'How many clips an evidence pack of many recordings would have, and how long they are',
+    description:
+      'Of the spots or turns of the current diarizations. `selection` is the body of `POST /api/evidence` for what was counted. Recordings that have no result or no sound are left out, and named. Nothing is stored.',
+    middleware: [jsonBody()],
+    request: jsonContent(evidencePlanBody(providers)),
+    responses: answers(200, evidencePlanSchema, 'The number and length of the clips'),
+  })
+
+export function evidenceRoutes(
   app: App,
-  { toolkit, log }: ServerDependencies,
+  dependencies: ServerDependencies,
   writers: ExportWriters,
 ): void {
+  const { toolkit, providers, log } = dependencies
+  const closing = closingSignal(dependencies)
+  app.openapi(plan(providers), async (context) => {
+    const signal = AbortSignal.any([context.req.raw.signal, closing])
+    return context.json(await countEvidence(toolkit, context.req.valid('json'), signal), 200)
+  })
+
   const sent = new SentBodies({ most: MAX_SENT_AT_ONCE, what: 'evidence packs', idleMs: IDLE_MS })
   app.openAPIRegistry.registerPath(evidence)
   // Not `openapi`: its validators take one media type of a body.

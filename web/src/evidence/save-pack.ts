@@ -1,0 +1,31 @@
+import type { EvidenceSelection } from '@toolkit/server/client'
+import { api } from '../api/client.ts'
+
+/**
+ * Has the browser save an evidence pack: it writes to the disk as it arrives, and shows progress and *Cancel*. `onRefused`
+ * is called if the server answers with an error instead.
+ */
+export function savePack(selection: EvidenceSelection, onRefused: () => void): void {
+  // One for each download: a second one in the same frame would end a first that has not begun.
+  const frame = document.createElement('iframe')
+  frame.name = `evidence-${crypto.getRandomValues(new Uint32Array(2)).join('')}`
+  frame.hidden = true
+  frame.title = 'Download'
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = api.evidenceUrl()
+  form.target = frame.name
+  const field = document.createElement('input')
+  field.type = 'hidden'
+  field.name = 'selection'
+  field.value = JSON.stringify(selection)
+  form.append(field)
+  document.body.append(frame, form)
+  form.submit()
+  form.remove()
+  // A download loads no document; the empty one of the frame was loaded when it was added.
+  frame.addEventListener('load', () => {
+    frame.remove()
+    onRefused()
+  })
+}
