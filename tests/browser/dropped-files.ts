@@ -41,3 +41,18 @@ export async function dropFiles(page: Page, files: readonly GivenFile[]): Promis
   )
   await page.locator('footer').dispatchEvent('drop', { dataTransfer: data })
 }
+
+/** Drops a folder of the disk on the page, as a person does: chromium reads it through its entries. */
+export async function dropFolder(page: Page, folder: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  const data = { items: [], files: [folder], dragOperationsMask: 1 }
+  const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+    devtools.send('Input.dispatchDragEvent', { type, x: 200, y: 400, data })
+  // A page that does not listen yet would be replaced by the folder.
+  await page.locator('footer').waitFor()
+  await drag('dragEnter')
+  await drag('dragOver')
+  await page.getByText('Drop files or folders to upload').waitFor()
+  await drag('drop')
+  await devtools.detach()
+}

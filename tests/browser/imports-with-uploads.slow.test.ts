@@ -68,7 +68,9 @@ describeInBrowser('files with results', () => {
     await panel().getByText('2 of 2 files uploaded').waitFor()
     await panel().getByText('3 results imported, 1 without a recording').waitFor()
     await panel().getByText('1 file skipped, no audio, video or result: notes.txt').waitFor()
-    await fileGroup('all.rttm').getByText('“three”, 1 turn: no recording has this name.').waitFor()
+    await fileGroup('calls/all.rttm')
+      .getByText('“three”, 1 turn: no recording has this name.')
+      .waitFor()
     expect(await axeViolations(page)).toEqual([])
     await waitUntilDone(page, 'one.wav')
     await waitUntilDone(page, 'two.wav')
@@ -79,7 +81,7 @@ describeInBrowser('files with results', () => {
     expect(await runsOf('two.wav')).toMatchObject([expect.anything(), expect.anything()])
 
     // What matches nothing gets a recording by a search.
-    const group = fileGroup('all.rttm')
+    const group = fileGroup('calls/all.rttm')
     await group.getByRole('searchbox').fill('one')
     await group.getByRole('button', { name: 'Import into one.wav' }).click()
     await panel().getByText('4 results imported').waitFor()

@@ -4,12 +4,30 @@ import type { CorpusImportView, ImportedView } from '@toolkit/server/client'
 export interface TargetRecording {
   readonly id: string
   readonly name: string
+  /** Where it was uploaded from, if that is known and says more than its name. */
+  readonly path?: string
+}
+
+/** An audio file of a drop or a choice. */
+export interface Sound {
+  /** Its place in the dropped or chosen folder; the name of a single file. */
+  readonly path: string
+  readonly name: string
+  readonly sizeBytes: number
+  readonly lastModified: number
+}
+
+/** An audio file beside a result. `uploadKey` null: it was not uploaded before the page was reloaded. */
+export interface TargetSound extends Sound {
+  readonly uploadKey: number | null
 }
 
 /** Where a file belongs. */
 export type ImportTarget =
-  /** The recording of an upload of this page, which may not be finished. */
-  | { readonly kind: 'upload'; readonly uploadKey: number; readonly name: string }
+  /** The recording of an upload, which may not be finished. */
+  | { readonly kind: 'upload'; readonly sound: TargetSound }
+  /** One of these, which the person chooses after their uploads. */
+  | { readonly kind: 'choice'; readonly sounds: readonly TargetSound[] }
   | { readonly kind: 'recording'; readonly recording: TargetRecording }
   /** The recordings that the file names, after these uploads. */
   | { readonly kind: 'named'; readonly after: readonly number[] }
@@ -41,6 +59,7 @@ export interface OpenResult {
 /** A file with results of another tool. `answered`: the server has answered, or the person is asked. */
 export interface ImportItem {
   readonly key: number
+  /** With its folder, if it was dropped or chosen with one. */
   readonly fileName: string
   readonly target: ImportTarget
   readonly state: 'waiting' | 'sending' | 'answered'
@@ -53,7 +72,24 @@ export function waitingImport(key: number, fileName: string, target: ImportTarge
   return { key, fileName, target, state: 'waiting', imported: [], open: [] }
 }
 
-/** Whether leaving the page would lose it. */
+/** Whether it is not imported completely. */
+export function isPending({ state, open }: ImportItem): boolean {
+  return state !== 'answered' || open.length > 0
+}
+
+/** Whether it asks for a recording because its audio is not uploaded. */
+export function isWithoutSound({ state, target, open }: ImportItem): boolean {
+  const [only] = open
+  return (
+    state === 'answered' &&
+    target.kind === 'upload' &&
+    only?.state === 'asking' &&
+    only.turns === null &&
+    only.result === null
+  )
+}
+
+/** Whether leaving the page would interrupt it. */
 export function isImporting({ state, open }: ImportItem): boolean {
   return state !== 'answered' || open.some((one) => one.state === 'sending')
 }

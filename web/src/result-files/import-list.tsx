@@ -1,9 +1,12 @@
 import { NativeSelect, Stack, Text } from '@mantine/core'
 import { useId, useState, useSyncExternalStore } from 'react'
+import { counted } from '../format/number-format.ts'
 import { useRemembered } from '../store/remembered.ts'
+import { isPending } from './import-item.ts'
 import classes from './import-list.module.css'
 import { ImportRow } from './import-row.tsx'
-import { importQueue, importRole } from './page-imports.ts'
+import { KEPT_DAYS } from './kept-import.ts'
+import { importQueue, importRole, keptImports } from './page-imports.ts'
 
 /** How many files are shown that need nothing, and how many at all, without being asked. */
 const SHORT = 4
@@ -27,12 +30,27 @@ export function ImportList() {
           ))}
         </div>
       )}
+      {items.some(isPending) && <Keeping />}
       {hidden > 0 && (
         <button type="button" className={classes.more} onClick={() => setWhole(true)}>
           Show {shown.length > 0 ? 'the other' : 'all'} {hidden} files with results
         </button>
       )}
     </Stack>
+  )
+}
+
+/** Whether a reload of the page loses the files that wait. */
+function Keeping() {
+  const keeping = useSyncExternalStore(keptImports.subscribe, keptImports.keeping)
+  const notKept = useSyncExternalStore(keptImports.subscribe, keptImports.notKept)
+  if (keeping === 'unknown') return null
+  return (
+    <Text size="xs" c="dimmed">
+      {notKept === 0
+        ? `What is not imported yet is kept in this browser for ${KEPT_DAYS} days, also if the page is reloaded.`
+        : `${counted(notKept, 'file')} ${keeping === 'refused' ? 'cannot be kept in this browser' : 'more than this browser keeps'}: finish the import before you reload or close the page, or drop ${notKept === 1 ? 'it' : 'them'} again after that.`}
+    </Text>
   )
 }
 

@@ -5,15 +5,21 @@ import {
   type ImportItem,
   type ImportTarget,
   isImporting,
+  isPending,
+  isWithoutSound,
   type OpenResult,
   openResult,
+  type Sound,
   type TargetRecording,
+  type TargetSound,
   waitingImport,
   withAnswer,
   withImported,
   withNamesakes,
 } from './import-item.ts'
-import { baseName, isCommonFile, soundOf } from './result-files.ts'
+import type { KeptResult, PendingImport } from './kept-import.ts'
+import { baseName, type GivenFile, isCommonFile, matchSounds } from './result-files.ts'
+import { SoundsOfPage } from './sounds-of-page.ts'
 
 /** As many as the server reads at a time. */
 const MAX_CONCURRENT = 2
@@ -36,23 +42,16 @@ interface ImportPorts {
   readonly onNoResult: (fileName: string) => void
 }
 
-interface Entry {
-  readonly file: File
+interface Entry extends GivenFile {
   /** Dropped or chosen together with audio. */
   readonly isBesideSound: boolean
-}
-
-/** Where an upload has gone. */
-interface Landing {
-  readonly recording: TargetRecording | null
-  readonly duplicateOf: string | null
 }
 
 /** The files with results of a page, which are imported once their recordings exist. One instance per page. */
 export class ImportQueue extends Subscribable {
   #items: readonly ImportItem[] = []
   readonly #entries = new Map<number, Entry>()
-  readonly #landings = new Map<number, Landing>()
+  readonly #sounds = new SoundsOfPage()
   #jobs: (() => Promise<void>)[] = []
   #running = 0
   #lastKey = 0
@@ -70,60 +69,100 @@ export class ImportQueue extends Subscribable {
    * @param sounds the audio files beside them, with the keys of their uploads.
    */
   add(
-    files: readonly File[],
-    sounds: readonly { readonly file: File; readonly uploadKey: number }[] = [],
+    files: readonly GivenFile[],
+    sounds: readonly (GivenFile & { readonly uploadKey: number })[] = [],
   ): void {
-    const names = sounds.map(({ file }) => file)
-    for (const file of files) {
+    const beside = sounds.map(({ file, path, uploadKey }) => ({
+      ...soundOf(file, path),
+      uploadKey,
+    }))
+    for (const { uploadKey, ...sound } of beside) this.#sounds.add(uploadKey, sound)
+    const matches = matchSounds(
+      files.map(({ path }) => path),
+      sounds.map(({ path }) => path),
+    )
+    const isFolder = beside.length > 0
+    const added = files.map((given, index) => {
       const key = this.#nextKey()
-      const sound = sounds[soundOf(file, names) ?? -1]
-      const target: ImportTarget = sound
-        ? { kind: 'upload', uploadKey: sound.uploadKey, name: sound.file.name }
-        : { kind: 'named', after: sounds.map(({ uploadKey }) => uploadKey) }
-      this.#entries.set(key, { file, isBesideSound: sounds.length > 0 })
-      this.#items = [...this.#items, waitingImport(key, file.name, target)]
-    }
+      const { sounds: places = [], isCertain = false } = matches[index] ?? {}
+      const found = places.flatMap((place) => beside[place] ?? [])
+      const [first] = found
+      const target: ImportTarget =
+        first === undefined
+          ? { kind: 'named', after: beside.map(({ uploadKey }) => uploadKey) }
+          : isCertain
+            ? { kind: 'upload', sound: first }
+            : { kind: 'choice', sounds: found }
+      this.#entries.set(key, { ...given, isBesideSound: isFolder })
+      return waitingImport(key, given.path, target)
+    })
+    this.#items = [...this.#items, ...added]
     this.changed()
+    this.onUploadsChanged()
+  }
+
+  /** What a reload of the page would lose. */
+  pending(): readonly PendingImport[] {
+    return this.#items.flatMap((item) => {
+      const entry = this.#entries.get(item.key)
+      if (entry === undefined || !isPending(item)) return []
+      return [{ ...entry, item, sounds: this.#sounds.keptOf(item.target) }]
+    })
+  }
+
+  /** Goes on with what was kept before the page was reloaded. */
+  goOn(kept: readonly KeptResult[]): void {
+    this.#sounds.see(this.#ports.uploads())
+    this.#sounds.lookFor(kept.flatMap(({ sounds }) => sounds.flatMap(({ sound }) => sound ?? [])))
+    const added = kept.map(({ file, path, isBesideSound, kind, sounds, open }) => {
+      const key = this.#nextKey()
+      this.#entries.set(key, { file, path, isBesideSound })
+      const item = waitingImport(key, path, this.#sounds.targetOf(kind, sounds))
+      if (open.length === 0) return item
+      const again = open.map((one) => ({ ...one, key: this.#nextKey() }))
+      return { ...item, state: 'answered' as const, open: again }
+    })
+    this.#items = [...this.#items, ...added]
+    this.changed()
+    for (const { key, open } of added) {
+      for (const one of open) {
+        if (one.state === 'sending' && one.recording !== null) {
+          this.choose(key, one.key, one.recording)
+        }
+      }
+    }
     this.onUploadsChanged()
   }
 
   /** Imports what belongs to an upload into another recording: its bytes were there before. */
   redirect(uploadKey: number, recording: TargetRecording): void {
-    for (const { key, target, state } of this.#items) {
-      if (state !== 'waiting' || target.kind !== 'upload' || target.uploadKey !== uploadKey) {
-        continue
-      }
-      this.#update(key, (item) => ({ ...item, target: { kind: 'recording', recording } }))
-    }
+    this.#sounds.redirect(uploadKey, recording)
     this.onUploadsChanged()
   }
 
   /** Sends what has waited for uploads. Called whenever they change. */
   readonly onUploadsChanged = (): void => {
-    if (this.#items.every(({ state }) => state !== 'waiting')) return
-    const uploads = new Map(this.#ports.uploads().map((upload) => [upload.key, upload]))
-    for (const { key, recordingId, name, duplicateOf } of uploads.values()) {
-      if (recordingId === null) continue
-      this.#landings.set(key, { recording: { id: recordingId, name }, duplicateOf })
-    }
-    for (const { key, target, state } of this.#items) {
-      if (state !== 'waiting') continue
+    const uploads = this.#ports.uploads()
+    this.#sounds.see(uploads)
+    const waiting = this.#items.filter((item) => item.state === 'waiting' || isWithoutSound(item))
+    if (waiting.length === 0) return
+    const active = new Set(uploads.filter((each) => !hasEnded(each)).map(({ key }) => key))
+    for (const { key, target, state } of waiting) {
       if (target.kind === 'recording') this.#sendTo(key, target.recording)
       else if (target.kind === 'named') {
-        const isLeft = target.after.some((upload) => {
-          const found = uploads.get(upload)
-          return found !== undefined && !hasEnded(found)
-        })
-        if (!isLeft) this.#sendNamed(key)
-      } else {
-        const upload = uploads.get(target.uploadKey)
-        const recording = this.#landings.get(target.uploadKey)?.recording ?? null
-        // The question about a duplicate decides which recording it is.
-        const isOpen =
-          upload !== undefined && (upload.state !== 'done' || upload.duplicateOf !== null)
-        if (isOpen) continue
-        if (recording === null) this.#ask(key)
-        else this.#sendTo(key, recording)
+        if (!target.after.some((upload) => active.has(upload))) this.#sendNamed(key)
+      } else if (target.kind === 'choice') this.#offer(key, target.sounds)
+      else {
+        const { sound } = target
+        const uploadKey = sound.uploadKey ?? this.#sounds.again(sound)
+        const landing = uploadKey === null ? 'none' : this.#sounds.landing(uploadKey)
+        if (landing === 'none') {
+          if (state === 'waiting') this.#ask(key, { ...sound, uploadKey: null })
+        } else if (landing !== 'open') this.#sendTo(key, landing)
+        else if (state !== 'waiting' || sound.uploadKey === null) {
+          const found: ImportTarget = { kind: 'upload', sound: { ...sound, uploadKey } }
+          this.#update(key, (item) => ({ ...item, state: 'waiting', open: [], target: found }))
+        }
       }
     }
   }
@@ -170,16 +209,28 @@ export class ImportQueue extends Subscribable {
     this.changed()
   }
 
-  #ask(key: number): void {
+  #ask(key: number, sound: TargetSound): void {
     this.#update(key, (item) => ({
       ...item,
       state: 'answered',
+      target: { kind: 'upload', sound },
       open: [openResult(this.#nextKey(), null)],
     }))
   }
 
+  /** Asks which of these audio files a result belongs to, once all are uploaded. */
+  #offer(key: number, sounds: readonly TargetSound[]): void {
+    const landings = sounds.map(({ uploadKey }) =>
+      uploadKey === null ? 'none' : this.#sounds.landing(uploadKey),
+    )
+    if (landings.includes('open')) return
+    const candidates = landings.filter((landing) => typeof landing === 'object')
+    const open = { ...openResult(this.#nextKey(), null), candidates }
+    this.#update(key, (item) => ({ ...item, state: 'answered', open: [open] }))
+  }
+
   #sendTo(key: number, recording: TargetRecording): void {
-    this.#update(key, (item) => ({ ...item, state: 'sending' }))
+    this.#update(key, (item) => ({ ...item, state: 'sending', open: [] }))
     this.#run(async () => {
       const entry = this.#entries.get(key)
       if (entry === undefined) return
@@ -217,9 +268,11 @@ export class ImportQueue extends Subscribable {
           ? await this.#ports.recordingsNamed(baseName(entry.file.name))
           : []
       this.#update(key, (item) =>
-        withNamesakes(
-          withAnswer(item, answer, role === 'reference', () => this.#nextKey()),
-          named,
+        this.#withPaths(
+          withNamesakes(
+            withAnswer(item, answer, role === 'reference', () => this.#nextKey()),
+            named,
+          ),
         ),
       )
       const [recording] = named
@@ -252,6 +305,15 @@ export class ImportQueue extends Subscribable {
       const message = this.#ports.errorMessage(error)
       this.#updateOpen(key, resultKey, (one) => ({ ...one, state: 'failed', message }))
     }
+  }
+
+  /** Candidates from folders of this page are told apart by their paths. */
+  #withPaths(item: ImportItem): ImportItem {
+    const open = item.open.map((one) => ({
+      ...one,
+      candidates: one.candidates.map((each) => this.#sounds.withPath(each)),
+    }))
+    return { ...item, open }
   }
 
   #refuse(key: number, recording: TargetRecording | null, error: unknown): void {
@@ -297,4 +359,8 @@ export class ImportQueue extends Subscribable {
       open: item.open.map((one) => (one.key === resultKey ? change(one) : one)),
     }))
   }
+}
+
+function soundOf(file: File, path: string): Sound {
+  return { path, name: file.name, sizeBytes: file.size, lastModified: file.lastModified }
 }

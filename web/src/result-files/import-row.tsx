@@ -8,7 +8,7 @@ import classes from './import-list.module.css'
 import type { ImportQueue } from './import-queue.ts'
 import { importWords, openWords } from './import-words.ts'
 import { RecordingChoice } from './recording-choice.tsx'
-import { baseName } from './result-files.ts'
+import { baseName, nameIn } from './result-files.ts'
 
 /** How many recordings a row links to, and how many open results it shows at a time. */
 const LINKS = 3
@@ -100,7 +100,7 @@ function OpenRow({ item, open, queue }: OpenRowProps) {
           {...(isFailed ? { role: 'alert', c: 'var(--mantine-color-error)' } : {})}
           style={{ overflowWrap: 'anywhere' }}
         >
-          {openWords(open)}
+          {openWords(open, item.target)}
         </Text>
         <Group gap={4}>
           {isFailed && (
@@ -128,7 +128,7 @@ function OpenRow({ item, open, queue }: OpenRowProps) {
       {open.state === 'asking' && (
         <RecordingChoice
           name={name}
-          suggested={baseName(name)}
+          suggested={baseName(open.result ?? nameIn(item.fileName))}
           candidates={open.candidates}
           onChoose={(recording) => queue.choose(item.key, open.key, recording)}
         />

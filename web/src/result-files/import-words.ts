@@ -1,6 +1,6 @@
 import { isolated } from '@toolkit/server/client'
 import { counted } from '../format/number-format.ts'
-import { type ImportItem, importCounts, type OpenResult } from './import-item.ts'
+import { type ImportItem, type ImportTarget, importCounts, type OpenResult } from './import-item.ts'
 
 /** What the imports of the page have come to: `3 of 11 files with results imported`; empty without files. */
 export function importSummary(items: readonly ImportItem[]): string {
@@ -20,7 +20,7 @@ export function importSummary(items: readonly ImportItem[]): string {
 export function importWords({ state, target, imported, open }: ImportItem): string {
   if (state === 'waiting') {
     return target.kind === 'upload'
-      ? `Waits for ${isolated(target.name)}`
+      ? `Waits for ${isolated(target.sound.path)}`
       : 'Waits for the uploads beside it'
   }
   if (state === 'sending') return 'Importing …'
@@ -42,14 +42,10 @@ function many(count: number, noun: string): string {
 }
 
 /** What is open about a result: `“call-7”, 12 turns: no recording has this name`. */
-export function openWords({
-  result,
-  turns,
-  candidates,
-  recording,
-  state,
-  message,
-}: OpenResult): string {
+export function openWords(
+  { result, turns, candidates, recording, state, message }: OpenResult,
+  target: ImportTarget,
+): string {
   const name = result === null ? null : `“${isolated(result)}”`
   const amount = turns === null ? null : counted(turns, 'turn')
   const what = [name, amount].filter((part) => part !== null).join(', ')
@@ -59,6 +55,17 @@ export function openWords({
   }
   if (message !== null) {
     return `${about}${recording === null ? '' : `not imported into ${isolated(recording.name)}. `}${message}`
+  }
+  if (result === null && turns === null) {
+    if (target.kind === 'upload') {
+      return `${isolated(target.sound.path)} is not uploaded. Upload it again, or choose a recording.`
+    }
+    if (target.kind === 'choice' && candidates.length === 1) {
+      return 'The audio file with its name is in another folder. Choose a recording.'
+    }
+    if (target.kind === 'choice') {
+      return `${counted(target.sounds.length, 'audio file')} with its name. Choose a recording.`
+    }
   }
   if (candidates.length > 0)
     return `${about}${counted(candidates.length, 'recording')} with this name. Choose one.`

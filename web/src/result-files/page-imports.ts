@@ -4,6 +4,8 @@ import { errorMessage } from '../api/error-message.ts'
 import { Remembered } from '../store/remembered.ts'
 import { uploadQueue } from '../upload-queue/upload-queue.ts'
 import { ImportQueue, type ImportRole } from './import-queue.ts'
+import { KeptImports, whenPagesClose } from './kept-imports.ts'
+import { openKeptImports } from './kept-imports-store.ts'
 import { namesakes } from './result-files.ts'
 
 /** Maximum number of recordings that are searched for a name. */
@@ -31,3 +33,15 @@ export const importQueue = new ImportQueue({
 })
 
 uploadQueue.subscribe(importQueue.onUploadsChanged)
+
+const pageId = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
+
+/** What a reload of the page does not lose. */
+export const keptImports = new KeptImports(importQueue, {
+  store: openKeptImports(),
+  pageId,
+  whenClosed: whenPagesClose(pageId),
+  nowMs: () => Date.now(),
+})
+
+void keptImports.start()

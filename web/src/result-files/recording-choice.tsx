@@ -35,7 +35,19 @@ export function RecordingChoice({ name, suggested, candidates, onChoose }: Props
     enabled: q !== '',
     placeholderData: keepPreviousData,
   })
-  const found = q === '' ? [] : (data?.items ?? [])
+  // All are known: there is nothing to search until something is typed.
+  const isTold = candidates.length > 0 && candidates.every(({ path }) => path !== undefined)
+  const shown = isTold && typed === null
+  const found = shown || q === '' ? [] : (data?.items ?? [])
+  const names = found.map(({ name }) => name)
+  /** What tells a recording from others with its name. */
+  const about = (recording: { id: string; name: string; createdAt: string }) => {
+    const path = candidates.find(({ id }) => id === recording.id)?.path
+    if (path !== undefined) return isolated(path)
+    const isAlone = names.indexOf(recording.name) === names.lastIndexOf(recording.name)
+    const added = isAlone ? '' : `, added ${formatDate(recording.createdAt)}`
+    return `${isolated(recording.name)}${added}`
+  }
   return (
     <div className={classes.found}>
       <TextInput
@@ -48,6 +60,18 @@ export function RecordingChoice({ name, suggested, candidates, onChoose }: Props
         value={text}
         onChange={({ currentTarget: { value } }) => setTyped(value)}
       />
+      {shown &&
+        candidates.map((recording) => (
+          <Button
+            key={recording.id}
+            size="compact-sm"
+            variant="default"
+            maw="100%"
+            onClick={() => onChoose(recording)}
+          >
+            Import into {isolated(recording.path ?? recording.name)}
+          </Button>
+        ))}
       {found.map((recording) => (
         <Button
           key={recording.id}
@@ -57,10 +81,10 @@ export function RecordingChoice({ name, suggested, candidates, onChoose }: Props
           title={`Added ${formatDate(recording.createdAt)}`}
           onClick={() => onChoose({ id: recording.id, name: recording.name })}
         >
-          Import into {isolated(recording.name)}
+          Import into {about(recording)}
         </Button>
       ))}
-      {data !== undefined && q !== '' && found.length === 0 && (
+      {data !== undefined && !shown && q !== '' && found.length === 0 && (
         <Text size="sm" c="dimmed">
           No recording has “{q}” in its name.
         </Text>

@@ -42,31 +42,60 @@ export function baseName(name: string): string {
   return dot > 0 ? name.slice(0, dot) : name
 }
 
-/** The part of a `File` that decides what belongs together. */
-export interface NamedFile {
-  readonly name: string
-  /** The path in a chosen folder; empty or absent for single files. */
-  readonly webkitRelativePath?: string
+/** A file of a drop or a choice. */
+export interface GivenFile {
+  readonly file: File
+  /** Its place in the dropped or chosen folder, such as `calls/a/one.wav`; the name of a single file. */
+  readonly path: string
+}
+
+/** Files that were chosen, with their place in a chosen folder. */
+export function chosenFiles(files: readonly File[]): readonly GivenFile[] {
+  return files.map((file) => ({ file, path: file.webkitRelativePath || file.name }))
+}
+
+/** The audio files that a result may belong to, by their index. */
+interface SoundMatch {
+  readonly sounds: readonly number[]
+  /** Whether it is the only one of `sounds`; otherwise the person chooses. */
+  readonly isCertain: boolean
 }
 
 /**
- * Returns the index of the audio file that a result belongs to: the one with the same base name (`call.wav` and
- * `call.rttm`, also `call.wav.rttm`), without regard to case. Of several, the one in the same folder; null if that does
- * not decide, or there is none.
+ * Finds the audio file of each result: the one with the same base name (`call.wav` and `call.rttm`, also `call.wav.rttm`),
+ * without regard to case. One in the same folder comes first, then the only one of all folders, unless a result with the
+ * same extension is beside it. What that does not decide is not certain.
  */
-export function soundOf(result: NamedFile, sounds: readonly NamedFile[]): number | null {
-  const wanted = keyOf(baseName(result.name))
-  const found = sounds.flatMap((sound, index) =>
-    wanted === keyOf(baseName(sound.name)) || wanted === keyOf(sound.name) ? [index] : [],
-  )
-  if (found.length <= 1) return found[0] ?? null
-  const folder = folderOf(result)
-  const near = found.filter((index) => folderOf(sounds[index]) === folder)
-  return near.length === 1 ? (near[0] ?? null) : null
+export function matchSounds(
+  results: readonly string[],
+  sounds: readonly string[],
+): readonly SoundMatch[] {
+  const byName = new Map<string, number[]>()
+  sounds.forEach((path, index) => {
+    const name = nameIn(path)
+    for (const key of new Set([keyOf(baseName(name)), keyOf(name)])) {
+      const known = byName.get(key)
+      if (known === undefined) byName.set(key, [index])
+      else known.push(index)
+    }
+  })
+  const found = results.map((path) => {
+    const all = byName.get(keyOf(baseName(nameIn(path)))) ?? []
+    const near = all.filter((index) => folderOf(sounds[index] ?? '') === folderOf(path))
+    return { all, near, kind: extensionOf(path) }
+  })
+  const taken = new Set(found.flatMap(({ near, kind }) => near.map((index) => `${index} ${kind}`)))
+  return found.map(({ all, near, kind }) => {
+    if (near.length > 0) return { sounds: near, isCertain: near.length === 1 }
+    return { sounds: all, isCertain: all.length === 1 && !taken.has(`${all[0]} ${kind}`) }
+  })
 }
 
 /** Of the recordings that a search has found: those with the name, or, without regard to case, the base name. */
-export function namesakes<T extends NamedFile>(name: string, found: readonly T[]): readonly T[] {
+export function namesakes<T extends { readonly name: string }>(
+  name: string,
+  found: readonly T[],
+): readonly T[] {
   const exact = found.filter((each) => keyOf(each.name) === keyOf(name))
   if (exact.length > 0) return exact
   return found.filter((each) => keyOf(baseName(each.name)) === keyOf(name))
@@ -76,7 +105,11 @@ function keyOf(name: string): string {
   return name.normalize('NFKC').toLowerCase()
 }
 
-function folderOf(file: NamedFile | undefined): string {
-  const path = file?.webkitRelativePath ?? ''
+/** The last part of a path. */
+export function nameIn(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')))
 }

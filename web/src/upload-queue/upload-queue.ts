@@ -32,6 +32,7 @@ export class UploadQueue extends Subscribable {
   #items: readonly UploadItem[] = []
   #entries = new Map<number, Entry>()
   #skipped: readonly string[] = []
+  #unreadable: readonly string[] = []
   #nextKey = 1
   #prepared: Promise<void> = Promise.resolve()
   readonly #onDone: (recordingId: string | null) => void
@@ -83,6 +84,20 @@ export class UploadQueue extends Subscribable {
 
   forgetSkipped(): void {
     this.#skipped = []
+    this.changed()
+  }
+
+  /** Paths of dropped files and folders that the browser could not read. */
+  readonly unreadable = (): readonly string[] => this.#unreadable
+
+  refuse(paths: readonly string[]): void {
+    if (paths.length === 0) return
+    this.#unreadable = [...this.#unreadable, ...paths]
+    this.changed()
+  }
+
+  forgetUnreadable(): void {
+    this.#unreadable = []
     this.changed()
   }
 

@@ -13,39 +13,53 @@ it('accepts files by type or extension, and results of other tools by extension,
     new File([], 'no-ending'),
     new File([], 'meeting.mp4', { type: 'video/mp4' }),
   ]
-  const { sounds, results, others } = sortFiles(files)
-  expect(sounds.map(({ name }) => name)).toEqual(['call.WAV', 'talk', 'meeting.mp4'])
-  expect(results.map(({ name }) => name)).toEqual(['call.RTTM', 'labels.txt'])
+  const { sounds, results, others } = sortFiles(files.map((file) => ({ file, path: file.name })))
+  expect(sounds.map(({ path }) => path)).toEqual(['call.WAV', 'talk', 'meeting.mp4'])
+  expect(results.map(({ path }) => path)).toEqual(['call.RTTM', 'labels.txt'])
   expect(others).toEqual(['notes.pdf', '._call.rttm', '.hidden.wav', 'no-ending'])
 })
 
-const file = (name: string): DroppedEntry => ({
+const file = (fullPath: string): DroppedEntry => ({
   isFile: true,
-  file: (found) => found(new File([], name)),
+  fullPath,
+  file: (found) => found(new File([], fullPath.slice(fullPath.lastIndexOf('/') + 1))),
 })
 
 /** Returns a hundred entries at a time, as browsers do. */
-const folder = (entries: readonly DroppedEntry[]): DroppedEntry => ({
+const folder = (fullPath: string, entries: readonly DroppedEntry[]): DroppedEntry => ({
   isFile: false,
+  fullPath,
   createReader: () => {
     const left = [...entries]
     return { readEntries: (found) => found(left.splice(0, 100)) }
   },
 })
 
-it('finds all files in nested folders', async () => {
-  const many = Array.from({ length: 250 }, (_, i) => file(`${i}.wav`))
-  const files = await filesIn([
-    file('first.wav'),
-    folder([folder([]), folder([file('deep.wav')]), ...many]),
-    file('last.wav'),
+it('finds all files in nested folders, with their paths', async () => {
+  const many = Array.from({ length: 250 }, (_, i) => file(`/all/${i}.wav`))
+  const { files, unreadable } = await filesIn([
+    file('/first.wav'),
+    folder('/all', [folder('/all/a', []), folder('/all/b', [file('/all/b/deep.wav')]), ...many]),
+    file('/last.wav'),
   ])
   expect(files).toHaveLength(253)
-  expect(files.slice(0, 3).map(({ name }) => name)).toEqual(['first.wav', 'deep.wav', '0.wav'])
-  expect(files.at(-1)?.name).toBe('last.wav')
+  expect(files.slice(0, 3).map(({ path }) => path)).toEqual([
+    'first.wav',
+    'all/b/deep.wav',
+    'all/0.wav',
+  ])
+  expect(files[1]?.file.name).toBe('deep.wav')
+  expect(files.at(-1)?.path).toBe('last.wav')
+  expect(unreadable).toEqual([])
 })
 
-it('rejects if an entry cannot be read', async () => {
-  const gone: DroppedEntry = { isFile: true, file: (_, failed) => failed(new Error('gone')) }
-  await expect(filesIn([folder([gone])])).rejects.toThrow('gone')
+it('what cannot be read is named, and the others are found', async () => {
+  const gone: DroppedEntry = {
+    isFile: true,
+    fullPath: '/all/gone.wav',
+    file: (_, failed) => failed(new Error('gone')),
+  }
+  const { files, unreadable } = await filesIn([folder('/all', [gone, file('/all/there.wav')])])
+  expect(files.map(({ path }) => path)).toEqual(['all/there.wav'])
+  expect(unreadable).toEqual(['all/gone.wav'])
 })

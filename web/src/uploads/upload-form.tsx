@@ -1,5 +1,6 @@
 import { Button, FileButton, Text } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import { chosenFiles } from '../result-files/result-files.ts'
 import { droppedEntries, FILE_TYPES, filesIn } from './sound-files.ts'
 import classes from './upload-form.module.css'
 import { UploadOptions } from './upload-options.tsx'
@@ -24,7 +25,7 @@ export function UploadForm() {
 
 /** Accepts files and folders dropped anywhere on the page. */
 export function DropArea() {
-  const { add, queue } = useUploads()
+  const { addDropped } = useUploads()
   const [isOver, setIsOver] = useState(false)
   useEffect(() => {
     const events = new AbortController()
@@ -53,13 +54,12 @@ export function DropArea() {
       if (!event.dataTransfer) return
       const plain = [...event.dataTransfer.files]
       const entries = droppedEntries(event.dataTransfer)
-      const names = plain.map(({ name }) => name)
       // A drop created by a script has files but no entries.
-      const files = entries.length > 0 ? filesIn(entries) : Promise.resolve(plain)
-      files.then(add, () => queue.skip(names))
+      if (entries.length > 0) void filesIn(entries).then(addDropped)
+      else addDropped({ files: chosenFiles(plain), unreadable: [] })
     })
     return () => events.abort()
-  }, [add, queue])
+  }, [addDropped])
   if (!isOver) return null
   return (
     <div className={classes.overlay}>

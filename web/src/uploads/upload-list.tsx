@@ -10,13 +10,16 @@ import { counted } from '../format/number-format.ts'
 import { formatWait } from '../format/time-format.ts'
 import { type ImportItem, isImporting } from '../result-files/import-item.ts'
 import { importSummary } from '../result-files/import-words.ts'
-import { importQueue } from '../result-files/page-imports.ts'
+import { importQueue, keptImports } from '../result-files/page-imports.ts'
 import { hasEnded, isMoving, type UploadItem } from '../upload-queue/upload-item.ts'
 import classes from './upload-list.module.css'
 import { useUploadItems, useUploads } from './uploads-context.tsx'
 
 const ImportList = loadedLater(() =>
   import('../result-files/import-list.tsx').then((all) => all.ImportList),
+)
+const KeptFiles = loadedLater(() =>
+  import('../result-files/kept-files.tsx').then((all) => all.KeptFiles),
 )
 const UploadRow = loadedLater(() => import('./upload-row.tsx').then((all) => all.UploadRow))
 
@@ -42,13 +45,16 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
   const { queue } = useUploads()
   const items = useUploadItems(queue)
   const skipped = useSyncExternalStore(queue.subscribe, queue.skipped)
+  const unreadable = useSyncExternalStore(queue.subscribe, queue.unreadable)
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const waiting = useSyncExternalStore(batches.subscribe, batches.items).flatMap(
     (batch) => progressWords(batch) ?? [],
   )
   const imports = useSyncExternalStore(importQueue.subscribe, importQueue.items)
+  const left = useSyncExternalStore(keptImports.subscribe, keptImports.left)
   const [chosen, setChosen] = useState<boolean | null>(null)
-  if (items.length + skipped.length + waiting.length + imports.length === 0) return null
+  const shown = [items, skipped, unreadable, waiting, imports, left]
+  if (shown.every((each) => each.length === 0)) return null
   const done = items.filter(({ state }) => state === 'done').length
   // Uploads that have ended do not cover other views, and many without a question do not push the list down.
   const isQuiet = isElsewhere
@@ -102,6 +108,7 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
             {words}
           </Text>
         ))}
+        {left.length > 0 && <KeptFiles left={left} kept={keptImports} />}
         {isOpen && items.length > 0 && (
           <Stack gap={6} className={classes.rows}>
             {items.map((item) => (
@@ -111,7 +118,20 @@ function UploadPanel({ isElsewhere }: { readonly isElsewhere: boolean }) {
         )}
         {isOpen && imports.length > 0 && <ImportList />}
         {skipped.length > 0 && (
-          <SkippedFiles names={skipped} onDismiss={() => queue.forgetSkipped()} />
+          <FileNotice
+            label="skipped files"
+            words={`${counted(skipped.length, 'file')} skipped, no audio, video or result`}
+            names={skipped}
+            onDismiss={() => queue.forgetSkipped()}
+          />
+        )}
+        {unreadable.length > 0 && (
+          <FileNotice
+            label="unreadable files"
+            words="The browser could not read these. Check that they still exist and may be read, then drop them again"
+            names={unreadable}
+            onDismiss={() => queue.forgetUnreadable()}
+          />
         )}
       </Stack>
     </>
@@ -148,18 +168,19 @@ function timeLeft(items: readonly UploadItem[]): string {
 }
 
 interface Props {
+  readonly label: string
+  readonly words: string
   readonly names: readonly string[]
   readonly onDismiss: () => void
 }
 
-/** Notice about files that are neither audio nor video nor a result. */
-function SkippedFiles({ names, onDismiss }: Props) {
+/** Notice about files that are not uploaded. */
+function FileNotice({ label, words, names, onDismiss }: Props) {
   const more = names.length > MAX_NAMES ? ' …' : ''
   return (
     <Group justify="space-between" gap="xs" wrap="nowrap">
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }} title={names.join('\n')}>
-        {counted(names.length, 'file')} skipped, no audio, video or result:{' '}
-        {names.slice(0, MAX_NAMES).map(isolated).join(', ')}
+        {words}: {names.slice(0, MAX_NAMES).map(isolated).join(', ')}
         {more}
       </Text>
       <Button
@@ -167,7 +188,7 @@ function SkippedFiles({ names, onDismiss }: Props) {
         variant="default"
         flex="none"
         onClick={onDismiss}
-        aria-label="Dismiss: skipped files"
+        aria-label={`Dismiss: ${label}`}
       >
         Dismiss
       </Button>

@@ -11,9 +11,10 @@ import { healthQuery, queryClient } from '../api/queries.ts'
 import { batchUploads, isWorking } from '../batches/page-session.ts'
 import { type HintChoice, hintFields, UNKNOWN_SPEAKERS } from '../providers/speaker-hints.ts'
 import { importQueue } from '../result-files/page-imports.ts'
+import { chosenFiles, type GivenFile } from '../result-files/result-files.ts'
 import type { UploadItem } from '../upload-queue/upload-item.ts'
 import { type UploadQueue, uploadQueue } from '../upload-queue/upload-queue.ts'
-import { sortFiles } from './sound-files.ts'
+import { type Dropped, sortFiles } from './sound-files.ts'
 
 /** Settings of the next uploads. null: the server's default. */
 export interface UploadSettings {
@@ -31,6 +32,8 @@ interface Uploads {
    * file name.
    */
   readonly add: (files: readonly File[], name?: string) => void
+  /** The same for dropped files; what could not be read is named. */
+  readonly addDropped: (dropped: Dropped) => void
 }
 
 const UploadsContext = createContext<Uploads | null>(null)
@@ -42,21 +45,32 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
     model: null,
   })
   useEffect(askBeforeLeaving, [])
-  const add = useCallback(
-    (files: readonly File[], name?: string) => {
+  const addGiven = useCallback(
+    (files: readonly GivenFile[], name?: string) => {
       const { sounds, results, others } = sortFiles(files)
       uploadQueue.skip(others)
-      const uploadKeys = addSounds(sounds, settings, name)
-      const added = sounds.flatMap((file, index) => {
-        const uploadKey = uploadKeys[index]
-        return uploadKey === undefined ? [] : [{ file, uploadKey }]
+      const keys = addSounds(sounds, settings, name)
+      const added = sounds.flatMap((sound, index) => {
+        const uploadKey = keys[index]
+        return uploadKey === undefined ? [] : [{ ...sound, uploadKey }]
       })
       importQueue.add(results, added)
     },
     [settings],
   )
+  const add = useCallback(
+    (files: readonly File[], name?: string) => addGiven(chosenFiles(files), name),
+    [addGiven],
+  )
+  const addDropped = useCallback(
+    ({ files, unreadable }: Dropped) => {
+      uploadQueue.refuse(unreadable)
+      addGiven(files)
+    },
+    [addGiven],
+  )
   return (
-    <UploadsContext value={{ queue: uploadQueue, settings, setSettings, add }}>
+    <UploadsContext value={{ queue: uploadQueue, settings, setSettings, add, addDropped }}>
       {children}
     </UploadsContext>
   )
@@ -64,10 +78,11 @@ export function UploadsProvider({ children }: { readonly children: ReactNode }) 
 
 /** Uploads audio and video files. Returns the keys of the uploads. */
 function addSounds(
-  sounds: readonly File[],
+  given: readonly GivenFile[],
   settings: UploadSettings,
   name: string | undefined,
 ): readonly number[] {
+  const sounds = given.map(({ file }) => file)
   const { provider, model } = settings
   const free = freeProvider(provider)
   if (free !== null) {
