@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { ToolkitError } from '@toolkit/core'
+import { type WriteOptions, WriteQueue } from './write-queue.ts'
 
 /** A prepared statement. Its methods throw the errors of the ports: `storage-full`, `storage-unavailable`. */
 export interface Statement {
@@ -19,8 +20,11 @@ export interface Database {
   statement(sql: string): Statement
   /** Runs `work` in one transaction, which is rolled back if it throws. */
   transaction<T>(work: () => T): T
+  /** As `transaction`, which it may share with other writes that are asked for at the same time (`WriteQueue`). */
+  write<T>(work: () => T, options?: WriteOptions<T>): Promise<T>
   /** Runs statements once, without keeping them. */
   exec(sql: string): void
+  /** Writes what is waiting, and closes the file. */
   close(): void
 }
 
@@ -41,6 +45,19 @@ export function openDatabase(path: string): Database {
     throw error
   }
   const statements = new Map<string, Statement>()
+  const transaction = <T>(work: () => T): T => {
+    withStorageErrors(() => connection.exec('BEGIN IMMEDIATE'))
+    try {
+      const result = work()
+      withStorageErrors(() => connection.exec('COMMIT'))
+      return result
+    } catch (error) {
+      // SQLite rolls back by itself if the disk is full.
+      if (connection.isTransaction) connection.exec('ROLLBACK')
+      throw error
+    }
+  }
+  const queue = new WriteQueue(transaction)
   return {
     statement(sql) {
       const existing = statements.get(sql)
@@ -49,20 +66,11 @@ export function openDatabase(path: string): Database {
       statements.set(sql, created)
       return created
     },
-    transaction(work) {
-      withStorageErrors(() => connection.exec('BEGIN IMMEDIATE'))
-      try {
-        const result = work()
-        withStorageErrors(() => connection.exec('COMMIT'))
-        return result
-      } catch (error) {
-        // SQLite rolls back by itself if the disk is full.
-        if (connection.isTransaction) connection.exec('ROLLBACK')
-        throw error
-      }
-    },
+    transaction,
+    write: (work, options) => queue.write(work, options),
     exec: (sql) => withStorageErrors(() => connection.exec(sql)),
     close() {
+      queue.drain()
       statements.clear()
       if (connection.isOpen) connection.close()
     },

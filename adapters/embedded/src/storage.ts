@@ -16,7 +16,7 @@ import { acquireLease } from './lease.ts'
 import { embeddedCorrections } from './records/corrections.ts'
 import { embeddedEntries, embeddedModels } from './records/keyed-documents.ts'
 import { embeddedRecordings } from './records/recordings.ts'
-import { embeddedRuns } from './records/runs.ts'
+import { embeddedRuns, removeUnfinishedRuns } from './records/runs.ts'
 import { embeddedTurns } from './records/turns.ts'
 import { embeddedVerdicts } from './records/verdicts.ts'
 import { Reserve } from './reserve.ts'
@@ -81,6 +81,7 @@ async function openRecords(
     // A database whose write-ahead log was cut may lack even the schema.
     if (schemaVersion(database) === 0) await allowEmpty()
     migrate(database, log)
+    removeUnfinishedRuns(database, log)
     return database
   } catch (error) {
     database.close()

@@ -25,6 +25,7 @@ async function writeAndKill(dataDir: string, round: number, lines: number, into:
 
 async function storedFigure(storage: Storage, kind: string, id: string): Promise<number> {
   if (kind === 'recording') return (await storage.recordings.get(id))?.revision ?? 0
+  if (kind === 'whole') return (await storage.turns.list(id, { ...ALL_TURNS, limit: 1 })).total
   if (kind === 'turns') return (await storage.turns.list(id, ALL_TURNS)).items.length
   if (kind === 'upload') return storage.uploads.offset(id)
   return patternLength(storage.blobs.read(id))
@@ -49,6 +50,12 @@ test('a kill during any write loses no acknowledged write and damages nothing', 
       }
       for (const run of await storage.runs.unfinished()) {
         expect([0, 500]).toContain((await storage.turns.list(run.id, ALL_TURNS)).total)
+      }
+      for (let n = 1; acknowledged.has(`whole-${round}-${n - 1}`) || n === 1; n += 1) {
+        const id = `whole-${round}-${n}`
+        const { total } = await storage.turns.list(id, { ...ALL_TURNS, limit: 1 })
+        const isThere = (await storage.runs.get(id)) !== null
+        expect({ id, total }).toEqual({ id, total: isThere ? 5_000 : 0 })
       }
       for (const upload of await storage.uploads.list()) {
         const offset = await storage.uploads.offset(upload.id)

@@ -23,6 +23,16 @@ async function records() {
   }
 }
 
+/** Runs of so many turns are stored in several transactions. */
+async function wholeRuns() {
+  const turns = Array.from({ length: 5_000 }, (_, index) => aTurn({ index }))
+  for (let n = 1; ; n += 1) {
+    const run = aRun({ id: `whole-${round}-${n}`, status: 'succeeded' })
+    await storage.runs.insertWithTurns(run, turns)
+    acknowledge('whole', run.id, turns.length)
+  }
+}
+
 async function blobs() {
   for (let n = 1; ; n += 1) {
     const key = `values/${round}/${n}`
@@ -45,4 +55,4 @@ async function uploads() {
   }
 }
 
-await Promise.all([records(), blobs(), uploads()])
+await Promise.all([records(), wholeRuns(), blobs(), uploads()])

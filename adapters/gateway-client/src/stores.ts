@@ -30,10 +30,12 @@ export function remoteRecords(
       list: (query) => call('recordings/list', query),
       facets: (filter) => call('recordings/facets', filter),
       withSha256: (sha256) => call('recordings/with-sha256', sha256),
+      withBaseName: (baseKey) => call('recordings/with-base-name', baseKey),
       unsettled: () => call('recordings/unsettled'),
     },
     runs: {
       insert: (run) => call('runs/insert', run),
+      insertWithTurns: (run, turns) => call('runs/insert-with-turns', run, turns),
       get: (id) => call('runs/get', id),
       replace: (run) => call('runs/replace', run),
       remove: (id) => call('runs/remove', id),

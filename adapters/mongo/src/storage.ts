@@ -11,7 +11,7 @@ import { asOpeningError, guarded, withStorageErrors } from './mongo-errors.ts'
 import { mongoCorrections } from './records/corrections.ts'
 import { mongoEntries, mongoModels } from './records/keyed-documents.ts'
 import { mongoRecordings } from './records/recordings.ts'
-import { mongoRuns } from './records/runs.ts'
+import { mongoRuns, removeIncompleteRuns } from './records/runs.ts'
 import { mongoTurns } from './records/turns.ts'
 import { mongoVerdicts } from './records/verdicts.ts'
 import { collectionsOf } from './schema/collections.ts'
@@ -74,6 +74,7 @@ function assemble(
       const held = await databaseLease.acquire(signal)
       try {
         await sweepFiles(collections, log)
+        await removeIncompleteRuns(collections, log)
         await numberRuns(collections)
         await completeMigration(db)
         return held

@@ -48,6 +48,7 @@ async function everyRecordingQuery({ recordings }: Storage): Promise<void> {
   await recordings.get(recording.id)
   await recordings.replace(recording)
   await recordings.withSha256('x')
+  await recordings.withBaseName('call')
   await recordings.unsettled()
   for (const filter of filters) {
     await recordings.facets(filter)
@@ -79,6 +80,7 @@ async function everyCorrectionQuery({ corrections }: Storage): Promise<void> {
 async function everyRunQuery({ runs, turns, verdicts, models }: Storage): Promise<void> {
   const run = aRun({ jobId: 'job' })
   await runs.insert(run)
+  await runs.insertWithTurns(aRun({ id: 'with-turns' }), [aTurn()])
   await runs.get(run.id)
   await runs.replace(run)
   await runs.list(run.recordingId)

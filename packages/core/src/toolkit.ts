@@ -29,6 +29,7 @@ import type { GivenTurn, Turn, TurnQuery } from './model/turn.ts'
 import type { RecordingDraft, Upload } from './model/upload.ts'
 import type { ByteRange } from './ports/blob-store.ts'
 import type { ProviderDescription } from './ports/diarization-provider.ts'
+import type { NamedRecording } from './ports/record-stores.ts'
 import type { Spot, SpotOptions, SpotOrder } from './statistics/spots.ts'
 
 /** A new recording, and the ids of older ones with the same bytes. */
@@ -201,6 +202,8 @@ export interface ImportedResult {
   readonly curves: readonly NamedCurve[]
   /** The parts that are scored (UEM); null: the file has none. */
   readonly scored: readonly Stretch[] | null
+  /** Label → the name that a person gave. */
+  readonly speakerNames: Readonly<Record<string, string>>
   readonly warnings: readonly string[]
 }
 
@@ -230,7 +233,7 @@ export interface Imports {
     signal: AbortSignal,
   ): Promise<{ readonly run: Run | null; readonly isNew: boolean }>
   /** The recordings with this name, else with this name but for an extension; oldest first. */
-  named(name: string): Promise<readonly Recording[]>
+  named(name: string): Promise<readonly NamedRecording[]>
   /** Makes a succeeded run the reference; null: the recording has none. Throws `request-conflict` for any other run. */
   setReference(recordingId: string, runId: string | null): Promise<Recording>
   /** Sets the parts that are scored; null: those of the reference, or all. */

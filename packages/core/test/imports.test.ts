@@ -18,7 +18,10 @@ const said = (speaker: string, start: number, end: number, score?: number): Give
 const result = (
   turns: readonly GivenTurn[],
   more: Partial<ImportedResult> = {},
-): ImportedResult => ({ recording: null, turns, curves: [], scored: null, warnings: [], ...more })
+): ImportedResult => ({
+  ...{ recording: null, turns, curves: [], scored: null, speakerNames: {}, warnings: [] },
+  ...more,
+})
 
 const request = (fields: Partial<ImportRequest> = {}, sha256 = 'aa'): ImportRequest => ({
   file: { format: 'rttm', fileName: 'a.rttm', sha256 },
@@ -46,19 +49,31 @@ async function diarized() {
 describe('an imported result', () => {
   it('leaves nothing behind if the recording is deleted meanwhile', async () => {
     const { imported, toolkit, storage, id } = await diarized()
-    const { put } = storage.turns
+    const { insertWithTurns } = storage.runs
     const stored: string[] = []
-    storage.turns.put = async (runId, turns) => {
-      await put(runId, turns)
-      stored.push(runId)
+    storage.runs.insertWithTurns = async (run, turns) => {
       await toolkit.recordings.remove(id)
+      await insertWithTurns(run, turns)
+      stored.push(run.id)
     }
     const raw = new Uint8Array([1])
     const importing = imported(result([said('Ann', 0, 4)]), request({ raw }))
     await expect(importing).rejects.toMatchObject({ code: 'recording-not-found' })
     expect(stored).toHaveLength(1)
+    expect(await storage.runs.get(stored[0] ?? '')).toBe(null)
     expect(await turnsOfRun(storage, stored[0] ?? '')).toEqual([])
     expect(await storage.blobs.children(`recordings/${id}`)).toEqual([])
+  })
+
+  it('has the names that a person gave its speakers; what is no name is left out', async () => {
+    const { imported, recording } = await diarized()
+    const speakerNames = { S0: ' Ann ', S1: 'x'.repeat(101), S2: 'a\u0000b', S3: ' ' }
+    const { run } = await imported(result([said('S0', 0, 4), said('S1', 3, 6)], { speakerNames }))
+    expect(run?.speakerNames?.names).toEqual([
+      { speaker: 'S0', name: 'Ann', carriedFrom: null, agreement: null },
+    ])
+    expect((await recording()).speakerNames).toEqual({ S0: 'Ann' })
+    expect(run?.warnings[0]).toMatch(/^2 names of speakers were left out/)
   })
 
   it('with more turns than can be handled is refused, and nothing is stored', async () => {
@@ -274,5 +289,12 @@ describe('recordings named in a file', () => {
     const bare = await add('meeting 1')
     expect(await named('meeting 1')).toEqual([bare])
     expect(await named('Meeting 1.mp3')).toEqual([wav, bare])
+  })
+
+  it('are found among many with longer names', async () => {
+    const { toolkit, createRecording } = await openTestToolkit()
+    for (let n = 0; n < 51; n += 1) await createRecording({ name: `a${n}`, diarize: false })
+    const { recording } = await createRecording({ name: 'a', diarize: false })
+    expect(await toolkit.imports.named('a')).toEqual([{ id: recording.id, name: 'a' }])
   })
 })

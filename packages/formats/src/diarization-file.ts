@@ -49,6 +49,8 @@ export interface FileResult {
   readonly curves: readonly NamedCurve[]
   /** The parts that are scored (UEM); null: the file has none. */
   readonly scored: readonly Stretch[] | null
+  /** Label → the name that a person gave. Only `pyannoteai` has labels and names. */
+  readonly speakerNames: Readonly<Record<string, string>>
   /** What was left out, in sentences: turns without length, other record types. */
   readonly warnings: readonly string[]
 }

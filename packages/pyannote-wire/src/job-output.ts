@@ -29,6 +29,8 @@ export interface JobOutputText {
   /** The provider's own warning first, followed by those about invalid values. */
   readonly warnings: readonly string[]
   readonly error: string | null
+  /** `speakerNames` beside the output, which our export adds: not checked; undefined: there is none. */
+  readonly speakerNames: unknown
 }
 
 /**
@@ -44,6 +46,10 @@ export async function readJobOutput(
   const bare = outputParts()
   const texts = new Map<string, string>()
   const inside: OutputParts[] = []
+  let speakerNames: unknown
+  const names = boundedValue(MAX_ITEM_VALUES, (value) => {
+    speakerNames = value
+  })
   for (const name of lists) bare.fields.set(name, namedList(name, receive))
   const wrapped: ValueSink = {
     ...rejectNonNull(() => {
@@ -58,6 +64,7 @@ export async function readJobOutput(
     object: () => ({
       field: (name) => {
         if (name === 'output') return wrapped
+        if (name === 'speakerNames') return names
         if (TEXTS.includes(name)) return textSink((text) => texts.set(name, text))
         return bare.fields.get(name) ?? IGNORE
       },
@@ -72,6 +79,7 @@ export async function readJobOutput(
     curves: all.flatMap(({ curves }) => curves),
     warnings: all.flatMap(({ warnings }) => warnings),
     error: all.map(({ error }) => error).find((error) => error !== null) ?? null,
+    speakerNames,
   }
 }
 

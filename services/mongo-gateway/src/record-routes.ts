@@ -32,9 +32,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'recordings/list': verb([recordingQuery], (s, query) => s.recordings.list(query)),
   'recordings/facets': verb([recordingFilter], (s, filter) => s.recordings.facets(filter)),
   'recordings/with-sha256': verb([text], (s, sha256) => s.recordings.withSha256(sha256)),
+  'recordings/with-base-name': verb([text], (s, baseKey) => s.recordings.withBaseName(baseKey)),
   'recordings/unsettled': verb([], (s) => s.recordings.unsettled()),
 
   'runs/insert': verb([run], (s, one) => s.runs.insert(one)),
+  'runs/insert-with-turns': verb([run, z.array(turn)], (s, one, turns) =>
+    s.runs.insertWithTurns(one, turns),
+  ),
   'runs/get': verb([id], (s, one) => s.runs.get(one)),
   'runs/replace': verb([run], (s, one) => s.runs.replace(one)),
   'runs/remove': verb([id], (s, one) => s.runs.remove(one)),
@@ -87,7 +91,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'blobs/free-bytes': verb([], (s) => s.blobs.freeBytes()),
 }
 
-/** The largest call is `turns/put`: 24 h of speech are about 100,000 turns, 35 MB. */
+/** The largest calls have turns: 24 h of speech are about 100,000 turns, 35 MB. */
 const MAX_BYTES = 64 * 1024 * 1024
 
 /** `POST /records/<store>/<verb>`: takes the arguments as a JSON array, answers the value as JSON, or 204 without a value. */

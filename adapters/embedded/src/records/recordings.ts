@@ -4,6 +4,7 @@ import {
   type RecordingStore,
   storedRecord,
   ToolkitError,
+  withoutExtension,
 } from '@toolkit/core'
 import { type Database, documentOf, type Row } from '../database.ts'
 import { columnsOf, RECORDING_COLUMNS } from './recording-columns.ts'
@@ -32,28 +33,37 @@ export function embeddedRecordings(database: Database): RecordingStore {
   return {
     async insert(recording) {
       const columns = columnsOf(recording)
-      const inserted = database
-        .statement(INSERT)
-        .insert(recording.id, ...Object.values(columns), JSON.stringify(recording))
-      if (!inserted) {
-        throw new ToolkitError('request-conflict', `There is already a recording ${recording.id}.`)
+      const insert = () =>
+        database
+          .statement(INSERT)
+          .insert(recording.id, ...Object.values(columns), JSON.stringify(recording))
+      const done = (isNew: boolean) => {
+        if (isNew) table.set(recording.id, columns)
       }
-      table.set(recording.id, columns)
+      if (await database.write(insert, { done })) return
+      throw new ToolkitError('request-conflict', `There is already a recording ${recording.id}.`)
     },
     get: async (id) => get(id),
     async replace(recording) {
       const next: Recording = { ...recording, revision: recording.revision + 1 }
       const columns = columnsOf(next)
-      const changes = database
-        .statement(REPLACE)
-        .run(...Object.values(columns), JSON.stringify(next), recording.id, recording.revision)
-      if (changes !== 1) return false
-      table.set(recording.id, columns)
-      return true
+      const update = () =>
+        database
+          .statement(REPLACE)
+          .run(
+            ...Object.values(columns),
+            JSON.stringify(next),
+            recording.id,
+            recording.revision,
+          ) === 1
+      const done = (isReplaced: boolean) => {
+        if (isReplaced) table.set(recording.id, columns)
+      }
+      return database.write(update, { done })
     },
     async remove(id) {
-      database.statement('DELETE FROM recordings WHERE id = ?').run(id)
-      table.remove(id)
+      const remove = () => void database.statement('DELETE FROM recordings WHERE id = ?').run(id)
+      await database.write(remove, { done: () => table.remove(id) })
     },
     async list(query) {
       const { ids, ...page } = listRecordings(table, query)
@@ -66,6 +76,18 @@ export function embeddedRecordings(database: Database): RecordingStore {
         .statement('SELECT id FROM recordings WHERE sha256 = ? ORDER BY created_at, id')
         .all(sha256)
         .map((row) => String(row.id))
+    },
+    async withBaseName(baseKey) {
+      // Names with an extension stand after `baseKey.` and before `baseKey/`, the next character.
+      return database
+        .statement(
+          `SELECT id, name_key, doc ->> '$.name' AS name FROM recordings
+            WHERE (name_key = ? OR (name_key > ? AND name_key < ?)) AND trashed_at IS NULL
+            ORDER BY created_at, id`,
+        )
+        .all(baseKey, `${baseKey}.`, `${baseKey}/`)
+        .filter((row) => withoutExtension(String(row.name_key)) === baseKey)
+        .map((row) => ({ id: String(row.id), name: String(row.name) }))
     },
     async unsettled() {
       return database

@@ -15,44 +15,29 @@ import { type Database, documentOf, type Row } from '../database.ts'
 const LARGE_PAGE = 1_000
 
 /** More turns are stored in several transactions. */
-const STORED_AT_ONCE = 2_000
+export const STORED_AT_ONCE = 2_000
+
+/** A statement with so many rows takes a fifth less time than so many statements. */
+const ROWS_OF_STATEMENT = 50
 
 /** Turns: immutable rows with the key (run, index); indexes are 0, 1, 2 and so on. */
 export function embeddedTurns(database: Database): TurnStore {
   return {
     async put(runId, turns) {
-      const insert = database.statement(
-        `INSERT OR REPLACE INTO turns (run_id, turn_index, start_seconds, end_seconds, duration_seconds, confidence, margin, doc)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      const store = (part: readonly Turn[]) => {
-        for (const turn of part) {
-          insert.run(
-            runId,
-            turn.index,
-            turn.start,
-            turn.end,
-            turn.end - turn.start,
-            turn.confidence,
-            turn.margin,
-            JSON.stringify(turn),
-          )
-        }
-      }
       if (turns.length <= STORED_AT_ONCE) {
-        database.transaction(() => {
+        const replace = () => {
           database.statement('DELETE FROM turns WHERE run_id = ?').run(runId)
-          store(turns)
-        })
-        return
+          insertTurns(database, runId, turns)
+        }
+        return database.write(replace, { rows: turns.length })
       }
       // In place, so that the turns remain readable; with pauses, so that other calls do not wait.
       for (let at = 0; at < turns.length; at += STORED_AT_ONCE) {
-        database.transaction(() => store(turns.slice(at, at + STORED_AT_ONCE)))
-        await eventLoopTurn()
+        const part = turns.slice(at, at + STORED_AT_ONCE)
+        await database.write(() => insertTurns(database, runId, part), { rows: part.length })
       }
       const beyond = 'DELETE FROM turns WHERE run_id = ? AND turn_index >= ?'
-      database.statement(beyond).run(runId, turns.length)
+      await database.write(() => void database.statement(beyond).run(runId, turns.length))
     },
     async list(runId, query) {
       // Whoever reads a run page by page would block the process until the last page.
@@ -71,6 +56,35 @@ export function embeddedTurns(database: Database): TurnStore {
       }
     },
   }
+}
+
+/** Inserts turns of a run, or replaces those with the same index. */
+export function insertTurns(database: Database, runId: string, turns: readonly Turn[]): void {
+  const whole = turns.length - (turns.length % ROWS_OF_STATEMENT)
+  const many = database.statement(insertStatement(ROWS_OF_STATEMENT))
+  for (let at = 0; at < whole; at += ROWS_OF_STATEMENT) {
+    const values: SQLInputValue[] = []
+    for (let row = at; row < at + ROWS_OF_STATEMENT; row += 1) {
+      pushTurn(values, runId, turns[row] as Turn)
+    }
+    many.run(...values)
+  }
+  const one = database.statement(insertStatement(1))
+  for (const turn of turns.slice(whole)) {
+    const values: SQLInputValue[] = []
+    pushTurn(values, runId, turn)
+    one.run(...values)
+  }
+}
+
+function insertStatement(rows: number): string {
+  return `INSERT OR REPLACE INTO turns (run_id, turn_index, start_seconds, end_seconds, duration_seconds, confidence, margin, doc)
+    VALUES ${Array.from({ length: rows }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}`
+}
+
+function pushTurn(values: SQLInputValue[], runId: string, turn: Turn): void {
+  const { index, start, end, confidence, margin } = turn
+  values.push(runId, index, start, end, end - start, confidence, margin, JSON.stringify(turn))
 }
 
 function turnOf(row: Row): Turn {

@@ -24,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   applyDeclaration,
   addCorrections,
+  addNamesAndUnfinishedRuns,
 ]
 
 /** The schema version of a database; 0 if it is new. */
@@ -230,5 +231,13 @@ function addCorrections(database: Database): void {
       doc TEXT NOT NULL,
       PRIMARY KEY (correction_id, sequence)
     ) STRICT, WITHOUT ROWID;
+  `)
+}
+
+/** Version 16: recordings are looked up by name, and runs whose turns are being stored are noted. */
+function addNamesAndUnfinishedRuns(database: Database): void {
+  database.exec(`
+    CREATE INDEX recordings_by_name ON recordings (name_key);
+    CREATE TABLE unfinished_runs (run_id TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
   `)
 }

@@ -9,6 +9,7 @@ import {
   storedRecord,
   ToolkitError,
   type WithoutCounts,
+  withoutExtension,
 } from '@toolkit/core'
 import type { Document } from 'mongodb'
 import { isDuplicate } from '../mongo-errors.ts'
@@ -62,6 +63,24 @@ export function mongoRecordings(collections: Collections): RecordingStore {
         .toArray()
       return documents.map(({ _id }) => _id)
     },
+    async withBaseName(baseKey) {
+      // Names with an extension stand after `baseKey.` and before `baseKey/`, the next character.
+      const withExtension = { nameKey: { $gt: `${baseKey}.`, $lt: `${baseKey}/` } }
+      const found = await Promise.all(
+        [{ nameKey: baseKey }, withExtension].map((names) =>
+          recordings
+            .find({ ...names, trashedAt: null })
+            .hint(sortIndex('nameKey', false))
+            .project<NamedDocument>({ name: 1, nameKey: 1, createdAt: 1 })
+            .toArray(),
+        ),
+      )
+      return found
+        .flat()
+        .filter((one) => withoutExtension(one.nameKey) === baseKey)
+        .sort(byAge)
+        .map(({ _id, name }) => ({ id: _id, name }))
+    },
     async unsettled() {
       const documents = await recordings
         .find({ settled: false })
@@ -70,6 +89,14 @@ export function mongoRecordings(collections: Collections): RecordingStore {
       return documents.map(recordingOf)
     },
   }
+}
+
+type NamedDocument = Pick<RecordingDocument, '_id' | 'name' | 'nameKey' | 'createdAt'>
+
+/** Oldest first, then by id. */
+function byAge(a: NamedDocument, b: NamedDocument): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1
+  return a._id < b._id ? -1 : Number(a._id > b._id)
 }
 
 export function recordingDocument({ id, speakerNames, ...fields }: Recording): RecordingDocument {

@@ -16,34 +16,10 @@ import { firstOf, segmentsAfter } from './paging.ts'
  * Turns, a document each. Repeating an interrupted `put` completes it. A repeated `put` replaces turns in place: a server
  * that lost the lease may repeat it while its successor already reads them.
  */
-export function mongoTurns({ turns }: Collections): TurnStore {
-  async function replaceAll(
-    runId: string,
-    documents: readonly TurnDocument[],
-    stored: readonly number[],
-  ): Promise<void> {
-    const kept = new Set(documents.map(({ index }) => index))
-    const stale = stored.filter((index) => !kept.has(index))
-    const replacements = documents.map((replacement) => ({
-      replaceOne: { filter: { runId, index: replacement.index }, replacement, upsert: true },
-    }))
-    if (replacements.length > 0) await turns.bulkWrite(replacements, { ordered: false })
-    if (stale.length > 0) await turns.deleteMany({ runId, index: { $in: stale } })
-  }
-
+export function mongoTurns(collections: Collections): TurnStore {
+  const { turns } = collections
   return {
-    async put(runId, newTurns) {
-      const documents = newTurns.map((turn) => turnDocument(runId, turn))
-      const stored = await turns
-        .find({ runId })
-        .hint('of-run')
-        .project<{ index: number }>({ _id: 0, index: 1 })
-        .toArray()
-      if (stored.length > 0) {
-        const indexes = stored.map(({ index }) => index)
-        await replaceAll(runId, documents, indexes)
-      } else if (documents.length > 0) await turns.insertMany(documents, { ordered: false })
-    },
+    put: (runId, newTurns) => putTurns(collections, runId, newTurns),
     async list(runId, query) {
       const { sort, descending, limit, after } = query
       const matching = { runId, $and: conditionsOf(query) }
@@ -77,6 +53,39 @@ export function mongoTurns({ turns }: Collections): TurnStore {
       }
     },
   }
+}
+
+/** Replaces the turns of a run, as `TurnStore.put`. */
+export async function putTurns(
+  { turns }: Pick<Collections, 'turns'>,
+  runId: string,
+  newTurns: readonly Turn[],
+): Promise<void> {
+  const documents = newTurns.map((turn) => turnDocument(runId, turn))
+  const stored = await turns
+    .find({ runId })
+    .hint('of-run')
+    .project<{ index: number }>({ _id: 0, index: 1 })
+    .toArray()
+  if (stored.length > 0) {
+    const indexes = stored.map(({ index }) => index)
+    await replaceAll(turns, runId, documents, indexes)
+  } else if (documents.length > 0) await turns.insertMany(documents, { ordered: false })
+}
+
+async function replaceAll(
+  turns: Collections['turns'],
+  runId: string,
+  documents: readonly TurnDocument[],
+  stored: readonly number[],
+): Promise<void> {
+  const kept = new Set(documents.map(({ index }) => index))
+  const stale = stored.filter((index) => !kept.has(index))
+  const replacements = documents.map((replacement) => ({
+    replaceOne: { filter: { runId, index: replacement.index }, replacement, upsert: true },
+  }))
+  if (replacements.length > 0) await turns.bulkWrite(replacements, { ordered: false })
+  if (stale.length > 0) await turns.deleteMany({ runId, index: { $in: stale } })
 }
 
 /** The conditions of a query besides the run. A missing confidence is within no bounds. */

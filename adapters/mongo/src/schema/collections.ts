@@ -54,6 +54,8 @@ export interface RunDocument extends Omit<Run, 'id'> {
   /** The order of insertion. A run that an older server inserts gets its number under the lease. */
   readonly sequence?: number
   readonly finished: boolean
+  /** The turns of the run are being stored, or what was stored of them is being removed: the run is not seen. */
+  readonly incomplete?: 'writing' | 'removing'
 }
 
 /** Speaker labels are arbitrary text, so they are stored as values, not as field names. */

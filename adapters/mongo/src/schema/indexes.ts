@@ -65,6 +65,7 @@ export const INDEXES = {
     { name: 'by-sequence', key: { sequence: 1 } },
     { name: 'of-finished', key: { finished: 1, createdAt: 1, _id: 1 } },
     { name: 'of-job', key: { jobId: 1, provider: 1 } },
+    { name: 'of-incomplete', key: { incomplete: 1 }, sparse: true },
   ],
   turns: [
     { name: 'of-run', key: { runId: 1, index: 1 }, unique: true },

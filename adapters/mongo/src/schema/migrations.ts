@@ -28,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   applyDeclaration,
   applyDeclaration,
   addCorrections,
+  applyDeclaration,
 ]
 
 /** The schema version of a database; 0 if it is new. */

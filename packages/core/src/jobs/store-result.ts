@@ -2,7 +2,7 @@ import type { Recording } from '../model/recording.ts'
 import { isDiarized, type Run } from '../model/run.ts'
 import type { RunEvent } from '../model/run-transitions.ts'
 import type { CurveDescription, NamedCurve, ScoreOrigin } from '../model/score.ts'
-import type { GivenTurn } from '../model/turn.ts'
+import type { GivenTurn, Turn } from '../model/turn.ts'
 import type { ProviderResult } from '../ports/diarization-provider.ts'
 import { curveKey, rawAnswerKey } from '../runtime/blob-keys.ts'
 import { singleBlock } from '../runtime/byte-streams.ts'
@@ -24,6 +24,20 @@ interface FinishedJob {
   readonly endedAt: string | null
 }
 
+interface ProviderFacts {
+  readonly modelReported: string | null
+  /** As in the event. */
+  readonly keptMs: number | null
+}
+
+/** What is stored of a result, and the event that marks its run as succeeded. */
+export interface DescribedResult {
+  readonly turns: readonly Turn[]
+  readonly curves: readonly NamedCurve[]
+  readonly raw: Uint8Array | null
+  readonly event: Omit<RunEvent & { readonly type: 'succeeded' }, 'speakerNames'>
+}
+
 /**
  * Stores the result of a run and returns the event that marks it as succeeded. Idempotent: the result is not visible before
  * the event is applied.
@@ -32,12 +46,34 @@ export async function storeResult(
   system: System,
   recording: Recording,
   run: Run,
-  { result, endedAt }: FinishedJob,
-  {
-    modelReported,
-    keptMs,
-  }: { readonly modelReported: string | null; readonly keptMs: number | null },
+  job: FinishedJob,
+  facts: ProviderFacts,
 ): Promise<RunEvent & { readonly type: 'succeeded' }> {
+  const described = describeResult(recording, run, job, facts)
+  await system.storage.turns.put(run.id, described.turns)
+  await storeBytes(system, run, described)
+  return { ...described.event, speakerNames: await namesForRun(system, run, described.turns) }
+}
+
+/** Stores the curves and the raw answer of a run. */
+export async function storeBytes(
+  { storage: { blobs } }: System,
+  { id, recordingId }: Pick<Run, 'id' | 'recordingId'>,
+  { curves, raw }: Pick<DescribedResult, 'curves' | 'raw'>,
+): Promise<void> {
+  for (const [index, curve] of curves.entries()) {
+    await blobs.put(curveKey(recordingId, id, index), singleBlock(curveBytes(curve)))
+  }
+  if (raw !== null) await blobs.put(rawAnswerKey(recordingId, id), singleBlock(raw))
+}
+
+/** Describes the result of a run without storing it. */
+export function describeResult(
+  recording: Recording,
+  run: Run,
+  { result, endedAt }: FinishedJob,
+  { modelReported, keptMs }: ProviderFacts,
+): DescribedResult {
   const turns = describeTurns(result.turns)
   const curves = withDefaultCurve(result.curves)
   const warnings = [
@@ -46,14 +82,6 @@ export async function storeResult(
     ...beyondTheEnd(result.turns, recording.durationSeconds),
     ...(curves.length === 0 && turns.length > 0 ? [noCurve(run)] : []),
   ]
-  await system.storage.turns.put(run.id, turns)
-  const { blobs } = system.storage
-  for (const [index, curve] of curves.entries()) {
-    await blobs.put(curveKey(run.recordingId, run.id, index), singleBlock(curveBytes(curve)))
-  }
-  if (result.raw !== null) {
-    await blobs.put(rawAnswerKey(run.recordingId, run.id), singleBlock(result.raw))
-  }
   const shown = defaultCurve(curves)
   const origin: ScoreOrigin | null =
     shown === undefined
@@ -63,23 +91,23 @@ export async function storeResult(
           provider: run.provider,
           model: modelReported ?? run.model,
         }
-  return {
-    type: 'succeeded',
-    modelReported,
-    curves: curves.map(describeCurve),
-    summary: summarise({
-      turns,
-      curve: shown ?? null,
-      origin,
-      durationSeconds: recording.durationSeconds,
-      speakerDoubt: result.speakerDoubt,
-      hints: run.request.speakers,
-    }),
+  const summary = summarise({
+    turns,
+    curve: shown ?? null,
+    origin,
+    durationSeconds: recording.durationSeconds,
     speakerDoubt: result.speakerDoubt,
-    speakerNames: await namesForRun(system, run, turns),
-    warnings,
-    endedAt,
-    keptMs,
+    hints: run.request.speakers,
+  })
+  const { speakerDoubt, raw } = result
+  return {
+    turns,
+    curves,
+    raw,
+    event: {
+      ...{ type: 'succeeded', modelReported, curves: curves.map(describeCurve), summary },
+      ...{ speakerDoubt, warnings, endedAt, keptMs },
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type SortNames,
   sortedFields,
 } from './fields.ts'
+import { withoutExtension } from './name.ts'
 import { RECORDING_FIELDS, type Recording } from './recording.ts'
 import type { ScoreOrigin } from './score.ts'
 
@@ -161,6 +162,12 @@ export interface Facets extends SharedFacets {
 /** Normalizes a name for search and sorting: NFKC, lower case. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase()
+}
+
+/** The normalized name without an extension, by which results of a file are matched with recordings. */
+export function baseNameKey(name: string): string {
+  // Databases store no lone surrogates.
+  return withoutExtension(nameKey(name).toWellFormed())
 }
 
 /** Whether `trashed` matches the recording. */

@@ -12,6 +12,9 @@ import type { ModelNotes, Run } from '../model/run.ts'
 import type { ProviderName } from '../model/score.ts'
 import type { Turn, TurnQuery } from '../model/turn.ts'
 
+/** A recording, and what it is called. */
+export type NamedRecording = Pick<Recording, 'id' | 'name'>
+
 export interface RecordingStore {
   /** Throws `request-conflict` if the id exists. */
   insert(recording: Recording): Promise<void>
@@ -25,12 +28,20 @@ export interface RecordingStore {
   facets(filter: RecordingFilter): Promise<Facets>
   /** The ids of the recordings with this digest, oldest first. */
   withSha256(sha256: string): Promise<readonly string[]>
+  /** The recordings that are not in the trash and whose `baseNameKey` is this one, oldest first. */
+  withBaseName(baseKey: string): Promise<readonly NamedRecording[]>
   /** Recordings with `settled` false, oldest first. */
   unsettled(): Promise<readonly Recording[]>
 }
 
 export interface RunStore {
+  /** Throws `request-conflict` if the id exists. */
   insert(run: Run): Promise<void>
+  /**
+   * As `insert`, with the turns of the run. A kill leaves both or neither: what is incomplete is never seen, and is removed when
+   * the storage is next opened or its lease is taken. After an error, repeating the call completes it and `remove` undoes it.
+   */
+  insertWithTurns(run: Run, turns: readonly Turn[]): Promise<void>
   get(id: string): Promise<Run | null>
   /** As `RecordingStore.replace`. */
   replace(run: Run): Promise<boolean>

@@ -1,5 +1,5 @@
 import { type FieldError, ToolkitError } from '../errors.ts'
-import { trimNames } from '../model/name.ts'
+import { nameFault, trimNames } from '../model/name.ts'
 import type { Recording } from '../model/recording.ts'
 import type { Run } from '../model/run.ts'
 import {
@@ -92,6 +92,27 @@ function coloursOf(chosen: Readonly<Record<string, number>>): readonly SpeakerCo
 
 function isNamed(run: Run): run is Run & { readonly speakerNames: SpeakerNames } {
   return run.speakerNames !== null
+}
+
+/** The names of a file, trimmed, and a warning about those that are not accepted. */
+export function importedNames(given: NamesByLabel): {
+  readonly names: NamesByLabel
+  readonly warnings: readonly string[]
+} {
+  const trimmed = Object.entries(trimNames(given))
+  const accepted = trimmed
+    .filter(([, name]) => nameFault(name) === null && [...name].length <= MAX_NAME_LENGTH)
+    .slice(0, MAX_SPEAKER_NAMES)
+  const refused = trimmed.length - accepted.length
+  return {
+    names: Object.fromEntries(accepted),
+    warnings:
+      refused === 0
+        ? []
+        : [
+            `${refused} ${refused === 1 ? 'name of a speaker was' : 'names of speakers were'} left out: a result can have ${MAX_SPEAKER_NAMES} names with up to ${MAX_NAME_LENGTH} characters each, without control characters.`,
+          ],
+  }
 }
 
 /** Trims names that the user gives. Throws `speaker-names-limit` for too many or too long ones; unchanged ones are accepted. */

@@ -16,8 +16,8 @@ import { emptyRun } from '../uploads/create-recording.ts'
 const CORRECTION_MODEL = 'correction'
 
 /**
- * Stores the run that a correction becomes: first its turns, then the run, which makes it visible. Repeatable after a
- * kill, because the run has the id of the correction.
+ * Stores the run that a correction becomes, with its turns. Repeatable after a kill, because the run has the id of the
+ * correction.
  */
 export async function storeCorrectedRun(
   system: System,
@@ -28,7 +28,6 @@ export async function storeCorrectedRun(
   const { storage } = system
   const base = await requireRun(system, recording.id, basedOn)
   const turns = describeTurns(correctedTurns(state, await turnsOfRun(storage, basedOn)))
-  await storage.turns.put(id, turns)
   const now = timestamp(system)
   const names = base.speakerNames ?? withGivenNames(null, recording.speakerNames)
   const { durationSeconds } = recording
@@ -53,7 +52,7 @@ export async function storeCorrectedRun(
     completedAt: now,
   }
   await changeAndRefresh(system, recording.id, async () => {
-    await storage.runs.insert(run)
+    await storage.runs.insertWithTurns(run, turns)
     system.publish({ type: 'diarization', run, progress: null })
   })
   return run

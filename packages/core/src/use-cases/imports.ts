@@ -1,22 +1,20 @@
-import { hasCode, ToolkitError } from '../errors.ts'
-import { storeResult } from '../jobs/store-result.ts'
+import { ToolkitError } from '../errors.ts'
+import { type DescribedResult, describeResult, storeBytes } from '../jobs/store-result.ts'
 import type { Preparation } from '../media/preparation.ts'
 import type { Stretch } from '../model/evaluation.ts'
-import { withoutExtension } from '../model/name.ts'
 import type { Recording } from '../model/recording.ts'
-import { nameKey } from '../model/recording-query.ts'
+import { baseNameKey, nameKey } from '../model/recording-query.ts'
 import { IMPORT_PROVIDER, NO_HINTS, type Run } from '../model/run.ts'
 import { transition } from '../model/run-transitions.ts'
+import { withGivenNames } from '../model/speaker-names.ts'
 import { runKey } from '../runtime/blob-keys.ts'
 import { refuseTrashed, requireRecording } from '../runtime/change.ts'
 import { changeAndRefresh } from '../runtime/projection.ts'
-import { ALL_RECORDINGS } from '../runtime/scan.ts'
+import { importedNames, namedCurrentRun } from '../runtime/speaker-names.ts'
 import { type System, timestamp } from '../runtime/system.ts'
 import type { ImportedResult, ImportRequest, Imports } from '../toolkit.ts'
 import { emptyRun } from '../uploads/create-recording.ts'
 
-/** How many recordings of one name are looked at. */
-const MAX_NAMESAKES = 50
 /** The most turns of an imported result: about twice a day of speech. More would keep the process busy for long. */
 const MAX_TURNS = 200_000
 /** The most scored parts: every answer that shows the recording has them, and each evaluation keeps a copy. */
@@ -50,23 +48,19 @@ export function createImports(
       await scoreParts(system, id, result.scored, 'import-invalid')
       return { run: null, isNew: false }
     }
-    requireAtMost(MAX_TURNS, result.turns.length, 'turns')
+    // Read once: a result may make its turns anew each time.
+    const { turns } = result
+    requireAtMost(MAX_TURNS, turns.length, 'turns')
     const same = (await storage.runs.list(id)).find((run) => isSameImport(run, result, request))
-    const run = same ?? (await newImport(system, recording, result, request))
+    const made =
+      same === undefined ? newImport(system, recording, { ...result, turns }, request) : null
+    const run = made?.run ?? (same as Run)
     const store = async () => {
-      if (same !== undefined) return
-      await storage.runs.insert(run)
-      system.publish({ type: 'diarization', run, progress: null })
+      if (made !== null) await storeImport(system, recording, made)
     }
     const role = request.role === 'reference' ? withReference(run.id) : refuseTrashed
-    await changeAndRefresh(system, id, store, role).catch(async (error: unknown) => {
-      // The recording was deleted or moved to the trash meanwhile.
-      if (hasCode(error, 'recording-not-found') || hasCode(error, 'recording-trashed')) {
-        if ((await storage.runs.get(run.id)) === null) await discardResult(system, run)
-      }
-      throw error
-    })
-    return { run: (await storage.runs.get(run.id)) ?? run, isNew: same === undefined }
+    await changeAndRefresh(system, id, store, role)
+    return { run: (await storage.runs.get(run.id)) ?? run, isNew: made !== null }
   }
 
   return {
@@ -79,16 +73,9 @@ export function createImports(
     },
 
     async named(name) {
-      const wanted = nameKey(withoutExtension(name))
-      const { items } = await storage.recordings.list({
-        ...ALL_RECORDINGS,
-        q: wanted,
-        trashed: 'exclude',
-        limit: MAX_NAMESAKES,
-      })
-      const exact = items.filter((each) => nameKey(each.name) === nameKey(name))
-      if (exact.length > 0) return exact
-      return items.filter((each) => nameKey(withoutExtension(each.name)) === wanted)
+      const found = await storage.recordings.withBaseName(baseNameKey(name))
+      const exact = found.filter((each) => nameKey(each.name) === nameKey(name))
+      return exact.length > 0 ? exact : found
     },
 
     async setReference(id, runId) {
@@ -168,14 +155,19 @@ export function joinedParts(parts: readonly Stretch[], durationSeconds: number):
   return joined
 }
 
-/** Stores the result of a new run and returns the run, which is not stored yet. */
-async function newImport(
+interface NewImport extends Omit<DescribedResult, 'event'> {
+  readonly run: Run
+}
+
+/** The run of an imported result, and what is to be stored with it. */
+function newImport(
   system: System,
   recording: Recording,
   result: ImportedResult,
   { file, label, raw }: ImportRequest,
-): Promise<Run> {
+): NewImport {
   const { turns, warnings } = withinRecording(result, recording.durationSeconds)
+  const given = importedNames(result.speakerNames)
   const run: Run = {
     ...emptyRun(system, recording.id),
     provider: IMPORT_PROVIDER,
@@ -188,17 +180,42 @@ async function newImport(
   }
   const job = {
     status: 'succeeded',
-    result: { turns, curves: result.curves, warnings, speakerDoubt: null, raw },
+    result: {
+      ...{ turns, curves: result.curves, speakerDoubt: null, raw },
+      warnings: [...warnings, ...given.warnings],
+    },
     endedAt: null,
   } as const
-  const kept = { modelReported: null, keptMs: null }
-  const event = await storeResult(system, recording, run, job, kept)
-  // The labels of the file are names already.
-  const speakerNames = { names: [], unclear: [], colours: [] }
-  return transition(run, { ...event, speakerNames }, system.clock.now())
+  const facts = { modelReported: null, keptMs: null }
+  const { event, ...stored } = describeResult(recording, run, job, facts)
+  const speakerNames = withGivenNames(null, given.names)
+  return { ...stored, run: transition(run, { ...event, speakerNames }, system.clock.now()) }
 }
 
-/** Removes the result of a run that does not exist. */
+/** Stores a run with its result. Nothing is left of it after an error. */
+async function storeImport(
+  system: System,
+  { id, currentRunId, speakerNames }: Recording,
+  made: NewImport,
+): Promise<void> {
+  const { storage } = system
+  const { run, turns } = made
+  try {
+    // The names of a current run of an older version are only in the recording, which is about to show others.
+    await namedCurrentRun(system, { currentRunId, speakerNames })
+    await storeBytes(system, run, made)
+    await storage.runs.insertWithTurns(run, turns)
+    // A deletion removes the recording first, and then the runs that it finds.
+    await requireRecording(system, id)
+  } catch (error) {
+    await discardResult(system, run).catch((cause: unknown) => {
+      system.log({ event: 'import-not-removed', runId: run.id, error: cause })
+    })
+    throw error
+  }
+  system.publish({ type: 'diarization', run, progress: null })
+}
+
 async function discardResult({ storage }: System, { id, recordingId }: Run): Promise<void> {
   await storage.runs.remove(id)
   await storage.blobs.remove(runKey(recordingId, id))

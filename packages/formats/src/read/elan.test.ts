@@ -58,6 +58,7 @@ describe('readElan', () => {
       turns: [turn('A', 0, 0.5, 97.5), turn('A', 0.5, 1.25), turn('W', 0, 2)],
       curves: [],
       scored: null,
+      speakerNames: {},
       warnings: [
         '1 turn without length was left out.',
         '1 score is out of range or no number; it is treated as missing.',

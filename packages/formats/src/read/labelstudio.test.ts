@@ -42,6 +42,7 @@ describe('readLabelStudio', () => {
         turns: [turn('Ann', 0.5, 1.5, 57), turn('Ann', 1, 2), turn('Bo', 1, 2)],
         curves: [],
         scored: null,
+        speakerNames: {},
         warnings: [
           '1 turn without length was left out.',
           '1 region without label or times was left out.',

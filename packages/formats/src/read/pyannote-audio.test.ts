@@ -16,6 +16,7 @@ describe('readPyannoteOutput', () => {
       turns: TURNS,
       curves: [],
       scored: null,
+      speakerNames: {},
       warnings: [],
     })
   })

@@ -49,6 +49,7 @@ describe('readPyannoteOutput', () => {
         curve('speaker', 'SPEAKER_01', 2),
       ],
       scored: null,
+      speakerNames: {},
       warnings: ['turnLevelTranscription was left out.', 'short'],
     })
   })
@@ -62,6 +63,15 @@ describe('readPyannoteOutput', () => {
     const text = JSON.stringify(output)
     expect(await readOne(readPyannoteOutput, utf16(text, 'big'))).toStrictEqual(bare)
     expect(await readOne(readPyannoteOutput, `\uFEFF${text}`)).toStrictEqual(bare)
+  })
+
+  test('reads the names that our export adds; what is no text is left out', async () => {
+    const speakerNames = { SPEAKER_00: 'Zoë', other: 7 }
+    const text = JSON.stringify({ diarization: DIARIZATION, speakerNames })
+    const named = await readOne(readPyannoteOutput, text.replace('"other"', '"__proto__"'))
+    expect(Object.entries(named.speakerNames)).toStrictEqual([['SPEAKER_00', 'Zoë']])
+    expect(named.warnings).toContain('1 name of a speaker was left out.')
+    expect((await read({ diarization: DIARIZATION, speakerNames: 'x' })).speakerNames).toEqual({})
   })
 
   test.each(['exclusiveDiarization', 'exclusive_diarization'])(

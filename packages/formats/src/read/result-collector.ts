@@ -187,6 +187,7 @@ export class RecordingCollector {
       },
       curves: [],
       scored: this.#scored.length === 0 ? null : union(this.#scored),
+      speakerNames: {},
       warnings: [...this.#notes].map(([kind, count]) => kind(count)),
     }
   }

@@ -26,6 +26,7 @@ describe('readRttm', () => {
       ],
       curves: [],
       scored: null,
+      speakerNames: {},
       warnings: ['2 records of other types than SPEAKER were skipped.'],
     })
   })

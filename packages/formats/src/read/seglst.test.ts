@@ -20,7 +20,7 @@ describe('readSegLst', () => {
       { ...segment('/data/b', 3, '2', '4'), confidence: 87.5 },
       { ...segment('/data/b', 3, '2', '4'), confidence: 'high' },
     ])
-    const result = { curves: [], scored: null }
+    const result = { curves: [], scored: null, speakerNames: {} }
     expect(results).toStrictEqual([
       {
         ...result,

@@ -18,6 +18,7 @@ describe('readStm', () => {
         { speaker: 'speaker', start: 3, end: 4, scores: null },
       ],
       scored: null,
+      speakerNames: {},
     })
     expect(other).toMatchObject({ recording: 'next', turns: [{ speaker: 'NA' }], warnings: [] })
   })

@@ -106,6 +106,7 @@ const RESULT = {
   turns: [turn('Mary "M" 2', 0.5, 1.5), turn('John', 0, 1), turn('Zoë', 1, 2.3)],
   curves: [],
   scored: null,
+  speakerNames: {},
   warnings: ['1 text in a tier of one speaker was left out.', '1 point tier was left out.'],
 }
 const head = 'File type = "ooTextFile"\nObject class = "TextGrid"\n\n0\n9\n<exists>\n'

@@ -1,5 +1,6 @@
 import {
   ALL_RECORDINGS,
+  baseNameKey,
   RECORDING_SORTS,
   type Recording,
   type RecordingQuery,
@@ -150,6 +151,54 @@ export function recordingStoreSuite(
         }
         expect(await store.withSha256('x')).toEqual(['c', 'b', 'a'])
         expect(await store.withSha256('z')).toEqual([])
+      }))
+
+    test('finds all recordings with a name, whatever their extension, oldest first', () =>
+      using(open, async ({ store }) => {
+        const at = (second: number) => `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`
+        const others = [
+          'my call 1',
+          'call 10',
+          'call',
+          'call 1.',
+          'call 1.toolong',
+          'call 1/a',
+          'call 1.a.wav',
+        ]
+        for (const [index, name] of others.entries()) {
+          await store.insert(aRecording({ id: `other-${index}`, name, createdAt: at(index) }))
+        }
+        const names = Array.from(
+          { length: 55 },
+          (_, index) => `Call 1${['.WAV', '', '.mp3'][index % 3]}`,
+        )
+        for (const [index, name] of names.entries()) {
+          await store.insert(aRecording({ id: `one-${index}`, name, createdAt: at(59 - index) }))
+        }
+        const trashedAt = '2026-02-01T00:00:00.000Z'
+        await store.insert(aRecording({ id: 'trashed', name: 'call 1', trashedAt }))
+        const expected = names.map((name, index) => ({ id: `one-${index}`, name })).reverse()
+        expect(await store.withBaseName(baseNameKey('CALL 1.rttm'))).toEqual(expected)
+        expect(await store.withBaseName(baseNameKey('call 2'))).toEqual([])
+        expect((await store.withBaseName('call 1.a')).map(({ id }) => id)).toEqual(['other-6'])
+      }))
+
+    test('finds a recording by a name of any characters, also after a change', () =>
+      using(open, async ({ store }) => {
+        for (const [index, name] of [
+          'ﬁ 😀.wav',
+          'Zoë "Z".a',
+          'a\ud800.ogg',
+          '.b',
+          '日本',
+        ].entries()) {
+          const recording = aRecording({ id: `r${index}`, name: 'before' })
+          await store.insert(recording)
+          await store.replace({ ...recording, name })
+          const found = await store.withBaseName(baseNameKey(name))
+          expect(found.map(({ id }) => id)).toEqual([recording.id])
+        }
+        expect(await store.withBaseName('before')).toEqual([])
       }))
 
     test('finds unsettled recordings, oldest first, also after a change', () =>

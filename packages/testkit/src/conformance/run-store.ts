@@ -81,6 +81,50 @@ export function runStoreSuite(
         expect((await store.get(run.id))?.speakerNames).toStrictEqual(speakerNames)
       }))
 
+    test.each([0, 1, 2_000, 2_001, 5_000])('inserts a run with its %i turns', (count) =>
+      using(open, async ({ store, turns }) => {
+        const run = aRun({ jobId: 'job-1', status: 'running' })
+        const its = Array.from({ length: count }, (_, index) => aTurn({ index }))
+        await store.insertWithTurns(run, its)
+        expect(await store.get(run.id)).toEqual(run)
+        expect(await store.list(run.recordingId)).toEqual([run])
+        expect(await store.withJobId(run.provider, 'job-1')).toEqual(run)
+        expect(await store.unfinished()).toEqual([run])
+        expect((await turns.list(run.id, { ...ALL_TURNS, limit: 1 })).total).toBe(count)
+      }),
+    )
+
+    test.each([1, 2_001])('does not replace an existing run or its turns by %i others', (count) =>
+      using(open, async ({ store, turns }) => {
+        const run = aRun()
+        await store.insertWithTurns(run, [aTurn({ speaker: 'kept' })])
+        const others = Array.from({ length: count }, (_, index) => aTurn({ index }))
+        await expect(
+          store.insertWithTurns({ ...run, model: 'other' }, others),
+        ).rejects.toMatchObject({ code: 'request-conflict' })
+        expect(await store.get(run.id)).toEqual(run)
+        expect((await turns.list(run.id, ALL_TURNS)).items).toEqual([aTurn({ speaker: 'kept' })])
+      }),
+    )
+
+    test('runs that are inserted at the same time are all there, with their turns', () =>
+      using(open, async ({ store, turns }) => {
+        const runs = Array.from({ length: 20 }, (_, index) => aRun({ id: `run-${index}` }))
+        const its = Array.from({ length: 300 }, (_, index) => aTurn({ index }))
+        const taken = aRun({ id: 'run-7', model: 'first' })
+        await store.insert(taken)
+        const outcomes = await Promise.allSettled(
+          runs.map((run) => store.insertWithTurns(run, its)),
+        )
+        for (const [index, { status }] of outcomes.entries()) {
+          expect(status).toBe(index === 7 ? 'rejected' : 'fulfilled')
+          const stored = await store.get(`run-${index}`)
+          expect(stored).toEqual(index === 7 ? taken : runs[index])
+          const { total } = await turns.list(`run-${index}`, { ...ALL_TURNS, limit: 1 })
+          expect(total).toBe(index === 7 ? 0 : 300)
+        }
+      }))
+
     test('rejects an existing id', () =>
       using(open, async ({ store }) => {
         const run = aRun()

@@ -2,6 +2,7 @@ import {
   BOUNDED_FIELDS,
   type BoundedField,
   type Bounds,
+  baseNameKey,
   boundsOf,
   EQUAL_FIELDS,
   type Facets,
@@ -74,6 +75,12 @@ export function memoryRecordings(): RecordingStore {
         .filter((recording) => recording.sha256 === sha256)
         .sort(byAge)
         .map((recording) => recording.id)
+    },
+    async withBaseName(baseKey) {
+      return all()
+        .filter(({ name, trashedAt }) => trashedAt === null && baseNameKey(name) === baseKey)
+        .sort(byAge)
+        .map(({ id, name }) => ({ id, name }))
     },
     async unsettled() {
       return all()

@@ -12,15 +12,20 @@ import {
 } from '@toolkit/core'
 import { compareAscending, compareNullsLast } from './order.ts'
 
-/** Runs in a map; `forgetTurns` is called for each removed run. */
-export function memoryRuns(forgetTurns: (runId: string) => void): RunStore {
+/** Runs in a map; their turns are those of `turns`. */
+export function memoryRuns(turns: MemoryTurns): RunStore {
   const runs = new Map<string, Run>()
+  const insert = (run: Run) => {
+    if (runs.has(run.id)) {
+      throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
+    }
+    runs.set(run.id, run)
+  }
   return {
-    async insert(run) {
-      if (runs.has(run.id)) {
-        throw new ToolkitError('request-conflict', `There is already a run ${run.id}.`)
-      }
-      runs.set(run.id, run)
+    insert: async (run) => insert(run),
+    async insertWithTurns(run, its) {
+      insert(run)
+      turns.set(run.id, its)
     },
     get: async (id) => runs.get(id) ?? null,
     async replace(run) {
@@ -30,7 +35,7 @@ export function memoryRuns(forgetTurns: (runId: string) => void): RunStore {
     },
     async remove(id) {
       runs.delete(id)
-      forgetTurns(id)
+      turns.forget(id)
     },
     async list(recordingId) {
       return [...runs.values()].filter((run) => run.recordingId === recordingId).reverse()
@@ -51,16 +56,18 @@ function byAge(a: Run, b: Run): number {
   return a.id < b.id ? -1 : Number(a.id > b.id)
 }
 
-/** Turns by run; `forget` drops the turns of a run. */
-export function memoryTurns(): {
+interface MemoryTurns {
   readonly store: TurnStore
+  readonly set: (runId: string, turns: readonly Turn[]) => void
   readonly forget: (runId: string) => void
-} {
+}
+
+/** Turns by run. */
+export function memoryTurns(): MemoryTurns {
   const turnsOf = new Map<string, readonly Turn[]>()
+  const set = (runId: string, turns: readonly Turn[]) => void turnsOf.set(runId, [...turns])
   const store: TurnStore = {
-    async put(runId, turns) {
-      turnsOf.set(runId, [...turns])
-    },
+    put: async (runId, turns) => set(runId, turns),
     async list(runId, query) {
       const { sort, descending, limit, after } = query
       const matching = (turnsOf.get(runId) ?? []).filter((turn) => matches(turn, query))
@@ -78,7 +85,7 @@ export function memoryTurns(): {
       }
     },
   }
-  return { store, forget: (runId) => void turnsOf.delete(runId) }
+  return { store, set, forget: (runId) => void turnsOf.delete(runId) }
 }
 
 interface Key {

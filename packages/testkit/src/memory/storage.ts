@@ -29,7 +29,7 @@ export function memoryRecords(): RecordStorage {
     ...STORAGE_BASE,
     kind: 'embedded',
     recordings: memoryRecordings(),
-    runs: memoryRuns(turns.forget),
+    runs: memoryRuns(turns),
     turns: turns.store,
     verdicts: memoryVerdicts(),
     corrections: memoryCorrections(),

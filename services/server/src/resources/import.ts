@@ -75,7 +75,10 @@ export const corpusImportSchema = z
           turns: z.int(),
           candidates: z
             .array(z.object({ recordingId: z.string(), recordingName: z.string() }))
-            .openapi({ description: 'Several recordings have this name; empty: none has' }),
+            .openapi({
+              description:
+                'Several recordings have this name: the oldest, at most 50; empty: none has',
+            }),
         }),
       )
       .openapi({ description: 'Results that belong to no recording, or to one of several' }),

@@ -29,6 +29,7 @@ import {
   scoredBody,
 } from '../resources/import.ts'
 import { recordingSchema, recordingView } from '../resources/recording.ts'
+import { ImportBatch } from '../uploads/import-batch.ts'
 import { type ImportedDocument, readImport } from '../uploads/import-file.ts'
 import { type FormBody, readForm } from '../uploads/multipart-form.ts'
 
@@ -37,6 +38,8 @@ const READ_AT_ONCE = 2
 /** A slow client does not hold up the others for long. */
 const BODY_LIMITS = { idleMs: 20_000, totalMs: 600_000 }
 const MAX_LABEL_CHARACTERS = 100
+/** How many recordings of one name the answer lists. */
+const MAX_CANDIDATES = 50
 /** How many names of a file an error lists in its sentence, and in its fields. */
 const NAMES_LISTED = 10
 const NAMES_CHOSEN_FROM = 1000
@@ -167,27 +170,29 @@ export function importRoutes(app: App, dependencies: ServerDependencies): void {
           unmatched: [],
           failed: [],
         }
+        const request = requestOf(file, form)
+        const adding = new ImportBatch(async (result, about) => {
+          try {
+            const { run } = await imports.add(about.recordingId, result, request, signal)
+            return () => answer.imported.push({ ...about, runId: run?.id ?? null })
+          } catch (error) {
+            if (!(error instanceof ToolkitError)) throw error
+            return () => answer.failed.push({ ...about, message: error.message })
+          }
+        })
         for (const result of file.results) {
           const name = result.recording
           const named = name === null ? [] : await imports.named(name)
-          const [recording] = named
-          if (name === null || recording === undefined || named.length > 1) {
-            const candidates = named.map((each) => ({
-              recordingId: each.id,
-              recordingName: each.name,
-            }))
+          const candidates = named.slice(0, MAX_CANDIDATES).map((each) => ({
+            recordingId: each.id,
+            recordingName: each.name,
+          }))
+          const [recording] = candidates
+          if (name === null || recording === undefined || candidates.length > 1) {
             answer.unmatched.push({ result: name, turns: result.turns.length, candidates })
-            continue
-          }
-          const about = { recordingId: recording.id, recordingName: recording.name, result: name }
-          try {
-            const added = await imports.add(recording.id, result, requestOf(file, form), signal)
-            answer.imported.push({ ...about, runId: added.run?.id ?? null })
-          } catch (error) {
-            if (!(error instanceof ToolkitError)) throw error
-            answer.failed.push({ ...about, message: error.message })
-          }
+          } else await adding.add(result, { ...recording, result: name })
         }
+        await adding.end()
         return context.json(answer, 200)
       },
     ),

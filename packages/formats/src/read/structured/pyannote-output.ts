@@ -4,6 +4,7 @@ import { fileOfUrl } from './file-url.ts'
 import { asImportFaults, fieldOf, isObject, type JsonObject, labelOf, utf8 } from './json-items.ts'
 import {
   type Fault,
+  leftOut,
   nameOf,
   numberOf,
   recordingOf,
@@ -43,14 +44,16 @@ export async function readPyannoteOutput(
     requireSucceeded(text)
     const chosen = [...DIARIZATION, ...EXCLUSIVE].find((name) => lists.has(name))
     if (chosen === undefined) throw new JsonFault('the file has no diarization')
+    const { speakerNames, warnings } = namesOf(text)
     const result = (lists.get(chosen) as TurnList).result(recordingOfJob(text), [
       ...(EXCLUSIVE.includes(chosen)
         ? [`The file has no diarization with overlaps; ${chosen} was used.`]
         : []),
       ...[...others].map((name) => `${name} was left out.`),
+      ...warnings,
       ...text.warnings,
     ])
-    return [{ ...result, curves: checkedCurves(text.curves) }]
+    return [{ ...result, speakerNames, curves: checkedCurves(text.curves) }]
   })
 }
 
@@ -98,6 +101,18 @@ function requireSucceeded({ texts, error }: JobOutputText): void {
   const shown = status.slice(0, 100)
   const reason = error === null ? '' : ` (${error.slice(0, 500)})`
   throw new JsonFault(`the job has no result: its status is "${shown}", not "succeeded"${reason}`)
+}
+
+/** The names that a person gave, by label; what is no name is left out with a warning. */
+function namesOf({ speakerNames }: JobOutputText): Pick<FileResult, 'speakerNames' | 'warnings'> {
+  if (!isObject(speakerNames)) return { speakerNames: {}, warnings: [] }
+  const given = Object.entries(speakerNames)
+  const names = given.filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+  return {
+    // `fromEntries` makes own fields, also of `__proto__`.
+    speakerNames: Object.fromEntries(names),
+    warnings: leftOut(given.length - names.length, 'name of a speaker', 'names of speakers'),
+  }
 }
 
 function recordingOfJob({ texts }: JobOutputText): string | null {

@@ -60,6 +60,7 @@ export class TurnList {
       turns: this.#turns,
       curves: [],
       scored: null,
+      speakerNames: {},
       warnings: [...this.#warnings(), ...more],
     }
   }
