@@ -11,11 +11,11 @@ import { isSeek } from '../../timeline/timeline.tsx'
 import type { TimelineStore } from '../../timeline/timeline-state.ts'
 import type { Edge } from '../../timeline/turn-edits.ts'
 import { playItem } from '../listen/player-state.ts'
+import type { EditedView } from '../results/edited-view.ts'
 import type { EditCommand } from './correction-keys.ts'
 import { type CorrectionLog, isUnfit } from './correction-log.ts'
 import { newId } from './draft-store.ts'
 import { operationWords } from './edit-words.ts'
-import type { EditedView } from './edited-view.ts'
 import * as edits from './edits.ts'
 import { type CorrectedRun, type ShownCorrection, shownCorrections } from './shown-correction.ts'
 
@@ -261,8 +261,10 @@ export class CorrectionEditor extends Subscribable {
 
   #update(): void {
     const before = this.#state
-    this.#state = this.#nextState()
-    const isSame = before.state === this.#state.state && before.chosen === this.#state.chosen
+    const next = this.#nextState()
+    const isSame = before.state === next.state && before.chosen === next.chosen
+    if (isSame && before.notice === next.notice && before.question === next.question) return
+    this.#state = next
     if (!isSame) this.#view = this.#nextView()
     this.changed()
   }
