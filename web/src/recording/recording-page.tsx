@@ -206,8 +206,13 @@ export function RecordingView({ recording }: { readonly recording: Recording }) 
           pair === null ? (
             <>
               <RunPicker {...ofRuns} runs={data?.items ?? null} onRunAgain={runAgain} />
-              {runId !== null && search.correct === undefined && (
-                <CorrectButton recordingId={id} runId={runId} onChange={change} />
+              {runId !== null && (
+                <CorrectButton
+                  recordingId={id}
+                  runId={runId}
+                  isShown={search.correct === undefined}
+                  onChange={change}
+                />
               )}
             </>
           ) : (
